@@ -1,0 +1,13 @@
+"""Every URL of the portal."""
+
+from django.urls import include, path
+
+from config.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("", include("reporting.urls")),
+    path("", include("teams.urls")),
+    path("", include("accounts.urls")),
+    path("", include("places.urls")),
+]
