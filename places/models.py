@@ -1,0 +1,171 @@
+"""The tree of places and how it changes.
+
+A ``Place`` row is one place under one parent during one stretch of time and never moves; a reform closes rows and opens
+new ones joined by ``Succession`` (docs/decisions/0002).
+"""
+
+import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from places.text import clean, fold, sort_key
+
+SEGMENT = 4  # digits a level takes in a path
+
+
+class Level(models.IntegerChoices):
+    PROVINCE = 1, "Tỉnh"
+    DISTRICT = 2, "Huyện"
+    COMMUNE = 3, "Xã"
+    HAMLET = 4, "Ấp, khu phố"
+    GROUP = 5, "Tổ dân cư"
+
+
+def after(path: str) -> str:
+    """Return the first path behind the subtree of ``path``: the same digits plus one, so that a subtree is a range."""
+    return str(int(path) + 1).rjust(len(path), "0")
+
+
+def prefix_length(level: int) -> int:
+    """Return how many characters of any path name the ancestor at ``level``."""
+    return SEGMENT * level
+
+
+def in_scope(user: Any, path: str = "path") -> Q:
+    """The one definition of scope: rows whose place lies within the user's own place.
+
+    ``path`` is the lookup of the place's path from the model filtered ("place__path"). A user without a scope (signed
+    out, disabled, without a place, or of a role that reaches no places) matches nothing.
+    """
+    scope = getattr(user, "scope", None)
+    return Q(pk__in=[]) if scope is None else subtree(scope, path)
+
+
+def subtree(place: "Place", path: str = "path") -> Q:
+    """Rows at or below ``place``: a range that a plain index answers on both databases, under any collation."""
+    return Q(**{f"{path}__gte": place.path, f"{path}__lt": after(place.path)})
+
+
+class PlaceQuerySet(models.QuerySet["Place"]):
+    def within(self, place: "Place") -> Self:
+        """At or below ``place``."""
+        return self.filter(subtree(place))
+
+    def valid_on(self, day: datetime.date) -> Self:
+        """That existed on ``day``."""
+        return self.filter(
+            Q(valid_from=None) | Q(valid_from__lte=day),
+            Q(valid_to=None) | Q(valid_to__gte=day),
+        )
+
+    def at(self, level: int) -> Self:
+        return self.filter(level=level)
+
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(in_scope(user))
+
+    def matching(self, text: str) -> Self:
+        """Whose name holds ``text``, whatever its marks, case and Unicode form."""
+        return self.filter(name_folded__contains=fold(text))
+
+    def ancestors_of(self, place: "Place") -> Self:
+        """Those above ``place``, the province first."""
+        above = [place.path[: prefix_length(level)] for level in range(1, place.level)]
+        return self.filter(path__in=above).order_by("path")
+
+
+class Place(models.Model):
+    """One place under one parent from ``valid_from`` to ``valid_to``, both inclusive; null means open."""
+
+    code = models.CharField("mã", max_length=30)
+    valid_from = models.DateField("từ ngày", null=True, blank=True)
+    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+    level = models.PositiveSmallIntegerField("cấp", choices=Level)
+    kind = models.CharField("loại", max_length=30)
+    name = models.CharField("tên", max_length=150)
+    parent = models.ForeignKey("self", models.PROTECT, related_name="children", null=True, blank=True)
+    path = models.CharField(max_length=SEGMENT * 5, unique=True)
+    households = models.PositiveIntegerField("số hộ", null=True, blank=True)
+    population = models.PositiveIntegerField("số dân", null=True, blank=True)
+    latitude = models.FloatField("vĩ độ", null=True, blank=True)
+    longitude = models.FloatField("kinh độ", null=True, blank=True)
+    name_folded = models.CharField(max_length=150)
+    sort_key = models.CharField(max_length=400)
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "địa bàn"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "valid_from"],
+                name="a_code_names_one_place_from_a_day",
+                violation_error_message="Mã này đã có từ ngày này.",
+            ),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=Q(valid_from=None),
+                name="a_code_names_one_place_from_the_beginning",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="a_place_ends_after_it_begins",
+            ),
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="a_place_has_a_known_level"),
+            models.CheckConstraint(
+                condition=Q(level=Level.PROVINCE, parent=None) | (~Q(level=Level.PROVINCE) & Q(parent__isnull=False)),
+                name="only_a_province_has_no_parent",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["level", "path"], name="place_level_path"),
+            models.Index(fields=["parent", "sort_key"], name="place_children_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @staticmethod
+    def naming(name: str) -> dict[str, str]:
+        """The three columns that one name fills, always together."""
+        return {"name": clean(name), "name_folded": fold(name), "sort_key": sort_key(name)}
+
+    def last_day(self, today: datetime.date) -> datetime.date:
+        """The latest day up to ``today`` on which this place existed: a closed place is shown as it last was."""
+        return min(today, self.valid_to) if self.valid_to else today
+
+    def existed_on(self, day: datetime.date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+    def covers(self, other: "Place") -> bool:
+        """Whether ``other`` is this place or lies below it."""
+        return other.path.startswith(self.path)
+
+
+class SuccessionQuerySet(models.QuerySet["Succession"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(in_scope(user, "old__path") | in_scope(user, "new__path"))
+
+
+class Succession(models.Model):
+    """``new`` took over ``old``, or only a part of it, on a day, by a resolution."""
+
+    old = models.ForeignKey(Place, models.PROTECT, related_name="heirs")
+    new = models.ForeignKey(Place, models.PROTECT, related_name="origins")
+    partial = models.BooleanField("một phần")
+    effective_on = models.DateField("hiệu lực từ")
+    decision = models.CharField("nghị quyết", max_length=60)
+
+    objects = SuccessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kế thừa địa bàn"
+        constraints = [
+            models.UniqueConstraint(fields=["old", "new"], name="a_place_follows_another_once"),
+            models.CheckConstraint(condition=~Q(old=F("new")), name="a_place_never_follows_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old} → {self.new}"
