@@ -1,0 +1,49 @@
+"""The gate before every view: signed in, and of a role that holds the verb."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from accounts.models import User
+from accounts.phones import grouped, masked
+from accounts.roles import Permission
+from places.models import Level, Place
+
+
+class UserRequest(HttpRequest):
+    """A request whose user is signed in: what a view behind ``require`` receives."""
+
+    user: User  # type: ignore[assignment]
+
+
+type View[**P] = Callable[Concatenate[UserRequest, P], HttpResponse]
+
+
+def require[**P](permission: Permission) -> Callable[[View[P]], View[P]]:
+    """Let only users whose role holds ``permission`` in; others get 403. Rows are narrowed by ``visible_to``, not here.
+
+    Signing in itself is required of every view by LoginRequiredMiddleware.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: UserRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not request.user.may(permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def shown_phone(user: Any, phone: str, place: Place) -> str:
+    """A phone number as ``user`` may see it: in full inside their own commune, masked above it (domain: personal data)."""
+    scope = user.scope
+    if scope is not None and scope.level >= Level.COMMUNE and scope.covers(place):
+        return grouped(phone)
+    return masked(phone)

@@ -1,0 +1,40 @@
+"""The one place where an ``Event`` is written."""
+
+import datetime
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import Event, User
+from places.models import Place
+
+
+def record(
+    verb: str,
+    subject: models.Model,
+    *,
+    by: User | None,
+    place: Place | None,
+    at: datetime.datetime | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+) -> Event:
+    """Write that ``by`` (None: the clock or a command) did ``verb`` ("teams.found") to ``subject`` at ``place``.
+
+    ``before`` and ``after`` hold only what changed, as JSON values, and never a phone number. Call it inside the
+    transaction of the change it tells of.
+    """
+    return Event.objects.create(
+        at=at or timezone.now(),
+        by=by,
+        verb=verb,
+        place=place,
+        subject=str(subject)[:200],
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        before=before or {},
+        after=after or {},
+        reason=reason,
+    )

@@ -1,0 +1,45 @@
+"""Tables whose rows the database itself refuses to change or remove, on both databases; used by migrations."""
+
+from typing import Any
+
+from django.db import migrations
+
+_POSTGRESQL = (
+    """
+CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '{table} is append-only'; END $$;
+CREATE TRIGGER {table}_is_append_only BEFORE UPDATE OR DELETE ON {table}
+FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only();
+""",
+    "DROP TRIGGER {table}_is_append_only ON {table}; DROP FUNCTION {table}_is_append_only();",
+)
+_SQLITE_VERBS = ("UPDATE", "DELETE")
+
+
+def forbid_change(table: str) -> migrations.RunPython:
+    """Return the migration operation that makes ``table`` append-only, and its reverse."""
+
+    def install(apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(_POSTGRESQL[0].format(table=table))
+        else:
+            for statement in sqlite_triggers(table):
+                schema_editor.execute(statement)
+
+    def remove(apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(_POSTGRESQL[1].format(table=table))
+        else:
+            for verb in _SQLITE_VERBS:
+                schema_editor.execute(f"DROP TRIGGER {table}_refuses_{verb.lower()}")
+
+    return migrations.RunPython(install, remove)
+
+
+def sqlite_triggers(table: str) -> list[str]:
+    """The statements that guard ``table`` on SQLite."""
+    return [
+        f"CREATE TRIGGER {table}_refuses_{verb.lower()} BEFORE {verb} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        for verb in _SQLITE_VERBS
+    ]

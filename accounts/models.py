@@ -1,0 +1,111 @@
+"""Users and the record of who did what."""
+
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.roles import RULES, Permission, Role
+from places.models import Place, in_scope
+from places.text import clean, fold, person_key
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: Any) -> Self:
+        """Accounts within the user's place, for those who may manage accounts; everyone sees their own."""
+        own = Q(pk=getattr(user, "pk", None), is_active=True)
+        if not getattr(user, "is_active", False) or not user.may(Permission.MANAGE_ACCOUNTS):
+            return self.filter(own)
+        return self.filter(own | in_scope(user, "place__path"))
+
+    def matching(self, text: str) -> Self:
+        folded = fold(text)
+        return self.filter(Q(name_folded__contains=folded) | Q(username__contains=folded))
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username=username)
+
+
+class User(AbstractBaseUser):
+    """A person who signs in: one role at one place. ``username`` is a phone number or a short name, in lower case."""
+
+    username = models.CharField("tên đăng nhập", max_length=60, unique=True)
+    full_name = models.CharField("họ và tên", max_length=120)
+    phone = models.CharField("số điện thoại", max_length=15, blank=True)
+    email = models.EmailField("thư điện tử", blank=True)
+    role = models.CharField("vai trò", max_length=20, choices=Role)
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, verbose_name="địa bàn")
+    is_active = models.BooleanField("đang dùng", default=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    name_folded = models.CharField(max_length=120)
+    sort_key = models.CharField(max_length=400)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name", "role"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = "tài khoản"
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="a_user_has_a_known_role"),
+            models.CheckConstraint(
+                condition=Q(role=Role.PARTNER) | Q(place__isnull=False),
+                name="only_a_partner_has_no_place",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @staticmethod
+    def naming(full_name: str) -> dict[str, str]:
+        """The three columns that one name fills, always together."""
+        return {"full_name": clean(full_name), "name_folded": fold(full_name), "sort_key": person_key(full_name)}
+
+    @property
+    def scope(self) -> Place | None:
+        """The place whose subtree this user sees; None reaches nothing (``places.models.in_scope``)."""
+        return self.place if self.is_active and RULES[self.role].reaches_places else None
+
+    def may(self, permission: Permission) -> bool:
+        return self.is_active and permission in RULES[self.role].may
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(in_scope(user, "place__path"))
+
+
+class Event(models.Model):
+    """Who did what to which thing, where and why. Append-only: the database refuses change and removal."""
+
+    at = models.DateTimeField("lúc")
+    by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, verbose_name="ai"
+    )  # null: the clock or a command
+    verb = models.CharField("việc", max_length=60)
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, verbose_name="địa bàn")
+    subject = models.CharField("đối tượng", max_length=200)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField(null=True)
+    before = models.JSONField(default=dict, blank=True)
+    after = models.JSONField(default=dict, blank=True)
+    reason = models.TextField("lý do", blank=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "nhật ký"
+        indexes = [models.Index(fields=["subject_type", "subject_id", "at"], name="event_of_a_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.verb}: {self.subject}"

@@ -1,0 +1,107 @@
+"""Roles and what each may do: permissions are verbs, a role is a set of them with a sentence saying who may hold it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import models
+
+
+class Permission(StrEnum):
+    SEE_PLACES = "places.see"
+    SEE_TEAMS = "teams.see"
+    EDIT_TEAMS = "teams.edit"
+    MANAGE_MILESTONES = "milestones.manage"
+    MANAGE_ACCOUNTS = "accounts.manage"
+    SEE_EVENTS = "events.see"
+    WRITE_REPORTS = "reports.write"
+    SEE_REPORTS = "reports.see"
+    REVIEW_REPORTS = "reports.review"
+    MANAGE_ROUNDS = "rounds.manage"
+    MANAGE_INDICATORS = "indicators.manage"
+    SEE_ROLLUPS = "rollups.see"
+    EXPORT = "exports.make"
+
+
+class Role(models.TextChoices):
+    LEADER = "leader", "Tổ trưởng"
+    COMMUNE = "commune", "Cán bộ xã, phường, thị trấn"
+    DISTRICT = "district", "Cán bộ huyện, thị xã, thành phố"
+    STAFF = "staff", "Chuyên viên Sở"
+    ADMIN = "admin", "Quản trị tỉnh"
+    PARTNER = "partner", "Doanh nghiệp phối hợp"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a role is: who holds it, at places of which levels, whether it reaches the places below, what it may do and give."""
+
+    who: str
+    levels: frozenset[int]
+    reaches_places: bool
+    may: frozenset[Permission]
+    gives: frozenset[str]
+
+
+P = Permission
+_OFFICIAL = frozenset(
+    {P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.EXPORT, P.WRITE_REPORTS, P.REVIEW_REPORTS}
+)
+
+RULES: dict[str, Rule] = {
+    Role.LEADER: Rule(
+        who="Người đang là tổ trưởng hoặc tổ phó của một tổ; chỉ thấy tổ của mình.",
+        levels=frozenset({3, 4, 5}),
+        reaches_places=False,
+        may=frozenset({P.SEE_TEAMS, P.SEE_REPORTS, P.WRITE_REPORTS}),
+        gives=frozenset(),
+    ),
+    Role.COMMUNE: Rule(
+        who="Cán bộ Ủy ban nhân dân cấp xã được giao theo dõi tổ công nghệ số cộng đồng.",
+        levels=frozenset({3}),
+        reaches_places=True,
+        may=_OFFICIAL | {P.EDIT_TEAMS, P.MANAGE_ACCOUNTS},
+        gives=frozenset({Role.LEADER}),
+    ),
+    Role.DISTRICT: Rule(
+        who="Cán bộ cấp huyện được giao theo dõi (đến hết ngày 30/06/2025).",
+        levels=frozenset({2}),
+        reaches_places=True,
+        may=_OFFICIAL | {P.MANAGE_ACCOUNTS},
+        gives=frozenset({Role.LEADER, Role.COMMUNE}),
+    ),
+    Role.STAFF: Rule(
+        who="Chuyên viên của Sở phụ trách tổ công nghệ số cộng đồng.",
+        levels=frozenset({1}),
+        reaches_places=True,
+        may=frozenset(
+            {
+                P.SEE_PLACES,
+                P.SEE_TEAMS,
+                P.EDIT_TEAMS,
+                P.SEE_REPORTS,
+                P.REVIEW_REPORTS,
+                P.SEE_ROLLUPS,
+                P.EXPORT,
+                P.MANAGE_ROUNDS,
+                P.MANAGE_INDICATORS,
+                P.MANAGE_MILESTONES,
+                P.MANAGE_ACCOUNTS,
+            }
+        ),  # fmt: skip
+        gives=frozenset({Role.LEADER, Role.COMMUNE, Role.DISTRICT, Role.PARTNER}),
+    ),
+    Role.ADMIN: Rule(
+        who="Người được Giám đốc Sở giao quản trị tài khoản và địa bàn của cả tỉnh.",
+        levels=frozenset({1}),
+        reaches_places=True,
+        may=frozenset({P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.MANAGE_ACCOUNTS, P.SEE_EVENTS}),
+        gives=frozenset(Role.values),
+    ),
+    Role.PARTNER: Rule(
+        who="Người của bưu chính, viễn thông, công ty công nghệ được mời tập huấn; chưa thấy gì khi chưa có buổi tập huấn.",
+        levels=frozenset({1}),
+        reaches_places=False,
+        may=frozenset(),
+        gives=frozenset(),
+    ),
+}

@@ -1,0 +1,3 @@
+"""URLs of accounts."""
+
+urlpatterns: list = []
