@@ -1,0 +1,18 @@
+"""What is asked (indicators, targets, rounds), what came (reports and every version sent), what goes out (exports)."""
+
+from reporting.models.exports import Export
+from reporting.models.indicators import Indicator, Platform, Target
+from reporting.models.reports import Figure, Report, ReportQuerySet, Submission
+from reporting.models.rounds import Round
+
+__all__ = [
+    "Export",
+    "Figure",
+    "Indicator",
+    "Platform",
+    "Report",
+    "ReportQuerySet",
+    "Round",
+    "Submission",
+    "Target",
+]

@@ -1,0 +1,63 @@
+"""A workbook asked for: the row is the job (docs/decisions/0005)."""
+
+import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.models import User
+
+
+class ExportQuerySet(models.QuerySet["Export"]):
+    def visible_to(self, user: Any) -> Self:
+        """Only one's own: a workbook holds what its requester may see."""
+        return self.filter(requested_by=user) if getattr(user, "is_active", False) else self.none()
+
+    def claimable(self, at: datetime.datetime) -> Self:
+        """Waiting, or running under a lease that ran out (its worker died)."""
+        return self.filter(Q(state=Export.State.QUEUED) | Q(state=Export.State.RUNNING, leased_until__lt=at))
+
+
+class Export(models.Model):
+    """``params``: {"round": code, "place": id, "basis": "then" | "now"}. ``done`` of ``total`` steps are finished."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Đang chờ"
+        RUNNING = "running", "Đang lập"
+        DONE = "done", "Đã xong"
+        FAILED = "failed", "Không lập được"
+
+    class Kind(models.TextChoices):
+        ROLLUP = "rollup", "Sổ tổng hợp"
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    params = models.JSONField(default=dict)
+    requested_by = models.ForeignKey(User, models.PROTECT, related_name="exports")
+    requested_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    file = models.CharField(max_length=200, blank=True)  # below DATA_ROOT/exports, an unguessable name
+    lease = models.UUIDField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+
+    objects = ExportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tệp kết xuất"
+        constraints = [
+            models.CheckConstraint(condition=Q(done__lte=F("total")), name="no_more_is_done_than_there_is"),
+            models.CheckConstraint(
+                condition=~Q(state="done") | ~Q(file=""),
+                name="a_finished_export_has_a_file",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "leased_until"], name="export_to_do")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} #{self.pk}"

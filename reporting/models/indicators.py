@@ -1,0 +1,132 @@
+"""Platforms, what is counted on them, and how much of it each team or place is asked for."""
+
+import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from places.models import Place, in_scope
+from teams.models import Team
+
+
+class SignedInQuerySet(models.QuerySet[Any]):
+    """Rows that say nothing about a place or a person: readable by everyone who is signed in and active."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self.all() if getattr(user, "is_active", False) else self.none()
+
+
+class Platform(models.Model):
+    """A digital platform that teams help households use."""
+
+    class Group(models.TextChoices):
+        GOVERNMENT = "government", "Chính quyền số"
+        ECONOMY = "economy", "Kinh tế số"
+        SOCIETY = "society", "Xã hội số"
+
+    name = models.CharField("tên nền tảng", max_length=120, unique=True)
+    group = models.CharField("nhóm", max_length=20, choices=Group)
+    url = models.URLField("địa chỉ", blank=True)
+
+    objects = SignedInQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "nền tảng số"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class IndicatorQuerySet(SignedInQuerySet):
+    def in_use_on(self, day: datetime.date) -> Self:
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
+
+class Indicator(models.Model):
+    """Exactly what is counted, in which unit, and whether counts add up over time or the latest one stands.
+
+    An install, an account and an active user are three indicators.
+    """
+
+    class Kind(models.TextChoices):
+        FLOW = "flow", "Cộng dồn qua các kỳ"
+        STOCK = "stock", "Lấy số của kỳ mới nhất"
+
+    class Bound(models.TextChoices):
+        NONE = "", "Không so sánh"
+        HOUSEHOLDS = "households", "Số hộ của địa bàn"
+        POPULATION = "population", "Số dân của địa bàn"
+
+    code = models.SlugField("mã", max_length=40, unique=True)
+    name = models.CharField("tên chỉ tiêu", max_length=160)
+    unit = models.CharField("đơn vị tính", max_length=40)
+    counts = models.CharField("đếm gì", max_length=300)
+    kind = models.CharField("cách cộng", max_length=10, choices=Kind)
+    platform = models.ForeignKey(Platform, models.PROTECT, related_name="indicators", null=True, blank=True)
+    evidence = models.CharField("căn cứ", max_length=200, blank=True)
+    maximum = models.PositiveBigIntegerField("số lớn nhất nhận", default=100_000)
+    compared_with = models.CharField("cảnh báo khi vượt", max_length=12, choices=Bound, blank=True)
+    starts_on = models.DateField("dùng từ ngày")
+    ends_on = models.DateField("dùng đến hết ngày", null=True, blank=True)
+    order = models.PositiveSmallIntegerField("thứ tự", default=0)
+
+    objects = IndicatorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "chỉ tiêu"
+        ordering = ["order", "code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["flow", "stock"]), name="an_indicator_is_a_flow_or_a_stock"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="an_indicator_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TargetQuerySet(models.QuerySet["Target"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(Q(team__in=Team.objects.visible_to(user)) | in_scope(user, "place__path"))
+
+    def in_force_on(self, day: datetime.date) -> Self:
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+
+class Target(models.Model):
+    """How much of an indicator a team, or a place that reports itself, should reach within a window of days."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="targets", null=True, blank=True)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="targets", null=True, blank=True)
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets", verbose_name="chỉ tiêu")
+    starts_on = models.DateField("từ ngày")
+    ends_on = models.DateField("đến hết ngày")
+    value = models.PositiveBigIntegerField("chỉ tiêu giao")
+
+    objects = TargetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "chỉ tiêu giao"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(team=None, place__isnull=False) | Q(team__isnull=False, place=None),
+                name="a_target_is_held_by_a_team_or_a_place",
+            ),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="a_target_ends_after_it_starts"),
+            models.UniqueConstraint(
+                fields=["team", "indicator", "starts_on"],
+                condition=Q(place=None),
+                name="a_team_holds_a_target_once",
+            ),
+            models.UniqueConstraint(
+                fields=["place", "indicator", "starts_on"],
+                condition=Q(team=None),
+                name="a_place_holds_a_target_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}: {self.value}"

@@ -1,0 +1,203 @@
+"""A report owed, drafted, sent, returned, sent again, accepted or excused; and every version that was ever sent.
+
+Silence is a row (docs/decisions/0003): late and missing are computed from instants, never stored.
+"""
+
+import datetime
+from typing import Any, Self
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Case, CharField, F, Q, Value, When
+
+from accounts.models import User
+from accounts.roles import Role
+from places.models import Place, in_scope, subtree
+from reporting.models.indicators import Indicator
+from reporting.models.rounds import Round
+from teams.models import Team
+
+
+class Compliance(models.TextChoices):
+    """The five ways an owed report stands; they add up to ``expected`` at every place."""
+
+    ON_TIME = "on_time", "Đúng hạn"
+    LATE = "late", "Nộp trễ"
+    MISSING = "missing", "Chưa nộp"
+    NOT_DUE = "not_due", "Chưa đến hạn"
+    EXCUSED = "excused", "Được miễn"
+
+
+def compliance_at(at: datetime.datetime) -> Case:
+    """How each report stands at the instant ``at``, as one expression.
+
+    On time is fixed by the first valid submission, whatever was returned and sent again. Excused weighs more than late
+    or missing and less than on time: a unit that was excused and reported in time all the same did report in time.
+    """
+    return Case(
+        When(first_submitted_at__lt=F("due_at"), then=Value(Compliance.ON_TIME.value)),
+        When(excused_at__isnull=False, then=Value(Compliance.EXCUSED.value)),
+        When(first_submitted_at__isnull=False, then=Value(Compliance.LATE.value)),
+        When(due_at__lte=at, then=Value(Compliance.MISSING.value)),
+        default=Value(Compliance.NOT_DUE.value),
+        output_field=CharField(),
+    )
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def visible_to(self, user: Any) -> Self:
+        """Reports owed from the user's place or by teams that stand there now; a leader's: those of their team."""
+        if getattr(user, "is_active", False) and user.role == Role.LEADER:
+            return self.filter(team__in=Team.objects.visible_to(user))
+        return self.filter(in_scope(user, "place__path") | in_scope(user, "team__place__path"))
+
+    def within(self, place: Place) -> Self:
+        """Owed from ``place`` or below, as it was."""
+        return self.filter(subtree(place, "place__path"))
+
+    def judged(self, at: datetime.datetime) -> Self:
+        """With ``compliance``: one of the values of Compliance at the instant ``at``."""
+        return self.annotate(compliance=compliance_at(at))
+
+    def counted(self) -> Self:
+        """Whose figures count in sums: sent, and not sent back for correction."""
+        return self.filter(state__in=[Report.State.SUBMITTED, Report.State.ACCEPTED])
+
+    def awaiting(self) -> Self:
+        """On which the reporter has something to do: nothing sent yet, or sent back."""
+        return self.filter(state__in=[Report.State.EXPECTED, Report.State.DRAFT, Report.State.RETURNED])
+
+
+class Report(models.Model):
+    """What one reporter owes in one round, from the place they owed it from. ``team`` null: the place itself reports.
+
+    ``draft`` is what was typed and not sent, ``{"figures": {code: value | null}, "narrative": str}``; figures that were
+    sent are ``Figure`` rows. ``version`` grows with every write and is what a form was opened on.
+    """
+
+    class State(models.TextChoices):
+        EXPECTED = "expected", "Chưa làm"
+        DRAFT = "draft", "Đang soạn"
+        SUBMITTED = "submitted", "Đã nộp"
+        RETURNED = "returned", "Bị trả lại"
+        ACCEPTED = "accepted", "Đã duyệt"
+        EXCUSED = "excused", "Được miễn"
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="reports")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="reports")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="reports", null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.EXPECTED)
+    due_at = models.DateTimeField("hạn nộp")
+    first_submitted_at = models.DateTimeField("nộp lần đầu", null=True, blank=True)
+    submitted_at = models.DateTimeField("nộp gần nhất", null=True, blank=True)
+    accepted_at = models.DateTimeField("duyệt lúc", null=True, blank=True)
+    returned_at = models.DateTimeField("trả lại lúc", null=True, blank=True)
+    return_reason = models.TextField("lý do trả lại", blank=True)
+    excused_at = models.DateTimeField("miễn lúc", null=True, blank=True)
+    excuse_reason = models.TextField("lý do miễn", blank=True)
+    draft = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
+    drafted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    drafted_at = models.DateTimeField(null=True, blank=True)
+    narrative = models.TextField("tình hình", blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "báo cáo"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "team"],
+                condition=Q(team__isnull=False),
+                name="a_team_owes_one_report_a_round",
+            ),
+            models.UniqueConstraint(
+                fields=["round", "place"],
+                condition=Q(team=None),
+                name="a_place_owes_one_report_a_round",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_submitted_at=None, submitted_at=None)
+                | Q(first_submitted_at__isnull=False, submitted_at__gte=F("first_submitted_at")),
+                name="a_first_submission_comes_first",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["submitted", "returned", "accepted"]) | Q(first_submitted_at__isnull=False),
+                name="what_was_sent_has_an_instant",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["expected", "draft", "excused"]) | Q(first_submitted_at=None),
+                name="what_was_not_sent_has_no_instant",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="excused") | Q(excused_at__isnull=False),
+                name="an_excuse_has_an_instant",
+            ),
+        ]
+        indexes = [models.Index(fields=["round", "place"], name="report_round_place")]
+
+    def __str__(self) -> str:
+        return f"{self.round} – {self.reporter}"
+
+    @property
+    def reporter(self) -> Team | Place:
+        return self.team or self.place
+
+    def compliance_now(self, at: datetime.datetime) -> Compliance:
+        """The twin of ``compliance_at`` for one row in hand; a test holds the two together."""
+        if self.first_submitted_at and self.first_submitted_at < self.due_at:
+            return Compliance.ON_TIME
+        if self.excused_at:
+            return Compliance.EXCUSED
+        if self.first_submitted_at:
+            return Compliance.LATE
+        return Compliance.MISSING if self.due_at <= at else Compliance.NOT_DUE
+
+
+class FigureQuerySet(models.QuerySet["Figure"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(report__in=Report.objects.visible_to(user))
+
+
+class Figure(models.Model):
+    """One figure as last sent; ``value`` null means not answered, which is not zero."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="figures")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="figures")
+    value = models.PositiveBigIntegerField(null=True, blank=True)
+
+    objects = FigureQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "indicator"], name="a_report_answers_an_indicator_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}: {self.value}"
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(report__in=Report.objects.visible_to(user))
+
+
+class Submission(models.Model):
+    """A version that was sent. Append-only: the database refuses change and removal."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="submissions")
+    number = models.PositiveIntegerField("lần nộp")
+    at = models.DateTimeField("nhận lúc")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    figures = models.JSONField(default=dict)  # {indicator code: value | null}
+    narrative = models.TextField(blank=True)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "number"], name="submissions_are_numbered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report}, lần {self.number}"

@@ -1,0 +1,71 @@
+"""A reporting round: who owes what about which days, and until which instant."""
+
+import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from places.models import Level, Place, in_scope
+from reporting.models.indicators import Indicator
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def visible_to(self, user: Any) -> Self:
+        """Rounds in which the user's place, or one below it, reports: those set for their place, above it or below it.
+
+        Leaders see a round through their report, not here.
+        """
+        scope = getattr(user, "scope", None)
+        if scope is None:
+            return self.none()
+        above = [scope.path[: len(scope.path) - cut] for cut in range(4, len(scope.path), 4)]
+        return self.filter(in_scope(user, "within__path") | Q(within__path__in=above))
+
+    def open_at(self, at: datetime.datetime) -> Self:
+        """Still receiving reports."""
+        return self.filter(Q(closes_at=None) | Q(closes_at__gt=at), opens_at__lte=at)
+
+
+class Round(models.Model):
+    """One round. ``level`` says who reports: teams (hamlet level), communes or districts.
+
+    ``due_at`` is half-open: received before it is on time, received at it is late. ``due_wording`` quotes the letter.
+    """
+
+    class Reporter(models.IntegerChoices):
+        DISTRICT = Level.DISTRICT, "Huyện"
+        COMMUNE = Level.COMMUNE, "Xã"
+        TEAM = Level.HAMLET, "Tổ"
+
+    code = models.SlugField("mã kỳ", max_length=40, unique=True)
+    title = models.CharField("tên kỳ báo cáo", max_length=200)
+    level = models.PositiveSmallIntegerField("ai báo cáo", choices=Reporter)
+    within = models.ForeignKey(Place, models.PROTECT, verbose_name="phạm vi")
+    data_from = models.DateField("số liệu từ ngày")
+    data_to = models.DateField("số liệu đến hết ngày")
+    opens_at = models.DateTimeField("mở lúc")
+    due_at = models.DateTimeField("hạn nộp")
+    due_wording = models.CharField("nguyên văn thời hạn", max_length=300)
+    closes_at = models.DateTimeField("ngừng nhận lúc", null=True, blank=True)
+    indicators = models.ManyToManyField(Indicator, related_name="rounds", verbose_name="chỉ tiêu")
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kỳ báo cáo"
+        constraints = [
+            models.CheckConstraint(condition=Q(data_to__gte=F("data_from")), name="a_round_covers_at_least_a_day"),
+            models.CheckConstraint(condition=Q(due_at__gt=F("opens_at")), name="a_round_is_due_after_it_opens"),
+            models.CheckConstraint(
+                condition=Q(closes_at=None) | Q(closes_at__gte=F("due_at")),
+                name="a_round_closes_after_it_is_due",
+            ),
+            models.CheckConstraint(condition=Q(level__in=[2, 3, 4]), name="a_round_asks_teams_communes_or_districts"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def receives_at(self, at: datetime.datetime) -> bool:
+        return self.opens_at <= at and (self.closes_at is None or at < self.closes_at)

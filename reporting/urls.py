@@ -1,0 +1,3 @@
+"""URLs of reporting."""
+
+urlpatterns: list = []
