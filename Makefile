@@ -1,0 +1,36 @@
+# The portal's commands. Needs Python >= 3.12 and make; PYTHON=… names one that is not found by itself.
+.PHONY: demo test lint format screenshots lock clean setup setup-dev
+.DEFAULT_GOAL := demo
+export PYTHON
+PY := .venv/bin/python
+
+demo: setup ## a portal with the made-up world of 2022, on PORT (8000); SERVE=0 stops before serving
+	@bin/demo
+
+test: setup-dev ## the suite on SQLite, then on PostgreSQL and Redis where they answer; ARGS="-k name" narrows it
+	@$(PY) -m tests.run $(ARGS)
+
+lint: setup-dev ## everything that can be said about the code without running it
+	@bin/lint
+
+format: setup-dev ## puts Python and templates into the form that lint asks for
+	@$(PY) -m ruff check --fix-only --quiet .
+	@$(PY) -m ruff format --quiet .
+	@find templates -name '*.html' -print0 | xargs -0 -r .venv/bin/djade
+
+screenshots: setup-dev ## the pictures of docs/screenshots, from the demo's pages in Chromium
+	@SERVE=0 bin/demo >/dev/null
+	@$(PY) docs/screenshots.py
+
+lock: setup-dev ## compiles pyproject.toml into requirements/*.txt; UPGRADE=1 takes newer versions
+	@bin/lock
+
+clean: ## everything that the commands above made
+	rm -rf .venv var staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+setup:
+	@bin/setup base
+
+setup-dev:
+	@bin/setup dev

@@ -1,0 +1,59 @@
+"""The harness of the whole suite (docs/decisions/0007).
+
+Warnings are errors, no socket but loopback, unordered queries come back shuffled, an undefined template variable fails.
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.harness import environment
+
+environment.prepare()
+
+# Behind the environment: from here on Django's settings are read.
+from tests import world as world_of_tests  # noqa: E402
+from tests.harness import chromium, flush, ordering  # noqa: E402
+from tests.harness.workers import (  # noqa: E402, F401
+    _worker_process,
+    eventually,
+    real_broker,
+    why_not,
+    worker,
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests share one process, worker tests another; what cannot run here is left out with its reason."""
+    required = os.environ.get("CI") == "true"
+    no_browser = "" if chromium.executable() else "there is no Chromium on PATH"
+    for item in items:
+        for name, reason in (("browser", no_browser), ("worker", why_not())):
+            if item.get_closest_marker(name) is None:
+                continue
+            item.add_marker(pytest.mark.xdist_group(name))
+            if reason and not (required and name == "browser"):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _strict_orm() -> Iterator[None]:
+    with ordering.shuffled(), flush.of_append_only_tables():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(request: pytest.FixtureRequest) -> None:
+    """The cache table (sign-in throttles) is no model's: Django's flush passes it by."""
+    if "transactional_db" in request.fixturenames or "live_server" in request.fixturenames:
+        request.getfixturevalue("transactional_db")
+        from django.core.cache import cache
+
+        cache.clear()
+
+
+@pytest.fixture
+def world(db: None) -> world_of_tests.World:
+    """The small named country of tests/world.py."""
+    return world_of_tests.build()

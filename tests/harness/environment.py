@@ -1,0 +1,52 @@
+"""The settings of a test process: the portal's own, from an environment laid out before they are read."""
+
+import atexit
+import os
+import shutil
+import tempfile
+import zlib
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+QUEUE = f"portal-tests-{os.getpid()}"  # read by no worker but this process's own
+
+
+def prepare() -> None:
+    """Lay out this process's environment and adjust what only tests need.
+
+    Each process (pytest-xdist runs several) has a data folder of its own, removed at its end.
+    """
+    root = Path(tempfile.mkdtemp(prefix="portal-tests-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    (root / "static").mkdir()
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "SECRET_KEY": "a key for tests only, and long enough for every check of Django",
+        "DATA_ROOT": str(root),
+        "STATIC_ROOT": str(root / "static"),
+        "DEBUG": "0",
+        "HTTPS": "0",
+    }
+    from django.conf import settings
+
+    from tests.harness.templates import Undefined
+
+    default = settings.DATABASES["default"]
+    if default["ENGINE"].endswith("sqlite3"):
+        # A file, not memory: the live server's threads get connections of their own, as in production.
+        name = str(root / "test.sqlite3")
+    else:
+        # Named for the checkout: two of them can be tested on one server at once.
+        name = f"test_portal_{zlib.crc32(str(BASE_DIR).encode()):08x}"
+    default.setdefault("TEST", {})["NAME"] = name
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined("%s")
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Also in the run with a Redis: only the `worker` fixture sends anything there.
+    settings.CELERY_TASK_ALWAYS_EAGER = True
+    settings.CELERY_TASK_DEFAULT_QUEUE = QUEUE
+    import django
+
+    django.setup()
+    # A process of pytest-xdist that inherited it would read the settings before this function lays them out.
+    del os.environ["DJANGO_SETTINGS_MODULE"]

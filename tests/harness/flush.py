@@ -1,0 +1,52 @@
+"""Emptying append-only tables between transactional tests.
+
+Triggers refuse to change or delete what is append-only (the record of events, submissions). Django empties every table
+after a transactional test, so the triggers of those tables step aside for just that.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db.backends.postgresql.base import DatabaseOperations as PostgreSQL
+from django.db.backends.sqlite3.base import DatabaseOperations as SQLite
+
+
+def _sqlite_triggers(operations: Any, tables: list[str]) -> dict[str, str]:
+    with operations.connection.cursor() as cursor:
+        cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+        return {name: sql for name, table, sql in cursor.fetchall() if table in tables}
+
+
+def _postgresql_tables(operations: Any, tables: list[str]) -> list[str]:
+    with operations.connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1")
+        return [table for (table,) in cursor.fetchall() if table in tables]
+
+
+@contextmanager
+def of_append_only_tables() -> Iterator[None]:
+    """Within it, Django's flush also empties the tables that triggers guard, on both databases."""
+    sqlite_flush, postgresql_flush = SQLite.sql_flush, PostgreSQL.sql_flush
+
+    def on_sqlite(self: Any, style: Any, tables: list[str], **options: Any) -> list[str]:
+        triggers = _sqlite_triggers(self, tables)
+        return [
+            *(f"DROP TRIGGER {self.quote_name(name)}" for name in triggers),
+            *sqlite_flush(self, style, tables, **options),
+            *triggers.values(),
+        ]
+
+    def on_postgresql(self: Any, style: Any, tables: list[str], **options: Any) -> list[str]:
+        guarded = _postgresql_tables(self, tables)
+        return [
+            *(f"ALTER TABLE {self.quote_name(table)} DISABLE TRIGGER USER" for table in guarded),
+            *postgresql_flush(self, style, tables, **options),
+            *(f"ALTER TABLE {self.quote_name(table)} ENABLE TRIGGER USER" for table in guarded),
+        ]
+
+    SQLite.sql_flush, PostgreSQL.sql_flush = on_sqlite, on_postgresql
+    try:
+        yield
+    finally:
+        SQLite.sql_flush, PostgreSQL.sql_flush = sqlite_flush, postgresql_flush

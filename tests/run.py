@@ -1,0 +1,79 @@
+"""``make test``: the suite on SQLite, then on PostgreSQL with Redis and a real worker; says what was used and what not.
+
+The second run happens where DATABASE_URL and REDIS_URL name servers or servers answer on the standard local ports
+(PGUSER or postgres without a password; Redis without one). Under CI=true both runs and Chromium are required.
+Arguments go to pytest.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+import redis
+
+from tests.harness import chromium
+
+CI = os.environ.get("CI") == "true"
+BASE_DIR = Path(__file__).resolve().parent.parent
+REDIS_DATABASE = 15  # away from what a developer's own portal queues in 0
+
+
+def postgresql() -> tuple[str, str]:
+    """Return the URL of a PostgreSQL that lets us in, or nothing and why."""
+    user = os.environ.get("PGUSER", "postgres")
+    url = os.environ.get("DATABASE_URL") or f"postgres://{user}@127.0.0.1:5432/postgres"
+    if not url.startswith(("postgres://", "postgresql://")):
+        return "", "DATABASE_URL names no PostgreSQL"
+    try:
+        psycopg2.connect(url, connect_timeout=3).close()
+    except psycopg2.Error as error:
+        return "", f"PostgreSQL did not answer: {str(error).strip().splitlines()[0]}"
+    return url, ""
+
+
+def message_broker() -> tuple[str, str]:
+    """Return the URL of a Redis that answers, on the tests' own database, or nothing and why."""
+    parts = urlsplit(os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379")
+    url = urlunsplit(parts._replace(path=f"/{REDIS_DATABASE}"))
+    try:
+        client = redis.Redis.from_url(url, socket_connect_timeout=3, socket_timeout=3)
+        client.ping()
+        client.close()
+    except redis.RedisError as error:
+        return "", f"Redis did not answer: {error}"
+    return url, ""
+
+
+def pytest(title: str, arguments: list[str], **environment: str) -> int:
+    """Run the suite in a process of its own, with nothing of ours in its environment but what is given."""
+    print(f"\n=== {title}", flush=True)
+    inherited = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+    return subprocess.run([*command, *arguments], cwd=BASE_DIR, env=inherited | environment, check=False).returncode
+
+
+def main(arguments: list[str]) -> int:
+    database, no_database = postgresql()
+    broker, no_broker = message_broker()
+    left_out = [reason for reason in (no_database, no_broker) if reason]
+    if not chromium.executable():
+        left_out.append("there is no Chromium on PATH: no browser test runs")
+    print("SQLite: always")
+    print(f"PostgreSQL, Redis and a real worker: {'left out' if no_database or no_broker else 'yes'}")
+    print(f"Chromium: {chromium.executable() or 'left out'}")
+    for reason in left_out:
+        print(f"  left out: {reason}")
+    if CI and left_out:
+        print("CI=true asks for everything above.", file=sys.stderr)
+        return 1
+    code = pytest("SQLite", arguments)
+    if code or no_database or no_broker:
+        return code
+    return pytest("PostgreSQL, Redis and a real worker", arguments, DATABASE_URL=database, REDIS_URL=broker)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,77 @@
+"""The harness itself: each way in which silence is made to fail really fails."""
+
+import os
+import socket
+import warnings
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.template import Context, Template, engines
+from django.template.base import Origin
+from pytest_socket import SocketConnectBlockedError
+
+from accounts.models import Event
+from places.models import Place
+from tests.harness import environment, templates
+from tests.world import make_place
+
+
+def test_no_socket_leaves_this_machine() -> None:
+    with warnings.catch_warnings(), socket.socket() as there:
+        warnings.simplefilter("ignore")  # it also warns, and a warning would be raised first
+        with pytest.raises(SocketConnectBlockedError):
+            there.connect(("192.0.2.1", 80))
+
+
+def test_a_warning_is_an_error() -> None:
+    with pytest.raises(DeprecationWarning, match="old"):
+        warnings.warn("old", DeprecationWarning, stacklevel=1)
+
+
+def test_a_list_that_nobody_ordered_comes_back_shuffled(db: None) -> None:
+    for number in range(12):
+        make_place(f"{number:02}", 1, "tỉnh", f"Tỉnh {number}")
+    orders = {tuple(Place.objects.values_list("code", flat=True)) for _ in range(5)}
+    assert len(orders) > 1
+    assert len({tuple(Place.objects.order_by("code").values_list("code", flat=True)) for _ in range(5)}) == 1
+    assert Place.objects.count() == 12
+    assert Place.objects.get(code="03").name == "Tỉnh 3"
+    assert set(Place.objects.values_list("kind", flat=True).distinct()) == {"tỉnh"}
+
+
+@pytest.mark.parametrize("source", ["{{ nobody }}", "{{ nobody.name }}", "{{ nobody|default:'' }}"])
+def test_an_undefined_variable_in_our_own_template_fails(source: str) -> None:
+    engine = engines["django"].engine
+    ours = Template(source, engine=engine, origin=Origin(f"{templates.TEMPLATES}/page.html"))
+    with pytest.raises(templates.UndefinedVariable, match=r"page\.html:1"):
+        ours.render(Context())
+    theirs = Template("{{ nobody }}", engine=engine, origin=Origin("/elsewhere/page.html"))
+    assert theirs.render(Context()) == ""
+
+
+def record() -> Event:
+    return Event.objects.create(at="2022-06-20T00:00+07:00", verb="thử", subject="thử")
+
+
+@pytest.mark.parametrize("attempt", [1, 2])
+def test_append_only_rows_are_emptied_between_transactional_tests(transactional_db: None, attempt: int) -> None:
+    assert not Event.objects.exists()
+    event = record()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Event.objects.filter(pk=event.pk).update(verb="khác")
+
+
+def test_tests_run_on_a_database_and_a_folder_of_their_own(db: None) -> None:
+    assert "test" in str(connection.settings_dict["NAME"])
+    assert "portal-tests-" in str(settings.DATA_ROOT)
+    assert os.environ["DATA_ROOT"] == str(settings.DATA_ROOT)
+
+
+@pytest.mark.worker
+def test_a_real_worker_answers_and_dies_with_the_run(worker: Any, real_broker: Any) -> None:
+    assert real_broker.control.ping(timeout=2)
+    assert not real_broker.conf.task_always_eager
+    assert real_broker.amqp.queues.keys() == {environment.QUEUE}
+    assert worker.poll() is None
