@@ -16,7 +16,7 @@ from places.models import Level, Place
 class UserRequest(HttpRequest):
     """A request whose user is signed in: what a view behind ``require`` receives."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 type View[**P] = Callable[Concatenate[UserRequest, P], HttpResponse]

@@ -10,7 +10,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 
 def _may_be_shuffled(compiler: SQLCompiler) -> bool:
-    """A plain SELECT of rows; an aggregate, DISTINCT, union or subquery has no order to lose or may not be given one."""
+    """A plain SELECT of rows; an aggregate, DISTINCT, union or subquery has no order to lose or may take none."""
     query = compiler.query
     return not (
         type(compiler) is not SQLCompiler

@@ -1,0 +1,21 @@
+# The portal's image: web server, worker and clock are this one image with another command.
+FROM python:3.13-slim AS packages
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+COPY requirements/base.txt /base.txt
+RUN python -m venv /venv && /venv/bin/pip install --require-hashes -r /base.txt
+
+FROM python:3.13-slim
+ENV PATH="/venv/bin:$PATH" PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_ROOT=/data
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portal \
+    && install --directory --owner portal --group portal --mode 0700 /data
+COPY --from=packages /venv /venv
+WORKDIR /app
+COPY . .
+# Files carry a hash of their content in their names, so they are collected once, here. No secret is needed for it.
+RUN python manage.py collectstatic --noinput --verbosity 0 && python -m compileall -q accounts config places reporting teams
+USER portal
+VOLUME /data
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--max-requests", "5000", "--max-requests-jitter", "500"]

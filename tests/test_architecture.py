@@ -1,0 +1,141 @@
+"""The conventions that neither ruff nor the import contracts can hold (docs/decisions/0006)."""
+
+import ast
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+
+from accounts.roles import RULES, Permission
+
+BASE_DIR = Path(settings.BASE_DIR)
+APPS = ["config", "reporting", "teams", "accounts", "places"]
+LONGEST = 300
+# The assembly's own modules, and what Django and allauth look for by these names.
+OTHER_MODULES = {
+    *("apps", "management", "migrations", "templatetags"),
+    *("context", "adapter", "filters", "phones", "errors", "append_only"),
+}
+
+
+def modules(*, tests: bool = False) -> Iterator[Path]:
+    for app in [*APPS, *(["tests"] if tests else [])]:
+        yield from (path for path in sorted((BASE_DIR / app).rglob("*.py")) if "migrations" not in path.parts)
+
+
+@cache
+def text(path: Path) -> str:
+    return path.read_text()
+
+
+def where(path: Path, line: int = 0) -> str:
+    return f"{path.relative_to(BASE_DIR)}:{line}" if line else str(path.relative_to(BASE_DIR))
+
+
+def test_nothing_is_imported_inside_a_function() -> None:
+    hidden = [
+        where(path, inner.lineno)
+        for path in modules()
+        for function in ast.walk(ast.parse(text(path)))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        for inner in ast.walk(function)
+        if isinstance(inner, ast.Import | ast.ImportFrom)
+    ]
+    assert hidden == []
+
+
+def test_no_module_is_longer_than_a_reader_holds_in_mind() -> None:
+    long = {where(path): n for path in modules(tests=True) if (n := text(path).count("\n")) > LONGEST}
+    assert long == {}
+
+
+def test_no_module_is_a_drawer_for_everything() -> None:
+    drawers = {"utils", "util", "helpers", "helper", "common", "misc", "services", "signals"}
+    assert [where(path) for path in modules(tests=True) if drawers & {path.stem, *path.parts}] == []
+
+
+def test_every_module_of_an_app_is_a_word_of_the_contract() -> None:
+    contracts = tomllib.loads(text(BASE_DIR / "pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    layers = next(contract["layers"] for contract in contracts if contract["id"] == "words")
+    words = {word for layer in layers for word in re.findall(r"\((\w+)\)", layer)} | OTHER_MODULES
+    strangers = [
+        where(path)
+        for app in APPS[1:]
+        for path in (BASE_DIR / app).iterdir()
+        if path.stem not in words and not path.name.startswith("__")
+    ]
+    assert strangers == []
+
+
+def test_no_signal_and_no_work_in_save() -> None:
+    overridden = [
+        where(path, node.lineno)
+        for path in modules()
+        for node in ast.walk(ast.parse(text(path)))
+        if isinstance(node, ast.FunctionDef) and node.name in {"save", "delete"}
+    ]
+    signals = [
+        where(path) for path in modules() if re.search(r"django\.(db\.models|core|dispatch)[\w.]*signals?", text(path))
+    ]
+    assert overridden + signals == []
+
+
+def test_every_permission_is_asked_for_and_held_by_somebody() -> None:
+    source = "\n".join(text(path) for path in modules() if path.name != "roles.py")
+    source += "\n".join(path.read_text() for path in (BASE_DIR / "templates").rglob("*.html"))
+    unasked = [permission.name for permission in Permission if f"Permission.{permission.name}" not in source]
+    held = frozenset().union(*(rule.may for rule in RULES.values()))
+    assert (unasked, set(Permission) - held) == ([], set())
+
+
+# Named by allauth, crispy forms, Django's error handlers and the form renderer, not by our code.
+FOUND_BY_NAME = (
+    "account/",
+    "allauth/",
+    "400.html",
+    "403.html",
+    "403_csrf.html",
+    "404.html",
+    "500.html",
+    "django/",
+    "bootstrap5/",
+)
+
+
+def test_every_template_is_used() -> None:
+    root = BASE_DIR / "templates"
+    names = [str(path.relative_to(root)) for path in sorted(root.rglob("*.html"))]
+    source = "\n".join([*(text(path) for path in modules()), *((root / name).read_text() for name in names)])
+    unused = [name for name in names if not name.startswith(FOUND_BY_NAME) and f'"{name}"' not in source]
+    assert unused == []
+
+
+def test_every_model_knows_who_may_see_it() -> None:
+    blind = [
+        model.__name__
+        for model in apps.get_models()
+        if model._meta.app_label in APPS and not hasattr(model._default_manager, "visible_to")
+    ]
+    assert blind == []
+
+
+def test_every_constraint_has_a_test_that_breaks_it() -> None:
+    names = {
+        constraint.name
+        for model in apps.get_models()
+        if model._meta.app_label in APPS
+        for constraint in model._meta.constraints
+    }
+    tests = "\n".join(text(path) for path in modules(tests=True) if path.name.startswith("test_"))
+    assert sorted(name for name in names if name not in tests) == []
+
+
+def test_interface_texts_are_whole_unicode() -> None:
+    """A letter with its mark is one code point (NFC), in source and data as in storage."""
+    files = [*modules(tests=False), *(BASE_DIR / "templates").rglob("*.html"), *(BASE_DIR / "data").glob("*.csv")]
+    assert [where(path) for path in files if not unicodedata.is_normalized("NFC", path.read_text())] == []
