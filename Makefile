@@ -19,8 +19,7 @@ format: setup-dev ## puts Python and templates into the form that lint asks for
 	@find templates -name '*.html' -print0 | xargs -0 -r .venv/bin/djade
 
 screenshots: setup-dev ## the pictures of docs/screenshots, from the demo's pages in Chromium
-	@SERVE=0 bin/demo >/dev/null
-	@$(PY) docs/screenshots.py
+	@$(PY) -m docs.screenshots
 
 lock: setup-dev ## compiles pyproject.toml into requirements/*.txt; UPGRADE=1 takes newer versions
 	@bin/lock
