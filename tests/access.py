@@ -1,0 +1,251 @@
+"""The access table: who gets what from each URL, and the machinery that calls it (tests/test_access.py).
+
+Each app lists its rows in ``tests/<app>/access*.py`` as ``ROWS``. A row names every actor of ``tests.world`` once:
+
+``ok``
+    answered with ``ok_status``
+``forbidden``
+    in scope or without an object, but not their verb: 403
+``missing``
+    out of their scope: 404, with no byte of the object's name in the body
+
+One of the three may be ``OTHERS``; ``missing`` is, unless another is. Nobody signed in is always sent to sign-in,
+unless the row is ``public``.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Model
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.world import World, build
+
+ACTORS = [
+    "lan", "minh", "hoa", "canbo_an", "canbo_binh", "canbo_cu", "huyen_dong", "huyen_nam", "so", "quantri", "so_nui",
+    "doitac",
+]  # fmt: skip
+OTHERS = "<all others>"
+FOLDER = Path(__file__).resolve().parent
+APPS = ["accounts", "places", "teams", "reporting"]
+
+type OfWorld = Callable[[World], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Row:
+    url: str
+    ok: str = ""
+    forbidden: str = ""
+    missing: str = ""
+    kwargs: OfWorld | None = None
+    method: str = "get"
+    data: OfWorld | None = None
+    ok_status: int | tuple[int, ...] = 200
+    public: bool = False
+    hides: Callable[[World], list[str]] | None = None  # more words that a 404 must not hold
+
+    def expected(self) -> dict[str, str]:
+        """``{actor: "ok" | "forbidden" | "missing"}``; raises AssertionError unless every actor stands in it once."""
+        words = {"ok": self.ok, "forbidden": self.forbidden, "missing": self.missing}
+        if OTHERS not in words.values() and not self.missing:
+            words["missing"] = OTHERS
+        rest = [verdict for verdict, names in words.items() if names == OTHERS]
+        assert len(rest) <= 1, f"{self}: two verdicts for all others"
+        named = [(actor, verdict) for verdict, names in words.items() if names != OTHERS for actor in names.split()]
+        found = dict(named)
+        assert len(found) == len(named), f"{self}: an actor stands twice"
+        if rest:
+            found |= dict.fromkeys((actor for actor in ACTORS if actor not in found), rest[0])
+        assert sorted(found) == sorted(ACTORS), f"{self}: unknown or left out: {set(found) ^ set(ACTORS)}"
+        return found
+
+    def path(self, world: World) -> str:
+        return reverse(self.url, kwargs=self.kwargs(world) if self.kwargs else None)
+
+    def statuses(self) -> tuple[int, ...]:
+        return self.ok_status if isinstance(self.ok_status, tuple) else (self.ok_status,)
+
+    def someone(self) -> str | None:
+        """The first actor who is let in."""
+        return next((actor for actor, verdict in self.expected().items() if verdict == "ok"), None)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.url}"
+
+
+def collect() -> list[Row]:
+    """Every row of ``tests/<app>/access*.py``."""
+    return [
+        row
+        for path in sorted(FOLDER.glob("*/access*.py"))
+        for row in import_module(f"tests.{path.parent.name}.{path.stem}").ROWS
+    ]
+
+
+def url_names(resolver: URLResolver | None = None) -> Iterator[str]:
+    """The name of every URL of the portal; one without a name is given by its pattern, so that no row can match it."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from url_names(entry)
+        elif isinstance(entry, URLPattern) and not str(entry.pattern).startswith(settings.STATIC_URL):
+            yield entry.name or str(entry.pattern)
+
+
+def build_world() -> World:
+    """The country of the tests, with rounds and an export in it once ``tests.reporting.world_rounds`` is there."""
+    world = build()
+    if (FOLDER / "reporting" / "world_rounds.py").exists():
+        import_module("tests.reporting.world_rounds").add_rounds(world)
+    return world
+
+
+class Caller:
+    """Calls rows as each actor, on sessions opened once; what a call writes is rolled back."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._cookies: dict[str, str] = {}
+        for actor in ACTORS:
+            client = Client()
+            client.force_login(world.users[actor])
+            self._cookies[actor] = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def client(self, actor: str | None) -> Client:
+        client = Client(raise_request_exception=True)
+        if actor:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self._cookies[actor]
+        return client
+
+    def call(self, row: Row, actor: str | None, **extra: str) -> HttpResponse:
+        """The answer to ``row`` as ``actor`` (None: nobody signed in), its writes kept: wrap it in ``undone``."""
+        data = (row.data(self.world) if row.data else {}) | extra
+        return getattr(self.client(actor), row.method)(row.path(self.world), data)
+
+    def leaks(self, row: Row) -> list[str]:
+        """What ``row`` promises and the portal does not keep, one line an actor."""
+        found = []
+        for actor, verdict in row.expected().items():
+            with undone():
+                response = self.call(row, actor)
+            wanted = {"ok": row.statuses(), "forbidden": (403,), "missing": (404,)}[verdict]
+            if response.status_code not in wanted:
+                found.append(f"{row} as {actor}: {response.status_code}, not {wanted}{errors_of(response)}")
+            elif verdict == "missing" and (words := self.told(row, actor, response)):
+                found.append(f"{row} as {actor}: the 404 tells {words}")
+        return found
+
+    def told(self, row: Row, actor: str, response: HttpResponse) -> list[str]:
+        """The words about the row's object in a body that should hold none (the actor's own name and place aside)."""
+        user = self.world.users[actor]
+        own = f"{user.full_name} {user.place} {user.username}"
+        body = response.content.decode()
+        return [word for word in hidden_words(row, self.world) if word in body and word not in own]
+
+    def anonymous_leak(self, row: Row) -> str:
+        """An empty text when nobody signed in is sent to sign-in, or let in where the row is public."""
+        with undone():
+            response = self.call(row, None)
+        if row.public:
+            return "" if response.status_code in row.statuses() else f"{row}: {response.status_code}"
+        if response.status_code == 302 and response["Location"].startswith(reverse(settings.LOGIN_URL)):
+            return ""
+        return f"{row} as nobody: {response.status_code}"
+
+
+def hidden_words(row: Row, world: World) -> list[str]:
+    """How the objects named by the row's kwargs are called: ``team_id`` names a Team, ``code`` a Round."""
+    kwargs = row.kwargs(world) if row.kwargs else {}
+    objects = [thing for key, value in kwargs.items() if (thing := _object(key, value)) is not None]
+    words = [str(getattr(thing, field, "")) for thing in objects for field in ("name", "full_name", "title", "phone")]
+    return [word for word in [*words, *map(str, objects), *(row.hides(world) if row.hides else [])] if word]
+
+
+def _object(key: str, value: Any) -> Model | None:
+    lookup = {"code": ("round", "code")}.get(key, (key.removesuffix("_id"), "pk"))
+    models = {model._meta.model_name: model for app in APPS for model in apps.get_app_config(app).get_models()}
+    model = models.get(lookup[0])
+    return model._base_manager.filter(**{lookup[1]: value}).first() if model else None
+
+
+def errors_of(response: HttpResponse) -> str:
+    """The errors of the form that a response shows, for the message of a failed test."""
+    context = getattr(response, "context", None)
+    form = context["form"] if context and "form" in context else None
+    return f" {form.errors.as_json()}" if form is not None and form.errors else ""
+
+
+class undone(transaction.Atomic):  # noqa: N801
+    """A block whose writes are rolled back at its end."""
+
+    def __init__(self) -> None:
+        super().__init__(using=None, savepoint=True, durable=False)
+
+    def __exit__(self, *exception: Any) -> None:
+        if exception[0] is None:
+            transaction.set_rollback(True)
+        super().__exit__(*exception)
+
+
+def snapshot(*, without: Collection[str] = ("Session",)) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table but sessions, to be compared before and after."""
+    return {
+        model.__name__: sorted(model._base_manager.order_by().values_list(), key=repr)
+        for model in apps.get_models(include_auto_created=True)
+        if model.__name__ not in without
+    }
+
+
+# What a hostile form would add: rights, rows of others, the record's own columns.
+HOSTILE = {
+    "id": "1", "pk": "1", "role": "admin", "place": "1", "place_id": "1", "is_active": "", "is_staff": "on",
+    "is_superuser": "on", "password": "x", "username": "quantri", "state": "accepted", "team": "1", "team_id": "1",
+    "user": "1", "user_id": "1", "by": "1", "by_id": "1", "requested_by": "1", "round": "1", "round_id": "1",
+    "due_at": "2030-01-01", "first_submitted_at": "2022-01-01", "submitted_at": "2022-01-01", "at": "2022-01-01",
+    "created_at": "2022-01-01", "dissolved_on": "2022-06-30", "path": "0001", "sort_key": "0", "name_folded": "x",
+    "file": "../../etc/passwd", "lease": "x", "number": "99", "value": "99", "permissions": "accounts.manage",
+}  # fmt: skip
+_DIFFERS_ANYWAY = {"password", "last_login", "file", "lease", "subject_id"}
+
+
+def written(act: Callable[[], Any], known: dict[str, set[Any]]) -> dict[str, list[str]]:
+    """The tables after ``act``, undone again, in a form two runs share: no instants, secrets or new row numbers."""
+    with undone():
+        act()
+        return {model.__name__: sorted(_rows(model, known)) for model in apps.get_models(include_auto_created=True)}
+
+
+def known_keys() -> dict[str, set[Any]]:
+    return {
+        model.__name__: set(model._base_manager.values_list("pk", flat=True))
+        for model in apps.get_models(include_auto_created=True)
+    }
+
+
+def _rows(model: type[Model], known: dict[str, set[Any]]) -> list[str]:
+    if model.__name__ == "Session":
+        return []
+    fields = [
+        field
+        for field in model._meta.concrete_fields
+        if field.name not in _DIFFERS_ANYWAY and field.get_internal_type() != "DateTimeField"
+    ]
+    return [
+        repr([_shared(field, value, known) for field, value in zip(fields, row, strict=True)])
+        for row in model._base_manager.order_by().values_list(*(field.attname for field in fields))
+    ]
+
+
+def _shared(field: Any, value: Any, known: dict[str, set[Any]]) -> Any:
+    target = field.related_model.__name__ if field.is_relation else field.model.__name__
+    if (field.is_relation or field.primary_key) and value not in known[target]:
+        return value and "new"
+    return value

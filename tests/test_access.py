@@ -1,0 +1,88 @@
+"""Every URL × every role × inside and outside: 0 leaks, and a URL without a row fails."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from tests.access import ACTORS, HOSTILE, Caller, Row, build_world, collect, known_keys, snapshot, url_names, written
+from tests.access import undone as undone_again
+
+ROWS = collect()
+GETS = [row for row in ROWS if row.method == "get"]
+POSTS = [row for row in ROWS if row.method == "post"]
+
+
+@pytest.fixture(scope="module")
+def caller(django_db_setup: None, django_db_blocker: Any) -> Iterator[Caller]:
+    """One world and one set of sessions for the whole table; every call is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Caller(build_world())
+        transaction.set_rollback(True)
+
+
+def test_every_url_has_a_row() -> None:
+    assert sorted(set(url_names()) - {row.url for row in ROWS}) == []
+    assert sorted({row.url for row in ROWS} - set(url_names())) == []
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_a_row_names_every_actor_once(row: Row) -> None:
+    assert sorted(row.expected()) == sorted(ACTORS)
+
+
+def test_every_object_is_asked_for_from_outside() -> None:
+    """A URL that names an object has somebody for whom it does not exist."""
+    named = {row.url for row in ROWS if row.kwargs}
+    outside = {row.url for row in ROWS if row.kwargs and "missing" in row.expected().values()}
+    assert sorted(named - outside) == []
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_nobody_gets_more_than_the_table_says(row: Row, caller: Caller, db: None) -> None:
+    assert caller.leaks(row) == []
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_nobody_gets_in_without_signing_in(row: Row, caller: Caller, db: None) -> None:
+    assert caller.anonymous_leak(row) == ""
+
+
+@pytest.mark.parametrize("row", GETS, ids=str)
+def test_reading_writes_nothing(row: Row, caller: Caller, db: None) -> None:
+    before = snapshot()
+    for actor in ACTORS:
+        caller.call(row, actor)
+    assert snapshot() == before
+
+
+@pytest.mark.parametrize("row", POSTS, ids=str)
+def test_fields_that_no_form_has_change_nothing(row: Row, caller: Caller, db: None) -> None:
+    actor = row.someone()
+    if actor is None:
+        return
+    extra = {key: value for key, value in HOSTILE.items() if key not in (row.data(caller.world) if row.data else {})}
+    known = known_keys()
+    plain = written(lambda: caller.call(row, actor), known)
+    hostile = written(lambda: caller.call(row, actor, **extra), known)
+    assert hostile == plain
+
+
+@pytest.mark.parametrize("url", sorted({row.url for row in ROWS} - {row.url for row in GETS}))
+def test_a_url_that_only_writes_refuses_to_be_read(url: str, caller: Caller, db: None) -> None:
+    row = next(row for row in ROWS if row.url == url)
+    before = snapshot()
+    with undone_again():
+        response = caller.client(row.someone()).get(row.path(caller.world))
+        after = snapshot()
+    assert (response.status_code, after == before) == (405, True)
+
+
+@pytest.mark.parametrize("url", sorted({row.url for row in ROWS} - {row.url for row in POSTS}))
+def test_a_url_that_is_only_read_writes_nothing_when_posted_to(url: str, caller: Caller, db: None) -> None:
+    row = next(row for row in ROWS if row.url == url)
+    before = snapshot()
+    with undone_again():
+        caller.client(row.someone()).post(row.path(caller.world))
+        assert snapshot() == before
