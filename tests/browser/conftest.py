@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 from tests.harness import chromium
 
@@ -27,6 +28,39 @@ def browser_type_launch_args() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def browser_context_args() -> dict[str, Any]:
     return {**chromium.CONTEXT, "viewport": {"width": 1280, "height": 800}}
+
+
+@pytest.fixture(autouse=True)
+def _quiet_console(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A script that fails or a file that the Content-Security-Policy refuses fails the test."""
+    if "page" not in request.fixturenames and "context" not in request.fixturenames:
+        yield
+        return
+    context: BrowserContext = request.getfixturevalue("context")
+    said: list[str] = []
+    context.on("weberror", lambda error: said.append(str(error.error)))
+    context.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    yield
+    # Chromium also logs every answer of 4xx, which a test may be after.
+    assert [text for text in said if not text.startswith("Failed to load resource")] == []
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], list[str]]:
+    """``axe(page)``: the serious and critical violations of WCAG 2.2 AA on the page, one line each."""
+    runner = Axe()
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+    def run(page: Page) -> list[str]:
+        found = runner.run(page, options=rules).response["violations"]
+        return [
+            f"{page.url}: {violation['id']}: {violation['help']}: {node['html'][:200]}"
+            for violation in found
+            if violation["impact"] in {"serious", "critical"}
+            for node in violation["nodes"]
+        ]
+
+    return run
 
 
 @pytest.fixture

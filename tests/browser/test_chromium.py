@@ -1,5 +1,6 @@
 """The browser of the tests: a Vietnamese's, on this machine only."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -21,3 +22,10 @@ def test_it_speaks_vietnamese_in_vietnam(page: Page) -> None:
 def test_it_reaches_nothing_else(page: Page) -> None:
     with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
         page.goto("http://example.org/")
+
+
+def test_axe_finds_what_it_should(page: Page, axe: Callable[[Page], list[str]]) -> None:
+    page.set_content("<html lang=vi><title>Thử</title><main><h1>Thử</h1><p>Chữ</p></main></html>")
+    assert axe(page) == []
+    page.set_content("<html lang=vi><title>Thử</title><main><h1>Thử</h1><img src='data:,'></main></html>")
+    assert [line for line in axe(page) if "image-alt" in line]
