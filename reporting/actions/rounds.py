@@ -1,0 +1,201 @@
+"""Rounds: who owes what, opening one, and catching up with who owes.
+
+Silence is a row (docs/decisions/0003): opening a round writes one expected report for each reporter.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import BigIntegerField, F, Q, QuerySet, Value
+from django.utils import timezone
+
+from accounts.actions.events import record
+from accounts.models import User
+from places.errors import Refused
+from places.models import Place, subtree
+from places.text import clean
+from reporting.models import Indicator, Report, Round
+from teams.models import Placement, Team
+
+BATCH = 1_000  # rows an INSERT: fast on both databases, under the parameters either takes
+
+
+class CodeTaken(Refused):
+    """Another round has this code."""
+
+
+class PeriodInvalid(Refused):
+    """The period, the opening, the deadline and the closing do not follow one another."""
+
+
+class NothingAsked(Refused):
+    """No indicator, or one that is not in use during the period."""
+
+
+class OutsideReach(Refused):
+    """The place is outside the officer's own, or too low to hold reporters of this level."""
+
+
+def who_owes(round: Round) -> QuerySet[Any, dict[str, Any]]:
+    """Who owes a report in ``round`` and from where: rows of ``place_id``, its ``path``, ``team_id`` (None: the place).
+
+    Teams active on at least one day from ``data_from`` to ``data_to``, from where they stood on the last of those days
+    on which they were active; or communes or districts that existed on ``data_to``. The round need not be saved.
+    """
+    if round.level != Round.Reporter.TEAM:
+        places = Place.objects.within(round.within).at(round.level).valid_on(round.data_to)
+        return places.values("path", place_id=F("pk"), team_id=Value(None, output_field=BigIntegerField()))
+    active = Team.objects.active_between(round.data_from, round.data_to)
+    placements = Placement.objects.filter(_stood_at_the_end(round), subtree(round.within, "place__path"))
+    return placements.filter(team__in=active).values("place_id", "team_id", path=F("place__path"))
+
+
+def _stood_at_the_end(round: Round) -> Q:
+    """Placements that hold on ``data_to``, or on a team's last day when that came before."""
+    gone = Q(team__dissolved_on__lt=round.data_to)
+    last_day = F("team__dissolved_on")
+    return (~gone & Q(starts_on__lte=round.data_to) & (Q(ends_on=None) | Q(ends_on__gte=round.data_to))) | (
+        gone & Q(starts_on__lte=last_day) & (Q(ends_on=None) | Q(ends_on__gte=last_day))
+    )
+
+
+@transaction.atomic
+def open_round(
+    *,
+    code: str,
+    title: str,
+    level: int,
+    within: Place,
+    data_from: datetime.date,
+    data_to: datetime.date,
+    opens_at: datetime.datetime,
+    due_at: datetime.datetime,
+    due_wording: str,
+    indicators: Sequence[Indicator],
+    closes_at: datetime.datetime | None = None,
+    by: User | None,
+    at: datetime.datetime | None = None,
+) -> Round:
+    """Open a round and write the report each reporter owes, due at ``due_at``.
+
+    ``due_at`` is half-open and is what the officer confirmed; ``due_wording`` quotes the letter that asks. Raises
+    OutsideReach, PeriodInvalid, NothingAsked, CodeTaken.
+    """
+    _check_reach(level, within, by)
+    _check_instants(data_from, data_to, opens_at, due_at, closes_at)
+    _check_indicators(indicators, data_from, data_to)
+    facts = {
+        "title": clean(title),
+        "level": level,
+        "within": within,
+        "data_from": data_from,
+        "data_to": data_to,
+        "opens_at": opens_at,
+        "due_at": due_at,
+        "due_wording": clean(due_wording),
+        "closes_at": closes_at,
+    }
+    round, created = Round.objects.get_or_create(code=code, defaults=facts)
+    if not created:
+        raise CodeTaken(f"Mã kỳ “{code}” đã dùng cho “{round.title}”. Xin chọn mã khác.")
+    round.indicators.set(indicators)
+    expected = _add(round, _owed(round))
+    record(
+        "rounds.open", round, by=by, place=within, at=at,
+        after={"code": code, "due_at": due_at.isoformat(), "due_wording": round.due_wording, "expected": expected},
+    )  # fmt: skip
+    return round
+
+
+@transaction.atomic
+def enrol(round: Round, *, by: User | None = None, at: datetime.datetime | None = None) -> int:
+    """Bring the expected reports up to who owes now; return how many rows were added, moved or removed.
+
+    Safe to run again: the second run changes nothing. Whoever no longer owes loses their report only while it is
+    untouched; what was drafted, sent or excused stays. Raises PeriodInvalid when the round no longer receives reports.
+    """
+    # Not FOR UPDATE: a report being sent holds a key share on its round and need not wait for this.
+    round = Round.objects.select_for_update(of=("self",), no_key=True).select_related("within").get(pk=round.pk)
+    if round.closes_at and round.closes_at <= (at or timezone.now()):
+        raise PeriodInvalid("Kỳ báo cáo đã ngừng nhận, danh sách phải nộp không đổi nữa.")
+    owed, held = _owed(round), _held(round)
+    changes = {
+        "added": _add(round, {key: place for key, place in owed.items() if key not in held}),
+        "moved": _move(round, {key: place for key, place in owed.items() if held.get(key, place) != place}),
+        "removed": _remove(round, held.keys() - owed.keys()),
+    }
+    if any(changes.values()):
+        record("rounds.enrol", round, by=by, place=round.within, at=at, after=changes)
+    return sum(changes.values())
+
+
+def _owed(round: Round) -> dict[int, int]:
+    """The place owed from, by reporter: the team's id, or the place's own where places report."""
+    rows = who_owes(round).order_by("path", "team_id").values_list("team_id", "place_id")
+    return {team or place: place for team, place in rows}
+
+
+def _held(round: Round) -> dict[int, int]:
+    return {team or place: place for team, place in round.reports.values_list("team_id", "place_id").order_by()}
+
+
+def _reporter(round: Round) -> str:
+    return "team_id" if round.level == Round.Reporter.TEAM else "place_id"
+
+
+def _add(round: Round, owed: dict[int, int]) -> int:
+    asks_teams = round.level == Round.Reporter.TEAM
+    rows = (
+        Report(round=round, place_id=place, team_id=key if asks_teams else None, due_at=round.due_at)
+        for key, place in owed.items()
+    )
+    Report.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+    return len(owed)
+
+
+def _move(round: Round, places: dict[int, int]) -> int:
+    """Correct the place a team owes from: its placement on the day was entered or put right after the round opened."""
+    reports = list(round.reports.filter(team__in=places).order_by("pk"))
+    for report in reports:
+        report.place_id = places[report.team_id]
+    return Report.objects.bulk_update(reports, ["place"], batch_size=BATCH)
+
+
+def _remove(round: Round, gone: Iterable[int]) -> int:
+    # Locked first: a draft that is being saved at this instant makes its row touched, and it stays.
+    untouched = round.reports.untouched().filter(**{f"{_reporter(round)}__in": gone}).order_by("pk")
+    rows = list(untouched.select_for_update(of=("self",)).values_list("pk", flat=True))
+    return Report.objects.filter(pk__in=rows).delete()[1].get(Report._meta.label, 0)
+
+
+def _check_reach(level: int, within: Place, by: User | None) -> None:
+    if by is not None and (by.scope is None or not by.scope.covers(within)):
+        raise OutsideReach("Địa bàn này nằm ngoài phạm vi của tài khoản.")
+    if within.level > level:
+        reporter = Round.Reporter(level).label.lower()
+        raise OutsideReach(f"“{within}” không có {reporter} nào bên dưới để báo cáo. Xin chọn địa bàn rộng hơn.")
+
+
+def _check_instants(
+    data_from: datetime.date,
+    data_to: datetime.date,
+    opens_at: datetime.datetime,
+    due_at: datetime.datetime,
+    closes_at: datetime.datetime | None,
+) -> None:
+    if data_to < data_from:
+        raise PeriodInvalid("Ngày cuối của kỳ số liệu phải từ ngày đầu trở đi.")
+    if due_at <= opens_at:
+        raise PeriodInvalid("Hạn nộp phải sau lúc mở kỳ.")
+    if closes_at is not None and closes_at < due_at:
+        raise PeriodInvalid("Lúc ngừng nhận không được trước hạn nộp.")
+
+
+def _check_indicators(indicators: Sequence[Indicator], data_from: datetime.date, data_to: datetime.date) -> None:
+    if not indicators:
+        raise NothingAsked("Kỳ báo cáo cần ít nhất một chỉ tiêu.")
+    unused = [i.name for i in indicators if i.starts_on > data_to or (i.ends_on is not None and i.ends_on < data_from)]
+    if unused:
+        raise NothingAsked(f"Không dùng trong kỳ số liệu này: {', '.join(unused)}.")
