@@ -20,6 +20,11 @@ def clean(text: str) -> str:
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 
+def clean_lines(text: str) -> str:
+    """Return a text of several lines as it is stored: each line clean, no empty ones at the ends."""
+    return "\n".join(clean(line) for line in text.splitlines()).strip()
+
+
 def fold(text: str) -> str:
     """Return ``text`` for searching: lower case, no marks, đ as d, single spaces.
 

@@ -4,18 +4,25 @@ Silence is a row (docs/decisions/0003): late and missing are computed from insta
 """
 
 import datetime
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Case, CharField, F, Q, Value, When
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import Permission, Role
 from places.models import Place, in_scope, subtree
 from reporting.models.indicators import Indicator
 from reporting.models.rounds import Round
 from teams.models import Team
+
+
+class Content(NamedTuple):
+    """What a reporter writes: {indicator code: value, or None for not answered}, and a text."""
+
+    figures: dict[str, int | None]
+    narrative: str
 
 
 class Compliance(models.TextChoices):
@@ -59,9 +66,27 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """With ``compliance``: one of the values of Compliance at the instant ``at``."""
         return self.annotate(compliance=compliance_at(at))
 
+    def writable_by(self, user: User) -> Self:
+        """That ``user`` fills in and sends: a leader those of their team, an official the one of their own place."""
+        if not user.may(Permission.WRITE_REPORTS):
+            return self.none()
+        visible = self.visible_to(user)
+        return visible if user.role == Role.LEADER else visible.filter(team=None, place=user.place_id)
+
+    def reviewable_by(self, user: User) -> Self:
+        """That ``user`` returns, accepts or excuses: those of teams and places below their own, never their own."""
+        scope = user.scope
+        if scope is None or not user.may(Permission.REVIEW_REPORTS):
+            return self.none()
+        return self.visible_to(user).filter(Q(team__isnull=False) | Q(place__level__gt=scope.level))
+
     def counted(self) -> Self:
         """Whose figures count in sums: sent, and not sent back for correction."""
         return self.filter(state__in=[Report.State.SUBMITTED, Report.State.ACCEPTED])
+
+    def untouched(self) -> Self:
+        """Never drafted, sent nor excused: nothing would be lost with the row."""
+        return self.filter(state=Report.State.EXPECTED, version=0)
 
     def awaiting(self) -> Self:
         """On which the reporter has something to do: nothing sent yet, or sent back."""
@@ -138,6 +163,17 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round} – {self.reporter}"
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether its state takes a draft or a submission; an excused unit may report all the same."""
+        return self.state not in (self.State.SUBMITTED, self.State.ACCEPTED)
+
+    def content(self) -> Content:
+        """What stands in the report now: the draft where there is one, else what was sent last."""
+        if self.draft:
+            return Content(self.draft["figures"], self.draft["narrative"])
+        return Content(dict(self.figures.values_list("indicator__code", "value").order_by()), self.narrative)
 
     @property
     def reporter(self) -> Team | Place:

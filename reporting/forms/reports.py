@@ -1,0 +1,150 @@
+"""The form of a report, built from what its round asks; and the reason of a return or an excuse."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from places.templatetags.wording import number
+from places.text import clean_lines
+from reporting.models import Content, Indicator, Report
+
+LONGEST_NARRATIVE = 4_000  # characters
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[. \u00a0\u202f][0-9]{3})+")  # 1.234 or 1 234, as people write thousands
+_PLAIN = re.compile(r"[0-9]{1,30}")
+
+
+class WholeNumberField(forms.CharField):
+    """A whole number, not negative, up to ``maximum``; "1.234" and "1 234" are 1234, and empty is None, not zero."""
+
+    def __init__(self, *, maximum: int, **options: Any) -> None:
+        super().__init__(required=False, **options)
+        self.maximum = maximum
+
+    def to_python(self, value: Any) -> int | None:  # type: ignore[override]
+        text = super().to_python(value).strip()
+        if not text:
+            return None
+        if not (_PLAIN.fullmatch(text) or _GROUPED.fullmatch(text)):
+            raise forms.ValidationError("Xin ghi số nguyên, không âm, ví dụ 120 hoặc 1.234.")
+        found = int(re.sub(r"[^0-9]", "", text))
+        if found > self.maximum:
+            raise forms.ValidationError(f"Số lớn nhất nhận ở đây là {number(self.maximum)}. Xin xem lại.")
+        return found
+
+
+class NarrativeField(forms.CharField):
+    """A text of several lines; a line break counts as one character, as the browser's own limit counts it."""
+
+    def to_python(self, value: Any) -> str:
+        return clean_lines(super().to_python(value))
+
+
+class ReportForm(forms.Form):
+    """One optional number for each indicator, a narrative, and the version that was opened.
+
+    ``doubts``: sentences about what was typed that must be confirmed before it is sent. ``sending`` False keeps a draft
+    and asks nothing.
+    """
+
+    narrative = NarrativeField(
+        label="Tình hình, khó khăn, đề xuất",
+        required=False,
+        max_length=LONGEST_NARRATIVE,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    confirm = forms.BooleanField(label="Tôi đã kiểm tra, đúng như vậy", required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput, localize=False)
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        report: Report,
+        content: Content,
+        indicators: Sequence[Indicator],
+        targets: Mapping[int, int],
+        sending: bool = False,
+    ) -> None:
+        """``targets``: the reporter's target by indicator id; ``content``: what the fields start with."""
+        super().__init__(data, initial={"narrative": content.narrative, "version": report.version})
+        self.report, self.sending = report, sending
+        self.doubts: list[str] = []
+        self.indicators = {f"figure-{indicator.code}": indicator for indicator in indicators}
+        self.targets = targets
+        for name, indicator in self.indicators.items():
+            self.fields[name] = _figure_field(name, indicator, content.figures.get(indicator.code))
+
+    @property
+    def rows(self) -> list[tuple[forms.BoundField, Indicator, int | None]]:
+        """Each number's field with its indicator and target."""
+        return [(self[name], item, self.targets.get(item.pk)) for name, item in self.indicators.items()]
+
+    @property
+    def content(self) -> Content:
+        """What was typed, once valid."""
+        figures = {item.code: self.cleaned_data[name] for name, item in self.indicators.items()}
+        return Content(figures, self.cleaned_data["narrative"])
+
+    @property
+    def seen_version(self) -> int:
+        """The version the page was opened on; -1, which is always stale, when the page does not say."""
+        version = self.cleaned_data["version"]
+        return -1 if version is None else version
+
+    def clean(self) -> dict[str, Any]:
+        if self.sending and not self.errors:
+            self._check_before_sending()
+        return self.cleaned_data
+
+    def _check_before_sending(self) -> None:
+        figures, narrative = self.content
+        empty = all(value is None for value in figures.values())
+        if empty and not narrative:
+            raise forms.ValidationError("Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.")
+        doubts = self._too_large()
+        if empty and self.indicators:
+            doubts.append("Không có số liệu nào được ghi. Nếu kỳ này đúng là không có số liệu, xin đánh dấu xác nhận.")
+        if doubts and not self.cleaned_data["confirm"]:
+            self.doubts = doubts
+            self.add_error("confirm", "Xin kiểm tra lại rồi đánh dấu xác nhận.")
+
+    def _too_large(self) -> list[str]:
+        place, found = self.report.place, []
+        bounds = {
+            Indicator.Bound.HOUSEHOLDS: ("số hộ", place.households),
+            Indicator.Bound.POPULATION: ("số dân", place.population),
+        }
+        for name, indicator in self.indicators.items():
+            word, bound = bounds.get(indicator.compared_with, ("", None))
+            value = self.cleaned_data[name]
+            if value is not None and bound is not None and value > bound:
+                found.append(
+                    f"{indicator}: {number(value)} lớn hơn {word} của {place} ({number(bound)}). "
+                    "Nếu đúng, xin đánh dấu xác nhận."
+                )
+        return found
+
+
+class ReasonForm(forms.Form):
+    """Why a report is returned or a unit excused, and which version the reviewer read."""
+
+    reason = NarrativeField(
+        label="Lý do",
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Xin ghi lý do để đơn vị báo cáo biết."},
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput, localize=False)
+
+
+def _figure_field(name: str, indicator: Indicator, value: int | None) -> WholeNumberField:
+    field = WholeNumberField(maximum=indicator.maximum, label=indicator.name, initial=value, help_text=indicator.counts)
+    field.widget.attrs |= {
+        "inputmode": "numeric",
+        "autocomplete": "off",
+        "class": "form-control figure",
+        "aria-describedby": f"about-{name}",
+    }
+    return field
