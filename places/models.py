@@ -48,6 +48,13 @@ def subtree(place: "Place", path: str = "path") -> Q:
     return Q(**{f"{path}__gte": place.path, f"{path}__lt": after(place.path)})
 
 
+def existing(day: datetime.date, prefix: str = "") -> Q:
+    """Places that existed on ``day``; ``prefix`` leads to the place from the model filtered ("place__")."""
+    return (Q(**{f"{prefix}valid_from": None}) | Q(**{f"{prefix}valid_from__lte": day})) & (
+        Q(**{f"{prefix}valid_to": None}) | Q(**{f"{prefix}valid_to__gte": day})
+    )
+
+
 class PlaceQuerySet(models.QuerySet["Place"]):
     def within(self, place: "Place") -> Self:
         """At or below ``place``."""
@@ -55,10 +62,7 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
     def valid_on(self, day: datetime.date) -> Self:
         """That existed on ``day``."""
-        return self.filter(
-            Q(valid_from=None) | Q(valid_from__lte=day),
-            Q(valid_to=None) | Q(valid_to__gte=day),
-        )
+        return self.filter(existing(day))
 
     def at(self, level: int) -> Self:
         return self.filter(level=level)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from places.models import Level, Place, in_scope, subtree
+from places.models import SEGMENT, Level, Place, in_scope, subtree
 from places.text import clean, fold, person_key, sort_key
 
 
@@ -49,6 +49,15 @@ def current(day: datetime.date, prefix: str = "") -> Q:
     """Memberships that hold on ``day``."""
     return Q(**{f"{prefix}joined_on__lte": day}) & (
         Q(**{f"{prefix}left_on": None}) | Q(**{f"{prefix}left_on__gte": day})
+    )
+
+
+def covering(day: datetime.date) -> Q:
+    """Placements through which a place has a team on ``day``: they hold and their team is active."""
+    return (
+        Q(starts_on__lte=day, team__established_on__lte=day)
+        & (Q(ends_on=None) | Q(ends_on__gte=day))
+        & (Q(team__dissolved_on=None) | Q(team__dissolved_on__gte=day))
     )
 
 
@@ -155,6 +164,10 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
     def holding_on(self, day: datetime.date) -> Self:
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
+    def covering_on(self, day: datetime.date) -> Self:
+        """Of teams active on ``day``, where they stood that day: what covers a place."""
+        return self.filter(covering(day))
+
 
 class Placement(models.Model):
     """Where a team stood, from the first to the last day."""
@@ -244,6 +257,11 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
             return self.none()
         above = [scope.path[: len(scope.path) - cut] for cut in range(4, len(scope.path), 4)]
         return self.filter(in_scope(user, "within__path") | Q(within__path__in=above))
+
+    def concerning(self, place: Place) -> Self:
+        """Set for ``place`` or for a place above it."""
+        ends = range(SEGMENT, len(place.path) + 1, SEGMENT)
+        return self.filter(within__path__in=[place.path[:end] for end in ends])
 
 
 class Milestone(models.Model):

@@ -1,0 +1,206 @@
+"""Coverage: how many hamlets and residents' groups have a team on a day, at every level, and what milestones ask of it.
+
+A place is covered on a day when at least one team active on that day was placed there on that day: read through
+``Placement``, so that neither a team that moved nor a map that changed alters the past. Only places that existed on the
+day count. Commune teams cover no hamlet.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING
+
+from django.db.models import Count, Q
+from django.db.models.functions import Substr
+
+from places.models import SEGMENT, Level, Place, existing, prefix_length, subtree
+from places.text import sort_key
+from teams.models import Milestone, Placement, covering
+
+COUNTED = (Level.HAMLET, Level.GROUP)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Places of one kind ("" = of all kinds) on a day and those of them with a team; never more than there are."""
+
+    kind: str
+    places: int
+    with_team: int
+
+    @property
+    def share(self) -> float | None:
+        """From 0 to 1; None where there is no place to cover, which is not zero."""
+        return self.with_team / self.places if self.places else None
+
+
+@dataclass(frozen=True)
+class CoverageNode:
+    """One place on a day: a tally a kind, in the order of levels and then names, and the places one level down.
+
+    Above the hamlet the tallies of the children add up to the node's; a hamlet also counts itself.
+    """
+
+    place: Place
+    on: datetime.date
+    tallies: tuple[Tally, ...]
+    children: tuple["CoverageNode", ...]
+
+    @property
+    def total(self) -> Tally:
+        return Tally("", sum(t.places for t in self.tallies), sum(t.with_team for t in self.tallies))
+
+    def of(self, kind: str) -> Tally:
+        return next((tally for tally in self.tallies if tally.kind == kind), Tally(kind, 0, 0))
+
+    def walk(self) -> Iterator["CoverageNode"]:
+        """This node, then all below it, each parent before its children."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(frozen=True)
+class MilestoneStatus:
+    """How far ``place`` is from a milestone on a day: the part of the place that the milestone reaches."""
+
+    milestone: Milestone
+    place: Place
+    on: datetime.date
+    tally: Tally
+    at_due: Tally
+
+    @property
+    def required(self) -> int:
+        """Whole places: 80% of 7 asks for 6."""
+        return required(self.milestone, self.tally)
+
+    @property
+    def missing(self) -> int:
+        return max(self.required - self.tally.with_team, 0)
+
+    @property
+    def met(self) -> bool:
+        """A milestone without a place to cover is neither met nor missed: not met."""
+        return self.tally.places > 0 and not self.missing
+
+    @property
+    def met_at_due(self) -> bool:
+        return self.at_due.places > 0 and self.at_due.with_team >= required(self.milestone, self.at_due)
+
+    @property
+    def days_left(self) -> int:
+        """Days from ``on`` to the due day, which still counts; negative when it is over."""
+        return (self.milestone.due_on - self.on).days
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One count: the places of ``kinds`` within both areas on a day."""
+
+    kinds: Sequence[str]
+    areas: tuple[Place, ...]
+    on: datetime.date
+
+
+def required(milestone: Milestone, tally: Tally) -> int:
+    return int((milestone.share * tally.places).to_integral_value(ROUND_CEILING))
+
+
+def coverage(
+    place: Place, *, on: datetime.date, kinds: Sequence[str] | None = None, deep: bool = False
+) -> CoverageNode:
+    """Return the coverage of ``place`` on a day and of its children one level down, or of all below it when ``deep``.
+
+    Three queries, whatever the size. A child closed on that day is left out, unless a place still open below it counts:
+    an odd row is better than a lost hamlet.
+    """
+    nodes = Place.objects.within(place) if deep else Place.objects.filter(Q(parent=place) | Q(pk=place.pk))
+    shown = list(nodes.order_by("level", "sort_key", "path"))
+    depth = max(node.level for node in shown)
+    counts, order = _fold(_cells(place, on, kinds, depth), {node.path for node in shown})
+    tree: dict[int | None, list[CoverageNode]] = defaultdict(list)
+    for node in reversed(shown):  # children before their parents, for a frozen parent holds them
+        tallies = tuple(Tally(kind, *counts[node.path][kind]) for kind in order if kind in counts[node.path])
+        if tallies or node.existed_on(on) or node == place:
+            children = tuple(reversed(tree.pop(node.pk, [])))
+            tree[node.parent_id].append(CoverageNode(node, on, tallies, children))
+    return tree[place.parent_id][-1]
+
+
+def milestone_status(milestone: Milestone, place: Place, on: datetime.date) -> MilestoneStatus:
+    return milestone_statuses([milestone], place, on)[0]
+
+
+def milestone_statuses(milestones: Iterable[Milestone], place: Place, on: datetime.date) -> list[MilestoneStatus]:
+    """Return how far ``place`` is from each milestone, on a day and on its due day, in two queries for all."""
+    milestones = list(milestones)
+    days = [day for milestone in milestones for day in (on, milestone.due_on)]
+    owners = [milestone for milestone in milestones for _ in range(2)]
+    tallies = tallied([Ask(owner.kinds, (place, owner.within), day) for owner, day in zip(owners, days, strict=True)])
+    pairs = zip(tallies[::2], tallies[1::2], strict=True)
+    return [MilestoneStatus(milestone, place, on, *pair) for milestone, pair in zip(milestones, pairs, strict=True)]
+
+
+def tallied(asks: Sequence[Ask]) -> list[Tally]:
+    """Return one tally an ask, in order: two queries for all of them."""
+    if not asks:
+        return []
+    places = Place.objects.filter(level__in=COUNTED).aggregate(
+        **{f"n{i}": Count("pk", filter=_matching(ask)) for i, ask in enumerate(asks)}
+    )
+    teams = Placement.objects.filter(place__level__in=COUNTED).aggregate(
+        **{
+            f"n{i}": Count("place", distinct=True, filter=_matching(ask, "place__") & covering(ask.on))
+            for i, ask in enumerate(asks)
+        }
+    )
+    return [Tally("", places[f"n{i}"], teams[f"n{i}"]) for i in range(len(asks))]
+
+
+def _matching(ask: Ask, prefix: str = "") -> Q:
+    found = existing(ask.on, prefix) & Q(**{f"{prefix}kind__in": list(ask.kinds)})
+    for area in ask.areas:
+        found &= subtree(area, f"{prefix}path")
+    return found
+
+
+type Cell = tuple[str, int, str]  # the path of a node to be shown, the level and the kind of the places counted
+
+
+def _cells(place: Place, on: datetime.date, kinds: Sequence[str] | None, depth: int) -> dict[Cell, tuple[int, int]]:
+    """Count in the database, by the prefix of the deepest level shown and the kind: places, and those with a team."""
+    length = prefix_length(depth)
+    counted = Place.objects.within(place).valid_on(on).filter(level__in=COUNTED)
+    covered = Placement.objects.covering_on(on).filter(
+        subtree(place, "place__path"), existing(on, "place__"), place__level__in=COUNTED
+    )
+    if kinds is not None:
+        counted, covered = counted.filter(kind__in=list(kinds)), covered.filter(place__kind__in=list(kinds))
+    with_team = {
+        (prefix, level, kind): number
+        for prefix, level, kind, number in covered.annotate(prefix=Substr("place__path", 1, length))
+        .values_list("prefix", "place__level", "place__kind")
+        .annotate(number=Count("place", distinct=True))
+    }
+    return {
+        (prefix, level, kind): (number, with_team.get((prefix, level, kind), 0))
+        for prefix, level, kind, number in counted.annotate(prefix=Substr("path", 1, length))
+        .values_list("prefix", "level", "kind")
+        .annotate(number=Count("pk"))
+    }
+
+
+def _fold(
+    cells: Mapping[Cell, tuple[int, int]], shown: set[str]
+) -> tuple[dict[str, dict[str, tuple[int, int]]], list[str]]:
+    """Add every cell to each node above it or at it. Return counts by path and kind, and the kinds in order."""
+    counts: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
+    for (prefix, _, kind), (places, with_team) in cells.items():
+        for end in range(SEGMENT, len(prefix) + 1, SEGMENT):
+            if prefix[:end] in shown:
+                before = counts[prefix[:end]].get(kind, (0, 0))
+                counts[prefix[:end]][kind] = (before[0] + places, before[1] + with_team)
+    levels = {kind: level for _, level, kind in sorted(cells, key=lambda cell: -cell[1])}
+    return counts, sorted(levels, key=lambda kind: (levels[kind], sort_key(kind)))
