@@ -27,6 +27,10 @@ class NotTheReviewer(Refused):
     """``by`` does not stand above who owes this report."""
 
 
+class NoLongerOwed(Refused):
+    """The row went while the page was open: its team turned out to owe nothing in this round."""
+
+
 class RoundNotReceiving(Refused):
     """The round is not open yet, or no longer."""
 
@@ -193,7 +197,10 @@ def _reviewable(report: Report, *, by: User) -> Report:
 
 def _locked(report: Report) -> Report:
     rows = Report.objects.select_for_update(of=("self",)).select_related("round", "place", "team__place")
-    return rows.get(pk=report.pk)
+    try:
+        return rows.get(pk=report.pk)
+    except Report.DoesNotExist as gone:
+        raise NoLongerOwed("Báo cáo này không còn phải nộp.") from gone
 
 
 def _hold_round(round_id: int) -> None:

@@ -143,7 +143,11 @@ class Report(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(first_submitted_at=None, submitted_at=None)
-                | Q(first_submitted_at__isnull=False, submitted_at__gte=F("first_submitted_at")),
+                | Q(
+                    first_submitted_at__isnull=False,
+                    submitted_at__isnull=False,  # a comparison with null is unknown, and a check lets that pass
+                    submitted_at__gte=F("first_submitted_at"),
+                ),
                 name="a_first_submission_comes_first",
             ),
             models.CheckConstraint(

@@ -1,0 +1,102 @@
+"""Rounds and reports for the small country of tests/world.py.
+
+``add_rounds(world)`` opens "ky-1" (teams, about July 2022) and "ky-xa" (communes) and gives the world
+``report_an1``, ``report_an2``, ``report_binh1``, ``report_cat1``, ``report_xa_an``, ``round_1``, ``round_xa`` and
+``export_so``. Their deadline lies in 2099, so that they receive reports under the real clock.
+"""
+
+import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from accounts.models import User
+from places.models import Place
+from reporting.actions.reports import submit
+from reporting.actions.rounds import open_round
+from reporting.models import Export, Indicator, Report, Round, Submission
+from teams.models import Team
+from tests.world import World
+
+VN = ZoneInfo("Asia/Ho_Chi_Minh")
+OPENS_AT = datetime.datetime(2022, 7, 25, tzinfo=VN)
+FAR = datetime.datetime(2099, 1, 1, tzinfo=VN)
+
+
+def make_indicator(code: str, **fields: Any) -> Indicator:
+    facts = {
+        "name": f"Chỉ tiêu {code}",
+        "unit": "lượt",
+        "counts": "Số lượt đếm được trong kỳ.",
+        "kind": Indicator.Kind.FLOW,
+        "starts_on": datetime.date(2022, 1, 1),
+    }
+    return Indicator.objects.create(code=code, **facts | fields)
+
+
+def make_indicators() -> list[Indicator]:
+    """ "ho" (a flow, compared with households), "tai-khoan" (a stock, compared with population), "don" (a flow)."""
+    return [
+        make_indicator("ho", name="Hộ được hướng dẫn", unit="hộ", compared_with="households", order=1),
+        make_indicator(
+            "tai-khoan", name="Tài khoản đang dùng", unit="tài khoản", kind="stock", compared_with="population", order=2
+        ),
+        make_indicator("don", name="Đơn hàng", unit="đơn", maximum=5_000, order=3),
+    ]
+
+
+def open_team_round(world: World, **changes: Any) -> Round:
+    """A round for the teams of the province about July 2022; any argument of ``open_round`` may be changed."""
+    return open_round(**_facts(world, code="ky-1", title="Kỳ tháng 7/2022", level=Round.Reporter.TEAM) | changes)
+
+
+def open_commune_round(world: World, **changes: Any) -> Round:
+    return open_round(**_facts(world, code="ky-xa", title="Kỳ của xã", level=Round.Reporter.COMMUNE) | changes)
+
+
+def report_of(round: Round, reporter: Team | Place) -> Report:
+    owner = {"team": reporter} if isinstance(reporter, Team) else {"team": None, "place": reporter}
+    return round.reports.select_related("round", "place", "team").get(**owner)
+
+
+def send(
+    report: Report, *, by: User, at: datetime.datetime | None = None, narrative: str = "", **figures: int
+) -> Submission:
+    """Submit on the stored version. A hyphen of a code is an underscore: ``tai_khoan=3``."""
+    report.refresh_from_db()
+    answers = {code.replace("_", "-"): value for code, value in figures.items()} or {"ho": 12}
+    return submit(report, figures=answers, narrative=narrative, version=report.version, by=by, at=at)
+
+
+def add_rounds(world: World) -> World:
+    round_1, round_xa = open_team_round(world), open_commune_round(world)
+    things = {
+        "round_1": round_1,
+        "round_xa": round_xa,
+        "report_an1": report_of(round_1, world.team_an1),
+        "report_an2": report_of(round_1, world.team_an2),
+        "report_binh1": report_of(round_1, world.team_binh1),
+        "report_cat1": report_of(round_1, world.team_cat1),
+        "report_xa_an": report_of(round_xa, world.an),
+        "export_so": Export.objects.create(
+            kind=Export.Kind.ROLLUP,
+            params={"round": round_1.code, "place": world.song_xanh.pk, "basis": "then"},
+            requested_by=world.so,
+        ),
+    }
+    for name, thing in things.items():
+        setattr(world, name, thing)
+    return world
+
+
+def _facts(world: World, **facts: Any) -> dict[str, Any]:
+    return {
+        "within": world.song_xanh,
+        "data_from": datetime.date(2022, 7, 1),
+        "data_to": datetime.date(2022, 7, 31),
+        "opens_at": OPENS_AT,
+        "due_at": FAR,
+        "due_wording": "trước ngày 01/01/2099",
+        "indicators": list(Indicator.objects.order_by("order")) or make_indicators(),
+        "by": world.so,
+        "at": OPENS_AT,
+    } | facts
