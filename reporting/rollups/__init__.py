@@ -1,0 +1,6 @@
+"""One function behind the page, the JSON, the table and the workbook."""
+
+from reporting.rollups.nodes import Basis, Counts, FigureSum, Node
+from reporting.rollups.tree import rollup
+
+__all__ = ["Basis", "Counts", "FigureSum", "Node", "rollup"]

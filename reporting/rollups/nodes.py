@@ -1,0 +1,96 @@
+"""What a rollup says about a place. A rate is None where there is nothing to divide by, never zero and never one."""
+
+from dataclasses import dataclass, field
+from typing import Self
+
+from django.db import models
+
+from places.models import Place
+from reporting.models import Indicator
+
+
+class Basis(models.TextChoices):
+    """Which place a report is counted at: the one it was owed from, or the one its team stands at now."""
+
+    THEN = "then", "Theo địa bàn lúc báo cáo"
+    NOW = "now", "Theo địa bàn hiện nay"
+
+
+def ratio(part: int | None, whole: int | None) -> float | None:
+    return None if part is None or not whole else part / whole
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Reports by how they stand; the five ways add up to ``expected``.
+
+    ``received`` (something valid came in) and ``returned`` (lies with its reporter again) cut across the five.
+    """
+
+    expected: int = 0
+    on_time: int = 0
+    late: int = 0
+    missing: int = 0
+    not_due: int = 0
+    excused: int = 0
+    received: int = 0
+    returned: int = 0
+
+    def __add__(self, other: Self) -> "Counts":
+        return Counts(**{name: getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__})
+
+    def __sub__(self, other: Self) -> "Counts":
+        return Counts(**{name: getattr(self, name) - getattr(other, name) for name in self.__dataclass_fields__})
+
+
+@dataclass(frozen=True)
+class FigureSum:
+    """An indicator over a place: ``sum`` of what ``reported_by`` of the ``of`` reporters asked have answered.
+
+    ``sum`` None: nobody answered, which is not zero. ``target``: of all reporters asked, None when none was set.
+    """
+
+    indicator: Indicator
+    sum: int | None
+    target: int | None
+    reported_by: int
+    of: int
+
+    @property
+    def attainment(self) -> float | None:
+        """Sum ÷ target; may pass 1."""
+        return ratio(self.sum, self.target)
+
+
+@dataclass(frozen=True)
+class Node:
+    place: Place
+    counts: Counts
+    figures: list[FigureSum]
+    children: list["Node"] = field(default_factory=list)
+
+    def __getattr__(self, name: str) -> int:
+        """``node.expected`` for ``node.counts.expected`` and the like."""
+        if name in Counts.__dataclass_fields__:
+            return getattr(self.counts, name)
+        raise AttributeError(name)
+
+    @property
+    def completeness(self) -> float | None:
+        """Received ÷ expected."""
+        return ratio(self.counts.received, self.counts.expected)
+
+    @property
+    def timeliness(self) -> float | None:
+        """On time ÷ expected."""
+        return ratio(self.counts.on_time, self.counts.expected)
+
+    @property
+    def timeliness_of_received(self) -> float | None:
+        """On time ÷ received; shown beside the other, named."""
+        return ratio(self.counts.on_time, self.counts.received)
+
+    @property
+    def own(self) -> Counts:
+        """What the place itself, or a team placed directly at it, owes: the whole less the children."""
+        return self.counts - sum((child.counts for child in self.children), Counts())
