@@ -1,0 +1,25 @@
+"""Who may change a team and its members, and whose phone numbers are read in full: one answer for pages and actions."""
+
+from accounts.access import shown_phone
+from accounts.models import User
+from accounts.phones import grouped
+from accounts.roles import Permission, Role
+from places.models import Place
+from teams.models import Member
+
+
+def may_edit(user: User, place: Place) -> bool:
+    """Whether ``user`` founds and changes teams at ``place``: holds the verb, and the place lies in their scope."""
+    scope = user.scope
+    return scope is not None and user.may(Permission.EDIT_TEAMS) and scope.covers(place)
+
+
+def shown_member_phone(user: User, member: Member) -> str:
+    """A member's phone as ``user`` may read it: in full for the commune and for the team's own leader, else masked.
+
+    ``member`` was fetched through ``visible_to(user)``, so that a leader holds members of their own team only. Needs
+    ``member.team.place`` at hand.
+    """
+    if user.is_active and user.role == Role.LEADER:
+        return grouped(member.phone)
+    return shown_phone(user, member.phone, member.team.place)

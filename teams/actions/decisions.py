@@ -1,0 +1,81 @@
+"""Decisions of a commune's People's Committee: written once, used by every team they name."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions.events import record
+from accounts.models import User
+from places.errors import Refused
+from places.models import Level, Place, prefix_length
+from places.templatetags.wording import day
+from places.text import clean
+from teams.access import may_edit
+from teams.models import Decision
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionData:
+    """A decision as it is written on paper."""
+
+    number: str
+    signed_on: datetime.date
+    issued_by: str
+    signer: str = ""
+
+
+class OutOfScope(Refused):
+    """The place lies outside what ``by`` answers for, or ``by`` does not hold the verb."""
+
+    def __init__(self) -> None:
+        super().__init__("Địa bàn này không thuộc phạm vi Ông/Bà được giao.")
+
+
+class NotYet(Refused):
+    """A day that has not come."""
+
+    def __init__(self, what: str, on: datetime.date) -> None:
+        super().__init__(f"{what} ({day(on)}) chưa đến. Xin xem lại.")
+
+
+def check_scope(by: User | None, place: Place) -> None:
+    """Raise OutOfScope unless ``by`` may change teams at ``place``; a command (None) may."""
+    if by is not None and not may_edit(by, place):
+        raise OutOfScope
+
+
+def check_has_come(what: str, on: datetime.date, *, at: datetime.datetime) -> None:
+    """Raise NotYet when the day ``on`` lies after the instant ``at``."""
+    if on > timezone.localdate(at):
+        raise NotYet(what, on)
+
+
+def lock_commune(place: Place) -> Place:
+    """Hold the commune of ``place`` for the rest of the transaction: what is founded there waits its turn.
+
+    Weak enough for rows that only refer to the commune to be written meanwhile.
+    """
+    path = place.path[: prefix_length(Level.COMMUNE)]
+    return Place.objects.select_for_update(of=("self",), no_key=True).get(path=path)
+
+
+@transaction.atomic
+def register(place: Place, *, data: DecisionData, by: User | None, at: datetime.datetime | None = None) -> Decision:
+    """Return the decision of the commune of ``place``: the stored one of this number and day, else a new one.
+
+    Raises OutOfScope, NotYet.
+    """
+    at = at or timezone.now()
+    check_scope(by, place)
+    check_has_come("Ngày ký quyết định", data.signed_on, at=at)
+    decision, created = Decision.objects.get_or_create(
+        place=lock_commune(place),
+        number=clean(data.number),
+        signed_on=data.signed_on,
+        defaults={"issued_by": clean(data.issued_by), "signer": clean(data.signer)},
+    )
+    if created:
+        record("decisions.register", decision, by=by, place=decision.place, at=at)
+    return decision

@@ -1,0 +1,69 @@
+"""Who leads a team, over time."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions.events import record
+from accounts.models import User
+from places.errors import Refused
+from teams.actions.decisions import check_has_come
+from teams.actions.members import AlreadyLeft, LeavesBeforeJoining, check_leader, held
+from teams.models import Member, Position
+
+
+class LeadsAlready(Refused):
+    """``member`` is the leader already."""
+
+    def __init__(self, member: Member) -> None:
+        super().__init__(f"{member} đang là tổ trưởng.")
+
+
+@transaction.atomic
+def hand_over(
+    member: Member, *, starts_on: datetime.date, stays: bool, by: User | None, at: datetime.datetime | None = None
+) -> Member:
+    """Make ``member`` the leader from ``starts_on``; the leader until then stays as a member or leaves.
+
+    A membership holds one position, so both memberships end the day before and new ones begin: who led when is never
+    lost. Returns the new membership. Raises OutOfScope, TeamDissolved, AlreadyLeft, LeadsAlready, NotYet,
+    LeavesBeforeJoining, SecondLeader.
+    """
+    at = at or timezone.now()
+    member = held(member, by=by)
+    team = member.team
+    check_has_come("Ngày nhận nhiệm vụ", starts_on, at=at)
+    if member.left_on:
+        raise AlreadyLeft(member)
+    if member.position == Position.LEADER:
+        raise LeadsAlready(member)
+    former = team.members.filter(position=Position.LEADER, left_on=None).first()
+    if former is not None:
+        former = _move(former, Position.MEMBER, starts_on) if stays else _end_before(former, starts_on)
+    leader = _move(member, Position.LEADER, starts_on)
+    check_leader(leader)
+    after = {"from": starts_on.isoformat(), "former": former and former.full_name, "former_stays": stays}
+    record("members.hand_over", leader, by=by, place=team.place, at=at, after=after)
+    return leader
+
+
+def _move(member: Member, position: str, starts_on: datetime.date) -> Member:
+    """The same person in another position from ``starts_on``; on their first day their row is simply changed."""
+    if member.joined_on == starts_on:
+        member.position = position
+        member.save(update_fields=["position"])
+        return member
+    ended = _end_before(member, starts_on)
+    fields = {field.attname: getattr(ended, field.attname) for field in Member._meta.concrete_fields}
+    fresh = fields | {"id": None, "position": position, "joined_on": starts_on, "left_on": None}
+    return Member.objects.create(**fresh)
+
+
+def _end_before(member: Member, day_after: datetime.date) -> Member:
+    last_day = day_after - datetime.timedelta(days=1)
+    if last_day < member.joined_on:
+        raise LeavesBeforeJoining(member.joined_on)
+    member.left_on = last_day
+    member.save(update_fields=["left_on"])
+    return member

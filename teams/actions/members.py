@@ -1,0 +1,292 @@
+"""People in teams over time: they join, are corrected, leave, and get an account.
+
+Every action holds the team's row, so that two at once cannot give a team two leaders.
+"""
+
+import datetime
+from dataclasses import asdict, dataclass
+from itertools import count
+from string import ascii_lowercase
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.actions import accounts
+from accounts.actions.events import record
+from accounts.models import User
+from accounts.roles import Role
+from places.errors import Refused
+from places.templatetags.wording import day
+from places.text import clean_lines
+from teams.actions.decisions import check_has_come, check_scope
+from teams.models import Member, Position, Team
+
+PERSONAL = {"phone", "birth_year", "sex"}  # named in the record when changed, never quoted
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberData:
+    """One membership; ``phone`` as ``accounts.phones.normalise_phone`` stores it, ``joined_on`` None = today or, when a
+    team is founded, its first day."""
+
+    full_name: str
+    organisation: str
+    position: str = Position.MEMBER
+    phone: str = ""
+    sex: str = ""
+    birth_year: int | None = None
+    joined_on: datetime.date | None = None
+
+
+class TeamDissolved(Refused):
+    """Nothing changes any more in a team that was dissolved."""
+
+    def __init__(self, team: Team) -> None:
+        super().__init__(f"{team} đã giải thể ngày {day(team.dissolved_on)}, không sửa được nữa.")
+
+
+class SecondLeader(Refused):
+    """A team has one leader at a time."""
+
+    def __init__(self, leader: Member | None = None) -> None:
+        who = f" ({leader})" if leader else ""
+        super().__init__(f"Tổ chỉ có một tổ trưởng{who}. Muốn thay, xin dùng trang Thay tổ trưởng.")
+
+
+class AlreadyMember(Refused):
+    """The same person stands in the team already; ``stored`` is their membership."""
+
+    def __init__(self, stored: Member) -> None:
+        self.stored = stored
+        super().__init__(f"{stored} đã có trong tổ từ ngày {day(stored.joined_on)}.")
+
+
+class BeforeTheTeam(Refused):
+    """Nobody joins a team before it is founded."""
+
+    def __init__(self, team: Team) -> None:
+        super().__init__(f"Ngày tham gia phải từ ngày thành lập tổ ({day(team.established_on)}).")
+
+
+class LeavesBeforeJoining(Refused):
+    """The last day lies before the first."""
+
+    def __init__(self, joined_on: datetime.date) -> None:
+        super().__init__(f"Ngày cuối cùng phải từ ngày tham gia ({day(joined_on)}).")
+
+
+class AlreadyLeft(Refused):
+    """The membership ended before."""
+
+    def __init__(self, member: Member) -> None:
+        super().__init__(f"{member} đã thôi tham gia từ ngày {day(member.left_on)}.")
+
+
+class NotLeading(Refused):
+    """Accounts are for those who report: the leader and the deputies."""
+
+    def __init__(self) -> None:
+        super().__init__("Chỉ cấp tài khoản cho tổ trưởng, tổ phó.")
+
+
+class HasAccount(Refused):
+    """The membership has an account already; ``user`` is it."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+        super().__init__("Người này đã có tài khoản. Nếu quên mật khẩu, xin cấp mật khẩu mới ở trang tài khoản.")
+
+
+class PhoneOfAnother(Refused):
+    """Somebody else signs in with this phone."""
+
+    def __init__(self) -> None:
+        super().__init__("Số điện thoại này đang là tên đăng nhập của người khác. Xin kiểm tra lại số của thành viên.")
+
+
+class AccountDisabled(Refused):
+    """This person has an account, and it is disabled."""
+
+    def __init__(self) -> None:
+        super().__init__("Người này có tài khoản đang ngừng. Xin mở lại tài khoản đó trước.")
+
+
+@transaction.atomic
+def join(team: Team, data: MemberData, *, by: User | None, at: datetime.datetime | None = None) -> Member:
+    """Add a person to the team from ``data.joined_on`` (today when None).
+
+    Raises OutOfScope, TeamDissolved, NotYet, BeforeTheTeam, SecondLeader, AlreadyMember.
+    """
+    at = at or timezone.now()
+    team = hold(team, by=by)
+    member = enter(team, data, joined_on=data.joined_on or timezone.localdate(at), at=at)
+    record("members.join", member, by=by, place=team.place, at=at, after={"position": member.position})
+    return member
+
+
+def enter(team: Team, data: MemberData, *, joined_on: datetime.date, at: datetime.datetime) -> Member:
+    """Write one membership of a team that the caller holds, without a record of its own."""
+    _check_first_day(team, joined_on, at=at)
+    member = Member(team=team, **_columns(data) | {"joined_on": joined_on})
+    _check_new(member)
+    check_leader(member)
+    member.save()
+    return member
+
+
+@transaction.atomic
+def change(member: Member, data: MemberData, *, by: User | None, at: datetime.datetime | None = None) -> Member:
+    """Correct what is written about a membership; it says nothing about when it changed (for that: ``hand_over``).
+
+    ``data.joined_on`` None keeps the day. Raises OutOfScope, TeamDissolved, NotYet, BeforeTheTeam, LeavesBeforeJoining,
+    SecondLeader.
+    """
+    at = at or timezone.now()
+    member = held(member, by=by)
+    wanted = _columns(data) | {"joined_on": data.joined_on or member.joined_on}
+    before = {key: getattr(member, key) for key in wanted}
+    for key, value in wanted.items():
+        setattr(member, key, value)
+    _check_first_day(member.team, member.joined_on, at=at)
+    if member.left_on and member.left_on < member.joined_on:
+        raise LeavesBeforeJoining(member.joined_on)
+    check_leader(member)
+    member.save()
+    told = _difference(before, wanted)
+    if told[1]:
+        record("members.change", member, by=by, place=member.team.place, at=at, before=told[0], after=told[1])
+    return member
+
+
+@transaction.atomic
+def leave(
+    member: Member, *, last_day: datetime.date, reason: str, by: User | None, at: datetime.datetime | None = None
+) -> Member:
+    """End a membership with ``last_day`` as its last; a leader's account then reaches the team no longer.
+
+    Raises OutOfScope, TeamDissolved, AlreadyLeft, NotYet, LeavesBeforeJoining.
+    """
+    at = at or timezone.now()
+    member = held(member, by=by)
+    if member.left_on:
+        raise AlreadyLeft(member)
+    check_has_come("Ngày cuối cùng", last_day, at=at)
+    if last_day < member.joined_on:
+        raise LeavesBeforeJoining(member.joined_on)
+    member.left_on = last_day
+    member.save(update_fields=["left_on"])
+    after = {"left_on": last_day.isoformat()}
+    record("members.leave", member, by=by, place=member.team.place, at=at, after=after, reason=clean_lines(reason))
+    return member
+
+
+@transaction.atomic
+def give_account(member: Member, *, by: User | None, at: datetime.datetime | None = None) -> tuple[User, str]:
+    """Let a leader or deputy sign in: a new account and its password in clear, or, where this person has an account by
+    their phone, that account and "".
+
+    Raises OutOfScope, TeamDissolved, AlreadyLeft, NotLeading, HasAccount, PhoneOfAnother, AccountDisabled, and what
+    ``accounts.create`` raises.
+    """
+    at = at or timezone.now()
+    member = held(member, by=by)
+    if member.left_on:
+        raise AlreadyLeft(member)
+    if member.position not in (Position.LEADER, Position.DEPUTY):
+        raise NotLeading
+    if member.user:
+        raise HasAccount(member.user)
+    user, password = _own_account(member, by=by), ""
+    if user is None:
+        user, password = accounts.create(
+            by=by,
+            username=member.phone or _free_username(member),
+            full_name=member.full_name,
+            role=Role.LEADER,
+            place=member.team.place,
+            phone=member.phone,
+            at=at,
+        )
+    member.user = user
+    member.save(update_fields=["user"])
+    record("members.give_account", member, by=by, place=member.team.place, at=at, after={"new": bool(password)})
+    return user, password
+
+
+def hold(team: Team, *, by: User | None) -> Team:
+    """The team, locked for the rest of the transaction. Raises OutOfScope, TeamDissolved."""
+    team = Team.objects.select_related("place").select_for_update(of=("self",), no_key=True).get(pk=team.pk)
+    check_scope(by, team.place)
+    if team.dissolved_on:
+        raise TeamDissolved(team)
+    return team
+
+
+def held(member: Member, *, by: User | None) -> Member:
+    """The membership as it stands now, its team locked."""
+    team = hold(Team(pk=member.team_id), by=by)
+    member = team.members.select_related("user").get(pk=member.pk)
+    member.team = team
+    return member
+
+
+def _columns(data: MemberData) -> dict[str, Any]:
+    return asdict(data) | Member.naming(data.full_name)
+
+
+def _check_first_day(team: Team, joined_on: datetime.date, *, at: datetime.datetime) -> None:
+    check_has_come("Ngày tham gia", joined_on, at=at)
+    if joined_on < team.established_on:
+        raise BeforeTheTeam(team)
+
+
+def check_leader(member: Member) -> None:
+    """No other leader on any day of this membership."""
+    if member.position != Position.LEADER:
+        return
+    others = Member.objects.filter(team=member.team, position=Position.LEADER).exclude(pk=member.pk)
+    others = others.filter(Q(left_on=None) | Q(left_on__gte=member.joined_on))
+    if leader := others.filter(joined_on__lte=member.left_on or datetime.date.max).first():
+        raise SecondLeader(leader)
+
+
+def _check_new(member: Member) -> None:
+    """Nobody of this name, and no other phone or birth year, in the team: a button pressed twice adds one person."""
+    same = member.team.members.filter(full_name=member.full_name)
+    if member.phone:
+        same = same.filter(phone__in=[member.phone, ""])
+    if member.birth_year:
+        same = same.filter(Q(birth_year=None) | Q(birth_year=member.birth_year))
+    if stored := same.filter(Q(left_on=None) | Q(left_on__gte=member.joined_on)).order_by("pk").first():
+        raise AlreadyMember(stored)
+
+
+def _own_account(member: Member, *, by: User | None) -> User | None:
+    """The account that this person has by their phone, as a leader within reach of ``by``."""
+    if not member.phone:
+        return None
+    user = User.objects.select_related("place").filter(username=member.phone).first()
+    if user is None:
+        return None
+    within = by is None or (by.scope is not None and user.place is not None and by.scope.covers(user.place))
+    if not within or user.role != Role.LEADER or user.name_folded != member.name_folded:
+        raise PhoneOfAnother
+    if not user.is_active:
+        raise AccountDisabled
+    return user
+
+
+def _free_username(member: Member) -> str:
+    """A name to sign in with for someone without a phone: "nguyenthilan", "nguyenthilan2", …"""
+    letters = "".join(char for char in member.name_folded if char in ascii_lowercase)[:24].rjust(3, "t")
+    taken = set(User.objects.filter(username__startswith=letters).values_list("username", flat=True))
+    return next(name for n in count(1) if (name := letters if n == 1 else f"{letters}{n}") not in taken)
+
+
+def _difference(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What changed, as JSON values; personal details are named but not quoted."""
+    keys = [key for key in after if before[key] != after[key] and key not in ("name_folded", "sort_key")]
+    old, new = ({key: "…" if key in PERSONAL else str(values[key]) for key in keys} for values in (before, after))
+    return old, new

@@ -1,0 +1,176 @@
+"""Teams: founded by a decision, renamed, dissolved by another."""
+
+import datetime
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.actions.events import record
+from accounts.models import User
+from places.errors import Refused
+from places.models import Level, Place
+from places.templatetags.wording import day
+from places.text import clean_lines
+from teams.actions.decisions import DecisionData, check_has_come, check_scope, lock_commune, register
+from teams.actions.members import MemberData, enter, hold
+from teams.models import TEAM_LEVELS, Decision, Team
+
+
+class PlaceHasNoTeams(Refused):
+    """Teams stand in communes, hamlets and residents' groups."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(
+            f"{place} là cấp {Level(place.level).label.lower()}; tổ thành lập ở xã, ấp, khu phố hoặc tổ dân cư."
+        )
+
+
+class PlaceNotThere(Refused):
+    """The place did not exist on that day."""
+
+    def __init__(self, place: Place, on: datetime.date) -> None:
+        super().__init__(f"{place} không có trên bản đồ hành chính ngày {day(on)}. Xin xem lại ngày hoặc địa bàn.")
+
+
+class TeamAlreadyThere(Refused):
+    """The place has a working team of this name; ``stored`` is it."""
+
+    def __init__(self, stored: Team) -> None:
+        self.stored = stored
+        super().__init__(f"{stored.place} đã có tổ tên “{stored}”. Nếu là tổ thứ hai, xin đặt tên khác.")
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody saved since the page was opened; ``stored`` is the team as it stands, nothing was overwritten."""
+
+    def __init__(self, stored: Team) -> None:
+        self.stored = stored
+        super().__init__("Thông tin của tổ vừa được người khác sửa. Xin xem cả hai bản rồi lưu lại.")
+
+
+class LastDayTooEarly(Refused):
+    """Something in the team began after the day it should end on."""
+
+
+@transaction.atomic
+def found(
+    place: Place,
+    *,
+    name: str,
+    decision: DecisionData,
+    established_on: datetime.date,
+    members: Sequence[MemberData] = (),
+    by: User | None,
+    at: datetime.datetime | None = None,
+) -> Team:
+    """Found a team at ``place`` with its first members: any number of them, for a list is often completed later.
+
+    Raises OutOfScope, PlaceHasNoTeams, PlaceNotThere, NotYet, TeamAlreadyThere, and of the members SecondLeader,
+    AlreadyMember, BeforeTheTeam.
+    """
+    at = at or timezone.now()
+    check_scope(by, place)
+    check_has_come("Ngày thành lập", established_on, at=at)
+    _check_place(place, established_on)
+    naming = Team.naming(name)
+    lock_commune(place)
+    _check_name(place, naming["name"])
+    document = register(place, data=decision, by=by, at=at)
+    team = Team.objects.create(place=place, decision=document, established_on=established_on, **naming)
+    team.placements.create(place=place, starts_on=established_on)
+    for data in members:
+        enter(team, data, joined_on=data.joined_on or established_on, at=at)
+    after = {"established_on": established_on.isoformat(), "decision": str(document), "members": len(members)}
+    record("teams.found", team, by=by, place=place, at=at, after=after)
+    return team
+
+
+@transaction.atomic
+def edit(
+    team: Team, *, name: str, zalo_url: str, version: int, by: User | None, at: datetime.datetime | None = None
+) -> Team:
+    """Rename a team, link its Zalo group; ``version`` is the one the editor saw.
+
+    Raises OutOfScope, TeamDissolved, ChangedMeanwhile, TeamAlreadyThere.
+    """
+    team = hold(team, by=by)
+    if version != team.version:
+        raise ChangedMeanwhile(team)
+    wanted = Team.naming(name) | {"zalo_url": zalo_url}
+    lock_commune(team.place)
+    _check_name(team.place, wanted["name"], but=team)
+    changed = [key for key in ("name", "zalo_url") if getattr(team, key) != wanted[key]]
+    before = {key: getattr(team, key) for key in changed}
+    for key, value in wanted.items():
+        setattr(team, key, value)
+    if changed:
+        _save(team, *wanted)
+        after = {key: wanted[key] for key in changed}
+        record("teams.edit", team, by=by, place=team.place, at=at, before=before, after=after)
+    return team
+
+
+@transaction.atomic
+def dissolve(
+    team: Team,
+    *,
+    decision: DecisionData,
+    last_day: datetime.date,
+    reason: str,
+    by: User | None,
+    at: datetime.datetime | None = None,
+) -> Team:
+    """End a team with ``last_day`` as its last, its memberships and its placement with it.
+
+    Accounts stay, but lead nothing after that day. Raises OutOfScope, TeamDissolved, NotYet, LastDayTooEarly.
+    """
+    at = at or timezone.now()
+    team = hold(team, by=by)
+    check_has_come("Ngày cuối cùng", last_day, at=at)
+    _check_last_day(team, last_day)
+    team.dissolved_on = last_day
+    team.dissolved_by = register(team.place, data=decision, by=by, at=at)
+    _save(team, "dissolved_on", "dissolved_by")
+    ended = team.members.filter(Q(left_on=None) | Q(left_on__gt=last_day)).update(left_on=last_day)
+    team.placements.filter(ends_on=None).update(ends_on=last_day)
+    after = {"last_day": last_day.isoformat(), "decision": str(team.dissolved_by), "members": ended}
+    record("teams.dissolve", team, by=by, place=team.place, at=at, after=after, reason=clean_lines(reason))
+    return team
+
+
+def decided_late(decision: Decision, on: datetime.date) -> str:
+    """A sentence of warning where a decision was signed after the day it works from, else an empty text."""
+    if decision.signed_on <= on:
+        return ""
+    return f"Quyết định ký ngày {day(decision.signed_on)}, sau ngày {day(on)}. Xin kiểm tra lại hai ngày này."
+
+
+def _check_place(place: Place, on: datetime.date) -> None:
+    if place.level not in TEAM_LEVELS:
+        raise PlaceHasNoTeams(place)
+    if not place.existed_on(on):
+        raise PlaceNotThere(place, on)
+
+
+def _check_name(place: Place, name: str, but: Team | None = None) -> None:
+    others = Team.objects.filter(place=place, name=name, dissolved_on=None).exclude(pk=but and but.pk)
+    if stored := others.select_related("place", "decision").first():
+        raise TeamAlreadyThere(stored)
+
+
+def _check_last_day(team: Team, last_day: datetime.date) -> None:
+    if last_day < team.established_on:
+        raise LastDayTooEarly(f"Ngày cuối cùng phải từ ngày thành lập tổ ({day(team.established_on)}).")
+    if late := team.members.filter(joined_on__gt=last_day).order_by("joined_on").first():
+        raise LastDayTooEarly(f"{late} vào tổ ngày {day(late.joined_on)}, sau ngày cuối cùng này. Xin xem lại ngày.")
+    if late := team.placements.filter(starts_on__gt=last_day).order_by("starts_on").first():
+        raise LastDayTooEarly(
+            f"Tổ về {late.place} ngày {day(late.starts_on)}, sau ngày cuối cùng này. Xin xem lại ngày."
+        )
+
+
+def _save(team: Team, *fields: str) -> None:
+    team.version += 1
+    team.save(update_fields=[*fields, "version"])
