@@ -16,7 +16,7 @@ from django.db.models.functions import Substr
 
 from places.models import SEGMENT, Level, Place, existing, prefix_length, subtree
 from places.text import sort_key
-from teams.models import Milestone, Placement, covering
+from teams.models import Milestone, Placement, Team, covering
 
 COUNTED = (Level.HAMLET, Level.GROUP)
 
@@ -90,6 +90,11 @@ class MilestoneStatus:
         return self.at_due.places > 0 and self.at_due.with_team >= required(self.milestone, self.at_due)
 
     @property
+    def rows(self) -> list[tuple[str, int, int]]:
+        """The one bar of the picture."""
+        return [(", ".join(self.milestone.kinds).capitalize(), self.tally.with_team, self.tally.places)]
+
+    @property
     def days_left(self) -> int:
         """Days from ``on`` to the due day, which still counts; negative when it is over."""
         return (self.milestone.due_on - self.on).days
@@ -127,6 +132,15 @@ def coverage(
             children = tuple(reversed(tree.pop(node.pk, [])))
             tree[node.parent_id].append(CoverageNode(node, on, tallies, children))
     return tree[place.parent_id][-1]
+
+
+def teams_by_place(place: Place, *, on: datetime.date) -> dict[int, list[Team]]:
+    """Return the teams that stood within ``place`` on a day, by the id of the place where they stood."""
+    placements = Placement.objects.covering_on(on).filter(subtree(place, "place__path"))
+    found: dict[int, list[Team]] = defaultdict(list)
+    for placement in placements.select_related("team__place").order_by("team__sort_key", "team_id"):
+        found[placement.place_id].append(placement.team)
+    return found
 
 
 def milestone_status(milestone: Milestone, place: Place, on: datetime.date) -> MilestoneStatus:

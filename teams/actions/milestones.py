@@ -1,0 +1,126 @@
+"""Milestones: what share of the places of some kinds must have a team by which day."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.actions import events
+from accounts.models import User
+from places.errors import Refused
+from places.models import Place
+from teams.models import Milestone
+
+
+class MilestoneNamedTwice(Refused):
+    """A place has one milestone of a title."""
+
+
+# The letter of June 2022, part 1b. It names no day for the groups of the communes: "đầu năm 2023" is read as the first
+# quarter, whose last day is the latest on which nobody can yet be called late. Provincial staff may edit it.
+LETTER: list[dict[str, Any]] = [
+    {
+        "title": "Ấp, khu phố, tổ dân phố có tổ trong tháng 6/2022",
+        "kinds": ["ấp", "khu phố", "tổ dân phố"],
+        "due_on": datetime.date(2022, 6, 30),
+        "share": Decimal(1),
+        "wording": "100% ấp/khu phố, 100% các tổ dân phố ở phường, thị trấn thành lập tổ công nghệ số cộng đồng "
+        "trong tháng 6/2022",
+    },
+    {
+        "title": "Tổ tự quản ở các xã có tổ đầu năm 2023",
+        "kinds": ["tổ tự quản"],
+        "due_on": datetime.date(2023, 3, 31),
+        "share": Decimal(1),
+        "wording": "các tổ tự quản ở các xã sẽ thành lập vào cuối năm 2022 hoặc đầu năm 2023 sau khi sơ kết mô hình "
+        "tổ công nghệ cộng đồng ở tổ dân phố",
+    },
+]
+
+
+@transaction.atomic
+def create(
+    *,
+    title: str,
+    kinds: list[str],
+    within: Place,
+    due_on: datetime.date,
+    share: Decimal,
+    wording: str = "",
+    by: User | None,
+    at: datetime.datetime | None = None,
+) -> Milestone:
+    """Set a milestone; ``share`` from 0 (exclusive) to 1, ``due_on`` the last day that still counts.
+
+    Raises MilestoneNamedTwice.
+    """
+    _refuse_second(title, within)
+    milestone = Milestone.objects.create(
+        title=title, kinds=kinds, within=within, due_on=due_on, share=share, wording=wording
+    )
+    events.record("milestones.create", milestone, by=by, place=within, at=at, after=_told(milestone))
+    return milestone
+
+
+@transaction.atomic
+def edit(
+    milestone: Milestone,
+    *,
+    title: str,
+    kinds: list[str],
+    within: Place,
+    due_on: datetime.date,
+    share: Decimal,
+    wording: str = "",
+    by: User | None,
+    at: datetime.datetime | None = None,
+) -> Milestone:
+    """Change a milestone; the record keeps what was and what is. Raises MilestoneNamedTwice."""
+    milestone = Milestone.objects.select_for_update(of=("self",)).select_related("within").get(pk=milestone.pk)
+    before = _told(milestone)
+    _refuse_second(title, within, besides=milestone)
+    milestone.title, milestone.kinds, milestone.within = title, kinds, within
+    milestone.due_on, milestone.share, milestone.wording = due_on, share, wording
+    milestone.save()
+    after = _told(milestone)
+    changed = [name for name in after if before[name] != after[name]]
+    if changed:
+        events.record(
+            "milestones.edit", milestone, by=by, place=within, at=at,
+            before={name: before[name] for name in changed}, after={name: after[name] for name in changed},
+        )  # fmt: skip
+    return milestone
+
+
+def seed_letter_milestones(within: Place, *, by: User | None = None) -> list[Milestone]:
+    """Set the letter's two milestones for ``within`` where they are not there yet, and return both.
+
+    Known again by title or by quoted wording, so that an edit of either is neither overwritten nor doubled.
+    """
+    return [
+        Milestone.objects.filter(Q(title=asked["title"]) | Q(wording=asked["wording"]), within=within)
+        .order_by("pk")
+        .first()
+        or create(**asked, within=within, by=by)
+        for asked in LETTER
+    ]
+
+
+def _refuse_second(title: str, within: Place, *, besides: Milestone | None = None) -> None:
+    same = Milestone.objects.filter(title=title, within=within)
+    if (same.exclude(pk=besides.pk) if besides else same).exists():
+        raise MilestoneNamedTwice(f"{within} đã có mốc tên “{title}”. Xin đặt tên khác hoặc sửa mốc đã có.")
+
+
+def _told(milestone: Milestone) -> dict[str, Any]:
+    """A milestone as the record keeps it."""
+    return {
+        "title": milestone.title,
+        "kinds": list(milestone.kinds),
+        "within": str(milestone.within),
+        "due_on": milestone.due_on.isoformat(),
+        "share": format(milestone.share, ".3f"),
+        "wording": milestone.wording,
+    }

@@ -1,0 +1,87 @@
+"""The form of a milestone, and the day a coverage page is asked for."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from accounts.models import User
+from places.models import Level, Place
+from places.text import clean, sort_key
+from teams.models import Milestone
+
+
+class DayForm(forms.Form):
+    """The day in a page's address; without one, or with one that is none, the page shows its own."""
+
+    on = forms.DateField(
+        label="Tính đến hết ngày",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        error_messages={"invalid": "Ngày không hợp lệ. Xin nhập theo dạng 20/06/2022."},
+    )
+
+
+class PlaceChoice(forms.ModelChoiceField):
+    """Places as a tree in one list."""
+
+    def label_from_instance(self, place: Place) -> str:
+        until = f" (đến {place.valid_to:%d/%m/%Y})" if place.valid_to else ""
+        return f"{'— ' * (place.level - Level.PROVINCE)}{place}{until}"
+
+
+class MilestoneForm(forms.Form):
+    title = forms.CharField(label="Tên mốc", max_length=200, help_text="Ví dụ: Ấp, khu phố có tổ trong tháng 6/2022.")
+    within = PlaceChoice(queryset=Place.objects.none(), label="Phạm vi")
+    kinds = forms.MultipleChoiceField(
+        label="Loại địa bàn phải có tổ",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Xin chọn ít nhất một loại địa bàn."},
+    )
+    percent = forms.DecimalField(
+        label="Tỷ lệ phải đạt (%)", min_value=Decimal("0.1"), max_value=Decimal(100), max_digits=4, decimal_places=1
+    )
+    due_on = forms.DateField(
+        label="Hạn (tính cả ngày này)",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+    )
+    wording = forms.CharField(
+        label="Nguyên văn trong văn bản giao",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Trích đúng câu giao việc để mọi nơi hiểu như nhau.",
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, user: User, milestone: Milestone | None = None) -> None:
+        super().__init__(data, initial=_initial(milestone) if milestone else {"percent": 100})
+        visible = Place.objects.visible_to(user)
+        self.fields["within"].queryset = visible.filter(level__lte=Level.COMMUNE).order_by("path")  # type: ignore[attr-defined]
+        kept = set(milestone.kinds) if milestone else set()
+        known = set(visible.filter(level__gte=Level.HAMLET).values_list("kind", flat=True).distinct())
+        self.fields["kinds"].choices = [(kind, kind) for kind in sorted(known | kept, key=sort_key)]  # type: ignore[attr-defined]
+
+    def clean_title(self) -> str:
+        return clean(self.cleaned_data["title"])
+
+    def clean_wording(self) -> str:
+        return clean(self.cleaned_data["wording"])
+
+    def asked(self) -> dict[str, Any]:
+        """The cleaned form as the actions take it: ``share`` from 0 to 1."""
+        fields = dict(self.cleaned_data)
+        return fields | {"share": fields.pop("percent") / 100}
+
+
+def _initial(milestone: Milestone) -> dict[str, Any]:
+    return {
+        "title": milestone.title,
+        "within": milestone.within_id,
+        "kinds": milestone.kinds,
+        "percent": format((milestone.share * 100).normalize(), "f"),
+        "due_on": milestone.due_on,
+        "wording": milestone.wording,
+    }

@@ -1,0 +1,99 @@
+"""Coverage pages: the same view at every level of the tree, on a day."""
+
+import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.access import UserRequest, require
+from accounts.models import User
+from accounts.roles import Permission
+from places.models import Level, Place
+from teams.forms.milestones import DayForm
+from teams.models import Milestone
+from teams.rollups import CoverageNode, coverage, milestone_statuses, teams_by_place
+
+DRAWN = 20  # bars in the picture: those lowest; the table behind it holds all
+
+
+@require_safe
+@require(Permission.SEE_PLACES)
+def coverage_home(request: UserRequest) -> HttpResponse:
+    return redirect("coverage_show", request.user.place_id)
+
+
+@require_safe
+@require(Permission.SEE_PLACES)
+def coverage_show(request: UserRequest, place_id: int) -> HttpResponse:
+    place = get_object_or_404(Place.objects.visible_to(request.user), pk=place_id)
+    form = DayForm(request.GET)
+    asked = form.cleaned_data["on"] if form.is_valid() else None
+    last_day = place.last_day(timezone.localdate())
+    on = asked or last_day
+    listed = place.level >= Level.COMMUNE
+    node = coverage(place, on=on, deep=listed)
+    milestones = Milestone.objects.concerning(place).select_related("within").order_by("due_on", "title")
+    context = {
+        "place": place,
+        "on": on,
+        "last_day": last_day,
+        "existed": place.existed_on(on),
+        "form": form,
+        "suffix": f"?on={asked:%Y-%m-%d}" if asked else "",
+        "node": node,
+        "trail": trail(request.user, place, asked),
+        "milestones": milestone_statuses(milestones, place, on),
+        **(_listing(request.user, node, on == last_day) if listed else _children(node)),
+    }
+    return render(request, "teams/coverage_show.html", context)
+
+
+def trail(user: User, place: Place, on: datetime.date | None = None) -> list[tuple[str, str]]:
+    """The places above ``place`` and itself, each with the address of its coverage where ``user`` may see it."""
+    query = f"?on={on:%Y-%m-%d}" if on else ""
+    return [
+        (
+            above.name,
+            reverse("coverage_show", args=[above.pk]) + query if user.scope and user.scope.covers(above) else "",
+        )
+        for above in [*Place.objects.ancestors_of(place), place]
+    ]
+
+
+def _children(node: CoverageNode) -> dict[str, Any]:
+    """The table of children × kinds, and the picture of those with something to cover, the lowest first."""
+    rows = [
+        {"place": child.place, "tallies": [child.of(tally.kind) for tally in node.tallies], "total": child.total}
+        for child in node.children
+    ]
+    some = [child for child in node.children if child.total.places]
+    some.sort(key=lambda child: (child.total.share or 0, child.place.sort_key))
+    drawn = [(child.place.name, child.total.with_team, child.total.places) for child in some[:DRAWN]]
+    return {"listing": None, "rows": rows, "drawn": drawn, "left_out": len(some) - len(drawn)}
+
+
+def _listing(user: User, node: CoverageNode, is_last_day: bool) -> dict[str, Any]:
+    """Hamlets and groups one by one, with their teams; where there is none, those who may can found one.
+
+    Only from the place's own last day: on an earlier day the team may be missing merely because it came later.
+    """
+    teams = teams_by_place(node.place, on=node.on)
+    rows = [
+        {
+            "place": below.place,
+            "teams": [
+                (team, bool(user.scope and user.scope.covers(team.place))) for team in teams.get(below.place.pk, [])
+            ],
+        }
+        for below in node.walk()
+        if below.place.level >= Level.HAMLET and below.place.existed_on(node.on)
+    ]
+    return {
+        "listing": rows,
+        "own_teams": teams.get(node.place.pk, []) if node.place.level == Level.COMMUNE else [],
+        "may_found": is_last_day and user.may(Permission.EDIT_TEAMS),
+    }

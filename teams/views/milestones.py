@@ -1,0 +1,64 @@
+"""Milestones: the list, and the form that sets or changes one."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import UserRequest, require
+from accounts.roles import Permission
+from places.errors import Refused
+from places.models import Place
+from teams.actions import milestones
+from teams.forms.milestones import MilestoneForm
+from teams.models import Milestone
+from teams.rollups import milestone_statuses
+
+
+@require_safe
+@require(Permission.MANAGE_MILESTONES)
+def milestone_list(request: UserRequest) -> HttpResponse:
+    place = get_object_or_404(Place.objects.visible_to(request.user), pk=request.user.place_id)
+    on = place.last_day(timezone.localdate())
+    asked = Milestone.objects.visible_to(request.user).select_related("within").order_by("due_on", "title", "pk")
+    context = {"statuses": milestone_statuses(asked, place, on), "on": on, "trail": _trail("Mốc phải đạt")}
+    return render(request, "teams/milestone_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MANAGE_MILESTONES)
+def milestone_create(request: UserRequest) -> HttpResponse:
+    return _form(request, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MANAGE_MILESTONES)
+def milestone_edit(request: UserRequest, milestone_id: int) -> HttpResponse:
+    visible = Milestone.objects.visible_to(request.user).select_related("within")
+    return _form(request, get_object_or_404(visible, pk=milestone_id))
+
+
+def _form(request: UserRequest, milestone: Milestone | None) -> HttpResponse:
+    form = MilestoneForm(request.POST if request.method == "POST" else None, user=request.user, milestone=milestone)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if milestone:
+                milestones.edit(milestone, **form.asked(), by=request.user)
+            else:
+                milestones.create(**form.asked(), by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Đã lưu mốc “{form.cleaned_data['title']}”.")
+            return redirect("milestone_list")
+    status = 422 if request.method == "POST" else 200
+    trail = _trail("Mốc phải đạt", "Sửa mốc" if milestone else "Đặt mốc")
+    context = {"form": form, "milestone": milestone, "trail": trail}
+    return render(request, "teams/milestone_edit.html", context, status=status)
+
+
+def _trail(*names: str) -> list[tuple[str, str]]:
+    addresses = [reverse("milestone_list"), ""]
+    return [("Độ phủ", reverse("coverage_home")), *zip(names, addresses, strict=False)]
