@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
 from accounts.phones import grouped, masked
-from accounts.roles import Permission
+from accounts.roles import RULES, Permission
 from places.models import Level, Place
 
 
@@ -41,9 +41,21 @@ def require[**P](permission: Permission) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
-def shown_phone(user: Any, phone: str, place: Place) -> str:
-    """A phone number as ``user`` may see it: in full inside their own commune, masked above it (domain: personal data)."""
+def manages(by: User, user: User) -> bool:
+    """Whether ``by`` may change ``user``'s account: somebody else's, of a role they may give, within their scope."""
+    return (
+        by.may(Permission.MANAGE_ACCOUNTS)
+        and by.pk != user.pk
+        and user.role in RULES[by.role].gives
+        and user.place is not None
+        and by.scope is not None
+        and by.scope.covers(user.place)
+    )
+
+
+def shown_phone(user: Any, phone: str, place: Place | None) -> str:
+    """A phone number as ``user`` may see it: in full inside their own commune, masked above it (law 91/2025/QH15)."""
     scope = user.scope
-    if scope is not None and scope.level >= Level.COMMUNE and scope.covers(place):
+    if scope is not None and place is not None and scope.level >= Level.COMMUNE and scope.covers(place):
         return grouped(phone)
     return masked(phone)

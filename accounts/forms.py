@@ -1,7 +1,137 @@
 """Forms of sign-in and of the account pages."""
 
-from allauth.account.forms import LoginForm
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm, LoginForm
+from django import forms
+
+from accounts.models import User
+from accounts.phones import NotAPhone, NotAUsername, new_username, normalise_phone, sign_in_name
+from accounts.roles import RULES, Role
+from places.models import Level, Place, PlaceQuerySet, prefix_length
+from places.text import clean
 
 
 class SignInForm(LoginForm):
-    """Sign in with a phone number or a name."""
+    """Sign in with a phone number, in any writing, or a short name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        login, password = self.fields["login"], self.fields["password"]
+        login.label = "Số điện thoại hoặc tên đăng nhập"
+        login.widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+        for field in (login, password):
+            field.widget.attrs.pop("placeholder", None)
+
+    def clean_login(self) -> str:
+        return sign_in_name(self.cleaned_data["login"])
+
+
+class PasswordForm(ChangePasswordForm):
+    """Change one's own password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+        self.fields["oldpassword"].help_text = ""
+        self.fields["password1"].help_text = (
+            "Ít nhất 14 ký tự, không chỉ gồm chữ số, không giống tên hay số điện thoại. "
+            "Dễ nhớ nhất là bốn từ ngắn cách nhau bằng dấu cách."
+        )
+
+
+class PlaceChoices(forms.ModelChoiceField):
+    """Places of ``levels`` as one select, grouped under the place above them: one query, searched by typing."""
+
+    def __init__(self, places: PlaceQuerySet, levels: Collection[int] = tuple(Level), **kwargs: Any) -> None:
+        super().__init__(places.filter(level__in=levels), **kwargs)
+        shown = places.filter(level__lte=max(levels, default=0)).order_by("path")
+        self.choices = [("", kwargs.get("empty_label") or "Chọn địa bàn"), *grouped_places(list(shown), levels)]
+
+
+def grouped_places(places: Sequence[Place], levels: Collection[int]) -> list[tuple[Any, Any]]:
+    """Choices of the ``places`` at ``levels``, each under the nearest place above it in ``places``, else alone."""
+    by_path = {place.path: place for place in places}
+    alone: list[tuple[Any, Any]] = []
+    groups: dict[str, list[tuple[int, str]]] = {place.path: [] for place in places}
+    for place in sorted(places, key=lambda place: place.sort_key):
+        if place.level not in levels:
+            continue
+        above = [place.path[: prefix_length(level)] for level in range(place.level - 1, 0, -1)]
+        head = next((path for path in above if path in by_path), None)
+        (alone if head is None else groups[head]).append((place.pk, place_label(place)))
+    heads = sorted(places, key=lambda place: (place.level, place.sort_key))
+    return [*alone, *((head.name, groups[head.path]) for head in heads if groups[head.path])]
+
+
+def place_label(place: Place) -> str:
+    """A closed place says until when it stood."""
+    return f"{place.name} (đến {place.valid_to:%d/%m/%Y})" if place.valid_to else place.name
+
+
+def roles_given(by: User) -> list[tuple[str, str]]:
+    """The roles that ``by`` may give here. A leader's account is given from their team, where the membership is."""
+    return [(role.value, role.label) for role in Role if role in RULES[by.role].gives and role != Role.LEADER]
+
+
+class AccountForm(forms.Form):
+    """A new account: choices are what ``by`` may give, and where."""
+
+    full_name = forms.CharField(label="Họ và tên", max_length=120)
+    username = forms.CharField(
+        label="Tên đăng nhập",
+        max_length=60,
+        help_text="Số điện thoại, hoặc tên ngắn không dấu như “canbo.thaibinh”. Không phân biệt chữ hoa, chữ thường.",
+        widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
+    )
+    phone = forms.CharField(
+        label="Số điện thoại",
+        max_length=20,
+        required=False,
+        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        given = roles_given(by)
+        choices = given if len(given) == 1 else [("", "Chọn vai trò"), *given]
+        self.fields["role"] = forms.ChoiceField(label="Vai trò", choices=choices)
+        levels = {level for role, _ in given for level in RULES[role].levels}
+        self.fields["place"] = PlaceChoices(
+            Place.objects.visible_to(by),
+            levels,
+            label="Địa bàn",
+            help_text="Gõ vài chữ đầu của tên để tìm trong danh sách.",
+        )
+
+    def clean_full_name(self) -> str:
+        return clean(self.cleaned_data["full_name"])
+
+    def clean_username(self) -> str:
+        try:
+            return new_username(self.cleaned_data["username"])
+        except NotAUsername as error:
+            raise forms.ValidationError(
+                "Xin dùng số điện thoại, hoặc 3–30 chữ cái không dấu và chữ số, bắt đầu bằng chữ."
+            ) from error
+
+    def clean_phone(self) -> str:
+        text = self.cleaned_data["phone"]
+        try:
+            return normalise_phone(text) if text else ""
+        except NotAPhone as error:
+            raise forms.ValidationError("Số điện thoại chưa đúng, ví dụ đúng: 0912 345 678.") from error
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        role, place = data.get("role"), data.get("place")
+        if role and place and place.level not in RULES[role].levels:
+            wanted = " hoặc ".join(Level(level).label.lower() for level in sorted(RULES[role].levels))
+            self.add_error("place", f"Vai trò “{Role(role).label}” gắn với cấp {wanted}. Xin chọn địa bàn khác.")
+        return data
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label="Lý do", max_length=500, widget=forms.Textarea({"rows": 3}))

@@ -4,7 +4,8 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.roles import RULES, Permission, Role
@@ -55,6 +56,10 @@ class User(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(condition=Q(role__in=Role.values), name="a_user_has_a_known_role"),
             models.CheckConstraint(
+                condition=Q(username=Lower(F("username"))) & ~Q(username=""),
+                name="a_username_is_in_lower_case",
+            ),
+            models.CheckConstraint(
                 condition=Q(role=Role.PARTNER) | Q(place__isnull=False),
                 name="only_a_partner_has_no_place",
             ),
@@ -84,6 +89,12 @@ class EventQuerySet(models.QuerySet["Event"]):
     def visible_to(self, user: Any) -> Self:
         return self.filter(in_scope(user, "place__path"))
 
+    def about(self, subject: models.Model) -> Self:
+        return self.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-at", "-pk")
+
 
 class Event(models.Model):
     """Who did what to which thing, where and why. Append-only: the database refuses change and removal."""
@@ -105,7 +116,10 @@ class Event(models.Model):
 
     class Meta:
         verbose_name = "nhật ký"
-        indexes = [models.Index(fields=["subject_type", "subject_id", "at"], name="event_of_a_subject")]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "at"], name="event_of_a_subject"),
+            models.Index(fields=["-at", "-id"], name="event_newest_first"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb}: {self.subject}"

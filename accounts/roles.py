@@ -33,7 +33,7 @@ class Role(models.TextChoices):
 
 @dataclass(frozen=True)
 class Rule:
-    """What a role is: who holds it, at places of which levels, whether it reaches the places below, what it may do and give."""
+    """What a role is: who holds it, at which levels, whether it reaches the places below, what it may do and give."""
 
     who: str
     levels: frozenset[int]
@@ -87,7 +87,7 @@ RULES: dict[str, Rule] = {
                 P.MANAGE_MILESTONES,
                 P.MANAGE_ACCOUNTS,
             }
-        ),  # fmt: skip
+        ),
         gives=frozenset({Role.LEADER, Role.COMMUNE, Role.DISTRICT, Role.PARTNER}),
     ),
     Role.ADMIN: Rule(
@@ -98,7 +98,7 @@ RULES: dict[str, Rule] = {
         gives=frozenset(Role.values),
     ),
     Role.PARTNER: Rule(
-        who="Người của bưu chính, viễn thông, công ty công nghệ được mời tập huấn; chưa thấy gì khi chưa có buổi tập huấn.",
+        who="Người của bưu chính, viễn thông, công ty công nghệ được mời tập huấn; chưa có buổi thì chưa thấy gì.",
         levels=frozenset({1}),
         reaches_places=False,
         may=frozenset(),

@@ -1,3 +1,33 @@
-"""URLs of accounts."""
+"""URLs of accounts. Of allauth's views only those that the portal needs are there."""
 
-urlpatterns: list = []
+from allauth.account import views as allauth
+from django.urls import path
+
+from accounts.views.accounts import (
+    account_create,
+    account_disable,
+    account_enable,
+    account_list,
+    account_new_password,
+    account_show,
+)
+from accounts.views.doors import password_forgotten, signup_closed
+from accounts.views.events import event_list
+from accounts.views.passwords import account_password
+
+urlpatterns = [
+    path("auth/login/", allauth.login, name="account_login"),
+    path("auth/logout/", allauth.logout, name="account_logout"),
+    path("auth/inactive/", allauth.account_inactive, name="account_inactive"),
+    path("auth/password/change/", allauth.password_change, name="account_change_password"),
+    path("auth/password/reset/", password_forgotten, name="account_reset_password"),
+    path("auth/signup/", signup_closed, name="account_signup"),
+    path("accounts/", account_list, name="account_list"),
+    path("accounts/new/", account_create, name="account_create"),
+    path("accounts/<int:user_id>/", account_show, name="account_show"),
+    path("accounts/<int:user_id>/disable/", account_disable, name="account_disable"),
+    path("accounts/<int:user_id>/enable/", account_enable, name="account_enable"),
+    path("accounts/<int:user_id>/new-password/", account_new_password, name="account_new_password"),
+    path("accounts/<int:user_id>/password/", account_password, name="account_password"),
+    path("events/", event_list, name="event_list"),
+]

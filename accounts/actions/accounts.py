@@ -1,0 +1,191 @@
+"""Accounts: given, disabled, enabled again, given a new password."""
+
+import datetime
+
+from django.db import IntegrityError, transaction
+
+from accounts.access import manages
+from accounts.actions.events import record
+from accounts.models import User
+from accounts.passphrases import passphrase
+from accounts.phones import NotAPhone, NotAUsername, new_username, normalise_phone
+from accounts.roles import RULES
+from places.errors import Refused
+from places.models import Place
+
+
+class RoleNotGiven(Refused):
+    def __init__(self) -> None:
+        super().__init__("Tài khoản của anh/chị không được cấp vai trò này.")
+
+
+class PlaceNotInScope(Refused):
+    def __init__(self) -> None:
+        super().__init__("Chỉ cấp được tài khoản trong địa bàn của mình.")
+
+
+class LevelDoesNotFit(Refused):
+    def __init__(self) -> None:
+        super().__init__("Vai trò này không gắn với địa bàn ở cấp đã chọn.")
+
+
+class UsernameRefused(Refused):
+    def __init__(self) -> None:
+        super().__init__(
+            "Tên đăng nhập phải là số điện thoại, hoặc 3–30 chữ cái không dấu và chữ số, bắt đầu bằng chữ."
+        )
+
+
+class UsernameTaken(Refused):
+    def __init__(self) -> None:
+        super().__init__("Tên đăng nhập này đã có người dùng. Xin chọn tên khác.")
+
+
+class PhoneRefused(Refused):
+    def __init__(self) -> None:
+        super().__init__("Số điện thoại chưa đúng.")
+
+
+class NotOneself(Refused):
+    def __init__(self) -> None:
+        super().__init__("Không tự làm việc này với tài khoản của chính mình được.")
+
+
+class NotManaged(Refused):
+    def __init__(self) -> None:
+        super().__init__("Tài khoản này không thuộc quyền quản lý của anh/chị.")
+
+
+class AlreadyDisabled(Refused):
+    def __init__(self) -> None:
+        super().__init__("Tài khoản này đang ngừng sử dụng.")
+
+
+class AlreadyEnabled(Refused):
+    def __init__(self) -> None:
+        super().__init__("Tài khoản này đang dùng bình thường.")
+
+
+class ReasonMissing(Refused):
+    def __init__(self) -> None:
+        super().__init__("Xin ghi lý do.")
+
+
+@transaction.atomic
+def create(
+    *,
+    by: User | None,
+    username: str,
+    full_name: str,
+    role: str,
+    place: Place | None,
+    phone: str = "",
+    email: str = "",
+    password: str | None = None,
+    at: datetime.datetime | None = None,
+) -> tuple[User, str]:
+    """Give an account of ``role`` at ``place``; return it and its password in clear, made of words when None is given.
+
+    ``by`` None (a command) skips the check of what one may give and where.
+
+    Raises RoleNotGiven, PlaceNotInScope, LevelDoesNotFit, UsernameRefused, UsernameTaken, PhoneRefused.
+    """
+    if by is not None:
+        _may_give(by, role, place)
+    if place is not None and place.level not in RULES[role].levels:
+        raise LevelDoesNotFit
+    password = password or passphrase()
+    user = User(role=role, place=place, email=email, phone=_phone(phone), **User.naming(full_name))
+    user.username = _username(username)
+    user.set_password(password)
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:
+        if User.objects.filter(username=user.username).exists():
+            raise UsernameTaken from error
+        raise
+    record("accounts.create", user, by=by, place=place, at=at, after={"role": role})
+    return user, password
+
+
+@transaction.atomic
+def disable(user: User, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> User:
+    """Shut ``user`` out from their next request on. Raises NotOneself, NotManaged, AlreadyDisabled, ReasonMissing."""
+    user = _locked(user, by=by)
+    if not user.is_active:
+        raise AlreadyDisabled
+    return _switch(user, "accounts.disable", by=by, reason=reason, at=at)
+
+
+@transaction.atomic
+def enable(user: User, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> User:
+    """Let ``user`` sign in again. Raises NotOneself, NotManaged, AlreadyEnabled, ReasonMissing."""
+    user = _locked(user, by=by)
+    if user.is_active:
+        raise AlreadyEnabled
+    return _switch(user, "accounts.enable", by=by, reason=reason, at=at)
+
+
+@transaction.atomic
+def new_password(user: User, *, by: User | None, at: datetime.datetime | None = None) -> str:
+    """Replace ``user``'s password by one made of words and return it in clear; every session of theirs ends.
+
+    Raises NotOneself, NotManaged, AlreadyDisabled.
+    """
+    user = _locked(user, by=by)
+    if not user.is_active:
+        raise AlreadyDisabled
+    password = passphrase()
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record("accounts.new_password", user, by=by, place=user.place, at=at)
+    return password
+
+
+def _may_give(by: User, role: str, place: Place | None) -> None:
+    if role not in RULES[by.role].gives:
+        raise RoleNotGiven
+    if place is None or by.scope is None or not by.scope.covers(place):
+        raise PlaceNotInScope
+
+
+def _username(text: str) -> str:
+    try:
+        return new_username(text)
+    except NotAUsername as error:
+        raise UsernameRefused from error
+
+
+def _phone(text: str) -> str:
+    try:
+        return normalise_phone(text) if text.strip() else ""
+    except NotAPhone as error:
+        raise PhoneRefused from error
+
+
+def _locked(user: User, *, by: User | None) -> User:
+    user = User.objects.select_related("place").select_for_update(of=("self",)).get(pk=user.pk)
+    if by is not None and by.pk == user.pk:
+        raise NotOneself
+    if by is not None and not manages(by, user):
+        raise NotManaged
+    return user
+
+
+def _switch(user: User, verb: str, *, by: User | None, reason: str, at: datetime.datetime | None) -> User:
+    if not reason.strip():
+        raise ReasonMissing
+    before, user.is_active = user.is_active, not user.is_active
+    user.save(update_fields=["is_active"])
+    record(
+        verb,
+        user,
+        by=by,
+        place=user.place,
+        at=at,
+        before={"is_active": before},
+        after={"is_active": user.is_active},
+        reason=reason.strip(),
+    )
+    return user

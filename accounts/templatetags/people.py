@@ -1,0 +1,33 @@
+"""People as a page may show them."""
+
+from typing import Any
+
+from django import template
+
+from accounts import access
+from accounts.verbs import VERBS
+from places.models import Place
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def shown_phone(context: dict[str, Any], phone: str, place: Place | None) -> str:
+    """A phone number as the signed-in user may see it: ``{% shown_phone member.phone team.place %}``."""
+    if not phone:
+        return "—"
+    return access.shown_phone(context["user"], phone, place)
+
+
+@register.simple_tag(takes_context=True)
+def shown_username(context: dict[str, Any], account: Any) -> str:
+    """A username; one that is a phone number is shown as phones are."""
+    if account.username.isdigit() and account != context["user"]:
+        return shown_phone(context, account.username, account.place)
+    return account.username
+
+
+@register.filter
+def verb_words(verb: str) -> str:
+    """What a verb of the record is called: "teams.found" → "Thành lập tổ"."""
+    return VERBS.get(verb, verb)
