@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import BigIntegerField, F, Q, QuerySet, Value
+from django.db.models import BigIntegerField, F, Q, Value
 from django.utils import timezone
 
 from accounts.actions.events import record
@@ -38,7 +38,7 @@ class OutsideReach(Refused):
     """The place is outside the officer's own, or too low to hold reporters of this level."""
 
 
-def who_owes(round: Round) -> QuerySet[Any, dict[str, Any]]:
+def who_owes(round: Round) -> Any:
     """Who owes a report in ``round`` and from where: rows of ``place_id``, its ``path``, ``team_id`` (None: the place).
 
     Teams active on at least one day from ``data_from`` to ``data_to``, from where they stood on the last of those days
@@ -159,7 +159,7 @@ def _move(round: Round, places: dict[int, int]) -> int:
     """Correct the place a team owes from: its placement on the day was entered or put right after the round opened."""
     reports = list(round.reports.filter(team__in=places).order_by("pk"))
     for report in reports:
-        report.place_id = places[report.team_id]
+        report.place_id = places[report.team_id]  # type: ignore[index]
     return Report.objects.bulk_update(reports, ["place"], batch_size=BATCH)
 
 

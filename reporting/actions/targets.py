@@ -1,0 +1,160 @@
+"""How much of an indicator each team should reach, for one team and for every team of a place."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.actions.events import record
+from accounts.models import User
+from places.errors import Refused
+from places.models import Place
+from reporting.models import Indicator, Target
+from teams.models import Team
+
+
+class WindowInvalid(Refused):
+    """The window ends before it starts, or cuts into that of another target of the same holder and indicator."""
+
+
+class ValueOutOfBounds(Refused):
+    """The value is negative or above what the indicator takes as a figure."""
+
+
+class HolderOutOfReach(Refused):
+    """The team or place is outside the officer's own."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the same target for every team of a place would do; the three lists name each active team once."""
+
+    added: list[Team]
+    replaced: list[Team]  # hold a target that starts on the same day
+    kept: list[Team]  # hold a target whose window overlaps: which of the two counts is for a person to say
+
+    @property
+    def set(self) -> int:
+        return len(self.added) + len(self.replaced)
+
+
+@transaction.atomic
+def set_target(
+    *,
+    team: Team | None = None,
+    place: Place | None = None,
+    indicator: Indicator,
+    starts_on: datetime.date,
+    ends_on: datetime.date,
+    value: int,
+    by: User | None,
+    at: datetime.datetime | None = None,
+) -> Target:
+    """Give a team, or a place that reports itself, a target from ``starts_on`` to ``ends_on``, both inclusive.
+
+    A target that starts on the same day is replaced. Raises WindowInvalid, ValueOutOfBounds, HolderOutOfReach.
+    """
+    stands = place or (team.place if team else None)
+    _check_reach(stands, by)
+    indicator = _locked(indicator)
+    _check(indicator, starts_on, ends_on, value)
+    held = Target.objects.filter(team=team, place=place, indicator=indicator)
+    if overlapping := held.filter(_overlaps(starts_on, ends_on)).order_by("starts_on").first():
+        raise WindowInvalid(
+            f"{team or place} đã có chỉ tiêu này từ {overlapping.starts_on:%d/%m/%Y} đến hết "
+            f"{overlapping.ends_on:%d/%m/%Y}. Xin sửa chỉ tiêu đó hoặc chọn thời gian không trùng."
+        )
+    before = held.filter(starts_on=starts_on).order_by().values_list("value", "ends_on").first()
+    target, _ = Target.objects.update_or_create(
+        team=team, place=place, indicator=indicator, starts_on=starts_on, defaults={"ends_on": ends_on, "value": value}
+    )
+    if before != (value, ends_on):
+        about = {"holder": str(team or place), "starts_on": starts_on.isoformat()}
+        record(
+            "targets.set", target, by=by, place=stands, at=at,
+            before=_told(*before) if before else {}, after=about | _told(value, ends_on),
+        )  # fmt: skip
+    return target
+
+
+def plan_spread(place: Place, *, indicator: Indicator, starts_on: datetime.date, ends_on: datetime.date) -> Plan:
+    """Say what ``spread`` would do to each team that stands at or below ``place`` and is active within the window."""
+    teams = list(
+        Team.objects.within(place)
+        .active_between(starts_on, ends_on)
+        .select_related("place")
+        .order_by("place__path", "sort_key", "pk")
+    )
+    held = Target.objects.filter(team__in=[team.pk for team in teams], indicator=indicator)
+    same = set(held.filter(starts_on=starts_on).values_list("team_id", flat=True).order_by())
+    other = set(held.filter(_overlaps(starts_on, ends_on)).values_list("team_id", flat=True).order_by())
+    return Plan(
+        added=[team for team in teams if team.pk not in same | other],
+        replaced=[team for team in teams if team.pk in same - other],
+        kept=[team for team in teams if team.pk in other],
+    )
+
+
+@transaction.atomic
+def spread(
+    place: Place,
+    *,
+    indicator: Indicator,
+    starts_on: datetime.date,
+    ends_on: datetime.date,
+    value: int,
+    by: User | None,
+    at: datetime.datetime | None = None,
+) -> Plan:
+    """Give every team of a place the same target and return what was done; targets that overlap are left as they are.
+
+    Raises WindowInvalid, ValueOutOfBounds, HolderOutOfReach.
+    """
+    _check_reach(place, by)
+    indicator = _locked(indicator)
+    _check(indicator, starts_on, ends_on, value)
+    plan = plan_spread(place, indicator=indicator, starts_on=starts_on, ends_on=ends_on)
+    Target.objects.filter(
+        team__in=[team.pk for team in plan.replaced], indicator=indicator, starts_on=starts_on
+    ).update(ends_on=ends_on, value=value)
+    Target.objects.bulk_create(
+        (
+            Target(team=team, indicator=indicator, starts_on=starts_on, ends_on=ends_on, value=value)
+            for team in plan.added
+        ),
+        batch_size=1_000,
+    )
+    counts = {"added": len(plan.added), "replaced": len(plan.replaced), "kept": len(plan.kept)}
+    facts = {"value": value, "starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
+    record("targets.spread", indicator, by=by, place=place, at=at, after=facts | counts)
+    return plan
+
+
+def _locked(indicator: Indicator) -> Indicator:
+    """Targets of one indicator are written one after another, so that no two windows overlap by a race."""
+    return Indicator.objects.select_for_update(of=("self",), no_key=True).get(pk=indicator.pk)
+
+
+def _overlaps(starts_on: datetime.date, ends_on: datetime.date) -> Q:
+    """Windows that share a day with this one and start on another day."""
+    return Q(starts_on__lte=ends_on, ends_on__gte=starts_on) & ~Q(starts_on=starts_on)
+
+
+def _check(indicator: Indicator, starts_on: datetime.date, ends_on: datetime.date, value: int) -> None:
+    if ends_on < starts_on:
+        raise WindowInvalid("Ngày cuối phải từ ngày đầu trở đi.")
+    if not 0 <= value <= indicator.maximum:
+        raise ValueOutOfBounds(
+            f"“{indicator}” nhận số từ 0 đến {indicator.maximum}. Xin giao trong khoảng đó hoặc sửa số lớn nhất nhận."
+        )
+
+
+def _check_reach(place: Place | None, by: User | None) -> None:
+    if by is not None and (by.scope is None or place is None or not by.scope.covers(place)):
+        raise HolderOutOfReach("Địa bàn này nằm ngoài phạm vi của tài khoản.")
+
+
+def _told(value: int, ends_on: datetime.date) -> dict[str, Any]:
+    return {"value": value, "ends_on": ends_on.isoformat()}
