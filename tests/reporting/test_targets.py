@@ -120,12 +120,15 @@ def test_a_spread_says_what_it_replaces_and_what_it_leaves(world: World, indicat
 
 def test_a_spread_over_more_teams_asks_the_database_no_more_often(world: World, indicator: Indicator) -> None:
     counts = []
-    for place in (world.dong, world.song_xanh):
+    spread(world.dong, indicator=indicator, value=1, by=world.so, **YEAR)
+    for size in (1, 20):
+        for number in range(size):
+            make_team(world.cat1, f"Tổ {size} {number}")
         with CaptureQueriesContext(connection) as queries:
-            spread(place, indicator=indicator, value=1, by=world.so, **YEAR)
+            plan = spread(world.song_xanh, indicator=indicator, value=1, by=world.so, **YEAR)
+        assert len(plan.added) >= size
+        assert plan.replaced
         counts.append(len(queries))
-        for number in range(20):
-            make_team(world.cat1, f"Tổ {place} {number}")
     assert counts[0] == counts[1]
 
 
