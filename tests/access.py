@@ -27,6 +27,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from teams.actions.milestones import seed_letter_milestones
 from tests.world import World, build
 
 ACTORS = [
@@ -103,6 +104,7 @@ def url_names(resolver: URLResolver | None = None) -> Iterator[str]:
 def build_world() -> World:
     """The country of the tests, with rounds and an export in it once ``tests.reporting.world_rounds`` is there."""
     world = build()
+    world.milestone = seed_letter_milestones(world.song_xanh)[0]
     if (FOLDER / "reporting" / "world_rounds.py").exists():
         import_module("tests.reporting.world_rounds").add_rounds(world)
     return world
