@@ -14,6 +14,7 @@ from accounts.views.accounts import (
 from accounts.views.doors import password_forgotten, signup_closed
 from accounts.views.events import event_list
 from accounts.views.passwords import account_password
+from accounts.views.places import place_show
 
 urlpatterns = [
     path("auth/login/", allauth.login, name="account_login"),
@@ -29,5 +30,6 @@ urlpatterns = [
     path("accounts/<int:user_id>/enable/", account_enable, name="account_enable"),
     path("accounts/<int:user_id>/new-password/", account_new_password, name="account_new_password"),
     path("accounts/<int:user_id>/password/", account_password, name="account_password"),
+    path("places/<int:place_id>/", place_show, name="place_show"),
     path("events/", event_list, name="event_list"),
 ]

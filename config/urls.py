@@ -9,5 +9,4 @@ urlpatterns = [
     path("", include("reporting.urls")),
     path("", include("teams.urls")),
     path("", include("accounts.urls")),
-    path("", include("places.urls")),
 ]

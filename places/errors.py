@@ -4,5 +4,5 @@
 class Refused(Exception):
     """An action was refused; ``str(error)`` is a Vietnamese sentence that may be shown to the user.
 
-    Every action defines its own subclasses beside itself, so that a caller and a test can tell one refusal from another.
+    Every action defines its own subclasses beside itself, so that callers and tests can tell refusals apart.
     """

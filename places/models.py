@@ -23,6 +23,16 @@ class Level(models.IntegerChoices):
     GROUP = 5, "Tổ dân cư"
 
 
+# The legal kinds of places, by level; hamlets and groups under the names they bear across the country.
+KINDS: dict[int, tuple[str, ...]] = {
+    Level.PROVINCE: ("tỉnh", "thành phố"),
+    Level.DISTRICT: ("huyện", "thị xã", "thành phố", "quận"),
+    Level.COMMUNE: ("xã", "phường", "thị trấn", "đặc khu"),
+    Level.HAMLET: ("ấp", "khu phố", "thôn", "bản", "buôn", "làng", "khóm"),
+    Level.GROUP: ("tổ dân phố", "tổ tự quản"),
+}
+
+
 def after(path: str) -> str:
     """Return the first path behind the subtree of ``path``: the same digits plus one, so that a subtree is a range."""
     return str(int(path) + 1).rjust(len(path), "0")

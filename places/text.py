@@ -12,7 +12,7 @@ _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: f"{rank:02d}" for rank, letter in enumerate(_ALPHABET, start=40)}
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}  # huyền hỏi ngã sắc nặng
 _SPACES = re.compile(r"\s+")
-_TOKENS = re.compile(r"\d+|.", re.DOTALL)
+_PIECES = re.compile(r"\d+|.", re.DOTALL)
 
 
 def clean(text: str) -> str:
@@ -30,23 +30,24 @@ def fold(text: str) -> str:
 
     ``fold("TÂY NINH") == fold("tay ninh")``, in composed or decomposed Unicode.
     """
-    decomposed = unicodedata.normalize("NFKD", clean(text).casefold().replace("đ", "d"))
-    return clean("".join(char for char in decomposed if not unicodedata.combining(char)))
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).replace("đ", "d")
+    return clean("".join(char for char in folded if not unicodedata.combining(char)))
 
 
 def sort_key(text: str) -> str:
     """Return a key of ASCII digits whose plain order is the Vietnamese order, the same under any collation.
 
-    Numbers inside a name order by value ("Ấp 2" before "Ấp 10"). Two digits a letter, 00 between words, tones last.
+    Numbers inside a name order by value ("Ấp 2" before "Ấp 10"). Two digits a letter, 01 between words, then 00 and
+    the tones.
     """
     letters, tones = [], []
-    for token in _TOKENS.findall(clean(text).casefold()):
-        if token.isdecimal():
-            letters.append("10" + str(int(token)).rjust(6, "0"))
-        elif token == " ":
-            letters.append("00")
+    for piece in _PIECES.findall(clean(text).casefold()):
+        if piece.isdecimal():
+            letters.append("10" + str(min(int(piece[:18]), 999_999)).rjust(6, "0"))
+        elif piece == " ":
+            letters.append("01")
         else:
-            letter, tone = _letter_and_tone(token)
+            letter, tone = _letter_and_tone(piece)
             if letter in _RANK:
                 letters.append(_RANK[letter])
                 tones.append(tone)

@@ -1,6 +1,7 @@
 """How the portal writes numbers, shares, instants and days: one tag each, built in to every template."""
 
 import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,8 +24,12 @@ def number(value: int | None) -> str:
 
 @register.filter
 def percent(ratio: float | None) -> str:
-    """0.8 → 80,0%; no ratio (nothing to divide by) → an em dash."""
-    return "—" if ratio is None else formats.number_format(ratio * 100, decimal_pos=1, use_l10n=True) + "%"
+    """0.8 → 80,0%, rounded as a spreadsheet does; no ratio (nothing to divide by) → an em dash."""
+    if ratio is None:
+        return "—"
+    # Django's number_format cuts digits off: 2/3 would be 66,6% on the page and 66,7% in the workbook.
+    rounded = (Decimal(str(ratio)) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return formats.number_format(rounded, decimal_pos=1, use_l10n=True) + "%"
 
 
 @register.simple_tag

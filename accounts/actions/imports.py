@@ -1,0 +1,34 @@
+"""Imports of places, told in the record. The importing itself is ``places.actions.imports``: places knows nobody."""
+
+import datetime
+from dataclasses import asdict
+from pathlib import Path
+
+from django.db import transaction
+
+from accounts.actions.events import record
+from accounts.models import User
+from places.actions import imports
+from places.actions.imports import Counts
+
+
+@transaction.atomic
+def import_places(places: Path, successions: Path, *, by: User | None, at: datetime.datetime | None = None) -> Counts:
+    """Take in both files, and tell it at every province in which anything changed. Raises BadFile."""
+    counts = imports.import_places(places, successions)
+    _tell("places.import_places", counts, places.name, by=by, at=at)
+    return counts
+
+
+@transaction.atomic
+def import_hamlets(file: Path, *, by: User | None, at: datetime.datetime | None = None) -> Counts:
+    """Take in the file, and tell it at every province in which anything changed. Raises BadFile."""
+    counts = imports.import_hamlets(file)
+    _tell("places.import_hamlets", counts, file.name, by=by, at=at)
+    return counts
+
+
+def _tell(verb: str, counts: Counts, file: str, *, by: User | None, at: datetime.datetime | None) -> None:
+    after = {"file": file, "places": asdict(counts.places), "links": asdict(counts.links)}
+    for province in counts.provinces:
+        record(verb, province, by=by, place=province, at=at, after=after)

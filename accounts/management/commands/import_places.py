@@ -1,0 +1,29 @@
+"""``manage.py import_places [PLACES.csv SUCCESSIONS.csv]``: provinces, districts, communes and their successions."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from accounts.actions.imports import import_places
+from accounts.management.imported import sentence
+from places.errors import Refused
+
+DATA = Path(settings.BASE_DIR) / "data"
+
+
+class Command(BaseCommand):
+    help = "Nhập tỉnh, huyện, xã và liên kết giữa các thời kỳ; chạy lại không đổi gì thêm."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("places", nargs="?", type=Path, default=DATA / "places.csv")
+        parser.add_argument("successions", nargs="?", type=Path, default=DATA / "successions.csv")
+
+    def handle(self, *args: Any, places: Path, successions: Path, **options: Any) -> None:
+        try:
+            counts = import_places(places, successions, by=None)
+        except Refused as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(sentence("địa bàn", counts.places))
+        self.stdout.write(sentence("liên kết", counts.links))

@@ -1,0 +1,124 @@
+"""Provinces, districts and communes with the links between their eras (data/README.md describes the files)."""
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from places.actions.imports import cells
+from places.actions.imports.files import Column, Fault, Problems, Row, read_rows
+from places.actions.imports.tree import BATCH, Counts, Tally, Tree, check_order, contains, provinces_of
+from places.models import Level, Place, Succession
+
+_LEVELS = (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)
+_LEVEL = {"level": Column(cells.level_of(*_LEVELS), required=True)}
+_LINK = {
+    "old_code": Column(cells.code, required=True),
+    "new_code": Column(cells.code, required=True),
+    "partial": Column(cells.yes_or_no, required=True),
+    "effective_on": Column(cells.day, required=True),
+    "resolution": Column(cells.text(60), required=True),
+}
+
+_CODES = ("old_code", "new_code")
+
+
+def _columns(level: Level) -> dict[str, Column]:
+    return {
+        "code": Column(cells.code, required=True),
+        "valid_from": Column(cells.day),
+        "valid_to": Column(cells.day),
+        "kind": Column(cells.kind_at(level), required=True),
+        "name": Column(cells.name, required=True),
+        "parent_code": Column(cells.code, required=level != Level.PROVINCE),
+        "latitude": Column(cells.degrees(90)),
+        "longitude": Column(cells.degrees(180)),
+    }
+
+
+@transaction.atomic
+def import_places(places: Path, successions: Path) -> Counts:
+    """Take in both files or nothing of either; rows already stored alike are left alone.
+
+    A place is known by its code and first day; a code alone is no key, for the reform of 2025 gave old codes to new
+    places. Raises BadFile, TooManyPlaces.
+    """
+    tree = Tree(Place.objects.select_for_update(of=("self",)).filter(level__lte=Level.COMMUNE).order_by("path"))
+    problems = Problems(places.name)
+    rows = read_rows(places, problems, required=[*_LEVEL, *_columns(Level.COMMUNE)])
+    for level, row in in_order_of_level(rows, _LEVEL):
+        with row.noting():
+            _put(tree, row, level)
+    problems.refuse_any()
+    tally, touched = tree.save()
+    links, linked = _import_links(tree, successions)
+    return Counts(tally, links, provinces_of([*touched, *linked]))
+
+
+def in_order_of_level(rows: list[Row], column: dict[str, Column]) -> list[tuple[Level, Row]]:
+    """Rows with their levels, parents first whatever the order of the file; a row of an unknown level is noted."""
+    read = []
+    for row in rows:
+        with row.noting():
+            read.append((row.values(column)["level"], row))
+    return sorted(read, key=lambda pair: pair[0])
+
+
+def _put(tree: Tree, row: Row, level: Level) -> None:
+    values = row.values(_columns(level))
+    place = Place(level=level, **{column: values.pop(column) for column in ("code", "valid_from", "valid_to", "kind")})
+    check_order(place)
+    place.parent = _parent(tree, values.pop("parent_code"), place)
+    tree.put(row.line, place, values | Place.naming(values["name"]))
+
+
+def _parent(tree: Tree, code: str | None, place: Place) -> Place | None:
+    """The place of ``code`` that existed during all of ``place``'s days. Raises Fault."""
+    if code is None:
+        return None
+    if place.level == Level.PROVINCE:
+        raise Fault("parent_code", "tỉnh không có đơn vị cấp trên; xin để trống ô này.")
+    found = [above for above in tree.of_code(code) if above.level < place.level and contains(above, place)]
+    if len(found) != 1:
+        raise Fault("parent_code", f"không có đơn vị cấp trên mang mã {code} trong suốt thời gian này.")
+    return found[0]
+
+
+def _import_links(tree: Tree, successions: Path) -> tuple[Tally, list[Place]]:
+    problems = Problems(successions.name)
+    stored = {(link.old_id, link.new_id): link for link in Succession.objects.order_by()}
+    read: dict[tuple[int, int], Succession] = {}
+    for row in read_rows(successions, problems, required=list(_LINK)):
+        with row.noting():
+            link = _link(tree, row)
+            if (link.old_id, link.new_id) in read:
+                raise Fault("old_code", "liên kết này đã có ở dòng trên.")
+            read[link.old_id, link.new_id] = link
+    problems.refuse_any()
+    new = [link for key, link in read.items() if key not in stored]
+    changed = [link for key, link in read.items() if key in stored and _facts(link) != _facts(stored[key])]
+    for link in changed:
+        link.pk = stored[link.old_id, link.new_id].pk
+    Succession.objects.bulk_create(new, batch_size=BATCH)
+    Succession.objects.bulk_update(changed, ["partial", "effective_on", "decision"], batch_size=BATCH // 5)
+    touched = [place for link in [*new, *changed] for place in (link.old, link.new)]
+    return Tally(len(new), len(changed), len(read) - len(new) - len(changed)), touched
+
+
+def _link(tree: Tree, row: Row) -> Succession:
+    """The day tells which era a code means: every code of 2025's communes had meant another place the day before."""
+    values = row.values(_LINK)
+    day: datetime.date = values["effective_on"]
+    communes = {name: [p for p in tree.of_code(values[name]) if p.level == Level.COMMUNE] for name in _CODES}
+    old = next((place for place in communes["old_code"] if place.valid_to == day - datetime.timedelta(days=1)), None)
+    if old is None:
+        raise Fault("old_code", f"không có xã nào mang mã {values['old_code']} kết thúc ngay trước {day:%d/%m/%Y}.")
+    new = next((place for place in communes["new_code"] if place.valid_from == day), None)
+    if new is None:
+        raise Fault("new_code", f"không có xã nào mang mã {values['new_code']} bắt đầu từ {day:%d/%m/%Y}.")
+    return Succession(old=old, new=new, partial=values["partial"], effective_on=day, decision=values["resolution"])
+
+
+def _facts(link: Succession) -> tuple[Any, ...]:
+    return link.partial, link.effective_on, link.decision

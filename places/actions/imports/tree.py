@@ -1,0 +1,156 @@
+"""The tree while a file is taken in: stored places and those of the file, and where the new ones hang.
+
+A place never moves: a place known by its code and first day keeps its path, its level and its parent.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from places.actions.imports.files import Fault
+from places.errors import Refused
+from places.models import SEGMENT, Level, Place, prefix_length
+
+BATCH = 1_000  # rows a statement
+HIGHEST = 10**SEGMENT - 1  # places that a segment can tell apart under one parent
+_FIRST, _LAST = datetime.date.min, datetime.date.max
+
+
+class TooManyPlaces(Refused):
+    """More places below one than a path can number."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    added: int
+    changed: int
+    unchanged: int
+
+    @property
+    def total(self) -> int:
+        return self.added + self.changed + self.unchanged
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What an import did to places and to links; ``provinces`` are those in which anything changed."""
+
+    places: Tally
+    links: Tally
+    provinces: tuple[Place, ...]
+
+    @property
+    def changed(self) -> int:
+        return self.places.added + self.places.changed + self.links.added + self.links.changed
+
+
+def span(place: Place) -> tuple[datetime.date, datetime.date]:
+    return place.valid_from or _FIRST, place.valid_to or _LAST
+
+
+def contains(outer: Place, inner: Place) -> bool:
+    (starts, ends), (begins, stops) = span(outer), span(inner)
+    return starts <= begins and stops <= ends
+
+
+def check_order(place: Place) -> None:
+    """Raise Fault when the last day comes before the first."""
+    if place.valid_from and place.valid_to and place.valid_to < place.valid_from:
+        raise Fault("valid_to", "ngày cuối trước ngày đầu.")
+
+
+class Tree:
+    """Places by code. ``put`` takes in a row's place; ``save`` writes what was put, parents first."""
+
+    def __init__(self, stored: Iterable[Place]) -> None:
+        self._by_code: dict[str, list[Place]] = defaultdict(list)
+        for place in stored:
+            self._by_code[place.code].append(place)
+        self._seen: dict[tuple[str, datetime.date | None], int] = {}
+        self._new: list[Place] = []
+        self._changed: list[Place] = []
+        self._put = 0
+
+    def of_code(self, code: str) -> list[Place]:
+        return self._by_code.get(code, [])
+
+    def on(self, code: str, day: datetime.date) -> list[Place]:
+        """The places that ``code`` meant on ``day``: one at most, unless codes of two levels collide."""
+        return [place for place in self.of_code(code) if place.existed_on(day)]
+
+    def put(self, line: int, place: Place, values: dict[str, Any]) -> None:
+        """Take in ``place`` (unsaved, its parent one of this tree) with ``values`` for its other columns.
+
+        Columns whose value is None are left as they are stored. Raises Fault when the place stands twice in the file,
+        overlaps another of its code or would move.
+        """
+        key = (place.code, place.valid_from)
+        if key in self._seen:
+            raise Fault("code", f"mã và ngày bắt đầu này đã có ở dòng {self._seen[key]}.")
+        self._seen[key] = line
+        known = next((other for other in self.of_code(place.code) if other.valid_from == place.valid_from), None)
+        if any(other is not known and _overlap(other, place) for other in self.of_code(place.code)):
+            raise Fault("code", f"mã {place.code} đã thuộc một địa bàn khác trong cùng thời gian.")
+        if known is None:
+            self._by_code[place.code].append(place)
+            self._new.append(place)
+            known = place
+        elif (known.level, known.parent_id) != (place.level, place.parent.pk if place.parent else None):
+            raise Fault("code", f"mã này là “{known}” ở cấp hoặc địa bàn khác; địa bàn không chuyển chỗ.")
+        self._put += 1
+        self._fill(known, {"kind": place.kind, "valid_to": place.valid_to}, values)
+
+    def _fill(self, place: Place, fixed: dict[str, Any], values: dict[str, Any]) -> None:
+        given = fixed | {column: value for column, value in values.items() if value is not None}
+        differing = [column for column, value in given.items() if getattr(place, column) != value]
+        for column in differing:
+            setattr(place, column, given[column])
+        if differing and place.pk:
+            self._changed.append(place)
+
+    def save(self) -> tuple[Tally, list[Place]]:
+        """Write the new places under the next free numbers of their parents, and the changed ones."""
+        for _, places in groupby(sorted(self._new, key=attrgetter("level")), key=attrgetter("level")):
+            batch = list(places)
+            _number(batch)
+            Place.objects.bulk_create(batch, batch_size=BATCH)
+        columns = ["kind", "valid_to", "latitude", "longitude", "households", "population", *Place.naming("")]
+        Place.objects.bulk_update(self._changed, columns, batch_size=BATCH // 5)
+        touched = [*self._new, *self._changed]
+        return Tally(len(self._new), len(self._changed), self._put - len(touched)), touched
+
+
+def provinces_of(places: Iterable[Place]) -> tuple[Place, ...]:
+    """The provinces above ``places``, each once."""
+    paths = {place.path[: prefix_length(Level.PROVINCE)] for place in places}
+    return tuple(Place.objects.filter(path__in=paths).order_by("path"))
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    (starts, ends), (begins, stops) = span(one), span(other)
+    return starts <= stops and begins <= ends
+
+
+def _prefix(place: Place) -> str:
+    """The path above ``place``, a level that does not exist in its era as zeros."""
+    return (place.parent.path if place.parent else "").ljust(prefix_length(place.level - 1), "0")
+
+
+def _number(places: list[Place]) -> None:
+    """Give paths to new places of one level: after their stored siblings, in the order of their codes."""
+    taken: dict[str, int] = defaultdict(int)
+    above = {_prefix(place) for place in places}
+    length = prefix_length(places[0].level)
+    for path in Place.objects.at(places[0].level).values_list("path", flat=True).order_by():
+        if (prefix := path[: length - SEGMENT]) in above:
+            taken[prefix] = max(taken[prefix], int(path[-SEGMENT:]))
+    for place in sorted(places, key=lambda place: (place.code, span(place))):
+        prefix = _prefix(place)
+        taken[prefix] += 1
+        if taken[prefix] > HIGHEST:
+            raise TooManyPlaces(f"{place.parent or 'Cả nước'} có quá {HIGHEST} địa bàn trực thuộc.")
+        place.path = prefix + str(taken[prefix]).rjust(SEGMENT, "0")

@@ -1,3 +1,0 @@
-"""URLs of places."""
-
-urlpatterns: list = []
