@@ -1,0 +1,50 @@
+"""Sheet "Độ phủ": places that have a team, by kind, beside the milestone that asks for them."""
+
+from dataclasses import dataclass
+
+from places.models import Level
+from reporting.exports.places import place_columns
+from reporting.exports.source import Line, Source
+from reporting.workbook import Column, Kind, Sheet, Total
+from teams.models import Milestone
+from teams.rollups import Tally, coverage
+
+
+@dataclass(frozen=True)
+class Covered:
+    line: Line
+    tally: Tally
+    milestone: Milestone | None
+
+    @property
+    def kind(self) -> str:
+        return self.tally.kind.capitalize() or "Tất cả"
+
+
+def covered(source: Source) -> Sheet[Covered]:
+    columns: list[Column[Covered]] = [
+        *place_columns(source, lambda row: row.line),
+        Column("Loại địa bàn", lambda row: row.kind),
+        Column("Số địa bàn", lambda row: row.tally.places, Kind.NUMBER, total=Total.FIRST),
+        Column("Đã có tổ", lambda row: row.tally.with_team, Kind.NUMBER, total=Total.FIRST),
+        Column("Độ phủ", lambda row: row.tally.share, Kind.RATIO, total=Total.FIRST),
+        Column("Mốc phải đạt", lambda row: row.milestone and row.milestone.share, Kind.RATIO),
+        Column("Hạn của mốc", lambda row: row.milestone and row.milestone.due_on, Kind.DATE),
+        Column("Mốc", lambda row: row.milestone and row.milestone.title),
+    ]
+    title = f"Độ phủ tổ công nghệ số cộng đồng, ngày {source.last_day:%d/%m/%Y}"
+    return Sheet("Độ phủ", source.heading(title), columns, _rows(source))
+
+
+def _rows(source: Source) -> list[Covered]:
+    """For each place of the workbook all kinds together, then each kind."""
+    node = coverage(source.place, on=source.last_day, deep=source.place.level < Level.COMMUNE)
+    at = {found.place.pk: found for found in node.walk()}
+    milestones = list(Milestone.objects.concerning(source.place).order_by("-due_on", "pk"))
+    asked = {kind: milestone for milestone in milestones for kind in milestone.kinds}  # the earliest stands
+    return [
+        Covered(line, tally, asked.get(tally.kind))
+        for line in source.lines
+        if (found := at.get(line.node.place.pk))
+        for tally in (found.total, *found.tallies)
+    ]

@@ -1,0 +1,38 @@
+"""Sheet "Chỉ tiêu nền tảng": one line a place and indicator; units differ, so there is nothing to add up at the end."""
+
+from dataclasses import dataclass
+
+from reporting.exports.places import place_columns
+from reporting.exports.source import Line, Source
+from reporting.rollups import FigureSum
+from reporting.workbook import Column, Kind, Sheet
+
+
+@dataclass(frozen=True)
+class Answer:
+    line: Line
+    figure: FigureSum
+
+
+def figures(source: Source) -> Sheet[Answer]:
+    columns: list[Column[Answer]] = [
+        *place_columns(source, lambda answer: answer.line),
+        Column("Nhóm", lambda answer: _group(answer.figure)),
+        Column("Nền tảng", lambda answer: answer.figure.indicator.platform),
+        Column("Chỉ tiêu", lambda answer: answer.figure.indicator.name),
+        Column("Đơn vị tính", lambda answer: answer.figure.indicator.unit),
+        Column("Cách cộng", lambda answer: answer.figure.indicator.get_kind_display()),
+        Column("Kết quả", lambda answer: answer.figure.sum, Kind.NUMBER),
+        Column("Chỉ tiêu giao", lambda answer: answer.figure.target, Kind.NUMBER),
+        Column("Tỷ lệ đạt", lambda answer: answer.figure.attainment, Kind.RATIO),
+        Column("Số nơi có số liệu", lambda answer: answer.figure.reported_by, Kind.NUMBER),
+        Column("Số nơi phải báo cáo", lambda answer: answer.figure.of, Kind.NUMBER),
+    ]
+    answers = [Answer(line, figure) for line in source.lines for figure in line.node.figures]
+    heading = source.heading("Kết quả theo chỉ tiêu của các nền tảng số")
+    return Sheet("Chỉ tiêu nền tảng", heading, columns, answers, total_label="")
+
+
+def _group(figure: FigureSum) -> str:
+    platform = figure.indicator.platform
+    return platform.get_group_display() if platform else ""

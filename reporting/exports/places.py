@@ -1,0 +1,18 @@
+"""The columns that name a place, the same on every sheet."""
+
+from collections.abc import Callable
+from typing import Any
+
+from reporting.exports.source import Line, Source
+from reporting.workbook import Column
+
+
+def place_columns(source: Source, line: Callable[[Any], Line] = lambda row: row) -> list[Column[Any]]:
+    """Level, district (where districts existed) and name; ``line`` finds the Line of a row."""
+    columns: list[Column[Any]] = [
+        Column("Địa bàn", lambda row: line(row).node.place.name),
+        Column("Cấp", lambda row: line(row).level),
+    ]
+    if source.has_districts:
+        columns.append(Column("Huyện", lambda row: line(row).district))
+    return columns

@@ -1,0 +1,92 @@
+"""Sheet "Danh sách tổ": the teams on the last day of the data, as far as the requester may see them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+
+from accounts.access import shown_phone
+from accounts.phones import masked
+from places.models import Level, Place, prefix_length, subtree
+from reporting.exports.source import Source
+from reporting.workbook import Column, Kind, Sheet, Total
+from teams.models import Member, Placement, Position, Team, current
+
+
+@dataclass(frozen=True)
+class Listed:
+    placement: Placement
+    district: str
+    commune: str
+    leader: str
+    phone: str
+    members: int
+
+    @property
+    def team(self) -> Team:
+        return self.placement.team
+
+
+def listed_teams(source: Source) -> Sheet[Listed]:
+    district: Column[Listed] = Column("Huyện", lambda row: row.district)
+    columns: list[Column[Listed]] = [
+        Column("Tên tổ", lambda row: row.team.name),
+        *([district] if source.has_districts else []),
+        Column("Xã", lambda row: row.commune),
+        Column("Địa bàn", lambda row: row.placement.place.name),
+        Column("Tổ trưởng", lambda row: row.leader),
+        Column("Số điện thoại", lambda row: row.phone),
+        Column("Số thành viên", lambda row: row.members, Kind.NUMBER, total=Total.SUM),
+        Column("Quyết định số", lambda row: row.team.decision.number),
+        Column("Ngày ký", lambda row: row.team.decision.signed_on, Kind.DATE),
+        Column("Ngày thành lập", lambda row: row.team.established_on, Kind.DATE),
+        Column("Ngày cuối hoạt động", lambda row: row.team.dissolved_on, Kind.DATE),
+    ]
+    rows = _rows(source)
+    title = f"Danh sách tổ công nghệ số cộng đồng, ngày {source.last_day:%d/%m/%Y}"
+    return Sheet("Danh sách tổ", source.heading(title), columns, rows, total_label=f"Tổng cộng: {len(rows)} tổ")
+
+
+def _rows(source: Source) -> list[Listed]:
+    above = Place.objects.within(source.place).filter(level__lte=Level.COMMUNE)
+    by_path = {place.path: place.name for place in above.order_by("path")}
+    outside = source.names_above(source.place)
+
+    def named(place: Place, level: Level) -> str:
+        return by_path.get(place.path[: prefix_length(level)]) or outside.get(level, "")
+
+    return [
+        Listed(
+            placement=placement,
+            district=named(placement.place, Level.DISTRICT),
+            commune=named(placement.place, Level.COMMUNE),
+            leader=placement.leader or "",
+            phone=_phone(source, placement.leader_phone or "", placement.place),
+            members=placement.members,
+        )
+        for placement in _placements(source)
+    ]
+
+
+def _placements(source: Source) -> QuerySet[Any]:  # of Placement, annotated
+    """Where teams stood on the day, with the day's leader and number of members."""
+    day = source.last_day
+    leaders = (
+        Member.objects.current_on(day).filter(team=OuterRef("team"), position=Position.LEADER).order_by("-joined_on")
+    )
+    found = Placement.objects.covering_on(day).filter(subtree(source.place, "place__path"))
+    if source.by:
+        found = found.filter(team__in=Team.objects.visible_to(source.by))
+    return (
+        found.annotate(
+            members=Count("team__members", filter=current(day, "team__members__")),
+            leader=Subquery(leaders.values("full_name")[:1]),
+            leader_phone=Subquery(leaders.values("phone")[:1]),
+        )
+        .select_related("team__decision", "place")
+        .order_by("place__path", "team__sort_key", "team_id")
+    )
+
+
+def _phone(source: Source, phone: str, place: Place) -> str:
+    return shown_phone(source.by, phone, place) if source.by else masked(phone)
