@@ -1,11 +1,9 @@
 """Coverage pages: the same view at every level of the tree, on a day."""
 
-import datetime
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -45,23 +43,10 @@ def coverage_show(request: UserRequest, place_id: int) -> HttpResponse:
         "form": form,
         "suffix": f"?on={asked:%Y-%m-%d}" if asked else "",
         "node": node,
-        "trail": trail(request.user, place, asked),
         "milestones": milestone_statuses(milestones, place, on),
         **(_listing(request.user, node, on == last_day) if listed else _children(node)),
     }
     return render(request, "teams/coverage_show.html", context)
-
-
-def trail(user: User, place: Place, on: datetime.date | None = None) -> list[tuple[str, str]]:
-    """The places above ``place`` and itself, each with the address of its coverage where ``user`` may see it."""
-    query = f"?on={on:%Y-%m-%d}" if on else ""
-    return [
-        (
-            above.name,
-            reverse("coverage_show", args=[above.pk]) + query if user.scope and user.scope.covers(above) else "",
-        )
-        for above in [*Place.objects.ancestors_of(place), place]
-    ]
 
 
 def _children(node: CoverageNode) -> dict[str, Any]:
