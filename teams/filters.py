@@ -1,0 +1,96 @@
+"""The filter of the team list, and what the list knows of each team on a day."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+import django_filters
+from django.db.models import Count, Prefetch
+from django.utils import timezone
+
+from accounts.filters import PlaceFilter
+from places.models import Level, Place, prefix_length
+from teams.forms.fields import DayField
+from teams.models import TEAM_SIZE, Member, Position, Team, TeamQuerySet, current
+
+ACTIVE, INCOMPLETE, DISSOLVED, ALL = "active", "incomplete", "dissolved", "all"
+STATES = [(ACTIVE, "Đang hoạt động"), (INCOMPLETE, "Cần bổ sung"), (DISSOLVED, "Đã giải thể"), (ALL, "Tất cả")]
+
+
+class DayFilter(django_filters.Filter):
+    field_class = DayField
+
+
+class TeamFilter(django_filters.FilterSet):
+    """By text, place and state on a day; without a state, teams that are active."""
+
+    q = django_filters.CharFilter(label="Tên tổ, ấp, khu phố", method="matching", max_length=100)
+    state = django_filters.ChoiceFilter(label="Tình trạng", choices=STATES, empty_label=None, method="unchanged")
+    on = DayFilter(label="Tính đến ngày", method="unchanged")
+
+    class Meta:
+        model = Team
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        scope = self.request.user.scope
+        if scope is not None and scope.level < Level.COMMUNE:
+            self.filters["place"] = PlaceFilter(
+                label="Địa bàn",
+                places=Place.objects.visible_to(self.request.user),
+                levels=(Level.DISTRICT, Level.COMMUNE),
+                empty_label="Tất cả",
+            )
+            self.filters["place"].parent, self.filters["place"].model = self, Team
+
+    @property
+    def on_day(self) -> datetime.date:
+        """The day the list is asked for: today, unless the form says another."""
+        return self._asked("on") or timezone.localdate()
+
+    def _asked(self, name: str) -> Any:
+        """What is asked for; a field with a mistake in it asks for nothing."""
+        self.form.is_valid()
+        return self.form.cleaned_data.get(name)
+
+    def filter_queryset(self, queryset: TeamQuerySet) -> TeamQuerySet:
+        rows = super().filter_queryset(queryset)
+        state, day = self._asked("state") or ACTIVE, self.on_day
+        if state == ALL:
+            return rows
+        if state == DISSOLVED:
+            return rows.filter(dissolved_on__lt=day)
+        return rows.incomplete_on(day) if state == INCOMPLETE else rows.active_on(day)
+
+    def matching(self, rows: TeamQuerySet, name: str, value: str) -> TeamQuerySet:
+        return rows.matching(value)
+
+    def unchanged(self, rows: TeamQuerySet, name: str, value: Any) -> TeamQuerySet:
+        """State and day are read together, in ``filter_queryset``."""
+        return rows
+
+
+def described_on(teams: TeamQuerySet, day: datetime.date) -> TeamQuerySet:
+    """With ``size`` (people on ``day``) and ``leading`` (the leader, in a list) on each team, in two queries."""
+    leaders = Member.objects.current_on(day).filter(position=Position.LEADER).order_by("pk")
+    sized = teams.annotate(size=Count("members", filter=current(day, "members__"), distinct=True))
+    return sized.select_related("place").prefetch_related(Prefetch("members", queryset=leaders, to_attr="leading"))
+
+
+def gaps(size: int, has_leader: bool) -> list[str]:
+    """What a team lacks, in words: the letter asks for 3 to 12 people and a leader."""
+    least, most = TEAM_SIZE
+    found = [] if has_leader else ["chưa có tổ trưởng"]
+    if size < least:
+        found.append(f"mới có {size}/{least} người")
+    if size > most:
+        found.append(f"quá {most} người")
+    return found
+
+
+def communes_of(places: Iterable[Place]) -> dict[str, Place]:
+    """The communes of ``places`` by the first digits of their paths, in one query."""
+    length = prefix_length(Level.COMMUNE)
+    paths = {place.path[:length] for place in places}
+    return {place.path: place for place in Place.objects.filter(path__in=paths)}

@@ -1,0 +1,118 @@
+"""Forms of people in teams: one, a dozen at once when a team is founded, leaving, taking the lead."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from teams.forms.fields import DayField, LinesField, NameField, PhoneField
+from teams.models import TEAM_SIZE, Member, Organisation, Position, Sex
+
+BIRTH_YEARS = (1900, 2100)  # the bounds of the database
+
+
+class PersonForm(forms.Form):
+    """Who a person in a team is: name, phone, organisation, position, sex, birth year, no more (law 91/2025/QH15)."""
+
+    full_name = NameField(label="Họ và tên", max_length=120)
+    phone = PhoneField(label="Số điện thoại")
+    organisation = forms.ChoiceField(label="Đơn vị, đoàn thể", choices=[("", "Chọn"), *Organisation.choices])
+    position = forms.ChoiceField(label="Chức danh", choices=Position.choices, initial=Position.MEMBER)
+    sex = forms.ChoiceField(label="Giới tính", choices=[("", "Không ghi"), *Sex.choices], required=False)
+    birth_year = forms.IntegerField(
+        label="Năm sinh",
+        min_value=BIRTH_YEARS[0],
+        max_value=BIRTH_YEARS[1],
+        required=False,
+        localize=False,
+        widget=forms.TextInput({"inputmode": "numeric", "maxlength": 4}),
+        error_messages={"invalid": "Năm sinh gồm bốn chữ số, ví dụ 1975."},
+    )
+
+
+class MemberForm(PersonForm):
+    """A membership, to add or to correct."""
+
+    joined_on = DayField(label="Tham gia từ ngày", help_text="Tính cả ngày này.")
+
+    def __init__(self, data: Any = None, *, member: Member | None = None, **options: Any) -> None:
+        initial = {name: getattr(member, name) for name in self.base_fields} if member else {}
+        super().__init__(data, initial=initial | options.pop("initial", {}), **options)
+
+
+class PersonFormSet(forms.BaseFormSet):
+    """Rows for the first members; those left empty are passed over."""
+
+    @property
+    def people(self) -> list[dict[str, Any]]:
+        """What was typed in the rows that hold something, once valid."""
+        return [form.cleaned_data for form in self.forms if form.has_changed()]
+
+    @property
+    def labelled_errors(self) -> list[tuple[int, forms.BoundField, str]]:
+        """(number of the row, field, message), for the summary on top of the page."""
+        return [
+            (number, field, error)
+            for number, form in enumerate(self.forms, start=1)
+            for field in form
+            for error in field.errors
+        ]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether something stands in the rows that are folded away."""
+        return any(form.has_changed() or form.errors for form in self.forms[TEAM_SIZE[0] :]) if self.is_bound else False
+
+    def clean(self) -> None:
+        leaders = [
+            form for form in self.forms if form.has_changed() and form.cleaned_data.get("position") == Position.LEADER
+        ]
+        for form in leaders[1:]:
+            form.add_error("position", "Tổ chỉ có một tổ trưởng.")
+
+
+_PersonFormSet = forms.formset_factory(
+    PersonForm, formset=PersonFormSet, extra=TEAM_SIZE[1], max_num=TEAM_SIZE[1], absolute_max=TEAM_SIZE[1]
+)
+
+
+def person_rows(data: Any = None) -> PersonFormSet:
+    """Twelve rows; the first is the leader's."""
+    return _PersonFormSet(data, prefix="member", initial=None, form_kwargs={"use_required_attribute": False})
+
+
+class LeaveForm(forms.Form):
+    last_day = DayField(label="Ngày cuối cùng tham gia", help_text="Tính cả ngày này.")
+    reason = LinesField(label="Lý do", max_length=500)
+
+
+class HandOverForm(forms.Form):
+    """Who leads from when, and what becomes of the leader until then."""
+
+    member = forms.TypedChoiceField(label="Tổ trưởng mới", coerce=int)
+    starts_on = DayField(label="Nhận nhiệm vụ từ ngày")
+    stays = forms.TypedChoiceField(
+        label="Tổ trưởng trước đó",
+        choices=[("1", "Ở lại tổ, làm thành viên"), ("0", "Thôi tham gia tổ")],
+        initial="1",
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, data: Any = None, *, others: Iterable[Member], has_leader: bool, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.people = {member.pk: member for member in others}
+        choices = [(key, f"{member}, {member.get_position_display().lower()}") for key, member in self.people.items()]
+        self.fields["member"].choices = [("", "Chọn thành viên"), *choices]  # type: ignore[attr-defined]
+        if not has_leader:
+            del self.fields["stays"]
+
+    @property
+    def person(self) -> Member:
+        """Who was chosen, once valid."""
+        return self.people[self.cleaned_data["member"]]
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """When, and what becomes of the former leader, as the action takes it."""
+        return {"starts_on": self.cleaned_data["starts_on"], "stays": self.cleaned_data.get("stays", True)}

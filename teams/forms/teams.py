@@ -1,0 +1,118 @@
+"""Forms of teams: founding, renaming, dissolving."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from accounts.forms import PlaceChoices
+from places.models import Level, Place, PlaceQuerySet, prefix_length
+from teams.forms.fields import DayField, LinesField, NameField
+from teams.models import TEAM_LEVELS, Team
+
+
+def proposed_name(place: Place) -> str:
+    """The name that teams usually bear: "Tổ công nghệ số cộng đồng ấp An 1"."""
+    return f"Tổ công nghệ số cộng đồng {place.name[:1].lower()}{place.name[1:]}"
+
+
+class DecisionFields(forms.Form):
+    """A decision as it is written on paper."""
+
+    number = NameField(label="Số quyết định", max_length=60, help_text="Như trên văn bản, ví dụ 12/QĐ-UBND.")
+    signed_on = DayField(label="Ngày ký")
+    issued_by = NameField(label="Cơ quan ban hành", max_length=150)
+    signer = NameField(label="Người ký", max_length=120, required=False)
+
+    @property
+    def decision(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in DecisionFields.base_fields}
+
+
+class WhereForm(forms.Form):
+    """Where a team is to be founded: a commune, or a place in one."""
+
+    def __init__(self, data: Any = None, *, places: PlaceQuerySet) -> None:
+        super().__init__(data)
+        self.places = places
+        self.fields["commune"] = PlaceChoices(
+            places,
+            (Level.COMMUNE,),
+            label="Xã, phường, thị trấn",
+            required=False,
+            empty_label="Chọn xã, phường, thị trấn",
+        )
+        self.fields["place"] = forms.ModelChoiceField(places.filter(level__in=TEAM_LEVELS), required=False)
+
+    @property
+    def chosen(self) -> tuple[Place | None, Place | None]:
+        """The commune (that of the place, where only a place was named) and the place, once valid."""
+        commune, place = self.cleaned_data["commune"], self.cleaned_data["place"]
+        if commune is None and place is not None:
+            commune = self.places.get(path=place.path[: prefix_length(Level.COMMUNE)])
+        return commune, place
+
+
+class FoundForm(DecisionFields):
+    """A new team in ``commune``."""
+
+    field_order = ("place", "name", "established_on")
+    name = NameField(
+        label="Tên tổ",
+        max_length=150,
+        required=False,
+        help_text="Để trống thì lấy tên thường dùng: Tổ công nghệ số cộng đồng, rồi tên địa bàn.",
+    )
+    established_on = DayField(label="Ngày thành lập")
+
+    def __init__(self, data: Any = None, *, commune: Place, places: PlaceQuerySet, place: Place | None = None) -> None:
+        initial = {"issued_by": f"Ủy ban nhân dân {commune.name[:1].lower()}{commune.name[1:]}"}
+        if place is not None:
+            initial |= {"place": place.pk, "name": proposed_name(place)}
+        super().__init__(data, initial=initial)
+        self.fields["place"] = PlaceChoices(
+            places, TEAM_LEVELS, label="Địa bàn của tổ", empty_label="Chọn ấp, khu phố, tổ dân cư"
+        )
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not data.get("name") and data.get("place"):
+            data["name"] = proposed_name(data["place"])[:150]
+        return data
+
+
+class TeamForm(forms.Form):
+    """What can be changed about a team, and the version that was opened."""
+
+    name = NameField(label="Tên tổ", max_length=150)
+    zalo_url = forms.URLField(
+        label="Đường dẫn nhóm Zalo của tổ",
+        max_length=200,
+        required=False,
+        assume_scheme="https",
+        help_text="Ví dụ https://zalo.me/g/abcxyz123. Để trống nếu chưa có.",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, localize=False, required=False)
+
+    def __init__(self, data: Any = None, *, team: Team) -> None:
+        super().__init__(data, initial={"name": team.name, "zalo_url": team.zalo_url, "version": team.version})
+
+    def clean_zalo_url(self) -> str:
+        url = self.cleaned_data["zalo_url"]
+        host = urlsplit(url).hostname or ""
+        if url and host != "zalo.me" and not host.endswith(".zalo.me"):
+            raise ValidationError("Đường dẫn nhóm Zalo bắt đầu bằng https://zalo.me/.")
+        return url
+
+    def clean_version(self) -> int:
+        """-1, which is always stale, when the page does not say."""
+        version = self.cleaned_data["version"]
+        return -1 if version is None else version
+
+
+class DissolveForm(DecisionFields):
+    field_order = ("last_day", "reason")
+    last_day = DayField(label="Ngày cuối cùng hoạt động", help_text="Tính cả ngày này.")
+    reason = LinesField(label="Lý do", max_length=500)

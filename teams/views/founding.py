@@ -1,0 +1,93 @@
+"""Founding a team: where, by which decision, who is in it."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import UserRequest, require
+from accounts.roles import Permission
+from places.errors import Refused
+from places.models import Level, Place
+from teams.actions import teams
+from teams.actions.decisions import DecisionData
+from teams.actions.members import MemberData
+from teams.forms.members import PersonFormSet, person_rows
+from teams.forms.teams import FoundForm, WhereForm
+from teams.models import TEAM_SIZE, Team
+from teams.views.trails import trail_of_list
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.EDIT_TEAMS)
+def team_create(request: UserRequest) -> HttpResponse:
+    """The province first says in which commune; a commune founds in itself."""
+    where = _where(request)
+    commune, place = where.chosen
+    if commune is None:
+        context = {"form": where, "trail": trail_of_list("Thành lập tổ")}
+        return render(request, "teams/team_create_where.html", context)
+    posted = request.POST if request.method == "POST" else None
+    places = Place.objects.visible_to(request.user).within(commune)
+    form, people = FoundForm(posted, commune=commune, places=places, place=place), person_rows(posted)
+    if posted is not None and all([form.is_valid(), people.is_valid()]):
+        try:
+            return _founded(request, _found(request, form, people))
+        except teams.TeamAlreadyThere as refusal:
+            if _is_the_same(form, refusal.stored):
+                messages.info(request, "Tổ này đã được ghi nhận, không cần lưu lần nữa.")
+                return redirect("team_show", refusal.stored.pk)
+            form.add_error("name", str(refusal))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    context = {
+        "form": form,
+        "people": people,
+        "first_rows": people.forms[: TEAM_SIZE[0]],
+        "more_rows": people.forms[TEAM_SIZE[0] :],
+        "commune": commune,
+        "trail": trail_of_list("Thành lập tổ"),
+    }
+    return render(request, "teams/team_create.html", context, status=200 if posted is None else 422)
+
+
+def _where(request: UserRequest) -> WhereForm:
+    """Where the address (or the form's own hidden field) says; 404 for what is not within reach of the user."""
+    scope = request.user.scope
+    own = scope.pk if scope is not None and scope.level == Level.COMMUNE else ""
+    commune = request.POST.get("commune") or request.GET.get("commune")
+    place = request.GET.get("place", "")
+    asked = {"commune": commune or ("" if place else own), "place": place}
+    where = WhereForm(asked, places=Place.objects.visible_to(request.user))
+    if not where.is_valid():
+        raise Http404
+    return where
+
+
+def _found(request: UserRequest, form: FoundForm, people: PersonFormSet) -> Team:
+    data = form.cleaned_data
+    return teams.found(
+        data["place"],
+        name=data["name"],
+        decision=DecisionData(**form.decision),
+        established_on=data["established_on"],
+        members=[MemberData(**person) for person in people.people],
+        by=request.user,
+    )
+
+
+def _founded(request: UserRequest, team: Team) -> HttpResponse:
+    messages.success(request, f"Đã thành lập tổ “{team}”.")
+    if warning := teams.decided_late(team.decision, team.established_on):
+        messages.warning(request, warning)
+    return redirect("team_show", team.pk)
+
+
+def _is_the_same(form: FoundForm, stored: Team) -> bool:
+    """Whether the stored team is what was just sent: a button pressed twice."""
+    sent = form.cleaned_data
+    return (stored.established_on, stored.decision.number, stored.decision.signed_on) == (
+        sent["established_on"],
+        sent["number"],
+        sent["signed_on"],
+    )

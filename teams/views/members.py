@@ -1,0 +1,133 @@
+"""Pages of a team's people: joining, correcting, leaving, taking the lead, getting an account."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import UserRequest, require
+from accounts.models import User
+from accounts.roles import Permission
+from accounts.views.passwords import shown_once
+from places.errors import Refused
+from teams.actions import leaders, members
+from teams.actions.members import MemberData
+from teams.forms.members import HandOverForm, LeaveForm, MemberForm
+from teams.models import Member, Position
+from teams.views.teams import team_of
+from teams.views.trails import trail_of_team
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.EDIT_TEAMS)
+def member_add(request: UserRequest, team_id: int) -> HttpResponse:
+    team = team_of(request.user, team_id)
+    posted = request.POST if request.method == "POST" else None
+    form = MemberForm(posted, initial={"joined_on": timezone.localdate()})
+    if posted is not None and form.is_valid():
+        try:
+            member = members.join(team, MemberData(**form.cleaned_data), by=request.user)
+        except members.AlreadyMember as refusal:
+            messages.info(request, str(refusal))
+            return redirect("team_show", team.pk)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Đã thêm {member} vào tổ.")
+            return redirect("team_show", team.pk)
+    context = {"form": form, "team": team, "trail": trail_of_team(request.user, team, "Thêm thành viên")}
+    return render(request, "teams/member_add.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.EDIT_TEAMS)
+def member_edit(request: UserRequest, member_id: int) -> HttpResponse:
+    member = member_of(request.user, member_id)
+    form = MemberForm(request.POST if request.method == "POST" else None, member=member)
+    if form.is_bound and form.is_valid():
+        try:
+            members.change(member, MemberData(**form.cleaned_data), by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Đã lưu thông tin của {form.cleaned_data['full_name']}.")
+            return redirect("team_show", member.team_id)
+    trail = trail_of_team(request.user, member.team, "Sửa thành viên")
+    context = {"form": form, "member": member, "team": member.team, "trail": trail}
+    return render(request, "teams/member_edit.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.EDIT_TEAMS)
+def member_leave(request: UserRequest, member_id: int) -> HttpResponse:
+    member = member_of(request.user, member_id)
+    form = LeaveForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            members.leave(member, **form.cleaned_data, by=request.user)
+        except members.AlreadyLeft as refusal:
+            messages.info(request, str(refusal))
+            return redirect("team_show", member.team_id)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Đã ghi nhận {member} thôi tham gia tổ.")
+            return redirect("team_show", member.team_id)
+    trail = trail_of_team(request.user, member.team, "Thôi tham gia")
+    context = {
+        "form": form,
+        "member": member,
+        "team": member.team,
+        "is_leader": member.position == Position.LEADER,
+        "trail": trail,
+    }
+    return render(request, "teams/member_leave.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.EDIT_TEAMS)
+def team_hand_over(request: UserRequest, team_id: int) -> HttpResponse:
+    team = team_of(request.user, team_id)
+    people = team.members.filter(left_on=None).order_by("sort_key", "pk")
+    former = next((member for member in people if member.position == Position.LEADER), None)
+    others = [member for member in people if member != former]
+    posted = request.POST if request.method == "POST" else None
+    form = HandOverForm(posted, others=others, has_leader=former is not None)
+    if posted is not None and form.is_valid():
+        try:
+            leader = leaders.hand_over(form.person, **form.asked, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"{leader} là tổ trưởng từ ngày {leader.joined_on:%d/%m/%Y}.")
+            return redirect("team_show", team.pk)
+    trail = trail_of_team(request.user, team, "Thay tổ trưởng")
+    context = {"form": form, "team": team, "former": former, "others": others, "trail": trail}
+    return render(request, "teams/team_hand_over.html", context, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@require_POST
+@require(Permission.EDIT_TEAMS)
+def member_account(request: UserRequest, member_id: int) -> HttpResponse:
+    """Give the account, and show its password once; a second press leads to the same page."""
+    member = member_of(request.user, member_id)
+    try:
+        user, password = members.give_account(member, by=request.user)
+    except members.HasAccount as refusal:
+        return redirect("account_password", refusal.user.pk)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("team_show", member.team_id)
+    if password:
+        return shown_once(request, user, password)
+    messages.success(request, f"{member} đã có tài khoản từ trước; tài khoản đó nay dùng được cho tổ này.")
+    return redirect("team_show", member.team_id)
+
+
+def member_of(user: User, member_id: int) -> Member:
+    """The membership, if ``user`` may see it; else 404."""
+    rows = Member.objects.visible_to(user).select_related("team__place", "team__decision", "user")
+    return get_object_or_404(rows, pk=member_id)

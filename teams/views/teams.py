@@ -1,0 +1,205 @@
+"""Pages of teams: the list, one team, renaming, dissolving."""
+
+import datetime
+from typing import Any, NamedTuple
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import UserRequest, require
+from accounts.models import Event, User
+from accounts.roles import Permission
+from places.errors import Refused
+from places.models import Level, Place, prefix_length
+from teams.actions import teams
+from teams.actions.decisions import DecisionData
+from teams.actions.members import TeamDissolved
+from teams.filters import TeamFilter, communes_of, described_on, gaps
+from teams.forms.teams import DissolveForm, TeamForm
+from teams.models import Member, Position, Team
+from teams.views.trails import trail_of_list, trail_of_team
+
+PER_PAGE = 50
+STEPS_SHOWN = 30
+VERBS = {
+    "teams.found": "Thành lập tổ",
+    "teams.edit": "Sửa thông tin tổ",
+    "teams.dissolve": "Giải thể tổ",
+    "members.join": "Thêm thành viên",
+    "members.change": "Sửa thông tin thành viên",
+    "members.leave": "Thôi tham gia",
+    "members.hand_over": "Nhận nhiệm vụ tổ trưởng",
+    "members.give_account": "Cấp tài khoản",
+}
+
+
+class Row(NamedTuple):
+    team: Team
+    commune: Place | None  # None: the team stands at the commune itself
+    leader: Member | None
+    gaps: list[str]  # what the team lacks on that day, in words
+    is_over: bool  # dissolved before that day
+
+
+class Step(NamedTuple):
+    """One event in a team's life; ``who`` is the member it is about."""
+
+    word: str
+    who: str
+    event: Event
+
+
+@require_safe
+@require(Permission.SEE_TEAMS)
+def team_list(request: UserRequest) -> HttpResponse:
+    filters = TeamFilter(request.GET, Team.objects.visible_to(request.user), request=request)
+    day = filters.on_day
+    teams_described = described_on(filters.qs, day).order_by("place__path", "sort_key", "pk")
+    page = Paginator(teams_described, PER_PAGE).get_page(request.GET.get("page"))
+    communes = communes_of(team.place for team in page)
+    context = {
+        "filters": filters,
+        "page": page,
+        "rows": [_row(team, communes, day) for team in page],
+        "on": day,
+        "is_filtered": bool(request.GET),
+        "trail": trail_of_list(),
+    }
+    return render(request, "teams/team_list.html", context)
+
+
+@require_safe
+@require(Permission.SEE_TEAMS)
+def team_show(request: UserRequest, team_id: int) -> HttpResponse:
+    team = team_of(request.user, team_id)
+    members, former = _people(team)
+    has_leader = any(member.position == Position.LEADER for member in members)
+    context = {
+        "team": team,
+        "members": members,
+        "former": former,
+        "has_leader": has_leader,
+        "gaps": [] if team.dissolved_on else gaps(len(members), has_leader),
+        "placements": list(team.placements.select_related("place").order_by("-starts_on")),
+        "steps": _steps(team),
+        "may_change": request.user.may(Permission.EDIT_TEAMS) and team.dissolved_on is None,
+        "trail": trail_of_team(request.user, team),
+    }
+    return render(request, "teams/team_show.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.EDIT_TEAMS)
+def team_edit(request: UserRequest, team_id: int) -> HttpResponse:
+    team = team_of(request.user, team_id)
+    form = TeamForm(request.POST if request.method == "POST" else None, team=team)
+    if request.method != "POST":
+        return _edit_page(request, form, team)
+    if not form.is_valid():
+        return _edit_page(request, form, team, status=422)
+    try:
+        teams.edit(team, **form.cleaned_data, by=request.user)
+    except teams.ChangedMeanwhile as refusal:
+        return _changed_meanwhile(request, form, refusal.stored)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _edit_page(request, form, team, status=422)
+    messages.success(request, "Đã lưu thông tin của tổ.")
+    return redirect("team_show", team.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.EDIT_TEAMS)
+def team_dissolve(request: UserRequest, team_id: int) -> HttpResponse:
+    team = team_of(request.user, team_id)
+    form = DissolveForm(
+        request.POST if request.method == "POST" else None, initial={"issued_by": team.decision.issued_by}
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        decision = DecisionData(**form.decision)
+        try:
+            team = teams.dissolve(
+                team, decision=decision, last_day=data["last_day"], reason=data["reason"], by=request.user
+            )
+        except TeamDissolved as refusal:
+            messages.info(request, str(refusal))
+            return redirect("team_show", team_id)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Đã giải thể tổ. Danh sách và báo cáo của tổ vẫn được giữ.")
+            return redirect("team_show", team_id)
+    members, _ = _people(team)
+    context = {
+        "team": team,
+        "form": form,
+        "members": len(members),
+        "accounts": sum(member.user is not None and member.position != Position.MEMBER for member in members),
+        "trail": trail_of_team(request.user, team, "Giải thể"),
+    }
+    return render(request, "teams/team_dissolve.html", context, status=422 if form.is_bound else 200)
+
+
+def team_of(user: User, team_id: int) -> Team:
+    """The team, if ``user`` may see it; else 404."""
+    rows = Team.objects.visible_to(user).select_related("place", "decision", "dissolved_by")
+    return get_object_or_404(rows, pk=team_id)
+
+
+def _row(team: Any, communes: dict[str, Place], day: datetime.date) -> Row:
+    commune = communes.get(team.place.path[: prefix_length(Level.COMMUNE)])
+    leader = next(iter(team.leading), None)
+    if leader is not None:
+        leader.team = team
+    is_over = team.dissolved_on is not None and team.dissolved_on < day
+    lacks = [] if is_over or day < team.established_on else gaps(team.size, leader is not None)
+    return Row(team, commune if commune != team.place else None, leader, lacks, is_over)
+
+
+def _people(team: Team) -> tuple[list[Member], list[Member]]:
+    """Those in the team today (on its last day, once dissolved), the leader first; and those who left before."""
+    day = team.dissolved_on or timezone.localdate()
+    everyone = list(team.members.select_related("user").order_by("sort_key", "pk"))
+    for member in everyone:
+        member.team = team
+    members = [member for member in everyone if member.left_on is None or member.left_on >= day]
+    former = [member for member in everyone if member.left_on is not None and member.left_on < day]
+    members.sort(key=lambda member: Position.values.index(member.position))
+    former.sort(key=lambda member: member.left_on or day, reverse=True)
+    return members, former
+
+
+def _steps(team: Team) -> list[Step]:
+    """What happened to the team and its members, the latest first. Whoever sees the team sees its story."""
+    about_team = Q(subject_type=Team._meta.label_lower, subject_id=team.pk)
+    about_people = Q(subject_type=Member._meta.label_lower, subject_id__in=team.members.values("pk"))
+    events = Event.objects.filter(about_team | about_people, verb__in=VERBS).select_related("by")
+    return [
+        Step(VERBS[event.verb], event.subject if event.verb.startswith("members.") else "", event)
+        for event in events.order_by("-at", "-pk")[:STEPS_SHOWN]
+    ]
+
+
+def _edit_page(
+    request: UserRequest, form: TeamForm, team: Team, *, stored: Team | None = None, status: int = 200
+) -> HttpResponse:
+    trail = trail_of_team(request.user, team, "Sửa thông tin")
+    context = {"form": form, "team": team, "stored": stored, "trail": trail}
+    return render(request, "teams/team_edit.html", context, status=status)
+
+
+def _changed_meanwhile(request: UserRequest, form: TeamForm, stored: Team) -> HttpResponse:
+    """The same text (the button pressed twice) harms nobody; another text is shown beside the stored one, to choose."""
+    typed = form.cleaned_data
+    if (typed["name"], typed["zalo_url"]) == (stored.name, stored.zalo_url):
+        messages.success(request, "Đã lưu thông tin của tổ.")
+        return redirect("team_show", stored.pk)
+    data = QueryDict(mutable=True)
+    data.update({"name": typed["name"], "zalo_url": typed["zalo_url"], "version": str(stored.version)})
+    return _edit_page(request, TeamForm(data, team=stored), stored, stored=stored, status=409)
