@@ -8,13 +8,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import BigIntegerField, F, Q, Value
+from django.db.models import BigIntegerField, Count, F, Q, Value
+from django.db.models.functions import Substr
 from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
 from places.errors import Refused
-from places.models import Place, subtree
+from places.models import Level, Place, prefix_length, subtree
 from places.text import clean
 from reporting.models import Indicator, Report, Round
 from teams.models import Placement, Team
@@ -50,6 +51,22 @@ def who_owes(round: Round) -> Any:
     active = Team.objects.active_between(round.data_from, round.data_to)
     placements = Placement.objects.filter(_stood_at_the_end(round), subtree(round.within, "place__path"))
     return placements.filter(team__in=active).values("place_id", "team_id", path=F("place__path"))
+
+
+def owing_by_place(round: Round) -> list[tuple[Place, int]]:
+    """How many would owe in each district, or in each commune where the era or the round knows no districts.
+
+    Empty where that would say nothing: districts that report, or a round within one of those places.
+    """
+    for level in (Level.DISTRICT, Level.COMMUNE):
+        if level <= round.within.level or level >= round.level:
+            continue
+        above = who_owes(round).order_by().values(above=Substr("path", 1, prefix_length(level)))
+        counts = dict(above.annotate(n=Count("path")).values_list("above", "n"))
+        places = list(Place.objects.at(level).filter(path__in=counts).order_by("sort_key", "path"))
+        if places:
+            return [(place, counts[place.path]) for place in places]
+    return []
 
 
 def _stood_at_the_end(round: Round) -> Q:
@@ -196,6 +213,6 @@ def _check_instants(
 def _check_indicators(indicators: Sequence[Indicator], data_from: datetime.date, data_to: datetime.date) -> None:
     if not indicators:
         raise NothingAsked("Kỳ báo cáo cần ít nhất một chỉ tiêu.")
-    unused = [i.name for i in indicators if i.starts_on > data_to or (i.ends_on is not None and i.ends_on < data_from)]
+    unused = [indicator.name for indicator in indicators if not indicator.is_used_between(data_from, data_to)]
     if unused:
         raise NothingAsked(f"Không dùng trong kỳ số liệu này: {', '.join(unused)}.")

@@ -6,7 +6,8 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 
-from places.models import Place, in_scope
+from places.models import Place, in_scope, subtree
+from places.text import fold
 from teams.models import Team
 
 
@@ -87,10 +88,23 @@ class Indicator(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def is_used_between(self, start: datetime.date, end: datetime.date) -> bool:
+        """Whether it is in use on at least one day of the period."""
+        return self.starts_on <= end and (self.ends_on is None or start <= self.ends_on)
+
 
 class TargetQuerySet(models.QuerySet["Target"]):
     def visible_to(self, user: Any) -> Self:
         return self.filter(Q(team__in=Team.objects.visible_to(user)) | in_scope(user, "place__path"))
+
+    def within(self, place: Place) -> Self:
+        """Held by ``place`` or one below it, or by a team that stands there now."""
+        return self.filter(subtree(place, "place__path") | subtree(place, "team__place__path"))
+
+    def matching(self, text: str) -> Self:
+        """Whose team's or place's name holds ``text``, whatever its marks."""
+        folded = fold(text)
+        return self.filter(Q(team__name_folded__contains=folded) | Q(place__name_folded__contains=folded))
 
     def in_force_on(self, day: datetime.date) -> Self:
         return self.filter(starts_on__lte=day, ends_on__gte=day)

@@ -38,6 +38,14 @@ class Round(models.Model):
         COMMUNE = Level.COMMUNE, "Xã"
         TEAM = Level.HAMLET, "Tổ"
 
+    class Phase(models.TextChoices):
+        """Where a round stands at an instant; computed, never stored."""
+
+        UPCOMING = "upcoming", "Sắp mở"
+        OPEN = "open", "Đang nhận"
+        OVERDUE = "overdue", "Đã hết hạn, còn nhận"
+        CLOSED = "closed", "Đã ngừng nhận"
+
     code = models.SlugField("mã kỳ", max_length=40, unique=True)
     title = models.CharField("tên kỳ báo cáo", max_length=200)
     level = models.PositiveSmallIntegerField("ai báo cáo", choices=Reporter)
@@ -66,6 +74,13 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def phase_at(self, at: datetime.datetime) -> Phase:
+        if at < self.opens_at:
+            return self.Phase.UPCOMING
+        if at < self.due_at:
+            return self.Phase.OPEN
+        return self.Phase.OVERDUE if self.receives_at(at) else self.Phase.CLOSED
 
     def receives_at(self, at: datetime.datetime) -> bool:
         return self.opens_at <= at and (self.closes_at is None or at < self.closes_at)

@@ -1,8 +1,8 @@
 """Rounds and reports for the small country of tests/world.py.
 
 ``add_rounds(world)`` opens "ky-1" (teams, about July 2022) and "ky-xa" (communes) and gives the world
-``report_an1``, ``report_an2``, ``report_binh1``, ``report_cat1``, ``report_xa_an``, ``round_1``, ``round_xa`` and
-``export_so``. Their deadline lies in 2099, so that they receive reports under the real clock.
+``report_an1``, ``report_an2``, ``report_binh1``, ``report_cat1``, ``report_xa_an``, ``round_1``, ``round_xa``,
+``platform_vi`` and ``export_so``. Their deadline lies in 2099, so that they receive reports under the real clock.
 """
 
 import datetime
@@ -13,7 +13,7 @@ from accounts.models import User
 from places.models import Place
 from reporting.actions.reports import submit
 from reporting.actions.rounds import open_round
-from reporting.models import Export, Indicator, Report, Round, Submission
+from reporting.models import Export, Indicator, Platform, Report, Round, Submission
 from teams.models import Team
 from tests.world import World
 
@@ -77,6 +77,7 @@ def add_rounds(world: World) -> World:
         "report_binh1": report_of(round_1, world.team_binh1),
         "report_cat1": report_of(round_1, world.team_cat1),
         "report_xa_an": report_of(round_xa, world.an),
+        "platform_vi": Platform.objects.create(name="Ví điện tử", group=Platform.Group.ECONOMY),
         "export_so": Export.objects.create(
             kind=Export.Kind.ROLLUP,
             params={"round": round_1.code, "place": world.song_xanh.pk, "basis": "then"},

@@ -1,0 +1,75 @@
+"""Naming a platform, saying what an indicator counts."""
+
+from typing import Any
+
+from django import forms
+from django.forms import model_to_dict
+from django.http import QueryDict
+
+from reporting.forms.fields import PeriodDayField
+from reporting.models import Indicator, Platform
+from teams.forms.fields import NameField
+
+LARGEST = 1_000_000_000
+
+
+class PlatformForm(forms.Form):
+    name = NameField(label="Tên nền tảng", max_length=120)
+    group = forms.ChoiceField(label="Nhóm", choices=Platform.Group, widget=forms.RadioSelect)
+    url = forms.URLField(label="Địa chỉ", required=False, help_text="Ví dụ: https://voso.vn")
+
+    def __init__(self, data: QueryDict | None = None, *, platform: Platform | None = None) -> None:
+        super().__init__(data, initial=model_to_dict(platform) if platform else None)
+
+
+class IndicatorForm(forms.Form):
+    name = NameField(label="Tên chỉ tiêu", max_length=160)
+    counts = NameField(
+        label="Đếm gì",
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Một câu để mọi tổ đếm như nhau: đếm ai, việc gì, vào lúc nào, không đếm gì.",
+    )
+    unit = NameField(label="Đơn vị tính", max_length=40, help_text="Ví dụ: hộ, người, hồ sơ.")
+    kind = forms.ChoiceField(
+        label="Cộng qua các kỳ thế nào",
+        choices=[
+            (Indicator.Kind.FLOW.value, "Cộng dồn: số việc làm trong kỳ"),
+            (Indicator.Kind.STOCK.value, "Lấy kỳ mới nhất: số đang có vào ngày cuối kỳ"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    platform = forms.ModelChoiceField(
+        Platform.objects.none(), label="Nền tảng", required=False, empty_label="Không riêng nền tảng nào"
+    )
+    evidence = NameField(label="Căn cứ", max_length=200, required=False, help_text="Ví dụ: sổ theo dõi của tổ.")
+    maximum = forms.IntegerField(
+        label="Số lớn nhất nhận",
+        min_value=1,
+        max_value=LARGEST,
+        help_text="Số lớn hơn bị từ chối vì thường là gõ nhầm.",
+    )
+    compared_with = forms.ChoiceField(
+        label="Hỏi lại khi vượt",
+        choices=Indicator.Bound.choices,
+        required=False,
+        help_text="Chỉ hỏi lại, không từ chối.",
+    )
+    starts_on = PeriodDayField(label="Dùng từ ngày")
+    ends_on = PeriodDayField(label="Dùng đến hết ngày", required=False, help_text="Để trống nếu còn dùng.")
+    order = forms.IntegerField(label="Thứ tự trên mẫu báo cáo", min_value=0, max_value=30_000)
+    code = forms.SlugField(label="Mã", max_length=40, help_text="Chữ không dấu, số, gạch nối; không đổi được về sau.")
+
+    def __init__(self, data: QueryDict | None = None, *, indicator: Indicator | None = None) -> None:
+        super().__init__(data, initial=model_to_dict(indicator) if indicator else {"maximum": 100_000, "order": 0})
+        self.fields["platform"].queryset = Platform.objects.order_by("name")  # type: ignore[attr-defined]
+        if indicator:
+            self.fields["code"].disabled = True
+            self.fields["code"].help_text = "Các báo cáo đã lưu dùng mã này nên không đổi được."
+
+    def clean(self) -> dict[str, Any]:
+        fields: dict[str, Any] = self.cleaned_data
+        starts_on, ends_on = fields.get("starts_on"), fields.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", "Ngày cuối phải từ ngày đầu trở đi.")
+        return fields

@@ -1,0 +1,135 @@
+"""Opening a round: what is asked, and the confirmed deadline."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+
+from accounts.models import User
+from places.models import Level, Place
+from reporting.deadlines import VIETNAM
+from reporting.forms.fields import IndicatorChoice, InstantField, PeriodDayField
+from reporting.models import Indicator, Round
+from teams.forms.fields import NameField
+from teams.forms.milestones import PlaceChoice
+
+PREFIXES = {Round.Reporter.TEAM: "to", Round.Reporter.COMMUNE: "xa", Round.Reporter.DISTRICT: "huyen"}
+RESERVED = {"new"}  # the address of the form itself
+
+
+class RoundForm(forms.Form):
+    """What a round asks, of whom and about which days; the deadline is confirmed in the next step."""
+
+    title = NameField(label="Tên kỳ báo cáo", max_length=200, help_text="Ví dụ: Báo cáo của tổ tháng 7/2022.")
+    level = forms.TypedChoiceField(
+        label="Ai báo cáo",
+        choices=[
+            (Round.Reporter.TEAM.value, "Các tổ"),
+            (Round.Reporter.COMMUNE.value, "Xã, phường, thị trấn"),
+            (Round.Reporter.DISTRICT.value, "Huyện, thị xã, thành phố"),
+        ],
+        coerce=int,
+        widget=forms.RadioSelect,
+        initial=Round.Reporter.TEAM.value,
+    )
+    within = PlaceChoice(queryset=Place.objects.none(), label="Trong phạm vi", empty_label=None)
+    data_from = PeriodDayField(label="Số liệu từ ngày")
+    data_to = PeriodDayField(label="Số liệu đến hết ngày")
+    opens_at = InstantField(label="Mở lúc", help_text="Trước lúc này chưa ai nộp được.")
+    due_wording = NameField(
+        label="Thời hạn, chép nguyên văn từ văn bản",
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="Ví dụ: trước ngày 20/6/2022. Bước sau cổng đề xuất hạn nộp để cán bộ xác nhận.",
+    )
+    indicators = IndicatorChoice(
+        queryset=Indicator.objects.none(),
+        label="Chỉ tiêu phải báo cáo",
+        error_messages={"required": "Xin chọn ít nhất một chỉ tiêu."},
+    )
+    code = forms.SlugField(
+        label="Mã kỳ",
+        max_length=40,
+        required=False,
+        help_text="Chữ không dấu, số, gạch nối; đứng trong địa chỉ trang. Để trống thì cổng tự đặt.",
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, user: User) -> None:
+        now = timezone.localtime().replace(second=0, microsecond=0)
+        super().__init__(data, initial={"within": user.place_id, "opens_at": now})
+        visible = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).order_by("path")
+        self.fields["within"].queryset = visible  # type: ignore[attr-defined]
+        self.fields["indicators"].queryset = Indicator.objects.visible_to(user)  # type: ignore[attr-defined]
+
+    def clean_code(self) -> str:
+        code = self.cleaned_data["code"].lower()
+        if code in RESERVED or Round.objects.filter(code=code).exists():
+            raise forms.ValidationError(f"Mã “{code}” đã dùng. Xin chọn mã khác hoặc để trống.")
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        fields: dict[str, Any] = self.cleaned_data
+        data_from, data_to = fields.get("data_from"), fields.get("data_to")
+        if not data_from or not data_to:
+            return fields
+        if data_to < data_from:
+            self.add_error("data_to", "Ngày cuối phải từ ngày đầu trở đi.")
+        self._refuse_unused(data_from, data_to)
+        within, level = fields.get("within"), fields.get("level")
+        if within and level and within.level > level:
+            self.add_error("within", "Địa bàn này thấp hơn cấp phải báo cáo. Xin chọn địa bàn rộng hơn.")
+        if level and not fields.get("code") and "code" not in self.errors:
+            fields["code"] = _free_code(f"{PREFIXES[level]}-{data_to:%Y-%m}")
+        return fields
+
+    def _refuse_unused(self, data_from: datetime.date, data_to: datetime.date) -> None:
+        unused = [
+            indicator.name
+            for indicator in self.cleaned_data.get("indicators") or []
+            if not indicator.is_used_between(data_from, data_to)
+        ]
+        if unused:
+            self.add_error("indicators", f"Không dùng trong kỳ số liệu này: {', '.join(unused)}.")
+
+    def planned(self) -> Round:
+        """The round as it stands so far, not saved and without its deadline."""
+        facts = {name: value for name, value in self.cleaned_data.items() if name != "indicators"}
+        return Round(**facts)
+
+
+class DeadlineForm(forms.Form):
+    """The instant an officer confirms, and whether they saw what is to be weighed about it."""
+
+    due_at = InstantField(
+        label="Hạn nộp",
+        help_text="Nhận trước thời điểm này là đúng hạn, từ đúng thời điểm này là trễ.",
+        error_messages={"required": "Xin nhập hạn nộp."},
+    )
+    closes_at = InstantField(
+        label="Ngừng nhận lúc", required=False, help_text="Để trống thì kỳ vẫn nhận báo cáo nộp trễ."
+    )
+    weighed = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: QueryDict | None = None, *, opens_at: datetime.datetime, proposed: datetime.datetime | None
+    ) -> None:
+        super().__init__(data, initial={"due_at": proposed})
+        self.opens_at = opens_at
+
+    def clean(self) -> dict[str, Any]:
+        fields: dict[str, Any] = self.cleaned_data
+        due_at, closes_at = fields.get("due_at"), fields.get("closes_at")
+        if due_at and due_at <= self.opens_at:
+            opens_at = self.opens_at.astimezone(VIETNAM)
+            self.add_error("due_at", f"Hạn nộp phải sau lúc mở kỳ ({opens_at:%d/%m/%Y %H:%M}).")
+        if due_at and closes_at and closes_at < due_at:
+            self.add_error("closes_at", "Lúc ngừng nhận không được trước hạn nộp.")
+        return fields
+
+
+def _free_code(wanted: str) -> str:
+    taken = set(Round.objects.filter(code__startswith=wanted).values_list("code", flat=True).order_by())
+    numbered = (wanted if number == 1 else f"{wanted}-{number}" for number in range(1, len(taken) + 2))
+    return next(code for code in numbered if code not in taken)

@@ -1,0 +1,79 @@
+"""Narrowing the list of targets, setting one, setting the same for every team of a place."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from accounts.models import User
+from places.models import Level, Place
+from reporting.forms.fields import PeriodDayField
+from reporting.models import Indicator
+from reporting.models.indicators import TargetQuerySet
+from teams.forms.milestones import PlaceChoice
+
+
+class TargetFilter(forms.Form):
+    """Place, indicator, year, text; a value that is no choice narrows nothing."""
+
+    place = PlaceChoice(Place.objects.none(), label="Địa bàn", required=False, empty_label="Tất cả")
+    indicator = forms.ModelChoiceField(
+        Indicator.objects.none(), to_field_name="code", label="Chỉ tiêu", required=False, empty_label="Tất cả"
+    )
+    year = forms.IntegerField(label="Năm", required=False, min_value=2000, max_value=2099)
+    q = forms.CharField(label="Tên tổ", required=False, max_length=100)
+
+    def __init__(self, data: QueryDict, *, user: User) -> None:
+        super().__init__(data)
+        _offer(self, user)
+
+    def narrowed(self, rows: TargetQuerySet) -> TargetQuerySet:
+        self.is_valid()
+        chosen = self.cleaned_data
+        if chosen.get("place"):
+            rows = rows.within(chosen["place"])
+        if chosen.get("indicator"):
+            rows = rows.filter(indicator=chosen["indicator"])
+        if chosen.get("year"):
+            rows = rows.filter(starts_on__year__lte=chosen["year"], ends_on__year__gte=chosen["year"])
+        return rows.matching(chosen["q"]) if chosen.get("q") else rows
+
+
+class TargetForm(forms.Form):
+    """How much of an indicator, from which to which day."""
+
+    indicator = forms.ModelChoiceField(
+        Indicator.objects.none(), to_field_name="code", label="Chỉ tiêu", empty_label="Xin chọn"
+    )
+    value = forms.IntegerField(label="Chỉ tiêu giao", min_value=0)
+    starts_on = PeriodDayField(label="Từ ngày")
+    ends_on = PeriodDayField(label="Đến hết ngày")
+
+    def __init__(self, data: QueryDict | None = None, *, user: User, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial)
+        _offer(self, user)
+
+    def clean(self) -> dict[str, Any]:
+        fields: dict[str, Any] = self.cleaned_data
+        starts_on, ends_on = fields.get("starts_on"), fields.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", "Ngày cuối phải từ ngày đầu trở đi.")
+        indicator, value = fields.get("indicator"), fields.get("value")
+        if indicator and value is not None and value > indicator.maximum:
+            self.add_error("value", f"Chỉ tiêu này nhận số lớn nhất là {indicator.maximum}.")
+        return fields
+
+
+class SpreadForm(TargetForm):
+    """The same for every team of a place."""
+
+    place = PlaceChoice(Place.objects.none(), label="Cho mọi tổ thuộc", empty_label=None)
+    field_order = ("place", "indicator", "value", "starts_on", "ends_on")
+
+
+def _offer(form: forms.Form, user: User) -> None:
+    """Offer the user's places down to communes, and the indicators."""
+    if "place" in form.fields:
+        visible = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).order_by("path")
+        form.fields["place"].queryset = visible  # type: ignore[attr-defined]
+    form.fields["indicator"].queryset = Indicator.objects.visible_to(user)  # type: ignore[attr-defined]

@@ -1,0 +1,112 @@
+"""Indicators and platforms: the list of both, and the forms that name or change one."""
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import UserRequest, require
+from accounts.roles import Permission
+from places.errors import Refused
+from reporting.actions.indicators import (
+    IndicatorData,
+    create_indicator,
+    create_platform,
+    edit_indicator,
+    edit_platform,
+    seed_letter,
+)
+from reporting.forms.indicators import IndicatorForm, PlatformForm
+from reporting.models import Indicator, Platform
+
+
+@require_safe
+@require(Permission.MANAGE_INDICATORS)
+def indicator_list(request: UserRequest) -> HttpResponse:
+    today = timezone.localdate()
+    indicators = Indicator.objects.visible_to(request.user).select_related("platform").order_by("order", "code")
+    platforms = Platform.objects.visible_to(request.user).annotate(asked=Count("indicators")).order_by("group", "name")
+    context = {
+        "rows": [(indicator, indicator.is_used_between(today, today)) for indicator in indicators],
+        "platforms": platforms,
+        "trail": [("Chỉ tiêu", "")],
+    }
+    return render(request, "reporting/indicator_list.html", context)
+
+
+@require_POST
+@require(Permission.MANAGE_INDICATORS)
+def indicator_seed(request: UserRequest) -> HttpResponse:
+    asked = seed_letter(by=request.user)
+    messages.success(request, f"Đã có đủ {len(asked)} chỉ tiêu của công văn. Xin xem lại trước khi mở kỳ báo cáo.")
+    return redirect("indicator_list")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MANAGE_INDICATORS)
+def indicator_create(request: UserRequest) -> HttpResponse:
+    return _indicator(request, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MANAGE_INDICATORS)
+def indicator_edit(request: UserRequest, indicator_id: int) -> HttpResponse:
+    return _indicator(request, get_object_or_404(Indicator.objects.visible_to(request.user), pk=indicator_id))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MANAGE_INDICATORS)
+def platform_create(request: UserRequest) -> HttpResponse:
+    return _platform(request, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MANAGE_INDICATORS)
+def platform_edit(request: UserRequest, platform_id: int) -> HttpResponse:
+    return _platform(request, get_object_or_404(Platform.objects.visible_to(request.user), pk=platform_id))
+
+
+def _indicator(request: UserRequest, indicator: Indicator | None) -> HttpResponse:
+    form = IndicatorForm(request.POST if request.method == "POST" else None, indicator=indicator)
+    if request.method == "POST" and form.is_valid():
+        data = IndicatorData(**form.cleaned_data)
+        try:
+            saved = (
+                edit_indicator(indicator, data, by=request.user)
+                if indicator
+                else create_indicator(data, by=request.user)
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Đã lưu chỉ tiêu “{saved}”.")
+            return redirect("indicator_list")
+    return _form(request, form, "Sửa chỉ tiêu" if indicator else "Thêm chỉ tiêu", "Lưu chỉ tiêu")
+
+
+def _platform(request: UserRequest, platform: Platform | None) -> HttpResponse:
+    form = PlatformForm(request.POST if request.method == "POST" else None, platform=platform)
+    if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data
+        try:
+            saved = (
+                edit_platform(platform, **facts, by=request.user)
+                if platform
+                else create_platform(**facts, by=request.user)
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Đã lưu nền tảng “{saved}”.")
+            return redirect("indicator_list")
+    return _form(request, form, "Sửa nền tảng" if platform else "Thêm nền tảng", "Lưu nền tảng")
+
+
+def _form(request: UserRequest, form: IndicatorForm | PlatformForm, title: str, button: str) -> HttpResponse:
+    trail = [("Chỉ tiêu", reverse("indicator_list")), (title, "")]
+    context = {"form": form, "heading": title, "button": button, "trail": trail}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "reporting/indicator_edit.html", context, status=status)

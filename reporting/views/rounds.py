@@ -1,0 +1,139 @@
+"""Rounds: the list, one round, opening one in two steps, catching up with who owes."""
+
+import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import UserRequest, require
+from accounts.roles import Permission
+from places.errors import Refused
+from reporting.actions.rounds import enrol, open_round, owing_by_place, who_owes
+from reporting.deadlines import propose, warnings
+from reporting.forms.rounds import DeadlineForm, RoundForm
+from reporting.models import Report, ReportQuerySet, Round
+from reporting.models.reports import Compliance
+
+PAGE = 25
+UNITS = {Round.Reporter.TEAM: "tổ", Round.Reporter.COMMUNE: "xã", Round.Reporter.DISTRICT: "huyện"}
+
+
+@require_safe
+@require(Permission.MANAGE_ROUNDS)
+def round_list(request: UserRequest) -> HttpResponse:
+    rows = Round.objects.visible_to(request.user).select_related("within").order_by("-due_at", "-pk")
+    counted = rows.annotate(
+        expected=Count("reports"), received=Count("reports", filter=Q(reports__first_submitted_at__isnull=False))
+    )
+    page = Paginator(counted, PAGE).get_page(request.GET.get("page"))
+    now = timezone.now()
+    context = {"page": page, "rows": [(round, round.phase_at(now)) for round in page], "trail": [("Kỳ báo cáo", "")]}
+    return render(request, "reporting/round_list.html", context)
+
+
+@require_safe
+@require(Permission.MANAGE_ROUNDS)
+def round_show(request: UserRequest, code: str) -> HttpResponse:
+    round = get_object_or_404(Round.objects.visible_to(request.user).select_related("within"), code=code)
+    now = timezone.now()
+    counts = _counts(Report.objects.visible_to(request.user).filter(round=round).judged(now))
+    phase = round.phase_at(now)
+    context = {
+        "round": round,
+        "phase": phase,
+        "may_enrol": phase != Round.Phase.CLOSED,
+        "unit": UNITS[Round.Reporter(round.level)],
+        "indicators": round.indicators.select_related("platform").order_by("order", "code"),
+        "expected": sum(counts.values()),
+        "ways": [(way, counts.get(way.value, 0)) for way in Compliance],
+        "trail": [("Kỳ báo cáo", reverse("round_list")), (round.title, "")],
+    }
+    return render(request, "reporting/round_show.html", context)
+
+
+def _counts(judged: ReportQuerySet) -> dict[str, int]:
+    return dict(judged.order_by().values_list("compliance").annotate(n=Count("pk")))
+
+
+@require_POST
+@require(Permission.MANAGE_ROUNDS)
+def round_enrol(request: UserRequest, code: str) -> HttpResponse:
+    round = get_object_or_404(Round.objects.visible_to(request.user), code=code)
+    try:
+        changed = enrol(round, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        done = f"đã cập nhật {changed} dòng" if changed else "không có gì thay đổi"
+        messages.success(request, f"Danh sách phải nộp: {done}.")
+    return redirect("round_show", code=round.code)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MANAGE_ROUNDS)
+def round_open(request: UserRequest) -> HttpResponse:
+    """Step 1 asks what, of whom and about which days; step 2 shows the deadline and who will owe, and opens.
+
+    Both steps are one address and nothing is written before the last button: step 2 carries the answers of step 1.
+    """
+    form = RoundForm(request.POST if request.method == "POST" else None, user=request.user)
+    step = request.POST.get("step", "")
+    if request.method != "POST" or not form.is_valid() or step == "back":
+        refused = request.method == "POST" and step != "back"
+        trail = [("Kỳ báo cáo", reverse("round_list")), ("Mở kỳ báo cáo", "")]
+        context = {"form": form, "refused": refused, "trail": trail}
+        return render(request, "reporting/round_open.html", context, status=422 if refused else 200)
+    return _confirm(request, form, opening=step == "open")
+
+
+def _confirm(request: UserRequest, asked: RoundForm, *, opening: bool) -> HttpResponse:
+    planned = asked.planned()
+    proposal = propose(planned.due_wording)
+    form = DeadlineForm(
+        request.POST if opening else None,
+        opens_at=planned.opens_at,
+        proposed=proposal.due_at if proposal else None,
+    )
+    due_at = proposal.due_at if proposal else None
+    if opening and form.is_valid():
+        due_at = form.cleaned_data["due_at"]
+        texts = warnings(due_at, data_to=planned.data_to, at=timezone.now())
+        if form.cleaned_data["weighed"] == due_at.isoformat() or not texts:
+            round = _opened(request, asked, form)
+            if round is not None:
+                return redirect("round_show", code=round.code)
+    context = _preview(planned, due_at) | {"asked": asked, "form": form, "proposal": proposal, "opening": opening}
+    return render(request, "reporting/round_confirm.html", context, status=422 if opening else 200)
+
+
+def _opened(request: UserRequest, asked: RoundForm, form: DeadlineForm) -> Round | None:
+    facts = asked.cleaned_data | {name: form.cleaned_data[name] for name in ("due_at", "closes_at")}
+    try:
+        round = open_round(**facts | {"indicators": list(facts["indicators"])}, by=request.user)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return None
+    unit = UNITS[Round.Reporter(round.level)]
+    messages.success(request, f"Đã mở kỳ “{round.title}” cho {round.reports.count()} {unit}.")
+    return round
+
+
+def _preview(planned: Round, due_at: datetime.datetime | None) -> dict[str, Any]:
+    """What an officer weighs before opening: who will owe, and what is to be said about the deadline."""
+    return {
+        "round": planned,
+        "due_at": due_at,
+        "weighed": timezone.localtime(due_at).isoformat() if due_at else "",
+        "texts": warnings(due_at, data_to=planned.data_to, at=timezone.now()) if due_at else [],
+        "owing": who_owes(planned).count(),
+        "by_place": owing_by_place(planned),
+        "unit": UNITS[Round.Reporter(planned.level)],
+        "trail": [("Kỳ báo cáo", reverse("round_list")), ("Mở kỳ báo cáo", "")],
+    }
