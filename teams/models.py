@@ -7,7 +7,7 @@ import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -102,6 +102,14 @@ class TeamQuerySet(models.QuerySet["Team"]):
 
     def active_on(self, day: datetime.date) -> Self:
         return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gte=day), established_on__lte=day)
+
+    def incomplete_on(self, day: datetime.date) -> Self:
+        """Active, but without a leader or of a size outside TEAM_SIZE on ``day``."""
+        counted = self.active_on(day).annotate(
+            people=Count("members", filter=current(day, "members__")),
+            leaders=Count("members", filter=current(day, "members__") & Q(members__position=Position.LEADER)),
+        )
+        return counted.filter(Q(leaders=0) | Q(people__lt=TEAM_SIZE[0]) | Q(people__gt=TEAM_SIZE[1]))
 
     def active_between(self, start: datetime.date, end: datetime.date) -> Self:
         """Active on at least one day of the period: founded by its end, not dissolved before its start."""

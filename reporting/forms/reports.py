@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 
@@ -23,7 +23,7 @@ class WholeNumberField(forms.CharField):
         self.maximum = maximum
 
     def to_python(self, value: Any) -> int | None:  # type: ignore[override]
-        text = super().to_python(value).strip()
+        text = (super().to_python(value) or "").strip()
         if not text:
             return None
         if not (_PLAIN.fullmatch(text) or _GROUPED.fullmatch(text)):
@@ -38,7 +38,16 @@ class NarrativeField(forms.CharField):
     """A text of several lines; a line break counts as one character, as the browser's own limit counts it."""
 
     def to_python(self, value: Any) -> str:
-        return clean_lines(super().to_python(value))
+        return clean_lines(super().to_python(value) or "")
+
+
+class Question(NamedTuple):
+    """One number to fill in: its field, what it counts, the reporter's target, and what was sent last, if anything."""
+
+    field: forms.BoundField
+    indicator: Indicator
+    target: int | None
+    sent: int | None
 
 
 class ReportForm(forms.Form):
@@ -65,21 +74,24 @@ class ReportForm(forms.Form):
         content: Content,
         indicators: Sequence[Indicator],
         targets: Mapping[int, int],
+        sent: Mapping[str, int | None],
         sending: bool = False,
     ) -> None:
-        """``targets``: the reporter's target by indicator id; ``content``: what the fields start with."""
+        """``content``: what fields start with; ``targets`` by indicator id; ``sent``: figures sent last, by code."""
         super().__init__(data, initial={"narrative": content.narrative, "version": report.version})
         self.report, self.sending = report, sending
         self.doubts: list[str] = []
         self.indicators = {f"figure-{indicator.code}": indicator for indicator in indicators}
-        self.targets = targets
+        self.targets, self.sent = targets, sent
         for name, indicator in self.indicators.items():
             self.fields[name] = _figure_field(name, indicator, content.figures.get(indicator.code))
 
     @property
-    def rows(self) -> list[tuple[forms.BoundField, Indicator, int | None]]:
-        """Each number's field with its indicator and target."""
-        return [(self[name], item, self.targets.get(item.pk)) for name, item in self.indicators.items()]
+    def questions(self) -> list[Question]:
+        return [
+            Question(self[name], item, self.targets.get(item.pk), self.sent.get(item.code))
+            for name, item in self.indicators.items()
+        ]
 
     @property
     def content(self) -> Content:
@@ -112,7 +124,7 @@ class ReportForm(forms.Form):
 
     def _too_large(self) -> list[str]:
         place, found = self.report.place, []
-        bounds = {
+        bounds: dict[str, tuple[str, int | None]] = {
             Indicator.Bound.HOUSEHOLDS: ("số hộ", place.households),
             Indicator.Bound.POPULATION: ("số dân", place.population),
         }

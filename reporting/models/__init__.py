@@ -2,10 +2,12 @@
 
 from reporting.models.exports import Export
 from reporting.models.indicators import Indicator, Platform, Target
-from reporting.models.reports import Figure, Report, ReportQuerySet, Submission
+from reporting.models.reports import Compliance, Content, Figure, Report, ReportQuerySet, Submission
 from reporting.models.rounds import Round
 
 __all__ = [
+    "Compliance",
+    "Content",
     "Export",
     "Figure",
     "Indicator",

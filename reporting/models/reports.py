@@ -13,6 +13,7 @@ from django.db.models import Case, CharField, F, Q, Value, When
 from accounts.models import User
 from accounts.roles import Permission, Role
 from places.models import Place, in_scope, subtree
+from places.text import fold
 from reporting.models.indicators import Indicator
 from reporting.models.rounds import Round
 from teams.models import Team
@@ -66,6 +67,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """With ``compliance``: one of the values of Compliance at the instant ``at``."""
         return self.annotate(compliance=compliance_at(at))
 
+    def matching(self, text: str) -> Self:
+        """Whose team's or place's name holds ``text``, whatever its marks and case."""
+        folded = fold(text)
+        return self.filter(Q(team__name_folded__contains=folded) | Q(place__name_folded__contains=folded))
+
     def writable_by(self, user: User) -> Self:
         """That ``user`` fills in and sends: a leader those of their team, an official the one of their own place."""
         if not user.may(Permission.WRITE_REPORTS):
@@ -87,6 +93,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def untouched(self) -> Self:
         """Never drafted, sent nor excused: nothing would be lost with the row."""
         return self.filter(state=Report.State.EXPECTED, version=0)
+
+    def receiving_at(self, at: datetime.datetime) -> Self:
+        """Of rounds that receive reports at the instant ``at``."""
+        return self.filter(round__in=Round.objects.open_at(at))
 
     def awaiting(self) -> Self:
         """On which the reporter has something to do: nothing sent yet, or sent back."""

@@ -1,0 +1,49 @@
+"""What the list of reports is narrowed by."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+
+from places.models import Place
+from reporting.models import Compliance, Report, ReportQuerySet, Round
+
+# The five ways a report stands, then where it is on its way: one box, for a reader asks for one of them.
+STATES = [
+    (Compliance.ON_TIME.value, Compliance.ON_TIME.label),
+    (Compliance.LATE.value, Compliance.LATE.label),
+    (Compliance.MISSING.value, Compliance.MISSING.label),
+    (Compliance.NOT_DUE.value, Compliance.NOT_DUE.label),
+    (Compliance.EXCUSED.value, Compliance.EXCUSED.label),
+    (Report.State.SUBMITTED.value, "Chờ duyệt"),
+    (Report.State.RETURNED.value, "Bị trả lại"),
+    (Report.State.ACCEPTED.value, "Đã duyệt"),
+]
+
+
+class ReportFilter(forms.Form):
+    """Round, place (where the user reaches places), state, text. Choices are what the user may see."""
+
+    round = forms.ChoiceField(label="Kỳ báo cáo")
+    place = forms.ChoiceField(label="Địa bàn", required=False)
+    state = forms.ChoiceField(label="Tình trạng", required=False, choices=[("", "Tất cả"), *STATES])
+    q = forms.CharField(label="Tên tổ, địa bàn", required=False, max_length=100)
+
+    def __init__(self, data: dict[str, Any], *, rounds: Iterable[Round], places: Iterable[Place]) -> None:
+        super().__init__(data)
+        self.fields["round"].choices = [(round.code, round.title) for round in rounds]  # type: ignore[attr-defined]
+        named = [(str(place.pk), place.name) for place in places]
+        self.fields["place"].choices = [("", "Tất cả"), *named]  # type: ignore[attr-defined]
+        if not named:
+            del self.fields["place"]
+
+    def narrowed(self, rows: ReportQuerySet) -> ReportQuerySet:
+        """``rows``, judged, of the chosen state and text; a value that is no choice narrows nothing."""
+        self.is_valid()
+        chosen, text = self.cleaned_data.get("state", ""), self.cleaned_data.get("q", "")
+        if chosen in Compliance.values:
+            rows = rows.filter(Q(compliance=chosen))
+        elif chosen:
+            rows = rows.filter(state=chosen)
+        return rows.matching(text) if text else rows

@@ -1,0 +1,110 @@
+"""The reading page of a report, and the pieces that all pages of one report share."""
+
+from typing import Any, NamedTuple
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.access import UserRequest
+from accounts.models import Event, User
+from accounts.roles import Permission
+from places.models import Place
+from reporting.access import may_review
+from reporting.forms.reports import ReasonForm
+from reporting.models import Indicator, Report, Target
+
+TIMELINE = {
+    "reports.submit": ("check", "Đã nộp"),
+    "reports.return": ("back", "Trả lại"),
+    "reports.accept": ("double-check", "Đã duyệt"),
+    "reports.excuse": ("dash", "Miễn báo cáo"),
+}
+
+
+class Answer(NamedTuple):
+    indicator: Indicator
+    value: int | None  # None: not answered, which is not zero
+    target: int | None
+    share: float | None
+
+
+class Step(NamedTuple):
+    """One event in a report's life; ``answers`` and ``narrative`` are what was sent, where something was."""
+
+    icon: str
+    word: str
+    event: Event
+    answers: list[Answer]
+    narrative: str
+
+
+def reading_page(
+    request: UserRequest, report: Report, *, reason: ReasonForm | None = None, opened: str = "", status: int = 200
+) -> HttpResponse:
+    """``reason`` with its errors, and ``opened`` ("return" or "excuse"), come from a review that was refused."""
+    now, reviewer = timezone.now(), may_review(request.user, report)
+    unsent = report.state in (Report.State.EXPECTED, Report.State.DRAFT)
+    content = report.content() if report.first_submitted_at else None
+    context = {
+        "report": report,
+        "compliance": report.compliance_now(now),
+        "receives": report.round.receives_at(now),
+        "content": content,
+        "rows": answer_rows(report, content.figures) if content else [],
+        "steps": steps_of(report),
+        "may_decide": reviewer and report.state == Report.State.SUBMITTED,
+        "may_excuse": reviewer and unsent,
+        "reason": reason or ReasonForm(initial={"version": report.version}),
+        "opened": opened,
+        "trail": trail_of(request.user, report),
+    }
+    return render(request, "reporting/report_show.html", context, status=status)
+
+
+def indicators_of(report: Report) -> list[Indicator]:
+    return list(report.round.indicators.order_by("order", "code"))
+
+
+def targets_of(report: Report) -> dict[int, int]:
+    """The reporter's target by indicator id, in force on the last day of the round's data; a later one replaces."""
+    holder: dict[str, Any] = {"team": report.team_id} if report.team_id else {"place": report.place_id}
+    rows = Target.objects.in_force_on(report.round.data_to).filter(**holder).order_by("starts_on")
+    return dict(rows.values_list("indicator", "value"))
+
+
+def answer_rows(report: Report, figures: dict[str, int | None]) -> list[Answer]:
+    """One row for each indicator of the round, answered or not."""
+    targets = targets_of(report)
+    return [_answer(item, figures.get(item.code), targets.get(item.pk)) for item in indicators_of(report)]
+
+
+def _answer(indicator: Indicator, value: int | None, target: int | None) -> Answer:
+    share = value / target if value is not None and target else None
+    return Answer(indicator, value, target, share)
+
+
+def steps_of(report: Report) -> list[Step]:
+    """What happened to the report, the latest first. Whoever sees the report sees its story."""
+    rows = Event.objects.filter(subject_type=report._meta.label_lower, subject_id=report.pk, verb__in=TIMELINE)
+    sent = {submission.number: submission for submission in report.submissions.order_by("number")}
+    empty = answer_rows(report, {}) if len(sent) > 1 else []
+    steps = []
+    for event in rows.select_related("by").order_by("-at", "-pk"):
+        submission = sent.get(event.after.get("number"))
+        figures = submission.figures if submission else {}
+        answers = [_answer(row.indicator, figures.get(row.indicator.code), row.target) for row in empty if figures]
+        steps.append(Step(*TIMELINE[event.verb], event, answers, submission.narrative if submission else ""))
+    return steps
+
+
+def trail_of(user: User, report: Report, *, ending: str = "") -> list[tuple[str, str]]:
+    """The places above the reporter within the user's reach, each leading to its reports of this round."""
+    listing, here = reverse("report_list"), reverse("report_show", args=[report.pk])
+    trail = [("Báo cáo", f"{listing}?round={report.round.code}")]
+    if user.may(Permission.SEE_PLACES):
+        above = Place.objects.ancestors_of(report.place).visible_to(user)
+        trail += [(place.name, f"{listing}?round={report.round.code}&place={place.pk}") for place in above]
+    trail.append((str(report.reporter), here))
+    return [*trail, (ending, "")] if ending else trail

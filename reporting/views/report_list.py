@@ -1,0 +1,137 @@
+"""Who has reported in a round and who has not."""
+
+from typing import NamedTuple
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, F, OuterRef
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.access import UserRequest, require
+from accounts.models import User
+from accounts.roles import Permission
+from places.models import SEGMENT, Level, Place
+from reporting.forms.report_filters import ReportFilter
+from reporting.models import Compliance, Report, ReportQuerySet, Round
+
+PAGE = 50
+
+
+class Row(NamedTuple):
+    report: Report
+    compliance: Compliance
+    district: str
+    commune: str
+
+
+class Tile(NamedTuple):
+    compliance: Compliance
+    reports: int
+
+
+@require(Permission.SEE_REPORTS)
+@require_safe
+def report_list(request: UserRequest) -> HttpResponse:
+    rounds = _rounds(request.user)
+    if not rounds:
+        return render(request, "reporting/report_list.html", {"round": None})
+    round_ = _chosen_round(rounds, request.GET.get("round", ""))
+    place = _chosen_place(request.user, request.GET.get("place", ""))
+    owed = Report.objects.visible_to(request.user).filter(round=round_).judged(timezone.now())
+    owed = owed.within(place) if place else owed
+    filters = ReportFilter(
+        {**request.GET.dict(), "round": round_.code}, rounds=rounds, places=_places(request.user, round_)
+    )
+    page = Paginator(_listed(filters.narrowed(owed)), PAGE).get_page(request.GET.get("page"))
+    rows = _rows(list(page.object_list))
+    tiles = _tiles(owed)
+    context = {
+        "round": round_,
+        "place": place,
+        "filters": filters,
+        "chosen": request.GET.get("state", ""),
+        "page": page,
+        "rows": rows,
+        "tiles": tiles,
+        "expected": sum(tile.reports for tile in tiles),
+        "has_districts": any(row.district for row in rows),
+        "has_communes": any(row.commune for row in rows) and not _is_local(request.user),
+        "trail": _trail(request.user, place, round_),
+    }
+    return render(request, "reporting/report_list.html", context)
+
+
+def _rounds(user: User) -> list[Round]:
+    """Rounds in which a report is visible to ``user``, the latest deadline first."""
+    seen = Report.objects.visible_to(user).filter(round=OuterRef("pk"))
+    return list(Round.objects.filter(Exists(seen)).order_by("-due_at", "-pk"))
+
+
+def _chosen_round(rounds: list[Round], code: str) -> Round:
+    """The round asked for (404 where it is none of theirs), else the latest that has opened."""
+    if code:
+        found = next((round for round in rounds if round.code == code), None)
+        if found is None:
+            raise Http404
+        return found
+    now = timezone.now()
+    return next((round for round in rounds if round.opens_at <= now), rounds[0])
+
+
+def _chosen_place(user: User, pk: str) -> Place | None:
+    if not pk:
+        return None
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        raise Http404
+    return get_object_or_404(Place.objects.visible_to(user), pk=pk)
+
+
+def _is_local(user: User) -> bool:
+    """Whether the user sees one commune or less: its name in every row would say nothing."""
+    return user.scope is None or user.scope.level >= Level.COMMUNE
+
+
+def _places(user: User, round: Round) -> list[Place]:
+    """What the list can be narrowed to: districts and communes, or one's hamlets, as they were in the round's days."""
+    if user.scope is None:
+        return []
+    levels = [Level.HAMLET] if _is_local(user) else [Level.DISTRICT, Level.COMMUNE]
+    rows = Place.objects.visible_to(user).filter(level__in=levels).exclude(pk=user.scope.pk)
+    return list(rows.valid_on(round.data_to).order_by("level", "sort_key", "path"))
+
+
+def _listed(rows: ReportQuerySet) -> ReportQuerySet:
+    return rows.select_related("place", "team").order_by("place__path", "team__sort_key", "pk")
+
+
+def _rows(reports: list[Report]) -> list[Row]:
+    """Each report with the names of its district and commune, where it owed from one: one query for all."""
+    lengths = {Level.DISTRICT: SEGMENT * Level.DISTRICT, Level.COMMUNE: SEGMENT * Level.COMMUNE}
+    paths = {report.place.path[:length] for report in reports for length in lengths.values()}
+    names = dict(Place.objects.filter(path__in=paths).order_by().values_list("path", "name"))
+
+    def above(report: Report, level: Level) -> str:
+        return names.get(report.place.path[: lengths[level]], "") if report.place.level > level else ""
+
+    return [
+        Row(report, Compliance(report.compliance), above(report, Level.DISTRICT), above(report, Level.COMMUNE))  # type: ignore[attr-defined]
+        for report in reports
+    ]
+
+
+def _tiles(owed: ReportQuerySet) -> list[Tile]:
+    """The five ways, which add up to what is owed."""
+    counts = dict(owed.order_by().values_list(F("compliance")).annotate(n=Count("pk")))
+    return [Tile(way, counts.get(way.value, 0)) for way in Compliance]
+
+
+def _trail(user: User, place: Place | None, round: Round) -> list[tuple[str, str]]:
+    here = reverse("report_list")
+    if place is None:
+        return [("Báo cáo", "")]
+    above = Place.objects.ancestors_of(place).visible_to(user)
+    links = [(item.name, f"{here}?round={round.code}&place={item.pk}") for item in [*above, place]]
+    return [("Báo cáo", f"{here}?round={round.code}"), *links]
