@@ -8,8 +8,10 @@ Each app lists its rows in ``tests/<app>/access*.py`` as ``ROWS``. A row names e
     in scope or without an object, but not their verb: 403
 ``missing``
     out of their scope: 404, with no byte of the object's name in the body
+``refused``
+    their verb, but the action or the form says no to what is posted: 422, and nothing is written
 
-One of the three may be ``OTHERS``; ``missing`` is, unless another is. Nobody signed in is always sent to sign-in,
+One of the four may be ``OTHERS``; ``missing`` is, unless another is. Nobody signed in is always sent to sign-in,
 unless the row is ``public``.
 """
 
@@ -47,6 +49,7 @@ class Row:
     ok: str = ""
     forbidden: str = ""
     missing: str = ""
+    refused: str = ""
     kwargs: OfWorld | None = None
     method: str = "get"
     data: OfWorld | None = None
@@ -55,8 +58,8 @@ class Row:
     hides: Callable[[World], list[str]] | None = None  # more words that a 404 must not hold
 
     def expected(self) -> dict[str, str]:
-        """``{actor: "ok" | "forbidden" | "missing"}``; raises AssertionError unless every actor stands in it once."""
-        words = {"ok": self.ok, "forbidden": self.forbidden, "missing": self.missing}
+        """``{actor: "ok" | "forbidden" | …}``; raises AssertionError unless every actor stands in it once."""
+        words = {"ok": self.ok, "forbidden": self.forbidden, "missing": self.missing, "refused": self.refused}
         if OTHERS not in words.values() and not self.missing:
             words["missing"] = OTHERS
         rest = [verdict for verdict, names in words.items() if names == OTHERS]
@@ -68,9 +71,6 @@ class Row:
             found |= dict.fromkeys((actor for actor in ACTORS if actor not in found), rest[0])
         assert sorted(found) == sorted(ACTORS), f"{self}: unknown or left out: {set(found) ^ set(ACTORS)}"
         return found
-
-    def path(self, world: World) -> str:
-        return reverse(self.url, kwargs=self.kwargs(world) if self.kwargs else None)
 
     def statuses(self) -> tuple[int, ...]:
         return self.ok_status if isinstance(self.ok_status, tuple) else (self.ok_status,)
@@ -127,35 +127,21 @@ class Caller:
             client.cookies[settings.SESSION_COOKIE_NAME] = self._cookies[actor]
         return client
 
-    def call(self, row: Row, actor: str | None, **extra: str) -> HttpResponse:
-        """The answer to ``row`` as ``actor`` (None: nobody signed in), its writes kept: wrap it in ``undone``."""
-        data = (row.data(self.world) if row.data else {}) | extra
-        return getattr(self.client(actor), row.method)(row.path(self.world), data)
+    def call(self, row: Row) -> "Call":
+        """``row`` made ready: its path and data are worked out once, for they may make rows themselves."""
+        kwargs = row.kwargs(self.world) if row.kwargs else {}
+        return Call(self, row, reverse(row.url, kwargs=kwargs), row.data(self.world) if row.data else {}, kwargs)
 
     def leaks(self, row: Row) -> list[str]:
         """What ``row`` promises and the portal does not keep, one line an actor."""
-        found = []
-        for actor, verdict in row.expected().items():
-            with undone():
-                response = self.call(row, actor)
-            wanted = {"ok": row.statuses(), "forbidden": (403,), "missing": (404,)}[verdict]
-            if response.status_code not in wanted:
-                found.append(f"{row} as {actor}: {response.status_code}, not {wanted}{errors_of(response)}")
-            elif verdict == "missing" and (words := self.told(row, actor, response)):
-                found.append(f"{row} as {actor}: the 404 tells {words}")
-        return found
-
-    def told(self, row: Row, actor: str, response: HttpResponse) -> list[str]:
-        """The words about the row's object in a body that should hold none (the actor's own name and place aside)."""
-        user = self.world.users[actor]
-        own = f"{user.full_name} {user.place} {user.username}"
-        body = response.content.decode()
-        return [word for word in hidden_words(row, self.world) if word in body and word not in own]
+        call = self.call(row)
+        return [leak for actor, verdict in row.expected().items() if (leak := call.leak(actor, verdict))]
 
     def anonymous_leak(self, row: Row) -> str:
         """An empty text when nobody signed in is sent to sign-in, or let in where the row is public."""
+        call = self.call(row)
         with undone():
-            response = self.call(row, None)
+            response = call(None)
         if row.public:
             return "" if response.status_code in row.statuses() else f"{row}: {response.status_code}"
         if response.status_code == 302 and response["Location"].startswith(reverse(settings.LOGIN_URL)):
@@ -163,12 +149,51 @@ class Caller:
         return f"{row} as nobody: {response.status_code}"
 
 
-def hidden_words(row: Row, world: World) -> list[str]:
-    """How the objects named by the row's kwargs are called: ``team_id`` names a Team, ``code`` a Round."""
-    kwargs = row.kwargs(world) if row.kwargs else {}
+@dataclass(frozen=True)
+class Call:
+    """A row with its path and data. What a call writes stays: wrap it in ``undone``."""
+
+    caller: Caller
+    row: Row
+    path: str
+    data: dict[str, Any]
+    kwargs: dict[str, Any]
+
+    def __call__(self, actor: str | None, *, method: str = "", **extra: str) -> HttpResponse:
+        """The answer to ``actor`` (None: nobody signed in)."""
+        response = getattr(self.caller.client(actor), method or self.row.method)(self.path, self.data | extra)
+        if response.streaming:
+            response.getvalue()  # closes the file
+        return response
+
+    def leak(self, actor: str, verdict: str) -> str:
+        """An empty text when ``actor`` gets what the row says, and nobody refused has written anything."""
+        before = snapshot() if self.row.method == "post" and verdict != "ok" else None
+        with undone():
+            response = self(actor)
+            wrote = before is not None and snapshot() != before
+        wanted = {"ok": self.row.statuses(), "forbidden": (403,), "missing": (404,), "refused": (422,)}[verdict]
+        if response.status_code not in wanted:
+            return f"{self.row} as {actor}: {response.status_code}, not {wanted}{errors_of(response)}"
+        if wrote:
+            return f"{self.row} as {actor}: wrote something all the same"
+        told = self.told(actor, response) if verdict == "missing" else []
+        return f"{self.row} as {actor}: the 404 tells {told}" if told else ""
+
+    def told(self, actor: str, response: HttpResponse) -> list[str]:
+        """The words about the row's object in a body that should hold none (the actor's own name and place aside)."""
+        user = self.caller.world.users[actor]
+        own = f"{user.full_name} {user.place} {user.username}"
+        body = response.content.decode()
+        more = self.row.hides(self.caller.world) if self.row.hides else []
+        return [word for word in [*hidden_words(self.kwargs), *more] if word in body and word not in own]
+
+
+def hidden_words(kwargs: dict[str, Any]) -> list[str]:
+    """How the objects named by a URL's kwargs are called: ``team_id`` names a Team, ``code`` a Round."""
     objects = [thing for key, value in kwargs.items() if (thing := _object(key, value)) is not None]
     words = [str(getattr(thing, field, "")) for thing in objects for field in ("name", "full_name", "title", "phone")]
-    return [word for word in [*words, *map(str, objects), *(row.hides(world) if row.hides else [])] if word]
+    return [word for word in [*words, *map(str, objects)] if word]
 
 
 def _object(key: str, value: Any) -> Model | None:

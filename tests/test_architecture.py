@@ -102,6 +102,7 @@ FOUND_BY_NAME = (
     "403.html",
     "403_csrf.html",
     "404.html",
+    "429.html",
     "500.html",
     "django/",
     "bootstrap5/",

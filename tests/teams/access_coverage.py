@@ -39,7 +39,15 @@ ROWS = [
     Row(url="coverage_show", kwargs=lambda w: {"place_id": w.song_xanh.pk}, ok="so quantri", forbidden=POWERLESS),
     Row(url="milestone_list", ok="so so_nui", forbidden=NOT_STAFF),
     Row(url="milestone_create", ok="so so_nui", forbidden=NOT_STAFF),
-    Row(url="milestone_create", method="post", data=a_milestone, ok="so", forbidden=NOT_STAFF, ok_status=302),
+    Row(
+        url="milestone_create",
+        method="post",
+        data=a_milestone,
+        ok="so",
+        ok_status=302,
+        forbidden=NOT_STAFF,
+        refused="so_nui",
+    ),
     Row(url="milestone_edit", kwargs=milestone_of, ok="so", forbidden=NOT_STAFF, missing="so_nui"),
     Row(
         url="milestone_edit",

@@ -1,0 +1,218 @@
+"""The pages of accounts: what is offered is what may be given, phones are masked, a password is seen once."""
+
+import datetime
+import re
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.views.passwords import SHOWN_WITHIN
+from tests.world import World, make_user
+
+
+def page(
+    client: Client, world: World, actor: str, name: str = "account_list", *args: int, **query: str
+) -> HttpResponse:
+    client.force_login(world.users[actor])
+    return client.get(reverse(name, args=args), query)
+
+
+def body(client: Client, world: World, actor: str, name: str = "account_list", *args: int, **query: str) -> str:
+    response = page(client, world, actor, name, *args, **query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def names(text: str) -> set[str]:
+    return set(re.findall(r'<a href="/accounts/\d+/">([^<]+)</a>', text))
+
+
+def test_the_list_holds_the_accounts_of_ones_own_place(world: World, client: Client) -> None:
+    assert names(body(client, world, "canbo_an")) == {"Nguyễn Thị Lan", "Trần Văn Minh", "Phạm Thu An"}
+    assert "Hồ Núi Cao" not in body(client, world, "quantri")
+
+
+def test_the_list_is_in_order_of_given_names(world: World, client: Client) -> None:
+    text = body(client, world, "canbo_an")
+    assert text.index("Phạm Thu An") < text.index("Nguyễn Thị Lan") < text.index("Trần Văn Minh")
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ({"role": "district"}, {"Huỳnh Đông", "Bùi Nam"}),
+        ({"q": "tran van"}, {"Trần Văn Minh"}),
+        ({"q": "CANBO_B"}, {"Võ Thanh Bình"}),
+        ({"active": "0"}, {"Bùi Nam"}),
+        ({"active": "1", "role": "district"}, {"Huỳnh Đông"}),
+        ({"role": "nonsense"}, None),
+        ({"page": "99", "role": "admin"}, {"Đỗ Quản Trị"}),
+        ({"q": "không có"}, set()),
+    ],
+)
+def test_the_list_is_filtered(world: World, client: Client, query: dict[str, str], wanted: set[str] | None) -> None:
+    if "active" in query:
+        User.objects.filter(username="huyen_nam").update(is_active=False)
+    found = names(body(client, world, "so", **query))
+    assert found == wanted if wanted is not None else found
+
+
+def test_the_list_is_filtered_by_place_with_all_below_it(world: World, client: Client) -> None:
+    assert names(body(client, world, "so", place=str(world.binh.pk))) == {"Võ Thanh Bình", "Lê Thị Hoa"}
+    elsewhere = body(client, world, "so", place=str(world.nui_cao.pk))
+    assert "Hồ Núi Cao" not in elsewhere
+    assert "Xã Xa" not in elsewhere
+
+
+def test_the_list_asks_as_often_however_long_it_is(world: World, client: Client) -> None:
+    client.force_login(world.so)
+    counts = []
+    for size in (2, 40):
+        for number in range(size):
+            make_user(f"nguoi{size}.{number}", Role.LEADER, world.an1, f"Người {number}", phone="0912345678")
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get(reverse("account_list"))
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 8
+
+
+def test_phones_are_masked_outside_the_commune(world: World, client: Client) -> None:
+    make_user("0912345678", Role.LEADER, world.an1, "Người Có Số", phone="0912345678")
+    assert body(client, world, "canbo_an").count("0912 345 678") == 2  # as username and as phone
+    for actor in ("huyen_dong", "so", "quantri"):
+        text = body(client, world, actor)
+        assert text.count("0912 ••• 678") == 2
+        assert "0912345678" not in text
+        user = User.objects.get(username="0912345678")
+        assert "0912345678" not in body(client, world, actor, "account_show", user.pk)
+
+
+@pytest.mark.parametrize(
+    ("actor", "roles"),
+    [
+        ("huyen_dong", {"commune"}),
+        ("so", {"", "commune", "district", "partner"}),
+        ("quantri", {"", "commune", "district", "staff", "admin", "partner"}),
+    ],
+)
+def test_the_form_offers_the_roles_one_may_give(world: World, client: Client, actor: str, roles: set[str]) -> None:
+    response = page(client, world, actor, "account_create")
+    assert {value for value, _ in response.context["form"].fields["role"].choices} == roles
+
+
+def test_the_form_offers_the_places_of_ones_own_scope_in_groups(world: World, client: Client) -> None:
+    form = page(client, world, "so", "account_create").context["form"]
+    _, alone, *groups = form.fields["place"].choices
+    assert alone == (world.song_xanh.pk, "Tỉnh Sông Xanh")
+    assert groups == [
+        ("Tỉnh Sông Xanh", [(world.dong.pk, "Huyện Đông"), (world.nam.pk, "Huyện Nam")]),
+        ("Huyện Đông", [(world.an.pk, "Xã An"), (world.binh.pk, "Xã Bình"), (world.cu.pk, "Xã Cũ (đến 31/12/2021)")]),
+        ("Huyện Nam", [(world.cat.pk, "Phường Cát")]),
+    ]
+    district = page(client, world, "huyen_dong", "account_create").context["form"].fields["place"].choices
+    assert [group for group, _ in district] == ["", "Huyện Đông"]
+
+
+def test_a_commune_official_is_sent_to_the_teams_for_leaders(world: World, client: Client) -> None:
+    text = body(client, world, "canbo_an", "account_create")
+    assert "Đến danh sách tổ" in text
+    assert '<form class="form-column"' not in text
+
+
+def create(client: Client, world: World, actor: str, **changes: object) -> HttpResponse:
+    client.force_login(world.users[actor])
+    data = {"full_name": "Người Mới", "username": "nguoimoi", "role": "commune", "place": world.an.pk} | changes
+    return client.post(reverse("account_create"), data)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"role": "admin"}, "Không có mục “admin” trong danh sách"),
+        ({"place": "xa"}, "Mục đã chọn không có trong danh sách"),
+        ({"place": "song_xanh"}, "gắn với cấp xã"),
+        ({"username": "LAN"}, "đã có người dùng"),
+        ({"username": "cán bộ"}, "Xin dùng số điện thoại"),
+        ({"phone": "123"}, "Số điện thoại chưa đúng"),
+        ({"full_name": ""}, "Xin điền mục này"),
+        ({"full_name": "\x00"}, "ký tự không hợp lệ"),
+        ({"place": "9" * 40}, "Mục đã chọn không có trong danh sách"),
+    ],
+)
+def test_a_refused_account_keeps_what_was_typed(
+    world: World, client: Client, changes: dict[str, str], said: str
+) -> None:
+    if changes.get("place") in world.places:
+        changes = {"place": str(world.places[changes["place"]].pk)}
+    before = User.objects.count()
+    response = create(client, world, "so", **changes)
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert said in text
+    assert 'value="Người Mới"' in text or "full_name" in changes
+    assert User.objects.count() == before
+
+
+def test_a_made_password_is_seen_once_and_lies_nowhere(world: World, client: Client) -> None:
+    response = create(client, world, "so", username="0912 345 999")
+    user = User.objects.get(username="0912345999")
+    shown = reverse("account_password", args=[user.pk])
+    assert response["Location"] == shown
+    first = client.get(shown)
+    password = re.search(r'<strong translate="no">([a-z ]+)</strong>', first.content.decode()).group(1)
+    assert user.check_password(password)
+    assert "no-store" in first["Cache-Control"]
+    assert "0912345999" in first.content.decode()
+    again = client.get(shown).content.decode()
+    assert password not in again
+    assert "Mật khẩu không còn hiện được" in again
+    assert all(password not in str(session.get_decoded()) for session in Session.objects.all())
+
+
+def test_a_made_password_is_not_shown_beside_another_account(world: World, client: Client) -> None:
+    client.force_login(world.canbo_an)
+    client.post(reverse("account_new_password", args=[world.lan.pk]))
+    assert "không còn hiện được" in client.get(reverse("account_password", args=[world.minh.pk])).content.decode()
+
+
+def test_a_made_password_that_nobody_looked_at_is_not_shown_later(world: World, client: Client) -> None:
+    client.force_login(world.canbo_an)
+    client.post(reverse("account_new_password", args=[world.lan.pk]))
+    with time_machine.travel(timezone.now() + datetime.timedelta(seconds=SHOWN_WITHIN + 1)):
+        assert "không còn hiện được" in client.get(reverse("account_password", args=[world.lan.pk])).content.decode()
+
+
+def test_switching_off_and_on_asks_for_a_reason_and_tells_what_happened(world: World, client: Client) -> None:
+    client.force_login(world.canbo_an)
+    url = reverse("account_disable", args=[world.lan.pk])
+    assert "không vào cổng được nữa" in client.get(url).content.decode()
+    assert client.post(url, {"reason": " "}).status_code == 422
+    done = client.post(url, {"reason": "Chuyển công tác"}, follow=True).content.decode()
+    assert "Đã ngừng tài khoản của Nguyễn Thị Lan" in done
+    assert "Chuyển công tác" in done
+    assert "Mở lại tài khoản" in done
+    refused = client.post(url, {"reason": "lần nữa"})
+    assert refused.status_code == 422
+    assert "đang ngừng sử dụng" in refused.content.decode()
+    assert "lần nữa" in refused.content.decode()
+    enabled = client.post(reverse("account_enable", args=[world.lan.pk]), {"reason": "Trở lại"}, follow=True)
+    assert "Đã mở lại tài khoản" in enabled.content.decode()
+
+
+def test_the_buttons_stand_only_where_they_work(world: World, client: Client) -> None:
+    own = body(client, world, "so", "account_show", world.so.pk)
+    above = body(client, world, "so", "account_show", world.quantri.pk)
+    below = body(client, world, "so", "account_show", world.lan.pk)
+    assert [("Ngừng tài khoản" in text) for text in (own, above, below)] == [False, False, True]
+    assert "do cấp khác quản lý" in above

@@ -1,0 +1,93 @@
+"""The record: append-only in the database, read by the administrator."""
+
+import datetime
+import re
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.db.models import ProtectedError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.actions.events import record
+from accounts.models import Event
+from accounts.verbs import VERBS
+from tests.test_architecture import modules, text
+from tests.world import World
+
+NOON = datetime.datetime(2022, 6, 20, 12, tzinfo=timezone.get_default_timezone())
+
+
+@pytest.fixture
+def event(world: World) -> Event:
+    return record("accounts.disable", world.lan, by=world.canbo_an, place=world.an1, at=NOON, reason="Nghỉ việc")
+
+
+def test_an_event_cannot_be_changed(event: Event) -> None:
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Event.objects.filter(pk=event.pk).update(reason="khác")
+    assert Event.objects.get(pk=event.pk).reason == "Nghỉ việc"
+
+
+def test_an_event_cannot_be_removed(event: Event) -> None:
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Event.objects.filter(pk=event.pk).delete()
+    assert Event.objects.filter(pk=event.pk).exists()
+
+
+def test_one_who_did_something_cannot_be_removed(event: Event, world: World) -> None:
+    with pytest.raises(ProtectedError):
+        world.canbo_an.delete()
+
+
+def test_an_event_is_seen_from_its_place_upwards(event: Event, world: World) -> None:
+    seen = {name for name, user in world.users.items() if Event.objects.visible_to(user).exists()}
+    assert seen == {"canbo_an", "huyen_dong", "so", "quantri"}
+
+
+def page(client: Client, world: World, **query: str) -> str:
+    client.force_login(world.quantri)
+    return client.get(reverse("event_list"), query).content.decode()
+
+
+def test_the_record_shows_the_newest_first_in_words(event: Event, world: World, client: Client) -> None:
+    record("accounts.enable", world.hoa, by=None, place=world.binh1, at=NOON + datetime.timedelta(hours=1))
+    body = page(client, world)
+    assert body.index("Lê Thị Hoa") < body.index("Nguyễn Thị Lan")
+    for words in ("Ngừng tài khoản", "Nghỉ việc", "Phạm Thu An", "20/06/2022 12:00", "Hệ thống", "2 việc"):
+        assert words in body
+
+
+def test_the_record_is_filtered_by_verb_text_and_days(event: Event, world: World, client: Client) -> None:
+    record("accounts.enable", world.hoa, by=world.so, place=world.binh1, at=NOON + datetime.timedelta(days=2))
+    assert "Nguyễn Thị Lan" not in page(client, world, verb="accounts.enable")
+    assert "Lê Thị Hoa" not in page(client, world, q="phạm thu")
+    assert "Lê Thị Hoa" in page(client, world, q="ngo thi so")
+    assert "Nguyễn Thị Lan" in page(client, world, from_day="2022-06-20", to_day="2022-06-20")
+    assert "Lê Thị Hoa" not in page(client, world, from_day="2022-06-20", to_day="2022-06-20")
+    assert "Không có việc nào khớp" in page(client, world, q="không ai cả")
+
+
+def test_an_event_of_another_province_is_not_in_the_record(world: World, client: Client) -> None:
+    record("accounts.disable", world.so_nui, by=None, place=world.nui_cao, at=NOON)
+    assert "Hồ Núi Cao" not in page(client, world)
+
+
+def test_the_record_asks_as_often_however_long_it_is(
+    world: World, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.force_login(world.quantri)
+    for size in (1, 60):
+        for number in range(size):
+            record("accounts.disable", world.lan, by=world.canbo_an, place=world.an1, reason=str(number))
+        with django_assert_num_queries(5):  # session, user, their place, count, rows
+            client.get(reverse("event_list"))
+
+
+def test_every_verb_that_is_recorded_has_words() -> None:
+    nouns = "|".join(sorted({verb.split(".")[0] for verb in VERBS}))
+    source = "\n".join(text(path) for path in modules() if "actions" in path.parts)
+    recorded = set(re.findall(rf'"((?:{nouns})\.[a-z_]+)"', source))
+    assert sorted(recorded - set(VERBS)) == []
