@@ -99,6 +99,10 @@ class MilestoneStatus:
         """Days from ``on`` to the due day, which still counts; negative when it is over."""
         return (self.milestone.due_on - self.on).days
 
+    @property
+    def days_over(self) -> int:
+        return max(-self.days_left, 0)
+
 
 @dataclass(frozen=True)
 class Ask:

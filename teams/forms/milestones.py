@@ -52,7 +52,7 @@ class MilestoneForm(forms.Form):
         label="Nguyên văn trong văn bản giao",
         max_length=300,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Trích đúng câu giao việc để mọi nơi hiểu như nhau.",
     )
 
