@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Any, Concatenate
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from accounts.models import User
 from accounts.phones import grouped, masked
@@ -19,7 +20,7 @@ class UserRequest(HttpRequest):
     user: User
 
 
-type View[**P] = Callable[Concatenate[UserRequest, P], HttpResponse]
+type View[**P] = Callable[Concatenate[UserRequest, P], HttpResponseBase]
 
 
 def require[**P](permission: Permission) -> Callable[[View[P]], View[P]]:
@@ -30,7 +31,7 @@ def require[**P](permission: Permission) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: UserRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: UserRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.may(permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

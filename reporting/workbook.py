@@ -106,10 +106,23 @@ def write(path: Path, sheets: Iterable[Sheet[Any]], *, step: Callable[[], None] 
     workbook._named_styles["Normal"].font = Font(name=FONT, size=12)
     for style in _styles():
         workbook.add_named_style(style)
-    for sheet in sheets:
-        _write_sheet(workbook.create_sheet(sheet.name), sheet)
-        step()
-    workbook.save(path)
+    try:
+        for sheet in sheets:
+            _write_sheet(workbook.create_sheet(sheet.name), sheet)
+            step()
+        workbook.save(path)
+    except BaseException:
+        _abandon(workbook)
+        raise
+
+
+def _abandon(workbook: Any) -> None:
+    """Close and remove the temporary files of the sheets begun, which openpyxl keeps until a workbook is saved."""
+    for out in workbook.worksheets:
+        if not out.closed:
+            out.close()
+        if Path(out._writer.out).exists():
+            out._writer.cleanup()
 
 
 def safe_text(value: Any) -> str:

@@ -10,6 +10,13 @@ from django.utils import timezone
 from accounts.models import User
 
 
+class Basis(models.TextChoices):
+    """Which place a report is counted at: the one it was owed from, or the one its team stands at now."""
+
+    THEN = "then", "Theo địa bàn lúc báo cáo"
+    NOW = "now", "Theo địa bàn hiện nay"
+
+
 class ExportQuerySet(models.QuerySet["Export"]):
     def visible_to(self, user: Any) -> Self:
         """Only one's own: a workbook holds what its requester may see."""

@@ -3,17 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Self
 
-from django.db import models
-
 from places.models import Place
 from reporting.models import Indicator
-
-
-class Basis(models.TextChoices):
-    """Which place a report is counted at: the one it was owed from, or the one its team stands at now."""
-
-    THEN = "then", "Theo địa bàn lúc báo cáo"
-    NOW = "now", "Theo địa bàn hiện nay"
 
 
 def ratio(part: int | None, whole: int | None) -> float | None:

@@ -11,8 +11,9 @@ from django.db.models.functions import Coalesce, Substr
 
 from places.models import Place, after, prefix_length
 from reporting.models import Figure, Indicator, Report, Round
+from reporting.models.exports import Basis
 from reporting.models.reports import Compliance
-from reporting.rollups.nodes import Basis, Counts
+from reporting.rollups.nodes import Counts
 
 type Key = tuple[str, int]  # leaf, indicator id
 
@@ -85,9 +86,7 @@ def answers(question: Question) -> dict[Key, tuple[int, int]]:
     if len(question.rounds) > 1:
         counting &= Q(figures__indicator__kind=Indicator.Kind.FLOW) | ~_answered_later(question)
     found = question.reports().counted().filter(counting)
-    rows = found.values_list("leaf", "figures__indicator").annotate(
-        Sum("figures__value"), Count("who", distinct=True)
-    )
+    rows = found.values_list("leaf", "figures__indicator").annotate(Sum("figures__value"), Count("who", distinct=True))
     return {(leaf, indicator): (total, by) for leaf, indicator, total, by in rows}
 
 

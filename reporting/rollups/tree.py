@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from places.models import SEGMENT, Level, Place
 from reporting.models import Indicator, Round
+from reporting.models.exports import Basis
 from reporting.rollups import queries
-from reporting.rollups.nodes import Basis, Counts, FigureSum, Node
+from reporting.rollups.nodes import Counts, FigureSum, Node
 from reporting.rollups.queries import Question
 
 

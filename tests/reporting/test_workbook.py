@@ -1,6 +1,7 @@
 """The workbook, reopened and compared cell by cell with the rollup; and whatever a user typed stays text."""
 
 import datetime
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -240,6 +241,24 @@ def test_progress_is_told_step_by_step(source: Source, tmp_path: Path) -> None:
     steps: list[int] = []
     build(source, tmp_path / "book.xlsx", step=lambda: steps.append(1))
     assert len(steps) == STEPS
+
+
+def test_a_workbook_given_up_half_way_leaves_nothing_behind(
+    source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    steps: list[int] = []
+
+    def step() -> None:
+        steps.append(1)
+        if len(steps) == 3:
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        build(source, tmp_path / "book.xlsx", step=step)
+    with pytest.raises(FileNotFoundError):
+        build(source, tmp_path / "nowhere" / "book.xlsx")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_number_of_queries_does_not_grow_with_the_teams(

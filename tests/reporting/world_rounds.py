@@ -2,7 +2,8 @@
 
 ``add_rounds(world)`` opens "ky-1" (teams, about July 2022) and "ky-xa" (communes) and gives the world
 ``report_an1``, ``report_an2``, ``report_binh1``, ``report_cat1``, ``report_xa_an``, ``round_1``, ``round_xa``,
-``platform_vi`` and ``export_so``. Their deadline lies in 2099, so that they receive reports under the real clock.
+``platform_vi``, ``export_so`` (waiting), ``export_done`` and ``export_failed``. Their deadline lies in 2099, so that
+they receive reports under the real clock.
 """
 
 import datetime
@@ -67,6 +68,13 @@ def send(
     return submit(report, figures=answers, narrative=narrative, version=report.version, by=by, at=at)
 
 
+def make_export(world: World, **fields: Any) -> Export:
+    """A workbook about "ky-1" in the whole province, asked for by the provincial staff and waiting."""
+    params = {"round": "ky-1", "place": world.song_xanh.pk, "basis": "then"}
+    facts = {"kind": Export.Kind.ROLLUP, "params": params, "requested_by": world.so}
+    return Export.objects.create(**facts | fields)
+
+
 def add_rounds(world: World) -> World:
     round_1, round_xa = open_team_round(world), open_commune_round(world)
     things = {
@@ -78,11 +86,9 @@ def add_rounds(world: World) -> World:
         "report_cat1": report_of(round_1, world.team_cat1),
         "report_xa_an": report_of(round_xa, world.an),
         "platform_vi": Platform.objects.create(name="Ví điện tử", group=Platform.Group.ECONOMY),
-        "export_so": Export.objects.create(
-            kind=Export.Kind.ROLLUP,
-            params={"round": round_1.code, "place": world.song_xanh.pk, "basis": "then"},
-            requested_by=world.so,
-        ),
+        "export_so": make_export(world),
+        "export_done": make_export(world, state="done", file="so.xlsx"),
+        "export_failed": make_export(world, state="failed", error="Không lập được tệp."),
     }
     for name, thing in things.items():
         setattr(world, name, thing)

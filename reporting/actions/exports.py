@@ -1,0 +1,183 @@
+"""Workbooks asked for: the row is the job (docs/decisions/0005).
+
+A worker holds a row by a lease that it renews with every step; one that is killed leaves a lease that runs out, and the
+clock finds the row. Each write to a row in work compares the lease, so that two workers never both finish one.
+"""
+
+import datetime
+import logging
+import os
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.actions.events import record
+from accounts.models import User
+from accounts.roles import Permission
+from places.errors import Refused
+from places.models import Place
+from reporting.exports import STEPS, Source, build
+from reporting.models import Export, Round
+from reporting.rollups import Basis
+
+logger = logging.getLogger(__name__)
+ATTEMPTS = 3
+GAVE_UP = "Không lập được tệp sau nhiều lần thử. Xin thử lại sau; nếu vẫn lỗi, báo cho quản trị tỉnh."
+
+
+class NotAllowed(Refused):
+    """Their role makes no workbooks, their account is disabled, or the place or a round is outside their scope."""
+
+
+class NotFailed(Refused):
+    """Only a workbook that could not be made is tried again."""
+
+
+class LeaseLost(Exception):
+    """Another worker holds this row now."""
+
+
+@transaction.atomic
+def request(*, kind: str, params: dict[str, Any], by: User, at: datetime.datetime | None = None) -> Export:
+    """Ask for a workbook; nothing is made yet. ``params``: see Export, ``round`` one code or several joined by commas.
+
+    Raises NotAllowed.
+    """
+    at = at or timezone.now()
+    source = source_of(params, by=by, at=at)
+    export = Export.objects.create(kind=kind, params=params, requested_by=by, requested_at=at, total=STEPS)
+    record("exports.request", export, by=by, place=source.place, at=at, after=params)
+    return export
+
+
+@transaction.atomic
+def retry(export: Export, *, by: User, at: datetime.datetime | None = None) -> Export:
+    """Queue a failed workbook again. Raises NotAllowed, NotFailed."""
+    export = Export.objects.select_for_update(of=("self",)).get(pk=export.pk)
+    if export.requested_by_id != by.pk:
+        raise NotAllowed("Tệp này do người khác yêu cầu.")
+    if export.state != Export.State.FAILED:
+        raise NotFailed("Chỉ lập lại được tệp chưa lập được.")
+    source = source_of(export.params, by=by, at=at or timezone.now())
+    export.state, export.error, export.attempts, export.done = Export.State.QUEUED, "", 0, 0
+    export.save(update_fields=["state", "error", "attempts", "done"])
+    record("exports.retry", export, by=by, place=source.place, at=at)
+    return export
+
+
+def source_of(params: dict[str, Any], *, by: User, at: datetime.datetime) -> Source:
+    """What ``params`` ask for, through what ``by`` may see at this moment. Raises NotAllowed."""
+    if not by.may(Permission.EXPORT):
+        raise NotAllowed("Tài khoản không còn quyền lập tệp này.")
+    place = Place.objects.visible_to(by).filter(pk=params["place"]).first()
+    codes = str(params["round"]).split(",")
+    rounds = list(Round.objects.visible_to(by).filter(code__in=codes).order_by("data_to", "pk"))
+    if place is None or len(rounds) != len(set(codes)):
+        raise NotAllowed("Tài khoản không còn quyền xem địa bàn hoặc kỳ báo cáo này.")
+    return Source(rounds=rounds, place=place, basis=Basis(params.get("basis", Basis.THEN)), at=at, by=by)
+
+
+def file_of(export: Export) -> Path:
+    return folder() / export.file
+
+
+def folder() -> Path:
+    return Path(settings.DATA_ROOT) / "exports"
+
+
+def run(export_id: int) -> None:
+    """Make the workbook if it waits for somebody; safe to run twice. Ends in ``done`` or ``failed``, never raises.
+
+    Rights are read again: the requester may have been disabled, moved or given another role since.
+    """
+    while lease := claim(export_id, at=timezone.now()):
+        try:
+            _make(export_id, lease)
+        except LeaseLost:
+            logger.warning("export %s: the lease was lost to another worker", export_id)
+        except Refused as refusal:
+            _fail(export_id, lease, str(refusal))
+        except Exception:
+            logger.exception("export %s failed", export_id)
+            _let_go(export_id, lease)
+
+
+def claim(export_id: int, *, at: datetime.datetime) -> uuid.UUID | None:
+    """Take the row for a lease's length, if it is free and not tried too often; one statement, so that one wins."""
+    lease = uuid.uuid4()
+    free = Export.objects.claimable(at).filter(pk=export_id, attempts__lt=ATTEMPTS)
+    taken = free.update(
+        state=Export.State.RUNNING,
+        lease=lease,
+        leased_until=_until(at),
+        attempts=F("attempts") + 1,
+        done=0,
+        total=STEPS,
+        error="",
+    )
+    return lease if taken else None
+
+
+def give_up(*, at: datetime.datetime | None = None) -> int:
+    """Fail those whose worker died on the last attempt; return how many."""
+    at = at or timezone.now()
+    dead = Export.objects.claimable(at).filter(attempts__gte=ATTEMPTS)
+    return dead.update(state=Export.State.FAILED, error=GAVE_UP, lease=None, finished_at=at)
+
+
+def _make(export_id: int, lease: uuid.UUID) -> None:
+    export = Export.objects.select_related("requested_by__place").get(pk=export_id)
+    source = source_of(export.params, by=export.requested_by, at=timezone.now())
+    folder().mkdir(parents=True, exist_ok=True)
+    for left in folder().glob(f"{export_id}-*.part"):  # by a worker that was killed
+        left.unlink(missing_ok=True)
+    part, file = folder() / f"{export_id}-{lease}.part", f"{uuid.uuid4()}.xlsx"
+    try:
+        build(source, part, step=_stepper(export_id, lease))
+        os.replace(part, folder() / file)
+    finally:
+        part.unlink(missing_ok=True)
+    try:
+        _held(export_id, lease, state=Export.State.DONE, file=file, finished_at=timezone.now(), lease=None)
+    except LeaseLost:
+        (folder() / file).unlink()
+        raise
+
+
+def _stepper(export_id: int, lease: uuid.UUID) -> Callable[[], None]:
+    """Count a step and renew the lease, in the open: whoever looks at the page sees it at once."""
+
+    def step() -> None:
+        _held(export_id, lease, done=F("done") + 1, leased_until=_until(timezone.now()))
+
+    return step
+
+
+def _fail(export_id: int, lease: uuid.UUID, error: str) -> None:
+    fields = {"state": Export.State.FAILED, "error": error, "lease": None, "finished_at": timezone.now()}
+    Export.objects.filter(pk=export_id, lease=lease).update(**fields)
+
+
+def _let_go(export_id: int, lease: uuid.UUID) -> None:
+    """Back in the queue after an unforeseen error, or failed when that was the last attempt."""
+    mine = Export.objects.filter(pk=export_id, lease=lease)
+    mine.filter(attempts__lt=ATTEMPTS).update(state=Export.State.QUEUED, lease=None, leased_until=None)
+    if mine.exists():
+        _fail(export_id, lease, GAVE_UP)
+
+
+def _held(export_id: int, lease: uuid.UUID, /, **fields: Any) -> None:
+    """Write ``fields`` while the row is ours. Raises LeaseLost."""
+    ours = Export.objects.filter(pk=export_id, lease=lease, state=Export.State.RUNNING)
+    if not ours.update(**fields):
+        raise LeaseLost
+
+
+def _until(at: datetime.datetime) -> datetime.datetime:
+    return at + datetime.timedelta(seconds=settings.EXPORT_LEASE_SECONDS)

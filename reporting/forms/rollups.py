@@ -1,0 +1,54 @@
+"""Which rounds to add up, and by which places."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import User
+from places.models import Place
+from reporting.models import Round
+from reporting.models.exports import Basis
+
+
+class RollupForm(forms.Form):
+    """One round, more rounds to add to it, and the basis; only rounds that ``user`` may see."""
+
+    round = forms.ModelChoiceField(
+        label="Kỳ báo cáo", queryset=Round.objects.none(), to_field_name="code", empty_label=None
+    )
+    basis = forms.ChoiceField(label="Tính theo", choices=Basis, required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rounds = Round.objects.visible_to(user).order_by("-data_to", "-pk")
+        self.fields["with"] = forms.ModelMultipleChoiceField(
+            label="Cộng thêm các kỳ",
+            queryset=rounds,
+            to_field_name="code",
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self.fields["round"].queryset = rounds  # type: ignore[attr-defined]
+
+    def codes(self) -> list[str]:
+        """The chosen codes, each once, the first the one that names the page."""
+        first, more = self.cleaned_data["round"], self.cleaned_data["with"]
+        return list(dict.fromkeys([first.code, *(one.code for one in more)]))
+
+
+class ExportForm(RollupForm):
+    """The same for a place that ``user`` may see."""
+
+    place = forms.ModelChoiceField(queryset=Place.objects.none())
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.fields["place"].queryset = Place.objects.visible_to(user)  # type: ignore[attr-defined]
+
+    def params(self) -> dict[str, Any]:
+        """What Export.params holds."""
+        return {
+            "round": ",".join(self.codes()),
+            "place": self.cleaned_data["place"].pk,
+            "basis": self.cleaned_data["basis"] or Basis.THEN.value,
+        }

@@ -1,0 +1,39 @@
+"""The bell and the clock: an id in, one action, safe to run twice. What is to be done stands in rows."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from reporting.actions import exports, rounds
+from reporting.models import Export, Round
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def build_export(export_id: int) -> None:
+    exports.run(export_id)
+
+
+@shared_task
+def sweep_exports() -> None:
+    """Find the workbooks whose bell was lost or whose worker died, and ring for each."""
+    exports.give_up()
+    for export in Export.objects.claimable(timezone.now()).order_by("pk"):
+        ring(export)
+
+
+@shared_task
+def enrol_reporters() -> None:
+    """Bring the expected reports of every round that still receives them up to who owes now."""
+    for round in Round.objects.open_at(timezone.now()).order_by("pk"):
+        rounds.enrol(round)
+
+
+def ring(export: Export) -> None:
+    """Tell a worker that a row waits; never fails. A bell not heard costs time only: the clock finds the row."""
+    try:
+        build_export.apply_async(args=(export.pk,), retry=False)
+    except Exception as error:
+        logger.warning("export %s: the bell was not heard (%s); the clock will find it", export.pk, error)

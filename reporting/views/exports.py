@@ -1,0 +1,126 @@
+"""Workbooks: asked for, watched, fetched. Each belongs to whoever asked, as long as they still may."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import UserRequest, require
+from accounts.models import User
+from accounts.roles import Permission
+from places.errors import Refused
+from places.models import Place
+from reporting.actions import exports
+from reporting.forms.rollups import ExportForm
+from reporting.models import Export, Round
+from reporting.rollups import Basis
+from reporting.tasks import ring
+
+PAGE = 25
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class Described(NamedTuple):
+    """An export in words; empty where its requester no longer sees the place or the round."""
+
+    export: Export
+    place: str
+    rounds: str
+    basis: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.EXPORT)
+def export_list(request: UserRequest) -> HttpResponse:
+    if request.method == "POST":
+        return _request(request)
+    mine = Export.objects.visible_to(request.user).order_by("-requested_at", "-pk")
+    page = Paginator(mine, PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": _described(request.user, list(page)), "trail": [("Tệp Excel", "")]}
+    return render(request, "reporting/export_list.html", context)
+
+
+def _request(request: UserRequest) -> HttpResponse:
+    form = ExportForm(request.POST, user=request.user)
+    if not form.is_valid():
+        raise Http404  # a place or a round that is none of theirs: the page offers no other
+    export = exports.request(kind=Export.Kind.ROLLUP, params=form.params(), by=request.user)
+    transaction.on_commit(partial(ring, export))
+    return redirect("export_show", export.pk)
+
+
+@require_safe
+@require(Permission.EXPORT)
+def export_show(request: UserRequest, export_id: int) -> HttpResponse:
+    return _progress(request, export_id, "reporting/export_show.html")
+
+
+@require_safe
+@require(Permission.EXPORT)
+def export_progress(request: UserRequest, export_id: int) -> HttpResponse:
+    """The piece of the page that htmx asks for until the workbook is finished."""
+    return _progress(request, export_id, "reporting/_export_progress.html")
+
+
+def _progress(request: UserRequest, export_id: int, template: str) -> HttpResponse:
+    export = get_object_or_404(Export.objects.visible_to(request.user), pk=export_id)
+    row = _described(request.user, [export])[0]
+    return render(request, template, {"export": export, "row": row, "trail": _trail(row)})
+
+
+@require_POST
+@require(Permission.EXPORT)
+def export_retry(request: UserRequest, export_id: int) -> HttpResponse:
+    export = get_object_or_404(Export.objects.visible_to(request.user), pk=export_id)
+    try:
+        exports.retry(export, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        transaction.on_commit(partial(ring, export))
+    return redirect("export_show", export.pk)
+
+
+@require_safe
+@require(Permission.EXPORT)
+def export_file(request: UserRequest, export_id: int) -> FileResponse:
+    """The workbook, while its requester still sees the place and the rounds it holds."""
+    export = get_object_or_404(Export.objects.visible_to(request.user), pk=export_id, state=Export.State.DONE)
+    try:
+        exports.source_of(export.params, by=request.user, at=timezone.now())
+        file = exports.file_of(export).open("rb")
+    except (Refused, FileNotFoundError) as error:
+        raise Http404 from error
+    name = f"tong-hop-{export.params['round'].replace(',', '-')}-{export.pk}.xlsx"
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _described(user: User, found: Sequence[Export]) -> list[Described]:
+    """Two queries, however many."""
+    places = Place.objects.visible_to(user).in_bulk([export.params["place"] for export in found])
+    codes = {code for export in found for code in export.params["round"].split(",")}
+    titles = dict(Round.objects.visible_to(user).filter(code__in=codes).order_by("pk").values_list("code", "title"))
+    return [
+        Described(
+            export,
+            str(places.get(export.params["place"], "")),
+            "; ".join(titles.get(code, "") for code in export.params["round"].split(",")),
+            str(Basis(export.params["basis"]).label),
+        )
+        for export in found
+    ]
+
+
+def _trail(row: Described) -> list[tuple[str, str]]:
+    return [("Tệp Excel", reverse("export_list")), (row.place or str(row.export), "")]

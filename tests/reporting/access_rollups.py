@@ -1,0 +1,48 @@
+"""Who gets what from rollups and workbooks."""
+
+from collections.abc import Callable
+from typing import Any
+
+from reporting.actions.exports import file_of, folder
+from tests.access import OTHERS, Row
+from tests.world import World
+
+NO_ROLLUPS = "lan minh hoa doitac"
+NO_EXPORTS = f"{NO_ROLLUPS} quantri"
+
+
+def at(place: str, round: str = "round_1") -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"place_id": getattr(world, place).pk, "code": getattr(world, round).code}
+
+
+def asking(place: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"place": getattr(world, place).pk, "round": "ky-1", "basis": "then"}
+
+
+def of(name: str) -> Callable[[World], dict[str, Any]]:
+    def kwargs(world: World) -> dict[str, Any]:
+        export = getattr(world, name)
+        if export.file:
+            folder().mkdir(exist_ok=True)
+            file_of(export).write_bytes(b"PK")
+        return {"export_id": export.pk}
+
+    return kwargs
+
+
+ROWS = [
+    Row(url="rollup_home", ok=OTHERS, ok_status=(200, 302), forbidden=NO_ROLLUPS),
+    Row(url="rollup_show", kwargs=at("song_xanh"), ok="so quantri", forbidden=NO_ROLLUPS),
+    Row(url="rollup_show", kwargs=at("dong"), ok="so quantri huyen_dong", forbidden=NO_ROLLUPS),
+    Row(url="rollup_show", kwargs=at("an"), ok="so quantri huyen_dong canbo_an", forbidden=NO_ROLLUPS),
+    Row(url="rollup_show", kwargs=at("an1", "round_xa"), ok="so quantri huyen_dong canbo_an", forbidden=NO_ROLLUPS),
+    Row(url="export_list", ok=OTHERS, forbidden=NO_EXPORTS),
+    Row(
+        url="export_list", method="post", data=asking("an"), ok="so huyen_dong canbo_an", ok_status=302,
+        forbidden=NO_EXPORTS,
+    ),
+    Row(url="export_show", kwargs=of("export_so"), ok="so", forbidden=NO_EXPORTS),
+    Row(url="export_progress", kwargs=of("export_so"), ok="so", forbidden=NO_EXPORTS),
+    Row(url="export_file", kwargs=of("export_done"), ok="so", forbidden=NO_EXPORTS),
+    Row(url="export_retry", method="post", kwargs=of("export_failed"), ok="so", ok_status=302, forbidden=NO_EXPORTS),
+]  # fmt: skip
