@@ -57,7 +57,8 @@ class Progress:
 def home(request: UserRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
     progress = _progress(user, now)
-    tasks = [*_own_reports(user, now), *_reviews(progress, now), *_teams(user, now), *_exports(user), *_accounts(user)]
+    reviews = _reviews(progress, now) if user.may(Permission.REVIEW_REPORTS) else []
+    tasks = [*_own_reports(user, now), *reviews, *_teams(user, now), *_exports(user), *_accounts(user)]
     context = {
         "tasks": tasks,
         "progress": progress,

@@ -36,7 +36,7 @@ class Tile(NamedTuple):
 @require_safe
 def report_list(request: UserRequest) -> HttpResponse:
     rounds = _rounds(request.user)
-    if not rounds:
+    if not rounds and not request.GET.get("round"):
         return render(request, "reporting/report_list.html", {"round": None})
     round_ = _chosen_round(rounds, request.GET.get("round", ""))
     place = _chosen_place(request.user, request.GET.get("place", ""))

@@ -1,0 +1,99 @@
+"""Many people, many clicks, one report: stored once, and nobody gets an error."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from reporting.actions import reports
+from reporting.models import Report, Submission
+from tests.reporting.world_rounds import add_rounds
+from tests.world import World, build
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(count: int, act: Callable[[int], str]) -> Counter[str]:
+    """Call ``act`` in ``count`` threads that start together; what each gave, or the name of what it raised."""
+    start, found = threading.Barrier(count), []
+
+    def run(number: int) -> None:
+        start.wait()
+        try:
+            found.append(act(number))
+        except Exception as error:
+            found.append(type(error).__name__)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return Counter(found)
+
+
+@pytest.fixture
+def rounds(transactional_db: None) -> World:
+    return add_rounds(build())
+
+
+def test_of_twenty_submits_at_once_one_is_stored(rounds: World) -> None:
+    def submit(number: int) -> str:
+        reports.submit(rounds.report_an1, figures={"ho": number}, narrative="", version=0, by=rounds.lan)
+        return "stored"
+
+    assert at_once(20, submit) == {"stored": 1, "AlreadySubmitted": 19}
+    assert Submission.objects.count() == 1
+    report = Report.objects.get(pk=rounds.report_an1.pk)
+    assert (report.version, report.figures.count()) == (1, 3)
+
+
+def test_twenty_clicks_of_one_button_all_end_at_the_receipt(rounds: World) -> None:
+    client = Client()
+    client.force_login(rounds.lan)
+    session, url = client.cookies["sessionid"].value, reverse("report_show", args=[rounds.report_an1.pk])
+
+    def click(number: int) -> str:
+        mine = Client()
+        mine.cookies["sessionid"] = session
+        response = mine.post(url, {"figure-ho": "5", "version": "0", "submit": "1"})
+        return f"{response.status_code} {response.get('Location', '')}"
+
+    receipt = reverse("report_receipt", args=[rounds.report_an1.pk])
+    assert at_once(20, click) == {f"302 {receipt}": 20}
+    assert Submission.objects.count() == 1
+
+
+def test_of_two_drafts_at_once_one_is_stored_and_the_other_is_told(rounds: World) -> None:
+    def draft(number: int) -> str:
+        reports.save_draft(rounds.report_an1, figures={"ho": number}, narrative="", version=0, by=rounds.lan)
+        return "stored"
+
+    assert at_once(8, draft) == {"stored": 1, "ChangedMeanwhile": 7}
+
+
+def test_reports_of_one_round_are_sent_side_by_side(rounds: World) -> None:
+    """A submission holds its round shared: another one does not wait for it, closing the round would."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one write at a time")
+    done = threading.Event()
+
+    def other() -> None:
+        try:
+            reports.submit(rounds.report_an2, figures={"ho": 1}, narrative="", version=0, by=rounds.minh)
+            done.set()
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        reports.submit(rounds.report_an1, figures={"ho": 1}, narrative="", version=0, by=rounds.lan)
+        thread = threading.Thread(target=other)
+        thread.start()
+        assert done.wait(10)
+    thread.join()
