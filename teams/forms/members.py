@@ -30,6 +30,13 @@ class PersonForm(forms.Form):
     )
 
 
+class RowForm(PersonForm):
+    """One of many rows; a position alone, which every row shows from the start, fills none."""
+
+    def has_changed(self) -> bool:
+        return bool(set(self.changed_data) - {"position"})
+
+
 class MemberForm(PersonForm):
     """A membership, to add or to correct."""
 
@@ -42,6 +49,11 @@ class MemberForm(PersonForm):
 
 class PersonFormSet(forms.BaseFormSet):
     """Rows for the first members; those left empty are passed over."""
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """The first row is the leader's."""
+        position = Position.MEMBER if index else Position.LEADER
+        return super().get_form_kwargs(index) | {"initial": {"position": position}}
 
     @property
     def people(self) -> list[dict[str, Any]]:
@@ -72,13 +84,13 @@ class PersonFormSet(forms.BaseFormSet):
 
 
 _PersonFormSet = forms.formset_factory(
-    PersonForm, formset=PersonFormSet, extra=TEAM_SIZE[1], max_num=TEAM_SIZE[1], absolute_max=TEAM_SIZE[1]
+    RowForm, formset=PersonFormSet, extra=TEAM_SIZE[1], max_num=TEAM_SIZE[1], absolute_max=TEAM_SIZE[1]
 )
 
 
 def person_rows(data: Any = None) -> PersonFormSet:
-    """Twelve rows; the first is the leader's."""
-    return _PersonFormSet(data, prefix="member", initial=None, form_kwargs={"use_required_attribute": False})
+    """Twelve rows, as many as a team has people at most."""
+    return _PersonFormSet(data, prefix="member")
 
 
 class LeaveForm(forms.Form):

@@ -25,17 +25,7 @@ from teams.models import Member, Position, Team
 from teams.views.trails import trail_of_list, trail_of_team
 
 PER_PAGE = 50
-STEPS_SHOWN = 30
-VERBS = {
-    "teams.found": "Thành lập tổ",
-    "teams.edit": "Sửa thông tin tổ",
-    "teams.dissolve": "Giải thể tổ",
-    "members.join": "Thêm thành viên",
-    "members.change": "Sửa thông tin thành viên",
-    "members.leave": "Thôi tham gia",
-    "members.hand_over": "Nhận nhiệm vụ tổ trưởng",
-    "members.give_account": "Cấp tài khoản",
-}
+EVENTS_SHOWN = 30
 
 
 class Row(NamedTuple):
@@ -44,14 +34,6 @@ class Row(NamedTuple):
     leader: Member | None
     gaps: list[str]  # what the team lacks on that day, in words
     is_over: bool  # dissolved before that day
-
-
-class Step(NamedTuple):
-    """One event in a team's life; ``who`` is the member it is about."""
-
-    word: str
-    who: str
-    event: Event
 
 
 @require_safe
@@ -86,7 +68,7 @@ def team_show(request: UserRequest, team_id: int) -> HttpResponse:
         "has_leader": has_leader,
         "gaps": [] if team.dissolved_on else gaps(len(members), has_leader),
         "placements": list(team.placements.select_related("place").order_by("-starts_on")),
-        "steps": _steps(team),
+        "events": _events(team),
         "may_change": request.user.may(Permission.EDIT_TEAMS) and team.dissolved_on is None,
         "trail": trail_of_team(request.user, team),
     }
@@ -175,15 +157,11 @@ def _people(team: Team) -> tuple[list[Member], list[Member]]:
     return members, former
 
 
-def _steps(team: Team) -> list[Step]:
+def _events(team: Team) -> list[Event]:
     """What happened to the team and its members, the latest first. Whoever sees the team sees its story."""
-    about_team = Q(subject_type=Team._meta.label_lower, subject_id=team.pk)
     about_people = Q(subject_type=Member._meta.label_lower, subject_id__in=team.members.values("pk"))
-    events = Event.objects.filter(about_team | about_people, verb__in=VERBS).select_related("by")
-    return [
-        Step(VERBS[event.verb], event.subject if event.verb.startswith("members.") else "", event)
-        for event in events.order_by("-at", "-pk")[:STEPS_SHOWN]
-    ]
+    about_team = Q(subject_type=Team._meta.label_lower, subject_id=team.pk)
+    return list(Event.objects.filter(about_team | about_people).select_related("by").newest_first()[:EVENTS_SHOWN])
 
 
 def _edit_page(
