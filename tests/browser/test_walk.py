@@ -1,0 +1,275 @@
+"""The main job, walked by the people who do it, each in a browser of their own.
+
+A commune official founds a team and gives its leader an account; the province opens a round; the leader reports from a
+phone; the commune returns it; the leader sends it again; the province takes the workbook home.
+"""
+
+import datetime
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+from playwright.sync_api import BrowserContext, Page, expect
+
+from places.models import Level
+from reporting.actions.indicators import seed_letter
+from reporting.models import Export, Report, Round
+from reporting.rollups import Node, rollup
+from teams.models import Team
+from tests import world as country
+from tests.harness.workers import why_not
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 800}
+TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+    [...document.querySelectorAll("main *, header *, nav *")]
+        .filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture
+def world(transactional_db: None) -> country.World:
+    seed_letter()
+    return country.build()
+
+
+@pytest.fixture
+def background(request: pytest.FixtureRequest) -> str:
+    """A real worker on a real Redis where they are; else the portal does its jobs itself, as when embedded."""
+    if why_not():
+        return "in the process"
+    request.getfixturevalue("worker")
+    return "by a worker"
+
+
+@pytest.fixture
+def person(
+    new_context: Callable[..., BrowserContext], live_server: Any, sign_in: Callable[..., None]
+) -> Iterator[Callable[..., Page]]:
+    """``person(username, viewport)``: somebody signed in, in a browser of their own; fails on a script error."""
+    said: list[str] = []
+
+    def enter(username: str, viewport: dict[str, int], password: str = country.PASSWORD) -> Page:
+        context = new_context(base_url=live_server.url)
+        context.on("weberror", lambda error: said.append(str(error.error)))
+        page = context.new_page()
+        page.set_viewport_size(viewport)
+        sign_in(page, username, password)
+        return page
+
+    yield enter
+    assert said == []
+
+
+@pytest.fixture
+def look(axe: Callable[[Page], list[str]]) -> Callable[[Page], None]:
+    """Look at a page as its user would: no serious barrier, nothing that runs out of the screen."""
+
+    def check(page: Page) -> None:
+        assert axe(page) == [], page.url
+        assert page.evaluate(TOO_WIDE) == [], page.url
+
+    return check
+
+
+def test_from_a_founding_decision_to_the_provinces_workbook(
+    world: country.World,
+    person: Callable[..., Page],
+    look: Callable[[Page], None],
+    background: str,
+    tmp_path: Path,
+) -> None:
+    official = person("canbo_an", DESKTOP)
+    team, username, password = found_team(official, look)
+    province = person("so", DESKTOP)
+    round_ = open_round(province, look)
+    report = Report.objects.get(round=round_, team=team)
+
+    leader = person(username, PHONE, password)
+    send(leader, look, households="45", zalo="60")
+    return_it(official, look, report, "Số hộ trong nhóm Zalo lớn hơn danh sách, xin kiểm tra lại.")
+    send_again(leader, look, report, zalo="54")
+
+    report.refresh_from_db()
+    assert report.state == Report.State.SUBMITTED
+    assert [version.figures["ho-trong-nhom-zalo"] for version in report.submissions.order_by("number")] == [60, 54]
+    assert report.first_submitted_at < report.submitted_at
+
+    file = take_workbook_home(province, look, round_, tmp_path)
+    compare(file, rollup([round_], world.song_xanh, down_to=Level.COMMUNE))
+
+
+def found_team(page: Page, look: Callable[[Page], None]) -> tuple[Team, str, str]:
+    """The official's part; returns the team, and the leader's name and password as shown once on the page."""
+    look(page)
+    page.goto(reverse("team_list"))
+    look(page)
+    page.get_by_role("link", name="Thành lập tổ").click()
+    page.locator("select[name=place]").select_option(label="Ấp An 2")
+    page.locator("input[name=name]").fill("Tổ công nghệ số Ấp An 2, nhóm bờ sông")
+    page.locator("input[name=established_on]").fill("2022-06-15")
+    page.locator("input[name=number]").fill("45/QĐ-UBND")
+    page.locator("input[name=signed_on]").fill("2022-06-14")
+    page.locator("input[name=signer]").fill("Nguyễn Văn Chủ Tịch")
+    for row, (name, phone, organisation, position) in enumerate(
+        [
+            ("Trần Thị Bến", "0905 123 456", "hamlet_head", "leader"),
+            ("Lê Văn Sông", "", "youth", "member"),
+            ("Phạm Thị Nước", "", "women", "member"),
+        ]
+    ):
+        page.locator(f"input[name=member-{row}-full_name]").fill(name)
+        page.locator(f"input[name=member-{row}-phone]").fill(phone)
+        page.locator(f"select[name=member-{row}-organisation]").select_option(organisation)
+        page.locator(f"select[name=member-{row}-position]").select_option(position)
+    look(page)
+    page.get_by_role("button", name="Thành lập tổ").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("nhóm bờ sông")
+    look(page)
+    page.get_by_role("button", name="Cấp tài khoản cho Trần Thị Bến").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Trần Thị Bến")
+    look(page)
+    password = page.locator("dd strong[translate=no]").inner_text()
+    page.reload()
+    expect(page.get_by_text(password)).to_have_count(0)
+    return Team.objects.get(name__contains="bờ sông"), "0905123456", password
+
+
+def open_round(page: Page, look: Callable[[Page], None]) -> Round:
+    """The province's part: the letter's wording in, the proposed instant confirmed."""
+    due_on = timezone.localdate() + datetime.timedelta(days=7)
+    page.goto(reverse("round_open"))
+    look(page)
+    page.locator("input[name=title]").fill("Báo cáo của tổ tháng 7/2022")
+    page.locator("input[name=data_from]").fill("2022-07-01")
+    page.locator("input[name=data_to]").fill("2022-07-31")
+    page.locator("textarea[name=due_wording]").fill(f"chậm nhất ngày {due_on:%d/%m/%Y}")
+    for label in ("Hộ được hướng dẫn trong kỳ", "Hộ có người trong nhóm Zalo của tổ"):
+        page.get_by_label(label).check()
+    page.get_by_role("button", name="Xem trước").click()
+    proposed = page.locator("input[name=due_at]").input_value()
+    assert proposed == f"{due_on + datetime.timedelta(days=1):%Y-%m-%d}T00:00"
+    look(page)
+    confirm = page.get_by_role("button", name="Mở kỳ báo cáo cho 5 tổ")
+    confirm.click()
+    if page.locator("input[name=due_at]").count():  # a weekend or a holiday asks for a second look
+        confirm.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("tháng 7/2022")
+    look(page)
+    return Round.objects.get()
+
+
+def send(page: Page, look: Callable[[Page], None], *, households: str, zalo: str) -> None:
+    """The leader's part, on a phone."""
+    page.goto(reverse("home"))
+    look(page)
+    page.locator(".task a.btn").first.click()
+    look(page)
+    page.get_by_label("Hộ được hướng dẫn trong kỳ").fill(households)
+    page.get_by_role("button", name="Lưu nháp").click()
+    expect(page.get_by_label("Hộ được hướng dẫn trong kỳ")).to_have_value(households)
+    page.get_by_label("Hộ có người trong nhóm Zalo của tổ").fill(zalo)
+    page.get_by_role("button", name="Nộp báo cáo").dblclick()
+    page.wait_for_load_state()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đã nhận báo cáo")
+    look(page)
+
+
+def return_it(page: Page, look: Callable[[Page], None], report: Report, reason: str) -> None:
+    page.goto(reverse("report_list"))
+    look(page)
+    page.goto(reverse("report_show", args=[report.pk]))
+    look(page)
+    page.get_by_text("Trả lại để sửa").click()
+    page.get_by_label("Lý do trả lại").fill(reason)
+    page.get_by_role("button", name="Trả lại báo cáo").click()
+    expect(page.get_by_text("Bị trả lại").first).to_be_visible()
+
+
+def send_again(page: Page, look: Callable[[Page], None], report: Report, *, zalo: str) -> None:
+    page.goto(reverse("home"))
+    expect(page.get_by_text("xin kiểm tra lại")).to_be_visible()
+    look(page)
+    page.goto(reverse("report_show", args=[report.pk]))
+    look(page)
+    page.get_by_label("Hộ có người trong nhóm Zalo của tổ").fill(zalo)
+    page.get_by_role("button", name="Nộp báo cáo").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đã nhận báo cáo")
+
+
+def take_workbook_home(page: Page, look: Callable[[Page], None], round_: Round, folder: Path) -> Path:
+    page.goto(reverse("coverage_home"))
+    look(page)
+    page.goto(reverse("rollup_home"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Tỉnh Sông Xanh")
+    look(page)
+    page.get_by_role("link", name="Huyện Đông").first.click()
+    look(page)
+    page.get_by_role("navigation", name="Vị trí trang").get_by_role("link", name="Tỉnh Sông Xanh").click()
+    page.get_by_role("button", name="Lập tệp Excel").click()
+    look(page)
+    link = page.get_by_role("link", name="Tải tệp Excel")
+    expect(link).to_be_visible(timeout=30_000)  # htmx asks until a worker, or the portal itself, has built it
+    look(page)
+    with page.expect_download() as download:
+        link.click()
+    file = folder / "tong-hop.xlsx"
+    download.value.save_as(file)
+    assert Export.objects.get().state == Export.State.DONE
+    return file
+
+
+def compare(file: Path, node: Node) -> None:
+    """Every cell of every place on three sheets against the rollup, as numbers."""
+    workbook = load_workbook(file)
+    assert workbook.sheetnames == ["Tổng hợp", "Độ phủ", "Tiến độ báo cáo", "Chỉ tiêu nền tảng", "Danh sách tổ"]
+    nodes = {one.place.name: one for one in walk(node)}
+    assert len(nodes) == 6  # the province, two districts, three communes of 2022
+
+    ways = {"Phải nộp": "expected", "Đúng hạn": "on_time", "Nộp trễ": "late", "Chưa nộp": "missing"}
+    ways |= {"Chưa đến hạn": "not_due", "Được miễn": "excused"}
+    for row in rows(workbook["Tổng hợp"]):
+        one = nodes.pop(row["Địa bàn"])
+        assert {header: row[header] for header in ways} == {header: getattr(one, way) for header, way in ways.items()}
+        assert row["Tỷ lệ đã nộp"] == pytest.approx(one.completeness)
+        assert row["Tỷ lệ đúng hạn"] == pytest.approx(one.timeliness)
+        for figure in one.figures:
+            assert row[f"{figure.indicator.name} ({figure.indicator.unit})"] == figure.sum
+    assert nodes == {}
+
+    nodes = {one.place.name: one for one in walk(node)}
+    for row in rows(workbook["Tiến độ báo cáo"]):
+        one = nodes.pop(row["Địa bàn"])
+        assert {header: row[header] for header in ways} == {header: getattr(one, way) for header, way in ways.items()}
+        assert row["Đúng hạn / phải nộp"] == pytest.approx(one.timeliness)
+    assert nodes == {}
+
+    figures = {(one.place.name, f.indicator.name): f for one in walk(node) for f in one.figures}
+    for row in rows(workbook["Chỉ tiêu nền tảng"]):
+        figure = figures.pop((row["Địa bàn"], row["Chỉ tiêu"]))
+        assert row["Kết quả"] == figure.sum
+        assert row["Chỉ tiêu giao"] == figure.target
+        assert (row["Số nơi có số liệu"], row["Số nơi phải báo cáo"]) == (figure.reported_by, figure.of)
+    assert figures == {}
+    assert (node.on_time, node.not_due, node.figures[0].sum, node.figures[1].sum) == (1, 4, 45, 54)
+    assert any(row["Tên tổ"] == "Tổ công nghệ số Ấp An 2, nhóm bờ sông" for row in rows(workbook["Danh sách tổ"]))
+
+
+def walk(node: Node) -> Iterator[Node]:
+    yield node
+    for child in node.children:
+        yield from walk(child)
+
+
+def rows(sheet: Any) -> Iterator[dict[str, Any]]:
+    """The rows of a sheet by header, without the title block and the totals."""
+    header = next(row for row in sheet.iter_rows() if sum(cell.value is not None for cell in row) > 3)
+    names = [cell.value for cell in header]
+    for row in sheet.iter_rows(min_row=header[0].row + 1, values_only=True):
+        if not any(str(value).startswith(("Tổng cộng", "Cộng")) for value in row[:2]):
+            yield dict(zip(names, row, strict=True))
