@@ -61,7 +61,7 @@ class ReportForm(forms.Form):
         label="Tình hình, khó khăn, đề xuất",
         required=False,
         max_length=LONGEST_NARRATIVE,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}),
     )
     confirm = forms.BooleanField(label="Tôi đã kiểm tra, đúng như vậy", required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput, localize=False)
@@ -145,7 +145,7 @@ class ReasonForm(forms.Form):
     reason = NarrativeField(
         label="Lý do",
         max_length=1_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
         error_messages={"required": "Xin ghi lý do để đơn vị báo cáo biết."},
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput, localize=False)
