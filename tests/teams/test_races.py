@@ -1,0 +1,100 @@
+"""Buttons pressed twice at the same moment: one team, one leader, one person."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from accounts.models import User
+from places.errors import Refused
+from teams.actions import leaders, members, teams
+from teams.actions.decisions import DecisionData
+from teams.actions.members import MemberData
+from teams.models import Decision, Member, Position, Team
+from tests.world import FOUNDED_ON, build
+
+AT_ONCE = 6
+
+
+def together(act: Callable[[int], object]) -> Counter[str]:
+    """How ``act`` ended in threads that start at one moment, by the name of the refusal ("done" for none)."""
+    ends: list[str] = []
+    start = threading.Barrier(AT_ONCE)
+
+    def run(number: int) -> None:
+        try:
+            start.wait()
+            act(number)
+            ends.append("done")
+        except Refused as refusal:
+            ends.append(type(refusal).__name__)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return Counter(ends)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_team_comes_of_one_form_sent_many_times() -> None:
+    world = build()
+    decision = DecisionData(number="9/QĐ", signed_on=FOUNDED_ON, issued_by="UBND")
+    people = [MemberData(full_name="Ngô Một", organisation="youth", position=Position.LEADER)]
+
+    def found(number: int) -> None:
+        by = User.objects.select_related("place").get(username="canbo_an")
+        teams.found(world.an1, name="Tổ chung", decision=decision, established_on=FOUNDED_ON, members=people, by=by)
+
+    assert together(found) == {"done": 1, "TeamAlreadyThere": AT_ONCE - 1}
+    assert Team.objects.get(name="Tổ chung").members.count() == 1
+    assert Decision.objects.filter(number="9/QĐ").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_hamlets_founding_at_once_share_one_decision() -> None:
+    world = build()
+    decision = DecisionData(number="9/QĐ", signed_on=FOUNDED_ON, issued_by="UBND")
+
+    def found(number: int) -> None:
+        place = world.an1 if number % 2 else world.an2
+        teams.found(place, name=f"Tổ {number}", decision=decision, established_on=FOUNDED_ON, members=[], by=None)
+
+    assert together(found) == {"done": AT_ONCE}
+    assert Decision.objects.get(number="9/QĐ").teams.count() == AT_ONCE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_leader_comes_of_many_who_take_the_lead_at_once() -> None:
+    world = build()
+
+    def join(number: int) -> None:
+        data = MemberData(full_name=f"Người {number}", organisation="youth", position=Position.LEADER)
+        members.join(world.team_cat1, data, by=None)
+
+    assert together(join) == {"done": 1, "SecondLeader": AT_ONCE - 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_lead_is_handed_over_once() -> None:
+    world = build()
+    deputy = world.team_an1.members.get(position=Position.DEPUTY)
+
+    def hand_over(number: int) -> None:
+        leaders.hand_over(Member.objects.get(pk=deputy.pk), starts_on=FOUNDED_ON, stays=True, by=None)
+
+    assert together(hand_over) == {"done": 1, "LeadsAlready": AT_ONCE - 1}
+    assert world.team_an1.members.filter(position=Position.LEADER, left_on=None).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_account_comes_of_many_presses() -> None:
+    world = build()
+    deputy = world.team_an1.members.get(position=Position.DEPUTY)
+    assert together(lambda number: members.give_account(deputy, by=None)) == {"done": 1, "HasAccount": AT_ONCE - 1}
+    assert User.objects.filter(phone="0987000111").count() == 1
