@@ -134,7 +134,7 @@ def found_team(page: Page, look: Callable[[Page], None]) -> tuple[Team, str, str
     page.get_by_role("button", name="Cấp tài khoản cho Trần Thị Bến").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Trần Thị Bến")
     look(page)
-    password = page.locator("dd strong[translate=no]").inner_text()
+    password = page.locator("strong[translate=no]").inner_text()
     page.reload()
     expect(page.get_by_text(password)).to_have_count(0)
     return Team.objects.get(name__contains="bờ sông"), "0905123456", password
