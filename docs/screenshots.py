@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -20,12 +21,25 @@ SIZES = {360: 760, 1280: 860}  # CSS pixels: a cheap phone, an office screen
 PATIENCE = 180  # seconds the demo may take to load and serve
 PASSWORD = "to cong nghe so 2022"  # the demo prints it
 
-# name of the picture, who looks, the page's address and the links to follow from it
-PAGES: list[tuple[str, str, str, list[str]]] = [
-    ("sign-in", "", "/tai-khoan/login/", []),
-    ("home-leader", "totruong", "/", []),
-    ("home-commune", "canboxa", "/", []),
-    ("home-province", "so", "/", []),
+
+class Picture(NamedTuple):
+    name: str
+    username: str  # who looks; empty: nobody yet
+    path: str
+    follow: str = ""  # the text of a link to click there
+    swap: tuple[str, str] = ("", "")  # then, the same page with this part of its address replaced by that
+
+
+PICTURES = [
+    Picture("sign-in", "", "/auth/login/"),
+    Picture("home-leader", "totruong", "/"),
+    Picture("report", "totruong", "/", follow="Làm báo cáo"),
+    Picture("home-commune", "canboxa", "/"),
+    Picture("reports", "canbohuyen", "/reports/?round=thang-8-2022"),
+    Picture("home-province", "chuyenvien", "/"),
+    Picture("teams", "chuyenvien", "/teams/"),
+    Picture("coverage", "chuyenvien", "/coverage/"),
+    Picture("rollup", "chuyenvien", "/rollup/", swap=("bo-sung-2022", "thang-8-2022")),
 ]
 
 
@@ -57,7 +71,7 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
         try:
             urlopen(url, timeout=2).close()  # noqa: S310  our own server
             return
-        except OSError:  # URLError is one
+        except OSError:  # urllib's errors are among them
             if process.poll() is not None or time.monotonic() > deadline:
                 raise SystemExit("The demo does not serve; `make demo` says why.") from None
             time.sleep(0.3)
@@ -71,19 +85,19 @@ def sign_in(page: Page, url: str, username: str) -> None:
     page.locator("h1").wait_for()
 
 
-def take(browser: Browser, url: str) -> None:
-    for width, height in SIZES.items():
-        for name, username, path, links in PAGES:
-            context = browser.new_context(**chromium.CONTEXT, viewport={"width": width, "height": height})
-            page = context.new_page()
-            if username:
-                sign_in(page, url, username)
-            page.goto(url + path)
-            for link in links:
-                page.get_by_role("link", name=link).first.click()
-                page.locator("h1").wait_for()
-            page.screenshot(path=TARGET / f"{name}-{width}.png", scale="css")
-            context.close()
+def take(browser: Browser, url: str, picture: Picture, width: int, height: int) -> None:
+    context = browser.new_context(**chromium.CONTEXT, viewport={"width": width, "height": height})
+    page = context.new_page()
+    if picture.username:
+        sign_in(page, url, picture.username)
+    page.goto(url + picture.path)
+    if picture.follow:
+        page.get_by_role("link", name=picture.follow).first.click()
+        page.wait_for_load_state()
+    if all(picture.swap):
+        page.goto(page.url.replace(*picture.swap))
+    page.screenshot(path=TARGET / f"{picture.name}-{width}.png", scale="css")
+    context.close()
 
 
 def main() -> None:
@@ -92,7 +106,9 @@ def main() -> None:
     TARGET.mkdir(exist_ok=True)
     with demo() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.executable(), args=chromium.ARGUMENTS)
-        take(browser, url)
+        for picture in PICTURES:
+            for width, height in SIZES.items():
+                take(browser, url, picture, width, height)
         browser.close()
     for picture in sorted(TARGET.glob("*.png")):
         print(f"{picture.relative_to(BASE_DIR)}  {picture.stat().st_size // 1024} KB")
