@@ -20,15 +20,18 @@ STATES = [
     (Report.State.RETURNED.value, "Bị trả lại"),
     (Report.State.ACCEPTED.value, "Đã duyệt"),
 ]
+SELECT = forms.Select(attrs={"class": "form-select"})
 
 
 class ReportFilter(forms.Form):
     """Round, place (where the user reaches places), state, text. Choices are what the user may see."""
 
-    round = forms.ChoiceField(label="Kỳ báo cáo")
-    place = forms.ChoiceField(label="Địa bàn", required=False)
-    state = forms.ChoiceField(label="Tình trạng", required=False, choices=[("", "Tất cả"), *STATES])
-    q = forms.CharField(label="Tên tổ, địa bàn", required=False, max_length=100)
+    round = forms.ChoiceField(label="Kỳ báo cáo", widget=SELECT)
+    place = forms.ChoiceField(label="Địa bàn", required=False, widget=SELECT)
+    state = forms.ChoiceField(label="Tình trạng", required=False, widget=SELECT, choices=[("", "Tất cả"), *STATES])
+    q = forms.CharField(
+        label="Tên tổ, địa bàn", required=False, max_length=100, widget=forms.TextInput(attrs={"class": "form-control"})
+    )
 
     def __init__(self, data: dict[str, Any], *, rounds: Iterable[Round], places: Iterable[Place]) -> None:
         super().__init__(data)

@@ -61,9 +61,13 @@ class ReportForm(forms.Form):
         label="Tình hình, khó khăn, đề xuất",
         required=False,
         max_length=LONGEST_NARRATIVE,
-        widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}),
+        widget=forms.Textarea(attrs={"rows": 4, "class": "form-control", "aria-describedby": "about-narrative"}),
     )
-    confirm = forms.BooleanField(label="Tôi đã kiểm tra, đúng như vậy", required=False)
+    confirm = forms.BooleanField(
+        label="Tôi đã kiểm tra, đúng như vậy",
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput, localize=False)
 
     def __init__(

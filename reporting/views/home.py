@@ -142,7 +142,7 @@ def _reviews(progress: Iterable[Progress], now: datetime.datetime) -> list[Task]
 
 
 def _details(item: Progress, now: datetime.datetime) -> str:
-    parts = [f"Hạn nộp {distance(item.round.due_at - now)}"]
+    parts = [distance(item.round.due_at - now).capitalize()]
     if late := item.ways[Compliance.LATE]:
         parts.append(f"{number(late)} nộp trễ")
     if returned := item.states[Report.State.RETURNED]:
