@@ -1,4 +1,4 @@
-"""What the verbs of the record (``Event.verb``) are called in the interface: one line for each that an action writes."""
+"""What the verbs of the record (``Event.verb``) are called in the interface: one line for each that is written."""
 
 VERBS = {
     "accounts.create": "Cấp tài khoản",
