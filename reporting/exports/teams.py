@@ -48,24 +48,37 @@ def listed_teams(source: Source) -> Sheet[Listed]:
 
 
 def _rows(source: Source) -> list[Listed]:
-    above = Place.objects.within(source.place).filter(level__lte=Level.COMMUNE)
-    by_path = {place.path: place.name for place in above.order_by("path")}
-    outside = source.names_above(source.place)
-
-    def named(place: Place, level: Level) -> str:
-        return by_path.get(place.path[: prefix_length(level)]) or outside.get(level, "")
-
-    return [
+    """In the order of the other sheets: district, commune, place, each by its Vietnamese name."""
+    names = _Names(source)
+    rows = [
         Listed(
             placement=placement,
-            district=named(placement.place, Level.DISTRICT),
-            commune=named(placement.place, Level.COMMUNE),
+            district=names.of(placement.place, Level.DISTRICT),
+            commune=names.of(placement.place, Level.COMMUNE),
             leader=placement.leader or "",
             phone=_phone(source, placement.leader_phone or "", placement.place),
             members=placement.members,
         )
         for placement in _placements(source)
     ]
+    return sorted(rows, key=lambda row: names.order(row.placement.place))
+
+
+class _Names:
+    """The names of the districts and communes that places of the workbook lie in."""
+
+    def __init__(self, source: Source) -> None:
+        inside = Place.objects.within(source.place).filter(level__lte=Level.COMMUNE).order_by("path")
+        self.inside = {place.path: place for place in inside}
+        self.outside = source.names_above(source.place)
+
+    def of(self, place: Place, level: Level) -> str:
+        found = self.inside.get(place.path[: prefix_length(level)])
+        return found.name if found else self.outside.get(level, "")
+
+    def order(self, place: Place) -> tuple[str, ...]:
+        above = (self.inside.get(place.path[: prefix_length(level)]) for level in (Level.DISTRICT, Level.COMMUNE))
+        return (*(one.sort_key if one else "" for one in above), place.sort_key)
 
 
 def _placements(source: Source) -> QuerySet[Any]:  # of Placement, annotated
@@ -84,7 +97,7 @@ def _placements(source: Source) -> QuerySet[Any]:  # of Placement, annotated
             leader_phone=Subquery(leaders.values("phone")[:1]),
         )
         .select_related("team__decision", "place")
-        .order_by("place__path", "team__sort_key", "team_id")
+        .order_by("team__sort_key", "team_id")
     )
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -253,16 +254,17 @@ def test_the_database_refuses_a_finished_export_without_a_file_and_more_done_tha
             make_export(world, **fields)
 
 
-@pytest.fixture
-def dead_redis(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A broker at an address where nothing listens."""
-    before = celery_app.conf.broker_url
-    celery_app.conf.update(broker_url="redis://127.0.0.1:1/0", task_always_eager=False)
-    celery_app.set_default()
-    pools, celery_app._pool, celery_app.amqp._producer_pool = celery_app._pool, None, None
-    yield
-    celery_app.conf.update(broker_url=before, task_always_eager=True)
-    celery_app._pool, celery_app.amqp._producer_pool = pools, None
+@pytest.fixture(params=["refusing", "silent"])
+def dead_redis(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A broker's address where nothing listens, or where somebody listens and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1] if request.param == "silent" else 1
+        before, pools = celery_app.conf.broker_url, celery_app._pool
+        celery_app.conf.update(broker_url=f"redis://127.0.0.1:{port}/0", task_always_eager=False)
+        celery_app._pool = celery_app.amqp._producer_pool = None
+        yield
+        celery_app.conf.update(broker_url=before, task_always_eager=True)
+        celery_app._pool, celery_app.amqp._producer_pool = pools, None
 
 
 def test_with_redis_dead_the_request_succeeds_soon_and_the_clock_does_the_work_later(
@@ -275,7 +277,8 @@ def test_with_redis_dead_the_request_succeeds_soon_and_the_clock_does_the_work_l
     started = time.monotonic()
     with django_capture_on_commit_callbacks(execute=True):
         response = signed_in(rounds.so).post(reverse("export_list"), params(rounds))
-    assert (response.status_code, time.monotonic() - started < 5) == (302, True)
+    assert response.status_code == 302
+    assert time.monotonic() - started < 10  # 3 to 5 seconds where nothing else runs: four reads of one second
     assert "the bell was not heard" in caplog.text
     export = Export.objects.latest("pk")
     assert export.state == State.QUEUED
