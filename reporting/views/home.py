@@ -64,7 +64,6 @@ def home(request: UserRequest) -> HttpResponse:
         "progress": progress,
         "received": _received(user, now) if user.role == Role.LEADER else [],
         "is_leader": user.role == Role.LEADER,
-        "is_partner": user.role == Role.PARTNER,
         "nothing": _nothing(user),
     }
     return render(request, "reporting/home.html", context)

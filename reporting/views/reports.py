@@ -47,7 +47,6 @@ def report_receipt(request: UserRequest, report_id: int) -> HttpResponse:
         "rows": answer_rows(report, submission.figures),
         "compliance": report.compliance_now(timezone.now()),
         "trail": trail_of(request.user, report, ending="Biên nhận"),
-        "is_writer": may_write(request.user, report),
     }
     return render(request, "reporting/report_receipt.html", context)
 
