@@ -43,7 +43,7 @@ class Round(models.Model):
 
         UPCOMING = "upcoming", "Sắp mở"
         OPEN = "open", "Đang nhận"
-        OVERDUE = "overdue", "Đã hết hạn, còn nhận"
+        OVERDUE = "overdue", "Đã hết hạn"
         CLOSED = "closed", "Đã ngừng nhận"
 
     code = models.SlugField("mã kỳ", max_length=40, unique=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -59,7 +59,7 @@ def round_show(request: UserRequest, code: str) -> HttpResponse:
 
 
 def _counts(judged: ReportQuerySet) -> dict[str, int]:
-    return dict(judged.order_by().values_list("compliance").annotate(n=Count("pk")))
+    return dict(judged.order_by().values_list(F("compliance")).annotate(n=Count("pk")))
 
 
 @require_POST
