@@ -19,8 +19,11 @@ def place_show(request: UserRequest, place_id: int) -> HttpResponse:
     children = place.children.visible_to(request.user).order_by("level", "sort_key", "path")
     context = {
         "place": place,
-        "is_over": not place.existed_on(timezone.localdate()),
+        "is_over": place.valid_to is not None and place.valid_to < timezone.localdate(),
         "children": children,
+        "days_differ": any(
+            (child.valid_from, child.valid_to) != (place.valid_from, place.valid_to) for child in children
+        ),
         "counts_people": any(child.households is not None for child in children),
         "came_from": links.filter(new=place).select_related("old").order_by("old__sort_key", "old__path"),
         "became": links.filter(old=place).select_related("new").order_by("new__sort_key", "new__path"),

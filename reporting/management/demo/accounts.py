@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.roles import Role
 from places.models import Level, Place
 from reporting.management.demo.people import Person
-from reporting.management.demo.plan import COMMUNE, WARD, Plan
+from reporting.management.demo.plan import COMMUNE, PROVINCE, WARD, Plan
 from teams.models import Member, Position
 
 PASSWORD = "to cong nghe so 2022"  # noqa: S105  printed by the demo
@@ -18,9 +18,9 @@ LEADERS = {"totruong": f"{COMMUNE}-01", "totruong2": f"{WARD}-01"}  # the places
 OFFICIALS = [
     ("canboxa", Role.COMMUNE, COMMUNE, "Nguyễn Thị Thanh Hà"),
     ("canbohuyen", Role.DISTRICT, "708", "Trần Minh Quang"),
-    ("chuyenvien", Role.STAFF, "72", "Lê Ngọc Thảo"),
-    ("quantri", Role.ADMIN, "72", "Võ Quốc Tuấn"),
-    ("doanhnghiep", Role.PARTNER, "72", "Phạm Hoàng Nam"),
+    ("chuyenvien", Role.STAFF, PROVINCE, "Lê Ngọc Thảo"),
+    ("quantri", Role.ADMIN, PROVINCE, "Võ Quốc Tuấn"),
+    ("doanhnghiep", Role.PARTNER, PROVINCE, "Phạm Hoàng Nam"),
 ]
 USERNAMES = [*LEADERS, *(username for username, *_ in OFFICIALS)]
 

@@ -11,6 +11,7 @@ from teams.models import Organisation
 SEED = 2022
 LAST_DAY = datetime.date(2025, 6, 30)
 MADE_UP = "(mẫu)"
+PROVINCE = "72"
 # Where the demo's own accounts stand: xã Thái Bình, huyện Châu Thành, and phường Trảng Bàng.
 COMMUNE, WARD = "25597", "25708"
 

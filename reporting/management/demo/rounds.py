@@ -9,7 +9,7 @@ from accounts.models import User
 from places.models import Level, Place
 from reporting.actions import rounds, targets
 from reporting.deadlines import midnight
-from reporting.management.demo.plan import PlacePlan
+from reporting.management.demo.plan import PROVINCE, PlacePlan
 from reporting.models import Indicator, Round
 
 PILOT, JULY, AUGUST, SUPPLEMENT = "thi-diem-2022-06", "thang-7-2022", "thang-8-2022", "bo-sung-2022"
@@ -17,7 +17,7 @@ WEEK = datetime.timedelta(days=7)
 TARGETS_FROM, TARGETS_TO = datetime.date(2022, 6, 15), datetime.date(2022, 12, 31)
 FOR_PLACES = ["ho-duoc-huong-dan", "tai-khoan-tayninh-smart", "to-da-thanh-lap"]
 IN_JUNE = ("ấp", "khu phố", "tổ dân phố")  # the letter's first milestone
-# Of a team's households or people, what the year should bring; whole numbers a team.
+# What the year should bring: a part of a team's households or people, or a number a team.
 PER_HOUSEHOLD = {
     "ho-duoc-huong-dan": 0.8,
     "ho-trong-nhom-zalo": 0.7,
@@ -140,16 +140,18 @@ def set_targets(plan: list[PlacePlan], places: dict[str, Place], indicators: lis
         own = [place for place in plan if place.commune == commune and not place.parent]
         households = sum(place.households for place in own) / len(own)
         people = sum(place.population for place in own) / len(own)
-        values = (
-            {code: round(households * part) for code, part in PER_HOUSEHOLD.items()}
-            | {code: round(people * part) for code, part in PER_PERSON.items()}
-            | EACH
-        )
+        values = {code: round(households * part) for code, part in PER_HOUSEHOLD.items()}
+        values |= {code: round(people * part) for code, part in PER_PERSON.items()}
         for code, value in values.items():
             targets.spread(
                 places[commune], indicator=by_code[code], starts_on=TARGETS_FROM, ends_on=TARGETS_TO, value=value,
                 by=by, at=at,
             )  # fmt: skip
+    for code, value in EACH.items():
+        targets.spread(
+            places[PROVINCE], indicator=by_code[code], starts_on=TARGETS_FROM, ends_on=TARGETS_TO, value=value,
+            by=by, at=at,
+        )  # fmt: skip
     due_in_june = [places[place.commune].path for place in plan if place.kind in IN_JUNE]
     for district in (place for place in places.values() if place.level == Level.DISTRICT):
         targets.set_target(

@@ -12,13 +12,11 @@ from places.models import Level, Place
 from reporting.actions.indicators import seed_letter
 from reporting.management.demo import reports, teams
 from reporting.management.demo.accounts import LEADERS, USERNAMES, fill_offices, give_leaders_accounts, open_officials
-from reporting.management.demo.plan import LAST_DAY, MADE_UP, draw
+from reporting.management.demo.plan import LAST_DAY, MADE_UP, PROVINCE, draw
 from reporting.management.demo.rounds import PAST, SUPPLEMENT, open_past, open_supplement, set_targets
 from reporting.models import Round
 from teams.actions.milestones import seed_letter_milestones
 from teams.models import Member, Team
-
-PROVINCE = "72"
 
 
 class NoPlaces(Refused):
