@@ -43,6 +43,8 @@ class TeamFilter(django_filters.FilterSet):
                 empty_label="Tất cả",
             )
             self.filters["place"].parent, self.filters["place"].model = self, Team
+            self.filters.move_to_end("state")
+            self.filters.move_to_end("on")
 
     @property
     def on_day(self) -> datetime.date:

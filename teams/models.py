@@ -214,7 +214,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
 
 class Member(models.Model):
-    """One person's membership of one team. The person: name, phone, organisation, sex, birth year, and no more (law 91/2025)."""
+    """One person's membership of one team: name, phone, organisation, sex, birth year, and no more (law 91/2025)."""
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="members", verbose_name="tổ")
     full_name = models.CharField("họ và tên", max_length=120)

@@ -155,8 +155,8 @@ def _check_place(place: Place, on: datetime.date) -> None:
 
 
 def _check_name(place: Place, name: str, but: Team | None = None) -> None:
-    others = Team.objects.filter(place=place, name=name, dissolved_on=None).exclude(pk=but and but.pk)
-    if stored := others.select_related("place", "decision").first():
+    stored = Team.objects.select_related("place", "decision").filter(place=place, name=name, dissolved_on=None).first()
+    if stored and stored != but:
         raise TeamAlreadyThere(stored)
 
 
@@ -165,9 +165,9 @@ def _check_last_day(team: Team, last_day: datetime.date) -> None:
         raise LastDayTooEarly(f"Ngày cuối cùng phải từ ngày thành lập tổ ({day(team.established_on)}).")
     if late := team.members.filter(joined_on__gt=last_day).order_by("joined_on").first():
         raise LastDayTooEarly(f"{late} vào tổ ngày {day(late.joined_on)}, sau ngày cuối cùng này. Xin xem lại ngày.")
-    if late := team.placements.filter(starts_on__gt=last_day).order_by("starts_on").first():
+    if moved := team.placements.filter(starts_on__gt=last_day).order_by("starts_on").first():
         raise LastDayTooEarly(
-            f"Tổ về {late.place} ngày {day(late.starts_on)}, sau ngày cuối cùng này. Xin xem lại ngày."
+            f"Tổ về {moved.place} ngày {day(moved.starts_on)}, sau ngày cuối cùng này. Xin xem lại ngày."
         )
 
 

@@ -16,7 +16,7 @@ class NameField(forms.CharField):
     """A short text, stored clean: NFC and single spaces."""
 
     def to_python(self, value: Any) -> str:
-        return clean(super().to_python(value))
+        return clean(super().to_python(value) or "")
 
 
 class LinesField(forms.CharField):
@@ -25,7 +25,7 @@ class LinesField(forms.CharField):
     widget = forms.Textarea({"rows": 3})
 
     def to_python(self, value: Any) -> str:
-        return clean_lines(super().to_python(value))
+        return clean_lines(super().to_python(value) or "")
 
 
 class DayField(forms.DateField):
@@ -47,7 +47,7 @@ class PhoneField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         widget = forms.TextInput({"inputmode": "tel", "autocomplete": "off"})
-        super().__init__(**{"max_length": 25, "required": False, "widget": widget} | options)
+        super().__init__(max_length=25, required=False, widget=widget, **options)
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)

@@ -83,7 +83,7 @@ class PersonFormSet(forms.BaseFormSet):
             form.add_error("position", "Tổ chỉ có một tổ trưởng.")
 
 
-_PersonFormSet = forms.formset_factory(
+_PersonFormSet: type[PersonFormSet] = forms.formset_factory(  # type: ignore[assignment]
     RowForm, formset=PersonFormSet, extra=TEAM_SIZE[1], max_num=TEAM_SIZE[1], absolute_max=TEAM_SIZE[1]
 )
 

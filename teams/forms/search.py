@@ -13,7 +13,8 @@ class SearchForm(forms.Form):
     q = NameField(
         label="Tên tổ, tên người, địa bàn hoặc số điện thoại đầy đủ",
         max_length=100,
-        error_messages={"required": "Xin gõ điều cần tìm.", "max_length": "Xin gõ ngắn hơn, nhiều nhất 100 chữ."},
+        required=False,
+        error_messages={"max_length": "Xin gõ ngắn hơn, nhiều nhất 100 chữ."},
         widget=forms.TextInput({"type": "search"}),
     )
 

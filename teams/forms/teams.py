@@ -14,7 +14,12 @@ from teams.models import TEAM_LEVELS, Team
 
 def proposed_name(place: Place) -> str:
     """The name that teams usually bear: "Tổ công nghệ số cộng đồng ấp An 1"."""
-    return f"Tổ công nghệ số cộng đồng {place.name[:1].lower()}{place.name[1:]}"
+    return f"Tổ công nghệ số cộng đồng {in_a_sentence(place)}"
+
+
+def in_a_sentence(place: Place) -> str:
+    """The name as it is written inside a sentence: "ấp An 1"."""
+    return f"{place.name[:1].lower()}{place.name[1:]}"
 
 
 class DecisionFields(forms.Form):
@@ -67,7 +72,7 @@ class FoundForm(DecisionFields):
     established_on = DayField(label="Ngày thành lập")
 
     def __init__(self, data: Any = None, *, commune: Place, places: PlaceQuerySet, place: Place | None = None) -> None:
-        initial = {"issued_by": f"Ủy ban nhân dân {commune.name[:1].lower()}{commune.name[1:]}"}
+        initial: dict[str, Any] = {"issued_by": f"Ủy ban nhân dân {in_a_sentence(commune)}"}
         if place is not None:
             initial |= {"place": place.pk, "name": proposed_name(place)}
         super().__init__(data, initial=initial)

@@ -13,7 +13,7 @@ from teams.actions import teams
 from teams.actions.decisions import DecisionData
 from teams.actions.members import MemberData
 from teams.forms.members import PersonFormSet, person_rows
-from teams.forms.teams import FoundForm, WhereForm
+from teams.forms.teams import FoundForm, WhereForm, in_a_sentence
 from teams.models import TEAM_SIZE, Team
 from teams.views.trails import trail_of_list
 
@@ -46,6 +46,7 @@ def team_create(request: UserRequest) -> HttpResponse:
         "first_rows": people.forms[: TEAM_SIZE[0]],
         "more_rows": people.forms[TEAM_SIZE[0] :],
         "commune": commune,
+        "commune_name": in_a_sentence(commune),
         "trail": trail_of_list("Thành lập tổ"),
     }
     return render(request, "teams/team_create.html", context, status=200 if posted is None else 422)
