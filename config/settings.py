@@ -6,6 +6,7 @@ Every variable read here is listed in docs/operations.md.
 
 from pathlib import Path
 
+import dj_database_url
 from celery.schedules import crontab
 from django.utils.csp import CSP
 from environs import Env
@@ -89,8 +90,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Data ------------------------------------------------------------------------
 DATABASES = {
-    "default": env.dj_db_url(
-        "DATABASE_URL",
+    "default": dj_database_url.parse(
         DATABASE_URL,
         conn_max_age=60,  # 0 quarters the throughput
         conn_health_checks=True,
