@@ -7,10 +7,14 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from tests.harness import environment
 
 environment.prepare()
+# A busy machine is no failed property.
+hypothesis_settings.register_profile("portal", deadline=None)
+hypothesis_settings.load_profile("portal")
 
 # Behind the environment: from here on Django's settings are read.
 from tests import world as world_of_tests  # noqa: E402
