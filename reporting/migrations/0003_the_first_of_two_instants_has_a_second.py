@@ -5,21 +5,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('places', '0001_initial'),
-        ('reporting', '0002_submissions_are_append_only'),
-        ('teams', '0001_initial'),
+        ("places", "0001_initial"),
+        ("reporting", "0002_submissions_are_append_only"),
+        ("teams", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='report',
-            name='a_first_submission_comes_first',
+            model_name="report",
+            name="a_first_submission_comes_first",
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_submitted_at', None), ('submitted_at', None)), models.Q(('first_submitted_at__isnull', False), ('submitted_at__gte', models.F('first_submitted_at')), ('submitted_at__isnull', False)), _connector='OR'), name='a_first_submission_comes_first'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("first_submitted_at", None), ("submitted_at", None)),
+                    models.Q(
+                        ("first_submitted_at__isnull", False),
+                        ("submitted_at__gte", models.F("first_submitted_at")),
+                        ("submitted_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_first_submission_comes_first",
+            ),
         ),
     ]
