@@ -26,6 +26,9 @@ class Content(NamedTuple):
     narrative: str
 
 
+ACTIVITIES = {"sessions": "Buổi hướng dẫn", "households": "Hộ đã đến thăm", "people": "Người được hướng dẫn"}
+
+
 class Compliance(models.TextChoices):
     """The five ways an owed report stands; they add up to ``expected`` at every place."""
 
@@ -128,12 +131,21 @@ class Report(models.Model):
     accepted_at = models.DateTimeField("duyệt lúc", null=True, blank=True)
     returned_at = models.DateTimeField("trả lại lúc", null=True, blank=True)
     return_reason = models.TextField("lý do trả lại", blank=True)
+    marked = models.JSONField("ô cần sửa", default=list, blank=True)  # indicator codes, activity names, "narrative"
     excused_at = models.DateTimeField("miễn lúc", null=True, blank=True)
     excuse_reason = models.TextField("lý do miễn", blank=True)
     draft = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
     drafted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     drafted_at = models.DateTimeField(null=True, blank=True)
     narrative = models.TextField("tình hình", blank=True)
+    activities = models.JSONField(
+        "hoạt động", default=dict, blank=True
+    )  # {name of ACTIVITIES: count | null}, as last sent
+    explanation = models.TextField("vì sao khác số của các tổ", blank=True)  # of a place's own report, as last sent
+    objected_at = models.DateTimeField("không đồng ý lúc", null=True, blank=True)
+    objection = models.TextField("ý kiến của tổ trưởng", blank=True)  # on a report entered for them
+    extended_at = models.DateTimeField("gia hạn lúc", null=True, blank=True)
+    extension_reason = models.TextField("lý do gia hạn", blank=True)
     version = models.PositiveIntegerField(default=0)
 
     objects = ReportQuerySet.as_manager()
@@ -241,12 +253,22 @@ class Submission(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     figures = models.JSONField(default=dict)  # {indicator code: value | null}
     narrative = models.TextField(blank=True)
+    activities = models.JSONField(default=dict, blank=True)
+    explanation = models.TextField(blank=True)
+    photos = models.JSONField(default=list, blank=True)  # numbers of the photos that stood in the report then
+    nothing_happened = models.BooleanField(default=False)  # "không phát sinh": a confirmed zero for all
+    assisted_reason = models.TextField(blank=True)  # entered by an official for the leader, and why
+    composed_at = models.DateTimeField(null=True, blank=True)  # by the phone's clock, when it was queued offline
+    token = models.UUIDField(null=True, blank=True)  # drawn by the phone: the same one is stored once
 
     objects = SubmissionQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["report", "number"], name="submissions_are_numbered"),
+            models.UniqueConstraint(
+                fields=["token"], condition=Q(token__isnull=False), name="a_queued_submission_arrives_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -57,6 +57,14 @@ class Round(models.Model):
     due_wording = models.CharField("nguyên văn thời hạn", max_length=300)
     closes_at = models.DateTimeField("ngừng nhận lúc", null=True, blank=True)
     indicators = models.ManyToManyField(Indicator, related_name="rounds", verbose_name="chỉ tiêu")
+    series = models.ForeignKey(
+        "reporting.Series", models.PROTECT, related_name="rounds", null=True, blank=True, verbose_name="báo cáo định kỳ"
+    )
+    period = models.CharField(
+        max_length=10, blank=True
+    )  # of a series: "2026-07", "2026-Q3", "2026-H1", "2026-9M", "2026"
+    letter = models.CharField("số văn bản", max_length=60, blank=True)
+    letter_file = models.CharField(max_length=200, blank=True)  # below DATA_ROOT/letters; served by a view only
 
     objects = RoundQuerySet.as_manager()
 
@@ -70,6 +78,11 @@ class Round(models.Model):
                 name="a_round_closes_after_it_is_due",
             ),
             models.CheckConstraint(condition=Q(level__in=[2, 3, 4]), name="a_round_asks_teams_communes_or_districts"),
+            models.UniqueConstraint(
+                fields=["series", "period", "level"],
+                condition=Q(series__isnull=False),
+                name="a_series_opens_a_period_once_a_level",
+            ),
         ]
 
     def __str__(self) -> str:

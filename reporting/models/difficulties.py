@@ -1,0 +1,171 @@
+"""What hinders the work, who answers for it now, and every step; and what went well enough to be shown to others."""
+
+import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from accounts.roles import Role
+from places.models import Level, Place, in_scope
+from places.text import fold
+from reporting.models.reports import Report
+from teams.models import Team
+
+
+def _of_reporter(user: Any) -> Q:
+    """Rows of the user's place and of teams that stand there now; a leader's: those of their team."""
+    if getattr(user, "is_active", False) and user.role == Role.LEADER:
+        return Q(team__in=Team.objects.visible_to(user))
+    return in_scope(user, "place__path") | in_scope(user, "team__place__path")
+
+
+class DifficultyQuerySet(models.QuerySet["Difficulty"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(_of_reporter(user))
+
+    def open(self) -> Self:
+        return self.exclude(state=Difficulty.State.SOLVED)
+
+    def waiting_for(self, user: Any) -> Self:
+        """Open and answered for at the level of the user's own place, within it."""
+        scope = getattr(user, "scope", None)
+        if scope is None:
+            return self.none()
+        return self.open().filter(in_scope(user, "place__path"), level=scope.level)
+
+    def overdue_at(self, at: datetime.datetime) -> Self:
+        return self.open().filter(answer_due_at__lte=at)
+
+    def matching(self, text: str) -> Self:
+        return self.filter(text_folded__contains=fold(text))
+
+
+class Difficulty(models.Model):
+    """A difficulty raised with a report or directly. ``level`` is the level of place that answers for it now."""
+
+    class State(models.TextChoices):
+        RAISED = "raised", "Chờ trả lời"
+        ANSWERED = "answered", "Đã trả lời"
+        SOLVED = "solved", "Đã giải quyết"
+
+    class Category(models.TextChoices):
+        NETWORK = "network", "Mạng, sóng điện thoại"
+        DEVICE = "device", "Thiết bị"
+        PLATFORM = "platform", "Nền tảng, phần mềm"
+        SKILL = "skill", "Kỹ năng của người dân"
+        PEOPLE = "people", "Nhân sự của tổ"
+        MONEY = "money", "Kinh phí"
+        OTHER = "other", "Khác"
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="difficulties", null=True, blank=True)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="difficulties", null=True, blank=True)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="difficulties")
+    category = models.CharField("loại", max_length=10, choices=Category)
+    text = models.TextField("khó khăn, vướng mắc")
+    text_folded = models.TextField()
+    state = models.CharField(max_length=10, choices=State, default=State.RAISED)
+    level = models.PositiveSmallIntegerField("cấp đang xử lý", choices=Level)
+    raised_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    raised_at = models.DateTimeField("nêu lúc")
+    answer_due_at = models.DateTimeField("hạn trả lời", null=True, blank=True)  # null: nothing is owed now
+    solved_at = models.DateTimeField("giải quyết lúc", null=True, blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+    objects = DifficultyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "khó khăn, vướng mắc"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(level__in=[Level.PROVINCE, Level.DISTRICT, Level.COMMUNE]),
+                name="a_difficulty_lies_with_an_authority",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="solved", solved_at__isnull=False) | (~Q(state="solved") & Q(solved_at=None)),
+                name="a_solved_difficulty_has_an_instant",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "level", "answer_due_at"], name="difficulty_queue")]
+
+    def __str__(self) -> str:
+        return f"Khó khăn số {self.pk}"
+
+
+class StepQuerySet(models.QuerySet["Step"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(difficulty__in=Difficulty.objects.visible_to(user))
+
+
+class Step(models.Model):
+    """One step of a difficulty, as its reporter sees it. Append-only: the database refuses change and removal."""
+
+    class Verb(models.TextChoices):
+        RAISE = "raise", "Nêu khó khăn"
+        ANSWER = "answer", "Trả lời"
+        ESCALATE = "escalate", "Chuyển lên cấp trên"
+        SOLVE = "solve", "Ghi đã giải quyết"
+        REOPEN = "reopen", "Mở lại"
+
+    difficulty = models.ForeignKey(Difficulty, models.PROTECT, related_name="steps")
+    number = models.PositiveIntegerField()
+    verb = models.CharField(max_length=10, choices=Verb)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField(choices=Level)  # the level answering for it after this step
+    text = models.TextField(blank=True)
+
+    objects = StepQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["difficulty", "number"], name="steps_are_numbered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.difficulty}: {self.get_verb_display()}"
+
+
+class PracticeQuerySet(models.QuerySet["Practice"]):
+    def visible_to(self, user: Any) -> Self:
+        """Published ones by everyone of the province they come from, others by their reporter and officials above."""
+        if not getattr(user, "is_active", False) or user.place_id is None:
+            return self.none()
+        province = user.place.path[:4]
+        published = Q(state=Practice.State.PUBLISHED, place__path__startswith=province)
+        return self.filter(published | _of_reporter(user))
+
+
+class Practice(models.Model):
+    """A good practice (cách làm hay): submitted by a team or a place, picked and published by province staff."""
+
+    class State(models.TextChoices):
+        SUBMITTED = "submitted", "Chờ xem xét"
+        PUBLISHED = "published", "Đã phổ biến"
+        DECLINED = "declined", "Chưa phổ biến"
+
+    team = models.ForeignKey(Team, models.PROTECT, related_name="practices", null=True, blank=True)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="practices")
+    title = models.CharField("tên cách làm", max_length=160)
+    text = models.TextField("làm thế nào, kết quả ra sao")
+    state = models.CharField(max_length=10, choices=State, default=State.SUBMITTED)
+    submitted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField("ý kiến", blank=True)
+
+    objects = PracticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "cách làm hay"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="submitted", decided_at=None) | (~Q(state="submitted") & Q(decided_at__isnull=False)),
+                name="a_decided_practice_has_an_instant",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
