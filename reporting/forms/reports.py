@@ -8,10 +8,12 @@ from django import forms
 
 from places.templatetags.wording import number
 from places.text import clean_lines
-from reporting.models import Content, Indicator, Report
+from reporting.models import ACTIVITIES, Content, Indicator, Report
 
 LONGEST_NARRATIVE = 4_000  # characters
+MOST_ACTIVITIES = 100_000  # of one kind, in one report
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[. \u00a0\u202f][0-9]{3})+")  # 1.234 or 1 234, as people write thousands
+_KEYPAD = {"inputmode": "numeric", "autocomplete": "off", "class": "form-control figure"}
 _PLAIN = re.compile(r"[0-9]{1,30}")
 
 
@@ -87,8 +89,11 @@ class ReportForm(forms.Form):
         self.doubts: list[str] = []
         self.indicators = {f"figure-{indicator.code}": indicator for indicator in indicators}
         self.targets, self.sent = targets, sent
+        self.explanation = content.explanation
         for name, indicator in self.indicators.items():
             self.fields[name] = _figure_field(name, indicator, content.figures.get(indicator.code))
+        for name, label in ACTIVITIES.items():
+            self.fields[f"activity-{name}"] = _activity_field(name, label, content.activities[name])
 
     @property
     def questions(self) -> list[Question]:
@@ -98,10 +103,15 @@ class ReportForm(forms.Form):
         ]
 
     @property
+    def activities(self) -> list[forms.BoundField]:
+        return [self[f"activity-{name}"] for name in ACTIVITIES]
+
+    @property
     def content(self) -> Content:
         """What was typed, once valid."""
         figures = {item.code: self.cleaned_data[name] for name, item in self.indicators.items()}
-        return Content(figures, self.cleaned_data["narrative"])
+        activities = {name: self.cleaned_data[f"activity-{name}"] for name in ACTIVITIES}
+        return Content(figures, self.cleaned_data["narrative"], activities, self.explanation)
 
     @property
     def seen_version(self) -> int:
@@ -115,11 +125,10 @@ class ReportForm(forms.Form):
         return self.cleaned_data
 
     def _check_before_sending(self) -> None:
-        figures, narrative = self.content
-        empty = all(value is None for value in figures.values())
-        if empty and not narrative:
+        if self.content.is_empty:
             raise forms.ValidationError("Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.")
         doubts = self._too_large()
+        empty = all(value is None for value in self.content.figures.values())
         if empty and self.indicators:
             doubts.append("Không có số liệu nào được ghi. Nếu kỳ này đúng là không có số liệu, xin đánh dấu xác nhận.")
         if doubts and not self.cleaned_data["confirm"]:
@@ -157,10 +166,11 @@ class ReasonForm(forms.Form):
 
 def _figure_field(name: str, indicator: Indicator, value: int | None) -> WholeNumberField:
     field = WholeNumberField(maximum=indicator.maximum, label=indicator.name, initial=value, help_text=indicator.counts)
-    field.widget.attrs |= {
-        "inputmode": "numeric",
-        "autocomplete": "off",
-        "class": "form-control figure",
-        "aria-describedby": f"about-{name}",
-    }
+    field.widget.attrs |= _KEYPAD | {"aria-describedby": f"about-{name}"}
+    return field
+
+
+def _activity_field(name: str, label: str, value: int | None) -> WholeNumberField:
+    field = WholeNumberField(maximum=MOST_ACTIVITIES, label=label, initial=value)
+    field.widget.attrs |= _KEYPAD | {"aria-describedby": f"about-activity-{name}"}
     return field

@@ -4,6 +4,7 @@ Silence is a row (docs/decisions/0003): late and missing are computed from insta
 """
 
 import datetime
+from collections.abc import Mapping
 from typing import Any, NamedTuple, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -18,15 +19,34 @@ from reporting.models.indicators import Indicator
 from reporting.models.rounds import Round
 from teams.models import Team
 
+ACTIVITIES = {"sessions": "Buổi hướng dẫn", "households": "Hộ đã đến thăm", "people": "Người được hướng dẫn"}
+
 
 class Content(NamedTuple):
-    """What a reporter writes: {indicator code: value, or None for not answered}, and a text."""
+    """What a reporter writes: {indicator code: value, or None for not answered}, a text, {name of ACTIVITIES: count, or
+    None for not answered}, and why a place's own figures differ from the sum of its teams'."""
 
     figures: dict[str, int | None]
     narrative: str
+    activities: dict[str, int | None]
+    explanation: str = ""
 
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> Self:
+        """From a stored draft or submission; one from before activities were asked answered none of them."""
+        activities = stored.get("activities") or {}
+        return cls(
+            stored["figures"],
+            stored["narrative"],
+            {name: activities.get(name) for name in ACTIVITIES},
+            stored.get("explanation", ""),
+        )
 
-ACTIVITIES = {"sessions": "Buổi hướng dẫn", "households": "Hộ đã đến thăm", "people": "Người được hướng dẫn"}
+    @property
+    def is_empty(self) -> bool:
+        """Neither a number nor a word; zero is a number."""
+        answers = [*self.figures.values(), *self.activities.values()]
+        return not self.narrative and all(value is None for value in answers)
 
 
 class Compliance(models.TextChoices):
@@ -109,8 +129,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
 class Report(models.Model):
     """What one reporter owes in one round, from the place they owed it from. ``team`` null: the place itself reports.
 
-    ``draft`` is what was typed and not sent, ``{"figures": {code: value | null}, "narrative": str}``; figures that were
-    sent are ``Figure`` rows. ``version`` grows with every write and is what a form was opened on.
+    ``draft``: what was typed and not sent, the fields of ``Content``; figures that were sent are ``Figure`` rows.
+    ``version`` grows with every write and is what a form was opened on.
     """
 
     class State(models.TextChoices):
@@ -138,9 +158,7 @@ class Report(models.Model):
     drafted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     drafted_at = models.DateTimeField(null=True, blank=True)
     narrative = models.TextField("tình hình", blank=True)
-    activities = models.JSONField(
-        "hoạt động", default=dict, blank=True
-    )  # {name of ACTIVITIES: count | null}, as last sent
+    activities = models.JSONField("hoạt động", default=dict, blank=True)  # {name: count | null}, as last sent
     explanation = models.TextField("vì sao khác số của các tổ", blank=True)  # of a place's own report, as last sent
     objected_at = models.DateTimeField("không đồng ý lúc", null=True, blank=True)
     objection = models.TextField("ý kiến của tổ trưởng", blank=True)  # on a report entered for them
@@ -198,8 +216,10 @@ class Report(models.Model):
     def content(self) -> Content:
         """What stands in the report now: the draft where there is one, else what was sent last."""
         if self.draft:
-            return Content(self.draft["figures"], self.draft["narrative"])
-        return Content(dict(self.figures.values_list("indicator__code", "value").order_by()), self.narrative)
+            return Content.of(self.draft)
+        figures = dict(self.figures.values_list("indicator__code", "value").order_by())
+        sent = {"figures": figures, "narrative": self.narrative}
+        return Content.of(sent | {"activities": self.activities, "explanation": self.explanation})
 
     @property
     def reporter(self) -> Team | Place:
@@ -273,3 +293,7 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report}, lần {self.number}"
+
+    @property
+    def content(self) -> Content:
+        return Content.of(vars(self))

@@ -74,11 +74,11 @@ def _receive(request: UserRequest, report: Report) -> HttpResponse:
 
 
 def _store(request: UserRequest, form: ReportForm, *, version: int) -> HttpResponse:
-    figures, narrative = form.content
+    content = form.content._asdict()
     if form.sending:
-        reports.submit(form.report, figures=figures, narrative=narrative, version=version, by=request.user)
+        reports.submit(form.report, **content, version=version, by=request.user)
         return redirect("report_receipt", form.report.pk)
-    saved = reports.save_draft(form.report, figures=figures, narrative=narrative, version=version, by=request.user)
+    saved = reports.save_draft(form.report, **content, version=version, by=request.user)
     messages.success(request, f"Đã lưu nháp lúc {instant(saved.drafted_at)}. Báo cáo chưa được nộp.")
     return redirect("report_show", form.report.pk)
 
@@ -86,7 +86,7 @@ def _store(request: UserRequest, form: ReportForm, *, version: int) -> HttpRespo
 def _already_submitted(request: UserRequest, form: ReportForm, refused: reports.AlreadySubmitted) -> HttpResponse:
     """A second press of the button gets the receipt; other content is shown beside what was received."""
     last = refused.stored.submissions.order_by("-number").first()
-    if last is not None and form.content == Content(last.figures, last.narrative):
+    if last is not None and form.content == last.content:
         messages.info(request, f"{refused} Không cần nộp lại.")
         return redirect("report_receipt", form.report.pk)
     return _conflict_page(request, form, refused.stored, last)

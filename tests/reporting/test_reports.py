@@ -260,6 +260,6 @@ def test_a_disabled_leader_writes_nothing(rounds: World) -> None:
 def test_a_row_that_went_meanwhile_is_refused_with_a_sentence(rounds: World, monkeypatch: pytest.MonkeyPatch) -> None:
     report = rounds.report_an1
     Report.objects.filter(pk=report.pk).delete()
-    monkeypatch.setattr(reports, "may_write", lambda by, report: True)
+    monkeypatch.setattr("reporting.actions.reports.writing.may_write", lambda by, report: True)
     with pytest.raises(reports.NoLongerOwed):
         reports.submit(report, figures={"ho": 1}, narrative="", version=0, by=rounds.lan, at=AT)

@@ -1,0 +1,41 @@
+"""A report's walk: drafted, sent, returned, sent again, accepted; or excused.
+
+A submission holds its round shared, so that closing a round (exclusive) sees all of a report or nothing of it.
+"""
+
+from reporting.actions.reports.errors import (
+    AlreadySubmitted,
+    ChangedMeanwhile,
+    FigureRefused,
+    NoLongerOwed,
+    NotExcusable,
+    NothingReported,
+    NotSubmitted,
+    NotTheReporter,
+    NotTheReviewer,
+    ReasonMissing,
+    RoundNotReceiving,
+    TokenTaken,
+)
+from reporting.actions.reports.reviewing import accept, excuse, return_report
+from reporting.actions.reports.writing import save_draft, submit
+
+__all__ = [
+    "AlreadySubmitted",
+    "ChangedMeanwhile",
+    "FigureRefused",
+    "NoLongerOwed",
+    "NotExcusable",
+    "NotSubmitted",
+    "NotTheReporter",
+    "NotTheReviewer",
+    "NothingReported",
+    "ReasonMissing",
+    "RoundNotReceiving",
+    "TokenTaken",
+    "accept",
+    "excuse",
+    "return_report",
+    "save_draft",
+    "submit",
+]

@@ -1,0 +1,181 @@
+"""What a reporter does with a report: drafted, sent."""
+
+import datetime
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from places.templatetags.wording import number
+from places.text import clean_lines
+from reporting.access import may_write
+from reporting.actions.reports.errors import (
+    AlreadySubmitted,
+    ChangedMeanwhile,
+    FigureRefused,
+    NothingReported,
+    NotTheReporter,
+    TokenTaken,
+)
+from reporting.actions.reports.rows import check_receiving, hold_round, locked, written
+from reporting.models import ACTIVITIES, Content, Figure, Indicator, Report, Round, Submission
+
+MOST_ACTIVITIES = 100_000
+State = Report.State
+
+
+@transaction.atomic
+def save_draft(
+    report: Report,
+    *,
+    figures: dict[str, int | None],
+    narrative: str,
+    version: int,
+    by: User,
+    at: datetime.datetime | None = None,
+    activities: Mapping[str, int | None] | None = None,
+    explanation: str = "",
+) -> Report:
+    """Keep what was typed without sending it; ``version`` is what the form was opened on.
+
+    ``figures`` by indicator code, ``activities`` by name of ACTIVITIES, None = not answered. Raises what ``submit``
+    raises, but for NothingReported and TokenTaken.
+    """
+    report = _held(report, by=by)
+    at = _check_writable(report, version=version, at=at)
+    report.draft = _content(report.round, figures, narrative, activities, explanation)._asdict()
+    report.drafted_by, report.drafted_at = by, at
+    before = report.state
+    if report.state == State.EXPECTED:
+        report.state = State.DRAFT
+    return written(report, "draft", by=by, at=at, before=before)
+
+
+@transaction.atomic
+def submit(
+    report: Report,
+    *,
+    figures: dict[str, int | None],
+    narrative: str,
+    version: int,
+    by: User,
+    at: datetime.datetime | None = None,
+    activities: Mapping[str, int | None] | None = None,
+    nothing_happened: bool = False,
+    explanation: str = "",
+    assisted_reason: str = "",
+    composed_at: datetime.datetime | None = None,
+    token: UUID | None = None,
+) -> Submission:
+    """Send the report: a new version beside the earlier ones. The first one's instant decides on time or late for good.
+
+    ``nothing_happened`` writes a zero for every flow and every activity, and for every stock that ``figures`` does not
+    give. ``composed_at`` is what the phone's clock said; one that lies ahead of the server's is not kept. A ``token``
+    that this report was sent with before answers with what was stored then, whatever became of the report.
+    Raises NotTheReporter, RoundNotReceiving, AlreadySubmitted, ChangedMeanwhile, FigureRefused, NothingReported,
+    TokenTaken.
+    """
+    report = _held(report, by=by)
+    if stored := _sent_with(report, token):
+        return stored
+    at = _check_writable(report, version=version, at=at)
+    content = _content(report.round, figures, narrative, activities, explanation)
+    if nothing_happened:
+        content = _zeros(report.round, content)
+    if content.is_empty:
+        raise NothingReported("Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.")
+    submission = report.submissions.create(
+        number=report.submissions.count() + 1,
+        at=at,
+        by=by,
+        **content._asdict(),
+        photos=list(report.photos.order_by("number").values_list("number", flat=True)),
+        nothing_happened=nothing_happened,
+        assisted_reason=clean_lines(assisted_reason),
+        composed_at=composed_at if composed_at and composed_at <= at else None,
+        token=token,
+    )
+    _take_over(report, submission)
+    before, report.state = report.state, State.SUBMITTED
+    written(report, "submit", by=by, at=at, before=before, number=submission.number)
+    return submission
+
+
+def _held(report: Report, *, by: User) -> Report:
+    """The report locked and its round held, once ``by`` is who writes it."""
+    if not may_write(by, report):
+        raise NotTheReporter("Báo cáo này do người khác nộp.")
+    hold_round(report.round_id)
+    return locked(report)
+
+
+def _check_writable(report: Report, *, version: int, at: datetime.datetime | None) -> datetime.datetime:
+    """The instant of receipt, once the report takes what was written on what the writer saw."""
+    at = at or timezone.now()  # behind the locks: what is received after closing is after it
+    if not report.is_writable:
+        raise AlreadySubmitted(report)
+    check_receiving(report.round, at)
+    if version != report.version:
+        raise ChangedMeanwhile(report)
+    return at
+
+
+def _sent_with(report: Report, token: UUID | None) -> Submission | None:
+    stored = Submission.objects.filter(token=token).first() if token else None
+    if stored and stored.report_id != report.pk:
+        raise TokenTaken("Lần gửi này đã dùng cho một báo cáo khác. Xin mở lại trang báo cáo rồi nộp.")
+    return stored
+
+
+def _content(
+    round_: Round,
+    figures: Mapping[str, int | None],
+    narrative: str,
+    activities: Mapping[str, int | None] | None,
+    explanation: str,
+) -> Content:
+    """Every indicator of the round and every activity with its answer, None where there is none."""
+    asked, activities = {item.code: item for item in round_.indicators.all()}, activities or {}
+    if unknown := figures.keys() - asked.keys():
+        raise FigureRefused(f"Kỳ này không hỏi chỉ tiêu “{min(unknown)}”.")
+    if unknown := activities.keys() - ACTIVITIES.keys():
+        raise FigureRefused(f"Báo cáo không hỏi hoạt động “{min(unknown)}”.")
+    return Content(
+        {code: _whole(figures.get(code), asked=item, maximum=item.maximum) for code, item in asked.items()},
+        clean_lines(narrative),
+        {
+            name: _whole(activities.get(name), asked=label, maximum=MOST_ACTIVITIES)
+            for name, label in ACTIVITIES.items()
+        },
+        clean_lines(explanation),
+    )
+
+
+def _whole(value: int | None, *, asked: Indicator | str, maximum: int) -> int | None:
+    if value is None:
+        return None
+    if type(value) is not int or not 0 <= value <= maximum:
+        raise FigureRefused(f"{asked}: xin ghi số nguyên từ 0 đến {number(maximum)}.")
+    return value
+
+
+def _zeros(round_: Round, content: Content) -> Content:
+    """A stock stands although nothing happened: what the reporter says of it is kept."""
+    stocks = {item.code for item in round_.indicators.all() if item.kind == Indicator.Kind.STOCK}
+    figures = {code: (value or 0) if code in stocks else 0 for code, value in content.figures.items()}
+    return content._replace(figures=figures, activities=dict.fromkeys(ACTIVITIES, 0))
+
+
+def _take_over(report: Report, submission: Submission) -> None:
+    """The report holds what was sent last, and no draft."""
+    ids = dict(Indicator.objects.filter(code__in=submission.figures).values_list("code", "pk").order_by())
+    report.figures.all().delete()
+    Figure.objects.bulk_create(
+        Figure(report=report, indicator_id=ids[code], value=value) for code, value in submission.figures.items()
+    )
+    report.first_submitted_at = report.first_submitted_at or submission.at
+    report.submitted_at, report.narrative = submission.at, submission.narrative
+    report.activities, report.explanation = submission.activities, submission.explanation
+    report.draft, report.drafted_by, report.drafted_at = {}, None, None
