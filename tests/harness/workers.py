@@ -31,17 +31,19 @@ def why_not() -> str:
 def database_url() -> str:
     """The test database as a second process would be told of it."""
     its = connections["default"].settings_dict
+    if its["ENGINE"].endswith("sqlite3"):
+        return f"sqlite:///{its['NAME']}"
     who = quote(its["USER"] or "") + (f":{quote(its['PASSWORD'])}" if its["PASSWORD"] else "")
     where = f"{its['HOST'] or '127.0.0.1'}:{its['PORT'] or 5432}"
     return f"postgres://{who}@{where}/{quote(str(its['NAME']))}"
 
 
 @contextmanager
-def celery(*command: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def celery(*command: str, log: Path, redis_url: str = "") -> Iterator[subprocess.Popen[bytes]]:
     """Run ``celery -A config COMMAND`` on the test database; killed, not asked, at the end."""
     environment = os.environ | {
         "DATABASE_URL": database_url(),
-        "REDIS_URL": settings.REDIS_URL,
+        "REDIS_URL": redis_url or settings.REDIS_URL,
         "DATA_ROOT": str(settings.DATA_ROOT),
     }
     with log.open("wb") as output:

@@ -1,0 +1,95 @@
+"""The portal as it runs in production: gunicorn on a loopback port, on the test database, and a Redis of its own."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+
+from tests.harness.environment import BASE_DIR
+from tests.harness.workers import database_url
+
+PATIENCE = 40  # seconds a server may take to listen
+WORKERS, THREADS = 2, 16  # what a host of two cores is given
+
+
+def no_redis_server() -> str:
+    """Return why a Redis of one's own cannot be started here, or nothing."""
+    return "" if shutil.which("redis-server") else "there is no redis-server on PATH"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def portal_environment(*, redis_url: str, static: Path) -> dict[str, str]:
+    """What a process of the portal's own is told: the test database and folder, and this Redis (empty: none)."""
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": database_url(),
+        "REDIS_URL": redis_url,
+        "DATA_ROOT": str(settings.DATA_ROOT),
+        "STATIC_ROOT": str(static),
+    }
+
+
+@contextmanager
+def gunicorn(
+    folder: Path, *, redis_url: str = "", workers: int = WORKERS, threads: int = THREADS
+) -> Iterator[tuple[int, Path]]:
+    """Serve the portal until the end of the block; gives the port and the log, both in or for ``folder``."""
+    static, log, port = folder / "static", folder / "gunicorn.log", free_port()
+    environment = portal_environment(redis_url=redis_url, static=static)
+    collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(collect, cwd=BASE_DIR, env=environment, check=True)
+    options = ["--workers", str(workers), "--threads", str(threads), "--no-control-socket", "--log-level", "warning"]
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", *options]
+    with started(command, environment, log) as process:
+        _wait_for(port, process, log)
+        yield port, log
+
+
+@contextmanager
+def own_redis(folder: Path, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A Redis that keeps nothing on disk; gives its URL and its process, which the block may kill."""
+    port = port or free_port()
+    options = ["--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    log = folder / "redis.log"
+    with started(["redis-server", *options], dict(os.environ), log) as process:
+        _wait_for(port, process, log)
+        yield f"redis://127.0.0.1:{port}/0", process
+
+
+@contextmanager
+def started(command: list[str], environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A process with children of its own; all are killed, not asked, at the end."""
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command, cwd=BASE_DIR, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+        )
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, 9)
+            process.wait()
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError as error:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"nothing listens:\n{log.read_text(errors='replace')}") from error
+            time.sleep(0.05)

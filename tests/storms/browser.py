@@ -1,0 +1,127 @@
+"""One person's browser, as far as a storm needs one: cookies, forms posted as they stand, redirects shown."""
+
+import http.client
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode
+
+from tests.world import PASSWORD
+
+PATIENCE = 60  # seconds for one answer
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, and after how many seconds."""
+
+    status: int
+    location: str
+    text: str
+    seconds: float
+
+
+class Browser:
+    """Signed in once, it may be used by many threads: each request has a connection of its own."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.cookies: dict[str, str] = {}
+
+    def get(self, path: str) -> Answer:
+        return self._ask("GET", path)
+
+    def post(self, path: str, fields: Mapping[str, str]) -> Answer:
+        return self._ask("POST", path, urlencode(fields))
+
+    def sign_in(self, username: str, password: str = PASSWORD) -> "Browser":
+        fields = form_with("password", self.get("/auth/login/").text)
+        answer = self.post("/auth/login/", fields | {"login": username, "password": password})
+        assert answer.status == 302, f"{username} could not sign in: {answer.status}"
+        return self
+
+    def _ask(self, method: str, path: str, body: str | None = None) -> Answer:
+        headers = {"Host": f"127.0.0.1:{self.port}", "Connection": "close"}
+        if self.cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        start = time.monotonic()
+        try:
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            text = response.read().decode()
+        finally:
+            connection.close()
+        for header in response.headers.get_all("Set-Cookie", []):
+            self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+        return Answer(response.status, response.headers.get("Location", ""), text, time.monotonic() - start)
+
+
+class _Forms(HTMLParser):
+    """Every form of a page: its fields with what they hold, as a browser would post them, and its buttons."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[tuple[dict[str, str], set[str]]] = []
+        self._area = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.forms.append(({}, set()))
+        name = given.get("name", "")
+        if not self.forms or not name:
+            return
+        fields, names = self.forms[-1]
+        if tag in {"input", "textarea", "button", "select"}:
+            names.add(name)
+        if tag == "input" and given.get("type") not in {"submit", "file"}:
+            if given.get("type") not in {"checkbox", "radio"} or "checked" in given:
+                fields[name] = given.get("value", "")
+        elif tag == "textarea":
+            fields[name], self._area = "", name
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self.forms[-1][0][self._area] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._area = ""
+
+
+def form_with(name: str, text: str) -> dict[str, str]:
+    """The fields of the first form on the page that has a field or a button of this name."""
+    reader = _Forms()
+    reader.feed(text)
+    for fields, names in reader.forms:
+        if name in names:
+            return fields
+    raise AssertionError(f"no form with “{name}” on the page:\n{text[:2000]}")
+
+
+def all_at_once[T](acts: Sequence[Callable[[], T]]) -> list[T]:
+    """Do each in a thread of its own, all let loose together; what each gave, in their order."""
+    start = threading.Barrier(len(acts))
+    found: list[T | BaseException] = [AssertionError("never done")] * len(acts)
+
+    def run(number: int) -> None:
+        start.wait()
+        try:
+            found[number] = acts[number]()
+        except Exception as error:
+            found[number] = error
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if errors := [each for each in found if isinstance(each, BaseException)]:
+        raise errors[0]
+    return [each for each in found if not isinstance(each, BaseException)]

@@ -1,0 +1,33 @@
+"""The portal under gunicorn on the test database, once for all storms."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from tests.harness import servers
+
+
+@pytest.fixture(scope="session")
+def _gunicorn(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
+    folder = tmp_path_factory.mktemp("gunicorn")
+    with ExitStack() as stack:
+        # On SQLite as embedded: jobs in the process, and no Redis.
+        redis_url = ""
+        if connection.vendor == "postgresql":
+            if reason := servers.no_redis_server():
+                pytest.skip(reason)
+            redis_url, _ = stack.enter_context(servers.own_redis(folder))
+        yield stack.enter_context(servers.gunicorn(folder, redis_url=redis_url))
+
+
+@pytest.fixture
+def portal(transactional_db: None, _gunicorn: tuple[int, Path]) -> Iterator[int]:
+    """The port on which the portal answers; what it logs as an error fails the test."""
+    port, log = _gunicorn
+    before = log.stat().st_size
+    yield port
+    said = log.read_bytes()[before:].decode(errors="replace")
+    assert " ERROR " not in said, said
