@@ -29,7 +29,7 @@ def report_show(request: UserRequest, report_id: int) -> HttpResponse:
             raise PermissionDenied
         return _receive(request, report)
     if writer and report.is_writable and report.round.receives_at(timezone.now()):
-        return _form_page(request, _form(report))
+        return _form_page(request, form_of(report))
     return reading_page(request, report)
 
 
@@ -59,7 +59,7 @@ def report_of(user: User, report_id: int) -> Report:
 
 def _receive(request: UserRequest, report: Report) -> HttpResponse:
     """Draft or submit, whichever button was pressed."""
-    form = _form(report, posted=request.POST, sending="submit" in request.POST)
+    form = form_of(report, posted=request.POST, sending="submit" in request.POST)
     if not form.is_valid():
         return _form_page(request, form, status=422)
     try:
@@ -115,13 +115,13 @@ def _conflict_page(
         "rows": [(row.indicator, row.value, theirs.figures.get(row.indicator.code)) for row in values],
         "mine": mine,
         "theirs": theirs,
-        "form": None if submission else _form(stored, content=mine),
+        "form": None if submission else form_of(stored, content=mine),
         "trail": trail_of(request.user, stored),
     }
     return render(request, "reporting/report_conflict.html", context, status=409)
 
 
-def _form(
+def form_of(
     report: Report, *, posted: QueryDict | None = None, content: Content | None = None, sending: bool = False
 ) -> ReportForm:
     return ReportForm(
