@@ -94,12 +94,25 @@ def is_working_day(day: datetime.date) -> bool:
     return _calendar().is_working_day(day)
 
 
+def holiday(day: datetime.date) -> str | None:
+    """The name of the public holiday, or of the bridge day worked on another day, that ``day`` is."""
+    return _calendar().get(day)
+
+
 def next_working_day(day: datetime.date) -> datetime.date:
     """The first working day after ``day``."""
     day += DAY
     while not is_working_day(day):
         day += DAY
     return day
+
+
+def end_of_working_day(at: datetime.datetime, days: int) -> datetime.datetime:
+    """The instant at which the ``days``-th working day after the day of ``at`` ends."""
+    day = at.astimezone(VIETNAM).date()
+    for _ in range(days):
+        day = next_working_day(day)
+    return midnight(day + DAY)
 
 
 def spoken(day: datetime.date) -> str:
@@ -159,7 +172,7 @@ def _on_a_day_off(due: datetime.datetime) -> Iterator[str]:
     last = last_day(due)
     if is_working_day(last):
         return
-    name = _calendar().get(last)
+    name = holiday(last)
     why = f"ngày nghỉ lễ ({name})" if name else "ngày nghỉ cuối tuần"
     working = next_working_day(last)
     yield (

@@ -17,7 +17,7 @@ from accounts.models import User
 from places.errors import Refused
 from places.models import Level, Place, prefix_length, subtree
 from places.text import clean
-from reporting.models import Indicator, Report, Round
+from reporting.models import Indicator, Report, Round, Series
 from teams.models import Placement, Team
 
 BATCH = 1_000  # rows an INSERT: fast on both databases, under the parameters either takes
@@ -92,13 +92,18 @@ def open_round(
     due_wording: str,
     indicators: Sequence[Indicator],
     closes_at: datetime.datetime | None = None,
+    letter: str = "",
+    letter_file: str = "",
+    series: Series | None = None,
+    period: str = "",
     by: User | None,
     at: datetime.datetime | None = None,
 ) -> Round:
     """Open a round and write the report each reporter owes, due at ``due_at``.
 
-    ``due_at`` is half-open and is what the officer confirmed; ``due_wording`` quotes the letter that asks. Raises
-    OutsideReach, PeriodInvalid, NothingAsked, CodeTaken.
+    ``due_at`` is half-open and is what the officer confirmed; ``due_wording`` quotes the letter that asks, whose
+    number is ``letter`` and whose file ``letter_file`` names (actions.letter_files). Raises OutsideReach, PeriodInvalid,
+    NothingAsked, CodeTaken.
     """
     _check_reach(level, within, by)
     _check_instants(data_from, data_to, opens_at, due_at, closes_at)
@@ -113,6 +118,10 @@ def open_round(
         "due_at": due_at,
         "due_wording": clean(due_wording),
         "closes_at": closes_at,
+        "letter": clean(letter),
+        "letter_file": letter_file,
+        "series": series,
+        "period": period,
     }
     round, created = Round.objects.get_or_create(code=code, defaults=facts)
     if not created:

@@ -1,7 +1,9 @@
 """One function behind the page, the JSON, the table and the workbook."""
 
 from reporting.models.exports import Basis
-from reporting.rollups.nodes import Counts, FigureSum, Node
-from reporting.rollups.tree import rollup
+from reporting.rollups.frozen import rollup
+from reporting.rollups.nodes import Counts, FigureSum, Node, walk
+from reporting.rollups.references import Reference, references
+from reporting.rollups.tree import count
 
-__all__ = ["Basis", "Counts", "FigureSum", "Node", "rollup"]
+__all__ = ["Basis", "Counts", "FigureSum", "Node", "Reference", "count", "references", "rollup", "walk"]

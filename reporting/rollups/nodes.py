@@ -1,5 +1,7 @@
 """What a rollup says about a place. A rate is None where there is nothing to divide by, never zero and never one."""
 
+import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -59,6 +61,7 @@ class Node:
     counts: Counts
     figures: list[FigureSum]
     children: list["Node"] = field(default_factory=list)
+    frozen_at: datetime.datetime | None = None  # read from the totals of a closing, not counted from reports
 
     def __getattr__(self, name: str) -> int:
         """``node.expected`` for ``node.counts.expected`` and the like."""
@@ -85,3 +88,10 @@ class Node:
     def own(self) -> Counts:
         """What the place itself, or a team placed directly at it, owes: the whole less the children."""
         return self.counts - sum((child.counts for child in self.children), Counts())
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything below it that was opened, each parent before its children."""
+    yield node
+    for child in node.children:
+        yield from walk(child)

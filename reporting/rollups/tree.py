@@ -14,7 +14,7 @@ from reporting.rollups.nodes import Counts, FigureSum, Node
 from reporting.rollups.queries import Question
 
 
-def rollup(
+def count(
     rounds: Sequence[Round],
     place: Place,
     *,
@@ -23,7 +23,7 @@ def rollup(
     deep: bool = False,
     down_to: int | None = None,
 ) -> Node:
-    """Add up what is owed and what came in at ``place`` and below, over one or several rounds.
+    """Add up, from the reports themselves, what is owed and what came in at ``place`` and below.
 
     ``basis`` "then" counts a report where it was owed from, "now" where its team stands today. ``at`` is the instant
     at which missing and not yet due part ways (default: now). Children are one level down; ``deep`` brings all

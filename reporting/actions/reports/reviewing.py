@@ -15,7 +15,7 @@ from reporting.actions.reports.errors import (
     NotTheReviewer,
     ReasonMissing,
 )
-from reporting.actions.reports.rows import check_receiving, locked, written
+from reporting.actions.reports.rows import check_not_closed, check_receiving, hold_round, locked, written
 from reporting.models import Report
 
 State = Report.State
@@ -51,6 +51,7 @@ def excuse(report: Report, *, reason: str, by: User, at: datetime.datetime | Non
     report = _reviewable(report, by=by)
     if report.state not in (State.EXPECTED, State.DRAFT):
         raise NotExcusable("Chỉ miễn được báo cáo chưa nộp và chưa được miễn.")
+    check_not_closed(report.round)
     at = at or timezone.now()
     report.excuse_reason = _reason(reason)
     before, report.state, report.excused_at = report.state, State.EXCUSED, at
@@ -71,6 +72,7 @@ def _submitted(
 def _reviewable(report: Report, *, by: User) -> Report:
     if not may_review(by, report):
         raise NotTheReviewer("Chỉ cấp trên của đơn vị báo cáo mới duyệt, trả lại hay miễn được.")
+    hold_round(report.round_id)  # against closing, as a submission does
     return locked(report)
 
 

@@ -34,6 +34,13 @@ def check_receiving(round_: Round, at: datetime.datetime) -> None:
         raise RoundNotReceiving(f"Kỳ này nhận báo cáo từ {instant(round_.opens_at)}.")
     if not round_.receives_at(at):
         raise RoundNotReceiving(f"Kỳ này đã ngừng nhận báo cáo lúc {instant(round_.closes_at)}.")
+    check_not_closed(round_)
+
+
+def check_not_closed(round_: Round) -> None:
+    """Frozen totals stay true: once they stand nothing they count may change, whatever this machine's clock says."""
+    if closing := round_.closings.standing().first():
+        raise RoundNotReceiving(f"Kỳ này đã chốt số liệu lúc {instant(closing.closed_at)}.")
 
 
 def written(

@@ -1,0 +1,232 @@
+"""The end of a round: more time for one place, closing it with its totals, opening it again.
+
+Closing holds the round alone, a submission holds it shared (reporting.actions.reports): what was received before is in
+the frozen totals, what comes after is refused. Nothing lies between the two.
+"""
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.actions.events import record
+from accounts.models import User
+from accounts.roles import Permission
+from places.errors import Refused
+from places.models import Place
+from places.templatetags.wording import instant, number
+from places.text import clean_lines
+from reporting.models import Closing, ReportQuerySet, Round, Total
+from reporting.rollups import Node, count, walk
+
+BATCH = 1_000  # rows an INSERT
+BY_THE_CLOCK = "Đến lúc ngừng nhận đã đặt khi mở kỳ."
+
+
+class NotTheirs(Refused):
+    """``by`` does not manage rounds, or not at this place."""
+
+
+class ReasonMissing(Refused):
+    """Extending, closing and reopening need a reason."""
+
+
+class NotYetDue(Refused):
+    """Somebody still has time to report: before the round's deadline, or before one that was extended."""
+
+
+class AlreadyClosed(Refused):
+    """The round is closed."""
+
+
+class NotClosed(Refused):
+    """Only a closed round can be reopened."""
+
+
+class InstantInvalid(Refused):
+    """The new instant does not follow what it must follow."""
+
+
+class NothingToExtend(Refused):
+    """Everybody within the place has reported in time, is excused, or has a later deadline already."""
+
+
+def extendable(round: Round, place: Place, due_at: datetime.datetime) -> ReportQuerySet:
+    """The reports that ``extend`` would move: not sent or sent late, owed, and due before ``due_at``.
+
+    One that came in time is left alone: no later deadline can make it late, and it needs none.
+    """
+    late = Q(first_submitted_at__gte=F("due_at"))
+    owing = round.reports.within(place).filter(Q(first_submitted_at=None) | late, excused_at=None)
+    return owing.filter(due_at__lt=due_at)
+
+
+@transaction.atomic
+def extend(
+    round: Round,
+    place: Place,
+    *,
+    due_at: datetime.datetime,
+    reason: str,
+    by: User,
+    at: datetime.datetime | None = None,
+) -> int:
+    """Give the reporters at or below ``place`` until ``due_at`` (half-open); return how many deadlines moved.
+
+    A deadline only ever moves later, and what came late but before ``due_at`` was in time. Raises NotTheirs,
+    ReasonMissing, AlreadyClosed, InstantInvalid, NothingToExtend.
+    """
+    _check_theirs(by, place)
+    reason = _reason(reason)
+    round, at = _locked(round, exclusive=False), at or timezone.now()
+    _check_open(round, at)
+    if due_at <= round.due_at:
+        raise InstantInvalid(f"Hạn mới phải sau hạn của kỳ ({instant(round.due_at)}).")
+    if round.closes_at and due_at > round.closes_at:
+        raise InstantInvalid(f"Kỳ ngừng nhận lúc {instant(round.closes_at)}; hạn mới không được sau lúc đó.")
+    # The version stays: a leader who has the form open meanwhile goes on with it.
+    moved = extendable(round, place, due_at).update(due_at=due_at, extended_at=at, extension_reason=reason)
+    if not moved:
+        raise NothingToExtend(f"Trong “{place}” không còn báo cáo nào cần gia hạn đến lúc này.")
+    after = {"due_at": due_at.isoformat(), "reports": moved}
+    record("rounds.extend", round, by=by, place=place, at=at, after=after, reason=reason)
+    return moved
+
+
+@transaction.atomic
+def close(round: Round, *, reason: str, by: User | None, at: datetime.datetime | None = None) -> Closing:
+    """Stop receiving and freeze what the round says of every place (chốt số liệu); ``by`` None: the clock.
+
+    Waits for submissions under way. Raises NotTheirs, ReasonMissing, AlreadyClosed, NotYetDue.
+    """
+    if by is not None:
+        _check_theirs(by, round.within)
+    reason = _reason(reason)
+    round = _locked(round, exclusive=True)
+    at = at or timezone.now()  # behind the lock: every submission received so far has an earlier instant
+    if round.closings.standing().exists():
+        raise AlreadyClosed("Kỳ này đã chốt số liệu.")
+    _check_all_had_their_time(round, at)
+    before, round.closes_at = round.closes_at, min(round.closes_at or at, at)
+    round.save(update_fields=["closes_at"])
+    closing = Closing.objects.create(round=round, closed_at=at, closed_by=by, reason=reason)
+    frozen = _freeze(closing)
+    after = {"closes_at": round.closes_at.isoformat(), "places": frozen}
+    record(
+        "rounds.close", round, by=by, place=round.within, at=at,
+        before={"closes_at": before and before.isoformat()}, after=after, reason=reason,
+    )  # fmt: skip
+    return closing
+
+
+@transaction.atomic
+def reopen(
+    round: Round,
+    *,
+    reason: str,
+    by: User,
+    closes_at: datetime.datetime | None = None,
+    at: datetime.datetime | None = None,
+) -> Round:
+    """Receive reports again, until ``closes_at`` where given; the old closing and its totals stay as history.
+
+    Deadlines do not move: what comes now is late, unless ``extend`` says otherwise. Raises NotTheirs, ReasonMissing,
+    NotClosed, InstantInvalid.
+    """
+    _check_theirs(by, round.within)
+    reason = _reason(reason)
+    round, at = _locked(round, exclusive=True), at or timezone.now()
+    closing = round.closings.standing().first()
+    if closing is None:
+        raise NotClosed("Kỳ này chưa chốt số liệu nên không có gì để mở lại.")
+    if closes_at is not None and closes_at <= at:
+        raise InstantInvalid("Lúc ngừng nhận mới phải sau bây giờ.")
+    closing.reopened_at, closing.reopened_by, closing.reopen_reason = at, by, reason
+    closing.save(update_fields=["reopened_at", "reopened_by", "reopen_reason"])
+    before, round.closes_at = round.closes_at, closes_at
+    round.save(update_fields=["closes_at"])
+    record(
+        "rounds.reopen", round, by=by, place=round.within, at=at,
+        before={"closes_at": before and before.isoformat()},
+        after={"closes_at": closes_at and closes_at.isoformat()}, reason=reason,
+    )  # fmt: skip
+    return round
+
+
+def close_due(*, at: datetime.datetime | None = None) -> list[Closing]:
+    """Close every round whose ``closes_at`` has passed and that has no standing closing; safe to run again."""
+    at = at or timezone.now()
+    closed = Closing.objects.standing().values("round")
+    found = []
+    for round in Round.objects.filter(closes_at__lte=at).exclude(pk__in=closed).order_by("closes_at", "pk"):
+        try:
+            found.append(close(round, reason=BY_THE_CLOCK, by=None, at=at))
+        except AlreadyClosed:  # another clock was faster
+            continue
+    return found
+
+
+def running(round: Round, at: datetime.datetime) -> ReportQuerySet:
+    """Reports that were given more time which has not run out at ``at``, and that have not come."""
+    return round.reports.filter(first_submitted_at=None, excused_at=None, due_at__gt=at)
+
+
+def _locked(round: Round, *, exclusive: bool) -> Round:
+    """The round held until the transaction ends. Either way submissions wait, and it waits for them."""
+    rows = Round.objects.select_for_update(of=("self",), no_key=not exclusive)
+    return rows.select_related("within").get(pk=round.pk)
+
+
+def _check_theirs(by: User, place: Place) -> None:
+    if not by.may(Permission.MANAGE_ROUNDS) or by.scope is None or not by.scope.covers(place):
+        raise NotTheirs("Địa bàn này nằm ngoài phạm vi của tài khoản.")
+
+
+def _check_open(round: Round, at: datetime.datetime) -> None:
+    if round.closings.standing().exists() or (round.closes_at and round.closes_at <= at):
+        raise AlreadyClosed("Kỳ này đã ngừng nhận báo cáo. Xin mở lại kỳ trước khi gia hạn.")
+
+
+def _check_all_had_their_time(round: Round, at: datetime.datetime) -> None:
+    if at < round.due_at:
+        raise NotYetDue(f"Chưa hết hạn nộp ({instant(round.due_at)}) nên chưa chốt được số liệu.")
+    waiting = running(round, at)
+    if last := waiting.order_by("-due_at").first():
+        raise NotYetDue(
+            f"Còn {number(waiting.count())} báo cáo được gia hạn, muộn nhất đến {instant(last.due_at)}, chưa nộp. "
+            "Xin chốt sau lúc đó, hoặc miễn các báo cáo ấy trước."
+        )
+
+
+def _freeze(closing: Closing) -> int:
+    """Write what the round says now of every place of its tree; return for how many places."""
+    nodes = list(walk(count([closing.round], closing.round.within, at=closing.closed_at, deep=True)))
+    rows = (row for node in nodes for row in _totals(closing, node))
+    Total.objects.bulk_create(rows, batch_size=BATCH)
+    return len(nodes)
+
+
+def _totals(closing: Closing, node: Node) -> list[Total]:
+    common: dict[str, Any] = {"closing": closing, "place": node.place}
+    return [
+        Total(**common, counts=vars(node.counts), of=node.expected, reported_by=node.received),
+        *(
+            Total(
+                **common,
+                indicator=figure.indicator,
+                sum=figure.sum,
+                target=figure.target,
+                reported_by=figure.reported_by,
+                of=figure.of,
+            )
+            for figure in node.figures
+        ),
+    ]
+
+
+def _reason(reason: str) -> str:
+    if not (reason := clean_lines(reason)):
+        raise ReasonMissing("Xin ghi lý do.")
+    return reason

@@ -1,0 +1,124 @@
+"""Figures that stand out, each with a short word why. A mark is a question to the reviewer, never a verdict."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from statistics import median
+from typing import NamedTuple
+
+from places.templatetags.wording import number, percent
+from reporting.models import Indicator
+
+NORMAL = 1.4826  # × the median absolute deviation of a normal distribution = its standard deviation
+NORMAL_QUARTILE = 0.8693  # the same for the third quartile of the absolute deviations
+SUSPICIOUS = 3.5  # Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993
+FEWEST_NEIGHBOURS = 5  # with fewer there is no "usual" to stand out from
+LEAP = 3  # times the last round, or a third of it
+OVERSHOT = 2  # times the target
+SMALL = 10  # a difference below it is told to nobody, whatever its ratio
+
+
+class Mark(NamedTuple):
+    """Why a figure stands out: ``kind`` is "place", "target", "last" or "neighbours"."""
+
+    kind: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One figure and what it is held against: None, or no neighbours, where there is nothing to compare with.
+
+    ``last``: the same reporter's figure in the round before. ``bound``: households or people of the place, and
+    ``bound_word`` which of the two. ``neighbours``: figures of the same round of the reporters that ``whom`` names.
+    """
+
+    indicator: Indicator
+    value: int
+    target: int | None = None
+    last: int | None = None
+    bound: int | None = None
+    bound_word: str = ""
+    neighbours: Sequence[int] = ()
+    whom: str = ""
+
+
+def robust_z(value: int, others: Sequence[int]) -> float | None:
+    """How many standard deviations ``value`` stands from the middle of ``others``, themselves free to hold outliers.
+
+    (value − median) ÷ (1.4826 × MAD). Where more than half of the others are equal the MAD is 0, and the third quartile
+    of the deviations stands in (their mean would be drawn along by a single wild one); where three quarters are equal,
+    another value is infinitely far. None with fewer than FEWEST_NEIGHBOURS.
+    """
+    if len(others) < FEWEST_NEIGHBOURS:
+        return None
+    middle = median(others)
+    away = sorted(abs(other - middle) for other in others)
+    scale = NORMAL * median(away) or NORMAL_QUARTILE * away[math.ceil(len(away) * 3 / 4) - 1]
+    if scale:
+        return (value - middle) / scale
+    return math.copysign(math.inf, value - middle) if value != middle else 0.0
+
+
+def marks_of(figure: Compared) -> list[Mark]:
+    """Every reason for which the figure stands out; none for a figure like any other."""
+    found = {
+        "place": _against_place(figure),
+        "target": _against_target(figure),
+        "last": _against_last(figure),
+        "neighbours": _against_neighbours(figure),
+    }
+    return [Mark(kind, sentence) for kind, sentence in found.items() if sentence]
+
+
+def _against_place(figure: Compared) -> str:
+    if figure.bound is None or figure.value <= figure.bound:
+        return ""
+    return f"lớn hơn {figure.bound_word} của địa bàn ({number(figure.bound)})"
+
+
+def _against_target(figure: Compared) -> str:
+    """A flow that is far below its target may have rounds to come; a stock has not."""
+    value, target = figure.value, figure.target
+    if not target or abs(value - target) < SMALL:
+        return ""
+    reached = f"{percent(value / target)} chỉ tiêu giao ({number(target)})"
+    if value >= OVERSHOT * target:
+        return f"đạt {reached}"
+    return f"mới đạt {reached}" if figure.indicator.kind == Indicator.Kind.STOCK and value * 10 < target else ""
+
+
+def _against_last(figure: Compared) -> str:
+    value, last = figure.value, figure.last
+    if last is None or abs(value - last) < SMALL:
+        return ""
+    if LEAP * last > value and LEAP * value > last:
+        return ""
+    return _compared_in_words(value, last, "kỳ trước", f"kỳ trước là {number(last)}")
+
+
+def _against_neighbours(figure: Compared) -> str:
+    score = robust_z(figure.value, figure.neighbours)
+    if score is None or abs(score) <= SUSPICIOUS:
+        return ""
+    middle = median(figure.neighbours)
+    if abs(figure.value - middle) < SMALL:
+        return ""
+    return _compared_in_words(figure.value, middle, figure.whom, f"{figure.whom} thường là {number(round(middle))}")
+
+
+def _compared_in_words(value: int, usual: float, whom: str, usually: str) -> str:
+    """ "gấp 6 lần các tổ cùng huyện", "chỉ bằng 1/6 kỳ trước"; beside zero no ratio says anything."""
+    if not value or not usual:
+        return usually
+    ratio = Fraction(value) / Fraction(usual)
+    if ratio > 1:
+        return f"gấp {_times(float(ratio))} lần {whom}" if ratio >= Fraction(3, 2) else f"cao hơn hẳn: {usually}"
+    return f"chỉ bằng 1/{_times(float(1 / ratio))} {whom}" if ratio <= Fraction(2, 3) else f"thấp hơn hẳn: {usually}"
+
+
+def _times(ratio: float) -> str:
+    """6.04 → 6; 2.5 → 2,5; 12.4 → 12."""
+    rounded = round(ratio, 1) if ratio < 10 else round(ratio)
+    return number(int(rounded)) if rounded == int(rounded) else str(rounded).replace(".", ",")

@@ -1,0 +1,71 @@
+"""What a reporter is reminded of beside each question: their target, what was reached, what they wrote last."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from reporting.models import Figure, Indicator, Report, Target
+
+
+class Reference(NamedTuple):
+    """``reached``: a flow's sum over the target's days before this round (without a target: over the year), a stock's
+    latest figure. ``last``: the figure of the latest earlier round that has one, called ``last_round``. None: nothing.
+    """
+
+    target: int | None = None
+    until: datetime.date | None = None  # the target's last day
+    reached: int | None = None
+    last: int | None = None
+    last_round: str = ""
+
+
+class _Row(NamedTuple):
+    indicator: int
+    value: int
+    data_from: datetime.date
+    data_to: datetime.date
+    round: str
+
+
+def references(report: Report, indicators: Iterable[Indicator]) -> dict[int, Reference]:
+    """By indicator id, in two queries. Only figures that count (sent, not returned) of rounds about earlier days, or
+    the same, are looked at; never this report's own."""
+    targets, earlier = _targets(report), _earlier(report)
+    return {
+        item.pk: _reference(item, targets.get(item.pk), [row for row in earlier if row.indicator == item.pk], report)
+        for item in indicators
+    }
+
+
+def _reference(indicator: Indicator, target: Target | None, rows: list[_Row], report: Report) -> Reference:
+    """``rows``: the latest round first."""
+    last = rows[0] if rows else None
+    if indicator.kind == Indicator.Kind.STOCK:
+        reached = last.value if last else None
+    else:
+        start = target.starts_on if target else report.round.data_to.replace(month=1, day=1)
+        counted = [row.value for row in rows if row.data_from >= start]
+        reached = sum(counted) if counted else None
+    return Reference(
+        target.value if target else None,
+        target.ends_on if target else None,
+        reached,
+        last.value if last else None,
+        last.round if last else "",
+    )
+
+
+def _targets(report: Report) -> dict[int, Target]:
+    """In force on the last day of the round's data; a later one replaces an earlier one."""
+    holder: dict[str, Any] = {"team": report.team_id} if report.team_id else {"place": report.place_id}
+    rows = Target.objects.in_force_on(report.round.data_to).filter(**holder).order_by("starts_on")
+    return {target.indicator_id: target for target in rows}
+
+
+def _earlier(report: Report) -> list[_Row]:
+    counted = Report.objects.counted().exclude(pk=report.pk).filter(round__data_to__lte=report.round.data_to)
+    mine = counted.filter(team=report.team_id) if report.team_id else counted.filter(team=None, place=report.place_id)
+    rows = Figure.objects.filter(report__in=mine, value__isnull=False)
+    rows = rows.order_by("-report__round__data_to", "-report__round__due_at", "-pk")
+    fields = ("indicator", "value", "report__round__data_from", "report__round__data_to", "report__round__title")
+    return [_Row(*row) for row in rows.values_list(*fields)]
