@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -30,24 +31,25 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def portal_environment(*, redis_url: str, static: Path) -> dict[str, str]:
-    """What a process of the portal's own is told: the test database and folder, and this Redis (empty: none)."""
-    return os.environ | {
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DATABASE_URL": database_url(),
-        "REDIS_URL": redis_url,
-        "DATA_ROOT": str(settings.DATA_ROOT),
-        "STATIC_ROOT": str(static),
-    }
+def port_of(url: str) -> int:
+    return int(urlsplit(url).port or 0)
 
 
 @contextmanager
 def gunicorn(
-    folder: Path, *, redis_url: str = "", workers: int = WORKERS, threads: int = THREADS
+    folder: Path, *, workers: int = WORKERS, threads: int = THREADS, **told: str
 ) -> Iterator[tuple[int, Path]]:
-    """Serve the portal until the end of the block; gives the port and the log, both in or for ``folder``."""
-    static, log, port = folder / "static", folder / "gunicorn.log", free_port()
-    environment = portal_environment(redis_url=redis_url, static=static)
+    """Serve the portal until the end of the block; gives the port and the log, which stands in ``folder``.
+
+    ``told`` are variables of its environment: without ``REDIS_URL=…`` its jobs run in the process.
+    """
+    log, port = folder / "gunicorn.log", free_port()
+    environment = (
+        os.environ
+        | {"DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": database_url(), "REDIS_URL": ""}
+        | {"DATA_ROOT": str(settings.DATA_ROOT), "STATIC_ROOT": str(folder / "static")}
+        | told
+    )
     collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
     subprocess.run(collect, cwd=BASE_DIR, env=environment, check=True)
     options = ["--workers", str(workers), "--threads", str(threads), "--no-control-socket", "--log-level", "warning"]

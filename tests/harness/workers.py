@@ -39,13 +39,20 @@ def database_url() -> str:
 
 
 @contextmanager
-def celery(*command: str, log: Path, redis_url: str = "") -> Iterator[subprocess.Popen[bytes]]:
-    """Run ``celery -A config COMMAND`` on the test database; killed, not asked, at the end."""
-    environment = os.environ | {
-        "DATABASE_URL": database_url(),
-        "REDIS_URL": redis_url or settings.REDIS_URL,
-        "DATA_ROOT": str(settings.DATA_ROOT),
-    }
+def celery(*command: str, log: Path, **told: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run ``celery -A config COMMAND`` on the test database; killed, not asked, at the end.
+
+    ``told`` are variables of its environment beside or instead of the run's own: ``REDIS_URL=…``.
+    """
+    environment = (
+        os.environ
+        | {
+            "DATABASE_URL": database_url(),
+            "REDIS_URL": settings.REDIS_URL,
+            "DATA_ROOT": str(settings.DATA_ROOT),
+        }
+        | told
+    )
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "celery", "-A", "config", *command],

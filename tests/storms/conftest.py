@@ -20,7 +20,7 @@ def _gunicorn(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -
             if reason := servers.no_redis_server():
                 pytest.skip(reason)
             redis_url, _ = stack.enter_context(servers.own_redis(folder))
-        yield stack.enter_context(servers.gunicorn(folder, redis_url=redis_url))
+        yield stack.enter_context(servers.gunicorn(folder, REDIS_URL=redis_url))
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 """A province of any size: communes of 27 hamlets, in each hamlet a team whose leader can really sign in."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from accounts.models import User
 from accounts.roles import Role
 from config.hashers import PortalArgon2PasswordHasher
 from places.models import Place
-from reporting.models import Indicator, Report, Round
+from reporting.models import Report, Round
 from teams.models import Position, Team
 from tests.reporting.world_rounds import open_team_round
 from tests.world import PASSWORD, make_member, make_place, make_team, make_user
@@ -24,12 +25,9 @@ class Field:
     teams: list[Team] = field(default_factory=list)
     leaders: list[User] = field(default_factory=list)
 
-    def open(self, code: str) -> Round:
-        """A round that every team owes and that receives for many years to come."""
-        if not Indicator.objects.exists():
-            return open_team_round(self, code=code, title=f"Kỳ {code}")
-        indicators = list(Indicator.objects.order_by("order"))
-        return open_team_round(self, code=code, title=f"Kỳ {code}", indicators=indicators)
+    def open(self, code: str, **changes: Any) -> Round:
+        """A round that every team owes and that receives for many years to come; due in 2099, unless changed."""
+        return open_team_round(self, code=code, title=f"Kỳ {code}", **changes)
 
     def reports(self, round_: Round) -> list[Report]:
         """The reports of a round in the order of ``teams``."""

@@ -1,0 +1,47 @@
+"""Where a measurement runs: a PostgreSQL database of its own, a Redis, gunicorn; all of it gone afterwards."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.harness import environment
+
+environment.prepare()
+
+# Behind the environment: from here on Django's settings are read.
+from django.db import connection  # noqa: E402
+from django.test.utils import setup_databases, teardown_databases  # noqa: E402
+
+from tests.harness import servers  # noqa: E402
+
+
+@contextmanager
+def portal() -> Iterator[int]:
+    """The port of a portal with empty tables, as production runs it on a host of two cores."""
+    if connection.vendor != "postgresql":
+        raise SystemExit("DATABASE_URL must name a PostgreSQL, for example postgres://postgres@127.0.0.1:5432/postgres")
+    connection.settings_dict["TEST"]["NAME"] += "_bench"
+    databases = setup_databases(verbosity=0, interactive=False)
+    try:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            servers.own_redis(Path(folder)) as (redis_url, _),
+            servers.gunicorn(Path(folder), REDIS_URL=redis_url) as (port, log),
+        ):
+            yield port
+            if said := log.read_text(errors="replace"):
+                print(f"gunicorn said:\n{said[-4000:]}")
+    finally:
+        teardown_databases(databases, verbosity=0)
+
+
+def percentile(seconds: Sequence[float], share: float) -> float:
+    """The smallest value that at least ``share`` of them do not pass."""
+    ordered = sorted(seconds)
+    return ordered[max(0, -(-len(ordered) * round(share * 1000) // 1000) - 1)]
+
+
+def spread(seconds: Sequence[float]) -> str:
+    marks = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "max": 1.0}
+    return ", ".join(f"{name} {percentile(seconds, share) * 1000:.0f} ms" for name, share in marks.items())
