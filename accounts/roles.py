@@ -20,6 +20,10 @@ class Permission(StrEnum):
     MANAGE_INDICATORS = "indicators.manage"
     SEE_ROLLUPS = "rollups.see"
     EXPORT = "exports.make"
+    RAISE_DIFFICULTIES = "difficulties.raise"
+    ANSWER_DIFFICULTIES = "difficulties.answer"
+    SUBMIT_PRACTICES = "practices.submit"
+    PICK_PRACTICES = "practices.pick"
 
 
 class Role(models.TextChoices):
@@ -45,6 +49,7 @@ class Rule:
 P = Permission
 _OFFICIAL = frozenset(
     {P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.EXPORT, P.WRITE_REPORTS, P.REVIEW_REPORTS}
+    | {P.RAISE_DIFFICULTIES, P.ANSWER_DIFFICULTIES, P.SUBMIT_PRACTICES}
 )
 
 RULES: dict[str, Rule] = {
@@ -52,7 +57,7 @@ RULES: dict[str, Rule] = {
         who="Người đang là tổ trưởng hoặc tổ phó của một tổ; chỉ thấy tổ của mình.",
         levels=frozenset({3, 4, 5}),
         reaches_places=False,
-        may=frozenset({P.SEE_TEAMS, P.SEE_REPORTS, P.WRITE_REPORTS}),
+        may=frozenset({P.SEE_TEAMS, P.SEE_REPORTS, P.WRITE_REPORTS, P.RAISE_DIFFICULTIES, P.SUBMIT_PRACTICES}),
         gives=frozenset(),
     ),
     Role.COMMUNE: Rule(
@@ -85,6 +90,8 @@ RULES: dict[str, Rule] = {
                 P.MANAGE_ROUNDS,
                 P.MANAGE_INDICATORS,
                 P.MANAGE_MILESTONES,
+                P.ANSWER_DIFFICULTIES,
+                P.PICK_PRACTICES,
                 P.MANAGE_ACCOUNTS,
             }
         ),

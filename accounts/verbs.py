@@ -38,6 +38,7 @@ VERBS = {
     "rounds.enrol": "Cập nhật danh sách phải báo cáo",
     "rounds.extend": "Gia hạn nộp báo cáo",
     "rounds.open": "Mở kỳ báo cáo",
+    "rounds.remind": "Nhắc nộp báo cáo",
     "rounds.reopen": "Mở lại kỳ báo cáo",
     "series.create": "Lập báo cáo định kỳ",
     "series.edit": "Sửa báo cáo định kỳ",

@@ -1,7 +1,10 @@
-"""Who writes a report and who reviews it: one answer for lists, pages, buttons and actions."""
+"""Who writes a report and who reviews it, who answers for a difficulty: one answer for pages, buttons and actions."""
 
 from accounts.models import User
-from reporting.models import Report
+from accounts.roles import Role
+from places.models import Place
+from reporting.models import Difficulty, Practice, Report
+from teams.models import Team
 
 
 def may_write(user: User, report: Report) -> bool:
@@ -12,3 +15,20 @@ def may_write(user: User, report: Report) -> bool:
 def may_review(user: User, report: Report) -> bool:
     """Whether ``user`` returns, accepts or excuses ``report``: an official above its reporter, never the reporter."""
     return Report.objects.reviewable_by(user).filter(pk=report.pk).exists()
+
+
+def speaks_for(user: User, reporter: Team | Place) -> bool:
+    """Whether ``user`` leads this team, or is an official of this very place."""
+    if isinstance(reporter, Team):
+        return user.role == Role.LEADER and Team.objects.visible_to(user).filter(pk=reporter.pk).exists()
+    return user.scope is not None and user.scope.pk == reporter.pk
+
+
+def may_answer(user: User, difficulty: Difficulty) -> bool:
+    """Whether ``user`` answers, passes on and closes ``difficulty``: it lies with the level of their own place."""
+    return Difficulty.objects.answerable_by(user).filter(pk=difficulty.pk).exists()
+
+
+def may_pick(user: User, practice: Practice) -> bool:
+    """Whether ``user`` publishes or declines ``practice``."""
+    return Practice.objects.pickable_by(user).filter(pk=practice.pk).exists()

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from reporting.views import exports, indicators, rollups, rounds, targets
+from reporting.views import difficulties, exports, indicators, practices, rollups, rounds, targets
+from reporting.views.difficulty_list import difficulty_list
+from reporting.views.difficulty_map import difficulty_map
 from reporting.views.home import home
 from reporting.views.report_list import report_list
 from reporting.views.reports import report_receipt, report_show
@@ -16,6 +18,18 @@ urlpatterns = [
     path("reports/<int:report_id>/return/", report_return, name="report_return"),
     path("reports/<int:report_id>/accept/", report_accept, name="report_accept"),
     path("reports/<int:report_id>/excuse/", report_excuse, name="report_excuse"),
+    path("difficulties/", difficulty_list, name="difficulty_list"),
+    path("difficulties/new/", difficulties.difficulty_create, name="difficulty_create"),
+    path("difficulties/map/", difficulty_map, name="difficulty_map"),
+    path("difficulties/<int:difficulty_id>/", difficulties.difficulty_show, name="difficulty_show"),
+    path("difficulties/<int:difficulty_id>/answer/", difficulties.difficulty_answer, name="difficulty_answer"),
+    path("difficulties/<int:difficulty_id>/escalate/", difficulties.difficulty_escalate, name="difficulty_escalate"),
+    path("difficulties/<int:difficulty_id>/solve/", difficulties.difficulty_solve, name="difficulty_solve"),
+    path("difficulties/<int:difficulty_id>/reopen/", difficulties.difficulty_reopen, name="difficulty_reopen"),
+    path("practices/", practices.practice_list, name="practice_list"),
+    path("practices/new/", practices.practice_create, name="practice_create"),
+    path("practices/<int:practice_id>/", practices.practice_show, name="practice_show"),
+    path("practices/<int:practice_id>/decide/", practices.practice_decide, name="practice_decide"),
     path("rounds/", rounds.round_list, name="round_list"),
     path("rounds/new/", rounds.round_open, name="round_open"),
     path("rounds/<slug:code>/", rounds.round_show, name="round_show"),

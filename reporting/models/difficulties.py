@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from accounts.roles import Role
-from places.models import Level, Place, in_scope
+from accounts.roles import Permission, Role
+from places.models import Level, Place, in_scope, prefix_length, subtree
 from places.text import fold
 from reporting.models.reports import Report
 from teams.models import Team
@@ -28,12 +28,26 @@ class DifficultyQuerySet(models.QuerySet["Difficulty"]):
     def open(self) -> Self:
         return self.exclude(state=Difficulty.State.SOLVED)
 
-    def waiting_for(self, user: Any) -> Self:
-        """Open and answered for at the level of the user's own place, within it."""
-        scope = getattr(user, "scope", None)
-        if scope is None:
+    def reported_by(self, user: User) -> Self:
+        """That ``user`` raised or may speak for: a leader those of their team, an official those of their own place."""
+        if not user.may(Permission.RAISE_DIFFICULTIES):
             return self.none()
-        return self.open().filter(in_scope(user, "place__path"), level=scope.level)
+        visible = self.visible_to(user)
+        return visible if user.role == Role.LEADER else visible.filter(team=None, place=user.place_id)
+
+    def answerable_by(self, user: User) -> Self:
+        """That lie with the level of ``user``'s own place, within it: theirs to answer, pass on and close."""
+        if user.scope is None or not user.may(Permission.ANSWER_DIFFICULTIES):
+            return self.none()
+        return self.visible_to(user).filter(level=user.scope.level)
+
+    def waiting_for(self, user: User) -> Self:
+        """Unanswered and answerable by ``user``."""
+        return self.answerable_by(user).filter(state=Difficulty.State.RAISED)
+
+    def within(self, place: Place) -> Self:
+        """Of ``place`` and everything below it, where they were raised."""
+        return self.filter(subtree(place, "place__path"))
 
     def overdue_at(self, at: datetime.datetime) -> Self:
         return self.open().filter(answer_due_at__lte=at)
@@ -92,6 +106,20 @@ class Difficulty(models.Model):
     def __str__(self) -> str:
         return f"Khó khăn số {self.pk}"
 
+    @property
+    def reporter(self) -> Team | Place:
+        return self.team or self.place
+
+    @property
+    def standing(self) -> Place:
+        """Where the authorities over it are looked for: its team's place of today, else the place that raised it."""
+        return self.team.place if self.team else self.place
+
+    @property
+    def authority_path(self) -> str:
+        """The path of the place that answers for it now."""
+        return self.standing.path[: prefix_length(self.level)]
+
 
 class StepQuerySet(models.QuerySet["Step"]):
     def visible_to(self, user: Any) -> Self:
@@ -136,6 +164,12 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
         published = Q(state=Practice.State.PUBLISHED, place__path__startswith=province)
         return self.filter(published | _of_reporter(user))
 
+    def pickable_by(self, user: User) -> Self:
+        """That ``user`` publishes or declines: those of their province."""
+        if not user.may(Permission.PICK_PRACTICES):
+            return self.none()
+        return self.filter(in_scope(user, "place__path"))
+
 
 class Practice(models.Model):
     """A good practice (cách làm hay): submitted by a team or a place, picked and published by province staff."""
@@ -169,3 +203,7 @@ class Practice(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def reporter(self) -> Team | Place:
+        return self.team or self.place

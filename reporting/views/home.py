@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,10 +16,11 @@ from accounts.access import UserRequest
 from accounts.models import User
 from accounts.roles import Permission, Role
 from places.templatetags.wording import distance, number
-from reporting.models import Compliance, Export, Report, Round
+from reporting.models import Compliance, Difficulty, Export, Practice, Report, Round, Step
 from teams.models import Team
 
 ACTIONS: dict[str, str] = {Report.State.RETURNED: "Sửa và nộp lại", Report.State.DRAFT: "Viết tiếp"}
+NEWS = datetime.timedelta(days=14)  # how long an answer or a published practice stays on the page
 NEWEST = 5  # rounds shown, and reports received lately
 
 
@@ -58,7 +59,8 @@ def home(request: UserRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
     progress = _progress(user, now)
     reviews = _reviews(progress, now) if user.may(Permission.REVIEW_REPORTS) else []
-    tasks = [*_own_reports(user, now), *reviews, *_teams(user, now), *_exports(user), *_accounts(user)]
+    asked = [*_difficulties(user, now), *_practices(user, now)]
+    tasks = [*_own_reports(user, now), *reviews, *asked, *_teams(user, now), *_exports(user), *_accounts(user)]
     context = {
         "tasks": tasks,
         "progress": progress,
@@ -176,6 +178,41 @@ def _accounts(user: User) -> list[Task]:
     unused = User.objects.visible_to(user).filter(is_active=True, last_login=None).exclude(pk=user.pk).count()
     sentence = "tài khoản đã cấp nhưng chưa đăng nhập lần nào"
     return [Task(number(unused), sentence, reverse("account_list"), "Xem tài khoản", calm=True)] if unused else []
+
+
+def _difficulties(user: User, now: datetime.datetime) -> list[Task]:
+    """An official: what waits for an answer at their level. A reporter: what was answered lately, and not closed."""
+    listing, tasks = reverse("difficulty_list"), []
+    if user.may(Permission.ANSWER_DIFFICULTIES):
+        late = Count("pk", filter=Q(answer_due_at__lte=now))
+        waiting = Difficulty.objects.waiting_for(user).aggregate(n=Count("pk"), late=late)
+        if waiting["n"]:
+            detail = f"{number(waiting['late'])} quá hạn trả lời." if waiting["late"] else ""
+            sentence, calm = "khó khăn chờ trả lời", not waiting["late"]
+            tasks.append(Task(number(waiting["n"]), sentence, f"{listing}?state=mine", "Trả lời", detail, calm=calm))
+    if user.may(Permission.RAISE_DIFFICULTIES):
+        lately = Step.objects.filter(verb=Step.Verb.ANSWER, at__gte=now - NEWS)
+        answered = Difficulty.objects.reported_by(user).filter(state=Difficulty.State.ANSWERED, steps__in=lately)
+        if count := answered.distinct().count():
+            sentence, url = "khó khăn có trả lời mới", f"{listing}?state=answered"
+            tasks.append(Task(number(count), sentence, url, "Xem trả lời", calm=True))
+    return tasks
+
+
+def _practices(user: User, now: datetime.datetime) -> list[Task]:
+    """What waits to be picked; to those who submit, the newest practice published in their province lately."""
+    listing, tasks = reverse("practice_list"), []
+    if user.may(Permission.PICK_PRACTICES):
+        waiting = Practice.objects.pickable_by(user).filter(state=Practice.State.SUBMITTED).count()
+        if waiting:
+            sentence, url = "cách làm hay chờ xem xét", f"{listing}?state=submitted"
+            tasks.append(Task(number(waiting), sentence, url, "Xem cách làm", calm=True))
+    if user.may(Permission.SUBMIT_PRACTICES):
+        published = Practice.objects.visible_to(user).filter(state=Practice.State.PUBLISHED, decided_at__gte=now - NEWS)
+        if newest := published.order_by("-decided_at", "-pk").first():
+            url = reverse("practice_show", args=[newest.pk])
+            tasks.append(Task("Cách làm hay mới", newest.title, url, "Đọc", calm=True))
+    return tasks
 
 
 def _nothing(user: User) -> str:

@@ -1,0 +1,107 @@
+"""A good practice's walk: submitted by a team or a place, then published to the province's teams, or not, and why."""
+
+import datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actions.events import record
+from accounts.models import User
+from accounts.roles import Permission
+from places.errors import Refused
+from places.models import Place
+from places.text import clean, clean_lines
+from reporting.access import may_pick, speaks_for
+from reporting.actions import notices
+from reporting.models import Notice, Practice
+from teams.models import Team
+
+State = Practice.State
+
+
+class NotTheSubmitter(Refused):
+    """``by`` neither leads the team nor stands for the place."""
+
+
+class NotThePicker(Refused):
+    """``by`` does not pick for the province it comes from."""
+
+
+class PracticeIncomplete(Refused):
+    """A title and a text are needed."""
+
+
+class ReasonMissing(Refused):
+    """Declining needs a reason."""
+
+
+class DecidedMeanwhile(Refused):
+    """Somebody decided since the page was opened."""
+
+
+@transaction.atomic
+def submit(reporter: Team | Place, *, title: str, text: str, by: User, at: datetime.datetime | None = None) -> Practice:
+    """Send a practice of a team or a place to the province. Raises NotTheSubmitter, PracticeIncomplete."""
+    if not (by.may(Permission.SUBMIT_PRACTICES) and speaks_for(by, reporter)):
+        raise NotTheSubmitter("Chỉ gửi được cách làm hay của tổ mình hoặc địa bàn mình phụ trách.")
+    title, text = clean(title), clean_lines(text)
+    if not title or not text:
+        raise PracticeIncomplete("Xin ghi tên cách làm và cách thực hiện.")
+    at = at or timezone.now()
+    team = reporter if isinstance(reporter, Team) else None
+    place = reporter.place if isinstance(reporter, Team) else reporter
+    practice = Practice.objects.create(team=team, place=place, title=title, text=text, submitted_by=by, submitted_at=at)
+    record("practices.submit", practice, by=by, place=place, at=at, after={"state": str(practice.state)})
+    return practice
+
+
+@transaction.atomic
+def publish(
+    practice: Practice, *, seen: str, reason: str = "", by: User, at: datetime.datetime | None = None
+) -> Practice:
+    """Show it to every team of the province; ``seen`` is the state the page showed.
+
+    Raises NotThePicker, DecidedMeanwhile.
+    """
+    practice = _pickable(practice, seen=seen, to=State.PUBLISHED, by=by)
+    return _decided(practice, "publish", reason=clean_lines(reason), by=by, at=at)
+
+
+@transaction.atomic
+def decline(practice: Practice, *, seen: str, reason: str, by: User, at: datetime.datetime | None = None) -> Practice:
+    """Do not publish it, or no longer, and say why. Raises NotThePicker, DecidedMeanwhile, ReasonMissing."""
+    practice = _pickable(practice, seen=seen, to=State.DECLINED, by=by)
+    if not (reason := clean_lines(reason)):
+        raise ReasonMissing("Xin ghi lý do để người gửi biết.")
+    return _decided(practice, "decline", reason=reason, by=by, at=at)
+
+
+def _pickable(practice: Practice, *, seen: str, to: str, by: User) -> Practice:
+    """The row locked, still in the state that was ``seen``, about to be in another."""
+    if not may_pick(by, practice):
+        raise NotThePicker("Chỉ chuyên viên của Sở chọn cách làm hay để phổ biến.")
+    practice = Practice.objects.select_for_update(of=("self",)).select_related("team", "place").get(pk=practice.pk)
+    if practice.state != seen or practice.state == to:
+        raise DecidedMeanwhile(f"Cách làm này đã ở trạng thái “{practice.get_state_display()}”. Xin xem lại.")
+    practice.state = to
+    return practice
+
+
+def _decided(practice: Practice, verb: str, *, reason: str, by: User, at: datetime.datetime | None) -> Practice:
+    at = at or timezone.now()
+    practice.reason, practice.decided_by, practice.decided_at = reason, by, at
+    practice.save()
+    after = {"state": str(practice.state)}
+    event = record(f"practices.{verb}", practice, by=by, place=practice.place, at=at, after=after, reason=reason)
+    notices.tell(
+        [practice.submitted_by],
+        kind=Notice.Kind.PRACTICE,
+        title=f"Cách làm hay “{practice.title}”: {practice.get_state_display().lower()}"[:200],
+        text=reason,
+        url=reverse("practice_show", args=[practice.pk]),
+        once=f"practice:{practice.pk}:{event.pk}",
+        by=by,
+        at=at,
+    )
+    return practice

@@ -1,0 +1,124 @@
+"""Forms of difficulties: raising one, taking a step, narrowing the list."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from places.models import Level, Place
+from places.text import clean_lines
+from reporting.models import Difficulty
+from reporting.models.difficulties import DifficultyQuerySet
+from teams.models import Team
+
+LONGEST_TEXT = 2_000  # characters
+SELECT = forms.Select(attrs={"class": "form-select"})
+
+
+class WordsField(forms.CharField):
+    """A text of several lines; a line break counts as one character, as the browser's own limit counts it."""
+
+    def __init__(self, *, rows: int = 4, maximum: int = LONGEST_TEXT, **options: Any) -> None:
+        widget = forms.Textarea({"rows": rows, "maxlength": maximum, "class": "form-control"})
+        super().__init__(widget=widget, max_length=maximum, **options)
+
+    def to_python(self, value: Any) -> str:
+        return clean_lines(super().to_python(value) or "")
+
+
+class ReporterField(forms.ModelChoiceField):
+    """Which of one's teams; of one team there is nothing to choose."""
+
+    def label_from_instance(self, team: Team) -> str:
+        return f"{team}, {team.place}"
+
+
+class OfReporter(forms.Form):
+    """A form filled in for one of ``reporters``: asks which only where there are several teams."""
+
+    team = ReporterField(label="Tổ", queryset=Team.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, reporters: Sequence[Team | Place], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.reporters = reporters
+        if len(reporters) < 2:
+            del self.fields["team"]
+        else:
+            chosen = Team.objects.filter(pk__in=[one.pk for one in reporters]).select_related("place")
+            self.fields["team"].queryset = chosen.order_by("sort_key", "pk")  # type: ignore[attr-defined]
+
+    def reporter(self) -> Team | Place:
+        return self.cleaned_data["team"] if "team" in self.fields else self.reporters[0]
+
+
+class DifficultyForm(OfReporter):
+    category = forms.ChoiceField(label="Loại khó khăn", choices=[("", "Xin chọn"), *Difficulty.Category.choices])
+    text = WordsField(
+        label="Khó khăn, vướng mắc",
+        rows=6,
+        help_text="Nói rõ vướng ở đâu và cần giúp gì. Không ghi số điện thoại hay giấy tờ của người dân.",
+    )
+
+
+class StepForm(forms.Form):
+    """The words of a step and the version of the difficulty that was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
+    text = WordsField(label="Nội dung", required=False)
+
+    def __init__(self, *args: Any, label: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["text"].label = label
+
+
+class DifficultyFilter(forms.Form):
+    """Category, state, level, place, text. A value that is no choice narrows nothing."""
+
+    STATES = [
+        ("mine", "Chờ tôi trả lời"),
+        ("overdue", "Quá hạn trả lời"),
+        ("open", "Chưa giải quyết xong"),
+        *Difficulty.State.choices,
+    ]
+    LEVELS = [(str(level.value), level.label) for level in (Level.COMMUNE, Level.DISTRICT, Level.PROVINCE)]
+
+    state = forms.ChoiceField(label="Tình trạng", required=False, widget=SELECT, choices=[("", "Tất cả"), *STATES])
+    category = forms.ChoiceField(
+        label="Loại", required=False, widget=SELECT, choices=[("", "Tất cả"), *Difficulty.Category.choices]
+    )
+    level = forms.ChoiceField(label="Cấp đang xử lý", required=False, widget=SELECT, choices=[("", "Tất cả"), *LEVELS])
+    place = forms.ChoiceField(label="Địa bàn", required=False, widget=SELECT)
+    q = forms.CharField(
+        label="Chữ trong nội dung",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+
+    def __init__(self, data: dict[str, Any], *, user: Any, places: Iterable[Place]) -> None:
+        super().__init__(data)
+        self.user = user
+        named = [(str(place.pk), place.name) for place in places]
+        self.fields["place"].choices = [("", "Tất cả"), *named]  # type: ignore[attr-defined]
+        if not named:
+            del self.fields["place"]
+
+    def narrowed(self, rows: DifficultyQuerySet) -> DifficultyQuerySet:
+        """``rows`` of the chosen category, level, state and text; the place is the view's to narrow by."""
+        self.is_valid()
+        chosen = self.cleaned_data
+        for name in ("category", "level"):
+            if value := chosen.get(name):
+                rows = rows.filter(**{name: value})
+        rows = self._of_state(rows, chosen.get("state", ""))
+        return rows.matching(text) if (text := chosen.get("q")) else rows
+
+    def _of_state(self, rows: DifficultyQuerySet, state: str) -> DifficultyQuerySet:
+        if state == "mine":
+            return rows.filter(pk__in=Difficulty.objects.waiting_for(self.user).values("pk"))
+        if state == "overdue":
+            return rows.overdue_at(timezone.now())
+        if state == "open":
+            return rows.open()
+        return rows.filter(state=state) if state else rows

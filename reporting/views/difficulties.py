@@ -1,0 +1,205 @@
+"""Pages of one difficulty: raising it, its whole story, and the steps that the reader may take."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import UserRequest, require
+from accounts.models import User
+from accounts.roles import Permission, Role
+from places.errors import Refused
+from places.models import Level, Place
+from reporting.access import may_answer, speaks_for
+from reporting.actions import difficulties
+from reporting.forms.difficulties import DifficultyForm, StepForm
+from reporting.models import Difficulty, Report, Step
+from reporting.views.difficulty_list import rows_of
+from teams.models import Team
+
+State = Difficulty.State
+
+
+class Choice(NamedTuple):
+    """A step that the reader may take now: its URL, the words on the page, whether words are asked for."""
+
+    url: str
+    title: str
+    label: str
+    help: str
+    button: str
+    icon: str
+    main: bool
+
+
+ANSWER = Choice(
+    "difficulty_answer", "Trả lời", "Câu trả lời", "Người nêu đọc được dòng này ngay.", "Gửi trả lời", "check", True
+)
+ESCALATE = Choice(
+    "difficulty_escalate", "Chuyển lên cấp trên", "Ý kiến khi chuyển (không bắt buộc)",
+    "Cấp trên sẽ là nơi trả lời; người nêu thấy bước này.", "Chuyển lên cấp trên", "arrow", False,
+)  # fmt: skip
+SOLVE = Choice(
+    "difficulty_solve", "Ghi đã giải quyết", "Giải quyết thế nào (không bắt buộc)",
+    "Chỉ ghi khi việc đã xong. Nếu chưa ổn, vẫn mở lại được.", "Ghi đã giải quyết", "double-check", False,
+)  # fmt: skip
+REOPEN = Choice(
+    "difficulty_reopen", "Mở lại", "Vì sao chưa xong", "Cấp đang xử lý sẽ phải trả lời lại.", "Mở lại khó khăn", "back",
+    False,
+)  # fmt: skip
+
+
+@require(Permission.RAISE_DIFFICULTIES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def difficulty_create(request: UserRequest) -> HttpResponse:
+    report = _own_report(request.user, request.GET.get("report", ""))
+    reporters = [report.reporter] if report else reporters_of(request.user)
+    form = DifficultyForm(request.POST or None, reporters=reporters)
+    if request.method == "POST" and reporters and form.is_valid():
+        try:
+            raised = _raise(form, report, request.user)
+        except difficulties.AlreadyRaised as already:
+            messages.info(request, str(already))
+            return redirect("difficulty_show", already.stored.pk)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"Đã gửi khó khăn tới {raised.get_level_display().lower()}.")
+            return redirect("difficulty_show", raised.pk)
+    context = {"form": form, "report": report, "reporters": reporters}
+    return render(request, "reporting/difficulty_create.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require(Permission.SEE_REPORTS)
+@require_safe
+def difficulty_show(request: UserRequest, difficulty_id: int) -> HttpResponse:
+    return difficulty_page(request, difficulty_of(request.user, difficulty_id))
+
+
+@require(Permission.ANSWER_DIFFICULTIES)
+@require_POST
+def difficulty_answer(request: UserRequest, difficulty_id: int) -> HttpResponse:
+    difficulty = difficulty_of(request.user, difficulty_id)
+    _allow(may_answer(request.user, difficulty))
+    return _step(request, difficulty, ANSWER, difficulties.answer)
+
+
+@require(Permission.ANSWER_DIFFICULTIES)
+@require_POST
+def difficulty_escalate(request: UserRequest, difficulty_id: int) -> HttpResponse:
+    difficulty = difficulty_of(request.user, difficulty_id)
+    _allow(may_answer(request.user, difficulty))
+    return _step(request, difficulty, ESCALATE, difficulties.escalate)
+
+
+@require(Permission.SEE_REPORTS)
+@require_POST
+def difficulty_solve(request: UserRequest, difficulty_id: int) -> HttpResponse:
+    difficulty = difficulty_of(request.user, difficulty_id)
+    _allow(may_answer(request.user, difficulty) or speaks_for(request.user, difficulty.reporter))
+    return _step(request, difficulty, SOLVE, difficulties.solve)
+
+
+@require(Permission.SEE_REPORTS)
+@require_POST
+def difficulty_reopen(request: UserRequest, difficulty_id: int) -> HttpResponse:
+    difficulty = difficulty_of(request.user, difficulty_id)
+    _allow(may_answer(request.user, difficulty) or speaks_for(request.user, difficulty.reporter))
+    return _step(request, difficulty, REOPEN, difficulties.reopen)
+
+
+def difficulty_of(user: User, difficulty_id: int) -> Difficulty:
+    rows = Difficulty.objects.visible_to(user).select_related("place", "team__place", "report__round", "raised_by")
+    return get_object_or_404(rows, pk=difficulty_id)
+
+
+def reporters_of(user: User) -> list[Team | Place]:
+    """For whom ``user`` raises: the teams they lead, or their own place."""
+    if user.role == Role.LEADER:
+        return list(Team.objects.visible_to(user).select_related("place").order_by("sort_key", "pk"))
+    return [user.scope] if user.scope else []
+
+
+def difficulty_page(
+    request: UserRequest, difficulty: Difficulty, *, form: StepForm | None = None, taken: Choice | None = None,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    """The difficulty, every step, and a form for each step allowed; ``form`` keeps what was typed into ``taken``."""
+    row = rows_of([difficulty], request.user, timezone.now())[0]
+    context = {
+        "row": row,
+        "difficulty": difficulty,
+        "steps": _told(difficulty.steps.select_related("by").order_by("number")),
+        "choices": [
+            (choice, form if form and choice == taken else _blank(choice, difficulty), choice == taken)
+            for choice in _choices(request.user, difficulty)
+        ],
+        "refused": form if form and taken not in _choices(request.user, difficulty) else None,
+    }
+    return render(request, "reporting/difficulty_show.html", context, status=status)
+
+
+def _told(steps: Any) -> list[tuple[Step, str]]:
+    levels = {level.value: level.label for level in Level}
+    return [(step, levels[step.level]) for step in steps]
+
+
+def _choices(user: User, difficulty: Difficulty) -> list[Choice]:
+    answers, reports = may_answer(user, difficulty), speaks_for(user, difficulty.reporter)
+    found = []
+    if answers and difficulty.state != State.SOLVED:
+        found += [ANSWER, *([ESCALATE] if difficulty.level != Level.PROVINCE else [])]
+    if (answers or reports) and difficulty.state != State.SOLVED:
+        found.append(SOLVE)
+    if (answers or reports) and difficulty.state != State.RAISED:
+        found.append(REOPEN)
+    return found
+
+
+def _blank(choice: Choice, difficulty: Difficulty) -> StepForm:
+    return StepForm(initial={"version": difficulty.version}, label=choice.label, auto_id=f"{choice.url}_%s")
+
+
+def _own_report(user: User, pk: str) -> Report | None:
+    """The report that the difficulty is raised with: one that the user writes, else 404."""
+    if not pk:
+        return None
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        raise Http404
+    rows = Report.objects.writable_by(user).select_related("round", "place", "team__place")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _raise(form: DifficultyForm, report: Report | None, user: User) -> Difficulty:
+    data = form.cleaned_data
+    return difficulties.raise_difficulty(
+        form.reporter(), category=data["category"], text=data["text"], report=report, by=user
+    )
+
+
+def _allow(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied
+
+
+def _step(
+    request: UserRequest, difficulty: Difficulty, choice: Choice, action: Callable[..., Difficulty]
+) -> HttpResponse:
+    """Take the step and say so; refused, the page as it now stands with the reason, and what was typed."""
+    form = StepForm(request.POST, label=choice.label, auto_id=f"{choice.url}_%s")
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            action(difficulty, text=data["text"], version=data["version"], by=request.user)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"{choice.title}: đã ghi nhận.")
+            return redirect("difficulty_show", difficulty.pk)
+    stored = difficulty_of(request.user, difficulty.pk)
+    return difficulty_page(request, stored, form=form, taken=choice, status=422)
