@@ -76,6 +76,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.permissions",
+                "reporting.context.notices",
             ],
             "builtins": [
                 "django.templatetags.static",
@@ -137,6 +138,10 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_BEAT_SCHEDULE = {
     "sweep-exports": {"task": "reporting.tasks.sweep_exports", "schedule": 30.0},
+    "open-due-series": {"task": "reporting.tasks.open_due_series", "schedule": crontab(minute="*/5")},
+    "close-due-rounds": {"task": "reporting.tasks.close_due_rounds", "schedule": crontab()},
+    "deliver-notices": {"task": "reporting.tasks.deliver_notices", "schedule": 30.0},
+    "remind-reporters": {"task": "reporting.tasks.remind_reporters", "schedule": crontab(minute="*/15")},
     "enrol-reporters": {"task": "reporting.tasks.enrol_reporters", "schedule": crontab(minute=10)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_ROOT / "celerybeat-schedule")
@@ -175,8 +180,26 @@ ACCOUNT_RATE_LIMITS = {
     "login": "600/m/ip",
     "login_failed": "300/m/ip,5/5m/key",
 }
-# The portal sends no e-mail; Django wants a mailer named all the same.
-MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"}}
+# Notices go by e-mail to those who have an address; without EMAIL_HOST they are printed on the console.
+_mail_server = env.str("EMAIL_HOST", "")
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": _mail_server,
+            "port": env.int("EMAIL_PORT", 587),
+            "username": env.str("EMAIL_HOST_USER", ""),
+            "password": env.str("EMAIL_HOST_PASSWORD", ""),
+            "use_tls": env.bool("EMAIL_USE_TLS", True),
+            "timeout": 20,
+        },
+    }
+    if _mail_server
+    else {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+}
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "webmaster@localhost")
+PORTAL_URL = env.str("PORTAL_URL", "http://localhost:8000")  # what links in e-mails begin with
+REMINDER_DAYS: list[int] = env.list("REMINDER_DAYS", [-3, -1, 0, 1, 3], subcast=int)  # from a deadline's last day
 
 # --- Language and time -----------------------------------------------------------
 LANGUAGE_CODE = "vi"

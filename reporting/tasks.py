@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from reporting.actions import exports, rounds
+from reporting.actions import closings, deliveries, exports, reminders, rounds, series
 from reporting.models import Export, Round
 
 logger = logging.getLogger(__name__)
@@ -29,6 +29,38 @@ def enrol_reporters() -> None:
     """Bring the expected reports of every round that still receives them up to who owes now."""
     for round in Round.objects.open_at(timezone.now()).order_by("pk"):
         rounds.enrol(round)
+
+
+@shared_task
+def open_due_series() -> None:
+    """Open the periods of regular reports whose day has come, and those that were missed."""
+    series.open_due()
+
+
+@shared_task
+def close_due_rounds() -> None:
+    """Freeze the totals of rounds that stopped receiving reports."""
+    closings.close_due()
+
+
+@shared_task
+def deliver_notices() -> None:
+    """Send the e-mails of the notices that wait."""
+    deliveries.deliver()
+
+
+@shared_task
+def remind_reporters() -> None:
+    """Send the reminders whose day has come; the clock comes by again and again."""
+    reminders.remind_due()
+
+
+def ring_notices() -> None:
+    """Tell a worker that e-mails wait; never fails. A bell not heard costs half a minute."""
+    try:
+        deliver_notices.apply_async(retry=False)
+    except Exception as error:
+        logger.warning("notices: the bell was not heard (%s); the clock will find them", error)
 
 
 def ring(export: Export) -> None:

@@ -1,4 +1,4 @@
-"""Telling people, once for each cause, and marking what they read. Who e-mails is ``deliveries``: the row is the job."""
+"""Telling people, once for each cause, and marking what they read. ``deliveries`` e-mails what waits here."""
 
 import datetime
 from collections.abc import Iterable

@@ -1,11 +1,12 @@
 """What is asked (indicators, targets, rounds), what came (reports and every version sent), what goes out (exports)."""
 
+from reporting.models.compliance import Compliance
 from reporting.models.difficulties import Difficulty, Practice, Step
 from reporting.models.exports import Export
 from reporting.models.indicators import Indicator, Platform, Target
 from reporting.models.notices import Notice
 from reporting.models.photos import Photo
-from reporting.models.reports import ACTIVITIES, Compliance, Content, Figure, Report, ReportQuerySet, Submission
+from reporting.models.reports import ACTIVITIES, Content, Figure, Report, ReportQuerySet, Submission
 from reporting.models.rounds import Round
 from reporting.models.series import Closing, Series, Total
 

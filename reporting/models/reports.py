@@ -9,12 +9,13 @@ from typing import Any, NamedTuple, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.roles import Permission, Role
 from places.models import Place, in_scope, subtree
 from places.text import fold
+from reporting.models.compliance import Compliance, compliance_at
 from reporting.models.indicators import Indicator
 from reporting.models.rounds import Round
 from teams.models import Team
@@ -47,32 +48,6 @@ class Content(NamedTuple):
         """Neither a number nor a word; zero is a number."""
         answers = [*self.figures.values(), *self.activities.values()]
         return not self.narrative and all(value is None for value in answers)
-
-
-class Compliance(models.TextChoices):
-    """The five ways an owed report stands; they add up to ``expected`` at every place."""
-
-    ON_TIME = "on_time", "Đúng hạn"
-    LATE = "late", "Nộp trễ"
-    MISSING = "missing", "Chưa nộp"
-    NOT_DUE = "not_due", "Chưa đến hạn"
-    EXCUSED = "excused", "Được miễn"
-
-
-def compliance_at(at: datetime.datetime) -> Case:
-    """How each report stands at the instant ``at``, as one expression.
-
-    On time is fixed by the first valid submission, whatever was returned and sent again. Excused weighs more than late
-    or missing and less than on time: a unit that was excused and reported in time all the same did report in time.
-    """
-    return Case(
-        When(first_submitted_at__lt=F("due_at"), then=Value(Compliance.ON_TIME.value)),
-        When(excused_at__isnull=False, then=Value(Compliance.EXCUSED.value)),
-        When(first_submitted_at__isnull=False, then=Value(Compliance.LATE.value)),
-        When(due_at__lte=at, then=Value(Compliance.MISSING.value)),
-        default=Value(Compliance.NOT_DUE.value),
-        output_field=CharField(),
-    )
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -120,6 +95,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def receiving_at(self, at: datetime.datetime) -> Self:
         """Of rounds that receive reports at the instant ``at``."""
         return self.filter(round__in=Round.objects.open_at(at))
+
+    def silent(self) -> Self:
+        """Still owed: never sent, and not excused. What was sent back was sent."""
+        return self.filter(first_submitted_at=None, excused_at=None)
 
     def awaiting(self) -> Self:
         """On which the reporter has something to do: nothing sent yet, or sent back."""
@@ -212,6 +191,11 @@ class Report(models.Model):
     def is_writable(self) -> bool:
         """Whether its state takes a draft or a submission; an excused unit may report all the same."""
         return self.state not in (self.State.SUBMITTED, self.State.ACCEPTED)
+
+    @property
+    def is_silent(self) -> bool:
+        """The twin of ``silent`` for one row in hand."""
+        return self.first_submitted_at is None and self.excused_at is None
 
     def content(self) -> Content:
         """What stands in the report now: the draft where there is one, else what was sent last."""

@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce, Substr
 
 from places.models import Place, after, prefix_length
 from reporting.models import Figure, Indicator, Report, Round
+from reporting.models.compliance import Compliance
 from reporting.models.exports import Basis
-from reporting.models.reports import Compliance
 from reporting.rollups.nodes import Counts
 
 type Key = tuple[str, int]  # leaf, indicator id

@@ -6,7 +6,7 @@ from typing import Protocol
 from django import template
 
 from places.templatetags.wording import number
-from reporting.models.reports import Compliance
+from reporting.models.compliance import Compliance
 
 register = template.Library()
 

@@ -16,7 +16,7 @@ from accounts.roles import Permission
 from places.models import Place
 from reporting.forms.rollups import ExportForm, RollupForm
 from reporting.models import Round
-from reporting.models.reports import Compliance
+from reporting.models.compliance import Compliance
 from reporting.rollups import Basis, Counts, Node, rollup
 
 REPORTERS = {Round.Reporter.TEAM: "tổ", Round.Reporter.COMMUNE: "xã", Round.Reporter.DISTRICT: "huyện"}

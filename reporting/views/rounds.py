@@ -19,7 +19,7 @@ from reporting.actions.rounds import enrol, open_round, owing_by_place, who_owes
 from reporting.deadlines import propose, warnings
 from reporting.forms.rounds import DeadlineForm, RoundForm
 from reporting.models import Report, ReportQuerySet, Round
-from reporting.models.reports import Compliance
+from reporting.models.compliance import Compliance
 
 PAGE = 25
 UNITS = {Round.Reporter.TEAM: "tổ", Round.Reporter.COMMUNE: "xã", Round.Reporter.DISTRICT: "huyện"}

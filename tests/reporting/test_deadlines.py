@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from reporting import deadlines
 from reporting.deadlines import VIETNAM, last_day, propose
 from reporting.models import Report
-from reporting.models.reports import Compliance
+from reporting.models.compliance import Compliance
 
 Day = datetime.date
 MILLISECOND = datetime.timedelta(milliseconds=1)

@@ -1,0 +1,123 @@
+"""Reminding those who still owe: by a person's button, or by the clock at the days that ``REMINDER_DAYS`` names."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actions.events import record
+from accounts.models import User
+from accounts.roles import Permission
+from places.errors import Refused
+from places.models import Place
+from places.templatetags.wording import instant
+from reporting.actions.notices import tell
+from reporting.deadlines import DAY, VIETNAM
+from reporting.models import Notice, Report, Round
+from reporting.notices import Contact, contacts, is_daytime
+
+GRACE = 7 * DAY  # after its day the last step is still sent, should the clock have stood still; not for ever
+
+
+class NotTheirsToRemind(Refused):
+    """Only an official above the silent ones reminds them."""
+
+
+class RoundNotReceiving(Refused):
+    """Nobody is asked for what is no longer, or not yet, received."""
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """How many people were told now, how many reports are owed, and by how many of them nobody has an account."""
+
+    told: int
+    owed: int
+    without_account: int
+
+
+@transaction.atomic
+def remind(round: Round, place: Place, *, by: User, at: datetime.datetime | None = None) -> Reminded:
+    """Remind everybody below ``by`` who is silent at ``place``; a second time on the same day tells nobody new.
+
+    Raises NotTheirsToRemind, RoundNotReceiving.
+    """
+    at = at or timezone.now()
+    if not by.may(Permission.REVIEW_REPORTS) or by.scope is None or not by.scope.covers(place):
+        raise NotTheirsToRemind("Chỉ cán bộ theo dõi địa bàn này nhắc nộp báo cáo.")
+    if not round.receives_at(at):
+        raise RoundNotReceiving("Kỳ này hiện không nhận báo cáo nên không gửi lời nhắc.")
+    owed = Report.objects.reviewable_by(by).filter(round=round).within(place).silent()
+    reports = list(owed.select_related("round", "team", "place").order_by("pk"))
+    found, day = contacts(reports, at=at), timezone.localdate(at, VIETNAM)
+    told = sum(_tell(report, found[report.pk], f"asked:{report.pk}:{day}:{by.pk}", by=by, at=at) for report in reports)
+    if told:
+        record("rounds.remind", round, by=by, place=place, at=at, after={"told": told})
+    return Reminded(told, len(reports), sum(not found[report.pk].users for report in reports))
+
+
+def remind_due(*, at: datetime.datetime | None = None) -> int:
+    """Send the step of the clock that is due for each report still owed; return how many people were told.
+
+    A step is sent at most once for a report's deadline, between 7 and 20 o'clock in Vietnam; of steps that were missed
+    only the newest. The Notice is the record. Safe to run twice at once.
+    """
+    at = at or timezone.now()
+    if not is_daytime(at) or not settings.REMINDER_DAYS:
+        return 0
+    today = timezone.localdate(at, VIETNAM)
+    owed = Report.objects.silent().receiving_at(at)
+    told = 0
+    for due_at in owed.order_by("due_at").values_list("due_at", flat=True).distinct():
+        step = step_due(due_at, today)
+        if step is not None:
+            mark = f":{last_day(due_at)}:{step}"
+            sent = Notice.objects.filter(report=OuterRef("pk"), kind=Notice.Kind.REMINDER, once__endswith=mark)
+            rows = owed.filter(~Exists(sent), due_at=due_at).select_related("round", "team", "place")
+            told += _send_step(list(rows.order_by("pk")), mark, at)
+    return told
+
+
+def last_day(due_at: datetime.datetime) -> datetime.date:
+    """The last day on which a report is on time: a deadline at midnight belongs to the day before."""
+    return (due_at - datetime.timedelta(microseconds=1)).astimezone(VIETNAM).date()
+
+
+def step_due(due_at: datetime.datetime, today: datetime.date) -> int | None:
+    """The newest of ``REMINDER_DAYS`` (days from the last day, negative before it) that has come, unless too old."""
+    come = [step for step in settings.REMINDER_DAYS if last_day(due_at) + step * DAY <= today]
+    if not come or last_day(due_at) + max(come) * DAY + GRACE < today:
+        return None
+    return max(come)
+
+
+def _send_step(reports: list[Report], mark: str, at: datetime.datetime) -> int:
+    found = contacts(reports, at=at)
+    return sum(_still_owing(report, found[report.pk], mark, at) for report in reports if found[report.pk].users)
+
+
+@transaction.atomic
+def _still_owing(report: Report, contact: Contact, mark: str, at: datetime.datetime) -> int:
+    """Tell, unless the report was sent while the others were told."""
+    if not Report.objects.select_for_update(of=("self",)).filter(pk=report.pk, due_at=report.due_at).silent().exists():
+        return 0
+    return _tell(report, contact, f"step:{report.pk}{mark}", by=None, at=at)
+
+
+def _tell(report: Report, contact: Contact, once: str, *, by: User | None, at: datetime.datetime) -> int:
+    left = f"Hạn nộp: {instant(report.due_at)}." if at < report.due_at else f"Đã quá hạn từ {instant(report.due_at)}."
+    return tell(
+        contact.users,
+        kind=Notice.Kind.REMINDER,
+        title=f"Xin nộp báo cáo: {report.round.title}",
+        text=f"{report.reporter} chưa nộp báo cáo này. {left} Nếu không phát sinh, xin chọn “Không phát sinh”.",
+        url=reverse("report_show", args=[report.pk]),
+        once=once,
+        report=report,
+        by=by,
+        at=at,
+    )

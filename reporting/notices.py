@@ -1,0 +1,91 @@
+"""Who is silent in a round and how to reach them: one answer for the page, the button and the clock."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from places.models import Place
+from places.templatetags.wording import instant, number
+from reporting.deadlines import VIETNAM
+from reporting.models import Report, Round
+from teams.models import Member, Position
+
+DAY_FROM, DAY_TO = 7, 20  # o'clock in Vietnam, half-open: nobody is reminded at night
+LISTED = 100  # lines of a message to a group; above, a line a place
+OFFICIALS = (Role.COMMUNE, Role.DISTRICT)
+
+
+@dataclass
+class Contact:
+    """Whom to ask for a report: the accounts that are told, and the team's leader (or deputy) of today, if any."""
+
+    users: list[User] = field(default_factory=list)
+    leader: Member | None = None
+
+    @property
+    def names(self) -> list[str]:
+        return [self.leader.full_name] if self.leader else [user.full_name for user in self.users]
+
+
+def is_daytime(at: datetime.datetime) -> bool:
+    """Whether people may be reminded at ``at``, whatever the clock of the machine."""
+    return DAY_FROM <= at.astimezone(VIETNAM).hour < DAY_TO
+
+
+def contacts(reports: Collection[Report], *, at: datetime.datetime) -> dict[int, Contact]:
+    """{number of a report: whom to ask}, in two queries however many. Reports hold ``team`` and ``place``."""
+    leaders = _leaders({report.team_id for report in reports if report.team_id}, timezone.localdate(at, VIETNAM))
+    officials = _officials({report.place_id for report in reports if not report.team_id})
+    return {
+        report.pk: _of_team(leaders[report.team_id]) if report.team_id else Contact(officials[report.place_id])
+        for report in reports
+    }
+
+
+def invitation(round: Round, silent: Iterable[Report], counts: Iterable[tuple[Place, int]], *, link: str) -> str:
+    """A courteous message for a group: who is awaited, without a phone number or a figure of a report.
+
+    ``silent``: the reports, named one a line while they are few; ``counts``: (place, how many) for when they are many.
+    """
+    names = list(silent)
+    lines = [f"- {report.reporter}" + (f" ({report.place})" if report.team_id else "") for report in names]
+    if len(names) > LISTED:
+        unit = round.get_level_display().lower()
+        lines = [f"- {place}: {number(n)} {unit}" for place, n in counts]
+    return "\n".join(
+        [
+            "Kính gửi các anh chị,",
+            f"{round.title}, hạn nộp {instant(round.due_at)}. Hiện cổng chưa nhận được báo cáo của:",
+            *lines,
+            "Kính mong các anh chị dành ít phút gửi báo cáo; nếu không phát sinh, xin chọn “Không phát sinh”.",
+            "Có vướng mắc xin nhắn lại để được hỗ trợ. Trân trọng cảm ơn.",
+            link,
+        ]
+    )
+
+
+def _leaders(teams: set[int], day: datetime.date) -> dict[int, list[Member]]:
+    rows = Member.objects.current_on(day).filter(team__in=teams, position__in=[Position.LEADER, Position.DEPUTY])
+    found = defaultdict(list)
+    for member in rows.select_related("user", "team__place").order_by("pk"):
+        found[member.team_id].append(member)
+    return found
+
+
+def _officials(places: set[int]) -> dict[int, list[User]]:
+    found = defaultdict(list)
+    for user in User.objects.filter(place__in=places, role__in=OFFICIALS, is_active=True).order_by("sort_key", "pk"):
+        found[user.place_id].append(user)
+    return found
+
+
+def _of_team(members: list[Member]) -> Contact:
+    """The leader before the deputies; told are those who can open the report today."""
+    ordered = sorted(members, key=lambda member: member.position != Position.LEADER)
+    users = [one.user for one in ordered if one.user and one.user.is_active and one.user.role == Role.LEADER]
+    return Contact(users, ordered[0] if ordered else None)
