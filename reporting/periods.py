@@ -141,7 +141,7 @@ def _considered(days: list[datetime.date]) -> Iterator[str]:
     weekend = [day for day in days if not is_working_day(day) and day not in named]
     worked = [day for day in days if day.weekday() >= 5 and is_working_day(day)]
     if holidays:
-        yield "Không tính ngày nghỉ lễ: " + ", ".join(f"{day:%d/%m} ({name})" for day, name in holidays)
+        yield "Không tính ngày nghỉ lễ: " + ", ".join(f"{day:%d/%m} – {name}" for day, name in holidays)
     if weekend:
         yield "Không tính cuối tuần: " + ", ".join(f"{day:%d/%m}" for day in weekend)
     if worked:

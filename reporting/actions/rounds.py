@@ -102,8 +102,8 @@ def open_round(
     """Open a round and write the report each reporter owes, due at ``due_at``.
 
     ``due_at`` is half-open and is what the officer confirmed; ``due_wording`` quotes the letter that asks, whose
-    number is ``letter`` and whose file ``letter_file`` names (actions.letter_files). Raises OutsideReach, PeriodInvalid,
-    NothingAsked, CodeTaken.
+    number is ``letter`` and whose file ``letter_file`` names (actions.letter_files). Raises OutsideReach,
+    PeriodInvalid, NothingAsked, CodeTaken.
     """
     _check_reach(level, within, by)
     _check_instants(data_from, data_to, opens_at, due_at, closes_at)

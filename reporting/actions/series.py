@@ -1,0 +1,235 @@
+"""Reports that come again every period: set once, opened by the clock."""
+
+import datetime
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions.events import record
+from accounts.models import User
+from accounts.roles import Permission
+from places.errors import Refused
+from places.models import Place
+from places.text import clean
+from reporting.actions.rounds import open_round, who_owes
+from reporting.models import Indicator, Round, Series
+from reporting.periods import Deadline, Period, deadlines_of, ending_from, faults, period_after
+
+logger = logging.getLogger(__name__)
+SUFFIXES = {Round.Reporter.TEAM: "to", Round.Reporter.COMMUNE: "xa", Round.Reporter.DISTRICT: "huyen"}
+
+
+class NotTheirs(Refused):
+    """``by`` does not manage rounds, or not at this place."""
+
+
+class CodeTaken(Refused):
+    """Another series has this code."""
+
+
+class DeadlinesInvalid(Refused):
+    """The working days given to the levels do not follow the decree, or one another."""
+
+
+class NothingAsked(Refused):
+    """No indicator."""
+
+
+class DaysInvalid(Refused):
+    """The last day lies before the first."""
+
+
+class Expected(NamedTuple):
+    """A period of a series with each level's deadline."""
+
+    period: Period
+    deadlines: list[Deadline]
+
+
+@transaction.atomic
+def create(
+    *,
+    code: str,
+    title: str,
+    period: str,
+    within: Place,
+    days: Mapping[int, int],
+    due_wording: str,
+    indicators: Sequence[Indicator],
+    starts_on: datetime.date,
+    ends_on: datetime.date | None = None,
+    by: User,
+    at: datetime.datetime | None = None,
+) -> Series:
+    """Set up a series; nothing is opened yet. ``days``: working days from cut-off to deadline, by level (4, 3, 2).
+
+    Periods whose cut-off falls from ``starts_on`` to ``ends_on`` will be opened. Raises NotTheirs, DeadlinesInvalid,
+    NothingAsked, DaysInvalid, CodeTaken.
+    """
+    _check_theirs(by, within)
+    _check(days, indicators, starts_on, ends_on)
+    facts = {
+        "title": clean(title),
+        "period": period,
+        "within": within,
+        "days": _written(days),
+        "due_wording": clean(due_wording),
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+    }
+    series, created = Series.objects.get_or_create(code=code, defaults=facts)
+    if not created:
+        raise CodeTaken(f"Mã “{code}” đã dùng cho “{series.title}”. Xin chọn mã khác.")
+    series.indicators.set(indicators)
+    record("series.create", series, by=by, place=within, at=at, after=_told(series))
+    return series
+
+
+@transaction.atomic
+def edit(
+    series: Series,
+    *,
+    title: str,
+    days: Mapping[int, int],
+    due_wording: str,
+    indicators: Sequence[Indicator],
+    ends_on: datetime.date | None,
+    by: User,
+    at: datetime.datetime | None = None,
+) -> Series:
+    """Change what the next periods ask and when they are due; rounds that were opened stay as they are.
+
+    Raises NotTheirs, DeadlinesInvalid, NothingAsked, DaysInvalid.
+    """
+    _check_theirs(by, series.within)
+    series = Series.objects.select_for_update(of=("self",)).select_related("within").get(pk=series.pk)
+    _check(days, indicators, series.starts_on, ends_on)
+    before = _told(series)
+    series.title, series.days, series.due_wording = clean(title), _written(days), clean(due_wording)
+    series.ends_on = ends_on
+    series.save()
+    series.indicators.set(indicators)
+    record("series.edit", series, by=by, place=series.within, at=at, before=before, after=_told(series))
+    return series
+
+
+@transaction.atomic
+def open_due_of(series: Series, *, by: User | None, at: datetime.datetime | None = None) -> list[Round]:
+    """Open every period that is due at ``at`` and is not open yet, at each level that owes; safe to run again.
+
+    A level at which nobody owes waits until somebody does. Raises NotTheirs, and what ``open_round`` raises.
+    """
+    if by is not None:
+        _check_theirs(by, series.within)
+    at = at or timezone.now()
+    series = Series.objects.select_for_update(of=("self",)).select_related("within").get(pk=series.pk)
+    opened = set(series.rounds.values_list("period", "level").order_by())
+    indicators = list(series.indicators.order_by("order", "code"))
+    return [
+        round
+        for period, deadlines in due(series, at)
+        for deadline in deadlines
+        if (period.label, deadline.level) not in opened
+        and (round := _open(series, period, deadline, indicators, by=by, at=at))
+    ]
+
+
+def open_due(*, at: datetime.datetime | None = None) -> list[Round]:
+    """Open what is due in every series: what the clock does. One series that is refused stops no other."""
+    found: list[Round] = []
+    for series in Series.objects.order_by("pk"):
+        try:
+            found += open_due_of(series, by=None, at=at)
+        except Refused as refusal:
+            logger.warning("series %s: %s", series.code, refusal)
+    return found
+
+
+def due(series: Series, at: datetime.datetime) -> Iterator[Expected]:
+    """The periods of ``series`` whose reports can be sent at ``at``, the earliest first, opened or not."""
+    for expected in periods(series):
+        if expected.period.opens_at > at:
+            return
+        yield expected
+
+
+def coming(series: Series, at: datetime.datetime, count: int = 3) -> list[Expected]:
+    """The next periods that ``series`` will open after ``at``."""
+    following = (expected for expected in periods(series) if expected.period.opens_at > at)
+    return [expected for expected, _ in zip(following, range(count), strict=False)]
+
+
+def periods(series: Series) -> Iterator[Expected]:
+    """Every period whose cut-off falls from the first to the last day of ``series``; without end where it has none."""
+    period = ending_from(series.period, series.starts_on)
+    while series.ends_on is None or period.ends_on <= series.ends_on:
+        yield Expected(period, deadlines_of(period, days_of(series)))
+        period = period_after(period)
+
+
+def days_of(series: Series) -> dict[int, int]:
+    return {int(level): days for level, days in series.days.items()}
+
+
+def _open(
+    series: Series,
+    period: Period,
+    deadline: Deadline,
+    indicators: Sequence[Indicator],
+    *,
+    by: User | None,
+    at: datetime.datetime,
+) -> Round | None:
+    level = Round.Reporter(deadline.level)
+    facts: dict[str, Any] = {
+        "level": level,
+        "within": series.within,
+        "data_from": period.starts_on,
+        "data_to": period.ends_on,
+    }
+    asked = [one for one in indicators if one.is_used_between(period.starts_on, period.ends_on)]
+    if not asked or not who_owes(Round(**facts)).exists():
+        return None
+    several = f" ({level.label.lower()} báo cáo)" if len(series.days) > 1 else ""
+    return open_round(
+        **facts,
+        code=f"{series.code}-{period.label.lower()}-{SUFFIXES[level]}",
+        title=f"{series.title} {period.name}{several}",
+        opens_at=period.opens_at,
+        due_at=deadline.due_at,
+        due_wording=series.due_wording,
+        indicators=asked,
+        series=series,
+        period=period.label,
+        by=by,
+        at=at,
+    )
+
+
+def _check_theirs(by: User, place: Place) -> None:
+    if not by.may(Permission.MANAGE_ROUNDS) or by.scope is None or not by.scope.covers(place):
+        raise NotTheirs("Địa bàn này nằm ngoài phạm vi của tài khoản.")
+
+
+def _check(
+    days: Mapping[int, int], indicators: Sequence[Indicator], starts_on: datetime.date, ends_on: datetime.date | None
+) -> None:
+    if found := faults(days):
+        raise DeadlinesInvalid(found[0])
+    if not indicators:
+        raise NothingAsked("Báo cáo định kỳ cần ít nhất một chỉ tiêu.")
+    if ends_on is not None and ends_on < starts_on:
+        raise DaysInvalid("Ngày cuối phải từ ngày đầu trở đi.")
+
+
+def _written(days: Mapping[int, int]) -> dict[str, int]:
+    return {str(level): count for level, count in days.items()}
+
+
+def _told(series: Series) -> dict[str, Any]:
+    codes = sorted(series.indicators.values_list("code", flat=True).order_by())
+    ends_on = series.ends_on and series.ends_on.isoformat()
+    return {"title": series.title, "days": series.days, "ends_on": ends_on, "indicators": codes}
