@@ -30,7 +30,7 @@ def portal() -> Iterator[int]:
             servers.gunicorn(Path(folder), REDIS_URL=redis_url) as (port, log),
         ):
             yield port
-            if said := log.read_text(errors="replace"):
+            if " ERROR " in (said := log.read_text(errors="replace")):
                 print(f"gunicorn said:\n{said[-4000:]}")
     finally:
         teardown_databases(databases, verbosity=0)

@@ -24,10 +24,16 @@ def _gunicorn(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture
-def portal(transactional_db: None, _gunicorn: tuple[int, Path]) -> Iterator[int]:
-    """The port on which the portal answers; what it logs as an error fails the test."""
-    port, log = _gunicorn
+def shaken_portal(transactional_db: None, _gunicorn: tuple[int, Path]) -> int:
+    """The port on which the portal answers, for a test that gives it reason to log errors."""
+    return _gunicorn[0]
+
+
+@pytest.fixture
+def portal(shaken_portal: int, _gunicorn: tuple[int, Path]) -> Iterator[int]:
+    """The port on which the portal answers; an error in its log fails the test."""
+    _, log = _gunicorn
     before = log.stat().st_size
-    yield port
+    yield shaken_portal
     said = log.read_bytes()[before:].decode(errors="replace")
     assert " ERROR " not in said, said

@@ -1,5 +1,7 @@
 """Submits against closing: whatever the order, what was frozen is what was received."""
 
+from collections import Counter
+
 import pytest
 
 from tests.storms.browser import Browser
@@ -13,5 +15,8 @@ def test_frozen_totals_are_the_reports_whoever_sends_meanwhile(portal: int) -> N
     field = build(TEAMS)
     leaders = [Browser(portal).sign_in(leader.username) for leader in field.leaders]
     official = Browser(portal).sign_in(field.officials[0].username)
+    met = Counter[str]()
     for number in range(10):
-        close_while_sending(field, leaders, official, number=number)
+        met += close_while_sending(field, leaders, official, number=number)
+    assert met["receipt"], "closing always came first"
+    assert met["422"], "closing always came last"
