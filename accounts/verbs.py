@@ -22,6 +22,8 @@ VERBS = {
     "members.leave": "Cho thành viên thôi tham gia",
     "milestones.create": "Đặt mốc",
     "milestones.edit": "Sửa mốc",
+    "photos.add": "Thêm ảnh vào báo cáo",
+    "photos.remove": "Xóa ảnh khỏi báo cáo",
     "places.import_hamlets": "Nhập ấp, khu phố, tổ dân cư",
     "places.import_places": "Nhập địa bàn",
     "platforms.create": "Thêm nền tảng",

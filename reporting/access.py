@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from accounts.roles import Role
-from places.models import Place
+from places.models import Level, Place
 from reporting.models import Difficulty, Practice, Report
 from teams.models import Team
 
@@ -15,6 +15,13 @@ def may_write(user: User, report: Report) -> bool:
 def may_review(user: User, report: Report) -> bool:
     """Whether ``user`` returns, accepts or excuses ``report``: an official above its reporter, never the reporter."""
     return Report.objects.reviewable_by(user).filter(pk=report.pk).exists()
+
+
+def may_assist(user: User, report: Report) -> bool:
+    """Whether ``user`` enters ``report`` for its leader: an official of the leader's own commune, of no other level."""
+    scope = user.scope
+    commune = scope is not None and scope.level == Level.COMMUNE
+    return commune and report.team_id is not None and may_review(user, report)
 
 
 def speaks_for(user: User, reporter: Team | Place) -> bool:

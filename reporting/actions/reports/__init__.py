@@ -3,6 +3,7 @@
 A submission holds its round shared, so that closing a round (exclusive) sees all of a report or nothing of it.
 """
 
+from reporting.actions.reports.assisting import assist, object_to
 from reporting.actions.reports.errors import (
     AlreadySubmitted,
     ChangedMeanwhile,
@@ -10,14 +11,16 @@ from reporting.actions.reports.errors import (
     NoLongerOwed,
     NotExcusable,
     NothingReported,
+    NothingToObjectTo,
     NotSubmitted,
     NotTheReporter,
     NotTheReviewer,
+    OwnEntry,
     ReasonMissing,
     RoundNotReceiving,
     TokenTaken,
 )
-from reporting.actions.reports.reviewing import accept, excuse, return_report
+from reporting.actions.reports.reviewing import accept, accept_many, excuse, return_report
 from reporting.actions.reports.writing import save_draft, submit
 
 __all__ = [
@@ -30,11 +33,16 @@ __all__ = [
     "NotTheReporter",
     "NotTheReviewer",
     "NothingReported",
+    "NothingToObjectTo",
+    "OwnEntry",
     "ReasonMissing",
     "RoundNotReceiving",
     "TokenTaken",
     "accept",
+    "accept_many",
+    "assist",
     "excuse",
+    "object_to",
     "return_report",
     "save_draft",
     "submit",

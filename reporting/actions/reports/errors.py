@@ -60,5 +60,13 @@ class ReasonMissing(Refused):
     """Returning and excusing need a reason."""
 
 
+class OwnEntry(Refused):
+    """``by`` entered this version for the leader: somebody else accepts it (docs/decisions/0008)."""
+
+
+class NothingToObjectTo(Refused):
+    """The last version was not entered for the leader, or the objection to it stands already."""
+
+
 class TokenTaken(Refused):
     """The token came with another report: a phone that mixes two up must not lose either."""

@@ -1,11 +1,13 @@
 """What an official decides about a report: returned, accepted, excused."""
 
 import datetime
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from places.errors import Refused
 from places.text import clean_lines
 from reporting.access import may_review
 from reporting.actions.reports.errors import (
@@ -13,48 +15,93 @@ from reporting.actions.reports.errors import (
     NotExcusable,
     NotSubmitted,
     NotTheReviewer,
+    OwnEntry,
     ReasonMissing,
 )
 from reporting.actions.reports.rows import check_not_closed, check_receiving, hold_round, locked, written
-from reporting.models import Report
+from reporting.actions.reports.telling import tell_of_decision
+from reporting.models import ACTIVITIES, Notice, Report
 
 State = Report.State
 
 
 @transaction.atomic
 def return_report(
-    report: Report, *, reason: str, by: User, version: int | None = None, at: datetime.datetime | None = None
+    report: Report,
+    *,
+    reason: str,
+    marked: Collection[str] = (),
+    by: User,
+    version: int | None = None,
+    at: datetime.datetime | None = None,
 ) -> Report:
-    """Send a report back to be corrected and sent again; its first instant stays.
+    """Send a report back to be corrected and sent again; its first instant stays, and the reporter is told at once.
 
-    ``version``, where given, is what the reviewer read. Raises NotTheReviewer, RoundNotReceiving, NotSubmitted,
-    ReasonMissing, ChangedMeanwhile.
+    ``marked``: what to look at, by indicator code, name of an activity or "narrative"; what the round does not ask is
+    dropped. ``version``, where given, is what the reviewer read.
+    Raises NotTheReviewer, RoundNotReceiving, NotSubmitted, ReasonMissing, ChangedMeanwhile.
     """
     report, at = _submitted(report, version=version, by=by, at=at)
     check_receiving(report.round, at)
     report.return_reason = _reason(reason)
+    report.marked = [field for field in _markable(report) if field in marked]
     before, report.state, report.returned_at = report.state, State.RETURNED, at
-    return written(report, "return", by=by, at=at, before=before, reason=report.return_reason)
+    written(report, "return", by=by, at=at, before=before, reason=report.return_reason)
+    tell_of_decision(report, Notice.Kind.RETURNED, by=by, at=at)
+    return report
 
 
 @transaction.atomic
 def accept(report: Report, *, by: User, version: int | None = None, at: datetime.datetime | None = None) -> Report:
-    """Accept what was sent; it cannot change any more. Raises NotTheReviewer, NotSubmitted, ChangedMeanwhile."""
+    """Accept what was sent; it cannot change any more, and the reporter is told.
+
+    Raises NotTheReviewer, NotSubmitted, ChangedMeanwhile, and OwnEntry where ``by`` entered it for the leader.
+    """
     report, at = _submitted(report, version=version, by=by, at=at)
+    last = report.submissions.order_by("-number").first()
+    if last is not None and last.assisted_reason and last.by_id == by.pk:
+        raise OwnEntry("Bạn đã nhập thay báo cáo này. Xin để cán bộ khác hoặc cấp trên duyệt.")
     before, report.state, report.accepted_at = report.state, State.ACCEPTED, at
-    return written(report, "accept", by=by, at=at, before=before)
+    written(report, "accept", by=by, at=at, before=before)
+    tell_of_decision(report, Notice.Kind.ACCEPTED, by=by, at=at)
+    return report
+
+
+def accept_many(
+    chosen: Sequence[tuple[Report, int]], *, by: User, at: datetime.datetime | None = None
+) -> list[tuple[Report, str]]:
+    """Accept each report at the version that was read, each in a transaction of its own.
+
+    Returns them all, each with why it was refused; an empty reason where it was accepted.
+    """
+    return [(report, _why_not(report, version, by=by, at=at)) for report, version in chosen]
+
+
+def _why_not(report: Report, version: int, *, by: User, at: datetime.datetime | None) -> str:
+    try:
+        accept(report, version=version, by=by, at=at)
+    except Refused as refused:
+        return str(refused)
+    return ""
 
 
 @transaction.atomic
 def excuse(report: Report, *, reason: str, by: User, at: datetime.datetime | None = None) -> Report:
-    """Let a unit off this report, with a reason in the record. Raises NotTheReviewer, NotExcusable, ReasonMissing."""
+    """Let a unit off this report, with a reason in the record.
+
+    Off a late one too, where it was written in time and waited for a network: it stays sent, and counts as excused.
+    Raises NotTheReviewer, NotExcusable, ReasonMissing.
+    """
     report = _reviewable(report, by=by)
-    if report.state not in (State.EXPECTED, State.DRAFT):
-        raise NotExcusable("Chỉ miễn được báo cáo chưa nộp và chưa được miễn.")
+    unsent = report.state in (State.EXPECTED, State.DRAFT)
+    if report.excused_at or not (unsent or report.waited_for_a_network()):
+        raise NotExcusable("Chỉ miễn được báo cáo chưa nộp, hoặc nộp trễ nhưng đã soạn trước hạn.")
     check_not_closed(report.round)
     at = at or timezone.now()
     report.excuse_reason = _reason(reason)
-    before, report.state, report.excused_at = report.state, State.EXCUSED, at
+    before, report.excused_at = report.state, at
+    if unsent:
+        report.state = State.EXCUSED
     return written(report, "excuse", by=by, at=at, before=before, reason=report.excuse_reason)
 
 
@@ -74,6 +121,11 @@ def _reviewable(report: Report, *, by: User) -> Report:
         raise NotTheReviewer("Chỉ cấp trên của đơn vị báo cáo mới duyệt, trả lại hay miễn được.")
     hold_round(report.round_id)  # against closing, as a submission does
     return locked(report)
+
+
+def _markable(report: Report) -> list[str]:
+    codes = report.round.indicators.order_by("order", "code").values_list("code", flat=True)
+    return [*codes, *ACTIVITIES, "narrative"]
 
 
 def _reason(reason: str) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from places.templatetags.wording import number
 from places.text import clean_lines
-from reporting.access import may_write
+from reporting.access import may_assist, may_write
 from reporting.actions.reports.errors import (
     AlreadySubmitted,
     ChangedMeanwhile,
@@ -77,7 +77,8 @@ def submit(
     Raises NotTheReporter, RoundNotReceiving, AlreadySubmitted, ChangedMeanwhile, FigureRefused, NothingReported,
     TokenTaken.
     """
-    report = _held(report, by=by)
+    assisted_reason = clean_lines(assisted_reason)
+    report = _held(report, by=by, assisted=bool(assisted_reason))
     if stored := _sent_with(report, token):
         return stored
     at = _check_writable(report, version=version, at=at)
@@ -93,19 +94,20 @@ def submit(
         **content._asdict(),
         photos=list(report.photos.order_by("number").values_list("number", flat=True)),
         nothing_happened=nothing_happened,
-        assisted_reason=clean_lines(assisted_reason),
+        assisted_reason=assisted_reason,
         composed_at=composed_at if composed_at and composed_at <= at else None,
         token=token,
     )
     _take_over(report, submission)
     before, report.state = report.state, State.SUBMITTED
-    written(report, "submit", by=by, at=at, before=before, number=submission.number)
+    verb = "assist" if assisted_reason else "submit"
+    written(report, verb, by=by, at=at, before=before, reason=assisted_reason, number=submission.number)
     return submission
 
 
-def _held(report: Report, *, by: User) -> Report:
-    """The report locked and its round held, once ``by`` is who writes it."""
-    if not may_write(by, report):
+def _held(report: Report, *, by: User, assisted: bool = False) -> Report:
+    """The report locked and its round held, once ``by`` is who writes it, or who enters it for its leader."""
+    if not (may_assist(by, report) if assisted else may_write(by, report)):
         raise NotTheReporter("Báo cáo này do người khác nộp.")
     hold_round(report.round_id)
     return locked(report)
@@ -179,3 +181,4 @@ def _take_over(report: Report, submission: Submission) -> None:
     report.submitted_at, report.narrative = submission.at, submission.narrative
     report.activities, report.explanation = submission.activities, submission.explanation
     report.draft, report.drafted_by, report.drafted_at = {}, None, None
+    report.marked, report.objected_at, report.objection = [], None, ""

@@ -1,0 +1,75 @@
+"""A report that an official enters for a leader who cannot, and the leader's word against it."""
+
+import datetime
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from places.text import clean_lines
+from reporting.access import may_write
+from reporting.actions.reports.errors import NothingToObjectTo, NotTheReporter, ReasonMissing
+from reporting.actions.reports.rows import locked, written
+from reporting.actions.reports.telling import tell_of_assistance, tell_of_objection
+from reporting.actions.reports.writing import submit
+from reporting.models import Report, Submission
+
+
+@transaction.atomic
+def assist(
+    report: Report,
+    *,
+    reason: str,
+    figures: dict[str, int | None],
+    narrative: str,
+    version: int,
+    by: User,
+    at: datetime.datetime | None = None,
+    activities: Mapping[str, int | None] | None = None,
+) -> Submission:
+    """Send ``report`` for its team's leader, who is told at once who did, why and when.
+
+    It counts as the leader's own would, on time or late. Raises ReasonMissing, and what ``submit`` raises.
+    """
+    if not (reason := clean_lines(reason)):
+        raise ReasonMissing("Xin ghi lý do nhập thay.")
+    submission = submit(
+        report,
+        figures=figures,
+        narrative=narrative,
+        version=version,
+        by=by,
+        at=at,
+        activities=activities,
+        assisted_reason=reason,
+    )
+    tell_of_assistance(submission.report, submission)
+    return submission
+
+
+@transaction.atomic
+def object_to(report: Report, *, objection: str, by: User, at: datetime.datetime | None = None) -> Report:
+    """The leader says that what was entered for them is not right: once for each version, and nothing is changed.
+
+    Whoever entered it and the commune's officials are told; whoever was about to accept the report has to read it anew.
+    Raises NotTheReporter, ReasonMissing, NothingToObjectTo.
+    """
+    if by.role != Role.LEADER or not may_write(by, report):
+        raise NotTheReporter("Chỉ tổ trưởng, tổ phó của tổ này mới nêu ý kiến được.")
+    if not (objection := clean_lines(objection)):
+        raise ReasonMissing("Xin ghi rõ chỗ chưa đúng.")
+    report = locked(report)
+    if report.is_writable:
+        raise NothingToObjectTo("Báo cáo đang để tổ sửa: xin sửa cho đúng rồi nộp.")
+    submission = report.submissions.order_by("-number").first()
+    if submission is None or not submission.assisted_reason:
+        raise NothingToObjectTo("Lần nộp gần nhất không phải do cán bộ nhập thay.")
+    if report.objected_at:
+        raise NothingToObjectTo("Ý kiến về lần nhập này đã được ghi nhận.")
+    at = at or timezone.now()
+    report.objected_at, report.objection = at, objection
+    written(report, "object", by=by, at=at, before=report.state, reason=objection)
+    tell_of_objection(report, submission, by=by, at=at)
+    return report

@@ -1,0 +1,67 @@
+"""Whom a step of a report concerns, and what they are told at once. No figure and no word of the report leaves it."""
+
+import datetime
+
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Role
+from places.models import Level, prefix_length
+from reporting.actions import notices
+from reporting.models import Notice, Report, Submission
+from reporting.notices import contacts
+
+Kind = Notice.Kind
+
+
+def tell_of_decision(report: Report, kind: Kind, *, by: User, at: datetime.datetime) -> None:
+    """The reporters, that their report was returned or accepted; the reason of a return stays in the portal."""
+    word = "bị trả lại để sửa" if kind == Kind.RETURNED else "đã được duyệt"
+    notices.tell(
+        _reporters(report, at),
+        kind=kind,
+        title=f"Báo cáo “{report.round}” của {report.reporter} {word}",
+        text=report.return_reason if kind == Kind.RETURNED else "",
+        url=reverse("report_show", args=[report.pk]),
+        once=f"{kind}:{report.pk}:{report.version}",
+        report=report,
+        by=by,
+        at=at,
+    )
+
+
+def tell_of_assistance(report: Report, submission: Submission) -> None:
+    """The leaders, that somebody entered their report: who, when and why, and that they may object."""
+    notices.tell(
+        _reporters(report, submission.at),
+        kind=Kind.ASSISTED,
+        title=f"{submission.by} đã nhập thay báo cáo “{report.round}” của {report.reporter}",
+        text=f"Lý do: {submission.assisted_reason}\nNếu số liệu không đúng, xin mở báo cáo và nêu ý kiến.",
+        url=reverse("report_show", args=[report.pk]),
+        once=f"{Kind.ASSISTED}:{submission.pk}",
+        report=report,
+        by=submission.by,
+        at=submission.at,
+    )
+
+
+def tell_of_objection(report: Report, submission: Submission, *, by: User, at: datetime.datetime) -> None:
+    """Who entered the report, and the officials of the commune."""
+    commune = report.place.path[: prefix_length(Level.COMMUNE)]
+    notices.tell(
+        User.objects.filter(Q(pk=submission.by_id) | Q(role=Role.COMMUNE, place__path=commune)),
+        kind=Kind.OBJECTED,
+        title=f"{report.reporter} không đồng ý báo cáo “{report.round}” được nhập thay",
+        text=report.objection,
+        url=reverse("report_show", args=[report.pk]),
+        once=f"{Kind.OBJECTED}:{submission.pk}",
+        report=report,
+        by=by,
+        at=at,
+    )
+
+
+def _reporters(report: Report, at: datetime.datetime) -> list[User]:
+    """Who leads the team on the day; of a place that reports itself, its officials."""
+    return contacts([report], at=at)[report.pk].users
