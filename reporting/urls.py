@@ -2,19 +2,43 @@
 
 from django.urls import path
 
-from reporting.views import difficulties, exports, indicators, practices, rollups, rounds, targets
+from reporting.views import (
+    closings,
+    difficulties,
+    exports,
+    indicators,
+    missing,
+    notices,
+    practices,
+    rollups,
+    rounds,
+    series,
+    targets,
+)
 from reporting.views.difficulty_list import difficulty_list
 from reporting.views.difficulty_map import difficulty_map
 from reporting.views.home import home
+from reporting.views.nothing import report_nothing
+from reporting.views.offline import offline_page, service_worker
+from reporting.views.photos import photo_add, photo_file, photo_remove
+from reporting.views.receipts import report_receipt
 from reporting.views.report_list import report_list
-from reporting.views.reports import report_receipt, report_show
+from reporting.views.reports import report_show
 from reporting.views.reviews import report_accept, report_excuse, report_return
+from reporting.views.sync import report_sync
 
 urlpatterns = [
+    path("sw.js", service_worker, name="service_worker"),
+    path("offline/", offline_page, name="offline_page"),
+    path("reports/<int:report_id>/sync/", report_sync, name="report_sync"),
     path("", home, name="home"),
     path("reports/", report_list, name="report_list"),
     path("reports/<int:report_id>/", report_show, name="report_show"),
     path("reports/<int:report_id>/receipt/", report_receipt, name="report_receipt"),
+    path("reports/<int:report_id>/nothing/", report_nothing, name="report_nothing"),
+    path("reports/<int:report_id>/photos/", photo_add, name="photo_add"),
+    path("photos/<int:photo_id>/", photo_file, name="photo_file"),
+    path("photos/<int:photo_id>/remove/", photo_remove, name="photo_remove"),
     path("reports/<int:report_id>/return/", report_return, name="report_return"),
     path("reports/<int:report_id>/accept/", report_accept, name="report_accept"),
     path("reports/<int:report_id>/excuse/", report_excuse, name="report_excuse"),
@@ -34,6 +58,13 @@ urlpatterns = [
     path("rounds/new/", rounds.round_open, name="round_open"),
     path("rounds/<slug:code>/", rounds.round_show, name="round_show"),
     path("rounds/<slug:code>/enrol/", rounds.round_enrol, name="round_enrol"),
+    path("rounds/<slug:code>/close/", closings.round_close, name="round_close"),
+    path("rounds/<slug:code>/reopen/", closings.round_reopen, name="round_reopen"),
+    path("rounds/<slug:code>/extend/", closings.round_extend, name="round_extend"),
+    path("series/", series.series_list, name="series_list"),
+    path("series/new/", series.series_create, name="series_create"),
+    path("series/<int:series_id>/", series.series_edit, name="series_edit"),
+    path("series/<int:series_id>/open/", series.series_open, name="series_open"),
     path("indicators/", indicators.indicator_list, name="indicator_list"),
     path("indicators/new/", indicators.indicator_create, name="indicator_create"),
     path("indicators/letter/", indicators.indicator_seed, name="indicator_seed"),
@@ -43,6 +74,11 @@ urlpatterns = [
     path("targets/", targets.target_list, name="target_list"),
     path("targets/spread/", targets.target_spread, name="target_spread"),
     path("targets/<int:team_id>/", targets.target_edit, name="target_edit"),
+    path("missing/<int:place_id>/<slug:code>/", missing.missing_show, name="missing_show"),
+    path("missing/<int:place_id>/<slug:code>/remind/", missing.remind, name="remind"),
+    path("reminders/<slug:code>/", missing.reminder_list, name="reminder_list"),
+    path("notices/", notices.notice_list, name="notice_list"),
+    path("notices/<int:notice_id>/open/", notices.notice_open, name="notice_open"),
     path("rollup/", rollups.rollup_home, name="rollup_home"),
     path("rollup/<int:place_id>/<slug:code>/", rollups.rollup_show, name="rollup_show"),
     path("exports/", exports.export_list, name="export_list"),

@@ -1,5 +1,6 @@
 """The form of a report, built from what its round asks; and the reason of a return or an excuse."""
 
+import datetime
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -43,13 +44,27 @@ class NarrativeField(forms.CharField):
         return clean_lines(super().to_python(value) or "")
 
 
+class Reference(NamedTuple):
+    """What a reporter is reminded of beside a question. ``reached``: a flow's sum over the target's days before this
+    round (without a target: over the year), a stock's latest figure. ``last``: the figure of the latest earlier round
+    that has one, called ``last_round``. None: nothing.
+    """
+
+    target: int | None = None
+    until: datetime.date | None = None  # the target's last day
+    reached: int | None = None
+    last: int | None = None
+    last_round: str = ""
+
+
 class Question(NamedTuple):
-    """One number to fill in: its field, what it counts, the reporter's target, and what was sent last, if anything."""
+    """One number to fill in: its field, what it counts, what is known of it, and what was sent last, if anything."""
 
     field: forms.BoundField
     indicator: Indicator
-    target: int | None
+    known: Reference
     sent: int | None
+    is_marked: bool
 
 
 class ReportForm(forms.Form):
@@ -79,16 +94,16 @@ class ReportForm(forms.Form):
         report: Report,
         content: Content,
         indicators: Sequence[Indicator],
-        targets: Mapping[int, int],
+        known: Mapping[int, Reference],
         sent: Mapping[str, int | None],
         sending: bool = False,
     ) -> None:
-        """``content``: what fields start with; ``targets`` by indicator id; ``sent``: figures sent last, by code."""
+        """``content``: what fields start with; ``known`` by indicator id; ``sent``: figures sent last, by code."""
         super().__init__(data, initial={"narrative": content.narrative, "version": report.version})
         self.report, self.sending = report, sending
         self.doubts: list[str] = []
         self.indicators = {f"figure-{indicator.code}": indicator for indicator in indicators}
-        self.targets, self.sent = targets, sent
+        self.known, self.sent = known, sent
         self.explanation = content.explanation
         for name, indicator in self.indicators.items():
             self.fields[name] = _figure_field(name, indicator, content.figures.get(indicator.code))
@@ -97,8 +112,9 @@ class ReportForm(forms.Form):
 
     @property
     def questions(self) -> list[Question]:
+        known, sent, marked = self.known, self.sent, self.report.marked
         return [
-            Question(self[name], item, self.targets.get(item.pk), self.sent.get(item.code))
+            Question(self[name], item, known.get(item.pk, Reference()), sent.get(item.code), item.code in marked)
             for name, item in self.indicators.items()
         ]
 

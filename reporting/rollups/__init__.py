@@ -3,7 +3,7 @@
 from reporting.models.exports import Basis
 from reporting.rollups.frozen import rollup
 from reporting.rollups.nodes import Counts, FigureSum, Node, walk
-from reporting.rollups.references import Reference, references
+from reporting.rollups.references import references
 from reporting.rollups.tree import count
 
-__all__ = ["Basis", "Counts", "FigureSum", "Node", "Reference", "count", "references", "rollup", "walk"]
+__all__ = ["Basis", "Counts", "FigureSum", "Node", "count", "references", "rollup", "walk"]

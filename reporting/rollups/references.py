@@ -4,19 +4,8 @@ import datetime
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from reporting.forms.reports import Reference
 from reporting.models import Figure, Indicator, Report, Target
-
-
-class Reference(NamedTuple):
-    """``reached``: a flow's sum over the target's days before this round (without a target: over the year), a stock's
-    latest figure. ``last``: the figure of the latest earlier round that has one, called ``last_round``. None: nothing.
-    """
-
-    target: int | None = None
-    until: datetime.date | None = None  # the target's last day
-    reached: int | None = None
-    last: int | None = None
-    last_round: str = ""
 
 
 class _Row(NamedTuple):

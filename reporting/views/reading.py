@@ -13,7 +13,7 @@ from accounts.roles import Permission
 from places.models import Place
 from reporting.access import may_review
 from reporting.forms.reports import ReasonForm
-from reporting.models import Indicator, Report, Target
+from reporting.models import ACTIVITIES, Content, Indicator, Report, Target
 
 TIMELINE = {
     "reports.submit": ("check", "Đã nộp"),
@@ -46,6 +46,7 @@ def reading_page(
     """``reason`` with its errors, and ``opened`` ("return" or "excuse"), come from a review that was refused."""
     now, reviewer = timezone.now(), may_review(request.user, report)
     unsent = report.state in (Report.State.EXPECTED, Report.State.DRAFT)
+    waited, first = report.waited_for_a_network(), report.submissions.filter(number=1).first()
     content = report.content() if report.first_submitted_at else None
     context = {
         "report": report,
@@ -53,9 +54,13 @@ def reading_page(
         "receives": report.round.receives_at(now),
         "content": content,
         "rows": answer_rows(report, content.figures) if content else [],
+        "activities": activity_rows(content) if content else [],
+        "photos": list(report.photos.order_by("number")) if content else [],
         "steps": steps_of(report),
         "may_decide": reviewer and report.state == Report.State.SUBMITTED,
-        "may_excuse": reviewer and unsent,
+        "may_excuse": reviewer and not report.excused_at and (unsent or waited),
+        "waited": waited,
+        "composed_at": first.composed_at if first else None,
         "reason": reason or ReasonForm(initial={"version": report.version}),
         "opened": opened,
         "trail": trail_of(request.user, report),
@@ -78,6 +83,12 @@ def answer_rows(report: Report, figures: dict[str, int | None]) -> list[Answer]:
     """One row for each indicator of the round, answered or not."""
     targets = targets_of(report)
     return [_answer(item, figures.get(item.code), targets.get(item.pk)) for item in indicators_of(report)]
+
+
+def activity_rows(content: Content) -> list[tuple[str, int | None]]:
+    """What the team did, in words and counts; empty where nothing of it was answered."""
+    rows = [(label, content.activities[name]) for name, label in ACTIVITIES.items()]
+    return rows if any(value is not None for _, value in rows) else []
 
 
 def _answer(indicator: Indicator, value: int | None, target: int | None) -> Answer:

@@ -1,0 +1,122 @@
+"""Pictures added to a report and taken away again, as long as it can be written."""
+
+import contextlib
+import datetime
+import os
+import secrets
+from functools import partial
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions.events import record
+from accounts.models import User
+from places.errors import Refused
+from reporting.access import may_write
+from reporting.actions.reports.errors import AlreadySubmitted, NotTheReporter
+from reporting.actions.reports.rows import check_receiving, hold_round, locked
+from reporting.models import Photo, Report
+from reporting.pictures import Picture, clean
+
+MOST = 5  # photos in a report
+
+
+class TooManyPhotos(Refused):
+    """The report holds five already."""
+
+
+class PhotoGone(Refused):
+    """It was taken away meanwhile."""
+
+
+def add(report: Report, data: bytes, *, by: User, at: datetime.datetime | None = None) -> Photo:
+    """Keep the picture that ``data`` holds under the lowest free number, as two JPEGs of its pixels only.
+
+    Raises NotTheReporter, AlreadySubmitted, RoundNotReceiving, TooManyPhotos, PictureRefused.
+    """
+    if not may_write(by, report):
+        raise NotTheReporter("Báo cáo này do người khác nộp.")
+    picture = clean(data)  # before any lock: it is the slow part
+    file = _stored(picture)
+    try:
+        return _added(report, picture, file, by=by, at=at)
+    except BaseException:
+        _forget(file)
+        raise
+
+
+@transaction.atomic
+def remove(photo: Photo, *, by: User, at: datetime.datetime | None = None) -> Photo:
+    """Take the picture out of its report, and its files off the disk once that is certain.
+
+    Raises NotTheReporter, AlreadySubmitted, RoundNotReceiving, PhotoGone.
+    """
+    report, at = _writable(photo.report, by=by, at=at)
+    if not report.photos.filter(pk=photo.pk).delete()[0]:
+        raise PhotoGone("Ảnh này đã được xóa.")
+    record("photos.remove", report, by=by, place=report.place, at=at, before={"number": photo.number})
+    transaction.on_commit(partial(_forget, photo.file))
+    return photo
+
+
+def folder() -> Path:
+    return Path(settings.DATA_ROOT) / "photos"
+
+
+def file_of(photo: Photo, *, small: bool = False) -> Path:
+    return folder() / (_small(photo.file) if small else photo.file)
+
+
+@transaction.atomic
+def _added(report: Report, picture: Picture, file: str, *, by: User, at: datetime.datetime | None) -> Photo:
+    report, at = _writable(report, by=by, at=at)
+    taken = set(report.photos.order_by("number").values_list("number", flat=True))
+    free = [number for number in range(1, MOST + 1) if number not in taken]
+    if not free:
+        raise TooManyPhotos(f"Mỗi báo cáo nhận nhiều nhất {MOST} ảnh. Muốn thêm, xin xóa bớt ảnh cũ.")
+    photo = report.photos.create(
+        number=free[0],
+        file=file,
+        width=picture.width,
+        height=picture.height,
+        size=len(picture.full),
+        added_by=by,
+        added_at=at,
+    )
+    record("photos.add", report, by=by, place=report.place, at=at, after={"number": photo.number})
+    return photo
+
+
+def _writable(report: Report, *, by: User, at: datetime.datetime | None) -> tuple[Report, datetime.datetime]:
+    if not may_write(by, report):
+        raise NotTheReporter("Báo cáo này do người khác nộp.")
+    hold_round(report.round_id)
+    report, at = locked(report), at or timezone.now()
+    if not report.is_writable:
+        raise AlreadySubmitted(report)
+    check_receiving(report.round, at)
+    return report, at
+
+
+def _stored(picture: Picture) -> str:
+    """Write both JPEGs under an unguessable name, each whole or not at all."""
+    file = f"{secrets.token_hex(1)}/{secrets.token_urlsafe(24)}.jpg"
+    for name, data in ((file, picture.full), (_small(file), picture.small)):
+        path = folder() / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part")
+        part.write_bytes(data)
+        os.replace(part, path)
+    return file
+
+
+def _forget(file: str) -> None:
+    for name in (file, _small(file)):
+        with contextlib.suppress(OSError):
+            (folder() / name).unlink(missing_ok=True)
+
+
+def _small(file: str) -> str:
+    return file.removesuffix(".jpg") + "-small.jpg"

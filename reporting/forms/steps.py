@@ -1,0 +1,58 @@
+"""The form of a report in steps: one question a page, the activities, the words and photos, and a last look."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django import forms
+from django.http import QueryDict
+
+from reporting.forms.reports import Question, ReportForm
+from reporting.models import Content, Indicator
+
+
+class Step(NamedTuple):
+    """One page of ``form``. ``number`` counts from 1; the last one, after ``count`` questions, is the look at all."""
+
+    form: ReportForm
+    number: int
+
+    @property
+    def count(self) -> int:
+        return len(self.form.indicators) + 2
+
+    @property
+    def is_last(self) -> bool:
+        return self.number > self.count
+
+    @property
+    def question(self) -> Question | None:
+        return self.form.questions[self.number - 1] if self.number <= len(self.form.indicators) else None
+
+    @property
+    def activities(self) -> list[forms.BoundField]:
+        return self.form.activities if self.number == self.count - 1 else []
+
+    @property
+    def has_narrative(self) -> bool:
+        return self.number == self.count
+
+
+def step_of(form: ReportForm, number: object) -> Step:
+    """The page that ``number`` asks for; the first where it is none, the last where it is beyond."""
+    text = str(number)
+    asked = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 1
+    return Step(form, min(max(asked, 1), len(form.indicators) + 3))
+
+
+def whole(posted: QueryDict, content: Content, indicators: list[Indicator]) -> QueryDict:
+    """``posted`` by one page, with what is stored for the questions of the other pages."""
+    stored: Mapping[str, Any] = {
+        **{f"figure-{item.code}": content.figures.get(item.code) for item in indicators},
+        **{f"activity-{name}": value for name, value in content.activities.items()},
+        "narrative": content.narrative,
+    }
+    data = posted.copy()
+    for name, value in stored.items():
+        if name not in data:
+            data[name] = "" if value is None else str(value)
+    return data

@@ -1,0 +1,63 @@
+"""“Không phát sinh”: a page that says what will be written as zero, and the button that does it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import UserRequest, require
+from accounts.roles import Permission
+from places.errors import Refused
+from reporting.access import may_write
+from reporting.actions import reports
+from reporting.forms.reports import ReportForm
+from reporting.models import Indicator
+from reporting.views.answering import form_of
+from reporting.views.reading import trail_of
+from reporting.views.reports import report_of
+
+
+@require(Permission.SEE_REPORTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_nothing(request: UserRequest, report_id: int) -> HttpResponse:
+    report = report_of(request.user, report_id)
+    if not may_write(request.user, report):
+        raise PermissionDenied
+    if request.method == "POST":
+        return _receive(request, form_of(report, posted=request.POST))
+    if not report.is_writable or not report.round.receives_at(timezone.now()):
+        return redirect("report_show", report.pk)
+    return _page(request, form_of(report))
+
+
+def _receive(request: UserRequest, form: ReportForm) -> HttpResponse:
+    report = form.report
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    content = form.content._asdict()
+    try:
+        reports.submit(report, **content, nothing_happened=True, version=form.seen_version, by=request.user)
+    except reports.AlreadySubmitted as refused:
+        messages.info(request, str(refused))
+        return redirect("report_receipt", report.pk)
+    except reports.ChangedMeanwhile:
+        messages.warning(request, "Báo cáo vừa thay đổi. Xin xem lại rồi xác nhận.")
+        return redirect("report_nothing", report.pk)
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return _page(request, form, status=422)
+    return redirect("report_receipt", report.pk)
+
+
+def _page(request: UserRequest, form: ReportForm, *, status: int = 200) -> HttpResponse:
+    report = form.report
+    context = {
+        "form": form,
+        "report": report,
+        "flows": [item for item in form.questions if item.indicator.kind == Indicator.Kind.FLOW],
+        "stocks": [item for item in form.questions if item.indicator.kind == Indicator.Kind.STOCK],
+        "trail": trail_of(request.user, report, ending="Không phát sinh"),
+    }
+    return render(request, "reporting/report_nothing.html", context, status=status)

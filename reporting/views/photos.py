@@ -1,0 +1,56 @@
+"""The pictures of a report: shown to whoever sees it, added and taken away by whoever writes it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import UserRequest, require
+from accounts.roles import Permission
+from places.errors import Refused
+from reporting.access import may_write
+from reporting.actions import photos
+from reporting.models import Photo
+from reporting.views.answering import receive
+from reporting.views.reports import report_of
+
+
+@require(Permission.SEE_REPORTS)
+@require_safe
+def photo_file(request: UserRequest, photo_id: int) -> FileResponse:
+    """The picture; ``?small`` the one of 160 px."""
+    photo = get_object_or_404(Photo.objects.visible_to(request.user), pk=photo_id)
+    try:
+        file = photos.file_of(photo, small="small" in request.GET).open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(file, filename=f"anh-{photo.number}.jpg", content_type="image/jpeg")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require(Permission.SEE_REPORTS)
+@require_POST
+def photo_add(request: UserRequest, report_id: int) -> HttpResponse:
+    """The whole form comes along, so that nothing typed is lost: a draft with pictures."""
+    report = report_of(request.user, report_id)
+    if not may_write(request.user, report):
+        raise PermissionDenied
+    return receive(request, report)
+
+
+@require(Permission.SEE_REPORTS)
+@require_POST
+def photo_remove(request: UserRequest, photo_id: int) -> HttpResponse:
+    """As ``photo_add``: what was typed is kept as a draft."""
+    photo = get_object_or_404(Photo.objects.visible_to(request.user), pk=photo_id)
+    report = report_of(request.user, photo.report_id)
+    if not may_write(request.user, report):
+        raise PermissionDenied
+    try:
+        photos.remove(photo, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return receive(request, report)
