@@ -1,7 +1,7 @@
 """Difficulties and good practices for the small country of tests/world.py.
 
-``add_difficulties(world)`` gives it ``difficulty_an1`` (with the commune), ``answered_an1``, ``difficulty_an`` (raised by
-xã An, with the district), ``practice_an1`` (submitted) and ``published_an1``.
+``add_difficulties(world)`` gives it ``difficulty_an1`` (with the commune), ``answered_an1``, ``difficulty_an`` (raised
+by xã An, with the district), ``practice_an1`` (submitted) and ``published_an1``.
 """
 
 import datetime

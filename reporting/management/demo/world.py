@@ -10,7 +10,7 @@ from accounts.models import User
 from places.errors import Refused
 from places.models import Level, Place
 from reporting.actions.indicators import seed_letter
-from reporting.management.demo import reports, teams
+from reporting.management.demo import difficulties, reports, teams
 from reporting.management.demo.accounts import LEADERS, USERNAMES, fill_offices, give_leaders_accounts, open_officials
 from reporting.management.demo.plan import LAST_DAY, MADE_UP, PROVINCE, draw
 from reporting.management.demo.rounds import PAST, SUPPLEMENT, open_past, open_supplement, set_targets
@@ -82,6 +82,8 @@ def _perform(places: dict[str, Place], *, at: datetime.datetime) -> None:
     supplement = open_supplement(places[PROVINCE], indicators, by=staff, at=at)
     shown = frozenset(Member.objects.filter(user__username__in=LEADERS).values_list("team", flat=True))
     reports.of_teams(supplement, leaders, offices, month=4, now=at, untouched=shown)
+    difficulties.of_teams(leaders, offices, staff, shown=shown, now=at)
+    difficulties.good_practices(leaders, staff, shown=shown, now=at)
 
 
 def _old_places() -> dict[str, Place]:
