@@ -64,7 +64,7 @@ def assert_totals_are_the_reports(round_: Round) -> None:
 
 def _close(field: Field, round_: Round, number: int) -> None:
     """Closed somewhere among the others: earlier in one round, later in the next."""
-    time.sleep(random.Random(number).uniform(0, 0.3))
+    time.sleep(random.Random(number).uniform(0, 0.15))
     try:
         closings.close(round_, reason="Đã đủ báo cáo.", by=field.so)
     finally:
