@@ -113,10 +113,9 @@ def close(round: Round, *, reason: str, by: User | None, at: datetime.datetime |
     round.save(update_fields=["closes_at"])
     closing = Closing.objects.create(round=round, closed_at=at, closed_by=by, reason=reason)
     frozen = _freeze(closing)
-    after = {"closes_at": round.closes_at.isoformat(), "places": frozen}
     record(
         "rounds.close", round, by=by, place=round.within, at=at,
-        before={"closes_at": before and before.isoformat()}, after=after, reason=reason,
+        before={"closes_at": before and before.isoformat()}, after={"places": frozen}, reason=reason,
     )  # fmt: skip
     return closing
 

@@ -41,7 +41,7 @@ def round_list(request: UserRequest) -> HttpResponse:
 @require_safe
 @require(Permission.MANAGE_ROUNDS)
 def round_show(request: UserRequest, code: str) -> HttpResponse:
-    round = get_object_or_404(Round.objects.visible_to(request.user).select_related("within"), code=code)
+    round = get_object_or_404(Round.objects.visible_to(request.user).select_related("within", "series"), code=code)
     now = timezone.now()
     counts = _counts(Report.objects.visible_to(request.user).filter(round=round).judged(now))
     phase = round.phase_at(now)
@@ -49,6 +49,8 @@ def round_show(request: UserRequest, code: str) -> HttpResponse:
         "round": round,
         "phase": phase,
         "may_enrol": phase != Round.Phase.CLOSED,
+        "closings": (history := list(round.closings.select_related("closed_by", "reopened_by").order_by("-closed_at"))),
+        "closing": next((one for one in history if one.reopened_at is None), None),
         "unit": UNITS[Round.Reporter(round.level)],
         "indicators": round.indicators.select_related("platform").order_by("order", "code"),
         "expected": sum(counts.values()),

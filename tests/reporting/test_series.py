@@ -28,7 +28,8 @@ def make(world: World, **changes: Any) -> Series:
     """Monthly, of teams and communes, from 1 July 2022."""
     facts = {
         "code": "thang", "title": "Báo cáo", "period": "month", "within": world.song_xanh, "days": {4: 2, 3: 4},
-        "due_wording": "2 ngày làm việc sau ngày chốt", "indicators": list(Indicator.objects.order_by("order")) or make_indicators(),
+        "due_wording": "2 ngày làm việc sau ngày chốt",
+        "indicators": list(Indicator.objects.order_by("order")) or make_indicators(),
         "starts_on": Day(2022, 7, 1), "by": world.so,
     }  # fmt: skip
     return series.create(**facts | changes)

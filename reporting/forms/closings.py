@@ -1,0 +1,52 @@
+"""Closing a round, opening it again, giving one place more time: a reason each, and an instant."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from accounts.models import User
+from places.models import Level, Place
+from reporting.forms.fields import InstantField
+from reporting.forms.reports import NarrativeField
+from reporting.models import Round
+from teams.forms.milestones import PlaceChoice
+
+
+class WhyField(NarrativeField):
+    def __init__(self, **options: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": 3})
+        missing = {"required": "Xin ghi lý do để lưu vào hồ sơ của kỳ."}
+        super().__init__(
+            **{"label": "Lý do", "max_length": 1_000, "widget": widget, "error_messages": missing} | options
+        )
+
+
+class CloseForm(forms.Form):
+    reason = WhyField()
+
+
+class ReopenForm(forms.Form):
+    reason = WhyField(label="Vì sao mở lại")
+    closes_at = InstantField(
+        label="Ngừng nhận lúc",
+        required=False,
+        help_text="Để trống thì nhận cho đến khi chốt lại. Hạn nộp không đổi: nộp sau hạn vẫn là nộp trễ.",
+    )
+
+
+class ExtendForm(forms.Form):
+    """``place`` and below get until ``due_at``; choices are what both the round and the officer reach."""
+
+    place = PlaceChoice(queryset=Place.objects.none(), label="Gia hạn cho", empty_label=None)
+    due_at = InstantField(
+        label="Hạn mới",
+        help_text="Nhận trước thời điểm này là đúng hạn.",
+        error_messages={"required": "Xin nhập hạn mới."},
+    )
+    reason = WhyField(label="Vì sao gia hạn")
+
+    def __init__(self, data: QueryDict | None = None, *, round: Round, user: User) -> None:
+        super().__init__(data)
+        reached = Place.objects.visible_to(user).within(round.within).valid_on(round.data_to)
+        self.fields["place"].queryset = reached.filter(level__lte=Level.COMMUNE).order_by("path")  # type: ignore[attr-defined]

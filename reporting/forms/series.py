@@ -1,0 +1,105 @@
+"""Setting up a report that comes again every period, and changing what its next periods ask."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+
+from accounts.models import User
+from places.models import Level, Place
+from reporting.forms.fields import IndicatorChoice, PeriodDayField
+from reporting.models import Indicator, Series
+from reporting.periods import MOST_DAYS, faults
+from teams.forms.fields import NameField
+from teams.forms.milestones import PlaceChoice
+
+FIXED = ("code", "period", "within", "starts_on")  # of a series that was set up
+DAYS = {4: "Tổ", 3: "Xã, phường, thị trấn", 2: "Huyện, thị xã, thành phố"}
+
+
+class SeriesForm(forms.Form):
+    """``days`` of the actions is made of one optional number a level: empty, and that level does not report."""
+
+    title = NameField(
+        label="Tên báo cáo", max_length=160, help_text="Cổng thêm tên kỳ vào sau, ví dụ: Báo cáo định kỳ tháng 7/2022."
+    )
+    period = forms.ChoiceField(label="Kỳ", choices=Series.Period.choices)
+    within = PlaceChoice(queryset=Place.objects.none(), label="Trong phạm vi", empty_label=None)
+    days_4 = forms.IntegerField(label="Tổ nộp sau ngày chốt", required=False, min_value=1, max_value=MOST_DAYS)
+    days_3 = forms.IntegerField(label="Xã nộp sau ngày chốt", required=False, min_value=1, max_value=MOST_DAYS)
+    days_2 = forms.IntegerField(
+        label="Huyện nộp sau ngày chốt",
+        required=False,
+        min_value=1,
+        max_value=MOST_DAYS,
+        help_text="Số ngày làm việc. Để trống thì cấp đó không báo cáo. Cấp trên nộp sau cấp dưới ít nhất một ngày.",
+    )
+    due_wording = NameField(
+        label="Thời hạn, chép nguyên văn từ văn bản", max_length=300, widget=forms.Textarea({"rows": 2})
+    )
+    indicators = IndicatorChoice(
+        queryset=Indicator.objects.none(),
+        label="Chỉ tiêu phải báo cáo",
+        error_messages={"required": "Xin chọn ít nhất một chỉ tiêu."},
+    )
+    starts_on = PeriodDayField(
+        label="Từ ngày",
+        help_text="Mở mọi kỳ có ngày chốt (ngày 14) từ ngày này, kể cả kỳ đã qua; không mở kỳ trước đó.",
+    )
+    ends_on = PeriodDayField(label="Đến hết ngày", required=False, help_text="Để trống thì mở cho đến khi sửa.")
+    code = forms.SlugField(label="Mã", max_length=24, help_text="Chữ không dấu, số, gạch nối; đứng trong mã kỳ.")
+
+    def __init__(self, data: QueryDict | None = None, *, user: User, series: Series | None = None) -> None:
+        super().__init__(data, initial=_initial(series) if series else {"starts_on": timezone.localdate()})
+        self.series = series
+        self.fields["indicators"].queryset = Indicator.objects.visible_to(user)  # type: ignore[attr-defined]
+        visible = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).order_by("path")
+        self.fields["within"].queryset = visible  # type: ignore[attr-defined]
+        for name in FIXED if series else ():
+            del self.fields[name]
+
+    def clean_code(self) -> str:
+        code = self.cleaned_data["code"].lower()
+        if Series.objects.filter(code=code).exists():
+            raise forms.ValidationError(f"Mã “{code}” đã dùng. Xin chọn mã khác.")
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        fields: dict[str, Any] = self.cleaned_data
+        if not self.errors.keys() & {"days_4", "days_3", "days_2"} and (found := faults(self.days)):
+            self.add_error("days_4", found[0])
+        starts_on = self.series.starts_on if self.series else fields.get("starts_on")
+        if starts_on and fields.get("ends_on") and fields["ends_on"] < starts_on:
+            self.add_error("ends_on", "Ngày cuối phải từ ngày đầu trở đi.")
+        return fields
+
+    @property
+    def days(self) -> dict[int, int]:
+        found = {level: self.cleaned_data.get(f"days_{level}") for level in DAYS}
+        return {level: days for level, days in found.items() if days is not None}
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What ``create`` or ``edit`` takes, once valid."""
+        kept = {name: value for name, value in self.cleaned_data.items() if not name.startswith("days_")}
+        return kept | {"days": self.days, "indicators": list(kept["indicators"])}
+
+    def planned(self) -> Series:
+        """The series as it would be, not saved."""
+        days = {str(level): count for level, count in self.days.items()}
+        names = ("title", "due_wording", "ends_on", *(() if self.series else FIXED))
+        facts = {name: self.cleaned_data[name] for name in names}
+        if self.series:
+            facts |= {name: getattr(self.series, name) for name in FIXED}
+        return Series(**facts, days=days)
+
+
+def _initial(series: Series) -> dict[str, Any]:
+    return {
+        "title": series.title,
+        "due_wording": series.due_wording,
+        "ends_on": series.ends_on,
+        "indicators": list(series.indicators.values_list("pk", flat=True).order_by()),
+        **{f"days_{level}": days for level, days in series.days.items()},
+    }

@@ -1,0 +1,114 @@
+"""Reports that come again every period: the list, setting one up, changing it, opening what is due by hand."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import UserRequest, require
+from accounts.roles import Permission
+from places.errors import Refused
+from places.templatetags.wording import number
+from reporting.actions import series as actions
+from reporting.forms.series import SeriesForm
+from reporting.models import Series
+from reporting.periods import LEVELS
+
+
+@require_safe
+@require(Permission.MANAGE_ROUNDS)
+def series_list(request: UserRequest) -> HttpResponse:
+    rows = Series.objects.visible_to(request.user).select_related("within").annotate(opened=Count("rounds"))
+    now = timezone.now()
+    context = {
+        "rows": [(one, next(iter(_shown(one, count=1)), None)) for one in rows.order_by("title", "pk")],
+        "at": now,
+        "trail": [("Kỳ báo cáo", reverse("round_list")), ("Báo cáo định kỳ", "")],
+    }
+    return render(request, "reporting/series_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MANAGE_ROUNDS)
+def series_create(request: UserRequest) -> HttpResponse:
+    """The first button shows the next periods with their deadlines, the second sets the series up."""
+    form = SeriesForm(request.POST if request.method == "POST" else None, user=request.user)
+    if request.method == "POST" and form.is_valid() and request.POST.get("step") == "save":
+        try:
+            made = actions.create(**form.facts, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Đã lập “{made.title}”. Cổng tự mở từng kỳ vào ngày sau ngày chốt.")
+            return redirect("series_list")
+    return _page(request, form, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MANAGE_ROUNDS)
+def series_edit(request: UserRequest, series_id: int) -> HttpResponse:
+    """Changes what comes; rounds that were opened stay as they are."""
+    series = _series(request, series_id)
+    form = SeriesForm(request.POST if request.method == "POST" else None, user=request.user, series=series)
+    if request.method == "POST" and form.is_valid() and request.POST.get("step") == "save":
+        try:
+            actions.edit(series, **form.facts, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Đã lưu. Các kỳ đã mở không thay đổi.")
+            return redirect("series_list")
+    return _page(request, form, series)
+
+
+@require_POST
+@require(Permission.MANAGE_ROUNDS)
+def series_open(request: UserRequest, series_id: int) -> HttpResponse:
+    """What the clock does every few minutes, at once."""
+    series = _series(request, series_id)
+    try:
+        opened = actions.open_due_of(series, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        done = f"Đã mở {number(len(opened))} kỳ." if opened else "Không có kỳ nào đến ngày mà chưa mở."
+        messages.success(request, done)
+    return redirect("series_list")
+
+
+def _series(request: UserRequest, series_id: int) -> Series:
+    return get_object_or_404(Series.objects.visible_to(request.user).select_related("within"), pk=series_id)
+
+
+def _page(request: UserRequest, form: SeriesForm, series: Series | None) -> HttpResponse:
+    ending = series.title if series else "Lập báo cáo định kỳ"
+    trail = [("Kỳ báo cáo", reverse("round_list")), ("Báo cáo định kỳ", reverse("series_list")), (ending, "")]
+    seen = form.planned() if form.is_bound and not form.errors else series
+    context: dict[str, Any] = {
+        "form": form,
+        "series": series,
+        "opened": series.rounds.count() if series else 0,
+        "coming": _shown(seen, count=3) if seen and not form.errors else [],
+        "overdue": _waiting(seen) if seen and not form.errors else 0,
+        "trail": trail,
+    }
+    return render(request, "reporting/series_edit.html", context, status=422 if form.errors else 200)
+
+
+def _shown(series: Series, *, count: int) -> list[Any]:
+    """The next periods, each deadline with the word for who reports."""
+    return [
+        (one.period, [(LEVELS[deadline.level], deadline) for deadline in one.deadlines])
+        for one in actions.coming(series, timezone.now(), count)
+    ]
+
+
+def _waiting(series: Series) -> int:
+    """Periods whose day has come and that are not open yet: what saving or the clock will catch up."""
+    opened = set(series.rounds.values_list("period", flat=True).order_by()) if series.pk else set()
+    return sum(expected.period.label not in opened for expected in actions.due(series, timezone.now()))
