@@ -58,7 +58,7 @@ class Progress:
 def home(request: UserRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
     progress = _progress(user, now)
-    reviews = _reviews(progress, now) if user.may(Permission.REVIEW_REPORTS) else []
+    reviews = _reviews(user, progress, now) if user.may(Permission.REVIEW_REPORTS) else []
     asked = [*_difficulties(user, now), *_practices(user, now)]
     tasks = [*_own_reports(user, now), *reviews, *asked, *_teams(user, now), *_exports(user), *_accounts(user)]
     context = {
@@ -119,7 +119,7 @@ def _progress(user: User, now: datetime.datetime) -> list[Progress]:
     return sorted((found[round_.pk] for round_ in newest), key=lambda item: item.round.due_at)
 
 
-def _reviews(progress: Iterable[Progress], now: datetime.datetime) -> list[Task]:
+def _reviews(user: User, progress: Iterable[Progress], now: datetime.datetime) -> list[Task]:
     """For each open round: what waits to be reviewed, and who has not reported."""
     tasks = []
     for item in progress:
@@ -133,7 +133,7 @@ def _reviews(progress: Iterable[Progress], now: datetime.datetime) -> list[Task]
                 Task(
                     figure=number(left),
                     sentence=f"{unit} chưa nộp – {title}",
-                    url=_listing(item, unsent),
+                    url=reverse("missing_show", args=[user.place_id, item.round.code]),
                     action="Xem ai chưa nộp",
                     detail=_details(item, now),
                     calm=unsent == Compliance.NOT_DUE,

@@ -1,0 +1,158 @@
+"""Who is silent in a round, at any level, and the ways to ask them: a list to copy, one button, and what was sent."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import UserRequest, require, shown_phone
+from accounts.models import User
+from accounts.roles import Permission
+from places.errors import Refused
+from places.models import Place
+from places.templatetags.wording import number
+from reporting.actions import reminders
+from reporting.models import Notice, Report, ReportQuerySet, Round
+from reporting.notices import LISTED, Contact, contacts, invitation
+from reporting.tasks import ring_notices
+from teams.access import shown_member_phone
+
+PAGE = 50
+
+
+class Person(NamedTuple):
+    name: str
+    phone: str
+
+
+class Row(NamedTuple):
+    report: Report
+    people: list[Person]
+    has_account: bool
+
+
+class Group(NamedTuple):
+    place: Place
+    silent: int  # on all pages
+    rows: list[Row]
+
+
+@require_safe
+@require(Permission.SEE_ROLLUPS)
+def missing_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
+    user, now = request.user, timezone.now()
+    place, round_ = _where(user, place_id, code)
+    silent = _silent(user, round_, place)
+    page = Paginator(silent, PAGE).get_page(request.GET.get("page"))
+    reports = list(page.object_list)
+    counts = _counts(silent, place)
+    found = contacts(reports, at=now)
+    mine = user.may(Permission.REVIEW_REPORTS) and round_.receives_at(now)
+    link = request.build_absolute_uri(reverse("home"))
+    context = {
+        "round": round_,
+        "place": place,
+        "page": page,
+        "groups": _groups(user, reports, found, counts),
+        "counts": counts,
+        "expected": Report.objects.visible_to(user).filter(round=round_).within(place).count(),
+        "invitation": invitation(round_, silent[: LISTED + 1], counts, link=link) if reports else "",
+        "may_remind": mine and Report.objects.reviewable_by(user).filter(pk__in=silent.values("pk")).exists(),
+        "trail": _trail(user, place, round_),
+    }
+    return render(request, "reporting/missing_show.html", context)
+
+
+@require_POST
+@require(Permission.REVIEW_REPORTS)
+def remind(request: UserRequest, place_id: int, code: str) -> HttpResponse:
+    place, round_ = _where(request.user, place_id, code)
+    try:
+        done = reminders.remind(round_, place, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("missing_show", place.pk, round_.code)
+    if done.told:
+        ring_notices()
+    messages.success(request, _told(done))
+    return redirect("missing_show", place.pk, round_.code)
+
+
+@require_safe
+@require(Permission.SEE_ROLLUPS)
+def reminder_list(request: UserRequest, code: str) -> HttpResponse:
+    """What was sent in a round to those whose reports the user sees: names, never phone numbers."""
+    round_ = get_object_or_404(Round.objects.visible_to(request.user), code=code)
+    seen = Report.objects.visible_to(request.user).filter(round=round_)
+    rows = Notice.objects.filter(kind=Notice.Kind.REMINDER, report__in=seen)
+    rows = rows.select_related("to", "by", "report__team", "report__place").order_by("-made_at", "-pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "reporting/reminder_list.html", {"round": round_, "page": page})
+
+
+def _where(user: User, place_id: int, code: str) -> tuple[Place, Round]:
+    place = get_object_or_404(Place.objects.visible_to(user), pk=place_id)
+    round_ = Round.objects.visible_to(user).filter(code=code).first()
+    if round_ is None:
+        raise Http404
+    return place, round_
+
+
+def _silent(user: User, round: Round, place: Place) -> ReportQuerySet:
+    """Those who owe from ``place`` or below, as it was."""
+    owed = Report.objects.visible_to(user).filter(round=round).within(place).silent()
+    return owed.select_related("round", "team", "place").order_by("place__path", "team__sort_key", "pk")
+
+
+def _counts(silent: ReportQuerySet, place: Place) -> list[tuple[Place, int]]:
+    """(child place, how many are silent there), the place itself first where it or a team of its own is silent."""
+    paths = list(silent.order_by().values_list("place__path", flat=True))
+    found = []
+    for one in [place, *Place.objects.filter(parent=place).order_by("path")]:
+        here = [path for path in paths if path == one.path or (one != place and path.startswith(one.path))]
+        if here:
+            found.append((one, len(here)))
+    return found
+
+
+def _groups(
+    user: User, reports: Iterable[Report], found: dict[int, Contact], counts: Iterable[tuple[Place, int]]
+) -> list[Group]:
+    children = sorted(counts, key=lambda item: len(item[0].path), reverse=True)
+
+    def group(report: Report) -> tuple[Place, int]:
+        return next(item for item in children if report.place.path.startswith(item[0].path))
+
+    return [
+        Group(child, silent, [_row(user, report, found[report.pk]) for report in rows])
+        for (child, silent), rows in groupby(reports, key=group)
+    ]
+
+
+def _row(user: User, report: Report, contact: Contact) -> Row:
+    if contact.leader:
+        people = [Person(contact.leader.full_name, shown_member_phone(user, contact.leader))]
+    else:
+        people = [Person(one.full_name, shown_phone(user, one.phone, report.place)) for one in contact.users]
+    return Row(report, people, bool(contact.users))
+
+
+def _told(done: reminders.Reminded) -> str:
+    if not done.owed:
+        return "Không còn ai phải nhắc."
+    said = f"Đã nhắc {number(done.told)} người." if done.told else "Hôm nay đã nhắc rồi, không gửi thêm."
+    if done.without_account:
+        said += f" {number(done.without_account)} nơi chưa có tài khoản, xin nhắn Zalo."
+    return said
+
+
+def _trail(user: User, place: Place, round: Round) -> list[tuple[str, str]]:
+    above = [*Place.objects.ancestors_of(place).visible_to(user), place]
+    return [(one.name, reverse("missing_show", args=[one.pk, round.code])) for one in above]
