@@ -11,14 +11,14 @@ from accounts.views.accounts import (
     account_new_password,
     account_show,
 )
-from accounts.views.doors import password_forgotten, signup_closed
+from accounts.views.doors import password_forgotten, sign_out, signup_closed
 from accounts.views.events import event_list
 from accounts.views.passwords import account_password
 from accounts.views.places import place_show
 
 urlpatterns = [
     path("auth/login/", allauth.login, name="account_login"),
-    path("auth/logout/", allauth.logout, name="account_logout"),
+    path("auth/logout/", sign_out, name="account_logout"),
     path("auth/inactive/", allauth.account_inactive, name="account_inactive"),
     path("auth/password/change/", allauth.password_change, name="account_change_password"),
     path("auth/password/reset/", password_forgotten, name="account_reset_password"),

@@ -55,6 +55,7 @@ class Row:
     data: OfWorld | None = None
     ok_status: int | tuple[int, ...] = 200
     public: bool = False
+    signed_out: int = 302  # what nobody signed in gets: sent to sign-in, or where a script asks, told so
     hides: Callable[[World], list[str]] | None = None  # more words that a 404 must not hold
 
     def expected(self) -> dict[str, str]:
@@ -144,6 +145,8 @@ class Caller:
             response = call(None)
         if row.public:
             return "" if response.status_code in row.statuses() else f"{row}: {response.status_code}"
+        if row.signed_out != 302:
+            return "" if response.status_code == row.signed_out else f"{row} as nobody: {response.status_code}"
         if response.status_code == 302 and response["Location"].startswith(reverse(settings.LOGIN_URL)):
             return ""
         return f"{row} as nobody: {response.status_code}"

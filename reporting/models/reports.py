@@ -209,6 +209,11 @@ class Report(models.Model):
     def reporter(self) -> Team | Place:
         return self.team or self.place
 
+    def waited_for_a_network(self) -> bool:
+        """Received late, but written before the deadline by the phone's own clock: an official may excuse it."""
+        late = self.first_submitted_at is not None and self.first_submitted_at >= self.due_at
+        return late and self.submissions.filter(number=1, composed_at__lt=self.due_at).exists()
+
     def compliance_now(self, at: datetime.datetime) -> Compliance:
         """The twin of ``compliance_at`` for one row in hand; a test holds the two together."""
         if self.first_submitted_at and self.first_submitted_at < self.due_at:

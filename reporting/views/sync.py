@@ -1,0 +1,173 @@
+"""What a page sends by itself: drafts as they are typed, and submissions that waited for a network (decision 0011).
+
+Every answer is JSON, ``{"status", "message"}`` and, where something was stored, ``version``, ``at``, ``receipt_url``.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import JsonResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import UserRequest, require
+from accounts.roles import Permission
+from places.errors import Refused
+from places.templatetags.wording import instant
+from reporting.access import may_write
+from reporting.actions import reports
+from reporting.forms.arrivals import ArrivalForm
+from reporting.forms.reports import ReportForm
+from reporting.models import Compliance, Report, Submission
+from reporting.views.answering import form_of
+
+GONE = "Báo cáo này không còn phải nộp trên tài khoản này."
+_REFUSALS: dict[type[Refused], tuple[str, int]] = {
+    reports.RoundNotReceiving: ("closed", 409),
+    reports.NotTheReporter: ("forbidden", 403),
+    reports.TokenTaken: ("forbidden", 403),
+    reports.NoLongerOwed: ("gone", 404),
+}
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def report_sync(request: UserRequest, report_id: int) -> HttpResponseBase:
+    """GET: who is signed in, and a fresh CSRF token. POST: the report's form, as a draft or with ``submit`` for good.
+
+    A session that ended is told as 401, not sent to the sign-in page: a script asks, and keeps what it holds.
+    """
+    if not request.user.is_authenticated:
+        return _answer("signed_out", 401, "Xin đăng nhập lại để gửi.")
+    return _synced(request, report_id)
+
+
+@require(Permission.SEE_REPORTS)
+def _synced(request: UserRequest, report_id: int) -> JsonResponse:
+    user = str(request.user.pk)
+    if request.method == "GET":
+        return JsonResponse({"status": "ready", "user": user, "csrf": get_token(request)})
+    rows = Report.objects.visible_to(request.user).select_related("round", "place", "team__place")
+    report = rows.filter(pk=report_id).first()
+    if report is None:
+        return _answer("gone", 404, GONE)
+    if not may_write(request.user, report):
+        return _answer("forbidden", 403, "Báo cáo này do người khác nộp.")
+    if request.POST.get("user") != user:
+        return _answer("other_user", 403, "Máy đang đăng nhập bằng tài khoản khác.")
+    return _receive(request, report)
+
+
+def _receive(request: UserRequest, report: Report) -> JsonResponse:
+    arrival, sending = ArrivalForm(request.POST), "submit" in request.POST
+    token = arrival.token_given
+    if sending and (known := _known(token)) and known.by_id != request.user.pk:
+        return _answer("forbidden", 403, "Lần gửi này không phải của tài khoản này.")
+    form = form_of(report, posted=_confirmed(request.POST), sending=sending)
+    if not form.is_valid():
+        return _answer("invalid", 422, " ".join(_sentences(form)))
+    try:
+        return _store(request, form, arrival, version=_seen_version(request, form))
+    except reports.AlreadySubmitted as refused:
+        return _already(request, form, refused)
+    except reports.ChangedMeanwhile as refused:
+        return _changed(request, form, arrival, refused)
+    except Refused as refused:
+        return _refused(refused)
+
+
+def _seen_version(request: UserRequest, form: ReportForm) -> int:
+    """One step replaces no answer but its own: of one's own draft, the newest is good."""
+    own = "step" in request.POST and form.report.drafted_by_id == request.user.pk
+    return form.report.version if own else form.seen_version
+
+
+def _known(token: UUID | None) -> Submission | None:
+    return Submission.objects.filter(token=token).first() if token else None
+
+
+def _confirmed(posted: QueryDict) -> QueryDict:
+    """Who sends without a network cannot be asked again before the deadline: what stands out is the reviewer's to see."""
+    data = posted.copy()
+    data["confirm"] = "on"
+    return data
+
+
+def _sentences(form: ReportForm) -> list[str]:
+    return [
+        f"{form.fields[name].label}: {error}" if name in form.fields else str(error)
+        for name, errors in form.errors.items()
+        for error in errors
+    ]
+
+
+def _store(request: UserRequest, form: ReportForm, arrival: ArrivalForm, *, version: int) -> JsonResponse:
+    content = form.content._asdict()
+    if not form.sending:
+        saved = reports.save_draft(form.report, **content, version=version, by=request.user)
+        return _saved(saved)
+    token = arrival.token_given
+    status = "already" if _known(token) else "stored"
+    submission = reports.submit(
+        form.report,
+        **content,
+        version=version,
+        by=request.user,
+        nothing_happened=bool(form.cleaned_data.get("nothing_happened")),
+        composed_at=arrival.composed_at_given,
+        token=token,
+    )
+    return _received(status, submission)
+
+
+def _already(request: UserRequest, form: ReportForm, refused: reports.AlreadySubmitted) -> JsonResponse:
+    """The same content under another token (the form was sent, its answer lost) is good news; other content is not."""
+    last = refused.stored.submissions.select_related("report__round").order_by("-number").first()
+    if form.sending and last is not None and last.by_id == request.user.pk and last.content == form.content:
+        return _received("already", last)
+    return _answer("conflict", 409, f"{refused} Nội dung trên máy này khác bản đã nộp, không bản nào bị thay.")
+
+
+def _changed(
+    request: UserRequest, form: ReportForm, arrival: ArrivalForm, refused: reports.ChangedMeanwhile
+) -> JsonResponse:
+    if form.content != refused.stored.content():
+        return _answer("conflict", 409, str(refused))
+    if not form.sending:
+        return _saved(refused.stored)
+    try:
+        return _store(request, form, arrival, version=refused.stored.version)
+    except Refused as again:
+        return _refused(again)
+
+
+def _refused(refused: Refused) -> JsonResponse:
+    status, code = _REFUSALS.get(type(refused), ("conflict", 409))
+    return _answer(status, code, str(refused))
+
+
+def _saved(report: Report) -> JsonResponse:
+    at = report.drafted_at or timezone.now()
+    return _answer("saved", 200, f"Đã lưu lúc {instant(at)}.", version=report.version, at=at)
+
+
+def _received(status: str, submission: Submission) -> JsonResponse:
+    """What the reporter is told, and when the server had it: the clock that counts."""
+    report = Report.objects.select_related("round").get(pk=submission.report_id)
+    words = [f"Cổng đã nhận báo cáo “{report.round}” lúc {instant(submission.at)}."]
+    if submission.composed_at:
+        words.append(f"Soạn lúc {instant(submission.composed_at)} theo giờ điện thoại.")
+    if report.compliance_now(timezone.now()) == Compliance.LATE:
+        words.append("Báo cáo được ghi là nộp trễ; số liệu vẫn được tính.")
+    receipt = reverse("report_receipt", args=[report.pk])
+    return _answer(status, 200, " ".join(words), version=report.version, at=submission.at, receipt_url=receipt)
+
+
+def _answer(status: str, code: int, message: str, **more: Any) -> JsonResponse:
+    return JsonResponse({"status": status, "message": message} | more, status=code)

@@ -1,0 +1,191 @@
+// On every page: news of what waits in this browser. On a report's form: saved as typed, and "Gửi khi có mạng".
+// Without this file every page works all the same. Decision: docs/decisions/0011.
+"use strict";
+(() => {
+  const { user = "", keep } = document.body.dataset;
+  const form = user && document.querySelector("form[data-report]");
+  const make = (tag, text, more) => Object.assign(document.createElement(tag), { textContent: text }, more);
+  const news = make("div", "", { className: "no-print", role: "status" });
+  const clock = (at) => new Date(at).toLocaleString("vi-VN", { timeStyle: "short", dateStyle: "short" });
+  const signIn = () => make("a", "Đăng nhập", { href: `/auth/login/?next=${encodeURIComponent(location.pathname)}` });
+  document.querySelector("main").prepend(news);
+
+  function notice(kind, text, ...links) {
+    const line = make("div", "", { className: `notice notice-${kind}` }), words = make("p", `${text} `, { className: "mb-0" });
+    words.append(...links);
+    line.append(words);
+    news.append(line);
+    return line;
+  }
+
+  // ---- What waits, and what came of it
+  async function tell() {
+    const items = (await box.all()).filter((item) => !user || item.user === user);
+    news.querySelectorAll(".notice-warning").forEach((old) => old.remove());
+    if (!user && items.some((item) => item.queued)) notice("warning", "Trên máy này có báo cáo chờ gửi. Xin đăng nhập lại để gửi.");
+    for (const item of user ? items : []) {
+      const named = `“${item.title}”`;
+      if (item.done) {
+        await box.drop(item.key);
+        notice("success", item.done, make("a", "Xem biên nhận", { href: item.receipt }));
+        if (form && form.dataset.report === item.report) form.hidden = true;
+      } else if (item.refused) {
+        notice("warning", `${named} chưa được nhận. ${item.refused}`, make("a", "Mở báo cáo", { href: item.url }));
+      } else if (item.queued && item.away === "signed_out") {
+        notice("warning", `${named} đang chờ gửi. Xin đăng nhập lại để gửi.`, signIn());
+      } else if (item.queued) {
+        const why = item.away === "other_user" ? "Máy đang đăng nhập bằng tài khoản khác nên chưa gửi." : "Có mạng sẽ tự gửi.";
+        notice("warning", `${named} soạn lúc ${clock(item.composed_at)} đang chờ gửi. ${why}`);
+      }
+    }
+    return items.some((item) => item.queued);
+  }
+
+  let sending = false, again;
+  async function send() {
+    if (sending || !user) return;
+    sending = true;
+    await deliver(user);
+    sending = false;
+    clearTimeout(again);
+    if (await tell()) again = setTimeout(send, 30000); // some networks come back without saying so
+  }
+
+  // ---- The form
+  function attach() {
+    const key = `${user}:${form.dataset.report}`, hold = form.elements.version;
+    const button = form.querySelector("[name=submit]"), drafting = form.querySelector("[name=draft]");
+    const later = make("button", "Gửi khi có mạng", { type: "button", className: "btn btn-primary", hidden: true });
+    const saved = make("p", "", { className: "quiet", role: "status" });
+    const item = { key, user, report: form.dataset.report, sync: form.dataset.sync, url: form.getAttribute("action"), title: form.dataset.title };
+    let timer, saving = null, typed = 0;
+    button.after(later);
+    form.querySelector(".buttons").before(saved);
+
+    const say = (text) => { saved.textContent = text; };
+    const read = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
+    const words = (fields) => JSON.stringify(fields.filter(([name]) => name !== "version"));
+    function write(fields) {
+      for (const field of form.querySelectorAll("input[type=checkbox], input[type=radio]")) field.checked = false;
+      for (const [name, value] of fields) {
+        for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+          if (field.type === "checkbox" || field.type === "radio") field.checked ||= field.value === value;
+          else if (name !== "version") field.value = value;
+        }
+      }
+    }
+    function away(is) {
+      button.hidden = drafting.hidden = is;
+      later.hidden = !is;
+    }
+
+    async function save() {
+      const round = typed;
+      item.fields = read();
+      const answer = await talk(item, { draft: 1 });
+      away(answer.status === "offline");
+      if (answer.status !== "offline") item.unsure = null;
+      if (item.queued) return; // meanwhile: what is on its way for good goes before
+      if (answer.status === "saved") {
+        hold.value = answer.version;
+        if (round === typed) await box.drop(key);
+      } else if (answer.status === "offline") {
+        answer.message = `Chưa có mạng. Đã lưu trên máy này lúc ${clock(Date.now())}.`;
+      } else if (answer.status === "conflict") {
+        answer.message += " Bản bạn gõ còn trên máy này.";
+      }
+      say(answer.message || "");
+      if (answer.status === "signed_out") saved.append(" ", signIn());
+    }
+    const soon = () => { clearTimeout(timer); timer = setTimeout(() => { saving = save().finally(() => { saving = null; }); }, 2000); };
+
+    async function onInput() {
+      typed += 1;
+      Object.assign(item, { fields: read(), typed_at: Date.now(), queued: false, token: null, refused: "" });
+      say(await box.put(item) ? "" : "Máy này không lưu được bản nháp. Xin bấm Lưu nháp khi có mạng.");
+      await tell();
+      soon();
+    }
+
+    async function queue() {
+      clearTimeout(timer);
+      const wrong = [...form.querySelectorAll(".figure")].find((field) => !/^[\d.\s]*$/.test(field.value));
+      if (wrong) {
+        wrong.focus();
+        return say(`${wrong.labels[0].textContent.trim()}: xin ghi số nguyên, không âm.`);
+      }
+      const fields = read();
+      if (fields.every(([name, value]) => name === "version" || !value.trim())) return say("Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.");
+      Object.assign(item, { fields, queued: true, token: crypto.randomUUID(), composed_at: new Date().toISOString(), refused: "" });
+      if (!await box.put(item)) return say("Máy này không giữ được báo cáo. Xin đừng đóng trang, và nộp khi có mạng.");
+      say("Báo cáo đang chờ gửi. Sửa lại ô nào thì bấm Gửi khi có mạng lần nữa.");
+      await tell();
+      news.scrollIntoView();
+      navigator.serviceWorker?.ready.then((worker) => worker.sync?.register("reports")).catch(() => undefined);
+      return send();
+    }
+
+    async function restore() {
+      const kept = await box.get(key), shown = words(read());
+      if (!kept || kept.done) return;
+      if (!kept.queued && words(kept.fields) === shown) return box.drop(key);
+      const version = (kept.fields.find(([name]) => name === "version") || [])[1];
+      const take = () => {
+        write(kept.fields);
+        say(`Đã lấy lại những gì gõ trên máy này lúc ${clock(kept.typed_at || kept.composed_at)}.`);
+      };
+      if (form.elements.step) { // one question a page: what was typed elsewhere goes to the portal, and the page is asked anew
+        if ((await talk(Object.assign(item, { fields: kept.fields, unsure: kept.unsure }), { draft: 1 })).status !== "saved") return;
+        await box.drop(key);
+        return location.reload();
+      }
+      if (version === hold.value || (kept.unsure && words(kept.unsure) === shown)) {
+        take();
+        Object.assign(item, kept.queued ? { token: kept.token } : {});
+        return kept.queued ? undefined : soon();
+      }
+      const use = make("button", "Lấy bản trên máy này", { type: "button", className: "btn btn-light" });
+      use.onclick = () => { take(); onInput(); };
+      saved.append("Báo cáo trên cổng đã đổi sau khi bạn gõ trên máy này. Trang đang hiện bản trên cổng. ", use);
+    }
+
+    form.addEventListener("input", onInput);
+    form.addEventListener("submit", async (event) => {
+      clearTimeout(timer);
+      if (!saving) return;
+      event.preventDefault(); // a draft on its way would make this page's version an old one
+      await saving;
+      form.requestSubmit(event.submitter);
+    });
+    later.addEventListener("click", queue);
+    addEventListener("offline", () => away(true));
+    addEventListener("online", () => away(false));
+    away(!navigator.onLine);
+    restore();
+  }
+
+  // ---- Signing out leaves what waits to its own user: say so first
+  document.querySelectorAll("form[data-leaving]").forEach((leaving) => leaving.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const left = (await box.all()).filter((item) => item.user === user && !item.done).length;
+    if (!left || confirm(`Còn ${left} báo cáo trên máy này chưa gửi được. Báo cáo nằm lại trên máy, chỉ gửi khi chính bạn đăng nhập lại. Vẫn đăng xuất?`)) leaving.submit();
+  }));
+
+  // ---- Start
+  async function start() {
+    const received = document.querySelector("[data-received]");
+    if (received) {
+      const kept = await box.get(`${user}:${received.dataset.received}`);
+      if (kept && !kept.queued && !kept.done) await box.drop(kept.key);
+    }
+    if (form) attach();
+    if (await tell()) send();
+    if (!user || !navigator.serviceWorker) return;
+    const worker = await navigator.serviceWorker.register("/sw.js").then(() => navigator.serviceWorker.ready).catch(() => undefined);
+    const paths = [...document.querySelectorAll("a[href], [data-received]")].map((one) => one.dataset.path || one.getAttribute("href"));
+    if (worker && (form || keep !== undefined)) worker.active.postMessage([location.pathname, ...new Set(paths.filter((path) => /^\/reports\/\d+\/$/.test(path)))]);
+    navigator.serviceWorker.addEventListener("message", tell);
+  }
+  addEventListener("online", send);
+  start();
+})();

@@ -1,0 +1,73 @@
+// Opens a leader's own pages without a network. Pages are kept under the number of their user, of one user at a time:
+// another user's page, or signing out, removes them. Decision: docs/decisions/0011.
+"use strict";
+importScripts("{% static "js/queue.js" %}");
+const OFFLINE = "{% url "offline_page" %}";
+const SIGN_OUT = "{% url "account_logout" %}";
+const FILES = [OFFLINE{% for file in files %}, "{% static file %}"{% endfor %}];
+const HASHED = /\.[0-9a-f]{12}\.\w+$/;
+const PATIENCE = 8000; // milliseconds before a kept page is better than a network that does not answer
+
+const pages = async () => (await caches.keys()).filter((name) => name.startsWith("pages-"));
+const forget = async (but) => Promise.all((await pages()).filter((name) => name !== but).map((name) => caches.delete(name)));
+
+// Keep what a page's own `data-keep` allows; a page of another user removes what was kept for the one before.
+async function keep(answer, path) {
+  if (answer.redirected || !(answer.headers.get("Content-Type") || "").startsWith("text/html")) return;
+  const body = /<body[^>]*>/.exec(await answer.clone().text());
+  const user = body && /data-user="(\d+)"/.exec(body[0]);
+  if (!user) return;
+  const name = `pages-${user[1]}`;
+  await forget(name);
+  if (answer.ok && body[0].includes("data-keep")) await (await caches.open(name)).put(path, answer);
+}
+
+async function page(event) {
+  const { request } = event, { pathname } = new URL(request.url), reading = request.method === "GET";
+  const kept = reading && await caches.match(pathname);
+  try {
+    const late = (done, fail) => setTimeout(fail, PATIENCE);
+    const answer = await (kept ? Promise.race([fetch(request), new Promise(late)]) : fetch(request));
+    if (!reading && pathname === SIGN_OUT) await forget();
+    if (answer.type === "basic") event.waitUntil(reading ? keep(answer.clone(), pathname) : Promise.resolve());
+    return answer;
+  } catch {
+    return kept || caches.match(OFFLINE);
+  }
+}
+
+async function file(request) {
+  const kept = await caches.match(request);
+  if (kept && HASHED.test(request.url)) return kept;
+  try {
+    const answer = await fetch(request);
+    if (answer.ok) await (await caches.open("files")).put(request, answer.clone());
+    return answer;
+  } catch (error) {
+    if (kept) return kept;
+    throw error;
+  }
+}
+
+async function tidy() {
+  const files = await caches.open("files");
+  for (const request of await files.keys()) {
+    if (!FILES.includes(new URL(request.url).pathname)) await files.delete(request);
+  }
+  await self.clients.claim();
+}
+
+const install = async () => { await (await caches.open("files")).addAll(FILES); await self.skipWaiting(); };
+const refresh = (path) => fetch(`${path}?whole=1`).then((answer) => keep(answer, path), () => undefined);
+const tellPages = async () => { for (const client of await self.clients.matchAll()) client.postMessage("delivered"); };
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(tidy()));
+self.addEventListener("message", (event) => event.waitUntil(Promise.all(event.data.map(refresh))));
+self.addEventListener("sync", (event) => event.waitUntil(deliver().then(tellPages)));
+self.addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  if (url.origin !== location.origin) return;
+  if (event.request.mode === "navigate") event.respondWith(page(event));
+  else if (url.pathname.startsWith("{{ static }}")) event.respondWith(file(event.request));
+});

@@ -1,0 +1,209 @@
+"""What pages send by themselves: drafts as typed, and submissions that waited for a network."""
+
+import datetime
+import uuid
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from reporting.actions import reports
+from reporting.models import Compliance, Report, Submission
+from tests.reporting.pages import show, signed_in
+from tests.reporting.test_submit_races import at_once
+from tests.reporting.world_rounds import VN, add_rounds, open_team_round, report_of
+from tests.world import World, build
+
+DUE = datetime.datetime(2022, 8, 1, tzinfo=VN)
+BEFORE, AFTER = DUE - datetime.timedelta(hours=2), DUE + datetime.timedelta(hours=3)
+
+
+@pytest.fixture
+def rounds(world: World) -> World:
+    return add_rounds(world)
+
+
+def sync(client: Client, report: Report, user: Any, *, version: int = 0, send: bool = True, **fields: str) -> Any:
+    """Post as static/js/queue.js does."""
+    data = {name.replace("_", "-") if name.startswith("figure") else name: value for name, value in fields.items()}
+    button = {"submit": "1"} if send else {"draft": "1"}
+    url = reverse("report_sync", args=[report.pk])
+    return client.post(url, {"figure-ho": "12", "user": str(user.pk), "version": str(version)} | button | data)
+
+
+def told(response: Any) -> tuple[int, str]:
+    return response.status_code, response.json()["status"]
+
+
+def test_a_draft_is_stored_as_typed_and_gives_the_next_version(rounds: World) -> None:
+    client = signed_in(rounds.lan)
+    response = sync(client, rounds.report_an1, rounds.lan, send=False, narrative="Đang gõ")
+    assert told(response) == (200, "saved")
+    assert response.json()["version"] == 1
+    assert response.json()["message"].startswith("Đã lưu lúc ")
+    report = Report.objects.get(pk=rounds.report_an1.pk)
+    assert (report.state, report.draft["figures"]["ho"], report.draft["narrative"]) == ("draft", 12, "Đang gõ")
+
+
+def test_a_draft_on_an_old_version_overwrites_nothing(rounds: World) -> None:
+    client = signed_in(rounds.lan)
+    sync(client, rounds.report_an1, rounds.lan, send=False)
+    assert told(sync(client, rounds.report_an1, rounds.lan, send=False, figure_ho="99")) == (409, "conflict")
+    assert Report.objects.get(pk=rounds.report_an1.pk).draft["figures"]["ho"] == 12
+
+
+def test_a_draft_whose_answer_was_lost_may_come_again(rounds: World) -> None:
+    client = signed_in(rounds.lan)
+    for _ in range(2):
+        response = sync(client, rounds.report_an1, rounds.lan, send=False)
+        assert (told(response), response.json()["version"]) == ((200, "saved"), 1)
+
+
+def test_what_is_no_number_is_told_and_not_stored(rounds: World) -> None:
+    response = sync(signed_in(rounds.lan), rounds.report_an1, rounds.lan, send=False, figure_ho="mười hai")
+    assert told(response) == (422, "invalid")
+    assert "Hộ được hướng dẫn" in response.json()["message"]
+    assert Report.objects.get(pk=rounds.report_an1.pk).version == 0
+
+
+def test_a_queued_submission_is_answered_with_the_servers_time(rounds: World) -> None:
+    with time_machine.travel(datetime.datetime(2022, 8, 1, 9, 30, tzinfo=VN), tick=False):
+        composed = datetime.datetime(2022, 8, 1, 7, 5, tzinfo=VN)
+        response = sync(
+            signed_in(rounds.lan), rounds.report_an1, rounds.lan, token=str(uuid.uuid4()),
+            composed_at=composed.astimezone(datetime.UTC).isoformat(),
+        )  # fmt: skip
+    assert told(response) == (200, "stored")
+    assert "01/08/2022 09:30" in response.json()["message"]
+    assert "01/08/2022 07:05" in response.json()["message"]
+    assert response.json()["receipt_url"] == reverse("report_receipt", args=[rounds.report_an1.pk])
+    assert Submission.objects.get().composed_at == composed
+
+
+def test_the_same_token_is_stored_once_and_answered_alike(rounds: World) -> None:
+    client, token = signed_in(rounds.lan), str(uuid.uuid4())
+    first = sync(client, rounds.report_an1, rounds.lan, token=token)
+    again = sync(client, rounds.report_an1, rounds.lan, token=token)
+    assert (told(first), told(again)) == ((200, "stored"), (200, "already"))
+    assert first.json()["at"] == again.json()["at"]
+    assert Submission.objects.count() == 1
+
+
+def test_a_token_that_comes_after_the_report_was_returned_sends_nothing_again(rounds: World) -> None:
+    client, token = signed_in(rounds.lan), str(uuid.uuid4())
+    sync(client, rounds.report_an1, rounds.lan, token=token)
+    reports.return_report(rounds.report_an1, reason="Xin xem lại", by=rounds.canbo_an)
+    assert told(sync(client, rounds.report_an1, rounds.lan, version=2, token=token)) == (200, "already")
+    assert Report.objects.get(pk=rounds.report_an1.pk).state == Report.State.RETURNED
+
+
+def test_the_page_was_sent_and_the_queue_brings_the_same_once_more(rounds: World) -> None:
+    client = signed_in(rounds.lan)
+    client.post(show(rounds.report_an1), {"figure-ho": "12", "version": "0", "submit": "1"})
+    assert told(sync(client, rounds.report_an1, rounds.lan, token=str(uuid.uuid4()))) == (200, "already")
+    other = sync(client, rounds.report_an1, rounds.lan, token=str(uuid.uuid4()), figure_ho="99")
+    assert told(other) == (409, "conflict")
+    assert Submission.objects.count() == 1
+
+
+def test_a_session_that_ended_is_told_as_json_and_stores_nothing(rounds: World) -> None:
+    response = sync(Client(), rounds.report_an1, rounds.lan, token=str(uuid.uuid4()))
+    assert told(response) == (401, "signed_out")
+    assert told(Client().get(reverse("report_sync", args=[rounds.report_an1.pk]))) == (401, "signed_out")
+    assert Submission.objects.count() == 0
+
+
+def test_what_one_user_queued_is_not_sent_by_another(rounds: World) -> None:
+    """The next user of the phone: of another team, and of the same team."""
+    assert told(sync(signed_in(rounds.minh), rounds.report_an1, rounds.lan)) == (404, "gone")
+    assert told(sync(signed_in(rounds.lan), rounds.report_an1, rounds.minh)) == (403, "other_user")
+    assert Submission.objects.count() == 0
+
+
+def test_a_token_of_another_user_is_refused(rounds: World) -> None:
+    token = str(uuid.uuid4())
+    sync(signed_in(rounds.minh), rounds.report_an2, rounds.minh, token=token)
+    assert told(sync(signed_in(rounds.lan), rounds.report_an1, rounds.lan, token=token)) == (403, "forbidden")
+    assert Submission.objects.get().report == rounds.report_an2
+
+
+def test_a_form_without_its_csrf_token_is_refused(rounds: World) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(rounds.lan)
+    assert sync(client, rounds.report_an1, rounds.lan).status_code == 403
+    fresh = client.get(reverse("report_sync", args=[rounds.report_an1.pk])).json()
+    assert fresh["user"] == str(rounds.lan.pk)
+    assert told(sync(client, rounds.report_an1, rounds.lan, csrfmiddlewaretoken=fresh["csrf"])) == (200, "stored")
+
+
+def test_a_round_that_closed_meanwhile_says_so(world: World) -> None:
+    round_ = open_team_round(world, due_at=DUE, closes_at=AFTER)
+    with time_machine.travel(AFTER, tick=False):
+        response = sync(signed_in(world.lan), report_of(round_, world.team_an1), world.lan, token=str(uuid.uuid4()))
+    assert told(response) == (409, "closed")
+
+
+@pytest.mark.parametrize(
+    "envelope", [{"token": "không phải"}, {"composed_at": "hôm qua"}, {"token": "", "version": ""}]
+)
+def test_no_report_is_lost_for_its_envelope(rounds: World, envelope: dict[str, str]) -> None:
+    response = sync(signed_in(rounds.lan), rounds.report_an1, rounds.lan, **envelope)
+    assert told(response) == ((409, "conflict") if "version" in envelope else (200, "stored"))
+
+
+def test_figures_that_stand_out_are_taken_since_nobody_can_be_asked(rounds: World) -> None:
+    """More households than the hamlet has: on the page a question, from the queue the reviewer's to see."""
+    assert told(sync(signed_in(rounds.lan), rounds.report_an1, rounds.lan, figure_ho="900")) == (200, "stored")
+
+
+def late(world: World, *, composed_at: datetime.datetime) -> Report:
+    report = report_of(open_team_round(world, due_at=DUE), world.team_an1)
+    with time_machine.travel(AFTER, tick=False):
+        response = sync(
+            signed_in(world.lan), report, world.lan, token=str(uuid.uuid4()), composed_at=composed_at.isoformat()
+        )
+    assert "nộp trễ" in response.json()["message"]
+    report.refresh_from_db()
+    return report
+
+
+def test_the_deadline_counts_when_the_server_receives_and_an_official_may_excuse(world: World) -> None:
+    report = late(world, composed_at=BEFORE)
+    assert report.compliance_now(AFTER) == Compliance.LATE
+    page = signed_in(world.canbo_an).get(show(report)).content.decode()
+    assert "31/07/2022 22:00" in page
+    assert "theo giờ điện thoại" in page
+    response = signed_in(world.canbo_an).post(reverse("report_excuse", args=[report.pk]), {"reason": "Ấp mất sóng"})
+    assert response.status_code == 302
+    report.refresh_from_db()
+    assert (report.state, report.compliance_now(AFTER)) == (Report.State.SUBMITTED, Compliance.EXCUSED)
+    assert Report.objects.judged(AFTER).get(pk=report.pk).compliance == Compliance.EXCUSED
+    with pytest.raises(reports.NotExcusable):
+        reports.excuse(report, reason="Lần nữa", by=world.canbo_an)
+
+
+@pytest.mark.parametrize("composed_at", [DUE, AFTER, AFTER + datetime.timedelta(days=1)])
+def test_what_was_written_after_the_deadline_is_not_excused(world: World, composed_at: datetime.datetime) -> None:
+    report = late(world, composed_at=composed_at)
+    assert "Lý do miễn" not in signed_in(world.canbo_an).get(show(report)).content.decode()
+    with pytest.raises(reports.NotExcusable):
+        reports.excuse(report, reason="Ấp mất sóng", by=world.canbo_an)
+    assert report.submissions.get().composed_at in (composed_at, None)  # a clock that runs ahead is not believed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_arrivals_of_one_token_at_once_are_one_submission(transactional_db: None) -> None:
+    world = add_rounds(build())
+    client, token = signed_in(world.lan), str(uuid.uuid4())
+    session = client.cookies["sessionid"].value
+
+    def arrive(number: int) -> str:
+        mine = Client()
+        mine.cookies["sessionid"] = session
+        response = sync(mine, world.report_an1, world.lan, token=token)
+        return str(response.status_code) if response.json()["status"] in ("stored", "already") else response.json()
+
+    assert at_once(20, arrive) == {"200": 20}
+    assert Submission.objects.count() == 1
