@@ -1,5 +1,6 @@
 """The portal as it runs in production: gunicorn on a loopback port, on the test database, and a Redis of its own."""
 
+import http.client
 import os
 import shutil
 import socket
@@ -56,6 +57,7 @@ def gunicorn(
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", *options]
     with started(command, environment, log) as process:
         _wait_for(port, process, log)
+        _check_health(port, log)
         yield port, log
 
 
@@ -95,3 +97,13 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"nothing listens:\n{log.read_text(errors='replace')}") from error
             time.sleep(0.05)
+
+
+def _check_health(port: int, log: Path) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        connection.request("GET", "/healthz")
+        status = connection.getresponse().status
+    finally:
+        connection.close()
+    assert status == 200, f"the portal is not well ({status}):\n{log.read_text(errors='replace')}"
