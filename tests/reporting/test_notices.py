@@ -42,9 +42,9 @@ def test_an_email_waits_only_for_those_who_have_an_address(world: World) -> None
 
 
 def test_a_notice_goes_with_its_cause(world: World) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         telling(world.lan)
-        _ = 1 / 0
+        transaction.set_rollback(True)
     assert not Notice.objects.exists()
 
 

@@ -1,0 +1,160 @@
+"""Who is silent: at any level, by place, with whom to call, a message to copy and one button."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from places.models import Place
+from reporting.actions.reminders import remind
+from reporting.actions.reports import excuse
+from reporting.actions.rounds import enrol
+from reporting.models import Notice, Round
+from tests.reporting.pages import signed_in
+from tests.reporting.world_rounds import add_rounds, send
+from tests.world import World, make_place, make_team
+
+
+@pytest.fixture
+def rounds(world: World) -> World:
+    return add_rounds(world)
+
+
+def page(world: World, username: str, place: Place, round: Round | None = None) -> str:
+    url = reverse("missing_show", args=[place.pk, (round or world.round_1).code])
+    return signed_in(world.users[username]).get(url).content.decode()
+
+
+def message(body: str) -> str:
+    return body[body.index("<textarea") : body.index("</textarea>")]
+
+
+def test_only_those_who_never_sent_and_are_not_excused_are_listed(rounds: World) -> None:
+    send(rounds.report_an1, by=rounds.lan)
+    excuse(rounds.report_binh1, reason="Ấp bị lũ.", by=rounds.canbo_binh)
+    body = page(rounds, "so", rounds.song_xanh)
+    assert "Tổ An 2" in body
+    assert "Tổ Cát 1" in body
+    assert "Tổ An 1" not in body
+    assert "Tổ Bình 1" not in body
+    assert "<strong>2</strong> trên 4 tổ chưa nộp" in body
+
+
+def test_they_are_grouped_by_the_places_below_which_lead_one_level_down(rounds: World) -> None:
+    body = page(rounds, "so", rounds.song_xanh)
+    for place, silent in ((rounds.dong, 3), (rounds.nam, 1)):
+        url = reverse("missing_show", args=[place.pk, "ky-1"])
+        assert f'<a href="{url}">{place}</a> <span class="quiet fw-normal">({silent})</span>' in body
+
+
+def test_the_commune_reads_the_leaders_phone_and_the_district_does_not(rounds: World) -> None:
+    near, far = page(rounds, "canbo_an", rounds.an), page(rounds, "huyen_dong", rounds.an)
+    for body in (near, far):
+        assert "Nguyễn Thị Lan" in body
+        assert "còn" in body
+    assert "0912 345 601" in near
+    assert not re.search(r"0912\s?345", far)
+
+
+def test_the_message_names_them_and_holds_no_phone(rounds: World) -> None:
+    text = message(page(rounds, "canbo_an", rounds.an))
+    assert "- Tổ An 1 (Ấp An 1)" in text
+    assert "- Tổ An 2 (Ấp An 2)" in text
+    assert "Kính gửi" in text
+    assert not re.search(r"0\d{3}", text.replace("2099", ""))
+
+
+def test_a_long_message_names_places_instead_of_teams(rounds: World) -> None:
+    for number in range(101):
+        make_team(rounds.binh1, f"Tổ thêm {number}")
+    enrol(rounds.round_1)
+    text = message(page(rounds, "so", rounds.song_xanh))
+    assert "- Huyện Đông: 104 tổ" in text
+    assert "Tổ thêm" not in text
+
+
+def test_one_without_an_account_is_to_be_written_to(rounds: World) -> None:
+    body = page(rounds, "huyen_nam", rounds.nam)
+    assert "Chưa có tài khoản, xin nhắn Zalo" in body
+
+
+def test_the_button_reminds_and_says_whom(rounds: World) -> None:
+    client = signed_in(rounds.so)
+    url = reverse("remind", args=[rounds.song_xanh.pk, "ky-1"])
+    body = client.post(url, follow=True).content.decode()
+    assert "Đã nhắc 3 người. 1 nơi chưa có tài khoản, xin nhắn Zalo." in body
+    again = client.post(url, follow=True).content.decode()
+    assert "Hôm nay đã nhắc rồi" in again
+    assert Notice.objects.count() == 3
+
+
+def test_the_button_is_only_there_for_those_who_may_press_it(rounds: World) -> None:
+    assert "Nhắc tất cả" in page(rounds, "so", rounds.song_xanh)
+    assert "Nhắc tất cả" not in page(rounds, "quantri", rounds.song_xanh)
+    assert "Nhắc tất cả" not in page(rounds, "canbo_an", rounds.an, rounds.round_xa)
+    assert "Nhắc tất cả" in page(rounds, "huyen_dong", rounds.dong, rounds.round_xa)
+
+
+def test_a_round_not_receiving_refuses_in_words(rounds: World) -> None:
+    Round.objects.filter(pk=rounds.round_1.pk).update(
+        due_at="2022-07-30T00:00+07:00", closes_at="2022-08-01T00:00+07:00"
+    )
+    client = signed_in(rounds.so)
+    body = client.post(reverse("remind", args=[rounds.song_xanh.pk, "ky-1"]), follow=True).content.decode()
+    assert "Kỳ này hiện không nhận báo cáo" in body
+    assert not Notice.objects.exists()
+
+
+def test_nobody_silent_is_said_so(rounds: World) -> None:
+    send(rounds.report_an1, by=rounds.lan)
+    assert "Không còn ai chưa nộp" in page(rounds, "so", rounds.an1)
+    assert "không có đơn vị nào phải nộp" in page(rounds, "so", rounds.cu)
+
+
+def test_the_page_costs_the_same_for_few_and_many(rounds: World) -> None:
+    client = signed_in(rounds.so)
+    url = reverse("missing_show", args=[rounds.song_xanh.pk, "ky-1"])
+    costs = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as captured:
+            client.get(url)
+        costs.append(len(captured))
+        for number in range(10):
+            hamlet = make_place(f"01102-9{len(costs)}{number}", 4, "ấp", f"Ấp thêm {number}", rounds.binh)
+            make_team(hamlet, f"Tổ thêm {number}")
+        enrol(rounds.round_1)
+    assert costs[0] == costs[1]
+
+
+def test_what_was_sent_is_listed_without_phones_and_only_within_ones_scope(rounds: World) -> None:
+    remind(rounds.round_1, rounds.song_xanh, by=rounds.so)
+    url = reverse("reminder_list", args=["ky-1"])
+    body = signed_in(rounds.canbo_an).get(url).content.decode()
+    assert "Nguyễn Thị Lan" in body
+    assert "Ngô Thị Sở" in body
+    assert "Chưa đọc" in body
+    assert "Lê Thị Hoa" not in body
+    assert not re.search(r"0912\s?345", body)
+    assert "Lê Thị Hoa" in signed_in(rounds.so).get(url).content.decode()
+
+
+def test_the_list_of_reminders_costs_the_same_for_few_and_many(rounds: World) -> None:
+    client, url = signed_in(rounds.so), reverse("reminder_list", args=["ky-1"])
+    remind(rounds.round_1, rounds.an1, by=rounds.so)
+    costs = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as captured:
+            client.get(url)
+        costs.append(len(captured))
+        remind(rounds.round_1, rounds.song_xanh, by=rounds.so)
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize(("name", "args"), [("report_list", []), ("home", []), ("rollup_show", ["song_xanh", "ky-1"])])
+def test_the_list_the_rollup_and_the_home_page_lead_here(rounds: World, name: str, args: list[str]) -> None:
+    args = [getattr(rounds, args[0]).pk, args[1]] if args else []
+    query = "?round=ky-1" if name == "report_list" else ""
+    body = signed_in(rounds.so).get(reverse(name, args=args) + query).content.decode()
+    assert reverse("missing_show", args=[rounds.song_xanh.pk, "ky-1"]) in body
