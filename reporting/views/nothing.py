@@ -34,7 +34,7 @@ def report_nothing(request: UserRequest, report_id: int) -> HttpResponse:
 
 def _receive(request: UserRequest, form: ReportForm) -> HttpResponse:
     report = form.report
-    if not form.is_valid():
+    if not form.is_valid() or not _confirmed(form):
         return _page(request, form, status=422)
     content = form.content._asdict()
     try:
@@ -51,8 +51,18 @@ def _receive(request: UserRequest, form: ReportForm) -> HttpResponse:
     return redirect("report_receipt", report.pk)
 
 
+def _confirmed(form: ReportForm) -> bool:
+    """A stock stands although nothing happened: it is written as zero only where that is said."""
+    stocks = [name for name, item in form.indicators.items() if item.kind == Indicator.Kind.STOCK]
+    if all(form.cleaned_data[name] is not None for name in stocks) or form.cleaned_data["confirm"]:
+        return True
+    form.add_error("confirm", "Xin ghi số đang có vào từng ô, hoặc đánh dấu xác nhận các ô để trống là 0.")
+    return False
+
+
 def _page(request: UserRequest, form: ReportForm, *, status: int = 200) -> HttpResponse:
     report = form.report
+    form.fields["confirm"].label = "Các ô để trống đúng là bằng 0"
     context = {
         "form": form,
         "report": report,
