@@ -1,0 +1,249 @@
+"""A leader's phone with the network cut and restored: nothing typed is lost, nothing is sent twice or by another."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, Page, expect
+
+from places.templatetags.wording import instant
+from reporting.models import Report, Submission
+from tests import world as country
+from tests.reporting.world_rounds import add_rounds
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 360, "height": 740}
+HOUSEHOLDS = "Hộ được hướng dẫn"
+KEPT = """async () => {
+    const of = async (name) => (await (await caches.open(name)).keys()).map((one) => `${name} ${new URL(one.url).pathname}`);
+    return (await Promise.all((await caches.keys()).map(of))).flat();
+}"""
+
+
+@pytest.fixture
+def world(transactional_db: None) -> country.World:
+    return add_rounds(country.build())
+
+
+@pytest.fixture
+def phone(new_context: Callable[..., BrowserContext], live_server: Any) -> Iterator[Page]:
+    """One phone; whoever signs in. A script that fails fails the test."""
+    said: list[str] = []
+    context = new_context(base_url=live_server.url)
+    context.on("weberror", lambda error: said.append(str(error.error)))
+    page = context.new_page()
+    page.set_viewport_size(PHONE)
+    yield page
+    context.set_offline(False)
+    assert said == []
+
+
+@pytest.fixture
+def lan(phone: Page, world: country.World, sign_in: Callable[..., None]) -> Page:
+    """The phone of Lan, signed in, who has opened her list of tasks and whose phone had time to keep her pages."""
+    sign_in(phone, "lan", country.PASSWORD)
+    wait_for_kept(phone, world.report_an1)
+    return phone
+
+
+def show(report: Report) -> str:
+    return reverse("report_show", args=[report.pk])
+
+
+def kept(page: Page) -> list[str]:
+    """What the phone keeps, one line a page or file: the name of the cache and the path."""
+    return page.evaluate(KEPT)
+
+
+def wait_for_kept(page: Page, report: Report) -> None:
+    for _ in range(100):
+        if any(line.startswith("pages-") and line.endswith(f" {show(report)}") for line in kept(page)):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"the phone keeps only {kept(page)}")
+
+
+def cut(page: Page) -> None:
+    page.context.set_offline(True)
+
+
+def restore(page: Page) -> None:
+    page.context.set_offline(False)
+
+
+def queue(page: Page, report: Report, *, households: str) -> None:
+    page.goto(show(report))
+    page.get_by_label(HOUSEHOLDS).first.fill(households)
+    page.get_by_role("button", name="Gửi khi có mạng").click()
+    expect(page.get_by_text("đang chờ gửi").first).to_be_visible()
+
+
+def end_sessions() -> None:
+    Session.objects.all().delete()
+
+
+def test_a_report_written_without_a_network_is_sent_once_when_it_is_back(
+    lan: Page, world: country.World, axe: Callable[[Page], list[str]]
+) -> None:
+    cut(lan)
+    lan.goto(reverse("home"))
+    lan.get_by_role("link", name="Làm báo cáo").first.click()
+    queue(lan, world.report_an1, households="45")
+    assert axe(lan) == []
+    assert lan.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert Submission.objects.count() == 0
+    lan.reload()
+    expect(lan.get_by_label(HOUSEHOLDS).first).to_have_value("45")
+
+    restore(lan)
+    expect(lan.get_by_text("Cổng đã nhận báo cáo")).to_be_visible(timeout=15_000)
+    submission = Submission.objects.get()
+    assert submission.figures["ho"] == 45
+    assert submission.token
+    assert submission.composed_at <= submission.at
+    expect(lan.get_by_text(f"lúc {instant(submission.at)}").first).to_be_visible()
+    lan.get_by_role("link", name="Xem biên nhận").click()
+    expect(lan.get_by_role("heading", level=1)).to_have_text("Đã nhận báo cáo")
+    lan.goto(reverse("home"))
+    lan.wait_for_timeout(500)
+    assert Submission.objects.count() == 1
+
+
+def test_what_is_typed_is_saved_on_the_portal_by_itself(lan: Page, world: country.World) -> None:
+    lan.goto(show(world.report_an1))
+    lan.get_by_label(HOUSEHOLDS).first.fill("7")
+    expect(lan.get_by_text("Đã lưu lúc")).to_be_visible(timeout=10_000)
+    report = Report.objects.get(pk=world.report_an1.pk)
+    assert (report.draft["figures"]["ho"], report.version) == (7, 1)
+    lan.get_by_role("button", name="Nộp báo cáo").click()  # on the version that was saved behind the page
+    expect(lan.get_by_role("heading", level=1)).to_have_text("Đã nhận báo cáo")
+
+
+def test_pressing_the_button_while_a_draft_is_on_its_way_is_no_conflict(lan: Page, world: country.World) -> None:
+    lan.goto(show(world.report_an1))
+    lan.get_by_label(HOUSEHOLDS).first.fill("7")
+    lan.wait_for_timeout(2_000)  # the draft leaves about now
+    lan.get_by_label(HOUSEHOLDS).first.fill("8")
+    lan.get_by_role("button", name="Nộp báo cáo").click()
+    expect(lan.get_by_role("heading", level=1)).to_have_text("Đã nhận báo cáo")
+    assert Submission.objects.get().figures["ho"] == 8
+
+
+def test_a_draft_of_somebody_else_is_not_overwritten(lan: Page, world: country.World) -> None:
+    lan.goto(show(world.report_an1))
+    Report.objects.filter(pk=world.report_an1.pk).update(
+        version=5, state="draft", drafted_by=world.lan, drafted_at=timezone.now(),
+        draft={"figures": {"ho": 99}, "narrative": "", "activities": {}},
+    )  # fmt: skip
+    lan.get_by_label(HOUSEHOLDS).first.fill("7")
+    expect(lan.get_by_text("Bản bạn gõ còn trên máy này")).to_be_visible(timeout=10_000)
+    assert Report.objects.get(pk=world.report_an1.pk).draft["figures"]["ho"] == 99
+    lan.reload()
+    expect(lan.get_by_label(HOUSEHOLDS).first).to_have_value("99")
+    lan.get_by_role("button", name="Lấy bản trên máy này").click()
+    expect(lan.get_by_label(HOUSEHOLDS).first).to_have_value("7")
+
+
+def test_a_draft_typed_without_a_network_comes_back_and_is_saved(lan: Page, world: country.World) -> None:
+    lan.goto(show(world.report_an1))
+    cut(lan)
+    lan.get_by_label(HOUSEHOLDS).first.fill("31")
+    expect(lan.get_by_text("Chưa có mạng. Đã lưu trên máy này")).to_be_visible(timeout=10_000)
+    lan.goto(reverse("home"))
+    restore(lan)
+    lan.goto(show(world.report_an1))
+    expect(lan.get_by_label(HOUSEHOLDS).first).to_have_value("31")
+    expect(lan.get_by_text("Đã lưu lúc")).to_be_visible(timeout=10_000)
+    assert Report.objects.get(pk=world.report_an1.pk).draft["figures"]["ho"] == 31
+    assert Submission.objects.count() == 0
+
+
+def test_with_the_session_ended_in_between_the_report_waits_for_its_own_user(
+    lan: Page, world: country.World, sign_in: Callable[..., None]
+) -> None:
+    cut(lan)
+    queue(lan, world.report_an1, households="45")
+    end_sessions()
+    restore(lan)
+    expect(lan.get_by_text("Xin đăng nhập lại để gửi")).to_be_visible(timeout=15_000)
+    assert Submission.objects.count() == 0
+    sign_in(lan, "lan", country.PASSWORD)
+    expect(lan.get_by_text("Cổng đã nhận báo cáo")).to_be_visible(timeout=15_000)
+    assert Submission.objects.get().by == world.lan
+
+
+def test_another_user_of_the_phone_sees_and_sends_nothing(
+    lan: Page, world: country.World, sign_in: Callable[..., None]
+) -> None:
+    cut(lan)
+    queue(lan, world.report_an1, households="4567")
+    end_sessions()
+    restore(lan)
+    sign_in(lan, "minh", country.PASSWORD)
+    wait_for_kept(lan, world.report_an2)
+    for path in (reverse("home"), show(world.report_an2)):
+        lan.goto(path)
+        lan.wait_for_timeout(500)
+        assert "4567" not in lan.content()
+        assert "đang chờ gửi" not in lan.content()
+    names = kept(lan)
+    assert f"pages-{world.minh.pk} {show(world.report_an2)}" in names
+    assert [line for line in names if line.startswith(f"pages-{world.lan.pk} ")] == []
+    cut(lan)
+    lan.goto(show(world.report_an1))
+    expect(lan.get_by_role("heading", level=1)).to_have_text("Không có mạng")
+    restore(lan)
+    assert Submission.objects.count() == 0
+
+    end_sessions()
+    sign_in(lan, "lan", country.PASSWORD)
+    expect(lan.get_by_text("Cổng đã nhận báo cáo")).to_be_visible(timeout=15_000)
+    submission = Submission.objects.get()
+    assert (submission.by, submission.report, submission.figures["ho"]) == (world.lan, world.report_an1, 4567)
+
+
+def test_signing_out_says_what_waits_and_leaves_no_page_behind(lan: Page, world: country.World) -> None:
+    cut(lan)
+    queue(lan, world.report_an1, households="4567")
+    # The queue is not to be emptied before signing out: the portal does not answer to it.
+    lan.context.route(re.compile("/sync/"), lambda route: route.abort())
+    restore(lan)
+    asked: list[str] = []
+
+    def answer(dialog: Any) -> None:
+        asked.append(dialog.message)
+        dialog.accept()
+
+    lan.on("dialog", answer)
+    lan.goto(reverse("account_logout"))
+    lan.get_by_role("main").get_by_role("button", name="Đăng xuất").click()
+    lan.wait_for_url(lambda url: reverse("account_login") in url)
+    assert len(asked) == 1
+    assert "Còn 1 báo cáo" in asked[0]
+    assert [line for line in kept(lan) if line.startswith("pages-")] == []
+    cut(lan)
+    lan.goto(show(world.report_an1))
+    expect(lan.get_by_role("heading", level=1)).to_have_text("Không có mạng")
+    assert "4567" not in lan.content()
+
+
+def test_every_page_of_the_leader_works_with_javascript_off(
+    new_context: Callable[..., BrowserContext], live_server: Any, world: country.World, sign_in: Callable[..., None]
+) -> None:
+    page = new_context(base_url=live_server.url, java_script_enabled=False).new_page()
+    page.set_viewport_size(PHONE)
+    sign_in(page, "lan", country.PASSWORD)
+    page.get_by_role("link", name="Làm báo cáo").first.click()
+    page.get_by_label(HOUSEHOLDS).first.fill("12")
+    page.get_by_role("button", name="Lưu nháp").click()
+    expect(page.get_by_text("Đã lưu nháp lúc")).to_be_visible()
+    page.get_by_role("button", name="Nộp báo cáo").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đã nhận báo cáo")
+    page.get_by_role("link", name="Xem báo cáo").click()
+    expect(page.get_by_text("Đúng hạn").first).to_be_visible()
+    assert Submission.objects.get().figures["ho"] == 12
