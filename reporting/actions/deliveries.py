@@ -67,8 +67,9 @@ def _send(pk: int, at: datetime.datetime) -> bool:
 
 def _is_pointless(notice: Notice) -> bool:
     """The account was closed or has no address any more, or what was asked for has come meanwhile."""
-    reminded = notice.kind == Notice.Kind.REMINDER and notice.report is not None
-    return not (notice.to.is_active and notice.to.email) or (reminded and not notice.report.is_silent)
+    if not (notice.to.is_active and notice.to.email):
+        return True
+    return notice.kind == Notice.Kind.REMINDER and notice.report is not None and not notice.report.is_silent
 
 
 def _message(notice: Notice) -> EmailMessage:
