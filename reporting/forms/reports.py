@@ -57,6 +57,14 @@ class Reference(NamedTuple):
     last_round: str = ""
 
 
+class TeamsSum(NamedTuple):
+    """What the teams of a place reported: ``sum`` (None: nobody answered) of ``reported_by`` of ``of`` teams."""
+
+    sum: int | None
+    reported_by: int
+    of: int
+
+
 class Question(NamedTuple):
     """One number to fill in: its field, what it counts, what is known of it, and what was sent last, if anything."""
 
@@ -65,6 +73,7 @@ class Question(NamedTuple):
     known: Reference
     sent: int | None
     is_marked: bool
+    below: TeamsSum | None = None  # of a place's own report
 
 
 class ReportForm(forms.Form):
@@ -96,27 +105,50 @@ class ReportForm(forms.Form):
         indicators: Sequence[Indicator],
         known: Mapping[int, Reference],
         sent: Mapping[str, int | None],
+        below: Mapping[str, TeamsSum] | None = None,
         sending: bool = False,
     ) -> None:
-        """``content``: what fields start with; ``known`` by indicator id; ``sent``: figures sent last, by code."""
+        """``content``: what fields start with; ``known`` by indicator id; ``sent``: figures sent last, by code.
+
+        ``below`` by code: what a place's own report starts from and, where it differs, explains.
+        """
         super().__init__(data, initial={"narrative": content.narrative, "version": report.version})
         self.report, self.sending = report, sending
         self.doubts: list[str] = []
         self.indicators = {f"figure-{indicator.code}": indicator for indicator in indicators}
         self.known, self.sent = known, sent
-        self.explanation = content.explanation
+        self.explanation, self.below = content.explanation, below or {}
+        if self.below:
+            self.fields["explanation"] = _explanation_field(content.explanation)
         for name, indicator in self.indicators.items():
-            self.fields[name] = _figure_field(name, indicator, content.figures.get(indicator.code))
+            value = content.figures.get(indicator.code)
+            if self.starts_from_teams and indicator.code in self.below:
+                value = self.below[indicator.code].sum
+            self.fields[name] = _figure_field(name, indicator, value)
         for name, label in ACTIVITIES.items():
             self.fields[f"activity-{name}"] = _activity_field(name, label, content.activities[name])
 
     @property
+    def starts_from_teams(self) -> bool:
+        """Whether fields hold the teams' sums because the place has written nothing yet."""
+        return bool(self.below) and self.report.version == 0
+
+    @property
     def questions(self) -> list[Question]:
+        """Those that the reviewer marked come first."""
         known, sent, marked = self.known, self.sent, self.report.marked
-        return [
-            Question(self[name], item, known.get(item.pk, Reference()), sent.get(item.code), item.code in marked)
+        questions = [
+            Question(
+                self[name],
+                item,
+                known.get(item.pk, Reference()),
+                sent.get(item.code),
+                item.code in marked,
+                self.below.get(item.code),
+            )
             for name, item in self.indicators.items()
         ]
+        return sorted(questions, key=lambda question: not question.is_marked)
 
     @property
     def activities(self) -> list[forms.BoundField]:
@@ -127,7 +159,8 @@ class ReportForm(forms.Form):
         """What was typed, once valid."""
         figures = {item.code: self.cleaned_data[name] for name, item in self.indicators.items()}
         activities = {name: self.cleaned_data[f"activity-{name}"] for name in ACTIVITIES}
-        return Content(figures, self.cleaned_data["narrative"], activities, self.explanation)
+        explanation = self.cleaned_data.get("explanation", self.explanation)
+        return Content(figures, self.cleaned_data["narrative"], activities, explanation)
 
     @property
     def seen_version(self) -> int:
@@ -143,6 +176,8 @@ class ReportForm(forms.Form):
     def _check_before_sending(self) -> None:
         if self.content.is_empty:
             raise forms.ValidationError("Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.")
+        if (differing := self._differing()) and not self.content.explanation:
+            self.add_error("explanation", f"Khác tổng của các tổ: {', '.join(differing)}. Xin ghi vì sao.")
         doubts = self._too_large()
         empty = all(value is None for value in self.content.figures.values())
         if empty and self.indicators:
@@ -150,6 +185,15 @@ class ReportForm(forms.Form):
         if doubts and not self.cleaned_data["confirm"]:
             self.doubts = doubts
             self.add_error("confirm", "Xin kiểm tra lại rồi đánh dấu xác nhận.")
+
+    def _differing(self) -> list[str]:
+        """The indicators answered with another number than the teams' sum, where any team answered."""
+        sums = {item.code: self.below[item.code].sum for item in self.indicators.values() if item.code in self.below}
+        return [
+            item.name
+            for name, item in self.indicators.items()
+            if None not in (self.cleaned_data[name], sums.get(item.code)) and self.cleaned_data[name] != sums[item.code]
+        ]
 
     def _too_large(self) -> list[str]:
         place, found = self.report.place, []
@@ -184,6 +228,17 @@ def _figure_field(name: str, indicator: Indicator, value: int | None) -> WholeNu
     field = WholeNumberField(maximum=indicator.maximum, label=indicator.name, initial=value, help_text=indicator.counts)
     field.widget.attrs |= _KEYPAD | {"aria-describedby": f"about-{name}"}
     return field
+
+
+def _explanation_field(value: str) -> NarrativeField:
+    attrs = {"rows": 3, "class": "form-control", "aria-describedby": "about-explanation"}
+    return NarrativeField(
+        label="Vì sao khác tổng của các tổ",
+        required=False,
+        max_length=1_000,
+        initial=value,
+        widget=forms.Textarea(attrs=attrs),
+    )
 
 
 def _activity_field(name: str, label: str, value: int | None) -> WholeNumberField:

@@ -1,9 +1,10 @@
 """One function behind the page, the JSON, the table and the workbook."""
 
 from reporting.models.exports import Basis
+from reporting.rollups.below import Below, below
 from reporting.rollups.frozen import rollup
 from reporting.rollups.nodes import Counts, FigureSum, Node, walk
 from reporting.rollups.references import references
 from reporting.rollups.tree import count
 
-__all__ = ["Basis", "Counts", "FigureSum", "Node", "count", "references", "rollup", "walk"]
+__all__ = ["Basis", "Below", "Counts", "FigureSum", "Node", "below", "count", "references", "rollup", "walk"]

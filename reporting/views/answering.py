@@ -14,11 +14,11 @@ from accounts.access import UserRequest
 from places.errors import Refused
 from places.templatetags.wording import instant
 from reporting.actions import photos, reports
-from reporting.forms.reports import ReportForm
+from reporting.forms.reports import ReportForm, TeamsSum
 from reporting.forms.steps import step_of, whole
 from reporting.models import ACTIVITIES, Content, Report, Submission
 from reporting.pictures import LARGEST_UPLOAD
-from reporting.rollups import references
+from reporting.rollups import below, references
 from reporting.views.reading import answer_rows, indicators_of, trail_of
 
 LAYOUT = "report_layout"  # in the session: "all" or "steps", as the reporter chose last
@@ -38,8 +38,14 @@ def form_of(
         indicators=indicators,
         known=references(report, indicators),
         sent=dict(report.figures.values_list("indicator__code", "value").order_by()),
+        below=_teams_sums(report),
         sending=sending,
     )
+
+
+def _teams_sums(report: Report) -> dict[str, TeamsSum]:
+    found = below(report)
+    return {c: TeamsSum(one.sum, one.reported_by, one.of) for c, one in found.figures.items()} if found else {}
 
 
 def form_page(request: UserRequest, form: ReportForm, *, status: int = 200) -> HttpResponse:
@@ -53,7 +59,7 @@ def form_page(request: UserRequest, form: ReportForm, *, status: int = 200) -> H
         "trail": trail_of(request.user, report),
     }
     steps = "step" in request.POST if request.method == "POST" else request.session.get(LAYOUT) == "steps"
-    if not steps:
+    if not steps or form.below:  # sums beside every figure are read on one page
         return render(request, "reporting/report_form.html", context, status=status)
     context["step"] = step_of(form, request.POST.get("step") or request.GET.get("step"))
     return render(request, "reporting/report_step.html", context, status=status)

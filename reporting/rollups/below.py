@@ -1,0 +1,47 @@
+"""What the teams below a place reported for the period that the place itself reports about."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from reporting.models import Report, Round
+from reporting.models.exports import Basis
+from reporting.rollups.frozen import rollup
+from reporting.rollups.nodes import FigureSum
+
+
+@dataclass(frozen=True)
+class Below:
+    """``figures`` by indicator code: the teams' sums; ``received`` of ``expected`` teams have reported in ``round``."""
+
+    round: Round
+    figures: dict[str, FigureSum]
+    received: int
+    expected: int
+
+
+def below(report: Report) -> Below | None:
+    """The teams' round of the same period of its series, or else about the same days; None where there is none.
+
+    Only counted figures: sent, and not sent back for correction. None for a team's own report.
+    """
+    if report.team_id is not None:
+        return None
+    round = _round_of_teams(report.round)
+    if round is None:
+        return None
+    node = rollup([round], report.place, basis=Basis.THEN)
+    if not node.expected:
+        return None
+    figures = {figure.indicator.code: figure for figure in node.figures}
+    return Below(round, figures, node.received, node.expected)
+
+
+def _round_of_teams(own: Round) -> Round | None:
+    same_days = Q(data_from=own.data_from, data_to=own.data_to, within__path__startswith=own.within.path[:4])
+    rounds = Round.objects.filter(level=Round.Reporter.TEAM)
+    if own.series_id:
+        found = rounds.filter(series=own.series_id, period=own.period).first()
+        if found:
+            return found
+    return rounds.filter(same_days).order_by("-pk").first()

@@ -1,0 +1,126 @@
+"""A place's own report starts from what its teams reported, and says why it differs."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from reporting.actions import reports, series
+from reporting.models import Indicator, Round, Submission
+from reporting.rollups import below
+from tests.reporting.pages import post, show, signed_in
+from tests.reporting.world_rounds import (
+    add_rounds,
+    make_indicator,
+    open_commune_round,
+    open_team_round,
+    report_of,
+    send,
+)
+from tests.world import World, make_team
+
+
+@pytest.fixture
+def rounds(world: World) -> World:
+    """Lan's team of xã An reported 12 households, Minh's nothing."""
+    add_rounds(world)
+    send(world.report_an1, by=world.lan, ho=12)
+    return world
+
+
+def text_of(world: World, user: Any, report: Any) -> str:
+    return signed_in(user).get(show(report)).content.decode()
+
+
+def test_the_teams_sum_stands_beside_each_field_and_in_it(rounds: World) -> None:
+    text = text_of(rounds, rounds.canbo_an, rounds.report_xa_an)
+    assert "Tổng của các tổ: <strong>12</strong> hộ (1/2 tổ có số liệu)" in text
+    assert "Tổng của các tổ: <strong>chưa có</strong> (0/2 tổ có số liệu)" in text
+    assert "Các ô đã điền sẵn tổng báo cáo của các tổ" in text
+    assert 'name="figure-ho" value="12"' in text
+    assert "Trả lời từng câu một" not in text
+
+
+def test_what_was_written_is_not_replaced_by_the_sum(rounds: World) -> None:
+    post(signed_in(rounds.canbo_an), rounds.report_xa_an, button="draft", figure_ho="", narrative="Đang soạn")
+    text = text_of(rounds, rounds.canbo_an, rounds.report_xa_an)
+    assert 'name="figure-ho" value="12"' not in text
+    assert "đã điền sẵn" not in text
+
+
+def test_a_figure_that_differs_needs_a_word(rounds: World) -> None:
+    client = signed_in(rounds.canbo_an)
+    response = post(client, rounds.report_xa_an, figure_ho="15")
+    assert response.status_code == 422
+    assert "Khác tổng của các tổ: Hộ được hướng dẫn. Xin ghi vì sao." in response.content.decode()
+    assert not Submission.objects.filter(report=rounds.report_xa_an).exists()
+    assert post(client, rounds.report_xa_an, figure_ho="15", explanation="Ba hộ do xã trực tiếp.").status_code == 302
+    submission = Submission.objects.get(report=rounds.report_xa_an)
+    assert (submission.figures["ho"], submission.explanation) == (15, "Ba hộ do xã trực tiếp.")
+    assert "Ba hộ do xã trực tiếp." in text_of(rounds, rounds.huyen_dong, rounds.report_xa_an)
+
+
+@pytest.mark.parametrize("figures", [{"figure_ho": "12"}, {"figure_ho": "12", "figure_don": "4"}, {"figure_don": "0"}])
+def test_the_same_sum_or_a_figure_no_team_gave_needs_no_word(rounds: World, figures: dict[str, str]) -> None:
+    assert post(signed_in(rounds.canbo_an), rounds.report_xa_an, **figures).status_code == 302
+
+
+def test_a_draft_needs_no_word_and_keeps_one(rounds: World) -> None:
+    client = signed_in(rounds.canbo_an)
+    assert post(client, rounds.report_xa_an, button="draft", figure_ho="15", explanation="Vì").status_code == 302
+    assert ">\nVì</textarea>" in text_of(rounds, rounds.canbo_an, rounds.report_xa_an)
+
+
+def test_what_was_returned_does_not_count(rounds: World) -> None:
+    reports.return_report(rounds.report_an1, reason="Sai số.", by=rounds.canbo_an)
+    found = below(rounds.report_xa_an)
+    assert found is not None
+    assert found.figures["ho"].sum is None
+
+
+def test_a_leaders_form_shows_no_sums(rounds: World) -> None:
+    text = text_of(rounds, rounds.minh, rounds.report_an2)
+    assert "Tổng của các tổ" not in text
+    assert "Trả lời từng câu một" in text
+    assert below(rounds.report_an2) is None
+
+
+def test_without_a_round_of_the_same_days_there_is_no_sum(world: World) -> None:
+    round = open_commune_round(world)
+    open_team_round(world, data_to=datetime.date(2022, 7, 30))
+    assert below(report_of(round, world.an)) is None
+    assert "Tổng của các tổ" not in text_of(world, world.canbo_an, report_of(round, world.an))
+
+
+def test_in_a_series_the_sum_is_of_the_same_period(world: World) -> None:
+    made = series.create(
+        code="thang", title="Báo cáo", period="month", within=world.song_xanh, days={4: 2, 2: 4},
+        due_wording="2 ngày", indicators=[make_indicator("ho")], starts_on=datetime.date(2022, 7, 1),
+        ends_on=datetime.date(2022, 8, 31), by=world.so,
+    )  # fmt: skip
+    series.open_due_of(made, by=None)
+    july = Round.objects.get(period="2022-07", level=4)
+    open_team_round(
+        world, code="khac", data_from=july.data_from, data_to=july.data_to, indicators=list(Indicator.objects.all())
+    )
+    send(report_of(july, world.team_an1), by=world.lan, ho=3)
+    send(report_of(july, world.team_binh1), by=world.hoa, ho=4)
+    found = below(report_of(Round.objects.get(period="2022-07", level=2), world.dong))
+    assert found is not None
+    assert (found.round, found.figures["ho"].sum, found.received, found.expected) == (july, 7, 2, 3)
+
+
+def test_the_form_asks_as_often_however_many_teams_there_are(rounds: World) -> None:
+    client = signed_in(rounds.canbo_an)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(show(rounds.report_xa_an)).status_code == 200
+        return len(captured)
+
+    few = queries()
+    for number in range(5):
+        make_team(rounds.an2, f"Tổ thêm {number}")
+    assert queries() == few
