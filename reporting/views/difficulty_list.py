@@ -13,19 +13,24 @@ from django.views.decorators.http import require_safe
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from places.models import Level, Place
+from places.models import Level, Place, prefix_length
 from reporting.forms.difficulties import DifficultyFilter
 from reporting.models import Difficulty
 from reporting.models.difficulties import DifficultyQuerySet
 
 PAGE = 50
+FEW = 10  # difficulties that a phone shows without asking what to narrow them by
 
 
 class Row(NamedTuple):
-    """``days``: its age; ``overdue``: an answer is owed and late; ``mine``: it waits for the reader."""
+    """``days``: its age; ``overdue``: an answer is owed and late; ``mine``: it waits for the reader.
+
+    ``commune`` is where its team stands, empty where the reader sees no other.
+    """
 
     difficulty: Difficulty
     authority: str
+    commune: str
     days: int
     overdue: bool
     mine: bool
@@ -46,6 +51,7 @@ def difficulty_list(request: UserRequest) -> HttpResponse:
         "page": page,
         "rows": rows_of(list(page.object_list), user, now),
         "is_filtered": any(request.GET.get(name) for name in filters.fields),
+        "many": page.paginator.count > FEW,
     }
     return render(request, "reporting/difficulty_list.html", context)
 
@@ -60,14 +66,17 @@ def chosen_place(user: User, pk: str) -> Place | None:
 
 
 def rows_of(difficulties: list[Difficulty], user: User, now: datetime.datetime) -> list[Row]:
-    """Each with the name of the place that answers for it: one query for all."""
-    paths = {one.authority_path for one in difficulties}
+    """Each with the names of the place that answers for it and of its commune: one query for all."""
+    above = user.scope is not None and user.scope.level < Level.COMMUNE
+    communes = {one.pk: one.standing.path[: prefix_length(Level.COMMUNE)] for one in difficulties if one.team}
+    paths = {one.authority_path for one in difficulties} | set(communes.values())
     names = dict(Place.objects.filter(path__in=paths).order_by().values_list("path", "name"))
     level = user.scope.level if user.scope and user.may(Permission.ANSWER_DIFFICULTIES) else None
     return [
         Row(
             difficulty=one,
             authority=names.get(one.authority_path, one.get_level_display()),
+            commune=names.get(communes.get(one.pk, ""), "") if above else "",
             days=(now - one.raised_at).days,
             overdue=is_overdue(one, now),
             mine=one.level == level and one.state == Difficulty.State.RAISED,

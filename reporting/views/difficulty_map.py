@@ -43,11 +43,11 @@ def difficulty_map(request: UserRequest) -> HttpResponse:
     place = chosen_place(request.user, request.GET.get("place", "")) or request.user.scope
     counts = _counts(request.user, place) if place else {}
     children = list(place.children.order_by("sort_key", "path")) if place else []
-    rows = _rows(children, counts)
+    rows = sorted(_rows(children, counts), key=lambda row: (row.place is None, -row.total.overdue, -row.total.open))
     total = MapRow(None, [(level, _sum(counts, level)) for level in LEVELS])
     context = {
         "place": place,
-        "rows": sorted(rows, key=lambda row: (row.place is None, -row.total.overdue, -row.total.open)),
+        "rows": rows,
         "total": total,
         "drawn": [(row.place.name, row.total.overdue, row.total.open) for row in rows if row.place][:DRAWN],
         "trail": _trail(request.user, place) if place else [],
