@@ -128,6 +128,7 @@ CELERY_TASK_ACKS_LATE = True  # early ack loses a task when its worker is killed
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # 100, the default, ends a worker after three quarters of an hour
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,  # a dead Redis must not hang a request for a minute
     "socket_timeout": 1,
