@@ -15,6 +15,7 @@ from reporting.views import (
     series,
     targets,
 )
+from reporting.views.assisted import report_assist, report_object
 from reporting.views.difficulty_list import difficulty_list
 from reporting.views.difficulty_map import difficulty_map
 from reporting.views.home import home
@@ -24,7 +25,7 @@ from reporting.views.photos import photo_add, photo_file, photo_remove
 from reporting.views.receipts import report_receipt
 from reporting.views.report_list import report_list
 from reporting.views.reports import report_show
-from reporting.views.reviews import report_accept, report_excuse, report_return
+from reporting.views.reviews import report_accept, report_accept_many, report_excuse, report_return
 from reporting.views.sync import report_sync
 
 urlpatterns = [
@@ -39,6 +40,9 @@ urlpatterns = [
     path("reports/<int:report_id>/photos/", photo_add, name="photo_add"),
     path("photos/<int:photo_id>/", photo_file, name="photo_file"),
     path("photos/<int:photo_id>/remove/", photo_remove, name="photo_remove"),
+    path("reports/accept/", report_accept_many, name="report_accept_many"),
+    path("reports/<int:report_id>/assist/", report_assist, name="report_assist"),
+    path("reports/<int:report_id>/object/", report_object, name="report_object"),
     path("reports/<int:report_id>/return/", report_return, name="report_return"),
     path("reports/<int:report_id>/accept/", report_accept, name="report_accept"),
     path("reports/<int:report_id>/excuse/", report_excuse, name="report_excuse"),
@@ -58,6 +62,7 @@ urlpatterns = [
     path("rounds/new/", rounds.round_open, name="round_open"),
     path("rounds/<slug:code>/", rounds.round_show, name="round_show"),
     path("rounds/<slug:code>/enrol/", rounds.round_enrol, name="round_enrol"),
+    path("rounds/<slug:code>/letter/", rounds.round_letter, name="round_letter"),
     path("rounds/<slug:code>/close/", closings.round_close, name="round_close"),
     path("rounds/<slug:code>/reopen/", closings.round_reopen, name="round_reopen"),
     path("rounds/<slug:code>/extend/", closings.round_extend, name="round_extend"),

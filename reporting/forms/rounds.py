@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
 from accounts.models import User
 from places.models import Level, Place
@@ -44,6 +45,12 @@ class RoundForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
         help_text="Ví dụ: trước ngày 20/6/2022. Bước sau cổng đề xuất hạn nộp để cán bộ xác nhận.",
     )
+    letter = NameField(
+        label="Số văn bản", max_length=60, required=False, help_text="Văn bản yêu cầu báo cáo. Ví dụ: 1234/STTTT-CNTT."
+    )
+    letter_pdf = forms.FileField(
+        label="Tệp văn bản (PDF, không quá 5 MB)", required=False, widget=forms.FileInput({"accept": "application/pdf"})
+    )
     indicators = IndicatorChoice(
         queryset=Indicator.objects.none(),
         label="Chỉ tiêu phải báo cáo",
@@ -56,9 +63,11 @@ class RoundForm(forms.Form):
         help_text="Chữ không dấu, số, gạch nối; đứng trong địa chỉ trang. Để trống thì cổng tự đặt.",
     )
 
-    def __init__(self, data: QueryDict | None = None, *, user: User) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, files: MultiValueDict[str, Any] | None = None, *, user: User
+    ) -> None:
         now = timezone.localtime().replace(second=0, microsecond=0)
-        super().__init__(data, initial={"within": user.place_id, "opens_at": now})
+        super().__init__(data, files, initial={"within": user.place_id, "opens_at": now})
         visible = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).order_by("path")
         self.fields["within"].queryset = visible  # type: ignore[attr-defined]
         self.fields["indicators"].queryset = Indicator.objects.visible_to(user)  # type: ignore[attr-defined]
@@ -95,8 +104,12 @@ class RoundForm(forms.Form):
 
     def planned(self) -> Round:
         """The round as it stands so far, not saved and without its deadline."""
-        facts = {name: value for name, value in self.cleaned_data.items() if name != "indicators"}
+        facts = {name: value for name, value in self.facts().items() if name != "indicators"}
         return Round(**facts)
+
+    def facts(self) -> dict[str, Any]:
+        """What a round is opened with, but for its deadline and its letter's file."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "letter_pdf"}
 
 
 class DeadlineForm(forms.Form):

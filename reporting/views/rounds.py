@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Q
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from places.errors import Refused
+from reporting.actions import letter_files
 from reporting.actions.rounds import enrol, open_round, owing_by_place, who_owes
 from reporting.deadlines import propose, warnings
 from reporting.forms.rounds import DeadlineForm, RoundForm
@@ -85,17 +86,33 @@ def round_open(request: UserRequest) -> HttpResponse:
 
     Both steps are one address and nothing is written before the last button: step 2 carries the answers of step 1.
     """
-    form = RoundForm(request.POST if request.method == "POST" else None, user=request.user)
+    posted = request.method == "POST"
+    form = RoundForm(request.POST if posted else None, request.FILES if posted else None, user=request.user)
     step = request.POST.get("step", "")
-    if request.method != "POST" or not form.is_valid() or step == "back":
-        refused = request.method == "POST" and step != "back"
+    kept = _kept(request, form) if posted else ""
+    if not posted or not form.is_valid() or step == "back":
+        refused = posted and step != "back"
         trail = [("Kỳ báo cáo", reverse("round_list")), ("Mở kỳ báo cáo", "")]
-        context = {"form": form, "refused": refused, "trail": trail}
+        context = {"form": form, "kept": kept, "refused": refused, "trail": trail}
         return render(request, "reporting/round_open.html", context, status=422 if refused else 200)
-    return _confirm(request, form, opening=step == "open")
+    return _confirm(request, form, kept, opening=step == "open")
 
 
-def _confirm(request: UserRequest, asked: RoundForm, *, opening: bool) -> HttpResponse:
+def _kept(request: UserRequest, form: RoundForm) -> str:
+    """The letter's file, new or of an earlier step, under its signed name; it outlives a refused form."""
+    form.full_clean()
+    file = form.cleaned_data.get("letter_pdf")
+    if file is None:
+        kept = request.POST.get("letter_kept", "")
+        return kept if letter_files.name_of(kept, by=request.user) else ""
+    try:
+        return letter_files.keep(file.read(letter_files.LARGEST + 1), by=request.user)
+    except Refused as refusal:
+        form.add_error("letter_pdf", str(refusal))
+        return ""
+
+
+def _confirm(request: UserRequest, asked: RoundForm, kept: str, *, opening: bool) -> HttpResponse:
     planned = asked.planned()
     proposal = propose(planned.due_wording)
     form = DeadlineForm(
@@ -108,15 +125,25 @@ def _confirm(request: UserRequest, asked: RoundForm, *, opening: bool) -> HttpRe
         due_at = form.cleaned_data["due_at"]
         texts = warnings(due_at, data_to=planned.data_to, at=timezone.now())
         if form.cleaned_data["weighed"] == due_at.isoformat() or not texts:
-            round = _opened(request, asked, form)
+            round = _opened(request, asked, form, letter_files.name_of(kept, by=request.user))
             if round is not None:
                 return redirect("round_show", code=round.code)
-    context = _preview(planned, due_at) | {"asked": asked, "form": form, "proposal": proposal, "opening": opening}
+    context = _preview(planned, due_at) | {
+        "asked": asked,
+        "form": form,
+        "kept": kept,
+        "proposal": proposal,
+        "opening": opening,
+    }
     return render(request, "reporting/round_confirm.html", context, status=422 if opening else 200)
 
 
-def _opened(request: UserRequest, asked: RoundForm, form: DeadlineForm) -> Round | None:
-    facts = asked.cleaned_data | {name: form.cleaned_data[name] for name in ("due_at", "closes_at")}
+def _opened(request: UserRequest, asked: RoundForm, form: DeadlineForm, letter_file: str) -> Round | None:
+    facts = (
+        asked.facts()
+        | {"letter_file": letter_file}
+        | {name: form.cleaned_data[name] for name in ("due_at", "closes_at")}
+    )
     try:
         round = open_round(**facts | {"indicators": list(facts["indicators"])}, by=request.user)
     except Refused as refusal:
@@ -125,6 +152,23 @@ def _opened(request: UserRequest, asked: RoundForm, form: DeadlineForm) -> Round
     unit = UNITS[Round.Reporter(round.level)]
     messages.success(request, f"Đã mở kỳ “{round.title}” cho {round.reports.count()} {unit}.")
     return round
+
+
+@require_safe
+@require(Permission.SEE_REPORTS)
+def round_letter(request: UserRequest, code: str) -> FileResponse:
+    """The letter that asked for the round, to whoever stands where it is about."""
+    round = get_object_or_404(Round.objects.visible_to(request.user).exclude(letter_file=""), code=code)
+    try:
+        file = letter_files.file_of(round).open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(
+        file, as_attachment=True, filename=f"van-ban-{round.code}.pdf", content_type="application/pdf"
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _preview(planned: Round, due_at: datetime.datetime | None) -> dict[str, Any]:

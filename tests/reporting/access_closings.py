@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from reporting.actions import closings, series
+from reporting.actions import closings, letter_files, series
 from reporting.models import Indicator, Series
 from tests.access import Row
 from tests.reporting.world_rounds import OPENS_AT, open_team_round
@@ -26,6 +26,12 @@ def _closed(world: World) -> dict[str, Any]:
     round = open_team_round(world, code="da-chot", due_at=OPENS_AT + datetime.timedelta(days=1))
     closings.close(round, reason="Hết hạn.", by=world.so)
     return {"code": round.code}
+
+
+def _with_letter(world: World) -> dict[str, Any]:
+    """Its file is kept once for the table, and looked at by everybody."""
+    name = letter_files.name_of(letter_files.keep(b"%PDF-1.4 %%EOF", by=world.so), by=world.so)
+    return {"code": open_team_round(world, code="co-van-ban", letter_file=name).code}
 
 
 def _extending(world: World) -> dict[str, Any]:
@@ -65,6 +71,12 @@ ROWS = [
     Row(url="round_reopen", method="post", kwargs=_closed, data=_why, ok="so", ok_status=302, forbidden=REST),
     Row(url="round_extend", kwargs=_round, ok="so", forbidden=REST),
     Row(url="round_extend", method="post", kwargs=_round, data=_extending, ok="so", ok_status=302, forbidden=REST),
+    Row(
+        url="round_letter",
+        kwargs=_with_letter,
+        ok="canbo_an canbo_binh canbo_cu huyen_dong huyen_nam so quantri",
+        forbidden="doitac",
+    ),
     Row(url="series_list", ok=STAFF, forbidden=REST),
     Row(url="series_create", ok=STAFF, forbidden=REST),
     # 422: the place in the form is no choice for the staff of another province.
