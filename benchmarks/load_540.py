@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from benchmarks.stage import percentile, portal, spread
+from benchmarks.stage import percentile, portal, processor_seconds, spread
 from reporting.models import Report, Submission
 from tests.storms import field as fields_of_storms
 from tests.storms.browser import Answer, Browser
@@ -58,19 +58,24 @@ def main() -> None:
     parser.add_argument("--teams", type=int, default=540)
     parser.add_argument("--seconds", type=float, default=60)
     options = parser.parse_args()
-    with portal() as port:
+    with portal() as serving:
         field = fields_of_storms.build(options.teams)
         reports = field.reports(field.open("ky-1"))
         start = time.monotonic()
         with ThreadPoolExecutor(4) as pool:
-            browsers = list(pool.map(lambda leader: Browser(port).sign_in(leader.username), field.leaders))
+            browsers = list(pool.map(lambda leader: Browser(serving.port).sign_in(leader.username), field.leaders))
         print(f"{len(browsers)} sign-ins in {time.monotonic() - start:.0f} s, four at a time")
+        before = processor_seconds(serving.group)
         found, lag = storm(browsers, reports, seconds=options.seconds)
         submits = [answer.seconds for _, answer in found]
         kinds = Counter(kind(answer) for _, answer in found)
         print(f"{len(found)} reports in {options.seconds:.0f} s: {dict(kinds)}; latest start {lag * 1000:.0f} ms late")
         print(f"form:   {spread([seconds for seconds, _ in found])}")
         print(f"submit: {spread(submits)}")
+        taken = processor_seconds(serving.group) - before
+        print(
+            f"gunicorn took {taken:.1f} s of the processors, {taken / len(found) * 1000:.0f} ms a report with its form"
+        )
         stored = Submission.objects.values("report").distinct().count()
         print(f"stored: {Submission.objects.count()} submissions of {stored} reports")
         held = kinds == {"receipt": options.teams} and stored == options.teams and percentile(submits, 0.95) <= BOUND

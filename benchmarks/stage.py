@@ -1,8 +1,9 @@
 """Where a measurement runs: a PostgreSQL database of its own, a Redis, gunicorn; all of it gone afterwards."""
 
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.harness import environment
@@ -17,8 +18,8 @@ from tests.harness import servers  # noqa: E402
 
 
 @contextmanager
-def portal() -> Iterator[int]:
-    """The port of a portal with empty tables, as production runs it on a host of two cores."""
+def portal() -> Iterator[servers.Serving]:
+    """A portal with empty tables, as production runs it on a host of two cores."""
     if connection.vendor != "postgresql":
         raise SystemExit("DATABASE_URL must name a PostgreSQL, for example postgres://postgres@127.0.0.1:5432/postgres")
     connection.settings_dict["TEST"]["NAME"] += "_bench"
@@ -27,13 +28,23 @@ def portal() -> Iterator[int]:
         with (
             tempfile.TemporaryDirectory() as folder,
             servers.own_redis(Path(folder)) as (redis_url, _),
-            servers.gunicorn(Path(folder), REDIS_URL=redis_url) as (port, log),
+            servers.gunicorn(Path(folder), REDIS_URL=redis_url) as serving,
         ):
-            yield port
-            if " ERROR " in (said := log.read_text(errors="replace")):
+            yield serving
+            if " ERROR " in (said := serving.log.read_text(errors="replace")):
                 print(f"gunicorn said:\n{said[-4000:]}")
     finally:
         teardown_databases(databases, verbosity=0)
+
+
+def processor_seconds(group: int) -> float:
+    """What the processes of a group have taken of the processors so far, in seconds (Linux)."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it ended meanwhile
+            fields = stat.read_text().rpartition(")")[2].split()
+            ticks += (int(fields[11]) + int(fields[12])) * (int(fields[2]) == group)
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def percentile(seconds: Sequence[float], share: float) -> float:

@@ -36,10 +36,10 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=200)
     parser.add_argument("--closings", type=int, default=100)
     options = parser.parse_args()
-    with portal() as port:
+    with portal() as serving:
         field = fields_of_storms.build(closings.TEAMS)
-        submits(port, field, reports=options.reports, times=options.times)
-        rounds(port, field, closed=options.closings)
+        submits(serving.port, field, reports=options.reports, times=options.times)
+        rounds(serving.port, field, closed=options.closings)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -19,6 +20,14 @@ from tests.harness.workers import database_url
 
 PATIENCE = 40  # seconds a server may take to listen
 WORKERS, THREADS = 2, 16  # what a host of two cores is given
+
+
+class Serving(NamedTuple):
+    """A portal that answers: on which port, where its log stands, and the process group of its processes."""
+
+    port: int
+    log: Path
+    group: int
 
 
 def no_redis_server() -> str:
@@ -37,10 +46,8 @@ def port_of(url: str) -> int:
 
 
 @contextmanager
-def gunicorn(
-    folder: Path, *, workers: int = WORKERS, threads: int = THREADS, **told: str
-) -> Iterator[tuple[int, Path]]:
-    """Serve the portal until the end of the block; gives the port and the log, which stands in ``folder``.
+def gunicorn(folder: Path, *, workers: int = WORKERS, threads: int = THREADS, **told: str) -> Iterator[Serving]:
+    """Serve the portal until the end of the block; its log stands in ``folder``.
 
     ``told`` are variables of its environment: without ``REDIS_URL=…`` its jobs run in the process.
     """
@@ -58,7 +65,7 @@ def gunicorn(
     with started(command, environment, log) as process:
         _wait_for(port, process, log)
         _check_health(port, log)
-        yield port, log
+        yield Serving(port, log, process.pid)
 
 
 @contextmanager
@@ -106,4 +113,4 @@ def _check_health(port: int, log: Path) -> None:
         status = connection.getresponse().status
     finally:
         connection.close()
-    assert status == 200, f"the portal is not well ({status}):\n{log.read_text(errors='replace')}"
+    assert status == 200, f"the portal is not well ({status}):\n{log.read_text(errors='replace')[-2000:]}"

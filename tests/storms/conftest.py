@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -11,7 +10,7 @@ from tests.harness import servers
 
 
 @pytest.fixture(scope="session")
-def _gunicorn(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
+def _gunicorn(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Serving]:
     folder = tmp_path_factory.mktemp("gunicorn")
     with ExitStack() as stack:
         # On SQLite as embedded: jobs in the process, and no Redis.
@@ -24,16 +23,15 @@ def _gunicorn(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture
-def shaken_portal(transactional_db: None, _gunicorn: tuple[int, Path]) -> int:
+def shaken_portal(transactional_db: None, _gunicorn: servers.Serving) -> int:
     """The port on which the portal answers, for a test that gives it reason to log errors."""
-    return _gunicorn[0]
+    return _gunicorn.port
 
 
 @pytest.fixture
-def portal(shaken_portal: int, _gunicorn: tuple[int, Path]) -> Iterator[int]:
+def portal(shaken_portal: int, _gunicorn: servers.Serving) -> Iterator[int]:
     """The port on which the portal answers; an error in its log fails the test."""
-    _, log = _gunicorn
-    before = log.stat().st_size
+    before = _gunicorn.log.stat().st_size
     yield shaken_portal
-    said = log.read_bytes()[before:].decode(errors="replace")
+    said = _gunicorn.log.read_bytes()[before:].decode(errors="replace")
     assert " ERROR " not in said, said

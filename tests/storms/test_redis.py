@@ -37,10 +37,10 @@ def test_killing_redis_in_a_storm_loses_no_report_and_no_notice(tmp_path: Path, 
         mailbox() as post,
         servers.own_redis(tmp_path) as (url, redis),
         clock_and_worker(tmp_path / "worker.log", url, post.port),
-        servers.gunicorn(tmp_path, threads=8, REDIS_URL=url) as (portal, _),
+        servers.gunicorn(tmp_path, threads=8, REDIS_URL=url) as serving,
     ):
         field, owed = sent_in_part()
-        answers = storm(portal, field, owed, redis)
+        answers = storm(serving.port, field, owed, redis)
         assert Counter(kind(answer) for answer in answers) == {"receipt": TEAMS - RETURNED, "302": RETURNED}
         assert max(answer.seconds for answer in answers) < SLOWEST
         assert Submission.objects.count() == TEAMS
