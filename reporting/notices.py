@@ -53,7 +53,7 @@ def invitation(round: Round, silent: Iterable[Report], counts: Iterable[tuple[Pl
     ``silent``: the reports, named one a line while they are few; ``counts``: (place, how many) for when they are many.
     """
     names = list(silent)
-    lines = [f"- {report.reporter}" + (f" ({report.place})" if report.team_id else "") for report in names]
+    lines = [f"- {named(report)}" for report in names]
     if len(names) > LISTED:
         unit = round.get_level_display().lower()
         lines = [f"- {place}: {number(n)} {unit}" for place, n in counts]
@@ -67,6 +67,12 @@ def invitation(round: Round, silent: Iterable[Report], counts: Iterable[tuple[Pl
             link,
         ]
     )
+
+
+def named(report: Report) -> str:
+    """The reporter, with the hamlet of a team whose name does not say it."""
+    team, place = report.team, report.place
+    return f"{team} ({place})" if team and place.name_folded not in team.name_folded else str(report.reporter)
 
 
 def _leaders(teams: set[int], day: datetime.date) -> dict[int, list[Member]]:

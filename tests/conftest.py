@@ -19,6 +19,7 @@ hypothesis_settings.load_profile("portal")
 # Behind the environment: from here on Django's settings are read.
 from tests import world as world_of_tests  # noqa: E402
 from tests.harness import chromium, flush, ordering  # noqa: E402
+from tests.harness.brokers import dead_redis  # noqa: E402, F401
 from tests.harness.workers import (  # noqa: E402, F401
     _worker_process,
     eventually,

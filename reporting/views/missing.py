@@ -16,7 +16,7 @@ from accounts.access import UserRequest, require, shown_phone
 from accounts.models import User
 from accounts.roles import Permission
 from places.errors import Refused
-from places.models import Place
+from places.models import Level, Place
 from places.templatetags.wording import number
 from reporting.actions import reminders
 from reporting.models import Notice, Report, ReportQuerySet, Round
@@ -112,8 +112,13 @@ def _silent(user: User, round: Round, place: Place) -> ReportQuerySet:
 
 
 def _counts(silent: ReportQuerySet, place: Place) -> list[tuple[Place, int]]:
-    """(child place, how many are silent there), the place itself first where it or a team of its own is silent."""
+    """(child place, how many are silent there), the place itself first where it or a team of its own is silent.
+
+    A commune is one group: its hamlets stand in the rows.
+    """
     paths = list(silent.order_by().values_list("place__path", flat=True))
+    if place.level >= Level.COMMUNE:
+        return [(place, len(paths))] if paths else []
     found = []
     for one in [place, *Place.objects.filter(parent=place).order_by("path")]:
         here = [path for path in paths if path == one.path or (one != place and path.startswith(one.path))]

@@ -2,21 +2,24 @@
 
 import datetime
 import re
+import time
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from config import celery_app
 from reporting.actions.deliveries import ATTEMPTS, LEASE, deliver
 from reporting.actions.notices import tell
 from reporting.actions.reports import excuse, return_report
 from reporting.models import Notice
-from reporting.tasks import deliver_notices, ring_notices
+from reporting.tasks import deliver_notices
+from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import VN, add_rounds, send
 from tests.world import World
 
@@ -143,22 +146,33 @@ def test_a_reminder_is_not_mailed_after_the_report_has_come(told: World, settle:
     assert len(mail.outbox) == 1
 
 
-def test_the_clocks_task_delivers_and_the_bell_never_fails(told: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(celery_app.conf, "broker_url", "redis://127.0.0.1:1/0")
+def test_the_clocks_task_delivers(told: World) -> None:
     deliver_notices()
     assert len(mail.outbox) == 1
-    ring_notices()
+
+
+def test_with_redis_dead_the_button_answers_soon_and_the_clock_delivers_later(
+    told: World, dead_redis: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    started = time.monotonic()
+    response = signed_in(told.so).post(reverse("remind", args=[told.an.pk, "ky-1"]))
+    assert response.status_code == 302
+    assert time.monotonic() - started < 10
+    assert "the bell was not heard" in caplog.text
+    assert Notice.objects.filter(to=told.lan, mail=Notice.Mail.WAITING).count() == 2
+    with time_machine.travel(timezone.now().astimezone(VN).replace(hour=12)):
+        deliver_notices()
+    assert not Notice.objects.filter(mail=Notice.Mail.WAITING).exists()
 
 
 @pytest.mark.worker
-def test_with_no_bell_a_return_is_stored_and_mailed_when_the_worker_comes_by(
+def test_a_return_that_nobody_rang_for_is_mailed_when_a_worker_comes_by(
     told: World, worker: Any, eventually: Any
 ) -> None:
     send(told.report_an1, by=told.lan)
     told.report_an1.refresh_from_db()
     return_report(told.report_an1, reason="Xin xem lại.", by=told.canbo_an)
-    assert Notice.objects.filter(to=told.lan, report=told.report_an1).exists()
-    before = timezone.now()
-    ring_notices()  # what the clock does every half minute
-    eventually(lambda: not Notice.objects.to_be_sent(before).exists())
+    assert Notice.objects.filter(to=told.lan, mail=Notice.Mail.WAITING, report=told.report_an1).exists()
+    deliver_notices.delay()  # what the clock does every half minute
+    eventually(lambda: not Notice.objects.filter(mail=Notice.Mail.WAITING).exists())
     assert set(Notice.objects.filter(to=told.lan).values_list("mail", flat=True)) == {Notice.Mail.SENT}

@@ -2,16 +2,13 @@
 
 import datetime
 import os
-import socket
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +22,7 @@ from reporting.actions.exports import ATTEMPTS, GAVE_UP, STEPS, LeaseLost, NotAl
 from reporting.models import Export
 from reporting.tasks import build_export, enrol_reporters, ring, sweep_exports
 from tests.harness import workers
+from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import add_rounds, make_export, send
 from tests.world import World, make_team
 
@@ -55,12 +53,6 @@ def again(export: Export) -> Export:
 
 def expire(export: Export) -> None:
     Export.objects.filter(pk=export.pk).update(leased_until=timezone.now() - datetime.timedelta(seconds=1))
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_asking_writes_a_row_and_an_event_and_makes_nothing_yet(rounds: World, folder: Path) -> None:
@@ -252,19 +244,6 @@ def test_the_database_refuses_a_finished_export_without_a_file_and_more_done_tha
     ):
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             make_export(world, **fields)
-
-
-@pytest.fixture(params=["refusing", "silent"])
-def dead_redis(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A broker's address where nothing listens, or where somebody listens and never answers."""
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        port = silent.getsockname()[1] if request.param == "silent" else 1
-        before, pools = celery_app.conf.broker_url, celery_app._pool
-        celery_app.conf.update(broker_url=f"redis://127.0.0.1:{port}/0", task_always_eager=False)
-        celery_app._pool = celery_app.amqp._producer_pool = None
-        yield
-        celery_app.conf.update(broker_url=before, task_always_eager=True)
-        celery_app._pool, celery_app.amqp._producer_pool = pools, None
 
 
 def test_with_redis_dead_the_request_succeeds_soon_and_the_clock_does_the_work_later(
