@@ -7,7 +7,7 @@ from django import forms
 
 
 class ArrivalForm(forms.Form):
-    """The phone's own token and clock. What cannot be read counts as not said: no report is refused for its envelope."""
+    """The phone's own token and clock. What cannot be read counts as not said: no report is lost for it."""
 
     token = forms.UUIDField(required=False)
     composed_at = forms.DateTimeField(required=False)

@@ -49,7 +49,7 @@ def _teams_sums(report: Report) -> dict[str, TeamsSum]:
 
 
 def form_page(request: UserRequest, form: ReportForm, *, status: int = 200) -> HttpResponse:
-    """The page that the reporter prefers, or that they posted from."""
+    """The page that the reporter prefers, or that they posted from; a phone keeps the whole one (``?whole``)."""
     report = form.report
     context = {
         "form": form,
@@ -59,7 +59,7 @@ def form_page(request: UserRequest, form: ReportForm, *, status: int = 200) -> H
         "trail": trail_of(request.user, report),
     }
     steps = "step" in request.POST if request.method == "POST" else request.session.get(LAYOUT) == "steps"
-    if not steps or form.below:  # sums beside every figure are read on one page
+    if not steps or form.below or "whole" in request.GET:  # sums beside every figure are read on one page
         return render(request, "reporting/report_form.html", context, status=status)
     context["step"] = step_of(form, request.POST.get("step") or request.GET.get("step"))
     return render(request, "reporting/report_step.html", context, status=status)
@@ -110,7 +110,7 @@ def _store(request: UserRequest, form: ReportForm, *, version: int) -> HttpRespo
     if form.sending:
         reports.submit(form.report, **content, version=version, by=request.user)
         return redirect("report_receipt", form.report.pk)
-    if "draft" in request.POST or form.content != form.report.content():
+    if "draft" in request.POST or form.is_changed:
         saved = reports.save_draft(form.report, **content, version=version, by=request.user)
         if "step" not in request.POST:
             messages.success(request, f"Đã lưu nháp lúc {instant(saved.drafted_at)}. Báo cáo chưa được nộp.")

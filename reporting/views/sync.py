@@ -73,7 +73,7 @@ def _receive(request: UserRequest, report: Report) -> JsonResponse:
     if not form.is_valid():
         return _answer("invalid", 422, " ".join(_sentences(form)))
     try:
-        return _store(request, form, arrival, version=_seen_version(request, form))
+        return _store(request, form, arrival, version=form.seen_version)
     except reports.AlreadySubmitted as refused:
         return _already(request, form, refused)
     except reports.ChangedMeanwhile as refused:
@@ -82,18 +82,12 @@ def _receive(request: UserRequest, report: Report) -> JsonResponse:
         return _refused(refused)
 
 
-def _seen_version(request: UserRequest, form: ReportForm) -> int:
-    """One step replaces no answer but its own: of one's own draft, the newest is good."""
-    own = "step" in request.POST and form.report.drafted_by_id == request.user.pk
-    return form.report.version if own else form.seen_version
-
-
 def _known(token: UUID | None) -> Submission | None:
     return Submission.objects.filter(token=token).first() if token else None
 
 
 def _confirmed(posted: QueryDict) -> QueryDict:
-    """Who sends without a network cannot be asked again before the deadline: what stands out is the reviewer's to see."""
+    """Who sends without a network cannot be asked again before the deadline: the reviewer sees what stands out."""
     data = posted.copy()
     data["confirm"] = "on"
     return data

@@ -60,7 +60,7 @@
     const item = { key, user, report: form.dataset.report, sync: form.dataset.sync, url: form.getAttribute("action"), title: form.dataset.title };
     let timer, saving = null, typed = 0;
     button.after(later);
-    form.querySelector(".buttons").before(saved);
+    button.closest(".buttons").before(saved);
 
     const say = (text) => { saved.textContent = text; };
     const read = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
@@ -134,11 +134,6 @@
         write(kept.fields);
         say(`Đã lấy lại những gì gõ trên máy này lúc ${clock(kept.typed_at || kept.composed_at)}.`);
       };
-      if (form.elements.step) { // one question a page: what was typed elsewhere goes to the portal, and the page is asked anew
-        if ((await talk(Object.assign(item, { fields: kept.fields, unsure: kept.unsure }), { draft: 1 })).status !== "saved") return;
-        await box.drop(key);
-        return location.reload();
-      }
       if (version === hold.value || (kept.unsure && words(kept.unsure) === shown)) {
         take();
         Object.assign(item, kept.queued ? { token: kept.token } : {});
@@ -183,7 +178,9 @@
     if (!user || !navigator.serviceWorker) return;
     const worker = await navigator.serviceWorker.register("/sw.js").then(() => navigator.serviceWorker.ready).catch(() => undefined);
     const paths = [...document.querySelectorAll("a[href], [data-received]")].map((one) => one.dataset.path || one.getAttribute("href"));
-    if (worker && (form || keep !== undefined)) worker.active.postMessage([location.pathname, ...new Set(paths.filter((path) => /^\/reports\/\d+\/$/.test(path)))]);
+    const mine = /^\/reports\/\d+\/$/;
+    const leads = keep !== undefined || (document.body.classList.contains("leader") && mine.test(location.pathname));
+    if (leads && worker) worker.active.postMessage([location.pathname, ...new Set(paths.filter((path) => mine.test(path)))]);
     navigator.serviceWorker.addEventListener("message", tell);
   }
   addEventListener("online", send);

@@ -20,7 +20,8 @@ pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 740}
 HOUSEHOLDS = "Hộ được hướng dẫn"
 KEPT = """async () => {
-    const of = async (name) => (await (await caches.open(name)).keys()).map((one) => `${name} ${new URL(one.url).pathname}`);
+    const of = async (name) =>
+        (await (await caches.open(name)).keys()).map((one) => `${name} ${new URL(one.url).pathname}`);
     return (await Promise.all((await caches.keys()).map(of))).flat();
 }"""
 

@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Event
 from reporting.actions import reports
 from reporting.models import Compliance, Report, Submission
 from tests.reporting.pages import show, signed_in
@@ -207,3 +208,18 @@ def test_twenty_arrivals_of_one_token_at_once_are_one_submission(transactional_d
 
     assert at_once(20, arrive) == {"200": 20}
     assert Submission.objects.count() == 1
+
+
+def test_the_record_is_told_who_began_a_draft_and_not_of_every_pause(rounds: World) -> None:
+    client = signed_in(rounds.lan)
+    for version, households in enumerate(["1", "2", "3"]):
+        sync(client, rounds.report_an1, rounds.lan, version=version, send=False, figure_ho=households)
+    assert Report.objects.get(pk=rounds.report_an1.pk).version == 3
+    assert Event.objects.filter(verb="reports.draft", subject_id=rounds.report_an1.pk).count() == 1
+
+
+def test_a_phone_keeps_the_whole_form_though_its_user_answers_one_question_a_page(rounds: World) -> None:
+    client = signed_in(rounds.lan)
+    client.post(show(rounds.report_an1), {"version": "0", "layout": "steps", "keep": "1"})
+    assert "data-report" not in client.get(show(rounds.report_an1)).content.decode()
+    assert "data-report" in client.get(f"{show(rounds.report_an1)}?whole=1").content.decode()

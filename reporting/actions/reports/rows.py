@@ -52,10 +52,13 @@ def written(
     before: str,
     reason: str = "",
     number: int | None = None,
+    told: bool = True,
 ) -> Report:
     """Store the report under its next version and write the event: states and numbers, no word of the report."""
     report.version += 1
     report.save()
+    if not told:
+        return report
     after = {"state": str(report.state)} | ({"number": number} if number else {})
     record(
         f"reports.{verb}",

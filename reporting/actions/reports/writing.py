@@ -40,17 +40,20 @@ def save_draft(
 ) -> Report:
     """Keep what was typed without sending it; ``version`` is what the form was opened on.
 
+    Pages save as one types: the record is told when somebody begins or takes over, not of every pause.
+
     ``figures`` by indicator code, ``activities`` by name of ACTIVITIES, None = not answered. Raises what ``submit``
     raises, but for NothingReported and TokenTaken.
     """
     report = _held(report, by=by)
     at = _check_writable(report, version=version, at=at)
     report.draft = _content(report.round, figures, narrative, activities, explanation)._asdict()
+    goes_on = report.drafted_at is not None and report.drafted_by_id == by.pk
     report.drafted_by, report.drafted_at = by, at
     before = report.state
     if report.state == State.EXPECTED:
         report.state = State.DRAFT
-    return written(report, "draft", by=by, at=at, before=before)
+    return written(report, "draft", by=by, at=at, before=before, told=not goes_on)
 
 
 @transaction.atomic
