@@ -117,7 +117,7 @@ class ReportForm(forms.Form):
         self.doubts: list[str] = []
         self.indicators = {f"figure-{indicator.code}": indicator for indicator in indicators}
         self.known, self.sent = known, sent
-        self.explanation, self.below = content.explanation, below or {}
+        self.explanation, self.below, self.opened = content.explanation, below or {}, content
         if self.below:
             self.fields["explanation"] = _explanation_field(content.explanation)
         for name, indicator in self.indicators.items():
@@ -161,6 +161,13 @@ class ReportForm(forms.Form):
         activities = {name: self.cleaned_data[f"activity-{name}"] for name in ACTIVITIES}
         explanation = self.cleaned_data.get("explanation", self.explanation)
         return Content(figures, self.cleaned_data["narrative"], activities, explanation)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether what was typed says anything else than what is stored; no answer is as good as none stored."""
+        typed = self.content
+        stored = {code: self.opened.figures.get(code) for code in typed.figures}
+        return typed != self.opened._replace(figures=stored)
 
     @property
     def seen_version(self) -> int:

@@ -50,6 +50,7 @@ def whole(posted: QueryDict, content: Content, indicators: list[Indicator]) -> Q
         **{f"figure-{item.code}": content.figures.get(item.code) for item in indicators},
         **{f"activity-{name}": value for name, value in content.activities.items()},
         "narrative": content.narrative,
+        "explanation": content.explanation,
     }
     data = posted.copy()
     for name, value in stored.items():

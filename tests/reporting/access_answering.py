@@ -1,0 +1,68 @@
+"""Who confirms that nothing happened, and who sees, adds and takes away the photos of a report."""
+
+from typing import Any
+
+from reporting.actions.photos import folder
+from reporting.models import Photo
+from tests.access import Row
+from tests.reporting.pictures import picture
+from tests.world import World
+
+OFFICIALS = "canbo_an huyen_dong so"
+
+
+def of_report(name: str) -> Any:
+    return lambda world: {"report_id": getattr(world, name).pk}
+
+
+def names(name: str) -> Any:
+    return lambda world: [str(getattr(world, name).reporter)]
+
+
+def photo(world: World) -> dict[str, Any]:
+    """A photo of lan's report, without its files."""
+    facts = {"file": "aa/row.jpg", "width": 1, "height": 1, "size": 1, "added_by": world.lan}
+    found, _ = Photo.objects.get_or_create(report=world.report_an1, number=1, defaults=facts)
+    return {"photo_id": found.pk}
+
+
+def shown(world: World) -> dict[str, Any]:
+    found = photo(world)
+    for name in ("row.jpg", "row-small.jpg"):
+        path = folder() / "aa" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(picture())
+    return found
+
+
+def confirmed(world: World) -> dict[str, Any]:
+    return {"version": "0", "confirm": "on"}
+
+
+def pressed(world: World) -> dict[str, Any]:
+    return {"version": "0", "photos": "1"}
+
+
+ROWS = [
+    Row(
+        url="report_nothing", kwargs=of_report("report_an1"), ok="lan", forbidden=f"{OFFICIALS} quantri doitac",
+        hides=names("report_an1"),
+    ),
+    Row(
+        url="report_nothing", method="post", kwargs=of_report("report_an1"), data=confirmed, ok="lan", ok_status=302,
+        forbidden=f"{OFFICIALS} quantri doitac", hides=names("report_an1"),
+    ),
+    Row(
+        url="report_nothing", method="post", kwargs=of_report("report_xa_an"), data=confirmed, ok="canbo_an",
+        ok_status=302, forbidden="huyen_dong so quantri doitac", hides=names("report_xa_an"),
+    ),
+    Row(
+        url="photo_add", method="post", kwargs=of_report("report_an1"), data=pressed, ok="lan", ok_status=302,
+        forbidden=f"{OFFICIALS} quantri doitac", hides=names("report_an1"),
+    ),
+    Row(url="photo_file", kwargs=shown, ok=f"lan {OFFICIALS} quantri", forbidden="doitac"),
+    Row(
+        url="photo_remove", method="post", kwargs=photo, data=pressed, ok="lan",
+        ok_status=302, forbidden=f"{OFFICIALS} quantri doitac",
+    ),
+]  # fmt: skip

@@ -1,0 +1,114 @@
+"""One question at a time: by plain posts, each kept as a draft, and the way chosen is remembered."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Event
+from reporting.models import Report, Submission
+from tests.reporting.pages import show, signed_in
+from tests.reporting.world_rounds import add_rounds
+from tests.world import World
+
+
+@pytest.fixture
+def rounds(world: World) -> World:
+    return add_rounds(world)
+
+
+@pytest.fixture
+def client(rounds: World) -> Client:
+    client = signed_in(rounds.lan)
+    client.post(show(rounds.report_an1), {"layout": "steps", "version": 0})
+    return client
+
+
+def answer(client: Client, report: Report, step: int, button: str = "next", **fields: Any) -> Any:
+    """Press a button of one step's page as opened now."""
+    page = client.get(show(report), {"step": step}).content.decode()
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert version is not None
+    data = {name.replace("_", "-"): value for name, value in fields.items()}
+    return client.post(show(report), data | {"step": step, "version": version[1], button: "1"})
+
+
+def test_the_way_chosen_is_remembered_in_the_session(rounds: World, client: Client) -> None:
+    page = client.get(show(rounds.report_an1)).content.decode()
+    assert "Câu 1/5" in page
+    assert 'name="figure-ho"' in page
+    assert 'name="figure-don"' not in page
+    assert "Câu 1/5" in client.get(show(rounds.report_an1)).content.decode()
+    client.post(show(rounds.report_an1), {"step": 1, "version": 0, "layout": "all"})
+    assert 'name="figure-don"' in client.get(show(rounds.report_an1)).content.decode()
+
+
+def test_looking_writes_nothing_and_neither_does_an_empty_answer(rounds: World, client: Client) -> None:
+    events = Event.objects.count()
+    response = answer(client, rounds.report_an1, 1)
+    assert response["Location"] == show(rounds.report_an1) + "?step=2"
+    assert Event.objects.count() == events
+    assert Report.objects.get(pk=rounds.report_an1.pk).state == Report.State.EXPECTED
+
+
+def test_a_report_is_answered_step_by_step_and_sent(rounds: World, client: Client) -> None:
+    report = rounds.report_an1
+    answer(client, report, 1, figure_ho="41")
+    answer(client, report, 2, figure_tai_khoan="9")
+    answer(client, report, 3, figure_don="0")
+    answer(client, report, 4, activity_sessions="2", activity_people="30")
+    assert answer(client, report, 5, narrative="Tốt")["Location"].endswith("?step=6")
+    page = client.get(show(report), {"step": 6}).content.decode()
+    assert "Xem lại rồi nộp" in page
+    assert all(word in page for word in ("41", "30", "Tốt"))
+    response = answer(client, report, 6, "submit")
+    assert response["Location"] == reverse("report_receipt", args=[report.pk])
+    sent = Submission.objects.get()
+    assert sent.figures == {"ho": 41, "tai-khoan": 9, "don": 0}
+    assert sent.activities == {"sessions": 2, "households": None, "people": 30}
+    assert sent.narrative == "Tốt"
+
+
+def test_back_keeps_what_was_typed(rounds: World, client: Client) -> None:
+    response = answer(client, rounds.report_an1, 2, "back", figure_tai_khoan="9")
+    assert response["Location"].endswith("?step=1")
+    assert Report.objects.get(pk=rounds.report_an1.pk).draft["figures"]["tai-khoan"] == 9
+
+
+def test_an_old_page_of_ones_own_draft_replaces_its_own_answer_only(rounds: World, client: Client) -> None:
+    report = rounds.report_an1
+    answer(client, report, 1, figure_ho="41")
+    answer(client, report, 2, figure_tai_khoan="9")
+    response = client.post(show(report), {"step": 1, "version": 0, "next": "1", "figure-ho": "42"})
+    assert response.status_code == 302
+    figures = Report.objects.get(pk=report.pk).draft["figures"]
+    assert (figures["ho"], figures["tai-khoan"]) == (42, 9)
+
+
+def test_a_wrong_answer_stays_at_its_question(rounds: World, client: Client) -> None:
+    response = answer(client, rounds.report_an1, 3, figure_don="1,5")
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Câu 3/5" in page
+    assert 'value="1,5"' in page
+    assert 'href="#id_figure-don"' in page
+
+
+def test_the_last_look_asks_about_what_stands_out(rounds: World, client: Client) -> None:
+    report = rounds.report_an1
+    answer(client, report, 1, figure_ho="201")
+    response = answer(client, report, 6, "submit")
+    assert response.status_code == 422
+    assert "lớn hơn số hộ" in response.content.decode()
+    assert answer(client, report, 6, "submit", confirm="on").status_code == 302
+
+
+@pytest.mark.parametrize("step", ["", "0", "-1", "x", "9" * 40, "\x00", "٣", "1.5"])
+def test_a_step_that_is_none_is_some_page(rounds: World, client: Client, step: str) -> None:
+    page = client.get(show(rounds.report_an1), {"step": step}).content.decode()
+    assert "Câu 1/5" in page
+    data = {"step": step, "version": 0, "next": "1", "figure-ho": "4"}
+    assert client.post(show(rounds.report_an1), data).status_code in (302, 422)
+    assert "Xem lại rồi nộp" in client.get(show(rounds.report_an1), {"step": "99"}).content.decode()
