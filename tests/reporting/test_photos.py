@@ -135,3 +135,11 @@ def test_a_photo_is_served_as_a_picture_and_nothing_else(rounds: World) -> None:
         assert response["Content-Disposition"].startswith("inline")
         assert response["Cache-Control"] == "private, no-store"
         assert b"".join(response.streaming_content)[:2] == b"\xff\xd8"
+
+
+def test_a_request_too_large_is_refused_unread(rounds: World) -> None:
+    client = signed_in(rounds.lan)
+    url = reverse("photo_add", args=[rounds.report_an1.pk])
+    response = client.post(url, {"photo": upload(picture())}, CONTENT_LENGTH="99000000")
+    assert response.status_code == 400
+    assert on_disk() == []
