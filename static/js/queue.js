@@ -58,7 +58,8 @@ async function deliver(user) {
     const now = await box.get(item.key);
     if (!now || now.token !== token) continue; // sent by another tab, or taken back to be changed
     if (["stored", "already"].includes(answer.status)) {
-      await box.put({ key: item.key, user: item.user, report: item.report, done: answer.message, receipt: answer.receipt_url });
+      const { key, report, url } = item;
+      await box.put({ key, user: item.user, report, url, done: answer.message, receipt: answer.receipt_url });
     } else if (["offline", "signed_out", "other_user"].includes(answer.status)) {
       await box.put({ ...now, away: answer.status });
     } else {

@@ -29,6 +29,7 @@
         await box.drop(item.key);
         notice("success", item.done, make("a", "Xem biên nhận", { href: item.receipt }));
         if (form && form.dataset.report === item.report) form.hidden = true;
+        document.querySelector(`.task a[href="${item.url}"]`)?.closest(".task").remove(); // home was drawn before
       } else if (item.refused) {
         notice("warning", `${named} chưa được nhận. ${item.refused}`, make("a", "Mở báo cáo", { href: item.url }));
       } else if (item.queued && item.away === "signed_out") {

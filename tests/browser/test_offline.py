@@ -175,6 +175,7 @@ def test_with_the_session_ended_in_between_the_report_waits_for_its_own_user(
     assert Submission.objects.count() == 0
     sign_in(lan, "lan", country.PASSWORD)
     expect(lan.get_by_text("Cổng đã nhận báo cáo")).to_be_visible(timeout=15_000)
+    expect(lan.get_by_role("link", name="Làm báo cáo")).to_have_count(0)  # the list was drawn before
     assert Submission.objects.get().by == world.lan
 
 
