@@ -1,5 +1,6 @@
 """The reading page of a report, and the pieces that all pages of one report share."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.http import HttpResponse
@@ -9,18 +10,26 @@ from django.utils import timezone
 
 from accounts.access import UserRequest
 from accounts.models import Event, User
-from accounts.roles import Permission
+from accounts.roles import Permission, Role
 from places.models import Place
-from reporting.access import may_review
+from reporting.access import may_assist, may_review, may_write
 from reporting.forms.reports import ReasonForm
+from reporting.forms.reviews import ObjectionForm, ReturnForm
 from reporting.models import ACTIVITIES, Content, Indicator, Report, Target
+from reporting.rollups.outliers import Mark
+from reporting.views.review_rows import Review, reviews_of
 
 TIMELINE = {
     "reports.submit": ("check", "Đã nộp"),
+    "reports.assist": ("check", "Cán bộ nhập thay"),
+    "reports.object": ("alert", "Tổ trưởng không đồng ý"),
     "reports.return": ("back", "Trả lại"),
     "reports.accept": ("double-check", "Đã duyệt"),
     "reports.excuse": ("dash", "Miễn báo cáo"),
 }
+
+
+NARRATIVE = ("narrative", "Tình hình, khó khăn, đề xuất", None)
 
 
 class Answer(NamedTuple):
@@ -28,6 +37,7 @@ class Answer(NamedTuple):
     value: int | None  # None: not answered, which is not zero
     target: int | None
     share: float | None
+    marks: Sequence[Mark] = ()  # why it stands out, for those who review
 
 
 class Step(NamedTuple):
@@ -41,19 +51,33 @@ class Step(NamedTuple):
 
 
 def reading_page(
-    request: UserRequest, report: Report, *, reason: ReasonForm | None = None, opened: str = "", status: int = 200
+    request: UserRequest,
+    report: Report,
+    *,
+    reason: ReasonForm | None = None,
+    objection: ObjectionForm | None = None,
+    opened: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    """``reason`` with its errors, and ``opened`` ("return" or "excuse"), come from a review that was refused."""
+    """``reason`` with its errors, and ``opened`` ("return" or "excuse"), come from a review that was refused;
+    ``objection`` with its errors from a leader's word that was.
+    """
     now, reviewer = timezone.now(), may_review(request.user, report)
     unsent = report.state in (Report.State.EXPECTED, Report.State.DRAFT)
     waited, first = report.waited_for_a_network(), report.submissions.filter(number=1).first()
     content = report.content() if report.first_submitted_at else None
+    review = reviews_of([report], request.user)[0]
+    marks = review.marks if request.user.may(Permission.SEE_ROLLUPS) else {}
     context = {
         "report": report,
         "compliance": report.compliance_now(now),
         "receives": report.round.receives_at(now),
         "content": content,
-        "rows": answer_rows(report, content.figures) if content else [],
+        "rows": answer_rows(report, content.figures, marks) if content else [],
+        "review": review,
+        "may_assist": may_assist(request.user, report) and report.is_writable and report.round.receives_at(now),
+        "may_object": _may_object(request.user, review),
+        "objection": objection or ObjectionForm(),
         "activities": activity_rows(content) if content else [],
         "photos": list(report.photos.order_by("number")) if content else [],
         "steps": steps_of(report),
@@ -61,11 +85,20 @@ def reading_page(
         "may_excuse": reviewer and not report.excused_at and (unsent or waited),
         "waited": waited,
         "composed_at": first.composed_at if first else None,
-        "reason": reason or ReasonForm(initial={"version": report.version}),
+        "reason": reason or ReturnForm(initial={"version": report.version}, report=report),
+        "markable": [(line.field, line.label, line.value) for line in review.lines] + [NARRATIVE],
+        "chosen_marks": reason["marked"].value() or [] if isinstance(reason, ReturnForm) else [],
         "opened": opened,
         "trail": trail_of(request.user, report),
     }
     return render(request, "reporting/report_show.html", context, status=status)
+
+
+def _may_object(user: User, review: Review) -> bool:
+    """A leader, to what was entered for them, while it stands and nothing was said yet."""
+    report = review.report
+    entered = review.assisted is not None and not report.objected_at and not report.is_writable
+    return entered and user.role == Role.LEADER and may_write(user, report)
 
 
 def indicators_of(report: Report) -> list[Indicator]:
@@ -79,10 +112,15 @@ def targets_of(report: Report) -> dict[int, int]:
     return dict(rows.values_list("indicator", "value"))
 
 
-def answer_rows(report: Report, figures: dict[str, int | None]) -> list[Answer]:
-    """One row for each indicator of the round, answered or not."""
-    targets = targets_of(report)
-    return [_answer(item, figures.get(item.code), targets.get(item.pk)) for item in indicators_of(report)]
+def answer_rows(
+    report: Report, figures: dict[str, int | None], marks: Mapping[str, Sequence[Mark]] | None = None
+) -> list[Answer]:
+    """One row for each indicator of the round, answered or not; ``marks`` by indicator code."""
+    targets, marks = targets_of(report), marks or {}
+    return [
+        _answer(item, figures.get(item.code), targets.get(item.pk), marks.get(item.code, ()))
+        for item in indicators_of(report)
+    ]
 
 
 def activity_rows(content: Content) -> list[tuple[str, int | None]]:
@@ -91,9 +129,9 @@ def activity_rows(content: Content) -> list[tuple[str, int | None]]:
     return rows if any(value is not None for _, value in rows) else []
 
 
-def _answer(indicator: Indicator, value: int | None, target: int | None) -> Answer:
+def _answer(indicator: Indicator, value: int | None, target: int | None, marks: Sequence[Mark] = ()) -> Answer:
     share = value / target if value is not None and target else None
-    return Answer(indicator, value, target, share)
+    return Answer(indicator, value, target, share, marks)
 
 
 def steps_of(report: Report) -> list[Step]:

@@ -16,8 +16,10 @@ from accounts.roles import Permission
 from places.models import SEGMENT, Level, Place
 from reporting.forms.report_filters import ReportFilter
 from reporting.models import Compliance, Report, ReportQuerySet, Round
+from reporting.views.review_rows import reviews_of
 
 PAGE = 50
+REVIEWED = 20  # on a page of reports with their figures
 
 
 class Row(NamedTuple):
@@ -45,8 +47,12 @@ def report_list(request: UserRequest) -> HttpResponse:
     filters = ReportFilter(
         {**request.GET.dict(), "round": round_.code}, rounds=rounds, places=_places(request.user, round_)
     )
-    page = Paginator(_listed(filters.narrowed(owed)), PAGE).get_page(request.GET.get("page"))
+    narrowed, reviewing = filters.narrowed(owed), _is_reviewing(request)
+    if reviewing:
+        narrowed = narrowed.filter(state=Report.State.SUBMITTED).reviewable_by(request.user)
+    page = Paginator(_listed(narrowed), REVIEWED if reviewing else PAGE).get_page(request.GET.get("page"))
     rows = _rows(list(page.object_list))
+    reviews = reviews_of([row.report for row in rows], request.user) if reviewing else []
     tiles = _tiles(owed)
     context = {
         "round": round_,
@@ -55,6 +61,8 @@ def report_list(request: UserRequest) -> HttpResponse:
         "chosen": request.GET.get("state", ""),
         "page": page,
         "rows": rows,
+        "reviewing": reviewing,
+        "reviews": list(zip(rows, reviews, strict=False)),
         "tiles": tiles,
         "expected": sum(tile.reports for tile in tiles),
         "has_districts": any(row.district for row in rows),
@@ -62,6 +70,12 @@ def report_list(request: UserRequest) -> HttpResponse:
         "trail": _trail(request.user, place, round_),
     }
     return render(request, "reporting/report_list.html", context)
+
+
+def _is_reviewing(request: UserRequest) -> bool:
+    """Whether a reviewer looks at what waits for them: those reports come with their figures, to be accepted."""
+    asked = request.GET.get("review") == "1" or request.GET.get("state") == Report.State.SUBMITTED
+    return asked and request.user.may(Permission.REVIEW_REPORTS)
 
 
 def _rounds(user: User) -> list[Round]:
@@ -104,7 +118,7 @@ def _places(user: User, round: Round) -> list[Place]:
 
 
 def _listed(rows: ReportQuerySet) -> ReportQuerySet:
-    return rows.select_related("place", "team").order_by("place__path", "team__sort_key", "pk")
+    return rows.select_related("place", "team", "round").order_by("place__path", "team__sort_key", "pk")
 
 
 def _rows(reports: list[Report]) -> list[Row]:

@@ -1,0 +1,68 @@
+"""What is posted about a report beside its figures: a return, a choice of many, an entry for a leader, an objection."""
+
+import re
+from typing import Any
+
+from django import forms
+
+from reporting.forms.reports import NarrativeField, ReasonForm, ReportForm
+from reporting.models import ACTIVITIES, Report
+
+MOST_CHOSEN = 200
+_CHOSEN = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
+_TEXT = {"rows": 3, "class": "form-control"}
+
+
+class ReturnForm(ReasonForm):
+    """Why a report is returned, and which of its fields the reporter should look at first."""
+
+    marked = forms.MultipleChoiceField(label="Ô cần sửa", required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, report: Report, **options: Any) -> None:
+        super().__init__(*args, **options)
+        asked = [(item.code, item.name) for item in report.round.indicators.order_by("order", "code")]
+        choices = [*asked, *ACTIVITIES.items(), ("narrative", "Tình hình, khó khăn, đề xuất")]
+        self.fields["marked"].choices = choices  # type: ignore[attr-defined]
+
+
+class ChosenForm(forms.Form):
+    """Several reports, each at the version that was read: ``chosen`` holds "report:version"."""
+
+    chosen = forms.TypedMultipleChoiceField(required=True)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        given = data.getlist("chosen")[: MOST_CHOSEN + 1]
+        self.fields["chosen"].choices = [(text, text) for text in given if _CHOSEN.fullmatch(text)]  # type: ignore[attr-defined]
+
+    def clean_chosen(self) -> dict[int, int]:
+        """{report id: version read}."""
+        if len(self.cleaned_data["chosen"]) > MOST_CHOSEN:
+            raise forms.ValidationError("Xin chọn ít báo cáo hơn.")
+        return {int(pk): int(version) for pk, version in (text.split(":") for text in self.cleaned_data["chosen"])}
+
+
+class AssistForm(ReportForm):
+    """The leader's own form, and why an official fills it in."""
+
+    assisted_reason = NarrativeField(
+        label="Lý do nhập thay",
+        max_length=1_000,
+        widget=forms.Textarea(attrs=_TEXT | {"aria-describedby": "about-assisted_reason"}),
+        error_messages={"required": "Xin ghi lý do để tổ trưởng biết, ví dụ: tổ trưởng đọc số qua điện thoại."},
+    )
+
+    @property
+    def words(self) -> list[forms.BoundField]:
+        return [self["narrative"], self["assisted_reason"]]
+
+
+class ObjectionForm(forms.Form):
+    """What is not right in a report that was entered for its leader."""
+
+    objection = NarrativeField(
+        label="Chỗ chưa đúng",
+        max_length=1_000,
+        widget=forms.Textarea(attrs=_TEXT),
+        error_messages={"required": "Xin ghi rõ chỗ chưa đúng để cán bộ xem lại."},
+    )

@@ -1,0 +1,85 @@
+"""What a reviewer weighs about reports: figures beside their last version, what stands out, who entered them."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from accounts.models import User
+from reporting.models import ACTIVITIES, Report, Submission
+from reporting.rollups.changes import Changes, last_changes, last_versions
+from reporting.rollups.comparisons import standing_out
+from reporting.rollups.outliers import Mark
+
+
+class Line(NamedTuple):
+    """One number as sent last; ``old`` is the version before, where ``changed``. None: not answered, not zero."""
+
+    field: str  # an indicator's code, or the name of an activity
+    label: str
+    unit: str
+    value: int | None
+    old: int | None
+    changed: bool
+    marks: list[Mark]
+
+    @property
+    def is_notable(self) -> bool:
+        return self.changed or bool(self.marks)
+
+
+class Review(NamedTuple):
+    """``assisted``: the last version, where an official entered it; ``is_own``: the reader did."""
+
+    report: Report
+    last: Submission | None
+    lines: list[Line]
+    changes: Changes | None
+    assisted: Submission | None
+    is_own: bool
+
+    @property
+    def notable(self) -> list[Line]:
+        return [line for line in self.lines if line.is_notable]
+
+    @property
+    def marks(self) -> dict[str, list[Mark]]:
+        """By indicator code."""
+        return {line.field: line.marks for line in self.lines if line.marks}
+
+    @property
+    def chosen(self) -> str:
+        """What the list posts for it."""
+        return f"{self.report.pk}:{self.report.version}"
+
+
+def reviews_of(reports: Sequence[Report], user: User) -> list[Review]:
+    """One for each of ``reports``, of one round; the number of queries does not grow with them."""
+    if not reports:
+        return []
+    units = {item.code: (item.name, item.unit) for item in reports[0].round.indicators.order_by("order", "code")}
+    labels = {code: name for code, (name, _) in units.items()}
+    versions, marks = last_versions(reports), standing_out(reports)
+    return [_review(report, versions[report.pk], units, labels, marks[report.pk], user) for report in reports]
+
+
+def _review(
+    report: Report,
+    versions: Sequence[Submission],
+    units: dict[str, tuple[str, str]],
+    labels: dict[str, str],
+    marks: dict[str, list[Mark]],
+    user: User,
+) -> Review:
+    last = versions[-1] if versions else None
+    changes = last_changes(versions, labels)
+    old = {change.field: change.old for change in changes.numbers} if changes else {}
+    assisted = last if last and last.assisted_reason else None
+    lines = []
+    if last:
+        asked = [(code, *units[code], last.figures.get(code)) for code in units]
+        done = [(name, label, "", (last.activities or {}).get(name)) for name, label in ACTIVITIES.items()]
+        answered = [row for row in done if row[3] is not None or row[0] in old]
+        lines = [
+            Line(field, label, unit, value, old.get(field), field in old, marks.get(field, []))
+            for field, label, unit, value in [*asked, *answered]
+        ]
+    return Review(report, last, lines, changes, assisted, bool(assisted and assisted.by_id == user.pk))
