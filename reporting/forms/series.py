@@ -26,14 +26,18 @@ class SeriesForm(forms.Form):
     )
     period = forms.ChoiceField(label="Kỳ", choices=Series.Period.choices)
     within = PlaceChoice(queryset=Place.objects.none(), label="Trong phạm vi", empty_label=None)
-    days_4 = forms.IntegerField(label="Tổ nộp sau ngày chốt", required=False, min_value=1, max_value=MOST_DAYS)
-    days_3 = forms.IntegerField(label="Xã nộp sau ngày chốt", required=False, min_value=1, max_value=MOST_DAYS)
+    days_4 = forms.IntegerField(
+        label="Tổ nộp sau ngày chốt mấy ngày làm việc", required=False, min_value=1, max_value=MOST_DAYS
+    )
+    days_3 = forms.IntegerField(
+        label="Xã nộp sau ngày chốt mấy ngày làm việc", required=False, min_value=1, max_value=MOST_DAYS
+    )
     days_2 = forms.IntegerField(
-        label="Huyện nộp sau ngày chốt",
+        label="Huyện nộp sau ngày chốt mấy ngày làm việc",
         required=False,
         min_value=1,
         max_value=MOST_DAYS,
-        help_text="Số ngày làm việc. Để trống thì cấp đó không báo cáo. Cấp trên nộp sau cấp dưới ít nhất một ngày.",
+        help_text="Để trống thì cấp đó không báo cáo. Cấp trên nộp sau cấp dưới ít nhất một ngày.",
     )
     due_wording = NameField(
         label="Thời hạn, chép nguyên văn từ văn bản", max_length=300, widget=forms.Textarea({"rows": 2})

@@ -20,14 +20,15 @@ from accounts.roles import Role
 from places.actions.imports import import_places
 from places.models import Level, Place
 from reporting.actions import reports
+from reporting.actions.series import open_due
 from reporting.deadlines import propose
 from reporting.management.demo.accounts import LEADERS, PASSWORD, USERNAMES
 from reporting.management.demo.fates import PILOT_COUNTS
 from reporting.management.demo.plan import COMMUNE, LAST_DAY, draw
 from reporting.management.demo.rounds import AUGUST, JULY, PAST, PILOT, SUPPLEMENT
 from reporting.management.demo.world import load
-from reporting.models import Report, Round, Submission, Target
-from reporting.rollups import rollup
+from reporting.models import Difficulty, Practice, Report, Round, Series, Submission, Target
+from reporting.rollups import count, rollup
 from teams.models import Decision, Member, Milestone, Team
 from teams.rollups import coverage
 
@@ -209,3 +210,35 @@ def test_a_second_load_changes_nothing_and_says_so(demo: datetime.datetime) -> N
     assert all(f"  {username} " in out.getvalue() for username in USERNAMES)
     assert PASSWORD in out.getvalue()
     assert (Event.objects.count(), Report.objects.aggregate(Max("version"), Count("pk"))) == before
+
+
+def test_july_is_closed_and_says_what_its_reports_say(province: Place) -> None:
+    july = Round.objects.get(code=JULY)
+    closing = july.closings.get()
+    frozen, live = rollup([july], province), count([july], province)
+    assert (closing.closed_at, frozen.frozen_at) == (july.closes_at, july.closes_at)
+    assert frozen.counts == live.counts
+    assert [(figure.sum, figure.of) for figure in frozen.figures] == [
+        (figure.sum, figure.of) for figure in live.figures
+    ]
+
+
+def test_the_regular_report_is_marked_as_made_up_and_opens_nothing_for_the_past(demo: datetime.datetime) -> None:
+    made = Series.objects.get()
+    assert "(mẫu)" in made.title
+    assert open_due(at=demo) == []
+
+
+def test_difficulties_stand_in_every_state_at_every_level(demo: datetime.datetime) -> None:
+    rows = Difficulty.objects.all()
+    assert 30 <= rows.count() <= 80
+    assert set(rows.values_list("state", flat=True)) == set(Difficulty.State)
+    assert set(rows.open().values_list("level", flat=True)) == {Level.PROVINCE, Level.DISTRICT, Level.COMMUNE}
+    assert 0 < rows.overdue_at(demo).count() < rows.open().count()
+    assert Counter(Practice.objects.values_list("state", flat=True)) == {"published": 2, "submitted": 1, "declined": 1}
+
+
+@pytest.mark.parametrize("username", LEADERS)
+def test_a_demo_leader_has_an_answer_to_read(demo: datetime.datetime, username: str) -> None:
+    own = Difficulty.objects.reported_by(User.objects.get(username=username))
+    assert own.filter(state=Difficulty.State.ANSWERED).exists()

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from places.models import Level, Place
-from reporting.actions import rounds, targets
+from reporting.actions import closings, rounds, series, targets
 from reporting.deadlines import midnight
 from reporting.management.demo.plan import PROVINCE, PlacePlan
-from reporting.models import Indicator, Round
+from reporting.models import Indicator, Round, Series
 
 PILOT, JULY, AUGUST, SUPPLEMENT = "thi-diem-2022-06", "thang-7-2022", "thang-8-2022", "bo-sung-2022"
 WEEK = datetime.timedelta(days=7)
@@ -122,6 +122,21 @@ def open_supplement(province: Place, indicators: list[Indicator], *, by: User, a
         by=by,
         at=at,
     )
+
+
+def close_july(round: Round, *, by: User) -> None:
+    """The province closed July on the day it stopped receiving it."""
+    reason = "Hết thời gian nhận báo cáo tháng 7, chốt số để báo cáo Ủy ban nhân dân tỉnh."
+    closings.close(round, reason=reason, by=by, at=round.closes_at)
+
+
+def set_up_monthly(province: Place, indicators: list[Indicator], *, by: User, at: datetime.datetime) -> None:
+    """A regular report from the day of loading on: nothing of it is opened for the past."""
+    series.create(
+        code="thang-mau", title="Báo cáo (mẫu) của tổ", period=Series.Period.MONTH, within=province, days={4: 2},
+        due_wording="Các tổ gửi báo cáo trong 2 ngày làm việc sau ngày chốt số liệu (mẫu)",
+        indicators=asked_of_teams(indicators), starts_on=timezone.localdate(at), by=by, at=at,
+    )  # fmt: skip
 
 
 def asked_of_teams(indicators: list[Indicator]) -> list[Indicator]:

@@ -13,7 +13,15 @@ from reporting.actions.indicators import seed_letter
 from reporting.management.demo import difficulties, reports, teams
 from reporting.management.demo.accounts import LEADERS, USERNAMES, fill_offices, give_leaders_accounts, open_officials
 from reporting.management.demo.plan import LAST_DAY, MADE_UP, PROVINCE, draw
-from reporting.management.demo.rounds import PAST, SUPPLEMENT, open_past, open_supplement, set_targets
+from reporting.management.demo.rounds import (
+    PAST,
+    SUPPLEMENT,
+    close_july,
+    open_past,
+    open_supplement,
+    set_targets,
+    set_up_monthly,
+)
 from reporting.models import Round
 from teams.actions.milestones import seed_letter_milestones
 from teams.models import Member, Team
@@ -75,10 +83,13 @@ def _perform(places: dict[str, Place], *, at: datetime.datetime) -> None:
     set_targets(plan.places, places, indicators, by=staff)
     pilot, july, august = PAST
     reports.of_districts(open_past(pilot, places[PROVINCE], indicators, by=staff), offices, staff)
-    reports.of_teams(open_past(july, places[PROVINCE], indicators, by=staff), leaders, offices, month=0)
+    of_july = open_past(july, places[PROVINCE], indicators, by=staff)
+    reports.of_teams(of_july, leaders, offices, month=0)
     teams.dissolve(plan.teams, founded, offices, until=august.data_from)
     reports.of_teams(open_past(august, places[PROVINCE], indicators, by=staff), leaders, offices, month=1)
     teams.dissolve(plan.teams, founded, offices, after=august.data_from)
+    close_july(of_july, by=staff)
+    set_up_monthly(places[PROVINCE], indicators, by=staff, at=at)
     supplement = open_supplement(places[PROVINCE], indicators, by=staff, at=at)
     shown = frozenset(Member.objects.filter(user__username__in=LEADERS).values_list("team", flat=True))
     reports.of_teams(supplement, leaders, offices, month=4, now=at, untouched=shown)
