@@ -15,11 +15,13 @@ from teams.forms.milestones import PlaceChoice
 
 class WhyField(NarrativeField):
     def __init__(self, **options: Any) -> None:
-        widget = forms.Textarea(attrs={"rows": 3})
-        missing = {"required": "Xin ghi lý do để lưu vào hồ sơ của kỳ."}
-        super().__init__(
-            **{"label": "Lý do", "max_length": 1_000, "widget": widget, "error_messages": missing} | options
-        )
+        facts: dict[str, Any] = {
+            "label": "Lý do",
+            "max_length": 1_000,
+            "widget": forms.Textarea(attrs={"rows": 3}),
+            "error_messages": {"required": "Xin ghi lý do để lưu vào hồ sơ của kỳ."},
+        }
+        super().__init__(**facts | options)
 
 
 class CloseForm(forms.Form):

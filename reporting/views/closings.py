@@ -17,8 +17,7 @@ from places.models import Level, Place
 from places.templatetags.wording import instant, number
 from reporting.actions import closings
 from reporting.forms.closings import CloseForm, ExtendForm, ReopenForm
-from reporting.models import Round
-from reporting.models.reports import Compliance
+from reporting.models import Compliance, Round
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
