@@ -31,7 +31,9 @@
         if (form && form.dataset.report === item.report) form.hidden = true;
         document.querySelector(`.task a[href="${item.url}"]`)?.closest(".task").remove(); // home was drawn before
       } else if (item.refused) {
-        notice("warning", `${named} chưa được nhận. ${item.refused}`, make("a", "Mở báo cáo", { href: item.url }));
+        const forget = make("button", "Bỏ bản trên máy này", { type: "button", className: "btn btn-light d-block mt-2" });
+        forget.onclick = () => confirm("Bỏ hẳn bản báo cáo đang giữ trên máy này?") && box.drop(item.key).then(tell);
+        notice("warning", `${named} chưa được nhận. ${item.refused}`, make("a", "Mở báo cáo", { href: item.url }), forget);
       } else if (item.queued && item.away === "signed_out") {
         notice("warning", `${named} đang chờ gửi. Xin đăng nhập lại để gửi.`, signIn());
       } else if (item.queued) {

@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from places.templatetags.wording import instant
 from reporting.models import Report, Submission
 from tests import world as country
-from tests.reporting.world_rounds import add_rounds
+from tests.reporting.world_rounds import add_rounds, send
 
 pytestmark = pytest.mark.browser
 
@@ -249,3 +249,18 @@ def test_every_page_of_the_leader_works_with_javascript_off(
     page.get_by_role("link", name="Xem báo cáo").click()
     expect(page.get_by_text("Đúng hạn").first).to_be_visible()
     assert Submission.objects.get().figures["ho"] == 12
+
+
+def test_what_the_portal_refuses_is_told_and_kept(lan: Page, world: country.World) -> None:
+    cut(lan)
+    queue(lan, world.report_an1, households="45")
+    send(world.report_an1, by=world.lan, ho=44)  # from another phone
+    restore(lan)
+    expect(lan.get_by_text("chưa được nhận")).to_be_visible(timeout=15_000)
+    expect(lan.get_by_text("khác bản đã nộp")).to_be_visible()
+    lan.goto(reverse("home"))
+    expect(lan.get_by_text("chưa được nhận")).to_be_visible()
+    assert Submission.objects.get().figures["ho"] == 44
+    lan.on("dialog", lambda dialog: dialog.accept())
+    lan.get_by_role("button", name="Bỏ bản trên máy này").click()
+    expect(lan.get_by_text("chưa được nhận")).to_have_count(0)
