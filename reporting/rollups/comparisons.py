@@ -90,7 +90,7 @@ def _last(reports: Sequence[Report]) -> Answers:
     same = Q(team__in=[report.team_id for report in reports if report.team_id]) | Q(
         team=None, place__in=[report.place_id for report in reports if not report.team_id]
     )
-    rows = Figure.objects.filter(value__isnull=False, report__in=before.reports.counted().filter(same)).order_by()
+    rows: Any = Figure.objects.filter(value__isnull=False, report__in=before.reports.counted().filter(same)).order_by()
     values = rows.values_list("report__team", "report__place", "indicator", "value")
     return {(team or -place, indicator): value for team, place, indicator, value in values}
 
@@ -121,7 +121,7 @@ class _Neighbours:
         for area in widest:
             inside |= Q(report__place__path__gte=area, report__place__path__lt=after(area))
         counting = Report.objects.filter(round=reports[0].round).counted()
-        rows = Figure.objects.filter(inside, report__in=counting, value__isnull=False).order_by()
+        rows: Any = Figure.objects.filter(inside, report__in=counting, value__isnull=False).order_by()
         for report, path, indicator, value in rows.values_list("report", "report__place__path", "indicator", "value"):
             for area in self._areas(path):
                 self.shared[area, indicator][report] = value
