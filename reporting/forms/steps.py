@@ -11,18 +11,18 @@ from reporting.models import Content, Indicator
 
 
 class Step(NamedTuple):
-    """One page of ``form``. ``number`` counts from 1; the last one, after ``count`` questions, is the look at all."""
+    """One page of ``form``. ``number`` counts from 1; the last one, after ``total`` questions, is the look at all."""
 
     form: ReportForm
     number: int
 
     @property
-    def count(self) -> int:
+    def total(self) -> int:
         return len(self.form.indicators) + 2
 
     @property
     def is_last(self) -> bool:
-        return self.number > self.count
+        return self.number > self.total
 
     @property
     def question(self) -> Question | None:
@@ -30,11 +30,11 @@ class Step(NamedTuple):
 
     @property
     def activities(self) -> list[forms.BoundField]:
-        return self.form.activities if self.number == self.count - 1 else []
+        return self.form.activities if self.number == self.total - 1 else []
 
     @property
     def has_narrative(self) -> bool:
-        return self.number == self.count
+        return self.number == self.total
 
 
 def step_of(form: ReportForm, number: object) -> Step:

@@ -169,7 +169,9 @@ def _whole(value: int | None, *, asked: Indicator | str, maximum: int) -> int | 
 def _zeros(round_: Round, content: Content) -> Content:
     """A stock stands although nothing happened: what the reporter says of it is kept."""
     stocks = {item.code for item in round_.indicators.all() if item.kind == Indicator.Kind.STOCK}
-    figures = {code: (value or 0) if code in stocks else 0 for code, value in content.figures.items()}
+    figures: dict[str, int | None] = {
+        code: (value or 0) if code in stocks else 0 for code, value in content.figures.items()
+    }
     return content._replace(figures=figures, activities=dict.fromkeys(ACTIVITIES, 0))
 
 
