@@ -78,6 +78,7 @@ TEMPLATES = [
                 "accounts.context.permissions",
             ],
             "builtins": [
+                "django.templatetags.l10n",
                 "django.templatetags.static",
                 "places.templatetags.wording",
             ],
