@@ -1,5 +1,5 @@
 # The portal's commands. Needs Python >= 3.12 and make; PYTHON=… names one that is not found by itself.
-.PHONY: demo test lint format screenshots lock clean setup setup-dev
+.PHONY: demo test lint format screenshots bench lock clean setup setup-dev
 .DEFAULT_GOAL := demo
 export PYTHON
 PY := .venv/bin/python
@@ -20,6 +20,11 @@ format: setup-dev ## puts Python and templates into the form that lint asks for
 
 screenshots: setup-dev ## the pictures of docs/screenshots, from the demo's pages in Chromium
 	@$(PY) -m docs.screenshots
+
+bench: setup ## how long a rollup takes at national scale, on a fresh SQLite or on DATABASE_URL; TEAMS=75000
+	@mkdir -p var/bench
+	@export SECRET_KEY=bench DATA_ROOT="$$PWD/var/bench"; \
+	$(PY) manage.py migrate --verbosity 0 && $(PY) benchmarks/rollup_national.py $(TEAMS)
 
 lock: setup-dev ## compiles pyproject.toml into requirements/*.txt; UPGRADE=1 takes newer versions
 	@bin/lock

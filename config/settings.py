@@ -79,6 +79,7 @@ TEMPLATES = [
                 "reporting.context.notices",
             ],
             "builtins": [
+                "django.templatetags.l10n",
                 "django.templatetags.static",
                 "places.templatetags.wording",
             ],

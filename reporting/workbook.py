@@ -88,13 +88,17 @@ class Heading:
 
 @dataclass(frozen=True)
 class Sheet[Row]:
-    """One sheet; ``total_label`` names the totals row, and an empty one leaves it out."""
+    """One sheet; ``total_label`` names the totals row, and an empty one leaves it out.
+
+    ``is_subtotal`` says of a row that others below it add up to it; it is set in bold.
+    """
 
     name: str
     heading: Heading
     columns: Sequence[Column[Row]]
     rows: Sequence[Row]
     total_label: str = "Tổng cộng"
+    is_subtotal: Callable[[Row], bool] = lambda row: False
 
 
 def write(path: Path, sheets: Iterable[Sheet[Any]], *, step: Callable[[], None] = lambda: None) -> None:
@@ -142,7 +146,8 @@ def _write_sheet(out: Out, sheet: Sheet[Any]) -> None:
     out.row_dimensions[header_row].height = LINE_HEIGHT * _header_lines(sheet, widths)
     out.append([_cell(out, column.header, Kind.TEXT, "Đầu cột") for column in sheet.columns])
     for row in sheet.rows:
-        out.append([_cell(out, column.getter(row), column.kind) for column in sheet.columns])
+        prefix = "Cộng " if sheet.is_subtotal(row) else ""
+        out.append([_cell(out, column.getter(row), column.kind, prefix + column.kind) for column in sheet.columns])
     if sheet.rows and sheet.total_label:
         out.append(list(_totals(out, sheet)))
     last = get_column_letter(len(sheet.columns))
@@ -161,14 +166,14 @@ def _totals(out: Out, sheet: Sheet[Any]) -> Iterator[Any]:
             yield _cell(out, total, column.kind, f"Cộng {column.kind.value}")
 
 
-def _cell(out: Out, value: Any, kind: Kind, style: str = "") -> Any:
+def _cell(out: Out, value: Any, kind: Kind, style: str) -> Any:
     """One cell in its style; None stays empty, for missing is not zero."""
     if isinstance(value, datetime.datetime):
         value = timezone.localtime(value).replace(tzinfo=None)
     elif kind == Kind.TEXT and value is not None:
         value = safe_text(value) or None
     cell = WriteOnlyCell(out, value=value)
-    cell.style = style or kind.value
+    cell.style = style
     if isinstance(value, str):
         cell.data_type = "s"  # openpyxl takes "=…" for a formula
         cell.quotePrefix = value.startswith(_FORMULA)  # and Excel would, once the cell is edited

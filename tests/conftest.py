@@ -30,16 +30,16 @@ from tests.harness.workers import (  # noqa: E402, F401
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests share one process, worker tests another; what cannot run here is left out with its reason."""
+    """Leave out what cannot run here, with its reason; start the long files first, so that no process ends alone."""
     required = os.environ.get("CI") == "true"
     no_browser = "" if chromium.executable() else "there is no Chromium on PATH"
     for item in items:
         for name, reason in (("browser", no_browser), ("worker", why_not())):
             if item.get_closest_marker(name) is None:
                 continue
-            item.add_marker(pytest.mark.xdist_group(name))
             if reason and not (required and name == "browser"):
                 item.add_marker(pytest.mark.skip(reason=reason))
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -51,7 +51,8 @@ def pytest(title: str, arguments: list[str], **environment: str) -> int:
     """Run the suite in a process of its own, with nothing of ours in its environment but what is given."""
     print(f"\n=== {title}", flush=True)
     inherited = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+    # Whole files go to one process: what a module sets up (the demo's world, a worker) is set up once.
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     return subprocess.run([*command, *arguments], cwd=BASE_DIR, env=inherited | environment, check=False).returncode
 
 

@@ -117,6 +117,13 @@ def test_every_template_is_used() -> None:
     assert unused == []
 
 
+def test_no_template_writes_a_key_with_a_thousand_separator() -> None:
+    """``{{ place.pk }}`` is "15.201" in Vietnamese; inside an address it needs ``|unlocalize``."""
+    key = re.compile(r"\{\{\s*[\w.]*\b(?:pk|id|\w+_id)\s*\}\}")
+    templates = sorted((BASE_DIR / "templates").rglob("*.html"))
+    assert [where(path) for path in templates if key.search(text(path))] == []
+
+
 def test_every_model_knows_who_may_see_it() -> None:
     blind = [
         model.__name__

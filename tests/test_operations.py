@@ -1,5 +1,6 @@
 """What runs the portal agrees with what the portal reads: settings, compose file, image, documentation, clock."""
 
+import importlib.metadata
 import re
 from pathlib import Path
 from typing import Any
@@ -80,3 +81,15 @@ def test_locks_hold_a_hash_for_everything_and_name_no_host(lock: str) -> None:
     assert "://" not in text
     requirements = re.split(r"\n(?=\S)", text.strip())
     assert [line for line in requirements if "--hash=sha256:" not in line] == []
+
+
+def test_the_production_lock_holds_what_celery_needs_to_reach_redis() -> None:
+    """A development machine has it by way of other packages: only the worker of the image would miss it."""
+    locked = set(re.findall(r"^([\w.-]+)==", (BASE_DIR / "requirements" / "base.txt").read_text(), re.MULTILINE))
+    needed = {
+        re.split(r"[^\w.-]", requirement)[0]
+        for requirement in importlib.metadata.requires("kombu") or []
+        if 'extra == "redis"' in requirement
+    }
+    assert needed
+    assert needed <= locked

@@ -33,7 +33,7 @@ def covered(source: Source) -> Sheet[Covered]:
         Column("Mốc", lambda row: row.milestone and row.milestone.title),
     ]
     title = f"Độ phủ tổ công nghệ số cộng đồng, ngày {source.last_day:%d/%m/%Y}"
-    return Sheet("Độ phủ", source.heading(title), columns, _rows(source))
+    return Sheet("Độ phủ", source.heading(title), columns, _rows(source), is_subtotal=lambda row: row.line.is_subtotal)
 
 
 def _rows(source: Source) -> list[Covered]:

@@ -30,7 +30,9 @@ def figures(source: Source) -> Sheet[Answer]:
     ]
     answers = [Answer(line, figure) for line in source.lines for figure in line.node.figures]
     heading = source.heading("Kết quả theo chỉ tiêu của các nền tảng số")
-    return Sheet("Chỉ tiêu nền tảng", heading, columns, answers, total_label="")
+    return Sheet(
+        "Chỉ tiêu nền tảng", heading, columns, answers, total_label="", is_subtotal=lambda row: row.line.is_subtotal
+    )
 
 
 def _group(figure: FigureSum) -> str:

@@ -20,4 +20,5 @@ def progress(source: Source) -> Sheet[Line]:
         Column("Đúng hạn / phải nộp", lambda line: line.node.timeliness, Kind.RATIO, total=Total.FIRST),
         Column("Đúng hạn / đã nhận", lambda line: line.node.timeliness_of_received, Kind.RATIO, total=Total.FIRST),
     ]
-    return Sheet("Tiến độ báo cáo", source.heading("Tiến độ báo cáo"), columns, source.lines)
+    heading = source.heading("Tiến độ báo cáo")
+    return Sheet("Tiến độ báo cáo", heading, columns, source.lines, is_subtotal=lambda line: line.is_subtotal)

@@ -26,6 +26,11 @@ class Line:
     def level(self) -> str:
         return str(Level(self.node.place.level).label)
 
+    @property
+    def is_subtotal(self) -> bool:
+        """A province's or a district's line stands for the communes below it."""
+        return self.node.place.level < Level.COMMUNE
+
 
 @dataclass(frozen=True)
 class Source:

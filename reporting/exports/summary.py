@@ -19,7 +19,8 @@ def summary(source: Source) -> Sheet[Line]:
         Column("Tỷ lệ đúng hạn", lambda line: line.node.timeliness, Kind.RATIO, total=Total.FIRST),
         *(_sum_column(number, figure) for number, figure in enumerate(source.root.figures)),
     ]
-    return Sheet("Tổng hợp", source.heading("Tổng hợp báo cáo tổ công nghệ số cộng đồng"), columns, source.lines)
+    heading = source.heading("Tổng hợp báo cáo tổ công nghệ số cộng đồng")
+    return Sheet("Tổng hợp", heading, columns, source.lines, is_subtotal=lambda line: line.is_subtotal)
 
 
 def _sum_column(number: int, figure: FigureSum) -> Column[Line]:

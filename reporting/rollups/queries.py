@@ -42,6 +42,11 @@ class Question:
     def of_places(self) -> bool:
         return any(one.level != Round.Reporter.TEAM for one in self.rounds)
 
+    @property
+    def several(self) -> bool:
+        """Whether a reporter may stand here more than once: in one round it reports once."""
+        return len(self.rounds) > 1
+
     def reports(self) -> Any:  # a ReportQuerySet, with annotations that no type describes
         """The reports at or below the place, with ``leaf`` and ``who`` reports."""
         standing = F("place__path") if self.basis == Basis.THEN else Coalesce("team__place__path", "place__path")
@@ -72,7 +77,7 @@ def counts(question: Question, at: datetime.datetime) -> dict[str, Counts]:
 
 def asked(question: Question) -> dict[Key, int]:
     """Distinct reporters asked for an indicator."""
-    rows = question.reports().values_list("leaf", "round__indicators").annotate(Count("who", distinct=True))
+    rows = question.reports().values_list("leaf", "round__indicators").annotate(Count("who", distinct=question.several))
     return {(leaf, indicator): of for leaf, indicator, of in rows if indicator}
 
 
@@ -83,10 +88,12 @@ def answers(question: Question) -> dict[Key, tuple[int, int]]:
     latest answered round stands, at the place where it was answered.
     """
     counting = Q(figures__value__isnull=False)
-    if len(question.rounds) > 1:
+    if question.several:
         counting &= Q(figures__indicator__kind=Indicator.Kind.FLOW) | ~_answered_later(question)
     found = question.reports().counted().filter(counting)
-    rows = found.values_list("leaf", "figures__indicator").annotate(Sum("figures__value"), Count("who", distinct=True))
+    rows = found.values_list("leaf", "figures__indicator").annotate(
+        Sum("figures__value"), Count("who", distinct=question.several)
+    )
     return {(leaf, indicator): (total, by) for leaf, indicator, total, by in rows}
 
 
@@ -136,7 +143,7 @@ def _targets_of(question: Question, holder: str) -> Iterable[tuple[str, int, int
         round__indicators=F(f"{through}__indicator"),
         **{f"{through}__starts_on__lte": day, f"{through}__ends_on__gte": day},
     )
-    if len(question.rounds) > 1:
+    if question.several:
         asking = Q(round__in=question.rounds, round__indicators=OuterRef(f"{through}__indicator"))
         counting &= ~_by_same_reporter(Report.objects.filter(_later(), asking))
     reports = question.reports().filter(counting)
@@ -157,7 +164,7 @@ def moved(question: Question) -> list[Moved]:
 
     Only then: by today's places a team stands in one, and in one round it reports once.
     """
-    if len(question.rounds) < 2 or not question.of_teams or question.basis == Basis.NOW:
+    if not question.several or not question.of_teams or question.basis == Basis.NOW:
         return []
     several = question.reports().filter(team__isnull=False).values("team")
     movers = several.annotate(leaves=Count("leaf", distinct=True)).filter(leaves__gt=1).values("team")

@@ -32,7 +32,7 @@ from reporting.rollups import count, rollup
 from teams.models import Decision, Member, Milestone, Team
 from teams.rollups import coverage
 
-pytestmark = pytest.mark.xdist_group("demo")  # loaded once, by one process
+pytestmark = pytest.mark.long  # loads the whole demo, once
 
 DATA = Path(settings.BASE_DIR) / "data"
 WAYS = ("expected", "on_time", "late", "missing", "not_due", "excused")

@@ -95,6 +95,12 @@ def test_the_summary_is_the_rollup(book: Workbook, source: Source) -> None:
     assert (rows[0]["Phải nộp"], rows[0]["Hộ được hướng dẫn (hộ)"], rows[0]["Đơn hàng (đơn)"]) == (4, 15, None)
 
 
+def test_the_lines_of_provinces_and_districts_stand_out(book: Workbook, source: Source) -> None:
+    bold = {row[0].value: row[0].font.bold for row in book["Tổng hợp"].iter_rows() if row[0].value}
+    for node in nodes(source):
+        assert bold[node.place.name] is (node.place.level < Level.COMMUNE)
+
+
 def test_the_progress_names_every_rate(book: Workbook, source: Source) -> None:
     for row, node in zip(table(book, "Tiến độ báo cáo"), [*nodes(source), source.root], strict=True):
         assert (row["Đã nhận"], row["Đang bị trả lại"]) == (node.received, node.returned)

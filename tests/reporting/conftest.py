@@ -1,0 +1,24 @@
+"""Fixtures of the tests of exports."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from reporting.models import Export
+from tests.reporting.world_rounds import add_rounds, send
+from tests.world import World
+
+
+@pytest.fixture
+def reported(world: World) -> World:
+    add_rounds(world)
+    Export.objects.exclude(pk=world.export_so.pk).delete()
+    send(world.report_an1, by=world.lan, ho=12)
+    return world
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(settings, "DATA_ROOT", tmp_path)
+    return tmp_path / "exports"
