@@ -182,13 +182,13 @@ ACCOUNT_RATE_LIMITS = {
     "login": "600/m/ip",
     "login_failed": "300/m/ip,5/5m/key",
 }
-# Notices go by e-mail to those who have an address; without EMAIL_HOST they are printed on the console.
+# Notices go by e-mail to those who have an address; without EMAIL_HOST they stand in the portal only.
 _mail_server = env.str("EMAIL_HOST", "")
 MAILERS = {
     "default": {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
-            "host": _mail_server,
+            "host": _mail_server or "localhost",
             "port": env.int("EMAIL_PORT", 587),
             "username": env.str("EMAIL_HOST_USER", ""),
             "password": env.str("EMAIL_HOST_PASSWORD", ""),
@@ -196,9 +196,8 @@ MAILERS = {
             "timeout": 20,
         },
     }
-    if _mail_server
-    else {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
 }
+SENDS_EMAIL = bool(_mail_server)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "webmaster@localhost")
 PORTAL_URL = env.str("PORTAL_URL", "http://localhost:8000")  # what links in e-mails begin with
 REMINDER_DAYS: list[int] = env.list("REMINDER_DAYS", [-3, -1, 0, 1, 3], subcast=int)  # from a deadline's last day

@@ -1,4 +1,4 @@
-"""A picture as a phone sends it, made small and harmless: upright, at most 1600 px, a JPEG of nothing but its pixels."""
+"""A picture as a phone sends it, made small and harmless: upright, at most 1600 px, a JPEG of its bare pixels."""
 
 import io
 from typing import NamedTuple

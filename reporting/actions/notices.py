@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -48,7 +49,7 @@ def tell(
             report=report,
             by=by,
             made_at=at,
-            mail=Notice.Mail.WAITING if user.email else Notice.Mail.NONE,
+            mail=Notice.Mail.WAITING if user.email and settings.SENDS_EMAIL else Notice.Mail.NONE,
         )
         for pk, user in sorted(people.items())  # in one order, so that two who tell the same people never deadlock
         if pk not in told

@@ -42,6 +42,7 @@ def prepare() -> None:
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined("%s")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.SENDS_EMAIL = True  # to the outbox that Django gives a test
     # Also in the run with a Redis: only the `worker` fixture sends anything there.
     settings.CELERY_TASK_ALWAYS_EAGER = True
     settings.CELERY_TASK_DEFAULT_QUEUE = QUEUE

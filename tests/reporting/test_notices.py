@@ -152,3 +152,11 @@ def test_the_database_refuses_a_mailed_notice_without_an_instant(world: World) -
     telling(world.lan)
     with pytest.raises(IntegrityError, match="a_mailed_notice_has_an_instant"), transaction.atomic():
         Notice.objects.update(mail="sent")
+
+
+def test_without_a_mail_server_a_notice_stands_in_the_portal_only(world: World, settings: Any) -> None:
+    settings.SENDS_EMAIL = False
+    User.objects.filter(pk=world.lan.pk).update(email="lan@example.org")
+    world.lan.refresh_from_db()
+    assert telling(world.lan) == 1
+    assert world.lan.notices.get().mail == Notice.Mail.NONE
