@@ -36,6 +36,23 @@ def forbid_change(table: str) -> migrations.RunPython:
     return migrations.RunPython(install, remove)
 
 
+def forbid_change_again(table: str) -> migrations.RunPython:
+    """Return the operation that guards ``table`` once more where SQLite has rebuilt it.
+
+    SQLite changes a table's columns by copying it, and the copy has no triggers. Every migration that alters an
+    append-only table is followed by this.
+    """
+
+    def restore(apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "sqlite":
+            for verb in _SQLITE_VERBS:
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_refuses_{verb.lower()}")
+            for statement in sqlite_triggers(table):
+                schema_editor.execute(statement)
+
+    return migrations.RunPython(restore, migrations.RunPython.noop)
+
+
 def sqlite_triggers(table: str) -> list[str]:
     """The statements that guard ``table`` on SQLite."""
     return [
