@@ -1,0 +1,28 @@
+"""Every append-only table is still guarded after all migrations: SQLite drops triggers when it rebuilds a table."""
+
+import pytest
+from django.db import connection
+
+from accounts.append_only import sqlite_triggers
+
+TABLES = ["accounts_event", "reporting_submission", "reporting_step", "reporting_total"]
+
+
+def guards(table: str) -> set[str]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgenabled = 'O'",
+                [table],
+            )
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
+        return {name for (name,) in cursor.fetchall()}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_an_append_only_table_is_guarded_after_all_migrations(db: None, table: str) -> None:
+    if connection.vendor == "postgresql":
+        assert guards(table) == {f"{table}_is_append_only"}
+    else:
+        assert guards(table) == {statement.split()[2] for statement in sqlite_triggers(table)}
