@@ -1,4 +1,4 @@
-"""What a phone keeps to open the portal without a network (decision 0011)."""
+"""What a phone keeps to open the portal without a network (decision 0008)."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required

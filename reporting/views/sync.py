@@ -1,4 +1,4 @@
-"""What a page sends by itself: drafts as they are typed, and submissions that waited for a network (decision 0011).
+"""What a page sends by itself: drafts as they are typed, and submissions that waited for a network (decision 0008).
 
 Every answer is JSON, ``{"status", "message"}`` and, where something was stored, ``version``, ``at``, ``receipt_url``.
 """

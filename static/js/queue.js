@@ -1,5 +1,5 @@
 // What was typed and not yet received, kept in this browser under the number of the user who typed it.
-// Shared by the pages (report.js) and the service worker (sw.js). Decision: docs/decisions/0011.
+// Shared by the pages (report.js) and the service worker (sw.js). Decision: docs/decisions/0008.
 "use strict";
 const box = (() => {
   const run = (mode, act) => new Promise((done, fail) => {

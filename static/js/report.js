@@ -1,5 +1,5 @@
 // On every page: news of what waits in this browser. On a report's form: saved as typed, and "Gửi khi có mạng".
-// Without this file every page works all the same. Decision: docs/decisions/0011.
+// Without this file every page works all the same. Decision: docs/decisions/0008.
 "use strict";
 (() => {
   const { user = "", keep } = document.body.dataset;

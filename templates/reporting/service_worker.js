@@ -1,5 +1,5 @@
 // Opens a leader's own pages without a network. Pages are kept under the number of their user, of one user at a time:
-// another user's page, or signing out, removes them. Decision: docs/decisions/0011.
+// another user's page, or signing out, removes them. Decision: docs/decisions/0008.
 "use strict";
 importScripts("{% static "js/queue.js" %}");
 const OFFLINE = "{% url "offline_page" %}";

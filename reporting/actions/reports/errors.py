@@ -61,7 +61,7 @@ class ReasonMissing(Refused):
 
 
 class OwnEntry(Refused):
-    """``by`` entered this version for the leader: somebody else accepts it (docs/decisions/0014)."""
+    """``by`` entered this version for the leader: somebody else accepts it (docs/decisions/0011)."""
 
 
 class NothingToObjectTo(Refused):
