@@ -44,14 +44,20 @@
     return items.some((item) => item.queued);
   }
 
-  let sending = false, again;
+  let sending = false, called = false, pause = 2000, again;
   async function send() {
+    called = true; // also while one is under way: it may have begun before the network was back
     if (sending || !user) return;
     sending = true;
-    await deliver(user);
+    while (called) {
+      called = false;
+      await deliver(user);
+    }
     sending = false;
     clearTimeout(again);
-    if (await tell()) again = setTimeout(send, 30000); // some networks come back without saying so
+    const waits = await tell();
+    pause = waits ? Math.min(pause * 2, 30000) : 2000;
+    if (waits) again = setTimeout(send, pause); // some networks come back without saying so
   }
 
   // ---- The form
@@ -179,12 +185,12 @@
     if (form) attach();
     if (await tell()) send();
     if (!user || !navigator.serviceWorker) return;
+    navigator.serviceWorker.addEventListener("message", tell);
     const worker = await navigator.serviceWorker.register("/sw.js").then(() => navigator.serviceWorker.ready).catch(() => undefined);
     const paths = [...document.querySelectorAll("a[href], [data-received]")].map((one) => one.dataset.path || one.getAttribute("href"));
     const mine = /^\/reports\/\d+\/$/;
     const leads = keep !== undefined || (document.body.classList.contains("leader") && mine.test(location.pathname));
     if (leads && worker) worker.active.postMessage([location.pathname, ...new Set(paths.filter((path) => mine.test(path)))]);
-    navigator.serviceWorker.addEventListener("message", tell);
   }
   addEventListener("online", send);
   start();

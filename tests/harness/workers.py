@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connections
 
 from tests.harness.environment import BASE_DIR, QUEUE
+from tests.harness.mailbox import mailbox
 
 PATIENCE = 40  # seconds a worker may take to answer its first ping
 
@@ -70,13 +71,13 @@ def celery(*command: str, log: Path, **told: str) -> Iterator[subprocess.Popen[b
 
 
 @contextmanager
-def running(log: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker that has answered a ping."""
+def running(log: Path, *arguments: str, **told: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker that has answered a ping; ``told`` as of ``celery``."""
     from config import celery_app
 
     name = f"tests-{os.getpid()}-{time.monotonic_ns()}@localhost"
     options = ["--concurrency", "1", "-l", "info", "-Q", QUEUE, "-n", name, *arguments]
-    with celery("worker", *options, log=log) as process:
+    with celery("worker", *options, log=log, **told) as process:
         deadline = time.monotonic() + PATIENCE
         while not celery_app.control.ping(destination=[name], timeout=0.5):
             if process.poll() is not None or time.monotonic() > deadline:
@@ -90,8 +91,10 @@ def _worker_process(
 ) -> Iterator[subprocess.Popen[bytes]]:
     if reason := why_not():
         pytest.skip(reason)
-    with running(tmp_path_factory.mktemp("worker") / "worker.log") as process:
-        yield process
+    with mailbox() as post:
+        mail = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(post.port), "EMAIL_USE_TLS": "0"}
+        with running(tmp_path_factory.mktemp("worker") / "worker.log", **mail) as process:
+            yield process
 
 
 @pytest.fixture

@@ -36,16 +36,15 @@ def test_killing_redis_in_a_storm_loses_no_report_and_no_notice(tmp_path: Path, 
     with (
         mailbox() as post,
         servers.own_redis(tmp_path) as (url, redis),
-        clock_and_worker(tmp_path / "worker.log", url, post.port),
-        servers.gunicorn(tmp_path, threads=8, REDIS_URL=url) as serving,
+        clock_and_worker(tmp_path / "worker.log", **told(url, post.port)),
+        servers.gunicorn(tmp_path, threads=8, **told(url, post.port)) as serving,
     ):
         field, owed = sent_in_part()
         answers = storm(serving.port, field, owed, redis)
         assert Counter(kind(answer) for answer in answers) == {"receipt": TEAMS - RETURNED, "302": RETURNED}
         assert max(answer.seconds for answer in answers) < SLOWEST
         assert Submission.objects.count() == TEAMS
-        told = Notice.objects.filter(kind=Notice.Kind.RETURNED)
-        assert told.count() == RETURNED
+        assert Notice.objects.filter(kind=Notice.Kind.RETURNED).count() == RETURNED
         with servers.own_redis(tmp_path, port=servers.port_of(url)):
             eventually(lambda: not Notice.objects.exclude(mail=Notice.Mail.SENT).exists(), seconds=BACK)
         addresses = sorted(str(letter["To"]) for letter in post.letters)
@@ -81,7 +80,15 @@ def kill(redis: Popen[bytes]) -> None:
     redis.wait()
 
 
-def clock_and_worker(log: Path, redis_url: str, mail_port: int) -> Any:
-    options = ["--beat", "--concurrency", "1", "--loglevel", "info"]
-    told = {"REDIS_URL": redis_url, "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(mail_port), "EMAIL_USE_TLS": "0"}
-    return workers.celery("worker", *options, log=log, **told)
+def told(redis_url: str, mail_port: int) -> dict[str, str]:
+    """What every process of the portal is told of the broker and the mail server."""
+    return {
+        "REDIS_URL": redis_url,
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": str(mail_port),
+        "EMAIL_USE_TLS": "0",
+    }
+
+
+def clock_and_worker(log: Path, **environment: str) -> Any:
+    return workers.celery("worker", "--beat", "--concurrency", "1", "--loglevel", "info", log=log, **environment)
