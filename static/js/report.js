@@ -19,7 +19,9 @@
   }
 
   // ---- What waits, and what came of it
-  async function tell() {
+  let telling = Promise.resolve();
+  const tell = () => { telling = telling.then(told, told); return telling; }; // one at a time: each news is told once
+  async function told() {
     const items = (await box.all()).filter((item) => !user || item.user === user);
     news.querySelectorAll(".notice-warning").forEach((old) => old.remove());
     if (!user && items.some((item) => item.queued)) notice("warning", "Trên máy này có báo cáo chờ gửi. Xin đăng nhập lại để gửi.");
