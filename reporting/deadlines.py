@@ -15,12 +15,11 @@ from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
 
-from places.text import fold
+from places.text import WEEKDAYS, fold
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 DAY = datetime.timedelta(days=1)
 YEARS = range(2000, 2100)  # of the lunar tables behind Tết, and of letters that ask for reports
-WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 
 # All patterns read folded text: lower case, no marks, single spaces.
 _DATE = (
