@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.roles import RULES, Permission, Role
-from places.models import Place, in_scope
+from places.models import SEGMENT, Place, in_scope
 from places.text import clean, fold, person_key
 
 
@@ -123,3 +123,31 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb}: {self.subject}"
+
+
+class FocalPointQuerySet(models.QuerySet["FocalPoint"]):
+    def visible_to(self, user: Any) -> Self:
+        """Those within the user's place and those above it: whom to call upwards is no secret."""
+        scope = getattr(user, "scope", None)
+        if scope is None:
+            return self.none()
+        above = [scope.path[:end] for end in range(SEGMENT, len(scope.path), SEGMENT)]
+        return self.filter(in_scope(user, "place__path") | Q(place__path__in=above))
+
+
+class FocalPoint(models.Model):
+    """Whom to call about teams at a place: an official's name, title and office phone, kept by the place itself."""
+
+    place = models.OneToOneField(Place, models.PROTECT, related_name="focal_point", verbose_name="địa bàn")
+    full_name = models.CharField("họ và tên", max_length=120)
+    title = models.CharField("chức vụ", max_length=120)
+    phone = models.CharField("số điện thoại", max_length=15, blank=True)
+    updated_at = models.DateTimeField("cập nhật lúc", default=timezone.now, editable=False)
+
+    objects = FocalPointQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "đầu mối"
+
+    def __str__(self) -> str:
+        return f"{self.full_name}, {self.title}"

@@ -10,6 +10,13 @@ class Permission(StrEnum):
     SEE_PLACES = "places.see"
     SEE_TEAMS = "teams.see"
     EDIT_TEAMS = "teams.edit"
+    IMPORT = "imports.make"
+    PROPOSE_HAMLETS = "hamlets.propose"
+    APPROVE_HAMLETS = "hamlets.approve"
+    REVEAL_CONTACTS = "contacts.reveal"
+    EXPORT_CONTACTS = "contacts.export"
+    ERASE_PEOPLE = "people.erase"
+    KEEP_DIRECTORY = "directory.keep"
     MANAGE_MILESTONES = "milestones.manage"
     MANAGE_ACCOUNTS = "accounts.manage"
     SEE_EVENTS = "events.see"
@@ -50,6 +57,7 @@ P = Permission
 _OFFICIAL = frozenset(
     {P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.EXPORT, P.WRITE_REPORTS, P.REVIEW_REPORTS}
     | {P.RAISE_DIFFICULTIES, P.ANSWER_DIFFICULTIES, P.SUBMIT_PRACTICES}
+    | {P.REVEAL_CONTACTS, P.EXPORT_CONTACTS, P.KEEP_DIRECTORY}
 )
 
 RULES: dict[str, Rule] = {
@@ -64,7 +72,7 @@ RULES: dict[str, Rule] = {
         who="Cán bộ Ủy ban nhân dân cấp xã được giao theo dõi tổ công nghệ số cộng đồng.",
         levels=frozenset({3}),
         reaches_places=True,
-        may=_OFFICIAL | {P.EDIT_TEAMS, P.MANAGE_ACCOUNTS},
+        may=_OFFICIAL | {P.EDIT_TEAMS, P.IMPORT, P.PROPOSE_HAMLETS, P.ERASE_PEOPLE, P.MANAGE_ACCOUNTS},
         gives=frozenset({Role.LEADER}),
     ),
     Role.DISTRICT: Rule(
@@ -83,6 +91,13 @@ RULES: dict[str, Rule] = {
                 P.SEE_PLACES,
                 P.SEE_TEAMS,
                 P.EDIT_TEAMS,
+                P.IMPORT,
+                P.PROPOSE_HAMLETS,
+                P.APPROVE_HAMLETS,
+                P.REVEAL_CONTACTS,
+                P.EXPORT_CONTACTS,
+                P.ERASE_PEOPLE,
+                P.KEEP_DIRECTORY,
                 P.SEE_REPORTS,
                 P.REVIEW_REPORTS,
                 P.SEE_ROLLUPS,
@@ -101,7 +116,10 @@ RULES: dict[str, Rule] = {
         who="Người được Giám đốc Sở giao quản trị tài khoản và địa bàn của cả tỉnh.",
         levels=frozenset({1}),
         reaches_places=True,
-        may=frozenset({P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.MANAGE_ACCOUNTS, P.SEE_EVENTS}),
+        may=frozenset(
+            {P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.MANAGE_ACCOUNTS, P.SEE_EVENTS}
+            | {P.APPROVE_HAMLETS, P.KEEP_DIRECTORY}
+        ),
         gives=frozenset(Role.values),
     ),
     Role.PARTNER: Rule(

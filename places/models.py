@@ -183,3 +183,29 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"
+
+
+class PlaceFigureQuerySet(models.QuerySet["PlaceFigure"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(in_scope(user, "place__path"))
+
+
+class PlaceFigure(models.Model):
+    """Households and people of a place in a year; the place itself carries those of the latest year."""
+
+    place = models.ForeignKey(Place, models.CASCADE, related_name="figures", verbose_name="địa bàn")
+    year = models.PositiveSmallIntegerField("năm")
+    households = models.PositiveIntegerField("số hộ", null=True, blank=True)
+    population = models.PositiveIntegerField("số dân", null=True, blank=True)
+
+    objects = PlaceFigureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "số hộ, số dân theo năm"
+        constraints = [
+            models.UniqueConstraint(fields=["place", "year"], name="a_place_counts_its_households_once_a_year"),
+            models.CheckConstraint(condition=Q(year__range=(1900, 2100)), name="a_year_of_figures_is_plausible"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.year}"

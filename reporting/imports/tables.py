@@ -35,7 +35,7 @@ class Field:
 
 @dataclass(frozen=True)
 class SheetSpec:
-    """One sheet that a kind of import reads; ``title`` is the sheet's name in the template, matched with marks forgiven.
+    """One sheet that a kind of import reads; ``title`` is the sheet's name in the template, marks forgiven.
 
     A workbook with a single sheet is taken for the only required one, whatever its name.
     """

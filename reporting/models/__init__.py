@@ -1,8 +1,9 @@
-"""What is asked (indicators, targets, rounds), what came (reports and every version sent), what goes out (exports)."""
+"""What comes in (imports, reports), what is asked (indicators, targets, rounds), what goes out (exports)."""
 
 from reporting.models.compliance import Compliance
 from reporting.models.difficulties import Difficulty, Practice, Step
 from reporting.models.exports import Export
+from reporting.models.imports import HeaderChoice, Import, ImportRow
 from reporting.models.indicators import Indicator, Platform, Target
 from reporting.models.notices import Notice
 from reporting.models.photos import Photo
@@ -18,6 +19,9 @@ __all__ = [
     "Difficulty",
     "Export",
     "Figure",
+    "HeaderChoice",
+    "Import",
+    "ImportRow",
     "Indicator",
     "Notice",
     "Photo",

@@ -28,21 +28,29 @@ class ExportQuerySet(models.QuerySet["Export"]):
 
 
 class Export(models.Model):
-    """``params``: {"round": code, "place": id, "basis": "then" | "now"}. ``done`` of ``total`` steps are finished."""
+    """``done`` of ``total`` steps are finished. ``params`` by kind, ``place`` always the id of the place it is about:
+
+    rollup {"round": code, "place": id, "basis": "then" | "now"}; register {"place": id, "on": ISO day};
+    contacts {"place": id, "on": ISO day}, with a ``reason``.
+    """
 
     class State(models.TextChoices):
         QUEUED = "queued", "Đang chờ"
         RUNNING = "running", "Đang lập"
         DONE = "done", "Đã xong"
         FAILED = "failed", "Không lập được"
+        WITHDRAWN = "withdrawn", "Đã gỡ"  # it held somebody whose data was erased since
 
     class Kind(models.TextChoices):
         ROLLUP = "rollup", "Sổ tổng hợp"
+        REGISTER = "register", "Sổ tổ và độ phủ"
+        CONTACTS = "contacts", "Danh sách liên hệ"
 
     kind = models.CharField(max_length=20, choices=Kind)
     params = models.JSONField(default=dict)
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="exports")
     requested_at = models.DateTimeField(default=timezone.now)
+    reason = models.TextField("lý do", blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
@@ -62,6 +70,10 @@ class Export(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="done") | ~Q(file=""),
                 name="a_finished_export_has_a_file",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="contacts") | ~Q(reason=""),
+                name="a_contact_list_is_asked_for_with_a_reason",
             ),
         ]
         indexes = [models.Index(fields=["state", "leased_until"], name="export_to_do")]

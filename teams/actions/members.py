@@ -1,27 +1,23 @@
-"""People in teams over time: they join, are corrected, leave, and get an account.
+"""People in teams over time: they join, are corrected, leave.
 
 Every action holds the team's row, so that two at once cannot give a team two leaders.
 """
 
 import datetime
 from dataclasses import asdict, dataclass
-from itertools import count
-from string import ascii_lowercase
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.actions import accounts
 from accounts.actions.events import record
 from accounts.models import User
-from accounts.roles import Role
 from places.errors import Refused
 from places.templatetags.wording import day
 from places.text import clean_lines
 from teams.actions.decisions import check_has_come, check_scope
-from teams.models import Member, Position, Team
+from teams.models import Decision, Member, Person, Position, Team
 
 PERSONAL = {"phone", "birth_year", "sex"}  # named in the record when changed, never quoted
 
@@ -84,35 +80,6 @@ class AlreadyLeft(Refused):
         super().__init__(f"{member} đã thôi tham gia từ ngày {day(member.left_on)}.")
 
 
-class NotLeading(Refused):
-    """Accounts are for those who report: the leader and the deputies."""
-
-    def __init__(self) -> None:
-        super().__init__("Chỉ cấp tài khoản cho tổ trưởng, tổ phó.")
-
-
-class HasAccount(Refused):
-    """The membership has an account already; ``user`` is it."""
-
-    def __init__(self, user: User) -> None:
-        self.user = user
-        super().__init__("Người này đã có tài khoản. Nếu quên mật khẩu, xin cấp mật khẩu mới ở trang tài khoản.")
-
-
-class PhoneOfAnother(Refused):
-    """Somebody else signs in with this phone."""
-
-    def __init__(self) -> None:
-        super().__init__("Số điện thoại này đang là tên đăng nhập của người khác. Xin kiểm tra lại số của thành viên.")
-
-
-class AccountDisabled(Refused):
-    """This person has an account, and it is disabled."""
-
-    def __init__(self) -> None:
-        super().__init__("Người này có tài khoản đang ngừng. Xin mở lại tài khoản đó trước.")
-
-
 @transaction.atomic
 def join(team: Team, data: MemberData, *, by: User | None, at: datetime.datetime | None = None) -> Member:
     """Add a person to the team from ``data.joined_on`` (today when None).
@@ -126,14 +93,27 @@ def join(team: Team, data: MemberData, *, by: User | None, at: datetime.datetime
     return member
 
 
-def enter(team: Team, data: MemberData, *, joined_on: datetime.date, at: datetime.datetime) -> Member:
+def enter(
+    team: Team,
+    data: MemberData,
+    *,
+    joined_on: datetime.date,
+    at: datetime.datetime,
+    by_decision: Decision | None = None,
+) -> Member:
     """Write one membership of a team that the caller holds, without a record of its own."""
     _check_first_day(team, joined_on, at=at)
-    member = Member(team=team, **_columns(data) | {"joined_on": joined_on})
+    member = Member(team=team, joined_by=by_decision, **_columns(data) | {"joined_on": joined_on})
     _check_new(member)
     check_leader(member)
+    member.person = recognised(member)
     member.save()
     return member
+
+
+def recognised(member: Member) -> Person:
+    """The person of this name and phone where there is one, else a new one."""
+    return Person.objects.known(full_name=member.full_name, phone=member.phone) or Person.objects.create()
 
 
 @transaction.atomic
@@ -182,39 +162,6 @@ def leave(
     return member
 
 
-@transaction.atomic
-def give_account(member: Member, *, by: User | None, at: datetime.datetime | None = None) -> tuple[User, str]:
-    """Let a leader or deputy sign in: a new account and its password in clear, or, where this person has an account by
-    their phone, that account and "".
-
-    Raises OutOfScope, TeamDissolved, AlreadyLeft, NotLeading, HasAccount, PhoneOfAnother, AccountDisabled, and what
-    ``accounts.create`` raises.
-    """
-    at = at or timezone.now()
-    member = held(member, by=by)
-    if member.left_on:
-        raise AlreadyLeft(member)
-    if member.position not in (Position.LEADER, Position.DEPUTY):
-        raise NotLeading
-    if member.user:
-        raise HasAccount(member.user)
-    user, password = _own_account(member, by=by), ""
-    if user is None:
-        user, password = accounts.create(
-            by=by,
-            username=member.phone or _free_username(member),
-            full_name=member.full_name,
-            role=Role.LEADER,
-            place=member.team.place,
-            phone=member.phone,
-            at=at,
-        )
-    member.user = user
-    member.save(update_fields=["user"])
-    record("members.give_account", member, by=by, place=member.team.place, at=at, after={"new": bool(password)})
-    return user, password
-
-
 def hold(team: Team, *, by: User | None) -> Team:
     """The team, locked for the rest of the transaction. Raises OutOfScope, TeamDissolved."""
     team = Team.objects.select_related("place").select_for_update(of=("self",), no_key=True).get(pk=team.pk)
@@ -261,28 +208,6 @@ def _check_new(member: Member) -> None:
         same = same.filter(Q(birth_year=None) | Q(birth_year=member.birth_year))
     if stored := same.filter(Q(left_on=None) | Q(left_on__gte=member.joined_on)).order_by("pk").first():
         raise AlreadyMember(stored)
-
-
-def _own_account(member: Member, *, by: User | None) -> User | None:
-    """The account that this person has by their phone, as a leader within reach of ``by``."""
-    if not member.phone:
-        return None
-    user = User.objects.select_related("place").filter(username=member.phone).first()
-    if user is None:
-        return None
-    within = by is None or (by.scope is not None and user.place is not None and by.scope.covers(user.place))
-    if not within or user.role != Role.LEADER or user.name_folded != member.name_folded:
-        raise PhoneOfAnother
-    if not user.is_active:
-        raise AccountDisabled
-    return user
-
-
-def _free_username(member: Member) -> str:
-    """A name to sign in with for someone without a phone: "nguyenthilan", "nguyenthilan2", …"""
-    letters = "".join(char for char in member.name_folded if char in ascii_lowercase)[:24].rjust(3, "t")
-    taken = set(User.objects.filter(username__startswith=letters).values_list("username", flat=True))
-    return next(name for n in count(1) if (name := letters if n == 1 else f"{letters}{n}") not in taken)
 
 
 def _difference(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -15,7 +15,7 @@ from places.templatetags.wording import day
 from places.text import clean_lines
 from teams.actions.decisions import DecisionData, check_has_come, check_scope, lock_commune, register
 from teams.actions.members import MemberData, enter, hold
-from teams.models import TEAM_LEVELS, Decision, Team
+from teams.models import TEAM_LEVELS, Decision, Ruling, Team
 
 
 class PlaceHasNoTeams(Refused):
@@ -80,8 +80,9 @@ def found(
     document = register(place, data=decision, by=by, at=at)
     team = Team.objects.create(place=place, decision=document, established_on=established_on, **naming)
     team.placements.create(place=place, starts_on=established_on)
+    team.rulings.create(decision=document, kind=Ruling.Kind.FOUND, effective_on=established_on)
     for data in members:
-        enter(team, data, joined_on=data.joined_on or established_on, at=at)
+        enter(team, data, joined_on=data.joined_on or established_on, at=at, by_decision=document)
     after = {"established_on": established_on.isoformat(), "decision": str(document), "members": len(members)}
     record("teams.found", team, by=by, place=place, at=at, after=after)
     return team
@@ -133,7 +134,9 @@ def dissolve(
     team.dissolved_on = last_day
     team.dissolved_by = register(team.place, data=decision, by=by, at=at)
     _save(team, "dissolved_on", "dissolved_by")
-    ended = team.members.filter(Q(left_on=None) | Q(left_on__gt=last_day)).update(left_on=last_day)
+    team.rulings.create(decision=team.dissolved_by, kind=Ruling.Kind.DISSOLVE, effective_on=last_day)
+    staying = team.members.filter(Q(left_on=None) | Q(left_on__gt=last_day))
+    ended = staying.update(left_on=last_day, left_by=team.dissolved_by)
     team.placements.filter(ends_on=None).update(ends_on=last_day)
     after = {"last_day": last_day.isoformat(), "decision": str(team.dissolved_by), "members": ended}
     record("teams.dissolve", team, by=by, place=team.place, at=at, after=after, reason=clean_lines(reason))

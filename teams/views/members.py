@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from accounts.views.passwords import shown_once
 from places.errors import Refused
-from teams.actions import leaders, members
+from teams.actions import accounts, leaders, members
 from teams.actions.members import MemberData
 from teams.forms.members import HandOverForm, LeaveForm, MemberForm
 from teams.models import Member, Position
@@ -115,8 +115,8 @@ def member_account(request: UserRequest, member_id: int) -> HttpResponse:
     """Give the account, and show its password once; a second press leads to the same page."""
     member = member_of(request.user, member_id)
     try:
-        user, password = members.give_account(member, by=request.user)
-    except members.HasAccount as refusal:
+        user, password = accounts.give_account(member, by=request.user)
+    except accounts.HasAccount as refusal:
         return redirect("account_password", refusal.user.pk)
     except Refused as refusal:
         messages.error(request, str(refusal))

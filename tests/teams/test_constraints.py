@@ -6,10 +6,22 @@ from collections.abc import Callable
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from teams.models import Decision, Member, Organisation, Placement, Position, Team
+from teams.models import (
+    Decision,
+    Distinction,
+    HamletChange,
+    Member,
+    Organisation,
+    Person,
+    Placement,
+    Position,
+    Ruling,
+    Team,
+)
 from tests.world import FOUNDED_ON, World, make_member, make_team
 
 DAY = datetime.timedelta(days=1)
+NOON = datetime.datetime(2022, 7, 1, 5, tzinfo=datetime.UTC)
 
 
 def number_a_decision_twice(w: World) -> None:
@@ -49,6 +61,46 @@ def be_born_in_1066(w: World) -> None:
     make_member(w.team_an1, "Người Rất Già", birth_year=1066)
 
 
+def keep_a_phone_of_the_erased(w: World) -> None:
+    w.team_an1.members.update(erased_at=NOON)
+
+
+def decide_without_a_day(w: World) -> None:
+    change = HamletChange(kind="close", commune=w.an, effective_on=FOUNDED_ON, proposed_at=NOON)
+    change.state = HamletChange.State.APPROVED
+    change.save()
+
+
+def found_a_team_twice(w: World) -> None:
+    _rule(w, Ruling.Kind.FOUND, number="13/QĐ-UBND")
+
+
+def dissolve_a_team_twice(w: World) -> None:
+    _rule(w, Ruling.Kind.DISSOLVE, number="13/QĐ-UBND")
+    _rule(w, Ruling.Kind.DISSOLVE, number="14/QĐ-UBND")
+
+
+def reform_twice_by_one_decision(w: World) -> None:
+    _rule(w, Ruling.Kind.REFORM, number="13/QĐ-UBND")
+    _rule(w, Ruling.Kind.REFORM, number="13/QĐ-UBND")
+
+
+def tell_two_people_apart_twice(w: World) -> None:
+    one, other = Person.objects.order_by("pk")[:2]
+    for _ in range(2):
+        Distinction.objects.create(one=one, other=other, by=w.so, at=NOON)
+
+
+def tell_two_people_apart_the_other_way(w: World) -> None:
+    one, other = Person.objects.order_by("pk")[:2]
+    Distinction.objects.create(one=other, other=one, by=w.so, at=NOON)
+
+
+def _rule(w: World, kind: str, *, number: str) -> None:
+    decision, _ = Decision.objects.get_or_create(place=w.an, number=number, signed_on=FOUNDED_ON, issued_by="UBND")
+    Ruling.objects.create(team=w.team_an1, decision=decision, kind=kind, effective_on=FOUNDED_ON)
+
+
 BROKEN: dict[str, Callable[[World], None]] = {
     "a_place_numbers_a_decision_once_a_day": number_a_decision_twice,
     "a_team_is_dissolved_after_it_is_founded": dissolve_before_founding,
@@ -59,6 +111,13 @@ BROKEN: dict[str, Callable[[World], None]] = {
     "a_member_leaves_after_joining": leave_before_joining,
     "a_team_has_one_leader": lead_beside_the_leader,
     "a_birth_year_is_plausible": be_born_in_1066,
+    "an_erased_member_keeps_no_personal_data": keep_a_phone_of_the_erased,
+    "a_decided_change_says_when": decide_without_a_day,
+    "a_team_is_founded_once": found_a_team_twice,
+    "a_team_is_dissolved_once": dissolve_a_team_twice,
+    "a_decision_rules_on_a_team_once": reform_twice_by_one_decision,
+    "two_people_are_told_apart_once": tell_two_people_apart_twice,
+    "a_distinction_names_the_lower_first": tell_two_people_apart_the_other_way,
 }
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Event, User
 from accounts.roles import Role
-from teams.actions import leaders, members
+from teams.actions import accounts, leaders, members
 from teams.actions.decisions import NotYet, OutOfScope
 from teams.actions.members import MemberData
 from teams.models import Member, Organisation, Position, Team
@@ -89,7 +89,7 @@ def test_nobody_touches_members_outside_what_they_answer_for(world: World, by: s
     with pytest.raises(OutOfScope):
         leaders.hand_over(member, starts_on=LATER, stays=True, by=user)
     with pytest.raises(OutOfScope):
-        members.give_account(member, by=user)
+        accounts.give_account(member, by=user)
 
 
 def test_a_dissolved_team_takes_nobody(world: World) -> None:
@@ -175,7 +175,7 @@ def test_the_leader_cannot_take_the_lead_again_nor_before_joining(world: World) 
 
 def test_a_deputy_gets_an_account_named_by_their_phone(world: World) -> None:
     deputy = of(world.team_an1, Position.DEPUTY)
-    user, password = members.give_account(deputy, by=world.canbo_an)
+    user, password = accounts.give_account(deputy, by=world.canbo_an)
     assert (user.username, user.role, user.place) == ("0987000111", Role.LEADER, world.an1)
     assert user.check_password(password)
     assert list(Team.objects.visible_to(user)) == [world.team_an1]
@@ -185,14 +185,14 @@ def test_a_deputy_gets_an_account_named_by_their_phone(world: World) -> None:
 def test_without_a_phone_the_account_is_named_by_the_name(world: World) -> None:
     make_user("dangthicat", Role.LEADER, world.cat1)
     member = make_member(world.team_cat1, "Đặng Thị Cát", Position.LEADER)
-    assert members.give_account(member, by=world.so)[0].username == "dangthicat2"
+    assert accounts.give_account(member, by=world.so)[0].username == "dangthicat2"
 
 
 def test_a_person_with_an_account_keeps_it_in_the_second_team(world: World) -> None:
     minh = User.objects.get(username="minh")
     User.objects.filter(pk=minh.pk).update(username="0912345602")
     second = make_member(world.team_an1, minh.full_name, Position.DEPUTY, phone="0912345602")
-    user, password = members.give_account(second, by=world.canbo_an)
+    user, password = accounts.give_account(second, by=world.canbo_an)
     assert (user, password) == (minh, "")
     assert set(Team.objects.visible_to(user)) == {world.team_an1, world.team_an2}
 
@@ -200,33 +200,33 @@ def test_a_person_with_an_account_keeps_it_in_the_second_team(world: World) -> N
 def test_the_phone_of_another_person_gives_no_account_away(world: World) -> None:
     deputy = of(world.team_an1, Position.DEPUTY)
     make_user(deputy.phone, Role.LEADER, world.an2, "Một Người Khác")
-    with pytest.raises(members.PhoneOfAnother):
-        members.give_account(deputy, by=world.canbo_an)
+    with pytest.raises(accounts.PhoneOfAnother):
+        accounts.give_account(deputy, by=world.canbo_an)
 
 
 def test_an_account_out_of_reach_or_of_an_official_is_never_linked(world: World) -> None:
     deputy = of(world.team_an1, Position.DEPUTY)
     other = make_user(deputy.phone, Role.LEADER, world.binh1, deputy.full_name)
-    with pytest.raises(members.PhoneOfAnother):
-        members.give_account(deputy, by=world.canbo_an)
+    with pytest.raises(accounts.PhoneOfAnother):
+        accounts.give_account(deputy, by=world.canbo_an)
     User.objects.filter(pk=other.pk).update(role=Role.COMMUNE, place=world.an)
-    with pytest.raises(members.PhoneOfAnother):
-        members.give_account(deputy, by=world.canbo_an)
+    with pytest.raises(accounts.PhoneOfAnother):
+        accounts.give_account(deputy, by=world.canbo_an)
 
 
 def test_a_disabled_account_is_not_opened_by_the_side_door(world: World) -> None:
     deputy = of(world.team_an1, Position.DEPUTY)
     make_user(deputy.phone, Role.LEADER, world.an1, deputy.full_name, is_active=False)
-    with pytest.raises(members.AccountDisabled):
-        members.give_account(deputy, by=world.canbo_an)
+    with pytest.raises(accounts.AccountDisabled):
+        accounts.give_account(deputy, by=world.canbo_an)
 
 
 def test_an_account_is_given_once_and_only_to_who_leads_now(world: World) -> None:
-    with pytest.raises(members.HasAccount):
-        members.give_account(of(world.team_an1, Position.LEADER), by=world.canbo_an)
-    with pytest.raises(members.NotLeading):
-        members.give_account(of(world.team_an1, Position.MEMBER), by=world.canbo_an)
+    with pytest.raises(accounts.HasAccount):
+        accounts.give_account(of(world.team_an1, Position.LEADER), by=world.canbo_an)
+    with pytest.raises(accounts.NotLeading):
+        accounts.give_account(of(world.team_an1, Position.MEMBER), by=world.canbo_an)
     deputy = of(world.team_an1, Position.DEPUTY)
     members.leave(deputy, last_day=LATER, reason="", by=world.canbo_an)
     with pytest.raises(members.AlreadyLeft):
-        members.give_account(deputy, by=world.canbo_an)
+        accounts.give_account(deputy, by=world.canbo_an)

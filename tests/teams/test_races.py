@@ -9,7 +9,7 @@ from django.db import connection
 
 from accounts.models import User
 from places.errors import Refused
-from teams.actions import leaders, members, teams
+from teams.actions import accounts, leaders, members, teams
 from teams.actions.decisions import DecisionData
 from teams.actions.members import MemberData
 from teams.models import Decision, Member, Position, Team
@@ -96,5 +96,5 @@ def test_the_lead_is_handed_over_once() -> None:
 def test_one_account_comes_of_many_presses() -> None:
     world = build()
     deputy = world.team_an1.members.get(position=Position.DEPUTY)
-    assert together(lambda number: members.give_account(deputy, by=None)) == {"done": 1, "HasAccount": AT_ONCE - 1}
+    assert together(lambda number: accounts.give_account(deputy, by=None)) == {"done": 1, "HasAccount": AT_ONCE - 1}
     assert User.objects.filter(phone="0987000111").count() == 1

@@ -1,4 +1,4 @@
-"""Teams over time: the decisions behind them, where they were placed, who was in them, what coverage was asked for.
+"""Teams over time: where they were placed and who was in them.
 
 Dates are inclusive at both ends: ``dissolved_on``, ``left_on`` and ``ends_on`` are last days.
 """
@@ -12,37 +12,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from places.models import SEGMENT, Level, Place, in_scope, subtree
+from places.models import Level, Place, in_scope, subtree
 from places.text import clean, fold, person_key, sort_key
+from teams.models.choices import Organisation, Position, Sex
+from teams.models.decisions import Decision
 
-
-class Organisation(models.TextChoices):
-    """The bodies named by the letter, then those found elsewhere."""
-
-    HAMLET_HEAD = "hamlet_head", "Trưởng ấp, khu phố"
-    GROUP_HEAD = "group_head", "Tổ trưởng tổ dân phố, tổ tự quản"
-    YOUTH = "youth", "Đoàn Thanh niên"
-    WOMEN = "women", "Hội Phụ nữ"
-    FARMERS = "farmers", "Hội Nông dân"
-    VETERANS = "veterans", "Hội Cựu chiến binh"
-    POST = "post", "Doanh nghiệp bưu chính"
-    TELECOM = "telecom", "Doanh nghiệp viễn thông"
-    TECHNOLOGY = "technology", "Doanh nghiệp công nghệ thông tin"
-    POLICE = "police", "Công an"
-    HEALTH = "health", "Y tế"
-    EDUCATION = "education", "Giáo dục"
-    OTHER = "other", "Khác"
-
-
-class Position(models.TextChoices):
-    LEADER = "leader", "Tổ trưởng"
-    DEPUTY = "deputy", "Tổ phó"
-    MEMBER = "member", "Thành viên"
-
-
-class Sex(models.TextChoices):
-    FEMALE = "female", "Nữ"
-    MALE = "male", "Nam"
+TEAM_LEVELS = (Level.COMMUNE, Level.HAMLET, Level.GROUP)
+TEAM_SIZE = (3, 12)  # domain: 3 to 12 members; outside is shown, not refused
 
 
 def current(day: datetime.date, prefix: str = "") -> Q:
@@ -59,35 +35,6 @@ def covering(day: datetime.date) -> Q:
         & (Q(ends_on=None) | Q(ends_on__gte=day))
         & (Q(team__dissolved_on=None) | Q(team__dissolved_on__gte=day))
     )
-
-
-class DecisionQuerySet(models.QuerySet["Decision"]):
-    def visible_to(self, user: Any) -> Self:
-        return self.filter(in_scope(user, "place__path"))
-
-
-class Decision(models.Model):
-    """A founding, re-forming or dissolving decision of a commune's People's Committee."""
-
-    number = models.CharField("số quyết định", max_length=60)
-    signed_on = models.DateField("ngày ký")
-    issued_by = models.CharField("cơ quan ban hành", max_length=150)
-    signer = models.CharField("người ký", max_length=120, blank=True)
-    place = models.ForeignKey(Place, models.PROTECT, related_name="decisions", verbose_name="địa bàn")
-
-    objects = DecisionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "quyết định"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["place", "number", "signed_on"],
-                name="a_place_numbers_a_decision_once_a_day",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.number} ngày {self.signed_on:%d/%m/%Y}"
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
@@ -133,6 +80,7 @@ class Team(models.Model):
         verbose_name="quyết định giải thể",
     )  # fmt: skip
     zalo_url = models.URLField("nhóm Zalo", blank=True)
+    zalo_households = models.PositiveIntegerField("số hộ trong nhóm Zalo", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)  # what an editor saw; a stale one is refused
     name_folded = models.CharField(max_length=150)
     sort_key = models.CharField(max_length=400)
@@ -201,6 +149,61 @@ class Placement(models.Model):
         return f"{self.team} ở {self.place}"
 
 
+class RulingQuerySet(models.QuerySet["Ruling"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(team__in=Team.objects.visible_to(user))
+
+
+class Ruling(models.Model):
+    """What a decision did to a team, from which day: the chain of decisions behind it is its rulings in order."""
+
+    class Kind(models.TextChoices):
+        FOUND = "found", "Thành lập"
+        REFORM = "reform", "Kiện toàn"
+        DISSOLVE = "dissolve", "Giải thể"
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="rulings", verbose_name="tổ")
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="rulings", verbose_name="quyết định")
+    kind = models.CharField("nội dung", max_length=10, choices=Kind)
+    effective_on = models.DateField("có hiệu lực từ")
+
+    objects = RulingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "quyết định về tổ"
+        constraints = [
+            models.UniqueConstraint(fields=["team"], condition=Q(kind="found"), name="a_team_is_founded_once"),
+            models.UniqueConstraint(fields=["team"], condition=Q(kind="dissolve"), name="a_team_is_dissolved_once"),
+            models.UniqueConstraint(fields=["team", "decision", "kind"], name="a_decision_rules_on_a_team_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.team}: {self.decision}"
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, user: Any) -> Self:
+        """People with a membership that ``user`` may see."""
+        return self.filter(pk__in=Member.objects.visible_to(user).values("person"))
+
+    def known(self, *, full_name: str, phone: str) -> "Person | None":
+        """The person of this name and phone, marks and case ignored; without a phone nobody is recognised."""
+        same = Member.objects.filter(phone=phone, name_folded=fold(full_name)).exclude(phone="")
+        return self.filter(pk__in=same.values("person")).order_by("pk").first()
+
+
+class Person(models.Model):
+    """One human being behind any number of memberships; holds no data, so that it can outlive them."""
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "người"
+
+    def __str__(self) -> str:
+        return f"Người số {self.pk}"
+
+
 class MemberQuerySet(models.QuerySet["Member"]):
     def visible_to(self, user: Any) -> Self:
         return self.filter(team__in=Team.objects.visible_to(user))
@@ -214,9 +217,14 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
 
 class Member(models.Model):
-    """One person's membership of one team: name, phone, organisation, sex, birth year, and no more (law 91/2025)."""
+    """One person's membership of one team: name, phone, organisation, sex, birth year, and no more (law 91/2025).
+
+    ``person`` is the human being, the same behind each of their memberships. ``joined_by`` and ``left_by`` are the
+    decisions behind the dates, where there was one. Of an erased membership (``erased_at``) only what counts is left.
+    """
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="members", verbose_name="tổ")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
     full_name = models.CharField("họ và tên", max_length=120)
     phone = models.CharField("số điện thoại", max_length=15, blank=True)
     sex = models.CharField("giới tính", max_length=10, choices=Sex, blank=True)
@@ -225,7 +233,14 @@ class Member(models.Model):
     position = models.CharField("chức danh", max_length=10, choices=Position)
     joined_on = models.DateField("ngày tham gia")
     left_on = models.DateField("ngày cuối cùng tham gia", null=True, blank=True)
+    joined_by = models.ForeignKey(
+        Decision, models.PROTECT, related_name="joined_members", null=True, blank=True, verbose_name="vào tổ theo"
+    )
+    left_by = models.ForeignKey(
+        Decision, models.PROTECT, related_name="left_members", null=True, blank=True, verbose_name="thôi tham gia theo"
+    )
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships", null=True, blank=True)
+    erased_at = models.DateTimeField("đã xóa dữ liệu cá nhân lúc", null=True, blank=True)
     name_folded = models.CharField(max_length=120)
     sort_key = models.CharField(max_length=400)
 
@@ -247,6 +262,10 @@ class Member(models.Model):
                 condition=Q(birth_year=None) | Q(birth_year__range=(1900, 2100)),
                 name="a_birth_year_is_plausible",
             ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None) | Q(phone="", birth_year=None, user=None),
+                name="an_erased_member_keeps_no_personal_data",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -255,45 +274,3 @@ class Member(models.Model):
     @staticmethod
     def naming(full_name: str) -> dict[str, str]:
         return {"full_name": clean(full_name), "name_folded": fold(full_name), "sort_key": person_key(full_name)}
-
-
-class MilestoneQuerySet(models.QuerySet["Milestone"]):
-    def visible_to(self, user: Any) -> Self:
-        """Milestones that concern the user's place: set for it, above it or below it."""
-        scope = getattr(user, "scope", None)
-        if scope is None:
-            return self.none()
-        above = [scope.path[: len(scope.path) - cut] for cut in range(4, len(scope.path), 4)]
-        return self.filter(in_scope(user, "within__path") | Q(within__path__in=above))
-
-    def concerning(self, place: Place) -> Self:
-        """Set for ``place`` or for a place above it."""
-        ends = range(SEGMENT, len(place.path) + 1, SEGMENT)
-        return self.filter(within__path__in=[place.path[:end] for end in ends])
-
-
-class Milestone(models.Model):
-    """A share of places of some kinds that must have a team by a day ("100% ấp, khu phố trong tháng 6/2022")."""
-
-    title = models.CharField("mốc", max_length=200)
-    kinds = models.JSONField("loại địa bàn", default=list)
-    within = models.ForeignKey(Place, models.PROTECT, verbose_name="phạm vi")
-    due_on = models.DateField("hạn")
-    share = models.DecimalField("tỷ lệ phải đạt", max_digits=4, decimal_places=3)  # 1.000 = 100%
-    wording = models.CharField("nguyên văn", max_length=300, blank=True)
-
-    objects = MilestoneQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "mốc"
-        constraints = [
-            models.CheckConstraint(condition=Q(share__gt=0, share__lte=1), name="a_milestone_asks_for_a_share"),
-            models.UniqueConstraint(fields=["title", "within"], name="a_milestone_is_named_once"),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-TEAM_LEVELS = (Level.COMMUNE, Level.HAMLET, Level.GROUP)
-TEAM_SIZE = (3, 12)  # domain: 3 to 12 members; outside is shown, not refused

@@ -1,0 +1,100 @@
+"""Accounts for those who lead a team: given once, following the person."""
+
+import datetime
+from itertools import count
+from string import ascii_lowercase
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import accounts
+from accounts.actions.events import record
+from accounts.models import User
+from accounts.roles import Role
+from places.errors import Refused
+from teams.actions.members import AlreadyLeft, held
+from teams.models import Member, Position
+
+
+class NotLeading(Refused):
+    """Accounts are for those who report: the leader and the deputies."""
+
+    def __init__(self) -> None:
+        super().__init__("Chỉ cấp tài khoản cho tổ trưởng, tổ phó.")
+
+
+class HasAccount(Refused):
+    """The membership has an account already; ``user`` is it."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+        super().__init__("Người này đã có tài khoản. Nếu quên mật khẩu, xin cấp mật khẩu mới ở trang tài khoản.")
+
+
+class PhoneOfAnother(Refused):
+    """Somebody else signs in with this phone."""
+
+    def __init__(self) -> None:
+        super().__init__("Số điện thoại này đang là tên đăng nhập của người khác. Xin kiểm tra lại số của thành viên.")
+
+
+class AccountDisabled(Refused):
+    """This person has an account, and it is disabled."""
+
+    def __init__(self) -> None:
+        super().__init__("Người này có tài khoản đang ngừng. Xin mở lại tài khoản đó trước.")
+
+
+@transaction.atomic
+def give_account(member: Member, *, by: User | None, at: datetime.datetime | None = None) -> tuple[User, str]:
+    """Let a leader or deputy sign in: a new account and its password in clear, or, where this person has an account by
+    their phone, that account and "".
+
+    Raises OutOfScope, TeamDissolved, AlreadyLeft, NotLeading, HasAccount, PhoneOfAnother, AccountDisabled, and what
+    ``accounts.create`` raises.
+    """
+    at = at or timezone.now()
+    member = held(member, by=by)
+    if member.left_on:
+        raise AlreadyLeft(member)
+    if member.position not in (Position.LEADER, Position.DEPUTY):
+        raise NotLeading
+    if member.user:
+        raise HasAccount(member.user)
+    user, password = _own_account(member, by=by), ""
+    if user is None:
+        user, password = accounts.create(
+            by=by,
+            username=member.phone or _free_username(member),
+            full_name=member.full_name,
+            role=Role.LEADER,
+            place=member.team.place,
+            phone=member.phone,
+            at=at,
+        )
+    member.user = user
+    member.save(update_fields=["user"])
+    record("members.give_account", member, by=by, place=member.team.place, at=at, after={"new": bool(password)})
+    return user, password
+
+
+def _own_account(member: Member, *, by: User | None) -> User | None:
+    """The account that this person has by their phone, as a leader within reach of ``by``."""
+    if not member.phone:
+        return None
+    user = User.objects.select_related("place").filter(username=member.phone).first()
+    if user is None:
+        return None
+    within = by is None or (by.scope is not None and user.place is not None and by.scope.covers(user.place))
+    if not within or user.role != Role.LEADER or user.name_folded != member.name_folded:
+        raise PhoneOfAnother
+    if not user.is_active:
+        raise AccountDisabled
+    return user
+
+
+def _free_username(member: Member) -> str:
+    """A name to sign in with for someone without a phone: "nguyenthilan", "nguyenthilan2", …"""
+    letters = "".join(char for char in member.name_folded if char in ascii_lowercase)[:24].rjust(3, "t")
+    taken = set(User.objects.filter(username__startswith=letters).values_list("username", flat=True))
+    return next(name for n in count(1) if (name := letters if n == 1 else f"{letters}{n}") not in taken)

@@ -1,0 +1,46 @@
+"""What coverage was asked for, of which places, by which day."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from places.models import SEGMENT, Place, in_scope
+
+
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    def visible_to(self, user: Any) -> Self:
+        """Milestones that concern the user's place: set for it, above it or below it."""
+        scope = getattr(user, "scope", None)
+        if scope is None:
+            return self.none()
+        above = [scope.path[: len(scope.path) - cut] for cut in range(4, len(scope.path), 4)]
+        return self.filter(in_scope(user, "within__path") | Q(within__path__in=above))
+
+    def concerning(self, place: Place) -> Self:
+        """Set for ``place`` or for a place above it."""
+        ends = range(SEGMENT, len(place.path) + 1, SEGMENT)
+        return self.filter(within__path__in=[place.path[:end] for end in ends])
+
+
+class Milestone(models.Model):
+    """A share of places of some kinds that must have a team by a day ("100% ấp, khu phố trong tháng 6/2022")."""
+
+    title = models.CharField("mốc", max_length=200)
+    kinds = models.JSONField("loại địa bàn", default=list)
+    within = models.ForeignKey(Place, models.PROTECT, verbose_name="phạm vi")
+    due_on = models.DateField("hạn")
+    share = models.DecimalField("tỷ lệ phải đạt", max_digits=4, decimal_places=3)  # 1.000 = 100%
+    wording = models.CharField("nguyên văn", max_length=300, blank=True)
+
+    objects = MilestoneQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mốc"
+        constraints = [
+            models.CheckConstraint(condition=Q(share__gt=0, share__lte=1), name="a_milestone_asks_for_a_share"),
+            models.UniqueConstraint(fields=["title", "within"], name="a_milestone_is_named_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,94 @@
+"""What communes say of their own places: changes that wait for the province, and Zalo groups."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from places.models import Place, in_scope
+
+
+class HamletChangeQuerySet(models.QuerySet["HamletChange"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(in_scope(user, "commune__path"))
+
+    def waiting(self) -> Self:
+        return self.filter(state=HamletChange.State.WAITING)
+
+
+class HamletChange(models.Model):
+    """A change to hamlets and groups of a commune: proposed there, carried out when the province approves it.
+
+    ``olds`` are the places it closes (none for an addition), ``wanted`` describes those it opens, one dict each:
+    {"kind": "ấp", "name": "Ấp 1", "parent": id of the hamlet of a group, or None, "households": int | None,
+    "population": int | None}; ``news`` are the rows opened once approved. What stood below a closed hamlet follows it:
+    into the only heir, or, after a split, into the heir that ``below`` names ({id of a group: index in ``wanted``}), as
+    its teams do by ``stays`` ({id of a team: index in ``wanted``}).
+    """
+
+    class Kind(models.TextChoices):
+        ADD = "add", "Thêm"
+        RENAME = "rename", "Đổi tên"
+        CLOSE = "close", "Kết thúc"
+        SPLIT = "split", "Chia tách"
+        MERGE = "merge", "Nhập"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Chờ duyệt"
+        APPROVED = "approved", "Đã duyệt"
+        REFUSED = "refused", "Không duyệt"
+        WITHDRAWN = "withdrawn", "Đã rút"
+
+    kind = models.CharField("việc", max_length=10, choices=Kind)
+    commune = models.ForeignKey(Place, models.PROTECT, related_name="hamlet_changes", verbose_name="xã")
+    olds = models.ManyToManyField(Place, related_name="changes_out", blank=True)
+    news = models.ManyToManyField(Place, related_name="changes_in", blank=True)
+    wanted = models.JSONField(default=list, blank=True)
+    below = models.JSONField(default=dict, blank=True)
+    stays = models.JSONField(default=dict, blank=True)
+    effective_on = models.DateField("có hiệu lực từ")
+    decision = models.CharField("nghị quyết, quyết định", max_length=60, blank=True)
+    reason = models.TextField("lý do", blank=True)
+    state = models.CharField("tình trạng", max_length=10, choices=State, default=State.WAITING)
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField("ý kiến", blank=True)
+
+    objects = HamletChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "thay đổi ấp, khu phố"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="waiting", decided_at=None) | (~Q(state="waiting") & Q(decided_at__isnull=False)),
+                name="a_decided_change_says_when",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "proposed_at"], name="hamlet_change_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.commune})"
+
+
+class ZaloGroupQuerySet(models.QuerySet["ZaloGroup"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(in_scope(user, "place__path"))
+
+
+class ZaloGroup(models.Model):
+    """The Zalo group of a commune; a team's own stands on the team."""
+
+    place = models.OneToOneField(Place, models.PROTECT, related_name="zalo_group", verbose_name="xã")
+    url = models.URLField("nhóm Zalo")
+    households = models.PositiveIntegerField("số hộ trong nhóm", null=True, blank=True)
+
+    objects = ZaloGroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "nhóm Zalo"
+
+    def __str__(self) -> str:
+        return f"Nhóm Zalo của {self.place}"
