@@ -15,6 +15,15 @@ class CellFault(Exception):
     """A cell holds something else than its column takes; ``str(error)`` says what is wrong and what to do."""
 
 
+def cell_name(index: int, row: int) -> str:
+    """What Excel calls the cell in the column of ``index`` (0 = A) and the row numbered ``row``: "D14"."""
+    letters, left = "", index + 1
+    while left:
+        left, letter = divmod(left - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return f"{letters}{row}"
+
+
 @dataclass(frozen=True)
 class Field:
     """One column that a sheet may have.
@@ -65,14 +74,16 @@ class Grid:
 class Heads:
     """Where the columns of a sheet stand.
 
-    ``row`` is Excel's number of the header row; ``columns`` the index (0 = A) by field key; ``unknown`` the headers
-    that match nothing, by index; ``missing`` the labels of required fields without a column.
+    ``row`` is Excel's number of the header row, the last where it takes two; ``columns`` the index (0 = A) by field
+    key; ``unknown`` the headers that match nothing, by index; ``missing`` the labels of required fields without a
+    column; ``texts`` every header as it stands, by index.
     """
 
     row: int
     columns: Mapping[str, int]
     unknown: Mapping[int, str] = field(default_factory=dict)
     missing: Sequence[str] = ()
+    texts: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Forms of teams: founding, renaming, dissolving."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,6 +9,7 @@ from accounts.forms import PlaceChoices
 from places.models import Level, Place, PlaceQuerySet, prefix_length
 from teams.forms.fields import DayField, LinesField, NameField
 from teams.models import TEAM_LEVELS, Team
+from teams.text import is_zalo_link
 
 
 def proposed_name(place: Place) -> str:
@@ -106,8 +106,7 @@ class TeamForm(forms.Form):
 
     def clean_zalo_url(self) -> str:
         url = self.cleaned_data["zalo_url"]
-        host = urlsplit(url).hostname or ""
-        if url and host != "zalo.me" and not host.endswith(".zalo.me"):
+        if url and not is_zalo_link(url):
             raise ValidationError("Đường dẫn nhóm Zalo bắt đầu bằng https://zalo.me/.")
         return url
 

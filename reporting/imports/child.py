@@ -1,0 +1,218 @@
+"""Reads one workbook in a process of its own, and can be killed: ``python -I child.py WORKBOOK``, answers on stdout.
+
+Knows neither Django nor the portal: it runs isolated, with limits on memory, time and output that it sets on itself,
+and without the portal's environment. The only module that knows openpyxl's reader.
+
+Each line of the answer is one JSON value: {"sheet": title} for each visible sheet, [row number, [cells]] for each row
+with something in it, {"refused": sentence} where it gives up; {"end": true} says that nothing was cut off.
+
+Hidden sheets are left out: a template keeps its lists of choices in one, and nobody sees what he sends there. Hidden
+rows and columns are read: a filter hides rows that are meant.
+"""
+
+import datetime
+import json
+import math
+import re
+import resource
+import sys
+import warnings
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element, iterparse
+
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import WINDOWS_EPOCH
+from openpyxl.worksheet._reader import DATA_TAG, FORMULA_TAG, ROW_TAG, VALUE_TAG, WorkSheetParser
+
+MEMORY = 600_000_000  # bytes of address space
+SECONDS = 20  # of processor time
+LONGEST_ANSWER = 40_000_000  # bytes: a shared string of 32 KB may stand in every cell
+MOST_SHEETS, MOST_ROWS, MOST_COLUMNS, LONGEST_TEXT = 10, 40_000, 60, 32_767
+LONGEST_FORMULA = 200  # characters shown of a formula
+
+_BROKEN = "Tệp bị hỏng, không đọc được {}. Xin mở lại bằng Excel, lưu lại rồi gửi."
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+class Refused(Exception):
+    """The reading ends here; the sentence says where and why."""
+
+
+class Book(ExcelReader):
+    """Only what cells need: no properties, themes, charts, pictures or names, which real files often hold broken."""
+
+    def read(self) -> None:
+        self.read_manifest()
+        self.read_strings()
+        self.read_workbook()
+        try:
+            apply_stylesheet(self.archive, self.wb)
+        except Exception:
+            # Without styles a date comes as its number of days, which is taken to count from 1900.
+            if self.wb.epoch != WINDOWS_EPOCH:
+                raise
+        self.read_worksheets()
+
+    def read_chartsheet(self, sheet: Any, rel: Any) -> None:
+        """A sheet that is one chart holds no line."""
+
+
+class Cells(WorkSheetParser):
+    """The rows of one sheet, and nothing behind them; a formula without a stored result stays one."""
+
+    def parse(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+        for _, element in iterparse(self.source):  # noqa: S314  no document type: see preflight
+            if element.tag == ROW_TAG:
+                yield self.parse_row(element)
+                element.clear()
+            elif element.tag == DATA_TAG:
+                return
+
+    def parse_cell(self, element: Element) -> dict[str, Any]:
+        try:
+            cell = super().parse_cell(element)
+            if cell["value"] is None and element.find(FORMULA_TAG) is not None and not _has_result(element):
+                cell |= {"value": self.parse_formula(element), "data_type": "f"}
+        except (ValueError, TypeError, LookupError) as error:
+            raise Refused(_BROKEN.format(f"ô {element.get('r', '')}")) from error
+        return cell
+
+
+def _has_result(element: Element) -> bool:
+    """Excel stores the empty text that a formula gives as an empty value of type str."""
+    return element.get("t") == "str" and element.find(VALUE_TAG) is not None
+
+
+def read(path: str) -> Iterator[Any]:
+    """The lines of the answer. Raises Refused, and whatever openpyxl raises."""
+    book = Book(path, read_only=True, data_only=True, keep_links=False)
+    book.read()
+    sheets = [sheet for sheet in book.wb.worksheets if sheet.sheet_state == "visible"]
+    if not sheets:
+        raise Refused("Tệp không có trang tính nào để đọc. Xin chọn đúng tệp, hoặc tải tệp mẫu về để điền.")
+    if len(sheets) > MOST_SHEETS:
+        raise Refused(f"Tệp có {len(sheets)} trang tính, nhiều nhất là {MOST_SHEETS}. Xin bỏ các trang không cần.")
+    for sheet in sheets:
+        title = plain(sheet.title)
+        yield {"sheet": title}
+        try:
+            yield from rows(sheet, book.wb)
+        except Refused as error:
+            raise Refused(f"Trang “{title}”: {error}") from error
+        except MemoryError:
+            raise
+        except Exception as error:
+            raise Refused(_BROKEN.format(f"trang “{title}”")) from error
+    yield {"end": True}
+
+
+def rows(sheet: Any, book: Any) -> Iterator[list[Any]]:
+    """[row number, [cells]] for each row with something in it, up to its last filled cell."""
+    last = 0
+    with sheet._get_source() as source:
+        parser = Cells(
+            source,
+            sheet._shared_strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        for number, found in parser.parse():
+            if number <= last:
+                raise Refused(f"Tệp bị hỏng ở dòng {last}. Xin mở lại bằng Excel, lưu lại rồi gửi.")
+            last = number
+            if cells := row(number, found):
+                yield [number, cells]
+
+
+def row(number: int, found: list[dict[str, Any]]) -> list[Any]:
+    """The cells of one row by column, None where one is empty. Raises Refused for one that stands too far out."""
+    cells: list[Any] = []
+    for cell in found:
+        value = plain_value(cell["value"], cell["data_type"])
+        if value is None or value == "":
+            continue
+        column, name = cell["column"], f"{get_column_letter(cell['column'])}{number}"
+        if cell["row"] != number:
+            raise Refused(_BROKEN.format(f"ô {name}"))
+        if number > MOST_ROWS or column > MOST_COLUMNS:
+            raise Refused(
+                f"ô {name} nằm ngoài {MOST_ROWS // 1000}.000 dòng và {MOST_COLUMNS} cột được đọc. "
+                "Xin xóa nội dung của ô đó, hoặc chép các dòng cần gửi sang tệp mẫu."
+            )
+        if isinstance(value, str) and len(value) > LONGEST_TEXT:
+            raise Refused(f"ô {name} dài quá 32.767 chữ. Xin rút ngắn nội dung của ô.")
+        cells.extend([None] * (column - len(cells)))
+        cells[column - 1] = value
+    return cells
+
+
+def plain_value(value: Any, kind: str) -> Any:
+    """A cell's value as JSON holds it (``tables.Grid``)."""
+    if kind == "e":
+        return {"error": str(value)}
+    if kind == "f":
+        text = value if isinstance(value, str) else getattr(value, "text", None) or "="
+        return {"formula": plain(text)[:LONGEST_FORMULA]}
+    if isinstance(value, float) and not math.isfinite(value):
+        return {"error": "#NUM!"}
+    if isinstance(value, datetime.date):  # a datetime too: no column of ours asks for the hour
+        return {"date": f"{value:%Y-%m-%d}"}
+    if isinstance(value, datetime.time | datetime.timedelta):
+        return str(value)
+    return plain(value) if isinstance(value, str) else value
+
+
+def plain(text: str) -> str:
+    """``text`` as Excel shows it: "_x000D_" is a character, and no control character or half of one is left."""
+    if "_x" in text:
+        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return _NOT_XML.sub("", text)
+
+
+def set_limits() -> None:
+    for limit, value in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_FSIZE, LONGEST_ANSWER),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(limit, (value, value))
+
+
+def main(path: str) -> None:
+    set_limits()
+    warnings.simplefilter("ignore")
+    written = 0
+
+    def answer(line: Any) -> None:
+        nonlocal written
+        text = json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n"
+        written += len(text.encode())
+        if written > LONGEST_ANSWER - 1_000:  # room for the refusal
+            raise Refused("Nội dung trong tệp quá lớn. Xin chia thành nhiều tệp nhỏ hơn.")
+        sys.stdout.write(text)
+
+    try:
+        for line in read(path):
+            answer(line)
+    except Refused as error:
+        written = 0
+        answer({"refused": str(error)})
+    except MemoryError:
+        written = 0
+        answer({"refused": "Nội dung trong tệp quá lớn. Xin chia thành nhiều tệp nhỏ hơn."})
+    except Exception:
+        written = 0
+        answer({"refused": _BROKEN.format("danh sách trang tính")})
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    main(sys.argv[1])
