@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from places.errors import Refused
@@ -24,6 +25,14 @@ def cell_name(index: int, row: int) -> str:
     return f"{letters}{row}"
 
 
+class Holds(StrEnum):
+    """How the template formats a column; a cell that comes in may be written otherwise."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DAY = "day"
+
+
 @dataclass(frozen=True)
 class Field:
     """One column that a sheet may have.
@@ -40,6 +49,7 @@ class Field:
     aliases: Sequence[str] = ()  # other headers that communes write
     choices: Sequence[str] = ()
     hint: str = ""  # for the sheet of instructions: what to write, with an example
+    holds: Holds = Holds.TEXT  # years are numbers, phones are text
 
 
 @dataclass(frozen=True)
