@@ -5,6 +5,20 @@ text is always text: whatever a user typed, no cell is ever a formula.
 """
 
 from reporting.workbook.cells import Kind, safe_text
+from reporting.workbook.forms import Form, FormColumn, Marked, Page, write_forms
 from reporting.workbook.tables import Column, Heading, Sheet, Total, write
 
-__all__ = ["Column", "Heading", "Kind", "Sheet", "Total", "safe_text", "write"]
+__all__ = [
+    "Column",
+    "Form",
+    "FormColumn",
+    "Heading",
+    "Kind",
+    "Marked",
+    "Page",
+    "Sheet",
+    "Total",
+    "safe_text",
+    "write",
+    "write_forms",
+]

@@ -16,6 +16,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 FONT = "Times New Roman"  # decree 30/2020/NĐ-CP
 LINE_HEIGHT = 15.5  # points, of the 12-point font
+WRONG = "F8CBC6"  # the fill of a cell to be corrected
 LONGEST_TEXT = 32_767  # characters of a cell; Excel refuses more
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 type Out = Any  # a write-only worksheet: its published types lack most of what it has
@@ -27,12 +28,20 @@ class Kind(StrEnum):
 
     TEXT = "Chữ"
     NUMBER = "Số"
+    PLAIN = "Số liền"  # a number that is no amount, as a year is
     RATIO = "Tỷ lệ"
     DATE = "Ngày"
     INSTANT = "Giờ"
 
 
-_FORMATS = {Kind.NUMBER: "#,##0", Kind.RATIO: "0.0%", Kind.DATE: "dd/mm/yyyy", Kind.INSTANT: "dd/mm/yyyy hh:mm"}
+FORMATS = {
+    Kind.TEXT: "@",
+    Kind.NUMBER: "#,##0",
+    Kind.RATIO: "0.0%",
+    Kind.DATE: "dd/mm/yyyy",
+    Kind.INSTANT: "dd/mm/yyyy hh:mm",
+    Kind.PLAIN: "General",
+}
 
 
 @contextmanager
@@ -95,24 +104,32 @@ def _abandon(workbook: Any) -> None:
 
 
 def _styles() -> Iterator[NamedStyle]:
-    """One named style a kind, once plain and once for totals; and those of the title block."""
+    """One named style a kind, plain, for totals and for what is wrong; and those of headers and title blocks."""
     line = Side(style="thin", color="808080")
     border = Border(left=line, right=line, top=line, bottom=line)
     plain, bold = Font(name=FONT, size=12), Font(name=FONT, size=12, bold=True)
     for kind in Kind:
-        number_format = _FORMATS.get(kind, "@" if kind == Kind.TEXT else "General")
+        number_format = FORMATS[kind]
         alignment = Alignment(vertical="top", wrap_text=kind == Kind.TEXT)
-        for name, font in ((kind.value, plain), (f"Cộng {kind.value}", bold)):
-            yield NamedStyle(name=name, font=font, border=border, alignment=alignment, number_format=number_format)
+        for name, font, fill in (
+            (kind.value, plain, None),
+            (f"Cộng {kind.value}", bold, None),
+            (f"Sai {kind.value}", plain, PatternFill("solid", fgColor=WRONG)),
+        ):
+            yield NamedStyle(
+                name=name, font=font, border=border, alignment=alignment, number_format=number_format, fill=fill
+            )
     yield NamedStyle(name="Cộng", font=bold, border=border, number_format="@")
     yield NamedStyle(name="Cơ quan", font=bold, number_format="@")
     yield NamedStyle(name="Tên biểu", font=Font(name=FONT, size=14, bold=True), number_format="@")
     yield NamedStyle(name="Dòng đầu biểu", font=Font(name=FONT, size=12, italic=True), number_format="@")
-    yield NamedStyle(
-        name="Đầu cột",
-        font=bold,
-        border=border,
-        number_format="@",
-        fill=PatternFill("solid", fgColor="EFEDE8"),
-        alignment=Alignment(horizontal="center", vertical="center", wrap_text=True),
-    )
+    yield NamedStyle(name="Chữ rời", font=plain, number_format="@")
+    for name, colour in (("Đầu cột", "EFEDE8"), ("Đầu cột bắt buộc", "F4DFA6")):
+        yield NamedStyle(
+            name=name,
+            font=bold,
+            border=border,
+            number_format="@",
+            fill=PatternFill("solid", fgColor=colour),
+            alignment=Alignment(horizontal="center", vertical="center", wrap_text=True),
+        )

@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from reporting.workbook.cells import LINE_HEIGHT, Kind, Out, cell_of, set_up_page, workbook_at
 
 NARROWEST, WIDEST = 8, 48  # characters
-_WIDTHS = {Kind.NUMBER: 11, Kind.RATIO: 10, Kind.DATE: 12, Kind.INSTANT: 18}
+_WIDTHS = {Kind.NUMBER: 11, Kind.PLAIN: 8, Kind.RATIO: 10, Kind.DATE: 12, Kind.INSTANT: 18}
 
 
 class Total(StrEnum):
