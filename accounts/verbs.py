@@ -19,6 +19,7 @@ VERBS = {
     "members.give_account": "Cấp tài khoản cho thành viên",
     "members.hand_over": "Đổi tổ trưởng",
     "members.join": "Thêm thành viên",
+    "members.join_many": "Thêm nhiều thành viên",
     "members.leave": "Cho thành viên thôi tham gia",
     "milestones.create": "Đặt mốc",
     "milestones.edit": "Sửa mốc",

@@ -4,6 +4,7 @@ Every action holds the team's row, so that two at once cannot give a team two le
 """
 
 import datetime
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -25,7 +26,7 @@ PERSONAL = {"phone", "birth_year", "sex"}  # named in the record when changed, n
 @dataclass(frozen=True, kw_only=True)
 class MemberData:
     """One membership; ``phone`` as ``accounts.phones.normalise_phone`` stores it, ``joined_on`` None = today or, when a
-    team is founded, its first day."""
+    team is founded, its first day. ``left_on``: the last day of one that is over when it is written down."""
 
     full_name: str
     organisation: str
@@ -34,6 +35,7 @@ class MemberData:
     sex: str = ""
     birth_year: int | None = None
     joined_on: datetime.date | None = None
+    left_on: datetime.date | None = None
 
 
 class TeamDissolved(Refused):
@@ -88,32 +90,58 @@ def join(team: Team, data: MemberData, *, by: User | None, at: datetime.datetime
     """
     at = at or timezone.now()
     team = hold(team, by=by)
-    member = enter(team, data, joined_on=data.joined_on or timezone.localdate(at), at=at)
+    (member,) = enter(team, [data], joined_on=timezone.localdate(at), at=at)
     record("members.join", member, by=by, place=team.place, at=at, after={"position": member.position})
     return member
 
 
+@transaction.atomic
+def join_many(
+    team: Team, people: Sequence[MemberData], *, by: User | None, at: datetime.datetime | None = None
+) -> list[Member]:
+    """Add people to the team, in order, with one line in the record. Raises what ``join`` does, LeavesBeforeJoining."""
+    at = at or timezone.now()
+    team = hold(team, by=by)
+    members = enter(team, people, joined_on=timezone.localdate(at), at=at)
+    record("members.join_many", team, by=by, place=team.place, at=at, after={"members": len(members)})
+    return members
+
+
 def enter(
     team: Team,
-    data: MemberData,
+    people: Sequence[MemberData],
     *,
     joined_on: datetime.date,
     at: datetime.datetime,
     by_decision: Decision | None = None,
-) -> Member:
-    """Write one membership of a team that the caller holds, without a record of its own."""
-    _check_first_day(team, joined_on, at=at)
-    member = Member(team=team, joined_by=by_decision, **_columns(data) | {"joined_on": joined_on})
-    _check_new(member)
-    check_leader(member)
-    member.person = recognised(member)
-    member.save()
-    return member
+) -> list[Member]:
+    """Write memberships of a team that the caller holds, without a record of their own; from ``joined_on`` where they
+    name no day. However many, the same number of queries."""
+    there, fresh = list(team.members.order_by("pk")), []
+    for data in people:
+        first_day = data.joined_on or joined_on
+        _check_first_day(team, first_day, at=at)
+        _check_last_day(data.left_on, first_day, at=at)
+        days = {"joined_on": first_day, "left_on": data.left_on}
+        member = Member(team=team, joined_by=by_decision, **_columns(data) | days)
+        _check_new(member, there)
+        check_leader(member, there)
+        there.append(member)
+        fresh.append(member)
+    recognise(fresh)
+    return Member.objects.bulk_create(fresh)
 
 
-def recognised(member: Member) -> Person:
-    """The person of this name and phone where there is one, else a new one."""
-    return Person.objects.known(full_name=member.full_name, phone=member.phone) or Person.objects.create()
+def recognise(members: Sequence[Member]) -> None:
+    """Give each the person of this name and phone where there is one, else a new one."""
+    phones = {member.phone for member in members if member.phone}
+    same = Member.objects.filter(phone__in=phones).order_by("-person").select_related("person")
+    known = {(member.phone, member.name_folded): member.person for member in same}
+    keys = [(member.phone, member.name_folded) if member.phone else (index,) for index, member in enumerate(members)]
+    new = [key for key in dict.fromkeys(keys) if key not in known]
+    known |= zip(new, Person.objects.bulk_create(Person() for _ in new), strict=True)
+    for key, member in zip(keys, members, strict=True):
+        member.person = known[key]
 
 
 @transaction.atomic
@@ -152,9 +180,7 @@ def leave(
     member = held(member, by=by)
     if member.left_on:
         raise AlreadyLeft(member)
-    check_has_come("Ngày cuối cùng", last_day, at=at)
-    if last_day < member.joined_on:
-        raise LeavesBeforeJoining(member.joined_on)
+    _check_last_day(last_day, member.joined_on, at=at)
     member.left_on = last_day
     member.save(update_fields=["left_on"])
     after = {"left_on": last_day.isoformat()}
@@ -180,7 +206,10 @@ def held(member: Member, *, by: User | None) -> Member:
 
 
 def _columns(data: MemberData) -> dict[str, Any]:
-    return asdict(data) | Member.naming(data.full_name)
+    """What a correction writes too: all but the last day."""
+    columns = asdict(data) | Member.naming(data.full_name)
+    del columns["left_on"]
+    return columns
 
 
 def _check_first_day(team: Team, joined_on: datetime.date, *, at: datetime.datetime) -> None:
@@ -189,25 +218,40 @@ def _check_first_day(team: Team, joined_on: datetime.date, *, at: datetime.datet
         raise BeforeTheTeam(team)
 
 
-def check_leader(member: Member) -> None:
-    """No other leader on any day of this membership."""
+def _check_last_day(last_day: datetime.date | None, joined_on: datetime.date, *, at: datetime.datetime) -> None:
+    if last_day is None:
+        return
+    check_has_come("Ngày cuối cùng", last_day, at=at)
+    if last_day < joined_on:
+        raise LeavesBeforeJoining(joined_on)
+
+
+def check_leader(member: Member, there: Iterable[Member] | None = None) -> None:
+    """No other leader on any day of this membership; ``there``: those of the team, where they are at hand."""
     if member.position != Position.LEADER:
         return
-    others = Member.objects.filter(team=member.team, position=Position.LEADER).exclude(pk=member.pk)
-    others = others.filter(Q(left_on=None) | Q(left_on__gte=member.joined_on))
-    if leader := others.filter(joined_on__lte=member.left_on or datetime.date.max).first():
+    if there is None:
+        there = member.team.members.filter(position=Position.LEADER).exclude(pk=member.pk).order_by("pk")
+    if leader := next((one for one in there if one.position == Position.LEADER and _meet(one, member)), None):
         raise SecondLeader(leader)
 
 
-def _check_new(member: Member) -> None:
+def _check_new(member: Member, there: Iterable[Member]) -> None:
     """Nobody of this name, and no other phone or birth year, in the team: a button pressed twice adds one person."""
-    same = member.team.members.filter(full_name=member.full_name)
-    if member.phone:
-        same = same.filter(phone__in=[member.phone, ""])
-    if member.birth_year:
-        same = same.filter(Q(birth_year=None) | Q(birth_year=member.birth_year))
-    if stored := same.filter(Q(left_on=None) | Q(left_on__gte=member.joined_on)).order_by("pk").first():
-        raise AlreadyMember(stored)
+    for stored in there:
+        is_same = (
+            stored.full_name == member.full_name
+            and (not member.phone or stored.phone in (member.phone, ""))
+            and (not member.birth_year or stored.birth_year in (member.birth_year, None))
+        )
+        if is_same and _meet(stored, member):
+            raise AlreadyMember(stored)
+
+
+def _meet(one: Member, other: Member) -> bool:
+    """Whether two memberships share a day."""
+    last = datetime.date.max
+    return one.joined_on <= (other.left_on or last) and other.joined_on <= (one.left_on or last)
 
 
 def _difference(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -81,8 +81,7 @@ def found(
     team = Team.objects.create(place=place, decision=document, established_on=established_on, **naming)
     team.placements.create(place=place, starts_on=established_on)
     team.rulings.create(decision=document, kind=Ruling.Kind.FOUND, effective_on=established_on)
-    for data in members:
-        enter(team, data, joined_on=data.joined_on or established_on, at=at, by_decision=document)
+    enter(team, members, joined_on=established_on, at=at, by_decision=document)
     after = {"established_on": established_on.isoformat(), "decision": str(document), "members": len(members)}
     record("teams.found", team, by=by, place=place, at=at, after=after)
     return team
