@@ -54,9 +54,12 @@ def manages(by: User, user: User) -> bool:
     )
 
 
-def shown_phone(user: Any, phone: str, place: Place | None) -> str:
-    """A phone number as ``user`` may see it: in full inside their own commune, masked above it (law 91/2025/QH15)."""
+def sees_phones(user: Any, place: Place | None) -> bool:
+    """Whether ``user`` sees phone numbers of ``place`` in full: inside their own commune only (law 91/2025/QH15)."""
     scope = user.scope
-    if scope is not None and place is not None and scope.level >= Level.COMMUNE and scope.covers(place):
-        return grouped(phone)
-    return masked(phone)
+    return scope is not None and place is not None and scope.level >= Level.COMMUNE and bool(scope.covers(place))
+
+
+def shown_phone(user: Any, phone: str, place: Place | None) -> str:
+    """A phone number as ``user`` may see it: in full, or masked."""
+    return grouped(phone) if sees_phones(user, place) else masked(phone)
