@@ -1,8 +1,4 @@
-"""Workbooks asked for: the row is the job (docs/decisions/0005).
-
-A worker holds a row by a lease that it renews with every step; one that is killed leaves a lease that runs out, and the
-clock finds the row. Each write to a row in work compares the lease, so that two workers never both finish one.
-"""
+"""Workbooks asked for: the row is the job, held by a lease (``leases``)."""
 
 import datetime
 import logging
@@ -14,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.actions.events import record
@@ -22,12 +18,13 @@ from accounts.models import User
 from accounts.roles import Permission
 from places.errors import Refused
 from places.models import Place
+from reporting.actions import leases
+from reporting.actions.leases import ATTEMPTS, LeaseLost
 from reporting.exports import STEPS, Source, build
 from reporting.models import Export, Round
 from reporting.rollups import Basis
 
 logger = logging.getLogger(__name__)
-ATTEMPTS = 3
 GAVE_UP = "Không lập được tệp sau nhiều lần thử. Xin thử lại sau; nếu vẫn lỗi, báo cho quản trị tỉnh."
 
 
@@ -37,10 +34,6 @@ class NotAllowed(Refused):
 
 class NotFailed(Refused):
     """Only a workbook that could not be made is tried again."""
-
-
-class LeaseLost(Exception):
-    """Another worker holds this row now."""
 
 
 @transaction.atomic
@@ -109,19 +102,9 @@ def run(export_id: int) -> None:
 
 
 def claim(export_id: int, *, at: datetime.datetime) -> uuid.UUID | None:
-    """Take the row for a lease's length, if it is free and not tried too often; one statement, so that one wins."""
-    lease = uuid.uuid4()
-    free = Export.objects.claimable(at).filter(pk=export_id, attempts__lt=ATTEMPTS)
-    taken = free.update(
-        state=Export.State.RUNNING,
-        lease=lease,
-        leased_until=_until(at),
-        attempts=F("attempts") + 1,
-        done=0,
-        total=STEPS,
-        error="",
-    )
-    return lease if taken else None
+    """Take the row for a lease's length, if it is free and not tried too often."""
+    free = Export.objects.claimable(at).filter(pk=export_id)
+    return leases.claim(free, at=at, state=Export.State.RUNNING, total=STEPS, error="")
 
 
 def give_up(*, at: datetime.datetime | None = None) -> int:
@@ -144,17 +127,16 @@ def _make(export_id: int, lease: uuid.UUID) -> None:
     finally:
         part.unlink(missing_ok=True)
     try:
-        _held(export_id, lease, state=Export.State.DONE, file=file, finished_at=timezone.now(), lease=None)
+        done = {"state": Export.State.DONE, "file": file, "finished_at": timezone.now(), "lease": None}
+        leases.write(_held(export_id), lease, **done)
     except LeaseLost:
         (folder() / file).unlink()
         raise
 
 
 def _stepper(export_id: int, lease: uuid.UUID) -> Callable[[], None]:
-    """Count a step and renew the lease, in the open: whoever looks at the page sees it at once."""
-
     def step() -> None:
-        _held(export_id, lease, done=F("done") + 1, leased_until=_until(timezone.now()))
+        leases.step(_held(export_id), lease)
 
     return step
 
@@ -172,12 +154,5 @@ def _let_go(export_id: int, lease: uuid.UUID) -> None:
         _fail(export_id, lease, GAVE_UP)
 
 
-def _held(export_id: int, lease: uuid.UUID, /, **fields: Any) -> None:
-    """Write ``fields`` while the row is ours. Raises LeaseLost."""
-    ours = Export.objects.filter(pk=export_id, lease=lease, state=Export.State.RUNNING)
-    if not ours.update(**fields):
-        raise LeaseLost
-
-
-def _until(at: datetime.datetime) -> datetime.datetime:
-    return at + datetime.timedelta(seconds=settings.EXPORT_LEASE_SECONDS)
+def _held(export_id: int) -> QuerySet[Export]:
+    return Export.objects.filter(pk=export_id, state=Export.State.RUNNING)

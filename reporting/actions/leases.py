@@ -1,0 +1,42 @@
+"""Rows that are jobs, held by one worker at a time (docs/decisions/0005).
+
+A worker holds a row by a lease that it renews with every step; one that is killed leaves a lease that runs out, and the
+clock finds the row. Each write to a row in work compares the lease, so that two workers never both finish one.
+"""
+
+import datetime
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+ATTEMPTS = 3
+
+
+class LeaseLost(Exception):
+    """Another worker holds this row now, or it is no longer to be done."""
+
+
+def claim(free: QuerySet[Any], *, at: datetime.datetime, **fields: Any) -> uuid.UUID | None:
+    """Take the one row of ``free`` for a lease's length and write ``fields``, unless it was tried too often; one
+    statement, so that one worker wins."""
+    lease = uuid.uuid4()
+    held = {"lease": lease, "leased_until": until(at), "attempts": F("attempts") + 1, "done": 0}
+    return lease if free.filter(attempts__lt=ATTEMPTS).update(**held | fields) else None
+
+
+def write(held: QuerySet[Any], lease: uuid.UUID, /, **fields: Any) -> None:
+    """Write ``fields`` to the one row of ``held`` while the lease is ours. Raises LeaseLost."""
+    if not held.filter(lease=lease).update(**fields):
+        raise LeaseLost
+
+
+def step(held: QuerySet[Any], lease: uuid.UUID) -> None:
+    """Count a step and renew the lease, in the open: whoever looks at the page sees it at once. Raises LeaseLost."""
+    write(held, lease, done=F("done") + 1, leased_until=until(timezone.now()))
+
+
+def until(at: datetime.datetime) -> datetime.datetime:
+    return at + datetime.timedelta(seconds=settings.EXPORT_LEASE_SECONDS)
