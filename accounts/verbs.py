@@ -13,6 +13,11 @@ VERBS = {
     "difficulties.solve": "Ghi khó khăn đã giải quyết",
     "exports.request": "Lập tệp Excel",
     "exports.retry": "Lập lại tệp Excel",
+    "hamlets.approve": "Duyệt thay đổi ấp, khu phố",
+    "hamlets.figures": "Cập nhật số hộ, số dân",
+    "hamlets.propose": "Đề nghị thay đổi ấp, khu phố",
+    "hamlets.refuse": "Không duyệt thay đổi ấp, khu phố",
+    "hamlets.withdraw": "Rút đề nghị thay đổi ấp, khu phố",
     "indicators.create": "Thêm chỉ tiêu",
     "indicators.edit": "Sửa chỉ tiêu",
     "members.change": "Sửa thành viên",
@@ -52,4 +57,5 @@ VERBS = {
     "teams.dissolve": "Giải thể tổ",
     "teams.edit": "Sửa thông tin tổ",
     "teams.found": "Thành lập tổ",
+    "teams.move": "Tổ theo địa bàn mới",
 }

@@ -76,6 +76,7 @@ def found(
     _check_place(place, established_on)
     naming = Team.naming(name)
     lock_commune(place)
+    _check_place(Place.objects.get(pk=place.pk), established_on)  # it may have closed while we waited
     _check_name(place, naming["name"])
     document = register(place, data=decision, by=by, at=at)
     team = Team.objects.create(place=place, decision=document, established_on=established_on, **naming)

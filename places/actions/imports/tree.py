@@ -13,7 +13,7 @@ from typing import Any
 
 from places.actions.imports.files import Fault
 from places.errors import Refused
-from places.models import SEGMENT, Level, Place, prefix_length
+from places.models import SEGMENT, Level, Place, after, prefix_length
 
 BATCH = 1_000  # rows a statement
 HIGHEST = 10**SEGMENT - 1  # places that a segment can tell apart under one parent
@@ -116,7 +116,7 @@ class Tree:
         """Write the new places under the next free numbers of their parents, and the changed ones."""
         for _, places in groupby(sorted(self._new, key=attrgetter("level")), key=attrgetter("level")):
             batch = list(places)
-            _number(batch)
+            number(batch)
             Place.objects.bulk_create(batch, batch_size=BATCH)
         columns = ["kind", "valid_to", "latitude", "longitude", "households", "population", *Place.naming("")]
         Place.objects.bulk_update(self._changed, columns, batch_size=BATCH // 5)
@@ -140,12 +140,15 @@ def _prefix(place: Place) -> str:
     return (place.parent.path if place.parent else "").ljust(prefix_length(place.level - 1), "0")
 
 
-def _number(places: list[Place]) -> None:
-    """Give paths to new places of one level: after their stored siblings, in the order of their codes."""
+def number(places: list[Place]) -> None:
+    """Give paths to new places of one level: after their stored siblings, in the order of their codes.
+
+    Raises TooManyPlaces.
+    """
     taken: dict[str, int] = defaultdict(int)
     above = {_prefix(place) for place in places}
     length = prefix_length(places[0].level)
-    for path in Place.objects.at(places[0].level).values_list("path", flat=True).order_by():
+    for path in _stored_paths(places[0].level, sorted(above)):
         if (prefix := path[: length - SEGMENT]) in above:
             taken[prefix] = max(taken[prefix], int(path[-SEGMENT:]))
     for place in sorted(places, key=lambda place: (place.code, span(place))):
@@ -154,3 +157,11 @@ def _number(places: list[Place]) -> None:
         if taken[prefix] > HIGHEST:
             raise TooManyPlaces(f"{place.parent or 'Cả nước'} có quá {HIGHEST} địa bàn trực thuộc.")
         place.path = prefix + str(taken[prefix]).rjust(SEGMENT, "0")
+
+
+def _stored_paths(level: int, above: list[str]) -> Iterable[str]:
+    """The paths of a level from the first to the last of ``above``: one commune's without reading the nation's."""
+    stored = Place.objects.at(level).order_by()
+    if above[0]:
+        stored = stored.filter(path__gte=above[0], path__lt=after(above[-1]))
+    return stored.values_list("path", flat=True)

@@ -1,0 +1,113 @@
+"""Whether a change can be: the days meet, the kinds fit, the names are free, every group knows where it goes."""
+
+from places.actions.changes.wanted import (
+    Change,
+    ChangedLater,
+    HeirMissing,
+    NameTaken,
+    NotThere,
+    Wanted,
+    WrongKind,
+    WrongParent,
+)
+from places.models import Level, Place
+from places.text import clean
+
+
+def followers(change: Change) -> list[Place]:
+    """The groups below the hamlets that ``change`` closes: those still there on the day, and those opened later."""
+    below = Place.objects.filter(parent__in=change.olds).exclude(valid_to__lt=change.effective_on)
+    return list(below.select_related("parent").order_by("path"))
+
+
+def check(change: Change) -> list[Place]:
+    """Refuse what cannot be; return the groups that follow.
+
+    Raises NotThere, ChangedLater, WrongKind, WrongParent, NameTaken, HeirMissing.
+    """
+    groups = followers(change)
+    if not change.commune.existed_on(change.effective_on):
+        raise NotThere(change.commune, change.effective_on)
+    for place in [*change.olds, *groups]:
+        _check_days(place, change)
+    if len({old.parent_id for old in change.olds}) > 1 or any(not change.commune.covers(old) for old in change.olds):
+        raise WrongParent("Chỉ nhập được các ấp, khu phố của cùng một xã, các tổ của cùng một ấp, khu phố.")
+    for position, wanted in enumerate(change.wanted):
+        _check_wanted(change, position, wanted)
+    _check_names(change)
+    if len(change.wanted) > 1:
+        for group in groups:
+            if change.below.get(group.pk) not in range(len(change.wanted)):
+                raise HeirMissing(group)
+    return groups
+
+
+def _check_days(place: Place, change: Change) -> None:
+    """It existed the day before and on the day, and nothing has ended it since but its commune's own end."""
+    if place.level == Level.GROUP and place.parent in change.olds and not place.existed_on(change.last_day):
+        raise ChangedLater(place.parent, change.effective_on)
+    if not (place.existed_on(change.last_day) and place.existed_on(change.effective_on)):
+        raise NotThere(place, change.effective_on)
+    _check_lasts(place, change)
+
+
+def _check_lasts(place: Place, change: Change) -> None:
+    if place.valid_to != change.commune.valid_to:
+        raise ChangedLater(place, change.effective_on)
+
+
+def _check_wanted(change: Change, position: int, wanted: Wanted) -> None:
+    if change.olds:
+        if wanted.level != change.olds[0].level:
+            raise WrongKind(wanted.kind, change.olds[0].level)
+        return
+    level = wanted.level
+    if wanted.parent is None:
+        return
+    if level == Level.HAMLET:
+        raise WrongParent("Ấp, khu phố thuộc thẳng xã, phường, thị trấn.")
+    if isinstance(wanted.parent, int):
+        if wanted.parent not in range(position) or change.wanted[wanted.parent].level != Level.HAMLET:
+            raise WrongParent(f"“{wanted.name}” phải thuộc một ấp, khu phố.")
+        return
+    if wanted.parent.level != Level.HAMLET or not change.commune.covers(wanted.parent):
+        raise WrongParent(f"“{wanted.name}” phải thuộc một ấp, khu phố của {change.commune}.")
+    if not wanted.parent.existed_on(change.effective_on):
+        raise NotThere(wanted.parent, change.effective_on)
+    _check_lasts(wanted.parent, change)
+
+
+def above(change: Change, wanted: Wanted) -> Place | int:
+    """Where a wanted place will hang: a stored place, or the position of one that opens with it."""
+    if change.olds:
+        return change.olds[0].parent or change.commune
+    return change.commune if wanted.parent is None else wanted.parent
+
+
+def _check_names(change: Change) -> None:
+    """One name under one parent, whatever its case, on any day from the change on; a new name is not the old one."""
+    parents = [above(change, wanted) for wanted in change.wanted]
+    if len(change.olds) == len(change.wanted) == 1:
+        old, new = change.olds[0], change.wanted[0]
+        if (old.kind, old.name) == (new.kind, clean(new.name)):
+            raise NameTaken(old.name, change.commune)
+    stored = Place.objects.filter(parent__in=[place for place in parents if isinstance(place, Place)])
+    stored = stored.exclude(pk__in=[old.pk for old in change.olds]).exclude(valid_to__lt=change.effective_on)
+    taken = {(parent, folded(name)) for parent, name in stored.values_list("parent_id", "name")}
+    fresh: set[tuple[int, str]] = set()
+    for wanted, parent in zip(change.wanted, parents, strict=True):
+        if isinstance(parent, Place):
+            _take(taken, parent.pk, wanted.name, parent)
+        else:
+            _take(fresh, parent, wanted.name, change.wanted[parent].name)
+
+
+def _take(taken: set[tuple[int, str]], key: int, name: str, parent: Place | str) -> None:
+    if (key, folded(name)) in taken:
+        raise NameTaken(clean(name), parent)
+    taken.add((key, folded(name)))
+
+
+def folded(name: str) -> str:
+    """Marks tell names apart ("Ấp Lợi", "Ấp Lội"), capitals do not."""
+    return clean(name).casefold()

@@ -1,0 +1,34 @@
+"""Hamlets and groups of a commune: it proposes changes, the province approves them, and teams follow their places.
+
+``wanted`` are dicts as ``HamletChange.wanted`` holds them; a group that opens together with its hamlet names it by
+"inside": the hamlet's position in ``wanted``, instead of "parent".
+"""
+
+from teams.actions.hamlets.deciding import AnswerMissing, approve, approve_many, refuse
+from teams.actions.hamlets.figures import FigureData, YearOutside, set_figures, set_many_figures
+from teams.actions.hamlets.following import HeirOfTeamMissing, TeamCameLater, TeamsOfOneName, TeamsStandThere
+from teams.actions.hamlets.holding import AlreadyDecided
+from teams.actions.hamlets.planning import Consequences, WrongShape, consequences
+from teams.actions.hamlets.proposing import AlreadyProposed, propose, withdraw
+
+__all__ = [
+    "AlreadyDecided",
+    "AlreadyProposed",
+    "AnswerMissing",
+    "Consequences",
+    "FigureData",
+    "HeirOfTeamMissing",
+    "TeamCameLater",
+    "TeamsOfOneName",
+    "TeamsStandThere",
+    "WrongShape",
+    "YearOutside",
+    "approve",
+    "approve_many",
+    "consequences",
+    "propose",
+    "refuse",
+    "set_figures",
+    "set_many_figures",
+    "withdraw",
+]

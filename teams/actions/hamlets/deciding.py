@@ -1,0 +1,82 @@
+"""The province decides: an approved change is carried out at once, in the tree and for the teams standing there."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions.events import record
+from accounts.models import User
+from accounts.roles import Permission
+from places.actions import changes
+from places.errors import Refused
+from places.text import clean_lines
+from teams.actions.decisions import check_has_come, lock_commune
+from teams.actions.hamlets import planning
+from teams.actions.hamlets.following import follow, lock_teams, standing
+from teams.actions.hamlets.holding import held
+from teams.models import HamletChange
+
+
+class AnswerMissing(Refused):
+    """Whoever is refused learns why."""
+
+    def __init__(self) -> None:
+        super().__init__("Xin ghi lý do không duyệt để xã biết cần sửa gì.")
+
+
+@transaction.atomic
+def approve(change: HamletChange, *, by: User | None, at: datetime.datetime | None = None) -> HamletChange:
+    """Carry the change out: places close and open, teams, groups and leaders' accounts follow.
+
+    Reports keep the place they were owed from. Raises OutOfScope, AlreadyDecided, NotYet before the day of the change,
+    and whatever ``propose`` raises when the world has changed since.
+    """
+    at = at or timezone.now()
+    change = held(change, Permission.APPROVE_HAMLETS, by=by)
+    check_has_come("Ngày có hiệu lực", change.effective_on, at=at)
+    plan = planning.planned(change, planning.closed_by(change))
+    lock_teams(plan, changes.followers(plan))
+    change.commune = lock_commune(change.commune)
+    plan = planning.planned(change, planning.closed_by(change))  # as it stands now that nothing moves any more
+    planning.check(change, plan)
+    placements = standing(plan, changes.followers(plan))
+    followed = changes.carry_out(plan)
+    follow(plan, followed, placements, stays=change.stays, by=by, at=at)
+    change.news.set(followed.news)
+    _decide(change, HamletChange.State.APPROVED, by=by, at=at)
+    after = {"news": len(followed.news), "closed": len(followed.heirs), "teams": len(placements)}
+    record("hamlets.approve", change, by=by, place=change.commune, at=at, after=after)
+    return change
+
+
+def approve_many(
+    waiting: Iterable[HamletChange], *, by: User | None, at: datetime.datetime | None = None
+) -> list[tuple[HamletChange, str]]:
+    """Approve one after the other, each for itself; return each with the sentence that refused it, "" for none."""
+    done = []
+    for change in waiting:
+        try:
+            approve(change, by=by, at=at)
+            done.append((change, ""))
+        except Refused as refused:
+            done.append((change, str(refused)))
+    return done
+
+
+@transaction.atomic
+def refuse(change: HamletChange, *, answer: str, by: User | None, at: datetime.datetime | None = None) -> HamletChange:
+    """Say no, and why. Raises OutOfScope, AlreadyDecided, AnswerMissing."""
+    change = held(change, Permission.APPROVE_HAMLETS, by=by)
+    change.answer = clean_lines(answer)
+    if not change.answer:
+        raise AnswerMissing
+    _decide(change, HamletChange.State.REFUSED, by=by, at=at or timezone.now())
+    record("hamlets.refuse", change, by=by, place=change.commune, at=change.decided_at, reason=change.answer)
+    return change
+
+
+def _decide(change: HamletChange, state: str, *, by: User | None, at: datetime.datetime) -> None:
+    change.state, change.decided_by, change.decided_at = state, by, at
+    change.save(update_fields=["state", "decided_by", "decided_at", "answer"])

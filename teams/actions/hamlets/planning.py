@@ -1,0 +1,103 @@
+"""What a proposed change will do: read from the rows as they stand, written nowhere."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+
+from places.actions import changes
+from places.actions.changes import Change, Wanted
+from places.errors import Refused
+from places.models import Place
+from teams.actions.hamlets.following import check_teams, standing
+from teams.models import HamletChange, Member, Team, current
+
+Kind = HamletChange.Kind
+
+
+class WrongShape(Refused):
+    """Too few or too many places for what is asked."""
+
+
+# How many places each change closes and opens at least, and what is said otherwise. A second number is the most.
+SHAPES: dict[str, tuple[tuple[int, int | None], tuple[int, int | None], str]] = {
+    Kind.ADD: ((0, 0), (1, None), "Xin ghi ít nhất một địa bàn cần thêm."),
+    Kind.RENAME: ((1, 1), (1, 1), "Mỗi lần đổi tên một địa bàn."),
+    Kind.CLOSE: ((1, 1), (0, 0), "Mỗi lần kết thúc một địa bàn."),
+    Kind.SPLIT: ((1, 1), (2, None), "Tách phải thành ít nhất hai địa bàn."),
+    Kind.MERGE: ((2, None), (1, 1), "Nhập phải từ ít nhất hai địa bàn."),
+}
+
+
+@dataclass(frozen=True)
+class Consequences:
+    """What approving will do: ``obstacle`` says why it cannot be done ("" when it can)."""
+
+    olds: list[Place]
+    groups: list[Place]
+    teams: list[Team]
+    members: int
+    accounts: int
+    obstacle: str
+
+
+def check_shape(kind: str, olds: Sequence[Place], wanted: Sequence[Any]) -> None:
+    """Raise WrongShape."""
+    *bounds, sentence = SHAPES[kind]
+    for (least, most), things in zip(bounds, (olds, wanted), strict=True):  # type: ignore[misc]
+        if len(things) < least or (most is not None and len(things) > most):
+            raise WrongShape(sentence)
+
+
+def planned(change: HamletChange, olds: Iterable[Place]) -> Change:
+    """The change as the tree takes it."""
+    ids = {row["parent"] for row in change.wanted if row.get("parent")}
+    parents = Place.objects.in_bulk(ids)
+    return Change(
+        commune=change.commune,
+        effective_on=change.effective_on,
+        olds=list(olds),
+        wanted=[_wanted(row, parents) for row in change.wanted],
+        decision=change.decision,
+        below={int(pk): index for pk, index in change.below.items()},
+    )
+
+
+def closed_by(change: HamletChange) -> list[Place]:
+    """The places that ``change`` closes, in the order of the tree."""
+    return list(change.olds.select_related("parent").order_by("path"))
+
+
+def check(change: HamletChange, plan: Change) -> None:
+    """Raise what stands in the way of carrying out ``plan``, in the tree or among the teams."""
+    check_shape(change.kind, plan.olds, plan.wanted)
+    groups = changes.check(plan)
+    check_teams(plan, groups, stays=change.stays)
+
+
+def consequences(change: HamletChange) -> Consequences:
+    """Who and what is touched, counted on the day of the change, in constant queries."""
+    plan = planned(change, closed_by(change))
+    groups = changes.followers(plan)
+    teams = list({placement.team_id: placement.team for placement in standing(plan, groups)}.values())
+    counted = Member.objects.filter(team__in=teams).aggregate(
+        members=Count("pk", filter=current(change.effective_on)),
+        accounts=Count("user", filter=current(change.effective_on), distinct=True),
+    )
+    try:
+        check(change, plan)
+        obstacle = ""
+    except Refused as refused:
+        obstacle = str(refused)
+    return Consequences(list(plan.olds), groups, teams, counted["members"], counted["accounts"], obstacle)
+
+
+def _wanted(row: Mapping[str, Any], parents: Mapping[int, Place]) -> Wanted:
+    return Wanted(
+        kind=row["kind"],
+        name=row["name"],
+        parent=row["inside"] if row.get("inside") is not None else parents.get(row.get("parent") or 0),
+        households=row.get("households"),
+        population=row.get("population"),
+    )

@@ -1,0 +1,96 @@
+"""A commune says how its hamlets and groups changed; it may take the proposal back while nobody has decided."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions.events import record
+from accounts.models import User
+from accounts.roles import Permission
+from places.errors import Refused
+from places.models import Place
+from places.text import clean, clean_lines
+from teams.actions.decisions import lock_commune
+from teams.actions.hamlets import planning
+from teams.actions.hamlets.holding import check_may, held
+from teams.models import HamletChange
+
+
+class AlreadyProposed(Refused):
+    """Another change of the same place waits; ``stored`` is it."""
+
+    def __init__(self, stored: HamletChange, what: Place | str) -> None:
+        self.stored = stored
+        super().__init__(f"{what} đang có một đề nghị chờ duyệt. Xin đợi kết quả, hoặc rút đề nghị ấy trước.")
+
+
+@transaction.atomic
+def propose(
+    commune: Place,
+    *,
+    kind: str,
+    wanted: Sequence[Mapping[str, Any]] = (),
+    olds: Sequence[Place] = (),
+    effective_on: datetime.date,
+    decision: str = "",
+    reason: str = "",
+    below: Mapping[int, int] | None = None,
+    stays: Mapping[int, int] | None = None,
+    by: User | None,
+    at: datetime.datetime | None = None,
+) -> HamletChange:
+    """Ask for a change of the commune's hamlets and groups from ``effective_on``, which may lie before or after today.
+
+    ``wanted``, ``below`` and ``stays`` as the model describes them. Everything that approving would refuse today is
+    refused here. Raises OutOfScope, AlreadyProposed, WrongShape, what ``places.actions.changes.check`` raises, and of
+    the teams TeamsStandThere, TeamCameLater, HeirOfTeamMissing, TeamsOfOneName.
+    """
+    check_may(by, Permission.PROPOSE_HAMLETS, commune)
+    commune = lock_commune(commune)
+    change = HamletChange(
+        kind=kind,
+        commune=commune,
+        wanted=[{**row, "name": clean(row["name"])} for row in wanted],
+        below={str(pk): index for pk, index in (below or {}).items()},
+        stays={str(pk): index for pk, index in (stays or {}).items()},
+        effective_on=effective_on,
+        decision=clean(decision),
+        reason=clean_lines(reason),
+        proposed_by=by,
+        proposed_at=at or timezone.now(),
+    )
+    planning.check(change, planning.planned(change, olds))
+    _check_alone(change, olds)
+    change.save()
+    change.olds.set(olds)
+    after = {"kind": kind, "from": effective_on.isoformat(), "olds": len(olds), "wanted": len(change.wanted)}
+    record("hamlets.propose", change, by=by, place=commune, at=change.proposed_at, after=after, reason=change.reason)
+    return change
+
+
+@transaction.atomic
+def withdraw(change: HamletChange, *, by: User | None, at: datetime.datetime | None = None) -> HamletChange:
+    """Take a proposal back. Raises OutOfScope, AlreadyDecided."""
+    change = held(change, Permission.PROPOSE_HAMLETS, by=by)
+    change.state = HamletChange.State.WITHDRAWN
+    change.decided_by, change.decided_at = by, at or timezone.now()
+    change.save(update_fields=["state", "decided_by", "decided_at"])
+    record("hamlets.withdraw", change, by=by, place=change.commune, at=change.decided_at)
+    return change
+
+
+def _check_alone(change: HamletChange, olds: Sequence[Place]) -> None:
+    """A button pressed twice proposes once: neither the places closed nor the names added wait already."""
+    waiting = HamletChange.objects.waiting().filter(commune=change.commune)
+    if twice := waiting.filter(olds__in=olds).order_by("pk").first():
+        raise AlreadyProposed(twice, " hoặc ".join(str(old) for old in olds) if len(olds) < 3 else "Địa bàn này")
+    if change.kind != HamletChange.Kind.ADD:
+        return
+    asked = {(row.get("parent"), row["name"]) for row in change.wanted if row.get("inside") is None}
+    for other in waiting.filter(kind=HamletChange.Kind.ADD).order_by("pk"):
+        for row in other.wanted:
+            if row.get("inside") is None and (row.get("parent"), row["name"]) in asked:
+                raise AlreadyProposed(other, row["name"])
