@@ -1,5 +1,6 @@
 """Workbooks: asked for, watched, fetched. Each belongs to whoever asked, as long as they still may."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
@@ -19,22 +20,21 @@ from accounts.roles import Permission
 from places.errors import Refused
 from places.models import Place
 from reporting.actions import exports
+from reporting.exports import BOOKS, Facts
 from reporting.forms.rollups import ExportForm
-from reporting.models import Export, Round
-from reporting.rollups import Basis
+from reporting.models import Export
 from reporting.tasks import ring
+from reporting.views.workbooks import workbook_response
 
 PAGE = 25
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Described(NamedTuple):
-    """An export in words; empty where its requester no longer sees the place or the round."""
+    """An export in words; empty where its requester no longer sees what it is about."""
 
     export: Export
     place: str
-    rounds: str
-    basis: str
+    facts: Facts
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,11 +95,11 @@ def export_file(request: UserRequest, export_id: int) -> FileResponse:
     """The workbook, while its requester still sees the place and the rounds it holds."""
     export = get_object_or_404(Export.objects.visible_to(request.user), pk=export_id, state=Export.State.DONE)
     try:
-        exports.source_of(export.params, by=request.user, at=timezone.now())
+        exports.source_of(export, by=request.user, at=timezone.now())
         file = exports.file_of(export).open("rb")
     except (Refused, FileNotFoundError) as error:
         raise Http404 from error
-    name = f"tong-hop-{export.params['round'].replace(',', '-')}-{export.pk}.xlsx"
+    name = f"{BOOKS[export.kind].stem(export.params)}-{export.pk}.xlsx"
     response = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
@@ -107,19 +107,16 @@ def export_file(request: UserRequest, export_id: int) -> FileResponse:
 
 
 def _described(user: User, found: Sequence[Export]) -> list[Described]:
-    """Two queries, however many."""
+    """In the same order; a constant number of queries a kind, however many."""
     places = Place.objects.visible_to(user).in_bulk([export.params["place"] for export in found])
-    codes = {code for export in found for code in export.params["round"].split(",")}
-    titles = dict(Round.objects.visible_to(user).filter(code__in=codes).order_by("pk").values_list("code", "title"))
-    return [
-        Described(
-            export,
-            str(places.get(export.params["place"], "")),
-            "; ".join(titles.get(code, "") for code in export.params["round"].split(",")),
-            str(Basis(export.params["basis"]).label),
-        )
-        for export in found
-    ]
+    by_kind: dict[str, list[Export]] = defaultdict(list)
+    for export in found:
+        by_kind[export.kind].append(export)
+    facts: dict[int, Facts] = {}
+    for kind, same in by_kind.items():
+        told = BOOKS[kind].facts(user, [export.params for export in same])
+        facts |= {export.pk: lines for export, lines in zip(same, told, strict=True)}
+    return [Described(one, str(places.get(one.params["place"], "")), facts[one.pk]) for one in found]
 
 
 def _trail(row: Described) -> list[tuple[str, str]]:
