@@ -99,11 +99,7 @@ def export_file(request: UserRequest, export_id: int) -> FileResponse:
         file = exports.file_of(export).open("rb")
     except (Refused, FileNotFoundError) as error:
         raise Http404 from error
-    name = f"{BOOKS[export.kind].stem(export.params)}-{export.pk}.xlsx"
-    response = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return workbook_response(file, f"{BOOKS[export.kind].stem(export.params)}-{export.pk}.xlsx")
 
 
 def _described(user: User, found: Sequence[Export]) -> list[Described]:
