@@ -10,26 +10,19 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
-from accounts.roles import Permission
 from places.errors import Refused
-from places.models import Place
 from reporting.actions import leases
 from reporting.actions.leases import ATTEMPTS, LeaseLost
-from reporting.exports import STEPS, Source, build
-from reporting.models import Export, Round
-from reporting.rollups import Basis
+from reporting.exports import BOOKS, NotAllowed, Params
+from reporting.models import Export
 
 logger = logging.getLogger(__name__)
 GAVE_UP = "Không lập được tệp sau nhiều lần thử. Xin thử lại sau; nếu vẫn lỗi, báo cho quản trị tỉnh."
-
-
-class NotAllowed(Refused):
-    """Their role makes no workbooks, their account is disabled, or the place or a round is outside their scope."""
 
 
 class NotFailed(Refused):
@@ -37,15 +30,16 @@ class NotFailed(Refused):
 
 
 @transaction.atomic
-def request(*, kind: str, params: dict[str, Any], by: User, at: datetime.datetime | None = None) -> Export:
+def request(*, kind: str, params: Params, by: User, reason: str = "", at: datetime.datetime | None = None) -> Export:
     """Ask for a workbook; nothing is made yet. ``params``: see Export, ``round`` one code or several joined by commas.
 
     Raises NotAllowed.
     """
     at = at or timezone.now()
-    source = source_of(params, by=by, at=at)
-    export = Export.objects.create(kind=kind, params=params, requested_by=by, requested_at=at, total=STEPS)
-    record("exports.request", export, by=by, place=source.place, at=at, after=params)
+    place = BOOKS[kind].asked(params, by=by, at=at).place
+    asked = {"kind": kind, "params": params, "reason": reason, "requested_by": by, "requested_at": at}
+    export = Export.objects.create(**asked, total=BOOKS[kind].steps)
+    record("exports.request", export, by=by, place=place, at=at, after=params, reason=reason)
     return export
 
 
@@ -57,23 +51,16 @@ def retry(export: Export, *, by: User, at: datetime.datetime | None = None) -> E
         raise NotAllowed("Tệp này do người khác yêu cầu.")
     if export.state != Export.State.FAILED:
         raise NotFailed("Chỉ lập lại được tệp chưa lập được.")
-    source = source_of(export.params, by=by, at=at or timezone.now())
+    source = source_of(export, by=by, at=at or timezone.now())
     export.state, export.error, export.attempts, export.done = Export.State.QUEUED, "", 0, 0
     export.save(update_fields=["state", "error", "attempts", "done"])
     record("exports.retry", export, by=by, place=source.place, at=at)
     return export
 
 
-def source_of(params: dict[str, Any], *, by: User, at: datetime.datetime) -> Source:
-    """What ``params`` ask for, through what ``by`` may see at this moment. Raises NotAllowed."""
-    if not by.may(Permission.EXPORT):
-        raise NotAllowed("Tài khoản không còn quyền lập tệp này.")
-    place = Place.objects.visible_to(by).filter(pk=params["place"]).first()
-    codes = str(params["round"]).split(",")
-    rounds = list(Round.objects.visible_to(by).filter(code__in=codes).order_by("data_to", "pk"))
-    if place is None or len(rounds) != len(set(codes)):
-        raise NotAllowed("Tài khoản không còn quyền xem địa bàn hoặc kỳ báo cáo này.")
-    return Source(rounds=rounds, place=place, basis=Basis(params.get("basis", Basis.THEN)), at=at, by=by)
+def source_of(export: Export, *, by: User, at: datetime.datetime) -> Any:
+    """What the workbook is made from, through what ``by`` may see at this moment. Raises NotAllowed."""
+    return BOOKS[export.kind].asked(export.params, by=by, at=at)
 
 
 def file_of(export: Export) -> Path:
@@ -104,7 +91,8 @@ def run(export_id: int) -> None:
 def claim(export_id: int, *, at: datetime.datetime) -> uuid.UUID | None:
     """Take the row for a lease's length, if it is free and not tried too often."""
     free = Export.objects.claimable(at).filter(pk=export_id)
-    return leases.claim(free, at=at, state=Export.State.RUNNING, total=STEPS, error="")
+    total = Case(*(When(kind=kind, then=book.steps) for kind, book in BOOKS.items()))
+    return leases.claim(free, at=at, state=Export.State.RUNNING, total=total, error="")
 
 
 def give_up(*, at: datetime.datetime | None = None) -> int:
@@ -116,13 +104,13 @@ def give_up(*, at: datetime.datetime | None = None) -> int:
 
 def _make(export_id: int, lease: uuid.UUID) -> None:
     export = Export.objects.select_related("requested_by__place").get(pk=export_id)
-    source = source_of(export.params, by=export.requested_by, at=timezone.now())
+    source = source_of(export, by=export.requested_by, at=timezone.now())
     folder().mkdir(parents=True, exist_ok=True)
     for left in folder().glob(f"{export_id}-*.part"):  # by a worker that was killed
         left.unlink(missing_ok=True)
     part, file = folder() / f"{export_id}-{lease}.part", f"{uuid.uuid4()}.xlsx"
     try:
-        build(source, part, step=_stepper(export_id, lease))
+        BOOKS[export.kind].build(source, part, step=_stepper(export_id, lease))
         os.replace(part, folder() / file)
     finally:
         part.unlink(missing_ok=True)

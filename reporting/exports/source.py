@@ -47,6 +47,9 @@ class Source:
         """Counted once for all sheets, so that they agree with one another."""
         return rollup(self.rounds, self.place, basis=self.basis, at=self.at, down_to=Level.COMMUNE)
 
+    def count(self) -> None:
+        _ = self.lines
+
     @cached_property
     def lines(self) -> list[Line]:
         """The place, then everything below it down to communes, each parent before its children."""

@@ -13,7 +13,8 @@ from openpyxl import load_workbook
 from accounts.models import Event, User
 from accounts.roles import Role
 from reporting.actions import exports
-from reporting.actions.exports import ATTEMPTS, GAVE_UP, STEPS, LeaseLost, NotAllowed, NotFailed
+from reporting.actions.exports import ATTEMPTS, GAVE_UP, LeaseLost, NotFailed
+from reporting.exports import ROLLUP, NotAllowed
 from reporting.models import Export
 from reporting.tasks import build_export, enrol_reporters, sweep_exports
 from tests.reporting.pages import signed_in
@@ -26,7 +27,12 @@ State = Export.State
 
 def test_asking_writes_a_row_and_an_event_and_makes_nothing_yet(reported: World, folder: Path) -> None:
     export = exports.request(kind="rollup", params=params(reported, "an"), by=reported.canbo_an)
-    assert (export.state, export.requested_by, export.done, export.total) == (State.QUEUED, reported.canbo_an, 0, STEPS)
+    assert (export.state, export.requested_by, export.done, export.total) == (
+        State.QUEUED,
+        reported.canbo_an,
+        0,
+        ROLLUP.steps,
+    )
     event = Event.objects.get(verb="exports.request")
     assert (event.by, event.place, event.after["round"]) == (reported.canbo_an, reported.an, "ky-1")
     assert not folder.exists()
@@ -49,7 +55,7 @@ def test_a_round_of_another_province_is_refused(reported: World) -> None:
 def test_running_makes_a_workbook_with_nothing_half_written_beside_it(reported: World, folder: Path) -> None:
     exports.run(reported.export_so.pk)
     export = again(reported.export_so)
-    assert (export.state, export.done, export.total, export.lease) == (State.DONE, STEPS, STEPS, None)
+    assert (export.state, export.done, export.total, export.lease) == (State.DONE, ROLLUP.steps, ROLLUP.steps, None)
     assert [file.name for file in folder.iterdir()] == [export.file]
     assert load_workbook(exports.file_of(export)).sheetnames[0] == "Tổng hợp"
 
@@ -159,9 +165,9 @@ def test_the_page_asks_watches_and_fetches(
 
 
 def test_the_page_shows_how_far_it_is_and_asks_again_until_it_is_finished(reported: World) -> None:
-    Export.objects.filter(pk=reported.export_so.pk).update(state=State.RUNNING, done=3, total=STEPS)
+    Export.objects.filter(pk=reported.export_so.pk).update(state=State.RUNNING, done=3, total=ROLLUP.steps)
     client, url = signed_in(reported.so), reverse("export_progress", args=[reported.export_so.pk])
-    assert f"3/{STEPS} bước" in client.get(url).content.decode()
+    assert f"3/{ROLLUP.steps} bước" in client.get(url).content.decode()
     assert 'hx-trigger="every 2s"' in client.get(url).content.decode()
     Export.objects.filter(pk=reported.export_so.pk).update(state=State.FAILED, error=GAVE_UP)
     assert "hx-trigger" not in client.get(url).content.decode()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from places.models import Level, Place
-from reporting.exports import STEPS, Source, build
+from reporting.exports import ROLLUP, Source
 from reporting.models import Target
 from reporting.rollups import Basis, Node
 from reporting.workbook import Column, Heading, Kind, Sheet, Total, write
@@ -34,7 +34,7 @@ def table(book: Workbook, name: str) -> list[dict[str, Any]]:
 
 
 def reopened(path: Path, source: Source) -> Workbook:
-    build(source, path)
+    ROLLUP.build(source, path)
     return load_workbook(path)
 
 
@@ -245,8 +245,8 @@ def test_the_same_data_gives_the_same_cells(source: Source, tmp_path: Path) -> N
 
 def test_progress_is_told_step_by_step(source: Source, tmp_path: Path) -> None:
     steps: list[int] = []
-    build(source, tmp_path / "book.xlsx", step=lambda: steps.append(1))
-    assert len(steps) == STEPS
+    ROLLUP.build(source, tmp_path / "book.xlsx", step=lambda: steps.append(1))
+    assert len(steps) == ROLLUP.steps
 
 
 def test_a_workbook_given_up_half_way_leaves_nothing_behind(
@@ -261,9 +261,9 @@ def test_a_workbook_given_up_half_way_leaves_nothing_behind(
             raise KeyError
 
     with pytest.raises(KeyError):
-        build(source, tmp_path / "book.xlsx", step=step)
+        ROLLUP.build(source, tmp_path / "book.xlsx", step=step)
     with pytest.raises(FileNotFoundError):
-        build(source, tmp_path / "nowhere" / "book.xlsx")
+        ROLLUP.build(source, tmp_path / "nowhere" / "book.xlsx")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -275,4 +275,4 @@ def test_the_number_of_queries_does_not_grow_with_the_teams(
     for n in range(25):
         sent(june, make_team(rounds.binh1, f"Tổ thêm {n}"), june.indicators.get(code="ho"), n)
     with django_assert_num_queries(12):
-        build(Source([june], rounds.song_xanh, Basis.THEN, AT, rounds.so), tmp_path / "book.xlsx")
+        ROLLUP.build(Source([june], rounds.song_xanh, Basis.THEN, AT, rounds.so), tmp_path / "book.xlsx")

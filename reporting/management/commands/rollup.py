@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from places.models import Place
 from places.templatetags.wording import day, instant, number, percent
-from reporting.exports import Source, build
+from reporting.exports import ROLLUP, Source
 from reporting.models import Round
 from reporting.rollups import Basis, FigureSum, Node, rollup
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         basis, at, output = Basis(options["basis"]), timezone.now(), options["output"]
         if options["format"] == "xlsx":
             output = output or Path(f"{'-'.join(codes)}-{place.code}.xlsx")
-            self._write(output, lambda path: build(Source(rounds, place, basis, at), path))
+            self._write(output, lambda path: ROLLUP.build(Source(rounds, place, basis, at), path))
             return
         node = rollup(rounds, place, basis=basis, at=at, deep=options["deep"])
         if options["format"] == "json":

@@ -1,0 +1,76 @@
+"""What a kind of workbook is: who may ask for it, what it is made from, its sheets, and its words on the pages."""
+
+import datetime
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from accounts.models import User
+from accounts.roles import Permission
+from places.errors import Refused
+from places.models import Place
+from reporting.workbook import Sheet, write
+
+type Params = dict[str, Any]  # see Export.params
+type Facts = list[tuple[str, str]]  # what a workbook was asked to hold, as (label, value)
+
+
+class NotAllowed(Refused):
+    """Their role makes no such workbooks, their account is disabled, or what was asked for is outside their scope."""
+
+
+class Made(Protocol):
+    """What all sheets of one workbook are made from."""
+
+    @property
+    def place(self) -> Place: ...
+
+    def count(self) -> None:
+        """Count what the sheets share, once, before the first is written."""
+
+
+@dataclass(frozen=True)
+class Book[Source: Made]:
+    """One kind of workbook.
+
+    ``source`` reads params through what ``by`` may see at this moment, when asked and again when made and fetched;
+    raises NotAllowed. ``stem`` begins the name of the file. ``facts`` describes several workbooks, a Facts each,
+    empty where ``by`` no longer sees what they name, for a constant number of queries.
+    """
+
+    permission: Permission
+    source: Callable[[Params, User, datetime.datetime], Source]
+    sheets: Sequence[Callable[[Source], Sheet[Any]]]
+    stem: Callable[[Params], str]
+    facts: Callable[[User, Sequence[Params]], list[Facts]]
+
+    @property
+    def steps(self) -> int:
+        """Counting, then each sheet."""
+        return len(self.sheets) + 1
+
+    def asked(self, params: Params, *, by: User, at: datetime.datetime) -> Source:
+        """What ``params`` ask for. Raises NotAllowed."""
+        if not by.may(self.permission):
+            raise NotAllowed("Tài khoản không còn quyền lập tệp này.")
+        return self.source(params, by, at)
+
+    def build(self, source: Source, path: Path, *, step: Callable[[], None] = lambda: None) -> None:
+        """Write the workbook of ``source`` to ``path``; ``step`` is called ``steps`` times."""
+
+        def sheets() -> Iterator[Sheet[Any]]:
+            for sheet in self.sheets:
+                yield sheet(source)
+
+        source.count()
+        step()
+        write(path, sheets(), step=step)
+
+
+def place_of(params: Params, by: User) -> Place:
+    """The place a workbook is about. Raises NotAllowed."""
+    place = Place.objects.visible_to(by).filter(pk=params["place"]).first()
+    if place is None:
+        raise NotAllowed("Tài khoản không còn quyền xem địa bàn này.")
+    return place

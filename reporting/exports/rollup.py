@@ -1,0 +1,43 @@
+"""Workbook "Sổ tổng hợp": what came in for one or several rounds."""
+
+import datetime
+from collections.abc import Sequence
+
+from accounts.models import User
+from accounts.roles import Permission
+from reporting.exports.books import Book, Facts, NotAllowed, Params, place_of
+from reporting.exports.coverage import covered
+from reporting.exports.figures import figures
+from reporting.exports.progress import progress
+from reporting.exports.source import Source
+from reporting.exports.summary import summary
+from reporting.exports.teams import listed_teams
+from reporting.models import Round
+from reporting.models.exports import Basis
+
+
+def _source(params: Params, by: User, at: datetime.datetime) -> Source:
+    codes = str(params["round"]).split(",")
+    rounds = list(Round.objects.visible_to(by).filter(code__in=codes).order_by("data_to", "pk"))
+    if len(rounds) != len(set(codes)):
+        raise NotAllowed("Tài khoản không còn quyền xem kỳ báo cáo này.")
+    return Source(rounds=rounds, place=place_of(params, by), basis=Basis(params.get("basis", Basis.THEN)), at=at, by=by)
+
+
+def _stem(params: Params) -> str:
+    return f"tong-hop-{params['round'].replace(',', '-')}"
+
+
+def _facts(by: User, asked: Sequence[Params]) -> list[Facts]:
+    codes = {code for params in asked for code in params["round"].split(",")}
+    titles = dict(Round.objects.visible_to(by).filter(code__in=codes).order_by("pk").values_list("code", "title"))
+    return [
+        [
+            ("Kỳ báo cáo", "; ".join(titles.get(code, "") for code in params["round"].split(","))),
+            ("Cách tính", str(Basis(params["basis"]).label)),
+        ]
+        for params in asked
+    ]
+
+
+ROLLUP = Book(Permission.EXPORT, _source, [summary, covered, progress, figures, listed_teams], _stem, _facts)
