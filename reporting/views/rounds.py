@@ -6,16 +6,17 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Q
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import UserRequest, require
+from accounts.documents import attachment
 from accounts.roles import Permission
 from places.errors import Refused
-from reporting.actions import letter_files
+from reporting.actions.letter_files import SHELF, file_of
 from reporting.actions.rounds import enrol, open_round, owing_by_place, who_owes
 from reporting.deadlines import propose, warnings
 from reporting.forms.rounds import DeadlineForm, RoundForm
@@ -89,27 +90,15 @@ def round_open(request: UserRequest) -> HttpResponse:
     posted = request.method == "POST"
     form = RoundForm(request.POST if posted else None, request.FILES if posted else None, user=request.user)
     step = request.POST.get("step", "")
-    kept = _kept(request, form) if posted else ""
+    kept = ""
+    if posted:
+        kept = SHELF.received(form, "letter_pdf", kept=request.POST.get("letter_kept", ""), owner=request.user.pk)
     if not posted or not form.is_valid() or step == "back":
         refused = posted and step != "back"
         trail = [("Kỳ báo cáo", reverse("round_list")), ("Mở kỳ báo cáo", "")]
         context = {"form": form, "kept": kept, "refused": refused, "trail": trail}
         return render(request, "reporting/round_open.html", context, status=422 if refused else 200)
     return _confirm(request, form, kept, opening=step == "open")
-
-
-def _kept(request: UserRequest, form: RoundForm) -> str:
-    """The letter's file, new or of an earlier step, under its signed name; it outlives a refused form."""
-    form.full_clean()
-    file = form.cleaned_data.get("letter_pdf")
-    if file is None:
-        kept = request.POST.get("letter_kept", "")
-        return kept if letter_files.name_of(kept, by=request.user) else ""
-    try:
-        return letter_files.keep(file.read(letter_files.LARGEST + 1), by=request.user)
-    except Refused as refusal:
-        form.add_error("letter_pdf", str(refusal))
-        return ""
 
 
 def _confirm(request: UserRequest, asked: RoundForm, kept: str, *, opening: bool) -> HttpResponse:
@@ -125,7 +114,7 @@ def _confirm(request: UserRequest, asked: RoundForm, kept: str, *, opening: bool
         due_at = form.cleaned_data["due_at"]
         texts = warnings(due_at, data_to=planned.data_to, at=timezone.now())
         if form.cleaned_data["weighed"] == due_at.isoformat() or not texts:
-            round = _opened(request, asked, form, letter_files.name_of(kept, by=request.user))
+            round = _opened(request, asked, form, SHELF.name_of(kept, owner=request.user.pk))
             if round is not None:
                 return redirect("round_show", code=round.code)
     context = _preview(planned, due_at) | {
@@ -159,16 +148,7 @@ def _opened(request: UserRequest, asked: RoundForm, form: DeadlineForm, letter_f
 def round_letter(request: UserRequest, code: str) -> FileResponse:
     """The letter that asked for the round, to whoever stands where it is about."""
     round = get_object_or_404(Round.objects.visible_to(request.user).exclude(letter_file=""), code=code)
-    try:
-        file = letter_files.file_of(round).open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(
-        file, as_attachment=True, filename=f"van-ban-{round.code}.pdf", content_type="application/pdf"
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return attachment(file_of(round), name=f"van-ban-{round.code}.pdf")
 
 
 def _preview(planned: Round, due_at: datetime.datetime | None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from reporting.actions import closings, letter_files, series
 from reporting.models import Indicator, Series
 from tests.access import Row
+from tests.pdfs import pdf
 from tests.reporting.world_rounds import OPENS_AT, open_team_round
 from tests.world import World
 
@@ -30,7 +31,7 @@ def _closed(world: World) -> dict[str, Any]:
 
 def _with_letter(world: World) -> dict[str, Any]:
     """Its file is kept once for the table, and looked at by everybody."""
-    name = letter_files.name_of(letter_files.keep(b"%PDF-1.4 %%EOF", by=world.so), by=world.so)
+    name = letter_files.SHELF.name_of(letter_files.SHELF.keep(pdf(), owner=world.so.pk), owner=world.so.pk)
     return {"code": open_team_round(world, code="co-van-ban", letter_file=name).code}
 
 

@@ -9,13 +9,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from accounts import documents
 from reporting.actions import letter_files
 from reporting.models import Round
+from tests.pdfs import REFUSED, pdf
 from tests.reporting.test_round_pages import OPEN, answers, confirmed
 from tests.reporting.world_rounds import make_indicators
 from tests.world import World
 
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+PDF = pdf()
 DUE = "2098-07-06T00:00"
 
 
@@ -74,7 +76,7 @@ def test_the_file_outlives_a_step_that_was_refused_and_going_back(staff: Client,
     indicators = [str(pk) for pk in refused.context["form"]["indicators"].value()]
     back = staff.post(OPEN, answers(world, [], letter_kept=kept, step="back") | {"indicators": indicators})
     assert back.context["kept"] == kept
-    assert len(list(letter_files.folder().iterdir())) == 1
+    assert len(list(letter_files.SHELF.path.iterdir())) == 1
 
 
 @pytest.mark.parametrize(
@@ -83,31 +85,32 @@ def test_the_file_outlives_a_step_that_was_refused_and_going_back(staff: Client,
         (b"<html>%%EOF", "không phải PDF"),
         (b"%PDF-1.4 cut off", "không phải PDF"),
         (b"", "rỗng"),
-        (b"%PDF-" + b"0" * letter_files.LARGEST + b"%%EOF", "lớn hơn 5 MB"),
+        (b"%PDF-" + b"0" * documents.LARGEST + b"%%EOF", "lớn hơn 5 MB"),
+        REFUSED["a PDF and a web page"],
     ],
 )
 def test_what_is_no_small_pdf_is_refused(staff: Client, world: World, data: bytes, says: str) -> None:
     response = staff.post(OPEN, asked(world, letter_pdf=upload(data)))
     assert response.status_code == 422
     assert says in response.content.decode()
-    assert not letter_files.folder().exists() or not list(letter_files.folder().iterdir())
+    assert not letter_files.SHELF.path.exists() or not list(letter_files.SHELF.path.iterdir())
 
 
 def test_a_name_that_was_not_signed_for_this_person_is_no_file(world: World) -> None:
-    kept = letter_files.keep(PDF, by=world.so)
-    assert letter_files.name_of(kept, by=world.so)
-    assert letter_files.name_of(kept, by=world.so_nui) == ""
+    kept = letter_files.SHELF.keep(PDF, owner=world.so.pk)
+    assert letter_files.SHELF.name_of(kept, owner=world.so.pk)
+    assert letter_files.SHELF.name_of(kept, owner=world.so_nui.pk) == ""
     for forged in ("", kept[:-1] + "x", "../../etc/passwd"):
-        assert letter_files.name_of(forged, by=world.so) == ""
+        assert letter_files.SHELF.name_of(forged, owner=world.so.pk) == ""
 
 
 def test_what_no_round_took_is_swept_after_two_days(staff: Client, world: World) -> None:
     round = opened(staff, world)
-    letter_files.keep(PDF, by=world.so)
-    long_ago = time.time() - 3 * letter_files.DAY
-    for file in letter_files.folder().iterdir():
+    letter_files.SHELF.keep(PDF, owner=world.so.pk)
+    long_ago = time.time() - 3 * documents.DAY
+    for file in letter_files.SHELF.path.iterdir():
         os.utime(file, (long_ago, long_ago))
-    letter_files.keep(PDF, by=world.so)
-    left = {file.name for file in letter_files.folder().iterdir()}
+    letter_files.SHELF.keep(PDF, owner=world.so.pk)
+    left = {file.name for file in letter_files.SHELF.path.iterdir()}
     assert round.letter_file in left
     assert len(left) == 2
