@@ -6,7 +6,7 @@ from typing import Any
 
 from places.text import clean
 from reporting.imports.headers import assign, find, fold_header
-from reporting.imports.tables import CellFault, Field, Grid, Heads, Line, Reading, SheetSpec, cell_name
+from reporting.imports.tables import CellFault, Grid, Heads, Line, Reading, SheetSpec, cell_name
 
 # With its marks: "Tống Công Minh" is a person.
 _TOTAL = re.compile(r"(?:tổng cộng|tổng số)\b.*|(?:tổng|cộng)[ :.]*")
@@ -35,24 +35,26 @@ def read(grids: Sequence[Grid], specs: Sequence[SheetSpec], remembered: Mapping[
 
 
 def _lines(grid: Grid, spec: SheetSpec, heads: Heads) -> Iterator[Line]:
-    fields = [(field, heads.columns[field.key]) for field in spec.fields if field.key in heads.columns]
+    columns = {field.key: heads.columns[field.key] for field in spec.fields if field.key in heads.columns}
     for number, row in enumerate(grid.rows[heads.row :], heads.row + 1):
-        raw = {field.key: _at(row, index) for field, index in fields}
+        raw = {key: _at(row, index) for key, index in columns.items()}
         if any(value is not None for value in raw.values()) and not _is_no_line(row, number, heads):
-            yield _line(grid, spec, number, raw, fields)
+            cells = {key: cell_name(index, number) for key, index in columns.items()}
+            yield cleaned(spec, Line(spec.key, grid.title, number, raw, {}, cells))
 
 
-def _line(grid: Grid, spec: SheetSpec, number: int, raw: dict[str, Any], fields: Sequence[tuple[Field, int]]) -> Line:
-    cells = {field.key: cell_name(index, number) for field, index in fields}
-    line = Line(spec.key, grid.title, number, raw, {}, cells)
-    for field, _ in fields:
+def cleaned(spec: SheetSpec, line: Line) -> Line:
+    """``line`` with the value of each cell that it holds raw, or the cell's fault."""
+    for field in spec.fields:
+        if field.key not in line.raw:
+            continue
         line.values[field.key] = None
-        if raw[field.key] is None:
+        if line.raw[field.key] is None:
             if field.is_required:
                 line.fault(field.key, f"Chưa có “{field.label}”. Xin điền vào ô này.")
             continue
         try:
-            line.values[field.key] = field.clean(raw[field.key])
+            line.values[field.key] = field.clean(line.raw[field.key])
         except CellFault as fault:
             line.fault(field.key, str(fault))
     return line
