@@ -50,6 +50,7 @@ def propose(
     """
     check_may(by, Permission.PROPOSE_HAMLETS, commune)
     commune = lock_commune(commune)
+    olds = list(Place.objects.filter(pk__in=[old.pk for old in olds]).select_related("parent").order_by("path"))
     change = HamletChange(
         kind=kind,
         commune=commune,

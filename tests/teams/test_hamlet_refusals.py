@@ -1,0 +1,136 @@
+"""What may not be proposed or approved, by whom, and what the commune is told."""
+
+import datetime
+
+import pytest
+
+from places.actions import changes
+from places.models import Place
+from teams.actions import hamlets
+from teams.actions.decisions import NotYet, OutOfScope
+from teams.models import HamletChange
+from tests.teams.hamlets import BEFORE, DAY, ON, ap, ask, do, group, named
+from tests.world import World, make_place
+
+State = HamletChange.State
+
+
+@pytest.mark.parametrize(
+    ("fields", "refusal"),
+    [
+        ({"kind": "rename", "olds": ["an1"], "wanted": [ap("Ấp An 2")]}, changes.NameTaken),
+        ({"kind": "rename", "olds": ["an1"], "wanted": [ap("Ấp An 1")]}, changes.NameTaken),
+        ({"kind": "add", "wanted": [ap("ẤP AN 1")]}, changes.NameTaken),
+        ({"kind": "add", "wanted": [ap("Ấp Ba"), ap("Ấp ba")]}, changes.NameTaken),
+        ({"kind": "rename", "olds": ["an1"], "wanted": [{"kind": "tổ tự quản", "name": "Tổ 1"}]}, changes.WrongKind),
+        ({"kind": "add", "wanted": [{"kind": "xã", "name": "Xã Mới"}]}, changes.WrongKind),
+        ({"kind": "add", "wanted": [ap("Ấp Ba", parent="an1")]}, changes.WrongParent),
+        ({"kind": "add", "wanted": [{"kind": "tổ tự quản", "name": "Tổ", "parent": "binh1"}]}, changes.WrongParent),
+        ({"kind": "add", "wanted": [{"kind": "tổ tự quản", "name": "Tổ", "inside": 0}]}, changes.WrongParent),
+        ({"kind": "merge", "olds": ["an1", "binh1"], "wanted": [ap("Ấp Ba")]}, changes.WrongParent),
+        ({"kind": "close", "olds": ["binh1"]}, changes.WrongParent),
+        ({"kind": "split", "olds": ["an1"], "wanted": [ap("Ấp Ba")]}, hamlets.WrongShape),
+        ({"kind": "merge", "olds": ["an1"], "wanted": [ap("Ấp Ba")]}, hamlets.WrongShape),
+        ({"kind": "add", "wanted": []}, hamlets.WrongShape),
+        ({"kind": "close", "olds": ["an1"], "wanted": [ap("Ấp Ba")]}, hamlets.WrongShape),
+    ],
+)
+def test_what_cannot_be_is_refused_when_it_is_proposed(world: World, fields: dict, refusal: type) -> None:
+    fields = fields | {"olds": [getattr(world, name) for name in fields.get("olds", [])]}
+    fields["wanted"] = [
+        row | ({"parent": getattr(world, row["parent"]).pk} if row.get("parent") else {})
+        for row in fields.get("wanted", [])
+    ]
+    with pytest.raises(refusal):
+        ask(world, **fields, stays={world.team_an1.pk: 0})
+    assert not HamletChange.objects.exists()
+
+
+def test_days_that_do_not_meet_are_refused(world: World) -> None:
+    heir = do(world, "rename", olds=[world.an1], wanted=[ap("Ấp Hòa An")]).news.get()
+    with pytest.raises(changes.ChangedLater):  # the old row ended later than this day, by another change
+        ask(world, "rename", olds=[world.an1], wanted=[ap("Ấp An Hòa")], effective_on=BEFORE)
+    with pytest.raises(changes.NotThere):  # the heir begins on the day
+        ask(world, "rename", olds=[heir], wanted=[ap("Ấp An Hòa")])
+    with pytest.raises(changes.NotThere):
+        ask(world, "rename", olds=[world.an1], wanted=[ap("Ấp An Hòa")], effective_on=ON + DAY)
+    below = {"kind": "tổ tự quản", "name": "Tổ tự quản 1", "parent": world.an1.pk}
+    with pytest.raises(changes.ChangedLater):  # its hamlet ended meanwhile
+        ask(world, "add", wanted=[below], effective_on=BEFORE)
+
+
+def test_a_group_that_opened_later_stops_an_earlier_change(world: World) -> None:
+    group(world.an1, "Tổ tự quản 1", valid_from=ON + DAY)
+    with pytest.raises(changes.ChangedLater, match="Ấp An 1"):
+        ask(world, "rename", olds=[world.an1], wanted=[ap("Ấp Hòa An")])
+
+
+def test_nothing_changes_in_a_commune_that_had_ended(world: World) -> None:
+    with pytest.raises(changes.NotThere):
+        ask(world, "add", commune=world.cu, wanted=[ap("Ấp Một")], by=world.so)
+
+
+def test_what_was_open_until_its_commune_ends_is_so_again(world: World) -> None:
+    end = datetime.date(2025, 6, 30)
+    Place.objects.filter(pk__in=[world.an.pk, world.an1.pk]).update(valid_to=end)
+    heir = do(world, "rename", olds=[Place.objects.get(pk=world.an1.pk)], wanted=[ap("Ấp Hòa An")]).news.get()
+    assert heir.valid_to == end
+
+
+def test_a_change_waits_for_its_day(world: World) -> None:
+    soon = datetime.date(2100, 1, 1)
+    change = ask(world, "rename", olds=[world.an1], wanted=[ap("Ấp Hòa An")], effective_on=soon)
+    with pytest.raises(NotYet):
+        hamlets.approve(change, by=world.so)
+
+
+def test_the_same_proposal_twice_is_one(world: World) -> None:
+    first = ask(world, "rename", olds=[world.an1], wanted=[ap("Ấp Hòa An")])
+    with pytest.raises(hamlets.AlreadyProposed) as refusal:
+        ask(world, "merge", olds=[world.an1, world.an2], wanted=[ap("Ấp An")])
+    assert refusal.value.stored == first
+    ask(world, "add", wanted=[ap("Ấp Ba")])
+    with pytest.raises(hamlets.AlreadyProposed):
+        ask(world, "add", wanted=[ap("Ấp Ba")])
+
+
+def test_a_refused_change_says_why_and_frees_the_place(world: World) -> None:
+    change = ask(world, "rename", olds=[world.an1], wanted=[ap("Ấp Hòa An")])
+    with pytest.raises(hamlets.AnswerMissing):
+        hamlets.refuse(change, answer=" ", by=world.so)
+    change = hamlets.refuse(change, answer="Chưa có nghị quyết", by=world.so)
+    assert (change.state, change.answer, change.decided_by) == (State.REFUSED, "Chưa có nghị quyết", world.so)
+    assert not change.news.exists()
+    assert ask(world, "rename", olds=[world.an1], wanted=[ap("Ấp Hòa An")]).pk
+
+
+def test_a_withdrawn_change_is_not_approved(world: World) -> None:
+    change = hamlets.withdraw(ask(world, "add", wanted=[ap("Ấp Ba")]), by=world.canbo_an)
+    with pytest.raises(hamlets.AlreadyDecided, match="đã rút"):
+        hamlets.approve(change, by=world.so)
+    with pytest.raises(hamlets.AlreadyDecided):
+        hamlets.withdraw(change, by=world.canbo_an)
+
+
+def test_each_does_only_what_is_theirs(world: World) -> None:
+    change = ask(world, "add", wanted=[ap("Ấp Ba")])
+    for stranger in (world.canbo_an, world.canbo_binh, world.huyen_dong, world.so_nui, world.lan):
+        with pytest.raises(OutOfScope):
+            hamlets.approve(change, by=stranger)
+        with pytest.raises(OutOfScope):
+            hamlets.refuse(change, answer="Không", by=stranger)
+    for stranger in (world.canbo_binh, world.huyen_dong, world.quantri, world.so_nui, world.lan):
+        with pytest.raises(OutOfScope):
+            ask(world, "add", wanted=[ap("Ấp Bốn")], by=stranger)
+        with pytest.raises(OutOfScope):
+            hamlets.withdraw(change, by=stranger)
+    assert named(hamlets.approve(change, by=world.quantri)) == ["Ấp Ba"]
+
+
+def test_many_are_approved_each_for_itself(world: World) -> None:
+    good = ask(world, "add", wanted=[ap("Ấp Ba")])
+    bad = ask(world, "add", wanted=[ap("Ấp Bốn")])
+    make_place("x", 4, "ấp", "Ấp Bốn", world.an)
+    done = dict(hamlets.approve_many([bad, good], by=world.so))
+    assert done[good] == ""
+    assert "Ấp Bốn" in done[bad]
