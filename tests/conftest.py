@@ -18,7 +18,7 @@ hypothesis_settings.load_profile("portal")
 
 # Behind the environment: from here on Django's settings are read.
 from tests import world as world_of_tests  # noqa: E402
-from tests.harness import chromium, flush, ordering  # noqa: E402
+from tests.harness import chromium, flush, office, ordering  # noqa: E402
 from tests.harness.brokers import dead_redis  # noqa: E402, F401
 from tests.harness.workers import (  # noqa: E402, F401
     _worker_process,
@@ -33,11 +33,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what cannot run here, with its reason; start the long files first, so that no process ends alone."""
     required = os.environ.get("CI") == "true"
     no_browser = "" if chromium.executable() else "there is no Chromium on PATH"
+    no_office = "" if office.executable() else "there is no LibreOffice on PATH"
     for item in items:
-        for name, reason in (("browser", no_browser), ("worker", why_not())):
+        for name, reason in (("browser", no_browser), ("office", no_office), ("worker", why_not())):
             if item.get_closest_marker(name) is None:
                 continue
-            if reason and not (required and name == "browser"):
+            if reason and not (required and name != "worker"):
                 item.add_marker(pytest.mark.skip(reason=reason))
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 

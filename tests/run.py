@@ -1,8 +1,8 @@
 """``make test``: the suite on SQLite, then on PostgreSQL with Redis and a real worker; says what was used and what not.
 
 The second run happens where DATABASE_URL and REDIS_URL name servers or servers answer on the standard local ports
-(PGUSER or postgres without a password; Redis without one). Under CI=true both runs and Chromium are required.
-Arguments go to pytest.
+(PGUSER or postgres without a password; Redis without one). Under CI=true both runs,
+Chromium and LibreOffice are required. Arguments go to pytest.
 """
 
 import os
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 import redis
 
-from tests.harness import chromium
+from tests.harness import chromium, office
 
 CI = os.environ.get("CI") == "true"
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -62,9 +62,12 @@ def main(arguments: list[str]) -> int:
     left_out = [reason for reason in (no_database, no_broker) if reason]
     if not chromium.executable():
         left_out.append("there is no Chromium on PATH: no browser test runs")
+    if not office.executable():
+        left_out.append("there is no LibreOffice on PATH: no workbook saved by it is read")
     print("SQLite: always")
     print(f"PostgreSQL, Redis and a real worker: {'left out' if no_database or no_broker else 'yes'}")
     print(f"Chromium: {chromium.executable() or 'left out'}")
+    print(f"LibreOffice: {office.executable() or 'left out'}")
     for reason in left_out:
         print(f"  left out: {reason}")
     if CI and left_out:

@@ -17,8 +17,8 @@ import re
 import resource
 import sys
 import warnings
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Generator, Iterator
+from typing import Any, cast
 from xml.etree.ElementTree import Element, iterparse
 
 from openpyxl.reader.excel import ExcelReader
@@ -31,6 +31,7 @@ MEMORY = 600_000_000  # bytes of address space
 SECONDS = 20  # of processor time
 LONGEST_ANSWER = 40_000_000  # bytes: a shared string of 32 KB may stand in every cell
 MOST_SHEETS, MOST_ROWS, MOST_COLUMNS, LONGEST_TEXT = 10, 40_000, 60, 32_767
+MOST_ELEMENTS = 100_000  # of XML in a row: Excel's own 16,384 columns, formatted, filled and calculated
 LONGEST_FORMULA = 200  # characters shown of a formula
 
 _BROKEN = "Tệp bị hỏng, không đọc được {}. Xin mở lại bằng Excel, lưu lại rồi gửi."
@@ -55,20 +56,31 @@ class Book(ExcelReader):
             # Without styles a date comes as its number of days, which is taken to count from 1900.
             if self.wb.epoch != WINDOWS_EPOCH:
                 raise
-        self.read_worksheets()
 
-    def read_chartsheet(self, sheet: Any, rel: Any) -> None:
-        """A sheet that is one chart holds no line."""
+    def visible_sheets(self) -> list[tuple[str, str]]:
+        """Title and part of each sheet of cells; one that is a chart holds no line."""
+        return [
+            (plain(sheet.name), link.target)
+            for sheet, link in self.parser.find_sheets()
+            if sheet.state == "visible" and link.Type.endswith("/worksheet")
+        ]
 
 
 class Cells(WorkSheetParser):
     """The rows of one sheet, and nothing behind them; a formula without a stored result stays one."""
 
-    def parse(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    def parse(self) -> Generator[Any]:
+        """(row number, its cells) for each row, as they come."""
+        element: Any
+        elements = 0  # of the row so far: a row is held whole until it ends
         for _, element in iterparse(self.source):  # noqa: S314  no document type: see preflight
+            elements += 1
             if element.tag == ROW_TAG:
                 yield self.parse_row(element)
                 element.clear()
+                elements = 0
+            elif elements > MOST_ELEMENTS:
+                raise Refused(f"dòng {self.row_counter + 1} có quá nhiều ô. Xin chép các dòng cần gửi sang tệp mẫu.")
             elif element.tag == DATA_TAG:
                 return
 
@@ -91,16 +103,15 @@ def read(path: str) -> Iterator[Any]:
     """The lines of the answer. Raises Refused, and whatever openpyxl raises."""
     book = Book(path, read_only=True, data_only=True, keep_links=False)
     book.read()
-    sheets = [sheet for sheet in book.wb.worksheets if sheet.sheet_state == "visible"]
+    sheets = book.visible_sheets()
     if not sheets:
         raise Refused("Tệp không có trang tính nào để đọc. Xin chọn đúng tệp, hoặc tải tệp mẫu về để điền.")
     if len(sheets) > MOST_SHEETS:
         raise Refused(f"Tệp có {len(sheets)} trang tính, nhiều nhất là {MOST_SHEETS}. Xin bỏ các trang không cần.")
-    for sheet in sheets:
-        title = plain(sheet.title)
+    for title, part in sheets:
         yield {"sheet": title}
         try:
-            yield from rows(sheet, book.wb)
+            yield from rows(book, part)
         except Refused as error:
             raise Refused(f"Trang “{title}”: {error}") from error
         except MemoryError:
@@ -110,17 +121,17 @@ def read(path: str) -> Iterator[Any]:
     yield {"end": True}
 
 
-def rows(sheet: Any, book: Any) -> Iterator[list[Any]]:
+def rows(book: Book, part: str) -> Iterator[list[Any]]:
     """[row number, [cells]] for each row with something in it, up to its last filled cell."""
-    last = 0
-    with sheet._get_source() as source:
+    last, styles = 0, cast(Any, book.wb)
+    with book.archive.open(part) as source:
         parser = Cells(
             source,
-            sheet._shared_strings,
+            book.shared_strings,
             data_only=True,
-            epoch=book.epoch,
-            date_formats=book._date_formats,
-            timedelta_formats=book._timedelta_formats,
+            epoch=styles.epoch,
+            date_formats=styles._date_formats,
+            timedelta_formats=styles._timedelta_formats,
         )
         for number, found in parser.parse():
             if number <= last:

@@ -130,7 +130,7 @@ def _two_rows(upper: Texts, below: Sequence[Any]) -> Texts:
     """
     lower = _texts(below)
     texts, group = dict(upper), ""
-    if len(lower) < sum(cell is not None for cell in below):  # numbers, dates: a line
+    if not upper or len(lower) < sum(cell is not None for cell in below):  # numbers, dates: a line
         return {}
     for index in sorted(lower):
         if index in upper:

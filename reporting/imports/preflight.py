@@ -4,6 +4,7 @@ Nothing is unpacked but the list of parts and the beginning of each part, so a b
 limits are those of a commune's largest register, several times over. What a part holds is left to the child process.
 """
 
+import re
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -32,6 +33,8 @@ _MACROS = f"Tệp có chứa macro nên không được mở. {SAVE_AS}"
 _STRICT = f"Tệp lưu theo kiểu “Strict Open XML” chưa đọc được. {SAVE_AS}"
 _OLD = f"Tệp kiểu Excel 97–2003 (.xls); xin lưu thành .xlsx. {SAVE_AS}"
 _UNKNOWN = "Tệp này không phải là sổ Excel (.xlsx). Xin chọn đúng tệp, hoặc tải tệp mẫu về để điền."
+
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 
 # Where the first bytes tell, and the sentence that each deserves.
 _BEGINNINGS = (
@@ -95,13 +98,13 @@ def _of_no_archive(data: bytes) -> str:
     for beginning, sentence in _BEGINNINGS:
         if data.startswith(beginning):
             return sentence
-    start = data[:2_000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()  # UTF-16 too
-    if start.startswith((b"<html", b"<!doctype", b"<table", b"<head", b"<meta", b"<style", b"<script")):
+    is_wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    start = data[:2_000].decode("utf-16" if is_wide else "utf-8", "replace").lstrip("\ufeff \t\r\n").lower()
+    if start.startswith(("<html", "<!doctype", "<table", "<head", "<meta", "<style", "<script")):
         return _WEB_PAGE
-    if start.startswith(b"<"):
-        return _WEB_PAGE if b"<html" in start else _XML
-    control = sum(byte < 9 or 13 < byte < 32 for byte in start)
-    return _UNKNOWN if control else _CSV
+    if start.startswith("<"):
+        return _WEB_PAGE if "<html" in start else _XML
+    return _UNKNOWN if _CONTROL.search(start) else _CSV
 
 
 def _of_compound_file(data: bytes) -> str:
