@@ -1,0 +1,105 @@
+"""What milestones ask of coverage, and how far a place is from them on a day."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING
+
+from django.db.models import Count, Q
+
+from places.models import Place, existing, subtree
+from teams.models import Milestone, Placement, covering
+from teams.rollups.coverage import COUNTED, Tally
+
+
+@dataclass(frozen=True)
+class MilestoneStatus:
+    """How far ``place`` is from a milestone on a day: the part of the place that the milestone reaches."""
+
+    milestone: Milestone
+    place: Place
+    on: datetime.date
+    tally: Tally
+    at_due: Tally
+
+    @property
+    def required(self) -> int:
+        """Whole places: 80% of 7 asks for 6."""
+        return required(self.milestone, self.tally)
+
+    @property
+    def missing(self) -> int:
+        return max(self.required - self.tally.with_team, 0)
+
+    @property
+    def met(self) -> bool:
+        """A milestone without a place to cover is neither met nor missed: not met."""
+        return self.tally.places > 0 and not self.missing
+
+    @property
+    def met_at_due(self) -> bool:
+        return self.at_due.places > 0 and self.at_due.with_team >= required(self.milestone, self.at_due)
+
+    @property
+    def rows(self) -> list[tuple[str, int, int]]:
+        """The one bar of the picture."""
+        return [(", ".join(self.milestone.kinds).capitalize(), self.tally.with_team, self.tally.places)]
+
+    @property
+    def days_left(self) -> int:
+        """Days from ``on`` to the due day, which still counts; negative when it is over."""
+        return (self.milestone.due_on - self.on).days
+
+    @property
+    def days_over(self) -> int:
+        return max(-self.days_left, 0)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One count: the places of ``kinds`` within both areas on a day."""
+
+    kinds: Sequence[str]
+    areas: tuple[Place, ...]
+    on: datetime.date
+
+
+def required(milestone: Milestone, tally: Tally) -> int:
+    return int((milestone.share * tally.places).to_integral_value(ROUND_CEILING))
+
+
+def milestone_status(milestone: Milestone, place: Place, on: datetime.date) -> MilestoneStatus:
+    return milestone_statuses([milestone], place, on)[0]
+
+
+def milestone_statuses(milestones: Iterable[Milestone], place: Place, on: datetime.date) -> list[MilestoneStatus]:
+    """Return how far ``place`` is from each milestone, on a day and on its due day, in two queries for all."""
+    milestones = list(milestones)
+    days = [day for milestone in milestones for day in (on, milestone.due_on)]
+    owners = [milestone for milestone in milestones for _ in range(2)]
+    tallies = tallied([Ask(owner.kinds, (place, owner.within), day) for owner, day in zip(owners, days, strict=True)])
+    pairs = zip(tallies[::2], tallies[1::2], strict=True)
+    return [MilestoneStatus(milestone, place, on, *pair) for milestone, pair in zip(milestones, pairs, strict=True)]
+
+
+def tallied(asks: Sequence[Ask]) -> list[Tally]:
+    """Return one tally an ask, in order: two queries for all of them."""
+    if not asks:
+        return []
+    places = Place.objects.filter(level__in=COUNTED).aggregate(
+        **{f"n{i}": Count("pk", filter=_matching(ask)) for i, ask in enumerate(asks)}
+    )
+    teams = Placement.objects.filter(place__level__in=COUNTED).aggregate(
+        **{
+            f"n{i}": Count("place", distinct=True, filter=_matching(ask, "place__") & covering(ask.on))
+            for i, ask in enumerate(asks)
+        }
+    )
+    return [Tally("", places[f"n{i}"], teams[f"n{i}"]) for i in range(len(asks))]
+
+
+def _matching(ask: Ask, prefix: str = "") -> Q:
+    found = existing(ask.on, prefix) & Q(**{f"{prefix}kind__in": list(ask.kinds)})
+    for area in ask.areas:
+        found &= subtree(area, f"{prefix}path")
+    return found
