@@ -12,7 +12,7 @@ from accounts.models import User
 from reporting.exports.import_errors import write_errors
 from reporting.imports.books import read_book
 from reporting.models import Import, ImportRow
-from tests.reporting.world_imports import add_row, fault, make_import, wrong_import
+from tests.reporting.world_imports import HEADS, add_row, fault, make_import, wrong_import
 from tests.world import World
 
 
@@ -87,18 +87,9 @@ def test_the_portal_reads_its_own_workbook_of_errors(world: World, tmp_path: Pat
 
 
 def test_two_sheets_stand_each_on_its_own(world: World) -> None:
-    batch = make_import(world)
-    batch.heads |= {
-        "teams": {
-            "row": 1,
-            "title": "Tổ",
-            "missing": [],
-            "columns": {"name": 0},
-            "unknown": {},
-            "texts": {"0": "Tên tổ"},
-        }
-    }
-    batch.save()
+    found = {"row": 1, "title": "Tổ", "missing": [], "unknown": {}}
+    teams = found | {"columns": {"name": 0}, "texts": {"0": "Tên tổ"}}
+    batch = make_import(world, heads=HEADS | {"teams": teams})
     add_row(batch, ImportRow.State.WRONG, 3, faults=[fault("B3", "full_name", "Sai.")])
     team = ImportRow.objects.create(
         batch=batch, state=ImportRow.State.WRONG, number=2, sheet="teams", title="Tổ", raw={"name": "Tổ An 1"},
