@@ -37,7 +37,7 @@ def carry_out(change: Change) -> Followed:
 
 
 def _opened(change: Change) -> list[Place]:
-    """The wanted places, hamlets before the groups below them, with the figures of the year they begin in."""
+    """The wanted places, hamlets before the groups below them, with the figures of the year they name or begin in."""
     news = [_new(change, wanted) for wanted in change.wanted]
     for level in LOWEST:
         batch = [place for place in news if place.level == level]
@@ -48,8 +48,9 @@ def _opened(change: Change) -> list[Place]:
         _store(batch)
     if len(news) == 1 and len(change.olds) == 1 and not _said(change.wanted[0]):
         _copy_figures(change, {change.olds[0].pk: news[0]})
+    began = change.effective_on.year
     said = [
-        PlaceFigure(place=place, year=change.effective_on.year, households=w.households, population=w.population)
+        PlaceFigure(place=place, year=w.year or began, households=w.households, population=w.population)
         for place, w in zip(news, change.wanted, strict=True)
         if _said(w)
     ]

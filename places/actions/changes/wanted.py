@@ -60,7 +60,8 @@ class Wanted:
     """A place to open.
 
     ``parent`` of a group is its hamlet, or the position in the same change of a hamlet that opens with it; None:
-    straight below the commune. Whatever succeeds a place hangs where that one hung.
+    straight below the commune. Whatever succeeds a place hangs where that one hung. ``year`` of the figures; None: the
+    year in which the place begins.
     """
 
     kind: str
@@ -68,6 +69,7 @@ class Wanted:
     parent: Place | int | None = None
     households: int | None = None
     population: int | None = None
+    year: int | None = None
 
     @property
     def level(self) -> int:

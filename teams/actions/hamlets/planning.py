@@ -100,4 +100,5 @@ def _wanted(row: Mapping[str, Any], parents: Mapping[int, Place]) -> Wanted:
         parent=row["inside"] if row.get("inside") is not None else parents.get(row.get("parent") or 0),
         households=row.get("households"),
         population=row.get("population"),
+        year=row.get("year"),
     )
