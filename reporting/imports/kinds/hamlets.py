@@ -1,0 +1,290 @@
+"""Hamlets and residents' groups from a workbook: new ones, and how many households and people they count."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
+
+from places.models import KINDS, Level, Place, PlaceFigure, subtree
+from places.text import clean, fold
+from reporting.imports import cells
+from reporting.imports.kinds.drafts import Draft
+from reporting.imports.kinds.grounds import Ground
+from reporting.imports.kinds.spec import COMMUNE, KEEPS, WORDS, KindSpec, Known, count_field, labelled
+from reporting.imports.kinds.spelling import loose
+from reporting.imports.tables import Field, Holds, Reading, SheetSpec
+from reporting.models import Import, ImportRow
+from teams.models import HamletChange
+
+YEARS = (2000, 2050)
+MOST_PEOPLE = 1_000_000
+FIGURES = ("households", "population")
+_SHORT = {"KP": "khu phố", "TDP": "tổ dân phố", "TTQ": "tổ tự quản"}
+
+HAMLETS = SheetSpec(
+    "hamlets",
+    "Ấp, khu phố",
+    (
+        COMMUNE,
+        Field(
+            "kind",
+            "Loại",
+            cells.choice(labelled("kind"), _SHORT),
+            is_required=True,
+            aliases=("Loại địa bàn", "Loại hình", "Ấp hoặc khu phố"),
+            choices=tuple(WORDS["kind"].values()),
+            hint="Chọn trong danh sách: Ấp, Khu phố, Thôn, Tổ dân phố, Tổ tự quản…",
+        ),
+        Field(
+            "name",
+            "Tên",
+            cells.text(150),
+            is_required=True,
+            aliases=(
+                *("Tên ấp", "Tên khu phố", "Tên ấp, khu phố", "Ấp, khu phố", "Ấp/khu phố", "Tên địa bàn", "Địa bàn"),
+                *("Tên ấp, khu phố, tổ dân phố", "Tên gọi"),
+            ),
+            hint="Ví dụ Ấp An 1. Đổi tên, chia tách, nhập ấp: dùng trang Ấp, khu phố, không sửa ở đây.",
+        ),
+        Field(
+            "parent",
+            "Thuộc ấp, khu phố",
+            cells.text(200),
+            aliases=("Thuộc ấp", "Thuộc khu phố", "Trực thuộc", "Thuộc"),
+            hint="Chỉ cho tổ dân phố, tổ tự quản: tên ấp, khu phố mà tổ thuộc về. Để trống nếu thuộc thẳng xã.",
+        ),
+        count_field(
+            "households", "Số hộ", "Số hộ dân", "Tổng số hộ", "Hộ", hint=f"Ví dụ 215. {KEEPS}", most=MOST_PEOPLE
+        ),
+        count_field(
+            "population", "Số dân", "Dân số", "Số nhân khẩu", "Nhân khẩu", "Số khẩu",
+            hint=f"Ví dụ 812. {KEEPS}", most=MOST_PEOPLE,
+        ),
+        Field(
+            "year",
+            "Năm",
+            cells.year(*YEARS),
+            aliases=("Năm số liệu", "Số liệu năm"),
+            hint="Năm của số hộ, số dân, ví dụ 2025. Để trống là năm nay.",
+            holds=Holds.NUMBER,
+        ),
+    ),
+)  # fmt: skip
+
+
+def current(place: Place, day: datetime.date) -> dict[str, list[Known]]:
+    """Hamlets and groups with the figures of their latest year."""
+    ground = Ground(place, day)
+    figures = _Figures(place)
+    below = (one for one in ground.in_order() if one.level != Level.COMMUNE)
+    return {HAMLETS.key: [_known(one, ground, figures) for one in below]}
+
+
+def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRow]:
+    """What each line adds or counts anew.
+
+    Values beside the cells: "commune_id", "place_id" (None: new), and of a new group "parent_id" or else
+    "parent_line"; the name of a new one bears the word for its kind; "waiting_id" where the same addition waits for
+    approval.
+    """
+    drafts = [Draft(line, HAMLETS) for line in reading.lines]
+    _Comparison(place, day).take(drafts)
+    return [draft.row() for draft in drafts]
+
+
+def lists(place: Place, day: datetime.date) -> dict[str, dict[str, list[str]]]:
+    """Communes, and hamlets that a group may lie in."""
+    ground = Ground(place, day)
+    hamlets = (ground.label(one) for one in ground.in_order() if one.level == Level.HAMLET)
+    return {HAMLETS.key: {COMMUNE.key: list(ground.communes.labels), "parent": list(dict.fromkeys(hamlets))}}
+
+
+HAMLET_KIND = KindSpec(Import.Kind.HAMLETS, (HAMLETS,), current, compare, lists)
+
+
+def _known(place: Place, ground: Ground, figures: "_Figures") -> Known:
+    parent = ground.places.get(place.parent_id or 0)
+    values = {
+        COMMUNE.key: ground.said_of(place)[COMMUNE.key],
+        "kind": place.kind,
+        "name": place.name,
+        "parent": ground.label(parent) if parent and parent.level == Level.HAMLET else None,
+    }
+    return Known(place.pk, place.name, values | figures.latest(place))
+
+
+class _Figures:
+    """Households and people by place and year: one query."""
+
+    def __init__(self, place: Place) -> None:
+        self._by_place: dict[int, dict[int, PlaceFigure]] = defaultdict(dict)
+        for one in PlaceFigure.objects.filter(subtree(place, "place__path")).order_by("year"):
+            self._by_place[one.place_id][one.year] = one
+
+    def latest(self, place: Place) -> dict[str, int | None]:
+        """What stands for ``place``: of its latest year, or of a year that nobody knows."""
+        years = self._by_place[place.pk]
+        if not years:
+            return {"households": place.households, "population": place.population, "year": None}
+        return self.of(place, max(years))
+
+    def of(self, place: Place, year: int) -> dict[str, int | None]:
+        stored = self._by_place[place.pk].get(year)
+        figures = {key: getattr(stored, key) if stored else None for key in FIGURES}
+        return figures | {"year": year if stored else None}
+
+
+@dataclass(frozen=True)
+class _Parent:
+    """Where a line's place hangs: a stored place, or the hamlet that another line adds."""
+
+    commune: Place
+    place: Place
+    draft: Draft | None = None
+
+    @property
+    def key(self) -> Hashable:
+        return self.draft or self.place
+
+
+class _Comparison:
+    def __init__(self, place: Place, day: datetime.date) -> None:
+        self.day = day
+        self.ground = Ground(place, day)
+        self.figures = _Figures(place)
+        self.waiting = _waiting(place)
+        self.seen: dict[Hashable, Draft] = {}
+        self.added: dict[tuple[int, str], Draft] = {}  # hamlets that lines add, by commune and name
+
+    def take(self, drafts: list[Draft]) -> None:
+        """Hamlets first: groups may lie in those that other lines add."""
+        levels: dict[int, list[Draft]] = defaultdict(list)
+        for draft in drafts:
+            draft.label = draft.values["name"] or ""
+            levels[_level(draft.values["kind"])].append(draft)
+        for draft in [*levels[Level.HAMLET], *levels[Level.GROUP]]:
+            if commune := self.ground.find_commune(draft):
+                draft.values["commune_id"] = commune.pk
+                if draft.values["kind"] and draft.values["name"]:
+                    self._take(draft, commune)
+
+    def _take(self, draft: Draft, commune: Place) -> None:
+        kind = draft.values["kind"]
+        name = draft.label = draft.values["name"] = full_name(kind, draft.values["name"])
+        if (parent := self._parent(draft, commune)) is None:
+            return
+        alike = [one for one in self.ground.names(commune).matching(name) if one.kind == kind]
+        if draft.values["parent"] or len(alike) > 1:
+            alike = [one for one in alike if one.parent_id == parent.place.pk and not parent.draft]
+        draft.values["place_id"] = None
+        stored = alike[0] if alike else None
+        key = stored or (parent.key, loose(name))
+        draft.claim(self.seen, key, field="name", what=f"“{name}”")
+        if stored:
+            self._count(draft, stored)
+        elif wanted := self.waiting.get((commune.pk, parent.place.pk, loose(name))):
+            _wait(draft, *wanted)
+        else:
+            self._add(draft, parent)
+        if kind in KINDS[Level.HAMLET] and not stored:
+            self.added.setdefault((commune.pk, loose(name)), draft)
+
+    def _parent(self, draft: Draft, commune: Place) -> _Parent | None:
+        """What the place of a line hangs below; None with a fault where its cell says otherwise."""
+        written = draft.values["parent"]
+        if draft.is_faulty("parent"):
+            return None
+        names = self.ground.names(commune)
+        if not written or list(names.matching(written)) == [commune]:
+            draft.values["parent"] = None
+            return _Parent(commune, commune)
+        if draft.values["kind"] in KINDS[Level.HAMLET]:
+            draft.fault("parent", "Ấp, khu phố thuộc thẳng xã, phường, thị trấn. Xin để trống ô này.")
+            return None
+        if not names.matching(written) and (added := self._added(commune, written)):
+            if "waiting_id" in added.values:
+                draft.fault("parent", f"{added.label} đang chờ Sở duyệt. Xin nhập tổ này sau khi được duyệt.")
+                return None
+            return _Parent(commune, commune, added)
+        above = draft.find(
+            "parent", names, owner=str(commune), remedy="Xin ghi tên ấp, khu phố của xã, hoặc thêm một dòng cho ấp mới."
+        )
+        if above and above.level != Level.HAMLET:
+            draft.fault("parent", f"{above} không phải là ấp, khu phố. Xin ghi tên ấp, khu phố mà tổ thuộc về.")
+            return None
+        return above and _Parent(commune, above)
+
+    def _added(self, commune: Place, written: str) -> Draft | None:
+        names = [written, *(full_name(kind, written) for kind in KINDS[Level.HAMLET])]
+        return next((found for name in names if (found := self.added.get((commune.pk, loose(name))))), None)
+
+    def _add(self, draft: Draft, parent: _Parent) -> None:
+        draft.is_new = True
+        if parent.draft:
+            draft.values |= {"parent_id": None, "parent_line": parent.draft.line.number}
+        else:
+            draft.values["parent_id"] = parent.place.pk
+        if _counts(draft) and not draft.is_faulty("year"):
+            draft.values["year"] = draft.values["year"] or self.day.year
+        self._check_year(draft)
+
+    def _count(self, draft: Draft, place: Place) -> None:
+        """Figures of the year that the line names; without one, of this year where they are others than the latest."""
+        draft.subject_id = draft.values["place_id"] = place.pk
+        draft.values |= {"name": place.name, "parent_id": place.parent_id}
+        year, latest = draft.values["year"], self.figures.latest(place)
+        given = _counts(draft)
+        if year is None and any(value != latest[key] for key, value in given.items()):
+            year = self.day.year
+        stored = latest if year is None else self.figures.of(place, year)
+        for key in FIGURES:
+            draft.settle(key, stored[key])
+        draft.values["year"] = year or latest["year"]
+        self._check_year(draft)
+
+    def _check_year(self, draft: Draft) -> None:
+        year = draft.values["year"]
+        if year and year > self.day.year:
+            draft.fault("year", f"Năm {year} chưa đến. Xin xem lại.")
+
+
+def full_name(kind: str, name: str) -> str:
+    """The name with the word for its kind before it: "An 1" of kind "ấp" is "Ấp An 1"."""
+    word = WORDS["kind"][kind]
+    rest = clean(name)
+    for before in (kind, *(short for short, meant in _SHORT.items() if meant == kind)):
+        if fold(rest).startswith(fold(before)) and not rest[len(before) : len(before) + 1].isalpha():
+            rest = rest[len(before) :].lstrip(" .:")
+            break
+    return f"{word} {rest}".strip()
+
+
+def _level(kind: str | None) -> int:
+    return Level.GROUP if kind in KINDS[Level.GROUP] else Level.HAMLET
+
+
+def _counts(draft: Draft) -> dict[str, int]:
+    return {key: draft.values[key] for key in FIGURES if draft.values[key] is not None}
+
+
+type _Wanted = tuple[HamletChange, dict[str, Any]]
+
+
+def _waiting(place: Place) -> dict[tuple[int, int, str], _Wanted]:
+    """Additions that wait for approval, by commune, parent and name: one query."""
+    changes = HamletChange.objects.waiting().filter(subtree(place, "commune__path"), kind=HamletChange.Kind.ADD)
+    return {
+        (change.commune_id, wanted.get("parent") or change.commune_id, loose(wanted["name"])): (change, wanted)
+        for change in changes.order_by("pk")
+        for wanted in change.wanted
+    }
+
+
+def _wait(draft: Draft, change: HamletChange, wanted: dict[str, Any]) -> None:
+    """The same addition waits already: nothing is new, and nothing can be changed before it is decided."""
+    draft.values["waiting_id"] = change.pk
+    draft.label = f"{draft.label} (đang chờ duyệt)"
+    for key, value in _counts(draft).items():
+        if value != wanted.get(key):
+            draft.fault(key, "Địa bàn này đang chờ Sở duyệt. Xin sửa số liệu sau khi được duyệt.")

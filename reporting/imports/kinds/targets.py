@@ -1,0 +1,235 @@
+"""Targets from a workbook: how much of an indicator a team, or a commune that reports itself, should reach."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from places.models import Level, Place
+from places.templatetags.wording import day as written
+from places.templatetags.wording import number
+from reporting.imports import cells
+from reporting.imports.kinds.drafts import Draft
+from reporting.imports.kinds.grounds import Ground
+from reporting.imports.kinds.rosters import Entry, Roster
+from reporting.imports.kinds.spec import COMMUNE, PLACE, TEAM, KindSpec, Known, count_field, day_field
+from reporting.imports.kinds.spelling import Names, names_of
+from reporting.imports.tables import Field, Reading, SheetSpec
+from reporting.models import Import, ImportRow, Indicator, Target
+
+MOST = 10**12  # what a figure may be at most is said by its indicator
+_UNKNOWN_TEAM = "Xin sửa lại tên tổ, hoặc thành lập tổ trước."
+type _Holder = tuple[str, int]  # "team" or "place", and its id
+_UNKNOWN_INDICATOR = "Xin chọn trong danh sách của tệp mẫu, hoặc ghi mã chỉ tiêu."
+
+TARGETS = SheetSpec(
+    "targets",
+    "Chỉ tiêu",
+    (
+        COMMUNE,
+        PLACE,
+        TEAM,
+        Field(
+            "indicator",
+            "Chỉ tiêu",
+            cells.text(200),
+            is_required=True,
+            aliases=("Tên chỉ tiêu", "Mã chỉ tiêu", "Nội dung", "Nội dung chỉ tiêu"),
+            hint="Tên hoặc mã chỉ tiêu như trên cổng; chọn trong danh sách.",
+        ),
+        day_field("starts_on", "Từ ngày", "Ngày bắt đầu", "Bắt đầu", hint="Ví dụ 01/01/2026.", is_required=True),
+        day_field(
+            "ends_on", "Đến hết ngày", "Đến ngày", "Ngày kết thúc", "Kết thúc",
+            hint="Tính cả ngày này, ví dụ 31/12/2026.", is_required=True,
+        ),
+        count_field(
+            "value", "Chỉ tiêu giao", "Số giao", "Giao", "Số lượng giao", "Chỉ tiêu được giao", "Kế hoạch",
+            hint="Số nguyên, ví dụ 150.", most=MOST, is_required=True,
+        ),
+    ),
+)  # fmt: skip
+
+
+def current(place: Place, day: datetime.date) -> dict[str, list[Known]]:
+    """Targets that hold on ``day`` or later, of working teams and of communes."""
+    roster = Roster(Ground(place, day))
+    by_holder: dict[tuple[str, int], list[Target]] = defaultdict(list)
+    targets = Target.objects.within(place).filter(ends_on__gte=day).select_related("indicator")
+    for target in targets.order_by("indicator__order", "indicator__code", "starts_on", "pk"):
+        by_holder[_key_of(target)].append(target)
+    indicators = _indicators()
+    known = []
+    for one in roster.ground.in_order():
+        holders: list[Entry | Place] = [one] if one.level == Level.COMMUNE else []
+        for holder in [*holders, *roster.at(one)]:
+            said = roster.ground.said_of(one) | {TEAM.key: str(holder) if isinstance(holder, Entry) else None}
+            known += [_known(target, said, indicators) for target in by_holder[_key(holder)]]
+    return {TARGETS.key: known}
+
+
+def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRow]:
+    """What each line sets or sets anew; a target is known by its holder, its indicator and its first day.
+
+    Values beside the cells: "place_id" where the line names it, "team_id" (None: the commune itself holds it),
+    "indicator_id", "target_id". Changed rows are to be applied before new ones: a window that shrinks makes room.
+    """
+    drafts = [Draft(line, TARGETS) for line in reading.lines]
+    _Comparison(Roster(Ground(place, day))).take(drafts)
+    return [draft.row() for draft in drafts]
+
+
+def lists(place: Place, day: datetime.date) -> dict[str, dict[str, list[str]]]:
+    """Communes, places, teams and the indicators in use."""
+    roster = Roster(Ground(place, day))
+    teams = list(dict.fromkeys(team.name for _, team in roster.in_order()))
+    used = names_of(Indicator.objects.in_use_on(day).order_by("order", "code"), name=str, further=[_with_code])
+    return {TARGETS.key: roster.ground.lists() | {TEAM.key: teams, "indicator": list(used.labels)}}
+
+
+TARGET_KIND = KindSpec(Import.Kind.TARGETS, (TARGETS,), current, compare, lists)
+
+
+def _indicators() -> Names[Indicator]:
+    """Every indicator, by name and by code: one query."""
+    return names_of(
+        Indicator.objects.order_by("order", "code"),
+        name=str,
+        others=lambda one: (one.code, _with_code(one)),
+        further=[_with_code],
+    )
+
+
+def _with_code(indicator: Indicator) -> str:
+    return f"{indicator} ({indicator.code})"
+
+
+def _key(holder: Entry | Place) -> _Holder:
+    if isinstance(holder, Place):
+        return "place", holder.pk
+    return "team", holder.team.pk if holder.team else 0
+
+
+def _key_of(target: Target) -> _Holder:
+    return ("team", target.team_id) if target.team_id else ("place", target.place_id or 0)
+
+
+def _known(target: Target, said: dict[str, str | None], indicators: Names[Indicator]) -> Known:
+    values = {
+        "indicator": indicators.label(target.indicator),
+        "starts_on": target.starts_on.isoformat(),
+        "ends_on": target.ends_on.isoformat(),
+        "value": target.value,
+    }
+    return Known(target.pk, f"{said[TEAM.key] or said[PLACE.key]}: {target.indicator}", said | values)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line whose holder and indicator are known."""
+
+    draft: Draft
+    holder: Entry | Place
+    indicator: Indicator
+
+
+@dataclass(frozen=True)
+class _Window:
+    starts_on: datetime.date
+    ends_on: datetime.date
+    draft: Draft | None  # the line that sets it, None where it only stands in the portal
+
+
+class _Comparison:
+    def __init__(self, roster: Roster) -> None:
+        self.roster = roster
+        self.indicators = _indicators()
+        self.seen: dict[Hashable, Draft] = {}
+
+    def take(self, drafts: list[Draft]) -> None:
+        about: dict[tuple[_Holder, Indicator], list[_Line]] = defaultdict(list)
+        for draft in drafts:
+            holder = self._holder(draft)
+            indicator = draft.find("indicator", self.indicators, owner="Cổng", remedy=_UNKNOWN_INDICATOR)
+            draft.label = f"{holder or draft.values[PLACE.key] or ''}: {indicator or draft.values['indicator'] or ''}"
+            if indicator:
+                draft.values["indicator_id"] = indicator.pk
+                _check(draft, indicator)
+            if holder and indicator:
+                about[_key(holder), indicator].append(_Line(draft, holder, indicator))
+        stored = _stored(about)
+        for key, lines in about.items():
+            self._compare(lines, stored[key])
+
+    def _holder(self, draft: Draft) -> Entry | Place | None:
+        """The team that a line names, the only one of its place, or, without a team, the commune itself."""
+        ground = self.roster.ground
+        if not (commune := ground.find_commune(draft)) or not (place := ground.find_place(draft, commune, PLACE.key)):
+            return None
+        draft.values |= {"place_id": place.pk, "team_id": None, "target_id": None}
+        if place == commune and not draft.line.values.get(TEAM.key) and not draft.is_faulty(TEAM.key):
+            return commune
+        entry = self.roster.find_team(draft, place, remedy=_UNKNOWN_TEAM)
+        if entry and entry.team:
+            draft.values |= {TEAM.key: entry.name, "team_id": entry.team.pk}
+        return entry
+
+    def _compare(self, lines: list[_Line], stored: list[Target]) -> None:
+        by_start = {target.starts_on: target for target in stored}
+        windows = {target.starts_on: _Window(target.starts_on, target.ends_on, None) for target in stored}
+        for line in lines:
+            draft, starts_on, ends_on = line.draft, line.draft.day("starts_on"), line.draft.day("ends_on")
+            if starts_on is None:
+                continue
+            key = (_key(line.holder), line.indicator, starts_on)
+            what = f"“{line.indicator}” của {line.holder} từ {written(starts_on)}"
+            draft.claim(self.seen, key, field="starts_on", what=what)
+            target = by_start.get(starts_on)
+            draft.is_new = target is None
+            if target:
+                draft.subject_id = draft.values["target_id"] = target.pk
+                draft.settle("ends_on", target.ends_on.isoformat())
+                draft.settle("value", target.value)
+            if ends_on and starts_on <= ends_on:
+                windows[starts_on] = _Window(starts_on, ends_on, draft)
+        _sweep(windows.values(), lines[0].holder)
+
+
+def _check(draft: Draft, indicator: Indicator) -> None:
+    starts_on, ends_on, value = draft.day("starts_on"), draft.day("ends_on"), draft.values["value"]
+    if starts_on and ends_on and ends_on < starts_on:
+        draft.fault("ends_on", "Ngày cuối phải từ ngày đầu trở đi.")
+    if value is not None and value > indicator.maximum:
+        draft.fault("value", f"“{indicator}” nhận số từ 0 đến {number(indicator.maximum)}. Xin xem lại.")
+
+
+def _stored(about: Iterable[tuple[_Holder, Indicator]]) -> dict[tuple[_Holder, Indicator], list[Target]]:
+    """The targets of the holders that lines name: one query."""
+    keys = list(about)
+    ids = {kind: {pk for (which, pk), _ in keys if which == kind} for kind in ("team", "place")}
+    targets = Target.objects.filter(
+        Q(team__in=ids["team"]) | Q(place__in=ids["place"]), indicator__in={indicator for _, indicator in keys}
+    )
+    found: dict[tuple[_Holder, Indicator], list[Target]] = defaultdict(list)
+    indicators = {indicator.pk: indicator for _, indicator in keys}
+    for target in targets.order_by("starts_on", "pk"):
+        found[_key_of(target), indicators[target.indicator_id]].append(target)
+    return found
+
+
+def _sweep(windows: Iterable[_Window], holder: Entry | Place) -> None:
+    """Fault the lines whose window cuts into another of the same holder and indicator."""
+    last: _Window | None = None
+    for window in sorted(windows, key=lambda one: one.starts_on):
+        if last and window.starts_on <= last.ends_on:
+            here, other = (window, last) if window.draft else (last, window)
+            if here.draft:
+                days = f"từ {written(other.starts_on)} đến hết {written(other.ends_on)}"
+                where = f"Dòng {other.draft.line.number} giao" if other.draft else "Đã có"
+                here.draft.fault(
+                    "starts_on",
+                    f"{where} chỉ tiêu này cho {holder} {days}. Xin sửa chỉ tiêu đó hoặc chọn thời gian không trùng.",
+                )
+        if last is None or window.ends_on > last.ends_on:
+            last = window
