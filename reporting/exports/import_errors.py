@@ -11,7 +11,7 @@ from reporting.models import Import, ImportRow
 from reporting.workbook import Form, FormColumn, Marked, Page, write_forms
 
 PHONE = "phone"  # key of the field
-LIST = {"Trang": 16, "Ô": 8, "Dòng nói về": 34, "Đang ghi": 30, "Sai ở đâu, sửa thế nào": 78}
+LIST = {"Trang": 16.0, "Ô": 8.0, "Dòng nói về": 34.0, "Đang ghi": 30.0, "Sai ở đâu, sửa thế nào": 78.0}
 LINES = (
     "Các ô cần sửa được tô màu ở những trang sau, lý do nằm trong ghi chú của ô.",
     "Xin sửa ngay trong tệp này hoặc trong tệp gốc, rồi tải lên lại ở trang “Nhập Excel”.",
