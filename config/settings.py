@@ -140,6 +140,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_BEAT_SCHEDULE = {
     "sweep-exports": {"task": "reporting.tasks.sweep_exports", "schedule": 30.0},
+    "sweep-imports": {"task": "reporting.tasks.sweep_imports", "schedule": 30.0},
     "open-due-series": {"task": "reporting.tasks.open_due_series", "schedule": crontab(minute="*/5")},
     "close-due-rounds": {"task": "reporting.tasks.close_due_rounds", "schedule": crontab()},
     "deliver-notices": {"task": "reporting.tasks.deliver_notices", "schedule": 30.0},
@@ -147,7 +148,8 @@ CELERY_BEAT_SCHEDULE = {
     "enrol-reporters": {"task": "reporting.tasks.enrol_reporters", "schedule": crontab(minute=10)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_ROOT / "celerybeat-schedule")
-EXPORT_LEASE_SECONDS = env.int("EXPORT_LEASE_SECONDS", 120)
+EXPORT_LEASE_SECONDS = env.int("EXPORT_LEASE_SECONDS", 120)  # of imports too
+IMPORT_RETENTION_DAYS = env.int("IMPORT_RETENTION_DAYS", 30)  # of a workbook that came in, with what it said of people
 
 # --- People ----------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

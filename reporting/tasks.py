@@ -2,11 +2,11 @@
 
 import logging
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.utils import timezone
 
-from reporting.actions import closings, deliveries, exports, reminders, rounds, series
-from reporting.models import Export, Round
+from reporting.actions import closings, deliveries, exports, imports, reminders, rounds, series
+from reporting.models import Export, Import, Round
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +22,20 @@ def sweep_exports() -> None:
     exports.give_up()
     for export in Export.objects.claimable(timezone.now()).order_by("pk"):
         ring(export)
+
+
+@shared_task
+def run_import(import_id: int) -> None:
+    imports.run(import_id)
+
+
+@shared_task
+def sweep_imports() -> None:
+    """Find the imports whose bell was lost or whose worker died, and ring for each; let go of what is old."""
+    imports.give_up()
+    imports.purge()
+    for batch in Import.objects.claimable(timezone.now()).order_by("pk"):
+        ring_import(batch)
 
 
 @shared_task
@@ -65,7 +79,17 @@ def ring_notices() -> None:
 
 def ring(export: Export) -> None:
     """Tell a worker that a row waits; never fails. A bell not heard costs time only: the clock finds the row."""
+    _ring(build_export, export)
+
+
+def ring_import(batch: Import) -> None:
+    """As ``ring``, for an import that was received, matched or confirmed."""
+    _ring(run_import, batch)
+
+
+def _ring(task: Task, row: Export | Import) -> None:
     try:
-        build_export.apply_async(args=(export.pk,), retry=False)
+        task.apply_async(args=(row.pk,), retry=False)
     except Exception as error:
-        logger.warning("export %s: the bell was not heard (%s); the clock will find it", export.pk, error)
+        name = row._meta.model_name
+        logger.warning("%s %s: the bell was not heard (%s); the clock will find it", name, row.pk, error)

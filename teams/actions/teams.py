@@ -90,19 +90,26 @@ def found(
 
 @transaction.atomic
 def edit(
-    team: Team, *, name: str, zalo_url: str, version: int, by: User | None, at: datetime.datetime | None = None
+    team: Team,
+    *,
+    name: str,
+    zalo_url: str,
+    zalo_households: int | None = None,
+    version: int,
+    by: User | None,
+    at: datetime.datetime | None = None,
 ) -> Team:
-    """Rename a team, link its Zalo group; ``version`` is the one the editor saw.
+    """Rename a team, link its Zalo group and say how many households are in it; ``version`` is the one the editor saw.
 
     Raises OutOfScope, TeamDissolved, ChangedMeanwhile, TeamAlreadyThere.
     """
     team = hold(team, by=by)
     if version != team.version:
         raise ChangedMeanwhile(team)
-    wanted = Team.naming(name) | {"zalo_url": zalo_url}
+    wanted = Team.naming(name) | {"zalo_url": zalo_url, "zalo_households": zalo_households}
     lock_commune(team.place)
     _check_name(team.place, wanted["name"], but=team)
-    changed = [key for key in ("name", "zalo_url") if getattr(team, key) != wanted[key]]
+    changed = [key for key in ("name", "zalo_url", "zalo_households") if getattr(team, key) != wanted[key]]
     before = {key: getattr(team, key) for key in changed}
     for key, value in wanted.items():
         setattr(team, key, value)

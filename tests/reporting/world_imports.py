@@ -1,123 +1,95 @@
-"""Imports of the small country as rows, in any state; and a workbook small enough to send in a test."""
+"""Workbooks sent into the small country: as tables, from upload to written, and the register as it stands."""
 
-from io import BytesIO
+import io
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
+from django.apps import apps
 from openpyxl import Workbook
 
 from accounts.models import User
-from reporting.models import Import, ImportRow
+from places.models import Place
+from reporting.actions import imports
+from reporting.models import Import
 from tests.world import World
 
-State, Row = Import.State, ImportRow.State
-HEADS = {
-    "members": {
-        "row": 2, "title": "Thành viên", "missing": [],
-        "columns": {"place": 0, "full_name": 1, "phone": 2, "joined_on": 4},
-        "unknown": {"3": "Ghi chú"},
-        "texts": {"0": "Địa bàn", "1": "Họ và tên", "2": "Số điện thoại", "3": "Ghi chú", "4": "Ngày tham gia"},
-    }
-}  # fmt: skip
-LETTERS = {"place": "A", "full_name": "B", "phone": "C", "joined_on": "E"}
+type Table = Sequence[Sequence[Any]]  # the header row, then the lines
+
+TEAM_HEAD = ["Ấp, khu phố", "Tên tổ", "Số quyết định", "Ngày ký", "Cơ quan ban hành", "Ngày thành lập", "Nhóm Zalo",
+             "Số hộ trong nhóm Zalo"]  # fmt: skip
+MEMBER_HEAD = ["Ấp, khu phố", "Tổ", "Họ và tên", "Số điện thoại", "Năm sinh", "Đơn vị, đoàn thể", "Chức danh",
+               "Ngày tham gia", "Ngày thôi tham gia"]  # fmt: skip
+HAMLET_HEAD = ["Loại", "Tên", "Thuộc ấp, khu phố", "Số hộ", "Số dân", "Năm"]
+TARGET_HEAD = ["Ấp, khu phố", "Tổ", "Chỉ tiêu", "Từ ngày", "Đến hết ngày", "Chỉ tiêu giao"]
+REGISTER = (
+    *("teams.Decision", "teams.Team", "teams.Placement", "teams.Ruling", "teams.Person", "teams.Member"),
+    *("teams.HamletChange", "places.Place", "places.PlaceFigure", "reporting.Target", "reporting.Report"),
+)
 
 
-def make_import(world: World, state: str = State.READY, *, by: User | None = None, **fields: Any) -> Import:
-    """An import of teams into xã An, sent by its official; nothing is in it yet."""
-    facts: dict[str, Any] = {
-        "kind": Import.Kind.TEAMS,
-        "place": world.an,
-        "requested_by": by or world.canbo_an,
-        "file_name": "thành viên xã An.xlsx",
-        "heads": HEADS,
-        "digest": "d1",
-    }
-    if state in {State.APPLIED, State.UNDONE}:
-        facts["applied_at"] = timezone.now()
-    if state == State.UNDONE:
-        facts["undone_at"] = timezone.now()
-    return Import.objects.create(state=state, **facts | fields)
+def workbook(sheets: Mapping[str, Table]) -> bytes:
+    book = Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(list(row))
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
 
 
-def add_row(batch: Import, state: str, number: int, **fields: Any) -> ImportRow:
-    """A line about Lan, in sheet "members" unless another is given; the counts of ``batch`` follow."""
-    raw = {
-        "place": "Ấp An 1",
-        "full_name": "Nguyễn Thị Lan",
-        "phone": "0912345601",
-        "joined_on": {"date": "2022-06-10"},
-    }
-    facts: dict[str, Any] = {
-        "sheet": "members",
-        "title": "Thành viên",
-        "label": "Tổ An 1: Nguyễn Thị Lan",
-        "raw": raw | fields.pop("raw", {}),
-        "cells": {key: f"{letter}{number}" for key, letter in LETTERS.items()},
-    }
-    setattr(batch, state, getattr(batch, state) + 1)
-    batch.save()
-    return ImportRow.objects.create(batch=batch, state=state, number=number, **facts | fields)
+def new_teams(count: int = 1, people: int = 3, place: str = "Ấp An 1") -> dict[str, Table]:
+    """New teams of one decision, each with a leader and others who all have a phone of their own."""
+    teams: list[list[Any]] = [TEAM_HEAD]
+    members: list[list[Any]] = [MEMBER_HEAD]
+    for number in range(1, count + 1):
+        team = f"Tổ mới {number}"
+        teams.append([place, team, "45/QĐ-UBND", "01/07/2022", "UBND xã An", "05/07/2022", None, None])
+        for person in range(1, people + 1):
+            position = "Tổ trưởng" if person == 1 else "Thành viên"
+            phone = f"09{number:05d}{person:03d}"
+            name = f"Nguyễn Văn {_word(number)} {_word(person)}"
+            members.append([place, team, name, phone, 1980, "Hội Phụ nữ", position, None, None])
+    return {"Tổ": teams, "Thành viên": members}
 
 
-def fault(cell: str, field: str, message: str) -> dict[str, str]:
-    return {"cell": cell, "field": field, "message": message}
+def _word(number: int) -> str:
+    return "".join("abcdefghij"[int(digit)] for digit in str(number)).capitalize()
 
 
-def change(field: str, label: str, old: str, new: str) -> dict[str, str]:
-    return {"field": field, "label": label, "cell": "C3", "old": old, "new": new}
+def received(world: World, sheets: Mapping[str, Table], *, kind: str = "teams", **said: Any) -> Import:
+    by: User = said.pop("by", None) or world.canbo_an
+    place: Place = said.pop("place", None) or world.an
+    data = workbook(sheets)
+    return imports.receive(kind=kind, place=place, file_name="ds to.xlsx", data=data, by=by, **said)
 
 
-def full_import(world: World, **fields: Any) -> Import:
-    """One that waits for its sender's word: a new member, a changed one, one as it was."""
-    batch = make_import(world, **fields)
-    changes = [change("phone", "Số điện thoại", "0912 345 601", "0912 345 699")]
-    add_row(batch, Row.CHANGED, 3, raw={"phone": "0912345699"}, changes=changes)
-    add_row(batch, Row.NEW, 4, label="Tổ An 1: Lý Thị Mới", raw={"full_name": "Lý Thị Mới", "phone": "0987654321"})
-    add_row(batch, Row.UNCHANGED, 5)
+def read(world: World, sheets: Mapping[str, Table], **said: Any) -> Import:
+    batch = received(world, sheets, **said)
+    imports.run(batch.pk)
+    return again(batch)
+
+
+def confirmed(world: World, sheets: Mapping[str, Table], **said: Any) -> Import:
+    batch = read(world, sheets, **said)
+    faults = [(row.title, row.number, row.faults) for row in batch.rows.filter(state="wrong").order_by("pk")]
+    assert (batch.state, batch.error, faults) == (Import.State.READY, "", [])
+    return imports.confirm(batch, digest=batch.digest, by=batch.requested_by)
+
+
+def applied(world: World, sheets: Mapping[str, Table], **said: Any) -> Import:
+    batch = confirmed(world, sheets, **said)
+    imports.run(batch.pk)
+    batch = again(batch)
+    assert (batch.state, batch.error) == (Import.State.APPLIED, "")
     return batch
 
 
-def wrong_import(world: World, **fields: Any) -> Import:
-    """One with a wrong cell, a missing one and a wrong line; an empty row stands between."""
-    batch = make_import(world, **fields)
-    add_row(batch, Row.UNCHANGED, 3)
-    add_row(
-        batch,
-        Row.WRONG,
-        5,
-        raw={"place": "=Ấp An 9", "phone": None},
-        faults=[
-            fault("A5", "place", "Xã An không có “=Ấp An 9”. Có phải là “Ấp An 1”?"),
-            fault("C5", "phone", "Chưa có “Số điện thoại”."),
-        ],
-    )
-    add_row(batch, Row.WRONG, 6, faults=[fault("6", "", "Dòng 3 cũng ghi người này. Xin giữ một dòng.")])
-    return batch
+def again(batch: Import) -> Import:
+    return Import.objects.select_related("place", "requested_by").get(pk=batch.pk)
 
 
-def unmatched_import(world: World, **fields: Any) -> Import:
-    """One whose column of names is called "Đồng chí"."""
-    members = HEADS["members"] | {
-        "columns": {"place": 0, "phone": 2, "joined_on": 4},
-        "unknown": {"1": "Đồng chí", "3": "Ghi chú"},
-        "texts": HEADS["members"]["texts"] | {"1": "Đồng chí"},
-        "missing": ["Họ và tên"],
-    }
-    return make_import(world, State.UNMATCHED, heads={"members": members}, **fields)
-
-
-class SentFile(SimpleUploadedFile):
-    """A file that can be sent again and again."""
-
-    def read(self, *size: int) -> bytes:
-        if self.tell() == self.size:
-            self.seek(0)
-        return super().read(*size)
-
-
-def workbook(name: str = "tổ.xlsx") -> SentFile:
-    """A workbook that is one, with nothing in it."""
-    file = BytesIO()
-    Workbook().save(file)
-    return SentFile(name, file.getvalue())
+def register() -> dict[str, list[dict[str, Any]]]:
+    """Every stored column of the register, and which reports are owed."""
+    return {label: list(apps.get_model(label).objects.order_by("pk").values()) for label in REGISTER}

@@ -1,0 +1,32 @@
+"""The life of a workbook that comes in: received, read, matched where needed, confirmed, applied, perhaps undone.
+
+The row is the job (docs/decisions/0005). Nothing is written to the register before somebody confirms the preview, and
+then everything or nothing, by the same actions that the pages call.
+"""
+
+from reporting.actions.imports.confirming import confirm
+from reporting.actions.imports.discarding import discard, purge
+from reporting.actions.imports.errors import BadMatch, CannotUndo, NotAllowed, NotReady, Stale
+from reporting.actions.imports.files import file_of
+from reporting.actions.imports.matching import match
+from reporting.actions.imports.receiving import receive
+from reporting.actions.imports.running import give_up, run
+from reporting.actions.imports.undoing import undo, why_not_undoable
+
+__all__ = [
+    "BadMatch",
+    "CannotUndo",
+    "NotAllowed",
+    "NotReady",
+    "Stale",
+    "confirm",
+    "discard",
+    "file_of",
+    "give_up",
+    "match",
+    "purge",
+    "receive",
+    "run",
+    "undo",
+    "why_not_undoable",
+]
