@@ -19,6 +19,9 @@ from reporting.views.assisted import report_assist, report_object
 from reporting.views.difficulty_list import difficulty_list
 from reporting.views.difficulty_map import difficulty_map
 from reporting.views.home import home
+from reporting.views.import_show import import_errors, import_progress, import_show
+from reporting.views.import_steps import import_confirm, import_discard, import_match, import_undo
+from reporting.views.imports import import_list, import_template
 from reporting.views.nothing import report_nothing
 from reporting.views.offline import offline_page, service_worker
 from reporting.views.photos import photo_add, photo_file, photo_remove
@@ -79,6 +82,15 @@ urlpatterns = [
     path("targets/", targets.target_list, name="target_list"),
     path("targets/spread/", targets.target_spread, name="target_spread"),
     path("targets/<int:team_id>/", targets.target_edit, name="target_edit"),
+    path("imports/", import_list, name="import_list"),
+    path("imports/template/<slug:kind>/", import_template, name="import_template"),
+    path("imports/<int:import_id>/", import_show, name="import_show"),
+    path("imports/<int:import_id>/progress/", import_progress, name="import_progress"),
+    path("imports/<int:import_id>/errors/", import_errors, name="import_errors"),
+    path("imports/<int:import_id>/match/", import_match, name="import_match"),
+    path("imports/<int:import_id>/confirm/", import_confirm, name="import_confirm"),
+    path("imports/<int:import_id>/discard/", import_discard, name="import_discard"),
+    path("imports/<int:import_id>/undo/", import_undo, name="import_undo"),
     path("missing/<int:place_id>/<slug:code>/", missing.missing_show, name="missing_show"),
     path("missing/<int:place_id>/<slug:code>/remind/", missing.remind, name="remind"),
     path("reminders/<slug:code>/", missing.reminder_list, name="reminder_list"),

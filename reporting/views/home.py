@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,8 +16,8 @@ from accounts.access import UserRequest
 from accounts.models import User
 from accounts.roles import Permission, Role
 from places.templatetags.wording import distance, number
-from reporting.models import Compliance, Difficulty, Export, Practice, Report, Round, Step
-from teams.models import Team
+from reporting.models import Compliance, Difficulty, Export, Import, Practice, Report, Round, Step
+from teams.models import HamletChange, Team
 
 ACTIONS: dict[str, str] = {Report.State.RETURNED: "Sửa và nộp lại", Report.State.DRAFT: "Viết tiếp"}
 NEWS = datetime.timedelta(days=14)  # how long an answer or a published practice stays on the page
@@ -60,7 +60,8 @@ def home(request: UserRequest) -> HttpResponse:
     progress = _progress(user, now)
     reviews = _reviews(user, progress, now) if user.may(Permission.REVIEW_REPORTS) else []
     asked = [*_difficulties(user, now), *_practices(user, now)]
-    tasks = [*_own_reports(user, now), *reviews, *asked, *_teams(user, now), *_exports(user), *_accounts(user)]
+    files = [*_imports(user), *_exports(user)]
+    tasks = [*_own_reports(user, now), *reviews, *asked, *_teams(user, now), *_hamlets(user, now), *files, *_accounts(user)]
     context = {
         "tasks": tasks,
         "progress": progress,
@@ -163,12 +164,50 @@ def _teams(user: User, now: datetime.datetime) -> list[Task]:
     return [Task(number(count), sentence, f"{reverse('team_list')}?state=incomplete", "Xem các tổ")] if count else []
 
 
+def _hamlets(user: User, now: datetime.datetime) -> list[Task]:
+    """The province: changes that wait, and since when. A commune: what was decided lately about its own."""
+    changes, listing = HamletChange.objects.visible_to(user), reverse("hamlet_changes")
+    if user.may(Permission.APPROVE_HAMLETS):
+        waiting = changes.waiting().aggregate(n=Count("pk"), since=Min("proposed_at"))
+        if not waiting["n"]:
+            return []
+        detail = f"Chờ lâu nhất {number((now - waiting['since']).days)} ngày."
+        return [Task(number(waiting["n"]), "thay đổi ấp, khu phố chờ duyệt", listing, "Xem và duyệt", detail)]
+    if not user.may(Permission.PROPOSE_HAMLETS):
+        return []
+    states = [HamletChange.State.APPROVED, HamletChange.State.REFUSED]
+    decided = changes.filter(state__in=states, decided_at__gte=now - NEWS).prefetch_related("olds")
+    return [
+        Task(
+            figure=change.get_state_display(),
+            sentence=change.sentence,
+            url=reverse("hamlet_change", args=[change.pk]),
+            action="Xem",
+            detail=change.answer,
+            calm=change.state == HamletChange.State.APPROVED,
+        )
+        for change in decided.order_by("-decided_at", "-pk")[:NEWEST]
+    ]
+
+
 def _exports(user: User) -> list[Task]:
     """The user's workbooks that could not be built."""
     if not user.may(Permission.EXPORT):
         return []
     failed = Export.objects.visible_to(user).filter(state=Export.State.FAILED).count()
     return [Task(number(failed), "tệp Excel không lập được", reverse("export_list"), "Xem tệp Excel")] if failed else []
+
+
+def _imports(user: User) -> list[Task]:
+    """The workbooks that the user sent and has to decide about."""
+    if not user.may(Permission.IMPORT):
+        return []
+    states = [Import.State.READY, Import.State.UNMATCHED]
+    found = list(Import.objects.visible_to(user).filter(requested_by=user, state__in=states).order_by("-pk"))
+    if not found:
+        return []
+    url = reverse("import_show", args=[found[0].pk]) if len(found) == 1 else reverse("import_list")
+    return [Task(number(len(found)), "lần nhập Excel chờ xác nhận", url, "Xem trước", found[0].file_name)]
 
 
 def _accounts(user: User) -> list[Task]:

@@ -12,7 +12,7 @@ from accounts.models import User
 from reporting.exports.import_errors import write_errors
 from reporting.imports.books import read_book
 from reporting.models import Import, ImportRow
-from tests.reporting.world_imports import HEADS, add_row, fault, make_import, wrong_import
+from tests.reporting.import_rows import HEADS, add_row, fault, make_import, wrong_import
 from tests.world import World
 
 
