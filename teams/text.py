@@ -1,5 +1,6 @@
-"""Texts of teams that follow a rule: the link to a Zalo group."""
+"""Texts of teams that follow a rule: the link to a Zalo group, a change of hamlets in a sentence."""
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 
@@ -11,3 +12,17 @@ def is_zalo_link(url: str) -> bool:
     except ValueError:  # brackets that are no address
         return False
     return parts.scheme in ("http", "https") and (host == "zalo.me" or host.endswith(".zalo.me"))
+
+
+def change_sentence(kind: str, olds: Sequence[str], news: Sequence[str]) -> str:
+    """A change of hamlets in words: "Nhập Ấp An 1, Ấp An 2 thành Ấp An"."""
+    old, new = ", ".join(olds), ", ".join(news[:5])
+    if len(news) > 5:
+        new += f" và {len(news) - 5} nơi nữa"
+    return {
+        "add": f"Thêm {new}",
+        "rename": f"Đổi {old} thành {new}",
+        "close": f"Kết thúc {old}",
+        "split": f"Tách {old} thành {new}",
+        "merge": f"Nhập {old} thành {new}",
+    }[kind]

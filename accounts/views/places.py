@@ -25,6 +25,7 @@ def place_show(request: UserRequest, place_id: int) -> HttpResponse:
             (child.valid_from, child.valid_to) != (place.valid_from, place.valid_to) for child in children
         ),
         "counts_people": any(child.households is not None for child in children),
+        "figures": place.figures.visible_to(request.user).order_by("-year"),
         "came_from": links.filter(new=place).select_related("old").order_by("old__sort_key", "old__path"),
         "became": links.filter(old=place).select_related("new").order_by("new__sort_key", "new__path"),
         "reachable": set(reachable.filter(heirs__new=place).values_list("pk", flat=True))

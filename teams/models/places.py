@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from places.models import Place, in_scope
+from teams.text import change_sentence
 
 
 class HamletChangeQuerySet(models.QuerySet["HamletChange"]):
@@ -22,9 +23,10 @@ class HamletChange(models.Model):
 
     ``olds`` are the places it closes (none for an addition), ``wanted`` describes those it opens, one dict each:
     {"kind": "ấp", "name": "Ấp 1", "parent": id of the hamlet of a group, or None, "households": int | None,
-    "population": int | None}; ``news`` are the rows opened once approved. What stood below a closed hamlet follows it:
-    into the only heir, or, after a split, into the heir that ``below`` names ({id of a group: index in ``wanted``}), as
-    its teams do by ``stays`` ({id of a team: index in ``wanted``}).
+    "population": int | None, "year": of these figures, or None for that of the first day}; ``news`` are the rows
+    opened once approved. What stood below a closed hamlet follows it: into the only heir, or, after a split, into the
+    heir that ``below`` names ({id of a group: index in ``wanted``}), as its teams do by ``stays`` ({id of a team: index
+    in ``wanted``}).
     """
 
     class Kind(models.TextChoices):
@@ -71,6 +73,12 @@ class HamletChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.commune})"
+
+    @property
+    def sentence(self) -> str:
+        """What changes, in words. Prefetch ``olds`` for a list of changes."""
+        olds = sorted(self.olds.all(), key=lambda old: old.path)
+        return change_sentence(self.kind, [old.name for old in olds], [row["name"] for row in self.wanted])
 
 
 class ZaloGroupQuerySet(models.QuerySet["ZaloGroup"]):

@@ -1,0 +1,162 @@
+"""Changes of hamlets that wait and that were decided: the list, one with what it will do, approving, refusing."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import UserRequest, require
+from accounts.models import User
+from accounts.roles import Permission
+from places.errors import Refused
+from places.models import Place
+from teams.actions import hamlets
+from teams.forms.hamlets import AnswerForm
+from teams.models import HamletChange, Team
+from teams.views.hamlets import trail_of_hamlets
+
+PER_PAGE = 50
+LIST = "Đề nghị thay đổi"
+
+
+@require_safe
+@require(Permission.SEE_PLACES)
+def hamlet_changes(request: UserRequest) -> HttpResponse:
+    """What waits, the oldest first; or another state, the latest decided first."""
+    states = HamletChange.State
+    state = request.GET.get("state", states.WAITING)
+    rows = HamletChange.objects.visible_to(request.user).select_related("commune", "proposed_by", "decided_by")
+    if state in states.values:
+        rows = rows.filter(state=state)
+    order = ["proposed_at", "pk"] if state == states.WAITING else ["-proposed_at", "-pk"]
+    page = Paginator(rows.prefetch_related("olds").order_by(*order), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "states": states.choices,
+        "chosen": state if state in states.values else "",
+        "approves": request.user.may(Permission.APPROVE_HAMLETS) and state == states.WAITING and page.object_list,
+        "today": timezone.localdate(),
+        "trail": trail_of_hamlets(None, LIST),
+    }
+    return render(request, "teams/hamlet_changes.html", context)
+
+
+@require_safe
+@require(Permission.SEE_PLACES)
+def hamlet_change(request: UserRequest, change_id: int) -> HttpResponse:
+    return _page(request, change_of(request.user, change_id))
+
+
+@require_POST
+@require(Permission.APPROVE_HAMLETS)
+def hamlet_approve_many(request: UserRequest) -> HttpResponse:
+    chosen = [int(pk) for pk in request.POST.getlist("chosen") if pk.isdecimal() and len(pk) < 10]
+    rows = HamletChange.objects.visible_to(request.user).waiting().filter(pk__in=chosen).select_related("commune")
+    done = hamlets.approve_many(rows.prefetch_related("olds").order_by("proposed_at", "pk"), by=request.user)
+    approved = sum(not refusal for _, refusal in done)
+    if approved:
+        messages.success(request, f"Đã duyệt {approved} đề nghị.")
+    for change, refusal in done:
+        if refusal:
+            messages.error(request, f"{change.commune}, {change.sentence}: {refusal}")
+    if not done:
+        messages.info(request, "Chưa chọn đề nghị nào còn chờ duyệt.")
+    return redirect("hamlet_changes")
+
+
+@require_POST
+@require(Permission.APPROVE_HAMLETS)
+def hamlet_approve(request: UserRequest, change_id: int) -> HttpResponse:
+    change = change_of(request.user, change_id)
+    try:
+        hamlets.approve(change, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return _page(request, change_of(request.user, change_id), status=422)
+    messages.success(request, f"Đã duyệt: {change.sentence}.")
+    return redirect("hamlet_change", change_id)
+
+
+@require_POST
+@require(Permission.APPROVE_HAMLETS)
+def hamlet_refuse(request: UserRequest, change_id: int) -> HttpResponse:
+    change = change_of(request.user, change_id)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _page(request, change, form=form, status=422)
+    try:
+        hamlets.refuse(change, answer=form.cleaned_data["answer"], by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return _page(request, change_of(request.user, change_id), status=422)
+    messages.success(request, "Đã ghi không duyệt; xã thấy lý do ở trang chủ.")
+    return redirect("hamlet_changes")
+
+
+@require_POST
+@require(Permission.PROPOSE_HAMLETS)
+def hamlet_withdraw(request: UserRequest, change_id: int) -> HttpResponse:
+    change = change_of(request.user, change_id)
+    try:
+        hamlets.withdraw(change, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return _page(request, change_of(request.user, change_id), status=422)
+    messages.success(request, "Đã rút đề nghị.")
+    return redirect("hamlet_list", change.commune_id)
+
+
+def change_of(user: User, change_id: int) -> HamletChange:
+    """The change, if ``user`` may see its commune; else 404."""
+    rows = HamletChange.objects.visible_to(user).select_related("commune", "proposed_by", "decided_by")
+    return get_object_or_404(rows.prefetch_related("olds"), pk=change_id)
+
+
+def _page(
+    request: UserRequest, change: HamletChange, *, form: AnswerForm | None = None, status: int = 200
+) -> HttpResponse:
+    user, waits = request.user, change.state == HamletChange.State.WAITING
+    told = hamlets.consequences(change) if waits else None
+    approves = waits and user.may(Permission.APPROVE_HAMLETS)
+    context = {
+        "change": change,
+        "told": told,
+        "parts": _parts(change, told) if told else [],
+        "news": list(change.news.order_by("path")),
+        "is_due": change.effective_on <= timezone.localdate(),
+        "approves": approves,
+        "withdraws": waits
+        and user.may(Permission.PROPOSE_HAMLETS)
+        and (not approves or change.proposed_by_id == user.pk),
+        "form": form or AnswerForm(),
+        "trail": [*trail_of_hamlets(change.commune), (change.get_kind_display(), "")],
+    }
+    return render(request, "teams/hamlet_change.html", context, status=status)
+
+
+def _parts(change: HamletChange, told: hamlets.Consequences) -> list[dict[str, Any]]:
+    """What opens, and after a split who follows into which part."""
+    parents = Place.objects.in_bulk({row["parent"] for row in change.wanted if row.get("parent")})
+    splits = change.kind == HamletChange.Kind.SPLIT
+    return [
+        row
+        | {
+            "above": parents.get(row.get("parent") or 0) or _inside(change, row),
+            "groups": [one for one in told.groups if splits and change.below.get(str(one.pk)) == position],
+            "teams": [one for one in told.teams if splits and _follows(change, one, position)],
+        }
+        for position, row in enumerate(change.wanted)
+    ]
+
+
+def _inside(change: HamletChange, row: dict[str, Any]) -> str:
+    position = row.get("inside")
+    return "" if position is None else change.wanted[position]["name"]
+
+
+def _follows(change: HamletChange, team: Team, position: int) -> bool:
+    return change.stays.get(str(team.pk)) == position
