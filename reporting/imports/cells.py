@@ -18,6 +18,7 @@ from teams.text import is_zalo_link
 
 type Cleaner = Callable[[Any], Any]
 LONGEST_LINK = 200
+LONGEST_QUOTE = 60  # characters
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:([. ])[0-9]{3}(?:\1[0-9]{3})*)?")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 _YEAR = re.compile(r"[0-9]{4}")
@@ -56,9 +57,9 @@ def integer(low: int, high: int) -> Cleaner:
     def cleaned(value: Any) -> int:
         number = _whole(value)
         if number is None:
-            raise CellFault(f"“{_shown(value)}” không phải là số nguyên. Xin ghi chỉ số, ví dụ {low or high}.")
+            raise CellFault(f"“{_quoted(value)}” không phải là số nguyên. Xin ghi chỉ số, ví dụ {low or high}.")
         if not low <= number <= high:
-            raise CellFault(f"{number} nằm ngoài khoảng từ {low} đến {high}. Xin kiểm tra lại.")
+            raise CellFault(f"{_quoted(number)} nằm ngoài khoảng từ {low} đến {high}. Xin kiểm tra lại.")
         return number
 
     return cleaned
@@ -76,10 +77,10 @@ def year(low: int, high: int) -> Cleaner:
                 found = day_of(_checked(value), datetime.date(low, 1, 1), datetime.date(high, 12, 31)).year
             except NotADay:
                 raise CellFault(
-                    f"“{_shown(value)}” không phải là năm. Xin ghi bốn chữ số, ví dụ {high - 30}."
+                    f"“{_quoted(value)}” không phải là năm. Xin ghi bốn chữ số, ví dụ {high - 30}."
                 ) from None
         if not low <= found <= high:
-            raise CellFault(f"Năm {found} nằm ngoài khoảng từ {low} đến {high}. Xin kiểm tra lại.")
+            raise CellFault(f"Năm {_quoted(found)} nằm ngoài khoảng từ {low} đến {high}. Xin kiểm tra lại.")
         return found
 
     return cleaned
@@ -93,7 +94,7 @@ def day(earliest: datetime.date, latest: datetime.date) -> Cleaner:
             found = day_of(_checked(value), earliest, latest)
         except NotADay:
             raise CellFault(
-                f"“{_shown(value)}” không phải là ngày. Xin ghi ngày/tháng/năm, ví dụ 15/06/2022."
+                f"“{_quoted(value)}” không phải là ngày. Xin ghi ngày/tháng/năm, ví dụ 15/06/2022."
             ) from None
         if not earliest <= found <= latest:
             raise CellFault(
@@ -169,7 +170,9 @@ def _text(value: Any) -> str:
     """What a text column takes: text and whole numbers. Raises CellFault."""
     value = _checked(value)
     if isinstance(value, dict):
-        raise CellFault(f"Excel đã đổi ô này thành ngày {_shown(value)}. Xin định dạng ô là Văn bản (Text) rồi gõ lại.")
+        raise CellFault(
+            f"Excel đã đổi ô này thành ngày {_quoted(value)}. Xin định dạng ô là Văn bản (Text) rồi gõ lại."
+        )
     if isinstance(value, bool):
         raise CellFault("Ô này chứa TRUE hoặc FALSE. Xin gõ chữ, ví dụ “Có”.")
     return clean(_shown(value))
@@ -201,7 +204,7 @@ def _digits(written: str) -> str:
 
 
 def _shown(value: Any) -> str:
-    """``value`` as Excel would show it to a Vietnamese reader, short enough for a sentence."""
+    """``value`` as Excel would show it to a Vietnamese reader."""
     if isinstance(value, dict):
         return shown(datetime.date.fromisoformat(value["date"])) if "date" in value else ""
     if isinstance(value, bool):
@@ -211,5 +214,7 @@ def _shown(value: Any) -> str:
     return str(value)
 
 
-def _quoted(found: str) -> str:
-    return found if len(found) <= 60 else f"{found[:59]}…"
+def _quoted(value: Any) -> str:
+    """``value`` short enough for a sentence."""
+    found = clean(_shown(value))
+    return found if len(found) <= LONGEST_QUOTE else f"{found[: LONGEST_QUOTE - 1]}…"

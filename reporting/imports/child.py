@@ -88,7 +88,7 @@ class Cells(WorkSheetParser):
         try:
             cell = super().parse_cell(element)
             if cell["value"] is None and element.find(FORMULA_TAG) is not None and not _has_result(element):
-                cell |= {"value": self.parse_formula(element), "data_type": "f"}
+                cell |= {"value": f"={element.findtext(FORMULA_TAG) or ''}", "data_type": "f"}
         except (ValueError, TypeError, LookupError) as error:
             raise Refused(_BROKEN.format(f"ô {element.get('r', '')}")) from error
         return cell
@@ -168,12 +168,11 @@ def plain_value(value: Any, kind: str) -> Any:
     if kind == "e":
         return {"error": str(value)}
     if kind == "f":
-        text = value if isinstance(value, str) else getattr(value, "text", None) or "="
-        return {"formula": plain(text)[:LONGEST_FORMULA]}
+        return {"formula": plain(value)[:LONGEST_FORMULA]}
     if isinstance(value, float) and not math.isfinite(value):
         return {"error": "#NUM!"}
     if isinstance(value, datetime.date):  # a datetime too: no column of ours asks for the hour
-        return {"date": f"{value:%Y-%m-%d}"}
+        return {"date": value.isoformat()[:10]}
     if isinstance(value, datetime.time | datetime.timedelta):
         return str(value)
     return plain(value) if isinstance(value, str) else value

@@ -82,6 +82,7 @@ LINES = [
     team("C2", "15/06/2035", "a day to come"),
     team("C2", "6/2022", "a month without a day"),
     team("C2", 2022, "a year without a day"),
+    Case("a day of the year 257", replaced(TEAMS_PART, ("<v>44727</v>", "<v>-600000</v>")), f"{TEAMS}!C2: "),
     Case("a day before Excel's first", replaced(TEAMS_PART, ("<v>44727</v>", "<v>-5000000</v>")), f"{TEAMS}!C2: "),
     team("E2", "https://zalo.me.example.com/g/a", "a link that only looks like Zalo"),
     team("E2", "javascript:alert(1)//zalo.me/", "a script"),

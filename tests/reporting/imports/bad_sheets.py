@@ -72,7 +72,7 @@ def rows_out_of_order() -> bytes:
 
 
 def deeply_nested() -> bytes:
-    return sheet_xml("<a>" * 100_000 + "</a>" * 100_000)
+    return sheet_xml("<a>" * 28_000 + "</a>" * 28_000)
 
 
 def one_row_of_many_cells() -> bytes:
@@ -112,6 +112,6 @@ SHEETS = [
         changed({TEAMS_PART: sheet_xml('<row r="1"><c r="A7"><v>1</v></c></row>')}),
         f"Trang “{TEAMS}”: ",
     ),
-    Case("XML nested 100,000 deep", changed({PEOPLE_PART: deeply_nested()}), ""),
+    Case("XML nested 28,000 deep", changed({PEOPLE_PART: deeply_nested()}), PEOPLE),
     Case("one row of 1,500,000 cells", changed({PEOPLE_PART: one_row_of_many_cells()}), f"Trang “{PEOPLE}”: dòng 1"),
 ]

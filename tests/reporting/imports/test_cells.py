@@ -78,6 +78,12 @@ def test_every_refusal_of_a_wrong_value_gives_an_example(name: str) -> None:
     assert any(word in fault(name, "?!") for word in ("ví dụ", "Xin ghi như", "chọn một trong"))
 
 
+@pytest.mark.parametrize("name", CLEANERS)
+@pytest.mark.parametrize("value", ["?" * 30_000, 10**4_000, "=" * 300 + "\n" * 300], ids=["text", "number", "lines"])
+def test_no_sentence_repeats_a_whole_page(name: str, value: Any) -> None:
+    assert len(fault(name, value)) < 300
+
+
 # Numbers
 
 
