@@ -59,9 +59,9 @@ def home(request: UserRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
     progress = _progress(user, now)
     reviews = _reviews(user, progress, now) if user.may(Permission.REVIEW_REPORTS) else []
-    asked = [*_difficulties(user, now), *_practices(user, now)]
+    asked = [*_difficulties(user, now), *_practices(user, now), *_hamlets(user, now)]
     files = [*_imports(user), *_exports(user)]
-    tasks = [*_own_reports(user, now), *reviews, *asked, *_teams(user, now), *_hamlets(user, now), *_hamlets(user, now), *files, *_accounts(user)]
+    tasks = [*_own_reports(user, now), *reviews, *asked, *_teams(user, now), *files, *_accounts(user)]
     context = {
         "tasks": tasks,
         "progress": progress,
@@ -162,32 +162,6 @@ def _teams(user: User, now: datetime.datetime) -> list[Task]:
     count = Team.objects.visible_to(user).incomplete_on(timezone.localdate(now)).count()
     sentence = "tổ cần kiện toàn: chưa có tổ trưởng, hoặc không đủ 3 đến 12 người"
     return [Task(number(count), sentence, f"{reverse('team_list')}?state=incomplete", "Xem các tổ")] if count else []
-
-
-def _hamlets(user: User, now: datetime.datetime) -> list[Task]:
-    """The province: changes that wait, and since when. A commune: what was decided lately about its own."""
-    changes, listing = HamletChange.objects.visible_to(user), reverse("hamlet_changes")
-    if user.may(Permission.APPROVE_HAMLETS):
-        waiting = changes.waiting().aggregate(n=Count("pk"), since=Min("proposed_at"))
-        if not waiting["n"]:
-            return []
-        detail = f"Chờ lâu nhất {number((now - waiting['since']).days)} ngày."
-        return [Task(number(waiting["n"]), "thay đổi ấp, khu phố chờ duyệt", listing, "Xem và duyệt", detail)]
-    if not user.may(Permission.PROPOSE_HAMLETS):
-        return []
-    states = [HamletChange.State.APPROVED, HamletChange.State.REFUSED]
-    decided = changes.filter(state__in=states, decided_at__gte=now - NEWS).prefetch_related("olds")
-    return [
-        Task(
-            figure=change.get_state_display(),
-            sentence=change.sentence,
-            url=reverse("hamlet_change", args=[change.pk]),
-            action="Xem",
-            detail=change.answer,
-            calm=change.state == HamletChange.State.APPROVED,
-        )
-        for change in decided.order_by("-decided_at", "-pk")[:NEWEST]
-    ]
 
 
 def _hamlets(user: User, now: datetime.datetime) -> list[Task]:
