@@ -5,13 +5,18 @@ from accounts.models import User
 from accounts.phones import grouped
 from accounts.roles import Permission, Role
 from places.models import Place
-from teams.models import Member
+from teams.models import Decision, Member
 
 
 def may_edit(user: User, place: Place) -> bool:
     """Whether ``user`` founds and changes teams at ``place``: holds the verb, and the place lies in their scope."""
     scope = user.scope
     return scope is not None and user.may(Permission.EDIT_TEAMS) and scope.covers(place)
+
+
+def may_attach(user: User, decision: Decision) -> bool:
+    """Whether ``user`` may give a decision its scan: holds the verb, and the decision is in their sight."""
+    return user.may(Permission.EDIT_TEAMS) and Decision.objects.visible_to(user).filter(pk=decision.pk).exists()
 
 
 def shown_member_phone(user: User, member: Member) -> str:

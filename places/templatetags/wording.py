@@ -47,6 +47,12 @@ def day(value: datetime.date | None) -> str:
 
 
 @register.filter
+def weekday(value: datetime.date) -> str:
+    """The day of the week: Thứ Hai."""
+    return WEEKDAYS[value.weekday()]
+
+
+@register.filter
 def instant(value: datetime.datetime | None) -> str:
     """An instant in Vietnam's time: 20/06/2022 00:00."""
     return "—" if value is None else formats.date_format(timezone.localtime(value), "d/m/Y H:i")

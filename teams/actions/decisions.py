@@ -1,29 +1,40 @@
 """Decisions of a commune's People's Committee: written once, used by every team they name."""
 
 import datetime
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions.events import record
+from accounts.documents import Shelf
 from accounts.models import User
 from places.errors import Refused
 from places.models import Level, Place, prefix_length
 from places.templatetags.wording import day
 from places.text import clean
-from teams.access import may_edit
-from teams.models import Decision
+from teams.access import may_attach, may_edit
+from teams.models import Decision, Team
 
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionData:
-    """A decision as it is written on paper."""
+    """A decision as it is written on paper; ``file`` names its scan on the SHELF, "" for none."""
 
     number: str
     signed_on: datetime.date
     issued_by: str
     signer: str = ""
+    file: str = ""
+
+
+def _held(names: Collection[str]) -> Iterable[str]:
+    return Decision.objects.filter(file__in=names).values_list("file", flat=True).order_by()
+
+
+SHELF = Shelf("decisions", _held)
 
 
 class OutOfScope(Refused):
@@ -38,6 +49,13 @@ class NotYet(Refused):
 
     def __init__(self, what: str, on: datetime.date) -> None:
         super().__init__(f"{what} ({day(on)}) chưa đến. Xin xem lại.")
+
+
+class DecisionElsewhere(Refused):
+    """A decision of another commune says nothing about this team."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(f"Quyết định {decision} không phải của xã, phường nơi tổ đang hoạt động. Xin chọn lại.")
 
 
 def check_scope(by: User | None, place: Place) -> None:
@@ -65,7 +83,7 @@ def lock_commune(place: Place) -> Place:
 def register(place: Place, *, data: DecisionData, by: User | None, at: datetime.datetime | None = None) -> Decision:
     """Return the decision of the commune of ``place``: the stored one of this number and day, else a new one.
 
-    Raises OutOfScope, NotYet.
+    ``data.file``, where there is one, becomes its scan. Raises OutOfScope, NotYet.
     """
     at = at or timezone.now()
     check_scope(by, place)
@@ -78,4 +96,34 @@ def register(place: Place, *, data: DecisionData, by: User | None, at: datetime.
     )
     if created:
         record("decisions.register", decision, by=by, place=decision.place, at=at)
+    return _scanned(decision, data.file, by=by, at=at) if data.file else decision
+
+
+@transaction.atomic
+def attach(decision: Decision, *, file: str, by: User | None, at: datetime.datetime | None = None) -> Decision:
+    """Give a decision its scan, ``file`` on the SHELF; one that it had is swept with what no row holds.
+
+    Raises OutOfScope.
+    """
+    if by is not None and not may_attach(by, decision):
+        raise OutOfScope
+    rows = Decision.objects.select_related("place").select_for_update(of=("self",), no_key=True)
+    return _scanned(rows.get(pk=decision.pk), file, by=by, at=at)
+
+
+def check_concerns(decision: Decision | None, team: Team) -> None:
+    """Raise DecisionElsewhere where ``decision`` is neither of the team's commune nor behind the team already."""
+    if decision is not None and not Decision.objects.concerning(team).filter(pk=decision.pk).exists():
+        raise DecisionElsewhere(decision)
+
+
+def file_of(decision: Decision) -> Path:
+    return SHELF.path / decision.file
+
+
+def _scanned(decision: Decision, file: str, *, by: User | None, at: datetime.datetime | None) -> Decision:
+    replaced = bool(decision.file)
+    decision.file = file
+    decision.save(update_fields=["file"])
+    record("decisions.attach", decision, by=by, place=decision.place, at=at, after={"replaced": replaced})
     return decision

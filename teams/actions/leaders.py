@@ -10,7 +10,7 @@ from accounts.models import User
 from places.errors import Refused
 from teams.actions.decisions import check_has_come
 from teams.actions.members import AlreadyLeft, LeavesBeforeJoining, check_leader, held
-from teams.models import Member, Position
+from teams.models import Decision, Member, Position
 
 
 class LeadsAlready(Refused):
@@ -40,30 +40,37 @@ def hand_over(
         raise LeadsAlready(member)
     former = team.members.filter(position=Position.LEADER, left_on=None).first()
     if former is not None:
-        former = _move(former, Position.MEMBER, starts_on) if stays else _end_before(former, starts_on)
-    leader = _move(member, Position.LEADER, starts_on)
+        former = move(former, Position.MEMBER, starts_on) if stays else end_before(former, starts_on)
+    leader = move(member, Position.LEADER, starts_on)
     check_leader(leader)
     after = {"from": starts_on.isoformat(), "former": former and former.full_name, "former_stays": stays}
     record("members.hand_over", leader, by=by, place=team.place, at=at, after=after)
     return leader
 
 
-def _move(member: Member, position: str, starts_on: datetime.date) -> Member:
-    """The same person in another position from ``starts_on``; on their first day their row is simply changed."""
+def move(member: Member, position: str, starts_on: datetime.date, *, by_decision: Decision | None = None) -> Member:
+    """The same person in another position from ``starts_on``; on their first day their row is simply changed.
+
+    Without a decision of its own the new membership rests on the one that brought the person in. The caller holds the
+    team. Raises LeavesBeforeJoining.
+    """
     if member.joined_on == starts_on:
         member.position = position
         member.save(update_fields=["position"])
         return member
-    ended = _end_before(member, starts_on)
+    ended = end_before(member, starts_on, by_decision=by_decision)
     fields = {field.attname: getattr(ended, field.attname) for field in Member._meta.concrete_fields}
-    fresh = fields | {"id": None, "position": position, "joined_on": starts_on, "left_on": None}
-    return Member.objects.create(**fresh)
+    fresh = {"id": None, "position": position, "joined_on": starts_on, "left_on": None, "left_by_id": None}
+    if by_decision is not None:
+        fresh["joined_by_id"] = by_decision.pk
+    return Member.objects.create(**fields | fresh)
 
 
-def _end_before(member: Member, day_after: datetime.date) -> Member:
+def end_before(member: Member, day_after: datetime.date, *, by_decision: Decision | None = None) -> Member:
+    """End a membership of a team that the caller holds on the day before ``day_after``. Raises LeavesBeforeJoining."""
     last_day = day_after - datetime.timedelta(days=1)
     if last_day < member.joined_on:
         raise LeavesBeforeJoining(member.joined_on)
-    member.left_on = last_day
-    member.save(update_fields=["left_on"])
+    member.left_on, member.left_by = last_day, by_decision
+    member.save(update_fields=["left_on", "left_by"])
     return member

@@ -16,8 +16,8 @@ from accounts.models import User
 from places.errors import Refused
 from places.templatetags.wording import day
 from places.text import clean_lines
-from teams.actions.decisions import check_has_come, check_scope
-from teams.models import Decision, Member, Person, Position, Team
+from teams.actions.decisions import check_concerns, check_has_come, check_scope
+from teams.models import Decision, Distinction, Member, Person, Position, Team
 
 PERSONAL = {"phone", "birth_year", "sex"}  # named in the record when changed, never quoted
 
@@ -82,14 +82,22 @@ class AlreadyLeft(Refused):
 
 
 @transaction.atomic
-def join(team: Team, data: MemberData, *, by: User | None, at: datetime.datetime | None = None) -> Member:
-    """Add a person to the team from ``data.joined_on`` (today when None).
+def join(
+    team: Team,
+    data: MemberData,
+    *,
+    by_decision: Decision | None = None,
+    by: User | None,
+    at: datetime.datetime | None = None,
+) -> Member:
+    """Add a person to the team from ``data.joined_on`` (today when None), by a decision where there is one.
 
-    Raises OutOfScope, TeamDissolved, NotYet, BeforeTheTeam, SecondLeader, AlreadyMember.
+    Raises OutOfScope, TeamDissolved, DecisionElsewhere, NotYet, BeforeTheTeam, SecondLeader, AlreadyMember.
     """
     at = at or timezone.now()
     team = hold(team, by=by)
-    (member,) = enter(team, [data], joined_on=timezone.localdate(at), at=at)
+    check_concerns(by_decision, team)
+    (member,) = enter(team, [data], joined_on=timezone.localdate(at), at=at, by_decision=by_decision)
     record("members.join", member, by=by, place=team.place, at=at, after={"position": member.position})
     return member
 
@@ -147,8 +155,8 @@ def recognise(members: Sequence[Member]) -> None:
 def change(member: Member, data: MemberData, *, by: User | None, at: datetime.datetime | None = None) -> Member:
     """Correct what is written about a membership; it says nothing about when it changed (for that: ``hand_over``).
 
-    ``data.joined_on`` None keeps the day. Raises OutOfScope, TeamDissolved, NotYet, BeforeTheTeam, LeavesBeforeJoining,
-    SecondLeader.
+    Under a corrected name or phone somebody known may be recognised. ``data.joined_on`` None keeps the day. Raises
+    OutOfScope, TeamDissolved, NotYet, BeforeTheTeam, LeavesBeforeJoining, SecondLeader.
     """
     at = at or timezone.now()
     member = held(member, by=by)
@@ -160,6 +168,7 @@ def change(member: Member, data: MemberData, *, by: User | None, at: datetime.da
     if member.left_on and member.left_on < member.joined_on:
         raise LeavesBeforeJoining(member.joined_on)
     check_leader(member)
+    member.person = _recognised_again(member)
     member.save()
     told = _difference(before, wanted)
     if told[1]:
@@ -169,19 +178,26 @@ def change(member: Member, data: MemberData, *, by: User | None, at: datetime.da
 
 @transaction.atomic
 def leave(
-    member: Member, *, last_day: datetime.date, reason: str, by: User | None, at: datetime.datetime | None = None
+    member: Member,
+    *,
+    last_day: datetime.date,
+    reason: str,
+    by_decision: Decision | None = None,
+    by: User | None,
+    at: datetime.datetime | None = None,
 ) -> Member:
     """End a membership with ``last_day`` as its last; a leader's account then reaches the team no longer.
 
-    Raises OutOfScope, TeamDissolved, AlreadyLeft, NotYet, LeavesBeforeJoining.
+    Raises OutOfScope, TeamDissolved, DecisionElsewhere, AlreadyLeft, NotYet, LeavesBeforeJoining.
     """
     at = at or timezone.now()
     member = held(member, by=by)
+    check_concerns(by_decision, member.team)
     if member.left_on:
         raise AlreadyLeft(member)
     _check_last_day(last_day, member.joined_on, at=at)
-    member.left_on = last_day
-    member.save(update_fields=["left_on"])
+    member.left_on, member.left_by = last_day, by_decision
+    member.save(update_fields=["left_on", "left_by"])
     after = {"left_on": last_day.isoformat()}
     record("members.leave", member, by=by, place=member.team.place, at=at, after=after, reason=clean_lines(reason))
     return member
@@ -202,6 +218,19 @@ def held(member: Member, *, by: User | None) -> Member:
     member = team.members.select_related("user").get(pk=member.pk)
     member.team = team
     return member
+
+
+def _recognised_again(member: Member) -> Person:
+    """Who a corrected membership is of: the person it now names, if it stood alone in its own.
+
+    A person of several memberships is never split by a correction, nor two joined again whom an official told apart.
+    """
+    if Member.objects.filter(person=member.person_id).exclude(pk=member.pk).exists():
+        return member.person
+    known = Person.objects.known(full_name=member.full_name, phone=member.phone)
+    if known is None or Distinction.objects.between(member.person_id, known.pk).exists():
+        return member.person
+    return known
 
 
 def _columns(data: MemberData) -> dict[str, Any]:

@@ -5,9 +5,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from accounts.phones import NotAPhone, normalise_phone
 from places.text import clean, clean_lines
+from teams.models import Decision
 
 EARLIEST = datetime.date(2000, 1, 1)
 
@@ -55,3 +57,19 @@ class PhoneField(forms.CharField):
             return normalise_phone(text) if text else ""
         except NotAPhone as error:
             raise ValidationError("Số điện thoại chưa đúng, ví dụ đúng: 0912 345 678.") from error
+
+
+class ScanField(forms.FileField):
+    """A scanned PDF; its content is looked at where it is kept (accounts.documents)."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", "Bản quét quyết định (PDF, không quá 5 MB)")
+        super().__init__(widget=forms.FileInput({"accept": "application/pdf"}), **options)
+
+
+class DecisionChoice(forms.ModelChoiceField):
+    """A decision that concerns the team, or none."""
+
+    def __init__(self, decisions: QuerySet[Decision], **options: Any) -> None:
+        rows = decisions.order_by("-signed_on", "-pk")
+        super().__init__(rows, required=False, empty_label="Không ghi", **options)

@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 
-from teams.forms.fields import DayField, LinesField, NameField, PhoneField
-from teams.models import TEAM_SIZE, Member, Organisation, Position, Sex
+from teams.forms.fields import DayField, DecisionChoice, LinesField, NameField, PhoneField
+from teams.models import TEAM_SIZE, Decision, Member, Organisation, Position, Sex, Team
 
 BIRTH_YEARS = (1900, 2100)  # the bounds of the database
 
@@ -47,13 +47,27 @@ class MemberForm(PersonForm):
         super().__init__(data, initial=initial | options.pop("initial", {}), **options)
 
 
+class JoinForm(MemberForm):
+    """A new membership, and the decision behind it where there is one."""
+
+    def __init__(self, data: Any = None, *, team: Team, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.fields["by_decision"] = DecisionChoice(Decision.objects.concerning(team), label="Vào tổ theo quyết định")
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The person, without the decision."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "by_decision"}
+
+
 class PersonFormSet(forms.BaseFormSet):
-    """Rows for the first members; those left empty are passed over."""
+    """Rows for people who join together; those left empty are passed over."""
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        """The first row is the leader's."""
-        position = Position.MEMBER if index else Position.LEADER
-        return super().get_form_kwargs(index) | {"initial": {"position": position}}
+        """When a team is founded the first row is the leader's."""
+        options = super().get_form_kwargs(index)
+        leads = options.pop("leader_first", True) and index == 0
+        return options | {"initial": {"position": Position.LEADER if leads else Position.MEMBER}}
 
     @property
     def people(self) -> list[dict[str, Any]]:
@@ -88,14 +102,19 @@ _PersonFormSet: type[PersonFormSet] = forms.formset_factory(  # type: ignore[ass
 )
 
 
-def person_rows(data: Any = None) -> PersonFormSet:
+def person_rows(data: Any = None, *, leader_first: bool = True) -> PersonFormSet:
     """Twelve rows, as many as a team has people at most."""
-    return _PersonFormSet(data, prefix="member")
+    return _PersonFormSet(data, prefix="member", form_kwargs={"leader_first": leader_first})
 
 
 class LeaveForm(forms.Form):
     last_day = DayField(label="Ngày cuối cùng tham gia", help_text="Tính cả ngày này.")
     reason = LinesField(label="Lý do", max_length=500)
+
+    def __init__(self, data: Any = None, *, team: Team) -> None:
+        super().__init__(data)
+        decisions = Decision.objects.concerning(team)
+        self.fields["by_decision"] = DecisionChoice(decisions, label="Thôi tham gia theo quyết định")
 
 
 class HandOverForm(forms.Form):

@@ -3,13 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from accounts.forms import PlaceChoices
 from places.models import Level, Place, PlaceQuerySet, prefix_length
-from teams.forms.fields import DayField, LinesField, NameField
-from teams.models import TEAM_LEVELS, Team
-from teams.text import is_zalo_link
+from teams.forms.fields import DayField, LinesField, NameField, ScanField
+from teams.forms.zalo import HouseholdsField, ZaloLinkField
+from teams.models import TEAM_LEVELS, Decision, Team
 
 
 def proposed_name(place: Place) -> str:
@@ -29,10 +28,12 @@ class DecisionFields(forms.Form):
     signed_on = DayField(label="Ngày ký")
     issued_by = NameField(label="Cơ quan ban hành", max_length=150)
     signer = NameField(label="Người ký", max_length=120, required=False)
+    scan = ScanField(required=False, help_text="Có thể bổ sung sau ở trang của quyết định.")
 
     @property
     def decision(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in DecisionFields.base_fields}
+        """What is written on the paper; the scan is kept elsewhere."""
+        return {name: self.cleaned_data[name] for name in DecisionFields.base_fields if name != "scan"}
 
 
 class WhereForm(forms.Form):
@@ -49,6 +50,8 @@ class WhereForm(forms.Form):
             empty_label="Chọn xã, phường, thị trấn",
         )
         self.fields["place"] = forms.ModelChoiceField(places.filter(level__in=TEAM_LEVELS), required=False)
+        known = Decision.objects.filter(place__in=places)
+        self.fields["decision"] = forms.ModelChoiceField(known, required=False)
 
     @property
     def chosen(self) -> tuple[Place | None, Place | None]:
@@ -71,11 +74,22 @@ class FoundForm(DecisionFields):
     )
     established_on = DayField(label="Ngày thành lập")
 
-    def __init__(self, data: Any = None, *, commune: Place, places: PlaceQuerySet, place: Place | None = None) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        commune: Place,
+        places: PlaceQuerySet,
+        place: Place | None = None,
+        decision: Decision | None = None,
+    ) -> None:
         initial: dict[str, Any] = {"issued_by": f"Ủy ban nhân dân {in_a_sentence(commune)}"}
         if place is not None:
             initial |= {"place": place.pk, "name": proposed_name(place)}
-        super().__init__(data, initial=initial)
+        if decision is not None:
+            initial |= {name: getattr(decision, name) for name in ("number", "signed_on", "issued_by", "signer")}
+        super().__init__(data, files, initial=initial)
         self.fields["place"] = PlaceChoices(
             places, TEAM_LEVELS, label="Địa bàn của tổ", empty_label="Chọn ấp, khu phố, tổ dân cư"
         )
@@ -92,23 +106,12 @@ class TeamForm(forms.Form):
     """What can be changed about a team, and the version that was opened."""
 
     name = NameField(label="Tên tổ", max_length=150)
-    zalo_url = forms.URLField(
-        label="Đường dẫn nhóm Zalo của tổ",
-        max_length=200,
-        required=False,
-        assume_scheme="https",
-        help_text="Ví dụ https://zalo.me/g/abcxyz123. Để trống nếu chưa có.",
-    )
+    zalo_url = ZaloLinkField(label="Đường dẫn nhóm Zalo của tổ")
+    zalo_households = HouseholdsField(help_text="Để trống nếu chưa đếm.")
     version = forms.IntegerField(widget=forms.HiddenInput, localize=False, required=False)
 
     def __init__(self, data: Any = None, *, team: Team) -> None:
-        super().__init__(data, initial={"name": team.name, "zalo_url": team.zalo_url, "version": team.version})
-
-    def clean_zalo_url(self) -> str:
-        url = self.cleaned_data["zalo_url"]
-        if url and not is_zalo_link(url):
-            raise ValidationError("Đường dẫn nhóm Zalo bắt đầu bằng https://zalo.me/.")
-        return url
+        super().__init__(data, initial={name: getattr(team, name) for name in self.base_fields})
 
     def clean_version(self) -> int:
         """-1, which is always stale, when the page does not say."""

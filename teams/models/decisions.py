@@ -3,13 +3,30 @@
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Q
 
-from places.models import Place, in_scope
+from places.models import Level, Place, in_scope, prefix_length
+from places.text import clean, fold
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def visible_to(self, user: Any) -> Self:
-        return self.filter(in_scope(user, "place__path"))
+        """Those of the user's place, and those behind teams that stand there now: teams outlive their first commune.
+
+        A leader sees none: a decision names everybody in every team that it founds.
+        """
+        ruling = Decision.objects.filter(in_scope(user, "rulings__team__place__path"))
+        return self.filter(in_scope(user, "place__path") | Q(pk__in=ruling.values("pk")))
+
+    def concerning(self, team: Any) -> Self:
+        """That may have brought somebody into ``team``: of the commune where it stands, or behind it from before."""
+        commune = team.place.path[: prefix_length(Level.COMMUNE)]
+        behind = Decision.objects.filter(rulings__team=team)
+        return self.filter(Q(place__path=commune) | Q(pk__in=behind.values("pk")))
+
+    def matching(self, text: str) -> Self:
+        """By number as it is written, or by the name of the commune without marks."""
+        return self.filter(Q(number__icontains=clean(text)) | Q(place__name_folded__contains=fold(text)))
 
 
 class Decision(models.Model):

@@ -14,6 +14,13 @@ class DistinctionQuerySet(models.QuerySet["Distinction"]):
         seen = Person.objects.visible_to(user)
         return self.filter(one__in=seen, other__in=seen)
 
+    def involving(self, person: Person) -> Self:
+        return self.filter(Q(one=person) | Q(other=person)).select_related("one", "other", "by")
+
+    def between(self, one: int, other: int) -> Self:
+        """That two people, by their keys, are not one."""
+        return self.filter(one=min(one, other), other=max(one, other))
+
 
 class Distinction(models.Model):
     """Two people who look like one and are not: an official said so, and they are not proposed again."""

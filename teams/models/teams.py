@@ -211,6 +211,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def current_on(self, day: datetime.date) -> Self:
         return self.filter(current(day))
 
+    def people(self) -> PersonQuerySet:
+        """The human beings behind these memberships, each once."""
+        return Person.objects.filter(pk__in=self.values("person"))
+
     def leading(self, user: User) -> Self:
         """The memberships through which ``user`` leads a team today: what a leader's scope rests on."""
         return self.current_on(timezone.localdate()).filter(user=user, position__in=[Position.LEADER, Position.DEPUTY])

@@ -10,12 +10,14 @@ from accounts.roles import Permission
 from places.errors import Refused
 from places.models import Level, Place
 from teams.actions import teams
-from teams.actions.decisions import DecisionData
 from teams.actions.members import MemberData
 from teams.forms.members import PersonFormSet, person_rows
 from teams.forms.teams import FoundForm, WhereForm, in_a_sentence
-from teams.models import TEAM_SIZE, Team
+from teams.models import TEAM_SIZE, Decision, Team
+from teams.views.scans import decision_of, kept_scan
 from teams.views.trails import trail_of_list
+
+RECENT = 5  # decisions offered to be used again
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,12 +29,14 @@ def team_create(request: UserRequest) -> HttpResponse:
     if commune is None:
         context = {"form": where, "trail": trail_of_list("Thành lập tổ")}
         return render(request, "teams/team_create_where.html", context)
-    posted = request.POST if request.method == "POST" else None
+    posted, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     places = Place.objects.visible_to(request.user).within(commune)
-    form, people = FoundForm(posted, commune=commune, places=places, place=place), person_rows(posted)
+    decision = _decision(where, commune)
+    form = FoundForm(posted, files, commune=commune, places=places, place=place, decision=decision)
+    people, kept = person_rows(posted), kept_scan(request, form)
     if posted is not None and all([form.is_valid(), people.is_valid()]):
         try:
-            return _founded(request, _found(request, form, people))
+            return _founded(request, _found(request, form, people, kept))
         except teams.TeamAlreadyThere as refusal:
             if _is_the_same(form, refusal.stored):
                 messages.info(request, "Tổ này đã được ghi nhận, không cần lưu lần nữa.")
@@ -42,6 +46,9 @@ def team_create(request: UserRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
     context = {
         "form": form,
+        "kept": kept,
+        "chosen": decision,
+        "recent": Decision.objects.filter(place=commune).order_by("-signed_on", "-pk")[:RECENT],
         "people": people,
         "first_rows": people.forms[: TEAM_SIZE[0]],
         "more_rows": people.forms[TEAM_SIZE[0] :],
@@ -58,19 +65,27 @@ def _where(request: UserRequest) -> WhereForm:
     own = scope.pk if scope is not None and scope.level == Level.COMMUNE else ""
     commune = request.POST.get("commune") or request.GET.get("commune")
     place = request.GET.get("place", "")
-    asked = {"commune": commune or ("" if place else own), "place": place}
+    asked = {"commune": commune or ("" if place else own), "place": place, "decision": request.GET.get("decision", "")}
     where = WhereForm(asked, places=Place.objects.visible_to(request.user))
     if not where.is_valid():
         raise Http404
     return where
 
 
-def _found(request: UserRequest, form: FoundForm, people: PersonFormSet) -> Team:
+def _decision(where: WhereForm, commune: Place) -> Decision | None:
+    """The decision of this commune that the address names: its number and day are written in."""
+    decision: Decision | None = where.cleaned_data["decision"]
+    if decision is not None and decision.place_id != commune.pk:
+        raise Http404
+    return decision
+
+
+def _found(request: UserRequest, form: FoundForm, people: PersonFormSet, kept: str) -> Team:
     data = form.cleaned_data
     return teams.found(
         data["place"],
         name=data["name"],
-        decision=DecisionData(**form.decision),
+        decision=decision_of(request, form, kept),
         established_on=data["established_on"],
         members=[MemberData(**person) for person in people.people],
         by=request.user,

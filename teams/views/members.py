@@ -14,7 +14,7 @@ from accounts.views.passwords import shown_once
 from places.errors import Refused
 from teams.actions import accounts, leaders, members
 from teams.actions.members import MemberData
-from teams.forms.members import HandOverForm, LeaveForm, MemberForm
+from teams.forms.members import HandOverForm, JoinForm, LeaveForm, MemberForm
 from teams.models import Member, Position
 from teams.views.teams import team_of
 from teams.views.trails import trail_of_team
@@ -25,10 +25,11 @@ from teams.views.trails import trail_of_team
 def member_add(request: UserRequest, team_id: int) -> HttpResponse:
     team = team_of(request.user, team_id)
     posted = request.POST if request.method == "POST" else None
-    form = MemberForm(posted, initial={"joined_on": timezone.localdate()})
+    form = JoinForm(posted, team=team, initial={"joined_on": timezone.localdate()})
     if posted is not None and form.is_valid():
         try:
-            member = members.join(team, MemberData(**form.cleaned_data), by=request.user)
+            decision = form.cleaned_data["by_decision"]
+            member = members.join(team, MemberData(**form.asked), by_decision=decision, by=request.user)
         except members.AlreadyMember as refusal:
             messages.info(request, str(refusal))
             return redirect("team_show", team.pk)
@@ -63,7 +64,7 @@ def member_edit(request: UserRequest, member_id: int) -> HttpResponse:
 @require(Permission.EDIT_TEAMS)
 def member_leave(request: UserRequest, member_id: int) -> HttpResponse:
     member = member_of(request.user, member_id)
-    form = LeaveForm(request.POST if request.method == "POST" else None)
+    form = LeaveForm(request.POST if request.method == "POST" else None, team=member.team)
     if form.is_bound and form.is_valid():
         try:
             members.leave(member, **form.cleaned_data, by=request.user)

@@ -1,31 +1,29 @@
-"""Pages of teams: the list, one team, renaming, dissolving."""
+"""Pages of teams: the list, renaming, dissolving."""
 
 import datetime
 from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
-from accounts.models import Event, User
+from accounts.models import User
 from accounts.roles import Permission
 from places.errors import Refused
 from places.models import Level, Place, prefix_length
 from teams.actions import teams
-from teams.actions.decisions import DecisionData
 from teams.actions.members import TeamDissolved
 from teams.filters import TeamFilter, communes_of, described_on, gaps
 from teams.forms.teams import DissolveForm, TeamForm
 from teams.models import Member, Position, Team
+from teams.models.likeness import MOST, alike
+from teams.views.scans import decision_of, kept_scan
 from teams.views.trails import trail_of_list, trail_of_team
 
 PER_PAGE = 50
-EVENTS_SHOWN = 30
 
 
 class Row(NamedTuple):
@@ -50,29 +48,11 @@ def team_list(request: UserRequest) -> HttpResponse:
         "rows": [_row(team, communes, day) for team in page],
         "on": day,
         "is_filtered": bool(request.GET),
+        "alike": len(alike(request.user)) if request.user.may(Permission.EDIT_TEAMS) else 0,
+        "most_alike": MOST,
         "trail": trail_of_list(),
     }
     return render(request, "teams/team_list.html", context)
-
-
-@require_safe
-@require(Permission.SEE_TEAMS)
-def team_show(request: UserRequest, team_id: int) -> HttpResponse:
-    team = team_of(request.user, team_id)
-    members, former = _people(team)
-    has_leader = any(member.position == Position.LEADER for member in members)
-    context = {
-        "team": team,
-        "members": members,
-        "former": former,
-        "has_leader": has_leader,
-        "gaps": [] if team.dissolved_on else gaps(len(members), has_leader),
-        "placements": list(team.placements.select_related("place").order_by("-starts_on")),
-        "events": _events(team),
-        "may_change": request.user.may(Permission.EDIT_TEAMS) and team.dissolved_on is None,
-        "trail": trail_of_team(request.user, team),
-    }
-    return render(request, "teams/team_show.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,12 +79,11 @@ def team_edit(request: UserRequest, team_id: int) -> HttpResponse:
 @require(Permission.EDIT_TEAMS)
 def team_dissolve(request: UserRequest, team_id: int) -> HttpResponse:
     team = team_of(request.user, team_id)
-    form = DissolveForm(
-        request.POST if request.method == "POST" else None, initial={"issued_by": team.decision.issued_by}
-    )
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        decision = DecisionData(**form.decision)
+    posted, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = DissolveForm(posted, files, initial={"issued_by": team.decision.issued_by})
+    kept = kept_scan(request, form)
+    if posted is not None and form.is_valid():
+        data, decision = form.cleaned_data, decision_of(request, form, kept)
         try:
             team = teams.dissolve(
                 team, decision=decision, last_day=data["last_day"], reason=data["reason"], by=request.user
@@ -117,10 +96,11 @@ def team_dissolve(request: UserRequest, team_id: int) -> HttpResponse:
         else:
             messages.success(request, "Đã giải thể tổ. Danh sách và báo cáo của tổ vẫn được giữ.")
             return redirect("team_show", team_id)
-    members, _ = _people(team)
+    members = team.members.filter(left_on=None).select_related("user")
     context = {
         "team": team,
         "form": form,
+        "kept": kept,
         "members": len(members),
         "accounts": sum(member.user is not None and member.position != Position.MEMBER for member in members),
         "trail": trail_of_team(request.user, team, "Giải thể"),
@@ -144,26 +124,6 @@ def _row(team: Any, communes: dict[str, Place], day: datetime.date) -> Row:
     return Row(team, commune if commune != team.place else None, leader, lacks, is_over)
 
 
-def _people(team: Team) -> tuple[list[Member], list[Member]]:
-    """Those in the team today (on its last day, once dissolved), the leader first; and those who left before."""
-    day = team.dissolved_on or timezone.localdate()
-    everyone = list(team.members.select_related("user").order_by("sort_key", "pk"))
-    for member in everyone:
-        member.team = team
-    members = [member for member in everyone if member.left_on is None or member.left_on >= day]
-    former = [member for member in everyone if member.left_on is not None and member.left_on < day]
-    members.sort(key=lambda member: Position.values.index(member.position))
-    former.sort(key=lambda member: member.left_on or day, reverse=True)
-    return members, former
-
-
-def _events(team: Team) -> list[Event]:
-    """What happened to the team and its members, the latest first. Whoever sees the team sees its story."""
-    about_people = Q(subject_type=Member._meta.label_lower, subject_id__in=team.members.values("pk"))
-    about_team = Q(subject_type=Team._meta.label_lower, subject_id=team.pk)
-    return list(Event.objects.filter(about_team | about_people).select_related("by").newest_first()[:EVENTS_SHOWN])
-
-
 def _edit_page(
     request: UserRequest, form: TeamForm, team: Team, *, stored: Team | None = None, status: int = 200
 ) -> HttpResponse:
@@ -175,9 +135,9 @@ def _edit_page(
 def _changed_meanwhile(request: UserRequest, form: TeamForm, stored: Team) -> HttpResponse:
     """The same text (the button pressed twice) harms nobody; another text is shown beside the stored one, to choose."""
     typed = form.cleaned_data
-    if (typed["name"], typed["zalo_url"]) == (stored.name, stored.zalo_url):
+    if all(getattr(stored, name) == typed[name] for name in ("name", "zalo_url", "zalo_households")):
         messages.success(request, "Đã lưu thông tin của tổ.")
         return redirect("team_show", stored.pk)
-    data = QueryDict(mutable=True)
-    data.update({"name": typed["name"], "zalo_url": typed["zalo_url"], "version": str(stored.version)})
+    data = request.POST.copy()
+    data["version"] = str(stored.version)
     return _edit_page(request, TeamForm(data, team=stored), stored, stored=stored, status=409)

@@ -1,0 +1,113 @@
+"""Who is who: two people are made one, or told apart, by an official who looked; never by the portal alone."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions.events import record
+from accounts.models import User
+from places.errors import Refused
+from teams.access import may_edit
+from teams.actions.decisions import OutOfScope
+from teams.models import Distinction, Member, Person
+
+
+class DoneMeanwhile(Refused):
+    """One of the two stands behind no membership any more: somebody merged them a moment ago."""
+
+    def __init__(self) -> None:
+        super().__init__("Cặp này vừa được xử lý. Xin xem lại danh sách.")
+
+
+class OnlyMembership(Refused):
+    """A person of one membership cannot be split."""
+
+    def __init__(self, member: Member) -> None:
+        super().__init__(f"{member} chỉ có một lần tham gia, không có gì để tách.")
+
+
+@transaction.atomic
+def merge(one: Person, other: Person, *, by: User | None, at: datetime.datetime | None = None) -> Person:
+    """Let all memberships of both be those of one human being, the person recorded first; return it.
+
+    The other's row stays, empty; ``split`` undoes it. Raises OutOfScope, DoneMeanwhile.
+    """
+    kept, given_up = _hold(one, other)
+    members = _answered_for(given_up, by=by)
+    subject = _answered_for(kept, by=by)[0]
+    Member.objects.filter(person=given_up).update(person=kept)
+    _carry_distinctions(given_up, kept)
+    after = {"person": kept.pk, "from": given_up.pk, "memberships": [member.pk for member in members]}
+    record("people.merge", subject, by=by, place=subject.team.place, at=at, after=after)
+    return kept
+
+
+@transaction.atomic
+def distinguish(one: Person, other: Person, *, by: User, at: datetime.datetime | None = None) -> Distinction:
+    """Remember that the two are not one, so that they are not proposed again. Raises OutOfScope, DoneMeanwhile."""
+    first, second = _hold(one, other)
+    subject = _answered_for(first, by=by)[0]
+    _answered_for(second, by=by)
+    told, created = _tell_apart(first, second, by=by, at=at)
+    if created:
+        after = {"people": [first.pk, second.pk]}
+        record("people.distinguish", subject, by=by, place=subject.team.place, at=at, after=after)
+    return told
+
+
+@transaction.atomic
+def split(member: Member, *, by: User, at: datetime.datetime | None = None) -> Person:
+    """Take out of a person the memberships written like ``member`` (name and phone): they are somebody else's.
+
+    Where all are written alike, ``member`` alone goes. The two are told apart, so that they are not proposed again.
+    Returns the new person. Raises OutOfScope, DoneMeanwhile, OnlyMembership.
+    """
+    person = Person.objects.select_for_update(of=("self",), no_key=True).get(memberships=member.pk)
+    members = _answered_for(person, by=by)
+    if member not in members:
+        raise DoneMeanwhile
+    member = members[members.index(member)]
+    alike = [one.pk for one in members if (one.name_folded, one.phone) == (member.name_folded, member.phone)]
+    if len(members) == 1:
+        raise OnlyMembership(member)
+    going = alike if len(alike) < len(members) else [member.pk]
+    fresh = Person.objects.create()
+    Member.objects.filter(pk__in=going).update(person=fresh)
+    _tell_apart(person, fresh, by=by, at=at)
+    after = {"person": fresh.pk, "from": person.pk, "memberships": going}
+    record("people.split", member, by=by, place=member.team.place, at=at, after=after)
+    return fresh
+
+
+def _hold(one: Person, other: Person) -> tuple[Person, Person]:
+    """Both, locked in one order for the rest of the transaction, the one recorded first in front."""
+    rows = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk__in={one.pk, other.pk}).order_by("pk")
+    held = list(rows)
+    if len(held) != 2:
+        raise DoneMeanwhile
+    return held[0], held[1]
+
+
+def _answered_for(person: Person, *, by: User | None) -> list[Member]:
+    """All memberships of the person, each in a team that ``by`` may change."""
+    members = list(person.memberships.select_related("team__place").order_by("pk"))
+    if not members:
+        raise DoneMeanwhile
+    if by is not None and not all(may_edit(by, member.team.place) for member in members):
+        raise OutOfScope
+    return members
+
+
+def _tell_apart(one: Person, other: Person, *, by: User, at: datetime.datetime | None) -> tuple[Distinction, bool]:
+    first, second = sorted((one, other), key=lambda person: person.pk)
+    return Distinction.objects.get_or_create(one=first, other=second, defaults={"by": by, "at": at or timezone.now()})
+
+
+def _carry_distinctions(given_up: Person, kept: Person) -> None:
+    """Whoever was told apart from the one is told apart from both together."""
+    for told in Distinction.objects.involving(given_up):
+        third = told.other if told.one == given_up else told.one
+        told.delete()
+        if third != kept:
+            _tell_apart(kept, third, by=told.by, at=told.at)

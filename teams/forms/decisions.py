@@ -1,0 +1,30 @@
+"""Looking for decisions, and giving one its scan."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from teams.forms.fields import NameField, ScanField
+
+
+class DecisionSearch(forms.Form):
+    """By number or commune, and by the year of signing."""
+
+    q = NameField(label="Số quyết định, tên xã", max_length=100, required=False)
+    year = forms.TypedChoiceField(label="Năm ký", required=False, coerce=int, empty_value=None)
+
+    def __init__(self, data: Any, *, years: Iterable[datetime.date]) -> None:
+        super().__init__(data)
+        choices = [(str(year.year), str(year.year)) for year in years]
+        self.fields["year"].choices = [("", "Tất cả"), *choices]  # type: ignore[attr-defined]
+
+    def asked(self, name: str) -> Any:
+        """What is asked for; a field with a mistake in it asks for nothing."""
+        self.is_valid()
+        return self.cleaned_data.get(name)
+
+
+class ScanForm(forms.Form):
+    scan = ScanField(required=True)

@@ -1,0 +1,126 @@
+"""Pages of decisions: the list, one decision and what it did, its scan."""
+
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import UserRequest, require
+from accounts.documents import attachment
+from accounts.models import User
+from accounts.roles import Permission
+from places.models import Level
+from places.text import fold
+from teams.actions import decisions
+from teams.actions.decisions import SHELF
+from teams.forms.decisions import DecisionSearch, ScanForm
+from teams.models import Decision, Member, Ruling
+from teams.views.trails import Trail
+
+PER_PAGE = 50
+
+
+class Change(NamedTuple):
+    """What a decision did to one person in one team."""
+
+    ended: Member | None
+    begun: Member | None
+
+    @property
+    def member(self) -> Member:
+        return self.begun or self.ended  # type: ignore[return-value]  # one of the two is there
+
+
+@require_safe
+@require(Permission.SEE_PLACES)
+def decision_list(request: UserRequest) -> HttpResponse:
+    """Decisions belong to communes: whoever sees places sees theirs."""
+    visible = Decision.objects.visible_to(request.user)
+    search = DecisionSearch(request.GET, years=visible.dates("signed_on", "year", order="DESC"))
+    rows = visible
+    if text := search.asked("q"):
+        rows = rows.matching(text)
+    if year := search.asked("year"):
+        rows = rows.filter(signed_on__year=year)
+    counted = rows.select_related("place").annotate(ruled=Count("rulings")).order_by("-signed_on", "-pk")
+    context = {
+        "search": search,
+        "is_filtered": bool(request.GET),
+        "page": Paginator(counted, PER_PAGE).get_page(request.GET.get("page")),
+        "trail": _trail(),
+    }
+    return render(request, "teams/decision_list.html", context)
+
+
+@require_safe
+@require(Permission.SEE_PLACES)
+def decision_show(request: UserRequest, decision_id: int) -> HttpResponse:
+    decision = _decision(request.user, decision_id)
+    rulings = Ruling.objects.visible_to(request.user).filter(decision=decision).select_related("team__place")
+    context = {
+        "decision": decision,
+        "rulings": rulings.order_by("effective_on", "team__place__path", "team__sort_key", "pk"),
+        "changes": _changes(request.user, decision),
+        "may_found": request.user.may(Permission.EDIT_TEAMS)
+        and decision.place.level == Level.COMMUNE
+        and decision.place.valid_to is None
+        and request.user.scope.covers(decision.place),
+        "may_attach": request.user.may(Permission.EDIT_TEAMS),
+        "trail": _trail(decision),
+    }
+    return render(request, "teams/decision_show.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.EDIT_TEAMS)
+def decision_attach(request: UserRequest, decision_id: int) -> HttpResponse:
+    decision = _decision(request.user, decision_id)
+    posted = request.method == "POST"
+    form = ScanForm(request.POST if posted else None, request.FILES if posted else None)
+    owner = request.user.pk
+    kept = SHELF.received(form, "scan", kept="", owner=owner) if posted else ""
+    if posted and form.is_valid():
+        decisions.attach(decision, file=SHELF.name_of(kept, owner=owner), by=request.user)
+        messages.success(request, "Đã lưu bản quét của quyết định.")
+        return redirect("decision_show", decision.pk)
+    context = {"form": form, "decision": decision, "trail": _trail(decision, "Bản quét")}
+    return render(request, "teams/decision_attach.html", context, status=422 if posted else 200)
+
+
+@require_safe
+@require(Permission.SEE_PLACES)
+def decision_file(request: UserRequest, decision_id: int) -> FileResponse:
+    """The scan, to whoever sees the decision."""
+    decision = _decision(request.user, decision_id)
+    if not decision.file:
+        raise Http404
+    number = "-".join(fold(decision.number).replace("/", " ").split())
+    return attachment(decisions.file_of(decision), name=f"quyet-dinh-{number}-{decision.signed_on:%Y%m%d}.pdf")
+
+
+def _decision(user: User, decision_id: int) -> Decision:
+    """The decision, if ``user`` may see it; else 404."""
+    return get_object_or_404(Decision.objects.visible_to(user).select_related("place"), pk=decision_id)
+
+
+def _changes(user: User, decision: Decision) -> list[Change]:
+    """Who joined, left or changed position by the decision, in the order of teams and people."""
+    visible = Member.objects.visible_to(user).select_related("team").order_by("team__sort_key", "sort_key", "pk")
+    ended = {(member.team_id, member.person_id): member for member in visible.filter(left_by=decision)}
+    begun: dict[tuple[int, int], Member] = {}
+    for member in visible.filter(joined_by=decision).order_by("joined_on", "pk"):
+        begun.setdefault((member.team_id, member.person_id), member)  # a later position rests on the same decision
+    changes = [Change(ended.get(key), begun.get(key)) for key in {**ended, **begun}]
+    return sorted(changes, key=lambda change: (change.member.team.sort_key, change.member.sort_key, change.member.pk))
+
+
+def _trail(decision: Decision | None = None, *endings: str) -> Trail:
+    trail: Trail = [("Tổ", reverse("team_list")), ("Quyết định", reverse("decision_list"))]
+    if decision is not None:
+        trail.append((decision.number, reverse("decision_show", args=[decision.pk])))
+    return [*trail, *((ending, "") for ending in endings)]
