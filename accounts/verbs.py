@@ -69,4 +69,6 @@ VERBS = {
     "teams.found": "Thành lập tổ",
     "teams.reform": "Kiện toàn tổ",
     "teams.move": "Tổ theo địa bàn mới",
+    "zalo.keep": "Ghi nhóm Zalo của xã",
+    "zalo.remove": "Bỏ nhóm Zalo của xã",
 }

@@ -1,7 +1,10 @@
-"""Texts of teams that follow a rule: the link to a Zalo group, a change of hamlets in a sentence."""
+"""Texts of teams that follow a rule: the link to a Zalo group, a change of hamlets, the message that asks for teams."""
 
+import datetime
 from collections.abc import Sequence
 from urllib.parse import urlsplit
+
+from places.templatetags.wording import day, number
 
 
 def is_zalo_link(url: str) -> bool:
@@ -26,3 +29,32 @@ def change_sentence(kind: str, olds: Sequence[str], news: Sequence[str]) -> str:
         "split": f"Tách {old} thành {new}",
         "merge": f"Nhập {old} thành {new}",
     }[kind]
+
+
+def call_for_teams(
+    place: str,
+    on: datetime.date,
+    parts: tuple[int, int],
+    lines: Sequence[tuple[str, Sequence[str] | int]],
+    *,
+    link: str,
+) -> str:
+    """A courteous message for a group: where teams are still to be founded; "" when nowhere.
+
+    ``parts``: places without a team, of how many; ``lines``: an area with the names of its places, or their number.
+    """
+    missing, total = parts
+    if not missing:
+        return ""
+    told = [f"- {area}: {number(what) + ' nơi' if isinstance(what, int) else ', '.join(what)}" for area, what in lines]
+    return "\n".join(
+        [
+            "Kính gửi các anh chị,",
+            f"Đến hết ngày {day(on)}, {place} còn {number(missing)}/{number(total)} nơi chưa có tổ công nghệ số "
+            "cộng đồng:",
+            *told,
+            "Kính mong các anh chị sớm thành lập tổ và ghi danh sách lên cổng.",
+            "Có vướng mắc xin nhắn lại để được hỗ trợ. Trân trọng cảm ơn.",
+            link,
+        ]
+    )

@@ -4,6 +4,7 @@ from django.urls import path
 
 from teams.views import (
     coverage,
+    coverage_data,
     decisions,
     founding,
     hamlet_changes,
@@ -16,6 +17,8 @@ from teams.views import (
     search,
     team_page,
     teams,
+    without,
+    zalo,
 )
 
 urlpatterns = [
@@ -54,7 +57,14 @@ urlpatterns = [
     path("decisions/<int:decision_id>/file/", decisions.decision_file, name="decision_file"),
     path("coverage/", coverage.coverage_home, name="coverage_home"),
     path("coverage/<int:place_id>/", coverage.coverage_show, name="coverage_show"),
+    path("coverage/<int:place_id>/data.json", coverage_data.coverage_data, name="coverage_data"),
+    path("coverage/<int:place_id>/without/", without.without_show, name="without_show"),
+    path("zalo/<int:place_id>/", zalo.zalo_show, name="zalo_show"),
+    path("zalo/<int:place_id>/edit/", zalo.zalo_edit, name="zalo_edit"),
+    path("zalo/<int:place_id>/print/", zalo.zalo_print, name="zalo_print"),
+    path("teams/<int:team_id>/zalo/", zalo.team_zalo, name="team_zalo"),
     path("milestones/", milestones.milestone_list, name="milestone_list"),
     path("milestones/new/", milestones.milestone_create, name="milestone_create"),
+    path("milestones/<int:milestone_id>/", milestones.milestone_show, name="milestone_show"),
     path("milestones/<int:milestone_id>/edit/", milestones.milestone_edit, name="milestone_edit"),
 ]

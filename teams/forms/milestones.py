@@ -1,13 +1,16 @@
 """The form of a milestone, and the day a coverage page is asked for."""
 
+import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 
 from accounts.models import User
-from places.models import Level, Place
+from places.models import Level, Place, PlaceQuerySet
 from places.text import clean, sort_key
 from teams.models import Milestone
 
@@ -22,6 +25,41 @@ class DayForm(forms.Form):
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         error_messages={"invalid": "Ngày không hợp lệ. Xin nhập theo dạng 20/06/2022."},
     )
+
+    @property
+    def asked(self) -> datetime.date | None:
+        self.is_valid()
+        return self.cleaned_data.get("on")
+
+    def day(self, place: Place) -> datetime.date:
+        """The day asked for, else the latest on which ``place`` existed."""
+        return self.asked or place.last_day(timezone.localdate())
+
+
+class WithoutForm(DayForm):
+    """A day, and the kind of places: one of ``kinds``, or all."""
+
+    kind = forms.ChoiceField(label="Loại địa bàn", required=False)
+
+    def __init__(self, data: QueryDict, *, kinds: Iterable[str]) -> None:
+        super().__init__(data)
+        self.fields["kind"].choices = [("", "Tất cả"), *((kind, kind.capitalize()) for kind in kinds)]  # type: ignore[attr-defined]
+
+    @property
+    def kinds(self) -> list[str] | None:
+        """The kinds asked for; None: all, also when what was asked for is none."""
+        self.is_valid()
+        return [kind] if (kind := self.cleaned_data.get("kind")) else None
+
+
+class PlaceForm(forms.Form):
+    """The place in a page's address: one of ``places``, or none."""
+
+    place = forms.ModelChoiceField(queryset=Place.objects.none(), required=False)
+
+    def __init__(self, data: QueryDict, *, places: PlaceQuerySet) -> None:
+        super().__init__(data)
+        self.fields["place"].queryset = places  # type: ignore[attr-defined]
 
 
 class PlaceChoice(forms.ModelChoiceField):

@@ -2,7 +2,15 @@
 
 from teams.rollups.coverage import CoverageNode, Tally, coverage, teams_by_place, without_team
 from teams.rollups.curves import Point, milestone_curve
-from teams.rollups.milestones import Ask, MilestoneStatus, milestone_status, milestone_statuses, required, tallied
+from teams.rollups.milestones import (
+    Ask,
+    MilestoneStatus,
+    milestone_status,
+    milestone_statuses,
+    required,
+    statuses_below,
+    tallied,
+)
 from teams.rollups.people import People, people
 from teams.rollups.zalo import Groups, Zalo, zalo
 
@@ -21,6 +29,7 @@ __all__ = [
     "milestone_statuses",
     "people",
     "required",
+    "statuses_below",
     "tallied",
     "teams_by_place",
     "without_team",

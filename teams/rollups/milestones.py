@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from places.models import Place, existing, subtree
 from teams.models import Milestone, Placement, covering
-from teams.rollups.coverage import COUNTED, Tally
+from teams.rollups.coverage import COUNTED, Tally, coverage
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,22 @@ def milestone_statuses(milestones: Iterable[Milestone], place: Place, on: dateti
     tallies = tallied([Ask(owner.kinds, (place, owner.within), day) for owner, day in zip(owners, days, strict=True)])
     pairs = zip(tallies[::2], tallies[1::2], strict=True)
     return [MilestoneStatus(milestone, place, on, *pair) for milestone, pair in zip(milestones, pairs, strict=True)]
+
+
+def statuses_below(milestone: Milestone, place: Place, on: datetime.date) -> list[MilestoneStatus]:
+    """Return how far each place one level down is, those without a place to cover left out; six queries.
+
+    Empty where the milestone reaches only a part of ``place``: that part has a page of its own.
+    """
+    if not milestone.within.covers(place):
+        return []
+    now, due = (coverage(place, on=day, kinds=milestone.kinds).children for day in (on, milestone.due_on))
+    at_due = {child.place.pk: child.total for child in due}
+    return [
+        MilestoneStatus(milestone, child.place, on, child.total, at_due.get(child.place.pk, Tally("", 0, 0)))
+        for child in now
+        if child.total.places
+    ]
 
 
 def tallied(asks: Sequence[Ask]) -> list[Tally]:

@@ -1,11 +1,14 @@
 """Pictures drawn on the server: inline SVG without scripts or styles, a table always stands behind each."""
 
+import datetime
 from collections.abc import Iterable
+from itertools import groupby, pairwise
 from typing import Any
 
+import segno
 from django import template
 
-from places.templatetags.wording import percent, share
+from places.templatetags.wording import day, percent, share
 
 register = template.Library()
 
@@ -13,6 +16,9 @@ ROW = 44  # pixels: a line of text, the bar under it, and air
 BAR = 12
 HEADROOM = 24  # pixels above the first row for the words of the goal
 LONGEST = 30  # letters of a label that stand beside "432/540, 80,0%" on a phone
+SKY = 44  # pixels above 100% of a curve: the words of the due day, then those of the goal
+FIELD = 160  # pixels from 100% down to 0%
+QUIET = 4  # white modules around a QR code (ISO/IEC 18004)
 
 
 @register.inclusion_tag("components/bars.html")
@@ -37,6 +43,66 @@ def bars(
         "height": str(top + ROW * len(drawn)),
         "goal": None if goal is None else _goal(goal, goal_label, top),
     }
+
+
+@register.inclusion_tag("components/curve.html")
+def curve(
+    points: Iterable[tuple[datetime.date, int, int]],
+    title: str,
+    goal: float | None = None,
+    due: datetime.date | None = None,
+) -> dict[str, Any]:
+    """Draw shares over time as steps: ``(day, value, total)``, in order, each holding until the next.
+
+    The last day has its value written out; ``goal`` is a ratio from 0 to 1, a line with its words; ``due`` a day, a
+    mark with its words. Lengths across are percentages, so the picture fits any width with legible words.
+
+    Use: ``{% load charts %}{% curve points "Độ phủ theo thời gian" goal=0.8 due=milestone.due_on %}``.
+    """
+    points = list(points)
+    days = [on for on, _, _ in points] + ([due] if due else [])
+    first, last = min(days), max(days)
+
+    def x(on: datetime.date) -> float:
+        return (on - first) / (last - first) * 100 if last > first else 0.0
+
+    tops = [_height(value / total if total else 0) for _, value, total in points]
+    lefts = [x(on) for on, _, _ in points]
+    on, value, total = points[-1]
+    start = points[0]
+    return {
+        "title": title,
+        "description": f"{day(start[0])}: {share(*start[1:])}; {day(on)}: {share(value, total)}",
+        "steps": [_step(*sides, top) for sides, top in zip(pairwise(lefts), tops, strict=False)],
+        "rises": [_rise(left, *ends) for left, ends in zip(lefts[1:], pairwise(tops), strict=True)],
+        "value": _words(lefts[-1], _beside(tops[-1], goal), share(value, total)),
+        "goal": None if goal is None else {"y": str(_height(float(goal))), "label": f"Phải đạt {percent(goal)}"},
+        "due": None if due is None else _words(x(due), 14, f"Hạn {day(due)}"),
+        "first": day(first),
+        "last": day(last),
+        "due_height": str(SKY + FIELD - 20),
+        "base": str(SKY + FIELD),
+        "days_y": str(SKY + FIELD + 18),
+        "height": str(SKY + FIELD + 26),
+    }
+
+
+@register.inclusion_tag("components/qr.html")
+def qr(text: str, label: str) -> dict[str, str]:
+    """Draw ``text`` as a QR code named ``label``; 15% of it may be worn off (level M).
+
+    Use: ``{% load charts %}{% qr team.zalo_url "Mã QR của nhóm" %}``.
+    """
+    code = segno.make(text, error="m", boost_error=False)
+    runs = []
+    for y, row in enumerate(code.matrix, QUIET):
+        x = QUIET
+        for dark, same in groupby(row):
+            length = len(list(same))
+            runs += [f"M{x} {y}h{length}v1h-{length}z"] * dark
+            x += length
+    size = len(code.matrix) + 2 * QUIET
+    return {"label": label, "path": "".join(runs), "size": str(size), "pixels": str(size * 6)}
 
 
 # Everything below is text: the template would write 62.5 as "62,5", which no browser can draw.
@@ -65,3 +131,32 @@ def _goal(goal: float, label: str, top: int) -> dict[str, str]:
         "text_y": str(top - 8),
         "label": f"{label} {percent(goal)}",
     }
+
+
+def _height(ratio: float) -> int:
+    return SKY + round((1 - min(ratio, 1)) * FIELD)
+
+
+def _step(left: float, right: float, top: int) -> dict[str, str]:
+    """One stretch of days: the field below it and its upper edge."""
+    return {
+        "x": f"{left:.2f}%",
+        "width": f"{right - left:.2f}%",
+        "y": str(top),
+        "height": str(SKY + FIELD - top),
+        "edge": str(top - 1),
+    }
+
+
+def _rise(left: float, before: int, after: int) -> dict[str, str]:
+    return {"x": f"{left:.2f}%", "y": str(min(before, after) - 1), "height": str(abs(before - after) + 2)}
+
+
+def _words(left: float, y: int, label: str) -> dict[str, str]:
+    """A text at a day, on the side of it where there is room."""
+    return {"x": f"{left:.2f}%", "y": str(y), "label": label, "anchor": "end" if left > 50 else "start"}
+
+
+def _beside(top: int, goal: float | None) -> int:
+    """Where the words of the last value stand: below the edge where the line of the goal is just above it."""
+    return top + 18 if goal is not None and _height(float(goal)) < top < SKY + FIELD - 24 else top - 8

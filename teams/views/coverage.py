@@ -1,5 +1,6 @@
 """Coverage pages: the same view at every level of the tree, on a day."""
 
+import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,8 +13,8 @@ from accounts.models import User
 from accounts.roles import Permission
 from places.models import Level, Place
 from teams.forms.milestones import DayForm
-from teams.models import Milestone
-from teams.rollups import CoverageNode, coverage, milestone_statuses, teams_by_place
+from teams.models import Milestone, Organisation, Position, Sex
+from teams.rollups import CoverageNode, coverage, milestone_statuses, people, teams_by_place
 
 DRAWN = 20  # bars in the picture: those lowest; the table behind it holds all
 
@@ -29,9 +30,7 @@ def coverage_home(request: UserRequest) -> HttpResponse:
 def coverage_show(request: UserRequest, place_id: int) -> HttpResponse:
     place = get_object_or_404(Place.objects.visible_to(request.user), pk=place_id)
     form = DayForm(request.GET)
-    asked = form.cleaned_data["on"] if form.is_valid() else None
-    last_day = place.last_day(timezone.localdate())
-    on = asked or last_day
+    on, last_day = form.day(place), place.last_day(timezone.localdate())
     listed = place.level >= Level.COMMUNE
     node = coverage(place, on=on, deep=listed)
     milestones = Milestone.objects.concerning(place).select_related("within").order_by("due_on", "title")
@@ -41,12 +40,29 @@ def coverage_show(request: UserRequest, place_id: int) -> HttpResponse:
         "last_day": last_day,
         "existed": place.existed_on(on),
         "form": form,
-        "suffix": f"?on={asked:%Y-%m-%d}" if asked else "",
+        "suffix": f"?on={form.asked:%Y-%m-%d}" if form.asked else "",
         "node": node,
         "milestones": milestone_statuses(milestones, place, on),
+        **_people(place, on, [] if listed else [child.place for child in node.children]),
         **(_listing(request.user, node, on == last_day) if listed else _children(node)),
     }
     return render(request, "teams/coverage_show.html", context)
+
+
+def _people(place: Place, on: datetime.date, children: list[Place]) -> dict[str, Any]:
+    """The teams and people of the place and one level down, and those of the place in every aspect."""
+    counted = people(place, on=on, among=children)
+    here = counted[0]
+    named = [("organisation", value, label) for value, label in Organisation.choices]
+    named += [("position", value, label) for value, label in Position.choices]
+    aspects = [(label, here.of(aspect, value)) for aspect, value, label in named]
+    return {
+        "people": counted,
+        "aspects": [(label, number) for label, number in aspects if number],
+        "women": here.of("sex", Sex.FEMALE),
+        "unknown_sex": here.of("sex", ""),
+        "listed_at": place if place.level in (Level.DISTRICT, Level.COMMUNE) else None,
+    }
 
 
 def _children(node: CoverageNode) -> dict[str, Any]:

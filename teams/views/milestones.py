@@ -1,7 +1,7 @@
 """Milestones: the list, and the form that sets or changes one."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from places.errors import Refused
-from places.models import Place
+from places.models import Level, Place
 from teams.actions import milestones
-from teams.forms.milestones import MilestoneForm
+from teams.forms.milestones import MilestoneForm, PlaceForm
 from teams.models import Milestone
-from teams.rollups import milestone_statuses
+from teams.rollups import milestone_curve, milestone_status, milestone_statuses, statuses_below
 
 
 @require_safe
@@ -25,6 +25,30 @@ def milestone_list(request: UserRequest) -> HttpResponse:
     asked = Milestone.objects.visible_to(request.user).select_related("within").order_by("due_on", "title", "pk")
     context = {"statuses": milestone_statuses(asked, place, on), "on": on, "trail": _trail("Mốc phải đạt")}
     return render(request, "teams/milestone_list.html", context)
+
+
+@require_safe
+@require(Permission.SEE_PLACES)
+def milestone_show(request: UserRequest, milestone_id: int) -> HttpResponse:
+    """How far a place is, how it came there, and each place one level down."""
+    milestone = get_object_or_404(Milestone.objects.visible_to(request.user).select_related("within"), pk=milestone_id)
+    seen = Place.objects.visible_to(request.user)
+    form = PlaceForm(request.GET, places=seen)
+    if not form.is_valid():
+        raise Http404
+    place = form.cleaned_data["place"] or get_object_or_404(seen, pk=request.user.place_id)
+    on = place.last_day(timezone.localdate())
+    points = milestone_curve(milestone, place, until=on)
+    context = {
+        "milestone": milestone,
+        "place": place,
+        "on": on,
+        "status": milestone_status(milestone, place, on),
+        "points": points,
+        "drawn": [(point.on, point.tally.with_team, point.tally.places) for point in points],
+        "below": statuses_below(milestone, place, on) if place.level < Level.COMMUNE else [],
+    }
+    return render(request, "teams/milestone_show.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -37,6 +37,24 @@ ROWS = [
         forbidden=POWERLESS,
     ),
     Row(url="coverage_show", kwargs=lambda w: {"place_id": w.song_xanh.pk}, ok="so quantri", forbidden=POWERLESS),
+    Row(
+        url="coverage_data",
+        kwargs=lambda w: {"place_id": w.an.pk},
+        ok="canbo_an huyen_dong so quantri",
+        forbidden=POWERLESS,
+    ),
+    Row(
+        url="without_show",
+        kwargs=lambda w: {"place_id": w.an.pk},
+        ok="canbo_an huyen_dong so quantri",
+        forbidden=POWERLESS,
+    ),
+    Row(
+        url="milestone_show",
+        kwargs=milestone_of,
+        ok="canbo_an canbo_binh canbo_cu huyen_dong huyen_nam so quantri",
+        forbidden=POWERLESS,
+    ),
     Row(url="milestone_list", ok="so so_nui", forbidden=NOT_STAFF),
     Row(url="milestone_create", ok="so so_nui", forbidden=NOT_STAFF),
     Row(

@@ -48,7 +48,7 @@ def test_a_commune_sees_each_hamlet_with_its_team_or_the_lack_of_one(commune: Cl
     empty = make_place("01101-3", Level.HAMLET, "ấp", "Ấp An 3", world.an)
     body = page(commune, world.an)
     assert reverse("team_show", args=[world.team_an1.pk]) in body
-    assert body.count("chưa có tổ") == 1
+    assert body.count("chưa có tổ</span>") == 1
     assert f"{reverse('team_create')}?place={empty.pk}" in body
 
 
