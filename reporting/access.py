@@ -1,9 +1,10 @@
 """Who writes a report and who reviews it, who answers for a difficulty: one answer for pages, buttons and actions."""
 
+from accounts.access import sees_phones
 from accounts.models import User
 from accounts.roles import Role
 from places.models import Level, Place
-from reporting.models import Difficulty, Practice, Report
+from reporting.models import Difficulty, Import, Practice, Report
 from teams.models import Team
 
 
@@ -39,3 +40,8 @@ def may_answer(user: User, difficulty: Difficulty) -> bool:
 def may_pick(user: User, practice: Practice) -> bool:
     """Whether ``user`` publishes or declines ``practice``."""
     return Practice.objects.pickable_by(user).filter(pk=practice.pk).exists()
+
+
+def sees_phones_sent(user: User, batch: Import) -> bool:
+    """Whether ``user`` sees the phone numbers of a workbook in full: they sent it, or see those of its place anyway."""
+    return batch.requested_by_id == user.pk or sees_phones(user, batch.place)

@@ -4,9 +4,9 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
-from accounts.access import sees_phones
 from accounts.models import User
 from accounts.phones import masked
+from reporting.access import sees_phones_sent
 from reporting.models import Import, ImportRow
 from reporting.workbook import Form, FormColumn, Marked, Page, write_forms
 
@@ -26,7 +26,7 @@ def write_errors(target: BinaryIO, batch: Import, *, by: User) -> None:
     Phone numbers are masked for whoever neither sent the file nor sees them in the portal.
     """
     rows = list(batch.rows.order_by("pk"))  # as they stood in the file
-    shows_phones = batch.requested_by_id == by.pk or sees_phones(by, batch.place)
+    shows_phones = sees_phones_sent(by, batch)
     raw = {row.pk: row.raw if shows_phones else _without_phones(row.raw) for row in rows}
     faults = [
         (row.title, fault["cell"], row.label, text_of(raw[row.pk].get(fault["field"])), fault["message"])

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 from django.forms import BoundField
 from django.http import QueryDict
 
+from accounts.models import User
+from reporting.access import sees_phones_sent
 from reporting.actions import imports
 from reporting.exports.import_errors import text_of
 from reporting.forms.imports import MatchForm
@@ -35,10 +37,13 @@ class Sheet(NamedTuple):
     columns: Sequence[Column]
 
 
-def sheets_to_match(batch: Import, data: QueryDict | None = None) -> list[Sheet]:
-    """The sheets of ``batch`` with unknown headers or missing columns."""
+def sheets_to_match(batch: Import, *, by: User, data: QueryDict | None = None) -> list[Sheet]:
+    """The sheets of ``batch`` with unknown headers or missing columns.
+
+    Whoever may not see the phone numbers in it sees no samples: a column that nobody knows may hold them.
+    """
     specs = [(spec, batch.heads[spec.key]) for spec in KINDS[batch.kind].sheets if spec.key in batch.heads]
-    grids = _grids(batch)
+    grids = _grids(batch) if sees_phones_sent(by, batch) else {}
     return [
         _sheet(spec, heads, grids.get(heads["title"]), data)
         for spec, heads in specs

@@ -10,6 +10,7 @@ from accounts.access import sees_phones
 from accounts.models import User
 from accounts.phones import masked
 from places.templatetags.wording import number
+from reporting.access import sees_phones_sent
 from reporting.exports.import_errors import text_of
 from reporting.imports.kinds import KINDS
 from reporting.models import Import, ImportRow
@@ -68,7 +69,7 @@ def preview(batch: Import, *, by: User, asked: str, page: str | None) -> Preview
     return Preview(tabs, show, found)
 
 
-def unread(batch: Import) -> list[str]:
+def ignored(batch: Import) -> list[str]:
     """The headers that match nothing, "“Ghi chú” (trang Tổ)": their columns are not brought in."""
     return [
         f"“{header}” (trang {heads['title']})" for heads in batch.heads.values() for header in heads["unknown"].values()
@@ -80,7 +81,7 @@ def _prepare(row: ImportRow, batch: Import, by: User) -> None:
     spec = next(spec for spec in KINDS[batch.kind].sheets if spec.key == row.sheet)
     labels = {field.key: field.label for field in spec.fields}
     sees = sees_phones(by, batch.place)
-    sent = sees or batch.requested_by_id == by.pk
+    sent = sees_phones_sent(by, batch)
     row.said = list(_said(row.raw, labels, sent))  # type: ignore[attr-defined]
     row.changes = [_change(change, sees, sent) for change in row.changes]
     row.faults = [fault | {"where": _where(fault["cell"])} for fault in row.faults]

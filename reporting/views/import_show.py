@@ -16,7 +16,7 @@ from reporting.actions import imports
 from reporting.exports.import_errors import write_errors
 from reporting.models import Import
 from reporting.views.import_columns import Sheet, sheets_to_match
-from reporting.views.import_preview import preview, unread, written
+from reporting.views.import_preview import ignored, preview, written
 from reporting.views.workbooks import workbook_response
 
 State = Import.State
@@ -69,11 +69,11 @@ def page_of(
         "trail": [("Nhập Excel", f"{reverse('import_list')}?place={batch.place_id}"), (batch.file_name, "")],
     }
     if batch.state == State.UNMATCHED or sheets or (batch.state == State.READY and "match" in request.GET):
-        context["sheets"] = sheets or sheets_to_match(batch)
+        context["sheets"] = sheets or sheets_to_match(batch, by=request.user)
     elif batch.state == State.READY:
         asked, page = request.GET.get("show", ""), request.GET.get("page")
         context["preview"] = preview(batch, by=request.user, asked=asked, page=page)
-        context |= {"page": context["preview"].page, "unread": unread(batch), "written": written(batch)}
+        context |= {"page": context["preview"].page, "ignored": ignored(batch), "written": written(batch)}
         context["waits"] = batch.kind == Import.Kind.HAMLETS and not request.user.may(Permission.APPROVE_HAMLETS)
     elif batch.state in {State.APPLIED, State.UNDONE}:
         context["written"] = written(batch)

@@ -26,7 +26,7 @@ def import_match(request: UserRequest, import_id: int) -> HttpResponse:
     if batch.state not in {Import.State.UNMATCHED, Import.State.READY}:
         messages.error(request, "Tệp này không còn chờ ghép cột.")
         return redirect("import_show", batch.pk)
-    sheets = sheets_to_match(batch, request.POST)
+    sheets = sheets_to_match(batch, by=request.user, data=request.POST)
     if not all(sheet.form.is_valid() for sheet in sheets):
         return page_of(request, batch, sheets=sheets, status=422)
     chosen = {sheet.key: sheet.form.chosen for sheet in sheets}

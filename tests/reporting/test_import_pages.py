@@ -11,7 +11,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from reporting.models import Import, ImportRow
-from tests.reporting.import_rows import full_import, make_import, unmatched_import, workbook, wrong_import
+from tests.reporting.import_rows import full_import, make_import, workbook, wrong_import
 from tests.reporting.pages import signed_in
 from tests.world import World
 
@@ -195,39 +195,6 @@ def test_a_file_is_dropped(an: Client, world: World) -> None:
     batch = full_import(world)
     assert "Đã bỏ tệp, không ghi gì." in post(an, "discard", batch).content.decode()
     assert Import.objects.get(pk=batch.pk).state == State.DISCARDED
-
-
-def test_columns_are_matched_by_hand(an: Client, world: World) -> None:
-    batch = unmatched_import(world)
-    page = shown(an, batch)
-    assert "Chưa có cột: <strong>Họ và tên</strong>" in page
-    assert ("Đồng chí" in page, "Ghi chú" in page) == (True, True)
-    post(an, "match", batch, **{"members-1": "full_name"})
-    matched = Import.objects.get(pk=batch.pk)
-    assert (matched.state, matched.chosen) == (State.QUEUED, {"members": {"full_name": 1}})
-
-
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        ({}, "Chưa có cột nào là “Họ và tên”"),
-        ({"members-1": "full_name", "members-3": "full_name"}, "Đã chọn mục này cho cột “Đồng chí”"),
-        ({"members-1": "place"}, "Chưa có cột nào là “Họ và tên”"),  # has a column already
-    ],
-)
-def test_a_match_that_cannot_be_is_told(data: dict[str, str], words: str, an: Client, world: World) -> None:
-    batch = unmatched_import(world)
-    answer = an.post(reverse("import_match", args=[batch.pk]), data)
-    assert (answer.status_code, words in unescape(answer.content.decode())) == (422, True)
-    assert Import.objects.get(pk=batch.pk).state == State.UNMATCHED
-
-
-def test_a_column_that_is_not_read_is_said_and_can_be_matched(an: Client, world: World) -> None:
-    batch = full_import(world)
-    page = shown(an, batch)
-    assert "“Ghi chú” (trang Thành viên)" in page
-    assert "?match=1" in page
-    assert 'name="members-3"' in shown(an, batch, "?match=1")
 
 
 def test_an_applied_import_says_what_happened_and_where_to_see_it(an: Client, world: World) -> None:
