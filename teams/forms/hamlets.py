@@ -208,6 +208,8 @@ class FiguresForm(forms.Form):
             households, population = stored.get(place.pk, (None, None))
             self.fields[f"h{place.pk}"] = CountField(label=f"Số hộ của {place}", initial=households)
             self.fields[f"p{place.pk}"] = CountField(label=f"Số dân của {place}", initial=population)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-control text-end"
 
     @property
     def rows(self) -> list[tuple[Place, forms.BoundField, forms.BoundField]]:

@@ -16,7 +16,7 @@ from places.errors import Refused
 from places.models import Place
 from teams.actions import hamlets
 from teams.forms.hamlets import AnswerForm
-from teams.models import HamletChange, Team
+from teams.models import HamletChange
 from teams.views.hamlets import trail_of_hamlets
 
 PER_PAGE = 50
@@ -126,6 +126,7 @@ def _page(
         "change": change,
         "told": told,
         "parts": _parts(change, told) if told else [],
+        "olds": list(change.olds.order_by("path")),
         "news": list(change.news.order_by("path")),
         "is_due": change.effective_on <= timezone.localdate(),
         "approves": approves,
@@ -139,15 +140,15 @@ def _page(
 
 
 def _parts(change: HamletChange, told: hamlets.Consequences) -> list[dict[str, Any]]:
-    """What opens, and after a split who follows into which part."""
+    """What opens: where it hangs, and after a split which groups and teams follow into it."""
     parents = Place.objects.in_bulk({row["parent"] for row in change.wanted if row.get("parent")})
-    splits = change.kind == HamletChange.Kind.SPLIT
+    groups = [(change.below.get(str(group.pk)), group) for group in told.groups]
+    teams = [(change.stays.get(str(team.pk)), team) for team in told.teams]
     return [
         row
         | {
             "above": parents.get(row.get("parent") or 0) or _inside(change, row),
-            "groups": [one for one in told.groups if splits and change.below.get(str(one.pk)) == position],
-            "teams": [one for one in told.teams if splits and _follows(change, one, position)],
+            "followers": [thing for chosen, thing in [*groups, *teams] if chosen == position],
         }
         for position, row in enumerate(change.wanted)
     ]
@@ -156,7 +157,3 @@ def _parts(change: HamletChange, told: hamlets.Consequences) -> list[dict[str, A
 def _inside(change: HamletChange, row: dict[str, Any]) -> str:
     position = row.get("inside")
     return "" if position is None else change.wanted[position]["name"]
-
-
-def _follows(change: HamletChange, team: Team, position: int) -> bool:
-    return change.stays.get(str(team.pk)) == position
