@@ -17,6 +17,7 @@ from reporting.imports.kinds import KINDS
 from reporting.imports.lines import read
 from reporting.models import ImportRow, Target
 from teams.models import Team
+from tests.harness import office
 from tests.reporting.world_rounds import add_rounds
 from tests.world import World
 
@@ -30,6 +31,11 @@ def template(kind: str, place: Place, by: User) -> Workbook:
 def rows(book: Workbook, name: str) -> list[dict[str, Any]]:
     header, *found = book[name].values
     return [dict(zip(header, row, strict=True)) for row in found]
+
+
+def compared(path: Path, kind: str, place: Place) -> list[ImportRow]:
+    reading = read(read_book(path), KINDS[kind].sheets, {})
+    return KINDS[kind].compare(reading, place, timezone.localdate())
 
 
 @pytest.fixture
@@ -103,11 +109,25 @@ def test_sent_back_as_it_is_it_changes_nothing(kind: str, place: str, targets: W
     where, by = getattr(targets, place), targets.canbo_an if place == "an" else targets.so
     with (tmp_path / "template.xlsx").open("wb") as file:
         write_template(file, kind, where, by=by, at=timezone.now())
-    reading = read(read_book(tmp_path / "template.xlsx"), KINDS[kind].sheets, {})
-    found = KINDS[kind].compare(reading, where, timezone.localdate())
+    found = compared(tmp_path / "template.xlsx", kind, where)
     assert [(row.label, row.faults, row.changes) for row in found if row.state != ImportRow.State.UNCHANGED] == []
     held = KINDS[kind].current(where, timezone.localdate())
     assert 0 < len(found) == sum(map(len, held.values()))
+
+
+@pytest.mark.office
+def test_saved_by_libreoffice_it_still_changes_nothing_and_keeps_its_lists(targets: World, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{kind}.xlsx" for kind in KINDS]
+    for path in paths:
+        with path.open("wb") as file:
+            write_template(file, path.stem, targets.an, by=targets.canbo_an, at=timezone.now())
+    (tmp_path / "saved").mkdir()
+    for path in office.convert(paths, "xlsx", tmp_path / "saved"):
+        assert {row.state for row in compared(path, path.stem, targets.an)} == {ImportRow.State.UNCHANGED}
+        book = load_workbook(path)
+        sheets = [spec.title for spec in KINDS[path.stem].sheets]
+        assert all(book[title].data_validations.dataValidation for title in sheets)
+        assert (book["Danh mục"].sheet_state, book[sheets[0]].freeze_panes) == ("hidden", "A2")
 
 
 def test_a_hostile_name_stays_text(world: World) -> None:
