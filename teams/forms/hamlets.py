@@ -154,15 +154,15 @@ class SplitForm(ChangeForm):
         for team in teams:
             self.fields[f"team{team.pk}"] = part_field(team.name, required=team.dissolved_on is None)
 
-    def is_valid(self) -> bool:
-        return all([super().is_valid(), *(part.is_valid() for part in self.parts)])
-
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        for number, part in enumerate(self.parts, start=1):
+            if not part.is_valid():
+                self.add_error(None, f"Phần {number} có ô chưa đúng. Xin xem lại.")
         self.named = [number for number, part in enumerate(self.parts) if part.is_valid() and part.cleaned_data["name"]]
         if len(self.named) < 2:
             raise ValidationError("Xin ghi tên của ít nhất hai phần.")
-        for name, chosen in data.items():
+        for name, chosen in list(data.items()):
             if name.startswith(("group", "team")) and chosen not in ("", *self.named):
                 self.add_error(name, "Phần này chưa có tên. Xin chọn phần khác.")
         return data
