@@ -16,6 +16,7 @@ from reporting.models import Import, ImportRow
 
 State = Import.State
 WAITING = (State.REFUSED, State.UNMATCHED, State.READY)  # for somebody, who may never come
+ENDED = (State.APPLIED, State.UNDONE, State.DISCARDED)
 
 
 @transaction.atomic
@@ -53,7 +54,8 @@ def _purge(import_id: int, at: datetime.datetime) -> None:
         batch.state = State.DISCARDED
         batch.save(update_fields=["state"])
         record("imports.discard", batch, by=None, place=batch.place, at=at)
-    _empty(batch)
+    if batch.state in ENDED:  # and not confirmed in this very moment
+        _empty(batch)
 
 
 def _empty(batch: Import) -> None:
