@@ -42,8 +42,7 @@ def hand_over(
     if former is not None:
         former = move(former, Position.MEMBER, starts_on) if stays else end_before(former, starts_on)
     leader = move(member, Position.LEADER, starts_on)
-    check_leader(leader)
-    after = {"from": starts_on.isoformat(), "former": former and former.full_name, "former_stays": stays}
+    after = {"from": starts_on.isoformat(), "former": former and former.pk, "former_stays": stays}
     record("members.hand_over", leader, by=by, place=team.place, at=at, after=after)
     return leader
 
@@ -52,8 +51,9 @@ def move(member: Member, position: str, starts_on: datetime.date, *, by_decision
     """The same person in another position from ``starts_on``; on their first day their row is simply changed.
 
     Without a decision of its own the new membership rests on the one that brought the person in. The caller holds the
-    team. Raises LeavesBeforeJoining.
+    team. Raises SecondLeader, LeavesBeforeJoining.
     """
+    check_leader(Member(team=member.team, position=position, joined_on=starts_on))
     if member.joined_on == starts_on:
         member.position = position
         member.save(update_fields=["position"])

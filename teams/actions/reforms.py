@@ -11,7 +11,7 @@ from accounts.models import User
 from places.errors import Refused
 from teams.actions.decisions import DecisionData, check_has_come, register
 from teams.actions.leaders import end_before, move
-from teams.actions.members import BeforeTheTeam, MemberData, check_leader, enter, hold
+from teams.actions.members import BeforeTheTeam, MemberData, enter, hold
 from teams.models import Decision, Member, Position, Ruling, Team
 
 
@@ -85,5 +85,5 @@ def _reposition(
     changing = [(standing[key], position) for key, position in positions.items() if key in standing]
     changing = [(member, position) for member, position in changing if member.position != position]
     for member, position in sorted(changing, key=lambda change: change[1] == Position.LEADER):
-        check_leader(move(member, position, starts_on, by_decision=decision))
+        move(member, position, starts_on, by_decision=decision)
     return len(changing)

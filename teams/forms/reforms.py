@@ -43,8 +43,8 @@ class ReformForm(DecisionFields):
     @property
     def positions(self) -> dict[int, str]:
         """By membership, for those who stay."""
-        answers = {member.pk: self.cleaned_data[_name(member)] for member in self.members}
-        return {key: answer for key, answer in answers.items() if answer not in ("", LEAVES)}
+        answers = {member.pk: self.cleaned_data[_name(member)] or member.position for member in self.members}
+        return {key: answer for key, answer in answers.items() if answer != LEAVES}
 
     def has_one_leader(self, joining: Sequence[dict[str, Any]]) -> bool:
         """Whether one leads at most, with those who join; else an error says so."""

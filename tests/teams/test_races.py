@@ -1,5 +1,6 @@
 """Buttons pressed twice at the same moment: one team, one leader, one person."""
 
+import datetime
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from django.db import connection
 
 from accounts.models import User
 from places.errors import Refused
-from teams.actions import accounts, leaders, members, teams
+from teams.actions import accounts, leaders, members, people, reforms, teams
 from teams.actions.decisions import DecisionData
 from teams.actions.members import MemberData
 from teams.models import Decision, Member, Position, Team
@@ -45,11 +46,11 @@ def together(act: Callable[[int], object]) -> Counter[str]:
 def test_one_team_comes_of_one_form_sent_many_times() -> None:
     world = build()
     decision = DecisionData(number="9/QĐ", signed_on=FOUNDED_ON, issued_by="UBND")
-    people = [MemberData(full_name="Ngô Một", organisation="youth", position=Position.LEADER)]
+    first = [MemberData(full_name="Ngô Một", organisation="youth", position=Position.LEADER)]
 
     def found(number: int) -> None:
         by = User.objects.select_related("place").get(username="canbo_an")
-        teams.found(world.an1, name="Tổ chung", decision=decision, established_on=FOUNDED_ON, members=people, by=by)
+        teams.found(world.an1, name="Tổ chung", decision=decision, established_on=FOUNDED_ON, members=first, by=by)
 
     assert together(found) == {"done": 1, "TeamAlreadyThere": AT_ONCE - 1}
     assert Team.objects.get(name="Tổ chung").members.count() == 1
@@ -90,6 +91,49 @@ def test_the_lead_is_handed_over_once() -> None:
 
     assert together(hand_over) == {"done": 1, "LeadsAlready": AT_ONCE - 1}
     assert world.team_an1.members.filter(position=Position.LEADER, left_on=None).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_team_is_re_formed_once() -> None:
+    world = build()
+    decision = DecisionData(number="9/QĐ", signed_on=FOUNDED_ON, issued_by="UBND")
+    team = {member.position: member.pk for member in world.team_an1.members.all()}
+
+    def reform(number: int) -> None:
+        reforms.reform(
+            world.team_an1,
+            decision=decision,
+            effective_on=FOUNDED_ON + datetime.timedelta(days=30),
+            leaving=[team["leader"]],
+            joining=[MemberData(full_name="Ngô Một", organisation="youth")],
+            positions={team["deputy"]: Position.LEADER},
+            by=None,
+        )
+
+    assert together(reform) == {"done": 1, "ReformedAlready": AT_ONCE - 1}
+    assert world.team_an1.members.filter(left_on=None).count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_are_made_one_once() -> None:
+    world = build()
+    one, other = (team.members.get(position="member").person for team in (world.team_an1, world.team_an2))
+
+    def merge(number: int) -> None:
+        people.merge(*((one, other) if number % 2 else (other, one)), by=None)
+
+    assert together(merge) == {"done": 1, "DoneMeanwhile": AT_ONCE - 1}
+    assert one.memberships.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_ring_merged_at_once_nobody_is_lost() -> None:
+    """A with B, B with C and C with A: whatever order they come in, every membership has its person."""
+    world = build()
+    ring = [team.members.get(position="member").person for team in (world.team_an1, world.team_an2, world.team_binh1)]
+    ends = together(lambda number: people.merge(ring[number % 3], ring[(number + 1) % 3], by=None))
+    assert ends == {"done": 2, "DoneMeanwhile": AT_ONCE - 2}
+    assert Member.objects.filter(position="member").values("person").distinct().count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
