@@ -25,7 +25,8 @@ def write_errors(target: BinaryIO, batch: Import, *, by: User) -> None:
     Cells stand where they stood in the file, so that "D14" is D14; columns that the import did not read are empty.
     Phone numbers are masked for whoever neither sent the file nor sees them in the portal.
     """
-    rows = list(batch.rows.order_by("pk"))  # as they stood in the file
+    shown = batch.rows.only("sheet", "title", "number", "label", "raw", "faults")
+    rows = list(shown.order_by("pk"))  # as they stood in the file
     shows_phones = sees_phones_sent(by, batch)
     raw = {row.pk: row.raw if shows_phones else _without_phones(row.raw) for row in rows}
     faults = [

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.phones import masked
 from places.templatetags.wording import number
 from reporting.access import sees_phones_sent
-from reporting.exports.import_errors import text_of
+from reporting.exports.import_errors import PHONE, text_of
 from reporting.imports.kinds import KINDS
 from reporting.models import Import, ImportRow
 
@@ -19,14 +19,13 @@ PAGE = 50
 NOUNS = {"teams": "tổ", "members": "thành viên", "hamlets": "ấp, khu phố, tổ dân cư", "targets": "chỉ tiêu"}
 ORDER = (ImportRow.State.WRONG, ImportRow.State.CHANGED, ImportRow.State.NEW, ImportRow.State.UNCHANGED)
 WRITTEN = (ImportRow.State.NEW, ImportRow.State.CHANGED)
-PHONE = "phone"  # key of the field
 
 
 class Tab(NamedTuple):
-    """The lines of one state; ``sum`` of them, in words ("10 tổ, 2 thành viên")."""
+    """How many lines are of one state; ``sum``, in words ("10 tổ, 2 thành viên")."""
 
     state: ImportRow.State
-    count: int
+    lines: int
     sum: str
 
 
@@ -61,7 +60,7 @@ def in_words(batch: Import, counts: Mapping[str, int]) -> str:
 def preview(batch: Import, *, by: User, asked: str, page: str | None) -> Preview:
     """The lines ``asked`` for, else those that need a reader most."""
     tabs = tabs_of(batch)
-    filled = [tab.state.value for tab in tabs if tab.count]
+    filled = [tab.state.value for tab in tabs if tab.lines]
     show = asked if asked in ImportRow.State.values else next(iter(filled), ImportRow.State.UNCHANGED.value)
     found = Paginator(batch.rows.filter(state=show).order_by("pk"), PAGE).get_page(page)
     for row in found.object_list:
