@@ -1,18 +1,18 @@
 """Sheet "Độ phủ": places that have a team, by kind, beside the milestone that asks for them."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from places.models import Level
 from reporting.exports.places import place_columns
-from reporting.exports.source import Line, Source
+from reporting.exports.source import Line, Survey
 from reporting.workbook import Column, Kind, Sheet, Total
 from teams.models import Milestone
-from teams.rollups import Tally, coverage
+from teams.rollups import Tally
 
 
 @dataclass(frozen=True)
 class Covered:
-    line: Line
+    line: Line[Any]
     tally: Tally
     milestone: Milestone | None
 
@@ -21,7 +21,7 @@ class Covered:
         return self.tally.kind.capitalize() or "Tất cả"
 
 
-def covered(source: Source) -> Sheet[Covered]:
+def covered(source: Survey[Any]) -> Sheet[Covered]:
     columns: list[Column[Covered]] = [
         *place_columns(source, lambda row: row.line),
         Column("Loại địa bàn", lambda row: row.kind),
@@ -36,10 +36,9 @@ def covered(source: Source) -> Sheet[Covered]:
     return Sheet("Độ phủ", source.heading(title), columns, _rows(source), is_subtotal=lambda row: row.line.is_subtotal)
 
 
-def _rows(source: Source) -> list[Covered]:
+def _rows(source: Survey[Any]) -> list[Covered]:
     """For each place of the workbook all kinds together, then each kind."""
-    node = coverage(source.place, on=source.last_day, deep=source.place.level < Level.COMMUNE)
-    at = {found.place.pk: found for found in node.walk()}
+    at = {found.place.pk: found for found in source.coverage.walk()}
     milestones = list(Milestone.objects.concerning(source.place).order_by("-due_on", "pk"))
     asked = {kind: milestone for milestone in milestones for kind in milestone.kinds}  # the earliest stands
     return [

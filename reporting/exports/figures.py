@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from reporting.exports.places import place_columns
 from reporting.exports.source import Line, Source
-from reporting.rollups import FigureSum
+from reporting.rollups import FigureSum, Node
 from reporting.workbook import Column, Kind, Sheet
 
 
 @dataclass(frozen=True)
 class Answer:
-    line: Line
+    line: Line[Node]
     figure: FigureSum
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from reporting.exports.source import Line, Source
+from reporting.exports.source import Line, Survey
 from reporting.workbook import Column
 
 
-def place_columns(source: Source, line: Callable[[Any], Line] = lambda row: row) -> list[Column[Any]]:
+def place_columns(source: Survey[Any], line: Callable[[Any], Line[Any]] = lambda row: row) -> list[Column[Any]]:
     """Level, district (where districts existed) and name; ``line`` finds the Line of a row."""
     columns: list[Column[Any]] = [
         Column("Địa bàn", lambda row: line(row).node.place.name),

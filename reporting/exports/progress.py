@@ -2,11 +2,12 @@
 
 from reporting.exports.places import place_columns
 from reporting.exports.source import Line, Source
+from reporting.rollups import Node
 from reporting.workbook import Column, Kind, Sheet, Total
 
 
-def progress(source: Source) -> Sheet[Line]:
-    columns: list[Column[Line]] = [
+def progress(source: Source) -> Sheet[Line[Node]]:
+    columns: list[Column[Line[Node]]] = [
         *place_columns(source),
         Column("Phải nộp", lambda line: line.node.expected, Kind.NUMBER, total=Total.FIRST),
         Column("Đã nhận", lambda line: line.node.received, Kind.NUMBER, total=Total.FIRST),

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, Protocol
 
 from django.utils import timezone
 
@@ -12,13 +13,21 @@ from places.models import Level, Place
 from reporting.models import Round
 from reporting.rollups import Basis, Node, rollup
 from reporting.workbook import Heading
+from teams.rollups import CoverageNode, coverage
+
+
+class OfAPlace(Protocol):
+    """A node of a rollup or of coverage."""
+
+    @property
+    def place(self) -> Place: ...
 
 
 @dataclass(frozen=True)
-class Line:
+class Line[N: OfAPlace]:
     """One place of the workbook with the names of the district and the commune it lies in ("" where there is none)."""
 
-    node: Node
+    node: N
     district: str
     commune: str
 
@@ -32,34 +41,48 @@ class Line:
         return self.node.place.level < Level.COMMUNE
 
 
-@dataclass(frozen=True)
-class Source:
-    """``by`` None: a command, which sees every row and no phone number in full."""
+class Survey[N: OfAPlace]:
+    """A place on a day, and the places below it: what the sheets of every workbook share.
 
-    rounds: Sequence[Round]
+    ``by`` None: a command, which sees every row and no phone number in full.
+    """
+
     place: Place
-    basis: Basis
     at: datetime.datetime
-    by: User | None = None
+    by: User | None
 
-    @cached_property
-    def root(self) -> Node:
+    @property
+    def root(self) -> N:
         """Counted once for all sheets, so that they agree with one another."""
-        return rollup(self.rounds, self.place, basis=self.basis, at=self.at, down_to=Level.COMMUNE)
+        raise NotImplementedError
+
+    @property
+    def last_day(self) -> datetime.date:
+        """The day on which teams and coverage are read."""
+        raise NotImplementedError
+
+    def heading(self, title: str) -> Heading:
+        raise NotImplementedError
 
     def count(self) -> None:
         _ = self.lines
 
     @cached_property
-    def lines(self) -> list[Line]:
-        """The place, then everything below it down to communes, each parent before its children."""
+    def lines(self) -> list[Line[N]]:
+        """The place, then all below it down to communes (of a commune to hamlets), each parent before its children."""
         return list(self._walk(self.root, self.names_above(self.place)))
 
-    def _walk(self, node: Node, names: dict[int, str]) -> Iterator[Line]:
+    def _walk(self, node: Any, names: dict[int, str]) -> Iterator[Line[N]]:
         names = names | {node.place.level: node.place.name}
         yield Line(node, names.get(Level.DISTRICT, ""), names.get(Level.COMMUNE, ""))
         for child in node.children:
-            yield from self._walk(child, names)
+            if child.place.level <= self.deepest:
+                yield from self._walk(child, names)
+
+    @property
+    def deepest(self) -> int:
+        """The level of the last lines."""
+        return max(Level.COMMUNE, min(self.place.level + 1, Level.GROUP))
 
     @staticmethod
     def names_above(place: Place) -> dict[int, str]:
@@ -70,17 +93,39 @@ class Source:
         """Reports since 1 July 2025 have no district column."""
         return any(line.district for line in self.lines)
 
+    @cached_property
+    def coverage(self) -> CoverageNode:
+        return coverage(self.place, on=self.last_day, deep=self.place.level < Level.COMMUNE)
+
+    @property
+    def issuer(self) -> str:
+        return f"Ủy ban nhân dân {(self.by.scope if self.by else None) or self.place}"
+
+
+@dataclass(frozen=True)
+class Source(Survey[Node]):
+    """The reports of rounds."""
+
+    rounds: Sequence[Round]
+    place: Place
+    basis: Basis
+    at: datetime.datetime
+    by: User | None = None
+
+    @cached_property
+    def root(self) -> Node:
+        return rollup(self.rounds, self.place, basis=self.basis, at=self.at, down_to=Level.COMMUNE)
+
     @property
     def last_day(self) -> datetime.date:
-        """The day on which teams and coverage are read: the last of the data, or today."""
+        """The last of the data, or today."""
         if self.basis == Basis.NOW:
             return self.place.last_day(timezone.localdate(self.at))
         return max(one.data_to for one in self.rounds)
 
     def heading(self, title: str) -> Heading:
-        issuer = (self.by.scope if self.by else None) or self.place
         return Heading(
-            issuer=f"Ủy ban nhân dân {issuer}",
+            issuer=self.issuer,
             title=f"{title} – {self.place}",
             period="; ".join(f"{one.title} ({one.data_from:%d/%m/%Y} – {one.data_to:%d/%m/%Y})" for one in self.rounds),
             made_at=self.at,

@@ -2,12 +2,12 @@
 
 from reporting.exports.places import place_columns
 from reporting.exports.source import Line, Source
-from reporting.rollups import FigureSum
+from reporting.rollups import FigureSum, Node
 from reporting.workbook import Column, Kind, Sheet, Total
 
 
-def summary(source: Source) -> Sheet[Line]:
-    columns: list[Column[Line]] = [
+def summary(source: Source) -> Sheet[Line[Node]]:
+    columns: list[Column[Line[Node]]] = [
         *place_columns(source),
         Column("Phải nộp", lambda line: line.node.expected, Kind.NUMBER, total=Total.FIRST),
         Column("Đúng hạn", lambda line: line.node.on_time, Kind.NUMBER, total=Total.FIRST),
@@ -23,6 +23,6 @@ def summary(source: Source) -> Sheet[Line]:
     return Sheet("Tổng hợp", heading, columns, source.lines, is_subtotal=lambda line: line.is_subtotal)
 
 
-def _sum_column(number: int, figure: FigureSum) -> Column[Line]:
+def _sum_column(number: int, figure: FigureSum) -> Column[Line[Node]]:
     header = f"{figure.indicator.name} ({figure.indicator.unit})"
     return Column(header, lambda line: line.node.figures[number].sum, Kind.NUMBER, width=13, total=Total.FIRST)

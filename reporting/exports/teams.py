@@ -8,7 +8,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from accounts.access import shown_phone
 from accounts.phones import masked
 from places.models import Level, Place, prefix_length, subtree
-from reporting.exports.source import Source
+from reporting.exports.source import Survey
 from reporting.workbook import Column, Kind, Sheet, Total
 from teams.models import Member, Placement, Position, Team, current
 
@@ -27,7 +27,7 @@ class Listed:
         return self.placement.team
 
 
-def listed_teams(source: Source) -> Sheet[Listed]:
+def listed_teams(source: Survey[Any]) -> Sheet[Listed]:
     district: Column[Listed] = Column("Huyện", lambda row: row.district)
     columns: list[Column[Listed]] = [
         Column("Tên tổ", lambda row: row.team.name),
@@ -47,7 +47,7 @@ def listed_teams(source: Source) -> Sheet[Listed]:
     return Sheet("Danh sách tổ", source.heading(title), columns, rows, total_label=f"Tổng cộng: {len(rows)} tổ")
 
 
-def _rows(source: Source) -> list[Listed]:
+def _rows(source: Survey[Any]) -> list[Listed]:
     """In the order of the other sheets: district, commune, place, each by its Vietnamese name."""
     names = _Names(source)
     rows = [
@@ -67,7 +67,7 @@ def _rows(source: Source) -> list[Listed]:
 class _Names:
     """The names of the districts and communes that places of the workbook lie in."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Survey[Any]) -> None:
         inside = Place.objects.within(source.place).filter(level__lte=Level.COMMUNE).order_by("path")
         self.inside = {place.path: place for place in inside}
         self.outside = source.names_above(source.place)
@@ -81,7 +81,7 @@ class _Names:
         return (*(one.sort_key if one else "" for one in above), place.sort_key)
 
 
-def _placements(source: Source) -> QuerySet[Any]:  # of Placement, annotated
+def _placements(source: Survey[Any]) -> QuerySet[Any]:  # of Placement, annotated
     """Where teams stood on the day, with the day's leader and number of members."""
     day = source.last_day
     leaders = (
@@ -101,5 +101,5 @@ def _placements(source: Source) -> QuerySet[Any]:  # of Placement, annotated
     )
 
 
-def _phone(source: Source, phone: str, place: Place) -> str:
+def _phone(source: Survey[Any], phone: str, place: Place) -> str:
     return shown_phone(source.by, phone, place) if source.by else masked(phone)

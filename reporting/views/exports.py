@@ -21,12 +21,13 @@ from places.errors import Refused
 from places.models import Place
 from reporting.actions import exports
 from reporting.exports import BOOKS, Facts
-from reporting.forms.rollups import ExportForm
+from reporting.forms.rollups import ExportForm, RegisterForm
 from reporting.models import Export
 from reporting.tasks import ring
 from reporting.views.workbooks import workbook_response
 
 PAGE = 25
+FORMS: dict[str, type[ExportForm | RegisterForm]] = {Export.Kind.ROLLUP: ExportForm, Export.Kind.REGISTER: RegisterForm}
 
 
 class Described(NamedTuple):
@@ -49,10 +50,11 @@ def export_list(request: UserRequest) -> HttpResponse:
 
 
 def _request(request: UserRequest) -> HttpResponse:
-    form = ExportForm(request.POST, user=request.user)
-    if not form.is_valid():
-        raise Http404  # a place or a round that is none of theirs: the page offers no other
-    export = exports.request(kind=Export.Kind.ROLLUP, params=form.params(), by=request.user)
+    kind = request.POST.get("kind", Export.Kind.ROLLUP)
+    form = FORMS[kind](request.POST, user=request.user) if kind in FORMS else None
+    if form is None or not form.is_valid():
+        raise Http404  # a place, a round or a day that is none of theirs: the pages offer no other
+    export = exports.request(kind=kind, params=form.params(), by=request.user)
     transaction.on_commit(partial(ring, export))
     return redirect("export_show", export.pk)
 

@@ -1,0 +1,38 @@
+"""Workbook "Sổ tổ và độ phủ": teams, the people in them and coverage at a place, all on one day."""
+
+import datetime
+from collections.abc import Sequence
+
+from accounts.models import User
+from accounts.roles import Permission
+from places.templatetags.wording import day
+from reporting.exports.books import Book, Facts, Params, place_of
+from reporting.exports.coverage import covered
+from reporting.exports.register.milestones import milestones
+from reporting.exports.register.people import organised_people
+from reporting.exports.register.source import Register
+from reporting.exports.register.zalo import groups
+from reporting.exports.teams import listed_teams
+
+__all__ = ["REGISTER", "Register"]
+
+
+def _source(params: Params, by: User, at: datetime.datetime) -> Register:
+    return Register(place=place_of(params, by), on=_on(params), at=at, by=by)
+
+
+def _stem(params: Params) -> str:
+    return f"so-to-va-do-phu-{params['on']}"
+
+
+def _facts(by: User, asked: Sequence[Params]) -> list[Facts]:
+    return [[("Đến hết ngày", day(_on(params)))] for params in asked]
+
+
+def _on(params: Params) -> datetime.date:
+    return datetime.date.fromisoformat(params["on"])
+
+
+REGISTER = Book(
+    Permission.EXPORT, _source, [covered, milestones, listed_teams, organised_people, groups], _stem, _facts
+)

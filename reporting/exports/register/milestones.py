@@ -1,0 +1,39 @@
+"""Sheet "Mốc": how far the place and each place one level down are from what was asked for."""
+
+from reporting.exports.register.source import Register
+from reporting.workbook import Column, Kind, Sheet
+from teams.models import Milestone
+from teams.rollups import MilestoneStatus, milestone_statuses, statuses_below
+
+
+def milestones(source: Register) -> Sheet[MilestoneStatus]:
+    columns: list[Column[MilestoneStatus]] = [
+        Column("Mốc", lambda row: row.milestone.title),
+        Column("Loại địa bàn", lambda row: ", ".join(row.milestone.kinds)),
+        Column("Hạn", lambda row: row.milestone.due_on, Kind.DATE),
+        Column("Tỷ lệ phải đạt", lambda row: row.milestone.share, Kind.RATIO),
+        Column("Địa bàn", lambda row: row.place.name),
+        Column("Số địa bàn", lambda row: row.tally.places, Kind.NUMBER),
+        Column("Đã có tổ", lambda row: row.tally.with_team, Kind.NUMBER),
+        Column("Độ phủ", lambda row: row.tally.share, Kind.RATIO),
+        Column("Phải có", lambda row: row.required, Kind.NUMBER),
+        Column("Còn thiếu", lambda row: row.missing, Kind.NUMBER),
+        Column("Kết quả", lambda row: "Đạt" if row.met else "Chưa đạt"),
+        Column("Số địa bàn vào ngày hạn", lambda row: row.at_due.places, Kind.NUMBER),
+        Column("Đã có tổ vào ngày hạn", lambda row: row.at_due.with_team, Kind.NUMBER),
+    ]
+    heading = source.heading("Mốc phải đạt về độ phủ")
+    return Sheet(
+        "Mốc", heading, columns, _rows(source), total_label="", is_subtotal=lambda row: row.place == source.place
+    )
+
+
+def _rows(source: Register) -> list[MilestoneStatus]:
+    """Of each milestone the place, then those one level down that have a place to cover."""
+    asked = Milestone.objects.concerning(source.place).select_related("within").order_by("due_on", "title", "pk")
+    return [
+        row
+        for status in milestone_statuses(asked, source.place, source.on)
+        if status.tally.places
+        for row in (status, *statuses_below(status.milestone, source.place, source.on))
+    ]

@@ -1,0 +1,42 @@
+"""What the register is made from: a place on a day."""
+
+import datetime
+from dataclasses import dataclass
+from functools import cached_property
+
+from accounts.models import User
+from places.models import Place
+from places.templatetags.wording import day
+from reporting.exports.source import Survey
+from reporting.workbook import Heading
+from teams.rollups import CoverageNode
+
+
+@dataclass(frozen=True)
+class Register(Survey[CoverageNode]):
+    place: Place
+    on: datetime.date
+    at: datetime.datetime
+    by: User | None = None
+
+    @property
+    def root(self) -> CoverageNode:
+        return self.coverage
+
+    @property
+    def last_day(self) -> datetime.date:
+        return self.on
+
+    @cached_property
+    def below(self) -> list[Place]:
+        """The places of all lines but the first."""
+        return [line.node.place for line in self.lines[1:]]
+
+    def heading(self, title: str) -> Heading:
+        return Heading(
+            issuer=self.issuer,
+            title=f"{title} – {self.place}",
+            period=f"đến hết ngày {day(self.on)}",
+            made_at=self.at,
+            basis="Theo địa bàn và tổ của ngày ấy",
+        )
