@@ -29,9 +29,7 @@ class Ground:
             if commune := self._communes.get(one.path[: prefix_length(Level.COMMUNE)]):
                 self._in_commune[commune.pk].append(one)
         self._names: dict[int, Names[Place]] = {}
-        self.communes = names_of(
-            self._communes.values(), name=str, others=_short_names, further=[lambda one: f"{one} ({one.code})"]
-        )
+        self.communes = names_of(self._communes.values(), name=str, others=_short_names, further=[_with_code])
 
     def __contains__(self, place_id: int) -> bool:
         return place_id in self.places
@@ -63,10 +61,13 @@ class Ground:
             self._names[commune.pk] = names_of(
                 self._in_commune[commune.pk],
                 name=str,
-                others=_short_names,
-                further=[lambda one: f"{one} ({self.places[one.parent_id]})", lambda one: f"{one} ({one.code})"],
+                others=_names_inside,
+                further=[self._with_parent, _with_code],
             )
         return self._names[commune.pk]
+
+    def _with_parent(self, place: Place) -> str:
+        return f"{place} ({self.places.get(place.parent_id or 0, place)})"
 
     def find_commune(self, draft: Draft) -> Place | None:
         """The commune of a line: the one named, else the import's own. Where there is none, its cell is faulted."""
@@ -85,7 +86,16 @@ class Ground:
         return draft.find(key, self.names(commune), owner=str(commune), remedy=_UNKNOWN_PLACE)
 
 
+def _with_code(place: Place) -> str:
+    return f"{place} ({place.code})"
+
+
 def _short_names(place: Place) -> list[str]:
     """What a place is called besides: with and without the word for its kind, by its code."""
     bare = loose(place.name).removeprefix(loose(place.kind))
-    return [bare, f"{place.kind} {place.name}", place.code, f"{place.name} ({place.code})"]
+    return [bare, f"{place.kind} {place.name}", place.code, _with_code(place)]
+
+
+def _names_inside(place: Place) -> list[str]:
+    """What a place is called in its commune: "Tân Hòa" is the hamlet, not the commune of the same name."""
+    return [_with_code(place), place.code] if place.level == Level.COMMUNE else _short_names(place)

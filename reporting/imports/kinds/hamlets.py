@@ -4,7 +4,6 @@ import datetime
 from collections import defaultdict
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any
 
 from places.models import KINDS, Level, Place, PlaceFigure, subtree
 from places.text import clean, fold
@@ -13,13 +12,12 @@ from reporting.imports.kinds.drafts import Draft
 from reporting.imports.kinds.grounds import Ground
 from reporting.imports.kinds.spec import COMMUNE, KEEPS, WORDS, KindSpec, Known, count_field, labelled
 from reporting.imports.kinds.spelling import loose
+from reporting.imports.kinds.waiting import FIGURES, additions, counts, wait
 from reporting.imports.tables import Field, Holds, Reading, SheetSpec
 from reporting.models import Import, ImportRow
-from teams.models import HamletChange
 
 YEARS = (2000, 2050)
 MOST_PEOPLE = 1_000_000
-FIGURES = ("households", "population")
 _SHORT = {"KP": "khu phố", "TDP": "tổ dân phố", "TTQ": "tổ tự quản"}
 
 HAMLETS = SheetSpec(
@@ -39,7 +37,7 @@ HAMLETS = SheetSpec(
         Field(
             "name",
             "Tên",
-            cells.text(150),
+            cells.text(130),  # with the word for its kind before it, what a place's name may take
             is_required=True,
             aliases=(
                 *("Tên ấp", "Tên khu phố", "Tên ấp, khu phố", "Ấp, khu phố", "Ấp/khu phố", "Tên địa bàn", "Địa bàn"),
@@ -147,13 +145,18 @@ class _Parent:
     def key(self) -> Hashable:
         return self.draft or self.place
 
+    @property
+    def waits_as(self) -> int | str:
+        """How ``waiting.additions`` names it: a place that is there by its id, one that waits too by its name."""
+        return loose(self.draft.values["name"]) if self.draft else self.place.pk
+
 
 class _Comparison:
     def __init__(self, place: Place, day: datetime.date) -> None:
         self.day = day
         self.ground = Ground(place, day)
         self.figures = _Figures(place)
-        self.waiting = _waiting(place)
+        self.waiting = additions(place)
         self.seen: dict[Hashable, Draft] = {}
         self.added: dict[tuple[int, str], Draft] = {}  # hamlets that lines add, by commune and name
 
@@ -172,6 +175,9 @@ class _Comparison:
     def _take(self, draft: Draft, commune: Place) -> None:
         kind = draft.values["kind"]
         name = draft.label = draft.values["name"] = full_name(kind, draft.values["name"])
+        if loose(name) == loose(kind):
+            draft.fault("name", f"Chỉ có loại, chưa có tên. Xin ghi như “{name} 1”.")
+            return
         if (parent := self._parent(draft, commune)) is None:
             return
         alike = [one for one in self.ground.names(commune).matching(name) if one.kind == kind]
@@ -180,11 +186,13 @@ class _Comparison:
         draft.values["place_id"] = None
         stored = alike[0] if alike else None
         key = stored or (parent.key, loose(name))
-        draft.claim(self.seen, key, field="name", what=f"“{name}”")
+        draft.claim(self.seen, key, field="name", what=f"“{stored or name}”")
         if stored:
             self._count(draft, stored)
-        elif wanted := self.waiting.get((commune.pk, parent.place.pk, loose(name))):
-            _wait(draft, *wanted)
+        elif wanted := self.waiting.get((commune.pk, parent.waits_as, loose(name))):
+            wait(draft, *wanted)
+        elif parent.draft and "waiting_id" in parent.draft.values:
+            draft.fault("parent", f"{parent.draft.label}. Xin nhập tổ này sau khi được duyệt.")
         else:
             self._add(draft, parent)
         if kind in KINDS[Level.HAMLET] and not stored:
@@ -203,9 +211,6 @@ class _Comparison:
             draft.fault("parent", "Ấp, khu phố thuộc thẳng xã, phường, thị trấn. Xin để trống ô này.")
             return None
         if not names.matching(written) and (added := self._added(commune, written)):
-            if "waiting_id" in added.values:
-                draft.fault("parent", f"{added.label} đang chờ Sở duyệt. Xin nhập tổ này sau khi được duyệt.")
-                return None
             return _Parent(commune, commune, added)
         above = draft.find(
             "parent", names, owner=str(commune), remedy="Xin ghi tên ấp, khu phố của xã, hoặc thêm một dòng cho ấp mới."
@@ -213,7 +218,7 @@ class _Comparison:
         if above and above.level != Level.HAMLET:
             draft.fault("parent", f"{above} không phải là ấp, khu phố. Xin ghi tên ấp, khu phố mà tổ thuộc về.")
             return None
-        return above and _Parent(commune, above)
+        return _Parent(commune, above) if above else None
 
     def _added(self, commune: Place, written: str) -> Draft | None:
         names = [written, *(full_name(kind, written) for kind in KINDS[Level.HAMLET])]
@@ -225,7 +230,7 @@ class _Comparison:
             draft.values |= {"parent_id": None, "parent_line": parent.draft.line.number}
         else:
             draft.values["parent_id"] = parent.place.pk
-        if _counts(draft) and not draft.is_faulty("year"):
+        if counts(draft) and not draft.is_faulty("year"):
             draft.values["year"] = draft.values["year"] or self.day.year
         self._check_year(draft)
 
@@ -234,7 +239,7 @@ class _Comparison:
         draft.subject_id = draft.values["place_id"] = place.pk
         draft.values |= {"name": place.name, "parent_id": place.parent_id}
         year, latest = draft.values["year"], self.figures.latest(place)
-        given = _counts(draft)
+        given = counts(draft)
         if year is None and any(value != latest[key] for key, value in given.items()):
             year = self.day.year
         stored = latest if year is None else self.figures.of(place, year)
@@ -262,29 +267,3 @@ def full_name(kind: str, name: str) -> str:
 
 def _level(kind: str | None) -> int:
     return Level.GROUP if kind in KINDS[Level.GROUP] else Level.HAMLET
-
-
-def _counts(draft: Draft) -> dict[str, int]:
-    return {key: draft.values[key] for key in FIGURES if draft.values[key] is not None}
-
-
-type _Wanted = tuple[HamletChange, dict[str, Any]]
-
-
-def _waiting(place: Place) -> dict[tuple[int, int, str], _Wanted]:
-    """Additions that wait for approval, by commune, parent and name: one query."""
-    changes = HamletChange.objects.waiting().filter(subtree(place, "commune__path"), kind=HamletChange.Kind.ADD)
-    return {
-        (change.commune_id, wanted.get("parent") or change.commune_id, loose(wanted["name"])): (change, wanted)
-        for change in changes.order_by("pk")
-        for wanted in change.wanted
-    }
-
-
-def _wait(draft: Draft, change: HamletChange, wanted: dict[str, Any]) -> None:
-    """The same addition waits already: nothing is new, and nothing can be changed before it is decided."""
-    draft.values["waiting_id"] = change.pk
-    draft.label = f"{draft.label} (đang chờ duyệt)"
-    for key, value in _counts(draft).items():
-        if value != wanted.get(key):
-            draft.fault(key, "Địa bàn này đang chờ Sở duyệt. Xin sửa số liệu sau khi được duyệt.")

@@ -2,8 +2,9 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from places.text import fold
 from reporting.imports import cells
@@ -45,7 +46,7 @@ _POSITIONS = {
 _SEXES = {Sex.FEMALE: ("F", "Female"), Sex.MALE: ("M", "Male")}
 
 
-def _choice(key: str, label: str, others: dict[str, tuple[str, ...]], *aliases: str, hint: str) -> Field:
+def _choice(key: str, label: str, others: Mapping[Any, tuple[str, ...]], *aliases: str, hint: str) -> Field:
     """A column of one of the portal's own words; other writings of each are understood."""
     named = {other: value for value, words in others.items() for other in words}
     clean = cells.choice(labelled(key), named)
@@ -193,10 +194,15 @@ class _Team:
             members |= Pairing(people[name]).pair(lines)
         for draft in drafts:
             if draft in members:
-                member = members[draft]
-                self._compare(draft, member) if member else self._join(draft)
-                self._check_days(draft, member)
+                self._take(draft, members[draft])
         check_leaders(self.stored, members)
+
+    def _take(self, draft: Draft, member: Member | None) -> None:
+        if member:
+            self._compare(draft, member)
+        else:
+            self._join(draft)
+        self._check_days(draft, member)
 
     def _compare(self, draft: Draft, member: Member) -> None:
         draft.subject_id = draft.values["member_id"] = member.pk

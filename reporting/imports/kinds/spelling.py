@@ -20,6 +20,7 @@ _SHORT = {
     "ubnd": "uybannhandan",
 }
 NAMED = 5  # candidates that a sentence names at most
+GUESSES = 200  # a file with more unknown names is about another place
 
 
 def loose(text: str) -> str:
@@ -86,7 +87,7 @@ class Names[T: Hashable]:
         return found[0]
 
     def _says_unknown(self, written: str, owner: str, remedy: str) -> str:
-        labels = {loose(label): label for label in self.labels}
+        labels = {loose(label): label for label in self.labels} if len(self._unknown) < GUESSES else {}
         close = difflib.get_close_matches(loose(written), labels, n=3, cutoff=0.6)
         advice = f"Có phải là {quoted((labels[key] for key in close), ' hoặc ')}?" if close else remedy
         return f"{owner} không có “{written}”. {advice}"
@@ -115,14 +116,16 @@ def names_of[T: Hashable](
         alike[loose(name(thing))].append(thing)
         for other in {loose(other) for other in others(thing)} - {loose(name(thing)), ""}:
             others_of[other].append(thing)
-    labels: dict[str, T] = {}
-    for group in exact.values():
+    label_of: dict[T, str] = {}
+    for group in list(exact.values()):
         for thing in group:
-            label = _label(thing, group, [name, *further])
-            labels[label] = thing
-            if len(group) > 1:
-                others_of[loose(label)].append(thing)
-    return Names(labels, exact, alike, others_of, {thing: label for label, thing in labels.items()})
+            label_of[thing] = label = _label(thing, group, [name, *further])
+            if label != name(thing):
+                exact[spelling(label)].append(thing)
+                if thing not in others_of[loose(label)]:
+                    others_of[loose(label)].append(thing)
+    labels = {label: thing for thing, label in label_of.items()}
+    return Names(labels, exact, alike, others_of, label_of)
 
 
 def _label[T](thing: T, group: Sequence[T], writings: Sequence[Callable[[T], str]]) -> str:
