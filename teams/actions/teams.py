@@ -2,6 +2,8 @@
 
 import datetime
 from collections.abc import Sequence
+from itertools import zip_longest
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -9,6 +11,7 @@ from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
+from places.actions.changes import line_of
 from places.errors import Refused
 from places.models import Level, Place
 from places.templatetags.wording import day
@@ -67,8 +70,9 @@ def found(
 ) -> Team:
     """Found a team at ``place`` with its first members: any number of them, for a list is often completed later.
 
-    Raises OutOfScope, PlaceHasNoTeams, PlaceNotThere, NotYet, TeamAlreadyThere, and of the members SecondLeader,
-    AlreadyMember, BeforeTheTeam.
+    A team entered late, whose hamlet has been renamed or merged since, stands at the heir today. Raises OutOfScope,
+    PlaceHasNoTeams, PlaceNotThere, NotYet, WasSplit, TeamAlreadyThere, and of the members SecondLeader, AlreadyMember,
+    BeforeTheTeam.
     """
     at = at or timezone.now()
     check_scope(by, place)
@@ -76,11 +80,15 @@ def found(
     _check_place(place, established_on)
     naming = Team.naming(name)
     lock_commune(place)
-    _check_place(Place.objects.get(pk=place.pk), established_on)  # it may have closed while we waited
+    line = line_of(Place.objects.get(pk=place.pk))
+    place = line[-1]
+    _check_place(line[0], established_on)  # it may have closed while we waited
     _check_name(place, naming["name"])
     document = register(place, data=decision, by=by, at=at)
     team = Team.objects.create(place=place, decision=document, established_on=established_on, **naming)
-    team.placements.create(place=place, starts_on=established_on)
+    for stood, heir in zip_longest(line, line[1:]):
+        starts_on = max(established_on, stood.valid_from or established_on)
+        team.placements.create(place=stood, starts_on=starts_on, ends_on=stood.valid_to if heir else None)
     team.rulings.create(decision=document, kind=Ruling.Kind.FOUND, effective_on=established_on)
     enter(team, members, joined_on=established_on, at=at, by_decision=document)
     after = {"established_on": established_on.isoformat(), "decision": str(document), "members": len(members)}
@@ -106,7 +114,7 @@ def edit(
     team = hold(team, by=by)
     if version != team.version:
         raise ChangedMeanwhile(team)
-    wanted = Team.naming(name) | {"zalo_url": zalo_url, "zalo_households": zalo_households}
+    wanted: dict[str, Any] = Team.naming(name) | {"zalo_url": zalo_url, "zalo_households": zalo_households}
     lock_commune(team.place)
     _check_name(team.place, wanted["name"], but=team)
     changed = [key for key in ("name", "zalo_url", "zalo_households") if getattr(team, key) != wanted[key]]

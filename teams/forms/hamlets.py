@@ -19,8 +19,7 @@ class CountField(forms.IntegerField):
 
     def __init__(self, **options: Any) -> None:
         widget = forms.NumberInput({"inputmode": "numeric"})
-        super().__init__(**{"required": False, "min_value": 0, "max_value": MOST, "widget": widget} | options)
-        self.localize = False
+        super().__init__(required=False, min_value=0, max_value=MOST, widget=widget, **options)
 
 
 class ChangeForm(forms.Form):
@@ -80,7 +79,7 @@ class AddForm(ChangeForm):
 class RenameForm(ChangeForm):
     """A new name, or another kind of the same level."""
 
-    field_order = ("kind", "name")
+    field_order: tuple[str, ...] = ("kind", "name")
     name = NameField(label="Tên mới, đầy đủ", max_length=150, help_text="Như trên văn bản, ví dụ Ấp Tân Khánh.")
 
     def __init__(self, data: Any = None, *, place: Place) -> None:

@@ -31,7 +31,7 @@ def hamlet_change_what(request: UserRequest, place_id: int) -> HttpResponse:
         "place": place,
         "commune": commune,
         "may_merge": bool(_beside(place)),
-        "waiting": place.changes_out.waiting().prefetch_related("olds").order_by("pk").first(),  # type: ignore[attr-defined]
+        "waiting": place.changes_out.waiting().prefetch_related("olds").order_by("pk").first(),
         "trail": trail_of_hamlets(commune, place.name),
     }
     return render(request, "teams/hamlet_change_what.html", context)
@@ -131,7 +131,7 @@ def _posted(request: UserRequest) -> Any:
 
 
 def _children(place: Place) -> Any:  # a PlaceQuerySet, through a related manager
-    return place.children.order_by("sort_key", "path")  # type: ignore[attr-defined]
+    return place.children.order_by("sort_key", "path")
 
 
 def _beside(place: Place) -> list[Place]:

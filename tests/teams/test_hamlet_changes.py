@@ -5,7 +5,8 @@ import pytest
 from accounts.models import Event
 from places.actions import changes
 from places.models import Place, PlaceFigure, Succession
-from teams.actions import hamlets
+from teams.actions import hamlets, teams
+from teams.actions.decisions import DecisionData
 from teams.models import HamletChange, Placement, Team
 from tests.teams.hamlets import BEFORE, DAY, ON, ap, ask, do, group, stood, tallies
 from tests.world import FOUNDED_ON, World, make_place, make_team
@@ -215,3 +216,24 @@ def test_a_thousand_hamlets_open_in_few_queries(world: World, django_assert_max_
     with django_assert_max_num_queries(35):
         hamlets.approve(change, by=world.so)
     assert change.news.count() == 1_000
+
+
+def test_a_team_entered_late_stands_at_the_heir_of_its_hamlet(world: World) -> None:
+    do(world, "rename", olds=[world.an1], wanted=[ap("Ấp Hòa An")])
+    heir = do(world, "merge", olds=[Place.objects.get(name="Ấp Hòa An"), world.an2], wanted=[ap("Ấp An")],
+              effective_on=ON + 10 * DAY).news.get()  # fmt: skip
+    decision = DecisionData(number="9/QĐ", signed_on=FOUNDED_ON, issued_by="UBND xã An")
+    team = teams.found(world.an1, name="Tổ mới", decision=decision, established_on=FOUNDED_ON, by=world.canbo_an)
+    assert team.place == heir
+    assert stood(team) == [
+        ("Ấp An 1", FOUNDED_ON, BEFORE), ("Ấp Hòa An", ON, ON + 9 * DAY), ("Ấp An", ON + 10 * DAY, None),
+    ]  # fmt: skip
+    with pytest.raises(teams.TeamAlreadyThere):
+        teams.found(world.an2, name="Tổ An 1", decision=decision, established_on=FOUNDED_ON, by=world.canbo_an)
+
+
+def test_a_team_entered_late_for_a_hamlet_split_since_is_told_where_to_go(world: World) -> None:
+    do(world, "split", olds=[world.an1], wanted=[ap("Ấp Đông"), ap("Ấp Tây")], stays={world.team_an1.pk: 0})
+    decision = DecisionData(number="9/QĐ", signed_on=FOUNDED_ON, issued_by="UBND xã An")
+    with pytest.raises(changes.WasSplit, match="Ấp Đông, Ấp Tây từ ngày 01/08/2022"):
+        teams.found(world.an1, name="Tổ mới", decision=decision, established_on=FOUNDED_ON, by=world.canbo_an)

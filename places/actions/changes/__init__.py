@@ -6,6 +6,7 @@ commune. Groups below a closed hamlet are closed with it and opened again below 
 
 from places.actions.changes.carrying import carry_out
 from places.actions.changes.checking import check, followers
+from places.actions.changes.lines import WasSplit, line_of
 from places.actions.changes.wanted import (
     LOWEST,
     Change,
@@ -28,9 +29,11 @@ __all__ = [
     "NameTaken",
     "NotThere",
     "Wanted",
+    "WasSplit",
     "WrongKind",
     "WrongParent",
     "carry_out",
     "check",
     "followers",
+    "line_of",
 ]

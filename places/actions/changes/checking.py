@@ -44,7 +44,7 @@ def check(change: Change) -> list[Place]:
 
 def _check_days(place: Place, change: Change) -> None:
     """It existed the day before and on the day, and nothing has ended it since but its commune's own end."""
-    if place.level == Level.GROUP and place.parent in change.olds and not place.existed_on(change.last_day):
+    if place.parent and place.parent in change.olds and not place.existed_on(change.last_day):
         raise ChangedLater(place.parent, change.effective_on)
     if not (place.existed_on(change.last_day) and place.existed_on(change.effective_on)):
         raise NotThere(place, change.effective_on)

@@ -20,13 +20,14 @@ class WrongShape(Refused):
     """Too few or too many places for what is asked."""
 
 
-# How many places each change closes and opens at least, and what is said otherwise. A second number is the most.
-SHAPES: dict[str, tuple[tuple[int, int | None], tuple[int, int | None], str]] = {
-    Kind.ADD: ((0, 0), (1, None), "Xin ghi ít nhất một địa bàn cần thêm."),
-    Kind.RENAME: ((1, 1), (1, 1), "Mỗi lần đổi tên một địa bàn."),
-    Kind.CLOSE: ((1, 1), (0, 0), "Mỗi lần kết thúc một địa bàn."),
-    Kind.SPLIT: ((1, 1), (2, None), "Tách phải thành ít nhất hai địa bàn."),
-    Kind.MERGE: ((2, None), (1, 1), "Nhập phải từ ít nhất hai địa bàn."),
+MANY = 100_000
+# How many places each change closes and opens, from the least to the most, and what is said otherwise.
+SHAPES: dict[str, tuple[range, range, str]] = {
+    Kind.ADD: (range(1), range(1, MANY), "Xin ghi ít nhất một địa bàn cần thêm."),
+    Kind.RENAME: (range(1, 2), range(1, 2), "Mỗi lần đổi tên một địa bàn."),
+    Kind.CLOSE: (range(1, 2), range(1), "Mỗi lần kết thúc một địa bàn."),
+    Kind.SPLIT: (range(1, 2), range(2, MANY), "Tách phải thành ít nhất hai địa bàn."),
+    Kind.MERGE: (range(2, MANY), range(1, 2), "Nhập phải từ ít nhất hai địa bàn."),
 }
 
 
@@ -44,10 +45,9 @@ class Consequences:
 
 def check_shape(kind: str, olds: Sequence[Place], wanted: Sequence[Any]) -> None:
     """Raise WrongShape."""
-    *bounds, sentence = SHAPES[kind]
-    for (least, most), things in zip(bounds, (olds, wanted), strict=True):  # type: ignore[misc]
-        if len(things) < least or (most is not None and len(things) > most):
-            raise WrongShape(sentence)
+    closes, opens, sentence = SHAPES[kind]
+    if len(olds) not in closes or len(wanted) not in opens:
+        raise WrongShape(sentence)
 
 
 def planned(change: HamletChange, olds: Iterable[Place]) -> Change:

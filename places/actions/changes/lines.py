@@ -1,0 +1,32 @@
+"""What became of a hamlet or group: the rows that succeeded it one after another."""
+
+from places.actions.changes.wanted import LOWEST
+from places.errors import Refused
+from places.models import Place, Succession
+from places.templatetags.wording import day
+
+
+class WasSplit(Refused):
+    """The place has several heirs: nobody can say which of them carries on."""
+
+    def __init__(self, place: Place, heirs: list[Place]) -> None:
+        names = ", ".join(str(heir) for heir in heirs)
+        super().__init__(
+            f"{place} đã tách thành {names} từ ngày {day(heirs[0].valid_from)}. "
+            "Xin chọn một trong các nơi ấy, và ngày thành lập từ ngày đó."
+        )
+
+
+def line_of(place: Place) -> list[Place]:
+    """``place`` and its only heirs in turn, the one that stands today last. Raises WasSplit."""
+    line = [place]
+    while place.level in LOWEST and place.valid_to is not None:
+        links = Succession.objects.filter(old=place).select_related("new").order_by("new__path")
+        heirs = [link.new for link in links]
+        if len(heirs) > 1:
+            raise WasSplit(place, heirs)
+        if not heirs:
+            break
+        place = heirs[0]
+        line.append(place)
+    return line
