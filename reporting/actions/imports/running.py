@@ -28,8 +28,11 @@ UNWRITTEN = (
     "Không ghi được sau nhiều lần thử; chưa có gì được ghi. Xin xác nhận lại; nếu vẫn lỗi, báo cho quản trị tỉnh."
 )
 # What each state becomes in a worker's hands, and where an import ends that nobody can finish.
-WORK = {State.QUEUED: State.READING, State.CONFIRMED: State.APPLYING}
-IN_VAIN = {State.READING: (State.REFUSED, UNREAD), State.APPLYING: (State.READY, UNWRITTEN)}
+WORK: dict[str, str] = {State.QUEUED: State.READING, State.CONFIRMED: State.APPLYING}
+IN_VAIN: dict[str, tuple[str, str]] = {
+    State.READING: (State.REFUSED, UNREAD),
+    State.APPLYING: (State.READY, UNWRITTEN),
+}
 
 
 def run(import_id: int) -> None:

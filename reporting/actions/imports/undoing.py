@@ -1,8 +1,7 @@
 """The last import of a place taken back: every column as it was, as long as nobody touched it since."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -113,7 +112,7 @@ def _hanging(lines: _Lines) -> str:
                 rows = rows.exclude(pk__in=Report.objects.untouched())
             if found := rows.order_by("pk").first():
                 return (
-                    f"{other._meta.verbose_name.capitalize()} “{found}” đã gắn với những gì lần nhập này tạo ra, "
+                    f"{str(other._meta.verbose_name).capitalize()} “{found}” đã gắn với những gì lần nhập này tạo ra, "
                     "nên không hoàn tác được."
                 )
     return ""
@@ -149,10 +148,7 @@ def _remove(model: type[models.Model], keys: set[int]) -> None:
 
 def _restore(found: Record, columns: Columns) -> None:
     model = found.model
-    values = {name: model._meta.get_field(name).to_python(value) for name, value in columns.items()}
-    rows = model._default_manager.filter(pk=found.pk)
-    kept: Mapping[str, Any] = {name: value for name, value in values.items() if name != model._meta.pk.attname}
-    if rows.exists():
-        rows.update(**kept) if kept else None
-    else:
+    values = {field.attname: field.to_python(columns[field.attname]) for field in model._meta.concrete_fields}
+    kept = {field.attname: values[field.attname] for field in model._meta.concrete_fields if not field.primary_key}
+    if not model._default_manager.filter(pk=found.pk).update(**kept):
         model._default_manager.create(**values)

@@ -1,7 +1,7 @@
 """A confirmed preview written, by the same actions that the pages call, in the name of whoever sent the file."""
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from accounts.actions.events import record
@@ -23,11 +23,11 @@ class Writer(Protocol):
     records that may change; ``write`` writes, gives each line its ``subject_id``, and names what was made.
     """
 
-    hold: Callable[[Rows], None]
-    touched: Callable[[Rows], list[Touch]]
+    def hold(self, rows: Rows) -> None: ...
 
-    @staticmethod
-    def write(rows: Rows, *, by: User, at: datetime.datetime) -> list[Touch]: ...
+    def touched(self, rows: Rows) -> list[Touch]: ...
+
+    def write(self, rows: Rows, *, by: User, at: datetime.datetime) -> list[Touch]: ...
 
 
 WRITERS: dict[str, Writer] = {Import.Kind.TEAMS: teams, Import.Kind.HAMLETS: hamlets, Import.Kind.TARGETS: targets}

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from places.errors import Refused
@@ -30,9 +30,14 @@ def of_sheet(rows: Iterable[ImportRow], sheet: str, state: str) -> list[ImportRo
     return [row for row in rows if row.sheet == sheet and row.state == state]
 
 
-def grouped(rows: Iterable[ImportRow], key: str) -> dict[Hashable, list[ImportRow]]:
-    """Lines by one of their values, those without it left out."""
-    found: dict[Hashable, list[ImportRow]] = defaultdict(list)
+def by_subject(rows: Iterable[ImportRow]) -> dict[int, ImportRow]:
+    """Lines by what they are about; each is about another thing."""
+    return {row.subject_id: row for row in rows if row.subject_id is not None}
+
+
+def grouped(rows: Iterable[ImportRow], key: str) -> dict[int, list[ImportRow]]:
+    """Lines by an id or a number among their values, those without it left out."""
+    found: dict[int, list[ImportRow]] = defaultdict(list)
     for row in rows:
         if row.values.get(key) is not None:
             found[row.values[key]].append(row)

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 
 from accounts.models import User
-from reporting.actions.imports.applying.lines import certain_day, day, naming
+from reporting.actions.imports.applying.lines import by_subject, certain_day, day, naming
 from reporting.actions.imports.traces import Touch, record_of
 from reporting.models import ImportRow
 from teams.actions.members import MemberData, change, join_many, leave
@@ -15,12 +15,12 @@ REASON = "Theo tệp Excel."
 
 def touched(rows: Sequence[ImportRow]) -> list[Touch]:
     """The memberships, and the people behind them: a corrected phone may name another."""
-    members = Member.objects.in_bulk([row.subject_id for row in rows])
-    records = [(row, members[row.subject_id]) for row in rows]
+    of_member = by_subject(rows)
+    people = Member.objects.filter(pk__in=of_member).order_by("pk").values_list("pk", "person")
     return [
-        touch
-        for row, member in records
-        for touch in (Touch(row, record_of(Member, member.pk)), Touch(row, record_of(Person, member.person_id)))
+        Touch(of_member[pk], found)
+        for pk, person_id in people
+        for found in (record_of(Member, pk), record_of(Person, person_id))
     ]
 
 
@@ -42,11 +42,12 @@ def data_of(row: ImportRow) -> MemberData:
 def change_all(rows: Iterable[ImportRow], *, by: User, at: datetime.datetime) -> list[Touch]:
     """Correct and end memberships: who leaves first, who leads last, so that no team has two leaders on the way."""
     ordered = sorted(rows, key=lambda row: (row.values["left_on"] is None, row.values["position"] == Position.LEADER))
-    members = Member.objects.in_bulk([row.subject_id for row in ordered])
-    for row in ordered:
+    changed = by_subject(ordered)
+    members = Member.objects.in_bulk(changed)
+    for pk, row in changed.items():
         with naming(row):
-            _change(members[row.subject_id], row, by=by, at=at)
-    return [Touch(row, record_of(Member, row.subject_id)) for row in ordered if row.subject_id]
+            _change(members[pk], row, by=by, at=at)
+    return [Touch(row, record_of(Member, pk)) for pk, row in changed.items()]
 
 
 def _change(member: Member, row: ImportRow, *, by: User, at: datetime.datetime) -> None:
@@ -59,7 +60,8 @@ def _change(member: Member, row: ImportRow, *, by: User, at: datetime.datetime) 
 
 def parted(rows: Iterable[ImportRow], first_day: datetime.date) -> tuple[list[ImportRow], list[ImportRow]]:
     """Those who are in the team from its first day, and those who came later, in order of their coming."""
-    founders, later = [], []
+    founders: list[ImportRow] = []
+    later: list[ImportRow] = []
     for row in rows:
         (founders if certain_day(row, "joined_on") == first_day else later).append(row)
     return founders, later
@@ -78,7 +80,7 @@ def name_subjects(rows: Sequence[ImportRow], members: Iterable[Member]) -> None:
 
 def made(rows: Sequence[ImportRow]) -> list[Touch]:
     """The memberships begun, and the people who were nobody before: they have no other membership."""
-    of_member = {row.subject_id: row for row in rows}
+    of_member = by_subject(rows)
     people: dict[int, ImportRow] = {}
     touches = []
     for pk, person_id in Member.objects.filter(pk__in=of_member).order_by("pk").values_list("pk", "person"):

@@ -7,7 +7,7 @@ from typing import Any
 from accounts.models import User
 from places.models import Level, Place, prefix_length
 from reporting.actions.imports.applying import members
-from reporting.actions.imports.applying.lines import certain_day, grouped, naming, of_sheet
+from reporting.actions.imports.applying.lines import by_subject, certain_day, grouped, naming, of_sheet
 from reporting.actions.imports.traces import Touch, record_of
 from reporting.models import ImportRow
 from teams.actions.decisions import DecisionData
@@ -20,22 +20,22 @@ NEW, CHANGED = ImportRow.State.NEW, ImportRow.State.CHANGED
 
 def hold(rows: Sequence[ImportRow]) -> None:
     """Teams that exist first, then the communes of those to come: the order of every action that takes both."""
-    known = {row.subject_id for row in rows if row.sheet == TEAMS} | {row.values.get("team_id") for row in rows}
-    list(Team.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=known - {None}).order_by("pk"))
+    known = {*by_subject(row for row in rows if row.sheet == TEAMS), *grouped(rows, "team_id")}
+    list(Team.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=known).order_by("pk"))
     paths = _communes(of_sheet(rows, TEAMS, NEW))
     list(Place.objects.select_for_update(of=("self",), no_key=True).filter(path__in=paths).order_by("path"))
 
 
 def touched(rows: Sequence[ImportRow]) -> list[Touch]:
-    teams = [Touch(row, record_of(Team, row.subject_id)) for row in of_sheet(rows, TEAMS, CHANGED) if row.subject_id]
+    changed = by_subject(of_sheet(rows, TEAMS, CHANGED))
+    teams = [Touch(row, record_of(Team, pk)) for pk, row in changed.items()]
     return teams + members.touched(of_sheet(rows, MEMBERS, CHANGED))
 
 
 def write(rows: Sequence[ImportRow], *, by: User, at: datetime.datetime) -> list[Touch]:
     """Raises LineRefused."""
     changed, founding, coming = (of_sheet(rows, *which) for which in ((TEAMS, CHANGED), (TEAMS, NEW), (MEMBERS, NEW)))
-    _edit({row.subject_id: row for row in changed}, by=by, at=at)
-    written = [Touch(row, record_of(Team, row.subject_id)) for row in changed if row.subject_id]
+    written = _edit(by_subject(changed), by=by, at=at)
     written += members.change_all(of_sheet(rows, MEMBERS, CHANGED), by=by, at=at)
     decisions = set(_decisions(founding))
     _found(founding, grouped(coming, "team_line"), by=by, at=at)
@@ -47,11 +47,12 @@ def write(rows: Sequence[ImportRow], *, by: User, at: datetime.datetime) -> list
     return written + members.made(coming)
 
 
-def _edit(rows: dict[int | None, ImportRow], *, by: User, at: datetime.datetime) -> None:
+def _edit(rows: dict[int, ImportRow], *, by: User, at: datetime.datetime) -> list[Touch]:
     for team in Team.objects.filter(pk__in=rows).order_by("pk"):
         row = rows[team.pk]
         with naming(row):
             edit(team, name=row.values["name"], version=team.version, by=by, at=at, **_zalo(row))
+    return [Touch(row, record_of(Team, pk)) for pk, row in rows.items()]
 
 
 def _found(
@@ -106,7 +107,7 @@ def _decisions(founding: Iterable[ImportRow]) -> Iterable[int]:
 
 def _made_with(founding: Sequence[ImportRow], decisions: set[int]) -> list[Touch]:
     """The teams founded, with where they stand, what ruled on them, and the decisions that were new."""
-    rows = {row.subject_id: row for row in founding}
+    rows = by_subject(founding)
     made = []
     for team in Team.objects.filter(pk__in=rows).order_by("pk"):
         row = rows[team.pk]
