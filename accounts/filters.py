@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Q
 
 from accounts.forms import PlaceChoices
-from accounts.models import Event, EventQuerySet, User, UserQuerySet
+from accounts.models import Event, EventQuerySet, User, UserQuerySet, people
 from accounts.roles import Role
 from accounts.verbs import VERBS
 from places.models import Level, Place, subtree
@@ -71,6 +71,9 @@ class EventFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def matching(self, rows: EventQuerySet, name: str, value: str) -> EventQuerySet:
-        return rows.filter(
-            Q(subject__icontains=value) | Q(by__name_folded__contains=fold(value)) | Q(by__username=fold(value))
-        )
+        folded = fold(value)
+        about = Q(subject__icontains=value)
+        for model in people():
+            called = model._default_manager.filter(name_folded__contains=folded)
+            about |= Q(subject_type=model._meta.label_lower, subject_id__in=called.values("pk"))
+        return rows.filter(about | Q(by__name_folded__contains=folded) | Q(by__username=folded))

@@ -1,13 +1,17 @@
 """Users and the record of who did what."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts.phones import sign_in_name
 from accounts.roles import RULES, Permission, Role
 from places.models import SEGMENT, Place, in_scope
 from places.text import clean, fold, person_key
@@ -22,8 +26,10 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(own | in_scope(user, "place__path"))
 
     def matching(self, text: str) -> Self:
+        """By name, or by what they sign in with; a phone number only in full, for it may be masked."""
         folded = fold(text)
-        return self.filter(Q(name_folded__contains=folded) | Q(username__contains=folded))
+        signing_in = Q(username=sign_in_name(text)) if folded[:1].isdigit() else Q(username__contains=folded)
+        return self.filter(Q(name_folded__contains=folded) | signing_in)
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -67,6 +73,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def impersonal(self) -> str:
+        """What the record calls this person, for good."""
+        return f"Tài khoản số {self.pk}"
 
     @staticmethod
     def naming(full_name: str) -> dict[str, str]:
@@ -123,6 +134,28 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb}: {self.subject}"
+
+
+def people() -> Iterator[type[models.Model]]:
+    """The models whose rows are somebody: the record calls them by number (``impersonal``)."""
+    return (model for model in apps.get_models() if hasattr(model, "impersonal"))
+
+
+def named(events: Iterable[Event]) -> list[Event]:
+    """Hang on each event ``who``: the name that its subject bears today, "" where it is nobody; one query a model."""
+    events = list(events)
+    asked: dict[str, set[int | None]] = defaultdict(set)
+    for event in events:
+        asked[event.subject_type].add(event.subject_id)
+    names = {
+        (model._meta.label_lower, row.pk): str(row)
+        for model in people()
+        if (keys := asked[model._meta.label_lower])
+        for row in model._default_manager.filter(pk__in=keys).order_by("pk")
+    }
+    for event in events:
+        event.who = names.get((event.subject_type, event.subject_id or 0), "")  # type: ignore[attr-defined]
+    return events
 
 
 class FocalPointQuerySet(models.QuerySet["FocalPoint"]):

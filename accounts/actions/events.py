@@ -23,15 +23,16 @@ def record(
 ) -> Event:
     """Write that ``by`` (None: the clock or a command) did ``verb`` ("teams.found") to ``subject`` at ``place``.
 
-    ``before`` and ``after`` hold only what changed, as JSON values, and never a phone number. Call it inside the
-    transaction of the change it tells of.
+    ``before`` and ``after`` hold only what changed, as JSON values, and nobody's name or phone number: what is written
+    here stays when a person's data is erased. A person is told of by number (``impersonal``), and shown by name from
+    their own row (``accounts.models.named``). Call it inside the transaction of the change it tells of.
     """
     return Event.objects.create(
         at=at or timezone.now(),
         by=by,
         verb=verb,
         place=place,
-        subject=str(subject)[:200],
+        subject=str(getattr(subject, "impersonal", subject))[:200],
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
         before=before or {},

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.filters import EventFilter
-from accounts.models import Event
+from accounts.models import Event, named
 from accounts.roles import Permission
 
 PER_PAGE = 50
@@ -19,4 +19,5 @@ def event_list(request: UserRequest) -> HttpResponse:
     rows = Event.objects.visible_to(request.user).select_related("by", "place").newest_first()
     filters = EventFilter(request.GET, rows, request=request)
     page = Paginator(filters.qs, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "accounts/event_list.html", {"filters": filters, "page": page})
+    context = {"filters": filters, "page": page, "events": named(page.object_list)}
+    return render(request, "accounts/event_list.html", context)

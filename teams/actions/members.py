@@ -4,7 +4,7 @@ Every action holds the team's row, so that two at once cannot give a team two le
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from places.text import clean_lines
 from teams.actions.decisions import check_concerns, check_has_come, check_scope
 from teams.models import Decision, Distinction, Member, Person, Position, Team
 
-PERSONAL = {"phone", "birth_year", "sex"}  # named in the record when changed, never quoted
+PERSONAL = {"full_name", "phone", "birth_year", "sex"}  # named in the record when changed, never quoted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,8 +143,10 @@ def recognise(members: Sequence[Member]) -> None:
     """Give each the person of this name and phone where there is one, else a new one."""
     phones = {member.phone for member in members if member.phone}
     same = Member.objects.filter(phone__in=phones).order_by("-person").select_related("person")
-    known = {(member.phone, member.name_folded): member.person for member in same}
-    keys = [(member.phone, member.name_folded) if member.phone else (index,) for index, member in enumerate(members)]
+    known: dict[Hashable, Person] = {(member.phone, member.name_folded): member.person for member in same}
+    keys: list[Hashable] = [
+        (member.phone, member.name_folded) if member.phone else index for index, member in enumerate(members)
+    ]
     new = [key for key in dict.fromkeys(keys) if key not in known]
     known |= zip(new, Person.objects.bulk_create(Person() for _ in new), strict=True)
     for key, member in zip(keys, members, strict=True):

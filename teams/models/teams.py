@@ -275,6 +275,11 @@ class Member(models.Model):
     def __str__(self) -> str:
         return self.full_name
 
+    @property
+    def impersonal(self) -> str:
+        """What the record calls this person, for good."""
+        return f"Thành viên số {self.pk}, {self.team}"
+
     @staticmethod
     def naming(full_name: str) -> dict[str, str]:
         return {"full_name": clean(full_name), "name_folded": fold(full_name), "sort_key": person_key(full_name)}

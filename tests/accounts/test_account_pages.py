@@ -19,6 +19,14 @@ from accounts.views.passwords import SHOWN_WITHIN
 from tests.world import World, make_user
 
 
+def test_a_phone_that_signs_in_is_found_in_full_and_never_in_part(world: World, client: Client) -> None:
+    make_user("0912345699", Role.LEADER, world.an1, "Người Có Số")
+    client.force_login(world.so)
+    for text, is_found in (("0912345699", True), ("0912 345 699", True), ("345699", False), ("09123", False)):
+        body = client.get(reverse("account_list"), {"q": text}).content.decode()
+        assert ("Người Có Số" in body) == is_found, text
+
+
 def page(
     client: Client, world: World, actor: str, name: str = "account_list", *args: int, **query: str
 ) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.actions.events import record
-from accounts.models import Event
+from accounts.models import Event, User
 from accounts.verbs import VERBS
 from tests.test_architecture import modules, text
 from tests.world import World
@@ -82,8 +82,20 @@ def test_the_record_asks_as_often_however_long_it_is(
     for size in (1, 60):
         for number in range(size):
             record("accounts.disable", world.lan, by=world.canbo_an, place=world.an1, reason=str(number))
-        with django_assert_num_queries(6):  # session, user, their place, count, rows, unread notices
+        with django_assert_num_queries(7):  # session, user, their place, count, rows, their names, unread notices
             client.get(reverse("event_list"))
+
+
+def test_the_record_holds_no_name_and_the_page_shows_it_from_the_row(
+    event: Event, world: World, client: Client
+) -> None:
+    assert event.subject == f"Tài khoản số {world.lan.pk}"
+    assert "Nguyễn Thị Lan" in page(client, world)
+    assert "Nguyễn Thị Lan" in page(client, world, q="thi lan")
+    User.objects.filter(pk=world.lan.pk).update(**User.naming("Tên Khác"))
+    body = page(client, world)
+    assert "Tên Khác" in body
+    assert "Nguyễn Thị Lan" not in body
 
 
 def test_every_verb_that_is_recorded_has_words() -> None:

@@ -32,8 +32,19 @@ def test_a_person_joins_and_the_record_holds_no_phone(world: World) -> None:
     member = members.join(world.team_an1, data(phone="0912999888"), by=world.canbo_an)
     assert (member.joined_on, member.position, member.left_on) == (LATER, "member", None)
     event = Event.objects.get(verb="members.join")
-    assert (event.subject, event.place) == ("Lý Thị Mới", world.an1)
+    assert (event.subject, event.place) == (f"Thành viên số {event.subject_id}, Tổ An 1", world.an1)
     assert "0912999888" not in f"{event.before}{event.after}{event.subject}"
+
+
+def test_the_record_names_nobody(world: World) -> None:
+    heir = members.join(world.team_an1, data(full_name="Trịnh Độc Nhất"), by=world.canbo_an)
+    members.change(heir, data(full_name="Trịnh Độc Nhì", joined_on=None), by=world.canbo_an)
+    former = of(world.team_an1, Position.LEADER)
+    leaders.hand_over(heir, starts_on=LATER + DAY, stays=False, by=world.canbo_an)
+    told = " ".join(f"{event.subject}{event.before}{event.after}" for event in Event.objects.order_by("pk"))
+    assert "Độc" not in told
+    assert former.full_name not in told
+    assert Event.objects.get(verb="members.hand_over").after["former"] == former.pk
 
 
 def test_a_person_joins_today_unless_told_otherwise(world: World) -> None:
@@ -105,7 +116,7 @@ def test_a_correction_names_what_changed_without_quoting_a_phone(world: World) -
     deputy.refresh_from_db()
     assert (deputy.full_name, deputy.phone, deputy.joined_on) == ("Người Thứ Nhì", "0912999888", FOUNDED_ON)
     event = Event.objects.get(verb="members.change")
-    assert event.after == {"full_name": "Người Thứ Nhì", "phone": "…", "organisation": "women"}
+    assert event.after == {"full_name": "…", "phone": "…", "organisation": "women"}
     assert event.before["phone"] == "…"
 
 
