@@ -105,6 +105,6 @@ def _pairs(traces: Iterable[Trace]) -> Iterator[tuple[int, int, str]]:
 
 
 def _may_be_one(one: Trace, other: Trace) -> bool:
-    """Whether nothing written contradicts that two of one name are one."""
-    years = {one.birth_year, other.birth_year} - {None}
-    return not (one.phone and other.phone) and len(years) < 2
+    """Whether nothing written contradicts that two of one name are one, and a birth year has not told so before."""
+    years = (one.birth_year, other.birth_year)
+    return not (one.phone and other.phone) and None in years

@@ -48,6 +48,7 @@ def team_create(request: UserRequest) -> HttpResponse:
         "form": form,
         "kept": kept,
         "chosen": decision,
+        "has_scan": decision is not None and decision.file != "",
         "recent": Decision.objects.filter(place=commune).order_by("-signed_on", "-pk")[:RECENT],
         "people": people,
         "first_rows": people.forms[: TEAM_SIZE[0]],

@@ -90,4 +90,6 @@ def _memberships(user: User, keys: list[int]) -> dict[int, list[Member]]:
 
 
 def _sides(pair: Pair, memberships: dict[int, list[Member]]) -> dict[str, Any]:
-    return {"reasons": pair.reasons, "sides": [Side(key, memberships[key]) for key in pair[:2]]}
+    first, *rest = pair.reasons
+    why = "; ".join([first, *(reason[:1].lower() + reason[1:] for reason in rest)])
+    return {"why": why, "sides": [Side(key, memberships[key]) for key in pair[:2]]}
