@@ -1,5 +1,6 @@
 """The bars: what they draw, what they say to those who cannot see them, what they never draw."""
 
+import datetime
 from xml.etree import ElementTree
 
 from django.template import Context, Template
@@ -52,3 +53,36 @@ def test_hostile_and_endless_names_stay_text() -> None:
     label = next(svg.iter("text")).text
     assert label.startswith("<script>")
     assert len(label) <= 30
+
+
+def draw_curve(points: list, **options: object) -> ElementTree.Element:
+    markup = Template('{% load charts %}{% curve points "Theo thời gian" goal=goal due=due %}').render(
+        Context({"points": points, "goal": None, "due": None} | options)
+    )
+    assert "style=" not in markup
+    return ElementTree.fromstring(markup).find("svg")  # noqa: S314
+
+
+def day(number: int) -> datetime.date:
+    return datetime.date(2022, 6, number)
+
+
+def test_a_curve_holds_each_value_until_the_next_day_of_change() -> None:
+    svg = draw_curve([(day(1), 0, 4), (day(6), 2, 4), (day(11), 4, 4)])
+    edges = [rect for rect in svg.iter("rect") if rect.get("class") == "fill-main" and rect.get("height") == "3"]
+    assert [(edge.get("x"), edge.get("width")) for edge in edges] == [("0.00%", "50.00%"), ("50.00%", "50.00%")]
+    assert int(edges[0].get("y")) - int(edges[1].get("y")) == 80
+    assert svg.find("desc").text == "01/06/2022: 0/4, 0,0%; 11/06/2022: 4/4, 100,0%"
+
+
+def test_a_curve_writes_its_last_value_its_goal_and_its_due_day() -> None:
+    svg = draw_curve([(day(1), 0, 4), (day(11), 2, 4)], goal=0.8, due=day(21))
+    assert [text.text for text in svg.iter("text")] == [
+        *("Phải đạt 80,0%", "Hạn 21/06/2022", "2/4, 50,0%", "01/06/2022", "21/06/2022")
+    ]
+    due = next(rect for rect in svg.iter("rect") if rect.get("class") == "fill-missing")
+    assert due.get("x") == "100.00%"
+
+
+def test_one_point_and_no_places_still_draw() -> None:
+    assert draw_curve([(day(1), 0, 0)]).find("desc").text == "01/06/2022: 0/0; 01/06/2022: 0/0"
