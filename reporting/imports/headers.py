@@ -53,11 +53,12 @@ def find(grid: Grid, spec: SheetSpec, remembered: Mapping[str, str]) -> Heads:
 
 
 def assign(
-    grids: Sequence[Grid], specs: Sequence[SheetSpec], remembered: Mapping[str, str] | None = None
+    grids: Sequence[Grid], specs: Sequence[SheetSpec], remembered: Mapping[str, Mapping[str, str]] | None = None
 ) -> dict[str, Grid]:
     """The sheet to read for each spec, by its key: the one of that name, else the one with those headers.
 
     A workbook of one sheet is read for the only required spec. A spec that is not required may be without a sheet.
+    ``remembered``: as of ``find``, by key of the spec.
 
     Raises FileRefused where a required sheet is missing, or where two sheets could be the one.
     """
@@ -70,7 +71,7 @@ def assign(
             found[spec.key] = _only(named, spec)
     for spec in specs:
         left = [grid for grid in grids if all(grid is not other for other in found.values())]
-        if spec.key not in found and (alike := _alike(left, spec, remembered or {})):
+        if spec.key not in found and (alike := _alike(left, spec, (remembered or {}).get(spec.key, {}))):
             found[spec.key] = _only(alike, spec)
     for spec in required:
         if spec.key not in found:

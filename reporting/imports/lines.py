@@ -13,17 +13,17 @@ _TOTAL = re.compile(r"(?:tổng cộng|tổng số)\b.*|(?:tổng|cộng)[ :.]*"
 _NUMBERING = re.compile(r"\(?([0-9]{1,2}|[a-z])\)?")
 
 
-def read(grids: Sequence[Grid], specs: Sequence[SheetSpec], remembered: Mapping[str, str]) -> Reading:
+def read(grids: Sequence[Grid], specs: Sequence[SheetSpec], remembered: Mapping[str, Mapping[str, str]]) -> Reading:
     """Every line of the sheets that ``specs`` name, in file order, each cell cleaned or its fault noted.
 
     Left out are empty lines (a number in a column that only counts is nothing), the header where it comes again on a
-    printed page, the row that numbers the columns, and totals.
+    printed page, the row that numbers the columns, and totals. ``remembered``: as of ``find``, by key of the spec.
 
     Raises FileRefused where a sheet or its header is not found.
     """
     found = assign(grids, specs, remembered)
     titles = {spec.key: found[spec.key].title for spec in specs if spec.key in found}
-    heads = {spec.key: find(found[spec.key], spec, remembered) for spec in specs if spec.key in found}
+    heads = {spec.key: find(found[spec.key], spec, remembered.get(spec.key, {})) for spec in specs if spec.key in found}
     lines = [
         line
         for grid in grids

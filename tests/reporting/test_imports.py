@@ -113,6 +113,17 @@ def test_a_header_matched_by_hand_is_read_and_remembered(world: World) -> None:
     assert HeaderChoice.objects.visible_to(world.canbo_binh).count() == 0
 
 
+def test_one_header_may_mean_two_things_on_two_sheets(world: World) -> None:
+    sheets = new_teams()
+    sheets["Tổ"][0] = ["Gọi là" if head == "Cơ quan ban hành" else head for head in sheets["Tổ"][0]]
+    sheets["Thành viên"][0] = ["Gọi là" if head == "Họ và tên" else head for head in MEMBER_HEAD]
+    batch = read(world, sheets)
+    assert batch.state == State.UNMATCHED
+    imports.match(batch, chosen={"teams": {"issued_by": 4}, "members": {"full_name": 2}}, by=world.canbo_an)
+    imports.run(batch.pk)
+    assert (again(batch).state, again(batch).new, again(batch).wrong) == (State.READY, 4, 0)
+
+
 def test_a_header_matched_again_stands_for_the_other_column(world: World) -> None:
     batch = read(world, renamed())
     for column in (3, 2):

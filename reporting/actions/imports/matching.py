@@ -1,6 +1,7 @@
 """Columns matched by hand: read so this once, and remembered for the files of this place that come later."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Mapping
 
 from django.db import transaction
@@ -36,10 +37,12 @@ def match(batch: Import, *, chosen: Chosen, by: User, at: datetime.datetime | No
     return batch
 
 
-def remembered(batch: Import) -> dict[str, str]:
-    """What was matched for files of this kind and place: the field by folded header."""
-    choices = HeaderChoice.objects.filter(place=batch.place, kind=batch.kind).order_by("pk")
-    return {choice.header: choice.field for choice in choices}
+def remembered(batch: Import) -> dict[str, dict[str, str]]:
+    """What was matched for files of this kind and place: the field by folded header, by sheet key."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for choice in HeaderChoice.objects.filter(place=batch.place, kind=batch.kind).order_by("pk"):
+        found[choice.sheet][choice.header] = choice.field
+    return found
 
 
 def _headers(batch: Import, sheet: str, columns: Mapping[str, int]) -> dict[str, str]:

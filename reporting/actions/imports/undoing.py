@@ -18,7 +18,7 @@ from teams.models import Decision, HamletChange, Member, Person, Placement, Ruli
 
 # What lines make, those that refer to others first: the order in which they go. A place goes after those inside it.
 MADE = (Target, PlaceFigure, Member, Ruling, Placement, Team, Decision, Person, HamletChange, Place)
-HELD = (Team, Member, Target, Place)  # locked, in this order, before anything is compared
+HELD = (HamletChange, Team, Member, Target, Place, Decision)  # locked, in this order, before anything is compared
 LOST = "Lần nhập này đã quá thời hạn lưu, không hoàn tác được nữa."
 
 

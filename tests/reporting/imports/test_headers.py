@@ -117,5 +117,5 @@ def test_headers_matched_by_hand_make_a_sheet_known() -> None:
     rows = Grid("Sheet2", [["Nơi", "Ai"]])
     with pytest.raises(FileRefused, match=PEOPLE):
         assign([*sheets(TEAMS), rows], SPECS)
-    found = assign([*sheets(TEAMS), rows], SPECS, {"noi": "place", "ai": "full_name"})
+    found = assign([*sheets(TEAMS), rows], SPECS, {"people": {"noi": "place", "ai": "full_name"}})
     assert named(found) == {"teams": TEAMS, "people": "Sheet2"}
