@@ -171,7 +171,8 @@ def _hamlets(user: User, now: datetime.datetime) -> list[Task]:
         waiting = changes.waiting().aggregate(n=Count("pk"), since=Min("proposed_at"))
         if not waiting["n"]:
             return []
-        detail = f"Chờ lâu nhất {number((now - waiting['since']).days)} ngày."
+        days = (now - waiting["since"]).days
+        detail = f"Chờ lâu nhất {number(days)} ngày." if days else ""
         return [Task(number(waiting["n"]), "thay đổi ấp, khu phố chờ duyệt", listing, "Xem và duyệt", detail)]
     if not user.may(Permission.PROPOSE_HAMLETS):
         return []

@@ -122,6 +122,15 @@ class MergeForm(RenameForm):
         return super().asked | {"wanted": [wanted]}
 
 
+class CloseForm(ChangeForm):
+    """An end without an heir."""
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["effective_on"].label = "Kết thúc từ ngày"
+        self.fields["effective_on"].help_text = "Ngày đầu tiên không còn nơi này; ngày trước đó là ngày cuối."
+
+
 class PartForm(forms.Form):
     """One part of a place that is split."""
 

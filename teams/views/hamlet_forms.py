@@ -15,7 +15,7 @@ from accounts.roles import Permission
 from places.errors import Refused
 from places.models import Level, Place, prefix_length
 from teams.actions import hamlets
-from teams.forms.hamlets import AddForm, ChangeForm, MergeForm, RenameForm, SplitForm
+from teams.forms.hamlets import AddForm, ChangeForm, CloseForm, MergeForm, RenameForm, SplitForm
 from teams.models import HamletChange, Team
 from teams.views.hamlets import commune_of, trail_of_hamlets
 
@@ -57,7 +57,7 @@ def hamlet_rename(request: UserRequest, place_id: int) -> HttpResponse:
 @require(Permission.PROPOSE_HAMLETS)
 def hamlet_close(request: UserRequest, place_id: int) -> HttpResponse:
     place, commune = place_and_commune(request.user, place_id)
-    return _page(request, ChangeForm(_posted(request)), Kind.CLOSE, commune, place)
+    return _page(request, CloseForm(_posted(request)), Kind.CLOSE, commune, place)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
