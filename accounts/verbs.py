@@ -33,6 +33,7 @@ VERBS = {
     "members.join": "Thêm thành viên",
     "members.join_many": "Thêm nhiều thành viên",
     "members.leave": "Cho thành viên thôi tham gia",
+    "members.reveal_phone": "Xem số điện thoại của thành viên",
     "milestones.create": "Đặt mốc",
     "milestones.edit": "Sửa mốc",
     "people.distinguish": "Ghi nhận hai người khác nhau",

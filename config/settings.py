@@ -204,6 +204,10 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "webmaster@localhost")
 PORTAL_URL = env.str("PORTAL_URL", "http://localhost:8000")  # what links in e-mails begin with
 REMINDER_DAYS: list[int] = env.list("REMINDER_DAYS", [-3, -1, 0, 1, 3], subcast=int)  # from a deadline's last day
 
+# Of one account in a calendar day; what is asked for beyond is refused until the next.
+REVEALS_A_DAY = env.int("REVEALS_A_DAY", 100)  # masked phone numbers shown in full, one by one
+CONTACT_EXPORTS_A_DAY = env.int("CONTACT_EXPORTS_A_DAY", 3)  # lists of contacts as workbooks
+
 # --- Language and time -----------------------------------------------------------
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt")]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from teams.views import (
+    contacts,
     coverage,
     coverage_data,
     decisions,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("hamlets/changes/<int:change_id>/approve/", hamlet_changes.hamlet_approve, name="hamlet_approve"),
     path("hamlets/changes/<int:change_id>/refuse/", hamlet_changes.hamlet_refuse, name="hamlet_refuse"),
     path("hamlets/changes/<int:change_id>/withdraw/", hamlet_changes.hamlet_withdraw, name="hamlet_withdraw"),
+    path("members/<int:member_id>/phone/", contacts.member_phone, name="member_phone"),
     path("members/<int:member_id>/split/", people.member_split, name="member_split"),
     path("people/duplicates/", people.people_duplicates, name="people_duplicates"),
     path("decisions/", decisions.decision_list, name="decision_list"),

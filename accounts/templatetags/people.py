@@ -3,8 +3,11 @@
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from accounts import access
+from accounts.phones import grouped
 from accounts.verbs import VERBS
 from places.models import Place
 
@@ -25,6 +28,12 @@ def shown_username(context: dict[str, Any], account: Any) -> str:
     if account.username.isdigit() and account != context["user"]:
         return shown_phone(context, account.username, account.place)
     return account.username
+
+
+@register.filter
+def phone_link(phone: str) -> str | SafeString:
+    """A number in full, in groups, that can be tapped to call; a dash where there is none."""
+    return format_html('<a class="phone" href="tel:{}">{}</a>', phone, grouped(phone)) if phone else "—"
 
 
 @register.filter

@@ -3,21 +3,27 @@
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
+from accounts.phones import grouped
+from accounts.roles import Permission
 from teams.access import shown_member_phone
 from teams.models import Member
 
 register = template.Library()
 
 
-@register.simple_tag(takes_context=True)
-def member_phone(context: dict[str, Any], member: Member) -> str | SafeString:
-    """A member's phone as the signed-in user may read it; a number shown in full can be tapped to call."""
-    if not member.phone:
-        return "—"
+@register.inclusion_tag("teams/_phone.html", takes_context=True)
+def member_phone(context: dict[str, Any], member: Member, *, reveal: bool = False) -> dict[str, Any]:
+    """A member's phone as the signed-in user may read it; a number shown in full can be tapped to call.
+
+    ``{% member_phone member reveal=True %}``: a masked one can be asked for, where the user may.
+    """
     shown = shown_member_phone(context["user"], member)
-    if shown.replace(" ", "") != member.phone:
-        return shown
-    return format_html('<a class="phone" href="tel:{}">{}</a>', member.phone, shown)
+    is_whole = shown == grouped(member.phone)
+    return {
+        "member": member,
+        "phone": member.phone if is_whole else "",
+        "masked": "" if is_whole else shown,
+        "may_reveal": reveal and not is_whole and context["user"].may(Permission.REVEAL_CONTACTS),
+        "csrf_token": context.get("csrf_token"),
+    }

@@ -1,0 +1,89 @@
+"""Phone numbers: masked above the commune, shown one by one, each time written down."""
+
+import datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Event
+from teams.actions import contacts
+from teams.actions.contacts import EnoughForToday, NoPhone
+from teams.actions.decisions import OutOfScope
+from teams.models import Member, Position
+from tests.world import World, make_member
+
+NOON = datetime.datetime(2022, 7, 1, 5, tzinfo=datetime.UTC)
+DAY = datetime.timedelta(days=1)
+FULL, MASKED = "0912 345 601", "0912 ••• 601"
+
+
+def leader(world: World) -> Member:
+    return world.team_an1.members.get(position=Position.LEADER)
+
+
+def asked(client: Client, world: World, actor: str, **headers: str) -> Any:
+    client.force_login(world.users[actor])
+    return client.post(reverse("member_phone", args=[leader(world).pk]), headers=headers)
+
+
+def test_a_number_is_masked_above_the_commune_until_it_is_asked_for(world: World, client: Client) -> None:
+    client.force_login(world.huyen_dong)
+    page = client.get(reverse("team_show", args=[world.team_an1.pk])).content.decode()
+    assert MASKED in page
+    assert "0912345601" not in page
+    assert reverse("member_phone", args=[leader(world).pk]) in page
+    client.force_login(world.canbo_an)
+    page = client.get(reverse("team_show", args=[world.team_an1.pk])).content.decode()
+    assert FULL in page
+    assert "Xem số" not in page
+
+
+def test_an_administrator_is_offered_no_number(world: World, client: Client) -> None:
+    client.force_login(world.quantri)
+    page = client.get(reverse("team_show", args=[world.team_an1.pk])).content.decode()
+    assert MASKED in page
+    assert "Xem số" not in page
+
+
+def test_a_number_shown_is_written_down_without_the_number(world: World, client: Client) -> None:
+    response = asked(client, world, "so")
+    assert FULL in response.content.decode()
+    assert "no-store" in response["Cache-Control"]
+    event = Event.objects.get(verb="members.reveal_phone")
+    assert (event.by, event.place, event.subject_id) == (world.so, world.an1, leader(world).pk)
+    assert "345" not in f"{event.subject}{event.before}{event.after}{event.reason}"
+
+
+def test_the_answer_to_a_script_is_the_number_alone(world: World, client: Client) -> None:
+    body = asked(client, world, "so", hx_request="true").content.decode()
+    assert 'href="tel:0912345601"' in body
+    assert "<html" not in body
+
+
+def test_numbers_are_shown_up_to_the_limit_of_the_day(world: World, client: Client, settings: Any) -> None:
+    settings.REVEALS_A_DAY = 2
+    for _ in range(2):
+        contacts.reveal_phone(leader(world), by=world.so, at=NOON)
+    with pytest.raises(EnoughForToday, match="2 số"):
+        contacts.reveal_phone(leader(world), by=world.so, at=NOON)
+    with time_machine.travel(NOON, tick=False):
+        response = asked(client, world, "so")
+        assert response.status_code == 409
+        assert "ngày mai" in response.content.decode()
+        assert "ngày mai" in asked(client, world, "so", hx_request="true").content.decode()
+    assert contacts.reveal_phone(leader(world), by=world.huyen_dong, at=NOON) == "0912345601"
+    assert contacts.reveal_phone(leader(world), by=world.so, at=NOON + DAY) == "0912345601"
+    assert Event.objects.filter(verb="members.reveal_phone").count() == 4
+
+
+def test_nothing_is_written_where_there_is_nothing_to_show(world: World) -> None:
+    nobody = make_member(world.team_an1, "Không Số")
+    with pytest.raises(NoPhone):
+        contacts.reveal_phone(nobody, by=world.so)
+    for stranger in (world.huyen_nam, world.so_nui, world.lan, world.quantri):
+        with pytest.raises(OutOfScope):
+            contacts.reveal_phone(leader(world), by=stranger)
+    assert not Event.objects.exists()
