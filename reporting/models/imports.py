@@ -99,7 +99,8 @@ class ImportRow(models.Model):
 
     ``raw``, ``values``: by field key, as the cell held it and as it is kept. ``changes``: [{"field", "label", "cell",
     "old", "new"}] with old and new as they are shown. ``faults``: [{"cell", "field", "message"}]. ``written`` (after
-    applying): what undoing needs, {"created": bool, "before": {…}, "after": {…}} of the stored columns.
+    applying): what undoing needs, {"step": its turn, "created": bool, "before": {record: {column: value}}, "after": the
+    same}; without it the import is not undone.
     """
 
     class State(models.TextChoices):

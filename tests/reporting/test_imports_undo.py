@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Event, User
 from reporting.actions import imports, rounds, targets
-from reporting.models import Import, Indicator, Report, Round, Target
+from reporting.models import Import, ImportRow, Indicator, Report, Round, Target
 from teams.actions import members
 from teams.actions import teams as team_actions
 from teams.actions.hamlets import approve, set_figures
@@ -210,6 +210,13 @@ def test_a_target_set_anew_by_hand_stays(world: World) -> None:
         imports.undo(batch, by=world.so)
 
 
+def test_an_import_of_which_a_line_was_forgotten_is_not_taken_back(world: World) -> None:
+    batch = applied(world, new_teams())
+    ImportRow.objects.filter(batch=batch, sheet="members", number=3).update(raw={}, values={}, written={})
+    with pytest.raises(imports.CannotUndo, match="không còn được lưu đủ"):
+        imports.undo(batch, by=world.canbo_an)
+
+
 def test_a_purged_import_is_not_taken_back(world: World, folder: Path) -> None:
     batch = applied(world, new_teams())
     assert len(list(folder.iterdir())) == 1
@@ -217,5 +224,5 @@ def test_a_purged_import_is_not_taken_back(world: World, folder: Path) -> None:
     assert imports.purge(at=late) == 1
     assert imports.purge(at=late) == 0
     assert (again(batch).new, again(batch).file, batch.rows.count()) == (4, "", 0)
-    with pytest.raises(imports.CannotUndo, match="thời hạn lưu"):
+    with pytest.raises(imports.CannotUndo, match="không còn được lưu đủ"):
         imports.undo(batch, by=world.canbo_an)

@@ -70,14 +70,14 @@ def by_model(records: Iterable[Record]) -> dict[type[models.Model], set[int]]:
 class Trace:
     """Opened before anything is written, with the records that lines will change; ``keep`` tells them what came."""
 
-    def __init__(self, touched: Sequence[Touch]) -> None:
-        self._touched = touched
+    def __init__(self, rows: Sequence[ImportRow], touched: Sequence[Touch]) -> None:
+        self._rows, self._touched = rows, touched
         self._before = stored(touch.record for touch in touched)
 
     def keep(self, written: Sequence[Touch]) -> None:
         """Store with each line what it wrote; ``written`` in the order of writing, with what was made."""
         after = stored(touch.record for touch in (*self._touched, *written))
-        rows: dict[ImportRow, None] = dict.fromkeys(touch.row for touch in (*written, *self._touched))
+        rows = dict.fromkeys((*(touch.row for touch in written), *self._rows))
         for step, row in enumerate(rows):
             row.written = {"step": step, "created": row.state == ImportRow.State.NEW, "before": {}, "after": {}}
         for touch in dict.fromkeys((*self._touched, *written)):

@@ -1,7 +1,7 @@
 """The last import of a place taken back: every column as it was, as long as nobody touched it since."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -19,7 +19,7 @@ from teams.models import Decision, HamletChange, Member, Person, Placement, Ruli
 # What lines make, those that refer to others first: the order in which they go. A place goes after those inside it.
 MADE = (Target, PlaceFigure, Member, Ruling, Placement, Team, Decision, Person, HamletChange, Place)
 HELD = (HamletChange, Team, Member, Target, Place, Decision)  # locked, in this order, before anything is compared
-LOST = "Lần nhập này đã quá thời hạn lưu, không hoàn tác được nữa."
+LOST = "Nội dung của lần nhập này không còn được lưu đủ, nên không hoàn tác được nữa."
 
 
 @transaction.atomic
@@ -55,10 +55,11 @@ def why_not_undoable(batch: Import) -> str:
 class _Lines:
     """What an import wrote, over all its lines: the columns before and after, by record."""
 
-    def __init__(self, rows: Iterable[ImportRow]) -> None:
+    def __init__(self, rows: Sequence[ImportRow]) -> None:
         self.labels: dict[Record, str] = {}
         self.before: dict[Record, Columns] = {}
         self.after: dict[Record, Columns] = {}
+        self.are_whole = bool(rows) and all(row.written for row in rows)  # none purged, nobody in them erased
         for row in rows:  # in the order of writing
             for side, kept in (("before", self.before), ("after", self.after)):
                 for name, columns in row.written.get(side, {}).items():
@@ -85,7 +86,7 @@ def _hold(lines: _Lines) -> None:
 def _obstacle(batch: Import, lines: _Lines) -> str:
     if batch.state != Import.State.APPLIED:
         return "Chỉ hoàn tác được lần nhập đã ghi."
-    if not lines.after:
+    if not lines.are_whole:
         return LOST
     later = Import.objects.filter(place=batch.place, state=Import.State.APPLIED, applied_at__gt=batch.applied_at)
     if last := later.order_by("-applied_at").first():

@@ -44,7 +44,7 @@ def apply(batch: Import, reading: Reading, *, at: datetime.datetime) -> None:
     writer.hold(rows)
     if previews.digest_of(previews.compared(batch, reading, at=at)) != batch.digest:
         raise Stale
-    trace = Trace(writer.touched(rows))
+    trace = Trace(rows, writer.touched(rows))
     trace.keep(writer.write(rows, by=by, at=at))
     told = {"new": batch.new, "changed": batch.changed}
     record("imports.apply", batch, by=by, place=batch.place, at=at, after=told)
