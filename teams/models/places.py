@@ -22,7 +22,8 @@ class HamletChange(models.Model):
     """A change to hamlets and groups of a commune: proposed there, carried out when the province approves it.
 
     ``olds`` are the places it closes (none for an addition), ``wanted`` describes those it opens, one dict each:
-    {"kind": "ấp", "name": "Ấp 1", "parent": id of the hamlet of a group, or None, "households": int | None,
+    {"kind": "ấp", "name": "Ấp 1", "parent": id of the hamlet of a group, or None (or
+    "inside": the index in ``wanted`` of a hamlet that opens with it), "households": int | None,
     "population": int | None, "year": of these figures, or None for that of the first day}; ``news`` are the rows
     opened once approved. What stood below a closed hamlet follows it: into the only heir, or, after a split, into the
     heir that ``below`` names ({id of a group: index in ``wanted``}), as its teams do by ``stays`` ({id of a team: index

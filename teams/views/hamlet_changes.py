@@ -38,7 +38,7 @@ def hamlet_changes(request: UserRequest) -> HttpResponse:
         "page": page,
         "states": states.choices,
         "chosen": state if state in states.values else "",
-        "approves": request.user.may(Permission.APPROVE_HAMLETS) and state == states.WAITING and page.object_list,
+        "approves": request.user.may(Permission.APPROVE_HAMLETS) and state == states.WAITING,
         "today": timezone.localdate(),
         "trail": trail_of_hamlets(None, LIST),
     }

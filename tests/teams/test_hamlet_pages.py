@@ -1,6 +1,7 @@
 """The pages of hamlets: the list of a commune, proposing, deciding, what home tells, figures by year."""
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -154,6 +155,19 @@ def test_home_tells_the_province_how_many_wait_and_since_when(world: World, clie
     assert "thay đổi ấp, khu phố chờ duyệt" in body
     assert "Chờ lâu nhất 3 ngày." in body
     assert "chờ duyệt" not in read(client, world.so_nui, "home")
+
+
+def test_what_opens_is_named_with_its_figures_and_a_long_list_is_folded(world: World, client: Client) -> None:
+    few = ask(world, "add", wanted=[ap("Ấp Ba", households=1_200), ap("Ấp Bốn")])
+    body = " ".join(read(client, world.so, "hamlet_change", few.pk).split())
+    assert "2 nơi mới</strong>:" in body
+    assert "<li> Ấp Ba, 1.200 hộ </li><li> Ấp Bốn </li>" in body
+    assert "<details><summary>Xem danh sách" not in body
+    many = ask(world, "add", wanted=[ap(f"Ấp Số {number}") for number in range(30)])
+    body = read(client, world.so, "hamlet_change", many.pk)
+    assert "Thêm Ấp Số 0, Ấp Số 1, Ấp Số 2, Ấp Số 3, Ấp Số 4 và 25 nơi nữa" in body
+    assert "<details><summary>Xem danh sách" in body
+    assert len(re.findall(r"<li>\s*Ấp Số ", body)) == 30
 
 
 def test_an_obstacle_that_arose_meanwhile_is_told_and_hides_the_button(world: World, client: Client) -> None:
