@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Event
 from places.models import Place, PlaceFigure
@@ -24,7 +26,7 @@ from tests.reporting.world_imports import (
     register,
 )
 from tests.reporting.world_rounds import add_rounds
-from tests.world import World
+from tests.world import World, make_place
 
 State = Import.State
 
@@ -203,3 +205,30 @@ def test_one_bad_line_among_three_thousand_is_named_and_nothing_is_written(world
     with pytest.raises(imports.NotReady, match="Còn 1 dòng"):
         imports.confirm(batch, digest=batch.digest, by=world.canbo_an)
     assert register() == before
+
+
+def test_a_team_costs_the_same_queries_however_many_people_it_has(world: World) -> None:
+    costs = []
+    for people, place in ((2, "Ấp An 1"), (40, "Ấp An 2")):
+        batch = confirmed(world, new_teams(people=people, place=place))
+        with CaptureQueriesContext(connection) as captured:
+            imports.run(batch.pk)
+        assert again(batch).state == State.APPLIED
+        costs.append(len(captured))
+    assert costs[1] <= costs[0]
+
+
+def test_what_an_action_refuses_after_all_names_the_line_and_undoes_the_rest(world: World) -> None:
+    batch, before = confirmed(world, new_teams(count=2)), register()
+    later = make_place("01101-9", 4, "ấp", "Ấp An 9", world.an, valid_from=datetime.date(2023, 1, 1))
+    ImportRow.objects.filter(batch=batch, sheet="teams", number=3).update(values=_at(batch, later))
+    imports.run(batch.pk)
+    batch = again(batch)
+    assert batch.state == State.READY
+    assert batch.error.startswith("Chưa ghi được gì. Trang “Tổ”, dòng 3: Ấp An 9 không có trên bản đồ")
+    before["places.Place"] = list(Place.objects.order_by("pk").values())
+    assert register() == before
+
+
+def _at(batch: Import, place: Place) -> dict:
+    return ImportRow.objects.get(batch=batch, sheet="teams", number=3).values | {"place_id": place.pk}
