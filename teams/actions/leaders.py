@@ -1,6 +1,7 @@
 """Who leads a team, over time."""
 
 import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -60,7 +61,13 @@ def move(member: Member, position: str, starts_on: datetime.date, *, by_decision
         return member
     ended = end_before(member, starts_on, by_decision=by_decision)
     fields = {field.attname: getattr(ended, field.attname) for field in Member._meta.concrete_fields}
-    fresh = {"id": None, "position": position, "joined_on": starts_on, "left_on": None, "left_by_id": None}
+    fresh: dict[str, Any] = {
+        "id": None,
+        "position": position,
+        "joined_on": starts_on,
+        "left_on": None,
+        "left_by_id": None,
+    }
     if by_decision is not None:
         fresh["joined_by_id"] = by_decision.pk
     return Member.objects.create(**fields | fresh)

@@ -14,8 +14,8 @@ from accounts.access import UserRequest, require
 from accounts.documents import attachment
 from accounts.models import User
 from accounts.roles import Permission
-from places.models import Level
 from places.text import fold
+from teams.access import may_edit
 from teams.actions import decisions
 from teams.actions.decisions import SHELF
 from teams.forms.decisions import DecisionSearch, ScanForm
@@ -66,10 +66,7 @@ def decision_show(request: UserRequest, decision_id: int) -> HttpResponse:
         "decision": decision,
         "rulings": rulings.order_by("effective_on", "team__place__path", "team__sort_key", "pk"),
         "changes": _changes(request.user, decision),
-        "may_found": request.user.may(Permission.EDIT_TEAMS)
-        and decision.place.level == Level.COMMUNE
-        and decision.place.valid_to is None
-        and request.user.scope.covers(decision.place),
+        "may_found": may_edit(request.user, decision.place) and decision.place.valid_to is None,
         "may_attach": request.user.may(Permission.EDIT_TEAMS),
         "trail": _trail(decision),
     }

@@ -48,7 +48,7 @@ def team_list(request: UserRequest) -> HttpResponse:
         "rows": [_row(team, communes, day) for team in page],
         "on": day,
         "is_filtered": bool(request.GET),
-        "alike": len(alike(request.user)) if request.user.may(Permission.EDIT_TEAMS) else 0,
+        "alike": _count_alike(request.user),
         "most_alike": MOST,
         "trail": trail_of_list(),
     }
@@ -112,6 +112,12 @@ def team_of(user: User, team_id: int) -> Team:
     """The team, if ``user`` may see it; else 404."""
     rows = Team.objects.visible_to(user).select_related("place", "decision", "dissolved_by")
     return get_object_or_404(rows, pk=team_id)
+
+
+def _count_alike(user: User) -> int:
+    """Pairs that look like one person, for who decides about them in a commune: a whole province takes a second."""
+    is_near = user.scope is not None and user.scope.level >= Level.COMMUNE
+    return len(alike(user)) if is_near and user.may(Permission.EDIT_TEAMS) else 0
 
 
 def _row(team: Any, communes: dict[str, Place], day: datetime.date) -> Row:

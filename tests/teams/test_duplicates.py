@@ -226,6 +226,14 @@ def test_the_page_merges_and_splits_again(world: World, commune: Client) -> None
     assert third(world.team_an2).person != one
 
 
+def test_the_list_of_a_province_leads_to_the_pairs_without_counting_them(world: World, client: Client) -> None:
+    client.force_login(world.so)
+    body = client.get(reverse("team_list")).content.decode()
+    assert PAGE in body
+    assert "1 cặp" not in body
+    assert "1 cặp" in client.get(PAGE).content.decode()
+
+
 def test_the_page_tells_two_apart(world: World, commune: Client) -> None:
     body = posted(commune, *the_pair(world), verdict="different").content.decode()
     assert "hai người khác nhau" in body
