@@ -54,6 +54,11 @@ def manages(by: User, user: User) -> bool:
     )
 
 
+def may_keep(user: User, place: Place) -> bool:
+    """Whether ``user`` keeps the directory's entry of ``place``: holds the verb, and the place lies in their scope."""
+    return user.may(Permission.KEEP_DIRECTORY) and user.scope is not None and user.scope.covers(place)
+
+
 def sees_phones(user: Any, place: Place | None) -> bool:
     """Whether ``user`` sees phone numbers of ``place`` in full: inside their own commune only (law 91/2025/QH15)."""
     scope = user.scope

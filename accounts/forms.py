@@ -6,7 +6,7 @@ from typing import Any
 from allauth.account.forms import ChangePasswordForm, LoginForm
 from django import forms
 
-from accounts.models import User
+from accounts.models import FocalPoint, User
 from accounts.phones import NotAPhone, NotAUsername, new_username, normalise_phone, sign_in_name
 from accounts.roles import RULES, Role
 from places.models import Level, Place, PlaceQuerySet, prefix_length
@@ -135,3 +135,21 @@ class AccountForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label="Lý do", max_length=500, widget=forms.Textarea({"rows": 3}))
+
+
+class FocalPointForm(forms.Form):
+    """The focal point of a place; all three empty take it away."""
+
+    full_name = forms.CharField(label="Họ và tên", max_length=120, required=False)
+    title = forms.CharField(
+        label="Chức vụ", max_length=120, required=False, help_text="Ví dụ: Phó Chủ tịch Ủy ban nhân dân xã."
+    )
+    phone = forms.CharField(
+        label="Số điện thoại liên hệ công việc",
+        max_length=20,
+        required=False,
+        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
+    )
+
+    def __init__(self, data: Any = None, *, point: FocalPoint | None) -> None:
+        super().__init__(data, initial={name: getattr(point, name, "") for name in self.base_fields})

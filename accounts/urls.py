@@ -11,6 +11,7 @@ from accounts.views.accounts import (
     account_new_password,
     account_show,
 )
+from accounts.views.directory import directory_edit, directory_home, directory_show, directory_without
 from accounts.views.doors import password_forgotten, sign_out, signup_closed
 from accounts.views.events import event_list
 from accounts.views.passwords import account_password
@@ -31,5 +32,9 @@ urlpatterns = [
     path("accounts/<int:user_id>/new-password/", account_new_password, name="account_new_password"),
     path("accounts/<int:user_id>/password/", account_password, name="account_password"),
     path("places/<int:place_id>/", place_show, name="place_show"),
+    path("directory/", directory_home, name="directory_home"),
+    path("directory/<int:place_id>/", directory_show, name="directory_show"),
+    path("directory/<int:place_id>/edit/", directory_edit, name="directory_edit"),
+    path("directory/<int:place_id>/without/", directory_without, name="directory_without"),
     path("events/", event_list, name="event_list"),
 ]

@@ -7,6 +7,8 @@ VERBS = {
     "accounts.new_password": "Cấp mật khẩu mới",
     "decisions.attach": "Lưu bản quét quyết định",
     "decisions.register": "Ghi nhận quyết định",
+    "directory.keep": "Ghi đầu mối của địa bàn",
+    "directory.remove": "Bỏ đầu mối của địa bàn",
     "difficulties.answer": "Trả lời khó khăn",
     "difficulties.escalate": "Chuyển khó khăn lên cấp trên",
     "difficulties.raise": "Nêu khó khăn",

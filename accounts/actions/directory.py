@@ -1,0 +1,77 @@
+"""The directory: whom to call about teams at a place, kept by the officials of the place and of those above it."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.access import may_keep
+from accounts.actions.events import record
+from accounts.models import FocalPoint, User
+from accounts.phones import NotAPhone, normalise_phone
+from places.errors import Refused
+from places.models import Level, Place
+from places.text import clean
+
+
+class NotKept(Refused):
+    """The place lies outside what ``by`` answers for, or ``by`` does not keep the directory."""
+
+    def __init__(self) -> None:
+        super().__init__("Địa bàn này không thuộc phạm vi Ông/Bà được giao.")
+
+
+class NoFocalPointsHere(Refused):
+    """Focal points are officials: of provinces, districts and communes."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(f"{place} không có cán bộ đầu mối; đầu mối ghi ở xã, phường trở lên.")
+
+
+class HalfFilled(Refused):
+    """A focal point has a name and a title."""
+
+    def __init__(self) -> None:
+        super().__init__("Xin ghi cả họ tên và chức vụ; để trống cả ba ô nếu nơi này không còn đầu mối.")
+
+
+class NumberRefused(Refused):
+    def __init__(self) -> None:
+        super().__init__("Số điện thoại chưa đúng, ví dụ đúng: 0912 345 678.")
+
+
+@transaction.atomic
+def keep(
+    place: Place, *, full_name: str, title: str, phone: str, by: User, at: datetime.datetime | None = None
+) -> FocalPoint | None:
+    """Write down the focal point of a place and return it; all three empty take it away and return None.
+
+    Raises NotKept, NoFocalPointsHere, HalfFilled, NumberRefused.
+    """
+    at = at or timezone.now()
+    if not may_keep(by, place):
+        raise NotKept
+    if place.level > Level.COMMUNE:
+        raise NoFocalPointsHere(place)
+    Place.objects.select_for_update(of=("self",), no_key=True).get(pk=place.pk)  # two at once write one after the other
+    stored = FocalPoint.objects.filter(place=place).first()
+    wanted = {"full_name": clean(full_name), "title": clean(title), "phone": _phone(phone)}
+    if not any(wanted.values()):
+        if stored is not None:
+            stored.delete()
+            record("directory.remove", place, by=by, place=place, at=at)
+        return None
+    if not wanted["full_name"] or not wanted["title"]:
+        raise HalfFilled
+    if stored is not None and all(getattr(stored, key) == value for key, value in wanted.items()):
+        return stored
+    kept, _ = FocalPoint.objects.update_or_create(place=place, defaults=wanted | {"updated_at": at})
+    record("directory.keep", place, by=by, place=place, at=at, after={"replaced": stored is not None})
+    return kept
+
+
+def _phone(text: str) -> str:
+    try:
+        return normalise_phone(text) if text.strip() else ""
+    except NotAPhone as error:
+        raise NumberRefused from error

@@ -1,0 +1,96 @@
+"""The directory: whom to call at a place, above it and below it; places that name nobody."""
+
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import UserRequest, may_keep, require
+from accounts.actions import directory
+from accounts.forms import FocalPointForm
+from accounts.models import FocalPoint, User
+from accounts.roles import Permission
+from places.errors import Refused
+from places.models import Level, Place, PlaceQuerySet
+
+PER_PAGE = 50
+
+
+class Entry(NamedTuple):
+    place: Place
+    point: FocalPoint | None
+
+
+@require_safe
+@require(Permission.SEE_PLACES)
+def directory_home(request: UserRequest) -> HttpResponse:
+    return redirect("directory_show", request.user.scope.pk)  # type: ignore[union-attr]  # whoever sees places has one
+
+
+@require_safe
+@require(Permission.SEE_PLACES)
+def directory_show(request: UserRequest, place_id: int) -> HttpResponse:
+    user, place = request.user, _place(request.user, place_id)
+    below = list(_officed(user).filter(parent=place).order_by("sort_key", "path"))
+    above = list(Place.objects.ancestors_of(place))
+    points = FocalPoint.objects.visible_to(user).filter(place__in=[place, *above, *below])
+    found = {point.place_id: point for point in points}
+    context = {
+        "place": place,
+        "point": found.get(place.pk),
+        "above": [Entry(one, found.get(one.pk)) for one in reversed(above)],
+        "below": [Entry(one, found.get(one.pk)) for one in below],
+        "without": _without(user, place).count(),
+        "may_keep": may_keep(user, place),
+    }
+    return render(request, "accounts/directory_show.html", context)
+
+
+@require_safe
+@require(Permission.SEE_PLACES)
+def directory_without(request: UserRequest, place_id: int) -> HttpResponse:
+    place = _place(request.user, place_id)
+    rows = _without(request.user, place).select_related("parent").order_by("path")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"place": place, "page": page, "may_keep": may_keep(request.user, place)}
+    return render(request, "accounts/directory_without.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.KEEP_DIRECTORY)
+def directory_edit(request: UserRequest, place_id: int) -> HttpResponse:
+    place = _place(request.user, place_id)
+    if not may_keep(request.user, place):
+        raise PermissionDenied
+    point = FocalPoint.objects.filter(place=place).first()
+    form = FocalPointForm(request.POST if request.method == "POST" else None, point=point)
+    if form.is_bound and form.is_valid():
+        try:
+            kept = directory.keep(place, **form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Đã lưu đầu mối của {place}." if kept else f"{place} không còn ghi đầu mối.")
+            return redirect("directory_show", place.pk)
+    trail = [(place.name, reverse("directory_show", args=[place.pk])), ("Sửa đầu mối", "")]
+    context = {"place": place, "form": form, "trail": [("Danh bạ", reverse("directory_home")), *trail]}
+    return render(request, "accounts/directory_edit.html", context, status=422 if form.is_bound else 200)
+
+
+def _place(user: User, place_id: int) -> Place:
+    return get_object_or_404(Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE), pk=place_id)
+
+
+def _officed(user: User) -> PlaceQuerySet:
+    """Places of today that have officials, within reach of ``user``."""
+    return Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).valid_on(timezone.localdate())
+
+
+def _without(user: User, place: Place) -> PlaceQuerySet:
+    return _officed(user).within(place).filter(focal_point=None)
