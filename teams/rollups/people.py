@@ -4,6 +4,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr
@@ -51,34 +52,26 @@ def people(place: Place, *, on: datetime.date, among: Sequence[Place] = ()) -> l
     return [found[one.path] for one in wanted]
 
 
-def _counted(placements: QuerySet[Placement], at: Mapping[str, Place], on: datetime.date) -> dict[str, People]:
+def _counted(placements: QuerySet[Any], at: Mapping[str, Place], on: datetime.date) -> dict[str, People]:
     """By the path of each place of one level."""
-    teams = {
-        prefix: (number, incomplete)
-        for prefix, number, incomplete in placements.values_list("prefix").annotate(
-            number=Count("team", distinct=True),
-            incomplete=Count(
-                "team", distinct=True, filter=Q(team__in=Team.objects.incomplete_on(on).values("pk"))
-            ),
-        )
-    }  # fmt: skip
+    incomplete = Q(team__in=Team.objects.incomplete_on(on).values("pk"))
+    teams = placements.values("prefix").annotate(
+        teams=Count("team", distinct=True), incomplete=Count("team", distinct=True, filter=incomplete)
+    )
     present = placements.filter(current(on, f"{MEMBERS}__"))
-    totals = {
-        prefix: numbers
-        for prefix, *numbers in present.values_list("prefix").annotate(
-            memberships=Count(MEMBERS),
-            people=Count(f"{MEMBERS}__person", distinct=True),
-            leaders=Count(MEMBERS, filter=Q(**{f"{MEMBERS}__position": Position.LEADER})),
-        )
-    }
+    totals = present.values("prefix").annotate(
+        memberships=Count(MEMBERS),
+        people=Count(f"{MEMBERS}__person", distinct=True),
+        leaders=Count(MEMBERS, filter=Q(**{f"{MEMBERS}__position": Position.LEADER})),
+    )
+    numbers: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in (*teams, *totals):
+        numbers[row.pop("prefix")] |= row
     by = _by_aspect(present)
-    return {
-        path: People(place, *teams.get(path, (0, 0)), *totals.get(path, (0, 0, 0)), by=by[path])
-        for path, place in at.items()
-    }
+    return {path: People(place, **numbers[path], by=by[path]) for path, place in at.items()}
 
 
-def _by_aspect(present: QuerySet[Placement]) -> dict[str, dict[str, dict[str, int]]]:
+def _by_aspect(present: QuerySet[Any]) -> dict[str, dict[str, dict[str, int]]]:
     """People by the path of the place, the aspect and its value."""
     by: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: {aspect: {} for aspect in ASPECTS})
     for aspect in ASPECTS:

@@ -76,7 +76,7 @@ def curve(
         "steps": [_step(*sides, top) for sides, top in zip(pairwise(lefts), tops, strict=False)],
         "rises": [_rise(left, *ends) for left, ends in zip(lefts[1:], pairwise(tops), strict=True)],
         "value": _words(lefts[-1], _beside(tops[-1], goal), share(value, total)),
-        "goal": None if goal is None else {"y": str(_height(float(goal))), "label": f"Phải đạt {percent(goal)}"},
+        "goal": None if goal is None else _line(goal, left=due is not None and x(due) > 50),
         "due": None if due is None else _words(x(due), 14, f"Hạn {day(due)}"),
         "first": day(first),
         "last": day(last),
@@ -157,6 +157,14 @@ def _words(left: float, y: int, label: str) -> dict[str, str]:
     return {"x": f"{left:.2f}%", "y": str(y), "label": label, "anchor": "end" if left > 50 else "start"}
 
 
+def _line(goal: float, *, left: bool) -> dict[str, str]:
+    """The goal across the picture; its words at the end where the due day is not."""
+    place = {"x": "0", "anchor": "start"} if left else {"x": "100%", "anchor": "end"}
+    return place | {"y": str(_height(float(goal))), "label": f"Phải đạt {percent(goal)}"}
+
+
 def _beside(top: int, goal: float | None) -> int:
-    """Where the words of the last value stand: below the edge where the line of the goal is just above it."""
-    return top + 18 if goal is not None and _height(float(goal)) < top < SKY + FIELD - 24 else top - 8
+    """Where the words of the last value stand: below the edge and clear of the goal; above it near the ground."""
+    line = None if goal is None else _height(float(goal))
+    below = (line if line is not None and top < line < top + 22 else top) + 18
+    return below if below < SKY + FIELD else top - 8

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
+from accounts.models import User
 from accounts.roles import Permission
 from places.errors import Refused
 from places.models import Level, Place
@@ -47,6 +48,7 @@ def milestone_show(request: UserRequest, milestone_id: int) -> HttpResponse:
         "points": points,
         "drawn": [(point.on, point.tally.with_team, point.tally.places) for point in points],
         "below": statuses_below(milestone, place, on) if place.level < Level.COMMUNE else [],
+        "trail": _trail_of_place(request.user, milestone, place),
     }
     return render(request, "teams/milestone_show.html", context)
 
@@ -86,3 +88,10 @@ def _form(request: UserRequest, milestone: Milestone | None) -> HttpResponse:
 def _trail(*names: str) -> list[tuple[str, str]]:
     addresses = [reverse("milestone_list"), ""]
     return [("Độ phủ", reverse("coverage_home")), *zip(names, addresses, strict=False)]
+
+
+def _trail_of_place(user: User, milestone: Milestone, place: Place) -> list[tuple[str, str]]:
+    """The places above, each leading to the same milestone there."""
+    url = reverse("milestone_show", args=[milestone.pk])
+    above = [*Place.objects.ancestors_of(place), place]
+    return [(one.name, f"{url}?place={one.pk}" if user.scope and user.scope.covers(one) else "") for one in above]

@@ -41,6 +41,10 @@ ROWS = [
         url="export_list", method="post", data=asking("an"), ok="so huyen_dong canbo_an", ok_status=302,
         forbidden=NO_EXPORTS,
     ),
+    Row(
+        url="export_list", method="post", ok="so huyen_dong canbo_an", ok_status=302, forbidden=NO_EXPORTS,
+        data=lambda w: {"kind": "register", "place": w.an.pk, "on": "2022-06-30"},
+    ),
     Row(url="export_show", kwargs=of("export_so"), ok="so", forbidden=NO_EXPORTS),
     Row(url="export_progress", kwargs=of("export_so"), ok="so", forbidden=NO_EXPORTS),
     Row(url="export_file", kwargs=of("export_done"), ok="so", forbidden=NO_EXPORTS),
