@@ -11,7 +11,7 @@ FEWEST = 2  # letters
 
 class SearchForm(forms.Form):
     q = NameField(
-        label="Tên tổ, tên người, địa bàn hoặc số điện thoại đầy đủ",
+        label="Tên tổ, tên người, địa bàn, số quyết định hoặc số điện thoại đầy đủ",
         max_length=100,
         required=False,
         error_messages={"max_length": "Xin gõ ngắn hơn, nhiều nhất 100 chữ."},

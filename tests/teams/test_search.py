@@ -1,5 +1,6 @@
 """Search: marks ignored, everybody finds only what they see, a phone number only in full."""
 
+import datetime
 import unicodedata
 from typing import Any
 
@@ -8,7 +9,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from places.models import Place
+from teams.models import Decision, Member
 from tests.world import FOUNDED_ON, World, make_member, make_place, make_team
 
 
@@ -104,3 +108,64 @@ def test_twenty_of_each_are_shown_at_the_same_cost_as_one(world: World) -> None:
     response = asked(world, "so", "lung linh")
     assert [len(response.context[name]) for name in ("teams", "people", "places")] == [20, 20, 20]
     assert response.content.decode().count("Chỉ hiện 20") == 3
+
+
+def rename(world: World, **names: str) -> None:
+    for key, name in names.items():
+        Place.objects.filter(pk=world.places[key].pk).update(**Place.naming(name))
+
+
+def test_what_fits_exactly_stands_first(world: World) -> None:
+    """With its marks, without them, at the beginning, anywhere; then in the order of names."""
+    rename(world, an1="Bình Lan", an2="Lan Hòa", binh1="Lân", cat1="Lan", cat1_1="Cao Lan", binh="Làn")
+    places = ["Lan", "Làn", "Lân", "Lan Hòa", "Bình Lan", "Cao Lan"]
+    for text in ("Lan", "lan", "LAN"):
+        assert found(world, "so", text)["places"] == places
+    assert found(world, "so", "làn")["places"] == ["Làn", "Lan", "Lân", "Lan Hòa", "Bình Lan", "Cao Lan"]
+    assert found(world, "so", "LÂN")["places"] == ["Lân", "Lan", "Làn", "Lan Hòa", "Bình Lan", "Cao Lan"]
+
+
+def test_people_and_teams_stand_in_the_same_order(world: World) -> None:
+    for name in ("Trần An Hoa", "Hoa", "Hóa", "Hoa Ban"):
+        make_member(world.team_an1, name)
+        make_team(world.an1, name)
+    assert found(world, "so", "hóa")["people"] == ["Hóa", "Hoa", "Hoa Ban", "Lê Thị Hoa", "Trần An Hoa"]
+    assert found(world, "so", "hóa")["teams"] == ["Hóa", "Hoa", "Hoa Ban", "Trần An Hoa"]
+
+
+def test_the_exact_one_is_shown_though_twenty_others_sort_before_it(world: World) -> None:
+    for number in range(25):
+        make_place(f"01101-{number + 5}", 4, "ấp", f"An Yên {number}", world.an)
+    make_place("01101-99", 4, "ấp", "Yên", world.an)
+    assert found(world, "so", "yên")["places"][0] == "Yên"
+
+
+def test_a_closed_place_is_found_and_marked(world: World) -> None:
+    assert found(world, "so", "xa cu")["places"] == ["Xã Cũ"]
+    assert "đến hết 31/12/2021" in asked(world, "so", "xa cu").content.decode()
+
+
+def numbers(world: World, username: str, text: str) -> list[str]:
+    return [f"{one.number} {one.place}" for one in asked(world, username, text).context["decisions"]]
+
+
+def decide(place: Place, number: str, signed_on: datetime.date = FOUNDED_ON) -> None:
+    Decision.objects.create(place=place, number=number, signed_on=signed_on, issued_by=f"UBND {place}")
+
+
+def test_a_decision_is_found_by_its_number(world: World) -> None:
+    decide(world.an, "212/QĐ-UBND")
+    decide(world.an, "12/QD-UBND")
+    decide(world.an, "12/QĐ-UBND-VX", FOUNDED_ON + datetime.timedelta(days=9))
+    exact = ["12/QĐ-UBND Xã An", "12/QD-UBND Xã An", "12/QĐ-UBND-VX Xã An", "212/QĐ-UBND Xã An"]
+    assert numbers(world, "canbo_an", "12/qđ-ubnd") == exact
+    assert numbers(world, "canbo_an", "12/QD-UBND")[:2] == ["12/QD-UBND Xã An", "12/QĐ-UBND Xã An"]
+    assert numbers(world, "canbo_an", "212") == ["212/QĐ-UBND Xã An"]
+    assert numbers(world, "canbo_binh", "212") == []
+    assert numbers(world, "so", "UBND") == []  # no number at all
+    assert numbers(world, "lan", "12/QĐ-UBND") == []
+
+
+def test_the_erased_are_found_by_no_name(world: World) -> None:
+    Member.objects.filter(full_name="Người Thứ Ba").update(erased_at=timezone.now())
+    assert found(world, "so", "Người Thứ Ba")["people"] == []
