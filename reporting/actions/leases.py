@@ -9,6 +9,7 @@ import uuid
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -20,11 +21,16 @@ class LeaseLost(Exception):
 
 
 def claim(free: QuerySet[Any], *, at: datetime.datetime, **fields: Any) -> uuid.UUID | None:
-    """Take the one row of ``free`` for a lease's length and write ``fields``, unless it was tried too often; one
-    statement, so that one worker wins."""
+    """Take the one row of ``free`` for a lease's length and write ``fields``, unless it was tried too often.
+
+    One worker wins. A row that is locked is left alone: whoever writes it in one long transaction outlives its lease.
+    """
     lease = uuid.uuid4()
     held = {"lease": lease, "leased_until": until(at), "attempts": F("attempts") + 1, "done": 0}
-    return lease if free.filter(attempts__lt=ATTEMPTS).update(**held | fields) else None
+    rows = free.filter(attempts__lt=ATTEMPTS).order_by()
+    with transaction.atomic():
+        keys = list(rows.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True))
+        return lease if rows.filter(pk__in=keys).update(**held | fields) else None
 
 
 def write(held: QuerySet[Any], lease: uuid.UUID, /, **fields: Any) -> None:

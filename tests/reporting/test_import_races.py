@@ -54,6 +54,28 @@ def test_of_ten_workers_one_writes(country: World) -> None:
     assert Member.objects.filter(team__name__startswith="Tổ mới").count() == 9
 
 
+def test_no_worker_waits_for_one_that_writes_longer_than_its_lease(country: World) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one write at a time")
+    batch = confirmed(country, new_teams())
+    waited: list[float] = []
+
+    def act(number: int) -> str:
+        if number:
+            time.sleep(0.2)
+            started = time.monotonic()
+            imports.run(batch.pk)
+            waited.append(time.monotonic() - started)
+            return "left alone"
+        with transaction.atomic():
+            Import.objects.filter(pk=batch.pk).update(state=State.APPLYING)
+            time.sleep(1.5)
+        return "written"
+
+    assert at_once(2, act) == {"written": 1, "left alone": 1}
+    assert waited[0] < 1
+
+
 def test_two_imports_of_the_same_file_write_it_once(country: World) -> None:
     batches = [confirmed(country, new_teams()) for _ in range(2)]
 
