@@ -53,7 +53,7 @@ class Cells(HTMLParser):
         if tag == "caption":
             self.tables[self.caption.strip()] = self.rows
         elif tag == "tr" and self.head:
-            self.rows[self.head.strip()] = {label: text.strip() for label, text in self.row.items()}
+            self.rows[self.head] = {label: text.strip() for label, text in self.row.items()}
         if tag in ("caption", "th", "td"):
             self.into = ""
 
@@ -61,7 +61,7 @@ class Cells(HTMLParser):
         if self.into == "caption":
             self.caption += data
         elif self.into == "th":
-            self.head += data
+            self.head = self.head or data.strip()  # a name, before what is said about it
         elif self.into:
             self.row[self.into] = self.row.get(self.into, "") + data
 
@@ -197,6 +197,28 @@ def test_page_json_and_workbook_agree_cell_by_cell(
             assert {choice: row[choice.label] for choice in choices if row[choice.label]} == {
                 choice: people[aspect][choice] for choice in choices if choice in people[aspect]
             }
+
+
+@pytest.mark.parametrize(
+    ("on", "names"),
+    [
+        (JUNE, {"Nguyễn Thị Lan", "Người Thứ Hai", "Người Thứ Ba"}),
+        (DECEMBER, {"Nguyễn Thị Lan", "Người Thứ Ba", "Trần Thị Tư", "Mai Thị Năm"}),
+        (None, {"Nguyễn Thị Lan", "Người Thứ Ba", "Trần Thị Tư", "Mai Thị Năm"}),
+    ],
+)
+def test_the_team_page_names_those_whom_json_and_workbook_count(
+    decided: World, tmp_path: Path, on: datetime.date | None, names: set[str]
+) -> None:
+    on, team = on or timezone.localdate(), decided.team_an1
+    page = signed_in(decided.canbo_an).get(reverse("team_show", args=[team.pk]), {"on": on.isoformat()})
+    (people,) = (
+        rows for caption, rows in Cells(page.content.decode()).tables.items() if caption.startswith("Thành viên")
+    )
+    assert set(people) == names
+    assert asked(decided, decided.an1, on)["people"]["memberships"] == len(names)
+    listed = {row["Tên tổ"]: row for row in table(booked(decided, decided.an, on, tmp_path), "Danh sách tổ")}
+    assert listed[team.name]["Số thành viên"] == len(names)
 
 
 @pytest.mark.parametrize("on", DAYS)

@@ -1,0 +1,23 @@
+"""The group of a commune written down by many at the same moment: one row, and a record of each that changed it."""
+
+import pytest
+
+from accounts.models import Event, User
+from teams.actions import zalo
+from teams.models import ZaloGroup
+from tests.teams.test_races import AT_ONCE, together
+from tests.world import build
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_group_comes_of_many_officials_at_once() -> None:
+    world = build()
+
+    def keep(number: int) -> None:
+        by = User.objects.select_related("place").get(username="canbo_an")
+        zalo.keep(world.an, url="https://zalo.me/g/an", households=number, by=by)
+
+    assert together(keep) == {"done": AT_ONCE}
+    events = list(Event.objects.filter(verb="zalo.keep").order_by("pk"))
+    assert [event.before for event in events] == [{}, *(event.after for event in events[:-1])]
+    assert ZaloGroup.objects.get(place=world.an).households == events[-1].after["households"]
