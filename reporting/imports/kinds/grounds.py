@@ -39,6 +39,10 @@ class Ground:
         for commune in self._communes.values():
             yield from self._in_commune[commune.pk]
 
+    def below_communes(self) -> Iterator[Place]:
+        """Hamlets and groups, in the same order."""
+        return (one for one in self.in_order() if one.level != Level.COMMUNE)
+
     def commune_of(self, place: Place) -> Place:
         return self._communes[place.path[: prefix_length(Level.COMMUNE)]]
 

@@ -1,19 +1,19 @@
 """Hamlets and residents' groups from a workbook: new ones, and how many households and people they count."""
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable
-from dataclasses import dataclass
 
 from places.models import KINDS, Level, Place, PlaceFigure, subtree
 from places.text import clean, fold
 from reporting.imports import cells
 from reporting.imports.kinds.drafts import Draft
 from reporting.imports.kinds.grounds import Ground
+from reporting.imports.kinds.parents import Parent, Parents
 from reporting.imports.kinds.spec import COMMUNE, KEEPS, WORDS, KindSpec, Known, count_field, labelled
-from reporting.imports.kinds.spelling import loose
+from reporting.imports.kinds.spelling import loose, quoted, spelling
 from reporting.imports.kinds.waiting import FIGURES, additions, counts, wait
-from reporting.imports.tables import Field, Holds, Reading, SheetSpec
+from reporting.imports.tables import CellFault, Field, Holds, Reading, SheetSpec
 from reporting.models import Import, ImportRow
 
 YEARS = (2000, 2050)
@@ -75,8 +75,7 @@ def current(place: Place, day: datetime.date) -> dict[str, list[Known]]:
     """Hamlets and groups with the figures of their latest year."""
     ground = Ground(place, day)
     figures = _Figures(place)
-    below = (one for one in ground.in_order() if one.level != Level.COMMUNE)
-    return {HAMLETS.key: [_known(one, ground, figures) for one in below]}
+    return {HAMLETS.key: [_known(one, ground, figures) for one in ground.below_communes()]}
 
 
 def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRow]:
@@ -133,103 +132,91 @@ class _Figures:
         return figures | {"year": year if stored else None}
 
 
-@dataclass(frozen=True)
-class _Parent:
-    """Where a line's place hangs: a stored place, or the hamlet that another line adds."""
-
-    commune: Place
-    place: Place
-    draft: Draft | None = None
-
-    @property
-    def key(self) -> Hashable:
-        return self.draft or self.place
-
-    @property
-    def waits_as(self) -> int | str:
-        """How ``waiting.additions`` names it: a place that is there by its id, one that waits too by its name."""
-        return loose(self.draft.values["name"]) if self.draft else self.place.pk
-
-
 class _Comparison:
     def __init__(self, place: Place, day: datetime.date) -> None:
         self.day = day
         self.ground = Ground(place, day)
         self.figures = _Figures(place)
         self.waiting = additions(place)
+        self.parents = Parents(self.ground)
+        self.stored: dict[Hashable, list[Place]] = defaultdict(list)
+        for one in self.ground.below_communes():
+            self.stored[_name_in(self.ground.commune_of(one), one.kind, full_name(one.kind, one.name))].append(one)
         self.seen: dict[Hashable, Draft] = {}
-        self.added: dict[tuple[int, str], Draft] = {}  # hamlets that lines add, by commune and name
+        self.alike: Counter[Hashable] = Counter()  # lines of one name in a commune
 
     def take(self, drafts: list[Draft]) -> None:
         """Hamlets first: groups may lie in those that other lines add."""
-        levels: dict[int, list[Draft]] = defaultdict(list)
-        for draft in drafts:
-            draft.label = draft.values["name"] or ""
-            levels[_level(draft.values["kind"])].append(draft)
-        for draft in [*levels[Level.HAMLET], *levels[Level.GROUP]]:
-            if commune := self.ground.find_commune(draft):
-                draft.values["commune_id"] = commune.pk
-                if draft.values["kind"] and draft.values["name"]:
-                    self._take(draft, commune)
+        ready = [(draft, commune) for draft in drafts if (commune := self._ready(draft))]
+        for level in (Level.HAMLET, Level.GROUP):
+            for draft, commune in ready:
+                if draft.values["kind"] in KINDS[level] and (parent := self._parent(draft, commune)):
+                    self._take(draft, parent)
 
-    def _take(self, draft: Draft, commune: Place) -> None:
-        kind = draft.values["kind"]
-        name = draft.label = draft.values["name"] = full_name(kind, draft.values["name"])
+    def _ready(self, draft: Draft) -> Place | None:
+        """The commune of a line whose name and kind are known, the name written in full."""
+        kind, name = draft.values["kind"], draft.values["name"]
+        draft.label = name or ""
+        commune = self.ground.find_commune(draft)
+        if not (commune and kind and name):
+            return None
+        name = draft.label = draft.values["name"] = full_name(kind, name)
         if loose(name) == loose(kind):
             draft.fault("name", f"Chỉ có loại, chưa có tên. Xin ghi như “{name} 1”.")
+            return None
+        draft.values |= {"commune_id": commune.pk, "place_id": None}
+        self.alike[_name_in(commune, kind, name)] += 1
+        return commune
+
+    def _parent(self, draft: Draft, commune: Place) -> Parent | None:
+        if draft.values["kind"] in KINDS[Level.HAMLET]:
+            return self.parents.of_hamlet(draft, commune)
+        return self.parents.of_group(draft, commune)
+
+    def _take(self, draft: Draft, parent: Parent) -> None:
+        name = draft.values["name"]
+        try:
+            stored = self._stored(draft, parent)
+        except CellFault as fault:
+            draft.fault("parent", str(fault))
             return
-        if (parent := self._parent(draft, commune)) is None:
-            return
-        alike = [one for one in self.ground.names(commune).matching(name) if one.kind == kind]
-        if draft.values["parent"] or len(alike) > 1:
-            alike = [one for one in alike if one.parent_id == parent.place.pk and not parent.draft]
-        draft.values["place_id"] = None
-        stored = alike[0] if alike else None
-        key = stored or (parent.key, loose(name))
+        key = stored or (parent, loose(name))
         draft.claim(self.seen, key, field="name", what=f"“{stored or name}”")
         if stored:
             self._count(draft, stored)
-        elif wanted := self.waiting.get((commune.pk, parent.waits_as, loose(name))):
+            return
+        if wanted := self.waiting.get((parent.commune.pk, parent.waits_as, loose(name))):
             wait(draft, *wanted)
         elif parent.draft and "waiting_id" in parent.draft.values:
             draft.fault("parent", f"{parent.draft.label}. Xin nhập tổ này sau khi được duyệt.")
         else:
             self._add(draft, parent)
-        if kind in KINDS[Level.HAMLET] and not stored:
-            self.added.setdefault((commune.pk, loose(name)), draft)
-
-    def _parent(self, draft: Draft, commune: Place) -> _Parent | None:
-        """What the place of a line hangs below; None with a fault where its cell says otherwise."""
-        written = draft.values["parent"]
-        if draft.is_faulty("parent"):
-            return None
-        names = self.ground.names(commune)
-        if not written or list(names.matching(written)) == [commune]:
-            draft.values["parent"] = None
-            return _Parent(commune, commune)
         if draft.values["kind"] in KINDS[Level.HAMLET]:
-            draft.fault("parent", "Ấp, khu phố thuộc thẳng xã, phường, thị trấn. Xin để trống ô này.")
-            return None
-        if not names.matching(written) and (added := self._added(commune, written)):
-            return _Parent(commune, commune, added)
-        above = draft.find(
-            "parent", names, owner=str(commune), remedy="Xin ghi tên ấp, khu phố của xã, hoặc thêm một dòng cho ấp mới."
-        )
-        if above and above.level != Level.HAMLET:
-            draft.fault("parent", f"{above} không phải là ấp, khu phố. Xin ghi tên ấp, khu phố mà tổ thuộc về.")
-            return None
-        return _Parent(commune, above) if above else None
+            self.parents.add(parent.commune, draft)
 
-    def _added(self, commune: Place, written: str) -> Draft | None:
-        names = [written, *(full_name(kind, written) for kind in KINDS[Level.HAMLET])]
-        return next((found for name in names if (found := self.added.get((commune.pk, loose(name))))), None)
+    def _stored(self, draft: Draft, parent: Parent) -> Place | None:
+        """The place that a line is about, None for a new one.
 
-    def _add(self, draft: Draft, parent: _Parent) -> None:
+        A line that does not say where lies straight below the commune, or is about the only place of this name.
+        Raises CellFault where it could be one of several.
+        """
+        name = draft.values["name"]
+        key = _name_in(parent.commune, draft.values["kind"], name)
+        alike = self.stored[key]
+        there = [one for one in alike if parent.holds(one)]
+        if there or not alike or draft.line.values.get("parent"):
+            exact = [one for one in there if spelling(one.name) == spelling(name)]
+            return next(iter(exact or there), None)
+        if len(alike) > 1 or self.alike[key] > 1:
+            where = quoted(str(self.ground.places.get(one.parent_id or 0, parent.commune)) for one in alike)
+            raise CellFault(f"{parent.commune} có {name} ở {where}. Xin ghi thuộc ấp, khu phố nào, hoặc ghi tên xã.")
+        return alike[0]
+
+    def _add(self, draft: Draft, parent: Parent) -> None:
         draft.is_new = True
+        draft.values["parent_id"] = parent.place.pk if parent.place else None
         if parent.draft:
-            draft.values |= {"parent_id": None, "parent_line": parent.draft.line.number}
-        else:
-            draft.values["parent_id"] = parent.place.pk
+            draft.values["parent_line"] = parent.draft.line.number
         if counts(draft) and not draft.is_faulty("year"):
             draft.values["year"] = draft.values["year"] or self.day.year
         self._check_year(draft)
@@ -265,5 +252,5 @@ def full_name(kind: str, name: str) -> str:
     return f"{word} {rest}".strip()
 
 
-def _level(kind: str | None) -> int:
-    return Level.GROUP if kind in KINDS[Level.GROUP] else Level.HAMLET
+def _name_in(commune: Place, kind: str, name: str) -> Hashable:
+    return commune.pk, kind, loose(name)

@@ -91,9 +91,11 @@ class Pairing:
         return stored.left_on >= (facts.joined_on or _FIRST) and bool(is_dated or not self.has_open)
 
     def _best(self, draft: Draft, options: Sequence[Member]) -> Member | None:
-        """The one of the same marks, else without a last day; a fault where that is not one alone."""
-        name = spelling(draft.values["full_name"])
-        ranked = {member: (spelling(member.full_name) != name, member.left_on is not None) for member in options}
+        """The one of the same marks, else of the same last day, else without one; a fault where several are left."""
+        name, left_on = spelling(draft.values["full_name"]), draft.day("left_on")
+        ranked = {
+            one: (spelling(one.full_name) != name, one.left_on != left_on, one.left_on is not None) for one in options
+        }
         first = min(ranked.values())
         best = [member for member, rank in ranked.items() if rank == first]
         if len(best) == 1:

@@ -11,7 +11,7 @@ from reporting.imports.kinds.drafts import Draft
 from reporting.imports.kinds.grounds import Ground
 from reporting.imports.kinds.rosters import Entry, Roster
 from reporting.imports.kinds.spec import COMMUNE, KEEPS, PLACE, KindSpec, Known, count_field, day_field
-from reporting.imports.kinds.spelling import loose, quoted
+from reporting.imports.kinds.spelling import quoted
 from reporting.imports.tables import CellFault, Field, Reading, SheetSpec
 from reporting.models import Import, ImportRow
 from teams.actions.decisions import NotYet
@@ -131,7 +131,7 @@ def _zalo(team: Team) -> dict[str, str | int | None]:
 
 
 class _Comparison:
-    """The lines of the teams' sheet, one after another."""
+    """The lines of the teams' sheet, one after another; those without a name last: theirs is the only team there."""
 
     def __init__(self, roster: Roster, day: datetime.date) -> None:
         self.roster, self.day = roster, day
@@ -139,7 +139,7 @@ class _Comparison:
         self.seen: dict[Hashable, Draft] = {}
 
     def take(self, drafts: list[Draft]) -> None:
-        for draft in drafts:
+        for draft in sorted(drafts, key=lambda draft: not draft.values["name"]):
             draft.label = draft.values["name"] or ""
             if (commune := self.roster.ground.find_commune(draft)) and (
                 place := self.roster.ground.find_place(draft, commune, PLACE.key)
@@ -153,24 +153,22 @@ class _Comparison:
         if draft.is_faulty("name"):
             return
         try:
-            entry = self._stored(draft, place)
+            entry = self._entry(draft, place)
         except CellFault as fault:
             draft.fault("name", str(fault))
             return
-        name = draft.values["name"] = draft.values["name"] or (entry and entry.name) or proposed_name(place)[:150]
+        name = draft.values["name"] = draft.values["name"] or (entry.name if entry else proposed_name(place)[:150])
         draft.label = name
-        key = entry or (place.pk, loose(name))
-        is_first = key not in self.seen
-        draft.claim(self.seen, key, field="name", what=f"tổ “{name}” ở {place}")
         if entry and entry.team:
             self._compare(draft, entry.team)
-        elif is_first:
-            self._found(draft, place, name)
+        elif entry is None:
+            entry = self._found(draft, place, name)
+        draft.claim(self.seen, entry, field="name", what=f"tổ “{entry}” ở {place}")
 
-    def _stored(self, draft: Draft, place: Place) -> Entry | None:
-        """The team of the portal that a line is about; None for a new one. Raises CellFault."""
+    def _entry(self, draft: Draft, place: Place) -> Entry | None:
+        """The team that a line is about, of the portal or of a line before it; None for a new one. Raises CellFault."""
         written, names = draft.values["name"], self.roster.names(place)
-        there = [entry for entry in (names.matching(written) if written else self.roster.at(place)) if entry.team]
+        there = names.matching(written) if written else self.roster.at(place)
         if not written and len(there) > 1:
             raise CellFault(f"{place} có {len(there)} tổ: {quoted(map(str, there))}. Xin ghi tên tổ.")
         return names.only(there, written) if there else None
@@ -183,7 +181,7 @@ class _Comparison:
         for key, stored in _zalo(team).items():
             draft.settle(key, stored)
 
-    def _found(self, draft: Draft, place: Place, name: str) -> None:
+    def _found(self, draft: Draft, place: Place, name: str) -> Entry:
         draft.is_new = True
         draft.require("number", "signed_on", "issued_by", "established_on", why=_NEW)
         self.decisions.take(draft, self.roster.ground.commune_of(place))
@@ -197,4 +195,6 @@ class _Comparison:
         gone = self.roster.dissolved(place, name)
         if gone and gone.dissolved_on and established_on and established_on <= gone.dissolved_on:
             draft.fault("name", str(TeamDissolved(gone)))
-        self.roster.add(Entry(name, place, established_on, line=draft.line.number))
+        entry = Entry(name, place, established_on, line=draft.line.number)
+        self.roster.add(entry)
+        return entry

@@ -140,6 +140,20 @@ def test_groups_of_one_name_are_told_apart_by_their_hamlet(world: World) -> None
     assert (row.state, row.values["parent_id"]) == (State.NEW, cat2.pk)
 
 
+def test_a_group_that_does_not_say_where_is_not_guessed_among_several(world: World) -> None:
+    lines = [GROUP | {"name": "Tổ dân phố 1", "parent": parent} for parent in (None, "Khu phố Cát 2")]
+    make_place("01201-2", Level.HAMLET, "khu phố", "Khu phố Cát 2", world.cat)
+    unsaid, other = compared(KIND, world.cat, hamlets=lines)
+    assert other.state == State.NEW
+    assert said(unsaid) == [
+        (
+            "parent",
+            "Phường Cát có Tổ dân phố 1 ở “Khu phố Cát 1”. Xin ghi thuộc ấp, khu phố nào, hoặc ghi tên xã.",
+        )
+    ]
+    assert one(world, lines[0] | {"parent": "Phường Cát"}, place=world.cat).values["parent_id"] == world.cat.pk
+
+
 def test_a_group_may_lie_in_a_hamlet_of_the_same_file(world: World) -> None:
     group = GROUP | {"parent": "Cát 9"}
     rows = compared(KIND, world.cat, hamlets=[group, {"kind": "Khu phố", "name": "Khu phố Cát 9"}])
@@ -152,7 +166,7 @@ def test_a_group_may_lie_in_a_hamlet_of_the_same_file(world: World) -> None:
     [
         ({"kind": "Khu phố", "name": "Cát 7", "parent": "Khu phố Cát 1"}, "Xin để trống ô này"),
         (GROUP | {"parent": "Khu phố Cat 11"}, "Có phải là “Khu phố Cát 1”"),
-        (GROUP | {"parent": "Tổ dân phố 1"}, "Tổ dân phố 1 không phải là ấp, khu phố"),
+        (GROUP | {"parent": "Tổ dân phố 1"}, "Phường Cát không có “Tổ dân phố 1”"),
     ],
 )
 def test_a_wrong_parent_is_named(world: World, typed: dict[str, Any], sentence: str) -> None:
