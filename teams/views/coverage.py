@@ -43,7 +43,7 @@ def coverage_show(request: UserRequest, place_id: int) -> HttpResponse:
         "suffix": f"?on={form.asked:%Y-%m-%d}" if form.asked else "",
         "node": node,
         "milestones": milestone_statuses(milestones, place, on),
-        **_people(place, on, [] if listed else [child.place for child in node.children]),
+        **_people(place, on, [child.place for child in node.children]),
         **(_listing(request.user, node, on == last_day) if listed else _children(node)),
     }
     return render(request, "teams/coverage_show.html", context)
