@@ -16,6 +16,7 @@ from reporting.views import (
     targets,
 )
 from reporting.views.assisted import report_assist, report_object
+from reporting.views.contacts import contact_list
 from reporting.views.difficulty_list import difficulty_list
 from reporting.views.difficulty_map import difficulty_map
 from reporting.views.home import home
@@ -98,6 +99,7 @@ urlpatterns = [
     path("notices/<int:notice_id>/open/", notices.notice_open, name="notice_open"),
     path("rollup/", rollups.rollup_home, name="rollup_home"),
     path("rollup/<int:place_id>/<slug:code>/", rollups.rollup_show, name="rollup_show"),
+    path("contacts/", contact_list, name="contact_list"),
     path("exports/", exports.export_list, name="export_list"),
     path("exports/<int:export_id>/", exports.export_show, name="export_show"),
     path("exports/<int:export_id>/progress/", exports.export_progress, name="export_progress"),

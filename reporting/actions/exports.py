@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from places.errors import Refused
+from places.text import clean_lines
 from reporting.actions import leases
 from reporting.actions.leases import ATTEMPTS, LeaseLost
 from reporting.exports import BOOKS, NotAllowed, Params
@@ -23,6 +24,14 @@ from reporting.models import Export
 
 logger = logging.getLogger(__name__)
 GAVE_UP = "Không lập được tệp sau nhiều lần thử. Xin thử lại sau; nếu vẫn lỗi, báo cho quản trị tỉnh."
+
+
+class ReasonMissing(Refused):
+    """A list of contacts says what it is for."""
+
+
+class EnoughForToday(Refused):
+    """The account took out as many lists of contacts today as it may."""
 
 
 class NotFailed(Refused):
@@ -33,10 +42,12 @@ class NotFailed(Refused):
 def request(*, kind: str, params: Params, by: User, reason: str = "", at: datetime.datetime | None = None) -> Export:
     """Ask for a workbook; nothing is made yet. ``params``: see Export, ``round`` one code or several joined by commas.
 
-    Raises NotAllowed.
+    A list of contacts is asked for with a reason, and not too often. Raises NotAllowed, ReasonMissing, EnoughForToday.
     """
-    at = at or timezone.now()
-    place = BOOKS[kind].asked(params, by=by, at=at).place
+    at, reason = at or timezone.now(), clean_lines(reason)
+    place = BOOKS[kind].asked(params | {"reason": reason}, by=by, at=at).place
+    if kind == Export.Kind.CONTACTS:
+        _check_contacts(by, reason, at=at)
     asked = {"kind": kind, "params": params, "reason": reason, "requested_by": by, "requested_at": at}
     export = Export.objects.create(**asked, total=BOOKS[kind].steps)
     record("exports.request", export, by=by, place=place, at=at, after=params, reason=reason)
@@ -60,7 +71,14 @@ def retry(export: Export, *, by: User, at: datetime.datetime | None = None) -> E
 
 def source_of(export: Export, *, by: User, at: datetime.datetime) -> Any:
     """What the workbook is made from, through what ``by`` may see at this moment. Raises NotAllowed."""
-    return BOOKS[export.kind].asked(export.params, by=by, at=at)
+    return BOOKS[export.kind].asked(export.params | {"reason": export.reason}, by=by, at=at)
+
+
+def contacts_left(by: User, *, at: datetime.datetime) -> int:
+    """How many lists of contacts ``by`` may still ask for on the day of ``at``."""
+    lists = Export.objects.filter(kind=Export.Kind.CONTACTS, requested_by=by)
+    asked = lists.filter(requested_at__date=timezone.localdate(at)).count()
+    return max(settings.CONTACT_EXPORTS_A_DAY - asked, 0)
 
 
 def file_of(export: Export) -> Path:
@@ -100,6 +118,15 @@ def give_up(*, at: datetime.datetime | None = None) -> int:
     at = at or timezone.now()
     dead = Export.objects.claimable(at).filter(attempts__gte=ATTEMPTS)
     return dead.update(state=Export.State.FAILED, error=GAVE_UP, lease=None, finished_at=at)
+
+
+def _check_contacts(by: User, reason: str, *, at: datetime.datetime) -> None:
+    if not reason:
+        raise ReasonMissing("Xin ghi danh sách dùng để làm gì.")
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)  # two at once are counted one by one
+    if not contacts_left(by, at=at):
+        limit = settings.CONTACT_EXPORTS_A_DAY
+        raise EnoughForToday(f"Mỗi ngày lấy được {limit} danh sách liên hệ. Xin lấy tiếp vào ngày mai.")
 
 
 def _make(export_id: int, lease: uuid.UUID) -> None:

@@ -3,11 +3,28 @@
 from typing import Any
 
 from reporting.exports.books import Book, Facts, NotAllowed, Params
+from reporting.exports.contacts import CONTACTS, ContactList
 from reporting.exports.register import REGISTER, Register
 from reporting.exports.rollup import ROLLUP
 from reporting.exports.source import Source
 from reporting.models import Export
 
-__all__ = ["BOOKS", "REGISTER", "ROLLUP", "Book", "Facts", "NotAllowed", "Params", "Register", "Source"]
+__all__ = [
+    "BOOKS",
+    "CONTACTS",
+    "REGISTER",
+    "ROLLUP",
+    "Book",
+    "ContactList",
+    "Facts",
+    "NotAllowed",
+    "Params",
+    "Register",
+    "Source",
+]
 
-BOOKS: dict[str, Book[Any]] = {Export.Kind.ROLLUP: ROLLUP, Export.Kind.REGISTER: REGISTER}
+BOOKS: dict[str, Book[Any]] = {
+    Export.Kind.ROLLUP: ROLLUP,
+    Export.Kind.REGISTER: REGISTER,
+    Export.Kind.CONTACTS: CONTACTS,
+}

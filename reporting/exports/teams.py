@@ -49,14 +49,14 @@ def listed_teams(source: Survey[Any]) -> Sheet[Listed]:
 
 def _rows(source: Survey[Any]) -> list[Listed]:
     """In the order of the other sheets: district, commune, place, each by its Vietnamese name."""
-    names = _Names(source)
+    names = Names(source)
     rows = [
         Listed(
             placement=placement,
             district=names.of(placement.place, Level.DISTRICT),
             commune=names.of(placement.place, Level.COMMUNE),
             leader=placement.leader or "",
-            phone=_phone(source, placement.leader_phone or "", placement.place),
+            phone=phone_for(source, placement.leader_phone or "", placement.place),
             members=placement.members,
         )
         for placement in _placements(source)
@@ -64,7 +64,7 @@ def _rows(source: Survey[Any]) -> list[Listed]:
     return sorted(rows, key=lambda row: names.order(row.placement.place))
 
 
-class _Names:
+class Names:
     """The names of the districts and communes that places of the workbook lie in."""
 
     def __init__(self, source: Survey[Any]) -> None:
@@ -101,5 +101,6 @@ def _placements(source: Survey[Any]) -> QuerySet[Any]:  # of Placement, annotate
     )
 
 
-def _phone(source: Survey[Any], phone: str, place: Place) -> str:
+def phone_for(source: Survey[Any], phone: str, place: Place) -> str:
+    """A member's phone as whoever takes the workbook may read it; a command reads none in full."""
     return shown_phone(source.by, phone, place) if source.by else masked(phone)

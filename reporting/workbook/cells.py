@@ -18,6 +18,7 @@ FONT = "Times New Roman"  # decree 30/2020/NĐ-CP
 LINE_HEIGHT = 15.5  # points, of the 12-point font
 WRONG = "F8CBC6"  # the fill of a cell to be corrected
 LONGEST_TEXT = 32_767  # characters of a cell; Excel refuses more
+LONGEST_FOOTER = 160  # characters beside the page number and the fonts; Excel holds 255 in all
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 type Out = Any  # a write-only worksheet: its published types lack most of what it has
 _FORMULA = ("=", "+", "-", "@", "\t", "\n")
@@ -79,8 +80,9 @@ def cell_of(out: Out, value: Any, kind: Kind, style: str) -> Any:
     return cell
 
 
-def set_up_page(out: Out, header_row: int) -> None:
-    """A4 landscape as wide as the page, the header on each; it stays in sight on the screen."""
+def set_up_page(out: Out, header_row: int, *, footer: str = "") -> None:
+    """A4 landscape as wide as the page, the header on each; it stays in sight on the screen. ``footer`` stands left of
+    the number of the page, as far as Excel holds it."""
     out.freeze_panes = f"A{header_row + 1}"
     out.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     out.page_setup.orientation = "landscape"
@@ -89,9 +91,20 @@ def set_up_page(out: Out, header_row: int) -> None:
     out.print_title_rows = f"{header_row}:{header_row}"
     out.oddFooter.right.text = "Trang &P/&N"
     out.oddFooter.right.font = f"{FONT},Regular"
+    if footer:
+        out.oddFooter.left.text = _foot(footer)
+        out.oddFooter.left.font = f"{FONT},Regular"
     margins = out.page_margins  # inches: 20 mm above and below, 20 mm left for the binding, 15 mm right
     margins.top = margins.bottom = margins.left = 20 / 25.4
     margins.right = 15 / 25.4
+
+
+def _foot(text: str) -> str:
+    """``text`` as a page's footer holds it: one line, "&" doubled, for alone it begins a code."""
+    line = safe_text(text).replace("\n", " ").replace("&", "&&")
+    if len(line) <= LONGEST_FOOTER:
+        return line
+    return line[: LONGEST_FOOTER - 1].rstrip("& ") + "…"
 
 
 def _abandon(workbook: Any) -> None:

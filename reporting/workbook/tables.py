@@ -64,7 +64,8 @@ class Heading:
 class Sheet[Row]:
     """One sheet; ``total_label`` names the totals row, and an empty one leaves it out.
 
-    ``is_subtotal`` says of a row that others below it add up to it; it is set in bold.
+    ``is_subtotal`` says of a row that others below it add up to it; it is set in bold. ``footer`` stands under the
+    table and at the foot of every printed page.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Sheet[Row]:
     rows: Sequence[Row]
     total_label: str = "Tổng cộng"
     is_subtotal: Callable[[Row], bool] = lambda row: False
+    footer: str = ""
 
 
 def write(path: Path, sheets: Iterable[Sheet[Any]], *, step: Callable[[], None] = lambda: None) -> None:
@@ -89,7 +91,7 @@ def write(path: Path, sheets: Iterable[Sheet[Any]], *, step: Callable[[], None] 
 def _write_sheet(out: Out, sheet: Sheet[Any]) -> None:
     lines, widths = sheet.heading.lines(), [_width(column, sheet.rows) for column in sheet.columns]
     header_row = len(lines) + 1
-    set_up_page(out, header_row)
+    set_up_page(out, header_row, footer=sheet.footer)
     for number, width in enumerate(widths, 1):
         out.column_dimensions[get_column_letter(number)].width = width
     for line, style in lines:
@@ -101,6 +103,9 @@ def _write_sheet(out: Out, sheet: Sheet[Any]) -> None:
         out.append([cell_of(out, column.getter(row), column.kind, prefix + column.kind) for column in sheet.columns])
     if sheet.rows and sheet.total_label:
         out.append(list(_totals(out, sheet)))
+    if sheet.footer:
+        out.append([])
+        out.append([cell_of(out, sheet.footer, Kind.TEXT, "Dòng đầu biểu")])
     last = get_column_letter(len(sheet.columns))
     out.auto_filter.ref = f"A{header_row}:{last}{header_row + len(sheet.rows)}"
 
