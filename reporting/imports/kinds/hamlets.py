@@ -29,10 +29,9 @@ HAMLETS = SheetSpec(
             "kind",
             "Loại",
             cells.choice(labelled("kind"), _SHORT),
-            is_required=True,
             aliases=("Loại địa bàn", "Loại hình", "Ấp hoặc khu phố"),
             choices=tuple(WORDS["kind"].values()),
-            hint="Chọn trong danh sách: Ấp, Khu phố, Thôn, Tổ dân phố, Tổ tự quản…",
+            hint="Chọn trong danh sách. Để trống khi tên đã có loại, ví dụ Ấp An 1.",
         ),
         Field(
             "name",
@@ -155,10 +154,12 @@ class _Comparison:
 
     def _ready(self, draft: Draft) -> Place | None:
         """The commune of a line whose name and kind are known, the name written in full."""
-        kind, name = draft.values["kind"], draft.values["name"]
-        draft.label = name or ""
+        name = draft.label = draft.values["name"] or ""
+        kind = draft.values["kind"] = draft.values["kind"] or _kind_of(name)
+        if name:
+            draft.require("kind", why="của địa bàn này")
         commune = self.ground.find_commune(draft)
-        if not (commune and kind and name):
+        if not (commune and kind and name) or draft.is_faulty("kind"):
             return None
         name = draft.label = draft.values["name"] = full_name(kind, name)
         if loose(name) == loose(kind):
@@ -250,6 +251,12 @@ def full_name(kind: str, name: str) -> str:
             rest = rest[len(before) :].lstrip(" .:")
             break
     return f"{word} {rest}".strip()
+
+
+def _kind_of(name: str) -> str | None:
+    """The kind that a name begins with, marks and all: "Bản Mường" is a bản, "Ban Mê" is nothing."""
+    begins = clean(name).casefold()
+    return next((kind for kind in WORDS["kind"] if begins == kind or begins.startswith(f"{kind} ")), None)
 
 
 def _name_in(commune: Place, kind: str, name: str) -> Hashable:

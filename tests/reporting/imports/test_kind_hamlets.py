@@ -80,6 +80,15 @@ def test_a_name_is_written_in_full(kind: str, typed: str, name: str) -> None:
     assert full_name(kind, typed) == name
 
 
+def test_a_name_may_say_the_kind(world: World) -> None:
+    assert one(world, AN1 | {"kind": None}).subject_id == world.an1.pk
+    row = one(world, {"name": "khu phố Mới"})
+    assert (row.state, row.values["kind"], row.values["name"]) == (State.NEW, "khu phố", "Khu phố Mới")
+    for name in ("An 1", "Ban Mê"):
+        assert said(one(world, {"name": name})) == [("kind", "Chưa có “Loại” của địa bàn này. Xin điền vào ô này.")]
+    assert faulty(one(world, {"kind": "Làng xóm", "name": "Ấp An 1"})) == ["B2"]
+
+
 def test_a_kind_alone_is_no_name(world: World) -> None:
     assert faulty(one(world, NEW | {"name": "Ấp"})) == ["C2"]
 
