@@ -57,10 +57,10 @@ def assign(
 ) -> dict[str, Grid]:
     """The sheet to read for each spec, by its key: the one of that name, else the one with those headers.
 
-    A workbook of one sheet is read for the only required spec. A spec that is not required may be without a sheet.
-    ``remembered``: as of ``find``, by key of the spec.
+    A workbook of one sheet is read for the only required spec. A spec that is not required may be without a sheet; a
+    sheet of another name is left to the spec of which it says most. ``remembered``: as of ``find``, by key of the spec.
 
-    Raises FileRefused where a required sheet is missing, or where two sheets could be the one.
+    Raises FileRefused where a required sheet is missing, or all are, or where two sheets could be the one.
     """
     required = [spec for spec in specs if spec.is_required]
     if len(grids) == 1 and len(required) == 1:
@@ -69,15 +69,26 @@ def assign(
     for spec in specs:
         if named := [grid for grid in grids if fold_header(grid.title) == fold_header(spec.title)]:
             found[spec.key] = _only(named, spec)
-    for spec in specs:
-        left = [grid for grid in grids if all(grid is not other for other in found.values())]
-        if spec.key not in found and (alike := _alike(left, spec, (remembered or {}).get(spec.key, {}))):
+    unnamed = [spec for spec in specs if spec.key not in found]
+    for spec in unnamed:
+        left = [
+            grid
+            for grid in grids
+            if all(grid is not other for other in found.values())
+            and _says_most(grid, spec, [other for other in unnamed if other.key not in found], remembered or {})
+        ]
+        if alike := _alike(left, spec, (remembered or {}).get(spec.key, {})):
             found[spec.key] = _only(alike, spec)
     for spec in required:
         if spec.key not in found:
             raise FileRefused(
                 f"Tệp không có trang “{spec.title}”. Xin đặt tên trang là “{spec.title}” hoặc dùng tệp mẫu."
             )
+    if not found:
+        titles = " hoặc ".join(f"“{spec.title}”" for spec in specs)
+        raise FileRefused(
+            f"Tệp không có trang {titles}. Xin dùng tệp mẫu, hoặc đặt tên trang và tiêu đề cột như tệp mẫu."
+        )
     return found
 
 
@@ -94,13 +105,25 @@ def _alike(grids: Sequence[Grid], spec: SheetSpec, remembered: Mapping[str, str]
     """The sheets with all required headers of ``spec``, else those with most of its headers."""
     found = []
     for grid in grids:
-        best = _best(grid, spec, remembered)
-        columns = _columns(best[1], spec, remembered) if best else {}
+        columns = _found_in(grid, spec, remembered)
         if len(columns) >= min(ENOUGH, len(spec.fields)):
             is_whole = all(field.key in columns for field in spec.fields if field.is_required)
             found.append((WHOLE if is_whole else len(columns), grid))
     most = max((score for score, _ in found), default=0)
     return [grid for score, grid in found if score == most]
+
+
+def _says_most(
+    grid: Grid, spec: SheetSpec, specs: Sequence[SheetSpec], remembered: Mapping[str, Mapping[str, str]]
+) -> bool:
+    """Whether none of ``specs`` has more of its columns in ``grid`` than ``spec``: a list of people names teams too."""
+    counts = {one.key: len(_found_in(grid, one, remembered.get(one.key, {}))) for one in specs}
+    return counts[spec.key] == max(counts.values())
+
+
+def _found_in(grid: Grid, spec: SheetSpec, remembered: Mapping[str, str]) -> dict[str, list[int]]:
+    best = _best(grid, spec, remembered)
+    return _columns(best[1], spec, remembered) if best else {}
 
 
 def _best(grid: Grid, spec: SheetSpec, remembered: Mapping[str, str]) -> tuple[int, Texts] | None:

@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
-from reporting.imports.headers import find, fold_header
+from reporting.imports.headers import assign, find, fold_header
 from reporting.imports.kinds import KINDS, shown, word
 from reporting.imports.kinds.spec import NOTHING, WORDS
-from reporting.imports.tables import Field, Grid, Holds, SheetSpec
+from reporting.imports.tables import Field, FileRefused, Grid, Holds, SheetSpec
 from reporting.models import Import
 from teams.models import Organisation, Position, Sex
 
@@ -76,3 +76,22 @@ def test_days_and_numbers_are_formatted_and_phones_are_text() -> None:
 )
 def test_a_value_is_shown_as_people_read_it(key: str, value: str | int | None, text: str) -> None:
     assert shown(key, value) == text
+
+
+@pytest.mark.parametrize(
+    ("header", "sheet"),
+    [
+        (["STT", "Ấp", "Tổ công nghệ số cộng đồng", "Họ và tên", "Chức danh", "Đơn vị", "SĐT"], "members"),
+        (["TT", "Ấp/KP", "Tên tổ", "Số QĐ", "Ngày ký"], "teams"),
+    ],
+)
+def test_a_list_under_any_name_is_read_for_what_it_says_most_of(header: list[str], sheet: str) -> None:
+    lists = Grid("Sheet1", [header, ["1", "Ấp An 1", "Tổ An 1"]])
+    assert list(assign([lists], KINDS["teams"].sheets)) == [sheet]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_workbook_about_something_else_is_refused(kind: str) -> None:
+    other = [Grid(name, [["Mặt hàng", "Đơn giá"], ["Gạo", 12]]) for name in ("Kho", "Bán")]
+    with pytest.raises(FileRefused, match="Tệp không có trang “"):
+        assign(other, KINDS[kind].sheets)
