@@ -43,6 +43,7 @@ class Parents:
     """The communes of ``ground`` with their hamlets, those added too."""
 
     def __init__(self, ground: Ground) -> None:
+        self._ground = ground
         self._of: dict[int, list[Parent]] = defaultdict(list)
         self._names: dict[int, Names[Parent]] = {}
         for one in ground.in_order():
@@ -58,11 +59,10 @@ class Parents:
     def of_hamlet(self, draft: Draft, commune: Place) -> Parent | None:
         """The commune; None with a fault where the line names anything else."""
         written = draft.values["parent"]
-        here = Parent(commune, commune)
-        if written and list(self._named(commune).matching(written)) != [here]:
+        if written and list(self._ground.names(commune).matching(written)) != [commune]:
             draft.fault("parent", "Ấp, khu phố thuộc thẳng xã, phường, thị trấn. Xin để trống ô này.")
             return None
-        return None if draft.is_faulty("parent") else here
+        return None if draft.is_faulty("parent") else Parent(commune, commune)
 
     def of_group(self, draft: Draft, commune: Place) -> Parent | None:
         """What the line names, the commune where it names nothing; None with a fault where it cannot be told."""

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from places.models import Place
@@ -54,10 +54,11 @@ class Roster:
     def at(self, place: Place) -> list[Entry]:
         return self._at[place.pk]
 
-    def add(self, entry: Entry) -> None:
-        """Take in a team that is new in the file."""
-        self._at[entry.place.pk].append(entry)
-        self._names.pop(entry.place.pk, None)
+    def add(self, entries: Iterable[Entry]) -> None:
+        """Take in the teams that are new in the file."""
+        for entry in entries:
+            self._at[entry.place.pk].append(entry)
+            self._names.pop(entry.place.pk, None)
 
     def names(self, place: Place) -> Names[Entry]:
         if place.pk not in self._names:

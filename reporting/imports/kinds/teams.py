@@ -1,6 +1,7 @@
 """Teams from a workbook, and their members on a second sheet."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Hashable
 
 from places.models import Place
@@ -11,7 +12,7 @@ from reporting.imports.kinds.drafts import Draft
 from reporting.imports.kinds.grounds import Ground
 from reporting.imports.kinds.rosters import Entry, Roster
 from reporting.imports.kinds.spec import COMMUNE, KEEPS, PLACE, KindSpec, Known, count_field, day_field
-from reporting.imports.kinds.spelling import quoted
+from reporting.imports.kinds.spelling import loose, quoted
 from reporting.imports.tables import CellFault, Field, Reading, SheetSpec
 from reporting.models import Import, ImportRow
 from teams.actions.decisions import NotYet
@@ -137,6 +138,7 @@ class _Comparison:
         self.roster, self.day = roster, day
         self.decisions = Decisions(roster.ground)
         self.seen: dict[Hashable, Draft] = {}
+        self.new: dict[int, dict[str, Entry]] = defaultdict(dict)  # by place and name
 
     def take(self, drafts: list[Draft]) -> None:
         for draft in sorted(drafts, key=lambda draft: not draft.values["name"]):
@@ -146,6 +148,7 @@ class _Comparison:
             ):
                 draft.values["place_id"] = place.pk
                 self._take(draft, place)
+        self.roster.add(entry for entries in self.new.values() for entry in entries.values())
         for draft in drafts:
             draft.label = draft.label or str(draft.values[PLACE.key] or "")
 
@@ -167,11 +170,14 @@ class _Comparison:
 
     def _entry(self, draft: Draft, place: Place) -> Entry | None:
         """The team that a line is about, of the portal or of a line before it; None for a new one. Raises CellFault."""
-        written, names = draft.values["name"], self.roster.names(place)
-        there = names.matching(written) if written else self.roster.at(place)
-        if not written and len(there) > 1:
+        written, names, new = draft.values["name"], self.roster.names(place), self.new[place.pk]
+        if written:
+            there = names.matching(written)
+            return names.only(there, written) if there else new.get(loose(written))
+        there = [*self.roster.at(place), *new.values()]
+        if len(there) > 1:
             raise CellFault(f"{place} có {len(there)} tổ: {quoted(map(str, there))}. Xin ghi tên tổ.")
-        return names.only(there, written) if there else None
+        return next(iter(there), None)
 
     def _compare(self, draft: Draft, team: Team) -> None:
         draft.subject_id = team.pk
@@ -195,6 +201,5 @@ class _Comparison:
         gone = self.roster.dissolved(place, name)
         if gone and gone.dissolved_on and established_on and established_on <= gone.dissolved_on:
             draft.fault("name", str(TeamDissolved(gone)))
-        entry = Entry(name, place, established_on, line=draft.line.number)
-        self.roster.add(entry)
+        entry = self.new[place.pk][loose(name)] = Entry(name, place, established_on, line=draft.line.number)
         return entry

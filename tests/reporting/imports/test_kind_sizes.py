@@ -113,3 +113,15 @@ def test_thousands_of_unknown_places_are_answered_in_time(world: World) -> None:
     assert time.process_time() - started <= SECONDS
     assert {row.state for row in rows} == {ImportRow.State.WRONG}
     assert "Có phải là “Khu phố Mới 7”" in rows[7].faults[0]["message"]
+
+
+def test_thousands_of_new_teams_and_hamlets_of_one_place_are_compared_in_time(world: World) -> None:
+    decision = {"number": "9/QĐ", "signed_on": "01/07/2022", "issued_by": "UBND", "established_on": "01/07/2022"}
+    teams = [decision | {"place": "Khu phố Cát 1", "name": f"Tổ Mới {number}"} for number in range(3_000)]
+    hamlets = [{"kind": "Khu phố", "name": f"Mới {number}", "parent": "Phường Cát"} for number in range(3_000)]
+    for kind, sheet, lines in ((Import.Kind.TEAMS, "teams", teams), (Import.Kind.HAMLETS, "hamlets", hamlets)):
+        file = reading(kind, **{sheet: lines})
+        started = time.process_time()
+        rows = KINDS[kind].compare(file, world.cat, TODAY)
+        assert time.process_time() - started <= SECONDS
+        assert {row.state for row in rows} == {ImportRow.State.NEW}
