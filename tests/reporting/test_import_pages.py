@@ -229,10 +229,10 @@ def test_home_tells_the_sender_what_waits(an: Client, world: World) -> None:
     assert task not in an.get(reverse("home")).content.decode()
 
 
-def test_the_menu_leads_there_for_those_who_may(an: Client, world: World) -> None:
+def test_the_page_of_teams_leads_there_for_those_who_may(an: Client, world: World) -> None:
     link = f'href="{reverse("import_list")}"'
-    assert link in an.get(reverse("home")).content.decode()
-    assert link not in signed_in(world.huyen_dong).get(reverse("home")).content.decode()
+    assert link in an.get(reverse("team_list")).content.decode()
+    assert link not in signed_in(world.huyen_dong).get(reverse("team_list")).content.decode()
 
 
 def test_the_number_of_queries_does_not_grow_with_the_lines(

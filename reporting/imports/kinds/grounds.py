@@ -80,7 +80,10 @@ class Ground:
         if len(self._communes) == 1 and not draft.values[COMMUNE.key] and self.place.level == Level.COMMUNE:
             return next(iter(self._communes.values()))
         if self.place.level == Level.COMMUNE and not self._communes:
-            draft.fault(COMMUNE.key, f"{self.place} không còn trên bản đồ hành chính. Xin nhập vào xã hiện nay.")
+            draft.fault(
+                COMMUNE.key,
+                f"{self.place} không còn trên bản đồ hành chính nên không thêm, sửa ấp, khu phố ở đây được nữa.",
+            )
         else:
             draft.require(COMMUNE.key, why="của dòng này, vì tệp có thể có nhiều xã")
         return None

@@ -54,7 +54,7 @@ TARGETS = SheetSpec(
 
 def current(place: Place, day: datetime.date) -> dict[str, list[Known]]:
     """Targets that hold on ``day`` or later, of working teams and of communes."""
-    roster = Roster(Ground(place, day))
+    roster = Roster(Ground(place, place.last_day(day)))
     by_holder: dict[tuple[str, int], list[Target]] = defaultdict(list)
     targets = Target.objects.within(place).filter(ends_on__gte=day).select_related("indicator")
     for target in targets.order_by("indicator__order", "indicator__code", "starts_on", "pk"):
@@ -76,13 +76,13 @@ def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRo
     "indicator_id", "target_id". Changed rows are to be applied before new ones: a window that shrinks makes room.
     """
     drafts = [Draft(line, TARGETS) for line in reading.lines]
-    _Comparison(Roster(Ground(place, day))).take(drafts)
+    _Comparison(Roster(Ground(place, place.last_day(day)))).take(drafts)
     return [draft.row() for draft in drafts]
 
 
 def lists(place: Place, day: datetime.date) -> dict[str, dict[str, list[str]]]:
     """Communes, places, teams and the indicators in use."""
-    roster = Roster(Ground(place, day))
+    roster = Roster(Ground(place, place.last_day(day)))
     teams = list(dict.fromkeys(team.name for _, team in roster.in_order()))
     used = names_of(Indicator.objects.in_use_on(day).order_by("order", "code"), name=str, further=[_with_code])
     return {TARGETS.key: roster.ground.lists() | {TEAM.key: teams, "indicator": list(used.labels)}}

@@ -80,7 +80,7 @@ TEAMS = SheetSpec(
 
 def current(place: Place, day: datetime.date) -> dict[str, list[Known]]:
     """The working teams, and who is in them without a last day."""
-    roster = Roster(Ground(place, day))
+    roster = Roster(Ground(place, place.last_day(day)))
     return {
         TEAMS.key: [_known(roster.ground, place, team) for place, team in roster.in_order()],
         members.MEMBERS.key: members.current(roster),
@@ -93,7 +93,7 @@ def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRo
     Values beside the cells: of a team "place_id"; of a member "place_id", "team_id" or else "team_line", and
     "member_id". Changed rows may be applied before new ones: who leaves makes room for who comes.
     """
-    roster = Roster(Ground(place, day))
+    roster = Roster(Ground(place, place.last_day(day)))
     drafts = {
         spec.key: [Draft(line, spec) for line in reading.lines if line.sheet == spec.key]
         for spec in (TEAMS, members.MEMBERS)
@@ -106,7 +106,7 @@ def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRo
 
 def lists(place: Place, day: datetime.date) -> dict[str, dict[str, list[str]]]:
     """Communes, places and teams to choose from."""
-    roster = Roster(Ground(place, day))
+    roster = Roster(Ground(place, place.last_day(day)))
     where = roster.ground.lists()
     names = list(dict.fromkeys(team.name for _, team in roster.in_order()))
     return {TEAMS.key: where, members.MEMBERS.key: where | {"team": names}}

@@ -90,6 +90,14 @@ def test_a_line_for_another_commune_is_refused(world: World) -> None:
     assert faulty(row) == ["A2"]
 
 
-def test_a_commune_that_is_no_more_takes_nothing_in(world: World) -> None:
-    row = one(world, NEW, place=world.cu)
+def test_a_commune_that_is_no_more_takes_in_what_happened_while_it_was(world: World) -> None:
+    make_place("01103-1", Level.HAMLET, "ấp", "Ấp Cũ 1", world.cu, valid_to=world.cu.valid_to)
+    was = {"place": "Ấp Cũ 1", "signed_on": {"date": "2021-06-01"}, "established_on": "05/06/2021"}
+    assert one(world, NEW | was, place=world.cu).state == State.NEW
+    row = one(world, NEW | {"place": "Ấp Cũ 1"}, place=world.cu)
+    assert "không có trên bản đồ hành chính ngày 05/07/2022" in row.faults[0]["message"]
+
+
+def test_a_commune_that_is_no_more_gets_no_hamlets(world: World) -> None:
+    row = only("hamlets", world.cu, "hamlets", {"kind": "ấp", "name": "Ấp Cũ 9"})
     assert "không còn trên bản đồ hành chính" in row.faults[0]["message"]
