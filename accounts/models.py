@@ -16,6 +16,8 @@ from accounts.roles import RULES, Permission, Role
 from places.models import SEGMENT, Place, in_scope
 from places.text import clean, fold, person_key
 
+ERASED = "Người đã xóa dữ liệu"  # what a person is called once their data is erased
+
 
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, user: Any) -> Self:

@@ -25,6 +25,7 @@ from reporting.views.import_steps import import_confirm, import_discard, import_
 from reporting.views.imports import import_list, import_template
 from reporting.views.nothing import report_nothing
 from reporting.views.offline import offline_page, service_worker
+from reporting.views.people import member_data, member_erase
 from reporting.views.photos import photo_add, photo_file, photo_remove
 from reporting.views.receipts import report_receipt
 from reporting.views.report_list import report_list
@@ -99,6 +100,8 @@ urlpatterns = [
     path("notices/<int:notice_id>/open/", notices.notice_open, name="notice_open"),
     path("rollup/", rollups.rollup_home, name="rollup_home"),
     path("rollup/<int:place_id>/<slug:code>/", rollups.rollup_show, name="rollup_show"),
+    path("members/<int:member_id>/data/", member_data, name="member_data"),
+    path("members/<int:member_id>/erase/", member_erase, name="member_erase"),
     path("contacts/", contact_list, name="contact_list"),
     path("exports/", exports.export_list, name="export_list"),
     path("exports/<int:export_id>/", exports.export_show, name="export_show"),

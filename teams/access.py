@@ -14,6 +14,12 @@ def may_edit(user: User, place: Place) -> bool:
     return scope is not None and user.may(Permission.EDIT_TEAMS) and scope.covers(place)
 
 
+def may_erase(user: User, place: Place) -> bool:
+    """Whether ``user`` erases the data of people in teams at ``place``: holds the verb, the place lies in scope."""
+    scope = user.scope
+    return scope is not None and user.may(Permission.ERASE_PEOPLE) and scope.covers(place)
+
+
 def may_attach(user: User, decision: Decision) -> bool:
     """Whether ``user`` may give a decision its scan: holds the verb, and the decision is in their sight."""
     return user.may(Permission.EDIT_TEAMS) and Decision.objects.visible_to(user).filter(pk=decision.pk).exists()

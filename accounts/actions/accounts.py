@@ -2,11 +2,12 @@
 
 import datetime
 
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
 from accounts.access import manages
 from accounts.actions.events import record
-from accounts.models import User
+from accounts.models import ERASED, User
 from accounts.passphrases import passphrase
 from accounts.phones import NotAPhone, NotAUsername, new_username, normalise_phone
 from accounts.roles import RULES
@@ -66,6 +67,13 @@ class AlreadyEnabled(Refused):
         super().__init__("Tài khoản này đang dùng bình thường.")
 
 
+class ErasedForGood(Refused):
+    """Whose account it was is no longer known."""
+
+    def __init__(self) -> None:
+        super().__init__("Dữ liệu của người dùng tài khoản này đã được xóa, nên không mở lại được.")
+
+
 class ReasonMissing(Refused):
     def __init__(self) -> None:
         super().__init__("Xin ghi lý do.")
@@ -120,8 +128,10 @@ def disable(user: User, *, by: User | None, reason: str, at: datetime.datetime |
 
 @transaction.atomic
 def enable(user: User, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> User:
-    """Let ``user`` sign in again. Raises NotOneself, NotManaged, AlreadyEnabled, ReasonMissing."""
+    """Let ``user`` sign in again. Raises NotOneself, NotManaged, ErasedForGood, AlreadyEnabled, ReasonMissing."""
     user = _locked(user, by=by)
+    if not user.has_usable_password():
+        raise ErasedForGood
     if user.is_active:
         raise AlreadyEnabled
     return _switch(user, "accounts.enable", by=by, reason=reason, at=at)
@@ -141,6 +151,23 @@ def new_password(user: User, *, by: User | None, at: datetime.datetime | None = 
     user.save(update_fields=["password"])
     record("accounts.new_password", user, by=by, place=user.place, at=at)
     return password
+
+
+@transaction.atomic
+def erase(user: User, *, by: User | None, at: datetime.datetime | None = None) -> User:
+    """Take from an account all that tells whose it was, and shut it for good; the row stays for what it wrote.
+
+    Raises NotOneself, NotManaged.
+    """
+    user = _locked(user, by=by)
+    blank = {"username": f"da-xoa-{user.pk}", "phone": "", "email": "", "is_active": False} | User.naming(ERASED)
+    for key, value in blank.items():
+        setattr(user, key, value)
+    user.set_unusable_password()
+    user.save(update_fields=[*blank, "password"])
+    EmailAddress.objects.filter(user=user).delete()
+    record("accounts.erase", user, by=by, place=user.place, at=at)
+    return user
 
 
 def _may_give(by: User, role: str, place: Place | None) -> None:

@@ -35,7 +35,7 @@ class EnoughForToday(Refused):
 
 
 class NotFailed(Refused):
-    """Only a workbook that could not be made is tried again."""
+    """Only a workbook that could not be made, or was withdrawn, is made again."""
 
 
 @transaction.atomic
@@ -56,17 +56,30 @@ def request(*, kind: str, params: Params, by: User, reason: str = "", at: dateti
 
 @transaction.atomic
 def retry(export: Export, *, by: User, at: datetime.datetime | None = None) -> Export:
-    """Queue a failed workbook again. Raises NotAllowed, NotFailed."""
+    """Queue again a workbook that failed or was withdrawn. Raises NotAllowed, NotFailed."""
     export = Export.objects.select_for_update(of=("self",)).get(pk=export.pk)
     if export.requested_by_id != by.pk:
         raise NotAllowed("Tệp này do người khác yêu cầu.")
-    if export.state != Export.State.FAILED:
+    if export.state not in (Export.State.FAILED, Export.State.WITHDRAWN):
         raise NotFailed("Chỉ lập lại được tệp chưa lập được.")
     source = source_of(export, by=by, at=at or timezone.now())
     export.state, export.error, export.attempts, export.done = Export.State.QUEUED, "", 0, 0
     export.save(update_fields=["state", "error", "attempts", "done"])
     record("exports.retry", export, by=by, place=source.place, at=at)
     return export
+
+
+@transaction.atomic
+def withdraw(export_id: int, *, why: str) -> None:
+    """Take a workbook's file away, with the sentence ``why``; one that is being made is begun again."""
+    export = Export.objects.select_for_update(of=("self",), no_key=True).get(pk=export_id)
+    if export.state == Export.State.RUNNING:
+        Export.objects.filter(pk=export_id).update(state=Export.State.QUEUED, lease=None, leased_until=None)
+    elif export.state == Export.State.DONE:
+        file = file_of(export)
+        export.state, export.file, export.error = Export.State.WITHDRAWN, "", why
+        export.save(update_fields=["state", "file", "error"])
+        transaction.on_commit(lambda: file.unlink(missing_ok=True))
 
 
 def source_of(export: Export, *, by: User, at: datetime.datetime) -> Any:

@@ -50,8 +50,8 @@ def give_account(member: Member, *, by: User | None, at: datetime.datetime | Non
     """Let a leader or deputy sign in: a new account and its password in clear, or, where this person has an account by
     their phone, that account and "".
 
-    Raises OutOfScope, TeamDissolved, AlreadyLeft, NotLeading, HasAccount, PhoneOfAnother, AccountDisabled, and what
-    ``accounts.create`` raises.
+    Raises OutOfScope, TeamDissolved, DataErased, AlreadyLeft, NotLeading, HasAccount, PhoneOfAnother, AccountDisabled,
+    and what ``accounts.create`` raises.
     """
     at = at or timezone.now()
     member = held(member, by=by)

@@ -28,7 +28,7 @@ def hand_over(
     """Make ``member`` the leader from ``starts_on``; the leader until then stays as a member or leaves.
 
     A membership holds one position, so both memberships end the day before and new ones begin: who led when is never
-    lost. Returns the new membership. Raises OutOfScope, TeamDissolved, AlreadyLeft, LeadsAlready, NotYet,
+    lost. Returns the new membership. Raises OutOfScope, TeamDissolved, DataErased, AlreadyLeft, LeadsAlready, NotYet,
     LeavesBeforeJoining, SecondLeader.
     """
     at = at or timezone.now()

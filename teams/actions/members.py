@@ -74,6 +74,13 @@ class LeavesBeforeJoining(Refused):
         super().__init__(f"Ngày cuối cùng phải từ ngày tham gia ({day(joined_on)}).")
 
 
+class DataErased(Refused):
+    """Who this was is no longer known."""
+
+    def __init__(self) -> None:
+        super().__init__("Dữ liệu cá nhân của người này đã được xóa, không sửa được nữa.")
+
+
 class AlreadyLeft(Refused):
     """The membership ended before."""
 
@@ -158,7 +165,7 @@ def change(member: Member, data: MemberData, *, by: User | None, at: datetime.da
     """Correct what is written about a membership; it says nothing about when it changed (for that: ``hand_over``).
 
     Under a corrected name or phone somebody known may be recognised. ``data.joined_on`` None keeps the day. Raises
-    OutOfScope, TeamDissolved, NotYet, BeforeTheTeam, LeavesBeforeJoining, SecondLeader.
+    OutOfScope, TeamDissolved, DataErased, NotYet, BeforeTheTeam, LeavesBeforeJoining, SecondLeader.
     """
     at = at or timezone.now()
     member = held(member, by=by)
@@ -193,7 +200,7 @@ def leave(
     Raises OutOfScope, TeamDissolved, DecisionElsewhere, AlreadyLeft, NotYet, LeavesBeforeJoining.
     """
     at = at or timezone.now()
-    member = held(member, by=by)
+    member = held(member, by=by, even_erased=True)
     check_concerns(by_decision, member.team)
     if member.left_on:
         raise AlreadyLeft(member)
@@ -214,10 +221,12 @@ def hold(team: Team, *, by: User | None) -> Team:
     return team
 
 
-def held(member: Member, *, by: User | None) -> Member:
-    """The membership as it stands now, its team locked."""
+def held(member: Member, *, by: User | None, even_erased: bool = False) -> Member:
+    """The membership as it stands now, its team locked. Raises OutOfScope, TeamDissolved, DataErased."""
     team = hold(Team(pk=member.team_id), by=by)
     member = team.members.select_related("user").get(pk=member.pk)
+    if member.erased_at and not even_erased:
+        raise DataErased
     member.team = team
     return member
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from reporting.actions.imports import files
-from reporting.actions.imports.access import held
+from reporting.actions.imports.access import held, locked
 from reporting.actions.imports.errors import NotReady
 from reporting.models import Import, ImportRow
 
@@ -56,6 +56,21 @@ def _purge(import_id: int, at: datetime.datetime) -> None:
         record("imports.discard", batch, by=None, place=batch.place, at=at)
     if batch.state in ENDED:  # and not confirmed in this very moment
         _empty(batch)
+
+
+@transaction.atomic
+def forget(import_id: int, *, by: User, at: datetime.datetime) -> None:
+    """Remove file and lines of an import that holds somebody whose data is erased; one that has not ended is discarded.
+
+    What was written stays, and cannot be undone any more.
+    """
+    batch = locked(import_id)
+    if batch.state not in ENDED:
+        batch.state, batch.lease, batch.leased_until = State.DISCARDED, None, None
+        record("imports.discard", batch, by=by, place=batch.place, at=at)
+    batch.error = ""  # it may quote a line
+    batch.save(update_fields=["state", "lease", "leased_until", "error"])
+    _empty(batch)
 
 
 def _empty(batch: Import) -> None:

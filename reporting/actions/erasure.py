@@ -1,0 +1,96 @@
+"""A person's data erased from all that the portal keeps: memberships, account, workbooks made and workbooks sent in."""
+
+import datetime
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from accounts.models import User
+from places.models import SEGMENT, Place
+from places.text import fold
+from reporting.actions import exports, imports
+from reporting.models import Export, Import, ImportRow
+from teams.actions import erasure
+from teams.models import Member, Person, Placement
+
+WITHDRAWN = "Tệp có thể chứa dữ liệu của một người vừa được xóa theo yêu cầu, nên đã gỡ. Xin lập lại tệp nếu còn cần."
+LINES = ("raw", "values", "changes", "faults", "label", "written")  # what a line of an import may name people in
+
+
+@dataclass(frozen=True)
+class Traces:
+    """What a person is found by in workbooks: their memberships, and the paths of the places their teams stood at."""
+
+    members: Sequence[Member]
+    paths: frozenset[str]
+
+    @classmethod
+    def of(cls, members: Sequence[Member]) -> "Traces":
+        stood = Placement.objects.filter(team__in={member.team_id for member in members})
+        return cls(members, frozenset(stood.order_by().values_list("place__path", flat=True)))
+
+    def exports(self) -> list[Export]:
+        """Workbooks of a place that covers one of their teams, made or being made: any of them may name people."""
+        states = [Export.State.RUNNING, Export.State.DONE]
+        covering = list(Place.objects.filter(path__in=self._above).values_list("pk", flat=True).order_by())
+        rows = Export.objects.filter(params__place__in=covering, state__in=states)
+        return list(rows.select_related("requested_by").order_by("-requested_at", "-pk"))
+
+    def imports(self) -> list[Import]:
+        """Workbooks sent into such a place that name the person in a line, or of which no line is kept to look at."""
+        unread = ~Q(file="") & ~Exists(ImportRow.objects.filter(batch=OuterRef("pk")))
+        sent = Import.objects.filter(kind=Import.Kind.TEAMS, place__path__in=self._above)
+        found = set(sent.filter(unread).values_list("pk", flat=True).order_by())
+        rows = ImportRow.objects.filter(batch__in=sent).order_by("pk").values("batch_id", "sheet", "subject_id", *LINES)
+        found |= {row["batch_id"] for row in rows.iterator() if row["batch_id"] not in found and self._stands_in(row)}
+        return list(sent.filter(pk__in=found).select_related("place", "requested_by").order_by("-requested_at", "-pk"))
+
+    @property
+    def _above(self) -> set[str]:
+        return {path[:end] for path in self.paths for end in range(SEGMENT, len(path) + 1, SEGMENT)}
+
+    def _stands_in(self, row: dict[str, object]) -> bool:
+        keys = {member.pk for member in self.members}
+        if row["sheet"] == "members" and row["subject_id"] in keys:
+            return True
+        said = fold(json.dumps([row[name] for name in LINES], ensure_ascii=False))
+        return any(re.search(rf"(?<!\w){re.escape(sign)}(?!\w)", said) for sign in self._signs(keys))
+
+    def _signs(self, keys: Iterable[int]) -> set[str]:
+        users = [member.user for member in self.members if member.user]
+        names = {one.name_folded for one in (*self.members, *users)} | {one.phone for one in (*self.members, *users)}
+        return names - {""} | {f"{Member._meta.label_lower}:{key}" for key in keys}
+
+
+def traces_of(person: Person) -> Traces:
+    return Traces.of(list(person.memberships.filter(erased_at=None).select_related("team", "user").order_by("pk")))
+
+
+@transaction.atomic
+def erase(person: Person, *, reason: str, by: User, at: datetime.datetime | None = None) -> list[Member]:
+    """Erase the person as ``teams.actions.erasure.erase`` does, and take away the workbooks that hold them.
+
+    Workbooks made lose their file and are made anew by whoever needs them; workbooks sent in lose file and lines. What
+    began while this was being written is looked for again behind it. Raises what ``teams.actions.erasure.erase`` does.
+    """
+    at = at or timezone.now()
+    traces = traces_of(person)
+    for batch in traces.imports():
+        imports.forget(batch.pk, by=by, at=at)
+    members = erasure.erase(person, reason=reason, by=by, at=at)
+    traces = Traces.of(members)
+    _take_away(traces, by=by, at=at)
+    transaction.on_commit(lambda: _take_away(traces, by=by, at=at))
+    return members
+
+
+def _take_away(traces: Traces, *, by: User, at: datetime.datetime) -> None:
+    for batch in traces.imports():
+        imports.forget(batch.pk, by=by, at=at)
+    for export in traces.exports():
+        exports.withdraw(export.pk, why=WITHDRAWN)

@@ -1,0 +1,91 @@
+"""All that the portal keeps about one member: to be read and printed, corrected, erased."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import UserRequest, require
+from accounts.models import Event, User
+from accounts.roles import Permission
+from places.errors import Refused
+from reporting.actions import erasure
+from reporting.forms.erasure import ErasureForm
+from teams.actions.erasure import why_not
+from teams.models import Member
+from teams.views.members import member_of
+from teams.views.trails import trail_of_team
+
+
+@never_cache
+@require_safe
+@require(Permission.EDIT_TEAMS)
+def member_data(request: UserRequest, member_id: int) -> HttpResponse:
+    user, member = request.user, member_of(request.user, member_id)
+    memberships = _memberships(user, member)
+    traces = erasure.traces_of(member.person)
+    exports, imports = traces.exports(), traces.imports()
+    context = {
+        "member": member,
+        "memberships": memberships,
+        "elsewhere": member.person.memberships.count() - len(memberships),
+        "accounts": list({one.user.pk: one.user for one in memberships if one.user}.values()),
+        "events": _events(user, memberships),
+        "exports": exports,
+        "imports": imports,
+        "files": len(exports) + len(imports),
+        "trail": trail_of_team(user, member.team, "Dữ liệu cá nhân"),
+    }
+    return render(request, "reporting/member_data.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.ERASE_PEOPLE)
+def member_erase(request: UserRequest, member_id: int) -> HttpResponse:
+    member = member_of(request.user, member_id)
+    form = ErasureForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            erased = erasure.erase(member.person, reason=form.cleaned_data["reason"], by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Đã xóa dữ liệu cá nhân ở {len(erased)} lần tham gia. Các số đếm giữ nguyên.")
+            return redirect("team_show", member.team_id)
+    context = {"member": member, "form": form} | _what_will_happen(request.user, member)
+    return render(request, "reporting/member_erase.html", context, status=422 if form.is_bound else 200)
+
+
+def _what_will_happen(user: User, member: Member) -> dict[str, Any]:
+    traces = erasure.traces_of(member.person)
+    trail = trail_of_team(user, member.team)
+    ending = [("Dữ liệu cá nhân", reverse("member_data", args=[member.pk])), ("Xóa", "")]
+    return {
+        "memberships": len(traces.members),
+        "has_account": any(one.user for one in traces.members),
+        "exports": len(traces.exports()),
+        "imports": len(traces.imports()),
+        "obstacle": why_not(member.person, by=user),
+        "trail": [*trail, *ending],
+    }
+
+
+def _memberships(user: User, member: Member) -> list[Member]:
+    rows = Member.objects.visible_to(user).filter(person=member.person_id)
+    rows = rows.select_related("team__place", "team__decision", "user__place", "joined_by", "left_by")
+    return list(rows.order_by("joined_on", "pk"))
+
+
+def _events(user: User, memberships: Sequence[Member]) -> list[Event]:
+    """What the record holds about the person's memberships and their account, the latest first."""
+    keys, users = [one.pk for one in memberships], [one.user_id for one in memberships if one.user_id]
+    about = Q(subject_type=Member._meta.label_lower, subject_id__in=keys)
+    about |= Q(subject_type=User._meta.label_lower, subject_id__in=users) | Q(by__in=users)
+    return list(Event.objects.visible_to(user).filter(about).select_related("by").newest_first())

@@ -1,0 +1,131 @@
+"""A person's data erased at their wish (law 91/2025/QH15): who they were goes, what counts stays."""
+
+import datetime
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.actions import accounts
+from accounts.actions.events import record
+from accounts.models import ERASED, User
+from accounts.roles import Role
+from places.errors import Refused
+from places.text import clean_lines, fold
+from teams.access import may_erase
+from teams.actions.decisions import OutOfScope
+from teams.models import Member, Person, Position, Team
+
+
+class ErasedAlready(Refused):
+    """Nothing of the person is left."""
+
+    def __init__(self) -> None:
+        super().__init__("Dữ liệu cá nhân của người này đã được xóa từ trước.")
+
+
+class ElsewhereToo(Refused):
+    """The person stands in a team that ``by`` does not answer for."""
+
+    def __init__(self) -> None:
+        super().__init__("Người này còn ở tổ ngoài phạm vi Ông/Bà được giao. Xin đề nghị cấp trên xóa.")
+
+
+class LeadsNow(Refused):
+    """A team does not lose its leader on the way."""
+
+    def __init__(self, member: Member) -> None:
+        super().__init__(
+            f"{member} đang là tổ trưởng {member.team}. Xin thay tổ trưởng hoặc ghi thôi tham gia trước, rồi xóa."
+        )
+
+
+class AccountShared(Refused):
+    """The account leads for somebody whom the portal takes for another."""
+
+    def __init__(self, other: Member) -> None:
+        super().__init__(
+            f"Tài khoản của người này còn gắn với một thành viên khác ở {other.team}. "
+            "Nếu là cùng một người, xin ghép hai người là một trước."
+        )
+
+
+class ReasonRefused(Refused):
+    """The record keeps the reason for good: it is wanted, and without the person's name."""
+
+
+@transaction.atomic
+def erase(person: Person, *, reason: str, by: User, at: datetime.datetime | None = None) -> list[Member]:
+    """Take name, phone, birth year and account from every membership of ``person``; return them as they were before.
+
+    Sex, organisation, position and dates stay, so that no count of any day changes. The account that signed in for
+    them is blanked and shut. Raises ErasedAlready, OutOfScope, ElsewhereToo, LeadsNow, AccountShared, ReasonRefused,
+    and what ``accounts.erase`` raises.
+    """
+    at = at or timezone.now()
+    members = _held(person, by=by)
+    users = [member.user for member in members if member.user and member.user.role == Role.LEADER]
+    _check_leads_nothing(members, users, on=timezone.localdate(at))
+    reason = _checked(reason, members)
+    blank = {"phone": "", "birth_year": None, "user": None, "erased_at": at} | Member.naming(ERASED)
+    Member.objects.filter(pk__in=[member.pk for member in members]).update(**blank)
+    for user in {user.pk: user for user in users}.values():
+        accounts.erase(user, by=by, at=at)
+    for member in members:
+        after = {"memberships": len(members), "accounts": len(users)}
+        record("people.erase", member, by=by, place=member.team.place, at=at, after=after, reason=reason)
+    return members
+
+
+def why_not(person: Person, *, by: User, at: datetime.datetime | None = None) -> str:
+    """A sentence that says why ``erase`` would refuse, "" when it would not."""
+    try:
+        members = _checked_scope(list(_memberships(person)), by=by)
+        users = [member.user for member in members if member.user]
+        _check_leads_nothing(members, users, on=timezone.localdate(at))
+    except Refused as refusal:
+        return str(refusal)
+    return ""
+
+
+def _held(person: Person, *, by: User) -> list[Member]:
+    """The person's memberships that are not erased yet, their teams locked as every change of a team locks them."""
+    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    teams = Team.objects.filter(members__person=person).order_by("pk").values_list("pk", flat=True)
+    list(Team.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(teams)).order_by("pk"))
+    return _checked_scope(list(_memberships(person)), by=by)
+
+
+def _memberships(person: Person) -> QuerySet[Member]:
+    rows = person.memberships.select_related("team__place", "user").filter(erased_at=None)
+    return rows.order_by("joined_on", "pk")
+
+
+def _checked_scope(members: list[Member], *, by: User) -> list[Member]:
+    if not members:
+        raise ErasedAlready
+    inside = [may_erase(by, member.team.place) for member in members]
+    if not any(inside):
+        raise OutOfScope
+    if not all(inside):
+        raise ElsewhereToo
+    return members
+
+
+def _check_leads_nothing(members: Sequence[Member], users: Sequence[User], *, on: datetime.date) -> None:
+    for member in members:
+        if member.position == Position.LEADER and (member.left_on is None or member.left_on >= on):
+            raise LeadsNow(member)
+    shared = Member.objects.filter(user__in=users).exclude(pk__in=[member.pk for member in members])
+    if other := shared.select_related("team").order_by("pk").first():
+        raise AccountShared(other)
+
+
+def _checked(reason: str, members: Sequence[Member]) -> str:
+    reason = clean_lines(reason)
+    if not reason:
+        raise ReasonRefused("Xin ghi lý do.")
+    if any(member.name_folded in fold(reason) for member in members):
+        raise ReasonRefused("Nhật ký giữ lý do lâu dài. Xin ghi lý do không kèm tên người.")
+    return reason
