@@ -110,7 +110,7 @@ class ReportForm(forms.Form):
     ) -> None:
         """``content``: what fields start with; ``known`` by indicator id; ``sent``: figures sent last, by code.
 
-        ``below`` by code: what a place's own report starts from and, where it differs, explains.
+        ``below`` by code: what a place's own report starts from; the action asks why, where it differs.
         """
         super().__init__(data, initial={"narrative": content.narrative, "version": report.version})
         self.report, self.sending = report, sending
@@ -183,8 +183,6 @@ class ReportForm(forms.Form):
     def _check_before_sending(self) -> None:
         if self.content.is_empty:
             raise forms.ValidationError("Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.")
-        if (differing := self._differing()) and not self.content.explanation:
-            self.add_error("explanation", f"Khác tổng của các tổ: {', '.join(differing)}. Xin ghi vì sao.")
         doubts = self._too_large()
         empty = all(value is None for value in self.content.figures.values())
         if empty and self.indicators:
@@ -192,15 +190,6 @@ class ReportForm(forms.Form):
         if doubts and not self.cleaned_data["confirm"]:
             self.doubts = doubts
             self.add_error("confirm", "Xin kiểm tra lại rồi đánh dấu xác nhận.")
-
-    def _differing(self) -> list[str]:
-        """The indicators answered with another number than the teams' sum, where any team answered."""
-        sums = {item.code: self.below[item.code].sum for item in self.indicators.values() if item.code in self.below}
-        return [
-            item.name
-            for name, item in self.indicators.items()
-            if None not in (self.cleaned_data[name], sums.get(item.code)) and self.cleaned_data[name] != sums[item.code]
-        ]
 
     def _too_large(self) -> list[str]:
         place, found = self.report.place, []

@@ -80,8 +80,13 @@ def receive(request: UserRequest, report: Report) -> HttpResponse:
     except reports.ChangedMeanwhile as refused:
         return _changed_meanwhile(request, form, refused)
     except Refused as refused:
-        form.add_error(None, str(refused))
+        say_refusal(form, refused)
         return form_page(request, form, status=422)
+
+
+def say_refusal(form: ReportForm, refused: Refused) -> None:
+    """At the field that mends it, where there is one."""
+    form.add_error("explanation" if isinstance(refused, reports.Unexplained) else None, str(refused))
 
 
 def _seen_version(request: UserRequest, form: ReportForm) -> int:
@@ -145,7 +150,7 @@ def _changed_meanwhile(request: UserRequest, form: ReportForm, refused: reports.
         try:
             return _store(request, form, version=refused.stored.version)
         except Refused as again:
-            form.add_error(None, str(again))
+            say_refusal(form, again)
             return form_page(request, form, status=422)
     return _conflict_page(request, form, refused.stored, None)
 

@@ -14,7 +14,7 @@ from reporting.access import may_write
 from reporting.actions import reports
 from reporting.forms.reports import ReportForm
 from reporting.models import Indicator
-from reporting.views.answering import form_of
+from reporting.views.answering import form_of, say_refusal
 from reporting.views.reading import trail_of
 from reporting.views.reports import report_of
 
@@ -46,7 +46,7 @@ def _receive(request: UserRequest, form: ReportForm) -> HttpResponse:
         messages.warning(request, "Báo cáo vừa thay đổi. Xin xem lại rồi xác nhận.")
         return redirect("report_nothing", report.pk)
     except Refused as refused:
-        form.add_error(None, str(refused))
+        say_refusal(form, refused)
         return _page(request, form, status=422)
     return redirect("report_receipt", report.pk)
 

@@ -28,6 +28,7 @@ from reporting.views.answering import form_of
 
 GONE = "Báo cáo này không còn phải nộp trên tài khoản này."
 _REFUSALS: dict[type[Refused], tuple[str, int]] = {
+    reports.Unexplained: ("invalid", 422),
     reports.RoundNotReceiving: ("closed", 409),
     reports.NotTheReporter: ("forbidden", 403),
     reports.TokenTaken: ("forbidden", 403),

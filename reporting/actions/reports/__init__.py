@@ -19,6 +19,7 @@ from reporting.actions.reports.errors import (
     ReasonMissing,
     RoundNotReceiving,
     TokenTaken,
+    Unexplained,
 )
 from reporting.actions.reports.reviewing import accept, accept_many, excuse, return_report
 from reporting.actions.reports.writing import save_draft, submit
@@ -38,6 +39,7 @@ __all__ = [
     "ReasonMissing",
     "RoundNotReceiving",
     "TokenTaken",
+    "Unexplained",
     "accept",
     "accept_many",
     "assist",

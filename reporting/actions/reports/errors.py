@@ -48,6 +48,10 @@ class NothingReported(Refused):
     """Neither a figure nor a word."""
 
 
+class Unexplained(Refused):
+    """A place's own figure is not the sum of its teams' reports, and no word says why."""
+
+
 class NotSubmitted(Refused):
     """Only what was sent and not yet accepted can be returned or accepted."""
 

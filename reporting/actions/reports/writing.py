@@ -18,9 +18,11 @@ from reporting.actions.reports.errors import (
     NothingReported,
     NotTheReporter,
     TokenTaken,
+    Unexplained,
 )
 from reporting.actions.reports.rows import check_receiving, hold_round, locked, written
 from reporting.models import ACTIVITIES, Content, Figure, Indicator, Report, Round, Submission
+from reporting.rollups import below
 
 MOST_ACTIVITIES = 100_000
 State = Report.State
@@ -43,7 +45,7 @@ def save_draft(
     Pages save as one types: the record is told when somebody begins or takes over, not of every pause.
 
     ``figures`` by indicator code, ``activities`` by name of ACTIVITIES, None = not answered. Raises what ``submit``
-    raises, but for NothingReported and TokenTaken.
+    raises, but for NothingReported, Unexplained and TokenTaken.
     """
     report = _held(report, by=by)
     at = _check_writable(report, version=version, at=at)
@@ -78,7 +80,7 @@ def submit(
     give. ``composed_at`` is what the phone's clock said; one that lies ahead of the server's is not kept. A ``token``
     that this report was sent with before answers with what was stored then, whatever became of the report.
     Raises NotTheReporter, RoundNotReceiving, AlreadySubmitted, ChangedMeanwhile, FigureRefused, NothingReported,
-    TokenTaken.
+    Unexplained, TokenTaken.
     """
     assisted_reason = clean_lines(assisted_reason)
     report = _held(report, by=by, assisted=bool(assisted_reason))
@@ -90,6 +92,7 @@ def submit(
         content = _zeros(report.round, content)
     if content.is_empty:
         raise NothingReported("Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.")
+    _check_explained(report, content)
     submission = report.submissions.create(
         number=report.submissions.count() + 1,
         at=at,
@@ -173,6 +176,19 @@ def _zeros(round_: Round, content: Content) -> Content:
         code: (value or 0) if code in stocks else 0 for code, value in content.figures.items()
     }
     return content._replace(figures=figures, activities=dict.fromkeys(ACTIVITIES, 0))
+
+
+def _check_explained(report: Report, content: Content) -> None:
+    """A place that answers with another number than its teams' sum says why; where no team answered, nothing differs."""
+    if content.explanation or not (teams := below(report)):
+        return
+    differing = [
+        figure.indicator.name
+        for code, figure in teams.figures.items()
+        if None not in (figure.sum, content.figures.get(code)) and content.figures[code] != figure.sum
+    ]
+    if differing:
+        raise Unexplained(f"Khác tổng của các tổ: {', '.join(differing)}. Xin ghi vì sao.")
 
 
 def _take_over(report: Report, submission: Submission) -> None:
