@@ -2,9 +2,10 @@
 
 import datetime
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -24,6 +25,7 @@ from reporting.actions.reports.rows import check_receiving, hold_round, locked, 
 from reporting.models import ACTIVITIES, Content, Figure, Indicator, Report, Round, Submission
 from reporting.rollups import below
 
+ANOTHER_REPORT = "Lần gửi này đã dùng cho một báo cáo khác. Xin mở lại trang báo cáo rồi nộp."
 MOST_ACTIVITIES = 100_000
 State = Report.State
 
@@ -93,8 +95,8 @@ def submit(
     if content.is_empty:
         raise NothingReported("Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.")
     _check_explained(report, content)
-    submission = report.submissions.create(
-        number=report.submissions.count() + 1,
+    submission = _stored(
+        report,
         at=at,
         by=by,
         **content._asdict(),
@@ -133,8 +135,21 @@ def _check_writable(report: Report, *, version: int, at: datetime.datetime | Non
 def _sent_with(report: Report, token: UUID | None) -> Submission | None:
     stored = Submission.objects.filter(token=token).first() if token else None
     if stored and stored.report_id != report.pk:
-        raise TokenTaken("Lần gửi này đã dùng cho một báo cáo khác. Xin mở lại trang báo cáo rồi nộp.")
+        raise TokenTaken(ANOTHER_REPORT)
     return stored
+
+
+def _stored(report: Report, *, token: UUID | None, **facts: Any) -> Submission:
+    """Nobody else numbers submissions of a report that is locked: only a token can be in the way, one that another
+    report was sent with at this very instant.
+    """
+    try:
+        with transaction.atomic():
+            return report.submissions.create(number=report.submissions.count() + 1, token=token, **facts)
+    except IntegrityError as error:
+        if token is None:
+            raise
+        raise TokenTaken(ANOTHER_REPORT) from error
 
 
 def _content(
@@ -179,7 +194,7 @@ def _zeros(round_: Round, content: Content) -> Content:
 
 
 def _check_explained(report: Report, content: Content) -> None:
-    """A place that answers with another number than its teams' sum says why; where no team answered, nothing differs."""
+    """A place says why its number is not its teams' sum; where no team answered, nothing differs."""
     if content.explanation or not (teams := below(report)):
         return
     differing = [
