@@ -69,7 +69,7 @@ def receive(request: UserRequest, report: Report) -> HttpResponse:
     """Draft or submit, whichever button was pressed; photos are kept whatever becomes of the rest."""
     form = form_of(report, posted=request.POST, sending="submit" in request.POST)
     form.full_clean()
-    for sentence in _refused_photos(request, report):
+    for sentence in refused_photos(request, report):
         form.add_error(None, sentence)
     if not form.is_valid():
         return form_page(request, form, status=422)
@@ -95,7 +95,8 @@ def _seen_version(request: UserRequest, form: ReportForm) -> int:
     return form.report.version if own and "step" in request.POST else form.seen_version
 
 
-def _refused_photos(request: UserRequest, report: Report) -> Iterator[str]:
+def refused_photos(request: UserRequest, report: Report) -> Iterator[str]:
+    """Keep the photos that came along; a sentence for each that is not taken."""
     for file in request.FILES.getlist("photo")[: photos.MOST + 1]:
         try:
             photos.add(report, _data(file), by=request.user)

@@ -72,5 +72,9 @@ class NothingToObjectTo(Refused):
     """The last version was not entered for the leader, or the objection to it stands already."""
 
 
+class TeamHasDraft(Refused):
+    """The leader is writing: what an official types for them would replace it."""
+
+
 class TokenTaken(Refused):
     """The token came with another report: a phone that mixes two up must not lose either."""

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from places.templatetags.wording import number
+from places.templatetags.wording import instant, number
 from places.text import clean_lines
 from reporting.access import may_assist, may_write
 from reporting.actions.reports.errors import (
@@ -18,6 +18,7 @@ from reporting.actions.reports.errors import (
     FigureRefused,
     NothingReported,
     NotTheReporter,
+    TeamHasDraft,
     TokenTaken,
     Unexplained,
 )
@@ -41,23 +42,32 @@ def save_draft(
     at: datetime.datetime | None = None,
     activities: Mapping[str, int | None] | None = None,
     explanation: str = "",
+    assisted_reason: str | None = None,
 ) -> Report:
     """Keep what was typed without sending it; ``version`` is what the form was opened on.
 
     Pages save as one types: the record is told when somebody begins or takes over, not of every pause.
 
+    ``assisted_reason``, where given and even empty, says that an official types for the leader: never over a draft of
+    the leader's own.
+
     ``figures`` by indicator code, ``activities`` by name of ACTIVITIES, None = not answered. Raises what ``submit``
     raises, but for NothingReported, Unexplained and TokenTaken.
     """
-    report = _held(report, by=by)
+    report = _held(report, by=by, assisted=assisted_reason is not None)
     at = _check_writable(report, version=version, at=at)
-    report.draft = _content(report.round, figures, narrative, activities, explanation)._asdict()
+    draft = _content(report.round, figures, narrative, activities, explanation)._asdict()
+    if assisted_reason is not None:
+        _check_team_has_no_draft(report)
+        draft |= {"assisted_reason": clean_lines(assisted_reason)}
+    report.draft = draft
     goes_on = report.drafted_at is not None and report.drafted_by_id == by.pk
     report.drafted_by, report.drafted_at = by, at
     before = report.state
     if report.state == State.EXPECTED:
         report.state = State.DRAFT
-    return written(report, "draft", by=by, at=at, before=before, told=not goes_on)
+    verb = "draft" if assisted_reason is None else "assist_draft"
+    return written(report, verb, by=by, at=at, before=before, told=not goes_on)
 
 
 @transaction.atomic
@@ -82,7 +92,7 @@ def submit(
     give. ``composed_at`` is what the phone's clock said; one that lies ahead of the server's is not kept. A ``token``
     that this report was sent with before answers with what was stored then, whatever became of the report.
     Raises NotTheReporter, RoundNotReceiving, AlreadySubmitted, ChangedMeanwhile, FigureRefused, NothingReported,
-    Unexplained, TokenTaken.
+    Unexplained, TokenTaken, and TeamHasDraft where an official would write zeros over what the leader is writing.
     """
     assisted_reason = clean_lines(assisted_reason)
     report = _held(report, by=by, assisted=bool(assisted_reason))
@@ -91,6 +101,8 @@ def submit(
     at = _check_writable(report, version=version, at=at)
     content = _content(report.round, figures, narrative, activities, explanation)
     if nothing_happened:
+        if assisted_reason:
+            _check_team_has_no_draft(report)
         content = _zeros(report.round, content)
     if content.is_empty:
         raise NothingReported("Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.")
@@ -130,6 +142,14 @@ def _check_writable(report: Report, *, version: int, at: datetime.datetime | Non
     if version != report.version:
         raise ChangedMeanwhile(report)
     return at
+
+
+def _check_team_has_no_draft(report: Report) -> None:
+    if report.holds_own_draft:
+        raise TeamHasDraft(
+            f"Tổ đang có bản nháp lưu lúc {instant(report.drafted_at)}, cổng giữ nguyên bản đó nên không lưu bản này. "
+            "Xin hỏi tổ trưởng: tổ tự nộp, hoặc bạn xem lại từng ô rồi bấm Nộp thay."
+        )
 
 
 def _sent_with(report: Report, token: UUID | None) -> Submission | None:
