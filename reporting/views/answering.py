@@ -60,6 +60,7 @@ def form_page(request: UserRequest, form: ReportForm, *, status: int = 200) -> H
     }
     steps = "step" in request.POST if request.method == "POST" else request.session.get(LAYOUT) == "steps"
     if not steps or form.below or "whole" in request.GET:  # sums beside every figure are read on one page
+        context["instead_of_steps"] = steps and not form.below
         return render(request, "reporting/report_form.html", context, status=status)
     context["step"] = step_of(form, request.POST.get("step") or request.GET.get("step"))
     return render(request, "reporting/report_step.html", context, status=status)

@@ -1,7 +1,7 @@
 """A leader's phone with the network cut and restored: nothing typed is lost, nothing is sent twice or by another."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,69 +13,17 @@ from playwright.sync_api import BrowserContext, Page, expect
 from places.templatetags.wording import instant
 from reporting.models import Report, Submission
 from tests import world as country
+from tests.browser.phone import PHONE, cut, kept, restore, show, wait_for_kept
 from tests.reporting.world_rounds import add_rounds, send
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"width": 360, "height": 740}
 HOUSEHOLDS = "Hộ được hướng dẫn"
-KEPT = """async () => {
-    const of = async (name) =>
-        (await (await caches.open(name)).keys()).map((one) => `${name} ${new URL(one.url).pathname}`);
-    return (await Promise.all((await caches.keys()).map(of))).flat();
-}"""
 
 
 @pytest.fixture
 def world(transactional_db: None) -> country.World:
     return add_rounds(country.build())
-
-
-@pytest.fixture
-def phone(new_context: Callable[..., BrowserContext], live_server: Any) -> Iterator[Page]:
-    """One phone; whoever signs in. A script that fails fails the test."""
-    said: list[str] = []
-    context = new_context(base_url=live_server.url)
-    context.on("weberror", lambda error: said.append(str(error.error)))
-    page = context.new_page()
-    page.set_viewport_size(PHONE)
-    yield page
-    context.set_offline(False)
-    assert said == []
-
-
-@pytest.fixture
-def lan(phone: Page, world: country.World, sign_in: Callable[..., None]) -> Page:
-    """The phone of Lan, signed in, who has opened her list of tasks and whose phone had time to keep her pages."""
-    sign_in(phone, "lan", country.PASSWORD)
-    wait_for_kept(phone, world.report_an1)
-    return phone
-
-
-def show(report: Report) -> str:
-    return reverse("report_show", args=[report.pk])
-
-
-def kept(page: Page) -> list[str]:
-    """What the phone keeps, one line a page or file: the name of the cache and the path."""
-    return page.evaluate(KEPT)
-
-
-def wait_for_kept(page: Page, report: Report) -> None:
-    for _ in range(100):
-        pages = [line.split(" ", 1)[1] for line in kept(page) if line.startswith("pages-")]
-        if {reverse("home"), show(report)} <= set(pages):  # each is fetched by itself
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"the phone keeps only {kept(page)}")
-
-
-def cut(page: Page) -> None:
-    page.context.set_offline(True)
-
-
-def restore(page: Page) -> None:
-    page.context.set_offline(False)
 
 
 def queue(page: Page, report: Report, *, households: str) -> None:
