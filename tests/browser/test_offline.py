@@ -8,7 +8,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from places.templatetags.wording import instant
 from reporting.models import Report, Submission
@@ -181,23 +181,6 @@ def test_signing_out_says_what_waits_and_leaves_no_page_behind(lan: Page, world:
     lan.goto(show(world.report_an1))
     expect(lan.get_by_role("heading", level=1)).to_have_text("Không có mạng")
     assert "4567" not in lan.content()
-
-
-def test_every_page_of_the_leader_works_with_javascript_off(
-    new_context: Callable[..., BrowserContext], live_server: Any, world: country.World, sign_in: Callable[..., None]
-) -> None:
-    page = new_context(base_url=live_server.url, java_script_enabled=False).new_page()
-    page.set_viewport_size(PHONE)
-    sign_in(page, "lan", country.PASSWORD)
-    page.get_by_role("link", name="Làm báo cáo").first.click()
-    page.get_by_label(HOUSEHOLDS).first.fill("12")
-    page.get_by_role("button", name="Lưu nháp").click()
-    expect(page.get_by_text("Đã lưu nháp lúc")).to_be_visible()
-    page.get_by_role("button", name="Nộp báo cáo").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Đã nhận báo cáo")
-    page.get_by_role("link", name="Xem báo cáo").click()
-    expect(page.get_by_text("Đúng hạn").first).to_be_visible()
-    assert Submission.objects.get().figures["ho"] == 12
 
 
 def test_what_the_portal_refuses_is_told_and_kept(lan: Page, world: country.World) -> None:
