@@ -79,7 +79,7 @@
   function attach() {
     const keys = box.keys(user, form.dataset.report), nothing = "nothing" in form.dataset, hold = form.elements.version;
     const key = nothing ? keys.nothing : keys.whole;
-    const button = form.querySelector("[name=submit]"), drafting = form.querySelector("[name=draft]"); // the last: not on "nothing"
+    const button = form.querySelector("[name=submit]"), online = form.querySelectorAll("[name=submit], [name=draft], [name=layout]");
     const later = make("button", "Gửi khi có mạng", { type: "button", className: "btn btn-primary", hidden: true });
     const saved = make("p", "", { className: "quiet", role: "status" });
     const item = { key, user, report: form.dataset.report, sync: form.dataset.sync, url: form.dataset.url, title: form.dataset.title };
@@ -90,7 +90,7 @@
     const say = (text) => { saved.textContent = text; };
     const words = (fields) => JSON.stringify(fields.filter(([name]) => name !== "version"));
     function away(is) {
-      for (const one of [button, drafting]) if (one) one.hidden = is;
+      for (const one of online) one.hidden = is;
       later.hidden = !is;
     }
 
