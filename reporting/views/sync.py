@@ -137,7 +137,7 @@ def _meant(form: ReportForm, arrival: ArrivalForm) -> Content:
     typed = form.content
     if not arrival.says_nothing_happened:
         return typed
-    zeros = {code: value or 0 for code, value in typed.figures.items()}
+    zeros: dict[str, int | None] = {code: value or 0 for code, value in typed.figures.items()}
     return typed._replace(figures=zeros, activities=dict.fromkeys(ACTIVITIES, 0))
 
 
