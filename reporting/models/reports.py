@@ -21,6 +21,7 @@ from reporting.models.rounds import Round
 from teams.models import Team
 
 ACTIVITIES = {"sessions": "Buổi hướng dẫn", "households": "Hộ đã đến thăm", "people": "Người được hướng dẫn"}
+MOST_ACTIVITIES = 100_000  # of one kind, of one team, in one report
 
 
 class Content(NamedTuple):

@@ -11,6 +11,8 @@ from places.models import Level, Place, in_scope
 from reporting.models.indicators import Indicator
 from teams.models import Team
 
+TEAMS_AT_MOST = {Level.HAMLET: 1, Level.COMMUNE: 1_000, Level.DISTRICT: 10_000}  # whose figures one report sums up
+
 
 class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, user: Any) -> Self:
@@ -90,6 +92,11 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def teams_at_most(self) -> int:
+        """How many times the largest figure of one team a report of this round may hold."""
+        return TEAMS_AT_MOST[Level(self.level)]
 
     def phase_at(self, at: datetime.datetime) -> Phase:
         if at < self.opens_at:

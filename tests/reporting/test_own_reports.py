@@ -171,3 +171,13 @@ def test_what_the_teams_report_meanwhile_is_asked_about_when_sending(rounds: Wor
     with pytest.raises(reports.Unexplained):
         send(rounds.report_xa_an, by=rounds.canbo_an, ho=12)
     send(rounds.report_xa_an, by=rounds.canbo_an, ho=15)
+
+
+def test_a_place_may_report_what_its_teams_report_together(rounds: World) -> None:
+    Indicator.objects.filter(code="ho").update(maximum=20)
+    client = signed_in(rounds.canbo_an)
+    too_much = post(client, rounds.report_xa_an, figure_ho="20001", explanation="Cả xã.")
+    assert too_much.status_code == 422
+    assert "Số lớn nhất nhận ở đây là 20.000" in too_much.content.decode()
+    assert post(client, rounds.report_xa_an, figure_ho="35", explanation="Cả xã.").status_code == 302
+    assert post(signed_in(rounds.minh), rounds.report_an2, figure_ho="35").status_code == 422

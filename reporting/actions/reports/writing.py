@@ -23,11 +23,10 @@ from reporting.actions.reports.errors import (
     Unexplained,
 )
 from reporting.actions.reports.rows import check_receiving, hold_round, locked, written
-from reporting.models import ACTIVITIES, Content, Figure, Indicator, Report, Round, Submission
+from reporting.models import ACTIVITIES, MOST_ACTIVITIES, Content, Figure, Indicator, Report, Round, Submission
 from reporting.rollups import below
 
 ANOTHER_REPORT = "Lần gửi này đã dùng cho một báo cáo khác. Xin mở lại trang báo cáo rồi nộp."
-MOST_ACTIVITIES = 100_000
 State = Report.State
 
 
@@ -185,11 +184,12 @@ def _content(
         raise FigureRefused(f"Kỳ này không hỏi chỉ tiêu “{min(unknown)}”.")
     if unknown := activities.keys() - ACTIVITIES.keys():
         raise FigureRefused(f"Báo cáo không hỏi hoạt động “{min(unknown)}”.")
+    teams = round_.teams_at_most
     return Content(
-        {code: _whole(figures.get(code), asked=item, maximum=item.maximum) for code, item in asked.items()},
+        {code: _whole(figures.get(code), asked=item, maximum=item.maximum * teams) for code, item in asked.items()},
         clean_lines(narrative),
         {
-            name: _whole(activities.get(name), asked=label, maximum=MOST_ACTIVITIES)
+            name: _whole(activities.get(name), asked=label, maximum=MOST_ACTIVITIES * teams)
             for name, label in ACTIVITIES.items()
         },
         clean_lines(explanation),
