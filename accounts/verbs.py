@@ -54,6 +54,7 @@ VERBS = {
     "practices.submit": "Gửi cách làm hay",
     "reports.accept": "Duyệt báo cáo",
     "reports.assist": "Nhập thay báo cáo",
+    "reports.assist_draft": "Lưu nháp nhập thay",
     "reports.draft": "Lưu nháp báo cáo",
     "reports.excuse": "Miễn báo cáo",
     "reports.object": "Không đồng ý báo cáo nhập thay",

@@ -25,6 +25,11 @@ def may_assist(user: User, report: Report) -> bool:
     return commune and report.team_id is not None and may_review(user, report)
 
 
+def may_fill_in(user: User, report: Report) -> bool:
+    """Whether ``user`` drafts ``report`` and adds photos to it, as its reporter or for its leader."""
+    return may_write(user, report) or may_assist(user, report)
+
+
 def speaks_for(user: User, reporter: Team | Place) -> bool:
     """Whether ``user`` leads this team, or is an official of this very place."""
     if isinstance(reporter, Team):

@@ -18,7 +18,8 @@ from places.errors import Refused
 from places.models import Place
 from places.templatetags.wording import instant, number
 from places.text import clean_lines
-from reporting.models import Closing, ReportQuerySet, Round, Total
+from reporting.actions.reports.telling import extended, reopened, tell_of_terms
+from reporting.models import Closing, Report, ReportQuerySet, Round, Total
 from reporting.rollups import Node, count, walk
 
 BATCH = 1_000  # rows an INSERT
@@ -75,6 +76,7 @@ def extend(
 ) -> int:
     """Give the reporters at or below ``place`` until ``due_at`` (half-open); return how many deadlines moved.
 
+    Those whose deadline moved are told until when and why.
     A deadline only ever moves later, and what came late but before ``due_at`` was in time. Raises NotTheirs,
     ReasonMissing, AlreadyClosed, InstantInvalid, NothingToExtend.
     """
@@ -92,6 +94,8 @@ def extend(
         raise NothingToExtend(f"Trong “{place}” không còn báo cáo nào cần gia hạn đến lúc này.")
     after = {"due_at": due_at.isoformat(), "reports": moved}
     record("rounds.extend", round, by=by, place=place, at=at, after=after, reason=reason)
+    told = _with_reporters(round.reports.within(place).filter(due_at=due_at, extended_at=at))
+    tell_of_terms(told, extended, reason=reason, once=f"extend:{due_at.isoformat()}", by=by, at=at)
     return moved
 
 
@@ -131,8 +135,8 @@ def reopen(
 ) -> Round:
     """Receive reports again, until ``closes_at`` where given; the old closing and its totals stay as history.
 
-    Deadlines do not move: what comes now is late, unless ``extend`` says otherwise. Raises NotTheirs, ReasonMissing,
-    NotClosed, InstantInvalid.
+    Deadlines do not move: what comes now is late, unless ``extend`` says otherwise. Those who have something to send
+    are told. Raises NotTheirs, ReasonMissing, NotClosed, InstantInvalid.
     """
     _check_theirs(by, round.within)
     reason = _reason(reason)
@@ -151,6 +155,8 @@ def reopen(
         before={"closes_at": before and before.isoformat()},
         after={"closes_at": closes_at and closes_at.isoformat()}, reason=reason,
     )  # fmt: skip
+    told = _with_reporters(round.reports.awaiting())
+    tell_of_terms(told, reopened, reason=reason, once=f"reopen:{closing.pk}", by=by, at=at)
     return round
 
 
@@ -176,6 +182,10 @@ def _locked(round: Round, *, exclusive: bool) -> Round:
     """The round held until the transaction ends. Either way submissions wait, and it waits for them."""
     rows = Round.objects.select_for_update(of=("self",), no_key=not exclusive)
     return rows.select_related("within").get(pk=round.pk)
+
+
+def _with_reporters(reports: ReportQuerySet) -> list[Report]:
+    return list(reports.select_related("round", "team", "place").order_by("pk"))
 
 
 def _check_theirs(by: User, place: Place) -> None:

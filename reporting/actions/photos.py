@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from places.errors import Refused
-from reporting.access import may_write
+from reporting.access import may_fill_in
 from reporting.actions.reports.errors import AlreadySubmitted, NotTheReporter
 from reporting.actions.reports.rows import check_receiving, hold_round, locked
 from reporting.models import Photo, Report
@@ -36,7 +36,7 @@ def add(report: Report, data: bytes, *, by: User, at: datetime.datetime | None =
 
     Raises NotTheReporter, AlreadySubmitted, RoundNotReceiving, TooManyPhotos, PictureRefused.
     """
-    if not may_write(by, report):
+    if not may_fill_in(by, report):
         raise NotTheReporter("Báo cáo này do người khác nộp.")
     picture = clean(data)  # before any lock: it is the slow part
     file = _stored(picture)
@@ -90,7 +90,7 @@ def _added(report: Report, picture: Picture, file: str, *, by: User, at: datetim
 
 
 def _writable(report: Report, *, by: User, at: datetime.datetime | None) -> tuple[Report, datetime.datetime]:
-    if not may_write(by, report):
+    if not may_fill_in(by, report):
         raise NotTheReporter("Báo cáo này do người khác nộp.")
     hold_round(report.round_id)
     report, at = locked(report), at or timezone.now()

@@ -11,6 +11,12 @@ class ArrivalForm(forms.Form):
 
     token = forms.UUIDField(required=False)
     composed_at = forms.DateTimeField(required=False)
+    nothing_happened = forms.BooleanField(required=False)
+
+    @property
+    def is_final(self) -> bool:
+        """Sent for good, not as a draft."""
+        return "submit" in self.data
 
     @property
     def token_given(self) -> UUID | None:
@@ -19,6 +25,10 @@ class ArrivalForm(forms.Form):
     @property
     def composed_at_given(self) -> datetime.datetime | None:
         return self._said("composed_at")
+
+    @property
+    def says_nothing_happened(self) -> bool:
+        return bool(self._said("nothing_happened"))
 
     def _said[T](self, name: str) -> T | None:
         self.is_valid()

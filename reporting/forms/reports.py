@@ -9,10 +9,9 @@ from django import forms
 
 from places.templatetags.wording import number
 from places.text import clean_lines
-from reporting.models import ACTIVITIES, Content, Indicator, Report
+from reporting.models import ACTIVITIES, MOST_ACTIVITIES, Content, Indicator, Report
 
 LONGEST_NARRATIVE = 4_000  # characters
-MOST_ACTIVITIES = 100_000  # of one kind, in one report
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[. \u00a0\u202f][0-9]{3})+")  # 1.234 or 1 234, as people write thousands
 _KEYPAD = {"inputmode": "numeric", "autocomplete": "off", "class": "form-control figure"}
 _PLAIN = re.compile(r"[0-9]{1,30}")
@@ -110,7 +109,7 @@ class ReportForm(forms.Form):
     ) -> None:
         """``content``: what fields start with; ``known`` by indicator id; ``sent``: figures sent last, by code.
 
-        ``below`` by code: what a place's own report starts from and, where it differs, explains.
+        ``below`` by code: what a place's own report starts from; the action asks why, where it differs.
         """
         super().__init__(data, initial={"narrative": content.narrative, "version": report.version})
         self.report, self.sending = report, sending
@@ -120,13 +119,14 @@ class ReportForm(forms.Form):
         self.explanation, self.below, self.opened = content.explanation, below or {}, content
         if self.below:
             self.fields["explanation"] = _explanation_field(content.explanation)
+        teams = report.round.teams_at_most
         for name, indicator in self.indicators.items():
             value = content.figures.get(indicator.code)
             if self.starts_from_teams and indicator.code in self.below:
                 value = self.below[indicator.code].sum
-            self.fields[name] = _figure_field(name, indicator, value)
+            self.fields[name] = _figure_field(name, indicator, value, teams=teams)
         for name, label in ACTIVITIES.items():
-            self.fields[f"activity-{name}"] = _activity_field(name, label, content.activities[name])
+            self.fields[f"activity-{name}"] = _activity_field(name, label, content.activities[name], teams=teams)
 
     @property
     def starts_from_teams(self) -> bool:
@@ -183,8 +183,6 @@ class ReportForm(forms.Form):
     def _check_before_sending(self) -> None:
         if self.content.is_empty:
             raise forms.ValidationError("Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.")
-        if (differing := self._differing()) and not self.content.explanation:
-            self.add_error("explanation", f"Khác tổng của các tổ: {', '.join(differing)}. Xin ghi vì sao.")
         doubts = self._too_large()
         empty = all(value is None for value in self.content.figures.values())
         if empty and self.indicators:
@@ -192,15 +190,6 @@ class ReportForm(forms.Form):
         if doubts and not self.cleaned_data["confirm"]:
             self.doubts = doubts
             self.add_error("confirm", "Xin kiểm tra lại rồi đánh dấu xác nhận.")
-
-    def _differing(self) -> list[str]:
-        """The indicators answered with another number than the teams' sum, where any team answered."""
-        sums = {item.code: self.below[item.code].sum for item in self.indicators.values() if item.code in self.below}
-        return [
-            item.name
-            for name, item in self.indicators.items()
-            if None not in (self.cleaned_data[name], sums.get(item.code)) and self.cleaned_data[name] != sums[item.code]
-        ]
 
     def _too_large(self) -> list[str]:
         place, found = self.report.place, []
@@ -231,8 +220,10 @@ class ReasonForm(forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput, localize=False)
 
 
-def _figure_field(name: str, indicator: Indicator, value: int | None) -> WholeNumberField:
-    field = WholeNumberField(maximum=indicator.maximum, label=indicator.name, initial=value, help_text=indicator.counts)
+def _figure_field(name: str, indicator: Indicator, value: int | None, *, teams: int) -> WholeNumberField:
+    field = WholeNumberField(
+        maximum=indicator.maximum * teams, label=indicator.name, initial=value, help_text=indicator.counts
+    )
     field.widget.attrs |= _KEYPAD | {"aria-describedby": f"about-{name}"}
     return field
 
@@ -248,7 +239,7 @@ def _explanation_field(value: str) -> NarrativeField:
     )
 
 
-def _activity_field(name: str, label: str, value: int | None) -> WholeNumberField:
-    field = WholeNumberField(maximum=MOST_ACTIVITIES, label=label, initial=value)
+def _activity_field(name: str, label: str, value: int | None, *, teams: int) -> WholeNumberField:
+    field = WholeNumberField(maximum=MOST_ACTIVITIES * teams, label=label, initial=value)
     field.widget.attrs |= _KEYPAD | {"aria-describedby": f"about-activity-{name}"}
     return field

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from reporting.forms.reports import NarrativeField, ReasonForm, ReportForm
-from reporting.models import ACTIVITIES, Report
+from reporting.models import ACTIVITIES, Indicator, Report
 
 MOST_CHOSEN = 200
 _CHOSEN = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
@@ -51,6 +51,35 @@ class AssistForm(ReportForm):
         widget=forms.Textarea(attrs=_TEXT | {"aria-describedby": "about-assisted_reason"}),
         error_messages={"required": "Xin ghi lý do để tổ trưởng biết, ví dụ: tổ trưởng đọc số qua điện thoại."},
     )
+    confirm_nothing = forms.BooleanField(
+        label="Đúng là không phát sinh, ghi 0 như trên",
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+
+    def __init__(self, *args: Any, report: Report, nothing: bool = False, **options: Any) -> None:
+        """``nothing``: "không phát sinh" was pressed, and what becomes zero must be confirmed."""
+        super().__init__(*args, report=report, **options)
+        self.nothing = nothing
+        self.kept_reason = report.draft.get("assisted_reason", "")
+        self.initial["assisted_reason"] = self.kept_reason
+        self.fields["assisted_reason"].required = self.sending
+
+    @property
+    def is_changed(self) -> bool:
+        return super().is_changed or self.cleaned_data["assisted_reason"] != self.kept_reason
+
+    def _check_before_sending(self) -> None:
+        if not self.nothing:
+            super()._check_before_sending()
+        elif not self.cleaned_data["confirm_nothing"]:
+            self.add_error("confirm_nothing", "Xin xem những số sẽ ghi là 0 rồi đánh dấu xác nhận.")
+
+    @property
+    def zeros(self) -> list[str]:
+        """What "không phát sinh" writes as zero whatever stands in the form."""
+        flows = [item.name for item in self.indicators.values() if item.kind == Indicator.Kind.FLOW]
+        return [*flows, *ACTIVITIES.values()]
 
     @property
     def words(self) -> list[forms.BoundField]:

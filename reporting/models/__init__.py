@@ -7,12 +7,13 @@ from reporting.models.imports import HeaderChoice, Import, ImportRow
 from reporting.models.indicators import Indicator, Platform, Target
 from reporting.models.notices import Notice
 from reporting.models.photos import Photo
-from reporting.models.reports import ACTIVITIES, Content, Figure, Report, ReportQuerySet, Submission
+from reporting.models.reports import ACTIVITIES, MOST_ACTIVITIES, Content, Figure, Report, ReportQuerySet, Submission
 from reporting.models.rounds import Round
 from reporting.models.series import Closing, Series, Total
 
 __all__ = [
     "ACTIVITIES",
+    "MOST_ACTIVITIES",
     "Closing",
     "Compliance",
     "Content",

@@ -21,6 +21,7 @@ from reporting.models.rounds import Round
 from teams.models import Team
 
 ACTIVITIES = {"sessions": "Buổi hướng dẫn", "households": "Hộ đã đến thăm", "people": "Người được hướng dẫn"}
+MOST_ACTIVITIES = 100_000  # of one kind, of one team, in one report
 
 
 class Content(NamedTuple):
@@ -108,7 +109,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
 class Report(models.Model):
     """What one reporter owes in one round, from the place they owed it from. ``team`` null: the place itself reports.
 
-    ``draft``: what was typed and not sent, the fields of ``Content``; figures that were sent are ``Figure`` rows.
+    ``draft``: what was typed and not sent, the fields of ``Content`` and, where an official types for the leader, the
+    ``assisted_reason``; figures that were sent are ``Figure`` rows.
     ``version`` grows with every write and is what a form was opened on.
     """
 
@@ -191,6 +193,11 @@ class Report(models.Model):
     def is_writable(self) -> bool:
         """Whether its state takes a draft or a submission; an excused unit may report all the same."""
         return self.state not in (self.State.SUBMITTED, self.State.ACCEPTED)
+
+    @property
+    def holds_own_draft(self) -> bool:
+        """Whether a draft stands that the reporter wrote, not an official for a leader."""
+        return bool(self.draft) and "assisted_reason" not in self.draft
 
     @property
     def is_silent(self) -> bool:

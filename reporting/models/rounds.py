@@ -6,16 +6,21 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.roles import Role
 from places.models import Level, Place, in_scope
 from reporting.models.indicators import Indicator
+from teams.models import Team
+
+TEAMS_AT_MOST = {Level.HAMLET: 1, Level.COMMUNE: 1_000, Level.DISTRICT: 10_000}  # whose figures one report sums up
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, user: Any) -> Self:
-        """Rounds in which the user's place, or one below it, reports: those set for their place, above it or below it.
-
-        Leaders see a round through their report, not here.
+        """Rounds in which the user's place, or one below it, reports: those set for their place, above it or below it;
+        a leader's: those in which their team owes a report.
         """
+        if getattr(user, "is_active", False) and user.role == Role.LEADER:
+            return self.filter(reports__team__in=Team.objects.visible_to(user)).distinct()
         scope = getattr(user, "scope", None)
         if scope is None:
             return self.none()
@@ -87,6 +92,11 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def teams_at_most(self) -> int:
+        """How many times the largest figure of one team a report of this round may hold."""
+        return TEAMS_AT_MOST[Level(self.level)]
 
     def phase_at(self, at: datetime.datetime) -> Phase:
         if at < self.opens_at:

@@ -60,6 +60,7 @@ def form_page(request: UserRequest, form: ReportForm, *, status: int = 200) -> H
     }
     steps = "step" in request.POST if request.method == "POST" else request.session.get(LAYOUT) == "steps"
     if not steps or form.below or "whole" in request.GET:  # sums beside every figure are read on one page
+        context["instead_of_steps"] = steps and not form.below
         return render(request, "reporting/report_form.html", context, status=status)
     context["step"] = step_of(form, request.POST.get("step") or request.GET.get("step"))
     return render(request, "reporting/report_step.html", context, status=status)
@@ -69,7 +70,7 @@ def receive(request: UserRequest, report: Report) -> HttpResponse:
     """Draft or submit, whichever button was pressed; photos are kept whatever becomes of the rest."""
     form = form_of(report, posted=request.POST, sending="submit" in request.POST)
     form.full_clean()
-    for sentence in _refused_photos(request, report):
+    for sentence in refused_photos(request, report):
         form.add_error(None, sentence)
     if not form.is_valid():
         return form_page(request, form, status=422)
@@ -80,8 +81,13 @@ def receive(request: UserRequest, report: Report) -> HttpResponse:
     except reports.ChangedMeanwhile as refused:
         return _changed_meanwhile(request, form, refused)
     except Refused as refused:
-        form.add_error(None, str(refused))
+        say_refusal(form, refused)
         return form_page(request, form, status=422)
+
+
+def say_refusal(form: ReportForm, refused: Refused) -> None:
+    """At the field that mends it, where there is one."""
+    form.add_error("explanation" if isinstance(refused, reports.Unexplained) else None, str(refused))
 
 
 def _seen_version(request: UserRequest, form: ReportForm) -> int:
@@ -90,7 +96,8 @@ def _seen_version(request: UserRequest, form: ReportForm) -> int:
     return form.report.version if own and "step" in request.POST else form.seen_version
 
 
-def _refused_photos(request: UserRequest, report: Report) -> Iterator[str]:
+def refused_photos(request: UserRequest, report: Report) -> Iterator[str]:
+    """Keep the photos that came along; a sentence for each that is not taken."""
     for file in request.FILES.getlist("photo")[: photos.MOST + 1]:
         try:
             photos.add(report, _data(file), by=request.user)
@@ -145,7 +152,7 @@ def _changed_meanwhile(request: UserRequest, form: ReportForm, refused: reports.
         try:
             return _store(request, form, version=refused.stored.version)
         except Refused as again:
-            form.add_error(None, str(again))
+            say_refusal(form, again)
             return form_page(request, form, status=422)
     return _conflict_page(request, form, refused.stored, None)
 

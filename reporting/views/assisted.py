@@ -1,9 +1,12 @@
 """An official enters a report for a leader of their commune; the leader objects."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -11,14 +14,18 @@ from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission, Role
 from places.errors import Refused
+from places.templatetags.wording import instant
 from reporting.access import may_assist, may_write
 from reporting.actions import reports
 from reporting.forms.reviews import AssistForm, ObjectionForm
 from reporting.models import Report
 from reporting.notices import contacts
 from reporting.rollups import references
+from reporting.views.answering import refused_photos
 from reporting.views.reading import indicators_of, reading_page, trail_of
 from reporting.views.reports import report_of
+
+_KEEPING = {"draft", "keep", "photos"}  # buttons that send nothing for good; "keep" is what the enter key presses
 
 
 @require(Permission.REVIEW_REPORTS)
@@ -28,7 +35,7 @@ def report_assist(request: UserRequest, report_id: int) -> HttpResponse:
     if not may_assist(request.user, report):
         raise PermissionDenied
     if request.method == "POST":
-        return _receive(request, _form(report, request.POST))
+        return receive_for(request, report)
     if not report.is_writable or not report.round.receives_at(timezone.now()):
         return reading_page(request, report)
     return _page(request, _form(report))
@@ -52,29 +59,44 @@ def report_object(request: UserRequest, report_id: int) -> HttpResponse:
     return redirect("report_show", report.pk)
 
 
-def _receive(request: UserRequest, form: AssistForm) -> HttpResponse:
+def receive_for(request: UserRequest, report: Report) -> HttpResponse:
+    """Send for the leader, or keep a draft; photos are kept whatever becomes of the rest."""
+    form = _form(report, request.POST)
+    form.full_clean()
+    for sentence in refused_photos(request, report):
+        form.add_error(None, sentence)
     if not form.is_valid():
         return _page(request, form, status=422)
-    report, content = form.report, form.content
     try:
-        reports.assist(
-            report,
-            reason=form.cleaned_data["assisted_reason"],
-            figures=content.figures,
-            narrative=content.narrative,
-            activities=content.activities,
-            version=form.seen_version,
-            by=request.user,
-        )
+        return _store(request, form)
     except reports.AlreadySubmitted as refused:
         return _already_submitted(request, form, refused)
     except reports.ChangedMeanwhile as refused:
-        return _changed_meanwhile(request, refused)
+        return _changed_meanwhile(request, form, refused)
     except Refused as refused:
         form.add_error(None, str(refused))
         return _page(request, form, status=422)
-    messages.success(request, f"Đã nhập thay báo cáo của {report.reporter}. Tổ trưởng được báo ngay trên cổng.")
-    return redirect("report_show", report.pk)
+
+
+def _store(request: UserRequest, form: AssistForm) -> HttpResponse:
+    report, content = form.report, form.content
+    facts: dict[str, Any] = {
+        "reason": form.cleaned_data["assisted_reason"],
+        "figures": content.figures,
+        "narrative": content.narrative,
+        "activities": content.activities,
+        "version": form.seen_version,
+        "by": request.user,
+    }
+    if form.sending:
+        reports.assist(report, **facts, nothing_happened=form.nothing)
+        messages.success(request, f"Đã nhập thay báo cáo của {report.reporter}. Tổ trưởng được báo ngay trên cổng.")
+        return redirect("report_show", report.pk)
+    if "draft" in request.POST or form.is_changed:
+        saved = reports.draft_for(report, **facts)
+        messages.success(request, f"Đã lưu nháp nhập thay lúc {instant(saved.drafted_at)}. Báo cáo chưa được nộp.")
+    url = reverse("report_assist", args=[report.pk])
+    return redirect(f"{url}#photos" if "photos" in request.POST else url)
 
 
 def _already_submitted(request: UserRequest, form: AssistForm, refused: reports.AlreadySubmitted) -> HttpResponse:
@@ -87,13 +109,18 @@ def _already_submitted(request: UserRequest, form: AssistForm, refused: reports.
     return _page(request, form, status=422)
 
 
-def _changed_meanwhile(request: UserRequest, refused: reports.ChangedMeanwhile) -> HttpResponse:
-    """What was typed stays, now on the version that is stored: pressing again is a choice made knowingly."""
+def _changed_meanwhile(request: UserRequest, form: AssistForm, refused: reports.ChangedMeanwhile) -> HttpResponse:
+    """What was typed stays, now on the version that is stored: pressing again is a choice made knowingly.
+
+    A second press of the button that keeps a draft is no change.
+    """
+    if not form.sending and form.content == refused.stored.content():
+        return redirect("report_assist", form.report.pk)
     posted = request.POST.copy()
     posted["version"] = str(refused.stored.version)
     form = _form(report_of(request.user, refused.stored.pk), posted)
     form.full_clean()
-    form.add_error(None, "Tổ vừa sửa báo cáo này trong lúc bạn nhập. Xin hỏi lại tổ trưởng rồi mới nộp thay.")
+    form.add_error(None, "Báo cáo này vừa được sửa trong lúc bạn nhập. Xin hỏi lại tổ trưởng rồi mới nộp thay.")
     return _page(request, form, status=409)
 
 
@@ -106,7 +133,8 @@ def _form(report: Report, posted: QueryDict | None = None) -> AssistForm:
         indicators=indicators,
         known=references(report, indicators),
         sent=dict(report.figures.values_list("indicator__code", "value").order_by()),
-        sending=True,
+        sending=posted is not None and not _KEEPING & posted.keys(),
+        nothing=posted is not None and "nothing" in posted,
     )
 
 
@@ -116,6 +144,7 @@ def _page(request: UserRequest, form: AssistForm, *, status: int = 200) -> HttpR
         "form": form,
         "report": report,
         "leaders": _leaders(report),
+        "photos": list(report.photos.order_by("number")),
         "is_overdue": report.due_at <= timezone.now(),
         "trail": trail_of(request.user, report, ending="Nhập thay"),
     }

@@ -94,7 +94,9 @@ def reminder_list(request: UserRequest, code: str) -> HttpResponse:
     rows = Notice.objects.filter(kind=Notice.Kind.REMINDER, report__in=seen)
     rows = rows.select_related("to", "by", "report__team", "report__place").order_by("-made_at", "-pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "reporting/reminder_list.html", {"round": round_, "page": page})
+    listed = reverse("report_list")
+    trail = [("Báo cáo", listed), (str(round_), f"{listed}?round={round_.code}"), ("Lời nhắc đã gửi", "")]
+    return render(request, "reporting/reminder_list.html", {"round": round_, "page": page, "trail": trail})
 
 
 def _where(user: User, place_id: int, code: str) -> tuple[Place, Round]:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -13,8 +13,8 @@ from places.errors import Refused
 from reporting.access import may_write
 from reporting.actions import reports
 from reporting.forms.reports import ReportForm
-from reporting.models import Indicator
-from reporting.views.answering import form_of
+from reporting.models import Indicator, Report
+from reporting.views.answering import form_of, say_refusal
 from reporting.views.reading import trail_of
 from reporting.views.reports import report_of
 
@@ -26,10 +26,16 @@ def report_nothing(request: UserRequest, report_id: int) -> HttpResponse:
     if not may_write(request.user, report):
         raise PermissionDenied
     if request.method == "POST":
-        return _receive(request, form_of(report, posted=request.POST))
+        return _receive(request, _form(report, request.POST))
     if not report.is_writable or not report.round.receives_at(timezone.now()):
         return redirect("report_show", report.pk)
-    return _page(request, form_of(report))
+    return _page(request, _form(report))
+
+
+def _form(report: Report, posted: QueryDict | None = None) -> ReportForm:
+    form = form_of(report, posted=posted)
+    form.fields["confirm"].label = "Các ô để trống đúng là bằng 0"  # before anything draws or checks the field
+    return form
 
 
 def _receive(request: UserRequest, form: ReportForm) -> HttpResponse:
@@ -46,7 +52,7 @@ def _receive(request: UserRequest, form: ReportForm) -> HttpResponse:
         messages.warning(request, "Báo cáo vừa thay đổi. Xin xem lại rồi xác nhận.")
         return redirect("report_nothing", report.pk)
     except Refused as refused:
-        form.add_error(None, str(refused))
+        say_refusal(form, refused)
         return _page(request, form, status=422)
     return redirect("report_receipt", report.pk)
 
@@ -62,7 +68,6 @@ def _confirmed(form: ReportForm) -> bool:
 
 def _page(request: UserRequest, form: ReportForm, *, status: int = 200) -> HttpResponse:
     report = form.report
-    form.fields["confirm"].label = "Các ô để trống đúng là bằng 0"
     context = {
         "form": form,
         "report": report,

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from places.errors import Refused
-from reporting.access import may_write
+from reporting.access import may_fill_in, may_write
 from reporting.actions import photos
-from reporting.models import Photo
+from reporting.models import Photo, Report
 from reporting.views.answering import receive
+from reporting.views.assisted import receive_for
 from reporting.views.reports import report_of
 
 
@@ -36,9 +37,9 @@ def photo_file(request: UserRequest, photo_id: int) -> FileResponse:
 def photo_add(request: UserRequest, report_id: int) -> HttpResponse:
     """The whole form comes along, so that nothing typed is lost: a draft with pictures."""
     report = report_of(request.user, report_id)
-    if not may_write(request.user, report):
+    if not may_fill_in(request.user, report):
         raise PermissionDenied
-    return receive(request, report)
+    return _receive(request, report)
 
 
 @require(Permission.SEE_REPORTS)
@@ -47,10 +48,15 @@ def photo_remove(request: UserRequest, photo_id: int) -> HttpResponse:
     """As ``photo_add``: what was typed is kept as a draft."""
     photo = get_object_or_404(Photo.objects.visible_to(request.user), pk=photo_id)
     report = report_of(request.user, photo.report_id)
-    if not may_write(request.user, report):
+    if not may_fill_in(request.user, report):
         raise PermissionDenied
     try:
         photos.remove(photo, by=request.user)
     except Refused as refused:
         messages.error(request, str(refused))
-    return receive(request, report)
+    return _receive(request, report)
+
+
+def _receive(request: UserRequest, report: Report) -> HttpResponse:
+    """The form that the pictures came with: the reporter's, or that of an official who enters it for the leader."""
+    return receive(request, report) if may_write(request.user, report) else receive_for(request, report)

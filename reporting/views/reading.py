@@ -15,8 +15,9 @@ from places.models import Place
 from reporting.access import may_assist, may_review, may_write
 from reporting.forms.reports import ReasonForm
 from reporting.forms.reviews import ObjectionForm, ReturnForm
-from reporting.models import ACTIVITIES, Content, Indicator, Report, Target
+from reporting.models import ACTIVITIES, Content, Difficulty, Indicator, Report, Target
 from reporting.rollups.outliers import Mark
+from reporting.views.difficulty_list import rows_of
 from reporting.views.review_rows import Review, reviews_of
 
 TIMELINE = {
@@ -80,6 +81,7 @@ def reading_page(
         "objection": objection or ObjectionForm(),
         "activities": activity_rows(content) if content else [],
         "photos": list(report.photos.order_by("number")) if content else [],
+        "difficulties": rows_of(_difficulties(request.user, report), request.user, now),
         "steps": steps_of(report),
         "may_decide": reviewer and report.state == Report.State.SUBMITTED,
         "may_excuse": reviewer and not report.excused_at and (unsent or waited),
@@ -99,6 +101,12 @@ def _may_object(user: User, review: Review) -> bool:
     report = review.report
     entered = review.assisted is not None and not report.objected_at and not report.is_writable
     return entered and user.role == Role.LEADER and may_write(user, report)
+
+
+def _difficulties(user: User, report: Report) -> list[Difficulty]:
+    """Those raised from the report, the latest first."""
+    rows = Difficulty.objects.visible_to(user).filter(report=report).select_related("place", "team__place")
+    return list(rows.order_by("-raised_at", "-pk"))
 
 
 def indicators_of(report: Report) -> list[Indicator]:

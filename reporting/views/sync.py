@@ -23,11 +23,12 @@ from reporting.access import may_write
 from reporting.actions import reports
 from reporting.forms.arrivals import ArrivalForm
 from reporting.forms.reports import ReportForm
-from reporting.models import Compliance, Report, Submission
+from reporting.models import ACTIVITIES, Compliance, Content, Report, Submission
 from reporting.views.answering import form_of
 
 GONE = "Báo cáo này không còn phải nộp trên tài khoản này."
 _REFUSALS: dict[type[Refused], tuple[str, int]] = {
+    reports.Unexplained: ("invalid", 422),
     reports.RoundNotReceiving: ("closed", 409),
     reports.NotTheReporter: ("forbidden", 403),
     reports.TokenTaken: ("forbidden", 403),
@@ -39,7 +40,8 @@ _REFUSALS: dict[type[Refused], tuple[str, int]] = {
 @never_cache
 @require_http_methods(["GET", "POST"])
 def report_sync(request: UserRequest, report_id: int) -> HttpResponseBase:
-    """GET: who is signed in, and a fresh CSRF token. POST: the report's form, as a draft or with ``submit`` for good.
+    """GET: who is signed in, and a fresh CSRF token. POST: the report's form, as a draft or with ``submit`` for good;
+    with ``nothing_happened``, every number that it does not give is zero.
 
     A session that ended is told as 401, not sent to the sign-in page: a script asks, and keeps what it holds.
     """
@@ -65,17 +67,17 @@ def _synced(request: UserRequest, report_id: int) -> JsonResponse:
 
 
 def _receive(request: UserRequest, report: Report) -> JsonResponse:
-    arrival, sending = ArrivalForm(request.POST), "submit" in request.POST
-    token = arrival.token_given
-    if sending and (known := _known(token)) and known.by_id != request.user.pk:
+    arrival = ArrivalForm(request.POST)
+    if arrival.is_final and (known := _known(arrival.token_given)) and known.by_id != request.user.pk:
         return _answer("forbidden", 403, "Lần gửi này không phải của tài khoản này.")
+    sending = arrival.is_final and not arrival.says_nothing_happened  # an empty form is asked about, but not this one
     form = form_of(report, posted=_confirmed(request.POST), sending=sending)
     if not form.is_valid():
         return _answer("invalid", 422, " ".join(_sentences(form)))
     try:
         return _store(request, form, arrival, version=form.seen_version)
     except reports.AlreadySubmitted as refused:
-        return _already(request, form, refused)
+        return _already(request, form, arrival, refused)
     except reports.ChangedMeanwhile as refused:
         return _changed(request, form, arrival, refused)
     except Refused as refused:
@@ -103,7 +105,7 @@ def _sentences(form: ReportForm) -> list[str]:
 
 def _store(request: UserRequest, form: ReportForm, arrival: ArrivalForm, *, version: int) -> JsonResponse:
     content = form.content._asdict()
-    if not form.sending:
+    if not arrival.is_final:
         saved = reports.save_draft(form.report, **content, version=version, by=request.user)
         return _saved(saved)
     token = arrival.token_given
@@ -113,19 +115,30 @@ def _store(request: UserRequest, form: ReportForm, arrival: ArrivalForm, *, vers
         **content,
         version=version,
         by=request.user,
-        nothing_happened=bool(form.cleaned_data.get("nothing_happened")),
+        nothing_happened=arrival.says_nothing_happened,
         composed_at=arrival.composed_at_given,
         token=token,
     )
     return _received(status, submission)
 
 
-def _already(request: UserRequest, form: ReportForm, refused: reports.AlreadySubmitted) -> JsonResponse:
+def _already(
+    request: UserRequest, form: ReportForm, arrival: ArrivalForm, refused: reports.AlreadySubmitted
+) -> JsonResponse:
     """The same content under another token (the form was sent, its answer lost) is good news; other content is not."""
     last = refused.stored.submissions.select_related("report__round").order_by("-number").first()
-    if form.sending and last is not None and last.by_id == request.user.pk and last.content == form.content:
+    if arrival.is_final and last and last.by_id == request.user.pk and last.content == _meant(form, arrival):
         return _received("already", last)
     return _answer("conflict", 409, f"{refused} Nội dung trên máy này khác bản đã nộp, không bản nào bị thay.")
+
+
+def _meant(form: ReportForm, arrival: ArrivalForm) -> Content:
+    """What was typed, with the zeros that stand for the rest where nothing happened."""
+    typed = form.content
+    if not arrival.says_nothing_happened:
+        return typed
+    zeros: dict[str, int | None] = {code: value or 0 for code, value in typed.figures.items()}
+    return typed._replace(figures=zeros, activities=dict.fromkeys(ACTIVITIES, 0))
 
 
 def _changed(
@@ -133,7 +146,7 @@ def _changed(
 ) -> JsonResponse:
     if form.content != refused.stored.content():
         return _answer("conflict", 409, str(refused))
-    if not form.sending:
+    if not arrival.is_final:
         return _saved(refused.stored)
     try:
         return _store(request, form, arrival, version=refused.stored.version)

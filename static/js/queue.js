@@ -13,17 +13,28 @@ const box = (() => {
       change.onabort = () => fail(change.error);
     };
   });
+  // Of one report: the whole form, "không phát sinh", the question that was open.
+  const keys = (user, report) => ({ whole: `${user}:${report}`, nothing: `${user}:${report}:nothing`, step: `${user}:${report}:step` });
+  const drop = (key) => run("readwrite", (rows) => rows.delete(key)).catch(() => undefined);
   return {
+    keys,
     get: (key) => run("readonly", (rows) => rows.get(key)).catch(() => undefined),
     all: () => run("readonly", (rows) => rows.getAll()).catch(() => []),
     put: (item) => run("readwrite", (rows) => rows.put(item)).then(() => true, () => false),
-    drop: (key) => run("readwrite", (rows) => rows.delete(key)).catch(() => undefined),
+    drop,
+    // Replaced only where it is still what was sent: meanwhile another tab may have sent it, or its user taken it back.
+    change: (key, token, made) => run("readwrite", (rows) => {
+      const asked = rows.get(key);
+      asked.onsuccess = () => { if (asked.result && asked.result.token === token) rows.put(made(asked.result)); };
+      return asked;
+    }).catch(() => undefined),
+    forget: (user, report, but) => Promise.all(Object.values(keys(user, report)).filter((key) => key !== but).map(drop)),
   };
 })();
 
 const stamped = (fields, version) => fields.map(([name, value]) => [name, name === "version" ? String(version) : value]);
 
-// Send `item` as a draft or for good; the server's answer, or {status: "offline"} for anything but an answer of ours.
+// Send `item` as a draft or for good, or only ask whether the portal answers; the server's answer, or {status: "offline"} for anything but an answer of ours.
 async function talk(item, how) {
   try {
     const within = () => AbortSignal.timeout(20000);
@@ -31,6 +42,8 @@ async function talk(item, how) {
     const seen = await asked.json();
     if (!asked.ok) return seen;
     if (seen.user !== item.user) return { status: "other_user" };
+    if (how.ask) return seen;
+    if (how.token && (await box.get(item.key))?.token !== how.token) return { status: "taken back" };
     const post = async (fields, more) => {
       const body = new URLSearchParams(fields);
       for (const [name, value] of Object.entries({ ...more, user: item.user })) body.set(name, value);
@@ -51,19 +64,15 @@ async function talk(item, how) {
 
 // Send what waits, of `user` only where given. What cannot be sent now stays; what is refused stays, and waits no more.
 async function deliver(user) {
-  for (const item of await box.all()) {
-    if (!item.queued || (user && item.user !== user)) continue;
-    const { token, composed_at } = item;
+  for (const { key } of await box.all()) {
+    const item = await box.get(key); // as it is now: the one before took its time
+    if (!item || !item.queued || (user && item.user !== user)) continue;
+    const { token, composed_at, report, url } = item;
     const answer = await talk(item, { submit: 1, token, composed_at });
-    const now = await box.get(item.key);
-    if (!now || now.token !== token) continue; // sent by another tab, or taken back to be changed
-    if (["stored", "already"].includes(answer.status)) {
-      const { key, report, url } = item;
-      await box.put({ key, user: item.user, report, url, done: answer.message, receipt: answer.receipt_url });
-    } else if (["offline", "signed_out", "other_user"].includes(answer.status)) {
-      await box.put({ ...now, away: answer.status });
-    } else {
-      await box.put({ ...now, queued: false, refused: answer.message });
-    }
+    await box.change(key, token, (now) => {
+      if (["stored", "already"].includes(answer.status)) return { key, user: item.user, report, url, done: answer.message, receipt: answer.receipt_url };
+      if (["offline", "signed_out", "other_user"].includes(answer.status)) return { ...now, away: answer.status };
+      return { ...now, queued: false, refused: answer.message };
+    });
   }
 }

@@ -1,9 +1,10 @@
-// On every page: news of what waits in this browser. On a report's form: saved as typed, and "Gửi khi có mạng".
+// On every page: news of what waits in this browser. On a report's form: saved as typed, and "Gửi khi có mạng";
+// on "không phát sinh" the same, but for drafts; on one question a page, what was typed goes over to the whole form.
 // Without this file every page works all the same. Decision: docs/decisions/0008.
 "use strict";
 (() => {
   const { user = "", keep } = document.body.dataset;
-  const form = user && document.querySelector("form[data-report]");
+  const form = user && document.querySelector("form[data-report]"), step = user && document.querySelector("form[data-step]");
   const make = (tag, text, more) => Object.assign(document.createElement(tag), { textContent: text }, more);
   const news = make("div", "", { className: "no-print", role: "status" });
   const clock = (at) => new Date(at).toLocaleString("vi-VN", { timeStyle: "short", dateStyle: "short" });
@@ -28,7 +29,7 @@
     for (const item of user ? items : []) {
       const named = `“${item.title}”`;
       if (item.done) {
-        await box.drop(item.key);
+        await box.forget(user, item.report);
         notice("success", item.done, make("a", "Xem biên nhận", { href: item.receipt }));
         if (form && form.dataset.report === item.report) form.hidden = true;
         document.querySelector(`.task a[href="${item.url}"]`)?.closest(".task").remove(); // home was drawn before
@@ -63,43 +64,51 @@
   }
 
   // ---- The form
+  const read = (from) => [...new FormData(from)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
+  function write(into, fields) {
+    for (const field of into.querySelectorAll("input[type=checkbox], input[type=radio]")) field.checked = false;
+    for (const [name, value] of fields) {
+      for (const field of into.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+        if (field.type === "checkbox" || field.type === "radio") field.checked ||= field.value === value;
+        else if (name !== "version") field.value = value;
+      }
+    }
+  }
+  const versionOf = (fields) => Number((fields.find(([name]) => name === "version") || [])[1] || 0);
+
   function attach() {
-    const key = `${user}:${form.dataset.report}`, hold = form.elements.version;
-    const button = form.querySelector("[name=submit]"), drafting = form.querySelector("[name=draft]");
+    const keys = box.keys(user, form.dataset.report), nothing = "nothing" in form.dataset, hold = form.elements.version;
+    const key = nothing ? keys.nothing : keys.whole;
+    const button = form.querySelector("[name=submit]"), online = form.querySelectorAll("[name=submit], [name=draft], [name=layout]");
     const later = make("button", "Gửi khi có mạng", { type: "button", className: "btn btn-primary", hidden: true });
     const saved = make("p", "", { className: "quiet", role: "status" });
-    const item = { key, user, report: form.dataset.report, sync: form.dataset.sync, url: form.getAttribute("action"), title: form.dataset.title };
+    const item = { key, user, report: form.dataset.report, sync: form.dataset.sync, url: form.dataset.url, title: form.dataset.title };
     let timer, saving = null, typed = 0;
     button.after(later);
     button.closest(".buttons").before(saved);
 
     const say = (text) => { saved.textContent = text; };
-    const read = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
     const words = (fields) => JSON.stringify(fields.filter(([name]) => name !== "version"));
-    function write(fields) {
-      for (const field of form.querySelectorAll("input[type=checkbox], input[type=radio]")) field.checked = false;
-      for (const [name, value] of fields) {
-        for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-          if (field.type === "checkbox" || field.type === "radio") field.checked ||= field.value === value;
-          else if (name !== "version") field.value = value;
-        }
-      }
-    }
     function away(is) {
-      button.hidden = drafting.hidden = is;
+      for (const one of online) one.hidden = is;
       later.hidden = !is;
     }
 
     async function save() {
       const round = typed;
-      item.fields = read();
-      const answer = await talk(item, { draft: 1 });
+      item.fields = read(form);
+      const answer = await talk(item, nothing ? { ask: 1 } : { draft: 1 });
       away(answer.status === "offline");
       if (answer.status !== "offline") item.unsure = null;
       if (item.queued) return; // meanwhile: what is on its way for good goes before
       if (answer.status === "saved") {
         hold.value = answer.version;
-        if (round === typed) await box.drop(key);
+        // Until the page kept here is as new: it may be opened again before, without a network.
+        if (round === typed) await box.put({ ...item, fields: stamped(item.fields, answer.version), saved: true });
+      } else if (answer.status === "ready") {
+        return; // "nothing" is never a draft: only whether the portal answers was asked
+      } else if (nothing && answer.status === "offline") {
+        answer.message = "Chưa có mạng. Bấm Gửi khi có mạng: máy này giữ lại và tự gửi.";
       } else if (answer.status === "offline") {
         answer.message = `Chưa có mạng. Đã lưu trên máy này lúc ${clock(Date.now())}.`;
       } else if (answer.status === "conflict") {
@@ -112,10 +121,19 @@
 
     async function onInput() {
       typed += 1;
-      Object.assign(item, { fields: read(), typed_at: Date.now(), queued: false, token: null, refused: "" });
+      Object.assign(item, { fields: read(form), typed_at: Date.now(), saved: false, queued: false, token: null, refused: "" });
       say(await box.put(item) ? "" : "Máy này không lưu được bản nháp. Xin bấm Lưu nháp khi có mạng.");
       await tell();
       soon();
+    }
+
+    function missing(fields) {
+      if (nothing) {
+        const sure = form.elements.confirm, unsaid = [...form.querySelectorAll(".figure")].some((field) => !field.value.trim());
+        return sure && unsaid && !sure.checked ? "Xin ghi số đang có vào từng ô, hoặc đánh dấu xác nhận các ô để trống là 0." : "";
+      }
+      const said = fields.some(([name, value]) => name !== "version" && value.trim());
+      return said ? "" : "Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.";
     }
 
     async function queue() {
@@ -125,10 +143,11 @@
         wrong.focus();
         return say(`${wrong.labels[0].textContent.trim()}: xin ghi số nguyên, không âm.`);
       }
-      const fields = read();
-      if (fields.every(([name, value]) => name === "version" || !value.trim())) return say("Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.");
-      Object.assign(item, { fields, queued: true, token: crypto.randomUUID(), composed_at: new Date().toISOString(), refused: "" });
+      const fields = read(form), empty = missing(fields);
+      if (empty) return say(empty);
+      Object.assign(item, { fields, saved: false, queued: true, token: crypto.randomUUID(), composed_at: new Date().toISOString(), refused: "" });
       if (!await box.put(item)) return say("Máy này không giữ được báo cáo. Xin đừng đóng trang, và nộp khi có mạng.");
+      await box.forget(user, form.dataset.report, key); // one report is sent one way
       say("Báo cáo đang chờ gửi. Sửa lại ô nào thì bấm Gửi khi có mạng lần nữa.");
       await tell();
       news.scrollIntoView();
@@ -136,23 +155,49 @@
       return send();
     }
 
+    const recovered = (kept) => say(`Đã lấy lại những gì gõ trên máy này lúc ${clock(kept.typed_at || kept.composed_at)}.`);
+    const take = (kept) => { write(form, kept.fields); recovered(kept); };
+
     async function restore() {
-      const kept = await box.get(key), shown = words(read());
+      const kept = await box.get(key), shown = words(read(form));
       if (!kept || kept.done) return;
+      if (kept.saved) {
+        if (versionOf(kept.fields) <= Number(hold.value)) return box.drop(key);
+        write(form, kept.fields); // this page was kept before the draft was saved
+        hold.value = versionOf(kept.fields);
+        return;
+      }
       if (!kept.queued && words(kept.fields) === shown) return box.drop(key);
-      const version = (kept.fields.find(([name]) => name === "version") || [])[1];
-      const take = () => {
-        write(kept.fields);
-        say(`Đã lấy lại những gì gõ trên máy này lúc ${clock(kept.typed_at || kept.composed_at)}.`);
-      };
-      if (version === hold.value || (kept.unsure && words(kept.unsure) === shown)) {
-        take();
+      if (versionOf(kept.fields) === Number(hold.value) || (kept.unsure && words(kept.unsure) === shown)) {
+        take(kept);
         Object.assign(item, kept.queued ? { token: kept.token } : {});
         return kept.queued ? undefined : soon();
       }
       const use = make("button", "Lấy bản trên máy này", { type: "button", className: "btn btn-light" });
-      use.onclick = () => { take(); onInput(); };
+      use.onclick = () => { take(kept); onInput(); };
       saved.append("Báo cáo trên cổng đã đổi sau khi bạn gõ trên máy này. Trang đang hiện bản trên cổng. ", use);
+    }
+
+    // What was typed one question a page, where this page was kept before it.
+    async function takeSteps() {
+      const kept = await box.get(keys.step);
+      if (!kept) return;
+      await box.drop(keys.step);
+      if (versionOf(kept.fields) < Number(hold.value)) return;
+      write(form, kept.fields);
+      hold.value = versionOf(kept.fields);
+      if (!kept.open) return;
+      item.unsure = read(form); // the last one may have arrived, its answer lost
+      await onInput();
+      recovered(kept);
+    }
+
+    // "Nothing" is confirmed over whatever this phone drafted itself, were it kept or its answer lost.
+    async function takeOver() {
+      const draft = await box.get(keys.whole);
+      if (!draft) return;
+      if (draft.saved) hold.value = Math.max(versionOf(draft.fields), Number(hold.value));
+      item.unsure = draft.unsure;
     }
 
     form.addEventListener("input", onInput);
@@ -167,13 +212,45 @@
     addEventListener("offline", () => away(true));
     addEventListener("online", () => away(false));
     away(!navigator.onLine);
-    restore();
+    if (nothing) takeOver().then(restore).then(soon);
+    else restore().then(takeSteps);
+  }
+
+  // ---- One question a page: without a network the whole form is opened, with what was typed on these pages
+  async function attachStep() {
+    const key = box.keys(user, step.dataset.step).step, number = step.elements.step.value;
+    const line = make("div", "", { className: "notice notice-warning", role: "status", hidden: true }), text = make("div", "");
+    const whole = make("a", "Ghi tiếp trên một trang", { className: "btn btn-primary", href: step.getAttribute("action") });
+    text.append(make("p", "Chưa có mạng. Cả báo cáo mở được trên một trang; những gì đã gõ còn nguyên."), whole);
+    line.append(text);
+    step.prepend(line);
+    const away = (is) => {
+      line.hidden = !is;
+      for (const button of step.querySelectorAll("button")) button.hidden = is;
+    };
+    addEventListener("offline", () => away(true));
+    addEventListener("online", () => away(false));
+    step.addEventListener("submit", (event) => {
+      if (navigator.onLine) return;
+      event.preventDefault();
+      location.assign(whole.href);
+    });
+    away(!navigator.onLine);
+
+    const kept = (await box.get(key)) || { key, user, report: step.dataset.step, fields: [] };
+    if (kept.open === number) write(step, kept.fields.filter(([name]) => name !== "step")); // it never left
+    const merge = (open) => {
+      const fields = [...new Map([...kept.fields, ...read(step)]), ["version", step.elements.version.value]];
+      return box.put(Object.assign(kept, { fields: [...new Map(fields)].filter(([name]) => name !== "step"), open, typed_at: Date.now() }));
+    };
+    if (kept.fields.length) merge(kept.open === number ? number : "");
+    step.addEventListener("input", () => merge(number));
   }
 
   // ---- Signing out leaves what waits to its own user: say so first
   document.querySelectorAll("form[data-leaving]").forEach((leaving) => leaving.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const left = (await box.all()).filter((item) => item.user === user && !item.done).length;
+    const left = (await box.all()).filter((item) => item.user === user && !item.done && !item.saved).length;
     if (!left || confirm(`Còn ${left} báo cáo trên máy này chưa gửi được. Báo cáo nằm lại trên máy, chỉ gửi khi chính bạn đăng nhập lại. Vẫn đăng xuất?`)) leaving.submit();
   }));
 
@@ -181,10 +258,13 @@
   async function start() {
     const received = document.querySelector("[data-received]");
     if (received) {
-      const kept = await box.get(`${user}:${received.dataset.received}`);
-      if (kept && !kept.queued && !kept.done) await box.drop(kept.key);
+      for (const key of Object.values(box.keys(user, received.dataset.received))) {
+        const kept = await box.get(key);
+        if (kept && !kept.queued && !kept.done) await box.drop(key);
+      }
     }
     if (form) attach();
+    if (step) attachStep();
     if (await tell()) send();
     if (!user || !navigator.serviceWorker) return;
     navigator.serviceWorker.addEventListener("message", tell);

@@ -12,14 +12,16 @@ const pages = async () => (await caches.keys()).filter((name) => name.startsWith
 const forget = async (but) => Promise.all((await pages()).filter((name) => name !== but).map((name) => caches.delete(name)));
 
 // Keep what a page's own `data-keep` allows; a page of another user removes what was kept for the one before.
+// Its text, where it is a page of somebody.
 async function keep(answer, path) {
-  if (answer.redirected || !(answer.headers.get("Content-Type") || "").startsWith("text/html")) return;
-  const body = /<body[^>]*>/.exec(await answer.clone().text());
+  if (answer.redirected || !(answer.headers.get("Content-Type") || "").startsWith("text/html")) return "";
+  const text = await answer.clone().text(), body = /<body[^>]*>/.exec(text);
   const user = body && /data-user="(\d+)"/.exec(body[0]);
-  if (!user) return;
+  if (!user) return "";
   const name = `pages-${user[1]}`;
   await forget(name);
   if (answer.ok && body[0].includes("data-keep")) await (await caches.open(name)).put(path, answer);
+  return text;
 }
 
 async function page(event) {
@@ -58,7 +60,11 @@ async function tidy() {
 }
 
 const install = async () => { await (await caches.open("files")).addAll(FILES); await self.skipWaiting(); };
-const refresh = (path) => fetch(`${path}?whole=1`).then((answer) => keep(answer, path), () => undefined);
+const fetched = (path, query = "") => fetch(path + query).then((answer) => keep(answer, path)).catch(() => "");
+async function refresh(path) { // a report that is owed leads to "không phát sinh"
+  const nothing = /href="([/\w]+\/nothing\/)"/.exec(await fetched(path, "?whole=1"));
+  if (nothing) await fetched(nothing[1]);
+}
 const tellPages = async () => { for (const client of await self.clients.matchAll()) client.postMessage("delivered"); };
 
 self.addEventListener("install", (event) => event.waitUntil(install()));

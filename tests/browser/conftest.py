@@ -9,6 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page
 
+from tests import world as country
+from tests.browser.phone import PHONE, wait_for_kept
 from tests.harness import chromium
 
 
@@ -49,7 +51,11 @@ def _quiet_console(request: pytest.FixtureRequest) -> Iterator[None]:
 def axe() -> Callable[[Page], list[str]]:
     """``axe(page)``: the serious and critical violations of WCAG 2.2 AA on the page, one line each."""
     runner = Axe()
-    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+    rules = {
+        "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+        "resultTypes": ["violations"],  # what passed need not be written out
+        "preload": False,  # no rule of these reads style sheets by itself
+    }
 
     def run(page: Page) -> list[str]:
         found = runner.run(page, options=rules).response["violations"]
@@ -75,3 +81,24 @@ def sign_in(live_server: Any) -> Callable[[Page, str, str], None]:
         page.wait_for_url(lambda url: reverse("account_login") not in url)
 
     return do
+
+
+@pytest.fixture
+def phone(new_context: Callable[..., BrowserContext], live_server: Any) -> Iterator[Page]:
+    """One phone; whoever signs in. A script that fails fails the test."""
+    said: list[str] = []
+    context = new_context(base_url=live_server.url)
+    context.on("weberror", lambda error: said.append(str(error.error)))
+    page = context.new_page()
+    page.set_viewport_size(PHONE)
+    yield page
+    context.set_offline(False)
+    assert said == []
+
+
+@pytest.fixture
+def lan(phone: Page, world: country.World, sign_in: Callable[..., None]) -> Page:
+    """The phone of Lan, signed in, who has opened her list of tasks and whose phone had time to keep her pages."""
+    sign_in(phone, "lan", country.PASSWORD)
+    wait_for_kept(phone, world.report_an1)
+    return phone

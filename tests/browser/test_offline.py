@@ -1,81 +1,29 @@
 """A leader's phone with the network cut and restored: nothing typed is lost, nothing is sent twice or by another."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from places.templatetags.wording import instant
 from reporting.models import Report, Submission
 from tests import world as country
+from tests.browser.phone import PHONE, cut, kept, restore, show, wait_for_kept
 from tests.reporting.world_rounds import add_rounds, send
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"width": 360, "height": 740}
 HOUSEHOLDS = "Hộ được hướng dẫn"
-KEPT = """async () => {
-    const of = async (name) =>
-        (await (await caches.open(name)).keys()).map((one) => `${name} ${new URL(one.url).pathname}`);
-    return (await Promise.all((await caches.keys()).map(of))).flat();
-}"""
 
 
 @pytest.fixture
 def world(transactional_db: None) -> country.World:
     return add_rounds(country.build())
-
-
-@pytest.fixture
-def phone(new_context: Callable[..., BrowserContext], live_server: Any) -> Iterator[Page]:
-    """One phone; whoever signs in. A script that fails fails the test."""
-    said: list[str] = []
-    context = new_context(base_url=live_server.url)
-    context.on("weberror", lambda error: said.append(str(error.error)))
-    page = context.new_page()
-    page.set_viewport_size(PHONE)
-    yield page
-    context.set_offline(False)
-    assert said == []
-
-
-@pytest.fixture
-def lan(phone: Page, world: country.World, sign_in: Callable[..., None]) -> Page:
-    """The phone of Lan, signed in, who has opened her list of tasks and whose phone had time to keep her pages."""
-    sign_in(phone, "lan", country.PASSWORD)
-    wait_for_kept(phone, world.report_an1)
-    return phone
-
-
-def show(report: Report) -> str:
-    return reverse("report_show", args=[report.pk])
-
-
-def kept(page: Page) -> list[str]:
-    """What the phone keeps, one line a page or file: the name of the cache and the path."""
-    return page.evaluate(KEPT)
-
-
-def wait_for_kept(page: Page, report: Report) -> None:
-    for _ in range(100):
-        pages = [line.split(" ", 1)[1] for line in kept(page) if line.startswith("pages-")]
-        if {reverse("home"), show(report)} <= set(pages):  # each is fetched by itself
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"the phone keeps only {kept(page)}")
-
-
-def cut(page: Page) -> None:
-    page.context.set_offline(True)
-
-
-def restore(page: Page) -> None:
-    page.context.set_offline(False)
 
 
 def queue(page: Page, report: Report, *, households: str) -> None:
@@ -233,23 +181,6 @@ def test_signing_out_says_what_waits_and_leaves_no_page_behind(lan: Page, world:
     lan.goto(show(world.report_an1))
     expect(lan.get_by_role("heading", level=1)).to_have_text("Không có mạng")
     assert "4567" not in lan.content()
-
-
-def test_every_page_of_the_leader_works_with_javascript_off(
-    new_context: Callable[..., BrowserContext], live_server: Any, world: country.World, sign_in: Callable[..., None]
-) -> None:
-    page = new_context(base_url=live_server.url, java_script_enabled=False).new_page()
-    page.set_viewport_size(PHONE)
-    sign_in(page, "lan", country.PASSWORD)
-    page.get_by_role("link", name="Làm báo cáo").first.click()
-    page.get_by_label(HOUSEHOLDS).first.fill("12")
-    page.get_by_role("button", name="Lưu nháp").click()
-    expect(page.get_by_text("Đã lưu nháp lúc")).to_be_visible()
-    page.get_by_role("button", name="Nộp báo cáo").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Đã nhận báo cáo")
-    page.get_by_role("link", name="Xem báo cáo").click()
-    expect(page.get_by_text("Đúng hạn").first).to_be_visible()
-    assert Submission.objects.get().figures["ho"] == 12
 
 
 def test_what_the_portal_refuses_is_told_and_kept(lan: Page, world: country.World) -> None:

@@ -57,12 +57,12 @@ ROWS = [
         ok_status=302, forbidden="huyen_dong so quantri doitac", hides=names("report_xa_an"),
     ),
     Row(
-        url="photo_add", method="post", kwargs=of_report("report_an1"), data=pressed, ok="lan", ok_status=302,
-        forbidden=f"{OFFICIALS} quantri doitac", hides=names("report_an1"),
+        url="photo_add", method="post", kwargs=of_report("report_an1"), data=pressed, ok="lan canbo_an", ok_status=302,
+        forbidden="huyen_dong so quantri doitac", hides=names("report_an1"),
     ),
     Row(url="photo_file", kwargs=shown, ok=f"lan {OFFICIALS} quantri", forbidden="doitac"),
     Row(
-        url="photo_remove", method="post", kwargs=photo, data=pressed, ok="lan",
-        ok_status=302, forbidden=f"{OFFICIALS} quantri doitac",
+        url="photo_remove", method="post", kwargs=photo, data=pressed, ok="lan canbo_an",
+        ok_status=302, forbidden="huyen_dong so quantri doitac",
     ),
 ]  # fmt: skip

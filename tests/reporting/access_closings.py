@@ -7,7 +7,7 @@ from reporting.actions import closings, letter_files, series
 from reporting.models import Indicator, Series
 from tests.access import Row
 from tests.pdfs import pdf
-from tests.reporting.world_rounds import OPENS_AT, open_team_round
+from tests.reporting.world_rounds import OPENS_AT, open_commune_round, open_team_round
 from tests.world import World
 
 STAFF = "so so_nui"
@@ -30,9 +30,21 @@ def _closed(world: World) -> dict[str, Any]:
 
 
 def _with_letter(world: World) -> dict[str, Any]:
-    """Its file is kept once for the table, and looked at by everybody."""
-    name = letter_files.SHELF.name_of(letter_files.SHELF.keep(pdf(), owner=world.so.pk), owner=world.so.pk)
-    return {"code": open_team_round(world, code="co-van-ban", letter_file=name).code}
+    return {"code": open_team_round(world, code="co-van-ban", letter_file=_letter(world)).code}
+
+
+def _with_letter_to_communes(world: World) -> dict[str, Any]:
+    return {"code": open_commune_round(world, code="van-ban-xa", letter_file=_letter(world)).code}
+
+
+def _with_letter_to_nam(world: World) -> dict[str, Any]:
+    """Of one district: nobody in another reads its letter."""
+    return {"code": open_team_round(world, code="van-ban-nam", within=world.nam, letter_file=_letter(world)).code}
+
+
+def _letter(world: World) -> str:
+    """The file is kept once for the table, and looked at by everybody."""
+    return letter_files.SHELF.name_of(letter_files.SHELF.keep(pdf(), owner=world.so.pk), owner=world.so.pk)
 
 
 def _extending(world: World) -> dict[str, Any]:
@@ -75,9 +87,17 @@ ROWS = [
     Row(
         url="round_letter",
         kwargs=_with_letter,
+        ok="lan minh hoa canbo_an canbo_binh canbo_cu huyen_dong huyen_nam so quantri",
+        forbidden="doitac",
+    ),
+    # Set for the communes alone: no leader's team owes a report in it.
+    Row(
+        url="round_letter",
+        kwargs=_with_letter_to_communes,
         ok="canbo_an canbo_binh canbo_cu huyen_dong huyen_nam so quantri",
         forbidden="doitac",
     ),
+    Row(url="round_letter", kwargs=_with_letter_to_nam, ok="huyen_nam so quantri", forbidden="doitac"),
     Row(url="series_list", ok=STAFF, forbidden=REST),
     Row(url="series_create", ok=STAFF, forbidden=REST),
     # 422: the place in the form is no choice for the staff of another province.

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from reporting.models import Difficulty
 from tests.access import OTHERS, Row
 from tests.reporting.world_difficulties import add_difficulties
 from tests.world import World
@@ -9,7 +10,9 @@ from tests.world import World
 
 def of(name: str, key: str = "difficulty_id") -> Any:
     def kwargs(world: World) -> dict[str, Any]:
-        return {key: getattr(add_difficulties(world), name).pk}  # made anew: each test is rolled back
+        if not Difficulty.objects.exists():  # each test is rolled back
+            add_difficulties(world)
+        return {key: getattr(world, name).pk}
 
     return kwargs
 

@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from places.models import Level
 from reporting.models import Difficulty, Step
-from tests.reporting.pages import signed_in
+from tests.reporting.pages import show, signed_in
 from tests.reporting.world_difficulties import TEXT, raised, take
-from tests.reporting.world_rounds import VN, add_rounds
+from tests.reporting.world_rounds import VN, add_rounds, send
 from tests.world import World, make_member, make_place, make_team
 
 AT = datetime.datetime(2022, 8, 3, 8, tzinfo=VN)
@@ -197,3 +197,24 @@ def test_home_counts_what_waits_and_what_was_answered(four: World) -> None:
     take("answer", Difficulty.objects.get(text="Quá hạn"), four.canbo_an)
     assert "khó khăn có trả lời mới" in signed_in(four.lan).get(reverse("home")).content.decode()
     assert "khó khăn chờ trả lời" not in signed_in(four.canbo_an).get(reverse("home")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["lan", "canbo_an", "so"])
+def test_a_report_lists_the_difficulties_raised_from_it_and_no_others(world: World, name: str) -> None:
+    add_rounds(world)
+    send(world.report_an1, by=world.lan)
+    open_ = raised(world.team_an1, world.lan, "Thiếu máy quét", report=world.report_an1)
+    solved = take("solve", raised(world.team_an1, world.lan, "Mất sóng", report=world.report_an1), world.lan)
+    raised(world.team_an1, world.lan, "Không từ báo cáo nào")
+    page = signed_in(getattr(world, name)).get(show(world.report_an1)).content.decode()
+    for difficulty, state in ((open_, "Chờ trả lời"), (solved, "Đã giải quyết")):
+        assert reverse("difficulty_show", args=[difficulty.pk]) in page
+        assert difficulty.text in page
+        assert state in page
+    assert "Không từ báo cáo nào" not in page
+
+
+def test_a_report_that_raised_none_says_nothing_of_difficulties(world: World) -> None:
+    add_rounds(world)
+    send(world.report_an1, by=world.lan)
+    assert "Khó khăn nêu từ báo cáo này" not in signed_in(world.so).get(show(world.report_an1)).content.decode()

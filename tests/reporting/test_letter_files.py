@@ -14,7 +14,7 @@ from reporting.actions import letter_files
 from reporting.models import Round
 from tests.pdfs import REFUSED, pdf
 from tests.reporting.test_round_pages import OPEN, answers, confirmed
-from tests.reporting.world_rounds import make_indicators
+from tests.reporting.world_rounds import make_indicators, open_team_round
 from tests.world import World
 
 PDF = pdf()
@@ -114,3 +114,32 @@ def test_what_no_round_took_is_swept_after_two_days(staff: Client, world: World)
     left = {file.name for file in letter_files.SHELF.path.iterdir()}
     assert round.letter_file in left
     assert len(left) == 2
+
+
+def test_the_letter_is_linked_wherever_its_round_is_worked_on(staff: Client, world: World) -> None:
+    """Those who owe it read it from their report, those who watch it from the list, the missing and the report."""
+    round = opened(staff, world)
+    report = round.reports.get(team=world.team_an1)
+    link = f"/rounds/{round.code}/letter/"
+    pages = {
+        "lan": [f"/reports/{report.pk}/", f"/reports/?round={round.code}"],
+        "canbo_an": [
+            f"/reports/{report.pk}/",
+            f"/reports/{report.pk}/assist/",
+            f"/missing/{world.an.pk}/{round.code}/",
+        ],
+    }
+    for name, paths in pages.items():
+        client = Client()
+        client.force_login(getattr(world, name))
+        for path in paths:
+            page = client.get(path).content.decode()
+            assert link in page, path
+            assert f"Văn bản 1234/STTTT-CNTT: “{round.due_wording}”" in page
+        assert b"".join(client.get(link)) == PDF
+
+
+def test_a_round_without_a_letter_names_none(world: World, client: Client) -> None:
+    report = open_team_round(world).reports.get(team=world.team_an1)
+    client.force_login(world.lan)
+    assert "Văn bản" not in client.get(f"/reports/{report.pk}/").content.decode()

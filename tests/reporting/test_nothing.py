@@ -47,6 +47,7 @@ def test_a_stock_becomes_zero_only_where_that_is_confirmed(rounds: World) -> Non
     response = client.post(url, {"version": 0})
     assert response.status_code == 422
     assert "đánh dấu xác nhận" in response.content.decode()
+    assert "Các ô để trống đúng là bằng 0</label>" in response.content.decode()
     assert client.post(url, {"version": 0, "confirm": "on"}).status_code == 302
     assert Submission.objects.get().figures["tai-khoan"] == 0
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from reporting.actions import reports, series
 from reporting.models import Indicator, Round, Submission
@@ -124,3 +125,59 @@ def test_the_form_asks_as_often_however_many_teams_there_are(rounds: World) -> N
     for number in range(5):
         make_team(rounds.an2, f"Tổ thêm {number}")
     assert queries() == few
+
+
+def test_the_action_itself_asks_for_the_word(rounds: World) -> None:
+    report = rounds.report_xa_an
+    with pytest.raises(reports.Unexplained, match="Hộ được hướng dẫn"):
+        reports.submit(report, figures={"ho": 15}, narrative="", version=0, by=rounds.canbo_an)
+    with pytest.raises(reports.Unexplained):
+        reports.submit(report, figures={}, narrative="", nothing_happened=True, version=0, by=rounds.canbo_an)
+    with pytest.raises(reports.Unexplained):
+        reports.submit(report, figures={"ho": 15}, narrative="", explanation=" ", version=0, by=rounds.canbo_an)
+    assert not Submission.objects.filter(report=report).exists()
+
+
+def test_nothing_happened_against_the_teams_sum_needs_a_word_on_its_own_page(rounds: World) -> None:
+    client, url = signed_in(rounds.canbo_an), reverse("report_nothing", args=[rounds.report_xa_an.pk])
+    page = client.get(url).content.decode()
+    assert "(các tổ đã báo <strong>12</strong> hộ)" in page
+    assert 'name="explanation"' in page
+    refused = client.post(url, {"version": 0, "confirm": "on", "narrative": "Xã chưa làm gì"})
+    assert refused.status_code == 422
+    assert "Khác tổng của các tổ: Hộ được hướng dẫn. Xin ghi vì sao." in refused.content.decode()
+    assert "Xã chưa làm gì" in refused.content.decode()
+    assert client.post(url, {"version": 0, "confirm": "on", "explanation": "Tổ báo nhầm kỳ"}).status_code == 302
+    sent = Submission.objects.get(report=rounds.report_xa_an)
+    assert (sent.figures["ho"], sent.explanation, sent.nothing_happened) == (0, "Tổ báo nhầm kỳ", True)
+
+
+def test_nothing_happened_where_no_team_says_otherwise_needs_no_word(world: World) -> None:
+    add_rounds(world)
+    url = reverse("report_nothing", args=[world.report_xa_an.pk])
+    assert signed_in(world.canbo_an).post(url, {"version": 0, "confirm": "on"}).status_code == 302
+
+
+def test_a_phone_that_sends_by_itself_is_told_what_is_missing(rounds: World) -> None:
+    data = {"figure-ho": "15", "version": "0", "submit": "1", "user": str(rounds.canbo_an.pk)}
+    response = signed_in(rounds.canbo_an).post(reverse("report_sync", args=[rounds.report_xa_an.pk]), data)
+    assert (response.status_code, response.json()["status"]) == (422, "invalid")
+    assert "Xin ghi vì sao" in response.json()["message"]
+
+
+def test_what_the_teams_report_meanwhile_is_asked_about_when_sending(rounds: World) -> None:
+    """The sums are those of the instant of sending, whatever the page showed."""
+    send(rounds.report_an2, by=rounds.minh, ho=3)
+    with pytest.raises(reports.Unexplained):
+        send(rounds.report_xa_an, by=rounds.canbo_an, ho=12)
+    send(rounds.report_xa_an, by=rounds.canbo_an, ho=15)
+
+
+def test_a_place_may_report_what_its_teams_report_together(rounds: World) -> None:
+    Indicator.objects.filter(code="ho").update(maximum=20)
+    client = signed_in(rounds.canbo_an)
+    too_much = post(client, rounds.report_xa_an, figure_ho="20001", explanation="Cả xã.")
+    assert too_much.status_code == 422
+    assert "Số lớn nhất nhận ở đây là 20.000" in too_much.content.decode()
+    assert post(client, rounds.report_xa_an, figure_ho="35", explanation="Cả xã.").status_code == 302
+    assert post(signed_in(rounds.minh), rounds.report_an2, figure_ho="35").status_code == 422

@@ -1,6 +1,8 @@
 """Many people, many clicks, one report: stored once, and nobody gets an error."""
 
 import threading
+import time
+import uuid
 from collections import Counter
 from collections.abc import Callable
 
@@ -9,6 +11,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from reporting.actions import reports
 from reporting.models import Report, Submission
 from tests.reporting.world_rounds import add_rounds
@@ -97,3 +100,43 @@ def test_reports_of_one_round_are_sent_side_by_side(rounds: World) -> None:
         thread.start()
         assert done.wait(10)
     thread.join()
+
+
+def test_one_token_sent_with_two_reports_at_once_is_stored_once_and_the_other_is_told(rounds: World) -> None:
+    """The second sender looks before the first has committed, finds nothing, and waits at the row's own token."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one write at a time")
+    token, found = uuid.uuid4(), []
+
+    def other() -> None:
+        found.extend(at_once(1, lambda _: send(rounds.report_an2, rounds.minh)))
+
+    def send(report: Report, by: User) -> str:
+        reports.submit(report, figures={"ho": 1}, narrative="", version=0, by=by, token=token)
+        return "stored"
+
+    thread = threading.Thread(target=other)
+    with transaction.atomic():
+        send(rounds.report_an1, rounds.lan)
+        thread.start()
+        assert _somebody_waits()
+    thread.join()
+    assert found == ["TokenTaken"]
+    assert Submission.objects.get().report == rounds.report_an1
+    rounds.report_an2.refresh_from_db()
+    assert (rounds.report_an2.state, rounds.report_an2.version) == (Report.State.EXPECTED, 0)
+
+
+def _somebody_waits() -> bool:
+    """Whether another connection to this database comes to wait for a lock within ten seconds."""
+    waiting = """
+        SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
+        WHERE NOT granted AND datname = current_database()
+    """
+    with connection.cursor() as cursor:
+        for _ in range(1_000):
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return True
+            time.sleep(0.01)
+    return False

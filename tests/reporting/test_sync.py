@@ -223,3 +223,29 @@ def test_a_phone_keeps_the_whole_form_though_its_user_answers_one_question_a_pag
     client.post(show(rounds.report_an1), {"version": "0", "layout": "steps", "keep": "1"})
     assert "data-report" not in client.get(show(rounds.report_an1)).content.decode()
     assert "data-report" in client.get(f"{show(rounds.report_an1)}?whole=1").content.decode()
+
+
+def quiet(client: Client, report: Report, user: Any, **fields: str) -> Any:
+    """Post "không phát sinh" as the phone does: no flow is given."""
+    return sync(client, report, user, figure_ho="", nothing_happened="1", token=str(uuid.uuid4()), **fields)
+
+
+def test_nothing_happened_waits_for_a_network_as_well(rounds: World) -> None:
+    assert told(quiet(signed_in(rounds.lan), rounds.report_an1, rounds.lan, figure_tai_khoan="54")) == (200, "stored")
+    sent = Submission.objects.get()
+    assert sent.nothing_happened
+    assert sent.figures == {"ho": 0, "tai-khoan": 54, "don": 0}
+
+
+def test_nothing_happened_under_another_token_is_stored_once(rounds: World) -> None:
+    client = signed_in(rounds.lan)
+    url = reverse("report_nothing", args=[rounds.report_an1.pk])
+    client.post(url, {"version": "0", "figure-tai-khoan": "54"})  # its answer was lost
+    again = quiet(client, rounds.report_an1, rounds.lan, figure_tai_khoan="54")
+    other = quiet(client, rounds.report_an1, rounds.lan, figure_tai_khoan="55")
+    assert (told(again), told(other)) == ((200, "already"), (409, "conflict"))
+    assert Submission.objects.count() == 1
+
+
+def test_an_empty_report_is_still_no_report_of_nothing(rounds: World) -> None:
+    assert told(sync(signed_in(rounds.lan), rounds.report_an1, rounds.lan, figure_ho="")) == (422, "invalid")

@@ -3,7 +3,7 @@
 A submission holds its round shared, so that closing a round (exclusive) sees all of a report or nothing of it.
 """
 
-from reporting.actions.reports.assisting import assist, object_to
+from reporting.actions.reports.assisting import assist, draft_for, object_to
 from reporting.actions.reports.errors import (
     AlreadySubmitted,
     ChangedMeanwhile,
@@ -18,7 +18,9 @@ from reporting.actions.reports.errors import (
     OwnEntry,
     ReasonMissing,
     RoundNotReceiving,
+    TeamHasDraft,
     TokenTaken,
+    Unexplained,
 )
 from reporting.actions.reports.reviewing import accept, accept_many, excuse, return_report
 from reporting.actions.reports.writing import save_draft, submit
@@ -37,10 +39,13 @@ __all__ = [
     "OwnEntry",
     "ReasonMissing",
     "RoundNotReceiving",
+    "TeamHasDraft",
     "TokenTaken",
+    "Unexplained",
     "accept",
     "accept_many",
     "assist",
+    "draft_for",
     "excuse",
     "object_to",
     "return_report",

@@ -13,7 +13,7 @@ from reporting.access import may_write
 from reporting.actions.reports.errors import NothingToObjectTo, NotTheReporter, ReasonMissing
 from reporting.actions.reports.rows import locked, written
 from reporting.actions.reports.telling import tell_of_assistance, tell_of_objection
-from reporting.actions.reports.writing import submit
+from reporting.actions.reports.writing import save_draft, submit
 from reporting.models import Report, Submission
 
 
@@ -28,6 +28,7 @@ def assist(
     by: User,
     at: datetime.datetime | None = None,
     activities: Mapping[str, int | None] | None = None,
+    nothing_happened: bool = False,
 ) -> Submission:
     """Send ``report`` for its team's leader, who is told at once who did, why and when.
 
@@ -43,10 +44,38 @@ def assist(
         by=by,
         at=at,
         activities=activities,
+        nothing_happened=nothing_happened,
         assisted_reason=reason,
     )
     tell_of_assistance(submission.report, submission)
     return submission
+
+
+def draft_for(
+    report: Report,
+    *,
+    reason: str,
+    figures: dict[str, int | None],
+    narrative: str,
+    version: int,
+    by: User,
+    at: datetime.datetime | None = None,
+    activities: Mapping[str, int | None] | None = None,
+) -> Report:
+    """Keep what an official has typed for the leader so far, ``reason`` too where they have given one.
+
+    The leader finds it in their own form and may go on with it. Raises what ``save_draft`` raises, and TeamHasDraft.
+    """
+    return save_draft(
+        report,
+        figures=figures,
+        narrative=narrative,
+        version=version,
+        by=by,
+        at=at,
+        activities=activities,
+        assisted_reason=reason,
+    )
 
 
 @transaction.atomic

@@ -48,6 +48,10 @@ class NothingReported(Refused):
     """Neither a figure nor a word."""
 
 
+class Unexplained(Refused):
+    """A place's own figure is not the sum of its teams' reports, and no word says why."""
+
+
 class NotSubmitted(Refused):
     """Only what was sent and not yet accepted can be returned or accepted."""
 
@@ -66,6 +70,10 @@ class OwnEntry(Refused):
 
 class NothingToObjectTo(Refused):
     """The last version was not entered for the leader, or the objection to it stands already."""
+
+
+class TeamHasDraft(Refused):
+    """The leader is writing: what an official types for them would replace it."""
 
 
 class TokenTaken(Refused):

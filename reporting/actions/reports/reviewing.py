@@ -19,7 +19,7 @@ from reporting.actions.reports.errors import (
     ReasonMissing,
 )
 from reporting.actions.reports.rows import check_not_closed, check_receiving, hold_round, locked, written
-from reporting.actions.reports.telling import tell_of_decision
+from reporting.actions.reports.telling import excused, tell_of_decision, tell_of_terms
 from reporting.models import ACTIVITIES, Notice, Report
 
 State = Report.State
@@ -87,7 +87,7 @@ def _why_not(report: Report, version: int, *, by: User, at: datetime.datetime | 
 
 @transaction.atomic
 def excuse(report: Report, *, reason: str, by: User, at: datetime.datetime | None = None) -> Report:
-    """Let a unit off this report, with a reason in the record.
+    """Let a unit off this report, with a reason in the record, and tell it.
 
     Off a late one too, where it was written in time and waited for a network: it stays sent, and counts as excused.
     Raises NotTheReviewer, NotExcusable, ReasonMissing.
@@ -102,7 +102,9 @@ def excuse(report: Report, *, reason: str, by: User, at: datetime.datetime | Non
     before, report.excused_at = report.state, at
     if unsent:
         report.state = State.EXCUSED
-    return written(report, "excuse", by=by, at=at, before=before, reason=report.excuse_reason)
+    written(report, "excuse", by=by, at=at, before=before, reason=report.excuse_reason)
+    tell_of_terms([report], excused, reason=report.excuse_reason, once="excuse", by=by, at=at)
+    return report
 
 
 def _submitted(

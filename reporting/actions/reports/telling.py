@@ -1,6 +1,7 @@
 """Whom a step of a report concerns, and what they are told at once. No figure and no word of the report leaves it."""
 
 import datetime
+from collections.abc import Callable, Collection
 
 from django.db.models import Q
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import Role
 from places.models import Level, prefix_length
+from places.templatetags.wording import instant
 from reporting.actions import notices
 from reporting.models import Notice, Report, Submission
 from reporting.notices import contacts
@@ -29,6 +31,47 @@ def tell_of_decision(report: Report, kind: Kind, *, by: User, at: datetime.datet
         by=by,
         at=at,
     )
+
+
+def tell_of_terms(
+    reports: Collection[Report],
+    title: Callable[[Report], str],
+    *,
+    reason: str,
+    once: str,
+    by: User,
+    at: datetime.datetime,
+) -> None:
+    """The reporters, of each report, that what they owe changed as ``title`` says; the reason stays in the portal.
+
+    ``once`` names the cause for each report alone. Reports hold ``round``, ``team`` and ``place``.
+    """
+    found = contacts(reports, at=at)
+    for report in reports:
+        notices.tell(
+            found[report.pk].users,
+            kind=Kind.ROUND,
+            title=title(report),
+            text=f"Lý do: {reason}",
+            url=reverse("report_show", args=[report.pk]),
+            once=f"{once}:{report.pk}",
+            report=report,
+            by=by,
+            at=at,
+        )
+
+
+def extended(report: Report) -> str:
+    return f"Hạn nộp “{report.round}” của {report.reporter} được lùi đến {instant(report.due_at)}"
+
+
+def reopened(report: Report) -> str:
+    until = f", nhận đến {instant(report.round.closes_at)}" if report.round.closes_at else ""
+    return f"“{report.round}” được mở lại cho {report.reporter}{until}"
+
+
+def excused(report: Report) -> str:
+    return f"{report.reporter} được miễn báo cáo “{report.round}”"
 
 
 def tell_of_assistance(report: Report, submission: Submission) -> None:

@@ -2,13 +2,14 @@
 
 import datetime
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from places.templatetags.wording import number
+from places.templatetags.wording import instant, number
 from places.text import clean_lines
 from reporting.access import may_assist, may_write
 from reporting.actions.reports.errors import (
@@ -17,12 +18,15 @@ from reporting.actions.reports.errors import (
     FigureRefused,
     NothingReported,
     NotTheReporter,
+    TeamHasDraft,
     TokenTaken,
+    Unexplained,
 )
 from reporting.actions.reports.rows import check_receiving, hold_round, locked, written
-from reporting.models import ACTIVITIES, Content, Figure, Indicator, Report, Round, Submission
+from reporting.models import ACTIVITIES, MOST_ACTIVITIES, Content, Figure, Indicator, Report, Round, Submission
+from reporting.rollups import below
 
-MOST_ACTIVITIES = 100_000
+ANOTHER_REPORT = "Lần gửi này đã dùng cho một báo cáo khác. Xin mở lại trang báo cáo rồi nộp."
 State = Report.State
 
 
@@ -37,23 +41,32 @@ def save_draft(
     at: datetime.datetime | None = None,
     activities: Mapping[str, int | None] | None = None,
     explanation: str = "",
+    assisted_reason: str | None = None,
 ) -> Report:
     """Keep what was typed without sending it; ``version`` is what the form was opened on.
 
     Pages save as one types: the record is told when somebody begins or takes over, not of every pause.
 
+    ``assisted_reason``, where given and even empty, says that an official types for the leader: never over a draft of
+    the leader's own.
+
     ``figures`` by indicator code, ``activities`` by name of ACTIVITIES, None = not answered. Raises what ``submit``
-    raises, but for NothingReported and TokenTaken.
+    raises, but for NothingReported, Unexplained and TokenTaken.
     """
-    report = _held(report, by=by)
+    report = _held(report, by=by, assisted=assisted_reason is not None)
     at = _check_writable(report, version=version, at=at)
-    report.draft = _content(report.round, figures, narrative, activities, explanation)._asdict()
+    draft = _content(report.round, figures, narrative, activities, explanation)._asdict()
+    if assisted_reason is not None:
+        _check_team_has_no_draft(report)
+        draft |= {"assisted_reason": clean_lines(assisted_reason)}
+    report.draft = draft
     goes_on = report.drafted_at is not None and report.drafted_by_id == by.pk
     report.drafted_by, report.drafted_at = by, at
     before = report.state
     if report.state == State.EXPECTED:
         report.state = State.DRAFT
-    return written(report, "draft", by=by, at=at, before=before, told=not goes_on)
+    verb = "draft" if assisted_reason is None else "assist_draft"
+    return written(report, verb, by=by, at=at, before=before, told=not goes_on)
 
 
 @transaction.atomic
@@ -78,7 +91,7 @@ def submit(
     give. ``composed_at`` is what the phone's clock said; one that lies ahead of the server's is not kept. A ``token``
     that this report was sent with before answers with what was stored then, whatever became of the report.
     Raises NotTheReporter, RoundNotReceiving, AlreadySubmitted, ChangedMeanwhile, FigureRefused, NothingReported,
-    TokenTaken.
+    Unexplained, TokenTaken, and TeamHasDraft where an official would write zeros over what the leader is writing.
     """
     assisted_reason = clean_lines(assisted_reason)
     report = _held(report, by=by, assisted=bool(assisted_reason))
@@ -87,11 +100,14 @@ def submit(
     at = _check_writable(report, version=version, at=at)
     content = _content(report.round, figures, narrative, activities, explanation)
     if nothing_happened:
+        if assisted_reason:
+            _check_team_has_no_draft(report)
         content = _zeros(report.round, content)
     if content.is_empty:
         raise NothingReported("Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.")
-    submission = report.submissions.create(
-        number=report.submissions.count() + 1,
+    _check_explained(report, content)
+    submission = _stored(
+        report,
         at=at,
         by=by,
         **content._asdict(),
@@ -127,11 +143,32 @@ def _check_writable(report: Report, *, version: int, at: datetime.datetime | Non
     return at
 
 
+def _check_team_has_no_draft(report: Report) -> None:
+    if report.holds_own_draft:
+        raise TeamHasDraft(
+            f"Tổ đang có bản nháp lưu lúc {instant(report.drafted_at)}, cổng giữ nguyên bản đó nên không lưu bản này. "
+            "Xin hỏi tổ trưởng: tổ tự nộp, hoặc bạn xem lại từng ô rồi bấm Nộp thay."
+        )
+
+
 def _sent_with(report: Report, token: UUID | None) -> Submission | None:
     stored = Submission.objects.filter(token=token).first() if token else None
     if stored and stored.report_id != report.pk:
-        raise TokenTaken("Lần gửi này đã dùng cho một báo cáo khác. Xin mở lại trang báo cáo rồi nộp.")
+        raise TokenTaken(ANOTHER_REPORT)
     return stored
+
+
+def _stored(report: Report, *, token: UUID | None, **facts: Any) -> Submission:
+    """Nobody else numbers submissions of a report that is locked: only a token can be in the way, one that another
+    report was sent with at this very instant.
+    """
+    try:
+        with transaction.atomic():
+            return report.submissions.create(number=report.submissions.count() + 1, token=token, **facts)
+    except IntegrityError as error:
+        if token is None:
+            raise
+        raise TokenTaken(ANOTHER_REPORT) from error
 
 
 def _content(
@@ -147,11 +184,12 @@ def _content(
         raise FigureRefused(f"Kỳ này không hỏi chỉ tiêu “{min(unknown)}”.")
     if unknown := activities.keys() - ACTIVITIES.keys():
         raise FigureRefused(f"Báo cáo không hỏi hoạt động “{min(unknown)}”.")
+    teams = round_.teams_at_most
     return Content(
-        {code: _whole(figures.get(code), asked=item, maximum=item.maximum) for code, item in asked.items()},
+        {code: _whole(figures.get(code), asked=item, maximum=item.maximum * teams) for code, item in asked.items()},
         clean_lines(narrative),
         {
-            name: _whole(activities.get(name), asked=label, maximum=MOST_ACTIVITIES)
+            name: _whole(activities.get(name), asked=label, maximum=MOST_ACTIVITIES * teams)
             for name, label in ACTIVITIES.items()
         },
         clean_lines(explanation),
@@ -173,6 +211,19 @@ def _zeros(round_: Round, content: Content) -> Content:
         code: (value or 0) if code in stocks else 0 for code, value in content.figures.items()
     }
     return content._replace(figures=figures, activities=dict.fromkeys(ACTIVITIES, 0))
+
+
+def _check_explained(report: Report, content: Content) -> None:
+    """A place says why its number is not its teams' sum; where no team answered, nothing differs."""
+    if content.explanation or not (teams := below(report)):
+        return
+    differing = [
+        figure.indicator.name
+        for code, figure in teams.figures.items()
+        if None not in (figure.sum, content.figures.get(code)) and content.figures[code] != figure.sum
+    ]
+    if differing:
+        raise Unexplained(f"Khác tổng của các tổ: {', '.join(differing)}. Xin ghi vì sao.")
 
 
 def _take_over(report: Report, submission: Submission) -> None:

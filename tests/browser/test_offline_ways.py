@@ -1,0 +1,155 @@
+"""Without a network: "không phát sinh", one question at a time, and pages kept before the draft was saved."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from places.templatetags.wording import instant
+from reporting.models import Report, Submission
+from tests import world as country
+from tests.browser.phone import PHONE, cut, nothing, restore, show, wait_for_typed, wait_for_words
+from tests.reporting.world_rounds import add_rounds
+
+pytestmark = pytest.mark.browser
+
+HOUSEHOLDS, ACCOUNTS = "Hộ được hướng dẫn", "Tài khoản đang dùng"
+LATER = "Gửi khi có mạng"
+
+
+@pytest.fixture
+def world(transactional_db: None) -> country.World:
+    return add_rounds(country.build())
+
+
+def wait_for_receipt(page: Page) -> Submission:
+    """The news of what was sent, with the instant of the server's clock."""
+    expect(page.get_by_text("Cổng đã nhận báo cáo")).to_be_visible(timeout=20_000)
+    submission = Submission.objects.get()
+    expect(page.get_by_text(f"lúc {instant(submission.at)}").first).to_be_visible()
+    return submission
+
+
+def choose_steps(page: Page, report: Report) -> None:
+    page.goto(show(report))
+    page.get_by_role("button", name="Trả lời từng câu một").click()
+    expect(page.get_by_text("Câu 1/5")).to_be_visible()
+
+
+def answer(page: Page, number: int, figure: str) -> None:
+    expect(page.get_by_text(f"Câu {number}/5")).to_be_visible()
+    page.locator(".figure").fill(figure)
+    wait_for_typed(page, figure)
+
+
+def test_nothing_happened_without_a_network_is_sent_once_when_it_is_back(
+    lan: Page, world: country.World, axe: Callable[[Page], list[str]]
+) -> None:
+    cut(lan)
+    lan.goto(show(world.report_an1))
+    lan.get_by_role("link", name="Kỳ này không phát sinh").click()
+    expect(lan.get_by_role("heading", level=1)).to_have_text("Kỳ này không phát sinh?")
+    expect(lan.get_by_role("button", name="Xác nhận không phát sinh")).to_be_hidden()
+    lan.get_by_role("button", name=LATER).click()
+    expect(lan.get_by_text("Xin ghi số đang có vào từng ô")).to_be_visible()  # what stands is no zero by itself
+    lan.get_by_label(ACCOUNTS).fill("54")
+    lan.get_by_role("button", name=LATER).click()
+    expect(lan.get_by_text("(không phát sinh)” soạn lúc")).to_be_visible()
+    assert axe(lan) == []
+    assert lan.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    lan.reload()
+    expect(lan.get_by_label(ACCOUNTS)).to_have_value("54")
+    assert Submission.objects.count() == 0
+
+    restore(lan)
+    sent = wait_for_receipt(lan)
+    assert sent.nothing_happened
+    assert sent.figures == {"ho": 0, "tai-khoan": 54, "don": 0}
+    assert sent.token
+    assert sent.composed_at <= sent.at
+    lan.get_by_role("link", name="Xem biên nhận").click()
+    expect(lan.get_by_role("heading", level=1)).to_have_text("Đã nhận báo cáo")
+    assert Submission.objects.count() == 1
+
+
+def test_nothing_happened_goes_before_what_the_same_phone_had_drafted(lan: Page, world: country.World) -> None:
+    """The kept page knows no draft: it was fetched before."""
+    lan.goto(show(world.report_an1))
+    lan.get_by_label(HOUSEHOLDS).first.fill("7")
+    expect(lan.get_by_text("Đã lưu lúc")).to_be_visible(timeout=15_000)
+    cut(lan)
+    lan.goto(nothing(world.report_an1))
+    lan.get_by_label("Các ô để trống đúng là bằng 0").check()
+    lan.get_by_role("button", name=LATER).click()
+    expect(lan.get_by_text("đang chờ gửi").first).to_be_visible()
+    restore(lan)
+    assert wait_for_receipt(lan).figures == {"ho": 0, "tai-khoan": 0, "don": 0}
+
+
+def test_a_report_written_after_all_replaces_nothing_that_still_waits(lan: Page, world: country.World) -> None:
+    cut(lan)
+    lan.goto(nothing(world.report_an1))
+    lan.get_by_label(ACCOUNTS).fill("54")
+    lan.get_by_role("button", name=LATER).click()
+    expect(lan.get_by_text("(không phát sinh)” soạn lúc")).to_be_visible()
+    lan.goto(show(world.report_an1))
+    lan.get_by_label(HOUSEHOLDS).first.fill("3")
+    lan.get_by_role("button", name=LATER).click()
+    expect(lan.get_by_text("đang chờ gửi. Có mạng sẽ tự gửi.")).to_have_count(1)
+    restore(lan)
+    sent = wait_for_receipt(lan)
+    assert (sent.nothing_happened, sent.figures["ho"]) == (False, 3)
+
+
+def test_one_question_at_a_time_goes_on_as_the_whole_form(lan: Page, world: country.World) -> None:
+    choose_steps(lan, world.report_an1)
+    answer(lan, 1, "45")
+    lan.get_by_role("button", name="Câu tiếp theo").click()
+    answer(lan, 2, "7")
+    cut(lan)
+    lan.get_by_role("link", name="Ghi tiếp trên một trang").click()
+    expect(lan.get_by_label(HOUSEHOLDS).first).to_have_value("45")
+    expect(lan.get_by_label(ACCOUNTS).first).to_have_value("7")
+    lan.get_by_role("button", name=LATER).click()
+    expect(lan.get_by_text("đang chờ gửi").first).to_be_visible()
+    restore(lan)
+    assert wait_for_receipt(lan).figures == {"ho": 45, "tai-khoan": 7, "don": None}
+
+
+def test_a_question_opened_without_a_network_is_the_whole_form_and_says_so(lan: Page, world: country.World) -> None:
+    choose_steps(lan, world.report_an1)
+    wait_for_words(lan, show(world.report_an1), "các câu hỏi hiện trên một trang")
+    cut(lan)
+    lan.goto(f"{show(world.report_an1)}?step=2")
+    expect(lan.get_by_text("các câu hỏi hiện trên một trang")).to_be_visible()
+    lan.get_by_label(ACCOUNTS).first.fill("9")
+    expect(lan.get_by_role("button", name=LATER)).to_be_visible()
+    restore(lan)
+    lan.goto(f"{show(world.report_an1)}?step=2")
+    expect(lan.get_by_text("Câu 2/5")).to_be_visible()
+
+
+def test_an_answer_that_never_left_its_question_comes_back(lan: Page, world: country.World) -> None:
+    choose_steps(lan, world.report_an1)
+    answer(lan, 1, "45")
+    lan.goto("/")
+    lan.goto(show(world.report_an1))
+    expect(lan.locator(".figure")).to_have_value("45")
+    lan.get_by_role("button", name="Câu tiếp theo").click()
+    answer(lan, 2, "7")
+    assert Report.objects.get(pk=world.report_an1.pk).draft["figures"]["ho"] == 45
+
+
+def test_a_page_kept_before_the_draft_was_saved_shows_the_draft(lan: Page, world: country.World) -> None:
+    lan.goto(show(world.report_an1))
+    lan.get_by_label(HOUSEHOLDS).first.fill("7")
+    expect(lan.get_by_text("Đã lưu lúc")).to_be_visible(timeout=15_000)
+    cut(lan)
+    lan.goto(show(world.report_an1))
+    expect(lan.get_by_label(HOUSEHOLDS).first).to_have_value("7")
+    lan.get_by_label("Tình hình").fill("Mưa lớn")
+    lan.get_by_role("button", name=LATER).click()
+    expect(lan.get_by_text("đang chờ gửi").first).to_be_visible()
+    restore(lan)
+    sent = wait_for_receipt(lan)
+    assert (sent.figures["ho"], sent.narrative) == (7, "Mưa lớn")

@@ -1,0 +1,136 @@
+"""Every page that can be opened, by each role that may, at a phone's and a desk's width.
+
+The pages are those of the access table (tests/access.py), so that a new one cannot be left out.
+"""
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page
+
+from reporting.actions import reports
+from reporting.actions.reminders import remind
+from reporting.models import Report
+from tests import world as country
+from tests.access import Row, build_world, collect
+from tests.browser.phone import PHONE
+from tests.browser.test_walk import DESKTOP, TOO_WIDE
+from tests.reporting.access_answering import shown
+from tests.reporting.access_reviews import sent_for_lan
+from tests.reporting.world_difficulties import add_difficulties
+from tests.reporting.world_rounds import OPENS_AT, open_team_round, report_of, send
+
+pytestmark = [pytest.mark.browser, pytest.mark.long]
+
+NOBODY = ""  # not signed in
+ROLES = [NOBODY, "lan", "canbo_an", "huyen_dong", "so", "quantri", "doitac"]
+# Answers to programs, files, and a piece of a page.
+NO_PAGES = {
+    "healthz", "service_worker", "report_sync", "photo_file", "export_file", "round_letter", "export_progress",
+}  # fmt: skip
+
+
+class Visit(NamedTuple):
+    url: str
+    kwargs: dict[str, Any]
+    query: str = ""
+
+    @property
+    def path(self) -> str:
+        return reverse(self.url, kwargs=self.kwargs) + self.query
+
+
+@pytest.fixture
+def world(transactional_db: None, settings: Any, tmp_path: Path) -> country.World:
+    settings.DATA_ROOT = tmp_path
+    return fill(build_world())
+
+
+def fill(world: country.World) -> country.World:
+    """Reports in every state, difficulties, practices and notices, so that no page is looked at empty."""
+    add_difficulties(world)
+    world.sent_an2 = report_of(world.round_1, world.team_an2)
+    send(world.sent_an2, by=world.minh, narrative="Bà con đã quen.\nMong có thêm máy.", ho=400, tai_khoan=12, don=0)
+    send(world.report_binh1, by=world.hoa, ho=15, tai_khoan=2)
+    over = {"due_at": OPENS_AT + datetime.timedelta(days=1)}
+    world.returned_an1 = report_of(open_team_round(world, code="bi-tra", title="Kỳ bị trả lại", **over), world.team_an1)
+    send(world.returned_an1, by=world.lan, ho=12, tai_khoan=3)
+    reports.return_report(world.returned_an1, reason="Xin xem lại số hộ.\nCảm ơn.", marked=["ho"], by=world.canbo_an)
+    world.accepted_an1 = report_of(open_team_round(world, code="da-duyet", title="Kỳ đã duyệt"), world.team_an1)
+    send(world.accepted_an1, by=world.lan, ho=9)
+    reports.accept(world.accepted_an1, version=Report.objects.get(pk=world.accepted_an1.pk).version, by=world.canbo_an)
+    world.assisted_an1 = sent_for_lan(world)
+    shown(world)
+    remind(world.round_1, world.an, by=world.canbo_an)
+    return world
+
+
+def more(world: country.World) -> dict[str, list[Visit]]:
+    """What the table's rows do not show: pages that need a report sent, and lists narrowed down."""
+    state = {name: {"report_id": getattr(world, name).pk} for name in ("returned_an1", "accepted_an1", "assisted_an1")}
+    sent = {"report_id": world.sent_an2.pk}
+    return {
+        "lan": [
+            *(Visit("report_show", kwargs) for kwargs in state.values()),
+            Visit("report_receipt", state["accepted_an1"]),
+            Visit("difficulty_show", {"difficulty_id": world.answered_an1.pk}),
+        ],
+        "canbo_an": [
+            *(Visit("report_show", kwargs) for kwargs in [sent, *state.values()]),
+            Visit("report_receipt", state["accepted_an1"]),
+            Visit("report_list", {}, "?round=ky-1&state=submitted"),
+            Visit("report_list", {}, "?round=ky-1"),
+        ],
+        "huyen_dong": [Visit("report_show", sent), Visit("report_list", {}, "?round=ky-1&state=submitted")],
+        "so": [Visit("report_show", sent), Visit("rollup_home", {}, "?basis=now"), Visit("search", {}, "?q=an")],
+        "quantri": [Visit("event_list", {}, "?q=lan")],
+    }
+
+
+def pages() -> list[Row]:
+    return [row for row in collect() if row.method == "get" and row.url not in NO_PAGES]
+
+
+def visits(world: country.World, who: str) -> list[Visit]:
+    """In the order of the table, each page once; the public ones also by who is not signed in."""
+    rows = [row for row in pages() if (row.public if who == NOBODY else row.expected()[who] == "ok")]
+    asked = [Visit(row.url, row.kwargs(world) if row.kwargs else {}) for row in rows]
+    return list({visit.path: visit for visit in [*asked, *more(world).get(who, [])]}.values())
+
+
+def test_no_page_is_left_out(world: country.World) -> None:
+    opened = {visit.url for who in ROLES for visit in visits(world, who)}
+    assert sorted({row.url for row in pages()} - opened) == []
+    assert {row.url for row in collect()} >= NO_PAGES
+
+
+@pytest.mark.parametrize("who", ROLES, ids=lambda who: who or "nobody")
+def test_every_page_opens_fits_and_has_no_barrier(
+    who: str,
+    world: country.World,
+    new_context: Callable[..., BrowserContext],
+    live_server: Any,
+    sign_in: Callable[..., None],
+    axe: Callable[[Page], list[str]],
+) -> None:
+    context, found = new_context(base_url=live_server.url, service_workers="block"), []
+    page = context.new_page()
+    if who != NOBODY:
+        sign_in(page, who, country.PASSWORD)
+    context.on("weberror", lambda error: found.append(f"{page.url}: {error.error}"))
+    context.on("console", lambda said: found.append(f"{page.url}: {said.text}") if said.type == "error" else None)
+    for visit in visits(world, who):
+        page.set_viewport_size(DESKTOP)
+        answer = page.goto(visit.path)
+        assert answer is not None
+        if answer.status != 200:
+            found.append(f"{visit.path}: {answer.status}")
+        found += [f"{visit.path} at 1280 px: {piece}" for piece in page.evaluate(TOO_WIDE)]
+        page.set_viewport_size(PHONE)
+        found += [f"{visit.path} at 360 px: {piece}" for piece in page.evaluate(TOO_WIDE)]
+        found += axe(page)
+    assert found == []
