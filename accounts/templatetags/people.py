@@ -33,7 +33,7 @@ def shown_username(context: dict[str, Any], account: Any) -> str:
 @register.filter
 def phone_link(phone: str) -> str | SafeString:
     """A number in full, in groups, that can be tapped to call; a dash where there is none."""
-    return format_html('<a class="phone" href="tel:{}">{}</a>', phone, grouped(phone)) if phone else "—"
+    return format_html('<a class="phone text-nowrap" href="tel:{}">{}</a>', phone, grouped(phone)) if phone else "—"
 
 
 @register.filter

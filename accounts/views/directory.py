@@ -37,7 +37,7 @@ def directory_home(request: UserRequest) -> HttpResponse:
 @require(Permission.SEE_PLACES)
 def directory_show(request: UserRequest, place_id: int) -> HttpResponse:
     user, place = request.user, _place(request.user, place_id)
-    below = list(_officed(user).filter(parent=place).order_by("sort_key", "path"))
+    below = list(_officed(user, place).filter(parent=place).order_by("sort_key", "path"))
     above = list(Place.objects.ancestors_of(place))
     points = FocalPoint.objects.visible_to(user).filter(place__in=[place, *above, *below])
     found = {point.place_id: point for point in points}
@@ -87,10 +87,11 @@ def _place(user: User, place_id: int) -> Place:
     return get_object_or_404(Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE), pk=place_id)
 
 
-def _officed(user: User) -> PlaceQuerySet:
-    """Places of today that have officials, within reach of ``user``."""
-    return Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).valid_on(timezone.localdate())
+def _officed(user: User, place: Place) -> PlaceQuerySet:
+    """Places at or below ``place`` that have officials, of today; of a closed place, those of its last day."""
+    day = place.last_day(timezone.localdate())
+    return Place.objects.visible_to(user).within(place).filter(level__lte=Level.COMMUNE).valid_on(day)
 
 
 def _without(user: User, place: Place) -> PlaceQuerySet:
-    return _officed(user).within(place).filter(focal_point=None)
+    return _officed(user, place).filter(focal_point=None)

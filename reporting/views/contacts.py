@@ -49,8 +49,9 @@ def contact_list(request: UserRequest) -> HttpResponse:
 
 
 def _start(user: User) -> dict[str, Any]:
-    """All of one's own place, today."""
-    return {"place": user.scope and user.scope.pk, "on": timezone.localdate()}
+    """All of one's own place, today; of a closed one, on its last day."""
+    scope, today = user.scope, timezone.localdate()
+    return {"place": scope.pk, "on": scope.last_day(today)} if scope else {}
 
 
 def _holds(user: User, where: ContactsWhereForm) -> dict[str, Any] | None:

@@ -125,3 +125,12 @@ def test_the_page_asks_as_often_however_many_places_there_are(
         keep(make_place(f"0119{number}", 3, "xã", f"Xã Mới {number}", world.dong), world.huyen_dong)
     with django_assert_num_queries(len(counted)):
         client.get(url)
+
+
+def test_a_closed_place_shows_those_of_its_last_day(world: World, client: Client) -> None:
+    closed = datetime.date(2025, 6, 30)
+    Place.objects.filter(pk__in=[world.dong.pk, world.an.pk]).update(valid_to=closed)
+    Place.objects.filter(pk=world.binh.pk).update(valid_from=closed + datetime.timedelta(days=1))
+    page(client, world, "huyen_dong", "directory_show", world.dong)
+    below = client.get(reverse("directory_show", args=[world.dong.pk])).context["below"]
+    assert [entry.place for entry in below] == [world.an]
