@@ -62,8 +62,8 @@ class Traces:
         return any(re.search(rf"(?<!\w){re.escape(sign)}(?!\w)", said) for sign in self._signs(keys))
 
     def _signs(self, keys: Iterable[int]) -> set[str]:
-        users = [member.user for member in self.members if member.user]
-        names = {one.name_folded for one in (*self.members, *users)} | {one.phone for one in (*self.members, *users)}
+        written: list[Member | User] = [*self.members, *(member.user for member in self.members if member.user)]
+        names = {text for one in written for text in (one.name_folded, one.phone)}
         return names - {""} | {f"{Member._meta.label_lower}:{key}" for key in keys}
 
 
