@@ -34,3 +34,9 @@ def shown_member_phone(user: User, member: Member) -> str:
     if user.is_active and user.role == Role.LEADER:
         return grouped(member.phone)
     return shown_phone(user, member.phone, member.team.place)
+
+
+def masked_member_phone(user: User, member: Member) -> str:
+    """A member's phone where ``user`` may read it masked only; "" where they read it in full, or there is none."""
+    shown = shown_member_phone(user, member)
+    return "" if shown == grouped(member.phone) else shown

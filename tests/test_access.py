@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from accounts.phones import grouped
+from teams.models import Member
 from tests.access import ACTORS, HOSTILE, Caller, Row, build_world, collect, known_keys, snapshot, url_names, written
 
 ROWS = collect()
@@ -55,6 +57,17 @@ def test_reading_writes_nothing(row: Row, caller: Caller, db: None) -> None:
     for actor in ACTORS:
         call(actor)
     assert snapshot() == before
+
+
+@pytest.mark.parametrize("row", GETS, ids=str)
+def test_nobody_above_the_commune_reads_a_members_phone_in_full(row: Row, caller: Caller, db: None) -> None:
+    """Asking for one by one is a POST, and is written down (tests/teams/test_contacts.py)."""
+    phones = set(Member.objects.exclude(phone="").values_list("phone", flat=True))
+    call = caller.call(row)
+    for actor in ("huyen_dong", "huyen_nam", "so", "quantri", "so_nui", "doitac"):
+        response = call(actor)
+        page = "" if response.streaming else response.content.decode()
+        assert [phone for phone in phones if phone in page or grouped(phone) in page] == [], actor
 
 
 @pytest.mark.parametrize("row", POSTS, ids=str)

@@ -38,13 +38,22 @@ class RowForm(PersonForm):
 
 
 class MemberForm(PersonForm):
-    """A membership, to add or to correct."""
+    """A membership, to add or to correct.
+
+    ``masked``: the phone as somebody above the commune reads it; it is not in the form then, and an empty box keeps it.
+    """
 
     joined_on = DayField(label="Tham gia từ ngày", help_text="Tính cả ngày này.")
 
-    def __init__(self, data: Any = None, *, member: Member | None = None, **options: Any) -> None:
+    def __init__(self, data: Any = None, *, member: Member | None = None, masked: str = "", **options: Any) -> None:
         initial = {name: getattr(member, name) for name in self.base_fields} if member else {}
+        self.kept_phone = initial.pop("phone", "") if masked else ""
         super().__init__(data, initial=initial | options.pop("initial", {}), **options)
+        if masked:
+            self.fields["phone"].help_text = f"Đang ghi {masked}. Để trống là giữ số này."
+
+    def clean_phone(self) -> str:
+        return self.cleaned_data["phone"] or self.kept_phone
 
 
 class JoinForm(MemberForm):

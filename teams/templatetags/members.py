@@ -4,9 +4,8 @@ from typing import Any
 
 from django import template
 
-from accounts.phones import grouped
 from accounts.roles import Permission
-from teams.access import shown_member_phone
+from teams.access import masked_member_phone
 from teams.models import Member
 
 register = template.Library()
@@ -18,12 +17,11 @@ def member_phone(context: dict[str, Any], member: Member, *, reveal: bool = Fals
 
     ``{% member_phone member reveal=True %}``: a masked one can be asked for, where the user may.
     """
-    shown = shown_member_phone(context["user"], member)
-    is_whole = shown == grouped(member.phone)
+    masked = masked_member_phone(context["user"], member)
     return {
         "member": member,
-        "phone": member.phone if is_whole else "",
-        "masked": "" if is_whole else shown,
-        "may_reveal": reveal and not is_whole and context["user"].may(Permission.REVEAL_CONTACTS),
+        "phone": "" if masked else member.phone,
+        "masked": masked,
+        "may_reveal": reveal and bool(masked) and context["user"].may(Permission.REVEAL_CONTACTS),
         "csrf_token": context.get("csrf_token"),
     }

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from accounts.views.passwords import shown_once
 from places.errors import Refused
+from teams.access import masked_member_phone
 from teams.actions import accounts, leaders, members
 from teams.actions.members import MemberData
 from teams.forms.members import HandOverForm, JoinForm, LeaveForm, MemberForm
@@ -46,7 +47,8 @@ def member_add(request: UserRequest, team_id: int) -> HttpResponse:
 @require(Permission.EDIT_TEAMS)
 def member_edit(request: UserRequest, member_id: int) -> HttpResponse:
     member = member_of(request.user, member_id)
-    form = MemberForm(request.POST if request.method == "POST" else None, member=member)
+    masked = masked_member_phone(request.user, member)
+    form = MemberForm(request.POST if request.method == "POST" else None, member=member, masked=masked)
     if form.is_bound and form.is_valid():
         try:
             members.change(member, MemberData(**form.cleaned_data), by=request.user)

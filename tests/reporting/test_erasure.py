@@ -134,6 +134,20 @@ def test_a_workbook_that_is_being_made_begins_again(told: World) -> None:
     assert lease is not None
 
 
+def test_a_workbook_made_in_that_very_moment_is_withdrawn_too(
+    told: World, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    with django_capture_on_commit_callbacks() as callbacks:
+        erasure.erase(person(told), reason=WHY, by=told.so)
+    params = {"place": told.an.pk, "on": "2022-06-10"}
+    late = exports.request(kind="contacts", params=params, by=told.so, reason="họp")
+    exports.run(late.pk)  # by a worker that read before the erasure was there to see
+    for callback in callbacks:
+        callback()
+    late.refresh_from_db()
+    assert (late.state, late.file) == (Export.State.WITHDRAWN, "")
+
+
 def test_an_import_that_names_the_person_keeps_its_counts_only(
     told: World, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:

@@ -87,3 +87,21 @@ def test_nothing_is_written_where_there_is_nothing_to_show(world: World) -> None
         with pytest.raises(OutOfScope):
             contacts.reveal_phone(leader(world), by=stranger)
     assert not Event.objects.exists()
+
+
+def test_a_correction_from_above_keeps_the_number_it_does_not_show(world: World, client: Client) -> None:
+    url = reverse("member_edit", args=[leader(world).pk])
+    client.force_login(world.so)
+    page = client.get(url).content.decode()
+    assert f"Đang ghi {MASKED}" in page
+    assert "0912345601" not in page
+    said = {"full_name": "Nguyễn Thị Lành", "phone": "", "organisation": "women", "position": "leader"}
+    said |= {"sex": "", "birth_year": "", "joined_on": "2022-06-10"}
+    assert client.post(url, said).status_code == 302
+    assert (leader(world).full_name, leader(world).phone) == ("Nguyễn Thị Lành", "0912345601")
+    client.post(url, said | {"phone": "0912 345 777"})
+    assert leader(world).phone == "0912345777"
+    client.force_login(world.canbo_an)
+    assert "0912345777" in client.get(url).content.decode()
+    client.post(url, said)
+    assert leader(world).phone == ""
