@@ -79,18 +79,25 @@ def erase(person: Person, *, reason: str, by: User, at: datetime.datetime | None
     began while this was being written is looked for again behind it. Raises what ``teams.actions.erasure.erase`` does.
     """
     at = at or timezone.now()
-    traces = traces_of(person)
-    for batch in traces.imports():
-        imports.forget(batch.pk, by=by, at=at)
-    members = erasure.erase(person, reason=reason, by=by, at=at)
-    traces = Traces.of(members)
-    _take_away(traces, by=by, at=at)
-    transaction.on_commit(lambda: _take_away(traces, by=by, at=at))
-    return members
+    _forget_imports(
+        traces_of(person), by=by, at=at
+    )  # before the teams are held, as an import that is applied holds them
+    traces = Traces.of(erasure.erase(person, reason=reason, by=by, at=at))
+    _withdraw_exports(traces)
+    transaction.on_commit(lambda: _look_again(traces, by=by, at=at))
+    return list(traces.members)
 
 
-def _take_away(traces: Traces, *, by: User, at: datetime.datetime) -> None:
+def _look_again(traces: Traces, *, by: User, at: datetime.datetime) -> None:
+    _forget_imports(traces, by=by, at=at)
+    _withdraw_exports(traces)
+
+
+def _forget_imports(traces: Traces, *, by: User, at: datetime.datetime) -> None:
     for batch in traces.imports():
         imports.forget(batch.pk, by=by, at=at)
+
+
+def _withdraw_exports(traces: Traces) -> None:
     for export in traces.exports():
         exports.withdraw(export.pk, why=WITHDRAWN)

@@ -4,13 +4,14 @@ import datetime
 import threading
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
 
-from accounts.models import User
+from accounts.models import Event, User
 from places.errors import Refused
-from teams.actions import accounts, leaders, members, people, reforms, teams
+from teams.actions import accounts, contacts, leaders, members, people, reforms, teams
 from teams.actions.decisions import DecisionData
 from teams.actions.members import MemberData
 from teams.models import Decision, Member, Position, Team
@@ -142,3 +143,16 @@ def test_one_account_comes_of_many_presses() -> None:
     deputy = world.team_an1.members.get(position=Position.DEPUTY)
     assert together(lambda number: accounts.give_account(deputy, by=None)) == {"done": 1, "HasAccount": AT_ONCE - 1}
     assert User.objects.filter(phone="0987000111").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_day_shows_no_more_numbers_than_its_limit_however_fast_they_are_asked_for(settings: Any) -> None:
+    world = build()
+    settings.REVEALS_A_DAY = 2
+
+    def reveal(number: int) -> None:
+        by = User.objects.select_related("place").get(username="so")
+        contacts.reveal_phone(Member.objects.get(full_name="Nguyễn Thị Lan"), by=by)
+
+    assert together(reveal) == {"done": 2, "EnoughForToday": AT_ONCE - 2}
+    assert Event.objects.filter(verb="members.reveal_phone", by=world.so).count() == 2
