@@ -130,7 +130,7 @@ def disable(user: User, *, by: User | None, reason: str, at: datetime.datetime |
 def enable(user: User, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> User:
     """Let ``user`` sign in again. Raises NotOneself, NotManaged, ErasedForGood, AlreadyEnabled, ReasonMissing."""
     user = _locked(user, by=by)
-    if not user.has_usable_password():
+    if user.full_name == ERASED:
         raise ErasedForGood
     if user.is_active:
         raise AlreadyEnabled
