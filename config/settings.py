@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "places",
     "accounts",
     "teams",
+    "training",
     "reporting",
     "allauth",
     "allauth.account",

@@ -39,7 +39,7 @@ ACTORS = [
 ]  # fmt: skip
 OTHERS = "<all others>"
 FOLDER = Path(__file__).resolve().parent
-APPS = ["accounts", "places", "teams", "reporting"]
+APPS = ["accounts", "places", "teams", "training", "reporting"]
 
 type OfWorld = Callable[[World], dict[str, Any]]
 
@@ -109,6 +109,7 @@ def build_world() -> World:
     world.milestone = seed_letter_milestones(world.song_xanh)[0]
     if (FOLDER / "reporting" / "world_rounds.py").exists():
         import_module("tests.reporting.world_rounds").add_rounds(world)
+    import_module("tests.training.world_training").add_training(world)
     return world
 
 
