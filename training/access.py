@@ -18,9 +18,7 @@ def attended_as(session: Session, user: User) -> Member | None:
 
 def is_after(session: Session, at: datetime.datetime) -> bool:
     """Whether the session was held and is over: its last day has ended, or it was closed before."""
-    return session.state == Session.State.CLOSED or (
-        session.state == Session.State.PLANNED and session.is_over(at)
-    )
+    return session.state == Session.State.CLOSED or (session.state == Session.State.PLANNED and session.is_over(at))
 
 
 def takes_feedback(session: Session, at: datetime.datetime) -> bool:

@@ -47,6 +47,11 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def visible_to(self, user: Any) -> Self:
         return self.filter(topic__in=Topic.objects.visible_to(user))
 
+    def asked_after(self, session: Session) -> Self:
+        """Those of a session's topics, topic by topic, in the order in which they are asked."""
+        asked = self.filter(topic__in=session.topics.all(), retired_at=None)
+        return asked.select_related("topic").order_by("topic__sort_key", "topic", "number", "pk")
+
 
 class Question(models.Model):
     """One question of a topic's quiz: ``choices`` are the answers shown, ``right`` the index of the right one."""
@@ -94,3 +99,7 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question}: {self.chosen}"
+
+    @property
+    def is_right(self) -> bool:
+        return self.chosen == self.question.right

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from accounts.roles import Role
 from places.models import subtree
 from teams.models import Member, Person, Team
 from training.models.sessions import Session, SessionDay
@@ -85,6 +86,16 @@ class Guest(models.Model):
         return self.full_name
 
 
+class AttendanceQuerySet(_OfSession):
+    def there(self) -> Self:
+        """Of who came, were they late or did they leave early."""
+        return self.filter(state__in=Attendance.THERE)
+
+    def of(self, user: User) -> Self:
+        """Of ``user`` in person, through whichever membership."""
+        return self.filter(member__user=user)
+
+
 class Attendance(models.Model):
     """How one member, or one guest, attended one day of a session; the latest mark stands, each is kept in ``Mark``.
 
@@ -97,6 +108,8 @@ class Attendance(models.Model):
         LEFT_EARLY = "left_early", "Về sớm"
         EXCUSED = "excused", "Vắng có phép"
         ABSENT = "absent", "Vắng"
+
+    THERE = (State.PRESENT, State.LATE, State.LEFT_EARLY)
 
     class How(models.TextChoices):
         LIST = "list", "Điểm danh theo danh sách"
@@ -115,7 +128,7 @@ class Attendance(models.Model):
     is_flagged = models.BooleanField("cần xem lại", default=False)  # one device for two people, or two for one
     device = models.CharField(max_length=64, blank=True)  # a hash; tells devices apart, names none
 
-    objects = _OfSession.as_manager()
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "điểm danh"
@@ -133,7 +146,7 @@ class Attendance(models.Model):
 
     @property
     def was_there(self) -> bool:
-        return self.state in (self.State.PRESENT, self.State.LATE, self.State.LEFT_EARLY)
+        return self.state in self.THERE
 
 
 class MarkQuerySet(models.QuerySet["Mark"]):
@@ -170,6 +183,16 @@ class LearnedQuerySet(models.QuerySet["Learned"]):
         """Of teams in sight, and of sessions that ``user`` runs."""
         teams = Q(team__in=Team.objects.visible_to(user))
         return self.filter(teams | Q(session__in=Session.objects.runnable_by(user)))
+
+    def certified_to(self, user: Any) -> Self:
+        """Whose certificate ``user`` may take: their own, and as an official or who runs the session, those in sight.
+
+        A leader sees who of the team has learned what, but hands nobody else's certificate out.
+        """
+        wanted = Q(member__user=user)
+        if user.role != Role.LEADER:
+            wanted |= Q(pk__in=type(self)(self.model).visible_to(user).values("pk"))
+        return self.filter(wanted, member__erased_at=None)
 
     def between(self, start: datetime.date, end: datetime.date) -> Self:
         return self.filter(on__range=(start, end))
