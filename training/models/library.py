@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
-from accounts.roles import Permission
+from accounts.roles import RULES, Permission, Role
 from places.models import SEGMENT, Place, in_scope
 from places.text import fold
 
@@ -23,6 +23,17 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         ends = range(SEGMENT, len(place.path) + 1, SEGMENT)
         here = Q(within__path__in=[place.path[:end] for end in ends]) | in_scope(user, "within__path")
         return self.filter(here & (Q(roles="") | Q(roles__contains=f",{user.role},") | Q(added_by=user)))
+
+    def addressed_to(self, user: Any) -> Self:
+        """Of those in sight: meant for ``user``, by role and because it is for their place or one above it."""
+        rows = self.visible_to(user)
+        if user.place is None:
+            return rows.none()
+        here = [user.place.path[:end] for end in range(SEGMENT, len(user.place.path) + 1, SEGMENT)]
+        return rows.filter(Q(roles="") | Q(roles__contains=f",{user.role},"), within__path__in=here)
+
+    def unopened_by(self, user: Any) -> Self:
+        return self.exclude(openings__user=user)
 
     def in_force_on(self, day: datetime.date) -> Self:
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), issued_on__lte=day)
@@ -64,6 +75,15 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} ngày {self.issued_on:%d/%m/%Y}"
+
+    @property
+    def audience(self) -> list[Role]:
+        """The roles that it is for: those it names, else all that read the library."""
+        named = self.roles.strip(",").split(",") if self.roles else Role.values
+        return [Role(role) for role in named if Permission.SEE_LIBRARY in RULES[role].may]
+
+    def is_in_force_on(self, day: datetime.date) -> bool:
+        return self.issued_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
 class OpeningQuerySet(models.QuerySet["Opening"]):

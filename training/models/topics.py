@@ -65,6 +65,13 @@ class TopicVersionQuerySet(models.QuerySet["TopicVersion"]):
     def visible_to(self, user: Any) -> Self:
         return self.filter(topic__in=Topic.objects.visible_to(user))
 
+    def newest_first(self) -> Self:
+        return self.order_by("-starts_on", "-pk")
+
+    def started_by(self, day: datetime.date) -> Self:
+        """That had begun on ``day``: the newest of them stands."""
+        return self.filter(starts_on__lte=day)
+
 
 class TopicVersion(models.Model):
     """What a topic teaches from a day: sessions are held by the version that stands on their first day."""
