@@ -3,10 +3,11 @@
 from training.models.after import Answer, Feedback, Question
 from training.models.attendance import Attendance, Guest, Invitation, Learned, Mark
 from training.models.library import Document, Opening
-from training.models.sessions import Plan, Session, SessionDay, Trainer, concerning, new_secret
+from training.models.sessions import MOST_DAYS, Plan, Session, SessionDay, Trainer, concerning, new_secret
 from training.models.topics import Material, Topic, TopicVersion
 
 __all__ = [
+    "MOST_DAYS",
     "Answer",
     "Attendance",
     "Document",

@@ -14,6 +14,8 @@ from places.text import clean, fold, person_key
 from teams.models import Team
 from training.models.topics import Topic
 
+MOST_DAYS = 5  # of one session
+
 
 def concerning(user: Any, path: str) -> Q:
     """Rows whose place lies within the user's own, or above it: what concerns a commune was often set for all."""
