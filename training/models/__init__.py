@@ -2,7 +2,7 @@
 
 from training.models.after import Answer, Feedback, Question
 from training.models.attendance import Attendance, Guest, Invitation, Learned, Mark
-from training.models.library import Document, Opening
+from training.models.library import Document, DocumentQuerySet, Opening
 from training.models.sessions import MOST_DAYS, Plan, Session, SessionDay, Trainer, concerning, new_secret
 from training.models.topics import Material, Topic, TopicVersion
 
@@ -11,6 +11,7 @@ __all__ = [
     "Answer",
     "Attendance",
     "Document",
+    "DocumentQuerySet",
     "Feedback",
     "Guest",
     "Invitation",

@@ -30,7 +30,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         if user.place is None:
             return rows.none()
         here = [user.place.path[:end] for end in range(SEGMENT, len(user.place.path) + 1, SEGMENT)]
-        return rows.filter(Q(roles="") | Q(roles__contains=f",{user.role},"), within__path__in=here)
+        return rows.for_role(user.role).filter(within__path__in=here)
+
+    def for_role(self, role: str) -> Self:
+        return self.filter(Q(roles="") | Q(roles__contains=f",{role},"))
 
     def unopened_by(self, user: Any) -> Self:
         return self.exclude(openings__user=user)

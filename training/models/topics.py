@@ -21,6 +21,10 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """That still may be taught."""
         return self.filter(Q(retired_on=None) | Q(retired_on__gt=day))
 
+    def running_out(self, day: datetime.date) -> Self:
+        """Still taught, and to be learned again after some months."""
+        return self.offered_on(day).exclude(valid_months=None).order_by("sort_key", "pk")
+
     def matching(self, text: str) -> Self:
         return self.filter(title_folded__contains=fold(text))
 
