@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.views import certificates, feedback, library, materials, questions, quizzes, retraining, topics
+from training.views import coverage, certificates, feedback, library, materials, questions, quizzes, retraining, topics
 
 urlpatterns = [
     path("topics/", topics.topic_list, name="topic_list"),
@@ -30,4 +30,6 @@ urlpatterns = [
     path("training/retraining/<int:place_id>/", retraining.retraining_list, name="retraining_list"),
     path("certificates/<int:learned_id>/file/", certificates.certificate_file, name="certificate_file"),
     path("certificates/check/<slug:number>/", certificates.certificate_check, name="certificate_check"),
+    path("training/coverage/", coverage.training_coverage_home, name="training_coverage_home"),
+    path("training/coverage/<int:place_id>/", coverage.training_coverage, name="training_coverage"),
 ]

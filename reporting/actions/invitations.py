@@ -47,7 +47,7 @@ def _tell_session(session_id: int, at: datetime.datetime) -> int:
 
 
 def _by_user(invitations: Iterable[Invitation], at: datetime.datetime) -> list[tuple[User, list[Invitation]]]:
-    """Each account that is told, and of whom. In the order of accounts: whoever tells the same people never deadlocks."""
+    """Each account that is told, and of whom; in one order, so that two who tell the same people never deadlock."""
     invitations = list(invitations)
     leading = heads({invitation.member.team_id for invitation in invitations}, at=at)
     users: dict[int, User] = {}

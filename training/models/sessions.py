@@ -32,6 +32,11 @@ class PlanQuerySet(models.QuerySet["Plan"]):
             return self.none()
         return self.filter(concerning(user, "within__path"))
 
+    def asking_of(self, place: Place) -> Self:
+        """Made for ``place`` or for a place above it."""
+        ends = range(SEGMENT, len(place.path) + 1, SEGMENT)
+        return self.filter(within__path__in=[place.path[:end] for end in ends])
+
 
 class Plan(models.Model):
     """A campaign: what share of the members of a place should be trained in some topics within a window."""
