@@ -30,6 +30,7 @@ from reporting.views.report_list import report_list
 from reporting.views.reports import report_show
 from reporting.views.reviews import report_accept, report_accept_many, report_excuse, report_return
 from reporting.views.sync import report_sync
+from reporting.views.topics import topic_indicators, topic_link
 
 urlpatterns = [
     path("sw.js", service_worker, name="service_worker"),
@@ -79,6 +80,8 @@ urlpatterns = [
     path("indicators/<int:indicator_id>/edit/", indicators.indicator_edit, name="indicator_edit"),
     path("platforms/new/", indicators.platform_create, name="platform_create"),
     path("platforms/<int:platform_id>/edit/", indicators.platform_edit, name="platform_edit"),
+    path("topics/<int:topic_id>/indicators/", topic_indicators, name="topic_indicators"),
+    path("topics/<int:topic_id>/indicators/edit/", topic_link, name="topic_link"),
     path("targets/", targets.target_list, name="target_list"),
     path("targets/spread/", targets.target_spread, name="target_spread"),
     path("targets/<int:team_id>/", targets.target_edit, name="target_edit"),

@@ -10,6 +10,7 @@ from reporting.models.photos import Photo
 from reporting.models.reports import ACTIVITIES, Content, Figure, Report, ReportQuerySet, Submission
 from reporting.models.rounds import Round
 from reporting.models.series import Closing, Series, Total
+from reporting.models.topics import TopicLink
 
 __all__ = [
     "ACTIVITIES",
@@ -34,5 +35,6 @@ __all__ = [
     "Step",
     "Submission",
     "Target",
+    "TopicLink",
     "Total",
 ]

@@ -97,15 +97,13 @@ def add(data: DocumentData, *, by: User | None, at: datetime.datetime | None = N
 
 
 @transaction.atomic
-def edit(
-    document: Document, data: DocumentData, *, by: User | None, at: datetime.datetime | None = None
-) -> Document:
+def edit(document: Document, data: DocumentData, *, by: User | None, at: datetime.datetime | None = None) -> Document:
     """Change a document; without a new ``data.file`` its PDF stays. Who has opened it has opened it.
 
     Raises NotTheKeeper, NothingToRead, AlreadyKept, ReplacedByOlder.
     """
-    document = Document.objects.select_for_update(of=("self",), no_key=True).select_related("within").get(
-        pk=document.pk
+    document = (
+        Document.objects.select_for_update(of=("self",), no_key=True).select_related("within").get(pk=document.pk)
     )
     if by is not None and not may_keep(by, document):
         raise NotTheKeeper
