@@ -63,7 +63,7 @@ class DocumentForm(forms.Form):
     ends_on = DayField(
         label="Còn hiệu lực đến hết ngày",
         required=False,
-        help_text="Để trống nếu còn hiệu lực. Khi có văn bản thay thế: mặc định đến hết ngày trước ngày bản mới ban hành.",
+        help_text="Để trống nếu còn hiệu lực. Có văn bản thay thế thì mặc định là ngày trước khi bản mới ban hành.",
     )
     replaced_by = forms.ModelChoiceField(
         Document.objects.none(), label="Văn bản thay thế", required=False, empty_label="Chưa có"
