@@ -2,9 +2,41 @@
 
 from django.urls import path
 
-from training.views import coverage, certificates, feedback, library, materials, questions, quizzes, retraining, topics
+from training.views import (
+    attendance,
+    certificates,
+    check_ins,
+    closing,
+    coverage,
+    feedback,
+    home,
+    invitations,
+    library,
+    materials,
+    plans,
+    questions,
+    quizzes,
+    retraining,
+    series,
+    session_page,
+    sessions,
+    topics,
+)
 
 urlpatterns = [
+    path("training/", home.training_home, name="training_home"),
+    path("training/plans/new/", plans.plan_create, name="plan_create"),
+    path("training/plans/<int:plan_id>/", plans.plan_show, name="plan_show"),
+    path("training/plans/<int:plan_id>/edit/", plans.plan_edit, name="plan_edit"),
+    path("training/new/", sessions.session_create, name="session_create"),
+    path("training/series/", series.session_series, name="session_series"),
+    path("training/<int:session_id>/", session_page.session_show, name="session_show"),
+    path("training/<int:session_id>/session.ics", session_page.session_ics, name="session_ics"),
+    path("training/<int:session_id>/text/", session_page.session_text, name="session_text"),
+    path("training/<int:session_id>/edit/", sessions.session_edit, name="session_edit"),
+    path("training/<int:session_id>/cancel/", sessions.session_cancel, name="session_cancel"),
+    path("training/<int:session_id>/invite/", invitations.session_invite, name="session_invite"),
+    path("training/invitations/<int:invitation_id>/answer/", invitations.invitation_answer, name="invitation_answer"),
     path("topics/", topics.topic_list, name="topic_list"),
     path("topics/new/", topics.topic_create, name="topic_create"),
     path("topics/<int:topic_id>/", topics.topic_show, name="topic_show"),
@@ -30,6 +62,15 @@ urlpatterns = [
     path("training/retraining/<int:place_id>/", retraining.retraining_list, name="retraining_list"),
     path("certificates/<int:learned_id>/file/", certificates.certificate_file, name="certificate_file"),
     path("certificates/check/<slug:number>/", certificates.certificate_check, name="certificate_check"),
+    path("training/days/<int:day_id>/", attendance.attendance_list, name="attendance_list"),
+    path("training/days/<int:day_id>/sync/", attendance.attendance_sync, name="attendance_sync"),
+    path("training/days/<int:day_id>/guests/new/", attendance.guest_add, name="guest_add"),
+    path("training/days/<int:day_id>/screen/", check_ins.attendance_screen, name="attendance_screen"),
+    path("training/days/<int:day_id>/code/", check_ins.attendance_code, name="attendance_code"),
+    path("training/days/<int:day_id>/word/", check_ins.check_in_word, name="check_in_word"),
+    path("check-in/<str:token>/", check_ins.check_in, name="check_in"),
+    path("training/days/<int:day_id>/correct/", closing.attendance_correct, name="attendance_correct"),
+    path("training/<int:session_id>/close/", closing.session_close, name="session_close"),
     path("training/coverage/", coverage.training_coverage_home, name="training_coverage_home"),
     path("training/coverage/<int:place_id>/", coverage.training_coverage, name="training_coverage"),
 ]
