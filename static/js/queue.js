@@ -1,5 +1,5 @@
-// What was typed and not yet received, kept in this browser under the number of the user who typed it.
-// Shared by the pages (report.js) and the service worker (sw.js). Decision: docs/decisions/0008.
+// What was typed or marked and not yet received, kept in this browser under the number of the user who did it.
+// Shared by the pages (report.js, attendance.js) and the service worker (sw.js). Decision: docs/decisions/0008.
 "use strict";
 const box = (() => {
   const run = (mode, act) => new Promise((done, fail) => {
@@ -29,8 +29,8 @@ async function talk(item, how) {
     const within = () => AbortSignal.timeout(20000);
     const asked = await fetch(item.sync, { cache: "no-store", signal: within() });
     const seen = await asked.json();
+    if (seen.user && seen.user !== item.user) return { status: "other_user" };
     if (!asked.ok) return seen;
-    if (seen.user !== item.user) return { status: "other_user" };
     const post = async (fields, more) => {
       const body = new URLSearchParams(fields);
       for (const [name, value] of Object.entries({ ...more, user: item.user })) body.set(name, value);
@@ -52,7 +52,7 @@ async function talk(item, how) {
 // Send what waits, of `user` only where given. What cannot be sent now stays; what is refused stays, and waits no more.
 async function deliver(user) {
   for (const item of await box.all()) {
-    if (!item.queued || (user && item.user !== user)) continue;
+    if (!item.queued || item.mark || (user && item.user !== user)) continue;
     const { token, composed_at } = item;
     const answer = await talk(item, { submit: 1, token, composed_at });
     const now = await box.get(item.key);
@@ -64,6 +64,29 @@ async function deliver(user) {
       await box.put({ ...now, away: answer.status });
     } else {
       await box.put({ ...now, queued: false, refused: answer.message });
+    }
+  }
+}
+
+// Send marks of attendance that wait, of `user` only where given, list by list. Each was put here by itself, so that two
+// pages never write over one another; the server keeps each once, by its token.
+const AT_ONCE = 200;
+async function deliverMarks(user) {
+  const lists = new Map();
+  for (const item of await box.all()) {
+    if (!item.mark || !item.queued || (user && item.user !== user)) continue;
+    const name = `${item.user} ${item.sync}`, waiting = lists.get(name) || [];
+    if (waiting.length < AT_ONCE) lists.set(name, [...waiting, item]);
+  }
+  for (const items of lists.values()) {
+    const { user: of, sync } = items[0];
+    const fields = [["marks", JSON.stringify(items.map((item) => item.mark))], ["sent_at", new Date().toISOString()]];
+    const answer = await talk({ user: of, sync, fields }, {});
+    const taken = new Set(answer.taken), away = ["offline", "signed_out", "other_user"].includes(answer.status);
+    for (const item of items) {
+      if (taken.has(item.mark.token)) await box.drop(item.key);
+      else if (away) await box.put({ ...item, away: answer.status });
+      else await box.put({ ...item, queued: false, refused: answer.refused?.[item.mark.token] || answer.message });
     }
   }
 }

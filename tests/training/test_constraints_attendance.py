@@ -32,7 +32,7 @@ BREAKS: dict[str, Callable[[World], object]] = {
     "a_guest_is_written_once": lambda w: Guest.objects.create(
         session=w.lop_an, full_name="Bà Sáu", organisation="Hội Nông dân"
     ),
-    "attendance_is_of_a_member_or_a_guest": lambda w: another(w),
+    "attendance_is_of_a_member_or_a_guest": another,
     "a_member_attends_a_day_once": lambda w: another(w, member=w.member),
     "a_guest_attends_a_day_once": lambda w: another(w, guest=w.guest),
 }
