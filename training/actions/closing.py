@@ -117,8 +117,8 @@ def correct(
         raise ReasonMissing
     check_attends(day, member=member, guest=guest)
     before = Attendance.objects.filter(day=day, member=member, guest=guest).first()
-    how = Attendance.How.LIST
-    facts = {"state": state, "how": how, "by": by, "at": at, "made_at": at, "reason": reason}
+    made_at = max(at, before.checked_in_at) if before else at  # it stands, whatever the clocks of two servers say
+    facts = {"state": state, "how": Attendance.How.LIST, "by": by, "at": at, "made_at": made_at, "reason": reason}
     attendance = keep(day, member=member, guest=guest, facts=facts)
     if member is not None:
         _write_learned(session, _trained(session), people={member.person_id})
