@@ -62,7 +62,11 @@ class MaterialForm(forms.Form):
         help_text="PDF, Word, PowerPoint, Excel không có macro, ảnh JPEG hoặc PNG; không quá 20 MB.",
     )
     url = forms.URLField(
-        label="Địa chỉ", required=False, max_length=500, help_text="Cho liên kết hoặc video, bắt đầu bằng https://"
+        label="Địa chỉ",
+        required=False,
+        max_length=500,
+        help_text="Cho liên kết hoặc video, bắt đầu bằng https://",
+        error_messages={"invalid": "Địa chỉ chưa đúng, xin chép lại từ trình duyệt."},
     )
 
     def refuse_half(self, kept: str) -> None:
