@@ -257,11 +257,11 @@ def test_closing_says_in_numbers_what_it_will_do_and_does_it(lesson: World) -> N
     with time_machine.travel(at(16, 12), tick=False):
         body = client.get(page).content.decode()
         assert "<strong>1 người</strong>" in body
-        assert "<strong>10 lượt chưa điểm danh</strong>" in body
+        assert "<strong>8 lượt chưa điểm danh</strong>" in body
         assert client.post(page).status_code == 302
         assert "đã kết thúc" in client.get(page).content.decode()
     assert Learned.objects.filter(member=lesson.ba).count() == 2
-    assert Attendance.objects.filter(how="closing").count() == 10
+    assert Attendance.objects.filter(how="closing").count() == 8
 
 
 def test_a_correction_is_made_from_the_list_with_a_reason(lesson: World) -> None:

@@ -141,20 +141,21 @@ def _check_is_over(session: Session, reason: str, *, at: datetime.datetime) -> N
 def _unmarked(session: Session, at: datetime.datetime) -> Iterator[tuple[SessionDay, Member, Attendance.State]]:
     """Who was expected on a day that had begun by ``at`` and has no mark for it, and the mark that closing gives them.
 
-    Expected are the invited, and who came on another day without an invitation.
+    Expected are the invited, and who came on another day without an invitation; somebody of two teams once.
     """
-    expected = {
-        row.member: UNMARKED[Invitation.State(row.state)]
-        for row in session.invitations.filter(state__in=UNMARKED).select_related("member").order_by("pk")
-    }
-    rows = Attendance.objects.filter(session=session).exclude(member=None).select_related("member").order_by("pk")
+    expected: dict[int, tuple[Member, Attendance.State]] = {}
+    for asked in session.invitations.filter(state__in=UNMARKED).select_related("member").order_by("pk"):
+        state = UNMARKED[Invitation.State(asked.state)]
+        expected.setdefault(asked.member.person_id, (asked.member, state))
     marked = defaultdict(set)
+    rows = Attendance.objects.filter(session=session).exclude(member=None).select_related("member").order_by("pk")
     for row in rows:
-        marked[row.day_id].add(row.member_id)
-        if row.member is not None and row.was_there:
-            expected.setdefault(row.member, Attendance.State.ABSENT)
+        if row.member is not None:
+            marked[row.day_id].add(row.member.person_id)
+            if row.was_there:
+                expected.setdefault(row.member.person_id, (row.member, Attendance.State.ABSENT))
     for day in session.days.filter(starts_at__lte=at):
-        yield from ((day, member, state) for member, state in expected.items() if member.pk not in marked[day.pk])
+        yield from ((day, *expected[person]) for person in expected if person not in marked[day.pk])
 
 
 def _trained(session: Session) -> dict[int, tuple[Member, datetime.date]]:
