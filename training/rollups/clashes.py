@@ -120,7 +120,7 @@ def _asked_to(others: Collection[Session], meeting: Meeting) -> Counter[int]:
     if meeting.session:
         meant |= Member.objects.filter(invitations__in=_standing().filter(session=meeting.session))
     rows = _standing().filter(session__in=[other.pk for other in others], member__person__in=meant.values("person"))
-    return Counter(rows.values_list("session", flat=True))
+    return Counter(session for session, _ in rows.values_list("session", "member__person").order_by().distinct())
 
 
 def _standing() -> QuerySet[Invitation]:
