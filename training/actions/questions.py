@@ -12,8 +12,6 @@ from places.errors import Refused
 from places.text import clean
 from training.models import Question, Topic
 
-FEWEST, MOST = 2, 5  # answers to choose from
-
 
 class AnswersMissing(Refused):
     """Two to five different answers, one of them right."""
@@ -77,7 +75,11 @@ def retire(question: Question, *, by: User | None, at: datetime.datetime | None 
 def _checked(choices: Sequence[str], right: int) -> list[str]:
     choices = [clean(choice) for choice in choices]
     known = {choice.casefold() for choice in choices if choice}
-    if not FEWEST <= len(choices) <= MOST or len(known) < len(choices) or not 0 <= right < len(choices):
+    if (
+        not Question.FEWEST <= len(choices) <= Question.MOST
+        or len(known) < len(choices)
+        or not 0 <= right < len(choices)
+    ):
         raise AnswersMissing("Mỗi câu hỏi cần từ 2 đến 5 câu trả lời khác nhau, trong đó có một câu đúng.")
     return choices
 

@@ -13,7 +13,6 @@ from accounts.roles import RULES, Permission, Role
 from places.models import Level, Place
 from teams.forms.fields import DayField, NameField, ScanField
 from teams.forms.milestones import PlaceChoice
-from training.actions.library import DocumentData
 from training.models import Document
 
 READERS = [(role.value, role.label) for role in Role if Permission.SEE_LIBRARY in RULES[role].may]
@@ -83,10 +82,9 @@ class DocumentForm(forms.Form):
         places = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE)
         self.fields["within"].queryset = places.order_by("path")  # type: ignore[attr-defined]
 
-    def data_with(self, file: str) -> DocumentData:
-        """What the action takes; ``file`` names the PDF on its shelf."""
-        facts = {name: value for name, value in self.cleaned_data.items() if name != "scan"}
-        return DocumentData(**facts, file=file)
+    def facts(self) -> dict[str, Any]:
+        """What the action takes, but the file."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "scan"}
 
 
 def _initial(document: Document) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from django.forms import model_to_dict
 from django.http import QueryDict
 
 from teams.forms.fields import DayField, LinesField, NameField
-from training.actions.questions import FEWEST, MOST
 from training.models import Material, Question, Topic
 
 
@@ -89,17 +88,17 @@ class QuestionForm(forms.Form):
         if question:
             initial |= {"text": question.text, "right": str(question.right)}
         super().__init__(data, initial=initial)
-        for place in range(MOST):
+        for place in range(Question.MOST):
             label = f"Câu trả lời {place + 1}"
-            self.fields[f"choice_{place}"] = NameField(label=label, max_length=200, required=place < FEWEST)
-        answers = [(str(place), f"Câu trả lời {place + 1}") for place in range(MOST)]
+            self.fields[f"choice_{place}"] = NameField(label=label, max_length=200, required=place < Question.FEWEST)
+        answers = [(str(place), f"Câu trả lời {place + 1}") for place in range(Question.MOST)]
         self.fields["right"] = forms.TypedChoiceField(
             label="Câu đúng", choices=answers, coerce=int, widget=forms.RadioSelect
         )
 
     def clean(self) -> dict[str, Any]:
         fields: dict[str, Any] = self.cleaned_data
-        given = [place for place in range(MOST) if fields.get(f"choice_{place}")]
+        given = [place for place in range(Question.MOST) if fields.get(f"choice_{place}")]
         if given != list(range(len(given))):
             self.add_error(f"choice_{max(given)}", "Xin điền lần lượt, không bỏ trống ở giữa.")
         elif "right" in fields and fields["right"] not in given:
@@ -109,5 +108,5 @@ class QuestionForm(forms.Form):
     def asked(self) -> dict[str, Any]:
         """What the action takes."""
         fields = self.cleaned_data
-        choices = [fields[f"choice_{place}"] for place in range(MOST) if fields[f"choice_{place}"]]
+        choices = [fields[f"choice_{place}"] for place in range(Question.MOST) if fields[f"choice_{place}"]]
         return {"text": fields["text"], "choices": choices, "right": fields["right"]}

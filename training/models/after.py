@@ -56,6 +56,8 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 class Question(models.Model):
     """One question of a topic's quiz: ``choices`` are the answers shown, ``right`` the index of the right one."""
 
+    FEWEST, MOST = 2, 5  # answers to choose from
+
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="questions")
     number = models.PositiveSmallIntegerField()
     text = models.CharField("câu hỏi", max_length=300)

@@ -24,7 +24,7 @@ from places.errors import Refused
 from places.text import fold
 from training.access import may_keep
 from training.actions import library
-from training.actions.library import SHELF
+from training.actions.library import SHELF, DocumentData
 from training.forms.library import DocumentForm, LibrarySearch
 from training.models import Document, DocumentQuerySet, Opening
 from training.rollups.library import commune_path, readership
@@ -147,7 +147,7 @@ def _edited(request: UserRequest, document: Document | None) -> HttpResponse:
     form = DocumentForm(*sent, user=request.user, document=document)
     kept = SHELF.received(form, "scan", kept=request.POST.get("kept", ""), owner=owner) if posted else ""
     if posted and form.is_valid():
-        data = form.data_with(SHELF.name_of(kept, owner=owner))
+        data = DocumentData(**form.facts(), file=SHELF.name_of(kept, owner=owner))
         try:
             saved = library.edit(document, data, by=request.user) if document else library.add(data, by=request.user)
         except Refused as refusal:
