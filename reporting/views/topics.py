@@ -2,18 +2,17 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
-from accounts.models import User
 from accounts.roles import Permission
 from reporting.actions import topics
 from reporting.forms.topics import TopicLinkForm
 from reporting.models import TopicLink
 from reporting.models.topics import THINGS
-from training.models import Topic
+from training.views.topics import topic_of, trail
 
 RELATED = "Nội dung liên quan"
 
@@ -21,10 +20,10 @@ RELATED = "Nội dung liên quan"
 @require_safe
 @require(Permission.SEE_TRAINING)
 def topic_indicators(request: UserRequest, topic_id: int) -> HttpResponse:
-    topic = _topic(request.user, topic_id)
+    topic = topic_of(request.user, topic_id)
     rows = TopicLink.objects.visible_to(request.user).filter(topic=topic)
     links = list(rows.select_related("platform", "indicator__platform", "practice__place", "document").order_by("pk"))
-    context = {"topic": topic, "trail": _trail(topic, RELATED)}
+    context = {"topic": topic, "trail": trail(topic, RELATED)}
     context |= {f"{name}s": [found for link in links if (found := getattr(link, name))] for name in THINGS}
     return render(request, "reporting/topic_indicators.html", context)
 
@@ -32,7 +31,7 @@ def topic_indicators(request: UserRequest, topic_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.MANAGE_TOPICS)
 def topic_link(request: UserRequest, topic_id: int) -> HttpResponse:
-    topic = _topic(request.user, topic_id)
+    topic = topic_of(request.user, topic_id)
     form = TopicLinkForm(request.POST if request.method == "POST" else None, topic=topic, user=request.user)
     if form.is_bound and form.is_valid():
         topics.link(topic, **form.chosen(), by=request.user)
@@ -45,16 +44,6 @@ def topic_link(request: UserRequest, topic_id: int) -> HttpResponse:
         "heading": heading,
         "button": "Lưu",
         "back": reverse("topic_indicators", args=[topic.pk]),
-        "trail": _trail(topic, heading),
+        "trail": trail(topic, heading),
     }
     return render(request, "training/topic_edit.html", context, status=422 if form.is_bound else 200)
-
-
-def _topic(user: User, topic_id: int) -> Topic:
-    """The topic, if ``user`` may see it; else 404."""
-    return get_object_or_404(Topic.objects.visible_to(user), pk=topic_id)
-
-
-def _trail(topic: Topic, ending: str) -> list[tuple[str, str]]:
-    shown = reverse("topic_show", args=[topic.pk])
-    return [("Chuyên đề", reverse("topic_list")), (topic.title, shown), (ending, "")]

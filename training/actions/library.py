@@ -20,6 +20,7 @@ from training.access import may_keep, may_keep_at
 from training.models import Document, Opening
 
 LETTER = "data/letter-2022.txt"
+UNDATED = "(Bản chép không ghi số và ngày, chỉ ghi tháng 6 năm 2022; ở đây ghi theo ngày đầu tháng.)"
 
 
 class NotTheKeeper(Refused):
@@ -139,10 +140,9 @@ def seed_letter(place: Place, *, by: User | None, at: datetime.datetime | None =
         number="/STTT-CNTTBCVT",
         issued_on=datetime.date(2022, 6, 1),
         issuer="Sở Thông tin và Truyền thông tỉnh Tây Ninh",
-        subject="Đôn đốc, hướng dẫn thực hiện thí điểm thành lập Tổ công nghệ số cộng đồng tại các địa phương "
-        "(bản chép không ghi số và ngày, chỉ ghi tháng 6/2022)",
+        subject="Đôn đốc, hướng dẫn thực hiện thí điểm thành lập Tổ công nghệ số cộng đồng tại các địa phương",
         within=place,
-        text=(settings.BASE_DIR / LETTER).read_text(),
+        text=f"{UNDATED}\n\n{(settings.BASE_DIR / LETTER).read_text()}",
     )
     kept = Document.objects.filter(number=data.number, issued_on=data.issued_on, issuer=data.issuer).first()
     return kept or add(data, by=by, at=at)

@@ -28,8 +28,8 @@ from training.actions.library import SHELF, DocumentData
 from training.forms.library import DocumentForm, LibrarySearch
 from training.models import Document, DocumentQuerySet, Opening
 from training.rollups.library import commune_path, readership
+from training.views.trails import Trail
 
-type Trail = list[tuple[str, str]]
 PER_PAGE = 50
 
 

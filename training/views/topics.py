@@ -20,8 +20,8 @@ from training.actions import topics
 from training.actions.topics import TopicData
 from training.forms.topics import NewTopicForm, TopicForm, VersionForm
 from training.models import Material, Question, Session, Topic, TopicVersion
+from training.views.trails import Trail, trail_of_home
 
-type Trail = list[tuple[str, str]]
 RECENT = 10  # sessions shown of a topic
 
 
@@ -130,7 +130,7 @@ def topic_of(user: User, topic_id: int) -> Topic:
 
 
 def trail(topic: Topic | None = None, *endings: str) -> Trail:
-    found: Trail = [("Chuyên đề", reverse("topic_list"))]
+    found = [*trail_of_home(), ("Chuyên đề", reverse("topic_list"))]
     if topic is not None:
         found.append((topic.title, reverse("topic_show", args=[topic.pk])))
     return [*found, *((ending, "") for ending in endings)]
