@@ -6,6 +6,7 @@ VERBS = {
     "accounts.enable": "Mở lại tài khoản",
     "accounts.new_password": "Cấp mật khẩu mới",
     "attendance.correct": "Sửa điểm danh sau khi kết thúc",
+    "attendance.import": "Nhập danh sách phòng họp",
     "decisions.attach": "Lưu bản quét quyết định",
     "decisions.register": "Ghi nhận quyết định",
     "directory.keep": "Ghi đầu mối của địa bàn",

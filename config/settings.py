@@ -216,6 +216,10 @@ CERTIFICATE_CHECKS = "60/m/ip"  # of the public page that says whose a certifica
 CHECK_IN_SECONDS = 30
 CHECK_IN_GRACE_SECONDS = 10
 
+# Of an online session, by the meeting tool's list: who came later than this is late, who left this early left early.
+MEETING_LATE_MINUTES = env.int("MEETING_LATE_MINUTES", 15)
+MEETING_EARLY_MINUTES = env.int("MEETING_EARLY_MINUTES", 15)
+
 # --- Language and time -----------------------------------------------------------
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt")]

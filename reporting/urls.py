@@ -22,6 +22,7 @@ from reporting.views.home import home
 from reporting.views.import_show import import_errors, import_progress, import_show
 from reporting.views.import_steps import import_confirm, import_discard, import_match, import_undo
 from reporting.views.imports import import_list, import_template
+from reporting.views.meeting_lists import meeting_list
 from reporting.views.nothing import report_nothing
 from reporting.views.offline import offline_page, service_worker
 from reporting.views.photos import photo_add, photo_file, photo_remove
@@ -106,4 +107,5 @@ urlpatterns = [
     path("exports/<int:export_id>/progress/", exports.export_progress, name="export_progress"),
     path("exports/<int:export_id>/retry/", exports.export_retry, name="export_retry"),
     path("exports/<int:export_id>/file/", exports.export_file, name="export_file"),
+    path("sessions/<int:session_id>/meeting-list/", meeting_list, name="meeting_list"),
 ]
