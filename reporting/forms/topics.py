@@ -39,6 +39,6 @@ class TopicLinkForm(forms.Form):
         for name in [name for name, found in rows.items() if not found.exists()]:
             del self.fields[name]  # nothing to choose: no empty list on the page
 
-    def chosen(self) -> dict[str, list[Any]]:
+    def chosen(self) -> dict[str, Any]:
         """What the action takes."""
         return {f"{name}s": list(self.cleaned_data.get(f"{name}s", [])) for name in THINGS}

@@ -16,6 +16,7 @@ from reporting.actions import topics
 from reporting.models import Indicator, Practice, TopicLink
 from tests.access import snapshot
 from tests.pdfs import pdf
+from tests.reporting.world_rounds import open_team_round
 from tests.training.world_training import add_training
 from tests.world import World
 from training.actions import library
@@ -186,6 +187,15 @@ def test_the_founding_letter_is_the_first_document_once(world: World, client: Cl
     assert (letter.within, letter.roles, letter.added_by) == (world.song_xanh, "", world.so)
     assert "Mỗi xã, phường, thị trấn tạo một nhóm chung" in letter.text
     assert list(Document.objects.matching("tayninh smart")) == [letter]
+
+
+def test_a_round_leads_to_the_letter_that_asked_for_it(world: World, client: Client) -> None:
+    letter = add(world)
+    open_team_round(world, code="theo-van-ban", letter=letter.number)
+    open_team_round(world, code="khong-van-ban")
+    address = reverse("document_show", args=[letter.pk])
+    assert address in page(client, world.so, "round_show", "theo-van-ban")
+    assert address not in page(client, world.so, "round_show", "khong-van-ban")
 
 
 def _linked(world: World) -> dict[str, Model]:
