@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -12,28 +11,13 @@ from accounts.models import User
 from accounts.roles import Permission, Role
 from places.templatetags.wording import deadline, distance, number
 from reporting.views.home_tasks import NEWEST, Task
-from training.forms.coverage import Asked
 from training.models import Invitation, Plan, Session
 from training.models.sessions import SessionQuerySet
-from training.rollups import Tally, tally
+from training.views.progress import Line, progress
 
 WEEK = datetime.timedelta(days=7)
 AFTER = datetime.timedelta(days=60)  # how long a plan stays on the page when its window is over
 PLANS = 3  # newest, each with all its topics
-
-
-@dataclass(frozen=True)
-class Line:
-    """How far one topic of a plan is at the user's place today."""
-
-    plan: Plan
-    asked: Asked
-    tally: Tally
-    url: str
-
-    @property
-    def is_met(self) -> bool:
-        return self.tally.share is not None and self.tally.share >= self.plan.share
 
 
 def training(user: User, now: datetime.datetime) -> list[Task]:
@@ -50,13 +34,8 @@ def plans(user: User, now: datetime.datetime) -> list[Line]:
         return []
     today = timezone.localdate(now)
     found = Plan.objects.visible_to(user).asking_of(place).filter(starts_on__lte=today, ends_on__gte=today - AFTER)
-    lines = []
-    for plan in found.order_by("-starts_on", "-pk")[:PLANS]:
-        for topic in plan.topics.order_by("sort_key", "pk"):
-            asked = Asked(topic, plan.starts_on, plan.ends_on, today, plan)
-            url = reverse("training_coverage", args=[place.pk]) + asked.query
-            lines.append(Line(plan, asked, tally(place, **asked.window), url))
-    return lines
+    newest = found.order_by("-starts_on", "-pk")[:PLANS]
+    return [line for plan in newest for line in progress(plan, place, today=today)]
 
 
 def _invitations(user: User, now: datetime.datetime) -> Iterator[Task]:

@@ -102,3 +102,22 @@ def test_where_all_have_learned_nobody_is_asked(taught: World) -> None:
 def test_without_topics_the_page_says_so(world: World) -> None:
     assert not Topic.objects.exists()
     assert "Chưa có chuyên đề nào" in page(world, world.an).content.decode()
+
+
+@pytest.mark.parametrize(("who", "figures"), [("so", "1/7, 14,3%"), ("canbo_an", "1/5, 20,0%")])
+def test_the_page_of_a_plan_shows_how_far_it_is_and_leads_to_where(taught: World, who: str, figures: str) -> None:
+    shown = signed_in(taught.users[who]).get(reverse("plan_show", args=[taught.ke_hoach.pk])).content.decode()
+    assert figures in shown
+    place = taught.users[who].place
+    assert reverse("training_coverage", args=[place.pk]) + "?topic=smart&amp;from=2022-07-01" in shown
+
+
+def test_a_plan_that_is_over_is_judged_by_the_members_of_its_last_day(taught: World) -> None:
+    with time_machine.travel(datetime.datetime(2023, 1, 9, 9, tzinfo=VN), tick=False):
+        assert page(taught, taught.an).context["asked"].on == datetime.date(2022, 8, 31)
+
+
+@pytest.mark.parametrize("who", ["lan", "doitac"])
+def test_leaders_and_partners_see_no_progress_of_a_plan(taught: World, who: str) -> None:
+    response = signed_in(taught.users[who]).get(reverse("plan_show", args=[taught.ke_hoach.pk]))
+    assert response.status_code == 404 or response.context["lines"] == []

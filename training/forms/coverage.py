@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 
 from accounts.models import User
 from places.models import Place
@@ -51,7 +52,8 @@ class Asked:
 class CoverageForm(DayForm):
     """``topic`` (its code), ``from``, ``to`` and ``on``.
 
-    What is not said comes from the newest plan for the place, else it is the first topic and the year of the day.
+    What is not said comes from the newest plan for the place, which is judged by its last day once that is over; else
+    it is the first topic and the year of the day.
     """
 
     topic = forms.ModelChoiceField(
@@ -82,10 +84,11 @@ class CoverageForm(DayForm):
         """What is asked for; a field that is wrong counts as one that says nothing."""
         self.is_valid()
         said = self.cleaned_data
-        topic, on = said.get("topic"), self.day(self.place)
+        topic, today = said.get("topic"), self.place.last_day(timezone.localdate())
         plans = self.plans.filter(topics=topic) if topic else self.plans
         plan = plans.first()
         topic = topic or (plan.topics.order_by("sort_key", "pk").first() if plan else self.topics.first())
+        on = self.asked or (min(today, plan.ends_on) if plan else today)
         start = said.get("from") or (plan.starts_on if plan else on.replace(month=1, day=1))
         end = said.get("to") or (plan.ends_on if plan else max(on, start))
         asks = plan if plan and (plan.starts_on, plan.ends_on) == (start, end) else None

@@ -4,15 +4,18 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
+from accounts.models import User
 from accounts.roles import Permission
 from places.errors import Refused
 from training.access import may_change
 from training.actions import plans
 from training.forms.plans import PlanForm
 from training.models import Plan, Session
+from training.views.progress import Line, progress
 from training.views.trails import trail_of_home, trail_of_plan
 
 
@@ -28,9 +31,18 @@ def plan_show(request: UserRequest, plan_id: int) -> HttpResponse:
         "sessions": sessions,
         "closed": sum(session.state == Session.State.CLOSED for session in sessions),
         "may_edit": may_change(request.user, plan),
+        "lines": _progress(request.user, plan),
         "trail": trail_of_plan(plan),
     }
     return render(request, "training/plan_show.html", context)
+
+
+def _progress(user: User, plan: Plan) -> list[Line]:
+    """At the user's own place where the plan reaches beyond it, else at the plan's; officials only."""
+    if user.scope is None or not user.may(Permission.SEE_ROLLUPS):
+        return []
+    place = user.scope if plan.within.covers(user.scope) else plan.within
+    return progress(plan, place, today=timezone.localdate())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
