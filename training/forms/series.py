@@ -19,7 +19,7 @@ MINE, EACH = "mine", "each"
 
 
 class WhereForm(forms.Form):
-    """The places of a series: communes that exist now."""
+    """The places of a series: communes; one that is closed says until when it stood."""
 
     def __init__(self, data: QueryDict | None = None, *, places: PlaceQuerySet) -> None:
         super().__init__(data)

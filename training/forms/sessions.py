@@ -102,6 +102,14 @@ class SessionForm(CommonFields):
         return data
 
     @property
+    def chosen_places(self) -> str:
+        """Whom the session is for as the form stands, in words."""
+        keys = {str(key) for key in self["places"].value() or []}
+        return ", ".join(
+            name for key, name in self.fields["places"].queryset.values_list("pk", "name") if str(key) in keys
+        )  # type: ignore[attr-defined]
+
+    @property
     def asked(self) -> dict[str, Any]:
         there = {name: self.cleaned_data[name] for name in ("venue", "address", "map_url")}
         if self.cleaned_data["mode"] == Session.Mode.ONLINE:
@@ -111,9 +119,9 @@ class SessionForm(CommonFields):
 
 def _places(seen: PlaceQuerySet, **options: Any) -> Ticks:
     """Places down to communes, each commune under its district."""
-    shown = seen.filter(level__in=LEVELS)
+    shown = seen.filter(level__in=LEVELS).order_by("path")
     field = Ticks(shown, **options)
-    field.choices = grouped_places(list(shown.order_by("path")), LEVELS)
+    field.choices = grouped_places(list(shown), LEVELS)
     return field
 
 

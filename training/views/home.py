@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterator
-from itertools import groupby
 from typing import NamedTuple
 
 from django.core.paginator import Paginator
@@ -37,10 +36,9 @@ class Task(NamedTuple):
 @require(Permission.SEE_TRAINING)
 def training_home(request: UserRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
-    seen = Session.objects.visible_to(user).select_related("organiser").prefetch_related("topics", "places")
+    seen = Session.objects.visible_to(user).select_related("organiser")
     filters = SessionFilter(request.GET, seen, request=request)
     page = Paginator(filters.qs.order_by("-starts_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
-    months = groupby(page, key=lambda session: timezone.localtime(session.starts_at).strftime("%m/%Y"))
     coming = Session.objects.visible_to(user).filter(state=Session.State.PLANNED, ends_at__gt=now)
     context = {
         "tasks": [*_unanswered(user, now), *_to_close(user, now)][:MOST_TASKS],
@@ -48,7 +46,6 @@ def training_home(request: UserRequest) -> HttpResponse:
         "plans": Plan.objects.visible_to(user).select_related("within").order_by("-starts_on", "title", "pk"),
         "filters": filters,
         "page": page,
-        "months": [(month, list(sessions)) for month, sessions in months],
         "is_filtered": bool(request.GET),
         "trail": [("Tập huấn", "")],
     }

@@ -18,6 +18,7 @@ from teams.models import Member, Team
 from training.actions import invitations
 from training.forms.invitations import AnswerForm, ChooseForm, SkipForm
 from training.models import Invitation, Session
+from training.notices.texts import day_and_hours
 from training.rollups.candidates import candidates, first_day, teams_for
 from training.rollups.clashes import people_asked_elsewhere
 from training.views.fetching import session_to_plan
@@ -76,7 +77,7 @@ def invitation_answer(request: UserRequest, invitation_id: int) -> HttpResponse:
         "form": form,
         "invitation": invitation,
         "session": invitation.session,
-        "sittings": invitation.session.days.order_by("starts_at"),
+        "sittings": [day_and_hours(day) for day in invitation.session.days.order_by("starts_at")],
         "trail": trail_of_session(invitation.session, "Trả lời lời mời"),
     }
     return render(request, "training/invitation_answer.html", context, status=422 if form.is_bound else 200)

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, require
@@ -26,7 +25,7 @@ TITLE = "Lập nhiều buổi một lượt"
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.PLAN_TRAINING)
 def session_series(request: UserRequest) -> HttpResponse:
-    places = Place.objects.visible_to(request.user).valid_on(timezone.localdate())
+    places = Place.objects.visible_to(request.user)
     if request.method == "POST":
         return _planned(request, places)
     where = WhereForm(request.GET if "place" in request.GET or "next" in request.GET else None, places=places)
