@@ -4,7 +4,7 @@ Planned, invited to, marked, closed and judged by the actions that users call, e
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,6 +20,7 @@ from teams.models import Position
 from training.actions import attendance, closing, feedback, invitations, library, plans, quizzes, sessions
 from training.models import Attendance, Invitation, Plan, Question, Session, SessionDay, Topic
 from training.rollups.candidates import candidates
+from training.rollups.clashes import Sitting
 
 DAY, HOUR = datetime.timedelta(days=1), datetime.timedelta(hours=1)
 FIRST, LAST = datetime.date(2022, 7, 1), datetime.date(2022, 8, 31)
@@ -43,12 +44,14 @@ TRAINERS = [
 
 @dataclass(frozen=True)
 class Cast:
-    """Who acts: officials by the code of their commune or district, leaders by their team's key."""
+    """Who acts: officials by the code of their commune or district, leaders by their team's key; ``shown``: the teams
+    that visitors sign in as, whose leaders always come."""
 
     offices: Mapping[str, User]
     leaders: Mapping[int, User]
     staff: User
     partner: User
+    shown: frozenset[int]
 
 
 def hold(places: Mapping[str, Place], cast: Cast, *, now: datetime.datetime) -> None:
@@ -77,12 +80,31 @@ def _of_commune(number: int, commune: Place, plan: Plan, topics: Mapping[str, To
     """A morning in July or August, each commune its own day."""
     starts_at = midnight(datetime.date(2022, 7, 5) + 3 * number * DAY) + 8 * HOUR
     second = [SERVICES, "chu-truong", "thanh-toan", "suc-khoe"][number % 4]
+    return _in_hall(
+        commune, f"Tập huấn tổ công nghệ số cộng đồng {_spoken(commune)}", [topics[SMART], topics[second]],
+        (starts_at, starts_at + 3 * HOUR), cast, plan=plan, trainer=TRAINERS[number % len(TRAINERS)],
+        at=starts_at - 10 * DAY,
+    )  # fmt: skip
+
+
+def _in_hall(
+    commune: Place,
+    title: str,
+    topics: Collection[Topic],
+    hours: Sitting,
+    cast: Cast,
+    *,
+    plan: Plan | None = None,
+    partner: User | None = None,
+    trainer: tuple[str, str] | None = None,
+    capacity: int = 60,
+    at: datetime.datetime,
+) -> Session:
+    """Planned by the commune's official for its own teams."""
     return sessions.plan(
-        title=f"Tập huấn tổ công nghệ số cộng đồng {commune.name[0].lower()}{commune.name[1:]}",
-        topics=[topics[SMART], topics[second]], places=[commune], mode=Session.Mode.DIRECT,
-        days=[(starts_at, starts_at + 3 * HOUR)], organiser=commune, plan=plan, venue=f"Hội trường {commune.name}",
-        address=commune.name, capacity=60, new_trainer=TRAINERS[number % len(TRAINERS)],
-        by=cast.offices[commune.code], at=starts_at - 10 * DAY,
+        title=title, topics=topics, places=[commune], mode=Session.Mode.DIRECT, days=[hours], organiser=commune,
+        plan=plan, partner=partner, venue=f"Hội trường {_spoken(commune)}", address=commune.name, capacity=capacity,
+        new_trainer=trainer, by=cast.offices[commune.code], at=at,
     )  # fmt: skip
 
 
@@ -105,7 +127,7 @@ def _past(session: Session, runs: User, cast: Cast, *, only: str = "") -> None:
     asked = _invite(session, organiser, cast, only=only, at=session.starts_at - 7 * DAY)
     came: set[int] = set()
     for day in session.days.order_by("starts_at"):
-        came |= set(_mark(day, asked, runs))
+        came |= set(_mark(day, asked, runs, cast))
     closing.close(session, by=runs, at=session.ends_at + HOUR)
     session.refresh_from_db()
     by_key = {invitation.member_id: invitation for invitation in asked}
@@ -131,14 +153,14 @@ def _leads(invitation: Invitation) -> bool:
     return invitation.member.position == Position.LEADER
 
 
-def _mark(day: SessionDay, asked: Iterable[Invitation], by: User) -> Iterator[int]:
+def _mark(day: SessionDay, asked: Iterable[Invitation], by: User, cast: Cast) -> Iterator[int]:
     """Mark the list as people come in; the keys of the members who were there."""
     for number, invitation in enumerate(asked):
-        if invitation.state == Invitation.State.DECLINED:
-            continue
         rng = dice("came", str(timezone.localdate(day.starts_at)), day.session.title, str(number))
         state = rng.choices(list(CAME), list(CAME.values()))[0]
-        if not state:
+        if _leads(invitation) and invitation.member.team_id in cast.shown:
+            state = State.PRESENT
+        elif not state or invitation.state == Invitation.State.DECLINED:
             continue
         at = day.starts_at + rng.uniform(0, 0.4) * HOUR
         attendance.mark(day, member=invitation.member, state=state, how=Attendance.How.LIST, by=by, made_at=at, at=at)
@@ -167,19 +189,20 @@ def _judge(session: Session, leaders: Iterable[User]) -> None:
 def _to_come(commune: Place, topics: Mapping[str, Topic], cast: Cast, *, now: datetime.datetime) -> None:
     """Two of the demo's commune: one open as the demo is loaded, to try the code; one a week ahead, to answer."""
     by = cast.offices[commune.code]
-    common = {
-        "places": [commune], "mode": Session.Mode.DIRECT, "organiser": commune, "venue": f"Hội trường {commune.name}",
-        "address": commune.name,
-    }  # fmt: skip
     opened = now.replace(minute=0, second=0, microsecond=0)
-    today = sessions.plan(
-        title="Ôn tập TâyNinh Smart (đang mở để thử điểm danh)", topics=[topics[SMART]],
-        days=[(opened, opened + 12 * HOUR)], partner=cast.partner, by=by, at=now - 4 * DAY, **common,
+    today = _in_hall(
+        commune, "Ôn tập TâyNinh Smart (đang mở để thử điểm danh)", [topics[SMART]], (opened, opened + 12 * HOUR), cast,
+        partner=cast.partner, at=now - 4 * DAY,
     )  # fmt: skip
     _invite(today, by, cast, at=now - 3 * DAY)
     morning = midnight(timezone.localdate(now) + 7 * DAY) + 8 * HOUR
-    ahead = sessions.plan(
-        title="Nộp hồ sơ dịch vụ công, an toàn thông tin", topics=[topics[SERVICES], topics["an-toan"]],
-        days=[(morning, morning + 3 * HOUR)], capacity=20, by=by, at=now, **common,
+    ahead = _in_hall(
+        commune, "Nộp hồ sơ dịch vụ công, an toàn thông tin", [topics[SERVICES], topics["an-toan"]],
+        (morning, morning + 3 * HOUR), cast, capacity=20, at=now,
     )  # fmt: skip
     invitations.invite(ahead, members=candidates(ahead, user=by), by=by, at=now)
+
+
+def _spoken(place: Place) -> str:
+    """The name within a sentence."""
+    return f"{place.name[0].lower()}{place.name[1:]}"

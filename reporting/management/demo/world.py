@@ -97,7 +97,7 @@ def _perform(places: dict[str, Place], *, at: datetime.datetime) -> None:
     reports.of_teams(supplement, leaders, offices, month=4, now=at, untouched=shown)
     difficulties.of_teams(leaders, offices, staff, shown=shown, now=at)
     difficulties.good_practices(leaders, staff, shown=shown, now=at)
-    training.hold(places, training.Cast(offices, leaders, staff, named["doanhnghiep"]), now=at)
+    training.hold(places, training.Cast(offices, leaders, staff, named["doanhnghiep"], shown), now=at)
 
 
 def _old_places() -> dict[str, Place]:
