@@ -79,7 +79,13 @@ class QuizForm(forms.Form):
 class RetrainingForm(forms.Form):
     """Which topic; all where none is chosen. ``topics``: those that must be learned again after some months."""
 
-    topic = forms.ModelChoiceField(Topic.objects.none(), label="Chuyên đề", required=False, empty_label="Tất cả")
+    topic = forms.ModelChoiceField(
+        Topic.objects.none(),
+        label="Chuyên đề",
+        required=False,
+        empty_label="Tất cả",
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
 
     def __init__(self, data: Any, *, topics: QuerySet[Topic]) -> None:
         super().__init__(data)

@@ -15,6 +15,7 @@ from training.access import takes_feedback
 from training.actions import feedback
 from training.forms.after import FeedbackForm
 from training.models import Attendance, Feedback, Session
+from training.views.trails import trail_of_home
 
 
 def attended_by(user: User) -> QuerySet[Session]:
@@ -38,6 +39,7 @@ def feedback_give(request: UserRequest, session_id: int) -> HttpResponse:
             messages.success(request, "Đã ghi góp ý của bạn. Xin cảm ơn.")
             return redirect("feedback_give", session.pk)
     context = {
+        "trail": trail_of_home("Góp ý buổi học"),
         "session": session,
         "form": form,
         "given": given,

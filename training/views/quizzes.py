@@ -15,6 +15,7 @@ from training.forms.after import QuizForm
 from training.models import Answer, Question, Session
 from training.rollups.after import results
 from training.views.feedback import attended_by
+from training.views.trails import trail_of_home, trail_of_session
 
 
 @require(Permission.SEE_TRAINING)
@@ -35,6 +36,7 @@ def quiz_take(request: UserRequest, session_id: int) -> HttpResponse:
     answers = Answer.objects.filter(session=session, member__user=request.user).select_related("question__topic")
     taken = list(answers.order_by("question__topic__sort_key", "question__topic", "question__number", "question"))
     context = {
+        "trail": trail_of_home("Câu hỏi sau buổi học"),
         "session": session,
         "form": form,
         "questions": questions,
@@ -51,6 +53,7 @@ def quiz_results(request: UserRequest, session_id: int) -> HttpResponse:
     session = get_object_or_404(Session.objects.runnable_by(request.user), pk=session_id)
     found = results(session)
     context = {
+        "trail": trail_of_session(session, "Kết quả"),
         "session": session,
         "results": found,
         "opinions": [(opinion.label, opinion.good, opinion.given) for opinion in found.opinions],
