@@ -2,7 +2,8 @@
 
 import datetime
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from accounts.models import User
 from places.models import Level, Place, prefix_length, subtree
@@ -11,18 +12,22 @@ from training.models import Document, Opening
 
 @dataclass(frozen=True)
 class Reader:
-    """One account that a document is for; ``at``: when it was opened first, None: not yet."""
+    """One account that a document is for; ``at``: when it was opened first, None: not yet.
+
+    ``commune`` is that of the account; of an account above communes, its own place.
+    """
 
     user: User
+    commune: Place
     at: datetime.datetime | None
 
 
-@dataclass
+@dataclass(frozen=True)
 class Readership:
-    """Counts are of accounts. ``places``: (place, opened, asked) by commune; accounts above one stand by themselves."""
+    """Those whom a document is for, who has not opened it first; ``places``: (place, accounts that opened, asked)."""
 
     readers: list[Reader]
-    places: list[tuple[Place, int, int]] = field(default_factory=list)
+    places: list[tuple[Place, int, int]]
 
     @property
     def opened(self) -> int:
@@ -30,27 +35,20 @@ class Readership:
 
 
 def readership(document: Document, *, viewer: User) -> Readership:
-    """Those whom ``document`` is for, as far as ``viewer`` sees accounts and openings; who has not opened it first."""
+    """Those whom ``document`` is for, as far as ``viewer`` sees accounts and openings."""
     users = User.objects.visible_to(viewer).filter(subtree(document.within, "place__path"), is_active=True)
     asked = users.filter(role__in=document.audience).select_related("place").order_by("place__path", "sort_key", "pk")
     opened = dict(Opening.objects.visible_to(viewer).filter(document=document).values_list("user", "at").order_by())
-    readers = [Reader(user, opened.get(user.pk)) for user in asked]
-    found = Readership(sorted(readers, key=lambda reader: reader.at is not None))
-    found.places = _by_commune(readers)
-    return found
+    communes = Place.objects.in_bulk({_commune_path(user) for user in asked}, field_name="path")
+    readers = [Reader(user, communes[_commune_path(user)], opened.get(user.pk)) for user in asked]
+    return Readership(sorted(readers, key=lambda reader: reader.at is not None), _by_commune(readers))
 
 
-def _by_commune(readers: list[Reader]) -> list[tuple[Place, int, int]]:
-    asked: Counter[str] = Counter()
-    opened: Counter[str] = Counter()
-    for reader in readers:
-        path = commune_path(reader.user)
-        asked[path] += 1
-        opened[path] += reader.at is not None
-    places = Place.objects.filter(path__in=asked).order_by("path")
-    return [(place, opened[place.path], asked[place.path]) for place in places]
+def _commune_path(user: User) -> str:
+    return str(user.place.path[: prefix_length(Level.COMMUNE)])  # type: ignore[union-attr]  # found by its place
 
 
-def commune_path(user: User) -> str:
-    """The path of the commune of an account, or of its own place above communes."""
-    return str(user.place.path[: prefix_length(Level.COMMUNE)]) if user.place else ""
+def _by_commune(readers: Iterable[Reader]) -> list[tuple[Place, int, int]]:
+    asked = Counter(reader.commune for reader in readers)
+    opened = Counter(reader.commune for reader in readers if reader.at is not None)
+    return [(place, opened[place], asked[place]) for place in asked]

@@ -27,8 +27,8 @@ from training.actions import library
 from training.actions.library import SHELF, DocumentData
 from training.forms.library import DocumentForm, LibrarySearch
 from training.models import Document, DocumentQuerySet, Opening
-from training.rollups.library import commune_path, readership
-from training.views.trails import Trail
+from training.rollups.library import readership
+from training.views.trails import Trail, trail_of_home
 
 PER_PAGE = 50
 
@@ -105,7 +105,7 @@ def document_readers(request: UserRequest, document_id: int) -> HttpResponse:
     found = readership(document, viewer=request.user)
     asked = request.GET.get("place", "")
     chosen = next((place for place, *_ in found.places if str(place.pk) == asked), None)
-    readers = [reader for reader in found.readers if chosen is None or commune_path(reader.user) == chosen.path]
+    readers = [reader for reader in found.readers if chosen in (None, reader.commune)]
     context = {
         "document": document,
         "readership": found,
@@ -187,7 +187,7 @@ def _document(user: User, document_id: int) -> Document:
 
 
 def _trail(document: Document | None = None, *endings: str) -> Trail:
-    found: Trail = [("Văn bản", reverse("library_list"))]
+    found = [*trail_of_home(), ("Văn bản", reverse("library_list"))]
     if document is not None:
         found.append((document.number, reverse("document_show", args=[document.pk])))
     return [*found, *((ending, "") for ending in endings)]
