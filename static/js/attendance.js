@@ -40,20 +40,22 @@
     navigator.serviceWorker?.controller?.postMessage([url]); // the page that is kept knows it too
   }
 
-  let touched = false, later;
+  let waited = 0, refused = 0, later; // marks of this list in this browser, when last looked
   async function told() {
-    const left = await overlay();
-    if (!touched) return;
-    if (left) return say(`Đã lưu trên máy này lúc ${clock()}. Còn ${left} lượt chờ gửi.`);
-    const refused = (await mine()).some((item) => item.refused);
-    say(refused ? "Có lượt chưa được nhận, xin xem ở đầu trang." : `Đã lưu trên cổng lúc ${clock()}.`);
+    const before = { waited, refused };
+    waited = await overlay();
+    refused = (await mine()).length - waited;
+    if (waited) return say(`Đã lưu trên máy này lúc ${clock()}. Còn ${waited} lượt chờ gửi.`);
+    if (refused) say("Có lượt chưa được nhận, xin xem ở đầu trang.");
+    else if (before.waited) say(`Đã lưu trên cổng lúc ${clock()}.`);
+    else if (before.refused) say("");
+    if (!before.waited && before.refused === refused) return;
     clearTimeout(later);
     later = setTimeout(refresh, 2000);
   }
 
   form.addEventListener("change", async ({ target }) => {
     if (target.type !== "radio") return;
-    touched = true;
     const token = crypto.randomUUID(), mark = { token, who: target.name, state: target.value, made_at: new Date().toISOString() };
     const kept = await box.put({ key: `${user}:mark:${token}`, user, sync, url, title, mark, queued: true });
     if (!kept) {
@@ -67,6 +69,6 @@
   addEventListener("told", told);
   if (save) save.hidden = true;
   if (save) say("Mỗi lần bấm được lưu ngay, kể cả khi mất mạng.");
-  overlay();
+  told();
   refresh();
 })();
