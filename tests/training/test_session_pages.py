@@ -256,3 +256,10 @@ def test_nobody_erased_comes_instead(country: World) -> None:
     Member.objects.filter(pk=gone.pk).update(erased_at=at(1, 8), phone="", birth_year=None)
     response = sent(country.lan, "invitation_answer", row.pk, data={"state": "replaced", "instead": gone.pk})
     assert "instead" in response.context["form"].errors
+
+
+def test_a_session_asked_for_from_a_plan_belongs_to_it_and_a_commune_plans_for_itself(country: World) -> None:
+    of_plan = read(country.canbo_an, "session_create", plan=country.ke_hoach.pk)
+    assert f'<option value="{country.ke_hoach.pk}" selected>' in of_plan
+    assert "Dành cho các tổ ở: Xã An" in of_plan
+    assert "Dành cho các tổ ở: chưa chọn" in read(country.so, "session_create", plan="x")

@@ -83,9 +83,9 @@ class SessionForm(CommonFields):
     map_url = HttpsField(label="Liên kết bản đồ", help_text="Mở bản đồ trên điện thoại, bấm Chia sẻ rồi chép vào đây.")
     version = forms.IntegerField(widget=forms.HiddenInput, localize=False, required=False)
 
-    def __init__(self, data: Any = None, *, user: User, session: Session | None = None) -> None:
-        initial = _initial(session) if session else {"organiser": user.place_id, "places": [user.place_id]}
-        super().__init__(data, user=user, session=session, initial=initial)
+    def __init__(self, data: Any = None, *, user: User, session: Session | None = None, plan: str = "") -> None:
+        """``plan``: the key of the plan that a new session was asked for from."""
+        super().__init__(data, user=user, session=session, initial=_initial(session) if session else _new(user, plan))
         seen = Place.objects.visible_to(user)
         self.fields["organiser"] = PlaceChoices(seen, LEVELS, label="Đơn vị tổ chức")
         self.fields["places"] = _places(seen, label="Dành cho các tổ ở")
@@ -123,6 +123,12 @@ def _places(seen: PlaceQuerySet, **options: Any) -> Ticks:
     field = Ticks(shown, **options)
     field.choices = grouped_places(list(shown), LEVELS)
     return field
+
+
+def _new(user: User, plan: str) -> dict[str, Any]:
+    """A commune plans for itself; whoever plans for more says for whom."""
+    of_commune = user.scope is not None and user.scope.level == Level.COMMUNE
+    return {"organiser": user.place_id, "places": [user.place_id] if of_commune else [], "plan": plan}
 
 
 def _initial(session: Session) -> dict[str, Any]:

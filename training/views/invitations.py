@@ -19,7 +19,7 @@ from training.actions import invitations
 from training.forms.invitations import AnswerForm, ChooseForm, SkipForm
 from training.models import Invitation, Session
 from training.notices.texts import day_and_hours
-from training.rollups.candidates import candidates, first_day, teams_for
+from training.rollups.candidates import candidates, teams_for
 from training.rollups.clashes import people_asked_elsewhere
 from training.views.fetching import session_to_plan
 from training.views.trails import trail_of_session
@@ -50,7 +50,7 @@ def session_invite(request: UserRequest, session_id: int) -> HttpResponse:
         "session": session,
         "form": form,
         "found": found,
-        "listed": [(member, member.person_id in elsewhere) for member in found[:LISTED]],
+        "listed": sorted(((member, member.person_id in elsewhere) for member in found), key=_busy_first)[:LISTED],
         "busy": sum(member.person_id in elsewhere for member in found),
         "refusal": refusal,
         "trail": trail_of_session(session, "Mời người dự"),
@@ -83,6 +83,10 @@ def invitation_answer(request: UserRequest, invitation_id: int) -> HttpResponse:
     return render(request, "training/invitation_answer.html", context, status=422 if form.is_bound else 200)
 
 
+def _busy_first(row: tuple[Member, bool]) -> bool:
+    return not row[1]
+
+
 def _choose(request: UserRequest, session: Session) -> ChooseForm:
     places, teams = _places(request.user, session), teams_for(session, request.user)
     asked = request.POST if request.method == "POST" else request.GET
@@ -94,7 +98,7 @@ def _places(user: User, session: Session) -> PlaceQuerySet:
     there = Q(pk__in=[])
     for place in session.places.all():
         there |= subtree(place)
-    return Place.objects.visible_to(user).filter(there).valid_on(first_day(session))
+    return Place.objects.visible_to(user).filter(there)
 
 
 def _invitation(user: User, invitation_id: int) -> Invitation:

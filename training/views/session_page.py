@@ -42,7 +42,7 @@ def session_show(request: UserRequest, session_id: int) -> HttpResponse:
         "siblings": _siblings(user, session),
         "page": page,
         "answerable": _answerable(user, session, page.object_list),
-        "counts": [(state, counts[state]) for state in Invitation.State],
+        "counts": [(state, counts[state]) for state in Invitation.State if counts[state]],
         "runs": runs,
         "may_plan": runs and is_planned and user.may(Permission.PLAN_TRAINING),
         "trail": trail_of_session(session),
