@@ -1,4 +1,5 @@
-"""Scanned documents: a PDF and nothing else, kept below DATA_ROOT under a name nobody guesses.
+"""Documents that come in: a PDF and nothing else unless a shelf judges more kinds, kept below DATA_ROOT under a name
+nobody guesses.
 
 A form carries that name signed, so that a file outlives a refused form and nobody names another's. What no row took is
 swept after two days. Files are served by views alone, as attachments.
@@ -45,14 +46,14 @@ class ActivePdf(Refused):
     """A PDF that can do more than be read: run a script, start a program, carry another file."""
 
 
-def check(data: bytes) -> None:
-    """Refuse what is no plain PDF of at most LARGEST bytes, by its bytes alone.
+def check(data: bytes, *, largest: int = LARGEST) -> None:
+    """Refuse what is no plain PDF of at most ``largest`` bytes, by its bytes alone.
 
     Streams are not unpacked: an action hidden in a compressed object stream passes, and meets the reader's own guard
     (PDF 32000-1, 7.5.7). Raises TooLarge, NotAPdf, ActivePdf.
     """
-    if len(data) > LARGEST:
-        raise TooLarge("Tệp lớn hơn 5 MB. Xin quét lại ở độ phân giải thấp hơn.")
+    if len(data) > largest:
+        raise TooLarge(f"Tệp lớn hơn {largest // 1024 // 1024} MB. Xin quét lại ở độ phân giải thấp hơn.")
     if not _HEAD.match(data) or not _END.search(data[-TAIL:]):
         raise NotAPdf("Tệp này không phải PDF, hoặc bị hỏng. Xin chọn bản PDF của văn bản.")
     if zipfile.is_zipfile(io.BytesIO(data)) or _MARKUP.search(data):
@@ -67,13 +68,18 @@ def check(data: bytes) -> None:
         )
 
 
-def attachment(file: Path, *, name: str) -> FileResponse:
+def _pdf(data: bytes) -> str:
+    check(data)
+    return "pdf"
+
+
+def attachment(file: Path, *, name: str, content_type: str = "application/pdf") -> FileResponse:
     """The document as a browser may take it: saved under ``name``, never shown in the page. Raises Http404."""
     try:
         opened = file.open("rb")
     except OSError as error:
         raise Http404 from error
-    response = FileResponse(opened, as_attachment=True, filename=name, content_type="application/pdf")
+    response = FileResponse(opened, as_attachment=True, filename=name, content_type=content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
@@ -81,21 +87,26 @@ def attachment(file: Path, *, name: str) -> FileResponse:
 
 @dataclass(frozen=True)
 class Shelf:
-    """A folder below DATA_ROOT for the documents of one kind of row; ``held`` says which of some names rows hold."""
+    """A folder below DATA_ROOT for the documents of one kind of row; ``held`` says which of some names rows hold.
+
+    ``judge`` returns the ending that fits what some bytes hold, or refuses them; ``largest`` is how many are read.
+    """
 
     folder: str
     held: Callable[[Collection[str]], Iterable[str]]
+    judge: Callable[[bytes], str] = _pdf
+    largest: int = LARGEST
 
     @property
     def path(self) -> Path:
         return Path(settings.DATA_ROOT) / self.folder
 
     def keep(self, data: bytes, *, owner: int) -> str:
-        """Store a document; return its name signed, good for a day and for the user ``owner``. Raises as ``check``."""
-        check(data)
+        """Store a document; return its name signed, good for a day and for the user ``owner``. Raises as ``judge``."""
+        ending = self.judge(data)
         self.path.mkdir(parents=True, exist_ok=True)
         self._sweep()
-        name = f"{secrets.token_hex(16)}.pdf"
+        name = f"{secrets.token_hex(16)}.{ending}"
         draft = self.path / f"{name}.part"
         draft.write_bytes(data)
         os.replace(draft, self.path / name)  # never half a file under the name
@@ -119,7 +130,7 @@ class Shelf:
         if file is None:
             return kept if self.name_of(kept, owner=owner) else ""
         try:
-            return self.keep(file.read(LARGEST + 1), owner=owner)
+            return self.keep(file.read(self.largest + 1), owner=owner)
         except Refused as refusal:
             form.add_error(field, str(refusal))
             return ""

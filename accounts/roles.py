@@ -20,6 +20,14 @@ class Permission(StrEnum):
     MANAGE_MILESTONES = "milestones.manage"
     MANAGE_ACCOUNTS = "accounts.manage"
     SEE_EVENTS = "events.see"
+    SEE_TRAINING = "training.see"
+    MANAGE_TOPICS = "topics.manage"
+    ADD_MATERIALS = "materials.add"
+    PLAN_TRAINING = "training.plan"
+    MARK_ATTENDANCE = "attendance.mark"
+    ANSWER_INVITATIONS = "invitations.answer"
+    SEE_LIBRARY = "library.see"
+    MANAGE_LIBRARY = "library.manage"
     WRITE_REPORTS = "reports.write"
     SEE_REPORTS = "reports.see"
     REVIEW_REPORTS = "reports.review"
@@ -58,6 +66,7 @@ _OFFICIAL = frozenset(
     {P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.EXPORT, P.WRITE_REPORTS, P.REVIEW_REPORTS}
     | {P.RAISE_DIFFICULTIES, P.ANSWER_DIFFICULTIES, P.SUBMIT_PRACTICES}
     | {P.REVEAL_CONTACTS, P.EXPORT_CONTACTS, P.KEEP_DIRECTORY}
+    | {P.SEE_TRAINING, P.ADD_MATERIALS, P.PLAN_TRAINING, P.MARK_ATTENDANCE, P.SEE_LIBRARY}
 )
 
 RULES: dict[str, Rule] = {
@@ -65,14 +74,18 @@ RULES: dict[str, Rule] = {
         who="Người đang là tổ trưởng hoặc tổ phó của một tổ; chỉ thấy tổ của mình.",
         levels=frozenset({3, 4, 5}),
         reaches_places=False,
-        may=frozenset({P.SEE_TEAMS, P.SEE_REPORTS, P.WRITE_REPORTS, P.RAISE_DIFFICULTIES, P.SUBMIT_PRACTICES}),
+        may=frozenset(
+            {P.SEE_TEAMS, P.SEE_REPORTS, P.WRITE_REPORTS, P.RAISE_DIFFICULTIES, P.SUBMIT_PRACTICES}
+            | {P.SEE_TRAINING, P.ANSWER_INVITATIONS, P.SEE_LIBRARY}
+        ),
         gives=frozenset(),
     ),
     Role.COMMUNE: Rule(
         who="Cán bộ Ủy ban nhân dân cấp xã được giao theo dõi tổ công nghệ số cộng đồng.",
         levels=frozenset({3}),
         reaches_places=True,
-        may=_OFFICIAL | {P.EDIT_TEAMS, P.IMPORT, P.PROPOSE_HAMLETS, P.ERASE_PEOPLE, P.MANAGE_ACCOUNTS},
+        may=_OFFICIAL
+        | {P.EDIT_TEAMS, P.IMPORT, P.PROPOSE_HAMLETS, P.ERASE_PEOPLE, P.MANAGE_ACCOUNTS, P.ANSWER_INVITATIONS},
         gives=frozenset({Role.LEADER}),
     ),
     Role.DISTRICT: Rule(
@@ -98,6 +111,13 @@ RULES: dict[str, Rule] = {
                 P.EXPORT_CONTACTS,
                 P.ERASE_PEOPLE,
                 P.KEEP_DIRECTORY,
+                P.SEE_TRAINING,
+                P.MANAGE_TOPICS,
+                P.ADD_MATERIALS,
+                P.PLAN_TRAINING,
+                P.MARK_ATTENDANCE,
+                P.SEE_LIBRARY,
+                P.MANAGE_LIBRARY,
                 P.SEE_REPORTS,
                 P.REVIEW_REPORTS,
                 P.SEE_ROLLUPS,
@@ -118,15 +138,15 @@ RULES: dict[str, Rule] = {
         reaches_places=True,
         may=frozenset(
             {P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.MANAGE_ACCOUNTS, P.SEE_EVENTS}
-            | {P.APPROVE_HAMLETS, P.KEEP_DIRECTORY}
+            | {P.APPROVE_HAMLETS, P.KEEP_DIRECTORY, P.SEE_TRAINING, P.SEE_LIBRARY}
         ),
         gives=frozenset(Role.values),
     ),
     Role.PARTNER: Rule(
-        who="Người của bưu chính, viễn thông, công ty công nghệ được mời tập huấn; chưa có buổi thì chưa thấy gì.",
+        who="Người của bưu chính, viễn thông, công ty công nghệ được mời tập huấn; chỉ thấy buổi được giao.",
         levels=frozenset({1}),
         reaches_places=False,
-        may=frozenset(),
+        may=frozenset({P.SEE_TRAINING, P.ADD_MATERIALS, P.MARK_ATTENDANCE, P.SEE_LIBRARY}),
         gives=frozenset(),
     ),
 }

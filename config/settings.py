@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "places",
     "accounts",
     "teams",
+    "training",
     "reporting",
     "allauth",
     "allauth.account",
@@ -144,6 +145,7 @@ CELERY_BEAT_SCHEDULE = {
     "open-due-series": {"task": "reporting.tasks.open_due_series", "schedule": crontab(minute="*/5")},
     "close-due-rounds": {"task": "reporting.tasks.close_due_rounds", "schedule": crontab()},
     "deliver-notices": {"task": "reporting.tasks.deliver_notices", "schedule": 30.0},
+    "tell-invited": {"task": "reporting.tasks.tell_invited", "schedule": 30.0},
     "remind-reporters": {"task": "reporting.tasks.remind_reporters", "schedule": crontab(minute="*/15")},
     "enrol-reporters": {"task": "reporting.tasks.enrol_reporters", "schedule": crontab(minute=10)},
 }
@@ -207,6 +209,16 @@ REMINDER_DAYS: list[int] = env.list("REMINDER_DAYS", [-3, -1, 0, 1, 3], subcast=
 # Of one account in a calendar day; what is asked for beyond is refused until the next.
 REVEALS_A_DAY = env.int("REVEALS_A_DAY", 100)  # masked phone numbers shown in full, one by one
 CONTACT_EXPORTS_A_DAY = env.int("CONTACT_EXPORTS_A_DAY", 3)  # lists of contacts as workbooks
+
+CERTIFICATE_CHECKS = "60/m/ip"  # of the public page that says whose a certificate is
+
+# The code that people scan at a training session: how long one lives, and how long after that it is still taken.
+CHECK_IN_SECONDS = 30
+CHECK_IN_GRACE_SECONDS = 10
+
+# Of an online session, by the meeting tool's list: who came later than this is late, who left this early left early.
+MEETING_LATE_MINUTES = env.int("MEETING_LATE_MINUTES", 15)
+MEETING_EARLY_MINUTES = env.int("MEETING_EARLY_MINUTES", 15)
 
 # --- Language and time -----------------------------------------------------------
 LANGUAGE_CODE = "vi"

@@ -7,6 +7,7 @@ from config.health import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("reporting.urls")),
+    path("", include("training.urls")),
     path("", include("teams.urls")),
     path("", include("accounts.urls")),
 ]

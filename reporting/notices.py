@@ -39,12 +39,18 @@ def is_daytime(at: datetime.datetime) -> bool:
 
 def contacts(reports: Collection[Report], *, at: datetime.datetime) -> dict[int, Contact]:
     """{number of a report: whom to ask}, in two queries however many. Reports hold ``team`` and ``place``."""
-    leaders = _leaders({report.team_id for report in reports if report.team_id}, timezone.localdate(at, VIETNAM))
+    teams = heads({report.team_id for report in reports if report.team_id}, at=at)
     officials = _officials({report.place_id for report in reports if not report.team_id})
     return {
-        report.pk: _of_team(leaders[report.team_id]) if report.team_id else Contact(officials[report.place_id])
+        report.pk: teams[report.team_id] if report.team_id else Contact(officials[report.place_id])
         for report in reports
     }
+
+
+def heads(teams: Collection[int], *, at: datetime.datetime) -> dict[int, Contact]:
+    """{key of a team: whom to ask for it}, in one query; of a team without a leader or deputy nobody."""
+    leaders = _leaders(teams, timezone.localdate(at, VIETNAM))
+    return {team: _of_team(leaders[team]) for team in teams}
 
 
 def invitation(round: Round, silent: Iterable[Report], counts: Iterable[tuple[Place, int]], *, link: str) -> str:
@@ -75,7 +81,7 @@ def named(report: Report) -> str:
     return f"{team} ({place})" if team and place.name_folded not in team.name_folded else str(report.reporter)
 
 
-def _leaders(teams: set[int], day: datetime.date) -> dict[int, list[Member]]:
+def _leaders(teams: Collection[int], day: datetime.date) -> dict[int, list[Member]]:
     rows = Member.objects.current_on(day).filter(team__in=teams, position__in=[Position.LEADER, Position.DEPUTY])
     found = defaultdict(list)
     for member in rows.select_related("user", "team__place").order_by("pk"):

@@ -5,7 +5,7 @@ import logging
 from celery import Task, shared_task
 from django.utils import timezone
 
-from reporting.actions import closings, deliveries, exports, imports, reminders, rounds, series
+from reporting.actions import closings, deliveries, exports, imports, invitations, reminders, rounds, series
 from reporting.models import Export, Import, Round
 
 logger = logging.getLogger(__name__)
@@ -67,6 +67,13 @@ def deliver_notices() -> None:
 def remind_reporters() -> None:
     """Send the reminders whose day has come; the clock comes by again and again."""
     reminders.remind_due()
+
+
+@shared_task
+def tell_invited() -> None:
+    """Leave notices for those asked to a training session since the clock last came by, and send their e-mails."""
+    if invitations.tell_invited():
+        ring_notices()
 
 
 def ring_notices() -> None:

@@ -23,6 +23,7 @@ from reporting.views.home import home
 from reporting.views.import_show import import_errors, import_progress, import_show
 from reporting.views.import_steps import import_confirm, import_discard, import_match, import_undo
 from reporting.views.imports import import_list, import_template
+from reporting.views.meeting_lists import meeting_list
 from reporting.views.nothing import report_nothing
 from reporting.views.offline import offline_page, service_worker
 from reporting.views.people import member_data, member_erase
@@ -32,6 +33,7 @@ from reporting.views.report_list import report_list
 from reporting.views.reports import report_show
 from reporting.views.reviews import report_accept, report_accept_many, report_excuse, report_return
 from reporting.views.sync import report_sync
+from reporting.views.topics import topic_indicators, topic_link
 
 urlpatterns = [
     path("sw.js", service_worker, name="service_worker"),
@@ -81,6 +83,8 @@ urlpatterns = [
     path("indicators/<int:indicator_id>/edit/", indicators.indicator_edit, name="indicator_edit"),
     path("platforms/new/", indicators.platform_create, name="platform_create"),
     path("platforms/<int:platform_id>/edit/", indicators.platform_edit, name="platform_edit"),
+    path("topics/<int:topic_id>/indicators/", topic_indicators, name="topic_indicators"),
+    path("topics/<int:topic_id>/indicators/edit/", topic_link, name="topic_link"),
     path("targets/", targets.target_list, name="target_list"),
     path("targets/spread/", targets.target_spread, name="target_spread"),
     path("targets/<int:team_id>/", targets.target_edit, name="target_edit"),
@@ -108,4 +112,5 @@ urlpatterns = [
     path("exports/<int:export_id>/progress/", exports.export_progress, name="export_progress"),
     path("exports/<int:export_id>/retry/", exports.export_retry, name="export_retry"),
     path("exports/<int:export_id>/file/", exports.export_file, name="export_file"),
+    path("sessions/<int:session_id>/meeting-list/", meeting_list, name="meeting_list"),
 ]

@@ -39,7 +39,7 @@ ACTORS = [
 ]  # fmt: skip
 OTHERS = "<all others>"
 FOLDER = Path(__file__).resolve().parent
-APPS = ["accounts", "places", "teams", "reporting"]
+APPS = ["accounts", "places", "teams", "training", "reporting"]
 
 type OfWorld = Callable[[World], dict[str, Any]]
 
@@ -109,6 +109,7 @@ def build_world() -> World:
     world.milestone = seed_letter_milestones(world.song_xanh)[0]
     if (FOLDER / "reporting" / "world_rounds.py").exists():
         import_module("tests.reporting.world_rounds").add_rounds(world)
+    import_module("tests.training.world_training").add_training(world)
     return world
 
 
@@ -244,7 +245,7 @@ HOSTILE = {
     "created_at": "2022-01-01", "dissolved_on": "2022-06-30", "path": "0001", "sort_key": "0", "name_folded": "x",
     "file": "../../etc/passwd", "lease": "x", "number": "99", "value": "99", "permissions": "accounts.manage",
 }  # fmt: skip
-_DIFFERS_ANYWAY = {"password", "last_login", "file", "lease", "subject", "subject_id"}
+_DIFFERS_ANYWAY = {"password", "last_login", "file", "lease", "subject", "subject_id", "device"}
 
 
 def written(act: Callable[[], Any], known: dict[str, set[Any]]) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from django.db import connection
 
 from accounts.append_only import sqlite_triggers
 
-TABLES = ["accounts_event", "reporting_submission", "reporting_step", "reporting_total"]
+TABLES = ["accounts_event", "reporting_submission", "reporting_step", "reporting_total", "training_mark"]
 
 
 def guards(table: str) -> set[str]:

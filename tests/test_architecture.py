@@ -14,7 +14,7 @@ from django.conf import settings
 from accounts.roles import RULES, Permission
 
 BASE_DIR = Path(settings.BASE_DIR)
-APPS = ["config", "reporting", "teams", "accounts", "places"]
+APPS = ["config", "reporting", "training", "teams", "accounts", "places"]
 LONGEST = 300
 # The assembly's own modules, and what Django and allauth look for by these names.
 OTHER_MODULES = {

@@ -9,9 +9,11 @@ from reporting.exports.books import Book, Facts, NotAllowed, Params, place_of
 from reporting.exports.coverage import covered
 from reporting.exports.figures import figures
 from reporting.exports.progress import progress
+from reporting.exports.sessions import sessions
 from reporting.exports.source import Source
 from reporting.exports.summary import summary
 from reporting.exports.teams import listed_teams
+from reporting.exports.training import taught
 from reporting.models import Round
 from reporting.models.exports import Basis
 
@@ -40,4 +42,6 @@ def _facts(by: User, asked: Sequence[Params]) -> list[Facts]:
     ]
 
 
-ROLLUP = Book(Permission.EXPORT, _source, [summary, covered, progress, figures, listed_teams], _stem, _facts)
+ROLLUP = Book(
+    Permission.EXPORT, _source, [summary, covered, progress, figures, taught, sessions, listed_teams], _stem, _facts
+)

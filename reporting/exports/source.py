@@ -61,6 +61,11 @@ class Survey[N: OfAPlace]:
         """The day on which teams and coverage are read."""
         raise NotImplementedError
 
+    @property
+    def window(self) -> tuple[datetime.date, datetime.date]:
+        """The first and the last of the days whose training is told."""
+        raise NotImplementedError
+
     def heading(self, title: str) -> Heading:
         raise NotImplementedError
 
@@ -122,6 +127,11 @@ class Source(Survey[Node]):
         if self.basis == Basis.NOW:
             return self.place.last_day(timezone.localdate(self.at))
         return max(one.data_to for one in self.rounds)
+
+    @property
+    def window(self) -> tuple[datetime.date, datetime.date]:
+        """The days of the data."""
+        return min(one.data_from for one in self.rounds), max(one.data_to for one in self.rounds)
 
     def heading(self, title: str) -> Heading:
         return Heading(

@@ -171,7 +171,9 @@ def plain_value(value: Any, kind: str) -> Any:
         return {"formula": plain(value)[:LONGEST_FORMULA]}
     if isinstance(value, float) and not math.isfinite(value):
         return {"error": "#NUM!"}
-    if isinstance(value, datetime.date):  # a datetime too: no column of ours asks for the hour
+    if isinstance(value, datetime.datetime) and value.time() != datetime.time():
+        return {"date": value.isoformat()[:10], "time": value.time().isoformat("seconds")}
+    if isinstance(value, datetime.date):
         return {"date": value.isoformat()[:10]}
     if isinstance(value, datetime.time | datetime.timedelta):
         return str(value)

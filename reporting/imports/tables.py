@@ -72,8 +72,8 @@ class SheetSpec:
 class Grid:
     """A sheet as it was read: ``rows[0]`` is Excel's row 1, each as long as its last filled cell.
 
-    A cell is str, int, float, bool, None, or {"date": "2022-06-15"}, {"error": "#REF!"}, {"formula": "=A1"} (a formula
-    without a stored result).
+    A cell is str, int, float, bool, None, or {"date": "2022-06-15"} (with "time": "13:58:10" where an hour stands in
+    it), {"error": "#REF!"}, {"formula": "=A1"} (a formula without a stored result).
     """
 
     title: str

@@ -10,6 +10,7 @@ from reporting.models.photos import Photo
 from reporting.models.reports import ACTIVITIES, MOST_ACTIVITIES, Content, Figure, Report, ReportQuerySet, Submission
 from reporting.models.rounds import Round
 from reporting.models.series import Closing, Series, Total
+from reporting.models.topics import TopicLink
 
 __all__ = [
     "ACTIVITIES",
@@ -35,5 +36,6 @@ __all__ = [
     "Step",
     "Submission",
     "Target",
+    "TopicLink",
     "Total",
 ]

@@ -36,6 +36,7 @@ class Notice(models.Model):
         DIFFICULTY = "difficulty", "Khó khăn, vướng mắc"
         PRACTICE = "practice", "Cách làm hay"
         ROUND = "round", "Kỳ báo cáo"
+        TRAINING = "training", "Tập huấn"
 
     class Mail(models.TextChoices):
         NONE = "none", "Không gửi thư"

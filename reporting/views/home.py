@@ -17,24 +17,12 @@ from accounts.models import User
 from accounts.roles import Permission, Role
 from places.templatetags.wording import distance, number
 from reporting.models import Compliance, Difficulty, Export, Import, Practice, Report, Round, Step
+from reporting.views.home_library import guidance
+from reporting.views.home_tasks import NEWEST, NEWS, Task
+from reporting.views.home_training import plans, training
 from teams.models import HamletChange, Team
 
 ACTIONS: dict[str, str] = {Report.State.RETURNED: "Sửa và nộp lại", Report.State.DRAFT: "Viết tiếp"}
-NEWS = datetime.timedelta(days=14)  # how long an answer or a published practice stays on the page
-NEWEST = 5  # rounds shown, and reports received lately
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do: ``figure``, the number that matters; ``quote``, a reason given; ``calm`` where nothing burns."""
-
-    figure: str
-    sentence: str
-    url: str
-    action: str
-    detail: str = ""
-    quote: str = ""
-    calm: bool = False
 
 
 @dataclass
@@ -59,12 +47,14 @@ def home(request: UserRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
     progress = _progress(user, now)
     reviews = _reviews(user, progress, now) if user.may(Permission.REVIEW_REPORTS) else []
-    asked = [*_difficulties(user, now), *_practices(user, now), *_hamlets(user, now)]
+    asked = [*_difficulties(user, now), *_practices(user, now), *_hamlets(user, now), *guidance(user, now)]
     files = [*_imports(user), *_exports(user)]
-    tasks = [*_own_reports(user, now), *reviews, *asked, *_teams(user, now), *files, *_accounts(user)]
+    tasks = [*_own_reports(user, now), *training(user, now), *reviews, *asked, *_teams(user, now)]
+    tasks += [*files, *_accounts(user)]
     context = {
         "tasks": tasks,
         "progress": progress,
+        "plans": plans(user, now),
         "received": _received(user, now) if user.role == Role.LEADER else [],
         "is_leader": user.role == Role.LEADER,
         "nothing": _nothing(user),

@@ -1,7 +1,7 @@
 """Indicators and platforms: the list of both, and the forms that name or change one."""
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +20,8 @@ from reporting.actions.indicators import (
     seed_letter,
 )
 from reporting.forms.indicators import IndicatorForm, PlatformForm
-from reporting.models import Indicator, Platform
+from reporting.models import Indicator, Platform, TopicLink
+from training.models import Topic
 
 
 @require_safe
@@ -84,7 +85,8 @@ def _indicator(request: UserRequest, indicator: Indicator | None) -> HttpRespons
         else:
             messages.success(request, f"Đã lưu chỉ tiêu “{saved}”.")
             return redirect("indicator_list")
-    return _form(request, form, "Sửa chỉ tiêu" if indicator else "Thêm chỉ tiêu", "Lưu chỉ tiêu")
+    topics = _taught(request, indicator=indicator) if indicator else Topic.objects.none()
+    return _form(request, form, topics, "Sửa chỉ tiêu" if indicator else "Thêm chỉ tiêu", "Lưu chỉ tiêu")
 
 
 def _platform(request: UserRequest, platform: Platform | None) -> HttpResponse:
@@ -102,11 +104,20 @@ def _platform(request: UserRequest, platform: Platform | None) -> HttpResponse:
         else:
             messages.success(request, f"Đã lưu nền tảng “{saved}”.")
             return redirect("indicator_list")
-    return _form(request, form, "Sửa nền tảng" if platform else "Thêm nền tảng", "Lưu nền tảng")
+    topics = _taught(request, platform=platform) if platform else Topic.objects.none()
+    return _form(request, form, topics, "Sửa nền tảng" if platform else "Thêm nền tảng", "Lưu nền tảng")
 
 
-def _form(request: UserRequest, form: IndicatorForm | PlatformForm, title: str, button: str) -> HttpResponse:
+def _taught(request: UserRequest, **thing: Indicator | Platform) -> QuerySet[Topic]:
+    """The topics that teach an indicator or a platform."""
+    links = TopicLink.objects.visible_to(request.user).filter(**thing)
+    return Topic.objects.filter(links__in=links).order_by("sort_key", "pk")
+
+
+def _form(
+    request: UserRequest, form: IndicatorForm | PlatformForm, topics: QuerySet[Topic], title: str, button: str
+) -> HttpResponse:
     trail = [("Chỉ tiêu", reverse("indicator_list")), (title, "")]
-    context = {"form": form, "heading": title, "button": button, "trail": trail}
+    context = {"form": form, "heading": title, "button": button, "topics": topics, "trail": trail}
     status = 422 if request.method == "POST" else 200
     return render(request, "reporting/indicator_edit.html", context, status=status)

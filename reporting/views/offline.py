@@ -7,13 +7,14 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-# What every page of a leader is made of.
+# What every page of a leader is made of, and the list of a day of training.
 FILES = [
     "bootstrap/bootstrap.min.css",
     "css/portal.css",
     "django_htmx/htmx-2.min.js",
     "img/icon.svg",
     "img/icons.svg",
+    "js/attendance.js",
     "js/queue.js",
     "js/report.js",
 ]

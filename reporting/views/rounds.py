@@ -22,6 +22,7 @@ from reporting.deadlines import propose, warnings
 from reporting.forms.rounds import DeadlineForm, RoundForm
 from reporting.models import Report, ReportQuerySet, Round
 from reporting.models.compliance import Compliance
+from training.models import Document
 
 PAGE = 25
 UNITS = {Round.Reporter.TEAM: "tổ", Round.Reporter.COMMUNE: "xã", Round.Reporter.DISTRICT: "huyện"}
@@ -55,6 +56,7 @@ def round_show(request: UserRequest, code: str) -> HttpResponse:
         "closing": next((one for one in history if one.reopened_at is None), None),
         "unit": UNITS[Round.Reporter(round.level)],
         "indicators": round.indicators.select_related("platform").order_by("order", "code"),
+        "document": Document.objects.visible_to(request.user).filter(number=round.letter).order_by("issued_on").last(),
         "expected": sum(counts.values()),
         "ways": [(way, counts.get(way.value, 0)) for way in Compliance],
         "trail": [("Kỳ báo cáo", reverse("round_list")), (round.title, "")],

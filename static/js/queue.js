@@ -1,5 +1,5 @@
-// What was typed and not yet received, kept in this browser under the number of the user who typed it.
-// Shared by the pages (report.js) and the service worker (sw.js). Decision: docs/decisions/0008.
+// What was typed or marked and not yet received, kept in this browser under the number of the user who did it.
+// Shared by the pages (report.js, attendance.js) and the service worker (sw.js). Decision: docs/decisions/0008.
 "use strict";
 const box = (() => {
   const run = (mode, act) => new Promise((done, fail) => {
@@ -40,8 +40,8 @@ async function talk(item, how) {
     const within = () => AbortSignal.timeout(20000);
     const asked = await fetch(item.sync, { cache: "no-store", signal: within() });
     const seen = await asked.json();
+    if (seen.user && seen.user !== item.user) return { status: "other_user" };
     if (!asked.ok) return seen;
-    if (seen.user !== item.user) return { status: "other_user" };
     if (how.ask) return seen;
     if (how.token && (await box.get(item.key))?.token !== how.token) return { status: "taken back" };
     const post = async (fields, more) => {
@@ -66,7 +66,7 @@ async function talk(item, how) {
 async function deliver(user) {
   for (const { key } of await box.all()) {
     const item = await box.get(key); // as it is now: the one before took its time
-    if (!item || !item.queued || (user && item.user !== user)) continue;
+    if (!item || !item.queued || item.mark || (user && item.user !== user)) continue;
     const { token, composed_at, report, url } = item;
     const answer = await talk(item, { submit: 1, token, composed_at });
     await box.change(key, token, (now) => {
@@ -74,5 +74,28 @@ async function deliver(user) {
       if (["offline", "signed_out", "other_user"].includes(answer.status)) return { ...now, away: answer.status };
       return { ...now, queued: false, refused: answer.message };
     });
+  }
+}
+
+// Send marks of attendance that wait, of `user` only where given, list by list. Each was put here by itself, so that two
+// pages never write over one another; the server keeps each once, by its token.
+const AT_ONCE = 200;
+async function deliverMarks(user) {
+  const lists = new Map();
+  for (const item of await box.all()) {
+    if (!item.mark || !item.queued || (user && item.user !== user)) continue;
+    const name = `${item.user} ${item.sync}`, waiting = lists.get(name) || [];
+    if (waiting.length < AT_ONCE) lists.set(name, [...waiting, item]);
+  }
+  for (const items of lists.values()) {
+    const { user: of, sync } = items[0];
+    const fields = [["marks", JSON.stringify(items.map((item) => item.mark))], ["sent_at", new Date().toISOString()]];
+    const answer = await talk({ user: of, sync, fields }, {});
+    const taken = new Set(answer.taken), away = ["offline", "signed_out", "other_user"].includes(answer.status);
+    for (const item of items) {
+      if (taken.has(item.mark.token)) await box.drop(item.key);
+      else if (away) await box.put({ ...item, away: answer.status });
+      else await box.put({ ...item, queued: false, refused: answer.refused?.[item.mark.token] || answer.message });
+    }
   }
 }

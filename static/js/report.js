@@ -25,8 +25,11 @@
   async function told() {
     const items = (await box.all()).filter((item) => !user || item.user === user);
     news.querySelectorAll(".notice-warning").forEach((old) => old.remove());
-    if (!user && items.some((item) => item.queued)) notice("warning", "Trên máy này có báo cáo chờ gửi. Xin đăng nhập lại để gửi.");
-    for (const item of user ? items : []) {
+    const waits = (mark) => items.some((item) => item.queued && Boolean(item.mark) === mark);
+    if (!user && waits(false)) notice("warning", "Trên máy này có báo cáo chờ gửi. Xin đăng nhập lại để gửi.");
+    if (!user && waits(true)) notice("warning", "Trên máy này có lượt điểm danh chờ gửi. Xin đăng nhập lại để gửi.");
+    if (user) tellMarks(items.filter((item) => item.mark));
+    for (const item of user ? items.filter((one) => !one.mark) : []) {
       const named = `“${item.title}”`;
       if (item.done) {
         await box.forget(user, item.report);
@@ -44,7 +47,25 @@
         notice("warning", `${named} soạn lúc ${clock(item.composed_at)} đang chờ gửi. ${why}`);
       }
     }
+    dispatchEvent(new Event("told"));
     return items.some((item) => item.queued);
+  }
+
+  function tellMarks(marks) {
+    for (const url of new Set(marks.map((item) => item.url))) {
+      const here = marks.filter((item) => item.url === url), waiting = here.filter((item) => item.queued);
+      const refused = here.filter((item) => item.refused), list = make("a", "Mở danh sách", { href: url });
+      const named = `lượt điểm danh “${here[0].title}”`;
+      if (waiting.some((item) => item.away === "signed_out")) {
+        notice("warning", `${waiting.length} ${named} đang chờ gửi. Xin đăng nhập lại để gửi.`, signIn());
+      } else if (waiting.length) {
+        notice("warning", `${waiting.length} ${named} đang chờ gửi. Có mạng sẽ tự gửi.`, ...(location.pathname === url ? [] : [list]));
+      }
+      if (!refused.length) continue;
+      const forget = make("button", "Bỏ các lượt này trên máy", { type: "button", className: "btn btn-light d-block mt-2" });
+      forget.onclick = async () => { for (const item of refused) await box.drop(item.key); tell(); };
+      notice("warning", `${refused.length} ${named} chưa được nhận. ${[...new Set(refused.map((item) => item.refused))].join(" ")}`, list, forget);
+    }
   }
 
   let sending = false, called = false, pause = 2000, again;
@@ -55,6 +76,7 @@
     while (called) {
       called = false;
       await deliver(user);
+      await deliverMarks(user);
     }
     sending = false;
     clearTimeout(again);
@@ -250,8 +272,9 @@
   // ---- Signing out leaves what waits to its own user: say so first
   document.querySelectorAll("form[data-leaving]").forEach((leaving) => leaving.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const left = (await box.all()).filter((item) => item.user === user && !item.done && !item.saved).length;
-    if (!left || confirm(`Còn ${left} báo cáo trên máy này chưa gửi được. Báo cáo nằm lại trên máy, chỉ gửi khi chính bạn đăng nhập lại. Vẫn đăng xuất?`)) leaving.submit();
+    const left = (await box.all()).filter((item) => item.user === user && !item.done && !item.saved), marks = left.filter((item) => item.mark).length;
+    const what = [[left.length - marks, "báo cáo"], [marks, "lượt điểm danh"]].filter(([count]) => count).map(([count, name]) => `${count} ${name}`).join(" và ");
+    if (!what || confirm(`Còn ${what} trên máy này chưa gửi được, sẽ nằm lại trên máy và chỉ gửi khi chính bạn đăng nhập lại. Vẫn đăng xuất?`)) leaving.submit();
   }));
 
   // ---- Start
@@ -275,5 +298,6 @@
     if (leads && worker) worker.active.postMessage([location.pathname, ...new Set(paths.filter((path) => mine.test(path)))]);
   }
   addEventListener("online", send);
+  addEventListener("kept", send); // attendance.js has put a mark into the box
   start();
 })();

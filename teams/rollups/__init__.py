@@ -12,6 +12,7 @@ from teams.rollups.milestones import (
     tallied,
 )
 from teams.rollups.people import People, people
+from teams.rollups.trees import grow, shown
 from teams.rollups.zalo import Groups, Zalo, zalo
 
 __all__ = [
@@ -24,11 +25,13 @@ __all__ = [
     "Tally",
     "Zalo",
     "coverage",
+    "grow",
     "milestone_curve",
     "milestone_status",
     "milestone_statuses",
     "people",
     "required",
+    "shown",
     "statuses_below",
     "tallied",
     "teams_by_place",

@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.db.models.functions import Substr
 
 from places.models import SEGMENT, Level, Place, existing, prefix_length, subtree
 from places.text import sort_key
 from teams.models import Placement, Team
+from teams.rollups.trees import grow, shown
 
 COUNTED = (Level.HAMLET, Level.GROUP)
 
@@ -68,17 +69,15 @@ def coverage(
     Three queries, whatever the size. A child closed on that day is left out, unless a place still open below it counts:
     an odd row is better than a lost hamlet.
     """
-    nodes = Place.objects.within(place) if deep else Place.objects.filter(Q(parent=place) | Q(pk=place.pk))
-    shown = list(nodes.order_by("level", "sort_key", "path"))
-    depth = max(node.level for node in shown)
-    counts, order = _fold(_cells(place, on, kinds, depth), {node.path for node in shown})
-    tree: dict[int | None, list[CoverageNode]] = defaultdict(list)
-    for node in reversed(shown):  # children before their parents, for a frozen parent holds them
+    nodes = shown(place, down_to=Level.GROUP if deep else None)
+    depth = max(node.level for node in nodes)
+    counts, order = _fold(_cells(place, on, kinds, depth), {node.path for node in nodes})
+
+    def make(node: Place, children: tuple[CoverageNode, ...]) -> CoverageNode:
         tallies = tuple(Tally(kind, *counts[node.path][kind]) for kind in order if kind in counts[node.path])
-        if tallies or node.existed_on(on) or node == place:
-            children = tuple(reversed(tree.pop(node.pk, [])))
-            tree[node.parent_id].append(CoverageNode(node, on, tallies, children))
-    return tree[place.parent_id][-1]
+        return CoverageNode(node, on, tallies, children)
+
+    return grow(place, nodes, on=on, make=make, counts=lambda node: bool(counts[node.path]))
 
 
 def teams_by_place(place: Place, *, on: datetime.date) -> dict[int, list[Team]]:

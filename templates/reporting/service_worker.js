@@ -1,5 +1,5 @@
-// Opens a leader's own pages without a network. Pages are kept under the number of their user, of one user at a time:
-// another user's page, or signing out, removes them. Decision: docs/decisions/0008.
+// Opens a leader's own pages, and the list of a day of training, without a network. Pages are kept under the number of
+// their user, of one user at a time: another user's page, or signing out, removes them. Decision: docs/decisions/0008.
 "use strict";
 importScripts("{% static "js/queue.js" %}");
 const OFFLINE = "{% url "offline_page" %}";
@@ -70,7 +70,7 @@ const tellPages = async () => { for (const client of await self.clients.matchAll
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(tidy()));
 self.addEventListener("message", (event) => event.waitUntil(Promise.all(event.data.map(refresh))));
-self.addEventListener("sync", (event) => event.waitUntil(deliver().then(tellPages)));
+self.addEventListener("sync", (event) => event.waitUntil(deliver().then(() => deliverMarks()).then(tellPages)));
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (url.origin !== location.origin) return;

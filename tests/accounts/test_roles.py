@@ -21,8 +21,14 @@ def test_nobody_but_the_administrator_gives_their_own_role() -> None:
     assert [role for role, rule in RULES.items() if role in rule.gives] == [Role.ADMIN]
 
 
-def test_a_partner_may_do_nothing_yet() -> None:
-    assert RULES[Role.PARTNER].may == frozenset()
+def test_a_partner_takes_part_in_training_and_nothing_else() -> None:
+    assert RULES[Role.PARTNER].may == {
+        Permission.SEE_TRAINING,
+        Permission.ADD_MATERIALS,
+        Permission.MARK_ATTENDANCE,
+        Permission.SEE_LIBRARY,
+    }
+    assert not RULES[Role.PARTNER].reaches_places
 
 
 def test_passwords_are_four_words_anybody_can_read_out() -> None:

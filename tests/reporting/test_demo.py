@@ -31,6 +31,8 @@ from reporting.models import Difficulty, Practice, Report, Round, Series, Submis
 from reporting.rollups import count, rollup
 from teams.models import Decision, Member, Milestone, Team
 from teams.rollups import coverage
+from training.models import Answer, Attendance, Feedback, Invitation, Learned, Plan, Session
+from training.rollups.retraining import retraining
 
 pytestmark = pytest.mark.long  # loads the whole demo, once
 
@@ -38,6 +40,7 @@ DATA = Path(settings.BASE_DIR) / "data"
 WAYS = ("expected", "on_time", "late", "missing", "not_due", "excused")
 # The same on every machine and database: all is drawn from one seed.
 JULY_COUNTS = {"expected": 479, "on_time": 350, "late": 55, "missing": 58, "not_due": 0, "excused": 16}
+TRAINED = {"absent": 59, "excused": 43, "late": 31, "left_early": 10, "present": 402}
 
 
 @pytest.fixture(scope="module")
@@ -242,3 +245,27 @@ def test_difficulties_stand_in_every_state_at_every_level(demo: datetime.datetim
 def test_a_demo_leader_has_an_answer_to_read(demo: datetime.datetime, username: str) -> None:
     own = Difficulty.objects.reported_by(User.objects.get(username=username))
     assert own.filter(state=Difficulty.State.ANSWERED).exists()
+
+
+def test_training_was_held_in_july_and_august_2022_and_judged(province: Place) -> None:
+    plan = Plan.objects.get()
+    assert (plan.starts_on, plan.ends_on) == (datetime.date(2022, 7, 1), datetime.date(2022, 8, 31))
+    held = Session.objects.filter(state=Session.State.CLOSED)
+    days = [timezone.localdate(starts_at) for starts_at in held.values_list("starts_at", flat=True)]
+    assert len(days) == 19
+    assert plan.starts_on <= min(days) <= max(days) <= plan.ends_on
+    assert Counter(Attendance.objects.values_list("state", flat=True)) == TRAINED
+    assert Learned.objects.exclude(session__in=held).count() == 0
+    assert Feedback.objects.count() > 80
+    assert Answer.objects.exists()
+    assert retraining(province, on=LAST_DAY)
+
+
+def test_a_session_is_open_and_one_lies_a_week_ahead_of_loading(demo: datetime.datetime) -> None:
+    opened, ahead = Session.objects.filter(state=Session.State.PLANNED).order_by("starts_at")
+    assert opened.starts_at <= demo < opened.ends_at
+    assert timezone.localdate(ahead.starts_at) == timezone.localdate(demo) + datetime.timedelta(days=7)
+    leader, partner = User.objects.get(username="totruong"), User.objects.get(username="doanhnghiep")
+    assert {opened, ahead} <= set(Session.objects.visible_to(leader))
+    assert ahead.invitations.filter(member__user=leader, state=Invitation.State.INVITED).exists()
+    assert set(Session.objects.visible_to(partner)) == {opened, Session.objects.get(mode=Session.Mode.ONLINE)}

@@ -12,7 +12,9 @@ from reporting.exports.register.milestones import milestones
 from reporting.exports.register.people import organised_people
 from reporting.exports.register.source import Register
 from reporting.exports.register.zalo import groups
+from reporting.exports.sessions import sessions
 from reporting.exports.teams import listed_teams
+from reporting.exports.training import taught
 
 __all__ = ["REGISTER", "Register"]
 
@@ -34,5 +36,9 @@ def _on(params: Params) -> datetime.date:
 
 
 REGISTER = Book(
-    Permission.EXPORT, _source, [covered, milestones, listed_teams, organised_people, groups], _stem, _facts
+    Permission.EXPORT,
+    _source,
+    [covered, milestones, listed_teams, organised_people, groups, taught, sessions],
+    _stem,
+    _facts,
 )

@@ -27,6 +27,11 @@ class Register(Survey[CoverageNode]):
     def last_day(self) -> datetime.date:
         return self.on
 
+    @property
+    def window(self) -> tuple[datetime.date, datetime.date]:
+        """The year up to the day."""
+        return self.on.replace(month=1, day=1), self.on
+
     @cached_property
     def below(self) -> list[Place]:
         """The places of all lines but the first."""

@@ -10,7 +10,7 @@ from accounts.models import User
 from places.errors import Refused
 from places.models import Level, Place
 from reporting.actions.indicators import seed_letter
-from reporting.management.demo import difficulties, reports, teams
+from reporting.management.demo import difficulties, reports, teams, training
 from reporting.management.demo.accounts import LEADERS, USERNAMES, fill_offices, give_leaders_accounts, open_officials
 from reporting.management.demo.plan import LAST_DAY, MADE_UP, PROVINCE, draw
 from reporting.management.demo.rounds import (
@@ -25,6 +25,7 @@ from reporting.management.demo.rounds import (
 from reporting.models import Round
 from teams.actions.milestones import seed_letter_milestones
 from teams.models import Member, Team
+from training.actions import library
 
 
 class NoPlaces(Refused):
@@ -76,6 +77,7 @@ def _perform(places: dict[str, Place], *, at: datetime.datetime) -> None:
     places = _old_places()
     offices = fill_offices(plan, places, named.values())
     seed_letter_milestones(places[PROVINCE], by=staff)
+    library.seed_letter(places[PROVINCE], by=staff, at=at)
     indicators = seed_letter(by=staff)
 
     founded = teams.found(plan.teams, places, offices)
@@ -95,6 +97,7 @@ def _perform(places: dict[str, Place], *, at: datetime.datetime) -> None:
     reports.of_teams(supplement, leaders, offices, month=4, now=at, untouched=shown)
     difficulties.of_teams(leaders, offices, staff, shown=shown, now=at)
     difficulties.good_practices(leaders, staff, shown=shown, now=at)
+    training.hold(places, training.Cast(offices, leaders, staff, named["doanhnghiep"], shown), now=at)
 
 
 def _old_places() -> dict[str, Place]:

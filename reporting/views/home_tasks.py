@@ -1,0 +1,20 @@
+"""What home is made of: one thing to do, and for how long news stay."""
+
+import datetime
+from dataclasses import dataclass
+
+NEWS = datetime.timedelta(days=14)  # how long an answer or a published practice stays on the page
+NEWEST = 5  # of each kind shown: rounds, sessions, reports received lately
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: ``figure``, the number that matters; ``quote``, a reason given; ``calm`` where nothing burns."""
+
+    figure: str
+    sentence: str
+    url: str
+    action: str
+    detail: str = ""
+    quote: str = ""
+    calm: bool = False

@@ -1,0 +1,51 @@
+"""What a material may be: judged by its content, never by its name."""
+
+import pytest
+
+from accounts.documents import TooLarge
+from places.errors import Refused
+from tests.pdfs import REFUSED as REFUSED_PDFS
+from tests.pdfs import pdf
+from tests.training.files import MAIN, REFUSED, office, picture
+from training import documents
+
+
+@pytest.mark.parametrize("kind", MAIN)
+def test_an_office_file_is_known_by_its_main_part(kind: str) -> None:
+    assert documents.judge(office(kind)) == kind
+
+
+def test_pdfs_and_pictures_are_taken() -> None:
+    judged = [documents.judge(data) for data in (pdf(), picture("PNG"), picture("JPEG"))]
+    assert judged == ["pdf", "png", "jpg"]
+    assert set(judged) | set(MAIN) == set(documents.CONTENT_TYPES)
+
+
+def test_a_link_in_the_text_and_a_video_from_the_web_are_harmless() -> None:
+    assert documents.judge(office(links="hyperlink")) == "docx"
+    assert documents.judge(office("pptx", links="video")) == "pptx"
+
+
+def test_a_workbook_inside_slides_is_what_a_chart_is_made_of() -> None:
+    inside = {"ppt/embeddings/Microsoft_Excel_Sheet1.xlsx": office("xlsx")}
+    assert documents.judge(office("pptx", more=inside)) == "pptx"
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_anything_else_is_refused_and_told_why(name: str) -> None:
+    data, said = REFUSED[name]
+    with pytest.raises(Refused, match=said):
+        documents.judge(data)
+
+
+@pytest.mark.parametrize("name", [name for name, (data, _) in REFUSED_PDFS.items() if data.startswith(b"%PDF")])
+def test_a_pdf_that_does_more_than_be_read_is_refused_as_everywhere(name: str) -> None:
+    with pytest.raises(Refused):
+        documents.judge(REFUSED_PDFS[name][0])
+
+
+def test_a_material_may_be_larger_than_a_scan_but_not_without_bound() -> None:
+    large = pdf(b"A" * 6_000_000)
+    assert documents.judge(large) == "pdf"
+    with pytest.raises(TooLarge, match="20 MB"):
+        documents.judge(large.ljust(documents.LARGEST + 1))

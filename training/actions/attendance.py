@@ -1,0 +1,176 @@
+"""Attendance: each mark is kept, the latest stands, from whichever phone it comes and whenever."""
+
+import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions.events import record
+from accounts.models import User
+from places.errors import Refused
+from places.templatetags.wording import instant
+from places.text import clean
+from teams.models import Member
+from training.access import attendees, may_run
+from training.deadlines import opens_at
+from training.models import Attendance, Guest, Mark, Session, SessionDay
+
+BY_ONESELF = (Attendance.How.CODE, Attendance.How.WORD)
+BEFOREHAND = (Attendance.State.EXCUSED, Attendance.State.ABSENT)  # known before a day begins
+
+
+class NotTheirSession(Refused):
+    """``by`` neither runs the session nor marks themself."""
+
+    def __init__(self) -> None:
+        super().__init__("Ông/Bà không phụ trách điểm danh buổi tập huấn này.")
+
+
+class NotTakingMarks(Refused):
+    """The session is closed or cancelled: what was counted stands."""
+
+    def __init__(self, session: Session) -> None:
+        ended = "đã kết thúc. Cần sửa thì sửa từng người ở trang buổi học, kèm lý do"
+        word = "đã hủy" if session.state == Session.State.CANCELLED else ended
+        super().__init__(f"Buổi tập huấn {word}. Lượt điểm danh này chưa được ghi.")
+
+
+class NotBegun(Refused):
+    """Nobody is there before the doors open."""
+
+    def __init__(self, opens: datetime.datetime) -> None:
+        super().__init__(f"Chưa đến giờ. Điểm danh từ {instant(opens)}; trước đó chỉ ghi được người vắng.")
+
+
+class NotOnTheList(Refused):
+    """Neither invited, nor of an invited team, nor a guest of the session."""
+
+    def __init__(self) -> None:
+        super().__init__("Người này không có trong danh sách của buổi. Xin thêm vào danh sách khách.")
+
+
+class TokenTaken(Refused):
+    """The phone's token belongs to another mark."""
+
+    def __init__(self) -> None:
+        super().__init__("Lượt điểm danh này trùng số với một lượt khác. Xin bấm lại.")
+
+
+@transaction.atomic
+def mark(
+    day: SessionDay,
+    *,
+    member: Member | None = None,
+    guest: Guest | None = None,
+    state: str,
+    how: str,
+    by: User | None,
+    made_at: datetime.datetime | None = None,
+    at: datetime.datetime | None = None,
+    token: UUID | None = None,
+    device: str = "",
+    reason: str = "",
+) -> Attendance:
+    """Keep a mark of one member or one guest, and return how they stand now.
+
+    The mark made last stands: one that was made earlier and arrives later is kept and changes nothing. ``made_at`` is
+    when it was made, the phone's clock already set right; after ``at`` it counts as made then. The same ``token``
+    brings nothing twice. Raises NotTheirSession, NotTakingMarks, NotBegun, NotOnTheList, TokenTaken.
+    """
+    at = at or timezone.now()
+    session = lock(day)
+    if not _may_mark(session, member=member, how=how, by=by):
+        raise NotTheirSession
+    if known := Mark.objects.select_related("attendance").filter(token=token).first() if token else None:
+        return _known(known, day=day, member=member, guest=guest)
+    check_takes_marks(session)
+    if at < opens_at(day.starts_at) and state not in BEFOREHAND:
+        raise NotBegun(opens_at(day.starts_at))
+    check_attends(day, member=member, guest=guest)
+    made_at = min(made_at or at, at)
+    facts = {"state": state, "how": how, "by": by, "at": at, "made_at": made_at, "token": token, "reason": reason}
+    return keep(day, member=member, guest=guest, device=device, facts=facts)
+
+
+def lock(day: SessionDay) -> Session:
+    """Hold the session of a day: marks and its closing come one after another, and a mark finds it open or not."""
+    rows = Session.objects.select_related("organiser").select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=day.session_id)
+
+
+def check_takes_marks(session: Session) -> None:
+    """Raise NotTakingMarks where the session is closed or cancelled."""
+    if session.state != Session.State.PLANNED:
+        raise NotTakingMarks(session)
+
+
+def check_attends(day: SessionDay, *, member: Member | None, guest: Guest | None) -> None:
+    """Raise NotOnTheList unless a member may attend the day, or a guest is one of the session's."""
+    if guest is not None:
+        found = guest.session_id == day.session_id
+    else:
+        found = member is not None and attendees(day).filter(pk=member.pk).exists()
+    if not found:
+        raise NotOnTheList
+
+
+def keep(
+    day: SessionDay, *, member: Member | None, guest: Guest | None = None, device: str = "", facts: dict[str, Any]
+) -> Attendance:
+    """Write one mark (``facts``: the columns of Mark), and the attendance that stands. The session is held."""
+    attendance, is_first = Attendance.objects.get_or_create(
+        day=day,
+        member=member,
+        guest=guest,
+        defaults={"session_id": day.session_id, "device": device} | _standing(facts),
+    )
+    if not is_first and facts["made_at"] >= attendance.checked_in_at:
+        for column, value in _standing(facts).items():
+            setattr(attendance, column, value)
+        attendance.save(update_fields=[*_standing(facts)])
+    attendance.marks.create(**facts)
+    return attendance
+
+
+@transaction.atomic
+def add_guest(
+    day: SessionDay, *, full_name: str, organisation: str = "", by: User, at: datetime.datetime | None = None
+) -> Attendance:
+    """Write down somebody who came without standing on a list, and that they are there; the same guest once.
+
+    Raises NotTheirSession, NotTakingMarks, NotBegun.
+    """
+    at = at or timezone.now()
+    session = lock(day)
+    if not may_run(by, session):
+        raise NotTheirSession
+    check_takes_marks(session)
+    guest, is_new = Guest.objects.get_or_create(
+        session=session, full_name=clean(full_name), organisation=clean(organisation)
+    )
+    if is_new:
+        record("guests.add", session, by=by, place=session.organiser, at=at)
+    return mark(day, guest=guest, state=Attendance.State.PRESENT, how=Attendance.How.LIST, by=by, at=at)
+
+
+def _may_mark(session: Session, *, member: Member | None, how: str, by: User | None) -> bool:
+    if how in BY_ONESELF:
+        return member is not None and by is not None and member.user_id == by.pk
+    return by is None or may_run(by, session)
+
+
+def _known(known: Mark, *, day: SessionDay, member: Member | None, guest: Guest | None) -> Attendance:
+    """What came of a mark that was taken before."""
+    attendance = known.attendance
+    of = (attendance.day_id, attendance.member_id, attendance.guest_id)
+    if of != (day.pk, member.pk if member else None, guest.pk if guest else None):
+        raise TokenTaken
+    return attendance
+
+
+def _standing(facts: dict[str, Any]) -> dict[str, Any]:
+    """What the mark that stands says. Whoever runs the session and marks again has looked at what was flagged."""
+    settled = {"is_flagged": False} if facts["how"] == Attendance.How.LIST else {}
+    return {"state": facts["state"], "checked_in_at": facts["made_at"], "how": facts["how"]} | settled

@@ -1,0 +1,63 @@
+"""People who mark themselves: by the code on the screen or the word that was read out, each from their own device."""
+
+import datetime
+import hashlib
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from places.errors import Refused
+from teams.models import Member
+from training.access import takes_marks
+from training.actions.attendance import NotTheirSession, lock, mark
+from training.deadlines import LATE_AFTER
+from training.models import Attendance, Session, SessionDay
+
+
+class NotNow(Refused):
+    """Before the doors open, after the day's end, or nothing is taken any more."""
+
+    def __init__(self) -> None:
+        super().__init__("Lúc này buổi tập huấn không nhận điểm danh. Xin báo người phụ trách nếu Ông/Bà có dự.")
+
+
+@transaction.atomic
+def check_in(
+    day: SessionDay, member: Member, *, how: str, device: str, by: User, at: datetime.datetime | None = None
+) -> Attendance:
+    """Mark ``member``, who is ``by``, as there; late from LATE_AFTER on. Who is there already stays as they stand.
+
+    ``device`` is the random text that this browser keeps: one device for two people, or two for one, flags them all for
+    whoever runs the session. Raises NotNow, and what ``mark`` does.
+    """
+    at = at or timezone.now()
+    day.session = lock(day)
+    if not takes_marks(day, at):
+        raise NotNow
+    if member.user_id != by.pk:
+        raise NotTheirSession
+    hashed = _hashed(day.session, device)
+    attendance = Attendance.objects.filter(day=day, member=member).first()
+    if attendance is not None and attendance.was_there:
+        attendance.marks.create(state=attendance.state, how=how, by=by, at=at, made_at=at)
+    else:
+        state = Attendance.State.LATE if at > day.starts_at + LATE_AFTER else Attendance.State.PRESENT
+        attendance = mark(day, member=member, state=state, how=how, by=by, at=at, device=hashed)
+    return _looked_at(attendance, hashed)
+
+
+def _hashed(session: Session, device: str) -> str:
+    """Tells devices of one session apart; without its secret it leads back to none, and to no other session."""
+    return hashlib.sha256(f"{session.secret}:{device}".encode()).hexdigest()
+
+
+def _looked_at(attendance: Attendance, device: str) -> Attendance:
+    """Flag a second device of this person, and other people of this device."""
+    attendance.device = attendance.device or device
+    others = Attendance.objects.filter(device=device, day=attendance.day_id).exclude(pk=attendance.pk)
+    if attendance.device != device or others.exists():
+        attendance.is_flagged = True
+        others.update(is_flagged=True)
+    attendance.save(update_fields=["device", "is_flagged"])
+    return attendance

@@ -1,0 +1,197 @@
+"""The end of a session: who was not marked was not there, and who was there has learned; corrections after it."""
+
+import datetime
+import secrets
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions.events import record
+from accounts.models import User
+from places.errors import Refused
+from places.templatetags.wording import instant
+from places.text import clean_lines
+from teams.models import Member
+from training.access import may_run
+from training.actions.attendance import NotTheirSession, check_attends, check_takes_marks, keep, lock
+from training.models import Attendance, Guest, Invitation, Learned, Session, SessionDay, Topic, TopicVersion
+
+# What comes of somebody who was asked and not marked: who declined had a reason, who has no seat was not expected.
+UNMARKED = {
+    Invitation.State.INVITED: Attendance.State.ABSENT,
+    Invitation.State.COMING: Attendance.State.ABSENT,
+    Invitation.State.DECLINED: Attendance.State.EXCUSED,
+}
+
+
+class NotOver(Refused):
+    """Before the last day ends a session is closed for a reason only, and before its first begins not at all."""
+
+
+class NotClosed(Refused):
+    """While a session runs, its list is marked; nothing needs correcting."""
+
+    def __init__(self) -> None:
+        super().__init__("Buổi tập huấn chưa kết thúc. Xin sửa thẳng trên danh sách điểm danh.")
+
+
+class ReasonMissing(Refused):
+    """A correction says why."""
+
+    def __init__(self) -> None:
+        super().__init__("Xin ghi lý do sửa, để người xem sau hiểu vì sao.")
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What closing a session now would do: marks it would write, by state; people who would count as trained."""
+
+    absent: int
+    excused: int
+    trained: int
+    flagged: int
+
+
+def outlook(session: Session, *, at: datetime.datetime) -> Outlook:
+    """What ``close`` at ``at`` would do."""
+    states = Counter(state for _, _, state in _unmarked(session, at))
+    return Outlook(
+        absent=states[Attendance.State.ABSENT],
+        excused=states[Attendance.State.EXCUSED],
+        trained=len(_trained(session)),
+        flagged=Attendance.objects.filter(session=session, is_flagged=True).count(),
+    )
+
+
+@transaction.atomic
+def close(session: Session, *, by: User | None, at: datetime.datetime | None = None, reason: str = "") -> Session:
+    """Close a session: on each day held the unmarked become absent, and who was there often enough has learned.
+
+    Raises NotTheirSession, NotTakingMarks (closed or cancelled before), NotOver.
+    """
+    at = at or timezone.now()
+    rows = Session.objects.select_related("organiser").select_for_update(of=("self",), no_key=True)
+    session = rows.get(pk=session.pk)
+    if by is not None and not may_run(by, session):
+        raise NotTheirSession
+    check_takes_marks(session)
+    _check_is_over(session, reason, at=at)
+    unmarked = list(_unmarked(session, at))
+    for day, member, state in unmarked:
+        facts = {"state": state, "how": Attendance.How.CLOSING, "by": by, "at": at, "made_at": at}
+        keep(day, member=member, facts=facts)
+    session.state, session.closed_at, session.version = Session.State.CLOSED, at, session.version + 1
+    session.save(update_fields=["state", "closed_at", "version"])
+    trained = _trained(session)
+    _write_learned(session, trained, people=None)
+    after = {"unmarked": len(unmarked), "trained": len(trained)}
+    record("sessions.close", session, by=by, place=session.organiser, at=at, after=after, reason=clean_lines(reason))
+    return session
+
+
+@transaction.atomic
+def correct(
+    day: SessionDay,
+    *,
+    member: Member | None = None,
+    guest: Guest | None = None,
+    state: str,
+    reason: str,
+    by: User,
+    at: datetime.datetime | None = None,
+) -> Attendance:
+    """Correct, after its closing, how somebody attended a day; what they have learned follows.
+
+    Raises NotTheirSession, NotClosed, ReasonMissing, NotOnTheList.
+    """
+    at = at or timezone.now()
+    session, reason = lock(day), clean_lines(reason)
+    if not may_run(by, session):
+        raise NotTheirSession
+    if session.state != Session.State.CLOSED:
+        raise NotClosed
+    if not reason:
+        raise ReasonMissing
+    check_attends(day, member=member, guest=guest)
+    before = Attendance.objects.filter(day=day, member=member, guest=guest).first()
+    made_at = max(at, before.checked_in_at) if before else at  # it stands, whatever the clocks of two servers say
+    facts = {"state": state, "how": Attendance.How.LIST, "by": by, "at": at, "made_at": made_at, "reason": reason}
+    attendance = keep(day, member=member, guest=guest, facts=facts)
+    if member is not None:
+        _write_learned(session, _trained(session), people={member.person_id})
+    was = {"state": before.state} if before else {}
+    told = {"member": member.pk} if member else {"guest": guest.pk if guest else None}
+    record(
+        "attendance.correct", session, by=by, place=session.organiser, at=at,
+        before=was, after={"state": state, "day": str(timezone.localdate(day.starts_at))} | told, reason=reason,
+    )  # fmt: skip
+    return attendance
+
+
+def _check_is_over(session: Session, reason: str, *, at: datetime.datetime) -> None:
+    if at < session.starts_at:
+        raise NotOver(f"Buổi tập huấn bắt đầu lúc {instant(session.starts_at)}, chưa kết thúc được. Có thể hủy buổi.")
+    if not session.is_over(at) and not reason.strip():
+        raise NotOver(f"Buổi tập huấn kéo dài đến {instant(session.ends_at)}. Kết thúc sớm thì xin ghi lý do.")
+
+
+def _unmarked(session: Session, at: datetime.datetime) -> Iterator[tuple[SessionDay, Member, Attendance.State]]:
+    """Who was expected on a day that had begun by ``at`` and has no mark for it, and the mark that closing gives them.
+
+    Expected are the invited, and who came on another day without an invitation; somebody of two teams once.
+    """
+    expected: dict[int, tuple[Member, Attendance.State]] = {}
+    for asked in session.invitations.filter(state__in=UNMARKED).select_related("member").order_by("pk"):
+        state = UNMARKED[Invitation.State(asked.state)]
+        expected.setdefault(asked.member.person_id, (asked.member, state))
+    marked = defaultdict(set)
+    rows = Attendance.objects.filter(session=session).exclude(member=None).select_related("member").order_by("pk")
+    for row in rows:
+        if row.member is not None:
+            marked[row.day_id].add(row.member.person_id)
+            if row.was_there:
+                expected.setdefault(row.member.person_id, (row.member, Attendance.State.ABSENT))
+    for day in session.days.filter(starts_at__lte=at):
+        yield from ((day, *expected[person]) for person in expected if person not in marked[day.pk])
+
+
+def _trained(session: Session) -> dict[int, tuple[Member, datetime.date]]:
+    """People (keys) who were there on enough days: the membership they first came by, and the last day they came."""
+    rows = Attendance.objects.filter(session=session).there().exclude(member=None).select_related("member", "day")
+    came = defaultdict(list)
+    for row in rows.order_by("day__starts_at", "pk"):
+        if row.member is not None:
+            came[row.member.person_id].append((row.member, row.day))
+    return {
+        person: (visits[0][0], timezone.localdate(visits[-1][1].starts_at))
+        for person, visits in came.items()
+        if len({day for _, day in visits}) >= session.required_days
+    }
+
+
+def _write_learned(
+    session: Session, trained: dict[int, tuple[Member, datetime.date]], *, people: set[int] | None
+) -> None:
+    """Make what is stored of ``people`` (None: all) say ``trained``. A row that stays keeps its certificate."""
+    stored = session.learned.all() if people is None else session.learned.filter(person__in=people)
+    stored.exclude(person__in=list(trained)).delete()
+    held = {(row.topic_id, row.person_id): row for row in stored}
+    for topic in session.topics.order_by("pk"):
+        version = _version(topic, session)
+        for person, (member, on) in trained.items():
+            if people is not None and person not in people:
+                continue
+            row = held.get((topic.pk, person)) or Learned(
+                session=session, topic=topic, person_id=person, certificate=secrets.token_hex(16)
+            )
+            row.version, row.member, row.team_id, row.on = version, member, member.team_id, on
+            row.save()
+
+
+def _version(topic: Topic, session: Session) -> TopicVersion | None:
+    """The version that stood on the session's first day."""
+    day = timezone.localdate(session.starts_at)
+    return topic.versions.filter(starts_on__lte=day).order_by("-starts_on", "-number").first()

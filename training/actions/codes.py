@@ -1,0 +1,100 @@
+"""The code on the trainer's screen: it changes every half minute, and outside the room it is worth nothing."""
+
+import datetime
+import hmac
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+
+from accounts.models import User
+from places.errors import Refused
+from places.text import fold
+from training.access import takes_marks
+from training.deadlines import window_of, windows_honoured
+from training.models import SessionDay
+
+DIGITS = 32  # hexadecimal, of the code's HMAC: 128 bits
+WRONG_TRIES = 10  # of one account within TRIES_SECONDS; then it waits
+TRIES_SECONDS = 600
+
+
+class CodeNotTaken(Refused):
+    """The code's half minute is over, or it never was one, or nobody is being marked."""
+
+    def __init__(self) -> None:
+        super().__init__("Mã này đã hết hạn hoặc không đúng. Xin quét mã đang hiện trên màn hình của giảng viên.")
+
+
+class WordNotTaken(Refused):
+    """Another word than the session's."""
+
+    def __init__(self) -> None:
+        super().__init__("Từ điểm danh chưa đúng. Xin nghe lại giảng viên đọc và nhập lại.")
+
+
+class TooManyTries(Refused):
+    """Somebody is guessing, or at a loss."""
+
+    def __init__(self) -> None:
+        super().__init__("Đã nhập sai nhiều lần. Xin chờ mười phút, hoặc nhờ người phụ trách điểm danh theo danh sách.")
+
+
+def token_of(day: SessionDay, at: datetime.datetime) -> str:
+    """What the code of a day says at an instant. Without the session's secret none can be made."""
+    return _token(day, window_of(at, settings.CHECK_IN_SECONDS))
+
+
+def day_of(token: str, *, by: User, at: datetime.datetime) -> SessionDay:
+    """The day whose code ``token`` is at ``at``: within its window, or CHECK_IN_GRACE_SECONDS after it.
+
+    Raises CodeNotTaken, and TooManyTries after WRONG_TRIES.
+    """
+    day = _named(token)
+    honoured = windows_honoured(at, settings.CHECK_IN_SECONDS, settings.CHECK_IN_GRACE_SECONDS)
+    is_right = (
+        day is not None
+        and takes_marks(day, at)
+        and any(hmac.compare_digest(_token(day, window), token) for window in honoured)
+    )
+    _count_try(by, is_right=is_right)
+    if day is None or not is_right:
+        raise CodeNotTaken
+    return day
+
+
+def check_word(day: SessionDay, word: str, *, by: User) -> None:
+    """Raise WordNotTaken unless ``word`` is the session's, marks and case ignored; TooManyTries after WRONG_TRIES."""
+    right = fold(day.session.code_word)
+    is_right = bool(right) and hmac.compare_digest(fold(word).encode(), right.encode())
+    _count_try(by, is_right=is_right)
+    if not is_right:
+        raise WordNotTaken
+
+
+def _token(day: SessionDay, window: int) -> str:
+    message = f"{day.pk}:{window}".encode()
+    return f"{day.pk:x}-{hmac.digest(day.session.secret.encode(), message, 'sha256').hex()[:DIGITS]}"
+
+
+def _named(token: str) -> SessionDay | None:
+    """The day that a token says it is of; whether it is, its other part tells."""
+    number, _, code = token.partition("-")
+    if len(code) != DIGITS or not token.isascii() or not 0 < len(number) <= 15:
+        return None
+    try:
+        return SessionDay.objects.select_related("session").filter(pk=int(number, 16)).first()
+    except ValueError:
+        return None
+
+
+@transaction.atomic
+def _count_try(by: User, *, is_right: bool) -> None:
+    """Raise TooManyTries where ``by`` was wrong too often. Tries of one account wait for one another."""
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+    key = f"check-in:{by.pk}"
+    wrong = cache.get(key, 0)
+    if wrong >= WRONG_TRIES:
+        raise TooManyTries
+    if not is_right:
+        cache.set(key, wrong + 1, TRIES_SECONDS)

@@ -1,0 +1,54 @@
+"""What those who were there thought of a session."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions.events import record
+from accounts.models import User
+from places.errors import Refused
+from places.text import clean_lines
+from training.access import FEEDBACK_DAYS, attended_as, is_after, takes_feedback
+from training.models import Feedback, Session
+
+
+class NotThere(Refused):
+    """Only who was at the session says how it was."""
+
+
+class FeedbackClosed(Refused):
+    """The session is not over yet, or has been for too long."""
+
+
+@transaction.atomic
+def give(
+    session: Session,
+    *,
+    useful: int,
+    clear: int,
+    able: int,
+    text: str = "",
+    by: User,
+    at: datetime.datetime | None = None,
+) -> Feedback:
+    """Keep what ``by`` thought, from 1 to 5 each; given again, it replaces what was said.
+
+    Raises NotThere, FeedbackClosed.
+    """
+    at = at or timezone.now()
+    member = attended_as(session, by)
+    if member is None:
+        raise NotThere("Chỉ người đã dự buổi học mới góp ý được. Nếu bạn có dự, xin báo người điểm danh.")
+    if not takes_feedback(session, at):
+        raise FeedbackClosed(_why_closed(session, at))
+    said = {"useful": useful, "clear": clear, "able": able, "text": clean_lines(text), "at": at}
+    feedback, is_new = Feedback.objects.update_or_create(session=session, member=member, defaults=said)
+    record("feedback.give" if is_new else "feedback.change", session, by=by, place=session.organiser, at=at)
+    return feedback
+
+
+def _why_closed(session: Session, at: datetime.datetime) -> str:
+    if not is_after(session, at):
+        return "Buổi học chưa kết thúc. Xin góp ý sau khi học xong."
+    return f"Đã quá {FEEDBACK_DAYS} ngày sau buổi học nên không nhận góp ý nữa. Xin cảm ơn bạn."

@@ -1,0 +1,146 @@
+"""Invitations: who is asked, what they or somebody for them answer, who comes instead."""
+
+import datetime
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import events
+from accounts.models import User
+from places.errors import Refused
+from teams.models import Member
+from training.actions import seats
+from training.models import Invitation, Session
+from training.rollups.candidates import each_person_once
+
+State = Invitation.State
+INVITED, COMING, WAITING, DECLINED, REPLACED = (
+    State.INVITED,
+    State.COMING,
+    State.WAITING,
+    State.DECLINED,
+    State.REPLACED,
+)
+ANSWERS = (COMING, DECLINED, REPLACED)
+
+
+class NoLongerAnswered(Refused):
+    """Nobody is asked to a session, and nobody answers, once it was closed, cancelled or has begun."""
+
+
+class ReasonMissing(Refused):
+    """Who does not come says why."""
+
+
+class NobodyInstead(Refused):
+    """Whoever comes instead is somebody else of the same team, who is not coming anyway."""
+
+
+class Asked(NamedTuple):
+    new: list[Invitation]
+    already: int  # members, or people through another team, who had been asked before
+
+
+@transaction.atomic
+def invite(
+    session: Session, *, members: Iterable[Member], by: User | None, at: datetime.datetime | None = None
+) -> Asked:
+    """Ask ``members``, each person once; those asked before are passed over. Raises NoLongerAnswered."""
+    at = at or timezone.now()
+    session = seats.lock(session)
+    _refuse_unless_planned(session)
+    if session.is_over(at):
+        raise NoLongerAnswered("Buổi này đã qua, không mời thêm được nữa.")
+    members = list(members)
+    asked = set(session.invitations.values_list("member__person", flat=True))
+    fresh = [member for member in each_person_once(members) if member.person_id not in asked]
+    new = Invitation.objects.bulk_create(Invitation(session=session, member=member, invited_at=at) for member in fresh)
+    if new:
+        after = {"number": len(new), "members": sorted(member.pk for member in fresh)}
+        events.record("invitations.invite", session, by=by, place=session.organiser, at=at, after=after)
+    return Asked(new, len(members) - len(new))
+
+
+@transaction.atomic
+def answer(
+    invitation: Invitation,
+    *,
+    state: str,
+    reason: str = "",
+    instead: Member | None = None,
+    by: User | None,
+    at: datetime.datetime | None = None,
+) -> Invitation:
+    """Answer COMING (WAITING where no seat is left), DECLINED with a reason, or REPLACED with who comes ``instead``.
+
+    Until the session begins an answer can be changed; a seat that falls free goes to who has waited longest. The record
+    keeps no reason: it may tell of somebody's health. Raises NoLongerAnswered, ReasonMissing, NobodyInstead.
+    """
+    at = at or timezone.now()
+    session = seats.lock(invitation.session)
+    _refuse_unless_planned(session)
+    if session.starts_at <= at:
+        raise NoLongerAnswered("Buổi này đã bắt đầu, không trả lời lời mời được nữa. Ai đến thì giảng viên điểm danh.")
+    invitation = Invitation.objects.select_related("member__team__place").get(pk=invitation.pk)
+    was = invitation.state
+    if state == DECLINED and not reason:
+        raise ReasonMissing("Xin ghi lý do không dự được.")
+    if state == REPLACED:
+        stand_in = _stand_in(session, invitation, instead, at, by)
+        _settle(invitation, REPLACED, reason, by, at, instead=stand_in)
+    elif state == DECLINED:
+        _settle(invitation, DECLINED, reason, by, at)
+    elif was not in (COMING, WAITING):
+        _settle(invitation, _seat(session), "", by, at)
+    seats.fill(session)
+    invitation.refresh_from_db()
+    after = {"member": invitation.member_id, "state": invitation.state}
+    if invitation.instead:
+        after["instead"] = invitation.instead.member_id
+    place = invitation.member.team.place
+    events.record("invitations.answer", session, by=by, place=place, at=at, before={"state": was}, after=after)
+    return invitation
+
+
+def _stand_in(
+    session: Session, invitation: Invitation, instead: Member | None, at: datetime.datetime, by: User | None
+) -> Invitation:
+    """The invitation of who comes instead: the seat, or the turn in the queue, passes on with the answer."""
+    member = invitation.member
+    if instead is None or instead.person_id == member.person_id or instead.team_id != member.team_id:
+        raise NobodyInstead("Xin chọn một người khác của tổ dự thay.")
+    there = Invitation.objects.filter(session=session, member__person=instead.person_id).order_by("pk").first()
+    if there and there.state in (COMING, WAITING):
+        raise NobodyInstead(f"{instead} đã nhận lời dự buổi này. Xin chọn người khác, hoặc ghi lý do không dự được.")
+    stand_in = there or Invitation(session=session, member=instead, invited_at=at)
+    passes_on = invitation.state in (COMING, WAITING)
+    stand_in.state = invitation.state if passes_on else _seat(session)
+    stand_in.answered_at = invitation.answered_at if passes_on else at
+    stand_in.answered_by, stand_in.reason, stand_in.instead, stand_in.told_at = by, "", None, None
+    stand_in.save()
+    return stand_in
+
+
+def _settle(
+    invitation: Invitation,
+    state: str,
+    reason: str,
+    by: User | None,
+    at: datetime.datetime,
+    instead: Invitation | None = None,
+) -> None:
+    invitation.state, invitation.reason, invitation.instead = state, reason, instead
+    invitation.answered_at, invitation.answered_by = at, by
+    invitation.save()
+
+
+def _seat(session: Session) -> str:
+    """What somebody who wants to come gets now: a seat, or a place in the queue."""
+    return WAITING if seats.free(session) == 0 else COMING
+
+
+def _refuse_unless_planned(session: Session) -> None:
+    if session.state != Session.State.PLANNED:
+        raise NoLongerAnswered(f"Buổi này {session.get_state_display().lower()}, không mời và trả lời được nữa.")

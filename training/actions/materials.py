@@ -1,0 +1,111 @@
+"""Materials of a topic: added as a file or a link, retired, never deleted."""
+
+import datetime
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions.events import record
+from accounts.documents import Shelf
+from accounts.models import User
+from places.errors import Refused
+from places.text import clean, fold
+from training.access import may_add_material, may_retire
+from training.documents import CONTENT_TYPES, LARGEST, judge
+from training.models import Material, Topic
+
+
+class NotYourTopic(Refused):
+    """``by`` teaches no session of this topic, or does not hold the verb."""
+
+
+class NotYourMaterial(Refused):
+    """Somebody else added it."""
+
+
+class NotSecure(Refused):
+    """A link that does not begin with https://."""
+
+
+class NothingGiven(Refused):
+    """Neither a file nor a link, or both."""
+
+
+class AlreadyRetired(Refused):
+    """It is out of use already."""
+
+
+def _held(names: Collection[str]) -> Iterable[str]:
+    return Material.objects.filter(file__in=names).values_list("file", flat=True).order_by()
+
+
+SHELF = Shelf("materials", _held, judge, LARGEST)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaterialData:
+    """A material as it is given: ``file`` names it on the SHELF for the kind "file", ``url`` leads to it for others."""
+
+    kind: str
+    title: str
+    url: str = ""
+    file: str = ""
+
+
+@transaction.atomic
+def add(topic: Topic, data: MaterialData, *, by: User, at: datetime.datetime | None = None) -> Material:
+    """Give a topic one more material. Raises NotYourTopic, NothingGiven, NotSecure."""
+    if not may_add_material(by, topic):
+        raise NotYourTopic("Chỉ thêm được tài liệu cho chuyên đề của buổi tập huấn được giao.")
+    at = at or timezone.now()
+    facts = _file(data) if data.kind == Material.Kind.FILE else _link(data)
+    material = topic.materials.create(kind=data.kind, title=clean(data.title), added_by=by, added_at=at, **facts)
+    record("materials.add", topic, by=by, place=by.place, at=at, after={"material": material.pk, "kind": data.kind})
+    return material
+
+
+@transaction.atomic
+def retire(material: Material, *, by: User, at: datetime.datetime | None = None) -> Material:
+    """Take a material out of use. Raises NotYourMaterial, AlreadyRetired."""
+    rows = Material.objects.select_for_update(of=("self",), no_key=True).select_related("topic")
+    material = rows.get(pk=material.pk)
+    if not may_retire(by, material):
+        raise NotYourMaterial("Chỉ người đã thêm tài liệu hoặc Sở mới ngừng dùng được tài liệu này.")
+    if material.retired_at is not None:
+        raise AlreadyRetired("Tài liệu này đã ngừng dùng.")
+    material.retired_at = at or timezone.now()
+    material.save(update_fields=["retired_at"])
+    record("materials.retire", material.topic, by=by, place=by.place, at=at, after={"material": material.pk})
+    return material
+
+
+def file_of(material: Material) -> Path:
+    return SHELF.path / material.file
+
+
+def _file(data: MaterialData) -> dict[str, str | int]:
+    """The name that it is saved under comes from its title: what it was called on somebody's disk is nobody's matter.
+
+    A path on the SHELF was judged when it was kept; its ending says as what.
+    """
+    if not data.file or data.url:
+        raise NothingGiven("Xin chọn tệp.")
+    ending = data.file.rpartition(".")[2]
+    words = "".join(char if char.isalnum() else " " for char in fold(data.title)).split()
+    return {
+        "file": data.file,
+        "file_name": f"{'-'.join(words)[:100] or 'tai-lieu'}.{ending}",
+        "content_type": CONTENT_TYPES[ending],
+        "size": (SHELF.path / data.file).stat().st_size,
+    }
+
+
+def _link(data: MaterialData) -> dict[str, str]:
+    if not data.url or data.file:
+        raise NothingGiven("Xin ghi địa chỉ.")
+    if not data.url.startswith("https://"):
+        raise NotSecure("Địa chỉ phải bắt đầu bằng https://. Xin chép lại địa chỉ từ trình duyệt.")
+    return {"url": data.url}

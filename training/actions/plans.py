@@ -1,0 +1,86 @@
+"""Plans: what share of the members of a place should be trained in which topics, within which days."""
+
+import datetime
+from collections.abc import Collection
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from accounts.actions import events
+from accounts.models import User
+from places.errors import Refused
+from places.models import Place
+from training.models import Plan, Topic
+
+
+class PlanNamedTwice(Refused):
+    """A place has one plan of a title."""
+
+
+@transaction.atomic
+def create(
+    *,
+    title: str,
+    within: Place,
+    topics: Collection[Topic],
+    starts_on: datetime.date,
+    ends_on: datetime.date,
+    share: Decimal,
+    wording: str = "",
+    by: User | None,
+    at: datetime.datetime | None = None,
+) -> Plan:
+    """Set a plan; ``share`` from 0 (exclusive) to 1, ``ends_on`` the last day that counts. Raises PlanNamedTwice."""
+    _refuse_second(title, within)
+    plan = Plan.objects.create(
+        title=title, within=within, starts_on=starts_on, ends_on=ends_on, share=share, wording=wording
+    )
+    plan.topics.set(topics)
+    events.record("plans.create", plan, by=by, place=within, at=at, after=_told(plan))
+    return plan
+
+
+@transaction.atomic
+def edit(
+    plan: Plan,
+    *,
+    title: str,
+    within: Place,
+    topics: Collection[Topic],
+    starts_on: datetime.date,
+    ends_on: datetime.date,
+    share: Decimal,
+    wording: str = "",
+    by: User | None,
+    at: datetime.datetime | None = None,
+) -> Plan:
+    """Change a plan; the record keeps what was and what is. Raises PlanNamedTwice."""
+    plan = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("within").get(pk=plan.pk)
+    before = _told(plan)
+    _refuse_second(title, within, besides=plan)
+    plan.title, plan.within, plan.wording = title, within, wording
+    plan.starts_on, plan.ends_on, plan.share = starts_on, ends_on, share
+    plan.save()
+    plan.topics.set(topics)
+    events.record_change("plans.edit", plan, by=by, place=within, at=at, before=before, after=_told(plan))
+    return plan
+
+
+def _refuse_second(title: str, within: Place, *, besides: Plan | None = None) -> None:
+    same = Plan.objects.filter(title=title, within=within)
+    if (same.exclude(pk=besides.pk) if besides else same).exists():
+        raise PlanNamedTwice(f"{within} đã có kế hoạch tên “{title}”. Xin đặt tên khác hoặc sửa kế hoạch đã có.")
+
+
+def _told(plan: Plan) -> dict[str, Any]:
+    """A plan as the record keeps it."""
+    return {
+        "title": plan.title,
+        "within": str(plan.within),
+        "topics": sorted(plan.topics.values_list("code", flat=True)),
+        "starts_on": plan.starts_on.isoformat(),
+        "ends_on": plan.ends_on.isoformat(),
+        "share": format(plan.share, ".3f"),
+        "wording": plan.wording,
+    }

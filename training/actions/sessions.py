@@ -1,0 +1,256 @@
+"""Sessions: planned one by one or as a series over many communes, changed, cancelled."""
+
+import datetime
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, NotRequired, TypedDict, Unpack
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import events
+from accounts.models import User
+from places.errors import Refused
+from places.models import Place
+from places.text import clean
+from training.actions import seats
+from training.models import MOST_DAYS, Plan, Session, SessionDay, Topic, Trainer
+from training.rollups.clashes import Clash, Meeting, Sitting, clashes, clashes_within, fingerprint
+
+
+class SessionFields(TypedDict):
+    """What is planned; ``days`` in order. ``new_trainer``: (full name, organisation) of one not in the list yet."""
+
+    title: str
+    topics: Collection[Topic]
+    places: Collection[Place]
+    mode: str
+    days: Sequence[Sitting]
+    organiser: Place
+    plan: NotRequired[Plan | None]
+    venue: NotRequired[str]
+    address: NotRequired[str]
+    map_url: NotRequired[str]
+    meeting_url: NotRequired[str]
+    capacity: NotRequired[int | None]
+    trainers: NotRequired[Collection[Trainer]]
+    new_trainer: NotRequired[tuple[str, str] | None]
+    partner: NotRequired[User | None]
+    required_days: NotRequired[int]
+    code_word: NotRequired[str]
+
+
+_COLUMNS = (
+    *("title", "plan", "mode", "organiser", "partner", "venue", "address", "map_url", "meeting_url"),
+    *("capacity", "required_days", "code_word"),
+)
+_TELLING = {"mode", "days", "venue", "address", "map_url", "meeting_url"}  # a change here is told to those invited
+
+
+class DaysOutOfOrder(Refused):
+    """Days follow one another, at most five of them, each with a length."""
+
+
+class TooManyDaysRequired(Refused):
+    """Nobody can be there on more days than there are."""
+
+
+class SessionOver(Refused):
+    """A session that was closed or cancelled is not changed any more."""
+
+
+class SessionChanged(Refused):
+    """Somebody else changed the session since the page was opened."""
+
+
+class DayAttended(Refused):
+    """A day for which attendance was taken neither moves nor goes."""
+
+
+class Clashing(Refused):
+    """The plan collides with others, and nobody said that it is to stand all the same.
+
+    ``found``: the collisions by the index of the session in its series; ``fingerprint`` is what ``despite`` must be.
+    """
+
+    def __init__(self, found: Mapping[int, Sequence[Clash]]) -> None:
+        super().__init__("Lịch trùng với buổi khác. Xin xem các chỗ trùng, rồi sửa lịch hoặc xác nhận vẫn xếp như vậy.")
+        self.found = found
+        self.fingerprint = fingerprint(found)
+
+
+def plan(
+    *, by: User | None, at: datetime.datetime | None = None, despite: str = "", **fields: Unpack[SessionFields]
+) -> Session:
+    """Plan one session.
+
+    Raises DaysOutOfOrder, TooManyDaysRequired, Clashing unless ``despite`` is the fingerprint of what it collides with.
+    """
+    return _plan([fields], series=None, by=by, at=at, despite=despite)[0]
+
+
+def plan_series(
+    lines: Sequence[SessionFields], *, by: User | None, at: datetime.datetime | None = None, despite: str = ""
+) -> list[Session]:
+    """Plan the same session at several places, all or none. Raises as ``plan``; lines may collide with one another."""
+    return _plan(lines, series=uuid.uuid4(), by=by, at=at, despite=despite)
+
+
+@transaction.atomic
+def _plan(
+    lines: Sequence[SessionFields],
+    *,
+    series: uuid.UUID | None,
+    by: User | None,
+    at: datetime.datetime | None,
+    despite: str,
+) -> list[Session]:
+    for fields in lines:
+        _refuse_impossible(fields)
+    teaching = [_trainers(fields) for fields in lines]
+    _refuse_clashes([_meeting(fields, who) for fields, who in zip(lines, teaching, strict=True)], despite)
+    planned = []
+    for fields, who in zip(lines, teaching, strict=True):
+        session = _write(Session(series=series), fields, who)
+        SessionDay.objects.bulk_create(
+            SessionDay(session=session, starts_at=start, ends_at=end) for start, end in fields["days"]
+        )
+        events.record("sessions.plan", session, by=by, place=session.organiser, at=at, after=_told(session))
+        planned.append(session)
+    return planned
+
+
+@transaction.atomic
+def edit(
+    session: Session,
+    *,
+    version: int,
+    by: User | None,
+    at: datetime.datetime | None = None,
+    despite: str = "",
+    **fields: Unpack[SessionFields],
+) -> Session:
+    """Change a session that was opened at ``version``; those invited are told where its time or place changed.
+
+    Raises SessionOver, SessionChanged, DayAttended, and what ``plan`` raises. More seats go to those who wait.
+    """
+    session = seats.lock(session)
+    _refuse_over(session)
+    if session.version != version:
+        raise SessionChanged("Buổi này vừa được người khác sửa. Xin xem lại số liệu mới rồi sửa tiếp.")
+    _refuse_impossible(fields)
+    who, before = _trainers(fields), _told(session)
+    _refuse_clashes([_meeting(fields, who, session)], despite)
+    _move_days(session, fields["days"])
+    session.version += 1
+    _write(session, fields, who)
+    after = _told(session)
+    events.record_change("sessions.edit", session, by=by, place=session.organiser, at=at, before=before, after=after)
+    if any(before[name] != after[name] for name in _TELLING):
+        seats.tell_again(session)
+    seats.fill(session)
+    return session
+
+
+@transaction.atomic
+def cancel(session: Session, *, reason: str, by: User | None, at: datetime.datetime | None = None) -> Session:
+    """Cancel a session that was not held; those invited are told. Raises SessionOver, DayAttended."""
+    session = seats.lock(session)
+    _refuse_over(session)
+    if session.attendances.exists():
+        raise DayAttended("Buổi này đã có điểm danh nên không hủy được. Xin kết thúc buổi khi đã điểm danh xong.")
+    session.state, session.version = Session.State.CANCELLED, session.version + 1
+    session.save(update_fields=["state", "version"])
+    seats.tell_again(session)
+    events.record("sessions.cancel", session, by=by, place=session.organiser, at=at, reason=reason)
+    return session
+
+
+def _refuse_over(session: Session) -> None:
+    if session.state != Session.State.PLANNED:
+        word = session.get_state_display().lower()
+        raise SessionOver(f"Buổi này {word} nên không sửa được nữa. Cần học thêm, xin lập buổi mới.")
+
+
+def _refuse_impossible(fields: SessionFields) -> None:
+    days = fields["days"]
+    ordered = all(start < end for start, end in days) and all(one[1] <= other[0] for one, other in pairwise(days))
+    if not ordered or not 1 <= len(days) <= MOST_DAYS:
+        raise DaysOutOfOrder(
+            f"Một buổi có từ 1 đến {MOST_DAYS} ngày học, ngày trước kết thúc rồi mới đến ngày sau. Xin xem lại giờ học."
+        )
+    if fields.get("required_days", 1) > len(days):
+        raise TooManyDaysRequired(f"Buổi chỉ có {len(days)} ngày học, xin sửa số ngày phải dự.")
+
+
+def _refuse_clashes(meetings: Sequence[Meeting], despite: str) -> None:
+    found = clashes_within(meetings)
+    for index, meeting in enumerate(meetings):
+        if standing := clashes(meeting):
+            found[index] = [*standing, *found.get(index, [])]
+    if fingerprint(found) != despite and found:
+        raise Clashing(found)
+
+
+def _meeting(fields: SessionFields, who: Collection[Trainer], session: Session | None = None) -> Meeting:
+    venue = fields.get("venue", "") if fields["mode"] == Session.Mode.DIRECT else ""
+    return Meeting(fields["days"], fields["places"], who, venue, fields.get("address", ""), session)
+
+
+def _trainers(fields: SessionFields) -> list[Trainer]:
+    """Who teaches, locked, so that two who plan at once do not both find a trainer free."""
+    keys = {trainer.pk for trainer in fields.get("trainers", ())}
+    if new := fields.get("new_trainer"):
+        naming, organisation = Trainer.naming(new[0]), clean(new[1])
+        trainer, _ = Trainer.objects.get_or_create(
+            name_folded=naming["name_folded"], organisation=organisation, defaults=naming
+        )
+        keys.add(trainer.pk)
+    return list(Trainer.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("pk"))
+
+
+def _write(session: Session, fields: SessionFields, who: Collection[Trainer]) -> Session:
+    given: dict[str, Any] = {name: value for name, value in fields.items() if name in _COLUMNS}
+    for name, value in given.items():
+        setattr(session, name, value)
+    session.starts_at, session.ends_at = fields["days"][0][0], fields["days"][-1][1]
+    session.save()
+    session.topics.set(fields["topics"])
+    session.places.set(fields["places"])
+    session.trainers.set(who)
+    return session
+
+
+def _move_days(session: Session, days: Sequence[Sitting]) -> None:
+    """Make the session's days these; one that starts when it did stays the same row."""
+    wanted = dict(days)
+    attended = set(session.attendances.values_list("day", flat=True))
+    for day in session.days.all():
+        if day.starts_at in wanted:
+            day.ends_at = wanted.pop(day.starts_at)
+            day.save(update_fields=["ends_at"])
+        elif day.pk in attended:
+            moment = timezone.localtime(day.starts_at)
+            raise DayAttended(f"Ngày {moment:%d/%m/%Y} đã điểm danh nên không đổi giờ bắt đầu và không bỏ được.")
+        else:
+            day.delete()
+    for start, end in wanted.items():
+        session.days.create(starts_at=start, ends_at=end)
+
+
+def _told(session: Session) -> dict[str, Any]:
+    """A session as the record keeps it: people by number, and nothing of the word that marks attendance."""
+    left_out = ("plan", "organiser", "partner", "code_word")
+    plain = {name: getattr(session, name) for name in _COLUMNS if name not in left_out}
+    return plain | {
+        "plan": str(session.plan) if session.plan else "",
+        "organiser": str(session.organiser),
+        "partner": session.partner_id,
+        "topics": sorted(session.topics.values_list("code", flat=True)),
+        "places": sorted(session.places.values_list("name", flat=True)),
+        "trainers": sorted(session.trainers.values_list("pk", flat=True)),
+        "days": [
+            f"{day.starts_at.isoformat()} – {day.ends_at.isoformat()}" for day in session.days.order_by("starts_at")
+        ],
+    }

@@ -1,0 +1,33 @@
+"""The filter of the list of sessions."""
+
+import datetime
+from typing import Any
+
+import django_filters
+from django import forms
+
+from training.models import Session, Topic
+
+
+class SessionFilter(django_filters.FilterSet):
+    """By month, topic, form and state; without a word, everything in sight."""
+
+    month = django_filters.DateFilter(
+        label="Tháng",
+        method="of_month",
+        input_formats=["%Y-%m", "%m/%Y"],
+        widget=forms.DateInput({"type": "month"}, format="%Y-%m"),
+    )
+    topic = django_filters.ModelChoiceFilter(
+        label="Chuyên đề", field_name="topics", queryset=Topic.objects.order_by("sort_key", "pk"), empty_label="Tất cả"
+    )
+    mode = django_filters.ChoiceFilter(label="Hình thức", choices=Session.Mode.choices, empty_label="Tất cả")
+    state = django_filters.ChoiceFilter(label="Tình trạng", choices=Session.State.choices, empty_label="Tất cả")
+
+    class Meta:
+        model = Session
+        fields: list[str] = []
+
+    def of_month(self, rows: Any, name: str, value: datetime.date) -> Any:
+        """That begin in the month, in Vietnam's time."""
+        return rows.filter(starts_at__year=value.year, starts_at__month=value.month)

@@ -1,0 +1,103 @@
+"""Attendance as it is sent: the list of a day, marks from a phone, guests, a word, the end and corrections."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django import forms
+from django.utils.dateparse import parse_datetime
+
+from teams.forms.fields import LinesField, NameField
+from training.models import Attendance
+
+MOST = 500  # marks in one sending; a phone that holds more sends again
+
+
+class Sent(NamedTuple):
+    """One mark as a phone sends it: its own token, whom (m12, g3), what, and when by its own clock."""
+
+    token: UUID
+    who: str
+    state: str
+    made_at: datetime.datetime
+
+
+class ListForm:
+    """The list without a script: a state a person, and beside it the one that the page was opened with."""
+
+    def __init__(self, data: Any) -> None:
+        self._data = data
+
+    def changes(self, keys: Iterable[str]) -> dict[str, str]:
+        """Whom the sender changed: what another phone marked meanwhile is not undone by a page that is older."""
+        return {
+            key: state
+            for key in keys
+            if (state := self._data.get(key, "")) in Attendance.State.values
+            and state != self._data.get(f"was-{key}", "")
+        }
+
+
+class MarksForm(forms.Form):
+    """Marks that a phone kept, and its clock at the sending."""
+
+    marks = forms.JSONField()
+    sent_at = forms.DateTimeField(required=False)
+
+    def clean_marks(self) -> list[Any]:
+        marks = self.cleaned_data["marks"]
+        if not isinstance(marks, list) or len(marks) > MOST:
+            raise forms.ValidationError("Máy gửi danh sách không đọc được.")
+        return marks
+
+
+def sent(raw: Any) -> Sent | None:
+    """One of the marks sent; None: nobody can read it."""
+    try:
+        token, made_at = UUID(raw["token"]), parse_datetime(raw["made_at"])
+        who, state = str(raw["who"]), str(raw["state"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+    if made_at is None or made_at.tzinfo is None or state not in Attendance.State.values:
+        return None
+    return Sent(token, who, state, made_at)
+
+
+class GuestForm(forms.Form):
+    full_name = NameField(label="Họ và tên", max_length=120)
+    organisation = NameField(label="Đơn vị", max_length=150, required=False)
+
+
+class WordForm(forms.Form):
+    word = NameField(
+        label="Từ điểm danh",
+        max_length=40,
+        help_text="Giảng viên đọc từ này trong buổi học. Có dấu hay không dấu đều được.",
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none"}),
+    )
+
+
+class CloseForm(forms.Form):
+    """A reason only where the session ends before its time."""
+
+    reason = LinesField(label="Lý do kết thúc sớm", max_length=300, required=False)
+
+    def __init__(self, data: Any = None, *, is_over: bool) -> None:
+        super().__init__(data)
+        if is_over:
+            del self.fields["reason"]
+
+
+class CorrectForm(forms.Form):
+    """Who, how they attended in truth, and why that is known now."""
+
+    who = forms.ChoiceField(label="Người dự")
+    state = forms.ChoiceField(label="Điểm danh đúng là", choices=[("", "Chọn"), *Attendance.State.choices])
+    reason = LinesField(
+        label="Lý do sửa", max_length=300, error_messages={"required": "Xin ghi lý do, để người xem sau hiểu vì sao."}
+    )
+
+    def __init__(self, data: Any = None, *, people: Iterable[tuple[str, str]], who: str = "") -> None:
+        super().__init__(data, initial={"who": who})
+        self.fields["who"].choices = [("", "Chọn"), *people]  # type: ignore[attr-defined]

@@ -1,0 +1,95 @@
+"""Which topic, learned when, by the members of which day: what a page of coverage is asked for in its address."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+
+from accounts.models import User
+from places.models import Place
+from teams.forms.milestones import DayForm
+from training.models import Plan, Topic
+
+DAY_INPUT = {"type": "date", "class": "form-control"}
+
+
+def _day(label: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs=DAY_INPUT, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        error_messages={"invalid": "Ngày không hợp lệ. Xin nhập theo dạng 20/06/2022."},
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A topic learned from ``start`` to ``end``, by the members of ``on``; ``plan`` asks for just that, if any does."""
+
+    topic: Topic | None
+    start: datetime.date
+    end: datetime.date
+    on: datetime.date
+    plan: Plan | None
+
+    @property
+    def window(self) -> dict[str, Any]:
+        """What ``training.rollups`` counts by."""
+        return {"topic": self.topic, "start": self.start, "end": self.end, "on": self.on}
+
+    @property
+    def query(self) -> str:
+        """The same question at another place."""
+        days = {"from": self.start.isoformat(), "to": self.end.isoformat(), "on": self.on.isoformat()}
+        return "?" + urlencode({"topic": self.topic.code if self.topic else "", **days})
+
+
+class CoverageForm(DayForm):
+    """``topic`` (its code), ``from``, ``to`` and ``on``.
+
+    What is not said comes from the newest plan for the place, which is judged by its last day once that is over; else
+    it is the first topic and the year of the day.
+    """
+
+    topic = forms.ModelChoiceField(
+        Topic.objects.none(),
+        label="Chuyên đề",
+        required=False,
+        empty_label=None,
+        to_field_name="code",
+        widget=forms.Select({"class": "form-select"}),
+    )
+
+    def __init__(self, data: QueryDict, *, user: User, place: Place) -> None:
+        super().__init__(data)
+        self.place = place
+        self.topics = Topic.objects.visible_to(user).order_by("sort_key", "pk")
+        self.plans = Plan.objects.visible_to(user).asking_of(place).order_by("-starts_on", "-pk")
+        self.fields["topic"].queryset = self.topics  # type: ignore[attr-defined]
+        self.fields["from"] = _day("Học từ ngày")
+        self.fields["to"] = _day("đến hết ngày")
+
+    def clean(self) -> dict[str, Any]:
+        start, end = self.cleaned_data.get("from"), self.cleaned_data.get("to")
+        if start and end and start > end:
+            self.add_error("to", "Ngày cuối phải từ ngày đầu trở đi. Xin kiểm tra lại.")
+        return self.cleaned_data
+
+    def question(self) -> Asked:
+        """What is asked for; a field that is wrong counts as one that says nothing."""
+        self.is_valid()
+        said = self.cleaned_data
+        topic, today = said.get("topic"), self.place.last_day(timezone.localdate())
+        plans = self.plans.filter(topics=topic) if topic else self.plans
+        plan = plans.first()
+        topic = topic or (plan.topics.order_by("sort_key", "pk").first() if plan else self.topics.first())
+        on = self.asked or (min(today, plan.ends_on) if plan else today)
+        start = said.get("from") or (plan.starts_on if plan else on.replace(month=1, day=1))
+        end = said.get("to") or (plan.ends_on if plan else max(on, start))
+        asks = plan if plan and (plan.starts_on, plan.ends_on) == (start, end) else None
+        return Asked(topic, start, end, on, asks)

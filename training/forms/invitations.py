@@ -1,0 +1,84 @@
+"""Forms of invitations: whom to ask, and what is answered."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from accounts.forms import PlaceChoices
+from places.models import Level, PlaceQuerySet
+from teams.forms.fields import LinesField
+from teams.models import Member, Organisation, Position, Team
+from training.models import Invitation, Topic
+
+MOST_TEAMS = 300  # that a list to choose from still serves
+_State = Invitation.State
+
+
+class ChooseForm(forms.Form):
+    """Whom to ask: by place, team, position, organisation, and what they have not learned."""
+
+    def __init__(
+        self, data: QueryDict, *, places: PlaceQuerySet, teams: QuerySet[Team], topics: QuerySet[Topic]
+    ) -> None:
+        super().__init__(data)
+        if len(places.filter(level__lte=Level.COMMUNE)[:2]) > 1:
+            self.fields["place"] = PlaceChoices(
+                places, (Level.DISTRICT, Level.COMMUNE), label="Địa bàn", required=False, empty_label="Mọi nơi"
+            )
+        if len(teams[: MOST_TEAMS + 1]) <= MOST_TEAMS:
+            self.fields["team"] = forms.ModelChoiceField(teams, label="Tổ", required=False, empty_label="Mọi tổ")
+        self.fields["position"] = _choice("Chức danh", Position.choices, "Mọi chức danh")
+        self.fields["organisation"] = _choice("Đơn vị, đoàn thể", Organisation.choices, "Mọi đơn vị")
+        self.fields["lacks"] = forms.ModelChoiceField(
+            topics, label="Chưa học chuyên đề", required=False, empty_label="Không xét"
+        )
+
+
+def _choice(label: str, choices: list[tuple[str, str]], none: str) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=[("", none), *choices], required=False)
+
+
+class SkipForm(forms.Form):
+    """Who of those found is left out."""
+
+    skip = forms.ModelMultipleChoiceField(Member.objects.none(), required=False)
+
+    def __init__(self, data: QueryDict, *, members: list[Member]) -> None:
+        super().__init__(data)
+        self.fields["skip"].queryset = Member.objects.filter(pk__in=[member.pk for member in members])  # type: ignore[attr-defined]
+
+
+class AnswerForm(forms.Form):
+    state = forms.ChoiceField(
+        label="Trả lời",
+        choices=[(state.value, state.label) for state in (_State.COMING, _State.DECLINED, _State.REPLACED)],
+        widget=forms.RadioSelect,
+    )
+    reason = LinesField(
+        label="Lý do, nếu không dự được",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="Ví dụ: bận việc, trùng lịch. Không cần ghi chi tiết.",
+    )
+
+    def __init__(self, data: Any = None, *, invitation: Invitation, others: QuerySet[Member]) -> None:
+        super().__init__(data, initial={"state": _answered(invitation), "reason": invitation.reason})
+        self.fields["instead"] = forms.ModelChoiceField(
+            others, label="Người dự thay, nếu cử người khác", required=False, empty_label="Chọn người trong tổ"
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("state") == _State.DECLINED and not data.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", "Xin ghi lý do không dự được.")
+        if data.get("state") == _State.REPLACED and not data.get("instead") and "instead" not in self.errors:
+            self.add_error("instead", "Xin chọn người dự thay.")
+        return data
+
+
+def _answered(invitation: Invitation) -> str:
+    """The answer as it stands; whoever waits has said that they come."""
+    return {_State.INVITED: "", _State.WAITING: _State.COMING}.get(_State(invitation.state), invitation.state)

@@ -1,0 +1,92 @@
+"""Looking for documents of the library, adding and changing one."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from accounts.models import User
+from accounts.roles import RULES, Permission, Role
+from places.models import Level, Place
+from teams.forms.fields import DayField, NameField, ScanField
+from teams.forms.milestones import PlaceChoice
+from training.models import Document
+
+READERS = [(role.value, role.label) for role in Role if Permission.SEE_LIBRARY in RULES[role].may]
+
+
+class LibrarySearch(forms.Form):
+    """By words with or without marks, by whether in force, by for whom, by the year of issue."""
+
+    q = NameField(label="Số, trích yếu, nội dung", max_length=100, required=False)
+    force = forms.ChoiceField(
+        label="Hiệu lực", choices=[("", "Tất cả"), ("yes", "Còn hiệu lực"), ("no", "Hết hiệu lực")], required=False
+    )
+    role = forms.ChoiceField(label="Dành cho", choices=[("", "Tất cả"), *READERS], required=False)
+    year = forms.TypedChoiceField(label="Năm ban hành", required=False, coerce=int, empty_value=None)
+
+    def __init__(self, data: Any, *, years: Iterable[datetime.date]) -> None:
+        super().__init__(data)
+        choices = [(str(year.year), str(year.year)) for year in years]
+        self.fields["year"].choices = [("", "Tất cả"), *choices]  # type: ignore[attr-defined]
+
+    def asked(self, name: str) -> Any:
+        """What is asked for; a field with a mistake in it asks for nothing."""
+        self.is_valid()
+        return self.cleaned_data.get(name)
+
+
+class DocumentForm(forms.Form):
+    number = NameField(label="Số, ký hiệu", max_length=60, help_text="Ví dụ: 820/BTTTT-THH")
+    issued_on = DayField(label="Ngày ban hành")
+    issuer = NameField(label="Cơ quan ban hành", max_length=150)
+    subject = NameField(label="Trích yếu", max_length=300, widget=forms.Textarea({"rows": 2}))
+    scan = ScanField(label="Văn bản (PDF, không quá 5 MB)", required=False)
+    text = forms.CharField(
+        label="Nội dung",
+        widget=forms.Textarea({"rows": 10}),
+        required=False,
+        help_text="Chép vào nếu không có PDF, hoặc để tìm được theo nội dung.",
+    )
+    within = PlaceChoice(queryset=Place.objects.none(), label="Phạm vi", empty_label=None)
+    roles = forms.MultipleChoiceField(
+        label="Dành cho",
+        choices=READERS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Không chọn ai nghĩa là dành cho mọi người.",
+    )
+    ends_on = DayField(
+        label="Còn hiệu lực đến hết ngày",
+        required=False,
+        help_text="Để trống nếu còn hiệu lực. Có văn bản thay thế thì mặc định là ngày trước khi bản mới ban hành.",
+    )
+    replaced_by = forms.ModelChoiceField(
+        Document.objects.none(), label="Văn bản thay thế", required=False, empty_label="Chưa có"
+    )
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, Any] | None = None,
+        *,
+        user: User,
+        document: Document | None = None,
+    ) -> None:
+        super().__init__(data, files, initial=_initial(document) if document else None)
+        known = Document.objects.visible_to(user).order_by("-issued_on", "-pk")
+        self.fields["replaced_by"].queryset = known.exclude(pk=document.pk) if document else known  # type: ignore[attr-defined]
+        places = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE)
+        self.fields["within"].queryset = places.order_by("path")  # type: ignore[attr-defined]
+
+    def facts(self) -> dict[str, Any]:
+        """What the action takes, but the file."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "scan"}
+
+
+def _initial(document: Document) -> dict[str, Any]:
+    names = ("number", "issued_on", "issuer", "subject", "text", "within", "ends_on", "replaced_by")
+    return {name: getattr(document, name) for name in names} | {"roles": document.roles.strip(",").split(",")}

@@ -1,0 +1,75 @@
+"""The form of a training plan."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils import timezone
+
+from accounts.forms import PlaceChoices
+from accounts.models import User
+from places.models import Level, Place
+from teams.forms.fields import DayField, NameField
+from training.forms.fields import Ticks
+from training.models import Plan, Topic
+
+
+class PlanForm(forms.Form):
+    title = NameField(label="Tên kế hoạch", max_length=200, help_text="Ví dụ: Tập huấn tháng 7–8/2022.")
+    topics = Ticks(Topic.objects.none(), label="Chuyên đề")
+    starts_on = DayField(label="Từ ngày")
+    ends_on = DayField(label="Đến hết ngày")
+    percent = forms.DecimalField(
+        label="Tỷ lệ thành viên phải học (%)",
+        min_value=Decimal("0.1"),
+        max_value=Decimal(100),
+        max_digits=4,
+        decimal_places=1,
+    )
+    wording = NameField(
+        label="Nguyên văn trong văn bản giao",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Trích đúng câu giao việc để mọi nơi hiểu như nhau.",
+    )
+    field_order = ("title", "within")
+
+    def __init__(self, data: QueryDict | None = None, *, user: User, plan: Plan | None = None) -> None:
+        super().__init__(data, initial=_initial(plan) if plan else {"percent": 100, "within": user.place_id})
+        self.fields["within"] = PlaceChoices(
+            Place.objects.visible_to(user), (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE), label="Phạm vi"
+        )
+        self.fields["topics"].queryset = offered(plan.topics.values("pk") if plan else [])  # type: ignore[attr-defined]
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("starts_on") and data.get("ends_on") and data["ends_on"] < data["starts_on"]:
+            self.add_error("ends_on", "Ngày cuối phải từ ngày đầu trở đi.")
+        return data
+
+    def asked(self) -> dict[str, Any]:
+        """The cleaned form as the actions take it: ``share`` from 0 to 1."""
+        fields = dict(self.cleaned_data)
+        return fields | {"share": fields.pop("percent") / 100}
+
+
+def offered(kept: Any) -> Any:
+    """Topics still taught, and those that were chosen before."""
+    still = Topic.objects.offered_on(timezone.localdate())
+    return Topic.objects.filter(Q(pk__in=still.values("pk")) | Q(pk__in=kept)).order_by("kind", "sort_key", "pk")
+
+
+def _initial(plan: Plan) -> dict[str, Any]:
+    return {
+        "title": plan.title,
+        "within": plan.within_id,
+        "topics": list(plan.topics.values_list("pk", flat=True)),
+        "starts_on": plan.starts_on,
+        "ends_on": plan.ends_on,
+        "percent": format((plan.share * 100).normalize(), "f"),
+        "wording": plan.wording,
+    }

@@ -1,0 +1,206 @@
+"""Forms of a session: what is taught and by whom, on which days, and the lines of a series."""
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils import timezone
+
+from accounts.forms import PlaceChoices, grouped_places
+from accounts.models import User
+from accounts.roles import Role
+from places.models import Level, Place, PlaceQuerySet
+from teams.forms.fields import DayField, NameField
+from training.forms.fields import HourField, HttpsField, Ticks
+from training.forms.plans import offered
+from training.models import MOST_DAYS, Plan, Session, Topic, Trainer, concerning
+
+type Sitting = tuple[datetime.datetime, datetime.datetime]
+LEVELS = (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)
+
+
+class CommonFields(forms.Form):
+    """What a session has wherever it is held, and what a series shares."""
+
+    title = NameField(label="Tên buổi tập huấn", max_length=200)
+    topics = Ticks(Topic.objects.none(), label="Chuyên đề")
+    mode = forms.ChoiceField(
+        label="Hình thức", choices=Session.Mode, initial=Session.Mode.DIRECT, widget=forms.RadioSelect
+    )
+    meeting_url = HttpsField(label="Liên kết phòng họp (buổi trực tuyến)", help_text="Chưa có thì bổ sung sau.")
+    code_word = NameField(
+        label="Từ điểm danh (buổi trực tuyến)",
+        max_length=40,
+        required=False,
+        help_text="Giảng viên đọc từ này trong buổi; người dự nhập vào để điểm danh. Không ghi trong giấy mời.",
+    )
+    capacity = forms.IntegerField(
+        label="Số chỗ", min_value=1, max_value=10_000, required=False, help_text="Để trống nếu không giới hạn."
+    )
+    required_days = forms.IntegerField(
+        label="Số ngày phải dự để tính là đã học", min_value=1, max_value=MOST_DAYS, initial=1
+    )
+    trainers = Ticks(Trainer.objects.none(), label="Giảng viên", required=False)
+    trainer_name = NameField(label="Giảng viên chưa có trong danh sách", max_length=120, required=False)
+    trainer_organisation = NameField(label="Đơn vị của giảng viên này", max_length=150, required=False)
+    partner = forms.ModelChoiceField(
+        User.objects.none(), label="Doanh nghiệp phối hợp", required=False, empty_label="Không có"
+    )
+    plan = forms.ModelChoiceField(
+        Plan.objects.none(), label="Thuộc kế hoạch", required=False, empty_label="Không thuộc kế hoạch nào"
+    )
+    despite = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, user: User, session: Session | None = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.fields["topics"].queryset = offered(session.topics.values("pk") if session else [])  # type: ignore[attr-defined]
+        trainers = Trainer.objects.visible_to(user).order_by("sort_key", "pk")
+        self.fields["trainers"].queryset = trainers  # type: ignore[attr-defined]
+        partners = User.objects.filter(Q(place=None) | concerning(user, "place__path"), role=Role.PARTNER)
+        self.fields["partner"].queryset = partners.filter(is_active=True).order_by("sort_key", "pk")  # type: ignore[attr-defined]
+        plans = Plan.objects.visible_to(user).order_by("-starts_on", "title", "pk")
+        self.fields["plan"].queryset = plans  # type: ignore[attr-defined]
+
+    @property
+    def common(self) -> dict[str, Any]:
+        """The cleaned fields as the actions take them."""
+        data = {name: self.cleaned_data[name] for name in CommonFields.base_fields}
+        name, organisation = data.pop("trainer_name"), data.pop("trainer_organisation")
+        del data["despite"]
+        if data["mode"] == Session.Mode.DIRECT:
+            data["meeting_url"] = ""
+        return data | {"new_trainer": (name, organisation) if name else None}
+
+
+class SessionForm(CommonFields):
+    """One session, new or as it stands; ``version`` is what the page was opened at."""
+
+    venue = NameField(label="Địa điểm", max_length=200, required=False, help_text="Ví dụ: Nhà văn hóa xã.")
+    address = NameField(label="Địa chỉ", max_length=300, required=False)
+    map_url = HttpsField(label="Liên kết bản đồ", help_text="Mở bản đồ trên điện thoại, bấm Chia sẻ rồi chép vào đây.")
+    version = forms.IntegerField(widget=forms.HiddenInput, localize=False, required=False)
+
+    def __init__(self, data: Any = None, *, user: User, session: Session | None = None, plan: str = "") -> None:
+        """``plan``: the key of the plan that a new session was asked for from."""
+        super().__init__(data, user=user, session=session, initial=_initial(session) if session else _new(user, plan))
+        seen = Place.objects.visible_to(user)
+        self.fields["organiser"] = PlaceChoices(seen, LEVELS, label="Đơn vị tổ chức")
+        self.fields["places"] = _places(seen, label="Dành cho các tổ ở")
+
+    def clean_version(self) -> int:
+        """-1, which is always stale, when the page does not say."""
+        version = self.cleaned_data["version"]
+        return -1 if version is None else version
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("mode") == Session.Mode.DIRECT and "venue" not in self.errors and not data.get("venue"):
+            self.add_error("venue", "Buổi trực tiếp cần có địa điểm.")
+        return data
+
+    @property
+    def chosen_places(self) -> str:
+        """Whom the session is for as the form stands, in words."""
+        keys = {str(key) for key in self["places"].value() or []}
+        return ", ".join(
+            name for key, name in self.fields["places"].queryset.values_list("pk", "name") if str(key) in keys
+        )  # type: ignore[attr-defined]
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        there = {name: self.cleaned_data[name] for name in ("venue", "address", "map_url")}
+        if self.cleaned_data["mode"] == Session.Mode.ONLINE:
+            there = dict.fromkeys(there, "")
+        return self.common | there | {name: self.cleaned_data[name] for name in ("organiser", "places")}
+
+
+def _places(seen: PlaceQuerySet, **options: Any) -> Ticks:
+    """Places down to communes, each commune under its district."""
+    shown = seen.filter(level__in=LEVELS).order_by("path")
+    field = Ticks(shown, **options)
+    field.choices = grouped_places(list(shown), LEVELS)
+    return field
+
+
+def _new(user: User, plan: str) -> dict[str, Any]:
+    """A commune plans for itself; whoever plans for more says for whom."""
+    of_commune = user.scope is not None and user.scope.level == Level.COMMUNE
+    return {"organiser": user.place_id, "places": [user.place_id] if of_commune else [], "plan": plan}
+
+
+def _initial(session: Session) -> dict[str, Any]:
+    plain = ("title", "mode", "meeting_url", "code_word", "capacity", "required_days", "venue", "address", "map_url")
+    rows = {
+        name: list(getattr(session, name).values_list("pk", flat=True)) for name in ("topics", "trainers", "places")
+    }
+    keys = {"partner": session.partner_id, "plan": session.plan_id, "organiser": session.organiser_id}
+    return {name: getattr(session, name) for name in (*plain, "version")} | rows | keys
+
+
+class SittingForm(forms.Form):
+    """One day: from when until when."""
+
+    on = DayField(label="Ngày")
+    starts = HourField(label="Từ")
+    ends = HourField(label="Đến")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("starts") and data.get("ends") and data["ends"] <= data["starts"]:
+            self.add_error("ends", "Giờ kết thúc phải sau giờ bắt đầu.")
+        return data
+
+    def sitting(self, later: int = 0) -> Sitting:
+        """The instants of this day, or the same hours ``later`` days after it."""
+        on = self.cleaned_data["on"] + datetime.timedelta(days=later)
+        moments = (datetime.datetime.combine(on, self.cleaned_data[name]) for name in ("starts", "ends"))
+        start, end = (timezone.make_aware(moment) for moment in moments)
+        return start, end
+
+
+class DayForm(SittingForm):
+    """A day that counts once something stands in it."""
+
+    def has_changed(self) -> bool:
+        return any(self.data.get(self.add_prefix(name)) for name in self.fields)
+
+
+class DayFormSet(forms.BaseFormSet):
+    """Up to five days; those left empty are passed over, and the days of an edited session stand filled in."""
+
+    def __init__(self, *args: Any, sittings: Sequence[Sitting] = (), **options: Any) -> None:
+        self.sittings = sittings
+        super().__init__(*args, **options)
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        options = super().get_form_kwargs(index)
+        if index is None or index >= len(self.sittings):
+            return options
+        start, end = map(timezone.localtime, self.sittings[index])
+        return options | {"initial": {"on": start.date(), "starts": start.time(), "ends": end.time()}}
+
+    def clean(self) -> None:
+        if not any(form.has_changed() for form in self.forms):
+            raise forms.ValidationError("Xin ghi ít nhất một ngày học.")
+
+    @property
+    def days(self) -> list[Sitting]:
+        return sorted(form.sitting() for form in self.forms if form.has_changed())
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether nothing stands in the days after the first."""
+        if self.is_bound:
+            return not any(form.has_changed() for form in self.forms[1:])
+        return len(self.sittings) < 2
+
+
+def day_rows(data: QueryDict | None = None, *, sittings: Sequence[Sitting] = ()) -> DayFormSet:
+    made = forms.formset_factory(
+        DayForm, formset=DayFormSet, extra=MOST_DAYS, max_num=MOST_DAYS, absolute_max=MOST_DAYS
+    )
+    rows: DayFormSet = made(data, prefix="day", sittings=sittings)  # type: ignore[assignment, call-arg]
+    return rows

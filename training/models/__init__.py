@@ -1,0 +1,31 @@
+"""Training: what is taught, when and where, who was asked and came, who has learned what since; and the library."""
+
+from training.models.after import Answer, Feedback, Question
+from training.models.attendance import Attendance, Guest, Invitation, Learned, Mark
+from training.models.library import Document, DocumentQuerySet, Opening
+from training.models.sessions import MOST_DAYS, Plan, Session, SessionDay, Trainer, concerning, new_secret
+from training.models.topics import Material, Topic, TopicVersion
+
+__all__ = [
+    "MOST_DAYS",
+    "Answer",
+    "Attendance",
+    "Document",
+    "DocumentQuerySet",
+    "Feedback",
+    "Guest",
+    "Invitation",
+    "Learned",
+    "Mark",
+    "Material",
+    "Opening",
+    "Plan",
+    "Question",
+    "Session",
+    "SessionDay",
+    "Topic",
+    "TopicVersion",
+    "Trainer",
+    "concerning",
+    "new_secret",
+]

@@ -1,0 +1,231 @@
+"""Who was asked, who came, and who has learned what since."""
+
+import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from accounts.roles import Role
+from places.models import subtree
+from teams.models import Member, Person, Team
+from training.models.sessions import Session, SessionDay
+from training.models.topics import Topic, TopicVersion
+
+
+class _OfSession(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        """Of sessions in sight. Officials see people of teams in sight, those who run a session all of it, a leader
+        their own team."""
+        runs = Q(session__in=Session.objects.runnable_by(user))
+        teams = Q(session__in=Session.objects.visible_to(user), member__team__in=Team.objects.visible_to(user))
+        return self.filter(runs | teams)
+
+
+class Invitation(models.Model):
+    """One member asked to one session, and what they said. ``told_at``: when a notice was written for them."""
+
+    class State(models.TextChoices):
+        INVITED = "invited", "Chưa trả lời"
+        COMING = "coming", "Sẽ dự"
+        WAITING = "waiting", "Chờ có chỗ"
+        DECLINED = "declined", "Không dự được"
+        REPLACED = "replaced", "Cử người khác"
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="invitations")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="invitations")
+    state = models.CharField("trả lời", max_length=10, choices=State, default=State.INVITED)
+    reason = models.CharField("lý do", max_length=300, blank=True)
+    instead = models.ForeignKey(
+        "self", models.SET_NULL, related_name="instead_of", null=True, blank=True
+    )  # the invitation of whoever comes in this one's place
+    invited_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    objects = _OfSession.as_manager()
+
+    class Meta:
+        verbose_name = "lời mời tập huấn"
+        constraints = [
+            models.UniqueConstraint(fields=["session", "member"], name="a_member_is_invited_once"),
+            models.CheckConstraint(condition=~Q(state="declined") | ~Q(reason=""), name="who_does_not_come_says_why"),
+            models.CheckConstraint(
+                condition=Q(state="invited") | Q(answered_at__isnull=False), name="an_answer_has_an_instant"
+            ),
+        ]
+        indexes = [models.Index(fields=["session", "state"], name="invitation_by_answer")]
+
+    def __str__(self) -> str:
+        return f"{self.member} – {self.session}"
+
+
+class GuestQuerySet(models.QuerySet["Guest"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(session__in=Session.objects.runnable_by(user))
+
+
+class Guest(models.Model):
+    """Somebody who came without standing on a list: a name and whom they came for, and no more."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="guests")
+    full_name = models.CharField("họ và tên", max_length=120)
+    organisation = models.CharField("đơn vị", max_length=150, blank=True)
+
+    objects = GuestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "khách"
+        constraints = [
+            models.UniqueConstraint(fields=["session", "full_name", "organisation"], name="a_guest_is_written_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class AttendanceQuerySet(_OfSession):
+    def there(self) -> Self:
+        """Of who came, were they late or did they leave early."""
+        return self.filter(state__in=Attendance.THERE)
+
+    def of(self, user: User) -> Self:
+        """Of ``user`` in person, through whichever membership."""
+        return self.filter(member__user=user)
+
+
+class Attendance(models.Model):
+    """How one member, or one guest, attended one day of a session; the latest mark stands, each is kept in ``Mark``.
+
+    ``session`` repeats the day's, so that rows of a session are found by one column.
+    """
+
+    class State(models.TextChoices):
+        PRESENT = "present", "Có mặt"
+        LATE = "late", "Đến trễ"
+        LEFT_EARLY = "left_early", "Về sớm"
+        EXCUSED = "excused", "Vắng có phép"
+        ABSENT = "absent", "Vắng"
+
+    THERE = (State.PRESENT, State.LATE, State.LEFT_EARLY)
+
+    class How(models.TextChoices):
+        LIST = "list", "Điểm danh theo danh sách"
+        CODE = "code", "Quét mã QR"
+        WORD = "word", "Nhập từ điểm danh"
+        IMPORT = "import", "Nhập từ tệp phòng họp"
+        CLOSING = "closing", "Khi kết thúc buổi"
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="attendances")
+    day = models.ForeignKey(SessionDay, models.CASCADE, related_name="attendances")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="attendances", null=True, blank=True)
+    guest = models.ForeignKey(Guest, models.CASCADE, related_name="attendances", null=True, blank=True)
+    state = models.CharField("điểm danh", max_length=10, choices=State)
+    checked_in_at = models.DateTimeField("lúc")
+    how = models.CharField("cách điểm danh", max_length=8, choices=How)
+    is_flagged = models.BooleanField("cần xem lại", default=False)  # one device for two people, or two for one
+    device = models.CharField(max_length=64, blank=True)  # a hash; tells devices apart, names none
+
+    objects = AttendanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "điểm danh"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(member=None, guest__isnull=False) | Q(member__isnull=False, guest=None),
+                name="attendance_is_of_a_member_or_a_guest",
+            ),
+            models.UniqueConstraint(fields=["day", "member"], name="a_member_attends_a_day_once"),
+            models.UniqueConstraint(fields=["day", "guest"], name="a_guest_attends_a_day_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member or self.guest}: {self.get_state_display()}"
+
+    @property
+    def was_there(self) -> bool:
+        return self.state in self.THERE
+
+
+class MarkQuerySet(models.QuerySet["Mark"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(attendance__in=Attendance.objects.visible_to(user))
+
+
+class Mark(models.Model):
+    """Every mark ever made, from whichever phone: append-only. ``token`` is the phone's own, so that one is taken once.
+
+    ``made_at`` is the phone's clock, ``at`` the server's.
+    """
+
+    attendance = models.ForeignKey(Attendance, models.PROTECT, related_name="marks")
+    state = models.CharField(max_length=10, choices=Attendance.State)
+    how = models.CharField(max_length=8, choices=Attendance.How)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)  # null: the clock
+    at = models.DateTimeField()
+    made_at = models.DateTimeField()
+    token = models.UUIDField(null=True, blank=True, unique=True)
+    reason = models.CharField(max_length=300, blank=True)  # of a correction after the closing
+
+    objects = MarkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lần điểm danh"
+
+    def __str__(self) -> str:
+        return f"{self.attendance} ({self.at:%d/%m/%Y %H:%M})"
+
+
+class LearnedQuerySet(models.QuerySet["Learned"]):
+    def visible_to(self, user: Any) -> Self:
+        """Of teams in sight, and of sessions that ``user`` runs."""
+        teams = Q(team__in=Team.objects.visible_to(user))
+        return self.filter(teams | Q(session__in=Session.objects.runnable_by(user)))
+
+    def certified_to(self, user: Any) -> Self:
+        """Whose certificate ``user`` may take: their own, and as an official or who runs the session, those in sight.
+
+        A leader sees who of the team has learned what, but hands nobody else's certificate out.
+        """
+        wanted = Q(member__user=user)
+        if user.role != Role.LEADER:
+            wanted |= Q(pk__in=type(self)(self.model).visible_to(user).values("pk"))
+        return self.filter(wanted, member__erased_at=None)
+
+    def between(self, start: datetime.date, end: datetime.date) -> Self:
+        return self.filter(on__range=(start, end))
+
+    def within(self, place: Any) -> Self:
+        return self.filter(subtree(place, "team__place__path"))
+
+
+class Learned(models.Model):
+    """A person was trained in a topic at a session: written when it closes, what coverage counts.
+
+    ``team`` and ``member``: from which team they came. ``certificate`` is the unguessable number on their certificate.
+    """
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="learned")
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="learned")
+    version = models.ForeignKey(TopicVersion, models.PROTECT, related_name="+", null=True, blank=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="learned")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="learned")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="learned")
+    on = models.DateField("ngày học")
+    certificate = models.CharField(max_length=32, unique=True)
+
+    objects = LearnedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kết quả tập huấn"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "topic", "person"], name="a_person_learns_a_topic_once_a_session"
+            )
+        ]
+        indexes = [models.Index(fields=["topic", "on"], name="learned_by_topic")]
+
+    def __str__(self) -> str:
+        return f"{self.member}: {self.topic}"

@@ -1,0 +1,114 @@
+"""The directives and guidance behind all this (văn bản chỉ đạo, hướng dẫn)."""
+
+import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import User
+from accounts.roles import RULES, Permission, Role
+from places.models import SEGMENT, Place, in_scope
+from places.text import fold
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def visible_to(self, user: Any) -> Self:
+        """For whom it is: roles it names (none: every role), at places within its own. A leader's place counts."""
+        if not getattr(user, "is_active", False) or not user.may(Permission.SEE_LIBRARY):
+            return self.none()
+        place = user.place
+        if place is None:
+            return self.none()
+        ends = range(SEGMENT, len(place.path) + 1, SEGMENT)
+        here = Q(within__path__in=[place.path[:end] for end in ends]) | in_scope(user, "within__path")
+        return self.filter(here & (Q(roles="") | Q(roles__contains=f",{user.role},") | Q(added_by=user)))
+
+    def addressed_to(self, user: Any) -> Self:
+        """Of those in sight: meant for ``user``, by role and because it is for their place or one above it."""
+        rows = self.visible_to(user)
+        if user.place is None:
+            return rows.none()
+        here = [user.place.path[:end] for end in range(SEGMENT, len(user.place.path) + 1, SEGMENT)]
+        return rows.for_role(user.role).filter(within__path__in=here)
+
+    def for_role(self, role: str) -> Self:
+        return self.filter(Q(roles="") | Q(roles__contains=f",{role},"))
+
+    def unopened_by(self, user: Any) -> Self:
+        return self.exclude(openings__user=user)
+
+    def in_force_on(self, day: datetime.date) -> Self:
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), issued_on__lte=day)
+
+    def matching(self, text: str) -> Self:
+        return self.filter(folded__contains=fold(text))
+
+
+class Document(models.Model):
+    """One directive or guidance. ``roles``: for whom, as ",leader,commune,"; "" means for all.
+
+    ``file`` names the PDF below DATA_ROOT/library; ``text`` is its wording where there is no PDF, or beside it.
+    ``folded`` is what a search looks into: number, subject, issuer, text.
+    """
+
+    number = models.CharField("số, ký hiệu", max_length=60)
+    issued_on = models.DateField("ngày ban hành")
+    issuer = models.CharField("cơ quan ban hành", max_length=150)
+    subject = models.CharField("trích yếu", max_length=300)
+    text = models.TextField("nội dung", blank=True)
+    file = models.CharField(max_length=80, blank=True)
+    within = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name="phạm vi")
+    roles = models.CharField("dành cho", max_length=120, blank=True)
+    ends_on = models.DateField("hết hiệu lực sau ngày", null=True, blank=True)
+    replaced_by = models.ForeignKey("self", models.SET_NULL, related_name="replaces", null=True, blank=True)
+    added_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+    added_at = models.DateTimeField()
+    folded = models.TextField()
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "văn bản"
+        constraints = [
+            models.UniqueConstraint(fields=["number", "issued_on", "issuer"], name="a_document_is_kept_once"),
+            models.CheckConstraint(condition=~Q(replaced_by=F("pk")), name="a_document_never_replaces_itself"),
+            models.CheckConstraint(condition=~Q(file="") | ~Q(text=""), name="a_document_can_be_read"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} ngày {self.issued_on:%d/%m/%Y}"
+
+    @property
+    def audience(self) -> list[Role]:
+        """The roles that it is for: those it names, else all that read the library."""
+        named = self.roles.strip(",").split(",") if self.roles else Role.values
+        return [Role(role) for role in named if Permission.SEE_LIBRARY in RULES[role].may]
+
+    def is_in_force_on(self, day: datetime.date) -> bool:
+        return self.issued_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+class OpeningQuerySet(models.QuerySet["Opening"]):
+    def visible_to(self, user: Any) -> Self:
+        """Who keeps the library sees who has opened what."""
+        if not getattr(user, "is_active", False) or not user.may(Permission.MANAGE_LIBRARY):
+            return self.none()
+        return self.filter(document__in=Document.objects.visible_to(user))
+
+
+class Opening(models.Model):
+    """Who opened a document first when."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="openings")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    objects = OpeningQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lượt mở văn bản"
+        constraints = [models.UniqueConstraint(fields=["document", "user"], name="a_reader_is_counted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.document}"

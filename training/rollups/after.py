@@ -1,0 +1,89 @@
+"""What a session left behind: what those who came thought of it, and which questions they answered right."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q
+
+from training.models import Attendance, Feedback, Question, Session
+
+MARKS = range(1, 6)
+GOOD = 4  # from here on a mark speaks for the session
+ASKED = ("useful", "clear", "able")
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """One of the three questions: ``counts`` holds how many gave 1, 2, … 5."""
+
+    label: str
+    counts: Sequence[int]
+
+    @property
+    def good(self) -> int:
+        return sum(self.counts[GOOD - 1 :])
+
+    @property
+    def given(self) -> int:
+        return sum(self.counts)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question of the quiz: how many answered it, how many of them right."""
+
+    question: Question
+    right: int
+    answered: int
+
+
+@dataclass(frozen=True)
+class Results:
+    """``there``: members who came on a day at least. ``texts`` are in the order of their letters, so that it does not
+    tell who wrote which."""
+
+    there: int
+    opinions: list[Opinion]
+    texts: list[str]
+    questions: list[Asked]
+    quizzed: int
+
+    @property
+    def gave(self) -> int:
+        return self.opinions[0].given
+
+
+def results(session: Session) -> Results:
+    """Five queries, whatever the number of people."""
+    given = session.feedback.all()
+    return Results(
+        there=Attendance.objects.filter(session=session).there().aggregate(n=Count("member", distinct=True))["n"],
+        opinions=_opinions(session),
+        texts=sorted(given.exclude(text="").values_list("text", flat=True)),
+        questions=_asked(session),
+        quizzed=session.answers.aggregate(n=Count("member", distinct=True))["n"],
+    )
+
+
+def _opinions(session: Session) -> list[Opinion]:
+    counted = {f"{name}_{mark}": Count("pk", filter=Q(**{name: mark})) for name in ASKED for mark in MARKS}
+    counts = session.feedback.aggregate(**counted)
+    return [
+        Opinion(
+            str(Feedback._meta.get_field(name).verbose_name).capitalize(),
+            [counts[f"{name}_{mark}"] for mark in MARKS],
+        )
+        for name in ASKED
+    ]
+
+
+def _asked(session: Session) -> list[Asked]:
+    """Questions that somebody answered, also those no longer asked."""
+    answered = Count("answers", filter=Q(answers__session=session))
+    right = Count("answers", filter=Q(answers__session=session, answers__chosen=F("right")))
+    rows = Question.objects.filter(topic__in=session.topics.all()).select_related("topic")
+    rows = rows.annotate(answered=answered, answered_right=right).filter(answered__gt=0)
+    return [
+        Asked(question, question.answered_right, question.answered)
+        for question in rows.order_by("topic__sort_key", "topic", "number", "pk")
+    ]

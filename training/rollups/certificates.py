@@ -1,0 +1,57 @@
+"""What a certificate says: who was trained in what, at which session, and until when it counts."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from training.models import Learned, Session, Topic
+from training.periods import last_valid_day
+
+
+@dataclass(frozen=True)
+class Taught:
+    """A topic on a certificate. ``until``: the last day on which it counts; None: for good."""
+
+    topic: Topic
+    until: datetime.date | None
+
+    def counts_on(self, day: datetime.date) -> bool:
+        return self.until is None or day <= self.until
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """One person's of one session, over all topics that they learned there. ``full_name`` is "" once it was erased."""
+
+    number: str
+    full_name: str
+    session: Session
+    starts_on: datetime.date
+    ends_on: datetime.date
+    taught: list[Taught]
+
+    @property
+    def issued_on(self) -> datetime.date:
+        return self.ends_on
+
+
+def certificate(learned: Learned) -> Certificate:
+    """The certificate on which ``learned`` stands, under the number of its first topic. Three queries."""
+    rows = list(
+        Learned.objects.filter(session=learned.session_id, person=learned.person_id)
+        .select_related("topic", "member", "session__organiser")
+        .order_by("pk")
+    )
+    first = rows[0]
+    return Certificate(
+        number=first.certificate,
+        full_name="" if first.member.erased_at else first.member.full_name,
+        session=first.session,
+        starts_on=timezone.localdate(first.session.starts_at),
+        ends_on=timezone.localdate(first.session.ends_at),
+        taught=[
+            Taught(row.topic, last_valid_day(row.on, row.topic.valid_months))
+            for row in sorted(rows, key=lambda row: (row.topic.sort_key, row.pk))
+        ],
+    )

@@ -1,0 +1,147 @@
+"""Coverage of training: of the members, leaders and teams of a place on a day, those who learned a topic in a window.
+
+Teams and members are those of the day, read where teams stood that day, as in ``teams.rollups.people``. What somebody
+learned goes with the person: in whatever team they were then, in both of the teams they sit in now.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import Substr
+
+from places.models import Place, prefix_length, subtree
+from teams.models import Member, Placement, Position, current
+from teams.rollups import grow, shown
+from training.models import Learned, Topic
+
+MEMBERS = "team__members"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """People, each once, and teams, at one place on a day; ``trained`` of each, never more than there are.
+
+    ``teams_some`` have one trained member or more, ``teams_all`` have members and all of them trained.
+    """
+
+    members: int = 0
+    trained: int = 0
+    leaders: int = 0
+    leaders_trained: int = 0
+    teams: int = 0
+    teams_some: int = 0
+    teams_all: int = 0
+
+    @property
+    def share(self) -> float | None:
+        """From 0 to 1; None where there is nobody to train, which is not zero."""
+        return self.trained / self.members if self.members else None
+
+    @property
+    def leaders_share(self) -> float | None:
+        return self.leaders_trained / self.leaders if self.leaders else None
+
+    @property
+    def lacking(self) -> int:
+        return self.members - self.trained
+
+
+@dataclass(frozen=True)
+class Trained:
+    """One place on a day, and the places one level down.
+
+    People do not add up: a person of two communes is one of the province's.
+    """
+
+    place: Place
+    on: datetime.date
+    tally: Tally
+    children: tuple["Trained", ...]
+
+    def walk(self) -> Iterator["Trained"]:
+        """This node, then all below it, each parent before its children."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+def trained(
+    place: Place,
+    *,
+    topic: Topic,
+    start: datetime.date,
+    end: datetime.date,
+    on: datetime.date,
+    down_to: int | None = None,
+) -> Trained:
+    """Return what ``place`` and its children one level down, or all below it down to a level, know of ``topic``.
+
+    Counted are the members of the day ``on`` and what they learned from ``start`` to ``end``, both included, and no
+    later than ``on``: the coverage of a day says nothing of the days after. Two queries a level, and one.
+    """
+    nodes = shown(place, down_to=down_to)
+    tallies = _tallies(place, _people(topic, start, min(end, on)), on, {node.level for node in nodes})
+
+    def make(node: Place, children: tuple[Trained, ...]) -> Trained:
+        return Trained(node, on, tallies.get(node.path, Tally()), children)
+
+    return grow(place, nodes, on=on, make=make, counts=lambda node: node.path in tallies)
+
+
+def tally(place: Place, *, topic: Topic, start: datetime.date, end: datetime.date, on: datetime.date) -> Tally:
+    """What ``trained`` says of ``place`` alone, in two queries."""
+    return _tallies(place, _people(topic, start, min(end, on)), on, [place.level]).get(place.path, Tally())
+
+
+def lacking(
+    place: Place, *, topic: Topic, start: datetime.date, end: datetime.date, on: datetime.date
+) -> QuerySet[Member]:
+    """The members of ``place`` on a day who have not learned ``topic`` in the window: as many as ``Tally.lacking``.
+
+    Each person once, by the first of their memberships there; in the order of places, teams and names.
+    """
+    present = _present(place, on).exclude(person__in=_people(topic, start, min(end, on)))
+    first = present.order_by().values("person").annotate(first=Min("pk"))
+    rows = Member.objects.filter(pk__in=first.values("first")).select_related("team__place")
+    return rows.order_by("team__place__path", "team__sort_key", "sort_key", "pk")
+
+
+def _people(topic: Topic, start: datetime.date, end: datetime.date) -> QuerySet[Any]:
+    """The people, as they are told apart today, who learned ``topic`` in the window."""
+    return Learned.objects.filter(topic=topic).between(start, end).order_by().values("member__person")
+
+
+def _present(place: Place, on: datetime.date) -> QuerySet[Member]:
+    teams = Placement.objects.covering_on(on).filter(subtree(place, "place__path")).values("team")
+    return Member.objects.current_on(on).filter(team__in=teams)
+
+
+def _tallies(place: Place, people: QuerySet[Any], on: datetime.date, levels: Collection[int]) -> Mapping[str, Tally]:
+    """By path of the places of ``levels`` where a team stood."""
+    placements = Placement.objects.covering_on(on).filter(subtree(place, "place__path"))
+    present = _present(place, on)
+    some = Q(team__in=present.filter(person__in=people).values("team"))
+    none_lacks = some & ~Q(team__in=present.exclude(person__in=people).values("team"))
+    has_learned = Q(**{f"{MEMBERS}__person__in": people})
+    leads = Q(**{f"{MEMBERS}__position": Position.LEADER})
+    person = f"{MEMBERS}__person"
+    numbers: dict[str, dict[str, int]] = defaultdict(dict)
+    for level in sorted(levels):
+        here = placements.annotate(prefix=Substr("place__path", 1, prefix_length(level))).order_by().values("prefix")
+        teams = here.annotate(
+            teams=Count("team"), teams_some=Count("team", filter=some), teams_all=Count("team", filter=none_lacks)
+        )
+        members = here.filter(current(on, f"{MEMBERS}__")).annotate(
+            members=Count(person, distinct=True),
+            trained=Count(person, distinct=True, filter=has_learned),
+            leaders=Count(person, distinct=True, filter=leads),
+            leaders_trained=Count(person, distinct=True, filter=leads & has_learned),
+        )
+        for row in (*teams, *members):
+            if len(prefix := row.pop("prefix")) == prefix_length(level):  # else a team that stands above this level
+                numbers[prefix] |= row
+    return {path: Tally(**found) for path, found in numbers.items()}

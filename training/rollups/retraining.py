@@ -1,0 +1,73 @@
+"""Who must learn again: what they learned of a topic counts no more, or soon will not."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max, QuerySet
+
+from places.models import Place, subtree
+from teams.models import Member, Team
+from training.models import Learned, Topic
+from training.periods import last_valid_day
+
+AHEAD = datetime.timedelta(days=60)
+SHORTEST_MONTH = datetime.timedelta(days=28)
+
+
+@dataclass(frozen=True)
+class Due:
+    """A person, by their memberships at the place, and the topic; ``until``: the last day on which it counts."""
+
+    topic: Topic
+    memberships: list[Member]
+    learned_on: datetime.date
+    until: datetime.date
+    is_over: bool
+
+    @property
+    def name(self) -> str:
+        return self.memberships[0].full_name
+
+    @property
+    def teams(self) -> str:
+        return "; ".join(member.team.name for member in self.memberships)
+
+
+def retraining(place: Place, *, on: datetime.date, topic: Topic | None = None) -> list[Due]:
+    """People who are members of active teams of ``place`` on a day and whose latest training in a topic has run out, or
+    does within 60 days; each person once a topic, by topic, then by the day it runs out.
+
+    Only topics that are still taught and count for some months. One query a topic, and one for the people.
+    """
+    topics = Topic.objects.running_out(on)
+    topics = topics.filter(pk=topic.pk) if topic else topics
+    present = (
+        Member.objects.current_on(on)
+        .filter(subtree(place, "team__place__path"), team__in=Team.objects.active_on(on))
+        .select_related("team__place")
+        .order_by("team__place__path", "team__sort_key", "pk")
+    )
+    found = [(one, *row) for one in topics for row in _running_out(one, present.order_by().values("person"), on)]
+    of_person = defaultdict(list)
+    for member in present.filter(person__in={person for _, person, _, _ in found}):
+        of_person[member.person_id].append(member)
+    due = [Due(one, of_person[person], learned_on, until, until < on) for one, person, learned_on, until in found]
+    return sorted(due, key=lambda row: (row.topic.sort_key, row.until, row.memberships[0].sort_key))
+
+
+def _running_out(
+    topic: Topic, people: QuerySet[Any], on: datetime.date
+) -> Iterator[tuple[int, datetime.date, datetime.date]]:
+    """(person, last learned on, last day it counts) of those for whom ``topic`` runs out.
+
+    The query leaves those in whom it may: no month is shorter than SHORTEST_MONTH. The calendar then decides.
+    """
+    soon = on + AHEAD
+    latest = Learned.objects.filter(topic=topic, on__lte=on, person__in=people).values("person")
+    for row in latest.annotate(last=Max("on")).filter(last__lte=soon - SHORTEST_MONTH * (topic.valid_months or 0)):
+        until = last_valid_day(row["last"], topic.valid_months)
+        if until is not None and until <= soon:
+            yield row["person"], row["last"], until

@@ -1,0 +1,87 @@
+"""The list of a day: who is expected, team by team, and how each stands."""
+
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from teams.models import Member, Team
+from training.access import attendees
+from training.models import Attendance, Guest, Invitation, SessionDay
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person. ``key`` names them to a phone: m12 is a member, g3 a guest."""
+
+    person: Member | Guest
+    attendance: Attendance | None
+    invitation: Invitation | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{'m' if isinstance(self.person, Member) else 'g'}{self.person.pk}"
+
+    @property
+    def detail(self) -> str:
+        """What tells two people of a name apart: the position, or whom a guest came for. No phone numbers here."""
+        return self.person.get_position_display() if isinstance(self.person, Member) else self.person.organisation
+
+    @property
+    def settled(self) -> str:
+        """The state that nobody has to look at again; "" where there is none, or it was flagged."""
+        return self.attendance.state if self.attendance and not self.attendance.is_flagged else ""
+
+    @property
+    def label(self) -> str:
+        """The person in one line, with how they stand."""
+        now = f" ({self.attendance.get_state_display()})" if self.attendance else ""
+        return f"{self.person}, {self.detail}{now}" if self.detail else f"{self.person}{now}"
+
+
+@dataclass
+class Group:
+    """The people of one team: those expected, and those of it who may come without having been asked."""
+
+    team: Team
+    expected: list[Line] = field(default_factory=list)
+    others: list[Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Roll:
+    """The list of one day."""
+
+    groups: list[Group]
+    guests: list[Line]
+
+    @property
+    def lines(self) -> list[Line]:
+        return [line for group in self.groups for line in [*group.expected, *group.others]] + self.guests
+
+    @property
+    def expected(self) -> int:
+        return sum(len(group.expected) for group in self.groups) + len(self.guests)
+
+    @property
+    def there(self) -> int:
+        return sum(line.attendance is not None and line.attendance.was_there for line in self.lines)
+
+    @property
+    def unmarked(self) -> int:
+        return sum(line.attendance is None for group in self.groups for line in group.expected)
+
+
+def roll(day: SessionDay) -> Roll:
+    """The list of ``day``, in four queries. Who was marked stands among the expected, whether asked or not."""
+    attendances = {row.member_id or -(row.guest_id or 0): row for row in day.attendances.order_by("pk")}
+    asked = {row.member_id: row for row in day.session.invitations.order_by("pk")}
+    members = attendees(day).select_related("team__place")
+    groups = []
+    ordered = members.order_by("team__place__path", "team__sort_key", "team", "sort_key", "pk")
+    for team, people in groupby(ordered, key=lambda member: member.team):
+        group = Group(team)
+        for member in people:
+            line = Line(member, attendances.get(member.pk), asked.get(member.pk))
+            (group.expected if line.invitation or line.attendance else group.others).append(line)
+        groups.append(group)
+    guests = day.session.guests.order_by("full_name", "pk")
+    return Roll(groups, [Line(guest, attendances.get(-guest.pk)) for guest in guests])

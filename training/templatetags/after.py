@@ -1,0 +1,51 @@
+"""What a session's page says of what follows it: ``{% after session as rest %}``."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from training.access import attended_as, is_after, may_run, takes_feedback
+from training.models import Answer, Feedback, Learned, Question, Session
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class After:
+    """What the reader of the page may do: give feedback, take the quiz, take certificates, read the results."""
+
+    gives_feedback: bool
+    gave_feedback: bool
+    takes_quiz: bool
+    took_quiz: bool
+    reads_results: bool
+    certificates: list[Learned]
+
+    def __bool__(self) -> bool:
+        return any([self.gives_feedback, self.takes_quiz, self.reads_results, self.certificates])
+
+
+@register.simple_tag(takes_context=True)
+def after(context: dict[str, Any], session: Session) -> After | None:
+    """None while the session is not over; one certificate a person, on which all their topics stand."""
+    user, now = context["user"], timezone.now()
+    if not is_after(session, now):
+        return None
+    member = attended_as(session, user)
+    gave = member is not None and Feedback.objects.filter(session=session, member=member).exists()
+    learned = Learned.objects.certified_to(user).filter(session=session).select_related("member__team")
+    return After(
+        gives_feedback=member is not None and takes_feedback(session, now),
+        gave_feedback=gave,
+        takes_quiz=member is not None and Question.objects.asked_after(session).exists(),
+        took_quiz=member is not None and Answer.objects.filter(session=session, member=member).exists(),
+        reads_results=may_run(user, session),
+        certificates=_one_a_person(learned),
+    )
+
+
+def _one_a_person(learned: Any) -> list[Learned]:
+    first = {row.person_id: row for row in learned.order_by("-pk")}
+    return sorted(first.values(), key=lambda row: (row.member.team.sort_key, row.member.sort_key, row.pk))

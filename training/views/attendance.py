@@ -1,0 +1,177 @@
+"""The list of a day on the phone of whoever runs the session; what phones send by themselves; guests."""
+
+import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import UserRequest, require
+from accounts.models import User
+from accounts.roles import Permission
+from places.errors import Refused
+from places.templatetags.wording import day as day_word
+from places.templatetags.wording import instant, number
+from training.actions import attendance as actions
+from training.deadlines import corrected
+from training.forms.attendance import GuestForm, ListForm, MarksForm, Sent, sent
+from training.models import Attendance, Session, SessionDay
+from training.rollups.roll import Line, roll
+from training.views.trails import Trail, trail_of_session
+
+UNREADABLE = "Máy gửi lượt điểm danh này không đọc được. Xin điểm danh lại người ấy."
+GONE = "Ngày học này không còn trên tài khoản này."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MARK_ATTENDANCE)
+def attendance_list(request: UserRequest, day_id: int) -> HttpResponse:
+    day = day_run_by(request.user, day_id)
+    lines = {line.key: line for line in roll(day).lines}
+    refusals: list[str] = []
+    if request.method == "POST":
+        changes = ListForm(request.POST).changes(lines)
+        refusals = _mark_all(day, [(lines[key], state) for key, state in changes.items()], by=request.user)
+        if not refusals:
+            messages.success(request, f"Đã lưu điểm danh {number(len(changes))} người.")
+            return redirect("attendance_list", day.pk)
+    context = {
+        "day": day,
+        "roll": roll(day),
+        "states": BUTTONS,
+        "refusals": refusals,
+        "takes_marks": day.session.state == Session.State.PLANNED,
+        "form": GuestForm(),
+        "trail": trail_of_day(day, "Điểm danh"),
+    }
+    return render(request, "training/attendance_list.html", context, status=422 if refusals else 200)
+
+
+# Short, for a thumb: the whole words stand in Attendance.State.
+BUTTONS = [
+    (Attendance.State.PRESENT, "Có mặt"),
+    (Attendance.State.LATE, "Đến trễ"),
+    (Attendance.State.LEFT_EARLY, "Về sớm"),
+    (Attendance.State.EXCUSED, "Có phép"),
+    (Attendance.State.ABSENT, "Vắng"),
+]
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def attendance_sync(request: UserRequest, day_id: int) -> HttpResponseBase:
+    """GET: who is signed in, a fresh CSRF token, how everybody stands. POST: marks that a phone made, each with its
+    token; those in ``taken`` are kept here, those in ``refused`` never will be, with a sentence why.
+
+    A session that ended is told as 401, not sent to the sign-in page: a script asks, and keeps what it holds.
+    """
+    if not request.user.is_authenticated:
+        return JsonResponse({"status": "signed_out", "message": "Xin đăng nhập lại để gửi."}, status=401)
+    return _synced(request, day_id)
+
+
+@require(Permission.MARK_ATTENDANCE)
+def _synced(request: UserRequest, day_id: int) -> JsonResponse:
+    user = str(request.user.pk)
+    day = _days(request.user).filter(pk=day_id).first()
+    if day is None:
+        return JsonResponse({"status": "gone", "user": user, "message": GONE}, status=404)
+    if request.method == "GET":
+        answer = {"status": "ready", "user": user, "csrf": get_token(request), "rows": _standing(day)}
+        return JsonResponse(answer)
+    if request.POST.get("user") != user:
+        message = "Máy đang đăng nhập bằng tài khoản khác."
+        return JsonResponse({"status": "other_user", "message": message}, status=403)
+    form = MarksForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({"status": "invalid", "message": UNREADABLE}, status=422)
+    taken, refused = _take(day, **form.cleaned_data, by=request.user)
+    message = f"Đã lưu lúc {instant(timezone.now())}."
+    return JsonResponse(
+        {"status": "taken", "taken": taken, "refused": refused, "rows": _standing(day), "message": message}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MARK_ATTENDANCE)
+def guest_add(request: UserRequest, day_id: int) -> HttpResponse:
+    day = day_run_by(request.user, day_id)
+    form = GuestForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            attendance = actions.add_guest(day, **form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Đã ghi khách {attendance.guest} có mặt.")
+            return redirect("attendance_list", day.pk)
+    context = {"day": day, "form": form, "trail": trail_of_day(day, "Thêm khách")}
+    return render(request, "training/guest_add.html", context, status=422 if form.is_bound else 200)
+
+
+def day_run_by(user: User, day_id: int) -> SessionDay:
+    """The day, of a session that ``user`` runs; raises Http404 otherwise."""
+    return get_object_or_404(_days(user), pk=day_id)
+
+
+def trail_of_day(day: SessionDay, ending: str) -> Trail:
+    """Training, the session, what is done on its day."""
+    return trail_of_session(day.session, f"{ending} {day_word(timezone.localdate(day.starts_at))}")
+
+
+def _days(user: User) -> Any:
+    days = SessionDay.objects.filter(session__in=Session.objects.runnable_by(user))
+    return days.select_related("session__organiser")
+
+
+def _mark_all(day: SessionDay, changes: list[tuple[Line, str]], *, by: User) -> list[str]:
+    """Mark each; the refusals, one line a person. What could be taken stays taken."""
+    refusals = []
+    for line, state in changes:
+        try:
+            actions.mark(day, **_whom(line), state=state, how=Attendance.How.LIST, by=by)
+        except Refused as refusal:
+            refusals.append(f"{line.person}: {refusal}")
+    return refusals
+
+
+def _whom(line: Line) -> dict[str, Any]:
+    return {"member" if line.key.startswith("m") else "guest": line.person}
+
+
+def _take(
+    day: SessionDay, *, marks: list[Any], sent_at: datetime.datetime | None, by: User
+) -> tuple[list[str], dict[str, str]]:
+    """Tokens of the marks that are kept now, and why others are not. One that fails takes no other with it."""
+    at, taken, refused = timezone.now(), [], {}
+    lines = {line.key: line for line in roll(day).lines}
+    for raw in marks:
+        one = sent(raw)
+        if one is None:
+            refused[str(raw.get("token", "")) if isinstance(raw, dict) else ""] = UNREADABLE
+            continue
+        try:
+            _take_one(day, one, lines.get(one.who), corrected(one.made_at, sent_at=sent_at, at=at), by=by)
+            taken.append(str(one.token))
+        except Refused as refusal:
+            refused[str(one.token)] = str(refusal)
+    return taken, refused
+
+
+def _take_one(day: SessionDay, one: Sent, line: Line | None, made_at: datetime.datetime, *, by: User) -> None:
+    if line is None:
+        raise actions.NotOnTheList
+    how = Attendance.How.LIST
+    actions.mark(day, **_whom(line), state=one.state, how=how, by=by, made_at=made_at, token=one.token)
+
+
+def _standing(day: SessionDay) -> dict[str, str]:
+    return {line.key: line.settled for line in roll(day).lines}

@@ -1,0 +1,69 @@
+"""The end of a session, and what is corrected after it."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import UserRequest, require
+from accounts.roles import Permission
+from places.errors import Refused
+from places.templatetags.wording import number
+from training.actions import closing as actions
+from training.forms.attendance import CloseForm, CorrectForm
+from training.models import Session
+from training.rollups.roll import roll
+from training.views.attendance import day_run_by, trail_of_day
+from training.views.trails import trail_of_session
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MARK_ATTENDANCE)
+def session_close(request: UserRequest, session_id: int) -> HttpResponse:
+    """A page that says in numbers what will happen, and the button that does it."""
+    session = get_object_or_404(Session.objects.runnable_by(request.user), pk=session_id)
+    now = timezone.now()
+    form = CloseForm(request.POST if request.method == "POST" else None, is_over=session.is_over(now))
+    if form.is_bound and form.is_valid():
+        try:
+            actions.close(session, **form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            people = session.learned.values("person").distinct().count()
+            messages.success(request, f"Buổi tập huấn đã kết thúc. {number(people)} người được ghi là đã học.")
+            return redirect("session_show", session.pk)
+    context = {
+        "session": session,
+        "form": form,
+        "outlook": actions.outlook(session, at=now),
+        "has_begun": session.starts_at <= now,
+        "is_over": session.is_over(now),
+        "trail": trail_of_session(session, "Kết thúc buổi"),
+    }
+    return render(request, "training/session_close.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MARK_ATTENDANCE)
+def attendance_correct(request: UserRequest, day_id: int) -> HttpResponse:
+    """``?who=m12`` chooses the person."""
+    day = day_run_by(request.user, day_id)
+    lines = {line.key: line for line in roll(day).lines}
+    people = [(key, line.label) for key, line in lines.items()]
+    posted = request.POST if request.method == "POST" else None
+    form = CorrectForm(posted, people=people, who=request.GET.get("who", ""))
+    if form.is_bound and form.is_valid():
+        person = lines[form.cleaned_data["who"]].person
+        whom = {"member" if form.cleaned_data["who"].startswith("m") else "guest": person}
+        state, reason = form.cleaned_data["state"], form.cleaned_data["reason"]
+        try:
+            corrected = actions.correct(day, **whom, state=state, reason=reason, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Đã sửa {person}: {corrected.get_state_display()}.")
+            return redirect("attendance_list", day.pk)
+    context = {"day": day, "form": form, "trail": trail_of_day(day, "Sửa điểm danh")}
+    return render(request, "training/attendance_correct.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,87 @@
+"""Coverage of training: the same page at every level, with those who still lack the topic and a way to ask them."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.access import UserRequest, require
+from accounts.models import User
+from accounts.roles import Permission
+from places.models import Place
+from teams.models import Member
+from training.forms.coverage import Asked, CoverageForm
+from training.models import Session, Topic
+from training.notices.lacking import call_to_learn
+from training.rollups import Trained, lacking, trained
+
+PAGE = 100
+LISTED = 40  # people named one by one in the text; more are told by how many
+DRAWN = 20  # bars in the picture: those lowest; the table behind it holds all
+OFFERED = 5  # sessions to which one may ask those who lack the topic
+
+
+@require_safe
+@require(Permission.SEE_ROLLUPS)
+def training_coverage_home(request: UserRequest) -> HttpResponse:
+    return redirect("training_coverage", request.user.place_id)
+
+
+@require_safe
+@require(Permission.SEE_ROLLUPS)
+def training_coverage(request: UserRequest, place_id: int) -> HttpResponse:
+    user = request.user
+    place = get_object_or_404(Place.objects.visible_to(user), pk=place_id)
+    form = CoverageForm(request.GET, user=user, place=place)
+    asked = form.question()
+    context: dict[str, Any] = {"place": place, "form": form, "asked": asked, "suffix": asked.query, "node": None}
+    if asked.topic is not None:
+        node = trained(place, **asked.window)
+        link = request.build_absolute_uri(reverse("home"))
+        context |= {"node": node, **_picture(node), **_lacking(node, asked, request.GET.get("page"), link)}
+        context["sessions"] = _sessions(user, asked.topic)
+    return render(request, "training/coverage_show.html", context)
+
+
+def _picture(node: Trained) -> dict[str, Any]:
+    """Those with somebody to train, the lowest first."""
+    some = [child for child in node.children if child.tally.members]
+    some.sort(key=lambda child: (child.tally.share or 0, child.place.sort_key))
+    drawn = [(child.place.name, child.tally.trained, child.tally.members) for child in some[:DRAWN]]
+    return {"drawn": drawn, "left_out": len(some) - len(drawn)}
+
+
+def _lacking(node: Trained, asked: Asked, number: str | None, link: str) -> dict[str, Any]:
+    members = lacking(node.place, **asked.window)
+    page = Paginator(members, PAGE).get_page(number)
+    total = node.tally.members
+    few = page.paginator.count <= LISTED
+    lines: list[tuple[str, list[str] | int]] = _by_team(page.object_list) if few else _by_child(node)
+    parts = page.paginator.count, total
+    call = call_to_learn(asked.topic, str(node.place), asked.on, parts, lines, link=link) if asked.topic else ""
+    return {"page": page, "call": call}
+
+
+def _by_team(members: Iterable[Member]) -> list[tuple[str, list[str] | int]]:
+    grouped = groupby(members, key=lambda member: member.team)
+    return [(f"{team} ({team.place})", [member.full_name for member in found]) for team, found in grouped]
+
+
+def _by_child(node: Trained) -> list[tuple[str, list[str] | int]]:
+    return [(str(child.place), child.tally.lacking) for child in node.children if child.tally.lacking]
+
+
+def _sessions(user: User, topic: Topic) -> list[Session]:
+    """Coming sessions of the topic to which ``user`` may ask people."""
+    if not user.may(Permission.PLAN_TRAINING):
+        return []
+    coming = Session.objects.runnable_by(user).filter(
+        topics=topic, state=Session.State.PLANNED, ends_at__gt=timezone.now()
+    )
+    return list(coming.order_by("starts_at", "pk")[:OFFERED])

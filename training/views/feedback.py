@@ -1,0 +1,48 @@
+"""Three questions on a phone page, after the session."""
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import UserRequest, require
+from accounts.models import User
+from accounts.roles import Permission
+from places.errors import Refused
+from training.access import takes_feedback
+from training.actions import feedback
+from training.forms.after import FeedbackForm
+from training.models import Attendance, Feedback, Session
+from training.views.trails import trail_of_home
+
+
+def attended_by(user: User) -> QuerySet[Session]:
+    """Sessions where ``user`` was in person, whoever asked them."""
+    there = Attendance.objects.of(user).there()
+    return Session.objects.filter(pk__in=there.values("session")).select_related("organiser")
+
+
+@require(Permission.SEE_TRAINING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def feedback_give(request: UserRequest, session_id: int) -> HttpResponse:
+    session = get_object_or_404(attended_by(request.user), pk=session_id)
+    given = Feedback.objects.filter(session=session, member__user=request.user).order_by("pk").first()
+    form = FeedbackForm(request.POST if request.method == "POST" else None, given=given)
+    if request.method == "POST" and form.is_valid():
+        try:
+            feedback.give(session, **form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Đã ghi góp ý của bạn. Xin cảm ơn.")
+            return redirect("feedback_give", session.pk)
+    context = {
+        "trail": trail_of_home("Góp ý buổi học"),
+        "session": session,
+        "form": form,
+        "given": given,
+        "is_open": takes_feedback(session, timezone.now()),
+    }
+    return render(request, "training/feedback_give.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,81 @@
+"""The home of training: what waits for whom, then sessions by month, and plans."""
+
+import datetime
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.access import UserRequest, require
+from accounts.models import User
+from accounts.roles import Permission
+from places.templatetags.wording import instant
+from teams.models import Team
+from training.filters import SessionFilter
+from training.models import Invitation, Plan, Session
+
+PER_PAGE = 50
+MOST_TASKS = 10
+SOON = datetime.timedelta(days=14)
+
+
+class Task(NamedTuple):
+    sentence: str
+    detail: str
+    url: str
+    action: str
+
+
+@require_safe
+@require(Permission.SEE_TRAINING)
+def training_home(request: UserRequest) -> HttpResponse:
+    user, now = request.user, timezone.now()
+    seen = Session.objects.visible_to(user).select_related("organiser")
+    filters = SessionFilter(request.GET, seen, request=request)
+    page = Paginator(filters.qs.order_by("-starts_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    coming = Session.objects.visible_to(user).filter(state=Session.State.PLANNED, ends_at__gt=now)
+    context = {
+        "tasks": [*_unanswered(user, now), *_to_close(user, now)][:MOST_TASKS],
+        "coming": coming.filter(starts_at__lte=now + SOON).select_related("organiser").order_by("starts_at", "pk")[:5],
+        "plans": Plan.objects.visible_to(user).select_related("within").order_by("-starts_on", "title", "pk"),
+        "filters": filters,
+        "page": page,
+        "is_filtered": bool(request.GET),
+        "trail": [("Tập huấn", "")],
+    }
+    return render(request, "training/training_home.html", context)
+
+
+def _unanswered(user: User, now: datetime.datetime) -> Iterator[Task]:
+    """One task a session to which somebody of a team in sight was asked and nobody has answered."""
+    if not user.may(Permission.ANSWER_INVITATIONS):
+        return
+    teams = Team.objects.visible_to(user)
+    open_ = Invitation.objects.filter(member__team__in=teams, state=Invitation.State.INVITED)
+    open_ = open_.filter(session__state=Session.State.PLANNED, session__starts_at__gt=now)
+    rows = open_.values("session", "session__title", "session__starts_at").annotate(people=Count("pk"))
+    for row in rows.order_by("session__starts_at", "session")[:MOST_TASKS]:
+        yield Task(
+            f"{row['people']} người được mời dự “{row['session__title']}”, chưa trả lời",
+            f"Bắt đầu lúc {instant(row['session__starts_at'])}",
+            f"{reverse('session_show', args=[row['session']])}#invited",
+            "Trả lời",
+        )
+
+
+def _to_close(user: User, now: datetime.datetime) -> Iterator[Task]:
+    """Sessions that are over and whose attendance nobody has closed."""
+    over = Session.objects.runnable_by(user).filter(state=Session.State.PLANNED, ends_at__lte=now)
+    for session in over.order_by("ends_at", "pk")[:MOST_TASKS]:
+        yield Task(
+            f"“{session}” đã học xong, chưa kết thúc điểm danh",
+            f"Học xong lúc {instant(session.ends_at)}",
+            reverse("session_show", args=[session.pk]),
+            "Xem và kết thúc",
+        )

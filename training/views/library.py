@@ -1,0 +1,193 @@
+"""Pages of the library: the list, one document and its opening, who has opened it, the form that keeps it.
+
+Reading a page writes nothing: whoever wants to read presses a button, and that is written down (docs/decisions/0013).
+"""
+
+import datetime
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import UserRequest, require
+from accounts.documents import attachment
+from accounts.models import User
+from accounts.roles import Permission
+from places.errors import Refused
+from places.text import fold
+from training.access import may_keep
+from training.actions import library
+from training.actions.library import SHELF, DocumentData
+from training.forms.library import DocumentForm, LibrarySearch
+from training.models import Document, DocumentQuerySet, Opening
+from training.rollups.library import readership
+from training.views.trails import Trail, trail_of_home
+
+PER_PAGE = 50
+
+
+@require_safe
+@require(Permission.SEE_LIBRARY)
+def library_list(request: UserRequest) -> HttpResponse:
+    visible = Document.objects.visible_to(request.user)
+    search = LibrarySearch(request.GET, years=visible.dates("issued_on", "year", order="DESC"))
+    today = timezone.localdate()
+    mine = Opening.objects.filter(document=OuterRef("pk"), user=request.user)
+    rows = _searched(visible, search, today).select_related("replaced_by").annotate(is_opened=Exists(mine))
+    page = Paginator(rows.order_by("-issued_on", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "search": search,
+        "is_filtered": bool(request.GET),
+        "is_empty": not page.paginator.count and not visible.exists(),
+        "page": page,
+        "rows": [(document, document.is_in_force_on(today)) for document in page],
+        "trail": _trail(),
+    }
+    return render(request, "training/library_list.html", context)
+
+
+@require_safe
+@require(Permission.SEE_LIBRARY)
+def document_show(request: UserRequest, document_id: int) -> HttpResponse:
+    """What it is and for whom; its words once the reader has opened it."""
+    document = _document(request.user, document_id)
+    keeps = may_keep(request.user, document)
+    context = {
+        "document": document,
+        "in_force": document.is_in_force_on(timezone.localdate()),
+        "opening": document.openings.filter(user=request.user).first(),
+        "replaces": Document.objects.visible_to(request.user).filter(replaced_by=document).order_by("issued_on", "pk"),
+        "keeps": keeps,
+        "readership": readership(document, viewer=request.user) if keeps else None,
+        "trail": _trail(document),
+    }
+    return render(request, "training/document_show.html", context)
+
+
+@require_POST
+@require(Permission.SEE_LIBRARY)
+def document_open(request: UserRequest, document_id: int) -> HttpResponse:
+    """Write the opening down, then lead to the words, or to the file where there are none."""
+    document = _document(request.user, document_id)
+    library.open_document(document, by=request.user)
+    if document.text:
+        return redirect(f"{reverse('document_show', args=[document.pk])}#noi-dung")
+    return redirect("document_file", document.pk)
+
+
+@require_safe
+@require(Permission.SEE_LIBRARY)
+def document_file(request: UserRequest, document_id: int) -> HttpResponseBase:
+    """The PDF, to whoever has opened the document; others are led to the button that opens it."""
+    document = _document(request.user, document_id)
+    if not document.file:
+        raise Http404
+    if not document.openings.filter(user=request.user).exists():
+        return redirect("document_show", document.pk)
+    number = "-".join(fold(document.number).replace("/", " ").split())
+    return attachment(library.file_of(document), name=f"van-ban-{number}-{document.issued_on:%Y%m%d}.pdf")
+
+
+@require_safe
+@require(Permission.MANAGE_LIBRARY)
+def document_readers(request: UserRequest, document_id: int) -> HttpResponse:
+    """Who has opened it and who has not, in all or at one place of the list."""
+    document = _document(request.user, document_id)
+    if not may_keep(request.user, document):
+        raise PermissionDenied
+    found = readership(document, viewer=request.user)
+    asked = request.GET.get("place", "")
+    chosen = next((place for place, *_ in found.places if str(place.pk) == asked), None)
+    readers = [reader for reader in found.readers if chosen in (None, reader.commune)]
+    context = {
+        "document": document,
+        "readership": found,
+        "chosen": chosen,
+        "page": Paginator(readers, PER_PAGE).get_page(request.GET.get("page")),
+        "trail": _trail(document, "Ai đã mở"),
+    }
+    return render(request, "training/document_readers.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MANAGE_LIBRARY)
+def document_add(request: UserRequest) -> HttpResponse:
+    return _edited(request, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MANAGE_LIBRARY)
+def document_edit(request: UserRequest, document_id: int) -> HttpResponse:
+    document = _document(request.user, document_id)
+    if not may_keep(request.user, document):
+        raise PermissionDenied
+    return _edited(request, document)
+
+
+@require_POST
+@require(Permission.MANAGE_LIBRARY)
+def library_seed(request: UserRequest) -> HttpResponse:
+    if request.user.place is None:
+        raise PermissionDenied
+    letter = library.seed_letter(request.user.place, by=request.user)
+    messages.success(request, "Đã đưa công văn tháng 6/2022 của Sở vào thư viện.")
+    return redirect("document_show", letter.pk)
+
+
+def _edited(request: UserRequest, document: Document | None) -> HttpResponse:
+    posted, owner = request.method == "POST", request.user.pk
+    sent = (request.POST, request.FILES) if posted else ()
+    form = DocumentForm(*sent, user=request.user, document=document)
+    kept = SHELF.received(form, "scan", kept=request.POST.get("kept", ""), owner=owner) if posted else ""
+    if posted and form.is_valid():
+        data = DocumentData(**form.facts(), file=SHELF.name_of(kept, owner=owner))
+        try:
+            saved = library.edit(document, data, by=request.user) if document else library.add(data, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Đã lưu văn bản {saved}.")
+            return redirect("document_show", saved.pk)
+    heading = "Sửa văn bản" if document else "Thêm văn bản"
+    context = {
+        "form": form,
+        "kept": kept,
+        "heading": heading,
+        "button": "Lưu văn bản",
+        "back": reverse("document_show", args=[document.pk]) if document else reverse("library_list"),
+        "trail": _trail(document, heading),
+    }
+    return render(request, "training/topic_edit.html", context, status=422 if posted else 200)
+
+
+def _searched(rows: DocumentQuerySet, search: LibrarySearch, today: datetime.date) -> DocumentQuerySet:
+    if text := search.asked("q"):
+        rows = rows.matching(text)
+    if role := search.asked("role"):
+        rows = rows.for_role(role)
+    if year := search.asked("year"):
+        rows = rows.filter(issued_on__year=year)
+    if force := search.asked("force"):
+        standing = rows.in_force_on(today)
+        rows = standing if force == "yes" else rows.exclude(pk__in=standing.values("pk"))
+    return rows
+
+
+def _document(user: User, document_id: int) -> Document:
+    """The document, if ``user`` may see it; else 404."""
+    rows = Document.objects.visible_to(user).select_related("within", "replaced_by", "added_by")
+    return get_object_or_404(rows, pk=document_id)
+
+
+def _trail(document: Document | None = None, *endings: str) -> Trail:
+    found = [*trail_of_home(), ("Văn bản", reverse("library_list"))]
+    if document is not None:
+        found.append((document.number, reverse("document_show", args=[document.pk])))
+    return [*found, *((ending, "") for ending in endings)]

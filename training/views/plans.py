@@ -1,0 +1,76 @@
+"""Training plans: a plan with its sessions, and the form that sets or changes one."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import UserRequest, require
+from accounts.models import User
+from accounts.roles import Permission
+from places.errors import Refused
+from training.access import may_change
+from training.actions import plans
+from training.forms.plans import PlanForm
+from training.models import Plan, Session
+from training.views.progress import Line, progress
+from training.views.trails import trail_of_home, trail_of_plan
+
+
+@require_safe
+@require(Permission.SEE_TRAINING)
+def plan_show(request: UserRequest, plan_id: int) -> HttpResponse:
+    plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("within"), pk=plan_id)
+    seen = Session.objects.visible_to(request.user).filter(plan=plan).select_related("organiser")
+    sessions = list(seen.order_by("starts_at", "pk"))
+    context = {
+        "plan": plan,
+        "topics": plan.topics.order_by("sort_key", "pk"),
+        "sessions": sessions,
+        "closed": sum(session.state == Session.State.CLOSED for session in sessions),
+        "may_edit": may_change(request.user, plan),
+        "lines": _progress(request.user, plan),
+        "trail": trail_of_plan(plan),
+    }
+    return render(request, "training/plan_show.html", context)
+
+
+def _progress(user: User, plan: Plan) -> list[Line]:
+    """At the user's own place where the plan reaches beyond it, else at the plan's; officials only."""
+    if user.scope is None or not user.may(Permission.SEE_ROLLUPS):
+        return []
+    place = user.scope if plan.within.covers(user.scope) else plan.within
+    return progress(plan, place, today=timezone.localdate())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.PLAN_TRAINING)
+def plan_create(request: UserRequest) -> HttpResponse:
+    return _form(request, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.PLAN_TRAINING)
+def plan_edit(request: UserRequest, plan_id: int) -> HttpResponse:
+    plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("within"), pk=plan_id)
+    if not may_change(request.user, plan):
+        raise PermissionDenied
+    return _form(request, plan)
+
+
+def _form(request: UserRequest, plan: Plan | None) -> HttpResponse:
+    form = PlanForm(request.POST if request.method == "POST" else None, user=request.user, plan=plan)
+    if request.method == "POST" and form.is_valid():
+        try:
+            asked = form.asked()
+            saved = plans.edit(plan, **asked, by=request.user) if plan else plans.create(**asked, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Đã lưu kế hoạch “{saved}”.")
+            return redirect("plan_show", saved.pk)
+    trail = trail_of_plan(plan, "Sửa kế hoạch") if plan else trail_of_home("Lập kế hoạch")
+    context = {"form": form, "plan": plan, "trail": trail}
+    return render(request, "training/plan_edit.html", context, status=422 if form.is_bound else 200)

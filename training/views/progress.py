@@ -1,0 +1,36 @@
+"""How far a plan is at a place, a line a topic: on the plan's own page and on the home pages of officials."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from places.models import Place
+from training.forms.coverage import Asked
+from training.models import Plan
+from training.rollups import Tally, tally
+
+
+@dataclass(frozen=True)
+class Line:
+    """One topic of a plan at a place; ``url`` leads to the same numbers, place by place."""
+
+    plan: Plan
+    asked: Asked
+    tally: Tally
+    url: str
+
+    @property
+    def is_met(self) -> bool:
+        return self.tally.share is not None and self.tally.share >= self.plan.share
+
+
+def progress(plan: Plan, place: Place, *, today: datetime.date) -> list[Line]:
+    """By the members of today, or of the plan's last day once that is over. Two queries a topic."""
+    on = min(place.last_day(today), plan.ends_on)
+    lines = []
+    for topic in plan.topics.order_by("sort_key", "pk"):
+        asked = Asked(topic, plan.starts_on, plan.ends_on, on, plan)
+        url = reverse("training_coverage", args=[place.pk]) + asked.query
+        lines.append(Line(plan, asked, tally(place, **asked.window), url))
+    return lines

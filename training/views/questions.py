@@ -1,0 +1,62 @@
+"""The questions of a topic's quiz: added, changed, retired."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import UserRequest, require
+from accounts.models import User
+from accounts.roles import Permission
+from places.errors import Refused
+from training.actions import questions
+from training.forms.topics import QuestionForm
+from training.models import Question, Topic
+from training.views.topics import edited, topic_of
+
+WORDS = {"button": "Lưu câu hỏi"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MANAGE_TOPICS)
+def question_add(request: UserRequest, topic_id: int) -> HttpResponse:
+    topic = topic_of(request.user, topic_id)
+    form = QuestionForm(request.POST if request.method == "POST" else None)
+
+    def add(data: dict[str, Any]) -> Topic:
+        return questions.add(topic, **form.asked(), by=request.user).topic
+
+    return edited(request, form, add, topic, heading="Thêm câu hỏi", **WORDS)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MANAGE_TOPICS)
+def question_edit(request: UserRequest, question_id: int) -> HttpResponse:
+    question = _question(request.user, question_id)
+    form = QuestionForm(request.POST if request.method == "POST" else None, question=question)
+
+    def edit(data: dict[str, Any]) -> Topic:
+        return questions.edit(question, **form.asked(), by=request.user).topic
+
+    return edited(request, form, edit, question.topic, heading="Sửa câu hỏi", **WORDS)
+
+
+@require_POST
+@require(Permission.MANAGE_TOPICS)
+def question_retire(request: UserRequest, question_id: int) -> HttpResponse:
+    question = _question(request.user, question_id)
+    try:
+        questions.retire(question, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Đã ngừng dùng câu hỏi.")
+    return redirect("topic_show", question.topic_id)
+
+
+def _question(user: User, question_id: int) -> Question:
+    """The question, if it is still asked; else 404."""
+    rows = Question.objects.visible_to(user).filter(retired_at=None).select_related("topic")
+    return get_object_or_404(rows, pk=question_id)

@@ -1,0 +1,62 @@
+"""The quiz after a session: taken on a phone by who was there; its results, with the feedback, for who ran it."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import UserRequest, require
+from accounts.roles import Permission
+from places.errors import Refused
+from training.access import is_after
+from training.actions import quizzes
+from training.forms.after import QuizForm
+from training.models import Answer, Question, Session
+from training.rollups.after import results
+from training.views.feedback import attended_by
+from training.views.trails import trail_of_home, trail_of_session
+
+
+@require(Permission.SEE_TRAINING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def quiz_take(request: UserRequest, session_id: int) -> HttpResponse:
+    """The questions; once they are answered, the score and the right answers."""
+    session = get_object_or_404(attended_by(request.user), pk=session_id)
+    questions = list(Question.objects.asked_after(session))
+    form = QuizForm(request.POST if request.method == "POST" else None, questions=questions)
+    if request.method == "POST" and form.is_valid():
+        try:
+            quizzes.take(session, chosen=form.chosen(), by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Đã ghi câu trả lời của bạn.")
+            return redirect("quiz_take", session.pk)
+    answers = Answer.objects.filter(session=session, member__user=request.user).select_related("question__topic")
+    taken = list(answers.order_by("question__topic__sort_key", "question__topic", "question__number", "question"))
+    context = {
+        "trail": trail_of_home("Câu hỏi sau buổi học"),
+        "session": session,
+        "form": form,
+        "questions": questions,
+        "is_open": is_after(session, timezone.now()),
+        "taken": taken,
+        "right": sum(answer.is_right for answer in taken),
+    }
+    return render(request, "training/quiz_take.html", context, status=422 if form.is_bound else 200)
+
+
+@require(Permission.MARK_ATTENDANCE)
+@require_safe
+def quiz_results(request: UserRequest, session_id: int) -> HttpResponse:
+    session = get_object_or_404(Session.objects.runnable_by(request.user), pk=session_id)
+    found = results(session)
+    context = {
+        "trail": trail_of_session(session, "Kết quả"),
+        "session": session,
+        "results": found,
+        "opinions": [(opinion.label, opinion.good, opinion.given) for opinion in found.opinions],
+        "questions": [(asked.question.text, asked.right, asked.answered) for asked in found.questions],
+    }
+    return render(request, "training/quiz_results.html", context)

@@ -1,0 +1,82 @@
+"""The same session over many communes at once: where, then what they share and one line each."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import UserRequest, require
+from accounts.models import User
+from accounts.roles import Permission
+from places.errors import Refused
+from places.models import Place
+from training.actions import sessions
+from training.actions.sessions import SessionFields
+from training.forms.series import EACH, LineForm, LineFormSet, SeriesForm, WhereForm, lines
+from training.models import Session
+from training.views.sessions import shown_clashes
+from training.views.trails import trail_of_home
+
+TITLE = "Lập nhiều buổi một lượt"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.PLAN_TRAINING)
+def session_series(request: UserRequest) -> HttpResponse:
+    places = Place.objects.visible_to(request.user)
+    if request.method == "POST":
+        return _planned(request, places)
+    where = WhereForm(request.GET if "place" in request.GET or "next" in request.GET else None, places=places)
+    if not where.is_valid():
+        context = {"form": where, "trail": trail_of_home(TITLE)}
+        return render(request, "training/series_where.html", context, status=422 if where.is_bound else 200)
+    rows = lines(None, chosen=where.cleaned_data["place"], places=places, mode=Session.Mode.DIRECT)
+    return _page(request, SeriesForm(user=request.user), rows, where.cleaned_data["place"], {}, 200)
+
+
+def _planned(request: UserRequest, places: Any) -> HttpResponse:
+    form = SeriesForm(request.POST, user=request.user)
+    form.is_valid()
+    rows = lines(request.POST, chosen=(), places=places, mode=form.cleaned_data.get("mode", ""))
+    clashes: dict[str, Any] = {}
+    if all([form.is_valid(), rows.is_valid()]):
+        try:
+            asked = [_line(request.user, form, row) for row in rows.forms]
+            planned = sessions.plan_series(asked, by=request.user, despite=form.cleaned_data["despite"])
+        except sessions.Clashing as clashing:
+            clashes = shown_clashes(request.user, clashing)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Đã lập {len(planned)} buổi “{planned[0]}”. Mở từng buổi để mời người dự.")
+            return redirect("training_home")
+    sent = places.in_bulk([key for row in rows.forms if (key := row["place"].value()) and str(key).isdecimal()])
+    there = [sent.get(int(row["place"].value() or 0)) for row in rows.forms]
+    return _page(request, form, rows, there, clashes, 422)
+
+
+def _line(user: User, form: SeriesForm, row: LineForm) -> SessionFields:
+    place = row.cleaned_data["place"]
+    organiser = place if form.cleaned_data["organises"] == EACH else user.place
+    there = row.there if form.cleaned_data["mode"] == Session.Mode.DIRECT else {}
+    return {**form.common, **there, "places": [place], "organiser": organiser, "days": row.sittings}  # type: ignore[typeddict-item]
+
+
+def _page(
+    request: UserRequest,
+    form: SeriesForm,
+    rows: LineFormSet,
+    there: list[Place | None],
+    clashes: dict[str, Any],
+    status: int,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "rows": rows,
+        "lines": list(zip(rows.forms, there, strict=True)),
+        "trail": trail_of_home(TITLE),
+        **clashes,
+    }
+    return render(request, "training/session_series.html", context, status=status)

@@ -1,0 +1,96 @@
+"""A session's page, its file for a calendar, its text for Zalo."""
+
+from collections import Counter
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.access import UserRequest, require
+from accounts.models import User
+from accounts.roles import Permission
+from teams.models import Team
+from training.access import may_run
+from training.models import Invitation, Session
+from training.notices.calendar import calendar_file
+from training.notices.texts import day_and_hours, invitation_text
+from training.views.fetching import session_in_sight
+from training.views.trails import trail_of_session
+
+PAGE = 50
+
+
+@require_safe
+@require(Permission.SEE_TRAINING)
+def session_show(request: UserRequest, session_id: int) -> HttpResponse:
+    user, session = request.user, session_in_sight(request.user, session_id)
+    invited = _invited(user, session)
+    page = Paginator(invited, PAGE).get_page(request.GET.get("page"))
+    counts = Counter(invited.order_by().values_list("state", flat=True))
+    runs = may_run(user, session)
+    is_planned = session.state == Session.State.PLANNED
+    context = {
+        "session": session,
+        "sittings": [day_and_hours(day) for day in session.days.order_by("starts_at")],
+        "topics": session.topics.order_by("sort_key", "pk"),
+        "trainers": session.trainers.order_by("sort_key", "pk"),
+        "places": session.places.order_by("path"),
+        "siblings": _siblings(user, session),
+        "page": page,
+        "answerable": _answerable(user, session, page.object_list),
+        "counts": [(state, counts[state]) for state in Invitation.State if counts[state]],
+        "runs": runs,
+        "may_plan": runs and is_planned and user.may(Permission.PLAN_TRAINING),
+        "trail": trail_of_session(session),
+    }
+    return render(request, "training/session_show.html", context)
+
+
+@require_safe
+@require(Permission.SEE_TRAINING)
+def session_ics(request: UserRequest, session_id: int) -> HttpResponse:
+    session = session_in_sight(request.user, session_id)
+    link = request.build_absolute_uri(reverse("session_show", args=[session.pk]))
+    content = calendar_file(session, link=link, at=timezone.now())
+    headers = {"Content-Disposition": f'attachment; filename="tap-huan-{session.pk}.ics"'}
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@require_safe
+@require(Permission.SEE_TRAINING)
+def session_text(request: UserRequest, session_id: int) -> HttpResponse:
+    session = session_in_sight(request.user, session_id)
+    link = request.build_absolute_uri(reverse("session_show", args=[session.pk]))
+    context = {
+        "session": session,
+        "text": invitation_text(session, link=link),
+        "trail": trail_of_session(session, "Lời nhắn Zalo"),
+    }
+    return render(request, "training/session_text.html", context)
+
+
+def _invited(user: User, session: Session) -> QuerySet[Invitation]:
+    rows = Invitation.objects.visible_to(user).filter(session=session)
+    rows = rows.select_related("member__team__place", "instead__member")
+    return rows.order_by("member__team__place__path", "member__team__sort_key", "member__sort_key", "pk")
+
+
+def _answerable(user: User, session: Session, rows: list[Invitation]) -> set[int]:
+    """The invitations (keys) among ``rows`` that ``user`` may answer now."""
+    open_ = session.state == Session.State.PLANNED and timezone.now() < session.starts_at
+    if not open_ or not user.may(Permission.ANSWER_INVITATIONS):
+        return set()
+    teams = set(Team.objects.visible_to(user).filter(members__invitations__in=rows).values_list("pk", flat=True))
+    return {row.pk for row in rows if row.member.team_id in teams}
+
+
+def _siblings(user: User, session: Session) -> QuerySet[Session]:
+    """The other sessions of the series, as far as ``user`` sees them."""
+    if session.series is None:
+        return Session.objects.none()
+    others = Session.objects.visible_to(user).filter(series=session.series).exclude(pk=session.pk)
+    return others.select_related("organiser").prefetch_related("places").order_by("starts_at", "pk")

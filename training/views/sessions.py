@@ -1,0 +1,101 @@
+"""The form of a session, new or changed, and its cancelling."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import UserRequest, require
+from accounts.forms import ReasonForm
+from accounts.models import User
+from accounts.roles import Permission
+from places.errors import Refused
+from training.actions import sessions
+from training.forms.sessions import DayFormSet, SessionForm, day_rows
+from training.models import Session
+from training.views.fetching import session_to_plan
+from training.views.trails import trail_of_home, trail_of_session
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.PLAN_TRAINING)
+def session_create(request: UserRequest) -> HttpResponse:
+    return _form(request, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.PLAN_TRAINING)
+def session_edit(request: UserRequest, session_id: int) -> HttpResponse:
+    return _form(request, session_to_plan(request.user, session_id))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.PLAN_TRAINING)
+def session_cancel(request: UserRequest, session_id: int) -> HttpResponse:
+    """What will happen in numbers, and why."""
+    session = session_to_plan(request.user, session_id)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            sessions.cancel(session, reason=form.cleaned_data["reason"], by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Đã hủy buổi tập huấn. Cổng sẽ báo cho những người được mời có tài khoản.")
+            return redirect("session_show", session.pk)
+    context = {
+        "form": form,
+        "session": session,
+        "invited": session.invitations.exclude(state__in=["declined", "replaced"]).count(),
+        "trail": trail_of_session(session, "Hủy buổi"),
+    }
+    return render(request, "training/session_cancel.html", context, status=422 if form.is_bound else 200)
+
+
+def _form(request: UserRequest, session: Session | None) -> HttpResponse:
+    posted = request.POST if request.method == "POST" else None
+    sittings = [(day.starts_at, day.ends_at) for day in session.days.order_by("starts_at")] if session else []
+    form = SessionForm(posted, user=request.user, session=session, plan=request.GET.get("plan", ""))
+    days = day_rows(posted, sittings=sittings)
+    context: dict[str, Any] = {}
+    if posted is not None and all([form.is_valid(), days.is_valid()]):
+        try:
+            saved = _save(request.user, session, form, days)
+        except sessions.Clashing as clashing:
+            context = shown_clashes(request.user, clashing)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _saved(session, saved))
+            return redirect("session_show", saved.pk)
+    context |= {
+        "form": form,
+        "days": days,
+        "session": session,
+        "trail": trail_of_session(session, "Sửa buổi") if session else trail_of_home("Lập buổi tập huấn"),
+    }
+    return render(request, "training/session_edit.html", context, status=422 if posted is not None else 200)
+
+
+def _save(user: User, session: Session | None, form: SessionForm, days: DayFormSet) -> Session:
+    asked = form.asked | {"days": days.days, "despite": form.cleaned_data["despite"], "by": user}
+    if session is None:
+        return sessions.plan(**asked)
+    return sessions.edit(session, version=form.cleaned_data["version"], **asked)
+
+
+def _saved(before: Session | None, saved: Session) -> str:
+    if before is None:
+        return f"Đã lập buổi “{saved}”. Việc tiếp theo: mời người dự."
+    return f"Đã lưu buổi “{saved}”. Nếu giờ hoặc nơi học đổi, cổng sẽ báo cho những người được mời có tài khoản."
+
+
+def shown_clashes(user: User, clashing: sessions.Clashing) -> dict[str, Any]:
+    """Collisions for a page: (line from 1, collision, whether ``user`` may open the other session)."""
+    found = [(index, clash) for index in sorted(clashing.found) for clash in clashing.found[index]]
+    others = {clash.session.pk for _, clash in found if clash.session}
+    seen = set(Session.objects.visible_to(user).filter(pk__in=others).values_list("pk", flat=True))
+    rows = [(index + 1, clash, bool(clash.session and clash.session.pk in seen)) for index, clash in found]
+    return {"clashes": rows, "fingerprint": clashing.fingerprint, "refusal": str(clashing)}
