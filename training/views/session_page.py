@@ -41,7 +41,7 @@ def session_show(request: UserRequest, session_id: int) -> HttpResponse:
         "places": session.places.order_by("path"),
         "siblings": _siblings(user, session),
         "page": page,
-        "answerable": _answerable(user, session, page.object_list),
+        "answerable": _answerable(user, session, list(page)),
         "counts": [(state, counts[state]) for state in Invitation.State if counts[state]],
         "runs": runs,
         "may_plan": runs and is_planned and user.may(Permission.PLAN_TRAINING),
