@@ -41,9 +41,9 @@ class MeetingForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, session: Session, at: datetime.datetime) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, session: Session, at: datetime.datetime) -> None:
         days: QuerySet[SessionDay] = session.days.order_by("starts_at")
-        super().__init__(*args, initial={"day": days.filter(starts_at__lte=at).last() or days.first()})
+        super().__init__(data, files, initial={"day": days.filter(starts_at__lte=at).last() or days.first()})
         self.fields["day"].queryset = days  # type: ignore[attr-defined]
 
 
