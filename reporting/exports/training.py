@@ -55,7 +55,7 @@ def _rows(source: Survey[Any]) -> list[Taught]:
     topics = Topic.objects.filter(Q(pk__in=Topic.objects.offered_on(source.last_day)) | Q(pk__in=learned))
     found = []
     for topic in topics.order_by("sort_key", "pk"):
-        asked = {"topic": topic, "start": start, "end": end, "on": source.last_day}
+        asked: dict[str, Any] = {"topic": topic, "start": start, "end": end, "on": source.last_day}
         node = trained(source.place, **asked, down_to=source.deepest)
         found.append((topic, {one.place.pk: one.tally for one in node.walk()}))
     return [

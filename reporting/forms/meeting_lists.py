@@ -41,9 +41,9 @@ class MeetingForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, session: Session, at: datetime.datetime) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, session: Session, at: datetime.datetime) -> None:
         days: QuerySet[SessionDay] = session.days.order_by("starts_at")
-        super().__init__(*args, initial={"day": days.filter(starts_at__lte=at).last() or days.first()})
+        super().__init__(data, files, initial={"day": days.filter(starts_at__lte=at).last() or days.first()})
         self.fields["day"].queryset = days  # type: ignore[attr-defined]
 
 
@@ -101,14 +101,14 @@ class LinesForm(forms.Form):
 
 
 def _named(member: Member) -> str:
-    return f"{member.full_name} – {member.team}"
+    return f"{member.full_name} – {member.team.place}"
 
 
 def _offered(row: Row) -> list[tuple[str, str]]:
     """Whom the line seems to name, then what else may be done with it."""
     likely = [row.member] if row.member else row.candidates
     known = [(str(member.pk), _named(member)) for member in likely]
-    return [*known, (NOBODY, "— Không ghi dòng này —"), (GUEST, "Khách ngoài danh sách")]
+    return [*known, (NOBODY, "Bỏ qua"), (GUEST, "Khách")]
 
 
 def _rest(row: Row, everybody: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Permission, Role
-from places.templatetags.wording import deadline, distance, number
+from places.templatetags.wording import distance, instant, number, weekday
 from reporting.views.home_tasks import NEWEST, Task
 from training.models import Invitation, Plan, Session
 from training.models.sessions import SessionQuerySet
@@ -90,10 +90,9 @@ def _to_attend(user: User, now: datetime.datetime) -> Iterator[Task]:
 def _coming(session: Session, now: datetime.datetime, action: str) -> Task:
     begun = session.starts_at <= now
     figure = "Đang diễn ra" if begun else distance(session.starts_at - now).capitalize()
-    where = session.venue or session.get_mode_display()
-    return Task(
-        figure, session.title, _show(session), action, f"{deadline(session.starts_at)}; {where}.", calm=not begun
-    )
+    day = weekday(timezone.localdate(session.starts_at))
+    detail = f"{day} {instant(session.starts_at)}; {session.venue or session.get_mode_display()}."
+    return Task(figure, session.title, _show(session), action, detail, calm=not begun)
 
 
 def _show(session: Session) -> str:

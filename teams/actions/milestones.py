@@ -85,12 +85,7 @@ def edit(
     milestone.due_on, milestone.share, milestone.wording = due_on, share, wording
     milestone.save()
     after = _told(milestone)
-    changed = [name for name in after if before[name] != after[name]]
-    if changed:
-        events.record(
-            "milestones.edit", milestone, by=by, place=within, at=at,
-            before={name: before[name] for name in changed}, after={name: after[name] for name in changed},
-        )  # fmt: skip
+    events.record_change("milestones.edit", milestone, by=by, place=within, at=at, before=before, after=after)
     return milestone
 
 

@@ -161,7 +161,7 @@ def test_before_the_doors_open_nobody_is_marked(online: World) -> None:
 def test_the_partner_brings_its_list_and_sees_no_phone(online: World) -> None:
     client, page = look(online, online.doitac)
     shown = page.content.decode()
-    assert "Nguyễn Thị Lan – Tổ An 1" in shown
+    assert "Nguyễn Thị Lan – Ấp An 1" in shown
     assert not any(phone in shown for phone in ("0912345601", "0912 345 601", "345 601"))
     assert confirm(client, page).status_code == 302
     assert len(stand(online)) == 2

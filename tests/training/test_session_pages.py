@@ -263,3 +263,30 @@ def test_a_session_asked_for_from_a_plan_belongs_to_it_and_a_commune_plans_for_i
     assert f'<option value="{country.ke_hoach.pk}" selected>' in of_plan
     assert "Dành cho các tổ ở: Xã An" in of_plan
     assert "Dành cho các tổ ở: chưa chọn" in read(country.so, "session_create", plan="x")
+
+
+@pytest.mark.parametrize("place", ["", "x", "99999999999999999999"])
+def test_a_line_of_a_series_that_names_no_place_is_refused(country: World, place: str) -> None:
+    response = sent(country.so, "session_series", data=a_series(country) | {"line-0-place": place})
+    assert (response.status_code, "Nơi không còn trong danh sách" in response.content.decode()) == (422, True)
+
+
+def test_asking_again_by_the_same_form_asks_nobody(country: World) -> None:
+    response = signed_in(country.canbo_an).post(
+        reverse("session_invite", args=[country.lop_an.pk]), {"position": "leader"}, follow=True
+    )
+    assert "Không mời thêm ai" in response.content.decode()
+    assert country.lop_an.invitations.count() == 6
+
+
+def test_a_cancelled_session_says_why_to_those_who_were_asked(country: World) -> None:
+    sent(country.canbo_an, "session_cancel", country.lop_an.pk, data={"reason": "Mưa bão, đường ngập"})
+    page = read(country.lan, "session_show", country.lop_an.pk)
+    assert ("Đã hủy" in page, "Mưa bão, đường ngập" in page, "Trả lời cho" in page) == (True, True, False)
+
+
+def test_a_plan_out_of_sight_is_named_and_not_linked(country: World) -> None:
+    address = reverse("plan_show", args=[country.ke_hoach.pk])
+    for user, is_linked in [(country.canbo_an, True), (country.lan, False), (country.doitac, False)]:
+        page = read(user, "session_show", country.lop_an.pk)
+        assert (country.ke_hoach.title in page, address in page) == (True, is_linked)

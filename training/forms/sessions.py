@@ -105,9 +105,8 @@ class SessionForm(CommonFields):
     def chosen_places(self) -> str:
         """Whom the session is for as the form stands, in words."""
         keys = {str(key) for key in self["places"].value() or []}
-        return ", ".join(
-            name for key, name in self.fields["places"].queryset.values_list("pk", "name") if str(key) in keys
-        )  # type: ignore[attr-defined]
+        shown = self.fields["places"].queryset  # type: ignore[attr-defined]
+        return ", ".join(place.name for place in shown if str(place.pk) in keys)
 
     @property
     def asked(self) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Q
 
-from training.models import Attendance, Feedback, Question, Session
+from training.models import Attendance, Question, Session
 
 MARKS = range(1, 6)
 GOOD = 4  # from here on a mark speaks for the session
-ASKED = ("useful", "clear", "able")
+ASKED = {"useful": "Bổ ích", "clear": "Dễ hiểu", "able": "Hướng dẫn lại được"}
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,7 @@ def results(session: Session) -> Results:
 def _opinions(session: Session) -> list[Opinion]:
     counted = {f"{name}_{mark}": Count("pk", filter=Q(**{name: mark})) for name in ASKED for mark in MARKS}
     counts = session.feedback.aggregate(**counted)
-    return [
-        Opinion(
-            str(Feedback._meta.get_field(name).verbose_name).capitalize(),
-            [counts[f"{name}_{mark}"] for mark in MARKS],
-        )
-        for name in ASKED
-    ]
+    return [Opinion(label, [counts[f"{name}_{mark}"] for mark in MARKS]) for name, label in ASKED.items()]
 
 
 def _asked(session: Session) -> list[Asked]:

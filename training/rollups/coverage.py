@@ -122,7 +122,7 @@ def _present(place: Place, on: datetime.date) -> QuerySet[Member]:
 
 def _tallies(place: Place, people: QuerySet[Any], on: datetime.date, levels: Collection[int]) -> Mapping[str, Tally]:
     """By path of the places of ``levels`` where a team stood."""
-    placements = Placement.objects.covering_on(on).filter(subtree(place, "place__path"))
+    placements: QuerySet[Any] = Placement.objects.covering_on(on).filter(subtree(place, "place__path")).order_by()
     present = _present(place, on)
     some = Q(team__in=present.filter(person__in=people).values("team"))
     none_lacks = some & ~Q(team__in=present.exclude(person__in=people).values("team"))
@@ -131,17 +131,22 @@ def _tallies(place: Place, people: QuerySet[Any], on: datetime.date, levels: Col
     person = f"{MEMBERS}__person"
     numbers: dict[str, dict[str, int]] = defaultdict(dict)
     for level in sorted(levels):
-        here = placements.annotate(prefix=Substr("place__path", 1, prefix_length(level))).order_by().values("prefix")
-        teams = here.annotate(
+        here = placements.annotate(prefix=Substr("place__path", 1, prefix_length(level)))
+        teams = here.values("prefix").annotate(
             teams=Count("team"), teams_some=Count("team", filter=some), teams_all=Count("team", filter=none_lacks)
         )
-        members = here.filter(current(on, f"{MEMBERS}__")).annotate(
-            members=Count(person, distinct=True),
-            trained=Count(person, distinct=True, filter=has_learned),
-            leaders=Count(person, distinct=True, filter=leads),
-            leaders_trained=Count(person, distinct=True, filter=leads & has_learned),
+        members = (
+            here.filter(current(on, f"{MEMBERS}__"))
+            .values("prefix")
+            .annotate(
+                members=Count(person, distinct=True),
+                trained=Count(person, distinct=True, filter=has_learned),
+                leaders=Count(person, distinct=True, filter=leads),
+                leaders_trained=Count(person, distinct=True, filter=leads & has_learned),
+            )
         )
-        for row in (*teams, *members):
+        rows: list[dict[str, Any]] = [*teams, *members]
+        for row in rows:
             if len(prefix := row.pop("prefix")) == prefix_length(level):  # else a team that stands above this level
                 numbers[prefix] |= row
     return {path: Tally(**found) for path, found in numbers.items()}

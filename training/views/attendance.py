@@ -19,6 +19,7 @@ from accounts.roles import Permission
 from places.errors import Refused
 from places.templatetags.wording import day as day_word
 from places.templatetags.wording import instant, number
+from teams.models import Member
 from training.actions import attendance as actions
 from training.deadlines import corrected
 from training.forms.attendance import GuestForm, ListForm, MarksForm, Sent, sent
@@ -122,6 +123,11 @@ def day_run_by(user: User, day_id: int) -> SessionDay:
     return get_object_or_404(_days(user), pk=day_id)
 
 
+def whom(line: Line) -> dict[str, Any]:
+    """The person of a line, as actions take one."""
+    return {"member" if isinstance(line.person, Member) else "guest": line.person}
+
+
 def trail_of_day(day: SessionDay, ending: str) -> Trail:
     """Training, the session, what is done on its day."""
     return trail_of_session(day.session, f"{ending} {day_word(timezone.localdate(day.starts_at))}")
@@ -137,14 +143,10 @@ def _mark_all(day: SessionDay, changes: list[tuple[Line, str]], *, by: User) -> 
     refusals = []
     for line, state in changes:
         try:
-            actions.mark(day, **_whom(line), state=state, how=Attendance.How.LIST, by=by)
+            actions.mark(day, **whom(line), state=state, how=Attendance.How.LIST, by=by)
         except Refused as refusal:
             refusals.append(f"{line.person}: {refusal}")
     return refusals
-
-
-def _whom(line: Line) -> dict[str, Any]:
-    return {"member" if line.key.startswith("m") else "guest": line.person}
 
 
 def _take(
@@ -170,7 +172,7 @@ def _take_one(day: SessionDay, one: Sent, line: Line | None, made_at: datetime.d
     if line is None:
         raise actions.NotOnTheList
     how = Attendance.How.LIST
-    actions.mark(day, **_whom(line), state=one.state, how=how, by=by, made_at=made_at, token=one.token)
+    actions.mark(day, **whom(line), state=one.state, how=how, by=by, made_at=made_at, token=one.token)
 
 
 def _standing(day: SessionDay) -> dict[str, str]:

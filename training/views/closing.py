@@ -14,7 +14,7 @@ from training.actions import closing as actions
 from training.forms.attendance import CloseForm, CorrectForm
 from training.models import Session
 from training.rollups.roll import roll
-from training.views.attendance import day_run_by, trail_of_day
+from training.views.attendance import day_run_by, trail_of_day, whom
 from training.views.trails import trail_of_session
 
 
@@ -55,15 +55,14 @@ def attendance_correct(request: UserRequest, day_id: int) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = CorrectForm(posted, people=people, who=request.GET.get("who", ""))
     if form.is_bound and form.is_valid():
-        person = lines[form.cleaned_data["who"]].person
-        whom = {"member" if form.cleaned_data["who"].startswith("m") else "guest": person}
+        line = lines[form.cleaned_data["who"]]
         state, reason = form.cleaned_data["state"], form.cleaned_data["reason"]
         try:
-            corrected = actions.correct(day, **whom, state=state, reason=reason, by=request.user)
+            corrected = actions.correct(day, **whom(line), state=state, reason=reason, by=request.user)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"Đã sửa {person}: {corrected.get_state_display()}.")
+            messages.success(request, f"Đã sửa {line.person}: {corrected.get_state_display()}.")
             return redirect("attendance_list", day.pk)
     context = {"day": day, "form": form, "trail": trail_of_day(day, "Sửa điểm danh")}
     return render(request, "training/attendance_correct.html", context, status=422 if form.is_bound else 200)

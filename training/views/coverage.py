@@ -15,7 +15,7 @@ from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
 from places.models import Place
-from teams.models import Member
+from teams.models import Member, Team
 from training.forms.coverage import Asked, CoverageForm
 from training.models import Session, Topic
 from training.notices.lacking import call_to_learn
@@ -62,15 +62,15 @@ def _lacking(node: Trained, asked: Asked, number: str | None, link: str) -> dict
     page = Paginator(members, PAGE).get_page(number)
     total = node.tally.members
     few = page.paginator.count <= LISTED
-    lines: list[tuple[str, list[str] | int]] = _by_team(page.object_list) if few else _by_child(node)
+    teams = [(team, list(found)) for team, found in groupby(page.object_list, key=lambda member: member.team)]
+    lines = [_named(*row) for row in teams] if few else _by_child(node)
     parts = page.paginator.count, total
     call = call_to_learn(asked.topic, str(node.place), asked.on, parts, lines, link=link) if asked.topic else ""
-    return {"page": page, "call": call}
+    return {"page": page, "teams": teams, "call": call}
 
 
-def _by_team(members: Iterable[Member]) -> list[tuple[str, list[str] | int]]:
-    grouped = groupby(members, key=lambda member: member.team)
-    return [(f"{team} ({team.place})", [member.full_name for member in found]) for team, found in grouped]
+def _named(team: Team, members: Iterable[Member]) -> tuple[str, list[str] | int]:
+    return f"{team} ({team.place})", [member.full_name for member in members]
 
 
 def _by_child(node: Trained) -> list[tuple[str, list[str] | int]]:

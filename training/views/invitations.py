@@ -43,7 +43,7 @@ def session_invite(request: UserRequest, session_id: int) -> HttpResponse:
         except Refused as refused:
             refusal = str(refused)
         else:
-            messages.success(request, f"Đã mời {len(asked.new)} người. Cổng sẽ báo cho những người có tài khoản.")
+            messages.success(request, _asked(len(asked.new)))
             return redirect("session_show", session.pk)
     elsewhere = people_asked_elsewhere(session)
     context = {
@@ -81,6 +81,12 @@ def invitation_answer(request: UserRequest, invitation_id: int) -> HttpResponse:
         "trail": trail_of_session(invitation.session, "Trả lời lời mời"),
     }
     return render(request, "training/invitation_answer.html", context, status=422 if form.is_bound else 200)
+
+
+def _asked(new: int) -> str:
+    if not new:
+        return "Không mời thêm ai: những người này đã được mời từ trước."
+    return f"Đã mời {new} người. Cổng sẽ báo cho những người có tài khoản."
 
 
 def _busy_first(row: tuple[Member, bool]) -> bool:

@@ -11,7 +11,7 @@ from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
 from places.errors import Refused
-from places.models import Place
+from places.models import Place, PlaceQuerySet
 from training.actions import sessions
 from training.actions.sessions import SessionFields
 from training.forms.series import EACH, LineForm, LineFormSet, SeriesForm, WhereForm, lines
@@ -36,7 +36,7 @@ def session_series(request: UserRequest) -> HttpResponse:
     return _page(request, SeriesForm(user=request.user), rows, where.cleaned_data["place"], {}, 200)
 
 
-def _planned(request: UserRequest, places: Any) -> HttpResponse:
+def _planned(request: UserRequest, places: PlaceQuerySet) -> HttpResponse:
     form = SeriesForm(request.POST, user=request.user)
     form.is_valid()
     rows = lines(request.POST, chosen=(), places=places, mode=form.cleaned_data.get("mode", ""))
@@ -52,9 +52,7 @@ def _planned(request: UserRequest, places: Any) -> HttpResponse:
         else:
             messages.success(request, f"Đã lập {len(planned)} buổi “{planned[0]}”. Mở từng buổi để mời người dự.")
             return redirect("training_home")
-    sent = places.in_bulk([key for row in rows.forms if (key := row["place"].value()) and str(key).isdecimal()])
-    there = [sent.get(int(row["place"].value() or 0)) for row in rows.forms]
-    return _page(request, form, rows, there, clashes, 422)
+    return _page(request, form, rows, [row.cleaned_data.get("place") for row in rows.forms], clashes, 422)
 
 
 def _line(user: User, form: SeriesForm, row: LineForm) -> SessionFields:

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
-from accounts.models import User
+from accounts.models import Event, User
 from accounts.roles import Permission
 from teams.models import Team
 from training.access import may_run
-from training.models import Invitation, Session
+from training.models import Invitation, Plan, Session
 from training.notices.calendar import calendar_file
 from training.notices.texts import day_and_hours, invitation_text
 from training.views.fetching import session_in_sight
@@ -40,8 +40,10 @@ def session_show(request: UserRequest, session_id: int) -> HttpResponse:
         "trainers": session.trainers.order_by("sort_key", "pk"),
         "places": session.places.order_by("path"),
         "siblings": _siblings(user, session),
+        "sees_plan": session.plan in Plan.objects.visible_to(user),
+        "why_cancelled": _why_cancelled(session),
         "page": page,
-        "answerable": _answerable(user, session, page.object_list),
+        "answerable": _answerable(user, session, list(page)),
         "counts": [(state, counts[state]) for state in Invitation.State if counts[state]],
         "runs": runs,
         "may_plan": runs and is_planned and user.may(Permission.PLAN_TRAINING),
@@ -86,6 +88,11 @@ def _answerable(user: User, session: Session, rows: list[Invitation]) -> set[int
         return set()
     teams = set(Team.objects.visible_to(user).filter(members__invitations__in=rows).values_list("pk", flat=True))
     return {row.pk for row in rows if row.member.team_id in teams}
+
+
+def _why_cancelled(session: Session) -> str:
+    told = Event.objects.about(session).filter(verb="sessions.cancel").newest_first()
+    return told.values_list("reason", flat=True).first() or ""
 
 
 def _siblings(user: User, session: Session) -> QuerySet[Session]:

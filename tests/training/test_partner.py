@@ -1,0 +1,78 @@
+"""The partner's portal: its own sessions, and not a byte of a neighbour's."""
+
+import re
+
+import pytest
+from django.urls import URLPattern, reverse
+
+from accounts.models import User
+from tests.reporting.pages import signed_in
+from tests.training.test_coverage import learn, member
+from tests.training.world_training import add_training, attend
+from tests.world import World, make_user
+from training.models import Invitation, Learned
+from training.urls import urlpatterns
+
+SECRETS = ["Lớp xã An", "Nhà văn hóa", "Nguyễn Thị Lan", "Trần Văn Minh", "Lương Văn Tám", "0912", "345 601"]
+KEYS = ("session_id", "day_id", "invitation_id", "learned_id")
+
+
+@pytest.fixture
+def neighbour(world: World) -> User:
+    """A partner beside the one that runs the session of xã An, which was attended and taught."""
+    add_training(world)
+    leader = member(world.team_an1, "leader")
+    attend(world.lop_an, leader)
+    learn(world, leader, 15)
+    return make_user("doitac2", "partner", world.song_xanh, "Công ty Láng Giềng")
+
+
+def addresses(world: World) -> dict[str, str]:
+    """Every page of the session of xã An, of its days, its invitations and what was learned there, by name."""
+    keys = {
+        "session_id": world.lop_an.pk,
+        "day_id": world.lop_an.days.all()[0].pk,
+        "invitation_id": Invitation.objects.filter(session=world.lop_an).order_by("pk").first().pk,
+        "learned_id": Learned.objects.get().pk,
+    }
+    found = {"meeting_list": reverse("meeting_list", args=[world.lop_an.pk])}
+    for entry in urlpatterns:
+        assert isinstance(entry, URLPattern)
+        wanted = re.findall(r"<int:(\w+)>", str(entry.pattern))
+        if wanted and set(wanted) <= set(KEYS):
+            found[str(entry.name)] = reverse(str(entry.name), kwargs={key: keys[key] for key in wanted})
+    return found
+
+
+def test_a_neighbour_reaches_nothing_of_a_session(world: World, neighbour: User) -> None:
+    client, pages = signed_in(neighbour), addresses(world)
+    assert len(pages) >= 15
+    for name, url in pages.items():
+        for answer in (client.get(url), client.post(url)):
+            assert answer.status_code in (403, 404, 405), (name, answer.status_code)
+            text = answer.content.decode()
+            assert [word for word in SECRETS if word in text] == [], name
+
+
+@pytest.mark.parametrize("url", ["home", "training_home", "topic_list", "library_list", "notice_list"])
+def test_what_a_neighbour_may_open_tells_of_no_session_but_its_own(world: World, neighbour: User, url: str) -> None:
+    text = signed_in(neighbour).get(reverse(url)).content.decode()
+    assert [word for word in SECRETS if word in text] == []
+
+
+def test_a_partner_has_its_sessions_in_the_menu_and_on_home_and_nothing_of_reports(world: World) -> None:
+    add_training(world)
+    page = signed_in(world.doitac).get(reverse("home")).content.decode()
+    menu = page[page.index('<ul class="menu-list">') : page.index("</ul>", page.index('<ul class="menu-list">'))]
+    links = re.findall(r'href="([^"]+)"', menu)
+    assert links == [reverse("home"), reverse("notice_list"), reverse("training_home")]
+    assert "Lớp xã An" in page
+    assert "Lớp xã An" in signed_in(world.doitac).get(reverse("training_home")).content.decode()
+
+
+def test_a_partner_sees_who_is_asked_and_no_phone(world: World) -> None:
+    add_training(world)
+    page = signed_in(world.doitac).get(reverse("session_show", args=[world.lop_an.pk])).content.decode()
+    assert "Nguyễn Thị Lan" in page
+    assert "0912345601" not in page
+    assert "0912 345 601" not in page
