@@ -4,6 +4,7 @@ With nothing set, the portal runs embedded: SQLite, jobs in the process, DEBUG o
 Every variable read here is listed in docs/operations.md.
 """
 
+import os
 from pathlib import Path
 
 import dj_database_url
@@ -13,6 +14,8 @@ from environs import Env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
+# python-docx brings lxml along, and openpyxl would take it: workbooks go on being written by the standard library.
+os.environ.setdefault("OPENPYXL_LXML", "False")
 
 # --- The machine -----------------------------------------------------------------
 DEBUG = env.bool("DEBUG", False)

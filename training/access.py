@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Permission, Role
 from places.models import Place
-from teams.models import Member
+from teams.models import Member, Team
 from training.deadlines import is_open
 from training.models import Attendance, Document, Material, Plan, Session, SessionDay, Topic
 
@@ -37,9 +37,18 @@ def may_run(user: User, session: Session) -> bool:
     return Session.objects.runnable_by(user).filter(pk=session.pk).exists()
 
 
+def may_plan_at(user: User, place: Place) -> bool:
+    """Whether ``user`` plans training for ``place``: holds the verb, and the whole of it lies in their scope."""
+    return user.may(Permission.PLAN_TRAINING) and user.scope is not None and user.scope.covers(place)
+
+
 def may_change(user: User, plan: Plan) -> bool:
-    """Whether ``user`` changes the plan: holds the verb, and the whole of the plan's place lies in their scope."""
-    return user.may(Permission.PLAN_TRAINING) and user.scope is not None and user.scope.covers(plan.within)
+    return may_plan_at(user, plan.within)
+
+
+def may_answer(user: User, member: Member) -> bool:
+    """Whether ``user`` answers what ``member`` was asked: holds the verb, and the team is theirs to see."""
+    return user.may(Permission.ANSWER_INVITATIONS) and Team.objects.visible_to(user).filter(pk=member.team_id).exists()
 
 
 def attendees(day: SessionDay) -> QuerySet[Member]:

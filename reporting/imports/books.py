@@ -34,7 +34,7 @@ def _run(path: Path, answer: BinaryIO) -> None:
             stdin=subprocess.DEVNULL,
             stdout=answer,
             stderr=subprocess.DEVNULL,
-            env={},
+            env={"OPENPYXL_LXML": "False"},  # read by the parser that preflight has judged the file for
             timeout=SECONDS,
             check=True,
         )

@@ -69,6 +69,16 @@ def test_it_names_the_person_the_topics_the_session_its_days_and_who_held_it(tra
     assert f"Mã kiểm tra: {trained.lan_smart.certificate}" in found
 
 
+def test_a_province_stands_by_its_name_and_not_as_its_committee(trained: World) -> None:
+    Session.objects.filter(pk=trained.lop_an.pk).update(organiser=trained.song_xanh)
+    found = words(sheet(trained.lan_smart))
+    assert found[:2] == ["TỈNH SÔNG XANH", "Số: ABCD0000"]
+    assert "từ ngày 15/07/2022 đến ngày 16/07/2022, do tỉnh Sông Xanh tổ chức, và đã học:" in found
+    assert not any("ủy ban" in text.lower() for text in found)
+    Session.objects.filter(pk=trained.lop_an.pk).update(organiser=trained.dong)
+    assert words(sheet(trained.lan_smart))[:2] == ["ỦY BAN NHÂN DÂN", "HUYỆN ĐÔNG"]
+
+
 def test_the_topics_of_one_session_stand_on_one_certificate(trained: World) -> None:
     assert certificate(trained.lan_dvc) == certificate(trained.lan_smart)
     assert certificate(trained.lan_dvc).number == trained.lan_smart.certificate

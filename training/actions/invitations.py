@@ -10,8 +10,10 @@ from django.utils import timezone
 from accounts.actions import events
 from accounts.models import User
 from places.errors import Refused
-from teams.models import Member
+from teams.models import Member, Team
+from training.access import may_answer
 from training.actions import seats
+from training.actions.plans import check_planner
 from training.models import Invitation, Session
 from training.rollups.candidates import each_person_once
 
@@ -28,6 +30,13 @@ ANSWERS = (COMING, DECLINED, REPLACED)
 
 class NoLongerAnswered(Refused):
     """Nobody is asked to a session, and nobody answers, once it was closed, cancelled or has begun."""
+
+
+class NotTheirTeam(Refused):
+    """``by`` asks or answers for somebody of a team that is not theirs."""
+
+    def __init__(self) -> None:
+        super().__init__("Người này ở tổ không thuộc phạm vi Ông/Bà được giao. Xin xem lại.")
 
 
 class ReasonMissing(Refused):
@@ -47,13 +56,17 @@ class Asked(NamedTuple):
 def invite(
     session: Session, *, members: Iterable[Member], by: User | None, at: datetime.datetime | None = None
 ) -> Asked:
-    """Ask ``members``, each person once; those asked before are passed over. Raises NoLongerAnswered."""
+    """Ask ``members``, each person once; those asked before are passed over.
+
+    Raises NotThePlanner, NotTheirTeam, NoLongerAnswered.
+    """
     at = at or timezone.now()
-    session = seats.lock(session)
+    session, members = seats.lock(session), list(members)
+    check_planner(by, session.organiser)
+    _refuse_out_of_sight(by, members)
     _refuse_unless_planned(session)
     if session.is_over(at):
         raise NoLongerAnswered("Buổi này đã qua, không mời thêm được nữa.")
-    members = list(members)
     asked = set(session.invitations.values_list("member__person", flat=True))
     fresh = [member for member in each_person_once(members) if member.person_id not in asked]
     new = Invitation.objects.bulk_create(Invitation(session=session, member=member, invited_at=at) for member in fresh)
@@ -76,10 +89,13 @@ def answer(
     """Answer COMING (WAITING where no seat is left), DECLINED with a reason, or REPLACED with who comes ``instead``.
 
     Until the session begins an answer can be changed; a seat that falls free goes to who has waited longest. The record
-    keeps no reason: it may tell of somebody's health. Raises NoLongerAnswered, ReasonMissing, NobodyInstead.
+    keeps no reason: it may tell of somebody's health. Raises NotTheirTeam, NoLongerAnswered, ReasonMissing,
+    NobodyInstead.
     """
     at = at or timezone.now()
     session = seats.lock(invitation.session)
+    if by is not None and not may_answer(by, invitation.member):
+        raise NotTheirTeam
     _refuse_unless_planned(session)
     if session.starts_at <= at:
         raise NoLongerAnswered("Buổi này đã bắt đầu, không trả lời lời mời được nữa. Ai đến thì giảng viên điểm danh.")
@@ -139,6 +155,12 @@ def _settle(
 def _seat(session: Session) -> str:
     """What somebody who wants to come gets now: a seat, or a place in the queue."""
     return WAITING if seats.free(session) == 0 else COMING
+
+
+def _refuse_out_of_sight(by: User | None, members: Iterable[Member]) -> None:
+    teams = {member.team_id for member in members}
+    if by is not None and Team.objects.visible_to(by).filter(pk__in=teams).count() < len(teams):
+        raise NotTheirTeam
 
 
 def _refuse_unless_planned(session: Session) -> None:

@@ -11,7 +11,15 @@ from accounts.actions import events
 from accounts.models import User
 from places.errors import Refused
 from places.models import Place
+from training.access import may_plan_at
 from training.models import Plan, Topic
+
+
+class NotThePlanner(Refused):
+    """``by`` does not plan training for this place."""
+
+    def __init__(self) -> None:
+        super().__init__("Tập huấn của địa bàn này không thuộc phạm vi Ông/Bà được giao.")
 
 
 class PlanNamedTwice(Refused):
@@ -31,7 +39,11 @@ def create(
     by: User | None,
     at: datetime.datetime | None = None,
 ) -> Plan:
-    """Set a plan; ``share`` from 0 (exclusive) to 1, ``ends_on`` the last day that counts. Raises PlanNamedTwice."""
+    """Set a plan; ``share`` from 0 (exclusive) to 1, ``ends_on`` the last day that counts.
+
+    Raises NotThePlanner, PlanNamedTwice.
+    """
+    check_planner(by, within)
     _refuse_second(title, within)
     plan = Plan.objects.create(
         title=title, within=within, starts_on=starts_on, ends_on=ends_on, share=share, wording=wording
@@ -55,8 +67,9 @@ def edit(
     by: User | None,
     at: datetime.datetime | None = None,
 ) -> Plan:
-    """Change a plan; the record keeps what was and what is. Raises PlanNamedTwice."""
+    """Change a plan; the record keeps what was and what is. Raises NotThePlanner, PlanNamedTwice."""
     plan = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("within").get(pk=plan.pk)
+    check_planner(by, plan.within, within)
     before = _told(plan)
     _refuse_second(title, within, besides=plan)
     plan.title, plan.within, plan.wording = title, within, wording
@@ -65,6 +78,12 @@ def edit(
     plan.topics.set(topics)
     events.record_change("plans.edit", plan, by=by, place=within, at=at, before=before, after=_told(plan))
     return plan
+
+
+def check_planner(by: User | None, *places: Place) -> None:
+    """Raise NotThePlanner unless ``by`` plans training for each of ``places``; a command (None) does."""
+    if by is not None and not all(may_plan_at(by, place) for place in places):
+        raise NotThePlanner
 
 
 def _refuse_second(title: str, within: Place, *, besides: Plan | None = None) -> None:

@@ -15,6 +15,7 @@ from places.errors import Refused
 from places.models import Place
 from places.text import clean
 from training.actions import seats
+from training.actions.plans import check_planner
 from training.models import MOST_DAYS, Plan, Session, SessionDay, Topic, Trainer
 from training.rollups.clashes import Clash, Meeting, Sitting, clashes, clashes_within, fingerprint
 
@@ -85,7 +86,8 @@ def plan(
 ) -> Session:
     """Plan one session.
 
-    Raises DaysOutOfOrder, TooManyDaysRequired, Clashing unless ``despite`` is the fingerprint of what it collides with.
+    Raises NotThePlanner, DaysOutOfOrder, TooManyDaysRequired, Clashing unless ``despite`` is the fingerprint of what it
+    collides with.
     """
     return _plan([fields], series=None, by=by, at=at, despite=despite)[0]
 
@@ -107,6 +109,7 @@ def _plan(
     despite: str,
 ) -> list[Session]:
     for fields in lines:
+        check_planner(by, fields["organiser"], *fields["places"])
         _refuse_impossible(fields)
     teaching = [_trainers(fields) for fields in lines]
     _refuse_clashes([_meeting(fields, who) for fields, who in zip(lines, teaching, strict=True)], despite)
@@ -136,6 +139,7 @@ def edit(
     Raises SessionOver, SessionChanged, DayAttended, and what ``plan`` raises. More seats go to those who wait.
     """
     session = seats.lock(session)
+    check_planner(by, session.organiser, fields["organiser"], *fields["places"])
     _refuse_over(session)
     if session.version != version:
         raise SessionChanged("Buổi này vừa được người khác sửa. Xin xem lại số liệu mới rồi sửa tiếp.")
@@ -155,8 +159,9 @@ def edit(
 
 @transaction.atomic
 def cancel(session: Session, *, reason: str, by: User | None, at: datetime.datetime | None = None) -> Session:
-    """Cancel a session that was not held; those invited are told. Raises SessionOver, DayAttended."""
+    """Cancel a session that was not held; those invited are told. Raises NotThePlanner, SessionOver, DayAttended."""
     session = seats.lock(session)
+    check_planner(by, session.organiser)
     _refuse_over(session)
     if session.attendances.exists():
         raise DayAttended("Buổi này đã có điểm danh nên không hủy được. Xin kết thúc buổi khi đã điểm danh xong.")

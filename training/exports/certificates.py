@@ -16,7 +16,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from places.models import Place
+from places.models import Level, Place
 from training.rollups.certificates import Certificate, Taught
 
 FONT = "Times New Roman"  # the decree's, in 13 to 14 points
@@ -61,7 +61,8 @@ def _lay_out(document: Any) -> None:
 def _head(document: Any, certificate: Certificate) -> None:
     """Issuing body and number to the left, national title, place and date to the right."""
     left, right = _columns(document)
-    _line(left, "ỦY BAN NHÂN DÂN", size=13, bold=True)
+    if _is_committee(certificate.session.organiser):
+        _line(left, "ỦY BAN NHÂN DÂN", size=13, bold=True)
     _underlined(left, LEFT, certificate.session.organiser.name.upper(), size=13, rule=0.3)
     _line(left, f"Số: {certificate.number[:8].upper()}", size=13, before=6)
     _line(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=13, bold=True)
@@ -135,8 +136,15 @@ def _underlined(cell: Any, width: int, text: str, *, size: int, rule: float) -> 
     line._p.get_or_add_pPr().append(borders)
 
 
+def _is_committee(organiser: Place) -> bool:
+    """Communes and districts organise by their People's Committee; a province by an office that the portal has no name
+    for, and the sheet claims none."""
+    return organiser.level != Level.PROVINCE
+
+
 def _spoken(organiser: Place) -> str:
-    return f"Ủy ban nhân dân {organiser.name[0].lower()}{organiser.name[1:]}"
+    name = f"{organiser.name[0].lower()}{organiser.name[1:]}"
+    return f"Ủy ban nhân dân {name}" if _is_committee(organiser) else name
 
 
 def _bare_name(place: Place) -> str:
