@@ -35,7 +35,12 @@ def learn(member: Member, session: Session, topic: Topic, on: datetime.date) -> 
 
 
 def add_after(world: World) -> None:
-    """Lan was there on both days, Minh on none; two questions about ``smart``; Lan learned both topics."""
+    """Lan was there on both days, Minh on none; two questions about ``smart``; Lan learned both topics.
+
+    Once: whoever opens every page asks for it again and again.
+    """
+    if Learned.objects.filter(session=world.lop_an).exists():
+        return
     lan, minh = leader(world.team_an1), leader(world.team_an2)
     for day in (0, 1):
         attend(world.lop_an, lan, day=day)
