@@ -96,7 +96,8 @@ def more(world: country.World) -> dict[str, list[Visit]]:
 
 
 def pages() -> list[Row]:
-    return [row for row in collect() if row.method == "get" and row.url not in NO_PAGES]
+    rows = [row for row in collect() if row.method == "get" and row.url not in NO_PAGES]
+    return [row for row in rows if 200 in row.statuses()]
 
 
 def visits(world: country.World, who: str) -> list[Visit]:
