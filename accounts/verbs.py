@@ -39,6 +39,8 @@ VERBS = {
     "invitations.invite": "Mời dự tập huấn",
     "library.add": "Thêm văn bản vào thư viện",
     "library.edit": "Sửa văn bản trong thư viện",
+    "library.rest": "Ghi văn bản làm căn cứ của quyết định",
+    "library.unrest": "Bỏ văn bản khỏi căn cứ của quyết định",
     "materials.add": "Thêm tài liệu tập huấn",
     "materials.retire": "Ngừng dùng tài liệu tập huấn",
     "members.change": "Sửa thành viên",

@@ -93,6 +93,17 @@ def opened_file(world: World) -> dict[str, Any]:
     return kwargs
 
 
+def decided(world: World) -> dict[str, Any]:
+    return {"decision": world.team_an1.decision_id}
+
+
+def rested(world: World) -> dict[str, Any]:
+    """The decision of xã An that rests on it."""
+    kwargs = document(world)
+    world.team_an1.decision.bases.get_or_create(document_id=kwargs["document_id"])
+    return kwargs | {"decision_id": world.team_an1.decision_id}
+
+
 def issued(world: World) -> dict[str, Any]:
     return {
         "number": "8/HD-STTTT", "issued_on": "2022-07-02", "issuer": "Sở", "subject": "Hướng dẫn mới", "text": "Chữ",
@@ -163,6 +174,15 @@ ROWS = [
     Row(
         url="document_readers", kwargs=document, ok="so", missing="so_nui",
         forbidden=f"{LEADERS} canbo_an canbo_binh canbo_cu huyen_dong huyen_nam quantri doitac", hides=names,
+    ),
+    Row(
+        url="document_rest", kwargs=document, method="post", data=decided, ok="canbo_an so", ok_status=302,
+        refused="canbo_binh canbo_cu", missing="so_nui", forbidden=f"{LEADERS} huyen_dong huyen_nam quantri doitac",
+        hides=names,
+    ),
+    Row(
+        url="document_unrest", kwargs=rested, method="post", ok="canbo_an so", ok_status=302,
+        missing="canbo_binh canbo_cu so_nui", forbidden=f"{LEADERS} huyen_dong huyen_nam quantri doitac", hides=names,
     ),
     Row(url="document_add", ok=STAFF, forbidden=NOT_STAFF),
     Row(

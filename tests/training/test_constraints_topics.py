@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from reporting.models import Indicator, Platform, Practice, TopicLink
 from tests.training.world_training import add_training
 from tests.world import World
-from training.models import Document, Material, Opening, Topic, TopicVersion
+from training.models import Basis, Document, Material, Opening, Topic, TopicVersion
 
 DAY = datetime.date(2022, 6, 1)
 NOON = datetime.datetime(2022, 7, 1, 5, tzinfo=datetime.UTC)
@@ -60,6 +60,12 @@ def open_twice(w: World) -> None:
         Opening.objects.create(document=document, user=w.lan, at=NOON)
 
 
+def rest_twice_on_one_document(w: World) -> None:
+    document = make_document(w)
+    for _ in range(2):
+        Basis.objects.create(document=document, decision=w.team_an1.decision)
+
+
 def link_to_two_things(w: World) -> None:
     TopicLink.objects.create(topic=w.smart, platform=make_platform(), document=make_document(w))
 
@@ -100,6 +106,7 @@ BROKEN: list[tuple[str, Callable[[World], None]]] = [
     ("a_document_never_replaces_itself", replace_itself),
     ("a_document_can_be_read", keep_nothing_to_read),
     ("a_reader_is_counted_once", open_twice),
+    ("a_decision_rests_on_a_document_once", rest_twice_on_one_document),
     ("a_topic_is_linked_to_one_thing_at_a_time", link_to_two_things),
     ("a_topic_is_linked_to_one_thing_at_a_time", link_to_nothing),
     ("a_topic_is_linked_to_a_platform_once", link_a_platform_twice),

@@ -86,6 +86,24 @@ def test_who_lacks_the_topic_is_named_with_words_for_their_group_and_where_to_as
     assert "0912 345 602" not in shown
 
 
+def test_without_a_session_ahead_one_is_planned_for_that_topic_and_place(taught: World) -> None:
+    taught.lop_an.topics.remove(taught.smart)
+    address = f"{reverse('session_create')}?topic={taught.smart.pk}&place={taught.an.pk}"
+    assert address.replace("&", "&amp;") in page(taught, taught.an, by="so", topic="smart").content.decode()
+    form = signed_in(taught.so).get(address).context["form"]
+    assert [box.data["value"].value for box in form["topics"].subwidgets if box.data["selected"]] == [taught.smart.pk]
+    assert form.chosen_places == "Xã An"
+
+
+@pytest.mark.parametrize(("topic", "place"), [("x", "x"), ("0", "0"), ("99999999999999999999", "99999999999999999999")])
+def test_a_topic_or_place_that_the_form_does_not_offer_is_not_chosen(taught: World, topic: str, place: str) -> None:
+    asked = {"topic": topic, "place": place}
+    response = signed_in(taught.so).get(reverse("session_create"), asked)
+    form = response.context["form"]
+    assert (response.status_code, form.chosen_places) == (200, "")
+    assert not [box for box in form["topics"].subwidgets if box.data["selected"]]
+
+
 def test_a_large_place_is_told_by_numbers(taught: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("training.views.coverage.LISTED", 3)
     assert "- Xã An: 4 người\n- Xã Bình: 3 người" in page(taught, taught.dong, topic="smart").context["call"]

@@ -9,7 +9,7 @@ from time_machine import travel
 
 from teams.models import Member, Team
 from tests.training.world_after import leader, learn
-from tests.training.world_training import add_training
+from tests.training.world_training import add_training, make_session
 from tests.world import World, make_member
 from training.models import Topic
 from training.periods import last_valid_day
@@ -105,6 +105,25 @@ def test_who_moved_is_listed_where_they_are_now(trained: World) -> None:
 def test_a_topic_no_longer_taught_asks_nobody(trained: World) -> None:
     Topic.objects.filter(pk=trained.smart.pk).update(retired_on=UNTIL)
     assert names(trained, UNTIL) == []
+
+
+def test_the_page_leads_to_a_session_for_the_topic_chosen_and_to_those_ahead(trained: World) -> None:
+    client = Client()
+    client.force_login(trained.canbo_an)
+    page, place = reverse("retraining_list", args=[trained.an.pk]), f"place={trained.an.pk}"
+    ahead = datetime.datetime(2024, 8, 1, 8, tzinfo=datetime.UTC)
+    more = {"organiser": trained.an, "places": [trained.an], "topics": [trained.smart]}
+    session = make_session("Học lại", days=[(ahead, ahead + datetime.timedelta(hours=3))], **more)
+    with travel(datetime.datetime(2024, 7, 17, 9, tzinfo=datetime.UTC), tick=False):
+        every = client.get(page).content.decode()
+        one = client.get(page, {"topic": trained.smart.pk}).content.decode()
+        invite = client.get(reverse("session_invite", args=[session.pk]), {"lacks": trained.smart.pk})
+        wrong = client.get(reverse("session_invite", args=[session.pk]), {"lacks": trained.dvc.pk})
+    assert (f'{reverse("session_create")}?{place}"' in every, "?lacks=" in every) == (True, False)
+    assert f'{reverse("session_create")}?{place}&amp;topic={trained.smart.pk}"' in one
+    assert f'{reverse("session_invite", args=[session.pk])}?lacks={trained.smart.pk}"' in one
+    assert {"Nguyễn Thị Lan", "Trần Văn Minh"} <= {str(member) for member in invite.context["found"]}
+    assert (wrong.context["found"], list(wrong.context["form"].errors)) == ([], ["lacks"])
 
 
 def test_the_page_gives_words_to_paste_and_leaves_out_another_topic(trained: World) -> None:

@@ -1,4 +1,4 @@
-"""The library: documents added, changed, replaced; opened by those they are for; the founding letter first."""
+"""The library: documents added, changed, replaced, opened; decisions that rest on them; the founding letter first."""
 
 import datetime
 from collections.abc import Collection, Iterable
@@ -16,8 +16,10 @@ from accounts.models import User
 from places.errors import Refused
 from places.models import Place
 from places.text import clean, clean_lines, fold
+from teams.actions.decisions import check_scope
+from teams.models import Decision
 from training.access import may_keep, may_keep_at
-from training.models import Document, Opening
+from training.models import Basis, Document, Opening
 
 LETTER = "data/letter-2022.txt"
 UNDATED = "(Bản chép không ghi số và ngày, chỉ ghi tháng 6 năm 2022; ở đây ghi theo ngày đầu tháng.)"
@@ -28,6 +30,13 @@ class NotTheKeeper(Refused):
 
     def __init__(self) -> None:
         super().__init__("Văn bản của địa bàn này không thuộc phạm vi Ông/Bà được giao.")
+
+
+class NotTheirDocument(Refused):
+    """The document is not for ``by`` to read."""
+
+    def __init__(self) -> None:
+        super().__init__("Văn bản này không nằm trong số văn bản dành cho Ông/Bà. Xin chọn lại.")
 
 
 class AlreadyKept(Refused):
@@ -130,6 +139,25 @@ def open_document(document: Document, *, by: User, at: datetime.datetime | None 
     return opening
 
 
+@transaction.atomic
+def rest(decision: Decision, *, on: Document, by: User | None, at: datetime.datetime | None = None) -> Basis:
+    """Write down that ``decision`` rests on a document; once, however often. Raises OutOfScope, NotTheirDocument."""
+    _check_basis(decision, on, by=by)
+    basis, created = Basis.objects.get_or_create(document=on, decision=decision)
+    if created:
+        record("library.rest", decision, by=by, place=decision.place, at=at, after={"document": str(on)})
+    return basis
+
+
+@transaction.atomic
+def unrest(decision: Decision, *, on: Document, by: User | None, at: datetime.datetime | None = None) -> None:
+    """Take back that ``decision`` rests on a document. Raises OutOfScope, NotTheirDocument."""
+    _check_basis(decision, on, by=by)
+    gone, _ = Basis.objects.filter(document=on, decision=decision).delete()
+    if gone:
+        record("library.unrest", decision, by=by, place=decision.place, at=at, before={"document": str(on)})
+
+
 def seed_letter(place: Place, *, by: User | None, at: datetime.datetime | None = None) -> Document:
     """The founding letter as the library's first document, for everyone at ``place``; the stored one if it is there.
 
@@ -150,6 +178,12 @@ def seed_letter(place: Place, *, by: User | None, at: datetime.datetime | None =
 
 def file_of(document: Document) -> Path:
     return SHELF.path / document.file
+
+
+def _check_basis(decision: Decision, document: Document, *, by: User | None) -> None:
+    check_scope(by, decision.place)
+    if by is not None and not Document.objects.visible_to(by).filter(pk=document.pk).exists():
+        raise NotTheirDocument
 
 
 def _checked(data: DocumentData, *, by: User | None, document: Document | None = None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
@@ -13,13 +14,15 @@ from accounts.roles import RULES, Permission, Role
 from places.models import Level, Place
 from teams.forms.fields import DayField, NameField, ScanField
 from teams.forms.milestones import PlaceChoice
+from teams.models import Decision
 from training.models import Document
 
+RECENT = 30  # decisions to choose from
 READERS = [(role.value, role.label) for role in Role if Permission.SEE_LIBRARY in RULES[role].may]
 
 
 class LibrarySearch(forms.Form):
-    """By words with or without marks, by whether in force, by for whom, by the year of issue."""
+    """By words with or without marks, by whether in force, by for whom, by the year of issue, by what rests on it."""
 
     q = NameField(label="Số, trích yếu, nội dung", max_length=100, required=False)
     force = forms.ChoiceField(
@@ -27,9 +30,17 @@ class LibrarySearch(forms.Form):
     )
     role = forms.ChoiceField(label="Dành cho", choices=[("", "Tất cả"), *READERS], required=False)
     year = forms.TypedChoiceField(label="Năm ban hành", required=False, coerce=int, empty_value=None)
+    decision = forms.ModelChoiceField(
+        Decision.objects.none(),
+        label="Quyết định",
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid_choice": "Không tìm thấy quyết định này."},
+    )
 
-    def __init__(self, data: Any, *, years: Iterable[datetime.date]) -> None:
+    def __init__(self, data: Any, *, years: Iterable[datetime.date], decisions: QuerySet[Decision]) -> None:
         super().__init__(data)
+        self.fields["decision"].queryset = decisions  # type: ignore[attr-defined]
         choices = [(str(year.year), str(year.year)) for year in years]
         self.fields["year"].choices = [("", "Tất cả"), *choices]  # type: ignore[attr-defined]
 
@@ -37,6 +48,21 @@ class LibrarySearch(forms.Form):
         """What is asked for; a field with a mistake in it asks for nothing."""
         self.is_valid()
         return self.cleaned_data.get(name)
+
+
+class DecisionChoice(forms.ModelChoiceField):
+    def label_from_instance(self, decision: Decision) -> str:  # type: ignore[override]
+        return f"{decision} – {decision.place}"
+
+
+class BasisForm(forms.Form):
+    """A recent decision that rests on the document; ``decisions``: those that may be chosen."""
+
+    def __init__(self, data: QueryDict | None = None, *, decisions: QuerySet[Decision]) -> None:
+        super().__init__(data)
+        recent = decisions.order_by("-signed_on", "-pk").values_list("pk", flat=True)[:RECENT]
+        rows = Decision.objects.filter(pk__in=list(recent)).select_related("place").order_by("-signed_on", "-pk")
+        self.fields["decision"] = DecisionChoice(rows, label="Quyết định", empty_label="Chọn quyết định")
 
 
 class DocumentForm(forms.Form):

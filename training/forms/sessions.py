@@ -1,7 +1,7 @@
 """Forms of a session: what is taught and by whom, on which days, and the lines of a series."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -83,9 +83,12 @@ class SessionForm(CommonFields):
     map_url = HttpsField(label="Liên kết bản đồ", help_text="Mở bản đồ trên điện thoại, bấm Chia sẻ rồi chép vào đây.")
     version = forms.IntegerField(widget=forms.HiddenInput, localize=False, required=False)
 
-    def __init__(self, data: Any = None, *, user: User, session: Session | None = None, plan: str = "") -> None:
-        """``plan``: the key of the plan that a new session was asked for from."""
-        super().__init__(data, user=user, session=session, initial=_initial(session) if session else _new(user, plan))
+    def __init__(
+        self, data: Any = None, *, user: User, session: Session | None = None, asked: Mapping[str, str] | None = None
+    ) -> None:
+        """``asked``: the keys of the plan, the topic and the place that a new session was asked for from, if any."""
+        initial = _initial(session) if session else _new(user, asked or {})
+        super().__init__(data, user=user, session=session, initial=initial)
         seen = Place.objects.visible_to(user)
         self.fields["organiser"] = PlaceChoices(seen, LEVELS, label="Đơn vị tổ chức")
         self.fields["places"] = _places(seen, label="Dành cho các tổ ở")
@@ -124,10 +127,16 @@ def _places(seen: PlaceQuerySet, **options: Any) -> Ticks:
     return field
 
 
-def _new(user: User, plan: str) -> dict[str, Any]:
-    """A commune plans for itself; whoever plans for more says for whom."""
+def _new(user: User, asked: Mapping[str, str]) -> dict[str, Any]:
+    """A commune plans for itself, whoever plans for more says for whom; a key that is not offered chooses nothing."""
     of_commune = user.scope is not None and user.scope.level == Level.COMMUNE
-    return {"organiser": user.place_id, "places": [user.place_id] if of_commune else [], "plan": plan}
+    place = user.place_id if of_commune else asked.get("place")
+    return {
+        "organiser": user.place_id,
+        "places": [place] if place else [],
+        "topics": [asked["topic"]] if asked.get("topic") else [],
+        "plan": asked.get("plan", ""),
+    }
 
 
 def _initial(session: Session) -> dict[str, Any]:

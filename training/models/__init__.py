@@ -2,7 +2,7 @@
 
 from training.models.after import Answer, Feedback, Question
 from training.models.attendance import Attendance, Guest, Invitation, Learned, Mark
-from training.models.library import Document, DocumentQuerySet, Opening
+from training.models.library import Basis, Document, DocumentQuerySet, Opening
 from training.models.sessions import MOST_DAYS, Plan, Session, SessionDay, Trainer, concerning, new_secret
 from training.models.topics import Material, Topic, TopicVersion
 
@@ -10,6 +10,7 @@ __all__ = [
     "MOST_DAYS",
     "Answer",
     "Attendance",
+    "Basis",
     "Document",
     "DocumentQuerySet",
     "Feedback",

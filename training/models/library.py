@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.roles import RULES, Permission, Role
 from places.models import SEGMENT, Place, in_scope
 from places.text import fold
+from teams.models import Decision
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -112,3 +113,28 @@ class Opening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.document}"
+
+
+class BasisQuerySet(models.QuerySet["Basis"]):
+    def visible_to(self, user: Any) -> Self:
+        """To whoever sees both: the decision, and the document that it rests on."""
+        seen = {"document__in": Document.objects.visible_to(user), "decision__in": Decision.objects.visible_to(user)}
+        return self.filter(**seen)
+
+
+class Basis(models.Model):
+    """That a commune's decision rests on a document (its "Căn cứ …")."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="bases", verbose_name="văn bản")
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="bases", verbose_name="quyết định")
+
+    objects = BasisQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "căn cứ"
+        constraints = [
+            models.UniqueConstraint(fields=["document", "decision"], name="a_decision_rests_on_a_document_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision}: {self.document}"

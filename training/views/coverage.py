@@ -8,23 +8,20 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
-from accounts.models import User
 from accounts.roles import Permission
 from places.models import Place
 from teams.models import Member, Team
 from training.forms.coverage import Asked, CoverageForm
-from training.models import Session, Topic
 from training.notices.lacking import call_to_learn
 from training.rollups import Trained, lacking, trained
+from training.views.fetching import sessions_to_ask_to
 
 PAGE = 100
 LISTED = 40  # people named one by one in the text; more are told by how many
 DRAWN = 20  # bars in the picture: those lowest; the table behind it holds all
-OFFERED = 5  # sessions to which one may ask those who lack the topic
 
 
 @require_safe
@@ -45,7 +42,7 @@ def training_coverage(request: UserRequest, place_id: int) -> HttpResponse:
         node = trained(place, **asked.window)
         link = request.build_absolute_uri(reverse("home"))
         context |= {"node": node, **_picture(node), **_lacking(node, asked, request.GET.get("page"), link)}
-        context["sessions"] = _sessions(user, asked.topic)
+        context["sessions"] = sessions_to_ask_to(user, asked.topic)
     return render(request, "training/coverage_show.html", context)
 
 
@@ -75,13 +72,3 @@ def _named(team: Team, members: Iterable[Member]) -> tuple[str, list[str] | int]
 
 def _by_child(node: Trained) -> list[tuple[str, list[str] | int]]:
     return [(str(child.place), child.tally.lacking) for child in node.children if child.tally.lacking]
-
-
-def _sessions(user: User, topic: Topic) -> list[Session]:
-    """Coming sessions of the topic to which ``user`` may ask people."""
-    if not user.may(Permission.PLAN_TRAINING):
-        return []
-    coming = Session.objects.runnable_by(user).filter(
-        topics=topic, state=Session.State.PLANNED, ends_at__gt=timezone.now()
-    )
-    return list(coming.order_by("starts_at", "pk")[:OFFERED])

@@ -2,10 +2,14 @@
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.roles import Permission
 from training.access import may_run
-from training.models import Session
+from training.models import Session, Topic
+
+OFFERED = 5  # sessions to which one may ask those who lack a topic
 
 
 def session_in_sight(user: User, session_id: int) -> Session:
@@ -19,3 +23,13 @@ def session_to_plan(user: User, session_id: int) -> Session:
     if not may_run(user, session):
         raise PermissionDenied
     return session
+
+
+def sessions_to_ask_to(user: User, topic: Topic) -> list[Session]:
+    """Coming sessions of the topic to which ``user`` may ask people, the nearest first."""
+    if not user.may(Permission.PLAN_TRAINING):
+        return []
+    coming = Session.objects.runnable_by(user).filter(
+        topics=topic, state=Session.State.PLANNED, ends_at__gt=timezone.now()
+    )
+    return list(coming.order_by("starts_at", "pk")[:OFFERED])

@@ -1,4 +1,4 @@
-"""Pages of the library: the list, one document and its opening, who has opened it, the form that keeps it.
+"""Pages of the library: the list, one document, its opening, what rests on it, who has opened it, its form.
 
 Reading a page writes nothing: whoever wants to read presses a button, and that is written down (docs/decisions/0013).
 """
@@ -8,7 +8,7 @@ import datetime
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,11 +21,14 @@ from accounts.documents import attachment
 from accounts.models import User
 from accounts.roles import Permission
 from places.errors import Refused
+from places.models import in_scope
 from places.text import fold
+from teams.access import may_edit
+from teams.models import Decision
 from training.access import may_keep
 from training.actions import library
 from training.actions.library import SHELF, DocumentData
-from training.forms.library import DocumentForm, LibrarySearch
+from training.forms.library import BasisForm, DocumentForm, LibrarySearch
 from training.models import Document, DocumentQuerySet, Opening
 from training.rollups.library import readership
 from training.views.trails import Trail, trail_of_home
@@ -37,13 +40,15 @@ PER_PAGE = 50
 @require(Permission.SEE_LIBRARY)
 def library_list(request: UserRequest) -> HttpResponse:
     visible = Document.objects.visible_to(request.user)
-    search = LibrarySearch(request.GET, years=visible.dates("issued_on", "year", order="DESC"))
+    years = visible.dates("issued_on", "year", order="DESC")
+    search = LibrarySearch(request.GET, years=years, decisions=Decision.objects.visible_to(request.user))
     today = timezone.localdate()
     mine = Opening.objects.filter(document=OuterRef("pk"), user=request.user)
     rows = _searched(visible, search, today).select_related("replaced_by").annotate(is_opened=Exists(mine))
     page = Paginator(rows.order_by("-issued_on", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "search": search,
+        "decision": search.asked("decision"),
         "is_filtered": bool(request.GET),
         "is_empty": not page.paginator.count and not visible.exists(),
         "page": page,
@@ -56,9 +61,14 @@ def library_list(request: UserRequest) -> HttpResponse:
 @require_safe
 @require(Permission.SEE_LIBRARY)
 def document_show(request: UserRequest, document_id: int) -> HttpResponse:
-    """What it is and for whom; its words once the reader has opened it."""
-    document = _document(request.user, document_id)
+    """What it is and for whom, and what rests on it; its words once the reader has opened it."""
+    return _shown(request, _document(request.user, document_id), None)
+
+
+def _shown(request: UserRequest, document: Document, basis: BasisForm | None) -> HttpResponse:
+    """The page, with the form of ``basis`` as it was sent, if it was."""
     keeps = may_keep(request.user, document)
+    page = Paginator(_resting(request.user, document), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "document": document,
         "in_force": document.is_in_force_on(timezone.localdate()),
@@ -66,9 +76,36 @@ def document_show(request: UserRequest, document_id: int) -> HttpResponse:
         "replaces": Document.objects.visible_to(request.user).filter(replaced_by=document).order_by("issued_on", "pk"),
         "keeps": keeps,
         "readership": readership(document, viewer=request.user) if keeps else None,
+        "page": page,
+        "resting": [(decision, may_edit(request.user, decision.place)) for decision in page],
+        "basis": basis or BasisForm(decisions=_choosable(request.user, document)),
         "trail": _trail(document),
     }
-    return render(request, "training/document_show.html", context)
+    return render(request, "training/document_show.html", context, status=422 if basis else 200)
+
+
+@require_POST
+@require(Permission.EDIT_TEAMS)
+def document_rest(request: UserRequest, document_id: int) -> HttpResponse:
+    document = _document(request.user, document_id)
+    form = BasisForm(request.POST, decisions=_choosable(request.user, document))
+    if not form.is_valid():
+        return _shown(request, document, form)
+    library.rest(form.cleaned_data["decision"], on=document, by=request.user)
+    messages.success(request, f"Đã ghi quyết định {form.cleaned_data['decision']} căn cứ văn bản này.")
+    return _to_decisions(document)
+
+
+@require_POST
+@require(Permission.EDIT_TEAMS)
+def document_unrest(request: UserRequest, document_id: int, decision_id: int) -> HttpResponse:
+    document = _document(request.user, document_id)
+    decision = get_object_or_404(_resting(request.user, document), pk=decision_id)
+    if not may_edit(request.user, decision.place):
+        raise PermissionDenied
+    library.unrest(decision, on=document, by=request.user)
+    messages.success(request, f"Quyết định {decision} không còn ghi là căn cứ văn bản này.")
+    return _to_decisions(document)
 
 
 @require_POST
@@ -172,12 +209,31 @@ def _searched(rows: DocumentQuerySet, search: LibrarySearch, today: datetime.dat
         rows = rows.matching(text)
     if role := search.asked("role"):
         rows = rows.for_role(role)
+    if decision := search.asked("decision"):
+        rows = rows.filter(bases__decision=decision)
     if year := search.asked("year"):
         rows = rows.filter(issued_on__year=year)
     if force := search.asked("force"):
         standing = rows.in_force_on(today)
         rows = standing if force == "yes" else rows.exclude(pk__in=standing.values("pk"))
     return rows
+
+
+def _resting(user: User, document: Document) -> QuerySet[Decision]:
+    """The decisions in sight that rest on the document, the latest first."""
+    rows = Decision.objects.visible_to(user).filter(bases__document=document)
+    return rows.select_related("place").order_by("-signed_on", "place__path", "pk")
+
+
+def _choosable(user: User, document: Document) -> QuerySet[Decision]:
+    """Those that ``user`` may say to rest on the document."""
+    if not user.may(Permission.EDIT_TEAMS):
+        return Decision.objects.none()
+    return Decision.objects.filter(in_scope(user, "place__path")).exclude(bases__document=document)
+
+
+def _to_decisions(document: Document) -> HttpResponse:
+    return redirect(f"{reverse('document_show', args=[document.pk])}#quyet-dinh")
 
 
 def _document(user: User, document_id: int) -> Document:

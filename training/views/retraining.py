@@ -14,6 +14,7 @@ from training.forms.after import RetrainingForm
 from training.models import Topic
 from training.notices.retraining import call_to_learn_again
 from training.rollups.retraining import AHEAD, retraining
+from training.views.fetching import sessions_to_ask_to
 
 PAGE = 50
 
@@ -30,6 +31,7 @@ def retraining_list(request: UserRequest, place_id: int) -> HttpResponse:
         "place": place,
         "form": form,
         "topic": topic,
+        "sessions": sessions_to_ask_to(request.user, topic) if topic else [],
         "page": page,
         "days": AHEAD.days,
         "words": call_to_learn_again(list(page), link=request.build_absolute_uri(reverse("training_home"))),

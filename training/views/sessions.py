@@ -57,7 +57,7 @@ def session_cancel(request: UserRequest, session_id: int) -> HttpResponse:
 def _form(request: UserRequest, session: Session | None) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     sittings = [(day.starts_at, day.ends_at) for day in session.days.order_by("starts_at")] if session else []
-    form = SessionForm(posted, user=request.user, session=session, plan=request.GET.get("plan", ""))
+    form = SessionForm(posted, user=request.user, session=session, asked=request.GET.dict())
     days = day_rows(posted, sittings=sittings)
     context: dict[str, Any] = {}
     if posted is not None and all([form.is_valid(), days.is_valid()]):
