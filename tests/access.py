@@ -245,25 +245,27 @@ HOSTILE = {
     "created_at": "2022-01-01", "dissolved_on": "2022-06-30", "path": "0001", "sort_key": "0", "name_folded": "x",
     "file": "../../etc/passwd", "lease": "x", "number": "99", "value": "99", "permissions": "accounts.manage",
 }  # fmt: skip
+_ROWS_IN_EVENTS = {"person": "teams.Person", "former": "teams.Member"}
 _DIFFERS_ANYWAY = {"password", "last_login", "file", "lease", "subject", "subject_id", "device"}
+_DIFFERS_ANYWAY |= {"secret", "series", "certificate"}
 
 
 def written(act: Callable[[], Any], known: dict[str, set[Any]]) -> dict[str, list[str]]:
     """The tables after ``act``, undone again, in a form two runs share: no instants, secrets or new row numbers."""
     with undone():
         act()
-        return {model.__name__: sorted(_rows(model, known)) for model in apps.get_models(include_auto_created=True)}
+        return {model._meta.label: sorted(_rows(model, known)) for model in apps.get_models(include_auto_created=True)}
 
 
 def known_keys() -> dict[str, set[Any]]:
     return {
-        model.__name__: set(model._base_manager.values_list("pk", flat=True))
+        model._meta.label: set(model._base_manager.values_list("pk", flat=True))
         for model in apps.get_models(include_auto_created=True)
     }
 
 
 def _rows(model: type[Model], known: dict[str, set[Any]]) -> list[str]:
-    if model.__name__ == "Session":
+    if model._meta.label == "sessions.Session":
         return []
     fields = [
         field
@@ -277,9 +279,17 @@ def _rows(model: type[Model], known: dict[str, set[Any]]) -> list[str]:
 
 
 def _shared(field: Any, value: Any, known: dict[str, set[Any]]) -> Any:
-    target = field.related_model.__name__ if field.is_relation else field.model.__name__
+    target = (field.related_model if field.is_relation else field.model)._meta.label
     if (field.is_relation or field.primary_key) and value not in known[target]:
         return value and "new"
     if field.model.__name__ == "Notice" and isinstance(value, str):
         return re.sub(r"[0-9]+", "#", value)  # its words name the rows that it tells of
+    if field.model.__name__ == "Event" and isinstance(value, dict):
+        return {key: _row_of(key, named, known) for key, named in value.items()}
     return value
+
+
+def _row_of(key: str, named: Any, known: dict[str, set[Any]]) -> Any:
+    """What an event says under ``key``; the number of a row that is new itself is told as such."""
+    label = _ROWS_IN_EVENTS.get(key)
+    return "new" if label and named and named not in known[label] else named

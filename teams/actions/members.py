@@ -214,7 +214,7 @@ def leave(
 
 def hold(team: Team, *, by: User | None) -> Team:
     """The team, locked for the rest of the transaction. Raises OutOfScope, TeamDissolved."""
-    team = Team.objects.select_related("place").select_for_update(of=("self",), no_key=True).get(pk=team.pk)
+    team = Team.objects.select_for_update(of=("self",), no_key=True).get(pk=team.pk)  # a join would lose one that moves
     check_scope(by, team.place)
     if team.dissolved_on:
         raise TeamDissolved(team)
