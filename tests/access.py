@@ -227,12 +227,12 @@ class undone(transaction.Atomic):  # noqa: N801
         super().__exit__(*exception)
 
 
-def snapshot(*, without: Collection[str] = ("Session",)) -> dict[str, list[tuple[Any, ...]]]:
+def snapshot(*, without: Collection[str] = ("sessions.Session",)) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table but sessions, to be compared before and after."""
     return {
-        model.__name__: sorted(model._base_manager.order_by().values_list(), key=repr)
+        model._meta.label: sorted(model._base_manager.order_by().values_list(), key=repr)
         for model in apps.get_models(include_auto_created=True)
-        if model.__name__ not in without
+        if model._meta.label not in without
     }
 
 

@@ -66,7 +66,7 @@ def test_nobody_above_the_commune_reads_a_members_phone_in_full(row: Row, caller
     call = caller.call(row)
     for actor in ("huyen_dong", "huyen_nam", "so", "quantri", "so_nui", "doitac"):
         response = call(actor)
-        page = "" if response.streaming else response.content.decode()
+        page = "" if response.streaming else response.content.decode(errors="replace")  # or a file
         assert [phone for phone in phones if phone in page or grouped(phone) in page] == [], actor
 
 
