@@ -4,7 +4,9 @@ import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -53,6 +55,12 @@ def heads(teams: Collection[int], *, at: datetime.datetime) -> dict[int, Contact
     return {team: _of_team(leaders[team]) for team in teams}
 
 
+def reached(*, at: datetime.datetime) -> QuerySet[Any]:
+    """The teams (keys) for which ``heads`` finds somebody to tell."""
+    rows = _leading(timezone.localdate(at, VIETNAM)).filter(user__is_active=True, user__role=Role.LEADER)
+    return rows.order_by().values("team")
+
+
 def invitation(round: Round, silent: Iterable[Report], counts: Iterable[tuple[Place, int]], *, link: str) -> str:
     """A courteous message for a group: who is awaited, without a phone number or a figure of a report.
 
@@ -81,8 +89,12 @@ def named(report: Report) -> str:
     return f"{team} ({place})" if team and place.name_folded not in team.name_folded else str(report.reporter)
 
 
+def _leading(day: datetime.date) -> QuerySet[Member]:
+    return Member.objects.current_on(day).filter(position__in=[Position.LEADER, Position.DEPUTY])
+
+
 def _leaders(teams: Collection[int], day: datetime.date) -> dict[int, list[Member]]:
-    rows = Member.objects.current_on(day).filter(team__in=teams, position__in=[Position.LEADER, Position.DEPUTY])
+    rows = _leading(day).filter(team__in=teams)
     found = defaultdict(list)
     for member in rows.select_related("user", "team__place").order_by("pk"):
         found[member.team_id].append(member)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from accounts.models import User
 from places.templatetags.wording import instant, number
 from reporting.actions.notices import tell
 from reporting.models import Notice
-from reporting.notices import heads
+from reporting.notices import heads, reached
 from training.models import Invitation, Session
 
 ASKED = Invitation.State.INVITED
@@ -23,12 +24,12 @@ def tell_invited(*, at: datetime.datetime | None = None) -> int:
     """Leave a notice for each invitation that nobody was told of, of sessions still to come; return how many.
 
     Told is the account of the invited, or who leads their team: one notice a person and session, however many of the
-    team are asked. An invitation that reaches no account waits until there is one.
+    team are asked. An invitation that reaches no account waits until there is one, and costs nothing meanwhile.
     """
     at = at or timezone.now()
-    waiting = Session.objects.exclude(state=Session.State.CLOSED).filter(
-        ends_at__gt=at, invitations__in=Invitation.objects.filter(told_at=None, state__in=EXPECTED)
-    )
+    has_account = Q(member__user__is_active=True) | Q(member__team__in=reached(at=at))
+    untold = Invitation.objects.filter(has_account, told_at=None, state__in=EXPECTED)
+    waiting = Session.objects.exclude(state=Session.State.CLOSED).filter(ends_at__gt=at, invitations__in=untold)
     return sum(_tell_session(pk, at) for pk in sorted(set(waiting.values_list("pk", flat=True))))
 
 

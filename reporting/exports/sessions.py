@@ -66,7 +66,7 @@ def _rows(source: Survey[Any]) -> list[Held]:
             (coming, "member"),
             (there, "member"),
             (there, "guest"),
-            (Learned.objects.all(), "person"),
+            (Learned.objects.all(), "member__person"),
         )
     ]
     return [Held(session, *(count.get(session.pk, 0) for count in counts)) for session in rows]

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from reporting.actions.invitations import tell_invited
@@ -62,6 +64,16 @@ def test_who_reaches_no_account_waits_until_there_is_one(asked: World) -> None:
     User.objects.filter(username="minh").update(is_active=True)
     assert tell_invited() == 1
     assert [who for who, _, _ in told()] == ["lan", "minh"]
+
+
+def test_sessions_of_which_nobody_can_be_told_are_not_looked_into(asked: World) -> None:
+    User.objects.filter(username__in=["lan", "minh"]).update(is_active=False)
+    with CaptureQueriesContext(connection) as queries:
+        assert tell_invited() == 0
+    assert len(queries) == 1
+    User.objects.filter(username="lan").update(is_active=True, role="commune")  # still told, as one who is asked
+    assert tell_invited() == 1
+    assert Invitation.objects.exclude(told_at=None).get().member.user == asked.lan
 
 
 def test_a_member_asked_later_is_told_of_too(asked: World) -> None:

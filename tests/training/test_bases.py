@@ -110,7 +110,7 @@ def test_each_sees_the_decisions_in_sight_and_a_leader_none(world: World) -> Non
     assert found == seen
     assert {who: sum(link in text for link in links) for who, text in shown.items()} == seen
     assert {who for who, text in shown.items() if "document_unrest" in text or "/remove/" in text} == set(EDITORS)
-    assert "Quyết định căn cứ văn bản này" not in shown["lan"]
+    assert "Quyết định dựa trên văn bản này" not in shown["lan"]
 
 
 def test_the_page_of_a_decision_leads_to_what_it_rests_on_and_back(world: World) -> None:

@@ -43,7 +43,7 @@ def learn_twice(world: World) -> None:
         ("feedback_goes_from_one_to_five", lambda world: say(world, clear=6)),
         ("feedback_goes_from_one_to_five", lambda world: say(world, able=0)),
         ("a_question_is_answered_once_a_session", answer_twice),
-        ("a_person_learns_a_topic_once_a_session", learn_twice),
+        ("a_member_learns_a_topic_once_a_session", learn_twice),
     ],
 )
 def test_the_database_refuses(name: str, break_it: Callable[[World], None], world: World) -> None:

@@ -34,7 +34,6 @@ def learn(world: World, member: Member, day: int, topic: Topic | None = None) ->
     Learned.objects.create(
         session=world.lop_an,
         topic=topic or world.smart,
-        person=member.person,
         member=member,
         team=member.team,
         on=datetime.date(2022, 7, day),

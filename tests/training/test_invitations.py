@@ -101,7 +101,7 @@ def test_who_lacks_a_topic_never_learned_it_or_long_ago(
     lan = country.lan.memberships.get()
     subject = getattr(country, topic)
     Learned.objects.create(
-        session=country.lop_an, topic=subject, person=lan.person, member=lan, team=lan.team, on=on, certificate="a" * 32
+        session=country.lop_an, topic=subject, member=lan, team=lan.team, on=on, certificate="a" * 32
     )
     found = candidates(other_session(country), user=country.canbo_an, lacks=subject)
     assert (lan in found, len(found)) == (is_found, 5 if is_found else 4)

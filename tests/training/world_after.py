@@ -29,7 +29,7 @@ def ask(topic: Topic, text: str, *choices: str, right: int = 0, **fields: Any) -
 
 def learn(member: Member, session: Session, topic: Topic, on: datetime.date) -> Learned:
     return Learned.objects.create(
-        session=session, topic=topic, person=member.person, member=member, team=member.team, on=on,
+        session=session, topic=topic, member=member, team=member.team, on=on,
         certificate=f"abcd0000{next(_numbers):024x}",
     )  # fmt: skip
 

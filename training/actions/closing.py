@@ -19,6 +19,9 @@ from training.access import may_run
 from training.actions.attendance import NotTheirSession, check_attends, check_takes_marks, keep, lock
 from training.models import Attendance, Guest, Invitation, Learned, Session, SessionDay, Topic, TopicVersion
 
+type Memberships = list[tuple[Member, datetime.date]]  # somebody learned through, and the last day they came by each
+type Trained = dict[int, Memberships]  # by the key of the person; who was not there often enough is not in it
+
 # What comes of somebody who was asked and not marked: who declined had a reason, who has no seat was not expected.
 UNMARKED = {
     Invitation.State.INVITED: Attendance.State.ABSENT,
@@ -158,37 +161,57 @@ def _unmarked(session: Session, at: datetime.datetime) -> Iterator[tuple[Session
         yield from ((day, *expected[person]) for person in expected if person not in marked[day.pk])
 
 
-def _trained(session: Session) -> dict[int, tuple[Member, datetime.date]]:
-    """People (keys) who were there on enough days: the membership they first came by, and the last day they came."""
+def _trained(session: Session) -> Trained:
     rows = Attendance.objects.filter(session=session).there().exclude(member=None).select_related("member", "day")
     came = defaultdict(list)
     for row in rows.order_by("day__starts_at", "pk"):
         if row.member is not None:
             came[row.member.person_id].append((row.member, row.day))
-    return {
-        person: (visits[0][0], timezone.localdate(visits[-1][1].starts_at))
-        for person, visits in came.items()
-        if len({day for _, day in visits}) >= session.required_days
-    }
+    learned = {person: _through(visits, session.required_days) for person, visits in came.items()}
+    return {person: through for person, through in learned.items() if through}
 
 
-def _write_learned(
-    session: Session, trained: dict[int, tuple[Member, datetime.date]], *, people: set[int] | None
-) -> None:
+def _through(visits: list[tuple[Member, SessionDay]], required: int) -> Memberships:
+    """Each membership by which alone one person came on enough days; where only all together are enough, the first.
+
+    So what was learned stays right of each, should the person turn out to be two.
+    """
+    of_member = defaultdict(list)
+    for member, day in visits:
+        of_member[member.pk].append((member, day))
+    alone = [own for own in of_member.values() if len(own) >= required]
+    together = [visits] if len({day for _, day in visits}) >= required else []
+    return [(own[0][0], timezone.localdate(own[-1][1].starts_at)) for own in alone or together]
+
+
+def _write_learned(session: Session, trained: Trained, *, people: set[int] | None) -> None:
     """Make what is stored of ``people`` (None: all) say ``trained``. A row that stays keeps its certificate."""
-    stored = session.learned.all() if people is None else session.learned.filter(person__in=people)
-    stored.exclude(person__in=list(trained)).delete()
-    held = {(row.topic_id, row.person_id): row for row in stored}
+    stored = session.learned.all() if people is None else session.learned.filter(member__person__in=people)
+    stored.exclude(member__person__in=list(trained)).delete()
+    held = defaultdict(list)
+    for row in stored.select_related("member").order_by("pk"):
+        held[row.topic_id, row.member.person_id].append(row)
     for topic in session.topics.order_by("pk"):
         version = _version(topic, session)
-        for person, (member, on) in trained.items():
+        for person, through in trained.items():
             if people is not None and person not in people:
                 continue
-            row = held.get((topic.pk, person)) or Learned(
-                session=session, topic=topic, person_id=person, certificate=secrets.token_hex(16)
-            )
-            row.version, row.member, row.team_id, row.on = version, member, member.team_id, on
-            row.save()
+            for row, member, on in _paired(held[topic.pk, person], through):
+                row.session, row.topic, row.version = session, topic, version
+                row.member, row.team_id, row.on = member, member.team_id, on
+                row.save()
+
+
+def _paired(held: list[Learned], through: Memberships) -> Iterator[tuple[Learned, Member, datetime.date]]:
+    """A row for each membership of a person: its own, else one that would go, else a new one. The rest goes."""
+    wanted = {member.pk for member, _ in through}
+    own = {row.member_id: row for row in held}
+    spare = [row for row in held if row.member_id not in wanted]
+    for member, on in through:
+        row = own.get(member.pk) or (spare.pop(0) if spare else Learned(certificate=secrets.token_hex(16)))
+        yield row, member, on
+    for row in spare:
+        row.delete()
 
 
 def _version(topic: Topic, session: Session) -> TopicVersion | None:

@@ -51,7 +51,7 @@ class LibrarySearch(forms.Form):
 
 
 class DecisionChoice(forms.ModelChoiceField):
-    def label_from_instance(self, decision: Decision) -> str:  # type: ignore[override]
+    def label_from_instance(self, decision: Decision) -> str:
         return f"{decision} – {decision.place}"
 
 
@@ -62,7 +62,9 @@ class BasisForm(forms.Form):
         super().__init__(data)
         recent = decisions.order_by("-signed_on", "-pk").values_list("pk", flat=True)[:RECENT]
         rows = Decision.objects.filter(pk__in=list(recent)).select_related("place").order_by("-signed_on", "-pk")
-        self.fields["decision"] = DecisionChoice(rows, label="Quyết định", empty_label="Chọn quyết định")
+        self.fields["decision"] = DecisionChoice(
+            rows, label="Quyết định căn cứ văn bản này", empty_label="Chọn quyết định"
+        )
 
 
 class DocumentForm(forms.Form):

@@ -9,7 +9,7 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.roles import Role
 from places.models import subtree
-from teams.models import Member, Person, Team
+from teams.models import Member, Team
 from training.models.sessions import Session, SessionDay
 from training.models.topics import Topic, TopicVersion
 
@@ -202,15 +202,16 @@ class LearnedQuerySet(models.QuerySet["Learned"]):
 
 
 class Learned(models.Model):
-    """A person was trained in a topic at a session: written when it closes, what coverage counts.
+    """Somebody was trained in a topic at a session: written when it closes, what coverage counts.
 
-    ``team`` and ``member``: from which team they came. ``certificate`` is the unguessable number on their certificate.
+    ``member`` is the membership they came by, ``team`` its team. Who learned is the person behind the membership today:
+    people are merged and split, so that no person is kept here. Somebody of two teams may learn through both, and is
+    counted once (``member__person``). ``certificate`` is the unguessable number on their certificate.
     """
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="learned")
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="learned")
     version = models.ForeignKey(TopicVersion, models.PROTECT, related_name="+", null=True, blank=True)
-    person = models.ForeignKey(Person, models.PROTECT, related_name="learned")
     member = models.ForeignKey(Member, models.PROTECT, related_name="learned")
     team = models.ForeignKey(Team, models.PROTECT, related_name="learned")
     on = models.DateField("ngày học")
@@ -222,7 +223,7 @@ class Learned(models.Model):
         verbose_name = "kết quả tập huấn"
         constraints = [
             models.UniqueConstraint(
-                fields=["session", "topic", "person"], name="a_person_learns_a_topic_once_a_session"
+                fields=["session", "topic", "member"], name="a_member_learns_a_topic_once_a_session"
             )
         ]
         indexes = [models.Index(fields=["topic", "on"], name="learned_by_topic")]

@@ -68,9 +68,9 @@ def first_day(session: Session) -> datetime.date:
 def _holders(topic: Topic, members: Iterable[Member], day: datetime.date) -> set[int]:
     """The people (keys) whose learning of ``topic`` counts on ``day``."""
     people = {member.person_id for member in members}
-    latest = Learned.objects.filter(topic=topic, person__in=people).values("person").annotate(latest=Max("on"))
+    learned = Learned.objects.filter(topic=topic, member__person__in=people).values("member__person")
     return {
-        row["person"]
-        for row in latest.order_by()
+        row["member__person"]
+        for row in learned.annotate(latest=Max("on")).order_by()
         if (last := last_valid_day(row["latest"], topic.valid_months)) is None or last >= day
     }

@@ -22,7 +22,7 @@ class Taught:
 
 @dataclass(frozen=True)
 class Certificate:
-    """One person's of one session, over all topics that they learned there. ``full_name`` is "" once it was erased."""
+    """One member's of one session, over all topics that they learned there. ``full_name`` is "" once it was erased."""
 
     number: str
     full_name: str
@@ -39,7 +39,7 @@ class Certificate:
 def certificate(learned: Learned) -> Certificate:
     """The certificate on which ``learned`` stands, under the number of its first topic. Three queries."""
     rows = list(
-        Learned.objects.filter(session=learned.session_id, person=learned.person_id)
+        Learned.objects.filter(session=learned.session_id, member=learned.member_id)
         .select_related("topic", "member", "session__organiser")
         .order_by("pk")
     )

@@ -66,8 +66,8 @@ def _running_out(
     The query leaves those in whom it may: no month is shorter than SHORTEST_MONTH. The calendar then decides.
     """
     soon = on + AHEAD
-    latest = Learned.objects.filter(topic=topic, on__lte=on, person__in=people).values("person")
+    latest = Learned.objects.filter(topic=topic, on__lte=on, member__person__in=people).values("member__person")
     for row in latest.annotate(last=Max("on")).filter(last__lte=soon - SHORTEST_MONTH * (topic.valid_months or 0)):
         until = last_valid_day(row["last"], topic.valid_months)
         if until is not None and until <= soon:
-            yield row["person"], row["last"], until
+            yield row["member__person"], row["last"], until

@@ -47,5 +47,5 @@ def after(context: dict[str, Any], session: Session) -> After | None:
 
 
 def _one_a_person(learned: Any) -> list[Learned]:
-    first = {row.person_id: row for row in learned.order_by("-pk")}
+    first = {row.member.person_id: row for row in learned.order_by("-pk")}
     return sorted(first.values(), key=lambda row: (row.member.team.sort_key, row.member.sort_key, row.pk))

@@ -31,7 +31,7 @@ def session_close(request: UserRequest, session_id: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            people = session.learned.values("person").distinct().count()
+            people = session.learned.values("member__person").distinct().count()
             messages.success(request, f"Buổi tập huấn đã kết thúc. {number(people)} người được ghi là đã học.")
             return redirect("session_show", session.pk)
     context = {

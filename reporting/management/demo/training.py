@@ -16,7 +16,7 @@ from reporting.deadlines import midnight
 from reporting.management.demo.fates import dice
 from reporting.management.demo.plan import COMMUNE, PROVINCE, WARD
 from reporting.management.demo.topics import SERVICES, SMART, teach
-from teams.models import Position
+from teams.models import Decision, Position
 from training.actions import attendance, closing, feedback, invitations, library, plans, quizzes, sessions
 from training.models import Attendance, Invitation, Plan, Question, Session, SessionDay, Topic
 from training.rollups.candidates import candidates
@@ -55,8 +55,10 @@ class Cast:
 
 
 def hold(places: Mapping[str, Place], cast: Cast, *, now: datetime.datetime) -> None:
-    """The plan of the letter, its sessions, and the two to come."""
-    library.seed_letter(places[PROVINCE], by=cast.staff, at=now)
+    """The letter with decisions that rest on it, its plan, its sessions, and the two to come."""
+    letter = library.seed_letter(places[PROVINCE], by=cast.staff, at=now)
+    for decision in Decision.objects.filter(place__in=[places[COMMUNE], places[WARD]]).select_related("place"):
+        library.rest(decision, on=letter, by=cast.offices[decision.place.code], at=now)
     topics = teach(by=cast.staff)
     plan = plans.create(
         title="Bồi dưỡng, tập huấn Tổ công nghệ số cộng đồng tháng 7–8/2022", within=places[PROVINCE],
