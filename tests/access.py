@@ -245,7 +245,10 @@ HOSTILE = {
     "created_at": "2022-01-01", "dissolved_on": "2022-06-30", "path": "0001", "sort_key": "0", "name_folded": "x",
     "file": "../../etc/passwd", "lease": "x", "number": "99", "value": "99", "permissions": "accounts.manage",
 }  # fmt: skip
-_ROWS_IN_EVENTS = {"person": "teams.Person", "former": "teams.Member"}
+_ROWS_IN_EVENTS = {
+    "person": "teams.Person", "former": "teams.Member",
+    "question": "training.Question", "material": "training.Material",
+}  # fmt: skip
 _DIFFERS_ANYWAY = {"password", "last_login", "file", "lease", "subject", "subject_id", "device"}
 _DIFFERS_ANYWAY |= {"secret", "series", "certificate"}
 

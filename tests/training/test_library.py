@@ -107,9 +107,9 @@ def test_an_edit_tells_which_facts_changed_and_keeps_the_file(world: World) -> N
 def test_a_document_opens_by_a_button_once_and_looking_at_its_page_writes_nothing(world: World, client: Client) -> None:
     document = add(world)
     client.force_login(world.lan)
-    before = snapshot(without=("Session", "User"))  # signing in dates the account
+    before = snapshot(without=("sessions.Session", "accounts.User"))  # signing in dates the account
     assert "Bước hai" not in page(client, world.lan, "document_show", document.pk)
-    assert snapshot(without=("Session", "User")) == before
+    assert snapshot(without=("sessions.Session", "accounts.User")) == before
     for _ in range(2):
         response = client.post(reverse("document_open", args=[document.pk]))
         assert response.headers["Location"] == reverse("document_show", args=[document.pk]) + "#noi-dung"
