@@ -39,6 +39,8 @@ PICTURES = [
     Picture("home-province", "chuyenvien", "/"),
     Picture("teams", "chuyenvien", "/teams/"),
     Picture("coverage", "chuyenvien", "/coverage/"),
+    Picture("import", "canboxa", "/imports/"),
+    Picture("training", "chuyenvien", "/training/"),
     Picture("rollup", "chuyenvien", "/rollup/", swap=("bo-sung-2022", "thang-8-2022")),
 ]
 
