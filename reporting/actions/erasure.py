@@ -17,6 +17,7 @@ from reporting.actions import exports, imports
 from reporting.models import Export, Import, ImportRow
 from teams.actions import erasure
 from teams.models import Member, Person, Placement
+from training.actions import erasure as training
 
 WITHDRAWN = "Tệp có thể chứa dữ liệu của một người vừa được xóa theo yêu cầu, nên đã gỡ. Xin lập lại tệp nếu còn cần."
 LINES = ("raw", "values", "changes", "faults", "label", "written")  # what a line of an import may name people in
@@ -79,10 +80,9 @@ def erase(person: Person, *, reason: str, by: User, at: datetime.datetime | None
     began while this was being written is looked for again behind it. Raises what ``teams.actions.erasure.erase`` does.
     """
     at = at or timezone.now()
-    _forget_imports(
-        traces_of(person), by=by, at=at
-    )  # before the teams are held, as an import that is applied holds them
+    _forget_imports(traces_of(person), by=by, at=at)  # before the teams are held, as an import holds them
     traces = Traces.of(erasure.erase(person, reason=reason, by=by, at=at))
+    training.forget(traces.members)
     _withdraw_exports(traces)
     transaction.on_commit(lambda: _look_again(traces, by=by, at=at))
     return list(traces.members)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +21,7 @@ from teams.actions.erasure import why_not
 from teams.models import Member
 from teams.views.members import member_of
 from teams.views.trails import trail_of_team
+from training.models import Attendance, Invitation, Learned
 
 
 @never_cache
@@ -37,6 +38,7 @@ def member_data(request: UserRequest, member_id: int) -> HttpResponse:
         "elsewhere": member.person.memberships.count() - len(memberships),
         "accounts": list({one.user.pk: one.user for one in memberships if one.user}.values()),
         "events": _events(user, memberships),
+        "invitations": _invitations(memberships),
         "exports": exports,
         "imports": imports,
         "files": len(exports) + len(imports),
@@ -81,6 +83,15 @@ def _memberships(user: User, member: Member) -> list[Member]:
     rows = Member.objects.visible_to(user).filter(person=member.person_id)
     rows = rows.select_related("team__place", "team__decision", "user__place", "joined_by", "left_by")
     return list(rows.order_by("joined_on", "pk"))
+
+
+def _invitations(memberships: Sequence[Member]) -> list[Invitation]:
+    """What they were asked to learn, with how they attended and what they learned there."""
+    rows = Invitation.objects.filter(member__in=memberships).select_related("session", "member")
+    rows = rows.order_by("-session__starts_at", "pk").distinct()
+    attended = Prefetch("session__attendances", Attendance.objects.filter(member__in=memberships).order_by("day"))
+    learned = Prefetch("session__learned", Learned.objects.filter(member__in=memberships).select_related("topic"))
+    return list(rows.prefetch_related(attended, learned))
 
 
 def _events(user: User, memberships: Sequence[Member]) -> list[Event]:

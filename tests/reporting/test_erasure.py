@@ -16,6 +16,7 @@ from reporting.exports import BOOKS
 from reporting.models import Export, Import
 from teams.models import Member
 from tests.reporting import world_erasure
+from tests.reporting.pages import signed_in
 from tests.reporting.world_erasure import (
     PHONE,
     WHY,
@@ -28,6 +29,7 @@ from tests.reporting.world_erasure import (
     workbooks,
 )
 from tests.reporting.world_imports import MEMBER_HEAD, read
+from tests.training.world_training import add_training, attend
 from tests.world import World, make_member
 
 
@@ -174,3 +176,18 @@ def test_an_import_of_others_is_left_alone(world: World) -> None:
     batch.refresh_from_db()
     assert batch.file
     assert batch.rows.exists()
+
+
+def test_what_they_wrote_in_training_goes_and_what_they_attended_is_counted_on(told: World) -> None:
+    add_training(told)
+    asked = told.lop_an.invitations.filter(member__person=person(told)).order_by("pk").first()
+    member = asked.member
+    asked.state, asked.reason, asked.answered_at = "declined", "Ốm phải nằm viện", timezone.now()
+    asked.save()
+    attend(told.lop_an, member)
+    page = signed_in(told.so).get(reverse("member_data", args=[member.pk])).content.decode()
+    assert [word for word in ("Ốm phải nằm viện", "Lớp xã An", "Có mặt") if word not in page] == []
+    erasure.erase(member.person, reason=WHY, by=told.so)
+    asked.refresh_from_db()
+    assert (asked.state, asked.reason) == ("declined", "(đã xóa)")
+    assert told.lop_an.attendances.filter(member=member, state="present").count() == 1
