@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import URLPattern, reverse
+from django.utils import timezone
 
 from accounts.models import User
 from tests.reporting.pages import signed_in
@@ -76,3 +77,20 @@ def test_a_partner_sees_who_is_asked_and_no_phone(world: World) -> None:
     assert "Nguyễn Thị Lan" in page
     assert "0912345601" not in page
     assert "0912 345 601" not in page
+
+
+def test_a_partner_reads_who_does_not_come_but_not_why(world: World) -> None:
+    add_training(world)
+    asked = Invitation.objects.filter(session=world.lop_an).order_by("pk").first()
+    Invitation.objects.filter(pk=asked.pk).update(
+        state="declined", reason="Ốm phải nằm viện", answered_at=timezone.now()
+    )
+    pages = [
+        reverse("session_show", args=[world.lop_an.pk]),
+        reverse("attendance_list", args=[world.lop_an.days.all()[0].pk]),
+    ]
+    for page in pages:
+        assert "Ốm phải nằm viện" in signed_in(world.canbo_an).get(page).content.decode()
+        seen = signed_in(world.doitac).get(page).content.decode()
+        assert asked.member.full_name in seen
+        assert "Ốm phải nằm viện" not in seen
