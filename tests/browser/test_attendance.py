@@ -13,7 +13,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests import world as country
-from tests.browser.test_offline import cut, kept, restore
+from tests.browser.phone import cut, kept, restore
 from tests.teams.test_zalo import expected, modules
 from tests.training.world_training import add_training, invite, make_session
 from training.actions import codes
@@ -86,11 +86,21 @@ def state(member: Any) -> str:
     return Attendance.objects.get(member=member).state
 
 
+def share_trained(page: Page, world: country.World) -> str:
+    """The sentence of the coverage page: how many of xã An learned the topic today."""
+    page.goto(reverse("training_coverage", args=[world.an.pk]) + f"?topic={world.smart.pk}&from={day()}&to={day()}")
+    return page.locator("p.lead").inner_text()
+
+
+def day() -> str:
+    return timezone.localdate().isoformat()
+
+
 def wide(page: Page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
-def test_two_phones_check_in_a_photographed_code_is_refused_a_second_device_is_flagged_and_the_end_is_learned(
+def test_two_phones_check_in_a_photographed_code_is_refused_a_second_device_is_flagged_and_coverage_moves(
     person: Callable[..., Page], world: country.World, live_server: Any, axe: Callable[[Page], list[str]]
 ) -> None:
     screen, lan, minh = person("doitac", DESKTOP), person("lan"), person("minh")
@@ -126,6 +136,7 @@ def test_two_phones_check_in_a_photographed_code_is_refused_a_second_device_is_f
 
         clock.shift(3_600)
         official = person("canbo_an", DESKTOP)
+        assert "0/" in share_trained(official, world)
         official.goto(url("attendance_list", world))
         expect(official.get_by_text("cần xem lại")).to_have_count(1)
         assert axe(official) == []
@@ -134,6 +145,7 @@ def test_two_phones_check_in_a_photographed_code_is_refused_a_second_device_is_f
         assert axe(official) == []
         official.get_by_role("button", name="Kết thúc buổi, ghi 2 người đã học").click()
         expect(official.get_by_text("2 người được ghi là đã học")).to_be_visible()
+        assert ": 2/" in share_trained(official, world)
     assert {row.member.user for row in Learned.objects.filter(session=world.lop)} == {world.lan, world.minh}
     assert Session.objects.get(pk=world.lop.pk).state == Session.State.CLOSED
 

@@ -88,7 +88,8 @@ class CoverageForm(DayForm):
         plans = self.plans.filter(topics=topic) if topic else self.plans
         plan = plans.first()
         topic = topic or (plan.topics.order_by("sort_key", "pk").first() if plan else self.topics.first())
-        on = self.asked or (min(today, plan.ends_on) if plan else today)
+        last = said.get("to") or (plan.ends_on if plan else today)
+        on = self.asked or min(today, last)
         start = said.get("from") or (plan.starts_on if plan else on.replace(month=1, day=1))
         end = said.get("to") or (plan.ends_on if plan else max(on, start))
         asks = plan if plan and (plan.starts_on, plan.ends_on) == (start, end) else None
