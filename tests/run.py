@@ -76,7 +76,9 @@ def main(arguments: list[str]) -> int:
     if no_database or no_broker:
         return pytest("SQLite", arguments)
     # Chromium and LibreOffice meet one database: what they look at is the same on both, and each minute counts twice.
-    code = pytest("SQLite, without Chromium and LibreOffice", ["-m", "not browser and not office", *arguments])
+    code = pytest(
+        "SQLite, without Chromium and LibreOffice", ["-m", "not browser and not office and not once", *arguments]
+    )
     if code:
         return code
     return pytest("PostgreSQL, Redis and a real worker", arguments, DATABASE_URL=database, REDIS_URL=broker)

@@ -131,6 +131,7 @@ def old_prefix(phone: str) -> str:
     return {"038": "0168", "070": "0120"}.get(phone[:3], phone[:3]) + phone[3:]
 
 
+HOUSEHOLDS = (TEAMS, "Số hộ trong nhóm Zalo")
 PHONES = (PEOPLE, "Số điện thoại")
 
 TABLES = [
@@ -180,10 +181,13 @@ TABLES = [
     Case("days as numbers", days(serial)),
     Case("days as numbers in text", days(lambda day: str(serial(day)))),
     Case("days with an hour", days(lambda day: datetime.datetime(day.year, day.month, day.day, 8, 30))),  # noqa: DTZ001
-    Case("numbers as text", column(TEAMS, "Số hộ", str)),
-    Case("thousands with dots", column(TEAMS, "Số hộ", lambda number: f"{number:,}".replace(",", "."))),
-    Case("thousands with spaces", column(TEAMS, "Số hộ", lambda number: f"{number:,}".replace(",", "\u202f"))),
-    Case("numbers with a point", column(TEAMS, "Số hộ", float)),
+    Case("numbers as text", column(*HOUSEHOLDS, str)),
+    Case("thousands with dots", column(*HOUSEHOLDS, lambda number: f"{number:,}".replace(",", "."))),
+    Case(
+        "thousands with spaces",
+        column(*HOUSEHOLDS, lambda number: f"{number:,}".replace(",", "\u202f")),
+    ),
+    Case("numbers with a point", column(*HOUSEHOLDS, float)),
     Case("phones that lost their zero", column(*PHONES, int)),
     Case("phones with a point", column(*PHONES, float)),
     Case("phones without zero as text", column(*PHONES, lambda phone: phone[1:])),

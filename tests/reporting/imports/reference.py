@@ -25,7 +25,7 @@ SPECS = [
             Field("name", "Tên tổ", text(150), is_required=True, aliases=("Tên tổ công nghệ số",)),
             Field("place", "Địa bàn", text(100), is_required=True, aliases=("Ấp, khu phố",)),
             Field("established_on", "Ngày thành lập", day(EARLIEST, LATEST)),
-            Field("households", "Số hộ", integer(0, 100_000)),
+            Field("households", "Số hộ trong nhóm Zalo", integer(0, 100_000)),
             Field("zalo_url", "Nhóm Zalo", zalo_link()),
         ],
     ),
@@ -54,7 +54,7 @@ def tables() -> Tables:
     founded, april = datetime.date(2022, 6, 15), datetime.date(2022, 4, 3)
     return {
         TEAMS: [
-            ["Tên tổ", "Địa bàn", "Ngày thành lập", "Số hộ", "Nhóm Zalo"],
+            ["Tên tổ", "Địa bàn", "Ngày thành lập", "Số hộ trong nhóm Zalo", "Nhóm Zalo"],
             ["Tổ công nghệ số cộng đồng ấp An 1", "Ấp An 1", founded, 1234, "https://zalo.me/g/abcxyz123"],
             ["Tổ công nghệ số cộng đồng ấp An 2", "Ấp An 2", april, 87, None],
         ],

@@ -16,7 +16,7 @@ from tests.reporting.imports.cases import Case, processor_seconds
 from tests.reporting.imports.corpus import BAD, ODD
 from tests.reporting.imports.reference import EXPECTED, SPECS, complaint, values
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.once]
 SECONDS = 0.5  # of processor time
 START = 0.5  # more, for the child to start on a busy machine
 
