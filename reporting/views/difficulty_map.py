@@ -13,9 +13,11 @@ from django.views.decorators.http import require_safe
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from places.models import SEGMENT, Level, Place
+from places.models import SEGMENT, Level, Place, positions
+from places.templatetags.wording import number
 from reporting.models import Difficulty
 from reporting.views.difficulty_list import chosen_place
+from teams.templatetags.maps import Bubble
 
 LEVELS = (Level.COMMUNE, Level.DISTRICT, Level.PROVINCE)
 DRAWN = 20  # bars in the picture: the table behind it holds all
@@ -52,6 +54,7 @@ def difficulty_map(request: UserRequest) -> HttpResponse:
         "drawn": [(row.place.name, row.total.overdue, row.total.open) for row in rows if row.place][:DRAWN],
         "trail": _trail(request.user, place) if place else [],
         "levels": LEVELS,
+        "bubbles": _bubbles(place, counts) if place and place.level < Level.COMMUNE and rows else [],
         "deeper": place is not None and place.level < Level.COMMUNE,
     }
     return render(request, "reporting/difficulty_map.html", context)
@@ -86,6 +89,30 @@ def _rows(children: list[Place], counts: dict[tuple[str, int], Stuck]) -> list[M
         MapRow(one, [(level, sums[one.pk if one else None].get(level, Stuck(0, 0))) for level in LEVELS])
         for one in holders
     ]
+
+
+def _bubbles(place: Place, counts: dict[tuple[str, int], Stuck]) -> list[Bubble]:
+    """The communes of ``place`` on the map; those closed since stand where their heirs lie."""
+    on = place.last_day(timezone.localdate())
+    communes = list(Place.objects.within(place).at(Level.COMMUNE).valid_on(on).order_by("sort_key", "path"))
+    where = positions(communes)
+    stuck = {path: _total(counts, path) for path in {path for path, _ in counts}}
+    listed = reverse("difficulty_list")
+    return [
+        Bubble(
+            *where[one.pk],
+            *(there := stuck.get(one.path, Stuck(0, 0))),
+            f"{one}: {number(there.open)} đang mở, {number(there.overdue)} quá hạn",
+            f"{listed}?place={one.pk}&state=open",
+        )
+        for one in communes
+        if one.pk in where
+    ]
+
+
+def _total(counts: dict[tuple[str, int], Stuck], path: str) -> Stuck:
+    cells = [stuck for (at, _), stuck in counts.items() if at == path]
+    return Stuck(sum(cell.open for cell in cells), sum(cell.overdue for cell in cells))
 
 
 def _sum(counts: dict[tuple[str, int], Stuck], level: int) -> Stuck:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from places.models import Level
+from places.models import Level, Place
 from reporting.models import Difficulty, Step
 from tests.reporting.pages import show, signed_in
 from tests.reporting.world_difficulties import TEXT, raised, take
@@ -186,6 +186,20 @@ def test_the_map_counts_open_and_overdue_by_place_and_level(four: World) -> None
     raised(four.an, four.canbo_an, "Của xã")
     rows = signed_in(four.canbo_an).get(reverse("difficulty_map")).context["rows"]
     assert [(str(row.place), row.total.open) for row in rows][-1] == ("None", 1)
+
+
+def test_the_map_draws_each_commune_where_it_lies_and_leads_to_its_list(four: World) -> None:
+    for commune, latitude in ((four.an, 11.3), (four.binh, 11.2), (four.cat, 11.1)):
+        Place.objects.filter(pk=commune.pk).update(latitude=latitude, longitude=106.1)
+    with time_machine.travel(LATER):
+        response = signed_in(four.so).get(reverse("difficulty_map"))
+    assert {(one.words, one.latitude) for one in response.context["bubbles"]} == {
+        ("Xã An: 2 đang mở, 1 quá hạn", 11.3),
+        ("Xã Bình: 1 đang mở, 1 quá hạn", 11.2),
+        ("Phường Cát: 0 đang mở, 0 quá hạn", 11.1),
+    }
+    assert f'<a href="{reverse("difficulty_list")}?place={four.an.pk}&amp;state=open"' in response.content.decode()
+    assert signed_in(four.canbo_an).get(reverse("difficulty_map")).context["bubbles"] == []
 
 
 def test_home_counts_what_waits_and_what_was_answered(four: World) -> None:
