@@ -12,7 +12,7 @@ from tests.training.world_training import add_training, invite
 from tests.world import World
 from training.actions import questions, topics
 from training.actions.questions import AlreadyAnswered, AnswersMissing, QuestionRetired
-from training.actions.topics import CodeTaken, TopicData, VersionOutOfOrder
+from training.actions.topics import CodeTaken, NotTheAuthor, TopicData, VersionOutOfOrder
 from training.models import Answer, Question, Topic, TopicVersion
 
 JULY = datetime.date(2022, 7, 1)
@@ -158,3 +158,21 @@ def test_staff_set_up_a_topic_with_a_version_and_a_question_on_its_pages(world: 
     assert "Câu đúng phải là một trong các câu trả lời" in wrong.content.decode()
     client.post(reverse("question_add", args=[topic.pk]), quiz | {"choice_3": "", "right": "1"})
     assert topic.questions.values_list("text", "choices", "right").get() == ("Đâu đúng?", ["A", "B"], 1)
+
+
+def test_only_who_writes_topics_changes_them_and_their_quiz(trained: World) -> None:
+    question = ask(trained)
+    acts = [
+        lambda by: topics.create(data(), outline="Bài 1", starts_on=JULY, by=by),
+        lambda by: topics.edit(trained.smart, data(title="Khác"), by=by),
+        lambda by: topics.add_version(trained.smart, starts_on=JULY, outline="Bài 2", by=by),
+        lambda by: questions.add(trained.smart, text="Hai?", choices=["Có", "Không"], right=0, by=by),
+        lambda by: questions.edit(question, text="Ba?", choices=["Có", "Không"], right=0, by=by),
+        lambda by: questions.retire(question, by=by),
+    ]
+    for act in acts:
+        for by in (trained.canbo_an, trained.doitac, trained.lan):
+            with pytest.raises(NotTheAuthor):
+                act(by)
+    assert Question.objects.count() == 1
+    assert TopicVersion.objects.filter(topic=trained.smart).count() == 1

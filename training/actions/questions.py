@@ -10,6 +10,7 @@ from accounts.actions.events import record
 from accounts.models import User
 from places.errors import Refused
 from places.text import clean
+from training.actions.topics import check_author
 from training.models import Question, Topic
 
 
@@ -29,7 +30,11 @@ class QuestionRetired(Refused):
 def add(
     topic: Topic, *, text: str, choices: Sequence[str], right: int, by: User | None, at: datetime.datetime | None = None
 ) -> Question:
-    """Ask one more question in the quiz of ``topic``; ``right`` is an index of ``choices``. Raises AnswersMissing."""
+    """Ask one more question in the quiz of ``topic``; ``right`` is an index of ``choices``.
+
+    Raises NotTheAuthor, AnswersMissing.
+    """
+    check_author(by)
     Topic.objects.select_for_update(of=("self",), no_key=True).get(pk=topic.pk)
     choices = _checked(choices, right)
     last = topic.questions.order_by("-number").first()
@@ -49,7 +54,11 @@ def edit(
     by: User | None,
     at: datetime.datetime | None = None,
 ) -> Question:
-    """Change a question that nobody has answered yet. Raises AnswersMissing, QuestionRetired, AlreadyAnswered."""
+    """Change a question that nobody has answered yet.
+
+    Raises NotTheAuthor, AnswersMissing, QuestionRetired, AlreadyAnswered.
+    """
+    check_author(by)
     question = _in_use(question)
     choices = _checked(choices, right)
     if (question.text, question.choices, question.right) == (clean(text), choices, right):
@@ -64,7 +73,8 @@ def edit(
 
 @transaction.atomic
 def retire(question: Question, *, by: User | None, at: datetime.datetime | None = None) -> Question:
-    """Ask it no more; what was answered stays. Raises QuestionRetired."""
+    """Ask it no more; what was answered stays. Raises NotTheAuthor, QuestionRetired."""
+    check_author(by)
     question = _in_use(question)
     question.retired_at = at or timezone.now()
     question.save(update_fields=["retired_at"])

@@ -8,9 +8,17 @@ from django.db import transaction
 
 from accounts.actions.events import record
 from accounts.models import User
+from accounts.roles import Permission
 from places.errors import Refused
 from places.text import clean_lines
 from training.models import Topic, TopicVersion
+
+
+class NotTheAuthor(Refused):
+    """``by`` does not write topics and their quizzes."""
+
+    def __init__(self) -> None:
+        super().__init__("Chuyên đề và câu hỏi do chuyên viên của Sở soạn. Xin báo Sở nếu cần sửa.")
 
 
 class CodeTaken(Refused):
@@ -42,7 +50,8 @@ class TopicData:
 def create(
     data: TopicData, *, outline: str, starts_on: datetime.date, by: User | None, at: datetime.datetime | None = None
 ) -> Topic:
-    """Name a topic and say what its first version teaches from ``starts_on``. Raises CodeTaken."""
+    """Name a topic and say what its first version teaches from ``starts_on``. Raises NotTheAuthor, CodeTaken."""
+    check_author(by)
     topic, created = Topic.objects.get_or_create(code=data.code, defaults=data.columns())
     if not created:
         raise CodeTaken(f"Mã “{data.code}” đã dùng cho chuyên đề “{topic}”. Xin chọn mã khác.")
@@ -53,7 +62,11 @@ def create(
 
 @transaction.atomic
 def edit(topic: Topic, data: TopicData, *, by: User | None, at: datetime.datetime | None = None) -> Topic:
-    """Change a topic, never its code; ``retired_on`` ends its being offered, and is taken away to offer it again."""
+    """Change a topic, never its code; ``retired_on`` ends its being offered, and is taken away to offer it again.
+
+    Raises NotTheAuthor.
+    """
+    check_author(by)
     topic = _locked(topic)
     columns = data.columns()
     before = {name: getattr(topic, name) for name, value in columns.items() if getattr(topic, name) != value}
@@ -73,8 +86,9 @@ def add_version(
 ) -> TopicVersion:
     """Teach a topic otherwise from ``starts_on``; sessions before that day keep their version.
 
-    Raises VersionOutOfOrder.
+    Raises NotTheAuthor, VersionOutOfOrder.
     """
+    check_author(by)
     topic = _locked(topic)
     last = topic.versions.order_by("-number").first()
     if last and starts_on <= last.starts_on:
@@ -85,6 +99,12 @@ def add_version(
     version = topic.versions.create(number=number, starts_on=starts_on, outline=clean_lines(outline), by=by)
     _record("topics.version", topic, by=by, at=at, after={"number": number, "starts_on": starts_on.isoformat()})
     return version
+
+
+def check_author(by: User | None) -> None:
+    """Raise NotTheAuthor unless ``by`` writes topics; a command (None) may."""
+    if by is not None and not by.may(Permission.MANAGE_TOPICS):
+        raise NotTheAuthor
 
 
 def _locked(topic: Topic) -> Topic:
