@@ -10,6 +10,8 @@ from accounts.phones import grouped
 from teams.models import Member
 from tests.access import ACTORS, HOSTILE, Caller, Row, build_world, collect, known_keys, snapshot, url_names, written
 
+pytestmark = [pytest.mark.long, pytest.mark.once]
+
 ROWS = collect()
 GETS = [row for row in ROWS if row.method == "get"]
 POSTS = [row for row in ROWS if row.method == "post"]

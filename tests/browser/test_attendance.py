@@ -19,7 +19,7 @@ from tests.training.world_training import add_training, invite, make_session
 from training.actions import codes
 from training.models import Attendance, Learned, Mark, Session
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}

@@ -23,7 +23,7 @@ from teams.models import Team
 from tests import world as country
 from tests.harness.workers import why_not
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
