@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.phones import sign_in_name
 from accounts.roles import RULES, Permission, Role
-from places.models import SEGMENT, Place, in_scope
+from places.models import Place, concerning, in_scope
 from places.text import clean, fold, person_key
 
 ERASED = "Người đã xóa dữ liệu"  # what a person is called once their data is erased
@@ -163,11 +163,7 @@ def named(events: Iterable[Event]) -> list[Event]:
 class FocalPointQuerySet(models.QuerySet["FocalPoint"]):
     def visible_to(self, user: Any) -> Self:
         """Those within the user's place and those above it: whom to call upwards is no secret."""
-        scope = getattr(user, "scope", None)
-        if scope is None:
-            return self.none()
-        above = [scope.path[:end] for end in range(SEGMENT, len(scope.path), SEGMENT)]
-        return self.filter(in_scope(user, "place__path") | Q(place__path__in=above))
+        return self.filter(concerning(user, "place__path"))
 
 
 class FocalPoint(models.Model):

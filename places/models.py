@@ -59,6 +59,17 @@ def subtree(place: "Place", path: str = "path") -> Q:
     return Q(**{f"{path}__gte": place.path, f"{path}__lt": after(place.path)})
 
 
+def reaching(place: "Place", path: str = "path") -> Q:
+    """Rows at ``place`` or above it: what was set for all of a province reaches each of its hamlets."""
+    return Q(**{f"{path}__in": [place.path[:end] for end in range(SEGMENT, len(place.path) + 1, SEGMENT)]})
+
+
+def concerning(user: Any, path: str = "path") -> Q:
+    """Rows within the user's scope, and those above it: what concerns a commune was often set for all."""
+    scope = getattr(user, "scope", None)
+    return Q(pk__in=[]) if scope is None else subtree(scope, path) | reaching(scope, path)
+
+
 def existing(day: datetime.date, prefix: str = "") -> Q:
     """Places that existed on ``day``; ``prefix`` leads to the place from the model filtered ("place__")."""
     return (Q(**{f"{prefix}valid_from": None}) | Q(**{f"{prefix}valid_from__lte": day})) & (

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.roles import Role
-from places.models import Level, Place, in_scope
+from places.models import Level, Place, concerning
 from reporting.models.indicators import Indicator
 from teams.models import Team
 
@@ -21,11 +21,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
         """
         if getattr(user, "is_active", False) and user.role == Role.LEADER:
             return self.filter(reports__team__in=Team.objects.visible_to(user)).distinct()
-        scope = getattr(user, "scope", None)
-        if scope is None:
-            return self.none()
-        above = [scope.path[: len(scope.path) - cut] for cut in range(4, len(scope.path), 4)]
-        return self.filter(in_scope(user, "within__path") | Q(within__path__in=above))
+        return self.filter(concerning(user, "within__path"))
 
     def open_at(self, at: datetime.datetime) -> Self:
         """Still receiving reports."""

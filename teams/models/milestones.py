@@ -5,22 +5,17 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from places.models import SEGMENT, Place, in_scope
+from places.models import Place, concerning, reaching
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
     def visible_to(self, user: Any) -> Self:
         """Milestones that concern the user's place: set for it, above it or below it."""
-        scope = getattr(user, "scope", None)
-        if scope is None:
-            return self.none()
-        above = [scope.path[: len(scope.path) - cut] for cut in range(4, len(scope.path), 4)]
-        return self.filter(in_scope(user, "within__path") | Q(within__path__in=above))
+        return self.filter(concerning(user, "within__path"))
 
     def concerning(self, place: Place) -> Self:
         """Set for ``place`` or for a place above it."""
-        ends = range(SEGMENT, len(place.path) + 1, SEGMENT)
-        return self.filter(within__path__in=[place.path[:end] for end in ends])
+        return self.filter(reaching(place, "within__path"))
 
 
 class Milestone(models.Model):

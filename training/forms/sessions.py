@@ -12,11 +12,11 @@ from django.utils import timezone
 from accounts.forms import PlaceChoices, grouped_places
 from accounts.models import User
 from accounts.roles import Role
-from places.models import Level, Place, PlaceQuerySet
+from places.models import Level, Place, PlaceQuerySet, concerning
 from teams.forms.fields import DayField, NameField
 from training.forms.fields import HourField, HttpsField, Ticks
 from training.forms.plans import offered
-from training.models import MOST_DAYS, Plan, Session, Topic, Trainer, concerning
+from training.models import MOST_DAYS, Plan, Session, Topic, Trainer
 
 type Sitting = tuple[datetime.datetime, datetime.datetime]
 LEVELS = (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)

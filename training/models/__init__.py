@@ -3,7 +3,7 @@
 from training.models.after import Answer, Feedback, Question
 from training.models.attendance import Attendance, Guest, Invitation, Learned, Mark
 from training.models.library import Basis, Document, DocumentQuerySet, Opening
-from training.models.sessions import MOST_DAYS, Plan, Session, SessionDay, Trainer, concerning, new_secret
+from training.models.sessions import MOST_DAYS, Plan, Session, SessionDay, Trainer, new_secret
 from training.models.topics import Material, Topic, TopicVersion
 
 __all__ = [
@@ -27,6 +27,5 @@ __all__ = [
     "Topic",
     "TopicVersion",
     "Trainer",
-    "concerning",
     "new_secret",
 ]

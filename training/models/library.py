@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.roles import RULES, Permission, Role
-from places.models import SEGMENT, Place, in_scope
+from places.models import Place, in_scope, reaching
 from places.text import fold
 from teams.models import Decision
 
@@ -21,8 +21,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         place = user.place
         if place is None:
             return self.none()
-        ends = range(SEGMENT, len(place.path) + 1, SEGMENT)
-        here = Q(within__path__in=[place.path[:end] for end in ends]) | in_scope(user, "within__path")
+        here = reaching(place, "within__path") | in_scope(user, "within__path")
         return self.filter(here & (Q(roles="") | Q(roles__contains=f",{user.role},") | Q(added_by=user)))
 
     def addressed_to(self, user: Any) -> Self:
@@ -30,8 +29,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         rows = self.visible_to(user)
         if user.place is None:
             return rows.none()
-        here = [user.place.path[:end] for end in range(SEGMENT, len(user.place.path) + 1, SEGMENT)]
-        return rows.for_role(user.role).filter(within__path__in=here)
+        return rows.for_role(user.role).filter(reaching(user.place, "within__path"))
 
     def for_role(self, role: str) -> Self:
         return self.filter(Q(roles="") | Q(roles__contains=f",{role},"))

@@ -9,21 +9,12 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.roles import Permission, Role
-from places.models import SEGMENT, Place, in_scope
+from places.models import Place, concerning, in_scope, reaching
 from places.text import clean, fold, person_key
 from teams.models import Team
 from training.models.topics import Topic
 
 MOST_DAYS = 5  # of one session
-
-
-def concerning(user: Any, path: str) -> Q:
-    """Rows whose place lies within the user's own, or above it: what concerns a commune was often set for all."""
-    scope = getattr(user, "scope", None)
-    if scope is None:
-        return Q(pk__in=[])
-    above = [scope.path[:end] for end in range(SEGMENT, len(scope.path), SEGMENT)]
-    return in_scope(user, path) | Q(**{f"{path}__in": above})
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -34,8 +25,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
     def asking_of(self, place: Place) -> Self:
         """Made for ``place`` or for a place above it."""
-        ends = range(SEGMENT, len(place.path) + 1, SEGMENT)
-        return self.filter(within__path__in=[place.path[:end] for end in ends])
+        return self.filter(reaching(place, "within__path"))
 
 
 class Plan(models.Model):
