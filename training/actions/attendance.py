@@ -14,6 +14,7 @@ from places.templatetags.wording import instant
 from places.text import clean
 from teams.models import Member
 from training.access import attendees, may_run
+from training.actions import seats
 from training.deadlines import opens_at
 from training.models import Attendance, Guest, Mark, Session, SessionDay
 
@@ -96,8 +97,7 @@ def mark(
 
 def lock(day: SessionDay) -> Session:
     """Hold the session of a day: marks and its closing come one after another, and a mark finds it open or not."""
-    rows = Session.objects.select_related("organiser").select_for_update(of=("self",), no_key=True)
-    return rows.get(pk=day.session_id)
+    return seats.lock(Session(pk=day.session_id))
 
 
 def check_takes_marks(session: Session) -> None:

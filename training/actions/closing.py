@@ -16,6 +16,7 @@ from places.templatetags.wording import instant
 from places.text import clean_lines
 from teams.models import Member
 from training.access import may_run
+from training.actions import seats
 from training.actions.attendance import NotTheirSession, check_attends, check_takes_marks, keep, lock
 from training.models import Attendance, Guest, Invitation, Learned, Session, SessionDay, Topic, TopicVersion
 
@@ -76,8 +77,7 @@ def close(session: Session, *, by: User | None, at: datetime.datetime | None = N
     Raises NotTheirSession, NotTakingMarks (closed or cancelled before), NotOver.
     """
     at = at or timezone.now()
-    rows = Session.objects.select_related("organiser").select_for_update(of=("self",), no_key=True)
-    session = rows.get(pk=session.pk)
+    session = seats.lock(session)
     if by is not None and not may_run(by, session):
         raise NotTheirSession
     check_takes_marks(session)
