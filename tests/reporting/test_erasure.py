@@ -187,6 +187,8 @@ def test_what_they_wrote_in_training_goes_and_what_they_attended_is_counted_on(t
     attend(told.lop_an, member)
     page = signed_in(told.so).get(reverse("member_data", args=[member.pk])).content.decode()
     assert [word for word in ("Ốm phải nằm viện", "Lớp xã An", "Có mặt") if word not in page] == []
+    warned = signed_in(told.so).get(reverse("member_erase", args=[member.pk])).content.decode()
+    assert "Lý do vắng và góp ý của người này về tập huấn bị xóa" in warned
     erasure.erase(member.person, reason=WHY, by=told.so)
     asked.refresh_from_db()
     assert (asked.state, asked.reason) == ("declined", "(đã xóa)")
