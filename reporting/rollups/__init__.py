@@ -5,6 +5,20 @@ from reporting.rollups.below import Below, below
 from reporting.rollups.frozen import rollup
 from reporting.rollups.nodes import Counts, FigureSum, Node, walk
 from reporting.rollups.references import references
+from reporting.rollups.series import Reading, series
 from reporting.rollups.tree import count
 
-__all__ = ["Basis", "Below", "Counts", "FigureSum", "Node", "below", "count", "references", "rollup", "walk"]
+__all__ = [
+    "Basis",
+    "Below",
+    "Counts",
+    "FigureSum",
+    "Node",
+    "Reading",
+    "below",
+    "count",
+    "references",
+    "rollup",
+    "series",
+    "walk",
+]
