@@ -47,13 +47,14 @@ def message_broker() -> tuple[str, str]:
     return url, ""
 
 
-def pytest(title: str, arguments: list[str], **environment: str) -> int:
+def pytest(title: str, arguments: list[str], *, processes: int = 2, **environment: str) -> int:
     """Run the suite in a process of its own, with nothing of ours in its environment but what is given."""
     print(f"\n=== {title}", flush=True)
     inherited = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
     # Whole files go to one process: what a module sets up (the demo's world, a worker) is set up once.
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
-    return subprocess.run([*command, *arguments], cwd=BASE_DIR, env=inherited | environment, check=False).returncode
+    spread = ["-n", str(processes), "--dist", "loadfile", "--no-loadscope-reorder"]
+    command = [sys.executable, "-m", "pytest", "-q", *spread, *arguments]
+    return subprocess.run(command, cwd=BASE_DIR, env=inherited | environment, check=False).returncode
 
 
 def main(arguments: list[str]) -> int:
@@ -81,7 +82,9 @@ def main(arguments: list[str]) -> int:
     )
     if code:
         return code
-    return pytest("PostgreSQL, Redis and a real worker", arguments, DATABASE_URL=database, REDIS_URL=broker)
+    # Much of this run waits, for the server, for Chromium, for a worker: one process more than there are cores.
+    title = "PostgreSQL, Redis and a real worker"
+    return pytest(title, arguments, processes=3, DATABASE_URL=database, REDIS_URL=broker)
 
 
 if __name__ == "__main__":
