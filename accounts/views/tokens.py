@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
@@ -30,7 +31,7 @@ def token_list(request: UserRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [(token, token.standing_at(at)) for token in page],
-        "description": request.build_absolute_uri("/api/v1/openapi.json"),
+        "description": request.build_absolute_uri(reverse("api_openapi")),
     }
     return render(request, "accounts/token_list.html", context)
 
@@ -61,7 +62,7 @@ def token_show(request: UserRequest, token_id: int) -> HttpResponse:
         "token": token,
         "standing": token.standing_at(timezone.now()),
         "secret": take_once(request, _KEY, token.pk),
-        "address": request.build_absolute_uri("/api/v1/rounds/"),
+        "address": request.build_absolute_uri(reverse("api_rounds")),
     }
     return render(request, "accounts/token_show.html", context)
 
