@@ -78,7 +78,7 @@ def token_revoke(request: UserRequest, token_id: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"Đã thu hồi mã truy cập của {token}.")
+            messages.success(request, f"Đã thu hồi mã truy cập: {token}.")
             return redirect("token_show", token.pk)
     context = {"token": token, "form": form}
     return render(request, "accounts/token_revoke.html", context, status=422 if form.is_bound else 200)

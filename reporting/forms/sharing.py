@@ -75,8 +75,8 @@ class RollupQuery(Query):
     format = forms.ChoiceField(choices=[("json", "JSON"), ("csv", "CSV")], required=False)
 
 
-class PlainRollupQuery(Query):
-    """The same where the address itself names place, first round and form."""
+class PlainRollupQuery(forms.Form):
+    """The same where the address names place, first round and form; it follows the page, whose own words it ignores."""
 
     basis = forms.ChoiceField(choices=Basis, required=False)
     depth = forms.IntegerField(min_value=0, max_value=DEEPEST, required=False)

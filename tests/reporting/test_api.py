@@ -265,7 +265,9 @@ def test_the_page_gives_the_same_numbers_to_people(reported: World, client: Clie
     same(told["rollup"], rollup([reported.round_1, Round.objects.get(code="ky-xa")], reported.an))
     answer = client.get(reverse("rollup_data", args=[reported.an.pk, "ky-1", "csv"]))
     assert answer["Content-Disposition"] == 'attachment; filename="ky-1-01101.csv"'
-    assert client.get(url, {"basis": "later"}).status_code == 400
+    wrong = client.get(url, {"basis": "later", "view": "map"})
+    assert (wrong.status_code, [len(errors) for errors in wrong.json()["errors"].values()]) == (400, [1])
+    assert client.get(url, {"view": "map"}).status_code == 200
     assert client.get(url, {"with": "ky-la"}).status_code == 404
     assert client.get(reverse("rollup_data", args=[reported.an.pk, "ky-1", "xml"])).status_code == 404
 

@@ -9,6 +9,8 @@ import datetime
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from django.utils import timezone
+
 from places.models import Place
 from reporting.exports.sharing.lists import place_id
 from reporting.exports.sharing.rollups import Shared
@@ -88,7 +90,7 @@ def data_value_set(found: Shared) -> dict[str, Any]:
             "orgUnit": place_id(own.place),
             "value": str(own.sum),
             "comment": f"{own.reported_by}/{own.of}",
-            "lastUpdated": found.as_of.isoformat(timespec="seconds"),
+            "lastUpdated": timezone.localdate(found.as_of).isoformat(),
         }
         for own in _owns(found.node)
     ]

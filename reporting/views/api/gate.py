@@ -23,13 +23,11 @@ type ApiView = Callable[[HttpRequest, AccessToken], HttpResponseBase]
 
 
 class BadQuery(Exception):
-    """Parameters that the interface does not take; ``errors`` by parameter ("": about the whole query)."""
+    """Parameters that the interface does not take."""
 
     def __init__(self, form: forms.Form) -> None:
         super().__init__()
-        self.errors = {
-            name.removeprefix("__all__"): [str(error) for error in errors] for name, errors in form.errors.items()
-        }
+        self.errors = errors_of(form)
 
 
 class NotAcceptable(Exception):
@@ -78,6 +76,11 @@ def _answered(request: HttpRequest, view: Callable[..., HttpResponseBase]) -> Ht
         return problem(406, "Địa chỉ này chỉ có dạng JSON hoặc CSV")
 
 
+def errors_of(form: forms.Form) -> dict[str, list[str]]:
+    """What is wrong, by parameter ("": about the whole query)."""
+    return {name.removeprefix("__all__"): [str(error) for error in errors] for name, errors in form.errors.items()}
+
+
 def problem(status: int, title: str, *, headers: dict[str, str] | None = None, **more: Any) -> JsonResponse:
     """A refusal as a problem document (RFC 9457)."""
     body = {"type": "about:blank", "status": status, "title": title} | more
@@ -96,5 +99,6 @@ def _to_wait(token: AccessToken, at: datetime.datetime) -> int:
     """
     minute, second = divmod(int(at.timestamp()), 60)
     key = f"api:{token.pk}:{minute}"
-    cache.add(key, 0, timeout=120)
-    return 0 if cache.incr(key) <= settings.API_REQUESTS_PER_MINUTE else 60 - second
+    count = cache.get(key, 0) + 1
+    cache.set(key, count, timeout=120)
+    return 0 if count <= settings.API_REQUESTS_PER_MINUTE else 60 - second

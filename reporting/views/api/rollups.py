@@ -16,7 +16,7 @@ from reporting.exports.sharing.rollups import Shared, as_csv, as_json, shared
 from reporting.forms.sharing import CoverageQuery, PlainRollupQuery, RollupQuery
 from reporting.models.exports import Basis
 from reporting.views.api.asked import cleaned, place_of, rounds_of
-from reporting.views.api.gate import NotAcceptable, by_token, json_response, problem
+from reporting.views.api.gate import NotAcceptable, by_token, errors_of, json_response, problem
 from teams.rollups import coverage
 
 FORMS = {"application/json": "json", "text/csv": "csv"}
@@ -49,7 +49,7 @@ def rollup_data(request: UserRequest, place_id: int, code: str, form: str) -> Ht
     if form not in FORMS.values():
         raise Http404
     if not query.is_valid():
-        return problem(400, "Tham số chưa đúng", errors=query.errors)
+        return problem(400, "Tham số chưa đúng", errors=errors_of(query))
     codes = list(dict.fromkeys([code, *query.cleaned_data["with"]]))
     return _response(_found(rounds_of(request.user, codes), place, query.cleaned_data), form)
 
