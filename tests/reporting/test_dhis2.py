@@ -10,9 +10,12 @@ import pytest
 
 from places.models import Place
 from reporting.actions import closings
-from reporting.exports.sharing.dhis2 import period_of
+from reporting.exports.sharing.dhis2 import data_value_set, element_code, period_of
+from reporting.exports.sharing.lists import place_id
+from reporting.exports.sharing.rollups import shared
 from reporting.models import Indicator, Report, Round, Series
-from reporting.rollups import rollup
+from reporting.rollups import Basis, rollup, walk
+from tests.reporting import world_random
 from tests.reporting.api import read, token_of
 from tests.reporting.world_rounds import OPENS_AT, open_commune_round, open_team_round, report_of, send
 from tests.world import World, make_place, make_team
@@ -66,6 +69,33 @@ def test_what_dhis2_adds_up_is_the_rollup(world: World, round: Round) -> None:
     told = [int(value) for _, element, value in table(values(secret)) if element == "ho"]
     assert sum(told) == rollup([round], world.song_xanh).figures[0].sum == 24
     assert ("01101-1", "ho", "17") in table(values(secret))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_at_every_level_what_dhis2_adds_up_is_the_rollup(db: None, seed: int) -> None:
+    """In random provinces, with and without districts, teams standing at communes, hamlets and groups."""
+    any_world = world_random.build(seed)
+    for round in any_world.rounds:
+        found = shared([round], any_world.province, basis=Basis.THEN, depth=4, at=world_random.NOW)
+        told = data_value_set(found)["dataValues"]
+        paths = {place_id(place): place.path for place in any_world.places}
+        for node in walk(found.node):
+            for figure in node.figures:
+                below = [
+                    int(one["value"])
+                    for one in told
+                    if one["dataElement"] == element_code(figure.indicator, round)
+                    and paths[one["orgUnit"]].startswith(node.place.path)
+                ]
+                assert (sum(below) if below else None) == figure.sum
+
+
+def test_a_unit_says_where_it_lies_and_until_when_it_stood(world: World, round: Round) -> None:
+    Place.objects.filter(pk=world.an.pk).update(latitude=11.3, longitude=106.1, valid_to=datetime.date(2025, 6, 30))
+    units = {unit["code"]: unit for unit in metadata(token_of(world)[1])["organisationUnits"]}
+    assert units["01101"]["geometry"] == {"type": "Point", "coordinates": [106.1, 11.3]}
+    assert (units["01101"]["openingDate"], units["01101"]["closedDate"]) == ("1900-01-01", "2025-06-30")
+    assert not {"geometry", "closedDate"} & set(units["01102"])
 
 
 def test_a_frozen_round_says_the_same(world: World, round: Round) -> None:

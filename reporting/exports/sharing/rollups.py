@@ -26,7 +26,8 @@ class Shared:
 
 def shared(rounds: Sequence[Round], place: Place, *, basis: Basis, depth: int, at: datetime.datetime) -> Shared:
     """The rollup of ``rounds`` at ``place`` and ``depth`` levels below it, at the instant ``at``."""
-    node = rollup(rounds, place, basis=basis, at=at, down_to=min(place.level + depth, Level.GROUP))
+    limit = min(place.level + depth, Level.GROUP) if depth > 1 else None  # one level down is read without all below it
+    node = rollup(rounds, place, basis=basis, at=at, down_to=limit)
     node = node if depth else replace(node, children=[])
     return Shared(rounds, basis, node, node.frozen_at or at)
 
