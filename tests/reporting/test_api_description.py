@@ -18,6 +18,7 @@ from tests.access import url_names
 from tests.reporting.api import read, token_of
 from tests.world import World
 
+pytestmark = pytest.mark.once
 API = "/api/v1/"
 DOCUMENT = json.loads(DESCRIPTION)
 
