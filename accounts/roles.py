@@ -20,6 +20,7 @@ class Permission(StrEnum):
     MANAGE_MILESTONES = "milestones.manage"
     MANAGE_ACCOUNTS = "accounts.manage"
     SEE_EVENTS = "events.see"
+    MANAGE_TOKENS = "tokens.manage"
     SEE_TRAINING = "training.see"
     MANAGE_TOPICS = "topics.manage"
     ADD_MATERIALS = "materials.add"
@@ -138,7 +139,7 @@ RULES: dict[str, Rule] = {
         reaches_places=True,
         may=frozenset(
             {P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.MANAGE_ACCOUNTS, P.SEE_EVENTS}
-            | {P.APPROVE_HAMLETS, P.KEEP_DIRECTORY, P.SEE_TRAINING, P.SEE_LIBRARY}
+            | {P.APPROVE_HAMLETS, P.KEEP_DIRECTORY, P.SEE_TRAINING, P.SEE_LIBRARY, P.MANAGE_TOKENS}
         ),
         gives=frozenset(Role.values),
     ),

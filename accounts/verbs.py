@@ -98,6 +98,8 @@ VERBS = {
     "teams.found": "Thành lập tổ",
     "teams.reform": "Kiện toàn tổ",
     "teams.move": "Tổ theo địa bàn mới",
+    "tokens.issue": "Cấp mã truy cập số liệu",
+    "tokens.revoke": "Thu hồi mã truy cập số liệu",
     "topics.create": "Thêm chuyên đề tập huấn",
     "topics.edit": "Sửa chuyên đề tập huấn",
     "topics.link": "Gắn chuyên đề với chỉ tiêu, văn bản",

@@ -15,6 +15,10 @@ from reporting.views import (
     series,
     targets,
 )
+from reporting.views.api.description import api_openapi
+from reporting.views.api.dhis2 import api_dhis2_metadata, api_dhis2_values
+from reporting.views.api.lists import api_indicators, api_places, api_rounds
+from reporting.views.api.rollups import api_coverage, api_rollup, rollup_data
 from reporting.views.assisted import report_assist, report_object
 from reporting.views.contacts import contact_list
 from reporting.views.difficulty_list import difficulty_list
@@ -104,6 +108,15 @@ urlpatterns = [
     path("notices/<int:notice_id>/open/", notices.notice_open, name="notice_open"),
     path("rollup/", rollups.rollup_home, name="rollup_home"),
     path("rollup/<int:place_id>/<slug:code>/", rollups.rollup_show, name="rollup_show"),
+    path("rollup/<int:place_id>/<slug:code>/data.<slug:form>", rollup_data, name="rollup_data"),
+    path("api/v1/openapi.json", api_openapi, name="api_openapi"),
+    path("api/v1/places/", api_places, name="api_places"),
+    path("api/v1/rounds/", api_rounds, name="api_rounds"),
+    path("api/v1/indicators/", api_indicators, name="api_indicators"),
+    path("api/v1/rollup/", api_rollup, name="api_rollup"),
+    path("api/v1/coverage/", api_coverage, name="api_coverage"),
+    path("api/v1/dhis2/dataValueSets/", api_dhis2_values, name="api_dhis2_values"),
+    path("api/v1/dhis2/metadata/", api_dhis2_metadata, name="api_dhis2_metadata"),
     path("members/<int:member_id>/data/", member_data, name="member_data"),
     path("members/<int:member_id>/erase/", member_erase, name="member_erase"),
     path("contacts/", contact_list, name="contact_list"),
