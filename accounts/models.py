@@ -197,7 +197,7 @@ class AccessTokenQuerySet(models.QuerySet["AccessToken"]):
 
 
 class AccessToken(models.Model):
-    """A key by which another system reads the numbers of ``place`` and below; it never writes (docs/decisions/0017).
+    """A key by which another system reads the numbers of ``place`` and below; it never writes (docs/decisions/0019).
 
     Only the SHA-256 of the secret is kept (hexadecimal): 256 random bits cannot be guessed, so a slow, salted hash
     would only make every request dear. ``ends_at`` is half-open. A token stands where a user does in ``visible_to``:

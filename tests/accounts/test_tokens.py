@@ -123,7 +123,7 @@ def test_use_is_written_to_the_hour_and_once_an_hour(issued: tuple[AccessToken, 
 
 
 def test_a_token_outlives_the_account_that_issued_it(world: World, issued: tuple[AccessToken, str]) -> None:
-    """It belongs to the system; the list says whose account is closed (docs/decisions/0017)."""
+    """It belongs to the system; the list says whose account is closed (docs/decisions/0019)."""
     User.objects.filter(pk=world.quantri.pk).update(is_active=False)
     assert tokens.use(issued[1], at=NOON) == issued[0]
 
