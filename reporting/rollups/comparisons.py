@@ -55,8 +55,8 @@ def compared(reports: Sequence[Report]) -> Iterator[tuple[Report, Compared]]:
             Compared(
                 indicator,
                 value,
-                target=targets.get((_reporter(report), pk)),
-                last=last.get((_reporter(report), pk)),
+                target=targets.get((number_of(report), pk)),
+                last=last.get((number_of(report), pk)),
                 bound=bound,
                 bound_word=bound_word,
                 usual=usual,
@@ -65,7 +65,7 @@ def compared(reports: Sequence[Report]) -> Iterator[tuple[Report, Compared]]:
         )
 
 
-def _reporter(report: Report) -> int:
+def number_of(report: Report) -> int:
     """One number for whoever reports: a team, or (negative) a place that reports itself."""
     return report.team_id or -report.place_id
 

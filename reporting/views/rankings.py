@@ -1,0 +1,97 @@
+"""The places below one in order of a measure: the same page at every level, for any rounds, then or now."""
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.access import UserRequest, require
+from accounts.roles import Permission
+from places.models import Level, Place
+from places.templatetags.wording import percent
+from reporting.exports import Source
+from reporting.forms.rankings import RankingForm
+from reporting.rollups import Node, rollup, walk
+from reporting.rollups.ranking import Measure, Parts, Ranked, households_of, measures_of, ranking
+from reporting.templatetags.ranks import Bar
+from reporting.views.asked import Asked, asked
+from reporting.views.rollups import reporters_of
+from teams.rollups import coverage
+
+DRAWN = 20  # bars in the picture: the table behind it holds all
+
+
+class Row(NamedTuple):
+    place: Place
+    url: str
+    rank: int | None
+    words: str
+    parts: Parts
+
+
+@require_safe
+@require(Permission.SEE_ROLLUPS)
+def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
+    """``?by=`` a measure, ``?level=`` of the places compared; what is none of them counts as not said."""
+    question = asked(request, place_id, code)
+    place = question.place
+    on = Source(question.rounds, place, question.basis, question.at).last_day
+    is_wide = place.level < Level.COMMUNE  # its communes can be compared over the heads of its districts
+    down_to = Level.COMMUNE if is_wide else place.level
+    node = rollup(question.rounds, place, basis=question.basis, at=question.at, down_to=down_to)
+    levels = sorted({one.place.level for one in walk(node)} - {place.level}) or [place.level + 1]
+    form = RankingForm(request.GET, levels=levels)
+    level = int(form.chosen("level"))
+    known = measures_of(
+        [figure.indicator for figure in node.figures],
+        coverage=lambda: coverage(place, on=on, deep=is_wide),
+        households=lambda: households_of(place, level, on=on),
+    )
+    form.offer(known.values())
+    measure = known[form.chosen("by")]
+    order, more = ranking(node, measure, level=level), {"by": measure.key}
+    context = {
+        "question": question,
+        "place": place,
+        "on": on,
+        "node": node,
+        "form": form,
+        "measure": measure,
+        "level": Level(level).label.lower(),
+        "chosen_level": str(level),
+        "rows": [_row(question, measure, one) for one in [*order.ranked, *order.apart]],
+        "ranked": len(order.ranked),
+        "mean": order.whole.value,
+        "whole": order.whole,
+        "whole_words": measure.words(order.whole),
+        "whole_label": (label := _whole(place, measure, level)),
+        "mean_label": f"{label}: {_short(measure, order.whole)}",
+        "is_ratio": not measure.unit,
+        "drawn": [
+            Bar(f"{one.rank}. {one.place.name}", one.parts.value or Fraction(), measure.words(one.parts))
+            for one in order.ranked[:DRAWN]
+        ],
+        "reporters": reporters_of(question.rounds),
+        "rollup_url": question.url("rollup_show"),
+        "trail": question.trail("ranking_show", **more),
+    }
+    return render(request, "reporting/ranking_show.html", context)
+
+
+def _row(question: Asked, measure: Measure, one: Ranked) -> Row:
+    return Row(one.place, question.url("rollup_show", one.place), one.rank, measure.words(one.parts), one.parts)
+
+
+def _short(measure: Measure, parts: Parts) -> str:
+    """The value in the picture, where its parts would take too much room."""
+    return measure.words(parts) if measure.unit else percent(parts.value and float(parts.value))
+
+
+def _whole(place: Place, measure: Measure, level: int) -> str:
+    """What the value beside the places is called."""
+    if measure.mean is None:
+        return f"Cả {place.name}"
+    named = Level(level).label.lower()
+    return f"Trung bình một {named}" if measure.times == 1 else f"Chung các {named} được xếp"
