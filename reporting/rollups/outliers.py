@@ -41,7 +41,7 @@ class Crowd:
         self._away: dict[float, list[float]] = {}  # the distances of all from a middle, sorted
 
     def usual(self, value: int) -> Usual | None:
-        """What the others than one of ``value`` say, which must be in the crowd; None with fewer than FEWEST_NEIGHBOURS.
+        """What the others say of ``value``, which is one of the crowd; None with fewer than FEWEST_NEIGHBOURS of them.
 
         The score is (value − median) ÷ (1.4826 × MAD). Where more than half of the others are equal the MAD is 0, and
         the third quartile of the deviations stands in (their mean would be drawn along by a single wild one); where

@@ -1,8 +1,8 @@
 """Places of one level in order of a measure, beside the whole they lie in; and where one of them stands.
 
-A measure is a part of a whole, kept as the two numbers: a mean is the ratio of two sums, never a mean of ratios. Who has
-nothing to divide by is not ranked, which is not the last rank. Equal values share a rank, and the ranks that they take
-up together are not given again (1, 2, 2, 4).
+A measure is a part of a whole, kept as the two numbers: a mean is the ratio of two sums, never a mean of ratios. Who
+has nothing to divide by is not ranked, which is not the last rank. Equal values share a rank, and the ranks that they
+take up together are not given again (1, 2, 2, 4).
 """
 
 import datetime

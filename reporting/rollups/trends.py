@@ -37,7 +37,7 @@ class Shift(NamedTuple):
 
 @dataclass(frozen=True)
 class Trend:
-    """``round`` is the round before, ``node`` what it says; ``counts`` by name of Counts, ``rates`` by name of a rate of
+    """``round`` is the round before, ``node`` what it says; ``counts`` by their names in Counts, ``rates`` by those in
     Node, ``figures`` by indicator code, of indicators asked in both."""
 
     round: Round

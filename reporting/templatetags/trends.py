@@ -27,8 +27,8 @@ def moved(change: Changed | None) -> SafeString | str:
 
 @register.filter
 def moved_points(change: Changed | None) -> SafeString | str:
-    """The same of a Shift, a ratio, in percentage points: ▲ tăng 5,0 điểm phần trăm."""
-    return _words(change, lambda size: f"{percent(size).removesuffix('%')} điểm phần trăm")
+    """The same of a Shift, a ratio, in percentage points: ▲ tăng 5,0 điểm %."""
+    return _words(change, lambda size: f"{percent(size).removesuffix('%')} điểm %")
 
 
 def _words(change: Changed | None, written: Callable[[float], str]) -> SafeString | str:
@@ -38,4 +38,4 @@ def _words(change: Changed | None, written: Callable[[float], str]) -> SafeStrin
     if not difference:
         return "không đổi"
     arrow, word = ("▲", "tăng") if difference > 0 else ("▼", "giảm")
-    return format_html('<span aria-hidden="true">{}</span> {} {}', arrow, word, written(abs(difference)))
+    return format_html('<span><span aria-hidden="true">{}</span> {} {}</span>', arrow, word, written(abs(difference)))

@@ -47,7 +47,7 @@ class Asked:
 
 
 def asked(request: UserRequest, place_id: int, code: str) -> Asked:
-    """``?with=`` more rounds, ``?basis=``. Raises Http404 where the user does not see the place or one of the rounds."""
+    """``?with=`` more rounds, ``?basis=``. Raises Http404 where the user does not see the place or a round."""
     place = get_object_or_404(Place.objects.visible_to(request.user), pk=place_id)
     rounds = _rounds(request.user, [code, *request.GET.getlist("with")])
     basis = Basis(request.GET["basis"]) if request.GET.get("basis") in Basis.values else Basis.THEN

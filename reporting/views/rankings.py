@@ -13,14 +13,14 @@ from places.models import Level, Place
 from places.templatetags.wording import percent
 from reporting.exports import Source
 from reporting.forms.rankings import RankingForm
-from reporting.rollups import Node, rollup, walk
+from reporting.rollups import rollup, walk
 from reporting.rollups.ranking import Measure, Parts, Ranked, households_of, measures_of, ranking
 from reporting.templatetags.ranks import Bar
 from reporting.views.asked import Asked, asked
 from reporting.views.rollups import reporters_of
 from teams.rollups import coverage
 
-DRAWN = 20  # bars in the picture: the table behind it holds all
+DRAWN = 20  # bars in the picture, half of them first, half last: the table behind it holds all
 
 
 class Row(NamedTuple):
@@ -52,6 +52,7 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
     form.offer(known.values())
     measure = known[form.chosen("by")]
     order, more = ranking(node, measure, level=level), {"by": measure.key}
+    drawn = order.ranked if len(order.ranked) <= DRAWN else order.ranked[: DRAWN // 2] + order.ranked[-DRAWN // 2 :]
     context = {
         "question": question,
         "place": place,
@@ -66,13 +67,11 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "mean": order.whole.value,
         "whole": order.whole,
         "whole_words": measure.words(order.whole),
-        "whole_label": (label := _whole(place, measure, level)),
-        "mean_label": f"{label}: {_short(measure, order.whole)}",
+        "whole_label": _whole(place, measure, level),
+        "mean_label": _mean(measure, order.whole),
         "is_ratio": not measure.unit,
-        "drawn": [
-            Bar(f"{one.rank}. {one.place.name}", one.parts.value or Fraction(), measure.words(one.parts))
-            for one in order.ranked[:DRAWN]
-        ],
+        "drawn": [_bar(measure, one) for one in drawn],
+        "left_out": len(order.ranked) - len(drawn),
         "reporters": reporters_of(question.rounds),
         "rollup_url": question.url("rollup_show"),
         "trail": question.trail("ranking_show", **more),
@@ -84,9 +83,14 @@ def _row(question: Asked, measure: Measure, one: Ranked) -> Row:
     return Row(one.place, question.url("rollup_show", one.place), one.rank, measure.words(one.parts), one.parts)
 
 
-def _short(measure: Measure, parts: Parts) -> str:
-    """The value in the picture, where its parts would take too much room."""
-    return measure.words(parts) if measure.unit else percent(parts.value and float(parts.value))
+def _bar(measure: Measure, one: Ranked) -> Bar:
+    return Bar(f"{one.rank}. {one.place.name}", one.parts.value or Fraction(), measure.words(one.parts))
+
+
+def _mean(measure: Measure, whole: Parts) -> str:
+    """The line in the picture: there is no room for parts."""
+    value = measure.words(whole) if measure.unit else percent(None if whole.value is None else float(whole.value))
+    return f"{'Trung bình' if measure.mean and measure.times == 1 else 'Chung'} {value}"
 
 
 def _whole(place: Place, measure: Measure, level: int) -> str:

@@ -1,6 +1,7 @@
 """Rollup pages: the same function and page at every level; a row leads to the same page one level down."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -17,7 +18,8 @@ from reporting.forms.rollups import ExportForm, RollupForm
 from reporting.models import Round
 from reporting.models.compliance import Compliance
 from reporting.rollups import Basis, Counts, Node, rollup
-from reporting.rollups.standings import standings
+from reporting.rollups.ranking import Measure
+from reporting.rollups.standings import Standing, standings
 from reporting.rollups.trends import Change, Trend, trend
 from reporting.views.asked import Asked, address, asked
 from teams.rollups import Tally, coverage
@@ -85,12 +87,10 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
         "tiles": _tiles(question, node, changed),
         "trend": changed,
         "figures": [(f, changed and changed.figures.get(f.indicator.code)) for f in node.figures],
-        "standings": standings(rounds, place, basis=basis, at=at, user=request.user),
+        "standings": _by_measure(standings(rounds, place, basis=basis, at=at, user=request.user)),
         "reporters": reporters_of(rounds),
         "ranking_url": question.url("ranking_show") if node.children else "",
-        "form": RollupForm(
-            {"round": question.codes[0], "with": question.codes[1:], "basis": basis}, user=request.user
-        ),
+        "form": RollupForm({"round": question.codes[0], "with": question.codes[1:], "basis": basis}, user=request.user),
         "trail": question.trail("rollup_show"),
         **_lines(question, node),
     }
@@ -106,7 +106,7 @@ def _tiles(question: Asked, node: Node, changed: Trend | None) -> list[Tile]:
     }
     listed = len(codes) == 1 and question.basis == Basis.THEN
     return [
-        Tile(way, getattr(node, way.value), changed and changed.counts[way.value], urls[way] if listed else "")
+        Tile(way, getattr(node, way.value), changed.counts[way.value] if changed else None, urls[way] if listed else "")
         for way in Compliance
     ]
 
@@ -133,6 +133,10 @@ def _lines(question: Asked, node: Node) -> dict[str, Any]:
         )
 
     return {"lines": [line(child) for child in node.children], "whole": line(node), "on": on, "taught": taught}
+
+
+def _by_measure(found: Iterable[Standing]) -> list[tuple[Measure, list[Standing]]]:
+    return [(measure, list(rows)) for measure, rows in groupby(found, key=lambda one: one.measure)]
 
 
 def reporters_of(rounds: Sequence[Round]) -> str:

@@ -15,8 +15,8 @@ from tests.reporting.world_rounds import add_rounds, open_team_round, report_of,
 from tests.world import World, make_place
 
 KEYS = {
-    "place", "round", "basis", "expected", "on_time", "late", "missing", "not_due", "excused", "completeness",
-    "timeliness", "figures", "children",
+    "place", "round", "basis", "expected", "on_time", "late", "missing", "not_due", "excused", "received",
+    "returned", "completeness", "timeliness", "timeliness_of_received", "figures", "children",
 }  # fmt: skip
 
 
@@ -39,7 +39,7 @@ def run(rounds: World) -> Callable[..., str]:
 
 def test_json_is_one_object_a_place_of_one_shape(run: Callable[..., str], rounds: World) -> None:
     found = json.loads(run("ky-1", "01", "--format", "json"))
-    assert set(found) == KEYS
+    assert set(found) == KEYS | {"counted_at", "frozen_at", "coverage", "training", "standings", "previous"}
     assert found["place"] == {"code": "01", "name": "Tỉnh Sông Xanh", "level": 1}
     assert (found["round"], found["basis"]) == ("ky-1", "then")
     assert (found["expected"], found["on_time"], found["not_due"], found["completeness"]) == (4, 1, 3, 0.25)
@@ -78,7 +78,7 @@ def test_the_table_reads_in_vietnamese_and_holds_the_same_numbers(run: Callable[
     lines = run("ky-1", "01").splitlines()
     assert lines[0] == "TỔNG HỢP BÁO CÁO: Tỉnh Sông Xanh"
     total = next(line for line in lines if line.startswith("Cộng: Tỉnh Sông Xanh"))
-    assert total.split()[-8:] == ["4", "1", "0", "0", "3", "0", "25,0%", "25,0%"]
+    assert total.split()[-9:] == ["4", "1", "0", "0", "3", "0", "25,0%", "25,0%", "100,0%"]
     assert any(line.startswith("Huyện Đông") for line in lines)
     assert any(line.endswith(" 1/4") for line in lines)
 
