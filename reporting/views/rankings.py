@@ -41,7 +41,7 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
     is_wide = place.level < Level.COMMUNE  # its communes can be compared over the heads of its districts
     down_to = Level.COMMUNE if is_wide else place.level
     node = rollup(question.rounds, place, basis=question.basis, at=question.at, down_to=down_to)
-    levels = sorted({one.place.level for one in walk(node)} - {place.level}) or [place.level + 1]
+    levels = sorted({one.place.level for one in walk(node)} - {place.level}) or [min(place.level + 1, Level.GROUP)]
     form = RankingForm(request.GET, levels=levels)
     level = int(form.chosen("level"))
     known = measures_of(
