@@ -15,9 +15,11 @@ from typing import NamedTuple
 
 from places.models import Level, Place, existing, prefix_length, subtree
 from places.templatetags.wording import number, share
-from reporting.models import Indicator
+from reporting.models import Indicator, Round
 from reporting.rollups.nodes import FigureSum, Node, walk
 from teams.rollups import CoverageNode
+
+type Reached = Mapping[tuple[int, int], tuple[int | None, int | None]]  # by place and indicator: done, of which target
 
 PER = 100  # households by which a sum is divided
 
@@ -109,10 +111,11 @@ def measures_of(
     *,
     coverage: Callable[[], CoverageNode],
     households: Callable[[], Mapping[int, int]],
+    reached: Callable[[], Reached],
 ) -> dict[str, Measure]:
-    """Every measure, by key. ``coverage`` and ``households`` (by place) are asked for once, by a measure that needs
-    them."""
-    known = cache(households)
+    """Every measure, by key. ``coverage``, ``households`` (by place) and ``reached`` are asked for once, by a measure
+    that needs them."""
+    known, attained = cache(households), cache(reached)
 
     @cache
     def covered() -> dict[int, tuple[int, int]]:
@@ -123,14 +126,14 @@ def measures_of(
 
     found = [*REPORTS, Measure("coverage", "Độ phủ: nơi đã có tổ", covers)]
     for indicator in indicators:
-        found += [attainment(indicator), total(indicator), per_households(indicator, known)]
+        found += [attainment(indicator, attained), total(indicator), per_households(indicator, known)]
     return {measure.key: measure for measure in found}
 
 
-def attainment(indicator: Indicator) -> Measure:
+def attainment(indicator: Indicator, reached: Callable[[], Reached]) -> Measure:
     def of(node: Node) -> Parts:
-        figure = _figure(node, indicator)
-        return Parts(*attained(figure), figure.reported_by, figure.of) if figure else Parts(None, None)
+        figure, parts = _figure(node, indicator), reached().get((node.place.pk, indicator.pk), (None, None))
+        return Parts(*parts, figure.reported_by, figure.of) if figure else Parts(*parts)
 
     return Measure(f"attainment-{indicator.code}", f"{indicator.name}: đạt so với chỉ tiêu giao", of)
 
@@ -156,9 +159,12 @@ def per_households(indicator: Indicator, households: Callable[[], Mapping[int, i
     return Measure(f"households-{indicator.code}", label, of, unit=indicator.unit, times=PER, mean=_together)
 
 
-def attained(figure: FigureSum) -> tuple[int | None, int | None]:
-    """What was reached, of which target: the one place that says what the measure of attainment divides."""
-    return figure.sum, figure.target
+def reached_below(node: Node, rounds: Sequence[Round], *, basis: str) -> Reached:
+    """Of every place of the tree of ``node``, the rollup of ``rounds``: the one place that says what attainment
+    divides."""
+    return {
+        (one.place.pk, figure.indicator.pk): (figure.sum, figure.target) for one in walk(node) for figure in one.figures
+    }
 
 
 def _figure(node: Node, indicator: Indicator) -> FigureSum | None:

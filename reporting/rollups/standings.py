@@ -6,6 +6,7 @@ see is told only where its value says nothing about a single other one.
 
 import datetime
 from collections.abc import Sequence
+from functools import cache, partial
 from typing import NamedTuple
 
 from accounts.models import User
@@ -14,7 +15,7 @@ from reporting.models import Round
 from reporting.models.exports import Basis
 from reporting.rollups.frozen import rollup
 from reporting.rollups.nodes import walk
-from reporting.rollups.ranking import COMPLETENESS, TIMELINESS, Measure, Parts, attainment, ranking
+from reporting.rollups.ranking import COMPLETENESS, TIMELINESS, Measure, Parts, attainment, ranking, reached_below
 
 FEWEST = 4  # places compared: of two or three, a sum and one part of it tell too much of the others
 
@@ -58,7 +59,8 @@ def standings(
     own = nodes.get(place.pk)
     if own is None:
         return []
-    wanted = [COMPLETENESS, TIMELINESS, *(attainment(one.indicator) for one in own.figures if one.target)]
+    reached = cache(partial(reached_below, top, rounds, basis=basis))
+    wanted = [COMPLETENESS, TIMELINESS, *(attainment(one.indicator, reached) for one in own.figures)]
     found = []
     for measure in wanted:
         for one in reversed(above):

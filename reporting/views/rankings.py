@@ -14,7 +14,7 @@ from places.templatetags.wording import percent
 from reporting.exports import Source
 from reporting.forms.rankings import RankingForm
 from reporting.rollups import rollup, walk
-from reporting.rollups.ranking import Measure, Parts, Ranked, households_of, measures_of, ranking
+from reporting.rollups.ranking import Measure, Parts, Ranked, households_of, measures_of, ranking, reached_below
 from reporting.templatetags.ranks import Bar
 from reporting.views.asked import Asked, asked
 from reporting.views.rollups import reporters_of
@@ -48,6 +48,7 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         [figure.indicator for figure in node.figures],
         coverage=lambda: coverage(place, on=on, deep=is_wide),
         households=lambda: households_of(place, level, on=on),
+        reached=lambda: reached_below(node, question.rounds, basis=question.basis),
     )
     form.offer(known.values())
     measure = known[form.chosen("by")]

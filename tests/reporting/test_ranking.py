@@ -22,6 +22,7 @@ from reporting.rollups.ranking import (
     households_of,
     measures_of,
     ranking,
+    reached_below,
     total,
 )
 from reporting.templatetags.ranks import Bar, ranks
@@ -96,6 +97,7 @@ def known(world: World, node: Node) -> dict[str, Measure]:
         [figure.indicator for figure in node.figures],
         coverage=lambda: coverage(world.dong, on=ON),
         households=lambda: households_of(world.dong, Level.COMMUNE, on=ON),
+        reached=lambda: reached_below(node, [world.round_1], basis="then"),
     )
 
 
