@@ -41,6 +41,8 @@ def quality_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
     counts = Counter(one.problem for one in found)
     chosen = _chosen(request)
     page = Paginator([one for one in found if chosen in (None, one.problem)], PAGE).get_page(request.GET.get("page"))
+    rows = located(page.object_list)
+    has_districts = question.place.level < Level.DISTRICT and any(row.district for row in rows)
     context = {
         "place": question.place,
         "round": question.rounds[0],
@@ -50,7 +52,9 @@ def quality_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "total": len(found),
         "chosen": chosen,
         "page": page,
-        "rows": located(page.object_list),
+        "rows": rows,
+        "has_districts": has_districts,
+        "above_label": "Xã, huyện" if has_districts else "Xã",
         "has_communes": question.place.level < Level.COMMUNE,
         "trail": question.trail("quality_show"),
     }
