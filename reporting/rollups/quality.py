@@ -66,7 +66,7 @@ def findings(
     their reporter for correction are not asked about again. At most nine queries, whatever the size.
     """
     owed = Report.objects.filter(round=round_) if reports is None else reports.filter(round=round_)
-    rows = owed.within(place).select_related("round", "team", "place").order_by("place__path", "team__sort_key", "pk")
+    rows = owed.within(place).select_related("team", "place").order_by("place__path", "team__sort_key", "pk")
     listed = list(rows)
     for report in listed:
         report.round = round_  # one object, whose indicators are read once
@@ -91,7 +91,7 @@ def _of_figures(sent: Sequence[Report], earlier: Sequence[Round]) -> Iterator[Fi
     running = _zeros_before(zeros, earlier[: ZERO_ROUNDS - 1])
     for report in zeros:
         if report.pk in running:
-            yield Finding(Problem.ZEROS, report, f"{number(ZERO_ROUNDS)} kỳ liền, kỳ nào cũng chỉ có số 0")
+            yield Finding(Problem.ZEROS, report, f"ít nhất {number(ZERO_ROUNDS)} kỳ liền chỉ có số 0")
 
 
 def _problems(figure: Compared) -> Iterator[tuple[Problem, str]]:
@@ -101,16 +101,13 @@ def _problems(figure: Compared) -> Iterator[tuple[Problem, str]]:
     if falls:
         yield Problem.FALL, f"kỳ trước là {number(last)}"
     for mark in marks_of(figure):
-        if mark.kind == "place":
-            yield Problem.BOUND, mark.sentence
-        elif mark.kind == "target":
-            yield Problem.TARGET, mark.sentence
-        elif mark.kind == "neighbours":
-            yield Problem.NEIGHBOURS, mark.sentence
-        elif last is not None and figure.value > last:
-            yield Problem.LEAP, mark.sentence
+        if mark.kind != "last":
+            yield _MARKED[mark.kind], mark.sentence
         elif not falls:
-            yield Problem.DROP, mark.sentence
+            yield Problem.LEAP if figure.value > (last or 0) else Problem.DROP, mark.sentence
+
+
+_MARKED = {"place": Problem.BOUND, "target": Problem.TARGET, "neighbours": Problem.NEIGHBOURS}
 
 
 def _is_copied(figures: Sequence[Compared]) -> bool:

@@ -129,7 +129,7 @@ def test_three_rounds_of_nothing_but_zeros(rounds: World) -> None:
     sent(rounds, rounds.june, rounds.round_1, ho=0, don=0)
     assert told(rounds) == []  # nothing came for May
     sent(rounds, rounds.may, ho=0)
-    assert told(rounds) == [("zeros", "Tổ An 1", None, "3 kỳ liền, kỳ nào cũng chỉ có số 0")]
+    assert told(rounds) == [("zeros", "Tổ An 1", None, "ít nhất 3 kỳ liền chỉ có số 0")]
 
 
 def test_a_figure_in_an_earlier_round_ends_the_zeros(rounds: World) -> None:
