@@ -1,6 +1,6 @@
 """Rollup pages: the same function and page at every level; a row leads to the same page one level down."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -18,7 +18,7 @@ from reporting.forms.rollups import ExportForm, RollupForm
 from reporting.models import Round
 from reporting.models.compliance import Compliance
 from reporting.rollups import Basis, Counts, Node, rollup
-from reporting.rollups.ranking import Measure
+from reporting.rollups.ranking import REPORTS
 from reporting.rollups.standings import Standing, standings
 from reporting.rollups.trends import Change, Trend, trend
 from reporting.views.asked import Asked, address, asked
@@ -87,12 +87,12 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
         "tiles": _tiles(question, node, changed),
         "trend": changed,
         "figures": [(f, changed and changed.figures.get(f.indicator.code)) for f in node.figures],
-        "standings": _by_measure(standings(rounds, place, basis=basis, at=at, user=request.user)),
         "reporters": reporters_of(rounds),
         "ranking_url": question.url("ranking_show") if node.children else "",
         "form": RollupForm({"round": question.codes[0], "with": question.codes[1:], "basis": basis}, user=request.user),
         "trail": question.trail("rollup_show"),
         **_lines(question, node),
+        **_compared(standings(rounds, place, basis=basis, at=at, user=request.user)),
     }
     return render(request, "reporting/rollup_show.html", context)
 
@@ -135,8 +135,19 @@ def _lines(question: Asked, node: Node) -> dict[str, Any]:
     return {"lines": [line(child) for child in node.children], "whole": line(node), "on": on, "taught": taught}
 
 
-def _by_measure(found: Iterable[Standing]) -> list[tuple[Measure, list[Standing]]]:
-    return [(measure, list(rows)) for measure, rows in groupby(found, key=lambda one: one.measure)]
+def _compared(found: Sequence[Standing]) -> dict[str, Any]:
+    """A row a measure, a cell a place above (None: not told there): those of reports, and those of indicators."""
+    above = {one.above.pk: one.above for one in found}
+    rows = [
+        (measure, [next((one for one in cells if one.above.pk == pk), None) for pk in above], cells[0].own_words)
+        for measure, group in groupby(found, key=lambda one: one.measure)
+        if (cells := list(group))
+    ]
+    return {
+        "above": list(above.values()),
+        "ranks_of_reports": [row for row in rows if row[0] in REPORTS],
+        "ranks_of_figures": [row for row in rows if row[0] not in REPORTS],
+    }
 
 
 def reporters_of(rounds: Sequence[Round]) -> str:

@@ -64,6 +64,10 @@ def test_a_target_makes_an_indicator_comparable(rounds: World) -> None:
     Target.objects.create(team=rounds.team_binh1, indicator=ho, value=40, **july)
     found = told(standings([rounds.round_1], rounds.an, user=None))
     assert ("attainment-ho", "Huyện Đông", 2, 2, "12/24, 50,0%", "42/64, 65,6%") in found
+    response = show(rounds, "so", "an")
+    told_of_figures = [(measure.key, own) for measure, _, own in response.context["ranks_of_figures"]]
+    assert told_of_figures == [("attainment-ho", "12/24, 50,0%")]
+    assert "Thứ hạng theo từng chỉ tiêu giao" in response.content.decode()
 
 
 def test_a_sum_of_few_is_kept_from_who_could_take_their_own_part_from_it(rounds: World) -> None:
@@ -85,7 +89,7 @@ def test_a_commune_reads_its_rank_and_no_neighbours_name(rounds: World) -> None:
     add_communes(rounds, 3)
     body = show(rounds, "canbo_an", "an").content.decode()
     assert "thứ 2 trên 5 xã" in body
-    assert "Huyện Đông: 2/6, 33,3%" in body
+    assert "chung 2/6, 33,3%" in body
     for name in ("Xã Bình", "Phường Cát", "Xã Mới"):
         assert name not in body
 
