@@ -32,6 +32,8 @@ from reporting.views.nothing import report_nothing
 from reporting.views.offline import offline_page, service_worker
 from reporting.views.people import member_data, member_erase
 from reporting.views.photos import photo_add, photo_file, photo_remove
+from reporting.views.quality import quality_show, quality_workbook
+from reporting.views.rankings import ranking_show
 from reporting.views.receipts import report_receipt
 from reporting.views.report_list import report_list
 from reporting.views.reports import report_show
@@ -117,6 +119,9 @@ urlpatterns = [
     path("api/v1/coverage/", api_coverage, name="api_coverage"),
     path("api/v1/dhis2/dataValueSets/", api_dhis2_values, name="api_dhis2_values"),
     path("api/v1/dhis2/metadata/", api_dhis2_metadata, name="api_dhis2_metadata"),
+    path("ranking/<int:place_id>/<slug:code>/", ranking_show, name="ranking_show"),
+    path("quality/<int:place_id>/<slug:code>/", quality_show, name="quality_show"),
+    path("quality/<int:place_id>/<slug:code>/workbook/", quality_workbook, name="quality_workbook"),
     path("members/<int:member_id>/data/", member_data, name="member_data"),
     path("members/<int:member_id>/erase/", member_erase, name="member_erase"),
     path("contacts/", contact_list, name="contact_list"),

@@ -36,6 +36,14 @@ ROWS = [
     Row(url="rollup_show", kwargs=at("dong"), ok="so quantri huyen_dong", forbidden=NO_ROLLUPS),
     Row(url="rollup_show", kwargs=at("an"), ok="so quantri huyen_dong canbo_an", forbidden=NO_ROLLUPS),
     Row(url="rollup_show", kwargs=at("an1", "round_xa"), ok="so quantri huyen_dong canbo_an", forbidden=NO_ROLLUPS),
+    *(
+        Row(url=url, kwargs=at(place), ok=ok, forbidden=NO_ROLLUPS)
+        for url in ("ranking_show", "quality_show")
+        for place, ok in [
+            ("song_xanh", "so quantri"), ("dong", "so quantri huyen_dong"), ("an", "so quantri huyen_dong canbo_an"),
+        ]
+    ),
+    Row(url="quality_workbook", kwargs=at("an"), ok="so huyen_dong canbo_an", forbidden=NO_EXPORTS),
     Row(url="export_list", ok=OTHERS, forbidden=NO_EXPORTS),
     Row(
         url="export_list", method="post", data=asking("an"), ok="so huyen_dong canbo_an", ok_status=302,
