@@ -17,6 +17,7 @@ from reporting.views import (
 )
 from reporting.views.assisted import report_assist, report_object
 from reporting.views.contacts import contact_list
+from reporting.views.dashboards import dashboard_home, dashboard_show
 from reporting.views.difficulty_list import difficulty_list
 from reporting.views.difficulty_map import difficulty_map
 from reporting.views.home import home
@@ -102,6 +103,8 @@ urlpatterns = [
     path("reminders/<slug:code>/", missing.reminder_list, name="reminder_list"),
     path("notices/", notices.notice_list, name="notice_list"),
     path("notices/<int:notice_id>/open/", notices.notice_open, name="notice_open"),
+    path("dashboard/", dashboard_home, name="dashboard_home"),
+    path("dashboard/<int:place_id>/", dashboard_show, name="dashboard_show"),
     path("rollup/", rollups.rollup_home, name="rollup_home"),
     path("rollup/<int:place_id>/<slug:code>/", rollups.rollup_show, name="rollup_show"),
     path("members/<int:member_id>/data/", member_data, name="member_data"),

@@ -8,6 +8,8 @@ from typing import Any
 
 from django import template
 
+from places.templatetags.wording import number
+
 register = template.Library()
 
 WIDTH, HIGHEST = 640, 720  # units of the drawing, which scales to its page
@@ -21,7 +23,11 @@ GOLDEN = math.pi * (3 - math.sqrt(5))  # the angle of a spiral in which no two p
 
 @dataclass(frozen=True)
 class Bubble:
-    """One place of a map: how many things are there, how many of them are late, in words, and where it leads."""
+    """One place of a map: how many things are there, how many of them are late, in words, and where it leads.
+
+    ``letter`` names a class of places, A to D, or is a dash where a place has none: it is written instead of the count,
+    with a colour and a ring of its own, and even a place with nothing is then a bubble that leads somewhere.
+    """
 
     latitude: float
     longitude: float
@@ -29,12 +35,13 @@ class Bubble:
     late: int
     words: str
     url: str
+    letter: str = ""
 
 
 @register.inclusion_tag("components/bubbles.html")
 def bubbles(places: Sequence[Bubble], title: str) -> dict[str, Any]:
     """Draw each place where it lies: the area of its bubble is its count, written inside; one with late ones is red and
-    ringed.
+    ringed. Where places are told by letters, the letter is written, coloured and ringed.
 
     Places with nothing are dots. Those that stand at one point are set around it in a spiral. The large ones come
     first, so that small ones lie above them; each is a link that a keyboard reaches.
@@ -53,8 +60,8 @@ def bubbles(places: Sequence[Bubble], title: str) -> dict[str, Any]:
         drawn.append(_bubble(one, x, y, most))
     return {
         "title": title,
-        "dots": [bubble for bubble in drawn if not bubble["count"]],
-        "bubbles": [bubble for bubble in drawn if bubble["count"]],
+        "dots": [bubble for bubble in drawn if not bubble["label"]],
+        "bubbles": [bubble for bubble in drawn if bubble["label"]],
         "width": str(WIDTH),
         "height": f"{height:.0f}",
     }
@@ -83,14 +90,21 @@ def _projection(places: Sequence[Bubble]) -> tuple[Any, Any, float]:
 
 def _bubble(one: Bubble, x: float, y: float, most: int) -> dict[str, Any]:
     share = min(LARGEST / math.sqrt(most), SINGLE) if most else 0
-    radius = max(SMALLEST, share * math.sqrt(one.count)) if one.count else DOT
+    label = one.letter or (number(one.count) if one.count else "")
+    radius = max(SMALLEST, share * math.sqrt(one.count)) if label else DOT
     return {
         "x": f"{x:.1f}",
         "y": f"{y:.1f}",
         "text_y": f"{y + 5:.1f}",
         "radius": f"{radius:.1f}",
-        "count": one.count,
-        "fill": "fill-missing ringed" if one.late else "fill-main",
+        "label": label,
+        "fill": _fill(one),
         "words": one.words,
         "url": one.url,
     }
+
+
+def _fill(one: Bubble) -> str:
+    if one.letter:
+        return f"grade-{one.letter.lower()}" if one.letter.isalpha() else "grade-none"
+    return "fill-missing ringed" if one.late else "fill-main"
