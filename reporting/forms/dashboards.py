@@ -1,6 +1,6 @@
 """What a dashboard is asked for in its address: the measure, the round, the reading, the order of its tables."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,11 +34,9 @@ class Choices:
         """The same view at another place, or of another order."""
         asked = {"measure": measure_value(self.measure, self.indicator)}
         asked |= {"round": self.round.code} if self.round else {}
-        asked |= {"basis": self.basis.value, "order": self.order}
+        asked |= {"basis": self.basis.value}
+        asked |= {"order": self.order} if self.order != ORDERS[0] else {}
         return "?" + urlencode(asked)
-
-    def ordered(self, order: str) -> "Choices":
-        return replace(self, order=order)
 
 
 def measure_value(measure: Measure, indicator: Indicator | None) -> str:

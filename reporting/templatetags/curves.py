@@ -13,11 +13,12 @@ register = template.Library()
 
 FIELD = 150  # pixels from the highest share of the picture down to 0%
 LEGEND = 22  # pixels a line of words takes
-AIR = 12  # pixels between the words and the field
-FIRST, LAST = 4.0, 96.0  # percent of the width: where the first and the last round stand, their marks whole
+AIR = 22  # pixels between the words and the field
+FIRST, LAST = 14.0, 96.0  # percent of the width: where the first and the last round stand, clear of the scale's words
 DAYS_BELOW = 4  # rounds whose days all find room below the field on a phone
 DASHES = ["", "7 4", "2 4"]  # one kind of line each, so that none is told by colour alone
 WIDE, HIGH = 120, 44  # units of a small picture
+WIDEST = 20  # units that a column takes at most with the air beside it
 FLOOR = 2  # units: a share of zero is a low line; what was not answered is a dash
 
 
@@ -64,7 +65,7 @@ def columns(points: Sequence[Point], title: str, top: float = 1.0) -> dict[str, 
 
     Use: ``{% load curves %}{% columns points "Xã An" top=top %}``.
     """
-    step = WIDE / max(len(points), 1)
+    step = min(WIDE / max(len(points), 1), WIDEST)
     return {
         "title": title,
         "description": "; ".join(f"{day(one.on)}: {share(one.part, one.whole)}" for one in points),
@@ -118,10 +119,10 @@ def _days(days: Sequence[datetime.date], across: Sequence[float]) -> list[dict[s
     """Below the field: each round's last day, or of many the first and the last."""
     last = len(days) - 1
     named = range(len(days)) if len(days) <= DAYS_BELOW else (0, last)
-    anchors = {0: "start", last: "end"} if last else {0: "middle"}
-    edges = {0: "0", last: "100%"} if last else {0: f"{across[0]:.2f}%"}
     return [
-        {"x": edges.get(one, f"{across[one]:.2f}%"), "anchor": anchors.get(one, "middle"), "label": day(days[one])}
+        {"x": "100%", "anchor": "end", "label": day(days[one])}
+        if one == last > 0
+        else {"x": f"{across[one]:.2f}%", "anchor": "middle", "label": day(days[one])}
         for one in named
     ]
 

@@ -121,7 +121,7 @@ def _readings(rounds: Sequence[Round], place: Place, choices: Choices, at: datet
         if (one.level, one.series_id, one.within_id) == kind and (one.data_to, one.pk) < (shown.data_to, shown.pk)
     ]
     level = max(Level.COMMUNE, min(place.level + 1, Level.GROUP))
-    earlier = series(before[: ROUNDS - 1], place, basis=choices.basis, at=at)
+    earlier = series(before[: ROUNDS - 1], place, basis=choices.basis, at=at, down_to=place.level)
     return [*earlier, *series([shown], place, basis=choices.basis, at=at, down_to=level)]
 
 

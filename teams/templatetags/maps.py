@@ -15,6 +15,7 @@ register = template.Library()
 WIDTH, HIGHEST = 640, 720  # units of the drawing, which scales to its page
 EDGE = 36  # units kept free around, so that the largest bubble is whole
 SMALLEST, LARGEST = 11, 30  # radius of a bubble, in units
+MANY, LARGE = 40, 20  # and the largest where more bubbles than these would lie over one another
 SINGLE = 14  # and of one that stands for one thing, at most
 DOT = 4  # radius of a place where there is nothing
 STEP = 26  # units between places that stand at one point
@@ -50,6 +51,7 @@ def bubbles(places: Sequence[Bubble], title: str) -> dict[str, Any]:
     """
     across, down, height = _projection(places)
     most = max((one.count for one in places), default=0)
+    largest = LARGEST if sum(bool(_label(one)) for one in places) <= MANY else LARGE
     seen: Counter[tuple[float, float]] = Counter()
     drawn = []
     for one in sorted(places, key=lambda one: (-one.count, one.words)):
@@ -57,7 +59,7 @@ def bubbles(places: Sequence[Bubble], title: str) -> dict[str, Any]:
         radius, angle = STEP * math.sqrt(seen[at]), GOLDEN * seen[at]
         seen[at] += 1
         x, y = across(one.longitude) + radius * math.cos(angle), down(one.latitude) + radius * math.sin(angle)
-        drawn.append(_bubble(one, x, y, most))
+        drawn.append(_bubble(one, x, y, most, largest))
     return {
         "title": title,
         "dots": [bubble for bubble in drawn if not bubble["label"]],
@@ -88,9 +90,9 @@ def _projection(places: Sequence[Bubble]) -> tuple[Any, Any, float]:
 # Text again: the template would write 62.5 as "62,5", which no browser can draw.
 
 
-def _bubble(one: Bubble, x: float, y: float, most: int) -> dict[str, Any]:
-    share = min(LARGEST / math.sqrt(most), SINGLE) if most else 0
-    label = one.letter or (number(one.count) if one.count else "")
+def _bubble(one: Bubble, x: float, y: float, most: int, largest: int) -> dict[str, Any]:
+    share = min(largest / math.sqrt(most), SINGLE) if most else 0
+    label = _label(one)
     radius = max(SMALLEST, share * math.sqrt(one.count)) if label else DOT
     return {
         "x": f"{x:.1f}",
@@ -102,6 +104,10 @@ def _bubble(one: Bubble, x: float, y: float, most: int) -> dict[str, Any]:
         "words": one.words,
         "url": one.url,
     }
+
+
+def _label(one: Bubble) -> str:
+    return one.letter or (number(one.count) if one.count else "")
 
 
 def _fill(one: Bubble) -> str:
