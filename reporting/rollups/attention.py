@@ -2,11 +2,12 @@
 
 import datetime
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Q
 
-from places.models import Place, reaching, subtree
+from places.models import Place
 from reporting.models import Compliance, Report, Round
 from teams.models import Team
 
@@ -43,22 +44,20 @@ class Due:
         return self.ways[Compliance.ON_TIME] + self.late
 
 
-def due(place: Place, at: datetime.datetime) -> list[Due]:
-    """The rounds that receive reports at ``at`` in which ``place`` or one below owes one, the earliest deadline first.
+def due(place: Place, rounds: Iterable[Round], at: datetime.datetime) -> list[Due]:
+    """Of ``rounds``, those that receive reports at ``at`` and in which ``place`` or one below owes one.
 
-    Two queries.
+    The earliest deadline first. One query.
     """
-    rows = Report.objects.within(place).receiving_at(at).judged(at).order_by()
+    found = {one.pk: Due(one) for one in rounds if one.receives_at(at)}
+    rows = Report.objects.within(place).filter(round__in=found).judged(at).order_by()
     returned = Count("pk", filter=Q(state=Report.State.RETURNED))
     counted = rows.values_list("round", F("compliance")).annotate(n=Count("pk"), returned=returned)
-    found: dict[int, Due] = {}
     for round_, way, number, back in counted:
-        item = found.setdefault(round_, Due(Round(pk=round_)))
-        item.ways[way] += number
-        item.returned += back
-    for round_ in Round.objects.filter(pk__in=found).order_by("pk"):
-        found[round_.pk].round = round_
-    return sorted(found.values(), key=lambda item: (item.round.due_at, item.round.pk))
+        found[round_].ways[way] += number
+        found[round_].returned += back
+    some = [item for item in found.values() if item.expected]
+    return sorted(some, key=lambda item: (item.round.due_at, item.round.pk))
 
 
 @dataclass(frozen=True)
@@ -69,17 +68,16 @@ class Silent:
     teams: list[Team]
 
 
-def silent(place: Place, at: datetime.datetime, *, on: datetime.date) -> Silent:
-    """The teams at ``place`` and below, active on ``on``, that were silent in the last two rounds running.
+def silent(place: Place, rounds: Iterable[Round], at: datetime.datetime, *, on: datetime.date) -> Silent:
+    """The teams at ``place`` and below, active on ``on``, that were silent in the last two of ``rounds`` of teams.
 
-    None while fewer than two rounds of teams are over. Two queries.
+    Counted are those whose deadline is over at ``at``; nobody is silent while there are fewer than two. One query.
     """
-    concerns = subtree(place, "within__path") | reaching(place, "within__path")
-    over = Round.objects.filter(concerns, level=Round.Reporter.TEAM, due_at__lte=at)
-    rounds = list(over.order_by("-data_to", "-pk")[:RUNNING])
-    if len(rounds) < RUNNING:
-        return Silent(rounds, [])
-    said_nothing = Report.objects.within(place).silent().filter(round__in=rounds, team__isnull=False).order_by()
+    over = [one for one in rounds if one.level == Round.Reporter.TEAM and one.due_at <= at]
+    last = sorted(over, key=lambda one: (one.data_to, one.pk), reverse=True)[:RUNNING]
+    if len(last) < RUNNING:
+        return Silent(last, [])
+    said_nothing = Report.objects.within(place).silent().filter(round__in=last, team__isnull=False).order_by()
     often = said_nothing.values("team").annotate(n=Count("pk")).filter(n=RUNNING)
     teams = Team.objects.active_on(on).filter(pk__in=often.values("team")).select_related("place")
-    return Silent(rounds, list(teams.order_by("place__path", "sort_key", "pk")))
+    return Silent(last, list(teams.order_by("place__path", "sort_key", "pk")))

@@ -68,8 +68,6 @@ def wrong(user: User, place: Place, *, at: datetime.datetime, covered: CoverageN
     overdue = Difficulty.objects.visible_to(user).within(place).overdue_at(at).count()
     incomplete = Team.objects.visible_to(user).within(place).incomplete_on(on).count()
     bare = covered.total.places - covered.total.with_team
-    # The list of teams narrows to districts and communes; within a commune it holds all that its official sees.
-    listed = at_place if place.level in (Level.DISTRICT, Level.COMMUNE) else {}
     alerts = [
         Alert(
             overdue,
@@ -79,7 +77,7 @@ def wrong(user: User, place: Place, *, at: datetime.datetime, covered: CoverageN
         Alert(
             incomplete,
             "tổ chưa có tổ trưởng, hoặc không đủ 3 đến 12 người",
-            f"{reverse('team_list')}?{urlencode(listed | {'state': 'incomplete'} | day)}",
+            _incomplete_url(place, day),
         ),
         Alert(len(quiet.teams), "tổ hai kỳ liền không báo cáo", "#silent"),
         Alert(
@@ -89,3 +87,11 @@ def wrong(user: User, place: Place, *, at: datetime.datetime, covered: CoverageN
         ),
     ]
     return [one for one in alerts if one.number]
+
+
+def _incomplete_url(place: Place, day: dict[str, str]) -> str:
+    """The list of teams narrows to districts and communes; the teams of a hamlet stand on its page of coverage."""
+    if place.level > Level.COMMUNE:
+        return reverse("coverage_show", args=[place.pk]) + (f"?{urlencode(day)}" if day else "")
+    within = {} if place.level == Level.PROVINCE else {"place": place.pk}
+    return f"{reverse('team_list')}?{urlencode(within | {'state': 'incomplete'} | day)}"

@@ -44,7 +44,7 @@ from reporting.views.dashboard_pictures import (
 from reporting.views.rollups import REPORTERS, show_url
 from teams.rollups import CoverageNode, coverage
 from training.forms.coverage import Asked, CoverageForm
-from training.rollups import Tally, tally, trained
+from training.rollups import tally, trained
 
 ROUNDS = 12  # of a curve: the one shown and those before it
 NAMED = 50  # silent teams named on the page; more are told by how many
@@ -69,8 +69,9 @@ def dashboard_show(request: UserRequest, place_id: int) -> HttpResponse:
     deep = choices.measure == Measure.COVERAGE and place.level < Level.COMMUNE
     covered = coverage(place, on=on, down_to=Level.COMMUNE if deep else None)
     lesson = CoverageForm(QueryDict(), user=user, place=place).question()
-    quiet = silent(place, at, on=on)
-    owed = due_rounds(place, due(place, at))
+    learned = _learned(place, lesson, choices)
+    quiet = silent(place, rounds, at, on=on)
+    owed = due_rounds(place, due(place, rounds, at))
     amiss = wrong(user, place, at=at, covered=covered, quiet=quiet)
     context = {
         "place": place,
@@ -85,9 +86,9 @@ def dashboard_show(request: UserRequest, place_id: int) -> HttpResponse:
         "quiet": quiet,
         "named": quiet.teams[:NAMED],
         "unnamed": max(len(quiet.teams) - NAMED, 0),
-        **_state(place, covered, lesson, readings, choices),
+        **_state(place, covered, lesson, learned[0], readings, choices),
         **_course(readings, choices),
-        **_where(place, _standings(place, covered, lesson, readings, choices), choices, on),
+        **_where(place, _standings(covered, learned, readings, choices), choices, on),
     }
     return render(request, "reporting/dashboard_show.html", context)
 
@@ -125,26 +126,43 @@ def _readings(rounds: Sequence[Round], place: Place, choices: Choices, at: datet
     return [*earlier, *series([shown], place, basis=choices.basis, at=at, down_to=level)]
 
 
+def _learned(place: Place, lesson: Asked, choices: Choices) -> list[Standing]:
+    """Of the members of the place, those who learned the topic; where that is the measure, of all below it too."""
+    if lesson.topic is None:
+        return [Standing(place, None, None)]
+    if choices.measure != Measure.TRAINING:
+        here = tally(place, **lesson.window)
+        return [Standing(place, here.trained, here.members)]
+    return list(
+        of_training_below(
+            trained(place, **lesson.window, down_to=Level.COMMUNE if place.level < Level.COMMUNE else None)
+        )
+    )
+
+
 def _standings(
-    place: Place, covered: CoverageNode, lesson: Asked, readings: Sequence[Reading], choices: Choices
+    covered: CoverageNode, learned: list[Standing], readings: Sequence[Reading], choices: Choices
 ) -> list[Standing]:
     """The chosen measure of the place and of all below it down to communes, or one level down."""
     if choices.measure == Measure.COVERAGE:
         return list(of_coverage_below(covered))
     if choices.measure == Measure.TRAINING:
-        deep = Level.COMMUNE if place.level < Level.COMMUNE else None
-        return list(of_training_below(trained(place, **lesson.window, down_to=deep))) if lesson.topic else []
+        return learned
     return list(of_reports_below(readings[-1].node, choices.measure, choices.indicator))
 
 
 def _state(
-    place: Place, covered: CoverageNode, lesson: Asked, readings: Sequence[Reading], choices: Choices
+    place: Place,
+    covered: CoverageNode,
+    lesson: Asked,
+    learned: Standing,
+    readings: Sequence[Reading],
+    choices: Choices,
 ) -> dict[str, Any]:
     """How the place itself stands: bars, and the pages that each of them comes from."""
-    learned = tally(place, **lesson.window) if lesson.topic else Tally()
-    bars = [("Nơi đã có tổ", covered.total.with_team, covered.total.places)]
+    bars: list[tuple[str, int | None, int | None]] = [("Nơi đã có tổ", covered.total.with_team, covered.total.places)]
     if lesson.topic:
-        bars.append(("Thành viên đã học", learned.trained, learned.members))
+        bars.append(("Thành viên đã học", learned.part, learned.whole))
     found: dict[str, Any] = {"node": None, "frozen_at": None, "reached": [], "reporters": "", "rounds": []}
     if readings and choices.round:
         node = readings[-1].node
