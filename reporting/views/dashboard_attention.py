@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from places.models import Level, Place
+from places.templatetags.wording import number
 from reporting.models import Compliance, Difficulty, Report
 from reporting.rollups.attention import Due, Silent
 from teams.models import Team
@@ -45,7 +46,7 @@ def due_rounds(place: Place, found: list[Due]) -> list[DueRound]:
     for item in found:
         asked = {"round": item.round.code, "place": place.pk}
         unsent = Compliance.MISSING if item.missing else Compliance.NOT_DUE
-        partly = f" ({item.missing} đã quá hạn)" if 0 < item.missing < item.unsent else ""
+        partly = f" ({number(item.missing)} đã quá hạn)" if 0 < item.missing < item.unsent else ""
         alerts = [
             Alert(item.unsent, f"chưa nộp{partly}", reverse("missing_show", args=[place.pk, item.round.code]), unsent),
             Alert(item.late, "nộp trễ", f"{listed}?{urlencode(asked | {'state': Compliance.LATE.value})}", "late"),

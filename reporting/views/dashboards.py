@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -62,8 +63,9 @@ def dashboard_show(request: UserRequest, place_id: int) -> HttpResponse:
     user, at = request.user, timezone.now()
     place = get_object_or_404(Place.objects.visible_to(user), pk=place_id)
     on = place.last_day(timezone.localdate(at))
-    rounds = _rounds(user, place, at)
-    form = DashboardForm(request.GET, rounds=rounds, round=_chosen(rounds, request.GET.get("round", ""), at))
+    code = request.GET.get("round", "")
+    rounds = _rounds(user, place, code, at)
+    form = DashboardForm(request.GET, rounds=rounds, round=_chosen(rounds, place, code, at))
     choices = form.chosen()
     readings = _readings(rounds, place, choices, at)
     deep = choices.measure == Measure.COVERAGE and place.level < Level.COMMUNE
@@ -93,21 +95,28 @@ def dashboard_show(request: UserRequest, place_id: int) -> HttpResponse:
     return render(request, "reporting/dashboard_show.html", context)
 
 
-def _rounds(user: User, place: Place, at: datetime.datetime) -> list[Round]:
-    """The opened rounds that concern ``place``, the newest data first."""
+def _rounds(user: User, place: Place, code: str, at: datetime.datetime) -> list[Round]:
+    """The opened rounds that concern ``place`` and the one asked for, the newest data first.
+
+    A link from the place above may name a round in which nobody here owes anything: it is shown, and is empty.
+    """
     concerns = subtree(place, "within__path") | reaching(place, "within__path")
-    rows = Round.objects.visible_to(user).filter(concerns, opens_at__lte=at)
+    rows = Round.objects.visible_to(user).filter(concerns | Q(code=code), opens_at__lte=at)
     return list(rows.order_by("-data_to", "-pk"))
 
 
-def _chosen(rounds: Sequence[Round], code: str, at: datetime.datetime) -> Round | None:
-    """The round asked for (404 where it is none of these), else the newest whose deadline is over, else the newest."""
+def _chosen(rounds: Sequence[Round], place: Place, code: str, at: datetime.datetime) -> Round | None:
+    """The round asked for, 404 where it is none of these; else the newest, of those whose deadline is over if any is.
+
+    Rounds in which neither ``place`` nor one below it reports come last: a commune owes nothing in those of districts.
+    """
     if code:
         found = next((one for one in rounds if one.code == code), None)
         if found is None:
             raise Http404
         return found
-    return next((one for one in rounds if one.due_at <= at), rounds[0] if rounds else None)
+    owing = [one for one in rounds if one.level >= min(place.level, Round.Reporter.TEAM)] or rounds
+    return next((one for one in owing if one.due_at <= at), owing[0] if owing else None)
 
 
 def _readings(rounds: Sequence[Round], place: Place, choices: Choices, at: datetime.datetime) -> list[Reading]:
