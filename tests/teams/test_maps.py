@@ -1,6 +1,8 @@
 """Bubbles on a map: where places lie, how large and which colour, and what a keyboard reaches."""
 
 import datetime
+import math
+from itertools import combinations
 from xml.etree import ElementTree
 
 from django.template import Context, Template
@@ -58,8 +60,16 @@ def test_four_times_as_many_have_twice_the_radius_and_late_ones_another_colour_a
 
 
 def test_places_of_one_point_do_not_hide_one_another() -> None:
-    places = circles(drawn(*(Bubble(NORTH, WEST, 1, 0, f"xã {n}", "/") for n in range(6))))
-    assert len({(x, y) for x, y, *_ in places.values()}) == 6
+    svg = drawn(*(Bubble(NORTH, WEST, count, 0, f"xã {count}", "/") for count in (1, 2, 3, 4, 9, 25)))
+    places = list(circles(svg).values())
+    width, height = (float(size) for size in svg.find("svg").get("viewBox").split()[2:])
+    for x, y, radius, _ in places:
+        assert radius <= x <= width - radius
+        assert radius <= y <= height - radius
+    for (x, y, radius, _), (other_x, other_y, other, _) in combinations(places, 2):
+        assert math.dist((x, y), (other_x, other_y)) >= max(
+            radius, other
+        )  # the middle of each, where it is named, is free
 
 
 def test_hostile_words_stay_words() -> None:
