@@ -41,6 +41,7 @@ PICTURES = [
     Picture("coverage", "chuyenvien", "/coverage/"),
     Picture("import", "canboxa", "/imports/"),
     Picture("training", "chuyenvien", "/training/"),
+    Picture("dashboard", "chuyenvien", "/dashboard/"),
     Picture("rollup", "chuyenvien", "/rollup/", swap=("bo-sung-2022", "thang-8-2022")),
 ]
 

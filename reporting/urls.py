@@ -21,6 +21,7 @@ from reporting.views.api.lists import api_indicators, api_places, api_rounds
 from reporting.views.api.rollups import api_coverage, api_rollup, rollup_data
 from reporting.views.assisted import report_assist, report_object
 from reporting.views.contacts import contact_list
+from reporting.views.dashboards import dashboard_home, dashboard_show
 from reporting.views.difficulty_list import difficulty_list
 from reporting.views.difficulty_map import difficulty_map
 from reporting.views.home import home
@@ -108,6 +109,8 @@ urlpatterns = [
     path("reminders/<slug:code>/", missing.reminder_list, name="reminder_list"),
     path("notices/", notices.notice_list, name="notice_list"),
     path("notices/<int:notice_id>/open/", notices.notice_open, name="notice_open"),
+    path("dashboard/", dashboard_home, name="dashboard_home"),
+    path("dashboard/<int:place_id>/", dashboard_show, name="dashboard_show"),
     path("rollup/", rollups.rollup_home, name="rollup_home"),
     path("rollup/<int:place_id>/<slug:code>/", rollups.rollup_show, name="rollup_show"),
     path("rollup/<int:place_id>/<slug:code>/data.<slug:form>", rollup_data, name="rollup_data"),

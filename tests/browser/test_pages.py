@@ -12,6 +12,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page
 
+from places.models import Place
 from reporting.actions import reports
 from reporting.actions.reminders import remind
 from reporting.models import Report
@@ -58,6 +59,8 @@ def world(transactional_db: None, settings: Any, tmp_path: Path) -> country.Worl
 def fill(world: country.World) -> country.World:
     """Reports in every state, difficulties, practices and notices, so that no page is looked at empty."""
     add_difficulties(world)
+    for number, name in enumerate(("an", "binh", "cat")):  # so that there is a map to look at
+        Place.objects.filter(pk=getattr(world, name).pk).update(latitude=11.2 + number / 10, longitude=106.1)
     world.sent_an2 = report_of(world.round_1, world.team_an2)
     send(world.sent_an2, by=world.minh, narrative="Bà con đã quen.\nMong có thêm máy.", ho=400, tai_khoan=12, don=0)
     send(world.report_binh1, by=world.hoa, ho=15, tai_khoan=2)
@@ -91,7 +94,13 @@ def more(world: country.World) -> dict[str, list[Visit]]:
             Visit("report_list", {}, "?round=ky-1"),
         ],
         "huyen_dong": [Visit("report_show", sent), Visit("report_list", {}, "?round=ky-1&state=submitted")],
-        "so": [Visit("report_show", sent), Visit("rollup_home", {}, "?basis=now"), Visit("search", {}, "?q=an")],
+        "so": [
+            Visit("dashboard_show", {"place_id": world.song_xanh.pk}, "?round=da-duyet&measure=attainment:ho"),
+            Visit("dashboard_show", {"place_id": world.dong.pk}, "?measure=training&basis=now&order=-teams"),
+            Visit("report_show", sent),
+            Visit("rollup_home", {}, "?basis=now"),
+            Visit("search", {}, "?q=an"),
+        ],
         "quantri": [Visit("event_list", {}, "?q=lan")],
     }
 

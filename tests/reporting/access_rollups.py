@@ -30,7 +30,16 @@ def of(name: str) -> Callable[[World], dict[str, Any]]:
     return kwargs
 
 
+def place(name: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"place_id": getattr(world, name).pk}
+
+
 ROWS = [
+    Row(url="dashboard_home", ok=OTHERS, ok_status=302, forbidden=NO_ROLLUPS),
+    Row(url="dashboard_show", kwargs=place("song_xanh"), ok="so quantri", forbidden=NO_ROLLUPS),
+    Row(url="dashboard_show", kwargs=place("dong"), ok="so quantri huyen_dong", forbidden=NO_ROLLUPS),
+    Row(url="dashboard_show", kwargs=place("an"), ok="so quantri huyen_dong canbo_an", forbidden=NO_ROLLUPS),
+    Row(url="dashboard_show", kwargs=place("an1"), ok="so quantri huyen_dong canbo_an", forbidden=NO_ROLLUPS),
     Row(url="rollup_home", ok=OTHERS, ok_status=(200, 302), forbidden=NO_ROLLUPS),
     Row(url="rollup_show", kwargs=at("song_xanh"), ok="so quantri", forbidden=NO_ROLLUPS),
     Row(url="rollup_show", kwargs=at("dong"), ok="so quantri huyen_dong", forbidden=NO_ROLLUPS),
