@@ -35,6 +35,7 @@ class Permission(StrEnum):
     MANAGE_INDICATORS = "indicators.manage"
     SEE_ROLLUPS = "rollups.see"
     EXPORT = "exports.make"
+    EDIT_PAPERS = "papers.edit"
     RAISE_DIFFICULTIES = "difficulties.raise"
     ANSWER_DIFFICULTIES = "difficulties.answer"
     SUBMIT_PRACTICES = "practices.submit"
@@ -122,6 +123,7 @@ RULES: dict[str, Rule] = {
                 P.REVIEW_REPORTS,
                 P.SEE_ROLLUPS,
                 P.EXPORT,
+                P.EDIT_PAPERS,
                 P.MANAGE_ROUNDS,
                 P.MANAGE_INDICATORS,
                 P.MANAGE_MILESTONES,

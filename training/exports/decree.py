@@ -26,16 +26,17 @@ def set_type(document: Any, title: str) -> None:
     document.core_properties.author, document.core_properties.comments = "", ""
 
 
-def columns(document: Any, *widths: int) -> list[Any]:
-    """Cells without borders side by side, that no page break cuts."""
-    table = document.add_table(rows=1, cols=len(widths))
+def columns(document: Any, *widths: int, rows: int = 1) -> list[Any]:
+    """Cells without borders side by side, row by row, that no page break cuts."""
+    table = document.add_table(rows=rows, cols=len(widths))
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    row = table.rows[0]
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    cells = list(row.cells)
-    for column, cell, width in zip(table.columns, cells, widths, strict=True):
-        column.width = cell.width = width
-    return cells
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
+    return [cell for row in table.rows for cell in row.cells]
 
 
 def line(
