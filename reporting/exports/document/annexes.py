@@ -5,7 +5,7 @@ from typing import Any
 
 from places.models import Level
 from places.templatetags.wording import instant, number, percent
-from reporting.exports.document.fields import FIELDS, UNKNOWN, told
+from reporting.exports.document.fields import FIELDS, told
 from reporting.exports.document.layout import Column, Row, add_annex, table
 from reporting.exports.document.source import PaperSource
 from reporting.models import Compliance
@@ -105,7 +105,8 @@ def _behind(figure: FigureSum) -> str:
 
 def _silent(document: Any, source: PaperSource) -> None:
     if not source.silent:
-        line(document, "Không có báo cáo nào chưa nộp." if source.root.expected else UNKNOWN.capitalize())
+        owed = "Không có báo cáo nào chưa nộp." if source.root.expected else "Trong kỳ không có báo cáo nào phải nộp."
+        line(document, owed)
         return
     has_districts = any(source.names.of(report.place, Level.DISTRICT) for report in source.silent)
     columns = [

@@ -83,8 +83,8 @@ SHARED = (
     Part(
         "assessment",
         "Mục I.5: Đánh giá chung",
-        "Các tổ công nghệ số cộng đồng cơ bản duy trì hoạt động, bám sát hộ dân, hướng dẫn người dân sử dụng các nền "
-        "tảng số thiết yếu. Số liệu do tổ trưởng báo cáo, được cấp xã kiểm tra trước khi tổng hợp.",
+        "Số liệu do các đơn vị tự báo cáo, cộng từ những nơi có số liệu, không suy ra cho {chưa nộp} báo cáo chưa nộp.",
+        "Nhận xét riêng của từng nơi do người lập viết thêm vào tệp Word.",
     ),
     Part(
         "difficulties",
