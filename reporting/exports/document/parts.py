@@ -83,7 +83,7 @@ SHARED = (
     Part(
         "assessment",
         "Mục I.5: Đánh giá chung",
-        "Số liệu do các đơn vị tự báo cáo, cộng từ những nơi có số liệu, không suy ra cho {chưa nộp} báo cáo chưa nộp.",
+        "Số liệu do các đơn vị tự báo cáo, cộng từ những nơi có số liệu, không suy ra cho nơi chưa báo cáo.",
         "Nhận xét riêng của từng nơi do người lập viết thêm vào tệp Word.",
     ),
     Part(
