@@ -17,6 +17,11 @@ def _part(world: World) -> dict[str, Any]:
     return PART
 
 
+def _none(world: World) -> dict[str, Any]:
+    """A part that no paper has."""
+    return PART | {"part": "khac"}
+
+
 def _worded(world: World) -> dict[str, Any]:
     """In Sông Xanh alone: the staff of another province finds the portal's words, and nothing of these."""
     plans = PARTS["dia-phuong"]["plans"]
@@ -32,14 +37,14 @@ ROWS = [
     Row(url="paper_list", ok=STAFF, forbidden=REST),
     Row(url="paper_edit", kwargs=_part, ok=STAFF, forbidden=REST),
     Row(url="paper_edit", kwargs=_worded, ok=STAFF, forbidden=REST),
+    Row(url="paper_edit", kwargs=_none, missing=STAFF, forbidden=REST),
     Row(
         url="paper_edit", method="post", kwargs=_part, data=lambda world: {"text": "Trong {kỳ} tới."}, ok=STAFF,
         ok_status=302, forbidden=REST,
     ),
     Row(url="paper_reset", method="post", kwargs=_worded, ok=STAFF, ok_status=302, forbidden=REST),
-    Row(
-        url="export_list", method="post", data=_asking("song_xanh"), ok="so", ok_status=302, forbidden=NO_EXPORTS,
-    ),
+    Row(url="paper_reset", method="post", kwargs=_none, missing=STAFF, forbidden=REST),
+    Row(url="export_list", method="post", data=_asking("song_xanh"), ok="so", ok_status=302, forbidden=NO_EXPORTS),
     Row(
         url="export_list", method="post", data=_asking("an"), ok="so huyen_dong canbo_an", ok_status=302,
         forbidden=NO_EXPORTS,

@@ -15,7 +15,7 @@ from reporting.actions import exports
 from reporting.models import Export
 from tests.harness import office
 from tests.reporting.pages import signed_in
-from tests.reporting.world_papers import add_july, written
+from tests.reporting.world_papers import DUE, add_july, written
 from tests.reporting.world_rounds import open_team_round
 from tests.world import World, make_place, make_team
 
@@ -95,7 +95,7 @@ def test_a_hamlet_has_no_button_and_gets_no_paper(july: World) -> None:
 def test_libreoffice_prints_upright_pages_then_landscape_ones_numbered_anew(july: World, tmp_path: Path) -> None:
     for number in range(40):
         make_team(make_place(f"x{number}", 4, "ấp", f"Ấp Xa Xôi {number}", july.an), f"Tổ công nghệ số {number}")
-    round = open_team_round(july, code="ky-dai", title="Kỳ dài", by=None)
+    round = open_team_round(july, code="ky-dai", title="Kỳ dài", due_at=DUE, by=None)
     [printed] = office.convert([written(tmp_path, july.canbo_an, july.an, round)], "pdf", tmp_path)
     told = subprocess.run(["pdfinfo", "-l", "99", printed], check=True, capture_output=True, text=True).stdout
     sizes = [

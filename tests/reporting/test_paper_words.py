@@ -79,9 +79,9 @@ def test_several_rounds_stand_together_and_each_missing_report_names_its_own(jul
     PAPER.build(PAPER.asked(params, by=july.canbo_an, at=AT), path)
     told = lines(path)
     assert "trên địa bàn xã An (kỳ tháng 7/2022; kỳ của xã)" in told
-    missing = [line.partition(" | ")[2] for line in told if line.endswith("Chưa nộp")]
-    assert "Huyện Đông | Xã An | Xã An | Kỳ của xã | 01/08/2022 00:00 | Chưa nộp" in missing
-    assert "Huyện Đông | Xã An | Tổ An 2 | Kỳ tháng 7/2022 | 01/08/2022 00:00 | Chưa nộp" in missing
+    missing = [line.partition(" | ")[2] for line in told if line.endswith("01/08/2022 00:00")]
+    assert "Huyện Đông | Xã An | Xã An | Kỳ của xã | 01/08/2022 00:00" in missing
+    assert "Huyện Đông | Xã An | Tổ An 2 | Kỳ tháng 7/2022 | 01/08/2022 00:00" in missing
     assert any("các đơn vị phải nộp 3 báo cáo" in line for line in told)
 
 
@@ -122,5 +122,10 @@ def test_more_missing_reports_than_a_paper_lists_are_counted(
     params = {"round": "ky-xa", "place": july.song_xanh.pk}
     PAPER.build(PAPER.asked(params, by=july.so, at=AT), tmp_path / "x.docx")
     told = lines(tmp_path / "x.docx")
-    assert told[-1].startswith("Còn 2 báo cáo chưa nộp khác")
+    assert told[-1].startswith("Còn 2 báo cáo quá hạn khác")
     assert told[-2].startswith("1 | Huyện Đông | Xã An")
+
+
+def test_before_the_deadline_nobody_is_named_as_missing(world: World, tmp_path: Path) -> None:
+    told = lines(written(tmp_path, world.so, world.song_xanh, open_commune_round(world)))
+    assert told[-2:] == ["Không có báo cáo nào quá hạn mà chưa nộp.", "Ngoài ra có 3 báo cáo chưa nộp, chưa đến hạn."]

@@ -13,7 +13,7 @@ from reporting.rollups import Counts, FigureSum
 from reporting.rollups.nodes import ratio
 from training.exports.decree import line
 
-LISTED = 500  # reports that have not come in; the portal's pages name all
+LISTED = 200  # reports past their deadline; the portal's pages name all
 ACROSS = 5  # indicators side by side
 NOTE = 12  # points
 
@@ -22,7 +22,7 @@ def add_annexes(document: Any, source: PaperSource) -> None:
     annexes = (
         ("Tình hình nộp báo cáo theo địa bàn", _compliance),
         ("Kết quả theo chỉ tiêu", _results),
-        ("Báo cáo chưa nộp", _silent),
+        ("Báo cáo quá hạn chưa nộp", _overdue),
     )
     for numeral, (title, add) in zip(("I", "II", "III"), annexes, strict=True):
         add_annex(document)
@@ -103,34 +103,42 @@ def _behind(figure: FigureSum) -> str:
     return f"{number(figure.reported_by)}/{number(figure.of)}"
 
 
-def _silent(document: Any, source: PaperSource) -> None:
-    if not source.silent:
-        owed = "Không có báo cáo nào chưa nộp." if source.root.expected else "Trong kỳ không có báo cáo nào phải nộp."
-        line(document, owed)
-        return
-    has_districts = any(source.names.of(report.place, Level.DISTRICT) for report in source.silent)
+def _overdue(document: Any, source: PaperSource) -> None:
+    """One by one those past their deadline; of the others only how many."""
+    if source.overdue_reports:
+        _overdue_table(document, source)
+    elif source.root.expected:
+        line(document, "Không có báo cáo nào quá hạn mà chưa nộp.")
+    else:
+        line(document, "Trong kỳ không có báo cáo nào phải nộp.")
+    if left := len(source.overdue_reports[LISTED:]):
+        _note(
+            document, f"Còn {number(left)} báo cáo quá hạn khác; danh sách đầy đủ ở trang “Xem ai chưa nộp” của cổng."
+        )
+    if not_due := source.root.not_due:
+        _note(document, f"Ngoài ra có {number(not_due)} báo cáo chưa nộp, chưa đến hạn.")
+
+
+def _overdue_table(document: Any, source: PaperSource) -> None:
+    owed = source.overdue_reports[:LISTED]
+    has_districts = any(source.names.of(report.place, Level.DISTRICT) for report in owed)
+    has_rounds = len(source.rounds) > 1
     columns = [
         Column("TT", 5),
-        *([Column("Huyện", 18)] if has_districts else []),
-        Column("Xã", 18),
-        Column("Đơn vị phải báo cáo", 28),
-        *([Column("Kỳ báo cáo", 22)] if len(source.rounds) > 1 else []),
+        *([Column("Huyện", 16)] if has_districts else []),
+        Column("Xã", 16),
+        Column("Đơn vị phải báo cáo", 38),
+        *([Column("Kỳ báo cáo", 24)] if has_rounds else []),
         Column("Hạn nộp", 14),
-        Column("Tình trạng", 14),
     ]
     rows = []
-    for place, report in enumerate(source.silent[:LISTED], start=1):
+    for place, report in enumerate(owed, start=1):
         district = [source.names.of(report.place, Level.DISTRICT)] if has_districts else []
         commune = source.names.of(report.place, Level.COMMUNE)
-        round = [report.round.title] if len(source.rounds) > 1 else []
+        round = [report.round.title] if has_rounds else []
         who = report.team.name if report.team else report.place.name
-        stands = str(Compliance(report.compliance).label)
-        rows.append(Row([number(place), *district, commune, who, *round, instant(report.due_at), stands]))
+        rows.append(Row([number(place), *district, commune, who, *round, instant(report.due_at)]))
     table(document, columns, rows)
-    if left := len(source.silent) - len(rows):
-        _note(
-            document, f"Còn {number(left)} báo cáo chưa nộp khác; danh sách đầy đủ ở trang “Xem ai chưa nộp” của cổng."
-        )
 
 
 def _note(document: Any, text: str) -> None:

@@ -26,7 +26,7 @@ class PaperSource(Source):
     """Of a province, a district or a commune; by the places of then, as what was reported upward is read."""
 
     def count(self) -> None:
-        _ = self.root, self.silent, self.topics
+        _ = self.root, self.overdue_reports, self.topics
 
     @property
     def paper(self) -> Paper:
@@ -66,13 +66,11 @@ class PaperSource(Source):
         return coverage(self.place, on=self.last_day).total
 
     @cached_property
-    def silent(self) -> list[Any]:  # of Report, judged
-        """Reports that have not come in, those whose deadline has passed first; in the order of places and teams."""
+    def overdue_reports(self) -> list[Report]:
+        """Not sent and past their deadline, in the order of places and teams."""
         owed: Any = Report.objects.filter(round__in=self.rounds).within(self.place).judged(self.at)
-        owed = owed.filter(compliance__in=[Compliance.MISSING, Compliance.NOT_DUE])
-        rows = owed.select_related("place", "team", "round").order_by("team__sort_key", "pk")
-        order = list(Compliance)
-        return sorted(rows, key=lambda row: (order.index(row.compliance), *self.names.order(row.place)))
+        rows = owed.filter(compliance=Compliance.MISSING).select_related("place", "team", "round")
+        return sorted(rows.order_by("team__sort_key", "pk"), key=lambda report: self.names.order(report.place))
 
     @cached_property
     def names(self) -> Names:
