@@ -1,4 +1,4 @@
-"""Report "Báo cáo (Word)": what a province, a district or a commune sends upward on paper (docs/decisions/0006)."""
+"""Report "Báo cáo (Word)": what a province, a district or a commune sends upward on paper."""
 
 import datetime
 from collections.abc import Sequence
