@@ -25,6 +25,7 @@ def july(world: World) -> World:
     return add_july(world)
 
 
+@pytest.mark.once
 def test_pages_are_a4_with_the_margins_and_letters_of_the_decree(july: World, tmp_path: Path) -> None:
     document = Document(str(written(tmp_path, july.canbo_an, july.an, july.july)))
     upright, *annexes = document.sections
@@ -41,6 +42,7 @@ def test_pages_are_a4_with_the_margins_and_letters_of_the_decree(july: World, tm
     assert (style.name, style.size) == ("Times New Roman", Pt(14))
 
 
+@pytest.mark.once
 def test_pages_are_numbered_from_the_second_on_and_anew_in_every_annex(july: World, tmp_path: Path) -> None:
     document = Document(str(written(tmp_path, july.canbo_an, july.an, july.july)))
     upright, *annexes = document.sections
@@ -51,6 +53,7 @@ def test_pages_are_numbered_from_the_second_on_and_anew_in_every_annex(july: Wor
     assert [one._sectPr.xpath("./w:pgNumType")[0].get(qn("w:start")) for one in annexes] == ["1", "1", "1"]
 
 
+@pytest.mark.once
 def test_every_annex_table_repeats_its_headers_and_no_page_cuts_a_row(july: World, tmp_path: Path) -> None:
     document = Document(str(written(tmp_path, july.canbo_an, july.an, july.july)))
     annexes = [table for table in document.tables if table.style.name == "Table Grid"]
@@ -92,6 +95,7 @@ def test_a_hamlet_has_no_button_and_gets_no_paper(july: World) -> None:
 
 
 @pytest.mark.office
+@pytest.mark.once
 def test_libreoffice_prints_upright_pages_then_landscape_ones_numbered_anew(july: World, tmp_path: Path) -> None:
     for number in range(40):
         make_team(make_place(f"x{number}", 4, "ấp", f"Ấp Xa Xôi {number}", july.an), f"Tổ công nghệ số {number}")
