@@ -54,6 +54,20 @@ def test_pages_are_numbered_from_the_second_on_and_anew_in_every_annex(july: Wor
 
 
 @pytest.mark.once
+def test_what_word_is_strict_about_stands_in_the_order_of_its_schema(july: World, tmp_path: Path) -> None:
+    document = Document(str(written(tmp_path, july.canbo_an, july.an, july.july)))
+    ruled = document.element.body.xpath(".//w:pPr[w:pBdr]")
+    assert len(ruled) == 3  # below the issuer, the motto and the subject
+    for form in ruled:
+        names = [child.tag.rpartition("}")[2] for child in form]
+        assert names == sorted(names, key=["pBdr", "spacing", "ind", "jc"].index)
+    for section in document.sections[1:]:
+        names = [child.tag.rpartition("}")[2] for child in section._sectPr]
+        order = ["headerReference", "type", "pgSz", "pgMar", "pgNumType", "cols", "titlePg", "docGrid"]
+        assert names == sorted(names, key=order.index)
+
+
+@pytest.mark.once
 def test_every_annex_table_repeats_its_headers_and_no_page_cuts_a_row(july: World, tmp_path: Path) -> None:
     document = Document(str(written(tmp_path, july.canbo_an, july.an, july.july)))
     annexes = [table for table in document.tables if table.style.name == "Table Grid"]

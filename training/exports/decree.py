@@ -71,7 +71,7 @@ def underlined(into: Any, width: int, text: str, *, size: int, rule: float) -> N
     for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
         top.set(qn(f"w:{name}"), value)
     borders.append(top)
-    ruled._p.get_or_add_pPr().append(borders)
+    ruled._p.get_or_add_pPr().insert_element_before(borders, "w:spacing", "w:ind", "w:jc")  # the schema's order
 
 
 def day_in_words(day: datetime.date) -> str:
