@@ -36,6 +36,7 @@ class Permission(StrEnum):
     MANAGE_INDICATORS = "indicators.manage"
     SEE_ROLLUPS = "rollups.see"
     EXPORT = "exports.make"
+    EDIT_PAPERS = "papers.edit"
     RAISE_DIFFICULTIES = "difficulties.raise"
     ANSWER_DIFFICULTIES = "difficulties.answer"
     SUBMIT_PRACTICES = "practices.submit"
@@ -123,6 +124,7 @@ RULES: dict[str, Rule] = {
                 P.REVIEW_REPORTS,
                 P.SEE_ROLLUPS,
                 P.EXPORT,
+                P.EDIT_PAPERS,
                 P.MANAGE_ROUNDS,
                 P.MANAGE_INDICATORS,
                 P.MANAGE_MILESTONES,

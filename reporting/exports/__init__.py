@@ -1,9 +1,10 @@
-"""The only door through which a workbook leaves: one module a sheet, each a table of columns; one Book a kind."""
+"""The only door through which a workbook or a paper leaves: a module a sheet, a Book a kind."""
 
 from typing import Any
 
 from reporting.exports.books import Book, Facts, NotAllowed, Params
 from reporting.exports.contacts import CONTACTS, ContactList
+from reporting.exports.document import PAPER
 from reporting.exports.register import REGISTER, Register
 from reporting.exports.rollup import ROLLUP
 from reporting.exports.source import Source
@@ -12,6 +13,7 @@ from reporting.models import Export
 __all__ = [
     "BOOKS",
     "CONTACTS",
+    "PAPER",
     "REGISTER",
     "ROLLUP",
     "Book",
@@ -27,4 +29,5 @@ BOOKS: dict[str, Book[Any]] = {
     Export.Kind.ROLLUP: ROLLUP,
     Export.Kind.REGISTER: REGISTER,
     Export.Kind.CONTACTS: CONTACTS,
+    Export.Kind.PAPER: PAPER,
 }

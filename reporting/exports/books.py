@@ -20,6 +20,20 @@ class NotAllowed(Refused):
     """Their role makes no such workbooks, their account is disabled, or what was asked for is outside their scope."""
 
 
+@dataclass(frozen=True)
+class Form:
+    """What kind of file it is: how its name ends, what browsers call it, what people call it."""
+
+    suffix: str
+    content_type: str
+    word: str
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+XLSX = Form(".xlsx", f"{_OFFICE}.spreadsheetml.sheet", "Excel")
+DOCX = Form(".docx", f"{_OFFICE}.wordprocessingml.document", "Word")
+
+
 class Made(Protocol):
     """What all sheets of one workbook are made from."""
 
@@ -36,7 +50,8 @@ class Book[Source: Made]:
 
     ``source`` reads params through what ``by`` may see at this moment, when asked and again when made and fetched;
     raises NotAllowed. ``stem`` begins the name of the file. ``facts`` describes several workbooks, a Facts each,
-    empty where ``by`` no longer sees what they name, for a constant number of queries.
+    empty where ``by`` no longer sees what they name, for a constant number of queries. ``make`` writes the file of a
+    kind that has no sheets.
     """
 
     permission: Permission
@@ -44,11 +59,13 @@ class Book[Source: Made]:
     sheets: Sequence[Callable[[Source], Sheet[Any]]]
     stem: Callable[[Params], str]
     facts: Callable[[User, Sequence[Params]], list[Facts]]
+    form: Form = XLSX
+    make: Callable[[Source, Path], None] | None = None
 
     @property
     def steps(self) -> int:
-        """Counting, then each sheet."""
-        return len(self.sheets) + 1
+        """Counting, then each sheet, or the whole file at once."""
+        return (len(self.sheets) if self.make is None else 1) + 1
 
     def asked(self, params: Params, *, by: User, at: datetime.datetime) -> Source:
         """What ``params`` ask for. Raises NotAllowed."""
@@ -57,7 +74,7 @@ class Book[Source: Made]:
         return self.source(params, by, at)
 
     def build(self, source: Source, path: Path, *, step: Callable[[], None] = lambda: None) -> None:
-        """Write the workbook of ``source`` to ``path``; ``step`` is called ``steps`` times."""
+        """Write the file of ``source`` to ``path``; ``step`` is called ``steps`` times."""
 
         def sheets() -> Iterator[Sheet[Any]]:
             for sheet in self.sheets:
@@ -65,6 +82,10 @@ class Book[Source: Made]:
 
         source.count()
         step()
+        if self.make is not None:
+            self.make(source, path)
+            step()
+            return
         write(path, sheets(), step=step)
 
 

@@ -19,11 +19,17 @@ from reporting.models.exports import Basis
 
 
 def _source(params: Params, by: User, at: datetime.datetime) -> Source:
+    basis = Basis(params.get("basis", Basis.THEN))
+    return Source(rounds=rounds_of(params, by), place=place_of(params, by), basis=basis, at=at, by=by)
+
+
+def rounds_of(params: Params, by: User) -> list[Round]:
+    """The rounds it adds up, the oldest data first. Raises NotAllowed."""
     codes = str(params["round"]).split(",")
     rounds = list(Round.objects.visible_to(by).filter(code__in=codes).order_by("data_to", "pk"))
     if len(rounds) != len(set(codes)):
         raise NotAllowed("Tài khoản không còn quyền xem kỳ báo cáo này.")
-    return Source(rounds=rounds, place=place_of(params, by), basis=Basis(params.get("basis", Basis.THEN)), at=at, by=by)
+    return rounds
 
 
 def _stem(params: Params) -> str:

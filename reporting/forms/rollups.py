@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from places.models import Place
+from places.models import Level, Place
 from reporting.models import Round
 from reporting.models.exports import Basis
 
@@ -52,6 +52,18 @@ class ExportForm(RollupForm):
             "place": self.cleaned_data["place"].pk,
             "basis": self.cleaned_data["basis"] or Basis.THEN.value,
         }
+
+
+class PaperForm(ExportForm):
+    """The same for a place that reports upward on paper: a province, a district or a commune, as it was."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        offices = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE)
+        self.fields["place"].queryset = offices  # type: ignore[attr-defined]
+
+    def params(self) -> dict[str, Any]:
+        return {"round": ",".join(self.codes()), "place": self.cleaned_data["place"].pk}
 
 
 class RegisterForm(forms.Form):

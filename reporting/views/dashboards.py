@@ -29,6 +29,7 @@ from reporting.rollups.measures import (
     teams_below,
 )
 from reporting.templatetags.curves import ceiling
+from reporting.views.asked import address
 from reporting.views.dashboard_attention import due_rounds, wrong
 from reporting.views.dashboard_pictures import (
     DRAWN,
@@ -42,7 +43,6 @@ from reporting.views.dashboard_pictures import (
     ordered,
     rows_of,
 )
-from reporting.views.asked import address
 from reporting.views.rollups import REPORTERS
 from teams.rollups import CoverageNode, coverage
 from training.forms.coverage import Asked, CoverageForm

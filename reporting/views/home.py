@@ -186,7 +186,7 @@ def _exports(user: User) -> list[Task]:
     if not user.may(Permission.EXPORT):
         return []
     failed = Export.objects.visible_to(user).filter(state=Export.State.FAILED).count()
-    return [Task(number(failed), "tệp Excel không lập được", reverse("export_list"), "Xem tệp Excel")] if failed else []
+    return [Task(number(failed), "tệp không lập được", reverse("export_list"), "Xem các tệp")] if failed else []
 
 
 def _imports(user: User) -> list[Task]:
