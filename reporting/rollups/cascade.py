@@ -13,9 +13,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q, Sum
 
-from places.models import Level, Place, prefix_length
+from places.models import Level, Place, prefix_length, subtree
 from reporting.models import Indicator, Target
 from reporting.rollups.shares import shares
 from teams.models import Team
@@ -95,6 +95,35 @@ class Cascade:
     def lacking(self, method: Method) -> list[Child]:
         """The children of which the portal does not know the number to share by."""
         return [child for child in self.children if _weight(child, method) is None]
+
+
+class Handed(NamedTuple):
+    """A window for which a place holds a target (``own``), or what lies directly below it (``handed_on`` together)."""
+
+    indicator: Indicator
+    starts_on: datetime.date
+    ends_on: datetime.date
+    own: int | None
+    handed_on: int
+
+    @property
+    def remainder(self) -> int | None:
+        return None if self.own is None else self.own - self.handed_on
+
+
+def handed(place: Place) -> list[Handed]:
+    """Every window for which ``place``, a commune or higher, or what lies directly below it holds a target."""
+    below = subtree(place, "team__place__path") if place.level >= Level.COMMUNE else Q(place__parent=place)
+    own = {(one.indicator_id, one.starts_on): one for one in place.targets.select_related("indicator").order_by("pk")}
+    sums = Target.objects.filter(below).order_by().values_list("indicator", "starts_on")
+    lower = {(pk, start): rest for pk, start, *rest in sums.annotate(Max("ends_on"), Sum("value"))}
+    indicators = Indicator.objects.in_bulk({pk for pk, _ in [*own, *lower]})
+    found = []
+    for pk, start in {**own, **lower}:
+        end, total = lower.get((pk, start), (start, 0))
+        held = own.get((pk, start))
+        found.append(Handed(indicators[pk], start, held.ends_on if held else end, held.value if held else None, total))
+    return sorted(found, key=lambda one: (-one.starts_on.toordinal(), one.indicator.order, one.indicator.code))
 
 
 def cascade(place: Place, *, indicator: Indicator, starts_on: datetime.date, ends_on: datetime.date) -> Cascade:

@@ -50,7 +50,8 @@ def share(place: Place, ho: Indicator, by: Any, **parts: int | None) -> Cascade:
     """``team_an1=5`` gives by the names of the world."""
     things = WORLD[0].teams | WORLD[0].places
     keyed = {f"{'t' if name in WORLD[0].teams else 'p'}{things[name].pk}": part for name, part in parts.items()}
-    return allot(place, indicator=ho, values=keyed, by=by, **YEAR)
+    allot(place, indicator=ho, values=keyed, by=by, **YEAR)
+    return below(place, ho)
 
 
 WORLD: list[World] = []
@@ -148,7 +149,10 @@ def test_a_place_without_a_number_has_that_of_its_hamlets_where_all_are_known(wo
     Place.objects.filter(pk=world.an2.pk).update(households=None)
     assert [child.holder for child in below(world.dong, ho).lacking(Method.HOUSEHOLDS)] == [world.an]
     Place.objects.filter(pk=world.an.pk).update(households=40)
-    assert list(below(world.dong, ho).proposed(Method.HOUSEHOLDS).values()) == [117, 353]  # 117.5 and 352.5: the heavier
+    assert list(below(world.dong, ho).proposed(Method.HOUSEHOLDS).values()) == [
+        117,
+        353,
+    ]  # 117.5, 352.5
     assert below(world.song_xanh, ho).proposed(Method.HOUSEHOLDS) == {}  # holds nothing to share
 
 

@@ -5,6 +5,7 @@ from reporting.actions.targets.allotting import (
     NothingToShare,
     SumPassed,
     allot,
+    plan_allotment,
 )
 from reporting.actions.targets.checks import HolderOutOfReach, ValueOutOfBounds, WindowInvalid
 from reporting.actions.targets.giving import Plan, plan_spread, set_target, spread
@@ -18,6 +19,7 @@ __all__ = [
     "ValueOutOfBounds",
     "WindowInvalid",
     "allot",
+    "plan_allotment",
     "plan_spread",
     "set_target",
     "spread",

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -11,6 +12,7 @@ from accounts.roles import Permission
 from places.errors import Refused
 from places.models import Place
 from places.templatetags.wording import day, number
+from reporting.access import may_share
 from reporting.actions.targets.checks import HolderOutOfReach, WindowInvalid, check_reach, check_value, locked
 from reporting.models import Indicator, Target
 from reporting.rollups.cascade import Cascade, Child, cascade
@@ -31,6 +33,20 @@ class SumPassed(Refused):
     """More would be handed on than the place itself was given."""
 
 
+@dataclass(frozen=True)
+class Allotment:
+    """What the place holds (``own``), what its children hold together then (``total``), who gets another value."""
+
+    own: int
+    total: int
+    changed: list[tuple[Child, int]]
+
+    @property
+    def remainder(self) -> int:
+        """Negative where more is handed on than is held."""
+        return self.own - self.total
+
+
 @transaction.atomic
 def allot(
     place: Place,
@@ -41,8 +57,8 @@ def allot(
     values: Mapping[str, int | None],
     by: User | None,
     at: datetime.datetime | None = None,
-) -> Cascade:
-    """Give what lies directly below ``place`` these parts of its target; return how it stands then.
+) -> Allotment:
+    """Give what lies directly below ``place`` these parts of its target; return what was done.
 
     ``values``: by ``Child.key``; None, or no word, leaves a child what it has. Who keeps the indicators may do this
     anywhere in their scope and hand on more or less than is held; a commune's or district's official only with what
@@ -50,44 +66,49 @@ def allot(
 
     Raises MayNotShare, HolderOutOfReach, NothingToShare, WindowInvalid, ValueOutOfBounds, SumPassed.
     """
-    may_pass = _check_may(place, by)
+    check_may_share(place, by)
     indicator = locked(indicator)
     found = cascade(place, indicator=indicator, starts_on=starts_on, ends_on=ends_on)
-    if found.own is None:
-        raise NothingToShare(
-            f"{place} chưa được giao “{indicator}” từ {day(starts_on)} đến hết {day(ends_on)} nên chưa có gì để chia. "
-            "Xin giao cho địa bàn này trước."
-        )
-    given = _given(found, values)
-    for child, value in given:
-        check_value(indicator, child.holder, value)
-    _check_windows([child for child, _ in given])
-    changed = [(child, value) for child, value in given if (value, ends_on) != _held(child)]
-    total = found.handed_on + sum(value - (child.value or 0) for child, value in changed)
-    if total > found.own.value and not may_pass:
-        raise SumPassed(
-            f"Tổng giao {number(total)} vượt chỉ tiêu của {place} ({number(found.own.value)}) là "
-            f"{number(total - found.own.value)}. Xin giảm bớt cho đủ."
-        )
-    if changed:
+    plan = plan_allotment(found, values=values, by=by)
+    if plan.changed:
         window = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
         record(
             "targets.allot", indicator, by=by, place=place, at=at,
-            before={child.label: child.value for child, _ in changed},
-            after=window | {"value": found.own.value, "sum": total} | {child.label: value for child, value in changed},
+            before={child.label: child.value for child, _ in plan.changed},
+            after=window | {"value": plan.own, "sum": plan.total}
+            | {child.label: value for child, value in plan.changed},
         )  # fmt: skip
-        _write(found, changed)
-    return cascade(place, indicator=indicator, starts_on=starts_on, ends_on=ends_on)
+        _write(found, plan.changed)
+    return plan
 
 
-def _check_may(place: Place, by: User | None) -> bool:
-    """Whether ``by`` may hand on more than is held. Raises MayNotShare, HolderOutOfReach."""
+def plan_allotment(found: Cascade, *, values: Mapping[str, int | None], by: User | None) -> Allotment:
+    """Say what ``allot`` would do. Raises what it raises."""
+    if found.own is None:
+        raise NothingToShare(
+            f"{found.place} chưa được giao “{found.indicator}” từ {day(found.starts_on)} đến hết {day(found.ends_on)} "
+            "nên chưa có gì để chia. Xin giao cho địa bàn này trước."
+        )
+    given = _given(found, values)
+    for child, value in given:
+        check_value(found.indicator, child.holder, value)
+    _check_windows([child for child, _ in given])
+    changed = [(child, value) for child, value in given if (value, found.ends_on) != _held(child)]
+    total = found.handed_on + sum(value - (child.value or 0) for child, value in changed)
+    if total > found.own.value and by is not None and not by.may(Permission.MANAGE_INDICATORS):
+        raise SumPassed(
+            f"Tổng giao {number(total)} vượt chỉ tiêu của {found.place} ({number(found.own.value)}) là "
+            f"{number(total - found.own.value)}. Xin giảm bớt cho đủ."
+        )
+    return Allotment(found.own.value, total, changed)
+
+
+def check_may_share(place: Place, by: User | None) -> None:
+    """Raises HolderOutOfReach, MayNotShare."""
     if by is None or by.may(Permission.MANAGE_INDICATORS):
         check_reach(place, by)
-        return True
-    if not by.may(Permission.SHARE_TARGETS) or by.scope is None or by.scope.pk != place.pk:
+    elif not may_share(by, place):
         raise MayNotShare("Tài khoản chỉ chia được chỉ tiêu đã giao cho chính địa bàn của mình.")
-    return False
 
 
 def _given(found: Cascade, values: Mapping[str, int | None]) -> list[tuple[Child, int]]:
