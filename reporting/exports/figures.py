@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from reporting.exports.places import place_columns
 from reporting.exports.source import Line, Source
-from reporting.rollups import FigureSum, Node
+from reporting.rollups import Attained, FigureSum, Node, attained_beside
 from reporting.workbook import Column, Kind, Sheet
 
 
@@ -12,6 +12,7 @@ from reporting.workbook import Column, Kind, Sheet
 class Answer:
     line: Line[Node]
     figure: FigureSum
+    reached: Attained
 
 
 def figures(source: Source) -> Sheet[Answer]:
@@ -23,12 +24,18 @@ def figures(source: Source) -> Sheet[Answer]:
         Column("Đơn vị tính", lambda answer: answer.figure.indicator.unit),
         Column("Cách cộng", lambda answer: answer.figure.indicator.get_kind_display()),
         Column("Kết quả", lambda answer: answer.figure.sum, Kind.NUMBER),
-        Column("Chỉ tiêu giao", lambda answer: answer.figure.target, Kind.NUMBER),
-        Column("Tỷ lệ đạt", lambda answer: answer.figure.attainment, Kind.RATIO),
+        Column("Chỉ tiêu giao", lambda answer: answer.reached.target, Kind.NUMBER),
+        Column("Đạt được trong thời gian giao", lambda answer: answer.reached.done, Kind.NUMBER),
+        Column("Tỷ lệ đạt", lambda answer: answer.reached.ratio, Kind.RATIO),
         Column("Số nơi có số liệu", lambda answer: answer.figure.reported_by, Kind.NUMBER),
         Column("Số nơi phải báo cáo", lambda answer: answer.figure.of, Kind.NUMBER),
     ]
-    answers = [Answer(line, figure) for line in source.lines for figure in line.node.figures]
+    found = attained_beside(source.root, source.rounds, basis=source.basis, down_to=source.deepest)
+    answers = [
+        Answer(line, figure, found.get((line.node.place.pk, figure.indicator.pk), Attained()))
+        for line in source.lines
+        for figure in line.node.figures
+    ]
     heading = source.heading("Kết quả theo chỉ tiêu của các nền tảng số")
     return Sheet(
         "Chỉ tiêu nền tảng", heading, columns, answers, total_label="", is_subtotal=lambda row: row.line.is_subtotal

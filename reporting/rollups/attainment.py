@@ -24,15 +24,15 @@ stands today.
 import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
 from places.models import Place, subtree
-from reporting.models import Indicator
+from reporting.models import Indicator, Round
 from reporting.models.exports import Basis
 from reporting.rollups.holdings import Holding, Holdings, up
-from reporting.rollups.nodes import ratio
+from reporting.rollups.nodes import Node, ratio, walk
 
 type Key = tuple[int, int]  # place or team id, indicator id
 
@@ -91,6 +91,23 @@ def attained(
         if one.path in shown:
             sums[shown[one.path], one.indicator].allotted = one.value
     return {key: found.attained() for key, found in sums.items()}
+
+
+def attained_beside(
+    node: Node, rounds: Iterable[Round], *, basis: str = Basis.THEN, down_to: int | None = None
+) -> dict[Key, Attained]:
+    """What stands beside the figures of a rollup of ``rounds``: ``attained`` up to the last day of their data.
+
+    What is asked for at a place whose round is closed stays what it was at the closing, whatever was given since.
+    """
+    indicators = [figure.indicator for figure in node.figures]
+    through = max(one.data_to for one in rounds)
+    found = attained(node.place, through=through, basis=basis, indicators=indicators, down_to=down_to)
+    for frozen in walk(node) if node.frozen_at else ():
+        for figure in frozen.figures:
+            key = (frozen.place.pk, figure.indicator.pk)
+            found[key] = replace(found.get(key, Attained()), target=figure.target)
+    return found
 
 
 def attained_by_team(

@@ -49,11 +49,6 @@ class FigureSum:
     reported_by: int
     of: int
 
-    @property
-    def attainment(self) -> float | None:
-        """Sum ÷ target; may pass 1."""
-        return ratio(self.sum, self.target)
-
 
 @dataclass(frozen=True)
 class Node:

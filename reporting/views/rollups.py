@@ -17,7 +17,7 @@ from places.models import Place
 from reporting.forms.rollups import ExportForm, RollupForm
 from reporting.models import Round
 from reporting.models.compliance import Compliance
-from reporting.rollups import Basis, Counts, Node, rollup
+from reporting.rollups import Attained, Basis, Counts, Node, attained_beside, rollup
 
 REPORTERS = {Round.Reporter.TEAM: "tổ", Round.Reporter.COMMUNE: "xã", Round.Reporter.DISTRICT: "huyện"}
 DRAWN = 20  # bars in the picture: the table behind it holds all
@@ -54,6 +54,7 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
     basis = Basis(request.GET["basis"]) if request.GET.get("basis") in Basis.values else Basis.THEN
     at = timezone.now()
     node = rollup(rounds, place, basis=basis, at=at)
+    found = attained_beside(node, rounds, basis=basis, down_to=place.level)
     codes = [one.code for one in rounds]
     with_reports = [child for child in node.children if child.expected]
     context = {
@@ -68,6 +69,7 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
         "children": [(child, show_url(child.place, codes, basis)) for child in node.children],
         "drawn": [(child.place.name, child.counts) for child in with_reports[:DRAWN]],
         "left_out": max(len(with_reports) - DRAWN, 0),
+        "figures": [(one, found.get((place.pk, one.indicator.pk), Attained())) for one in node.figures],
         "tiles": _tiles(node, codes, basis),
         "reporters": _reporters(rounds),
         "form": RollupForm({"round": codes[0], "with": codes[1:], "basis": basis}, user=request.user),

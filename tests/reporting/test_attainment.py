@@ -8,10 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from places.models import Level, Place
+from reporting.actions.closings import close
 from reporting.actions.targets import set_target
 from reporting.models import Figure, Indicator, Report, Round, Target
-from reporting.rollups import Basis
-from reporting.rollups.attainment import Attained, attained, attained_by_team
+from reporting.rollups import Attained, Basis, attained, attained_beside, rollup
+from reporting.rollups.attainment import attained_by_team
 from teams.models import Placement, Team
 from tests.reporting import world_random
 from tests.reporting.world_rounds import make_indicators
@@ -247,6 +248,24 @@ def test_a_commune_that_reports_itself_holds_its_own_until_it_is_handed_on(world
     set_target(team=world.team_an1, indicator=ho, value=40, by=None, **YEAR)
     assert (about(world.an, ho).target, about(world.an, ho).done, about(world.an, ho).allotted) == (40, 7, 60)
     assert (about(world.an1, ho).allotted, about(world.an1, ho).done) == (None, 7)
+
+
+def test_a_closed_rounds_target_stays_what_it_was(world: World, ho: Indicator) -> None:
+    target = set_target(team=world.team_an1, indicator=ho, value=40, by=None, **YEAR)
+    june = make_round(world, "6", Day(2022, 6, 1), Day(2022, 6, 30))
+    answer(june, world.team_an1, 10)
+    after = june.due_at + datetime.timedelta(days=1)
+    close(june, by=world.so, reason="Hết hạn.", at=after)
+    Target.objects.filter(pk=target.pk).update(value=400)
+    june.refresh_from_db()
+    node = rollup([june], world.song_xanh, at=after)
+    assert node.frozen_at
+    beside = attained_beside(node, [june])
+    for place in (world.song_xanh, world.dong):
+        assert (beside[place.pk, ho.pk].target, beside[place.pk, ho.pk].ratio) == (40, 0.25)
+    assert beside[world.nam.pk, ho.pk].target is None
+    live = rollup([june], world.song_xanh, at=after, basis=Basis.NOW)
+    assert attained_beside(live, [june], basis=Basis.NOW)[world.dong.pk, ho.pk].target == 400
 
 
 def test_indicators_and_levels_are_as_asked_and_queries_constant(world: World, ho: Indicator) -> None:

@@ -2,12 +2,14 @@
 
 import datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from reporting.actions import imports
 from reporting.actions.targets import set_target
 from reporting.models import Indicator, Target
 from tests.reporting.world_rounds import open_team_round, report_of, send
@@ -171,3 +173,40 @@ def test_the_workbook_holds_every_level_below(sent: World, ho: Indicator, client
         ("Xã An", "Xã An", None),
         ("Xã An", "Ấp An 1", "Tổ An 1"),
     ]
+
+
+def test_the_workbook_comes_back_with_new_numbers_and_the_same_file_twice_changes_nothing(
+    sent: World, ho: Indicator, client: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_ROOT = tmp_path
+    until = {"starts_on": Day(2022, 1, 1), "ends_on": Day(2098, 12, 31)}
+    for holder in ("song_xanh", "dong", "an"):
+        set_target(place=sent.places[holder], indicator=ho, value=9, by=None, **until)
+    set_target(team=sent.team_an1, indicator=ho, value=3, by=None, **until)
+    staff = signed_in(client, sent.so)
+
+    def states(book: Any) -> list[str]:
+        """Bring the workbook in and write it; how each line stood."""
+        file = BytesIO()
+        book.save(file)
+        place = sent.song_xanh
+        batch = imports.receive(kind="targets", place=place, file_name="a.xlsx", data=file.getvalue(), by=sent.so)
+        imports.run(batch.pk)
+        batch.refresh_from_db()
+        found = list(batch.rows.order_by("number").values_list("state", flat=True))
+        if set(found) != {"unchanged"}:
+            imports.confirm(batch, digest=batch.digest, by=sent.so)
+            imports.run(batch.pk)
+        return found
+
+    book = load_workbook(BytesIO(staff.get(page_of(sent, "song_xanh", "workbook/")).getvalue()))
+    assert states(book) == ["unchanged"] * 4
+    sheet = book["Chỉ tiêu"]
+    for row, value in ((2, 900), (3, 500), (5, 40)):
+        sheet.cell(row, 7).value = value
+    assert states(book) == ["changed", "changed", "unchanged", "changed"]
+    assert dict(Target.objects.filter(team=None).values_list("place__name", "value").order_by()) == {
+        "Tỉnh Sông Xanh": 900, "Huyện Đông": 500, "Xã An": 9,
+    }  # fmt: skip
+    assert Target.objects.get(team=sent.team_an1).value == 40
+    assert states(book) == ["unchanged"] * 4

@@ -9,11 +9,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from places.models import Place
+from places.models import Level, Place
 from places.templatetags.wording import day, instant, number, percent
 from reporting.exports import ROLLUP, Source
 from reporting.models import Round
-from reporting.rollups import Basis, FigureSum, Node, rollup
+from reporting.rollups import Attained, Basis, FigureSum, Node, attained_beside, rollup
+
+type Found = dict[tuple[int, int], Attained]  # by place and indicator id
 
 
 class Command(BaseCommand):
@@ -41,10 +43,11 @@ class Command(BaseCommand):
             self._write(output, lambda path: ROLLUP.build(Source(rounds, place, basis, at), path))
             return
         node = rollup(rounds, place, basis=basis, at=at, deep=options["deep"])
+        found = attained_beside(node, rounds, basis=basis, down_to=Level.GROUP if options["deep"] else None)
         if options["format"] == "json":
-            text = json.dumps(as_json(node, options["round"], basis), ensure_ascii=False, indent=2)
+            text = json.dumps(as_json(node, options["round"], basis, found), ensure_ascii=False, indent=2)
         else:
-            text = "\n".join(as_table(node, rounds, basis, at))
+            text = "\n".join(as_table(node, rounds, basis, at, found))
         if output:
             self._write(output, lambda path: path.write_text(text + "\n"))
         else:
@@ -80,7 +83,7 @@ def find_place(text: str, day_of_data: datetime.date) -> Place:
     return place
 
 
-def as_json(node: Node, code: str, basis: str) -> dict[str, Any]:
+def as_json(node: Node, code: str, basis: str, found: Found) -> dict[str, Any]:
     """One object a place; ``children`` are of the same shape. Rates are ratios; null: nothing to divide by."""
     return {
         "place": {"code": node.place.code, "name": node.place.name, "level": node.place.level},
@@ -94,17 +97,22 @@ def as_json(node: Node, code: str, basis: str) -> dict[str, Any]:
         "excused": node.excused,
         "completeness": node.completeness,
         "timeliness": node.timeliness,
-        "figures": [figure_as_json(figure) for figure in node.figures],
-        "children": [as_json(child, code, basis) for child in node.children],
+        "figures": [figure_as_json(figure, _reached(node, figure, found)) for figure in node.figures],
+        "children": [as_json(child, code, basis, found) for child in node.children],
     }
 
 
-def figure_as_json(figure: FigureSum) -> dict[str, Any]:
+def _reached(node: Node, figure: FigureSum, found: Found) -> Attained:
+    return found.get((node.place.pk, figure.indicator.pk), Attained())
+
+
+def figure_as_json(figure: FigureSum, reached: Attained) -> dict[str, Any]:
     return {
         "indicator": figure.indicator.code,
         "sum": figure.sum,
-        "target": figure.target,
-        "attainment": figure.attainment,
+        "target": reached.target,
+        "done": reached.done,
+        "attainment": reached.ratio,
         "reported_by": figure.reported_by,
         "of": figure.of,
     }
@@ -114,16 +122,18 @@ HEADER = [
     "Địa bàn", "Phải nộp", "Đúng hạn", "Nộp trễ", "Chưa nộp", "Chưa đến hạn", "Được miễn", "Tỷ lệ đã nộp",
     "Tỷ lệ đúng hạn",
 ]  # fmt: skip
-FIGURES_HEADER = ["Chỉ tiêu", "Kết quả", "Đơn vị", "Chỉ tiêu giao", "Tỷ lệ đạt", "Có báo cáo"]
+FIGURES_HEADER = [
+    "Chỉ tiêu", "Kết quả", "Đơn vị", "Chỉ tiêu giao", "Đạt được trong thời gian giao", "Tỷ lệ đạt", "Có báo cáo",
+]  # fmt: skip
 
 
-def as_table(node: Node, rounds: list[Round], basis: Basis, at: datetime.datetime) -> list[str]:
+def as_table(node: Node, rounds: list[Round], basis: Basis, at: datetime.datetime, found: Found) -> list[str]:
     """Lines of text: a row a place, indented by level, the place itself last; then its figures."""
     title = [f"TỔNG HỢP BÁO CÁO: {node.place}", *(f"Kỳ: {one.title} ({one.code})" for one in rounds)]
     title += [f"{basis.label}, số liệu tính đến {instant(at)}", ""]
     rows = [line for child in node.children for line in _lines(child, 0)]
     compliance = _aligned([HEADER, *rows, _counts(node, "Cộng: ")], left={0})
-    figures = [_figure(figure) for figure in node.figures]
+    figures = [_figure(figure, _reached(node, figure, found)) for figure in node.figures]
     return title + compliance + (["", *_aligned([FIGURES_HEADER, *figures], left={0, 2})] if figures else [])
 
 
@@ -136,13 +146,14 @@ def _counts(node: Node, before: str) -> list[str]:
     return [before + node.place.name, *map(number, counts), percent(node.completeness), percent(node.timeliness)]
 
 
-def _figure(figure: FigureSum) -> list[str]:
+def _figure(figure: FigureSum, reached: Attained) -> list[str]:
     return [
         figure.indicator.name,
         number(figure.sum),
         figure.indicator.unit,
-        number(figure.target),
-        percent(figure.attainment),
+        number(reached.target),
+        number(reached.done),
+        percent(reached.ratio),
         f"{number(figure.reported_by)}/{number(figure.of)}",
     ]
 
