@@ -1,7 +1,8 @@
 """The targets of a place and of what lies directly below it: all windows, one of them, sharing it out, the workbook."""
 
 import datetime
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -29,6 +30,7 @@ from reporting.models import Import, Indicator
 from reporting.rollups.attainment import Attained, attained, attained_by_team
 from reporting.rollups.cascade import Cascade, Child, Method, cascade, handed
 from reporting.views.workbooks import workbook_response
+from teams.models import Team
 
 DRAWN = 20  # bars in the picture: the table behind it holds all
 
@@ -108,7 +110,7 @@ def target_allot(request: UserRequest, place_id: int) -> HttpResponse:
         "lacking": found.lacking(method) if method else [],
         "rows": [(child, child.value, form.cleaned_data[child.key]) for child in found.children],
         "rest": _rest(plan.remainder),
-        "trail": _trail(request.user, place),
+        "trail": [*_trail(request.user, place), (found.indicator.name, "")],
     }
     return render(request, "reporting/target_allot.html", context)
 
@@ -159,12 +161,12 @@ def _one(request: UserRequest, found: Cascade, form: AllotForm) -> HttpResponse:
         "rest": _rest(found.remainder),
         "rows": rows,
         "through": min(timezone.localdate(), found.ends_on),
-        "drawn": [(row.child.label, row.done, row.asked) for row in with_target[:DRAWN]],
+        "drawn": _bars(with_target[:DRAWN]),
         "left_out": max(len(with_target) - DRAWN, 0),
         "may_share": may_share(request.user, found.place),
         "form": form,
         "methods": Method.choices,
-        "trail": _trail(request.user, found.place),
+        "trail": [*_trail(request.user, found.place), (found.indicator.name, "")],
     }
     return render(request, "reporting/target_cascade.html", context, status=422 if form.errors else 200)
 
@@ -187,6 +189,18 @@ def _reached(found: Cascade, through: datetime.date) -> dict[str, Attained]:
     count, letter = (attained_by_team, "t") if of_teams else (attained, "p")
     by_holder = count(found.place, through=through, indicators=[found.indicator])
     return {f"{letter}{holder}": one for (holder, _), one in by_holder.items()}
+
+
+def _bars(rows: Sequence[Row]) -> list[tuple[str, int | None, int | None]]:
+    """A team is told by its hamlet where no other stands there, for the names of teams begin alike."""
+    at = Counter(row.child.holder.place for row in rows if isinstance(row.child.holder, Team))
+    named = []
+    for row in rows:
+        holder = row.child.holder
+        if isinstance(holder, Team) and at[holder.place] == 1:
+            holder = holder.place
+        named.append((str(holder), row.done, row.asked))
+    return named
 
 
 def _parts(found: Cascade) -> list[Part]:

@@ -145,6 +145,7 @@ def test_progress_stands_beside_what_each_was_given(sent: World, ho: Indicator, 
     assert (below.context["may_share"], "Xem trước" in words(below)) == (False, False)
     teams = {row.child.label: (row.child.value, row.done) for row in below.context["rows"]}
     assert teams == {"Tổ An 1, Ấp An 1": (48, 12), "Tổ An 2, Ấp An 2": (None, None)}
+    assert below.context["drawn"] == [("Ấp An 1", 12, 48)]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +158,9 @@ def test_an_address_that_means_no_window_shows_them_all(
     page = signed_in(client, sent.so).get(page_of(sent, "binh"), query)
     ((one, url),) = page.context["windows"]
     assert (one.own, one.handed_on, one.remainder) == (None, 5, None)
-    assert client.get(url).context["found"].children[0].value == 5
+    one = client.get(url)
+    assert one.context["found"].children[0].value == 5
+    assert 'name="value" value="5"' in words(one)  # what was handed on is offered as the place's own
 
 
 def test_the_workbook_holds_every_level_below(sent: World, ho: Indicator, client: Client) -> None:
