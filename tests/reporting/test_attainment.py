@@ -203,6 +203,16 @@ def test_the_years_supplement_stands_for_its_months(world: World, ho: Indicator)
     assert about(world.an1, ho, through=Day(2022, 12, 30)).done == 20  # the year is not over
 
 
+def test_of_two_rounds_about_the_same_days_the_newer_counts(world: World, ho: Indicator) -> None:
+    set_target(team=world.team_an1, indicator=ho, value=100, by=None, **YEAR)
+    for code, value in (("6", 10), ("6-lai", 12)):
+        answer(make_round(world, code, Day(2022, 6, 1), Day(2022, 6, 30)), world.team_an1, value)
+    answer(make_round(world, "6-7", Day(2022, 6, 15), Day(2022, 7, 14)), world.team_an1, 5)  # shares days, holds none
+    assert about(world.an, ho).done == 17
+    Indicator.objects.filter(pk=ho.pk).update(kind="stock")
+    assert about(world.an, ho, through=Day(2022, 6, 30)).done == 12
+
+
 def test_a_team_that_moved_leaves_its_figures_and_takes_its_target(world: World, ho: Indicator) -> None:
     team = world.team_an1
     set_target(team=team, indicator=ho, value=100, by=None, **YEAR)
