@@ -132,10 +132,12 @@ def cascade(place: Place, *, indicator: Indicator, starts_on: datetime.date, end
     numbers = _numbers(place, holders, starts_on)
     of_teams = Q(team__in=[one.pk for one in holders if isinstance(one, Team)])
     of_places = Q(place__in=[place.pk, *(one.pk for one in holders if isinstance(one, Place))])
-    about = Target.objects.filter(of_teams | of_places, indicator=indicator, starts_on__lte=ends_on)
+    about = Target.objects.filter(
+        of_teams | of_places, indicator=indicator, starts_on__lte=ends_on, ends_on__gte=starts_on
+    )
     same: dict[tuple[int | None, int | None], Target] = {}
     other: dict[tuple[int | None, int | None], Target] = {}
-    for target in about.filter(Q(ends_on__gte=starts_on) | Q(starts_on=starts_on)).order_by("-starts_on"):
+    for target in about.order_by("-starts_on"):
         (same if target.starts_on == starts_on else other)[target.team_id, target.place_id] = target
     own = same.get((None, place.pk))
     children = []

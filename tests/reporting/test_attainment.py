@@ -18,13 +18,14 @@ from tests.reporting import world_random
 from tests.reporting.world_rounds import make_indicators
 from tests.world import World, make_team
 
+type Said = dict[tuple[int, int], tuple[int | None, int | None, int, int]]
 Day = datetime.date
 YEAR = {"starts_on": Day(2022, 1, 1), "ends_on": Day(2022, 12, 31)}
 THROUGH = Day(2022, 12, 31)
 SEEDS = range(8)
 
 
-def slowly(through: Day, basis: str) -> dict[tuple[int, int], tuple[int | None, int | None, int, int]]:
+def slowly(through: Day, basis: str) -> Said:
     """(target, done, reported_by, of) by place and indicator, one target and one report at a time."""
     held = list(Target.objects.in_force_on(through).select_related("indicator", "team__place", "place").order_by("pk"))
     stands = {one.pk: _stands(one, through, basis) for one in held}
@@ -40,7 +41,7 @@ def slowly(through: Day, basis: str) -> dict[tuple[int, int], tuple[int | None, 
         if one.place and beneath:
             continue
         parts = [
-            (value, _stands_now(one) if basis == Basis.NOW else report.place) for report, value in _done(one, through)
+            (value, stands[one.pk] if basis == Basis.NOW else report.place) for report, value in _done(one, through)
         ]
         for place in Place.objects.order_by("pk"):
             targets, done, reported, of = found[place.pk, one.indicator_id]
@@ -59,13 +60,9 @@ def slowly(through: Day, basis: str) -> dict[tuple[int, int], tuple[int | None, 
     }
 
 
-def _stands_now(target: Target) -> Place:
-    return target.place or target.team.place
-
-
 def _stands(target: Target, through: Day, basis: str) -> Place:
     if target.place or basis == Basis.NOW:
-        return _stands_now(target)
+        return target.place or target.team.place
     began = target.team.placements.filter(starts_on__lte=through).order_by("starts_on").last()
     return began.place if began else target.team.place
 
@@ -90,7 +87,7 @@ def _hides(other: Report, report: Report) -> bool:
     return theirs.data_from <= mine.data_from and mine.data_to <= theirs.data_to
 
 
-def said(found: dict[tuple[int, int], Attained]) -> dict[tuple[int, int], tuple[int | None, int | None, int, int]]:
+def said(found: dict[tuple[int, int], Attained]) -> Said:
     return {key: (one.target, one.done, one.reported_by, one.of) for key, one in found.items() if one.of}
 
 
@@ -230,8 +227,7 @@ def test_a_team_that_moved_leaves_its_figures_and_takes_its_target(world: World,
     assert pairs(Basis.THEN, THROUGH) == [(None, 10), (100, 20), (100, 30)]
     assert pairs(Basis.NOW, THROUGH) == [(None, None), (100, 30), (100, 30)]
     assert about(world.dong, ho).of == 1
-    team_key = (team.pk, ho.pk)
-    assert attained_by_team(world.binh, through=THROUGH)[team_key].done == 30
+    assert attained_by_team(world.binh, through=THROUGH)[team.pk, ho.pk].done == 30
     assert attained_by_team(world.an, through=THROUGH) == {}
 
 
