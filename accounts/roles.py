@@ -34,6 +34,7 @@ class Permission(StrEnum):
     REVIEW_REPORTS = "reports.review"
     MANAGE_ROUNDS = "rounds.manage"
     MANAGE_INDICATORS = "indicators.manage"
+    SHARE_TARGETS = "targets.share"
     SEE_ROLLUPS = "rollups.see"
     EXPORT = "exports.make"
     EDIT_PAPERS = "papers.edit"
@@ -66,7 +67,7 @@ class Rule:
 P = Permission
 _OFFICIAL = frozenset(
     {P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.EXPORT, P.WRITE_REPORTS, P.REVIEW_REPORTS}
-    | {P.RAISE_DIFFICULTIES, P.ANSWER_DIFFICULTIES, P.SUBMIT_PRACTICES}
+    | {P.RAISE_DIFFICULTIES, P.ANSWER_DIFFICULTIES, P.SUBMIT_PRACTICES, P.SHARE_TARGETS}
     | {P.REVEAL_CONTACTS, P.EXPORT_CONTACTS, P.KEEP_DIRECTORY}
     | {P.SEE_TRAINING, P.ADD_MATERIALS, P.PLAN_TRAINING, P.MARK_ATTENDANCE, P.SEE_LIBRARY}
 )
@@ -127,6 +128,7 @@ RULES: dict[str, Rule] = {
                 P.EDIT_PAPERS,
                 P.MANAGE_ROUNDS,
                 P.MANAGE_INDICATORS,
+                P.SHARE_TARGETS,
                 P.MANAGE_MILESTONES,
                 P.ANSWER_DIFFICULTIES,
                 P.PICK_PRACTICES,

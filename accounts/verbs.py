@@ -93,6 +93,7 @@ VERBS = {
     "sessions.close": "Kết thúc buổi tập huấn",
     "sessions.edit": "Sửa buổi tập huấn",
     "sessions.plan": "Lập buổi tập huấn",
+    "targets.allot": "Chia chỉ tiêu cho các nơi trực thuộc",
     "targets.set": "Giao chỉ tiêu",
     "targets.spread": "Giao chỉ tiêu cho nhiều tổ",
     "teams.dissolve": "Giải thể tổ",

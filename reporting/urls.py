@@ -14,6 +14,7 @@ from reporting.views import (
     rollups,
     rounds,
     series,
+    target_cascade,
     targets,
 )
 from reporting.views.api.description import api_openapi
@@ -96,6 +97,10 @@ urlpatterns = [
     path("targets/", targets.target_list, name="target_list"),
     path("targets/spread/", targets.target_spread, name="target_spread"),
     path("targets/<int:team_id>/", targets.target_edit, name="target_edit"),
+    path("targets/places/<int:place_id>/", target_cascade.target_cascade, name="target_cascade"),
+    path("targets/places/<int:place_id>/own/", target_cascade.target_own, name="target_own"),
+    path("targets/places/<int:place_id>/allot/", target_cascade.target_allot, name="target_allot"),
+    path("targets/places/<int:place_id>/workbook/", target_cascade.target_workbook, name="target_workbook"),
     path("imports/", import_list, name="import_list"),
     path("imports/template/<slug:kind>/", import_template, name="import_template"),
     path("imports/<int:import_id>/", import_show, name="import_show"),

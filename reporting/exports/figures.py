@@ -24,6 +24,7 @@ def figures(source: Source) -> Sheet[Answer]:
         Column("Cách cộng", lambda answer: answer.figure.indicator.get_kind_display()),
         Column("Kết quả", lambda answer: answer.figure.sum, Kind.NUMBER),
         Column("Chỉ tiêu giao", lambda answer: answer.figure.target, Kind.NUMBER),
+        Column("Đạt được trong thời gian giao", lambda answer: answer.figure.done, Kind.NUMBER),
         Column("Tỷ lệ đạt", lambda answer: answer.figure.attainment, Kind.RATIO),
         Column("Số nơi có số liệu", lambda answer: answer.figure.reported_by, Kind.NUMBER),
         Column("Số nơi phải báo cáo", lambda answer: answer.figure.of, Kind.NUMBER),

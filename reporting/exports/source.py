@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from places.models import Level, Place
 from reporting.models import Round
-from reporting.rollups import Basis, Node, rollup
+from reporting.rollups import Basis, Node, against_targets, rollup
 from reporting.workbook import Heading
 from teams.rollups import CoverageNode, coverage
 
@@ -119,7 +119,8 @@ class Source(Survey[Node]):
 
     @cached_property
     def root(self) -> Node:
-        return rollup(self.rounds, self.place, basis=self.basis, at=self.at, down_to=Level.COMMUNE)
+        counted = rollup(self.rounds, self.place, basis=self.basis, at=self.at, down_to=Level.COMMUNE)
+        return against_targets(counted, self.rounds, basis=self.basis)
 
     @property
     def last_day(self) -> datetime.date:

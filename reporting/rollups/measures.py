@@ -11,7 +11,7 @@ from django.db.models.functions import Substr
 from places.models import SEGMENT, Place, prefix_length, subtree
 from reporting.models import Indicator
 from reporting.models.measures import Grade, Measure, grade_of
-from reporting.rollups.nodes import FigureSum, Node, ratio, walk
+from reporting.rollups.nodes import Node, ratio, walk
 from teams.models import Placement
 from teams.rollups import CoverageNode
 from training.rollups import Trained
@@ -39,14 +39,9 @@ def of_reports(node: Node, measure: Measure, indicator: Indicator | None = None)
     """What a rollup of reports says of one place: how many came in, how many in time, or how much was reached."""
     if measure == Measure.ATTAINMENT:
         figure = next((one for one in node.figures if one.indicator == indicator), None)
-        return Standing(node.place, *(attained(figure) if figure else (None, None)))
+        return Standing(node.place, *((figure.done, figure.target) if figure else (None, None)))
     part = node.counts.on_time if measure == Measure.TIMELINESS else node.counts.received
     return Standing(node.place, part, node.counts.expected)
-
-
-def attained(figure: FigureSum) -> tuple[int | None, int | None]:
-    """What counts towards the target, and the target: the one place where a dashboard reads attainment."""
-    return figure.sum, figure.target
 
 
 def of_reports_below(node: Node, measure: Measure, indicator: Indicator | None = None) -> Iterator[Standing]:

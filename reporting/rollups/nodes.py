@@ -40,7 +40,8 @@ class Counts:
 class FigureSum:
     """An indicator over a place: ``sum`` of what ``reported_by`` of the ``of`` reporters asked have answered.
 
-    ``sum`` None: nobody answered, which is not zero. ``target``: of all reporters asked, None when none was set.
+    ``sum`` None: nobody answered, which is not zero. ``target`` and ``done``, which is not the sum of a round but what
+    was reached over the days of the target: see ``against_targets``, which fills them in.
     """
 
     indicator: Indicator
@@ -48,11 +49,12 @@ class FigureSum:
     target: int | None
     reported_by: int
     of: int
+    done: int | None = None
 
     @property
     def attainment(self) -> float | None:
-        """Sum ÷ target; may pass 1."""
-        return ratio(self.sum, self.target)
+        """Done ÷ target; may pass 1."""
+        return ratio(self.done, self.target)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from places.models import Level, Place, existing, prefix_length, subtree
 from places.templatetags.wording import number, share
 from reporting.models import Indicator, Round
+from reporting.rollups.attainment import against_targets
 from reporting.rollups.nodes import FigureSum, Node, walk
 from teams.rollups import CoverageNode
 
@@ -160,10 +161,11 @@ def per_households(indicator: Indicator, households: Callable[[], Mapping[int, i
 
 
 def reached_below(node: Node, rounds: Sequence[Round], *, basis: str) -> Reached:
-    """Of every place of the tree of ``node``, the rollup of ``rounds``: the one place that says what attainment
-    divides."""
+    """Of every place of the tree of ``node``, the rollup of ``rounds``."""
     return {
-        (one.place.pk, figure.indicator.pk): (figure.sum, figure.target) for one in walk(node) for figure in one.figures
+        (one.place.pk, figure.indicator.pk): (figure.done, figure.target)
+        for one in walk(against_targets(node, rounds, basis=basis))
+        for figure in one.figures
     }
 
 

@@ -18,11 +18,10 @@ from places.models import Level, Place, reaching, subtree
 from reporting.forms.dashboards import Choices, DashboardForm
 from reporting.models import Round
 from reporting.models.measures import Measure
-from reporting.rollups import Reading, series
+from reporting.rollups import Reading, against_targets, series
 from reporting.rollups.attention import due, silent
 from reporting.rollups.measures import (
     Standing,
-    attained,
     of_coverage_below,
     of_reports_below,
     of_training_below,
@@ -133,7 +132,16 @@ def _readings(rounds: Sequence[Round], place: Place, choices: Choices, at: datet
     ]
     level = max(Level.COMMUNE, min(place.level + 1, Level.GROUP))
     earlier = series(before[: ROUNDS - 1], place, basis=choices.basis, at=at, down_to=place.level)
-    return [*earlier, *series([shown], place, basis=choices.basis, at=at, down_to=level)]
+    if choices.indicator:
+        earlier = [_against(one, choices) for one in earlier]
+    return [
+        *earlier,
+        *(_against(one, choices) for one in series([shown], place, basis=choices.basis, at=at, down_to=level)),
+    ]
+
+
+def _against(reading: Reading, choices: Choices) -> Reading:
+    return reading._replace(node=against_targets(reading.node, [reading.round], basis=choices.basis))
 
 
 def _learned(place: Place, lesson: Asked, choices: Choices) -> list[Standing]:
@@ -194,7 +202,7 @@ def _state(
             "figures": [(figure, None) for figure in node.figures],
             "trend": None,
             "frozen_at": node.frozen_at,
-            "reached": [(one.indicator.name, *attained(one)) for one in node.figures if one.target],
+            "reached": [(one.indicator.name, one.done, one.target) for one in node.figures if one.target],
             "reporters": REPORTERS[Round.Reporter(choices.round.level)],
             "rounds": [choices.round],
         }

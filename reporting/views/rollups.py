@@ -17,7 +17,7 @@ from reporting.exports import Source
 from reporting.forms.rollups import ExportForm, RollupForm
 from reporting.models import Round
 from reporting.models.compliance import Compliance
-from reporting.rollups import Basis, Counts, Node, rollup
+from reporting.rollups import Basis, Counts, Node, against_targets, rollup
 from reporting.rollups.ranking import REPORTS
 from reporting.rollups.standings import Standing, standings
 from reporting.rollups.trends import Change, Trend, trend
@@ -70,7 +70,7 @@ def rollup_home(request: UserRequest) -> HttpResponse:
 def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
     question = asked(request, place_id, code)
     place, rounds, basis, at = question.place, question.rounds, question.basis, question.at
-    node = rollup(rounds, place, basis=basis, at=at)
+    node = against_targets(rollup(rounds, place, basis=basis, at=at), rounds, basis=basis)
     changed = trend(rounds, place, node, basis=basis, at=at)
     with_reports = [child for child in node.children if child.expected]
     context = {

@@ -15,7 +15,8 @@ from playwright.sync_api import BrowserContext, Page
 from places.models import Place
 from reporting.actions import reports
 from reporting.actions.reminders import remind
-from reporting.models import Report
+from reporting.actions.targets import set_target
+from reporting.models import Indicator, Report
 from tests import world as country
 from tests.access import Row, build_world, collect
 from tests.browser.phone import PHONE
@@ -34,10 +35,14 @@ NO_PAGES = {
     "api_openapi", "attendance_code", "attendance_sync", "certificate_file", "coverage_data", "decision_file",
     "document_file", "export_file", "export_progress", "healthz", "import_errors", "import_progress", "import_template",
     "material_file", "photo_file", "quality_workbook", "report_sync", "rollup_data", "round_letter", "service_worker",
-    "session_ics",
+    "session_ics", "target_workbook",
 }  # fmt: skip
 # Who is shown the most of a page comes first: rules of accessibility are run there, a page is opened for every role.
 MOST_SHOWN_FIRST = ["so", "canbo_an", "lan", "huyen_dong", "quantri", "doitac", NOBODY]
+
+
+TARGET_DAYS = {"starts_on": datetime.date(2022, 1, 1), "ends_on": datetime.date(2022, 12, 31)}
+TARGET_QUERY = "?indicator=ho&starts_on=2022-01-01&ends_on=2022-12-31"
 
 
 class Visit(NamedTuple):
@@ -73,6 +78,8 @@ def fill(world: country.World) -> country.World:
     reports.accept(world.accepted_an1, version=Report.objects.get(pk=world.accepted_an1.pk).version, by=world.canbo_an)
     world.assisted_an1 = sent_for_lan(world)
     shown(world)
+    for holder in ({"place": world.song_xanh}, {"place": world.dong}, {"place": world.an}, {"team": world.team_an2}):
+        set_target(**holder, indicator=Indicator.objects.get(code="ho"), value=500, by=None, **TARGET_DAYS)
     remind(world.round_1, world.an, by=world.canbo_an)
     return world
 
@@ -92,6 +99,7 @@ def more(world: country.World) -> dict[str, list[Visit]]:
             Visit("report_receipt", state["accepted_an1"]),
             Visit("report_list", {}, "?round=ky-1&state=submitted"),
             Visit("report_list", {}, "?round=ky-1"),
+            Visit("target_cascade", {"place_id": world.an.pk}, TARGET_QUERY),
         ],
         "huyen_dong": [Visit("report_show", sent), Visit("report_list", {}, "?round=ky-1&state=submitted")],
         "so": [
@@ -100,6 +108,7 @@ def more(world: country.World) -> dict[str, list[Visit]]:
             Visit("report_show", sent),
             Visit("rollup_home", {}, "?basis=now"),
             Visit("search", {}, "?q=an"),
+            Visit("target_cascade", {"place_id": world.song_xanh.pk}, TARGET_QUERY),
         ],
         "quantri": [Visit("event_list", {}, "?q=lan")],
     }

@@ -198,10 +198,12 @@ def test_the_map_tells_each_commune_by_a_letter_and_leads_there_with_the_same_vi
         ("?measure=timeliness&round=ky-6", (1, 2)),
         ("?measure=coverage&round=ky-6", (2, 2)),
         ("?measure=training&round=ky-6", (0, 0)),
-        ("?measure=attainment:ho&round=ky-6", (10, None)),
+        ("?measure=attainment:ho&round=ky-6", (10, 40)),
     ],
 )
 def test_each_measure_is_a_part_of_a_whole(rounds: World, query: str, an: tuple[int, int | None]) -> None:
+    half = {"starts_on": datetime.date(2022, 1, 1), "ends_on": datetime.date(2022, 6, 30)}
+    Target.objects.create(team=rounds.team_an1, indicator=rounds.round_6.indicators.get(code="ho"), value=40, **half)
     rows = page(rounds, "so", "song_xanh", query).context["commune_rows"]
     found = {str(row.place): (row.standing.part, row.standing.whole) for row in rows}
     assert found.get("Xã An", (0, 0)) == an

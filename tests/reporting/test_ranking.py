@@ -122,7 +122,7 @@ def test_households_that_are_known_in_part_divide_nothing(rounds: World) -> None
 
 def test_coverage_and_attainment_are_measures_too(rounds: World) -> None:
     ho = rounds.round_1.indicators.get(code="ho")
-    Target.objects.create(team=rounds.team_an1, indicator=ho, value=24, starts_on=ON, ends_on=ON)
+    Target.objects.create(team=rounds.team_an1, indicator=ho, value=24, starts_on=datetime.date(2022, 7, 1), ends_on=ON)
     make_place("01102-2", 4, "ấp", "Ấp Bình 2", rounds.binh)
     node = rollup([rounds.round_1], rounds.dong)
     measures = known(rounds, node)

@@ -11,7 +11,7 @@ from places.models import Level, Place
 from reporting.exports.sharing.lists import place_id
 from reporting.models import Round
 from reporting.models.exports import Basis
-from reporting.rollups import FigureSum, Node, rollup, walk
+from reporting.rollups import FigureSum, Node, against_targets, rollup, walk
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def shared(rounds: Sequence[Round], place: Place, *, basis: Basis, depth: int, a
     """The rollup of ``rounds`` at ``place`` and ``depth`` levels below it, at the instant ``at``."""
     limit = min(place.level + depth, Level.GROUP) if depth > 1 else None  # one level down is read without all below it
     node = rollup(rounds, place, basis=basis, at=at, down_to=limit)
-    node = node if depth else replace(node, children=[])
+    node = against_targets(node if depth else replace(node, children=[]), rounds, basis=basis)
     return Shared(rounds, basis, node, node.frozen_at or at)
 
 
@@ -71,6 +71,7 @@ def _figure(figure: FigureSum) -> dict[str, Any]:
         "indicator": figure.indicator.code,
         "sum": figure.sum,
         "target": figure.target,
+        "done": figure.done,
         "attainment": figure.attainment,
         "reported_by": figure.reported_by,
         "of": figure.of,
@@ -80,7 +81,7 @@ def _figure(figure: FigureSum) -> dict[str, Any]:
 HEADER = [
     "rounds", "basis", "as_of", "frozen", "place_id", "place_code", "place_name", "level", "parent_id",
     "expected", "on_time", "late", "missing", "not_due", "excused", "received", "returned",
-    "indicator", "unit", "sum", "target", "reported_by", "of",
+    "indicator", "unit", "sum", "target", "done", "reported_by", "of",
 ]  # fmt: skip
 
 
@@ -107,8 +108,7 @@ def _rows(node: Node, parent: Place | None) -> Iterator[list[Any]]:
     about += asdict(node.counts).values()
     for figure in node.figures:
         indicator = figure.indicator
-        yield [
-            *about, indicator.code, indicator.unit, figure.sum, figure.target, figure.reported_by, figure.of,
-        ]  # fmt: skip
+        numbers = figure.sum, figure.target, figure.done, figure.reported_by, figure.of
+        yield [*about, indicator.code, indicator.unit, *numbers]
     if not node.figures:
-        yield [*about, *[None] * 6]
+        yield [*about, *[None] * 7]

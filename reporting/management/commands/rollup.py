@@ -16,7 +16,7 @@ from places.models import Place
 from places.templatetags.wording import day, instant, number, percent, share
 from reporting.exports import ROLLUP, Source
 from reporting.models import Round
-from reporting.rollups import Basis, FigureSum, Node, rollup
+from reporting.rollups import Basis, FigureSum, Node, against_targets, rollup
 from reporting.rollups.standings import Standing, standings
 from reporting.rollups.trends import Change, Trend, trend
 from teams.rollups import Tally, coverage
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             output = output or Path(f"{'-'.join(codes)}-{place.code}.xlsx")
             self._write(output, lambda path: ROLLUP.build(Source(rounds, place, basis, at), path))
             return
-        node = rollup(rounds, place, basis=basis, at=at, deep=options["deep"])
+        node = against_targets(rollup(rounds, place, basis=basis, at=at, deep=options["deep"]), rounds, basis=basis)
         page = Page(node, rounds, basis, at, trend(rounds, place, node, basis=basis, at=at))
         if options["format"] == "json":
             text = json.dumps(as_json(node, options["round"], basis) | page.as_json(), ensure_ascii=False, indent=2)
@@ -117,6 +117,7 @@ def figure_as_json(figure: FigureSum) -> dict[str, Any]:
         "indicator": figure.indicator.code,
         "sum": figure.sum,
         "target": figure.target,
+        "done": figure.done,
         "attainment": figure.attainment,
         "reported_by": figure.reported_by,
         "of": figure.of,
@@ -127,7 +128,10 @@ HEADER = [
     "Địa bàn", "Phải nộp", "Đúng hạn", "Nộp trễ", "Chưa nộp", "Chưa đến hạn", "Được miễn", "Đã nộp/phải nộp",
     "Đúng hạn/phải nộp", "Đúng hạn/đã nộp",
 ]  # fmt: skip
-FIGURES_HEADER = ["Chỉ tiêu", "Kết quả", "Đơn vị", "Kỳ trước", "Chỉ tiêu giao", "Tỷ lệ đạt", "Có báo cáo"]
+FIGURES_HEADER = [
+    "Chỉ tiêu", "Kết quả", "Đơn vị", "Kỳ trước", "Chỉ tiêu giao", "Đạt được trong thời gian giao", "Tỷ lệ đạt",
+    "Có báo cáo",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -246,6 +250,7 @@ def _figure(figure: FigureSum, change: Change | None) -> list[str]:
         figure.indicator.unit,
         number(change.before if change else None),
         number(figure.target),
+        number(figure.done),
         percent(figure.attainment),
         f"{number(figure.reported_by)}/{number(figure.of)}",
     ]
