@@ -5,7 +5,6 @@ the frozen totals, what comes after is refused. Nothing lies between the two.
 """
 
 import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -212,27 +211,13 @@ def _check_all_had_their_time(round: Round, at: datetime.datetime) -> None:
 def _freeze(closing: Closing) -> int:
     """Write what the round says now of every place of its tree; return for how many places."""
     nodes = list(walk(count([closing.round], closing.round.within, at=closing.closed_at, deep=True)))
-    rows = (row for node in nodes for row in _totals(closing, node))
-    Total.objects.bulk_create(rows, batch_size=BATCH)
+    Total.objects.bulk_create((_total(closing, node) for node in nodes), batch_size=BATCH)
     return len(nodes)
 
 
-def _totals(closing: Closing, node: Node) -> list[Total]:
-    common: dict[str, Any] = {"closing": closing, "place": node.place}
-    return [
-        Total(**common, counts=vars(node.counts), of=node.expected, reported_by=node.received),
-        *(
-            Total(
-                **common,
-                indicator=figure.indicator,
-                sum=figure.sum,
-                target=figure.target,
-                reported_by=figure.reported_by,
-                of=figure.of,
-            )
-            for figure in node.figures
-        ),
-    ]
+def _total(closing: Closing, node: Node) -> Total:
+    figures = {one.indicator.pk: [one.sum, one.target, one.done, one.reported_by, one.of] for one in node.figures}
+    return Total(closing=closing, place=node.place, figures=figures, **vars(node.counts))
 
 
 def _reason(reason: str) -> str:

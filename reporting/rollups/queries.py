@@ -114,7 +114,7 @@ class Question:
 
 
 def numbers(question: Question, at: datetime.datetime) -> Iterator[list[int]]:
-    """A row a leaf, as ``statement.numbers`` has them; but a reporter counts once a leaf, however often it was asked."""
+    """A row a leaf, as of ``statement.numbers``; but a reporter counts once however often it was asked."""
     of, found, wanted = asked(question), answers(question), targets(question)
     ids = [indicator.pk for indicator in question.indicators]
     for leaf, standing in counts(question, at).items():
@@ -162,9 +162,7 @@ def answers(question: Question) -> dict[Key, tuple[int, int]]:
     """
     counting = Q(figures__indicator__kind=Indicator.Kind.FLOW) | ~_answered_later(question)
     found = question.reports().counted().filter(counting, figures__value__isnull=False)
-    rows = found.values_list("leaf", "figures__indicator").annotate(
-        Sum("figures__value"), Count("who", distinct=True)
-    )
+    rows = found.values_list("leaf", "figures__indicator").annotate(Sum("figures__value"), Count("who", distinct=True))
     return {(leaf, indicator): (total, by) for leaf, indicator, total, by in rows}
 
 

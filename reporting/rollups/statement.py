@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 
 from places.models import Level
-from reporting.models import Figure, Report, Target
+from reporting.models import Figure, Target
 from reporting.models.compliance import Compliance
 from reporting.rollups.queries import Question
 
@@ -35,7 +35,7 @@ class _Statement:
         self.ids = [indicator.pk for indicator in question.indicators]
         self.parameters: list[Any] = []
         joins = self._reports(at) + (self._figures() + self._targets() if self.ids else "")
-        self.sql = f"SELECT {', '.join(self._columns())} {joins} GROUP BY r.leaf"  # noqa: S608 – ids and names of columns
+        self.sql = f"SELECT {', '.join(self._columns())} {joins} GROUP BY r.leaf"
 
     def _columns(self) -> Iterator[str]:
         yield from ("r.leaf", "COUNT(*)")
@@ -74,7 +74,7 @@ class _Statement:
             those = "BETWEEN %s AND %s"
             self.parameters += [self.question.extent.first, self.question.extent.last]
         else:
-            those = f"IN ({self._sql(self.question.reports().values("id"))})"
+            those = f"IN ({self._sql(self.question.reports().values('id'))})"
         return f"""
             LEFT JOIN (
               SELECT report_id, {self._side_by_side("MAX(value)")} FROM {Figure._meta.db_table}

@@ -49,8 +49,8 @@ def _leaf_level(place: Place, limit: int) -> int:
 class _Tree:
     """The places of a question, and the numbers of each leaf added to every place above it.
 
-    The numbers of a place stand in one list: its counts, then for all indicators how many were asked, the sums, how many
-    answered, the targets, how many targets there are.
+    The numbers of a place stand in one list: its counts, then for all indicators how many were asked, the sums, how
+    many answered, the targets, how many targets there are.
     """
 
     def __init__(self, question: Question, at: datetime.datetime) -> None:
