@@ -17,11 +17,10 @@ from places.errors import Refused
 from places.models import Place
 from places.templatetags.wording import instant, number
 from places.text import clean_lines
+from reporting.actions.freezing import freeze
 from reporting.actions.reports.telling import extended, reopened, tell_of_terms
-from reporting.models import Closing, Report, ReportQuerySet, Round, Total
-from reporting.rollups import Node, count, walk
+from reporting.models import Closing, Report, ReportQuerySet, Round
 
-BATCH = 1_000  # rows an INSERT
 BY_THE_CLOCK = "Đến lúc ngừng nhận đã đặt khi mở kỳ."
 
 
@@ -115,7 +114,7 @@ def close(round: Round, *, reason: str, by: User | None, at: datetime.datetime |
     before, round.closes_at = round.closes_at, min(round.closes_at or at, at)
     round.save(update_fields=["closes_at"])
     closing = Closing.objects.create(round=round, closed_at=at, closed_by=by, reason=reason)
-    frozen = _freeze(closing)
+    frozen = freeze(closing)
     record(
         "rounds.close", round, by=by, place=round.within, at=at,
         before={"closes_at": before and before.isoformat()}, after={"places": frozen}, reason=reason,
@@ -206,18 +205,6 @@ def _check_all_had_their_time(round: Round, at: datetime.datetime) -> None:
             f"Còn {number(waiting.count())} báo cáo được gia hạn, muộn nhất đến {instant(last.due_at)}, chưa nộp. "
             "Xin chốt sau lúc đó, hoặc miễn các báo cáo ấy trước."
         )
-
-
-def _freeze(closing: Closing) -> int:
-    """Write what the round says now of every place of its tree; return for how many places."""
-    nodes = list(walk(count([closing.round], closing.round.within, at=closing.closed_at, deep=True)))
-    Total.objects.bulk_create((_total(closing, node) for node in nodes), batch_size=BATCH)
-    return len(nodes)
-
-
-def _total(closing: Closing, node: Node) -> Total:
-    figures = {one.indicator.pk: [one.sum, one.target, one.done, one.reported_by, one.of] for one in node.figures}
-    return Total(closing=closing, place=node.place, figures=figures, **vars(node.counts))
 
 
 def _reason(reason: str) -> str:

@@ -82,7 +82,7 @@ class _Totals:
     def __init__(self, closings: Sequence[Closing], place: Place, limit: int) -> None:
         self.place = place
         shown = Q(parent=place.pk) if place.level != COUNTRY else Q(parent=None)
-        if limit > place.level:
+        if limit > place.level + 1:
             shown |= Q(parent__level__lt=limit)
         places = Place.objects.within(place).filter(shown | Q(pk=place.pk))
         self.places = {one.pk: one for one in places.order_by("sort_key", "path")}
