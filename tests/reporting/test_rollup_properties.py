@@ -113,7 +113,7 @@ def checked(check: Callable[[Field], None], field: Field, history: list[tuple[st
         transaction.set_rollback(True)
 
 
-few = settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @few
