@@ -30,7 +30,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from places.models import Place, subtree
+from places.models import COUNTRY, Place, subtree
 from reporting.models import Indicator, Round
 from reporting.models.exports import Basis
 from reporting.rollups.holdings import Holding, Holdings, up
@@ -75,15 +75,17 @@ def attained(
     The number of queries is constant (at most twelve).
     """
     holdings = Holdings(place, through, Basis(basis), indicators)
-    wanted = Q(parent=place) | Q(pk=place.pk)
+    is_country = place.level == COUNTRY
+    wanted = Q(parent=None) if is_country else Q(parent=place) | Q(pk=place.pk)
     if down_to is not None:
         wanted = subtree(place) & Q(level__lte=max(down_to, place.level))
     shown = dict(Place.objects.filter(wanted).order_by().values_list("path", "pk"))
+    whole = [COUNTRY] if is_country else []  # no row is the country, and every path lies in it
     above: dict[str, list[int]] = {}
 
     def over(path: str) -> list[int]:
         if path not in above:
-            above[path] = [shown[one] for one in up(path) if one in shown]
+            above[path] = [*whole, *(shown[one] for one in up(path) if one in shown)]
         return above[path]
 
     sums: dict[Key, _Sum] = defaultdict(_Sum)

@@ -53,7 +53,7 @@ class Holdings:
         """One whose team stands elsewhere is among them where the team answered from here."""
         here = subtree(self.place, "place__path")
         concerned = subtree(self.place, "team__place__path")
-        if self.basis == Basis.THEN:
+        if concerned and self.basis == Basis.THEN:
             concerned |= Q(team__in=Placement.objects.filter(here).order_by().values("team"))
             concerned |= Q(team__in=Report.objects.filter(here, team__isnull=False).order_by().values("team"))
         targets = self.in_force.filter(concerned, team__isnull=False)
@@ -72,7 +72,7 @@ class Holdings:
     @cached_property
     def of_places(self) -> dict[int, Holding]:
         """Those of ``place`` and of every place below it, whether handed on or not."""
-        targets = self.in_force.filter(subtree(self.place, "place__path"))
+        targets = self.in_force.filter(subtree(self.place, "place__path"), place__isnull=False)
         columns = ("pk", "indicator", "place", "place__path", "value", "starts_on", "ends_on")
         held = {pk: Holding(*rest) for pk, *rest in targets.order_by("pk").values_list(*columns)}
         self._answer(held, targets, "place__reports", ~Q(level=Round.Reporter.TEAM))
