@@ -7,6 +7,7 @@ from reporting.exports.contacts import CONTACTS, ContactList
 from reporting.exports.register import REGISTER, Register
 from reporting.exports.rollup import ROLLUP
 from reporting.exports.source import Source
+from reporting.exports.team_list import TEAMS, TeamList
 from reporting.models import Export
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "CONTACTS",
     "REGISTER",
     "ROLLUP",
+    "TEAMS",
     "Book",
     "ContactList",
     "Facts",
@@ -21,10 +23,12 @@ __all__ = [
     "Params",
     "Register",
     "Source",
+    "TeamList",
 ]
 
 BOOKS: dict[str, Book[Any]] = {
     Export.Kind.ROLLUP: ROLLUP,
     Export.Kind.REGISTER: REGISTER,
     Export.Kind.CONTACTS: CONTACTS,
+    Export.Kind.TEAMS: TEAMS,
 }

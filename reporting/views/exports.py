@@ -27,7 +27,11 @@ from reporting.tasks import ring
 from reporting.views.workbooks import workbook_response
 
 PAGE = 25
-FORMS: dict[str, type[ExportForm | RegisterForm]] = {Export.Kind.ROLLUP: ExportForm, Export.Kind.REGISTER: RegisterForm}
+FORMS: dict[str, type[ExportForm | RegisterForm]] = {
+    Export.Kind.ROLLUP: ExportForm,
+    Export.Kind.REGISTER: RegisterForm,
+    Export.Kind.TEAMS: RegisterForm,
+}
 
 
 class Described(NamedTuple):
@@ -36,6 +40,11 @@ class Described(NamedTuple):
     export: Export
     place: str
     facts: Facts
+
+    @property
+    def step(self) -> str:
+        """What its progress counts."""
+        return "bước, mỗi bước khoảng 1.000 tổ" if BOOKS[self.export.kind].streamed else "bước"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
