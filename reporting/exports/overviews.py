@@ -34,7 +34,7 @@ def of_rounds(source: Source) -> Overview:
         Column("Chỉ tiêu", lambda figure: figure.indicator.name),
         [
             _bar("Tỷ lệ đạt chỉ tiêu giao", lambda figure: figure.attainment, GREEN, kind=Kind.RATIO),
-            _bar("Tỷ lệ nơi có số liệu", _answered, GREY, "light_horizontal", Kind.RATIO),
+            _bar("Tỷ lệ nơi có số liệu", _answered, GREY, "light_upward_diagonal", Kind.RATIO),
         ],
         source.root.figures,
         more=[

@@ -39,14 +39,14 @@ LOOKS: dict[str, dict[str, Any]] = {
     },
     "Số cột": {"italic": True, "font_size": 10, "border": 1, "border_color": GREY, "align": "center"},
 }  # fmt: skip
+_EACH = {"border": 1, "border_color": GREY, "valign": "top"}
+_ALONE = {
+    Kind.TEXT: {"text_wrap": True, "indent": 1},
+    Kind.DATE: {"align": "center"},
+    Kind.INSTANT: {"align": "center"},
+}
 for _kind in Kind:
-    _cell = {
-        "border": 1,
-        "border_color": GREY,
-        "valign": "top",
-        "text_wrap": _kind == Kind.TEXT,
-        "num_format": FORMATS[_kind],
-    }
+    _cell = _EACH | {"num_format": FORMATS[_kind]} | _ALONE.get(_kind, {})
     LOOKS |= {_kind.value: _cell, f"Cộng {_kind.value}": _cell | {"bold": True}}
 _DAY_ZERO = datetime.date(1899, 12, 30)  # of Excel's calendar
 _DAY_SECONDS = 86_400

@@ -13,7 +13,7 @@ ROW_PIXELS = 21  # of a 12-point line
 CHART_PIXELS = 640
 CHART_COLUMNS = 5  # of ten characters, that a chart of that width covers
 FEWEST_ROWS = 14  # that a chart takes, however short its table
-WIDTHS = (30, *[12] * 7)
+WIDTHS = (38, *[12] * 7)
 
 
 @dataclass(frozen=True)

@@ -172,7 +172,7 @@ def _width(column: Column[Any], sheet: Sheet[Any]) -> float:
         return _WIDTHS[column.kind]
     rows = () if sheet.is_list else sheet.rows
     texts = (len(str(column.getter(row) or "")) for row in rows)
-    return min(max(NARROWEST, _longest_word(column.header), *texts, 0) + 2, WIDEST)
+    return min(max(NARROWEST, _longest_word(column.header), *texts, 0) + 3, WIDEST)
 
 
 def _longest_word(text: str) -> int:
