@@ -154,6 +154,7 @@ def test_what_was_closed_says_when(rounds: World, tmp_path: Path) -> None:
     may.indicators.set(rounds.round_1.indicators.all())
     sent(may, rounds.team_an1, may.indicators.get(code="ho"), 5)
     closings.close(may, reason="đủ số liệu", by=rounds.so, at=CLOSED_AT)
+    may.refresh_from_db()
     source = Source([may], rounds.song_xanh, Basis.THEN, CLOSED_AT + datetime.timedelta(days=9), rounds.so)
     said = title_block(reopened(source, tmp_path)["Tổng hợp"])
     assert "Số liệu chốt lúc 30/09/2022 12:00. Theo địa bàn lúc báo cáo." in said

@@ -94,8 +94,8 @@ def test_it_holds_no_phone_number(world: World, tmp_path: Path) -> None:
 
 def test_nobody_lists_teams_that_they_may_not_see(world: World) -> None:
     for by, place in (("canbo_an", "binh"), ("so_nui", "an"), ("lan", "an1"), ("doitac", "song_xanh")):
+        params = {"place": world.places[place].pk, "on": ON.isoformat()}
         with pytest.raises(NotAllowed):
-            params = {"place": world.places[place].pk, "on": ON.isoformat()}
             exports.request(kind="teams", params=params, by=world.users[by])
 
 
