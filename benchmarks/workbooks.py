@@ -7,7 +7,6 @@ memory is the peak above what the process held before the first row. ``all`` als
 
 import datetime
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -122,10 +121,10 @@ def measure(way: str, count: int) -> Cost:
         file = Path(folder) / "book.xlsx"
         if count == COMMUNES:
             WAYS[way](count, file)
-        before = _resident()
+        _forget_peak()
+        before = _megabytes("VmRSS")
         seconds = [_timed(WAYS[way], count, file) for _ in range(9 if count == COMMUNES else 1)]
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return Cost(statistics.median(seconds), max(peak - before, 0))
+        return Cost(statistics.median(seconds), _megabytes("VmHWM") - before)
 
 
 def _timed(way: Callable[[int, Path], None], count: int, file: Path) -> float:
@@ -134,10 +133,14 @@ def _timed(way: Callable[[int, Path], None], count: int, file: Path) -> float:
     return time.process_time() - started
 
 
-def _resident() -> float:
-    """Megabytes that the process holds now (Linux)."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / 2**20
+def _megabytes(line: str) -> float:
+    """What the process holds now ("VmRSS") or held at most since ``_forget_peak`` ("VmHWM"); Linux."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.split(f"{line}:")[1].split()[0]) / 1024
+
+
+def _forget_peak() -> None:
+    Path("/proc/self/clear_refs").write_text("5")
 
 
 def measured(way: str, count: int) -> Cost:

@@ -11,16 +11,8 @@ from reporting.workbook import Explanation, Glossary
 REPORTS_FROM = "Báo cáo của các tổ và các xã gửi trên cổng; báo cáo đang bị trả lại không cộng vào kết quả."
 TEAMS_FROM = "Sổ tổ, thành viên và quyết định mà xã ghi trên cổng; danh mục địa bàn của cổng."
 RATES = (
-    (
-        "Tỷ lệ đã nộp (đã nhận / phải nộp)",
-        "Đã nhận ÷ Phải nộp",
-        "Báo cáo đã nhận, đúng hạn hay trễ, trên tổng số phải nộp.",
-    ),
-    (
-        "Tỷ lệ đúng hạn (đúng hạn / phải nộp)",
-        "Đúng hạn ÷ Phải nộp",
-        "Nộp lần đầu trước hạn; bị trả lại rồi nộp lại vẫn giữ lần đầu.",
-    ),
+    ("Tỷ lệ đã nộp; Đã nhận / phải nộp", "Đã nhận ÷ Phải nộp", "Báo cáo đã nhận, đúng hạn hay trễ, trên số phải nộp."),
+    ("Tỷ lệ đúng hạn; Đúng hạn / phải nộp", "Đúng hạn ÷ Phải nộp", "Nộp lần đầu trước hạn; nộp lại vẫn giữ lần đầu."),
     ("Đúng hạn / đã nhận", "Đúng hạn ÷ Đã nhận", "Trong số đã nhận, bao nhiêu đúng hạn."),
     ("Phải nộp", "Đúng hạn + Nộp trễ + Chưa nộp + Chưa đến hạn + Được miễn", "Mỗi báo cáo chỉ ở một trong năm nhóm."),
     ("Tỷ lệ đạt", "Kết quả ÷ Chỉ tiêu giao", "Có thể vượt 100%; để trống khi chưa giao chỉ tiêu."),

@@ -39,15 +39,15 @@ LOOKS: dict[str, dict[str, Any]] = {
     },
     "Số cột": {"italic": True, "font_size": 10, "border": 1, "border_color": GREY, "align": "center"},
 }  # fmt: skip
-_EACH = {"border": 1, "border_color": GREY, "valign": "top"}
+_EACH: dict[str, Any] = {"border": 1, "border_color": GREY, "valign": "top"}
 _ALONE = {
     Kind.TEXT: {"text_wrap": True, "indent": 1},
     Kind.DATE: {"align": "center"},
     Kind.INSTANT: {"align": "center"},
 }
 for _kind in Kind:
-    _cell = _EACH | {"num_format": FORMATS[_kind]} | _ALONE.get(_kind, {})
-    LOOKS |= {_kind.value: _cell, f"Cộng {_kind.value}": _cell | {"bold": True}}
+    _cell: dict[str, Any] = {**_EACH, "num_format": FORMATS[_kind], **_ALONE.get(_kind, {})}
+    LOOKS |= {_kind.value: _cell, f"Cộng {_kind.value}": {**_cell, "bold": True}}
 _DAY_ZERO = datetime.date(1899, 12, 30)  # of Excel's calendar
 _DAY_SECONDS = 86_400
 
