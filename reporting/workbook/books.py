@@ -40,7 +40,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "Số cột": {"italic": True, "font_size": 10, "border": 1, "border_color": GREY, "align": "center"},
 }  # fmt: skip
 _EACH: dict[str, Any] = {"border": 1, "border_color": GREY, "valign": "top"}
-_ALONE = {
+_ALONE: dict[Kind, dict[str, Any]] = {
     Kind.TEXT: {"text_wrap": True, "indent": 1},
     Kind.DATE: {"align": "center"},
     Kind.INSTANT: {"align": "center"},
