@@ -41,7 +41,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 _EACH: dict[str, Any] = {"border": 1, "border_color": GREY, "valign": "top"}
 _ALONE: dict[Kind, dict[str, Any]] = {
-    Kind.TEXT: {"text_wrap": True, "indent": 1},
+    Kind.TEXT: {"text_wrap": True, "align": "left", "indent": 1},
     Kind.DATE: {"align": "center"},
     Kind.INSTANT: {"align": "center"},
 }
@@ -189,7 +189,12 @@ def _put_number(sheet: Any, row: int, column: int, value: Any, look: Look) -> st
         sheet.write_blank(row, column, None, look.plain)
         return ""
     sheet.write_number(row, column, value, look.plain)
-    return Checksum.number(value)
+    return str(value) if type(value) is int else Checksum.number(_as_written(value))
+
+
+def _as_written(value: Any) -> float:
+    """The number that whoever opens the file reads: XlsxWriter writes 16 digits of a float, not all there are."""
+    return float(f"{value:.16G}")
 
 
 def _put_date(sheet: Any, row: int, column: int, value: datetime.date | None, look: Look) -> str:

@@ -7,6 +7,7 @@ instant to the second; how a cell looks does not count. It is no signature: who 
 
 import datetime
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ COVERS = (
 )
 _CELL, _ROW = "\x1f", "\x1e"  # control characters, which no cell holds
 
+_ESCAPED = re.compile(r"(?:_x005F)+_")  # how a typed "_x0041_" is written; some readers leave it so
+
 
 class Checksum:
     """Rows in, one number out."""
@@ -32,6 +35,8 @@ class Checksum:
     def add(self, texts: Sequence[str]) -> None:
         """Count a row, given as ``number``, ``instant`` and plain text write its cells; empty cells are ""."""
         row = _CELL.join(texts).rstrip(_CELL)
+        if "_x005F" in row:
+            row = _ESCAPED.sub("_", row)
         if row:
             self._hash.update((row + _ROW).encode())
 

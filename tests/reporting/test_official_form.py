@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from reporting.actions import closings
 from reporting.exports import ROLLUP, Source
 from reporting.rollups import Basis
-from reporting.workbook import Column, Heading, Kind, Sheet, verify, write
+from reporting.workbook import Column, Explanation, Heading, Kind, Sheet, verify, write
 from tests.harness import office
 from tests.reporting.sheets import header_rows, headers, numbers_at, table, title_block
 from tests.reporting.test_rollups import month, sent
@@ -26,6 +26,8 @@ CLOSED_AT = AT + datetime.timedelta(days=60)
 TABLES = [
     "Tổng hợp", "Độ phủ", "Tiến độ báo cáo", "Chỉ tiêu nền tảng", "Tập huấn", "Buổi tập huấn", "Danh sách tổ",
 ]  # fmt: skip
+
+HEADING = Heading("UBND xã", "Biểu dài", "tháng 7/2022", AT, "Theo địa bàn lúc báo cáo", signer="Chủ tịch")
 
 
 @pytest.fixture
@@ -203,7 +205,40 @@ def test_one_number_changed_by_one_is_found_out(book: Workbook, path: Path, tmp_
         call_command("verify_workbook", str(tmp_path / "changed.xlsx"))
 
 
-def test_a_sheet_that_was_renamed_or_a_row_that_was_moved_is_found_out(book: Workbook, tmp_path: Path) -> None:
+def test_no_rate_is_rounded_into_another_checksum(tmp_path: Path) -> None:
+    """A float has more digits than are written, and more are written than are counted."""
+    rates = [part / whole for whole in range(1, 140) for part in range(whole)]
+    columns = [Column("Tỷ lệ", float, Kind.RATIO), Column("Số", lambda rate: rate * 1e9, Kind.NUMBER)]
+    write(tmp_path / "a.xlsx", [Sheet("Biểu", HEADING, columns, rates), Explanation("Giải thích", {}, [])])
+    assert verify(tmp_path / "a.xlsx").is_whole
+
+
+def test_whatever_was_typed_is_counted_as_it_is_read(tmp_path: Path) -> None:
+    texts = [
+        "_x0041_",
+        " a ",
+        "a\nb",
+        "a\rb",
+        "=1+1",
+        "&amp;<b>",
+        "a\x1fb",
+        "\ufffe",
+        "Huyện",
+        "1",
+        "TRUE",
+        "#N/A",
+        "_x005F_",
+    ]
+    columns = [Column("Chữ", str), Column("Lại", str)]
+    write(tmp_path / "a.xlsx", [Sheet("Biểu", HEADING, columns, texts), Explanation("Giải thích", {}, [])])
+    assert verify(tmp_path / "a.xlsx").is_whole
+    write(
+        tmp_path / "b.xlsx", [Sheet("Biểu", HEADING, columns, texts), Explanation("Giải thích", {}, [])], streamed=True
+    )
+    assert verify(tmp_path / "b.xlsx").is_whole
+
+
+def test_a_sheet_that_was_renamed_is_found_out(book: Workbook, tmp_path: Path) -> None:
     book["Tổng hợp"].title = "Tổng số"
     book.save(tmp_path / "renamed.xlsx")
     assert not verify(tmp_path / "renamed.xlsx").is_whole
@@ -236,8 +271,7 @@ def test_libreoffice_opens_it_and_keeps_every_cell(path: Path, tmp_path: Path) -
 def test_it_prints_across_with_its_header_on_every_page(tmp_path: Path) -> None:
     """A table of two hundred lines, as LibreOffice prints it."""
     columns = [Column("Địa bàn", str, group="Nơi"), Column("Số hộ", int, Kind.NUMBER, group="Số liệu")]
-    heading = Heading("UBND xã", "Biểu dài", "tháng 7/2022", AT, "Theo địa bàn lúc báo cáo", signer="Chủ tịch")
-    write(tmp_path / "dai.xlsx", [Sheet("Biểu", heading, columns, range(200))])
+    write(tmp_path / "dai.xlsx", [Sheet("Biểu", HEADING, columns, range(200))])
     pdf = office.convert([tmp_path / "dai.xlsx"], "pdf", tmp_path)[0]
     facts = subprocess.run(["pdfinfo", str(pdf)], check=True, capture_output=True, text=True).stdout
     assert re.search(r"Page size: +841\.\d+ x 595\.\d+ pts \(A4\)", facts)
