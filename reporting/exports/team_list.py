@@ -88,7 +88,7 @@ def listed(source: TeamList) -> Sheet[Row]:
         _text("Mã địa bàn", "place__code", PLACE, 14),
         _number("Số hộ", "place__households", PLACE),
         _number("Số dân", "place__population", PLACE),
-        _text("Tên tổ", "team__name", TEAM, 24),
+        _text("Tên tổ", "team__name", TEAM, 36),
         Column("Ngày thành lập", itemgetter("team__established_on"), Kind.DATE, group=TEAM),
         Column("Ở địa bàn này từ", itemgetter("starts_on"), Kind.DATE, group=TEAM),
         _text("Số", "team__decision__number", DECISION, 16),
