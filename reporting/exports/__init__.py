@@ -8,6 +8,7 @@ from reporting.exports.document import PAPER
 from reporting.exports.register import REGISTER, Register
 from reporting.exports.rollup import ROLLUP
 from reporting.exports.source import Source
+from reporting.exports.team_list import TEAMS, TeamList
 from reporting.models import Export
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "PAPER",
     "REGISTER",
     "ROLLUP",
+    "TEAMS",
     "Book",
     "ContactList",
     "Facts",
@@ -23,6 +25,7 @@ __all__ = [
     "Params",
     "Register",
     "Source",
+    "TeamList",
 ]
 
 BOOKS: dict[str, Book[Any]] = {
@@ -30,4 +33,5 @@ BOOKS: dict[str, Book[Any]] = {
     Export.Kind.REGISTER: REGISTER,
     Export.Kind.CONTACTS: CONTACTS,
     Export.Kind.PAPER: PAPER,
+    Export.Kind.TEAMS: TEAMS,
 }

@@ -7,7 +7,9 @@ from accounts.models import User
 from accounts.roles import Permission
 from reporting.exports.books import Book, Facts, NotAllowed, Params, place_of
 from reporting.exports.coverage import covered
+from reporting.exports.explanations import of_rounds as explained
 from reporting.exports.figures import figures
+from reporting.exports.overviews import of_rounds as overview
 from reporting.exports.progress import progress
 from reporting.exports.sessions import sessions
 from reporting.exports.source import Source
@@ -49,5 +51,9 @@ def _facts(by: User, asked: Sequence[Params]) -> list[Facts]:
 
 
 ROLLUP = Book(
-    Permission.EXPORT, _source, [summary, covered, progress, figures, taught, sessions, listed_teams], _stem, _facts
+    Permission.EXPORT,
+    _source,
+    [overview, summary, covered, progress, figures, taught, sessions, listed_teams, explained],
+    _stem,
+    _facts,
 )

@@ -67,7 +67,7 @@ class PaperForm(ExportForm):
 
 
 class RegisterForm(forms.Form):
-    """A place that ``user`` may see, on a day: what the register is asked for."""
+    """A place that ``user`` may see, on a day: what the register and the list of teams are asked for."""
 
     place = forms.ModelChoiceField(queryset=Place.objects.none())
     on = forms.DateField(input_formats=["%Y-%m-%d"])

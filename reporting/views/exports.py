@@ -31,6 +31,7 @@ FORMS: dict[str, type[ExportForm | RegisterForm]] = {
     Export.Kind.ROLLUP: ExportForm,
     Export.Kind.PAPER: PaperForm,
     Export.Kind.REGISTER: RegisterForm,
+    Export.Kind.TEAMS: RegisterForm,
 }
 
 
@@ -45,6 +46,11 @@ class Described(NamedTuple):
     def word(self) -> str:
         """What kind of file it is, as people call it."""
         return BOOKS[self.export.kind].form.word
+
+    @property
+    def step(self) -> str:
+        """What its progress counts."""
+        return "bước, mỗi bước khoảng 1.000 tổ" if BOOKS[self.export.kind].streamed else "bước"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

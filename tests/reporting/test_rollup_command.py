@@ -127,7 +127,7 @@ def test_a_file_is_written_where_asked(run: Callable[..., str], rounds: World, t
     assert str(tmp_path / "a.json") in run("ky-1", "01", "--format", "json", "--output", str(tmp_path / "a.json"))
     assert json.loads((tmp_path / "a.json").read_text())["expected"] == 4
     run("ky-1", "01", "--format", "xlsx", "--output", str(tmp_path / "a.xlsx"))
-    assert load_workbook(tmp_path / "a.xlsx").sheetnames[0] == "Tổng hợp"
+    assert load_workbook(tmp_path / "a.xlsx").sheetnames[1] == "Tổng hợp"
 
 
 def test_a_workbook_without_a_name_is_named_for_what_it_holds(
