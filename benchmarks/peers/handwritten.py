@@ -66,4 +66,26 @@ def national(indicators: Sequence[int], *, rounds: str, day: str, deepest: int =
         SELECT substr(path, 1, {deepest}) AS path, {sums(indicators)}
         FROM ({pivoted(indicators, rounds=rounds, day=day)}) AS reports GROUP BY 1
       )
-      SELECT CASE {named} ELSE '' END, {up(indicators)} FROM leaves GROUP BY ROLLUP ({", ".join(levels)})"""
+      SELECT CASE {named} ELSE '' END AS place, {up(indicators)} FROM leaves GROUP BY ROLLUP ({", ".join(levels)})"""
+
+
+def totals(indicators: Sequence[int], *, rounds: str, day: str, deepest: int, level: int) -> str:
+    """INSERT what standing closings of ``rounds`` say of every place down to ``level``, paths of ``deepest`` characters.
+
+    A place that existed on the last day stands there too when nothing was owed below it.
+    """
+    figures = ", ".join(
+        f"'{pk}', jsonb_build_array(s{n}, t{n}, NULL, COALESCE(c{n}, 0), COALESCE(a{n}, 0))"
+        for n, pk in enumerate(indicators)
+    )
+    return f"""
+      INSERT INTO reporting_total (closing_id, place_id, {", ".join(COLUMNS)}, figures)
+      SELECT c.id, p.id, {", ".join(f"COALESCE({name}, 0)" for name in COLUMNS)}, jsonb_build_object({figures})
+      FROM places_place p
+      JOIN (
+        SELECT c.id, w.path AS province FROM reporting_closing c JOIN reporting_round r ON r.id = c.round_id
+        JOIN places_place w ON w.id = r.within_id WHERE r.id IN ({rounds}) AND c.reopened_at IS NULL
+      ) AS c ON c.province = substr(p.path, 1, 4)
+      LEFT JOIN ({national(indicators, rounds=rounds, day=day, deepest=deepest)}) AS u ON u.place = p.path
+      WHERE p.level <= {level} AND (expected > 0 OR
+        ((p.valid_from IS NULL OR p.valid_from <= {day}) AND (p.valid_to IS NULL OR p.valid_to >= {day})))"""
