@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+import django
 import psycopg2
 
 NATIONAL, PROVINCE = "bench_national", "bench_province"
@@ -27,8 +28,6 @@ def prepare(name: str) -> None:
         "DEBUG": "0",
         "HTTPS": "0",
     }
-    import django
-
     django.setup()
 
 

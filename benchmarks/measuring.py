@@ -9,9 +9,7 @@ RUNS = 7
 EMPTY = "–"
 
 
-def side_by_side(
-    works: Mapping[str, Callable[[], Any]], *, runs: int = RUNS, warm_up: int = 1
-) -> dict[str, float]:
+def side_by_side(works: Mapping[str, Callable[[], Any]], *, runs: int = RUNS, warm_up: int = 1) -> dict[str, float]:
     """Seconds of each work, the median of ``runs``; they take turns, so that other load falls on all alike."""
     found: dict[str, list[float]] = {name: [] for name in works}
     for number in range(warm_up + runs):

@@ -13,13 +13,15 @@ from typing import Any
 
 from config.wsgi import application as portal
 
-# Behind the portal: from here on Django's settings are read.
-from django.contrib.auth.decorators import login_not_required  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.http import HttpRequest, HttpResponse  # noqa: E402
-from django.urls import path  # noqa: E402
+# isort: split
 
-from config.urls import urlpatterns  # noqa: E402
+# Behind the portal: from here on Django's settings are read.
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from config.urls import urlpatterns
 
 TRIVIAL = "/trivial"
 

@@ -162,7 +162,8 @@ def reports_owed(batches: int) -> Iterator[Iterator[list[tuple[Report, User]]]]:
 
 def clean() -> None:
     """What sits in append-only tables goes too, so that the next measurement finds the world as it was."""
-    ours = f"(SELECT id FROM reporting_report WHERE round_id IN (SELECT id FROM reporting_round WHERE code LIKE '{CODE}-%'))"
+    rounds = f"(SELECT id FROM reporting_round WHERE code LIKE '{CODE}-%')"
+    ours = f"(SELECT id FROM reporting_report WHERE round_id IN {rounds})"
     with transaction.atomic():
         for table_ in ("reporting_submission", "accounts_event"):
             execute(f"ALTER TABLE {table_} DISABLE TRIGGER USER")

@@ -1,6 +1,6 @@
-"""Loading tables by INSERT … SELECT: what a row needs comes from the model, so that a new column needs no change here."""
+"""Loading tables by INSERT … SELECT: the model fills in what is not given, so that a new column changes nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, models
@@ -90,7 +90,8 @@ def bare(*tables: type[models.Model]) -> Iterator[None]:
             """
             SELECT format('DROP INDEX %%I', c.relname), pg_get_indexdef(c.oid)
             FROM pg_index i JOIN pg_class c ON c.oid = indexrelid JOIN pg_class t ON t.oid = indrelid
-            WHERE t.relname = ANY(%s) AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = c.oid AND contype IN ('p', 'u'))
+            WHERE t.relname = ANY(%s)
+              AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = c.oid AND contype IN ('p', 'u'))
             """,
             [names],
         )

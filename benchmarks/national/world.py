@@ -1,9 +1,9 @@
 """Builds the national world by set-based SQL: ``python -m benchmarks.national.world`` (``--drop`` takes it away).
 
-63 provinces, 705 districts, 10,599 communes, 90,500 hamlets; 80,000 teams with a leader each; twelve monthly rounds of
-2024 in every province, ten indicators each: 960,000 reports that are asked for 9.6 million figures. Of a hundred reports
-85 came in time, 7 late, 3 lie with their team again, 5 never came (one of them excused); of a hundred figures 3 were not
-answered. Figures lie in the table in the order in which they came.
+63 provinces, 705 districts, 10,599 communes, 90,500 hamlets; 80,000 teams with a leader each; twelve monthly rounds
+of 2024 in every province, ten indicators each: 960,000 reports that are asked for 9.6 million figures. Of a hundred
+reports 85 came in time, 7 late, 3 lie with their team again, 5 never came (one of them excused); of a hundred figures
+3 were not answered. Figures lie in the table in the order in which they came.
 
 Left out, since no figure to reach reads them: earlier versions of reports (``Submission``) and the record (``Event``).
 """
@@ -119,7 +119,7 @@ def teams() -> None:
 
 
 def officials() -> None:
-    """One account of each level's office, first of its kind, and the commune's in the first commune of each province."""
+    """One account for the first office of each level."""
     password = make_password(PASSWORD)
     for name, role, place in (
         ("chuyenvien", Role.STAFF, PROVINCE), ("quantri", Role.ADMIN, PROVINCE),
@@ -186,9 +186,10 @@ def reports() -> None:
         return_reason="CASE WHEN fate BETWEEN 92 AND 94 THEN 'Xin xem lại số hộ.' ELSE '' END",
         excused_at="CASE WHEN fate = 99 THEN r.due_at + INTERVAL '1 day' END",
         excuse_reason="CASE WHEN fate = 99 THEN 'Mưa lũ, tổ không hoạt động được.' ELSE '' END",
-        narrative="""CASE WHEN fate < 95 THEN 'Tổ đến từng nhà hướng dẫn bà con dùng dịch vụ công trực tuyến, cài ứng dụng, '
-                     || 'thanh toán không dùng tiền mặt; còn vướng ở nơi sóng yếu.' ELSE '' END""",
-        activities="""CASE WHEN fate < 95 THEN jsonb_build_object('sessions', mod(fate, 4), 'households', fate, 'people', 2 * fate)
+        narrative="""CASE WHEN fate < 95 THEN 'Tổ đến từng nhà hướng dẫn bà con dùng dịch vụ công trực tuyến, cài '
+                     || 'ứng dụng, thanh toán không dùng tiền mặt; còn vướng ở nơi sóng yếu.' ELSE '' END""",
+        activities="""CASE WHEN fate < 95
+                      THEN jsonb_build_object('sessions', mod(fate, 4), 'households', fate, 'people', 2 * fate)
                       ELSE '{}' END""",
         version="CASE WHEN fate < 60 OR fate BETWEEN 92 AND 94 THEN 2 WHEN fate < 92 OR fate = 99 THEN 1 ELSE 0 END",
     )  # fmt: skip
@@ -210,7 +211,7 @@ def targets() -> None:
     """A year's target for every team, of four of the ten indicators."""
     insert(
         Target,
-        f"""teams_team AS t, (SELECT id FROM reporting_indicator ORDER BY id LIMIT {TARGETED}) AS i ORDER BY t.id, i.id""",
+        f"teams_team AS t, (SELECT id FROM reporting_indicator ORDER BY id LIMIT {TARGETED}) AS i ORDER BY t.id, i.id",
         team="t.id", indicator="i.id", starts_on=f"DATE '{YEAR}-01-01'", ends_on=f"DATE '{YEAR}-12-31'",
         value="100 + pg_temp.draw(t.id * 16 + i.id, 8, 400)",
     )  # fmt: skip

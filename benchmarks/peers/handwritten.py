@@ -1,8 +1,8 @@
 """The rollup of one national round by hand-written SQL: the fastest statement found for the same outputs.
 
-One pass over the reports; each report's figures are pivoted by indicator before anything is grouped, then the sums go up
-the tree once (ROLLUP over the prefixes of the path). Rows are those of ``COLUMNS``, then for each indicator its sum, the
-number of answers, the reports asked and the target.
+One pass over the reports; each report's figures are pivoted by indicator before anything is grouped, then the sums go
+up the tree once (ROLLUP over the prefixes of the path). Rows are those of ``COLUMNS``, then for each indicator those
+of ``EACH``.
 """
 
 from collections.abc import Sequence
@@ -70,7 +70,7 @@ def national(indicators: Sequence[int], *, rounds: str, day: str, deepest: int =
 
 
 def totals(indicators: Sequence[int], *, rounds: str, day: str, deepest: int, level: int) -> str:
-    """INSERT what standing closings of ``rounds`` say of every place down to ``level``, paths of ``deepest`` characters.
+    """INSERT what closings of ``rounds`` say of every place down to ``level``, whose paths have ``deepest`` characters.
 
     A place that existed on the last day stands there too when nothing was owed below it.
     """
