@@ -73,6 +73,7 @@ class Cost(NamedTuple):
     times: float  # processor time ÷ the trivial view's
     milliseconds: float
     queries: int
+    where: str = ""  # its time goes, of a page beyond its bound
 
     @property
     def bound(self) -> float:
@@ -190,11 +191,14 @@ def measure(port: int, pages: list[Page]) -> tuple[list[Cost], float]:
     costs = []
     for spent, page in zip(taken, pages, strict=True):
         queries = int(visitors[page.role].get(page.address, X_Count_Queries="1").headers["X-Queries"])
-        costs.append(Cost(page, statistics.median(spent) / base, statistics.median(spent), queries))
+        cost = Cost(page, statistics.median(spent) / base, statistics.median(spent), queries)
+        if cost.times > cost.bound:
+            cost = cost._replace(where=visitors[page.role].get(page.address, X_Profile="areas").text)
+        costs.append(cost)
     return sorted(costs, key=lambda cost: -cost.times / cost.bound), base
 
 
-def report(costs: list[Cost], base: float) -> None:
+def report(costs: list[Cost], base: float, *, everything: bool) -> None:
     forms = [cost for cost in costs if cost.page.is_leaders_form]
     lists = [cost for cost in costs if not cost.page.is_leaders_form]
     over = [cost for cost in costs if cost.times > cost.bound]
@@ -217,15 +221,16 @@ def report(costs: list[Cost], base: float) -> None:
             ["95 of 100 pages", f"{ninety_fifth:.1f} ×", f"≤ {P95_BOUND} ×", verdict(ninety_fifth <= P95_BOUND)],
         ],
     )  # fmt: skip
-    shown = over or costs[:10]
-    print("Pages beyond their bound:" if over else "No page is beyond its bound; the nearest to it:")
+    shown = costs if everything else over or costs[:10]
+    heading = "Pages beyond their bound:" if over else "No page is beyond its bound; the nearest to it:"
+    print("Every page:" if everything else heading)
     table(
-        ["page", "as", "rows", "kB", "queries", "processor", "× trivial", "bound"],
+        ["page", "as", "rows", "kB", "queries", "processor", "× trivial", "bound", "where it goes"],
         [
             [
                 f"{cost.page.name} `{cost.page.address}`", cost.page.role, str(cost.page.rows),
                 f"{len(cost.page.text) // 1000}", str(cost.queries), f"{cost.milliseconds:.1f} ms",
-                f"{cost.times:.1f}", f"{cost.bound:.0f}",
+                f"{cost.times:.1f}", f"{cost.bound:.0f}", cost.where,
             ]
             for cost in shown
         ],
@@ -247,7 +252,7 @@ def main() -> None:
                     print(f"{page.address} as {page.role}")
                     print(Visitor(port, page.role).get(page.address, X_Profile=options.sort).text)
             return
-        report(*measure(port, pages))
+        report(*measure(port, pages), everything=options.all)
 
 
 if __name__ == "__main__":
