@@ -1,6 +1,8 @@
 """The databases that measurements run on, on the server that ``DATABASE_URL`` names."""
 
+import atexit
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -24,11 +26,17 @@ def prepare(name: str) -> None:
         "DATABASE_URL": urlsplit(SERVER)._replace(path=f"/{name}").geturl(),
         "REDIS_URL": "",
         "SECRET_KEY": "a key for benchmarks only, and long enough for every check of Django",
-        "DATA_ROOT": os.environ.get("DATA_ROOT") or tempfile.mkdtemp(prefix="portal-bench-"),
+        "DATA_ROOT": os.environ.get("DATA_ROOT") or _own_folder(),
         "DEBUG": "0",
         "HTTPS": "0",
     }
     django.setup()
+
+
+def _own_folder() -> str:
+    folder = tempfile.mkdtemp(prefix="portal-bench-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def said_of(name: str) -> str:
