@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.roles import Role
-from places.models import Level, Place, concerning, in_scope
+from places.models import Level, Place, concerning
 from reporting.models.indicators import Indicator
 from teams.models import Team
 
@@ -22,17 +22,6 @@ class RoundQuerySet(models.QuerySet["Round"]):
         if getattr(user, "is_active", False) and user.role == Role.LEADER:
             return self.filter(reports__team__in=Team.objects.visible_to(user)).distinct()
         return self.filter(concerning(user, "within__path"))
-
-    def with_reports_for(self, user: Any) -> Self:
-        """Rounds of which a report is visible to ``user``, as ``ReportQuerySet.visible_to`` says.
-
-        Place and team are asked each on its own: an index answers either, and no index both at once.
-        """
-        if getattr(user, "is_active", False) and user.role == Role.LEADER:
-            return self.visible_to(user)
-        owed_here = Round.objects.filter(in_scope(user, "reports__place__path"))
-        standing_here = Round.objects.filter(in_scope(user, "reports__team__place__path"))
-        return self.filter(Q(pk__in=owed_here.values("pk")) | Q(pk__in=standing_here.values("pk")))
 
     def open_at(self, at: datetime.datetime) -> Self:
         """Still receiving reports."""

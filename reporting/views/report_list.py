@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F
+from django.db.models import Count, Exists, F, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -80,7 +80,8 @@ def _is_reviewing(request: UserRequest) -> bool:
 
 def _rounds(user: User) -> list[Round]:
     """Rounds in which a report is visible to ``user``, the latest deadline first."""
-    return list(Round.objects.with_reports_for(user).order_by("-due_at", "-pk"))
+    seen = Report.objects.visible_to(user).filter(round=OuterRef("pk"))
+    return list(Round.objects.filter(Exists(seen)).order_by("-due_at", "-pk"))
 
 
 def _chosen_round(rounds: list[Round], code: str) -> Round:
