@@ -63,10 +63,11 @@ def _results(document: Any, source: PaperSource) -> None:
     reporters = FIELDS["đơn vị báo cáo"].value(source)
     columns = [
         Column("TT", 5),
-        Column("Chỉ tiêu", 40),
+        Column("Chỉ tiêu", 34),
         Column("Đơn vị tính", 14),
         Column("Kết quả", 12, is_number=True),
         Column("Chỉ tiêu giao", 12, is_number=True),
+        Column("Đạt được trong thời gian giao", 14, is_number=True),
         Column("Tỷ lệ đạt", 10, is_number=True),
         Column(f"Số {reporters} có số liệu", 14, is_number=True),
     ]
@@ -76,7 +77,7 @@ def _results(document: Any, source: PaperSource) -> None:
 
 
 def _result(place: int, figure: FigureSum) -> Row:
-    numbers = (number(figure.sum), number(figure.target), percent(figure.attainment))
+    numbers = (number(figure.sum), number(figure.target), number(figure.done), percent(figure.attainment))
     return Row([number(place), figure.indicator.name, figure.indicator.unit, *numbers, _behind(figure)])
 
 

@@ -106,7 +106,10 @@ def _result(source: PaperSource, figure: FigureSum) -> str:
     behind = f"{number(figure.reported_by)}/{number(figure.of)} {FIELDS['đơn vị báo cáo'].value(source)} có số liệu"
     if figure.sum is None:
         return f"- {figure.indicator.name}: {UNKNOWN} ({behind})."
-    reached = f"; đạt {percent(figure.attainment)} chỉ tiêu giao {number(figure.target)}" if figure.target else ""
+    reached = ""
+    if figure.target:
+        of = f"{number(figure.done)}/{number(figure.target)}"
+        reached = f"; từ đầu thời gian giao đạt {of} chỉ tiêu ({percent(figure.attainment)})"
     return f"- {figure.indicator.name}: {number(figure.sum)} {figure.indicator.unit} ({behind}){reached}."
 
 
