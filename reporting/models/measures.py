@@ -10,7 +10,7 @@ class Measure(models.TextChoices):
     TIMELINESS = "timeliness", "Đúng hạn trên phải nộp"
     COVERAGE = "coverage", "Ấp, khu phố, tổ dân cư đã có tổ"
     TRAINING = "training", "Thành viên đã học"
-    ATTAINMENT = "attainment", "Kết quả trên chỉ tiêu giao"
+    ATTAINMENT = "attainment", "Đạt được trên chỉ tiêu giao"
 
     @property
     def is_of_a_day(self) -> bool:

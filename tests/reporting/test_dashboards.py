@@ -295,6 +295,6 @@ def test_officials_find_it_at_home_and_in_the_menu_and_leaders_do_not(rounds: Wo
 
 def test_every_indicator_of_the_round_can_be_measured(rounds: World) -> None:
     measures = page(rounds, "so", "an", "?round=ky-1").context["form"].fields["measure"].choices
-    assert [value for value, _ in dict(measures)["Kết quả trên chỉ tiêu giao"]] == [
+    assert [value for value, _ in dict(measures)["Đạt được trên chỉ tiêu giao"]] == [
         "attainment:ho", "attainment:tai-khoan", "attainment:don",
     ]  # fmt: skip
