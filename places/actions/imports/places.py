@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from places.actions.imports import cells
 from places.actions.imports.files import Column, Fault, Problems, Row, read_rows
 from places.actions.imports.tree import BATCH, Counts, Tally, Tree, check_order, contains, provinces_of
+from places.actions.standing import settle
 from places.models import Level, Place, Succession
 
 _LEVELS = (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)
@@ -53,6 +55,7 @@ def import_places(places: Path, successions: Path) -> Counts:
     problems.refuse_any()
     tally, touched = tree.save()
     links, linked = _import_links(tree, successions)
+    settle(Q())
     return Counts(tally, links, provinces_of([*touched, *linked]))
 
 
