@@ -150,6 +150,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-notices": {"task": "reporting.tasks.deliver_notices", "schedule": 30.0},
     "tell-invited": {"task": "reporting.tasks.tell_invited", "schedule": 30.0},
     "remind-reporters": {"task": "reporting.tasks.remind_reporters", "schedule": crontab(minute="*/15")},
+    "reorganise-places": {"task": "reporting.tasks.reorganise_places", "schedule": crontab(minute="*/5")},
     "enrol-reporters": {"task": "reporting.tasks.enrol_reporters", "schedule": crontab(minute=10)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_ROOT / "celerybeat-schedule")
@@ -212,6 +213,9 @@ REMINDER_DAYS: list[int] = env.list("REMINDER_DAYS", [-3, -1, 0, 1, 3], subcast=
 # Of one account in a calendar day; what is asked for beyond is refused until the next.
 REVEALS_A_DAY = env.int("REVEALS_A_DAY", 100)  # masked phone numbers shown in full, one by one
 CONTACT_EXPORTS_A_DAY = env.int("CONTACT_EXPORTS_A_DAY", 3)  # lists of contacts as workbooks
+
+# Days after a reform closed their place for which its officials may still look at its past.
+CLOSED_PLACE_READS = env.int("CLOSED_PLACE_READS", 730)
 
 CERTIFICATE_CHECKS = "60/m/ip"  # of the public page that says whose a certificate is
 

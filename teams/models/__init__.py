@@ -8,6 +8,7 @@ from teams.models.decisions import Decision
 from teams.models.milestones import Milestone
 from teams.models.people import Distinction
 from teams.models.places import HamletChange, ZaloGroup
+from teams.models.reorganisations import AccountMove, Agreement, NewPlace, PlaceLink, Reorganisation
 from teams.models.teams import (
     TEAM_LEVELS,
     TEAM_SIZE,
@@ -24,15 +25,20 @@ from teams.models.teams import (
 __all__ = [
     "TEAM_LEVELS",
     "TEAM_SIZE",
+    "AccountMove",
+    "Agreement",
     "Decision",
     "Distinction",
     "HamletChange",
     "Member",
     "Milestone",
+    "NewPlace",
     "Organisation",
     "Person",
+    "PlaceLink",
     "Placement",
     "Position",
+    "Reorganisation",
     "Ruling",
     "Sex",
     "Team",

@@ -26,6 +26,7 @@ def carry_out(reform: Reform) -> Carried:
         raise NotReady(faults)
     tops = roots(reform)
     ending = region(tops)
+    known = Place.objects.filter(valid_from=reform.effective_on, code__in=[new.code for new in reform.news]).count()
     news = _open(reform)
     closing = list(Place.objects.filter(ending, _lasting(reform)).select_related("parent").order_by("path"))
     Place.objects.filter(ending, _lasting(reform)).update(valid_to=reform.last_day)
@@ -43,7 +44,7 @@ def carry_out(reform: Reform) -> Carried:
     settle(_stood(tops))
     opened = Counter(new.level for new in news.values()) + Counter(heir.level for heir in _followers(heirs))
     closed = Counter(place.level for place in closing)
-    return Carried(dict(opened), dict(closed), heirs, [one for one in hamlets if one.parent_id not in heirs])
+    return Carried(dict(opened), dict(closed), heirs, [one for one in hamlets if one.parent_id not in heirs], known)
 
 
 def place_hamlets(

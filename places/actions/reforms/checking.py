@@ -37,9 +37,9 @@ def roots(reform: Reform) -> list[Place]:
     return sorted(tops, key=lambda place: place.path)
 
 
-def region(tops: Iterable[Place]) -> Q:
-    """Everything at or below the places that end."""
-    return Q(*(subtree(top) for top in tops), _connector=Q.OR) if (tops := list(tops)) else Q(pk__in=[])
+def region(tops: Iterable[Place], path: str = "path") -> Q:
+    """Everything at or below the places that end; ``path`` leads to the path from the model filtered."""
+    return Q(*(subtree(top, path) for top in tops), _connector=Q.OR) if (tops := list(tops)) else Q(pk__in=[])
 
 
 def surviving(reform: Reform) -> dict[str, Place]:

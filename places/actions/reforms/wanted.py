@@ -75,9 +75,11 @@ class Carried:
 
     ``opened`` and ``closed``: places by level. ``heirs``: the new place of each old one that passed whole, by id, from
     provinces down to groups. ``waiting``: hamlets of divided communes, for which a person says where they went.
+    ``known``: how many of the new places stood there before.
     """
 
     opened: dict[int, int]
     closed: dict[int, int]
     heirs: dict[int, Place]
     waiting: list[Place] = field(default_factory=list)
+    known: int = 0

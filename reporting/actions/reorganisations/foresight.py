@@ -1,0 +1,111 @@
+"""What carrying a reorganisation out would do, read from the rows as they stand, written nowhere."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from accounts.models import User
+from places.actions import reforms
+from places.actions.reforms import Fault, Reform
+from places.models import Level, Place, PlaceQuerySet
+from reporting.models import Report, Round, Series, Target
+from teams.actions import reorganisations as project
+from teams.actions.reorganisations.following import standing
+from teams.models import Member, Reorganisation, current
+
+
+@dataclass(frozen=True)
+class Consequences:
+    """Counts of what is touched; ``faults`` say why it cannot be carried out ([] where it can).
+
+    ``per_new``: for each new commune by code, the old communes that pass to it, hamlets and teams that follow.
+    """
+
+    faults: list[Fault]
+    opened: dict[int, int]
+    closed: dict[int, int]
+    hamlets_following: int = 0
+    hamlets_waiting: int = 0
+    teams_moving: int = 0
+    teams_waiting: int = 0
+    members: int = 0
+    accounts: dict[str, int] = field(default_factory=dict)
+    open_rounds: list[Round] = field(default_factory=list)
+    drafts: int = 0
+    targets: int = 0
+    targets_to_allot: int = 0
+    series: list[Series] = field(default_factory=list)
+
+
+def consequences(reorganisation: Reorganisation) -> Consequences:
+    """Read what it would do; a constant number of queries."""
+    reform = project.reform_of(reorganisation)
+    faults = reforms.check(reform)
+    tops = reforms.roots(reform)
+    ending = reforms.region(tops)
+    lasting = Q(valid_to=None) | Q(valid_to__gte=reform.last_day)
+    closing = Place.objects.filter(ending, lasting)
+    closed = dict(closing.order_by().values_list("level").annotate(n=Count("pk")))
+    divided = {link.old.pk for link in reform.links if link.partial}
+    whole = {link.old.pk for link in reform.links if not link.partial}
+    hamlets = Counter(
+        parent in divided for parent in closing.filter(level=Level.HAMLET).order_by().values_list("parent", flat=True)
+    )
+    moving, waiting = _teams(ending, reform, divided)
+    today = timezone.localdate()
+    people = Member.objects.filter(current(today), team__in=moving | waiting).values("person").distinct().count()
+    return Consequences(
+        faults=faults,
+        opened=dict(Counter(new.level for new in reform.news)),
+        closed=closed,
+        hamlets_following=hamlets[False],
+        hamlets_waiting=hamlets[True],
+        teams_moving=len(moving),
+        teams_waiting=len(waiting),
+        members=people,
+        accounts=_accounts(closing),
+        open_rounds=_open_rounds(tops),
+        drafts=_drafts(closing),
+        **_targets(whole, divided, reform),
+        series=_series(closing, reform),
+    )
+
+
+def _teams(ending: Q, reform: Reform, divided: set[int]) -> tuple[set[int], set[int]]:
+    """Teams that move at once, and those that wait: at or below a divided commune."""
+    moving: set[int] = set()
+    waiting: set[int] = set()
+    rows = standing(ending, reform).order_by().values_list("team", "place", "place__parent", "place__parent__parent")
+    for team, *places in rows:
+        (waiting if divided.intersection(places) else moving).add(team)
+    return moving - waiting, waiting
+
+
+def _accounts(closing: PlaceQuerySet) -> dict[str, int]:
+    users = User.objects.filter(is_active=True, place__in=closing.order_by().values("pk")).order_by()
+    return dict(users.values_list("role").annotate(n=Count("pk")))
+
+
+def _open_rounds(tops: list[Place]) -> list[Round]:
+    rounds = Round.objects.open_at(timezone.now()).filter(reforms.region(tops, "within__path"))
+    return list(rounds.order_by("due_at", "pk"))
+
+
+def _drafts(closing: PlaceQuerySet) -> int:
+    drafts = Report.objects.filter(place__in=closing.order_by().values("pk"), state=Report.State.DRAFT)
+    return drafts.receiving_at(timezone.now()).count()
+
+
+def _targets(whole: set[int], divided: set[int], reform: Reform) -> dict[str, int]:
+    held = Target.objects.filter(ends_on__gte=reform.effective_on)
+    return {
+        "targets": held.filter(place__in=whole).count(),
+        "targets_to_allot": held.filter(place__in=divided).count(),
+    }
+
+
+def _series(closing: PlaceQuerySet, reform: Reform) -> list[Series]:
+    rows = Series.objects.filter(within__in=closing.order_by().values("pk")).exclude(ends_on__lt=reform.effective_on)
+    return list(rows.select_related("within").order_by("code"))
