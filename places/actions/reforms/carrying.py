@@ -3,7 +3,7 @@
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import batched, groupby
 from operator import attrgetter
 
 from django.db.models import Q
@@ -61,11 +61,14 @@ def place_hamlets(
 
 def take_back(opened: Q, tops: Iterable[Place], reform: Reform) -> None:
     """Undo: the rows opened go, the old ones are open again. Nothing may refer to the rows any more."""
-    Succession.objects.filter(new__in=Place.objects.filter(opened)).delete()
+    gone = list(Place.objects.filter(opened).order_by("-level", "pk").values_list("pk", flat=True))  # groups first
+    for ids in batched(gone, BATCH):
+        Succession.objects.filter(new__in=ids).delete()
     ending = region(tops)
     Place.objects.filter(ending, valid_to=reform.last_day).update(valid_to=None)
-    for level in sorted(Level.values, reverse=True):
-        Place.objects.filter(opened, level=level).delete()
+    for ids in batched(gone, BATCH):
+        for level in sorted(Level.values, reverse=True):
+            Place.objects.filter(pk__in=ids, level=level).delete()
     settle(ending)
 
 

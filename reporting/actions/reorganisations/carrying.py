@@ -137,17 +137,17 @@ def _targets_follow(heirs: Mapping[int, Place], reform: Reform) -> list[int]:
     return [target.pk for target in made]
 
 
-def _series_follow(heirs: Mapping[int, Place], reform: Reform) -> dict[int, int]:
-    """Regular reports of a place that passed whole go on at its heir; return where they were, by id.
+def _series_follow(heirs: Mapping[int, Place], reform: Reform) -> dict[int, tuple[int, datetime.date | None]]:
+    """Regular reports of a place that passed whole go on at its heir; return where they were and until when, by id.
 
     Rounds that are open keep their places. Where several provinces become one, each one's regular reports would ask the
     same teams twice: those of the province that bears the heir's name go on, the others end with their province.
     """
-    before: dict[int, int] = {}
+    before: dict[int, tuple[int, datetime.date | None]] = {}
     rows = Series.objects.filter(within__in=heirs.keys()).exclude(ends_on__lt=reform.effective_on)
     for series in rows.select_related("within").order_by("pk"):
         heir = heirs[series.within_id]
-        before[series.pk] = series.within_id
+        before[series.pk] = series.within_id, series.ends_on
         if _is_main(series.within, heir, heirs):
             series.within = heir
         else:

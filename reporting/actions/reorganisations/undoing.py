@@ -81,12 +81,8 @@ def undo(
     if journal["known"]:
         raise NotUndoable
     Target.objects.filter(pk__in=journal["targets"]).delete()
-    for pk, place in journal["series"].items():
-        series = Series.objects.get(pk=pk)
-        moved = series.within_id != place
-        series.within_id = place
-        series.ends_on = series.ends_on if moved else None
-        series.save(update_fields=["within", "ends_on"])
+    for pk, (place, ends_on) in journal["series"].items():
+        Series.objects.filter(pk=pk).update(within=place, ends_on=ends_on)
     reorganisation.account_moves.all().delete()
     for pk, place in journal["accounts"].items():
         User.objects.filter(pk=pk).update(place=place)
@@ -95,6 +91,7 @@ def undo(
     try:
         reforms.take_back(_opened(reform), reforms.roots(reform), reform)
     except ProtectedError as error:  # something without an event, written since
+        print(error.protected_objects)
         raise WrittenSince(None) from error
     reorganisation.state, reorganisation.undone_at, reorganisation.undone_by = State.UNDONE, at, by
     reorganisation.undo_reason = reason
