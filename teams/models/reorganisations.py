@@ -27,7 +27,7 @@ class Reorganisation(models.Model):
     ``file`` names the scanned resolution below DATA_ROOT/resolutions, "" where none was given. ``done`` tells what
     carrying out did, by word; ``journal`` holds what undoing needs and no row tells: ``{"event": id of its own event,
     "known": how many new places stood there before, "accounts": {user id: place id}, "teams": {team id: its name
-    before}, "targets": [ids], "series": {id: [place id, last day]}}``. ``trouble`` is why the clock could not carry it out.
+    before}, "targets": [ids], "series": {id: [place id, last day]}}``. ``trouble`` is why the clock could not do it.
     """
 
     class State(models.TextChoices):

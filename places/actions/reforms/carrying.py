@@ -40,7 +40,7 @@ def carry_out(reform: Reform) -> Carried:
         effective_on=reform.effective_on,
         decision=reform.decision,
     )
-    heirs |= _groups_of_communes(reform, closing, heirs)
+    heirs |= _groups(reform, closing, heirs, named)
     settle(_stood(tops))
     opened = Counter(new.level for new in news.values()) + Counter(heir.level for heir in _followers(heirs))
     closed = Counter(place.level for place in closing)
@@ -141,16 +141,17 @@ def _province_of(place: Place | None, news: dict[str, Place]) -> Place | None:
     return place
 
 
-def _groups_of_communes(reform: Reform, closing: Sequence[Place], heirs: dict[int, Place]) -> dict[int, Place]:
-    """Groups straight below a commune that passed whole."""
+def _groups(reform: Reform, closing: Sequence[Place], heirs: dict[int, Place], named: set[int]) -> dict[int, Place]:
+    """Groups straight below a commune that passed whole, or below a hamlet that the links name."""
     levels = {place.pk: place.level for place in closing}
-    straight = [
+    left = [
         place
         for place in closing
-        if place.level == Level.GROUP and place.parent_id in heirs and levels.get(place.parent_id) == Level.COMMUNE
+        if place.level == Level.GROUP and place.pk not in named and place.parent_id in heirs
+        if levels[place.parent_id] == Level.COMMUNE or place.parent_id in named
     ]
-    parents = {place.pk: heirs[place.parent_id or 0] for place in straight}
-    return open_heirs(straight, parents, effective_on=reform.effective_on, decision=reform.decision)
+    parents = {place.pk: heirs[place.parent_id or 0] for place in left}
+    return open_heirs(left, parents, effective_on=reform.effective_on, decision=reform.decision)
 
 
 def _followers(heirs: dict[int, Place]) -> list[Place]:
