@@ -10,12 +10,12 @@ from django.conf import settings
 
 from places.actions import reforms
 from places.actions.imports.places import import_places
-from places.actions.reforms import Link, NewPlace, Reform
+from places.actions.reforms import Reform
+from places.actions.reforms.files import read
 from places.models import Level, Place, Succession
 from tests.world import make_place
 
 DAY = datetime.date(2025, 7, 1)
-LEVELS = {"province": 1, "district": 2, "commune": 3}
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -37,19 +37,9 @@ def before(db: None, tmp_path: Path) -> None:
 
 
 def real_reform() -> Reform:
-    olds = {place.code: place for place in Place.objects.at(Level.COMMUNE).valid_on(datetime.date(2025, 6, 30))}
-    news = [
-        NewPlace(
-            code=row["code"], level=LEVELS[row["level"]], kind=row["kind"], name=row["name"],
-            parent_code=row["parent_code"] or None,
-            latitude=float(row["latitude"]) if row["latitude"] else None,
-            longitude=float(row["longitude"]) if row["longitude"] else None,
-        )
-        for row in rows("places.csv")
-        if row["valid_from"] == "2025-07-01"
-    ]  # fmt: skip
-    links = [Link(olds[row["old_code"]], row["new_code"], row["partial"] == "yes") for row in rows("successions.csv")]
-    return Reform(effective_on=DAY, decision="1682/NQ-UBTVQH15", news=news, links=links)
+    data = Path(settings.BASE_DIR) / "data"
+    content = read(data / "places.csv", data / "successions.csv", effective_on=DAY)
+    return Reform(effective_on=DAY, decision="1682/NQ-UBTVQH15", news=content.news, links=content.links)
 
 
 def add_hamlets() -> None:

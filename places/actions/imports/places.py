@@ -13,9 +13,9 @@ from places.actions.imports.tree import BATCH, Counts, Tally, Tree, check_order,
 from places.actions.standing import settle
 from places.models import Level, Place, Succession
 
-_LEVELS = (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)
-_LEVEL = {"level": Column(cells.level_of(*_LEVELS), required=True)}
-_LINK = {
+LEVELS = (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)
+LEVEL_COLUMN = {"level": Column(cells.level_of(*LEVELS), required=True)}
+LINK_COLUMNS = {
     "old_code": Column(cells.code, required=True),
     "new_code": Column(cells.code, required=True),
     "partial": Column(cells.yes_or_no, required=True),
@@ -26,7 +26,7 @@ _LINK = {
 _CODES = ("old_code", "new_code")
 
 
-def _columns(level: Level) -> dict[str, Column]:
+def place_columns(level: Level) -> dict[str, Column]:
     return {
         "code": Column(cells.code, required=True),
         "valid_from": Column(cells.day),
@@ -48,8 +48,8 @@ def import_places(places: Path, successions: Path) -> Counts:
     """
     tree = Tree(Place.objects.select_for_update(of=("self",)).filter(level__lte=Level.COMMUNE).order_by("path"))
     problems = Problems(places.name)
-    rows = read_rows(places, problems, required=[*_LEVEL, *_columns(Level.COMMUNE)])
-    for level, row in in_order_of_level(rows, _LEVEL):
+    rows = read_rows(places, problems, required=[*LEVEL_COLUMN, *place_columns(Level.COMMUNE)])
+    for level, row in in_order_of_level(rows, LEVEL_COLUMN):
         with row.noting():
             _put(tree, row, level)
     problems.refuse_any()
@@ -69,7 +69,7 @@ def in_order_of_level(rows: list[Row], column: dict[str, Column]) -> list[tuple[
 
 
 def _put(tree: Tree, row: Row, level: Level) -> None:
-    values = row.values(_columns(level))
+    values = row.values(place_columns(level))
     place = Place(level=level, **{column: values.pop(column) for column in ("code", "valid_from", "valid_to", "kind")})
     check_order(place)
     place.parent = _parent(tree, values.pop("parent_code"), place)
@@ -92,7 +92,7 @@ def _import_links(tree: Tree, successions: Path) -> tuple[Tally, list[Place]]:
     problems = Problems(successions.name)
     stored = {(link.old_id, link.new_id): link for link in Succession.objects.order_by()}
     read: dict[tuple[int, int], Succession] = {}
-    for row in read_rows(successions, problems, required=list(_LINK)):
+    for row in read_rows(successions, problems, required=list(LINK_COLUMNS)):
         with row.noting():
             link = _link(tree, row)
             if (link.old_id, link.new_id) in read:
@@ -111,7 +111,7 @@ def _import_links(tree: Tree, successions: Path) -> tuple[Tally, list[Place]]:
 
 def _link(tree: Tree, row: Row) -> Succession:
     """The day tells which era a code means: every code of 2025's communes had meant another place the day before."""
-    values = row.values(_LINK)
+    values = row.values(LINK_COLUMNS)
     day: datetime.date = values["effective_on"]
     communes = {name: [p for p in tree.of_code(values[name]) if p.level == Level.COMMUNE] for name in _CODES}
     old = next((place for place in communes["old_code"] if place.valid_to == day - datetime.timedelta(days=1)), None)
