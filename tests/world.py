@@ -24,6 +24,7 @@ from accounts.models import User
 from accounts.roles import Role
 from places.models import SEGMENT, Level, Place
 from teams.models import Decision, Member, Organisation, Person, Placement, Position, Ruling, Team
+from tests.harness.kept import kept
 
 PASSWORD = "mat khau thu nghiem 2022"
 FOUNDED_ON = datetime.date(2022, 6, 10)
@@ -84,14 +85,19 @@ class World:
     users: dict[str, User] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Place | Team | User:
-        for things in (self.__dict__["users"], self.__dict__["teams"], self.__dict__["places"]):
+        for kind in ("users", "teams", "places"):
+            things = self.__dict__.get(kind, {})  # empty while the world is being put back
             if name in things:
                 return things[name]
         raise AttributeError(name)
 
 
 def build() -> World:
-    """Build the country. ``world.lan`` is a user, ``world.team_an1`` a team, ``world.an1`` a place."""
+    """The country. ``world.lan`` is a user, ``world.team_an1`` a team, ``world.an1`` a place."""
+    return kept("country", _build)
+
+
+def _build() -> World:
     world = World()
     p, t, u = world.places, world.teams, world.users
     p["song_xanh"] = make_place("01", 1, "tỉnh", "Tỉnh Sông Xanh")
