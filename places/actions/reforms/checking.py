@@ -15,7 +15,7 @@ BATCH = 500  # values a statement
 
 def check(reform: Reform) -> list[Fault]:
     """All faults, [] where it can be carried out; a constant number of queries, whatever the size."""
-    found = [*_links(reform), *_codes(reform), *_new_places(reform), *_days(reform)]
+    found = [*_links(reform), *_left_out(reform), *_codes(reform), *_new_places(reform), *_days(reform)]
     return sorted(set(found), key=lambda fault: (fault.where, fault.text))
 
 
@@ -85,6 +85,15 @@ def _links(reform: Reform) -> Iterator[Fault]:
     for new in reform.news:
         if new.level >= Level.COMMUNE and new.code not in arrived:
             yield Fault(new.name, f"không có nơi cũ nào chuyển về (mã {new.code}). Xin ghi nơi cũ hoặc bỏ nơi mới này.")
+
+
+def _left_out(reform: Reform) -> Iterator[Fault]:
+    """Communes that end with the province or district above them and pass to nobody."""
+    named = {link.old.pk for link in reform.links}
+    communes = Place.objects.filter(region(roots(reform)), existing(reform.last_day), level=Level.COMMUNE)
+    for place in communes.order_by("path"):
+        if place.pk not in named:
+            yield Fault(str(place), "kết thúc cùng đơn vị cấp trên nhưng chưa ghi chuyển về đâu. Xin thêm nơi nhận.")
 
 
 def _codes(reform: Reform) -> Iterator[Fault]:

@@ -25,21 +25,30 @@ class Content:
 def read(places: Path, successions: Path, *, effective_on: datetime.date) -> Content:
     """The places that begin on the day, and the links of communes (an old code means the commune of the day before).
 
-    Raises BadFile with every fault; nothing is stored.
+    Raises BadFile with every fault of a file; nothing is stored.
     """
+    news, others = read_places(places, effective_on=effective_on)
+    links, left = read_links(successions, effective_on=effective_on)
+    return Content(news, links, others + left)
+
+
+def read_places(places: Path, *, effective_on: datetime.date) -> tuple[list[NewPlace], int]:
+    """The places that begin on the day, and how many rows tell of others. Raises BadFile."""
     problems = Problems(places.name)
     rows = read_rows(places, problems, required=[*LEVEL_COLUMN, *place_columns(Level.COMMUNE)])
-    news, others = [], 0
+    news: dict[str, NewPlace] = {}
+    others = 0
     for level, row in in_order_of_level(rows, LEVEL_COLUMN):
         with row.noting():
             values = row.values(place_columns(level))
-            if values["valid_from"] == effective_on:
-                news.append(_new(level, values))
-            else:
+            if values["valid_from"] != effective_on:
                 others += 1
+                continue
+            if values["code"] in news:
+                raise Fault("code", f"mã {values['code']} đã có ở dòng trên cho cùng ngày.")
+            news[values["code"]] = _new(level, values)
     problems.refuse_any()
-    links, left = _links(successions, effective_on)
-    return Content(news, links, others + left)
+    return list(news.values()), others
 
 
 def _new(level: Level, values: dict[str, Any]) -> NewPlace:
@@ -47,20 +56,24 @@ def _new(level: Level, values: dict[str, Any]) -> NewPlace:
     return NewPlace(level=level, **{name: values[name] for name in names})
 
 
-def _links(successions: Path, effective_on: datetime.date) -> tuple[list[Link], int]:
+def read_links(successions: Path, *, effective_on: datetime.date) -> tuple[list[Link], int]:
+    """The links of communes that hold from the day, and how many rows tell of other days. Raises BadFile."""
     problems = Problems(successions.name)
     rows = read_rows(successions, problems, required=list(LINK_COLUMNS))
     last_day = Place.objects.filter(existing(effective_on - ONE_DAY), level=Level.COMMUNE).order_by("path")
     olds = {place.code: place for place in last_day}
-    links, others = [], 0
+    links: dict[tuple[int, str], Link] = {}
+    others = 0
     for row in rows:
         with row.noting():
             if (link := _link(row, olds, effective_on)) is None:
                 others += 1
-            else:
-                links.append(link)
+                continue
+            if (link.old.pk, link.new_code) in links:
+                raise Fault("old_code", "liên kết này đã có ở dòng trên.")
+            links[link.old.pk, link.new_code] = link
     problems.refuse_any()
-    return links, others
+    return list(links.values()), others
 
 
 def _link(row: Row, olds: dict[str, Place], effective_on: datetime.date) -> Link | None:
