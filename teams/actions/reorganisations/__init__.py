@@ -6,6 +6,7 @@ Carrying one out begins in ``reporting.actions.reorganisations``, where targets 
 from teams.actions.reorganisations.carrying import Followed, carry, restore_names
 from teams.actions.reorganisations.project import (
     AlreadyPrepared,
+    ChangedSince,
     NotAgreed,
     agree,
     create,
@@ -15,10 +16,11 @@ from teams.actions.reorganisations.project import (
     set_content,
     unschedule,
 )
-from teams.actions.reorganisations.reform import NotOpen, NotTheirs, held, provinces, reform_of
+from teams.actions.reorganisations.reform import NotOpen, NotTheirs, held, keeps, provinces, reform_of
 
 __all__ = [
     "AlreadyPrepared",
+    "ChangedSince",
     "Followed",
     "NotAgreed",
     "NotOpen",
@@ -28,6 +30,7 @@ __all__ = [
     "create",
     "edit",
     "held",
+    "keeps",
     "missing_agreements",
     "provinces",
     "reform_of",

@@ -16,7 +16,7 @@ from places.actions.reforms import NewPlace as Wanted
 from places.errors import Refused
 from places.models import Place
 from places.text import clean
-from teams.actions.reorganisations.reform import NotOpen, NotTheirs, held, provinces, reform_of
+from teams.actions.reorganisations.reform import NotOpen, NotTheirs, held, held_open, provinces, reform_of
 from teams.models import Agreement, NewPlace, PlaceLink, Reorganisation
 
 BATCH = 1_000  # rows a statement
@@ -39,6 +39,13 @@ class NotAgreed(Refused):
         super().__init__(
             f"Chưa có ý kiến đồng ý của {names}. Quản trị của mỗi tỉnh có địa bàn kết thúc cần đồng ý trước."
         )
+
+
+class ChangedSince(Refused):
+    """Its places or links changed after the page was opened."""
+
+    def __init__(self) -> None:
+        super().__init__("Nội dung vừa được sửa sau khi mở trang. Xin xem lại rồi bấm lại nút.")
 
 
 @transaction.atomic
@@ -74,7 +81,7 @@ def edit(
     reorganisation: Reorganisation, *, by: User | None, at: datetime.datetime | None = None, **facts: Any
 ) -> Reorganisation:
     """Change title, decision, signed_on, effective_on or file. Raises NotTheirs, NotOpen, AlreadyPrepared."""
-    reorganisation = _open(reorganisation, by=by)
+    reorganisation = held_open(reorganisation, by=by)
     facts = {name: clean(value) if name in ("title", "decision") else value for name, value in facts.items()}
     twins = Reorganisation.objects.filter(kept_at=reorganisation.kept_at, decision=facts.get("decision", ""))
     if stored := twins.exclude(pk=reorganisation.pk).first():
@@ -97,7 +104,7 @@ def set_content(
     at: datetime.datetime | None = None,
 ) -> Reorganisation:
     """Put these new places and links in the place of what was there. Raises NotTheirs, NotOpen."""
-    reorganisation = _open(reorganisation, by=by)
+    reorganisation = held_open(reorganisation, by=by)
     reorganisation.news.all().delete()
     reorganisation.links.all().delete()
     NewPlace.objects.bulk_create(
@@ -121,9 +128,16 @@ def set_content(
 
 
 @transaction.atomic
-def agree(reorganisation: Reorganisation, *, by: User, at: datetime.datetime | None = None) -> list[Agreement]:
-    """Agree for the provinces within the scope of ``by`` whose places end. Raises NotTheirs, NotOpen, NotReady."""
-    reorganisation, at = _open(reorganisation, by=by), at or timezone.now()
+def agree(
+    reorganisation: Reorganisation, *, by: User, at: datetime.datetime | None = None, seen: int | None = None
+) -> list[Agreement]:
+    """Agree for the provinces within the scope of ``by`` whose places end; ``seen``: the version they looked at.
+
+    Raises NotTheirs, NotOpen, ChangedSince, NotReady.
+    """
+    reorganisation, at = held_open(reorganisation, by=by, agreeing=True), at or timezone.now()
+    if seen is not None and seen != reorganisation.version:
+        raise ChangedSince
     if faults := check(reform_of(reorganisation)):
         raise NotReady(faults)
     theirs = [one for one in provinces(reorganisation) if by.scope is not None and by.scope.covers(one)]
@@ -157,7 +171,7 @@ def schedule(reorganisation: Reorganisation, *, by: User | None, at: datetime.da
     """
     if by is not None:
         agree(reorganisation, by=by, at=at)
-    reorganisation, at = _open(reorganisation, by=by), at or timezone.now()
+    reorganisation, at = held_open(reorganisation, by=by), at or timezone.now()
     if by is not None and (missing := missing_agreements(reorganisation)):
         raise NotAgreed(missing)
     reorganisation.state, reorganisation.trouble = Reorganisation.State.SCHEDULED, ""
@@ -175,17 +189,10 @@ def unschedule(
     reorganisation, at = held(reorganisation, by=by), at or timezone.now()
     if reorganisation.state != Reorganisation.State.SCHEDULED:
         raise NotOpen(reorganisation)
-    reorganisation.state = Reorganisation.State.DRAFT
+    reorganisation.state, reorganisation.trouble = Reorganisation.State.DRAFT, ""
     reorganisation.version += 1  # whoever agreed is asked again
-    reorganisation.save(update_fields=["state", "version"])
+    reorganisation.save(update_fields=["state", "trouble", "version"])
     record("reorganisations.unschedule", reorganisation, by=by, place=reorganisation.kept_at, at=at)
-    return reorganisation
-
-
-def _open(reorganisation: Reorganisation, *, by: User | None) -> Reorganisation:
-    reorganisation = held(reorganisation, by=by)
-    if not reorganisation.is_open:
-        raise NotOpen(reorganisation)
     return reorganisation
 
 

@@ -50,14 +50,33 @@ def provinces(reorganisation: Reorganisation) -> list[Place]:
     return list(Place.objects.filter(path__in=paths).order_by("path"))
 
 
-def held(reorganisation: Reorganisation, *, by: User | None) -> Reorganisation:
-    """The row, locked for the rest of the transaction; a command (None) may. Raises NotTheirs."""
+def keeps(user: User, reorganisation: Reorganisation) -> bool:
+    """Whether ``user`` prepares it and carries it out: reorganises places, and its province lies in their scope.
+
+    A province that it merely touches looks at it and agrees.
+    """
+    return user.may(Permission.REORGANISE) and user.scope is not None and user.scope.covers(reorganisation.kept_at)
+
+
+def held(reorganisation: Reorganisation, *, by: User | None, agreeing: bool = False) -> Reorganisation:
+    """The row, locked for the rest of the transaction; a command (None) may. Raises NotTheirs.
+
+    ``agreeing``: also for a province that it touches.
+    """
     rows = Reorganisation.objects.select_for_update(of=("self",), no_key=True).select_related("kept_at")
     if by is not None:
         if not by.may(Permission.REORGANISE):
             raise NotTheirs
         rows = rows.filter(pk__in=Reorganisation.objects.visible_to(by).values("pk"))
     found = rows.filter(pk=reorganisation.pk).first()
-    if found is None:
+    if found is None or (by is not None and not agreeing and not keeps(by, found)):
         raise NotTheirs
     return found
+
+
+def held_open(reorganisation: Reorganisation, *, by: User | None, agreeing: bool = False) -> Reorganisation:
+    """``held``, and its places and links may still be changed. Raises NotTheirs, NotOpen."""
+    reorganisation = held(reorganisation, by=by, agreeing=agreeing)
+    if not reorganisation.is_open:
+        raise NotOpen(reorganisation)
+    return reorganisation
