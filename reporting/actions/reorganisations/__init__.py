@@ -6,7 +6,7 @@ Reports, figures, submissions and events of before are never touched: a report k
 
 from reporting.actions.reorganisations.carrying import NotYet, carry_out, carry_out_due
 from reporting.actions.reorganisations.foresight import Consequences, consequences
-from reporting.actions.reorganisations.undoing import NotDone, NotUndoable, WrittenSince, undo
+from reporting.actions.reorganisations.undoing import NotDone, NotUndoable, WrittenSince, first_write_since, undo
 
 __all__ = [
     "Consequences",
@@ -17,5 +17,6 @@ __all__ = [
     "carry_out",
     "carry_out_due",
     "consequences",
+    "first_write_since",
     "undo",
 ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from places.actions import reforms
-from places.actions.reforms import Fault, Reform
+from places.actions.reforms import Fault, NewPlace, Reform
 from places.models import Level, Place, PlaceQuerySet
 from reporting.models import Report, Round, Series, Target
 from teams.actions import reorganisations as project
@@ -20,7 +20,7 @@ from teams.models import Member, Reorganisation, current
 class Consequences:
     """Counts of what is touched; ``faults`` say why it cannot be carried out ([] where it can).
 
-    ``per_new``: for each new commune by code, the old communes that pass to it, hamlets and teams that follow.
+    ``series`` are the regular reports that go on at an heir, ``series_ending`` those that end with their place.
     """
 
     faults: list[Fault]
@@ -37,6 +37,7 @@ class Consequences:
     targets: int = 0
     targets_to_allot: int = 0
     series: list[Series] = field(default_factory=list)
+    series_ending: list[Series] = field(default_factory=list)
 
 
 def consequences(reorganisation: Reorganisation) -> Consequences:
@@ -55,6 +56,7 @@ def consequences(reorganisation: Reorganisation) -> Consequences:
     )
     moving, waiting = _teams(ending, reform, divided)
     today = timezone.localdate()
+    series, series_ending = _series(closing, reform)
     people = Member.objects.filter(current(today), team__in=moving | waiting).values("person").distinct().count()
     return Consequences(
         faults=faults,
@@ -69,7 +71,8 @@ def consequences(reorganisation: Reorganisation) -> Consequences:
         open_rounds=_open_rounds(tops),
         drafts=_drafts(closing),
         **_targets(whole, divided, reform),
-        series=_series(closing, reform),
+        series=series,
+        series_ending=series_ending,
     )
 
 
@@ -106,6 +109,30 @@ def _targets(whole: set[int], divided: set[int], reform: Reform) -> dict[str, in
     }
 
 
-def _series(closing: PlaceQuerySet, reform: Reform) -> list[Series]:
+def _series(closing: PlaceQuerySet, reform: Reform) -> tuple[list[Series], list[Series]]:
+    """Those that go on and those that end, by the same rule as ``carrying``: the only place that became the heir goes
+    on there, or the one that bears its name."""
     rows = Series.objects.filter(within__in=closing.order_by().values("pk")).exclude(ends_on__lt=reform.effective_on)
-    return list(rows.select_related("within").order_by("code"))
+    news = {new.code: new for new in reform.news}
+    heirs = {link.old.pk: link.new_code for link in reform.links if not link.partial}
+    provinces = list(closing.filter(level=Level.PROVINCE).exclude(pk__in=heirs).order_by("path"))
+    for province in provinces:
+        went = {_province_code(link.new_code, news) for link in reform.links if province.covers(link.old)}
+        if len(went) == 1 and (code := next(iter(went))):
+            heirs[province.pk] = code
+    merged = Counter(heirs.values())
+    going_on: list[Series] = []
+    ending: list[Series] = []
+    for series in rows.select_related("within").order_by("code"):
+        code = heirs.get(series.within_id)
+        goes_on = code in news and (merged[code] == 1 or series.within.name == news[code].name)
+        (going_on if goes_on else ending).append(series)
+    return going_on, ending
+
+
+def _province_code(code: str, news: dict[str, NewPlace]) -> str:
+    """The province, itself new, in which a new place lies; "" in one that goes on."""
+    new = news.get(code)
+    while new is not None and new.level != Level.PROVINCE:
+        new = news.get(new.parent_code or "")
+    return new.code if new is not None else ""
