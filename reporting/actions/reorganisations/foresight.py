@@ -124,8 +124,8 @@ def _series(closing: PlaceQuerySet, reform: Reform) -> tuple[list[Series], list[
     going_on: list[Series] = []
     ending: list[Series] = []
     for series in rows.select_related("within").order_by("code"):
-        code = heirs.get(series.within_id)
-        goes_on = code in news and (merged[code] == 1 or series.within.name == news[code].name)
+        heir = news.get(heirs.get(series.within_id, ""))
+        goes_on = heir is not None and (merged[heir.code] == 1 or series.within.name == heir.name)
         (going_on if goes_on else ending).append(series)
     return going_on, ending
 
