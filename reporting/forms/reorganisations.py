@@ -113,16 +113,23 @@ class NewPlaceForm(forms.Form):
         return data
 
 
+class WhereChoice(forms.ModelChoiceField):
+    """Provinces by name, communes with the district they lie in."""
+
+    def label_from_instance(self, place: Place) -> str:
+        return with_district(place)
+
+
 class WhereForm(forms.Form):
     """In which province or commune the old place lies: narrows the list of the form below it."""
 
-    where = PlaceChoice(
+    where = WhereChoice(
         Place.objects.none(), label="Nơi cũ ở", empty_label=None, widget=forms.Select({"class": "form-select"})
     )
 
     def __init__(self, data: Any, *, places: PlaceQuerySet, default: Place | None) -> None:
         super().__init__({"where": data.get("where") or (default.pk if default else "")})
-        self.fields["where"].queryset = places.order_by("path")  # type: ignore[attr-defined]
+        self.fields["where"].queryset = places.select_related("parent").order_by("path")  # type: ignore[attr-defined]
 
     @property
     def chosen(self) -> Place | None:
@@ -196,7 +203,7 @@ class MoveForm(forms.Form):
         super().__init__(data)
         self.fields["hamlet"].queryset = hamlets.order_by("sort_key", "path")  # type: ignore[attr-defined]
         groups = [
-            ("Xã, phường giữ nguyên", [(commune.code, commune.name) for commune in communes]),
+            ("Xã, phường giữ nguyên", [(commune.code, with_district(commune)) for commune in communes]),
             ("Xã, phường mới", [(new.code, new.name) for new in news]),
         ]
         choices = [("", "Chọn xã, phường"), *((name, rows) for name, rows in groups if rows)]
@@ -207,6 +214,11 @@ class UndoForm(forms.Form):
     reason = LinesField(
         label="Lý do hoàn tác", max_length=1_000, error_messages={"required": "Xin ghi lý do hoàn tác."}
     )
+
+
+def with_district(place: Place) -> str:
+    above = place.parent
+    return f"{place} ({above})" if above is not None and above.level == Level.DISTRICT else place.name
 
 
 def _living(user: Any, reorganisation: Reorganisation) -> PlaceQuerySet:

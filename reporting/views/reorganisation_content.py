@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -169,13 +170,15 @@ def reorganisation_move(request: UserRequest, reorganisation_id: int) -> HttpRes
     """A ready-made change: one hamlet lies in another commune."""
     reorganisation = kept_by(request.user, reorganisation_id)
     communes = _ending(reorganisation, reorganisation.kept_at).filter(level=Level.COMMUNE)
-    where = WhereForm(request.GET, places=communes, default=communes.order_by("path").first())
-    named = reorganisation.links.order_by().values("old")
     below = Place.objects.filter(existing(reorganisation.effective_on - ONE_DAY), level=Level.HAMLET)
+    having = communes.filter(Exists(below.filter(parent=OuterRef("pk"))))
+    where = WhereForm(request.GET, places=having, default=having.order_by("path").first())
+    named = reorganisation.links.order_by().values("old")
     form = MoveForm(
         _posted(request),
         hamlets=below.within(where.chosen) if where.chosen else below.none(),
         communes=communes.filter(existing(reorganisation.effective_on))
+        .select_related("parent")
         .exclude(pk__in=named)
         .order_by("sort_key", "path"),
         news=reorganisation.news.filter(level=Level.COMMUNE).order_by("name", "code"),

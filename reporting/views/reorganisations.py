@@ -16,7 +16,7 @@ from accounts.documents import attachment
 from accounts.models import User
 from accounts.roles import Permission
 from places.errors import Refused
-from places.text import fold
+from places.text import fold, sort_key
 from reporting.actions import reorganisations
 from reporting.actions.reorganisations import wording
 from reporting.forms.reorganisations import FactsForm
@@ -26,7 +26,7 @@ from teams.actions.reorganisations.scans import SHELF, file_of
 from teams.models import Reorganisation
 
 PER_PAGE = 25
-PLACES = 100  # new places a page
+PLACES = 50  # new places a page
 FAULTS = 50  # told at once; the rest are counted
 State = Reorganisation.State
 
@@ -97,7 +97,7 @@ def show(request: UserRequest, reorganisation: Reorganisation, *, status: int = 
     """What is prepared, what stands in its way, what it would do or did, and what may be done now."""
     done = reorganisation.state == State.DONE
     keeps = project.keeps(request.user, reorganisation)
-    rows = reorganisation.news.order_by("level", "name", "code")
+    rows = sorted(reorganisation.news.all(), key=lambda new: (new.level, sort_key(new.name), new.code))
     page = Paginator(rows, PLACES).get_page(request.GET.get("page"))
     told = None if done else reorganisations.consequences(reorganisation)
     agreements = agreed(reorganisation)
