@@ -108,6 +108,7 @@ def show(request: UserRequest, reorganisation: Reorganisation, *, status: int = 
         "is_due": reorganisation.effective_on <= timezone.localdate(),
         "faults": told.faults[:FAULTS] if told else [],
         "more_faults": max(len(told.faults) - FAULTS, 0) if told else 0,
+        "forgotten": told.forgotten if told else [],
         "has_content": bool(page.paginator.count) or reorganisation.links.exists(),
         "ready": told is not None and not told.faults and reorganisation.links.exists(),
         "lines": wording.done(reorganisation) if done else wording.foreseen(told) if told else [],

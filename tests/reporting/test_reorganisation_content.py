@@ -140,3 +140,11 @@ def test_a_commune_left_out_below_a_place_that_ends_is_a_fault(world: World) -> 
     content.save_link(made, old=world.nam, new_code="019", partial=False, by=None)
     faults = check(project.reform_of(made))
     assert [fault.where for fault in faults if "kết thúc cùng đơn vị cấp trên" in fault.text] == ["Phường Cát"]
+
+
+def test_a_commune_that_may_have_been_forgotten_is_named(world: World, admin: Client) -> None:
+    made = prepare(world)
+    assert "không có trong danh sách nơi cũ" not in body(admin.get(url("show", made)))
+    content.remove_link(made.links.get(old=world.binh), by=world.quantri)
+    told = body(admin.get(url("show", made)))
+    assert "Xã Bình (Huyện Đông) không có trong danh sách nơi cũ nên giữ nguyên" in told

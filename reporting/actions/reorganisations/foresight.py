@@ -9,17 +9,20 @@ from django.utils import timezone
 from accounts.models import User
 from places.actions import reforms
 from places.actions.reforms import Fault, NewPlace, Reform
-from places.models import Level, Place, PlaceQuerySet
+from places.models import Level, Place, PlaceQuerySet, existing
 from reporting.models import Report, Round, Series, Target
 from teams.actions import reorganisations as project
 from teams.actions.reorganisations.following import standing
 from teams.models import Member, Reorganisation, current
+
+FEW = 10  # communes that may have been forgotten, told by name
 
 
 @dataclass(frozen=True)
 class Consequences:
     """Counts of what is touched; ``faults`` say why it cannot be carried out ([] where it can).
 
+    ``remaining`` are the communes of the provinces touched that go on: one forgotten stands among them.
     ``series`` are the regular reports that go on at an heir, ``series_ending`` those that end with their place.
     """
 
@@ -38,6 +41,13 @@ class Consequences:
     targets_to_allot: int = 0
     series: list[Series] = field(default_factory=list)
     series_ending: list[Series] = field(default_factory=list)
+    remaining: list[Place] = field(default_factory=list)
+
+    @property
+    def forgotten(self) -> list[Place]:
+        """Those that remain where nearly all else ends, for a person to look at: perhaps they were left out."""
+        few = len(self.remaining) <= FEW and self.closed.get(Level.COMMUNE, 0) > len(self.remaining)
+        return self.remaining if few else []
 
 
 def consequences(reorganisation: Reorganisation) -> Consequences:
@@ -73,7 +83,14 @@ def consequences(reorganisation: Reorganisation) -> Consequences:
         **_targets(whole, divided, reform),
         series=series,
         series_ending=series_ending,
+        remaining=_remaining(project.provinces(reorganisation), ending, reform),
     )
+
+
+def _remaining(provinces: list[Place], ending: Q, reform: Reform) -> list[Place]:
+    communes = Place.objects.filter(reforms.region(provinces), existing(reform.effective_on), level=Level.COMMUNE)
+    rows = communes.exclude(ending).exclude(valid_from=reform.effective_on)
+    return list(rows.select_related("parent").order_by("path"))
 
 
 def _teams(ending: Q, reform: Reform, divided: set[int]) -> tuple[set[int], set[int]]:

@@ -37,6 +37,7 @@ def foreseen(told: Consequences) -> Lines:
     return [
         ("Nơi kết thúc", _levels(told.closed)),
         ("Nơi mới", _levels(told.opened)),
+        ("Xã, phường khác trong các tỉnh này, giữ nguyên", number(len(told.remaining))),
         ("Ấp, khu phố theo xã sang nơi mới", number(told.hamlets_following)),
         ("Ấp, khu phố chờ xếp địa bàn", number(told.hamlets_waiting)),
         ("Tổ theo sang nơi mới", number(told.teams_moving)),

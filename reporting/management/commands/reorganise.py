@@ -55,6 +55,8 @@ class Command(BaseCommand):
         told = reorganisations.consequences(reorganisation)
         for fault in told.faults:
             self.stdout.write(f"LỖI  {fault}")
+        for place in told.forgotten:
+            self.stdout.write(f"XEM LẠI  {place} ({place.parent}) không có trong danh sách nên giữ nguyên.")
         self._tell("Khi thực hiện:", wording.foreseen(told))
         if told.faults and (options["check"] or options["carry_out"]):
             raise CommandError(f"Có {number(len(told.faults))} lỗi nên chưa thực hiện được.")
