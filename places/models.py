@@ -86,8 +86,12 @@ def reaching(place: "Place", path: str = "path") -> Q:
 
     What was set for a place that a reform closed reaches its heirs.
     """
-    above = [place.path[:end] for end in range(SEGMENT, len(place.path) + 1, SEGMENT)]
-    return Q(**{f"{path if place.has_moved else standing(path)}__in": above})
+    return Q(**{f"{path if place.has_moved else standing(path)}__in": paths_above(place)})
+
+
+def paths_above(place: "Place") -> list[str]:
+    """The paths of ``place`` and of those above it in its own time."""
+    return [place.path[:end] for end in range(SEGMENT, len(place.path) + 1, SEGMENT)]
 
 
 def concerning(user: Any, path: str = "path") -> Q:
