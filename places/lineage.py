@@ -68,7 +68,7 @@ def origins(places: Iterable[Place], user: Any) -> dict[int, list[Succession]]:
     """What each of ``places`` was made of, by id: the last generation only."""
     found: dict[int, list[Succession]] = defaultdict(list)
     links = Succession.objects.visible_to(user).filter(new__in=[place.pk for place in places])
-    for link in links.select_related("old__parent").order_by("old__path"):
+    for link in links.select_related("old__parent").order_by("old__sort_key", "old__path"):
         found[link.new_id].append(link)
     return found
 
@@ -102,7 +102,7 @@ def became(place: Place, user: Any) -> Became:
 def moments(links: Iterable[Succession], *, by_new: bool) -> list[Moment]:
     """``links`` by day and resolution, the first day first; gathered at what they made (``by_new``) or what ended."""
     found = []
-    ordered = sorted(links, key=lambda link: (link.effective_on, link.decision, link.new.path, link.old.path))
+    ordered = sorted(links, key=lambda link: (link.effective_on, link.decision, link.new.sort_key, link.old.sort_key))
     for (day, decision), same in groupby(ordered, key=lambda link: (link.effective_on, link.decision)):
         turns: dict[Place, list[Succession]] = defaultdict(list)
         for link in same:

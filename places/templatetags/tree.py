@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from places import lineage
-from places.models import Place
+from places.models import Level, Place
 from places.templatetags.wording import day
 
 register = template.Library()
@@ -51,6 +51,12 @@ def upwards(place: Place) -> str:
         above.append(str(parent))
         place = parent
     return ", ".join(above)
+
+
+@register.filter
+def within(place: Place) -> str:
+    """What tells ``place`` from others of its name: "thuộc Huyện Đông"; nothing of those straight below a province."""
+    return f"thuộc {place.parent}" if place.parent is not None and place.parent.level > Level.PROVINCE else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from places.models import Place, subtree
@@ -22,16 +22,16 @@ def rounds_at(context: dict[str, Any], place: Place) -> list[tuple[int, Links]]:
     """By year, the latest first, the rollups of the rounds to which ``place`` or one below it owed a report then; for a
     place that exists also those whose reporters stand there only today. One query.
     """
-    then = Report.objects.filter(subtree(place, "place__path"), round=OuterRef("pk"))
-    today = Report.objects.filter(_standing_at(place), round=OuterRef("pk"))
-    rounds = Round.objects.visible_to(context["user"]).annotate(is_then=Exists(then), is_today=Exists(today))
-    found = rounds.filter(Q(is_then=True) | Q(is_today=True)).order_by("-data_to", "-pk")
+    reports = Report.objects.filter(round=OuterRef("pk"))
+    of_teams = reports.filter(subtree(place, "team__place__path"))
+    of_places = reports.filter(subtree(place, "place__stands_at"), team=None)
+    rounds = Round.objects.visible_to(context["user"]).annotate(
+        is_then=Exists(reports.filter(subtree(place, "place__path"))),
+        is_today=Exists(of_teams) | Exists(of_places),  # two, so that each is answered by an index
+    )
+    found = [one for one in rounds.order_by("-data_to", "-pk") if one.is_then or one.is_today]
     years = [(year, list(same)) for year, same in groupby(found, key=lambda one: one.data_to.year)]
     return [(year, [*_whole_year(place, year, same), *(_link(place, one) for one in same)]) for year, same in years]
-
-
-def _standing_at(place: Place) -> Q:
-    return subtree(place, "team__place__path") | (Q(team=None) & subtree(place, "place__stands_at"))
 
 
 def _link(place: Place, one: Any) -> tuple[str, str, bool]:

@@ -69,7 +69,7 @@ def _places(user: User) -> PlaceQuerySet:
     ``is_over``: it ended, and comes behind those of today that fit as well.
     """
     gave = Succession.objects.filter(in_scope(user, "new__path")).values("old")
-    ended = Q(valid_to__isnull=False, valid_to__lt=timezone.localdate())  # never null: databases sort nulls each their way
+    ended = Q(valid_to__isnull=False, valid_to__lt=timezone.localdate())  # never null, which databases sort two ways
     return Place.objects.filter(in_scope(user) | Q(pk__in=gave)).annotate(is_over=ended)
 
 
