@@ -107,6 +107,11 @@ def test_a_divided_place_says_that_its_heirs_took_a_part(after: World) -> None:
     )
 
 
+def test_a_name_that_both_eras_bear_is_told_apart(after: World) -> None:
+    assert "Phường Cát về Phường Cát mới (một phần), Xã Cát Mới" in words(body(after.so, "place_show", after.cat.pk))
+    assert "được lập từ Tỉnh Núi Cao, Tỉnh Sông Xanh cũ" in words(body(after.so, "place_show", new("03").pk))
+
+
 def test_a_part_all_the_way_is_a_part_and_a_whole_by_another_way_is_whole(after: World) -> None:
     parts = lineage.heirs_today([after.cat], after.so)[after.cat.pk]
     assert [(str(heir.place), heir.partial) for heir in parts] == [("Phường Cát", True), ("Xã Cát Mới", True)]
