@@ -97,8 +97,8 @@ class Question:
     def reports(self) -> Any:  # a ReportQuerySet, with annotations that no type describes
         """The reports at or below the place, with ``leaf`` and ``who`` reports.
 
-        By today's places a team's report stands where the team does, a place's own where the place does: at its heir, or
-        at the lowest place that holds all its heirs (``Place.stands_at``). A leaf is a number, since text is dear to
+        By today's places a team's report stands where the team does, a place's own where the place does: at its heir,
+        or at the lowest place that holds all its heirs (``Place.stands_at``). A leaf is a number, since text is dear to
         group by: a path as digits, which loses nothing but zeros before it.
         """
         then = self.basis == Basis.THEN
