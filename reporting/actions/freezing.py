@@ -21,7 +21,7 @@ def freeze(closing: Closing) -> int:
     """
     nodes = list(walk(count([closing.round], closing.round.within, at=closing.closed_at, deep=True)))
     with connection.cursor() as cursor:
-        for some in batched(nodes, BATCH, strict=False):
+        for some in batched(nodes, BATCH):
             _insert(cursor, closing, some)
     return len(nodes)
 

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import add, sub
 from typing import NamedTuple, Self
 
 from places.models import Place
@@ -30,10 +31,10 @@ class Counts:
     returned: int = 0
 
     def __add__(self, other: Self) -> "Counts":
-        return Counts(**{name: getattr(self, name) + getattr(other, name) for name in COUNTED})
+        return Counts(*map(add, vars(self).values(), vars(other).values()))
 
     def __sub__(self, other: Self) -> "Counts":
-        return Counts(**{name: getattr(self, name) - getattr(other, name) for name in COUNTED})
+        return Counts(*map(sub, vars(self).values(), vars(other).values()))
 
 
 COUNTED = tuple(Counts.__dataclass_fields__)  # the order in which numbers of a place stand in rows and in totals

@@ -3,6 +3,7 @@
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 from operator import add, attrgetter
 
 from django.utils import timezone
@@ -124,7 +125,7 @@ class _Tree:
 
     def node(self, place: Place, *, limit: int) -> Node:
         """The place with its children; theirs too above the level ``limit``."""
-        opened = place.level < limit or place == self.question.place
+        opened = place.level < limit or place.pk == self.question.place.pk
         return Node(
             place=place,
             counts=self._counts(place.pk),
@@ -143,9 +144,7 @@ class _Tree:
         of, sums, by, targets, held = (
             numbers[start : start + size] for start in range(len(COUNTED), len(numbers), size)
         )
-        return [
-            FigureSum(indicator, sum if n else None, target if there else None, n, asked)
-            for indicator, asked, sum, n, target, there in zip(
-                self.indicators, of, sums, by, targets, held, strict=True
-            )
-        ]
+        reached = [total if n else None for total, n in zip(sums, by, strict=True)]
+        aimed = [total if there else None for total, there in zip(targets, held, strict=True)]
+        rows = zip(self.indicators, reached, aimed, by, of, repeat(None), strict=False)
+        return list(map(FigureSum._make, rows))
