@@ -101,7 +101,7 @@ def reaching(place: "Place", path: str = "path") -> Q:
 def concerning(user: Any, path: str = "path") -> Q:
     """Rows within the user's scope, and those above it: what concerns a commune was often set for all."""
     scope = getattr(user, "scope", None)
-    return Q(pk__in=[]) if scope is None else subtree(scope, path) | reaching(scope, path)
+    return Q(pk__in=[]) if scope is None else in_scope(user, path) | reaching(scope, path)
 
 
 def existing(day: datetime.date, prefix: str = "") -> Q:
