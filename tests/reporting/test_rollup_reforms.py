@@ -1,5 +1,6 @@
 """Rollups across a change of the map: the same sums in both readings, and words where a figure is of several places."""
 
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ from openpyxl import load_workbook
 
 from places.models import Place, country
 from reporting.actions import exports
+from reporting.actions.rounds import enrol
 from reporting.models import Figure, Indicator, Report, Round
-from reporting.rollups import Basis, Node, count, notes, rollup, series, undivided
+from reporting.rollups import Basis, Node, count, notes, rollup, series, told_elsewhere, undivided
 from teams.actions.reorganisations import worklist
+from teams.rollups import people, zalo
 from tests.reporting.world_reforms import new, reform
 from tests.reporting.world_rounds import add_rounds, open_team_round, report_of
 from tests.world import World
@@ -175,3 +178,29 @@ def test_the_leaf_of_every_level_is_found(reformed: World) -> None:
     shallow = count([reformed.round_1], new("03"), basis=Basis.NOW)
     deep = count([reformed.round_1], new("03"), basis=Basis.NOW, deep=True)
     assert (shallow.counts, sums(shallow), shallow.own) == (deep.counts, sums(deep), deep.own)
+
+
+def test_a_team_that_waits_owes_what_the_new_province_asks(reformed: World) -> None:
+    day = new("03").valid_from
+    days = {"data_from": day, "data_to": day.replace(day=31)}
+    after = open_team_round(reformed, code="ky-sau", within=new("03"), by=None, **days)
+    report = report_of(after, reformed.team_cat1)
+    assert report.place == reformed.cat1
+    assert after.reports.count() == 5
+    assert people(new("03"), on=after.data_to)[0].teams == 5
+    assert zalo(new("03"), on=after.data_to)[0].teams.number == 5
+
+
+def test_a_round_that_was_open_keeps_who_owes_it(world: World) -> None:
+    day = datetime.date(2025, 7, 31)
+    open_ = open_team_round(world, data_from=day.replace(month=6, day=1), data_to=day)
+    before = list(open_.reports.order_by("pk").values("team", "place"))
+    reform(world)
+    assert enrol(open_) == 0
+    assert list(open_.reports.order_by("pk").values("team", "place")) == before
+    open_ = Round.objects.select_related("within").get(pk=open_.pk)
+    then = rollup([open_], world.song_xanh)
+    now = rollup([open_], new("03"), basis=Basis.NOW)
+    assert (then.expected, now.expected) == (4, 4)
+    assert notes([open_], new("03"), []).origins[new("03").pk]
+    assert told_elsewhere([open_], new("03"))
