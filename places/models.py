@@ -14,6 +14,7 @@ from django.db.models import Avg, F, Q
 from places.text import clean, fold, sort_key
 
 SEGMENT = 4  # digits a level takes in a path
+COUNTRY = 0  # the level above the provinces, which no row has
 
 
 class Level(models.IntegerChoices):
@@ -64,7 +65,14 @@ def standing(path: str) -> str:
 
 def subtree(place: "Place", path: str = "path") -> Q:
     """Rows at or below ``place``: a range that a plain index answers on both databases, under any collation."""
+    if place.level == COUNTRY:
+        return Q()
     return Q(**{f"{path}__gte": place.path, f"{path}__lt": after(place.path)})
+
+
+def country() -> "Place":
+    """The whole country: above every province, and no row. Every place lies within it."""
+    return Place(pk=0, level=COUNTRY, path="", **Place.naming("Cả nước"))
 
 
 def subtrees(places: Iterable["Place"], path: str = "path") -> Q:
@@ -97,7 +105,7 @@ def paths_above(place: "Place") -> list[str]:
 def concerning(user: Any, path: str = "path") -> Q:
     """Rows within the user's scope, and those above it: what concerns a commune was often set for all."""
     scope = getattr(user, "scope", None)
-    return Q(pk__in=[]) if scope is None else subtree(scope, path) | reaching(scope, path)
+    return Q(pk__in=[]) if scope is None else in_scope(user, path) | reaching(scope, path)
 
 
 def existing(day: datetime.date, prefix: str = "") -> Q:

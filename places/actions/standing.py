@@ -6,13 +6,14 @@ whatever closes places or joins them to heirs.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import batched
+from itertools import batched, groupby
+from operator import itemgetter
 
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from places.models import SEGMENT, Level, Place, Succession, prefix_length
+from places.models import SEGMENT, Level, Place, Succession, prefix_length, subtrees
 
 BATCH = 500  # rows a statement
 _NOTHING = "0" * SEGMENT
@@ -40,8 +41,10 @@ def settle(region: Q) -> None:
     _settle_above(region)
     for level in (Level.HAMLET, Level.GROUP):
         closed = Place.objects.filter(region, level=level, valid_to__isnull=False).order_by("-valid_to", "path")
-        for ids in batched(list(closed.values_list("pk", flat=True)), BATCH):  # heirs that were closed since come first
-            _settle_below(ids)
+        # Heirs that were closed since come first, in statements of their own: none sees what it writes itself.
+        for _, same in groupby(list(closed.values_list("valid_to", "pk")), key=itemgetter(0)):
+            for ids in batched([pk for _, pk in same], BATCH):
+                _settle_below(ids)
 
 
 def _settle_above(region: Q) -> None:
@@ -72,12 +75,16 @@ def _settle_above(region: Q) -> None:
 
 def _follow_their_communes(level: int, closed: Iterable[Place], heirs: dict[int, list[Place]]) -> None:
     length = prefix_length(level)
+    known = {place.pk: place for place in closed}
+    asking = [place for place in closed if place.level == level and place.pk not in heirs]
+    communes = Place.objects.filter(subtrees(asking), level=Level.COMMUNE, valid_to__isnull=False).order_by("path")
     below: dict[str, list[str]] = defaultdict(list)
-    for place in closed:
-        if place.level == Level.COMMUNE and place.has_moved:
-            below[place.path[:length]].append(place.stands_at)
-    for place in closed:
-        if place.level == level and place.pk not in heirs and below[place.path]:
+    for stored in communes if asking else ():
+        commune = known.get(stored.pk, stored)
+        if commune.has_moved:
+            below[commune.path[:length]].append(commune.stands_at)
+    for place in asking:
+        if below[place.path]:
             place.stands_at = lowest_common(below[place.path]) or place.path
 
 

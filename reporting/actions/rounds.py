@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from places.errors import Refused
-from places.models import Level, Place, prefix_length, subtree
+from places.models import Level, Place, prefix_length
 from places.text import clean
 from reporting.models import Indicator, Report, Round, Series
 from teams.models import Placement, Team
@@ -43,14 +43,23 @@ def who_owes(round: Round) -> Any:
     """Who owes a report in ``round`` and from where: rows of ``place_id``, its ``path``, ``team_id`` (None: the place).
 
     Teams active on at least one day from ``data_from`` to ``data_to``, from where they stood on the last of those days
-    on which they were active; or communes or districts that existed on ``data_to``. The round need not be saved.
+    on which they were active; or communes or districts that existed on ``data_to``. A team that waits for its place
+    owes from its old one, with the ``path`` of where that stands today. A round that was open when a reform closed its
+    place keeps who owed on that place's last day. The round need not be saved.
     """
+    day = _last_day(round)
     if round.level != Round.Reporter.TEAM:
-        places = Place.objects.within(round.within).at(round.level).valid_on(round.data_to)
+        places = Place.objects.within(round.within).at(round.level).valid_on(day)
         return places.values("path", place_id=F("pk"), team_id=Value(None, output_field=BigIntegerField()))
-    active = Team.objects.active_between(round.data_from, round.data_to)
-    placements = Placement.objects.filter(_stood_at_the_end(round), subtree(round.within, "place__path"))
-    return placements.filter(team__in=active).values("place_id", "team_id", path=F("place__path"))
+    active = Team.objects.active_between(round.data_from, day)
+    placements = Placement.objects.filter(_stood_at_the_end(day), team__in=active).within(round.within, day)
+    return placements.values("place_id", "team_id", path=F("standing"))
+
+
+def _last_day(round: Round) -> datetime.date:
+    """The last day of the data on which the place of the round existed; of one that began later, of the data."""
+    day = round.within.last_day(round.data_to)
+    return day if day >= round.data_from else round.data_to
 
 
 def owing_by_place(round: Round) -> list[tuple[Place, int]]:
@@ -69,11 +78,11 @@ def owing_by_place(round: Round) -> list[tuple[Place, int]]:
     return []
 
 
-def _stood_at_the_end(round: Round) -> Q:
-    """Placements that hold on ``data_to``, or on a team's last day when that came before."""
-    gone = Q(team__dissolved_on__lt=round.data_to)
+def _stood_at_the_end(day: datetime.date) -> Q:
+    """Placements that hold on ``day``, or on a team's last day when that came before."""
+    gone = Q(team__dissolved_on__lt=day)
     last_day = F("team__dissolved_on")
-    return (~gone & Q(starts_on__lte=round.data_to) & (Q(ends_on=None) | Q(ends_on__gte=round.data_to))) | (
+    return (~gone & Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))) | (
         gone & Q(starts_on__lte=last_day) & (Q(ends_on=None) | Q(ends_on__gte=last_day))
     )
 

@@ -7,7 +7,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from accounts.access import shown_phone
 from accounts.phones import masked
-from places.models import Level, Place, prefix_length, subtree
+from places.models import Level, Place, prefix_length
 from reporting.exports.source import Survey
 from reporting.workbook import Column, Kind, Sheet, Total
 from teams.models import Member, Placement, Position, Team, current
@@ -87,7 +87,7 @@ def _placements(source: Survey[Any]) -> QuerySet[Any]:  # of Placement, annotate
     leaders = (
         Member.objects.current_on(day).filter(team=OuterRef("team"), position=Position.LEADER).order_by("-joined_on")
     )
-    found = Placement.objects.covering_on(day).filter(subtree(source.place, "place__path"))
+    found = Placement.objects.covering_on(day).within(source.place, day)
     if source.by:
         found = found.filter(team__in=Team.objects.visible_to(source.by))
     return (

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.roles import Permission, Role
-from places.models import Place, in_scope, subtree
+from places.models import Place, subtree
 from places.text import fold
 from reporting.models.compliance import Compliance, compliance_at
 from reporting.models.indicators import Indicator
@@ -56,7 +56,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Reports owed from the user's place or by teams that stand there now; a leader's: those of their team."""
         if getattr(user, "is_active", False) and user.role == Role.LEADER:
             return self.filter(team__in=Team.objects.visible_to(user))
-        return self.filter(in_scope(user, "place__path") | in_scope(user, "team__place__path"))
+        return self.filter(Q(place__in=Place.objects.visible_to(user)) | Q(team__in=Team.objects.visible_to(user)))
 
     def within(self, place: Place) -> Self:
         """Owed from ``place`` or below, as it was."""

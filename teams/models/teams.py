@@ -7,7 +7,7 @@ import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, When
 from django.utils import timezone
 
 from accounts.models import User
@@ -45,7 +45,8 @@ class TeamQuerySet(models.QuerySet["Team"]):
         return self.filter(in_scope(user, "place__path"))
 
     def within(self, place: Place) -> Self:
-        return self.filter(subtree(place, "place__path"))
+        """That stand at or below ``place`` today; one that waits, where its closed place stands."""
+        return self.filter(subtree(place, "place__path" if place.has_moved else "place__stands_at"))
 
     def active_on(self, day: datetime.date) -> Self:
         return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gte=day), established_on__lte=day)
@@ -125,6 +126,16 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
     def covering_on(self, day: datetime.date) -> Self:
         """Of teams active on ``day``, where they stood that day: what covers a place."""
         return self.filter(covering(day))
+
+    def within(self, place: Place, day: datetime.date) -> Any:  # of Placement, annotated
+        """At or below ``place`` on ``day``, with ``standing``: the path of where they stood.
+
+        A team that waits at a place that a reform closed before stands where that place does (``Place.stands_at``).
+        """
+        over = Q(place__valid_to__lt=day)
+        standing = Case(When(over, then=F("place__stands_at")), default=F("place__path"))
+        waiting = over & subtree(place, "place__stands_at")
+        return self.filter(subtree(place, "place__path") | waiting).annotate(standing=standing)
 
 
 class Placement(models.Model):

@@ -14,7 +14,7 @@ from places.actions.reforms.checking import check, region, roots, surviving
 from places.actions.reforms.following import open_heirs
 from places.actions.reforms.wanted import Carried, NotReady, Reform
 from places.actions.standing import settle
-from places.models import Level, Place, Succession, subtrees
+from places.models import Level, Place, Succession, prefix_length, subtrees
 
 
 def carry_out(reform: Reform) -> Carried:
@@ -63,6 +63,8 @@ def place_hamlets(
 
 def take_back(opened: Q, tops: Iterable[Place], reform: Reform) -> None:
     """Undo: the rows opened go, the old ones are open again. Nothing may refer to the rows any more."""
+    tops = list(tops)
+    standing = _stood(Place.objects.filter(opened).exclude(parent__in=Place.objects.filter(opened).values("pk")))
     gone = list(Place.objects.filter(opened).order_by("-level", "pk").values_list("pk", flat=True))  # groups first
     for ids in batched(gone, BATCH):
         Succession.objects.filter(new__in=ids).delete()
@@ -71,7 +73,7 @@ def take_back(opened: Q, tops: Iterable[Place], reform: Reform) -> None:
     for ids in batched(gone, BATCH):
         for level in sorted(Level.values, reverse=True):
             Place.objects.filter(pk__in=ids, level=level).delete()
-    settle(ending)
+    settle(_stood(tops) | standing)
 
 
 def _tell_the_planner(links: int) -> None:
@@ -88,9 +90,11 @@ def _lasting(reform: Reform) -> Q:
 
 
 def _stood(places: Iterable[Place]) -> Q:
-    """Everything at or below ``places``, and what had come to stand there before."""
+    """Everything at or below ``places``, what had come to stand there before, and what waits above to be divided."""
     places = list(places)
-    return subtrees(places) | subtrees(places, "stands_at")
+    above = {place.path[: prefix_length(level)] for place in places for level in range(1, place.level)}
+    waiting = Q(stands_at__in=above, valid_to__isnull=False)
+    return subtrees(places) | subtrees(places, "stands_at") | waiting
 
 
 def _open(reform: Reform) -> dict[str, Place]:
