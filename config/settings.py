@@ -9,8 +9,9 @@ from pathlib import Path
 
 import dj_database_url
 from celery.schedules import crontab
-from django.utils.csp import CSP
 from environs import Env
+
+from config.csp import POLICY
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -265,18 +266,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 # --- Web -------------------------------------------------------------------------
-SECURE_CSP = {
-    "default-src": [CSP.SELF],
-    "script-src": [CSP.SELF],
-    "worker-src": [CSP.SELF],
-    "connect-src": [CSP.SELF],
-    "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:"],
-    "object-src": [CSP.NONE],
-    "base-uri": [CSP.NONE],
-    "form-action": [CSP.SELF],
-    "frame-ancestors": [CSP.NONE],
-}
+SECURE_CSP = POLICY
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
