@@ -2,21 +2,25 @@
 
 import datetime
 import re
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from accounts.models import User
 from places import lineage
 from places.actions.standing import settle
 from places.models import Place, Succession, subtree
 from places.templatetags.tree import became
-from reporting.models import Round
+from reporting.actions import exports
+from reporting.models import Export, Round
 from teams.actions.reorganisations import worklist
 from tests.reporting import world_rounds
+from tests.reporting.world_exports import params
 from tests.reporting.world_reforms import DAY, new, reform
 from tests.world import World, make_place, make_user
 
@@ -241,3 +245,19 @@ def test_a_place_leads_to_its_figures_of_before_as_it_was_and_its_heir_as_it_is_
 
 def world_rounds_code() -> str:
     return Round.objects.filter(level=Round.Reporter.TEAM).order_by("pk")[0].code
+
+
+def cells(world: World, user: User, place: str) -> list[tuple[object, ...]]:
+    """What the workbook of a place's round holds, but for the line that says when it was made."""
+    export = exports.request(kind="rollup", params=params(world, place), by=user)
+    exports.run(export.pk)
+    book = load_workbook(exports.file_of(Export.objects.get(pk=export.pk)))
+    rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
+    return [row for row in rows if not any("tính đến" in str(cell) for cell in row)]
+
+
+def test_the_workbook_of_a_district_that_ended_holds_what_it_held(reported: World, folder: Path) -> None:
+    before = cells(reported, reported.so, "dong")
+    reform(reported)
+    assert cells(reported, User.objects.get(pk=reported.so.pk), "dong") == before
+    assert any("Huyện Đông" in str(cell) for row in before for cell in row)
