@@ -54,7 +54,7 @@ def in_scope(user: Any, path: str = "path") -> Q:
     scope = getattr(user, "scope", None)
     if scope is None:
         return Q(pk__in=[])
-    return subtree(scope, path if scope.has_moved else standing(path))
+    return standing_in(scope, path)
 
 
 def standing(path: str) -> str:
@@ -65,6 +65,13 @@ def standing(path: str) -> str:
 def subtree(place: "Place", path: str = "path") -> Q:
     """Rows at or below ``place``: a range that a plain index answers on both databases, under any collation."""
     return Q(**{f"{path}__gte": place.path, f"{path}__lt": after(place.path)})
+
+
+def standing_in(place: "Place", path: str = "path") -> Q:
+    """Rows that are counted at or below ``place`` today: what a reform closed, where it stands since. A closed place
+    keeps what lay there.
+    """
+    return subtree(place, path if place.has_moved else standing(path))
 
 
 def reaching(place: "Place", path: str = "path") -> Q:
