@@ -91,7 +91,6 @@ def undo(
     try:
         reforms.take_back(_opened(reform), reforms.roots(reform), reform)
     except ProtectedError as error:  # something without an event, written since
-        print(error.protected_objects)
         raise WrittenSince(None) from error
     reorganisation.state, reorganisation.undone_at, reorganisation.undone_by = State.UNDONE, at, by
     reorganisation.undo_reason = reason
