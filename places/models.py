@@ -79,8 +79,12 @@ def reaching(place: "Place", path: str = "path") -> Q:
 
     What was set for a place that a reform closed reaches its heirs.
     """
-    above = [place.path[:end] for end in range(SEGMENT, len(place.path) + 1, SEGMENT)]
-    return Q(**{f"{path if place.has_moved else standing(path)}__in": above})
+    return Q(**{f"{path if place.has_moved else standing(path)}__in": lineage(place.path)})
+
+
+def lineage(path: str) -> list[str]:
+    """``path`` and those of the places above it, the province's first."""
+    return [path[:end] for end in range(SEGMENT, len(path) + 1, SEGMENT)]
 
 
 def concerning(user: Any, path: str = "path") -> Q:

@@ -40,7 +40,7 @@ class OutsideReach(Refused):
 
 
 def who_owes(round: Round) -> Any:
-    """Who owes a report in ``round`` and from where: rows of ``stands`` (the place), its ``path``, ``team_id`` (None: the place).
+    """Who owes a report in ``round`` and from where: ``stands``, a place, its ``path``, ``team_id`` (None: the place).
 
     Teams active on at least one day from ``data_from`` to ``data_to``, from where they stood on the last of those days
     on which they were active; or communes or districts that existed on ``data_to``. The round need not be saved.
