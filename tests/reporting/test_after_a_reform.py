@@ -14,15 +14,21 @@ from accounts.models import User
 from accounts.roles import Role
 from places.models import Place, Succession
 from reporting.actions.reminders import remind
-from reporting.models import Notice, Report, Round
+from reporting.actions.targets import plan_spread
+from reporting.exports.contacts import ContactList
+from reporting.models import Notice, Practice, Report, Round
 from teams.actions.reorganisations import accounts, worklist
 from teams.actions.reorganisations.commune_teams import NotAHeirOfTeam, TeamNotWaiting, place_teams
-from teams.models import AccountMove, Position, Team
+from teams.models import AccountMove, Member, Position, Team
 from teams.rollups import coverage, people, waiting_teams, zalo
 from tests.reporting.pages import post, show, signed_in
 from tests.reporting.test_rounds_across_reforms import a_round
 from tests.reporting.world_reforms import new, reform
+from tests.reporting.world_rounds import make_indicator
+from tests.training.world_training import make_topic
 from tests.world import World, make_member, make_place, make_team, make_user
+from training.models import Document
+from training.rollups import lacking, tally
 
 NOW = datetime.datetime(2025, 8, 15, 9, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 LIST, MOVES = "/hamlets/worklist/", "/accounts/moves/"
@@ -269,3 +275,27 @@ def test_a_team_goes_to_no_commune_that_took_nothing_of_its_own_and_by_nobody_fr
     with pytest.raises(TeamNotWaiting):
         place_teams({team: new("03002")}, by=make_user("canbo_ab", Role.COMMUNE, new("03001")))
     assert place_teams({team: new("03002")}, by=make_user("canbo_moi", Role.COMMUNE, new("03003")))
+
+
+def test_what_is_for_the_whole_province_reaches_a_team_that_waits(after: World) -> None:
+    province, today = new("03"), NOW.date()
+    document = Document.objects.create(
+        number="9/CV", subject="Hướng dẫn", issued_on=today, issuer="Sở", text="…", within=province, added_at=NOW
+    )
+    assert list(Document.objects.addressed_to(after.kim)) == [document]
+    assert list(Document.objects.addressed_to(after.canbo_cat)) == []
+    indicator = make_indicator("muc")
+    plan = plan_spread(province, indicator=indicator, starts_on=today, ends_on=today)
+    assert after.team_cat1 in plan.added
+    practice = Practice.objects.create(
+        team=after.team_an1, place=after.an1, title="Cách hay", text="…", state="published",
+        submitted_by=after.lan, submitted_at=NOW, decided_by=after.so, decided_at=NOW,
+    )  # fmt: skip
+    for who in ("so", "kim", "lan", "canbo_moi", "so_nui"):
+        assert list(Practice.objects.visible_to(after.users[who])) == [practice]
+    listed = ContactList(place=province, by=after.so, on=today, at=NOW)
+    contact = next(one for one in listed.contacts if one.member.full_name == "Mai Thị Kim")
+    assert (contact.place, contact.commune) == (after.cat1, "Phường Cát")
+    topic, window = make_topic("moi", "Chủ đề mới"), {"start": today, "end": today, "on": today}
+    assert tally(province, topic=topic, **window).members == Member.objects.values("person").distinct().count()
+    assert lacking(province, topic=topic, **window).filter(team=after.team_cat1).exists()

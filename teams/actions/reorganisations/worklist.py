@@ -65,8 +65,8 @@ def divided(user: User) -> QuerySet[Place]:
     An official of the province those of its communes, one of a commune those of the old communes of which theirs took
     a part; whoever still holds an account at the old commune, its own.
     """
-    parted = Succession.objects.filter(old=OuterRef("parent"), partial=True)
-    rows = Place.objects.filter(Exists(parted), level__gte=Level.HAMLET, valid_to=F("parent__valid_to"))
+    parted = Succession.objects.filter(partial=True).order_by().values("old")
+    rows = Place.objects.filter(parent__in=parted, level__gte=Level.HAMLET, valid_to=F("parent__valid_to"))
     if not may_place(user):
         return rows.none()
     near = Q(parent__heirs__new=user.place_id, parent__heirs__partial=True)
