@@ -1,5 +1,6 @@
 """Users and the record of who did what."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Self
@@ -97,15 +98,22 @@ class User(AbstractBaseUser):
         for CLOSED_PLACE_READS days after its last."""
         if not self.is_active or permission not in RULES[self.role].may:
             return False
-        return not self._has_ended() or (permission in OF_A_CLOSED_PLACE and not self._is_over())
+        return not self.looks_back or (permission in OF_A_CLOSED_PLACE and not self._is_over())
 
-    def _has_ended(self) -> bool:
+    @property
+    def looks_back(self) -> bool:
+        """Whether a reform closed the official's place, so that they only look at its past, until ``looks_until``."""
         return RULES[self.role].reaches_places and self.place is not None and self.place.has_moved
 
+    @property
+    def looks_until(self) -> datetime.date | None:
+        """The last day on which they may; None for whoever's place goes on."""
+        if not self.looks_back or self.place is None or self.place.valid_to is None:
+            return None
+        return self.place.valid_to + datetime.timedelta(days=settings.CLOSED_PLACE_READS)
+
     def _is_over(self) -> bool:
-        if not self._has_ended() or self.place is None or self.place.valid_to is None:
-            return False
-        return (timezone.localdate() - self.place.valid_to).days > settings.CLOSED_PLACE_READS
+        return self.looks_until is not None and self.looks_until < timezone.localdate()
 
     def get_full_name(self) -> str:
         return self.full_name

@@ -55,7 +55,7 @@ def in_scope(user: Any, path: str = "path") -> Q:
     scope = getattr(user, "scope", None)
     if scope is None:
         return Q(pk__in=[])
-    return subtree(scope, path if scope.has_moved else standing(path))
+    return standing_in(scope, path)
 
 
 def standing(path: str) -> str:
@@ -89,17 +89,24 @@ def subtrees(places: Iterable["Place"], path: str = "path") -> Q:
     return found
 
 
+def standing_in(place: "Place", path: str = "path") -> Q:
+    """Rows that are counted at or below ``place`` today: what a reform closed, where it stands since. A closed place
+    keeps what lay there.
+    """
+    return subtree(place, path if place.has_moved else standing(path))
+
+
 def reaching(place: "Place", path: str = "path") -> Q:
     """Rows at ``place`` or above it: what was set for all of a province reaches each of its hamlets.
 
     What was set for a place that a reform closed reaches its heirs.
     """
-    return Q(**{f"{path if place.has_moved else standing(path)}__in": paths_above(place)})
+    return Q(**{f"{path if place.has_moved else standing(path)}__in": lineage(place.path)})
 
 
-def paths_above(place: "Place") -> list[str]:
-    """The paths of ``place`` and of those above it in its own time."""
-    return [place.path[:end] for end in range(SEGMENT, len(place.path) + 1, SEGMENT)]
+def lineage(path: str) -> list[str]:
+    """``path`` and those of the places above it, the province's first."""
+    return [path[:end] for end in range(SEGMENT, len(path) + 1, SEGMENT)]
 
 
 def concerning(user: Any, path: str = "path") -> Q:

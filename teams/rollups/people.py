@@ -44,11 +44,11 @@ def people(place: Place, *, on: datetime.date, among: Sequence[Place] = ()) -> l
     province's.
     """
     wanted = [place, *among]
-    placements = Placement.objects.covering_on(on).within(place, on)
+    placements = Placement.objects.counted_on(on, place)
     found: dict[str, People] = {}
     for level in sorted({one.level for one in wanted}):
         at = {one.path: one for one in wanted if one.level == level}
-        found |= _counted(placements.annotate(prefix=Substr("standing", 1, prefix_length(level))), at, on)
+        found |= _counted(placements.annotate(prefix=Substr("stands", 1, prefix_length(level))), at, on)
     return [found[one.path] for one in wanted]
 
 

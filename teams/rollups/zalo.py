@@ -59,8 +59,8 @@ def _communes(place: Place, on: datetime.date, level: int) -> Mapping[str, Group
 
 
 def _teams(place: Place, on: datetime.date, level: int) -> Mapping[str, Groups]:
-    placements = Placement.objects.covering_on(on).within(place, on)
-    rows = placements.annotate(prefix=Substr("standing", 1, prefix_length(level))).values_list("prefix")
+    placements = Placement.objects.counted_on(on, place)
+    rows = placements.annotate(prefix=Substr("stands", 1, prefix_length(level))).values_list("prefix")
     has_group = ~Q(team__zalo_url="")
     counted = rows.annotate(
         number=Count("team"),

@@ -1,22 +1,25 @@
 """Hamlets of divided communes: where each went is for a person to say. Until then its teams wait and report on."""
 
 import datetime
-from collections.abc import Mapping
-from typing import Any
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
-from accounts.roles import Permission, Role
+from accounts.roles import Role
 from places.actions import reforms
 from places.errors import Refused
 from places.models import Level, Place, Succession, in_scope
+from teams.access import may_place
+from teams.actions.reorganisations.commune_teams import place_teams, waiting_teams
 from teams.actions.reorganisations.following import accounts_follow, teams_follow
 from teams.actions.reorganisations.reform import reform_of
-from teams.models import Placement, Reorganisation
+from teams.models import Placement, Reorganisation, Team, current
 
 
 class NotTheirHamlet(Refused):
@@ -40,43 +43,88 @@ class NotAHeirOf(Refused):
         super().__init__(f"{commune} không nhận phần nào của {hamlet.parent}. Xin chọn lại nơi nhận {hamlet}.")
 
 
-def waiting(user: Any) -> QuerySet[Place]:
-    """Hamlets and groups straight below divided communes that have no heir yet, which ``user`` may place.
+@dataclass(frozen=True)
+class Progress:
+    """A divided commune: how many of its hamlets and groups are still to be placed, of how many; and how many teams
+    of the commune itself.
+    """
+
+    commune: Place
+    left: int
+    of: int
+    teams: int
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.left or self.teams)
+
+
+def divided(user: User) -> QuerySet[Place]:
+    """Hamlets and groups that stood straight below divided communes when these ended, which ``user`` may place.
 
     An official of the province those of its communes, one of a commune those of the old communes of which theirs took
     a part; whoever still holds an account at the old commune, its own.
     """
-    parted = Succession.objects.filter(old=OuterRef("parent"), partial=True)
-    heirs = Succession.objects.filter(old=OuterRef("pk"))
-    rows = Place.objects.filter(Exists(parted), ~Exists(heirs), level__gte=Level.HAMLET, valid_to__isnull=False)
+    parted = Succession.objects.filter(partial=True).order_by().values("old")
+    rows = Place.objects.filter(parent__in=parted, level__gte=Level.HAMLET, valid_to=F("parent__valid_to"))
+    if not may_place(user):
+        return rows.none()
     near = Q(parent__heirs__new=user.place_id, parent__heirs__partial=True)
-    if getattr(user, "is_active", False) and user.role == Role.COMMUNE and user.may(Permission.PROPOSE_HAMLETS):
+    if user.role == Role.COMMUNE:
         near = Q(pk__in=rows.filter(near).order_by().values("pk"))
         return rows.filter(near | in_scope(user))
-    return rows.filter(in_scope(user)) if user.may(Permission.PROPOSE_HAMLETS) else rows.none()
+    return rows.filter(in_scope(user))
 
 
-def with_teams(hamlets: QuerySet[Place]) -> QuerySet[Place]:
-    """``hamlets`` with ``waiting_teams``: how many teams wait there."""
-    holding = covering_today("placements__")
-    return hamlets.annotate(waiting_teams=Count("placements", filter=holding, distinct=True))
+def waiting(user: User) -> QuerySet[Place]:
+    """Of ``divided``, those without an heir yet."""
+    return divided(user).filter(~Exists(Succession.objects.filter(old=OuterRef("pk"))))
 
 
-def covering_today(prefix: str) -> Q:
-    """Placements that hold and whose team is active today."""
+def progress(user: User) -> list[Progress]:
+    """The divided communes whose hamlets ``user`` may place, in the order of their names."""
+    placed = Exists(Succession.objects.filter(old=OuterRef("pk")))
+    rows = divided(user).order_by().annotate(placed=placed).values_list("parent", "placed").annotate(n=Count("pk"))
+    left: Counter[int] = Counter()
+    every: Counter[int] = Counter()
+    for commune, is_placed, n in rows:
+        every[commune] += n
+        left[commune] += 0 if is_placed else n
+    teams = Counter(waiting_teams(user).order_by().values_list("place", flat=True))
+    communes = Place.objects.filter(pk__in={*every, *teams}).order_by("sort_key", "path")
+    return [Progress(one, left[one.pk], every[one.pk], teams[one.pk]) for one in communes]
+
+
+def heirs_of(commune: Place) -> list[Place]:
+    """The communes that took a part of ``commune``."""
+    return list(Place.objects.filter(origins__old=commune, origins__partial=True).order_by("sort_key", "path"))
+
+
+def teams_at(hamlets: Collection[Place]) -> dict[int, list[Team]]:
+    """The teams that wait at each hamlet or in its groups, with ``people``: how many are in them today."""
+    rows = Team.objects.waiting().filter(Q(place__in=hamlets) | Q(place__parent__in=hamlets)).select_related("place")
     today = timezone.localdate()
-    return (Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": today})) & Q(
-        **{f"{prefix}team__dissolved_on": None}
-    )
+    found: dict[int, list[Team]] = {hamlet.pk: [] for hamlet in hamlets}
+    for team in rows.annotate(people=Count("members", filter=current(today, "members__"))).order_by("sort_key", "pk"):
+        found[team.place_id if team.place_id in found else team.place.parent_id or 0].append(team)
+    return found
 
 
 @transaction.atomic
-def place(chosen: Mapping[Place, Place], *, by: User | None, at: datetime.datetime | None = None) -> dict[int, Place]:
+def place(
+    chosen: Mapping[Place, Place],
+    *,
+    teams: Mapping[Team, Place] | None = None,
+    by: User | None,
+    at: datetime.datetime | None = None,
+) -> dict[int, Place]:
     """Say for each hamlet which of its old commune's heirs it lies in; teams, groups and leaders go with it.
 
-    From the day of the reform. Return the heirs by old id. Raises NotTheirHamlet, AlreadyPlaced, NotAHeirOf.
+    From the day of the reform. ``teams``: those of the commune itself, each with its heir. Return the heirs by old id.
+    Raises NotTheirHamlet, AlreadyPlaced, NotAHeirOf, and what ``place_teams`` raises.
     """
     at = at or timezone.now()
+    place_teams(teams or {}, by=by, at=at)
     ids = sorted(hamlet.pk for hamlet in chosen)
     # The old communes are held, so that two officials place a hamlet once.
     communes = Place.objects.select_for_update(of=("self",), no_key=True)
@@ -125,6 +173,7 @@ def _place(
 
 def of(reorganisation: Reorganisation) -> QuerySet[Place]:
     """The hamlets that ``reorganisation`` left waiting, whoever may place them."""
-    divided = [link.old.pk for link in reform_of(reorganisation).links if link.partial]
+    parted = [link.old.pk for link in reform_of(reorganisation).links if link.partial]
     heirs = Succession.objects.filter(old=OuterRef("pk"))
-    return Place.objects.filter(~Exists(heirs), parent__in=divided, level__gte=Level.HAMLET, valid_to__isnull=False)
+    there = Place.objects.filter(parent__in=parted, level__gte=Level.HAMLET, valid_to=F("parent__valid_to"))
+    return there.filter(~Exists(heirs))
