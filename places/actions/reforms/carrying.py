@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import batched, groupby
 from operator import attrgetter
 
+from django.db import connection
 from django.db.models import Q
 
 from places.actions.imports.tree import BATCH, number
@@ -13,7 +14,7 @@ from places.actions.reforms.checking import check, region, roots, surviving
 from places.actions.reforms.following import open_heirs
 from places.actions.reforms.wanted import Carried, NotReady, Reform
 from places.actions.standing import settle
-from places.models import Level, Place, Succession, subtree
+from places.models import Level, Place, Succession, subtrees
 
 
 def carry_out(reform: Reform) -> Carried:
@@ -41,6 +42,7 @@ def carry_out(reform: Reform) -> Carried:
         decision=reform.decision,
     )
     heirs |= _groups(reform, closing, heirs, named)
+    _tell_the_planner(len(heirs))
     settle(_stood(tops))
     opened = Counter(new.level for new in news.values()) + Counter(heir.level for heir in _followers(heirs))
     closed = Counter(place.level for place in closing)
@@ -72,16 +74,23 @@ def take_back(opened: Q, tops: Iterable[Place], reform: Reform) -> None:
     settle(ending)
 
 
+def _tell_the_planner(links: int) -> None:
+    """After many links the database's statistics speak of an empty table, and each look-up would read all of it."""
+    if links < BATCH:
+        return
+    with connection.cursor() as cursor:
+        for model in (Succession, Place):
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+
+
 def _lasting(reform: Reform) -> Q:
     return Q(valid_to=None) | Q(valid_to__gte=reform.last_day)
 
 
 def _stood(places: Iterable[Place]) -> Q:
     """Everything at or below ``places``, and what had come to stand there before."""
-    from_paths = Q(pk__in=[])
-    for place in places:
-        from_paths |= subtree(place) | subtree(place, "stands_at")
-    return from_paths
+    places = list(places)
+    return subtrees(places) | subtrees(places, "stands_at")
 
 
 def _open(reform: Reform) -> dict[str, Place]:
