@@ -42,7 +42,7 @@ class Command(BaseCommand):
 
     def _tell_of_reform(self, loaded: Loaded) -> None:
         done, left = loaded.reform.done, worklist.of(loaded.reform).count()
-        took = f" trong {number_format(loaded.seconds, 1)} giây" if loaded.seconds is not None else ""
+        took = f" trong {number_format(round(loaded.seconds, 1), 1)} giây" if loaded.seconds is not None else ""
         self.stdout.write(
             f"Nghị quyết {loaded.reform.decision}, {loaded.reform.effective_on:%d/%m/%Y}{took}: "
             f"{number(done['closed_commune'])} xã, phường thành {number(done['opened_commune'])}; "
