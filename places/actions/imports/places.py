@@ -11,6 +11,7 @@ from places.actions.imports import cells
 from places.actions.imports.files import Column, Fault, Problems, Row, read_rows
 from places.actions.imports.tree import BATCH, Counts, Tally, Tree, check_order, contains, provinces_of
 from places.actions.standing import settle
+from places.errors import Refused
 from places.models import Level, Place, Succession
 
 LEVELS = (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)
@@ -24,6 +25,16 @@ LINK_COLUMNS = {
 }
 
 _CODES = ("old_code", "new_code")
+
+
+class LaterPlaces(Refused):
+    """Places that began after the day are stored: the map cannot be taken back to it by a file."""
+
+    def __init__(self, until: datetime.date) -> None:
+        super().__init__(
+            f"Cổng đã có địa bàn bắt đầu sau ngày {until:%d/%m/%Y}, nên không nhập được bản đồ như ngày ấy. "
+            "Xin nhập vào cơ sở dữ liệu trống."
+        )
 
 
 def place_columns(level: Level) -> dict[str, Column]:
@@ -40,21 +51,24 @@ def place_columns(level: Level) -> dict[str, Column]:
 
 
 @transaction.atomic
-def import_places(places: Path, successions: Path) -> Counts:
+def import_places(places: Path, successions: Path, *, until: datetime.date | None = None) -> Counts:
     """Take in both files or nothing of either; rows already stored alike are left alone.
 
     A place is known by its code and first day; a code alone is no key, for the reform of 2025 gave old codes to new
-    places. Raises BadFile, TooManyPlaces.
+    places. ``until``: the map as it was known on that day: nothing that begins later, and what ended then or later
+    goes on. Raises BadFile, TooManyPlaces, LaterPlaces.
     """
+    if until and Place.objects.filter(valid_from__gt=until).exists():
+        raise LaterPlaces(until)
     tree = Tree(Place.objects.select_for_update(of=("self",)).filter(level__lte=Level.COMMUNE).order_by("path"))
     problems = Problems(places.name)
     rows = read_rows(places, problems, required=[*LEVEL_COLUMN, *place_columns(Level.COMMUNE)])
     for level, row in in_order_of_level(rows, LEVEL_COLUMN):
         with row.noting():
-            _put(tree, row, level)
+            _put(tree, row, level, until)
     problems.refuse_any()
     tally, touched = tree.save()
-    links, linked = _import_links(tree, successions)
+    links, linked = _import_links(tree, successions, until)
     settle(Q())
     return Counts(tally, links, provinces_of([*touched, *linked]))
 
@@ -68,8 +82,12 @@ def in_order_of_level(rows: list[Row], column: dict[str, Column]) -> list[tuple[
     return sorted(read, key=lambda pair: pair[0])
 
 
-def _put(tree: Tree, row: Row, level: Level) -> None:
+def _put(tree: Tree, row: Row, level: Level, until: datetime.date | None) -> None:
     values = row.values(place_columns(level))
+    if until and values["valid_from"] and values["valid_from"] > until:
+        return
+    if until and values["valid_to"] and values["valid_to"] >= until:
+        values["valid_to"] = None
     place = Place(level=level, **{column: values.pop(column) for column in ("code", "valid_from", "valid_to", "kind")})
     check_order(place)
     place.parent = _parent(tree, values.pop("parent_code"), place)
@@ -88,13 +106,14 @@ def _parent(tree: Tree, code: str | None, place: Place) -> Place | None:
     return found[0]
 
 
-def _import_links(tree: Tree, successions: Path) -> tuple[Tally, list[Place]]:
+def _import_links(tree: Tree, successions: Path, until: datetime.date | None) -> tuple[Tally, list[Place]]:
     problems = Problems(successions.name)
     stored = {(link.old_id, link.new_id): link for link in Succession.objects.order_by()}
     read: dict[tuple[int, int], Succession] = {}
     for row in read_rows(successions, problems, required=list(LINK_COLUMNS)):
         with row.noting():
-            link = _link(tree, row)
+            if (link := _link(tree, row, until)) is None:
+                continue
             if (link.old_id, link.new_id) in read:
                 raise Fault("old_code", "liên kết này đã có ở dòng trên.")
             read[link.old_id, link.new_id] = link
@@ -109,10 +128,12 @@ def _import_links(tree: Tree, successions: Path) -> tuple[Tally, list[Place]]:
     return Tally(len(new), len(changed), len(read) - len(new) - len(changed)), touched
 
 
-def _link(tree: Tree, row: Row) -> Succession:
+def _link(tree: Tree, row: Row, until: datetime.date | None) -> Succession | None:
     """The day tells which era a code means: every code of 2025's communes had meant another place the day before."""
     values = row.values(LINK_COLUMNS)
     day: datetime.date = values["effective_on"]
+    if until and day > until:
+        return None
     communes = {name: [p for p in tree.of_code(values[name]) if p.level == Level.COMMUNE] for name in _CODES}
     old = next((place for place in communes["old_code"] if place.valid_to == day - datetime.timedelta(days=1)), None)
     if old is None:
