@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
@@ -13,7 +14,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.phones import sign_in_name
-from accounts.roles import RULES, Permission, Role
+from accounts.roles import OF_A_CLOSED_PLACE, RULES, Permission, Role
 from places.models import Place, concerning, in_scope
 from places.text import clean, fold, person_key
 
@@ -90,10 +91,29 @@ class User(AbstractBaseUser):
     @property
     def scope(self) -> Place | None:
         """The place whose subtree this user sees; None reaches nothing (``places.models.in_scope``)."""
-        return self.place if self.is_active and RULES[self.role].reaches_places else None
+        return self.place if self.is_active and RULES[self.role].reaches_places and not self._is_over() else None
 
     def may(self, permission: Permission) -> bool:
-        return self.is_active and permission in RULES[self.role].may
+        """Whether their role holds the verb. An official whose place a reform closed only looks at its past, and only
+        for CLOSED_PLACE_READS days after its last."""
+        if not self.is_active or permission not in RULES[self.role].may:
+            return False
+        return not self.looks_back or (permission in OF_A_CLOSED_PLACE and not self._is_over())
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether a reform closed the official's place, so that they only look at its past, until ``looks_until``."""
+        return RULES[self.role].reaches_places and self.place is not None and self.place.has_moved
+
+    @property
+    def looks_until(self) -> datetime.date | None:
+        """The last day on which they may; None for whoever's place goes on."""
+        if not self.looks_back or self.place is None or self.place.valid_to is None:
+            return None
+        return self.place.valid_to + datetime.timedelta(days=settings.CLOSED_PLACE_READS)
+
+    def _is_over(self) -> bool:
+        return self.looks_until is not None and self.looks_until < timezone.localdate()
 
     def get_full_name(self) -> str:
         return self.full_name

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     IMPORT = "imports.make"
     PROPOSE_HAMLETS = "hamlets.propose"
     APPROVE_HAMLETS = "hamlets.approve"
+    REORGANISE = "places.reorganise"
     REVEAL_CONTACTS = "contacts.reveal"
     EXPORT_CONTACTS = "contacts.export"
     ERASE_PEOPLE = "people.erase"
@@ -70,6 +71,20 @@ _OFFICIAL = frozenset(
     | {P.RAISE_DIFFICULTIES, P.ANSWER_DIFFICULTIES, P.SUBMIT_PRACTICES, P.SHARE_TARGETS}
     | {P.REVEAL_CONTACTS, P.EXPORT_CONTACTS, P.KEEP_DIRECTORY}
     | {P.SEE_TRAINING, P.ADD_MATERIALS, P.PLAN_TRAINING, P.MARK_ATTENDANCE, P.SEE_LIBRARY}
+)
+
+# What an official whose place a reform closed may still do: look at its past, and say where its hamlets went.
+OF_A_CLOSED_PLACE = frozenset(
+    {
+        P.SEE_PLACES,
+        P.SEE_TEAMS,
+        P.SEE_REPORTS,
+        P.SEE_ROLLUPS,
+        P.EXPORT,
+        P.SEE_TRAINING,
+        P.SEE_LIBRARY,
+        P.PROPOSE_HAMLETS,
+    }
 )
 
 RULES: dict[str, Rule] = {
@@ -143,7 +158,7 @@ RULES: dict[str, Rule] = {
         reaches_places=True,
         may=frozenset(
             {P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.MANAGE_ACCOUNTS, P.SEE_EVENTS}
-            | {P.APPROVE_HAMLETS, P.KEEP_DIRECTORY, P.SEE_TRAINING, P.SEE_LIBRARY, P.MANAGE_TOKENS}
+            | {P.APPROVE_HAMLETS, P.REORGANISE, P.KEEP_DIRECTORY, P.SEE_TRAINING, P.SEE_LIBRARY, P.MANAGE_TOKENS}
         ),
         gives=frozenset(Role.values),
     ),

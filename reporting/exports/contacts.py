@@ -36,7 +36,7 @@ class ContactList(Register):
     @property
     def members(self) -> QuerySet[Member]:
         """The people in the teams that stood there on the day; without those whose data was erased."""
-        teams = Placement.objects.covering_on(self.on).filter(subtree(self.place, "place__path")).values("team")
+        teams = Placement.objects.counted_on(self.on, self.place).values("team")
         return Member.objects.visible_to(self.by).current_on(self.on).filter(team__in=teams, erased_at=None)
 
     @cached_property

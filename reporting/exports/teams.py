@@ -7,7 +7,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from accounts.access import shown_phone
 from accounts.phones import masked
-from places.models import Level, Place, prefix_length, subtree
+from places.models import Level, Place, prefix_length, standing_in
 from reporting.exports.source import Survey
 from reporting.workbook import Column, Kind, Sheet, Total
 from teams.models import Member, Placement, Position, Team, current
@@ -71,7 +71,7 @@ class Names:
     """The names of the districts and communes that places of the workbook lie in."""
 
     def __init__(self, source: Survey[Any]) -> None:
-        inside = Place.objects.within(source.place).filter(level__lte=Level.COMMUNE).order_by("path")
+        inside = Place.objects.filter(standing_in(source.place), level__lte=Level.COMMUNE).order_by("path")
         self.inside = {place.path: place for place in inside}
         self.outside = source.names_above(source.place)
 
@@ -90,7 +90,7 @@ def _placements(source: Survey[Any]) -> QuerySet[Any]:  # of Placement, annotate
     leaders = (
         Member.objects.current_on(day).filter(team=OuterRef("team"), position=Position.LEADER).order_by("-joined_on")
     )
-    found = Placement.objects.covering_on(day).filter(subtree(source.place, "place__path"))
+    found = Placement.objects.counted_on(day, source.place)
     if source.by:
         found = found.filter(team__in=Team.objects.visible_to(source.by))
     return (

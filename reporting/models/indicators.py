@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 
-from places.models import Level, Place, in_scope, subtree
+from places.models import Level, Place, in_scope, standing_in, subtree
 from places.text import fold
 from teams.models import Team
 
@@ -112,7 +112,7 @@ class TargetQuerySet(models.QuerySet["Target"]):
 
     def within(self, place: Place) -> Self:
         """Held by ``place`` or one below it, or by a team that stands there now."""
-        return self.filter(subtree(place, "place__path") | subtree(place, "team__place__path"))
+        return self.filter(subtree(place, "place__path") | standing_in(place, "team__place__path"))
 
     def matching(self, text: str) -> Self:
         """Whose team's or place's name holds ``text``, whatever its marks."""

@@ -5,6 +5,17 @@ from reporting.rollups.attainment import Attained, against_targets, attained
 from reporting.rollups.below import Below, below
 from reporting.rollups.frozen import rollup
 from reporting.rollups.nodes import Counts, FigureSum, Node, walk
+from reporting.rollups.origins import (
+    Notes,
+    Origin,
+    Undivided,
+    became,
+    notes,
+    origins,
+    stands_in,
+    told_elsewhere,
+    undivided,
+)
 from reporting.rollups.references import references
 from reporting.rollups.series import Reading, series
 from reporting.rollups.tree import count
@@ -16,13 +27,22 @@ __all__ = [
     "Counts",
     "FigureSum",
     "Node",
+    "Notes",
+    "Origin",
     "Reading",
+    "Undivided",
     "against_targets",
     "attained",
+    "became",
     "below",
     "count",
+    "notes",
+    "origins",
     "references",
     "rollup",
     "series",
+    "stands_in",
+    "told_elsewhere",
+    "undivided",
     "walk",
 ]

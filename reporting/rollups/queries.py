@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Cast, Coalesce, Substr
 
 from places.models import Level, Place, prefix_length, subtree
@@ -97,14 +97,17 @@ class Question:
     def reports(self) -> Any:  # a ReportQuerySet, with annotations that no type describes
         """The reports at or below the place, with ``leaf`` and ``who`` reports.
 
-        A leaf is a number, since text is dear to group by: a path as digits, which loses nothing but zeros before it.
+        By today's places a team's report stands where the team does, a place's own where the place does: at its heir,
+        or at the lowest place that holds all its heirs (``Place.stands_at``). A leaf is a number, since text is dear to
+        group by: a path as digits, which loses nothing but zeros before it.
         """
         then = self.basis == Basis.THEN
-        path = F("place__path") if then else Coalesce("team__place__path", "place__path")
+        path = F("place__path") if then else Coalesce("team__place__stands_at", "place__stands_at")
         if self.is_coarse:
             leaf: Any = Cast(Substr("standing", 1, prefix_length(self.leaf_level)), BigIntegerField())
         else:
-            leaf = F("place_id") if then else Coalesce("team__place_id", "place_id")
+            here = Place.objects.filter(path=OuterRef("standing")).order_by().values("pk")
+            leaf = F("place_id") if then else Subquery(here)
         return (
             Report.objects.filter(round__in=self.rounds)
             .annotate(standing=path)

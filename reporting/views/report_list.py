@@ -66,6 +66,7 @@ def report_list(request: UserRequest) -> HttpResponse:
         "reviews": list(zip(rows, reviews, strict=False)),
         "tiles": tiles,
         "expected": sum(tile.reports for tile in tiles),
+        "summed": _is_summed(request.user, round_),
         "has_districts": any(row.district for row in rows),
         "has_communes": any(row.commune for row in rows) and not _is_local(request.user),
         "trail": _trail(request.user, place, round_),
@@ -88,6 +89,11 @@ def _rounds(user: User) -> list[Round]:
     if user.role != Role.LEADER:
         seen |= Q(pk__in=Report.objects.filter(in_scope(user, "place__path")).values("round"))
     return list(Round.objects.filter(seen).order_by("-due_at", "-pk"))
+
+
+def _is_summed(user: User, round: Round) -> bool:
+    """Whether the rollups of ``round`` are ``user``'s to see: not of a later one that asks a team of their past."""
+    return user.may(Permission.SEE_ROLLUPS) and Round.objects.visible_to(user).filter(pk=round.pk).exists()
 
 
 def _chosen_round(rounds: list[Round], code: str) -> Round:

@@ -17,11 +17,12 @@ from reporting.exports import Source
 from reporting.forms.rollups import ExportForm, RollupForm
 from reporting.models import Round
 from reporting.models.compliance import Compliance
-from reporting.rollups import Basis, Counts, Node, against_targets, rollup
+from reporting.rollups import Basis, Counts, Node, Notes, Origin, against_targets, rollup
 from reporting.rollups.ranking import REPORTS
 from reporting.rollups.standings import Standing, standings
 from reporting.rollups.trends import Change, Trend, trend
 from reporting.views.asked import Asked, address, asked
+from reporting.views.rollup_reforms import elsewhere, noted, today
 from teams.rollups import Tally, coverage
 from training.forms.coverage import Asked as Taught
 from training.forms.coverage import CoverageForm
@@ -46,6 +47,7 @@ class Line(NamedTuple):
     url: str
     covered: Tally
     taught: TaughtTally
+    origins: Sequence[Origin] = ()  # by today's places: the old ones whose figures it holds
 
 
 @require_safe
@@ -72,6 +74,7 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
     place, rounds, basis, at = question.place, question.rounds, question.basis, question.at
     node = against_targets(rollup(rounds, place, basis=basis, at=at), rounds, basis=basis)
     changed = trend(rounds, place, node, basis=basis, at=at)
+    notes = noted(question, node)
     with_reports = [child for child in node.children if child.expected]
     context = {
         "place": place,
@@ -82,6 +85,10 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
         "at": at,
         "node": node,
         "own": node.own if node.children and node.own != Counts() else None,
+        "origins": notes.origins.get(place.pk, ()),
+        "undivided": notes.undivided,
+        "elsewhere": elsewhere(question),
+        **today(question),
         "drawn": [(child.place.name, child.counts) for child in with_reports[:DRAWN]],
         "left_out": max(len(with_reports) - DRAWN, 0),
         "tiles": _tiles(question, node, changed),
@@ -91,7 +98,7 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
         "ranking_url": question.url("ranking_show") if node.children else "",
         "form": RollupForm({"round": question.codes[0], "with": question.codes[1:], "basis": basis}, user=request.user),
         "trail": question.trail("rollup_show"),
-        **_lines(question, node),
+        **_lines(question, node, notes),
         **_compared(standings(rounds, place, basis=basis, at=at, user=request.user)),
     }
     return render(request, "reporting/rollup_show.html", context)
@@ -111,7 +118,7 @@ def _tiles(question: Asked, node: Node, changed: Trend | None) -> list[Tile]:
     ]
 
 
-def _lines(question: Asked, node: Node) -> dict[str, Any]:
+def _lines(question: Asked, node: Node, notes: Notes) -> dict[str, Any]:
     """The table: each child, and the place itself; coverage and training are those of the last day of the data, or of
     today, and of one topic."""
     source = Source(question.rounds, question.place, question.basis, question.at)
@@ -130,6 +137,7 @@ def _lines(question: Asked, node: Node) -> dict[str, Any]:
             question.url("rollup_show", one.place),
             covered.get(pk, Tally("", 0, 0)),
             people.get(pk, TaughtTally()),
+            notes.origins.get(pk, ()),
         )
 
     return {"lines": [line(child) for child in node.children], "whole": line(node), "on": on, "taught": taught}

@@ -103,6 +103,13 @@ def without_team(place: Place, *, on: datetime.date, kinds: Sequence[str] | None
     return list(found.exclude(pk__in=Placement.objects.covering_on(on).values("place")).order_by("path"))
 
 
+def waiting_teams(place: Place, *, on: datetime.date) -> int:
+    """How many teams counted within ``place`` cover no hamlet on a day: theirs had ended, and nobody has said where it
+    went.
+    """
+    return Placement.objects.counted_on(on, place).filter(place__valid_to__lt=on).values("team").distinct().count()
+
+
 type Cell = tuple[str, int, str]  # the path of a node to be shown, the level and the kind of the places counted
 
 

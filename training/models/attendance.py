@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.roles import Role
-from places.models import subtree
+from places.models import standing_in
 from teams.models import Member, Team
 from training.models.sessions import Session, SessionDay
 from training.models.topics import Topic, TopicVersion
@@ -198,7 +198,7 @@ class LearnedQuerySet(models.QuerySet["Learned"]):
         return self.filter(on__range=(start, end))
 
     def within(self, place: Any) -> Self:
-        return self.filter(subtree(place, "team__place__path"))
+        return self.filter(standing_in(place, "team__place__path"))
 
 
 class Learned(models.Model):

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 
-from places.models import Place, subtree
+from places.models import Place, standing_in
 from teams.models import Member, Team
 from training.models import Learned, Topic
 from training.periods import last_valid_day
@@ -46,7 +46,7 @@ def retraining(place: Place, *, on: datetime.date, topic: Topic | None = None) -
     topics = topics.filter(pk=topic.pk) if topic else topics
     present = (
         Member.objects.current_on(on)
-        .filter(subtree(place, "team__place__path"), team__in=Team.objects.active_on(on))
+        .filter(standing_in(place, "team__place__path"), team__in=Team.objects.active_on(on))
         .select_related("team__place")
         .order_by("team__place__path", "team__sort_key", "pk")
     )
