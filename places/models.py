@@ -67,6 +67,20 @@ def subtree(place: "Place", path: str = "path") -> Q:
     return Q(**{f"{path}__gte": place.path, f"{path}__lt": after(place.path)})
 
 
+def subtrees(places: Iterable["Place"], path: str = "path") -> Q:
+    """Rows at or below any of ``places``; neighbours make one range, so that a country's provinces are one too."""
+    ranges: list[list[str]] = []
+    for start in sorted({place.path for place in places}):
+        if ranges and start <= ranges[-1][1]:
+            ranges[-1][1] = max(ranges[-1][1], after(start))
+        else:
+            ranges.append([start, after(start)])
+    found = Q(pk__in=[])
+    for start, end in ranges:
+        found |= Q(**{f"{path}__gte": start, f"{path}__lt": end})
+    return found
+
+
 def reaching(place: "Place", path: str = "path") -> Q:
     """Rows at ``place`` or above it: what was set for all of a province reaches each of its hamlets.
 

@@ -5,18 +5,17 @@ whatever closes places or joins them to heirs.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import batched
-from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from places.models import SEGMENT, Level, Place, Succession, prefix_length
 
 BATCH = 500  # rows a statement
 _NOTHING = "0" * SEGMENT
-
-type Rows = Any  # a QuerySet of places, with annotations that no type describes
 
 
 def lowest_common(paths: Iterable[str]) -> str:
@@ -35,13 +34,14 @@ def settle(region: Q) -> None:
     """Write where the closed places of ``region`` stand today; open ones stand where they are.
 
     A commune or hamlet without an heir goes where the place above it went. A province or district without an heir of
-    its own stands at the lowest place that holds all its communes' heirs. The number of statements does not grow with
-    the hamlets.
+    its own stands at the lowest place that holds all its communes' heirs. Statements grow with batches of hamlets only.
     """
     Place.objects.filter(region, valid_to=None).exclude(stands_at=F("path")).update(stands_at=F("path"))
     _settle_above(region)
     for level in (Level.HAMLET, Level.GROUP):
-        _settle_below(Place.objects.filter(region, level=level, valid_to__isnull=False))
+        closed = Place.objects.filter(region, level=level, valid_to__isnull=False).order_by("-valid_to", "path")
+        for ids in batched(list(closed.values_list("pk", flat=True)), BATCH):  # heirs that were closed since come first
+            _settle_below(ids)
 
 
 def _settle_above(region: Q) -> None:
@@ -81,30 +81,21 @@ def _follow_their_communes(level: int, closed: Iterable[Place], heirs: dict[int,
             place.stands_at = lowest_common(below[place.path]) or place.path
 
 
-def _settle_below(closed: Rows) -> None:
-    """Hamlets and groups, by the database: the only heir's standing, or, without any, that of the place above."""
-    counted = closed.annotate(n=Count("heirs"))
-    only = Succession.objects.filter(old=OuterRef("pk")).order_by("pk").values("new__stands_at")[:1]
-    days = closed.order_by("-valid_to").values_list("valid_to", flat=True).distinct()
-    for day in list(days):  # heirs that were closed since come first
-        _put(counted.filter(n=1, valid_to=day), only)
-        _settle_split(counted.filter(n__gt=1, valid_to=day))
-    moved = Place.objects.filter(pk=OuterRef("parent")).values("stands_at")[:1]
-    _put(counted.filter(n=0).exclude(parent__stands_at=F("parent__path")), moved)
-    _put(counted.filter(n=0, parent__stands_at=F("parent__path")), F("path"))
-
-
-def _settle_split(split: Rows) -> None:
-    places = list(split.order_by("path"))
+def _settle_below(ids: Sequence[int]) -> None:
+    """Hamlets or groups, by the database: the only heir's standing, or, without any, that of the place above."""
     news: dict[int, list[str]] = defaultdict(list)
-    for old, at in Succession.objects.filter(old__in=places).order_by("pk").values_list("old", "new__stands_at"):
+    for old, at in Succession.objects.filter(old__in=ids).order_by("pk").values_list("old", "new__stands_at"):
         news[old].append(at)
-    for place in places:
+    only = Succession.objects.filter(old=OuterRef("pk")).order_by("pk").values("new__stands_at")[:1]
+    _put([pk for pk in ids if len(news[pk]) == 1], Subquery(only))
+    moved = Place.objects.filter(pk=OuterRef("parent")).exclude(stands_at=F("path")).values("stands_at")[:1]
+    _put([pk for pk in ids if not news[pk]], Coalesce(Subquery(moved), F("path")))
+    split = list(Place.objects.filter(pk__in=[pk for pk in ids if len(news[pk]) > 1]).order_by("path"))
+    for place in split:
         place.stands_at = lowest_common(news[place.pk]) or place.path
-    Place.objects.bulk_update(places, ["stands_at"], batch_size=BATCH)
+    Place.objects.bulk_update(split, ["stands_at"], batch_size=BATCH)
 
 
-def _put(places: Rows, where: Rows) -> None:
-    found = places.order_by().values("pk")
-    value = where if isinstance(where, F) else Subquery(where)
-    Place.objects.filter(pk__in=found).update(stands_at=value)
+def _put(ids: Sequence[int], where: Combinable) -> None:
+    if ids:
+        Place.objects.filter(pk__in=ids).update(stands_at=where)

@@ -13,7 +13,7 @@ from places.actions.reforms.checking import check, region, roots, surviving
 from places.actions.reforms.following import open_heirs
 from places.actions.reforms.wanted import Carried, NotReady, Reform
 from places.actions.standing import settle
-from places.models import Level, Place, Succession, subtree
+from places.models import Level, Place, Succession, subtrees
 
 
 def carry_out(reform: Reform) -> Carried:
@@ -78,10 +78,8 @@ def _lasting(reform: Reform) -> Q:
 
 def _stood(places: Iterable[Place]) -> Q:
     """Everything at or below ``places``, and what had come to stand there before."""
-    from_paths = Q(pk__in=[])
-    for place in places:
-        from_paths |= subtree(place) | subtree(place, "stands_at")
-    return from_paths
+    places = list(places)
+    return subtrees(places) | subtrees(places, "stands_at")
 
 
 def _open(reform: Reform) -> dict[str, Place]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from django.db.models import Q
 
 from places.actions.reforms.wanted import Fault, Link, NewPlace, Reform
-from places.models import KINDS, SEGMENT, Level, Place, existing, prefix_length, subtree
+from places.models import KINDS, SEGMENT, Level, Place, existing, prefix_length, subtrees
 from places.templatetags.wording import day
 from places.text import clean
 
@@ -39,7 +39,7 @@ def roots(reform: Reform) -> list[Place]:
 
 def region(tops: Iterable[Place], path: str = "path") -> Q:
     """Everything at or below the places that end; ``path`` leads to the path from the model filtered."""
-    return Q(*(subtree(top, path) for top in tops), _connector=Q.OR) if (tops := list(tops)) else Q(pk__in=[])
+    return subtrees(tops, path)
 
 
 def surviving(reform: Reform) -> dict[str, Place]:
