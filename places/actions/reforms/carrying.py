@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import batched, groupby
 from operator import attrgetter
 
+from django.db import connection
 from django.db.models import Q
 
 from places.actions.imports.tree import BATCH, number
@@ -41,6 +42,7 @@ def carry_out(reform: Reform) -> Carried:
         decision=reform.decision,
     )
     heirs |= _groups(reform, closing, heirs, named)
+    _tell_the_planner(len(heirs))
     settle(_stood(tops))
     opened = Counter(new.level for new in news.values()) + Counter(heir.level for heir in _followers(heirs))
     closed = Counter(place.level for place in closing)
@@ -70,6 +72,15 @@ def take_back(opened: Q, tops: Iterable[Place], reform: Reform) -> None:
         for level in sorted(Level.values, reverse=True):
             Place.objects.filter(pk__in=ids, level=level).delete()
     settle(ending)
+
+
+def _tell_the_planner(links: int) -> None:
+    """After many links the database's statistics speak of an empty table, and each look-up would read all of it."""
+    if links < BATCH:
+        return
+    with connection.cursor() as cursor:
+        for model in (Succession, Place):
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def _lasting(reform: Reform) -> Q:
