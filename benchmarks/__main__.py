@@ -26,6 +26,7 @@ PARTS = {
     "submitting": "Sending a report",
     "pages": "Pages of one province",
     "workbooks": "Workbooks",
+    "reforming": "A national reform",
 }
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import django
 import psycopg2
 
-NATIONAL, PROVINCE = "bench_national", "bench_province"
+NATIONAL, PROVINCE, REFORM = "bench_national", "bench_province", "bench_reform"
 SERVER = os.environ.get("DATABASE_URL", "")
 
 

@@ -50,6 +50,7 @@ def places() -> None:
         Place,
         f"generate_series(1, {PROVINCES}) AS n",
         id=f"{PROVINCE} + n", code="lpad(n::text, 4, '0')", level="1", kind="'tỉnh'", path="lpad(n::text, 4, '0')",
+        stands_at="lpad(n::text, 4, '0')",
         **naming("Tỉnh", "n"),
     )  # fmt: skip
     _below(2, "huyện", "Huyện", above=(PROVINCE, PROVINCES), here=(DISTRICT, DISTRICTS))
@@ -78,7 +79,8 @@ def _below(level: int, kind: str, word: str, *, above: tuple[int, int], here: tu
           ORDER BY n
         ) AS rows""",
         id=f"{here[0]} + n", code="over || lpad(k::text, 4, '0')", level=str(level), kind=f"'{kind}'", parent="parent",
-        path="over || lpad(k::text, 4, '0')", latitude="9 + pg_temp.draw(n, 2, 14000) / 1000.0",
+        path="over || lpad(k::text, 4, '0')", stands_at="over || lpad(k::text, 4, '0')",
+        latitude="9 + pg_temp.draw(n, 2, 14000) / 1000.0",
         longitude="103 + pg_temp.draw(n, 3, 6000) / 1000.0",
         households=households if level == 4 else "NULL",
         population=f"({households}) * 7 / 2" if level == 4 else "NULL",
