@@ -43,8 +43,7 @@ def after(world: World) -> Iterator[World]:
     world.users["canbo_cat"] = make_user("canbo_cat", Role.COMMUNE, world.cat, "Tạ Văn Cát")
     reform(world)
     world.users["canbo_moi"] = make_user("canbo_moi", Role.COMMUNE, new("03003"), "Lý Thị Mới")
-    for name in world.users:
-        world.users[name] = User.objects.get(pk=world.users[name].pk)
+    world.users.update({name: User.objects.get(pk=user.pk) for name, user in world.users.items()})
     with time_machine.travel(NOW, tick=False):
         yield world
 
