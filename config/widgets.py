@@ -66,10 +66,9 @@ def _select(widget: Widget) -> str:
     for name, options, _ in widget["optgroups"]:
         if name:
             lines.append(f'  <optgroup label="{_shown(name)}">')
-        lines += [
-            f'  <option value="{_given(option["value"])}"{attributes(option["attrs"])}>{_shown(option["label"])}</option>\n'
-            for option in options
-        ]
+        for option in options:
+            value, attrs, label = _given(option["value"]), attributes(option["attrs"]), _shown(option["label"])
+            lines.append(f'  <option value="{value}"{attrs}>{label}</option>\n')
         if name:
             lines.append("  </optgroup>")
     return "\n".join([*lines, "</select>"])

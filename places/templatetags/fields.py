@@ -162,7 +162,7 @@ def _errors(field: BoundField) -> SafeString:
         '<p id="error_{}_{}"><strong>{}</strong></p>',
         ((number, field.auto_id, error) for number, error in enumerate(errors, 1)),
     )
-    return format_html('<div id="{}_error" class="invalid-feedback">{}</div>', errors.field_id, lines)
+    return format_html('<div id="{}_error" class="invalid-feedback">{}</div>', field.auto_id, lines)
 
 
 def _help(field: BoundField) -> SafeString:

@@ -1,4 +1,4 @@
-"""What draws forms draws what Django's widgets and crispy forms' Bootstrap 5 pack draw; only the way there is shorter."""
+"""Forms are drawn as Django's widgets and crispy forms' Bootstrap 5 pack draw them; only the way there is shorter."""
 
 import datetime
 from pathlib import Path
@@ -21,6 +21,8 @@ from places.templatetags.fields import field_row, field_rows
 NASTY = "<b>\"Tổ\" & 'ấp'</b>"
 GROUPED = [("", "---------"), (NASTY, [(1, "một"), ("hai<", NASTY)]), ("x", [(1234, 1234), (True, lazystr(NASTY))])]
 PACK = Path(crispy_bootstrap5.__file__).parent / "templates"
+
+BOXES, PDF = forms.CheckboxSelectMultiple({"data-x": NASTY}), forms.FileInput({"accept": ".pdf"})
 
 
 class Stored:
@@ -61,8 +63,9 @@ class Everything(forms.Form):
 
 
 FILLED = {
-    "name": NASTY, "classed": mark_safe("đã <i>sạch</i>"), "many": 12345, "plain": 9876, "day": datetime.date(2022, 6, 20),
-    "at": datetime.datetime(2022, 6, 20, 7, 30), "hour": datetime.time(7, 30), "mail": "a@b.vn", "page": "https://b.vn/?a=1&b",
+    "name": NASTY, "classed": mark_safe("đã <i>sạch</i>"), "many": 12345, "plain": 9876,
+    "day": datetime.date(2022, 6, 20), "at": datetime.datetime(2022, 6, 20, 7, 30, tzinfo=datetime.UTC),
+    "hour": datetime.time(7, 30), "mail": "a@b.vn", "page": "https://b.vn/?a=1&b",
     "text": NASTY, "one": "hai<", "some": [1, 1234], "radio": 1, "boxes": [1, "hai<"], "agree": True, "unknown": False,
     "photo": Stored(), "seen": NASTY,
 }  # fmt: skip
