@@ -84,7 +84,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "django.templatetags.l10n",
-                "django.templatetags.static",
+                "places.templatetags.addresses",
                 "places.templatetags.wording",
             ],
         },
@@ -159,7 +159,7 @@ IMPORT_RETENTION_DAYS = env.int("IMPORT_RETENTION_DAYS", 30)  # of a workbook th
 
 # --- People ----------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.adapter.AccountBackend"]
 PASSWORD_HASHERS = ["config.hashers.PortalArgon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {

@@ -6,13 +6,12 @@ its template as before.
 """
 
 from collections.abc import Callable, Mapping
-from html import escape
 from typing import Any
 
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
-from django.utils.formats import localize
-from django.utils.safestring import SafeData
+
+from places.templatetags.fields import attributes, given, shown
 
 FOLDER = "django/forms/widgets/"
 INPUTS = (
@@ -30,44 +29,24 @@ class WidgetRenderer(TemplatesSetting):
         return super().render(template_name, context, request)
 
 
-def attributes(attrs: Mapping[str, Any]) -> str:
-    """`` name="value"`` of each, the bare name of what is True, nothing of what is False."""
-    return "".join(
-        f" {escape(name)}" if value is True else f' {escape(name)}="{_given(value)}"'
-        for name, value in attrs.items()
-        if value is not False
-    )
-
-
-def _given(value: Any) -> str:
-    """``{{ value|stringformat:"s" }}``"""
-    return value if isinstance(value, SafeData) else escape(str(value))  # type: ignore[return-value]
-
-
-def _shown(value: Any) -> str:
-    """``{{ value }}``"""
-    text = value if isinstance(value, str) else str(localize(value))
-    return text if isinstance(text, SafeData) else escape(text)
-
-
 def _input(widget: Widget) -> str:
     value = widget["value"]
-    given = "" if value is None else f' value="{_given(value)}"'
-    return f'<input type="{widget["type"]}" name="{_shown(widget["name"])}"{given}{attributes(widget["attrs"])}>'
+    known = "" if value is None else f' value="{given(value)}"'
+    return f'<input type="{widget["type"]}" name="{shown(widget["name"])}"{known}{attributes(widget["attrs"])}>'
 
 
 def _textarea(widget: Widget) -> str:
-    value = _shown(widget["value"]) if widget["value"] else ""
-    return f'<textarea name="{_shown(widget["name"])}"{attributes(widget["attrs"])}>\n{value}</textarea>'
+    value = shown(widget["value"]) if widget["value"] else ""
+    return f'<textarea name="{shown(widget["name"])}"{attributes(widget["attrs"])}>\n{value}</textarea>'
 
 
 def _select(widget: Widget) -> str:
-    lines = [f'<select name="{_shown(widget["name"])}"{attributes(widget["attrs"])}>']
+    lines = [f'<select name="{shown(widget["name"])}"{attributes(widget["attrs"])}>']
     for name, options, _ in widget["optgroups"]:
         if name:
-            lines.append(f'  <optgroup label="{_shown(name)}">')
+            lines.append(f'  <optgroup label="{shown(name)}">')
         for option in options:
-            value, attrs, label = _given(option["value"]), attributes(option["attrs"]), _shown(option["label"])
+            value, attrs, label = given(option["value"]), attributes(option["attrs"]), shown(option["label"])
             lines.append(f'  <option value="{value}"{attrs}>{label}</option>\n')
         if name:
             lines.append("  </optgroup>")
@@ -78,8 +57,8 @@ def _option(widget: Widget) -> str:
     if not widget["wrap_label"]:
         return _input(widget)
     identity = widget["attrs"].get("id")
-    belongs = f' for="{_shown(identity)}"' if identity else ""
-    return f"<label{belongs}>{_input(widget)}\n {_shown(widget['label'])}</label>"
+    belongs = f' for="{shown(identity)}"' if identity else ""
+    return f"<label{belongs}>{_input(widget)}\n {shown(widget['label'])}</label>"
 
 
 def _options(widget: Widget) -> str:
@@ -87,7 +66,7 @@ def _options(widget: Widget) -> str:
     pieces = [f"<div{attributes(kept)}>"]
     for name, options, _ in widget["optgroups"]:
         if name:
-            pieces.append(f"\n  <div><label>{_shown(name)}</label>")
+            pieces.append(f"\n  <div><label>{shown(name)}</label>")
         pieces += [f"<div>\n    {_option(option)}\n\n</div>" for option in options]
         if name:
             pieces.append("\n  </div>")

@@ -2,172 +2,162 @@
 
 ``templates/bootstrap5/field.html`` and ``uni_form.html`` lead here, so that ``{{ form|crispy }}`` and
 ``{{ field|as_crispy_field }}`` stand in the templates as crispy forms documents them, without the nine templates that
-the pack takes for each field.
+the pack takes for each field. Whatever is not written here goes through ``shown``.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
+from html import escape
 from typing import Any
 
 from django import forms, template
 from django.forms import BoundField
-from django.forms.utils import flatatt
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.formats import localize
+from django.utils.safestring import SafeData, SafeString, mark_safe
 
 register = template.Library()
 
-STAR = mark_safe('<span class="asteriskField">*</span>')
-NOTHING = mark_safe("")
+STAR = '<span class="asteriskField">*</span>'
+_special = re.compile("[&<>\"']").search
 
 
 @register.simple_tag
 def field_rows(fields: Iterable[BoundField]) -> SafeString:
     """All of a form."""
-    return mark_safe("".join(map(field_row, fields)))
+    return mark_safe("".join(map(_row, fields)))
 
 
 @register.simple_tag
 def field_row(field: BoundField) -> SafeString:
     """One field; a hidden one bare."""
-    if field.is_hidden:
-        return mark_safe(str(field))
-    widget = field.field.widget
-    if isinstance(widget, forms.CheckboxInput):
-        inner = format_html(
-            '{}<label for="{}" class="form-check-label{}">{}</label>{}',
-            _drawn(field, "form-check-input"),
-            field.id_for_label,
-            _required(field),
-            _named(field),
-            _errors(field) + _help(field),
-        )
-        return format_html(
-            '<div class="mb-3"><div id="div_{}" class="form-check{}">{}</div></div>',
-            field.auto_id,
-            _classes(field),
-            inner,
-        )
-    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
-        inner = _choices(field)
-    elif isinstance(widget, forms.FileInput):
-        inner = _file(field)
-    else:
-        chosen = isinstance(widget, forms.Select)
-        inner = _drawn(field, "form-select" if chosen else "form-control") + _errors(field) + _help(field)
-    return format_html(
-        '<div id="div_{}" class="mb-3{}">{}</div>', field.auto_id, _classes(field), _labelled(field, inner)
+    return mark_safe(_row(field))
+
+
+def shown(value: Any) -> str:
+    """``{{ value }}``: escaped, unless it is markup already."""
+    text = value if isinstance(value, str) else str(localize(value))
+    return text if isinstance(text, SafeData) or not _special(text) else escape(text)
+
+
+def given(value: Any) -> str:
+    """``{{ value|stringformat:"s" }}``, as the values of attributes are written: a number without its separators."""
+    if isinstance(value, SafeData):
+        return str(value)
+    text = str(value)
+    return escape(text) if _special(text) else text
+
+
+def attributes(attrs: Mapping[str, Any]) -> str:
+    """`` name="value"`` of each, the bare name of what is True, nothing of what is False."""
+    return "".join(
+        f" {shown(name)}" if value is True else f' {shown(name)}="{given(value)}"'
+        for name, value in attrs.items()
+        if value is not False
     )
 
 
-def _labelled(field: BoundField, inner: SafeString) -> SafeString:
+def _row(field: BoundField) -> str:
+    widget, errors = field.field.widget, field.errors
+    if widget.is_hidden:
+        return str(field)
+    identity, classes = shown(field.auto_id), shown(field.css_classes())
+    classes = f" {classes}" if classes else ""
+    if isinstance(widget, forms.CheckboxInput):
+        drawn = _drawn(field, "form-check-input", errors)
+        label = f'<label for="{shown(field.id_for_label)}" class="form-check-label{_required(field)}">{_named(field)}'
+        inner = f"{drawn}{label}</label>{_errors(field, errors)}{_help(field)}"
+        return f'<div class="mb-3"><div id="div_{identity}" class="form-check{classes}">{inner}</div></div>'
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        inner = _choices(field, errors)
+    elif isinstance(widget, forms.FileInput):
+        inner = _file(field, errors)
+    else:
+        kind = "form-select" if isinstance(widget, forms.Select) else "form-control"
+        inner = f"{_drawn(field, kind, errors)}{_errors(field, errors)}{_help(field)}"
+    return f'<div id="div_{identity}" class="mb-3{classes}">{_labelled(field, inner)}</div>'
+
+
+def _labelled(field: BoundField, inner: str) -> str:
     if not field.label:
         return inner
     if not field.use_fieldset:
-        belongs = format_html('for="{}" ', field.id_for_label) if field.id_for_label else NOTHING
-        return format_html(
-            '<label {}class="form-label{}">{}</label>{}', belongs, _required(field), _named(field), inner
-        )
-    about = field.aria_describedby
-    return format_html(
-        '<fieldset{}><legend class="form-label{} fs-6">{}</legend>{}</fieldset>',
-        format_html(' aria-describedby="{}"', about) if about else NOTHING,
-        _required(field),
-        _named(field),
-        inner,
-    )
+        belongs = f'for="{shown(field.id_for_label)}" ' if field.id_for_label else ""
+        return f'<label {belongs}class="form-label{_required(field)}">{_named(field)}</label>{inner}'
+    about = f' aria-describedby="{shown(described)}"' if (described := field.aria_describedby) else ""
+    legend = f'<legend class="form-label{_required(field)} fs-6">{_named(field)}</legend>'
+    return f"<fieldset{about}>{legend}{inner}</fieldset>"
 
 
-def _named(field: BoundField) -> SafeString:
-    return format_html("{}{}", field.label, STAR if field.field.required else NOTHING)
+def _named(field: BoundField) -> str:
+    return shown(field.label) + (STAR if field.field.required else "")
 
 
 def _required(field: BoundField) -> str:
     return " requiredField" if field.field.required else ""
 
 
-def _classes(field: BoundField) -> str:
-    given = field.css_classes()
-    return f" {given}" if given else ""
-
-
-def _drawn(field: BoundField, kind: str) -> SafeString:
+def _drawn(field: BoundField, kind: str, errors: Any) -> str:
     """The widget, with its kind among its classes, as crispy forms adds it: for good, to this form's own copy."""
     attrs = field.field.widget.attrs
     named = type(field.field.widget).__name__.lower()
     classes = attrs.get("class", "")
     if named not in classes:
         classes = f"{classes} {named}".strip()
-    for word in (kind, "is-invalid") if field.errors else (kind,):
+    for word in (kind, "is-invalid") if errors else (kind,):
         if word not in classes.split():
             classes += f" {word}"
     attrs["class"] = classes
-    return mark_safe(str(field))
+    return str(field)
 
 
-def _choices(field: BoundField) -> SafeString:
-    widget = field.field.widget
+def _choices(field: BoundField, errors: Any) -> str:
+    widget, name = field.field.widget, shown(field.html_name)
     identity = widget.attrs.get("id") or field.auto_id
     attrs = field.build_widget_attrs({"id": identity} if identity else {})
     groups = widget.optgroups(field.html_name, widget.format_value(field.value()), attrs)
-    errors, invalid = _errors(field), " is-invalid" if field.errors else ""
-    pieces: list[SafeString] = []
+    classes = "form-check-input is-invalid" if errors else "form-check-input"
+    pieces = []
     for place, (group, options, _) in enumerate(groups, 1):
         if group:
-            pieces.append(format_html("<strong>{}</strong>", group))
+            pieces.append(f"<strong>{shown(group)}</strong>")
         for number, option in enumerate(options, 1):
             last = place == len(groups) and number == len(options)
+            own = {key: value for key, value in option["attrs"].items() if key != "class"}
             pieces.append(
-                format_html(
-                    '<div class="form-check"><input type="{}" class="form-check-input{}" name="{}" value="{}"{}>'
-                    '<label for="{}" class="form-check-label">{}</label>{}</div>',
-                    option["type"],
-                    invalid,
-                    field.html_name,
-                    option["value"],
-                    flatatt({name: value for name, value in option["attrs"].items() if name != "class"}),
-                    option["attrs"].get("id", ""),
-                    option["label"],
-                    errors if last else NOTHING,
-                )
+                f'<div class="form-check"><input type="{option["type"]}" class="{classes}" name="{name}"'
+                f' value="{given(option["value"])}"{attributes(own)}>'
+                f'<label for="{shown(own.get("id", ""))}" class="form-check-label">{given(option["label"])}</label>'
+                f"{_errors(field, errors) if last else ''}</div>"
             )
-    return format_html("<div>{}</div>{}", mark_safe("".join(pieces)), _help(field))
+    return f"<div>{''.join(pieces)}</div>{_help(field)}"
 
 
-def _file(field: BoundField) -> SafeString:
+def _file(field: BoundField, errors: Any) -> str:
     data: dict[str, Any] = field.subwidgets[0].data
     if data.get("is_initial"):  # a file stands there already: rare, and left to the pack
-        shown = {"field": field, "form_show_errors": True}
-        return mark_safe(render_to_string("bootstrap5/layout/field_file.html", shown))
-    invalid = bool(field.errors)
-    classes = " ".join(["form-control", *data["attrs"].get("class", "").split(), *["is-invalid"][: int(invalid)]])
-    attrs = {name: value for name, value in data["attrs"].items() if name != "class"}
-    return format_html(
-        '<div{}><input type="{}" name="{}" class="{}"{}>{}</div>',
-        mark_safe(' class="is-invalid"') if invalid else NOTHING,
-        data["type"],
-        data["name"],
-        classes,
-        flatatt(attrs),
-        _errors(field) + _help(field),
-    )
+        return render_to_string("bootstrap5/layout/field_file.html", {"field": field, "form_show_errors": True})
+    classes = " ".join(["form-control", *data["attrs"].get("class", "").split(), *(["is-invalid"] if errors else [])])
+    own = attributes({key: value for key, value in data["attrs"].items() if key != "class"})
+    invalid = ' class="is-invalid"' if errors else ""
+    drawn = f'<input type="{data["type"]}" name="{shown(data["name"])}" class="{shown(classes)}"{own}>'
+    return f"<div{invalid}>{drawn}{_errors(field, errors)}{_help(field)}</div>"
 
 
-def _errors(field: BoundField) -> SafeString:
-    errors = field.errors
+def _errors(field: BoundField, errors: Any) -> str:
     if not errors:
-        return NOTHING
-    lines = format_html_join(
-        "",
-        '<p id="error_{}_{}"><strong>{}</strong></p>',
-        ((number, field.auto_id, error) for number, error in enumerate(errors, 1)),
+        return ""
+    identity = shown(field.auto_id)
+    lines = "".join(
+        f'<p id="error_{number}_{identity}"><strong>{shown(error)}</strong></p>'
+        for number, error in enumerate(errors, 1)
     )
-    return format_html('<div id="{}_error" class="invalid-feedback">{}</div>', field.auto_id, lines)
+    return f'<div id="{identity}_error" class="invalid-feedback">{lines}</div>'
 
 
-def _help(field: BoundField) -> SafeString:
-    """The help text is written by us, never by a user: it may carry markup, as in Django's own templates."""
+def _help(field: BoundField) -> str:
+    """Escaped, unlike the pack's: what an indicator counts is written by people."""
     if not field.help_text:
-        return NOTHING
-    identity = format_html('id="{}_helptext" ', field.auto_id) if field.auto_id else NOTHING
-    return format_html('<div {}class="form-text">{}</div>', identity, mark_safe(str(field.help_text)))
+        return ""
+    identity = f'id="{shown(field.auto_id)}_helptext" ' if field.auto_id else ""
+    return f'<div {identity}class="form-text">{shown(field.help_text)}</div>'

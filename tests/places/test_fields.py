@@ -33,7 +33,7 @@ class Stored:
 
 
 class Everything(forms.Form):
-    name = forms.CharField(label=NASTY, help_text="Viết <strong>đủ</strong> dấu.", max_length=30)
+    name = forms.CharField(label=NASTY, help_text=mark_safe("Viết <strong>đủ</strong> dấu."), max_length=30)
     bare = forms.CharField(label="", required=False)
     classed = forms.CharField(widget=forms.TextInput({"class": "figure", "data-x": NASTY, "hidden": False, "cols": 3}))
     many = forms.IntegerField(label="Số hộ", min_value=0, required=False, localize=True)
@@ -45,7 +45,7 @@ class Everything(forms.Form):
     page = forms.URLField(required=False, assume_scheme="https")
     secret = forms.CharField(widget=forms.PasswordInput, required=False)
     text = forms.CharField(label=mark_safe("Nội <em>dung</em>"), widget=forms.Textarea({"rows": 3}))
-    one = forms.ChoiceField(label="Chọn", choices=GROUPED, help_text=NASTY.replace("<", "").replace("'", ""))
+    one = forms.ChoiceField(label="Chọn", choices=GROUPED, help_text="Một trong các mục.")
     some = forms.MultipleChoiceField(choices=GROUPED, required=False)
     radio = forms.ChoiceField(label="Hình thức", choices=GROUPED, widget=forms.RadioSelect, help_text="Chọn một.")
     boxes = forms.MultipleChoiceField(
@@ -126,3 +126,10 @@ def test_what_somebody_typed_is_never_markup() -> None:
     )
     assert NASTY not in drawn
     assert "<script>" not in drawn
+
+
+def test_a_help_text_is_markup_only_where_it_says_so() -> None:
+    form = Everything()
+    form.fields["text"].help_text = NASTY
+    assert NASTY not in field_row(form["text"])
+    assert "<strong>đủ</strong>" in field_row(form["name"])
