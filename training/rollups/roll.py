@@ -71,10 +71,10 @@ class Roll:
 
 
 def roll(day: SessionDay) -> Roll:
-    """The list of ``day``, in four queries. Who was marked stands among the expected, whether asked or not."""
+    """The list of ``day``, in six queries. Who was marked stands among the expected, whether asked or not."""
     attendances = {row.member_id or -(row.guest_id or 0): row for row in day.attendances.order_by("pk")}
     asked = {row.member_id: row for row in day.session.invitations.order_by("pk")}
-    members = attendees(day).select_related("team__place")
+    members = attendees(day).prefetch_related("team__place")
     groups = []
     ordered = members.order_by("team__place__path", "team__sort_key", "team", "sort_key", "pk")
     for team, people in groupby(ordered, key=lambda member: member.team):
