@@ -50,6 +50,7 @@ def retraining(place: Place, *, on: datetime.date, topic: Topic | None = None) -
         Member.objects.current_on(on)
         .filter(subtree(place, "team__place__path"), team__in=Team.objects.active_on(on))
         .select_related("team")
+        .only("person", "full_name", "sort_key", "team__name")
         .order_by("team__place__path", "team__sort_key", "pk")
     )
     found = list(_running_out({one.pk: one for one in topics}, present.order_by().values("person"), on))
