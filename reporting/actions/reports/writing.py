@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from accounts.models import User
@@ -98,6 +99,7 @@ def submit(
     if stored := _sent_with(report, token):
         return stored
     at = _check_writable(report, version=version, at=at)
+    prefetch_related_objects([report.round], "indicators")  # asked for by each of the steps below
     content = _content(report.round, figures, narrative, activities, explanation)
     if nothing_happened:
         if assisted_reason:
@@ -162,12 +164,13 @@ def _stored(report: Report, *, token: UUID | None, **facts: Any) -> Submission:
     """Nobody else numbers submissions of a report that is locked: only a token can be in the way, one that another
     report was sent with at this very instant.
     """
+    number = report.submissions.count() + 1 if report.first_submitted_at else 1
+    if token is None:  # most are: two statements less than with a savepoint around it
+        return report.submissions.create(number=number, **facts)
     try:
         with transaction.atomic():
-            return report.submissions.create(number=report.submissions.count() + 1, token=token, **facts)
+            return report.submissions.create(number=number, token=token, **facts)
     except IntegrityError as error:
-        if token is None:
-            raise
         raise TokenTaken(ANOTHER_REPORT) from error
 
 
@@ -228,8 +231,9 @@ def _check_explained(report: Report, content: Content) -> None:
 
 def _take_over(report: Report, submission: Submission) -> None:
     """The report holds what was sent last, and no draft."""
-    ids = dict(Indicator.objects.filter(code__in=submission.figures).values_list("code", "pk").order_by())
-    report.figures.all().delete()
+    ids = {item.code: item.pk for item in report.round.indicators.all()}
+    if report.first_submitted_at:
+        report.figures.all().delete()
     Figure.objects.bulk_create(
         Figure(report=report, indicator_id=ids[code], value=value) for code, value in submission.figures.items()
     )
