@@ -56,7 +56,9 @@ class _Insert:
         self.held = held
         up = Upwards(closing.round, closing.closed_at)
         self.ids = [indicator.pk for indicator in up.indicators]
-        shown = Place.objects.filter(subtree(up.top)).annotate(is_shown=Q(pk=up.top.pk) | existing(closing.round.data_to))
+        shown = Place.objects.filter(subtree(up.top)).annotate(
+            is_shown=Q(pk=up.top.pk) | existing(closing.round.data_to)
+        )
         places, parameters = shown.order_by().values("id", "path", "is_shown").query.sql_with_params()
         columns = ", ".join(("closing_id", "place_id", *COUNTED, "figures"))
         counts = ", ".join(f"COALESCE({name}, 0)" for name in COUNTED)
