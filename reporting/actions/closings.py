@@ -14,12 +14,13 @@ from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Permission
 from places.errors import Refused
-from places.models import Place
+from places.models import Level, Place
 from places.templatetags.wording import instant, number
 from places.text import clean_lines
 from reporting.actions.freezing import freeze
 from reporting.actions.reports.telling import extended, reopened, tell_of_terms
 from reporting.models import Closing, Report, ReportQuerySet, Round
+from reporting.rollups import attained
 
 BY_THE_CLOCK = "Đến lúc ngừng nhận đã đặt khi mở kỳ."
 
@@ -114,7 +115,7 @@ def close(round: Round, *, reason: str, by: User | None, at: datetime.datetime |
     before, round.closes_at = round.closes_at, min(round.closes_at or at, at)
     round.save(update_fields=["closes_at"])
     closing = Closing.objects.create(round=round, closed_at=at, closed_by=by, reason=reason)
-    frozen = freeze(closing)
+    frozen = freeze(closing, _held(round))
     record(
         "rounds.close", round, by=by, place=round.within, at=at,
         before={"closes_at": before and before.isoformat()}, after={"places": frozen}, reason=reason,
@@ -205,6 +206,13 @@ def _check_all_had_their_time(round: Round, at: datetime.datetime) -> None:
             f"Còn {number(waiting.count())} báo cáo được gia hạn, muộn nhất đến {instant(last.due_at)}, chưa nộp. "
             "Xin chốt sau lúc đó, hoặc miễn các báo cáo ấy trước."
         )
+
+
+def _held(round: Round) -> dict[tuple[int, int], tuple[int | None, int | None]]:
+    """What is asked for at each place of the round, and what of it is done by the last day of its data."""
+    asked = list(round.indicators.order_by("order", "code"))
+    found = attained(round.within, through=round.data_to, indicators=asked, down_to=Level.GROUP)
+    return {key: (one.target, one.done) for key, one in found.items()}
 
 
 def _reason(reason: str) -> str:

@@ -4,15 +4,17 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Substr
 from django.utils import timezone
 
-from places.models import COUNTRY, Level, Place
+from places.models import COUNTRY, Level, Place, prefix_length, subtree
 from reporting.models import Closing, Indicator, Round, Total
 from reporting.models.exports import Basis
 from reporting.rollups.nodes import COUNTED, Counts, FigureSum, Node
 from reporting.rollups.tree import count
 
+FEW = 1_000  # places whose totals are asked for by their numbers
 type Row = tuple[Counts, dict[str, list[int | None]]]  # of a total: its counts, its figures as they are stored
 
 
@@ -60,11 +62,13 @@ def frozen(
 
 def _standing(rounds: Iterable[Round], at: datetime.datetime) -> dict[int, Closing]:
     """By round. A closed round has its ``closes_at`` behind it: one that has not is not looked for."""
-    closed = [one.pk for one in rounds if one.closes_at is not None and one.closes_at <= at]
+    closed = {one.pk: one for one in rounds if one.closes_at is not None and one.closes_at <= at}
     if not closed:
         return {}
-    found = Closing.objects.standing().filter(round__in=closed, closed_at__lte=at).select_related("round")
-    return {closing.round_id: closing for closing in found.order_by("pk")}
+    found = {one.round_id: one for one in Closing.objects.standing().filter(round__in=[*closed], closed_at__lte=at)}
+    for pk, closing in found.items():
+        closing.round = closed[pk]  # in hand already
+    return found
 
 
 def _closings_of(rounds: Sequence[Round], place: Place, closings: dict[int, Closing]) -> list[Closing]:
@@ -83,16 +87,34 @@ class _Totals:
         self.place = place
         shown = Q(parent=place.pk) if place.level != COUNTRY else Q(parent=None)
         if limit > place.level + 1:
-            shown |= Q(parent__level__lt=limit)
+            shown |= Q(parent__in=Place.objects.within(place).filter(level__lt=limit).values("pk"))
         places = Place.objects.within(place).filter(shown | Q(pk=place.pk))
         self.places = {one.pk: one for one in places.order_by("sort_key", "path")}
         self.rows: dict[int, dict[int, Row]] = defaultdict(dict)
-        rows = Total.objects.filter(closing__in=closings, place__in=places.values("pk")).order_by()
-        for closing, at, figures, *counts in rows.values_list("closing", "place", "figures", *COUNTED):
+        order = {pk: number for number, pk in enumerate(self.places)}
+        rows = self._totals(closings).values_list("place", "closing", "figures", *COUNTED)
+        for at, closing, figures, *counts in sorted(
+            (row for row in rows if row[0] in order), key=lambda r: order[r[0]]
+        ):
             self.rows[closing][at] = Counts(*counts), figures
         asked = {pk for found in self.rows.values() for _, figures in found.values() for pk in figures}
         indicators = Indicator.objects.filter(pk__in=asked).select_related("platform")
         self.indicators = {str(one.pk): one for one in indicators.order_by("order", "code")}
+
+    def _totals(self, closings: Sequence[Closing]) -> QuerySet[Total]:
+        """By the numbers of few places; of many, by where they stand: then rows of others may come along."""
+        rows = Total.objects.filter(closing__in=closings).order_by()
+        if len(self.places) <= FEW:
+            return rows.filter(place__in=[*self.places])
+        deepest = max(place.level for place in self.places.values())
+        rows = rows.filter(subtree(self.place, "place__path"), place__level__lte=deepest)
+        if self.place.level != COUNTRY:
+            return rows
+        # Which is so in any case; told so, the database looks each place up once, in the closing of its own province.
+        province = Substr("place__path", 1, prefix_length(Level.PROVINCE))
+        rounds = [closing.round_id for closing in closings]
+        own = rows.annotate(province=province).filter(closing__round__within__path=F("province"))
+        return own.filter(closing__round__in=rounds)
 
     def node(self, closings: Sequence[Closing]) -> Node | None:
         """What the closings say together; None where the place stood in none of them."""
@@ -133,12 +155,10 @@ class _Totals:
     def _trees(self, closing: Closing, asked: Sequence[Indicator]) -> dict[int, Node]:
         """Nodes by place, joined to their children; those of one place stand in the order of the places."""
         nodes: dict[int, Node] = {}
-        rows = self.rows[closing.pk]
-        for pk, place in self.places.items():
-            if pk in rows:
-                counts, figures = rows[pk]
-                sums = [_figure(indicator, figures.get(str(indicator.pk))) for indicator in asked]
-                nodes[pk] = Node(place, counts, sums, frozen_at=closing.closed_at)
+        keys = [(indicator, str(indicator.pk)) for indicator in asked]
+        for pk, (counts, figures) in self.rows[closing.pk].items():
+            sums = [_figure(indicator, figures.get(key)) for indicator, key in keys]
+            nodes[pk] = Node(self.places[pk], counts, sums, frozen_at=closing.closed_at)
         for node in nodes.values():
             if above := nodes.get(node.place.parent_id or COUNTRY):
                 above.children.append(node)

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
-from places.models import SEGMENT, Level, Place, prefix_length, subtree
+from places.models import SEGMENT, Level, Place, prefix_length, standing_in, subtree
 from reporting.models import Indicator, Report, Round, Target
 from reporting.models.exports import Basis
 from teams.models import Placement
@@ -52,7 +52,8 @@ class Holdings:
     def of_teams(self) -> dict[int, Holding]:
         """One whose team stands elsewhere is among them where the team answered from here."""
         here = subtree(self.place, "place__path")
-        concerned = subtree(self.place, "team__place__path")
+        then = self.basis == Basis.THEN
+        concerned = (subtree if then else standing_in)(self.place, "team__place__path")
         if concerned and self.basis == Basis.THEN:
             concerned |= Q(team__in=Placement.objects.filter(here).order_by().values("team"))
             concerned |= Q(team__in=Report.objects.filter(here, team__isnull=False).order_by().values("team"))
@@ -61,7 +62,8 @@ class Holdings:
         if self.basis == Basis.THEN:
             began = Placement.objects.filter(team__in=targets.order_by().values("team"), starts_on__lte=self.through)
             standing = dict(began.order_by("starts_on").values_list("team", "place__path"))
-        columns = ("pk", "indicator", "team", "team__place__path", "value", "starts_on", "ends_on")
+        stands = "team__place__path" if then else "team__place__stands_at"
+        columns = ("pk", "indicator", "team", stands, "value", "starts_on", "ends_on")
         held = {
             pk: Holding(indicator, team, standing.get(team, path), *rest)
             for pk, indicator, team, path, *rest in targets.order_by("pk").values_list(*columns)
@@ -137,9 +139,10 @@ class Holdings:
         return dict(Place.objects.within(self.place).order_by().values_list("pk", "path"))
 
     def _rounds(self, asking: Q) -> dict[int, Days]:
-        """The rounds of the province about days up to ``through``, by id."""
+        """The rounds of the province, and of those that became it, about days up to ``through``, by id."""
         province = self.place.path[: prefix_length(Level.PROVINCE)]
-        found = Round.objects.filter(asking, data_to__lte=self.through, within__path__startswith=province).order_by()
+        theirs = Q(within__path__startswith=province) | Q(within__stands_at__startswith=province)
+        found = Round.objects.filter(asking, theirs, data_to__lte=self.through).order_by()
         return {pk: (start, end) for pk, start, end in found.values_list("pk", "data_from", "data_to")}
 
 

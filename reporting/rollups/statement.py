@@ -14,30 +14,40 @@ from django.db import connection
 from places.models import Level
 from reporting.models import Figure, Target
 from reporting.models.compliance import Compliance
+from reporting.rollups.nodes import COUNTED
 from reporting.rollups.queries import Question
 
 COUNTED_STATES = "('submitted', 'accepted')"  # as ReportQuerySet.counted has them; a test holds the two together
+
+
+# What is known of an indicator at a place, in the order of a row, and how the columns are named before its id.
+EACH = {"of": "o", "sum": "s", "reported_by": "b", "target": "t", "holders": "h"}
 
 
 def numbers(question: Question, at: datetime.datetime) -> Iterator[tuple[int, ...]]:
     """A row a leaf: the leaf, the counts in the order of ``COUNTED``, then for all indicators in their order how many
     were asked, the sums, how many answered, the targets' sums, how many targets there are.
     """
-    statement = _Statement(question, at)
+    statement = Statement(question, at)
     with connection.cursor() as cursor:
         cursor.execute(statement.sql, statement.parameters)
         yield from cursor.fetchall()
 
 
-class _Statement:
+class Statement:
+    """``sql`` with its ``parameters``: a row a leaf, whose columns are "leaf" and ``columns``."""
+
     def __init__(self, question: Question, at: datetime.datetime) -> None:
         self.question = question
         self.ids = [indicator.pk for indicator in question.indicators]
         self.parameters: list[Any] = []
         joins = self._reports(at) + (self._figures() + self._targets() if self.ids else "")
-        self.sql = f"SELECT {', '.join(self._columns())} {joins} GROUP BY r.leaf"
+        self.columns = [*COUNTED, *(f"{letter}{pk}" for letter in EACH.values() for pk in self.ids)]
+        values = zip(self._values(), ("leaf", *self.columns), strict=True)
+        self.sql = f"SELECT {', '.join(f'{value} AS {name}' for value, name in values)} {joins} GROUP BY r.leaf"
 
-    def _columns(self) -> Iterator[str]:
+    def _values(self) -> Iterator[str]:
+        """In the order of ``COUNTED``, then of ``EACH`` for all indicators."""
         yield from ("r.leaf", "COUNT(*)")
         yield from (f"COUNT(*) FILTER (WHERE r.compliance = '{way.value}')" for way in Compliance)
         yield from ("COUNT(r.first_submitted_at)", "COUNT(*) FILTER (WHERE r.state = 'returned')")

@@ -10,6 +10,7 @@ from accounts.models import Event
 from places.errors import Refused
 from places.models import Place
 from reporting.actions import closings, reports
+from reporting.actions.freezing import freeze
 from reporting.actions.rounds import enrol
 from reporting.actions.targets import set_target
 from reporting.models import Closing, Indicator, Round, Total
@@ -68,6 +69,40 @@ def test_frozen_totals_stay_when_targets_change(world: World, round: Round) -> N
     frozen, live = rollup([round], world.an, at=CLOSED_AT), count([round], world.an, at=CLOSED_AT)
     assert (frozen.figures[0].target, live.figures[0].target) == (None, 99)
     assert list(Total.objects.order_by("pk").values()) == before
+
+
+def test_a_round_of_many_indicators_says_each_of_them(world: World, round: Round) -> None:
+    like = Indicator.objects.get(code="ho")
+    facts = {"kind": like.kind, "unit": like.unit, "starts_on": like.starts_on}
+    many = [Indicator(**facts, code=f"them-{n}", name=f"Thêm {n}", order=n) for n in range(60)]
+    round.indicators.add(*Indicator.objects.bulk_create(many))
+    close(round, world)
+    round.refresh_from_db()
+    frozen = rollup([round], world.an, at=CLOSED_AT)
+    assert frozen.frozen_at
+    assert len(frozen.figures) > 60
+    assert said(frozen) == said(count([round], world.an, at=CLOSED_AT))
+
+
+def test_a_round_without_indicators_says_who_reported(world: World, round: Round) -> None:
+    round.indicators.clear()
+    close(round, world)
+    assert all(total.figures == {} for total in Total.objects.all())
+    assert Total.objects.get(place=world.song_xanh).received == 2
+
+
+def test_what_is_held_and_done_is_frozen_beside_the_figures(world: World, round: Round) -> None:
+    closing = close(round, world)
+    ho, *others = round.indicators.order_by("order").values_list("pk", flat=True)
+    again = Closing.objects.create(round=round, closed_at=CLOSED_AT, reopened_at=CLOSED_AT)
+    assert freeze(again, {(world.an.pk, ho): (80, 12), (world.song_xanh.pk, ho): (100, None)}) == closing.totals.count()
+    for total in again.totals.all():
+        held = {world.an.pk: [80, 12], world.song_xanh.pk: [100, None]}.get(total.place_id, [None, None])
+        assert total.figures[str(ho)][1:3] == held
+        assert all(total.figures[str(other)][1:3] == [None, None] for other in others)
+    assert {total.place_id: total.figures[str(ho)][0] for total in again.totals.all()} == {
+        total.place_id: total.figures[str(ho)][0] for total in closing.totals.all()
+    }
 
 
 def test_by_the_places_of_today_and_over_several_rounds_reports_are_counted(world: World, round: Round) -> None:

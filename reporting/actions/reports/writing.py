@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from places.templatetags.wording import instant, number
 from places.text import clean_lines
-from reporting.access import may_assist, may_write
+from reporting.access import may_assist
 from reporting.actions.reports.errors import (
     AlreadySubmitted,
     ChangedMeanwhile,
@@ -128,10 +128,10 @@ def submit(
 
 def _held(report: Report, *, by: User, assisted: bool = False) -> Report:
     """The report locked and its round held, once ``by`` is who writes it, or who enters it for its leader."""
-    if not (may_assist(by, report) if assisted else may_write(by, report)):
+    if assisted and not may_assist(by, report):
         raise NotTheReporter("Báo cáo này do người khác nộp.")
     hold_round(report.round_id)
-    return locked(report)
+    return locked(report, None if assisted else Report.objects.writable_by(by))
 
 
 def _check_writable(report: Report, *, version: int, at: datetime.datetime | None) -> datetime.datetime:
@@ -139,7 +139,7 @@ def _check_writable(report: Report, *, version: int, at: datetime.datetime | Non
     at = at or timezone.now()  # behind the locks: what is received after closing is after it
     if not report.is_writable:
         raise AlreadySubmitted(report)
-    check_receiving(report.round, at)
+    check_receiving(report, at)
     if version != report.version:
         raise ChangedMeanwhile(report)
     return at
