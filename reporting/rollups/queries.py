@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Cast, Coalesce, Substr
+from django.db.models.functions import Cast, Coalesce, Length, Substr
 
 from places.models import Level, Place, prefix_length, subtree
 from reporting.models import Figure, Indicator, Report, Round
@@ -69,7 +69,12 @@ class Question:
 
     @cached_property
     def several(self) -> bool:
-        """Whether a reporter stands here more than once; never in one round, nor in those of several provinces."""
+        """Whether a reporter stands here more than once; never in one round, nor in those of several provinces.
+
+        Places that report about different days may be heirs of one another.
+        """
+        if len({one.data_to for one in self.rounds if one.level != Round.Reporter.TEAM}) > 1:
+            return True
         return len(self.rounds) > 1 and self.extent.reporters < self.extent.reports
 
     @cached_property
@@ -189,9 +194,14 @@ def _later(prefix: str = "") -> Q:
 
 
 def _by_same_reporter(later: QuerySet[Any], prefix: str = "") -> Q:
+    """A place goes on in the one that took it over whole; what a divided place reported stays its own."""
+    at = f"{prefix}place__"
     by_team = later.filter(**{f"{prefix}team": OuterRef("team")})
     by_place = later.filter(**{f"{prefix}team": None, f"{prefix}place": OuterRef("place")})
-    return Q(Exists(by_team)) | Q(Q(team=None) & Exists(by_place))
+    whole = later.alias(own=Length(f"{at}path"), today=Length(f"{at}stands_at")).filter(own=F("today"))
+    heirs = {f"{at}stands_at": OuterRef("place__stands_at"), f"{at}valid_from__gt": OuterRef("place__valid_to")}
+    by_heir = whole.filter(**{f"{prefix}team": None}, **heirs)
+    return Q(Exists(by_team)) | Q(Q(team=None) & (Exists(by_place) | Exists(by_heir)))
 
 
 def targets(question: Question) -> dict[Key, int]:

@@ -91,7 +91,7 @@ class History:
             assert place.stands_at in open_ones or place == self.world.cu, place
 
     def _both_readings_say_one_sum(self) -> None:
-        for rounds in ([self.rounds[0]], [self.rounds[1]], [self.rounds[-1]], self.rounds):
+        for rounds in ([self.rounds[0]], [self.rounds[1]], self.rounds):
             then, now = (count(rounds, country(), basis=basis, at=LATER, deep=True) for basis in Basis.values)
             assert (then.counts, then.figures) == (now.counts, now.figures)
             own = {node.place.path: node.own.expected for node in walk(now) if node.own.expected}
@@ -207,7 +207,7 @@ def history(world: World) -> History:
 
 
 @settings(
-    max_examples=8,
+    max_examples=5,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -12,19 +12,19 @@ from openpyxl import load_workbook
 from places.models import Place, country
 from reporting.actions import exports
 from reporting.actions.rounds import enrol
-from reporting.models import Figure, Indicator, Report, Round
+from reporting.models import Figure, Indicator, Report, Round, Target
 from reporting.rollups import Basis, Node, count, notes, rollup, series, told_elsewhere, undivided
 from teams.actions.reorganisations import worklist
 from teams.rollups import people, zalo
 from tests.reporting.world_reforms import new, reform
-from tests.reporting.world_rounds import add_rounds, open_team_round, report_of
+from tests.reporting.world_rounds import add_rounds, open_commune_round, open_team_round, report_of
 from tests.world import World
 
 
-def came_in(report: Report, households: int) -> None:
+def came_in(report: Report, value: int, code: str = "ho") -> None:
     sent = report.round.opens_at
     Report.objects.filter(pk=report.pk).update(state="submitted", first_submitted_at=sent, submitted_at=sent, version=1)
-    Figure.objects.create(report=report, indicator=Indicator.objects.get(code="ho"), value=households)
+    Figure.objects.create(report=report, indicator=Indicator.objects.get(code=code), value=value)
 
 
 @pytest.fixture
@@ -185,7 +185,7 @@ def test_a_team_that_waits_owes_what_the_new_province_asks(reformed: World) -> N
     days = {"data_from": day, "data_to": day.replace(day=31)}
     after = open_team_round(reformed, code="ky-sau", within=new("03"), by=None, **days)
     report = report_of(after, reformed.team_cat1)
-    assert report.place == reformed.cat1
+    assert report.place == new("03")  # where its old hamlet is counted until somebody has placed it
     assert after.reports.count() == 5
     assert people(new("03"), on=after.data_to)[0].teams == 5
     assert zalo(new("03"), on=after.data_to)[0].teams.number == 5
@@ -204,3 +204,24 @@ def test_a_round_that_was_open_keeps_who_owes_it(world: World) -> None:
     assert (then.expected, now.expected) == (4, 4)
     assert notes([open_], new("03"), []).origins[new("03").pk]
     assert told_elsewhere([open_], new("03"))
+
+
+def test_of_a_stock_the_heirs_number_stands_for_those_of_the_communes_it_took_over(world: World) -> None:
+    add_rounds(world)
+    for place, number in ((world.an, 3), (world.binh, 4), (world.cat, 5)):
+        came_in(report_of(world.round_xa, place), number, "tai-khoan")
+    indicator = Indicator.objects.get(code="tai-khoan")
+    days = {"starts_on": datetime.date(2022, 1, 1), "ends_on": datetime.date(2025, 12, 31)}
+    for place in (world.an, world.binh):
+        Target.objects.create(place=place, indicator=indicator, value=50, **days)
+    reform(world)
+    first = new("03").valid_from
+    after = open_commune_round(
+        world, code="ky-xa-sau", within=new("03"), data_from=first, data_to=first.replace(day=31), by=None
+    )
+    came_in(report_of(after, new("03001")), 10, "tai-khoan")
+    for basis in Basis.values:
+        (stock,) = (
+            one for one in rollup([world.round_xa, after], country(), basis=basis).figures if one.indicator == indicator
+        )
+        assert (stock.sum, stock.target) == (10 + 5, 100)

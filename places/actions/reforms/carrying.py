@@ -57,7 +57,7 @@ def place_hamlets(
     Return the heirs by old id, groups too. ``hamlets`` come with ``parent`` and have no heir yet.
     """
     heirs = open_heirs(hamlets, parents, effective_on=effective_on, decision=decision)
-    settle(_stood(hamlets))
+    settle(_stood([*hamlets, *heirs.values()]))  # an heir below a commune that was closed since is closed itself
     return heirs
 
 

@@ -24,14 +24,15 @@ def roots(reform: Reform) -> list[Place]:
     without any commune, and below which nothing new begins, end with their communes."""
     olds = {link.old.pk: link.old for link in reform.links}
     ends = {old.path: old for old in olds.values()}
-    kept = {new.parent_code for new in reform.news if new.parent_code} - {new.code for new in reform.news}
+    kept = [place.path for place in surviving(reform).values()]
     for level in (Level.DISTRICT, Level.PROVINCE):
         length = prefix_length(level)
         above = {
             path[:length] for path in ends if len(path) > length and path[length - SEGMENT : length] != "0" * SEGMENT
         }
         for place in _of_paths(above):
-            if place.code not in kept and place.existed_on(reform.last_day) and not _others(place, reform, set(ends)):
+            goes_on = any(path.startswith(place.path) for path in kept)
+            if not goes_on and place.existed_on(reform.last_day) and not _others(place, reform, set(ends)):
                 ends[place.path] = place
     tops = [place for path, place in ends.items() if not any(path[:end] in ends for end in _ends(path))]
     return sorted(tops, key=lambda place: place.path)
