@@ -57,7 +57,7 @@ def reached(day: str) -> str:
     For a world in which no team moves, none of a round's days lie inside another's, and places hold no targets.
     """
     answers = f"""
-          SELECT t.team_id AS holder, t.indicator_id AS indicator, value, data_from, data_to, q.id AS round, starts_on
+          SELECT t.team_id AS holder, t.indicator_id AS indicator, f.value, data_from, data_to, q.id AS round, starts_on
           FROM reporting_target t
           JOIN reporting_report r ON r.team_id = t.team_id JOIN reporting_round q ON q.id = r.round_id
           JOIN reporting_figure f ON f.report_id = r.id AND f.indicator_id = t.indicator_id

@@ -14,10 +14,10 @@ from typing import Any
 from django.db.models import F, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
-from places.models import SEGMENT, Level, Place, prefix_length, standing_in, subtree
+from places.models import COUNTRY, SEGMENT, Level, Place, prefix_length, standing_in, subtree
 from reporting.models import Indicator, Report, Round, Target
 from reporting.models.exports import Basis
-from teams.models import Placement
+from teams.models import Placement, Team
 
 EARLIER = datetime.timedelta(days=31)  # than its window a target's first round may begin
 
@@ -51,13 +51,10 @@ class Holdings:
     @cached_property
     def of_teams(self) -> dict[int, Holding]:
         """One whose team stands elsewhere is among them where the team answered from here."""
-        here = subtree(self.place, "place__path")
         then = self.basis == Basis.THEN
-        concerned = (subtree if then else standing_in)(self.place, "team__place__path")
-        if concerned and self.basis == Basis.THEN:
-            concerned |= Q(team__in=Placement.objects.filter(here).order_by().values("team"))
-            concerned |= Q(team__in=Report.objects.filter(here, team__isnull=False).order_by().values("team"))
-        targets = self.in_force.filter(concerned, team__isnull=False)
+        targets = self.in_force.filter(team__isnull=False)
+        if self.place.level != COUNTRY:
+            targets = targets.filter(team__in=self._teams())
         standing = {}
         if self.basis == Basis.THEN:
             began = Placement.objects.filter(team__in=targets.order_by().values("team"), starts_on__lte=self.through)
@@ -70,6 +67,15 @@ class Holdings:
         }
         self._answer(held, targets, "team__reports", Q(level=Round.Reporter.TEAM))
         return held
+
+    def _teams(self) -> list[int]:
+        """Fetched, for a database told to look them up itself guesses that the whole country is meant."""
+        here = subtree(self.place, "place__path")
+        concerned = here if self.basis == Basis.THEN else standing_in(self.place, "place__path")
+        if self.basis == Basis.THEN:
+            concerned |= Q(pk__in=Placement.objects.filter(here).order_by().values("team"))
+            concerned |= Q(pk__in=Report.objects.filter(here, team__isnull=False).order_by().values("team"))
+        return list(Team.objects.filter(concerned).order_by("pk").values_list("pk", flat=True))
 
     @cached_property
     def of_places(self) -> dict[int, Holding]:

@@ -244,7 +244,7 @@ def test_indicators_and_levels_are_as_asked_and_queries_constant(world: World, h
     ) as queries:
         found = attained(world.song_xanh, through=THROUGH, indicators=[ho])
     assert set(found) == {(place.pk, ho.pk) for place in (world.song_xanh, world.dong, world.nam)}
-    assert len(queries) <= 12
+    assert len(queries) <= 13
     down = attained(world.song_xanh, through=THROUGH, indicators=[other], down_to=Level.COMMUNE)
     assert {place for place, _ in down} == {
         world.song_xanh.pk, world.dong.pk, world.nam.pk, world.an.pk, world.cat.pk

@@ -36,6 +36,8 @@ class Field:
 
     def act(self, what: str, which: int, number: int) -> None:
         teams = list(Team.objects.filter(dissolved_on=None).exclude(place=self.world.xa1).order_by("pk"))
+        if not teams:  # every one of them was dissolved
+            return
         stands = list(Place.objects.within(self.world.song_xanh).filter(level__gte=Level.COMMUNE).order_by("path"))
         try:
             with transaction.atomic():
