@@ -21,10 +21,8 @@ format: setup-dev ## puts Python and templates into the form that lint asks for
 screenshots: setup-dev ## the pictures of docs/screenshots, from the demo's pages in Chromium
 	@$(PY) -m docs.screenshots
 
-bench: setup ## how long a rollup takes at national scale, on a fresh SQLite or on DATABASE_URL; TEAMS=75000
-	@mkdir -p var/bench
-	@export SECRET_KEY=bench DATA_ROOT="$$PWD/var/bench"; \
-	$(PY) manage.py migrate --verbosity 0 && $(PY) benchmarks/rollup_national.py $(TEAMS)
+bench: setup-dev ## the figures to reach, ours beside the peers', on a PostgreSQL that DATABASE_URL names; PARTS="rollups" narrows it
+	@$(PY) -m benchmarks $(PARTS)
 
 lock: setup-dev ## compiles pyproject.toml into requirements/*.txt; UPGRADE=1 takes newer versions
 	@bin/lock

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from django.http import HttpRequest
 
 from accounts.models import User
@@ -20,3 +21,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Wrong passwords are counted by account alone: allauth adds the Host header, whose port callers vary."""
         return str(credentials.get("username", ""))
+
+
+class AccountBackend(AuthenticationBackend):
+    def get_user(self, user_id: int) -> User | None:
+        """With the place by which every page asks what they see: one query, not two."""
+        try:
+            user = User.objects.select_related("place").get(pk=user_id)
+        except User.DoesNotExist:
+            return None
+        return user if self.user_can_authenticate(user) else None

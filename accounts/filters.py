@@ -10,7 +10,7 @@ from accounts.forms import PlaceChoices
 from accounts.models import Event, EventQuerySet, User, UserQuerySet, people
 from accounts.roles import Role
 from accounts.verbs import VERBS
-from places.models import Level, Place, subtree
+from places.models import Level, Place, standing_in
 from places.text import fold
 
 
@@ -18,7 +18,7 @@ class PlaceFilter(django_filters.Filter):
     field_class = PlaceChoices
 
     def filter(self, rows: Any, value: Place | None) -> Any:
-        return rows.filter(subtree(value, "place__path")) if value else rows
+        return rows.filter(standing_in(value, "place__path")) if value else rows
 
 
 class AccountFilter(django_filters.FilterSet):

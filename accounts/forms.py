@@ -153,3 +153,27 @@ class FocalPointForm(forms.Form):
 
     def __init__(self, data: Any = None, *, point: FocalPoint | None) -> None:
         super().__init__(data, initial={name: getattr(point, name, "") for name in self.base_fields})
+
+
+class TokenForm(forms.Form):
+    """A key for another system: which system, which place and below, until the end of which day."""
+
+    name = forms.CharField(
+        label="Hệ thống nhận số liệu", max_length=120, help_text="Ví dụ: Kho dữ liệu dùng chung của tỉnh."
+    )
+    ends_on = forms.DateField(
+        label="Dùng đến hết ngày",
+        help_text="Không quá một năm kể từ hôm nay.",
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Ngày không hợp lệ. Xin nhập theo dạng 20/06/2022."},
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"] = PlaceChoices(
+            Place.objects.visible_to(by),
+            {Level.PROVINCE, Level.DISTRICT, Level.COMMUNE},
+            label="Địa bàn",
+            help_text="Hệ thống chỉ đọc được số liệu của địa bàn này và các nơi bên trong.",
+        )
+        self.order_fields(["name", "place", "ends_on"])

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     IMPORT = "imports.make"
     PROPOSE_HAMLETS = "hamlets.propose"
     APPROVE_HAMLETS = "hamlets.approve"
+    REORGANISE = "places.reorganise"
     REVEAL_CONTACTS = "contacts.reveal"
     EXPORT_CONTACTS = "contacts.export"
     ERASE_PEOPLE = "people.erase"
@@ -20,6 +21,7 @@ class Permission(StrEnum):
     MANAGE_MILESTONES = "milestones.manage"
     MANAGE_ACCOUNTS = "accounts.manage"
     SEE_EVENTS = "events.see"
+    MANAGE_TOKENS = "tokens.manage"
     SEE_TRAINING = "training.see"
     MANAGE_TOPICS = "topics.manage"
     ADD_MATERIALS = "materials.add"
@@ -33,8 +35,10 @@ class Permission(StrEnum):
     REVIEW_REPORTS = "reports.review"
     MANAGE_ROUNDS = "rounds.manage"
     MANAGE_INDICATORS = "indicators.manage"
+    SHARE_TARGETS = "targets.share"
     SEE_ROLLUPS = "rollups.see"
     EXPORT = "exports.make"
+    EDIT_PAPERS = "papers.edit"
     RAISE_DIFFICULTIES = "difficulties.raise"
     ANSWER_DIFFICULTIES = "difficulties.answer"
     SUBMIT_PRACTICES = "practices.submit"
@@ -64,9 +68,23 @@ class Rule:
 P = Permission
 _OFFICIAL = frozenset(
     {P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.EXPORT, P.WRITE_REPORTS, P.REVIEW_REPORTS}
-    | {P.RAISE_DIFFICULTIES, P.ANSWER_DIFFICULTIES, P.SUBMIT_PRACTICES}
+    | {P.RAISE_DIFFICULTIES, P.ANSWER_DIFFICULTIES, P.SUBMIT_PRACTICES, P.SHARE_TARGETS}
     | {P.REVEAL_CONTACTS, P.EXPORT_CONTACTS, P.KEEP_DIRECTORY}
     | {P.SEE_TRAINING, P.ADD_MATERIALS, P.PLAN_TRAINING, P.MARK_ATTENDANCE, P.SEE_LIBRARY}
+)
+
+# What an official whose place a reform closed may still do: look at its past, and say where its hamlets went.
+OF_A_CLOSED_PLACE = frozenset(
+    {
+        P.SEE_PLACES,
+        P.SEE_TEAMS,
+        P.SEE_REPORTS,
+        P.SEE_ROLLUPS,
+        P.EXPORT,
+        P.SEE_TRAINING,
+        P.SEE_LIBRARY,
+        P.PROPOSE_HAMLETS,
+    }
 )
 
 RULES: dict[str, Rule] = {
@@ -122,8 +140,10 @@ RULES: dict[str, Rule] = {
                 P.REVIEW_REPORTS,
                 P.SEE_ROLLUPS,
                 P.EXPORT,
+                P.EDIT_PAPERS,
                 P.MANAGE_ROUNDS,
                 P.MANAGE_INDICATORS,
+                P.SHARE_TARGETS,
                 P.MANAGE_MILESTONES,
                 P.ANSWER_DIFFICULTIES,
                 P.PICK_PRACTICES,
@@ -138,7 +158,7 @@ RULES: dict[str, Rule] = {
         reaches_places=True,
         may=frozenset(
             {P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.MANAGE_ACCOUNTS, P.SEE_EVENTS}
-            | {P.APPROVE_HAMLETS, P.KEEP_DIRECTORY, P.SEE_TRAINING, P.SEE_LIBRARY}
+            | {P.APPROVE_HAMLETS, P.REORGANISE, P.KEEP_DIRECTORY, P.SEE_TRAINING, P.SEE_LIBRARY, P.MANAGE_TOKENS}
         ),
         gives=frozenset(Role.values),
     ),

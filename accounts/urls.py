@@ -16,6 +16,7 @@ from accounts.views.doors import password_forgotten, sign_out, signup_closed
 from accounts.views.events import event_list
 from accounts.views.passwords import account_password
 from accounts.views.places import place_show
+from accounts.views.tokens import token_create, token_list, token_revoke, token_show
 
 urlpatterns = [
     path("auth/login/", allauth.login, name="account_login"),
@@ -36,5 +37,9 @@ urlpatterns = [
     path("directory/<int:place_id>/", directory_show, name="directory_show"),
     path("directory/<int:place_id>/edit/", directory_edit, name="directory_edit"),
     path("directory/<int:place_id>/without/", directory_without, name="directory_without"),
+    path("tokens/", token_list, name="token_list"),
+    path("tokens/new/", token_create, name="token_create"),
+    path("tokens/<int:token_id>/", token_show, name="token_show"),
+    path("tokens/<int:token_id>/revoke/", token_revoke, name="token_revoke"),
     path("events/", event_list, name="event_list"),
 ]

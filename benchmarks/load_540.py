@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from benchmarks.stage import percentile, portal, processor_seconds, spread
+from benchmarks.measuring import percentile
+from benchmarks.stage import portal, processor_seconds, spread
 from reporting.models import Report, Submission
 from tests.storms import field as fields_of_storms
 from tests.storms.browser import Answer, Browser

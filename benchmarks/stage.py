@@ -14,6 +14,7 @@ environment.prepare()
 from django.db import connection  # noqa: E402
 from django.test.utils import setup_databases, teardown_databases  # noqa: E402
 
+from benchmarks.measuring import percentile  # noqa: E402
 from tests.harness import servers  # noqa: E402
 
 
@@ -45,12 +46,6 @@ def processor_seconds(group: int) -> float:
             fields = stat.read_text().rpartition(")")[2].split()
             ticks += (int(fields[11]) + int(fields[12])) * (int(fields[2]) == group)
     return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def percentile(seconds: Sequence[float], share: float) -> float:
-    """The smallest value that at least ``share`` of them do not pass."""
-    ordered = sorted(seconds)
-    return ordered[max(0, -(-len(ordered) * round(share * 1000) // 1000) - 1)]
 
 
 def spread(seconds: Sequence[float]) -> str:

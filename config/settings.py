@@ -9,8 +9,9 @@ from pathlib import Path
 
 import dj_database_url
 from celery.schedules import crontab
-from django.utils.csp import CSP
 from environs import Env
+
+from config.csp import POLICY
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -84,13 +85,13 @@ TEMPLATES = [
             ],
             "builtins": [
                 "django.templatetags.l10n",
-                "django.templatetags.static",
+                "places.templatetags.addresses",
                 "places.templatetags.wording",
             ],
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "config.widgets.WidgetRenderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
@@ -150,15 +151,18 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-notices": {"task": "reporting.tasks.deliver_notices", "schedule": 30.0},
     "tell-invited": {"task": "reporting.tasks.tell_invited", "schedule": 30.0},
     "remind-reporters": {"task": "reporting.tasks.remind_reporters", "schedule": crontab(minute="*/15")},
+    "reorganise-places": {"task": "reporting.tasks.reorganise_places", "schedule": crontab(minute="*/5")},
     "enrol-reporters": {"task": "reporting.tasks.enrol_reporters", "schedule": crontab(minute=10)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_ROOT / "celerybeat-schedule")
+PROVINCE_OFFICE = env.str("PROVINCE_OFFICE", "")  # the department that issues a province's workbooks; "": its committee
 EXPORT_LEASE_SECONDS = env.int("EXPORT_LEASE_SECONDS", 120)  # of imports too
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", 60)  # by each token of another system
 IMPORT_RETENTION_DAYS = env.int("IMPORT_RETENTION_DAYS", 30)  # of a workbook that came in, with what it said of people
 
 # --- People ----------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.adapter.AccountBackend"]
 PASSWORD_HASHERS = ["config.hashers.PortalArgon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -213,6 +217,9 @@ REMINDER_DAYS: list[int] = env.list("REMINDER_DAYS", [-3, -1, 0, 1, 3], subcast=
 REVEALS_A_DAY = env.int("REVEALS_A_DAY", 100)  # masked phone numbers shown in full, one by one
 CONTACT_EXPORTS_A_DAY = env.int("CONTACT_EXPORTS_A_DAY", 3)  # lists of contacts as workbooks
 
+# Days after a reform closed their place for which its officials may still look at its past.
+CLOSED_PLACE_READS = env.int("CLOSED_PLACE_READS", 730)
+
 CERTIFICATE_CHECKS = "60/m/ip"  # of the public page that says whose a certificate is
 
 # The code that people scan at a training session: how long one lives, and how long after that it is still taken.
@@ -261,18 +268,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 # --- Web -------------------------------------------------------------------------
-SECURE_CSP = {
-    "default-src": [CSP.SELF],
-    "script-src": [CSP.SELF],
-    "worker-src": [CSP.SELF],
-    "connect-src": [CSP.SELF],
-    "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:"],
-    "object-src": [CSP.NONE],
-    "base-uri": [CSP.NONE],
-    "form-action": [CSP.SELF],
-    "frame-ancestors": [CSP.NONE],
-}
+SECURE_CSP = POLICY
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True

@@ -41,7 +41,8 @@ PICTURES = [
     Picture("coverage", "chuyenvien", "/coverage/"),
     Picture("import", "canboxa", "/imports/"),
     Picture("training", "chuyenvien", "/training/"),
-    Picture("rollup", "chuyenvien", "/rollup/", swap=("bo-sung-2022", "thang-8-2022")),
+    Picture("dashboard", "chuyenvien", "/dashboard/"),
+    Picture("rollup", "chuyenvien", "/rollup/", swap=("dang-mo", "quy-1-2026")),
 ]
 
 

@@ -14,6 +14,7 @@ from django.db.models import Avg, F, Q
 from places.text import clean, fold, sort_key
 
 SEGMENT = 4  # digits a level takes in a path
+COUNTRY = 0  # the level above the provinces, which no row has
 
 
 class Level(models.IntegerChoices):
@@ -45,29 +46,73 @@ def prefix_length(level: int) -> int:
 
 
 def in_scope(user: Any, path: str = "path") -> Q:
-    """The one definition of scope: rows whose place lies within the user's own place.
+    """The one definition of scope: rows whose place lies within the user's own place, or stands there today.
 
-    ``path`` is the lookup of the place's path from the model filtered ("place__path"). A user without a scope (signed
-    out, disabled, without a place, or of a role that reaches no places) matches nothing.
+    ``path`` is the lookup of the place's path from the model filtered ("place__path"). Of a place that a reform closed,
+    the heirs' officials see the past; whoever still holds an account at the closed place sees what was below it then.
+    A user without a scope (signed out, disabled, without a place, or of a role that reaches no places) matches nothing.
     """
     scope = getattr(user, "scope", None)
-    return Q(pk__in=[]) if scope is None else subtree(scope, path)
+    if scope is None:
+        return Q(pk__in=[])
+    return standing_in(scope, path)
+
+
+def standing(path: str) -> str:
+    """The lookup of ``Place.stands_at`` beside that of ``Place.path``: "place__path" → "place__stands_at"."""
+    return path.removesuffix("path") + "stands_at"
 
 
 def subtree(place: "Place", path: str = "path") -> Q:
     """Rows at or below ``place``: a range that a plain index answers on both databases, under any collation."""
+    if place.level == COUNTRY:
+        return Q()
     return Q(**{f"{path}__gte": place.path, f"{path}__lt": after(place.path)})
 
 
+def country() -> "Place":
+    """The whole country: above every province, and no row. Every place lies within it."""
+    return Place(pk=0, level=COUNTRY, path="", **Place.naming("Cả nước"))
+
+
+def subtrees(places: Iterable["Place"], path: str = "path") -> Q:
+    """Rows at or below any of ``places``; neighbours make one range, so that a country's provinces are one too."""
+    ranges: list[list[str]] = []
+    for start in sorted({place.path for place in places}):
+        if ranges and start <= ranges[-1][1]:
+            ranges[-1][1] = max(ranges[-1][1], after(start))
+        else:
+            ranges.append([start, after(start)])
+    found = Q(pk__in=[])
+    for start, end in ranges:
+        found |= Q(**{f"{path}__gte": start, f"{path}__lt": end})
+    return found
+
+
+def standing_in(place: "Place", path: str = "path") -> Q:
+    """Rows that are counted at or below ``place`` today: what a reform closed, where it stands since. A closed place
+    keeps what lay there.
+    """
+    return subtree(place, path if place.has_moved else standing(path))
+
+
 def reaching(place: "Place", path: str = "path") -> Q:
-    """Rows at ``place`` or above it: what was set for all of a province reaches each of its hamlets."""
-    return Q(**{f"{path}__in": [place.path[:end] for end in range(SEGMENT, len(place.path) + 1, SEGMENT)]})
+    """Rows at ``place`` or above it: what was set for all of a province reaches each of its hamlets.
+
+    What was set for a place that a reform closed reaches its heirs.
+    """
+    return Q(**{f"{path if place.has_moved else standing(path)}__in": lineage(place.path)})
+
+
+def lineage(path: str) -> list[str]:
+    """``path`` and those of the places above it, the province's first."""
+    return [path[:end] for end in range(SEGMENT, len(path) + 1, SEGMENT)]
 
 
 def concerning(user: Any, path: str = "path") -> Q:
     """Rows within the user's scope, and those above it: what concerns a commune was often set for all."""
     scope = getattr(user, "scope", None)
-    return Q(pk__in=[]) if scope is None else subtree(scope, path) | reaching(scope, path)
+    return Q(pk__in=[]) if scope is None else in_scope(user, path) | reaching(scope, path)
 
 
 def existing(day: datetime.date, prefix: str = "") -> Q:
@@ -103,7 +148,11 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
 
 class Place(models.Model):
-    """One place under one parent from ``valid_from`` to ``valid_to``, both inclusive; null means open."""
+    """One place under one parent from ``valid_from`` to ``valid_to``, both inclusive; null means open.
+
+    ``stands_at`` is the path of the place where what stood here is counted today: its own while it exists, its heir's
+    once it has one, of several heirs' the lowest place that holds them all (``places.actions.standing``).
+    """
 
     code = models.CharField("mã", max_length=30)
     valid_from = models.DateField("từ ngày", null=True, blank=True)
@@ -113,6 +162,7 @@ class Place(models.Model):
     name = models.CharField("tên", max_length=150)
     parent = models.ForeignKey("self", models.PROTECT, related_name="children", null=True, blank=True)
     path = models.CharField(max_length=SEGMENT * 5, unique=True)
+    stands_at = models.CharField(max_length=SEGMENT * 5, db_index=True)  # see ``has_moved``
     households = models.PositiveIntegerField("số hộ", null=True, blank=True)
     population = models.PositiveIntegerField("số dân", null=True, blank=True)
     latitude = models.FloatField("vĩ độ", null=True, blank=True)
@@ -144,6 +194,7 @@ class Place(models.Model):
                 condition=Q(level=Level.PROVINCE, parent=None) | (~Q(level=Level.PROVINCE) & Q(parent__isnull=False)),
                 name="only_a_province_has_no_parent",
             ),
+            models.CheckConstraint(condition=~Q(stands_at=""), name="a_place_stands_somewhere"),
         ]
         indexes = [
             models.Index(fields=["level", "path"], name="place_level_path"),
@@ -165,9 +216,14 @@ class Place(models.Model):
     def existed_on(self, day: datetime.date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
+    @property
+    def has_moved(self) -> bool:
+        """Whether a reform closed this place and what stood here is counted elsewhere today."""
+        return self.stands_at != self.path
+
     def covers(self, other: "Place") -> bool:
-        """Whether ``other`` is this place or lies below it."""
-        return other.path.startswith(self.path)
+        """Whether ``other`` is this place, lies below it, or was closed by a reform and stands there today."""
+        return (other.path if self.has_moved else other.stands_at).startswith(self.path)
 
 
 class SuccessionQuerySet(models.QuerySet["Succession"]):

@@ -2,7 +2,7 @@
 
 from accounts.access import sees_phones
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import Permission, Role
 from places.models import Level, Place
 from reporting.models import Difficulty, Import, Practice, Report
 from teams.models import Team
@@ -11,6 +11,14 @@ from teams.models import Team
 def may_write(user: User, report: Report) -> bool:
     """Whether ``user`` fills in and sends ``report``: its team's leader, or the official of the place that owes it."""
     return Report.objects.writable_by(user).filter(pk=report.pk).exists()
+
+
+def may_write_seen(user: User, report: Report) -> bool:
+    """The twin of ``may_write`` for a report that was fetched through ``visible_to(user)``, without a query: a leader
+    sees no report but their team's, an official writes the one that their own place owes; a test holds them together.
+    """
+    own = user.role == Role.LEADER or (report.team_id is None and report.place_id == user.place_id)
+    return own and user.may(Permission.WRITE_REPORTS)
 
 
 def may_review(user: User, report: Report) -> bool:
@@ -45,6 +53,15 @@ def may_answer(user: User, difficulty: Difficulty) -> bool:
 def may_pick(user: User, practice: Practice) -> bool:
     """Whether ``user`` publishes or declines ``practice``."""
     return Practice.objects.pickable_by(user).filter(pk=practice.pk).exists()
+
+
+def may_share(user: User, place: Place) -> bool:
+    """Whether ``user`` shares out the targets of ``place`` among what lies below it: whoever keeps the indicators
+    anywhere in their scope, an official what their own place was given."""
+    scope = user.scope
+    if scope is None or not user.may(Permission.SHARE_TARGETS):
+        return False
+    return scope.pk == place.pk or (user.may(Permission.MANAGE_INDICATORS) and scope.covers(place))
 
 
 def sees_phones_sent(user: User, batch: Import) -> bool:

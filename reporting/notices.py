@@ -61,16 +61,17 @@ def reached(*, at: datetime.datetime) -> QuerySet[Any]:
     return rows.order_by().values("team")
 
 
-def invitation(round: Round, silent: Iterable[Report], counts: Iterable[tuple[Place, int]], *, link: str) -> str:
+def invitation(round: Round, silent: Iterable[Report] | None, counts: Iterable[tuple[Place, int]], *, link: str) -> str:
     """A courteous message for a group: who is awaited, without a phone number or a figure of a report.
 
-    ``silent``: the reports, named one a line while they are few; ``counts``: (place, how many) for when they are many.
+    ``silent``: the reports, named one a line while they are few; ``counts``: (place, how many), read when ``silent`` is
+    None because they are more than LISTED.
     """
-    names = list(silent)
-    lines = [f"- {named(report)}" for report in names]
-    if len(names) > LISTED:
-        unit = round.get_level_display().lower()
+    unit = round.get_level_display().lower()
+    if silent is None:
         lines = [f"- {place}: {number(n)} {unit}" for place, n in counts]
+    else:
+        lines = [f"- {named(report)}" for report in silent]
     return "\n".join(
         [
             "Kính gửi các anh chị,",

@@ -5,7 +5,17 @@ import logging
 from celery import Task, shared_task
 from django.utils import timezone
 
-from reporting.actions import closings, deliveries, exports, imports, invitations, reminders, rounds, series
+from reporting.actions import (
+    closings,
+    deliveries,
+    exports,
+    imports,
+    invitations,
+    reminders,
+    reorganisations,
+    rounds,
+    series,
+)
 from reporting.models import Export, Import, Round
 
 logger = logging.getLogger(__name__)
@@ -55,6 +65,12 @@ def open_due_series() -> None:
 def close_due_rounds() -> None:
     """Freeze the totals of rounds that stopped receiving reports."""
     closings.close_due()
+
+
+@shared_task
+def reorganise_places() -> None:
+    """Carry out the reorganisations whose day has come."""
+    reorganisations.carry_out_due()
 
 
 @shared_task

@@ -9,14 +9,24 @@ from reporting.views import (
     indicators,
     missing,
     notices,
+    papers,
     practices,
+    reorganisation_content,
+    reorganisation_steps,
+    reorganisations,
     rollups,
     rounds,
     series,
+    target_cascade,
     targets,
 )
+from reporting.views.api.description import api_openapi
+from reporting.views.api.dhis2 import api_dhis2_metadata, api_dhis2_values
+from reporting.views.api.lists import api_indicators, api_places, api_rounds
+from reporting.views.api.rollups import api_coverage, api_rollup, rollup_data
 from reporting.views.assisted import report_assist, report_object
 from reporting.views.contacts import contact_list
+from reporting.views.dashboards import dashboard_home, dashboard_show
 from reporting.views.difficulty_list import difficulty_list
 from reporting.views.difficulty_map import difficulty_map
 from reporting.views.home import home
@@ -28,6 +38,8 @@ from reporting.views.nothing import report_nothing
 from reporting.views.offline import offline_page, service_worker
 from reporting.views.people import member_data, member_erase
 from reporting.views.photos import photo_add, photo_file, photo_remove
+from reporting.views.quality import quality_show, quality_workbook
+from reporting.views.rankings import ranking_show
 from reporting.views.receipts import report_receipt
 from reporting.views.report_list import report_list
 from reporting.views.reports import report_show
@@ -88,6 +100,10 @@ urlpatterns = [
     path("targets/", targets.target_list, name="target_list"),
     path("targets/spread/", targets.target_spread, name="target_spread"),
     path("targets/<int:team_id>/", targets.target_edit, name="target_edit"),
+    path("targets/places/<int:place_id>/", target_cascade.target_cascade, name="target_cascade"),
+    path("targets/places/<int:place_id>/own/", target_cascade.target_own, name="target_own"),
+    path("targets/places/<int:place_id>/allot/", target_cascade.target_allot, name="target_allot"),
+    path("targets/places/<int:place_id>/workbook/", target_cascade.target_workbook, name="target_workbook"),
     path("imports/", import_list, name="import_list"),
     path("imports/template/<slug:kind>/", import_template, name="import_template"),
     path("imports/<int:import_id>/", import_show, name="import_show"),
@@ -102,8 +118,25 @@ urlpatterns = [
     path("reminders/<slug:code>/", missing.reminder_list, name="reminder_list"),
     path("notices/", notices.notice_list, name="notice_list"),
     path("notices/<int:notice_id>/open/", notices.notice_open, name="notice_open"),
+    path("dashboard/", dashboard_home, name="dashboard_home"),
+    path("dashboard/<int:place_id>/", dashboard_show, name="dashboard_show"),
     path("rollup/", rollups.rollup_home, name="rollup_home"),
     path("rollup/<int:place_id>/<slug:code>/", rollups.rollup_show, name="rollup_show"),
+    path("rollup/<int:place_id>/<slug:code>/data.<slug:form>", rollup_data, name="rollup_data"),
+    path("api/v1/openapi.json", api_openapi, name="api_openapi"),
+    path("api/v1/places/", api_places, name="api_places"),
+    path("api/v1/rounds/", api_rounds, name="api_rounds"),
+    path("api/v1/indicators/", api_indicators, name="api_indicators"),
+    path("api/v1/rollup/", api_rollup, name="api_rollup"),
+    path("api/v1/coverage/", api_coverage, name="api_coverage"),
+    path("api/v1/dhis2/dataValueSets/", api_dhis2_values, name="api_dhis2_values"),
+    path("api/v1/dhis2/metadata/", api_dhis2_metadata, name="api_dhis2_metadata"),
+    path("ranking/<int:place_id>/<slug:code>/", ranking_show, name="ranking_show"),
+    path("quality/<int:place_id>/<slug:code>/", quality_show, name="quality_show"),
+    path("quality/<int:place_id>/<slug:code>/workbook/", quality_workbook, name="quality_workbook"),
+    path("papers/", papers.paper_list, name="paper_list"),
+    path("papers/<slug:paper>/<slug:part>/", papers.paper_edit, name="paper_edit"),
+    path("papers/<slug:paper>/<slug:part>/reset/", papers.paper_reset, name="paper_reset"),
     path("members/<int:member_id>/data/", member_data, name="member_data"),
     path("members/<int:member_id>/erase/", member_erase, name="member_erase"),
     path("contacts/", contact_list, name="contact_list"),
@@ -113,4 +146,83 @@ urlpatterns = [
     path("exports/<int:export_id>/retry/", exports.export_retry, name="export_retry"),
     path("exports/<int:export_id>/file/", exports.export_file, name="export_file"),
     path("sessions/<int:session_id>/meeting-list/", meeting_list, name="meeting_list"),
+    path("reorganisations/", reorganisations.reorganisation_list, name="reorganisation_list"),
+    path("reorganisations/new/", reorganisations.reorganisation_create, name="reorganisation_create"),
+    path("reorganisations/<int:reorganisation_id>/", reorganisations.reorganisation_show, name="reorganisation_show"),
+    path(
+        "reorganisations/<int:reorganisation_id>/edit/", reorganisations.reorganisation_edit, name="reorganisation_edit"
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/file/", reorganisations.reorganisation_file, name="reorganisation_file"
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/content/",
+        reorganisation_content.reorganisation_content,
+        name="reorganisation_content",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/places/new/",
+        reorganisation_content.reorganisation_place_add,
+        name="reorganisation_place_add",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/places/<int:new_id>/",
+        reorganisation_content.reorganisation_place_edit,
+        name="reorganisation_place_edit",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/places/<int:new_id>/remove/",
+        reorganisation_content.reorganisation_place_remove,
+        name="reorganisation_place_remove",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/links/new/",
+        reorganisation_content.reorganisation_link_add,
+        name="reorganisation_link_add",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/links/<int:link_id>/",
+        reorganisation_content.reorganisation_link_edit,
+        name="reorganisation_link_edit",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/links/<int:link_id>/remove/",
+        reorganisation_content.reorganisation_link_remove,
+        name="reorganisation_link_remove",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/rename/",
+        reorganisation_content.reorganisation_rename,
+        name="reorganisation_rename",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/move/",
+        reorganisation_content.reorganisation_move,
+        name="reorganisation_move",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/agree/",
+        reorganisation_steps.reorganisation_agree,
+        name="reorganisation_agree",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/schedule/",
+        reorganisation_steps.reorganisation_schedule,
+        name="reorganisation_schedule",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/unschedule/",
+        reorganisation_steps.reorganisation_unschedule,
+        name="reorganisation_unschedule",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/carry-out/",
+        reorganisation_steps.reorganisation_carry_out,
+        name="reorganisation_carry_out",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/undo/",
+        reorganisation_steps.reorganisation_undo,
+        name="reorganisation_undo",
+    ),
 ]

@@ -14,6 +14,11 @@ def may_edit(user: User, place: Place) -> bool:
     return scope is not None and user.may(Permission.EDIT_TEAMS) and scope.covers(place)
 
 
+def may_place(user: User) -> bool:
+    """Whether ``user`` says where hamlets went after a reform: who proposes their changes, who reorganises places."""
+    return user.may(Permission.PROPOSE_HAMLETS) or user.may(Permission.REORGANISE)
+
+
 def may_erase(user: User, place: Place) -> bool:
     """Whether ``user`` erases the data of people in teams at ``place``: holds the verb, the place lies in scope."""
     scope = user.scope

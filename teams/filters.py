@@ -13,8 +13,14 @@ from places.models import Level, Place, prefix_length
 from teams.forms.fields import DayField
 from teams.models import TEAM_SIZE, Member, Position, Team, TeamQuerySet, current
 
-ACTIVE, INCOMPLETE, DISSOLVED, ALL = "active", "incomplete", "dissolved", "all"
-STATES = [(ACTIVE, "Đang hoạt động"), (INCOMPLETE, "Cần bổ sung"), (DISSOLVED, "Đã giải thể"), (ALL, "Tất cả")]
+ACTIVE, INCOMPLETE, WAITING, DISSOLVED, ALL = "active", "incomplete", "waiting", "dissolved", "all"
+STATES = [
+    (ACTIVE, "Đang hoạt động"),
+    (INCOMPLETE, "Cần bổ sung"),
+    (WAITING, "Chờ xếp địa bàn"),
+    (DISSOLVED, "Đã giải thể"),
+    (ALL, "Tất cả"),
+]
 
 
 class DayFilter(django_filters.Filter):
@@ -61,6 +67,8 @@ class TeamFilter(django_filters.FilterSet):
         state, day = self._asked("state") or ACTIVE, self.on_day
         if state == ALL:
             return rows
+        if state == WAITING:
+            return rows.waiting()
         if state == DISSOLVED:
             return rows.filter(dissolved_on__lt=day)
         return rows.incomplete_on(day) if state == INCOMPLETE else rows.active_on(day)

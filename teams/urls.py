@@ -3,6 +3,7 @@
 from django.urls import path
 
 from teams.views import (
+    account_moves,
     contacts,
     coverage,
     coverage_data,
@@ -19,6 +20,7 @@ from teams.views import (
     team_page,
     teams,
     without,
+    worklist,
     zalo,
 )
 
@@ -50,6 +52,10 @@ urlpatterns = [
     path("hamlets/changes/<int:change_id>/approve/", hamlet_changes.hamlet_approve, name="hamlet_approve"),
     path("hamlets/changes/<int:change_id>/refuse/", hamlet_changes.hamlet_refuse, name="hamlet_refuse"),
     path("hamlets/changes/<int:change_id>/withdraw/", hamlet_changes.hamlet_withdraw, name="hamlet_withdraw"),
+    path("hamlets/worklist/", worklist.hamlet_worklist, name="hamlet_worklist"),
+    path("accounts/moves/", account_moves.account_move_list, name="account_move_list"),
+    path("accounts/moves/many/", account_moves.account_move_many, name="account_move_many"),
+    path("accounts/moves/<int:move_id>/", account_moves.account_move_show, name="account_move_show"),
     path("members/<int:member_id>/phone/", contacts.member_phone, name="member_phone"),
     path("members/<int:member_id>/split/", people.member_split, name="member_split"),
     path("people/duplicates/", people.people_duplicates, name="people_duplicates"),

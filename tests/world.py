@@ -40,12 +40,14 @@ def make_place(code: str, level: int, kind: str, name: str, parent: Place | None
     above = parent.path if parent else ""
     above = above.ljust(SEGMENT * (level - 1), "0")
     number = Place.objects.filter(path__startswith=above, level=level).count() + 1
+    path = above + str(number).rjust(SEGMENT, "0")
     return Place.objects.create(
         code=code,
         level=level,
         kind=kind,
         parent=parent,
-        path=above + str(number).rjust(SEGMENT, "0"),
+        path=path,
+        stands_at=path,
         **Place.naming(name),
         **fields,
     )

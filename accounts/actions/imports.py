@@ -13,9 +13,17 @@ from places.actions.imports import Counts
 
 
 @transaction.atomic
-def import_places(places: Path, successions: Path, *, by: User | None, at: datetime.datetime | None = None) -> Counts:
-    """Take in both files, and tell it at every province in which anything changed. Raises BadFile."""
-    counts = imports.import_places(places, successions)
+def import_places(
+    places: Path,
+    successions: Path,
+    *,
+    until: datetime.date | None = None,
+    by: User | None,
+    at: datetime.datetime | None = None,
+) -> Counts:
+    """Take in both files, the map as it was on the day ``until`` where one is given, and tell it at every province in
+    which anything changed. Raises BadFile, LaterPlaces."""
+    counts = imports.import_places(places, successions, until=until)
     _tell("places.import_places", counts, places.name, by=by, at=at)
     return counts
 

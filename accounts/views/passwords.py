@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
@@ -10,29 +9,24 @@ from django.views.decorators.http import require_safe
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
+from accounts.views.once import keep_once, take_once
 
 _KEY = "issued_password"
-SHOWN_WITHIN = 600  # seconds; one that nobody looked at must not lie in the session for a month
 
 
 @sensitive_variables("password")
 def shown_once(request: UserRequest, user: User, password: str) -> HttpResponse:
     """Send the one who gave ``user`` a password to the page that shows it once; the last step of a view."""
-    request.session[_KEY] = {"user": user.pk, "password": password, "at": timezone.now().timestamp()}
+    keep_once(request, _KEY, user.pk, password)
     return redirect("account_password", user.pk)
 
 
-@sensitive_variables("issued")
+@sensitive_variables("password")
 @never_cache
 @require_safe
 @require(Permission.MANAGE_ACCOUNTS)
 def account_password(request: UserRequest, user_id: int) -> HttpResponse:
     account = get_object_or_404(User.objects.visible_to(request.user).select_related("place"), pk=user_id)
-    issued = request.session.get(_KEY, {})
-    password = ""
-    if issued.get("user") == account.pk:
-        del request.session[_KEY]
-        if timezone.now().timestamp() - issued["at"] < SHOWN_WITHIN:
-            password = issued["password"]
+    password = take_once(request, _KEY, account.pk)
     context = {"account": account, "password": password, "address": request.build_absolute_uri("/")}
     return render(request, "accounts/account_password.html", context)

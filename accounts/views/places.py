@@ -1,4 +1,6 @@
-"""The page of a place. Places know nobody, so who may see one is asked here."""
+"""The page of a place and of its history. Places know nobody, so who may see one is asked here."""
+
+from typing import NamedTuple
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -6,29 +8,44 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
+from accounts.models import User
 from accounts.roles import Permission
+from places import lineage
 from places.models import Place, Succession
+
+
+class Child(NamedTuple):
+    """A place below the one shown: what it was made of, and where it is today when it ended."""
+
+    place: Place
+    origins: list[Succession]
+    heirs: list[lineage.Heir]
 
 
 @require_safe
 @require(Permission.SEE_PLACES)
 def place_show(request: UserRequest, place_id: int) -> HttpResponse:
-    place = get_object_or_404(Place.objects.visible_to(request.user).select_related("parent"), pk=place_id)
-    links = Succession.objects.visible_to(request.user)
-    reachable = Place.objects.visible_to(request.user)
-    children = place.children.visible_to(request.user).order_by("level", "sort_key", "path")
+    visible = Place.objects.visible_to(request.user).select_related("parent__parent__parent__parent")
+    place = get_object_or_404(visible, pk=place_id)
+    children = _children(request.user, place)
     context = {
         "place": place,
         "is_over": place.valid_to is not None and place.valid_to < timezone.localdate(),
         "children": children,
         "days_differ": any(
-            (child.valid_from, child.valid_to) != (place.valid_from, place.valid_to) for child in children
+            (child.place.valid_from, child.place.valid_to) != (place.valid_from, place.valid_to) for child in children
         ),
-        "counts_people": any(child.households is not None for child in children),
+        "counts_people": any(child.place.households is not None for child in children),
+        "tells_origins": any(child.origins for child in children),
+        "tells_heirs": any(child.heirs for child in children),
         "figures": place.figures.visible_to(request.user).order_by("-year"),
-        "came_from": links.filter(new=place).select_related("old").order_by("old__sort_key", "old__path"),
-        "became": links.filter(old=place).select_related("new").order_by("new__sort_key", "new__path"),
-        "reachable": set(reachable.filter(heirs__new=place).values_list("pk", flat=True))
-        | set(reachable.filter(origins__old=place).values_list("pk", flat=True)),
+        "came_from": lineage.moments(lineage.before([place], request.user), by_new=True),
+        "went_to": lineage.moments(lineage.after([place], request.user), by_new=False),
     }
     return render(request, "places/place_show.html", context)
+
+
+def _children(user: User, place: Place) -> list[Child]:
+    rows = list(place.children.visible_to(user).order_by("level", "sort_key", "path"))
+    origins, heirs = lineage.origins(rows, user), lineage.heirs_today(rows, user)
+    return [Child(row, origins[row.pk], heirs.get(row.pk, [])) for row in rows]

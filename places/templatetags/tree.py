@@ -1,11 +1,14 @@
-"""How the tree of places is written: the trail down to a place, and the days of a place."""
+"""How the tree of places is written: the trail down to a place, its days, what became of it."""
 
 from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 
-from places.models import Place
+from places import lineage
+from places.models import Level, Place
 from places.templatetags.wording import day
 
 register = template.Library()
@@ -38,3 +41,36 @@ def days(place: Place) -> str:
         f"đến hết ngày {day(place.valid_to)}" if place.valid_to else "",
     ]
     return " ".join(part for part in parts if part)
+
+
+@register.filter
+def upwards(place: Place) -> str:
+    """The places above ``place`` in its own time, the nearest first: "Xã An, Huyện Đông, Tỉnh Sông Xanh"."""
+    above = []
+    while (parent := place.parent) is not None:
+        above.append(str(parent))
+        place = parent
+    return ", ".join(above)
+
+
+@register.filter
+def within(place: Place) -> str:
+    """What tells ``place`` from others of its name: "thuộc Huyện Đông"; nothing of those straight below a province."""
+    return f"thuộc {place.parent}" if place.parent is not None and place.parent.level > Level.PROVINCE else ""
+
+
+@register.simple_tag(takes_context=True)
+def place_link(context: dict[str, Any], place: Place) -> str:
+    """The name of ``place``, leading to its page where the user may open it. No query."""
+    scope = getattr(context["user"], "scope", None)
+    if scope is None or not scope.covers(place):
+        return place.name
+    return format_html('<a href="{}">{}</a>', reverse("place_show", args=[place.pk]), place.name)
+
+
+@register.inclusion_tag("components/became.html", takes_context=True)
+def became(context: dict[str, Any], place: Place) -> dict[str, Any]:
+    """Until when ``place`` was and what it is now, for the top of its pages; nothing, and no query, while it exists."""
+    is_over = place.valid_to is not None and place.valid_to < timezone.localdate()
+    found = lineage.became(place, context["user"]) if is_over else lineage.Became([], "")
+    return {"place": place, "is_over": is_over, "became": found, "user": context["user"]}

@@ -5,7 +5,6 @@ the frozen totals, what comes after is refused. Nothing lies between the two.
 """
 
 import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -15,14 +14,14 @@ from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Permission
 from places.errors import Refused
-from places.models import Place
+from places.models import Level, Place
 from places.templatetags.wording import instant, number
 from places.text import clean_lines
+from reporting.actions.freezing import freeze
 from reporting.actions.reports.telling import extended, reopened, tell_of_terms
-from reporting.models import Closing, Report, ReportQuerySet, Round, Total
-from reporting.rollups import Node, count, walk
+from reporting.models import Closing, Report, ReportQuerySet, Round
+from reporting.rollups import attained
 
-BATCH = 1_000  # rows an INSERT
 BY_THE_CLOCK = "Đến lúc ngừng nhận đã đặt khi mở kỳ."
 
 
@@ -116,7 +115,7 @@ def close(round: Round, *, reason: str, by: User | None, at: datetime.datetime |
     before, round.closes_at = round.closes_at, min(round.closes_at or at, at)
     round.save(update_fields=["closes_at"])
     closing = Closing.objects.create(round=round, closed_at=at, closed_by=by, reason=reason)
-    frozen = _freeze(closing)
+    frozen = freeze(closing, _held(round))
     record(
         "rounds.close", round, by=by, place=round.within, at=at,
         before={"closes_at": before and before.isoformat()}, after={"places": frozen}, reason=reason,
@@ -209,30 +208,11 @@ def _check_all_had_their_time(round: Round, at: datetime.datetime) -> None:
         )
 
 
-def _freeze(closing: Closing) -> int:
-    """Write what the round says now of every place of its tree; return for how many places."""
-    nodes = list(walk(count([closing.round], closing.round.within, at=closing.closed_at, deep=True)))
-    rows = (row for node in nodes for row in _totals(closing, node))
-    Total.objects.bulk_create(rows, batch_size=BATCH)
-    return len(nodes)
-
-
-def _totals(closing: Closing, node: Node) -> list[Total]:
-    common: dict[str, Any] = {"closing": closing, "place": node.place}
-    return [
-        Total(**common, counts=vars(node.counts), of=node.expected, reported_by=node.received),
-        *(
-            Total(
-                **common,
-                indicator=figure.indicator,
-                sum=figure.sum,
-                target=figure.target,
-                reported_by=figure.reported_by,
-                of=figure.of,
-            )
-            for figure in node.figures
-        ),
-    ]
+def _held(round: Round) -> dict[tuple[int, int], tuple[int | None, int | None]]:
+    """What is asked for at each place of the round, and what of it is done by the last day of its data."""
+    asked = list(round.indicators.order_by("order", "code"))
+    found = attained(round.within, through=round.data_to, indicators=asked, down_to=Level.GROUP)
+    return {key: (one.target, one.done) for key, one in found.items()}
 
 
 def _reason(reason: str) -> str:

@@ -148,9 +148,11 @@ def _make(export_id: int, lease: uuid.UUID) -> None:
     folder().mkdir(parents=True, exist_ok=True)
     for left in folder().glob(f"{export_id}-*.part"):  # by a worker that was killed
         left.unlink(missing_ok=True)
-    part, file = folder() / f"{export_id}-{lease}.part", f"{uuid.uuid4()}.xlsx"
+    book = BOOKS[export.kind]
+    part, file = folder() / f"{export_id}-{lease}.part", f"{uuid.uuid4()}{book.form.suffix}"
     try:
-        BOOKS[export.kind].build(source, part, step=_stepper(export_id, lease))
+        leases.write(_held(export_id), lease, total=book.total(source))
+        book.build(source, part, step=_stepper(export_id, lease))
         os.replace(part, folder() / file)
     finally:
         part.unlink(missing_ok=True)

@@ -96,7 +96,7 @@ def _writable(report: Report, *, by: User, at: datetime.datetime | None) -> tupl
     report, at = locked(report), at or timezone.now()
     if not report.is_writable:
         raise AlreadySubmitted(report)
-    check_receiving(report.round, at)
+    check_receiving(report, at)
     return report, at
 
 

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import BigIntegerField, Count, F, Q, Value
+from django.db.models import BigIntegerField, Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Substr
 from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
 from places.errors import Refused
-from places.models import Level, Place, prefix_length, subtree
+from places.models import Level, Place, prefix_length, standing_in, subtree
 from places.text import clean
 from reporting.models import Indicator, Report, Round, Series
 from teams.models import Placement, Team
@@ -40,17 +40,38 @@ class OutsideReach(Refused):
 
 
 def who_owes(round: Round) -> Any:
-    """Who owes a report in ``round`` and from where: rows of ``place_id``, its ``path``, ``team_id`` (None: the place).
+    """Who owes a report in ``round`` and from where: ``stands``, a place, its ``path``, ``team_id`` (None: the place).
 
     Teams active on at least one day from ``data_from`` to ``data_to``, from where they stood on the last of those days
     on which they were active; or communes or districts that existed on ``data_to``. The round need not be saved.
+
+    A round of a place that began later asks from where everybody stood on its first day. A team whose place ended
+    before the round was opened, and which nobody has placed yet, owes from where it is counted since: the province.
     """
+    day = _counted_on(round)
     if round.level != Round.Reporter.TEAM:
-        places = Place.objects.within(round.within).at(round.level).valid_on(round.data_to)
-        return places.values("path", place_id=F("pk"), team_id=Value(None, output_field=BigIntegerField()))
+        places = Place.objects.within(round.within).at(round.level).valid_on(day)
+        return places.values("path", stands=F("pk"), team_id=Value(None, output_field=BigIntegerField()))
     active = Team.objects.active_between(round.data_from, round.data_to)
-    placements = Placement.objects.filter(_stood_at_the_end(round), subtree(round.within, "place__path"))
-    return placements.filter(team__in=active).values("place_id", "team_id", path=F("place__path"))
+    inside = subtree(round.within, "place__path")
+    ended = Q(place__valid_to__lt=_opened_on(round))
+    placements = Placement.objects.filter(_stood(day), inside | (ended & standing_in(round.within, "place__path")))
+    since = Place.objects.filter(path=OuterRef("place__stands_at")).order_by().values("pk")
+    return placements.filter(team__in=active).values(
+        "team_id",
+        stands=Case(When(inside, then=F("place")), default=Subquery(since[:1])),
+        path=Case(When(inside, then=F("place__path")), default=F("place__stands_at")),
+    )
+
+
+def _counted_on(round: Round) -> datetime.date:
+    """The day on which the reporters' places are read: the last of the data, or the first of the round's own place."""
+    return max(round.data_to, round.within.valid_from or round.data_to)
+
+
+def _opened_on(round: Round) -> datetime.date:
+    """The first day on which the round could ask anybody: its opening, or the first day of its own place."""
+    return max(timezone.localdate(round.opens_at), round.within.valid_from or datetime.date.min)
 
 
 def owing_by_place(round: Round) -> list[tuple[Place, int]]:
@@ -65,15 +86,16 @@ def owing_by_place(round: Round) -> list[tuple[Place, int]]:
         counts = dict(above.annotate(n=Count("path")).values_list("above", "n"))
         places = list(Place.objects.at(level).filter(path__in=counts).order_by("sort_key", "path"))
         if places:
-            return [(place, counts[place.path]) for place in places]
+            waiting = [round.within] if round.within.path in counts else []  # teams that nobody has placed yet
+            return [(place, counts[place.path]) for place in [*places, *waiting]]
     return []
 
 
-def _stood_at_the_end(round: Round) -> Q:
-    """Placements that hold on ``data_to``, or on a team's last day when that came before."""
-    gone = Q(team__dissolved_on__lt=round.data_to)
+def _stood(day: datetime.date) -> Q:
+    """Placements that hold on ``day``, or on a team's last day when that came before."""
+    gone = Q(team__dissolved_on__lt=day)
     last_day = F("team__dissolved_on")
-    return (~gone & Q(starts_on__lte=round.data_to) & (Q(ends_on=None) | Q(ends_on__gte=round.data_to))) | (
+    return (~gone & Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))) | (
         gone & Q(starts_on__lte=last_day) & (Q(ends_on=None) | Q(ends_on__gte=last_day))
     )
 
@@ -140,17 +162,19 @@ def enrol(round: Round, *, by: User | None = None, at: datetime.datetime | None 
     """Bring the expected reports up to who owes now; return how many rows were added, moved or removed.
 
     Safe to run again: the second run changes nothing. Whoever no longer owes loses their report only while it is
-    untouched; what was drafted, sent or excused stays. Raises PeriodInvalid when the round no longer receives reports.
+    untouched; what was drafted, sent or excused stays. An open round keeps its places: a report owed from a place that
+    ended since stays where it is, and stays owed. Raises PeriodInvalid when the round no longer receives reports.
     """
     # Not FOR UPDATE: a report being sent holds a key share on its round and need not wait for this.
     round = Round.objects.select_for_update(of=("self",), no_key=True).select_related("within").get(pk=round.pk)
     if round.closes_at and round.closes_at <= (at or timezone.now()):
         raise PeriodInvalid("Kỳ báo cáo đã ngừng nhận, danh sách phải nộp không đổi nữa.")
-    owed, held = _owed(round), _held(round)
+    owed, held, kept = _owed(round), _held(round), _kept(round)
+    corrected = {key: place for key, place in owed.items() if key not in kept and held.get(key, place) != place}
     changes = {
         "added": _add(round, {key: place for key, place in owed.items() if key not in held}),
-        "moved": _move(round, {key: place for key, place in owed.items() if held.get(key, place) != place}),
-        "removed": _remove(round, held.keys() - owed.keys()),
+        "moved": _move(round, corrected),
+        "removed": _remove(round, held.keys() - owed.keys() - kept),
     }
     if any(changes.values()):
         record("rounds.enrol", round, by=by, place=round.within, at=at, after=changes)
@@ -159,12 +183,20 @@ def enrol(round: Round, *, by: User | None = None, at: datetime.datetime | None 
 
 def _owed(round: Round) -> dict[int, int]:
     """The place owed from, by reporter: the team's id, or the place's own where places report."""
-    rows = who_owes(round).order_by("path", "team_id").values_list("team_id", "place_id")
+    rows = who_owes(round).order_by("path", "team_id").values_list("team_id", "stands")
     return {team or place: place for team, place in rows}
 
 
 def _held(round: Round) -> dict[int, int]:
     return {team or place: place for team, place in round.reports.values_list("team_id", "place_id").order_by()}
+
+
+def _kept(round: Round) -> set[int]:
+    """Who owes from a place that ended since the round was opened, a team only while it was active in the period."""
+    reports = round.reports.filter(place__valid_to__gte=_opened_on(round))
+    if round.level == Round.Reporter.TEAM:
+        reports = reports.filter(team__in=Team.objects.active_between(round.data_from, round.data_to))
+    return {team or place for team, place in reports.values_list("team_id", "place_id").order_by()}
 
 
 def _reporter(round: Round) -> str:

@@ -189,6 +189,7 @@ def _open(
         "within": series.within,
         "data_from": period.starts_on,
         "data_to": period.ends_on,
+        "opens_at": period.opens_at,
     }
     asked = [one for one in indicators if one.is_used_between(period.starts_on, period.ends_on)]
     if not asked or not who_owes(Round(**facts)).exists():
@@ -198,7 +199,6 @@ def _open(
         **facts,
         code=f"{series.code}-{period.label.lower()}-{SUFFIXES[level]}",
         title=f"{series.title} {period.name}{several}",
-        opens_at=period.opens_at,
         due_at=deadline.due_at,
         due_wording=series.due_wording,
         indicators=asked,

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from places.errors import Refused
 from places.models import Place
-from reporting.workbook import Sheet, write
+from reporting.workbook import THOUSAND, Part, write
 
 type Params = dict[str, Any]  # see Export.params
 type Facts = list[tuple[str, str]]  # what a workbook was asked to hold, as (label, value)
@@ -18,6 +18,20 @@ type Facts = list[tuple[str, str]]  # what a workbook was asked to hold, as (lab
 
 class NotAllowed(Refused):
     """Their role makes no such workbooks, their account is disabled, or what was asked for is outside their scope."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """What kind of file it is: how its name ends, what browsers call it, what people call it."""
+
+    suffix: str
+    content_type: str
+    word: str
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+XLSX = Form(".xlsx", f"{_OFFICE}.spreadsheetml.sheet", "Excel")
+DOCX = Form(".docx", f"{_OFFICE}.wordprocessingml.document", "Word")
 
 
 class Made(Protocol):
@@ -36,19 +50,29 @@ class Book[Source: Made]:
 
     ``source`` reads params through what ``by`` may see at this moment, when asked and again when made and fetched;
     raises NotAllowed. ``stem`` begins the name of the file. ``facts`` describes several workbooks, a Facts each,
-    empty where ``by`` no longer sees what they name, for a constant number of queries.
+    empty where ``by`` no longer sees what they name, for a constant number of queries. ``make`` writes the file of a
+    kind that has no sheets. ``streamed``: a list, written in memory that does not grow with its rows; ``rows`` counts
+    them, and each thousand is a step.
     """
 
     permission: Permission
     source: Callable[[Params, User, datetime.datetime], Source]
-    sheets: Sequence[Callable[[Source], Sheet[Any]]]
+    sheets: Sequence[Callable[[Source], Part]]
     stem: Callable[[Params], str]
     facts: Callable[[User, Sequence[Params]], list[Facts]]
+    form: Form = XLSX
+    make: Callable[[Source, Path], None] | None = None
+    streamed: bool = False
+    rows: Callable[[Source], int] = lambda source: 0
 
     @property
     def steps(self) -> int:
-        """Counting, then each sheet."""
-        return len(self.sheets) + 1
+        """Counting, then each sheet, or the whole file at once."""
+        return (len(self.sheets) if self.make is None else 1) + 1
+
+    def total(self, source: Source) -> int:
+        """The steps of this workbook: those of a list's sheet are as many as its thousands of rows."""
+        return self.steps + max(-(-self.rows(source) // THOUSAND) - 1, 0)
 
     def asked(self, params: Params, *, by: User, at: datetime.datetime) -> Source:
         """What ``params`` ask for. Raises NotAllowed."""
@@ -57,15 +81,19 @@ class Book[Source: Made]:
         return self.source(params, by, at)
 
     def build(self, source: Source, path: Path, *, step: Callable[[], None] = lambda: None) -> None:
-        """Write the workbook of ``source`` to ``path``; ``step`` is called ``steps`` times."""
+        """Write the file of ``source`` to ``path``; ``step`` is called ``total`` times."""
 
-        def sheets() -> Iterator[Sheet[Any]]:
+        def sheets() -> Iterator[Part]:
             for sheet in self.sheets:
                 yield sheet(source)
 
         source.count()
         step()
-        write(path, sheets(), step=step)
+        if self.make is not None:
+            self.make(source, path)
+            step()
+            return
+        write(path, sheets(), step=step, streamed=self.streamed)
 
 
 def place_of(params: Params, by: User) -> Place:

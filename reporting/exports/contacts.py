@@ -6,7 +6,7 @@ in full for their own commune alone, by the rights of the moment in which the wo
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.db.models import Q, QuerySet
@@ -17,6 +17,7 @@ from accounts.roles import Permission
 from places.models import Level, Place, subtree
 from places.templatetags.wording import day, instant
 from reporting.exports.books import Book, Facts, Params, place_of
+from reporting.exports.offices import Office
 from reporting.exports.register import Register
 from reporting.exports.teams import Names, phone_for
 from reporting.workbook import Column, Kind, Sheet
@@ -35,7 +36,7 @@ class ContactList(Register):
     @property
     def members(self) -> QuerySet[Member]:
         """The people in the teams that stood there on the day; without those whose data was erased."""
-        teams = Placement.objects.covering_on(self.on).filter(subtree(self.place, "place__path")).values("team")
+        teams = Placement.objects.counted_on(self.on, self.place).values("team")
         return Member.objects.visible_to(self.by).current_on(self.on).filter(team__in=teams, erased_at=None)
 
     @cached_property
@@ -63,6 +64,11 @@ class ContactList(Register):
     @cached_property
     def has_districts(self) -> bool:
         return any(row.district for row in self.contacts)
+
+    @cached_property
+    def office(self) -> Office:
+        """A list of phone numbers is signed by nobody."""
+        return replace(super().office, signer="")
 
     @property
     def footer(self) -> str:

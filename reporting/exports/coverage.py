@@ -9,6 +9,8 @@ from reporting.workbook import Column, Kind, Sheet, Total
 from teams.models import Milestone
 from teams.rollups import Tally
 
+HERE, ASKED = "Địa bàn có tổ", "Mốc phải đạt về độ phủ"
+
 
 @dataclass(frozen=True)
 class Covered:
@@ -25,15 +27,16 @@ def covered(source: Survey[Any]) -> Sheet[Covered]:
     columns: list[Column[Covered]] = [
         *place_columns(source, lambda row: row.line),
         Column("Loại địa bàn", lambda row: row.kind),
-        Column("Số địa bàn", lambda row: row.tally.places, Kind.NUMBER, total=Total.FIRST),
-        Column("Đã có tổ", lambda row: row.tally.with_team, Kind.NUMBER, total=Total.FIRST),
-        Column("Độ phủ", lambda row: row.tally.share, Kind.RATIO, total=Total.FIRST),
-        Column("Mốc phải đạt", lambda row: row.milestone and row.milestone.share, Kind.RATIO),
-        Column("Hạn của mốc", lambda row: row.milestone and row.milestone.due_on, Kind.DATE),
-        Column("Mốc", lambda row: row.milestone and row.milestone.title),
+        Column("Số địa bàn", lambda row: row.tally.places, Kind.NUMBER, total=Total.FIRST, group=HERE),
+        Column("Đã có tổ", lambda row: row.tally.with_team, Kind.NUMBER, total=Total.FIRST, group=HERE),
+        Column("Độ phủ", lambda row: row.tally.share, Kind.RATIO, total=Total.FIRST, group=HERE, is_graded=True),
+        Column("Mốc phải đạt", lambda row: row.milestone and row.milestone.share, Kind.RATIO, group=ASKED),
+        Column("Hạn của mốc", lambda row: row.milestone and row.milestone.due_on, Kind.DATE, group=ASKED),
+        Column("Mốc", lambda row: row.milestone and row.milestone.title, group=ASKED),
     ]
     title = f"Độ phủ tổ công nghệ số cộng đồng, ngày {source.last_day:%d/%m/%Y}"
-    return Sheet("Độ phủ", source.heading(title), columns, _rows(source), is_subtotal=lambda row: row.line.is_subtotal)
+    heading, rows, unit = source.heading(title), _rows(source), "địa bàn (ấp, khu phố, tổ dân cư)"
+    return Sheet("Độ phủ", heading, columns, rows, is_subtotal=lambda row: row.line.is_subtotal, unit=unit)
 
 
 def _rows(source: Survey[Any]) -> list[Covered]:

@@ -7,6 +7,8 @@ from reporting.exports.source import Line, Source
 from reporting.rollups import FigureSum, Node
 from reporting.workbook import Column, Kind, Sheet
 
+WHAT, REPORTERS = "Chỉ tiêu và nền tảng", "Nơi báo cáo"
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -17,16 +19,17 @@ class Answer:
 def figures(source: Source) -> Sheet[Answer]:
     columns: list[Column[Answer]] = [
         *place_columns(source, lambda answer: answer.line),
-        Column("Nhóm", lambda answer: _group(answer.figure)),
-        Column("Nền tảng", lambda answer: answer.figure.indicator.platform),
-        Column("Chỉ tiêu", lambda answer: answer.figure.indicator.name),
-        Column("Đơn vị tính", lambda answer: answer.figure.indicator.unit),
-        Column("Cách cộng", lambda answer: answer.figure.indicator.get_kind_display()),
+        Column("Nhóm", lambda answer: _group(answer.figure), group=WHAT),
+        Column("Nền tảng", lambda answer: answer.figure.indicator.platform, group=WHAT),
+        Column("Chỉ tiêu", lambda answer: answer.figure.indicator.name, group=WHAT),
+        Column("Đơn vị tính", lambda answer: answer.figure.indicator.unit, group=WHAT),
+        Column("Cách cộng", lambda answer: answer.figure.indicator.get_kind_display(), group=WHAT),
         Column("Kết quả", lambda answer: answer.figure.sum, Kind.NUMBER),
         Column("Chỉ tiêu giao", lambda answer: answer.figure.target, Kind.NUMBER),
+        Column("Đạt được trong thời gian giao", lambda answer: answer.figure.done, Kind.NUMBER),
         Column("Tỷ lệ đạt", lambda answer: answer.figure.attainment, Kind.RATIO),
-        Column("Số nơi có số liệu", lambda answer: answer.figure.reported_by, Kind.NUMBER),
-        Column("Số nơi phải báo cáo", lambda answer: answer.figure.of, Kind.NUMBER),
+        Column("Số nơi có số liệu", lambda answer: answer.figure.reported_by, Kind.NUMBER, group=REPORTERS),
+        Column("Số nơi phải báo cáo", lambda answer: answer.figure.of, Kind.NUMBER, group=REPORTERS),
     ]
     answers = [Answer(line, figure) for line in source.lines for figure in line.node.figures]
     heading = source.heading("Kết quả theo chỉ tiêu của các nền tảng số")

@@ -1,5 +1,8 @@
 """Sheet "Tiến độ báo cáo": how the reports of each place stand, with every rate named."""
 
+from collections.abc import Callable
+from typing import Any
+
 from reporting.exports.places import place_columns
 from reporting.exports.source import Line, Source
 from reporting.rollups import Node
@@ -9,17 +12,27 @@ from reporting.workbook import Column, Kind, Sheet, Total
 def progress(source: Source) -> Sheet[Line[Node]]:
     columns: list[Column[Line[Node]]] = [
         *place_columns(source),
-        Column("Phải nộp", lambda line: line.node.expected, Kind.NUMBER, total=Total.FIRST),
-        Column("Đã nhận", lambda line: line.node.received, Kind.NUMBER, total=Total.FIRST),
-        Column("Đúng hạn", lambda line: line.node.on_time, Kind.NUMBER, total=Total.FIRST),
-        Column("Nộp trễ", lambda line: line.node.late, Kind.NUMBER, total=Total.FIRST),
-        Column("Chưa nộp", lambda line: line.node.missing, Kind.NUMBER, total=Total.FIRST),
-        Column("Chưa đến hạn", lambda line: line.node.not_due, Kind.NUMBER, total=Total.FIRST),
-        Column("Được miễn", lambda line: line.node.excused, Kind.NUMBER, total=Total.FIRST),
-        Column("Đang bị trả lại", lambda line: line.node.returned, Kind.NUMBER, total=Total.FIRST),
-        Column("Đã nhận / phải nộp", lambda line: line.node.completeness, Kind.RATIO, total=Total.FIRST),
-        Column("Đúng hạn / phải nộp", lambda line: line.node.timeliness, Kind.RATIO, total=Total.FIRST),
-        Column("Đúng hạn / đã nhận", lambda line: line.node.timeliness_of_received, Kind.RATIO, total=Total.FIRST),
+        _count("Phải nộp", lambda line: line.node.expected),
+        _count("Đã nhận", lambda line: line.node.received),
+        _count("Đúng hạn", lambda line: line.node.on_time),
+        _count("Nộp trễ", lambda line: line.node.late),
+        _count("Chưa nộp", lambda line: line.node.missing),
+        _count("Chưa đến hạn", lambda line: line.node.not_due),
+        _count("Được miễn", lambda line: line.node.excused),
+        _count("Đang bị trả lại", lambda line: line.node.returned),
+        _rate("Đã nhận / phải nộp", lambda line: line.node.completeness),
+        _rate("Đúng hạn / phải nộp", lambda line: line.node.timeliness),
+        _rate("Đúng hạn / đã nhận", lambda line: line.node.timeliness_of_received),
     ]
     heading = source.heading("Tiến độ báo cáo")
-    return Sheet("Tiến độ báo cáo", heading, columns, source.lines, is_subtotal=lambda line: line.is_subtotal)
+    return Sheet(
+        "Tiến độ báo cáo", heading, columns, source.lines, is_subtotal=lambda line: line.is_subtotal, unit="báo cáo"
+    )
+
+
+def _count(header: str, getter: Callable[[Line[Node]], Any]) -> Column[Line[Node]]:
+    return Column(header, getter, Kind.NUMBER, total=Total.FIRST, group="Số báo cáo")
+
+
+def _rate(header: str, getter: Callable[[Line[Node]], Any]) -> Column[Line[Node]]:
+    return Column(header, getter, Kind.RATIO, total=Total.FIRST, group="Tỷ lệ", is_graded=True)

@@ -7,7 +7,9 @@ from accounts.models import User
 from accounts.roles import Permission
 from reporting.exports.books import Book, Facts, NotAllowed, Params, place_of
 from reporting.exports.coverage import covered
+from reporting.exports.explanations import of_rounds as explained
 from reporting.exports.figures import figures
+from reporting.exports.overviews import of_rounds as overview
 from reporting.exports.progress import progress
 from reporting.exports.sessions import sessions
 from reporting.exports.source import Source
@@ -19,11 +21,17 @@ from reporting.models.exports import Basis
 
 
 def _source(params: Params, by: User, at: datetime.datetime) -> Source:
+    basis = Basis(params.get("basis", Basis.THEN))
+    return Source(rounds=rounds_of(params, by), place=place_of(params, by), basis=basis, at=at, by=by)
+
+
+def rounds_of(params: Params, by: User) -> list[Round]:
+    """The rounds it adds up, the oldest data first. Raises NotAllowed."""
     codes = str(params["round"]).split(",")
     rounds = list(Round.objects.visible_to(by).filter(code__in=codes).order_by("data_to", "pk"))
     if len(rounds) != len(set(codes)):
         raise NotAllowed("Tài khoản không còn quyền xem kỳ báo cáo này.")
-    return Source(rounds=rounds, place=place_of(params, by), basis=Basis(params.get("basis", Basis.THEN)), at=at, by=by)
+    return rounds
 
 
 def _stem(params: Params) -> str:
@@ -43,5 +51,9 @@ def _facts(by: User, asked: Sequence[Params]) -> list[Facts]:
 
 
 ROLLUP = Book(
-    Permission.EXPORT, _source, [summary, covered, progress, figures, taught, sessions, listed_teams], _stem, _facts
+    Permission.EXPORT,
+    _source,
+    [overview, summary, covered, progress, figures, taught, sessions, listed_teams, explained],
+    _stem,
+    _facts,
 )

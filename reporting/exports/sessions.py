@@ -14,6 +14,8 @@ from reporting.exports.source import Survey
 from reporting.workbook import Column, Kind, Sheet, Total
 from training.models import Attendance, Invitation, Learned, Session
 
+WHEN, WHO, CAME = "Thời gian, địa điểm", "Bên tham gia", "Số người"
+
 
 @dataclass(frozen=True)
 class Held:
@@ -31,23 +33,25 @@ def sessions(source: Survey[Any]) -> Sheet[Held]:
         Column("Chuyên đề", lambda row: _listed(topic.title for topic in row.session.topics.all())),
         Column("Dành cho", lambda row: _listed(place.name for place in row.session.places.all())),
         Column("Hình thức", lambda row: row.session.get_mode_display()),
-        Column("Bắt đầu", lambda row: row.session.starts_at, Kind.INSTANT),
-        Column("Kết thúc", lambda row: row.session.ends_at, Kind.INSTANT),
-        Column("Địa điểm", lambda row: row.session.venue),
-        Column("Đơn vị tổ chức", lambda row: row.session.organiser.name),
-        Column("Doanh nghiệp phối hợp", lambda row: row.session.partner and row.session.partner.full_name),
-        Column("Giảng viên", lambda row: _listed(trainer.full_name for trainer in row.session.trainers.all())),
+        Column("Bắt đầu", lambda row: row.session.starts_at, Kind.INSTANT, group=WHEN),
+        Column("Kết thúc", lambda row: row.session.ends_at, Kind.INSTANT, group=WHEN),
+        Column("Địa điểm", lambda row: row.session.venue, group=WHEN),
+        Column("Đơn vị tổ chức", lambda row: row.session.organiser.name, group=WHO),
+        Column("Doanh nghiệp phối hợp", lambda row: row.session.partner and row.session.partner.full_name, group=WHO),
+        Column(
+            "Giảng viên", lambda row: _listed(trainer.full_name for trainer in row.session.trainers.all()), group=WHO
+        ),
         Column("Tình trạng", lambda row: row.session.get_state_display()),
-        Column("Được mời", lambda row: row.invited, Kind.NUMBER, total=Total.SUM),
-        Column("Nhận lời", lambda row: row.coming, Kind.NUMBER, total=Total.SUM),
-        Column("Thành viên đã dự", lambda row: row.came, Kind.NUMBER, total=Total.SUM),
-        Column("Khách đã dự", lambda row: row.guests, Kind.NUMBER, total=Total.SUM),
-        Column("Được tính đã học", lambda row: row.trained, Kind.NUMBER, total=Total.SUM),
+        Column("Được mời", lambda row: row.invited, Kind.NUMBER, total=Total.SUM, group=CAME),
+        Column("Nhận lời", lambda row: row.coming, Kind.NUMBER, total=Total.SUM, group=CAME),
+        Column("Thành viên đã dự", lambda row: row.came, Kind.NUMBER, total=Total.SUM, group=CAME),
+        Column("Khách đã dự", lambda row: row.guests, Kind.NUMBER, total=Total.SUM, group=CAME),
+        Column("Được tính đã học", lambda row: row.trained, Kind.NUMBER, total=Total.SUM, group=CAME),
     ]
     start, end = source.window
     rows = _rows(source)
     heading = source.heading(f"Các buổi tập huấn từ {day(start)} đến {day(end)}")
-    return Sheet("Buổi tập huấn", heading, columns, rows, total_label=f"Tổng cộng: {len(rows)} buổi")
+    return Sheet("Buổi tập huấn", heading, columns, rows, total_label=f"Tổng cộng: {len(rows)} buổi", unit="người")
 
 
 def _rows(source: Survey[Any]) -> list[Held]:

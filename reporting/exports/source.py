@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from places.models import Level, Place
+from reporting.exports.offices import Office, office_of
 from reporting.models import Round
-from reporting.rollups import Basis, Node, rollup
+from reporting.rollups import Basis, Node, against_targets, rollup
 from reporting.workbook import Heading
 from teams.rollups import CoverageNode, coverage
 
@@ -66,8 +67,30 @@ class Survey[N: OfAPlace]:
         """The first and the last of the days whose training is told."""
         raise NotImplementedError
 
-    def heading(self, title: str) -> Heading:
+    @property
+    def period(self) -> str:
+        """The days of the data, in words."""
         raise NotImplementedError
+
+    @property
+    def reading(self) -> str:
+        """By the places of which day it is counted, in words."""
+        raise NotImplementedError
+
+    @property
+    def closed_at(self) -> datetime.datetime | None:
+        """When the numbers were closed; None: they are those of the moment."""
+        return None
+
+    def heading(self, title: str) -> Heading:
+        return Heading(
+            title=f"{title} – {self.place}",
+            period=self.period,
+            made_at=self.at,
+            basis=self.reading,
+            closed_at=self.closed_at,
+            **vars(self.office),
+        )
 
     def count(self) -> None:
         _ = self.lines
@@ -102,9 +125,10 @@ class Survey[N: OfAPlace]:
     def coverage(self) -> CoverageNode:
         return coverage(self.place, on=self.last_day, deep=self.place.level < Level.COMMUNE)
 
-    @property
-    def issuer(self) -> str:
-        return f"Ủy ban nhân dân {(self.by.scope if self.by else None) or self.place}"
+    @cached_property
+    def office(self) -> Office:
+        """The office of whoever makes the workbook; of a command, that of its place."""
+        return office_of((self.by.scope if self.by else None) or self.place)
 
 
 @dataclass(frozen=True)
@@ -119,7 +143,8 @@ class Source(Survey[Node]):
 
     @cached_property
     def root(self) -> Node:
-        return rollup(self.rounds, self.place, basis=self.basis, at=self.at, down_to=Level.COMMUNE)
+        counted = rollup(self.rounds, self.place, basis=self.basis, at=self.at, down_to=Level.COMMUNE)
+        return against_targets(counted, self.rounds, basis=self.basis)
 
     @property
     def last_day(self) -> datetime.date:
@@ -133,11 +158,14 @@ class Source(Survey[Node]):
         """The days of the data."""
         return min(one.data_from for one in self.rounds), max(one.data_to for one in self.rounds)
 
-    def heading(self, title: str) -> Heading:
-        return Heading(
-            issuer=self.issuer,
-            title=f"{title} – {self.place}",
-            period="; ".join(f"{one.title} ({one.data_from:%d/%m/%Y} – {one.data_to:%d/%m/%Y})" for one in self.rounds),
-            made_at=self.at,
-            basis=self.basis.label,
-        )
+    @property
+    def period(self) -> str:
+        return "; ".join(f"{one.title} ({one.data_from:%d/%m/%Y} – {one.data_to:%d/%m/%Y})" for one in self.rounds)
+
+    @property
+    def reading(self) -> str:
+        return str(self.basis.label)
+
+    @property
+    def closed_at(self) -> datetime.datetime | None:
+        return self.root.frozen_at

@@ -7,10 +7,12 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from accounts.access import shown_phone
 from accounts.phones import masked
-from places.models import Level, Place, prefix_length, subtree
+from places.models import Level, Place, prefix_length, standing_in
 from reporting.exports.source import Survey
 from reporting.workbook import Column, Kind, Sheet, Total
 from teams.models import Member, Placement, Position, Team, current
+
+LEADER, DECISION, DAYS = "Tổ trưởng", "Quyết định thành lập", "Thời gian hoạt động"
 
 
 @dataclass(frozen=True)
@@ -34,17 +36,18 @@ def listed_teams(source: Survey[Any]) -> Sheet[Listed]:
         *([district] if source.has_districts else []),
         Column("Xã", lambda row: row.commune),
         Column("Địa bàn", lambda row: row.placement.place.name),
-        Column("Tổ trưởng", lambda row: row.leader),
-        Column("Số điện thoại", lambda row: row.phone),
+        Column("Tổ trưởng", lambda row: row.leader, group=LEADER),
+        Column("Số điện thoại", lambda row: row.phone, group=LEADER),
         Column("Số thành viên", lambda row: row.members, Kind.NUMBER, total=Total.SUM),
-        Column("Quyết định số", lambda row: row.team.decision.number),
-        Column("Ngày ký", lambda row: row.team.decision.signed_on, Kind.DATE),
-        Column("Ngày thành lập", lambda row: row.team.established_on, Kind.DATE),
-        Column("Ngày cuối hoạt động", lambda row: row.team.dissolved_on, Kind.DATE),
+        Column("Quyết định số", lambda row: row.team.decision.number, group=DECISION),
+        Column("Ngày ký", lambda row: row.team.decision.signed_on, Kind.DATE, group=DECISION),
+        Column("Ngày thành lập", lambda row: row.team.established_on, Kind.DATE, group=DAYS),
+        Column("Ngày cuối hoạt động", lambda row: row.team.dissolved_on, Kind.DATE, group=DAYS),
     ]
     rows = _rows(source)
     title = f"Danh sách tổ công nghệ số cộng đồng, ngày {source.last_day:%d/%m/%Y}"
-    return Sheet("Danh sách tổ", source.heading(title), columns, rows, total_label=f"Tổng cộng: {len(rows)} tổ")
+    label = f"Tổng cộng: {len(rows)} tổ"
+    return Sheet("Danh sách tổ", source.heading(title), columns, rows, total_label=label, unit="người")
 
 
 def _rows(source: Survey[Any]) -> list[Listed]:
@@ -68,7 +71,7 @@ class Names:
     """The names of the districts and communes that places of the workbook lie in."""
 
     def __init__(self, source: Survey[Any]) -> None:
-        inside = Place.objects.within(source.place).filter(level__lte=Level.COMMUNE).order_by("path")
+        inside = Place.objects.filter(standing_in(source.place), level__lte=Level.COMMUNE).order_by("path")
         self.inside = {place.path: place for place in inside}
         self.outside = source.names_above(source.place)
 
@@ -87,7 +90,7 @@ def _placements(source: Survey[Any]) -> QuerySet[Any]:  # of Placement, annotate
     leaders = (
         Member.objects.current_on(day).filter(team=OuterRef("team"), position=Position.LEADER).order_by("-joined_on")
     )
-    found = Placement.objects.covering_on(day).filter(subtree(source.place, "place__path"))
+    found = Placement.objects.counted_on(day, source.place)
     if source.by:
         found = found.filter(team__in=Team.objects.visible_to(source.by))
     return (

@@ -12,6 +12,8 @@ from reporting.workbook import Column, Kind, Sheet
 from training.models import Learned, Topic
 from training.rollups import Tally, trained
 
+PEOPLE, LEADERS, TEAMS = "Thành viên", "Tổ trưởng", "Tổ"
+
 
 @dataclass(frozen=True)
 class Taught:
@@ -26,15 +28,17 @@ def taught(source: Survey[Any]) -> Sheet[Taught]:
         *place_columns(source, lambda row: row.line),
         Column("Chuyên đề", lambda row: row.topic.title),
         Column("Nhóm chuyên đề", lambda row: row.topic.get_kind_display()),
-        Column("Số thành viên", lambda row: row.tally.members, Kind.NUMBER),
-        Column("Thành viên đã học", lambda row: row.tally.trained, Kind.NUMBER),
-        Column("Tỷ lệ thành viên đã học", lambda row: row.tally.share, Kind.RATIO),
-        Column("Số tổ trưởng", lambda row: row.tally.leaders, Kind.NUMBER),
-        Column("Tổ trưởng đã học", lambda row: row.tally.leaders_trained, Kind.NUMBER),
-        Column("Tỷ lệ tổ trưởng đã học", lambda row: row.tally.leaders_share, Kind.RATIO),
-        Column("Số tổ", lambda row: row.tally.teams, Kind.NUMBER),
-        Column("Tổ có người đã học", lambda row: row.tally.teams_some, Kind.NUMBER),
-        Column("Tổ học đủ", lambda row: row.tally.teams_all, Kind.NUMBER),
+        Column("Số thành viên", lambda row: row.tally.members, Kind.NUMBER, group=PEOPLE),
+        Column("Thành viên đã học", lambda row: row.tally.trained, Kind.NUMBER, group=PEOPLE),
+        Column("Tỷ lệ thành viên đã học", lambda row: row.tally.share, Kind.RATIO, group=PEOPLE, is_graded=True),
+        Column("Số tổ trưởng", lambda row: row.tally.leaders, Kind.NUMBER, group=LEADERS),
+        Column("Tổ trưởng đã học", lambda row: row.tally.leaders_trained, Kind.NUMBER, group=LEADERS),
+        Column(
+            "Tỷ lệ tổ trưởng đã học", lambda row: row.tally.leaders_share, Kind.RATIO, group=LEADERS, is_graded=True
+        ),
+        Column("Số tổ", lambda row: row.tally.teams, Kind.NUMBER, group=TEAMS),
+        Column("Tổ có người đã học", lambda row: row.tally.teams_some, Kind.NUMBER, group=TEAMS),
+        Column("Tổ học đủ", lambda row: row.tally.teams_all, Kind.NUMBER, group=TEAMS),
     ]
     start, end = source.window
     title = f"Tập huấn từ {day(start)} đến {day(end)}, tính thành viên của ngày {day(source.last_day)}"
@@ -45,6 +49,7 @@ def taught(source: Survey[Any]) -> Sheet[Taught]:
         _rows(source),
         total_label="",
         is_subtotal=lambda row: row.line.is_subtotal,
+        unit="người; cột về tổ: tổ",
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from places.models import Place
+from places.models import Level, Place
 from reporting.models import Round
 from reporting.models.exports import Basis
 
@@ -54,8 +54,20 @@ class ExportForm(RollupForm):
         }
 
 
+class PaperForm(ExportForm):
+    """The same for a place that reports upward on paper: a province, a district or a commune, as it was."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        offices = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE)
+        self.fields["place"].queryset = offices  # type: ignore[attr-defined]
+
+    def params(self) -> dict[str, Any]:
+        return {"round": ",".join(self.codes()), "place": self.cleaned_data["place"].pk}
+
+
 class RegisterForm(forms.Form):
-    """A place that ``user`` may see, on a day: what the register is asked for."""
+    """A place that ``user`` may see, on a day: what the register and the list of teams are asked for."""
 
     place = forms.ModelChoiceField(queryset=Place.objects.none())
     on = forms.DateField(input_formats=["%Y-%m-%d"])

@@ -1,12 +1,14 @@
 """Narrowing the list of targets, setting one, setting the same for every team of a place."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from django import forms
 from django.http import QueryDict
 
 from accounts.models import User
 from places.models import Level, Place
+from places.templatetags.wording import number
 from reporting.forms.fields import PeriodDayField
 from reporting.models import Indicator
 from reporting.models.indicators import TargetQuerySet
@@ -42,6 +44,8 @@ class TargetFilter(forms.Form):
 class TargetForm(forms.Form):
     """How much of an indicator, from which to which day."""
 
+    level: int | None = None  # of the place that is to hold it; None: a team
+
     indicator = forms.ModelChoiceField(
         Indicator.objects.none(), to_field_name="code", label="Chỉ tiêu", empty_label="Xin chọn"
     )
@@ -59,8 +63,8 @@ class TargetForm(forms.Form):
         if starts_on and ends_on and ends_on < starts_on:
             self.add_error("ends_on", "Ngày cuối phải từ ngày đầu trở đi.")
         indicator, value = fields.get("indicator"), fields.get("value")
-        if indicator and value is not None and value > indicator.maximum:
-            self.add_error("value", f"Chỉ tiêu này nhận số lớn nhất là {indicator.maximum}.")
+        if indicator and value is not None and value > (most := indicator.target_at_most(self.level)):
+            self.add_error("value", f"Chỉ tiêu này nhận số lớn nhất là {number(most)}.")
         return fields
 
 
@@ -77,3 +81,54 @@ def _offer(form: forms.Form, user: User) -> None:
         visible = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).order_by("path")
         form.fields["place"].queryset = visible  # type: ignore[attr-defined]
     form.fields["indicator"].queryset = Indicator.objects.visible_to(user)  # type: ignore[attr-defined]
+
+
+class WindowForm(forms.Form):
+    """Which indicator and which days a page of a place's targets is about."""
+
+    indicator = forms.ModelChoiceField(Indicator.objects.none(), to_field_name="code")
+    starts_on = PeriodDayField()
+    ends_on = PeriodDayField()
+
+    def __init__(self, data: QueryDict, *, user: User) -> None:
+        super().__init__(data)
+        _offer(self, user)
+
+    def clean(self) -> dict[str, Any]:
+        fields: dict[str, Any] = self.cleaned_data
+        if fields.get("starts_on") and fields.get("ends_on") and fields["ends_on"] < fields["starts_on"]:
+            self.add_error("ends_on", "Ngày cuối phải từ ngày đầu trở đi.")
+        return fields
+
+
+class OwnTargetForm(TargetForm):
+    """What a place itself is given; the largest number depends on its level."""
+
+    def __init__(self, *args: Any, place: Place, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.level = place.level
+
+
+class Part(NamedTuple):
+    """One field of the form below: a holder's key, its name, what it may be asked for at most, what it has."""
+
+    key: str
+    label: str
+    most: int
+    value: int | None
+
+
+class AllotForm(forms.Form):
+    """A number for each holder; an empty one leaves it what it has."""
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, parts: Sequence[Part]) -> None:
+        super().__init__(data, initial={part.key: part.value for part in parts})
+        for part in parts:
+            self.fields[part.key] = forms.IntegerField(
+                label=part.label,
+                required=False,
+                min_value=0,
+                max_value=part.most,
+                widget=forms.NumberInput({"class": "form-control", "inputmode": "numeric"}),
+                error_messages={"max_value": f"Nhận số lớn nhất là {number(part.most)}."},
+            )

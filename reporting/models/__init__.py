@@ -6,6 +6,7 @@ from reporting.models.exports import Export
 from reporting.models.imports import HeaderChoice, Import, ImportRow
 from reporting.models.indicators import Indicator, Platform, Target
 from reporting.models.notices import Notice
+from reporting.models.papers import PaperText
 from reporting.models.photos import Photo
 from reporting.models.reports import ACTIVITIES, MOST_ACTIVITIES, Content, Figure, Report, ReportQuerySet, Submission
 from reporting.models.rounds import Round
@@ -26,6 +27,7 @@ __all__ = [
     "ImportRow",
     "Indicator",
     "Notice",
+    "PaperText",
     "Photo",
     "Platform",
     "Practice",

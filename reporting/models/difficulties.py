@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.roles import Permission, Role
-from places.models import Level, Place, in_scope, prefix_length, subtree
+from places.models import SEGMENT, Level, Place, in_scope, prefix_length, subtree
 from places.text import fold
 from reporting.models.reports import Report
 from teams.models import Team
@@ -157,11 +157,12 @@ class Step(models.Model):
 
 class PracticeQuerySet(models.QuerySet["Practice"]):
     def visible_to(self, user: Any) -> Self:
-        """Published ones by everyone of the province they come from, others by their reporter and officials above."""
+        """Published ones by everyone of the province where they stand today, others by their reporter and officials
+        above."""
         if not getattr(user, "is_active", False) or user.place_id is None:
             return self.none()
-        province = user.place.path[:4]
-        published = Q(state=Practice.State.PUBLISHED, place__path__startswith=province)
+        province = user.place.stands_at[:SEGMENT]
+        published = Q(state=Practice.State.PUBLISHED, place__stands_at__startswith=province)
         return self.filter(published | _of_reporter(user))
 
     def pickable_by(self, user: User) -> Self:

@@ -31,7 +31,8 @@ class Export(models.Model):
     """``done`` of ``total`` steps are finished. ``params`` by kind, ``place`` always the id of the place it is about:
 
     rollup {"round": code, "place": id, "basis": "then" | "now"}; register {"place": id, "on": ISO day};
-    contacts {"place": id, "on": ISO day}, with a ``reason``.
+    contacts {"place": id, "on": ISO day}, with a ``reason``; paper {"round": code, "place": id}; teams {"place": id,
+    "on": ISO day}. A list's steps are its thousands of rows.
     """
 
     class State(models.TextChoices):
@@ -45,6 +46,8 @@ class Export(models.Model):
         ROLLUP = "rollup", "Sổ tổng hợp"
         REGISTER = "register", "Sổ tổ và độ phủ"
         CONTACTS = "contacts", "Danh sách liên hệ"
+        PAPER = "paper", "Báo cáo (Word)"
+        TEAMS = "teams", "Danh sách tổ"
 
     kind = models.CharField(max_length=20, choices=Kind)
     params = models.JSONField(default=dict)

@@ -6,9 +6,18 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 
-from places.models import Place, in_scope, subtree
+from places.models import Level, Place, in_scope, standing_in, subtree
 from places.text import fold
 from teams.models import Team
+
+# Teams that may lie in a place of a level: as many times the largest figure of one team may a place be asked for.
+TEAMS_AT_MOST = {
+    Level.PROVINCE: 100_000,
+    Level.DISTRICT: 10_000,
+    Level.COMMUNE: 1_000,
+    Level.HAMLET: 1,
+    Level.GROUP: 1,
+}
 
 
 class SignedInQuerySet(models.QuerySet[Any]):
@@ -88,6 +97,10 @@ class Indicator(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def target_at_most(self, level: int | None) -> int:
+        """How much may be asked of a place of ``level`` (its teams' figures together), or (None) of a team."""
+        return self.maximum * (TEAMS_AT_MOST[Level(level)] if level else 1)
+
     def is_used_between(self, start: datetime.date, end: datetime.date) -> bool:
         """Whether it is in use on at least one day of the period."""
         return self.starts_on <= end and (self.ends_on is None or start <= self.ends_on)
@@ -99,7 +112,7 @@ class TargetQuerySet(models.QuerySet["Target"]):
 
     def within(self, place: Place) -> Self:
         """Held by ``place`` or one below it, or by a team that stands there now."""
-        return self.filter(subtree(place, "place__path") | subtree(place, "team__place__path"))
+        return self.filter(subtree(place, "place__path") | standing_in(place, "team__place__path"))
 
     def matching(self, text: str) -> Self:
         """Whose team's or place's name holds ``text``, whatever its marks."""
@@ -111,7 +124,11 @@ class TargetQuerySet(models.QuerySet["Target"]):
 
 
 class Target(models.Model):
-    """How much of an indicator a team, or a place that reports itself, should reach within a window of days."""
+    """How much of an indicator a team, or a place, should reach within a window of days.
+
+    A place hands its own on to what lies directly below it, level by level; what it holds and what they hold stand side
+    by side (``reporting/rollups/cascade.py``). A place that reports itself holds its own in the same way.
+    """
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="targets", null=True, blank=True)
     place = models.ForeignKey(Place, models.PROTECT, related_name="targets", null=True, blank=True)

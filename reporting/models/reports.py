@@ -13,12 +13,12 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.roles import Permission, Role
-from places.models import Place, in_scope, subtree
+from places.models import Place, subtree
 from places.text import fold
 from reporting.models.compliance import Compliance, compliance_at
 from reporting.models.indicators import Indicator
 from reporting.models.rounds import Round
-from teams.models import Team
+from teams.models import Member, Team
 
 ACTIVITIES = {"sessions": "Buổi hướng dẫn", "households": "Hộ đã đến thăm", "people": "Người được hướng dẫn"}
 MOST_ACTIVITIES = 100_000  # of one kind, of one team, in one report
@@ -55,8 +55,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: Any) -> Self:
         """Reports owed from the user's place or by teams that stand there now; a leader's: those of their team."""
         if getattr(user, "is_active", False) and user.role == Role.LEADER:
-            return self.filter(team__in=Team.objects.visible_to(user))
-        return self.filter(in_scope(user, "place__path") | in_scope(user, "team__place__path"))
+            return self.filter(team__in=Member.objects.leading(user).values("team"))
+        return self.filter(Q(place__in=Place.objects.visible_to(user)) | Q(team__in=Team.objects.visible_to(user)))
 
     def within(self, place: Place) -> Self:
         """Owed from ``place`` or below, as it was."""

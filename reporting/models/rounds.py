@@ -8,10 +8,8 @@ from django.db.models import F, Q
 
 from accounts.roles import Role
 from places.models import Level, Place, concerning
-from reporting.models.indicators import Indicator
+from reporting.models.indicators import TEAMS_AT_MOST, Indicator
 from teams.models import Team
-
-TEAMS_AT_MOST = {Level.HAMLET: 1, Level.COMMUNE: 1_000, Level.DISTRICT: 10_000}  # whose figures one report sums up
 
 
 class RoundQuerySet(models.QuerySet["Round"]):

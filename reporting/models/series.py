@@ -97,29 +97,32 @@ class TotalQuerySet(models.QuerySet["Total"]):
 
 
 class Total(models.Model):
-    """What a closed round says of a place: the counts (``indicator`` null) or one indicator's sum. Never changed."""
+    """What a closed round says of a place, in one row: its reports by how they stand, and its figures. Never changed.
+
+    ``figures``: {indicator id: [sum, target, done, reported by, of]}, as reporting.rollups.FigureSum names them.
+    """
 
     closing = models.ForeignKey(Closing, models.PROTECT, related_name="totals")
-    place = models.ForeignKey(Place, models.PROTECT, related_name="totals")
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="totals", null=True, blank=True)
-    counts = models.JSONField(default=dict)  # {"expected": …, "on_time": …} where indicator is null
-    sum = models.PositiveBigIntegerField(null=True, blank=True)
-    target = models.PositiveBigIntegerField(null=True, blank=True)
-    reported_by = models.PositiveIntegerField(default=0)
-    of = models.PositiveIntegerField(default=0)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="totals", db_index=False)  # the unique one does
+    expected = models.PositiveIntegerField("phải nộp", default=0)
+    on_time = models.PositiveIntegerField("đúng hạn", default=0)
+    late = models.PositiveIntegerField("nộp trễ", default=0)
+    missing = models.PositiveIntegerField("chưa nộp", default=0)
+    not_due = models.PositiveIntegerField("chưa đến hạn", default=0)
+    excused = models.PositiveIntegerField("được miễn", default=0)
+    received = models.PositiveIntegerField("đã nhận", default=0)
+    returned = models.PositiveIntegerField("đang bị trả lại", default=0)
+    figures = models.JSONField("số liệu", default=dict)
 
     objects = TotalQuerySet.as_manager()
 
     class Meta:
         verbose_name = "số đã chốt"
         constraints = [
-            models.UniqueConstraint(
-                fields=["closing", "place", "indicator"],
-                condition=Q(indicator__isnull=False),
-                name="an_indicator_is_totalled_once_a_place",
-            ),
-            models.UniqueConstraint(
-                fields=["closing", "place"], condition=Q(indicator=None), name="a_place_is_counted_once_a_closing"
+            models.UniqueConstraint(fields=["place", "closing"], name="a_place_is_counted_once_a_closing"),
+            models.CheckConstraint(
+                condition=Q(expected=F("on_time") + F("late") + F("missing") + F("not_due") + F("excused")),
+                name="the_five_ways_add_up_to_what_was_expected",
             ),
         ]
 

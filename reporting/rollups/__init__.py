@@ -1,24 +1,48 @@
 """One function behind the page, the JSON, the table and the workbook."""
 
 from reporting.models.exports import Basis
+from reporting.rollups.attainment import Attained, against_targets, attained
 from reporting.rollups.below import Below, below
 from reporting.rollups.frozen import rollup
 from reporting.rollups.nodes import Counts, FigureSum, Node, walk
+from reporting.rollups.origins import (
+    Notes,
+    Origin,
+    Undivided,
+    became,
+    notes,
+    origins,
+    stands_in,
+    told_elsewhere,
+    undivided,
+)
 from reporting.rollups.references import references
 from reporting.rollups.series import Reading, series
 from reporting.rollups.tree import count
 
 __all__ = [
+    "Attained",
     "Basis",
     "Below",
     "Counts",
     "FigureSum",
     "Node",
+    "Notes",
+    "Origin",
     "Reading",
+    "Undivided",
+    "against_targets",
+    "attained",
+    "became",
     "below",
     "count",
+    "notes",
+    "origins",
     "references",
     "rollup",
     "series",
+    "stands_in",
+    "told_elsewhere",
+    "undivided",
     "walk",
 ]

@@ -1,14 +1,16 @@
 """What the figures of reports are held against: targets, the round before, the place, the neighbours."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import product
 from typing import Any
 
 from django.db.models import Q
 
 from places.models import SEGMENT, Level, after, prefix_length
 from reporting.models import Figure, Indicator, Report, Round, Target
-from reporting.rollups.outliers import FEWEST_NEIGHBOURS, Compared, Mark, marks_of
+from reporting.rollups.outliers import FEWEST_NEIGHBOURS, Compared, Crowd, Mark, Usual, marks_of
 
 type Answers = dict[tuple[int, int], int]  # by report (or reporter) and indicator
 
@@ -26,35 +28,44 @@ def standing_out(reports: Sequence[Report]) -> dict[int, dict[str, list[Mark]]]:
 
     ``reports`` come with ``round`` and ``place``. The number of queries does not grow with them.
     """
-    if not reports:
-        return {}
-    round_ = reports[0].round
-    indicators = {item.pk: item for item in round_.indicators.order_by()}
-    targets, last, around = _targets(reports), _last(reports), _Neighbours(reports)
     found: dict[int, dict[str, list[Mark]]] = {report.pk: {} for report in reports}
-    by_id = {report.pk: report for report in reports}
-    for (report_id, indicator_id), value in _values(Figure.objects.filter(report__in=reports)).items():
-        report, indicator = by_id[report_id], indicators.get(indicator_id)
-        if indicator is None:
-            continue
-        bound_word, bound = _bound(report, indicator)
-        whom, neighbours = around.of(report, indicator_id)
-        compared = Compared(
-            indicator,
-            value,
-            target=targets.get((_reporter(report), indicator_id)),
-            last=last.get((_reporter(report), indicator_id)),
-            bound=bound,
-            bound_word=bound_word,
-            neighbours=neighbours,
-            whom=whom,
-        )
-        if marks := marks_of(compared):
-            found[report_id][indicator.code] = marks
+    for report, figure in compared(reports):
+        if marks := marks_of(figure):
+            found[report.pk][figure.indicator.code] = marks
     return found
 
 
-def _reporter(report: Report) -> int:
+def compared(reports: Sequence[Report]) -> Iterator[tuple[Report, Compared]]:
+    """Each answered figure of ``reports`` of one round with what it is held against, the figures of a report together
+    and in the order of the indicators; as for ``standing_out``."""
+    if not reports:
+        return
+    round_ = reports[0].round
+    indicators = {item.pk: item for item in round_.indicators.order_by("order", "code")}
+    targets, last, around = _targets(reports), _last(reports), _Neighbours(reports)
+    values = _values(Figure.objects.filter(report__in=reports))
+    for report, (pk, indicator) in product(reports, indicators.items()):
+        value = values.get((report.pk, pk))
+        if value is None:
+            continue
+        bound_word, bound = _bound(report, indicator)
+        whom, usual = around.of(report, pk, value)
+        yield (
+            report,
+            Compared(
+                indicator,
+                value,
+                target=targets.get((number_of(report), pk)),
+                last=last.get((number_of(report), pk)),
+                bound=bound,
+                bound_word=bound_word,
+                usual=usual,
+                whom=whom,
+            ),
+        )
+
+
+def number_of(report: Report) -> int:
     """One number for whoever reports: a team, or (negative) a place that reports itself."""
     return report.team_id or -report.place_id
 
@@ -84,7 +95,7 @@ def _targets(reports: Sequence[Report]) -> Answers:
 
 def _last(reports: Sequence[Report]) -> Answers:
     """What the same reporters answered in the round before, where there was one about days of a like length."""
-    before = _round_before(reports[0].round)
+    before = round_before(reports[0].round)
     if before is None:
         return {}
     same = Q(team__in=[report.team_id for report in reports if report.team_id]) | Q(
@@ -95,15 +106,19 @@ def _last(reports: Sequence[Report]) -> Answers:
     return {(team or -place, indicator): value for team, place, indicator, value in values}
 
 
-def _round_before(round_: Round) -> Round | None:
+def round_before(round_: Round) -> Round | None:
     """The latest round of the same level and series whose days end before and number about the same."""
+    return next(iter(rounds_before(round_)), None)
+
+
+def rounds_before(round_: Round) -> list[Round]:
+    """Those of the same level and series whose days end before and number about the same, the latest first; of the last
+    EARLIER rounds of any length. One query."""
     earlier = Round.objects.filter(
         level=round_.level, series=round_.series_id, within=round_.within_id, data_to__lt=round_.data_to
     )
     days = _days(round_)
-    return next(
-        (one for one in earlier.order_by("-data_to", "-pk")[:EARLIER] if 2 / 3 <= _days(one) / days <= 3 / 2), None
-    )
+    return [one for one in earlier.order_by("-data_to", "-pk")[:EARLIER] if 2 / 3 <= _days(one) / days <= 3 / 2]
 
 
 def _days(round_: Round) -> int:
@@ -115,29 +130,35 @@ class _Neighbours:
 
     def __init__(self, reports: Sequence[Report]) -> None:
         self.levels = NEIGHBOURS[Round.Reporter(reports[0].round.level)]
+        self.words = {prefix_length(level): word for level, word in self.levels}
         self.shared: dict[tuple[str, int], dict[int, int]] = defaultdict(dict)
-        widest = {areas[-1] for report in reports if (areas := self._areas(report.place.path))}
-        inside = Q(pk__in=[])
-        for area in widest:
-            inside |= Q(report__place__path__gte=area, report__place__path__lt=after(area))
+        self.crowds: dict[tuple[str, int], Crowd] = {}
+        self.areas = cache(self._areas)
+        widest = {areas[-1] for report in reports if (areas := self.areas(report.place.path))}
+        if not widest:
+            return
+        # One range over all of them: what lies between is looked up by nobody.
+        around = Q(report__place__path__gte=min(widest), report__place__path__lt=max(map(after, widest)))
         counting = Report.objects.filter(round=reports[0].round).counted()
-        rows: Any = Figure.objects.filter(inside, report__in=counting, value__isnull=False).order_by()
+        rows: Any = Figure.objects.filter(around, report__in=counting, value__isnull=False).order_by()
         for report, path, indicator, value in rows.values_list("report", "report__place__path", "indicator", "value"):
-            for area in self._areas(path):
+            for area in self.areas(path):
                 self.shared[area, indicator][report] = value
 
-    def of(self, report: Report, indicator: int) -> tuple[str, list[int]]:
+    def of(self, report: Report, indicator: int, value: int) -> tuple[str, Usual | None]:
         """How the nearest neighbours are called, and what they answered; those of one place if they are enough."""
-        for area in self._areas(report.place.path):
+        for area in self.areas(report.place.path):
             values = self.shared.get((area, indicator), {})
-            others = [value for other, value in values.items() if other != report.pk]
-            if len(others) >= FEWEST_NEIGHBOURS:
-                return self._words[len(area)], others
-        return "", []
+            is_counted = report.pk in values
+            if len(values) - is_counted >= FEWEST_NEIGHBOURS:
+                crowd = self._crowd(area, indicator) if is_counted else Crowd([*values.values(), value])
+                return self.words[len(area)], crowd.usual(value)
+        return "", None
 
-    @property
-    def _words(self) -> dict[int, str]:
-        return {prefix_length(level): word for level, word in self.levels}
+    def _crowd(self, area: str, indicator: int) -> Crowd:
+        if (area, indicator) not in self.crowds:
+            self.crowds[area, indicator] = Crowd(self.shared[area, indicator].values())
+        return self.crowds[area, indicator]
 
     def _areas(self, path: str) -> list[str]:
         """The shared places above ``path``, the nearest first; a level that its era does not have is all zeros."""

@@ -3,7 +3,8 @@
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Self
+from operator import add, sub
+from typing import NamedTuple, Self
 
 from places.models import Place
 from reporting.models import Indicator
@@ -30,17 +31,21 @@ class Counts:
     returned: int = 0
 
     def __add__(self, other: Self) -> "Counts":
-        return Counts(**{name: getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__})
+        return Counts(*map(add, vars(self).values(), vars(other).values()))
 
     def __sub__(self, other: Self) -> "Counts":
-        return Counts(**{name: getattr(self, name) - getattr(other, name) for name in self.__dataclass_fields__})
+        return Counts(*map(sub, vars(self).values(), vars(other).values()))
 
 
-@dataclass(frozen=True)
-class FigureSum:
+COUNTED = tuple(Counts.__dataclass_fields__)  # the order in which numbers of a place stand in rows and in totals
+
+
+class FigureSum(NamedTuple):  # a country's rollup holds a hundred thousand of them
     """An indicator over a place: ``sum`` of what ``reported_by`` of the ``of`` reporters asked have answered.
 
-    ``sum`` None: nobody answered, which is not zero. ``target``: of all reporters asked, None when none was set.
+    ``sum`` None: nobody answered, which is not zero. ``target``: as counted, of the reporters asked; once
+    ``against_targets`` has been there, and in a closing, of all who hold one, and then ``done`` is what was reached of
+    it over its own days. None: nobody holds one, nobody answered.
     """
 
     indicator: Indicator
@@ -48,14 +53,15 @@ class FigureSum:
     target: int | None
     reported_by: int
     of: int
+    done: int | None = None
 
     @property
     def attainment(self) -> float | None:
-        """Sum ÷ target; may pass 1."""
-        return ratio(self.sum, self.target)
+        """Done ÷ target; may pass 1."""
+        return ratio(self.done, self.target)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Node:
     place: Place
     counts: Counts
@@ -65,7 +71,7 @@ class Node:
 
     def __getattr__(self, name: str) -> int:
         """``node.expected`` for ``node.counts.expected`` and the like."""
-        if name in Counts.__dataclass_fields__:
+        if name in COUNTED:
             return getattr(self.counts, name)
         raise AttributeError(name)
 

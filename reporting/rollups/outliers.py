@@ -1,10 +1,10 @@
 """Figures that stand out, each with a short word why. A mark is a question to the reviewer, never a verdict."""
 
 import math
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from statistics import median
 from typing import NamedTuple
 
 from places.templatetags.wording import number, percent
@@ -26,12 +26,59 @@ class Mark(NamedTuple):
     sentence: str
 
 
+class Usual(NamedTuple):
+    """What the others of a crowd answered: their median, and how many standard deviations a figure stands from it."""
+
+    middle: float
+    score: float
+
+
+class Crowd:
+    """Figures of neighbours, sorted once, so that each of them is held against the others without sorting again."""
+
+    def __init__(self, values: Iterable[int]) -> None:
+        self.values: list[int] = sorted(values)
+        self._away: dict[float, list[float]] = {}  # the distances of all from a middle, sorted
+
+    def usual(self, value: int) -> Usual | None:
+        """What the others say of ``value``, which is one of the crowd; None with fewer than FEWEST_NEIGHBOURS of them.
+
+        The score is (value − median) ÷ (1.4826 × MAD). Where more than half of the others are equal the MAD is 0, and
+        the third quartile of the deviations stands in (their mean would be drawn along by a single wild one); where
+        three quarters are equal, another value is infinitely far.
+        """
+        others = len(self.values) - 1
+        if others < FEWEST_NEIGHBOURS:
+            return None
+        middle = _middle(self.values, bisect_left(self.values, value))
+        if middle not in self._away:
+            self._away[middle] = sorted(abs(one - middle) for one in self.values)
+        away = self._away[middle]
+        own = bisect_left(away, abs(value - middle))
+        scale = NORMAL * _middle(away, own) or NORMAL_QUARTILE * _nth(away, own, math.ceil(others * 3 / 4) - 1)
+        if scale:
+            return Usual(middle, (value - middle) / scale)
+        return Usual(middle, math.copysign(math.inf, value - middle) if value != middle else 0.0)
+
+
+def _nth(values: Sequence[float], without: int, n: int) -> float:
+    """The nth of sorted ``values`` once the one at index ``without`` is left out."""
+    return values[n if n < without else n + 1]
+
+
+def _middle(values: Sequence[float], without: int) -> float:
+    """The median of sorted ``values`` once the one at index ``without`` is left out."""
+    others = len(values) - 1
+    low, high = _nth(values, without, (others - 1) // 2), _nth(values, without, others // 2)
+    return low if others % 2 else (low + high) / 2
+
+
 @dataclass(frozen=True)
 class Compared:
-    """One figure and what it is held against: None, or no neighbours, where there is nothing to compare with.
+    """One figure and what it is held against: None where there is nothing to compare with.
 
     ``last``: the same reporter's figure in the round before. ``bound``: households or people of the place, and
-    ``bound_word`` which of the two. ``neighbours``: figures of the same round of the reporters that ``whom`` names.
+    ``bound_word`` which of the two. ``usual``: what the reporters that ``whom`` names answered in the same round.
     """
 
     indicator: Indicator
@@ -40,25 +87,15 @@ class Compared:
     last: int | None = None
     bound: int | None = None
     bound_word: str = ""
-    neighbours: Sequence[int] = ()
+    usual: Usual | None = None
     whom: str = ""
 
 
 def robust_z(value: int, others: Sequence[int]) -> float | None:
-    """How many standard deviations ``value`` stands from the middle of ``others``, themselves free to hold outliers.
-
-    (value − median) ÷ (1.4826 × MAD). Where more than half of the others are equal the MAD is 0, and the third quartile
-    of the deviations stands in (their mean would be drawn along by a single wild one); where three quarters are equal,
-    another value is infinitely far. None with fewer than FEWEST_NEIGHBOURS.
-    """
-    if len(others) < FEWEST_NEIGHBOURS:
-        return None
-    middle = median(others)
-    away = sorted(abs(other - middle) for other in others)
-    scale = NORMAL * median(away) or NORMAL_QUARTILE * away[math.ceil(len(away) * 3 / 4) - 1]
-    if scale:
-        return (value - middle) / scale
-    return math.copysign(math.inf, value - middle) if value != middle else 0.0
+    """How many standard deviations ``value`` stands from the middle of ``others``, themselves free to hold outliers;
+    None with fewer than FEWEST_NEIGHBOURS."""
+    usual = Crowd([*others, value]).usual(value)
+    return usual and usual.score
 
 
 def marks_of(figure: Compared) -> list[Mark]:
@@ -99,10 +136,9 @@ def _against_last(figure: Compared) -> str:
 
 
 def _against_neighbours(figure: Compared) -> str:
-    score = robust_z(figure.value, figure.neighbours)
-    if score is None or abs(score) <= SUSPICIOUS:
+    if figure.usual is None or abs(figure.usual.score) <= SUSPICIOUS:
         return ""
-    middle = median(figure.neighbours)
+    middle = figure.usual.middle
     if abs(figure.value - middle) < SMALL:
         return ""
     return _compared_in_words(figure.value, middle, figure.whom, f"{figure.whom} thường là {number(round(middle))}")

@@ -28,7 +28,9 @@ def form_of(
     report: Report, *, posted: QueryDict | None = None, content: Content | None = None, sending: bool = False
 ) -> ReportForm:
     """``posted`` may be one step's: what the other steps ask is taken from what is stored."""
-    content, indicators = content or report.content(), indicators_of(report)
+    stored = report.content()
+    indicators, sent = indicators_of(report), _sent(report, stored)
+    content = content or stored
     if posted is not None and "step" in posted:
         posted = whole(posted, content, indicators)
     return ReportForm(
@@ -37,10 +39,17 @@ def form_of(
         content=content,
         indicators=indicators,
         known=references(report, indicators),
-        sent=dict(report.figures.values_list("indicator__code", "value").order_by()),
+        sent=sent,
         below=_teams_sums(report),
         sending=sending,
     )
+
+
+def _sent(report: Report, stored: Content) -> dict[str, int | None]:
+    """The figures sent last, by code: without a draft they are what stands in the report."""
+    if not report.draft or not report.first_submitted_at:
+        return {} if report.draft else stored.figures
+    return dict(report.figures.values_list("indicator__code", "value").order_by())
 
 
 def _teams_sums(report: Report) -> dict[str, TeamsSum]:

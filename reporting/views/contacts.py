@@ -43,7 +43,7 @@ def contact_list(request: UserRequest) -> HttpResponse:
         "is_asked": posted is not None,
         "holds": _holds(user, where),
         "left": exports.contacts_left(user, at=timezone.now()),
-        "trail": [("Tệp Excel", reverse("export_list")), ("Danh sách liên hệ", "")],
+        "trail": [("Tệp Excel, Word", reverse("export_list")), ("Danh sách liên hệ", "")],
     }
     return render(request, "reporting/contact_list.html", context, status=200 if posted is None else 422)
 

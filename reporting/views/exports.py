@@ -1,4 +1,4 @@
-"""Workbooks: asked for, watched, fetched. Each belongs to whoever asked, as long as they still may."""
+"""Workbooks and papers: asked for, watched, fetched. Each belongs to whoever asked, as long as they still may."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -21,13 +21,18 @@ from places.errors import Refused
 from places.models import Place
 from reporting.actions import exports
 from reporting.exports import BOOKS, Facts
-from reporting.forms.rollups import ExportForm, RegisterForm
+from reporting.forms.rollups import ExportForm, PaperForm, RegisterForm
 from reporting.models import Export
 from reporting.tasks import ring
 from reporting.views.workbooks import workbook_response
 
 PAGE = 25
-FORMS: dict[str, type[ExportForm | RegisterForm]] = {Export.Kind.ROLLUP: ExportForm, Export.Kind.REGISTER: RegisterForm}
+FORMS: dict[str, type[ExportForm | RegisterForm]] = {
+    Export.Kind.ROLLUP: ExportForm,
+    Export.Kind.PAPER: PaperForm,
+    Export.Kind.REGISTER: RegisterForm,
+    Export.Kind.TEAMS: RegisterForm,
+}
 
 
 class Described(NamedTuple):
@@ -37,6 +42,16 @@ class Described(NamedTuple):
     place: str
     facts: Facts
 
+    @property
+    def word(self) -> str:
+        """What kind of file it is, as people call it."""
+        return BOOKS[self.export.kind].form.word
+
+    @property
+    def step(self) -> str:
+        """What its progress counts."""
+        return "bước, mỗi bước khoảng 1.000 tổ" if BOOKS[self.export.kind].streamed else "bước"
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.EXPORT)
@@ -45,7 +60,7 @@ def export_list(request: UserRequest) -> HttpResponse:
         return _request(request)
     mine = Export.objects.visible_to(request.user).order_by("-requested_at", "-pk")
     page = Paginator(mine, PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": _described(request.user, list(page)), "trail": [("Tệp Excel", "")]}
+    context = {"page": page, "rows": _described(request.user, list(page)), "trail": [("Tệp Excel, Word", "")]}
     return render(request, "reporting/export_list.html", context)
 
 
@@ -101,7 +116,8 @@ def export_file(request: UserRequest, export_id: int) -> FileResponse:
         file = exports.file_of(export).open("rb")
     except (Refused, FileNotFoundError) as error:
         raise Http404 from error
-    return workbook_response(file, f"{BOOKS[export.kind].stem(export.params)}-{export.pk}.xlsx")
+    book = BOOKS[export.kind]
+    return workbook_response(file, f"{book.stem(export.params)}-{export.pk}{book.form.suffix}", book.form)
 
 
 def _described(user: User, found: Sequence[Export]) -> list[Described]:
@@ -118,4 +134,4 @@ def _described(user: User, found: Sequence[Export]) -> list[Described]:
 
 
 def _trail(row: Described) -> list[tuple[str, str]]:
-    return [("Tệp Excel", reverse("export_list")), (row.place or str(row.export), "")]
+    return [("Tệp Excel, Word", reverse("export_list")), (row.place or str(row.export), "")]

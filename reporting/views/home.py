@@ -18,6 +18,8 @@ from accounts.roles import Permission, Role
 from places.templatetags.wording import distance, number
 from reporting.models import Compliance, Difficulty, Export, Import, Practice, Report, Round, Step
 from reporting.views.home_library import guidance
+from reporting.views.home_places import after_a_reform
+from reporting.views.home_reorganisations import reorganisations
 from reporting.views.home_tasks import NEWEST, NEWS, Task
 from reporting.views.home_training import plans, training
 from teams.models import HamletChange, Team
@@ -50,7 +52,7 @@ def home(request: UserRequest) -> HttpResponse:
     asked = [*_difficulties(user, now), *_practices(user, now), *_hamlets(user, now), *guidance(user, now)]
     files = [*_imports(user), *_exports(user)]
     tasks = [*_own_reports(user, now), *training(user, now), *reviews, *asked, *_teams(user, now)]
-    tasks += [*files, *_accounts(user)]
+    tasks += [*reorganisations(user), *files, *after_a_reform(user), *_accounts(user)]
     context = {
         "tasks": tasks,
         "progress": progress,
@@ -186,7 +188,7 @@ def _exports(user: User) -> list[Task]:
     if not user.may(Permission.EXPORT):
         return []
     failed = Export.objects.visible_to(user).filter(state=Export.State.FAILED).count()
-    return [Task(number(failed), "tệp Excel không lập được", reverse("export_list"), "Xem tệp Excel")] if failed else []
+    return [Task(number(failed), "tệp không lập được", reverse("export_list"), "Xem các tệp")] if failed else []
 
 
 def _imports(user: User) -> list[Task]:

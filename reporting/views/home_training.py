@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterator
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -43,15 +43,15 @@ def _invitations(user: User, now: datetime.datetime) -> Iterator[Task]:
     if not user.may(Permission.ANSWER_INVITATIONS):
         return
     open_ = Invitation.objects.visible_to(user).filter(state=Invitation.State.INVITED)
-    waiting = Session.objects.filter(state=Session.State.PLANNED, starts_at__gt=now, invitations__in=open_)
-    counted = waiting.annotate(unanswered=Count("invitations", filter=Q(invitations__in=open_), distinct=True))
-    for session in counted.order_by("starts_at", "pk")[:NEWEST]:
+    waiting = open_.filter(session__state=Session.State.PLANNED, session__starts_at__gt=now)
+    counted = waiting.values_list("session", "session__title", "session__starts_at").annotate(unanswered=Count("pk"))
+    for session, title, starts_at, unanswered in counted.order_by("session__starts_at", "session")[:NEWEST]:
         yield Task(
-            figure=distance(session.starts_at - now).capitalize(),
-            sentence=f"Mời dự tập huấn: {session.title}",
-            url=reverse("session_show", args=[session.pk]),
+            figure=distance(starts_at - now).capitalize(),
+            sentence=f"Mời dự tập huấn: {title}",
+            url=reverse("session_show", args=[session]),
             action="Trả lời",
-            detail=f"{number(session.unanswered)} người chưa trả lời.",
+            detail=f"{number(unanswered)} người chưa trả lời.",
             calm=user.role != Role.LEADER,
         )
 
@@ -82,8 +82,8 @@ def _to_attend(user: User, now: datetime.datetime) -> Iterator[Task]:
     if user.role != Role.LEADER:
         return
     says_yes = Invitation.objects.visible_to(user).filter(state=Invitation.State.COMING)
-    coming = Session.objects.filter(state=Session.State.PLANNED, invitations__in=says_yes, ends_at__gt=now)
-    for session in coming.filter(starts_at__lte=now + WEEK).distinct().order_by("starts_at", "pk")[:NEWEST]:
+    coming = Session.objects.filter(state=Session.State.PLANNED, ends_at__gt=now, starts_at__lte=now + WEEK)
+    for session in coming.filter(pk__in=says_yes.values("session")).order_by("starts_at", "pk")[:NEWEST]:
         yield _coming(session, now, "Xem buổi tập huấn")
 
 

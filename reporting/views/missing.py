@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -63,7 +63,7 @@ def missing_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "groups": _groups(user, reports, found, counts),
         "counts": counts,
         "expected": Report.objects.visible_to(user).filter(round=round_).within(place).count(),
-        "invitation": invitation(round_, silent[: LISTED + 1], counts, link=link) if reports else "",
+        "invitation": invitation(round_, _few(page, silent), counts, link=link) if reports else "",
         "may_remind": mine and Report.objects.reviewable_by(user).filter(pk__in=silent.values("pk")).exists(),
         "trail": _trail(user, place, round_),
     }
@@ -111,6 +111,13 @@ def _silent(user: User, round: Round, place: Place) -> ReportQuerySet:
     """Those who owe from ``place`` or below, as it was."""
     owed = Report.objects.visible_to(user).filter(round=round).within(place).silent()
     return owed.select_related("round", "team", "place").order_by("place__path", "team__sort_key", "pk")
+
+
+def _few(page: Page[Report], silent: ReportQuerySet) -> Iterable[Report] | None:
+    """All of them, where they are few enough to be named; those of the page are not asked for twice."""
+    if page.paginator.count > LISTED:
+        return None
+    return list(page.object_list) if page.paginator.num_pages == 1 else silent
 
 
 def _counts(silent: ReportQuerySet, place: Place) -> list[tuple[Place, int]]:

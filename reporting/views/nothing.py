@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from places.errors import Refused
-from reporting.access import may_write
+from reporting.access import may_write_seen
 from reporting.actions import reports
 from reporting.forms.reports import ReportForm
 from reporting.models import Indicator, Report
@@ -23,7 +23,7 @@ from reporting.views.reports import report_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_nothing(request: UserRequest, report_id: int) -> HttpResponse:
     report = report_of(request.user, report_id)
-    if not may_write(request.user, report):
+    if not may_write_seen(request.user, report):
         raise PermissionDenied
     if request.method == "POST":
         return _receive(request, _form(report, request.POST))

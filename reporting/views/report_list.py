@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, F, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.models import User
-from accounts.roles import Permission
-from places.models import SEGMENT, Level, Place
+from accounts.roles import Permission, Role
+from places.models import SEGMENT, Level, Place, in_scope
 from reporting.forms.report_filters import ReportFilter
 from reporting.models import Compliance, Report, ReportQuerySet, Round
 from reporting.views.review_rows import reviews_of
+from teams.models import Team
 
 PAGE = 50
 REVIEWED = 20  # on a page of reports with their figures
@@ -65,6 +66,7 @@ def report_list(request: UserRequest) -> HttpResponse:
         "reviews": list(zip(rows, reviews, strict=False)),
         "tiles": tiles,
         "expected": sum(tile.reports for tile in tiles),
+        "summed": _is_summed(request.user, round_),
         "has_districts": any(row.district for row in rows),
         "has_communes": any(row.commune for row in rows) and not _is_local(request.user),
         "trail": _trail(request.user, place, round_),
@@ -79,9 +81,19 @@ def _is_reviewing(request: UserRequest) -> bool:
 
 
 def _rounds(user: User) -> list[Round]:
-    """Rounds in which a report is visible to ``user``, the latest deadline first."""
-    seen = Report.objects.visible_to(user).filter(round=OuterRef("pk"))
-    return list(Round.objects.filter(Exists(seen)).order_by("-due_at", "-pk"))
+    """Rounds in which a report is visible to ``user``, the latest deadline first.
+
+    Each way in which one is visible is asked on its own, so that either finds its rows by an index.
+    """
+    seen = Q(pk__in=Report.objects.filter(team__in=Team.objects.visible_to(user)).values("round"))
+    if user.role != Role.LEADER:
+        seen |= Q(pk__in=Report.objects.filter(in_scope(user, "place__path")).values("round"))
+    return list(Round.objects.filter(seen).order_by("-due_at", "-pk"))
+
+
+def _is_summed(user: User, round: Round) -> bool:
+    """Whether the rollups of ``round`` are ``user``'s to see: not of a later one that asks a team of their past."""
+    return user.may(Permission.SEE_ROLLUPS) and Round.objects.visible_to(user).filter(pk=round.pk).exists()
 
 
 def _chosen_round(rounds: list[Round], code: str) -> Round:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from reporting.access import may_write
+from reporting.access import may_write_seen
 from reporting.models import Report
 from reporting.views.answering import form_of, form_page, receive
 from reporting.views.reading import reading_page
@@ -19,7 +19,7 @@ from reporting.views.reading import reading_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_show(request: UserRequest, report_id: int) -> HttpResponse:
     report = report_of(request.user, report_id)
-    writer = may_write(request.user, report)
+    writer = may_write_seen(request.user, report)
     if request.method == "POST":
         if not writer:
             raise PermissionDenied

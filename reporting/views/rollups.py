@@ -1,23 +1,33 @@
 """Rollup pages: the same function and page at every level; a row leads to the same page one level down."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from itertools import groupby
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
-from accounts.models import User
 from accounts.roles import Permission
-from places.models import Place
+from reporting.exports import Source
 from reporting.forms.rollups import ExportForm, RollupForm
 from reporting.models import Round
 from reporting.models.compliance import Compliance
-from reporting.rollups import Basis, Counts, Node, rollup
+from reporting.rollups import Basis, Counts, Node, Notes, Origin, against_targets, rollup
+from reporting.rollups.ranking import REPORTS
+from reporting.rollups.standings import Standing, standings
+from reporting.rollups.trends import Change, Trend, trend
+from reporting.views.asked import Asked, address, asked
+from reporting.views.rollup_reforms import elsewhere, noted, today
+from teams.rollups import Tally, coverage
+from training.forms.coverage import Asked as Taught
+from training.forms.coverage import CoverageForm
+from training.rollups import Tally as TaughtTally
+from training.rollups import trained
 
 REPORTERS = {Round.Reporter.TEAM: "tổ", Round.Reporter.COMMUNE: "xã", Round.Reporter.DISTRICT: "huyện"}
 DRAWN = 20  # bars in the picture: the table behind it holds all
@@ -26,19 +36,30 @@ DRAWN = 20  # bars in the picture: the table behind it holds all
 class Tile(NamedTuple):
     compliance: Compliance
     reports: int
+    change: Change | None
     url: str
+
+
+class Line(NamedTuple):
+    """A place of the table: its reports, and beside them its hamlets with a team and its people who were trained."""
+
+    node: Node
+    url: str
+    covered: Tally
+    taught: TaughtTally
+    origins: Sequence[Origin] = ()  # by today's places: the old ones whose figures it holds
 
 
 @require_safe
 @require(Permission.SEE_ROLLUPS)
 def rollup_home(request: UserRequest) -> HttpResponse:
     """To one's own place and the newest round, or to what the form of the page chose."""
-    asked = request.GET
-    form = ExportForm(asked, user=request.user)
-    if "round" in asked:
+    chosen = request.GET
+    form = ExportForm(chosen, user=request.user)
+    if "round" in chosen:
         if not form.is_valid():
             raise Http404
-        return redirect(show_url(form.cleaned_data["place"], form.codes(), form.cleaned_data["basis"]))
+        return redirect(address("rollup_show", form.cleaned_data["place"], form.codes(), form.cleaned_data["basis"]))
     rounds = Round.objects.visible_to(request.user).order_by("-data_to", "-pk")
     newest = rounds.filter(opens_at__lte=timezone.now()).first() or rounds.first()
     if newest is None:
@@ -49,62 +70,95 @@ def rollup_home(request: UserRequest) -> HttpResponse:
 @require_safe
 @require(Permission.SEE_ROLLUPS)
 def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
-    place = get_object_or_404(Place.objects.visible_to(request.user), pk=place_id)
-    rounds = _rounds(request.user, [code, *request.GET.getlist("with")])
-    basis = Basis(request.GET["basis"]) if request.GET.get("basis") in Basis.values else Basis.THEN
-    at = timezone.now()
-    node = rollup(rounds, place, basis=basis, at=at)
-    codes = [one.code for one in rounds]
+    question = asked(request, place_id, code)
+    place, rounds, basis, at = question.place, question.rounds, question.basis, question.at
+    node = against_targets(rollup(rounds, place, basis=basis, at=at), rounds, basis=basis)
+    changed = trend(rounds, place, node, basis=basis, at=at)
+    notes = noted(question, node)
     with_reports = [child for child in node.children if child.expected]
     context = {
         "place": place,
         "rounds": rounds,
-        "codes": codes,
+        "codes": question.codes,
         "basis": basis,
-        "other_basis": Basis.NOW if basis == Basis.THEN else Basis.THEN,
+        "other_basis": question.other_basis,
         "at": at,
         "node": node,
         "own": node.own if node.children and node.own != Counts() else None,
-        "children": [(child, show_url(child.place, codes, basis)) for child in node.children],
+        "origins": notes.origins.get(place.pk, ()),
+        "undivided": notes.undivided,
+        "elsewhere": elsewhere(question),
+        **today(question),
         "drawn": [(child.place.name, child.counts) for child in with_reports[:DRAWN]],
         "left_out": max(len(with_reports) - DRAWN, 0),
-        "tiles": _tiles(node, codes, basis),
-        "reporters": _reporters(rounds),
-        "form": RollupForm({"round": codes[0], "with": codes[1:], "basis": basis}, user=request.user),
-        "trail": _trail(request.user, place, codes, basis),
+        "tiles": _tiles(question, node, changed),
+        "trend": changed,
+        "figures": [(f, changed and changed.figures.get(f.indicator.code)) for f in node.figures],
+        "reporters": reporters_of(rounds),
+        "ranking_url": question.url("ranking_show") if node.children else "",
+        "form": RollupForm({"round": question.codes[0], "with": question.codes[1:], "basis": basis}, user=request.user),
+        "trail": question.trail("rollup_show"),
+        **_lines(question, node, notes),
+        **_compared(standings(rounds, place, basis=basis, at=at, user=request.user)),
     }
     return render(request, "reporting/rollup_show.html", context)
 
 
-def show_url(place: Place, codes: Sequence[str], basis: str) -> str:
-    """The page of a place with the same rounds and the same basis."""
-    query = [("with", code) for code in codes[1:]] + ([("basis", str(basis))] if basis == Basis.NOW else [])
-    return reverse("rollup_show", args=[place.pk, codes[0]]) + (f"?{urlencode(query)}" if query else "")
-
-
-def _rounds(user: User, codes: Sequence[str]) -> list[Round]:
-    """The rounds of the codes in their order, each once; 404 where one is none of theirs."""
-    found = {one.code: one for one in Round.objects.visible_to(user).filter(code__in=codes).order_by("pk")}
-    if any(code not in found for code in codes):
-        raise Http404
-    return [found[code] for code in dict.fromkeys(codes)]
-
-
-def _tiles(node: Node, codes: Sequence[str], basis: str) -> list[Tile]:
+def _tiles(question: Asked, node: Node, changed: Trend | None) -> list[Tile]:
     """The five ways; each leads to its reports where one round as it was is shown, which is what the list holds."""
-    listed = len(codes) == 1 and basis == Basis.THEN
+    codes = question.codes
     urls = {
         way: reverse("report_list") + "?" + urlencode({"round": codes[0], "place": node.place.pk, "state": way.value})
         for way in Compliance
     }
-    return [Tile(way, getattr(node, way.value), urls[way] if listed else "") for way in Compliance]
+    listed = len(codes) == 1 and question.basis == Basis.THEN
+    return [
+        Tile(way, getattr(node, way.value), changed.counts[way.value] if changed else None, urls[way] if listed else "")
+        for way in Compliance
+    ]
 
 
-def _reporters(rounds: Sequence[Round]) -> str:
+def _lines(question: Asked, node: Node, notes: Notes) -> dict[str, Any]:
+    """The table: each child, and the place itself; coverage and training are those of the last day of the data, or of
+    today, and of one topic."""
+    source = Source(question.rounds, question.place, question.basis, question.at)
+    on, (start, end) = source.last_day, source.window
+    covered = {one.place.pk: one.total for one in coverage(question.place, on=on).walk()}
+    form = CoverageForm(QueryDict(), user=question.user, place=question.place)
+    taught = Taught(form.question().topic, start, end, on, None)
+    people: dict[int, TaughtTally] = {}
+    if taught.topic:
+        people = {one.place.pk: one.tally for one in trained(question.place, **taught.window).walk()}
+
+    def line(one: Node) -> Line:
+        pk = one.place.pk
+        return Line(
+            one,
+            question.url("rollup_show", one.place),
+            covered.get(pk, Tally("", 0, 0)),
+            people.get(pk, TaughtTally()),
+            notes.origins.get(pk, ()),
+        )
+
+    return {"lines": [line(child) for child in node.children], "whole": line(node), "on": on, "taught": taught}
+
+
+def _compared(found: Sequence[Standing]) -> dict[str, Any]:
+    """A row a measure, a cell a place above (None: not told there): those of reports, and those of indicators."""
+    above = {one.above.pk: one.above for one in found}
+    rows = [
+        (measure, [next((one for one in cells if one.above.pk == pk), None) for pk in above], cells[0].own_words)
+        for measure, group in groupby(found, key=lambda one: one.measure)
+        if (cells := list(group))
+    ]
+    return {
+        "above": list(above.values()),
+        "ranks_of_reports": [row for row in rows if row[0] in REPORTS],
+        "ranks_of_figures": [row for row in rows if row[0] not in REPORTS],
+    }
+
+
+def reporters_of(rounds: Sequence[Round]) -> str:
+    """What those who report are called: "tổ", "xã", "huyện"; of different ones together "nơi"."""
     words = {REPORTERS[Round.Reporter(one.level)] for one in rounds}
     return words.pop() if len(words) == 1 else "nơi"
-
-
-def _trail(user: User, place: Place, codes: Sequence[str], basis: str) -> list[tuple[str, str]]:
-    above = [*Place.objects.ancestors_of(place), place]
-    return [(one.name, show_url(one, codes, basis) if user.scope and user.scope.covers(one) else "") for one in above]

@@ -1,24 +1,39 @@
-"""Tables and forms written to a real .xlsx: the only package that knows openpyxl's writer.
+"""Tables and forms written to a real .xlsx: the only package that knows the libraries that write it.
 
-Sheets are streamed (write-only mode). Numbers are numbers, ratios are ratios formatted as percent, dates are dates, and
-text is always text: whatever a user typed, no cell is ever a formula.
+Tables that the portal reports go through XlsxWriter (charts, rules, constant memory), forms that people fill in and
+send back through openpyxl. Numbers are numbers, ratios are ratios formatted as percent, dates are dates, and text is
+always text: whatever a user typed, no cell is ever a formula.
 """
 
-from reporting.workbook.cells import Kind, safe_text
+from reporting.workbook.checksums import Verified, verify
+from reporting.workbook.explanations import Explanation, Glossary
 from reporting.workbook.forms import Form, FormColumn, Marked, Page, write_forms
-from reporting.workbook.tables import Column, Heading, Sheet, Total, write
+from reporting.workbook.headings import Heading
+from reporting.workbook.overviews import Bar, Overview, Panel
+from reporting.workbook.tables import THOUSAND, Column, Sheet, Total
+from reporting.workbook.values import Kind, safe_text
+from reporting.workbook.writing import Part, write
 
 __all__ = [
+    "THOUSAND",
+    "Bar",
     "Column",
+    "Explanation",
     "Form",
     "FormColumn",
+    "Glossary",
     "Heading",
     "Kind",
     "Marked",
+    "Overview",
     "Page",
+    "Panel",
+    "Part",
     "Sheet",
     "Total",
+    "Verified",
     "safe_text",
+    "verify",
     "write",
     "write_forms",
 ]

@@ -7,32 +7,28 @@ from teams.models.choices import Organisation, Position, Sex
 from teams.models.decisions import Decision
 from teams.models.milestones import Milestone
 from teams.models.people import Distinction
+from teams.models.placements import Placement, covering
 from teams.models.places import HamletChange, ZaloGroup
-from teams.models.teams import (
-    TEAM_LEVELS,
-    TEAM_SIZE,
-    Member,
-    Person,
-    Placement,
-    Ruling,
-    Team,
-    TeamQuerySet,
-    covering,
-    current,
-)
+from teams.models.reorganisations import AccountMove, Agreement, NewPlace, PlaceLink, Reorganisation
+from teams.models.teams import TEAM_LEVELS, TEAM_SIZE, Member, Person, Ruling, Team, TeamQuerySet, current
 
 __all__ = [
     "TEAM_LEVELS",
     "TEAM_SIZE",
+    "AccountMove",
+    "Agreement",
     "Decision",
     "Distinction",
     "HamletChange",
     "Member",
     "Milestone",
+    "NewPlace",
     "Organisation",
     "Person",
+    "PlaceLink",
     "Placement",
     "Position",
+    "Reorganisation",
     "Ruling",
     "Sex",
     "Team",

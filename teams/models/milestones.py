@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from places.models import Place, concerning, reaching
+from places.models import Place, concerning, lineage
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
@@ -14,8 +14,8 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         return self.filter(concerning(user, "within__path"))
 
     def concerning(self, place: Place) -> Self:
-        """Set for ``place`` or for a place above it."""
-        return self.filter(reaching(place, "within__path"))
+        """Set for ``place`` or for a place above it; one of before a reform counts the places of its time."""
+        return self.filter(within__path__in=lineage(place.path))
 
 
 class Milestone(models.Model):

@@ -1,6 +1,6 @@
-"""Teams over time: where they were placed and who was in them.
+"""Teams over time and who was in them.
 
-Dates are inclusive at both ends: ``dissolved_on``, ``left_on`` and ``ends_on`` are last days.
+Dates are inclusive at both ends: ``dissolved_on`` and ``left_on`` are last days.
 """
 
 import datetime
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from places.models import Level, Place, in_scope, subtree
+from places.models import Level, Place, in_scope, standing_in
 from places.text import clean, fold, person_key, sort_key
 from teams.models.choices import Organisation, Position, Sex
 from teams.models.decisions import Decision
@@ -28,15 +28,6 @@ def current(day: datetime.date, prefix: str = "") -> Q:
     )
 
 
-def covering(day: datetime.date) -> Q:
-    """Placements through which a place has a team on ``day``: they hold and their team is active."""
-    return (
-        Q(starts_on__lte=day, team__established_on__lte=day)
-        & (Q(ends_on=None) | Q(ends_on__gte=day))
-        & (Q(team__dissolved_on=None) | Q(team__dissolved_on__gte=day))
-    )
-
-
 class TeamQuerySet(models.QuerySet["Team"]):
     def visible_to(self, user: Any) -> Self:
         """Teams within the user's place; a leader's scope is the team of their current membership, not its hamlet."""
@@ -45,7 +36,12 @@ class TeamQuerySet(models.QuerySet["Team"]):
         return self.filter(in_scope(user, "place__path"))
 
     def within(self, place: Place) -> Self:
-        return self.filter(subtree(place, "place__path"))
+        """Counted at or below ``place`` today, those that wait for a new place too."""
+        return self.filter(standing_in(place, "place__path"))
+
+    def waiting(self) -> Self:
+        """Active, at a place that a reform closed: nobody has said yet which of its heirs they went to."""
+        return self.filter(dissolved_on=None, place__valid_to__lt=timezone.localdate())
 
     def active_on(self, day: datetime.date) -> Self:
         return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gte=day), established_on__lte=day)
@@ -109,44 +105,14 @@ class Team(models.Model):
     def naming(name: str) -> dict[str, str]:
         return {"name": clean(name), "name_folded": fold(name), "sort_key": sort_key(name)}
 
+    @property
+    def waits(self) -> bool:
+        """Whether a reform closed its place and nobody has said yet which heir it went to; needs ``place`` at hand."""
+        ended = self.place.valid_to
+        return self.dissolved_on is None and ended is not None and ended < timezone.localdate()
+
     def is_active_on(self, day: datetime.date) -> bool:
         return self.established_on <= day and (self.dissolved_on is None or day <= self.dissolved_on)
-
-
-class PlacementQuerySet(models.QuerySet["Placement"]):
-    def visible_to(self, user: Any) -> Self:
-        return self.filter(team__in=Team.objects.visible_to(user))
-
-    def holding_on(self, day: datetime.date) -> Self:
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
-
-    def covering_on(self, day: datetime.date) -> Self:
-        """Of teams active on ``day``, where they stood that day: what covers a place."""
-        return self.filter(covering(day))
-
-
-class Placement(models.Model):
-    """Where a team stood, from the first to the last day."""
-
-    team = models.ForeignKey(Team, models.CASCADE, related_name="placements")
-    place = models.ForeignKey(Place, models.PROTECT, related_name="placements")
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True)
-
-    objects = PlacementQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["team"], condition=Q(ends_on=None), name="a_team_stands_in_one_place"),
-            models.UniqueConstraint(fields=["team", "starts_on"], name="a_placement_starts_once"),
-            models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-                name="a_placement_ends_after_it_starts",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.team} ở {self.place}"
 
 
 class RulingQuerySet(models.QuerySet["Ruling"]):

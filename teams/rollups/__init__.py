@@ -1,6 +1,6 @@
 """What is counted about teams on a day, at every level of the tree: coverage, milestones, people, Zalo groups."""
 
-from teams.rollups.coverage import CoverageNode, Tally, coverage, teams_by_place, without_team
+from teams.rollups.coverage import CoverageNode, Tally, coverage, teams_by_place, waiting_teams, without_team
 from teams.rollups.curves import Point, milestone_curve
 from teams.rollups.milestones import (
     Ask,
@@ -35,6 +35,7 @@ __all__ = [
     "statuses_below",
     "tallied",
     "teams_by_place",
+    "waiting_teams",
     "without_team",
     "zalo",
 ]

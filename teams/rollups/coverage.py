@@ -62,14 +62,20 @@ class CoverageNode:
 
 
 def coverage(
-    place: Place, *, on: datetime.date, kinds: Sequence[str] | None = None, deep: bool = False
+    place: Place,
+    *,
+    on: datetime.date,
+    kinds: Sequence[str] | None = None,
+    deep: bool = False,
+    down_to: int | None = None,
 ) -> CoverageNode:
-    """Return the coverage of ``place`` on a day and of its children one level down, or of all below it when ``deep``.
+    """Return the coverage of ``place`` on a day and of its children one level down; or of all below it, down to the
+    level ``down_to`` or, when ``deep``, to the last.
 
     Three queries, whatever the size. A child closed on that day is left out, unless a place still open below it counts:
     an odd row is better than a lost hamlet.
     """
-    nodes = shown(place, down_to=Level.GROUP if deep else None)
+    nodes = shown(place, down_to=Level.GROUP if deep else down_to)
     depth = max(node.level for node in nodes)
     counts, order = _fold(_cells(place, on, kinds, depth), {node.path for node in nodes})
 
@@ -95,6 +101,13 @@ def without_team(place: Place, *, on: datetime.date, kinds: Sequence[str] | None
     if kinds is not None:
         found = found.filter(kind__in=list(kinds))
     return list(found.exclude(pk__in=Placement.objects.covering_on(on).values("place")).order_by("path"))
+
+
+def waiting_teams(place: Place, *, on: datetime.date) -> int:
+    """How many teams counted within ``place`` cover no hamlet on a day: theirs had ended, and nobody has said where it
+    went.
+    """
+    return Placement.objects.counted_on(on, place).filter(place__valid_to__lt=on).values("team").distinct().count()
 
 
 type Cell = tuple[str, int, str]  # the path of a node to be shown, the level and the kind of the places counted

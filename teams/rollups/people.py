@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr
 
-from places.models import Place, prefix_length, subtree
+from places.models import Place, prefix_length
 from teams.models import Placement, Position, Team, current
 
 ASPECTS = ("organisation", "position", "sex")
@@ -44,11 +44,11 @@ def people(place: Place, *, on: datetime.date, among: Sequence[Place] = ()) -> l
     province's.
     """
     wanted = [place, *among]
-    placements = Placement.objects.covering_on(on).filter(subtree(place, "place__path"))
+    placements = Placement.objects.counted_on(on, place)
     found: dict[str, People] = {}
     for level in sorted({one.level for one in wanted}):
         at = {one.path: one for one in wanted if one.level == level}
-        found |= _counted(placements.annotate(prefix=Substr("place__path", 1, prefix_length(level))), at, on)
+        found |= _counted(placements.annotate(prefix=Substr("stands", 1, prefix_length(level))), at, on)
     return [found[one.path] for one in wanted]
 
 

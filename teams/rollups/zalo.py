@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Substr
 
-from places.models import Level, Place, prefix_length, subtree
+from places.models import Level, Place, prefix_length
 from teams.models import Placement
 
 
@@ -59,8 +59,8 @@ def _communes(place: Place, on: datetime.date, level: int) -> Mapping[str, Group
 
 
 def _teams(place: Place, on: datetime.date, level: int) -> Mapping[str, Groups]:
-    placements = Placement.objects.covering_on(on).filter(subtree(place, "place__path"))
-    rows = placements.annotate(prefix=Substr("place__path", 1, prefix_length(level))).values_list("prefix")
+    placements = Placement.objects.counted_on(on, place)
+    rows = placements.annotate(prefix=Substr("stands", 1, prefix_length(level))).values_list("prefix")
     has_group = ~Q(team__zalo_url="")
     counted = rows.annotate(
         number=Count("team"),

@@ -15,7 +15,8 @@ register = template.Library()
 ROW = 44  # pixels: a line of text, the bar under it, and air
 BAR = 12
 HEADROOM = 24  # pixels above the first row for the words of the goal
-LONGEST = 30  # letters of a label that stand beside "432/540, 80,0%" on a phone
+LONGEST = 30  # letters of a label
+LINE = 43  # letters of a label and its figures that stand in one line on a phone: longer figures leave fewer
 SKY = 44  # pixels above 100% of a curve: the words of the due day, then those of the goal
 FIELD = 160  # pixels from 100% down to 0%
 QUIET = 4  # white modules around a QR code (ISO/IEC 18004)
@@ -110,10 +111,12 @@ def qr(text: str, label: str) -> dict[str, str]:
 
 def _bar(label: str, value: int | None, total: int | None, goal: float | None, y: int) -> dict[str, str]:
     ratio = value / total if value is not None and total else None
+    figures = share(value, total)
+    room = min(LONGEST, LINE - len(figures))
     return {
         "name": label,
-        "label": label if len(label) <= LONGEST else label[: LONGEST - 1].rstrip() + "…",
-        "figures": share(value, total),
+        "label": label if len(label) <= room else label[: room - 1].rstrip() + "…",
+        "figures": figures,
         "width": f"{min(ratio or 0, 1) * 100:.2f}%",
         "fill": "fill-on_time" if goal is not None and ratio is not None and ratio >= goal else "fill-main",
         "text_y": str(y + 15),

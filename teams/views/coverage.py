@@ -14,7 +14,7 @@ from accounts.roles import Permission
 from places.models import Level, Place
 from teams.forms.milestones import DayForm
 from teams.models import Milestone, Organisation, Position, Sex
-from teams.rollups import CoverageNode, coverage, milestone_statuses, people, teams_by_place
+from teams.rollups import CoverageNode, coverage, milestone_statuses, people, teams_by_place, waiting_teams
 
 DRAWN = 20  # bars in the picture: those lowest; the table behind it holds all
 
@@ -42,6 +42,7 @@ def coverage_show(request: UserRequest, place_id: int) -> HttpResponse:
         "form": form,
         "suffix": f"?on={form.asked:%Y-%m-%d}" if form.asked else "",
         "node": node,
+        "waiting": waiting_teams(place, on=on),
         "milestones": milestone_statuses(milestones, place, on),
         **_people(place, on, [child.place for child in node.children]),
         **(_listing(request.user, node, on == last_day) if listed else _children(node)),

@@ -1,5 +1,6 @@
 """Search over what one may see: teams, people, places, decisions by number; marks ignored, what fits exactly first."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,11 +13,12 @@ from django.views.decorators.http import require_safe
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from places.models import Level, Place, prefix_length
+from places import lineage
+from places.models import Level, Place, PlaceQuerySet, Succession, in_scope, prefix_length
 from places.text import fold, person_key, sort_key
 from teams.filters import communes_of
 from teams.forms.search import SearchForm
-from teams.models import Decision, Member, Team
+from teams.models import Decision, Member, Placement, Team
 
 SHOWN = 20  # of each kind
 KINDS = ("teams", "people", "places", "decisions")
@@ -47,7 +49,7 @@ def _found(user: User, form: SearchForm) -> dict[str, Any]:
     found: dict[str, Sequence[Any]] = {
         "teams": _first(Team.objects.visible_to(user).matching(text).select_related("place"), text),
         "people": _first(people.select_related("team__place"), text, key=person_key(text)),
-        "places": _first(Place.objects.visible_to(user).filter(by_name).select_related("parent"), text),
+        "places": _first(_places(user).filter(by_name).select_related("parent"), text, behind=["is_over"]),
         "decisions": [] if form.phone else _decisions(user, text),
     }
     cut = {name for name, rows in found.items() if len(rows) > SHOWN}
@@ -56,14 +58,53 @@ def _found(user: User, form: SearchForm) -> dict[str, Any]:
     communes = communes_of(stands)
     for place in stands:
         place.commune = communes.get(place.path[: prefix_length(Level.COMMUNE)])
+    _say_where_before(shown["teams"], fold(text))
+    _say_what_became(user, shown["places"])
     return {**shown, "cut": cut}
 
 
-def _first(rows: QuerySet[Any], text: str, *, key: str = "") -> list[Any]:
+def _places(user: User) -> PlaceQuerySet:
+    """Those that ``user`` may open, and those of which a place of theirs took a part: known by name, not to be opened.
+
+    ``is_over``: it ended, and comes behind those of today that fit as well.
+    """
+    gave = Succession.objects.filter(in_scope(user, "new__path")).values("old")
+    ended = Q(valid_to__isnull=False, valid_to__lt=timezone.localdate())  # never null, which databases sort two ways
+    return Place.objects.filter(in_scope(user) | Q(pk__in=gave)).annotate(is_over=ended)
+
+
+def _say_what_became(user: User, places: Sequence[Place]) -> None:
+    """Hang on each place ``heirs_now``, where it is today, and ``opens``: whether it may be opened.
+
+    What no link leads from, as a district, is where what stood there is counted today.
+    """
+    heirs = lineage.heirs_today(places, user)
+    moved = [place for place in places if place.has_moved and not heirs.get(place.pk)]
+    standing = {place.path: place for place in Place.objects.filter(path__in={place.stands_at for place in moved})}
+    for place in moved:
+        heirs[place.pk] = [lineage.Heir(standing[place.stands_at], partial=False)]
+    for place in places:
+        place.heirs_now = heirs.get(place.pk, [])  # type: ignore[attr-defined]
+        place.opens = user.scope is not None and user.scope.covers(place)  # type: ignore[attr-defined]
+
+
+def _say_where_before(teams: Sequence[Team], folded: str) -> None:
+    """Hang on each team ``stood``: the former places by whose name it was found, when nothing of today's names fits."""
+    unlike = [one for one in teams if folded not in one.name_folded and folded not in one.place.name_folded]
+    stood = Placement.objects.filter(team__in=[one.pk for one in unlike], place__name_folded__contains=folded)
+    found: dict[int, list[Placement]] = defaultdict(list)
+    for placement in stood.select_related("place__parent").order_by("starts_on", "pk"):
+        found[placement.team_id].append(placement)
+    for team in teams:
+        team.stood = found[team.pk]  # type: ignore[attr-defined]
+
+
+def _first(rows: QuerySet[Any], text: str, *, key: str = "", behind: Sequence[str] = ()) -> list[Any]:
     """One more than are shown, to know whether some are left out: the very name with its marks, the name without, what
     begins with it, what holds it, what is found by something else; each in the order of names.
 
-    ``key``: the sort key of the name, which holds its marks and not its case.
+    ``key``: the sort key of the name, which holds its marks and not its case. ``behind``: what puts rows that fit
+    equally well behind others, before their names do.
     """
     folded = fold(text)
     fit = Case(
@@ -74,7 +115,7 @@ def _first(rows: QuerySet[Any], text: str, *, key: str = "") -> list[Any]:
         default=Value(4),
         output_field=IntegerField(),
     )
-    return list(rows.order_by(fit, "sort_key", "pk")[: SHOWN + 1])
+    return list(rows.order_by(fit, *behind, "sort_key", "pk")[: SHOWN + 1])
 
 
 def _decisions(user: User, text: str) -> list[Decision]:

@@ -15,7 +15,8 @@ from accounts.models import Event, User, named
 from accounts.roles import Permission
 from teams.filters import gaps
 from teams.forms.milestones import DayForm
-from teams.models import Member, Position, Ruling, Team
+from teams.models import Member, Position, Team
+from teams.views.team_story import story
 from teams.views.teams import team_of
 from teams.views.trails import trail_of_team
 
@@ -55,8 +56,7 @@ def team_show(request: UserRequest, team_id: int) -> HttpResponse:
         "former": people.former,
         "has_leader": people.has_leader,
         "gaps": gaps(len(people.members), people.has_leader) if is_active and not team.dissolved_on else [],
-        "rulings": _chain(team),
-        "placements": list(team.placements.select_related("place").order_by("-starts_on")),
+        "story": story(team),
         "events": _events(team),
         "may_change": may_change,
         "may_change_people": may_change and day == own_day,
@@ -85,13 +85,6 @@ def _say_where_else(user: User, team: Team, members: list[Member], day: datetime
         found[other.person_id].append(other.team)
     for member in members:
         member.elsewhere = found[member.person_id]  # type: ignore[attr-defined]
-
-
-def _chain(team: Team) -> list[Ruling]:
-    """The decisions behind the team in the order of their days: founding first, dissolving last."""
-    order = list(Ruling.Kind)
-    rulings = team.rulings.select_related("decision").order_by("effective_on", "pk")
-    return sorted(rulings, key=lambda ruling: (order.index(Ruling.Kind(ruling.kind)), ruling.effective_on))
 
 
 def _events(team: Team) -> list[Event]:

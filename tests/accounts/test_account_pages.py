@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from accounts.views.passwords import SHOWN_WITHIN
+from accounts.views.once import SHOWN_WITHIN
 from tests.world import World, make_user
 
 

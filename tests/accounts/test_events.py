@@ -84,7 +84,7 @@ def test_the_record_asks_as_often_however_long_it_is(
     for size in (1, 60):
         for number in range(size):
             record("accounts.disable", world.lan, by=world.canbo_an, place=world.an1, reason=str(number))
-        with django_assert_num_queries(7):  # session, user, their place, count, rows, their names, unread notices
+        with django_assert_num_queries(6):  # session, user with place, count, rows, their names, unread notices
             client.get(reverse("event_list"))
 
 

@@ -12,9 +12,11 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page
 
+from places.models import Place
 from reporting.actions import reports
 from reporting.actions.reminders import remind
-from reporting.models import Report
+from reporting.actions.targets import set_target
+from reporting.models import Indicator, Report
 from tests import world as country
 from tests.access import Row, build_world, collect
 from tests.browser.phone import PHONE
@@ -30,12 +32,17 @@ NOBODY = ""  # not signed in
 ROLES = [NOBODY, "lan", "canbo_an", "huyen_dong", "so", "quantri", "doitac"]
 # Answers to programs, files, and a piece of a page.
 NO_PAGES = {
-    "attendance_code", "attendance_sync", "certificate_file", "coverage_data", "decision_file", "document_file",
-    "export_file", "export_progress", "healthz", "import_errors", "import_progress", "import_template", "material_file",
-    "photo_file", "report_sync", "round_letter", "service_worker", "session_ics",
+    "api_openapi", "attendance_code", "attendance_sync", "certificate_file", "coverage_data", "decision_file",
+    "document_file", "export_file", "export_progress", "healthz", "import_errors", "import_progress", "import_template",
+    "material_file", "photo_file", "quality_workbook", "reorganisation_file", "report_sync", "rollup_data",
+    "round_letter", "service_worker", "session_ics", "target_workbook",
 }  # fmt: skip
 # Who is shown the most of a page comes first: rules of accessibility are run there, a page is opened for every role.
 MOST_SHOWN_FIRST = ["so", "canbo_an", "lan", "huyen_dong", "quantri", "doitac", NOBODY]
+
+
+TARGET_DAYS = {"starts_on": datetime.date(2022, 1, 1), "ends_on": datetime.date(2022, 12, 31)}
+TARGET_QUERY = "?indicator=ho&starts_on=2022-01-01&ends_on=2022-12-31"
 
 
 class Visit(NamedTuple):
@@ -57,6 +64,8 @@ def world(transactional_db: None, settings: Any, tmp_path: Path) -> country.Worl
 def fill(world: country.World) -> country.World:
     """Reports in every state, difficulties, practices and notices, so that no page is looked at empty."""
     add_difficulties(world)
+    for number, name in enumerate(("an", "binh", "cat")):  # so that there is a map to look at
+        Place.objects.filter(pk=getattr(world, name).pk).update(latitude=11.2 + number / 10, longitude=106.1)
     world.sent_an2 = report_of(world.round_1, world.team_an2)
     send(world.sent_an2, by=world.minh, narrative="Bà con đã quen.\nMong có thêm máy.", ho=400, tai_khoan=12, don=0)
     send(world.report_binh1, by=world.hoa, ho=15, tai_khoan=2)
@@ -69,6 +78,8 @@ def fill(world: country.World) -> country.World:
     reports.accept(world.accepted_an1, version=Report.objects.get(pk=world.accepted_an1.pk).version, by=world.canbo_an)
     world.assisted_an1 = sent_for_lan(world)
     shown(world)
+    for holder in ({"place": world.song_xanh}, {"place": world.dong}, {"place": world.an}, {"team": world.team_an2}):
+        set_target(**holder, indicator=Indicator.objects.get(code="ho"), value=500, by=None, **TARGET_DAYS)
     remind(world.round_1, world.an, by=world.canbo_an)
     return world
 
@@ -88,9 +99,17 @@ def more(world: country.World) -> dict[str, list[Visit]]:
             Visit("report_receipt", state["accepted_an1"]),
             Visit("report_list", {}, "?round=ky-1&state=submitted"),
             Visit("report_list", {}, "?round=ky-1"),
+            Visit("target_cascade", {"place_id": world.an.pk}, TARGET_QUERY),
         ],
         "huyen_dong": [Visit("report_show", sent), Visit("report_list", {}, "?round=ky-1&state=submitted")],
-        "so": [Visit("report_show", sent), Visit("rollup_home", {}, "?basis=now"), Visit("search", {}, "?q=an")],
+        "so": [
+            Visit("dashboard_show", {"place_id": world.song_xanh.pk}, "?round=da-duyet&measure=attainment:ho"),
+            Visit("dashboard_show", {"place_id": world.dong.pk}, "?measure=training&basis=now&order=-teams"),
+            Visit("report_show", sent),
+            Visit("rollup_home", {}, "?basis=now"),
+            Visit("search", {}, "?q=an"),
+            Visit("target_cascade", {"place_id": world.song_xanh.pk}, TARGET_QUERY),
+        ],
         "quantri": [Visit("event_list", {}, "?q=lan")],
     }
 

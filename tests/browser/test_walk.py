@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from playwright.sync_api import BrowserContext, Page, expect
 
 from places.models import Level
@@ -22,6 +22,7 @@ from reporting.rollups import Node, rollup
 from teams.models import Team
 from tests import world as country
 from tests.harness.workers import why_not
+from tests.reporting.sheets import table
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
@@ -228,13 +229,13 @@ def compare(file: Path, node: Node) -> None:
     """Every cell of every place on three sheets against the rollup, as numbers."""
     workbook = load_workbook(file)
     reported = ["Tổng hợp", "Độ phủ", "Tiến độ báo cáo", "Chỉ tiêu nền tảng"]
-    assert workbook.sheetnames == [*reported, "Tập huấn", "Buổi tập huấn", "Danh sách tổ"]
+    assert workbook.sheetnames == ["Tổng quan", *reported, "Tập huấn", "Buổi tập huấn", "Danh sách tổ", "Giải thích"]
     nodes = {one.place.name: one for one in walk(node)}
     assert len(nodes) == 6  # the province, two districts, three communes of 2022
 
     ways = {"Phải nộp": "expected", "Đúng hạn": "on_time", "Nộp trễ": "late", "Chưa nộp": "missing"}
     ways |= {"Chưa đến hạn": "not_due", "Được miễn": "excused"}
-    for row in rows(workbook["Tổng hợp"]):
+    for row in lines(workbook, "Tổng hợp"):
         one = nodes.pop(row["Địa bàn"])
         assert {header: row[header] for header in ways} == {header: getattr(one, way) for header, way in ways.items()}
         assert row["Tỷ lệ đã nộp"] == pytest.approx(one.completeness)
@@ -244,21 +245,21 @@ def compare(file: Path, node: Node) -> None:
     assert nodes == {}
 
     nodes = {one.place.name: one for one in walk(node)}
-    for row in rows(workbook["Tiến độ báo cáo"]):
+    for row in lines(workbook, "Tiến độ báo cáo"):
         one = nodes.pop(row["Địa bàn"])
         assert {header: row[header] for header in ways} == {header: getattr(one, way) for header, way in ways.items()}
         assert row["Đúng hạn / phải nộp"] == pytest.approx(one.timeliness)
     assert nodes == {}
 
     figures = {(one.place.name, f.indicator.name): f for one in walk(node) for f in one.figures}
-    for row in rows(workbook["Chỉ tiêu nền tảng"]):
+    for row in lines(workbook, "Chỉ tiêu nền tảng"):
         figure = figures.pop((row["Địa bàn"], row["Chỉ tiêu"]))
         assert row["Kết quả"] == figure.sum
         assert row["Chỉ tiêu giao"] == figure.target
         assert (row["Số nơi có số liệu"], row["Số nơi phải báo cáo"]) == (figure.reported_by, figure.of)
     assert figures == {}
     assert (node.on_time, node.not_due, node.figures[0].sum, node.figures[1].sum) == (1, 4, 45, 54)
-    assert any(row["Tên tổ"] == "Tổ công nghệ số Ấp An 2, nhóm bờ sông" for row in rows(workbook["Danh sách tổ"]))
+    assert any(row["Tên tổ"] == "Tổ công nghệ số Ấp An 2, nhóm bờ sông" for row in lines(workbook, "Danh sách tổ"))
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -267,10 +268,6 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(child)
 
 
-def rows(sheet: Any) -> Iterator[dict[str, Any]]:
-    """The rows of a sheet by header, without the title block and the totals."""
-    header = next(row for row in sheet.iter_rows() if sum(cell.value is not None for cell in row) > 3)
-    names = [cell.value for cell in header]
-    for row in sheet.iter_rows(min_row=header[0].row + 1, values_only=True):
-        if not any(str(value).startswith(("Tổng cộng", "Cộng")) for value in row[:2]):
-            yield dict(zip(names, row, strict=True))
+def lines(workbook: Workbook, name: str) -> list[dict[str, Any]]:
+    """The rows of a sheet without the totals."""
+    return [row for row in table(workbook, name) if not str(next(iter(row.values()))).startswith("Tổng cộng")]

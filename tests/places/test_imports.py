@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from accounts.models import Event
-from places.actions.imports import BadFile, import_places
+from places.actions.imports import BadFile, LaterPlaces, import_places
 from places.models import Level, Place, Succession
 
 DATA = Path(settings.BASE_DIR) / "data"
@@ -266,3 +266,26 @@ def test_a_link_stands_once(tmp_path: Path) -> None:
     line = "25456,25459,no,2025-07-01,1682"
     with pytest.raises(BadFile, match="dòng 3, cột old_code"):
         import_places(PLACES, write(tmp_path, "links.csv", line, line, header=LINKS))
+
+
+def test_the_map_can_be_taken_in_as_it_was_known_on_a_day() -> None:
+    call_command("import_places", "--until", "2025-06-30", stdout=StringIO())
+    assert Counter(Place.objects.values_list("level", flat=True)) == {1: 2, 2: 24, 3: 280}
+    assert not Place.objects.exclude(valid_to=None).exists()
+    assert not Succession.objects.exists()
+
+
+def test_what_had_ended_by_that_day_has_ended(tmp_path: Path) -> None:
+    file = write(
+        tmp_path, "p.csv", "70,,2025-06-29,province,tỉnh,Tỉnh Cũ,,,", "71,,2025-06-30,province,tỉnh,Tỉnh Mới,,,"
+    )
+    import_places(file, no_links(tmp_path), until=BEFORE)
+    ends = dict(Place.objects.values_list("code", "valid_to"))
+    assert ends == {"70": datetime.date(2025, 6, 29), "71": None}
+
+
+def test_a_map_of_later_is_not_taken_back(tay_ninh: None) -> None:
+    before = rows()
+    with pytest.raises(LaterPlaces, match="30/06/2025"):
+        import_places(PLACES, SUCCESSIONS, until=BEFORE)
+    assert rows() == before

@@ -30,12 +30,29 @@ def of(name: str) -> Callable[[World], dict[str, Any]]:
     return kwargs
 
 
+def place(name: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"place_id": getattr(world, name).pk}
+
+
 ROWS = [
+    Row(url="dashboard_home", ok=OTHERS, ok_status=302, forbidden=NO_ROLLUPS),
+    Row(url="dashboard_show", kwargs=place("song_xanh"), ok="so quantri", forbidden=NO_ROLLUPS),
+    Row(url="dashboard_show", kwargs=place("dong"), ok="so quantri huyen_dong", forbidden=NO_ROLLUPS),
+    Row(url="dashboard_show", kwargs=place("an"), ok="so quantri huyen_dong canbo_an", forbidden=NO_ROLLUPS),
+    Row(url="dashboard_show", kwargs=place("an1"), ok="so quantri huyen_dong canbo_an", forbidden=NO_ROLLUPS),
     Row(url="rollup_home", ok=OTHERS, ok_status=(200, 302), forbidden=NO_ROLLUPS),
     Row(url="rollup_show", kwargs=at("song_xanh"), ok="so quantri", forbidden=NO_ROLLUPS),
     Row(url="rollup_show", kwargs=at("dong"), ok="so quantri huyen_dong", forbidden=NO_ROLLUPS),
     Row(url="rollup_show", kwargs=at("an"), ok="so quantri huyen_dong canbo_an", forbidden=NO_ROLLUPS),
     Row(url="rollup_show", kwargs=at("an1", "round_xa"), ok="so quantri huyen_dong canbo_an", forbidden=NO_ROLLUPS),
+    *(
+        Row(url=url, kwargs=at(place), ok=ok, forbidden=NO_ROLLUPS)
+        for url in ("ranking_show", "quality_show")
+        for place, ok in [
+            ("song_xanh", "so quantri"), ("dong", "so quantri huyen_dong"), ("an", "so quantri huyen_dong canbo_an"),
+        ]
+    ),
+    Row(url="quality_workbook", kwargs=at("an"), ok="so huyen_dong canbo_an", forbidden=NO_EXPORTS),
     Row(url="export_list", ok=OTHERS, forbidden=NO_EXPORTS),
     Row(
         url="export_list", method="post", data=asking("an"), ok="so huyen_dong canbo_an", ok_status=302,

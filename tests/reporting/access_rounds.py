@@ -1,4 +1,4 @@
-"""Who gets what from rounds, indicators and targets: provincial staff only, each inside their own province."""
+"""Who gets what from rounds, indicators and targets of teams: provincial staff only, each inside their own province."""
 
 from typing import Any
 

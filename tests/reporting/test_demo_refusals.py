@@ -1,15 +1,22 @@
 """Where the demo is not loaded."""
 
+import datetime
+
 import pytest
 from django.core.management import CommandError, call_command
 
-from reporting.management.demo.world import NoPlaces, RealTeams, RealUsers, load
+from places.models import Place
+from reporting.management.demo.world import LaterMap, RealTeams, RealUsers, load
 from teams.models import Team
 from tests.world import World
 
 
-def test_without_places_it_says_what_to_run(db: None) -> None:
-    with pytest.raises(NoPlaces, match="import_places"):
+def test_not_on_a_map_that_has_gone_through_the_reform(db: None) -> None:
+    Place.objects.create(
+        code="80", level=1, kind="tỉnh", path="0001", stands_at="0001", valid_from=datetime.date(2025, 7, 1),
+        **Place.naming("Tỉnh Tây Ninh"),
+    )  # fmt: skip
+    with pytest.raises(LaterMap, match="cơ sở dữ liệu trống"):
         load()
 
 

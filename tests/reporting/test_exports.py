@@ -57,7 +57,7 @@ def test_running_makes_a_workbook_with_nothing_half_written_beside_it(reported: 
     export = again(reported.export_so)
     assert (export.state, export.done, export.total, export.lease) == (State.DONE, ROLLUP.steps, ROLLUP.steps, None)
     assert [file.name for file in folder.iterdir()] == [export.file]
-    assert load_workbook(exports.file_of(export)).sheetnames[0] == "Tổng hợp"
+    assert load_workbook(exports.file_of(export)).sheetnames[1] == "Tổng hợp"
 
 
 def test_running_twice_makes_one_workbook(reported: World, folder: Path) -> None:

@@ -8,12 +8,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporting.models import Indicator
-from reporting.rollups.outliers import FEWEST_NEIGHBOURS, SUSPICIOUS, Compared, marks_of, robust_z
+from reporting.rollups.outliers import FEWEST_NEIGHBOURS, SUSPICIOUS, Compared, Crowd, Usual, marks_of, robust_z
 
 FIGURES = st.integers(min_value=0, max_value=10**6)
 NEIGHBOURS = st.lists(FIGURES, min_size=FEWEST_NEIGHBOURS, max_size=40)
 FLOW = Indicator(code="ho", name="Hộ", kind=Indicator.Kind.FLOW)
 STOCK = Indicator(code="tai-khoan", name="Tài khoản", kind=Indicator.Kind.STOCK)
+
+
+def usual(value: int, others: list[int]) -> Usual | None:
+    return Crowd([*others, value]).usual(value)
+
+
+@given(st.lists(st.integers(0, 30) | FIGURES, min_size=FEWEST_NEIGHBOURS + 1, max_size=40))
+def test_a_crowd_says_of_each_what_the_others_say(values: list[int]) -> None:
+    """Worked out the long way: every other figure listed, its median and deviations taken anew."""
+    crowd = Crowd(values)
+    for index, value in enumerate(values):
+        others = values[:index] + values[index + 1 :]
+        middle = median(others)
+        away = sorted(abs(other - middle) for other in others)
+        scale = 1.4826 * median(away) or 0.8693 * away[math.ceil(len(away) * 3 / 4) - 1]
+        found = crowd.usual(value)
+        assert found is not None
+        assert found.middle == middle
+        if scale:
+            assert found.score == pytest.approx((value - middle) / scale)
+        else:
+            assert found.score == (math.copysign(math.inf, value - middle) if value != middle else 0)
 
 
 @given(FIGURES, st.lists(FIGURES, max_size=FEWEST_NEIGHBOURS - 1))
@@ -80,22 +102,22 @@ WHOM = "các tổ cùng huyện"
 @pytest.mark.parametrize(
     ("figure", "sentences"),
     [
-        (Compared(FLOW, 63, neighbours=AROUND, whom=WHOM), ["gấp 6 lần các tổ cùng huyện"]),
-        (Compared(FLOW, 26, neighbours=AROUND, whom=WHOM), ["gấp 2,5 lần các tổ cùng huyện"]),
-        (Compared(FLOW, 13, neighbours=AROUND, whom=WHOM), []),
-        (Compared(FLOW, 11, neighbours=[10] * 6, whom=WHOM), []),
-        (Compared(FLOW, 40, neighbours=[0] * 6, whom=WHOM), ["các tổ cùng huyện thường là 0"]),
-        (Compared(FLOW, 0, neighbours=[60, 61, 62, 59, 58], whom=WHOM), ["các tổ cùng huyện thường là 60"]),
-        (Compared(FLOW, 10, neighbours=[60, 61, 62, 59, 58], whom=WHOM), ["chỉ bằng 1/6 các tổ cùng huyện"]),
+        (Compared(FLOW, 63, usual=usual(63, AROUND), whom=WHOM), ["gấp 6 lần các tổ cùng huyện"]),
+        (Compared(FLOW, 26, usual=usual(26, AROUND), whom=WHOM), ["gấp 2,5 lần các tổ cùng huyện"]),
+        (Compared(FLOW, 13, usual=usual(13, AROUND), whom=WHOM), []),
+        (Compared(FLOW, 11, usual=usual(11, [10] * 6), whom=WHOM), []),
+        (Compared(FLOW, 40, usual=usual(40, [0] * 6), whom=WHOM), ["các tổ cùng huyện thường là 0"]),
+        (Compared(FLOW, 0, usual=usual(0, [60, 61, 62, 59, 58]), whom=WHOM), ["các tổ cùng huyện thường là 60"]),
+        (Compared(FLOW, 10, usual=usual(10, [60, 61, 62, 59, 58]), whom=WHOM), ["chỉ bằng 1/6 các tổ cùng huyện"]),
         (
-            Compared(FLOW, 75, neighbours=[60, 61, 62, 59, 58], whom=WHOM),
+            Compared(FLOW, 75, usual=usual(75, [60, 61, 62, 59, 58]), whom=WHOM),
             ["cao hơn hẳn: các tổ cùng huyện thường là 60"],
         ),
         (
-            Compared(FLOW, 45, neighbours=[60, 61, 62, 59, 58], whom=WHOM),
+            Compared(FLOW, 45, usual=usual(45, [60, 61, 62, 59, 58]), whom=WHOM),
             ["thấp hơn hẳn: các tổ cùng huyện thường là 60"],
         ),
-        (Compared(FLOW, 10**6, neighbours=[1, 2, 3, 4]), []),
+        (Compared(FLOW, 10**6, usual=usual(10**6, [1, 2, 3, 4])), []),
         (Compared(FLOW, 250, bound=200, bound_word="số hộ"), ["lớn hơn số hộ của địa bàn (200)"]),
         (Compared(FLOW, 200, bound=200, bound_word="số hộ"), []),
         (Compared(FLOW, 45, target=20), ["đạt 225,0% chỉ tiêu giao (20)"]),
@@ -119,7 +141,7 @@ def test_each_reason_is_one_short_sentence(figure: Compared, sentences: list[str
 def test_any_figures_at_all_can_be_compared(
     value: int, target: int | None, last: int | None, bound: int | None, others: list[int]
 ) -> None:
-    figure = Compared(STOCK, value, target, last, bound, "số hộ", others, WHOM)
+    figure = Compared(STOCK, value, target, last, bound, "số hộ", usual(value, others), WHOM)
     marks = marks_of(figure)
     assert len({mark.kind for mark in marks}) == len(marks) <= 4
     assert all(mark.sentence for mark in marks)

@@ -21,7 +21,7 @@ from teams.actions.members import MemberData
 from teams.actions.milestones import seed_letter_milestones
 from teams.models import Organisation, Position, Sex, Team, ZaloGroup
 from tests.reporting.pages import signed_in
-from tests.reporting.test_workbook import table
+from tests.reporting.sheets import table, title_block
 from tests.world import World, make_place
 
 JUNE, DECEMBER = datetime.date(2022, 6, 30), datetime.date(2022, 12, 31)
@@ -235,7 +235,7 @@ def test_milestones_agree_in_json_and_workbook(decided: World, tmp_path: Path, o
 def test_the_register_of_a_commune_goes_down_to_hamlets(decided: World, tmp_path: Path) -> None:
     book = booked(decided, decided.an, DECEMBER, tmp_path)
     counted = ["Độ phủ", "Mốc", "Danh sách tổ", "Người trong tổ", "Nhóm Zalo"]
-    assert book.sheetnames == [*counted, "Tập huấn", "Buổi tập huấn"]
+    assert book.sheetnames == ["Tổng quan", *counted, "Tập huấn", "Buổi tập huấn", "Giải thích"]
     people = {row["Địa bàn"]: row["Số người"] for row in table(book, "Người trong tổ")}
     assert people == {"Xã An": 10, "Ấp An 1": 4, "Ấp An 2": 3, "Ấp An 3": 3, "Tổng cộng": 10}
     listed = [(row["Tên tổ"], row["Số thành viên"]) for row in table(book, "Danh sách tổ")]
@@ -246,9 +246,9 @@ def test_the_register_of_a_commune_goes_down_to_hamlets(decided: World, tmp_path
 
 
 def test_the_title_block_names_the_day(decided: World, tmp_path: Path) -> None:
-    first = [row[0] for row in booked(decided, decided.an, JUNE, tmp_path)["Người trong tổ"].values][:4]
-    assert first[1] == "Tổ và người trong tổ, theo đơn vị, đoàn thể – Xã An"
-    assert first[2] == "Kỳ số liệu: đến hết ngày 30/06/2022"
+    said = title_block(booked(decided, decided.an, JUNE, tmp_path)["Người trong tổ"])
+    assert "Tổ và người trong tổ, theo đơn vị, đoàn thể – Xã An" in said
+    assert "Kỳ số liệu: đến hết ngày 30/06/2022" in said
 
 
 def test_the_register_is_asked_for_from_the_coverage_page_with_its_day(decided: World, folder: Path) -> None:

@@ -257,9 +257,8 @@ def test_a_disabled_leader_writes_nothing(rounds: World) -> None:
         send(rounds.report_an1, by=rounds.lan, at=AT, ho=1)
 
 
-def test_a_row_that_went_meanwhile_is_refused_with_a_sentence(rounds: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_row_that_went_meanwhile_is_refused_with_a_sentence(rounds: World) -> None:
     report = rounds.report_an1
     Report.objects.filter(pk=report.pk).delete()
-    monkeypatch.setattr("reporting.actions.reports.writing.may_write", lambda by, report: True)
     with pytest.raises(reports.NoLongerOwed):
         reports.submit(report, figures={"ho": 1}, narrative="", version=0, by=rounds.lan, at=AT)

@@ -143,7 +143,7 @@ def test_targets_are_those_of_all_reporters_asked_and_may_be_passed(world: World
         team=world.team_an1, indicator=flow, starts_on=Day(2023, 1, 1), ends_on=Day(2023, 12, 31), value=7
     )
     found = figure(rollup([june], world.song_xanh, at=NOW))
-    assert (found.sum, found.target, found.attainment) == (90, 60, 1.5)
+    assert (found.sum, found.target) == (90, 60)
 
 
 def test_a_moved_team_counts_then_where_it_was_and_now_where_it_stands(world: World) -> None:
@@ -198,7 +198,7 @@ def test_late_and_missing_part_at_the_instant_asked_about(world: World) -> None:
     assert rollup([june], world.an1, at=june.due_at).missing == 1
 
 
-@pytest.mark.parametrize(("several", "most"), [(False, 6), (True, 7)])
+@pytest.mark.parametrize(("several", "most"), [(False, 4), (True, 10)])
 def test_the_number_of_queries_does_not_grow(world: World, several: bool, most: int) -> None:
     rounds = [month(world, 6), month(world, 7)] if several else [month(world, 6)]
     flow = an_indicator("flow", *rounds)
@@ -208,9 +208,11 @@ def test_the_number_of_queries_does_not_grow(world: World, several: bool, most: 
             rollup(rounds, world.song_xanh, deep=True, at=NOW)
         return len(captured)
 
-    sent(rounds[0], world.team_an1, flow, 1)
-    few = queries()
     for round in rounds:
-        for n in range(30):
-            sent(round, make_team(world.binh1, f"Tổ thêm {round.pk}-{n}"), flow, 1)
+        sent(round, world.team_an1, flow, 1)
+    few = queries()
+    for n in range(30):
+        team = make_team(world.binh1, f"Tổ thêm {n}")
+        for round in rounds:
+            sent(round, team, flow, 1)
     assert few == queries() <= most

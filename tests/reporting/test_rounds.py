@@ -256,7 +256,13 @@ def test_a_longer_list_asks_the_database_no_more_often(world: World, indicator: 
 
 
 def test_who_owes_can_be_asked_before_the_round_is_saved(world: World) -> None:
-    planned = Round(level=Round.Reporter.TEAM, within=world.dong, data_from=Day(2022, 6, 1), data_to=Day(2022, 6, 30))
+    planned = Round(
+        level=Round.Reporter.TEAM,
+        within=world.dong,
+        data_from=Day(2022, 6, 1),
+        data_to=Day(2022, 6, 30),
+        opens_at=instant(2022, 6, 25),
+    )
     assert {row["path"] for row in who_owes(planned).order_by()} == {
         place.path for place in (world.an1, world.an2, world.binh1)
     }

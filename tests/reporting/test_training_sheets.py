@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 
 from reporting.exports import REGISTER, ROLLUP, Register, Source
 from reporting.rollups import Basis
+from tests.reporting.sheets import table
 from tests.reporting.test_rollups import month
-from tests.reporting.test_workbook import table
 from tests.reporting.world_rounds import add_rounds
 from tests.training.test_coverage import learn, member
 from tests.training.world_training import VN, add_training, at, attend

@@ -13,10 +13,12 @@ from openpyxl import Workbook, load_workbook
 from places.models import Level, Place
 from reporting.exports import ROLLUP, Source
 from reporting.models import Target
-from reporting.rollups import Basis, Node
+from reporting.rollups import Attained, Basis, Node, attained
 from reporting.workbook import Column, Heading, Kind, Sheet, Total, write
 from teams.models import Milestone, Team
 from teams.rollups import coverage
+from tests.reporting.sheets import headers, numbers_at, table
+from tests.reporting.test_official_form import TABLES
 from tests.reporting.test_rollups import month, sent
 from tests.reporting.world_random import walk
 from tests.reporting.world_rounds import add_rounds, open_team_round, send
@@ -24,14 +26,6 @@ from tests.world import World, make_place, make_team
 
 AT = datetime.datetime(2022, 8, 1, 5, tzinfo=datetime.UTC)
 HEADING = Heading("UBND xã", "Biểu thử", "tháng 7/2022", AT, "Theo địa bàn lúc báo cáo")
-HEADERS_AT = 6
-TRAINING = ["Tập huấn", "Buổi tập huấn"]
-
-
-def table(book: Workbook, name: str) -> list[dict[str, Any]]:
-    """The rows of a sheet by header, without the title block."""
-    header, *rows = list(book[name].values)[HEADERS_AT - 1 :]
-    return [dict(zip(header, row, strict=True)) for row in rows]
 
 
 def reopened(path: Path, source: Source) -> Workbook:
@@ -69,7 +63,7 @@ def nodes(source: Source) -> Sequence[Node]:
 
 
 def test_the_sheets_stand_in_order(book: Workbook) -> None:
-    assert book.sheetnames == ["Tổng hợp", "Độ phủ", "Tiến độ báo cáo", "Chỉ tiêu nền tảng", *TRAINING, "Danh sách tổ"]
+    assert book.sheetnames == ["Tổng quan", *TABLES, "Giải thích"]
 
 
 def test_the_summary_is_the_rollup(book: Workbook, source: Source) -> None:
@@ -97,7 +91,8 @@ def test_the_summary_is_the_rollup(book: Workbook, source: Source) -> None:
 
 
 def test_the_lines_of_provinces_and_districts_stand_out(book: Workbook, source: Source) -> None:
-    bold = {row[0].value: row[0].font.bold for row in book["Tổng hợp"].iter_rows() if row[0].value}
+    sheet = book["Tổng hợp"]
+    bold = {row[0].value: row[0].font.bold for row in sheet.iter_rows(min_row=numbers_at(sheet) + 1) if row[0].value}
     for node in nodes(source):
         assert bold[node.place.name] is (node.place.level < Level.COMMUNE)
 
@@ -112,14 +107,19 @@ def test_the_progress_names_every_rate(book: Workbook, source: Source) -> None:
 
 def test_the_figures_stand_with_targets_and_how_many_reported(book: Workbook, source: Source) -> None:
     rows = table(book, "Chỉ tiêu nền tảng")
+    found = attained(source.place, through=source.last_day, down_to=Level.COMMUNE)
     wanted = [
-        (n.place.name, f.indicator.name, f.sum, f.target, f.attainment, f.reported_by, f.of)
+        (n.place.name, f.indicator.name, f.sum, of.target, of.done, of.ratio, f.reported_by, f.of)
         for n in nodes(source)
         for f in n.figures
+        for of in [found.get((n.place.pk, f.indicator.pk), Attained())]
     ]
-    names = ("Địa bàn", "Chỉ tiêu", "Kết quả", "Chỉ tiêu giao", "Tỷ lệ đạt", "Số nơi có số liệu", "Số nơi phải báo cáo")
+    names = (
+        "Địa bàn", "Chỉ tiêu", "Kết quả", "Chỉ tiêu giao", "Đạt được trong thời gian giao", "Tỷ lệ đạt",
+        "Số nơi có số liệu", "Số nơi phải báo cáo",
+    )  # fmt: skip
     assert [tuple(row[name] for name in names) for row in rows] == wanted
-    assert wanted[0][2:] == (15, 20, 0.75, 2, 4)
+    assert wanted[0][2:] == (15, 20, 12, 0.6, 2, 4)
 
 
 def test_coverage_stands_beside_its_milestone(book: Workbook, source: Source) -> None:
@@ -160,39 +160,7 @@ def test_a_place_without_districts_has_no_district_column(rounds: World, tmp_pat
     new = open_team_round(rounds, code="ky-moi", within=province, by=None)
     book = reopened(tmp_path / "book.xlsx", Source([new], province, Basis.THEN, AT))
     assert [row["Địa bàn"] for row in table(book, "Tổng hợp")] == ["Tỉnh Mới", "Xã Mới", "Tổng cộng"]
-    assert all("Huyện" not in [cell.value for cell in sheet[HEADERS_AT]] for sheet in book)
-
-
-def test_the_page_is_ready_to_print_and_to_read(book: Workbook) -> None:
-    for sheet in book:
-        assert sheet.freeze_panes == f"A{HEADERS_AT + 1}"
-        assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize)) == ("landscape", "9")
-        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert sheet.print_title_rows == f"${HEADERS_AT}:${HEADERS_AT}"
-        assert "&P" in sheet.oddFooter.right.text
-        lines = [sheet.cell(row, 1).value for row in range(1, HEADERS_AT - 1)]
-        assert lines[0] == "ỦY BAN NHÂN DÂN TỈNH SÔNG XANH"
-        assert lines[2] == "Kỳ số liệu: Kỳ tháng 7/2022 (01/07/2022 – 31/07/2022)"
-        assert lines[3] == "Số liệu tính đến 01/08/2022 12:00. Theo địa bàn lúc báo cáo."
-        fonts = {cell.font.name for row in sheet.iter_rows() for cell in row if cell.value is not None}
-        assert fonts == {"Times New Roman"}
-
-
-def test_numbers_ratios_and_dates_are_what_they_are(book: Workbook) -> None:
-    summary, teams = book["Tổng hợp"], book["Danh sách tổ"]
-    formats = {cell.value: summary.cell(HEADERS_AT + 1, cell.column).number_format for cell in summary[HEADERS_AT]}
-    assert (formats["Phải nộp"], formats["Tỷ lệ đã nộp"]) == ("#,##0", "0.0%")
-    assert {"dd/mm/yyyy"} == {
-        teams.cell(HEADERS_AT + 1, cell.column).number_format for cell in teams[HEADERS_AT] if "Ngày" in cell.value
-    }
-
-
-def test_every_word_fits_its_column(book: Workbook) -> None:
-    for sheet in book:
-        for header in sheet[HEADERS_AT]:
-            width = sheet.column_dimensions[header.column_letter].width
-            assert width >= max(len(word) for word in header.value.split())
+    assert all("Huyện" not in headers(book[name]) for name in TABLES)
 
 
 @pytest.mark.parametrize(
@@ -200,12 +168,13 @@ def test_every_word_fits_its_column(book: Workbook) -> None:
 )
 def test_what_a_user_typed_is_never_a_formula(start: str, tmp_path: Path) -> None:
     text = f"{start}1+1"
-    sheet = Sheet("Tổng hợp", Heading(text, text, text, AT, text), [Column(text, str, total=Total.SUM)], [text], "=x")
+    sheet = Sheet("Tổng hợp", Heading(text, text, text, AT, text), [Column(text, str)], [text], "=x")
     write(tmp_path / "hostile.xlsx", [sheet])
     cells = [cell for row in load_workbook(tmp_path / "hostile.xlsx").active.iter_rows() for cell in row if cell.value]
     assert [cell.data_type for cell in cells] == ["s"] * len(cells)
-    assert cells[-2].value == text.replace("\r", "\n")
-    assert cells[-2].quotePrefix
+    typed = [cell for cell in cells if cell.value == text.replace("\r", "\n")]
+    assert len(typed) >= 2
+    assert all(cell.quotePrefix for cell in typed)
 
 
 def test_hostile_names_pass_through_the_whole_workbook(rounds: World, source: Source, tmp_path: Path) -> None:
@@ -275,5 +244,5 @@ def test_the_number_of_queries_does_not_grow_with_the_teams(
     june.indicators.set(rounds.round_1.indicators.all())
     for n in range(25):
         sent(june, make_team(rounds.binh1, f"Tổ thêm {n}"), june.indicators.get(code="ho"), n)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(20):
         ROLLUP.build(Source([june], rounds.song_xanh, Basis.THEN, AT, rounds.so), tmp_path / "book.xlsx")

@@ -120,7 +120,7 @@ def _who(report: Report) -> tuple[str, int]:
     return ("team", report.team_id) if report.team_id else ("place", report.place_id)
 
 
-def slowly(rounds: Sequence[Round], place: Place, basis: str) -> dict[str, object]:
+def slowly(rounds: Sequence[Round], place: Place, basis: str, *, at: datetime.datetime = NOW) -> dict[str, object]:
     """What a rollup must say about ``place``, one report at a time."""
     reports = list(
         Report.objects.filter(round__in=rounds)
@@ -128,7 +128,7 @@ def slowly(rounds: Sequence[Round], place: Place, basis: str) -> dict[str, objec
         .order_by("round__data_to", "round_id")
     )
     here = [report for report in reports if _stands(report, basis).startswith(place.path)]
-    ways = [report.compliance_now(NOW).value for report in here]
+    ways = [report.compliance_now(at).value for report in here]
     said: dict[str, object] = {way: ways.count(way) for way in ("on_time", "late", "missing", "not_due", "excused")}
     said["expected"] = len(here)
     said["received"] = sum(report.first_submitted_at is not None for report in here)

@@ -14,7 +14,7 @@ from accounts.models import User
 from places.models import Place
 from reporting.actions.reports import submit
 from reporting.actions.rounds import open_round
-from reporting.models import Export, Indicator, Platform, Report, Round, Submission
+from reporting.models import Closing, Export, Indicator, Platform, Report, Round, Submission
 from teams.models import Team
 from tests.world import World
 
@@ -107,3 +107,9 @@ def _facts(world: World, **facts: Any) -> dict[str, Any]:
         "by": world.so,
         "at": OPENS_AT,
     } | facts
+
+
+def frozen_sum(closing: Closing, place: Place, code: str) -> int | None:
+    """What a closing says of one indicator at ``place``."""
+    total, *_ = closing.totals.get(place=place).figures[str(Indicator.objects.get(code=code).pk)]
+    return total

@@ -200,7 +200,8 @@ def test_a_place_shows_its_figures_by_year_and_what_became_of_it(world: World, c
     old = read(client, world.canbo_an, "place_show", world.an1.pk)
     assert old.index(">2022</th>") < old.index(">2021</th>")
     assert f"đến hết ngày {BEFORE:%d/%m/%Y}" in old
-    assert f'{reverse("place_show", args=[heir.pk])}">Ấp Hòa An</a><span class="quiet">, từ ngày 01/08/2022' in old
+    assert f'nay là: <a href="{reverse("place_show", args=[heir.pk])}">Ấp Hòa An</a>.' in old
+    assert "Ngày 01/08/2022" in old
     assert "Ấp An 1" in read(client, world.canbo_an, "place_show", heir.pk)
 
 

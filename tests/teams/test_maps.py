@@ -1,6 +1,8 @@
 """Bubbles on a map: where places lie, how large and which colour, and what a keyboard reaches."""
 
 import datetime
+import math
+from itertools import combinations
 from xml.etree import ElementTree
 
 from django.template import Context, Template
@@ -58,8 +60,16 @@ def test_four_times_as_many_have_twice_the_radius_and_late_ones_another_colour_a
 
 
 def test_places_of_one_point_do_not_hide_one_another() -> None:
-    places = circles(drawn(*(Bubble(NORTH, WEST, 1, 0, f"xã {n}", "/") for n in range(6))))
-    assert len({(x, y) for x, y, *_ in places.values()}) == 6
+    svg = drawn(*(Bubble(NORTH, WEST, count, 0, f"xã {count}", "/") for count in (1, 2, 3, 4, 9, 25)))
+    places = list(circles(svg).values())
+    width, height = (float(size) for size in svg.find("svg").get("viewBox").split()[2:])
+    for x, y, radius, _ in places:
+        assert radius <= x <= width - radius
+        assert radius <= y <= height - radius
+    for (x, y, radius, _), (other_x, other_y, other, _) in combinations(places, 2):
+        assert math.dist((x, y), (other_x, other_y)) >= max(
+            radius, other
+        )  # the middle of each, where it is named, is free
 
 
 def test_hostile_words_stay_words() -> None:
@@ -77,3 +87,22 @@ def test_a_closed_place_lies_in_the_middle_of_its_heirs(world: World) -> None:
     assert {pk: (round(lat, 6), lon) for pk, (lat, lon) in found.items()} == {
         world.an.pk: (11.3, 106.2), world.binh.pk: (11.1, 106.1),
     }  # fmt: skip
+
+
+def test_a_letter_stands_in_for_the_count_with_a_look_of_its_own_and_even_an_empty_place_leads_somewhere() -> None:
+    svg = drawn(
+        Bubble(NORTH, WEST, 4, 0, "khá", "/a", letter="B"), Bubble(SOUTH, EAST, 1, 0, "kém", "/b", letter="D"),
+        Bubble(SOUTH, WEST, 0, 0, "chưa", "/c", letter="–"),
+    )  # fmt: skip
+    assert [text.text for text in svg.iter("text")] == ["B", "D", "–"]
+    looks = {words: look for words, (*_, look) in circles(svg).items()}
+    assert looks == {"khá": "grade-b", "kém": "grade-d", "chưa": "grade-none"}
+    assert [link.get("href") for link in svg.iter("a")] == ["/a", "/b", "/c"]
+
+
+def test_many_bubbles_are_smaller_than_few() -> None:
+    def largest(number: int) -> float:
+        bubbles = [Bubble(NORTH, WEST + n / 100, 100 if n == 0 else 1, 0, f"xã {n}", "/") for n in range(number)]
+        return max(radius for _, _, radius, _ in circles(drawn(*bubbles)).values())
+
+    assert (largest(10), largest(60)) == (30, 20)

@@ -157,7 +157,7 @@ def posted(world: World, client: Client, **changes: Any) -> Any:
 def test_the_form_re_forms_and_the_page_tells_the_chain(world: World, client: Client) -> None:
     response = posted(world, client)
     assert response.redirect_chain[-1][0] == reverse("team_show", args=[world.team_an1.pk])
-    assert [ruling.kind for ruling in response.context["rulings"]] == ["found", "reform"]
+    assert [step.ruling.kind for step in response.context["story"] if step.ruling] == ["found", "reform"]
     assert [member.full_name for member in response.context["former"]] == ["Người Thứ Hai"]
     assert "theo 77/QĐ-UBND" in response.content.decode()
 
@@ -228,6 +228,6 @@ def test_a_dissolved_team_shows_its_last_day_and_the_whole_chain(world: World, c
     teams.dissolve(world.team_an1, decision=DECISION, last_day=SINCE, reason="Sáp nhập", by=world.canbo_an)
     client.force_login(world.canbo_an)
     page = client.get(reverse("team_show", args=[world.team_an1.pk]))
-    assert [ruling.kind for ruling in page.context["rulings"]] == ["found", "dissolve"]
+    assert [step.ruling.kind for step in page.context["story"] if step.ruling] == ["found", "dissolve"]
     assert len(page.context["members"]) == 3
     assert "tổ đã giải thể" in page_on(client, world.team_an1, "2022-09-02").content.decode()

@@ -20,7 +20,8 @@ from tests.harness import office
 from tests.training.world_after import add_after, leader
 from tests.training.world_training import add_training
 from tests.world import World
-from training.exports.certificates import day_in_words, write_certificate
+from training.exports.certificates import write_certificate
+from training.exports.decree import day_in_words
 from training.models import Learned, Session
 from training.rollups.certificates import certificate
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.forms import PlaceChoices, grouped_places
 from accounts.models import User
 from accounts.roles import Role
-from places.models import Level, Place, PlaceQuerySet, concerning
+from places.models import Level, Place, concerning
 from teams.forms.fields import DayField, NameField
 from training.forms.fields import HourField, HttpsField, Ticks
 from training.forms.plans import offered
@@ -86,12 +86,17 @@ class SessionForm(CommonFields):
     def __init__(
         self, data: Any = None, *, user: User, session: Session | None = None, asked: Mapping[str, str] | None = None
     ) -> None:
-        """``asked``: the keys of the plan, the topic and the place that a new session was asked for from, if any."""
+        """``asked``: the keys of the plan, the topic and the place that a new session was asked for from, if any.
+
+        ``places``: those down to communes, each commune under its district.
+        """
         initial = _initial(session) if session else _new(user, asked or {})
         super().__init__(data, user=user, session=session, initial=initial)
         seen = Place.objects.visible_to(user)
         self.fields["organiser"] = PlaceChoices(seen, LEVELS, label="Đơn vị tổ chức")
-        self.fields["places"] = _places(seen, label="Dành cho các tổ ở")
+        self.offered = list(seen.filter(level__in=LEVELS).order_by("path"))
+        self.fields["places"] = Ticks(seen.filter(level__in=LEVELS), label="Dành cho các tổ ở")
+        self.fields["places"].choices = grouped_places(self.offered, LEVELS)  # type: ignore[attr-defined]
 
     def clean_version(self) -> int:
         """-1, which is always stale, when the page does not say."""
@@ -108,8 +113,7 @@ class SessionForm(CommonFields):
     def chosen_places(self) -> str:
         """Whom the session is for as the form stands, in words."""
         keys = {str(key) for key in self["places"].value() or []}
-        shown = self.fields["places"].queryset  # type: ignore[attr-defined]
-        return ", ".join(place.name for place in shown if str(place.pk) in keys)
+        return ", ".join(place.name for place in self.offered if str(place.pk) in keys)
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -117,14 +121,6 @@ class SessionForm(CommonFields):
         if self.cleaned_data["mode"] == Session.Mode.ONLINE:
             there = dict.fromkeys(there, "")
         return self.common | there | {name: self.cleaned_data[name] for name in ("organiser", "places")}
-
-
-def _places(seen: PlaceQuerySet, **options: Any) -> Ticks:
-    """Places down to communes, each commune under its district."""
-    shown = seen.filter(level__in=LEVELS).order_by("path")
-    field = Ticks(shown, **options)
-    field.choices = grouped_places(list(shown), LEVELS)
-    return field
 
 
 def _new(user: User, asked: Mapping[str, str]) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from accounts.roles import Role
-from places.models import subtree
+from accounts.roles import Permission, Role
+from places.models import standing_in
 from teams.models import Member, Team
 from training.models.sessions import Session, SessionDay
 from training.models.topics import Topic, TopicVersion
@@ -21,6 +21,14 @@ class _OfSession(models.QuerySet[Any]):
         runs = Q(session__in=Session.objects.runnable_by(user))
         teams = Q(session__in=Session.objects.visible_to(user), member__team__in=Team.objects.visible_to(user))
         return self.filter(runs | teams)
+
+
+class InvitationQuerySet(_OfSession):
+    def visible_to(self, user: Any) -> Self:
+        """As above. Somebody of a leader's team was invited to each of these sessions: one condition says both."""
+        if getattr(user, "is_active", False) and user.role == Role.LEADER and user.may(Permission.SEE_TRAINING):
+            return self.filter(member__team__in=Member.objects.leading(user).values("team"))
+        return super().visible_to(user)
 
 
 class Invitation(models.Model):
@@ -45,7 +53,7 @@ class Invitation(models.Model):
     answered_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
 
-    objects = _OfSession.as_manager()
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "lời mời tập huấn"
@@ -198,7 +206,7 @@ class LearnedQuerySet(models.QuerySet["Learned"]):
         return self.filter(on__range=(start, end))
 
     def within(self, place: Any) -> Self:
-        return self.filter(subtree(place, "team__place__path"))
+        return self.filter(standing_in(place, "team__place__path"))
 
 
 class Learned(models.Model):

@@ -8,9 +8,17 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.roles import RULES, Permission, Role
-from places.models import Place, in_scope, reaching
+from places.models import Place, in_scope, lineage, reaching
 from places.text import fold
 from teams.models import Decision
+
+
+def _for(user: Any) -> Q:
+    """Set for the user's place or one above it; a leader whose hamlet waits for a new commune is in a province."""
+    found = reaching(user.place, "within__path")
+    if user.role == Role.LEADER and user.place.has_moved:
+        found |= Q(within__path__in=lineage(user.place.stands_at))
+    return found
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -18,10 +26,9 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """For whom it is: roles it names (none: every role), at places within its own. A leader's place counts."""
         if not getattr(user, "is_active", False) or not user.may(Permission.SEE_LIBRARY):
             return self.none()
-        place = user.place
-        if place is None:
+        if user.place is None:
             return self.none()
-        here = reaching(place, "within__path") | in_scope(user, "within__path")
+        here = _for(user) | in_scope(user, "within__path")
         return self.filter(here & (Q(roles="") | Q(roles__contains=f",{user.role},") | Q(added_by=user)))
 
     def addressed_to(self, user: Any) -> Self:
@@ -29,7 +36,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         rows = self.visible_to(user)
         if user.place is None:
             return rows.none()
-        return rows.for_role(user.role).filter(reaching(user.place, "within__path"))
+        return rows.for_role(user.role).filter(_for(user))
 
     def for_role(self, role: str) -> Self:
         return self.filter(Q(roles="") | Q(roles__contains=f",{role},"))

@@ -8,7 +8,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from places.models import Place, subtree
+from places.models import Place, standing_in
 from teams.models import Member, Position, Team
 from training.models import Learned, Session, Topic
 from training.periods import last_valid_day
@@ -35,7 +35,7 @@ def candidates(
     rows = Member.objects.visible_to(user).current_on(day).filter(erased_at=None, team__in=teams_for(session, user))
     wanted: dict[str, Any] = {"team": team, "position": position, "organisation": organisation}
     rows = rows.filter(**{field: value for field, value in wanted.items() if value})
-    rows = rows.filter(subtree(place, "team__place__path")) if place else rows
+    rows = rows.filter(standing_in(place, "team__place__path")) if place else rows
     rows = rows.exclude(person__in=session.invitations.values("member__person"))
     members = sorted(
         rows.select_related("team__place").order_by("sort_key", "pk"),
@@ -57,7 +57,7 @@ def teams_for(session: Session, user: User) -> QuerySet[Team]:
     """The teams in sight of ``user`` that the session is for."""
     there = Q(pk__in=[])
     for place in session.places.all():
-        there |= subtree(place, "place__path")
+        there |= standing_in(place, "place__path")
     return Team.objects.visible_to(user).filter(there).active_on(first_day(session))
 
 

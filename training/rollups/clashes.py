@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from places.models import Place, subtree
+from places.models import Place, standing_in
 from places.text import fold
 from teams.models import Member
 from training.models import Invitation, Session, Trainer
@@ -115,7 +115,7 @@ def _asked_to(others: Collection[Session], meeting: Meeting) -> Counter[int]:
     """How many of the people whom ``meeting`` is for are asked to each of ``others``."""
     there = Q(pk__in=[])
     for place in meeting.places:
-        there |= subtree(place, "team__place__path")
+        there |= standing_in(place, "team__place__path")
     meant = Member.objects.filter(there).current_on(timezone.localdate(meeting.days[0][0]))
     if meeting.session:
         meant |= Member.objects.filter(invitations__in=_standing().filter(session=meeting.session))

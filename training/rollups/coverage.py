@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Substr
 
-from places.models import Place, prefix_length, subtree
+from places.models import Place, prefix_length
 from teams.models import Member, Placement, Position, current
 from teams.rollups import grow, shown
 from training.models import Learned, Topic
@@ -116,13 +116,13 @@ def _people(topic: Topic, start: datetime.date, end: datetime.date) -> QuerySet[
 
 
 def _present(place: Place, on: datetime.date) -> QuerySet[Member]:
-    teams = Placement.objects.covering_on(on).filter(subtree(place, "place__path")).values("team")
+    teams = Placement.objects.counted_on(on, place).values("team")
     return Member.objects.current_on(on).filter(team__in=teams)
 
 
 def _tallies(place: Place, people: QuerySet[Any], on: datetime.date, levels: Collection[int]) -> Mapping[str, Tally]:
     """By path of the places of ``levels`` where a team stood."""
-    placements: QuerySet[Any] = Placement.objects.covering_on(on).filter(subtree(place, "place__path")).order_by()
+    placements: QuerySet[Any] = Placement.objects.counted_on(on, place).order_by()
     present = _present(place, on)
     some = Q(team__in=present.filter(person__in=people).values("team"))
     none_lacks = some & ~Q(team__in=present.exclude(person__in=people).values("team"))
@@ -131,7 +131,7 @@ def _tallies(place: Place, people: QuerySet[Any], on: datetime.date, levels: Col
     person = f"{MEMBERS}__person"
     numbers: dict[str, dict[str, int]] = defaultdict(dict)
     for level in sorted(levels):
-        here = placements.annotate(prefix=Substr("place__path", 1, prefix_length(level)))
+        here = placements.annotate(prefix=Substr("stands", 1, prefix_length(level)))
         teams = here.values("prefix").annotate(
             teams=Count("team"), teams_some=Count("team", filter=some), teams_all=Count("team", filter=none_lacks)
         )

@@ -2,13 +2,15 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
-from places.models import Place, subtree
+from places.models import Place, standing_in
 from teams.models import Member, Team
 from training.models import Learned, Topic
 from training.periods import last_valid_day
@@ -40,17 +42,18 @@ def retraining(place: Place, *, on: datetime.date, topic: Topic | None = None) -
     """People who are members of active teams of ``place`` on a day and whose latest training in a topic has run out, or
     does within 60 days; each person once a topic, by topic, then by the day it runs out.
 
-    Only topics that are still taught and count for some months. One query a topic, and one for the people.
+    Only topics that are still taught and count for some months. Four queries, however many.
     """
     topics = Topic.objects.running_out(on)
     topics = topics.filter(pk=topic.pk) if topic else topics
     present = (
         Member.objects.current_on(on)
-        .filter(subtree(place, "team__place__path"), team__in=Team.objects.active_on(on))
-        .select_related("team__place")
+        .filter(standing_in(place, "team__place__path"), team__in=Team.objects.active_on(on))
+        .select_related("team")
+        .only("person", "full_name", "sort_key", "team__name")
         .order_by("team__place__path", "team__sort_key", "pk")
     )
-    found = [(one, *row) for one in topics for row in _running_out(one, present.order_by().values("person"), on)]
+    found = list(_running_out({one.pk: one for one in topics}, present.order_by().values("person"), on))
     of_person = defaultdict(list)
     for member in present.filter(person__in={person for _, person, _, _ in found}):
         of_person[member.person_id].append(member)
@@ -59,15 +62,17 @@ def retraining(place: Place, *, on: datetime.date, topic: Topic | None = None) -
 
 
 def _running_out(
-    topic: Topic, people: QuerySet[Any], on: datetime.date
-) -> Iterator[tuple[int, datetime.date, datetime.date]]:
-    """(person, last learned on, last day it counts) of those for whom ``topic`` runs out.
+    topics: Mapping[int, Topic], people: QuerySet[Any], on: datetime.date
+) -> Iterator[tuple[Topic, int, datetime.date, datetime.date]]:
+    """(topic, person, last learned on, last day it counts) of those for whom one of ``topics``, by key, runs out.
 
     The query leaves those in whom it may: no month is shorter than SHORTEST_MONTH. The calendar then decides.
     """
     soon = on + AHEAD
-    latest = Learned.objects.filter(topic=topic, on__lte=on, member__person__in=people).values("member__person")
-    for row in latest.annotate(last=Max("on")).filter(last__lte=soon - SHORTEST_MONTH * (topic.valid_months or 0)):
-        until = last_valid_day(row["last"], topic.valid_months)
+    may = [Q(topic=key, last__lte=soon - SHORTEST_MONTH * (one.valid_months or 0)) for key, one in topics.items()]
+    latest = Learned.objects.filter(topic__in=topics, on__lte=on, member__person__in=people).order_by()
+    rows = latest.values_list("topic", "member__person").annotate(last=Max("on"))
+    for key, person, last in rows.filter(reduce(or_, may, Q())):
+        until = last_valid_day(last, topics[key].valid_months)
         if until is not None and until <= soon:
-            yield row["member__person"], row["last"], until
+            yield topics[key], person, last, until

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from training.access import attended_as, is_after, may_run, takes_feedback
@@ -35,7 +36,7 @@ def after(context: dict[str, Any], session: Session) -> After | None:
         return None
     member = attended_as(session, user)
     gave = member is not None and Feedback.objects.filter(session=session, member=member).exists()
-    learned = Learned.objects.certified_to(user).filter(session=session).select_related("member__team")
+    learned = Learned.objects.certified_to(user).filter(session=session)
     return After(
         gives_feedback=member is not None and takes_feedback(session, now),
         gave_feedback=gave,
@@ -46,6 +47,7 @@ def after(context: dict[str, Any], session: Session) -> After | None:
     )
 
 
-def _one_a_person(learned: Any) -> list[Learned]:
-    first = {row.member.person_id: row for row in learned.order_by("-pk")}
-    return sorted(first.values(), key=lambda row: (row.member.team.sort_key, row.member.sort_key, row.pk))
+def _one_a_person(learned: QuerySet[Learned]) -> list[Learned]:
+    first = learned.order_by().values("member__person").annotate(first=Min("pk")).values("first")
+    rows = Learned.objects.filter(pk__in=first).select_related("member__team")
+    return list(rows.order_by("member__team__sort_key", "member__sort_key", "pk"))

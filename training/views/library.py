@@ -30,7 +30,7 @@ from training.actions import library
 from training.actions.library import SHELF, DocumentData
 from training.forms.library import BasisForm, DocumentForm, LibrarySearch
 from training.models import Document, DocumentQuerySet, Opening
-from training.rollups.library import readership
+from training.rollups.library import opened_of, readership
 from training.views.trails import Trail, trail_of_home
 
 PER_PAGE = 50
@@ -75,7 +75,7 @@ def _shown(request: UserRequest, document: Document, basis: BasisForm | None) ->
         "opening": document.openings.filter(user=request.user).first(),
         "replaces": Document.objects.visible_to(request.user).filter(replaced_by=document).order_by("issued_on", "pk"),
         "keeps": keeps,
-        "readership": readership(document, viewer=request.user) if keeps else None,
+        "readers": opened_of(document, viewer=request.user) if keeps else None,
         "page": page,
         "resting": [(decision, may_edit(request.user, decision.place)) for decision in page],
         "basis": basis or BasisForm(decisions=_choosable(request.user, document)),

@@ -1,5 +1,6 @@
 """``manage.py import_places [PLACES.csv SUCCESSIONS.csv]``: provinces, districts, communes and their successions."""
 
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("places", nargs="?", type=Path, default=DATA / "places.csv")
         parser.add_argument("successions", nargs="?", type=Path, default=DATA / "successions.csv")
+        parser.add_argument(
+            "--until", type=datetime.date.fromisoformat, help="bản đồ như ngày này (2025-06-30), chưa có gì về sau"
+        )
 
-    def handle(self, *args: Any, places: Path, successions: Path, **options: Any) -> None:
+    def handle(self, *args: Any, places: Path, successions: Path, until: datetime.date | None, **options: Any) -> None:
         try:
-            counts = import_places(places, successions, by=None)
+            counts = import_places(places, successions, until=until, by=None)
         except Refused as error:
             raise CommandError(str(error)) from error
         self.stdout.write(sentence("địa bàn", counts.places))

@@ -10,6 +10,7 @@ from places.actions.changes.checking import above, check, folded
 from places.actions.changes.wanted import LOWEST, Change, Followed, Wanted
 from places.actions.imports.tree import BATCH
 from places.actions.imports.tree import number as number_paths
+from places.actions.standing import settle
 from places.models import Place, PlaceFigure, Succession
 
 
@@ -33,6 +34,7 @@ def carry_out(change: Change) -> Followed:
         for new in heirs[old.pk]
     ]
     Succession.objects.bulk_create(links, batch_size=BATCH)
+    settle(Q(stands_at__in=[place.path for place in closed]))  # they, and what had come to stand there before
     return Followed(news, heirs)
 
 

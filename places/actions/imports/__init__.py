@@ -5,7 +5,7 @@ The columns are described in docs/imports.md. Who imported is told by ``accounts
 
 from places.actions.imports.files import BadFile, Problem
 from places.actions.imports.hamlets import import_hamlets
-from places.actions.imports.places import import_places
+from places.actions.imports.places import LaterPlaces, import_places
 from places.actions.imports.tree import Counts, Tally
 
-__all__ = ["BadFile", "Counts", "Problem", "Tally", "import_hamlets", "import_places"]
+__all__ = ["BadFile", "Counts", "LaterPlaces", "Problem", "Tally", "import_hamlets", "import_places"]

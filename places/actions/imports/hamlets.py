@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from places.actions.imports import cells
 from places.actions.imports.files import Column, Fault, Problems, Row, read_rows
 from places.actions.imports.places import in_order_of_level
 from places.actions.imports.tree import BATCH, Counts, Tally, Tree, check_order, contains, provinces_of
+from places.actions.standing import settle
 from places.models import Level, Place
 from places.text import clean
 
@@ -45,6 +47,7 @@ def import_hamlets(file: Path) -> Counts:
             _put(tree, row, level)
     problems.refuse_any()
     tally, touched = tree.save()
+    settle(Q(level__gt=Level.COMMUNE))
     return Counts(tally, Tally(0, 0, 0), provinces_of(touched))
 
 

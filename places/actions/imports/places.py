@@ -5,15 +5,18 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from places.actions.imports import cells
 from places.actions.imports.files import Column, Fault, Problems, Row, read_rows
 from places.actions.imports.tree import BATCH, Counts, Tally, Tree, check_order, contains, provinces_of
+from places.actions.standing import settle
+from places.errors import Refused
 from places.models import Level, Place, Succession
 
-_LEVELS = (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)
-_LEVEL = {"level": Column(cells.level_of(*_LEVELS), required=True)}
-_LINK = {
+LEVELS = (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)
+LEVEL_COLUMN = {"level": Column(cells.level_of(*LEVELS), required=True)}
+LINK_COLUMNS = {
     "old_code": Column(cells.code, required=True),
     "new_code": Column(cells.code, required=True),
     "partial": Column(cells.yes_or_no, required=True),
@@ -24,7 +27,17 @@ _LINK = {
 _CODES = ("old_code", "new_code")
 
 
-def _columns(level: Level) -> dict[str, Column]:
+class LaterPlaces(Refused):
+    """Places that began after the day are stored: the map cannot be taken back to it by a file."""
+
+    def __init__(self, until: datetime.date) -> None:
+        super().__init__(
+            f"Cổng đã có địa bàn bắt đầu sau ngày {until:%d/%m/%Y}, nên không nhập được bản đồ như ngày ấy. "
+            "Xin nhập vào cơ sở dữ liệu trống."
+        )
+
+
+def place_columns(level: Level) -> dict[str, Column]:
     return {
         "code": Column(cells.code, required=True),
         "valid_from": Column(cells.day),
@@ -38,21 +51,25 @@ def _columns(level: Level) -> dict[str, Column]:
 
 
 @transaction.atomic
-def import_places(places: Path, successions: Path) -> Counts:
+def import_places(places: Path, successions: Path, *, until: datetime.date | None = None) -> Counts:
     """Take in both files or nothing of either; rows already stored alike are left alone.
 
     A place is known by its code and first day; a code alone is no key, for the reform of 2025 gave old codes to new
-    places. Raises BadFile, TooManyPlaces.
+    places. ``until``: the map as it was known on that day: nothing that begins later, and what ended then or later
+    goes on. Raises BadFile, TooManyPlaces, LaterPlaces.
     """
+    if until and Place.objects.filter(valid_from__gt=until).exists():
+        raise LaterPlaces(until)
     tree = Tree(Place.objects.select_for_update(of=("self",)).filter(level__lte=Level.COMMUNE).order_by("path"))
     problems = Problems(places.name)
-    rows = read_rows(places, problems, required=[*_LEVEL, *_columns(Level.COMMUNE)])
-    for level, row in in_order_of_level(rows, _LEVEL):
+    rows = read_rows(places, problems, required=[*LEVEL_COLUMN, *place_columns(Level.COMMUNE)])
+    for level, row in in_order_of_level(rows, LEVEL_COLUMN):
         with row.noting():
-            _put(tree, row, level)
+            _put(tree, row, level, until)
     problems.refuse_any()
     tally, touched = tree.save()
-    links, linked = _import_links(tree, successions)
+    links, linked = _import_links(tree, successions, until)
+    settle(Q())
     return Counts(tally, links, provinces_of([*touched, *linked]))
 
 
@@ -65,8 +82,12 @@ def in_order_of_level(rows: list[Row], column: dict[str, Column]) -> list[tuple[
     return sorted(read, key=lambda pair: pair[0])
 
 
-def _put(tree: Tree, row: Row, level: Level) -> None:
-    values = row.values(_columns(level))
+def _put(tree: Tree, row: Row, level: Level, until: datetime.date | None) -> None:
+    values = row.values(place_columns(level))
+    if until and values["valid_from"] and values["valid_from"] > until:
+        return
+    if until and values["valid_to"] and values["valid_to"] >= until:
+        values["valid_to"] = None
     place = Place(level=level, **{column: values.pop(column) for column in ("code", "valid_from", "valid_to", "kind")})
     check_order(place)
     place.parent = _parent(tree, values.pop("parent_code"), place)
@@ -85,13 +106,14 @@ def _parent(tree: Tree, code: str | None, place: Place) -> Place | None:
     return found[0]
 
 
-def _import_links(tree: Tree, successions: Path) -> tuple[Tally, list[Place]]:
+def _import_links(tree: Tree, successions: Path, until: datetime.date | None) -> tuple[Tally, list[Place]]:
     problems = Problems(successions.name)
     stored = {(link.old_id, link.new_id): link for link in Succession.objects.order_by()}
     read: dict[tuple[int, int], Succession] = {}
-    for row in read_rows(successions, problems, required=list(_LINK)):
+    for row in read_rows(successions, problems, required=list(LINK_COLUMNS)):
         with row.noting():
-            link = _link(tree, row)
+            if (link := _link(tree, row, until)) is None:
+                continue
             if (link.old_id, link.new_id) in read:
                 raise Fault("old_code", "liên kết này đã có ở dòng trên.")
             read[link.old_id, link.new_id] = link
@@ -106,10 +128,12 @@ def _import_links(tree: Tree, successions: Path) -> tuple[Tally, list[Place]]:
     return Tally(len(new), len(changed), len(read) - len(new) - len(changed)), touched
 
 
-def _link(tree: Tree, row: Row) -> Succession:
+def _link(tree: Tree, row: Row, until: datetime.date | None) -> Succession | None:
     """The day tells which era a code means: every code of 2025's communes had meant another place the day before."""
-    values = row.values(_LINK)
+    values = row.values(LINK_COLUMNS)
     day: datetime.date = values["effective_on"]
+    if until and day > until:
+        return None
     communes = {name: [p for p in tree.of_code(values[name]) if p.level == Level.COMMUNE] for name in _CODES}
     old = next((place for place in communes["old_code"] if place.valid_to == day - datetime.timedelta(days=1)), None)
     if old is None:

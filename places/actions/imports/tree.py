@@ -156,7 +156,7 @@ def number(places: list[Place]) -> None:
         taken[prefix] += 1
         if taken[prefix] > HIGHEST:
             raise TooManyPlaces(f"{place.parent or 'Cả nước'} có quá {HIGHEST} địa bàn trực thuộc.")
-        place.path = prefix + str(taken[prefix]).rjust(SEGMENT, "0")
+        place.path = place.stands_at = prefix + str(taken[prefix]).rjust(SEGMENT, "0")
 
 
 def _stored_paths(level: int, above: list[str]) -> Iterable[str]:

@@ -42,7 +42,7 @@ def return_report(
     Raises NotTheReviewer, RoundNotReceiving, NotSubmitted, ReasonMissing, ChangedMeanwhile.
     """
     report, at = _submitted(report, version=version, by=by, at=at)
-    check_receiving(report.round, at)
+    check_receiving(report, at)
     report.return_reason = _reason(reason)
     report.marked = [field for field in _markable(report) if field in marked]
     before, report.state, report.returned_at = report.state, State.RETURNED, at
@@ -96,7 +96,7 @@ def excuse(report: Report, *, reason: str, by: User, at: datetime.datetime | Non
     unsent = report.state in (State.EXPECTED, State.DRAFT)
     if report.excused_at or not (unsent or report.waited_for_a_network()):
         raise NotExcusable("Chỉ miễn được báo cáo chưa nộp, hoặc nộp trễ nhưng đã soạn trước hạn.")
-    check_not_closed(report.round)
+    check_not_closed(report)
     at = at or timezone.now()
     report.excuse_reason = _reason(reason)
     before, report.excused_at = report.state, at

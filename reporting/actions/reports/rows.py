@@ -3,20 +3,33 @@
 import datetime
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Subquery
 
 from accounts.actions.events import record
 from accounts.models import User
 from places.templatetags.wording import instant
-from reporting.actions.reports.errors import NoLongerOwed, RoundNotReceiving
-from reporting.models import Report, Round
+from reporting.actions.reports.errors import NoLongerOwed, NotTheReporter, RoundNotReceiving
+from reporting.models import Closing, Report, ReportQuerySet
 
 
-def locked(report: Report) -> Report:
-    rows = Report.objects.select_for_update(of=("self",)).select_related("round", "place", "team__place")
+def locked(report: Report, among: ReportQuerySet | None = None) -> Report:
+    """The row, for this writer alone until the transaction ends, with ``closed_at`` of its round's standing closing.
+
+    Call ``hold_round`` first where that matters: then no closing follows. Raises NoLongerOwed, and NotTheReporter where
+    the report is none of those ``among`` which it must be.
+    """
+    closed_at = Closing.objects.standing().filter(round=OuterRef("round")).values("closed_at")[:1]
+    rows = Report.objects.annotate(closed_at=Subquery(closed_at))
+    if among is not None:  # asked beside the row, not to find it: joined to the rest it takes long to plan
+        rows = rows.annotate(is_among=Exists(among.filter(pk=OuterRef("pk"))))
+    held = rows.select_for_update(of=("self",)).select_related("round", "place", "team__place")
     try:
-        return rows.get(pk=report.pk)
+        found = held.get(pk=report.pk)
     except Report.DoesNotExist as gone:
         raise NoLongerOwed("Báo cáo này không còn phải nộp.") from gone
+    if among is not None and not vars(found)["is_among"]:
+        raise NotTheReporter("Báo cáo này do người khác nộp.")
+    return found
 
 
 def hold_round(round_id: int) -> None:
@@ -29,18 +42,19 @@ def hold_round(round_id: int) -> None:
             cursor.execute("SELECT 1 FROM reporting_round WHERE id = %s FOR SHARE", [round_id])
 
 
-def check_receiving(round_: Round, at: datetime.datetime) -> None:
-    if at < round_.opens_at:
-        raise RoundNotReceiving(f"Kỳ này nhận báo cáo từ {instant(round_.opens_at)}.")
-    if not round_.receives_at(at):
-        raise RoundNotReceiving(f"Kỳ này đã ngừng nhận báo cáo lúc {instant(round_.closes_at)}.")
-    check_not_closed(round_)
+def check_receiving(report: Report, at: datetime.datetime) -> None:
+    """That the round of a report from ``locked`` receives; raises RoundNotReceiving."""
+    if at < report.round.opens_at:
+        raise RoundNotReceiving(f"Kỳ này nhận báo cáo từ {instant(report.round.opens_at)}.")
+    if not report.round.receives_at(at):
+        raise RoundNotReceiving(f"Kỳ này đã ngừng nhận báo cáo lúc {instant(report.round.closes_at)}.")
+    check_not_closed(report)
 
 
-def check_not_closed(round_: Round) -> None:
+def check_not_closed(report: Report) -> None:
     """Frozen totals stay true: once they stand nothing they count may change, whatever this machine's clock says."""
-    if closing := round_.closings.standing().first():
-        raise RoundNotReceiving(f"Kỳ này đã chốt số liệu lúc {instant(closing.closed_at)}.")
+    if closed_at := vars(report)["closed_at"]:
+        raise RoundNotReceiving(f"Kỳ này đã chốt số liệu lúc {instant(closed_at)}.")
 
 
 def written(

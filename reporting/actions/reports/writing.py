@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from accounts.models import User
 from places.templatetags.wording import instant, number
 from places.text import clean_lines
-from reporting.access import may_assist, may_write
+from reporting.access import may_assist
 from reporting.actions.reports.errors import (
     AlreadySubmitted,
     ChangedMeanwhile,
@@ -98,6 +99,7 @@ def submit(
     if stored := _sent_with(report, token):
         return stored
     at = _check_writable(report, version=version, at=at)
+    prefetch_related_objects([report.round], "indicators")  # asked for by each of the steps below
     content = _content(report.round, figures, narrative, activities, explanation)
     if nothing_happened:
         if assisted_reason:
@@ -126,10 +128,10 @@ def submit(
 
 def _held(report: Report, *, by: User, assisted: bool = False) -> Report:
     """The report locked and its round held, once ``by`` is who writes it, or who enters it for its leader."""
-    if not (may_assist(by, report) if assisted else may_write(by, report)):
+    if assisted and not may_assist(by, report):
         raise NotTheReporter("Báo cáo này do người khác nộp.")
     hold_round(report.round_id)
-    return locked(report)
+    return locked(report, None if assisted else Report.objects.writable_by(by))
 
 
 def _check_writable(report: Report, *, version: int, at: datetime.datetime | None) -> datetime.datetime:
@@ -137,7 +139,7 @@ def _check_writable(report: Report, *, version: int, at: datetime.datetime | Non
     at = at or timezone.now()  # behind the locks: what is received after closing is after it
     if not report.is_writable:
         raise AlreadySubmitted(report)
-    check_receiving(report.round, at)
+    check_receiving(report, at)
     if version != report.version:
         raise ChangedMeanwhile(report)
     return at
@@ -162,12 +164,13 @@ def _stored(report: Report, *, token: UUID | None, **facts: Any) -> Submission:
     """Nobody else numbers submissions of a report that is locked: only a token can be in the way, one that another
     report was sent with at this very instant.
     """
+    number = report.submissions.count() + 1 if report.first_submitted_at else 1
+    if token is None:  # most are: two statements less than with a savepoint around it
+        return report.submissions.create(number=number, **facts)
     try:
         with transaction.atomic():
-            return report.submissions.create(number=report.submissions.count() + 1, token=token, **facts)
+            return report.submissions.create(number=number, token=token, **facts)
     except IntegrityError as error:
-        if token is None:
-            raise
         raise TokenTaken(ANOTHER_REPORT) from error
 
 
@@ -228,8 +231,9 @@ def _check_explained(report: Report, content: Content) -> None:
 
 def _take_over(report: Report, submission: Submission) -> None:
     """The report holds what was sent last, and no draft."""
-    ids = dict(Indicator.objects.filter(code__in=submission.figures).values_list("code", "pk").order_by())
-    report.figures.all().delete()
+    ids = {item.code: item.pk for item in report.round.indicators.all()}
+    if report.first_submitted_at:
+        report.figures.all().delete()
     Figure.objects.bulk_create(
         Figure(report=report, indicator_id=ids[code], value=value) for code, value in submission.figures.items()
     )

@@ -8,6 +8,8 @@ from accounts.roles import Permission
 from places.templatetags.wording import day
 from reporting.exports.books import Book, Facts, Params, place_of
 from reporting.exports.coverage import covered
+from reporting.exports.explanations import of_a_day as explained
+from reporting.exports.overviews import of_coverage as overview
 from reporting.exports.register.milestones import milestones
 from reporting.exports.register.people import organised_people
 from reporting.exports.register.source import Register
@@ -38,7 +40,7 @@ def _on(params: Params) -> datetime.date:
 REGISTER = Book(
     Permission.EXPORT,
     _source,
-    [covered, milestones, listed_teams, organised_people, groups, taught, sessions],
+    [overview, covered, milestones, listed_teams, organised_people, groups, taught, sessions, explained],
     _stem,
     _facts,
 )

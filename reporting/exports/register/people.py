@@ -23,21 +23,22 @@ def organised_people(source: Register) -> Sheet[Counted]:
     rows = [Counted(line, counted) for line, counted in zip(source.lines, found, strict=True)]
     columns: list[Column[Counted]] = [
         *place_columns(source, lambda row: row.line),
-        _number("Số tổ", lambda row: row.people.teams),
-        _number("Tổ cần bổ sung", lambda row: row.people.incomplete),
-        _number("Số người", lambda row: row.people.people),
-        _number("Số chỗ trong các tổ", lambda row: row.people.memberships),
-        *(_aspect("position", value, label) for value, label in Position.choices),
-        *(_aspect("sex", value, label) for value, label in [*Sex.choices, ("", "Chưa ghi giới tính")]),
-        *(_aspect("organisation", value, label) for value, label in Organisation.choices),
+        _number("Số tổ", lambda row: row.people.teams, "Tổ"),
+        _number("Tổ cần bổ sung", lambda row: row.people.incomplete, "Tổ"),
+        _number("Số người", lambda row: row.people.people, "Người"),
+        _number("Số chỗ trong các tổ", lambda row: row.people.memberships, "Người"),
+        *(_aspect("position", "Chức danh", value, label) for value, label in Position.choices),
+        *(_aspect("sex", "Giới tính", value, label) for value, label in [*Sex.choices, ("", "Chưa ghi giới tính")]),
+        *(_aspect("organisation", "Đơn vị, đoàn thể", value, label) for value, label in Organisation.choices),
     ]
+    unit = "người; hai cột về tổ: tổ"
     heading = source.heading("Tổ và người trong tổ, theo đơn vị, đoàn thể")
-    return Sheet("Người trong tổ", heading, columns, rows, is_subtotal=lambda row: row.line.is_subtotal)
+    return Sheet("Người trong tổ", heading, columns, rows, is_subtotal=lambda row: row.line.is_subtotal, unit=unit)
 
 
-def _aspect(aspect: str, value: str, label: str) -> Column[Counted]:
-    return _number(label, lambda row: row.people.of(aspect, value))
+def _aspect(aspect: str, group: str, value: str, label: str) -> Column[Counted]:
+    return _number(label, lambda row: row.people.of(aspect, value), group)
 
 
-def _number(header: str, getter: Callable[[Counted], int]) -> Column[Counted]:
-    return Column(header, getter, Kind.NUMBER, total=Total.FIRST)
+def _number(header: str, getter: Callable[[Counted], int], group: str) -> Column[Counted]:
+    return Column(header, getter, Kind.NUMBER, total=Total.FIRST, group=group)

@@ -8,7 +8,6 @@ from accounts.models import User
 from places.models import Place
 from places.templatetags.wording import day
 from reporting.exports.source import Survey
-from reporting.workbook import Heading
 from teams.rollups import CoverageNode
 
 
@@ -37,11 +36,10 @@ class Register(Survey[CoverageNode]):
         """The places of all lines but the first."""
         return [line.node.place for line in self.lines[1:]]
 
-    def heading(self, title: str) -> Heading:
-        return Heading(
-            issuer=self.issuer,
-            title=f"{title} – {self.place}",
-            period=f"đến hết ngày {day(self.on)}",
-            made_at=self.at,
-            basis="Theo địa bàn và tổ của ngày ấy",
-        )
+    @property
+    def period(self) -> str:
+        return f"đến hết ngày {day(self.on)}"
+
+    @property
+    def reading(self) -> str:
+        return "Theo địa bàn và tổ của ngày ấy"

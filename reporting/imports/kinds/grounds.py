@@ -3,6 +3,7 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 
 from places.models import Level, Place, prefix_length
 from reporting.imports.kinds.drafts import Draft
@@ -20,7 +21,7 @@ class Ground:
     """
 
     def __init__(self, place: Place, day: datetime.date) -> None:
-        self.place = place
+        self.place, self.day = place, day
         within = Place.objects.within(place).valid_on(day).filter(level__gte=Level.COMMUNE)
         self.places = {one.pk: one for one in within.order_by("level", "sort_key", "pk")}
         self._communes = {one.path: one for one in self.places.values() if one.level == Level.COMMUNE}
@@ -30,6 +31,12 @@ class Ground:
                 self._in_commune[commune.pk].append(one)
         self._names: dict[int, Names[Place]] = {}
         self.communes = names_of(self._communes.values(), name=str, others=_short_names, further=[_with_code])
+
+    @cached_property
+    def upper(self) -> Names[Place]:
+        """The provinces and districts within ``place``, which most kinds have nothing to say about: one more query."""
+        found = Place.objects.within(self.place).valid_on(self.day).filter(level__lt=Level.COMMUNE)
+        return names_of(found.order_by("path"), name=str, others=_short_names, further=[_with_code])
 
     def __contains__(self, place_id: int) -> bool:
         return place_id in self.places

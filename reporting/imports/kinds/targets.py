@@ -1,9 +1,9 @@
-"""Targets from a workbook: how much of an indicator a team, or a commune that reports itself, should reach."""
+"""Targets from a workbook: how much of an indicator a team, a commune, a district or a province should reach."""
 
 import datetime
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
@@ -29,8 +29,8 @@ TARGETS = SheetSpec(
     "Chỉ tiêu",
     (
         COMMUNE,
-        PLACE,
-        TEAM,
+        replace(PLACE, hint=f"{PLACE.hint} Chỉ tiêu của huyện, tỉnh: để trống cột xã và cột tổ, ghi tên huyện, tỉnh."),
+        replace(TEAM, hint="Tên tổ. Để trống khi địa bàn chỉ có một tổ, hoặc khi giao cho chính xã, huyện, tỉnh."),
         Field(
             "indicator",
             "Chỉ tiêu",
@@ -53,18 +53,22 @@ TARGETS = SheetSpec(
 
 
 def current(place: Place, day: datetime.date) -> dict[str, list[Known]]:
-    """Targets that hold on ``day`` or later, of working teams and of communes."""
+    """Targets that hold on ``day`` or later, from the top down: of provinces, districts, communes and working teams."""
     roster = Roster(Ground(place, place.last_day(day)))
     by_holder: dict[tuple[str, int], list[Target]] = defaultdict(list)
     targets = Target.objects.within(place).filter(ends_on__gte=day).select_related("indicator")
     for target in targets.order_by("indicator__order", "indicator__code", "starts_on", "pk"):
         by_holder[_key_of(target)].append(target)
-    indicators = _indicators()
+    indicators, upper = _indicators(), roster.ground.upper
     known = []
+    for label, one in upper.labels.items():
+        said = {COMMUNE.key: None, PLACE.key: label, TEAM.key: None}
+        known += [_known(target, said, indicators) for target in by_holder[_key(one)]]
     for one in roster.ground.in_order():
         holders: list[Entry | Place] = [one] if one.level == Level.COMMUNE else []
         for holder in [*holders, *roster.at(one)]:
-            said = roster.ground.said_of(one) | {TEAM.key: str(holder) if isinstance(holder, Entry) else None}
+            names = roster.ground.said_of(one)
+            said = {**names, TEAM.key: str(holder) if isinstance(holder, Entry) else None}
             known += [_known(target, said, indicators) for target in by_holder[_key(holder)]]
     return {TARGETS.key: known}
 
@@ -72,7 +76,7 @@ def current(place: Place, day: datetime.date) -> dict[str, list[Known]]:
 def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRow]:
     """What each line sets or sets anew; a target is known by its holder, its indicator and its first day.
 
-    Values beside the cells: "place_id" where the line names it, "team_id" (None: the commune itself holds it),
+    Values beside the cells: "place_id" where the line names it, "team_id" (None: the place itself holds it),
     "indicator_id", "target_id". Changed rows are to be applied before new ones: a window that shrinks makes room.
     """
     drafts = [Draft(line, TARGETS) for line in reading.lines]
@@ -85,7 +89,9 @@ def lists(place: Place, day: datetime.date) -> dict[str, dict[str, list[str]]]:
     roster = Roster(Ground(place, place.last_day(day)))
     teams = list(dict.fromkeys(team.name for _, team in roster.in_order()))
     used = names_of(Indicator.objects.in_use_on(day).order_by("order", "code"), name=str, further=[_with_code])
-    return {TARGETS.key: roster.ground.lists() | {TEAM.key: teams, "indicator": list(used.labels)}}
+    offered = roster.ground.lists()
+    offered[PLACE.key] = list(dict.fromkeys([*roster.ground.upper.labels, *offered[PLACE.key]]))
+    return {TARGETS.key: offered | {TEAM.key: teams, "indicator": list(used.labels)}}
 
 
 TARGET_KIND = KindSpec(Import.Kind.TARGETS, (TARGETS,), current, compare, lists)
@@ -155,7 +161,7 @@ class _Comparison:
             draft.label = f"{holder or draft.values[PLACE.key] or ''}: {indicator or draft.values['indicator'] or ''}"
             if indicator:
                 draft.values["indicator_id"] = indicator.pk
-                _check(draft, indicator)
+                _check(draft, indicator, holder)
             if holder and indicator:
                 about[_key(holder), indicator].append(_Line(draft, holder, indicator))
         stored = _stored(about)
@@ -163,8 +169,12 @@ class _Comparison:
             self._compare(lines, stored[key])
 
     def _holder(self, draft: Draft) -> Entry | Place | None:
-        """The team that a line names, the only one of its place, or, without a team, the commune itself."""
+        """The team that a line names, the only one of its place, or, without a team, the commune itself, or the
+        district or province where it names no commune."""
         ground = self.roster.ground
+        if upper := self._upper(draft):
+            draft.values |= {"place_id": upper.pk, "team_id": None, "target_id": None}
+            return upper
         if not (commune := ground.find_commune(draft)) or not (place := ground.find_place(draft, commune, PLACE.key)):
             return None
         draft.values |= {"place_id": place.pk, "team_id": None, "target_id": None}
@@ -174,6 +184,15 @@ class _Comparison:
         if entry and entry.team:
             draft.values |= {TEAM.key: entry.name, "team_id": entry.team.pk}
         return entry
+
+    def _upper(self, draft: Draft) -> Place | None:
+        """The place above communes that a line names, None where it names another or says a commune or team."""
+        names, said = self.roster.ground.upper, draft.line.values
+        if said.get(COMMUNE.key) or said.get(TEAM.key) or draft.is_faulty(COMMUNE.key) or draft.is_faulty(TEAM.key):
+            return None
+        if not (written := draft.values[PLACE.key]) or not names.matching(written):
+            return None
+        return draft.find(PLACE.key, names, owner=str(self.roster.ground.place), remedy="")
 
     def _compare(self, lines: list[_Line], stored: list[Target]) -> None:
         by_start = {target.starts_on: target for target in stored}
@@ -196,12 +215,13 @@ class _Comparison:
         _sweep(windows.values(), lines[0].holder)
 
 
-def _check(draft: Draft, indicator: Indicator) -> None:
+def _check(draft: Draft, indicator: Indicator, holder: Entry | Place | None) -> None:
     starts_on, ends_on, value = draft.day("starts_on"), draft.day("ends_on"), draft.values["value"]
     if starts_on and ends_on and ends_on < starts_on:
         draft.fault("ends_on", "Ngày cuối phải từ ngày đầu trở đi.")
-    if value is not None and value > indicator.maximum:
-        draft.fault("value", f"“{indicator}” nhận số từ 0 đến {number(indicator.maximum)}. Xin xem lại.")
+    most = indicator.target_at_most(holder.level if isinstance(holder, Place) else None)
+    if value is not None and value > most:
+        draft.fault("value", f"“{indicator}” nhận số từ 0 đến {number(most)}. Xin xem lại.")
 
 
 def _stored(about: Iterable[tuple[_Holder, Indicator]]) -> dict[tuple[_Holder, Indicator], list[Target]]:

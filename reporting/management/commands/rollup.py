@@ -3,6 +3,9 @@
 import datetime
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +13,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from places.models import Place
-from places.templatetags.wording import day, instant, number, percent
+from places.templatetags.wording import day, instant, number, percent, share
 from reporting.exports import ROLLUP, Source
 from reporting.models import Round
-from reporting.rollups import Basis, FigureSum, Node, rollup
+from reporting.rollups import Basis, FigureSum, Node, against_targets, rollup
+from reporting.rollups.standings import Standing, standings
+from reporting.rollups.trends import Change, Trend, trend
+from teams.rollups import Tally, coverage
+from training.models import Topic
+from training.rollups import Tally as Taught
+from training.rollups import tally
 
 
 class Command(BaseCommand):
@@ -40,11 +49,12 @@ class Command(BaseCommand):
             output = output or Path(f"{'-'.join(codes)}-{place.code}.xlsx")
             self._write(output, lambda path: ROLLUP.build(Source(rounds, place, basis, at), path))
             return
-        node = rollup(rounds, place, basis=basis, at=at, deep=options["deep"])
+        node = against_targets(rollup(rounds, place, basis=basis, at=at, deep=options["deep"]), rounds, basis=basis)
+        page = Page(node, rounds, basis, at, trend(rounds, place, node, basis=basis, at=at))
         if options["format"] == "json":
-            text = json.dumps(as_json(node, options["round"], basis), ensure_ascii=False, indent=2)
+            text = json.dumps(as_json(node, options["round"], basis) | page.as_json(), ensure_ascii=False, indent=2)
         else:
-            text = "\n".join(as_table(node, rounds, basis, at))
+            text = "\n".join(page.as_table())
         if output:
             self._write(output, lambda path: path.write_text(text + "\n"))
         else:
@@ -92,8 +102,11 @@ def as_json(node: Node, code: str, basis: str) -> dict[str, Any]:
         "missing": node.missing,
         "not_due": node.not_due,
         "excused": node.excused,
+        "received": node.received,
+        "returned": node.returned,
         "completeness": node.completeness,
         "timeliness": node.timeliness,
+        "timeliness_of_received": node.timeliness_of_received,
         "figures": [figure_as_json(figure) for figure in node.figures],
         "children": [as_json(child, code, basis) for child in node.children],
     }
@@ -104,6 +117,7 @@ def figure_as_json(figure: FigureSum) -> dict[str, Any]:
         "indicator": figure.indicator.code,
         "sum": figure.sum,
         "target": figure.target,
+        "done": figure.done,
         "attainment": figure.attainment,
         "reported_by": figure.reported_by,
         "of": figure.of,
@@ -111,20 +125,109 @@ def figure_as_json(figure: FigureSum) -> dict[str, Any]:
 
 
 HEADER = [
-    "Địa bàn", "Phải nộp", "Đúng hạn", "Nộp trễ", "Chưa nộp", "Chưa đến hạn", "Được miễn", "Tỷ lệ đã nộp",
-    "Tỷ lệ đúng hạn",
+    "Địa bàn", "Phải nộp", "Đúng hạn", "Nộp trễ", "Chưa nộp", "Chưa đến hạn", "Được miễn", "Đã nộp/phải nộp",
+    "Đúng hạn/phải nộp", "Đúng hạn/đã nộp",
 ]  # fmt: skip
-FIGURES_HEADER = ["Chỉ tiêu", "Kết quả", "Đơn vị", "Chỉ tiêu giao", "Tỷ lệ đạt", "Có báo cáo"]
+FIGURES_HEADER = [
+    "Chỉ tiêu", "Kết quả", "Đơn vị", "Kỳ trước", "Chỉ tiêu giao", "Đạt được trong thời gian giao", "Tỷ lệ đạt",
+    "Có báo cáo",
+]  # fmt: skip
 
 
-def as_table(node: Node, rounds: list[Round], basis: Basis, at: datetime.datetime) -> list[str]:
-    """Lines of text: a row a place, indented by level, the place itself last; then its figures."""
-    title = [f"TỔNG HỢP BÁO CÁO: {node.place}", *(f"Kỳ: {one.title} ({one.code})" for one in rounds)]
-    title += [f"{basis.label}, số liệu tính đến {instant(at)}", ""]
-    rows = [line for child in node.children for line in _lines(child, 0)]
-    compliance = _aligned([HEADER, *rows, _counts(node, "Cộng: ")], left={0})
-    figures = [_figure(figure) for figure in node.figures]
-    return title + compliance + (["", *_aligned([FIGURES_HEADER, *figures], left={0, 2})] if figures else [])
+@dataclass(frozen=True)
+class Page:
+    """What is said of the place asked for alone, and the whole as text."""
+
+    node: Node
+    rounds: Sequence[Round]
+    basis: Basis
+    at: datetime.datetime
+    trend: Trend | None
+
+    @cached_property
+    def standings(self) -> list[Standing]:
+        return standings(self.rounds, self.node.place, user=None, basis=self.basis, at=self.at)
+
+    @property
+    def told(self) -> str:
+        frozen_at = self.node.frozen_at
+        return f"số liệu đã chốt lúc {instant(frozen_at)}" if frozen_at else f"số liệu tính đến {instant(self.at)}"
+
+    @cached_property
+    def covered(self) -> Tally:
+        return coverage(self.node.place, on=self._source.last_day).total
+
+    @cached_property
+    def taught(self) -> list[tuple[Topic, Taught]]:
+        """Of each topic that is taught on the last day, who learned it in the days of the data."""
+        (start, end), on = self._source.window, self._source.last_day
+        topics = Topic.objects.offered_on(on).order_by("sort_key", "pk")
+        return [(one, tally(self.node.place, topic=one, start=start, end=end, on=on)) for one in topics]
+
+    @property
+    def _source(self) -> Source:
+        return Source(self.rounds, self.node.place, self.basis, self.at)
+
+    def as_json(self) -> dict[str, Any]:
+        """Instants in ISO 8601. ``previous`` null: there is no round before to compare with."""
+        frozen_at, trend = self.node.frozen_at, self.trend
+        return {
+            "counted_at": None if frozen_at else self.at.isoformat(),
+            "frozen_at": frozen_at and frozen_at.isoformat(),
+            "coverage": {"places": self.covered.places, "with_team": self.covered.with_team},
+            "training": [
+                {"topic": topic.code, "members": found.members, "trained": found.trained}
+                for topic, found in self.taught
+            ],
+            "standings": [standing_as_json(one) for one in self.standings],
+            "previous": trend and previous_as_json(trend),
+        }
+
+    def as_table(self) -> list[str]:
+        """Lines of text: a row a place, indented by level, the place itself last; its figures; what stands beside."""
+        title = [f"TỔNG HỢP BÁO CÁO: {self.node.place}", *(f"Kỳ: {one.title} ({one.code})" for one in self.rounds)]
+        title += [f"{self.basis.label}, {self.told}", ""]
+        rows = [line for child in self.node.children for line in _lines(child, 0)]
+        compliance = _aligned([HEADER, *rows, _counts(self.node, "Cộng: ")], left={0})
+        changes = self.trend.figures if self.trend else {}
+        figures = [_figure(figure, changes.get(figure.indicator.code)) for figure in self.node.figures]
+        table = ["", *_aligned([FIGURES_HEADER, *figures], left={0, 2})] if figures else []
+        return [*title, *compliance, *table, "", *self._beside()]
+
+    def _beside(self) -> Iterator[str]:
+        """Coverage, training, the round before, and the ranks."""
+        yield f"Độ phủ: {share(self.covered.with_team, self.covered.places)}"
+        for topic, found in self.taught:
+            yield f"Thành viên đã tập huấn “{topic}”: {share(found.trained, found.members)}"
+        if self.trend:
+            rates = ", ".join(percent(shift.before) for shift in self.trend.rates.values())
+            yield f"Kỳ trước ({self.trend.round.title}), đã nộp, đúng hạn trên phải nộp và trên đã nộp: {rates}"
+        for one in self.standings:
+            level = self.node.place.get_level_display().lower()
+            yield f"{one.measure.label}: thứ {one.rank} trên {one.among} {level} trong {one.above} ({one.own_words})"
+
+
+def standing_as_json(one: Standing) -> dict[str, Any]:
+    return {
+        "measure": one.measure.key,
+        "within": one.above.code,
+        "rank": one.rank,
+        "among": one.among,
+        "part": one.own.part,
+        "whole": one.own.whole,
+        "part_within": one.whole.part,
+        "whole_within": one.whole.whole,
+    }
+
+
+def previous_as_json(trend: Trend) -> dict[str, Any]:
+    """What the round before says, under the names that this one has it under."""
+    return {
+        "round": trend.round.code,
+        **{name: change.before for name, change in trend.counts.items()},
+        **{name: shift.before for name, shift in trend.rates.items()},
+        "figures": {code: change.before for code, change in trend.figures.items()},
+    }
 
 
 def _lines(node: Node, depth: int) -> list[list[str]]:
@@ -133,15 +236,21 @@ def _lines(node: Node, depth: int) -> list[list[str]]:
 
 def _counts(node: Node, before: str) -> list[str]:
     counts = (node.expected, node.on_time, node.late, node.missing, node.not_due, node.excused)
-    return [before + node.place.name, *map(number, counts), percent(node.completeness), percent(node.timeliness)]
+    return [before + node.place.name, *map(number, counts), *map(percent, _rates(node))]
 
 
-def _figure(figure: FigureSum) -> list[str]:
+def _rates(node: Node) -> tuple[float | None, ...]:
+    return node.completeness, node.timeliness, node.timeliness_of_received
+
+
+def _figure(figure: FigureSum, change: Change | None) -> list[str]:
     return [
         figure.indicator.name,
         number(figure.sum),
         figure.indicator.unit,
+        number(change.before if change else None),
         number(figure.target),
+        number(figure.done),
         percent(figure.attainment),
         f"{number(figure.reported_by)}/{number(figure.of)}",
     ]

@@ -1,6 +1,6 @@
 """The demo's accounts: a few that people sign in with, and those of officials and leaders whom nobody signs in as."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.contrib.auth.hashers import make_password
@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.roles import Role
 from places.models import Level, Place
 from reporting.management.demo.people import Person
-from reporting.management.demo.plan import COMMUNE, PROVINCE, WARD, Plan
+from reporting.management.demo.plan import COMMUNE, PROVINCE, WARD
 from teams.models import Member, Position
 
 PASSWORD = "to cong nghe so 2022"  # noqa: S105  printed by the demo
@@ -22,6 +22,7 @@ OFFICIALS = [
     ("quantri", Role.ADMIN, PROVINCE, "Võ Quốc Tuấn"),
     ("doanhnghiep", Role.PARTNER, PROVINCE, "Phạm Hoàng Nam"),
 ]
+ROLES = {Level.DISTRICT: Role.DISTRICT, Level.COMMUNE: Role.COMMUNE}
 USERNAMES = [*LEADERS, *(username for username, *_ in OFFICIALS)]
 
 
@@ -44,13 +45,24 @@ def open_officials(places: dict[str, Place]) -> dict[str, User]:
     }
 
 
-def fill_offices(plan: Plan, places: dict[str, Place], named: Iterable[User]) -> dict[str, User]:
-    """An official for every district and commune, by its code: a named account where there is one, else a new one."""
-    offices = {user.place.code: user for user in named if user.place and user.role in (Role.COMMUNE, Role.DISTRICT)}
-    vacant = [code for code in plan.officials if code not in offices]
-    roles = {Level.DISTRICT: Role.DISTRICT, Level.COMMUNE: Role.COMMUNE}
-    users = [_nobody(plan.officials[code], roles[Level(places[code].level)], places[code]) for code in vacant]
-    return offices | dict(zip(vacant, User.objects.bulk_create(users), strict=True))
+def fill_offices(
+    officials: Mapping[str, Person], places: Mapping[str, Place], named: Iterable[User]
+) -> dict[str, User]:
+    """An official for every district and commune, by its path: a named account where there is one, else a new one.
+
+    ``officials`` by the code of their place.
+    """
+    offices = {user.place.path: user for user in named if user.place and user.role in ROLES.values()}
+    vacant = [code for code in officials if places[code].path not in offices]
+    users = [_nobody(officials[code], ROLES[Level(places[code].level)], places[code]) for code in vacant]
+    made = User.objects.bulk_create(users, batch_size=500)
+    return offices | {places[code].path: user for code, user in zip(vacant, made, strict=True)}
+
+
+def open_offices(people: Mapping[str, Person], place: Place) -> dict[str, User]:
+    """An account for each role at ``place``; nobody signs in with them."""
+    users = [_nobody(person, role, place) for role, person in people.items()]
+    return {user.role: user for user in User.objects.bulk_create(users)}
 
 
 def give_leaders_accounts() -> dict[int, User]:

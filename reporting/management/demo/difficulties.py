@@ -1,18 +1,18 @@
 """What hinders the demo's teams and what went well: raised, answered, passed on, by the actions that users call."""
 
 import datetime
-from collections.abc import Mapping
 
 from accounts.models import User
 from places.models import Level
 from reporting.actions import difficulties, practices
+from reporting.management.demo.cast import Cast
 from reporting.management.demo.fates import dice
 from reporting.models import Difficulty
 from teams.models import Team
 
 Category = Difficulty.Category
 DAY = datetime.timedelta(days=1)
-EVERY = 12  # one team of so many raises something; the teams that visitors sign in as always do
+EVERY = 20  # one team of so many raises something; the teams that visitors sign in as always do
 
 RAISED = [
     (Category.NETWORK, "Cuối ấp sóng 4G yếu, bà con không tải được ứng dụng; xin kiểm tra trạm phát sóng."),
@@ -33,7 +33,7 @@ WHY_AGAIN = "Đã làm theo hướng dẫn nhưng vẫn chưa được."
 # What becomes of one: steps taken in turn, the first days after it was raised, the others one after the other.
 WALKS = [
     ["answer", "solve"], ["answer", "solve"], ["answer"], ["answer", "reopen"], ["escalate", "answer"],
-    ["escalate", "escalate"], ["escalate"], [], ["escalate", "escalate", "answer", "solve"], [],
+    ["escalate"], ["escalate"], [], ["escalate", "answer", "solve"], [],
 ]  # fmt: skip
 
 PRACTICES = [
@@ -44,51 +44,43 @@ PRACTICES = [
 ]
 
 
-def of_teams(
-    leaders: Mapping[int, User],
-    offices: Mapping[str, User],
-    staff: User,
-    *,
-    shown: frozenset[int],
-    now: datetime.datetime,
-) -> None:
-    """Difficulties raised in the weeks before ``now``; ``shown`` are the teams that visitors sign in as."""
-    teams = Team.objects.filter(dissolved_on=None, pk__in=leaders).select_related("place").order_by("place__path", "pk")
-    chosen = [team for number, team in enumerate(teams) if not number % EVERY or team.pk in shown]
+def of_teams(cast: Cast, *, now: datetime.datetime) -> None:
+    """Difficulties raised in the weeks before ``now``."""
+    teams = Team.objects.filter(dissolved_on=None, place__valid_to=None, pk__in=cast.leaders).select_related("place")
+    chosen = [
+        team
+        for number, team in enumerate(teams.order_by("place__path", "pk"))
+        if not number % EVERY or team.pk in cast.shown
+    ]
     for number, team in enumerate(chosen):
         rng = dice("difficulty", team.place.code, team.name)
         category, text = RAISED[number % len(RAISED)]
         at = now - rng.uniform(8, 30) * DAY
-        raised = difficulties.raise_difficulty(team, category=category, text=text, by=leaders[team.pk], at=at)
-        walk = ["escalate", "answer"] if team.pk in shown else WALKS[number % len(WALKS)]
+        raised = difficulties.raise_difficulty(team, category=category, text=text, by=cast.leaders[team.pk], at=at)
+        walk = ["escalate", "answer"] if team.pk in cast.shown else WALKS[number % len(WALKS)]
         for verb in walk:
             at += rng.uniform(0.3, 2.5) * DAY
-            _take(verb, raised, leaders[team.pk], _official(raised, offices, staff), rng.choice(ANSWERS), at)
+            _take(verb, raised, cast.leaders[team.pk], _official(raised, cast), rng.choice(ANSWERS), at)
             raised.refresh_from_db()
 
 
-def good_practices(leaders: Mapping[int, User], staff: User, *, shown: frozenset[int], now: datetime.datetime) -> None:
+def good_practices(cast: Cast, *, now: datetime.datetime) -> None:
     """Four of them: two published lately, one waiting, one not published."""
-    teams = Team.objects.filter(pk__in=shown).order_by("place__path", "pk")
+    teams = Team.objects.filter(pk__in=cast.shown).order_by("place__path", "pk")
     for number, (title, text, verb) in enumerate(PRACTICES):
         team = teams[number % len(teams)]
         at = now - (12 - number) * DAY
-        sent = practices.submit(team, title=title, text=text, by=leaders[team.pk], at=at)
+        sent = practices.submit(team, title=title, text=text, by=cast.leaders[team.pk], at=at)
         if verb == "publish":
-            practices.publish(sent, seen=sent.state, by=staff, at=at + DAY)
+            practices.publish(sent, seen=sent.state, by=cast.staff, at=at + DAY)
         elif verb == "decline":
             reason = "Xin ghi thêm cách làm cụ thể và kết quả rồi gửi lại."
-            practices.decline(sent, seen=sent.state, reason=reason, by=staff, at=at + DAY)
+            practices.decline(sent, seen=sent.state, reason=reason, by=cast.staff, at=at + DAY)
 
 
-def _official(difficulty: Difficulty, offices: Mapping[str, User], staff: User) -> User:
-    """Who answers at the level it lies with: hamlets' codes begin with their commune's."""
-    if difficulty.level == Level.PROVINCE:
-        return staff
-    commune = offices[difficulty.place.code[:5]]
-    if difficulty.level == Level.COMMUNE or commune.place is None or commune.place.parent is None:
-        return commune
-    return offices[commune.place.parent.code]
+def _official(difficulty: Difficulty, cast: Cast) -> User:
+    """Who answers at the level it lies with; there are no districts any more."""
+    return cast.staff if difficulty.level == Level.PROVINCE else cast.of(difficulty.place)
 
 
 def _take(verb: str, raised: Difficulty, leader: User, official: User, words: str, at: datetime.datetime) -> None:

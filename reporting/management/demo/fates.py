@@ -69,9 +69,10 @@ def dice(*about: str) -> random.Random:
     return random.Random(":".join([str(SEED), *about]))  # noqa: S311  a made-up world, no secret
 
 
-def fate_of_team(round_code: str, commune: str, team: str) -> Fate:
-    """How a team did in a past round; a commune is as diligent in one round as in the next."""
-    diligence = dice("diligence", commune).choices([0, 1, 2], [35, 45, 20])[0]
+def fate_of_team(round_code: str, place: str, team: str) -> Fate:
+    """How a team did in a past round; a commune, whose code its hamlets' begin with, is as diligent in one round as in
+    the next."""
+    diligence = dice("diligence", place[:5]).choices([0, 1, 2], [35, 45, 20])[0]
     weights = [row[diligence] for row in _TEAMS.values()]
     return dice("fate", round_code, team).choices(list(_TEAMS), weights)[0]
 

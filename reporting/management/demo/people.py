@@ -1,6 +1,7 @@
 """Made-up people. Their phone numbers begin with 0500, which no network was ever given."""
 
 import random
+from collections.abc import Collection
 from typing import NamedTuple
 
 from teams.models import Organisation, Position, Sex
@@ -47,12 +48,14 @@ class Person(NamedTuple):
 class Register:
     """Draws people; no two have the same phone number."""
 
-    def __init__(self, rng: random.Random) -> None:
+    def __init__(self, rng: random.Random, *, taken: Collection[str] = ()) -> None:
+        """``taken``: phone numbers of another register of the same world."""
         self._rng = rng
-        self._phones = iter(rng.sample(range(1_000_000), 20_000))
+        drawn = (f"0500{number:06d}" for number in rng.sample(range(1_000_000), 20_000))
+        self._phones = (phone for phone in drawn if phone not in taken)
 
     def phone(self) -> str:
-        return f"0500{next(self._phones):06d}"
+        return next(self._phones)
 
     def team(self, size: int, head: str) -> list[Person]:
         """A leader, one or two deputies and members, of ``size`` different names; ``head`` is the leader's body."""

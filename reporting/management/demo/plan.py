@@ -48,6 +48,11 @@ class Plan:
     teams: list[TeamPlan]
     officials: dict[str, Person]  # by the code of their district or commune
 
+    @property
+    def phones(self) -> frozenset[str]:
+        people = [*self.officials.values(), *(person for team in self.teams for person in team.people)]
+        return frozenset(person.phone for person in people)
+
 
 def draw(communes: Sequence[tuple[str, str]], districts: Sequence[str], *, seed: int = SEED) -> Plan:
     """Draw the world of ``communes`` (code, kind) and ``districts`` (code)."""
@@ -61,9 +66,14 @@ def draw(communes: Sequence[tuple[str, str]], districts: Sequence[str], *, seed:
     return Plan(places, _dissolve(rng, teams), officials)
 
 
+def hamlet_names(rng: random.Random) -> list[str]:
+    """Nine names of hamlets, each another."""
+    return rng.sample([*(f"{stem} {end}" for stem in _STEMS for end in _ENDS), *_TREES], 9)
+
+
 def _places(rng: random.Random, commune: str, kind: str) -> Iterator[PlacePlan]:
     is_rural = kind == "xã"
-    names = rng.sample([*(f"{stem} {end}" for stem in _STEMS for end in _ENDS), *_TREES], 9)
+    names = hamlet_names(rng)
     grouped = is_rural and rng.random() < 0.3
     for number in range(1, (rng.choice([4, 4, 5, 5, 6]) if is_rural else rng.choice([3, 4, 4, 5])) + 1):
         code, households = f"{commune}-{number:02d}", rng.randint(150, 420)

@@ -2,11 +2,11 @@
 
 import datetime
 import random
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from accounts.models import User
 from reporting.actions import reports
+from reporting.management.demo.cast import Cast
 from reporting.management.demo.fates import (
     EXCUSE_REASONS,
     NARRATIVES,
@@ -15,13 +15,13 @@ from reporting.management.demo.fates import (
     Fate,
     dice,
     fate_of_team,
-    fate_so_far,
     figures,
     moment,
 )
 from reporting.models import Compliance, Report, Round
 from teams.models import Team
 
+AGAIN = "Tổ đã kiểm tra lại số liệu."
 HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 
 
@@ -35,44 +35,44 @@ class Desk:
     answers: dict[str, int | None]
     rng: random.Random
 
-    def meet(self, fate: Fate, *, now: datetime.datetime | None = None) -> None:
-        """Do what ``fate`` says; everything at ``now`` where that is given, else around the deadline."""
+    def meet(self, fate: Fate) -> None:
+        """Do what ``fate`` says, around the deadline."""
         opens_at, due_at = self.report.round.opens_at, self.report.due_at
-        early = now or moment(opens_at, due_at, self.rng)
+        early = moment(opens_at, due_at, self.rng)
         if fate.drafted:
             reports.save_draft(
                 self.report, figures=self.answers, narrative=self._narrative(), version=0, by=self.sender, at=early
             )
         if fate.excused:
             reason = self.rng.choice(EXCUSE_REASONS)
-            reports.excuse(self.report, reason=reason, by=self.reviewer, at=now or due_at - 3 * HOUR)
+            reports.excuse(self.report, reason=reason, by=self.reviewer, at=due_at - 3 * HOUR)
         if fate.sent:
-            late = now or due_at + self.rng.uniform(0.1, 8) * DAY
-            self._send(early if fate.sent == Compliance.ON_TIME else late, fate, step=0 * DAY if now else DAY)
+            late = due_at + self.rng.uniform(0.1, 8) * DAY
+            self._send(early if fate.sent == Compliance.ON_TIME else late, fate)
 
-    def _send(self, at: datetime.datetime, fate: Fate, *, step: datetime.timedelta) -> None:
+    def _send(self, at: datetime.datetime, fate: Fate) -> None:
         sent = reports.submit(
             self.report, figures=self.answers, narrative=self._narrative(), version=0, by=self.sender, at=at
         )
         if fate.returned:
-            at += step * self.rng.uniform(0.3, 2)
+            at += DAY * self.rng.uniform(0.3, 2)
             reason = self.rng.choice(RETURN_REASONS)
             version = reports.return_report(self.report, reason=reason, by=self.reviewer, at=at).version
             if fate.fixed:
-                at += step * self.rng.uniform(0.3, 2)
+                at += DAY * self.rng.uniform(0.3, 2)
                 again = {code: value and max(value - 5, 0) for code, value in sent.figures.items()}
                 reports.submit(
-                    self.report, figures=again, narrative="Tổ đã kiểm tra lại số liệu.", version=version,
+                    self.report, figures=again, narrative=AGAIN, version=version,
                     by=self.sender, at=at,
                 )  # fmt: skip
         if fate.accepted:
-            reports.accept(self.report, by=self.reviewer, at=at + step * self.rng.uniform(0.3, 3))
+            reports.accept(self.report, by=self.reviewer, at=at + DAY * self.rng.uniform(0.3, 3))
 
     def _narrative(self) -> str:
         return self.rng.choice(NARRATIVES)
 
 
-def of_districts(round_: Round, offices: Mapping[str, User], reviewer: User) -> None:
+def of_districts(round_: Round, cast: Cast) -> None:
     """The pilot: district officials to the province, each with its fixed fate."""
     founded = _founded_by(round_.data_to)
     indicators = list(round_.indicators.all())
@@ -81,39 +81,30 @@ def of_districts(round_: Round, offices: Mapping[str, User], reviewer: User) -> 
         answers = figures(
             indicators, round_code=round_.code, reporter=code, households=teams * 40, population=teams * 150, month=0
         ) | {"to-da-thanh-lap": teams}
-        Desk(report, offices[code], reviewer, answers, dice("desk", round_.code, code)).meet(PILOT_FATES[code])
+        Desk(report, cast.offices[report.place.path], cast.staff, answers, dice("desk", round_.code, code)).meet(
+            PILOT_FATES[code]
+        )
 
 
-def of_teams(
-    round_: Round,
-    leaders: Mapping[int, User],
-    offices: Mapping[str, User],
-    *,
-    month: int,
-    now: datetime.datetime | None = None,
-    untouched: frozenset[int] = frozenset(),
-) -> None:
-    """A round of teams: leaders to their communes' officials. ``now``: the round is open, most have not begun.
-
-    ``untouched`` are teams whose leaders a visitor signs in as: they have something to send. The leader of a dissolved
-    team sends nothing any more; the commune excuses it.
+def of_teams(round_: Round, cast: Cast, *, month: int) -> None:
+    """A round of teams: leaders to their communes' officials. The leader of a dissolved team sends nothing any more;
+    the commune excuses it.
     """
     indicators = list(round_.indicators.all())
     owed = round_.reports.select_related("round", "place", "team").order_by("team__place__path", "team__name")
     for report in owed:
         team, place = report.team, report.place
-        if team is None or team.pk in untouched:
+        if team is None:
             continue
-        key, commune = f"{place.code} {team}", place.code[:5]
-        fate = fate_so_far(round_.code, place.code, key) if now else fate_of_team(round_.code, commune, key)
+        key = f"{place.code} {team}"
+        fate = fate_of_team(round_.code, place.code, key)
         if team.dissolved_on:
             fate = Fate(excused=True)
         answers = figures(
             indicators, round_code=round_.code, reporter=key, households=place.households or 0,
             population=place.population or 0, month=month,
         )  # fmt: skip
-        sender = leaders[team.pk]
-        Desk(report, sender, offices[commune], answers, dice("desk", round_.code, key)).meet(fate, now=now)
+        Desk(report, cast.leaders[team.pk], cast.of(place), answers, dice("desk", round_.code, key)).meet(fate)
 
 
 def _founded_by(day: datetime.date) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""The rounds of the demo: three of 2022 with their letters' deadlines, and one over that year's data, open now."""
+"""The rounds of the demo: of 2022 with their letters' deadlines, some before and after the reform, one open now."""
 
 import datetime
 from dataclasses import dataclass
@@ -6,26 +6,17 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from accounts.models import User
-from places.models import Level, Place
-from reporting.actions import closings, rounds, series, targets
+from places.models import Place
+from reporting.actions import closings, rounds, series
 from reporting.deadlines import midnight
-from reporting.management.demo.plan import PROVINCE, PlacePlan
 from reporting.models import Indicator, Round, Series
 
-PILOT, JULY, AUGUST, SUPPLEMENT = "thi-diem-2022-06", "thang-7-2022", "thang-8-2022", "bo-sung-2022"
-WEEK = datetime.timedelta(days=7)
-TARGETS_FROM, TARGETS_TO = datetime.date(2022, 6, 15), datetime.date(2022, 12, 31)
+PILOT, JULY, AUGUST, CURRENT = "thi-diem-2022-06", "thang-7-2022", "thang-8-2022", "dang-mo"
+NEIGHBOURS, JUNE, JUNE_NEIGHBOURS = "long-an-quy-4-2024", "thang-6-2025", "long-an-thang-6-2025"
+QUARTER_2025, QUARTER_2026 = "quy-3-2025", "quy-1-2026"
+WEEK, ONE_DAY = datetime.timedelta(days=7), datetime.timedelta(days=1)
 FOR_PLACES = ["ho-duoc-huong-dan", "tai-khoan-tayninh-smart", "to-da-thanh-lap"]
-IN_JUNE = ("ấp", "khu phố", "tổ dân phố")  # the letter's first milestone
-# What the year should bring: a part of a team's households or people, or a number a team.
-PER_HOUSEHOLD = {
-    "ho-duoc-huong-dan": 0.8,
-    "ho-trong-nhom-zalo": 0.7,
-    "ho-ban-tren-voso": 0.1,
-    "ho-ban-tren-postmart": 0.1,
-}
-PER_PERSON = {"tai-khoan-tayninh-smart": 0.3, "tai-khoan-thanh-toan": 0.4, "so-suc-khoe-dien-tu": 0.5}
-EACH = {"ho-so-truc-tuyen": 60, "phan-anh-hien-truong": 10, "gian-hang-so-mo-moi": 6}
+LATELY = ["ho-duoc-huong-dan", "ho-so-truc-tuyen", "tai-khoan-thanh-toan"]
 
 
 @dataclass(frozen=True)
@@ -43,8 +34,23 @@ class RoundPlan:
     closes_on: datetime.date
 
 
-def _day(month: int, day: int) -> datetime.date:
-    return datetime.date(2022, month, day)
+def _day(month: int, day: int, year: int = 2022) -> datetime.date:
+    return datetime.date(year, month, day)
+
+
+def _later(code: str, title: str, data: tuple[datetime.date, datetime.date], last_day: datetime.date) -> RoundPlan:
+    """A round of teams, due at the end of ``last_day``, opened a week before and closed a month later."""
+    return RoundPlan(
+        code=code,
+        title=title,
+        level=Round.Reporter.TEAM,
+        data_from=data[0],
+        data_to=data[1],
+        opens_on=last_day - WEEK,
+        due_at=midnight(last_day + ONE_DAY),
+        wording=f"Các tổ gửi báo cáo chậm nhất ngày {last_day.day}/{last_day.month}/{last_day.year} (mẫu)",
+        closes_on=last_day + 4 * WEEK,
+    )
 
 
 PAST = [
@@ -85,6 +91,21 @@ PAST = [
 ]
 
 
+# Quarters by the same decree: from the 15th of the last month of the one before to the 14th of its own last month.
+BEFORE_THE_REFORM = _later(
+    NEIGHBOURS, "Báo cáo quý IV/2024 của Long An (mẫu)", (_day(9, 15, 2024), _day(12, 14, 2024)), _day(12, 20, 2024)
+)
+JUNE_DATA, JUNE_DUE = (_day(5, 15, 2025), _day(6, 14, 2025)), _day(6, 27, 2025)  # late ones come after the reform
+ACROSS = {
+    "72": _later(JUNE, "Báo cáo tháng 6/2025 (mẫu)", JUNE_DATA, JUNE_DUE),
+    "80": _later(JUNE_NEIGHBOURS, "Báo cáo tháng 6/2025 của Long An (mẫu)", JUNE_DATA, JUNE_DUE),
+}
+AFTER = [
+    _later(QUARTER_2025, "Báo cáo quý III/2025 (mẫu)", (_day(6, 15, 2025), _day(9, 14, 2025)), _day(9, 19, 2025)),
+    _later(QUARTER_2026, "Báo cáo quý I/2026 (mẫu)", (_day(12, 15, 2025), _day(3, 14, 2026)), _day(3, 20, 2026)),
+]
+
+
 def open_past(plan: RoundPlan, province: Place, indicators: list[Indicator], *, by: User) -> Round:
     for_teams = plan.level == Round.Reporter.TEAM
     opens_at = midnight(plan.opens_on) + datetime.timedelta(hours=8)
@@ -105,28 +126,32 @@ def open_past(plan: RoundPlan, province: Place, indicators: list[Indicator], *, 
     )
 
 
-def open_supplement(province: Place, indicators: list[Indicator], *, by: User, at: datetime.datetime) -> Round:
-    """The round that is open when the demo is looked at: due at the end of the day a week after ``at``."""
-    last_day = timezone.localdate(at + WEEK)
+def open_current(province: Place, indicators: list[Indicator], *, by: User, at: datetime.datetime) -> Round:
+    """The round that is open when the demo is looked at: for three days, due at the end of the day a week after ``at``.
+
+    It asks about the thirty days before it opened.
+    """
+    last_day, opens_at = timezone.localdate(at + WEEK), at - 3 * ONE_DAY
+    data_to = timezone.localdate(opens_at) - ONE_DAY
     return rounds.open_round(
-        code=SUPPLEMENT,
-        title="Báo cáo bổ sung số liệu năm 2022",
+        code=CURRENT,
+        title=f"Báo cáo (mẫu) tháng {data_to.month}/{data_to.year}",
         level=Round.Reporter.TEAM,
         within=province,
-        data_from=datetime.date(2021, 12, 15),
-        data_to=_day(12, 14),
-        opens_at=at,
-        due_at=midnight(last_day + datetime.timedelta(days=1)),
-        due_wording=f"Các tổ bổ sung số liệu năm 2022 chậm nhất ngày {last_day:%d/%m/%Y}",
+        data_from=data_to - 29 * ONE_DAY,
+        data_to=data_to,
+        opens_at=opens_at,
+        due_at=midnight(last_day + ONE_DAY),
+        due_wording=f"Các tổ gửi báo cáo chậm nhất ngày {last_day:%d/%m/%Y}",
         indicators=asked_of_teams(indicators),
         by=by,
-        at=at,
+        at=opens_at,
     )
 
 
-def close_july(round: Round, *, by: User) -> None:
-    """The province closed July on the day it stopped receiving it."""
-    reason = "Hết thời gian nhận báo cáo tháng 7, chốt số để báo cáo Ủy ban nhân dân tỉnh."
+def close(round: Round, *, by: User) -> None:
+    """The province closes a round on the day it stops receiving."""
+    reason = "Hết thời gian nhận báo cáo, chốt số để báo cáo Ủy ban nhân dân tỉnh."
     closings.close(round, reason=reason, by=by, at=round.closes_at)
 
 
@@ -143,33 +168,10 @@ def asked_of_teams(indicators: list[Indicator]) -> list[Indicator]:
     return [indicator for indicator in indicators if indicator.code != "to-da-thanh-lap"]
 
 
+def asked_lately(indicators: list[Indicator]) -> list[Indicator]:
+    """What the rounds after 2022 ask: less, and what both provinces count."""
+    return [indicator for indicator in indicators if indicator.code in LATELY]
+
+
 def asked_of_places(indicators: list[Indicator]) -> list[Indicator]:
     return [indicator for indicator in indicators if indicator.code in FOR_PLACES]
-
-
-def set_targets(plan: list[PlacePlan], places: dict[str, Place], indicators: list[Indicator], *, by: User) -> None:
-    """Targets of 2022: each commune's teams share evenly what its households and people make; each district's own."""
-    by_code = {indicator.code: indicator for indicator in indicators}
-    at = midnight(TARGETS_FROM)
-    for commune in sorted({place.commune for place in plan}):
-        own = [place for place in plan if place.commune == commune and not place.parent]
-        households = sum(place.households for place in own) / len(own)
-        people = sum(place.population for place in own) / len(own)
-        values = {code: round(households * part) for code, part in PER_HOUSEHOLD.items()}
-        values |= {code: round(people * part) for code, part in PER_PERSON.items()}
-        for code, value in values.items():
-            targets.spread(
-                places[commune], indicator=by_code[code], starts_on=TARGETS_FROM, ends_on=TARGETS_TO, value=value,
-                by=by, at=at,
-            )  # fmt: skip
-    for code, value in EACH.items():
-        targets.spread(
-            places[PROVINCE], indicator=by_code[code], starts_on=TARGETS_FROM, ends_on=TARGETS_TO, value=value,
-            by=by, at=at,
-        )  # fmt: skip
-    due_in_june = [places[place.commune].path for place in plan if place.kind in IN_JUNE]
-    for district in (place for place in places.values() if place.level == Level.DISTRICT):
-        targets.set_target(
-            place=district, indicator=by_code["to-da-thanh-lap"], starts_on=_day(6, 1), ends_on=TARGETS_TO,
-            value=sum(path.startswith(district.path) for path in due_in_june), by=by, at=at,
-        )  # fmt: skip

@@ -10,14 +10,15 @@ from accounts.actions.imports import import_hamlets
 from accounts.models import User
 from places.models import Place
 from reporting.deadlines import midnight
-from reporting.management.demo.plan import LAST_DAY, PlacePlan, TeamPlan
+from reporting.management.demo.cast import COMMUNE_END
+from reporting.management.demo.plan import PlacePlan, TeamPlan
 from teams.actions import teams
 from teams.actions.decisions import DecisionData
 from teams.actions.members import MemberData
 from teams.models import Team
 
 
-def import_places_of(plan: list[PlacePlan], *, by: User) -> None:
+def import_places_of(plan: list[PlacePlan], *, by: User | None) -> None:
     """Hand the made-up hamlets and groups in as the file that a province would hand in."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "ap-khu-pho-mau.csv"
@@ -37,7 +38,7 @@ def _row(place: PlacePlan) -> dict[str, object]:
         "code": place.code,
         "name": place.name,
         "valid_from": "",
-        "valid_to": LAST_DAY.isoformat(),
+        "valid_to": "",
         "households": place.households,
         "population": place.population,
     }
@@ -58,7 +59,7 @@ def found(plan: list[TeamPlan], places: Mapping[str, Place], offices: Mapping[st
             ),
             established_on=team.established_on,
             members=[MemberData(**person._asdict()) for person in team.people],
-            by=offices[commune.code],
+            by=offices[commune.path],
             at=working_hour(team.established_on),
         )
     return founded
@@ -84,7 +85,7 @@ def dissolve(
             decision=DecisionData(number=f"{number}/QĐ-UBND", signed_on=last_day, issued_by=team.decision.issued_by),
             last_day=last_day,
             reason="Sáp nhập vào tổ bên cạnh.",
-            by=offices[planned.place[:5]],
+            by=offices[team.place.path[:COMMUNE_END]],
             at=working_hour(last_day),
         )
 

@@ -5,7 +5,6 @@ Planned, invited to, marked, closed and judged by the actions that users call, e
 
 import datetime
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils import timezone
@@ -13,8 +12,10 @@ from django.utils import timezone
 from accounts.models import User
 from places.models import Level, Place
 from reporting.deadlines import midnight
+from reporting.management.demo.cast import Cast
 from reporting.management.demo.fates import dice
 from reporting.management.demo.plan import COMMUNE, PROVINCE, WARD
+from reporting.management.demo.teams import working_hour
 from reporting.management.demo.topics import SERVICES, SMART, teach
 from teams.models import Decision, Position
 from training.actions import attendance, closing, feedback, invitations, library, plans, quizzes, sessions
@@ -42,23 +43,12 @@ TRAINERS = [
 ]
 
 
-@dataclass(frozen=True)
-class Cast:
-    """Who acts: officials by the code of their commune or district, leaders by their team's key; ``shown``: the teams
-    that visitors sign in as, whose leaders always come."""
-
-    offices: Mapping[str, User]
-    leaders: Mapping[int, User]
-    staff: User
-    partner: User
-    shown: frozenset[int]
-
-
-def hold(places: Mapping[str, Place], cast: Cast, *, now: datetime.datetime) -> None:
-    """The letter with decisions that rest on it, its plan, its sessions, and the two to come."""
-    letter = library.seed_letter(places[PROVINCE], by=cast.staff, at=now)
+def hold(places: Mapping[str, Place], cast: Cast) -> dict[str, Topic]:
+    """The letter with decisions that rest on it, its plan and its sessions; return the topics by code."""
+    read_at = working_hour(FIRST)
+    letter = library.seed_letter(places[PROVINCE], by=cast.staff, at=read_at)
     for decision in Decision.objects.filter(place__in=[places[COMMUNE], places[WARD]]).select_related("place"):
-        library.rest(decision, on=letter, by=cast.offices[decision.place.code], at=now)
+        library.rest(decision, on=letter, by=cast.of(decision.place), at=read_at)
     topics = teach(by=cast.staff)
     plan = plans.create(
         title="Bồi dưỡng, tập huấn Tổ công nghệ số cộng đồng tháng 7–8/2022", within=places[PROVINCE],
@@ -66,9 +56,9 @@ def hold(places: Mapping[str, Place], cast: Cast, *, now: datetime.datetime) -> 
         share=Decimal(1), wording=WORDING, by=cast.staff, at=midnight(FIRST) - 7 * DAY,
     )  # fmt: skip
     for number, commune in enumerate(_communes(places)):
-        _past(_of_commune(number, commune, plan, topics, cast), cast.offices[commune.code], cast)
+        _past(_of_commune(number, commune, plan, topics, cast), cast.of(commune), cast)
     _past(_of_partner(places, plan, topics, cast), cast.partner, cast, only=Position.LEADER)
-    _to_come(places[COMMUNE], topics, cast, now=now)
+    return topics
 
 
 def _communes(places: Mapping[str, Place]) -> list[Place]:
@@ -106,7 +96,7 @@ def _in_hall(
     return sessions.plan(
         title=title, topics=topics, places=[commune], mode=Session.Mode.DIRECT, days=[hours], organiser=commune,
         plan=plan, partner=partner, venue=f"Hội trường {_spoken(commune)}", address=commune.name, capacity=capacity,
-        new_trainer=trainer, by=cast.offices[commune.code], at=at,
+        new_trainer=trainer, by=cast.of(commune), at=at,
     )  # fmt: skip
 
 
@@ -188,9 +178,9 @@ def _judge(session: Session, leaders: Iterable[User]) -> None:
             quizzes.take(session, chosen=chosen, by=leader, at=at)
 
 
-def _to_come(commune: Place, topics: Mapping[str, Topic], cast: Cast, *, now: datetime.datetime) -> None:
+def to_come(commune: Place, topics: Mapping[str, Topic], cast: Cast, *, now: datetime.datetime) -> None:
     """Two of the demo's commune: one open as the demo is loaded, to try the code; one a week ahead, to answer."""
-    by = cast.offices[commune.code]
+    by = cast.of(commune)
     opened = now.replace(minute=0, second=0, microsecond=0)
     today = _in_hall(
         commune, "Ôn tập TâyNinh Smart (đang mở để thử điểm danh)", [topics[SMART]], (opened, opened + 12 * HOUR), cast,

@@ -71,6 +71,33 @@ def test_a_commune_without_a_team_holds_its_own_target(world: World, ho: Indicat
     assert (row.state, row.values["place_id"], row.values["team_id"]) == (State.NEW, world.an.pk, None)
 
 
+def test_a_line_without_a_commune_may_name_a_district_or_the_province(world: World, ho: Indicator) -> None:
+    for name, place in (("Huyện Đông", world.dong), ("dong", world.dong), ("Tỉnh Sông Xanh", world.song_xanh)):
+        row = one(world, NEW | {"place": name, "team": None, "value": 900_000}, place=world.song_xanh)
+        assert (row.state, row.values["place_id"], row.values["team_id"]) == (State.NEW, place.pk, None)
+    for change in ({"place": "Huyện Tây", "team": None}, {"place": "Huyện Đông"}, {"place": "Ấp An 1", "team": None}):
+        assert faulty(one(world, NEW | change, place=world.song_xanh)) == ["A2"]  # which commune is not said
+    assert faulty(one(world, NEW | {"place": "Huyện Đông", "team": None})) == ["B2"]  # above what is brought in
+
+
+def test_a_place_takes_what_its_teams_may_reach_together(world: World, ho: Indicator) -> None:
+    wide = {"place": "Xã An", "team": None, "value": 100_000_000}
+    assert one(world, NEW | wide).state == State.NEW
+    (said_of,) = said(one(world, NEW | wide | {"value": 100_000_001}))
+    assert said_of == ("value", "“Hộ được hướng dẫn” nhận số từ 0 đến 100.000.000. Xin xem lại.")
+
+
+def test_the_whole_cascade_compares_as_unchanged_from_the_top_down(world: World, ho: Indicator) -> None:
+    for place in (world.an, world.dong, world.song_xanh, world.nui_cao):
+        set_target(place=place, indicator=ho, value=5, by=None, **YEAR)
+    set_target(team=world.team_an1, indicator=ho, value=7, by=None, **YEAR)
+    held = KINDS[KIND].current(world.song_xanh, TODAY)["targets"]
+    assert [known.label.split(":")[0] for known in held] == ["Tỉnh Sông Xanh", "Huyện Đông", "Xã An", "Tổ An 1"]
+    rows = compared(KIND, world.song_xanh, **current(KIND, world.song_xanh))
+    assert [(row.state, *said(row)) for row in rows] == [(State.UNCHANGED,)] * 4
+    assert KINDS[KIND].lists(world.song_xanh, TODAY)["targets"]["place"][0] == "Tỉnh Sông Xanh"
+
+
 def test_a_hamlet_without_a_team_named_means_its_only_one(world: World, ho: Indicator) -> None:
     assert one(world, NEW | {"team": None}).values["team_id"] == world.team_an1.pk
     world.team_an1.delete()

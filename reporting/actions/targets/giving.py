@@ -5,26 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from accounts.actions.events import record
 from accounts.models import User
-from places.errors import Refused
 from places.models import Place
+from reporting.actions.targets.checks import WindowInvalid, check_reach, check_value, check_window, locked, overlaps
 from reporting.models import Indicator, Target
 from teams.models import Team
-
-
-class WindowInvalid(Refused):
-    """The window ends before it starts, or cuts into that of another target of the same holder and indicator."""
-
-
-class ValueOutOfBounds(Refused):
-    """The value is negative or above what the indicator takes as a figure."""
-
-
-class HolderOutOfReach(Refused):
-    """The team or place is outside the officer's own."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +44,12 @@ def set_target(
     A target that starts on the same day is replaced. Raises WindowInvalid, ValueOutOfBounds, HolderOutOfReach.
     """
     stands = place or (team.place if team else None)
-    _check_reach(stands, by)
-    indicator = _locked(indicator)
-    _check(indicator, starts_on, ends_on, value)
+    check_reach(stands, by)
+    indicator = locked(indicator)
+    check_window(starts_on, ends_on)
+    check_value(indicator, team or place, value)
     held = Target.objects.filter(team=team, place=place, indicator=indicator)
-    if overlapping := held.filter(_overlaps(starts_on, ends_on)).order_by("starts_on").first():
+    if overlapping := held.filter(overlaps(starts_on, ends_on)).order_by("starts_on").first():
         raise WindowInvalid(
             f"{team or place} đã có chỉ tiêu này từ {overlapping.starts_on:%d/%m/%Y} đến hết "
             f"{overlapping.ends_on:%d/%m/%Y}. Xin sửa chỉ tiêu đó hoặc chọn thời gian không trùng."
@@ -89,7 +77,7 @@ def plan_spread(place: Place, *, indicator: Indicator, starts_on: datetime.date,
     )
     held = Target.objects.filter(team__in=[team.pk for team in teams], indicator=indicator)
     same = set(held.filter(starts_on=starts_on).values_list("team_id", flat=True).order_by())
-    other = set(held.filter(_overlaps(starts_on, ends_on)).values_list("team_id", flat=True).order_by())
+    other = set(held.filter(overlaps(starts_on, ends_on)).values_list("team_id", flat=True).order_by())
     return Plan(
         added=[team for team in teams if team.pk not in same | other],
         replaced=[team for team in teams if team.pk in same - other],
@@ -112,9 +100,10 @@ def spread(
 
     Raises WindowInvalid, ValueOutOfBounds, HolderOutOfReach.
     """
-    _check_reach(place, by)
-    indicator = _locked(indicator)
-    _check(indicator, starts_on, ends_on, value)
+    check_reach(place, by)
+    indicator = locked(indicator)
+    check_window(starts_on, ends_on)
+    check_value(indicator, None, value)
     plan = plan_spread(place, indicator=indicator, starts_on=starts_on, ends_on=ends_on)
     Target.objects.filter(
         team__in=[team.pk for team in plan.replaced], indicator=indicator, starts_on=starts_on
@@ -130,30 +119,6 @@ def spread(
     facts = {"value": value, "starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
     record("targets.spread", indicator, by=by, place=place, at=at, after=facts | counts)
     return plan
-
-
-def _locked(indicator: Indicator) -> Indicator:
-    """Targets of one indicator are written one after another, so that no two windows overlap by a race."""
-    return Indicator.objects.select_for_update(of=("self",), no_key=True).get(pk=indicator.pk)
-
-
-def _overlaps(starts_on: datetime.date, ends_on: datetime.date) -> Q:
-    """Windows that share a day with this one and start on another day."""
-    return Q(starts_on__lte=ends_on, ends_on__gte=starts_on) & ~Q(starts_on=starts_on)
-
-
-def _check(indicator: Indicator, starts_on: datetime.date, ends_on: datetime.date, value: int) -> None:
-    if ends_on < starts_on:
-        raise WindowInvalid("Ngày cuối phải từ ngày đầu trở đi.")
-    if not 0 <= value <= indicator.maximum:
-        raise ValueOutOfBounds(
-            f"“{indicator}” nhận số từ 0 đến {indicator.maximum}. Xin giao trong khoảng đó hoặc sửa số lớn nhất nhận."
-        )
-
-
-def _check_reach(place: Place | None, by: User | None) -> None:
-    if by is not None and (by.scope is None or place is None or not by.scope.covers(place)):
-        raise HolderOutOfReach("Địa bàn này nằm ngoài phạm vi của tài khoản.")
 
 
 def _told(value: int, ends_on: datetime.date) -> dict[str, Any]:

@@ -1,0 +1,118 @@
+"""Keys of other systems: issued, used, revoked. A secret leaves the portal once, when it is issued."""
+
+import datetime
+import hashlib
+import secrets
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.actions.events import record
+from accounts.models import AccessToken, User
+from accounts.roles import Permission
+from places.errors import Refused
+from places.models import Place
+from places.text import clean
+
+PREFIX = "tcns_"  # by which scanners of source code and of logs know a leaked one
+BYTES = 32  # 256 random bits
+LONGEST = datetime.timedelta(days=366)
+USE_IS_WRITTEN_EVERY = datetime.timedelta(hours=1)
+
+
+class TokenNotManaged(Refused):
+    """``by`` does not manage tokens, or the place lies outside what they answer for."""
+
+    def __init__(self) -> None:
+        super().__init__("Địa bàn này không thuộc phạm vi Ông/Bà được cấp mã truy cập.")
+
+
+class NamelessSystem(Refused):
+    def __init__(self) -> None:
+        super().__init__("Xin ghi tên hệ thống nhận số liệu.")
+
+
+class TokenLastsTooLong(Refused):
+    def __init__(self) -> None:
+        super().__init__("Mã truy cập có hạn tối đa một năm. Xin chọn ngày hết hạn sớm hơn.")
+
+
+class TokenEndsTooSoon(Refused):
+    def __init__(self) -> None:
+        super().__init__("Ngày hết hạn đã qua. Xin chọn từ hôm nay trở đi.")
+
+
+class AlreadyRevoked(Refused):
+    def __init__(self) -> None:
+        super().__init__("Mã truy cập này đã thu hồi từ trước.")
+
+
+@transaction.atomic
+def issue(
+    place: Place, *, name: str, ends_on: datetime.date, by: User, at: datetime.datetime | None = None
+) -> tuple[AccessToken, str]:
+    """Issue a token that reads ``place`` and below until the end of ``ends_on``; return it and its secret.
+
+    Raises TokenNotManaged, NamelessSystem, TokenEndsTooSoon, TokenLastsTooLong.
+    """
+    at = at or timezone.now()
+    _must_manage(by, place)
+    if not clean(name):
+        raise NamelessSystem
+    if ends_on < timezone.localdate(at):
+        raise TokenEndsTooSoon
+    if ends_on > timezone.localdate(at) + LONGEST:
+        raise TokenLastsTooLong
+    secret = PREFIX + secrets.token_urlsafe(BYTES)
+    token = AccessToken.objects.create(
+        name=clean(name),
+        place=place,
+        digest=digest_of(secret),
+        ending=secret[-4:],
+        issued_by=by,
+        issued_at=at,
+        ends_at=_midnight_after(ends_on),
+    )
+    record("tokens.issue", token, by=by, place=place, at=at, after={"ends_on": ends_on.isoformat()})
+    return token, secret
+
+
+@transaction.atomic
+def revoke(token: AccessToken, *, reason: str, by: User, at: datetime.datetime | None = None) -> AccessToken:
+    """Take a token back: the next request that carries it is refused. Raises TokenNotManaged, AlreadyRevoked."""
+    at = at or timezone.now()
+    token = AccessToken.objects.select_for_update(of=("self",)).select_related("place").get(pk=token.pk)
+    _must_manage(by, token.place)
+    if token.revoked_at is not None:
+        raise AlreadyRevoked
+    token.revoked_at, token.revoked_by = at, by
+    token.save(update_fields=["revoked_at", "revoked_by"])
+    record("tokens.revoke", token, by=by, place=token.place, at=at, reason=reason)
+    return token
+
+
+def use(secret: str, *, at: datetime.datetime | None = None) -> AccessToken | None:
+    """The valid token of ``secret``, or None; that it was used is written down to the hour, at most once an hour."""
+    at = at or timezone.now()
+    valid = AccessToken.objects.valid_at(at).select_related("place")
+    token = valid.filter(digest=digest_of(secret)).first()
+    if token is not None and (token.last_used_at is None or at - token.last_used_at >= USE_IS_WRITTEN_EVERY):
+        hour = at.replace(minute=0, second=0, microsecond=0)
+        earlier = Q(last_used_at=None) | Q(last_used_at__lt=hour)
+        AccessToken.objects.filter(earlier, pk=token.pk).update(last_used_at=hour)
+        token.last_used_at = hour
+    return token
+
+
+def digest_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _must_manage(by: User, place: Place) -> None:
+    if not by.may(Permission.MANAGE_TOKENS) or by.scope is None or not by.scope.covers(place):
+        raise TokenNotManaged
+
+
+def _midnight_after(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time()))

@@ -1,0 +1,89 @@
+"""Keys of other systems: the list and what they are for, issuing one, its secret shown once, revoking."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import UserRequest, require
+from accounts.actions import tokens
+from accounts.forms import ReasonForm, TokenForm
+from accounts.models import AccessToken
+from accounts.roles import Permission
+from accounts.views.once import keep_once, take_once
+from places.errors import Refused
+
+PER_PAGE = 50
+_KEY = "issued_token"
+
+
+@require_safe
+@require(Permission.MANAGE_TOKENS)
+def token_list(request: UserRequest) -> HttpResponse:
+    at = timezone.now()
+    rows = AccessToken.objects.visible_to(request.user).select_related("place", "issued_by")
+    page = Paginator(rows.order_by("-issued_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [(token, token.standing_at(at)) for token in page],
+        "description": request.build_absolute_uri(reverse("api_openapi")),
+    }
+    return render(request, "accounts/token_list.html", context)
+
+
+@sensitive_variables("secret")
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MANAGE_TOKENS)
+def token_create(request: UserRequest) -> HttpResponse:
+    form = TokenForm(request.POST if request.method == "POST" else None, by=request.user)
+    if form.is_bound and form.is_valid():
+        try:
+            token, secret = tokens.issue(**form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            keep_once(request, _KEY, token.pk, secret)
+            return redirect("token_show", token.pk)
+    return render(request, "accounts/token_create.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@sensitive_variables("secret")
+@never_cache
+@require_safe
+@require(Permission.MANAGE_TOKENS)
+def token_show(request: UserRequest, token_id: int) -> HttpResponse:
+    token = _visible(request, token_id)
+    context = {
+        "token": token,
+        "standing": token.standing_at(timezone.now()),
+        "secret": take_once(request, _KEY, token.pk),
+        "address": request.build_absolute_uri(reverse("api_rounds")),
+    }
+    return render(request, "accounts/token_show.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MANAGE_TOKENS)
+def token_revoke(request: UserRequest, token_id: int) -> HttpResponse:
+    token = _visible(request, token_id)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            tokens.revoke(token, reason=form.cleaned_data["reason"], by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Đã thu hồi mã truy cập: {token}.")
+            return redirect("token_show", token.pk)
+    context = {"token": token, "form": form}
+    return render(request, "accounts/token_revoke.html", context, status=422 if form.is_bound else 200)
+
+
+def _visible(request: UserRequest, token_id: int) -> AccessToken:
+    rows = AccessToken.objects.visible_to(request.user).select_related("place", "issued_by", "revoked_by")
+    return get_object_or_404(rows, pk=token_id)

@@ -1,0 +1,107 @@
+"""``make bench``: builds the national world, measures everything in one run and writes benchmarks/RESULTS.md.
+
+``python -m benchmarks [PART…] [--keep]``: with parts, only those, printed and not written. ``--keep`` takes the
+databases that stand, and leaves them standing.
+"""
+
+import argparse
+import datetime
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+from benchmarks import databases
+
+# What each part is about, in the order of the run: the live round is measured before its history is closed.
+PARTS = {
+    "national.world": "The national world",
+    "rollups": "One round for the country",
+    "closing": "Closing a national round",
+    "histories": "Twelve rounds; who is silent",
+    "submitting": "Sending a report",
+    "pages": "Pages of one province",
+    "workbooks": "Workbooks",
+    "reforming": "A national reform",
+}
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "benchmarks" / "RESULTS.md"
+
+
+def machine() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    model = next((line.partition(":")[2].strip() for line in _cpuinfo() if line.startswith("model name")), "")
+    with databases.server() as cursor:
+        cursor.execute("SHOW server_version")
+        (version,) = cursor.fetchone()
+        cursor.execute("SHOW shared_buffers")
+        (buffers,) = cursor.fetchone()
+    load = os.getloadavg()[0]
+    return (
+        f"{os.cpu_count()} cores{f' ({model})' if model else ''}, {memory:.0f} GB of memory, load {load:.1f} before "
+        f"the run; PostgreSQL {version.split()[0]} (shared_buffers {buffers}, else as it comes), Python "
+        f"{platform.python_version()}; {datetime.datetime.now().astimezone():%d/%m/%Y %H:%M %z}"
+    )
+
+
+def _cpuinfo() -> list[str]:
+    file = Path("/proc/cpuinfo")
+    return file.read_text().splitlines() if file.exists() else []
+
+
+def run(part: str) -> Iterator[str]:
+    """The lines that a part prints, as it prints them."""
+    command = [sys.executable, "-m", f"benchmarks.{part}"]
+    started = time.monotonic()
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        yield from (line.rstrip() for line in process.stdout)
+    if process.returncode:
+        yield f"**{part} ended with an error ({process.returncode}).**"
+    print(f"({part}: {time.monotonic() - started:.0f} s)\n", file=sys.stderr)
+
+
+def markdown(lines: list[str]) -> list[str]:
+    """Tables and sentences as they are; the columns of a plain print keep their width in a block."""
+    if any(line.startswith("|") for line in lines) or not any("  " in line for line in lines):
+        return lines
+    return ["```", *lines, "```"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--keep", action="store_true")
+    options = parser.parse_args()
+    if unknown := set(options.parts) - PARTS.keys():
+        parser.error(f"no part {min(unknown)}; there are {', '.join(PARTS)}")
+    told = ["# Results", "", f"{machine()}.", "How each is measured: [README.md](README.md).", ""]
+    if not options.keep:
+        databases.drop(databases.PROVINCE)
+    for part, title in PARTS.items():
+        wanted = part in options.parts if options.parts else find_spec(f"benchmarks.{part}") is not None
+        if part == "national.world" and not wanted:
+            wanted = not databases.said_of(databases.NATIONAL)  # the parts stand on it
+        if not wanted or (part == "national.world" and options.keep and databases.said_of(databases.NATIONAL)):
+            continue
+        print(f"## {title}", flush=True)
+        lines = []
+        for line in run(part):
+            print(line, flush=True)
+            lines.append(line)
+        told += [f"## {title}", "", *markdown(lines), ""]
+    if not options.parts:
+        RESULTS.write_text("\n".join(told).replace("\n\n\n", "\n\n").rstrip() + "\n")
+    if not options.keep:
+        for name in (databases.NATIONAL, databases.PROVINCE):
+            databases.drop(name)
+    if any("ended with an error" in line for line in told):
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

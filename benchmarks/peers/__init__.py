@@ -1,0 +1,1 @@
+"""The peers: the same outputs by other means, written as well as we can."""

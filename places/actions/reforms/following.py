@@ -1,0 +1,89 @@
+"""Hamlets follow their commune: each gets a row of its own below the new one, and its groups below that."""
+
+import datetime
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db.models import Q
+
+from places.actions.imports.tree import BATCH, number
+from places.models import Level, Place, PlaceFigure, Succession
+
+
+def open_heirs(
+    hamlets: Sequence[Place], parents: Mapping[int, Place], *, effective_on: datetime.date, decision: str
+) -> dict[int, Place]:
+    """Open an heir of each of ``hamlets`` below ``parents[hamlet.pk]``, and of each group below them.
+
+    Return the heirs by the ids of the old ones. An heir keeps code, name, kind, figures and position. Of one name below
+    one place, those that arrive say whence: "Ấp 1 (Xã An)". ``hamlets`` come with ``parent``. Nothing is closed here.
+    """
+    heirs = {old.pk: _heir(old, parents[old.pk], effective_on) for old in hamlets}
+    _tell_apart([(old, heirs[old.pk]) for old in hamlets])
+    _store(heirs.values())
+    groups = _groups(hamlets, before=effective_on)
+    below = {old.pk: _heir(old, heirs[old.parent_id or 0], effective_on) for old in groups}
+    _store(below.values())
+    heirs |= below
+    Succession.objects.bulk_create(
+        (
+            Succession(old_id=old, new=new, partial=False, effective_on=effective_on, decision=decision)
+            for old, new in heirs.items()
+        ),
+        batch_size=BATCH,
+    )
+    _copy_figures(heirs, since=effective_on.year)
+    return heirs
+
+
+def _heir(old: Place, parent: Place, effective_on: datetime.date) -> Place:
+    return Place(
+        code=old.code, level=old.level, kind=old.kind, parent=parent, valid_from=effective_on, valid_to=parent.valid_to,
+        households=old.households, population=old.population, latitude=old.latitude, longitude=old.longitude,
+        name=old.name, name_folded=old.name_folded, sort_key=old.sort_key,
+    )  # fmt: skip
+
+
+def _tell_apart(pairs: Sequence[tuple[Place, Place]]) -> None:
+    """Name those of one name below one parent by the place they came from."""
+    names = Counter((heir.parent_id, heir.name.casefold()) for _, heir in pairs)
+    ids = {heir.parent_id for _, heir in pairs}
+    there = Place.objects.filter(parent__in=ids, valid_to=None).order_by()
+    names.update((parent, name.casefold()) for parent, name in there.values_list("parent", "name"))
+    for old, heir in pairs:
+        if names[heir.parent_id, heir.name.casefold()] > 1 and old.parent is not None:
+            named = Place.naming(f"{old.name} ({old.parent.name})"[:150])
+            heir.name, heir.name_folded, heir.sort_key = named["name"], named["name_folded"], named["sort_key"]
+
+
+def _groups(hamlets: Sequence[Place], *, before: datetime.date) -> list[Place]:
+    """The groups below ``hamlets`` that were still there, read by their paths' ranges."""
+    ids = {hamlet.pk for hamlet in hamlets}
+    rows = Place.objects.filter(Q(valid_to=None) | Q(valid_to__gte=before - datetime.timedelta(days=1)))
+    rows = rows.filter(level=Level.GROUP, parent__level=Level.HAMLET)
+    rows = rows.filter(parent__in=ids) if len(ids) <= BATCH else rows.filter(parent__isnull=False)
+    return [group for group in rows.order_by("path") if group.parent_id in ids]
+
+
+def _store(places: Iterable[Place]) -> None:
+    if rows := list(places):
+        number(rows)
+        Place.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def _copy_figures(heirs: Mapping[int, Place], *, since: int) -> None:
+    """What was already counted for the year of the change or later."""
+    found: dict[int, list[PlaceFigure]] = defaultdict(list)
+    rows = PlaceFigure.objects.filter(year__gte=since)
+    rows = rows.filter(place__in=heirs.keys()) if len(heirs) <= BATCH else rows
+    for one in rows.order_by("pk"):
+        if one.place_id in heirs:
+            found[one.place_id].append(one)
+    PlaceFigure.objects.bulk_create(
+        (
+            PlaceFigure(place=heirs[old], year=one.year, households=one.households, population=one.population)
+            for old, figures in found.items()
+            for one in figures
+        ),
+        batch_size=BATCH,
+    )

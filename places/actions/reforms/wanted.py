@@ -1,0 +1,85 @@
+"""A reform of the tree in plain values: what ends, what begins, and who follows whom from which day."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from places.errors import Refused
+from places.models import Place
+
+ONE_DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPlace:
+    """A place that begins; ``parent_code`` is that of another one, or of a place that goes on. None: a province."""
+
+    code: str
+    level: int
+    kind: str
+    name: str
+    parent_code: str | None = None
+    households: int | None = None
+    population: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    """``old`` passes to the new place of a code; ``partial``: only a part of it does."""
+
+    old: Place
+    new_code: str
+    partial: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reform:
+    """``links`` name what ends; districts and provinces left without a commune end with them (``checking.ending``)."""
+
+    effective_on: datetime.date
+    decision: str
+    news: Sequence[NewPlace]
+    links: Sequence[Link]
+
+    @property
+    def last_day(self) -> datetime.date:
+        """Of the old places."""
+        return self.effective_on - ONE_DAY
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What stands in the way: ``where`` names the place or code, ``text`` says what is wrong and what to do."""
+
+    where: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.text}"
+
+
+class NotReady(Refused):
+    """The reform cannot be carried out; ``faults`` say why."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = list(faults)
+        more = f" Còn {len(faults) - 1} lỗi khác." if len(faults) > 1 else ""
+        super().__init__(f"{faults[0]}{more}")
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What was done.
+
+    ``opened`` and ``closed``: places by level. ``heirs``: the new place of each old one that passed whole, by id, from
+    provinces down to groups. ``waiting``: hamlets of divided communes, for which a person says where they went.
+    ``known``: how many of the new places stood there before.
+    """
+
+    opened: dict[int, int]
+    closed: dict[int, int]
+    heirs: dict[int, Place]
+    waiting: list[Place] = field(default_factory=list)
+    known: int = 0

@@ -1,0 +1,103 @@
+"""Pages, paragraphs and tables of a paper by annex I of decree 30/2020/NĐ-CP."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Emu, Mm, Pt
+from docx.table import _Cell
+
+from training.exports.decree import CENTRE, write
+
+SHORT, LONG = Mm(210), Mm(297)  # A4
+TOP, BOTTOM, LEFT, RIGHT = Mm(20), Mm(20), Mm(30), Mm(20)
+BODY, BODY_WIDE = SHORT - LEFT - RIGHT, LONG - LEFT - RIGHT  # what is written on, upright and landscape
+INDENT = Mm(12.7)  # of a paragraph's first line
+CELL = 12  # points, in annex tables
+
+
+class Column(NamedTuple):
+    """``share`` of the width of the page; numbers stand to the right."""
+
+    header: str
+    share: int
+    is_number: bool = False
+
+
+class Row(NamedTuple):
+    cells: Sequence[str]
+    is_bold: bool = False
+
+
+def set_upright(document: Any) -> None:
+    """The first section: A4 upright, its first page without a number."""
+    _set_page(document.sections[0], SHORT, LONG, WD_ORIENT.PORTRAIT)
+    header = document.sections[0].header.paragraphs[0]
+    header.alignment = CENTRE
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    run = OxmlElement("w:r")
+    text = OxmlElement("w:t")
+    text.text = "1"
+    run.append(text)
+    field.append(run)
+    header._p.append(field)
+
+
+def add_annex(document: Any) -> None:
+    """A landscape section whose pages are counted from one again."""
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    _set_page(section, LONG, SHORT, WD_ORIENT.LANDSCAPE)
+    counting = OxmlElement("w:pgNumType")
+    counting.set(qn("w:start"), "1")
+    for old in section._sectPr.findall(qn("w:pgNumType")):
+        section._sectPr.remove(old)
+    section._sectPr.find(qn("w:pgMar")).addnext(counting)  # the schema's order
+
+
+def paragraph(document: Any, text: str, *, bold: bool = False, keep: bool = False) -> Any:
+    """Justified, its first line indented; ``keep`` with what follows: a heading is never the last of a page."""
+    added = document.add_paragraph()
+    added.alignment = WD_ALIGN_PARAGRAPH.LEFT if bold else WD_ALIGN_PARAGRAPH.JUSTIFY
+    form = added.paragraph_format
+    form.first_line_indent, form.space_before, form.space_after = INDENT, Pt(0), Pt(6)
+    form.line_spacing, form.keep_with_next, form.widow_control = 1.15, keep, True
+    write(added, text, bold=bold)
+    return added
+
+
+def table(document: Any, columns: Sequence[Column], rows: Iterable[Row]) -> None:
+    """A ruled table as wide as a landscape page, its headers on every page, no row cut by one."""
+    rows = [Row([column.header for column in columns], is_bold=True), *rows]
+    added = document.add_table(rows=len(rows), cols=len(columns), style="Table Grid")
+    added.alignment, added.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    whole = sum(column.share for column in columns)
+    widths = [BODY_WIDE * column.share // whole for column in columns]
+    for grid, width in zip(added.columns, widths, strict=True):
+        grid.width = Emu(width)
+    for number, (element, row) in enumerate(zip(added._tbl.tr_lst, rows, strict=True)):
+        form = element.get_or_add_trPr()
+        form.append(OxmlElement("w:cantSplit"))
+        if number == 0:
+            form.append(OxmlElement("w:tblHeader"))
+        for place, column, width, text in zip(element.tc_lst, columns, widths, row.cells, strict=True):
+            cell = _Cell(place, added)
+            cell.width = Emu(width)
+            into = cell.paragraphs[0]
+            if number == 0:
+                into.alignment = CENTRE
+            elif column.is_number:
+                into.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            write(into, text, size=CELL, bold=row.is_bold)
+
+
+def _set_page(section: Any, width: int, height: int, orientation: WD_ORIENT) -> None:
+    section.orientation, section.page_width, section.page_height = orientation, width, height
+    section.top_margin, section.bottom_margin = TOP, BOTTOM
+    section.left_margin, section.right_margin = LEFT, RIGHT
+    section.header_distance = Mm(10)
+    section.different_first_page_header_footer = True

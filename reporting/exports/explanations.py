@@ -1,0 +1,86 @@
+"""The last sheet, "Giải thích": what each number counts, where it comes from, as of when, and who made the file."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from places.templatetags.wording import day, instant, number
+from reporting.exports.source import Source, Survey
+from reporting.rollups import FigureSum
+from reporting.workbook import Explanation, Glossary
+
+REPORTS_FROM = "Báo cáo của các tổ và các xã gửi trên cổng; báo cáo đang bị trả lại không cộng vào kết quả."
+TEAMS_FROM = "Sổ tổ, thành viên và quyết định mà xã ghi trên cổng; danh mục địa bàn của cổng."
+RATES = (
+    ("Tỷ lệ đã nộp; Đã nhận / phải nộp", "Đã nhận ÷ Phải nộp", "Báo cáo đã nhận, đúng hạn hay trễ, trên số phải nộp."),
+    ("Tỷ lệ đúng hạn; Đúng hạn / phải nộp", "Đúng hạn ÷ Phải nộp", "Nộp lần đầu trước hạn; nộp lại vẫn giữ lần đầu."),
+    ("Đúng hạn / đã nhận", "Đúng hạn ÷ Đã nhận", "Trong số đã nhận, bao nhiêu đúng hạn."),
+    ("Phải nộp", "Đúng hạn + Nộp trễ + Chưa nộp + Chưa đến hạn + Được miễn", "Mỗi báo cáo chỉ ở một trong năm nhóm."),
+    (
+        "Đạt được trong thời gian giao",
+        "Cộng các kỳ của thời gian giao đến hết kỳ này; số hiện có: lấy kỳ mới nhất",
+        "Của mọi nơi đang giữ chỉ tiêu; kỳ thuộc thời gian giao khi ngày số liệu cuối cùng nằm trong thời gian đó.",
+    ),
+    (
+        "Tỷ lệ đạt; Tỷ lệ đạt chỉ tiêu giao",
+        "Đạt được trong thời gian giao ÷ Chỉ tiêu giao",
+        "Có thể vượt 100%; để trống khi chưa giao chỉ tiêu.",
+    ),
+)
+SHARES = (
+    ("Độ phủ", "Đã có tổ ÷ Số địa bàn", "Ấp, khu phố, tổ dân cư có ít nhất một tổ đang hoạt động trong ngày."),
+    ("Số người", "Mỗi người đếm một lần", "Người ở hai tổ đếm ở cả hai nơi và một lần ở cấp trên."),
+    ("Tỷ lệ đã học", "Đã học ÷ Số thành viên", "Được tính đã học chuyên đề trong thời gian ghi ở tên biểu."),
+)
+EMPTY = ("Ô để trống", "", "Chưa có số liệu; khác với 0 là đã xác nhận bằng không.")
+WORDS = ("Từ dùng", "Cách tính", "Nghĩa")
+INDICATORS = (
+    "Chỉ tiêu", "Đơn vị tính", "Đếm gì", "Cách cộng", "Nền tảng", "Căn cứ", "Nơi có số liệu", "Nơi phải báo cáo",
+)  # fmt: skip
+READING = {
+    "then": "Báo cáo tính cho địa bàn mà tổ đứng khi phải nộp; về sau tổ chuyển đi thì số cũ không đổi chỗ.",
+    "now": "Báo cáo tính cho địa bàn mà tổ đứng hiện nay, kể cả báo cáo của các kỳ trước.",
+}
+
+
+def of_rounds(source: Source) -> Explanation:
+    counts = source.root.counts
+    facts = {
+        **_who(source),
+        "Thời hạn nộp": "; ".join(f"{one.title}: {instant(one.due_at)} ({one.due_wording})" for one in source.rounds),
+        "Cách tính theo địa bàn": READING[source.basis],
+        "Số báo cáo đã nhận": f"{number(counts.received)} trên {number(counts.expected)} phải nộp",
+        "Nguồn": REPORTS_FROM,
+    }
+    indicators = Glossary("Các chỉ tiêu", INDICATORS, [_indicator(figure) for figure in source.root.figures])
+    words = Glossary("Cách tính các cột", WORDS, [*RATES, *SHARES, EMPTY])
+    return _explanation(source, facts, [indicators, words])
+
+
+def of_a_day(source: Survey[Any]) -> Explanation:
+    facts = {**_who(source), "Cách tính theo địa bàn": source.reading + ".", "Nguồn": TEAMS_FROM}
+    return _explanation(source, facts, [Glossary("Cách tính các cột", WORDS, [*SHARES, EMPTY])])
+
+
+def _who(source: Survey[Any]) -> dict[str, str]:
+    by = source.by
+    maker = f"{by.full_name} ({by.get_role_display()}, {by.place})" if by else "Lệnh của cổng"
+    return {
+        "Địa bàn": str(source.place),
+        "Kỳ số liệu": source.period,
+        "Người lập": maker,
+        "Lập lúc": instant(source.at),
+        "Số liệu": source.heading("").as_of,
+        "Tổ, tập huấn, độ phủ": f"tính đến hết ngày {day(source.last_day)}",
+    }
+
+
+def _indicator(figure: FigureSum) -> Sequence[Any]:
+    one = figure.indicator
+    platform = str(one.platform or "")
+    return (
+        one.name, one.unit, one.counts, one.get_kind_display(), platform, one.evidence, figure.reported_by, figure.of,
+    )  # fmt: skip
+
+
+def _explanation(source: Survey[Any], facts: Mapping[str, str], glossaries: Sequence[Glossary]) -> Explanation:
+    return Explanation(f"Giải thích số liệu – {source.place}", facts, glossaries)

@@ -1,0 +1,80 @@
+"""The first sheet, "Tổng quan", of both workbooks: the places one level down side by side, and what came of it."""
+
+from typing import Any
+
+from reporting.exports.source import Source, Survey
+from reporting.rollups import FigureSum
+from reporting.workbook import Bar, Column, Kind, Overview, Panel
+from teams.rollups import CoverageNode
+
+NAME = "Tổng quan"
+GREEN, AMBER, RED, GREY = "#2E7D32", "#B07A00", "#9B1C1F", "#757575"
+
+
+def of_rounds(source: Source) -> Overview:
+    below = Panel(
+        "Tình hình nộp báo cáo theo địa bàn",
+        Column("Địa bàn", lambda node: node.place.name),
+        [
+            _bar("Đúng hạn", lambda node: node.on_time, GREEN),
+            _bar("Nộp trễ", lambda node: node.late, AMBER, "wide_upward_diagonal"),
+            _bar("Chưa nộp", lambda node: node.missing, RED, "small_check"),
+            _bar("Chưa đến hạn", lambda node: node.not_due, GREY, "light_horizontal"),
+            _bar("Được miễn", lambda node: node.excused, GREY, "percent_10"),
+        ],
+        _below(source),
+        more=[
+            Column("Phải nộp", lambda node: node.expected, Kind.NUMBER),
+            Column("Tỷ lệ đúng hạn", lambda node: node.timeliness, Kind.RATIO),
+        ],
+        is_stacked=True,
+    )
+    results: Panel[FigureSum] = Panel(
+        "Kết quả theo chỉ tiêu",
+        Column("Chỉ tiêu", lambda figure: figure.indicator.name),
+        [
+            _bar("Tỷ lệ đạt chỉ tiêu giao", lambda figure: figure.attainment, GREEN, kind=Kind.RATIO),
+            _bar("Tỷ lệ nơi có số liệu", _answered, GREY, "light_upward_diagonal", Kind.RATIO),
+        ],
+        source.root.figures,
+        more=[
+            Column("Đơn vị tính", lambda figure: figure.indicator.unit),
+            Column("Kết quả", lambda figure: figure.sum, Kind.NUMBER),
+            Column("Chỉ tiêu giao", lambda figure: figure.target, Kind.NUMBER),
+            Column("Đạt được trong thời gian giao", lambda figure: figure.done, Kind.NUMBER),
+            Column("Nơi có số liệu", lambda figure: figure.reported_by, Kind.NUMBER),
+            Column("Nơi phải báo cáo", lambda figure: figure.of, Kind.NUMBER),
+        ],
+    )
+    return Overview(NAME, source.heading("Tổng quan báo cáo tổ công nghệ số cộng đồng"), [below, results])
+
+
+def of_coverage(source: Survey[CoverageNode]) -> Overview:
+    below: Panel[CoverageNode] = Panel(
+        "Độ phủ theo địa bàn",
+        Column("Địa bàn", lambda node: node.place.name),
+        [
+            _bar("Đã có tổ", lambda node: node.total.with_team, GREEN),
+            _bar("Chưa có tổ", lambda node: node.total.places - node.total.with_team, RED, "small_check"),
+        ],
+        _below(source),
+        more=[
+            Column("Số địa bàn", lambda node: node.total.places, Kind.NUMBER),
+            Column("Độ phủ", lambda node: node.total.share, Kind.RATIO),
+        ],
+        is_stacked=True,
+    )
+    return Overview(NAME, source.heading("Tổng quan độ phủ tổ công nghệ số cộng đồng"), [below])
+
+
+def _below(source: Survey[Any]) -> list[Any]:
+    """The places one level down that the workbook has lines of."""
+    return [node for node in source.root.children if node.place.level <= source.deepest]
+
+
+def _answered(figure: FigureSum) -> float | None:
+    return figure.reported_by / figure.of if figure.of else None
+
+
+def _bar(header: str, getter: Any, colour: str, pattern: str = "", kind: Kind = Kind.NUMBER) -> Bar[Any]:
+    return Bar(Column(header, getter, kind), colour, pattern)

@@ -1,0 +1,172 @@
+"""How much of what was asked for is done within the days it was asked for.
+
+**Who holds.** A target counts that is in force on the day ``through``. Teams hold theirs; a place holds its own only
+where nothing below it holds one for the same indicator: what a commune handed on to its teams stands with the teams,
+and the parts of a place always add up to the whole.
+
+**What is done.** Figures that count (sent and not returned) and were answered, of reports of the holder itself. Of a
+flow: those of rounds whose last day of data lies in the target's window, up to ``through``, added; a round may begin
+EARLIER days before the window, for the month of a report is not that of the calendar: January by decree 09/2019/NĐ-CP,
+15 December to 14 January, counts for a year's target. Of a stock: the one about the latest days up to ``through`` (of
+two that end on one day, the newer round's). A holder that answered nothing has done nothing that is known: None, which
+is not zero.
+
+**No day twice.** Where a holder answered for a round whose days lie inside those of another round it also answered
+(the months, and the year's supplement), the wider one counts alone; of two about the very same days the newer round.
+A round that does not belong to the window counts for nothing, so it displaces nothing. Two rounds that merely share
+some days both count: neither of them says what the other says.
+
+**Where.** ``then``: a figure counts at the place from which it was owed, wherever its team went later, and the team's
+target, whole, where the team stood on ``through`` (the last placement that began by that day; a team that was not
+founded yet: where it stands now). So a team that moved in the middle leaves its figures behind and takes its target
+along, and a team that was dissolved keeps both where it last stood. ``now``: figures and target count where the team
+stands today.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from places.models import COUNTRY, Place, subtree
+from reporting.models import Indicator, Round
+from reporting.models.exports import Basis
+from reporting.rollups.holdings import Holding, Holdings, up
+from reporting.rollups.nodes import FigureSum, Node, ratio, walk
+
+type Key = tuple[int, int]  # place or team id, indicator id
+
+
+@dataclass(frozen=True)
+class Attained:
+    """``done`` of ``target``, the sum of what ``of`` holders hold; ``reported_by`` of them have figures.
+
+    ``target`` None: nobody here holds one on that day; ``done`` None: nobody answered. ``starts_on`` and ``ends_on``
+    span the windows of the holders. ``allotted``: what the place itself was given, whether or not it handed it on.
+    """
+
+    target: int | None = None
+    done: int | None = None
+    starts_on: datetime.date | None = None
+    ends_on: datetime.date | None = None
+    reported_by: int = 0
+    of: int = 0
+    allotted: int | None = None
+
+    @property
+    def ratio(self) -> float | None:
+        """Done ÷ target; may pass 1."""
+        return ratio(self.done, self.target)
+
+
+def attained(
+    place: Place,
+    *,
+    through: datetime.date,
+    basis: str = Basis.THEN,
+    indicators: Iterable[Indicator] | None = None,
+    down_to: int | None = None,
+) -> dict[Key, Attained]:
+    """By (place id, indicator id): ``place``, and its children or, with ``down_to``, all below it down to that level.
+
+    ``indicators`` None: all for which a target is in force. A pair about which there is nothing to say is left out.
+    The number of queries is constant (at most thirteen).
+    """
+    holdings = Holdings(place, through, Basis(basis), indicators)
+    is_country = place.level == COUNTRY
+    wanted = Q(parent=None) if is_country else Q(parent=place) | Q(pk=place.pk)
+    if down_to is not None:
+        wanted = subtree(place) & Q(level__lte=max(down_to, place.level))
+    shown = dict(Place.objects.filter(wanted).order_by().values_list("path", "pk"))
+    whole = [COUNTRY] if is_country else []  # no row is the country, and every path lies in it
+    above: dict[str, list[int]] = {}
+
+    def over(path: str) -> list[int]:
+        if path not in above:
+            above[path] = [*whole, *(shown[one] for one in up(path) if one in shown)]
+        return above[path]
+
+    sums: dict[Key, _Sum] = defaultdict(_Sum)
+    for one in holdings.counting():
+        _add(sums, one, over)
+    for one in holdings.of_places.values():
+        if one.path in shown:
+            sums[shown[one.path], one.indicator].allotted = one.value
+    return {key: found.attained() for key, found in sums.items()}
+
+
+def against_targets(node: Node, rounds: Iterable[Round], *, basis: str = Basis.THEN) -> Node:
+    """A rollup of ``rounds`` with what is asked for beside each figure, and what of it is done up to their last day.
+
+    A closed round says what was frozen with it, whatever was given or answered since.
+    """
+    if node.frozen_at or not node.figures:
+        return node
+    found = attained(
+        node.place,
+        through=max(one.data_to for one in rounds),
+        basis=basis,
+        indicators=[figure.indicator for figure in node.figures],
+        down_to=max(one.place.level for one in walk(node)),
+    )
+    return _against(node, found)
+
+
+def _against(node: Node, found: Mapping[Key, Attained]) -> Node:
+    def figure(one: FigureSum) -> FigureSum:
+        reached = found.get((node.place.pk, one.indicator.pk), Attained())
+        return FigureSum(one.indicator, one.sum, reached.target, one.reported_by, one.of, reached.done)
+
+    children = [_against(child, found) for child in node.children]
+    return Node(node.place, node.counts, [figure(one) for one in node.figures], children, node.frozen_at)
+
+
+def attained_by_team(
+    place: Place, *, through: datetime.date, indicators: Iterable[Indicator] | None = None
+) -> dict[Key, Attained]:
+    """By (team id, indicator id): each team that stands at or below ``place`` today, with all its figures."""
+    sums: dict[Key, _Sum] = defaultdict(_Sum)
+    for one in Holdings(place, through, Basis.NOW, indicators).of_teams.values():
+        _add(sums, one, lambda path, team=one.holder: [team])  # type: ignore[misc]
+    return {key: found.attained() for key, found in sums.items()}
+
+
+@dataclass(slots=True)
+class _Sum:
+    """An Attained in the making."""
+
+    target: int | None = None
+    done: int | None = None
+    starts_on: datetime.date = datetime.date.max
+    ends_on: datetime.date = datetime.date.min
+    reported_by: int = 0
+    of: int = 0
+    allotted: int | None = None
+
+    def take(self, holding: Holding) -> None:
+        self.of += 1
+        self.starts_on = min(self.starts_on, holding.starts_on)
+        self.ends_on = max(self.ends_on, holding.ends_on)
+
+    def attained(self) -> Attained:
+        starts_on, ends_on = (self.starts_on, self.ends_on) if self.of else (None, None)
+        return Attained(self.target, self.done, starts_on, ends_on, self.reported_by, self.of, self.allotted)
+
+
+def _add(sums: dict[Key, _Sum], one: Holding, over: Callable[[str], list[int]]) -> None:
+    """Add a target and what was done to the sums of all above them; a holder counts once at each."""
+    asked, answered = set(over(one.path)), set()
+    for key in asked:
+        found = sums[key, one.indicator]
+        found.target = (found.target or 0) + one.value
+    for path, value in one.parts:
+        for key in over(path):
+            answered.add(key)
+            found = sums[key, one.indicator]
+            found.done = (found.done or 0) + value
+    for key in asked | answered:
+        sums[key, one.indicator].take(one)
+    for key in answered:
+        sums[key, one.indicator].reported_by += 1

@@ -1,0 +1,83 @@
+"""What is due and what is wrong at a place, counted: everything a dashboard begins with."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, F, Q
+
+from places.models import Place
+from reporting.models import Compliance, Report, Round
+from teams.models import Team
+
+RUNNING = 2  # rounds in which a team said nothing before it is called silent
+
+
+@dataclass
+class Due:
+    """One round that still receives reports: how those of the place stand. ``unsent``: never sent and not excused."""
+
+    round: Round
+    ways: Counter[str] = field(default_factory=Counter)
+    returned: int = 0
+
+    @property
+    def expected(self) -> int:
+        return self.ways.total()
+
+    @property
+    def missing(self) -> int:
+        return self.ways[Compliance.MISSING]
+
+    @property
+    def late(self) -> int:
+        return self.ways[Compliance.LATE]
+
+    @property
+    def unsent(self) -> int:
+        return self.missing + self.ways[Compliance.NOT_DUE]
+
+    @property
+    def received(self) -> int:
+        """Sent at least once; one that was excused and sent late all the same is told among the excused."""
+        return self.ways[Compliance.ON_TIME] + self.late
+
+
+def due(place: Place, rounds: Iterable[Round], at: datetime.datetime) -> list[Due]:
+    """Of ``rounds``, those that receive reports at ``at`` and in which ``place`` or one below owes one.
+
+    The earliest deadline first. One query.
+    """
+    found = {one.pk: Due(one) for one in rounds if one.receives_at(at)}
+    rows = Report.objects.within(place).filter(round__in=found).judged(at).order_by()
+    returned = Count("pk", filter=Q(state=Report.State.RETURNED))
+    counted = rows.values_list("round", F("compliance")).annotate(n=Count("pk"), returned=returned)
+    for round_, way, number, back in counted:
+        found[round_].ways[way] += number
+        found[round_].returned += back
+    some = [item for item in found.values() if item.expected]
+    return sorted(some, key=lambda item: (item.round.due_at, item.round.pk))
+
+
+@dataclass(frozen=True)
+class Silent:
+    """``teams`` that sent nothing and were not excused in any of ``rounds``, the last ones whose deadline is over."""
+
+    rounds: list[Round]
+    teams: list[Team]
+
+
+def silent(place: Place, rounds: Iterable[Round], at: datetime.datetime, *, on: datetime.date) -> Silent:
+    """The teams at ``place`` and below, active on ``on``, that were silent in the last two of ``rounds`` of teams.
+
+    Counted are those whose deadline is over at ``at``; nobody is silent while there are fewer than two. One query.
+    """
+    over = [one for one in rounds if one.level == Round.Reporter.TEAM and one.due_at <= at]
+    last = sorted(over, key=lambda one: (one.data_to, one.pk), reverse=True)[:RUNNING]
+    if len(last) < RUNNING:
+        return Silent(last, [])
+    said_nothing = Report.objects.within(place).silent().filter(round__in=last, team__isnull=False).order_by()
+    often = said_nothing.values("team").annotate(n=Count("pk")).filter(n=RUNNING)
+    teams = Team.objects.active_on(on).filter(pk__in=often.values("team")).select_related("place")
+    return Silent(last, list(teams.order_by("place__path", "sort_key", "pk")))

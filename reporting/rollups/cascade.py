@@ -1,0 +1,204 @@
+"""A target handed down one level: what a place holds for a window, what lies directly below it holds, what is left.
+
+Province → district → commune → team; since July 2025 the communes lie directly below the province. Which places lie
+below is read on the window's first day on which the place existed, so a level that was not there then is skipped.
+"""
+
+import datetime
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db import models
+from django.db.models import Max, Q, Sum
+
+from places.models import Level, Place, prefix_length, subtree
+from reporting.models import Indicator, Target
+from reporting.rollups.shares import shares
+from teams.models import Team
+
+
+class Method(models.TextChoices):
+    EVEN = "even", "Chia đều"
+    HOUSEHOLDS = "households", "Theo số hộ"
+    POPULATION = "population", "Theo số dân"
+
+
+class Numbers(NamedTuple):
+    """What a target may be shared by; None where the portal does not know it."""
+
+    households: Fraction | None = None
+    population: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Child:
+    """A place or team directly below, and the target it holds from the same day on.
+
+    ``overlapping``: another of the same indicator whose window shares a day. ``numbers`` of a team: its hamlet's, in
+    equal parts with the other teams there; a team of the commune itself has none.
+    """
+
+    holder: Place | Team
+    target: Target | None
+    overlapping: Target | None
+    numbers: Numbers
+
+    @property
+    def key(self) -> str:
+        """What a form calls it."""
+        return f"{'t' if isinstance(self.holder, Team) else 'p'}{self.holder.pk}"
+
+    @property
+    def label(self) -> str:
+        return f"{self.holder}, {self.holder.place}" if isinstance(self.holder, Team) else str(self.holder)
+
+    @property
+    def value(self) -> int | None:
+        return self.target.value if self.target else None
+
+
+@dataclass(frozen=True)
+class Cascade:
+    place: Place
+    indicator: Indicator
+    starts_on: datetime.date
+    ends_on: datetime.date
+    own: Target | None  # of exactly this window
+    children: Sequence[Child]
+
+    @cached_property
+    def handed_on(self) -> int:
+        return sum(child.value or 0 for child in self.children)
+
+    @property
+    def remainder(self) -> int | None:
+        """What is left to hand on, negative where more was handed on than is held; None where nothing is held."""
+        return self.own.value - self.handed_on if self.own else None
+
+    def proposed(self, method: Method) -> dict[str, int | None]:
+        """The place's own target shared out among the children, by their keys; nothing where it holds none.
+
+        Whoever lacks the number to share by keeps what it holds (None: nothing), and the others share the rest.
+        """
+        if self.own is None:
+            return {}
+        lacking = {child.key: child.value for child in self.lacking(method)}
+        sharing = [child for child in self.children if child.key not in lacking]
+        weights = [_weight(child, method) or Fraction(0) for child in sharing]
+        rest = max(self.own.value - sum(value or 0 for value in lacking.values()), 0)
+        return lacking | dict(zip((child.key for child in sharing), shares(rest, weights), strict=True))
+
+    def lacking(self, method: Method) -> list[Child]:
+        """The children of which the portal does not know the number to share by."""
+        return [child for child in self.children if _weight(child, method) is None]
+
+
+class Handed(NamedTuple):
+    """A window for which a place holds a target (``own``), or what lies directly below it (``handed_on`` together)."""
+
+    indicator: Indicator
+    starts_on: datetime.date
+    ends_on: datetime.date
+    own: int | None
+    handed_on: int
+
+    @property
+    def remainder(self) -> int | None:
+        return None if self.own is None else self.own - self.handed_on
+
+
+def handed(place: Place) -> list[Handed]:
+    """Every window for which ``place``, a commune or higher, or what lies directly below it holds a target."""
+    below = subtree(place, "team__place__path") if place.level >= Level.COMMUNE else Q(place__parent=place)
+    own = {(one.indicator_id, one.starts_on): one for one in place.targets.select_related("indicator").order_by("pk")}
+    sums = Target.objects.filter(below).order_by().values_list("indicator", "starts_on")
+    lower = {(pk, start): rest for pk, start, *rest in sums.annotate(Max("ends_on"), Sum("value"))}
+    indicators = Indicator.objects.in_bulk({pk for pk, _ in [*own, *lower]})
+    found = []
+    for pk, start in {**own, **lower}:
+        end, total = lower.get((pk, start), (start, 0))
+        held = own.get((pk, start))
+        found.append(Handed(indicators[pk], start, held.ends_on if held else end, held.value if held else None, total))
+    return sorted(found, key=lambda one: (-one.starts_on.toordinal(), one.indicator.order, one.indicator.code))
+
+
+def cascade(place: Place, *, indicator: Indicator, starts_on: datetime.date, ends_on: datetime.date) -> Cascade:
+    """What ``place``, a commune or higher, and what lies directly below it hold within a window. Three queries."""
+    holders = _teams(place, starts_on, ends_on) if place.level >= Level.COMMUNE else _places(place, starts_on)
+    numbers = _numbers(place, holders, starts_on)
+    of_teams = Q(team__in=[one.pk for one in holders if isinstance(one, Team)])
+    of_places = Q(place__in=[place.pk, *(one.pk for one in holders if isinstance(one, Place))])
+    about = Target.objects.filter(
+        of_teams | of_places, indicator=indicator, starts_on__lte=ends_on, ends_on__gte=starts_on
+    )
+    same: dict[tuple[int | None, int | None], Target] = {}
+    other: dict[tuple[int | None, int | None], Target] = {}
+    for target in about.order_by("-starts_on"):
+        (same if target.starts_on == starts_on else other)[target.team_id, target.place_id] = target
+    own = same.get((None, place.pk))
+    children = []
+    for holder in holders:
+        key = (holder.pk, None) if isinstance(holder, Team) else (None, holder.pk)
+        children.append(Child(holder, same.get(key), other.get(key), numbers[key]))
+    return Cascade(place, indicator, starts_on, ends_on, own if own and own.ends_on == ends_on else None, children)
+
+
+def _weight(child: Child, method: Method) -> Fraction | None:
+    return Fraction(1) if method == Method.EVEN else getattr(child.numbers, method.value)
+
+
+def _day(place: Place, starts_on: datetime.date) -> datetime.date:
+    return max(starts_on, place.valid_from) if place.valid_from else starts_on
+
+
+def _places(place: Place, starts_on: datetime.date) -> list[Place | Team]:
+    below = Place.objects.filter(parent=place).valid_on(_day(place, starts_on))
+    return list(below.order_by("sort_key", "path"))
+
+
+def _teams(place: Place, starts_on: datetime.date, ends_on: datetime.date) -> list[Place | Team]:
+    teams = Team.objects.within(place).active_between(starts_on, ends_on).select_related("place")
+    return list(teams.order_by("place__path", "sort_key", "pk"))
+
+
+def _numbers(
+    place: Place, holders: Iterable[Place | Team], starts_on: datetime.date
+) -> dict[tuple[int | None, int | None], Numbers]:
+    """By (team id, place id)."""
+    teams = [one for one in holders if isinstance(one, Team)]
+    sharing = Counter(team.place_id for team in teams)
+    found: dict[tuple[int | None, int | None], Numbers] = {}
+    for team in teams:
+        known = Numbers() if team.place_id == place.pk else _known(team.place)
+        found[team.pk, None] = Numbers(*(part and part / sharing[team.place_id] for part in known))
+    places = [one for one in holders if isinstance(one, Place)]
+    hamlets = _hamlets(place, _day(place, starts_on)) if places else {}
+    for one in places:
+        below = [_known(hamlet) for hamlet in hamlets.get(one.path, [])]
+        pairs = zip(_known(one), _added(below), strict=True)
+        found[None, one.pk] = Numbers(*(added if own is None else own for own, added in pairs))
+    return found
+
+
+def _hamlets(place: Place, day: datetime.date) -> dict[str, list[Place]]:
+    """The hamlets below ``place`` by the path of the child they lie in: they make up the numbers that a child lacks."""
+    found: dict[str, list[Place]] = defaultdict(list)
+    hamlets = Place.objects.within(place).valid_on(day).at(Level.HAMLET)
+    for hamlet in hamlets.order_by("path").only("path", "households", "population"):
+        for level in (Level.DISTRICT, Level.COMMUNE):
+            found[hamlet.path[: prefix_length(level)]].append(hamlet)
+    return found
+
+
+def _known(place: Place) -> Numbers:
+    return Numbers(*(None if one is None else Fraction(one) for one in (place.households, place.population)))
+
+
+def _added(parts: Sequence[Numbers]) -> Numbers:
+    """The sum of each number, where every part is known."""
+    columns = zip(*parts, strict=True) if parts else [(None,), (None,)]
+    return Numbers(*(None if None in column else sum(column, start=Fraction(0)) for column in columns))

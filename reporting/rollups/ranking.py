@@ -1,0 +1,198 @@
+"""Places of one level in order of a measure, beside the whole they lie in; and where one of them stands.
+
+A measure is a part of a whole, kept as the two numbers: a mean is the ratio of two sums, never a mean of ratios. Who
+has nothing to divide by is not ranked, which is not the last rank. Equal values share a rank, and the ranks that they
+take up together are not given again (1, 2, 2, 4).
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import NamedTuple
+
+from places.models import Level, Place, existing, prefix_length, subtree
+from places.templatetags.wording import number, share
+from reporting.models import Indicator, Round
+from reporting.rollups.attainment import against_targets
+from reporting.rollups.nodes import FigureSum, Node, walk
+from teams.rollups import CoverageNode
+
+type Reached = Mapping[tuple[int, int], tuple[int | None, int | None]]  # by place and indicator: done, of which target
+
+PER = 100  # households by which a sum is divided
+
+
+class Parts(NamedTuple):
+    """``part`` (None: nobody answered) of ``whole`` (None or 0: nothing to divide by); of the ``asked`` reporters,
+    ``answered`` stand behind it, where the measure is about their figures."""
+
+    part: int | None
+    whole: int | None
+    answered: int | None = None
+    asked: int | None = None
+
+    @property
+    def value(self) -> Fraction | None:
+        return None if self.part is None or not self.whole else Fraction(self.part, self.whole)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """By what places are compared; ``key`` names it in an address.
+
+    ``unit`` empty: a ratio, written as percent with its parts; else a number, ``times`` what is divided. ``mean`` makes
+    the value of the whole from the parts of those compared; None: the whole has parts of its own.
+    """
+
+    key: str
+    label: str
+    of: Callable[[Node], Parts]
+    unit: str = ""
+    times: int = 1
+    mean: Callable[[Sequence[Parts]], Parts] | None = None
+
+    def words(self, parts: Parts) -> str:
+        """ "432/540, 80,0%", "1.234 hộ", "12,5 hộ"; nothing to divide by: an em dash."""
+        value = parts.value
+        if value is None:
+            return "—"
+        if not self.unit:
+            return share(parts.part, parts.whole)
+        tenths = round(value * self.times * 10)
+        return f"{number(tenths // 10)}{f',{tenths % 10}' if tenths % 10 else ''} {self.unit}"
+
+
+class Ranked(NamedTuple):
+    place: Place
+    parts: Parts
+    rank: int | None  # None: nothing to divide by
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """``ranked`` from the highest value; ``apart``: those with nothing to divide by; ``whole``: the place they lie in,
+    or the mean of those ranked."""
+
+    measure: Measure
+    ranked: list[Ranked]
+    apart: list[Ranked]
+    whole: Parts
+
+    def of(self, place: Place) -> Ranked | None:
+        return next((one for one in self.ranked if one.place.pk == place.pk), None)
+
+
+def ranking(node: Node, measure: Measure, *, level: int) -> Ranking:
+    """The places of ``level`` opened below ``node``, in order of ``measure``; equal ones as the tree has them."""
+    compared = [(one.place, measure.of(one)) for one in walk(node) if one.place.level == level and one is not node]
+    some = [(place, parts, value) for place, parts in compared if (value := parts.value) is not None]
+    some.sort(key=lambda row: -row[2])
+    ranks: dict[Fraction, int] = {}
+    for rank, (_, _, value) in enumerate(some, 1):
+        ranks.setdefault(value, rank)
+    return Ranking(
+        measure,
+        ranked=[Ranked(place, parts, ranks[value]) for place, parts, value in some],
+        apart=[Ranked(place, parts, None) for place, parts in compared if parts.value is None],
+        whole=measure.mean([parts for _, parts, _ in some]) if measure.mean else measure.of(node),
+    )
+
+
+COMPLETENESS = Measure("completeness", "Đã nộp trên phải nộp", lambda node: Parts(node.received, node.expected))
+TIMELINESS = Measure("timeliness", "Đúng hạn trên phải nộp", lambda node: Parts(node.on_time, node.expected))
+OF_RECEIVED = Measure("of-received", "Đúng hạn trên đã nộp", lambda node: Parts(node.on_time, node.received))
+REPORTS = (COMPLETENESS, TIMELINESS, OF_RECEIVED)
+
+
+def measures_of(
+    indicators: Iterable[Indicator],
+    *,
+    coverage: Callable[[], CoverageNode],
+    households: Callable[[], Mapping[int, int]],
+    reached: Callable[[], Reached],
+) -> dict[str, Measure]:
+    """Every measure, by key. ``coverage``, ``households`` (by place) and ``reached`` are asked for once, by a measure
+    that needs them."""
+    known, attained = cache(households), cache(reached)
+
+    @cache
+    def covered() -> dict[int, tuple[int, int]]:
+        return {one.place.pk: (one.total.with_team, one.total.places) for one in coverage().walk()}
+
+    def covers(node: Node) -> Parts:
+        return Parts(*covered().get(node.place.pk, (None, None)))
+
+    found = [*REPORTS, Measure("coverage", "Độ phủ: nơi đã có tổ", covers)]
+    for indicator in indicators:
+        found += [attainment(indicator, attained), total(indicator), per_households(indicator, known)]
+    return {measure.key: measure for measure in found}
+
+
+def attainment(indicator: Indicator, reached: Callable[[], Reached]) -> Measure:
+    def of(node: Node) -> Parts:
+        figure, parts = _figure(node, indicator), reached().get((node.place.pk, indicator.pk), (None, None))
+        return Parts(*parts, figure.reported_by, figure.of) if figure else Parts(*parts)
+
+    return Measure(f"attainment-{indicator.code}", f"{indicator.name}: đạt so với chỉ tiêu giao", of)
+
+
+def total(indicator: Indicator) -> Measure:
+    """The sum itself; beside it the sum of a place of the same level on average."""
+
+    def of(node: Node) -> Parts:
+        figure = _figure(node, indicator)
+        return Parts(figure.sum, 1, figure.reported_by, figure.of) if figure else Parts(None, None)
+
+    return Measure(f"sum-{indicator.code}", f"{indicator.name}: kết quả", of, unit=indicator.unit, mean=_together)
+
+
+def per_households(indicator: Indicator, households: Callable[[], Mapping[int, int]]) -> Measure:
+    """The sum for every PER households of the place; beside it the same of all the places ranked, taken together."""
+
+    def of(node: Node) -> Parts:
+        figure, whole = _figure(node, indicator), households().get(node.place.pk)
+        return Parts(figure.sum, whole, figure.reported_by, figure.of) if figure else Parts(None, None)
+
+    label = f"{indicator.name}: trên {PER} hộ"
+    return Measure(f"households-{indicator.code}", label, of, unit=indicator.unit, times=PER, mean=_together)
+
+
+def reached_below(node: Node, rounds: Sequence[Round], *, basis: str) -> Reached:
+    """Of every place of the tree of ``node``, the rollup of ``rounds``."""
+    return {
+        (one.place.pk, figure.indicator.pk): (figure.done, figure.target)
+        for one in walk(against_targets(node, rounds, basis=basis))
+        for figure in one.figures
+    }
+
+
+def _figure(node: Node, indicator: Indicator) -> FigureSum | None:
+    return next((figure for figure in node.figures if figure.indicator == indicator), None)
+
+
+def _together(parts: Sequence[Parts]) -> Parts:
+    return Parts(
+        sum(one.part or 0 for one in parts),
+        sum(one.whole or 0 for one in parts),
+        sum(one.answered or 0 for one in parts),
+        sum(one.asked or 0 for one in parts),
+    )
+
+
+def households_of(place: Place, level: int, *, on: datetime.date) -> dict[int, int]:
+    """Households of the places of ``level`` within ``place``, by id: their own number, else the sum of the hamlets that
+    stood there on a day, where that of every one of them is known. Two queries at most."""
+    rows = list(Place.objects.within(place).at(level).order_by().values_list("pk", "path", "households"))
+    known = {pk: households for pk, _, households in rows if households}
+    unknown = {path: pk for pk, path, households in rows if not households}
+    if level >= Level.HAMLET or not unknown:
+        return known
+    hamlets = Place.objects.filter(subtree(place), existing(on), level=Level.HAMLET).order_by()
+    below: dict[int, list[int]] = defaultdict(list)
+    for path, households in hamlets.values_list("path", "households"):
+        if pk := unknown.get(path[: prefix_length(level)]):
+            below[pk].append(households or 0)
+    return known | {pk: sum(found) for pk, found in below.items() if all(found)}

@@ -1,0 +1,69 @@
+"""What the address of a rollup asks for: a place, one or several rounds, and by which places they are counted."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.access import UserRequest
+from accounts.models import User
+from places.models import Place
+from reporting.models import Round
+from reporting.models.exports import Basis
+
+
+@dataclass(frozen=True)
+class Asked:
+    """``at`` is the instant of the request; ``user`` who asks."""
+
+    user: User
+    place: Place
+    rounds: list[Round]
+    basis: Basis
+    at: datetime.datetime
+
+    @cached_property
+    def codes(self) -> list[str]:
+        return [one.code for one in self.rounds]
+
+    @property
+    def other_basis(self) -> Basis:
+        return Basis.NOW if self.basis == Basis.THEN else Basis.THEN
+
+    def url(self, page: str, place: Place | None = None, **more: str) -> str:
+        """The same rounds and basis on a page, of another place where one is given."""
+        return address(page, place or self.place, self.codes, self.basis, **more)
+
+    def trail(self, page: str, **more: str) -> list[tuple[str, str]]:
+        """From the province down; a place that the user doesn't see leads nowhere."""
+        above, scope = [*Place.objects.ancestors_of(self.place), self.place], self.user.scope
+        return [(one.name, self.url(page, one, **more) if scope and scope.covers(one) else "") for one in above]
+
+
+def asked(request: UserRequest, place_id: int, code: str) -> Asked:
+    """``?with=`` more rounds, ``?basis=``. Raises Http404 where the user does not see the place or a round."""
+    place = get_object_or_404(Place.objects.visible_to(request.user), pk=place_id)
+    rounds = _rounds(request.user, [code, *request.GET.getlist("with")])
+    basis = Basis(request.GET["basis"]) if request.GET.get("basis") in Basis.values else Basis.THEN
+    return Asked(request.user, place, rounds, basis, timezone.now())
+
+
+def address(page: str, place: Place, codes: Sequence[str], basis: str, **more: str) -> str:
+    """The URL of a page about a place and rounds; what is empty in ``more`` is left out."""
+    query = [("with", code) for code in codes[1:]] + ([("basis", str(basis))] if basis == Basis.NOW else [])
+    query += [(key, value) for key, value in more.items() if value]
+    return reverse(page, args=[place.pk, codes[0]]) + (f"?{urlencode(query)}" if query else "")
+
+
+def _rounds(user: User, codes: Sequence[str]) -> list[Round]:
+    """The rounds of the codes in their order, each once; 404 where one is none of theirs."""
+    found = {one.code: one for one in Round.objects.visible_to(user).filter(code__in=codes).order_by("pk")}
+    if any(code not in found for code in codes):
+        raise Http404
+    return [found[code] for code in dict.fromkeys(codes)]

@@ -1,0 +1,86 @@
+"""What to ask about in a round: figures that stand out, silence, lateness; each line leads to its report."""
+
+from collections import Counter
+from io import BytesIO
+from pathlib import Path as File
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.access import UserRequest, require
+from accounts.roles import Permission
+from places.models import Level
+from reporting.exports import Source
+from reporting.exports.quality import located, questions
+from reporting.models import Report
+from reporting.rollups import Basis
+from reporting.rollups.comparisons import round_before
+from reporting.rollups.quality import Finding, Problem, findings
+from reporting.views.asked import Asked, asked
+from reporting.views.workbooks import workbook_response
+from reporting.workbook import write
+
+PAGE = 50
+
+
+class Tile(NamedTuple):
+    problem: Problem
+    lines: int
+
+
+@require_safe
+@require(Permission.SEE_ROLLUPS)
+def quality_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
+    """``?kind=`` narrows to one problem; one that is none narrows nothing."""
+    question = asked(request, place_id, code)
+    found = _found(question)
+    counts = Counter(one.problem for one in found)
+    chosen = _chosen(request)
+    page = Paginator([one for one in found if chosen in (None, one.problem)], PAGE).get_page(request.GET.get("page"))
+    rows = located(page.object_list)
+    has_districts = question.place.level < Level.DISTRICT and any(row.district for row in rows)
+    context = {
+        "place": question.place,
+        "round": question.rounds[0],
+        "before": round_before(question.rounds[0]),
+        "at": question.at,
+        "tiles": [Tile(problem, counts[problem]) for problem in Problem if counts[problem]],
+        "total": len(found),
+        "chosen": chosen,
+        "page": page,
+        "rows": rows,
+        "has_districts": has_districts,
+        "above_label": "Xã, huyện" if has_districts else "Xã",
+        "has_communes": question.place.level < Level.COMMUNE,
+        "trail": question.trail("quality_show"),
+    }
+    return render(request, "reporting/quality_show.html", context)
+
+
+@require_safe
+@require(Permission.EXPORT)
+def quality_workbook(request: UserRequest, place_id: int, code: str) -> FileResponse:
+    """The same lines, all of them."""
+    question, chosen = asked(request, place_id, code), _chosen(request)
+    source = Source(question.rounds[:1], question.place, Basis.THEN, question.at, by=request.user)
+    found = [one for one in _found(question) if chosen in (None, one.problem)]
+    with TemporaryDirectory() as folder:
+        path = File(folder) / "lines.xlsx"
+        write(path, [questions(source, found)])
+        file = BytesIO(path.read_bytes())
+    return workbook_response(file, f"can-xem-lai-{question.rounds[0].code}.xlsx")
+
+
+def _found(question: Asked) -> list[Finding]:
+    """Of the round that the address names, in the reports that the user sees, by the places they were owed from."""
+    seen = Report.objects.visible_to(question.user)
+    return findings(question.rounds[0], question.place, at=question.at, reports=seen)
+
+
+def _chosen(request: UserRequest) -> Problem | None:
+    kind = request.GET.get("kind")
+    return Problem(kind) if kind in Problem.values else None

@@ -1,0 +1,42 @@
+"""What a rollup page says of a reform: what a place became or is made of, and where figures stand instead."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from accounts.models import User
+from places.models import Place
+from reporting.models import Round
+from reporting.models.exports import Basis
+from reporting.rollups import Node, Notes, notes, stands_in, told_elsewhere
+from reporting.views.asked import Asked, address
+
+
+def noted(question: Asked, node: Node) -> Notes:
+    """Of today's places, the old ones whose figures they hold; as it was there is nothing to note."""
+    if question.basis == Basis.THEN:
+        return Notes()
+    return notes(question.rounds, question.place, [child.place for child in node.children])
+
+
+def today(question: Asked) -> dict[str, Any]:
+    """Of a closed place where its figures are counted today; an address only within one's reach."""
+    here = stands_in(question.place)
+    return {
+        "stands_in": here,
+        "moved_away": here is not None and question.basis == Basis.NOW,
+        "stands_in_url": _reached(question.user, here, question.codes, Basis.NOW) if here else "",
+    }
+
+
+def elsewhere(question: Asked) -> list[tuple[Round, list[tuple[Place, str]]]]:
+    """As it was: rounds about days before the place began, and where their figures stand."""
+    if question.basis == Basis.NOW:
+        return []
+    return [
+        (one, [(old.place, _reached(question.user, old.place, [one.code], Basis.THEN)) for old in olds])
+        for one, olds in told_elsewhere(question.rounds, question.place)
+    ]
+
+
+def _reached(user: User, place: Place, codes: Sequence[str], basis: Basis) -> str:
+    return address("rollup_show", place, codes, basis) if user.scope and user.scope.covers(place) else ""

@@ -1,0 +1,231 @@
+"""The targets of a place and of what lies directly below it: all windows, one of them, sharing it out, the workbook."""
+
+import datetime
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import BoundField
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import UserRequest, require
+from accounts.models import User
+from accounts.roles import Permission
+from places.errors import Refused
+from places.models import Level, Place
+from places.templatetags.wording import number
+from reporting.access import may_share
+from reporting.actions.targets import allot, plan_allotment, set_target
+from reporting.exports.templates import write_template
+from reporting.forms.targets import AllotForm, OwnTargetForm, Part, WindowForm
+from reporting.models import Import, Indicator
+from reporting.rollups.attainment import Attained, attained, attained_by_team
+from reporting.rollups.cascade import Cascade, Child, Method, cascade, handed
+from reporting.views.workbooks import workbook_response
+from teams.models import Team
+
+DRAWN = 20  # bars in the picture: the table behind it holds all
+
+
+class Row(NamedTuple):
+    child: Child
+    done: int | None
+    asked: int | None  # what it was given, else what those below it were
+    field: BoundField | None
+    url: str  # of the same page one level down; "" for a team
+
+    @property
+    def ratio(self) -> float | None:
+        return Attained(self.asked, self.done).ratio
+
+
+@require_safe
+@require(Permission.SHARE_TARGETS)
+def target_cascade(request: UserRequest, place_id: int) -> HttpResponse:
+    """``?indicator=&starts_on=&ends_on=`` shows one window, anything else all of them."""
+    place = _place(request.user, place_id)
+    window = WindowForm(request.GET, user=request.user)
+    if not window.is_valid():
+        return _all(request, place, None)
+    found = cascade(place, **window.cleaned_data)
+    return _one(request, found, AllotForm(parts=_parts(found)))
+
+
+@require_POST
+@require(Permission.MANAGE_INDICATORS)
+def target_own(request: UserRequest, place_id: int) -> HttpResponse:
+    """Give the place its own."""
+    place = _place(request.user, place_id)
+    form = OwnTargetForm(request.POST, user=request.user, place=place)
+    if form.is_valid():
+        try:
+            target = set_target(place=place, **form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Đã giao “{target.indicator}” cho {place}. Xin chia tiếp cho cấp dưới.")
+            return redirect(cascade_url(place, target.indicator, target.starts_on, target.ends_on))
+    return _all(request, place, form)
+
+
+@require_POST
+@require(Permission.SHARE_TARGETS)
+def target_allot(request: UserRequest, place_id: int) -> HttpResponse:
+    """``step``: one of Method, which works out the numbers, or "preview" those typed; then "edit" them or "allot"."""
+    place = _place(request.user, place_id)
+    if not may_share(request.user, place):
+        raise PermissionDenied
+    window = WindowForm(request.POST, user=request.user)
+    if not window.is_valid():
+        raise Http404
+    found, step = cascade(place, **window.cleaned_data), request.POST.get("step", "")
+    method = Method(step) if step in Method.values else None
+    typed: Mapping[str, Any] = found.proposed(method) if method else request.POST
+    form = AllotForm(typed, parts=_parts(found))
+    if not form.is_valid() or step == "edit":
+        return _one(request, found, form)
+    try:
+        if step == "allot":
+            plan = allot(place, **window.cleaned_data, values=form.cleaned_data, by=request.user)
+            rest = f", {_rest(plan.remainder)}" if plan.remainder else ""
+            messages.success(request, f"Đã giao cho {len(plan.changed)} nơi thuộc {place}{rest}.")
+            return redirect(cascade_url(place, found.indicator, found.starts_on, found.ends_on))
+        plan = plan_allotment(found, values=form.cleaned_data, by=request.user)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _one(request, found, form)
+    context = {
+        "found": found,
+        "form": form,
+        "plan": plan,
+        "method": method,
+        "lacking": found.lacking(method) if method else [],
+        "rows": [(child, child.value, form.cleaned_data[child.key]) for child in found.children],
+        "rest": _rest(plan.remainder),
+        "trail": [*_trail(request.user, place), (found.indicator.name, "")],
+    }
+    return render(request, "reporting/target_allot.html", context)
+
+
+@require_safe
+@require(Permission.SHARE_TARGETS)
+def target_workbook(request: UserRequest, place_id: int) -> FileResponse:
+    """What is in force of the place and everything below it; the import of targets takes the same file back."""
+    place, file, now = _place(request.user, place_id), BytesIO(), timezone.now()
+    write_template(file, Import.Kind.TARGETS, place, by=request.user, at=now)
+    file.seek(0)
+    return workbook_response(file, f"chi-tieu-{place.code}-{timezone.localdate(now):%Y%m%d}.xlsx")
+
+
+def cascade_url(
+    place: Place, indicator: Indicator, starts_on: datetime.date, ends_on: datetime.date, name: str = "target_cascade"
+) -> str:
+    """The page of one window."""
+    window = {"indicator": indicator.code, "starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
+    return f"{reverse(name, args=[place.pk])}?{urlencode(window)}"
+
+
+def _place(user: User, place_id: int) -> Place:
+    """A commune or higher, within the user's scope."""
+    places = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).select_related("parent")
+    return get_object_or_404(places, pk=place_id)
+
+
+def _all(request: UserRequest, place: Place, form: OwnTargetForm | None) -> HttpResponse:
+    year = timezone.localdate().year
+    initial = {"starts_on": datetime.date(year, 1, 1), "ends_on": datetime.date(year, 12, 31)}
+    if form is None and request.user.may(Permission.MANAGE_INDICATORS):
+        form = OwnTargetForm(user=request.user, place=place, initial=initial)
+    context = {
+        "place": place,
+        "windows": [(one, cascade_url(place, one.indicator, one.starts_on, one.ends_on)) for one in handed(place)],
+        "form": form,
+        "trail": _trail(request.user, place),
+    }
+    return render(request, "reporting/target_place.html", context, status=422 if form and form.errors else 200)
+
+
+def _one(request: UserRequest, found: Cascade, form: AllotForm) -> HttpResponse:
+    rows = _rows(found, form if may_share(request.user, found.place) and found.own else None)
+    with_target = [row for row in rows if row.asked]
+    context = {
+        "found": found,
+        "rest": _rest(found.remainder),
+        "rows": rows,
+        "through": min(timezone.localdate(), found.ends_on),
+        "drawn": _bars(with_target[:DRAWN]),
+        "left_out": max(len(with_target) - DRAWN, 0),
+        "may_share": may_share(request.user, found.place),
+        "form": form,
+        "methods": Method.choices,
+        "trail": [*_trail(request.user, found.place), (found.indicator.name, "")],
+    }
+    return render(request, "reporting/target_cascade.html", context, status=422 if form.errors else 200)
+
+
+def _rows(found: Cascade, form: AllotForm | None) -> list[Row]:
+    reached = _reached(found, min(timezone.localdate(), found.ends_on))
+    rows = []
+    for child in found.children:
+        one = reached.get(child.key, Attained())
+        asked = one.target if child.value is None else child.value
+        place = child.holder if isinstance(child.holder, Place) else None
+        url = cascade_url(place, found.indicator, found.starts_on, found.ends_on) if place else ""
+        rows.append(Row(child, one.done, asked, form[child.key] if form else None, url))
+    return rows
+
+
+def _reached(found: Cascade, through: datetime.date) -> dict[str, Attained]:
+    """What each child has done, by its key."""
+    of_teams = found.place.level >= Level.COMMUNE
+    count, letter = (attained_by_team, "t") if of_teams else (attained, "p")
+    by_holder = count(found.place, through=through, indicators=[found.indicator])
+    return {f"{letter}{holder}": one for (holder, _), one in by_holder.items()}
+
+
+def _bars(rows: Sequence[Row]) -> list[tuple[str, int | None, int | None]]:
+    """A team is told by its hamlet where no other stands there, for the names of teams begin alike."""
+    at = Counter(row.child.holder.place for row in rows if isinstance(row.child.holder, Team))
+    named = []
+    for row in rows:
+        holder = row.child.holder
+        if isinstance(holder, Team) and at[holder.place] == 1:
+            holder = holder.place
+        named.append((str(holder), row.done, row.asked))
+    return named
+
+
+def _parts(found: Cascade) -> list[Part]:
+    return [
+        Part(
+            child.key,
+            child.label,
+            found.indicator.target_at_most(child.holder.level if isinstance(child.holder, Place) else None),
+            child.value,
+        )
+        for child in found.children
+    ]
+
+
+def _rest(remainder: int | None) -> str:
+    """What is left to hand on, in words."""
+    if not remainder:
+        return ""
+    return f"còn {number(remainder)} chưa giao" if remainder > 0 else f"vượt {number(-remainder)}"
+
+
+def _trail(user: User, place: Place) -> list[tuple[str, str]]:
+    above = [*Place.objects.ancestors_of(place), place]
+    links = [
+        (one.name, reverse("target_cascade", args=[one.pk]) if user.scope and user.scope.covers(one) else "")
+        for one in above
+    ]
+    return [("Chỉ tiêu giao", reverse("target_list") if user.may(Permission.MANAGE_INDICATORS) else ""), *links]

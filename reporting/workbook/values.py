@@ -1,0 +1,50 @@
+"""What a cell may hold and how it is shown, whichever library writes it."""
+
+import re
+from enum import StrEnum
+from typing import Any
+
+FONT = "Times New Roman"  # decree 30/2020/NĐ-CP
+LINE_HEIGHT = 15.5  # points, of the 12-point font
+LONGEST_TEXT = 32_767  # characters of a cell; Excel refuses more
+LONGEST_FOOTER = 160  # characters beside the page number and the fonts; Excel holds 255 in all
+FORMULA = ("=", "+", "-", "@", "\t", "\n")  # what Excel takes for a formula once the cell is edited
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+class Kind(StrEnum):
+    """What a column holds; the value is the name of the cell style it is written in."""
+
+    TEXT = "Chữ"
+    NUMBER = "Số"
+    PLAIN = "Số liền"  # a number that is no amount, as a year is
+    RATIO = "Tỷ lệ"
+    DATE = "Ngày"
+    INSTANT = "Giờ"
+
+
+FORMATS = {
+    Kind.TEXT: "@",
+    Kind.NUMBER: "#,##0",
+    Kind.RATIO: "0.0%",
+    Kind.DATE: "dd/mm/yyyy",
+    Kind.INSTANT: "dd/mm/yyyy hh:mm",
+    Kind.PLAIN: "General",
+}
+
+
+def safe_text(value: Any) -> str:
+    """Return ``value`` as XML can hold it: no control characters or lone surrogates; a line break is one LF."""
+    text = str(value)
+    if text.isprintable() and len(text) <= LONGEST_TEXT:  # almost all are, and this is asked of each cell
+        return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _NOT_XML.sub("", text)[:LONGEST_TEXT]
+
+
+def foot(text: str) -> str:
+    """``text`` as a page's footer holds it: one line, "&" doubled, for alone it begins a code."""
+    line = safe_text(text).replace("\n", " ").replace("&", "&&")
+    if len(line) <= LONGEST_FOOTER:
+        return line
+    return line[: LONGEST_FOOTER - 1].rstrip("& ") + "…"

@@ -1,0 +1,82 @@
+"""The province says where the officials of communes that ended work now."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions.events import record
+from accounts.models import User
+from accounts.roles import Permission
+from places.errors import Refused
+from places.models import Level, Place
+from teams.models import AccountMove
+
+
+class MoveDecided(Refused):
+    """Somebody decided it already."""
+
+    def __init__(self) -> None:
+        super().__init__("Đề xuất này đã có người quyết định.")
+
+
+class NotAHeir(Refused):
+    """The account would go to a place that is no commune of today, or outside the scope of who decides."""
+
+    def __init__(self) -> None:
+        super().__init__("Xin chọn một xã, phường đang có trong phạm vi của Ông/Bà.")
+
+
+class MayNotDecide(Refused):
+    """``by`` is no official of the province in which the account's place lies."""
+
+    def __init__(self) -> None:
+        super().__init__("Tài khoản không có quyền quyết định đề xuất này.")
+
+
+@transaction.atomic
+def confirm(
+    move: AccountMove, *, new: Place | None = None, by: User | None, at: datetime.datetime | None = None
+) -> AccountMove:
+    """Let the account work at the proposed commune, or at ``new``. Raises MayNotDecide, MoveDecided, NotAHeir."""
+    move, at = _held(move, by=by), at or timezone.now()
+    new = new or move.new
+    if new.level != Level.COMMUNE or new.has_moved or (by is not None and not (by.scope and by.scope.covers(new))):
+        raise NotAHeir
+    user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=move.user_id)
+    if user.place_id == move.old_id:  # nobody moved it by hand meanwhile
+        user.place = new
+        user.save(update_fields=["place"])
+        record(
+            "accounts.move", user, by=by, place=new, at=at, before={"place": str(move.old)}, after={"place": str(new)}
+        )
+    move.new = new
+    return _decide(move, AccountMove.State.CONFIRMED, by=by, at=at)
+
+
+@transaction.atomic
+def refuse(move: AccountMove, *, by: User | None, at: datetime.datetime | None = None) -> AccountMove:
+    """Leave the account where it is: it looks at the past until it ends. Raises MayNotDecide, MoveDecided."""
+    move, at = _held(move, by=by), at or timezone.now()
+    record("accounts.stay", move.user, by=by, place=move.old, at=at)
+    return _decide(move, AccountMove.State.REFUSED, by=by, at=at)
+
+
+def _held(move: AccountMove, *, by: User | None) -> AccountMove:
+    rows = AccountMove.objects.select_for_update(of=("self",), no_key=True).select_related("old", "new", "user")
+    if by is not None:
+        if not by.may(Permission.MANAGE_ACCOUNTS) or by.scope is None or by.scope.level != Level.PROVINCE:
+            raise MayNotDecide
+        rows = rows.filter(pk__in=AccountMove.objects.visible_to(by).values("pk"))
+    found = rows.filter(pk=move.pk).first()
+    if found is None:
+        raise MayNotDecide
+    if found.state != AccountMove.State.WAITING:
+        raise MoveDecided
+    return found
+
+
+def _decide(move: AccountMove, state: str, *, by: User | None, at: datetime.datetime) -> AccountMove:
+    move.state, move.decided_by, move.decided_at = state, by, at
+    move.save(update_fields=["new", "state", "decided_by", "decided_at"])
+    return move

@@ -1,0 +1,77 @@
+"""What a reorganisation does to places, teams and accounts. Targets and series follow in reporting."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from accounts.models import User
+from accounts.roles import Role
+from places.actions import reforms
+from places.actions.reforms import Carried, Reform
+from places.models import Place, Succession
+from teams.actions.reorganisations.following import accounts_follow, standing, teams_follow
+from teams.models import AccountMove, Reorganisation, Team
+
+BATCH = 1_000  # rows a statement
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What was done: by the tree, to teams and to accounts (ids with the names and places before)."""
+
+    carried: Carried
+    moved: int
+    waiting: int
+    renamed: dict[int, str]
+    accounts: dict[int, int]
+    proposed: int
+    ending: int
+
+
+def carry(reorganisation: Reorganisation, reform: Reform) -> Followed:
+    """Do it, all in the caller's transaction, which holds the row. Raises what the tree raises."""
+    ending = reforms.region(reforms.roots(reform))
+    # As it was: after the tree has changed, placements say nothing about what passed.
+    placements = list(standing(ending, reform).select_related("team__place").order_by("team", "starts_on"))
+    carried = reforms.carry_out(reform)
+    renamed = teams_follow(carried.heirs, placements, reform)
+    accounts = accounts_follow(carried.heirs, reform)
+    proposed = _propose_accounts(reorganisation, reform)
+    there = {one.team_id for one in placements}
+    waiting = {one.team_id for one in placements if one.place_id not in carried.heirs}
+    districts = User.objects.filter(role=Role.DISTRICT, is_active=True, place__valid_to=reform.last_day).count()
+    return Followed(carried, len(there - waiting), len(waiting), renamed, accounts, proposed, districts)
+
+
+def _propose_accounts(reorganisation: Reorganisation, reform: Reform) -> int:
+    """Officials of communes that ended: the heir, or of several the one of the same name, else the first."""
+    users = list(
+        User.objects.filter(role=Role.COMMUNE, is_active=True, place__valid_to=reform.last_day)
+        .select_related("place")
+        .order_by("pk")
+    )
+    heirs: dict[int, list[Place]] = {}
+    links = Succession.objects.filter(old__in={user.place_id for user in users}, effective_on=reform.effective_on)
+    for link in links.select_related("new").order_by("old", "new__sort_key", "new__path"):
+        heirs.setdefault(link.old_id, []).append(link.new)
+    moves = [
+        AccountMove(reorganisation=reorganisation, user=user, old=user.place, new=_proposed(user.place, heirs))
+        for user in users
+        if user.place is not None and user.place_id in heirs
+    ]
+    AccountMove.objects.bulk_create(moves, batch_size=BATCH)
+    return len(moves)
+
+
+def _proposed(old: Place, heirs: Mapping[int, list[Place]]) -> Place:
+    among = heirs[old.pk]
+    bare = old.name.removeprefix(old.kind.capitalize()).strip().casefold()
+    return next((new for new in among if new.name.casefold().endswith(bare)), among[0])
+
+
+def restore_names(names: Mapping[int, str]) -> None:
+    """Give teams back the names they had."""
+    teams = list(Team.objects.filter(pk__in=names).order_by("pk"))
+    for team in teams:
+        for column, value in Team.naming(names[team.pk]).items():
+            setattr(team, column, value)
+    Team.objects.bulk_update(teams, list(Team.naming("")), batch_size=BATCH)

@@ -1,0 +1,200 @@
+"""Preparing a reorganisation: its resolution, its places and links, who agrees, when it is carried out."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions.events import record
+from accounts.models import User
+from accounts.roles import Permission
+from places.actions.reforms import Link, NotReady, check
+from places.actions.reforms import NewPlace as Wanted
+from places.errors import Refused
+from places.models import Place
+from places.text import clean
+from teams.actions.reorganisations.reform import NotOpen, NotTheirs, held, held_open, provinces, reform_of
+from teams.models import Agreement, NewPlace, PlaceLink, Reorganisation
+
+BATCH = 1_000  # rows a statement
+
+
+class AlreadyPrepared(Refused):
+    """The province prepares this resolution already; ``stored`` is it."""
+
+    def __init__(self, stored: Reorganisation) -> None:
+        self.stored = stored
+        super().__init__(f"Nghị quyết {stored.decision} đã được soạn: “{stored}”. Xin mở bản ấy để sửa.")
+
+
+class NotAgreed(Refused):
+    """A province whose places end has not agreed on what stands now."""
+
+    def __init__(self, missing: Sequence[Place]) -> None:
+        self.missing = list(missing)
+        names = ", ".join(str(place) for place in missing)
+        super().__init__(
+            f"Chưa có ý kiến đồng ý của {names}. Quản trị của mỗi tỉnh có địa bàn kết thúc cần đồng ý trước."
+        )
+
+
+class ChangedSince(Refused):
+    """Its places or links changed after the page was opened."""
+
+    def __init__(self) -> None:
+        super().__init__("Nội dung vừa được sửa sau khi mở trang. Xin xem lại rồi bấm lại nút.")
+
+
+@transaction.atomic
+def create(
+    kept_at: Place,
+    *,
+    title: str,
+    decision: str,
+    signed_on: datetime.date,
+    effective_on: datetime.date,
+    file: str = "",
+    by: User | None,
+    at: datetime.datetime | None = None,
+) -> Reorganisation:
+    """Begin to prepare what a resolution says. Raises NotTheirs, AlreadyPrepared."""
+    at = at or timezone.now()
+    if by is not None and (not by.may(Permission.REORGANISE) or by.scope is None or not by.scope.covers(kept_at)):
+        raise NotTheirs
+    kept_at = Place.objects.select_for_update(of=("self",), no_key=True).get(pk=kept_at.pk)
+    stored = Reorganisation.objects.filter(kept_at=kept_at, decision=clean(decision)).first()
+    if stored is not None:
+        raise AlreadyPrepared(stored)
+    made = Reorganisation.objects.create(
+        title=clean(title), decision=clean(decision), signed_on=signed_on, effective_on=effective_on, file=file,
+        kept_at=kept_at, prepared_by=by, prepared_at=at,
+    )  # fmt: skip
+    record("reorganisations.create", made, by=by, place=kept_at, at=at, after={"from": effective_on.isoformat()})
+    return made
+
+
+@transaction.atomic
+def edit(
+    reorganisation: Reorganisation, *, by: User | None, at: datetime.datetime | None = None, **facts: Any
+) -> Reorganisation:
+    """Change title, decision, signed_on, effective_on or file. Raises NotTheirs, NotOpen, AlreadyPrepared."""
+    reorganisation = held_open(reorganisation, by=by)
+    facts = {name: clean(value) if name in ("title", "decision") else value for name, value in facts.items()}
+    twins = Reorganisation.objects.filter(kept_at=reorganisation.kept_at, decision=facts.get("decision", ""))
+    if stored := twins.exclude(pk=reorganisation.pk).first():
+        raise AlreadyPrepared(stored)
+    for name, value in facts.items():
+        setattr(reorganisation, name, value)
+    reorganisation.version += 1
+    reorganisation.save(update_fields=[*facts, "version"])
+    _told(reorganisation, by=by, at=at, what="facts")
+    return reorganisation
+
+
+@transaction.atomic
+def set_content(
+    reorganisation: Reorganisation,
+    *,
+    news: Sequence[Wanted],
+    links: Sequence[Link],
+    by: User | None,
+    at: datetime.datetime | None = None,
+) -> Reorganisation:
+    """Put these new places and links in the place of what was there. Raises NotTheirs, NotOpen."""
+    reorganisation = held_open(reorganisation, by=by)
+    reorganisation.news.all().delete()
+    reorganisation.links.all().delete()
+    NewPlace.objects.bulk_create(
+        (
+            NewPlace(reorganisation=reorganisation, **asdict(new) | {"parent_code": new.parent_code or ""})
+            for new in news
+        ),
+        batch_size=BATCH,
+    )
+    PlaceLink.objects.bulk_create(
+        (
+            PlaceLink(reorganisation=reorganisation, old=link.old, new_code=link.new_code, partial=link.partial)
+            for link in links
+        ),
+        batch_size=BATCH,
+    )
+    reorganisation.version += 1
+    reorganisation.save(update_fields=["version"])
+    _told(reorganisation, by=by, at=at, what="content", news=len(news), links=len(links))
+    return reorganisation
+
+
+@transaction.atomic
+def agree(
+    reorganisation: Reorganisation, *, by: User, at: datetime.datetime | None = None, seen: int | None = None
+) -> list[Agreement]:
+    """Agree for the provinces within the scope of ``by`` whose places end; ``seen``: the version they looked at.
+
+    Raises NotTheirs, NotOpen, ChangedSince, NotReady.
+    """
+    reorganisation, at = held_open(reorganisation, by=by, agreeing=True), at or timezone.now()
+    if seen is not None and seen != reorganisation.version:
+        raise ChangedSince
+    if faults := check(reform_of(reorganisation)):
+        raise NotReady(faults)
+    theirs = [one for one in provinces(reorganisation) if by.scope is not None and by.scope.covers(one)]
+    if not theirs:
+        raise NotTheirs
+    made = []
+    for province in theirs:
+        agreement, fresh = Agreement.objects.get_or_create(
+            reorganisation=reorganisation, province=province, version=reorganisation.version,
+            defaults={"by": by, "at": at},
+        )  # fmt: skip
+        made.append(agreement)
+        if fresh:
+            record("reorganisations.agree", reorganisation, by=by, place=province, at=at)
+    return made
+
+
+def missing_agreements(reorganisation: Reorganisation) -> list[Place]:
+    """The provinces that have not agreed on what stands now."""
+    agreed = set(
+        reorganisation.agreements.filter(version=reorganisation.version).order_by().values_list("province", flat=True)
+    )
+    return [province for province in provinces(reorganisation) if province.pk not in agreed]
+
+
+@transaction.atomic
+def schedule(reorganisation: Reorganisation, *, by: User | None, at: datetime.datetime | None = None) -> Reorganisation:
+    """Let the clock carry it out on its day; an administrator agrees for their own province by doing so.
+
+    Raises NotTheirs, NotOpen, NotReady, NotAgreed.
+    """
+    if by is not None:
+        agree(reorganisation, by=by, at=at)
+    reorganisation, at = held_open(reorganisation, by=by), at or timezone.now()
+    if by is not None and (missing := missing_agreements(reorganisation)):
+        raise NotAgreed(missing)
+    reorganisation.state, reorganisation.trouble = Reorganisation.State.SCHEDULED, ""
+    reorganisation.scheduled_by, reorganisation.scheduled_at = by, at
+    reorganisation.save(update_fields=["state", "trouble", "scheduled_by", "scheduled_at"])
+    record("reorganisations.schedule", reorganisation, by=by, place=reorganisation.kept_at, at=at)
+    return reorganisation
+
+
+@transaction.atomic
+def unschedule(
+    reorganisation: Reorganisation, *, by: User | None, at: datetime.datetime | None = None
+) -> Reorganisation:
+    """Back to preparing. Raises NotTheirs, NotOpen where it does not wait for its day."""
+    reorganisation, at = held(reorganisation, by=by), at or timezone.now()
+    if reorganisation.state != Reorganisation.State.SCHEDULED:
+        raise NotOpen(reorganisation)
+    reorganisation.state, reorganisation.trouble = Reorganisation.State.DRAFT, ""
+    reorganisation.version += 1  # whoever agreed is asked again
+    reorganisation.save(update_fields=["state", "trouble", "version"])
+    record("reorganisations.unschedule", reorganisation, by=by, place=reorganisation.kept_at, at=at)
+    return reorganisation
+
+
+def _told(reorganisation: Reorganisation, *, by: User | None, at: datetime.datetime | None, **after: Any) -> None:
+    record("reorganisations.edit", reorganisation, by=by, place=reorganisation.kept_at, at=at, after=after)

@@ -1,0 +1,82 @@
+"""A reorganisation as the tree takes it, and held while it is worked on."""
+
+from accounts.models import User
+from accounts.roles import Permission
+from places.actions.reforms import Link, Reform
+from places.actions.reforms import NewPlace as Wanted
+from places.errors import Refused
+from places.models import Level, Place, prefix_length
+from teams.models import Reorganisation
+
+
+class NotTheirs(Refused):
+    """``by`` does not reorganise places, or not in this province."""
+
+    def __init__(self) -> None:
+        super().__init__("Tài khoản không có quyền sắp xếp địa bàn này.")
+
+
+class NotOpen(Refused):
+    """It is agreed on, carried out or being undone: its places and links stand."""
+
+    def __init__(self, reorganisation: Reorganisation) -> None:
+        super().__init__(
+            f"“{reorganisation}” đang ở tình trạng “{reorganisation.get_state_display()}” nên không sửa được."
+        )
+
+
+def reform_of(reorganisation: Reorganisation) -> Reform:
+    """What the tree is asked for; two queries."""
+    news = [
+        Wanted(
+            code=new.code, level=new.level, kind=new.kind, name=new.name, parent_code=new.parent_code or None,
+            households=new.households, population=new.population, latitude=new.latitude, longitude=new.longitude,
+        )
+        for new in reorganisation.news.order_by("level", "code")
+    ]  # fmt: skip
+    links = [
+        Link(link.old, link.new_code, link.partial)
+        for link in reorganisation.links.select_related("old__parent").order_by("old__path", "new_code")
+    ]
+    return Reform(effective_on=reorganisation.effective_on, decision=reorganisation.decision, news=news, links=links)
+
+
+def provinces(reorganisation: Reorganisation) -> list[Place]:
+    """The provinces in which a place ends: each has to agree."""
+    paths = {
+        path[: prefix_length(Level.PROVINCE)]
+        for path in reorganisation.links.order_by().values_list("old__path", flat=True)
+    }
+    return list(Place.objects.filter(path__in=paths).order_by("path"))
+
+
+def keeps(user: User, reorganisation: Reorganisation) -> bool:
+    """Whether ``user`` prepares it and carries it out: reorganises places, and its province lies in their scope.
+
+    A province that it merely touches looks at it and agrees.
+    """
+    return user.may(Permission.REORGANISE) and user.scope is not None and user.scope.covers(reorganisation.kept_at)
+
+
+def held(reorganisation: Reorganisation, *, by: User | None, agreeing: bool = False) -> Reorganisation:
+    """The row, locked for the rest of the transaction; a command (None) may. Raises NotTheirs.
+
+    ``agreeing``: also for a province that it touches.
+    """
+    rows = Reorganisation.objects.select_for_update(of=("self",), no_key=True).select_related("kept_at")
+    if by is not None:
+        if not by.may(Permission.REORGANISE):
+            raise NotTheirs
+        rows = rows.filter(pk__in=Reorganisation.objects.visible_to(by).values("pk"))
+    found = rows.filter(pk=reorganisation.pk).first()
+    if found is None or (by is not None and not agreeing and not keeps(by, found)):
+        raise NotTheirs
+    return found
+
+
+def held_open(reorganisation: Reorganisation, *, by: User | None, agreeing: bool = False) -> Reorganisation:
+    """``held``, and its places and links may still be changed. Raises NotTheirs, NotOpen."""
+    reorganisation = held(reorganisation, by=by, agreeing=agreeing)
+    if not reorganisation.is_open:
+        raise NotOpen(reorganisation)
+    return reorganisation

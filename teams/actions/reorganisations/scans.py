@@ -1,0 +1,18 @@
+"""The scanned resolution of a reorganisation: a PDF below DATA_ROOT."""
+
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from accounts.documents import Shelf
+from teams.models import Reorganisation
+
+
+def _held(names: Collection[str]) -> Iterable[str]:
+    return Reorganisation.objects.filter(file__in=names).values_list("file", flat=True).order_by()
+
+
+SHELF = Shelf("resolutions", _held)
+
+
+def file_of(reorganisation: Reorganisation) -> Path:
+    return SHELF.path / reorganisation.file

@@ -1,0 +1,44 @@
+"""What a reform left behind, on pages: for an official whose place ended, and of a team that waits for a new one."""
+
+from typing import Any
+
+from django import template
+
+from accounts.models import User
+from places.models import Level, Place, prefix_length
+from teams.access import may_place
+from teams.models import AccountMove, Team
+
+register = template.Library()
+
+
+@register.inclusion_tag("teams/_closed_place.html", takes_context=True)
+def closed_place(context: dict[str, Any]) -> dict[str, Any]:
+    """The banner of an official whose place a reform closed; for everybody else nothing, and no query."""
+    user = context.get("user")
+    if not isinstance(user, User) or not user.is_active or not user.looks_back or user.place is None:
+        return {}
+    place = user.place
+    heirs = list(Place.objects.filter(origins__old=place).order_by("sort_key", "path"))
+    if not heirs:  # a district: its communes went to a province
+        heirs = list(Place.objects.filter(path=place.stands_at))
+    move = AccountMove.objects.filter(user=user, old=place).waiting().select_related("new").first()
+    return {
+        "place": place,
+        "heirs": [(heir, user.scope is not None and user.scope.covers(heir)) for heir in heirs],
+        "parted": len(heirs) > 1,
+        "until": user.looks_until,
+        "reads": user.scope is not None,
+        "move": move,
+    }
+
+
+@register.inclusion_tag("teams/_waiting.html", takes_context=True)
+def waiting_place(context: dict[str, Any], team: Team) -> dict[str, Any]:
+    """What it means that ``team`` waits; nothing where it does not. Needs ``team.place`` at hand."""
+    if not team.waits:
+        return {}
+    path = team.place.path[: prefix_length(Level.COMMUNE)]
+    commune = Place.objects.get(path=path)
+    heirs = Place.objects.filter(origins__old=commune).order_by("sort_key", "path")
+    return {"team": team, "commune": commune, "heirs": list(heirs), "may_place": may_place(context["user"])}

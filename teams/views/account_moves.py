@@ -1,0 +1,113 @@
+"""Officials of communes that ended: the province says where each works now, many at once or one by one."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import UserRequest, require
+from accounts.models import User
+from accounts.roles import Permission
+from places.errors import Refused
+from places.models import Level, Place, PlaceQuerySet, Succession
+from teams.actions.reorganisations import accounts
+from teams.forms.worklist import MoveForm
+from teams.models import AccountMove
+from teams.models.reorganisations import AccountMoveQuerySet
+
+PER_PAGE = 50
+TITLE = "Tài khoản chờ chuyển"
+CONFIRM, REFUSE = "confirm", "refuse"
+
+
+@require_safe
+@require(Permission.MANAGE_ACCOUNTS)
+def account_move_list(request: UserRequest) -> HttpResponse:
+    moves = _waiting(request.user).order_by("old__sort_key", "old__path", "user__sort_key", "pk")
+    page = Paginator(moves, PER_PAGE).get_page(request.GET.get("page"))
+    heirs = _heirs([move.old_id for move in page])
+    rows = [(move, heirs.get(move.old_id, [move.new])) for move in page]
+    context = {"page": page, "rows": rows, "trail": _trail()}
+    return render(request, "teams/account_move_list.html", context)
+
+
+@require_POST
+@require(Permission.MANAGE_ACCOUNTS)
+def account_move_many(request: UserRequest) -> HttpResponse:
+    """Confirm or refuse those ticked, each at the commune chosen beside it; one that is refused stops no other."""
+    ticked = {int(pk) for pk in request.POST.getlist("chosen") if pk.isdecimal() and len(pk) < 10}
+    moves = list(_waiting(request.user).filter(pk__in=ticked).order_by("old__sort_key", "pk"))
+    places = _places(request.user).in_bulk([int(pk) for move in moves if (pk := _typed(request, move))])
+    refuses, done = request.POST.get("verb") == REFUSE, 0
+    for move in moves:
+        try:
+            if refuses:
+                accounts.refuse(move, by=request.user)
+            else:
+                accounts.confirm(move, new=places.get(int(_typed(request, move) or 0), move.new), by=request.user)
+        except Refused as refusal:
+            messages.error(request, f"{move.user}, {move.old}: {refusal}")
+        else:
+            done += 1
+    if done:
+        messages.success(
+            request, f"Đã ghi không chuyển {done} tài khoản." if refuses else f"Đã chuyển {done} tài khoản."
+        )
+    elif not moves:
+        messages.info(request, "Chưa chọn tài khoản nào còn chờ.")
+    return redirect("account_move_list")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MANAGE_ACCOUNTS)
+def account_move_show(request: UserRequest, move_id: int) -> HttpResponse:
+    """One account, with every commune of today to choose from."""
+    move = get_object_or_404(_waiting(request.user), pk=move_id)
+    bound = request.method == "POST"
+    form = MoveForm(request.POST if bound else None, places=_places(request.user), proposed=move.new)
+    try:
+        if bound and request.POST.get("verb") == REFUSE:
+            accounts.refuse(move, by=request.user)
+            messages.success(request, f"Đã ghi không chuyển tài khoản của {move.user}.")
+            return redirect("account_move_list")
+        if bound and form.is_valid():
+            move = accounts.confirm(move, new=form.cleaned_data["new"], by=request.user)
+            messages.success(request, f"Đã chuyển tài khoản của {move.user} về {move.new}.")
+            return redirect("account_move_list")
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+    context = {"move": move, "form": form, "trail": [*_trail(reverse("account_move_list")), (str(move.user), "")]}
+    return render(request, "teams/account_move_show.html", context, status=422 if bound else 200)
+
+
+def _waiting(user: User) -> AccountMoveQuerySet:
+    """Those that wait in the province; only its own officials decide."""
+    if user.scope is None or user.scope.level != Level.PROVINCE:
+        raise PermissionDenied
+    return AccountMove.objects.visible_to(user).waiting().select_related("user", "old", "new")
+
+
+def _places(user: User) -> PlaceQuerySet:
+    """The communes of today in the province, under their province."""
+    return Place.objects.visible_to(user).filter(Q(level=Level.COMMUNE) | Q(pk=user.place_id), valid_to=None)
+
+
+def _heirs(olds: list[int]) -> dict[int, list[Place]]:
+    found: dict[int, list[Place]] = {}
+    links = Succession.objects.filter(old__in=olds).select_related("new").order_by("new__sort_key", "new__path")
+    for link in links:
+        found.setdefault(link.old_id, []).append(link.new)
+    return found
+
+
+def _typed(request: UserRequest, move: AccountMove) -> str:
+    typed = request.POST.get(f"new{move.pk}", "")
+    return typed if typed.isdecimal() and len(typed) < 10 else ""
+
+
+def _trail(listed: str = "") -> list[tuple[str, str]]:
+    return [("Tài khoản", reverse("account_list")), (TITLE, listed)]

@@ -1,0 +1,54 @@
+"""A team on one line of time: the decisions behind it, and where it stood from which day."""
+
+import datetime
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from places.models import Succession
+from teams.models import Placement, Ruling, Team
+
+
+class Step(NamedTuple):
+    """A ruling, or a placement with the number of the resolution that led there; one of the two."""
+
+    day: datetime.date
+    ruling: Ruling | None = None
+    placement: Placement | None = None
+    resolution: str = ""
+    waits: bool = False  # its hamlet ended, and nobody has said yet where it went
+
+
+def story(team: Team) -> list[Step]:
+    """The steps of ``team``, the first day first; of one day founding and re-forming, then the place. Three queries."""
+    order = list(Ruling.Kind)
+    rulings = [
+        Step(ruling.effective_on, ruling=ruling)
+        for ruling in sorted(
+            team.rulings.select_related("decision").order_by("effective_on", "pk"),
+            key=lambda ruling: (order.index(Ruling.Kind(ruling.kind)), ruling.effective_on),
+        )
+    ]
+    begun = [step for step in rulings if step.ruling and step.ruling.kind != Ruling.Kind.DISSOLVE]
+    ended = [step for step in rulings if step not in begun]  # effective on the last day: after all that day began
+    return sorted([*begun, *_placed(team), *ended], key=lambda step: step.day)
+
+
+def _placed(team: Team) -> list[Step]:
+    """Where it stood, with the places above of that time."""
+    above = "place__parent__parent__parent__parent"
+    placements = list(team.placements.select_related(above).order_by("starts_on", "pk"))
+    places = [placement.place_id for placement in placements]
+    links = Succession.objects.filter(old__in=places, new__in=places).order_by("effective_on", "pk")
+    led = {(link.old_id, link.new_id): link.decision for link in links}
+    steps, came_from = [], 0
+    for placement in placements:
+        decision = led.get((came_from, placement.place_id), "")
+        waits = placement.ends_on is None and team.dissolved_on is None and _has_ended(placement)
+        steps.append(Step(placement.starts_on, placement=placement, resolution=decision, waits=waits))
+        came_from = placement.place_id
+    return steps
+
+
+def _has_ended(placement: Placement) -> bool:
+    return placement.place.valid_to is not None and placement.place.valid_to < timezone.localdate()

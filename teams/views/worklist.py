@@ -1,0 +1,131 @@
+"""After a reform: where each hamlet of a divided commune went, many at once, looked at before it is done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import BoundField
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import UserRequest, require
+from accounts.models import User
+from accounts.roles import Permission
+from places.errors import Refused
+from places.models import Place
+from teams.access import may_place
+from teams.actions.reorganisations import worklist
+from teams.actions.reorganisations.commune_teams import waiting_teams
+from teams.actions.reorganisations.worklist import Progress
+from teams.forms.worklist import REST, WorklistForm
+from teams.models import Team
+
+PREVIEW, PLACE = "preview", "place"  # what the buttons say; anything else goes back to choosing
+
+
+@dataclass(frozen=True)
+class Row:
+    """A hamlet that waits (None: a team of the commune itself), with its teams and the field of its heir."""
+
+    hamlet: Place | None
+    teams: list[Team]
+    field: BoundField
+
+
+@dataclass(frozen=True)
+class Part:
+    """What an heir is about to take: hamlets, and how many teams, people and households follow with them."""
+
+    heir: Place
+    hamlets: list[Place]
+    teams: int
+    people: int
+    households: int
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.SEE_PLACES)
+def hamlet_worklist(request: UserRequest) -> HttpResponse:
+    """One old commune at a time; nothing is written before the second step."""
+    user = request.user
+    if not may_place(user):
+        raise PermissionDenied
+    communes = worklist.progress(user)
+    now = _asked(request, communes)
+    if now is None:
+        return render(request, "teams/worklist.html", _context(communes, None))
+    hamlets = list(worklist.waiting(user).filter(parent=now.commune).order_by("level", "sort_key", "path"))
+    own = list(waiting_teams(user).filter(place=now.commune).order_by("sort_key", "pk"))
+    heirs, step = worklist.heirs_of(now.commune), request.POST.get("step")
+    form = WorklistForm(request.POST if request.method == "POST" else None, hamlets=hamlets, teams=own, heirs=heirs)
+    teams = worklist.teams_at(hamlets)
+    parts: list[Part] = []
+    valid = form.is_bound and form.is_valid()
+    if valid and step == PLACE and _place(request, form, user):
+        return redirect(f"{reverse('hamlet_worklist')}?commune={now.commune.pk}")
+    if valid and step == PREVIEW:
+        parts = _parts(form, teams)
+    context = _context(communes, now) | {
+        "form": form,
+        "rest": form[REST],
+        "rows": [
+            *(Row(hamlet, teams[hamlet.pk], form[f"h{hamlet.pk}"]) for hamlet in hamlets),
+            *(Row(None, [team], form[f"t{team.pk}"]) for team in own),
+        ],
+        "heirs": heirs,
+        "parts": parts,
+        "chosen": _hidden(form) if parts else {},
+        "waits": now.left - sum(len(part.hamlets) for part in parts),
+    }
+    return render(request, "teams/worklist.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+def _asked(request: UserRequest, communes: Sequence[Progress]) -> Progress | None:
+    """The commune of the address while something waits there, else the first where something does."""
+    asked = request.GET.get("commune", "")
+    left = [one for one in communes if one.is_open]
+    return next((one for one in left if str(one.commune.pk) == asked), left[0] if left else None)
+
+
+def _place(request: UserRequest, form: WorklistForm, user: User) -> bool:
+    try:
+        done = [*form.chosen, *form.chosen_teams]
+        worklist.place(form.chosen, teams=form.chosen_teams, by=user)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, f"Đã xếp {len(done)} nơi. Tổ, tổ trưởng và báo cáo sắp tới theo về nơi mới.")
+    return True
+
+
+def _hidden(form: WorklistForm) -> dict[str, int]:
+    """What the second step sends again."""
+    hamlets = {f"h{hamlet.pk}": heir.pk for hamlet, heir in form.chosen.items()}
+    return hamlets | {f"t{team.pk}": heir.pk for team, heir in form.chosen_teams.items()}
+
+
+def _parts(form: WorklistForm, teams: Mapping[int, Sequence[Any]]) -> list[Part]:
+    parts = []
+    for heir in form.heirs.values():
+        hamlets = [hamlet for hamlet, chosen in form.chosen.items() if chosen == heir]
+        follow: list[Any] = [team for hamlet in hamlets for team in teams[hamlet.pk]]
+        follow += [team for team, chosen in form.chosen_teams.items() if chosen == heir]
+        if not hamlets and not follow:
+            continue
+        people, households = sum(team.people for team in follow), sum(hamlet.households or 0 for hamlet in hamlets)
+        parts.append(Part(heir, hamlets, len(follow), people, households))
+    return parts
+
+
+def _context(communes: Sequence[Progress], now: Progress | None) -> dict[str, Any]:
+    return {
+        "communes": communes,
+        "now": now,
+        "left": sum(one.left for one in communes),
+        "of": sum(one.of for one in communes),
+        "trail": [("Ấp, khu phố", reverse("hamlet_home")), ("Xếp về nơi mới", "")],
+    }

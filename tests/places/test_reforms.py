@@ -1,0 +1,80 @@
+"""The reform of 1 July 2025 over the real places, and what a reform refuses."""
+
+import csv
+import datetime
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from places.actions import reforms
+from places.actions.imports.places import import_places
+from places.actions.reforms import Reform
+from places.actions.reforms.files import read
+from places.models import Level, Place, Succession
+from tests.world import make_place
+
+DAY = datetime.date(2025, 7, 1)
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (Path(settings.BASE_DIR) / "data" / name).open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def before(db: None, tmp_path: Path) -> None:
+    """The places as they were on 30 June 2025, open."""
+    olds = [row | {"valid_to": ""} for row in rows("places.csv") if not row["valid_from"]]
+    places, links = tmp_path / "places.csv", tmp_path / "links.csv"
+    with places.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, olds[0])
+        writer.writeheader()
+        writer.writerows(olds)
+    links.write_text("old_code,new_code,partial,effective_on,resolution\n", encoding="utf-8")
+    import_places(places, links)
+
+
+def real_reform() -> Reform:
+    data = Path(settings.BASE_DIR) / "data"
+    content = read(data / "places.csv", data / "successions.csv", effective_on=DAY)
+    return Reform(effective_on=DAY, decision="1682/NQ-UBTVQH15", news=content.news, links=content.links)
+
+
+def add_hamlets() -> None:
+    for commune in Place.objects.at(Level.COMMUNE).order_by("path")[:60]:
+        for n in (1, 2):
+            hamlet = make_place(f"{commune.code}-{n}", 4, "ấp", f"Ấp {n}", commune)
+        make_place(f"{commune.code}-2-1", 5, "tổ tự quản", "Tổ 1", hamlet)
+
+
+def test_the_real_reform_is_carried_out_from_its_links(before: None) -> None:
+    add_hamlets()
+    reform = real_reform()
+    assert reforms.check(reform) == []
+    carried = reforms.carry_out(reform)
+    assert carried.closed == {1: 2, 2: 24, 3: 280, 4: 120, 5: 60}
+    today = Place.objects.valid_on(DAY)
+    assert Counter(today.filter(level__lte=3).order_by("path").values_list("level", flat=True)) == {1: 1, 3: 96}
+    assert Counter(today.at(3).order_by("path").values_list("kind", flat=True)) == {"xã": 82, "phường": 14}
+    assert Succession.objects.filter(old__level=3).count() == 302
+    assert Succession.objects.filter(old__level=3, partial=True).count() == 43
+    assert len({hamlet.parent_id for hamlet in carried.waiting}) > 0
+    placed = Place.objects.at(4).valid_on(DAY).count()
+    assert placed + len(carried.waiting) == 120
+    province = today.get(level=1)
+    assert all(place.stands_at.startswith(province.path) for place in Place.objects.all())
+    assert (
+        not Place.objects.exclude(valid_to=None)
+        .filter(stands_at__in=Place.objects.filter(valid_to__isnull=False).values("path"))
+        .exists()
+    )
+
+
+def test_it_is_what_the_files_say_when_both_eras_are_taken_in_at_once(before: None, tmp_path: Path) -> None:
+    reforms.carry_out(real_reform())
+    data = Path(settings.BASE_DIR) / "data"
+    counts = import_places(data / "places.csv", data / "successions.csv")
+    assert (counts.places.added, counts.places.changed) == (0, 0)
+    assert (counts.links.added, counts.links.changed) == (0, 0)

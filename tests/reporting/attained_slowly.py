@@ -1,0 +1,75 @@
+"""Attainment the slow, obvious way: one target and one report at a time."""
+
+import datetime
+from collections import defaultdict
+
+from places.models import Place
+from reporting.models import Report, Target
+from reporting.rollups import Basis
+
+type Said = dict[tuple[int, int], tuple[int | None, int | None, int, int]]
+Day = datetime.date
+
+
+def slowly(through: Day, basis: str) -> Said:
+    """(target, done, reported_by, of) by place and indicator, one target and one report at a time."""
+    held = list(Target.objects.in_force_on(through).select_related("indicator", "team__place", "place").order_by("pk"))
+    stands = {one.pk: _stands(one, through, basis) for one in held}
+    found: dict[tuple[int, int], list[set | list]] = defaultdict(lambda: [[], [], set(), set()])
+    for one in held:
+        beneath = [
+            other
+            for other in held
+            if other.indicator_id == one.indicator_id
+            and other.pk != one.pk
+            and stands[other.pk].path.startswith(stands[one.pk].path)
+        ]
+        if one.place and beneath:
+            continue
+        parts = [
+            (value, stands[one.pk] if basis == Basis.NOW else report.place) for report, value in _done(one, through)
+        ]
+        for place in Place.objects.order_by("pk"):
+            targets, done, reported, of = found[place.pk, one.indicator_id]
+            if place.covers(stands[one.pk]):
+                targets.append(one.value)
+                of.add(one.pk)
+            mine = [value for value, at in parts if place.covers(at)]
+            if mine:
+                done.extend(mine)
+                reported.add(one.pk)
+                of.add(one.pk)
+    return {
+        key: (sum(targets) if targets else None, sum(done) if done else None, len(reported), len(of))
+        for key, (targets, done, reported, of) in found.items()
+        if of
+    }
+
+
+def _stands(target: Target, through: Day, basis: str) -> Place:
+    if target.place or basis == Basis.NOW:
+        return target.place or target.team.place
+    began = target.team.placements.filter(starts_on__lte=through).order_by("starts_on").last()
+    return began.place if began else target.team.place
+
+
+def _done(target: Target, through: Day) -> list[tuple[Report, int]]:
+    reports = target.team.reports.all() if target.team else target.place.reports.filter(team=None)
+    answers = []
+    for report in reports.select_related("round", "place").order_by("round__data_to", "round"):
+        figure = report.figures.filter(indicator=target.indicator, value__isnull=False).first()
+        if figure and report.state in ("submitted", "accepted") and report.round.data_to <= through:
+            answers.append((report, figure.value))
+    if target.indicator.kind == "stock":
+        return answers[-1:]
+    earliest = target.starts_on - datetime.timedelta(days=31)
+    answers = [(report, value) for report, value in answers if report.round.data_from >= earliest]
+    answers = [(report, value) for report, value in answers if report.round.data_to >= target.starts_on]
+    return [(report, value) for report, value in answers if not any(_hides(other, report) for other, _ in answers)]
+
+
+def _hides(other: Report, report: Report) -> bool:
+    mine, theirs = report.round, other.round
+    if (mine.data_from, mine.data_to) == (theirs.data_from, theirs.data_to):
+        return theirs.pk > mine.pk
+    return theirs.data_from <= mine.data_from and mine.data_to <= theirs.data_to

@@ -1,0 +1,38 @@
+"""Who writes a report: asked of the database, and told from the report in hand."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from reporting.access import may_write, may_write_seen
+from reporting.models import Report
+from tests.access import ACTORS
+from tests.reporting.world_rounds import add_rounds
+from tests.world import World, build
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return add_rounds(build())
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_of_a_report_in_sight_both_answers_are_one(world: World, actor: str) -> None:
+    user = world.users[actor]
+    seen = list(Report.objects.visible_to(user).order_by("pk"))
+    with CaptureQueriesContext(connection) as asked:
+        told = [may_write_seen(user, report) for report in seen]
+    assert told == [may_write(user, report) for report in seen]
+    assert any(told) == (actor in {"lan", "minh", "hoa", "canbo_an", "canbo_binh"})
+    assert len(asked) <= 1  # the place of the user
+
+
+@pytest.mark.parametrize("actor", ["lan", "canbo_an"])
+def test_a_closed_account_writes_nothing(world: World, actor: str) -> None:
+    user = world.users[actor]
+    report = Report.objects.visible_to(user).order_by("pk").first()
+    assert report is not None
+    user.is_active = False
+    assert (may_write(user, report), may_write_seen(user, report)) == (False, False)
