@@ -11,7 +11,11 @@ from accounts.roles import RULES, Permission
 def permissions(request: HttpRequest) -> dict[str, dict[str, bool]]:
     """``may``: every permission's name and whether this user holds it. No query: rights are on the user in hand."""
     user = getattr(request, "user", None)
-    return {"may": _held(user.role) if isinstance(user, User) and user.is_active else _held("")}
+    if not isinstance(user, User) or not user.is_active:
+        return {"may": _held("")}
+    if user.looks_back:  # of an ended place: their role says more than they may
+        return {"may": {verb.name: user.may(verb) for verb in Permission}}
+    return {"may": _held(user.role)}
 
 
 @cache

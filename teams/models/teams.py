@@ -59,8 +59,10 @@ class TeamQuerySet(models.QuerySet["Team"]):
         return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gte=start), established_on__lte=end)
 
     def matching(self, text: str) -> Self:
+        """Whose name, or that of a place where it stands or stood, holds ``text``."""
         folded = fold(text)
-        return self.filter(Q(name_folded__contains=folded) | Q(place__name_folded__contains=folded))
+        stood = Team.objects.filter(placements__place__name_folded__contains=folded).order_by().values("pk")
+        return self.filter(Q(name_folded__contains=folded) | Q(place__name_folded__contains=folded) | Q(pk__in=stood))
 
 
 class Team(models.Model):

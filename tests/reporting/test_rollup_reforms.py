@@ -140,7 +140,7 @@ def test_a_closed_district_opens_as_it_was_and_says_what_it_became(reformed: Wor
     response = page(reformed, reformed.dong)
     body = response.content.decode()
     assert response.context["node"].figures[0].sum == 17
-    assert "Huyện Đông chỉ có đến hết ngày 30/06/2025" in body
+    assert "Địa bàn này đến hết ngày 30/06/2025" in body
     now = page(reformed, reformed.dong, "?basis=now")
     assert "số liệu của Huyện Đông được tính ở" in now.content.decode()
     assert reverse("rollup_show", args=[new("03001").pk, "ky-1"]) + "?basis=now" in now.content.decode()
