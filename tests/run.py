@@ -84,6 +84,7 @@ def main(arguments: list[str]) -> int:
         return code
     # Much of this run waits, for the server, for Chromium, for a worker: one process more than there are cores.
     title = "PostgreSQL, Redis and a real worker"
+    arguments = ["-m", "not embedded", *arguments]
     return pytest(title, arguments, processes=3, DATABASE_URL=database, REDIS_URL=broker)
 
 

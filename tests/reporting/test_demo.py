@@ -34,7 +34,7 @@ from tests.reporting.world_demo import JULY_COUNTS, TRAINED, compliance, founded
 from training.models import Answer, Attendance, Feedback, Invitation, Learned, Plan, Session
 from training.rollups.retraining import retraining
 
-pytestmark = [pytest.mark.long, pytest.mark.once]  # loads the whole demo, once, on one of the databases
+pytestmark = [pytest.mark.long, pytest.mark.embedded]  # loads the whole demo: once, where `make demo` does
 
 
 @pytest.fixture(scope="module")
