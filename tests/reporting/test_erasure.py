@@ -21,11 +21,11 @@ from tests.reporting.world_erasure import (
     PHONE,
     WHY,
     counts,
+    file_text,
     mentions,
     named_in,
     pages,
     person,
-    workbook_text,
     workbooks,
 )
 from tests.reporting.world_imports import MEMBER_HEAD, read
@@ -54,7 +54,7 @@ def test_before_the_person_is_everywhere(told: World) -> None:
     ):
         assert column in where
     assert not [column for column in where if column.startswith("accounts.Event")]
-    assert any(mentions(workbook_text(path)) for path in workbooks())
+    assert any(mentions(file_text(path)) for path in workbooks())
     assert any(mentions(body) for _, body in pages(told))
 
 
@@ -66,7 +66,7 @@ def test_afterwards_nobody_finds_the_person_anywhere(
         erasure.erase(person(told), reason=WHY, by=told.so)
     assert named_in() == []
     assert [where for where, body in pages(told) if mentions(body)] == []
-    assert [path for path in workbooks() if mentions(workbook_text(path))] == []
+    assert [path for path in workbooks() if mentions(file_text(path))] == []
     assert len(workbooks()) < files
     assert counts(told) == before
 
@@ -112,7 +112,7 @@ def test_workbooks_are_withdrawn_with_a_sentence_and_made_anew(
     exports.run(export.pk)
     export.refresh_from_db()
     assert export.state == Export.State.DONE
-    assert not mentions(workbook_text(exports.file_of(export)))
+    assert not mentions(file_text(exports.file_of(export)))
 
 
 def test_a_workbook_of_elsewhere_stays(told: World) -> None:

@@ -11,6 +11,7 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document
 from openpyxl import load_workbook
 
 from places.text import fold
@@ -87,7 +88,10 @@ def workbooks() -> list[Path]:
     return sorted(path for path in exports.folder().parent.rglob("*") if path.is_file())
 
 
-def workbook_text(path: Path) -> str:
+def file_text(path: Path) -> str:
+    """What stands in a workbook's cells, or in a document's paragraphs and tables."""
+    if path.suffix == ".docx":
+        return " ".join(node.text or "" for node in Document(path).element.body.iter())
     cells = [cell for sheet in load_workbook(path) for row in sheet.iter_rows(values_only=True) for cell in row]
     return " ".join(str(cell) for cell in cells if cell is not None)
 
