@@ -22,6 +22,11 @@ from reporting.rollups.queries import REPORTER
 SILENT_ROUNDS = 2  # missing running, from which silence is told
 LATE_ROUNDS = 2  # reports received, all of them late
 ZERO_ROUNDS = 3  # running, with nothing but zeros
+# Of every report that is owed; texts and drafts would take longer to read than all the rest.
+READ = (
+    *("round", "state", "team__name"),
+    *("place__name", "place__path", "place__level", "place__households", "place__population"),
+)
 FEWEST_COPIED = 2  # figures above zero that a report must share with the last one: one alone may well be true
 
 
@@ -66,8 +71,8 @@ def findings(
     their reporter for correction are not asked about again. At most nine queries, whatever the size.
     """
     owed = Report.objects.filter(round=round_) if reports is None else reports.filter(round=round_)
-    rows = owed.within(place).select_related("team", "place").order_by("place__path", "team__sort_key", "pk")
-    listed = list(rows)
+    rows = owed.within(place).select_related("team", "place").only(*READ)
+    listed = list(rows.order_by("place__path", "team__sort_key", "pk"))
     for report in listed:
         report.round = round_  # one object, whose indicators are read once
     sent = [report for report in listed if report.state in (Report.State.SUBMITTED, Report.State.ACCEPTED)]
