@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from places.literals import among
 from places.models import SEGMENT, Level, after, prefix_length
 from reporting.models import Figure, Indicator, Report, Round, Target
 from reporting.rollups.outliers import FEWEST_NEIGHBOURS, Compared, Crowd, Mark, Usual, marks_of
@@ -43,7 +44,7 @@ def compared(reports: Sequence[Report]) -> Iterator[tuple[Report, Compared]]:
     round_ = reports[0].round
     indicators = {item.pk: item for item in round_.indicators.order_by("order", "code")}
     targets, last, around = _targets(reports), _last(reports), _Neighbours(reports)
-    values = _values(Figure.objects.filter(report__in=reports))
+    values = _values(Figure.objects.filter(report__in=among(report.pk for report in reports)))
     for report, (pk, indicator) in product(reports, indicators.items()):
         value = values.get((report.pk, pk))
         if value is None:
@@ -85,8 +86,8 @@ def _bound(report: Report, indicator: Indicator) -> tuple[str, int | None]:
 
 def _targets(reports: Sequence[Report]) -> Answers:
     """In force on the last day of the round's data; of two, the one that starts later."""
-    holders = Q(team__in=[report.team_id for report in reports if report.team_id]) | Q(
-        place__in=[report.place_id for report in reports if not report.team_id]
+    holders = Q(team__in=among(report.team_id for report in reports if report.team_id)) | Q(
+        place__in=among(report.place_id for report in reports if not report.team_id)
     )
     rows = Target.objects.in_force_on(reports[0].round.data_to).filter(holders).order_by("starts_on")
     values = rows.values_list("team", "place", "indicator", "value")
@@ -98,8 +99,8 @@ def _last(reports: Sequence[Report]) -> Answers:
     before = round_before(reports[0].round)
     if before is None:
         return {}
-    same = Q(team__in=[report.team_id for report in reports if report.team_id]) | Q(
-        team=None, place__in=[report.place_id for report in reports if not report.team_id]
+    same = Q(team__in=among(report.team_id for report in reports if report.team_id)) | Q(
+        team=None, place__in=among(report.place_id for report in reports if not report.team_id)
     )
     rows: Any = Figure.objects.filter(value__isnull=False, report__in=before.reports.counted().filter(same)).order_by()
     values = rows.values_list("report__team", "report__place", "indicator", "value")

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.db.models import F, Max, Q
 
+from places.literals import among
 from places.models import Place
 from places.templatetags.wording import number
 from reporting.models import Compliance, Indicator, Report, ReportQuerySet, Round
@@ -168,5 +169,5 @@ def _same(reports: Sequence[Report], rounds: Iterable[Round]) -> ReportQuerySet:
     """What the reporters of ``reports`` owed in ``rounds``, wherever their team stood then."""
     teams = {report.team_id for report in reports if report.team_id}
     places = {report.place_id for report in reports if not report.team_id}
-    of_them = Q(team__in=teams) | Q(team=None, place__in=places)
+    of_them = Q(team__in=among(teams)) | Q(team=None, place__in=among(places))
     return Report.objects.filter(of_them, round__in=list(rounds))
