@@ -36,14 +36,15 @@ def standing_out(reports: Sequence[Report]) -> dict[int, dict[str, list[Mark]]]:
     return found
 
 
-def compared(reports: Sequence[Report]) -> Iterator[tuple[Report, Compared]]:
+def compared(reports: Sequence[Report], earlier: Sequence[Round] | None = None) -> Iterator[tuple[Report, Compared]]:
     """Each answered figure of ``reports`` of one round with what it is held against, the figures of a report together
-    and in the order of the indicators; as for ``standing_out``."""
+    and in the order of the indicators; as for ``standing_out``. ``earlier``: the ``rounds_before``, where in hand."""
     if not reports:
         return
     round_ = reports[0].round
     indicators = {item.pk: item for item in round_.indicators.order_by("order", "code")}
-    targets, last, around = _targets(reports), _last(reports), _Neighbours(reports)
+    before = next(iter(rounds_before(round_) if earlier is None else earlier), None)
+    targets, last, around = _targets(reports), _last(reports, before), _Neighbours(reports)
     values = _values(Figure.objects.filter(report__in=among(report.pk for report in reports)))
     for report, (pk, indicator) in product(reports, indicators.items()):
         value = values.get((report.pk, pk))
@@ -94,9 +95,8 @@ def _targets(reports: Sequence[Report]) -> Answers:
     return {(team or -place, indicator): value for team, place, indicator, value in values}
 
 
-def _last(reports: Sequence[Report]) -> Answers:
+def _last(reports: Sequence[Report], before: Round | None) -> Answers:
     """What the same reporters answered in the round before, where there was one about days of a like length."""
-    before = round_before(reports[0].round)
     if before is None:
         return {}
     same = Q(team__in=among(report.team_id for report in reports if report.team_id)) | Q(

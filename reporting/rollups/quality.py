@@ -25,7 +25,7 @@ LATE_ROUNDS = 2  # reports received, all of them late
 ZERO_ROUNDS = 3  # running, with nothing but zeros
 # Of every report that is owed; texts and drafts would take longer to read than all the rest.
 READ = (
-    *("round", "state", "team__name"),
+    *("round", "team", "state"),
     *("place__name", "place__path", "place__level", "place__households", "place__population"),
 )
 FEWEST_COPIED = 2  # figures above zero that a report must share with the last one: one alone may well be true
@@ -69,10 +69,10 @@ def findings(
     """Everything to ask about the reports owed in ``round_`` at ``place`` or below, by problem, place and team.
 
     ``reports`` narrows them (to those that a user sees). ``at`` parts missing from not yet due. Reports that lie with
-    their reporter for correction are not asked about again. At most nine queries, whatever the size.
+    their reporter for correction are not asked about again. At most ten queries, whatever the size.
     """
     owed = Report.objects.filter(round=round_) if reports is None else reports.filter(round=round_)
-    rows = owed.within(place).select_related("team", "place").only(*READ)
+    rows = owed.within(place).select_related("place").only(*READ)
     listed = list(rows.order_by("place__path", "team__sort_key", "pk"))
     for report in listed:
         report.round = round_  # one object, whose indicators are read once
@@ -80,12 +80,13 @@ def findings(
     earlier = rounds_before(round_)
     found = [*_of_figures(sent, earlier), *_of_habits(listed, [round_, *earlier], at)]
     order = {problem: index for index, problem in enumerate(Problem)}
+    models.prefetch_related_objects([one.report for one in found], "team")  # few of all that were read
     return sorted(found, key=lambda one: order[one.problem])  # stable: places and teams stay in their order
 
 
 def _of_figures(sent: Sequence[Report], earlier: Sequence[Round]) -> Iterator[Finding]:
     zeros: list[Report] = []
-    for report, rows in groupby(compared(sent), key=lambda row: row[0]):
+    for report, rows in groupby(compared(sent, earlier), key=lambda row: row[0]):
         figures = [figure for _, figure in rows]
         for figure in figures:
             for problem, sentence in _problems(figure):
