@@ -157,16 +157,16 @@ class _Sum:
 
 def _add(sums: dict[Key, _Sum], one: Holding, over: Callable[[str], list[int]]) -> None:
     """Add a target and what was done to the sums of all above them; a holder counts once at each."""
-    asked, answered = set(over(one.path)), set()
-    for key in asked:
-        found = sums[key, one.indicator]
-        found.target = (found.target or 0) + one.value
+    asked = over(one.path)
+    done: dict[int, int] = {}
     for path, value in one.parts:
         for key in over(path):
-            answered.add(key)
-            found = sums[key, one.indicator]
-            found.done = (found.done or 0) + value
-    for key in asked | answered:
-        sums[key, one.indicator].take(one)
-    for key in answered:
-        sums[key, one.indicator].reported_by += 1
+            done[key] = done.get(key, 0) + value
+    for key in {*asked, *done}:
+        found = sums[key, one.indicator]
+        found.take(one)
+        if key in asked:
+            found.target = (found.target or 0) + one.value
+        if key in done:
+            found.done = (found.done or 0) + done[key]
+            found.reported_by += 1

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from places.literals import among
 from places.models import SEGMENT, Level, after, prefix_length
 from reporting.models import Figure, Indicator, Report, Round, Target
 from reporting.rollups.outliers import FEWEST_NEIGHBOURS, Compared, Crowd, Mark, Usual, marks_of
@@ -35,15 +36,16 @@ def standing_out(reports: Sequence[Report]) -> dict[int, dict[str, list[Mark]]]:
     return found
 
 
-def compared(reports: Sequence[Report]) -> Iterator[tuple[Report, Compared]]:
+def compared(reports: Sequence[Report], earlier: Sequence[Round] | None = None) -> Iterator[tuple[Report, Compared]]:
     """Each answered figure of ``reports`` of one round with what it is held against, the figures of a report together
-    and in the order of the indicators; as for ``standing_out``."""
+    and in the order of the indicators; as for ``standing_out``. ``earlier``: the ``rounds_before``, where in hand."""
     if not reports:
         return
     round_ = reports[0].round
     indicators = {item.pk: item for item in round_.indicators.order_by("order", "code")}
-    targets, last, around = _targets(reports), _last(reports), _Neighbours(reports)
-    values = _values(Figure.objects.filter(report__in=reports))
+    before = next(iter(rounds_before(round_) if earlier is None else earlier), None)
+    targets, last, around = _targets(reports), _last(reports, before), _Neighbours(reports)
+    values = _values(Figure.objects.filter(report__in=among(report.pk for report in reports)))
     for report, (pk, indicator) in product(reports, indicators.items()):
         value = values.get((report.pk, pk))
         if value is None:
@@ -85,21 +87,20 @@ def _bound(report: Report, indicator: Indicator) -> tuple[str, int | None]:
 
 def _targets(reports: Sequence[Report]) -> Answers:
     """In force on the last day of the round's data; of two, the one that starts later."""
-    holders = Q(team__in=[report.team_id for report in reports if report.team_id]) | Q(
-        place__in=[report.place_id for report in reports if not report.team_id]
+    holders = Q(team__in=among(report.team_id for report in reports if report.team_id)) | Q(
+        place__in=among(report.place_id for report in reports if not report.team_id)
     )
     rows = Target.objects.in_force_on(reports[0].round.data_to).filter(holders).order_by("starts_on")
     values = rows.values_list("team", "place", "indicator", "value")
     return {(team or -place, indicator): value for team, place, indicator, value in values}
 
 
-def _last(reports: Sequence[Report]) -> Answers:
+def _last(reports: Sequence[Report], before: Round | None) -> Answers:
     """What the same reporters answered in the round before, where there was one about days of a like length."""
-    before = round_before(reports[0].round)
     if before is None:
         return {}
-    same = Q(team__in=[report.team_id for report in reports if report.team_id]) | Q(
-        team=None, place__in=[report.place_id for report in reports if not report.team_id]
+    same = Q(team__in=among(report.team_id for report in reports if report.team_id)) | Q(
+        team=None, place__in=among(report.place_id for report in reports if not report.team_id)
     )
     rows: Any = Figure.objects.filter(value__isnull=False, report__in=before.reports.counted().filter(same)).order_by()
     values = rows.values_list("report__team", "report__place", "indicator", "value")

@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils import timezone
 
+from places.literals import among
 from places.models import COUNTRY, Level, Place, prefix_length, subtree
 from reporting.models import Closing, Indicator, Round, Total
 from reporting.models.exports import Basis
@@ -105,7 +106,7 @@ class _Totals:
         """By the numbers of few places; of many, by where they stand: then rows of others may come along."""
         rows = Total.objects.filter(closing__in=closings).order_by()
         if len(self.places) <= FEW:
-            return rows.filter(place__in=[*self.places])
+            return rows.filter(place__in=among(self.places))
         deepest = max(place.level for place in self.places.values())
         rows = rows.filter(subtree(self.place, "place__path"), place__level__lte=deepest)
         if self.place.level != COUNTRY:

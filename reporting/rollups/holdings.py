@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
+from places.literals import among
 from places.models import COUNTRY, SEGMENT, Level, Place, prefix_length, standing_in, subtree
 from reporting.models import Indicator, Report, Round, Target
 from reporting.models.exports import Basis
@@ -54,7 +55,7 @@ class Holdings:
         then = self.basis == Basis.THEN
         targets = self.in_force.filter(team__isnull=False)
         if self.place.level != COUNTRY:
-            targets = targets.filter(team__in=self._teams())
+            targets = targets.filter(team__in=among(self._teams()))
         standing = {}
         if self.basis == Basis.THEN:
             began = Placement.objects.filter(team__in=targets.order_by().values("team"), starts_on__lte=self.through)
@@ -124,8 +125,8 @@ class Holdings:
         nested = _nested(rounds)
         apart = flow & subtree(self.place, f"{place}__path") if self.basis == Basis.THEN else flow
         if nested:
-            among = targets.filter(flow & Q(**{f"{round}__in": nested})).order_by()
-            self._take(held, _once(among.values_list("pk", place, value, round), rounds))
+            rows = targets.filter(flow & Q(**{f"{round}__in": nested})).order_by()
+            self._take(held, _once(rows.values_list("pk", place, value, round), rounds))
             apart &= ~Q(**{f"{round}__in": nested})
         self._take(held, targets.filter(apart).order_by().values_list("pk", place).annotate(Sum(value)))
         newest_first = [F(f"{round}__data_to").desc(), F(round).desc()]

@@ -120,10 +120,11 @@ def _against_target(figure: Compared) -> str:
     value, target = figure.value, figure.target
     if not target or abs(value - target) < SMALL:
         return ""
+    overshot = value >= OVERSHOT * target
+    if not overshot and not (figure.indicator.kind == Indicator.Kind.STOCK and value * 10 < target):
+        return ""
     reached = f"{percent(value / target)} chỉ tiêu giao ({number(target)})"
-    if value >= OVERSHOT * target:
-        return f"đạt {reached}"
-    return f"mới đạt {reached}" if figure.indicator.kind == Indicator.Kind.STOCK and value * 10 < target else ""
+    return f"đạt {reached}" if overshot else f"mới đạt {reached}"
 
 
 def _against_last(figure: Compared) -> str:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.db.models import F, Max, Q
 
+from places.literals import among
 from places.models import Place
 from places.templatetags.wording import number
 from reporting.models import Compliance, Indicator, Report, ReportQuerySet, Round
@@ -22,6 +23,11 @@ from reporting.rollups.queries import REPORTER
 SILENT_ROUNDS = 2  # missing running, from which silence is told
 LATE_ROUNDS = 2  # reports received, all of them late
 ZERO_ROUNDS = 3  # running, with nothing but zeros
+# Of every report that is owed; texts and drafts would take longer to read than all the rest.
+READ = (
+    *("round", "team", "state"),
+    *("place__name", "place__path", "place__level", "place__households", "place__population"),
+)
 FEWEST_COPIED = 2  # figures above zero that a report must share with the last one: one alone may well be true
 
 
@@ -63,23 +69,24 @@ def findings(
     """Everything to ask about the reports owed in ``round_`` at ``place`` or below, by problem, place and team.
 
     ``reports`` narrows them (to those that a user sees). ``at`` parts missing from not yet due. Reports that lie with
-    their reporter for correction are not asked about again. At most nine queries, whatever the size.
+    their reporter for correction are not asked about again. At most ten queries, whatever the size.
     """
     owed = Report.objects.filter(round=round_) if reports is None else reports.filter(round=round_)
-    rows = owed.within(place).select_related("team", "place").order_by("place__path", "team__sort_key", "pk")
-    listed = list(rows)
+    rows = owed.within(place).select_related("place").only(*READ)
+    listed = list(rows.order_by("place__path", "team__sort_key", "pk"))
     for report in listed:
         report.round = round_  # one object, whose indicators are read once
     sent = [report for report in listed if report.state in (Report.State.SUBMITTED, Report.State.ACCEPTED)]
     earlier = rounds_before(round_)
     found = [*_of_figures(sent, earlier), *_of_habits(listed, [round_, *earlier], at)]
     order = {problem: index for index, problem in enumerate(Problem)}
+    models.prefetch_related_objects([one.report for one in found], "team")  # few of all that were read
     return sorted(found, key=lambda one: order[one.problem])  # stable: places and teams stay in their order
 
 
 def _of_figures(sent: Sequence[Report], earlier: Sequence[Round]) -> Iterator[Finding]:
     zeros: list[Report] = []
-    for report, rows in groupby(compared(sent), key=lambda row: row[0]):
+    for report, rows in groupby(compared(sent, earlier), key=lambda row: row[0]):
         figures = [figure for _, figure in rows]
         for figure in figures:
             for problem, sentence in _problems(figure):
@@ -163,5 +170,5 @@ def _same(reports: Sequence[Report], rounds: Iterable[Round]) -> ReportQuerySet:
     """What the reporters of ``reports`` owed in ``rounds``, wherever their team stood then."""
     teams = {report.team_id for report in reports if report.team_id}
     places = {report.place_id for report in reports if not report.team_id}
-    of_them = Q(team__in=teams) | Q(team=None, place__in=places)
+    of_them = Q(team__in=among(teams)) | Q(team=None, place__in=among(places))
     return Report.objects.filter(of_them, round__in=list(rounds))

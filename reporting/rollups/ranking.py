@@ -170,7 +170,7 @@ def reached_below(node: Node, rounds: Sequence[Round], *, basis: str) -> Reached
 
 
 def _figure(node: Node, indicator: Indicator) -> FigureSum | None:
-    return next((figure for figure in node.figures if figure.indicator == indicator), None)
+    return next((figure for figure in node.figures if figure.indicator.pk == indicator.pk), None)
 
 
 def _together(parts: Sequence[Parts]) -> Parts:

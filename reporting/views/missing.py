@@ -1,5 +1,6 @@
 """Who is silent in a round, at any level, and the ways to ask them: a list to copy, one button, and what was sent."""
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 from typing import NamedTuple
@@ -128,12 +129,11 @@ def _counts(silent: ReportQuerySet, place: Place) -> list[tuple[Place, int]]:
     paths = list(silent.order_by().values_list("place__path", flat=True))
     if place.level >= Level.COMMUNE:
         return [(place, len(paths))] if paths else []
-    found = []
-    for one in [place, *Place.objects.filter(parent=place).order_by("path")]:
-        here = [path for path in paths if path == one.path or (one != place and path.startswith(one.path))]
-        if here:
-            found.append((one, len(here)))
-    return found
+    children = list(Place.objects.filter(parent=place).order_by("path"))
+    lengths = {len(child.path) for child in children}
+    silent_in = Counter(path[:length] for path in paths for length in lengths)
+    counted = [(place, paths.count(place.path)), *((child, silent_in[child.path]) for child in children)]
+    return [(one, count) for one, count in counted if count]
 
 
 def _groups(

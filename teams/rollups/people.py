@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr
 
+from places.literals import compiled
 from places.models import Place, prefix_length
 from teams.models import Placement, Position, Team, current
 
@@ -45,16 +46,16 @@ def people(place: Place, *, on: datetime.date, among: Sequence[Place] = ()) -> l
     """
     wanted = [place, *among]
     placements = Placement.objects.counted_on(on, place)
+    incomplete = Q(team__in=compiled(Team.objects.incomplete_on(on).values("pk")))
     found: dict[str, People] = {}
     for level in sorted({one.level for one in wanted}):
         at = {one.path: one for one in wanted if one.level == level}
-        found |= _counted(placements.annotate(prefix=Substr("stands", 1, prefix_length(level))), at, on)
+        found |= _counted(placements.annotate(prefix=Substr("stands", 1, prefix_length(level))), at, on, incomplete)
     return [found[one.path] for one in wanted]
 
 
-def _counted(placements: QuerySet[Any], at: Mapping[str, Place], on: datetime.date) -> dict[str, People]:
-    """By the path of each place of one level."""
-    incomplete = Q(team__in=Team.objects.incomplete_on(on).values("pk"))
+def _counted(placements: QuerySet[Any], at: Mapping[str, Place], on: datetime.date, incomplete: Q) -> dict[str, People]:
+    """By the path of each place of one level; ``incomplete`` finds the teams that are."""
     teams = placements.values("prefix").annotate(
         teams=Count("team", distinct=True), incomplete=Count("team", distinct=True, filter=incomplete)
     )

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Substr
 
+from places.literals import compiled
 from places.models import Place, prefix_length
 from teams.models import Member, Placement, Position, current
 from teams.rollups import grow, shown
@@ -81,7 +82,7 @@ def trained(
     """Return what ``place`` and its children one level down, or all below it down to a level, know of ``topic``.
 
     Counted are the members of the day ``on`` and what they learned from ``start`` to ``end``, both included, and no
-    later than ``on``: the coverage of a day says nothing of the days after. Two queries a level, and one.
+    later than ``on``: the coverage of a day says nothing of the days after. A query a level, and two.
     """
     nodes = shown(place, down_to=down_to)
     tallies = _tallies(place, _people(topic, start, min(end, on)), on, {node.level for node in nodes})
@@ -123,18 +124,25 @@ def _present(place: Place, on: datetime.date) -> QuerySet[Member]:
 def _tallies(place: Place, people: QuerySet[Any], on: datetime.date, levels: Collection[int]) -> Mapping[str, Tally]:
     """By path of the places of ``levels`` where a team stood."""
     placements: QuerySet[Any] = Placement.objects.counted_on(on, place).order_by()
-    present = _present(place, on)
-    some = Q(team__in=present.filter(person__in=people).values("team"))
-    none_lacks = some & ~Q(team__in=present.exclude(person__in=people).values("team"))
-    has_learned = Q(**{f"{MEMBERS}__person__in": people})
+    present = Member.objects.current_on(on).filter(team__in=compiled(placements.values("team")))
+    learned = compiled(people)
+    some = Q(team__in=compiled(present.filter(person__in=learned).values("team")))
+    none_lacks = some & ~Q(team__in=compiled(present.exclude(person__in=learned).values("team")))
+    has_learned = Q(**{f"{MEMBERS}__person__in": learned})
     leads = Q(**{f"{MEMBERS}__position": Position.LEADER})
     person = f"{MEMBERS}__person"
-    numbers: dict[str, dict[str, int]] = defaultdict(dict)
+    numbers: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    teams = placements.annotate(prefix=Substr("stands", 1, prefix_length(max(levels)))).values("prefix")
+    for row in teams.annotate(
+        teams=Count("team"), teams_some=Count("team", filter=some), teams_all=Count("team", filter=none_lacks)
+    ):
+        stands = row.pop("prefix")
+        for length in map(prefix_length, levels):
+            if len(stands) >= length:  # else a team that stands above this level
+                for name, number in row.items():
+                    numbers[stands[:length]][name] += number
     for level in sorted(levels):
         here = placements.annotate(prefix=Substr("stands", 1, prefix_length(level)))
-        teams = here.values("prefix").annotate(
-            teams=Count("team"), teams_some=Count("team", filter=some), teams_all=Count("team", filter=none_lacks)
-        )
         members = (
             here.filter(current(on, f"{MEMBERS}__"))
             .values("prefix")
@@ -145,8 +153,7 @@ def _tallies(place: Place, people: QuerySet[Any], on: datetime.date, levels: Col
                 leaders_trained=Count(person, distinct=True, filter=leads & has_learned),
             )
         )
-        rows: list[dict[str, Any]] = [*teams, *members]
-        for row in rows:
-            if len(prefix := row.pop("prefix")) == prefix_length(level):  # else a team that stands above this level
+        for row in members:
+            if len(prefix := row.pop("prefix")) == prefix_length(level):
                 numbers[prefix] |= row
     return {path: Tally(**found) for path, found in numbers.items()}
