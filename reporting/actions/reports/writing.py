@@ -131,7 +131,7 @@ def _held(report: Report, *, by: User, assisted: bool = False) -> Report:
     if assisted and not may_assist(by, report):
         raise NotTheReporter("Báo cáo này do người khác nộp.")
     hold_round(report.round_id)
-    return locked(report, None if assisted else Report.objects.writable_by(by))
+    return locked(report, writer=None if assisted else by)
 
 
 def _check_writable(report: Report, *, version: int, at: datetime.datetime | None) -> datetime.datetime:
