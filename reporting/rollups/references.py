@@ -66,6 +66,7 @@ def _earlier(report: Report) -> dict[int, list[_Row]]:
         figures = figures.filter(report__place=report.place_id)
     rows = figures.exclude(report=report.pk).order_by("-report__round__data_to", "-report__round__due_at", "-pk")
     found = defaultdict[int, list[_Row]](list)
-    for indicator, *row in rows.values_list("indicator", "value", "report__round__data_from", "report__round__title"):
+    fields = ("indicator", "value", "report__round__data_from", "report__round__title")
+    for indicator, *row in rows.values_list(*fields):
         found[indicator].append(_Row(*row))
     return found

@@ -38,8 +38,8 @@ def locked(report: Report, writer: User | None = None) -> Report:
 
 
 def _is_written_by(user: User) -> Exists:
-    """Whether a row is one of ``writable_by``, asked beside it and not to find it. A leader's membership is looked up as
-    it is: the report searched anew would take as long to plan as all the rest.
+    """Whether a row is one of ``writable_by``, asked beside it and not to find it. A leader's membership is looked up
+    as it is: the report searched anew would take as long to plan as all the rest.
     """
     if user.role == Role.LEADER and user.may(Permission.WRITE_REPORTS):
         return Exists(Member.objects.leading(user).filter(team=OuterRef("team")))
