@@ -15,13 +15,14 @@ def record(
     subject: models.Model,
     *,
     by: User | None,
-    place: Place | None,
+    place: Place | int | None,
     at: datetime.datetime | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     reason: str = "",
 ) -> Event:
-    """Write that ``by`` (None: the clock or a command) did ``verb`` ("teams.found") to ``subject`` at ``place``.
+    """Write that ``by`` (None: the clock or a command) did ``verb`` ("teams.found") to ``subject`` at ``place``, of
+    which the number will do.
 
     ``before`` and ``after`` hold only what changed, as JSON values, and nobody's name or phone number: what is written
     here stays when a person's data is erased. A person is told of by number (``impersonal``), and shown by name from
@@ -31,7 +32,7 @@ def record(
         at=at or timezone.now(),
         by=by,
         verb=verb,
-        place=place,
+        place_id=place.pk if isinstance(place, Place) else place,
         subject=str(getattr(subject, "impersonal", subject))[:200],
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,

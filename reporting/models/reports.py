@@ -208,7 +208,9 @@ class Report(models.Model):
         """What stands in the report now: the draft where there is one, else what was sent last."""
         if self.draft:
             return Content.of(self.draft)
-        figures = dict(self.figures.values_list("indicator__code", "value").order_by())
+        figures: dict[str, int | None] = {}
+        if self.first_submitted_at:  # figures are what was sent
+            figures = dict(self.figures.values_list("indicator__code", "value").order_by())
         sent = {"figures": figures, "narrative": self.narrative}
         return Content.of(sent | {"activities": self.activities, "explanation": self.explanation})
 

@@ -31,5 +31,5 @@ def report_show(request: UserRequest, report_id: int) -> HttpResponse:
 
 def report_of(user: User, report_id: int) -> Report:
     """The report, if ``user`` may see it; else 404."""
-    rows = Report.objects.visible_to(user).select_related("round", "place", "team__place", "drafted_by")
+    rows = Report.objects.visible_to(user).select_related("round", "place", "team")
     return get_object_or_404(rows, pk=report_id)

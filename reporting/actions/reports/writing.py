@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from accounts.models import User
@@ -56,7 +55,7 @@ def save_draft(
     """
     report = _held(report, by=by, assisted=assisted_reason is not None)
     at = _check_writable(report, version=version, at=at)
-    draft = _content(report.round, figures, narrative, activities, explanation)._asdict()
+    draft = _content(report.round, _asked(report), figures, narrative, activities, explanation)._asdict()
     if assisted_reason is not None:
         _check_team_has_no_draft(report)
         draft |= {"assisted_reason": clean_lines(assisted_reason)}
@@ -99,12 +98,12 @@ def submit(
     if stored := _sent_with(report, token):
         return stored
     at = _check_writable(report, version=version, at=at)
-    prefetch_related_objects([report.round], "indicators")  # asked for by each of the steps below
-    content = _content(report.round, figures, narrative, activities, explanation)
+    asked = _asked(report)
+    content = _content(report.round, asked, figures, narrative, activities, explanation)
     if nothing_happened:
         if assisted_reason:
             _check_team_has_no_draft(report)
-        content = _zeros(report.round, content)
+        content = _zeros(asked, content)
     if content.is_empty:
         raise NothingReported("Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.")
     _check_explained(report, content)
@@ -119,7 +118,7 @@ def submit(
         composed_at=composed_at if composed_at and composed_at <= at else None,
         token=token,
     )
-    _take_over(report, submission)
+    _take_over(report, submission, asked)
     before, report.state = report.state, State.SUBMITTED
     verb = "assist" if assisted_reason else "submit"
     written(report, verb, by=by, at=at, before=before, reason=assisted_reason, number=submission.number)
@@ -131,7 +130,7 @@ def _held(report: Report, *, by: User, assisted: bool = False) -> Report:
     if assisted and not may_assist(by, report):
         raise NotTheReporter("Báo cáo này do người khác nộp.")
     hold_round(report.round_id)
-    return locked(report, None if assisted else Report.objects.writable_by(by))
+    return locked(report, writer=None if assisted else by)
 
 
 def _check_writable(report: Report, *, version: int, at: datetime.datetime | None) -> datetime.datetime:
@@ -174,15 +173,21 @@ def _stored(report: Report, *, token: UUID | None, **facts: Any) -> Submission:
         raise TokenTaken(ANOTHER_REPORT) from error
 
 
+def _asked(report: Report) -> dict[str, Indicator]:
+    """The indicators of the report's round by code."""
+    return {item.code: item for item in report.round.indicators.all()}
+
+
 def _content(
     round_: Round,
+    asked: Mapping[str, Indicator],
     figures: Mapping[str, int | None],
     narrative: str,
     activities: Mapping[str, int | None] | None,
     explanation: str,
 ) -> Content:
     """Every indicator of the round and every activity with its answer, None where there is none."""
-    asked, activities = {item.code: item for item in round_.indicators.all()}, activities or {}
+    activities = activities or {}
     if unknown := figures.keys() - asked.keys():
         raise FigureRefused(f"Kỳ này không hỏi chỉ tiêu “{min(unknown)}”.")
     if unknown := activities.keys() - ACTIVITIES.keys():
@@ -207,9 +212,9 @@ def _whole(value: int | None, *, asked: Indicator | str, maximum: int) -> int | 
     return value
 
 
-def _zeros(round_: Round, content: Content) -> Content:
+def _zeros(asked: Mapping[str, Indicator], content: Content) -> Content:
     """A stock stands although nothing happened: what the reporter says of it is kept."""
-    stocks = {item.code for item in round_.indicators.all() if item.kind == Indicator.Kind.STOCK}
+    stocks = {code for code, item in asked.items() if item.kind == Indicator.Kind.STOCK}
     figures: dict[str, int | None] = {
         code: (value or 0) if code in stocks else 0 for code, value in content.figures.items()
     }
@@ -229,13 +234,12 @@ def _check_explained(report: Report, content: Content) -> None:
         raise Unexplained(f"Khác tổng của các tổ: {', '.join(differing)}. Xin ghi vì sao.")
 
 
-def _take_over(report: Report, submission: Submission) -> None:
+def _take_over(report: Report, submission: Submission, asked: Mapping[str, Indicator]) -> None:
     """The report holds what was sent last, and no draft."""
-    ids = {item.code: item.pk for item in report.round.indicators.all()}
     if report.first_submitted_at:
         report.figures.all().delete()
     Figure.objects.bulk_create(
-        Figure(report=report, indicator_id=ids[code], value=value) for code, value in submission.figures.items()
+        Figure(report=report, indicator_id=asked[code].pk, value=value) for code, value in submission.figures.items()
     )
     report.first_submitted_at = report.first_submitted_at or submission.at
     report.submitted_at, report.narrative = submission.at, submission.narrative
