@@ -135,6 +135,7 @@ def _somebody_waits() -> bool:
     """
     with connection.cursor() as cursor:
         for _ in range(1_000):
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # else who came after the first look is never seen
             cursor.execute(waiting)
             if cursor.fetchone()[0]:
                 return True
