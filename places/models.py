@@ -101,11 +101,11 @@ def reaching(place: "Place", path: str = "path") -> Q:
 
     What was set for a place that a reform closed reaches its heirs.
     """
-    return Q(**{f"{path if place.has_moved else standing(path)}__in": lineage(place.path)})
+    return Q(**{f"{path if place.has_moved else standing(path)}__in": paths_up(place.path)})
 
 
-def lineage(path: str) -> list[str]:
-    """``path`` and those of the places above it, the province's first."""
+def paths_up(path: str) -> list[str]:
+    """``path`` and those of the places above it, the province's first; one of a level that its era lacks names none."""
     return [path[:end] for end in range(SEGMENT, len(path) + 1, SEGMENT)]
 
 

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
-from places.models import SEGMENT, Place
+from places.models import Place, paths_up
 from places.text import fold
 from reporting.actions import exports, imports
 from reporting.models import Export, Import, ImportRow
@@ -53,7 +53,7 @@ class Traces:
 
     @property
     def _above(self) -> set[str]:
-        return {path[:end] for path in self.paths for end in range(SEGMENT, len(path) + 1, SEGMENT)}
+        return {above for path in self.paths for above in paths_up(path)}
 
     def _stands_in(self, row: dict[str, object]) -> bool:
         keys = {member.pk for member in self.members}

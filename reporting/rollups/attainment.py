@@ -30,10 +30,10 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from places.models import COUNTRY, Place, subtree
+from places.models import COUNTRY, Place, paths_up, subtree
 from reporting.models import Indicator, Round
 from reporting.models.exports import Basis
-from reporting.rollups.holdings import Holding, Holdings, up
+from reporting.rollups.holdings import Holding, Holdings
 from reporting.rollups.nodes import FigureSum, Node, ratio, walk
 
 type Key = tuple[int, int]  # place or team id, indicator id
@@ -85,7 +85,7 @@ def attained(
 
     def over(path: str) -> list[int]:
         if path not in above:
-            above[path] = [*whole, *(shown[one] for one in up(path) if one in shown)]
+            above[path] = [*whole, *(shown[one] for one in paths_up(path) if one in shown)]
         return above[path]
 
     sums: dict[Key, _Sum] = defaultdict(_Sum)

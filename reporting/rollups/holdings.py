@@ -15,7 +15,7 @@ from django.db.models import F, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
 from places.literals import among
-from places.models import COUNTRY, SEGMENT, Level, Place, prefix_length, standing_in, subtree
+from places.models import COUNTRY, Level, Place, paths_up, prefix_length, standing_in, subtree
 from reporting.models import Indicator, Report, Round, Target
 from reporting.models.exports import Basis
 from teams.models import Placement, Team
@@ -90,12 +90,12 @@ class Holdings:
     def counting(self) -> list[Holding]:
         """Those of teams, and those of places below which nobody holds one."""
         teams = list(self.of_teams.values())
-        handed_on = {(one.indicator, path) for one in teams for path in up(one.path)}
+        handed_on = {(one.indicator, path) for one in teams for path in paths_up(one.path)}
         places = []
         for one in sorted(self.of_places.values(), key=lambda one: len(one.path), reverse=True):
             if (one.indicator, one.path) not in handed_on:
                 places.append(one)
-                handed_on.update((one.indicator, path) for path in up(one.path))
+                handed_on.update((one.indicator, path) for path in paths_up(one.path))
         return teams + places
 
     def _answer(self, held: dict[int, Holding], targets: QuerySet[Any], reports: str, asking: Q) -> None:
@@ -151,11 +151,6 @@ class Holdings:
         theirs = Q(within__path__startswith=province) | Q(within__stands_at__startswith=province)
         found = Round.objects.filter(asking, theirs, data_to__lte=self.through).order_by()
         return {pk: (start, end) for pk, start, end in found.values_list("pk", "data_from", "data_to")}
-
-
-def up(path: str) -> list[str]:
-    """The paths from a province's down to this one; those of levels that do not exist name no place."""
-    return [path[:end] for end in range(SEGMENT, len(path) + 1, SEGMENT)]
 
 
 def _nested(rounds: dict[int, Days]) -> list[int]:

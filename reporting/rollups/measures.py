@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 from django.db.models.functions import Substr
 
-from places.models import SEGMENT, Place, prefix_length, subtree
+from places.models import Place, paths_up, prefix_length, subtree
 from reporting.models import Indicator
 from reporting.models.measures import Grade, Measure, grade_of
 from reporting.rollups.nodes import Node, ratio, walk
@@ -63,6 +63,6 @@ def teams_below(place: Place, *, on: datetime.date, level: int) -> Counter[str]:
     leaves = rows.annotate(leaf=Substr("place__path", 1, prefix_length(level))).values_list("leaf")
     found: Counter[str] = Counter()
     for leaf, teams in leaves.annotate(Count("team", distinct=True)):
-        for end in range(SEGMENT, len(leaf) + 1, SEGMENT):
-            found[leaf[:end]] += teams
+        for path in paths_up(leaf):
+            found[path] += teams
     return found

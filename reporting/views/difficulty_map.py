@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from places.models import SEGMENT, Level, Place, positions
+from places.models import SEGMENT, Level, Place, paths_up, positions
 from places.templatetags.wording import number
 from reporting.models import Difficulty
 from reporting.views.difficulty_list import chosen_place
@@ -77,9 +77,7 @@ def _rows(children: list[Place], counts: dict[tuple[str, int], Stuck]) -> list[M
     by_path = {child.path: child for child in children}
     sums: dict[int | None, dict[int, Stuck]] = {}
     for (path, level), stuck in counts.items():
-        child = next(
-            (by_path[path[:end]] for end in range(SEGMENT, len(path) + 1, SEGMENT) if path[:end] in by_path), None
-        )
+        child = next((by_path[above] for above in paths_up(path) if above in by_path), None)
         cell = sums.setdefault(child.pk if child else None, {})
         before = cell.get(level, Stuck(0, 0))
         cell[level] = Stuck(before.open + stuck.open, before.overdue + stuck.overdue)

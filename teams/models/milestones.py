@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from places.models import Place, concerning, lineage
+from places.models import Place, concerning, paths_up
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
@@ -15,7 +15,7 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 
     def concerning(self, place: Place) -> Self:
         """Set for ``place`` or for a place above it; one of before a reform counts the places of its time."""
-        return self.filter(within__path__in=lineage(place.path))
+        return self.filter(within__path__in=paths_up(place.path))
 
 
 class Milestone(models.Model):

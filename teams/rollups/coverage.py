@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 from django.db.models.functions import Substr
 
-from places.models import SEGMENT, Level, Place, existing, prefix_length, subtree
+from places.models import Level, Place, existing, paths_up, prefix_length, subtree
 from places.text import sort_key
 from teams.models import Placement, Team
 from teams.rollups.trees import grow, shown
@@ -142,9 +142,9 @@ def _fold(
     """Add every cell to each node above it or at it. Return counts by path and kind, and the kinds in order."""
     counts: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
     for (prefix, _, kind), (places, with_team) in cells.items():
-        for end in range(SEGMENT, len(prefix) + 1, SEGMENT):
-            if prefix[:end] in shown:
-                before = counts[prefix[:end]].get(kind, (0, 0))
-                counts[prefix[:end]][kind] = (before[0] + places, before[1] + with_team)
+        for path in paths_up(prefix):
+            if path in shown:
+                before = counts[path].get(kind, (0, 0))
+                counts[path][kind] = (before[0] + places, before[1] + with_team)
     levels = {kind: level for _, level, kind in sorted(cells, key=lambda cell: -cell[1])}
     return counts, sorted(levels, key=lambda kind: (levels[kind], sort_key(kind)))

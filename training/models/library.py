@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.roles import RULES, Permission, Role
-from places.models import Place, in_scope, lineage, reaching
+from places.models import Place, in_scope, paths_up, reaching
 from places.text import fold
 from teams.models import Decision
 
@@ -17,7 +17,7 @@ def _for(user: Any) -> Q:
     """Set for the user's place or one above it; a leader whose hamlet waits for a new commune is in a province."""
     found = reaching(user.place, "within__path")
     if user.role == Role.LEADER and user.place.has_moved:
-        found |= Q(within__path__in=lineage(user.place.stands_at))
+        found |= Q(within__path__in=paths_up(user.place.stands_at))
     return found
 
 
