@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import UserRequest
-from accounts.models import User
+from accounts.models import AccessToken, User
 from places.models import Place
 from reporting.models import Round
 from reporting.models.exports import Basis
@@ -49,7 +49,7 @@ class Asked:
 def asked(request: UserRequest, place_id: int, code: str) -> Asked:
     """``?with=`` more rounds, ``?basis=``. Raises Http404 where the user does not see the place or a round."""
     place = get_object_or_404(Place.objects.visible_to(request.user), pk=place_id)
-    rounds = _rounds(request.user, [code, *request.GET.getlist("with")])
+    rounds = rounds_of(request.user, [code, *request.GET.getlist("with")])
     basis = Basis(request.GET["basis"]) if request.GET.get("basis") in Basis.values else Basis.THEN
     return Asked(request.user, place, rounds, basis, timezone.now())
 
@@ -61,9 +61,10 @@ def address(page: str, place: Place, codes: Sequence[str], basis: str, **more: s
     return reverse(page, args=[place.pk, codes[0]]) + (f"?{urlencode(query)}" if query else "")
 
 
-def _rounds(user: User, codes: Sequence[str]) -> list[Round]:
-    """The rounds of the codes in their order, each once; 404 where one is none of theirs."""
-    found = {one.code: one for one in Round.objects.visible_to(user).filter(code__in=codes).order_by("pk")}
+def rounds_of(reader: User | AccessToken, codes: Sequence[str]) -> list[Round]:
+    """The rounds of the codes in their order, each once. Raises Http404 where one is none of the reader's."""
+    rows = Round.objects.visible_to(reader).filter(code__in=codes).select_related("within", "series")
+    found = {one.code: one for one in rows.order_by("pk")}
     if any(code not in found for code in codes):
         raise Http404
     return [found[code] for code in dict.fromkeys(codes)]

@@ -57,7 +57,7 @@ def _node(node: Node) -> dict[str, Any]:
             "timeliness": _rate(node.timeliness, node.on_time, node.expected),
             "timeliness_of_received": _rate(node.timeliness_of_received, node.on_time, node.received),
         },
-        "figures": [_figure(figure) for figure in node.figures],
+        "figures": [figure_as_json(figure) for figure in node.figures],
         "children": [_node(child) for child in node.children],
     }
 
@@ -66,7 +66,8 @@ def _rate(value: float | None, part: int, whole: int) -> dict[str, Any]:
     return {"value": value, "part": part, "whole": whole}
 
 
-def _figure(figure: FigureSum) -> dict[str, Any]:
+def figure_as_json(figure: FigureSum) -> dict[str, Any]:
+    """The same from the interface and from the command line; null: nothing to say, or nothing to divide by."""
     return {
         "indicator": figure.indicator.code,
         "sum": figure.sum,

@@ -15,6 +15,7 @@ from django.utils import timezone
 from places.models import Place
 from places.templatetags.wording import day, instant, number, percent, share
 from reporting.exports import ROLLUP, Source
+from reporting.exports.sharing.rollups import figure_as_json
 from reporting.models import Round
 from reporting.rollups import Basis, FigureSum, Node, against_targets, rollup
 from reporting.rollups.standings import Standing, standings
@@ -109,18 +110,6 @@ def as_json(node: Node, code: str, basis: str) -> dict[str, Any]:
         "timeliness_of_received": node.timeliness_of_received,
         "figures": [figure_as_json(figure) for figure in node.figures],
         "children": [as_json(child, code, basis) for child in node.children],
-    }
-
-
-def figure_as_json(figure: FigureSum) -> dict[str, Any]:
-    return {
-        "indicator": figure.indicator.code,
-        "sum": figure.sum,
-        "target": figure.target,
-        "done": figure.done,
-        "attainment": figure.attainment,
-        "reported_by": figure.reported_by,
-        "of": figure.of,
     }
 
 

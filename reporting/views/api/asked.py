@@ -1,18 +1,14 @@
 """From the parameters of an address to rows within the reader's scope; what lies outside is not there."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest
 
-from accounts.models import AccessToken, User
+from accounts.models import AccessToken
 from places.models import Place
 from reporting.forms.sharing import PlaceId
-from reporting.models import Round
 from reporting.views.api.gate import BadQuery
-
-type Reader = User | AccessToken
 
 
 def cleaned(form: forms.Form) -> dict[str, Any]:
@@ -31,15 +27,6 @@ def place_of(token: AccessToken, asked: PlaceId | None) -> Place:
     if place is None:
         raise Http404
     return place
-
-
-def rounds_of(reader: Reader, codes: Sequence[str]) -> list[Round]:
-    """The rounds of the codes in their order. Raises Http404 where one is none of the reader's."""
-    rows = Round.objects.visible_to(reader).filter(code__in=codes).select_related("within", "series")
-    found = {one.code: one for one in rows.order_by("pk")}
-    if any(code not in found for code in codes):
-        raise Http404
-    return [found[code] for code in codes]
 
 
 def paged(request: HttpRequest, rows: Any, page: int | None, size: int) -> tuple[list[Any], dict[str, Any]]:

@@ -11,8 +11,9 @@ from reporting.exports.sharing.dhis2 import data_value_set, metadata
 from reporting.exports.sharing.rollups import Shared, shared
 from reporting.forms.sharing import Dhis2Query
 from reporting.models.exports import Basis
-from reporting.views.api.asked import cleaned, place_of, rounds_of
+from reporting.views.api.asked import cleaned, place_of
 from reporting.views.api.gate import by_token, json_response
+from reporting.views.asked import rounds_of
 
 
 @by_token

@@ -15,8 +15,9 @@ from reporting.exports.sharing import coverage as sharing_coverage
 from reporting.exports.sharing.rollups import Shared, as_csv, as_json, shared
 from reporting.forms.sharing import CoverageQuery, PlainRollupQuery, RollupQuery
 from reporting.models.exports import Basis
-from reporting.views.api.asked import cleaned, place_of, rounds_of
+from reporting.views.api.asked import cleaned, place_of
 from reporting.views.api.gate import NotAcceptable, by_token, errors_of, json_response, problem
+from reporting.views.asked import rounds_of
 from teams.rollups import coverage
 
 FORMS = {"application/json": "json", "text/csv": "csv"}
