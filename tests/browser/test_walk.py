@@ -72,6 +72,7 @@ def look(axe: Callable[[Page], list[str]]) -> Callable[[Page], None]:
     """Look at a page as its user would: no serious barrier, nothing that runs out of the screen."""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()  # a click does not wait for the style sheet of the page that it leads to
         assert axe(page) == [], page.url
         assert page.evaluate(TOO_WIDE) == [], page.url
 
