@@ -58,6 +58,7 @@ def axe() -> Callable[[Page], list[str]]:
     }
 
     def run(page: Page) -> list[str]:
+        page.wait_for_load_state()  # a click does not wait for the style sheet of the page that it leads to
         found = runner.run(page, options=rules).response["violations"]
         return [
             f"{page.url}: {violation['id']}: {violation['help']}: {node['html'][:200]}"

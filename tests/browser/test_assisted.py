@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from reporting.models import Report
 from tests import world as country
+from tests.browser.looking import too_wide
 from tests.reporting.world_rounds import add_rounds
 from tests.world import make_user
 
@@ -16,9 +17,6 @@ pytestmark = pytest.mark.browser
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
-TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
-    [...document.querySelectorAll("main *, header *, nav *")]
-        .filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 120))"""
 WHY = "Tổ trưởng đọc số qua điện thoại"
 
 
@@ -57,7 +55,7 @@ def look(axe: Callable[[Page], list[str]]) -> Callable[[Page], None]:
         for size in (PHONE, DESKTOP):
             page.set_viewport_size(size)
             assert axe(page) == [], page.url
-            assert page.evaluate(TOO_WIDE) == [], page.url
+            assert too_wide(page) == [], page.url
         page.set_viewport_size(before)
 
     return check

@@ -13,6 +13,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests import world as country
+from tests.browser.looking import too_wide
 from tests.browser.phone import cut, kept, restore
 from tests.teams.test_zalo import expected, modules
 from tests.training.world_training import add_training, invite, make_session
@@ -96,10 +97,6 @@ def day() -> str:
     return timezone.localdate().isoformat()
 
 
-def wide(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth > innerWidth")
-
-
 def test_two_phones_check_in_a_photographed_code_is_refused_a_second_device_is_flagged_and_coverage_moves(
     person: Callable[..., Page], world: country.World, live_server: Any, axe: Callable[[Page], list[str]]
 ) -> None:
@@ -110,7 +107,7 @@ def test_two_phones_check_in_a_photographed_code_is_refused_a_second_device_is_f
         assert axe(screen) == []
         photographed = scanned(screen, world, live_server)
         lan.goto(photographed)
-        assert (axe(lan), wide(lan)) == ([], False)
+        assert (axe(lan), too_wide(lan)) == ([], [])
         lan.get_by_role("button", name="Tôi có mặt").click()
         expect(lan.get_by_text("Có mặt").first).to_be_visible()
         expect(screen.get_by_text("1/4")).to_be_visible(timeout=15_000)
@@ -174,7 +171,7 @@ def test_two_phones_without_a_network_mark_one_list_and_merge_without_loss(
     first, second, third, _ = world.members
     for page in (one, other):
         wait_for_list(page, world)
-    assert (axe(one), wide(one)) == ([], False)
+    assert (axe(one), too_wide(one)) == ([], [])
     for page in (one, other):
         cut(page)
         page.goto(url("attendance_list", world))  # kept by the phone

@@ -8,6 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from accounts.models import ERASED, Event
+from tests.browser.looking import too_wide
 from tests.world import PASSWORD, World, make_member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -21,7 +22,7 @@ def test_a_number_is_shown_in_its_row(
     page.set_viewport_size(PHONE)
     sign_in(page, "huyen_dong", PASSWORD)
     page.goto(live_server.url + reverse("team_show", args=[world.team_an1.pk]))
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert too_wide(page) == []
     address = page.url
     page.get_by_role("button", name="Xem số của Nguyễn Thị Lan").press("Enter")
     expect(page.get_by_role("link", name=FULL)).to_have_attribute("href", "tel:0912345601")

@@ -9,14 +9,12 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from reporting.models import Difficulty
 from tests import world as country
+from tests.browser.looking import too_wide
 
 pytestmark = pytest.mark.browser
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
-TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
-    [...document.querySelectorAll("main *, header *, nav *")]
-        .filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 120))"""
 
 
 @pytest.fixture
@@ -49,7 +47,7 @@ def look(axe: Callable[[Page], list[str]]) -> Callable[[Page], None]:
 
     def check(page: Page) -> None:
         assert axe(page) == [], page.url
-        assert page.evaluate(TOO_WIDE) == [], page.url
+        assert too_wide(page) == [], page.url
 
     return check
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from reporting.models import Import
 from teams.models import Member, Team
 from tests.access import snapshot
+from tests.browser.looking import too_wide
 from tests.reporting.import_rows import unmatched_import
 from tests.world import PASSWORD, World
 
@@ -34,7 +35,7 @@ def fits(axe: Callable[[Page], list[str]]) -> Callable[[Page], None]:
         for size in SIZES:
             page.set_viewport_size(size)
             assert axe(page) == []
-            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+            assert too_wide(page) == []
 
     return check
 

@@ -11,7 +11,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from reporting.models import Submission
 from tests import world as country
-from tests.browser.test_walk import PHONE, TOO_WIDE
+from tests.browser.looking import too_wide
+from tests.browser.test_walk import PHONE
 from tests.reporting.pictures import picture
 from tests.reporting.world_rounds import add_rounds
 
@@ -45,7 +46,7 @@ def look(axe: Callable[[Page], list[str]]) -> Callable[[Page], None]:
     """axe needs the page's own scripts; without them only the width is measured."""
 
     def check(page: Page) -> None:
-        assert page.evaluate(TOO_WIDE) == [], page.url
+        assert too_wide(page) == [], page.url
         if page.evaluate("typeof htmx") != "undefined":
             assert axe(page) == [], page.url
 

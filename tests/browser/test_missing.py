@@ -8,6 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from reporting.models import Notice
+from tests.browser.looking import too_wide
 from tests.reporting.world_rounds import add_rounds
 from tests.world import PASSWORD, World
 
@@ -28,7 +29,7 @@ def test_an_official_copies_the_message_and_reminds_everybody(
     sign_in(page, "canbo_an", PASSWORD)
     page.goto(live_server.url + reverse("missing_show", args=[rounds.an.pk, "ky-1"]))
     assert axe(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert too_wide(page) == []
     page.get_by_role("button", name="Chép lời nhắn").click()
     expect(page.get_by_role("button", name="Đã chép")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
@@ -40,7 +41,7 @@ def test_an_official_copies_the_message_and_reminds_everybody(
     page.get_by_role("link", name="Xem các lần đã nhắc").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Lời nhắc đã gửi")
     assert axe(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert too_wide(page) == []
 
 
 def test_without_scripts_a_leader_opens_a_notice_and_an_official_reminds(
@@ -73,6 +74,6 @@ def test_the_notices_are_read_on_a_phone(
     sign_in(page, "lan", PASSWORD)
     page.goto(live_server.url + reverse("notice_list"))
     assert axe(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert too_wide(page) == []
     page.get_by_role("button", name="Mở xem").click()
     expect(page).to_have_url(live_server.url + reverse("report_show", args=[rounds.report_an1.pk]))

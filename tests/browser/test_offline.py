@@ -13,7 +13,8 @@ from playwright.sync_api import Page, expect
 from places.templatetags.wording import instant
 from reporting.models import Report, Submission
 from tests import world as country
-from tests.browser.phone import PHONE, cut, kept, restore, show, wait_for_kept
+from tests.browser.looking import too_wide
+from tests.browser.phone import cut, kept, restore, show, wait_for_kept
 from tests.reporting.world_rounds import add_rounds, send
 
 pytestmark = pytest.mark.browser
@@ -45,7 +46,7 @@ def test_a_report_written_without_a_network_is_sent_once_when_it_is_back(
     lan.get_by_role("link", name="Làm báo cáo").first.click()
     queue(lan, world.report_an1, households="45")
     assert axe(lan) == []
-    assert lan.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert too_wide(lan) == []
     assert Submission.objects.count() == 0
     lan.reload()
     expect(lan.get_by_label(HOUSEHOLDS).first).to_have_value("45")

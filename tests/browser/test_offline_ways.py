@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 from places.templatetags.wording import instant
 from reporting.models import Report, Submission
 from tests import world as country
-from tests.browser.phone import PHONE, cut, nothing, restore, show, wait_for_typed, wait_for_words
+from tests.browser.looking import too_wide
+from tests.browser.phone import cut, nothing, restore, show, wait_for_typed, wait_for_words
 from tests.reporting.world_rounds import add_rounds
 
 pytestmark = pytest.mark.browser
@@ -56,7 +57,7 @@ def test_nothing_happened_without_a_network_is_sent_once_when_it_is_back(
     lan.get_by_role("button", name=LATER).click()
     expect(lan.get_by_text("(không phát sinh)” soạn lúc")).to_be_visible()
     assert axe(lan) == []
-    assert lan.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert too_wide(lan) == []
     lan.reload()
     expect(lan.get_by_label(ACCOUNTS)).to_have_value("54")
     assert Submission.objects.count() == 0

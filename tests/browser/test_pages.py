@@ -19,8 +19,9 @@ from reporting.actions.targets import set_target
 from reporting.models import Indicator, Report
 from tests import world as country
 from tests.access import Row, build_world, collect
+from tests.browser.looking import too_wide
 from tests.browser.phone import PHONE
-from tests.browser.test_walk import DESKTOP, TOO_WIDE
+from tests.browser.test_walk import DESKTOP
 from tests.reporting.access_answering import shown
 from tests.reporting.access_reviews import sent_for_lan
 from tests.reporting.world_difficulties import add_difficulties
@@ -163,9 +164,9 @@ def test_every_page_opens_fits_and_has_no_barrier(
         assert answer is not None
         if answer.status != 200:
             found.append(f"{visit.path}: {answer.status}")
-        found += [f"{visit.path} at 1280 px: {piece}" for piece in page.evaluate(TOO_WIDE)]
+        found += [f"{visit.path} at 1280 px: {piece}" for piece in too_wide(page)]
         page.set_viewport_size(PHONE)
-        found += [f"{visit.path} at 360 px: {piece}" for piece in page.evaluate(TOO_WIDE)]
+        found += [f"{visit.path} at 360 px: {piece}" for piece in too_wide(page)]
         if visit.url in looked_at or visit in extra:
             found += axe(page)
     assert found == []

@@ -11,6 +11,7 @@ from icalendar import Calendar
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests import world as country
+from tests.browser.looking import too_wide
 from tests.training.world_training import VN, add_training, make_session
 from training.models import Session
 
@@ -99,7 +100,7 @@ def test_a_commune_plans_asks_and_a_leader_answers_on_a_phone(
     leader.get_by_label("Người dự thay").select_option(label="Người Thứ Ba")
     leader.get_by_role("button", name="Gửi trả lời").click()
     expect(leader.get_by_text("Người Thứ Ba dự thay")).to_be_visible()
-    assert leader.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert too_wide(leader) == []
     found += axe(leader)
     assert found == []
 

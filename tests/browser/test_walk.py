@@ -21,6 +21,7 @@ from reporting.models import Export, Report, Round
 from reporting.rollups import Node, rollup
 from teams.models import Team
 from tests import world as country
+from tests.browser.looking import too_wide
 from tests.harness.workers import why_not
 from tests.reporting.sheets import table
 
@@ -28,9 +29,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
-TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
-    [...document.querySelectorAll("main *, header *, nav *")]
-        .filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 120))"""
 
 
 @pytest.fixture
@@ -72,9 +70,8 @@ def look(axe: Callable[[Page], list[str]]) -> Callable[[Page], None]:
     """Look at a page as its user would: no serious barrier, nothing that runs out of the screen."""
 
     def check(page: Page) -> None:
-        page.wait_for_load_state()  # a click does not wait for the style sheet of the page that it leads to
         assert axe(page) == [], page.url
-        assert page.evaluate(TOO_WIDE) == [], page.url
+        assert too_wide(page) == [], page.url
 
     return check
 

@@ -9,8 +9,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from reporting.models import Difficulty, Notice, Practice, Report, Submission
 from tests import world as country
+from tests.browser.looking import too_wide
 from tests.browser.phone import PHONE, show
-from tests.browser.test_walk import TOO_WIDE
 from tests.reporting.access_reviews import sent_for_lan
 from tests.reporting.pictures import picture
 from tests.reporting.world_rounds import add_rounds, open_team_round
@@ -158,4 +158,4 @@ def heading(page: Page, words: str) -> None:
 
 
 def fits(page: Page) -> None:
-    assert page.evaluate(TOO_WIDE) == [], page.url
+    assert too_wide(page) == [], page.url
