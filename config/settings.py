@@ -8,10 +8,11 @@ import os
 from pathlib import Path
 
 import dj_database_url
-from celery.schedules import crontab
 from environs import Env
 
+from config.clock import SCHEDULE
 from config.csp import POLICY
+from config.logs import LOGGING  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -45,6 +46,8 @@ INSTALLED_APPS = [
     "reporting",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_filters",
@@ -143,17 +146,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
-CELERY_BEAT_SCHEDULE = {
-    "sweep-exports": {"task": "reporting.tasks.sweep_exports", "schedule": 30.0},
-    "sweep-imports": {"task": "reporting.tasks.sweep_imports", "schedule": 30.0},
-    "open-due-series": {"task": "reporting.tasks.open_due_series", "schedule": crontab(minute="*/5")},
-    "close-due-rounds": {"task": "reporting.tasks.close_due_rounds", "schedule": crontab()},
-    "deliver-notices": {"task": "reporting.tasks.deliver_notices", "schedule": 30.0},
-    "tell-invited": {"task": "reporting.tasks.tell_invited", "schedule": 30.0},
-    "remind-reporters": {"task": "reporting.tasks.remind_reporters", "schedule": crontab(minute="*/15")},
-    "reorganise-places": {"task": "reporting.tasks.reorganise_places", "schedule": crontab(minute="*/5")},
-    "enrol-reporters": {"task": "reporting.tasks.enrol_reporters", "schedule": crontab(minute=10)},
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_ROOT / "celerybeat-schedule")
 PROVINCE_OFFICE = env.str("PROVINCE_OFFICE", "")  # the department that issues a province's workbooks; "": its committee
 EXPORT_LEASE_SECONDS = env.int("EXPORT_LEASE_SECONDS", 120)  # of imports too
@@ -282,13 +275,3 @@ if HTTPS:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "config.requests.RequestIdFilter"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} request={request_id} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
-}

@@ -1,0 +1,116 @@
+"""Users: people who sign in, each with one role at one place."""
+
+import datetime
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from accounts.phones import sign_in_name
+from accounts.roles import OF_A_CLOSED_PLACE, RULES, Permission, Role
+from places.models import Place, in_scope
+from places.text import clean, fold, person_key
+
+ERASED = "Người đã xóa dữ liệu"  # what a person is called once their data is erased
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: Any) -> Self:
+        """Accounts within the user's place, for those who may manage accounts; everyone sees their own."""
+        own = Q(pk=getattr(user, "pk", None), is_active=True)
+        if not getattr(user, "is_active", False) or not user.may(Permission.MANAGE_ACCOUNTS):
+            return self.filter(own)
+        return self.filter(own | in_scope(user, "place__path"))
+
+    def matching(self, text: str) -> Self:
+        """By name, or by what they sign in with; a phone number only in full, for it may be masked."""
+        folded = fold(text)
+        signing_in = Q(username=sign_in_name(text)) if folded[:1].isdigit() else Q(username__contains=folded)
+        return self.filter(Q(name_folded__contains=folded) | signing_in)
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username=username)
+
+
+class User(AbstractBaseUser):
+    """A person who signs in: one role at one place. ``username`` is a phone number or a short name, in lower case."""
+
+    username = models.CharField("tên đăng nhập", max_length=60, unique=True)
+    full_name = models.CharField("họ và tên", max_length=120)
+    phone = models.CharField("số điện thoại", max_length=15, blank=True)
+    email = models.EmailField("thư điện tử", blank=True)
+    role = models.CharField("vai trò", max_length=20, choices=Role)
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, verbose_name="địa bàn")
+    is_active = models.BooleanField("đang dùng", default=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    name_folded = models.CharField(max_length=120)
+    sort_key = models.CharField(max_length=400)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name", "role"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = "tài khoản"
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="a_user_has_a_known_role"),
+            models.CheckConstraint(
+                condition=Q(username=Lower(F("username"))) & ~Q(username=""),
+                name="a_username_is_in_lower_case",
+            ),
+            models.CheckConstraint(
+                condition=Q(role=Role.PARTNER) | Q(place__isnull=False),
+                name="only_a_partner_has_no_place",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def impersonal(self) -> str:
+        """What the record calls this person, for good."""
+        return f"Tài khoản số {self.pk}"
+
+    @staticmethod
+    def naming(full_name: str) -> dict[str, str]:
+        """The three columns that one name fills, always together."""
+        return {"full_name": clean(full_name), "name_folded": fold(full_name), "sort_key": person_key(full_name)}
+
+    @property
+    def scope(self) -> Place | None:
+        """The place whose subtree this user sees; None reaches nothing (``places.models.in_scope``)."""
+        return self.place if self.is_active and RULES[self.role].reaches_places and not self._is_over() else None
+
+    def may(self, permission: Permission) -> bool:
+        """Whether their role holds the verb. An official whose place a reform closed only looks at its past, and only
+        for CLOSED_PLACE_READS days after its last."""
+        if not self.is_active or permission not in RULES[self.role].may:
+            return False
+        return not self.looks_back or (permission in OF_A_CLOSED_PLACE and not self._is_over())
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether a reform closed the official's place, so that they only look at its past, until ``looks_until``."""
+        return RULES[self.role].reaches_places and self.place is not None and self.place.has_moved
+
+    @property
+    def looks_until(self) -> datetime.date | None:
+        """The last day on which they may; None for whoever's place goes on."""
+        if not self.looks_back or self.place is None or self.place.valid_to is None:
+            return None
+        return self.place.valid_to + datetime.timedelta(days=settings.CLOSED_PLACE_READS)
+
+    def _is_over(self) -> bool:
+        return self.looks_until is not None and self.looks_until < timezone.localdate()
+
+    def get_full_name(self) -> str:
+        return self.full_name

@@ -1,0 +1,15 @@
+"""What the clock (beat) rings, and when: each entry a task that may run twice and finds its work in rows."""
+
+from celery.schedules import crontab
+
+SCHEDULE = {
+    "sweep-exports": {"task": "reporting.tasks.sweep_exports", "schedule": 30.0},
+    "sweep-imports": {"task": "reporting.tasks.sweep_imports", "schedule": 30.0},
+    "open-due-series": {"task": "reporting.tasks.open_due_series", "schedule": crontab(minute="*/5")},
+    "close-due-rounds": {"task": "reporting.tasks.close_due_rounds", "schedule": crontab()},
+    "deliver-notices": {"task": "reporting.tasks.deliver_notices", "schedule": 30.0},
+    "tell-invited": {"task": "reporting.tasks.tell_invited", "schedule": 30.0},
+    "remind-reporters": {"task": "reporting.tasks.remind_reporters", "schedule": crontab(minute="*/15")},
+    "reorganise-places": {"task": "reporting.tasks.reorganise_places", "schedule": crontab(minute="*/5")},
+    "enrol-reporters": {"task": "reporting.tasks.enrol_reporters", "schedule": crontab(minute=10)},
+}
