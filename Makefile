@@ -1,5 +1,5 @@
 # The portal's commands. Needs Python >= 3.12 and make; PYTHON=… names one that is not found by itself.
-.PHONY: demo test lint format screenshots bench lock clean setup setup-dev
+.PHONY: demo test lint format screenshots bench load sbom lock clean setup setup-dev
 .DEFAULT_GOAL := demo
 export PYTHON
 PY := .venv/bin/python
@@ -23,6 +23,12 @@ screenshots: setup-dev ## the pictures of docs/screenshots, from the demo's page
 
 bench: setup-dev ## the figures to reach, ours beside the peers', on a PostgreSQL that DATABASE_URL names; PARTS="rollups" narrows it
 	@$(PY) -m benchmarks $(PARTS)
+
+load: setup-dev ## the deadline rush on this machine: 540 reports in a minute, then 25 a second for five; PostgreSQL as for bench
+	@$(PY) -m benchmarks.rush
+
+sbom: setup-dev ## the bill of materials of what runs in production, docs/sbom.cdx.json
+	@$(PY) -m docs.sbom
 
 lock: setup-dev ## compiles pyproject.toml into requirements/*.txt; UPGRADE=1 takes newer versions
 	@bin/lock

@@ -1,0 +1,155 @@
+"""``make load``: the hours before a deadline. 540 reports in a minute, then 25 a second for five minutes.
+
+25 a second is the mean of 80,000 leaders who all report within the last hour (80,000 / 3,600 = 22), and a tenth more.
+Each leader has signed in before, opens the form and presses the button. Arrivals are random (seeded), as people are;
+the load is open: nobody waits for the one before, and what a late start adds is counted as waiting. Clients, gunicorn
+(2 workers of 16 threads), PostgreSQL and Redis share this machine; what each took of the processors is told apart, and
+from it follows how many cores the country needs. PostgreSQL's part is that of every database on the server: nothing
+else may run there.
+"""
+
+import argparse
+import os
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.measuring import percentile
+from benchmarks.stage import portal, processor_seconds, spread
+from reporting.models import Report, Submission
+from tests.storms import field as fields_of_storms
+from tests.storms.browser import Answer, Browser
+from tests.storms.submits import address, filled, kind
+
+LEADERS_OF_THE_COUNTRY, LAST_HOUR = 80_000, 3_600
+SHARE_OF_A_CORE = 0.7  # beyond it, waiting grows faster than load
+CLIENTS = 96  # threads that play people; more than can be under way where the bound holds
+
+
+@dataclass(frozen=True)
+class Phase:
+    name: str
+    reports: int
+    seconds: float
+    bound: float  # seconds that 95% of the submits may take
+
+
+@dataclass(frozen=True)
+class Met:
+    """What one leader met: how late they were let in, seconds of the form, the answer to the button."""
+
+    late: float
+    form: float
+    answer: Answer
+
+    @property
+    def submit(self) -> float:
+        return self.answer.seconds + self.late
+
+
+def rush(browsers: Sequence[Browser], reports: Sequence[Report], *, seconds: float) -> list[Met]:
+    """Everybody once within ``seconds``, in a random order of instants."""
+    draw = random.Random(540)  # noqa: S311
+    instants = sorted(draw.uniform(0, seconds) for _ in reports)
+    waiting = iter(zip(browsers, reports, instants, strict=True))
+    found: list[Met] = []
+    lock, start = threading.Lock(), time.monotonic() + 1
+
+    def play() -> None:
+        while True:
+            with lock:
+                following = next(waiting, None)
+            if following is None:
+                return
+            browser, report, after = following
+            time.sleep(max(0.0, start + after - time.monotonic()))
+            late = time.monotonic() - start - after
+            opened = time.monotonic()
+            fields = filled(browser, report, ho=report.pk % 150, don=report.pk % 40)
+            form = time.monotonic() - opened
+            found.append(Met(late, form, browser.post(address(report), fields)))
+
+    threads = [threading.Thread(target=play) for _ in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+def postgresql_seconds() -> float:
+    """What every PostgreSQL process of this machine has taken of the processors, in seconds, the ended ones too."""
+    ticks = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text()
+        except OSError:  # it ended meanwhile
+            continue
+        name, rest = fields.split("(", 1)[1].rsplit(")", 1)
+        if name.startswith("postgres"):
+            values = rest.split()
+            children = int(values[13]) + int(values[14])  # of the postmaster only: a backend has none
+            ticks += int(values[11]) + int(values[12]) + children
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def run(phase: Phase, browsers: Sequence[Browser], reports: Sequence[Report], group: int) -> bool:
+    before = (processor_seconds(group), postgresql_seconds(), time.process_time())
+    stored = Submission.objects.count()
+    found = rush(browsers, reports, seconds=phase.seconds)
+    after = (processor_seconds(group), postgresql_seconds(), time.process_time())
+    web, database, clients = (now - then for now, then in zip(after, before, strict=True))
+    submits = [met.submit for met in found]
+    kinds = Counter(kind(met.answer) for met in found)
+    stored = Submission.objects.count() - stored
+    each = (web + database) / len(found)
+    cores = LEADERS_OF_THE_COUNTRY / LAST_HOUR * each / SHARE_OF_A_CORE
+    held = kinds == {"receipt": len(found)} and stored == len(found) and percentile(submits, 0.95) <= phase.bound
+    print(
+        f"\n{phase.name}: {len(found)} reports in {phase.seconds:.0f} s, load {os.getloadavg()[0]:.1f}: {dict(kinds)}"
+    )
+    print(f"  let in late: {spread([met.late for met in found])}")
+    print(f"  form:        {spread([met.form for met in found])}")
+    print(f"  submit:      {spread(submits)} (goal: p95 within {phase.bound:.0f} s)")
+    print(f"  processors:  gunicorn {web:.1f} s, PostgreSQL {database:.1f} s, the clients themselves {clients:.1f} s")
+    print(f"  a report with its form: {web / len(found) * 1000:.0f} + {database / len(found) * 1000:.0f} ms")
+    print(f"  80,000 of them in an hour: {cores:.1f} cores, each busy for {SHARE_OF_A_CORE:.0%}")
+    print(f"  stored: {stored} of {len(found)}")
+    print("  held" if held else "  NOT HELD")
+    return held
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--teams", type=int, default=540, help="leaders who report, each once a round")
+    parser.add_argument("--minutes", type=float, default=5, help="how long the second phase lasts")
+    parser.add_argument("--rate", type=float, default=25, help="reports a second in the second phase")
+    options = parser.parse_args()
+    long = int(options.rate * 60 * options.minutes)
+    phases = [
+        Phase("The last minute of a province", options.teams, 60, 1.0),
+        Phase("The last hour of the country, its mean", long, 60 * options.minutes, 2.0),
+    ]
+    with portal() as serving:
+        field = fields_of_storms.build(options.teams)
+        rounds = 1 + -(-long // options.teams)
+        reports = [report for number in range(rounds) for report in field.reports(field.open(f"ky-{number}"))]
+        start = time.monotonic()
+        with ThreadPoolExecutor(4) as pool:
+            signed_in = list(pool.map(lambda leader: Browser(serving.port).sign_in(leader.username), field.leaders))
+        print(f"{len(signed_in)} sign-ins in {time.monotonic() - start:.0f} s, four at a time")
+        browsers = signed_in * rounds
+        held = []
+        for phase in phases:
+            held.append(run(phase, browsers[: phase.reports], reports[: phase.reports], serving.group))
+            browsers, reports = browsers[phase.reports :], reports[phase.reports :]
+    raise SystemExit(not all(held))
+
+
+if __name__ == "__main__":
+    main()
