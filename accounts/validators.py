@@ -26,9 +26,8 @@ _COMMON = (
 )  # fmt: skip
 _PORTAL = ("to cong nghe so cong dong", "to cong nghe so", "cong nghe so", "to truong", "can bo", "chuyen doi so")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890", "abcdefghijklmnopqrstuvwxyz")
-_RUNS = {
-    row[start : start + RUN] for line in _ROWS for row in (line, line[::-1]) for start in range(len(row) - RUN + 1)
-}
+_LINES = [line for row in _ROWS for line in (row, row[::-1])]
+_RUNS = {line[start : start + RUN] for line in _LINES for start in range(len(line) - RUN + 1)}
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SAME = re.compile(r"(.)\1{2,}")
 _REPEATED = re.compile(r"(.+?)\1+")

@@ -9,6 +9,8 @@ MFA_FORMS = {
     "authenticate": "accounts.adapter.codes.CodeForm",
     "reauthenticate": "accounts.adapter.codes.ReauthenticateCodeForm",
     "activate_totp": "accounts.adapter.codes.ActivateForm",
+    "authenticate_webauthn": "accounts.adapter.codes.KeyForm",
+    "reauthenticate_webauthn": "accounts.adapter.codes.ReauthenticateKeyForm",
     "add_webauthn": "accounts.adapter.codes.AddKeyForm",
     "edit_webauthn": "accounts.adapter.codes.EditKeyForm",
 }

@@ -18,8 +18,8 @@ from places.errors import Refused
 _SEALED = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
 LETTER = """Kính gửi anh/chị,
 
-Xác minh hai bước của tài khoản anh/chị trên Cổng quản lý Tổ công nghệ số cộng đồng vừa được gỡ, và mọi máy đang đăng nhập
-phải đăng nhập lại. Nếu anh/chị không yêu cầu việc này, xin đổi mật khẩu và báo ngay cán bộ phụ trách.
+Xác minh hai bước của tài khoản anh/chị trên Cổng quản lý Tổ công nghệ số cộng đồng vừa được gỡ, và mọi máy đang
+đăng nhập phải đăng nhập lại. Nếu anh/chị không yêu cầu việc này, xin đổi mật khẩu và báo ngay cán bộ phụ trách.
 """
 
 
@@ -78,8 +78,15 @@ def note_changes(user: User, *, before: dict[int, str], at: datetime.datetime | 
     added = sorted(kind for number, kind in now.items() if number not in before)
     removed = sorted(kind for number, kind in before.items() if number not in now)
     if added or removed:
-        change = {"before": {"second_factors": removed}, "after": {"second_factors": added}}
-        record("accounts.change_second_factor", user, by=user, place=user.place, at=at, **change)
+        record(
+            "accounts.change_second_factor",
+            user,
+            by=user,
+            place=user.place,
+            at=at,
+            before={"second_factors": removed},
+            after={"second_factors": added},
+        )
     return any(kind != Authenticator.Type.RECOVERY_CODES for kind in added)
 
 

@@ -1,5 +1,7 @@
 """The forms of second factors: allauth's, with our words, our throttle, and no code taken twice."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.core import context
@@ -9,7 +11,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal import auth
 from allauth.mfa.utils import decrypt
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 
 from accounts import throttles
@@ -27,7 +34,7 @@ class _TypedCode(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         code = self.fields["code"]
-        code.label, code.max_length = "Mã xác minh", 20
+        code.label = "Mã xác minh"
         code.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "20"}
 
     def clean_code(self) -> str:
@@ -71,7 +78,7 @@ class ActivateForm(ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         code = self.fields["code"]
-        code.label, code.max_length = "Mã 6 chữ số trên ứng dụng", 20
+        code.label = "Mã 6 chữ số trên ứng dụng"
         code.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "20"}
 
     def clean_code(self) -> str:
@@ -81,10 +88,39 @@ class ActivateForm(ActivateTOTPForm):
         return code
 
 
+class KeyForm(AuthenticateWebAuthnForm):
+    """The second step of signing in, by a passkey. Nothing in it can be guessed, so nobody waits."""
+
+    def clean_credential(self) -> Authenticator:
+        with _read_calmly():
+            authenticator: Authenticator = super().clean_credential()
+        return authenticator
+
+
+class ReauthenticateKeyForm(KeyForm, ReauthenticateWebAuthnForm):
+    """Who is signed in proves once more who they are, by a passkey."""
+
+
 class AddKeyForm(AddWebAuthnForm):
     name = forms.CharField(
         label=KEY_NAME, max_length=60, required=False, help_text="Để phân biệt khi có nhiều khóa, ví dụ “Máy cơ quan”."
     )
+
+    def clean(self) -> dict[str, Any]:
+        with _read_calmly():
+            data: dict[str, Any] = super().clean()
+        return data
+
+
+@contextmanager
+def _read_calmly() -> Iterator[None]:
+    """What the parsers of passkeys stumble over, be it a forged signature or no passkey at all, is a wrong answer."""
+    try:
+        yield
+    except forms.ValidationError:
+        raise
+    except Exception as error:
+        raise get_adapter().validation_error("incorrect_code") from error
 
 
 class EditKeyForm(EditWebAuthnForm):

@@ -1,7 +1,7 @@
 """Who must have a second factor reaches nothing until it is set up, and who has one nothing before it was shown.
 
-Signing in asks for it by itself (allauth's stages). This is for roles that must set one up first, and for a session that
-was opened by the password alone before another set one up: whoever only knows the password stays outside of both.
+Signing in asks for it by itself (allauth's stages). This is for roles that must set one up first, and for a session
+that was opened by the password alone before another set one up: whoever only knows the password stays outside of both.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What the sign-in remembers: the browsers an account came from, how often it was tried in vain, which codes are spent."""
+"""What the sign-in remembers: browsers an account came from, how often it was tried in vain, which codes are spent."""
 
 from typing import Any, Self
 
