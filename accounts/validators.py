@@ -86,8 +86,8 @@ class GuessableValidator:
 def _guesses(user: Any) -> Iterable[tuple[str, list[str]]]:
     """What to strike out and what to call it, the longest first."""
     if isinstance(user, User):
-        yield "họ tên của anh/chị", _by_length(_names(user.name_folded or fold(user.full_name)))
         yield "tên đăng nhập", [user.username]
+        yield "họ tên của anh/chị", _by_length(_names(user.name_folded or fold(user.full_name)))
         yield "tên địa bàn", _by_length(_places(user))
     yield "tên của cổng", list(_PORTAL)
     yield "từ nhiều người dùng", list(_COMMON)
