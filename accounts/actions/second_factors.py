@@ -56,9 +56,7 @@ def reset(user: User, *, by: User | None, reason: str, at: datetime.datetime | N
         reason=reason.strip(),
     )
     if settings.SENDS_EMAIL and user.email:
-        transaction.on_commit(
-            lambda: send_mail("Đã gỡ xác minh hai bước", LETTER, None, [user.email], fail_silently=True), robust=True
-        )
+        transaction.on_commit(lambda: send_mail("Đã gỡ xác minh hai bước", LETTER, None, [user.email]), robust=True)
     return user
 
 

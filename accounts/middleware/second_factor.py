@@ -41,9 +41,11 @@ class SecondFactorMiddleware:
         """Pages for whoever is not signed in stay open: signing in and out, health, what is public."""
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return None
+        if not is_asked_for(request.user):
+            return None
         name = request.resolver_match.url_name if request.resolver_match else ""
         if not request.user.has_second_factor:
-            if not is_asked_for(request.user) or name in SET_UP:
+            if name in SET_UP:
                 return None
             return _sent(request, reverse("mfa_index"), "Xin bật xác minh hai bước trước khi dùng cổng.")
         if name in AGAIN or passed(request, get_authentication_records(request, request.user)):

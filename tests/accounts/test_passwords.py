@@ -37,7 +37,7 @@ GUESSABLE = [
 
 @pytest.mark.parametrize(("password", "reason"), GUESSABLE)
 def test_what_is_easy_to_guess_is_refused_and_says_why(world: World, password: str, reason: str) -> None:
-    world.lan.username = "lan_to_truong" if "lan_to" in password else world.lan.username
+    world.lan.username = "lan_to_truong"
     with pytest.raises(ValidationError) as refusal:
         validate_password(password, world.lan)
     assert reason in " ".join(refusal.value.messages)
@@ -74,7 +74,7 @@ def test_a_password_is_of_14_to_128_characters(world: World) -> None:
 
 def test_the_portals_own_passphrases_are_taken_of_everybody(world: World) -> None:
     for user in User.objects.select_related("place").order_by("pk"):
-        for _ in range(40):
+        for _ in range(20):
             validate_password(passphrase(), user)
 
 

@@ -89,7 +89,7 @@ def test_strangers_never_delay_a_known_device(world: World, client: Client, cloc
     sign_in(client, world.lan)
     client.post(reverse("account_logout"))
     stranger = Client()
-    for _ in range(40):
+    for _ in range(14):
         said(stranger, "lan")
         clock.shift(300)
     said(stranger, "lan")
