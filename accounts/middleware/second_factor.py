@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
-from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -55,11 +54,10 @@ class SecondFactorMiddleware:
 
 
 def _sent(request: HttpRequest, where: str, why: str) -> HttpResponse:
-    """To the page ``where``; a script is told why instead."""
+    """To the page ``where``, which says why; a script is told ``why`` instead."""
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponseClientRedirect(where)
     wanted = request.headers.get("Accept", "")
     if "application/json" in wanted or request.content_type == "application/json":
         return JsonResponse({"error": why}, status=403)
-    messages.warning(request, why)
     return redirect(where)
