@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
 from django import forms
 
 from accounts.models import FocalPoint, User
@@ -40,6 +40,14 @@ class PasswordForm(ChangePasswordForm):
             "Ít nhất 14 ký tự, không chỉ gồm chữ số, không giống tên hay số điện thoại. "
             "Dễ nhớ nhất là bốn từ ngắn cách nhau bằng dấu cách."
         )
+
+
+class PasswordAgainForm(ReauthenticateForm):
+    """Who is signed in proves once more who they are."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].widget.attrs.pop("placeholder", None)
 
 
 class PlaceChoices(forms.ModelChoiceField):

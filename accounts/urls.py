@@ -16,6 +16,21 @@ from accounts.views.doors import password_forgotten, sign_out, signup_closed
 from accounts.views.events import event_list
 from accounts.views.passwords import account_password
 from accounts.views.places import place_show
+from accounts.views.second_factors import (
+    account_reset_second_factor,
+    mfa_activate_totp,
+    mfa_add_webauthn,
+    mfa_authenticate,
+    mfa_deactivate_totp,
+    mfa_download_recovery_codes,
+    mfa_edit_webauthn,
+    mfa_generate_recovery_codes,
+    mfa_index,
+    mfa_reauthenticate,
+    mfa_reauthenticate_webauthn,
+    mfa_remove_webauthn,
+    mfa_view_recovery_codes,
+)
 from accounts.views.tokens import token_create, token_list, token_revoke, token_show
 
 urlpatterns = [
@@ -25,12 +40,27 @@ urlpatterns = [
     path("auth/password/change/", allauth.password_change, name="account_change_password"),
     path("auth/password/reset/", password_forgotten, name="account_reset_password"),
     path("auth/signup/", signup_closed, name="account_signup"),
+    path("auth/again/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("auth/second-factor/", mfa_index, name="mfa_index"),
+    path("auth/second-factor/code/", mfa_authenticate, name="mfa_authenticate"),
+    path("auth/second-factor/again/", mfa_reauthenticate, name="mfa_reauthenticate"),
+    path("auth/second-factor/app/", mfa_activate_totp, name="mfa_activate_totp"),
+    path("auth/second-factor/app/off/", mfa_deactivate_totp, name="mfa_deactivate_totp"),
+    path("auth/second-factor/codes/", mfa_view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("auth/second-factor/codes/new/", mfa_generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("auth/second-factor/codes/file/", mfa_download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("auth/second-factor/keys/", mfa_index, name="mfa_list_webauthn"),
+    path("auth/second-factor/keys/new/", mfa_add_webauthn, name="mfa_add_webauthn"),
+    path("auth/second-factor/keys/again/", mfa_reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("auth/second-factor/keys/<int:pk>/", mfa_edit_webauthn, name="mfa_edit_webauthn"),
+    path("auth/second-factor/keys/<int:pk>/remove/", mfa_remove_webauthn, name="mfa_remove_webauthn"),
     path("accounts/", account_list, name="account_list"),
     path("accounts/new/", account_create, name="account_create"),
     path("accounts/<int:user_id>/", account_show, name="account_show"),
     path("accounts/<int:user_id>/disable/", account_disable, name="account_disable"),
     path("accounts/<int:user_id>/enable/", account_enable, name="account_enable"),
     path("accounts/<int:user_id>/new-password/", account_new_password, name="account_new_password"),
+    path("accounts/<int:user_id>/second-factor/", account_reset_second_factor, name="account_reset_second_factor"),
     path("accounts/<int:user_id>/password/", account_password, name="account_password"),
     path("places/<int:place_id>/", place_show, name="place_show"),
     path("directory/", directory_home, name="directory_home"),

@@ -1,13 +1,16 @@
 """What the verbs of the record (``Event.verb``) are called in the interface: one line for each that is written."""
 
 VERBS = {
+    "accounts.change_second_factor": "Đổi xác minh hai bước",
     "accounts.create": "Cấp tài khoản",
     "accounts.disable": "Ngừng tài khoản",
     "accounts.enable": "Mở lại tài khoản",
     "accounts.erase": "Xóa dữ liệu cá nhân của tài khoản",
     "accounts.move": "Chuyển tài khoản về nơi mới",
     "accounts.new_password": "Cấp mật khẩu mới",
+    "accounts.reset_second_factor": "Gỡ xác minh hai bước",
     "accounts.stay": "Không chuyển tài khoản về nơi mới",
+    "accounts.throttled": "Đăng nhập sai quá nhiều lần",
     "attendance.correct": "Sửa điểm danh sau khi kết thúc",
     "attendance.import": "Nhập danh sách phòng họp",
     "decisions.attach": "Lưu bản quét quyết định",

@@ -13,6 +13,7 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
 WHEEL_FILES = {
+    "allauth.mfa": ["static/mfa/js/webauthn-json.js"],
     "bootstrap": ["css/bootstrap.min.css", "css/bootstrap.min.css.map"],
     "django_htmx": ["static/django_htmx/htmx-2.min.js"],
 }

@@ -31,6 +31,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from teams.actions.milestones import seed_letter_milestones
+from tests.harness.sessions import sign_in_now
 from tests.world import World, build
 
 ACTORS = [
@@ -121,7 +122,7 @@ class Caller:
         self._cookies: dict[str, str] = {}
         for actor in ACTORS:
             client = Client()
-            client.force_login(world.users[actor])
+            sign_in_now(client, world.users[actor])
             self._cookies[actor] = client.cookies[settings.SESSION_COOKIE_NAME].value
 
     def client(self, actor: str | None) -> Client:

@@ -98,6 +98,7 @@ def test_every_permission_is_asked_for_and_held_by_somebody() -> None:
 FOUND_BY_NAME = (
     "account/",
     "allauth/",
+    "mfa/",
     "400.html",
     "403.html",
     "403_csrf.html",

@@ -3,11 +3,12 @@
 import datetime
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 
 from accounts.access import manages
 from accounts.actions.events import record
-from accounts.models import ERASED, User
+from accounts.models import ERASED, Device, SpentCode, User
 from accounts.passphrases import passphrase
 from accounts.phones import NotAPhone, NotAUsername, new_username, normalise_phone
 from accounts.roles import RULES
@@ -165,7 +166,8 @@ def erase(user: User, *, by: User | None, at: datetime.datetime | None = None) -
         setattr(user, key, value)
     user.set_unusable_password()
     user.save(update_fields=[*blank, "password"])
-    EmailAddress.objects.filter(user=user).delete()
+    for kept in (EmailAddress, Authenticator, Device, SpentCode):
+        kept.objects.filter(user=user).delete()
     record("accounts.erase", user, by=by, place=user.place, at=at)
     return user
 

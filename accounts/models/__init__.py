@@ -1,5 +1,6 @@
-"""Users, the record of who did what, whom to call, and the keys of other systems."""
+"""Users and what their sign-in remembers, the record of who did what, whom to call, and the keys of other systems."""
 
+from accounts.models.devices import Device, SpentCode, Throttle
 from accounts.models.directory import FocalPoint, FocalPointQuerySet
 from accounts.models.events import Event, EventQuerySet, named, people
 from accounts.models.tokens import AccessToken, AccessTokenQuerySet
@@ -9,10 +10,13 @@ __all__ = [
     "ERASED",
     "AccessToken",
     "AccessTokenQuerySet",
+    "Device",
     "Event",
     "EventQuerySet",
     "FocalPoint",
     "FocalPointQuerySet",
+    "SpentCode",
+    "Throttle",
     "User",
     "UserManager",
     "UserQuerySet",

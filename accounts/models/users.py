@@ -3,10 +3,11 @@
 import datetime
 from typing import Any, ClassVar, Self
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -25,6 +26,10 @@ class UserQuerySet(models.QuerySet["User"]):
         if not getattr(user, "is_active", False) or not user.may(Permission.MANAGE_ACCOUNTS):
             return self.filter(own)
         return self.filter(own | in_scope(user, "place__path"))
+
+    def with_second_factor(self) -> Self:
+        """Each with ``has_second_factor``: whether they set one up."""
+        return self.annotate(has_second_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk"))))
 
     def matching(self, text: str) -> Self:
         """By name, or by what they sign in with; a phone number only in full, for it may be masked."""
@@ -51,6 +56,8 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     name_folded = models.CharField(max_length=120)
     sort_key = models.CharField(max_length=400)
+
+    has_second_factor: bool  # where the query asked for it (``with_second_factor``), as for who is signed in
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

@@ -93,7 +93,7 @@ def account_new_password(request: UserRequest, user_id: int) -> HttpResponse:
 
 
 def _visible(request: UserRequest, user_id: int) -> User:
-    rows = User.objects.visible_to(request.user).select_related("place__parent")
+    rows = User.objects.visible_to(request.user).select_related("place__parent").with_second_factor()
     return get_object_or_404(rows, pk=user_id)
 
 

@@ -1,5 +1,6 @@
 """Keys of other systems: the list and what they are for, issuing one, its secret shown once, revoking."""
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -39,6 +40,7 @@ def token_list(request: UserRequest) -> HttpResponse:
 @sensitive_variables("secret")
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.MANAGE_TOKENS)
+@reauthentication_required(allow_get=True)
 def token_create(request: UserRequest) -> HttpResponse:
     form = TokenForm(request.POST if request.method == "POST" else None, by=request.user)
     if form.is_bound and form.is_valid():

@@ -15,6 +15,7 @@ from accounts.models import AccessToken, Event, User
 from accounts.roles import Role
 from accounts.views.once import SHOWN_WITHIN
 from places.errors import Refused
+from tests.harness.sessions import sign_in_now
 from tests.world import World, make_user
 
 NOON = datetime.datetime(2026, 6, 20, 12, 40, tzinfo=timezone.get_default_timezone())
@@ -146,7 +147,7 @@ def post(client: Client, world: World, **changes: str) -> str:
     """Issue by the form; where it leads to."""
     ends_on = timezone.localdate() + datetime.timedelta(days=30)
     data = {"name": "Trung tâm điều hành", "place": str(world.dong.pk), "ends_on": ends_on.isoformat()} | changes
-    client.force_login(world.quantri)
+    sign_in_now(client, world.quantri)
     return client.post(reverse("token_create"), data)["Location"]
 
 
@@ -167,7 +168,7 @@ def test_a_secret_that_nobody_looked_at_is_not_shown_later(world: World, client:
 
 
 def test_what_was_typed_wrong_stays_and_is_said(world: World, client: Client) -> None:
-    client.force_login(world.quantri)
+    sign_in_now(client, world.quantri)
     data = {"name": "Trung tâm", "place": str(world.tay.pk), "ends_on": "2001-01-01"}
     response = client.post(reverse("token_create"), data)
     assert response.status_code == 422

@@ -26,6 +26,7 @@ def prepare() -> None:
         "STATIC_ROOT": str(root / "static"),
         "DEBUG": "0",
         "HTTPS": "0",
+        "SECOND_FACTOR_ROLES": "",  # but in the tests that are about it
     }
     from django.conf import settings
 

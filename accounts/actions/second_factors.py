@@ -1,0 +1,106 @@
+"""Second factors: set up and given up by their owner, taken away by whoever answers for an account; attacks told."""
+
+import datetime
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+
+from accounts.access import manages
+from accounts.actions.accounts import NotManaged, NotOneself, ReasonMissing
+from accounts.actions.events import record
+from accounts.adapter.second_factor import authenticators, sealer
+from accounts.models import Device, SpentCode, User
+from places.errors import Refused
+
+_SEALED = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
+LETTER = """Kính gửi anh/chị,
+
+Xác minh hai bước của tài khoản anh/chị trên Cổng quản lý Tổ công nghệ số cộng đồng vừa được gỡ, và mọi máy đang
+đăng nhập phải đăng nhập lại. Nếu anh/chị không yêu cầu việc này, xin đổi mật khẩu và báo ngay cán bộ phụ trách.
+"""
+
+
+class NoSecondFactor(Refused):
+    def __init__(self) -> None:
+        super().__init__("Tài khoản này chưa bật xác minh hai bước.")
+
+
+@transaction.atomic
+def reset(user: User, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> User:
+    """Take every second factor from ``user``, who lost phone and codes: all their sessions end, no device is known.
+
+    ``by`` None: a command. Raises NotOneself, NotManaged, NoSecondFactor, ReasonMissing.
+    """
+    user = User.objects.select_related("place").select_for_update(of=("self",)).get(pk=user.pk)
+    if by is not None and by.pk == user.pk:
+        raise NotOneself
+    if by is not None and not manages(by, user):
+        raise NotManaged
+    if not authenticators(user):
+        raise NoSecondFactor
+    if not reason.strip():
+        raise ReasonMissing
+    before = forget(user)
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    record(
+        "accounts.reset_second_factor",
+        user,
+        by=by,
+        place=user.place,
+        at=at,
+        before={"second_factors": before},
+        reason=reason.strip(),
+    )
+    if settings.SENDS_EMAIL and user.email:
+        transaction.on_commit(lambda: send_mail("Đã gỡ xác minh hai bước", LETTER, None, [user.email]), robust=True)
+    return user
+
+
+def forget(user: User) -> list[str]:
+    """Remove what the sign-in of ``user`` remembers; return the kinds of second factors that were among it."""
+    kinds = sorted(set(authenticators(user).values()))
+    Authenticator.objects.filter(user=user).delete()
+    Device.objects.filter(user=user).delete()
+    SpentCode.objects.filter(user=user).delete()
+    return kinds
+
+
+@transaction.atomic
+def note_changes(user: User, *, before: dict[int, str], at: datetime.datetime | None = None) -> bool:
+    """Write down which second factors ``user`` set up or gave up since ``before``; return whether one was set up."""
+    now = authenticators(user)
+    added = sorted(kind for number, kind in now.items() if number not in before)
+    removed = sorted(kind for number, kind in before.items() if number not in now)
+    if added or removed:
+        record(
+            "accounts.change_second_factor",
+            user,
+            by=user,
+            place=user.place,
+            at=at,
+            before={"second_factors": removed},
+            after={"second_factors": added},
+        )
+    return any(kind != Authenticator.Type.RECOVERY_CODES for kind in added)
+
+
+@transaction.atomic
+def tell_throttled(number: int, *, at: datetime.datetime | None = None) -> None:
+    """Write down that somebody tried the account with this number too often in vain."""
+    user = User.objects.select_related("place").get(pk=number)
+    record("accounts.throttled", user, by=None, place=user.place, at=at)
+
+
+@transaction.atomic
+def reseal() -> int:
+    """Seal every secret with the SECRET_KEY of today, so that an earlier one can go; return how many there were."""
+    rows = Authenticator.objects.select_for_update().filter(type__in=_SEALED).order_by("pk")
+    for row in rows:
+        name = _SEALED[Authenticator.Type(row.type)]
+        row.data[name] = sealer().rotate(row.data[name].encode()).decode()
+        row.save(update_fields=["data"])
+    return len(rows)

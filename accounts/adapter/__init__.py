@@ -1,0 +1,98 @@
+"""allauth, closed: nobody signs up by themselves; who fails waits, who signs in is known by their device."""
+
+import datetime
+import logging
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from accounts import throttles
+from accounts.models import Event, User
+
+log = logging.getLogger("accounts.throttles")
+RESET = "accounts.reset_second_factor"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def set_password(self, user: User, password: str) -> None:
+        """Only the password: a whole row written here could undo a change of rights made meanwhile."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """By address loosely (allauth, in the cache), by account and device with a growing delay."""
+        super().pre_authenticate(request, **credentials)
+        username = str(credentials.get("username", ""))
+        device = throttles.known_device(request, username)
+        request.password_bucket = throttles.bucket("password", username, device)  # type: ignore[attr-defined]
+        try_now(request, request.password_bucket, username=username)  # type: ignore[attr-defined]
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        user: User | None = super().authenticate(request, **credentials)
+        if user is not None:
+            throttles.succeed(request.password_bucket)  # type: ignore[attr-defined]
+        return user
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """The last step, with a second factor after it; who lost theirs to somebody above is told."""
+        taken = Event.objects.about(user).filter(verb=RESET, at__gt=user.last_login or user.created_at)
+        if taken.exists():
+            messages.warning(
+                request,
+                "Xác minh hai bước của anh/chị đã được gỡ theo yêu cầu. Nếu anh/chị không yêu cầu, xin đổi mật khẩu "
+                "và báo ngay cán bộ phụ trách.",
+            )
+        super().login(request, user)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        throttles.remember_device(request, response, user, at=timezone.now())
+        return response
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not of who proved who they are in this session a while ago, be it by signing in."""
+        request = self.request
+        at = max((record["at"] for record in get_authentication_records(request, request.user)), default=0.0)
+        age = timezone.now() - datetime.datetime.fromtimestamp(at, datetime.UTC)
+        return bool(age.total_seconds() >= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
+        """Who has a second factor proves themselves by it: a password that somebody read does not take it away."""
+        methods: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        stronger = [method for method in methods if method["id"] != "reauthenticate"]
+        return stronger or methods
+
+
+def try_now(request: HttpRequest, key: str, *, username: str) -> None:
+    """Count an attempt in the bucket ``key``. Raises ValidationError while its account must wait.
+
+    Of each run of failures the first refusal is logged, and told to the record (``ThrottledMiddleware``).
+    """
+    try:
+        throttles.attempt(key)
+    except throttles.TryLater as wait:
+        if wait.news:
+            number = User.objects.filter(username=username).values_list("pk", flat=True).first()
+            log.warning("too many failures at account %s", number or "unknown")
+            request.throttled_account = number  # type: ignore[attr-defined]
+        raise ValidationError(str(wait), code="too_many_login_attempts") from wait
+
+
+class AccountBackend(AuthenticationBackend):
+    def get_user(self, user_id: int) -> User | None:
+        """With the place by which every page asks what they see, and whether they have a second factor: one query."""
+        try:
+            user: User = User.objects.select_related("place").with_second_factor().get(pk=user_id)
+        except User.DoesNotExist:
+            return None
+        return user if self.user_can_authenticate(user) else None

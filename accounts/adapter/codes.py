@@ -1,0 +1,127 @@
+"""The forms of second factors: allauth's, with our words, our throttle, and no code taken twice."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal import auth
+from allauth.mfa.utils import decrypt
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from django import forms
+
+from accounts import throttles
+from accounts.adapter import try_now
+from accounts.models import User
+
+KEY_NAME = "Tên gọi của khóa này"
+
+
+class _TypedCode(forms.Form):
+    """A box for a code, of an app or of the printed list."""
+
+    user: User
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"]
+        code.label = "Mã xác minh"
+        code.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "20"}
+
+    def clean_code(self) -> str:
+        """Raises ValidationError for a wrong code, for one used before, and while this account must wait."""
+        device = throttles.known_device(context.request, self.user.username)
+        key = throttles.bucket("code", self.user.username, device)
+        try_now(context.request, key, username=self.user.username)
+        code: str = super().clean_code()  # type: ignore[misc]
+        if not self._is_fresh(code):
+            raise get_adapter().validation_error("incorrect_code")
+        throttles.succeed(key)
+        return code
+
+    def _is_fresh(self, code: str) -> bool:
+        """allauth forgets a code after half a minute, and we take one half a minute early or late."""
+        authenticator: Authenticator = self.authenticator  # type: ignore[attr-defined]
+        if authenticator.type != Authenticator.Type.TOTP:
+            return True
+        return spend(self.user, decrypt(authenticator.data["secret"]), code)
+
+
+def spend(user: User, secret: str, code: str) -> bool:
+    """Whether ``code`` was not used before; from now on it is."""
+    for step in auth.yield_hotp_counters_from_time():
+        if auth.compare_user_code(actual=code, expected=auth.format_hotp_value(auth.hotp_value(secret, step))):
+            return throttles.spend(user, step)
+    return False
+
+
+class CodeForm(_TypedCode, AuthenticateForm):
+    """The second step of signing in."""
+
+
+class ReauthenticateCodeForm(_TypedCode, ReauthenticateForm):
+    """Who is signed in proves once more who they are."""
+
+
+class ActivateForm(ActivateTOTPForm):
+    """The first code of a new app shows that it was set up well; it opens nothing afterwards."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"]
+        code.label = "Mã 6 chữ số trên ứng dụng"
+        code.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "20"}
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        if not spend(self.user, self.secret, code):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class KeyForm(AuthenticateWebAuthnForm):
+    """The second step of signing in, by a passkey. Nothing in it can be guessed, so nobody waits."""
+
+    def clean_credential(self) -> Authenticator:
+        with _read_calmly():
+            authenticator: Authenticator = super().clean_credential()
+        return authenticator
+
+
+class ReauthenticateKeyForm(KeyForm, ReauthenticateWebAuthnForm):
+    """Who is signed in proves once more who they are, by a passkey."""
+
+
+class AddKeyForm(AddWebAuthnForm):
+    name = forms.CharField(
+        label=KEY_NAME, max_length=60, required=False, help_text="Để phân biệt khi có nhiều khóa, ví dụ “Máy cơ quan”."
+    )
+
+    def clean(self) -> dict[str, Any]:
+        with _read_calmly():
+            data: dict[str, Any] = super().clean()
+        return data
+
+
+@contextmanager
+def _read_calmly() -> Iterator[None]:
+    """What the parsers of passkeys stumble over, be it a forged signature or no passkey at all, is a wrong answer."""
+    try:
+        yield
+    except forms.ValidationError:
+        raise
+    except Exception as error:
+        raise get_adapter().validation_error("incorrect_code") from error
+
+
+class EditKeyForm(EditWebAuthnForm):
+    name = forms.CharField(label=KEY_NAME, max_length=60)

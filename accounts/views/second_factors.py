@@ -1,0 +1,105 @@
+"""Pages of second factors: one's own (allauth's, with a record of what changed), and taking another's away."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.base import views as base
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import UserRequest, manages, require
+from accounts.actions import second_factors
+from accounts.adapter.second_factor import authenticators, is_asked_for
+from accounts.forms import ReasonForm
+from accounts.models import User
+from accounts.roles import Permission
+from places.errors import Refused
+
+type Page = Callable[..., HttpResponseBase]
+
+
+@never_cache
+@require_safe
+def mfa_index(request: UserRequest) -> HttpResponse:
+    """One's own second factors; anybody who is signed in may have some."""
+    rows = list(Authenticator.objects.filter(user=request.user).order_by("pk"))
+    of = {row.type: row for row in rows}
+    codes = of.get(Authenticator.Type.RECOVERY_CODES)
+    context = {
+        "totp": of.get(Authenticator.Type.TOTP),
+        "keys": [row for row in rows if row.type == Authenticator.Type.WEBAUTHN],
+        "has_codes": codes is not None,
+        "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
+        "asked_for": is_asked_for(request.user),
+    }
+    return render(request, "mfa/index.html", context)
+
+
+def _recorded(page: Page) -> Page:
+    """A page of allauth's on which one changes one's second factors: the record tells, and this session has passed.
+
+    Other sessions were opened without what was set up here: they end.
+    """
+
+    @sensitive_post_parameters()
+    @never_cache
+    @wraps(page)
+    def changing(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        before = authenticators(request.user) if request.method == "POST" else {}
+        response = page(request, *args, **kwargs)
+        if request.method == "POST" and second_factors.note_changes(request.user, before=before):
+            record_authentication(request, request.user, method="mfa")
+            for session in UserSession.objects.filter(user=request.user):
+                if session.session_key != request.session.session_key:
+                    session.end()
+        return response
+
+    return changing
+
+
+mfa_activate_totp = _recorded(totp.activate_totp)
+mfa_deactivate_totp = _recorded(totp.deactivate_totp)
+mfa_generate_recovery_codes = _recorded(recovery_codes.generate_recovery_codes)
+mfa_add_webauthn = _recorded(webauthn.add_webauthn)
+mfa_remove_webauthn = _recorded(webauthn.remove_webauthn)
+mfa_view_recovery_codes = never_cache(recovery_codes.view_recovery_codes)
+mfa_edit_webauthn = webauthn.edit_webauthn
+mfa_download_recovery_codes = recovery_codes.download_recovery_codes
+mfa_authenticate = sensitive_post_parameters()(base.authenticate)
+mfa_reauthenticate = sensitive_post_parameters()(never_cache(base.reauthenticate))
+mfa_reauthenticate_webauthn = never_cache(webauthn.reauthenticate_webauthn)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MANAGE_ACCOUNTS)
+@reauthentication_required(allow_get=True)
+def account_reset_second_factor(request: UserRequest, user_id: int) -> HttpResponse:
+    rows = User.objects.visible_to(request.user).select_related("place__parent")
+    account = get_object_or_404(rows, pk=user_id)
+    if not manages(request.user, account):
+        raise PermissionDenied
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            second_factors.reset(account, by=request.user, reason=form.cleaned_data["reason"])
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Đã gỡ xác minh hai bước của {account}.")
+            return redirect("account_show", account.pk)
+    context = {"account": account, "form": form}
+    return render(request, "accounts/account_reset_second_factor.html", context, status=422 if form.is_bound else 200)
