@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from accounts.models import User
+from accounts.models.sessions import SessionClock
 from accounts.phones import grouped, masked
 from accounts.roles import RULES, Permission
 from places.models import Level, Place
@@ -18,6 +19,7 @@ class UserRequest(HttpRequest):
     """A request whose user is signed in: what a view behind ``require`` receives."""
 
     user: User
+    session_clock: SessionClock
 
 
 type View[**P] = Callable[Concatenate[UserRequest, P], HttpResponseBase]
@@ -40,6 +42,19 @@ def require[**P](permission: Permission) -> Callable[[View[P]], View[P]]:
         return guarded
 
     return decorate
+
+
+def background[**P, R: HttpResponseBase](view: Callable[P, R]) -> Callable[P, R]:
+    """Mark a view that a page asks by itself, again and again: reading it does not keep a session alive."""
+    view.background = True  # type: ignore[attr-defined]
+    return view
+
+
+def asked_by_the_page(request: HttpRequest) -> bool:
+    """Whether nobody did anything: a page, the offline queue or the browser looks for news by itself."""
+    view = getattr(request.resolver_match, "func", None)
+    by_itself = getattr(view, "background", False) or not getattr(view, "login_required", True)
+    return by_itself and request.method != "POST"
 
 
 def manages(by: User, user: User) -> bool:

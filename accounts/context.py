@@ -1,9 +1,11 @@
-"""What templates may ask about the signed-in user: ``{% if may.EDIT_TEAMS %}``."""
+"""What templates may ask about the signed-in user: ``{% if may.EDIT_TEAMS %}``, ``{{ session_left }}``."""
 
 from functools import cache
 
 from django.http import HttpRequest
+from django.utils import timezone
 
+from accounts.access import asked_by_the_page
 from accounts.models import User
 from accounts.roles import RULES, Permission
 
@@ -16,6 +18,15 @@ def permissions(request: HttpRequest) -> dict[str, dict[str, bool]]:
     if user.looks_back:  # of an ended place: their role says more than they may
         return {"may": {verb.name: user.may(verb) for verb in Permission}}
     return {"may": _held(user.role)}
+
+
+def session(request: HttpRequest) -> dict[str, int | None]:
+    """``session_left``: seconds that the session lasts if nothing more is done; None where nobody is signed in."""
+    clock, now = getattr(request, "session_clock", None), timezone.now()
+    if clock is None:
+        return {"session_left": None}
+    clock = clock if asked_by_the_page(request) else clock.after_something_done(now)
+    return {"session_left": int((clock.ends_at - now).total_seconds())}
 
 
 @cache

@@ -1,5 +1,6 @@
 """Roles and what each may do: permissions are verbs, a role is a set of them with a sentence saying who may hold it."""
 
+import datetime
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -169,4 +170,33 @@ RULES: dict[str, Rule] = {
         may=frozenset({P.SEE_TRAINING, P.ADD_MATERIALS, P.MARK_ATTENDANCE, P.SEE_LIBRARY}),
         gives=frozenset(),
     ),
+}
+
+
+@dataclass(frozen=True)
+class SessionLimits:
+    """How long one sign-in lasts, whatever the browser keeps (OWASP ASVS 5.0, 7.3.1 and 7.3.2).
+
+    ``whole`` counts from signing in and is never prolonged; ``idle`` from the last thing done. ``remembered`` takes the
+    place of ``whole`` where the machine was to remember them.
+    """
+
+    whole: datetime.timedelta
+    idle: datetime.timedelta
+    remembered: datetime.timedelta | None = None
+
+
+_HOUR = datetime.timedelta(hours=1)
+_OF_OFFICIALS = SessionLimits(whole=12 * _HOUR, idle=_HOUR)  # the longest day at a shared desk
+_OF_THE_PROVINCE = SessionLimits(whole=8 * _HOUR, idle=_HOUR / 2)  # who sees a whole province: a working day
+
+# A leader reports once or twice a month from their own phone: signing in anew each time is what made the peers' users
+# write their passwords on the case.
+SESSION_LIMITS: dict[str, SessionLimits] = {
+    Role.LEADER: SessionLimits(whole=12 * _HOUR, idle=12 * _HOUR, remembered=datetime.timedelta(days=30)),
+    Role.COMMUNE: _OF_OFFICIALS,
+    Role.DISTRICT: _OF_OFFICIALS,
+    Role.PARTNER: _OF_OFFICIALS,
+    Role.STAFF: _OF_THE_PROVINCE,
+    Role.ADMIN: _OF_THE_PROVINCE,
 }

@@ -14,6 +14,15 @@ from accounts.views.accounts import (
 from accounts.views.directory import directory_edit, directory_home, directory_show, directory_without
 from accounts.views.doors import password_forgotten, sign_out, signup_closed
 from accounts.views.events import event_list
+from accounts.views.me import (
+    account_me,
+    session_keep,
+    session_left,
+    usersession_end,
+    usersessions_end_others,
+    usersessions_list,
+)
+from accounts.views.parked import parked_drop, parked_show
 from accounts.views.passwords import account_password
 from accounts.views.places import place_show
 from accounts.views.second_factors import (
@@ -54,6 +63,14 @@ urlpatterns = [
     path("auth/second-factor/keys/again/", mfa_reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("auth/second-factor/keys/<int:pk>/", mfa_edit_webauthn, name="mfa_edit_webauthn"),
     path("auth/second-factor/keys/<int:pk>/remove/", mfa_remove_webauthn, name="mfa_remove_webauthn"),
+    path("me/", account_me, name="account_me"),
+    path("me/sessions/", usersessions_list, name="usersessions_list"),
+    path("me/sessions/end-others/", usersessions_end_others, name="usersessions_end_others"),
+    path("me/sessions/<int:row_id>/end/", usersession_end, name="usersession_end"),
+    path("me/session/keep/", session_keep, name="session_keep"),
+    path("me/session/left/", session_left, name="session_left"),
+    path("me/kept/<str:token>/", parked_show, name="parked_show"),
+    path("me/kept/<str:token>/drop/", parked_drop, name="parked_drop"),
     path("accounts/", account_list, name="account_list"),
     path("accounts/new/", account_create, name="account_create"),
     path("accounts/<int:user_id>/", account_show, name="account_show"),

@@ -106,6 +106,8 @@ VERBS = {
     "sessions.close": "Kết thúc buổi tập huấn",
     "sessions.edit": "Sửa buổi tập huấn",
     "sessions.plan": "Lập buổi tập huấn",
+    "signed_in.end": "Đăng xuất một máy khác của mình",
+    "signed_in.end_others": "Đăng xuất mọi máy khác của mình",
     "targets.allot": "Chia chỉ tiêu cho các nơi trực thuộc",
     "targets.set": "Giao chỉ tiêu",
     "targets.spread": "Giao chỉ tiêu cho nhiều tổ",

@@ -12,6 +12,16 @@ _current: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", def
 _SAFE = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 
 
+def current() -> str:
+    """The beginning of the id of the request being answered, short enough to read out; "-" outside one."""
+    return _current.get()[:8]
+
+
+def incident(request: HttpRequest) -> dict[str, str]:
+    """``incident``: what pages about errors tell, so that a call to the administrator finds its lines in the logs."""
+    return {"incident": current()}
+
+
 class RequestIdMiddleware:
     """Takes ``X-Request-ID`` when it is harmless, else draws one; answers with it too."""
 

@@ -4,6 +4,9 @@ from django.urls import include, path
 
 from config.health import healthz
 
+handler400 = "config.failures.bad_request"
+handler500 = "config.failures.server_error"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("reporting.urls")),

@@ -1,8 +1,9 @@
-"""Users and what their sign-in remembers, the record of who did what, whom to call, and the keys of other systems."""
+"""Users, what they sign in with and leave behind, the record of who did what, whom to call, keys of other systems."""
 
 from accounts.models.devices import Device, SpentCode, Throttle
 from accounts.models.directory import FocalPoint, FocalPointQuerySet
 from accounts.models.events import Event, EventQuerySet, named, people
+from accounts.models.parked import ParkedForm, ParkedFormQuerySet
 from accounts.models.tokens import AccessToken, AccessTokenQuerySet
 from accounts.models.users import ERASED, User, UserManager, UserQuerySet
 
@@ -15,6 +16,8 @@ __all__ = [
     "EventQuerySet",
     "FocalPoint",
     "FocalPointQuerySet",
+    "ParkedForm",
+    "ParkedFormQuerySet",
     "SpentCode",
     "Throttle",
     "User",

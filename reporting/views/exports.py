@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import UserRequest, require
+from accounts.access import UserRequest, background, require
 from accounts.models import User
 from accounts.roles import Permission
 from places.errors import Refused
@@ -80,6 +80,7 @@ def export_show(request: UserRequest, export_id: int) -> HttpResponse:
     return _progress(request, export_id, "reporting/export_show.html")
 
 
+@background
 @require_safe
 @require(Permission.EXPORT)
 def export_progress(request: UserRequest, export_id: int) -> HttpResponse:

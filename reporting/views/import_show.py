@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from accounts.access import UserRequest, require
+from accounts.access import UserRequest, background, require
 from accounts.models import User
 from accounts.roles import Permission
 from reporting.actions import imports
@@ -30,6 +30,7 @@ def import_show(request: UserRequest, import_id: int) -> HttpResponse:
     return page_of(request, import_of(request.user, import_id))
 
 
+@background
 @require_safe
 @require(Permission.IMPORT)
 def import_progress(request: UserRequest, import_id: int) -> HttpResponse:

@@ -1,15 +1,19 @@
 """Pages for when something is not there, not allowed, too old or broken: Vietnamese, and of no help to a stranger."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.test import Client, override_settings
 from django.urls import include, path, reverse
 
+from config import urls as portal
 from tests.world import PASSWORD, World
 
 
@@ -17,8 +21,19 @@ def broken(request: HttpRequest) -> None:
     raise RuntimeError("a secret of the machine")
 
 
-broken.login_required = False  # as login_not_required does
-urlpatterns = [path("broken/", broken), path("", include(settings.ROOT_URLCONF))]
+def without_a_database(request: HttpRequest) -> None:
+    raise OperationalError("a secret of the machine")
+
+
+def nonsense(request: HttpRequest) -> None:
+    raise SuspiciousOperation("a secret of the machine")
+
+
+FAILING = {"broken/": broken, "without-a-database/": without_a_database, "nonsense/": nonsense}
+for view in FAILING.values():
+    view.login_required = False  # as login_not_required does
+urlpatterns = [*(path(address, view) for address, view in FAILING.items()), path("", include(settings.ROOT_URLCONF))]
+handler400, handler500 = portal.handler400, portal.handler500
 
 
 @pytest.fixture
@@ -53,19 +68,42 @@ def test_a_stale_form_is_told_to_be_loaded_again(world: World) -> None:
     assert PASSWORD not in response.content.decode()
 
 
-def test_a_broken_page_says_whose_fault_it_is_and_no_more(world: World, with_a_broken_page: None) -> None:
-    client = Client(raise_request_exception=False)
-    response = client.get("/broken/")
-    assert response.status_code == 500
-    assert "Lỗi này là của cổng" in response.content.decode()
+@pytest.mark.parametrize(
+    ("address", "status", "said"),
+    [
+        ("/broken/", 500, "Lỗi này là của cổng"),
+        ("/without-a-database/", 503, "Cổng đang bận"),
+        ("/nonsense/", 400, "Cổng không đọc được yêu cầu này"),
+    ],
+)
+def test_a_broken_page_says_whose_fault_it_is_and_no_more(
+    world: World, with_a_broken_page: None, address: str, status: int, said: str
+) -> None:
+    response = Client(raise_request_exception=False).get(address)
+    assert response.status_code == status
+    assert said in response.content.decode()
     assert "secret" not in response.content.decode()
+    assert response.get("Retry-After") == ("30" if status == 503 else None)
 
 
-def test_the_page_of_a_broken_portal_leans_on_nothing() -> None:
-    source = (settings.BASE_DIR / "templates" / "500.html").read_text()
+@pytest.mark.parametrize("address", ["/broken/", "/without-a-database/", "/nonsense/", "/khong-co/", "/events/"])
+def test_an_error_page_tells_the_id_by_which_the_logs_know_it(
+    world: World, with_a_broken_page: None, address: str
+) -> None:
+    client = Client(raise_request_exception=False, headers={"X-Request-ID": "abcd1234-5678"})
+    client.force_login(world.lan)
+    response = client.get(address)
+    assert response.status_code >= 400
+    assert 'translate="no">abcd1234</span>' in response.content.decode()
+    assert 'href="/"' in response.content.decode()  # a way back
+
+
+@pytest.mark.parametrize("name", ["400.html", "500.html", "503.html"])
+def test_the_page_of_a_broken_portal_leans_on_nothing(name: str) -> None:
+    source = (settings.BASE_DIR / "templates" / name).read_text()
     assert "{% " not in source
-    assert "{{" not in source
-    assert render_to_string("500.html").startswith("<!doctype html>")
+    assert set(re.findall(r"{{.*?}}", source)) == {"{{ incident }}"}
+    assert render_to_string(name, {"incident": "-"}).startswith("<!doctype html>")
     for line in source.splitlines():
         if 'href="/static/' in line:
             name = line.split('href="/static/')[1].split('"')[0]

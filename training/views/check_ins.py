@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import UserRequest, require
+from accounts.access import UserRequest, background, require
 from accounts.roles import Permission
 from places.errors import Refused
 from teams.models import Member
@@ -28,6 +28,7 @@ DEVICE_AGE = 60 * 60 * 24 * 365  # seconds
 POLL = 5  # seconds between two looks at the code, well within the grace of an old one
 
 
+@background
 @never_cache
 @require_safe
 @require(Permission.MARK_ATTENDANCE)
@@ -38,6 +39,7 @@ def attendance_screen(request: UserRequest, day_id: int) -> HttpResponse:
     return render(request, "training/attendance_screen.html", context)
 
 
+@background
 @never_cache
 @require_safe
 @require(Permission.MARK_ATTENDANCE)

@@ -1,0 +1,75 @@
+"""Sessions: described, ended by their owner, swept away by the clock."""
+
+import datetime
+
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from accounts.actions.events import record
+from accounts.models import User
+from accounts.models.sessions import NO_ADDRESS, SessionClock, clock_of, device_in_words
+from places.errors import Refused
+
+type Row = tuple[UserSession, SessionClock]
+
+
+class ThisSession(Refused):
+    """One's own is ended by signing out."""
+
+    def __init__(self) -> None:
+        super().__init__("Đây là máy đang dùng. Xin bấm “Đăng xuất máy này”.")
+
+
+def describe(session_key: str, *, user_agent: str) -> None:
+    """Keep of a new session only what its owner knows it by: allauth writes the address and all that the browser says
+    of itself (law 91/2025/QH15, article 3: no more than the purpose needs)."""
+    UserSession.objects.filter(session_key=session_key).update(ip=NO_ADDRESS, user_agent=device_in_words(user_agent))
+
+
+def open_sessions(user: User, *, at: datetime.datetime) -> list[Row]:
+    """Where ``user`` is signed in at ``at``, and until when; the one used last first. Two queries.
+
+    Not those that a changed password or a limit has ended: their rows go with the next sweep.
+    """
+    rows = {row.session_key: row for row in UserSession.objects.filter(user=user)}
+    stored = Session.objects.filter(session_key__in=rows, expire_date__gt=at)
+    held = [(rows[session.session_key], session.get_decoded()) for session in stored]
+    good = user.get_session_auth_hash()
+    found = [
+        (row, clock_of(data, user)) for row, data in held if constant_time_compare(data.get(HASH_SESSION_KEY, ""), good)
+    ]
+    return sorted((one for one in found if not one[1].lapse(at)), key=lambda one: one[1].seen_at, reverse=True)
+
+
+@transaction.atomic
+def end(session: UserSession, *, by: User, within: str, at: datetime.datetime | None = None) -> None:
+    """End a session of ``by``, who does it from the session keyed ``within``: it is out with its next request.
+
+    Raises ThisSession.
+    """
+    if session.session_key == within:
+        raise ThisSession
+    session.end()
+    record("signed_in.end", by, by=by, place=by.place, at=at, after={"sessions": 1})
+
+
+@transaction.atomic
+def end_others(*, by: User, within: str, at: datetime.datetime | None = None) -> int:
+    """End every session of ``by`` but the one keyed ``within``; return how many were still open."""
+    at = at or timezone.now()
+    others = UserSession.objects.filter(user=by).exclude(session_key=within)
+    ended = sum(row.session_key != within for row, _ in open_sessions(by, at=at))
+    Session.objects.filter(session_key__in=list(others.values_list("session_key", flat=True))).delete()
+    others.delete()
+    record("signed_in.end_others", by, by=by, place=by.place, at=at, after={"sessions": ended})
+    return ended
+
+
+def sweep(*, at: datetime.datetime | None = None) -> None:
+    """Take away sessions that ran out, and what is kept of sessions that are gone."""
+    Session.objects.filter(expire_date__lte=at or timezone.now()).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()

@@ -1,0 +1,126 @@
+"""How long a sign-in lasts, held at the server with every request; and what was typed when it had ended is kept."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import get_user
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.access import asked_by_the_page
+from accounts.actions import parked
+from accounts.actions.sessions import describe
+from accounts.models import ParkedForm, User
+from accounts.models.sessions import SEEN_AT, SIGNED_IN_AT, clock_of
+
+FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
+LAPSED = "lapsed"  # in the session that follows one that ran out: whose it was, why it ended, whether that was said
+KEPT_FORM = "kept_form"  # the field by which a form sent again says which one it was
+KEEPS_NOTHING = ("/auth/", "/me/")  # passwords and codes; buttons without anything typed
+
+
+class SessionLimitsMiddleware:
+    """Signs out whoever's session has reached a limit of their role (``accounts.roles.SESSION_LIMITS``).
+
+    Behind AuthenticationMiddleware and before LoginRequiredMiddleware. Whoever asks for ``request.user`` finds nobody
+    once the session has lapsed; ``request.session_clock`` says until when it lasts, None where nobody is signed in. A
+    page that nobody reads costs nothing: the session is looked at when the user is asked for.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.session_clock = None  # type: ignore[attr-defined]
+        request.user = SimpleLazyObject(lambda: _present(request))  # type: ignore[assignment]
+        key = request.session.session_key
+        response = self.get_response(request)
+        if request.session.accessed and request.user.is_authenticated:
+            _note(request, key)
+            if response.status_code == 422 or 300 <= response.status_code < 400:
+                _drop_what_was_sent_again(request)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """Behind the check of CSRF tokens: another site can have nothing parked in somebody's name."""
+        if not getattr(view, "login_required", True) or request.user.is_authenticated:
+            return None
+        by_htmx = request.headers.get("HX-Request") == "true"
+        lapsed = request.session.get(LAPSED)
+        if lapsed is None and not by_htmx:
+            return None  # LoginRequiredMiddleware's
+        onward = _page_of(request) if by_htmx or request.method == "POST" else request.get_full_path()
+        told = []
+        if lapsed is not None and not lapsed["told"]:
+            request.session[LAPSED] = lapsed | {"told": True}
+            told.append(lapsed["why"])
+        if lapsed is not None and not by_htmx and (kept := _park(request, lapsed["user"], view)):
+            onward = reverse("parked_show", args=[kept.token])
+            told.append("Những gì anh/chị vừa nhập vẫn được giữ.")
+        if told:
+            messages.warning(request, " ".join([*told, "Xin đăng nhập lại để làm tiếp."]))
+        address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': onward}, safe='/')}"
+        return HttpResponseClientRedirect(address) if by_htmx else redirect(address)
+
+
+def _present(request: HttpRequest) -> User | AnonymousUser:
+    user = get_user(request)
+    if not isinstance(user, User):
+        return AnonymousUser()
+    now = timezone.now()
+    clock = clock_of(request.session, user)
+    if why := clock.lapse(now):
+        request.session.flush()
+        # Whose it was outlives it, and opens nothing: what they typed meanwhile is kept for them.
+        request.session[LAPSED] = {"user": user.pk, "why": why, "told": False}
+        return AnonymousUser()
+    request.session_clock = clock  # type: ignore[attr-defined]
+    return user
+
+
+def _note(request: HttpRequest, key: str | None) -> None:
+    """Write into the session when it began and when its user last did something."""
+    session, now = request.session, timezone.now()
+    clock = clock_of(session, request.user)  # type: ignore[arg-type]
+    if session.session_key != key:  # signed in just now, or changed their password
+        session.pop(LAPSED, None)
+        describe(session.session_key or "", user_agent=request.headers.get("User-Agent", ""))
+        session.setdefault(SIGNED_IN_AT, now.timestamp())
+        session[SEEN_AT] = now.timestamp()
+    elif not asked_by_the_page(request) and clock.after_something_done(now) != clock:
+        session.setdefault(SIGNED_IN_AT, clock.signed_in_at.timestamp())
+        session[SEEN_AT] = now.timestamp()
+
+
+def _park(request: HttpRequest, user_id: int, view: Callable[..., HttpResponse]) -> ParkedForm | None:
+    a_form = request.method == "POST" and request.content_type in FORM_TYPES
+    if not a_form or getattr(view, "csrf_exempt", False) or request.path.startswith(KEEPS_NOTHING):
+        return None
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return None
+    parked.drop(request.POST.get(KEPT_FORM, ""), by=user)
+    fields = [(name, value) for name, values in request.POST.lists() for value in values if name != KEPT_FORM]
+    files = bool(request.FILES)
+    return parked.park(by=user, path=request.get_full_path(), fields=fields, had_files=files)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page on which a piece was asked for or a form was sent: what answers only a POST is nowhere to return to."""
+    said = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
+    same = said.netloc == request.get_host() and said.path.startswith("/") and not said.path.startswith("//")
+    return f"{said.path}?{said.query}" if same and said.query else said.path if same else reverse("home")
+
+
+def _drop_what_was_sent_again(request: HttpRequest) -> None:
+    if request.method == "POST" and request.content_type in FORM_TYPES and (token := request.POST.get(KEPT_FORM)):
+        parked.drop(token, by=request.user)  # type: ignore[arg-type]

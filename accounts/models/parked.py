@@ -1,0 +1,79 @@
+"""What somebody had typed when their session ran out."""
+
+import base64
+import datetime
+import json
+from typing import Any, Self
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from accounts.models.users import User
+
+type Fields = list[tuple[str, str]]
+
+
+class ParkedFormQuerySet(models.QuerySet["ParkedForm"]):
+    def visible_to(self, user: Any) -> Self:
+        """Their own and nobody else's, of the last day."""
+        own = self.filter(user_id=getattr(user, "pk", None)) if getattr(user, "is_active", False) else self.none()
+        return own.filter(parked_at__gt=timezone.now() - ParkedForm.KEPT_FOR)
+
+
+class ParkedForm(models.Model):
+    """A form that came after its session had ended, kept for whoever sent it until they have signed in again.
+
+    ``sealed`` is what was typed, encrypted and signed by a key from SECRET_KEY: what people write, half of it about
+    others, is read in no backup and by nobody who only sees the table. No password, code or file is in it
+    (``accounts.actions.parked``).
+    """
+
+    KEPT_FOR = datetime.timedelta(days=1)
+    LONGEST_PATH = 500
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    token = models.CharField(max_length=43, editable=False)
+    path = models.CharField(max_length=LONGEST_PATH, editable=False)
+    sealed = models.TextField(editable=False)
+    had_files = models.BooleanField(default=False, editable=False)
+    parked_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ParkedFormQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "biểu mẫu đang giữ"
+        constraints = [
+            models.UniqueConstraint(fields=["token"], name="a_parked_form_has_a_token_of_its_own"),
+            models.CheckConstraint(
+                condition=Q(path__startswith="/") & ~Q(path__startswith="//"), name="a_parked_form_stays_in_the_portal"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.path
+
+    @property
+    def kept_until(self) -> datetime.datetime:
+        return self.parked_at + self.KEPT_FOR
+
+    @staticmethod
+    def seal(fields: Fields) -> str:
+        return _box().encrypt(json.dumps(fields).encode()).decode()
+
+    def fields(self) -> Fields:
+        """What was typed, in its order; nothing once the key it was sealed with is gone."""
+        try:
+            return [(name, value) for name, value in json.loads(_box().decrypt(self.sealed.encode()))]
+        except InvalidToken:
+            return []
+
+
+def _box() -> MultiFernet:
+    """Under today's key and, while SECRET_KEY is being changed, the ones before."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [salted_hmac("accounts.parked", "seal", secret=secret, algorithm="sha256").digest() for secret in secrets]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])

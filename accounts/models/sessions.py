@@ -1,0 +1,102 @@
+"""How long a session still lasts, and on which device somebody is signed in."""
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models.users import User
+from accounts.roles import SESSION_LIMITS
+
+# What a session holds: seconds since 1970, by the server's clock.
+SIGNED_IN_AT = "signed_in_at"
+SEEN_AT = "seen_at"
+SEEN_IS_WRITTEN_EVERY = datetime.timedelta(minutes=1)  # reading a page need not write each time
+NO_ADDRESS = "0.0.0.0"  # noqa: S104 - the column wants one, and who looks through the list knows none by heart
+
+
+@dataclass(frozen=True)
+class SessionClock:
+    """When a session ends: ``whole`` after signing in, or ``idle`` after the last thing done; whichever comes first."""
+
+    signed_in_at: datetime.datetime
+    seen_at: datetime.datetime
+    whole: datetime.timedelta
+    idle: datetime.timedelta
+
+    @property
+    def ends_at(self) -> datetime.datetime:
+        return min(self.signed_in_at + self.whole, self.seen_at + self.idle)
+
+    def after_something_done(self, at: datetime.datetime) -> "SessionClock":
+        """As it stands once something was done at ``at``; the same where the last was written a moment ago."""
+        again = at - self.seen_at >= SEEN_IS_WRITTEN_EVERY
+        return SessionClock(self.signed_in_at, at, self.whole, self.idle) if again else self
+
+    def can_be_prolonged(self, at: datetime.datetime) -> bool:
+        """Whether doing something at ``at`` moves the end."""
+        return self.ends_at < self.after_something_done(at).ends_at
+
+    def lapse(self, at: datetime.datetime) -> str:
+        """Why it has ended by ``at``, in words for the user; "" while it lasts."""
+        if at < self.ends_at:
+            return ""
+        if self.ends_at == self.signed_in_at + self.whole:
+            return f"Phiên làm việc đã hết sau {in_words(self.whole)} kể từ lúc đăng nhập."
+        return f"Phiên làm việc đã hết sau {in_words(self.idle)} không thao tác."
+
+
+def clock_of(session: Mapping[str, Any], user: User) -> SessionClock:
+    """By the limits of the role that ``user`` has now: a changed role is held to its own at once.
+
+    A session that says nothing of itself (from before these limits) counts from the account's last sign-in.
+    """
+    limits = SESSION_LIMITS[user.role]
+    remembered = session.get("_session_expiry") != 0  # 0: until the browser closes (Django's set_expiry)
+    whole = limits.remembered if remembered and limits.remembered else limits.whole
+    idle = whole if remembered and limits.remembered else limits.idle
+    unknown = user.last_login or user.created_at
+    signed_in_at, seen_at = (_instant(session.get(key)) or unknown for key in (SIGNED_IN_AT, SEEN_AT))
+    return SessionClock(signed_in_at, seen_at, whole, idle)
+
+
+def in_words(length: datetime.timedelta) -> str:
+    """30 phút, 12 giờ, 30 ngày."""
+    minutes = round(length.total_seconds() / 60)
+    if minutes % (24 * 60) == 0:
+        return f"{minutes // (24 * 60)} ngày"
+    return f"{minutes // 60} giờ" if minutes > 60 and minutes % 60 == 0 else f"{minutes} phút"
+
+
+# Of two that match the first is meant: browsers name those that they descend from.
+_BROWSERS = [
+    ("Zalo", r"\bZalo"),
+    ("Cốc Cốc", r"coc_coc_browser"),
+    ("Edge", r"\bEdgA?/|\bEdgiOS/"),
+    ("Opera", r"\bOPR/"),
+    ("Samsung Internet", r"\bSamsungBrowser/"),
+    ("Firefox", r"\bFirefox/|\bFxiOS/"),
+    ("Chrome", r"\bChrome/|\bCriOS/"),
+    ("Safari", r"\bSafari/"),
+]
+_SYSTEMS = [
+    ("iPhone", r"\biPhone\b"),
+    ("iPad", r"\biPad\b"),
+    ("Android", r"\bAndroid\b"),
+    ("Windows", r"\bWindows\b"),
+    ("máy Mac", r"\bMacintosh\b"),
+    ("Linux", r"\bLinux\b"),
+]
+
+
+def device_in_words(user_agent: str) -> str:
+    """What a browser calls itself, as its owner would: "Chrome trên Android"."""
+    browser, system = (
+        next((name for name, pattern in known if re.search(pattern, user_agent)), "") for known in (_BROWSERS, _SYSTEMS)
+    )
+    return f"{browser or 'Trình duyệt khác'} trên {system}" if system else browser or "Trình duyệt khác"
+
+
+def _instant(seconds: Any) -> datetime.datetime | None:
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC) if isinstance(seconds, int | float) else None
