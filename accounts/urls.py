@@ -8,14 +8,14 @@ from accounts.views.accounts import (
     account_disable,
     account_enable,
     account_list,
-    account_new_password,
     account_show,
 )
 from accounts.views.directory import directory_edit, directory_home, directory_show, directory_without
 from accounts.views.doors import password_forgotten, sign_out, signup_closed
 from accounts.views.events import event_list
-from accounts.views.passwords import account_password
+from accounts.views.passwords import slip_open, slip_password
 from accounts.views.places import place_show
+from accounts.views.slips import slip_issue, slip_revoke, slip_show
 from accounts.views.tokens import token_create, token_list, token_revoke, token_show
 
 urlpatterns = [
@@ -24,14 +24,17 @@ urlpatterns = [
     path("auth/inactive/", allauth.account_inactive, name="account_inactive"),
     path("auth/password/change/", allauth.password_change, name="account_change_password"),
     path("auth/password/reset/", password_forgotten, name="account_reset_password"),
+    path("auth/slip/", slip_open, name="slip_open"),
+    path("auth/slip/password/", slip_password, name="slip_password"),
     path("auth/signup/", signup_closed, name="account_signup"),
     path("accounts/", account_list, name="account_list"),
     path("accounts/new/", account_create, name="account_create"),
     path("accounts/<int:user_id>/", account_show, name="account_show"),
     path("accounts/<int:user_id>/disable/", account_disable, name="account_disable"),
     path("accounts/<int:user_id>/enable/", account_enable, name="account_enable"),
-    path("accounts/<int:user_id>/new-password/", account_new_password, name="account_new_password"),
-    path("accounts/<int:user_id>/password/", account_password, name="account_password"),
+    path("accounts/<int:user_id>/slip/", slip_show, name="slip_show"),
+    path("accounts/<int:user_id>/slip/new/", slip_issue, name="slip_issue"),
+    path("accounts/<int:user_id>/slip/revoke/", slip_revoke, name="slip_revoke"),
     path("places/<int:place_id>/", place_show, name="place_show"),
     path("directory/", directory_home, name="directory_home"),
     path("directory/<int:place_id>/", directory_show, name="directory_show"),

@@ -1,14 +1,15 @@
-"""Accounts: given, disabled, enabled again, given a new password."""
+"""Accounts: given, disabled, enabled again, erased. Passwords are chosen by their owners: ``slips``."""
 
 import datetime
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from accounts.access import manages
+from accounts.actions import slips
 from accounts.actions.events import record
-from accounts.models import ERASED, User
-from accounts.passphrases import passphrase
+from accounts.actions.rows import AlreadyDisabled, managed
+from accounts.models import ERASED, Slip, User
 from accounts.phones import NotAPhone, NotAUsername, new_username, normalise_phone
 from accounts.roles import RULES
 from places.errors import Refused
@@ -47,21 +48,6 @@ class PhoneRefused(Refused):
         super().__init__("Số điện thoại chưa đúng.")
 
 
-class NotOneself(Refused):
-    def __init__(self) -> None:
-        super().__init__("Không tự làm việc này với tài khoản của chính mình được.")
-
-
-class NotManaged(Refused):
-    def __init__(self) -> None:
-        super().__init__("Tài khoản này không thuộc quyền quản lý của anh/chị.")
-
-
-class AlreadyDisabled(Refused):
-    def __init__(self) -> None:
-        super().__init__("Tài khoản này đang ngừng sử dụng.")
-
-
 class AlreadyEnabled(Refused):
     def __init__(self) -> None:
         super().__init__("Tài khoản này đang dùng bình thường.")
@@ -92,9 +78,10 @@ def create(
     password: str | None = None,
     at: datetime.datetime | None = None,
 ) -> tuple[User, str]:
-    """Give an account of ``role`` at ``place``; return it and its password in clear, made of words when None is given.
+    """Give an account of ``role`` at ``place``; return it and the code of the slip by which its owner chooses a password.
 
-    ``by`` None (a command) skips the check of what one may give and where.
+    With a ``password`` (the demo, a test) there is no slip and the code is "". ``by`` None (a command) skips the check
+    of what one may give and where.
 
     Raises RoleNotGiven, PlaceNotInScope, LevelDoesNotFit, UsernameRefused, UsernameTaken, PhoneRefused.
     """
@@ -102,7 +89,6 @@ def create(
         _may_give(by, role, place)
     if place is not None and place.level not in RULES[role].levels:
         raise LevelDoesNotFit
-    password = password or passphrase()
     user = User(role=role, place=place, email=email, phone=_phone(phone), **User.naming(full_name))
     user.username = _username(username)
     user.set_password(password)
@@ -114,22 +100,23 @@ def create(
             raise UsernameTaken from error
         raise
     record("accounts.create", user, by=by, place=place, at=at, after={"role": role})
-    return user, password
+    return user, "" if password else slips.write(user, kind=Slip.Kind.FIRST, by=by, at=at)[1]
 
 
 @transaction.atomic
 def disable(user: User, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> User:
     """Shut ``user`` out from their next request on. Raises NotOneself, NotManaged, AlreadyDisabled, ReasonMissing."""
-    user = _locked(user, by=by)
+    user = managed(user, by=by)
     if not user.is_active:
         raise AlreadyDisabled
+    slips.withdraw(user, by=by, at=at or timezone.now())
     return _switch(user, "accounts.disable", by=by, reason=reason, at=at)
 
 
 @transaction.atomic
 def enable(user: User, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> User:
     """Let ``user`` sign in again. Raises NotOneself, NotManaged, ErasedForGood, AlreadyEnabled, ReasonMissing."""
-    user = _locked(user, by=by)
+    user = managed(user, by=by)
     if user.full_name == ERASED:
         raise ErasedForGood
     if user.is_active:
@@ -138,34 +125,19 @@ def enable(user: User, *, by: User | None, reason: str, at: datetime.datetime | 
 
 
 @transaction.atomic
-def new_password(user: User, *, by: User | None, at: datetime.datetime | None = None) -> str:
-    """Replace ``user``'s password by one made of words and return it in clear; every session of theirs ends.
-
-    Raises NotOneself, NotManaged, AlreadyDisabled.
-    """
-    user = _locked(user, by=by)
-    if not user.is_active:
-        raise AlreadyDisabled
-    password = passphrase()
-    user.set_password(password)
-    user.save(update_fields=["password"])
-    record("accounts.new_password", user, by=by, place=user.place, at=at)
-    return password
-
-
-@transaction.atomic
 def erase(user: User, *, by: User | None, at: datetime.datetime | None = None) -> User:
     """Take from an account all that tells whose it was, and shut it for good; the row stays for what it wrote.
 
     Raises NotOneself, NotManaged.
     """
-    user = _locked(user, by=by)
+    user = managed(user, by=by)
     blank = {"username": f"da-xoa-{user.pk}", "phone": "", "email": "", "is_active": False} | User.naming(ERASED)
     for key, value in blank.items():
         setattr(user, key, value)
     user.set_unusable_password()
     user.save(update_fields=[*blank, "password"])
     EmailAddress.objects.filter(user=user).delete()
+    slips.withdraw(user, by=by, at=at or timezone.now())
     record("accounts.erase", user, by=by, place=user.place, at=at)
     return user
 
@@ -189,15 +161,6 @@ def _phone(text: str) -> str:
         return normalise_phone(text) if text.strip() else ""
     except NotAPhone as error:
         raise PhoneRefused from error
-
-
-def _locked(user: User, *, by: User | None) -> User:
-    user = User.objects.select_related("place").select_for_update(of=("self",)).get(pk=user.pk)
-    if by is not None and by.pk == user.pk:
-        raise NotOneself
-    if by is not None and not manages(by, user):
-        raise NotManaged
-    return user
 
 
 def _switch(user: User, verb: str, *, by: User | None, reason: str, at: datetime.datetime | None) -> User:
