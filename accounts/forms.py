@@ -6,7 +6,7 @@ from typing import Any
 from allauth.account.forms import ChangePasswordForm, LoginForm
 from django import forms
 
-from accounts.models import FocalPoint, User
+from accounts.models import FocalPoint, ReviewLine, User
 from accounts.phones import NotAPhone, NotAUsername, new_username, normalise_phone, sign_in_name
 from accounts.roles import RULES, Role
 from places.models import Level, Place, PlaceQuerySet, prefix_length
@@ -233,3 +233,29 @@ class ChosenPasswordForm(forms.Form):
     def password(self) -> str:
         """What was chosen, of a valid form."""
         return str(self.cleaned_data["made"] or self.cleaned_data["password1"])
+
+
+class OpenForm(forms.Form):
+    """For which place the year's review is opened: the signer's own, or one within it."""
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        levels = {Level.PROVINCE, Level.DISTRICT, Level.COMMUNE}
+        self.fields["place"] = PlaceChoices(Place.objects.visible_to(by), levels, label="Địa bàn", initial=by.place)
+
+
+class VerdictForm(forms.Form):
+    verdict = forms.ChoiceField(label="Kết quả", choices=ReviewLine.Verdict, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label="Lý do, hoặc cần đổi những gì", max_length=500, required=False, widget=forms.Textarea({"rows": 2})
+    )
+
+
+class SignForm(forms.Form):
+    password = forms.CharField(
+        label="Mật khẩu của anh/chị",
+        max_length=200,
+        strip=False,
+        help_text="Gõ mật khẩu thay cho chữ ký.",
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )

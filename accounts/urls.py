@@ -15,6 +15,15 @@ from accounts.views.doors import password_forgotten, sign_out, signup_closed
 from accounts.views.events import event_list
 from accounts.views.passwords import slip_open, slip_password
 from accounts.views.places import place_show
+from accounts.views.reviews import (
+    review_keep,
+    review_line,
+    review_list,
+    review_open,
+    review_show,
+    review_sign,
+    review_unit,
+)
 from accounts.views.slips import slip_issue, slip_revoke, slip_show
 from accounts.views.tokens import token_create, token_list, token_revoke, token_show
 
@@ -40,6 +49,13 @@ urlpatterns = [
     path("directory/<int:place_id>/", directory_show, name="directory_show"),
     path("directory/<int:place_id>/edit/", directory_edit, name="directory_edit"),
     path("directory/<int:place_id>/without/", directory_without, name="directory_without"),
+    path("reviews/", review_list, name="review_list"),
+    path("reviews/open/", review_open, name="review_open"),
+    path("reviews/<int:review_id>/", review_show, name="review_show"),
+    path("reviews/<int:review_id>/sign/", review_sign, name="review_sign"),
+    path("reviews/<int:review_id>/<int:place_id>/", review_unit, name="review_unit"),
+    path("reviews/<int:review_id>/<int:place_id>/keep/", review_keep, name="review_keep"),
+    path("reviews/lines/<int:line_id>/", review_line, name="review_line"),
     path("tokens/", token_list, name="token_list"),
     path("tokens/new/", token_create, name="token_create"),
     path("tokens/<int:token_id>/", token_show, name="token_show"),

@@ -12,4 +12,8 @@ SCHEDULE = {
     "remind-reporters": {"task": "reporting.tasks.remind_reporters", "schedule": crontab(minute="*/15")},
     "reorganise-places": {"task": "reporting.tasks.reorganise_places", "schedule": crontab(minute="*/5")},
     "enrol-reporters": {"task": "reporting.tasks.enrol_reporters", "schedule": crontab(minute=10)},
+    "mind-idle-accounts": {
+        "task": "reporting.tasks.mind_idle_accounts",
+        "schedule": crontab(minute=25, hour="8-16"),  # of Vietnam: nobody is told at night
+    },
 }

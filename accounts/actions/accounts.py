@@ -78,7 +78,8 @@ def create(
     password: str | None = None,
     at: datetime.datetime | None = None,
 ) -> tuple[User, str]:
-    """Give an account of ``role`` at ``place``; return it and the code of the slip by which its owner chooses a password.
+    """Give an account of ``role`` at ``place``; return it and the code of the slip by which its owner chooses their
+    password.
 
     With a ``password`` (the demo, a test) there is no slip and the code is "". ``by`` None (a command) skips the check
     of what one may give and where.
@@ -121,6 +122,7 @@ def enable(user: User, *, by: User | None, reason: str, at: datetime.datetime | 
         raise ErasedForGood
     if user.is_active:
         raise AlreadyEnabled
+    user.idle_told_at = None  # the count of idle days begins anew with a new notice
     return _switch(user, "accounts.enable", by=by, reason=reason, at=at)
 
 
@@ -167,7 +169,7 @@ def _switch(user: User, verb: str, *, by: User | None, reason: str, at: datetime
     if not reason.strip():
         raise ReasonMissing
     before, user.is_active = user.is_active, not user.is_active
-    user.save(update_fields=["is_active"])
+    user.save(update_fields=["is_active", "idle_told_at"])
     record(
         verb,
         user,

@@ -1,7 +1,8 @@
-"""Users, the slips that give them passwords, the record of who did what, whom to call, and the keys of other systems."""
+"""Users, their slips and reviews, the record of who did what, whom to call, and the keys of other systems."""
 
 from accounts.models.directory import FocalPoint, FocalPointQuerySet
 from accounts.models.events import Event, EventQuerySet, named, people
+from accounts.models.reviews import Review, ReviewLine, ReviewLineQuerySet, ReviewQuerySet
 from accounts.models.slips import Slip, SlipQuerySet
 from accounts.models.tokens import AccessToken, AccessTokenQuerySet
 from accounts.models.users import ERASED, User, UserManager, UserQuerySet
@@ -14,6 +15,10 @@ __all__ = [
     "EventQuerySet",
     "FocalPoint",
     "FocalPointQuerySet",
+    "Review",
+    "ReviewLine",
+    "ReviewLineQuerySet",
+    "ReviewQuerySet",
     "Slip",
     "SlipQuerySet",
     "User",

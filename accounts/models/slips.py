@@ -31,8 +31,7 @@ class Slip(models.Model):
     """A one-time code for choosing the password of ``user``, printed and handed over (docs/decisions/0021).
 
     Only a keyed digest of the code is kept, so whoever issued it, or reads the database, cannot use it later.
-    ``ends_at`` is half-open. ``issued_by`` is empty where a command issued it; ``revoked_by`` where a command or another
-    slip took its place.
+    ``ends_at`` is half-open. ``issued_by`` and ``revoked_by`` are empty where a command did it.
     """
 
     class Kind(models.TextChoices):

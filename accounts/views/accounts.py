@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,10 +14,11 @@ from accounts.access import UserRequest, manages, require
 from accounts.actions import accounts
 from accounts.filters import AccountFilter
 from accounts.forms import AccountForm, ReasonForm, roles_given
-from accounts.models import Event, Slip, User
+from accounts.models import Event, Review, Slip, User
 from accounts.roles import RULES, Permission, Role
 from accounts.views.slips import managed_account, shown_once, visible_account
 from places.errors import Refused
+from places.models import in_scope
 
 PER_PAGE = 50
 EVENTS_SHOWN = 20
@@ -28,7 +30,7 @@ def account_list(request: UserRequest) -> HttpResponse:
     rows = User.objects.visible_to(request.user).select_related("place__parent").order_by("sort_key", "pk")
     filters = AccountFilter(request.GET, rows, request=request)
     page = Paginator(filters.qs, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"filters": filters, "page": page, "gives_leaders": Role.LEADER in RULES[request.user.role].gives}
+    context = {"filters": filters, "page": page, "review": _review(request.user), "year": timezone.localdate().year}
     return render(request, "accounts/account_list.html", context)
 
 
@@ -81,6 +83,14 @@ def account_disable(request: UserRequest, user_id: int) -> HttpResponse:
 def account_enable(request: UserRequest, user_id: int) -> HttpResponse:
     done = "Đã mở lại tài khoản của {}. Mật khẩu cũ vẫn dùng được; nếu đã quên, xin cấp phiếu mới."
     return _switched(request, user_id, accounts.enable, "accounts/account_enable.html", done)
+
+
+def _review(user: User) -> Review | None:
+    """This year's review of the widest place that concerns ``user``, with how many accounts wait for them in it."""
+    waiting = Q(lines__verdict="") & in_scope(user, "lines__place__path") & ~Q(lines__user=user)
+    rows = Review.objects.visible_to(user).filter(year=timezone.localdate().year).select_related("place")
+    rows = rows.annotate(waiting=Count("lines", filter=waiting))
+    return rows.order_by("place__level", "pk").first()
 
 
 def _switched(

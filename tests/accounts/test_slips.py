@@ -148,7 +148,7 @@ def test_an_account_has_one_slip_that_waits(world: World) -> None:
     issued(world)
     row = Slip.objects.values("user_id", "kind", "issued_at", "ends_at").get()
     with (
-        pytest.raises(IntegrityError, match="an_account_has_one_unspent_slip|accounts_slip.user_id"),
+        pytest.raises(IntegrityError, match=r"an_account_has_one_unspent_slip|accounts_slip.user_id"),
         transaction.atomic(),
     ):
         Slip.objects.create(digest="x", **row)

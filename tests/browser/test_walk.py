@@ -1,7 +1,7 @@
 """The main job, walked by the people who do it, each in a browser of their own.
 
-A commune official founds a team and gives its leader an account by a slip; the leader chooses a password; the province
-opens a round; the leader reports from a phone; the commune returns it; the leader sends it again; the province takes the
+A commune official founds a team and gives its leader an account by a slip; the leader chooses a password; the
+province opens a round; the leader reports from a phone; the commune returns it; the leader sends it again; the province takes the
 workbook home.
 """
 
@@ -108,7 +108,7 @@ def test_from_a_founding_decision_to_the_provinces_workbook(
 
 
 def found_team(page: Page, look: Callable[[Page], None]) -> tuple[Team, str, str]:
-    """The official's part; returns the team, and the leader's name and the code of the slip as shown once on the page."""
+    """The official's part; returns the team, the leader's name and the code of the slip as shown once."""
     look(page)
     page.goto(reverse("team_list"))
     look(page)
