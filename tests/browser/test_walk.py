@@ -1,8 +1,8 @@
 """The main job, walked by the people who do it, each in a browser of their own.
 
 A commune official founds a team and gives its leader an account by a slip; the leader chooses a password; the
-province opens a round; the leader reports from a phone; the commune returns it; the leader sends it again; the province takes the
-workbook home.
+province opens a round; the leader reports from a phone; the commune returns it; the leader sends it again; the
+province takes the workbook home.
 """
 
 import datetime

@@ -4,9 +4,11 @@ administrator never."""
 import datetime
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 
+from accounts.actions import accounts
 from accounts.models import Event, User
 from accounts.roles import Role
 from reporting.actions.idle import disable_idle, tell_idle
@@ -72,8 +74,6 @@ def test_signing_in_takes_the_notice_back(world: World) -> None:
 
 
 def test_an_account_opened_again_is_told_again_before_it_ends(world: World) -> None:
-    from accounts.actions import accounts
-
     tell_idle(at=NOW)
     disable_idle(at=NOW + 45 * DAY)
     accounts.enable(world.lan, by=world.canbo_an, reason="đi vắng")
@@ -95,13 +95,14 @@ def test_the_last_administrator_of_a_province_is_neither_told_nor_disabled(world
     assert is_active("quantri")
 
 
-def test_zero_days_switch_it_off(world: World, settings: object) -> None:
+def test_zero_days_switch_it_off(world: World, settings: LazySettings) -> None:
     settings.IDLE_ACCOUNT_DAYS = 0
     assert (tell_idle(at=NOW), disable_idle(at=NOW + 100 * DAY)) == (0, 0)
 
 
 def test_the_list_finds_those_long_unseen_and_those_told(world: World, client: Client) -> None:
     User.objects.filter(username="lan").update(idle_told_at=NOW - 50 * DAY)
+    User.objects.filter(username="minh").update(created_at=NOW - 200 * DAY)
     User.objects.exclude(username__in=["lan", "minh"]).update(last_login=None, created_at=NOW + 3650 * DAY)
     client.force_login(world.canbo_an)
     page, show = reverse("account_list"), reverse("account_show", args=[world.lan.pk])
