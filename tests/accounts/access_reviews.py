@@ -4,9 +4,10 @@ from typing import Any
 
 from accounts.actions import reviews
 from accounts.models import Review, ReviewLine
+from accounts.roles import Role
 from tests.access import OTHERS, Row
 from tests.accounts.access import MANAGERS, NOT_MANAGERS
-from tests.world import PASSWORD, World
+from tests.world import PASSWORD, World, make_user
 
 OF_PROVINCE = "canbo_an canbo_binh canbo_cu huyen_dong huyen_nam so quantri"
 OF_AN = "canbo_an huyen_dong so quantri"
@@ -40,6 +41,12 @@ def decided(world: World) -> dict[str, Any]:
     for unit in {line.unit for line in review.lines.select_related("unit").order_by("pk")}:
         reviews.keep_all(review, unit=unit, by=world.quantri)
     return {"review_id": review.pk}
+
+
+def of_another_province(world: World) -> dict[str, Any]:
+    found = Review.objects.filter(place=world.nui_cao).order_by("pk").first()
+    by = found is None and make_user("quantri_nui", Role.ADMIN, world.nui_cao)
+    return {"review_id": (found or reviews.open_review(world.nui_cao, by=by)).pk}
 
 
 ROWS = [
@@ -77,6 +84,7 @@ ROWS = [
         forbidden=NOT_MANAGERS,
     ),
     Row(url="review_sign", kwargs=of_province, ok="quantri", forbidden=f"{NOT_MANAGERS} {OF_PROVINCE[:-8]} so_nui"),
+    Row(url="review_sign", kwargs=of_another_province, missing="quantri", forbidden=OTHERS),
     Row(
         url="review_sign",
         method="post",
