@@ -88,7 +88,7 @@ def test_from_a_founding_decision_to_the_provinces_workbook(
 ) -> None:
     official = person("canbo_an", DESKTOP)
     team, username, code = found_team(official, look)
-    password = choose_password(new_context(base_url=live_server.url, viewport=PHONE).new_page(), look, code)
+    password = choose_password(new_context(base_url=live_server.url).new_page(), look, code)
     province = person("so", DESKTOP)
     round_ = open_round(province, look)
     report = Report.objects.get(round=round_, team=team)
@@ -145,6 +145,7 @@ def found_team(page: Page, look: Callable[[Page], None]) -> tuple[Team, str, str
 
 def choose_password(page: Page, look: Callable[[Page], None], code: str) -> str:
     """The leader's first step, from the QR code of the slip; returns the password that the portal suggested."""
+    page.set_viewport_size(PHONE)
     page.goto(f"{reverse('slip_open')}#{code}")
     expect(page.get_by_label("Mã trên phiếu")).to_have_value(code)
     assert code not in page.url
