@@ -5,6 +5,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.forms import PlaceChoices
 from accounts.models import Event, EventQuerySet, User, UserQuerySet, people
@@ -31,6 +32,12 @@ class AccountFilter(django_filters.FilterSet):
         empty_label="Tất cả",
         method="standing",
     )
+    idle = django_filters.ChoiceFilter(
+        label="Đăng nhập",
+        choices=[("idle", "Lâu không đăng nhập"), ("told", "Đã báo sẽ ngừng")],
+        empty_label="Tất cả",
+        method="signing_in",
+    )
 
     class Meta:
         model = User
@@ -51,6 +58,9 @@ class AccountFilter(django_filters.FilterSet):
 
     def standing(self, rows: UserQuerySet, name: str, value: str) -> UserQuerySet:
         return rows.filter(is_active=value == "1")
+
+    def signing_in(self, rows: UserQuerySet, name: str, value: str) -> UserQuerySet:
+        return rows.told_idle() if value == "told" else rows.idle_at(timezone.now())
 
 
 class EventFilter(django_filters.FilterSet):

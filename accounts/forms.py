@@ -6,7 +6,7 @@ from typing import Any
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
 from django import forms
 
-from accounts.models import FocalPoint, User
+from accounts.models import FocalPoint, ReviewLine, User
 from accounts.phones import NotAPhone, NotAUsername, new_username, normalise_phone, sign_in_name
 from accounts.roles import RULES, Role
 from places.models import Level, Place, PlaceQuerySet, prefix_length
@@ -185,3 +185,85 @@ class TokenForm(forms.Form):
             help_text="Hệ thống chỉ đọc được số liệu của địa bàn này và các nơi bên trong.",
         )
         self.order_fields(["name", "place", "ends_on"])
+
+
+class SlipIssueForm(forms.Form):
+    lock_now = forms.BooleanField(
+        label="Khóa mật khẩu cũ ngay",
+        required=False,
+        help_text="Chọn khi mất điện thoại, hoặc nghi người khác biết mật khẩu: mọi máy đang đăng nhập bị thoát ngay.",
+    )
+
+
+class SlipForm(forms.Form):
+    """The code of a slip, as it stands on paper."""
+
+    code = forms.CharField(
+        label="Mã trên phiếu",
+        max_length=40,
+        help_text="12 chữ và số. Gõ chữ hoa hay chữ thường, có hay không có dấu gạch đều được.",
+        widget=forms.TextInput(
+            {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false", "data-slip": ""}
+        ),
+    )
+
+
+class ChosenPasswordForm(forms.Form):
+    """The password that the portal suggested, or one of one's own, typed twice. The action asks the rules."""
+
+    made = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
+    password1 = forms.CharField(
+        label="Mật khẩu mới",
+        required=False,
+        max_length=200,
+        strip=False,
+        help_text="Ít nhất 14 ký tự, không chỉ gồm chữ số, không giống tên hay số điện thoại.",
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+    password2 = forms.CharField(
+        label="Gõ lại mật khẩu mới",
+        required=False,
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("made"):
+            if not data.get("password1"):
+                self.add_error("password1", "Xin điền mục này.")
+            elif data["password1"] != data.get("password2"):
+                self.add_error("password2", "Hai lần gõ chưa giống nhau. Xin gõ lại.")
+        return data
+
+    @property
+    def password(self) -> str:
+        """What was chosen, of a valid form."""
+        return str(self.cleaned_data["made"] or self.cleaned_data["password1"])
+
+
+class OpenForm(forms.Form):
+    """For which place the year's review is opened: the signer's own, or one within it."""
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        levels = {Level.PROVINCE, Level.DISTRICT, Level.COMMUNE}
+        self.fields["place"] = PlaceChoices(Place.objects.visible_to(by), levels, label="Địa bàn", initial=by.place)
+
+
+class VerdictForm(forms.Form):
+    verdict = forms.ChoiceField(label="Kết quả", choices=ReviewLine.Verdict, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label="Lý do, hoặc cần đổi những gì", max_length=500, required=False, widget=forms.Textarea({"rows": 2})
+    )
+
+
+class SignForm(forms.Form):
+    password = forms.CharField(
+        label="Mật khẩu của anh/chị",
+        max_length=200,
+        strip=False,
+        help_text="Gõ mật khẩu thay cho chữ ký.",
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )

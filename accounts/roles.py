@@ -21,6 +21,7 @@ class Permission(StrEnum):
     KEEP_DIRECTORY = "directory.keep"
     MANAGE_MILESTONES = "milestones.manage"
     MANAGE_ACCOUNTS = "accounts.manage"
+    SIGN_REVIEWS = "reviews.sign"
     SEE_EVENTS = "events.see"
     MANAGE_TOKENS = "tokens.manage"
     SEE_TRAINING = "training.see"
@@ -158,7 +159,8 @@ RULES: dict[str, Rule] = {
         levels=frozenset({1}),
         reaches_places=True,
         may=frozenset(
-            {P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.MANAGE_ACCOUNTS, P.SEE_EVENTS}
+            {P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.MANAGE_ACCOUNTS, P.SIGN_REVIEWS}
+            | {P.SEE_EVENTS}
             | {P.APPROVE_HAMLETS, P.REORGANISE, P.KEEP_DIRECTORY, P.SEE_TRAINING, P.SEE_LIBRARY, P.MANAGE_TOKENS}
         ),
         gives=frozenset(Role.values),

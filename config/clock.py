@@ -13,4 +13,8 @@ SCHEDULE = {
     "reorganise-places": {"task": "reporting.tasks.reorganise_places", "schedule": crontab(minute="*/5")},
     "sweep-sessions": {"task": "accounts.tasks.sweep_sessions", "schedule": crontab(minute=40)},
     "enrol-reporters": {"task": "reporting.tasks.enrol_reporters", "schedule": crontab(minute=10)},
+    "mind-idle-accounts": {
+        "task": "reporting.tasks.mind_idle_accounts",
+        "schedule": crontab(minute=25, hour="8-16"),  # of Vietnam: nobody is told at night
+    },
 }

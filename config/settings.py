@@ -213,6 +213,11 @@ CONTACT_EXPORTS_A_DAY = env.int("CONTACT_EXPORTS_A_DAY", 3)  # lists of contacts
 # Days after a reform closed their place for which its officials may still look at its past.
 CLOSED_PLACE_READS = env.int("CLOSED_PLACE_READS", 730)
 
+# Accounts that nobody signs in with: told of after so many days (0: never), and disabled so many days after that.
+IDLE_ACCOUNT_DAYS = env.int("IDLE_ACCOUNT_DAYS", 90)
+IDLE_NOTICE_DAYS = 45
+
+SLIP_TRIES = "60/m/ip,3000/m/key"  # wrong codes of slips by address, which a whole commune shares, and over all
 CERTIFICATE_CHECKS = "60/m/ip"  # of the public page that says whose a certificate is
 
 # The code that people scan at a training session: how long one lives, and how long after that it is still taken.

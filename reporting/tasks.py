@@ -9,6 +9,7 @@ from reporting.actions import (
     closings,
     deliveries,
     exports,
+    idle,
     imports,
     invitations,
     reminders,
@@ -90,6 +91,14 @@ def tell_invited() -> None:
     """Leave notices for those asked to a training session since the clock last came by, and send their e-mails."""
     if invitations.tell_invited():
         ring_notices()
+
+
+@shared_task
+def mind_idle_accounts() -> None:
+    """Tell of accounts that nobody signs in with, and disable those told of long enough ago."""
+    if idle.tell_idle():
+        ring_notices()
+    idle.disable_idle()
 
 
 def ring_notices() -> None:

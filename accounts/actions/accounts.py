@@ -1,15 +1,16 @@
-"""Accounts: given, disabled, enabled again, given a new password."""
+"""Accounts: given, disabled, enabled again, erased. Passwords are chosen by their owners: ``slips``."""
 
 import datetime
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from accounts.access import manages
+from accounts.actions import slips
 from accounts.actions.events import record
-from accounts.models import ERASED, Device, SpentCode, User
-from accounts.passphrases import passphrase
+from accounts.actions.rows import AlreadyDisabled, managed
+from accounts.models import ERASED, Device, Slip, SpentCode, User
 from accounts.phones import NotAPhone, NotAUsername, new_username, normalise_phone
 from accounts.roles import RULES
 from places.errors import Refused
@@ -48,21 +49,6 @@ class PhoneRefused(Refused):
         super().__init__("Số điện thoại chưa đúng.")
 
 
-class NotOneself(Refused):
-    def __init__(self) -> None:
-        super().__init__("Không tự làm việc này với tài khoản của chính mình được.")
-
-
-class NotManaged(Refused):
-    def __init__(self) -> None:
-        super().__init__("Tài khoản này không thuộc quyền quản lý của anh/chị.")
-
-
-class AlreadyDisabled(Refused):
-    def __init__(self) -> None:
-        super().__init__("Tài khoản này đang ngừng sử dụng.")
-
-
 class AlreadyEnabled(Refused):
     def __init__(self) -> None:
         super().__init__("Tài khoản này đang dùng bình thường.")
@@ -93,9 +79,11 @@ def create(
     password: str | None = None,
     at: datetime.datetime | None = None,
 ) -> tuple[User, str]:
-    """Give an account of ``role`` at ``place``; return it and its password in clear, made of words when None is given.
+    """Give an account of ``role`` at ``place``; return it and the code of the slip by which its owner chooses their
+    password.
 
-    ``by`` None (a command) skips the check of what one may give and where.
+    With a ``password`` (the demo, a test) there is no slip and the code is "". ``by`` None (a command) skips the check
+    of what one may give and where.
 
     Raises RoleNotGiven, PlaceNotInScope, LevelDoesNotFit, UsernameRefused, UsernameTaken, PhoneRefused.
     """
@@ -103,7 +91,6 @@ def create(
         _may_give(by, role, place)
     if place is not None and place.level not in RULES[role].levels:
         raise LevelDoesNotFit
-    password = password or passphrase()
     user = User(role=role, place=place, email=email, phone=_phone(phone), **User.naming(full_name))
     user.username = _username(username)
     user.set_password(password)
@@ -115,43 +102,29 @@ def create(
             raise UsernameTaken from error
         raise
     record("accounts.create", user, by=by, place=place, at=at, after={"role": role})
-    return user, password
+    return user, "" if password else slips.write(user, kind=Slip.Kind.FIRST, by=by, at=at)[1]
 
 
 @transaction.atomic
 def disable(user: User, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> User:
     """Shut ``user`` out from their next request on. Raises NotOneself, NotManaged, AlreadyDisabled, ReasonMissing."""
-    user = _locked(user, by=by)
+    user = managed(user, by=by)
     if not user.is_active:
         raise AlreadyDisabled
+    slips.withdraw(user, by=by, at=at or timezone.now())
     return _switch(user, "accounts.disable", by=by, reason=reason, at=at)
 
 
 @transaction.atomic
 def enable(user: User, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> User:
     """Let ``user`` sign in again. Raises NotOneself, NotManaged, ErasedForGood, AlreadyEnabled, ReasonMissing."""
-    user = _locked(user, by=by)
+    user = managed(user, by=by)
     if user.full_name == ERASED:
         raise ErasedForGood
     if user.is_active:
         raise AlreadyEnabled
+    user.idle_told_at = None  # the count of idle days begins anew with a new notice
     return _switch(user, "accounts.enable", by=by, reason=reason, at=at)
-
-
-@transaction.atomic
-def new_password(user: User, *, by: User | None, at: datetime.datetime | None = None) -> str:
-    """Replace ``user``'s password by one made of words and return it in clear; every session of theirs ends.
-
-    Raises NotOneself, NotManaged, AlreadyDisabled.
-    """
-    user = _locked(user, by=by)
-    if not user.is_active:
-        raise AlreadyDisabled
-    password = passphrase()
-    user.set_password(password)
-    user.save(update_fields=["password"])
-    record("accounts.new_password", user, by=by, place=user.place, at=at)
-    return password
 
 
 @transaction.atomic
@@ -160,7 +133,7 @@ def erase(user: User, *, by: User | None, at: datetime.datetime | None = None) -
 
     Raises NotOneself, NotManaged.
     """
-    user = _locked(user, by=by)
+    user = managed(user, by=by)
     blank = {"username": f"da-xoa-{user.pk}", "phone": "", "email": "", "is_active": False} | User.naming(ERASED)
     for key, value in blank.items():
         setattr(user, key, value)
@@ -168,6 +141,7 @@ def erase(user: User, *, by: User | None, at: datetime.datetime | None = None) -
     user.save(update_fields=[*blank, "password"])
     for kept in (EmailAddress, Authenticator, Device, SpentCode):
         kept.objects.filter(user=user).delete()
+    slips.withdraw(user, by=by, at=at or timezone.now())
     record("accounts.erase", user, by=by, place=user.place, at=at)
     return user
 
@@ -193,20 +167,11 @@ def _phone(text: str) -> str:
         raise PhoneRefused from error
 
 
-def _locked(user: User, *, by: User | None) -> User:
-    user = User.objects.select_related("place").select_for_update(of=("self",)).get(pk=user.pk)
-    if by is not None and by.pk == user.pk:
-        raise NotOneself
-    if by is not None and not manages(by, user):
-        raise NotManaged
-    return user
-
-
 def _switch(user: User, verb: str, *, by: User | None, reason: str, at: datetime.datetime | None) -> User:
     if not reason.strip():
         raise ReasonMissing
     before, user.is_active = user.is_active, not user.is_active
-    user.save(update_fields=["is_active"])
+    user.save(update_fields=["is_active", "idle_told_at"])
     record(
         verb,
         user,

@@ -4,6 +4,8 @@ from accounts.models.devices import Device, SpentCode, Throttle
 from accounts.models.directory import FocalPoint, FocalPointQuerySet
 from accounts.models.events import Event, EventQuerySet, named, people
 from accounts.models.parked import ParkedForm, ParkedFormQuerySet
+from accounts.models.reviews import Review, ReviewLine, ReviewLineQuerySet, ReviewQuerySet
+from accounts.models.slips import Slip, SlipQuerySet
 from accounts.models.tokens import AccessToken, AccessTokenQuerySet
 from accounts.models.users import ERASED, User, UserManager, UserQuerySet
 
@@ -18,6 +20,12 @@ __all__ = [
     "FocalPointQuerySet",
     "ParkedForm",
     "ParkedFormQuerySet",
+    "Review",
+    "ReviewLine",
+    "ReviewLineQuerySet",
+    "ReviewQuerySet",
+    "Slip",
+    "SlipQuerySet",
     "SpentCode",
     "Throttle",
     "User",

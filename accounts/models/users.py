@@ -31,6 +31,18 @@ class UserQuerySet(models.QuerySet["User"]):
         """Each with ``has_second_factor``: whether they set one up."""
         return self.annotate(has_second_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk"))))
 
+    def idle_at(self, at: datetime.datetime) -> Self:
+        """In use, but not signed in with for IDLE_ACCOUNT_DAYS, nor given since; of 0 days, nobody."""
+        if not settings.IDLE_ACCOUNT_DAYS:
+            return self.none()
+        since = at - datetime.timedelta(days=settings.IDLE_ACCOUNT_DAYS)
+        return self.filter(Q(last_login__lte=since) | Q(last_login=None, created_at__lte=since), is_active=True)
+
+    def told_idle(self) -> Self:
+        """In use, and told that they end unless somebody signs in, which nobody has done since."""
+        since = Q(last_login=None) | Q(last_login__lt=F("idle_told_at"))
+        return self.filter(since, is_active=True, idle_told_at__isnull=False)
+
     def matching(self, text: str) -> Self:
         """By name, or by what they sign in with; a phone number only in full, for it may be masked."""
         folded = fold(text)
@@ -54,6 +66,7 @@ class User(AbstractBaseUser):
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, verbose_name="địa bàn")
     is_active = models.BooleanField("đang dùng", default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    idle_told_at = models.DateTimeField(null=True, blank=True, editable=False)  # of one that nobody used for long
     name_folded = models.CharField(max_length=120)
     sort_key = models.CharField(max_length=400)
 
@@ -96,6 +109,14 @@ class User(AbstractBaseUser):
     def scope(self) -> Place | None:
         """The place whose subtree this user sees; None reaches nothing (``places.models.in_scope``)."""
         return self.place if self.is_active and RULES[self.role].reaches_places and not self._is_over() else None
+
+    @property
+    def idle_until(self) -> datetime.date | None:
+        """The day on which the clock ends the account unless somebody signs in before; None unless that was told."""
+        told = self.idle_told_at
+        if told is None or not self.is_active or (self.last_login is not None and self.last_login >= told):
+            return None
+        return timezone.localdate(told + datetime.timedelta(days=settings.IDLE_NOTICE_DAYS))
 
     def may(self, permission: Permission) -> bool:
         """Whether their role holds the verb. An official whose place a reform closed only looks at its past, and only

@@ -3,22 +3,22 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, manages, require
 from accounts.actions import accounts
 from accounts.filters import AccountFilter
 from accounts.forms import AccountForm, ReasonForm, roles_given
-from accounts.models import Event, User
+from accounts.models import Event, Review, Slip, User
 from accounts.roles import RULES, Permission, Role
-from accounts.views.passwords import shown_once
+from accounts.views.slips import managed_account, shown_once, visible_account
 from places.errors import Refused
+from places.models import in_scope
 
 PER_PAGE = 50
 EVENTS_SHOWN = 20
@@ -30,7 +30,7 @@ def account_list(request: UserRequest) -> HttpResponse:
     rows = User.objects.visible_to(request.user).select_related("place__parent").order_by("sort_key", "pk")
     filters = AccountFilter(request.GET, rows, request=request)
     page = Paginator(filters.qs, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"filters": filters, "page": page, "gives_leaders": Role.LEADER in RULES[request.user.role].gives}
+    context = {"filters": filters, "page": page, "review": _review(request.user), "year": timezone.localdate().year}
     return render(request, "accounts/account_list.html", context)
 
 
@@ -43,11 +43,11 @@ def account_create(request: UserRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                user, password = accounts.create(by=request.user, **form.cleaned_data)
+                user, code = accounts.create(by=request.user, **form.cleaned_data)
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
-                return shown_once(request, user, password)
+                return shown_once(request, user, code)
     given = [(label, RULES[role].who) for role, label in roles_given(request.user)]
     context = {"form": form, "given": given, "gives_leaders": Role.LEADER in RULES[request.user.role].gives}
     return render(request, "accounts/account_create.html", context, status=status)
@@ -56,9 +56,18 @@ def account_create(request: UserRequest) -> HttpResponse:
 @require_safe
 @require(Permission.MANAGE_ACCOUNTS)
 def account_show(request: UserRequest, user_id: int) -> HttpResponse:
-    account = _visible(request, user_id)
+    account = visible_account(request, user_id)
     events = Event.objects.visible_to(request.user).about(account).select_related("by").newest_first()
-    context = {"account": account, "manages": manages(request.user, account), "events": events[:EVENTS_SHOWN]}
+    context = {
+        "account": account,
+        "manages": manages(request.user, account),
+        "events": events[:EVENTS_SHOWN],
+        "slip": Slip.objects.visible_to(request.user)
+        .open_at(timezone.now())
+        .filter(user=account)
+        .order_by("pk")
+        .first(),
+    }
     return render(request, "accounts/account_show.html", context)
 
 
@@ -72,36 +81,23 @@ def account_disable(request: UserRequest, user_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @require(Permission.MANAGE_ACCOUNTS)
 def account_enable(request: UserRequest, user_id: int) -> HttpResponse:
-    done = "Đã mở lại tài khoản của {}. Mật khẩu cũ vẫn dùng được."
+    done = "Đã mở lại tài khoản của {}. Mật khẩu cũ vẫn dùng được; nếu đã quên, xin cấp phiếu mới."
     return _switched(request, user_id, accounts.enable, "accounts/account_enable.html", done)
 
 
-@sensitive_post_parameters()
-@never_cache
-@require_http_methods(["GET", "POST"])
-@require(Permission.MANAGE_ACCOUNTS)
-def account_new_password(request: UserRequest, user_id: int) -> HttpResponse:
-    account = _managed(request, user_id)
-    if request.method == "POST":
-        try:
-            password = accounts.new_password(account, by=request.user)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("account_show", account.pk)
-        return shown_once(request, account, password)
-    return render(request, "accounts/account_new_password.html", {"account": account})
-
-
-def _visible(request: UserRequest, user_id: int) -> User:
-    rows = User.objects.visible_to(request.user).select_related("place__parent").with_second_factor()
-    return get_object_or_404(rows, pk=user_id)
+def _review(user: User) -> Review | None:
+    """This year's review of the widest place that concerns ``user``, with how many accounts wait for them in it."""
+    waiting = Q(lines__verdict="") & in_scope(user, "lines__place__path") & ~Q(lines__user=user)
+    rows = Review.objects.visible_to(user).filter(year=timezone.localdate().year).select_related("place")
+    rows = rows.annotate(waiting=Count("lines", filter=waiting))
+    return rows.order_by("place__level", "pk").first()
 
 
 def _switched(
     request: UserRequest, user_id: int, switch: Callable[..., User], template: str, done: str
 ) -> HttpResponse:
     """A page that says what will happen and asks for a reason; then ``switch``."""
-    account = _managed(request, user_id)
+    account = managed_account(request, user_id)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -113,11 +109,3 @@ def _switched(
             return redirect("account_show", account.pk)
     status = 422 if request.method == "POST" else 200
     return render(request, template, {"account": account, "form": form}, status=status)
-
-
-def _managed(request: UserRequest, user_id: int) -> User:
-    """The account, if the user may change it; in scope but above their role (or their own) is 403."""
-    account = _visible(request, user_id)
-    if not manages(request.user, account):
-        raise PermissionDenied
-    return account

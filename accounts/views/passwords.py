@@ -1,32 +1,95 @@
-"""A password that the portal made, shown to the one who gave it, once."""
+"""Choosing a password by a slip, for whoever holds one: the code, then the password. Nobody is signed in by it."""
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from typing import Any
+
+from allauth.core.internal import ratelimit
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_safe
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods
 
-from accounts.access import UserRequest, require
-from accounts.models import User
-from accounts.roles import Permission
-from accounts.views.once import keep_once, take_once
+from accounts.actions import slips
+from accounts.forms import ChosenPasswordForm, SlipForm
+from accounts.models import Slip
 
-_KEY = "issued_password"
-
-
-@sensitive_variables("password")
-def shown_once(request: UserRequest, user: User, password: str) -> HttpResponse:
-    """Send the one who gave ``user`` a password to the page that shows it once; the last step of a view."""
-    keep_once(request, _KEY, user.pk, password)
-    return redirect("account_password", user.pk)
+_KEY = "slip"
+CHOSEN_WITHIN = 1800  # seconds between the code and the password, on the same browser
+_THROTTLE: dict[str, Any] = {"app": "accounts", "action": "slip", "config": {"slip": settings.SLIP_TRIES}, "key": "all"}
 
 
-@sensitive_variables("password")
+@sensitive_post_parameters()
 @never_cache
-@require_safe
-@require(Permission.MANAGE_ACCOUNTS)
-def account_password(request: UserRequest, user_id: int) -> HttpResponse:
-    account = get_object_or_404(User.objects.visible_to(request.user).select_related("place"), pk=user_id)
-    password = take_once(request, _KEY, account.pk)
-    context = {"account": account, "password": password, "address": request.build_absolute_uri("/")}
-    return render(request, "accounts/account_password.html", context)
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def slip_open(request: HttpRequest) -> HttpResponse:
+    """The code. Wrong ones are counted by address, loosely, and over all; what is right never counts."""
+    if not ratelimit.consume(request, dry_run=True, **_THROTTLE):
+        return ratelimit.handler429(request)
+    form = SlipForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            slip = slips.find(form.cleaned_data["code"])
+        except slips.CodeRefused as refusal:
+            ratelimit.consume(request, **_THROTTLE)
+            form.add_error("code", str(refusal))
+        else:
+            request.session[_KEY] = {"of": slip.pk, "at": timezone.now().timestamp()}
+            return redirect("slip_password")
+    return _private(render(request, "account/slip_open.html", {"form": form}, status=422 if form.is_bound else 200))
+
+
+@sensitive_variables("password", "made")
+@sensitive_post_parameters()
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def slip_password(request: HttpRequest) -> HttpResponse:
+    slip = _opened(request)
+    if slip is None:
+        return redirect("slip_open")
+    form = ChosenPasswordForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            slips.use(slip, password=form.password)
+        except slips.CodeRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("slip_open")
+        except slips.PasswordRefused as refusal:
+            for said in refusal.messages:
+                form.add_error("password1", said)
+        else:
+            return _done(request)
+    made = slips.suggestion(slip.user)
+    context = {"form": form, "account": slip.user, "made": made}
+    return _private(render(request, "account/slip_password.html", context, status=422 if form.is_bound else 200))
+
+
+def _opened(request: HttpRequest) -> Slip | None:
+    """The slip whose code this browser gave a while ago, as long as it can be used."""
+    kept = request.session.get(_KEY, {})
+    now = timezone.now()
+    if now.timestamp() - kept.get("at", 0) >= CHOSEN_WITHIN:
+        return None
+    return Slip.objects.open_at(now).select_related("user__place").filter(pk=kept["of"]).order_by("pk").first()
+
+
+def _done(request: HttpRequest) -> HttpResponse:
+    """On to sign-in; whoever was signed in on this phone, perhaps somebody else, is signed out first."""
+    request.session.pop(_KEY, None)
+    if request.user.is_authenticated:
+        logout(request)
+    messages.success(request, "Đã đặt mật khẩu. Xin đăng nhập bằng mật khẩu vừa chọn.")
+    response = redirect(settings.LOGIN_URL)
+    response["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["X-Robots-Tag"] = "noindex"
+    return response

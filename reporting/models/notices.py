@@ -37,6 +37,7 @@ class Notice(models.Model):
         PRACTICE = "practice", "Cách làm hay"
         ROUND = "round", "Kỳ báo cáo"
         TRAINING = "training", "Tập huấn"
+        ACCOUNT = "account", "Tài khoản"
 
     class Mail(models.TextChoices):
         NONE = "none", "Không gửi thư"

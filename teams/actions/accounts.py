@@ -28,7 +28,7 @@ class HasAccount(Refused):
 
     def __init__(self, user: User) -> None:
         self.user = user
-        super().__init__("Người này đã có tài khoản. Nếu quên mật khẩu, xin cấp mật khẩu mới ở trang tài khoản.")
+        super().__init__("Người này đã có tài khoản. Nếu quên mật khẩu, xin cấp phiếu đặt mật khẩu ở trang tài khoản.")
 
 
 class PhoneOfAnother(Refused):
@@ -47,8 +47,8 @@ class AccountDisabled(Refused):
 
 @transaction.atomic
 def give_account(member: Member, *, by: User | None, at: datetime.datetime | None = None) -> tuple[User, str]:
-    """Let a leader or deputy sign in: a new account and its password in clear, or, where this person has an account by
-    their phone, that account and "".
+    """Let a leader or deputy sign in: a new account and the code of the slip by which they choose a password, or, where
+    this person has an account by their phone, that account and "".
 
     Raises OutOfScope, TeamDissolved, DataErased, AlreadyLeft, NotLeading, HasAccount, PhoneOfAnother, AccountDisabled,
     and what ``accounts.create`` raises.
@@ -61,9 +61,9 @@ def give_account(member: Member, *, by: User | None, at: datetime.datetime | Non
         raise NotLeading
     if member.user:
         raise HasAccount(member.user)
-    user, password = _own_account(member, by=by), ""
+    user, code = _own_account(member, by=by), ""
     if user is None:
-        user, password = accounts.create(
+        user, code = accounts.create(
             by=by,
             username=member.phone or _free_username(member),
             full_name=member.full_name,
@@ -74,8 +74,8 @@ def give_account(member: Member, *, by: User | None, at: datetime.datetime | Non
         )
     member.user = user
     member.save(update_fields=["user"])
-    record("members.give_account", member, by=by, place=member.team.place, at=at, after={"new": bool(password)})
-    return user, password
+    record("members.give_account", member, by=by, place=member.team.place, at=at, after={"new": bool(code)})
+    return user, code
 
 
 def _own_account(member: Member, *, by: User | None) -> User | None:

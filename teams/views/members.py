@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from accounts.views.passwords import shown_once
+from accounts.views.slips import shown_once
 from places.errors import Refused
 from teams.access import masked_member_phone
 from teams.actions import accounts, leaders, members
@@ -115,17 +115,17 @@ def team_hand_over(request: UserRequest, team_id: int) -> HttpResponse:
 @require_POST
 @require(Permission.EDIT_TEAMS)
 def member_account(request: UserRequest, member_id: int) -> HttpResponse:
-    """Give the account, and show its password once; a second press leads to the same page."""
+    """Give the account, and show the code of its slip once; a second press leads to the same page."""
     member = member_of(request.user, member_id)
     try:
-        user, password = accounts.give_account(member, by=request.user)
+        user, code = accounts.give_account(member, by=request.user)
     except accounts.HasAccount as refusal:
-        return redirect("account_password", refusal.user.pk)
+        return redirect("slip_show", refusal.user.pk)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("team_show", member.team_id)
-    if password:
-        return shown_once(request, user, password)
+    if code:
+        return shown_once(request, user, code)
     messages.success(request, f"{member} đã có tài khoản từ trước; tài khoản đó nay dùng được cho tổ này.")
     return redirect("team_show", member.team_id)
 

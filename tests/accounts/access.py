@@ -58,6 +58,9 @@ DOORS = [
     Row(url="account_inactive", ok=OTHERS, public=True),
     Row(url="account_reset_password", ok=OTHERS, public=True),
     Row(url="account_signup", ok=OTHERS, public=True),
+    Row(url="slip_open", ok=OTHERS, public=True),
+    Row(url="slip_open", method="post", data=lambda w: {"code": "sai"}, ok=OTHERS, ok_status=422, public=True),
+    *(Row(url="slip_password", method=method, ok=OTHERS, ok_status=302, public=True) for method in ("get", "post")),
     Row(url="account_logout", ok=OTHERS),
     Row(url="account_logout", method="post", ok=OTHERS, ok_status=302),
     Row(url="account_change_password", ok=OTHERS),
@@ -76,7 +79,7 @@ PAGES = [
     Row(url="event_list", ok="quantri", forbidden=OTHERS),
     *(
         Row(url=url, kwargs=lan, ok="canbo_an huyen_dong so quantri", forbidden=NOT_MANAGERS)
-        for url in ("account_show", "account_disable", "account_enable", "account_new_password", "account_password")
+        for url in ("account_show", "account_disable", "account_enable", "slip_issue", "slip_show")
     ),
     Row(url="account_show", kwargs=canbo_an, ok="canbo_an huyen_dong so quantri", forbidden=NOT_MANAGERS),
     Row(url="account_show", kwargs=quantri, ok="so quantri", forbidden=NOT_MANAGERS),
@@ -115,18 +118,21 @@ WRITES = [
         for url, data, status in [
             ("account_disable", reason, 302),
             ("account_enable", reason, 422),  # lan's account is in use
-            ("account_new_password", None, 302),
+            ("slip_issue", None, 302),
+            ("slip_revoke", None, 302),
         ]
     ),
     *(
         # An equal, a superior and oneself stand in sight, but are nobody's to switch off.
         Row(url=url, method="post", kwargs=canbo_an, data=reason, ok="huyen_dong so quantri", ok_status=status,
             forbidden=f"{NOT_MANAGERS} canbo_an")
-        for url, status in [("account_disable", 302), ("account_enable", 422), ("account_new_password", 302)]
+        for url, status in [
+            ("account_disable", 302), ("account_enable", 422), ("slip_issue", 302), ("slip_revoke", 302)
+        ]
     ),
     *(
         Row(url=url, method="post", kwargs=quantri, data=reason, forbidden=f"{NOT_MANAGERS} so quantri")
-        for url in ("account_disable", "account_enable", "account_new_password")
+        for url in ("account_disable", "account_enable", "slip_issue", "slip_revoke")
     ),
 ]  # fmt: skip
 

@@ -1,21 +1,16 @@
-"""The pages of accounts: what is offered is what may be given, phones are masked, a password is seen once."""
+"""The pages of accounts: what is offered is what may be given, phones are masked."""
 
-import datetime
 import re
 
 import pytest
-import time_machine
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from accounts.views.once import SHOWN_WITHIN
 from tests.world import World, make_user
 
 
@@ -170,35 +165,6 @@ def test_a_refused_account_keeps_what_was_typed(
     assert said in text
     assert 'value="Người Mới"' in text or "full_name" in changes
     assert User.objects.count() == before
-
-
-def test_a_made_password_is_seen_once_and_lies_nowhere(world: World, client: Client) -> None:
-    response = create(client, world, "so", username="0912 345 999")
-    user = User.objects.get(username="0912345999")
-    shown = reverse("account_password", args=[user.pk])
-    assert response["Location"] == shown
-    first = client.get(shown)
-    password = re.search(r'<strong translate="no">([a-z ]+)</strong>', first.content.decode()).group(1)
-    assert user.check_password(password)
-    assert "no-store" in first["Cache-Control"]
-    assert "0912345999" in first.content.decode()
-    again = client.get(shown).content.decode()
-    assert password not in again
-    assert "Mật khẩu không còn hiện được" in again
-    assert all(password not in str(session.get_decoded()) for session in Session.objects.all())
-
-
-def test_a_made_password_is_not_shown_beside_another_account(world: World, client: Client) -> None:
-    client.force_login(world.canbo_an)
-    client.post(reverse("account_new_password", args=[world.lan.pk]))
-    assert "không còn hiện được" in client.get(reverse("account_password", args=[world.minh.pk])).content.decode()
-
-
-def test_a_made_password_that_nobody_looked_at_is_not_shown_later(world: World, client: Client) -> None:
-    client.force_login(world.canbo_an)
-    client.post(reverse("account_new_password", args=[world.lan.pk]))
-    with time_machine.travel(timezone.now() + datetime.timedelta(seconds=SHOWN_WITHIN + 1)):
-        assert "không còn hiện được" in client.get(reverse("account_password", args=[world.lan.pk])).content.decode()
 
 
 def test_switching_off_and_on_asks_for_a_reason_and_tells_what_happened(world: World, client: Client) -> None:

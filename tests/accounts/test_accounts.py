@@ -3,13 +3,12 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.hashers import check_password
 from django.db import IntegrityError, transaction
 
-from accounts.actions import accounts
-from accounts.models import Event, User
+from accounts.actions import accounts, rows, slips
+from accounts.models import Event, Slip, User
 from accounts.roles import Role
-from tests.world import PASSWORD, World
+from tests.world import World
 
 
 def give(world: World, by: str | None, role: str, place: str | None, **changes: Any) -> tuple[User, str]:
@@ -17,17 +16,20 @@ def give(world: World, by: str | None, role: str, place: str | None, **changes: 
     return accounts.create(by=world.users[by] if by else None, place=world.places[place] if place else None, **details)
 
 
-def test_a_new_account_signs_in_with_the_password_that_is_shown(world: World) -> None:
-    user, password = give(world, "huyen_dong", Role.COMMUNE, "an", username="+84 912 345 999", phone="912345999")
+def test_a_new_account_has_no_password_until_its_slip_is_used(world: World) -> None:
+    user, code = give(world, "huyen_dong", Role.COMMUNE, "an", username="+84 912 345 999", phone="912345999")
     user = User.objects.get(pk=user.pk)
     assert (user.username, user.phone, user.full_name) == ("0912345999", "0912345999", "Người Mới")
-    assert check_password(password, user.password)
-    event = Event.objects.about(user).get()
+    assert not user.has_usable_password()
+    event = Event.objects.about(user).get(verb="accounts.create")
     assert (event.verb, event.by, event.place, event.after) == (
         "accounts.create", world.huyen_dong, world.an, {"role": "commune"},
     )  # fmt: skip
     assert "912345999" not in str(Event.objects.filter(pk=event.pk).values())
-    assert password not in str(Event.objects.filter(pk=event.pk).values())
+    assert code not in str(Event.objects.values())
+    assert Slip.objects.get(user=user).kind == Slip.Kind.FIRST
+    slips.use(slips.find(code), password="mot hai ba bon nam sau")
+    assert User.objects.get(pk=user.pk).check_password("mot hai ba bon nam sau")
 
 
 @pytest.mark.parametrize(
@@ -67,8 +69,9 @@ def test_a_disabled_official_gives_nothing(world: World) -> None:
 
 
 def test_a_command_gives_the_first_administrator(world: World) -> None:
-    user, password = give(world, None, Role.ADMIN, "song_xanh", password="a password of its own, long enough")
-    assert (user.role, password) == (Role.ADMIN, "a password of its own, long enough")
+    user, code = give(world, None, Role.ADMIN, "song_xanh", password="a password of its own, long enough")
+    assert (user.role, code, Slip.objects.count()) == (Role.ADMIN, "", 0)
+    assert user.check_password("a password of its own, long enough")
     assert Event.objects.about(user).get().by is None
     with pytest.raises(accounts.LevelDoesNotFit):
         give(world, None, Role.ADMIN, "an", username="khac")
@@ -108,15 +111,15 @@ def test_disabling_and_enabling_leave_who_when_and_why(world: World) -> None:
 @pytest.mark.parametrize(
     ("by", "user", "refusal"),
     [
-        ("canbo_an", "canbo_an", accounts.NotOneself),
-        ("quantri", "quantri", accounts.NotOneself),
-        ("canbo_an", "hoa", accounts.NotManaged),
-        ("canbo_an", "huyen_dong", accounts.NotManaged),
-        ("huyen_dong", "huyen_nam", accounts.NotManaged),
-        ("so", "quantri", accounts.NotManaged),
-        ("so", "so_nui", accounts.NotManaged),
-        ("quantri", "so_nui", accounts.NotManaged),
-        ("lan", "minh", accounts.NotManaged),
+        ("canbo_an", "canbo_an", rows.NotOneself),
+        ("quantri", "quantri", rows.NotOneself),
+        ("canbo_an", "hoa", rows.NotManaged),
+        ("canbo_an", "huyen_dong", rows.NotManaged),
+        ("huyen_dong", "huyen_nam", rows.NotManaged),
+        ("so", "quantri", rows.NotManaged),
+        ("so", "so_nui", rows.NotManaged),
+        ("quantri", "so_nui", rows.NotManaged),
+        ("lan", "minh", rows.NotManaged),
     ],
 )
 def test_oneself_and_those_above_or_elsewhere_are_not_ones_to_switch(
@@ -125,7 +128,9 @@ def test_oneself_and_those_above_or_elsewhere_are_not_ones_to_switch(
     with pytest.raises(refusal):
         act(world.users[user], by=world.users[by], reason="thử")
     with pytest.raises(refusal):
-        accounts.new_password(world.users[user], by=world.users[by])
+        slips.issue(world.users[user], by=world.users[by])
+    with pytest.raises(refusal):
+        slips.revoke(world.users[user], by=world.users[by])
 
 
 def test_what_is_so_already_or_has_no_reason_is_refused(world: World) -> None:
@@ -137,17 +142,7 @@ def test_what_is_so_already_or_has_no_reason_is_refused(world: World) -> None:
     with pytest.raises(accounts.AlreadyDisabled):
         accounts.disable(world.lan, by=world.canbo_an, reason="thử")
     with pytest.raises(accounts.AlreadyDisabled):
-        accounts.new_password(world.lan, by=world.canbo_an)
-
-
-def test_a_new_password_replaces_the_old_one_and_is_recorded_without_itself(world: World) -> None:
-    password = accounts.new_password(world.lan, by=world.canbo_an)
-    stored = User.objects.get(username="lan").password
-    assert check_password(password, stored)
-    assert not check_password(PASSWORD, stored)
-    event = Event.objects.about(world.lan).get()
-    assert event.verb == "accounts.new_password"
-    assert password not in repr(Event.objects.values().get(pk=event.pk))
+        slips.issue(world.lan, by=world.canbo_an)
 
 
 @pytest.mark.parametrize(

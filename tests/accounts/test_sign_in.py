@@ -111,13 +111,6 @@ def test_a_changed_password_ends_the_other_sessions_and_keeps_this_one(world: Wo
     assert sign_in(there, "lan", NEW).status_code == 302
 
 
-def test_a_password_given_anew_ends_every_session(world: World, client: Client) -> None:
-    sign_in(client, "lan")
-    password = accounts.new_password(world.lan, by=world.canbo_an)
-    assert not signed_in(client)
-    assert sign_in(client, "lan", password).status_code == 302
-
-
 @pytest.mark.parametrize(
     ("new", "again", "said"),
     [

@@ -1,7 +1,8 @@
 """The main job, walked by the people who do it, each in a browser of their own.
 
-A commune official founds a team and gives its leader an account; the province opens a round; the leader reports from a
-phone; the commune returns it; the leader sends it again; the province takes the workbook home.
+A commune official founds a team and gives its leader an account by a slip; the leader chooses a password; the
+province opens a round; the leader reports from a phone; the commune returns it; the leader sends it again; the
+province takes the workbook home.
 """
 
 import datetime
@@ -82,9 +83,12 @@ def test_from_a_founding_decision_to_the_provinces_workbook(
     look: Callable[[Page], None],
     background: str,
     tmp_path: Path,
+    new_context: Callable[..., BrowserContext],
+    live_server: Any,
 ) -> None:
     official = person("canbo_an", DESKTOP)
-    team, username, password = found_team(official, look)
+    team, username, code = found_team(official, look)
+    password = choose_password(new_context(base_url=live_server.url).new_page(), look, code)
     province = person("so", DESKTOP)
     round_ = open_round(province, look)
     report = Report.objects.get(round=round_, team=team)
@@ -104,7 +108,7 @@ def test_from_a_founding_decision_to_the_provinces_workbook(
 
 
 def found_team(page: Page, look: Callable[[Page], None]) -> tuple[Team, str, str]:
-    """The official's part; returns the team, and the leader's name and password as shown once on the page."""
+    """The official's part; returns the team, the leader's name and the code of the slip as shown once."""
     look(page)
     page.goto(reverse("team_list"))
     look(page)
@@ -133,10 +137,28 @@ def found_team(page: Page, look: Callable[[Page], None]) -> tuple[Team, str, str
     page.get_by_role("button", name="Cấp tài khoản cho Trần Thị Bến").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Trần Thị Bến")
     look(page)
-    password = page.locator("strong[translate=no]").inner_text()
+    code = page.locator("strong.code").inner_text()
     page.reload()
-    expect(page.get_by_text(password)).to_have_count(0)
-    return Team.objects.get(name__contains="bờ sông"), "0905123456", password
+    expect(page.get_by_text(code)).to_have_count(0)
+    return Team.objects.get(name__contains="bờ sông"), "0905123456", code
+
+
+def choose_password(page: Page, look: Callable[[Page], None], code: str) -> str:
+    """The leader's first step, from the QR code of the slip; returns the password that the portal suggested."""
+    page.set_viewport_size(PHONE)
+    page.goto(f"{reverse('slip_open')}#{code}")
+    expect(page.get_by_label("Mã trên phiếu")).to_have_value(code)
+    assert code not in page.url
+    look(page)
+    page.get_by_role("button", name="Tiếp tục").click()
+    look(page)
+    refused = page.locator("strong.code").inner_text()
+    page.get_by_role("link", name="Đổi gợi ý khác").click()
+    password = page.locator("strong.code").inner_text()
+    assert password != refused
+    page.get_by_role("button", name="Dùng mật khẩu này").click()
+    expect(page.get_by_text("Đã đặt mật khẩu")).to_be_visible()
+    return password
 
 
 def open_round(page: Page, look: Callable[[Page], None]) -> Round:

@@ -1,16 +1,19 @@
 """The pages of a team's people, and hostile text sent to every page of teams."""
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.actions import slips
 from accounts.models import User
 from teams.models import Member, Position, Team
 from tests.teams.access_teams import a_name, a_new_leader, a_person, a_team, an_end, deputy
 from tests.world import World
 
+CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 HOSTILE = {
     "nul": "a\x00b",
     "huge": "9" * 31,
@@ -79,16 +82,12 @@ def test_an_account_is_shown_once(world: World) -> None:
     client, path = signed_in(world), reverse("member_account", args=[deputy(world)["member_id"]])
     first = client.post(path)
     user = User.objects.get(phone="0987000111")
-    assert first["Location"] == reverse("account_password", args=[user.pk])
+    assert first["Location"] == reverse("slip_show", args=[user.pk])
     assert client.post(path)["Location"] == first["Location"]
     shown, again = (client.get(first["Location"]).content.decode() for _ in range(2))
-    password = next(words for words in candidates(shown) if user.check_password(words))
-    assert password not in again
-
-
-def candidates(page: str) -> list[str]:
-    """Every text of the page between two tags that could be a password."""
-    return [text for piece in page.split(">") if (text := piece.split("<")[0].strip()) and text.count(" ") == 3]
+    code = CODE.search(shown).group()
+    assert slips.find(code).user == user
+    assert code not in again
 
 
 def test_a_refused_account_says_why(world: World) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.actions import slips
 from accounts.models import Event, User
 from accounts.roles import Role
 from teams.actions import accounts, leaders, members
@@ -186,9 +187,9 @@ def test_the_leader_cannot_take_the_lead_again_nor_before_joining(world: World) 
 
 def test_a_deputy_gets_an_account_named_by_their_phone(world: World) -> None:
     deputy = of(world.team_an1, Position.DEPUTY)
-    user, password = accounts.give_account(deputy, by=world.canbo_an)
+    user, code = accounts.give_account(deputy, by=world.canbo_an)
     assert (user.username, user.role, user.place) == ("0987000111", Role.LEADER, world.an1)
-    assert user.check_password(password)
+    assert slips.find(code).user == user
     assert list(Team.objects.visible_to(user)) == [world.team_an1]
     assert "0987000111" not in str(list(Event.objects.values_list("before", "after", "reason")))
 
@@ -203,8 +204,8 @@ def test_a_person_with_an_account_keeps_it_in_the_second_team(world: World) -> N
     minh = User.objects.get(username="minh")
     User.objects.filter(pk=minh.pk).update(username="0912345602")
     second = make_member(world.team_an1, minh.full_name, Position.DEPUTY, phone="0912345602")
-    user, password = accounts.give_account(second, by=world.canbo_an)
-    assert (user, password) == (minh, "")
+    user, code = accounts.give_account(second, by=world.canbo_an)
+    assert (user, code) == (minh, "")
     assert set(Team.objects.visible_to(user)) == {world.team_an1, world.team_an2}
 
 

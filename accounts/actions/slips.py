@@ -1,0 +1,158 @@
+"""Slips that let somebody choose a password: issued, revoked, used. The code leaves the portal once, when issued.
+
+Whoever issues a slip never learns the password, and a slip signs nobody in: a second factor stays in force.
+"""
+
+import datetime
+import secrets
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.views.decorators.debug import sensitive_variables
+
+from accounts.actions.events import record
+from accounts.actions.rows import AlreadyDisabled, managed
+from accounts.models import Slip, User
+from accounts.passphrases import passphrase
+from places.errors import Refused
+
+LASTS = datetime.timedelta(days=7)
+# Crockford's base 32: no letter that is taken for a digit, and no U, so that no rude word comes up.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH, GROUP = 12, 4  # 60 random bits, in three groups
+_TAKEN_FOR = str.maketrans("OIL", "011")
+_TRIES = 20  # of a passphrase that the rules refuse by chance: one of its words may be part of the person's name
+
+
+class CodeRefused(Refused):
+    """Unknown, used, revoked or run out, or of a disabled account: the answer does not tell which."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Mã chưa đúng hoặc không còn dùng được. Xin xem lại trên phiếu, hoặc nhờ cán bộ đã cấp phiếu cấp phiếu mới."
+        )
+
+
+class PasswordRefused(Refused):
+    """The rules of passwords say no; ``messages`` says why, one sentence each."""
+
+    def __init__(self, messages: list[str]) -> None:
+        self.messages = messages
+        super().__init__(" ".join(messages))
+
+
+class NoSlip(Refused):
+    def __init__(self) -> None:
+        super().__init__("Tài khoản này không có phiếu nào đang chờ dùng.")
+
+
+@sensitive_variables("code")
+@transaction.atomic
+def issue(
+    user: User, *, by: User | None, lock_now: bool = False, at: datetime.datetime | None = None
+) -> tuple[Slip, str]:
+    """Issue a slip for ``user`` and return it with its code in clear; a former one stops working.
+
+    The old password goes on until the slip is used, so that nobody is shut out by a press of somebody else's; with
+    ``lock_now`` it stops at once and every session of theirs ends. Raises NotOneself, NotManaged, AlreadyDisabled.
+    """
+    user = managed(user, by=by)
+    if not user.is_active:
+        raise AlreadyDisabled
+    kind = Slip.Kind.RESET if user.last_login or user.has_usable_password() else Slip.Kind.FIRST
+    if lock_now:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    return write(user, kind=kind, by=by, at=at, locked=lock_now)
+
+
+@sensitive_variables("code")
+def write(
+    user: User, *, kind: str, by: User | None, at: datetime.datetime | None = None, locked: bool = False
+) -> tuple[Slip, str]:
+    """As ``issue``, for an account that the caller holds locked and may give."""
+    at = at or timezone.now()
+    withdraw(user, by=by, at=at)
+    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    slip = Slip.objects.create(
+        user=user, kind=kind, digest=digest_of(code), issued_by=by, issued_at=at, ends_at=at + LASTS
+    )
+    after = {"kind": kind, "ends_on": slip.last_day.isoformat(), "locked": locked}
+    record("slips.issue", user, by=by, place=user.place, at=at, after=after)
+    return slip, "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+
+
+@transaction.atomic
+def revoke(user: User, *, by: User | None, at: datetime.datetime | None = None) -> Slip:
+    """Take back the slip that waits for ``user``. Raises NotOneself, NotManaged, NoSlip."""
+    slip = withdraw(managed(user, by=by), by=by, at=at or timezone.now())
+    if slip is None:
+        raise NoSlip
+    return slip
+
+
+def withdraw(user: User, *, by: User | None, at: datetime.datetime) -> Slip | None:
+    """The unspent slip of ``user``, whose row the caller holds locked, stops working; None where there is none."""
+    slip = Slip.objects.unspent().select_for_update(of=("self",)).filter(user=user).order_by("pk").first()
+    if slip is not None:
+        slip.revoked_at, slip.revoked_by = at, by
+        slip.save(update_fields=["revoked_at", "revoked_by"])
+        record("slips.revoke", user, by=by, place=user.place, at=at)
+    return slip
+
+
+@sensitive_variables("code")
+def find(code: str, *, at: datetime.datetime | None = None) -> Slip:
+    """The slip of a code, in any case, with or without its dashes. One query, whatever the code. Raises CodeRefused."""
+    slip = Slip.objects.open_at(at or timezone.now()).filter(digest=digest_of(code)).order_by("pk").first()
+    if slip is None:
+        raise CodeRefused
+    return slip
+
+
+@sensitive_variables("password")
+@transaction.atomic
+def use(slip: Slip, *, password: str, at: datetime.datetime | None = None) -> User:
+    """Make ``password`` that of the slip's account, once; every session of theirs ends, and nobody is signed in.
+
+    Raises CodeRefused, PasswordRefused.
+    """
+    at = at or timezone.now()
+    user = User.objects.select_related("place").select_for_update(of=("self",)).get(pk=slip.user_id)
+    held = Slip.objects.open_at(at).select_for_update(of=("self",)).filter(pk=slip.pk).first()
+    if held is None:
+        raise CodeRefused
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise PasswordRefused(error.messages) from error
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    held.used_at = at
+    held.save(update_fields=["used_at"])
+    record("slips.use", user, by=user, place=user.place, at=at)
+    return user
+
+
+@sensitive_variables("made")
+def suggestion(user: User) -> str:
+    """A password of four words that the rules take for ``user``."""
+    made = passphrase()
+    for _ in range(_TRIES):
+        try:
+            validate_password(made, user)
+        except ValidationError:
+            made = passphrase()
+        else:
+            break
+    return made
+
+
+@sensitive_variables("code")
+def digest_of(code: str) -> str:
+    """SHA-256 of the code as it may be typed, keyed: a copy of the database alone opens nothing by trying."""
+    plain = "".join(char for char in code.upper() if char.isalnum()).translate(_TAKEN_FOR)
+    return salted_hmac("code of a slip", plain, algorithm="sha256").hexdigest()

@@ -1,0 +1,92 @@
+"""Slips for choosing a password, as officials give them: issuing, the one time the code is shown, taking back."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import UserRequest, manages, require
+from accounts.actions import slips
+from accounts.forms import SlipIssueForm
+from accounts.models import Slip, User
+from accounts.roles import Permission
+from accounts.views.once import keep_once, take_once
+from places.errors import Refused
+
+_KEY = "issued_slip"
+
+
+@sensitive_variables("code")
+def shown_once(request: UserRequest, user: User, code: str) -> HttpResponse:
+    """Send the one who issued ``user`` a slip to the page that shows its code once; the last step of a view."""
+    keep_once(request, _KEY, user.pk, code)
+    return redirect("slip_show", user.pk)
+
+
+@sensitive_variables("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MANAGE_ACCOUNTS)
+def slip_issue(request: UserRequest, user_id: int) -> HttpResponse:
+    account = managed_account(request, user_id)
+    form = SlipIssueForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            _, code = slips.issue(account, lock_now=form.cleaned_data["lock_now"], by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return shown_once(request, account, code)
+    context = {"account": account, "form": form}
+    return render(request, "accounts/slip_issue.html", context, status=422 if form.is_bound else 200)
+
+
+@sensitive_variables("code")
+@never_cache
+@require_safe
+@require(Permission.MANAGE_ACCOUNTS)
+def slip_show(request: UserRequest, user_id: int) -> HttpResponse:
+    account = visible_account(request, user_id)
+    code = take_once(request, _KEY, account.pk)
+    waiting = Slip.objects.visible_to(request.user).open_at(timezone.now()).filter(user=account)
+    address = request.build_absolute_uri(reverse("slip_open"))
+    context = {
+        "account": account,
+        "manages": manages(request.user, account),
+        "slip": waiting.select_related("issued_by").order_by("pk").first(),
+        "code": code,
+        "address": address,
+        "link": f"{address}#{code}",  # behind "#": no server is sent it, and no log keeps it
+    }
+    return render(request, "accounts/slip_show.html", context)
+
+
+@require_POST
+@require(Permission.MANAGE_ACCOUNTS)
+def slip_revoke(request: UserRequest, user_id: int) -> HttpResponse:
+    account = managed_account(request, user_id)
+    try:
+        slips.revoke(account, by=request.user)
+    except slips.NoSlip as refusal:
+        messages.info(request, str(refusal))
+    else:
+        messages.success(request, f"Đã thu hồi phiếu đặt mật khẩu của {account}. Mã trên phiếu không còn dùng được.")
+    return redirect("account_show", account.pk)
+
+
+def visible_account(request: UserRequest, user_id: int) -> User:
+    """The account, if the user may see it; else 404."""
+    rows = User.objects.visible_to(request.user).select_related("place__parent").with_second_factor()
+    return get_object_or_404(rows, pk=user_id)
+
+
+def managed_account(request: UserRequest, user_id: int) -> User:
+    """The account, if the user may change it; in scope but above their role (or their own) is 403."""
+    account = visible_account(request, user_id)
+    if not manages(request.user, account):
+        raise PermissionDenied
+    return account
