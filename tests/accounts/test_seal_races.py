@@ -49,4 +49,4 @@ def test_no_link_breaks_while_eight_write_and_two_seal() -> None:
     assert sum(1 for sealed in runs if sealed) > 5, "they did not meet"
     assert (verify().events, verify().fault) == (WRITERS * EVENTS + 1, "")
     order = list(EventSeal.objects.order_by("number").values_list("event_id", flat=True))
-    assert min(order) == order[-1]
+    assert order.index(min(order)) > 0

@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -32,14 +32,14 @@ def events(world: World) -> list[Event]:
     return written
 
 
-def bend(*statements: str, table: str = "accounts_event") -> None:
-    """As somebody who owns the database and takes the guards away first."""
+def bend(*statements: str, of: Sequence[int] = (), table: str = "accounts_event") -> None:
+    """As somebody who owns the database and takes the guards away first; each statement with the values ``of``."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         with lifted(table, connection.schema_editor()):
             for statement in statements:
-                cursor.execute(statement)
+                cursor.execute(statement, of or None)
 
 
 def test_a_record_that_nobody_bent_is_whole(events: list[Event]) -> None:
@@ -73,40 +73,37 @@ CHANGES = {
 
 @pytest.mark.parametrize("column", [name for name in SEALED if name != "id"])
 def test_a_changed_column_is_found(events: list[Event], column: str) -> None:
-    bend(f"UPDATE accounts_event SET {column} = {CHANGES[column]} WHERE id = {events[3].pk}")
+    bend(f"UPDATE accounts_event SET {column} = {CHANGES[column]} WHERE id = %s", of=[events[3].pk])  # noqa: S608
     verdict = verify()
     assert (verdict.number, verdict.event) == (4, events[3].pk)
     assert "đã bị sửa" in verdict.fault
 
 
-def swapped(events: list[Event]) -> list[str]:
-    """What two events say changes places, their ids stay."""
-    told = "verb, subject, before, after"
-    values = ", ".join(f"(SELECT {name} FROM accounts_event WHERE id = {events[4].pk})" for name in told.split(", "))
-    return [f"UPDATE accounts_event SET ({told}) = ({values}) WHERE id = {events[1].pk}"]
+def test_two_events_that_change_places_are_found(events: list[Event]) -> None:
+    told = [f"{name} = (SELECT {name} FROM accounts_event WHERE id = %s)" for name in ("before", "after")]  # noqa: S608
+    values = [events[4].pk, events[4].pk, events[1].pk]
+    bend(f"UPDATE accounts_event SET {', '.join(told)} WHERE id = %s", of=values)  # noqa: S608
+    assert verify().number == 2
 
 
 @pytest.mark.parametrize(
-    ("table", "statements", "number"),
+    ("statements", "number"),
     [
-        ("accounts_event", swapped, 2),
-        ("accounts_eventseal", lambda e: [f"DELETE FROM accounts_eventseal WHERE event_id = {e[2].pk}"], 3),
+        (["DELETE FROM accounts_eventseal WHERE number = 3"], 3),
         (
-            "accounts_eventseal",
-            lambda e: [
-                f"UPDATE accounts_eventseal SET number = {to} WHERE number = {number}"
-                for number, to in ((1, 100), (6, 1), (100, 6))
+            [
+                "UPDATE accounts_eventseal SET number = 100 WHERE number = 2",
+                "UPDATE accounts_eventseal SET number = 2 WHERE number = 5",
+                "UPDATE accounts_eventseal SET number = 5 WHERE number = 100",
             ],
-            1,
+            2,
         ),
-        ("accounts_eventseal", lambda e: ["UPDATE accounts_eventseal SET sealed_at = '2022-01-01 00:00:00+00'"], 1),
+        (["UPDATE accounts_eventseal SET sealed_at = '2022-01-01 00:00:00+00'"], 1),
     ],
-    ids=["two events swapped", "a seal removed", "two seals swapped", "sealed at another time"],
+    ids=["a seal removed", "two seals swapped", "sealed at another time"],
 )
-def test_what_was_put_in_another_order_is_found(
-    events: list[Event], table: str, statements: Callable[[list[Event]], list[str]], number: int
-) -> None:
-    bend(*statements(events), table=table)
+def test_a_bent_chain_is_found(events: list[Event], statements: list[str], number: int) -> None:
+    bend(*statements, table="accounts_eventseal")
     assert verify().number == number
 
 
@@ -114,12 +111,10 @@ def test_a_removed_event_is_found(events: list[Event]) -> None:
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT conname FROM pg_constraint WHERE conrelid = 'accounts_eventseal'::regclass AND contype = 'f'"
-                )
-                (name,) = cursor.fetchone()
+                constraints = connection.introspection.get_constraints(cursor, "accounts_eventseal")
+                name = next(name for name, told in constraints.items() if told["foreign_key"])
                 cursor.execute(f"SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE accounts_eventseal DROP CONSTRAINT {name}")
-        bend(f"DELETE FROM accounts_event WHERE id = {events[2].pk}")
+        bend("DELETE FROM accounts_event WHERE id = %s", of=[events[2].pk])
         verdict = verify()
         transaction.set_rollback(True)  # with a seal of nothing
     assert (verdict.number, verdict.event) == (3, events[2].pk)
@@ -129,7 +124,7 @@ def test_a_removed_event_is_found(events: list[Event]) -> None:
 def test_an_end_that_was_cut_off_is_found_by_a_head_noted_elsewhere(events: list[Event]) -> None:
     noted = Head.parse(str(EventSeal.objects.head()))
     bend("DELETE FROM accounts_eventseal WHERE number > 4", table="accounts_eventseal")
-    bend(f"DELETE FROM accounts_event WHERE id > {events[3].pk}")
+    bend("DELETE FROM accounts_event WHERE id > %s", of=[events[3].pk])
     assert verify().fault == ""  # what is left is a chain: only the world outside knows of more
     assert "dừng trước niêm phong số 6" in verify(noted=noted).fault
 
@@ -137,7 +132,7 @@ def test_an_end_that_was_cut_off_is_found_by_a_head_noted_elsewhere(events: list
 def test_a_chain_made_anew_is_found_by_a_head_noted_elsewhere(events: list[Event]) -> None:
     noted = Head.parse(str(EventSeal.objects.head()))
     bend("DELETE FROM accounts_eventseal", table="accounts_eventseal")
-    bend(f"UPDATE accounts_event SET reason = 'khác' WHERE id = {events[0].pk}")
+    bend("UPDATE accounts_event SET reason = 'khác' WHERE id = %s", of=[events[0].pk])
     seals.seal(full=True)
     assert verify().fault == ""
     assert verify(noted=noted).number == 6
@@ -146,7 +141,8 @@ def test_a_chain_made_anew_is_found_by_a_head_noted_elsewhere(events: list[Event
 def with_a_gap(events: list[Event]) -> None:
     """As if a hundred ids after the fourth event had been drawn and given back before anything was sealed."""
     bend("DELETE FROM accounts_eventseal", table="accounts_eventseal")
-    bend(*(f"UPDATE accounts_event SET id = id + 100 WHERE id = {event.pk}" for event in events[:3:-1]))
+    for event in events[:3:-1]:
+        bend("UPDATE accounts_event SET id = id + 100 WHERE id = %s", of=[event.pk])
     seals.seal(full=True)
 
 
@@ -216,7 +212,7 @@ def test_the_commands_seal_and_verify(
     assert f"head {head}" in caplog.text
     call_command("verify_events", head=head)
     assert "Nhật ký nguyên vẹn: 7 việc" in capsys.readouterr().out
-    bend(f"UPDATE accounts_event SET reason = 'khác' WHERE id = {events[1].pk}")
+    bend("UPDATE accounts_event SET reason = 'khác' WHERE id = %s", of=[events[1].pk])
     with pytest.raises(CommandError, match=rf"Niêm phong số 2, việc số {events[1].pk}: .*đã bị sửa"):
         call_command("verify_events", json=True)
     told: dict[str, Any] = json.loads(capsys.readouterr().out)
