@@ -29,6 +29,7 @@ def prepare(name: str) -> None:
         "DATA_ROOT": os.environ.get("DATA_ROOT") or _own_folder(),
         "DEBUG": "0",
         "HTTPS": "0",
+        "STATEMENT_TIMEOUT_SECONDS": "0",
     }
     django.setup()
 

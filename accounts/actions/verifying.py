@@ -1,7 +1,7 @@
 """Reading the whole record against its chain: the first place where the two do not agree."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,7 +79,7 @@ def verify(*, noted: Head | None = None, at: datetime.datetime | None = None) ->
     return Verdict(read, f"{read}:{last}", sealed_at)
 
 
-def _pairs() -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
+def _pairs() -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any] | None]]:
     """Each seal with its event, by number; without one where the event is gone."""
     done = 0
     while seals := list(_after(done).values("number", "event_id", "sealed_at", "digest")[:READ]):

@@ -26,6 +26,7 @@ def prepare() -> None:
         "STATIC_ROOT": str(root / "static"),
         "DEBUG": "0",
         "HTTPS": "0",
+        "STATEMENT_TIMEOUT_SECONDS": "120",  # a busy machine is no hung statement
     }
     from django.conf import settings
 
