@@ -56,7 +56,7 @@ class EventFilter(django_filters.FilterSet):
     """What is asked of the record; an export asks the same again, for ``user``, out of what was kept of it."""
 
     q = django_filters.CharFilter(label="Đối tượng", method="calling", max_length=200)
-    who = django_filters.CharFilter(label="Người làm: tên hoặc số tài khoản", method="done_by", max_length=120)
+    who = django_filters.CharFilter(label="Người làm (tên hoặc số)", method="done_by", max_length=120)
     verb = django_filters.ChoiceFilter(label="Việc", choices=grouped_verbs(), empty_label="Mọi việc")
     words = django_filters.CharFilter(
         label="Chữ trong lý do", field_name="reason", lookup_expr="icontains", max_length=200
