@@ -8,4 +8,6 @@ from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    if "runserver" not in sys.argv:
+        os.environ["STATEMENT_TIMEOUT_SECONDS"] = "0"  # a migration or an import is not cut off half-way
     execute_from_command_line(sys.argv)

@@ -25,8 +25,8 @@ class UserRequest(HttpRequest):
 type View[**P] = Callable[Concatenate[UserRequest, P], HttpResponseBase]
 
 
-def require[**P](permission: Permission) -> Callable[[View[P]], View[P]]:
-    """Let only users whose role holds ``permission`` in; others get 403. Rows are narrowed by ``visible_to``, not here.
+def require[**P](*permissions: Permission) -> Callable[[View[P]], View[P]]:
+    """Let only users in whose role holds one of ``permissions``; others get 403. Rows are narrowed by ``visible_to``.
 
     Signing in itself is required of every view by LoginRequiredMiddleware.
     """
@@ -34,11 +34,10 @@ def require[**P](permission: Permission) -> Callable[[View[P]], View[P]]:
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def guarded(request: UserRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if not request.user.may(permission):
+            if not any(request.user.may(permission) for permission in permissions):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        guarded.permission = permission  # type: ignore[attr-defined]
         return guarded
 
     return decorate

@@ -15,6 +15,14 @@ FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only();
 """,
     "DROP TRIGGER {table}_is_append_only ON {table}; DROP FUNCTION {table}_is_append_only();",
 )
+# Row triggers are passed over by TRUNCATE; SQLite has no such statement.
+_TRUNCATE = (
+    """
+CREATE TRIGGER {table}_refuses_truncate BEFORE TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_append_only();
+""",
+    "DROP TRIGGER {table}_refuses_truncate ON {table};",
+)
 _SQLITE_VERBS = ("UPDATE", "DELETE")
 
 
@@ -55,9 +63,29 @@ def forbid_change_again(table: str) -> migrations.RunPython:
     return migrations.RunPython(restore, migrations.RunPython.noop)
 
 
+def forbid_truncate(table: str) -> migrations.RunPython:
+    """Return the operation by which PostgreSQL also refuses to empty ``table`` as a whole, and its reverse.
+
+    It follows ``forbid_change``, whose function it rests on.
+    """
+
+    def install(apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(_TRUNCATE[0].format(table=table))
+
+    def remove(apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(_TRUNCATE[1].format(table=table))
+
+    return migrations.RunPython(install, remove)
+
+
 @contextmanager
 def lifted(table: str, schema_editor: Any) -> Iterator[None]:
-    """For a migration that mends what rows of ``table`` say: within the block they may be changed."""
+    """For a migration that mends what rows of ``table`` say: within the block they may be changed.
+
+    Not for events that are sealed: the chain would say, and rightly, that they were changed.
+    """
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_is_append_only")
         yield

@@ -1,18 +1,17 @@
 """Filters of the account list and of the record."""
 
+import datetime
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.forms import PlaceChoices
-from accounts.models import Event, EventQuerySet, User, UserQuerySet, people
+from accounts.models import Event, EventQuerySet, User, UserQuerySet
 from accounts.roles import Role
-from accounts.verbs import VERBS
+from accounts.verbs import grouped_verbs
 from places.models import Level, Place, standing_in
-from places.text import fold
 
 
 class PlaceFilter(django_filters.Filter):
@@ -64,26 +63,48 @@ class AccountFilter(django_filters.FilterSet):
 
 
 class EventFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label="Đối tượng hoặc người làm", method="matching")
-    verb = django_filters.ChoiceFilter(label="Việc", choices=list(VERBS.items()), empty_label="Mọi việc")
+    """What is asked of the record; an export asks the same again, for ``user``, out of what was kept of it."""
+
+    q = django_filters.CharFilter(label="Đối tượng", method="calling", max_length=200)
+    who = django_filters.CharFilter(label="Người làm (tên hoặc số)", method="done_by", max_length=120)
+    verb = django_filters.ChoiceFilter(label="Việc", choices=grouped_verbs(), empty_label="Mọi việc")
+    words = django_filters.CharFilter(
+        label="Chữ trong lý do", field_name="reason", lookup_expr="icontains", max_length=200
+    )
     from_day = django_filters.DateFilter(
-        label="Từ ngày", field_name="at", lookup_expr="date__gte", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+        label="Từ ngày", method="since", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
     to_day = django_filters.DateFilter(
-        label="Đến hết ngày",
-        field_name="at",
-        lookup_expr="date__lte",
-        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        label="Đến hết ngày", method="until", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
 
     class Meta:
         model = Event
         fields: list[str] = []
 
-    def matching(self, rows: EventQuerySet, name: str, value: str) -> EventQuerySet:
-        folded = fold(value)
-        about = Q(subject__icontains=value)
-        for model in people():
-            called = model._default_manager.filter(name_folded__contains=folded)
-            about |= Q(subject_type=model._meta.label_lower, subject_id__in=called.values("pk"))
-        return rows.filter(about | Q(by__name_folded__contains=folded) | Q(by__username=folded))
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["place"] = PlaceFilter(
+            label="Địa bàn",
+            places=Place.objects.visible_to(user),
+            levels=(Level.PROVINCE, Level.DISTRICT, Level.COMMUNE),
+            empty_label="Cả địa bàn",
+        )
+        self.filters["place"].parent, self.filters["place"].model = self, Event
+
+    def asked(self) -> dict[str, Any]:
+        """What was asked for, as JSON values: an Export keeps it."""
+        found = {name: value for name, value in self.form.cleaned_data.items() if value}
+        return {name: value.pk if isinstance(value, Place) else str(value) for name, value in found.items()}
+
+    def calling(self, rows: EventQuerySet, name: str, value: str) -> EventQuerySet:
+        return rows.calling(value)
+
+    def done_by(self, rows: EventQuerySet, name: str, value: str) -> EventQuerySet:
+        return rows.done_by(value)
+
+    def since(self, rows: EventQuerySet, name: str, value: datetime.date) -> EventQuerySet:
+        return rows.between(value, None)
+
+    def until(self, rows: EventQuerySet, name: str, value: datetime.date) -> EventQuerySet:
+        return rows.between(None, value)

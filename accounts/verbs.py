@@ -1,4 +1,4 @@
-"""What the verbs of the record (``Event.verb``) are called in the interface: one line for each that is written."""
+"""What the record's verbs (``Event.verb``) and the keys of ``before`` and ``after`` are called in the interface."""
 
 VERBS = {
     "accounts.change_second_factor": "Đổi xác minh hai bước",
@@ -133,3 +133,76 @@ VERBS = {
     "zalo.keep": "Ghi nhóm Zalo của xã",
     "zalo.remove": "Bỏ nhóm Zalo của xã",
 }
+
+# Under which heading verbs are chosen, by what stands before their dot; others come last.
+GROUPS = {
+    "Tài khoản và quyền": ("accounts", "directory", "tokens"),
+    "Tổ và thành viên": ("teams", "members", "people", "decisions", "zalo", "milestones", "library"),
+    "Địa bàn": ("places", "hamlets", "reorganisations"),
+    "Báo cáo": ("reports", "rounds", "series", "photos", "papers", "difficulties", "practices"),
+    "Chỉ tiêu": ("indicators", "platforms", "targets"),
+    "Tập huấn": (
+        *("attendance", "feedback", "guests", "invitations", "materials", "plans", "questions", "quizzes"),
+        *("sessions", "topics"),
+    ),
+    "Tệp và dữ liệu": ("exports", "imports"),
+}
+OTHERS = "Việc khác"
+
+# Of keys that are no field of what the event is about; a field is called what its model calls it.
+KEYS = {
+    "asked": "Số câu hỏi",
+    "basis": "Tính theo",
+    "changed": "Số thay đổi",
+    "closes_at": "Khóa lúc",
+    "code": "Mã",
+    "day": "Ngày",
+    "decision": "Quyết định",
+    "document": "Văn bản",
+    "due_at": "Hạn nộp",
+    "due_wording": "Hạn theo văn bản",
+    "ends_on": "Đến ngày",
+    "expected": "Số phải nộp",
+    "file": "Tệp",
+    "former": "Người trước",
+    "former_stays": "Người trước ở lại tổ",
+    "from": "Từ ngày",
+    "from_day": "Từ ngày",
+    "group": "Nhóm",
+    "is_active": "Đang dùng",
+    "kind": "Loại",
+    "level": "Cấp",
+    "material": "Tài liệu số",
+    "members": "Số thành viên",
+    "name": "Tên",
+    "new": "Mới",
+    "number": "Số",
+    "on": "Ngày",
+    "place": "Địa bàn",
+    "places": "Số địa bàn",
+    "position": "Chức danh",
+    "question": "Câu hỏi số",
+    "replaced": "Thay bản cũ",
+    "right": "Trả lời đúng",
+    "role": "Vai trò",
+    "round": "Kỳ báo cáo",
+    "starts_on": "Từ ngày",
+    "state": "Tình trạng",
+    "text": "Nội dung",
+    "title": "Tên",
+    "to_day": "Đến hết ngày",
+    "told": "Số người được báo",
+    "url": "Địa chỉ",
+    "verb": "Việc",
+    "what": "Phần",
+    "years": "Năm",
+}
+
+
+def grouped_verbs() -> list[tuple[str, list[tuple[str, str]]]]:
+    """All verbs with their words, under their headings."""
+    found: dict[str, list[tuple[str, str]]] = {group: [] for group in (*GROUPS, OTHERS)}
+    heading = {noun: group for group, nouns in GROUPS.items() for noun in nouns}
+    for verb, words in VERBS.items():
+        found[heading.get(verb.split(".")[0], OTHERS)].append((verb, words))
+    return [(group, verbs) for group, verbs in found.items() if verbs]

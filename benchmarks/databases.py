@@ -30,6 +30,7 @@ def prepare(name: str) -> None:
         "DEBUG": "0",
         "HTTPS": "0",
         "SECOND_FACTOR_ROLES": "",
+        "STATEMENT_TIMEOUT_SECONDS": "0",
     }
     django.setup()
 

@@ -3,6 +3,8 @@
 from celery.schedules import crontab
 
 SCHEDULE = {
+    "seal-events": {"task": "accounts.tasks.seal_events", "schedule": crontab()},
+    "seal-late-events": {"task": "accounts.tasks.seal_late_events", "schedule": crontab(hour=3, minute=20)},
     "sweep-exports": {"task": "reporting.tasks.sweep_exports", "schedule": 30.0},
     "sweep-imports": {"task": "reporting.tasks.sweep_imports", "schedule": 30.0},
     "open-due-series": {"task": "reporting.tasks.open_due_series", "schedule": crontab(minute="*/5")},

@@ -7,11 +7,11 @@ Every variable read here is listed in docs/operations.md.
 import os
 from pathlib import Path
 
-import dj_database_url
 from environs import Env
 
 from config.clock import SCHEDULE
 from config.csp import POLICY
+from config.databases import database
 from config.logs import LOGGING  # noqa: F401
 from config.sign_in import ACCOUNT_FORMS, AUTH_PASSWORD_VALIDATORS, MFA_FORMS  # noqa: F401
 
@@ -106,20 +106,13 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Data ------------------------------------------------------------------------
-DATABASES = {
-    "default": dj_database_url.parse(
-        DATABASE_URL,
-        conn_max_age=60,  # 0 quarters the throughput
-        conn_health_checks=True,
-    )
-}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {
-        # A write transaction takes the lock at its start: two submits queue instead of failing half-way.
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
+# Of the web; workers are given more, commands of manage.py take what they need.
+STATEMENT_TIMEOUT_SECONDS = env.int("STATEMENT_TIMEOUT_SECONDS", 30)
+DATABASES = {"default": database(DATABASE_URL, STATEMENT_TIMEOUT_SECONDS)}
+# Of the roles that manage.py database_roles makes; "": theirs stays what it is.
+PORTAL_OWNER_PASSWORD = env.str("PORTAL_OWNER_PASSWORD", "")
+PORTAL_APP_PASSWORD = env.str("PORTAL_APP_PASSWORD", "")
+PORTAL_READONLY_PASSWORD = env.str("PORTAL_READONLY_PASSWORD", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sessions, cache and throttles live in the database: with Redis down only the background waits.

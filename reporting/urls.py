@@ -29,6 +29,7 @@ from reporting.views.contacts import contact_list
 from reporting.views.dashboards import dashboard_home, dashboard_show
 from reporting.views.difficulty_list import difficulty_list
 from reporting.views.difficulty_map import difficulty_map
+from reporting.views.events import event_export
 from reporting.views.home import home
 from reporting.views.import_show import import_errors, import_progress, import_show
 from reporting.views.import_steps import import_confirm, import_discard, import_match, import_undo
@@ -140,6 +141,7 @@ urlpatterns = [
     path("members/<int:member_id>/data/", member_data, name="member_data"),
     path("members/<int:member_id>/erase/", member_erase, name="member_erase"),
     path("contacts/", contact_list, name="contact_list"),
+    path("events/export/", event_export, name="event_export"),
     path("exports/", exports.export_list, name="export_list"),
     path("exports/<int:export_id>/", exports.export_show, name="export_show"),
     path("exports/<int:export_id>/progress/", exports.export_progress, name="export_progress"),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0006_keys_of_other_systems"),
+        ("accounts", "0008_yearly_reviews_of_rights"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0006_keys_of_other_systems"),
+        ("accounts", "0009_forms_kept_over_a_sign_in"),
     ]
 
     operations = [

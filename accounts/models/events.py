@@ -1,14 +1,20 @@
 """The record of who did what."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models.users import User
 from places.models import Place, in_scope
+from places.text import fold
+
+SHORTEST_PHONE = 9  # digits: what is shorter is an account's number
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -17,6 +23,26 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def about(self, subject: models.Model) -> Self:
         return self.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+
+    def calling(self, text: str) -> Self:
+        """About a thing that is so called, or about somebody who bears the name today."""
+        folded = fold(text)
+        about = Q(subject__icontains=text)
+        for model in people():
+            called = model._default_manager.filter(name_folded__contains=folded)
+            about |= Q(subject_type=model._meta.label_lower, subject_id__in=called.values("pk"))
+        return self.filter(about)
+
+    def done_by(self, text: str) -> Self:
+        """By the account of this number, or by whoever is so called or signs in so."""
+        if text.isascii() and text.isdigit() and len(text) < SHORTEST_PHONE:
+            return self.filter(by=int(text))
+        return self.filter(by__in=User.objects.matching(text).values("pk"))
+
+    def between(self, first: datetime.date | None, last: datetime.date | None) -> Self:
+        """From the beginning of ``first`` to the end of ``last``, each left open by None; an index answers it."""
+        rows = self.filter(at__gte=_midnight(first)) if first else self
+        return rows.filter(at__lt=_midnight(last + datetime.timedelta(days=1))) if last else rows
 
     def newest_first(self) -> Self:
         return self.order_by("-at", "-pk")
@@ -45,10 +71,16 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "at"], name="event_of_a_subject"),
             models.Index(fields=["-at", "-id"], name="event_newest_first"),
+            models.Index(fields=["verb", "-at", "-id"], name="event_of_a_verb"),
+            models.Index(fields=["by", "-at", "-id"], name="event_of_somebody"),
         ]
 
     def __str__(self) -> str:
         return f"{self.verb}: {self.subject}"
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
 
 
 def people() -> Iterator[type[models.Model]]:

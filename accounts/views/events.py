@@ -1,23 +1,43 @@
-"""The record of who did what."""
+"""The record of who did what: searched here, taken out by ``reporting.views.events``."""
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.filters import EventFilter
-from accounts.models import Event, named
+from accounts.models import Event, EventSeal, named
 from accounts.roles import Permission
 
 PER_PAGE = 50
+MOST = 10_000  # events that are counted and leafed through: who wants more narrows the search, or takes a file
+
+
+class CappedPaginator(Paginator):
+    """Counts no further than MOST: of a million rows the number would take longer than the page."""
+
+    @cached_property
+    def count(self) -> int:
+        return self.object_list[:MOST].count()  # type: ignore[attr-defined]
+
+    @property
+    def is_cut(self) -> bool:
+        return self.count == MOST
 
 
 @require_safe
 @require(Permission.SEE_EVENTS)
 def event_list(request: UserRequest) -> HttpResponse:
     rows = Event.objects.visible_to(request.user).select_related("by", "place").newest_first()
-    filters = EventFilter(request.GET, rows, request=request)
-    page = Paginator(filters.qs, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"filters": filters, "page": page, "events": named(page.object_list)}
+    filters = EventFilter(request.GET, rows, user=request.user)
+    page = CappedPaginator(filters.qs, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "filters": filters,
+        "page": page,
+        "events": named(page.object_list),
+        "asked": filters.asked() if filters.is_valid() else {},
+        "head": EventSeal.objects.head(),
+    }
     return render(request, "accounts/event_list.html", context)

@@ -5,6 +5,7 @@ from typing import Any
 from reporting.exports.books import Book, Facts, NotAllowed, Params
 from reporting.exports.contacts import CONTACTS, ContactList
 from reporting.exports.document import PAPER
+from reporting.exports.events import EVENTS, EVENTS_CSV
 from reporting.exports.register import REGISTER, Register
 from reporting.exports.rollup import ROLLUP
 from reporting.exports.source import Source
@@ -14,6 +15,8 @@ from reporting.models import Export
 __all__ = [
     "BOOKS",
     "CONTACTS",
+    "EVENTS",
+    "EVENTS_CSV",
     "PAPER",
     "REGISTER",
     "ROLLUP",
@@ -34,4 +37,6 @@ BOOKS: dict[str, Book[Any]] = {
     Export.Kind.CONTACTS: CONTACTS,
     Export.Kind.PAPER: PAPER,
     Export.Kind.TEAMS: TEAMS,
+    Export.Kind.EVENTS: EVENTS,
+    Export.Kind.EVENTS_CSV: EVENTS_CSV,
 }

@@ -31,6 +31,7 @@ class Form:
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 XLSX = Form(".xlsx", f"{_OFFICE}.spreadsheetml.sheet", "Excel")
+CSV = Form(".csv", "text/csv; charset=utf-8", "CSV")
 DOCX = Form(".docx", f"{_OFFICE}.wordprocessingml.document", "Word")
 
 

@@ -32,7 +32,8 @@ class Export(models.Model):
 
     rollup {"round": code, "place": id, "basis": "then" | "now"}; register {"place": id, "on": ISO day};
     contacts {"place": id, "on": ISO day}, with a ``reason``; paper {"round": code, "place": id}; teams {"place": id,
-    "on": ISO day}. A list's steps are its thousands of rows.
+    "on": ISO day}; events and events_csv {"place": id} and what the record's page was asked for (EventFilter). A list's
+    steps are its thousands of rows.
     """
 
     class State(models.TextChoices):
@@ -48,6 +49,8 @@ class Export(models.Model):
         CONTACTS = "contacts", "Danh sách liên hệ"
         PAPER = "paper", "Báo cáo (Word)"
         TEAMS = "teams", "Danh sách tổ"
+        EVENTS = "events", "Nhật ký (Excel)"
+        EVENTS_CSV = "events_csv", "Nhật ký (CSV)"
 
     kind = models.CharField(max_length=20, choices=Kind)
     params = models.JSONField(default=dict)

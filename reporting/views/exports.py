@@ -6,6 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
@@ -50,11 +51,11 @@ class Described(NamedTuple):
     @property
     def step(self) -> str:
         """What its progress counts."""
-        return "bước, mỗi bước khoảng 1.000 tổ" if BOOKS[self.export.kind].streamed else "bước"
+        return "bước, mỗi bước khoảng 1.000 dòng" if BOOKS[self.export.kind].streamed else "bước"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@require(Permission.EXPORT)
+@require(Permission.EXPORT, Permission.SEE_EVENTS)
 def export_list(request: UserRequest) -> HttpResponse:
     if request.method == "POST":
         return _request(request)
@@ -66,6 +67,8 @@ def export_list(request: UserRequest) -> HttpResponse:
 
 def _request(request: UserRequest) -> HttpResponse:
     kind = request.POST.get("kind", Export.Kind.ROLLUP)
+    if kind in FORMS and not request.user.may(BOOKS[kind].permission):
+        raise PermissionDenied
     form = FORMS[kind](request.POST, user=request.user) if kind in FORMS else None
     if form is None or not form.is_valid():
         raise Http404  # a place, a round or a day that is none of theirs: the pages offer no other
@@ -75,14 +78,14 @@ def _request(request: UserRequest) -> HttpResponse:
 
 
 @require_safe
-@require(Permission.EXPORT)
+@require(Permission.EXPORT, Permission.SEE_EVENTS)
 def export_show(request: UserRequest, export_id: int) -> HttpResponse:
     return _progress(request, export_id, "reporting/export_show.html")
 
 
 @background
 @require_safe
-@require(Permission.EXPORT)
+@require(Permission.EXPORT, Permission.SEE_EVENTS)
 def export_progress(request: UserRequest, export_id: int) -> HttpResponse:
     """The piece of the page that htmx asks for until the workbook is finished."""
     return _progress(request, export_id, "reporting/_export_progress.html")
@@ -95,7 +98,7 @@ def _progress(request: UserRequest, export_id: int, template: str) -> HttpRespon
 
 
 @require_POST
-@require(Permission.EXPORT)
+@require(Permission.EXPORT, Permission.SEE_EVENTS)
 def export_retry(request: UserRequest, export_id: int) -> HttpResponse:
     export = get_object_or_404(Export.objects.visible_to(request.user), pk=export_id)
     try:
@@ -108,7 +111,7 @@ def export_retry(request: UserRequest, export_id: int) -> HttpResponse:
 
 
 @require_safe
-@require(Permission.EXPORT)
+@require(Permission.EXPORT, Permission.SEE_EVENTS)
 def export_file(request: UserRequest, export_id: int) -> FileResponse:
     """The workbook, while its requester still sees the place and the rounds it holds."""
     export = get_object_or_404(Export.objects.visible_to(request.user), pk=export_id, state=Export.State.DONE)

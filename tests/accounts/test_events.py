@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.actions import seals
 from accounts.actions.events import record
 from accounts.models import Event, User
-from accounts.verbs import VERBS
+from accounts.verbs import VERBS, grouped_verbs
 from tests.test_architecture import modules, text
 from tests.world import World
 
@@ -65,8 +66,14 @@ def test_the_record_shows_the_newest_first_in_words(event: Event, world: World, 
 def test_the_record_is_filtered_by_verb_text_and_days(event: Event, world: World, client: Client) -> None:
     record("accounts.enable", world.hoa, by=world.so, place=world.binh1, at=NOON + datetime.timedelta(days=2))
     assert "Nguyễn Thị Lan" not in page(client, world, verb="accounts.enable")
-    assert "Lê Thị Hoa" not in page(client, world, q="phạm thu")
-    assert "Lê Thị Hoa" in page(client, world, q="ngo thi so")
+    assert "Lê Thị Hoa" not in page(client, world, who="phạm thu")
+    assert "Lê Thị Hoa" in page(client, world, who="ngo thi so")
+    assert "Lê Thị Hoa" in page(client, world, who=str(world.so.pk))
+    assert "Lê Thị Hoa" not in page(client, world, who=str(world.canbo_an.pk))
+    assert "Nguyễn Thị Lan" in page(client, world, words="nghỉ v")
+    assert "Lê Thị Hoa" not in page(client, world, words="nghỉ việc")
+    assert "Lê Thị Hoa" in page(client, world, place=str(world.binh.pk))
+    assert "Lê Thị Hoa" not in page(client, world, place=str(world.an.pk))
     assert "Nguyễn Thị Lan" in page(client, world, from_day="2022-06-20", to_day="2022-06-20")
     assert "Lê Thị Hoa" not in page(client, world, from_day="2022-06-20", to_day="2022-06-20")
     assert "Không có việc nào khớp" in page(client, world, q="không ai cả")
@@ -84,7 +91,7 @@ def test_the_record_asks_as_often_however_long_it_is(
     for size in (1, 60):
         for number in range(size):
             record("accounts.disable", world.lan, by=world.canbo_an, place=world.an1, reason=str(number))
-        with django_assert_num_queries(6):  # session, user with place, count, rows, their names, unread notices
+        with django_assert_num_queries(8):  # session, user with place, places, count, rows, names, seal, unread notices
             client.get(reverse("event_list"))
 
 
@@ -125,3 +132,44 @@ def test_events_of_before_lose_their_names_and_stay_guarded(world: World) -> Non
     assert events[0].after == {"former": "…", "former_stays": True}
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         Event.objects.update(reason="khác")
+
+
+def test_the_page_says_before_and_after_in_words(world: World, client: Client) -> None:
+    record(
+        "accounts.move", world.lan, by=world.so, place=world.an1,
+        before={"role": "leader", "is_active": True, "strange": None},
+        after={"role": "commune", "is_active": False, "strange": ["a", "2022-06-20"],
+               "due_at": "2022-06-19T17:00:00+00:00"},
+    )  # fmt: skip
+    body = re.sub(r"(<[^>]+>|\s)+", " ", page(client, world))
+    for words in (
+        "Vai trò Trước: Tổ trưởng → sau: Cán bộ xã, phường, thị trấn",
+        "Trước: Có → sau: Không",
+        "Strange a, 20/06/2022",
+        "Hạn nộp 20/06/2022 00:00",
+    ):
+        assert words in body, body
+
+
+def test_verbs_are_chosen_under_headings_and_each_once() -> None:
+    chosen = [verb for _, verbs in grouped_verbs() for verb, _ in verbs]
+    assert sorted(chosen) == sorted(VERBS)
+    assert "Tài khoản và quyền" in dict(grouped_verbs())
+
+
+def test_the_page_counts_and_leafs_no_further_than_it_can(
+    event: Event, world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("accounts.views.events.MOST", 60)
+    for number in range(70):
+        record("accounts.disable", world.lan, by=world.canbo_an, place=world.an1, reason=str(number))
+    body = page(client, world, page="2", verb="accounts.disable")
+    assert "Hơn 60 việc" in body
+    assert "verb=accounts.disable" in body
+    assert "xin lọc thêm" in body
+
+
+def test_the_page_says_how_far_the_record_is_sealed(event: Event, world: World, client: Client) -> None:
+    assert "Đã niêm phong" not in page(client, world)
+    seals.seal()
+    assert "Đã niêm phong đến số 1," in page(client, world)

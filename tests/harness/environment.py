@@ -27,6 +27,7 @@ def prepare() -> None:
         "DEBUG": "0",
         "HTTPS": "0",
         "SECOND_FACTOR_ROLES": "",  # but in the tests that are about it
+        "STATEMENT_TIMEOUT_SECONDS": "120",  # a busy machine is no hung statement
     }
     from django.conf import settings
 

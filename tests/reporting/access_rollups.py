@@ -53,7 +53,7 @@ ROWS = [
         ]
     ),
     Row(url="quality_workbook", kwargs=at("an"), ok="so huyen_dong canbo_an", forbidden=NO_EXPORTS),
-    Row(url="export_list", ok=OTHERS, forbidden=NO_EXPORTS),
+    Row(url="export_list", ok=OTHERS, forbidden=NO_ROLLUPS),
     Row(
         url="export_list", method="post", data=asking("an"), ok="so huyen_dong canbo_an", ok_status=302,
         forbidden=NO_EXPORTS,
@@ -62,8 +62,8 @@ ROWS = [
         url="export_list", method="post", ok="so huyen_dong canbo_an", ok_status=302, forbidden=NO_EXPORTS,
         data=lambda w: {"kind": "register", "place": w.an.pk, "on": "2022-06-30"},
     ),
-    Row(url="export_show", kwargs=of("export_so"), ok="so", forbidden=NO_EXPORTS),
-    Row(url="export_progress", kwargs=of("export_so"), ok="so", forbidden=NO_EXPORTS),
-    Row(url="export_file", kwargs=of("export_done"), ok="so", forbidden=NO_EXPORTS),
-    Row(url="export_retry", method="post", kwargs=of("export_failed"), ok="so", ok_status=302, forbidden=NO_EXPORTS),
+    Row(url="export_show", kwargs=of("export_so"), ok="so", forbidden=NO_ROLLUPS),
+    Row(url="export_progress", kwargs=of("export_so"), ok="so", forbidden=NO_ROLLUPS),
+    Row(url="export_file", kwargs=of("export_done"), ok="so", forbidden=NO_ROLLUPS),
+    Row(url="export_retry", method="post", kwargs=of("export_failed"), ok="so", ok_status=302, forbidden=NO_ROLLUPS),
 ]  # fmt: skip

@@ -1,0 +1,87 @@
+"""What an event says of before and after, in the words of the interface."""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django import template
+from django.apps import apps
+from django.db import models
+
+from accounts.models import Event
+from accounts.verbs import KEYS
+from places.templatetags.wording import day, instant
+
+NOTHING = "—"
+register = template.Library()
+
+
+class Change(NamedTuple):
+    """One thing that changed; ``before`` is NOTHING where only the outcome was written, and the other way round."""
+
+    label: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.label}: {self.before} → {self.after}" if self.before != NOTHING else f"{self.label}: {self.after}"
+        )
+
+
+@register.filter
+def changes(event: Event) -> list[Change]:
+    """In the order in which they were written."""
+    fields = _fields(event.subject_type)
+    names = list(dict.fromkeys([*event.before, *event.after]))
+    return [
+        Change(
+            _label(name, fields.get(name)),
+            _value(event.before.get(name), fields.get(name)),
+            _value(event.after.get(name), fields.get(name)),
+        )
+        for name in names
+    ]
+
+
+def _fields(subject_type: str) -> dict[str, "models.Field[Any, Any]"]:
+    try:
+        model = apps.get_model(subject_type)
+    except (LookupError, ValueError):
+        return {}  # of a model that is no more
+    return {field.name: field for field in model._meta.concrete_fields}
+
+
+def _label(name: str, field: "models.Field[Any, Any] | None") -> str:
+    """A field without a name of its own is called by Django what its column is called: that is nobody's word."""
+    own = str(field.verbose_name) if field else ""
+    words = own if own and own != name.replace("_", " ") else KEYS.get(name, name)
+    return words[:1].upper() + words[1:]
+
+
+def _value(value: Any, field: "models.Field[Any, Any] | None") -> str:
+    if value is None or value in ("", [], {}):
+        return NOTHING
+    if isinstance(value, bool):
+        return "Có" if value else "Không"
+    if isinstance(value, list):
+        return ", ".join(_value(one, field) for one in value)
+    if isinstance(value, Mapping):
+        return "; ".join(f"{KEYS.get(name, name)}: {_value(one, None)}" for name, one in value.items())
+    for stored, words in (field and field.flatchoices) or []:
+        if str(stored) == str(value):
+            return str(words)
+    return _moment(value) if isinstance(value, str) else str(value)
+
+
+def _moment(text: str) -> str:
+    """An instant or a day as the pages write them; anything else as it stands."""
+    try:
+        return day(datetime.date.fromisoformat(text)) if len(text) == len("2022-06-20") else _instant(text)
+    except ValueError:
+        return text
+
+
+def _instant(text: str) -> str:
+    found = datetime.datetime.fromisoformat(text)
+    return instant(found) if found.tzinfo else text

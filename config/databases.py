@@ -1,0 +1,41 @@
+"""The database behind a URL, with how long one statement of this process may take."""
+
+from typing import Any
+
+import dj_database_url
+
+
+def database(url: str, seconds: int) -> dict[str, Any]:
+    """``DATABASES["default"]``. ``seconds`` a statement may take on PostgreSQL; 0: as long as it likes.
+
+    A third of it for waiting behind another's lock, twice as long for a transaction in which nobody does anything:
+    30 seconds on the web give 10 and 60. What is cut off is an OperationalError. Said outright, 0 too, for a role may
+    have limits of its own (``manage.py database_roles``), and a migration is not to be cut by them.
+    """
+    found: dict[str, Any] = dict(
+        dj_database_url.parse(
+            url,
+            conn_max_age=60,  # 0 quarters the throughput
+            conn_health_checks=True,
+        )
+    )
+    if found["ENGINE"].endswith("sqlite3"):
+        found["OPTIONS"] = {
+            # A write transaction takes the lock at its start: two submits queue instead of failing half-way.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+    else:
+        told = " ".join(f"-c {name}={value}" for name, value in limits(seconds).items())
+        found["OPTIONS"] = {"options": told} | found.get("OPTIONS", {})
+    return found
+
+
+def limits(seconds: int) -> dict[str, str]:
+    """PostgreSQL's settings that hold a statement to ``seconds``."""
+    return {
+        "statement_timeout": f"{seconds}s",
+        "lock_timeout": f"{-(-seconds // 3)}s",
+        "idle_in_transaction_session_timeout": f"{2 * seconds}s",
+    }
