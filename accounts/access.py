@@ -1,6 +1,8 @@
-"""The gate before every view: signed in, and of a role that holds the verb."""
+"""The gate before every view, signed in and of a role that holds the verb; the door that contacts are shown through."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Concatenate
 
@@ -65,6 +67,30 @@ def sees_phones(user: Any, place: Place | None) -> bool:
     return scope is not None and place is not None and scope.level >= Level.COMMUNE and bool(scope.covers(place))
 
 
+@dataclass
+class Shown:
+    """The numbers of others that one request has shown in full: how many, and the paths of their places."""
+
+    count: int = 0
+    paths: set[str] = field(default_factory=set)
+
+
+# Of the request at hand; None where nobody counts: in a worker, in a command.
+shown: ContextVar[Shown | None] = ContextVar("shown", default=None)
+
+
+def count_shown(place: Place, *, number: int = 1) -> None:
+    """Tell the record of looks that ``number`` contacts of people at ``place`` are shown in full."""
+    tally = shown.get()
+    if tally is not None and number:
+        tally.count += number
+        tally.paths.add(place.path)
+
+
 def shown_phone(user: Any, phone: str, place: Place | None) -> str:
-    """A phone number as ``user`` may see it: in full, or masked."""
-    return grouped(phone) if sees_phones(user, place) else masked(phone)
+    """A phone number as ``user`` may see it: in full, which is counted unless it is their own, or masked."""
+    if place is None or not sees_phones(user, place):
+        return masked(phone)
+    if phone and phone not in (user.phone, user.username):
+        count_shown(place)
+    return grouped(phone)

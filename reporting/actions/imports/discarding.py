@@ -59,7 +59,7 @@ def _purge(import_id: int, at: datetime.datetime) -> None:
 
 
 @transaction.atomic
-def forget(import_id: int, *, by: User, at: datetime.datetime) -> None:
+def forget(import_id: int, *, by: User | None, at: datetime.datetime) -> None:
     """Remove file and lines of an import that holds somebody whose data is erased; one that has not ended is discarded.
 
     What was written stays, and cannot be undone any more.
