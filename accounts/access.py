@@ -69,21 +69,25 @@ def sees_phones(user: Any, place: Place | None) -> bool:
 
 @dataclass
 class Shown:
-    """The numbers of others that one request has shown in full: how many, and the paths of their places."""
+    """The numbers of others that one request has shown in full, each once, and the paths of their places."""
 
-    count: int = 0
+    numbers: set[str] = field(default_factory=set)
     paths: set[str] = field(default_factory=set)
+
+    @property
+    def count(self) -> int:
+        return len(self.numbers)
 
 
 # Of the request at hand; None where nobody counts: in a worker, in a command.
 shown: ContextVar[Shown | None] = ContextVar("shown", default=None)
 
 
-def count_shown(place: Place, *, number: int = 1) -> None:
-    """Tell the record of looks that ``number`` contacts of people at ``place`` are shown in full."""
+def count_shown(place: Place, phone: str) -> None:
+    """Tell the record of looks that the number of somebody at ``place`` is shown in full."""
     tally = shown.get()
-    if tally is not None and number:
-        tally.count += number
+    if tally is not None and phone:
+        tally.numbers.add(phone)
         tally.paths.add(place.path)
 
 
@@ -91,6 +95,6 @@ def shown_phone(user: Any, phone: str, place: Place | None) -> str:
     """A phone number as ``user`` may see it: in full, which is counted unless it is their own, or masked."""
     if place is None or not sees_phones(user, place):
         return masked(phone)
-    if phone and phone not in (user.phone, user.username):
-        count_shown(place)
+    if phone not in (user.phone, user.username):
+        count_shown(place, phone)
     return grouped(phone)

@@ -14,8 +14,10 @@ from accounts.views.accounts import (
 from accounts.views.directory import directory_edit, directory_home, directory_show, directory_without
 from accounts.views.doors import password_forgotten, sign_out, signup_closed
 from accounts.views.events import event_list
+from accounts.views.looks import look_list
 from accounts.views.passwords import account_password
 from accounts.views.places import place_show
+from accounts.views.privacy import privacy_notice, privacy_read
 from accounts.views.tokens import token_create, token_list, token_revoke, token_show
 
 urlpatterns = [
@@ -42,4 +44,7 @@ urlpatterns = [
     path("tokens/<int:token_id>/", token_show, name="token_show"),
     path("tokens/<int:token_id>/revoke/", token_revoke, name="token_revoke"),
     path("events/", event_list, name="event_list"),
+    path("privacy/", privacy_notice, name="privacy_notice"),
+    path("privacy/read/", privacy_read, name="privacy_read"),
+    path("privacy/looks/", look_list, name="look_list"),
 ]

@@ -11,5 +11,6 @@ SCHEDULE = {
     "tell-invited": {"task": "reporting.tasks.tell_invited", "schedule": 30.0},
     "remind-reporters": {"task": "reporting.tasks.remind_reporters", "schedule": crontab(minute="*/15")},
     "reorganise-places": {"task": "reporting.tasks.reorganise_places", "schedule": crontab(minute="*/5")},
+    "keep-no-longer": {"task": "reporting.tasks.keep_no_longer", "schedule": crontab(hour=3, minute=20)},
     "enrol-reporters": {"task": "reporting.tasks.enrol_reporters", "schedule": crontab(minute=10)},
 }

@@ -37,8 +37,8 @@ def shown_member_phone(user: User, member: Member) -> str:
     ``member.team.place`` at hand.
     """
     if user.is_active and user.role == Role.LEADER:
-        if member.phone and member.user_id != user.pk:
-            count_shown(member.team.place)
+        if member.user_id != user.pk:
+            count_shown(member.team.place, member.phone)
         return grouped(member.phone)
     return shown_phone(user, member.phone, member.team.place)
 

@@ -83,8 +83,8 @@ def _prepare(row: ImportRow, batch: Import, by: User) -> None:
     sent = sees_phones_sent(by, batch)
     row.said = list(_said(row.raw, labels, sent))  # type: ignore[attr-defined]
     if sees:  # what stands in the portal; what the file says, its sender knows
-        shown = sum(change["field"] == PHONE and bool(change["old"]) for change in row.changes)
-        count_shown(batch.place, number=shown)
+        for change in row.changes:
+            count_shown(batch.place, change["old"] if change["field"] == PHONE else "")
     row.changes = [_change(change, sees, sent) for change in row.changes]
     row.faults = [fault | {"where": _where(fault["cell"])} for fault in row.faults]
 

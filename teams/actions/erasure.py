@@ -91,7 +91,7 @@ def erase_again(lines: Collection[Line], *, at: datetime.datetime | None = None)
     """
     at = at or timezone.now()
     told = {line.membership: line for line in lines}
-    teams = Team.objects.filter(members__in=list(told)).order_by("pk").distinct()
+    teams = Team.objects.filter(members__in=list(told)).order_by("pk").values_list("pk", flat=True)
     list(Team.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(teams)).order_by("pk"))
     rows = Member.objects.filter(pk__in=list(told), erased_at=None).select_related("team__place", "user", "person")
     members = [member for member in rows.order_by("pk") if told[member.pk].is_of(member)]
