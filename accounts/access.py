@@ -1,6 +1,8 @@
-"""The gate before every view: signed in, and of a role that holds the verb."""
+"""The gate before every view, signed in and of a role that holds the verb; the door that contacts are shown through."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Concatenate
 
@@ -79,6 +81,34 @@ def sees_phones(user: Any, place: Place | None) -> bool:
     return scope is not None and place is not None and scope.level >= Level.COMMUNE and bool(scope.covers(place))
 
 
+@dataclass
+class Shown:
+    """The numbers of others that one request has shown in full, each once, and the paths of their places."""
+
+    numbers: set[str] = field(default_factory=set)
+    paths: set[str] = field(default_factory=set)
+
+    @property
+    def count(self) -> int:
+        return len(self.numbers)
+
+
+# Of the request at hand; None where nobody counts: in a worker, in a command.
+shown: ContextVar[Shown | None] = ContextVar("shown", default=None)
+
+
+def count_shown(place: Place, phone: str) -> None:
+    """Tell the record of looks that the number of somebody at ``place`` is shown in full."""
+    tally = shown.get()
+    if tally is not None and phone:
+        tally.numbers.add(phone)
+        tally.paths.add(place.path)
+
+
 def shown_phone(user: Any, phone: str, place: Place | None) -> str:
-    """A phone number as ``user`` may see it: in full, or masked."""
-    return grouped(phone) if sees_phones(user, place) else masked(phone)
+    """A phone number as ``user`` may see it: in full, which is counted unless it is their own, or masked."""
+    if place is None or not sees_phones(user, place):
+        return masked(phone)
+    if phone not in (user.phone, user.username):
+        count_shown(place, phone)
+    return grouped(phone)

@@ -23,6 +23,15 @@ FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_append_only();
 """,
     "DROP TRIGGER {table}_refuses_truncate ON {table};",
 )
+_KEPT_POSTGRESQL = """
+CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' AND OLD.{column} < now() - interval '{days} days' THEN RETURN OLD; END IF;
+  RAISE EXCEPTION '{table} is append-only';
+END $$;
+CREATE TRIGGER {table}_is_append_only BEFORE UPDATE OR DELETE ON {table}
+FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only();
+"""
 _SQLITE_VERBS = ("UPDATE", "DELETE")
 
 
@@ -35,6 +44,29 @@ def forbid_change(table: str) -> migrations.RunPython:
         else:
             for statement in sqlite_triggers(table):
                 schema_editor.execute(statement)
+
+    def remove(apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(_POSTGRESQL[1].format(table=table))
+        else:
+            for verb in _SQLITE_VERBS:
+                schema_editor.execute(f"DROP TRIGGER {table}_refuses_{verb.lower()}")
+
+    return migrations.RunPython(install, remove)
+
+
+def keep_for(table: str, column: str, *, days: int) -> migrations.RunPython:
+    """Return the operation that makes ``table`` append-only, but for the removal of rows whose instant ``column`` lies
+    more than ``days`` back: a record that has to be let go of some day, and no sooner."""
+
+    def install(apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(_KEPT_POSTGRESQL.format(table=table, column=column, days=days))
+            return
+        update, delete = sqlite_triggers(table)
+        schema_editor.execute(update)
+        young = f"WHEN julianday(OLD.{column}) > julianday('now') - {days} BEGIN"
+        schema_editor.execute(delete.replace("BEGIN", young))
 
     def remove(apps: Any, schema_editor: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":

@@ -1,17 +1,19 @@
-"""Filters of the account list and of the record."""
+"""Filters of the account list, of the record and of the looks at contacts."""
 
 import datetime
 from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.forms import PlaceChoices
-from accounts.models import Event, EventQuerySet, User, UserQuerySet
+from accounts.models import Event, EventQuerySet, Look, LookQuerySet, User, UserQuerySet
 from accounts.roles import Role
 from accounts.verbs import grouped_verbs
 from places.models import Level, Place, standing_in
+from places.text import fold
 
 
 class PlaceFilter(django_filters.Filter):
@@ -108,3 +110,34 @@ class EventFilter(django_filters.FilterSet):
 
     def until(self, rows: EventQuerySet, name: str, value: datetime.date) -> EventQuerySet:
         return rows.between(None, value)
+
+
+class LookFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="Người xem", method="matching")
+    kind = django_filters.ChoiceFilter(label="Cách", choices=Look.Kind.choices, empty_label="Mọi cách")
+    from_day = django_filters.DateFilter(
+        label="Từ ngày", field_name="at", lookup_expr="date__gte", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+    to_day = django_filters.DateFilter(
+        label="Đến hết ngày",
+        field_name="at",
+        lookup_expr="date__lte",
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+    )
+
+    class Meta:
+        model = Look
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["place"] = PlaceFilter(
+            label="Địa bàn",
+            places=Place.objects.visible_to(self.request.user),
+            levels=(Level.PROVINCE, Level.DISTRICT, Level.COMMUNE),
+            empty_label="Cả địa bàn",
+        )
+        self.filters["place"].parent, self.filters["place"].model = self, Look
+
+    def matching(self, rows: LookQuerySet, name: str, value: str) -> LookQuerySet:
+        return rows.filter(Q(by__name_folded__contains=fold(value)) | Q(by__username=fold(value)))

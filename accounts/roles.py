@@ -18,6 +18,8 @@ class Permission(StrEnum):
     REVEAL_CONTACTS = "contacts.reveal"
     EXPORT_CONTACTS = "contacts.export"
     ERASE_PEOPLE = "people.erase"
+    HANDLE_PRIVACY = "privacy.handle"
+    HANDLE_BREACHES = "breaches.handle"
     KEEP_DIRECTORY = "directory.keep"
     MANAGE_MILESTONES = "milestones.manage"
     MANAGE_ACCOUNTS = "accounts.manage"
@@ -105,7 +107,8 @@ RULES: dict[str, Rule] = {
         levels=frozenset({3}),
         reaches_places=True,
         may=_OFFICIAL
-        | {P.EDIT_TEAMS, P.IMPORT, P.PROPOSE_HAMLETS, P.ERASE_PEOPLE, P.MANAGE_ACCOUNTS, P.ANSWER_INVITATIONS},
+        | {P.EDIT_TEAMS, P.IMPORT, P.PROPOSE_HAMLETS, P.ERASE_PEOPLE, P.HANDLE_PRIVACY}
+        | {P.MANAGE_ACCOUNTS, P.ANSWER_INVITATIONS},
         gives=frozenset({Role.LEADER}),
     ),
     Role.DISTRICT: Rule(
@@ -130,6 +133,7 @@ RULES: dict[str, Rule] = {
                 P.REVEAL_CONTACTS,
                 P.EXPORT_CONTACTS,
                 P.ERASE_PEOPLE,
+                P.HANDLE_PRIVACY,
                 P.KEEP_DIRECTORY,
                 P.SEE_TRAINING,
                 P.MANAGE_TOPICS,
@@ -162,6 +166,7 @@ RULES: dict[str, Rule] = {
             {P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.MANAGE_ACCOUNTS, P.SIGN_REVIEWS}
             | {P.SEE_EVENTS}
             | {P.APPROVE_HAMLETS, P.REORGANISE, P.KEEP_DIRECTORY, P.SEE_TRAINING, P.SEE_LIBRARY, P.MANAGE_TOKENS}
+            | {P.HANDLE_PRIVACY, P.HANDLE_BREACHES}
         ),
         gives=frozenset(Role.values),
     ),

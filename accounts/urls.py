@@ -13,6 +13,7 @@ from accounts.views.accounts import (
 from accounts.views.directory import directory_edit, directory_home, directory_show, directory_without
 from accounts.views.doors import password_forgotten, sign_out, signup_closed
 from accounts.views.events import event_list
+from accounts.views.looks import look_list
 from accounts.views.me import (
     account_me,
     session_keep,
@@ -24,6 +25,7 @@ from accounts.views.me import (
 from accounts.views.parked import parked_drop, parked_show
 from accounts.views.passwords import slip_open, slip_password
 from accounts.views.places import place_show
+from accounts.views.privacy import privacy_notice, privacy_read
 from accounts.views.reviews import (
     review_keep,
     review_line,
@@ -108,4 +110,7 @@ urlpatterns = [
     path("tokens/<int:token_id>/", token_show, name="token_show"),
     path("tokens/<int:token_id>/revoke/", token_revoke, name="token_revoke"),
     path("events/", event_list, name="event_list"),
+    path("privacy/", privacy_notice, name="privacy_notice"),
+    path("privacy/read/", privacy_read, name="privacy_read"),
+    path("privacy/looks/", look_list, name="look_list"),
 ]

@@ -14,6 +14,9 @@ VERBS = {
     "accounts.warn": "Báo tài khoản lâu không đăng nhập",
     "attendance.correct": "Sửa điểm danh sau khi kết thúc",
     "attendance.import": "Nhập danh sách phòng họp",
+    "breaches.close": "Khép lại sự cố dữ liệu cá nhân",
+    "breaches.notify": "Ghi thông báo sự cố dữ liệu cá nhân",
+    "breaches.register": "Ghi sự cố dữ liệu cá nhân",
     "decisions.attach": "Lưu bản quét quyết định",
     "decisions.register": "Ghi nhận quyết định",
     "difficulties.answer": "Trả lời khó khăn",
@@ -75,6 +78,10 @@ VERBS = {
     "practices.decline": "Chưa phổ biến cách làm hay",
     "practices.publish": "Phổ biến cách làm hay",
     "practices.submit": "Gửi cách làm hay",
+    "privacy.answer": "Trả lời đề nghị về dữ liệu cá nhân",
+    "privacy.finish": "Ghi kết quả đề nghị về dữ liệu cá nhân",
+    "privacy.read_notice": "Đọc thông báo về dữ liệu cá nhân",
+    "privacy.register": "Ghi đề nghị về dữ liệu cá nhân",
     "questions.add": "Thêm câu hỏi của chuyên đề",
     "questions.edit": "Sửa câu hỏi của chuyên đề",
     "questions.retire": "Ngừng dùng câu hỏi của chuyên đề",
@@ -95,6 +102,7 @@ VERBS = {
     "reports.object": "Không đồng ý báo cáo nhập thay",
     "reports.return": "Trả lại báo cáo",
     "reports.submit": "Nộp báo cáo",
+    "retention.run": "Xóa những gì hết hạn lưu giữ",
     "reviews.decide": "Xem xét tài khoản khi rà soát quyền",
     "reviews.keep": "Giữ nguyên các tài khoản của một nơi khi rà soát quyền",
     "reviews.open": "Mở đợt rà soát quyền",
@@ -136,7 +144,8 @@ VERBS = {
 
 # Under which heading verbs are chosen, by what stands before their dot; others come last.
 GROUPS = {
-    "Tài khoản và quyền": ("accounts", "directory", "tokens"),
+    "Tài khoản và quyền": ("accounts", "directory", "reviews", "signed_in", "slips", "tokens"),
+    "Dữ liệu cá nhân": ("breaches", "privacy", "retention"),
     "Tổ và thành viên": ("teams", "members", "people", "decisions", "zalo", "milestones", "library"),
     "Địa bàn": ("places", "hamlets", "reorganisations"),
     "Báo cáo": ("reports", "rounds", "series", "photos", "papers", "difficulties", "practices"),

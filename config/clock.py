@@ -14,6 +14,7 @@ SCHEDULE = {
     "remind-reporters": {"task": "reporting.tasks.remind_reporters", "schedule": crontab(minute="*/15")},
     "reorganise-places": {"task": "reporting.tasks.reorganise_places", "schedule": crontab(minute="*/5")},
     "sweep-sessions": {"task": "accounts.tasks.sweep_sessions", "schedule": crontab(minute=40)},
+    "keep-no-longer": {"task": "reporting.tasks.keep_no_longer", "schedule": crontab(hour=3, minute=20)},
     "enrol-reporters": {"task": "reporting.tasks.enrol_reporters", "schedule": crontab(minute=10)},
     "mind-idle-accounts": {
         "task": "reporting.tasks.mind_idle_accounts",

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.throttled.ThrottledMiddleware",
     "accounts.middleware.second_factor.SecondFactorMiddleware",
+    "accounts.middleware.looks.LooksMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -151,6 +152,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_ROOT / "celerybeat-schedule")
 PROVINCE_OFFICE = env.str("PROVINCE_OFFICE", "")  # the department that issues a province's workbooks; "": its committee
 EXPORT_LEASE_SECONDS = env.int("EXPORT_LEASE_SECONDS", 120)  # of imports too
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", 60)  # by each token of another system
+EXPORT_RETENTION_DAYS = env.int("EXPORT_RETENTION_DAYS", 90)  # of a workbook that was made; it can be made anew
 IMPORT_RETENTION_DAYS = env.int("IMPORT_RETENTION_DAYS", 30)  # of a workbook that came in, with what it said of people
 
 # --- People ----------------------------------------------------------------------

@@ -9,16 +9,34 @@ import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from holidays import country_holidays
+from places.deadlines import (
+    DAY,
+    VIETNAM,
+    end_of_working_day,
+    holiday,
+    is_working_day,
+    midnight,
+    next_working_day,
+    spoken,
+)
+from places.text import fold
 
-from places.text import WEEKDAYS, fold
+__all__ = [
+    "DAY",
+    "VIETNAM",
+    "YEARS",
+    "Proposal",
+    "end_of_working_day",
+    "holiday",
+    "is_working_day",
+    "last_day",
+    "midnight",
+    "propose",
+    "spoken",
+    "warnings",
+]
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-DAY = datetime.timedelta(days=1)
 YEARS = range(2000, 2100)  # of the lunar tables behind Tết, and of letters that ask for reports
 
 # All patterns read folded text: lower case, no marks, single spaces.
@@ -88,42 +106,6 @@ def last_day(due_at: datetime.datetime) -> datetime.date:
     return (due_at.astimezone(VIETNAM) - datetime.timedelta(microseconds=1)).date()
 
 
-def is_working_day(day: datetime.date) -> bool:
-    """Not a weekend nor a public holiday; a Saturday worked in exchange for a bridge day is one."""
-    return _calendar().is_working_day(day)
-
-
-def holiday(day: datetime.date) -> str | None:
-    """The name of the public holiday, or of the bridge day worked on another day, that ``day`` is."""
-    return _calendar().get(day)
-
-
-def next_working_day(day: datetime.date) -> datetime.date:
-    """The first working day after ``day``."""
-    day += DAY
-    while not is_working_day(day):
-        day += DAY
-    return day
-
-
-def end_of_working_day(at: datetime.datetime, days: int) -> datetime.datetime:
-    """The instant at which the ``days``-th working day after the day of ``at`` ends."""
-    day = at.astimezone(VIETNAM).date()
-    for _ in range(days):
-        day = next_working_day(day)
-    return midnight(day + DAY)
-
-
-def spoken(day: datetime.date) -> str:
-    """A day with its weekday: Thứ Hai 20/06/2022."""
-    return f"{WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
-
-
-@cache
-def _calendar() -> Any:
-    return country_holidays("VN", language="vi")
-
-
 def _names_another_hour(text: str, match: re.Match[str]) -> bool:
     """ "Trước ngày 20/6/2022, lúc 17 giờ": which instant is meant is for the officer to say."""
     return bool(_ANY_TIME.search(text[: match.start()]) or _ANY_TIME.search(text[match.end() :]))
@@ -151,11 +133,6 @@ def _read(match: re.Match[str]) -> Proposal:
         midnight(day + DAY),
         f"Thời hạn gồm trọn {spoken(day)}: hạn dừng khi ngày {day + DAY:%d/%m/%Y} bắt đầu.",
     )
-
-
-def midnight(day: datetime.date) -> datetime.datetime:
-    """The instant at which ``day`` begins in Vietnam."""
-    return _instant(day, datetime.time(0))
 
 
 def _instant(day: datetime.date, time: datetime.time) -> datetime.datetime:

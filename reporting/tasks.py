@@ -14,10 +14,12 @@ from reporting.actions import (
     invitations,
     reminders,
     reorganisations,
+    retention,
     rounds,
     series,
 )
 from reporting.models import Export, Import, Round
+from teams.actions import ledger
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +74,13 @@ def close_due_rounds() -> None:
 def reorganise_places() -> None:
     """Carry out the reorganisations whose day has come."""
     reorganisations.carry_out_due()
+
+
+@shared_task
+def keep_no_longer() -> None:
+    """Take away what has run out, and write down the erasures of which the ledger does not tell."""
+    ledger.heal()
+    retention.run()
 
 
 @shared_task

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reporting.views import (
+    breaches,
     closings,
     difficulties,
     exports,
@@ -138,6 +139,12 @@ urlpatterns = [
     path("papers/", papers.paper_list, name="paper_list"),
     path("papers/<slug:paper>/<slug:part>/", papers.paper_edit, name="paper_edit"),
     path("papers/<slug:paper>/<slug:part>/reset/", papers.paper_reset, name="paper_reset"),
+    path("privacy/breaches/", breaches.breach_list, name="breach_list"),
+    path("privacy/breaches/new/", breaches.breach_create, name="breach_create"),
+    path("privacy/breaches/<int:breach_id>/", breaches.breach_show, name="breach_show"),
+    path("privacy/breaches/<int:breach_id>/notify/", breaches.breach_notify, name="breach_notify"),
+    path("privacy/breaches/<int:breach_id>/close/", breaches.breach_close, name="breach_close"),
+    path("privacy/breaches/<int:breach_id>/people.csv", breaches.breach_people, name="breach_people"),
     path("members/<int:member_id>/data/", member_data, name="member_data"),
     path("members/<int:member_id>/erase/", member_erase, name="member_erase"),
     path("contacts/", contact_list, name="contact_list"),

@@ -1,6 +1,6 @@
 """Who may change a team and its members, and whose phone numbers are read in full: one answer for pages and actions."""
 
-from accounts.access import shown_phone
+from accounts.access import count_shown, shown_phone
 from accounts.models import User
 from accounts.phones import grouped
 from accounts.roles import Permission, Role
@@ -37,6 +37,8 @@ def shown_member_phone(user: User, member: Member) -> str:
     ``member.team.place`` at hand.
     """
     if user.is_active and user.role == Role.LEADER:
+        if member.user_id != user.pk:
+            count_shown(member.team.place, member.phone)
         return grouped(member.phone)
     return shown_phone(user, member.phone, member.team.place)
 

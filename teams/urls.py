@@ -15,6 +15,7 @@ from teams.views import (
     members,
     milestones,
     people,
+    privacy,
     reforms,
     search,
     team_page,
@@ -59,6 +60,18 @@ urlpatterns = [
     path("members/<int:member_id>/phone/", contacts.member_phone, name="member_phone"),
     path("members/<int:member_id>/split/", people.member_split, name="member_split"),
     path("people/duplicates/", people.people_duplicates, name="people_duplicates"),
+    path("privacy/desk/", privacy.privacy_home, name="privacy_home"),
+    path("privacy/ask/", privacy.privacy_ask, name="privacy_ask"),
+    path("privacy/requests/", privacy.privacy_request_list, name="privacy_request_list"),
+    path("privacy/requests/new/", privacy.privacy_request_create, name="privacy_request_create"),
+    *(
+        path(f"privacy/requests/<int:privacyrequest_id>/{end}", view, name=f"privacy_request_{name}")
+        for end, view, name in [
+            ("", privacy.privacy_request_show, "show"),
+            ("answer/", privacy.privacy_request_answer, "answer"),
+            ("finish/", privacy.privacy_request_finish, "finish"),
+        ]
+    ),
     path("decisions/", decisions.decision_list, name="decision_list"),
     path("decisions/<int:decision_id>/", decisions.decision_show, name="decision_show"),
     path("decisions/<int:decision_id>/attach/", decisions.decision_attach, name="decision_attach"),

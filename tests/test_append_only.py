@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection, transaction
 from accounts.append_only import sqlite_triggers
 
 TABLES = [
-    *("accounts_event", "accounts_eventseal"),
+    *("accounts_event", "accounts_eventseal", "accounts_look"),
     *("reporting_submission", "reporting_step", "reporting_total"),
     "training_mark",
 ]

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 
-from accounts.access import manages
-from accounts.actions.accounts import NotManaged, NotOneself, ReasonMissing
+from accounts.actions.accounts import ReasonMissing
 from accounts.actions.events import record
+from accounts.actions.rows import managed
 from accounts.adapter.second_factor import authenticators, sealer
 from accounts.models import Device, SpentCode, User
 from places.errors import Refused
@@ -34,11 +34,7 @@ def reset(user: User, *, by: User | None, reason: str, at: datetime.datetime | N
 
     ``by`` None: a command. Raises NotOneself, NotManaged, NoSecondFactor, ReasonMissing.
     """
-    user = User.objects.select_related("place").select_for_update(of=("self",)).get(pk=user.pk)
-    if by is not None and by.pk == user.pk:
-        raise NotOneself
-    if by is not None and not manages(by, user):
-        raise NotManaged
+    user = managed(user, by=by)
     if not authenticators(user):
         raise NoSecondFactor
     if not reason.strip():

@@ -1,21 +1,29 @@
-"""Users, what they sign in with and leave behind, the record of who did what, whom to call, keys of other systems."""
+"""Users, what they sign in with, the record of who did what and who looked, breaches, whom to call, other systems."""
 
+from accounts.models.breaches import NOTIFY_WITHIN, Breach, BreachQuerySet
 from accounts.models.devices import Device, SpentCode, Throttle
 from accounts.models.directory import FocalPoint, FocalPointQuerySet
 from accounts.models.events import Event, EventQuerySet, named, people
+from accounts.models.looks import LOOKS_KEPT, Look, LookQuerySet
 from accounts.models.parked import ParkedForm, ParkedFormQuerySet
 from accounts.models.reviews import Review, ReviewLine, ReviewLineQuerySet, ReviewQuerySet
 from accounts.models.seals import GENESIS, SEALED, EventSeal, EventSealQuerySet, link
 from accounts.models.slips import Slip, SlipQuerySet
 from accounts.models.tokens import AccessToken, AccessTokenQuerySet
-from accounts.models.users import ERASED, User, UserManager, UserQuerySet
+from accounts.models.users import ERASED, NOTICE_ON, NOTICE_VERSION, User, UserManager, UserQuerySet
 
 __all__ = [
     "ERASED",
     "GENESIS",
+    "LOOKS_KEPT",
+    "NOTICE_ON",
+    "NOTICE_VERSION",
+    "NOTIFY_WITHIN",
     "SEALED",
     "AccessToken",
     "AccessTokenQuerySet",
+    "Breach",
+    "BreachQuerySet",
     "Device",
     "Event",
     "EventQuerySet",
@@ -23,6 +31,8 @@ __all__ = [
     "EventSealQuerySet",
     "FocalPoint",
     "FocalPointQuerySet",
+    "Look",
+    "LookQuerySet",
     "ParkedForm",
     "ParkedFormQuerySet",
     "Review",

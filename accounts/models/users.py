@@ -16,6 +16,8 @@ from accounts.roles import OF_A_CLOSED_PLACE, RULES, Permission, Role
 from places.models import Place, in_scope
 from places.text import clean, fold, person_key
 
+NOTICE_VERSION = 1  # of the notice on personal data (templates/accounts/privacy_notice.html): a new text, a new number
+NOTICE_ON = datetime.date(2026, 11, 26)  # the day of that text
 ERASED = "Người đã xóa dữ liệu"  # what a person is called once their data is erased
 
 
@@ -67,6 +69,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("đang dùng", default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     idle_told_at = models.DateTimeField(null=True, blank=True, editable=False)  # of one that nobody used for long
+    # The version of the notice on personal data that they said they read; 0: none.
+    privacy_read_version = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     name_folded = models.CharField(max_length=120)
     sort_key = models.CharField(max_length=400)
 
@@ -139,6 +143,11 @@ class User(AbstractBaseUser):
 
     def _is_over(self) -> bool:
         return self.looks_until is not None and self.looks_until < timezone.localdate()
+
+    @property
+    def has_read_notice(self) -> bool:
+        """Whether they said that they read the notice on personal data as it stands."""
+        return self.privacy_read_version >= NOTICE_VERSION
 
     def get_full_name(self) -> str:
         return self.full_name

@@ -36,6 +36,30 @@ def phone_link(phone: str) -> str | SafeString:
     return format_html('<a class="phone text-nowrap" href="tel:{}">{}</a>', phone, grouped(phone)) if phone else "—"
 
 
+PAGES = {
+    "account_list": "Danh sách tài khoản",
+    "account_show": "Một tài khoản",
+    "breach_people": "Danh sách người bị ảnh hưởng của một sự cố",
+    "contact_list": "Danh sách liên hệ (Excel)",
+    "import_show": "Xem trước tệp Excel",
+    "member_data": "Dữ liệu của một người",
+    "member_edit": "Sửa thành viên",
+    "member_phone": "Số của một thành viên",
+    "missing_show": "Ai chưa nộp báo cáo",
+    "people_duplicates": "Có thể trùng",
+    "search": "Tìm kiếm",
+    "session_show": "Buổi tập huấn",
+    "team_list": "Danh sách tổ",
+    "team_show": "Trang của tổ",
+}
+
+
+@register.filter
+def page_words(page: str) -> str:
+    """What a page is called in the record of looks: "team_show" → "Trang của tổ"."""
+    return PAGES.get(page, page)
+
+
 @register.filter
 def verb_words(verb: str) -> str:
     """What a verb of the record is called: "teams.found" → "Thành lập tổ"."""

@@ -16,6 +16,7 @@ from places.text import fold
 from reporting.actions import exports, imports
 from reporting.models import Export, Import, ImportRow
 from teams.actions import erasure
+from teams.actions.ledger import Line
 from teams.models import Member, Person, Placement
 from training.actions import erasure as training
 
@@ -88,12 +89,39 @@ def erase(person: Person, *, reason: str, by: User, at: datetime.datetime | None
     return list(traces.members)
 
 
-def _look_again(traces: Traces, *, by: User, at: datetime.datetime) -> None:
+def reapply(lines: Iterable[Line], *, at: datetime.datetime | None = None) -> int:
+    """Erase again whom a restored backup brought back, with their workbooks; return how many memberships it took.
+
+    ``lines``: of the ledger (``teams.actions.ledger``). Each person is a transaction. A second time changes nothing.
+    """
+    at, told = at or timezone.now(), {line.membership: line for line in lines}
+    back = Member.objects.filter(pk__in=list(told), erased_at=None).order_by("pk")
+    people: dict[int | None, list[Line]] = {None: []}
+    for membership, person in back.values_list("pk", "person"):
+        people.setdefault(person, []).append(told[membership])
+    seen = {line.membership for group in people.values() for line in group}
+    people[None] = [line for line in told.values() if line.account and line.membership not in seen]
+    return sum(_reapply(group, at=at) for group in people.values() if group)
+
+
+@transaction.atomic
+def _reapply(lines: Sequence[Line], *, at: datetime.datetime) -> int:
+    told = {line.membership: line for line in lines}
+    rows = Member.objects.filter(pk__in=list(told), erased_at=None).select_related("team", "user").order_by("pk")
+    _forget_imports(Traces.of([row for row in rows if told[row.pk].is_of(row)]), by=None, at=at)
+    traces = Traces.of(erasure.erase_again(lines, at=at))
+    training.forget(traces.members)
+    _withdraw_exports(traces)
+    transaction.on_commit(lambda: _look_again(traces, by=None, at=at))
+    return len(traces.members)
+
+
+def _look_again(traces: Traces, *, by: User | None, at: datetime.datetime) -> None:
     _forget_imports(traces, by=by, at=at)
     _withdraw_exports(traces)
 
 
-def _forget_imports(traces: Traces, *, by: User, at: datetime.datetime) -> None:
+def _forget_imports(traces: Traces, *, by: User | None, at: datetime.datetime) -> None:
     for batch in traces.imports():
         imports.forget(batch.pk, by=by, at=at)
 

@@ -14,7 +14,8 @@ from django.db.models import Case, QuerySet, When
 from django.utils import timezone
 
 from accounts.actions.events import record
-from accounts.models import User
+from accounts.actions.looks import took
+from accounts.models import Look, User
 from places.errors import Refused
 from places.text import clean_lines
 from reporting.actions import leases
@@ -46,13 +47,16 @@ def request(*, kind: str, params: Params, by: User, reason: str = "", at: dateti
     A list of contacts is asked for with a reason, and not too often. Raises NotAllowed, ReasonMissing, EnoughForToday.
     """
     at, reason = at or timezone.now(), clean_lines(reason)
-    place = BOOKS[kind].asked(params | {"reason": reason}, by=by, at=at).place
+    source = BOOKS[kind].asked(params | {"reason": reason}, by=by, at=at)
+    place = source.place
     if kind == Export.Kind.CONTACTS:
         _check_contacts(by, reason, at=at)
     asked = {"kind": kind, "params": params, "reason": reason, "requested_by": by, "requested_at": at}
     export = Export.objects.create(**asked, total=BOOKS[kind].steps)
     told = {name: value for name, value in params.items() if name not in TYPED}
     record("exports.request", export, by=by, place=place, at=at, after=told, reason=reason)
+    if kind == Export.Kind.CONTACTS:
+        took(Look.Kind.EXPORT, place=place, count=source.members.count(), by=by, page="contact_list", at=at)
     return export
 
 

@@ -112,8 +112,13 @@ def _stored(picture: Picture) -> str:
     return file
 
 
+def names(file: str) -> tuple[str, str]:
+    """What lies below the folder for one picture: itself and its small copy."""
+    return file, _small(file)
+
+
 def _forget(file: str) -> None:
-    for name in (file, _small(file)):
+    for name in names(file):
         with contextlib.suppress(OSError):
             (folder() / name).unlink(missing_ok=True)
 

@@ -19,6 +19,7 @@ from places.templatetags.wording import distance, number
 from reporting.models import Compliance, Difficulty, Export, Import, Practice, Report, Round, Step
 from reporting.views.home_library import guidance
 from reporting.views.home_places import after_a_reform
+from reporting.views.home_privacy import privacy
 from reporting.views.home_reorganisations import reorganisations
 from reporting.views.home_tasks import NEWEST, NEWS, Task
 from reporting.views.home_training import plans, training
@@ -51,7 +52,7 @@ def home(request: UserRequest) -> HttpResponse:
     reviews = _reviews(user, progress, now) if user.may(Permission.REVIEW_REPORTS) else []
     asked = [*_difficulties(user, now), *_practices(user, now), *_hamlets(user, now), *guidance(user, now)]
     files = [*_imports(user), *_exports(user)]
-    tasks = [*_own_reports(user, now), *training(user, now), *reviews, *asked, *_teams(user, now)]
+    tasks = [*privacy(user, now), *_own_reports(user, now), *training(user, now), *reviews, *asked, *_teams(user, now)]
     tasks += [*reorganisations(user), *files, *after_a_reform(user), *_accounts(user)]
     context = {
         "tasks": tasks,

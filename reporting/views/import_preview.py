@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
 
-from accounts.access import sees_phones
+from accounts.access import count_shown, sees_phones
 from accounts.models import User
 from accounts.phones import masked
 from places.templatetags.wording import number
@@ -82,6 +82,9 @@ def _prepare(row: ImportRow, batch: Import, by: User) -> None:
     sees = sees_phones(by, batch.place)
     sent = sees_phones_sent(by, batch)
     row.said = list(_said(row.raw, labels, sent))  # type: ignore[attr-defined]
+    if sees:  # what stands in the portal; what the file says, its sender knows
+        for change in row.changes:
+            count_shown(batch.place, change["old"] if change["field"] == PHONE else "")
     row.changes = [_change(change, sees, sent) for change in row.changes]
     row.faults = [fault | {"where": _where(fault["cell"])} for fault in row.faults]
 

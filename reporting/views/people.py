@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
-from accounts.models import Event, User
+from accounts.models import Event, Look, User
 from accounts.roles import Permission
 from places.errors import Refused
 from reporting.actions import erasure
@@ -22,6 +22,8 @@ from teams.models import Member
 from teams.views.members import member_of
 from teams.views.trails import trail_of_team
 from training.models import Attendance, Invitation, Learned
+
+LOOKS = 50
 
 
 @never_cache
@@ -39,6 +41,7 @@ def member_data(request: UserRequest, member_id: int) -> HttpResponse:
         "accounts": list({one.user.pk: one.user for one in memberships if one.user}.values()),
         "events": _events(user, memberships),
         "invitations": _invitations(memberships),
+        "looks": _looks(user, traces),
         "exports": exports,
         "imports": imports,
         "files": len(exports) + len(imports),
@@ -83,6 +86,12 @@ def _memberships(user: User, member: Member) -> list[Member]:
     rows = Member.objects.visible_to(user).filter(person=member.person_id)
     rows = rows.select_related("team__place", "team__decision", "user__place", "joined_by", "left_by")
     return list(rows.order_by("joined_on", "pk"))
+
+
+def _looks(user: User, traces: erasure.Traces) -> list[Look]:
+    """The latest pages and lists with contacts on which they may have stood: at the places of their teams and above."""
+    rows = Look.objects.visible_to(user).reaching(traces.paths).select_related("by", "place")
+    return list(rows.newest_first()[:LOOKS])
 
 
 def _invitations(memberships: Sequence[Member]) -> list[Invitation]:

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions.events import record
-from accounts.models import Event, User
+from accounts.actions.looks import took
+from accounts.models import Event, Look, User
 from accounts.roles import Permission
 from places.errors import Refused
 from teams.actions.decisions import OutOfScope
@@ -48,4 +49,5 @@ def reveal_phone(member: Member, *, by: User, at: datetime.datetime | None = Non
     if seen.count() >= settings.REVEALS_A_DAY:
         raise EnoughForToday(settings.REVEALS_A_DAY)
     record("members.reveal_phone", member, by=by, place=place, at=at)
+    took(Look.Kind.REVEAL, place=place, count=1, by=by, page="member_phone", at=at)
     return member.phone

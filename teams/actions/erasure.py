@@ -1,7 +1,7 @@
 """A person's data erased at their wish (law 91/2025/QH15): who they were goes, what counts stays."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,8 +14,12 @@ from accounts.roles import Role
 from places.errors import Refused
 from places.text import clean_lines, fold
 from teams.access import may_erase
+from teams.actions import ledger, privacy
 from teams.actions.decisions import OutOfScope
+from teams.actions.ledger import Line
 from teams.models import Member, Person, Position, Team
+
+AGAIN = "Xóa lại sau khi phục hồi bản sao lưu: dữ liệu này đã được xóa theo yêu cầu từ trước."
 
 
 class ErasedAlready(Refused):
@@ -60,21 +64,47 @@ def erase(person: Person, *, reason: str, by: User, at: datetime.datetime | None
     """Take name, phone, birth year and account from every membership of ``person``; return them as they were before.
 
     Sex, organisation, position and dates stay, so that no count of any day changes. The account that signed in for
-    them is blanked and shut. Raises ErasedAlready, OutOfScope, ElsewhereToo, LeadsNow, AccountShared, ReasonRefused,
-    and what ``accounts.erase`` raises.
+    them is blanked and shut, their open wish to be erased is fulfilled, and the ledger says so beside the database
+    (``ledger``). Raises ErasedAlready, OutOfScope, ElsewhereToo, LeadsNow, AccountShared, ReasonRefused, and what
+    ``accounts.erase`` raises.
     """
     at = at or timezone.now()
     members = _held(person, by=by)
-    users = [member.user for member in members if member.user and member.user.role == Role.LEADER]
+    users = _signing_in(members)
     _check_leads_nothing(members, users, on=timezone.localdate(at))
     reason = _checked(reason, members)
-    blank = {"phone": "", "birth_year": None, "user": None, "erased_at": at} | Member.naming(ERASED)
-    Member.objects.filter(pk__in=[member.pk for member in members]).update(**blank)
-    for user in {user.pk: user for user in users}.values():
-        accounts.erase(user, by=by, at=at)
+    privacy.fulfil_by_erasure(person, users=users, by=by, at=at)
+    _take(members, users, reason=reason, by=by, at=at)
+    shut = {user.pk for user in users}
+    lines = [Line.of(one, at=at, account=one.user_id if one.user_id in shut else None) for one in members]
+    transaction.on_commit(lambda: ledger.append(lines), robust=True)  # what it misses, the clock heals
+    return members
+
+
+@transaction.atomic
+def erase_again(lines: Collection[Line], *, at: datetime.datetime | None = None) -> list[Member]:
+    """Erase anew what a restored backup brought back of ``lines`` of the ledger; return it as it was before.
+
+    By nobody, of anywhere: it was decided then. A leader's membership ends with it: that a team has no leader is seen.
+    A row whose number was given to somebody else since is not touched: another team or day, an account made
+    after the erasure. A second time changes nothing.
+    """
+    at = at or timezone.now()
+    told = {line.membership: line for line in lines}
+    teams = Team.objects.filter(members__in=list(told)).order_by("pk").values_list("pk", flat=True)
+    list(Team.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(teams)).order_by("pk"))
+    rows = Member.objects.filter(pk__in=list(told), erased_at=None).select_related("team__place", "user", "person")
+    members = [member for member in rows.order_by("pk") if told[member.pk].is_of(member)]
+    named = {line.account: line.erased_at for line in lines if line.account}
+    left = User.objects.filter(pk__in=list(named)).exclude(full_name=ERASED).order_by("pk")
+    users = [*_signing_in(members), *(user for user in left if user.created_at < named[user.pk])]
+    for person in {member.person_id: member.person for member in members}.values():
+        privacy.fulfil_by_erasure(person, users=users, by=None, at=at)
     for member in members:
-        after = {"memberships": len(members), "accounts": len(users)}
-        record("people.erase", member, by=by, place=member.team.place, at=at, after=after, reason=reason)
+        if member.position == Position.LEADER and member.left_on is None:
+            last = max(member.joined_on, timezone.localdate(told[member.pk].erased_at))
+            Member.objects.filter(pk=member.pk).update(left_on=last)
+    _take(members, users, reason=AGAIN, by=None, at=at)
     return members
 
 
@@ -87,6 +117,22 @@ def why_not(person: Person, *, by: User, at: datetime.datetime | None = None) ->
     except Refused as refusal:
         return str(refusal)
     return ""
+
+
+def _take(
+    members: Sequence[Member], users: Sequence[User], *, reason: str, by: User | None, at: datetime.datetime
+) -> None:
+    blank = {"phone": "", "birth_year": None, "user": None, "erased_at": at} | Member.naming(ERASED)
+    Member.objects.filter(pk__in=[member.pk for member in members]).update(**blank)
+    for user in {user.pk: user for user in users}.values():
+        accounts.erase(user, by=by, at=at)
+    for member in members:
+        after = {"memberships": len(members), "accounts": len(users)}
+        record("people.erase", member, by=by, place=member.team.place, at=at, after=after, reason=reason)
+
+
+def _signing_in(members: Sequence[Member]) -> list[User]:
+    return [member.user for member in members if member.user and member.user.role == Role.LEADER]
 
 
 def _held(person: Person, *, by: User) -> list[Member]:

@@ -9,10 +9,13 @@ from teams.models.milestones import Milestone
 from teams.models.people import Distinction
 from teams.models.placements import Placement, covering
 from teams.models.places import HamletChange, ZaloGroup
+from teams.models.privacy import ANSWER_WORKING_DAYS, FULFIL_DAYS, PrivacyRequest
 from teams.models.reorganisations import AccountMove, Agreement, NewPlace, PlaceLink, Reorganisation
 from teams.models.teams import TEAM_LEVELS, TEAM_SIZE, Member, Person, Ruling, Team, TeamQuerySet, current
 
 __all__ = [
+    "ANSWER_WORKING_DAYS",
+    "FULFIL_DAYS",
     "TEAM_LEVELS",
     "TEAM_SIZE",
     "AccountMove",
@@ -28,6 +31,7 @@ __all__ = [
     "PlaceLink",
     "Placement",
     "Position",
+    "PrivacyRequest",
     "Reorganisation",
     "Ruling",
     "Sex",

@@ -33,10 +33,11 @@ NOBODY = ""  # not signed in
 ROLES = [NOBODY, "lan", "canbo_an", "huyen_dong", "so", "quantri", "doitac"]
 # Answers to programs, files, and a piece of a page.
 NO_PAGES = {
-    "api_openapi", "attendance_code", "attendance_sync", "certificate_file", "coverage_data", "decision_file",
-    "document_file", "export_file", "export_progress", "healthz", "import_errors", "import_progress", "import_template",
-    "material_file", "mfa_download_recovery_codes", "photo_file", "quality_workbook", "reorganisation_file",
-    "report_sync", "rollup_data", "round_letter", "service_worker", "session_ics", "session_left", "target_workbook",
+    "api_openapi", "attendance_code", "attendance_sync", "breach_people", "certificate_file", "coverage_data",
+    "decision_file", "document_file", "export_file", "export_progress", "healthz", "import_errors", "import_progress",
+    "import_template", "material_file", "mfa_download_recovery_codes", "photo_file", "quality_workbook",
+    "reorganisation_file", "report_sync", "rollup_data", "round_letter", "service_worker", "session_ics",
+    "session_left", "target_workbook",
 }  # fmt: skip
 # Who is shown the most of a page comes first: rules of accessibility are run there, a page is opened for every role.
 MOST_SHOWN_FIRST = ["so", "canbo_an", "lan", "huyen_dong", "quantri", "doitac", NOBODY]

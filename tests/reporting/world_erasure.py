@@ -89,7 +89,9 @@ def workbooks() -> list[Path]:
 
 
 def file_text(path: Path) -> str:
-    """What stands in a workbook's cells, or in a document's paragraphs and tables."""
+    """What stands in a workbook's cells, in a document's paragraphs and tables, or in the ledger of erasures."""
+    if path.suffix == ".jsonl":
+        return path.read_text()
     if path.suffix == ".docx":
         return " ".join(node.text or "" for node in Document(path).element.body.iter())
     cells = [cell for sheet in load_workbook(path) for row in sheet.iter_rows(values_only=True) for cell in row]

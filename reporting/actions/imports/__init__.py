@@ -5,7 +5,7 @@ then everything or nothing, by the same actions that the pages call.
 """
 
 from reporting.actions.imports.confirming import confirm
-from reporting.actions.imports.discarding import discard, forget, purge
+from reporting.actions.imports.discarding import discard, forget, purge, run_out
 from reporting.actions.imports.errors import BadMatch, CannotUndo, NotAllowed, NotReady, Stale
 from reporting.actions.imports.files import file_of
 from reporting.actions.imports.matching import match
@@ -28,6 +28,7 @@ __all__ = [
     "purge",
     "receive",
     "run",
+    "run_out",
     "undo",
     "why_not_undoable",
 ]

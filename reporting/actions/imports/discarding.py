@@ -4,7 +4,7 @@ import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.actions.events import record
@@ -32,15 +32,19 @@ def discard(batch: Import, *, by: User, at: datetime.datetime | None = None) -> 
     return batch
 
 
+def run_out(at: datetime.datetime) -> QuerySet[Import]:
+    """Imports that ``purge`` would empty."""
+    before = at - datetime.timedelta(days=settings.IMPORT_RETENTION_DAYS)
+    ended = Q(state__in=[State.APPLIED, State.UNDONE], applied_at__lt=before)
+    left = Import.objects.filter(ended | Q(state__in=WAITING, requested_at__lt=before))
+    return left.filter(~Q(file="") | Exists(ImportRow.objects.filter(batch=OuterRef("pk"))))
+
+
 def purge(*, at: datetime.datetime | None = None) -> int:
     """Remove file and lines of imports older than IMPORT_RETENTION_DAYS, which then cannot be undone any more; those
     still waiting for somebody are discarded. Return how many."""
     at = at or timezone.now()
-    before = at - datetime.timedelta(days=settings.IMPORT_RETENTION_DAYS)
-    ended = Q(state__in=[State.APPLIED, State.UNDONE], applied_at__lt=before)
-    left = Import.objects.filter(ended | Q(state__in=WAITING, requested_at__lt=before))
-    full = left.filter(~Q(file="") | Exists(ImportRow.objects.filter(batch=OuterRef("pk"))))
-    old = list(full.values_list("pk", flat=True).order_by("pk"))
+    old = list(run_out(at).values_list("pk", flat=True).order_by("pk"))
     for import_id in old:
         _purge(import_id, at)
     files.sweep()
@@ -59,7 +63,7 @@ def _purge(import_id: int, at: datetime.datetime) -> None:
 
 
 @transaction.atomic
-def forget(import_id: int, *, by: User, at: datetime.datetime) -> None:
+def forget(import_id: int, *, by: User | None, at: datetime.datetime) -> None:
     """Remove file and lines of an import that holds somebody whose data is erased; one that has not ended is discarded.
 
     What was written stays, and cannot be undone any more.

@@ -1,0 +1,114 @@
+"""Incidents with personal data: registered, notified, closed (law 91/2025/QH15: within 72 hours of being found)."""
+
+import datetime
+from collections.abc import Collection, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions.events import record
+from accounts.models import Breach, User
+from accounts.roles import Permission
+from places.errors import Refused
+from places.models import Place
+from places.text import clean, clean_lines
+
+
+class NotHandled(Refused):
+    """The place lies outside what ``by`` answers for, or ``by`` does not handle breaches."""
+
+    def __init__(self) -> None:
+        super().__init__("Địa bàn này không thuộc phạm vi anh/chị được giao.")
+
+
+class SpanRefused(Refused):
+    """It begins before it ends, and neither it nor its being found lies in the future."""
+
+
+class NotifiedAlready(Refused):
+    def __init__(self) -> None:
+        super().__init__("Sự cố này đã ghi thông báo.")
+
+
+class ClosedAlready(Refused):
+    def __init__(self) -> None:
+        super().__init__("Sự cố này đã khép lại.")
+
+
+@transaction.atomic
+def register(
+    *,
+    found_at: datetime.datetime,
+    what: str,
+    data: Sequence[str],
+    place: Place,
+    from_at: datetime.datetime,
+    to_at: datetime.datetime,
+    by: User,
+    accounts: Collection[User] = (),
+    at: datetime.datetime | None = None,
+) -> Breach:
+    """Write down an incident; its clock runs from ``found_at``. Raises NotHandled, SpanRefused."""
+    at = at or timezone.now()
+    _check(by, place)
+    if max(found_at, to_at) > at:
+        raise SpanRefused("Thời điểm ghi chưa đến. Xin xem lại ngày, giờ.")
+    if from_at >= to_at:
+        raise SpanRefused("Lúc bắt đầu phải trước lúc kết thúc.")
+    told = {"found_at": found_at, "what": clean_lines(what), "data": list(data), "place": place}
+    breach = Breach.objects.create(**told, from_at=from_at, to_at=to_at, registered_by=by, registered_at=at)
+    breach.accounts.set(accounts)
+    after = {"found_at": found_at.isoformat(), "data": list(data), "accounts": sorted(user.pk for user in accounts)}
+    record("breaches.register", breach, by=by, place=place, at=at, after=after)
+    return breach
+
+
+@transaction.atomic
+def notify(
+    breach: Breach,
+    *,
+    to: str,
+    number: str,
+    notified_at: datetime.datetime,
+    by: User,
+    at: datetime.datetime | None = None,
+) -> Breach:
+    """Write down to whom it was notified, when and by which document.
+
+    Raises NotHandled, ClosedAlready, NotifiedAlready, SpanRefused.
+    """
+    at = at or timezone.now()
+    breach = _locked(breach, by=by)
+    if breach.notified_at is not None:
+        raise NotifiedAlready
+    if not breach.found_at <= notified_at <= at:
+        raise SpanRefused("Lúc thông báo phải sau lúc phát hiện và không muộn hơn bây giờ.")
+    breach.notified_at, breach.notified_to, breach.notified_number = notified_at, clean(to), clean(number)
+    breach.save(update_fields=["notified_at", "notified_to", "notified_number"])
+    after = {"to": breach.notified_to, "number": breach.notified_number, "in_time": breach.in_time}
+    record("breaches.notify", breach, by=by, place=breach.place, at=at, after=after)
+    return breach
+
+
+@transaction.atomic
+def close(breach: Breach, *, lessons: str, by: User, at: datetime.datetime | None = None) -> Breach:
+    """Close an incident with what was learned. Raises NotHandled, ClosedAlready."""
+    at = at or timezone.now()
+    breach = _locked(breach, by=by)
+    breach.closed_at, breach.closed_by, breach.lessons = at, by, clean_lines(lessons)
+    breach.save(update_fields=["closed_at", "closed_by", "lessons"])
+    record("breaches.close", breach, by=by, place=breach.place, at=at)
+    return breach
+
+
+def _check(by: User, place: Place) -> None:
+    if not by.may(Permission.HANDLE_BREACHES) or by.scope is None or not by.scope.covers(place):
+        raise NotHandled
+
+
+def _locked(breach: Breach, *, by: User) -> Breach:
+    breach = Breach.objects.select_related("place").select_for_update(of=("self",), no_key=True).get(pk=breach.pk)
+    _check(by, breach.place)
+    if breach.closed_at is not None:
+        raise ClosedAlready
+    return breach

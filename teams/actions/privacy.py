@@ -1,0 +1,181 @@
+"""What people ask about their own data: written down, answered, fulfilled or refused (law 91/2025/QH15)."""
+
+import datetime
+from collections.abc import Collection
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.actions.events import record
+from accounts.models import User
+from accounts.roles import Permission
+from places.errors import Refused
+from places.models import Place
+from places.text import clean, clean_lines
+from teams.actions.decisions import OutOfScope
+from teams.models import Member, Person, PrivacyRequest
+
+Kind, Outcome = PrivacyRequest.Kind, PrivacyRequest.Outcome
+ENDED_BY_ERASURE = (Kind.ERASE, Kind.OBJECT, Kind.RESTRICT)
+GONE = "(đã xóa)"
+
+
+class AskerMissing(Refused):
+    def __init__(self) -> None:
+        super().__init__("Xin ghi họ tên người đề nghị.")
+
+
+class NotReceivedYet(Refused):
+    def __init__(self) -> None:
+        super().__init__("Ngày nhận chưa đến. Xin ghi hôm nay hoặc một ngày đã qua.")
+
+
+class NoPlaceToAsk(Refused):
+    """An account without a place is nobody's to answer inside the portal."""
+
+    def __init__(self) -> None:
+        super().__init__("Tài khoản của anh/chị không gắn với địa bàn nào. Xin gửi đề nghị bằng đơn đến Sở.")
+
+
+class AskedAlready(Refused):
+    def __init__(self) -> None:
+        super().__init__("Anh/chị đã gửi đề nghị này và đang chờ trả lời.")
+
+
+class NotOnesOwn(Refused):
+    """Nobody answers what they asked themselves."""
+
+    def __init__(self) -> None:
+        super().__init__("Đây là đề nghị của chính anh/chị, xin để người khác trả lời.")
+
+
+class AnsweredAlready(Refused):
+    def __init__(self) -> None:
+        super().__init__("Đề nghị này đã được trả lời.")
+
+
+class DoneAlready(Refused):
+    def __init__(self) -> None:
+        super().__init__("Đề nghị này đã xong.")
+
+
+class GroundMissing(Refused):
+    def __init__(self) -> None:
+        super().__init__("Xin ghi căn cứ không thực hiện, và lý do.")
+
+
+@transaction.atomic
+def register(
+    *,
+    kind: str,
+    place: Place,
+    received_on: datetime.date,
+    channel: str,
+    by: User,
+    member: Member | None = None,
+    asker: str = "",
+    words: str = "",
+    at: datetime.datetime | None = None,
+) -> PrivacyRequest:
+    """Write down what somebody asked, of whom ``member`` is a membership where the portal knows them.
+
+    Raises OutOfScope, AskerMissing, NotReceivedYet.
+    """
+    at = at or timezone.now()
+    if not by.may(Permission.HANDLE_PRIVACY) or by.scope is None or not by.scope.covers(place):
+        raise OutOfScope
+    if received_on > timezone.localdate(at):
+        raise NotReceivedYet
+    asker = "" if member else clean(asker)
+    if member is None and not asker:
+        raise AskerMissing
+    told = {"kind": kind, "channel": channel, "received_on": received_on, "words": clean_lines(words)}
+    person = member.person if member else None
+    return _stored(told | {"person": person, "asker": asker, "place": place}, by=by, at=at)
+
+
+@transaction.atomic
+def ask(*, kind: str, words: str, by: User, at: datetime.datetime | None = None) -> PrivacyRequest:
+    """Ask for oneself, by one's account. Raises NoPlaceToAsk, AskedAlready."""
+    at = at or timezone.now()
+    by = User.objects.select_related("place").select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+    if by.place is None:
+        raise NoPlaceToAsk
+    if PrivacyRequest.objects.open().filter(account=by, kind=kind).exists():
+        raise AskedAlready
+    member = by.memberships.select_related("person").order_by("-joined_on", "-pk").first()
+    told: dict[str, Any] = {"kind": kind, "channel": PrivacyRequest.Channel.PORTAL, "words": clean_lines(words)}
+    told |= {"received_on": timezone.localdate(at), "account": by, "person": member.person if member else None}
+    return _stored(told | {"place": by.place}, by=by, at=at)
+
+
+@transaction.atomic
+def answer(request: PrivacyRequest, *, by: User, at: datetime.datetime | None = None) -> PrivacyRequest:
+    """Write that the person was told what will happen. Raises OutOfScope, NotOnesOwn, DoneAlready, AnsweredAlready."""
+    at = at or timezone.now()
+    request = _locked(request, by=by)
+    if request.answered_at is not None:
+        raise AnsweredAlready
+    request.answered_at, request.answered_by = at, by
+    request.save(update_fields=["answered_at", "answered_by"])
+    record("privacy.answer", request, by=by, place=request.place, at=at)
+    return request
+
+
+@transaction.atomic
+def finish(
+    request: PrivacyRequest, *, outcome: str, reason: str, by: User, at: datetime.datetime | None = None
+) -> PrivacyRequest:
+    """Write how it ended: fulfilled, or refused on a ground; the person is answered with it at the latest.
+
+    Raises OutOfScope, NotOnesOwn, DoneAlready, GroundMissing.
+    """
+    at, reason = at or timezone.now(), clean_lines(reason)
+    request = _locked(request, by=by)
+    if outcome == Outcome.REFUSED and not reason:
+        raise GroundMissing
+    return _finished(request, outcome=outcome, reason=reason, by=by, at=at)
+
+
+def fulfil_by_erasure(person: Person, *, users: Collection[User], by: User | None, at: datetime.datetime) -> None:
+    """End with their erasure what the person asked and nothing is left of, and forget in what words it was asked.
+
+    Inside the transaction that erases. What they wanted to see or have corrected is left for somebody to answer.
+    """
+    rows = PrivacyRequest.objects.filter(Q(person=person) | Q(account__in=users))
+    rows.update(asker="", words="")
+    rows.exclude(reason="").update(reason=GONE)
+    for request in rows.open().filter(kind__in=ENDED_BY_ERASURE).select_related("place").order_by("pk"):
+        _finished(request, outcome=Outcome.GRANTED, reason="", by=by, at=at)
+
+
+def _stored(fields: dict[str, Any], *, by: User, at: datetime.datetime) -> PrivacyRequest:
+    request = PrivacyRequest.objects.create(received_by=by, **fields)
+    after = {"kind": request.kind, "received_on": request.received_on.isoformat()}
+    record("privacy.register", request, by=by, place=request.place, at=at, after=after)
+    return request
+
+
+def _locked(request: PrivacyRequest, *, by: User) -> PrivacyRequest:
+    rows = PrivacyRequest.objects.select_related("place").select_for_update(of=("self",), no_key=True)
+    request = rows.get(pk=request.pk)
+    if request.account_id == by.pk:
+        raise NotOnesOwn
+    if not by.may(Permission.HANDLE_PRIVACY) or by.scope is None or not by.scope.covers(request.place):
+        raise OutOfScope
+    if request.done_at is not None:
+        raise DoneAlready
+    return request
+
+
+def _finished(
+    request: PrivacyRequest, *, outcome: str, reason: str, by: User | None, at: datetime.datetime
+) -> PrivacyRequest:
+    if request.answered_at is None:
+        request.answered_at, request.answered_by = at, by
+    request.done_at, request.done_by, request.outcome, request.reason = at, by, outcome, reason
+    request.save(update_fields=["answered_at", "answered_by", "done_at", "done_by", "outcome", "reason"])
+    record("privacy.finish", request, by=by, place=request.place, at=at, after={"outcome": outcome})
+    return request

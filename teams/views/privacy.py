@@ -1,0 +1,168 @@
+"""What people ask about their own data: asked, registered, answered, ended; what is late stands first."""
+
+import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import UserRequest, require
+from accounts.models import Breach, Look
+from accounts.roles import Permission
+from places.errors import Refused
+from teams.actions import privacy
+from teams.forms.privacy import AskForm, OutcomeForm, RequestForm
+from teams.models import Member, PrivacyRequest
+from teams.views.members import member_of
+from teams.views.trails import Trail
+
+PER_PAGE = 50
+DESK = "Dữ liệu cá nhân"
+
+
+@require_safe
+@require(Permission.HANDLE_PRIVACY)
+def privacy_home(request: UserRequest) -> HttpResponse:
+    """The desk of those who handle personal data."""
+    user, now = request.user, timezone.now()
+    waiting = list(PrivacyRequest.objects.handled_by(user).open().order_by("received_on", "pk"))
+    context = {
+        "waiting": len(waiting),
+        "late": sum(one.is_late(now) for one in waiting),
+        "looks": Look.objects.visible_to(user).filter(at__gte=now - datetime.timedelta(days=7)).count(),
+        "breaches": Breach.objects.visible_to(user).filter(closed_at=None).count(),
+    }
+    return render(request, "teams/privacy_home.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def privacy_ask(request: UserRequest) -> HttpResponse:
+    """Anybody, for themselves; below it stands what they asked before."""
+    form = AskForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            asked = privacy.ask(**form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            due = f"{timezone.localtime(asked.answer_due_at) - datetime.timedelta(minutes=1):%d/%m/%Y}"
+            messages.success(request, f"Đã gửi đề nghị. Anh/chị sẽ được trả lời chậm nhất hết ngày {due}.")
+            return redirect("privacy_ask")
+    asked_before = PrivacyRequest.objects.filter(account=request.user).order_by("-received_on", "-pk")
+    context = {"form": form, "asked": asked_before[:PER_PAGE], "trail": [("Đề nghị về dữ liệu của tôi", "")]}
+    return render(request, "teams/privacy_ask.html", context, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@require_safe
+@require(Permission.HANDLE_PRIVACY)
+def privacy_request_list(request: UserRequest) -> HttpResponse:
+    rows = PrivacyRequest.objects.handled_by(request.user).select_related("place", "account")
+    now = timezone.now()
+    waiting = sorted(rows.open().order_by("received_on", "pk"), key=lambda one: (one.due_at, one.pk))
+    done = Paginator(rows.exclude(done_at=None).order_by("-done_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "waiting": _named([(one, one.is_late(now)) for one in waiting]),
+        "done": _named([(one, False) for one in done]),
+        "page": done,
+        "place": request.user.scope,
+        "today": timezone.localdate(now),
+        "trail": _trail(),
+    }
+    return render(request, "teams/privacy_request_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.HANDLE_PRIVACY)
+def privacy_request_create(request: UserRequest) -> HttpResponse:
+    """Of a member, where the address names one; of somebody else by their name."""
+    user, key = request.user, request.GET.get("member", "")
+    member = member_of(user, int(key)) if key.isdecimal() and len(key) < 18 else None
+    initial = {"received_on": timezone.localdate(), "place": user.scope.pk if user.scope else None}
+    form = RequestForm(request.POST if request.method == "POST" else None, user=user, member=member, initial=initial)
+    if form.is_bound and form.is_valid():
+        told = {"place": member.team.place if member else None} | form.cleaned_data
+        try:
+            made = privacy.register(**told, member=member, by=user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Đã ghi đề nghị. Thời hạn trả lời đang tính.")
+            return redirect("privacy_request_show", made.pk)
+    context = {"form": form, "member": member, "trail": _trail("Ghi đề nghị")}
+    return render(request, "teams/privacy_request_create.html", context, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@require_safe
+@require(Permission.HANDLE_PRIVACY)
+def privacy_request_show(request: UserRequest, privacyrequest_id: int) -> HttpResponse:
+    return _shown(request, _of(request, privacyrequest_id), OutcomeForm())
+
+
+@require_POST
+@require(Permission.HANDLE_PRIVACY)
+def privacy_request_answer(request: UserRequest, privacyrequest_id: int) -> HttpResponse:
+    asked = _of(request, privacyrequest_id)
+    try:
+        privacy.answer(asked, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Đã ghi là đã trả lời người đề nghị.")
+    return redirect("privacy_request_show", asked.pk)
+
+
+@require_POST
+@require(Permission.HANDLE_PRIVACY)
+def privacy_request_finish(request: UserRequest, privacyrequest_id: int) -> HttpResponse:
+    asked, form = _of(request, privacyrequest_id), OutcomeForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, asked, form)
+    try:
+        privacy.finish(asked, **form.cleaned_data, by=request.user)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _shown(request, asked, form)
+    messages.success(request, "Đã ghi kết quả.")
+    return redirect("privacy_request_show", asked.pk)
+
+
+def _of(request: UserRequest, key: int) -> PrivacyRequest:
+    rows = PrivacyRequest.objects.handled_by(request.user).select_related("place", "account", "received_by")
+    return get_object_or_404(rows.select_related("answered_by", "done_by"), pk=key)
+
+
+def _shown(request: UserRequest, asked: PrivacyRequest, form: OutcomeForm) -> HttpResponse:
+    context: dict[str, Any] = {
+        "asked": asked,
+        "form": form,
+        "late": asked.is_late(timezone.now()),
+        "member": _members(asked.person_id).visible_to(request.user).first() if asked.person_id else None,
+        "trail": _trail(f"Đề nghị số {asked.pk}"),
+    }
+    return render(request, "teams/privacy_request_show.html", context, status=422 if form.is_bound else 200)
+
+
+def _members(*people: int | None) -> Any:
+    return Member.objects.filter(person__in=people).select_related("team__place").order_by("-joined_on", "-pk")
+
+
+def _named(rows: list[tuple[PrivacyRequest, bool]]) -> list[dict[str, Any]]:
+    """With who asks, one query for all: the member's name of today, the account's, or as written down."""
+    called = {one.person_id: one.full_name for one in _members(*(asked.person_id for asked, _ in rows)).reverse()}
+    return [
+        {"asked": asked, "late": late, "who": called.get(asked.person_id) or asked.account or asked.asker}
+        for asked, late in rows
+    ]
+
+
+def _trail(*endings: str) -> Trail:
+    above = [(DESK, reverse("privacy_home")), ("Đề nghị của người dân", reverse("privacy_request_list"))]
+    return [*above, *((ending, "") for ending in endings)]

@@ -1,0 +1,151 @@
+"""Whoever is shown somebody's number is written down: once a page, how many, and of no one by name."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.access import Shown
+from accounts.actions.looks import AGAIN, common, saw_page, took
+from accounts.models import Look
+from reporting.actions import exports
+from teams.actions import contacts
+from tests.world import World, make_member
+
+
+def shown(number: int, *paths: str) -> Shown:
+    return Shown({f"091200000{one}" for one in range(number)}, set(paths))
+
+
+def opened(client: Client, world: World, actor: str, url: str, *args: Any) -> str:
+    client.force_login(world.users[actor])
+    return client.get(reverse(url, args=args)).content.decode()
+
+
+def test_a_page_with_numbers_of_others_leaves_one_line(world: World, client: Client) -> None:
+    assert "0912 345 601" in opened(client, world, "canbo_an", "team_show", world.team_an1.pk)
+    look = Look.objects.get()
+    assert (look.by, look.kind, look.page, look.place) == (world.canbo_an, "page", "team_show", world.an1)
+    assert look.count == 2
+
+
+def test_the_same_page_again_within_ten_minutes_is_the_same_look(world: World, client: Client) -> None:
+    opened(client, world, "canbo_an", "team_show", world.team_an1.pk)
+    opened(client, world, "canbo_an", "team_show", world.team_an1.pk)
+    assert Look.objects.count() == 1
+    opened(client, world, "canbo_an", "team_show", world.team_an2.pk)
+    assert Look.objects.count() == 2
+    again = shown(1, world.an1.path)
+    later = timezone.now() + AGAIN + datetime.timedelta(minutes=1)
+    assert saw_page(again, by=world.canbo_an, page="team_show", at=later) is not None
+    assert saw_page(again, by=world.so, page="team_show") is not None
+
+
+def test_a_page_with_masked_numbers_leaves_none(world: World, client: Client) -> None:
+    for actor in ("huyen_dong", "so", "quantri"):
+        assert "0912 ••• 601" in opened(client, world, actor, "team_show", world.team_an1.pk)
+    assert not Look.objects.exists()
+
+
+def test_a_page_that_is_refused_or_missing_leaves_none(world: World, client: Client) -> None:
+    opened(client, world, "canbo_binh", "team_show", world.team_an1.pk)
+    opened(client, world, "lan", "member_data", world.team_an1.members.get(position="deputy").pk)
+    assert not Look.objects.exists()
+
+
+def test_ones_own_number_is_no_look(world: World, client: Client) -> None:
+    world.team_an1.members.exclude(user=world.lan).update(phone="")
+    assert "0912 345 601" in opened(client, world, "lan", "team_show", world.team_an1.pk)
+    assert not Look.objects.exists()
+
+
+def test_a_leader_who_sees_their_team_is_written_down_too(world: World, client: Client) -> None:
+    opened(client, world, "lan", "team_show", world.team_an1.pk)
+    assert Look.objects.get().count == 1
+
+
+def test_a_number_asked_for_and_a_list_taken_out_stand_there_too(world: World) -> None:
+    contacts.reveal_phone(world.team_an1.members.get(position="leader"), by=world.so)
+    params = {"place": world.an.pk, "on": "2022-06-10"}
+    exports.request(kind="contacts", params=params, by=world.so, reason="mời họp")
+    found = Look.objects.order_by("pk").values_list("kind", "place", "count")
+    assert list(found) == [("reveal", world.an1.pk, 1), ("export", world.an.pk, 6)]
+
+
+def test_an_empty_list_is_no_look(world: World) -> None:
+    assert took("export", place=world.cat, count=0, by=world.so, page="contact_list") is None
+
+
+@pytest.mark.once
+def test_a_look_lies_at_the_lowest_place_that_holds_all(world: World) -> None:
+    assert common({world.an1.path}) == world.an1.path
+    assert common({world.an1.path, world.an2.path}) == world.an.path
+    assert common({world.an1.path, world.binh1.path}) == world.dong.path
+    assert common({world.an1.path, world.cat1_1.path}) == world.song_xanh.path
+    assert common({world.an1.path, world.xa1.path}) == ""
+    assert common({"000100000001", "000100000002"}) == "0001"  # no district between
+
+
+def test_who_handles_data_sees_the_looks_of_their_place(world: World, client: Client) -> None:
+    for name in ("canbo_an", "canbo_binh", "so_nui"):
+        team = {"canbo_an": "team_an1", "canbo_binh": "team_binh1", "so_nui": "team_xa1"}[name]
+        place = world.teams[team].place
+        saw_page(shown(3, place.path), by=world.users[name], page="team_show")
+    seen = {actor: Look.objects.visible_to(world.users[actor]).count() for actor in world.users}
+    assert (seen["so"], seen["quantri"], seen["canbo_an"], seen["so_nui"], seen["lan"]) == (2, 2, 1, 1, 0)
+    page = opened(client, world, "canbo_an", "look_list")
+    assert "Phạm Thu An" in page
+    assert "Võ Thanh Bình" not in page
+    assert "Trang của tổ" in page
+
+
+def test_the_list_can_be_narrowed_down_and_taken_away_without_formulas(world: World, client: Client) -> None:
+    world.canbo_an.full_name = "=HYPERLINK(1)"
+    world.canbo_an.save(update_fields=["full_name"])
+    saw_page(shown(3, world.an1.path), by=world.canbo_an, page="team_show")
+    client.force_login(world.so)
+    lines = client.get(reverse("look_list"), {"format": "csv"}).content.decode().splitlines()
+    assert len(lines) == 2
+    assert ",'=HYPERLINK(1)," in lines[1]
+    assert len(client.get(reverse("look_list"), {"format": "csv", "q": "ngo"}).content.decode().splitlines()) == 1
+
+
+def test_who_looked_stands_on_the_page_of_the_person(world: World, client: Client) -> None:
+    saw_page(shown(3, world.an.path), by=world.canbo_an, page="team_list")
+    saw_page(shown(1, world.an2.path), by=world.minh, page="team_show")
+    member = make_member(world.team_an1, "Lê Văn Riêng")
+    page = opened(client, world, "so", "member_data", member.pk)
+    assert "Phạm Thu An, xem trên trang, Danh sách tổ, Xã An: 3 liên hệ" in page
+    assert "Trần Văn Minh, xem" not in page
+
+
+def look(world: World, *, days: int, **fields: Any) -> Look:
+    at = timezone.now() - datetime.timedelta(days=days)
+    told = {"by": world.so, "kind": "page", "page": "team_show", "place": world.an, "count": 1}
+    return Look.objects.create(at=at, **(told | fields))
+
+
+def test_the_database_refuses_to_change_a_look_and_to_remove_one_that_is_young(world: World) -> None:
+    young, old = look(world, days=729), look(world, days=731)
+    for change in (
+        lambda: Look.objects.filter(pk=old.pk).update(count=9),
+        lambda: Look.objects.filter(pk=young.pk).delete(),
+    ):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            change()
+    assert Look.objects.expired(timezone.now()).delete()[0] == 1
+    assert Look.objects.get() == young
+
+
+@pytest.mark.parametrize(
+    ("constraint", "fields"),
+    [("a_look_shows_somebody", {"count": 0}), ("a_look_is_of_a_known_kind", {"kind": "glance"})],
+)
+def test_a_look_is_whole(world: World, constraint: str, fields: dict[str, Any]) -> None:
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        look(world, days=1, **fields)
+    assert connection.in_atomic_block
