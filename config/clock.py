@@ -1,6 +1,10 @@
 """What the clock (beat) rings, and when: each entry a task that may run twice and finds its work in rows."""
 
+import time
+from pathlib import Path
+
 from celery.schedules import crontab
+from django.conf import settings
 
 SCHEDULE = {
     "sweep-exports": {"task": "reporting.tasks.sweep_exports", "schedule": 30.0},
@@ -13,3 +17,10 @@ SCHEDULE = {
     "reorganise-places": {"task": "reporting.tasks.reorganise_places", "schedule": crontab(minute="*/5")},
     "enrol-reporters": {"task": "reporting.tasks.enrol_reporters", "schedule": crontab(minute=10)},
 }
+
+
+def seconds_since_tick() -> float | None:
+    """Since the clock last wrote its memory, which it does every three minutes; None where none ever ran."""
+    memory = Path(settings.CELERY_BEAT_SCHEDULE_FILENAME)
+    written = [file.stat().st_mtime for file in memory.parent.glob(memory.name + "*")]  # some dbm add an ending
+    return max(0.0, time.time() - max(written)) if written else None

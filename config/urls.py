@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
-from config.health import healthz
+from config.health import healthz, readyz
+from config.metrics import metrics
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("", include("reporting.urls")),
     path("", include("training.urls")),
     path("", include("teams.urls")),

@@ -35,8 +35,8 @@ ROLES = [NOBODY, "lan", "canbo_an", "huyen_dong", "so", "quantri", "doitac"]
 NO_PAGES = {
     "api_openapi", "attendance_code", "attendance_sync", "certificate_file", "coverage_data", "decision_file",
     "document_file", "export_file", "export_progress", "healthz", "import_errors", "import_progress", "import_template",
-    "material_file", "photo_file", "quality_workbook", "reorganisation_file", "report_sync", "rollup_data",
-    "round_letter", "service_worker", "session_ics", "target_workbook",
+    "material_file", "metrics", "photo_file", "quality_workbook", "readyz", "reorganisation_file", "report_sync",
+    "rollup_data", "round_letter", "service_worker", "session_ics", "target_workbook",
 }  # fmt: skip
 # Who is shown the most of a page comes first: rules of accessibility are run there, a page is opened for every role.
 MOST_SHOWN_FIRST = ["so", "canbo_an", "lan", "huyen_dong", "quantri", "doitac", NOBODY]
