@@ -10,9 +10,16 @@ import sentry_sdk
 from config.masking import masked_throughout
 
 OPTIONS: dict[str, Any] = {
-    "send_default_pii": False,
-    "max_request_body_size": "never",
-    "include_local_variables": False,  # they hold rows
+    "data_collection": {
+        "user_info": False,
+        "http_bodies": [],
+        "http_headers": {"request": {"mode": "off"}},
+        "cookies": {"mode": "off"},
+        "url_query_params": {"mode": "off"},
+        "database_query_data": False,
+        "queues": False,
+        "stack_frame_variables": False,  # they hold rows
+    },
     "max_breadcrumbs": 0,  # they hold queries
     "traces_sample_rate": None,
     "auto_session_tracking": False,
