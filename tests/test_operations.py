@@ -22,7 +22,7 @@ FOREIGN = {
         *("PORTAL_HTTP", "PORTAL_HTTPS"),
     },
 }
-OF_MIGRATE = {"POSTGRES_PASSWORD", "OWNER_PASSWORD", "APP_PASSWORD", "READONLY_PASSWORD"}
+OF_MIGRATE = {"POSTGRES_PASSWORD", "PORTAL_OWNER_PASSWORD", "PORTAL_APP_PASSWORD", "PORTAL_READONLY_PASSWORD"}
 # Not an operator's to set where containers run: the image has laid them out, or they are a developer's.
 LAID_OUT = {"DEBUG", "STATIC_ROOT"}
 
@@ -58,7 +58,7 @@ def test_what_the_portal_cannot_do_without_has_no_default(compose: dict[str, Any
     """Forgotten in .env, it stops ``docker compose up`` at once, and says what is missing."""
     text = (BASE_DIR / "docker-compose.yml").read_text()
     required = {"SECRET_KEY", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "PORTAL_URL", "PORTAL_HOST", "REDIS_PASSWORD"}
-    for name in required | (OF_MIGRATE - {"READONLY_PASSWORD"}):
+    for name in required | (OF_MIGRATE - {"PORTAL_READONLY_PASSWORD"}):
         assert set(re.findall(rf"\$\{{{name}(..)", text)) == {":?"}, name
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from tests.harness.environment import BASE_DIR
-from tests.harness.servers import wait_for, free_port, started
+from tests.harness.servers import free_port, started, wait_for
 
 HOST = "localhost"
 

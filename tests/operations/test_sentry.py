@@ -95,11 +95,9 @@ def test_an_event_says_nothing_of_people(word: str) -> None:
 
 @pytest.mark.parametrize("dsn", ["", "http://key@127.0.0.1:1/1"])
 def test_the_library_is_loaded_only_where_a_sentry_is_named(dsn: str) -> None:
-    code = (
-        "import sys, config.settings; m = sys.modules.get('sentry_sdk'); print(bool(m and m.is_initialized()), bool(m))"
-    )
+    code = "import sys, config.settings; sdk = sys.modules.get('sentry_sdk'); print(bool(sdk and sdk.is_initialized()))"
     environment = os.environ | {"SENTRY_DSN": dsn, "DATABASE_URL": "sqlite://:memory:", "REDIS_URL": ""}
     ran = subprocess.run(
         [sys.executable, "-c", code], cwd=settings.BASE_DIR, env=environment, check=True, capture_output=True, text=True
     )
-    assert ran.stdout.split() == (["True", "True"] if dsn else ["False", "False"])
+    assert ran.stdout.split() == [str(bool(dsn))]

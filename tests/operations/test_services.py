@@ -1,4 +1,4 @@
-"""The portal on a plain Debian machine: the files that ``make services`` lays out, looked at without being installed."""
+"""The portal on a plain Debian machine: what ``make services`` lays out, looked at uninstalled."""
 
 import os
 import re
@@ -44,8 +44,8 @@ def test_settings_are_whole_and_their_secrets_are_drawn(staged: Path) -> None:
     portal, owner, roles = (values(staged / "etc" / "portal" / f"{name}.env") for name in ("portal", "owner", "roles"))
     assert set(portal) <= read_by_settings()
     assert (portal["HTTPS"], portal["ALLOWED_HOSTS"]) == ("1", "tocongnghe.example.vn,127.0.0.1")
-    assert portal["DATABASE_URL"].startswith(f"postgres://portal_app:{roles['APP_PASSWORD']}@127.0.0.1")
-    assert owner["DATABASE_URL"].startswith(f"postgres://portal_owner:{roles['OWNER_PASSWORD']}@127.0.0.1")
+    assert portal["DATABASE_URL"].startswith(f"postgres://portal_app:{roles['PORTAL_APP_PASSWORD']}@127.0.0.1")
+    assert owner["DATABASE_URL"].startswith(f"postgres://portal_owner:{roles['PORTAL_OWNER_PASSWORD']}@127.0.0.1")
     drawn = [portal["SECRET_KEY"], *roles.values(), portal["REDIS_URL"].split(":")[2].split("@")[0]]
     assert len(set(drawn)) == len(drawn)
     assert min(map(len, drawn)) >= 48
