@@ -35,7 +35,7 @@ def begin(dsn: str) -> None:
 def before_send(event: Any, hint: Any) -> Any:
     """The event without address, body, cookies, names and variables; the account by number, phone numbers masked.
 
-    The name of the route is its ``transaction``, as the integration with Django has it.
+    The pattern of the route is its ``transaction``, as the integration with Django has it.
     """
     request = event.get("request") or {}
     headers = {name: value for name, value in (request.get("headers") or {}).items() if name in _HEADERS}
