@@ -134,7 +134,8 @@ def test_what_a_stranger_claims_about_the_way_it_came_is_overwritten(proxy: prox
 
 def test_three_megabytes_are_enough_where_no_file_is_sent(proxy: proxies.Proxy, transactional_db: None) -> None:
     assert Caller(proxy)("/auth/login/", method="POST", body=b"x" * 3_200_000).status == 413
-    assert Caller(proxy)("/imports/", method="POST", body=b"x" * 3_200_000).status in {302, 403}
+    # Refused for want of a token, unread: told so all the same, not that the portal is broken.
+    assert Caller(proxy)("/imports/", method="POST", body=b"x" * 20_000_000).status == 403
     assert Caller(proxy)("/imports/", method="HEAD", Content_Length="70000000").status == 413
 
 
