@@ -28,7 +28,7 @@ class BoundedUploadHandler(FileUploadHandler):
 
 
 class UnreadMiddleware:
-    """Takes in, and drops, what an answer did not wait for: a form refused by its token alone, or sent while signed out.
+    """Takes in, and drops, what an answer did not wait for: a form refused by its token alone, say.
 
     gunicorn would close the connection upon it, and nginx then tell of a broken portal (502) in place of the answer.
     """
