@@ -1,11 +1,14 @@
 # The portal's image: web server, worker and clock are this one image with another command.
+# Pin the base by digest when you build for production (FROM python:3.13-slim@sha256:…): what is written here is a name.
 FROM python:3.13-slim AS packages
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 COPY requirements/base.txt /base.txt
-RUN python -m venv /venv && /venv/bin/pip install --require-hashes -r /base.txt
+RUN python -m venv --without-pip /venv && pip --python /venv/bin/python install --require-hashes -r /base.txt
 
 FROM python:3.13-slim
 ENV PATH="/venv/bin:$PATH" PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_ROOT=/data
+# pg_dump and pg_restore, for manage.py backup and restore: of the same version as docker-compose.yml's PostgreSQL.
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql-client-17 && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portal \
     && install --directory --owner portal --group portal --mode 0700 /data
 COPY --from=packages /venv /venv
@@ -16,6 +19,8 @@ RUN python manage.py collectstatic --noinput --verbosity 0 && python -m compilea
 USER portal
 VOLUME /data
 EXPOSE 8000
+STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--max-requests", "5000", "--max-requests-jitter", "500"]
+# /tmp and /dev/shm are all it writes to beside /data: the rest of the file system may be read-only.
+CMD ["gunicorn", "--config", "python:config.gunicorn", "--bind", "0.0.0.0:8000", "config.wsgi"]

@@ -1,5 +1,5 @@
 # The portal's commands. Needs Python >= 3.12 and make; PYTHON=… names one that is not found by itself.
-.PHONY: demo test lint format screenshots bench load sbom lock clean setup setup-dev
+.PHONY: demo test lint format screenshots bench load sbom lock services clean setup setup-dev
 .DEFAULT_GOAL := demo
 export PYTHON
 PY := .venv/bin/python
@@ -32,6 +32,9 @@ sbom: setup-dev ## the bill of materials of what runs in production, docs/sbom.c
 
 lock: setup-dev ## compiles pyproject.toml into requirements/*.txt; UPGRADE=1 takes newer versions
 	@bin/lock
+
+services: ## the portal on this Debian machine, as root: PostgreSQL, Redis, nginx, systemd; PORTAL_HOST=… (docs/operations.md)
+	@bin/services
 
 clean: ## everything that the commands above made
 	rm -rf .venv var staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-results

@@ -14,11 +14,15 @@ import zipfile
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import quote
 
 from django import forms
 from django.conf import settings
 from django.core import signing
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
 
 from places.errors import Refused
 
@@ -73,16 +77,39 @@ def _pdf(data: bytes) -> str:
     return "pdf"
 
 
-def attachment(file: Path, *, name: str, content_type: str = "application/pdf") -> FileResponse:
-    """The document as a browser may take it: saved under ``name``, never shown in the page. Raises Http404."""
-    try:
-        opened = file.open("rb")
-    except OSError as error:
-        raise Http404 from error
-    response = FileResponse(opened, as_attachment=True, filename=name, content_type=content_type)
+def attachment(
+    file: Path | BinaryIO | bytes, *, name: str, content_type: str = "application/pdf", shown: bool = False
+) -> HttpResponseBase:
+    """A file as a browser may take it: saved under ``name``, not shown as a page (a picture may be ``shown``).
+
+    Every file that the portal hands out goes through here. One below DATA_ROOT is sent by the web server in front where
+    ACCEL_PREFIX names its place there; this process has then only said who may have it. Raises Http404.
+    """
+    response: HttpResponseBase
+    if isinstance(file, Path):
+        response = _sent_in_front(file)
+    else:
+        response = HttpResponse(file) if isinstance(file, bytes) else FileResponse(file)
+    response["Content-Type"] = content_type
+    response["Content-Disposition"] = content_disposition_header(not shown, name) or "inline"
     response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _sent_in_front(file: Path) -> HttpResponseBase:
+    """The answer that has the web server in front send the file, or the file itself where there is none."""
+    root = Path(settings.DATA_ROOT)
+    if not settings.ACCEL_PREFIX or not file.is_relative_to(root):
+        try:
+            return FileResponse(file.open("rb"))
+        except OSError as error:
+            raise Http404 from error
+    if not file.is_file():
+        raise Http404
+    address = settings.ACCEL_PREFIX.rstrip("/") + "/" + quote(file.relative_to(root).as_posix())
+    return HttpResponse(headers={"X-Accel-Redirect": address})
 
 
 @dataclass(frozen=True)

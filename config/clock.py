@@ -1,6 +1,10 @@
 """What the clock (beat) rings, and when: each entry a task that may run twice and finds its work in rows."""
 
+import time
+from pathlib import Path
+
 from celery.schedules import crontab
+from django.conf import settings
 
 SCHEDULE = {
     "seal-events": {"task": "accounts.tasks.seal_events", "schedule": crontab()},
@@ -21,3 +25,10 @@ SCHEDULE = {
         "schedule": crontab(minute=25, hour="8-16"),  # of Vietnam: nobody is told at night
     },
 }
+
+
+def seconds_since_tick() -> float | None:
+    """Since the clock last wrote its memory, which it does every three minutes; None where none ever ran."""
+    memory = Path(settings.CELERY_BEAT_SCHEDULE_FILENAME)
+    written = [file.stat().st_mtime for file in memory.parent.glob(memory.name + "*")]  # some dbm add an ending
+    return max(0.0, time.time() - max(written)) if written else None

@@ -10,9 +10,9 @@ from pathlib import Path
 from environs import Env
 
 from config.clock import SCHEDULE
-from config.csp import POLICY
+from config.csp import policy
 from config.databases import database
-from config.logs import LOGGING  # noqa: F401
+from config.logs import logging_as
 from config.sign_in import ACCOUNT_FORMS, AUTH_PASSWORD_VALIDATORS, MFA_FORMS  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -59,8 +59,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "config.headers.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.requests.RequestIdMiddleware",
+    "config.traffic.TrafficMiddleware",
+    "config.uploads.UnreadMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -257,11 +260,13 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+ACCEL_PREFIX = env.str("ACCEL_PREFIX", "")  # of the addresses by which nginx in front knows what is below DATA_ROOT
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 # --- Web -------------------------------------------------------------------------
-SECURE_CSP = POLICY
+SECURE_CSP = policy(https=HTTPS)
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
@@ -274,4 +279,12 @@ if HTTPS:
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked from within
+
+# --- Looking in ------------------------------------------------------------------
+LOGGING = logging_as(env.str("LOG_FORMAT", "line"))  # or "json"
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")  # opens /metrics, and what /readyz has to say
+if SENTRY_DSN := env.str("SENTRY_DSN", ""):
+    from config.faults import begin  # the library costs whoever uses it alone
+
+    begin(SENTRY_DSN)

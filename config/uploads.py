@@ -1,9 +1,12 @@
 """How much one request may bring: Django itself puts no bound on files, and a full disk stops everybody."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
 
 LARGEST = 55_000_000  # bytes: five photos of 10 MB, and the form around them
 
@@ -22,3 +25,28 @@ class BoundedUploadHandler(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         return None
+
+
+class UnreadMiddleware:
+    """Takes in, and drops, what an answer did not wait for: a form refused by its token alone, say.
+
+    gunicorn would close the connection upon it, and nginx then tell of a broken portal (502) in place of the answer.
+    """
+
+    PIECE = 65_536  # bytes
+    MOST = 63_000_000  # bytes: what nginx lets through; more is refused unread
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        length = request.META.get("CONTENT_LENGTH") or ""
+        if not length.isdigit() or int(length) > self.MOST:
+            return response
+        try:
+            while request.read(self.PIECE):
+                pass
+        except UnreadablePostError:  # whoever sent it has gone
+            pass
+        return response

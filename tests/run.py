@@ -6,6 +6,7 @@ CI=true both runs, Chromium and LibreOffice are required. Arguments go to pytest
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -65,6 +66,8 @@ def main(arguments: list[str]) -> int:
         left_out.append("there is no Chromium on PATH: no browser test runs")
     if not office.executable():
         left_out.append("there is no LibreOffice on PATH: no workbook saved by it is read")
+    if not shutil.which("nginx"):
+        left_out.append("there is no nginx on PATH: the portal is not looked at through its proxy")
     print("SQLite: always")
     print(f"PostgreSQL, Redis and a real worker: {'left out' if no_database or no_broker else 'yes'}")
     print(f"Chromium: {chromium.executable() or 'left out'}")

@@ -13,11 +13,18 @@ from django.test import Client
 from config import celery_app
 
 BASE_DIR = Path(settings.BASE_DIR)
-# What the images of PostgreSQL and Redis read, and only they.
+# What other images read, and the shell of ours in one place.
 FOREIGN = {
     "postgres": {"POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"},
     "redis": {"REDIS_PASSWORD", "REDISCLI_AUTH"},
+    "proxy": {
+        *("PORTAL_HOST", "PORTAL_UPSTREAM", "PORTAL_DATA", "PORTAL_CERTIFICATE", "PORTAL_KEY"),
+        *("PORTAL_HTTP", "PORTAL_HTTPS"),
+    },
 }
+OF_MIGRATE = {"POSTGRES_PASSWORD", "PORTAL_OWNER_PASSWORD", "PORTAL_APP_PASSWORD", "PORTAL_READONLY_PASSWORD"}
+# Not an operator's to set where containers run: the image has laid them out, or they are a developer's.
+LAID_OUT = {"DEBUG", "STATIC_ROOT"}
 
 
 def read_by_settings() -> set[str]:
@@ -32,24 +39,66 @@ def compose() -> dict[str, Any]:
 
 def test_every_variable_of_the_compose_file_is_one_that_is_read(compose: dict[str, Any]) -> None:
     for name, service in compose["services"].items():
-        given = set(service["environment"])
+        given = set(service["environment"]) - (OF_MIGRATE if name == "migrate" else set())
         assert given <= FOREIGN.get(name, read_by_settings()), name
 
 
 def test_every_value_the_compose_file_asks_for_is_named_as_its_reader_names_it(compose: dict[str, Any]) -> None:
-    asked = set(re.findall(r"\$\{([A-Z_]+)", (BASE_DIR / "docker-compose.yml").read_text()))
-    assert asked <= read_by_settings() | set().union(*FOREIGN.values())
+    asked = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", (BASE_DIR / "docker-compose.yml").read_text()))
+    assert asked <= read_by_settings() | OF_MIGRATE | set().union(*FOREIGN.values())
 
 
-def test_the_compose_file_runs_all_parts_and_only_the_web_server_is_reachable(compose: dict[str, Any]) -> None:
-    assert set(compose["services"]) == {"web", "worker", "beat", "migrate", "postgres", "redis"}
-    published = [port for service in compose["services"].values() for port in service.get("ports", [])]
-    assert published == ["127.0.0.1:8000:8000"]
+@pytest.mark.parametrize("name", ["web", "worker", "beat", "migrate"])
+def test_every_variable_that_an_operator_sets_reaches_the_portal(compose: dict[str, Any], name: str) -> None:
+    given = set(compose["services"][name]["environment"])
+    assert read_by_settings() - LAID_OUT - OF_MIGRATE - given == set()
+
+
+def test_what_the_portal_cannot_do_without_has_no_default(compose: dict[str, Any]) -> None:
+    """Forgotten in .env, it stops ``docker compose up`` at once, and says what is missing."""
+    text = (BASE_DIR / "docker-compose.yml").read_text()
+    required = {"SECRET_KEY", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "PORTAL_URL", "PORTAL_HOST", "REDIS_PASSWORD"}
+    for name in required | (OF_MIGRATE - {"PORTAL_READONLY_PASSWORD"}):
+        assert set(re.findall(rf"\$\{{{name}(..)", text)) == {":?"}, name
+
+
+def test_the_commands_for_a_first_start_draw_every_value_that_is_asked_for() -> None:
+    asked = set(re.findall(r"\$\{([A-Z_]+):\?", (BASE_DIR / "docker-compose.yml").read_text()))
+    told = (BASE_DIR / "docs" / "operations.md").read_text()
+    assert [name for name in sorted(asked) if f"\n{name}=" not in told] == []
+
+
+def test_the_compose_file_runs_all_parts_and_only_the_proxy_is_reachable(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    assert set(services) == {"proxy", "web", "worker", "beat", "migrate", "postgres", "redis"}
+    published = {name: service["ports"] for name, service in services.items() if "ports" in service}
+    assert published == {"proxy": ["80:8080", "443:8443"]}
+
+
+def test_no_part_may_take_the_whole_machine(compose: dict[str, Any]) -> None:
+    for name, service in compose["services"].items():
+        assert "no-new-privileges:true" in service["security_opt"], name
+        assert service["logging"]["options"] == {"max-size": "20m", "max-file": "10"}, name
+        assert name == "migrate" or service["mem_limit"], name
+        assert name == "postgres" or service["read_only"] is True, name
+
+
+def test_the_portal_itself_is_no_owner_of_its_tables(compose: dict[str, Any]) -> None:
+    who = {name: service["environment"].get("DATABASE_URL", "") for name, service in compose["services"].items()}
+    assert {name for name, url in who.items() if url.startswith("postgres://portal_app:")} == {"web", "worker", "beat"}
+    assert who["migrate"].startswith("postgres://portal_owner:")
+
+
+def test_every_name_of_the_proxy_s_configuration_is_given(compose: dict[str, Any]) -> None:
+    template = (BASE_DIR / "deploy" / "nginx.conf.template").read_text()
+    used = set(re.findall(r"\$\{([A-Z_]+)\}", template))
+    assert used - {"PORTAL_"} == set(compose["services"]["proxy"]["environment"])
+    assert f"location {compose['services']['web']['environment']['ACCEL_PREFIX']} {{\n        internal;" in template
 
 
 def test_every_volume_is_declared(compose: dict[str, Any]) -> None:
     used = {volume.split(":")[0] for service in compose["services"].values() for volume in service.get("volumes", [])}
-    assert used == set(compose["volumes"])
+    assert {name for name in used if not name.startswith("./")} == set(compose["volumes"])
 
 
 def test_everything_the_portal_imports_is_in_the_image() -> None:

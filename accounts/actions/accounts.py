@@ -16,7 +16,6 @@ from accounts.roles import RULES
 from places.errors import Refused
 from places.models import Place
 
-
 # What allauth and the throttles keep of somebody beside the account: none of it is needed once it is shut for good.
 OF_THE_SIGN_IN: tuple[type[models.Model], ...] = (EmailAddress, Authenticator, Device, SpentCode)
 

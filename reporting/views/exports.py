@@ -9,7 +9,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -112,16 +113,16 @@ def export_retry(request: UserRequest, export_id: int) -> HttpResponse:
 
 @require_safe
 @require(Permission.EXPORT, Permission.SEE_EVENTS)
-def export_file(request: UserRequest, export_id: int) -> FileResponse:
+def export_file(request: UserRequest, export_id: int) -> HttpResponseBase:
     """The workbook, while its requester still sees the place and the rounds it holds."""
     export = get_object_or_404(Export.objects.visible_to(request.user), pk=export_id, state=Export.State.DONE)
     try:
         exports.source_of(export, by=request.user, at=timezone.now())
-        file = exports.file_of(export).open("rb")
-    except (Refused, FileNotFoundError) as error:
+    except Refused as error:
         raise Http404 from error
     book = BOOKS[export.kind]
-    return workbook_response(file, f"{book.stem(export.params)}-{export.pk}{book.form.suffix}", book.form)
+    name = f"{book.stem(export.params)}-{export.pk}{book.form.suffix}"
+    return workbook_response(exports.file_of(export), name, book.form)
 
 
 def _described(user: User, found: Sequence[Export]) -> list[Described]:

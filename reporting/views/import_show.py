@@ -3,7 +3,8 @@
 from io import BytesIO
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -43,7 +44,7 @@ def import_progress(request: UserRequest, import_id: int) -> HttpResponse:
 
 @require_safe
 @require(Permission.IMPORT)
-def import_errors(request: UserRequest, import_id: int) -> FileResponse:
+def import_errors(request: UserRequest, import_id: int) -> HttpResponseBase:
     """The workbook with the wrong cells coloured and the reasons in notes."""
     batch = import_of(request.user, import_id)
     if batch.state != State.READY or not batch.wrong:

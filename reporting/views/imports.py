@@ -5,7 +5,8 @@ from io import BytesIO
 
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -39,7 +40,7 @@ def import_list(request: UserRequest) -> HttpResponse:
 
 @require_safe
 @require(Permission.IMPORT)
-def import_template(request: UserRequest, kind: str) -> FileResponse:
+def import_template(request: UserRequest, kind: str) -> HttpResponseBase:
     """The workbook of ``kind`` for ``?place=``, with what the portal holds in it."""
     where = WhereForm(request.GET, user=request.user)
     if kind not in dict(kinds_for(request.user)) or not where.is_valid():

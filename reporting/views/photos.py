@@ -2,11 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import UserRequest, require
+from accounts.documents import attachment
 from accounts.roles import Permission
 from places.errors import Refused
 from reporting.access import may_fill_in, may_write
@@ -19,17 +21,11 @@ from reporting.views.reports import report_of
 
 @require(Permission.SEE_REPORTS)
 @require_safe
-def photo_file(request: UserRequest, photo_id: int) -> FileResponse:
+def photo_file(request: UserRequest, photo_id: int) -> HttpResponseBase:
     """The picture; ``?small`` the one of 160 px."""
     photo = get_object_or_404(Photo.objects.visible_to(request.user), pk=photo_id)
-    try:
-        file = photos.file_of(photo, small="small" in request.GET).open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(file, filename=f"anh-{photo.number}.jpg", content_type="image/jpeg")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    file = photos.file_of(photo, small="small" in request.GET)
+    return attachment(file, name=f"anh-{photo.number}.jpg", content_type="image/jpeg", shown=True)
 
 
 @require(Permission.SEE_REPORTS)

@@ -7,7 +7,8 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -63,7 +64,7 @@ def quality_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
 
 @require_safe
 @require(Permission.EXPORT)
-def quality_workbook(request: UserRequest, place_id: int, code: str) -> FileResponse:
+def quality_workbook(request: UserRequest, place_id: int, code: str) -> HttpResponseBase:
     """The same lines, all of them."""
     question, chosen = asked(request, place_id, code), _chosen(request)
     source = Source(question.rounds[:1], question.place, Basis.THEN, question.at, by=request.user)

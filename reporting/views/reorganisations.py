@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -78,7 +79,7 @@ def reorganisation_edit(request: UserRequest, reorganisation_id: int) -> HttpRes
 
 @require_safe
 @require(Permission.REORGANISE)
-def reorganisation_file(request: UserRequest, reorganisation_id: int) -> FileResponse:
+def reorganisation_file(request: UserRequest, reorganisation_id: int) -> HttpResponseBase:
     """The scanned resolution."""
     reorganisation = seen_by(request.user, reorganisation_id)
     if not reorganisation.file:

@@ -6,7 +6,8 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Q
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -147,7 +148,7 @@ def _opened(request: UserRequest, asked: RoundForm, form: DeadlineForm, letter_f
 
 @require_safe
 @require(Permission.SEE_REPORTS)
-def round_letter(request: UserRequest, code: str) -> FileResponse:
+def round_letter(request: UserRequest, code: str) -> HttpResponseBase:
     """The letter that asked for the round, to whoever stands where it is about."""
     round = get_object_or_404(Round.objects.visible_to(request.user).exclude(letter_file=""), code=code)
     return attachment(file_of(round), name=f"van-ban-{round.code}.pdf")

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import BoundField
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -117,7 +118,7 @@ def target_allot(request: UserRequest, place_id: int) -> HttpResponse:
 
 @require_safe
 @require(Permission.SHARE_TARGETS)
-def target_workbook(request: UserRequest, place_id: int) -> FileResponse:
+def target_workbook(request: UserRequest, place_id: int) -> HttpResponseBase:
     """What is in force of the place and everything below it; the import of targets takes the same file back."""
     place, file, now = _place(request.user, place_id), BytesIO(), timezone.now()
     write_template(file, Import.Kind.TARGETS, place, by=request.user, at=now)

@@ -1,15 +1,17 @@
 """How a workbook is handed over."""
 
+from pathlib import Path
 from typing import BinaryIO
 
-from django.http import FileResponse
+from django.http.response import HttpResponseBase
 
+from accounts.documents import attachment
 from reporting.exports.books import XLSX, Form
 
 
-def workbook_response(file: BinaryIO, name: str, form: Form = XLSX) -> FileResponse:
-    """``file`` as a workbook, or in another ``form``, to be kept by whoever asked, and by nobody on the way."""
-    response = FileResponse(file, as_attachment=True, filename=name, content_type=form.content_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+def workbook_response(file: Path | BinaryIO, name: str, form: Form = XLSX) -> HttpResponseBase:
+    """``file`` as a workbook, or in another ``form``, to be kept by whoever asked, and by nobody on the way.
+
+    Raises Http404.
+    """
+    return attachment(file, name=name, content_type=form.content_type)

@@ -5,7 +5,8 @@ from typing import NamedTuple
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -91,7 +92,7 @@ def decision_attach(request: UserRequest, decision_id: int) -> HttpResponse:
 
 @require_safe
 @require(Permission.SEE_PLACES)
-def decision_file(request: UserRequest, decision_id: int) -> FileResponse:
+def decision_file(request: UserRequest, decision_id: int) -> HttpResponseBase:
     """The scan, to whoever sees the decision."""
     decision = _decision(request.user, decision_id)
     if not decision.file:

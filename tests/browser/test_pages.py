@@ -35,8 +35,8 @@ ROLES = [NOBODY, "lan", "canbo_an", "huyen_dong", "so", "quantri", "doitac"]
 NO_PAGES = {
     "api_openapi", "attendance_code", "attendance_sync", "breach_people", "certificate_file", "coverage_data",
     "decision_file", "document_file", "export_file", "export_progress", "healthz", "import_errors", "import_progress",
-    "import_template", "material_file", "mfa_download_recovery_codes", "photo_file", "quality_workbook",
-    "reorganisation_file", "report_sync", "rollup_data", "round_letter", "service_worker", "session_ics",
+    "import_template", "material_file", "metrics", "mfa_download_recovery_codes", "photo_file", "quality_workbook",
+    "readyz", "reorganisation_file", "report_sync", "rollup_data", "round_letter", "service_worker", "session_ics",
     "session_left", "target_workbook",
 }  # fmt: skip
 # Who is shown the most of a page comes first: rules of accessibility are run there, a page is opened for every role.

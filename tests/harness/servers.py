@@ -56,14 +56,16 @@ def gunicorn(folder: Path, *, workers: int = WORKERS, threads: int = THREADS, **
         os.environ
         | {"DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": database_url(), "REDIS_URL": ""}
         | {"DATA_ROOT": str(settings.DATA_ROOT), "STATIC_ROOT": str(folder / "static")}
+        | {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
         | told
     )
     collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
     subprocess.run(collect, cwd=BASE_DIR, env=environment, check=True)
-    options = ["--workers", str(workers), "--threads", str(threads), "--no-control-socket", "--log-level", "warning"]
-    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", *options]
+    options = ["--workers", str(workers), "--threads", str(threads), "--log-level", "warning"]
+    options += ["--config", "python:config.gunicorn", "--bind", f"127.0.0.1:{port}"]
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi", *options]
     with started(command, environment, log) as process:
-        _wait_for(port, process, log)
+        wait_for(port, process, log)
         _check_health(port, log)
         yield Serving(port, log, process.pid)
 
@@ -75,7 +77,7 @@ def own_redis(folder: Path, port: int = 0) -> Iterator[tuple[str, subprocess.Pop
     options = ["--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no", "--dir", str(folder)]
     log = folder / "redis.log"
     with started(["redis-server", *options], dict(os.environ), log) as process:
-        _wait_for(port, process, log)
+        wait_for(port, process, log)
         yield f"redis://127.0.0.1:{port}/0", process
 
 
@@ -94,7 +96,7 @@ def started(command: list[str], environment: dict[str, str], log: Path) -> Itera
             process.wait()
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + PATIENCE
     while True:
         try:

@@ -4,12 +4,14 @@ from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
+from accounts.documents import attachment
 from accounts.roles import Permission
 from training.exports.certificates import write_certificate
 from training.models import Learned
@@ -20,14 +22,11 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 @require(Permission.SEE_TRAINING)
 @require_safe
-def certificate_file(request: UserRequest, learned_id: int) -> HttpResponse:
+def certificate_file(request: UserRequest, learned_id: int) -> HttpResponseBase:
     found = certificate(get_object_or_404(Learned.objects.certified_to(request.user), pk=learned_id))
     url = request.build_absolute_uri(reverse("certificate_check", args=[found.number]))
-    response = HttpResponse(write_certificate(found, url=url), content_type=DOCX)
-    response["Content-Disposition"] = f'attachment; filename="giay-xac-nhan-{found.number[:8]}.docx"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    file = write_certificate(found, url=url)
+    return attachment(file, name=f"giay-xac-nhan-{found.number[:8]}.docx", content_type=DOCX)
 
 
 @login_not_required

@@ -2,7 +2,8 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -52,7 +53,7 @@ def material_add(request: UserRequest, topic_id: int) -> HttpResponse:
 
 @require_safe
 @require(Permission.SEE_TRAINING)
-def material_file(request: UserRequest, material_id: int) -> FileResponse:
+def material_file(request: UserRequest, material_id: int) -> HttpResponseBase:
     """The file, to whoever sees the material; its type is what it was judged to be."""
     material = _material(request.user, material_id)
     if not material.file:

@@ -5,12 +5,14 @@ from collections import Counter
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
+from accounts.documents import attachment
 from accounts.models import Event, User
 from accounts.roles import Permission
 from teams.models import Team
@@ -54,12 +56,12 @@ def session_show(request: UserRequest, session_id: int) -> HttpResponse:
 
 @require_safe
 @require(Permission.SEE_TRAINING)
-def session_ics(request: UserRequest, session_id: int) -> HttpResponse:
+def session_ics(request: UserRequest, session_id: int) -> HttpResponseBase:
     session = session_in_sight(request.user, session_id)
     link = request.build_absolute_uri(reverse("session_show", args=[session.pk]))
     content = calendar_file(session, link=link, at=timezone.now())
-    headers = {"Content-Disposition": f'attachment; filename="tap-huan-{session.pk}.ics"'}
-    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
+    name = f"tap-huan-{session.pk}.ics"
+    return attachment(content, name=name, content_type="text/calendar; charset=utf-8")
 
 
 @require_safe

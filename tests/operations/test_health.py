@@ -1,0 +1,89 @@
+"""Whether the portal is ready: what each fault makes of the answer, and who is told which it was."""
+
+import datetime
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+from django.utils import timezone
+
+from config.clock import seconds_since_tick
+from reporting.models import Export
+from tests.harness.servers import free_port
+from tests.world import World
+
+THROUGH_A_PROXY = {"X-Forwarded-For": "203.0.113.9"}
+
+
+@pytest.fixture(autouse=True)
+def _embedded(settings: Any) -> None:
+    """Whatever this run has: where there is no Redis, there is no clock to be missed."""
+    settings.REDIS_URL = ""
+
+
+def test_a_portal_that_is_well_is_ready(db: None, client: Client) -> None:
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ready", "faults": [], "warnings": []})
+    assert not answer.cookies
+
+
+def test_strangers_are_told_one_word(db: None, settings: Any) -> None:
+    settings.METRICS_TOKEN = "the token of the metrics"
+    assert Client(headers=THROUGH_A_PROXY).get("/readyz").json() == {"status": "ready"}
+    assert Client(REMOTE_ADDR="203.0.113.9").get("/readyz").json() == {"status": "ready"}
+    wrong = {"Authorization": "Bearer the token of the metric"}
+    assert Client(headers=THROUGH_A_PROXY | wrong).get("/readyz").json() == {"status": "ready"}
+    right = {"Authorization": "Bearer the token of the metrics"}
+    assert "faults" in Client(headers=THROUGH_A_PROXY | right).get("/readyz").json()
+
+
+def test_a_migration_that_was_not_applied_is_not_ready(db: None, client: Client) -> None:
+    MigrationRecorder(connection).record_unapplied("reporting", "0001_initial")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["status"]) == (503, "not ready")
+    assert answer.json()["faults"] == ["migrations not applied: 1"]
+
+
+def test_a_cache_that_has_no_table_is_not_ready(db: None, client: Client, settings: Any) -> None:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "no_such"}}
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["faults"]) == (503, ["the cache table is missing"])
+
+
+def test_a_folder_that_is_gone_is_not_ready(db: None, client: Client, settings: Any, tmp_path: Path) -> None:
+    settings.DATA_ROOT = tmp_path / "gone"
+    assert client.get("/readyz").json()["faults"] == ["DATA_ROOT is missing"]
+
+
+def test_a_redis_that_is_down_is_ready_all_the_same(db: None, client: Client, settings: Any) -> None:
+    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
+    assert "Redis does not answer" in answer.json()["warnings"]
+    assert settings.REDIS_URL not in answer.content.decode()
+
+
+def test_a_clock_that_stopped_is_a_warning(db: None, client: Client, settings: Any, tmp_path: Path) -> None:
+    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
+    settings.CELERY_BEAT_SCHEDULE_FILENAME = str(tmp_path / "celerybeat-schedule")
+    assert seconds_since_tick() is None
+    assert "the clock (beat) does not run" in client.get("/readyz").json()["warnings"]
+    memory = tmp_path / "celerybeat-schedule.db"
+    memory.write_bytes(b"")
+    assert "the clock (beat) does not run" not in client.get("/readyz").json()["warnings"]
+    long_ago = time.time() - 3600
+    os.utime(memory, (long_ago, long_ago))
+    assert "the clock (beat) does not run" in client.get("/readyz").json()["warnings"]
+
+
+def test_a_job_that_nobody_takes_up_is_a_warning(world: World, client: Client) -> None:
+    asked = timezone.now() - datetime.timedelta(minutes=6)
+    Export.objects.create(kind="teams", params={"place": world.an.pk}, requested_by=world.so, requested_at=asked)
+    answer = client.get("/readyz").json()
+    assert answer["status"] == "degraded"
+    assert [warning.split(":")[0] for warning in answer["warnings"]] == ["export"]

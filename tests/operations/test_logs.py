@@ -1,0 +1,107 @@
+"""Logs tell what happened and to which request; no phone number, no address of a page, no row of a database error."""
+
+import io
+import json
+import logging
+import logging.config
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.http import HttpRequest
+from django.test import Client, override_settings
+from django.urls import include, path
+
+from accounts.models import User
+from config.logs import logging_as
+from config.masking import masked
+from config.requests import RequestIdFilter
+from tests.world import PASSWORD, World
+
+PHONE = "0987654321"
+WRITINGS = [PHONE, "0987 654 321", "0987.654.321", "+84 987 654 321", "84987654321", "0987%20654%20321", "02812345678"]
+
+
+def broken(request: HttpRequest, phone: str) -> None:
+    raise RuntimeError(f"cannot call {phone}", {"phone": phone})
+
+
+broken.login_required = False  # as login_not_required does
+urlpatterns = [path("broken/<str:phone>/", broken, name="broken"), path("", include(settings.ROOT_URLCONF))]
+
+
+@pytest.fixture(params=["line", "json"])
+def log(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
+    """What the portal's own handler writes, in either of its forms."""
+    described = logging_as(request.param)
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    formatter = logging.config.DictConfigurator(described).configure_formatter(described["formatters"][request.param])
+    handler.setFormatter(formatter)
+    handler.addFilter(RequestIdFilter())
+    logging.getLogger().addHandler(handler)
+    with override_settings(ROOT_URLCONF=__name__):
+        yield written
+    logging.getLogger().removeHandler(handler)
+
+
+@pytest.mark.parametrize("writing", WRITINGS)
+def test_a_phone_number_is_masked_however_it_is_written(writing: str) -> None:
+    assert masked(f"gọi {writing}, gấp") == "gọi [phone], gấp"
+
+
+@pytest.mark.parametrize("text", ["2026-11-26 07:43:28,123", "GET home 200 12 ms", "port 5432, at 1764143008"])
+def test_what_is_no_phone_number_stays(text: str) -> None:
+    assert masked(text) == text
+
+
+def test_a_fault_is_told_by_its_route_and_without_the_number_it_was_about(world: World, log: io.StringIO) -> None:
+    given = "0987654321abcdef0987654321abcdef"  # as nginx draws it
+    client = Client(raise_request_exception=False)
+    answer = client.get(f"/broken/{PHONE}/?q={PHONE}", headers={"X-Request-ID": given})
+    assert answer.status_code == 500
+    said = log.getvalue()
+    assert PHONE not in said.replace(given, "")
+    assert "cannot call [phone]" in said
+    assert "Internal Server Error: broken" in said
+    assert given in said
+
+
+def test_pages_that_are_not_there_and_wrong_sign_ins_leave_no_number(world: World, log: io.StringIO) -> None:
+    client = Client()
+    client.get(f"/members/{PHONE}/", {"q": PHONE})
+    client.post("/auth/login/", {"login": PHONE, "password": PASSWORD})
+    client.get("/", headers={"X-Request-ID": PHONE})
+    said = log.getvalue()
+    assert PHONE not in said
+    assert "GET - 404" in said
+    assert "POST account_login" in said
+
+
+def test_what_a_database_quotes_is_left_out(world: World, log: io.StringIO) -> None:
+    name = "Người Không Tên"
+    try:
+        with transaction.atomic():
+            User.objects.create(username=world.lan.username, full_name=name, phone=PHONE)
+    except DatabaseError:
+        logging.getLogger("portal").exception("Failed for %s", PHONE)
+    said = log.getvalue()
+    assert "Failed for [phone]" in said
+    assert "Error" in said
+    assert PHONE not in said
+    assert name not in said
+    assert f"({world.lan.username})" not in said
+
+
+@pytest.mark.parametrize("log", ["json"], indirect=True)
+def test_a_line_of_access_names_route_status_time_and_the_number_of_the_account(world: World, log: io.StringIO) -> None:
+    client = Client()
+    client.force_login(world.lan)
+    client.get("/", {"phone": PHONE})
+    line: dict[str, Any] = json.loads(log.getvalue().splitlines()[-1])
+    assert (line["method"], line["route"], line["status"], line["user"]) == ("GET", "home", 200, str(world.lan.pk))
+    assert isinstance(line["ms"], int)
+    assert (line["logger"], line["level"]) == ("portal.access", "INFO")
+    assert set(line) == {"time", "level", "logger", "request_id", "message", "method", "route", "status", "ms", "user"}

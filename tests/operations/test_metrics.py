@@ -1,0 +1,93 @@
+"""Figures for Prometheus: for whoever holds the token, by route and not by address."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from prometheus_client.parser import text_string_to_metric_families
+
+from reporting.models import Export
+from tests.world import World
+
+TOKEN = "a token of the metrics, long enough"
+
+
+@pytest.fixture
+def scraper(settings: Any) -> Client:
+    settings.METRICS_TOKEN = TOKEN
+    return Client(headers={"Authorization": f"Bearer {TOKEN}"})
+
+
+def figures(scraper: Client) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
+    """By name and labels."""
+    answer = scraper.get("/metrics")
+    assert answer.status_code == 200
+    assert not answer.cookies
+    families = text_string_to_metric_families(answer.content.decode())
+    return {
+        (sample.name, tuple(sorted(sample.labels.items()))): sample.value
+        for family in families
+        for sample in family.samples
+    }
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", f"Bearer {TOKEN}x", f"Basic {TOKEN}", TOKEN, "Bearer Tổ"])
+def test_without_the_token_there_is_no_such_page(db: None, settings: Any, header: str) -> None:
+    settings.METRICS_TOKEN = TOKEN
+    client = Client(headers={"Authorization": header}) if header else Client()
+    answer = client.get("/metrics")
+    assert answer.status_code == 404
+    assert b"portal_" not in answer.content
+
+
+@pytest.mark.parametrize("header", ["Bearer ", "Bearer", f"Bearer {TOKEN}"])
+def test_where_no_token_is_set_nobody_gets_in(db: None, settings: Any, header: str) -> None:
+    settings.METRICS_TOKEN = ""
+    assert Client(headers={"Authorization": header}).get("/metrics").status_code == 404
+
+
+def test_requests_are_counted_by_route(world: World, scraper: Client) -> None:
+    page = ("portal_requests_total", (("method", "GET"), ("route", "home"), ("status", "200")))
+    timed = ("portal_request_seconds_count", (("route", "home"),))
+    before = figures(scraper)
+    client = Client()
+    client.force_login(world.lan)
+    client.get("/")
+    after = figures(scraper)
+    assert after[page] - before.get(page, 0) == 1
+    assert after[timed] - before.get(timed, 0) == 1
+    assert after["portal_requests_in_progress", ()] == 1  # this one
+
+
+def test_what_a_stranger_writes_is_no_label(db: None, scraper: Client) -> None:
+    client = Client()
+    client.get("/0987654321/không/có")
+    client.generic("SMUGGLE", "/auth/login/")
+    labels = {value for _, labels in figures(scraper) for _, value in labels}
+    assert {"-", "other"} <= labels
+    assert not [value for value in labels if "0987654321" in value or "SMUGGLE" in value]
+
+
+def test_what_waits_is_read_from_the_rows(world: World, scraper: Client) -> None:
+    asked = timezone.now() - datetime.timedelta(minutes=6)
+    Export.objects.create(kind="teams", params={"place": world.an.pk}, requested_by=world.so, requested_at=asked)
+    failed = {"state": Export.State.FAILED, "error": "x"}
+    Export.objects.create(kind="teams", params={"place": world.an.pk}, requested_by=world.so, **failed)
+    found = figures(scraper)
+    assert found["portal_jobs_waiting", (("kind", "export"),)] == 1
+    assert 360 <= found["portal_jobs_oldest_seconds", (("kind", "export"),)] < 400
+    assert found["portal_exports_failed", ()] == 1
+    assert found["portal_jobs_waiting", (("kind", "email"),)] == 0
+    assert found["portal_database_up", ()] == 1
+    assert 0 < found["portal_data_free_ratio", ()] <= 1
+
+
+def test_no_figure_names_anybody(world: World, scraper: Client) -> None:
+    client = Client()
+    client.force_login(world.lan)
+    client.get("/")
+    text = scraper.get("/metrics").content.decode()
+    for word in (world.lan.full_name, world.lan.username, world.an.name):
+        assert word not in text

@@ -1,0 +1,157 @@
+"""The portal behind a real nginx, over TLS: what comes through, what is turned away, and who sends the files."""
+
+import http.client
+import re
+import ssl
+from collections.abc import Iterator
+from http.cookies import SimpleCookie
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from tests.harness import proxies, servers
+from tests.operations.scans import scanned
+from tests.pdfs import pdf
+from tests.world import World, build
+
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.xdist_group("worker"),
+    pytest.mark.skipif(bool(proxies.no_nginx()), reason=proxies.no_nginx() or "there is one"),
+]
+
+
+@pytest.fixture(scope="module")
+def proxy(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[proxies.Proxy]:
+    folder = tmp_path_factory.mktemp("proxy")
+    told = {"HTTPS": "1", "ACCEL_PREFIX": "/protected/", "ALLOWED_HOSTS": f"{proxies.HOST},127.0.0.1"}
+    with (
+        servers.gunicorn(folder, workers=1, threads=4, METRICS_TOKEN="x" * 40, **told) as portal,
+        proxies.nginx(folder, upstream=portal.port) as made,
+    ):
+        yield made
+
+
+class Caller:
+    """Somebody's browser, as far as this test needs one: a connection an answer, a session."""
+
+    def __init__(self, proxy: proxies.Proxy, user: Any = None) -> None:
+        self.proxy = proxy
+        self.cookie = ""
+        if user:
+            client = Client()
+            client.force_login(user)
+            self.cookie = f"__Host-session={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+
+    def __call__(self, path: str, *, method: str = "GET", body: Any = None, **headers: str) -> http.client.HTTPResponse:
+        given = {"Cookie": self.cookie} if self.cookie else {}
+        connection = http.client.HTTPSConnection(
+            proxies.HOST, self.proxy.https, context=self.proxy.trust, timeout=servers.PATIENCE
+        )
+        connection.request(method, path, body, given | {name.replace("_", "-"): v for name, v in headers.items()})
+        answer = connection.getresponse()
+        answer.body = answer.read()
+        connection.close()
+        return answer
+
+
+@pytest.fixture
+def country(transactional_db: None) -> World:
+    return build()
+
+
+def test_a_page_comes_over_tls_with_cookies_for_this_host_alone(proxy: proxies.Proxy, transactional_db: None) -> None:
+    answer = Caller(proxy)("/auth/login/")
+    assert answer.status == 200
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert "upgrade-insecure-requests" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Server"] == "nginx"
+    assert "Content-Encoding" not in Caller(proxy)("/auth/login/", Accept_Encoding="gzip").headers
+    (cookie,) = [SimpleCookie(header)["__Host-csrf"] for header in answer.headers.get_all("Set-Cookie")]
+    assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
+
+
+def test_plain_http_is_led_to_https(proxy: proxies.Proxy) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", proxy.http, timeout=servers.PATIENCE)
+    connection.request("GET", "/reports/?a=b", headers={"Host": "somewhere.else"})
+    answer = connection.getresponse()
+    assert (answer.status, answer.headers["Location"]) == (301, f"https://{proxies.HOST}/reports/?a=b")
+    connection.close()
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning", "ignore:ssl.OP_NO:DeprecationWarning")
+def test_an_old_tls_is_refused(proxy: proxies.Proxy) -> None:
+    context = ssl.create_default_context(cafile=proxy.made)
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")  # this side would
+    context.options &= ~(ssl.OP_NO_TLSv1 | ssl.OP_NO_TLSv1_1)
+    context.minimum_version = ssl.TLSVersion.TLSv1
+    context.maximum_version = ssl.TLSVersion.TLSv1_1
+    connection = http.client.HTTPSConnection(proxies.HOST, proxy.https, context=context, timeout=servers.PATIENCE)
+    with pytest.raises(ssl.SSLError, match="ALERT_PROTOCOL_VERSION"):
+        connection.request("GET", "/healthz")
+
+
+def test_nginx_sends_the_file_once_the_portal_has_said_who_may_have_it(proxy: proxies.Proxy, country: World) -> None:
+    decision, path = scanned(country)
+    answer = Caller(proxy, country.canbo_an)(path)
+    assert (answer.status, answer.body) == (200, pdf())
+    assert "X-Accel-Redirect" not in answer.headers
+    assert answer.headers["ETag"]  # nginx sent it: the portal gives files none
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert answer.headers["Strict-Transport-Security"]
+    assert answer.headers["X-Request-ID"]
+    for user in (country.canbo_binh, country.so_nui):
+        assert Caller(proxy, user)(path).status == 404
+    assert Caller(proxy)(path).status == 302
+    for name in (f"/protected/decisions/{decision.file}", "/protected/", "/protected/../protected/decisions/"):
+        refused = Caller(proxy, country.canbo_an)(name)
+        assert (refused.status, pdf() in refused.body) == (404, False)
+
+
+def test_what_is_for_the_machine_itself_is_not_there_from_outside(proxy: proxies.Proxy, transactional_db: None) -> None:
+    caller = Caller(proxy)
+    assert caller("/metrics", Authorization="Bearer " + "x" * 40).status == 404
+    assert caller("/readyz").status == 404
+    assert (caller("/healthz").status, caller("/healthz").body) == (200, b"ok")
+
+
+def test_what_a_stranger_claims_about_the_way_it_came_is_overwritten(proxy: proxies.Proxy, country: World) -> None:
+    claims = {"X_Forwarded_Proto": "http", "X_Forwarded_For": "10.0.0.9", "X_Forwarded_Host": "evil.example"}
+    answer = Caller(proxy)("/auth/login/", **claims)
+    assert answer.status == 200  # by its own word it would be led to https for ever
+    mine = Caller(proxy)("/auth/login/", X_Request_ID="mine-and-only-mine")
+    assert mine.headers["X-Request-ID"] != "mine-and-only-mine"
+    assert Caller(proxy)("/auth/login/", Host="evil.example").status == 400
+
+
+def test_three_megabytes_are_enough_where_no_file_is_sent(proxy: proxies.Proxy, transactional_db: None) -> None:
+    assert Caller(proxy)("/auth/login/", method="POST", body=b"x" * 3_200_000).status == 413
+    # Refused for want of a token, unread: told so all the same, not that the portal is broken.
+    assert Caller(proxy)("/imports/", method="POST", body=b"x" * 20_000_000).status == 403
+    assert Caller(proxy)("/imports/", method="HEAD", Content_Length="70000000").status == 413
+
+
+def test_every_page_that_takes_a_file_may_be_sent_one() -> None:
+    """The list in the template, against the views that read files."""
+    template = (Path(settings.BASE_DIR) / "deploy" / "nginx.conf.template").read_text()
+    (listed,) = [line.split()[2] for line in template.splitlines() if line.strip().startswith("location ~ ^/(reports")]
+    taking = {
+        "": ("import_list", "round_open", "reorganisation_create", "team_create", "document_add"),
+        "41": (
+            *("report_show", "photo_add", "photo_remove", "report_assist", "meeting_list", "reorganisation_edit"),
+            *("reorganisation_content", "team_dissolve", "team_reform", "decision_attach", "material_add"),
+            "document_edit",
+        ),
+    }
+    paths = [reverse(name, args=[number] if number else []) for number, names in taking.items() for name in names]
+    assert [path for path in paths if not re.search(listed, path)] == []
+    others = [reverse(name) for name in ("account_login", "home", "report_list", "team_list", "event_list")]
+    assert [path for path in others if re.search(listed, path)] == []

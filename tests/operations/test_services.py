@@ -1,0 +1,122 @@
+"""The portal on a plain Debian machine: what ``make services`` lays out, looked at uninstalled."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.test_operations import read_by_settings
+
+pytestmark = pytest.mark.once
+
+BASE_DIR = Path(settings.BASE_DIR)
+UNITS = sorted((BASE_DIR / "deploy" / "systemd").iterdir())
+
+
+def services(*arguments: str, **told: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [BASE_DIR / "bin" / "services", *arguments],
+        env=os.environ | {"PORTAL_HOST": "tocongnghe.example.vn"} | told,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def values(file: Path) -> dict[str, str]:
+    return dict(line.split("=", 1) for line in file.read_text().splitlines())
+
+
+@pytest.fixture(scope="module")
+def staged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("staged")
+    ran = services(DESTDIR=str(folder))
+    assert ran.returncode == 0, ran.stderr
+    return folder
+
+
+def test_settings_are_whole_and_their_secrets_are_drawn(staged: Path) -> None:
+    portal, owner, roles = (values(staged / "etc" / "portal" / f"{name}.env") for name in ("portal", "owner", "roles"))
+    assert set(portal) <= read_by_settings()
+    assert (portal["HTTPS"], portal["ALLOWED_HOSTS"]) == ("1", "tocongnghe.example.vn,127.0.0.1")
+    assert portal["DATABASE_URL"].startswith(f"postgres://portal_app:{roles['PORTAL_APP_PASSWORD']}@127.0.0.1")
+    assert owner["DATABASE_URL"].startswith(f"postgres://portal_owner:{roles['PORTAL_OWNER_PASSWORD']}@127.0.0.1")
+    drawn = [portal["SECRET_KEY"], *roles.values(), portal["REDIS_URL"].split(":")[2].split("@")[0]]
+    assert len(set(drawn)) == len(drawn)
+    assert min(map(len, drawn)) >= 48
+    assert f"requirepass {drawn[-1]}" in (staged / "etc" / "redis" / "portal.conf").read_text()
+
+
+def test_secrets_are_readable_by_no_stranger(staged: Path) -> None:
+    modes = {file.name: file.stat().st_mode & 0o777 for file in (staged / "etc" / "portal").glob("*.env")}
+    assert modes == {"portal.env": 0o640, "owner.env": 0o640, "roles.env": 0o600}
+    assert (staged / "etc" / "portal" / "tls" / "portal.key").stat().st_mode & 0o077 == 0
+
+
+def test_run_again_it_keeps_what_it_drew(staged: Path) -> None:
+    before = {file: file.read_text() for file in (staged / "etc" / "portal").rglob("*") if file.is_file()}
+    assert services(DESTDIR=str(staged), PORTAL_HOST="other.example.vn").returncode == 0
+    assert {file: file.read_text() for file in before} == before
+    assert "other.example.vn" not in (staged / "etc" / "nginx" / "sites-available" / "portal").read_text()
+
+
+def test_a_dry_run_says_what_it_would_do_and_does_nothing(tmp_path: Path) -> None:
+    ran = services("--dry-run", DESTDIR=str(tmp_path))
+    assert ran.returncode == 0
+    assert "would: write" in ran.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("host", ["", "a b", "a;reboot", "$(id)", "A.vn"])
+def test_a_host_name_that_is_none_is_refused(tmp_path: Path, host: str) -> None:
+    ran = services(DESTDIR=str(tmp_path), PORTAL_HOST=host)
+    assert ran.returncode != 0
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not shutil.which("nginx"), reason="there is no nginx on PATH")
+def test_nginx_takes_the_site(staged: Path) -> None:
+    site = (staged / "etc" / "nginx" / "sites-available" / "portal").read_text()
+    assert "${" not in site.replace("${PORTAL_…}", "")
+    here = site.replace("/etc/portal/tls", str(staged / "etc" / "portal" / "tls"))
+    main = staged / "nginx.conf"
+    main.write_text(f"pid {staged / 'pid'}; error_log stderr;\nevents {{ }}\nhttp {{\n{here}\n}}\n")
+    ran = subprocess.run(["nginx", "-t", "-q", "-c", main], capture_output=True, text=True, timeout=30, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd-analyze on PATH")
+def test_systemd_takes_the_units(staged: Path) -> None:
+    """But for the programs that are not installed here."""
+    units = [str(staged / "etc" / "systemd" / "system" / unit.name) for unit in UNITS]
+    ran = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, timeout=60, check=False)
+    said = [line for line in ran.stderr.splitlines() if "/opt/portal/.venv/bin/" not in line]
+    assert said == []
+
+
+@pytest.mark.parametrize("unit", [unit for unit in UNITS if unit.suffix == ".service"], ids=lambda unit: unit.name)
+def test_a_service_may_write_to_its_data_and_nothing_else(unit: Path) -> None:
+    lines = unit.read_text().splitlines()
+    for line in (
+        "User=portal",
+        "NoNewPrivileges=yes",
+        "ProtectSystem=strict",
+        "PrivateTmp=yes",
+        "CapabilityBoundingSet=",
+    ):
+        assert line in lines
+    (writes,) = [line.split("=")[1].split() for line in lines if line.startswith("ReadWritePaths=")]
+    assert set(writes) <= {"/var/lib/portal", "/var/backups/portal"}
+    assert any(re.match(r"MemoryMax=\d", line) for line in lines)
+
+
+@pytest.mark.skipif(not shutil.which("shellcheck"), reason="there is no shellcheck on PATH")
+def test_the_scripts_are_clean_shell() -> None:
+    scripts = [BASE_DIR / "bin" / "services", BASE_DIR / "bin" / "demo", BASE_DIR / "bin" / "setup"]
+    ran = subprocess.run(["shellcheck", *scripts], capture_output=True, text=True, timeout=60, check=False)
+    assert (ran.returncode, ran.stdout) == (0, "")
