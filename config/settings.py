@@ -151,6 +151,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_ROOT / "celerybeat-schedule")
 PROVINCE_OFFICE = env.str("PROVINCE_OFFICE", "")  # the department that issues a province's workbooks; "": its committee
 EXPORT_LEASE_SECONDS = env.int("EXPORT_LEASE_SECONDS", 120)  # of imports too
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", 60)  # by each token of another system
+BACKUP_RECIPIENTS: list[str] = env.list("BACKUP_RECIPIENT", [])  # public keys, "age1…", that backups are sealed to
 IMPORT_RETENTION_DAYS = env.int("IMPORT_RETENTION_DAYS", 30)  # of a workbook that came in, with what it said of people
 
 # --- People ----------------------------------------------------------------------
