@@ -24,7 +24,7 @@ Say = Callable[[str], None]
 
 
 def check(file: Path, *, identities: Sequence[Any], say: Say) -> None:
-    """Read the whole backup and hold it against its sums and its manifest; nothing is restored. Raises BackupRefused."""
+    """Read the whole backup and hold it against its sums and its manifest, and no more. Raises BackupRefused."""
     start = time.monotonic()
     with _staged(file, identities, say=say) as (_, manifest):
         say(f"Bản sao lưu lúc {_local(manifest['made_at'])} còn nguyên vẹn{_after(start)}.")
