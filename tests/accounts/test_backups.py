@@ -3,10 +3,7 @@
 import hashlib
 import io
 import json
-import resource
 import tarfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pyrage
@@ -16,6 +13,7 @@ from django.core.management import CommandError, call_command
 from accounts.management.backups import BackupRefused
 from accounts.management.backups.archives import Writing, unpack
 from accounts.models import User
+from tests.harness.disks import largest_file
 from tests.world import make_place, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,17 +59,6 @@ def check(file: Path, **options: object) -> str:
     said = io.StringIO()
     call_command("restore", file, check=True, stdout=said, **options)
     return said.getvalue()
-
-
-@contextmanager
-def largest_file(size: int) -> Iterator[None]:
-    """No file of this process grows beyond ``size`` bytes: what a full disk is to whoever writes."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_a_backup_is_sealed_and_opens_by_its_key(data: Path, key: Path, tmp_path: Path) -> None:
