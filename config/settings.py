@@ -136,6 +136,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True  # early ack loses a task when its worker is killed
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CONSUMER = "config.consumer.Consumer"  # takes our own tasks alone
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # 100, the default, ends a worker after three quarters of an hour
 CELERY_BROKER_TRANSPORT_OPTIONS = {

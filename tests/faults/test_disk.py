@@ -36,7 +36,7 @@ def no_room(
     settings.DATA_ROOT = tmp_path / "data"
     settings.DATA_ROOT.mkdir()
     if request.param == "file limit":
-        return partial(largest_file, 512)
+        return partial(largest_file, 64)
     if os.geteuid() != 0:
         pytest.skip("mounting a disk takes root")
     return partial(full_disk, settings.DATA_ROOT, size=64 * 1024)
