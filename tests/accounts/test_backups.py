@@ -10,8 +10,6 @@ import pyrage
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.management.backups import BackupRefused
-from accounts.management.backups.archives import Writing, unpack
 from accounts.models import User
 from tests.harness.disks import largest_file
 from tests.world import make_place, make_user
@@ -97,23 +95,26 @@ def test_a_key_file_may_be_locked_by_a_passphrase(data: Path, key: Path, tmp_pat
         check(file, identity=locked)
 
 
-@pytest.mark.parametrize("summed", [True, False], ids=["sum", "seal alone"])
-@pytest.mark.parametrize("harm", ["first", "middle", "last", "cut", "empty"])
-def test_a_backup_that_was_changed_or_cut_is_refused(
-    data: Path, key: Path, tmp_path: Path, harm: str, summed: bool
-) -> None:
+def test_a_backup_that_was_changed_or_cut_is_refused(data: Path, key: Path, tmp_path: Path) -> None:
     file = backup(tmp_path / "to", recipient=[recipient(key)])
-    sealed = bytearray(file.read_bytes())
-    if harm in ("cut", "empty"):
-        sealed = sealed[: 200_000 if harm == "cut" else 0]
-    else:
-        sealed[{"first": 30, "middle": len(sealed) // 2, "last": -1}[harm]] ^= 1
-    file.write_bytes(sealed)
-    if not summed:
-        Path(f"{file}.sha256").unlink()
-    with pytest.raises(CommandError, match=r"không đúng|bị thay đổi|đã hỏng|không nguyên vẹn"):
-        check(file, identity=key)
-    assert not list(data.glob("restore-*"))
+    whole, beside = file.read_bytes(), Path(f"{file}.sha256")
+    sum_ = beside.read_text()
+    for harmed in [*(flipped(whole, at) for at in (30, len(whole) // 2, -1)), whole[:200_000], b""]:
+        file.write_bytes(harmed)
+        for summed in (True, False):
+            if summed:
+                beside.write_text(sum_)
+            else:
+                beside.unlink()
+            with pytest.raises(CommandError, match=r"không đúng|bị thay đổi|đã hỏng|không nguyên vẹn"):
+                check(file, identity=key)
+            assert not list(data.glob("restore-*"))
+
+
+def flipped(data: bytes, at: int) -> bytes:
+    changed = bytearray(data)
+    changed[at] ^= 1
+    return bytes(changed)
 
 
 def test_another_key_or_none_opens_nothing(data: Path, key: Path, tmp_path: Path) -> None:
@@ -152,26 +153,6 @@ def test_older_backups_go_once_the_new_one_stands(data: Path, tmp_path: Path) ->
     assert left >= {file.name, "portal-20260103T000000Z.tar.age", "portal-20260103T000000Z.tar.age.sha256"}
     assert not left & {"portal-20260102T000000Z.tar.age", "portal-20260102T000000Z.tar.age.sha256"}
     assert "something else.age" in left
-
-
-@pytest.mark.parametrize("name", ["../out", "files/../../out", "/files/out", "database", "database/../out", "other"])
-def test_an_archive_reaches_nothing_outside_its_folder(tmp_path: Path, name: str) -> None:
-    writing = Writing()
-    data = b"".join([*writing.member(name, 3, [b"out"]), *writing.end({})])
-    (tmp_path / "in").mkdir()
-    with pytest.raises(BackupRefused, match="có phần lạ"):
-        unpack(io.BytesIO(data), tmp_path / "in")
-    assert [path.name for path in tmp_path.rglob("*")] == ["in"]
-
-
-def test_an_archive_takes_no_links(tmp_path: Path) -> None:
-    held = io.BytesIO()
-    with tarfile.open(fileobj=held, mode="w") as tar:
-        link = tarfile.TarInfo("files/link")
-        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
-        tar.addfile(link)
-    with pytest.raises(BackupRefused, match="có phần lạ"):
-        unpack(io.BytesIO(held.getvalue()), tmp_path)
 
 
 def test_the_sum_of_a_table_tells_any_change_of_its_rows(db: None) -> None:

@@ -23,7 +23,7 @@ from tests.reporting.world_rounds import report_of, send
 from tests.storms.browser import form_with
 from tests.world import World
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.once
 FULL_SENTENCE = "Máy chủ đang hết chỗ lưu"
 State = Export.State
 
@@ -100,6 +100,7 @@ def test_a_workbook_that_finds_no_room_fails_in_words_and_is_made_once_there_is(
     assert (export.state, left(settings.DATA_ROOT)) == (State.DONE, [export.file])
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_backup_that_finds_no_room_is_refused_in_words_and_leaves_nothing(
     reported: World, no_room: Any, settings: Any
 ) -> None:

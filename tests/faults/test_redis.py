@@ -1,5 +1,7 @@
-"""Redis is refused, falls silent or is cut off: every report is stored, and what waits is done within a minute of its
-return. The storms kill it in the suite (tests/storms/test_redis.py); the three ways, each measured, run in full only."""
+"""Redis is refused, falls silent or is cut off: every report is stored, and what waits is done soon after its return.
+
+The storms kill it in the suite (tests/storms/test_redis.py); the three ways, each measured, run in full only.
+"""
 
 import time
 from collections import Counter
