@@ -51,7 +51,8 @@ def load(dump: Path) -> None:
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise BackupRefused(f"Không nạp được cơ sở dữ liệu: {done.stderr.strip()[-1000:]}")
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("ANALYZE")  # else the first pages are planned as if the tables were empty
 
 
