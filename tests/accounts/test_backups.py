@@ -1,8 +1,13 @@
 """A backup is whole, sealed and made in one go, or it is not there; what is not whole is not taken back."""
 
+import contextlib
 import hashlib
 import io
 import json
+import os
+import sqlite3
+import subprocess
+import sys
 import tarfile
 from pathlib import Path
 
@@ -10,8 +15,10 @@ import pyrage
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.management.backups.checksums import of_sqlite, of_tables
 from accounts.models import User
 from tests.harness.disks import largest_file
+from tests.harness.environment import BASE_DIR
 from tests.world import make_place, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -170,3 +177,21 @@ def test_the_sum_of_a_table_tells_any_change_of_its_rows(db: None) -> None:
     after = summed()
     assert [name for name in before if before[name] != after[name]] == ["accounts_user"]
     assert before["accounts_user"][0] == after["accounts_user"][0] == 2
+
+
+@pytest.mark.embedded
+def test_an_embedded_portal_is_put_back_too_and_the_ledgers_are_joined(data: Path, key: Path, tmp_path: Path) -> None:
+    (data / "erasures.jsonl").write_text('{"membership": 1}\n')
+    file, root = backup(tmp_path / "to", recipient=[recipient(key)]), tmp_path / "other"
+    root.mkdir()
+    (root / "erasures.jsonl").write_text('{"membership": 1}\n{"membership": 2}\n')
+    told = {"DATABASE_URL": f"sqlite:///{root / 'portal.sqlite3'}", "DATA_ROOT": str(root)}
+    for more in ([], ["--empty-first"]):
+        run = [sys.executable, "manage.py", "restore", str(file), "--identity", str(key), *more]
+        environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings", "REDIS_URL": ""} | told
+        done = subprocess.run(run, cwd=BASE_DIR, env=environment, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+        with contextlib.closing(sqlite3.connect(root / "portal.sqlite3")) as raw:
+            assert of_sqlite(raw) == of_tables()
+        assert (root / "letters/two.pdf").read_bytes() == NAME
+        assert (root / "erasures.jsonl").read_text() == '{"membership": 1}\n{"membership": 2}\n'
