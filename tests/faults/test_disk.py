@@ -15,7 +15,7 @@ from django.urls import reverse
 from reporting.actions import exports, photos
 from reporting.models import Export, Import, Photo, Submission
 from tests.faults import figures
-from tests.harness.disks import full_disk, largest_file
+from tests.harness.disks import close_archives, full_disk, largest_file
 from tests.pdfs import pdf
 from tests.reporting.import_rows import workbook
 from tests.reporting.pages import signed_in
@@ -95,6 +95,7 @@ def test_a_workbook_that_finds_no_room_fails_in_words_and_is_made_once_there_is(
     export = reported.export_so
     with no_room():
         exports.run(export.pk)
+        close_archives()
         assert left(settings.DATA_ROOT) == []
     export.refresh_from_db()
     assert (export.state, export.error) == (State.FAILED, exports.GAVE_UP)
