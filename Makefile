@@ -1,5 +1,5 @@
 # The portal's commands. Needs Python >= 3.12 and make; PYTHON=… names one that is not found by itself.
-.PHONY: demo test lint format screenshots bench load sbom lock services clean setup setup-dev
+.PHONY: demo test faults lint format screenshots bench load sbom lock services clean setup setup-dev
 .DEFAULT_GOAL := demo
 export PYTHON
 PY := .venv/bin/python
@@ -9,6 +9,9 @@ demo: setup ## a portal with the made-up world of 2022, on PORT (8000); SERVE=0 
 
 test: setup-dev ## the suite on SQLite, then on PostgreSQL and Redis where they answer; ARGS="-k name" narrows it
 	@$(PY) -m tests.run $(ARGS)
+
+faults: setup-dev ## workers killed, Redis and PostgreSQL stopped, disks full, in full, with figures; ARGS="-k redis" narrows it
+	@$(PY) -m tests.faults $(ARGS)
 
 lint: setup-dev ## everything that can be said about the code without running it
 	@bin/lint

@@ -5,6 +5,7 @@ A form carries that name signed, so that a file outlives a refused form and nobo
 swept after two days. Files are served by views alone, as attachments.
 """
 
+import errno
 import io
 import os
 import re
@@ -129,14 +130,14 @@ class Shelf:
         return Path(settings.DATA_ROOT) / self.folder
 
     def keep(self, data: bytes, *, owner: int) -> str:
-        """Store a document; return its name signed, good for a day and for the user ``owner``. Raises as ``judge``."""
+        """Store a document; return its name signed, good for a day and for the user ``owner``. Raises as ``judge``,
+        or DiskFull.
+        """
         ending = self.judge(data)
         self.path.mkdir(parents=True, exist_ok=True)
         self._sweep()
         name = f"{secrets.token_hex(16)}.{ending}"
-        draft = self.path / f"{name}.part"
-        draft.write_bytes(data)
-        os.replace(draft, self.path / name)  # never half a file under the name
+        write_whole(self.path / name, data)
         return signing.dumps([name, owner], salt=self.folder)
 
     def name_of(self, kept: str, *, owner: int) -> str:
@@ -173,3 +174,30 @@ class Shelf:
 def _unescaped(match: re.Match[bytes]) -> bytes:
     """A name may be written with any of its letters as #xx."""
     return bytes([int(match[1], 16)])
+
+
+# A full disk, a full quota, a file larger than this process may write.
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class DiskFull(Refused):
+    """There is no room for a file; nothing of it was kept."""
+
+
+def write_whole(path: Path, data: bytes, *, check: Callable[[Path], None] | None = None) -> None:
+    """Store ``data`` under its name, once ``check`` lets the file pass: never half a file. Raises DiskFull."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        if check:
+            check(part)
+        os.replace(part, path)
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise DiskFull(
+            "Máy chủ đang hết chỗ lưu nên chưa nhận được tệp này. Xin báo cho quản trị tỉnh và gửi lại sau."
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)

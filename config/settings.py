@@ -140,6 +140,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True  # early ack loses a task when its worker is killed
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CONSUMER = "config.consumer.Consumer"  # takes our own tasks alone
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # 100, the default, ends a worker after three quarters of an hour
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -156,6 +157,7 @@ PROVINCE_OFFICE = env.str("PROVINCE_OFFICE", "")  # the department that issues a
 EXPORT_LEASE_SECONDS = env.int("EXPORT_LEASE_SECONDS", 120)  # of imports too
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", 60)  # by each token of another system
 EXPORT_RETENTION_DAYS = env.int("EXPORT_RETENTION_DAYS", 90)  # of a workbook that was made; it can be made anew
+BACKUP_RECIPIENTS: list[str] = env.list("BACKUP_RECIPIENT", [])  # public keys, "age1…", that backups are sealed to
 IMPORT_RETENTION_DAYS = env.int("IMPORT_RETENTION_DAYS", 30)  # of a workbook that came in, with what it said of people
 
 # --- People ----------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 import contextlib
 import datetime
-import os
 import secrets
 from functools import partial
 from pathlib import Path
@@ -12,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions.events import record
+from accounts.documents import DiskFull, write_whole
 from accounts.models import User
 from places.errors import Refused
 from reporting.access import may_fill_in
@@ -34,7 +34,8 @@ class PhotoGone(Refused):
 def add(report: Report, data: bytes, *, by: User, at: datetime.datetime | None = None) -> Photo:
     """Keep the picture that ``data`` holds under the lowest free number, as two JPEGs of its pixels only.
 
-    Raises NotTheReporter, AlreadySubmitted, RoundNotReceiving, TooManyPhotos, PictureRefused.
+    Raises NotTheReporter, AlreadySubmitted, RoundNotReceiving, TooManyPhotos, PictureRefused,
+    DiskFull.
     """
     if not may_fill_in(by, report):
         raise NotTheReporter("Báo cáo này do người khác nộp.")
@@ -101,14 +102,14 @@ def _writable(report: Report, *, by: User, at: datetime.datetime | None) -> tupl
 
 
 def _stored(picture: Picture) -> str:
-    """Write both JPEGs under an unguessable name, each whole or not at all."""
+    """Write both JPEGs under an unguessable name, or neither. Raises DiskFull."""
     file = f"{secrets.token_hex(1)}/{secrets.token_urlsafe(24)}.jpg"
-    for name, data in ((file, picture.full), (_small(file), picture.small)):
-        path = folder() / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
-        part.write_bytes(data)
-        os.replace(part, path)
+    try:
+        for name, data in ((file, picture.full), (_small(file), picture.small)):
+            write_whole(folder() / name, data)
+    except DiskFull:
+        _forget(file)
+        raise
     return file
 
 

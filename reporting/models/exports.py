@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
+from reporting.models import leases
 
 
 class Basis(models.TextChoices):
@@ -24,7 +25,7 @@ class ExportQuerySet(models.QuerySet["Export"]):
 
     def claimable(self, at: datetime.datetime) -> Self:
         """Waiting, or running under a lease that ran out (its worker died)."""
-        return self.filter(Q(state=Export.State.QUEUED) | Q(state=Export.State.RUNNING, leased_until__lt=at))
+        return self.filter(Q(state=Export.State.QUEUED) | Q(state=Export.State.RUNNING) & leases.over(at))
 
 
 class Export(models.Model):

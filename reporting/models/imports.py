@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from places.models import Place, in_scope
+from reporting.models import leases
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
@@ -19,7 +20,7 @@ class ImportQuerySet(models.QuerySet["Import"]):
     def claimable(self, at: datetime.datetime) -> Self:
         """Waiting for a worker, or held under a lease that ran out (its worker died)."""
         waiting = Q(state__in=[Import.State.QUEUED, Import.State.CONFIRMED])
-        return self.filter(waiting | Q(state__in=[Import.State.READING, Import.State.APPLYING], leased_until__lt=at))
+        return self.filter(waiting | Q(state__in=[Import.State.READING, Import.State.APPLYING]) & leases.over(at))
 
 
 class Import(models.Model):

@@ -1,12 +1,12 @@
 """The workbooks themselves: below DATA_ROOT/imports, under names that nobody guesses."""
 
-import os
 import time
 import uuid
 from pathlib import Path
 
 from django.conf import settings
 
+from accounts.documents import write_whole
 from reporting.imports import preflight
 from reporting.models import Import
 
@@ -23,16 +23,9 @@ def file_of(batch: Import) -> Path:
 
 
 def keep(data: bytes) -> str:
-    """Store a workbook that stands the first look and return its name. Raises FileRefused."""
-    folder().mkdir(parents=True, exist_ok=True)
+    """Store a workbook that stands the first look and return its name. Raises FileRefused, DiskFull."""
     name = f"{uuid.uuid4()}.xlsx"
-    part = folder() / f"{name}.part"
-    try:
-        part.write_bytes(data)
-        preflight.check(part)
-        os.replace(part, folder() / name)  # never half a file under the name
-    finally:
-        part.unlink(missing_ok=True)
+    write_whole(folder() / name, data, check=preflight.check)
     return name
 
 

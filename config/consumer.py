@@ -1,0 +1,46 @@
+"""What a worker takes from the queue: our own tasks, as we write them, and nothing else.
+
+Celery ends a worker on some messages that nobody of ours sends (a body that is neither list nor object), and puts them
+back for the next to die of. Whoever reaches Redis could write one. Here they are dropped, with a line in the log; rows
+that wait are found by the clock (docs/decisions/0005).
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from celery.worker.consumer import Consumer as CelerysConsumer
+
+logger = logging.getLogger(__name__)
+LARGEST = 4096  # bytes of a body: ours hold a row's id
+
+
+class Consumer(CelerysConsumer):
+    def create_task_handler(self, *args: Any, **options: Any) -> Callable[[Any], Any]:
+        receive = super().create_task_handler(*args, **options)
+
+        def on_task_received(message: Any) -> Any:
+            if reason := self.why_not(message):
+                logger.warning("a message that is none of ours was dropped: %s", reason)
+                return message.ack()
+            return receive(message)
+
+        return on_task_received
+
+    def why_not(self, message: Any) -> str:
+        """Return what is wrong with a message, or nothing."""
+        if message.content_type != "application/json" or len(message.body) > LARGEST:
+            return "not JSON, or too long"
+        headers = message.headers if isinstance(message.headers, dict) else {}
+        task, number = headers.get("task"), headers.get("id")
+        if not isinstance(number, str) or not isinstance(task, str):
+            return "no name"
+        if task not in self.app.tasks or task.startswith("celery."):
+            return "no task of ours"
+        try:
+            match message.payload:
+                case [list(), dict(), dict()]:
+                    return ""
+        except Exception:
+            return "cannot be read"
+        return "not what a task is given"

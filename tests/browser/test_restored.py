@@ -1,0 +1,93 @@
+"""The drill: a portal with reports and files is backed up, put back on an empty database, and opened in a browser."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyrage
+import pytest
+from django.core.management import call_command, get_commands
+from django.db import connection
+from playwright.sync_api import BrowserContext, expect
+
+from reporting.actions import photos, reports
+from reporting.models import Photo, Report
+from tests.harness import servers
+from tests.harness.environment import BASE_DIR
+from tests.harness.workers import database_url
+from tests.reporting.pictures import picture
+from tests.storms.field import build
+from tests.storms.submits import address
+from tests.world import PASSWORD
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.once]
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, transactional_db: None) -> Iterator[dict[str, str]]:
+    """The environment of a portal on an empty database of the same server, with an empty folder; dropped afterwards."""
+    name = f"{connection.settings_dict['NAME']}_restored"
+    (tmp_path / "restored").mkdir()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    yield {"DATABASE_URL": f"{database_url()}_restored", "DATA_ROOT": str(tmp_path / "restored")}
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def sent(settings: Any, tmp_path: Path, transactional_db: None) -> Report:
+    """A report that was sent, with a picture; the files stand in a folder of this test's own."""
+    settings.DATA_ROOT = tmp_path / "data"
+    field = build(2)
+    (report, _), by = field.reports(field.open("ky-1")), field.leaders[0]
+    photos.add(report, picture(), by=by)
+    reports.submit(report, figures={"ho": 4321, "don": 1}, narrative="Đã đi từng ngõ.", version=0, by=by)
+    return report
+
+
+def manage(*command: str, told: dict[str, str]) -> str:
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings", "REDIS_URL": ""} | told
+    run = [sys.executable, "manage.py", *command]
+    done = subprocess.run(run, cwd=BASE_DIR, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def sums() -> dict[str, list[Any]]:
+    said = io.StringIO()
+    call_command("row_checksums", json=True, stdout=said)
+    return json.loads(said.getvalue())
+
+
+def test_what_was_backed_up_stands_again_row_by_row_and_opens_in_a_browser(
+    sent: Report, elsewhere: dict[str, str], tmp_path: Path, context: BrowserContext
+) -> None:
+    key, photo = pyrage.x25519.Identity.generate(), Photo.objects.get()
+    (tmp_path / "key").write_text(str(key))
+    call_command("backup", to=tmp_path / "to", recipient=[str(key.to_public())], stdout=io.StringIO())
+    (file,) = (tmp_path / "to").glob("*.age")
+
+    said = manage("restore", str(file), "--identity", str(tmp_path / "key"), told=elsewhere)
+    assert f"{len(sums())} bảng, {sum(count for count, _ in sums().values())} dòng khớp bản kê" in said
+    assert json.loads(manage("row_checksums", "--json", told=elsewhere)) == sums()
+    assert ("Nhật ký: đúng chuỗi" in said) == ("verify_events" in get_commands())
+    assert Path(elsewhere["DATA_ROOT"], "photos", photo.file).read_bytes() == photos.file_of(photo).read_bytes()
+
+    with servers.gunicorn(tmp_path, workers=1, threads=4, **elsewhere) as portal:
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{portal.port}{address(sent)}")
+        page.locator("input[name=login]").fill("to-0")
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.locator("form:has(input[name=password]) button[type=submit]").click()
+        expect(page.get_by_text("4.321").first).to_be_visible()
+        expect(page.get_by_text("Đã đi từng ngõ.").first).to_be_visible()
+        image = page.locator("img[src*='photos']").first
+        expect(image).to_be_visible()
+        assert image.evaluate("image => image.naturalWidth") > 0
