@@ -1,0 +1,5 @@
+"""How the portal is broken on purpose: short in the suite, in full by ``make robustness`` (docs/robustness-results.md)."""
+
+import os
+
+FULL = os.environ.get("ROBUSTNESS") == "full"
