@@ -1,8 +1,15 @@
-"""``python -m tests.robustness.signed_in PORT USERNAME``: the cookies of somebody who signed in to the demo, for a scanner."""
+"""``python -m tests.robustness.signed_in PORT USERNAME``: the cookies of somebody signed in to the demo, for a scanner."""
 
+import os
 import sys
 
-from tests.storms.browser import Browser
+import django
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+django.setup()
+
+# Behind the setup: the storms' browser knows the world of the tests.
+from tests.storms.browser import Browser  # noqa: E402
 
 PASSWORD = "to cong nghe so 2022"  # the demo prints it
 

@@ -39,7 +39,7 @@ def downloads(caller: Caller, actor: str) -> Iterator[tuple[str, bytes]]:
     """The workbooks that a page hands over at once: templates, errors, questions of quality, targets."""
     client: Client = caller.client(actor)
     for row in collect():
-        if row.method == "get" and row.url.endswith(("workbook", "template", "errors", "file")):
+        if row.method == "get" and row.url.endswith(("workbook", "template", "errors")):
             with undone():
                 response = client.get(caller.call(row).path)
                 body = b"".join(response.streaming_content) if response.streaming else response.content
