@@ -1,5 +1,5 @@
 # The portal's commands. Needs Python >= 3.12 and make; PYTHON=… names one that is not found by itself.
-.PHONY: demo test lint format screenshots bench lock clean setup setup-dev
+.PHONY: demo test lint format screenshots bench robustness scan lock clean setup setup-dev
 .DEFAULT_GOAL := demo
 export PYTHON
 PY := .venv/bin/python
@@ -23,6 +23,12 @@ screenshots: setup-dev ## the pictures of docs/screenshots, from the demo's page
 
 bench: setup-dev ## the figures to reach, ours beside the peers', on a PostgreSQL that DATABASE_URL names; PARTS="rollups" narrows it
 	@$(PY) -m benchmarks $(PARTS)
+
+robustness: setup-dev ## what is broken on purpose, in full (docs/robustness-results.md), where `make test` runs; ARGS="-k name" narrows it
+	@$(PY) -m tests.robustness $(ARGS)
+
+scan: setup-dev ## bandit, gitleaks, wapiti and sqlmap, each bounded, on the code and a demo; PARTS="bandit" narrows it
+	@bin/scan
 
 lock: setup-dev ## compiles pyproject.toml into requirements/*.txt; UPGRADE=1 takes newer versions
 	@bin/lock

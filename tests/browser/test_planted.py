@@ -67,4 +67,6 @@ def test_what_is_planted_is_shown_as_text(
     assert shown > opened / 3
     if FULL:
         with capsys.disabled():
-            print(f"\nplanted: {opened} pages in Chromium, {shown} with the script shown as text, 0 dialogs, 0 violations")
+            print(
+                f"\nplanted: {opened} pages in Chromium, {shown} with the script shown as text, 0 dialogs, 0 violations"
+            )

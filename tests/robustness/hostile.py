@@ -78,8 +78,15 @@ def multipart(pairs: list[tuple[str, bytes]], chance: random.Random, *, files: b
     for name, value in pairs:
         told = f'Content-Disposition: form-data; name="{name}"'.encode()
         if files and chance.random() < 0.5:
-            called = chance.choice([b"a.pdf", b"../../x", b"", b"a\0.xlsx", b"\xff\xfe.pdf", b"a" * 3_000, b"con.jpg;x"])
-            told += b'; filename="' + called + b'"\r\nContent-Type: ' + chance.choice([b"application/pdf", b"\xff", b"a/b; charset=nope"])
+            called = chance.choice(
+                [b"a.pdf", b"../../x", b"", b"a\0.xlsx", b"\xff\xfe.pdf", b"a" * 3_000, b"con.jpg;x"]
+            )
+            told += (
+                b'; filename="'
+                + called
+                + b'"\r\nContent-Type: '
+                + chance.choice([b"application/pdf", b"\xff", b"a/b; charset=nope"])
+            )
         parts.append(b"--" + boundary.encode() + b"\r\n" + told + b"\r\n\r\n" + value + b"\r\n")
     body = b"".join(parts) + b"--" + boundary.encode() + b"--\r\n"
     kind = f"multipart/form-data; boundary={boundary}"
@@ -87,11 +94,15 @@ def multipart(pairs: list[tuple[str, bytes]], chance: random.Random, *, files: b
         case 0:
             body = body[: chance.randrange(len(body))]
         case 1:
-            kind = chance.choice(["multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\u00e9"])
+            kind = chance.choice(
+                ["multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\u00e9"]
+            )
         case 2:
             body = body.replace(b"\r\n\r\n", b"\n", 1)
         case 3:
-            body = body.replace(b"form-data;", chance.choice([b"form-data; name*=UTF-8''%FF;", b"attachment;", b";"]), 1)
+            body = body.replace(
+                b"form-data;", chance.choice([b"form-data; name*=UTF-8''%FF;", b"attachment;", b";"]), 1
+            )
         case 4:
             body = body.replace(b"\r\n\r\n", b"\r\nContent-Transfer-Encoding: base64\r\n\r\n", 1)
         case _:

@@ -21,7 +21,19 @@ KEPT = {
     "letter_file", "device", "once", "content_type", "roles", "period", "sheet", "field", "kind",
 }  # fmt: skip
 # In a JSON column the words that people typed; the rest are keys of rows, states and days.
-TYPED = {"name", "full_name", "title", "reason", "text", "narrative", "label", "message", "signer", "issued_by", "answer"}
+TYPED = {
+    "name",
+    "full_name",
+    "title",
+    "reason",
+    "text",
+    "narrative",
+    "label",
+    "message",
+    "signer",
+    "issued_by",
+    "answer",
+}
 
 
 def columns() -> Iterator[tuple[type[models.Model], models.Field]]:

@@ -79,6 +79,8 @@ def test_nobody_meets_the_word_of_a_place_that_is_none_of_theirs(
                     leaks |= {f"{actor} {response.status_code} {path}: {one}" for one in found}
     if FULL:
         with capsys.disabled():
-            print(f"\ncanaries: {len(READERS)} people opened {opened} pages and files, {own} of them with their own word")
+            print(
+                f"\ncanaries: {len(READERS)} people opened {opened} pages and files, {own} of them with their own word"
+            )
     assert own > len(READERS) * 10  # the words are there to be met
     assert "\n".join(sorted(leaks)) == ""

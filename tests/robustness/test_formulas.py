@@ -80,4 +80,6 @@ def test_no_workbook_of_any_kind_holds_a_formula(db: None, settings: Any, tmp_pa
     assert planted > 100
     if FULL:
         with capsys.disabled():
-            print(f"\nformulas: {len(books)} workbooks of {len(kinds)} kinds, {planted} hostile texts in them, 0 formulas")
+            print(
+                f"\nformulas: {len(books)} workbooks of {len(kinds)} kinds, {planted} hostile texts in them, 0 formulas"
+            )

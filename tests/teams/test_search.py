@@ -25,7 +25,9 @@ def found(world: World, username: str, text: str) -> dict[str, list[str]]:
 def asked(world: World, username: str, text: str | None) -> Any:
     client = Client()
     client.force_login(world.users[username])
-    response = client.get(reverse("search")) if text is None else client.post(reverse("search"), {"q": text}, follow=True)
+    response = (
+        client.get(reverse("search")) if text is None else client.post(reverse("search"), {"q": text}, follow=True)
+    )
     assert response.status_code == 200
     return response
 
