@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import models
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Dialog, Page
 
 from tests import world as country
 from tests.access import build_world
@@ -42,6 +42,18 @@ def planted(transactional_db: None, settings: Any, tmp_path: Path) -> country.Wo
     return world
 
 
+def watch(context: BrowserContext, page: Page, found: list[str]) -> None:
+    """Tell ``found`` of each dialog, each script that fails, each file or script that the policy refuses."""
+
+    def dismiss(dialog: Dialog) -> None:
+        found.append(f"{page.url}: {dialog.message}")
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
+    context.on("weberror", lambda error: found.append(str(error.error)))
+    context.on("console", lambda said: found.append(said.text) if "Security Policy" in said.text else None)
+
+
 def test_what_is_planted_is_shown_as_text(
     planted: country.World,
     new_context: Callable[..., BrowserContext],
@@ -49,14 +61,13 @@ def test_what_is_planted_is_shown_as_text(
     sign_in: Callable[[Page, str, str], None],
     capsys: Any,
 ) -> None:
-    opened, shown, found = 0, 0, []
+    opened, shown = 0, 0
+    found: list[str] = []
     for number, who in enumerate(("so", "canbo_an", "lan")):
         context = new_context(base_url=live_server.url, service_workers="block")
         page = context.new_page()
         sign_in(page, who, country.PASSWORD)
-        page.on("dialog", lambda dialog: (found.append(f"{dialog.page.url}: {dialog.message}"), dialog.dismiss()))
-        context.on("weberror", lambda error: found.append(str(error.error)))
-        context.on("console", lambda said: found.append(said.text) if "Security Policy" in said.text else None)
+        watch(context, page, found)
         for visit in visits(planted, who)[number::STEP]:
             page.goto(visit.path)
             opened += 1

@@ -1,7 +1,7 @@
 """What must never be said in clear: phone numbers and passwords in logs, and both in addresses.
 
-Always on. Every log record from INFO up, every address that is asked for, and every ``Location`` that is answered with is
-looked at while the suite runs; the test during which something was said fails (tests/conftest.py).
+Always on. Every log record from INFO up, every address that is asked for, and every ``Location`` that is answered
+with is looked at while the suite runs; the test during which something was said fails (tests/conftest.py).
 """
 
 import logging

@@ -1,4 +1,7 @@
-"""How the portal is broken on purpose: short in the suite, in full by ``make robustness`` (docs/robustness-results.md)."""
+"""How the portal is broken on purpose: short in the suite, in full by ``make robustness``.
+
+The figures stand in docs/robustness-results.md.
+"""
 
 import os
 

@@ -15,13 +15,15 @@ from tests.robustness.planting import columns
 _WORD = re.compile(r"zq(\d+)c(\d+)z", re.IGNORECASE)
 # How a row belongs to a place, the nearest way first.
 _WAYS = (
-    "place", "team", "commune", "report", "difficulty", "session", "attendance", "batch", "member", "organiser", "closing",
-    "round", "within", "province", "kept_at", "reorganisation", "old", "topic", "requested_by", "to", "user", "by", "parent",
+    "place", "team", "commune", "report", "difficulty", "session", "attendance", "batch", "member", "organiser",
+    "closing", "round", "within", "province", "kept_at", "reorganisation", "old", "topic", "requested_by", "to",
+    "user", "by",
+    "parent",
 )  # fmt: skip
 
 
 class Canaries:
-    """``word`` is what is planted; ``foreign`` tells the words in a text that ``user`` should not see, by their column."""
+    """``word`` is what is planted; ``foreign`` tells the words in a text that ``user`` should not see."""
 
     def __init__(self) -> None:
         self.columns = [f"{model._meta.label}.{field.name}" for model, field in columns()]

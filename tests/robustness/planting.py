@@ -1,6 +1,6 @@
 """A text of one's own in every text column of every table, as if people had typed it there.
 
-Left alone is what the portal itself writes to find or to follow: keys, folded names, states, the names of files, secrets.
+Left alone is what the portal itself writes to find or to follow: keys, folded names, states, names of files, secrets.
 A column whose constraint takes no such text is told in what ``plant`` returns.
 """
 

@@ -1,4 +1,4 @@
-"""``python -m tests.robustness.signed_in PORT USERNAME``: the cookies of somebody signed in to the demo, for a scanner."""
+"""``python -m tests.robustness.signed_in PORT USERNAME``: cookies of somebody signed in, for a scanner."""
 
 import os
 import sys

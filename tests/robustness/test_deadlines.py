@@ -20,8 +20,8 @@ from tests.world import World
 DEADLINES = [
     datetime.datetime(*parts, tzinfo=VIETNAM)
     for parts in [
-        (2022, 6, 20), (2022, 7, 1), (2023, 1, 1), (2023, 3, 1), (2024, 2, 29), (2024, 3, 1), (2025, 1, 29), (2025, 11, 2, 13),
-        (2026, 11, 30, 17, 30),
+        (2022, 6, 20), (2022, 7, 1), (2023, 1, 1), (2023, 3, 1), (2024, 2, 29), (2024, 3, 1), (2025, 1, 29),
+        (2025, 11, 2, 13), (2026, 11, 30, 17, 30),
     ]
 ]  # fmt: skip
 TRIED = DEADLINES if FULL else DEADLINES[1::3]
