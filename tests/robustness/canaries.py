@@ -64,7 +64,7 @@ def texts_of(response: HttpResponse) -> Iterator[str]:
     """All that a reader finds in an answer: headers, the page, and every part of a file of Office."""
     yield str(dict(response.items()))
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    if body.startswith(b"PK"):
+    if zipfile.is_zipfile(io.BytesIO(body)):
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             for name in archive.namelist():
                 yield archive.read(name).decode(errors="replace")

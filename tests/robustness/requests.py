@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -65,7 +66,10 @@ class Attack:
     def _answer(self, request: Request) -> HttpResponse:
         client = self.caller.client(request.actor)
         client.raise_request_exception = False
-        return _sent(client, request)
+        try:
+            return _sent(client, request)
+        except SuspiciousOperation:
+            return HttpResponse(status=400)  # before there is a request for Django to answer: see config.wsgi
 
     def _look_at(self, request: Request, response: HttpResponse) -> None:
         self.statuses[response.status_code] += 1

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import RequestFactory
 
+from config.wsgi import application
 from tests.access import Caller, build_world
+from tests.harness.leaks import Ears
 from tests.robustness import FULL
 from tests.robustness.requests import Attack
 
@@ -25,12 +28,24 @@ def _silence() -> Iterator[None]:
 
 @pytest.mark.usefixtures("_silence", "db")
 @pytest.mark.parametrize("seed", [20221001])
-def test_no_request_breaks_the_portal(seed: int, capsys: Any) -> None:
+def test_no_request_breaks_the_portal(seed: int, capsys: Any, ears: Ears) -> None:
     with transaction.atomic():
         attack = Attack(Caller(build_world()), random.Random(seed))
         attack.send(REQUESTS)
+    ears.since()  # what belongs into a body also went into addresses
     if FULL:
         with capsys.disabled():
             print(f"\nrequests: {attack.statuses.total()}, by status {dict(sorted(attack.statuses.items()))}")
     assert "\n\n".join(attack.broken.values()) == ""
     assert attack.statuses.total() == REQUESTS
+
+
+def test_too_many_fields_in_an_address_are_refused_whatever_the_content_type(db: None) -> None:
+    """A charset there makes Django read the address before it can answer with an error (config.wsgi)."""
+    for kind in ("text/plain", "text/plain; charset=utf-8"):
+        said: list[str] = []
+        asked = RequestFactory()._base_environ(
+            PATH_INFO="/auth/login/", QUERY_STRING="a=1&" * 2_100, CONTENT_TYPE=kind, SERVER_NAME="localhost"
+        )
+        b"".join(application(asked, lambda status, headers, *_: said.append(status)))
+        assert said == ["400 Bad Request"]
