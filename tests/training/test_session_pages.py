@@ -56,6 +56,10 @@ def test_a_plan_that_ends_before_it_starts_is_refused_at_its_field(country: Worl
     assert "ends_on" in response.context["form"].errors
 
 
+def test_a_topic_beyond_any_number_is_refused(country: World) -> None:
+    assert sent(country.so, "plan_create", data=a_plan(country) | {"topics": str(-(2**63) - 1)}).status_code == 422
+
+
 def test_a_session_is_planned_over_two_days_with_a_new_trainer(country: World) -> None:
     more = {"day-2-on": "2022-09-06", "day-2-starts": "13:00", "day-2-ends": "16:00"}
     more |= {"trainer_name": "Trần Thị Chín", "trainer_organisation": "Bưu điện", "partner": country.doitac.pk}
