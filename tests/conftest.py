@@ -58,6 +58,7 @@ def _listening() -> Iterator[leaks.Ears]:
 @pytest.fixture(autouse=True)
 def ears(_listening: leaks.Ears) -> Iterator[leaks.Ears]:
     """No phone number and no password in a log, an address or a letter; ``ears.since()`` takes what was meant."""
+    _listening.attach()
     yield _listening
     from django.core import mail
 

@@ -31,6 +31,11 @@ class Ears(logging.Handler):
         self.setFormatter(logging.Formatter("%(name)s %(message)s"))
         self.heard: list[str] = []
 
+    def attach(self) -> None:
+        """Hear the root logger, also after somebody configured logging anew."""
+        if self not in logging.getLogger().handlers:
+            logging.getLogger().addHandler(self)
+
     def emit(self, record: logging.LogRecord) -> None:
         self.listen("log", self.format(record))
 
@@ -54,7 +59,7 @@ def listening() -> Iterator[Ears]:
         return response
 
     BaseHandler.get_response = get_response  # type: ignore[method-assign]
-    logging.getLogger().addHandler(ears)
+    ears.attach()
     try:
         yield ears
     finally:
