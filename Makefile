@@ -1,5 +1,5 @@
 # The portal's commands. Needs Python >= 3.12 and make; PYTHON=… names one that is not found by itself.
-.PHONY: demo test faults lint format screenshots bench load sbom lock services clean setup setup-dev
+.PHONY: demo test faults robustness scan lint format screenshots bench load sbom lock services clean setup setup-dev
 .DEFAULT_GOAL := demo
 export PYTHON
 PY := .venv/bin/python
@@ -32,6 +32,12 @@ load: setup-dev ## the deadline rush on this machine: 540 reports in a minute, t
 
 sbom: setup-dev ## the bill of materials of what runs in production, docs/sbom.cdx.json
 	@$(PY) -m docs.sbom
+
+robustness: setup-dev ## what is broken on purpose, in full (docs/robustness-results.md), where `make test` runs; ARGS="-k name" narrows it
+	@$(PY) -m tests.robustness $(ARGS)
+
+scan: setup-dev ## bandit, gitleaks, wapiti and sqlmap, each bounded, on the code and a demo; PARTS="bandit" narrows it
+	@bin/scan
 
 lock: setup-dev ## compiles pyproject.toml into requirements/*.txt; UPGRADE=1 takes newer versions
 	@bin/lock

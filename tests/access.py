@@ -251,7 +251,7 @@ _ROWS_IN_EVENTS = {
     "question": "training.Question", "material": "training.Material",
 }  # fmt: skip
 _DIFFERS_ANYWAY = {"password", "last_login", "file", "lease", "subject", "subject_id", "device"}
-_DIFFERS_ANYWAY |= {"secret", "series", "certificate", "digest", "ending", "journal"}
+_DIFFERS_ANYWAY |= {"secret", "series", "certificate", "digest", "ending", "journal", "session_key"}
 
 
 def written(act: Callable[[], Any], known: dict[str, set[Any]]) -> dict[str, list[str]]:

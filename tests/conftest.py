@@ -18,7 +18,7 @@ hypothesis_settings.load_profile("portal")
 
 # Behind the environment: from here on Django's settings are read.
 from tests import world as world_of_tests  # noqa: E402
-from tests.harness import chromium, flush, office, ordering  # noqa: E402
+from tests.harness import chromium, flush, leaks, office, ordering  # noqa: E402
 from tests.harness.brokers import dead_redis  # noqa: E402, F401
 from tests.harness.workers import (  # noqa: E402, F401
     _worker_process,
@@ -47,6 +47,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _strict_orm() -> Iterator[None]:
     with ordering.shuffled(), flush.of_append_only_tables():
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _listening() -> Iterator[leaks.Ears]:
+    with leaks.listening() as ears:
+        yield ears
+
+
+@pytest.fixture(autouse=True)
+def ears(_listening: leaks.Ears) -> Iterator[leaks.Ears]:
+    """No phone number and no password in a log, an address or a letter; ``ears.since()`` takes what was meant."""
+    _listening.attach()
+    yield _listening
+    from django.core import mail
+
+    letters = [f"{letter.subject} {letter.body}" for letter in getattr(mail, "outbox", [])]
+    assert _listening.since() + [letter for letter in letters if leaks.told(letter)] == []
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """The harness itself: each way in which silence is made to fail really fails."""
 
+import logging
 import os
 import socket
 import warnings
@@ -10,12 +11,14 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.template import Context, Template, engines
 from django.template.base import Origin
+from django.test import Client
 from pytest_socket import SocketConnectBlockedError
 
 from accounts.models import Event
 from places.models import Place
 from tests.harness import environment, templates
-from tests.world import make_place
+from tests.harness.leaks import Ears
+from tests.world import PASSWORD, make_place
 
 
 def test_no_socket_leaves_this_machine() -> None:
@@ -67,6 +70,17 @@ def test_tests_run_on_a_database_and_a_folder_of_their_own(db: None) -> None:
     assert "test" in str(connection.settings_dict["NAME"])
     assert "portal-tests-" in str(settings.DATA_ROOT)
     assert os.environ["DATA_ROOT"] == str(settings.DATA_ROOT)
+
+
+def test_a_phone_or_a_password_in_a_log_or_an_address_is_heard(ears: Ears, client: Client) -> None:
+    log = logging.getLogger("portal")
+    log.warning("Nguyễn Thị Lan, %s", "+84 912 345 601")
+    log.info("Not Found: /x/")
+    client.get("/healthz/", {"q": "0912345601"})
+    client.get("/healthz/", {"next": PASSWORD})
+    log.info("row 2022061400012345601, 1.084.912.345.601 households")
+    heard = [line.split(" in ")[0] for line in ears.since()]
+    assert heard == ["log: +84 912 345 601", "address: 0912345601", "address: mat khau thu nghiem"]
 
 
 @pytest.mark.worker

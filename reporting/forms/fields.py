@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from reporting.deadlines import YEARS
 from reporting.models import Indicator
-from teams.forms.fields import DayField
+from teams.forms.fields import DayField, SeveralField
 
 FAR = "Năm phải từ {first} đến {last}."
 
@@ -34,7 +34,7 @@ class InstantField(forms.DateTimeField):
         _refuse_far(value)
 
 
-class IndicatorChoice(forms.ModelMultipleChoiceField):
+class IndicatorChoice(SeveralField):
     """Indicators by name and unit."""
 
     widget = forms.CheckboxSelectMultiple

@@ -8,10 +8,11 @@ from django.http import QueryDict
 from accounts.models import User
 from reporting.models import Indicator, Platform, Practice, TopicLink
 from reporting.models.topics import THINGS
+from teams.forms.fields import SeveralField
 from training.models import Document, Topic
 
 
-class _Several(forms.ModelMultipleChoiceField):
+class _Several(SeveralField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, label: str) -> None:

@@ -21,6 +21,16 @@ class NameField(forms.CharField):
         return clean(super().to_python(value) or "")
 
 
+class SeveralField(forms.ModelMultipleChoiceField):
+    """Rows to choose from; a number that no row can have is none of them, also where SQLite has no room for it."""
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except OverflowError as error:
+            raise ValidationError(self.error_messages["invalid_list"], code="invalid_list") from error
+
+
 class LinesField(forms.CharField):
     """A text of several lines, stored clean."""
 

@@ -61,6 +61,7 @@ def change(url: str, kwargs: Any, data: Any = None) -> list[Row]:
 
 ROWS = [
     Row(url="search", ok=SIGHTED, forbidden="doitac"),
+    Row(url="search", method="post", data=lambda w: {"q": "0912345601"}, ok=SIGHTED, forbidden="doitac"),
     Row(url="team_list", ok=SIGHTED, forbidden="doitac"),
     Row(
         url="team_show",

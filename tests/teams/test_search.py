@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from places.models import Place
 from teams.models import Decision, Member
+from tests.harness.leaks import Ears
 from tests.world import FOUNDED_ON, World, make_member, make_place, make_team
 
 
@@ -24,7 +25,9 @@ def found(world: World, username: str, text: str) -> dict[str, list[str]]:
 def asked(world: World, username: str, text: str | None) -> Any:
     client = Client()
     client.force_login(world.users[username])
-    response = client.get(reverse("search"), {} if text is None else {"q": text})
+    response = (
+        client.get(reverse("search")) if text is None else client.post(reverse("search"), {"q": text}, follow=True)
+    )
     assert response.status_code == 200
     return response
 
@@ -59,6 +62,27 @@ def test_a_phone_is_found_in_full_in_any_writing_and_never_in_part(world: World)
     for text in ("091234560", "345601", "0912"):
         assert found(world, "so", text)["people"] == []
     assert found(world, "canbo_binh", "0912345601")["people"] == []
+
+
+@pytest.mark.parametrize("text", ["0912345601", "+84 912 345 601", "0912.345", "٠٩١٢٣٤٥٦٠١"])
+def test_a_phone_never_stands_in_an_address(world: World, text: str, ears: Ears) -> None:
+    client = Client()
+    client.force_login(world.so)
+    response = client.post(reverse("search"), {"q": text})
+    assert (response.status_code, response.context["searched"]) == (200, True)
+    assert ears.since() == []
+    by_hand = client.get(reverse("search"), {"q": text})
+    ears.since()
+    assert not by_hand.context["searched"]
+    assert text not in by_hand.content.decode()
+
+
+def test_a_name_stands_in_the_address_to_be_kept(world: World) -> None:
+    client = Client()
+    client.force_login(world.so)
+    response = client.post(reverse("search"), {"q": "Tổ An"})
+    assert response["Location"] == "/search/?q=T%E1%BB%95+An"
+    assert client.get(response["Location"]).context["teams"]
 
 
 def test_the_results_show_no_phone(world: World) -> None:

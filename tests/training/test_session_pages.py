@@ -93,6 +93,11 @@ def test_a_session_without_a_day_is_refused(country: World) -> None:
     assert "Xin ghi ít nhất một ngày học" in sent(country.canbo_an, "session_create", data=data).content.decode()
 
 
+def test_days_sent_without_their_count_are_refused(country: World) -> None:
+    response = sent(country.so, "session_create", data={"plan": "1"})
+    assert len(response.context["days"].forms) == 5
+
+
 def test_what_it_collides_with_is_linked_and_a_tick_lets_it_stand(country: World) -> None:
     data = a_session(country) | {"day-0-on": "2022-07-15", "trainers": [country.thay_tam.pk]}
     response = sent(country.so, "session_create", data=data)

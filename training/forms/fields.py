@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from teams.forms.fields import SeveralField
+
 
 class HttpsField(forms.URLField):
     """A link that cannot be read or changed on its way, or none."""
@@ -28,7 +30,7 @@ class HourField(forms.TimeField):
         self.error_messages["invalid"] = "Giờ không hợp lệ. Xin nhập theo dạng 08:00."
 
 
-class Ticks(forms.ModelMultipleChoiceField):
+class Ticks(SeveralField):
     """Rows to tick, as many as fit."""
 
     widget = forms.CheckboxSelectMultiple

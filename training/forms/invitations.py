@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from accounts.forms import PlaceChoices
 from places.models import Level, PlaceQuerySet
-from teams.forms.fields import LinesField
+from teams.forms.fields import LinesField, SeveralField
 from teams.models import Member, Organisation, Position, Team
 from training.models import Invitation, Topic
 
@@ -43,7 +43,7 @@ def _choice(label: str, choices: list[tuple[str, str]], none: str) -> forms.Choi
 class SkipForm(forms.Form):
     """Who of those found is left out."""
 
-    skip = forms.ModelMultipleChoiceField(Member.objects.none(), required=False)
+    skip = SeveralField(Member.objects.none(), required=False)
 
     def __init__(self, data: QueryDict, *, members: list[Member]) -> None:
         super().__init__(data)

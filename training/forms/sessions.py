@@ -179,6 +179,10 @@ class DayFormSet(forms.BaseFormSet):
         self.sittings = sittings
         super().__init__(*args, **options)
 
+    def total_form_count(self) -> int:
+        """As many as the page has, whatever count is sent: a page without rows could not be sent again."""
+        return MOST_DAYS
+
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         options = super().get_form_kwargs(index)
         if index is None or index >= len(self.sittings):

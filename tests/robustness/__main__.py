@@ -1,0 +1,24 @@
+"""``make robustness``: everything of this folder in full, on SQLite and on PostgreSQL; the figures are printed."""
+
+import os
+import sys
+
+from tests.run import message_broker, postgresql, pytest
+
+FILES = ["tests/robustness", "tests/browser/test_planted.py"]
+
+
+def main(arguments: list[str]) -> int:
+    database, no_database = postgresql()
+    broker, no_broker = message_broker()
+    os.environ["ROBUSTNESS"] = "full"
+    options = ["--show-capture=no", *FILES, *arguments]
+    code = pytest("SQLite", ["-m", "not browser and not once", *options], processes=1)
+    if no_database or no_broker:
+        print(f"left out: {no_database or no_broker}", file=sys.stderr)
+        return 1
+    return code or pytest("PostgreSQL", options, processes=1, DATABASE_URL=database, REDIS_URL=broker)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

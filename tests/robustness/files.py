@@ -1,0 +1,25 @@
+"""Every file that an account may take out, as the worker makes it."""
+
+from collections.abc import Iterator
+
+from django.db import transaction
+
+from reporting.actions import exports
+from reporting.models import Export
+from tests.world import World
+
+
+def workbooks(world: World, actor: str) -> Iterator[Export]:
+    """A workbook of each kind for the actor's place, made as the worker does, where they may have it."""
+    user = world.users[actor]
+    for kind in Export.Kind.values:
+        asked = {"place": user.place_id, "round": "ky-1", "basis": "then", "on": "2022-08-01"}
+        try:
+            with transaction.atomic():
+                export = exports.request(kind=kind, params=asked, by=user, reason="Để thử")
+        except (exports.NotAllowed, exports.ReasonMissing, exports.EnoughForToday):
+            continue
+        exports.run(export.pk)
+        export.refresh_from_db()
+        assert export.state == Export.State.DONE, export.error
+        yield export

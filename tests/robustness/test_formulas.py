@@ -1,0 +1,85 @@
+"""Whatever stands in the database, no workbook that leaves the portal, of any kind, holds a formula of it."""
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import models, transaction
+from django.test import Client
+from openpyxl import load_workbook
+
+from reporting.actions import exports
+from reporting.exports import BOOKS
+from reporting.exports.books import XLSX
+from reporting.models import Export
+from tests.access import Caller, build_world, collect, undone
+from tests.browser.test_pages import fill
+from tests.robustness import FULL
+from tests.robustness.files import workbooks
+from tests.robustness.planting import plant
+from tests.world import World
+
+pytestmark = pytest.mark.once
+
+STARTS = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("http://x")', "=cmd|' /C calc'!A0"]
+AS_READ = tuple(start.replace("\r", "\n") for start in STARTS)  # XML has no other end of a line
+TAKERS = ["so", "canbo_an", "quantri", "huyen_dong"] if FULL else ["so", "canbo_an"]
+
+
+def hostile(row: models.Model, field: models.Field) -> str:
+    if field.name == "phone":
+        return str(getattr(row, field.attname))  # shown in groups of digits, or masked
+    return f"{STARTS[row.pk % len(STARTS)]} {row.pk}"
+
+
+def downloads(caller: Caller, actor: str) -> Iterator[tuple[str, bytes]]:
+    """The workbooks that a page hands over at once: templates, errors, questions of quality, targets."""
+    client: Client = caller.client(actor)
+    for row in collect():
+        if row.method == "get" and row.url.endswith(("workbook", "template", "errors")):
+            with undone():
+                response = client.get(caller.call(row).path)
+                body = b"".join(response.streaming_content) if response.streaming else response.content
+            if response.get("Content-Type") == XLSX.content_type:
+                yield row.url, body
+
+
+def texts(book: bytes) -> list[str]:
+    """The texts of all cells; raises AssertionError where one is a formula."""
+    cells = [cell for sheet in load_workbook(io.BytesIO(book)) for line in sheet.iter_rows() for cell in line]
+    formulas = [f"{cell.parent.title}!{cell.coordinate} {cell.value!r}" for cell in cells if cell.data_type == "f"]
+    assert formulas == []
+    return [cell.value for cell in cells if isinstance(cell.value, str)]
+
+
+def own_formulas(world: World) -> Iterator[tuple[str, bytes]]:
+    for actor in TAKERS:
+        for export in workbooks(world, actor):
+            if BOOKS[export.kind].form == XLSX:
+                yield export.kind, exports.file_of(export).read_bytes()
+
+
+def test_no_workbook_of_any_kind_holds_a_formula(db: None, settings: Any, tmp_path: Path, capsys: Any) -> None:
+    settings.DATA_ROOT = tmp_path
+    with transaction.atomic():
+        world = fill(build_world())
+        plant(hostile)
+        caller = Caller(world)
+        books = [*own_formulas(world), *(found for actor in TAKERS for found in downloads(caller, actor))]
+        kinds, planted = {kind for kind, _ in books}, 0
+        for _, book in books:
+            for text in texts(book):
+                hostile_too = text.startswith(AS_READ)
+                planted += hostile_too
+                assert not hostile_too or any(re.match(f"{re.escape(start)} [0-9]+", text) for start in AS_READ), text
+    assert kinds >= {kind for kind in Export.Kind.values if BOOKS[kind].form == XLSX}
+    assert kinds >= {"import_template", "quality_workbook", "target_workbook"}
+    assert planted > 100
+    if FULL:
+        with capsys.disabled():
+            print(
+                f"\nformulas: {len(books)} workbooks of {len(kinds)} kinds, {planted} hostile texts in them, 0 formulas"
+            )
