@@ -1,5 +1,6 @@
 """What is shown to whoever asks for evidence agrees with what is there."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -28,3 +29,26 @@ def test_the_bill_of_materials_names_what_the_lock_installs_with_its_licence() -
     assert {name for name, (_, everywhere) in held.items() if everywhere} <= told.keys()
     assert {part["name"] for part in parts if not part.get("licenses")} == set()
     assert {part["name"] for part in parts} >= OF_WHEELS
+
+
+@pytest.mark.once
+def test_every_requirement_of_the_standard_is_answered_by_what_is_there() -> None:
+    """OWASP ASVS 5.0 has 70 requirements of level 1 and 183 of level 2."""
+    with (BASE_DIR / "docs" / "asvs.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len({row["requirement"] for row in rows}) == len(rows)
+    assert [sum(row["level"] == level for row in rows) for level in "12"] == [70, 183]
+    missing = [(row["requirement"], path) for row in rows for path in row["shown by"].split() if not there(path)]
+    assert missing == []
+    assert {row["state"] for row in rows if row["applies"] == "yes"} == {
+        "held",
+        "in part",
+        "not held",
+        "by the operator",
+    }
+    assert [row["requirement"] for row in rows if row["applies"] == "yes" and not row["shown by"]] == []
+    assert [row["requirement"] for row in rows if row["state"] != "held" and not row["note"]] == []
+
+
+def there(path: str) -> bool:
+    return (BASE_DIR / path).exists()

@@ -85,7 +85,10 @@ def test_the_portal_adds_to_what_is_append_only_and_does_nothing_else_to_it(acti
     with acting("app"):
         for table in TABLES:
             column = "number" if table == "accounts_eventseal" else "id"
-            for statement in BENDING:
+            # Of the looks the trigger says which are old enough to go (test_looks.py), not the right.
+            for statement in [
+                text for text in BENDING if table not in database_roles.LET_GO or not text.startswith("DELETE")
+            ]:
                 sql = statement.replace("{column}", column).replace("{}", table)
                 assert refused(sql), sql
         before = Event.objects.count()
@@ -156,7 +159,13 @@ def test_no_column_that_sounds_like_a_secret_is_readable(acting: As) -> None:
             [f"{PREFIX}_readonly"],
         )
         readable = {name for (name,) in cursor.fetchall() if not name.endswith((".sort_key", ".session_id"))}
-    assert readable == {"accounts_eventseal.digest", "reporting_import.digest"}
+    looked_at = {
+        "accounts_device.digest",
+        "accounts_eventseal.digest",
+        "accounts_review.digest",
+        "reporting_import.digest",
+    }
+    assert readable == looked_at
 
 
 @once

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.once
 
 STARTS = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("http://x")', "=cmd|' /C calc'!A0"]
 AS_READ = tuple(start.replace("\r", "\n") for start in STARTS)  # XML has no other end of a line
-TAKERS = ["so", "canbo_an", "quantri", "huyen_dong"] if FULL else ["so", "canbo_an"]
+TAKERS = ["so", "canbo_an", "quantri"] + ["huyen_dong"] * FULL
 
 
 def hostile(row: models.Model, field: models.Field) -> str:
