@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,6 +16,7 @@ from accounts.actions import accounts
 from accounts.filters import AccountFilter
 from accounts.forms import AccountForm, ReasonForm, roles_given
 from accounts.models import Event, Review, Slip, User
+from accounts.phones import looks_like_a_phone
 from accounts.roles import RULES, Permission, Role
 from accounts.views.slips import managed_account, shown_once, visible_account
 from places.errors import Refused
@@ -24,11 +26,20 @@ PER_PAGE = 50
 EVENTS_SHOWN = 20
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.MANAGE_ACCOUNTS)
 def account_list(request: UserRequest) -> HttpResponse:
+    """What is asked for is posted, then stands in the address; but never a phone number, which addresses would leave
+    in logs and histories: it is answered where it was posted, and not read from an address."""
+    asked = request.POST if request.method == "POST" else request.GET
+    by_phone = looks_like_a_phone(asked.get("q", ""))
+    if by_phone != (request.method == "POST"):
+        kept = asked.copy()
+        for name in ("csrfmiddlewaretoken", *(["q"] if by_phone else [])):
+            kept.pop(name, None)
+        return redirect(f"{reverse('account_list')}?{kept.urlencode()}")
     rows = User.objects.visible_to(request.user).select_related("place__parent").order_by("sort_key", "pk")
-    filters = AccountFilter(request.GET, rows, request=request)
+    filters = AccountFilter(asked, rows, request=request)
     page = Paginator(filters.qs, PER_PAGE).get_page(request.GET.get("page"))
     context = {"filters": filters, "page": page, "review": _review(request.user), "year": timezone.localdate().year}
     return render(request, "accounts/account_list.html", context)

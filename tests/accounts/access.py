@@ -77,6 +77,14 @@ DOORS = [
 
 PAGES = [
     Row(url="account_list", ok=MANAGERS, forbidden=NOT_MANAGERS),
+    Row(
+        url="account_list",
+        method="post",
+        ok=MANAGERS,
+        forbidden=NOT_MANAGERS,
+        ok_status=302,
+        data=lambda world: {"q": "lan"},
+    ),
     Row(url="account_create", ok=MANAGERS, forbidden=NOT_MANAGERS),
     Row(url="event_list", ok="quantri", forbidden=OTHERS),
     *(

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
+from tests.harness.leaks import Ears
 from tests.world import World, make_user
 
 
@@ -18,8 +19,16 @@ def test_a_phone_that_signs_in_is_found_in_full_and_never_in_part(world: World, 
     make_user("0912345699", Role.LEADER, world.an1, "Người Có Số")
     client.force_login(world.so)
     for text, is_found in (("0912345699", True), ("0912 345 699", True), ("345699", False), ("09123", False)):
-        body = client.get(reverse("account_list"), {"q": text}).content.decode()
-        assert ("Người Có Số" in body) == is_found, text
+        answer = client.post(reverse("account_list"), {"q": text}, follow=True)
+        assert ("Người Có Số" in answer.content.decode()) == is_found, text
+        assert ("q=" in answer.request["QUERY_STRING"]) != is_found, text
+
+
+def test_a_phone_number_in_the_address_of_the_list_is_taken_out(client: Client, world: World, ears: Ears) -> None:
+    client.force_login(world.so)
+    answer = client.get(reverse("account_list"), {"q": "0912345699", "role": "leader"})
+    assert answer["Location"] == reverse("account_list") + "?role=leader"
+    assert len(ears.since()) == 1  # what was asked for here, nothing that was answered
 
 
 def page(

@@ -181,17 +181,22 @@ def test_the_sum_of_a_table_tells_any_change_of_its_rows(db: None) -> None:
 
 @pytest.mark.embedded
 def test_an_embedded_portal_is_put_back_too_and_the_ledgers_are_joined(data: Path, key: Path, tmp_path: Path) -> None:
-    (data / "erasures.jsonl").write_text('{"membership": 1}\n')
+    first, second = (
+        f'{{"membership": {number}, "account": null, "erased_at": "2026-01-01T00:00:00+00:00", "team": 1, '
+        '"joined_on": "2022-06-10"}\n'
+        for number in (98_001, 98_002)  # nobody's
+    )
+    (data / "erasures.jsonl").write_text(first)
     file, root = backup(tmp_path / "to", recipient=[recipient(key)]), tmp_path / "other"
     root.mkdir()
-    (root / "erasures.jsonl").write_text('{"membership": 1}\n{"membership": 2}\n')
+    (root / "erasures.jsonl").write_text(first + second)
     told = {"DATABASE_URL": f"sqlite:///{root / 'portal.sqlite3'}", "DATA_ROOT": str(root)}
     for more in ([], ["--empty-first"]):
         run = [sys.executable, "manage.py", "restore", str(file), "--identity", str(key), *more]
         environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings", "REDIS_URL": ""} | told
         done = subprocess.run(run, cwd=BASE_DIR, env=environment, capture_output=True, text=True, check=False)
-        assert (done.returncode, done.stderr) == (0, "")
+        assert (done.returncode, done.stderr) == (0, ""), done.stderr
         with contextlib.closing(sqlite3.connect(root / "portal.sqlite3")) as raw:
             assert of_sqlite(raw) == of_tables()
         assert (root / "letters/two.pdf").read_bytes() == NAME
-        assert (root / "erasures.jsonl").read_text() == '{"membership": 1}\n{"membership": 2}\n'
+        assert (root / "erasures.jsonl").read_text() == first + second

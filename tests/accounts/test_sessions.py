@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from accounts.actions import accounts
+from accounts.actions import accounts, slips
 from accounts.models import User
 from accounts.models.sessions import clock_of, in_words
 from accounts.roles import SESSION_LIMITS, Role
@@ -212,7 +212,7 @@ def test_a_right_lost_meanwhile_is_refused_with_the_next_write(clock: Any, world
     if how == "disabled":
         accounts.disable(world.canbo_an, by=world.huyen_dong, reason="thử")
     elif how == "new password":
-        accounts.new_password(world.canbo_an, by=world.huyen_dong)
+        slips.issue(world.canbo_an, lock_now=True, by=world.huyen_dong)
     elif how == "moved":
         User.objects.filter(pk=world.canbo_an.pk).update(place=world.binh)
     else:

@@ -18,6 +18,7 @@ from accounts.models import User
 from config.logs import logging_as
 from config.masking import masked
 from config.requests import RequestIdFilter
+from tests.harness.leaks import Ears
 from tests.world import PASSWORD, World
 
 PHONE = "0987654321"
@@ -29,12 +30,13 @@ def broken(request: HttpRequest, phone: str) -> None:
 
 
 broken.login_required = False  # as login_not_required does
+handler400, handler500 = "config.failures.bad_request", "config.failures.server_error"
 urlpatterns = [path("broken/<str:phone>/", broken, name="broken"), path("", include(settings.ROOT_URLCONF))]
 
 
 @pytest.fixture(params=["line", "json"])
-def log(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
-    """What the portal's own handler writes, in either of its forms."""
+def log(request: pytest.FixtureRequest, ears: Ears) -> Iterator[io.StringIO]:
+    """What the portal's own handler writes, in either of its forms; what the tests' own hears raw is meant."""
     described = logging_as(request.param)
     written = io.StringIO()
     handler = logging.StreamHandler(written)
@@ -45,6 +47,7 @@ def log(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
     with override_settings(ROOT_URLCONF=__name__):
         yield written
     logging.getLogger().removeHandler(handler)
+    ears.since()
 
 
 @pytest.mark.parametrize("writing", WRITINGS)

@@ -155,7 +155,7 @@ def test_it_is_asked_for_from_the_coverage_page_and_tells_how_far_it_is(
     assert "Lập danh sách tổ (Excel)" in page
     answer = client.post(reverse("export_list"), {"kind": "teams", "place": world.song_xanh.pk, "on": ON.isoformat()})
     export = Export.objects.get()
-    assert "bước, mỗi bước khoảng 1.000 tổ" in client.get(answer["Location"]).content.decode()
+    assert "bước, mỗi bước khoảng 1.000 dòng" in client.get(answer["Location"]).content.decode()
     exports.run(export.pk)
     export.refresh_from_db()
     assert (export.state, export.done, export.total) == (Export.State.DONE, 3, 3)

@@ -14,8 +14,10 @@ from django.utils import timezone
 from docx import Document
 from openpyxl import load_workbook
 
+from accounts.roles import Permission
 from places.text import fold
 from reporting.actions import exports
+from reporting.exports import BOOKS
 from reporting.models import Export, Import
 from reporting.rollups import Basis, rollup
 from teams.actions import accounts, leaders, members, people
@@ -51,7 +53,8 @@ def told(world: World) -> World:
     read(world, {"Thành viên": [MEMBER_HEAD, [*row[:4], 1967, *row[5:]]]})
     for kind in Export.Kind:
         params = {"place": world.song_xanh.pk, "on": timezone.localdate().isoformat(), "round": "ky-1", "basis": "now"}
-        exports.run(exports.request(kind=kind, params=params, by=world.so, reason="mời họp").pk)
+        by = world.quantri if BOOKS[kind].permission == Permission.SEE_EVENTS else world.so
+        exports.run(exports.request(kind=kind, params=params, by=by, reason="mời họp").pk)
     former = Member.objects.get(full_name="Nguyễn Thị Lan", left_on=None)
     leaders.hand_over(former, starts_on=timezone.localdate(), stays=True, by=world.canbo_an)
     world.teams["erased"] = Member.objects.filter(person=heir.person_id).order_by("pk").first()

@@ -95,6 +95,7 @@ def test_phones_are_in_full_inside_the_commune_and_masked_above(world: World) ->
 
 def test_a_page_of_a_team_costs_the_same_for_three_people_and_for_ten(world: World) -> None:
     client, path = signed_in(world), reverse("team_show", args=[world.team_an1.pk])
+    client.get(path)  # the first look at contacts is written down, the next few minutes' are the same
     few = count_queries(client, path)
     for number in range(7):
         make_member(world.team_an1, f"Người {number}", phone="0912345678", left_on=FOUNDED_ON if number % 2 else None)

@@ -255,6 +255,7 @@ def test_closing_says_in_numbers_what_it_will_do_and_does_it(lesson: World) -> N
     early = client.post(page, {"reason": ""})
     assert (early.status_code, Learned.objects.count()) == (422, 0)
     with time_machine.travel(at(16, 12), tick=False):
+        client = signed_in(lesson.canbo_an)  # no session lasts until that day
         body = client.get(page).content.decode()
         assert "<strong>1 người</strong>" in body
         assert "<strong>8 lượt chưa điểm danh</strong>" in body
