@@ -41,7 +41,7 @@ class Traces:
         states = [Export.State.RUNNING, Export.State.DONE]
         covering = list(Place.objects.filter(path__in=self._above).values_list("pk", flat=True).order_by())
         rows = Export.objects.filter(params__place__in=covering, state__in=states)
-        return list(rows.select_related("requested_by").order_by("-requested_at", "-pk"))
+        return list(rows.select_related("requested_by__place").order_by("-requested_at", "-pk"))
 
     def imports(self) -> list[Import]:
         """Workbooks sent into such a place that name the person in a line, or of which no line is kept to look at."""
@@ -50,7 +50,9 @@ class Traces:
         found = set(sent.filter(unread).values_list("pk", flat=True).order_by())
         rows = ImportRow.objects.filter(batch__in=sent).order_by("pk").values("batch_id", "sheet", "subject_id", *LINES)
         found |= {row["batch_id"] for row in rows.iterator() if row["batch_id"] not in found and self._stands_in(row)}
-        return list(sent.filter(pk__in=found).select_related("place", "requested_by").order_by("-requested_at", "-pk"))
+        return list(
+            sent.filter(pk__in=found).select_related("place", "requested_by__place").order_by("-requested_at", "-pk")
+        )
 
     @property
     def _above(self) -> set[str]:

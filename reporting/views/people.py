@@ -17,6 +17,7 @@ from accounts.roles import Permission
 from places.errors import Refused
 from reporting.actions import erasure
 from reporting.forms.erasure import ErasureForm
+from reporting.models import Export, Import
 from teams.actions.erasure import why_not
 from teams.models import Member
 from teams.views.members import member_of
@@ -33,7 +34,8 @@ def member_data(request: UserRequest, member_id: int) -> HttpResponse:
     user, member = request.user, member_of(request.user, member_id)
     memberships = _memberships(user, member)
     traces = erasure.traces_of(member.person)
-    exports, imports = traces.exports(), traces.imports()
+    made, sent = traces.exports(), traces.imports()
+    exports, imports = _by_known(user, made), _by_known(user, sent)
     context = {
         "member": member,
         "memberships": memberships,
@@ -44,7 +46,8 @@ def member_data(request: UserRequest, member_id: int) -> HttpResponse:
         "looks": _looks(user, traces),
         "exports": exports,
         "imports": imports,
-        "files": len(exports) + len(imports),
+        "files": len(made) + len(sent),
+        "files_of_others": len(made) + len(sent) - len(exports) - len(imports),
         "trail": trail_of_team(user, member.team, "Dữ liệu cá nhân"),
     }
     return render(request, "reporting/member_data.html", context)
@@ -66,6 +69,18 @@ def member_erase(request: UserRequest, member_id: int) -> HttpResponse:
             return redirect("team_show", member.team_id)
     context = {"member": member, "form": form} | _what_will_happen(request.user, member)
     return render(request, "reporting/member_erase.html", context, status=422 if form.is_bound else 200)
+
+
+def _by_known[File: (Export, Import)](user: User, files: list[File]) -> list[File]:
+    """Those whose maker is of the user's place, within it or above it: the person may be of other communes too, and
+    who works there is none of this one's business."""
+    scope = user.scope
+    known = []
+    for file in files:
+        place = file.requested_by.place
+        if scope is not None and place is not None and (scope.covers(place) or place.covers(scope)):
+            known.append(file)
+    return known
 
 
 def _what_will_happen(user: User, member: Member) -> dict[str, Any]:
