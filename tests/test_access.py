@@ -52,6 +52,7 @@ def test_nobody_gets_in_without_signing_in(row: Row, caller: Caller, db: None) -
     assert caller.anonymous_leak(row) == ""
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("row", GETS, ids=str)
 def test_reading_writes_nothing(row: Row, caller: Caller, db: None) -> None:
     call = caller.call(row)
@@ -61,6 +62,7 @@ def test_reading_writes_nothing(row: Row, caller: Caller, db: None) -> None:
     assert snapshot() == before
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("row", GETS, ids=str)
 def test_nobody_above_the_commune_reads_a_members_phone_in_full(row: Row, caller: Caller, db: None) -> None:
     """Asking for one by one is a POST, and is written down (tests/teams/test_contacts.py)."""
@@ -72,6 +74,7 @@ def test_nobody_above_the_commune_reads_a_members_phone_in_full(row: Row, caller
         assert [phone for phone in phones if phone in page or grouped(phone) in page] == [], actor
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("row", POSTS, ids=str)
 def test_fields_that_no_form_has_change_nothing(row: Row, caller: Caller, db: None) -> None:
     actor = row.someone()

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyrage
 import pytest
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import BrowserContext, expect
 
@@ -71,13 +71,14 @@ def test_what_was_backed_up_stands_again_row_by_row_and_opens_in_a_browser(
 ) -> None:
     key, photo = pyrage.x25519.Identity.generate(), Photo.objects.get()
     (tmp_path / "key").write_text(str(key))
+    call_command("seal_events", stdout=io.StringIO())  # as the clock does; what it had not come to, the restore seals
     call_command("backup", to=tmp_path / "to", recipient=[str(key.to_public())], stdout=io.StringIO())
     (file,) = (tmp_path / "to").glob("*.age")
 
     said = manage("restore", str(file), "--identity", str(tmp_path / "key"), told=elsewhere)
     assert f"{len(sums())} bảng, {sum(count for count, _ in sums().values())} dòng khớp bản kê" in said
     assert json.loads(manage("row_checksums", "--json", told=elsewhere)) == sums()
-    assert ("Nhật ký: đúng chuỗi" in said) == ("verify_events" in get_commands())
+    assert "Nhật ký: đúng chuỗi" in said
     assert Path(elsewhere["DATA_ROOT"], "photos", photo.file).read_bytes() == photos.file_of(photo).read_bytes()
 
     with servers.gunicorn(tmp_path, workers=1, threads=4, **elsewhere) as portal:

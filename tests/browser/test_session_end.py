@@ -56,7 +56,7 @@ def test_the_end_is_announced_can_be_put_off_and_loses_nothing(
     wait(ALMOST)
     go_on = page.get_by_role("button", name="Tiếp tục làm việc")
     expect(go_on).to_be_in_viewport()
-    expect(page.get_by_role("alert")).to_contain_text("còn 2 phút")
+    expect(page.locator("#session")).to_contain_text("còn 2 phút")
     assert axe(page) == too_wide(page) == []
     go_on.press("Enter")
     expect(go_on).to_have_count(0)
@@ -65,7 +65,7 @@ def test_the_end_is_announced_can_be_put_off_and_loses_nothing(
     wait(ALMOST)  # from the press on: it did prolong
     expect(go_on).to_be_visible()
     wait(datetime.timedelta(minutes=2))
-    expect(page.get_by_role("alert")).to_contain_text("Phiên làm việc đã hết")
+    expect(page.locator("#session")).to_contain_text("Phiên làm việc đã hết")
     page.locator("main form button[type=submit]").click()
     expect(page.get_by_text("Những gì anh/chị vừa nhập vẫn được giữ.")).to_be_visible()
     page.locator("input[name=login]").fill("so")

@@ -48,7 +48,7 @@ def test_a_submit_cut_off_by_the_database_can_be_sent_again(
         first.start()
         eventually(lambda: end(waiting=True))
         first.join()
-    assert (answers[0].status, Submission.objects.count()) == (500, 0)
+    assert (answers[0].status, Submission.objects.count()) == (503, 0)
     assert kind(browser.post(address(report), fields)) == "receipt"
     assert kind(browser.post(address(report), fields)) == "receipt"
     assert Submission.objects.count() == 1
