@@ -97,6 +97,8 @@ def file_text(path: Path) -> str:
         return path.read_text()
     if path.suffix == ".docx":
         return " ".join(node.text or "" for node in Document(path).element.body.iter())
+    if path.suffix == ".csv":
+        return path.read_text()
     cells = [cell for sheet in load_workbook(path) for row in sheet.iter_rows(values_only=True) for cell in row]
     return " ".join(str(cell) for cell in cells if cell is not None)
 
