@@ -5,6 +5,7 @@ Warnings are errors, no socket but loopback, unordered queries come back shuffle
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -17,7 +18,10 @@ hypothesis_settings.register_profile("portal", deadline=None)
 hypothesis_settings.load_profile("portal")
 
 # Behind the environment: from here on Django's settings are read.
+from django.db import transaction  # noqa: E402
+
 from tests import world as world_of_tests  # noqa: E402
+from tests.access import Caller, build_world  # noqa: E402
 from tests.harness import chromium, flush, leaks, office, ordering  # noqa: E402
 from tests.harness.brokers import dead_redis  # noqa: E402, F401
 from tests.harness.workers import (  # noqa: E402, F401
@@ -80,3 +84,11 @@ def _empty_cache(request: pytest.FixtureRequest) -> None:
 def world(db: None) -> world_of_tests.World:
     """The small named country of tests/world.py."""
     return world_of_tests.build()
+
+
+@pytest.fixture(scope="module")
+def caller(django_db_setup: None, django_db_blocker: Any) -> Iterator[Caller]:
+    """One world and one set of sessions for a file's rows of the access table; every call is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Caller(build_world())
+        transaction.set_rollback(True)
