@@ -1,6 +1,6 @@
 """Tables whose rows the database itself refuses to change or remove, on both databases; used by migrations."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -45,6 +45,12 @@ def forbid_change(table: str) -> migrations.RunPython:
             for statement in sqlite_triggers(table):
                 schema_editor.execute(statement)
 
+    return migrations.RunPython(install, _unguarded(table))
+
+
+def _unguarded(table: str) -> Callable[[Any, Any], None]:
+    """The reverse of both: the table may be changed again."""
+
     def remove(apps: Any, schema_editor: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(_POSTGRESQL[1].format(table=table))
@@ -52,7 +58,7 @@ def forbid_change(table: str) -> migrations.RunPython:
             for verb in _SQLITE_VERBS:
                 schema_editor.execute(f"DROP TRIGGER {table}_refuses_{verb.lower()}")
 
-    return migrations.RunPython(install, remove)
+    return remove
 
 
 def keep_for(table: str, column: str, *, days: int) -> migrations.RunPython:
@@ -68,14 +74,7 @@ def keep_for(table: str, column: str, *, days: int) -> migrations.RunPython:
         young = f"WHEN julianday(OLD.{column}) > julianday('now') - {days} BEGIN"
         schema_editor.execute(delete.replace("BEGIN", young))
 
-    def remove(apps: Any, schema_editor: Any) -> None:
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(_POSTGRESQL[1].format(table=table))
-        else:
-            for verb in _SQLITE_VERBS:
-                schema_editor.execute(f"DROP TRIGGER {table}_refuses_{verb.lower()}")
-
-    return migrations.RunPython(install, remove)
+    return migrations.RunPython(install, _unguarded(table))
 
 
 def forbid_change_again(table: str) -> migrations.RunPython:

@@ -23,6 +23,17 @@ class PlaceFilter(django_filters.Filter):
         return rows.filter(standing_in(value, "place__path")) if value else rows
 
 
+def _add_place(filters: django_filters.FilterSet, user: User) -> None:
+    """Let ``filters`` also ask by a place that ``user`` sees, down to communes."""
+    filters.filters["place"] = place = PlaceFilter(
+        label="Địa bàn",
+        places=Place.objects.visible_to(user),
+        levels=(Level.PROVINCE, Level.DISTRICT, Level.COMMUNE),
+        empty_label="Cả địa bàn",
+    )
+    place.parent, place.model = filters, filters._meta.model
+
+
 class AccountFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="Tên hoặc tên đăng nhập", method="matching")
     role = django_filters.ChoiceFilter(label="Vai trò", choices=Role.choices, empty_label="Mọi vai trò")
@@ -46,13 +57,7 @@ class AccountFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["place"] = PlaceFilter(
-            label="Địa bàn",
-            places=Place.objects.visible_to(self.request.user),
-            levels=(Level.PROVINCE, Level.DISTRICT, Level.COMMUNE),
-            empty_label="Cả địa bàn",
-        )
-        self.filters["place"].parent, self.filters["place"].model = self, User
+        _add_place(self, self.request.user)
 
     def matching(self, rows: UserQuerySet, name: str, value: str) -> UserQuerySet:
         return rows.matching(value)
@@ -86,13 +91,7 @@ class EventFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["place"] = PlaceFilter(
-            label="Địa bàn",
-            places=Place.objects.visible_to(user),
-            levels=(Level.PROVINCE, Level.DISTRICT, Level.COMMUNE),
-            empty_label="Cả địa bàn",
-        )
-        self.filters["place"].parent, self.filters["place"].model = self, Event
+        _add_place(self, user)
 
     def asked(self) -> dict[str, Any]:
         """What was asked for, as JSON values: an Export keeps it."""
@@ -131,13 +130,7 @@ class LookFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["place"] = PlaceFilter(
-            label="Địa bàn",
-            places=Place.objects.visible_to(self.request.user),
-            levels=(Level.PROVINCE, Level.DISTRICT, Level.COMMUNE),
-            empty_label="Cả địa bàn",
-        )
-        self.filters["place"].parent, self.filters["place"].model = self, Look
+        _add_place(self, self.request.user)
 
     def matching(self, rows: LookQuerySet, name: str, value: str) -> LookQuerySet:
         return rows.filter(Q(by__name_folded__contains=fold(value)) | Q(by__username=fold(value)))
