@@ -3,21 +3,17 @@
 import datetime
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.actions import slips
+from accounts.actions import second_factors, slips
 from accounts.actions.events import record
-from accounts.actions.rows import AlreadyDisabled, managed
-from accounts.models import ERASED, Device, Slip, SpentCode, User
+from accounts.actions.rows import AlreadyDisabled, ReasonMissing, managed
+from accounts.models import ERASED, Slip, User
 from accounts.phones import NotAPhone, NotAUsername, new_username, normalise_phone
 from accounts.roles import RULES
 from places.errors import Refused
 from places.models import Place
-
-# What allauth and the throttles keep of somebody beside the account: none of it is needed once it is shut for good.
-OF_THE_SIGN_IN: tuple[type[models.Model], ...] = (EmailAddress, Authenticator, Device, SpentCode)
 
 
 class RoleNotGiven(Refused):
@@ -62,11 +58,6 @@ class ErasedForGood(Refused):
 
     def __init__(self) -> None:
         super().__init__("Dữ liệu của người dùng tài khoản này đã được xóa, nên không mở lại được.")
-
-
-class ReasonMissing(Refused):
-    def __init__(self) -> None:
-        super().__init__("Xin ghi lý do.")
 
 
 @transaction.atomic
@@ -142,8 +133,8 @@ def erase(user: User, *, by: User | None, at: datetime.datetime | None = None) -
         setattr(user, key, value)
     user.set_unusable_password()
     user.save(update_fields=[*blank, "password"])
-    for kept in OF_THE_SIGN_IN:
-        kept._base_manager.filter(user=user).delete()
+    EmailAddress.objects.filter(user=user).delete()
+    second_factors.forget(user)
     slips.withdraw(user, by=by, at=at or timezone.now())
     record("accounts.erase", user, by=by, place=user.place, at=at)
     return user

@@ -20,6 +20,11 @@ class AlreadyDisabled(Refused):
         super().__init__("Tài khoản này đang ngừng sử dụng.")
 
 
+class ReasonMissing(Refused):
+    def __init__(self) -> None:
+        super().__init__("Xin ghi lý do.")
+
+
 def managed(user: User, *, by: User | None) -> User:
     """``user`` as it stands behind the lock; ``by`` None is the clock or a command. Raises NotOneself, NotManaged."""
     user = User.objects.select_related("place").select_for_update(of=("self",)).get(pk=user.pk)

@@ -8,9 +8,8 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 
-from accounts.actions.accounts import ReasonMissing
 from accounts.actions.events import record
-from accounts.actions.rows import managed
+from accounts.actions.rows import ReasonMissing, managed
 from accounts.adapter.second_factor import authenticators, sealer
 from accounts.models import Device, SpentCode, User
 from places.errors import Refused

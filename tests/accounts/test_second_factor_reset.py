@@ -12,8 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.actions import accounts, second_factors
-from accounts.actions.accounts import ReasonMissing
-from accounts.actions.rows import NotManaged, NotOneself
+from accounts.actions.rows import NotManaged, NotOneself, ReasonMissing
 from accounts.apps import the_province_has_a_second_factor
 from accounts.models import Device, Event, User
 from accounts.roles import Role
