@@ -1,20 +1,17 @@
 """allauth's second factors: their secrets sealed at rest, their pictures and words ours (docs/decisions/0023)."""
 
-import base64
 import io
-from functools import cache
 from typing import Any
 
 import segno
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.fernet import MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.sealing import box
 
 PORTAL = "Tổ công nghệ số cộng đồng"
 NOT_RIGHT = "Mã chưa đúng hoặc đã dùng. Xin chờ mã mới trên ứng dụng rồi nhập lại."
@@ -54,14 +51,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 def sealer() -> MultiFernet:
-    """Seals with a key made of SECRET_KEY, opens what that or one of SECRET_KEY_FALLBACKS sealed."""
-    return MultiFernet([Fernet(_key(secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
-
-
-@cache
-def _key(secret: str) -> bytes:
-    derived = HKDF(SHA256(), length=32, salt=None, info=b"accounts.second_factor").derive(secret.encode())
-    return base64.urlsafe_b64encode(derived)
+    return box("accounts.second_factor")
 
 
 def authenticators(user: User) -> dict[int, str]:

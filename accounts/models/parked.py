@@ -1,18 +1,16 @@
 """What somebody had typed when their session ran out."""
 
-import base64
 import datetime
 import json
 from typing import Any, Self
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
+from cryptography.fernet import InvalidToken
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from accounts.models.users import User
+from accounts.sealing import box
 
 type Fields = list[tuple[str, str]]
 
@@ -62,18 +60,11 @@ class ParkedForm(models.Model):
 
     @staticmethod
     def seal(fields: Fields) -> str:
-        return _box().encrypt(json.dumps(fields).encode()).decode()
+        return box("accounts.parked").encrypt(json.dumps(fields).encode()).decode()
 
     def fields(self) -> Fields:
         """What was typed, in its order; nothing once the key it was sealed with is gone."""
         try:
-            return [(name, value) for name, value in json.loads(_box().decrypt(self.sealed.encode()))]
+            return [(name, value) for name, value in json.loads(box("accounts.parked").decrypt(self.sealed.encode()))]
         except InvalidToken:
             return []
-
-
-def _box() -> MultiFernet:
-    """Under today's key and, while SECRET_KEY is being changed, the ones before."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    keys = [salted_hmac("accounts.parked", "seal", secret=secret, algorithm="sha256").digest() for secret in secrets]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
