@@ -17,7 +17,6 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 from benchmarks.measuring import percentile
 from benchmarks.stage import portal, processor_seconds, spread
@@ -82,28 +81,18 @@ def rush(browsers: Sequence[Browser], reports: Sequence[Report], *, seconds: flo
     return found
 
 
-def postgresql_seconds() -> float:
-    """What every PostgreSQL process of this machine has taken of the processors, in seconds, the ended ones too."""
-    ticks = 0
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            fields = (folder / "stat").read_text()
-        except OSError:  # it ended meanwhile
-            continue
-        name, rest = fields.split("(", 1)[1].rsplit(")", 1)
-        if name.startswith("postgres"):
-            values = rest.split()
-            children = int(values[13]) + int(values[14])  # of the postmaster only: a backend has none
-            ticks += int(values[11]) + int(values[12]) + children
-    return ticks / os.sysconf("SC_CLK_TCK")
+def taken(group: int) -> tuple[float, float, float]:
+    """Seconds of the processors: gunicorn's, every PostgreSQL process's of this machine, the clients' own."""
+    web = processor_seconds(lambda name, of: of == group)
+    database = processor_seconds(lambda name, of: name.startswith("postgres"))
+    return web, database, time.process_time()
 
 
 def run(phase: Phase, browsers: Sequence[Browser], reports: Sequence[Report], group: int) -> bool:
-    before = (processor_seconds(group), postgresql_seconds(), time.process_time())
+    before = taken(group)
     stored = Submission.objects.count()
     found = rush(browsers, reports, seconds=phase.seconds)
-    after = (processor_seconds(group), postgresql_seconds(), time.process_time())
-    web, database, clients = (now - then for now, then in zip(after, before, strict=True))
+    web, database, clients = (now - then for now, then in zip(taken(group), before, strict=True))
     submits = [met.submit for met in found]
     kinds = Counter(kind(met.answer) for met in found)
     stored = Submission.objects.count() - stored

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -38,13 +38,18 @@ def portal() -> Iterator[servers.Serving]:
         teardown_databases(databases, verbosity=0)
 
 
-def processor_seconds(group: int) -> float:
-    """What the processes of a group have taken of the processors so far, in seconds (Linux)."""
+def processor_seconds(counts: Callable[[str, int], bool]) -> float:
+    """What processes have taken of the processors so far, in seconds (Linux): those whose name and group ``counts``.
+
+    What ended is told by the parent that waited for it: gunicorn replaces a worker after some thousand requests.
+    """
     ticks = 0
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):  # it ended meanwhile
-            fields = stat.read_text().rpartition(")")[2].split()
-            ticks += (int(fields[11]) + int(fields[12])) * (int(fields[2]) == group)
+            before, _, after = stat.read_text().rpartition(")")
+            fields = after.split()
+            if counts(before.partition("(")[2], int(fields[2])):
+                ticks += sum(int(field) for field in fields[11:15])
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
