@@ -12,7 +12,8 @@ import sys
 import tempfile
 import venv
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from config.static import WheelFinder
 
@@ -20,10 +21,24 @@ ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "docs" / "sbom.cdx.json"
 LOCK = ROOT / "requirements" / "base.txt"
 OF_THE_ENVIRONMENT = {"pip"}  # makes it, does not run in it
-# Browser code that a wheel ships: our name of the file, where its version stands in it, its name, licence and carrier.
+
+
+class Bundled(NamedTuple):
+    """Browser code that a wheel ships."""
+
+    file: str  # our name of it
+    version: str  # where its version stands in it; where it tells none, what it says of itself, with an empty group
+    package: str
+    licence: str
+    carrier: str
+
+
 BUNDLED = [
-    ("django_htmx/htmx-2.min.js", r'version:"([0-9.]+)"', "htmx.org", "0BSD", "django-htmx"),
-    ("bootstrap/bootstrap.min.css", r"Bootstrap\s+v([0-9.]+)", "bootstrap", "MIT", "bootstrap-wrapper"),
+    Bundled(
+        "allauth.mfa/webauthn-json.js", r"github/webauthn-json()", "@github/webauthn-json", "MIT", "django-allauth"
+    ),
+    Bundled("django_htmx/htmx-2.min.js", r'version:"([0-9.]+)"', "htmx.org", "0BSD", "django-htmx"),
+    Bundled("bootstrap/bootstrap.min.css", r"Bootstrap\s+v([0-9.]+)", "bootstrap", "MIT", "bootstrap-wrapper"),
 ]
 # Packages whose metadata names no licence, though their LICENSE file is one.
 LICENCES = {"pyrage": "MIT"}
@@ -63,22 +78,24 @@ def main() -> None:
 def bundled() -> list[dict[str, Any]]:
     """What the wheels' browser files say of themselves. Raises LookupError where a file no longer does."""
     found = []
-    for name, pattern, package, licence, carrier in BUNDLED:
-        path = WheelFinder().find(name)
+    for row in BUNDLED:
+        path = WheelFinder().find(row.file)
         if not path:
-            raise LookupError(f"no wheel ships {name}")
-        version = re.search(pattern, Path(str(path)).read_text())
-        if not version:
-            raise LookupError(f"{name} does not say which version it is")
+            raise LookupError(f"no wheel ships {row.file}")
+        told = re.search(row.version, Path(str(path)).read_text())
+        if not told:
+            raise LookupError(f"{row.file} does not say what it is")
+        version = {"version": told[1]} if told[1] else {}
+        behind = "".join(f"@{number}" for number in version.values())
         found.append(
             {
-                "bom-ref": f"{package}@{version[1]}",
-                "description": f"Browser code that {carrier} ships",
-                "licenses": [{"license": {"acknowledgement": "declared", "id": licence}}],
-                "name": package,
-                "purl": f"pkg:npm/{package}@{version[1]}",
+                "bom-ref": row.package + behind,
+                "description": f"Browser code that {row.carrier} ships",
+                "licenses": [{"license": {"acknowledgement": "declared", "id": row.licence}}],
+                "name": row.package,
+                "purl": f"pkg:npm/{quote(row.package)}{behind}",
                 "type": "library",
-                "version": version[1],
+                **version,
             }
         )
     return found

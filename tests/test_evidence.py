@@ -8,8 +8,11 @@ import pytest
 from django.conf import settings
 from packaging.requirements import Requirement
 
+from config.static import WheelFinder
+from docs.sbom import BUNDLED
+
 BASE_DIR = Path(settings.BASE_DIR)
-OF_WHEELS = {"htmx.org", "bootstrap"}  # browser code that wheels bring along
+OF_WHEELS = {row.package for row in BUNDLED}
 
 
 def locked() -> dict[str, tuple[str, bool]]:
@@ -29,6 +32,8 @@ def test_the_bill_of_materials_names_what_the_lock_installs_with_its_licence() -
     assert {name for name, (_, everywhere) in held.items() if everywhere} <= told.keys()
     assert {part["name"] for part in parts if not part.get("licenses")} == set()
     assert {part["name"] for part in parts} >= OF_WHEELS
+    published = {name for name in WheelFinder().files if not name.endswith(".map")}
+    assert {row.file for row in BUNDLED} == published
 
 
 @pytest.mark.once
