@@ -1,14 +1,16 @@
-"""What was typed when a session had run out: shown again to whoever typed it, to be sent with one press."""
+"""What was sent from a page of before the sign-in: shown again to whoever sent it, to be sent with one press."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.csrf import csrf_failure as refusal
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import UserRequest
 from accounts.actions import parked
-from accounts.models import ParkedForm
+from accounts.middleware.sessions import park
+from accounts.models import ParkedForm, User
 
 # What the menu calls the part of the portal that an address begins with.
 PARTS = {
@@ -57,6 +59,19 @@ def parked_drop(request: UserRequest, token: str) -> HttpResponse:
     parked.drop(_own(request, token).token, by=request.user)
     messages.success(request, "Đã bỏ nội dung đang giữ.")
     return redirect("account_me")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Refuses a form without the session's token; one from another tab, opened before the sign-in, is kept as well.
+
+    Only where the browser says that a page of the portal sent it (its Origin): another site can have nothing kept in
+    somebody's name. What was kept does nothing until they have seen it and pressed the button.
+    """
+    ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    user = request.user
+    if ours and isinstance(user, User) and not request.headers.get("HX-Request") and (kept := park(request, by=user)):
+        return redirect("parked_show", kept.token)
+    return refusal(request, reason)
 
 
 def part_of(path: str) -> str:

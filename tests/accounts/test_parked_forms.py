@@ -16,6 +16,8 @@ from accounts.actions import parked
 from accounts.models import FocalPoint, ParkedForm
 from tests.world import PASSWORD, World
 
+pytestmark = pytest.mark.once
+
 TYPED = {"full_name": "Nguyễn Văn Đầu Mối", "title": "Phó Chủ tịch", "phone": "0912345678"}
 LOGIN = "/auth/login/"
 HOURS = datetime.timedelta(hours=2)
@@ -39,9 +41,9 @@ def token_of(client: Client) -> str:
     return client.cookies["csrftoken"].value
 
 
-def send(client: Client, world: World, **more: Any) -> Any:
+def send(client: Client, world: World, headers: dict[str, str] | None = None, **more: Any) -> Any:
     page = reverse("directory_edit", args=[world.an.pk])
-    return client.post(page, TYPED | {"csrfmiddlewaretoken": token_of(client)} | more)
+    return client.post(page, TYPED | {"csrfmiddlewaretoken": token_of(client)} | more, headers=headers)
 
 
 def hidden(page: str) -> dict[str, str]:
@@ -92,6 +94,52 @@ def test_it_is_kept_too_when_a_page_found_out_first_that_the_session_was_over(la
 
 def test_another_site_can_have_nothing_kept(lapsed: Client, world: World) -> None:
     assert send(lapsed, world, csrfmiddlewaretoken="x" * 64).status_code == 403
+    assert not ParkedForm.objects.exists()
+
+
+@pytest.fixture
+def two_tabs(world: World) -> tuple[Client, str]:
+    """The browser of the official of Xã An, who signed in anew in one tab; and the token of a page in the other."""
+    client = Client(enforce_csrf_checks=True)
+    client.get(LOGIN)
+    sign_in(client, "canbo_an", csrfmiddlewaretoken=token_of(client))
+    older = token_of(client)
+    client.post(reverse("account_logout"), {"csrfmiddlewaretoken": older})
+    client.get(LOGIN)
+    sign_in(client, "canbo_an", csrfmiddlewaretoken=token_of(client))
+    return client, older
+
+
+def test_a_tab_from_before_the_sign_in_loses_nothing(two_tabs: tuple[Client, str], world: World) -> None:
+    client, older = two_tabs
+    answer = send(client, world, csrfmiddlewaretoken=older, headers={"Origin": "http://testserver"})
+    kept = reverse("parked_show", args=[ParkedForm.objects.get().token])
+    assert answer["Location"] == kept
+    assert not FocalPoint.objects.exists()
+    page = client.get(kept).content.decode()
+    assert "từ một trang mở trước lần đăng nhập này" in page
+    client.post(ParkedForm.objects.get().path, hidden(page))
+    assert FocalPoint.objects.get().full_name == TYPED["full_name"]
+    assert not ParkedForm.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [{}, {"Origin": "https://evil.example"}, {"Origin": "null"}, {"Origin": "https://testserver"}],
+    ids=["none", "another", "hidden", "another scheme"],
+)
+def test_what_no_page_of_the_portal_sent_is_not_kept(
+    two_tabs: tuple[Client, str], world: World, origin: dict[str, str]
+) -> None:
+    client, older = two_tabs
+    assert send(client, world, csrfmiddlewaretoken=older, headers=origin).status_code == 403
+    assert not ParkedForm.objects.exists()
+
+
+def test_a_piece_of_a_page_is_refused_where_it_stands(two_tabs: tuple[Client, str], world: World) -> None:
+    client, older = two_tabs
+    sent = {"Origin": "http://testserver", "HX-Request": "true"}
+    assert send(client, world, csrfmiddlewaretoken=older, headers=sent).status_code == 403
     assert not ParkedForm.objects.exists()
 
 
