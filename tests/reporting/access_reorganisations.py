@@ -18,7 +18,6 @@ THEIRS = {"ok": "quantri", "forbidden": OTHERS}
 FOREIGN = {"missing": "quantri", "forbidden": OTHERS}
 TOUCHED = {"forbidden": "lan minh hoa canbo_an canbo_binh canbo_cu huyen_dong huyen_nam so quantri so_nui doitac"}
 TITLE = "Đổi tên một xã"
-FILE: dict[str, str] = {}
 
 
 def prepared(world: World, at: str = "song_xanh", commune: str = "binh", decision: str = "5/NQ") -> Reorganisation:
@@ -56,9 +55,8 @@ def done(world: World) -> dict[str, int]:
 
 
 def _scan(world: World) -> str:
-    if not FILE:
-        FILE["name"] = SHELF.name_of(SHELF.keep(pdf(), owner=world.quantri.pk), owner=world.quantri.pk)
-    return FILE["name"]
+    """Kept anew each time: another test may have looked elsewhere for files (DATA_ROOT)."""
+    return SHELF.name_of(SHELF.keep(pdf(), owner=world.quantri.pk), owner=world.quantri.pk)
 
 
 def _new(of: Any) -> Any:
