@@ -15,8 +15,7 @@ One of the four may be ``OTHERS``; ``missing`` is, unless another is. Nobody sig
 unless the row is ``public``.
 """
 
-import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -24,20 +23,23 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.phones import grouped
 from teams.actions.milestones import seed_letter_milestones
+from teams.models import Member
 from tests.harness.sessions import sign_in_now
+from tests.tables import rows_written, snapshot, undone
 from tests.world import World, build
 
 ACTORS = [
     "lan", "minh", "hoa", "canbo_an", "canbo_binh", "canbo_cu", "huyen_dong", "huyen_nam", "so", "quantri", "so_nui",
     "doitac",
 ]  # fmt: skip
+ABOVE_COMMUNES = {"huyen_dong", "huyen_nam", "so", "quantri", "so_nui", "doitac"}
 OTHERS = "<all others>"
 FOLDER = Path(__file__).resolve().parent
 APPS = ["accounts", "places", "teams", "training", "reporting"]
@@ -172,19 +174,35 @@ class Call:
             response.getvalue()  # closes the file
         return response
 
-    def leak(self, actor: str, verdict: str) -> str:
-        """An empty text when ``actor`` gets what the row says, and nobody refused has written anything."""
-        before = snapshot() if self.row.method == "post" and verdict != "ok" else None
+    def tried(self, actor: str | None, *, method: str = "") -> tuple[HttpResponse, bool]:
+        """The answer to ``actor``, and whether it changed a row; undone again.
+
+        The tables are only compared where the database counted a row written in them: what was written and then undone
+        by the portal itself has changed nothing.
+        """
+        counted = rows_written()
         with undone():
-            response = self(actor)
-            wrote = before is not None and snapshot() != before
+            response = self(actor, method=method)
+            after = snapshot() if rows_written() != counted else None
+        return response, after is not None and after != snapshot()
+
+    def leak(self, actor: str, verdict: str) -> str:
+        """An empty text when ``actor`` gets what the row says and no more.
+
+        Whoever reads or is refused has written nothing, and nobody above a commune meets a member's phone number in
+        full: asking for one is a POST, and is written down (tests/teams/test_contacts.py).
+        """
+        response, wrote = self.tried(actor)
         wanted = {"ok": self.row.statuses(), "forbidden": (403,), "missing": (404,), "refused": (422,)}[verdict]
         if response.status_code not in wanted:
             return f"{self.row} as {actor}: {response.status_code}, not {wanted}{errors_of(response)}"
-        if wrote:
+        if wrote and (self.row.method == "get" or verdict != "ok"):
             return f"{self.row} as {actor}: wrote something all the same"
-        told = self.told(actor, response) if verdict == "missing" else []
-        return f"{self.row} as {actor}: the 404 tells {told}" if told else ""
+        if told := self.told(actor, response) if verdict == "missing" else []:
+            return f"{self.row} as {actor}: the 404 tells {told}"
+        if shown := phones_in(response) if self.row.method == "get" and actor in ABOVE_COMMUNES else []:
+            return f"{self.row} as {actor}: shows {shown}"
+        return ""
 
     def told(self, actor: str, response: HttpResponse) -> list[str]:
         """The words about the row's object in a body that should hold none (the actor's own name and place aside)."""
@@ -193,6 +211,13 @@ class Call:
         body = response.content.decode()
         more = self.row.hides(self.caller.world) if self.row.hides else []
         return [word for word in [*hidden_words(self.kwargs), *more] if word in body and word not in own]
+
+
+def phones_in(response: HttpResponse) -> list[str]:
+    """The phone numbers of members that a page shows in full; a file is not looked into."""
+    page = "" if response.streaming else response.content.decode(errors="replace")
+    phones = Member.objects.exclude(phone="").order_by("phone").values_list("phone", flat=True).distinct()
+    return [phone for phone in phones if phone in page or grouped(phone) in page]
 
 
 def hidden_words(kwargs: dict[str, Any]) -> list[str]:
@@ -214,86 +239,3 @@ def errors_of(response: HttpResponse) -> str:
     context = getattr(response, "context", None)
     form = context["form"] if context and "form" in context else None
     return f" {form.errors.as_json()}" if form is not None and form.errors else ""
-
-
-class undone(transaction.Atomic):  # noqa: N801
-    """A block whose writes are rolled back at its end."""
-
-    def __init__(self) -> None:
-        super().__init__(using=None, savepoint=True, durable=False)
-
-    def __exit__(self, *exception: Any) -> None:
-        if exception[0] is None:
-            transaction.set_rollback(True)
-        super().__exit__(*exception)
-
-
-def snapshot(*, without: Collection[str] = ("sessions.Session", "accounts.Look")) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table but sessions and the record of looks, to be compared before and after."""
-    return {
-        model._meta.label: sorted(model._base_manager.order_by().values_list(), key=repr)
-        for model in apps.get_models(include_auto_created=True)
-        if model._meta.label not in without
-    }
-
-
-# What a hostile form would add: rights, rows of others, the record's own columns.
-HOSTILE = {
-    "id": "1", "pk": "1", "role": "admin", "place": "1", "place_id": "1", "is_active": "", "is_staff": "on",
-    "is_superuser": "on", "password": "x", "username": "quantri", "state": "accepted", "team": "1", "team_id": "1",
-    "user": "1", "user_id": "1", "by": "1", "by_id": "1", "requested_by": "1", "round": "1", "round_id": "1",
-    "due_at": "2030-01-01", "first_submitted_at": "2022-01-01", "submitted_at": "2022-01-01", "at": "2022-01-01",
-    "created_at": "2022-01-01", "dissolved_on": "2022-06-30", "path": "0001", "sort_key": "0", "name_folded": "x",
-    "file": "../../etc/passwd", "lease": "x", "number": "99", "value": "99", "permissions": "accounts.manage",
-}  # fmt: skip
-_ROWS_IN_EVENTS = {
-    "person": "teams.Person", "former": "teams.Member",
-    "question": "training.Question", "material": "training.Material",
-}  # fmt: skip
-_DIFFERS_ANYWAY = {"password", "last_login", "file", "lease", "subject", "subject_id", "device"}
-_DIFFERS_ANYWAY |= {"secret", "series", "certificate", "digest", "ending", "journal", "session_key"}
-
-
-def written(act: Callable[[], Any], known: dict[str, set[Any]]) -> dict[str, list[str]]:
-    """The tables after ``act``, undone again, in a form two runs share: no instants, secrets or new row numbers."""
-    with undone():
-        act()
-        return {model._meta.label: sorted(_rows(model, known)) for model in apps.get_models(include_auto_created=True)}
-
-
-def known_keys() -> dict[str, set[Any]]:
-    return {
-        model._meta.label: set(model._base_manager.values_list("pk", flat=True))
-        for model in apps.get_models(include_auto_created=True)
-    }
-
-
-def _rows(model: type[Model], known: dict[str, set[Any]]) -> list[str]:
-    if model._meta.label == "sessions.Session":
-        return []
-    fields = [
-        field
-        for field in model._meta.concrete_fields
-        if field.name not in _DIFFERS_ANYWAY and field.get_internal_type() != "DateTimeField"
-    ]
-    return [
-        repr([_shared(field, value, known) for field, value in zip(fields, row, strict=True)])
-        for row in model._base_manager.order_by().values_list(*(field.attname for field in fields))
-    ]
-
-
-def _shared(field: Any, value: Any, known: dict[str, set[Any]]) -> Any:
-    target = (field.related_model if field.is_relation else field.model)._meta.label
-    if (field.is_relation or field.primary_key) and value not in known[target]:
-        return value and "new"
-    if field.model.__name__ == "Notice" and isinstance(value, str):
-        return re.sub(r"[0-9]+", "#", value)  # its words name the rows that it tells of
-    if field.model.__name__ == "Event" and isinstance(value, dict):
-        return {key: _row_of(key, named, known) for key, named in value.items()}
-    return value
-
-
-def _row_of(key: str, named: Any, known: dict[str, set[Any]]) -> Any:
-    """What an event says under ``key``; the number of a row that is new itself is told as such."""
-    label = _ROWS_IN_EVENTS.get(key)
-    return "new" if label and named and named not in known[label] else named

@@ -1,7 +1,6 @@
-"""Every URL × every role × inside and outside: 0 leaks, and a URL without a row fails.
+"""Every URL × every role × inside and outside, read: 0 leaks, nothing written, and a URL without a row fails.
 
-Cut in three, so that three processes read the table: what is posted in test_access_posting.py, what reading does and
-shows in test_access_reading.py.
+What is posted stands in test_access_posting.py, so that two processes share the table.
 """
 
 import pytest
@@ -33,6 +32,7 @@ def test_every_object_is_asked_for_from_outside() -> None:
 
 @pytest.mark.parametrize("row", GETS, ids=str)
 def test_nobody_reads_more_than_the_table_says(row: Row, caller: Caller, db: None) -> None:
+    """Nor is anything written by reading, whoever reads; nor a phone number shown above the commune."""
     assert caller.leaks(row) == []
 
 

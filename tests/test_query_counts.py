@@ -9,13 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from accounts.roles import Role
 from reporting.models import Notice, Report, Round
 from teams.models import Position
-from tests.access import Caller, Row, build_world, collect, undone
+from tests.access import Caller, Row, build_world, collect
 from tests.reporting.world_difficulties import add_difficulties, raised, sent
 from tests.reporting.world_rounds import open_team_round, send
+from tests.tables import undone
 from tests.training.world_training import attend, invite
 from tests.world import World, make_member, make_place, make_team, make_user
 
-pytestmark = [pytest.mark.long, pytest.mark.once]
+pytestmark = pytest.mark.long  # on both databases: every page is opened on SQLite here
 
 GETS = [row for row in collect() if row.method == "get" and row.someone()]
 

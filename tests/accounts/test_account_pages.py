@@ -14,6 +14,8 @@ from accounts.roles import Role
 from tests.harness.leaks import Ears
 from tests.world import World, make_user
 
+pytestmark = pytest.mark.once
+
 
 def test_a_phone_that_signs_in_is_found_in_full_and_never_in_part(world: World, client: Client) -> None:
     make_user("0912345699", Role.LEADER, world.an1, "Người Có Số")

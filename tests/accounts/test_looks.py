@@ -16,6 +16,8 @@ from reporting.actions import exports
 from teams.actions import contacts
 from tests.world import World, make_member
 
+pytestmark = pytest.mark.once
+
 
 def shown(number: int, *paths: str) -> Shown:
     return Shown({f"091200000{one}" for one in range(number)}, set(paths))

@@ -15,6 +15,8 @@ from accounts.models import Event, ParkedForm
 from accounts.models.sessions import device_in_words
 from tests.world import PASSWORD, World
 
+pytestmark = pytest.mark.once
+
 ANDROID = (
     "Mozilla/5.0 (Linux; Android 13; SM-A135F) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36"
 )

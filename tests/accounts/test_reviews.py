@@ -14,6 +14,8 @@ from accounts.roles import Role
 from tests.accounts.access_reviews import decided, opened
 from tests.world import PASSWORD, World, make_user
 
+pytestmark = pytest.mark.once
+
 NOW = datetime.datetime(2026, 11, 26, 8, tzinfo=datetime.UTC)
 
 

@@ -17,6 +17,8 @@ from accounts.models import Event, SpentCode
 from tests.accounts.authenticators import Passkey, add_passkey, code_of, enter, is_in, set_up_app, sign_in, spare_codes
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 NOON = datetime.datetime(2026, 11, 26, 12, 0, tzinfo=timezone.get_default_timezone())
 QUARTER = datetime.timedelta(minutes=15)
 

@@ -19,6 +19,8 @@ from accounts.roles import Role
 from tests.accounts.authenticators import is_in, set_up_app, sign_in, spare_codes
 from tests.world import PASSWORD, World, make_user
 
+pytestmark = pytest.mark.once
+
 REASON = "Mất điện thoại, đã gặp trực tiếp"
 
 

@@ -16,6 +16,8 @@ from accounts.models.sessions import clock_of, in_words
 from accounts.roles import SESSION_LIMITS, Role
 from tests.world import PASSWORD, World
 
+pytestmark = pytest.mark.once
+
 LOGIN = "/auth/login/"
 MINUTE, HOUR, DAY = (datetime.timedelta(**{unit: 1}) for unit in ("minutes", "hours", "days"))
 START = datetime.datetime(2026, 6, 22, 8, tzinfo=datetime.UTC)

@@ -13,6 +13,8 @@ from accounts.actions import accounts
 from accounts.models import User
 from tests.world import PASSWORD, World, make_user
 
+pytestmark = pytest.mark.once
+
 LOGIN = "/auth/login/"
 NEW = "sau long nuoc xanh"
 

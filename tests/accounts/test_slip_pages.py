@@ -18,6 +18,8 @@ from accounts.views.once import SHOWN_WITHIN
 from accounts.views.passwords import CHOSEN_WITHIN
 from tests.world import PASSWORD, World
 
+pytestmark = pytest.mark.once
+
 OPEN, CHOOSE, LOGIN = "/auth/slip/", "/auth/slip/password/", "/auth/login/"
 NEW = "sau long nuoc xanh"
 

@@ -18,6 +18,8 @@ from accounts.models import Device, Event, Throttle
 from tests.accounts.authenticators import code_of, enter, is_in, set_up_app, sign_in
 from tests.world import PASSWORD, World
 
+pytestmark = pytest.mark.once
+
 NOON = datetime.datetime(2026, 11, 26, 12, 0, tzinfo=timezone.get_default_timezone())
 WRONG = "sai roi"
 DAY = datetime.timedelta(days=1)

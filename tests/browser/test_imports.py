@@ -12,9 +12,9 @@ from playwright.sync_api import Page, expect
 
 from reporting.models import Import
 from teams.models import Member, Team
-from tests.access import snapshot
 from tests.browser.looking import too_wide
 from tests.reporting.import_rows import unmatched_import
+from tests.tables import snapshot
 from tests.world import PASSWORD, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

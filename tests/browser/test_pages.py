@@ -1,4 +1,4 @@
-"""Every page that can be opened, by each role that may, at a phone's and a desk's width.
+"""Every page that can be opened, by each role that may, on a phone; at a desk's width by who is shown most of it.
 
 The pages are those of the access table (tests/access.py), so that a new one cannot be left out.
 """
@@ -39,7 +39,7 @@ NO_PAGES = {
     "readyz", "reorganisation_file", "report_sync", "rollup_data", "round_letter", "service_worker", "session_ics",
     "session_left", "target_workbook",
 }  # fmt: skip
-# Who is shown the most of a page comes first: rules of accessibility are run there, a page is opened for every role.
+# Who is shown the most of a page comes first: rules of accessibility are run and a desk's width is looked at there.
 MOST_SHOWN_FIRST = ["so", "canbo_an", "lan", "huyen_dong", "quantri", "doitac", NOBODY]
 
 
@@ -154,20 +154,21 @@ def test_every_page_opens_fits_and_has_no_barrier(
 ) -> None:
     context, found = new_context(base_url=live_server.url, service_workers="block"), []
     page = context.new_page()
+    page.set_viewport_size(PHONE)
     if who != NOBODY:
         sign_in(page, who, country.PASSWORD)
     context.on("weberror", lambda error: found.append(f"{page.url}: {error.error}"))
     context.on("console", lambda said: found.append(f"{page.url}: {said.text}") if said.type == "error" else None)
     looked_at, extra = looked_at_by(who), more(world).get(who, [])
     for visit in visits(world, who):
-        page.set_viewport_size(DESKTOP)
         answer = page.goto(visit.path)
         assert answer is not None
         if answer.status != 200:
             found.append(f"{visit.path}: {answer.status}")
-        found += [f"{visit.path} at 1280 px: {piece}" for piece in too_wide(page)]
-        page.set_viewport_size(PHONE)
         found += [f"{visit.path} at 360 px: {piece}" for piece in too_wide(page)]
         if visit.url in looked_at or visit in extra:
             found += axe(page)
+            page.set_viewport_size(DESKTOP)
+            found += [f"{visit.path} at 1280 px: {piece}" for piece in too_wide(page)]
+            page.set_viewport_size(PHONE)
     assert found == []

@@ -13,6 +13,8 @@ from reporting.models import Export
 from tests.harness.leaks import Ears
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 TOKEN = "a token of the metrics, long enough"
 
 

@@ -22,10 +22,12 @@ from reporting.actions import closings
 from reporting.models import Round
 from reporting.rollups import Node, rollup, walk
 from teams.rollups import coverage
-from tests.access import snapshot
 from tests.reporting.api import read, token_of
 from tests.reporting.world_rounds import OPENS_AT, open_commune_round, open_team_round, report_of, send
+from tests.tables import snapshot
 from tests.world import World, make_place
+
+pytestmark = pytest.mark.once
 
 DAY = datetime.timedelta(days=1)
 PATHS = ["places/", "rounds/", "indicators/", "rollup/", "coverage/", "dhis2/dataValueSets/", "dhis2/metadata/"]

@@ -12,6 +12,8 @@ from tests.reporting.pages import post, show, signed_in
 from tests.reporting.world_rounds import add_rounds, send
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 WHY = "Tổ trưởng đọc số qua điện thoại"
 
 

@@ -11,6 +11,8 @@ from reporting.models import Closing, Round
 from tests.reporting.world_rounds import OPENS_AT, open_team_round, report_of, send
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 DUE_AT = OPENS_AT + datetime.timedelta(days=7)
 
 

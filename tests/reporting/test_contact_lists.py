@@ -21,6 +21,8 @@ from reporting.models import Export
 from tests.reporting.sheets import table
 from tests.world import FOUNDED_ON, World, make_member
 
+pytestmark = pytest.mark.once
+
 NOON = datetime.datetime(2022, 7, 1, 5, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
 WHY = "mời dự tập huấn & nhận tài liệu"

@@ -151,6 +151,7 @@ def test_the_clocks_task_delivers(told: World) -> None:
     assert len(mail.outbox) == 1
 
 
+@pytest.mark.once
 def test_with_redis_dead_the_button_answers_soon_and_the_clock_delivers_later(
     told: World, dead_redis: None, caplog: pytest.LogCaptureFixture
 ) -> None:

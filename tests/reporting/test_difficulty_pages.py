@@ -16,6 +16,8 @@ from tests.reporting.world_difficulties import TEXT, raised, take
 from tests.reporting.world_rounds import VN, add_rounds, send
 from tests.world import World, make_member, make_place, make_team
 
+pytestmark = pytest.mark.once
+
 AT = datetime.datetime(2022, 8, 3, 8, tzinfo=VN)
 LATER = datetime.datetime(2022, 8, 20, 8, tzinfo=VN)
 

@@ -20,6 +20,8 @@ from tests.reporting import world_erasure
 from tests.reporting.world_erasure import DAY, NAME, PHONE, WHY, named_in
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(autouse=True)
 def _own_folder(settings: Any, tmp_path: Path) -> None:

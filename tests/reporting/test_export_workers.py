@@ -22,6 +22,7 @@ from tests.world import World
 State = Export.State
 
 
+@pytest.mark.once
 def test_with_redis_dead_the_request_succeeds_soon_and_the_clock_does_the_work_later(
     reported: World,
     folder: Path,

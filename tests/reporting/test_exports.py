@@ -22,6 +22,8 @@ from tests.reporting.world_exports import again, expire, params
 from tests.reporting.world_rounds import make_export
 from tests.world import World, make_team
 
+pytestmark = pytest.mark.once
+
 State = Export.State
 
 

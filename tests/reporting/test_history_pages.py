@@ -24,6 +24,8 @@ from tests.reporting.world_exports import params
 from tests.reporting.world_reforms import DAY, new, reform
 from tests.world import World, make_place, make_user
 
+pytestmark = pytest.mark.once
+
 THIRD = datetime.date(2026, 3, 1)
 EVE = DAY - datetime.timedelta(days=1)
 

@@ -15,6 +15,8 @@ from tests.reporting.import_rows import full_import, make_import, workbook, wron
 from tests.reporting.pages import signed_in
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 State = Import.State
 
 

@@ -20,6 +20,7 @@ from tests.world import World
 State = Import.State
 
 
+@pytest.mark.once
 def test_with_redis_dead_the_clock_does_the_work_later(
     world: World, dead_redis: None, caplog: pytest.LogCaptureFixture
 ) -> None:

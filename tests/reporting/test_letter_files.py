@@ -17,6 +17,8 @@ from tests.reporting.test_round_pages import OPEN, answers, confirmed
 from tests.reporting.world_rounds import make_indicators, open_team_round
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 PDF = pdf()
 DUE = "2098-07-06T00:00"
 

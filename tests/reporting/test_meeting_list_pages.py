@@ -17,6 +17,8 @@ from tests.world import World, make_user
 from training.actions.attendance import mark
 from training.models import Attendance, Mark, Session, SessionDay
 
+pytestmark = pytest.mark.once
+
 AFTER = at(20, 16, 5)
 LIST = """Name,Join Time,Leave Time
 Tổ An 1 - Nguyễn Thị Lan,13:50,16:00

@@ -16,6 +16,8 @@ from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import add_rounds, send
 from tests.world import World, make_place, make_team
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def rounds(world: World) -> World:

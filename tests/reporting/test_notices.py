@@ -15,6 +15,8 @@ from reporting.models import Notice
 from tests.reporting.pages import signed_in
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 
 def telling(*users: User, once: str = "return:1:1", **fields: Any) -> int:
     facts = {"kind": Notice.Kind.RETURNED, "title": "Báo cáo tháng 7 bị trả lại", "url": "/reports/"}

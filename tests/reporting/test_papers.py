@@ -15,6 +15,8 @@ from tests.reporting.pages import signed_in
 from tests.reporting.world_papers import AT, JULY_2025, add_july
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 PLANS = PARTS["so"]["plans"]
 URL = {"paper": "so", "part": "plans"}
 

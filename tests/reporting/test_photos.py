@@ -17,6 +17,8 @@ from tests.reporting.pictures import HOSTILE, picture, upload
 from tests.reporting.world_rounds import add_rounds, send
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def rounds(world: World, settings: Any, tmp_path: Path) -> World:

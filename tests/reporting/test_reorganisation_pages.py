@@ -18,6 +18,8 @@ from tests.reporting.reorganisation_pages import body, url
 from tests.reporting.world_reforms import DAY, MORNING, new, prepare
 from tests.world import World, make_user
 
+pytestmark = pytest.mark.once
+
 State = Reorganisation.State
 
 

@@ -15,6 +15,8 @@ from reporting.models import Export, Report
 from tests.reporting.world_rounds import VN, add_rounds, open_commune_round, open_team_round, report_of, send
 from tests.world import World, make_place, make_team
 
+pytestmark = pytest.mark.once
+
 DUE = datetime.datetime(2022, 8, 6, tzinfo=VN)
 DAY = datetime.timedelta(days=1)
 

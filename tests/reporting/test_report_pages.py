@@ -16,6 +16,8 @@ from tests.reporting.pages import post, show, signed_in
 from tests.reporting.world_rounds import FAR, VN, add_rounds, make_indicator, open_team_round, report_of, send
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def rounds(world: World) -> World:

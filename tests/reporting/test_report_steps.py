@@ -13,6 +13,8 @@ from tests.reporting.pages import show, signed_in
 from tests.reporting.world_rounds import add_rounds
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def rounds(world: World) -> World:

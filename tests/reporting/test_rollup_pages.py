@@ -13,6 +13,8 @@ from reporting.templatetags.stacks import stacks
 from tests.reporting.world_rounds import add_rounds, open_team_round, send
 from tests.world import World, make_place, make_team
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def rounds(world: World) -> World:

@@ -15,6 +15,8 @@ from reporting.models import Indicator, Round
 from tests.reporting.world_rounds import make_indicator, make_indicators, open_commune_round, open_team_round
 from tests.world import World, make_team
 
+pytestmark = pytest.mark.once
+
 OPEN = "/rounds/new/"
 Day = datetime.date
 

@@ -12,6 +12,8 @@ from reporting.models import Indicator, Round, Series
 from tests.reporting.world_rounds import make_indicators
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 NEW = "/series/new/"
 
 

@@ -15,6 +15,8 @@ from reporting.models import Indicator, Target
 from tests.reporting.world_rounds import open_team_round, report_of, send
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 Day = datetime.date
 YEAR = {"starts_on": Day(2022, 1, 1), "ends_on": Day(2022, 12, 31)}
 WINDOW = {"indicator": "ho", "starts_on": "2022-01-01", "ends_on": "2022-12-31"}

@@ -13,6 +13,8 @@ from reporting.models import Indicator, Platform, Target
 from tests.reporting.world_rounds import make_indicator
 from tests.world import World, make_team
 
+pytestmark = pytest.mark.once
+
 Day = datetime.date
 YEAR = {"starts_on": Day(2022, 1, 1), "ends_on": Day(2022, 12, 31)}
 TYPED = {"indicator": "ho", "value": "50", "starts_on": "2022-01-01", "ends_on": "2022-12-31"}

@@ -125,8 +125,10 @@ def slowly(rounds: Sequence[Round], place: Place, basis: str, *, at: datetime.da
     reports = list(
         Report.objects.filter(round__in=rounds)
         .select_related("round", "team__place", "place")
+        .prefetch_related("figures")
         .order_by("round__data_to", "round_id")
     )
+    targets = list(Target.objects.order_by("pk"))
     here = [report for report in reports if _stands(report, basis).startswith(place.path)]
     ways = [report.compliance_now(at).value for report in here]
     said: dict[str, object] = {way: ways.count(way) for way in ("on_time", "late", "missing", "not_due", "excused")}
@@ -134,22 +136,27 @@ def slowly(rounds: Sequence[Round], place: Place, basis: str, *, at: datetime.da
     said["received"] = sum(report.first_submitted_at is not None for report in here)
     said["returned"] = sum(report.state == "returned" for report in here)
     said["figures"] = {
-        indicator.code: _figure(reports, rounds, indicator, place, basis)
+        indicator.code: _figure(reports, targets, rounds, indicator, place, basis)
         for indicator in Indicator.objects.filter(rounds__in=rounds).distinct().order_by("pk")
     }
     return said
 
 
 def _figure(
-    reports: list[Report], rounds: Sequence[Round], indicator: Indicator, place: Place, basis: str
+    reports: list[Report],
+    targets: list[Target],
+    rounds: Sequence[Round],
+    indicator: Indicator,
+    place: Place,
+    basis: str,
 ) -> tuple[int | None, int | None, int, int]:
     asking = {one.pk for one in indicator.rounds.order_by("pk")}
     asked = [report for report in reports if report.round_id in asking]
     answers = []
     for report in asked:
-        found = report.figures.filter(indicator=indicator, value__isnull=False).first()
-        if found and report.state in ("submitted", "accepted"):
-            answers.append((report, found.value))
+        given = [one.value for one in report.figures.all() if one.indicator_id == indicator.pk]
+        if report.state in ("submitted", "accepted"):
+            answers += [(report, value) for value in given if value is not None]
     if indicator.kind == "stock":
         answers = list({_who(report): (report, value) for report, value in answers}.values())
     answers = [(report, value) for report, value in answers if _stands(report, basis).startswith(place.path)]
@@ -157,7 +164,13 @@ def _figure(
     held = []
     for report in {_who(report): report for report in asked}.values():
         if _stands(report, basis).startswith(place.path):
-            held += [target.value for target in report.reporter.targets.filter(indicator=indicator).in_force_on(day)]
+            held += [
+                one.value
+                for one in targets
+                if (one.team_id, one.place_id) == (report.team_id, None if report.team_id else report.place_id)
+                and one.indicator_id == indicator.pk
+                and one.starts_on <= day <= one.ends_on
+            ]
     return (
         sum(value for _, value in answers) if answers else None,
         sum(held) if held else None,

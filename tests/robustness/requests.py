@@ -12,9 +12,10 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.access import ACTORS, Call, Caller, Row, collect, undone
+from tests.access import ACTORS, Call, Caller, Row, collect
 from tests.reporting.api import token_of
 from tests.robustness import hostile
+from tests.tables import undone
 
 _NAMED = re.compile(r'\bname="([^"]{1,80})"')
 _PATIENCE = 50  # requests of one row that a page of learned names may hold

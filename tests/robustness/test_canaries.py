@@ -11,12 +11,13 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 
-from tests.access import ACTORS, Caller, Row, build_world, collect, undone
+from tests.access import ACTORS, Caller, Row, build_world, collect
 from tests.browser.test_pages import fill
 from tests.robustness import FULL
 from tests.robustness.canaries import Canaries, texts_of
 from tests.robustness.files import workbooks
 from tests.robustness.planting import plant
+from tests.tables import undone
 from tests.world import World
 
 pytestmark = pytest.mark.once

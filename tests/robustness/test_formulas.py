@@ -15,11 +15,12 @@ from reporting.actions import exports
 from reporting.exports import BOOKS
 from reporting.exports.books import XLSX
 from reporting.models import Export
-from tests.access import Caller, build_world, collect, undone
+from tests.access import Caller, build_world, collect
 from tests.browser.test_pages import fill
 from tests.robustness import FULL
 from tests.robustness.files import workbooks
 from tests.robustness.planting import plant
+from tests.tables import undone
 from tests.world import World
 
 pytestmark = pytest.mark.once

@@ -14,6 +14,8 @@ from teams.actions.milestones import seed_letter_milestones
 from teams.models import Placement, Team
 from tests.world import World, make_place, make_team
 
+pytestmark = pytest.mark.once
+
 
 def page(client: Client, place: Place, on: str = "") -> str:
     response = client.get(reverse("coverage_show", args=[place.pk]), {"on": on} if on else {})

@@ -21,6 +21,8 @@ from tests.teams.access_decisions import a_reform
 from tests.teams.access_teams import a_person, a_team, an_end
 from tests.world import FOUNDED_ON, World, make_place, make_team
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(autouse=True)
 def _own_folder(settings: Any, tmp_path: Path) -> None:

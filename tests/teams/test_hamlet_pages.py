@@ -19,6 +19,8 @@ from tests.teams.access_hamlets import WHEN, a_split
 from tests.teams.hamlets import BEFORE, ap, ask, do, group
 from tests.world import World, make_place
 
+pytestmark = pytest.mark.once
+
 
 def read(client: Client, user: Any, page: str, *args: Any, status: int = 200, **query: Any) -> str:
     client.force_login(user)

@@ -13,6 +13,8 @@ from teams.models import Member, Position, Team
 from tests.teams.access_teams import a_name, a_new_leader, a_person, a_team, an_end, deputy
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 HOSTILE = {
     "nul": "a\x00b",

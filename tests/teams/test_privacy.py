@@ -16,6 +16,8 @@ from teams.actions.decisions import OutOfScope
 from teams.models import Member, PrivacyRequest
 from tests.world import World, make_member
 
+pytestmark = pytest.mark.once
+
 NAME = "Lê Văn Riêng"
 DAY = datetime.timedelta(days=1)
 

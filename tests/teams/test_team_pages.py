@@ -15,6 +15,8 @@ from teams.models import Decision, Position, Team
 from tests.teams.access_teams import a_decision, a_name, a_team, an_end
 from tests.world import FOUNDED_ON, World, make_member, make_place, make_team
 
+pytestmark = pytest.mark.once
+
 
 def signed_in(world: World, username: str = "canbo_an") -> Client:
     client = Client()

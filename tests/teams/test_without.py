@@ -17,6 +17,8 @@ from teams.text import call_for_teams
 from teams.views.without import LISTED
 from tests.world import FOUNDED_ON, World, make_place, make_team
 
+pytestmark = pytest.mark.once
+
 DAY = datetime.date(2022, 7, 1)
 EVE = FOUNDED_ON - datetime.timedelta(days=1)
 

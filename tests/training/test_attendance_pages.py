@@ -18,6 +18,8 @@ from tests.world import World
 from training.actions import closing, codes
 from training.models import Attendance, Guest, Learned, Mark, Session
 
+pytestmark = pytest.mark.once
+
 NINE = at(15, 9)
 State = Attendance.State
 

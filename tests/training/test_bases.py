@@ -16,6 +16,8 @@ from training.actions import library
 from training.actions.library import DocumentData, NotTheirDocument
 from training.models import Basis, Document
 
+pytestmark = pytest.mark.once
+
 EDITORS = ("canbo_an", "so")
 
 

@@ -25,6 +25,8 @@ from training.exports.decree import day_in_words
 from training.models import Learned, Session
 from training.rollups.certificates import certificate
 
+pytestmark = pytest.mark.once
+
 URL = "https://to-cong-nghe-so.example.vn/certificates/check/{}/"
 
 

@@ -15,6 +15,8 @@ from tests.training.world_training import VN, add_training
 from tests.world import World
 from training.models import Plan, Topic
 
+pytestmark = pytest.mark.once
+
 NOW = datetime.datetime(2022, 7, 12, 9, tzinfo=VN)
 
 

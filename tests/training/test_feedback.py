@@ -14,6 +14,8 @@ from training.actions import feedback
 from training.models import Feedback, Session
 from training.rollups.after import results
 
+pytestmark = pytest.mark.once
+
 OVER = at(16, 11)  # lop_an
 MARKS = {"useful": 5, "clear": 4, "able": 3}
 

@@ -14,9 +14,9 @@ from django.utils import timezone
 from accounts.models import Event
 from reporting.actions import topics
 from reporting.models import Indicator, Practice, TopicLink
-from tests.access import snapshot
 from tests.pdfs import pdf
 from tests.reporting.world_rounds import open_team_round
+from tests.tables import snapshot
 from tests.training.world_training import add_training
 from tests.world import World
 from training.actions import library
@@ -29,6 +29,8 @@ from training.actions.library import (
 )
 from training.models import Document
 from training.rollups.library import opened_of, readership
+
+pytestmark = pytest.mark.once
 
 JULY = datetime.date(2022, 7, 1)
 

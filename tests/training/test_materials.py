@@ -24,6 +24,8 @@ from training.actions.materials import (
 )
 from training.models import Material
 
+pytestmark = pytest.mark.once
+
 SLIDES = office("pptx")
 
 

@@ -24,6 +24,8 @@ from training.rollups.candidates import candidates
 from training.rollups.certificates import certificate
 from training.rollups.retraining import retraining
 
+pytestmark = pytest.mark.once
+
 UNTIL = datetime.date(2024, 7, 16)  # the last day of 24 months after the second day of lop_an
 ERASED = "Người đã xóa dữ liệu"
 

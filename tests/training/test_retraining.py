@@ -15,6 +15,8 @@ from training.models import Topic
 from training.periods import last_valid_day
 from training.rollups.retraining import retraining
 
+pytestmark = pytest.mark.once
+
 LEARNED = datetime.date(2022, 7, 16)  # 24 months of ``smart``: until 16 July 2024
 UNTIL = datetime.date(2024, 7, 16)
 DAY = datetime.timedelta(days=1)

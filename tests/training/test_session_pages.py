@@ -13,6 +13,8 @@ from tests.training.world_training import add_training, at, invite, make_session
 from tests.world import World, make_member
 from training.models import Invitation, Plan, Session
 
+pytestmark = pytest.mark.once
+
 TODAY = "2022-07-10T08:00:00+07:00"
 
 

@@ -15,6 +15,8 @@ from training.actions.questions import AlreadyAnswered, AnswersMissing, Question
 from training.actions.topics import CodeTaken, NotTheAuthor, TopicData, VersionOutOfOrder
 from training.models import Answer, Question, Topic, TopicVersion
 
+pytestmark = pytest.mark.once
+
 JULY = datetime.date(2022, 7, 1)
 NOON = datetime.datetime(2022, 7, 16, 5, tzinfo=datetime.UTC)
 

@@ -20,6 +20,8 @@ from tests.reporting.imports.cases import processor_seconds
 from tests.reporting.imports.packages import STYLES, TEAMS_PART, TYPES, WORKBOOK, change
 from tests.reporting.imports.reference import PEOPLE, TEAMS, tables, write
 
+pytestmark = pytest.mark.once
+
 DEATHS = {
     "killed": "import os; os.kill(os.getpid(), 9)",
     "out of memory": "import resource; resource.setrlimit(resource.RLIMIT_AS, (10**8, 10**8)); bytes(10**9)",

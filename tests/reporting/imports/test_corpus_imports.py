@@ -22,6 +22,7 @@ State = Import.State
 # The reading's own reference asks for more than the register does: a file may bring teams alone, and the only team of a
 # hamlet needs no name.
 FORGIVEN = {"a sheet missing", "a required cell empty", "a required cell of spaces"}
+REFERENCE: list[Any] = []
 TOLD = ("sheet", "label", "state", "values", "changes")
 
 
@@ -77,6 +78,16 @@ def told(batch: Import) -> list[Any]:
     return sorted(rows, key=repr)
 
 
+def told_of_the_reference(world: World, folder: Path) -> list[Any]:
+    """Taken once: it names no row of the database, and the register it meets is the same each time."""
+    if not REFERENCE:
+        write(folder / "mau.xlsx", tables())
+        reference = taken(world, folder / "mau.xlsx")
+        assert (reference.state, reference.wrong, reference.changed > 0) == (State.READY, 0, True)
+        REFERENCE.extend(told(reference))
+    return REFERENCE
+
+
 @pytest.mark.parametrize("case", of([case for case in BAD if case.name not in FORGIVEN]))
 def test_nothing_of_a_bad_workbook_is_written_and_it_says_why(case: Case, known: World, tmp_path: Path) -> None:
     case.build(tmp_path / "so.xlsx")
@@ -89,8 +100,6 @@ def test_nothing_of_a_bad_workbook_is_written_and_it_says_why(case: Case, known:
 
 @pytest.mark.parametrize("case", of(ODD))
 def test_an_odd_workbook_is_the_reference_import(case: Case, known: World, tmp_path: Path) -> None:
-    write(tmp_path / "mau.xlsx", tables())
     case.build(tmp_path / "so.xlsx")
-    reference, odd = taken(known, tmp_path / "mau.xlsx"), taken(known, tmp_path / "so.xlsx")
-    assert (reference.state, reference.wrong, reference.changed > 0) == (State.READY, 0, True)
-    assert (odd.state, told(odd)) == (State.READY, told(reference))
+    odd = taken(known, tmp_path / "so.xlsx")
+    assert (odd.state, told(odd)) == (State.READY, told_of_the_reference(known, tmp_path))

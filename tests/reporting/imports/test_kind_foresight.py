@@ -16,6 +16,8 @@ from tests.reporting.imports.comparing import Typed, current, reading
 from tests.reporting.world_rounds import VN, make_indicators
 from tests.world import World, make_member
 
+pytestmark = pytest.mark.once
+
 State = ImportRow.State
 NOW = datetime.datetime(2022, 8, 15, 9, tzinfo=VN)
 DAYS = ("10/06/2022", "11/06/2022", "30/06/2022", "01/07/2022", "31/07/2022", "15/08/2022", "16/08/2022", "09/06/2022")

@@ -16,6 +16,8 @@ from tests.reporting.imports.comparing import TODAY, Typed, current, reading
 from tests.reporting.world_rounds import make_indicators
 from tests.world import FOUNDED_ON, World, make_place, make_team
 
+pytestmark = pytest.mark.once
+
 SECONDS = 2.0  # of processor time, for 3,000 lines
 LAST_DAY = datetime.date(2022, 12, 31)
 
