@@ -20,8 +20,6 @@ from tests.reporting.world_difficulties import add_difficulties
 from tests.reporting.world_rounds import OPENS_AT, add_rounds, open_team_round, report_of, send
 from tests.world import World, build, make_member, make_place, make_team, make_user
 
-pytestmark = pytest.mark.once
-
 DAY = datetime.timedelta(days=1)
 
 
