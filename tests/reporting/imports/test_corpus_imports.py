@@ -1,10 +1,12 @@
 """The corpus through the whole import: nothing bad is written or confirmed, each odd one is the reference import."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.db import transaction
+from django.test import override_settings
 
 from reporting.actions import imports
 from reporting.imports.tables import FileRefused
@@ -15,24 +17,45 @@ from tests.reporting.imports.corpus import BAD, ODD
 from tests.reporting.imports.reference import tables, write
 from tests.reporting.imports.test_corpus import of
 from tests.reporting.world_imports import again, register
-from tests.world import FOUNDED_ON, World, make_member
+from tests.tables import undone
+from tests.world import FOUNDED_ON, World, build, make_member
 
 pytestmark = [pytest.mark.long, pytest.mark.once]
 State = Import.State
 # The reading's own reference asks for more than the register does: a file may bring teams alone, and the only team of a
 # hamlet needs no name.
 FORGIVEN = {"a sheet missing", "a required cell empty", "a required cell of spaces"}
-REFERENCE: list[Any] = []
 TOLD = ("sheet", "label", "state", "values", "changes")
 
 
-@pytest.fixture
-def known(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+@pytest.fixture(scope="module")
+def known(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """One country for all cases, each of which is undone behind it."""
+    with (
+        override_settings(DATA_ROOT=tmp_path_factory.mktemp("data")),
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        yield founded(build())
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def reference(known: World, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
+    """What is told of the reference workbook."""
+    path = tmp_path_factory.mktemp("reference") / "mau.xlsx"
+    write(path, tables())
+    with django_db_blocker.unblock(), undone():
+        batch = taken(known, path)
+        assert (batch.state, batch.wrong, batch.changed > 0) == (State.READY, 0, True)
+        return told(batch)
+
+
+def founded(world: World) -> World:
     """The teams of the reference stand in xã An, with its people but without some of what it says of them."""
-    monkeypatch.setattr(settings, "DATA_ROOT", tmp_path / "data")
     Member.objects.all().delete()
-    founded = {world.team_an1: ("An 1", "2022-06-15"), world.team_an2: ("An 2", "2022-04-03")}
-    for team, (hamlet, day) in founded.items():
+    days = {world.team_an1: ("An 1", "2022-06-15"), world.team_an2: ("An 2", "2022-04-03")}
+    for team, (hamlet, day) in days.items():
         name = Team.naming(f"Tổ công nghệ số cộng đồng ấp {hamlet}")
         Team.objects.filter(pk=team.pk).update(**name, established_on=day)
         Placement.objects.filter(team=team).update(starts_on=day)
@@ -43,7 +66,7 @@ def known(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Worl
         (world.team_an2, "Lê Ý", "member", ""),
     ]
     for team, name, position, phone in people:
-        make_member(team, name, position, phone=phone, joined_on=max(FOUNDED_ON.isoformat(), founded[team][1]))
+        make_member(team, name, position, phone=phone, joined_on=max(FOUNDED_ON.isoformat(), days[team][1]))
     return world
 
 
@@ -78,18 +101,10 @@ def told(batch: Import) -> list[Any]:
     return sorted(rows, key=repr)
 
 
-def told_of_the_reference(world: World, folder: Path) -> list[Any]:
-    """Taken once: it names no row of the database, and the register it meets is the same each time."""
-    if not REFERENCE:
-        write(folder / "mau.xlsx", tables())
-        reference = taken(world, folder / "mau.xlsx")
-        assert (reference.state, reference.wrong, reference.changed > 0) == (State.READY, 0, True)
-        REFERENCE.extend(told(reference))
-    return REFERENCE
-
-
 @pytest.mark.parametrize("case", of([case for case in BAD if case.name not in FORGIVEN]))
-def test_nothing_of_a_bad_workbook_is_written_and_it_says_why(case: Case, known: World, tmp_path: Path) -> None:
+def test_nothing_of_a_bad_workbook_is_written_and_it_says_why(
+    case: Case, known: World, db: None, tmp_path: Path
+) -> None:
     case.build(tmp_path / "so.xlsx")
     before = register()
     said = objections(known, tmp_path / "so.xlsx")
@@ -99,7 +114,9 @@ def test_nothing_of_a_bad_workbook_is_written_and_it_says_why(case: Case, known:
 
 
 @pytest.mark.parametrize("case", of(ODD))
-def test_an_odd_workbook_is_the_reference_import(case: Case, known: World, tmp_path: Path) -> None:
+def test_an_odd_workbook_is_the_reference_import(
+    case: Case, known: World, reference: list[Any], db: None, tmp_path: Path
+) -> None:
     case.build(tmp_path / "so.xlsx")
     odd = taken(known, tmp_path / "so.xlsx")
-    assert (odd.state, told(odd)) == (State.READY, told_of_the_reference(known, tmp_path))
+    assert (odd.state, told(odd)) == (State.READY, reference)
