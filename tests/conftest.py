@@ -39,12 +39,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     no_browser = "" if chromium.executable() else "there is no Chromium on PATH"
     no_office = "" if office.executable() else "there is no LibreOffice on PATH"
     for item in items:
+        if not meets_the_database(item) and item.get_closest_marker("embedded") is None:
+            item.add_marker(pytest.mark.once)
         for name, reason in (("browser", no_browser), ("office", no_office), ("worker", why_not())):
             if item.get_closest_marker(name) is None:
                 continue
             if reason and not (required and name != "worker"):
                 item.add_marker(pytest.mark.skip(reason=reason))
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def meets_the_database(item: pytest.Item) -> bool:
+    asked = {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked) or item.get_closest_marker("django_db") is not None
 
 
 @pytest.fixture(autouse=True, scope="session")

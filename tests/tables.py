@@ -24,21 +24,23 @@ class undone(transaction.Atomic):  # noqa: N801
 WRITTEN_BY_READING = ("sessions.Session", "accounts.Look")
 
 
-def rows_written() -> int:
-    """How many rows this transaction has written, by the database's own count, undone ones too.
+def counted() -> dict[str, int]:
+    """How many rows this transaction has written, undone ones too, by the database's own count for each table.
 
-    Those of sessions and of the record of looks aside, where the database counts by table (PostgreSQL).
+    SQLite counts them in one sum, under the name "".
     """
     if connection.vendor == "sqlite":
         connection.ensure_connection()
-        return int(connection.connection.total_changes)
-    aside = [apps.get_model(label)._meta.db_table for label in WRITTEN_BY_READING]
+        return {"": int(connection.connection.total_changes)}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables WHERE relname <> ALL(%s)",
-            [aside],
-        )
-        return int(cursor.fetchone()[0])
+        cursor.execute("SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables")
+        return dict(cursor.fetchall())
+
+
+def rows_written() -> int:
+    """The sum of it; without sessions and the record of looks, where tables are told apart (PostgreSQL)."""
+    aside = {apps.get_model(label)._meta.db_table for label in WRITTEN_BY_READING}
+    return sum(rows for table, rows in counted().items() if table not in aside)
 
 
 def snapshot(*, without: Collection[str] = WRITTEN_BY_READING) -> dict[str, list[tuple[Any, ...]]]:
@@ -68,10 +70,14 @@ _DIFFERS_ANYWAY |= {"secret", "series", "certificate", "digest", "ending", "jour
 
 
 def written(act: Callable[[], Any], known: dict[str, set[Any]]) -> dict[str, list[str]]:
-    """The tables after ``act``, undone again, in a form two runs share: no instants, secrets or new row numbers."""
+    """The tables that ``act`` wrote in, undone again, in a form two runs share: no instants, secrets or new numbers."""
     with undone():
+        before = counted()
         act()
-        return {model._meta.label: sorted(_rows(model, known)) for model in apps.get_models(include_auto_created=True)}
+        tables = {table for table, rows in counted().items() if rows != before.get(table)}
+        models = apps.get_models(include_auto_created=True)
+        touched = [model for model in models if "" in tables or model._meta.db_table in tables]
+        return {model._meta.label: sorted(_rows(model, known)) for model in touched}
 
 
 def known_keys() -> dict[str, set[Any]]:
