@@ -120,7 +120,10 @@ def _park_for(user_id: int, request: HttpRequest) -> ParkedForm | None:
 
 def _page_of(request: HttpRequest) -> str:
     """The page on which a piece was asked for or a form was sent: what answers only a POST is nowhere to return to."""
-    said = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
+    try:
+        said = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
+    except ValueError:  # no address at all: "http://["
+        return reverse("home")
     same = said.netloc == request.get_host() and said.path.startswith("/") and not said.path.startswith("//")
     return f"{said.path}?{said.query}" if same and said.query else said.path if same else reverse("home")
 

@@ -183,6 +183,12 @@ def test_a_piece_asked_for_by_htmx_leads_the_whole_page_to_sign_in(clock: Any, h
     assert "Location" not in answer
 
 
+@pytest.mark.parametrize("said", ["http://[", "http://evil.example/reports/", "//evil.example/x", ""])
+def test_a_page_that_is_none_of_ours_leads_back_to_the_home(world: World, said: str) -> None:
+    answer = Client().get(reverse("export_progress", args=[1]), headers=HTMX | {"HX-Current-URL": said})
+    assert (answer.status_code, answer["HX-Redirect"]) == (200, f"{LOGIN}?next=/")
+
+
 def test_a_session_of_before_the_limits_counts_from_the_last_sign_in(clock: Any, world: World) -> None:
     client = Client()
     client.force_login(world.so)
