@@ -22,7 +22,8 @@ LONG = f"{MARK}<img src=x onerror=alert(2)>{{{{7*7}}}}</textarea></title><b clas
 TEXTS = [LONG, MARK + "{{7*7}}", "\"'><svg onload=alert(3)>", "<b class=planted>", "<b>"]
 LINK = "javascript:alert(4)"
 WRONG = """() => [...document.querySelectorAll(
-    "[onerror], [onload], .planted, script:not([src]), [href^='javascript:' i], [action^='javascript:' i]"
+    "[onerror], [onload], .planted, script:not([src], [type='application/json']), " +
+    "[href^='javascript:' i], [action^='javascript:' i]"
 )].map(element => element.outerHTML.slice(0, 200))"""
 
 
