@@ -46,7 +46,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 continue
             if reason and not (required and name != "worker"):
                 item.add_marker(pytest.mark.skip(reason=reason))
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    items.sort(key=turn)
+
+
+def turn(item: pytest.Item) -> int:
+    """The long files, then those that drive a browser or wait for a worker; the many quick ones fill up the end."""
+    waits = any(item.get_closest_marker(name) for name in ("browser", "office", "worker"))
+    return 0 if item.get_closest_marker("long") else 1 if waits else 2
 
 
 def meets_the_database(item: pytest.Item) -> bool:

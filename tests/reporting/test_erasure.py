@@ -32,6 +32,8 @@ from tests.reporting.world_imports import MEMBER_HEAD, read
 from tests.training.world_training import add_training, attend
 from tests.world import World, make_member
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(autouse=True)
 def _own_folder(settings: Any, tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ from tests.reporting import world_erasure
 from tests.reporting.world_erasure import NAME, PHONE, WHY, file_text, mentions, named_in, person, workbooks
 from tests.world import World, make_member
 
+pytestmark = pytest.mark.once
+
 AWAY = datetime.timedelta(days=1)
 
 
