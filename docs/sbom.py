@@ -85,8 +85,7 @@ def bundled() -> list[dict[str, Any]]:
         told = re.search(row.version, Path(str(path)).read_text())
         if not told:
             raise LookupError(f"{row.file} does not say what it is")
-        version = {"version": told[1]} if told[1] else {}
-        behind = "".join(f"@{number}" for number in version.values())
+        behind, version = (f"@{told[1]}", {"version": told[1]}) if told[1] else ("", {})
         found.append(
             {
                 "bom-ref": row.package + behind,

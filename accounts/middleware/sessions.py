@@ -63,7 +63,7 @@ class SessionLimitsMiddleware:
         if lapsed is not None and not lapsed["told"]:
             request.session[LAPSED] = lapsed | {"told": True}
             told.append(lapsed["why"])
-        if lapsed is not None and not by_htmx and (kept := _park_for(lapsed["user"], request)):
+        if lapsed is not None and not by_htmx and (kept := park(request, lapsed["user"])):
             onward = reverse("parked_show", args=[kept.token])
             told.append("Những gì anh/chị vừa nhập vẫn được giữ.")
         if told:
@@ -101,21 +101,19 @@ def _note(request: HttpRequest, key: str | None) -> None:
         session[SEEN_AT] = now.timestamp()
 
 
-def park(request: HttpRequest, *, by: User) -> ParkedForm | None:
-    """Keep the form that ``request`` sent for ``by``; None where it is none, or nothing of it can be kept."""
+def park(request: HttpRequest, user_id: int | None) -> ParkedForm | None:
+    """Keep the form that ``request`` sent for that account; None where there is none, or nothing that can be kept."""
     view = request.resolver_match.func if request.resolver_match else None
     a_form = request.method == "POST" and request.content_type in FORM_TYPES
     if not a_form or getattr(view, "csrf_exempt", False) or request.path.startswith(KEEPS_NOTHING):
         return None
-    parked.drop(request.POST.get(KEPT_FORM, ""), by=by)
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return None
+    parked.drop(request.POST.get(KEPT_FORM, ""), by=user)
     fields = [(name, value) for name, values in request.POST.lists() for value in values if name != KEPT_FORM]
     files = bool(request.FILES)
-    return parked.park(by=by, path=request.get_full_path(), fields=fields, had_files=files)
-
-
-def _park_for(user_id: int, request: HttpRequest) -> ParkedForm | None:
-    user = User.objects.filter(pk=user_id, is_active=True).first()
-    return park(request, by=user) if user else None
+    return parked.park(by=user, path=request.get_full_path(), fields=fields, had_files=files)
 
 
 def _page_of(request: HttpRequest) -> str:

@@ -57,17 +57,16 @@ def of_append_only_tables() -> Iterator[None]:
     def on_postgresql(self: Any, style: Any, tables: list[str], **options: Any) -> list[str]:
         tables = [table for table in tables if table not in OF_MIGRATIONS]
         filled = _rows(self, tables)
-        few = max(filled.values(), default=0) < MANY and not options.get("reset_sequences")
-        emptied = list(filled) if few else tables
-        guarded = _postgresql_tables(self, emptied)
+        if max(filled.values(), default=0) < MANY and not options.get("reset_sequences"):
+            tables = list(filled)
+            emptying = [f"DELETE FROM {self.quote_name(table)}" for table in tables]  # noqa: S608 (our own names)
+            emptying.append("SET CONSTRAINTS ALL IMMEDIATE")  # no trigger is enabled while checks are waiting
+        else:
+            emptying = postgresql_flush(self, style, tables, **options)
+        guarded = _postgresql_tables(self, tables)
         return [
             *(f"ALTER TABLE {self.quote_name(table)} DISABLE TRIGGER USER" for table in guarded),
-            *(
-                [f"DELETE FROM {self.quote_name(table)}" for table in emptied]  # noqa: S608 (our own names)
-                + ["SET CONSTRAINTS ALL IMMEDIATE"]
-                if few
-                else postgresql_flush(self, style, emptied, **options)
-            ),
+            *emptying,
             *(f"ALTER TABLE {self.quote_name(table)} ENABLE TRIGGER USER" for table in guarded),
         ]
 
