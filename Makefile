@@ -7,7 +7,7 @@ PY := .venv/bin/python
 demo: setup ## a portal with the made-up world of 2022, on PORT (8000); SERVE=0 stops before serving
 	@bin/demo
 
-test: setup-dev ## the suite on SQLite, then on PostgreSQL and Redis where they answer; ARGS="-k name" narrows it
+test: setup-dev ## the suite on PostgreSQL and Redis where they answer, and what may differ on SQLite; ARGS="-k name" narrows it
 	@$(PY) -m tests.run $(ARGS)
 
 faults: setup-dev ## workers killed, Redis and PostgreSQL stopped, disks full, in full, with figures; ARGS="-k redis" narrows it

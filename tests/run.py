@@ -1,8 +1,8 @@
-"""``make test``: the suite on SQLite, then on PostgreSQL with Redis and a real worker; says what was used and what not.
+"""``make test``: on SQLite, then on PostgreSQL with Redis and a real worker; says what was used and what not.
 
 The second run happens where DATABASE_URL and REDIS_URL name servers or servers answer on the standard local ports
-(PGUSER or postgres without a password; Redis without one). Chromium and LibreOffice are then driven in it alone. Under
-CI=true both runs, Chromium and LibreOffice are required. Arguments go to pytest.
+(PGUSER or postgres without a password; Redis without one). What is marked ``once``, Chromium and LibreOffice are met in
+it alone then. Under CI=true both runs, Chromium and LibreOffice are required. Arguments go to pytest.
 """
 
 import os
