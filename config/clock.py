@@ -28,7 +28,9 @@ SCHEDULE = {
 
 
 def seconds_since_tick() -> float | None:
-    """Since the clock last wrote its memory, which it does every three minutes; None where none ever ran."""
-    memory = Path(settings.CELERY_BEAT_SCHEDULE_FILENAME)
-    written = [file.stat().st_mtime for file in memory.parent.glob(memory.name + "*")]  # some dbm add an ending
-    return max(0.0, time.time() - max(written)) if written else None
+    """Since the clock last wrote its memory, which it does once or twice a minute; None where none ever ran."""
+    try:
+        written = Path(settings.CELERY_BEAT_SCHEDULE_FILENAME).stat().st_mtime
+    except OSError:
+        return None
+    return max(0.0, time.time() - written)

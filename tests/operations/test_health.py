@@ -70,10 +70,10 @@ def test_a_redis_that_is_down_is_ready_all_the_same(db: None, client: Client, se
 
 def test_a_clock_that_stopped_is_a_warning(db: None, client: Client, settings: Any, tmp_path: Path) -> None:
     settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
-    settings.CELERY_BEAT_SCHEDULE_FILENAME = str(tmp_path / "celerybeat-schedule")
+    settings.CELERY_BEAT_SCHEDULE_FILENAME = str(tmp_path / "clock.json")
     assert seconds_since_tick() is None
     assert "the clock (beat) does not run" in client.get("/readyz").json()["warnings"]
-    memory = tmp_path / "celerybeat-schedule.db"
+    memory = tmp_path / "clock.json"
     memory.write_bytes(b"")
     assert "the clock (beat) does not run" not in client.get("/readyz").json()["warnings"]
     long_ago = time.time() - 3600

@@ -13,7 +13,7 @@ from accounts.management.backups.sealing import PIECE
 LEDGER = "erasures.jsonl"  # who was erased, by number: what a restore must erase again
 WORKBOOKS = "exports"  # can be built again
 # Not the portal's files: its key, the clock's memory, an embedded portal's database, what is half-written.
-_NEVER = ("secret_key", "celerybeat-schedule", "portal.sqlite3", "restore-")
+_NEVER = ("secret_key", "clock.json", "celerybeat-schedule", "portal.sqlite3", "restore-")
 
 
 def root() -> Path:
