@@ -101,6 +101,27 @@ def test_forged_messages_do_nothing_and_the_worker_lives_on(
     figures.told("forged messages", sent=len(forged("")) + len(others), rows_changed=0, worker="lives")
 
 
+def test_a_worker_cannot_be_ordered_about(reported: World, real_broker: Any, worker: Any, eventually: Any) -> None:
+    ordered = real_broker.control
+    ordered.shutdown()
+    ordered.broadcast("pool_shrink", arguments={"n": 1})
+    ordered.cancel_consumer(QUEUE)
+    ordered.rate_limit("reporting.tasks.build_export", "1/h")
+    asked = ordered.inspect(timeout=2)
+    answers = [asked.conf(), asked.registered(), asked.hello("me", revoked=["x"])]
+    assert {answer["error"] for each in answers for answer in each.values()} == {
+        "KeyError('conf')",
+        "KeyError('registered')",
+        "KeyError('hello')",
+    }
+    for _ in range(2):
+        honest = make_export(reported)
+        build_export.apply_async(args=(honest.pk,))
+        eventually(lambda one=honest: again(one).state == State.DONE, seconds=40)
+    assert worker.poll() is None
+    assert ordered.ping(timeout=2)
+
+
 def push(messages: list[str], application: Any) -> None:
     """Write into the queue as whoever reaches Redis can."""
     with application.connection_for_write() as connection:
