@@ -1,4 +1,4 @@
-"""The portal under gunicorn on the test database, once for all storms."""
+"""The portal under gunicorn on the test database, once for a file of storms."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -9,7 +9,7 @@ from django.db import connection
 from tests.harness import servers
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def _gunicorn(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Serving]:
     folder = tmp_path_factory.mktemp("gunicorn")
     with ExitStack() as stack:
