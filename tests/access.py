@@ -32,7 +32,7 @@ from accounts.phones import grouped
 from teams.actions.milestones import seed_letter_milestones
 from teams.models import Member
 from tests.harness.sessions import sign_in_now
-from tests.tables import rows_written, snapshot, undone
+from tests.tables import counted, snapshot, undone, written_in
 from tests.world import World, build
 
 ACTORS = [
@@ -177,14 +177,15 @@ class Call:
     def tried(self, actor: str | None, *, method: str = "") -> tuple[HttpResponse, bool]:
         """The answer to ``actor``, and whether it changed a row; undone again.
 
-        The tables are only compared where the database counted a row written in them: what was written and then undone
-        by the portal itself has changed nothing.
+        Only tables in which the database counted a row written are compared: what was written and then undone by the
+        portal itself has changed nothing.
         """
-        counted = rows_written()
+        before = counted()
         with undone():
             response = self(actor, method=method)
-            after = snapshot() if rows_written() != counted else None
-        return response, after is not None and after != snapshot()
+            tables = written_in(before)
+            after = snapshot(tables)
+        return response, after != snapshot(tables)
 
     def leak(self, actor: str, verdict: str) -> str:
         """An empty text when ``actor`` gets what the row says and no more.

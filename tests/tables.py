@@ -1,7 +1,7 @@
 """All tables before and after something is done, and doing it without a trace."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django.apps import apps
@@ -21,6 +21,8 @@ class undone(transaction.Atomic):  # noqa: N801
         super().__exit__(*exception)
 
 
+type Snapshot = dict[str, list[tuple[Any, ...]]]
+
 WRITTEN_BY_READING = ("sessions.Session", "accounts.Look")
 
 
@@ -37,17 +39,22 @@ def counted() -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def rows_written() -> int:
-    """The sum of it; without sessions and the record of looks, where tables are told apart (PostgreSQL)."""
-    aside = {apps.get_model(label)._meta.db_table for label in WRITTEN_BY_READING}
-    return sum(rows for table, rows in counted().items() if table not in aside)
+def written_in(before: dict[str, int], *, without: Collection[str] = WRITTEN_BY_READING) -> list[type[Model]]:
+    """The models of the tables that were written in since ``counted()`` gave ``before``; SQLite names them all."""
+    now = counted()
+    tables = {table for table, rows in now.items() if rows != before.get(table)}
+    return [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if ("" in tables or model._meta.db_table in tables) and model._meta.label not in without
+    ]
 
 
-def snapshot(*, without: Collection[str] = WRITTEN_BY_READING) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table but sessions and the record of looks, to be compared before and after."""
+def snapshot(models: Iterable[type[Model]] | None = None, *, without: Collection[str] = WRITTEN_BY_READING) -> Snapshot:
+    """Every row of ``models``, or of every table but sessions and the record of looks; to compare before and after."""
     return {
         model._meta.label: sorted(model._base_manager.order_by().values_list(), key=repr)
-        for model in apps.get_models(include_auto_created=True)
+        for model in (apps.get_models(include_auto_created=True) if models is None else models)
         if model._meta.label not in without
     }
 
@@ -69,36 +76,36 @@ _DIFFERS_ANYWAY = {"password", "last_login", "file", "lease", "subject", "subjec
 _DIFFERS_ANYWAY |= {"secret", "series", "certificate", "digest", "ending", "journal", "session_key"}
 
 
-def written(act: Callable[[], Any], known: dict[str, set[Any]]) -> dict[str, list[str]]:
+class _Keys(dict[str, set[Any]]):
+    """The keys of each table's rows, asked for once."""
+
+    def __missing__(self, label: str) -> set[Any]:
+        self[label] = set(apps.get_model(label)._base_manager.values_list("pk", flat=True))
+        return self[label]
+
+
+def written(act: Callable[[], Any]) -> dict[str, list[str]]:
     """The tables that ``act`` wrote in, undone again, in a form two runs share: no instants, secrets or new numbers."""
     with undone():
         before = counted()
         act()
-        tables = {table for table, rows in counted().items() if rows != before.get(table)}
-        models = apps.get_models(include_auto_created=True)
-        touched = [model for model in models if "" in tables or model._meta.db_table in tables]
-        return {model._meta.label: sorted(_rows(model, known)) for model in touched}
-
-
-def known_keys() -> dict[str, set[Any]]:
+        found = {model: _rows(model) for model in written_in(before, without=["sessions.Session"])}
+    known = _Keys()  # what was there before is what is there now
     return {
-        model._meta.label: set(model._base_manager.values_list("pk", flat=True))
-        for model in apps.get_models(include_auto_created=True)
+        model._meta.label: sorted(repr([_shared(*cell, known) for cell in row]) for row in rows)
+        for model, rows in found.items()
     }
 
 
-def _rows(model: type[Model], known: dict[str, set[Any]]) -> list[str]:
-    if model._meta.label == "sessions.Session":
-        return []
+def _rows(model: type[Model]) -> list[list[tuple[Any, Any]]]:
+    """Each row as pairs of a field and its value."""
     fields = [
         field
         for field in model._meta.concrete_fields
         if field.name not in _DIFFERS_ANYWAY and field.get_internal_type() != "DateTimeField"
     ]
-    return [
-        repr([_shared(field, value, known) for field, value in zip(fields, row, strict=True)])
-        for row in model._base_manager.order_by().values_list(*(field.attname for field in fields))
-    ]
+    values = model._base_manager.order_by().values_list(*(field.attname for field in fields))
+    return [list(zip(fields, row, strict=True)) for row in values]
 
 
 def _shared(field: Any, value: Any, known: dict[str, set[Any]]) -> Any:
