@@ -20,6 +20,8 @@ from tests.harness import chromium, office
 CI = os.environ.get("CI") == "true"
 BASE_DIR = Path(__file__).resolve().parent.parent
 REDIS_DATABASE = 15  # away from what a developer's own portal queues in 0
+# The last of them would have each of some hundred processes compile Django and the suite anew.
+_NOT_INHERITED = {"DATABASE_URL", "REDIS_URL", "PYTHONDONTWRITEBYTECODE"}
 
 
 def postgresql() -> tuple[str, str]:
@@ -51,7 +53,7 @@ def message_broker() -> tuple[str, str]:
 def pytest(title: str, arguments: list[str], *, processes: int = 2, **environment: str) -> int:
     """Run the suite in a process of its own, with nothing of ours in its environment but what is given."""
     print(f"\n=== {title}", flush=True)
-    inherited = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
+    inherited = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
     # Whole files go to one process: what a module sets up (the demo's world, a worker) is set up once.
     spread = ["-n", str(processes), "--dist", "loadfile", "--no-loadscope-reorder"]
     command = [sys.executable, "-m", "pytest", "-q", *spread, *arguments]
