@@ -1,6 +1,6 @@
 """Figures for Prometheus: what this web server answered, and what waits in the database. No name, no row's number.
 
-Under gunicorn the counts of all workers stand in one folder (config/gunicorn.py); elsewhere they are of this process.
+Under gunicorn the counts of all workers stand in one folder (deploy/serving.py); elsewhere they are of this process.
 """
 
 import datetime

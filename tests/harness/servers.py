@@ -62,7 +62,7 @@ def gunicorn(folder: Path, *, workers: int = WORKERS, threads: int = THREADS, **
     collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
     subprocess.run(collect, cwd=BASE_DIR, env=environment, check=True)
     options = ["--workers", str(workers), "--threads", str(threads), "--log-level", "warning"]
-    options += ["--config", "python:config.gunicorn", "--bind", f"127.0.0.1:{port}"]
+    options += ["--config", "deploy/serving.py", "--bind", f"127.0.0.1:{port}"]
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", *options]
     with started(command, environment, log) as process:
         wait_for(port, process, log)

@@ -1,7 +1,9 @@
-"""How gunicorn serves the portal: ``gunicorn --config python:config.gunicorn config.wsgi``.
+"""How gunicorn serves the portal: ``gunicorn --config deploy/serving.py config.wsgi``.
 
 WEB_CONCURRENCY (how many processes) and GUNICORN_CMD_ARGS (any option, over what stands here) are gunicorn's own.
-SIGHUP starts workers on the code as it stands now, and lets the old ones end what they answer.
+SIGHUP starts workers on the code as it stands now, and lets the old ones end what they answer. So this is a file of its
+own, and the process that all others are forked from has loaded nothing of the portal, Django or Celery: they would keep
+what it had loaded, however old (tests/operations/test_serving.py).
 """
 
 import os
@@ -40,6 +42,12 @@ def pre_fork(server: Any, worker: Any) -> None:
 
 def post_fork(server: Any, worker: Any) -> None:
     values.ValueClass = values.MultiProcessValue(lambda: worker.slot)
+
+
+def post_worker_init(worker: Any) -> None:
+    from config import warm  # noqa: PLC0415 (in the worker: see above)
+
+    warm.up()
 
 
 def child_exit(server: Any, worker: Any) -> None:
