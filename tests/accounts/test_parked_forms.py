@@ -2,13 +2,15 @@
 
 import datetime
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -90,6 +92,17 @@ def test_it_is_kept_too_when_a_page_found_out_first_that_the_session_was_over(la
     assert lapsed.get(reverse("session_left")).status_code == 302
     send(lapsed, world)
     assert ParkedForm.objects.get().user == world.canbo_an
+
+
+def test_whose_session_it_was_is_looked_up_only_for_a_form(lapsed: Client, world: World) -> None:
+    def accounts_read(ask: Callable[[], Any]) -> int:
+        with CaptureQueriesContext(connection) as found:
+            ask()
+        return sum('FROM "accounts_user"' in query["sql"] for query in found)
+
+    lapsed.get(reverse("home"))  # it ends here
+    assert accounts_read(lambda: lapsed.get(reverse("home"))) == 0
+    assert accounts_read(lambda: send(lapsed, world)) > 0
 
 
 def test_another_site_can_have_nothing_kept(lapsed: Client, world: World) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.template import engines
+from django.template.base import Template
 
 from config import warm
 
@@ -21,7 +22,8 @@ def _thawed() -> Iterator[None]:
 def test_every_page_is_compiled_before_it_is_asked_for(caplog: pytest.LogCaptureFixture) -> None:
     warm.up()
     (loader,) = engines["django"].engine.template_loaders
-    kept = {str(template.origin.template_name) for template in loader.get_template_cache.values()}
+    found = [kept for kept in loader.get_template_cache.values() if isinstance(kept, Template)]  # or an error
+    kept = {str(template.origin.template_name) for template in found}
     assert {str(page.relative_to(warm.PAGES)) for page in warm.PAGES.rglob("*.html")} <= kept
     assert gc.get_freeze_count() > 10_000
     assert caplog.text == ""
