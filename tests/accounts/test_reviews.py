@@ -106,7 +106,8 @@ def test_signing_ends_the_accounts_and_says_who_signed_what(world: World) -> Non
     review = signed(world)
     assert not User.objects.get(username="lan").is_active
     assert User.objects.get(username="minh").is_active
-    assert Event.objects.about(world.lan).get(verb="accounts.disable").reason == "Rà soát quyền năm 2026: Đã thôi việc"
+    ended = Event.objects.about(world.lan).get(verb="accounts.disable")
+    assert ended.reason == f"Rà soát quyền năm {review.year}: Đã thôi việc"
     said = "Tôi, Đỗ Quản Trị, Quản trị tỉnh, Tỉnh Sông Xanh, xác nhận đã rà soát quyền của 11 tài khoản"
     assert review.statement.startswith(said)
     assert "giữ nguyên 9, ngừng 1, cần đổi vai trò hoặc địa bàn 1. Ký ngày 26/11/2026 lúc 15:00." in review.statement
