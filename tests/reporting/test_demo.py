@@ -4,7 +4,6 @@ import datetime
 from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
-from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -286,11 +285,10 @@ def test_the_commune_and_the_province_have_something_to_read_and_to_say(demo: da
     assert Counter(changes) == done | {("waiting", "merge"): 1}
 
 
-def test_a_district_official_reads_the_past_and_changes_nothing(demo: datetime.datetime, settings: Any) -> None:
+def test_a_district_official_reads_the_past_and_changes_nothing(demo, settings) -> None:
     settings.CLOSED_PLACE_READS = 36_500  # whenever this is run
     official = User.objects.get(username="canbohuyen")
-    assert official.place is not None
-    assert (official.place.code, official.place.valid_to) == ("708", LAST_DAY)
+    assert official.place and (official.place.code, official.place.valid_to) == ("708", LAST_DAY)
     assert Report.objects.visible_to(official).filter(round__code=JULY).exists()
     assert not official.may(Permission.REVIEW_REPORTS)
 
