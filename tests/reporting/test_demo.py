@@ -287,8 +287,7 @@ def test_the_commune_and_the_province_have_something_to_read_and_to_say(demo: da
 
 def test_a_district_official_reads_the_past_and_changes_nothing(demo, settings) -> None:
     settings.CLOSED_PLACE_READS = 36_500  # whenever this is run
-    official = User.objects.get(username="canbohuyen")
-    assert official.place and (official.place.code, official.place.valid_to) == ("708", LAST_DAY)
+    official = User.objects.get(username="canbohuyen", place__code="708", place__valid_to=LAST_DAY)
     assert Report.objects.visible_to(official).filter(round__code=JULY).exists()
     assert not official.may(Permission.REVIEW_REPORTS)
 
