@@ -23,6 +23,8 @@ REDIS_DATABASE = 15  # away from what a developer's own portal queues in 0
 # The last of them would have each of some hundred processes compile Django and the suite anew.
 _NOT_INHERITED = {"DATABASE_URL", "REDIS_URL", "PYTHONDONTWRITEBYTECODE"}
 
+os.environ["PATH"] += f"{os.pathsep}/usr/sbin"  # Debian's nginx and runuser stand there: off the PATH of many
+
 
 def postgresql() -> tuple[str, str]:
     """Return the URL of a PostgreSQL that lets us in, or nothing and why."""
