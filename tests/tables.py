@@ -89,7 +89,7 @@ def written(act: Callable[[], Any]) -> dict[str, list[str]]:
     with undone():
         before = counted()
         act()
-        found = {model: _rows(model) for model in written_in(before, without=["sessions.Session"])}
+        found = {model: _rows(model) for model in written_in(before, without=())}
     known = _Keys()  # what was there before is what is there now
     return {
         model._meta.label: sorted(repr([_shared(*cell, known) for cell in row]) for row in rows)
@@ -98,7 +98,9 @@ def written(act: Callable[[], Any]) -> dict[str, list[str]]:
 
 
 def _rows(model: type[Model]) -> list[list[tuple[Any, Any]]]:
-    """Each row as pairs of a field and its value."""
+    """Each row as pairs of a field and its value; none of a session, whose columns are all secret or an instant."""
+    if model._meta.label == "sessions.Session":
+        return []
     fields = [
         field
         for field in model._meta.concrete_fields
