@@ -44,10 +44,10 @@ class Scheduler(beat.Scheduler):
     def sync(self) -> None:
         """Write when each entry was last rung, in one step; a full disk stops no clock."""
         rung = {name: at.isoformat() for name, entry in self.schedule.items() if (at := entry.last_run_at)}
-        written = self.memory.with_name(f"{self.memory.name}.new")
+        part = self.memory.with_name(f"{self.memory.name}.part")
         try:
-            written.write_text(json.dumps(rung, indent=1))
-            written.replace(self.memory)
+            part.write_text(json.dumps(rung, indent=1))
+            part.replace(self.memory)
         except OSError as error:
             logger.error("the clock cannot write its memory: %s", error.strerror)
 

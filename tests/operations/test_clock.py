@@ -102,6 +102,19 @@ def test_a_memory_that_cannot_be_written_stops_nothing(
     assert "the clock cannot write its memory: No such file or directory" in caplog.text
 
 
+def test_a_full_disk_stops_nothing_and_leaves_what_was_remembered(
+    time: Any, memory: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = bell(memory)
+    remembered = memory.read_text()
+    memory.with_name("clock.json.part").symlink_to("/dev/full")
+    time.shift(30)
+    assert clock.all_due() == half_minutes()
+    clock.close()
+    assert "the clock cannot write its memory: No space left on device" in caplog.text
+    assert memory.read_text() == remembered
+
+
 def test_an_entry_that_is_no_longer_is_forgotten(time: Any, memory: Path) -> None:
     memory.write_text('{"seal-events": "2026-11-27T11:00:00+07:00", "gone": "2026-11-27T11:00:00"}')
     assert bell(memory).all_due() == ["seal-events"]
