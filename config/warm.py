@@ -4,11 +4,12 @@ import gc
 import logging
 from pathlib import Path
 
+from django.conf import settings
 from django.template.loader import get_template
 from django.urls import reverse
 
 logger = logging.getLogger(__name__)
-PAGES = Path(__file__).resolve().parent.parent / "templates"
+PAGES: Path = settings.BASE_DIR / "templates"
 
 
 def up() -> None:

@@ -17,7 +17,7 @@ from tests.storms.browser import Browser
 from tests.storms.field import build
 from tests.storms.submits import filled, kind
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("worker"), pytest.mark.once]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 SECONDS = float(os.environ.get("RELOAD_SECONDS", "2"))  # how long it is asked while it is reloaded
 ASKERS = 4

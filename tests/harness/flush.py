@@ -13,9 +13,9 @@ from django.db.backends.postgresql.base import DatabaseOperations as PostgreSQL
 from django.db.backends.sqlite3.base import DatabaseOperations as SQLite
 
 MANY = 500  # rows of one table; each is looked for in every table that could name it
-# Truncating waits for whoever still writes, and what they wrote goes too: so does this.
 _COUNT = "(SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT {many}) AS rows)"
 _DELETE = "DELETE FROM {table};"
+# Truncating waits for whoever still writes, and what they wrote goes too: so does this.
 _EMPTY = """
 DO $$
 BEGIN

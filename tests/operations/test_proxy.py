@@ -20,7 +20,6 @@ from tests.world import World, build
 
 pytestmark = [
     pytest.mark.once,
-    pytest.mark.xdist_group("worker"),
     pytest.mark.skipif(bool(proxies.no_nginx()), reason=proxies.no_nginx() or "there is one"),
 ]
 
