@@ -31,8 +31,8 @@ class TeamFilter(django_filters.FilterSet):
     """By text, place and state on a day; without a state, teams that are active."""
 
     q = django_filters.CharFilter(label="Tên tổ, ấp, khu phố", method="matching", max_length=100)
-    state = django_filters.ChoiceFilter(label="Tình trạng", choices=STATES, empty_label=None, method="unchanged")
-    on = DayFilter(label="Tính đến ngày", method="unchanged")
+    state = django_filters.ChoiceFilter(label="Tình trạng", choices=STATES, empty_label=None, method="apply_later")
+    on = DayFilter(label="Tính đến ngày", method="apply_later")
 
     class Meta:
         model = Team
@@ -55,16 +55,16 @@ class TeamFilter(django_filters.FilterSet):
     @property
     def on_day(self) -> datetime.date:
         """The day the list is asked for: today, unless the form says another."""
-        return self._asked("on") or timezone.localdate()
+        return self._valid_value("on") or timezone.localdate()
 
-    def _asked(self, name: str) -> Any:
+    def _valid_value(self, name: str) -> Any:
         """What is asked for; a field with a mistake in it asks for nothing."""
         self.form.is_valid()
         return self.form.cleaned_data.get(name)
 
     def filter_queryset(self, queryset: TeamQuerySet) -> TeamQuerySet:
         rows = super().filter_queryset(queryset)
-        state, day = self._asked("state") or ACTIVE, self.on_day
+        state, day = self._valid_value("state") or ACTIVE, self.on_day
         if state == ALL:
             return rows
         if state == WAITING:
@@ -76,7 +76,7 @@ class TeamFilter(django_filters.FilterSet):
     def matching(self, rows: TeamQuerySet, name: str, value: str) -> TeamQuerySet:
         return rows.matching(value)
 
-    def unchanged(self, rows: TeamQuerySet, name: str, value: Any) -> TeamQuerySet:
+    def apply_later(self, rows: TeamQuerySet, name: str, value: Any) -> TeamQuerySet:
         """State and day are read together, in ``filter_queryset``."""
         return rows
 

@@ -66,14 +66,14 @@ def make_team(place: Place, name: str, *, founded_on: datetime.date = FOUNDED_ON
     )
     team = Team.objects.create(place=place, decision=decision, established_on=founded_on, **Team.naming(name), **fields)
     Placement.objects.create(team=team, place=place, starts_on=founded_on)
-    Ruling.objects.create(team=team, decision=decision, kind=Ruling.Kind.FOUND, effective_on=founded_on)
+    Ruling.objects.create(team=team, decision=decision, kind=Ruling.Effect.ESTABLISH, effective_on=founded_on)
     return team
 
 
 def make_member(team: Team, full_name: str, position: str = Position.MEMBER, **fields) -> Member:
     fields.setdefault("joined_on", team.established_on)
     fields.setdefault("organisation", Organisation.HAMLET_HEAD)
-    known = Person.objects.known(full_name=full_name, phone=fields.get("phone", ""))
+    known = Person.objects.find_by_name_and_phone(full_name=full_name, phone=fields.get("phone", ""))
     fields.setdefault("person", known or Person.objects.create())
     return Member.objects.create(team=team, position=position, **Member.naming(full_name), **fields)
 

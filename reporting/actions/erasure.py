@@ -16,7 +16,7 @@ from places.text import fold
 from reporting.actions import exports, imports
 from reporting.models import Export, Import, ImportRow
 from teams.actions import erasure
-from teams.actions.ledger import Line
+from teams.actions.ledger import ErasureLine
 from teams.models import Member, Person, Placement
 from training.actions import erasure as training
 
@@ -91,14 +91,14 @@ def erase(person: Person, *, reason: str, by: User, at: datetime.datetime | None
     return list(traces.members)
 
 
-def reapply(lines: Iterable[Line], *, at: datetime.datetime | None = None) -> int:
+def reapply(lines: Iterable[ErasureLine], *, at: datetime.datetime | None = None) -> int:
     """Erase again whom a restored backup brought back, with their workbooks; return how many memberships it took.
 
     ``lines``: of the ledger (``teams.actions.ledger``). Each person is a transaction. A second time changes nothing.
     """
     at, told = at or timezone.now(), {line.membership: line for line in lines}
     back = Member.objects.filter(pk__in=list(told), erased_at=None).order_by("pk")
-    people: dict[int | None, list[Line]] = {None: []}
+    people: dict[int | None, list[ErasureLine]] = {None: []}
     for membership, person in back.values_list("pk", "person"):
         people.setdefault(person, []).append(told[membership])
     seen = {line.membership for group in people.values() for line in group}
@@ -107,7 +107,7 @@ def reapply(lines: Iterable[Line], *, at: datetime.datetime | None = None) -> in
 
 
 @transaction.atomic
-def _reapply(lines: Sequence[Line], *, at: datetime.datetime) -> int:
+def _reapply(lines: Sequence[ErasureLine], *, at: datetime.datetime) -> int:
     told = {line.membership: line for line in lines}
     rows = Member.objects.filter(pk__in=list(told), erased_at=None).select_related("team", "user").order_by("pk")
     _forget_imports(Traces.of([row for row in rows if told[row.pk].is_of(row)]), by=None, at=at)

@@ -7,7 +7,7 @@ from reporting.exports.places import place_columns
 from reporting.exports.source import Line, Survey
 from reporting.workbook import Column, Kind, Sheet, Total
 from teams.models import Milestone
-from teams.rollups import Tally
+from teams.rollups import CoverageTally
 
 HERE, ASKED = "Địa bàn có tổ", "Mốc phải đạt về độ phủ"
 
@@ -15,7 +15,7 @@ HERE, ASKED = "Địa bàn có tổ", "Mốc phải đạt về độ phủ"
 @dataclass(frozen=True)
 class Covered:
     line: Line[Any]
-    tally: Tally
+    tally: CoverageTally
     milestone: Milestone | None
 
     @property

@@ -169,7 +169,7 @@ def _hamlets(user: User, now: datetime.datetime) -> list[Task]:
         return [Task(number(waiting["n"]), "thay đổi ấp, khu phố chờ duyệt", listing, "Xem và duyệt", detail)]
     if not user.may(Permission.PROPOSE_HAMLETS):
         return []
-    states = [HamletChange.State.APPROVED, HamletChange.State.REFUSED]
+    states = [HamletChange.ChangeState.APPROVED, HamletChange.ChangeState.REFUSED]
     decided = changes.filter(state__in=states, decided_at__gte=now - NEWS).prefetch_related("olds")
     return [
         Task(
@@ -178,7 +178,7 @@ def _hamlets(user: User, now: datetime.datetime) -> list[Task]:
             url=reverse("hamlet_change", args=[change.pk]),
             action="Xem",
             detail=change.answer,
-            calm=change.state == HamletChange.State.APPROVED,
+            calm=change.state == HamletChange.ChangeState.APPROVED,
         )
         for change in decided.order_by("-decided_at", "-pk")[:NEWEST]
     ]

@@ -19,7 +19,7 @@ def after_a_reform(user: User) -> list[Task]:
 def _hamlets(user: User) -> list[Task]:
     if not may_place(user):
         return []
-    communes = worklist.progress(user)
+    communes = worklist.placing_progress(user)
     left, every = sum(one.left for one in communes), sum(one.of for one in communes)
     url = reverse("hamlet_worklist")
     if not left:

@@ -9,7 +9,7 @@ from reporting.views.home_tasks import Task
 from teams.actions import reorganisations as project
 from teams.models import Reorganisation
 
-State = Reorganisation.State
+State = Reorganisation.Stage
 
 
 def reorganisations(user: User) -> list[Task]:
@@ -23,7 +23,7 @@ def reorganisations(user: User) -> list[Task]:
 
 def _task(user: User, one: Reorganisation) -> Task | None:
     url, begins = reverse("reorganisation_show", args=[one.pk]), f"Có hiệu lực từ {day(one.effective_on)}."
-    if project.keeps(user, one):
+    if project.may_prepare(user, one):
         if one.state == State.SCHEDULED and one.trouble:
             return Task("Vướng", f"{one}: cổng chưa tự thực hiện được", url, "Xem vì sao", one.trouble)
         if one.state == State.DRAFT:

@@ -44,7 +44,7 @@ def reorganisation_content(request: UserRequest, reorganisation_id: int) -> Http
     reorganisation = kept_by(request.user, reorganisation_id)
     form = ContentForm(request.POST, request.FILES) if request.method == "POST" else ContentForm()
     if form.is_bound and form.is_valid():
-        stands = project.reform_of(reorganisation)
+        stands = project.reorganisation_plan(reorganisation)
         news, others = _read(form, "places", read_places, reorganisation) or (list(stands.news), 0)
         links, left = _read(form, "successions", read_links, reorganisation) or (list(stands.links), 0)
         if not form.errors:

@@ -76,7 +76,7 @@ def reorganisation_carry_out(request: UserRequest, reorganisation_id: int) -> Ht
         else:
             messages.success(request, "Đã thực hiện sắp xếp. Số liệu trước ngày này giữ nguyên.")
             return redirect("reorganisation_show", reorganisation.pk)
-    if reorganisation.state == Reorganisation.State.DONE:
+    if reorganisation.state == Reorganisation.Stage.DONE:
         return show(request, reorganisation, status=status)
     told = reorganisations.consequences(reorganisation)
     context = {
@@ -104,7 +104,7 @@ def reorganisation_undo(request: UserRequest, reorganisation_id: int) -> HttpRes
         else:
             messages.success(request, "Đã hoàn tác: địa bàn, tổ, tài khoản, chỉ tiêu trở lại như trước.")
             return redirect("reorganisation_show", reorganisation.pk)
-    done = reorganisation.state == Reorganisation.State.DONE
+    done = reorganisation.state == Reorganisation.Stage.DONE
     context = {
         "reorganisation": reorganisation,
         "form": form,

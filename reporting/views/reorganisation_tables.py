@@ -76,4 +76,4 @@ def _names(reorganisation: Reorganisation, codes: set[str]) -> dict[str, str]:
 
 
 def _is_done(reorganisation: Reorganisation) -> bool:
-    return reorganisation.state == Reorganisation.State.DONE
+    return reorganisation.state == Reorganisation.Stage.DONE

@@ -29,7 +29,7 @@ from teams.models import Reorganisation
 PER_PAGE = 25
 PLACES = 50  # new places a page
 FAULTS = 50  # told at once; the rest are counted
-State = Reorganisation.State
+State = Reorganisation.Stage
 
 
 @require_safe
@@ -97,7 +97,7 @@ def reorganisation_show(request: UserRequest, reorganisation_id: int) -> HttpRes
 def show(request: UserRequest, reorganisation: Reorganisation, *, status: int = 200) -> HttpResponse:
     """What is prepared, what stands in its way, what it would do or did, and what may be done now."""
     done = reorganisation.state == State.DONE
-    keeps = project.keeps(request.user, reorganisation)
+    keeps = project.may_prepare(request.user, reorganisation)
     rows = sorted(reorganisation.news.all(), key=lambda new: (new.level, sort_key(new.name), new.code))
     page = Paginator(rows, PLACES).get_page(request.GET.get("page"))
     told = None if done else reorganisations.consequences(reorganisation)
@@ -135,7 +135,7 @@ def seen_by(user: User, reorganisation_id: int) -> Reorganisation:
 def kept_by(user: User, reorganisation_id: int) -> Reorganisation:
     """The reorganisation, if the user's province prepares it; 403 where it only touches theirs."""
     found = seen_by(user, reorganisation_id)
-    if not project.keeps(user, found):
+    if not project.may_prepare(user, found):
         raise PermissionDenied
     return found
 
@@ -146,7 +146,7 @@ def covers(user: User, province: Any) -> bool:
 
 def undoing(reorganisation: Reorganisation) -> dict[str, Any]:
     """Whether it can be taken back still, and if not, why."""
-    since = reorganisations.first_write_since(reorganisation, project.reform_of(reorganisation))
+    since = reorganisations.first_write_since(reorganisation, project.reorganisation_plan(reorganisation))
     known = bool(reorganisation.journal.get("known"))
     return {"since": since, "known": known, "possible": since is None and not known}
 

@@ -23,7 +23,7 @@ from reporting.rollups.standings import Standing, standings
 from reporting.rollups.trends import Change, Trend, trend
 from reporting.views.asked import Asked, address, asked
 from reporting.views.rollup_reforms import elsewhere, noted, today
-from teams.rollups import Tally, coverage
+from teams.rollups import CoverageTally, coverage
 from training.forms.coverage import Asked as Taught
 from training.forms.coverage import CoverageForm
 from training.rollups import Tally as TaughtTally
@@ -45,7 +45,7 @@ class Line(NamedTuple):
 
     node: Node
     url: str
-    covered: Tally
+    covered: CoverageTally
     taught: TaughtTally
     origins: Sequence[Origin] = ()  # by today's places: the old ones whose figures it holds
 
@@ -135,7 +135,7 @@ def _lines(question: Asked, node: Node, notes: Notes) -> dict[str, Any]:
         return Line(
             one,
             question.url("rollup_show", one.place),
-            covered.get(pk, Tally("", 0, 0)),
+            covered.get(pk, CoverageTally("", 0, 0)),
             people.get(pk, TaughtTally()),
             notes.origins.get(pk, ()),
         )

@@ -12,7 +12,7 @@ from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Role
 from places.errors import Refused
-from teams.actions.members import AlreadyLeft, held
+from teams.actions.members import AlreadyLeft, lock_member
 from teams.models import Member, Position
 
 
@@ -54,7 +54,7 @@ def give_account(member: Member, *, by: User | None, at: datetime.datetime | Non
     and what ``accounts.create`` raises.
     """
     at = at or timezone.now()
-    member = held(member, by=by)
+    member = lock_member(member, by=by)
     if member.left_on:
         raise AlreadyLeft(member)
     if member.position not in (Position.LEADER, Position.DEPUTY):

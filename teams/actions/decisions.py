@@ -30,11 +30,11 @@ class DecisionData:
     file: str = ""
 
 
-def _held(names: Collection[str]) -> Iterable[str]:
+def _files_in_use(names: Collection[str]) -> Iterable[str]:
     return Decision.objects.filter(file__in=names).values_list("file", flat=True).order_by()
 
 
-SHELF = Shelf("decisions", _held)
+SHELF = Shelf("decisions", _files_in_use)
 
 
 class OutOfScope(Refused):
@@ -96,7 +96,7 @@ def register(place: Place, *, data: DecisionData, by: User | None, at: datetime.
     )
     if created:
         record("decisions.register", decision, by=by, place=decision.place, at=at)
-    return _scanned(decision, data.file, by=by, at=at) if data.file else decision
+    return _attach_scan(decision, data.file, by=by, at=at) if data.file else decision
 
 
 @transaction.atomic
@@ -108,7 +108,7 @@ def attach(decision: Decision, *, file: str, by: User | None, at: datetime.datet
     if by is not None and not may_attach(by, decision):
         raise OutOfScope
     rows = Decision.objects.select_related("place").select_for_update(of=("self",), no_key=True)
-    return _scanned(rows.get(pk=decision.pk), file, by=by, at=at)
+    return _attach_scan(rows.get(pk=decision.pk), file, by=by, at=at)
 
 
 def check_concerns(decision: Decision | None, team: Team) -> None:
@@ -121,7 +121,7 @@ def file_of(decision: Decision) -> Path:
     return SHELF.path / decision.file
 
 
-def _scanned(decision: Decision, file: str, *, by: User | None, at: datetime.datetime | None) -> Decision:
+def _attach_scan(decision: Decision, file: str, *, by: User | None, at: datetime.datetime | None) -> Decision:
     replaced = bool(decision.file)
     decision.file = file
     decision.save(update_fields=["file"])

@@ -16,7 +16,7 @@ from places.text import clean_lines, fold
 from teams.access import may_erase
 from teams.actions import ledger, privacy
 from teams.actions.decisions import OutOfScope
-from teams.actions.ledger import Line
+from teams.actions.ledger import ErasureLine
 from teams.models import Member, Person, Position, Team
 
 AGAIN = "Xóa lại sau khi phục hồi bản sao lưu: dữ liệu này đã được xóa theo yêu cầu từ trước."
@@ -69,20 +69,20 @@ def erase(person: Person, *, reason: str, by: User, at: datetime.datetime | None
     ``accounts.erase`` raises.
     """
     at = at or timezone.now()
-    members = _held(person, by=by)
+    members = _lock_memberships(person, by=by)
     users = _signing_in(members)
     _check_leads_nothing(members, users, on=timezone.localdate(at))
-    reason = _checked(reason, members)
+    reason = _clean_reason(reason, members)
     privacy.fulfil_by_erasure(person, users=users, by=by, at=at)
-    _take(members, users, reason=reason, by=by, at=at)
+    _blank(members, users, reason=reason, by=by, at=at)
     shut = {user.pk for user in users}
-    lines = [Line.of(one, at=at, account=one.user_id if one.user_id in shut else None) for one in members]
+    lines = [ErasureLine.of(one, at=at, account=one.user_id if one.user_id in shut else None) for one in members]
     transaction.on_commit(lambda: ledger.append(lines), robust=True)  # what it misses, the clock heals
     return members
 
 
 @transaction.atomic
-def erase_again(lines: Collection[Line], *, at: datetime.datetime | None = None) -> list[Member]:
+def erase_again(lines: Collection[ErasureLine], *, at: datetime.datetime | None = None) -> list[Member]:
     """Erase anew what a restored backup brought back of ``lines`` of the ledger; return it as it was before.
 
     By nobody, of anywhere: it was decided then. A leader's membership ends with it: that a team has no leader is seen.
@@ -104,14 +104,14 @@ def erase_again(lines: Collection[Line], *, at: datetime.datetime | None = None)
         if member.position == Position.LEADER and member.left_on is None:
             last = max(member.joined_on, timezone.localdate(told[member.pk].erased_at))
             Member.objects.filter(pk=member.pk).update(left_on=last)
-    _take(members, users, reason=AGAIN, by=None, at=at)
+    _blank(members, users, reason=AGAIN, by=None, at=at)
     return members
 
 
 def why_not(person: Person, *, by: User, at: datetime.datetime | None = None) -> str:
     """A sentence that says why ``erase`` would refuse, "" when it would not."""
     try:
-        members = _checked_scope(list(_memberships(person)), by=by)
+        members = _require_scope(list(_memberships(person)), by=by)
         users = [member.user for member in members if member.user]
         _check_leads_nothing(members, users, on=timezone.localdate(at))
     except Refused as refusal:
@@ -119,7 +119,7 @@ def why_not(person: Person, *, by: User, at: datetime.datetime | None = None) ->
     return ""
 
 
-def _take(
+def _blank(
     members: Sequence[Member], users: Sequence[User], *, reason: str, by: User | None, at: datetime.datetime
 ) -> None:
     blank = {"phone": "", "birth_year": None, "user": None, "erased_at": at} | Member.naming(ERASED)
@@ -135,12 +135,12 @@ def _signing_in(members: Sequence[Member]) -> list[User]:
     return [member.user for member in members if member.user and member.user.role == Role.LEADER]
 
 
-def _held(person: Person, *, by: User) -> list[Member]:
+def _lock_memberships(person: Person, *, by: User) -> list[Member]:
     """The person's memberships that are not erased yet, their teams locked as every change of a team locks them."""
     Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     teams = Team.objects.filter(members__person=person).order_by("pk").values_list("pk", flat=True)
     list(Team.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(teams)).order_by("pk"))
-    return _checked_scope(list(_memberships(person)), by=by)
+    return _require_scope(list(_memberships(person)), by=by)
 
 
 def _memberships(person: Person) -> QuerySet[Member]:
@@ -148,7 +148,7 @@ def _memberships(person: Person) -> QuerySet[Member]:
     return rows.order_by("joined_on", "pk")
 
 
-def _checked_scope(members: list[Member], *, by: User) -> list[Member]:
+def _require_scope(members: list[Member], *, by: User) -> list[Member]:
     if not members:
         raise ErasedAlready
     inside = [may_erase(by, member.team.place) for member in members]
@@ -168,7 +168,7 @@ def _check_leads_nothing(members: Sequence[Member], users: Sequence[User], *, on
         raise AccountShared(other)
 
 
-def _checked(reason: str, members: Sequence[Member]) -> str:
+def _clean_reason(reason: str, members: Sequence[Member]) -> str:
     reason = clean_lines(reason)
     if not reason:
         raise ReasonRefused("Xin ghi lý do.")

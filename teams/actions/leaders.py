@@ -10,7 +10,7 @@ from accounts.actions.events import record
 from accounts.models import User
 from places.errors import Refused
 from teams.actions.decisions import check_has_come
-from teams.actions.members import AlreadyLeft, LeavesBeforeJoining, check_leader, held
+from teams.actions.members import AlreadyLeft, LeavesBeforeJoining, check_leader, lock_member
 from teams.models import Decision, Member, Position
 
 
@@ -32,7 +32,7 @@ def hand_over(
     LeavesBeforeJoining, SecondLeader.
     """
     at = at or timezone.now()
-    member = held(member, by=by)
+    member = lock_member(member, by=by)
     team = member.team
     check_has_come("Ngày nhận nhiệm vụ", starts_on, at=at)
     if member.left_on:

@@ -24,7 +24,7 @@ class LedgerBroken(ValueError):
 
 
 @dataclass(frozen=True)
-class Line:
+class ErasureLine:
     """``team`` and ``joined_on`` tell a row from one that bears its number after a restore."""
 
     membership: int
@@ -64,7 +64,7 @@ def file() -> Path:
     return Path(settings.DATA_ROOT) / "erasures.jsonl"
 
 
-def append(lines: Sequence[Line]) -> None:
+def append(lines: Sequence[ErasureLine]) -> None:
     """Add lines; they lie on the disk when it returns. Several processes may add at once."""
     if not lines:
         return
@@ -78,16 +78,16 @@ def append(lines: Sequence[Line]) -> None:
         os.fsync(ledger.fileno())
 
 
-def lines(path: Path | None = None) -> list[Line]:
+def lines(path: Path | None = None) -> list[ErasureLine]:
     """Every line of the ledger, or of another file; none where there is no file. A line cut short by a crash is passed
     over: ``heal`` writes it anew. Raises LedgerBroken."""
     path = path or file()
     if not path.exists():
         return []
-    return [Line.read(text) for text in path.read_text().splitlines() if text.rstrip().endswith("}")]
+    return [ErasureLine.read(text) for text in path.read_text().splitlines() if text.rstrip().endswith("}")]
 
 
-def merge(others: Iterable[Line]) -> int:
+def merge(others: Iterable[ErasureLine]) -> int:
     """Add the lines of another ledger that this one lacks: a backup brings its own along. Return how many."""
     known = set(lines())
     missing = [line for line in dict.fromkeys(others) if line not in known]
@@ -99,7 +99,7 @@ def heal() -> int:
     """Add a line for each erased membership that has none: an append was lost. Return how many."""
     known = {line.membership for line in lines()}
     rows = Member.objects.exclude(erased_at=None).exclude(pk__in=known).order_by("pk")
-    append([Line.of(row, at=at, account=_shut_at(at)) for row in rows if (at := row.erased_at)])
+    append([ErasureLine.of(row, at=at, account=_shut_at(at)) for row in rows if (at := row.erased_at)])
     return len(rows)
 
 

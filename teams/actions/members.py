@@ -102,9 +102,9 @@ def join(
     Raises OutOfScope, TeamDissolved, DecisionElsewhere, NotYet, BeforeTheTeam, SecondLeader, AlreadyMember.
     """
     at = at or timezone.now()
-    team = hold(team, by=by)
+    team = lock_team(team, by=by)
     check_concerns(by_decision, team)
-    (member,) = enter(team, [data], joined_on=timezone.localdate(at), at=at, by_decision=by_decision)
+    (member,) = add_members(team, [data], joined_on=timezone.localdate(at), at=at, by_decision=by_decision)
     record("members.join", member, by=by, place=team.place, at=at, after={"position": member.position})
     return member
 
@@ -115,13 +115,13 @@ def join_many(
 ) -> list[Member]:
     """Add people to the team, in order, with one line in the record. Raises what ``join`` does, LeavesBeforeJoining."""
     at = at or timezone.now()
-    team = hold(team, by=by)
-    members = enter(team, people, joined_on=timezone.localdate(at), at=at)
+    team = lock_team(team, by=by)
+    members = add_members(team, people, joined_on=timezone.localdate(at), at=at)
     record("members.join_many", team, by=by, place=team.place, at=at, after={"members": len(members)})
     return members
 
 
-def enter(
+def add_members(
     team: Team,
     people: Sequence[MemberData],
     *,
@@ -168,7 +168,7 @@ def change(member: Member, data: MemberData, *, by: User | None, at: datetime.da
     OutOfScope, TeamDissolved, DataErased, NotYet, BeforeTheTeam, LeavesBeforeJoining, SecondLeader.
     """
     at = at or timezone.now()
-    member = held(member, by=by)
+    member = lock_member(member, by=by)
     wanted = _columns(data) | {"joined_on": data.joined_on or member.joined_on}
     before = {key: getattr(member, key) for key in wanted}
     for key, value in wanted.items():
@@ -177,7 +177,7 @@ def change(member: Member, data: MemberData, *, by: User | None, at: datetime.da
     if member.left_on and member.left_on < member.joined_on:
         raise LeavesBeforeJoining(member.joined_on)
     check_leader(member)
-    member.person = _recognised_again(member)
+    member.person = _person_after_correction(member)
     member.save()
     told = _difference(before, wanted)
     if told[1]:
@@ -200,7 +200,7 @@ def leave(
     Raises OutOfScope, TeamDissolved, DecisionElsewhere, AlreadyLeft, NotYet, LeavesBeforeJoining.
     """
     at = at or timezone.now()
-    member = held(member, by=by, even_erased=True)
+    member = lock_member(member, by=by, even_erased=True)
     check_concerns(by_decision, member.team)
     if member.left_on:
         raise AlreadyLeft(member)
@@ -212,7 +212,7 @@ def leave(
     return member
 
 
-def hold(team: Team, *, by: User | None) -> Team:
+def lock_team(team: Team, *, by: User | None) -> Team:
     """The team, locked for the rest of the transaction. Raises OutOfScope, TeamDissolved."""
     team = Team.objects.select_for_update(of=("self",), no_key=True).get(pk=team.pk)  # a join would lose one that moves
     check_scope(by, team.place)
@@ -221,9 +221,9 @@ def hold(team: Team, *, by: User | None) -> Team:
     return team
 
 
-def held(member: Member, *, by: User | None, even_erased: bool = False) -> Member:
+def lock_member(member: Member, *, by: User | None, even_erased: bool = False) -> Member:
     """The membership as it stands now, its team locked. Raises OutOfScope, TeamDissolved, DataErased."""
-    team = hold(Team(pk=member.team_id), by=by)
+    team = lock_team(Team(pk=member.team_id), by=by)
     member = team.members.select_related("user").get(pk=member.pk)
     if member.erased_at and not even_erased:
         raise DataErased
@@ -231,14 +231,14 @@ def held(member: Member, *, by: User | None, even_erased: bool = False) -> Membe
     return member
 
 
-def _recognised_again(member: Member) -> Person:
+def _person_after_correction(member: Member) -> Person:
     """Who a corrected membership is of: the person it now names, if it stood alone in its own.
 
     A person of several memberships is never split by a correction, nor two joined again whom an official told apart.
     """
     if Member.objects.filter(person=member.person_id).exclude(pk=member.pk).exists():
         return member.person
-    known = Person.objects.known(full_name=member.full_name, phone=member.phone)
+    known = Person.objects.find_by_name_and_phone(full_name=member.full_name, phone=member.phone)
     if known is None or Distinction.objects.between(member.person_id, known.pk).exists():
         return member.person
     return known

@@ -60,7 +60,7 @@ def create(
     milestone = Milestone.objects.create(
         title=title, kinds=kinds, within=within, due_on=due_on, share=share, wording=wording
     )
-    events.record("milestones.create", milestone, by=by, place=within, at=at, after=_told(milestone))
+    events.record("milestones.create", milestone, by=by, place=within, at=at, after=_facts(milestone))
     return milestone
 
 
@@ -79,12 +79,12 @@ def edit(
 ) -> Milestone:
     """Change a milestone; the record keeps what was and what is. Raises MilestoneNamedTwice."""
     milestone = Milestone.objects.select_for_update(of=("self",)).select_related("within").get(pk=milestone.pk)
-    before = _told(milestone)
+    before = _facts(milestone)
     _refuse_second(title, within, besides=milestone)
     milestone.title, milestone.kinds, milestone.within = title, kinds, within
     milestone.due_on, milestone.share, milestone.wording = due_on, share, wording
     milestone.save()
-    after = _told(milestone)
+    after = _facts(milestone)
     events.record_change("milestones.edit", milestone, by=by, place=within, at=at, before=before, after=after)
     return milestone
 
@@ -109,7 +109,7 @@ def _refuse_second(title: str, within: Place, *, besides: Milestone | None = Non
         raise MilestoneNamedTwice(f"{within} đã có mốc tên “{title}”. Xin đặt tên khác hoặc sửa mốc đã có.")
 
 
-def _told(milestone: Milestone) -> dict[str, Any]:
+def _facts(milestone: Milestone) -> dict[str, Any]:
     """A milestone as the record keeps it."""
     return {
         "title": milestone.title,

@@ -33,9 +33,9 @@ def merge(one: Person, other: Person, *, by: User | None, at: datetime.datetime 
 
     The other's row stays, empty; ``split`` undoes it. Raises OutOfScope, DoneMeanwhile.
     """
-    kept, given_up = _hold(one, other)
-    members = _answered_for(given_up, by=by)
-    subject = _answered_for(kept, by=by)[0]
+    kept, given_up = _lock_both(one, other)
+    members = _memberships_in_reach(given_up, by=by)
+    subject = _memberships_in_reach(kept, by=by)[0]
     Member.objects.filter(person=given_up).update(person=kept)
     _carry_distinctions(given_up, kept)
     after = {"person": kept.pk, "from": given_up.pk, "memberships": [member.pk for member in members]}
@@ -46,9 +46,9 @@ def merge(one: Person, other: Person, *, by: User | None, at: datetime.datetime 
 @transaction.atomic
 def distinguish(one: Person, other: Person, *, by: User, at: datetime.datetime | None = None) -> Distinction:
     """Remember that the two are not one, so that they are not proposed again. Raises OutOfScope, DoneMeanwhile."""
-    first, second = _hold(one, other)
-    subject = _answered_for(first, by=by)[0]
-    _answered_for(second, by=by)
+    first, second = _lock_both(one, other)
+    subject = _memberships_in_reach(first, by=by)[0]
+    _memberships_in_reach(second, by=by)
     told, created = _tell_apart(first, second, by=by, at=at)
     if created:
         after = {"people": [first.pk, second.pk]}
@@ -64,7 +64,7 @@ def split(member: Member, *, by: User, at: datetime.datetime | None = None) -> P
     Returns the new person. Raises OutOfScope, DoneMeanwhile, OnlyMembership.
     """
     person = Person.objects.select_for_update(of=("self",), no_key=True).get(memberships=member.pk)
-    members = _answered_for(person, by=by)
+    members = _memberships_in_reach(person, by=by)
     if member not in members:
         raise DoneMeanwhile
     member = members[members.index(member)]
@@ -80,7 +80,7 @@ def split(member: Member, *, by: User, at: datetime.datetime | None = None) -> P
     return fresh
 
 
-def _hold(one: Person, other: Person) -> tuple[Person, Person]:
+def _lock_both(one: Person, other: Person) -> tuple[Person, Person]:
     """Both, locked in one order for the rest of the transaction, the one recorded first in front."""
     rows = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk__in={one.pk, other.pk}).order_by("pk")
     held = list(rows)
@@ -89,7 +89,7 @@ def _hold(one: Person, other: Person) -> tuple[Person, Person]:
     return held[0], held[1]
 
 
-def _answered_for(person: Person, *, by: User | None) -> list[Member]:
+def _memberships_in_reach(person: Person, *, by: User | None) -> list[Member]:
     """All memberships of the person, each in a team that ``by`` may change."""
     members = list(person.memberships.select_related("team__place").order_by("pk"))
     if not members:

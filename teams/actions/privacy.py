@@ -17,7 +17,7 @@ from places.text import clean, clean_lines
 from teams.actions.decisions import OutOfScope
 from teams.models import Member, Person, PrivacyRequest
 
-Kind, Outcome = PrivacyRequest.Kind, PrivacyRequest.Outcome
+Kind, Outcome = PrivacyRequest.RequestKind, PrivacyRequest.Outcome
 ENDED_BY_ERASURE = (Kind.ERASE, Kind.OBJECT, Kind.RESTRICT)
 GONE = "(đã xóa)"
 
@@ -93,7 +93,7 @@ def register(
         raise AskerMissing
     told = {"kind": kind, "channel": channel, "received_on": received_on, "words": clean_lines(words)}
     person = member.person if member else None
-    return _stored(told | {"person": person, "asker": asker, "place": place}, by=by, at=at)
+    return _create(told | {"person": person, "asker": asker, "place": place}, by=by, at=at)
 
 
 @transaction.atomic
@@ -108,14 +108,14 @@ def ask(*, kind: str, words: str, by: User, at: datetime.datetime | None = None)
     member = by.memberships.select_related("person").order_by("-joined_on", "-pk").first()
     told: dict[str, Any] = {"kind": kind, "channel": PrivacyRequest.Channel.PORTAL, "words": clean_lines(words)}
     told |= {"received_on": timezone.localdate(at), "account": by, "person": member.person if member else None}
-    return _stored(told | {"place": by.place}, by=by, at=at)
+    return _create(told | {"place": by.place}, by=by, at=at)
 
 
 @transaction.atomic
 def answer(request: PrivacyRequest, *, by: User, at: datetime.datetime | None = None) -> PrivacyRequest:
     """Write that the person was told what will happen. Raises OutOfScope, NotOnesOwn, DoneAlready, AnsweredAlready."""
     at = at or timezone.now()
-    request = _locked(request, by=by)
+    request = _lock(request, by=by)
     if request.answered_at is not None:
         raise AnsweredAlready
     request.answered_at, request.answered_by = at, by
@@ -133,10 +133,10 @@ def finish(
     Raises OutOfScope, NotOnesOwn, DoneAlready, GroundMissing.
     """
     at, reason = at or timezone.now(), clean_lines(reason)
-    request = _locked(request, by=by)
+    request = _lock(request, by=by)
     if outcome == Outcome.REFUSED and not reason:
         raise GroundMissing
-    return _finished(request, outcome=outcome, reason=reason, by=by, at=at)
+    return _end(request, outcome=outcome, reason=reason, by=by, at=at)
 
 
 def fulfil_by_erasure(person: Person, *, users: Collection[User], by: User | None, at: datetime.datetime) -> None:
@@ -148,17 +148,17 @@ def fulfil_by_erasure(person: Person, *, users: Collection[User], by: User | Non
     rows.update(asker="", words="")
     rows.exclude(reason="").update(reason=GONE)
     for request in rows.open().filter(kind__in=ENDED_BY_ERASURE).select_related("place").order_by("pk"):
-        _finished(request, outcome=Outcome.GRANTED, reason="", by=by, at=at)
+        _end(request, outcome=Outcome.GRANTED, reason="", by=by, at=at)
 
 
-def _stored(fields: dict[str, Any], *, by: User, at: datetime.datetime) -> PrivacyRequest:
+def _create(fields: dict[str, Any], *, by: User, at: datetime.datetime) -> PrivacyRequest:
     request = PrivacyRequest.objects.create(received_by=by, **fields)
     after = {"kind": request.kind, "received_on": request.received_on.isoformat()}
     record("privacy.register", request, by=by, place=request.place, at=at, after=after)
     return request
 
 
-def _locked(request: PrivacyRequest, *, by: User) -> PrivacyRequest:
+def _lock(request: PrivacyRequest, *, by: User) -> PrivacyRequest:
     rows = PrivacyRequest.objects.select_related("place").select_for_update(of=("self",), no_key=True)
     request = rows.get(pk=request.pk)
     if request.account_id == by.pk:
@@ -170,7 +170,7 @@ def _locked(request: PrivacyRequest, *, by: User) -> PrivacyRequest:
     return request
 
 
-def _finished(
+def _end(
     request: PrivacyRequest, *, outcome: str, reason: str, by: User | None, at: datetime.datetime
 ) -> PrivacyRequest:
     if request.answered_at is None:

@@ -17,7 +17,7 @@ from places.models import Level, Place
 from places.templatetags.wording import day
 from places.text import clean_lines
 from teams.actions.decisions import DecisionData, check_has_come, check_scope, lock_commune, register
-from teams.actions.members import MemberData, enter, hold
+from teams.actions.members import MemberData, add_members, lock_team
 from teams.models import TEAM_LEVELS, Decision, Ruling, Team
 
 
@@ -58,7 +58,7 @@ class LastDayTooEarly(Refused):
 
 
 @transaction.atomic
-def found(
+def establish(
     place: Place,
     *,
     name: str,
@@ -89,8 +89,8 @@ def found(
     for stood, heir in zip_longest(line, line[1:]):
         starts_on = max(established_on, stood.valid_from or established_on)
         team.placements.create(place=stood, starts_on=starts_on, ends_on=stood.valid_to if heir else None)
-    team.rulings.create(decision=document, kind=Ruling.Kind.FOUND, effective_on=established_on)
-    enter(team, members, joined_on=established_on, at=at, by_decision=document)
+    team.rulings.create(decision=document, kind=Ruling.Effect.ESTABLISH, effective_on=established_on)
+    add_members(team, members, joined_on=established_on, at=at, by_decision=document)
     after = {"established_on": established_on.isoformat(), "decision": str(document), "members": len(members)}
     record("teams.found", team, by=by, place=place, at=at, after=after)
     return team
@@ -111,7 +111,7 @@ def edit(
 
     Raises OutOfScope, TeamDissolved, ChangedMeanwhile, TeamAlreadyThere.
     """
-    team = hold(team, by=by)
+    team = lock_team(team, by=by)
     if version != team.version:
         raise ChangedMeanwhile(team)
     wanted: dict[str, Any] = Team.naming(name) | {"zalo_url": zalo_url, "zalo_households": zalo_households}
@@ -143,13 +143,13 @@ def dissolve(
     Accounts stay, but lead nothing after that day. Raises OutOfScope, TeamDissolved, NotYet, LastDayTooEarly.
     """
     at = at or timezone.now()
-    team = hold(team, by=by)
+    team = lock_team(team, by=by)
     check_has_come("Ngày cuối cùng", last_day, at=at)
     _check_last_day(team, last_day)
     team.dissolved_on = last_day
     team.dissolved_by = register(team.place, data=decision, by=by, at=at)
     _save(team, "dissolved_on", "dissolved_by")
-    team.rulings.create(decision=team.dissolved_by, kind=Ruling.Kind.DISSOLVE, effective_on=last_day)
+    team.rulings.create(decision=team.dissolved_by, kind=Ruling.Effect.DISSOLVE, effective_on=last_day)
     staying = team.members.filter(Q(left_on=None) | Q(left_on__gt=last_day))
     ended = staying.update(left_on=last_day, left_by=team.dissolved_by)
     team.placements.filter(ends_on=None).update(ends_on=last_day)

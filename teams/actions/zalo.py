@@ -29,7 +29,7 @@ class NotAZaloLink(Refused):
 
 
 @transaction.atomic
-def keep(
+def save_group(
     place: Place, *, url: str, households: int | None, by: User | None, at: datetime.datetime | None = None
 ) -> ZaloGroup | None:
     """Write down the group of a commune, and return it; an empty ``url`` takes it away and returns None.
@@ -43,7 +43,7 @@ def keep(
         raise NotAZaloLink
     lock_commune(place)
     stored = ZaloGroup.objects.filter(place=place).first()
-    before, after = _told(stored), {"url": url, "households": households} if url else {}
+    before, after = _facts(stored), {"url": url, "households": households} if url else {}
     if before == after:
         return stored
     if not url:
@@ -55,5 +55,5 @@ def keep(
     return group
 
 
-def _told(group: ZaloGroup | None) -> dict[str, Any]:
+def _facts(group: ZaloGroup | None) -> dict[str, Any]:
     return {"url": group.url, "households": group.households} if group else {}

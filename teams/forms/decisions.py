@@ -20,7 +20,7 @@ class DecisionSearch(forms.Form):
         choices = [(str(year.year), str(year.year)) for year in years]
         self.fields["year"].choices = [("", "Tất cả"), *choices]  # type: ignore[attr-defined]
 
-    def asked(self, name: str) -> Any:
+    def valid_value(self, name: str) -> Any:
         """What is asked for; a field with a mistake in it asks for nothing."""
         self.is_valid()
         return self.cleaned_data.get(name)

@@ -22,7 +22,7 @@ class CountField(forms.IntegerField):
         super().__init__(required=False, min_value=0, max_value=MOST, widget=widget, **options)
 
 
-class ChangeForm(forms.Form):
+class HamletChangeForm(forms.Form):
     """What every change says: from which day, by which paper, why."""
 
     effective_on = DayField(
@@ -35,13 +35,13 @@ class ChangeForm(forms.Form):
     reason = LinesField(label="Ghi chú cho Sở", max_length=500, required=False)
 
     @property
-    def asked(self) -> dict[str, Any]:
+    def proposal(self) -> dict[str, Any]:
         """The change as ``hamlets.propose`` takes it, once valid."""
         data = self.cleaned_data
         return {name: data[name] for name in ("effective_on", "decision", "reason")}
 
 
-class AddForm(ChangeForm):
+class AddHamletForm(HamletChangeForm):
     """A new hamlet or group in a commune."""
 
     field_order = ("kind", "name", "parent", "households", "population")
@@ -71,12 +71,12 @@ class AddForm(ChangeForm):
         return data
 
     @property
-    def asked(self) -> dict[str, Any]:
+    def proposal(self) -> dict[str, Any]:
         wanted = {name: self.cleaned_data[name] for name in ("kind", "name", "parent", "households", "population")}
-        return super().asked | {"wanted": [wanted]}
+        return super().proposal | {"wanted": [wanted]}
 
 
-class RenameForm(ChangeForm):
+class RenameHamletForm(HamletChangeForm):
     """A new name, or another kind of the same level."""
 
     field_order: tuple[str, ...] = ("kind", "name")
@@ -88,11 +88,11 @@ class RenameForm(ChangeForm):
         self.order_fields(self.field_order)
 
     @property
-    def asked(self) -> dict[str, Any]:
-        return super().asked | {"wanted": [{name: self.cleaned_data[name] for name in ("kind", "name")}]}
+    def proposal(self) -> dict[str, Any]:
+        return super().proposal | {"wanted": [{name: self.cleaned_data[name] for name in ("kind", "name")}]}
 
 
-class MergeForm(RenameForm):
+class MergeHamletsForm(RenameHamletForm):
     """Which of the places beside it merge with a place, and what the one they become is called."""
 
     field_order = ("others", "kind", "name", "households", "population")
@@ -117,12 +117,12 @@ class MergeForm(RenameForm):
         return [self.beside[pk] for pk in self.cleaned_data["others"]]
 
     @property
-    def asked(self) -> dict[str, Any]:
+    def proposal(self) -> dict[str, Any]:
         wanted = {name: self.cleaned_data[name] for name in ("kind", "name", "households", "population")}
-        return super().asked | {"wanted": [wanted]}
+        return super().proposal | {"wanted": [wanted]}
 
 
-class CloseForm(ChangeForm):
+class CloseHamletForm(HamletChangeForm):
     """An end without an heir."""
 
     def __init__(self, data: Any = None) -> None:
@@ -150,7 +150,7 @@ class PartForm(forms.Form):
         return data
 
 
-class SplitForm(ChangeForm):
+class SplitHamletForm(HamletChangeForm):
     """Into which parts a place is split, and which of them every group and team follows."""
 
     def __init__(self, data: Any = None, *, place: Place, groups: Sequence[Place], teams: Sequence[Team]) -> None:
@@ -181,14 +181,14 @@ class SplitForm(ChangeForm):
         return [self[f"group{group.pk}"] for group in self.groups] + [self[f"team{team.pk}"] for team in self.teams]
 
     @property
-    def asked(self) -> dict[str, Any]:
-        return super().asked | {
+    def proposal(self) -> dict[str, Any]:
+        return super().proposal | {
             "wanted": [dict(self.parts[number].cleaned_data) for number in self.named],
-            "below": self._chosen("group", self.groups),
-            "stays": self._chosen("team", self.teams),
+            "below": self._chosen_parts("group", self.groups),
+            "stays": self._chosen_parts("team", self.teams),
         }
 
-    def _chosen(self, prefix: str, things: Sequence[Place] | Sequence[Team]) -> dict[int, int]:
+    def _chosen_parts(self, prefix: str, things: Sequence[Place] | Sequence[Team]) -> dict[int, int]:
         """The positions among the named parts, by id, of those for which one was chosen."""
         chosen = {thing.pk: self.cleaned_data[f"{prefix}{thing.pk}"] for thing in things}
         return {pk: self.named.index(number) for pk, number in chosen.items() if number != ""}
@@ -230,7 +230,7 @@ class FiguresForm(forms.Form):
         return [(place, data[f"h{place.pk}"], data[f"p{place.pk}"]) for place in self.places]
 
 
-class AnswerForm(forms.Form):
+class RefuseChangeForm(forms.Form):
     """Why a change is not approved."""
 
     answer = LinesField(label="Lý do không duyệt", max_length=500)

@@ -30,7 +30,7 @@ class PersonForm(forms.Form):
     )
 
 
-class RowForm(PersonForm):
+class PersonRowForm(PersonForm):
     """One of many rows; a position alone, which every row shows from the start, fills none."""
 
     def has_changed(self) -> bool:
@@ -64,8 +64,8 @@ class JoinForm(MemberForm):
         self.fields["by_decision"] = DecisionChoice(Decision.objects.concerning(team), label="Vào tổ theo quyết định")
 
     @property
-    def asked(self) -> dict[str, Any]:
-        """The person, without the decision."""
+    def member_data(self) -> dict[str, Any]:
+        """What ``MemberData`` takes: everything but the decision."""
         return {name: value for name, value in self.cleaned_data.items() if name != "by_decision"}
 
 
@@ -107,7 +107,7 @@ class PersonFormSet(forms.BaseFormSet):
 
 
 _PersonFormSet: type[PersonFormSet] = forms.formset_factory(  # type: ignore[assignment]
-    RowForm, formset=PersonFormSet, extra=TEAM_SIZE[1], max_num=TEAM_SIZE[1], absolute_max=TEAM_SIZE[1]
+    PersonRowForm, formset=PersonFormSet, extra=TEAM_SIZE[1], max_num=TEAM_SIZE[1], absolute_max=TEAM_SIZE[1]
 )
 
 
@@ -153,6 +153,6 @@ class HandOverForm(forms.Form):
         return self.people[self.cleaned_data["member"]]
 
     @property
-    def asked(self) -> dict[str, Any]:
-        """When, and what becomes of the former leader, as the action takes it."""
+    def action_data(self) -> dict[str, Any]:
+        """Return the day and what becomes of the former leader, as ``leaders.hand_over`` takes them."""
         return {"starts_on": self.cleaned_data["starts_on"], "stays": self.cleaned_data.get("stays", True)}

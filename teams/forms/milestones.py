@@ -27,13 +27,13 @@ class DayForm(forms.Form):
     )
 
     @property
-    def asked(self) -> datetime.date | None:
+    def chosen_day(self) -> datetime.date | None:
         self.is_valid()
         return self.cleaned_data.get("on")
 
     def day(self, place: Place) -> datetime.date:
         """The day asked for, else the latest on which ``place`` existed."""
-        return self.asked or place.last_day(timezone.localdate())
+        return self.chosen_day or place.last_day(timezone.localdate())
 
 
 class WithoutForm(DayForm):
@@ -108,7 +108,7 @@ class MilestoneForm(forms.Form):
     def clean_wording(self) -> str:
         return clean(self.cleaned_data["wording"])
 
-    def asked(self) -> dict[str, Any]:
+    def action_data(self) -> dict[str, Any]:
         """The cleaned form as the actions take it: ``share`` from 0 to 1."""
         fields = dict(self.cleaned_data)
         return fields | {"share": fields.pop("percent") / 100}

@@ -11,7 +11,7 @@ from teams.models import Member, Person
 SAME, DIFFERENT = "same", "different"
 
 
-class VerdictForm(forms.Form):
+class PeopleVerdictForm(forms.Form):
     """Two people in sight of the user; one who was merged away a moment ago is left for the action to refuse."""
 
     verdict = forms.ChoiceField(choices=[(SAME, "Là một người"), (DIFFERENT, "Hai người khác nhau")])

@@ -10,7 +10,7 @@ from places.models import Level, Place
 from teams.forms.fields import DayField, LinesField, NameField
 from teams.models import Member, PrivacyRequest
 
-Channel, Kind, Outcome = PrivacyRequest.Channel, PrivacyRequest.Kind, PrivacyRequest.Outcome
+Channel, Kind, Outcome = PrivacyRequest.Channel, PrivacyRequest.RequestKind, PrivacyRequest.Outcome
 SHORT = "Ghi ngắn gọn điều người đề nghị muốn; xin không chép lại dữ liệu của họ."
 
 

@@ -36,7 +36,7 @@ class DecisionFields(forms.Form):
         return {name: self.cleaned_data[name] for name in DecisionFields.base_fields if name != "scan"}
 
 
-class WhereForm(forms.Form):
+class CommuneOrPlaceForm(forms.Form):
     """Where a team is to be founded: a commune, or a place in one."""
 
     def __init__(self, data: Any = None, *, places: PlaceQuerySet) -> None:
@@ -54,7 +54,7 @@ class WhereForm(forms.Form):
         self.fields["decision"] = forms.ModelChoiceField(known, required=False)
 
     @property
-    def chosen(self) -> tuple[Place | None, Place | None]:
+    def commune_and_place(self) -> tuple[Place | None, Place | None]:
         """The commune (that of the place, where only a place was named) and the place, once valid."""
         commune, place = self.cleaned_data["commune"], self.cleaned_data["place"]
         if commune is None and place is not None:
@@ -62,7 +62,7 @@ class WhereForm(forms.Form):
         return commune, place
 
 
-class FoundForm(DecisionFields):
+class NewTeamForm(DecisionFields):
     """A new team in ``commune``."""
 
     field_order = ("place", "name", "established_on")

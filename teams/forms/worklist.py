@@ -37,12 +37,12 @@ class WorklistForm(forms.Form):
         return data
 
     @property
-    def chosen(self) -> dict[Place, Place]:
+    def hamlet_heirs(self) -> dict[Place, Place]:
         """The heir of each hamlet for which one is chosen, once valid."""
         return {hamlet: heir for hamlet in self.hamlets if (heir := self._heir(f"h{hamlet.pk}"))}
 
     @property
-    def chosen_teams(self) -> dict[Team, Place]:
+    def team_heirs(self) -> dict[Team, Place]:
         """The heir of each team of the commune itself for which one is chosen, once valid."""
         return {team: heir for team in self.teams if (heir := self._heir(f"t{team.pk}"))}
 
@@ -50,7 +50,7 @@ class WorklistForm(forms.Form):
         return self.heirs.get(self.cleaned_data[name] or self.cleaned_data[REST])
 
 
-class MoveForm(forms.Form):
+class AccountMoveForm(forms.Form):
     """Which commune of today an official works for."""
 
     def __init__(self, data: Any = None, *, places: PlaceQuerySet, proposed: Place) -> None:

@@ -29,7 +29,7 @@ class Pair(NamedTuple):
     reasons: list[str]
 
 
-class Trace(NamedTuple):
+class MembershipTrace(NamedTuple):
     """How a membership writes its person."""
 
     person: int
@@ -70,7 +70,7 @@ def written_differently(user: Any) -> list[int]:
     return list(islice(counted.filter(writings__gt=1).order_by("-person").values_list("person", flat=True), MOST))
 
 
-def _traces(user: Any) -> Iterable[Trace]:
+def _traces(user: Any) -> Iterable[MembershipTrace]:
     """The memberships that share something telling with another person's."""
     described = answered_for(user).annotate(born=_BORN, named=_NAMED).order_by()
     several = Q(people__gt=1)
@@ -80,7 +80,7 @@ def _traces(user: Any) -> Iterable[Trace]:
     telling = Q(phone__in=phones.values("phone")) | Q(named__in=named.values("named"))
     telling |= Q(birth_year__isnull=False, born__in=born.values("born"))
     columns = described.filter(telling).order_by("person", "pk")
-    return [Trace(*row) for row in columns.values_list("person", "phone", "birth_year", "born", "named")]
+    return [MembershipTrace(*row) for row in columns.values_list("person", "phone", "birth_year", "born", "named")]
 
 
 def _groups(rows: MemberQuerySet, key: str) -> Any:
@@ -89,7 +89,7 @@ def _groups(rows: MemberQuerySet, key: str) -> Any:
     )
 
 
-def _pairs(traces: Iterable[Trace]) -> Iterator[tuple[int, int, str]]:
+def _pairs(traces: Iterable[MembershipTrace]) -> Iterator[tuple[int, int, str]]:
     phones, born, named = defaultdict(list), defaultdict(list), defaultdict(list)
     for trace in traces:
         if trace.phone:
@@ -104,7 +104,7 @@ def _pairs(traces: Iterable[Trace]) -> Iterator[tuple[int, int, str]]:
                     yield one.person, other.person, reason
 
 
-def _may_be_one(one: Trace, other: Trace) -> bool:
+def _may_be_one(one: MembershipTrace, other: MembershipTrace) -> bool:
     """Whether nothing written contradicts that two of one name are one, and a birth year has not told so before."""
     years = (one.birth_year, other.birth_year)
     return not (one.phone and other.phone) and None in years

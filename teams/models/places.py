@@ -15,7 +15,7 @@ class HamletChangeQuerySet(models.QuerySet["HamletChange"]):
         return self.filter(in_scope(user, "commune__path"))
 
     def waiting(self) -> Self:
-        return self.filter(state=HamletChange.State.WAITING)
+        return self.filter(state=HamletChange.ChangeState.WAITING)
 
 
 class HamletChange(models.Model):
@@ -30,20 +30,20 @@ class HamletChange(models.Model):
     in ``wanted``}).
     """
 
-    class Kind(models.TextChoices):
+    class ChangeKind(models.TextChoices):
         ADD = "add", "Thêm"
         RENAME = "rename", "Đổi tên"
         CLOSE = "close", "Kết thúc"
         SPLIT = "split", "Chia tách"
         MERGE = "merge", "Nhập"
 
-    class State(models.TextChoices):
+    class ChangeState(models.TextChoices):
         WAITING = "waiting", "Chờ duyệt"
         APPROVED = "approved", "Đã duyệt"
         REFUSED = "refused", "Không duyệt"
         WITHDRAWN = "withdrawn", "Đã rút"
 
-    kind = models.CharField("việc", max_length=10, choices=Kind)
+    kind = models.CharField("việc", max_length=10, choices=ChangeKind)
     commune = models.ForeignKey(Place, models.PROTECT, related_name="hamlet_changes", verbose_name="xã")
     olds = models.ManyToManyField(Place, related_name="changes_out", blank=True)
     news = models.ManyToManyField(Place, related_name="changes_in", blank=True)
@@ -53,7 +53,7 @@ class HamletChange(models.Model):
     effective_on = models.DateField("có hiệu lực từ")
     decision = models.CharField("nghị quyết, quyết định", max_length=60, blank=True)
     reason = models.TextField("lý do", blank=True)
-    state = models.CharField("tình trạng", max_length=10, choices=State, default=State.WAITING)
+    state = models.CharField("tình trạng", max_length=10, choices=ChangeState, default=ChangeState.WAITING)
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     proposed_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)

@@ -50,7 +50,7 @@ class PrivacyRequest(models.Model):
     computed, never stored. ``asker`` and ``words`` are emptied when the person's data is erased.
     """
 
-    class Kind(models.TextChoices):
+    class RequestKind(models.TextChoices):
         ACCESS = "access", "Xem, nhận bản in dữ liệu"
         CORRECT = "correct", "Sửa chỗ ghi sai"
         ERASE = "erase", "Xóa dữ liệu"
@@ -67,7 +67,7 @@ class PrivacyRequest(models.Model):
         GRANTED = "granted", "Đã thực hiện"
         REFUSED = "refused", "Không thực hiện"
 
-    kind = models.CharField("đề nghị", max_length=10, choices=Kind)
+    kind = models.CharField("đề nghị", max_length=10, choices=RequestKind)
     person = models.ForeignKey(
         Person, models.PROTECT, related_name="privacy_requests", null=True, blank=True, verbose_name="người"
     )

@@ -18,7 +18,7 @@ class ReorganisationQuerySet(models.QuerySet["Reorganisation"]):
 
     def due(self, day: Any) -> Self:
         """Agreed on, not yet carried out, and effective by ``day``: what the clock does."""
-        return self.filter(state=Reorganisation.State.SCHEDULED, effective_on__lte=day)
+        return self.filter(state=Reorganisation.Stage.SCHEDULED, effective_on__lte=day)
 
 
 class Reorganisation(models.Model):
@@ -30,7 +30,7 @@ class Reorganisation(models.Model):
     before}, "targets": [ids], "series": {id: [place id, last day]}}``. ``trouble`` is why the clock could not do it.
     """
 
-    class State(models.TextChoices):
+    class Stage(models.TextChoices):
         DRAFT = "draft", "Đang soạn"
         SCHEDULED = "scheduled", "Chờ đến ngày"
         DONE = "done", "Đã thực hiện"
@@ -42,7 +42,7 @@ class Reorganisation(models.Model):
     effective_on = models.DateField("có hiệu lực từ")
     file = models.CharField("bản quét", max_length=80, blank=True)
     kept_at = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name="tỉnh soạn")
-    state = models.CharField("tình trạng", max_length=10, choices=State, default=State.DRAFT)
+    state = models.CharField("tình trạng", max_length=10, choices=Stage, default=Stage.DRAFT)
     version = models.PositiveIntegerField(default=1)  # grows with every change of its places and links
     prepared_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     prepared_at = models.DateTimeField("soạn lúc")
@@ -78,7 +78,7 @@ class Reorganisation(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether its places and links may still be changed."""
-        return self.state in (self.State.DRAFT, self.State.UNDONE)
+        return self.state in (self.Stage.DRAFT, self.Stage.UNDONE)
 
 
 class OfReorganisation(models.QuerySet[Any]):
@@ -165,13 +165,13 @@ class AccountMoveQuerySet(OfReorganisation):
         return self.filter(in_scope(user, "old__path") | in_scope(user, "new__path"))
 
     def waiting(self) -> Self:
-        return self.filter(state=AccountMove.State.WAITING)
+        return self.filter(state=AccountMove.MoveState.WAITING)
 
 
 class AccountMove(models.Model):
     """An official of a commune that ended is proposed for a new one; the province confirms, or says where else."""
 
-    class State(models.TextChoices):
+    class MoveState(models.TextChoices):
         WAITING = "waiting", "Chờ xác nhận"
         CONFIRMED = "confirmed", "Đã xác nhận"
         REFUSED = "refused", "Không chuyển"
@@ -180,7 +180,7 @@ class AccountMove(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="tài khoản")
     old = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name="nơi cũ")
     new = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name="nơi đề xuất")
-    state = models.CharField("tình trạng", max_length=10, choices=State, default=State.WAITING)
+    state = models.CharField("tình trạng", max_length=10, choices=MoveState, default=MoveState.WAITING)
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     decided_at = models.DateTimeField("lúc", null=True, blank=True)
 

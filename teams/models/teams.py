@@ -125,14 +125,14 @@ class RulingQuerySet(models.QuerySet["Ruling"]):
 class Ruling(models.Model):
     """What a decision did to a team, from which day: the chain of decisions behind it is its rulings in order."""
 
-    class Kind(models.TextChoices):
-        FOUND = "found", "Thành lập"
-        REFORM = "reform", "Kiện toàn"
+    class Effect(models.TextChoices):
+        ESTABLISH = "found", "Thành lập"
+        RENEW = "reform", "Kiện toàn"
         DISSOLVE = "dissolve", "Giải thể"
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="rulings", verbose_name="tổ")
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="rulings", verbose_name="quyết định")
-    kind = models.CharField("nội dung", max_length=10, choices=Kind)
+    kind = models.CharField("nội dung", max_length=10, choices=Effect)
     effective_on = models.DateField("có hiệu lực từ")
 
     objects = RulingQuerySet.as_manager()
@@ -154,7 +154,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """People with a membership that ``user`` may see."""
         return self.filter(pk__in=Member.objects.visible_to(user).values("person"))
 
-    def known(self, *, full_name: str, phone: str) -> "Person | None":
+    def find_by_name_and_phone(self, *, full_name: str, phone: str) -> "Person | None":
         """The person of this name and phone, marks and case ignored; without a phone nobody is recognised."""
         same = Member.objects.filter(phone=phone, name_folded=fold(full_name)).exclude(phone="")
         return self.filter(pk__in=same.values("person")).order_by("pk").first()

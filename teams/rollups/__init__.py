@@ -1,28 +1,28 @@
 """What is counted about teams on a day, at every level of the tree: coverage, milestones, people, Zalo groups."""
 
-from teams.rollups.coverage import CoverageNode, Tally, coverage, teams_by_place, waiting_teams, without_team
-from teams.rollups.curves import Point, milestone_curve
+from teams.rollups.coverage import CoverageNode, CoverageTally, coverage, teams_by_place, waiting_teams, without_team
+from teams.rollups.curves import CurvePoint, milestone_curve
 from teams.rollups.milestones import (
     Ask,
     MilestoneStatus,
     milestone_status,
     milestone_statuses,
-    required,
+    required_places,
     statuses_below,
-    tallied,
+    tallies,
 )
 from teams.rollups.people import People, people
-from teams.rollups.trees import grow, shown
+from teams.rollups.trees import grow, shown_places
 from teams.rollups.zalo import Groups, Zalo, zalo
 
 __all__ = [
     "Ask",
     "CoverageNode",
+    "CoverageTally",
+    "CurvePoint",
     "Groups",
     "MilestoneStatus",
     "People",
-    "Point",
-    "Tally",
     "Zalo",
     "coverage",
     "grow",
@@ -30,10 +30,10 @@ __all__ = [
     "milestone_status",
     "milestone_statuses",
     "people",
-    "required",
-    "shown",
+    "required_places",
+    "shown_places",
     "statuses_below",
-    "tallied",
+    "tallies",
     "teams_by_place",
     "waiting_teams",
     "without_team",

@@ -16,13 +16,13 @@ from django.db.models.functions import Substr
 from places.models import Level, Place, existing, paths_up, prefix_length, subtree
 from places.text import sort_key
 from teams.models import Placement, Team
-from teams.rollups.trees import grow, shown
+from teams.rollups.trees import grow, shown_places
 
 COUNTED = (Level.HAMLET, Level.GROUP)
 
 
 @dataclass(frozen=True)
-class Tally:
+class CoverageTally:
     """Places of one kind ("" = of all kinds) on a day and those of them with a team; never more than there are."""
 
     kind: str
@@ -44,15 +44,15 @@ class CoverageNode:
 
     place: Place
     on: datetime.date
-    tallies: tuple[Tally, ...]
+    tallies: tuple[CoverageTally, ...]
     children: tuple["CoverageNode", ...]
 
     @property
-    def total(self) -> Tally:
-        return Tally("", sum(t.places for t in self.tallies), sum(t.with_team for t in self.tallies))
+    def total(self) -> CoverageTally:
+        return CoverageTally("", sum(t.places for t in self.tallies), sum(t.with_team for t in self.tallies))
 
-    def of(self, kind: str) -> Tally:
-        return next((tally for tally in self.tallies if tally.kind == kind), Tally(kind, 0, 0))
+    def of(self, kind: str) -> CoverageTally:
+        return next((tally for tally in self.tallies if tally.kind == kind), CoverageTally(kind, 0, 0))
 
     def walk(self) -> Iterator["CoverageNode"]:
         """This node, then all below it, each parent before its children."""
@@ -75,12 +75,12 @@ def coverage(
     Three queries, whatever the size. A child closed on that day is left out, unless a place still open below it counts:
     an odd row is better than a lost hamlet.
     """
-    nodes = shown(place, down_to=Level.GROUP if deep else down_to)
+    nodes = shown_places(place, down_to=Level.GROUP if deep else down_to)
     depth = max(node.level for node in nodes)
     counts, order = _fold(_cells(place, on, kinds, depth), {node.path for node in nodes})
 
     def make(node: Place, children: tuple[CoverageNode, ...]) -> CoverageNode:
-        tallies = tuple(Tally(kind, *counts[node.path][kind]) for kind in order if kind in counts[node.path])
+        tallies = tuple(CoverageTally(kind, *counts[node.path][kind]) for kind in order if kind in counts[node.path])
         return CoverageNode(node, on, tallies, children)
 
     return grow(place, nodes, on=on, make=make, counts=lambda node: bool(counts[node.path]))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from places.models import Place, subtree
 from teams.models import Milestone, Placement
-from teams.rollups.coverage import COUNTED, Tally
+from teams.rollups.coverage import COUNTED, CoverageTally
 
 MOST = 60  # days of change shown one by one; more are read at the ends of months
 ONE_DAY = datetime.timedelta(days=1)
@@ -20,11 +20,11 @@ type Span = tuple[datetime.date, datetime.date]  # first and last day; date.min 
 
 
 @dataclass(frozen=True)
-class Point:
+class CurvePoint:
     """The tally of a day; it holds until the next point."""
 
     on: datetime.date
-    tally: Tally
+    tally: CoverageTally
 
 
 class _Holding:
@@ -43,7 +43,7 @@ class _Holding:
         yield from (last + ONE_DAY for last in self.lasts if last < datetime.date.max)
 
 
-def milestone_curve(milestone: Milestone, place: Place, *, until: datetime.date) -> list[Point]:
+def milestone_curve(milestone: Milestone, place: Place, *, until: datetime.date) -> list[CurvePoint]:
     """The coverage that ``milestone`` counts in ``place``, from the eve of the first team to ``until``.
 
     A point at each day on which anything changed, or, when those are more than MOST, at the ends of months and on the
@@ -51,15 +51,15 @@ def milestone_curve(milestone: Milestone, place: Place, *, until: datetime.date)
     """
     lives = _lives(milestone, place)
     places = _Holding(lives.values())
-    with_team = _Holding(_covered(milestone, place, lives))
+    with_team = _Holding(_covered_spans(milestone, place, lives))
     if not with_team.firsts or with_team.firsts[0] > until:
-        return [Point(until, Tally("", places.on(until), 0))]
+        return [CurvePoint(until, CoverageTally("", places.on(until), 0))]
     eve = with_team.firsts[0] - ONE_DAY
     days = {eve, until, *(day for day in (*places.changes(), *with_team.changes()) if eve < day < until)}
     if len(days) > MOST:
         due = {milestone.due_on} if eve < milestone.due_on < until else set()
         days = {eve, until, *_month_ends(eve, until)} | due
-    return [Point(day, Tally("", places.on(day), with_team.on(day))) for day in sorted(days)]
+    return [CurvePoint(day, CoverageTally("", places.on(day), with_team.on(day))) for day in sorted(days)]
 
 
 def _lives(milestone: Milestone, place: Place) -> dict[int, Span]:
@@ -69,7 +69,7 @@ def _lives(milestone: Milestone, place: Place) -> dict[int, Span]:
     return {pk: _span([first], [last]) for pk, first, last in found.values_list("pk", "valid_from", "valid_to")}
 
 
-def _covered(milestone: Milestone, place: Place, lives: dict[int, Span]) -> Iterator[Span]:
+def _covered_spans(milestone: Milestone, place: Place, lives: dict[int, Span]) -> Iterator[Span]:
     """The stretches of days on which each place existed and had a team; two teams make one stretch."""
     found: dict[int, list[Span]] = defaultdict(list)
     placements = Placement.objects.filter(
@@ -85,7 +85,7 @@ def _covered(milestone: Milestone, place: Place, lives: dict[int, Span]) -> Iter
             if span[0] <= span[1]:
                 found[pk].append(span)
     for spans in found.values():
-        yield from _joined(spans)
+        yield from _merged_spans(spans)
 
 
 def _span(firsts: list[datetime.date | None], lasts: list[datetime.date | None]) -> Span:
@@ -93,7 +93,7 @@ def _span(firsts: list[datetime.date | None], lasts: list[datetime.date | None])
     return max(day or datetime.date.min for day in firsts), min(day or datetime.date.max for day in lasts)
 
 
-def _joined(spans: list[Span]) -> Iterator[Span]:
+def _merged_spans(spans: list[Span]) -> Iterator[Span]:
     """The same days without overlap; one that begins the day after another ends goes on."""
     spans.sort()
     first, last = spans[0]

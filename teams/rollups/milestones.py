@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from places.models import Place, existing, subtree
 from teams.models import Milestone, Placement, covering
-from teams.rollups.coverage import COUNTED, Tally, coverage
+from teams.rollups.coverage import COUNTED, CoverageTally, coverage
 
 
 @dataclass(frozen=True)
@@ -19,26 +19,26 @@ class MilestoneStatus:
     milestone: Milestone
     place: Place
     on: datetime.date
-    tally: Tally
-    at_due: Tally
+    tally: CoverageTally
+    at_due: CoverageTally
 
     @property
-    def required(self) -> int:
+    def required_places(self) -> int:
         """Whole places: 80% of 7 asks for 6."""
-        return required(self.milestone, self.tally)
+        return required_places(self.milestone, self.tally)
 
     @property
     def missing(self) -> int:
-        return max(self.required - self.tally.with_team, 0)
+        return max(self.required_places - self.tally.with_team, 0)
 
     @property
-    def met(self) -> bool:
+    def is_met(self) -> bool:
         """A milestone without a place to cover is neither met nor missed: not met."""
         return self.tally.places > 0 and not self.missing
 
     @property
-    def met_at_due(self) -> bool:
-        return self.at_due.places > 0 and self.at_due.with_team >= required(self.milestone, self.at_due)
+    def was_met_at_due(self) -> bool:
+        return self.at_due.places > 0 and self.at_due.with_team >= required_places(self.milestone, self.at_due)
 
     @property
     def rows(self) -> list[tuple[str, int, int]]:
@@ -64,7 +64,7 @@ class Ask:
     on: datetime.date
 
 
-def required(milestone: Milestone, tally: Tally) -> int:
+def required_places(milestone: Milestone, tally: CoverageTally) -> int:
     return int((milestone.share * tally.places).to_integral_value(ROUND_CEILING))
 
 
@@ -77,8 +77,8 @@ def milestone_statuses(milestones: Iterable[Milestone], place: Place, on: dateti
     milestones = list(milestones)
     days = [day for milestone in milestones for day in (on, milestone.due_on)]
     owners = [milestone for milestone in milestones for _ in range(2)]
-    tallies = tallied([Ask(owner.kinds, (place, owner.within), day) for owner, day in zip(owners, days, strict=True)])
-    pairs = zip(tallies[::2], tallies[1::2], strict=True)
+    counts = tallies([Ask(owner.kinds, (place, owner.within), day) for owner, day in zip(owners, days, strict=True)])
+    pairs = zip(counts[::2], counts[1::2], strict=True)
     return [MilestoneStatus(milestone, place, on, *pair) for milestone, pair in zip(milestones, pairs, strict=True)]
 
 
@@ -92,13 +92,13 @@ def statuses_below(milestone: Milestone, place: Place, on: datetime.date) -> lis
     now, due = (coverage(place, on=day, kinds=milestone.kinds).children for day in (on, milestone.due_on))
     at_due = {child.place.pk: child.total for child in due}
     return [
-        MilestoneStatus(milestone, child.place, on, child.total, at_due.get(child.place.pk, Tally("", 0, 0)))
+        MilestoneStatus(milestone, child.place, on, child.total, at_due.get(child.place.pk, CoverageTally("", 0, 0)))
         for child in now
         if child.total.places
     ]
 
 
-def tallied(asks: Sequence[Ask]) -> list[Tally]:
+def tallies(asks: Sequence[Ask]) -> list[CoverageTally]:
     """Return one tally an ask, in order: two queries for all of them."""
     if not asks:
         return []
@@ -111,7 +111,7 @@ def tallied(asks: Sequence[Ask]) -> list[Tally]:
             for i, ask in enumerate(asks)
         }
     )
-    return [Tally("", places[f"n{i}"], teams[f"n{i}"]) for i in range(len(asks))]
+    return [CoverageTally("", places[f"n{i}"], teams[f"n{i}"]) for i in range(len(asks))]
 
 
 def _matching(ask: Ask, prefix: str = "") -> Q:

@@ -50,11 +50,15 @@ def people(place: Place, *, on: datetime.date, among: Sequence[Place] = ()) -> l
     found: dict[str, People] = {}
     for level in sorted({one.level for one in wanted}):
         at = {one.path: one for one in wanted if one.level == level}
-        found |= _counted(placements.annotate(prefix=Substr("stands", 1, prefix_length(level))), at, on, incomplete)
+        found |= _people_by_path(
+            placements.annotate(prefix=Substr("stands", 1, prefix_length(level))), at, on, incomplete
+        )
     return [found[one.path] for one in wanted]
 
 
-def _counted(placements: QuerySet[Any], at: Mapping[str, Place], on: datetime.date, incomplete: Q) -> dict[str, People]:
+def _people_by_path(
+    placements: QuerySet[Any], at: Mapping[str, Place], on: datetime.date, incomplete: Q
+) -> dict[str, People]:
     """By the path of each place of one level; ``incomplete`` finds the teams that are."""
     teams = placements.values("prefix").annotate(
         teams=Count("team", distinct=True), incomplete=Count("team", distinct=True, filter=incomplete)

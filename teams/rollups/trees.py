@@ -9,7 +9,7 @@ from django.db.models import Q
 from places.models import Place
 
 
-def shown(place: Place, *, down_to: int | None = None) -> list[Place]:
+def shown_places(place: Place, *, down_to: int | None = None) -> list[Place]:
     """``place`` and the places one level down, or all below it down to the level ``down_to``, parents first."""
     below = Place.objects.filter(Q(parent=place) | Q(pk=place.pk))
     if down_to is not None:

@@ -15,7 +15,7 @@ from accounts.roles import Permission
 from places.errors import Refused
 from places.models import Level, Place, PlaceQuerySet, Succession
 from teams.actions.reorganisations import accounts
-from teams.forms.worklist import MoveForm
+from teams.forms.worklist import AccountMoveForm
 from teams.models import AccountMove
 from teams.models.reorganisations import AccountMoveQuerySet
 
@@ -41,14 +41,16 @@ def account_move_many(request: UserRequest) -> HttpResponse:
     """Confirm or refuse those ticked, each at the commune chosen beside it; one that is refused stops no other."""
     ticked = {int(pk) for pk in request.POST.getlist("chosen") if pk.isdecimal() and len(pk) < 10}
     moves = list(_waiting(request.user).filter(pk__in=ticked).order_by("old__sort_key", "pk"))
-    places = _places(request.user).in_bulk([int(pk) for move in moves if (pk := _typed(request, move))])
+    places = _places(request.user).in_bulk([int(pk) for move in moves if (pk := _typed_place_id(request, move))])
     refuses, done = request.POST.get("verb") == REFUSE, 0
     for move in moves:
         try:
             if refuses:
                 accounts.refuse(move, by=request.user)
             else:
-                accounts.confirm(move, new=places.get(int(_typed(request, move) or 0), move.new), by=request.user)
+                accounts.confirm(
+                    move, new=places.get(int(_typed_place_id(request, move) or 0), move.new), by=request.user
+                )
         except Refused as refusal:
             messages.error(request, f"{move.user}, {move.old}: {refusal}")
         else:
@@ -68,7 +70,7 @@ def account_move_show(request: UserRequest, move_id: int) -> HttpResponse:
     """One account, with every commune of today to choose from."""
     move = get_object_or_404(_waiting(request.user), pk=move_id)
     bound = request.method == "POST"
-    form = MoveForm(request.POST if bound else None, places=_places(request.user), proposed=move.new)
+    form = AccountMoveForm(request.POST if bound else None, places=_places(request.user), proposed=move.new)
     try:
         if bound and request.POST.get("verb") == REFUSE:
             accounts.refuse(move, by=request.user)
@@ -104,7 +106,7 @@ def _heirs(olds: list[int]) -> dict[int, list[Place]]:
     return found
 
 
-def _typed(request: UserRequest, move: AccountMove) -> str:
+def _typed_place_id(request: UserRequest, move: AccountMove) -> str:
     typed = request.POST.get(f"new{move.pk}", "")
     return typed if typed.isdecimal() and len(typed) < 10 else ""
 

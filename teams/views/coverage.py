@@ -40,7 +40,7 @@ def coverage_show(request: UserRequest, place_id: int) -> HttpResponse:
         "last_day": last_day,
         "existed": place.existed_on(on),
         "form": form,
-        "suffix": f"?on={form.asked:%Y-%m-%d}" if form.asked else "",
+        "suffix": f"?on={form.chosen_day:%Y-%m-%d}" if form.chosen_day else "",
         "node": node,
         "waiting": waiting_teams(place, on=on),
         "milestones": milestone_statuses(milestones, place, on),
@@ -97,5 +97,5 @@ def _listing(user: User, node: CoverageNode, is_last_day: bool) -> dict[str, Any
     return {
         "listing": rows,
         "own_teams": teams.get(node.place.pk, []) if node.place.level == Level.COMMUNE else [],
-        "may_found": is_last_day and user.may(Permission.EDIT_TEAMS),
+        "may_establish": is_last_day and user.may(Permission.EDIT_TEAMS),
     }

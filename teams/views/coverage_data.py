@@ -11,7 +11,7 @@ from accounts.roles import Permission
 from places.models import Place
 from teams.forms.milestones import DayForm
 from teams.models import Milestone
-from teams.rollups import CoverageNode, MilestoneStatus, People, Tally, coverage, milestone_statuses, people
+from teams.rollups import CoverageNode, CoverageTally, MilestoneStatus, People, coverage, milestone_statuses, people
 from teams.rollups.people import ASPECTS
 
 
@@ -69,7 +69,7 @@ def _one(node: CoverageNode, counted: People) -> dict[str, Any]:
     }
 
 
-def _tally(tally: Tally) -> dict[str, Any]:
+def _tally(tally: CoverageTally) -> dict[str, Any]:
     return {"places": tally.places, "with_team": tally.with_team, "share": tally.share}
 
 
@@ -88,10 +88,10 @@ def _milestone(status: MilestoneStatus) -> dict[str, Any]:
         "share": float(milestone.share),
         "places": status.tally.places,
         "with_team": status.tally.with_team,
-        "required": status.required,
+        "required": status.required_places,
         "missing": status.missing,
-        "met": status.met,
+        "met": status.is_met,
         "at_due_places": status.at_due.places,
         "at_due_with_team": status.at_due.with_team,
-        "at_due_met": status.met_at_due,
+        "at_due_met": status.was_met_at_due,
     }

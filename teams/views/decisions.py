@@ -26,7 +26,7 @@ from teams.views.trails import Trail
 PER_PAGE = 50
 
 
-class Change(NamedTuple):
+class MembershipChange(NamedTuple):
     """What a decision did to one person in one team."""
 
     ended: Member | None
@@ -44,9 +44,9 @@ def decision_list(request: UserRequest) -> HttpResponse:
     visible = Decision.objects.visible_to(request.user)
     search = DecisionSearch(request.GET, years=visible.dates("signed_on", "year", order="DESC"))
     rows = visible
-    if text := search.asked("q"):
+    if text := search.valid_value("q"):
         rows = rows.matching(text)
-    if year := search.asked("year"):
+    if year := search.valid_value("year"):
         rows = rows.filter(signed_on__year=year)
     counted = rows.select_related("place").annotate(ruled=Count("rulings")).order_by("-signed_on", "-pk")
     context = {
@@ -67,7 +67,7 @@ def decision_show(request: UserRequest, decision_id: int) -> HttpResponse:
         "decision": decision,
         "rulings": rulings.order_by("effective_on", "team__place__path", "team__sort_key", "pk"),
         "changes": _changes(request.user, decision),
-        "may_found": may_edit(request.user, decision.place) and decision.place.valid_to is None,
+        "may_establish": may_edit(request.user, decision.place) and decision.place.valid_to is None,
         "may_attach": request.user.may(Permission.EDIT_TEAMS),
         "trail": _trail(decision),
     }
@@ -106,14 +106,14 @@ def _decision(user: User, decision_id: int) -> Decision:
     return get_object_or_404(Decision.objects.visible_to(user).select_related("place"), pk=decision_id)
 
 
-def _changes(user: User, decision: Decision) -> list[Change]:
+def _changes(user: User, decision: Decision) -> list[MembershipChange]:
     """Who joined, left or changed position by the decision, in the order of teams and people."""
     visible = Member.objects.visible_to(user).select_related("team").order_by("team__sort_key", "sort_key", "pk")
     ended = {(member.team_id, member.person_id): member for member in visible.filter(left_by=decision)}
     begun: dict[tuple[int, int], Member] = {}
     for member in visible.filter(joined_by=decision).order_by("joined_on", "pk"):
         begun.setdefault((member.team_id, member.person_id), member)  # a later position rests on the same decision
-    changes = [Change(ended.get(key), begun.get(key)) for key in {**ended, **begun}]
+    changes = [MembershipChange(ended.get(key), begun.get(key)) for key in {**ended, **begun}]
     return sorted(changes, key=lambda change: (change.member.team.sort_key, change.member.sort_key, change.member.pk))
 
 

@@ -12,7 +12,7 @@ from places.models import Level, Place
 from teams.actions import teams
 from teams.actions.members import MemberData
 from teams.forms.members import PersonFormSet, person_rows
-from teams.forms.teams import FoundForm, WhereForm, in_a_sentence
+from teams.forms.teams import CommuneOrPlaceForm, NewTeamForm, in_a_sentence
 from teams.models import TEAM_SIZE, Decision, Team
 from teams.views.scans import decision_of, kept_scan
 from teams.views.trails import trail_of_list
@@ -25,18 +25,18 @@ RECENT = 5  # decisions offered to be used again
 def team_create(request: UserRequest) -> HttpResponse:
     """The province first says in which commune; a commune founds in itself."""
     where = _where(request)
-    commune, place = where.chosen
+    commune, place = where.commune_and_place
     if commune is None:
         context = {"form": where, "trail": trail_of_list("Thành lập tổ")}
         return render(request, "teams/team_create_where.html", context)
     posted, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     places = Place.objects.visible_to(request.user).within(commune)
     decision = _decision(where, commune)
-    form = FoundForm(posted, files, commune=commune, places=places, place=place, decision=decision)
+    form = NewTeamForm(posted, files, commune=commune, places=places, place=place, decision=decision)
     people, kept = person_rows(posted), kept_scan(request, form)
     if posted is not None and all([form.is_valid(), people.is_valid()]):
         try:
-            return _founded(request, _found(request, form, people, kept))
+            return _show_new_team(request, _establish(request, form, people, kept))
         except teams.TeamAlreadyThere as refusal:
             if _is_the_same(form, refusal.stored):
                 messages.info(request, "Tổ này đã được ghi nhận, không cần lưu lần nữa.")
@@ -60,20 +60,20 @@ def team_create(request: UserRequest) -> HttpResponse:
     return render(request, "teams/team_create.html", context, status=200 if posted is None else 422)
 
 
-def _where(request: UserRequest) -> WhereForm:
+def _where(request: UserRequest) -> CommuneOrPlaceForm:
     """Where the address (or the form's own hidden field) says; 404 for what is not within reach of the user."""
     scope = request.user.scope
     own = scope.pk if scope is not None and scope.level == Level.COMMUNE else ""
     commune = request.POST.get("commune") or request.GET.get("commune")
     place = request.GET.get("place", "")
     asked = {"commune": commune or ("" if place else own), "place": place, "decision": request.GET.get("decision", "")}
-    where = WhereForm(asked, places=Place.objects.visible_to(request.user))
+    where = CommuneOrPlaceForm(asked, places=Place.objects.visible_to(request.user))
     if not where.is_valid():
         raise Http404
     return where
 
 
-def _decision(where: WhereForm, commune: Place) -> Decision | None:
+def _decision(where: CommuneOrPlaceForm, commune: Place) -> Decision | None:
     """The decision of this commune that the address names: its number and day are written in."""
     decision: Decision | None = where.cleaned_data["decision"]
     if decision is not None and decision.place_id != commune.pk:
@@ -81,9 +81,9 @@ def _decision(where: WhereForm, commune: Place) -> Decision | None:
     return decision
 
 
-def _found(request: UserRequest, form: FoundForm, people: PersonFormSet, kept: str) -> Team:
+def _establish(request: UserRequest, form: NewTeamForm, people: PersonFormSet, kept: str) -> Team:
     data = form.cleaned_data
-    return teams.found(
+    return teams.establish(
         data["place"],
         name=data["name"],
         decision=decision_of(request, form, kept),
@@ -93,14 +93,14 @@ def _found(request: UserRequest, form: FoundForm, people: PersonFormSet, kept: s
     )
 
 
-def _founded(request: UserRequest, team: Team) -> HttpResponse:
+def _show_new_team(request: UserRequest, team: Team) -> HttpResponse:
     messages.success(request, f"Đã thành lập tổ “{team}”.")
     if warning := teams.decided_late(team.decision, team.established_on):
         messages.warning(request, warning)
     return redirect("team_show", team.pk)
 
 
-def _is_the_same(form: FoundForm, stored: Team) -> bool:
+def _is_the_same(form: NewTeamForm, stored: Team) -> bool:
     """Whether the stored team is what was just sent: a button pressed twice."""
     sent = form.cleaned_data
     return (stored.established_on, stored.decision.number, stored.decision.signed_on) == (

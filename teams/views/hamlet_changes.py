@@ -15,7 +15,7 @@ from accounts.roles import Permission
 from places.errors import Refused
 from places.models import Place
 from teams.actions import hamlets
-from teams.forms.hamlets import AnswerForm
+from teams.forms.hamlets import RefuseChangeForm
 from teams.models import HamletChange
 from teams.views.hamlets import trail_of_hamlets
 
@@ -27,7 +27,7 @@ LIST = "Đề nghị thay đổi"
 @require(Permission.SEE_PLACES)
 def hamlet_changes(request: UserRequest) -> HttpResponse:
     """What waits, the oldest first; or another state, the latest decided first."""
-    states = HamletChange.State
+    states = HamletChange.ChangeState
     state = request.GET.get("state", states.WAITING)
     rows = HamletChange.objects.visible_to(request.user).select_related("commune", "proposed_by", "decided_by")
     if state in states.values:
@@ -85,7 +85,7 @@ def hamlet_approve(request: UserRequest, change_id: int) -> HttpResponse:
 @require(Permission.APPROVE_HAMLETS)
 def hamlet_refuse(request: UserRequest, change_id: int) -> HttpResponse:
     change = change_of(request.user, change_id)
-    form = AnswerForm(request.POST)
+    form = RefuseChangeForm(request.POST)
     if not form.is_valid():
         return _page(request, change, form=form, status=422)
     try:
@@ -117,9 +117,9 @@ def change_of(user: User, change_id: int) -> HamletChange:
 
 
 def _page(
-    request: UserRequest, change: HamletChange, *, form: AnswerForm | None = None, status: int = 200
+    request: UserRequest, change: HamletChange, *, form: RefuseChangeForm | None = None, status: int = 200
 ) -> HttpResponse:
-    user, waits = request.user, change.state == HamletChange.State.WAITING
+    user, waits = request.user, change.state == HamletChange.ChangeState.WAITING
     told = hamlets.consequences(change) if waits else None
     approves = waits and user.may(Permission.APPROVE_HAMLETS)
     context = {
@@ -133,13 +133,13 @@ def _page(
         "withdraws": waits
         and user.may(Permission.PROPOSE_HAMLETS)
         and (not approves or change.proposed_by_id == user.pk),
-        "form": form or AnswerForm(),
+        "form": form or RefuseChangeForm(),
         "trail": [*trail_of_hamlets(change.commune), (change.get_kind_display(), "")],
     }
     return render(request, "teams/hamlet_change.html", context, status=status)
 
 
-def _parts(change: HamletChange, told: hamlets.Consequences) -> list[dict[str, Any]]:
+def _parts(change: HamletChange, told: hamlets.ChangeConsequences) -> list[dict[str, Any]]:
     """What opens: where it hangs, and after a split which groups and teams follow into it."""
     parents = Place.objects.in_bulk({row["parent"] for row in change.wanted if row.get("parent")})
     groups = [(change.below.get(str(group.pk)), group) for group in told.groups]

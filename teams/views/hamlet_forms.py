@@ -15,11 +15,18 @@ from accounts.roles import Permission
 from places.errors import Refused
 from places.models import Level, Place, prefix_length
 from teams.actions import hamlets
-from teams.forms.hamlets import AddForm, ChangeForm, CloseForm, MergeForm, RenameForm, SplitForm
+from teams.forms.hamlets import (
+    AddHamletForm,
+    CloseHamletForm,
+    HamletChangeForm,
+    MergeHamletsForm,
+    RenameHamletForm,
+    SplitHamletForm,
+)
 from teams.models import HamletChange, Team
 from teams.views.hamlets import commune_of, trail_of_hamlets
 
-Kind = HamletChange.Kind
+Kind = HamletChange.ChangeKind
 
 
 @require_safe
@@ -42,7 +49,7 @@ def hamlet_change_what(request: UserRequest, place_id: int) -> HttpResponse:
 def hamlet_add(request: UserRequest, place_id: int) -> HttpResponse:
     commune = commune_of(request.user, place_id)
     on = commune.last_day(timezone.localdate())
-    form = AddForm(_posted(request), commune=commune, hamlets=_children(commune).at(Level.HAMLET).valid_on(on))
+    form = AddHamletForm(_post_data(request), commune=commune, hamlets=_children(commune).at(Level.HAMLET).valid_on(on))
     return _page(request, form, Kind.ADD, commune)
 
 
@@ -50,14 +57,14 @@ def hamlet_add(request: UserRequest, place_id: int) -> HttpResponse:
 @require(Permission.PROPOSE_HAMLETS)
 def hamlet_rename(request: UserRequest, place_id: int) -> HttpResponse:
     place, commune = place_and_commune(request.user, place_id)
-    return _page(request, RenameForm(_posted(request), place=place), Kind.RENAME, commune, place)
+    return _page(request, RenameHamletForm(_post_data(request), place=place), Kind.RENAME, commune, place)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.PROPOSE_HAMLETS)
 def hamlet_close(request: UserRequest, place_id: int) -> HttpResponse:
     place, commune = place_and_commune(request.user, place_id)
-    return _page(request, CloseForm(_posted(request)), Kind.CLOSE, commune, place)
+    return _page(request, CloseHamletForm(_post_data(request)), Kind.CLOSE, commune, place)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +74,7 @@ def hamlet_split(request: UserRequest, place_id: int) -> HttpResponse:
     day = place.last_day(timezone.localdate())
     groups = list(_children(place).valid_on(day))
     teams = list(Team.objects.filter(placements__place=place).distinct().order_by("sort_key", "pk"))
-    form = SplitForm(_posted(request), place=place, groups=groups, teams=teams)
+    form = SplitHamletForm(_post_data(request), place=place, groups=groups, teams=teams)
     return _page(request, form, Kind.SPLIT, commune, place)
 
 
@@ -75,7 +82,7 @@ def hamlet_split(request: UserRequest, place_id: int) -> HttpResponse:
 @require(Permission.PROPOSE_HAMLETS)
 def hamlet_merge(request: UserRequest, place_id: int) -> HttpResponse:
     place, commune = place_and_commune(request.user, place_id)
-    form = MergeForm(_posted(request), place=place, beside=_beside(place))
+    form = MergeHamletsForm(_post_data(request), place=place, beside=_beside(place))
     return _page(request, form, Kind.MERGE, commune, place, others=lambda: form.others)
 
 
@@ -88,7 +95,7 @@ def place_and_commune(user: User, place_id: int) -> tuple[Place, Place]:
 
 def _page(
     request: UserRequest,
-    form: ChangeForm,
+    form: HamletChangeForm,
     kind: str,
     commune: Place,
     place: Place | None = None,
@@ -99,14 +106,14 @@ def _page(
     if form.is_bound and form.is_valid():
         olds = [place, *others()] if place else []
         try:
-            change = hamlets.propose(commune, kind=kind, olds=olds, **form.asked, by=request.user)
+            change = hamlets.propose(commune, kind=kind, olds=olds, **form.proposal, by=request.user)
         except hamlets.AlreadyProposed as refusal:
             messages.info(request, str(refusal))
             return redirect("hamlet_change", refusal.stored.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _told(request.user, change))
+            messages.success(request, _success_message(request.user, change))
             return redirect("hamlet_change", change.pk)
     title = Kind(kind).label
     context: dict[str, Any] = {
@@ -120,13 +127,13 @@ def _page(
     return render(request, "teams/hamlet_form.html", context, status=422 if form.is_bound else 200)
 
 
-def _told(user: User, change: HamletChange) -> str:
+def _success_message(user: User, change: HamletChange) -> str:
     if user.may(Permission.APPROVE_HAMLETS):
         return "Đã ghi đề nghị. Xin xem việc sẽ xảy ra rồi duyệt."
     return "Đã gửi đề nghị. Địa bàn chỉ đổi sau khi Sở duyệt; kết quả hiện ở trang chủ và trang này."
 
 
-def _posted(request: UserRequest) -> Any:
+def _post_data(request: UserRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 

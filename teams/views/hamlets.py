@@ -19,7 +19,7 @@ from places.models import Level, Place, PlaceFigure
 from teams.actions import hamlets
 from teams.actions.hamlets import FigureData
 from teams.forms.hamlets import FiguresForm, YearForm
-from teams.forms.teams import WhereForm
+from teams.forms.teams import CommuneOrPlaceForm
 from teams.models import HamletChange, Team
 from teams.rollups import teams_by_place
 
@@ -27,7 +27,7 @@ YEARS_BACK = 10
 
 
 @dataclass
-class Row:
+class HamletRow:
     """A hamlet or group on the list: its teams, the year of its figures, the changes of it that wait."""
 
     place: Place
@@ -43,10 +43,10 @@ def hamlet_home(request: UserRequest) -> HttpResponse:
     scope = request.user.scope
     if scope is not None and scope.level == Level.COMMUNE:
         return redirect("hamlet_list", scope.pk)
-    where = WhereForm(request.GET, places=Place.objects.visible_to(request.user))
+    where = CommuneOrPlaceForm(request.GET, places=Place.objects.visible_to(request.user))
     if not where.is_valid():
         raise Http404
-    commune, _ = where.chosen
+    commune, _ = where.commune_and_place
     if commune is not None:
         return redirect("hamlet_list", commune.pk)
     waiting = HamletChange.objects.visible_to(request.user).waiting().count()
@@ -92,7 +92,7 @@ def hamlet_figures(request: UserRequest, place_id: int) -> HttpResponse:
     form = FiguresForm(request.POST if request.method == "POST" else None, places=places, stored=stored)
     if form.is_bound and form.is_valid():
         try:
-            changed = hamlets.set_many_figures(commune, _typed(form, year), by=request.user)
+            changed = hamlets.set_many_figures(commune, _typed_figures(form, year), by=request.user)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -119,12 +119,12 @@ def trail_of_hamlets(commune: Place | None = None, *endings: str) -> list[tuple[
     return [("Ấp, khu phố", reverse("hamlet_home")), *own, *((ending, "") for ending in endings)]
 
 
-def _rows(commune: Place, places: list[Place], waiting: list[HamletChange], on: datetime.date) -> list[Row]:
+def _rows(commune: Place, places: list[Place], waiting: list[HamletChange], on: datetime.date) -> list[HamletRow]:
     """The tree as a list: each hamlet with its groups behind it, then the groups straight below the commune."""
     teams = teams_by_place(commune, on=on)
     counted = PlaceFigure.objects.filter(place__in=places).order_by().values_list("place")
     years = dict(counted.annotate(latest=Max("year")))
-    rows = {place.pk: Row(place, teams.get(place.pk, []), years.get(place.pk)) for place in places}
+    rows = {place.pk: HamletRow(place, teams.get(place.pk, []), years.get(place.pk)) for place in places}
     for change in waiting:
         for old in change.olds.all():
             if old.pk in rows:
@@ -132,7 +132,7 @@ def _rows(commune: Place, places: list[Place], waiting: list[HamletChange], on: 
     order = {place.pk: number for number, place in enumerate(places)}
     last = len(places)
 
-    def key(row: Row) -> tuple[int, int]:
+    def key(row: HamletRow) -> tuple[int, int]:
         place = row.place
         own = order[place.pk]
         return (own, -1) if place.level == Level.HAMLET else (order.get(place.parent_id or 0, last), own)
@@ -160,7 +160,7 @@ def _hamlet_key(place: Place) -> tuple[str, str]:
     return ("~" if hamlet.level == Level.COMMUNE else hamlet.sort_key, hamlet.path)
 
 
-def _typed(form: FiguresForm, year: int) -> list[FigureData]:
+def _typed_figures(form: FiguresForm, year: int) -> list[FigureData]:
     return [
         FigureData(place=place, year=year, households=households, population=population)
         for place, households, population in form.figures

@@ -30,7 +30,7 @@ def member_add(request: UserRequest, team_id: int) -> HttpResponse:
     if posted is not None and form.is_valid():
         try:
             decision = form.cleaned_data["by_decision"]
-            member = members.join(team, MemberData(**form.asked), by_decision=decision, by=request.user)
+            member = members.join(team, MemberData(**form.member_data), by_decision=decision, by=request.user)
         except members.AlreadyMember as refusal:
             messages.info(request, str(refusal))
             return redirect("team_show", team.pk)
@@ -100,7 +100,7 @@ def team_hand_over(request: UserRequest, team_id: int) -> HttpResponse:
     form = HandOverForm(posted, others=others, has_leader=former is not None)
     if posted is not None and form.is_valid():
         try:
-            leader = leaders.hand_over(form.person, **form.asked, by=request.user)
+            leader = leaders.hand_over(form.person, **form.action_data, by=request.user)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -71,9 +71,9 @@ def _form(request: UserRequest, milestone: Milestone | None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             if milestone:
-                milestones.edit(milestone, **form.asked(), by=request.user)
+                milestones.edit(milestone, **form.action_data(), by=request.user)
             else:
-                milestones.create(**form.asked(), by=request.user)
+                milestones.create(**form.action_data(), by=request.user)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

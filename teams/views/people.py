@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from places.errors import Refused
 from teams.actions import people
-from teams.forms.people import SAME, VerdictForm
+from teams.forms.people import SAME, PeopleVerdictForm
 from teams.models import Member
 from teams.models.likeness import MOST, Pair, alike, written_differently
 from teams.views.members import member_of
@@ -33,7 +33,7 @@ class Side(NamedTuple):
 @require(Permission.EDIT_TEAMS)
 def people_duplicates(request: UserRequest) -> HttpResponse:
     if request.method == "POST":
-        return _judged(request)
+        return _save_verdict(request)
     pairs = alike(request.user)
     page = Paginator(pairs, PER_PAGE).get_page(request.GET.get("page"))
     merged = written_differently(request.user)[:PER_PAGE]
@@ -61,8 +61,8 @@ def member_split(request: UserRequest, member_id: int) -> HttpResponse:
     return redirect("people_duplicates")
 
 
-def _judged(request: UserRequest) -> HttpResponse:
-    form = VerdictForm(request.POST, user=request.user)
+def _save_verdict(request: UserRequest) -> HttpResponse:
+    form = PeopleVerdictForm(request.POST, user=request.user)
     if not form.is_valid():
         raise Http404
     one, other = form.cleaned_data["one"], form.cleaned_data["other"]

@@ -68,8 +68,8 @@ def privacy_request_list(request: UserRequest) -> HttpResponse:
     waiting = sorted(rows.open().order_by("received_on", "pk"), key=lambda one: (one.due_at, one.pk))
     done = Paginator(rows.exclude(done_at=None).order_by("-done_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "waiting": _named([(one, one.is_late(now)) for one in waiting]),
-        "done": _named([(one, False) for one in done]),
+        "waiting": _rows_with_names([(one, one.is_late(now)) for one in waiting]),
+        "done": _rows_with_names([(one, False) for one in done]),
         "page": done,
         "place": request.user.scope,
         "today": timezone.localdate(now),
@@ -103,7 +103,7 @@ def privacy_request_create(request: UserRequest) -> HttpResponse:
 @require_safe
 @require(Permission.HANDLE_PRIVACY)
 def privacy_request_show(request: UserRequest, privacyrequest_id: int) -> HttpResponse:
-    return _shown(request, _of(request, privacyrequest_id), OutcomeForm())
+    return _request_page(request, _of(request, privacyrequest_id), OutcomeForm())
 
 
 @require_POST
@@ -124,12 +124,12 @@ def privacy_request_answer(request: UserRequest, privacyrequest_id: int) -> Http
 def privacy_request_finish(request: UserRequest, privacyrequest_id: int) -> HttpResponse:
     asked, form = _of(request, privacyrequest_id), OutcomeForm(request.POST)
     if not form.is_valid():
-        return _shown(request, asked, form)
+        return _request_page(request, asked, form)
     try:
         privacy.finish(asked, **form.cleaned_data, by=request.user)
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return _shown(request, asked, form)
+        return _request_page(request, asked, form)
     messages.success(request, "Đã ghi kết quả.")
     return redirect("privacy_request_show", asked.pk)
 
@@ -139,7 +139,7 @@ def _of(request: UserRequest, key: int) -> PrivacyRequest:
     return get_object_or_404(rows.select_related("answered_by", "done_by"), pk=key)
 
 
-def _shown(request: UserRequest, asked: PrivacyRequest, form: OutcomeForm) -> HttpResponse:
+def _request_page(request: UserRequest, asked: PrivacyRequest, form: OutcomeForm) -> HttpResponse:
     context: dict[str, Any] = {
         "asked": asked,
         "form": form,
@@ -154,7 +154,7 @@ def _members(*people: int | None) -> Any:
     return Member.objects.filter(person__in=people).select_related("team__place").order_by("-joined_on", "-pk")
 
 
-def _named(rows: list[tuple[PrivacyRequest, bool]]) -> list[dict[str, Any]]:
+def _rows_with_names(rows: list[tuple[PrivacyRequest, bool]]) -> list[dict[str, Any]]:
     """With who asks, one query for all: the member's name of today, the account's, or as written down."""
     called = {one.person_id: one.full_name for one in _members(*(asked.person_id for asked, _ in rows)).reverse()}
     return [

@@ -43,7 +43,7 @@ def search(request: UserRequest) -> HttpResponse:
 
 
 def _page(request: UserRequest, form: SearchForm) -> HttpResponse:
-    groups = _found(request.user, form) if form.is_bound and form.is_valid() else {}
+    groups = _results(request.user, form) if form.is_bound and form.is_valid() else {}
     context = {
         "form": form,
         "searched": bool(groups),
@@ -56,7 +56,7 @@ def _page(request: UserRequest, form: SearchForm) -> HttpResponse:
     return render(request, "teams/search.html", context)
 
 
-def _found(user: User, form: SearchForm) -> dict[str, Any]:
+def _results(user: User, form: SearchForm) -> dict[str, Any]:
     text = form.cleaned_data["q"]
     by_name = Q(name_folded__contains=fold(text))
     people = Member.objects.visible_to(user).filter(erased_at=None)

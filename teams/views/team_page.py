@@ -23,7 +23,7 @@ from teams.views.trails import trail_of_team
 EVENTS_SHOWN = 30
 
 
-class People(NamedTuple):
+class TeamPeople(NamedTuple):
     """Those in a team on a day, the leader first, and those who had left before it."""
 
     members: list[Member]
@@ -65,7 +65,7 @@ def team_show(request: UserRequest, team_id: int) -> HttpResponse:
     return render(request, "teams/team_show.html", context)
 
 
-def _people(team: Team, day: datetime.date) -> People:
+def _people(team: Team, day: datetime.date) -> TeamPeople:
     everyone = list(team.members.select_related("user", "joined_by", "left_by").order_by("sort_key", "pk"))
     for member in everyone:
         member.team = team
@@ -73,7 +73,7 @@ def _people(team: Team, day: datetime.date) -> People:
     former = [one for one in everyone if one.left_on is not None and one.left_on < day]
     members.sort(key=lambda member: Position.values.index(member.position))
     former.sort(key=lambda member: member.left_on or day, reverse=True)
-    return People(members, former)
+    return TeamPeople(members, former)
 
 
 def _say_where_else(user: User, team: Team, members: list[Member], day: datetime.date) -> None:

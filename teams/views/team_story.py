@@ -9,7 +9,7 @@ from places.models import Succession
 from teams.models import Placement, Ruling, Team
 
 
-class Step(NamedTuple):
+class StoryStep(NamedTuple):
     """A ruling, or a placement with the number of the resolution that led there; one of the two."""
 
     day: datetime.date
@@ -19,22 +19,22 @@ class Step(NamedTuple):
     waits: bool = False  # its hamlet ended, and nobody has said yet where it went
 
 
-def story(team: Team) -> list[Step]:
+def story(team: Team) -> list[StoryStep]:
     """The steps of ``team``, the first day first; of one day founding and re-forming, then the place. Three queries."""
-    order = list(Ruling.Kind)
+    order = list(Ruling.Effect)
     rulings = [
-        Step(ruling.effective_on, ruling=ruling)
+        StoryStep(ruling.effective_on, ruling=ruling)
         for ruling in sorted(
             team.rulings.select_related("decision").order_by("effective_on", "pk"),
-            key=lambda ruling: (order.index(Ruling.Kind(ruling.kind)), ruling.effective_on),
+            key=lambda ruling: (order.index(Ruling.Effect(ruling.kind)), ruling.effective_on),
         )
     ]
-    begun = [step for step in rulings if step.ruling and step.ruling.kind != Ruling.Kind.DISSOLVE]
+    begun = [step for step in rulings if step.ruling and step.ruling.kind != Ruling.Effect.DISSOLVE]
     ended = [step for step in rulings if step not in begun]  # effective on the last day: after all that day began
-    return sorted([*begun, *_placed(team), *ended], key=lambda step: step.day)
+    return sorted([*begun, *_placement_steps(team), *ended], key=lambda step: step.day)
 
 
-def _placed(team: Team) -> list[Step]:
+def _placement_steps(team: Team) -> list[StoryStep]:
     """Where it stood, with the places above of that time."""
     above = "place__parent__parent__parent__parent"
     placements = list(team.placements.select_related(above).order_by("starts_on", "pk"))
@@ -45,7 +45,7 @@ def _placed(team: Team) -> list[Step]:
     for placement in placements:
         decision = led.get((came_from, placement.place_id), "")
         waits = placement.ends_on is None and team.dissolved_on is None and _has_ended(placement)
-        steps.append(Step(placement.starts_on, placement=placement, resolution=decision, waits=waits))
+        steps.append(StoryStep(placement.starts_on, placement=placement, resolution=decision, waits=waits))
         came_from = placement.place_id
     return steps
 

@@ -26,7 +26,7 @@ from teams.views.trails import trail_of_list, trail_of_team
 PER_PAGE = 50
 
 
-class Row(NamedTuple):
+class TeamRow(NamedTuple):
     team: Team
     commune: Place | None  # None: the team stands at the commune itself
     leader: Member | None
@@ -120,14 +120,14 @@ def _count_alike(user: User) -> int:
     return len(alike(user)) if is_near and user.may(Permission.EDIT_TEAMS) else 0
 
 
-def _row(team: Any, communes: dict[str, Place], day: datetime.date) -> Row:
+def _row(team: Any, communes: dict[str, Place], day: datetime.date) -> TeamRow:
     commune = communes.get(team.place.path[: prefix_length(Level.COMMUNE)])
     leader = next(iter(team.leading), None)
     if leader is not None:
         leader.team = team
     is_over = team.dissolved_on is not None and team.dissolved_on < day
     lacks = [] if is_over or day < team.established_on else gaps(team.size, leader is not None)
-    return Row(team, commune if commune != team.place else None, leader, lacks, is_over)
+    return TeamRow(team, commune if commune != team.place else None, leader, lacks, is_over)
 
 
 def _edit_page(

@@ -16,14 +16,14 @@ from accounts.roles import Permission
 from places.models import Level, Place, prefix_length
 from teams.filters import communes_of
 from teams.forms.milestones import WithoutForm
-from teams.rollups import CoverageNode, Tally, coverage, without_team
+from teams.rollups import CoverageNode, CoverageTally, coverage, without_team
 from teams.text import call_for_teams
 
 PAGE = 100
 LISTED = 30  # places named one by one in the text; more are told by how many
 
 
-class Group(NamedTuple):
+class CommuneGroup(NamedTuple):
     commune: Place
     number: int  # on all pages
     places: list[Place]
@@ -48,8 +48,8 @@ def without_show(request: UserRequest, place_id: int) -> HttpResponse:
         "page": page,
         "groups": groups,
         "call": call_for_teams(str(place), on, _parts(node.total), _lines(node, groups, len(bare)), link=address),
-        "may_found": on == timezone.localdate() and request.user.may(Permission.EDIT_TEAMS),
-        "suffix": f"?on={form.asked:%Y-%m-%d}" if form.asked else "",
+        "may_establish": on == timezone.localdate() and request.user.may(Permission.EDIT_TEAMS),
+        "suffix": f"?on={form.chosen_day:%Y-%m-%d}" if form.chosen_day else "",
     }
     return render(request, "teams/without_show.html", context)
 
@@ -60,7 +60,7 @@ def kinds_of(place: Place) -> list[str]:
     return list(dict.fromkeys(rows.values_list("kind", flat=True).distinct()))
 
 
-def _groups(shown: Iterable[Place], bare: Iterable[Place]) -> list[Group]:
+def _groups(shown: Iterable[Place], bare: Iterable[Place]) -> list[CommuneGroup]:
     """Those shown on a page, by commune."""
 
     def commune(place: Place) -> str:
@@ -69,14 +69,14 @@ def _groups(shown: Iterable[Place], bare: Iterable[Place]) -> list[Group]:
     numbers = {path: len(list(places)) for path, places in groupby(bare, key=commune)}
     pages = {path: list(places) for path, places in groupby(shown, key=commune)}
     communes = communes_of(place for places in pages.values() for place in places)
-    return [Group(communes[path], numbers[path], places) for path, places in pages.items()]
+    return [CommuneGroup(communes[path], numbers[path], places) for path, places in pages.items()]
 
 
-def _parts(total: Tally) -> tuple[int, int]:
+def _parts(total: CoverageTally) -> tuple[int, int]:
     return total.places - total.with_team, total.places
 
 
-def _lines(node: CoverageNode, groups: list[Group], number: int) -> list[tuple[str, list[str] | int]]:
+def _lines(node: CoverageNode, groups: list[CommuneGroup], number: int) -> list[tuple[str, list[str] | int]]:
     """Each commune with its places while these are few; else each place one level down with how many."""
     if number <= LISTED:
         return [(str(group.commune), [str(place) for place in group.places]) for group in groups]

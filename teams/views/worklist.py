@@ -20,7 +20,7 @@ from places.models import Place
 from teams.access import may_place
 from teams.actions.reorganisations import worklist
 from teams.actions.reorganisations.commune_teams import waiting_teams
-from teams.actions.reorganisations.worklist import Progress
+from teams.actions.reorganisations.worklist import PlacingProgress
 from teams.forms.worklist import REST, WorklistForm
 from teams.models import Team
 
@@ -28,7 +28,7 @@ PREVIEW, PLACE = "preview", "place"  # what the buttons say; anything else goes 
 
 
 @dataclass(frozen=True)
-class Row:
+class WorklistRow:
     """A hamlet that waits (None: a team of the commune itself), with its teams and the field of its heir."""
 
     hamlet: Place | None
@@ -37,7 +37,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Part:
+class HeirPart:
     """What an heir is about to take: hamlets, and how many teams, people and households follow with them."""
 
     heir: Place
@@ -54,16 +54,16 @@ def hamlet_worklist(request: UserRequest) -> HttpResponse:
     user = request.user
     if not may_place(user):
         raise PermissionDenied
-    communes = worklist.progress(user)
-    now = _asked(request, communes)
+    communes = worklist.placing_progress(user)
+    now = _current_commune(request, communes)
     if now is None:
         return render(request, "teams/worklist.html", _context(communes, None))
-    hamlets = list(worklist.waiting(user).filter(parent=now.commune).order_by("level", "sort_key", "path"))
+    hamlets = list(worklist.waiting_hamlets(user).filter(parent=now.commune).order_by("level", "sort_key", "path"))
     own = list(waiting_teams(user).filter(place=now.commune).order_by("sort_key", "pk"))
     heirs, step = worklist.heirs_of(now.commune), request.POST.get("step")
     form = WorklistForm(request.POST if request.method == "POST" else None, hamlets=hamlets, teams=own, heirs=heirs)
     teams = worklist.teams_at(hamlets)
-    parts: list[Part] = []
+    parts: list[HeirPart] = []
     valid = form.is_bound and form.is_valid()
     if valid and step == PLACE and _place(request, form, user):
         return redirect(f"{reverse('hamlet_worklist')}?commune={now.commune.pk}")
@@ -73,18 +73,18 @@ def hamlet_worklist(request: UserRequest) -> HttpResponse:
         "form": form,
         "rest": form[REST],
         "rows": [
-            *(Row(hamlet, teams[hamlet.pk], form[f"h{hamlet.pk}"]) for hamlet in hamlets),
-            *(Row(None, [team], form[f"t{team.pk}"]) for team in own),
+            *(WorklistRow(hamlet, teams[hamlet.pk], form[f"h{hamlet.pk}"]) for hamlet in hamlets),
+            *(WorklistRow(None, [team], form[f"t{team.pk}"]) for team in own),
         ],
         "heirs": heirs,
         "parts": parts,
-        "chosen": _hidden(form) if parts else {},
+        "chosen": _hidden_fields(form) if parts else {},
         "waits": now.left - sum(len(part.hamlets) for part in parts),
     }
     return render(request, "teams/worklist.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
-def _asked(request: UserRequest, communes: Sequence[Progress]) -> Progress | None:
+def _current_commune(request: UserRequest, communes: Sequence[PlacingProgress]) -> PlacingProgress | None:
     """The commune of the address while something waits there, else the first where something does."""
     asked = request.GET.get("commune", "")
     left = [one for one in communes if one.is_open]
@@ -93,8 +93,8 @@ def _asked(request: UserRequest, communes: Sequence[Progress]) -> Progress | Non
 
 def _place(request: UserRequest, form: WorklistForm, user: User) -> bool:
     try:
-        done = [*form.chosen, *form.chosen_teams]
-        worklist.place(form.chosen, teams=form.chosen_teams, by=user)
+        done = [*form.hamlet_heirs, *form.team_heirs]
+        worklist.place(form.hamlet_heirs, teams=form.team_heirs, by=user)
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return False
@@ -102,26 +102,26 @@ def _place(request: UserRequest, form: WorklistForm, user: User) -> bool:
     return True
 
 
-def _hidden(form: WorklistForm) -> dict[str, int]:
+def _hidden_fields(form: WorklistForm) -> dict[str, int]:
     """What the second step sends again."""
-    hamlets = {f"h{hamlet.pk}": heir.pk for hamlet, heir in form.chosen.items()}
-    return hamlets | {f"t{team.pk}": heir.pk for team, heir in form.chosen_teams.items()}
+    hamlets = {f"h{hamlet.pk}": heir.pk for hamlet, heir in form.hamlet_heirs.items()}
+    return hamlets | {f"t{team.pk}": heir.pk for team, heir in form.team_heirs.items()}
 
 
-def _parts(form: WorklistForm, teams: Mapping[int, Sequence[Any]]) -> list[Part]:
+def _parts(form: WorklistForm, teams: Mapping[int, Sequence[Any]]) -> list[HeirPart]:
     parts = []
     for heir in form.heirs.values():
-        hamlets = [hamlet for hamlet, chosen in form.chosen.items() if chosen == heir]
+        hamlets = [hamlet for hamlet, chosen in form.hamlet_heirs.items() if chosen == heir]
         follow: list[Any] = [team for hamlet in hamlets for team in teams[hamlet.pk]]
-        follow += [team for team, chosen in form.chosen_teams.items() if chosen == heir]
+        follow += [team for team, chosen in form.team_heirs.items() if chosen == heir]
         if not hamlets and not follow:
             continue
         people, households = sum(team.people for team in follow), sum(hamlet.households or 0 for hamlet in hamlets)
-        parts.append(Part(heir, hamlets, len(follow), people, households))
+        parts.append(HeirPart(heir, hamlets, len(follow), people, households))
     return parts
 
 
-def _context(communes: Sequence[Progress], now: Progress | None) -> dict[str, Any]:
+def _context(communes: Sequence[PlacingProgress], now: PlacingProgress | None) -> dict[str, Any]:
     return {
         "communes": communes,
         "now": now,

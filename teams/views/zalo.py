@@ -45,7 +45,7 @@ def zalo_show(request: UserRequest, place_id: int) -> HttpResponse:
         "place": place,
         "on": on,
         "form": form,
-        "suffix": f"?on={form.asked:%Y-%m-%d}" if form.asked else "",
+        "suffix": f"?on={form.chosen_day:%Y-%m-%d}" if form.chosen_day else "",
         "here": here,
         "below": below,
         "drawn": _lowest(below),
@@ -64,7 +64,7 @@ def zalo_edit(request: UserRequest, place_id: int) -> HttpResponse:
     form = ZaloForm(request.POST if request.method == "POST" else None, group=group)
     if request.method == "POST" and form.is_valid():
         try:
-            kept = actions.keep(place, **form.cleaned_data, by=request.user)
+            kept = actions.save_group(place, **form.cleaned_data, by=request.user)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

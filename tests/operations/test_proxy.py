@@ -146,7 +146,7 @@ def test_every_page_that_takes_a_file_may_be_sent_one() -> None:
         "": ("import_list", "round_open", "reorganisation_create", "team_create", "document_add"),
         "41": (
             *("report_show", "photo_add", "photo_remove", "report_assist", "meeting_list", "reorganisation_edit"),
-            *("reorganisation_content", "team_dissolve", "team_reform", "decision_attach", "material_add"),
+            *("reorganisation_content", "team_dissolve", "team_renew", "decision_attach", "material_add"),
             "document_edit",
         ),
     }

@@ -74,7 +74,7 @@ def test_other_communes_have_nothing_to_place(after: World, who: str) -> None:
 
 def test_a_hamlet_that_ended_years_before_does_not_wait(after: World) -> None:
     Place.objects.filter(pk=after.cat2.pk).update(valid_to=datetime.date(2023, 1, 31))
-    assert list(worklist.waiting(after.so)) == [after.cat1]
+    assert list(worklist.waiting_hamlets(after.so)) == [after.cat1]
 
 
 def test_many_are_placed_at_once_after_a_look_at_what_follows(after: World) -> None:
@@ -86,10 +86,10 @@ def test_many_are_placed_at_once_after_a_look_at_what_follows(after: World) -> N
         ("Phường Cát", 1, 0, 0),
         ("Xã Cát Mới", 1, 1, 1),
     ]
-    assert worklist.waiting(after.so).count() == 2
+    assert worklist.waiting_hamlets(after.so).count() == 2
     hidden = dict(re.findall(r'type="hidden" name="(h\d+)" value="(\d+)"', preview.content.decode()))
     assert client.post(LIST, hidden | {"step": "place"}).status_code == 302
-    assert not worklist.waiting(after.so).exists()
+    assert not worklist.waiting_hamlets(after.so).exists()
     assert Team.objects.get(pk=after.team_cat1.pk).place.parent == new("03003")
     assert Place.objects.get(origins__old=after.cat2).parent == new("03002")
     assert "Đã xếp đủ 2" in body(client, LIST)
@@ -99,7 +99,7 @@ def test_only_those_chosen_are_placed_and_the_rest_is_left(after: World) -> None
     client = signed_in(after.canbo_moi)
     assert client.post(LIST, choice(after.cat2, "03003") | {"step": "place"}).status_code == 302
     assert "1 trên 2" in body(client, LIST)
-    assert list(worklist.waiting(after.so)) == [after.cat1]
+    assert list(worklist.waiting_hamlets(after.so)) == [after.cat1]
 
 
 def test_nothing_chosen_and_a_place_that_is_no_heir_are_refused_and_what_was_chosen_stays(after: World) -> None:

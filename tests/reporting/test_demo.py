@@ -265,7 +265,7 @@ def test_280_communes_became_96_and_the_districts_ended(today: Place) -> None:
 
 def test_every_team_stands_at_a_place_of_today_or_waits(today: Place) -> None:
     teams = Team.objects.filter(dissolved_on=None).select_related("place__parent")
-    waiting = set(worklist.of(Reorganisation.objects.get()))
+    waiting = set(worklist.hamlets_left_waiting(Reorganisation.objects.get()))
     assert len(waiting) == sum(LEFT.values())
     lost = [team for team in teams if team.place.valid_to and not {team.place, team.place.parent} & waiting]
     assert lost == []
@@ -276,8 +276,8 @@ def test_every_team_stands_at_a_place_of_today_or_waits(today: Place) -> None:
 def test_the_commune_and_the_province_have_something_to_read_and_to_say(demo: datetime.datetime) -> None:
     official, administrator = User.objects.get(username="canboxa"), User.objects.get(username="quantri")
     assert Report.objects.reviewable_by(official).filter(round__code=CURRENT, state=Report.State.SUBMITTED).exists()
-    assert [hamlet.parent.name for hamlet in worklist.waiting(official)] == ["Xã Thái Bình"]
-    assert Team.objects.filter(place__in=worklist.waiting(official)).exists()
+    assert [hamlet.parent.name for hamlet in worklist.waiting_hamlets(official)] == ["Xã Thái Bình"]
+    assert Team.objects.filter(place__in=worklist.waiting_hamlets(official)).exists()
     moves = Reorganisation.objects.get().account_moves.visible_to(administrator)
     assert Counter(moves.values_list("state", flat=True)) == {"confirmed": 280 - MOVES_LEFT, "waiting": MOVES_LEFT}
     changes = HamletChange.objects.visible_to(administrator).values_list("state", "kind")

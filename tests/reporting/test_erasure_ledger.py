@@ -122,8 +122,8 @@ def test_a_row_that_bears_the_number_of_an_erased_one_is_left_alone(world: World
     """The sequence of a restored database begins where the backup ended."""
     other = make_member(world.team_an1, "Người Đến Sau")
     at = timezone.now()
-    line = ledger.Line(other.pk, None, at, other.team_id, other.joined_on - AWAY)
-    account = ledger.Line(10**6, world.minh.pk, world.minh.created_at - AWAY, 1, other.joined_on)
+    line = ledger.ErasureLine(other.pk, None, at, other.team_id, other.joined_on - AWAY)
+    account = ledger.ErasureLine(10**6, world.minh.pk, world.minh.created_at - AWAY, 1, other.joined_on)
     assert erasure.reapply([line, account]) == 0
     other.refresh_from_db()
     world.minh.refresh_from_db()
@@ -131,7 +131,7 @@ def test_a_row_that_bears_the_number_of_an_erased_one_is_left_alone(world: World
 
 
 def test_an_account_whose_membership_the_backup_does_not_know_is_shut(world: World) -> None:
-    line = ledger.Line(10**6, world.minh.pk, timezone.now(), 1, datetime.date(2022, 6, 10))
+    line = ledger.ErasureLine(10**6, world.minh.pk, timezone.now(), 1, datetime.date(2022, 6, 10))
     erasure.reapply([line])
     world.minh.refresh_from_db()
     assert (world.minh.full_name, world.minh.is_active) == (ERASED, False)

@@ -46,7 +46,7 @@ def test_new_teams_are_founded_with_their_people_by_one_decision(world: World) -
     assert [team.name for team in teams] == ["Tổ mới 1", "Tổ mới 2"]
     assert {team.decision for team in teams} == {teams[0].decision}
     assert str(teams[0].decision) == "45/QĐ-UBND ngày 01/07/2022"
-    assert [ruling.kind for ruling in Ruling.objects.filter(team=teams[1])] == [Ruling.Kind.FOUND]
+    assert [ruling.kind for ruling in Ruling.objects.filter(team=teams[1])] == [Ruling.Effect.ESTABLISH]
     assert [member.position for member in teams[1].members.order_by("pk")] == ["leader", "member", "member", "member"]
     assert {member.joined_by for member in teams[1].members.all()} == {teams[1].decision}
     assert set(batch.rows.values_list("subject_id", flat=True).order_by()) >= {team.pk for team in teams}
@@ -117,7 +117,7 @@ def test_hamlets_of_a_commune_wait_for_the_province_and_figures_stand_at_once(wo
     applied(world, hamlets(), kind="hamlets")
     change = HamletChange.objects.get()
     assert (change.state, change.kind, change.commune, change.proposed_by) == (
-        HamletChange.State.WAITING, HamletChange.Kind.ADD, world.an, world.canbo_an,
+        HamletChange.ChangeState.WAITING, HamletChange.ChangeKind.ADD, world.an, world.canbo_an,
     )  # fmt: skip
     assert [row["name"] for row in change.wanted] == ["Ấp An 3", "Tổ tự quản 1"]
     assert not Place.objects.filter(name="Ấp An 3").exists()

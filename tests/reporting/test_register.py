@@ -15,7 +15,7 @@ from places.templatetags.wording import day, number, share
 from reporting.actions import exports
 from reporting.exports import REGISTER, NotAllowed, Register
 from reporting.models import Export
-from teams.actions import reforms, teams
+from teams.actions import renewals, teams
 from teams.actions.decisions import DecisionData
 from teams.actions.members import MemberData
 from teams.actions.milestones import seed_letter_milestones
@@ -78,7 +78,7 @@ def decided(world: World) -> World:
     ]
     found(world.an3, "Tổ An 3", "45/QĐ-UBND", datetime.date(2022, 9, 5), founders)
     found(world.cat1_1, "Tổ dân phố 1", "9/QĐ-UBND", datetime.date(2022, 10, 1), founders[:2])
-    reforms.reform(
+    renewals.renew(
         world.team_an1,
         decision=decision("60/QĐ-UBND", datetime.date(2022, 11, 10)),
         effective_on=datetime.date(2022, 11, 15),
@@ -107,7 +107,7 @@ def decision(number: str, signed_on: datetime.date) -> DecisionData:
 
 
 def found(place: Place, name: str, number: str, on: datetime.date, people: list[MemberData]) -> None:
-    teams.found(place, name=name, decision=decision(number, on), established_on=on, members=people, by=None)
+    teams.establish(place, name=name, decision=decision(number, on), established_on=on, members=people, by=None)
 
 
 def asked(world: World, place: Place, on: datetime.date) -> dict[str, Any]:

@@ -138,7 +138,7 @@ def test_a_commune_left_out_below_a_place_that_ends_is_a_fault(world: World) -> 
     made = empty(world)
     content.save_place(made, level=2, kind="huyện", name="Huyện Mới", code="019", parent_code="01", by=None)
     content.save_link(made, old=world.nam, new_code="019", partial=False, by=None)
-    faults = check(project.reform_of(made))
+    faults = check(project.reorganisation_plan(made))
     assert [fault.where for fault in faults if "kết thúc cùng đơn vị cấp trên" in fault.text] == ["Phường Cát"]
 
 

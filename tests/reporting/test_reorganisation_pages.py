@@ -20,7 +20,7 @@ from tests.world import World, make_user
 
 pytestmark = pytest.mark.once
 
-State = Reorganisation.State
+State = Reorganisation.Stage
 
 
 @pytest.fixture

@@ -97,13 +97,13 @@ def test_the_official_of_an_ended_commune_is_proposed_for_its_heir_and_reads_onl
 def test_a_hamlet_of_a_divided_commune_is_placed_by_an_official_of_an_heir(world: World) -> None:
     reform(world)
     official = make_user("canbo_moi", Role.COMMUNE, new("03002"))
-    assert list(worklist.waiting(official)) == [world.cat1]
+    assert list(worklist.waiting_hamlets(official)) == [world.cat1]
     heirs = worklist.place({world.cat1: new("03003")}, by=official)
     team = Team.objects.get(pk=world.team_cat1.pk)
     assert team.place == heirs[world.cat1.pk]
     assert team.place.parent == new("03003")
     assert Place.objects.get(pk=world.cat1_1.pk).stands_at == heirs[world.cat1_1.pk].path
-    assert not worklist.waiting(official).exists()
+    assert not worklist.waiting_hamlets(official).exists()
     with pytest.raises(worklist.AlreadyPlaced):
         worklist.place({world.cat1: new("03002")}, by=official)
 
@@ -135,4 +135,4 @@ def test_the_clock_says_on_the_page_why_it_could_not(world: World) -> None:
     assert reorganisations.carry_out_due(at=MORNING) == []
     prepared.refresh_from_db()
     assert "Xã An" in prepared.trouble
-    assert prepared.state == Reorganisation.State.SCHEDULED
+    assert prepared.state == Reorganisation.Stage.SCHEDULED

@@ -32,7 +32,7 @@ def test_the_command_checks_prepares_and_carries_out(
     assert "Tổ theo sang nơi mới: 5" in told
     assert not Reorganisation.objects.exists()
     command(capsys, tmp_path, "--kept-at", "01")
-    assert Reorganisation.objects.get().state == Reorganisation.State.DRAFT
+    assert Reorganisation.objects.get().state == Reorganisation.Stage.DRAFT
     told = command(capsys, tmp_path, "--kept-at", "01", "--carry-out")
     assert "Tổ đã theo sang nơi mới: 5" in told
     assert Succession.objects.filter(decision="1682/NQ", old__level=3).count() == 4

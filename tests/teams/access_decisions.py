@@ -25,7 +25,7 @@ def scanned(world: World) -> dict[str, int]:
     return decision(world)
 
 
-def a_reform(world: World) -> dict[str, Any]:
+def a_renewal(world: World) -> dict[str, Any]:
     deputy = world.team_an1.members.get(position="deputy")
     rows = {"member-TOTAL_FORMS": "12", "member-INITIAL_FORMS": "0"}
     rows |= {"member-0-full_name": "Ngô Văn Mới", "member-0-organisation": "youth", "member-0-position": "member"}
@@ -49,5 +49,5 @@ ROWS = [
         forbidden=NOT_EDITORS,
         missing=OTHERS,
     ),
-    *change("team_reform", team, a_reform),
+    *change("team_renew", team, a_renewal),
 ]

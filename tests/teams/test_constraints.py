@@ -67,22 +67,22 @@ def keep_a_phone_of_the_erased(w: World) -> None:
 
 def decide_without_a_day(w: World) -> None:
     change = HamletChange(kind="close", commune=w.an, effective_on=FOUNDED_ON, proposed_at=NOON)
-    change.state = HamletChange.State.APPROVED
+    change.state = HamletChange.ChangeState.APPROVED
     change.save()
 
 
 def found_a_team_twice(w: World) -> None:
-    _rule(w, Ruling.Kind.FOUND, number="13/QĐ-UBND")
+    _rule(w, Ruling.Effect.ESTABLISH, number="13/QĐ-UBND")
 
 
 def dissolve_a_team_twice(w: World) -> None:
-    _rule(w, Ruling.Kind.DISSOLVE, number="13/QĐ-UBND")
-    _rule(w, Ruling.Kind.DISSOLVE, number="14/QĐ-UBND")
+    _rule(w, Ruling.Effect.DISSOLVE, number="13/QĐ-UBND")
+    _rule(w, Ruling.Effect.DISSOLVE, number="14/QĐ-UBND")
 
 
-def reform_twice_by_one_decision(w: World) -> None:
-    _rule(w, Ruling.Kind.REFORM, number="13/QĐ-UBND")
-    _rule(w, Ruling.Kind.REFORM, number="13/QĐ-UBND")
+def renew_twice_by_one_decision(w: World) -> None:
+    _rule(w, Ruling.Effect.RENEW, number="13/QĐ-UBND")
+    _rule(w, Ruling.Effect.RENEW, number="13/QĐ-UBND")
 
 
 def tell_two_people_apart_twice(w: World) -> None:
@@ -115,7 +115,7 @@ BROKEN: dict[str, Callable[[World], None]] = {
     "a_decided_change_says_when": decide_without_a_day,
     "a_team_is_founded_once": found_a_team_twice,
     "a_team_is_dissolved_once": dissolve_a_team_twice,
-    "a_decision_rules_on_a_team_once": reform_twice_by_one_decision,
+    "a_decision_rules_on_a_team_once": renew_twice_by_one_decision,
     "two_people_are_told_apart_once": tell_two_people_apart_twice,
     "a_distinction_names_the_lower_first": tell_two_people_apart_the_other_way,
 }

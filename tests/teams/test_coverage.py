@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from places.models import Level, Place
 from teams.models import Placement, Team
-from teams.rollups import CoverageNode, Tally, coverage
+from teams.rollups import CoverageNode, CoverageTally, coverage
 from tests.world import FOUNDED_ON, World, make_place, make_team
 
 DAY = datetime.date(2022, 7, 1)
@@ -32,7 +32,7 @@ def test_a_province_counts_each_kind_and_shows_its_districts(world: World) -> No
         {"ấp": (3, 3)},
         {"khu phố": (1, 1), "tổ dân phố": (1, 0)},
     ]
-    assert node.total == Tally("", 5, 4)
+    assert node.total == CoverageTally("", 5, 4)
     assert node.total.share == 0.8
 
 
@@ -48,26 +48,26 @@ def test_a_team_that_moved_leaves_the_past_as_it_was(world: World) -> None:
     Placement.objects.filter(team=world.team_an1).update(ends_on=datetime.date(2022, 7, 31))
     Placement.objects.create(team=world.team_an1, place=world.cat1_1, starts_on=datetime.date(2022, 8, 1))
     Team.objects.filter(pk=world.team_an1.pk).update(place=world.cat1_1)
-    assert coverage(world.an, on=datetime.date(2022, 7, 31)).of("ấp") == Tally("ấp", 2, 2)
-    assert coverage(world.an, on=datetime.date(2022, 8, 1)).of("ấp") == Tally("ấp", 2, 1)
+    assert coverage(world.an, on=datetime.date(2022, 7, 31)).of("ấp") == CoverageTally("ấp", 2, 2)
+    assert coverage(world.an, on=datetime.date(2022, 8, 1)).of("ấp") == CoverageTally("ấp", 2, 1)
     assert coverage(world.cat, on=datetime.date(2022, 8, 1)).of("tổ dân phố").with_team == 1
 
 
 def test_two_teams_in_one_hamlet_cover_it_once(world: World) -> None:
     make_team(world.an1, "Tổ An 1 thứ hai")
-    assert coverage(world.an, on=DAY).of("ấp") == Tally("ấp", 2, 2)
+    assert coverage(world.an, on=DAY).of("ấp") == CoverageTally("ấp", 2, 2)
 
 
 def test_a_team_of_the_commune_covers_no_hamlet(world: World) -> None:
     empty = make_place("01103-1", Level.HAMLET, "ấp", "Ấp Bình 2", world.binh)
     make_team(world.binh, "Tổ xã Bình")
-    assert coverage(world.binh, on=DAY).of("ấp") == Tally("ấp", 2, 1)
+    assert coverage(world.binh, on=DAY).of("ấp") == CoverageTally("ấp", 2, 1)
     assert by_code(coverage(world.binh, on=DAY))[empty.code].total.with_team == 0
 
 
 def test_a_place_that_closed_counts_on_its_last_day_and_no_longer(world: World) -> None:
     Place.objects.filter(pk=world.an2.pk).update(valid_to=DAY)
-    assert coverage(world.an, on=DAY).of("ấp") == Tally("ấp", 2, 2)
+    assert coverage(world.an, on=DAY).of("ấp") == CoverageTally("ấp", 2, 2)
     after = coverage(world.an, on=DAY + datetime.timedelta(days=1))
     assert counts(after) == {"ấp": (1, 1)}
     assert [child.place.code for child in after.children] == ["01101-1"]

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from places.models import Level, Place
 from teams.models import Milestone, Placement, Team
-from teams.rollups import Point, Tally, milestone_curve, milestone_status
+from teams.rollups import CoverageTally, CurvePoint, milestone_curve, milestone_status
 from teams.rollups.curves import MOST
 from tests.world import FOUNDED_ON, World, make_place, make_team
 
@@ -31,11 +31,11 @@ def test_a_curve_steps_on_the_days_of_change(world: World) -> None:
     make_place("01101-3", Level.HAMLET, "ấp", "Ấp An 3", world.an, valid_from=datetime.date(2022, 9, 1))
     Team.objects.filter(pk=world.team_an2.pk).update(dissolved_on=datetime.date(2022, 7, 31))
     assert milestone_curve(milestone(world.song_xanh), world.an, until=UNTIL) == [
-        Point(EVE, Tally("", 2, 0)),
-        Point(FOUNDED_ON, Tally("", 2, 2)),
-        Point(datetime.date(2022, 8, 1), Tally("", 2, 1)),
-        Point(datetime.date(2022, 9, 1), Tally("", 3, 1)),
-        Point(UNTIL, Tally("", 3, 1)),
+        CurvePoint(EVE, CoverageTally("", 2, 0)),
+        CurvePoint(FOUNDED_ON, CoverageTally("", 2, 2)),
+        CurvePoint(datetime.date(2022, 8, 1), CoverageTally("", 2, 1)),
+        CurvePoint(datetime.date(2022, 9, 1), CoverageTally("", 3, 1)),
+        CurvePoint(UNTIL, CoverageTally("", 3, 1)),
     ]
 
 
@@ -47,11 +47,11 @@ def test_two_teams_one_after_the_other_make_one_stretch(world: World) -> None:
 
 def test_without_a_team_the_curve_is_one_point(world: World) -> None:
     only_groups = milestone(world.song_xanh, kinds=["tổ dân phố"])
-    assert milestone_curve(only_groups, world.song_xanh, until=UNTIL) == [Point(UNTIL, Tally("", 1, 0))]
+    assert milestone_curve(only_groups, world.song_xanh, until=UNTIL) == [CurvePoint(UNTIL, CoverageTally("", 1, 0))]
 
 
 def test_a_milestone_of_elsewhere_counts_nothing_here(world: World) -> None:
-    assert milestone_curve(milestone(world.nam), world.an, until=UNTIL) == [Point(UNTIL, Tally("", 0, 0))]
+    assert milestone_curve(milestone(world.nam), world.an, until=UNTIL) == [CurvePoint(UNTIL, CoverageTally("", 0, 0))]
 
 
 def test_a_long_story_is_told_by_month_ends_and_the_due_day(world: World) -> None:

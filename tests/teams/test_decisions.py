@@ -17,7 +17,7 @@ from teams.actions.decisions import SHELF, DecisionData, DecisionElsewhere, OutO
 from teams.actions.members import MemberData
 from teams.models import Decision, Member, Team
 from tests.pdfs import REFUSED, pdf
-from tests.teams.access_decisions import a_reform
+from tests.teams.access_decisions import a_renewal
 from tests.teams.access_teams import a_person, a_team, an_end
 from tests.world import FOUNDED_ON, World, make_place, make_team
 
@@ -79,11 +79,11 @@ def test_the_list_costs_the_same_for_three_decisions_and_for_forty(world: World,
 
 
 def test_a_decision_tells_which_teams_and_people_it_changed(world: World, commune: Client) -> None:
-    data = a_reform(world)
+    data = a_renewal(world)
     deputy = world.team_an1.members.get(position="deputy")
     third = world.team_an1.members.get(position="member")
     data |= {f"member_{third.pk}": "deputy", f"member_{deputy.pk}": "leaves"}
-    commune.post(reverse("team_reform", args=[world.team_an1.pk]), data)
+    commune.post(reverse("team_renew", args=[world.team_an1.pk]), data)
     page = commune.get(reverse("decision_show", args=[Decision.objects.get(number="77/QĐ-UBND").pk]))
     assert [(str(ruling.team), ruling.kind) for ruling in page.context["rulings"]] == [("Tổ An 1", "reform")]
     changes = {change.member.full_name: (bool(change.ended), bool(change.begun)) for change in page.context["changes"]}
@@ -248,5 +248,5 @@ def test_a_leader_reads_which_decisions_stand_behind_the_team_but_opens_none(wor
 def test_a_scan_named_by_an_action_belongs_to_the_decision_it_came_with(world: World) -> None:
     name = SHELF.name_of(SHELF.keep(pdf(), owner=world.so.pk), owner=world.so.pk)
     data = DecisionData(number="9/QĐ", signed_on=FOUNDED_ON, issued_by="UBND", file=name)
-    team = teams.found(world.an1, name="Tổ chín", decision=data, established_on=FOUNDED_ON, by=world.so)
+    team = teams.establish(world.an1, name="Tổ chín", decision=data, established_on=FOUNDED_ON, by=world.so)
     assert team.decision.file == name

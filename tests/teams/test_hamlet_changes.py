@@ -11,7 +11,7 @@ from teams.models import HamletChange, Placement, Team
 from tests.teams.hamlets import BEFORE, DAY, ON, ap, ask, do, group, stood, tallies
 from tests.world import FOUNDED_ON, World, make_place, make_team
 
-State = HamletChange.State
+State = HamletChange.ChangeState
 
 
 def test_a_proposal_changes_nothing_until_it_is_approved(world: World) -> None:
@@ -223,17 +223,17 @@ def test_a_team_entered_late_stands_at_the_heir_of_its_hamlet(world: World) -> N
     heir = do(world, "merge", olds=[Place.objects.get(name="Ấp Hòa An"), world.an2], wanted=[ap("Ấp An")],
               effective_on=ON + 10 * DAY).news.get()  # fmt: skip
     decision = DecisionData(number="9/QĐ", signed_on=FOUNDED_ON, issued_by="UBND xã An")
-    team = teams.found(world.an1, name="Tổ mới", decision=decision, established_on=FOUNDED_ON, by=world.canbo_an)
+    team = teams.establish(world.an1, name="Tổ mới", decision=decision, established_on=FOUNDED_ON, by=world.canbo_an)
     assert team.place == heir
     assert stood(team) == [
         ("Ấp An 1", FOUNDED_ON, BEFORE), ("Ấp Hòa An", ON, ON + 9 * DAY), ("Ấp An", ON + 10 * DAY, None),
     ]  # fmt: skip
     with pytest.raises(teams.TeamAlreadyThere):
-        teams.found(world.an2, name="Tổ An 1", decision=decision, established_on=FOUNDED_ON, by=world.canbo_an)
+        teams.establish(world.an2, name="Tổ An 1", decision=decision, established_on=FOUNDED_ON, by=world.canbo_an)
 
 
 def test_a_team_entered_late_for_a_hamlet_split_since_is_told_where_to_go(world: World) -> None:
     do(world, "split", olds=[world.an1], wanted=[ap("Ấp Đông"), ap("Ấp Tây")], stays={world.team_an1.pk: 0})
     decision = DecisionData(number="9/QĐ", signed_on=FOUNDED_ON, issued_by="UBND xã An")
     with pytest.raises(changes.WasSplit, match="Ấp Đông, Ấp Tây từ ngày 01/08/2022"):
-        teams.found(world.an1, name="Tổ mới", decision=decision, established_on=FOUNDED_ON, by=world.canbo_an)
+        teams.establish(world.an1, name="Tổ mới", decision=decision, established_on=FOUNDED_ON, by=world.canbo_an)

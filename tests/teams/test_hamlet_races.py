@@ -54,7 +54,7 @@ def test_a_team_founded_while_its_hamlet_closes_is_kept_or_refused_never_lost() 
         change = ask(world, "close", olds=[empty])
         _at_the_same_time(
             lambda change=change: hamlets.approve(change, by=None),
-            lambda empty=empty, number=number: teams.found(
+            lambda empty=empty, number=number: teams.establish(
                 Place.objects.get(pk=empty.pk), name=f"Tổ {number}", decision=DECISION, established_on=ON, by=None
             ),
         )

@@ -12,7 +12,7 @@ from teams.models import HamletChange
 from tests.teams.hamlets import BEFORE, DAY, ON, ap, ask, do, group, named
 from tests.world import World, make_place
 
-State = HamletChange.State
+State = HamletChange.ChangeState
 
 
 @pytest.mark.parametrize(

@@ -36,13 +36,13 @@ def test_no_sequence_of_changes_moves_the_past_or_loses_a_team(world: World, see
             assert tallies(world.song_xanh, earlier) == said, (kind, earlier)
         _check(world, day)
         day += WEEK
-    assert sum(done[kind] for kind in HamletChange.Kind.values) >= STEPS // 2, done
+    assert sum(done[kind] for kind in HamletChange.ChangeKind.values) >= STEPS // 2, done
     _check(world, day + 1_000 * DAY)
 
 
 def _change_something(world: World, chance: random.Random, day: datetime.date, step: int) -> str:
     """Propose and approve a change of a place there is; which kind, or "refused"."""
-    kind = chance.choice(HamletChange.Kind.values)
+    kind = chance.choice(HamletChange.ChangeKind.values)
     level = chance.choice([Level.HAMLET, Level.HAMLET, Level.GROUP])
     places = list(Place.objects.within(world.an).at(level).valid_on(day).select_related("parent").order_by("path"))
     olds = chance.sample(places, min(len(places), chance.randint(2, 3) if kind == "merge" else 1))

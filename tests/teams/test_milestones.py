@@ -16,7 +16,7 @@ from accounts.models import Event
 from places.models import Level, Place
 from teams.actions import milestones
 from teams.models import Milestone, Team
-from teams.rollups import MilestoneStatus, Tally, milestone_status, required
+from teams.rollups import CoverageTally, MilestoneStatus, milestone_status, required_places
 from tests.world import World, make_place, make_team
 
 DUE = datetime.date(2022, 6, 30)
@@ -31,41 +31,43 @@ def test_a_milestone_counts_its_kinds_within_the_place(world: World) -> None:
     make_place("01101-3", Level.HAMLET, "ấp", "Ấp An 3", world.an)
     milestone = make(world.song_xanh)
     whole = milestone_status(milestone, world.song_xanh, DUE)
-    assert (whole.tally, whole.required, whole.missing, whole.met) == (Tally("", 5, 4), 4, 0, True)
+    assert (whole.tally, whole.required_places, whole.missing, whole.is_met) == (CoverageTally("", 5, 4), 4, 0, True)
     part = milestone_status(milestone, world.an, DUE)
-    assert (part.tally, part.required, part.missing, part.met) == (Tally("", 3, 2), 3, 1, False)
+    assert (part.tally, part.required_places, part.missing, part.is_met) == (CoverageTally("", 3, 2), 3, 1, False)
 
 
 def test_a_milestone_of_a_district_reaches_no_further(world: World) -> None:
     milestone = make(world.nam)
     assert milestone_status(milestone, world.song_xanh, DUE).tally.places == 1
     apart = milestone_status(milestone, world.an, DUE)
-    assert (apart.tally.places, apart.met, apart.missing) == (0, False, 0)
+    assert (apart.tally.places, apart.is_met, apart.missing) == (0, False, 0)
 
 
 def test_a_milestone_met_too_late_was_not_met_on_its_due_day(world: World) -> None:
     make_team(world.cat1_1, "Tổ dân phố 1", founded_on=datetime.date(2022, 7, 5))
     milestone = make(world.cat, kinds=["tổ dân phố"], share=Decimal(1))
     status = milestone_status(milestone, world.cat, datetime.date(2022, 7, 10))
-    assert (status.met, status.met_at_due, status.days_left) == (True, False, -10)
+    assert (status.is_met, status.was_met_at_due, status.days_left) == (True, False, -10)
 
 
 def test_the_due_day_still_counts(world: World) -> None:
     Team.objects.update(established_on=DUE)
     world.team_an1.placements.update(starts_on=DUE)
     status = milestone_status(make(world.an, share=Decimal(1)), world.an, DUE)
-    assert (status.met, status.days_left) == (True, 0)
+    assert (status.is_met, status.days_left) == (True, 0)
 
 
 @given(places=st.integers(0, 100_000), thousandths=st.integers(1, 1000))
 def test_required_is_the_least_whole_number_that_reaches_the_share(places: int, thousandths: int) -> None:
     share = Decimal(thousandths) / 1000
-    number = required(Milestone(share=share), Tally("", places, 0))
+    number = required_places(Milestone(share=share), CoverageTally("", places, 0))
     assert share * places <= number < share * places + 1
     assert number <= places
-    status = MilestoneStatus(Milestone(share=share), Place(), DUE, Tally("", places, number), Tally("", places, 0))
+    status = MilestoneStatus(
+        Milestone(share=share), Place(), DUE, CoverageTally("", places, number), CoverageTally("", places, 0)
+    )
     assert status.missing == 0
-    assert status.met == (places > 0)
+    assert status.is_met == (places > 0)
 
 
 def test_a_milestone_asks_for_a_share_above_nothing_and_of_at_most_all(world: World) -> None:

@@ -11,7 +11,7 @@ from django.db import connection
 
 from accounts.models import Event, User
 from places.errors import Refused
-from teams.actions import accounts, contacts, leaders, members, people, reforms, teams
+from teams.actions import accounts, contacts, leaders, members, people, renewals, teams
 from teams.actions.decisions import DecisionData
 from teams.actions.members import MemberData
 from teams.models import Decision, Member, Position, Team
@@ -51,7 +51,7 @@ def test_one_team_comes_of_one_form_sent_many_times() -> None:
 
     def found(number: int) -> None:
         by = User.objects.select_related("place").get(username="canbo_an")
-        teams.found(world.an1, name="Tổ chung", decision=decision, established_on=FOUNDED_ON, members=first, by=by)
+        teams.establish(world.an1, name="Tổ chung", decision=decision, established_on=FOUNDED_ON, members=first, by=by)
 
     assert together(found) == {"done": 1, "TeamAlreadyThere": AT_ONCE - 1}
     assert Team.objects.get(name="Tổ chung").members.count() == 1
@@ -65,7 +65,7 @@ def test_two_hamlets_founding_at_once_share_one_decision() -> None:
 
     def found(number: int) -> None:
         place = world.an1 if number % 2 else world.an2
-        teams.found(place, name=f"Tổ {number}", decision=decision, established_on=FOUNDED_ON, members=[], by=None)
+        teams.establish(place, name=f"Tổ {number}", decision=decision, established_on=FOUNDED_ON, members=[], by=None)
 
     assert together(found) == {"done": AT_ONCE}
     assert Decision.objects.get(number="9/QĐ").teams.count() == AT_ONCE
@@ -100,8 +100,8 @@ def test_a_team_is_re_formed_once() -> None:
     decision = DecisionData(number="9/QĐ", signed_on=FOUNDED_ON, issued_by="UBND")
     team = {member.position: member.pk for member in world.team_an1.members.all()}
 
-    def reform(number: int) -> None:
-        reforms.reform(
+    def renew(number: int) -> None:
+        renewals.renew(
             world.team_an1,
             decision=decision,
             effective_on=FOUNDED_ON + datetime.timedelta(days=30),
@@ -111,7 +111,7 @@ def test_a_team_is_re_formed_once() -> None:
             by=None,
         )
 
-    assert together(reform) == {"done": 1, "ReformedAlready": AT_ONCE - 1}
+    assert together(renew) == {"done": 1, "ReformedAlready": AT_ONCE - 1}
     assert world.team_an1.members.filter(left_on=None).count() == 3
 
 

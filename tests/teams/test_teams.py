@@ -26,7 +26,7 @@ def person(full_name: str, position: str = Position.MEMBER, **fields: Any) -> Me
 
 def found(world: World, by: str | None = "canbo_an", place: str = "an1", **changes: Any) -> Team:
     asked: dict[str, Any] = {"name": "Tổ mới", "decision": DECISION, "established_on": FOUNDED_ON, "members": []}
-    return teams.found(world.places[place], **asked | changes, by=by and world.users[by])
+    return teams.establish(world.places[place], **asked | changes, by=by and world.users[by])
 
 
 def dissolve(team: Team, by: Any, **changes: Any) -> Team:

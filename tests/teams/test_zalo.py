@@ -19,8 +19,8 @@ URL = "https://zalo.me/g/an"
 
 
 def test_a_commune_writes_down_its_group_and_the_record_tells(world: World) -> None:
-    zalo.keep(world.an, url=URL, households=320, by=world.canbo_an)
-    zalo.keep(world.an, url=URL, households=350, by=world.canbo_an)
+    zalo.save_group(world.an, url=URL, households=320, by=world.canbo_an)
+    zalo.save_group(world.an, url=URL, households=350, by=world.canbo_an)
     group = ZaloGroup.objects.get(place=world.an)
     assert (group.url, group.households) == (URL, 350)
     first, second = Event.objects.filter(verb="zalo.keep").order_by("pk")
@@ -30,24 +30,24 @@ def test_a_commune_writes_down_its_group_and_the_record_tells(world: World) -> N
 
 def test_saving_the_same_again_writes_nothing(world: World) -> None:
     for _ in range(2):
-        zalo.keep(world.an, url=URL, households=None, by=world.canbo_an)
+        zalo.save_group(world.an, url=URL, households=None, by=world.canbo_an)
     assert Event.objects.filter(verb="zalo.keep").count() == 1
 
 
 def test_an_empty_link_takes_the_group_away(world: World) -> None:
-    zalo.keep(world.an, url=URL, households=320, by=world.canbo_an)
-    assert zalo.keep(world.an, url="", households=320, by=world.canbo_an) is None
+    zalo.save_group(world.an, url=URL, households=320, by=world.canbo_an)
+    assert zalo.save_group(world.an, url="", households=320, by=world.canbo_an) is None
     assert not ZaloGroup.objects.exists()
     assert Event.objects.get(verb="zalo.remove").before == {"url": URL, "households": 320}
 
 
 def test_a_group_is_of_a_commune_within_reach_and_on_zalo(world: World) -> None:
     with pytest.raises(OutOfScope):
-        zalo.keep(world.binh, url=URL, households=None, by=world.canbo_an)
+        zalo.save_group(world.binh, url=URL, households=None, by=world.canbo_an)
     with pytest.raises(NotACommune):
-        zalo.keep(world.an1, url=URL, households=None, by=world.canbo_an)
+        zalo.save_group(world.an1, url=URL, households=None, by=world.canbo_an)
     with pytest.raises(NotAZaloLink):
-        zalo.keep(world.an, url="https://example.com/g/an", households=None, by=world.canbo_an)
+        zalo.save_group(world.an, url="https://example.com/g/an", households=None, by=world.canbo_an)
     assert not ZaloGroup.objects.exists()
 
 

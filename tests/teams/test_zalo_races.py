@@ -15,7 +15,7 @@ def test_one_group_comes_of_many_officials_at_once() -> None:
 
     def keep(number: int) -> None:
         by = User.objects.select_related("place").get(username="canbo_an")
-        zalo.keep(world.an, url="https://zalo.me/g/an", households=number, by=by)
+        zalo.save_group(world.an, url="https://zalo.me/g/an", households=number, by=by)
 
     assert together(keep) == {"done": AT_ONCE}
     events = list(Event.objects.filter(verb="zalo.keep").order_by("pk"))

@@ -16,7 +16,7 @@ from django.db.models.functions import Substr
 from places.literals import compiled
 from places.models import Place, prefix_length
 from teams.models import Member, Placement, Position, current
-from teams.rollups import grow, shown
+from teams.rollups import grow, shown_places
 from training.models import Learned, Topic
 
 MEMBERS = "team__members"
@@ -84,7 +84,7 @@ def trained(
     Counted are the members of the day ``on`` and what they learned from ``start`` to ``end``, both included, and no
     later than ``on``: the coverage of a day says nothing of the days after. A query a level, and two.
     """
-    nodes = shown(place, down_to=down_to)
+    nodes = shown_places(place, down_to=down_to)
     tallies = _tallies(place, _people(topic, start, min(end, on)), on, {node.level for node in nodes})
 
     def make(node: Place, children: tuple[Trained, ...]) -> Trained:

@@ -15,11 +15,11 @@ from places.errors import Refused
 from places.models import Level, Place
 from reporting.models import Series, Target
 from teams.actions import reorganisations as project
-from teams.actions.reorganisations import Followed
+from teams.actions.reorganisations import CarryingResult
 from teams.models import Reorganisation
 
 logger = logging.getLogger(__name__)
-State = Reorganisation.State
+State = Reorganisation.Stage
 BATCH = 1_000  # rows a statement
 
 
@@ -44,14 +44,14 @@ def carry_out(
     at = at or timezone.now()
     if by is not None and reorganisation.state != State.SCHEDULED:
         project.agree(reorganisation, by=by, at=at)
-    reorganisation = project.held(reorganisation, by=by)
+    reorganisation = project.lock(reorganisation, by=by)
     if reorganisation.state == State.DONE:
         raise project.NotOpen(reorganisation)
     if reorganisation.effective_on > timezone.localdate(at):
         raise NotYet(reorganisation)
     if by is not None and (missing := project.missing_agreements(reorganisation)):
         raise project.NotAgreed(missing)
-    reform = project.reform_of(reorganisation)
+    reform = project.reorganisation_plan(reorganisation)
     followed = project.carry(reorganisation, reform)
     targets = _targets_follow(followed.carried.heirs, reform)
     series = _series_follow(followed.carried.heirs, reform)
@@ -87,7 +87,7 @@ def carry_out_due(*, at: datetime.datetime | None = None) -> list[Reorganisation
     return done
 
 
-def _told(followed: Followed, *, targets: int, series: int) -> dict[str, int]:
+def _told(followed: CarryingResult, *, targets: int, series: int) -> dict[str, int]:
     """What was done, by word and number."""
     carried = followed.carried
     names = {level: Level(level).name.lower() for level in Level.values}

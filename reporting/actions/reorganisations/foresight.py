@@ -52,7 +52,7 @@ class Consequences:
 
 def consequences(reorganisation: Reorganisation) -> Consequences:
     """Read what it would do; a constant number of queries."""
-    reform = project.reform_of(reorganisation)
+    reform = project.reorganisation_plan(reorganisation)
     faults = reforms.check(reform)
     tops = reforms.roots(reform)
     ending = reforms.region(tops)

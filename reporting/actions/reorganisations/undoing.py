@@ -17,7 +17,7 @@ from reporting.models import Series, Target
 from teams.actions import reorganisations as project
 from teams.models import Placement, Reorganisation, Team
 
-State = Reorganisation.State
+State = Reorganisation.Stage
 
 
 class NotDone(Refused):
@@ -69,12 +69,12 @@ def undo(
 
     Raises NotTheirs, NotDone, ReasonMissing, NotUndoable, WrittenSince.
     """
-    reorganisation, at = project.held(reorganisation, by=by), at or timezone.now()
+    reorganisation, at = project.lock(reorganisation, by=by), at or timezone.now()
     if reorganisation.state != State.DONE:
         raise NotDone
     if not (reason := clean_lines(reason)):
         raise ReasonMissing
-    reform = project.reform_of(reorganisation)
+    reform = project.reorganisation_plan(reorganisation)
     if event := first_write_since(reorganisation, reform):
         raise WrittenSince(event)
     journal = reorganisation.journal

@@ -15,7 +15,7 @@ from reporting.exports.document.parts import PARTS, Paper
 from reporting.exports.source import Source
 from reporting.exports.teams import Names
 from reporting.models import Compliance, Difficulty, PaperText, Report
-from teams.rollups import People, Tally, coverage, people
+from teams.rollups import CoverageTally, People, coverage, people
 from training.models import Attendance, Learned, Session, Topic
 from training.rollups import Tally as Taught
 from training.rollups.coverage import tally
@@ -62,7 +62,7 @@ class PaperSource(Source):
         return people(self.place, on=self.last_day)[0]
 
     @cached_property
-    def covered(self) -> Tally:
+    def covered(self) -> CoverageTally:
         return coverage(self.place, on=self.last_day).total
 
     @cached_property

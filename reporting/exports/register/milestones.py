@@ -18,9 +18,9 @@ def milestones(source: Register) -> Sheet[MilestoneStatus]:
         Column("Số địa bàn", lambda row: row.tally.places, Kind.NUMBER, group=NOW),
         Column("Đã có tổ", lambda row: row.tally.with_team, Kind.NUMBER, group=NOW),
         Column("Độ phủ", lambda row: row.tally.share, Kind.RATIO, group=NOW, is_graded=True),
-        Column("Phải có", lambda row: row.required, Kind.NUMBER, group=NOW),
+        Column("Phải có", lambda row: row.required_places, Kind.NUMBER, group=NOW),
         Column("Còn thiếu", lambda row: row.missing, Kind.NUMBER, group=NOW),
-        Column("Kết quả", lambda row: "Đạt" if row.met else "Chưa đạt", group=NOW),
+        Column("Kết quả", lambda row: "Đạt" if row.is_met else "Chưa đạt", group=NOW),
         Column("Số địa bàn vào ngày hạn", lambda row: row.at_due.places, Kind.NUMBER, group=THEN),
         Column("Đã có tổ vào ngày hạn", lambda row: row.at_due.with_team, Kind.NUMBER, group=THEN),
     ]

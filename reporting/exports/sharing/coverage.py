@@ -3,7 +3,7 @@
 from typing import Any
 
 from reporting.exports.sharing.lists import place_id
-from teams.rollups import CoverageNode, Tally
+from teams.rollups import CoverageNode, CoverageTally
 
 
 def as_json(node: CoverageNode) -> dict[str, Any]:
@@ -21,5 +21,5 @@ def _node(node: CoverageNode) -> dict[str, Any]:
     }
 
 
-def _tally(tally: Tally) -> dict[str, Any]:
+def _tally(tally: CoverageTally) -> dict[str, Any]:
     return {"places": tally.places, "with_team": tally.with_team, "share": tally.share}

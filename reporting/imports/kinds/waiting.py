@@ -13,7 +13,7 @@ type Wanted = tuple[HamletChange, dict[str, Any]]
 
 def additions(place: Place) -> dict[tuple[int, int | str, str], Wanted]:
     """What waits within ``place``, by commune, parent and name; a parent that waits too by its name. One query."""
-    changes = HamletChange.objects.waiting().filter(subtree(place, "commune__path"), kind=HamletChange.Kind.ADD)
+    changes = HamletChange.objects.waiting().filter(subtree(place, "commune__path"), kind=HamletChange.ChangeKind.ADD)
     return {
         (change.commune_id, _parent_of(change, wanted), loose(wanted["name"])): (change, wanted)
         for change in changes.order_by("pk")

@@ -41,7 +41,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  {account.username:<12} {account.role:<32} {account.full_name}, {account.place}")
 
     def _tell_of_reform(self, loaded: Loaded) -> None:
-        done, left = loaded.reform.done, worklist.of(loaded.reform).count()
+        done, left = loaded.reform.done, worklist.hamlets_left_waiting(loaded.reform).count()
         took = f" trong {number_format(round(loaded.seconds, 1), 1)} giây" if loaded.seconds is not None else ""
         self.stdout.write(
             f"Nghị quyết {loaded.reform.decision}, {loaded.reform.effective_on:%d/%m/%Y}{took}: "

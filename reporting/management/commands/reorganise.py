@@ -19,7 +19,7 @@ from teams.actions import reorganisations as project
 from teams.models import Reorganisation
 
 ONE_DAY = datetime.timedelta(days=1)
-State = Reorganisation.State
+State = Reorganisation.Stage
 
 
 class Command(BaseCommand):
@@ -91,7 +91,7 @@ class Command(BaseCommand):
             given = {name: options[name] for name in ("title", "signed_on", "effective_on") if options[name]}
             stored = project.edit(stored, by=None, **given) if given and stored.is_open else stored
         if (news is not None or links is not None) and stored.is_open:
-            stands = project.reform_of(stored)
+            stands = project.reorganisation_plan(stored)
             stored = project.set_content(
                 stored,
                 news=list(stands.news) if news is None else news,

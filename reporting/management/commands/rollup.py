@@ -20,7 +20,7 @@ from reporting.models import Round
 from reporting.rollups import Basis, FigureSum, Node, against_targets, rollup
 from reporting.rollups.standings import Standing, standings
 from reporting.rollups.trends import Change, Trend, trend
-from teams.rollups import Tally, coverage
+from teams.rollups import CoverageTally, coverage
 from training.models import Topic
 from training.rollups import Tally as Taught
 from training.rollups import tally
@@ -143,7 +143,7 @@ class Page:
         return f"số liệu đã chốt lúc {instant(frozen_at)}" if frozen_at else f"số liệu tính đến {instant(self.at)}"
 
     @cached_property
-    def covered(self) -> Tally:
+    def covered(self) -> CoverageTally:
         return coverage(self.node.place, on=self._source.last_day).total
 
     @cached_property

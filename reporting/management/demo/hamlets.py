@@ -13,7 +13,7 @@ from reporting.management.demo.reform import HEIR_OF_COMMUNE
 from teams.actions import hamlets
 from teams.models import HamletChange, Team
 
-Kind = HamletChange.Kind
+Kind = HamletChange.ChangeKind
 DAY = datetime.date(2026, 2, 1)
 MERGES = 12
 HOUR = datetime.timedelta(hours=1)

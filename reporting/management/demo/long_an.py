@@ -1,6 +1,6 @@
 """Long An beside Tây Ninh: a thousand smaller teams, of which nobody signs in; written as rows, by the thousand.
 
-Each row is what founding by a commune's official leaves (``teams.actions.teams.found``), its event included.
+Each row is what founding by a commune's official leaves (``teams.actions.teams.establish``), its event included.
 """
 
 import datetime
@@ -93,7 +93,7 @@ def found(plan: Sequence[TeamPlan], places: Mapping[str, Place], cast: Cast) -> 
     )
     Ruling.objects.bulk_create(
         (
-            Ruling(team=team, decision=team.decision, kind=Ruling.Kind.FOUND, effective_on=team.established_on)
+            Ruling(team=team, decision=team.decision, kind=Ruling.Effect.ESTABLISH, effective_on=team.established_on)
             for team in teams
         ),
         batch_size=BATCH,

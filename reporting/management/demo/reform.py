@@ -66,7 +66,9 @@ def place_hamlets(made: Reorganisation, cast: Cast) -> None:
     at = midnight(datetime.date(2025, 8, 11)) + 10 * HOUR
     chosen: dict[bool, dict[Place, Place]] = {True: {}, False: {}}
     heirs = _heirs(made)
-    hamlets = list(worklist.of(made).filter(level=Level.HAMLET).select_related("parent").order_by("path"))
+    hamlets = list(
+        worklist.hamlets_left_waiting(made).filter(level=Level.HAMLET).select_related("parent").order_by("path")
+    )
     for hamlet in hamlets:
         old = hamlet.parent
         if old is None or hamlet in _left([one for one in hamlets if one.parent_id == old.pk], old.code):

@@ -49,7 +49,7 @@ def found(plan: list[TeamPlan], places: Mapping[str, Place], offices: Mapping[st
     founded = {}
     for team in sorted(plan, key=lambda team: (team.established_on, team.place, team.name)):
         commune = places[team.place[:5]]
-        founded[f"{team.place} {team.name}"] = teams.found(
+        founded[f"{team.place} {team.name}"] = teams.establish(
             places[team.place],
             name=team.name,
             decision=DecisionData(

@@ -7,15 +7,15 @@
 from teams.actions.hamlets.deciding import AnswerMissing, approve, approve_many, refuse
 from teams.actions.hamlets.figures import FigureData, YearOutside, set_figures, set_many_figures
 from teams.actions.hamlets.following import HeirOfTeamMissing, TeamCameLater, TeamsOfOneName, TeamsStandThere
-from teams.actions.hamlets.holding import AlreadyDecided
-from teams.actions.hamlets.planning import Consequences, WrongShape, consequences
+from teams.actions.hamlets.locking import AlreadyDecided
+from teams.actions.hamlets.planning import ChangeConsequences, WrongShape, consequences
 from teams.actions.hamlets.proposing import AlreadyProposed, propose, withdraw
 
 __all__ = [
     "AlreadyDecided",
     "AlreadyProposed",
     "AnswerMissing",
-    "Consequences",
+    "ChangeConsequences",
     "FigureData",
     "HeirOfTeamMissing",
     "TeamCameLater",

@@ -15,7 +15,7 @@ from places.text import clean_lines
 from teams.actions.decisions import check_has_come, lock_commune
 from teams.actions.hamlets import planning
 from teams.actions.hamlets.following import follow, lock_teams, standing
-from teams.actions.hamlets.holding import held
+from teams.actions.hamlets.locking import lock_waiting_change
 from teams.models import HamletChange
 
 
@@ -34,18 +34,18 @@ def approve(change: HamletChange, *, by: User | None, at: datetime.datetime | No
     and whatever ``propose`` raises when the world has changed since.
     """
     at = at or timezone.now()
-    change = held(change, Permission.APPROVE_HAMLETS, by=by)
+    change = lock_waiting_change(change, Permission.APPROVE_HAMLETS, by=by)
     check_has_come("Ngày có hiệu lực", change.effective_on, at=at)
-    plan = planning.planned(change, planning.closed_by(change))
+    plan = planning.change_plan(change, planning.closed_by(change))
     lock_teams(plan, changes.followers(plan))
     change.commune = lock_commune(change.commune)
-    plan = planning.planned(change, planning.closed_by(change))  # as it stands now that nothing moves any more
+    plan = planning.change_plan(change, planning.closed_by(change))  # as it stands now that nothing moves any more
     planning.check(change, plan)
     placements = standing(plan, changes.followers(plan))
     followed = changes.carry_out(plan)
     follow(plan, followed, placements, stays=change.stays, by=by, at=at)
     change.news.set(followed.news)
-    _decide(change, HamletChange.State.APPROVED, by=by, at=at)
+    _decide(change, HamletChange.ChangeState.APPROVED, by=by, at=at)
     after = {"news": len(followed.news), "closed": len(followed.heirs), "teams": len(placements)}
     record("hamlets.approve", change, by=by, place=change.commune, at=at, after=after)
     return change
@@ -68,11 +68,11 @@ def approve_many(
 @transaction.atomic
 def refuse(change: HamletChange, *, answer: str, by: User | None, at: datetime.datetime | None = None) -> HamletChange:
     """Say no, and why. Raises OutOfScope, AlreadyDecided, AnswerMissing."""
-    change = held(change, Permission.APPROVE_HAMLETS, by=by)
+    change = lock_waiting_change(change, Permission.APPROVE_HAMLETS, by=by)
     change.answer = clean_lines(answer)
     if not change.answer:
         raise AnswerMissing
-    _decide(change, HamletChange.State.REFUSED, by=by, at=at or timezone.now())
+    _decide(change, HamletChange.ChangeState.REFUSED, by=by, at=at or timezone.now())
     record("hamlets.refuse", change, by=by, place=change.commune, at=change.decided_at, reason=change.answer)
     return change
 

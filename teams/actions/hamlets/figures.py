@@ -14,7 +14,7 @@ from places.actions.changes import LOWEST
 from places.errors import Refused
 from places.models import Place, PlaceFigure
 from teams.actions.decisions import OutOfScope, lock_commune
-from teams.actions.hamlets.holding import check_may
+from teams.actions.hamlets.locking import check_may
 
 BATCH = 500
 

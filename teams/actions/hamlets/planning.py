@@ -13,7 +13,7 @@ from places.models import Place
 from teams.actions.hamlets.following import check_teams, standing
 from teams.models import HamletChange, Member, Team, current
 
-Kind = HamletChange.Kind
+Kind = HamletChange.ChangeKind
 
 
 class WrongShape(Refused):
@@ -32,7 +32,7 @@ SHAPES: dict[str, tuple[range, range, str]] = {
 
 
 @dataclass(frozen=True)
-class Consequences:
+class ChangeConsequences:
     """What approving will do: ``obstacle`` says why it cannot be done ("" when it can)."""
 
     olds: list[Place]
@@ -50,7 +50,7 @@ def check_shape(kind: str, olds: Sequence[Place], wanted: Sequence[Any]) -> None
         raise WrongShape(sentence)
 
 
-def planned(change: HamletChange, olds: Iterable[Place]) -> Change:
+def change_plan(change: HamletChange, olds: Iterable[Place]) -> Change:
     """The change as the tree takes it."""
     ids = {row["parent"] for row in change.wanted if row.get("parent")}
     parents = Place.objects.in_bulk(ids)
@@ -58,7 +58,7 @@ def planned(change: HamletChange, olds: Iterable[Place]) -> Change:
         commune=change.commune,
         effective_on=change.effective_on,
         olds=list(olds),
-        wanted=[_wanted(row, parents) for row in change.wanted],
+        wanted=[_planned_place(row, parents) for row in change.wanted],
         decision=change.decision,
         below={int(pk): index for pk, index in change.below.items()},
     )
@@ -76,9 +76,9 @@ def check(change: HamletChange, plan: Change) -> None:
     check_teams(plan, groups, stays=change.stays)
 
 
-def consequences(change: HamletChange) -> Consequences:
+def consequences(change: HamletChange) -> ChangeConsequences:
     """Who and what is touched, counted on the day of the change, in constant queries."""
-    plan = planned(change, closed_by(change))
+    plan = change_plan(change, closed_by(change))
     groups = changes.followers(plan)
     teams = list({placement.team_id: placement.team for placement in standing(plan, groups)}.values())
     counted = Member.objects.filter(team__in=teams).aggregate(
@@ -90,10 +90,10 @@ def consequences(change: HamletChange) -> Consequences:
         obstacle = ""
     except Refused as refused:
         obstacle = str(refused)
-    return Consequences(list(plan.olds), groups, teams, counted["members"], counted["accounts"], obstacle)
+    return ChangeConsequences(list(plan.olds), groups, teams, counted["members"], counted["accounts"], obstacle)
 
 
-def _wanted(row: Mapping[str, Any], parents: Mapping[int, Place]) -> Wanted:
+def _planned_place(row: Mapping[str, Any], parents: Mapping[int, Place]) -> Wanted:
     return Wanted(
         kind=row["kind"],
         name=row["name"],

@@ -15,7 +15,7 @@ from places.models import Place
 from places.text import clean, clean_lines
 from teams.actions.decisions import lock_commune
 from teams.actions.hamlets import planning
-from teams.actions.hamlets.holding import check_may, held
+from teams.actions.hamlets.locking import check_may, lock_waiting_change
 from teams.models import HamletChange
 
 
@@ -63,7 +63,7 @@ def propose(
         proposed_by=by,
         proposed_at=at or timezone.now(),
     )
-    planning.check(change, planning.planned(change, olds))
+    planning.check(change, planning.change_plan(change, olds))
     _check_alone(change, olds)
     change.save()
     change.olds.set(olds)
@@ -75,8 +75,8 @@ def propose(
 @transaction.atomic
 def withdraw(change: HamletChange, *, by: User | None, at: datetime.datetime | None = None) -> HamletChange:
     """Take a proposal back. Raises OutOfScope, AlreadyDecided."""
-    change = held(change, Permission.PROPOSE_HAMLETS, by=by)
-    change.state = HamletChange.State.WITHDRAWN
+    change = lock_waiting_change(change, Permission.PROPOSE_HAMLETS, by=by)
+    change.state = HamletChange.ChangeState.WITHDRAWN
     change.decided_by, change.decided_at = by, at or timezone.now()
     change.save(update_fields=["state", "decided_by", "decided_at"])
     record("hamlets.withdraw", change, by=by, place=change.commune, at=change.decided_at)
@@ -88,10 +88,10 @@ def _check_alone(change: HamletChange, olds: Sequence[Place]) -> None:
     waiting = HamletChange.objects.waiting().filter(commune=change.commune)
     if twice := waiting.filter(olds__in=olds).order_by("pk").first():
         raise AlreadyProposed(twice, " hoặc ".join(str(old) for old in olds) if len(olds) < 3 else "Địa bàn này")
-    if change.kind != HamletChange.Kind.ADD:
+    if change.kind != HamletChange.ChangeKind.ADD:
         return
     asked = {(row.get("parent"), row["name"]) for row in change.wanted if row.get("inside") is None}
-    for other in waiting.filter(kind=HamletChange.Kind.ADD).order_by("pk"):
+    for other in waiting.filter(kind=HamletChange.ChangeKind.ADD).order_by("pk"):
         for row in other.wanted:
             if row.get("inside") is None and (row.get("parent"), row["name"]) in asked:
                 raise AlreadyProposed(other, row["name"])

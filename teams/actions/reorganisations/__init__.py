@@ -3,7 +3,8 @@
 Carrying one out begins in ``reporting.actions.reorganisations``, where targets and regular reports follow too.
 """
 
-from teams.actions.reorganisations.carrying import Followed, carry, restore_names
+from teams.actions.reorganisations.carrying import CarryingResult, carry, restore_names
+from teams.actions.reorganisations.locking import NotOpen, NotTheirs, lock, may_prepare, provinces, reorganisation_plan
 from teams.actions.reorganisations.project import (
     AlreadyPrepared,
     ChangedSince,
@@ -16,12 +17,11 @@ from teams.actions.reorganisations.project import (
     set_content,
     unschedule,
 )
-from teams.actions.reorganisations.reform import NotOpen, NotTheirs, held, keeps, provinces, reform_of
 
 __all__ = [
     "AlreadyPrepared",
+    "CarryingResult",
     "ChangedSince",
-    "Followed",
     "NotAgreed",
     "NotOpen",
     "NotTheirs",
@@ -29,11 +29,11 @@ __all__ = [
     "carry",
     "create",
     "edit",
-    "held",
-    "keeps",
+    "lock",
+    "may_prepare",
     "missing_agreements",
     "provinces",
-    "reform_of",
+    "reorganisation_plan",
     "restore_names",
     "schedule",
     "set_content",

@@ -39,7 +39,7 @@ def confirm(
     move: AccountMove, *, new: Place | None = None, by: User | None, at: datetime.datetime | None = None
 ) -> AccountMove:
     """Let the account work at the proposed commune, or at ``new``. Raises MayNotDecide, MoveDecided, NotAHeir."""
-    move, at = _held(move, by=by), at or timezone.now()
+    move, at = _lock_move(move, by=by), at or timezone.now()
     new = new or move.new
     if new.level != Level.COMMUNE or new.has_moved or (by is not None and not (by.scope and by.scope.covers(new))):
         raise NotAHeir
@@ -51,18 +51,18 @@ def confirm(
             "accounts.move", user, by=by, place=new, at=at, before={"place": str(move.old)}, after={"place": str(new)}
         )
     move.new = new
-    return _decide(move, AccountMove.State.CONFIRMED, by=by, at=at)
+    return _decide(move, AccountMove.MoveState.CONFIRMED, by=by, at=at)
 
 
 @transaction.atomic
 def refuse(move: AccountMove, *, by: User | None, at: datetime.datetime | None = None) -> AccountMove:
     """Leave the account where it is: it looks at the past until it ends. Raises MayNotDecide, MoveDecided."""
-    move, at = _held(move, by=by), at or timezone.now()
+    move, at = _lock_move(move, by=by), at or timezone.now()
     record("accounts.stay", move.user, by=by, place=move.old, at=at)
-    return _decide(move, AccountMove.State.REFUSED, by=by, at=at)
+    return _decide(move, AccountMove.MoveState.REFUSED, by=by, at=at)
 
 
-def _held(move: AccountMove, *, by: User | None) -> AccountMove:
+def _lock_move(move: AccountMove, *, by: User | None) -> AccountMove:
     rows = AccountMove.objects.select_for_update(of=("self",), no_key=True).select_related("old", "new", "user")
     if by is not None:
         if not by.may(Permission.MANAGE_ACCOUNTS) or by.scope is None or by.scope.level != Level.PROVINCE:
@@ -71,7 +71,7 @@ def _held(move: AccountMove, *, by: User | None) -> AccountMove:
     found = rows.filter(pk=move.pk).first()
     if found is None:
         raise MayNotDecide
-    if found.state != AccountMove.State.WAITING:
+    if found.state != AccountMove.MoveState.WAITING:
         raise MoveDecided
     return found
 

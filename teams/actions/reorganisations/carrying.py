@@ -15,7 +15,7 @@ BATCH = 1_000  # rows a statement
 
 
 @dataclass(frozen=True)
-class Followed:
+class CarryingResult:
     """What was done: by the tree, to teams and to accounts (ids with the names and places before)."""
 
     carried: Carried
@@ -27,7 +27,7 @@ class Followed:
     ending: int
 
 
-def carry(reorganisation: Reorganisation, reform: Reform) -> Followed:
+def carry(reorganisation: Reorganisation, reform: Reform) -> CarryingResult:
     """Do it, all in the caller's transaction, which holds the row. Raises what the tree raises."""
     ending = reforms.region(reforms.roots(reform))
     # As it was: after the tree has changed, placements say nothing about what passed.
@@ -39,7 +39,7 @@ def carry(reorganisation: Reorganisation, reform: Reform) -> Followed:
     there = {one.team_id for one in placements}
     waiting = {one.team_id for one in placements if one.place_id not in carried.heirs}
     districts = User.objects.filter(role=Role.DISTRICT, is_active=True, place__valid_to=reform.last_day).count()
-    return Followed(carried, len(there - waiting), len(waiting), renamed, accounts, proposed, districts)
+    return CarryingResult(carried, len(there - waiting), len(waiting), renamed, accounts, proposed, districts)
 
 
 def _propose_accounts(reorganisation: Reorganisation, reform: Reform) -> int:
@@ -54,7 +54,7 @@ def _propose_accounts(reorganisation: Reorganisation, reform: Reform) -> int:
     for link in links.select_related("new").order_by("old", "new__sort_key", "new__path"):
         heirs.setdefault(link.old_id, []).append(link.new)
     moves = [
-        AccountMove(reorganisation=reorganisation, user=user, old=user.place, new=_proposed(user.place, heirs))
+        AccountMove(reorganisation=reorganisation, user=user, old=user.place, new=_proposed_heir(user.place, heirs))
         for user in users
         if user.place is not None and user.place_id in heirs
     ]
@@ -62,7 +62,7 @@ def _propose_accounts(reorganisation: Reorganisation, reform: Reform) -> int:
     return len(moves)
 
 
-def _proposed(old: Place, heirs: Mapping[int, list[Place]]) -> Place:
+def _proposed_heir(old: Place, heirs: Mapping[int, list[Place]]) -> Place:
     among = heirs[old.pk]
     bare = old.name.removeprefix(old.kind.capitalize()).strip().casefold()
     return next((new for new in among if new.name.casefold().endswith(bare)), among[0])

@@ -12,7 +12,7 @@ from accounts.models import User
 from places.errors import Refused
 from places.models import Level, Place, existing
 from places.text import clean
-from teams.actions.reorganisations.reform import held_open
+from teams.actions.reorganisations.locking import lock_open
 from teams.models import NewPlace, PlaceLink, Reorganisation
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -48,7 +48,7 @@ def save_place(
 
     ``facts``: columns of NewPlace. Raises NotTheirs, NotOpen, CodeTaken.
     """
-    reorganisation = held_open(reorganisation, by=by)
+    reorganisation = lock_open(reorganisation, by=by)
     facts["name"], facts["code"] = clean(facts["name"]), clean(facts["code"])
     twin = reorganisation.news.filter(code=facts["code"]).first()
     if twin is not None and twin != replacing:
@@ -60,17 +60,17 @@ def save_place(
     for name, value in facts.items():
         setattr(place, name, value)
     place.save()
-    _changed(reorganisation, by=by, place=place.code)
+    _ask_again(reorganisation, by=by, place=place.code)
     return place
 
 
 @transaction.atomic
 def remove_place(place: NewPlace, *, by: User | None) -> int:
     """Take a new place out, with the links to it; return how many. Raises NotTheirs, NotOpen."""
-    reorganisation = held_open(place.reorganisation, by=by)
+    reorganisation = lock_open(place.reorganisation, by=by)
     links, _ = reorganisation.links.filter(new_code=place.code).delete()
     place.delete()
-    _changed(reorganisation, by=by, removed=place.code)
+    _ask_again(reorganisation, by=by, removed=place.code)
     return links
 
 
@@ -85,23 +85,23 @@ def save_link(
     by: User | None,
 ) -> PlaceLink:
     """Add a link, or change ``replacing``. Raises NotTheirs, NotOpen, LinkTaken."""
-    reorganisation = held_open(reorganisation, by=by)
+    reorganisation = lock_open(reorganisation, by=by)
     twin = reorganisation.links.filter(old=old, new_code=new_code).first()
     if twin is not None and twin != replacing:
         raise LinkTaken(old)
     link = replacing or PlaceLink(reorganisation=reorganisation)
     link.old, link.new_code, link.partial = old, new_code, partial
     link.save()
-    _changed(reorganisation, by=by, old=old.code, new=new_code)
+    _ask_again(reorganisation, by=by, old=old.code, new=new_code)
     return link
 
 
 @transaction.atomic
 def remove_link(link: PlaceLink, *, by: User | None) -> None:
     """Take a link out. Raises NotTheirs, NotOpen."""
-    reorganisation = held_open(link.reorganisation, by=by)
+    reorganisation = lock_open(link.reorganisation, by=by)
     link.delete()
-    _changed(reorganisation, by=by, old=link.old.code, removed=link.new_code)
+    _ask_again(reorganisation, by=by, old=link.old.code, removed=link.new_code)
 
 
 @transaction.atomic
@@ -111,7 +111,7 @@ def rename(reorganisation: Reorganisation, old: Place, *, name: str, kind: str, 
     The districts and communes below it begin anew with it, each as it was: a place never moves. Return how many places
     are written down. Raises NotTheirs, NotOpen, PassesAlready, CodeTaken.
     """
-    reorganisation = held_open(reorganisation, by=by)
+    reorganisation = lock_open(reorganisation, by=by)
     last_day = reorganisation.effective_on - ONE_DAY
     below = Place.objects.within(old).filter(existing(last_day), level__lte=Level.COMMUNE)
     olds = list(below.select_related("parent").order_by("path"))
@@ -127,7 +127,7 @@ def move_hamlet(reorganisation: Reorganisation, hamlet: Place, *, commune_code: 
 
     Raises NotTheirs, NotOpen, PassesAlready, CodeTaken.
     """
-    reorganisation = held_open(reorganisation, by=by)
+    reorganisation = lock_open(reorganisation, by=by)
     new = _as_it_was(hamlet, commune_code)
     _add(reorganisation, [hamlet], [new], by=by)
     return new
@@ -155,10 +155,10 @@ def _add(reorganisation: Reorganisation, olds: Sequence[Place], news: Sequence[N
     NewPlace.objects.bulk_create((new for _, new in pairs), batch_size=BATCH)
     links = (PlaceLink(reorganisation=reorganisation, old=old, new_code=new.code) for old, new in pairs)
     PlaceLink.objects.bulk_create(links, batch_size=BATCH)
-    _changed(reorganisation, by=by, news=len(pairs))
+    _ask_again(reorganisation, by=by, news=len(pairs))
 
 
-def _changed(reorganisation: Reorganisation, *, by: User | None, **after: Any) -> None:
+def _ask_again(reorganisation: Reorganisation, *, by: User | None, **after: Any) -> None:
     """Whoever agreed on it before is asked again."""
     Reorganisation.objects.filter(pk=reorganisation.pk).update(version=F("version") + 1)
     place = reorganisation.kept_at

@@ -16,7 +16,7 @@ from places.actions.reforms import NewPlace as Wanted
 from places.errors import Refused
 from places.models import Place
 from places.text import clean
-from teams.actions.reorganisations.reform import NotOpen, NotTheirs, held, held_open, provinces, reform_of
+from teams.actions.reorganisations.locking import NotOpen, NotTheirs, lock, lock_open, provinces, reorganisation_plan
 from teams.models import Agreement, NewPlace, PlaceLink, Reorganisation
 
 BATCH = 1_000  # rows a statement
@@ -81,7 +81,7 @@ def edit(
     reorganisation: Reorganisation, *, by: User | None, at: datetime.datetime | None = None, **facts: Any
 ) -> Reorganisation:
     """Change title, decision, signed_on, effective_on or file. Raises NotTheirs, NotOpen, AlreadyPrepared."""
-    reorganisation = held_open(reorganisation, by=by)
+    reorganisation = lock_open(reorganisation, by=by)
     facts = {name: clean(value) if name in ("title", "decision") else value for name, value in facts.items()}
     twins = Reorganisation.objects.filter(kept_at=reorganisation.kept_at, decision=facts.get("decision", ""))
     if stored := twins.exclude(pk=reorganisation.pk).first():
@@ -90,7 +90,7 @@ def edit(
         setattr(reorganisation, name, value)
     reorganisation.version += 1
     reorganisation.save(update_fields=[*facts, "version"])
-    _told(reorganisation, by=by, at=at, what="facts")
+    _record_edit(reorganisation, by=by, at=at, what="facts")
     return reorganisation
 
 
@@ -104,7 +104,7 @@ def set_content(
     at: datetime.datetime | None = None,
 ) -> Reorganisation:
     """Put these new places and links in the place of what was there. Raises NotTheirs, NotOpen."""
-    reorganisation = held_open(reorganisation, by=by)
+    reorganisation = lock_open(reorganisation, by=by)
     reorganisation.news.all().delete()
     reorganisation.links.all().delete()
     NewPlace.objects.bulk_create(
@@ -123,7 +123,7 @@ def set_content(
     )
     reorganisation.version += 1
     reorganisation.save(update_fields=["version"])
-    _told(reorganisation, by=by, at=at, what="content", news=len(news), links=len(links))
+    _record_edit(reorganisation, by=by, at=at, what="content", news=len(news), links=len(links))
     return reorganisation
 
 
@@ -135,10 +135,10 @@ def agree(
 
     Raises NotTheirs, NotOpen, ChangedSince, NotReady.
     """
-    reorganisation, at = held_open(reorganisation, by=by, agreeing=True), at or timezone.now()
+    reorganisation, at = lock_open(reorganisation, by=by, agreeing=True), at or timezone.now()
     if seen is not None and seen != reorganisation.version:
         raise ChangedSince
-    if faults := check(reform_of(reorganisation)):
+    if faults := check(reorganisation_plan(reorganisation)):
         raise NotReady(faults)
     theirs = [one for one in provinces(reorganisation) if by.scope is not None and by.scope.covers(one)]
     if not theirs:
@@ -171,10 +171,10 @@ def schedule(reorganisation: Reorganisation, *, by: User | None, at: datetime.da
     """
     if by is not None:
         agree(reorganisation, by=by, at=at)
-    reorganisation, at = held_open(reorganisation, by=by), at or timezone.now()
+    reorganisation, at = lock_open(reorganisation, by=by), at or timezone.now()
     if by is not None and (missing := missing_agreements(reorganisation)):
         raise NotAgreed(missing)
-    reorganisation.state, reorganisation.trouble = Reorganisation.State.SCHEDULED, ""
+    reorganisation.state, reorganisation.trouble = Reorganisation.Stage.SCHEDULED, ""
     reorganisation.scheduled_by, reorganisation.scheduled_at = by, at
     reorganisation.save(update_fields=["state", "trouble", "scheduled_by", "scheduled_at"])
     record("reorganisations.schedule", reorganisation, by=by, place=reorganisation.kept_at, at=at)
@@ -186,15 +186,17 @@ def unschedule(
     reorganisation: Reorganisation, *, by: User | None, at: datetime.datetime | None = None
 ) -> Reorganisation:
     """Back to preparing. Raises NotTheirs, NotOpen where it does not wait for its day."""
-    reorganisation, at = held(reorganisation, by=by), at or timezone.now()
-    if reorganisation.state != Reorganisation.State.SCHEDULED:
+    reorganisation, at = lock(reorganisation, by=by), at or timezone.now()
+    if reorganisation.state != Reorganisation.Stage.SCHEDULED:
         raise NotOpen(reorganisation)
-    reorganisation.state, reorganisation.trouble = Reorganisation.State.DRAFT, ""
+    reorganisation.state, reorganisation.trouble = Reorganisation.Stage.DRAFT, ""
     reorganisation.version += 1  # whoever agreed is asked again
     reorganisation.save(update_fields=["state", "trouble", "version"])
     record("reorganisations.unschedule", reorganisation, by=by, place=reorganisation.kept_at, at=at)
     return reorganisation
 
 
-def _told(reorganisation: Reorganisation, *, by: User | None, at: datetime.datetime | None, **after: Any) -> None:
+def _record_edit(
+    reorganisation: Reorganisation, *, by: User | None, at: datetime.datetime | None, **after: Any
+) -> None:
     record("reorganisations.edit", reorganisation, by=by, place=reorganisation.kept_at, at=at, after=after)

@@ -7,11 +7,11 @@ from accounts.documents import Shelf
 from teams.models import Reorganisation
 
 
-def _held(names: Collection[str]) -> Iterable[str]:
+def _files_in_use(names: Collection[str]) -> Iterable[str]:
     return Reorganisation.objects.filter(file__in=names).values_list("file", flat=True).order_by()
 
 
-SHELF = Shelf("resolutions", _held)
+SHELF = Shelf("resolutions", _files_in_use)
 
 
 def file_of(reorganisation: Reorganisation) -> Path:

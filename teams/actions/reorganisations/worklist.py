@@ -18,7 +18,7 @@ from places.models import Level, Place, Succession, in_scope
 from teams.access import may_place
 from teams.actions.reorganisations.commune_teams import place_teams, waiting_teams
 from teams.actions.reorganisations.following import accounts_follow, teams_follow
-from teams.actions.reorganisations.reform import reform_of
+from teams.actions.reorganisations.locking import reorganisation_plan
 from teams.models import Placement, Reorganisation, Team, current
 
 
@@ -44,7 +44,7 @@ class NotAHeirOf(Refused):
 
 
 @dataclass(frozen=True)
-class Progress:
+class PlacingProgress:
     """A divided commune: how many of its hamlets and groups are still to be placed, of how many; and how many teams
     of the commune itself.
     """
@@ -59,7 +59,7 @@ class Progress:
         return bool(self.left or self.teams)
 
 
-def divided(user: User) -> QuerySet[Place]:
+def hamlets_to_place(user: User) -> QuerySet[Place]:
     """Hamlets and groups that stood straight below divided communes when these ended, which ``user`` may place.
 
     An official of the province those of its communes, one of a commune those of the old communes of which theirs took
@@ -76,15 +76,21 @@ def divided(user: User) -> QuerySet[Place]:
     return rows.filter(in_scope(user))
 
 
-def waiting(user: User) -> QuerySet[Place]:
+def waiting_hamlets(user: User) -> QuerySet[Place]:
     """Of ``divided``, those without an heir yet."""
-    return divided(user).filter(~Exists(Succession.objects.filter(old=OuterRef("pk"))))
+    return hamlets_to_place(user).filter(~Exists(Succession.objects.filter(old=OuterRef("pk"))))
 
 
-def progress(user: User) -> list[Progress]:
+def placing_progress(user: User) -> list[PlacingProgress]:
     """The divided communes whose hamlets ``user`` may place, in the order of their names."""
     placed = Exists(Succession.objects.filter(old=OuterRef("pk")))
-    rows = divided(user).order_by().annotate(placed=placed).values_list("parent", "placed").annotate(n=Count("pk"))
+    rows = (
+        hamlets_to_place(user)
+        .order_by()
+        .annotate(placed=placed)
+        .values_list("parent", "placed")
+        .annotate(n=Count("pk"))
+    )
     left: Counter[int] = Counter()
     every: Counter[int] = Counter()
     for commune, is_placed, n in rows:
@@ -92,7 +98,7 @@ def progress(user: User) -> list[Progress]:
         left[commune] += 0 if is_placed else n
     teams = Counter(waiting_teams(user).order_by().values_list("place", flat=True))
     communes = Place.objects.filter(pk__in={*every, *teams}).order_by("sort_key", "path")
-    return [Progress(one, left[one.pk], every[one.pk], teams[one.pk]) for one in communes]
+    return [PlacingProgress(one, left[one.pk], every[one.pk], teams[one.pk]) for one in communes]
 
 
 def heirs_of(commune: Place) -> list[Place]:
@@ -129,7 +135,7 @@ def place(
     # The old communes are held, so that two officials place a hamlet once.
     communes = Place.objects.select_for_update(of=("self",), no_key=True)
     list(communes.filter(pk__in=Place.objects.filter(pk__in=ids).order_by().values("parent")).order_by("pk"))
-    open_ones = Place.objects.filter(pk__in=ids) if by is None else waiting(by).filter(pk__in=ids)
+    open_ones = Place.objects.filter(pk__in=ids) if by is None else waiting_hamlets(by).filter(pk__in=ids)
     allowed = set(open_ones.order_by().values_list("pk", flat=True))
     placed = set(Succession.objects.filter(old__in=ids).order_by().values_list("old", flat=True))
     hamlets = list(Place.objects.filter(pk__in=ids).select_related("parent").order_by("path"))
@@ -171,9 +177,9 @@ def _place(
     return heirs
 
 
-def of(reorganisation: Reorganisation) -> QuerySet[Place]:
+def hamlets_left_waiting(reorganisation: Reorganisation) -> QuerySet[Place]:
     """The hamlets that ``reorganisation`` left waiting, whoever may place them."""
-    parted = [link.old.pk for link in reform_of(reorganisation).links if link.partial]
+    parted = [link.old.pk for link in reorganisation_plan(reorganisation).links if link.partial]
     heirs = Succession.objects.filter(old=OuterRef("pk"))
     there = Place.objects.filter(parent__in=parted, level__gte=Level.HAMLET, valid_to=F("parent__valid_to"))
     return there.filter(~Exists(heirs))

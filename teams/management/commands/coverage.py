@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from places.models import Place
 from places.templatetags.wording import day, number, percent
-from teams.rollups import CoverageNode, Tally, coverage
+from teams.rollups import CoverageNode, CoverageTally, coverage
 
 
 class Command(BaseCommand):
@@ -55,7 +55,7 @@ def find(code: str, text: str | None) -> tuple[Place, datetime.date]:
     return found, on
 
 
-def as_json(node: CoverageNode, tally: Tally) -> dict[str, Any]:
+def as_json(node: CoverageNode, tally: CoverageTally) -> dict[str, Any]:
     """One object for one kind; ``children`` are of the same shape, those without a place of the kind left out."""
     below = [(child, child.of(tally.kind)) for child in node.children]
     return {
@@ -84,11 +84,11 @@ def as_table(node: CoverageNode) -> list[str]:
 
 def _lines(node: CoverageNode, kinds: list[str], depth: int) -> list[list[str]]:
     tallies = [*(node.of(kind) for kind in kinds), node.total]
-    own = ["  " * depth + node.place.name, *(_written(tally) for tally in tallies)]
+    own = ["  " * depth + node.place.name, *(_tally_text(tally) for tally in tallies)]
     return [own, *(line for child in node.children for line in _lines(child, kinds, depth + 1))]
 
 
-def _written(tally: Tally) -> str:
+def _tally_text(tally: CoverageTally) -> str:
     if not tally.places:
         return "–"
     return f"{number(tally.with_team)}/{number(tally.places)}, {percent(tally.share)}"

@@ -28,7 +28,7 @@ def one(world: World, typed: dict[str, Any], **options: Any) -> ImportRow:
 def waits(commune: Place, *wanted: dict[str, Any]) -> HamletChange:
     facts = {"parent": None, "households": None, "population": None}
     return HamletChange.objects.create(
-        kind=HamletChange.Kind.ADD,
+        kind=HamletChange.ChangeKind.ADD,
         commune=commune,
         wanted=[facts | row for row in wanted],
         effective_on=datetime.date(2022, 8, 1),
@@ -205,7 +205,7 @@ def test_an_addition_that_waits_is_not_asked_for_again(world: World) -> None:
     rows = compared(KIND, world.cat, hamlets=lines)
     assert {(row.state, row.values["waiting_id"]) for row in rows} == {(State.UNCHANGED, change.pk)}
     assert rows[0].label == "Khu phố Cát 9 (đang chờ duyệt)"
-    change.state, change.decided_at = HamletChange.State.REFUSED, timezone.now()
+    change.state, change.decided_at = HamletChange.ChangeState.REFUSED, timezone.now()
     change.save()
     assert {row.state for row in compared(KIND, world.cat, hamlets=lines)} == {State.NEW}
 

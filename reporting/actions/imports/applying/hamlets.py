@@ -70,7 +70,7 @@ def _add(
 ) -> list[Touch]:
     """One change for all its lines, carried out at once where ``by`` may approve it."""
     with naming(*rows):
-        kind, wanted = HamletChange.Kind.ADD, _wanted(commune, rows)
+        kind, wanted = HamletChange.ChangeKind.ADD, _wanted(commune, rows)
         change = propose(commune, kind=kind, wanted=wanted, effective_on=begins_on, reason=REASON, by=by, at=at)
         if by.may(Permission.APPROVE_HAMLETS):
             change = approve(change, by=by, at=at)

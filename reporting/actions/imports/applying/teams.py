@@ -11,7 +11,7 @@ from reporting.actions.imports.applying.lines import by_subject, certain_day, gr
 from reporting.actions.imports.traces import Touch, record_of
 from reporting.models import ImportRow
 from teams.actions.decisions import DecisionData
-from teams.actions.teams import edit, found
+from teams.actions.teams import edit, establish
 from teams.models import Decision, Placement, Ruling, Team
 
 TEAMS, MEMBERS = "teams", "members"
@@ -64,7 +64,7 @@ def _found(
         established_on = certain_day(row, "established_on")
         founders, later = members.parted(people.get(row.number, ()), established_on)
         with naming(row):
-            team = found(
+            team = establish(
                 places[row.values["place_id"]],
                 name=row.values["name"],
                 decision=_decision(row),

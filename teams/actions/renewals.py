@@ -11,7 +11,7 @@ from accounts.models import User
 from places.errors import Refused
 from teams.actions.decisions import DecisionData, check_has_come, register
 from teams.actions.leaders import end_before, move
-from teams.actions.members import BeforeTheTeam, MemberData, enter, hold
+from teams.actions.members import BeforeTheTeam, MemberData, add_members, lock_team
 from teams.models import Decision, Member, Position, Ruling, Team
 
 
@@ -31,7 +31,7 @@ class NotInTheTeam(Refused):
 
 
 @transaction.atomic
-def reform(
+def renew(
     team: Team,
     *,
     decision: DecisionData,
@@ -50,7 +50,7 @@ def reform(
     ReformedAlready, NotInTheTeam, and of the people LeavesBeforeJoining, SecondLeader, AlreadyMember.
     """
     at = at or timezone.now()
-    team = hold(team, by=by)
+    team = lock_team(team, by=by)
     check_has_come("Ngày kiện toàn", effective_on, at=at)
     if effective_on < team.established_on:
         raise BeforeTheTeam(team)
@@ -62,7 +62,7 @@ def reform(
     for key in sorted(leaving):
         end_before(standing.pop(key), effective_on, by_decision=document)
     moved = _reposition(standing, positions, effective_on, document)
-    enter(team, joining, joined_on=effective_on, at=at, by_decision=document)
+    add_members(team, joining, joined_on=effective_on, at=at, by_decision=document)
     counts = {"left": len(leaving), "joined": len(joining), "moved": moved}
     after = {"from": effective_on.isoformat(), "decision": str(document)} | counts
     record("teams.reform", team, by=by, place=team.place, at=at, after=after)
@@ -71,7 +71,7 @@ def reform(
 
 def _rule(team: Team, decision: Decision, effective_on: datetime.date) -> Ruling:
     ruling, created = Ruling.objects.get_or_create(
-        team=team, decision=decision, kind=Ruling.Kind.REFORM, defaults={"effective_on": effective_on}
+        team=team, decision=decision, kind=Ruling.Effect.RENEW, defaults={"effective_on": effective_on}
     )
     if not created:
         raise ReformedAlready(ruling)

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from places.errors import Refused
-from teams.actions import reforms
+from teams.actions import renewals
 from teams.actions.members import MemberData
 from teams.forms.members import PersonFormSet, person_rows
-from teams.forms.reforms import ReformForm
+from teams.forms.renewals import RenewalForm
 from teams.models import TEAM_SIZE, Position, Ruling, Team
 from teams.views.scans import decision_of, kept_scan
 from teams.views.teams import team_of
@@ -20,19 +20,19 @@ from teams.views.trails import trail_of_team
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.EDIT_TEAMS)
-def team_reform(request: UserRequest, team_id: int) -> HttpResponse:
+def team_renew(request: UserRequest, team_id: int) -> HttpResponse:
     team = team_of(request.user, team_id)
     posted, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     members = sorted(
         team.members.filter(left_on=None).order_by("sort_key", "pk"),
         key=lambda member: Position.values.index(member.position),
     )
-    form = ReformForm(posted, files, members=members, issued_by=team.decision.issued_by)
+    form = RenewalForm(posted, files, members=members, issued_by=team.decision.issued_by)
     people, kept = person_rows(posted, leader_first=False), kept_scan(request, form)
     if posted is not None and all([form.is_valid(), people.is_valid()]) and form.has_one_leader(people.people):
         try:
-            ruling = _reform(request, team, form, people, kept)
-        except reforms.ReformedAlready as refusal:
+            ruling = _renew(request, team, form, people, kept)
+        except renewals.ReformedAlready as refusal:
             messages.info(request, str(refusal))
             return redirect("team_show", team.pk)
         except Refused as refusal:
@@ -49,11 +49,11 @@ def team_reform(request: UserRequest, team_id: int) -> HttpResponse:
         "more_rows": people.forms[TEAM_SIZE[0] :],
         "trail": trail_of_team(request.user, team, "Kiện toàn"),
     }
-    return render(request, "teams/team_reform.html", context, status=200 if posted is None else 422)
+    return render(request, "teams/team_renew.html", context, status=200 if posted is None else 422)
 
 
-def _reform(request: UserRequest, team: Team, form: ReformForm, people: PersonFormSet, kept: str) -> Ruling:
-    return reforms.reform(
+def _renew(request: UserRequest, team: Team, form: RenewalForm, people: PersonFormSet, kept: str) -> Ruling:
+    return renewals.renew(
         team,
         decision=decision_of(request, form, kept),
         effective_on=form.cleaned_data["effective_on"],

@@ -25,7 +25,7 @@ class NotOpen(Refused):
         )
 
 
-def reform_of(reorganisation: Reorganisation) -> Reform:
+def reorganisation_plan(reorganisation: Reorganisation) -> Reform:
     """What the tree is asked for; two queries."""
     news = [
         Wanted(
@@ -50,7 +50,7 @@ def provinces(reorganisation: Reorganisation) -> list[Place]:
     return list(Place.objects.filter(path__in=paths).order_by("path"))
 
 
-def keeps(user: User, reorganisation: Reorganisation) -> bool:
+def may_prepare(user: User, reorganisation: Reorganisation) -> bool:
     """Whether ``user`` prepares it and carries it out: reorganises places, and its province lies in their scope.
 
     A province that it merely touches looks at it and agrees.
@@ -58,7 +58,7 @@ def keeps(user: User, reorganisation: Reorganisation) -> bool:
     return user.may(Permission.REORGANISE) and user.scope is not None and user.scope.covers(reorganisation.kept_at)
 
 
-def held(reorganisation: Reorganisation, *, by: User | None, agreeing: bool = False) -> Reorganisation:
+def lock(reorganisation: Reorganisation, *, by: User | None, agreeing: bool = False) -> Reorganisation:
     """The row, locked for the rest of the transaction; a command (None) may. Raises NotTheirs.
 
     ``agreeing``: also for a province that it touches.
@@ -69,14 +69,14 @@ def held(reorganisation: Reorganisation, *, by: User | None, agreeing: bool = Fa
             raise NotTheirs
         rows = rows.filter(pk__in=Reorganisation.objects.visible_to(by).values("pk"))
     found = rows.filter(pk=reorganisation.pk).first()
-    if found is None or (by is not None and not agreeing and not keeps(by, found)):
+    if found is None or (by is not None and not agreeing and not may_prepare(by, found)):
         raise NotTheirs
     return found
 
 
-def held_open(reorganisation: Reorganisation, *, by: User | None, agreeing: bool = False) -> Reorganisation:
+def lock_open(reorganisation: Reorganisation, *, by: User | None, agreeing: bool = False) -> Reorganisation:
     """``held``, and its places and links may still be changed. Raises NotTheirs, NotOpen."""
-    reorganisation = held(reorganisation, by=by, agreeing=agreeing)
+    reorganisation = lock(reorganisation, by=by, agreeing=agreeing)
     if not reorganisation.is_open:
         raise NotOpen(reorganisation)
     return reorganisation

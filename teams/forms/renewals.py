@@ -12,7 +12,7 @@ from teams.models import Member, Position
 LEAVES = "leaves"
 
 
-class ReformForm(DecisionFields):
+class RenewalForm(DecisionFields):
     """One choice for each who is in the team; who is not answered for stays as they are."""
 
     field_order = ("effective_on",)

@@ -21,11 +21,11 @@ def check_may(by: User | None, permission: Permission, commune: Place) -> None:
         raise OutOfScope
 
 
-def held(change: HamletChange, permission: Permission, *, by: User | None) -> HamletChange:
+def lock_waiting_change(change: HamletChange, permission: Permission, *, by: User | None) -> HamletChange:
     """The waiting change, locked for the rest of the transaction. Raises OutOfScope, AlreadyDecided."""
     rows = HamletChange.objects.select_for_update(of=("self",), no_key=True).select_related("commune")
     change = rows.get(pk=change.pk)
     check_may(by, permission, change.commune)
-    if change.state != HamletChange.State.WAITING:
+    if change.state != HamletChange.ChangeState.WAITING:
         raise AlreadyDecided(change)
     return change

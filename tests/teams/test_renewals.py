@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Event
-from teams.actions import leaders, reforms, teams
+from teams.actions import leaders, renewals, teams
 from teams.actions.decisions import DecisionData, NotYet, OutOfScope
 from teams.actions.members import (
     AlreadyMember,
@@ -19,7 +19,7 @@ from teams.actions.members import (
     TeamDissolved,
 )
 from teams.models import Member, Position, Ruling, Team
-from tests.teams.access_decisions import a_reform
+from tests.teams.access_decisions import a_renewal
 from tests.world import FOUNDED_ON, World
 
 DAY = datetime.timedelta(days=1)
@@ -35,9 +35,9 @@ def new(name: str = "Lý Thị Mới", **changes: Any) -> MemberData:
     return MemberData(full_name=name, organisation="women", **changes)
 
 
-def reform(world: World, **changes: Any) -> Ruling:
+def renew(world: World, **changes: Any) -> Ruling:
     asked: dict[str, Any] = {"decision": DECISION, "effective_on": SINCE, "leaving": [], "joining": [], "positions": {}}
-    return reforms.reform(world.team_an1, **asked | {"by": world.canbo_an} | changes)
+    return renewals.renew(world.team_an1, **asked | {"by": world.canbo_an} | changes)
 
 
 def on(team: Team, day: datetime.date) -> dict[str, str]:
@@ -47,7 +47,7 @@ def on(team: Team, day: datetime.date) -> dict[str, str]:
 def test_who_leaves_joins_and_changes_is_written_with_the_decision(world: World) -> None:
     team = world.team_an1
     lan, deputy, third = (of(team, position) for position in Position)
-    ruling = reform(
+    ruling = renew(
         world, leaving=[third.pk], joining=[new()], positions={lan.pk: Position.MEMBER, deputy.pk: Position.LEADER}
     )
     assert (ruling.kind, ruling.effective_on, str(ruling.decision)) == ("reform", SINCE, "45/QĐ-UBND ngày 25/08/2022")
@@ -66,22 +66,22 @@ def test_who_leaves_joins_and_changes_is_written_with_the_decision(world: World)
 def test_who_is_not_named_stays_in_the_same_membership(world: World) -> None:
     before = set(world.team_an1.members.values_list("pk", "joined_on"))
     lan = of(world.team_an1, Position.LEADER)
-    reform(world, positions={lan.pk: Position.LEADER})
+    renew(world, positions={lan.pk: Position.LEADER})
     assert set(world.team_an1.members.values_list("pk", "joined_on")) == before
 
 
 def test_a_new_leader_may_come_from_outside(world: World) -> None:
     lan = of(world.team_an1, Position.LEADER)
-    reform(world, leaving=[lan.pk], joining=[new(position=Position.LEADER)])
+    renew(world, leaving=[lan.pk], joining=[new(position=Position.LEADER)])
     assert of(world.team_an1, Position.LEADER).full_name == "Lý Thị Mới"
     assert not Team.objects.visible_to(world.lan).exists()  # the account follows the person, out of the team
 
 
-def test_who_led_before_a_hand_over_and_a_reform_is_never_lost(world: World) -> None:
+def test_who_led_before_a_hand_over_and_a_renewal_is_never_lost(world: World) -> None:
     team = world.team_an1
     leaders.hand_over(of(team, Position.DEPUTY), starts_on=FOUNDED_ON + 10 * DAY, stays=True, by=world.canbo_an)
     lan = team.members.get(full_name="Nguyễn Thị Lan", left_on=None)
-    reform(world, positions={lan.pk: Position.LEADER, of(team, Position.LEADER).pk: Position.DEPUTY})
+    renew(world, positions={lan.pk: Position.LEADER, of(team, Position.LEADER).pk: Position.DEPUTY})
 
     def led(day: datetime.date) -> str:
         return team.members.current_on(day).get(position=Position.LEADER).full_name
@@ -97,14 +97,14 @@ def test_who_led_before_a_hand_over_and_a_reform_is_never_lost(world: World) -> 
         ({"effective_on": datetime.date(2100, 1, 1)}, NotYet),
         ({"joining": [new(position=Position.LEADER)]}, SecondLeader),
         ({"joining": [new("Người Thứ Ba")]}, AlreadyMember),
-        ({"leaving": [-1]}, reforms.NotInTheTeam),
-        ({"positions": {-1: Position.LEADER}}, reforms.NotInTheTeam),
+        ({"leaving": [-1]}, renewals.NotInTheTeam),
+        ({"positions": {-1: Position.LEADER}}, renewals.NotInTheTeam),
     ],
 )
-def test_a_reform_that_cannot_be_is_refused_whole(world: World, changes: Any, refusal: type[Exception]) -> None:
+def test_a_renewal_that_cannot_be_is_refused_whole(world: World, changes: Any, refusal: type[Exception]) -> None:
     before = list(Member.objects.order_by("pk").values_list())
     with pytest.raises(refusal):
-        reform(world, **changes)
+        renew(world, **changes)
     assert (list(Member.objects.order_by("pk").values_list()), Ruling.objects.filter(kind="reform").count()) == (
         before,
         0,
@@ -113,30 +113,30 @@ def test_a_reform_that_cannot_be_is_refused_whole(world: World, changes: Any, re
 
 def test_a_deputy_does_not_lead_beside_the_leader(world: World) -> None:
     with pytest.raises(SecondLeader):
-        reform(world, positions={of(world.team_an1, Position.DEPUTY).pk: Position.LEADER})
+        renew(world, positions={of(world.team_an1, Position.DEPUTY).pk: Position.LEADER})
 
 
 def test_nobody_leaves_on_the_day_they_came(world: World) -> None:
     with pytest.raises(LeavesBeforeJoining):
-        reform(world, effective_on=FOUNDED_ON, leaving=[of(world.team_an1, Position.MEMBER).pk])
+        renew(world, effective_on=FOUNDED_ON, leaving=[of(world.team_an1, Position.MEMBER).pk])
 
 
 def test_a_member_of_another_team_is_not_touched(world: World) -> None:
-    with pytest.raises(reforms.NotInTheTeam):
-        reform(world, leaving=[of(world.team_binh1, Position.MEMBER).pk])
+    with pytest.raises(renewals.NotInTheTeam):
+        renew(world, leaving=[of(world.team_binh1, Position.MEMBER).pk])
 
 
 @pytest.mark.parametrize("by", ["canbo_binh", "huyen_dong", "lan", "quantri", "so_nui"])
 def test_nobody_re_forms_outside_what_they_answer_for(world: World, by: str) -> None:
     with pytest.raises(OutOfScope):
-        reform(world, by=world.users[by])
+        renew(world, by=world.users[by])
 
 
 def test_one_decision_re_forms_a_team_once_and_two_teams(world: World) -> None:
-    reform(world)
-    with pytest.raises(reforms.ReformedAlready):
-        reform(world, effective_on=SINCE + DAY)
-    reforms.reform(
+    renew(world)
+    with pytest.raises(renewals.ReformedAlready):
+        renew(world, effective_on=SINCE + DAY)
+    renewals.renew(
         world.team_an2, decision=DECISION, effective_on=SINCE, leaving=[], joining=[], positions={}, by=world.canbo_an
     )
     assert Ruling.objects.filter(kind="reform", decision__number=DECISION.number).count() == 2
@@ -145,13 +145,13 @@ def test_one_decision_re_forms_a_team_once_and_two_teams(world: World) -> None:
 def test_a_dissolved_team_is_not_re_formed(world: World) -> None:
     teams.dissolve(world.team_an1, decision=DECISION, last_day=SINCE, reason="Sáp nhập", by=world.canbo_an)
     with pytest.raises(TeamDissolved):
-        reform(world, decision=DecisionData(number="46/QĐ", signed_on=SINCE, issued_by="UBND"))
+        renew(world, decision=DecisionData(number="46/QĐ", signed_on=SINCE, issued_by="UBND"))
 
 
 def posted(world: World, client: Client, **changes: Any) -> Any:
     client.force_login(world.canbo_an)
-    path = reverse("team_reform", args=[world.team_an1.pk])
-    return client.post(path, a_reform(world) | changes, follow=True)
+    path = reverse("team_renew", args=[world.team_an1.pk])
+    return client.post(path, a_renewal(world) | changes, follow=True)
 
 
 def test_the_form_re_forms_and_the_page_tells_the_chain(world: World, client: Client) -> None:
@@ -163,9 +163,9 @@ def test_the_form_re_forms_and_the_page_tells_the_chain(world: World, client: Cl
 
 
 def test_the_button_pressed_twice_re_forms_once(world: World, client: Client) -> None:
-    data = a_reform(world)
+    data = a_renewal(world)
     client.force_login(world.canbo_an)
-    path = reverse("team_reform", args=[world.team_an1.pk])
+    path = reverse("team_renew", args=[world.team_an1.pk])
     assert [client.post(path, data).status_code for _ in range(2)] == [302, 302]
     assert world.team_an1.members.filter(full_name="Ngô Văn Mới").count() == 1
     assert Ruling.objects.filter(kind="reform").count() == 1
@@ -181,7 +181,7 @@ def test_two_leaders_are_refused_with_what_was_typed_kept(world: World, client: 
 
 def test_a_commune_sees_no_form_for_the_teams_of_others(world: World, client: Client) -> None:
     client.force_login(world.canbo_binh)
-    assert client.get(reverse("team_reform", args=[world.team_an1.pk])).status_code == 404
+    assert client.get(reverse("team_renew", args=[world.team_an1.pk])).status_code == 404
 
 
 def page_on(client: Client, team: Team, day: str) -> Any:
