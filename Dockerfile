@@ -15,7 +15,7 @@ COPY --from=packages /venv /venv
 WORKDIR /app
 COPY . .
 # Files carry a hash of their content in their names, so they are collected once, here. No secret is needed for it.
-RUN python manage.py collectstatic --noinput --verbosity 0 && python -m compileall -q accounts config places reporting teams training
+RUN python manage.py collectstatic --noinput --verbosity 0 && python -m compileall -q accounts config core exchange notices operations overview places reporting teams training
 USER portal
 VOLUME /data
 EXPOSE 8000

@@ -12,8 +12,8 @@ from django.http.response import HttpResponseBase
 
 from accounts.models import User
 from accounts.models.sessions import SessionClock
-from accounts.phones import grouped, masked
 from accounts.roles import RULES, Permission
+from core.phones import grouped, masked
 from places.models import Level, Place
 
 

@@ -12,8 +12,8 @@ from accounts.forms import PlaceChoices
 from accounts.models import Event, EventQuerySet, Look, LookQuerySet, User, UserQuerySet
 from accounts.roles import Role
 from accounts.verbs import grouped_verbs
+from core.text import fold
 from places.models import Level, Place, standing_in
-from places.text import fold
 
 
 class PlaceFilter(django_filters.Filter):

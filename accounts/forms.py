@@ -7,10 +7,10 @@ from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateF
 from django import forms
 
 from accounts.models import FocalPoint, ReviewLine, User
-from accounts.phones import NotAPhone, NotAUsername, new_username, normalise_phone, sign_in_name
 from accounts.roles import RULES, Role
+from core.phones import NotAPhone, NotAUsername, new_username, normalise_phone, sign_in_name
+from core.text import clean
 from places.models import Level, Place, PlaceQuerySet, prefix_length
-from places.text import clean
 
 
 class SignInForm(LoginForm):

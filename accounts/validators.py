@@ -11,8 +11,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
+from core.text import fold
 from places.models import Place, paths_up
-from places.text import fold
 
 LONGEST = 128  # characters: nobody types more, and each is hashed
 LEFT = 6  # letters and digits that must be left when all that is easy to guess is struck out

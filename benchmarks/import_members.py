@@ -32,9 +32,9 @@ from django.db import connection, transaction  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from accounts.roles import Role  # noqa: E402
+from exchange.actions import imports  # noqa: E402
+from exchange.models import Import  # noqa: E402
 from places.models import Level, Place  # noqa: E402
-from reporting.actions import imports  # noqa: E402
-from reporting.models import Import  # noqa: E402
 from teams.models import Decision, Member, Organisation, Person, Placement, Position, Team  # noqa: E402
 
 FOUNDED_ON = datetime.date(2022, 6, 10)

@@ -23,8 +23,8 @@ from benchmarks.national import world  # noqa: E402
 from benchmarks.national.loading import DRAW, execute  # noqa: E402
 from places.actions.reforms import Link, NewPlace  # noqa: E402
 from places.models import Level, Place  # noqa: E402
-from reporting.actions.reorganisations import carry_out, consequences, undo  # noqa: E402
 from teams.actions import reorganisations as project  # noqa: E402
+from teams.actions.reorganising import carry_out, consequences, undo  # noqa: E402
 from teams.models import Reorganisation, Team  # noqa: E402
 
 DAY = datetime.date(2025, 7, 1)

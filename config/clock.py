@@ -1,36 +1,23 @@
 """What the clock (beat) rings, and when: each entry a task that may run twice and finds its work in rows."""
 
-import time
-from pathlib import Path
-
 from celery.schedules import crontab
-from django.conf import settings
 
 SCHEDULE = {
     "seal-events": {"task": "accounts.tasks.seal_events", "schedule": crontab()},
     "seal-late-events": {"task": "accounts.tasks.seal_late_events", "schedule": crontab(hour=3, minute=20)},
-    "sweep-exports": {"task": "reporting.tasks.sweep_exports", "schedule": 30.0},
-    "sweep-imports": {"task": "reporting.tasks.sweep_imports", "schedule": 30.0},
+    "sweep-exports": {"task": "exchange.tasks.sweep_exports", "schedule": 30.0},
+    "sweep-imports": {"task": "exchange.tasks.sweep_imports", "schedule": 30.0},
     "open-due-series": {"task": "reporting.tasks.open_due_series", "schedule": crontab(minute="*/5")},
     "close-due-rounds": {"task": "reporting.tasks.close_due_rounds", "schedule": crontab()},
-    "deliver-notices": {"task": "reporting.tasks.deliver_notices", "schedule": 30.0},
-    "tell-invited": {"task": "reporting.tasks.tell_invited", "schedule": 30.0},
+    "deliver-notices": {"task": "notices.tasks.deliver_notices", "schedule": 30.0},
+    "tell-invited": {"task": "training.tasks.tell_invited", "schedule": 30.0},
     "remind-reporters": {"task": "reporting.tasks.remind_reporters", "schedule": crontab(minute="*/15")},
-    "reorganise-places": {"task": "reporting.tasks.reorganise_places", "schedule": crontab(minute="*/5")},
+    "reorganise-places": {"task": "teams.tasks.reorganise_places", "schedule": crontab(minute="*/5")},
     "sweep-sessions": {"task": "accounts.tasks.sweep_sessions", "schedule": crontab(minute=40)},
-    "keep-no-longer": {"task": "reporting.tasks.keep_no_longer", "schedule": crontab(hour=3, minute=20)},
+    "keep-no-longer": {"task": "operations.tasks.keep_no_longer", "schedule": crontab(hour=3, minute=20)},
     "enrol-reporters": {"task": "reporting.tasks.enrol_reporters", "schedule": crontab(minute=10)},
     "mind-idle-accounts": {
-        "task": "reporting.tasks.mind_idle_accounts",
+        "task": "operations.tasks.mind_idle_accounts",
         "schedule": crontab(minute=25, hour="8-16"),  # of Vietnam: nobody is told at night
     },
 }
-
-
-def seconds_since_tick() -> float | None:
-    """Since the clock last wrote its memory, which it does once or twice a minute; None where none ever ran."""
-    try:
-        written = Path(settings.CELERY_BEAT_SCHEDULE_FILENAME).stat().st_mtime
-    except OSError:
-        return None
-    return max(0.0, time.time() - written)

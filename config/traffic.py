@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from config.logs import ACCESS, route_of
-from config.metrics import IN_PROGRESS, LATENCY, REQUESTS
+from operations.metrics import IN_PROGRESS, LATENCY, REQUESTS
 
 _METHODS = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
 _log = logging.getLogger("portal.access")

@@ -11,7 +11,7 @@ from typing import Any
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
-from places.templatetags.fields import attributes, given, shown
+from core.templatetags.fields import attributes, given, shown
 
 FOLDER = "django/forms/widgets/"
 INPUTS = (

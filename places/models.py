@@ -11,7 +11,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Avg, F, Q
 
-from places.text import clean, fold, sort_key
+from core.text import clean, fold, sort_key
 
 SEGMENT = 4  # digits a level takes in a path
 COUNTRY = 0  # the level above the provinces, which no row has

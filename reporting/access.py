@@ -1,10 +1,9 @@
 """Who writes a report and who reviews it, who answers for a difficulty: one answer for pages, buttons and actions."""
 
-from accounts.access import sees_phones
 from accounts.models import User
 from accounts.roles import Permission, Role
 from places.models import Level, Place
-from reporting.models import Difficulty, Import, Practice, Report
+from reporting.models import Difficulty, Practice, Report
 from teams.models import Team
 
 
@@ -62,8 +61,3 @@ def may_share(user: User, place: Place) -> bool:
     if scope is None or not user.may(Permission.SHARE_TARGETS):
         return False
     return scope.pk == place.pk or (user.may(Permission.MANAGE_INDICATORS) and scope.covers(place))
-
-
-def sees_phones_sent(user: User, batch: Import) -> bool:
-    """Whether ``user`` sees the phone numbers of a workbook in full: they sent it, or see those of its place anyway."""
-    return batch.requested_by_id == user.pk or sees_phones(user, batch.place)

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from places.deadlines import (
+from core.text import fold
+from core.working_days import (
     DAY,
     VIETNAM,
     end_of_working_day,
@@ -20,7 +21,6 @@ from places.deadlines import (
     next_working_day,
     spoken,
 )
-from places.text import fold
 
 __all__ = [
     "DAY",

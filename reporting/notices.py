@@ -11,13 +11,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
+from core.templatetags.wording import instant, number
+from core.working_days import VIETNAM
 from places.models import Place
-from places.templatetags.wording import instant, number
-from reporting.deadlines import VIETNAM
 from reporting.models import Report, Round
 from teams.models import Member, Position
 
-DAY_FROM, DAY_TO = 7, 20  # o'clock in Vietnam, half-open: nobody is reminded at night
 LISTED = 100  # lines of a message to a group; above, a line a place
 OFFICIALS = (Role.COMMUNE, Role.DISTRICT)
 
@@ -32,11 +31,6 @@ class Contact:
     @property
     def names(self) -> list[str]:
         return [self.leader.full_name] if self.leader else [user.full_name for user in self.users]
-
-
-def is_daytime(at: datetime.datetime) -> bool:
-    """Whether people may be reminded at ``at``, whatever the clock of the machine."""
-    return DAY_FROM <= at.astimezone(VIETNAM).hour < DAY_TO
 
 
 def contacts(reports: Collection[Report], *, at: datetime.datetime) -> dict[int, Contact]:

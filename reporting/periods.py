@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reporting.deadlines import DAY, YEARS, holiday, is_working_day, midnight, spoken
+from core.working_days import DAY, holiday, is_working_day, midnight, spoken
+from reporting.deadlines import YEARS
 
 CUT_OFF = 14  # the last day of a period, article 12 of the decree
 # kind: its length in months, the months on whose 14th it ends, and how its label and its name are written

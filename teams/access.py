@@ -2,8 +2,8 @@
 
 from accounts.access import count_shown, shown_phone
 from accounts.models import User
-from accounts.phones import grouped
 from accounts.roles import Permission, Role
+from core.phones import grouped
 from places.models import Place
 from teams.models import Decision, Member
 

@@ -9,8 +9,8 @@ from django.db.models import Count, Prefetch
 from django.utils import timezone
 
 from accounts.filters import PlaceFilter
+from core.fields import DayField
 from places.models import Level, Place, prefix_length
-from teams.forms.fields import DayField
 from teams.models import TEAM_SIZE, Member, Position, Team, TeamQuerySet, current
 
 ACTIVE, INCOMPLETE, WAITING, DISSOLVED, ALL = "active", "incomplete", "waiting", "dissolved", "all"

@@ -2,19 +2,8 @@
 
 import datetime
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
-from places.templatetags.wording import day, number
-
-
-def is_zalo_link(url: str) -> bool:
-    """Whether ``url`` leads to Zalo: https://zalo.me/… or a name below it."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:  # brackets that are no address
-        return False
-    return parts.scheme in ("http", "https") and (host == "zalo.me" or host.endswith(".zalo.me"))
+from core.templatetags.wording import day, number
 
 
 def change_sentence(kind: str, olds: Sequence[str], news: Sequence[str]) -> str:

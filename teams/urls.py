@@ -17,16 +17,101 @@ from teams.views import (
     people,
     privacy,
     renewals,
-    search,
+    reorganisation_content,
+    reorganisation_steps,
+    reorganisations,
     team_page,
     teams,
     without,
     worklist,
     zalo,
 )
+from teams.views.contact_lists import contact_list
+from teams.views.personal_data import member_data, member_erase
 
 urlpatterns = [
-    path("search/", search.search, name="search"),
+    path("members/<int:member_id>/data/", member_data, name="member_data"),
+    path("members/<int:member_id>/erase/", member_erase, name="member_erase"),
+    path("contacts/", contact_list, name="contact_list"),
+    path("reorganisations/", reorganisations.reorganisation_list, name="reorganisation_list"),
+    path("reorganisations/new/", reorganisations.reorganisation_create, name="reorganisation_create"),
+    path("reorganisations/<int:reorganisation_id>/", reorganisations.reorganisation_show, name="reorganisation_show"),
+    path(
+        "reorganisations/<int:reorganisation_id>/edit/", reorganisations.reorganisation_edit, name="reorganisation_edit"
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/file/", reorganisations.reorganisation_file, name="reorganisation_file"
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/content/",
+        reorganisation_content.reorganisation_content,
+        name="reorganisation_content",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/places/new/",
+        reorganisation_content.reorganisation_place_add,
+        name="reorganisation_place_add",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/places/<int:new_id>/",
+        reorganisation_content.reorganisation_place_edit,
+        name="reorganisation_place_edit",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/places/<int:new_id>/remove/",
+        reorganisation_content.reorganisation_place_remove,
+        name="reorganisation_place_remove",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/links/new/",
+        reorganisation_content.reorganisation_link_add,
+        name="reorganisation_link_add",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/links/<int:link_id>/",
+        reorganisation_content.reorganisation_link_edit,
+        name="reorganisation_link_edit",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/links/<int:link_id>/remove/",
+        reorganisation_content.reorganisation_link_remove,
+        name="reorganisation_link_remove",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/rename/",
+        reorganisation_content.reorganisation_rename,
+        name="reorganisation_rename",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/move/",
+        reorganisation_content.reorganisation_move,
+        name="reorganisation_move",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/agree/",
+        reorganisation_steps.reorganisation_agree,
+        name="reorganisation_agree",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/schedule/",
+        reorganisation_steps.reorganisation_schedule,
+        name="reorganisation_schedule",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/unschedule/",
+        reorganisation_steps.reorganisation_unschedule,
+        name="reorganisation_unschedule",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/carry-out/",
+        reorganisation_steps.reorganisation_carry_out,
+        name="reorganisation_carry_out",
+    ),
+    path(
+        "reorganisations/<int:reorganisation_id>/undo/",
+        reorganisation_steps.reorganisation_undo,
+        name="reorganisation_undo",
+    ),
     path("teams/", teams.team_list, name="team_list"),
     path("teams/new/", founding.team_create, name="team_create"),
     path("teams/<int:team_id>/", team_page.team_show, name="team_show"),
@@ -64,14 +149,6 @@ urlpatterns = [
     path("privacy/ask/", privacy.privacy_ask, name="privacy_ask"),
     path("privacy/requests/", privacy.privacy_request_list, name="privacy_request_list"),
     path("privacy/requests/new/", privacy.privacy_request_create, name="privacy_request_create"),
-    *(
-        path(f"privacy/requests/<int:privacyrequest_id>/{end}", view, name=f"privacy_request_{name}")
-        for end, view, name in [
-            ("", privacy.privacy_request_show, "show"),
-            ("answer/", privacy.privacy_request_answer, "answer"),
-            ("finish/", privacy.privacy_request_finish, "finish"),
-        ]
-    ),
     path("decisions/", decisions.decision_list, name="decision_list"),
     path("decisions/<int:decision_id>/", decisions.decision_show, name="decision_show"),
     path("decisions/<int:decision_id>/attach/", decisions.decision_attach, name="decision_attach"),

@@ -28,7 +28,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.phones import grouped
+from core.phones import grouped
 from teams.actions.milestones import seed_letter_milestones
 from teams.models import Member
 from tests.harness.sessions import sign_in_now
@@ -42,7 +42,7 @@ ACTORS = [
 ABOVE_COMMUNES = {"huyen_dong", "huyen_nam", "so", "quantri", "so_nui", "doitac"}
 OTHERS = "<all others>"
 FOLDER = Path(__file__).resolve().parent
-APPS = ["accounts", "places", "teams", "training", "reporting"]
+APPS = ["accounts", "places", "notices", "exchange", "teams", "training", "reporting", "overview", "operations"]
 
 type OfWorld = Callable[[World], dict[str, Any]]
 

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from accounts.append_only import sqlite_triggers
+from core.append_only import sqlite_triggers
 
 TABLES = [
     *("accounts_event", "accounts_eventseal", "accounts_look"),

@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
-from reporting.models import Notice, Report, Round
+from notices.models import Notice
+from reporting.models import Report, Round
 from teams.models import Position
 from tests.access import Caller, Row, build_world, collect
 from tests.reporting.world_difficulties import add_difficulties, raised, sent

@@ -11,9 +11,9 @@ import zipfile
 
 from PIL import Image
 
-from accounts import documents
-from accounts.documents import TooLarge
-from places.errors import Refused
+from core import documents
+from core.documents import TooLarge
+from core.refusals import Refused
 
 LARGEST = 20 * 1024 * 1024  # bytes
 LARGEST_UNPACKED = 300 * 1024 * 1024  # bytes, as the archive itself says
@@ -58,7 +58,7 @@ class BrokenFile(Refused):
 def judge(data: bytes) -> str:
     """The ending that fits what ``data`` holds, whatever its name was: a key of CONTENT_TYPES.
 
-    Raises TooLarge, UnknownKind, ActiveFile, BrokenFile, and for a PDF as accounts.documents.check.
+    Raises TooLarge, UnknownKind, ActiveFile, BrokenFile, and for a PDF as core.documents.check.
     """
     if len(data) > LARGEST:
         raise TooLarge("Tệp lớn hơn 20 MB. Xin chia nhỏ, nén ảnh trong tệp, hoặc đưa lên mạng rồi gửi liên kết.")

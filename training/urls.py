@@ -22,8 +22,10 @@ from training.views import (
     sessions,
     topics,
 )
+from training.views.meeting_lists import meeting_list
 
 urlpatterns = [
+    path("sessions/<int:session_id>/meeting-list/", meeting_list, name="meeting_list"),
     path("training/", home.training_home, name="training_home"),
     path("training/plans/new/", plans.plan_create, name="plan_create"),
     path("training/plans/<int:plan_id>/", plans.plan_show, name="plan_show"),

@@ -10,9 +10,9 @@ from accounts.actions import second_factors, slips
 from accounts.actions.events import record
 from accounts.actions.rows import AlreadyDisabled, ReasonMissing, managed
 from accounts.models import ERASED, Slip, User
-from accounts.phones import NotAPhone, NotAUsername, new_username, normalise_phone
 from accounts.roles import RULES
-from places.errors import Refused
+from core.phones import NotAPhone, NotAUsername, new_username, normalise_phone
+from core.refusals import Refused
 from places.models import Place
 
 

@@ -8,10 +8,10 @@ from django.utils import timezone
 from accounts.access import may_keep
 from accounts.actions.events import record
 from accounts.models import FocalPoint, User
-from accounts.phones import NotAPhone, normalise_phone
-from places.errors import Refused
+from core.phones import NotAPhone, normalise_phone
+from core.refusals import Refused
+from core.text import clean
 from places.models import Level, Place
-from places.text import clean
 
 
 class NotKept(Refused):

@@ -14,9 +14,9 @@ from accounts.actions import accounts
 from accounts.actions.events import record
 from accounts.models import Review, ReviewLine, User
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
+from core.text import clean
 from places.models import Level, Place, prefix_length, standing_in
-from places.text import clean
 
 BATCH = 500
 Verdict = ReviewLine.Verdict

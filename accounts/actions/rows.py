@@ -2,7 +2,7 @@
 
 from accounts.access import manages
 from accounts.models import User
-from places.errors import Refused
+from core.refusals import Refused
 
 
 class NotOneself(Refused):

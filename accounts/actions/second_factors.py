@@ -12,7 +12,7 @@ from accounts.actions.events import record
 from accounts.actions.rows import ReasonMissing, managed
 from accounts.adapter.second_factor import authenticators, sealer
 from accounts.models import Device, SpentCode, User
-from places.errors import Refused
+from core.refusals import Refused
 
 _SEALED = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
 LETTER = """Kính gửi anh/chị,

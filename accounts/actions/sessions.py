@@ -12,7 +12,7 @@ from django.utils.crypto import constant_time_compare
 from accounts.actions.events import record
 from accounts.models import User
 from accounts.models.sessions import NO_ADDRESS, SessionClock, clock_of, device_in_words
-from places.errors import Refused
+from core.refusals import Refused
 
 type Row = tuple[UserSession, SessionClock]
 

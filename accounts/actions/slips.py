@@ -17,7 +17,7 @@ from accounts.actions.events import record
 from accounts.actions.rows import AlreadyDisabled, managed
 from accounts.models import Slip, User
 from accounts.passphrases import passphrase
-from places.errors import Refused
+from core.refusals import Refused
 
 LASTS = datetime.timedelta(days=7)
 # Crockford's base 32: no letter that is taken for a digit, and no U, so that no rude word comes up.

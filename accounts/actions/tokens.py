@@ -11,9 +11,9 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import AccessToken, User
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
+from core.text import clean
 from places.models import Place
-from places.text import clean
 
 PREFIX = "tcns_"  # by which scanners of source code and of logs know a leaked one
 BYTES = 32  # 256 random bits

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.models import User
-from accounts.sealing import box
+from core.sealing import box
 
 PORTAL = "Tổ công nghệ số cộng đồng"
 NOT_RIGHT = "Mã chưa đúng hoặc đã dùng. Xin chờ mã mới trên ứng dụng rồi nhập lại."

@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models.users import User
+from core.text import fold
 from places.models import Place, in_scope
-from places.text import fold
 
 SHORTEST_PHONE = 9  # digits: what is shorter is an account's number
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models.users import User
-from accounts.sealing import box
+from core.sealing import box
 
 type Fields = list[tuple[str, str]]
 

@@ -11,10 +11,10 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from accounts.phones import sign_in_name
 from accounts.roles import OF_A_CLOSED_PLACE, RULES, Permission, Role
+from core.phones import sign_in_name
+from core.text import clean, fold, person_key
 from places.models import Place, in_scope
-from places.text import clean, fold, person_key
 
 NOTICE_VERSION = 1  # of the notice on personal data (templates/accounts/privacy_notice.html): a new text, a new number
 NOTICE_ON = datetime.date(2026, 11, 26)  # the day of that text

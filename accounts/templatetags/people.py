@@ -7,8 +7,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts import access
-from accounts.phones import grouped
 from accounts.verbs import VERBS
+from core.phones import grouped
 from places.models import Place
 
 register = template.Library()

@@ -10,7 +10,7 @@ from django.db import models
 
 from accounts.models import Event
 from accounts.verbs import KEYS
-from places.templatetags.wording import day, instant
+from core.templatetags.wording import day, instant
 
 NOTHING = "—"
 register = template.Library()

@@ -16,10 +16,10 @@ from accounts.actions import accounts
 from accounts.filters import AccountFilter
 from accounts.forms import AccountForm, ReasonForm, roles_given
 from accounts.models import Event, Review, Slip, User
-from accounts.phones import looks_like_a_phone
 from accounts.roles import RULES, Permission, Role
 from accounts.views.slips import managed_account, shown_once, visible_account
-from places.errors import Refused
+from core.phones import looks_like_a_phone
+from core.refusals import Refused
 from places.models import in_scope
 
 PER_PAGE = 50

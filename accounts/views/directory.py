@@ -16,7 +16,7 @@ from accounts.actions import directory
 from accounts.forms import FocalPointForm
 from accounts.models import FocalPoint, User
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
 from places.models import Level, Place, PlaceQuerySet
 
 PER_PAGE = 50

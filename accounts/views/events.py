@@ -1,4 +1,4 @@
-"""The record of who did what: searched here, taken out by ``reporting.views.events``."""
+"""The record of who did what: searched here, taken out by ``operations.views.event_files``."""
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse

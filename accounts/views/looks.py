@@ -16,7 +16,7 @@ from accounts.filters import LookFilter
 from accounts.models import Look
 from accounts.roles import Permission
 from accounts.templatetags.people import page_words
-from places.templatetags.wording import instant
+from core.templatetags.wording import instant
 
 PER_PAGE = 50
 MOST = 20_000  # lines of a file

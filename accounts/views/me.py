@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import UserRequest, background
 from accounts.actions import sessions
 from accounts.models import ParkedForm
-from places.errors import Refused
+from core.refusals import Refused
 
 
 @require_safe

@@ -42,7 +42,7 @@ def place_show(request: UserRequest, place_id: int) -> HttpResponse:
         "came_from": lineage.moments(lineage.before([place], request.user), by_new=True),
         "went_to": lineage.moments(lineage.after([place], request.user), by_new=False),
     }
-    return render(request, "places/place_show.html", context)
+    return render(request, "accounts/place_show.html", context)
 
 
 def _children(user: User, place: Place) -> list[Child]:

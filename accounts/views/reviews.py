@@ -14,7 +14,7 @@ from accounts.actions import reviews
 from accounts.forms import OpenForm, SignForm, VerdictForm
 from accounts.models import Review, ReviewLine, User
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
 from places.models import Place, in_scope
 
 Verdict = ReviewLine.Verdict

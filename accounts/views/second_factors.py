@@ -27,7 +27,7 @@ from accounts.adapter.second_factor import authenticators, is_asked_for
 from accounts.forms import ReasonForm
 from accounts.models import User
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
 
 type Page = Callable[..., HttpResponseBase]
 

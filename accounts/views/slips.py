@@ -16,7 +16,7 @@ from accounts.forms import SlipIssueForm
 from accounts.models import Slip, User
 from accounts.roles import Permission
 from accounts.views.once import keep_once, take_once
-from places.errors import Refused
+from core.refusals import Refused
 
 _KEY = "issued_slip"
 

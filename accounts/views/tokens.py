@@ -17,7 +17,7 @@ from accounts.forms import ReasonForm, TokenForm
 from accounts.models import AccessToken
 from accounts.roles import Permission
 from accounts.views.once import keep_once, take_once
-from places.errors import Refused
+from core.refusals import Refused
 
 PER_PAGE = 50
 _KEY = "issued_token"

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.db import connection, models
 from django.db.models.fields import NOT_PROVIDED
 
-from places.text import fold, person_key, sort_key
+from core.text import fold, person_key, sort_key
 
 # A number from 0 up, the same for the same seed on every run, of PostgreSQL's own hash.
 DRAW = """

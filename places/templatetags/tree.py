@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from core.templatetags.wording import day
 from places import lineage
 from places.models import Level, Place
-from places.templatetags.wording import day
 
 register = template.Library()
 

@@ -13,10 +13,10 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
+from core.templatetags.wording import instant, number
+from core.text import clean_lines
 from places.models import Level, Place
-from places.templatetags.wording import instant, number
-from places.text import clean_lines
 from reporting.actions.freezing import freeze
 from reporting.actions.reports.telling import extended, reopened, tell_of_terms
 from reporting.models import Closing, Report, ReportQuerySet, Round

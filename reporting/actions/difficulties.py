@@ -14,13 +14,14 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Permission, Role
-from places.errors import Refused
+from core.refusals import Refused
+from core.text import clean_lines, fold
+from core.working_days import end_of_working_day
+from notices.actions import notices
+from notices.models import Notice
 from places.models import Level, Place
-from places.text import clean_lines, fold
 from reporting.access import may_answer, speaks_for
-from reporting.actions import notices
-from reporting.deadlines import end_of_working_day
-from reporting.models import Difficulty, Notice, Report, Step
+from reporting.models import Difficulty, Report, Step
 from teams.models import Member, Position, Team
 
 State, Verb = Difficulty.State, Step.Verb

@@ -8,8 +8,8 @@ from django.db import models, transaction
 
 from accounts.actions.events import record
 from accounts.models import User
-from places.errors import Refused
-from places.text import clean
+from core.refusals import Refused
+from core.text import clean
 from reporting.actions.letter import ASKED
 from reporting.models import Indicator, Platform
 

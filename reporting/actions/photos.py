@@ -11,14 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions.events import record
-from accounts.documents import DiskFull, write_whole
 from accounts.models import User
-from places.errors import Refused
+from core.documents import DiskFull, write_whole
+from core.pictures import Picture, clean
+from core.refusals import Refused
 from reporting.access import may_fill_in
 from reporting.actions.reports.errors import AlreadySubmitted, NotTheReporter
 from reporting.actions.reports.rows import check_receiving, hold_round, locked
 from reporting.models import Photo, Report
-from reporting.pictures import Picture, clean
 
 MOST = 5  # photos in a report
 

@@ -9,12 +9,13 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
+from core.text import clean, clean_lines
+from notices.actions import notices
+from notices.models import Notice
 from places.models import Place
-from places.text import clean, clean_lines
 from reporting.access import may_pick, speaks_for
-from reporting.actions import notices
-from reporting.models import Notice, Practice
+from reporting.models import Practice
 from teams.models import Team
 
 State = Practice.State

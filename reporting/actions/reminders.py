@@ -12,13 +12,15 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
+from core.templatetags.wording import instant
+from core.working_days import DAY, VIETNAM
+from notices.actions.notices import tell
+from notices.hours import is_daytime
+from notices.models import Notice
 from places.models import Place
-from places.templatetags.wording import instant
-from reporting.actions.notices import tell
-from reporting.deadlines import DAY, VIETNAM
-from reporting.models import Notice, Report, Round
-from reporting.notices import Contact, contacts, is_daytime
+from reporting.models import Report, Round
+from reporting.notices import Contact, contacts
 
 GRACE = 7 * DAY  # after its day the last step is still sent, should the clock have stood still; not for ever
 

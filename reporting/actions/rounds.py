@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
-from places.errors import Refused
+from core.refusals import Refused
+from core.text import clean
 from places.models import Level, Place, prefix_length, standing_in, subtree
-from places.text import clean
 from reporting.models import Indicator, Report, Round, Series
 from teams.models import Placement, Team
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
+from core.text import clean
 from places.models import Place
-from places.text import clean
 from reporting.actions.rounds import open_round, who_owes
 from reporting.models import Indicator, Round, Series
 from reporting.periods import Deadline, Period, deadlines_of, ending_from, faults, period_after

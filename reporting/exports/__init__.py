@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from reporting.exports.books import Book, Facts, NotAllowed, Params
-from reporting.exports.contacts import CONTACTS, ContactList
-from reporting.exports.document import PAPER
-from reporting.exports.events import EVENTS, EVENTS_CSV
-from reporting.exports.register import REGISTER, Register
+from exchange.exports.books import Book, Facts, NotAllowed, Params
+from exchange.models import Export
+from operations.exports.events import EVENTS, EVENTS_CSV
+from overview.exports.document import PAPER
+from overview.exports.register import REGISTER, Register
+from overview.exports.team_list import TEAMS, TeamList
 from reporting.exports.rollup import ROLLUP
 from reporting.exports.source import Source
-from reporting.exports.team_list import TEAMS, TeamList
-from reporting.models import Export
+from teams.exports.contacts import CONTACTS, ContactList
 
 __all__ = [
     "BOOKS",

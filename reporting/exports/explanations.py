@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from places.templatetags.wording import day, instant, number
-from reporting.exports.source import Source, Survey
+from core.templatetags.wording import day, instant, number
+from exchange.workbook import Explanation, Glossary
+from reporting.exports.source import Source
 from reporting.rollups import FigureSum
-from reporting.workbook import Explanation, Glossary
+from teams.exports.survey import Survey
 
 REPORTS_FROM = "Báo cáo của các tổ và các xã gửi trên cổng; báo cáo đang bị trả lại không cộng vào kết quả."
 TEAMS_FROM = "Sổ tổ, thành viên và quyết định mà xã ghi trên cổng; danh mục địa bàn của cổng."

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from reporting.exports.places import place_columns
-from reporting.exports.source import Line, Source
+from exchange.workbook import Column, Kind, Sheet
+from reporting.exports.source import Source
 from reporting.rollups import FigureSum, Node
-from reporting.workbook import Column, Kind, Sheet
+from teams.exports.places import place_columns
+from teams.exports.survey import Line
 
 WHAT, REPORTERS = "Chỉ tiêu và nền tảng", "Nơi báo cáo"
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from reporting.exports.source import Source, Survey
+from exchange.workbook import Bar, Column, Kind, Overview, Panel
+from reporting.exports.source import Source
 from reporting.rollups import FigureSum
-from reporting.workbook import Bar, Column, Kind, Overview, Panel
+from teams.exports.survey import Survey
 from teams.rollups import CoverageNode
 
 NAME = "Tổng quan"

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from reporting.exports.places import place_columns
-from reporting.exports.source import Line, Source
+from exchange.workbook import Column, Kind, Sheet, Total
+from reporting.exports.source import Source
 from reporting.rollups import Node
-from reporting.workbook import Column, Kind, Sheet, Total
+from teams.exports.places import place_columns
+from teams.exports.survey import Line
 
 
 def progress(source: Source) -> Sheet[Line[Node]]:

@@ -5,19 +5,19 @@ from collections.abc import Sequence
 
 from accounts.models import User
 from accounts.roles import Permission
-from reporting.exports.books import Book, Facts, NotAllowed, Params, place_of
-from reporting.exports.coverage import covered
+from exchange.exports.books import Book, Facts, NotAllowed, Params, place_of
 from reporting.exports.explanations import of_rounds as explained
 from reporting.exports.figures import figures
 from reporting.exports.overviews import of_rounds as overview
 from reporting.exports.progress import progress
-from reporting.exports.sessions import sessions
 from reporting.exports.source import Source
 from reporting.exports.summary import summary
-from reporting.exports.teams import listed_teams
-from reporting.exports.training import taught
 from reporting.models import Round
-from reporting.models.exports import Basis
+from reporting.models.basis import Basis
+from teams.exports.coverage import covered
+from teams.exports.teams import listed_teams
+from training.exports.sessions import sessions
+from training.exports.training import taught
 
 
 def _source(params: Params, by: User, at: datetime.datetime) -> Source:

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from core.text import clean_lines
 from places.models import Level, Place
-from places.text import clean_lines
 from reporting.models import Difficulty
 from reporting.models.difficulties import DifficultyQuerySet
 from teams.models import Team

@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from core.fields import DayField, SeveralField
 from reporting.deadlines import YEARS
 from reporting.models import Indicator
-from teams.forms.fields import DayField, SeveralField
 
 FAR = "Năm phải từ {first} đến {last}."
 

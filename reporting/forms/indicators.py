@@ -6,9 +6,9 @@ from django import forms
 from django.forms import model_to_dict
 from django.http import QueryDict
 
+from core.fields import NameField
 from reporting.forms.fields import PeriodDayField
 from reporting.models import Indicator, Platform
-from teams.forms.fields import NameField
 
 LARGEST = 1_000_000_000
 

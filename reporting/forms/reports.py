@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from django import forms
 
-from places.templatetags.wording import number
-from places.text import clean_lines
+from core.templatetags.wording import number
+from core.text import clean_lines
 from reporting.models import ACTIVITIES, MOST_ACTIVITIES, Content, Indicator, Report
 
 LONGEST_NARRATIVE = 4_000  # characters

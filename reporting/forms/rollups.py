@@ -7,7 +7,7 @@ from django import forms
 from accounts.models import User
 from places.models import Level, Place
 from reporting.models import Round
-from reporting.models.exports import Basis
+from reporting.models.basis import Basis
 
 
 class RollupForm(forms.Form):

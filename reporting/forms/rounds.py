@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from accounts.models import User
+from core.fields import NameField
+from core.working_days import VIETNAM
 from places.models import Level, Place
-from reporting.deadlines import VIETNAM
 from reporting.forms.fields import IndicatorChoice, InstantField, PeriodDayField
 from reporting.models import Indicator, Round
-from teams.forms.fields import NameField
 from teams.forms.milestones import PlaceChoice
 
 PREFIXES = {Round.Reporter.TEAM: "to", Round.Reporter.COMMUNE: "xa", Round.Reporter.DISTRICT: "huyen"}

@@ -7,11 +7,11 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import User
+from core.fields import NameField
 from places.models import Level, Place
 from reporting.forms.fields import IndicatorChoice, PeriodDayField
 from reporting.models import Indicator, Series
 from reporting.periods import MOST_DAYS, faults
-from teams.forms.fields import NameField
 from teams.forms.milestones import PlaceChoice
 
 FIXED = ("code", "period", "within", "starts_on")  # of a series that was set up

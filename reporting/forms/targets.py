@@ -7,8 +7,8 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.models import User
+from core.templatetags.wording import number
 from places.models import Level, Place
-from places.templatetags.wording import number
 from reporting.forms.fields import PeriodDayField
 from reporting.models import Indicator
 from reporting.models.indicators import TargetQuerySet

@@ -6,9 +6,9 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.models import User
+from core.fields import SeveralField
 from reporting.models import Indicator, Platform, Practice, TopicLink
 from reporting.models.topics import THINGS
-from teams.forms.fields import SeveralField
 from training.models import Document, Topic
 
 

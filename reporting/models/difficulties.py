@@ -8,8 +8,8 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.roles import Permission, Role
+from core.text import fold
 from places.models import SEGMENT, Level, Place, in_scope, prefix_length, subtree
-from places.text import fold
 from reporting.models.reports import Report
 from teams.models import Team
 

@@ -6,8 +6,8 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 
+from core.text import fold
 from places.models import Level, Place, in_scope, standing_in, subtree
-from places.text import fold
 from teams.models import Team
 
 # Teams that may lie in a place of a level: as many times the largest figure of one team may a place be asked for.

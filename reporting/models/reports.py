@@ -13,8 +13,8 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.roles import Permission, Role
+from core.text import fold
 from places.models import Place, subtree
-from places.text import fold
 from reporting.models.compliance import Compliance, compliance_at
 from reporting.models.indicators import Indicator
 from reporting.models.rounds import Round

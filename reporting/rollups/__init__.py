@@ -1,6 +1,6 @@
 """One function behind the page, the JSON, the table and the workbook."""
 
-from reporting.models.exports import Basis
+from reporting.models.basis import Basis
 from reporting.rollups.attainment import Attained, against_targets, attained
 from reporting.rollups.below import Below, below
 from reporting.rollups.frozen import rollup

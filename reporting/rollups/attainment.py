@@ -32,7 +32,7 @@ from django.db.models import Q
 
 from places.models import COUNTRY, Place, paths_up, subtree
 from reporting.models import Indicator, Round
-from reporting.models.exports import Basis
+from reporting.models.basis import Basis
 from reporting.rollups.holdings import Holding, Holdings
 from reporting.rollups.nodes import FigureSum, Node, ratio, walk
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from reporting.models import Report, Round
-from reporting.models.exports import Basis
+from reporting.models.basis import Basis
 from reporting.rollups.frozen import rollup
 from reporting.rollups.nodes import FigureSum
 

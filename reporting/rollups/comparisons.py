@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from places.literals import among
+from core.literals import among
 from places.models import SEGMENT, Level, after, prefix_length
 from reporting.models import Figure, Indicator, Report, Round, Target
 from reporting.rollups.outliers import FEWEST_NEIGHBOURS, Compared, Crowd, Mark, Usual, marks_of

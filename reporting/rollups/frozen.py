@@ -8,10 +8,10 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils import timezone
 
-from places.literals import among
+from core.literals import among
 from places.models import COUNTRY, Level, Place, prefix_length, subtree
 from reporting.models import Closing, Indicator, Round, Total
-from reporting.models.exports import Basis
+from reporting.models.basis import Basis
 from reporting.rollups.nodes import COUNTED, Counts, FigureSum, Node
 from reporting.rollups.tree import count
 

@@ -14,10 +14,10 @@ from typing import Any
 from django.db.models import F, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
-from places.literals import among
+from core.literals import among
 from places.models import COUNTRY, Level, Place, paths_up, prefix_length, standing_in, subtree
 from reporting.models import Indicator, Report, Round, Target
-from reporting.models.exports import Basis
+from reporting.models.basis import Basis
 from teams.models import Placement, Team
 
 EARLIER = datetime.timedelta(days=31)  # than its window a target's first round may begin

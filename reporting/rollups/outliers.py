@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from places.templatetags.wording import number, percent
+from core.templatetags.wording import number, percent
 from reporting.models import Indicator
 
 NORMAL = 1.4826  # × the median absolute deviation of a normal distribution = its standard deviation

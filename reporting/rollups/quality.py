@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.db.models import F, Max, Q
 
-from places.literals import among
+from core.literals import among
+from core.templatetags.wording import number
 from places.models import Place
-from places.templatetags.wording import number
 from reporting.models import Compliance, Indicator, Report, ReportQuerySet, Round
 from reporting.rollups.comparisons import compared, number_of, rounds_before
 from reporting.rollups.outliers import Compared, marks_of

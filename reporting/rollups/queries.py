@@ -15,8 +15,8 @@ from django.db.models.functions import Cast, Coalesce, Length, Substr
 
 from places.models import Level, Place, prefix_length, subtree
 from reporting.models import Figure, Indicator, Report, Round
+from reporting.models.basis import Basis
 from reporting.models.compliance import Compliance
-from reporting.models.exports import Basis
 from reporting.rollups.nodes import COUNTED
 
 type Key = tuple[int, int]  # leaf, indicator id

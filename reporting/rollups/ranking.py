@@ -13,8 +13,8 @@ from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
+from core.templatetags.wording import number, share
 from places.models import Level, Place, existing, prefix_length, subtree
-from places.templatetags.wording import number, share
 from reporting.models import Indicator, Round
 from reporting.rollups.attainment import against_targets
 from reporting.rollups.nodes import FigureSum, Node, walk

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from places.models import COUNTRY, Level, Place
 from reporting.models import Round
-from reporting.models.exports import Basis
+from reporting.models.basis import Basis
 from reporting.rollups.frozen import frozen
 from reporting.rollups.nodes import Node
 from reporting.rollups.tree import count

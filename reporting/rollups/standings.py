@@ -12,7 +12,7 @@ from typing import NamedTuple
 from accounts.models import User
 from places.models import Level, Place
 from reporting.models import Round
-from reporting.models.exports import Basis
+from reporting.models.basis import Basis
 from reporting.rollups.frozen import rollup
 from reporting.rollups.nodes import walk
 from reporting.rollups.ranking import COMPLETENESS, TIMELINESS, Measure, Parts, attainment, ranking, reached_below

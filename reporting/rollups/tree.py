@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from places.models import COUNTRY, SEGMENT, Level, Place
 from reporting.models import Round
-from reporting.models.exports import Basis
+from reporting.models.basis import Basis
 from reporting.rollups import queries, statement
 from reporting.rollups.nodes import COUNTED, Counts, FigureSum, Node
 from reporting.rollups.queries import Question

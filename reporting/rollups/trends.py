@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from places.models import Place
 from reporting.models import Compliance, Round
-from reporting.models.exports import Basis
+from reporting.models.basis import Basis
 from reporting.rollups.comparisons import round_before
 from reporting.rollups.frozen import rollup
 from reporting.rollups.nodes import Node

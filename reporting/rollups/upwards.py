@@ -6,7 +6,7 @@ from typing import Any
 
 from places.models import Level, Place, prefix_length
 from reporting.models import Round
-from reporting.models.exports import Basis
+from reporting.models.basis import Basis
 from reporting.rollups.queries import Question
 from reporting.rollups.statement import Statement
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from places.models import Place, subtree
 from reporting.models import Report, Round
-from reporting.models.exports import Basis
+from reporting.models.basis import Basis
 
 register = template.Library()
 

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from django import template
 
-from places.templatetags.wording import number
+from core.templatetags.wording import number
 from reporting.models.compliance import Compliance
 
 register = template.Library()

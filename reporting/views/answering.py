@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import UserRequest
-from places.errors import Refused
-from places.templatetags.wording import instant
+from core.pictures import LARGEST_UPLOAD
+from core.refusals import Refused
+from core.templatetags.wording import instant
 from reporting.actions import photos, reports
 from reporting.forms.reports import ReportForm, TeamsSum
 from reporting.forms.steps import step_of, whole
 from reporting.models import ACTIVITIES, Content, Report, Submission
-from reporting.pictures import LARGEST_UPLOAD
 from reporting.rollups import below, references
 from reporting.views.reading import answer_rows, indicators_of, trail_of
 

@@ -15,7 +15,7 @@ from accounts.access import UserRequest
 from accounts.models import AccessToken, User
 from places.models import Place
 from reporting.models import Round
-from reporting.models.exports import Basis
+from reporting.models.basis import Basis
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission, Role
-from places.errors import Refused
-from places.templatetags.wording import instant
+from core.refusals import Refused
+from core.templatetags.wording import instant
 from reporting.access import may_assist, may_write
 from reporting.actions import reports
 from reporting.forms.reviews import AssistForm, ObjectionForm

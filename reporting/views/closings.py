@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
+from core.templatetags.wording import instant, number
 from places.models import Level, Place
-from places.templatetags.wording import instant, number
 from reporting.actions import closings
 from reporting.forms.closings import CloseForm, ExtendForm, ReopenForm
 from reporting.models import Compliance, Round

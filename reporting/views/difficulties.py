@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission, Role
-from places.errors import Refused
+from core.refusals import Refused
 from places.models import Level, Place
 from reporting.access import may_answer, speaks_for
 from reporting.actions import difficulties

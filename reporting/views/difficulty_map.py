@@ -13,11 +13,11 @@ from django.views.decorators.http import require_safe
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
+from core.templatetags.maps import Bubble
+from core.templatetags.wording import number
 from places.models import SEGMENT, Level, Place, paths_up, positions
-from places.templatetags.wording import number
 from reporting.models import Difficulty
 from reporting.views.difficulty_list import chosen_place
-from teams.templatetags.maps import Bubble
 
 LEVELS = (Level.COMMUNE, Level.DISTRICT, Level.PROVINCE)
 DRAWN = 20  # bars in the picture: the table behind it holds all

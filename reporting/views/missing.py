@@ -16,13 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import UserRequest, require, shown_phone
 from accounts.models import User
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
+from core.templatetags.wording import number
+from notices.models import Notice
+from notices.tasks import ring_notices
 from places.models import Level, Place
-from places.templatetags.wording import number
 from reporting.actions import reminders
-from reporting.models import Notice, Report, ReportQuerySet, Round
+from reporting.models import Report, ReportQuerySet, Round
 from reporting.notices import LISTED, Contact, contacts, invitation
-from reporting.tasks import ring_notices
 from teams.access import shown_member_phone
 
 PAGE = 50

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
 from reporting.access import may_write_seen
 from reporting.actions import reports
 from reporting.forms.reports import ReportForm

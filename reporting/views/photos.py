@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import UserRequest, require
-from accounts.documents import attachment
 from accounts.roles import Permission
-from places.errors import Refused
+from core.documents import attachment
+from core.refusals import Refused
 from reporting.access import may_fill_in, may_write
 from reporting.actions import photos
 from reporting.models import Photo, Report

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
 from reporting.access import may_pick
 from reporting.actions import practices
 from reporting.forms.practices import DecideForm, PracticeForm

@@ -14,16 +14,16 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
+from exchange.exports.responses import workbook_response
+from exchange.workbook import write
 from places.models import Level
 from reporting.exports import Source
 from reporting.exports.quality import located, questions
 from reporting.models import Report
-from reporting.rollups import Basis
+from reporting.models.basis import Basis
 from reporting.rollups.comparisons import round_before
 from reporting.rollups.quality import Finding, Problem, findings
 from reporting.views.asked import Asked, asked
-from reporting.views.workbooks import workbook_response
-from reporting.workbook import write
 
 PAGE = 50
 

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
+from core.templatetags.ranks import Bar
+from core.templatetags.wording import percent
 from places.models import Level, Place
-from places.templatetags.wording import percent
 from reporting.exports import Source
 from reporting.forms.rankings import RankingForm
 from reporting.rollups import rollup, walk
 from reporting.rollups.ranking import Measure, Parts, Ranked, households_of, measures_of, ranking, reached_below
-from reporting.templatetags.ranks import Bar
 from reporting.views.asked import Asked, asked
 from reporting.views.rollups import reporters_of
 from teams.rollups import coverage

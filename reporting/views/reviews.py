@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from places.errors import Refused
-from places.templatetags.wording import number
+from core.refusals import Refused
+from core.templatetags.wording import number
 from reporting.access import may_review
 from reporting.actions import reports
 from reporting.forms.reports import ReasonForm

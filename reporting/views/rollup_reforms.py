@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import User
 from places.models import Place
 from reporting.models import Round
-from reporting.models.exports import Basis
+from reporting.models.basis import Basis
 from reporting.rollups import Node, Notes, notes, stands_in, told_elsewhere
 from reporting.views.asked import Asked, address
 

@@ -16,8 +16,9 @@ from accounts.roles import Permission
 from reporting.exports import Source
 from reporting.forms.rollups import ExportForm, RollupForm
 from reporting.models import Round
+from reporting.models.basis import Basis
 from reporting.models.compliance import Compliance
-from reporting.rollups import Basis, Counts, Node, Notes, Origin, against_targets, rollup
+from reporting.rollups import Counts, Node, Notes, Origin, against_targets, rollup
 from reporting.rollups.ranking import REPORTS
 from reporting.rollups.standings import Standing, standings
 from reporting.rollups.trends import Change, Trend, trend

@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import UserRequest, require
-from accounts.documents import attachment
 from accounts.roles import Permission
-from places.errors import Refused
+from core.documents import attachment
+from core.refusals import Refused
 from reporting.actions.letter_files import SHELF, file_of
 from reporting.actions.rounds import enrol, open_round, owing_by_place, who_owes
 from reporting.deadlines import propose, warnings

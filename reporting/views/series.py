@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from places.errors import Refused
-from places.templatetags.wording import number
+from core.refusals import Refused
+from core.templatetags.wording import number
 from reporting.actions import series as actions
 from reporting.forms.series import SeriesForm
 from reporting.models import Series

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from places.errors import Refused
-from places.templatetags.wording import instant
+from core.refusals import Refused
+from core.templatetags.wording import instant
 from reporting.access import may_write
 from reporting.actions import reports
 from reporting.forms.arrivals import ArrivalForm

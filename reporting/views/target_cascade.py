@@ -20,17 +20,18 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
+from core.templatetags.wording import number
+from exchange.exports.responses import workbook_response
+from exchange.exports.templates import write_template
+from exchange.models import Import
 from places.models import Level, Place
-from places.templatetags.wording import number
 from reporting.access import may_share
 from reporting.actions.targets import allot, plan_allotment, set_target
-from reporting.exports.templates import write_template
 from reporting.forms.targets import AllotForm, OwnTargetForm, Part, WindowForm
-from reporting.models import Import, Indicator
+from reporting.models import Indicator
 from reporting.rollups.attainment import Attained, attained, attained_by_team
 from reporting.rollups.cascade import Cascade, Child, Method, cascade, handed
-from reporting.views.workbooks import workbook_response
 from teams.models import Team
 
 DRAWN = 20  # bars in the picture: the table behind it holds all

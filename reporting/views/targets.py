@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
 from reporting.actions.targets import plan_spread, set_target, spread
 from reporting.forms.targets import SpreadForm, TargetFilter, TargetForm
 from reporting.models import Target

@@ -11,7 +11,7 @@ from accounts.actions import accounts
 from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Role
-from places.errors import Refused
+from core.refusals import Refused
 from teams.actions.members import AlreadyLeft, lock_member
 from teams.models import Member, Position
 

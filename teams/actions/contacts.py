@@ -10,7 +10,7 @@ from accounts.actions.events import record
 from accounts.actions.looks import took
 from accounts.models import Event, Look, User
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
 from teams.actions.decisions import OutOfScope
 from teams.models import Member
 

@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions.events import record
-from accounts.documents import Shelf
 from accounts.models import User
-from places.errors import Refused
+from core.documents import Shelf
+from core.refusals import Refused
+from core.templatetags.wording import day
+from core.text import clean
 from places.models import Level, Place, prefix_length
-from places.templatetags.wording import day
-from places.text import clean
 from teams.access import may_attach, may_edit
 from teams.models import Decision, Team
 

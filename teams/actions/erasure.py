@@ -11,8 +11,8 @@ from accounts.actions import accounts
 from accounts.actions.events import record
 from accounts.models import ERASED, User
 from accounts.roles import Role
-from places.errors import Refused
-from places.text import clean_lines, fold
+from core.refusals import Refused
+from core.text import clean_lines, fold
 from teams.access import may_erase
 from teams.actions import ledger, privacy
 from teams.actions.decisions import OutOfScope

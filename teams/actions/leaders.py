@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
-from places.errors import Refused
+from core.refusals import Refused
 from teams.actions.decisions import check_has_come
 from teams.actions.members import AlreadyLeft, LeavesBeforeJoining, check_leader, lock_member
 from teams.models import Decision, Member, Position

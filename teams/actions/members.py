@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
-from places.errors import Refused
-from places.templatetags.wording import day
-from places.text import clean_lines
+from core.refusals import Refused
+from core.templatetags.wording import day
+from core.text import clean_lines
 from teams.actions.decisions import check_concerns, check_has_come, check_scope
 from teams.models import Decision, Distinction, Member, Person, Position, Team
 
@@ -24,7 +24,7 @@ PERSONAL = {"full_name", "phone", "birth_year", "sex"}  # named in the record wh
 
 @dataclass(frozen=True, kw_only=True)
 class MemberData:
-    """One membership; ``phone`` as ``accounts.phones.normalise_phone`` stores it, ``joined_on`` None = today or, when a
+    """One membership; ``phone`` as ``core.phones.normalise_phone`` stores it, ``joined_on`` None = today or, when a
     team is founded, its first day. ``left_on``: the last day of one that is over when it is written down."""
 
     full_name: str

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from accounts.actions import events
 from accounts.models import User
-from places.errors import Refused
+from core.refusals import Refused
 from places.models import Place
 from teams.models import Milestone
 

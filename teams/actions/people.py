@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
-from places.errors import Refused
+from core.refusals import Refused
 from teams.access import may_edit
 from teams.actions.decisions import OutOfScope
 from teams.models import Distinction, Member, Person

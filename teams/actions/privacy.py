@@ -11,9 +11,9 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
+from core.text import clean, clean_lines
 from places.models import Place
-from places.text import clean, clean_lines
 from teams.actions.decisions import OutOfScope
 from teams.models import Member, Person, PrivacyRequest
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
-from places.errors import Refused
+from core.refusals import Refused
 from teams.actions.decisions import DecisionData, check_has_come, register
 from teams.actions.leaders import end_before, move
 from teams.actions.members import BeforeTheTeam, MemberData, add_members, lock_team

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
+from core.refusals import Refused
+from core.templatetags.wording import day
+from core.text import clean_lines
 from places.actions.changes import line_of
-from places.errors import Refused
 from places.models import Level, Place
-from places.templatetags.wording import day
-from places.text import clean_lines
 from teams.actions.decisions import DecisionData, check_has_come, check_scope, lock_commune, register
 from teams.actions.members import MemberData, add_members, lock_team
 from teams.models import TEAM_LEVELS, Decision, Ruling, Team

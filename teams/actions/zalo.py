@@ -7,11 +7,11 @@ from django.db import transaction
 
 from accounts.actions.events import record
 from accounts.models import User
-from places.errors import Refused
+from core.refusals import Refused
+from core.text import is_zalo_link
 from places.models import Level, Place
 from teams.actions.decisions import check_scope, lock_commune
 from teams.models import ZaloGroup
-from teams.text import is_zalo_link
 
 
 class NotACommune(Refused):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from teams.forms.fields import NameField, ScanField
+from core.fields import NameField, ScanField
 
 
 class DecisionSearch(forms.Form):

@@ -1,80 +1,11 @@
 """Fields that the forms of teams share: names in one Unicode form, days, phone numbers."""
 
-import datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from accounts.phones import NotAPhone, normalise_phone
-from places.text import clean, clean_lines
 from teams.models import Decision
-
-EARLIEST = datetime.date(2000, 1, 1)
-
-
-class NameField(forms.CharField):
-    """A short text, stored clean: NFC and single spaces."""
-
-    def to_python(self, value: Any) -> str:
-        return clean(super().to_python(value) or "")
-
-
-class SeveralField(forms.ModelMultipleChoiceField):
-    """Rows to choose from; a number that no row can have is none of them, also where SQLite has no room for it."""
-
-    def clean(self, value: Any) -> Any:
-        try:
-            return super().clean(value)
-        except OverflowError as error:
-            raise ValidationError(self.error_messages["invalid_list"], code="invalid_list") from error
-
-
-class LinesField(forms.CharField):
-    """A text of several lines, stored clean."""
-
-    widget = forms.Textarea({"rows": 3})
-
-    def to_python(self, value: Any) -> str:
-        return clean_lines(super().to_python(value) or "")
-
-
-class DayField(forms.DateField):
-    """A day from 2000 on, picked or typed as 20/06/2022."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-        super().__init__(**options)
-        self.error_messages["invalid"] = "Ngày không hợp lệ. Xin nhập theo dạng 20/06/2022."
-
-    def validate(self, value: datetime.date | None) -> None:
-        super().validate(value)
-        if value and value < EARLIEST:
-            raise ValidationError("Ngày quá xa, xin xem lại năm.")
-
-
-class PhoneField(forms.CharField):
-    """A phone number in any writing, as its national digits; empty is allowed."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.TextInput({"inputmode": "tel", "autocomplete": "off"})
-        super().__init__(max_length=25, required=False, widget=widget, **options)
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        try:
-            return normalise_phone(text) if text else ""
-        except NotAPhone as error:
-            raise ValidationError("Số điện thoại chưa đúng, ví dụ đúng: 0912 345 678.") from error
-
-
-class ScanField(forms.FileField):
-    """A scanned PDF; its content is looked at where it is kept (accounts.documents)."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("label", "Bản quét quyết định (PDF, không quá 5 MB)")
-        super().__init__(widget=forms.FileInput({"accept": "application/pdf"}), **options)
 
 
 class DecisionChoice(forms.ModelChoiceField):

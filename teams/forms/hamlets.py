@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from core.fields import DayField, LinesField, NameField
 from places.models import KINDS, Level, Place
-from teams.forms.fields import DayField, LinesField, NameField
 from teams.models import Team
 
 PARTS = 4  # a split into more is proposed in two steps

@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 
-from teams.forms.fields import DayField, DecisionChoice, LinesField, NameField, PhoneField
+from core.fields import DayField, LinesField, NameField, PhoneField
+from teams.forms.fields import DecisionChoice
 from teams.models import TEAM_SIZE, Decision, Member, Organisation, Position, Sex, Team
 
 BIRTH_YEARS = (1900, 2100)  # the bounds of the database

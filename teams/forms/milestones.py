@@ -10,8 +10,8 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import User
+from core.text import clean, sort_key
 from places.models import Level, Place, PlaceQuerySet
-from places.text import clean, sort_key
 from teams.models import Milestone
 
 

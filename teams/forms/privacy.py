@@ -6,8 +6,8 @@ from django import forms
 
 from accounts.forms import PlaceChoices
 from accounts.models import User
+from core.fields import DayField, LinesField, NameField
 from places.models import Level, Place
-from teams.forms.fields import DayField, LinesField, NameField
 from teams.models import Member, PrivacyRequest
 
 Channel, Kind, Outcome = PrivacyRequest.Channel, PrivacyRequest.RequestKind, PrivacyRequest.Outcome

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from teams.forms.fields import DayField
+from core.fields import DayField
 from teams.forms.teams import DecisionFields
 from teams.models import Member, Position
 

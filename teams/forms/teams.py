@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from accounts.forms import PlaceChoices
+from core.fields import DayField, LinesField, NameField, ScanField
 from places.models import Level, Place, PlaceQuerySet, prefix_length
-from teams.forms.fields import DayField, LinesField, NameField, ScanField
 from teams.forms.zalo import HouseholdsField, ZaloLinkField
 from teams.models import TEAM_LEVELS, Decision, Team
 

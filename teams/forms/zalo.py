@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from core.text import is_zalo_link
 from teams.models import ZaloGroup
-from teams.text import is_zalo_link
 
 
 class ZaloLinkField(forms.URLField):

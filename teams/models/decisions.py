@@ -5,8 +5,8 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
+from core.text import clean, fold
 from places.models import Level, Place, in_scope, prefix_length
-from places.text import clean, fold
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.roles import Permission
-from places.deadlines import DAY, end_of_working_day, midnight
+from core.working_days import DAY, end_of_working_day, midnight
 from places.models import Place, in_scope
 from teams.models.teams import Person
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
+from core.text import clean, fold, person_key, sort_key
 from places.models import Level, Place, in_scope, standing_in
-from places.text import clean, fold, person_key, sort_key
 from teams.models.choices import Organisation, Position, Sex
 from teams.models.decisions import Decision
 

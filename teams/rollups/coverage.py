@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from django.db.models import Count
 from django.db.models.functions import Substr
 
+from core.text import sort_key
 from places.models import Level, Place, existing, paths_up, prefix_length, subtree
-from places.text import sort_key
 from teams.models import Placement, Team
 from teams.rollups.trees import grow, shown_places
 

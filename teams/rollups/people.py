@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr
 
-from places.literals import compiled
+from core.literals import compiled
 from places.models import Place, prefix_length
 from teams.models import Placement, Position, Team, current
 

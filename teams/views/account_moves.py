@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
 from places.models import Level, Place, PlaceQuerySet, Succession
 from teams.actions.reorganisations import accounts
 from teams.forms.worklist import AccountMoveForm

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
 from teams.actions import contacts
 from teams.views.members import member_of
 from teams.views.trails import trail_of_team

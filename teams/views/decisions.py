@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
-from accounts.documents import attachment
 from accounts.models import User
 from accounts.roles import Permission
-from places.text import fold
+from core.documents import attachment
+from core.text import fold
 from teams.access import may_edit
 from teams.actions import decisions
 from teams.actions.decisions import SHELF

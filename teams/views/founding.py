@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
 from places.models import Level, Place
 from teams.actions import teams
 from teams.actions.members import MemberData

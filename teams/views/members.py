@@ -11,7 +11,7 @@ from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
 from accounts.views.slips import shown_once
-from places.errors import Refused
+from core.refusals import Refused
 from teams.access import masked_member_phone
 from teams.actions import accounts, leaders, members
 from teams.actions.members import MemberData

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
 from teams.actions import people
 from teams.forms.people import SAME, PeopleVerdictForm
 from teams.models import Member

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest, require
 from accounts.models import Breach, Look
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
 from teams.actions import privacy
 from teams.forms.privacy import AskForm, OutcomeForm, RequestForm
 from teams.models import Member, PrivacyRequest

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
 from teams.actions import renewals
 from teams.actions.members import MemberData
 from teams.forms.members import PersonFormSet, person_rows

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
 from places.models import Level, Place
 from teams.access import may_edit
 from teams.actions import zalo as actions

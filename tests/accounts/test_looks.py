@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.access import Shown
 from accounts.actions.looks import AGAIN, common, saw_page, took
 from accounts.models import Look
-from reporting.actions import exports
+from exchange.actions import exports
 from teams.actions import contacts
 from tests.world import World, make_member
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 from accounts.actions import seals
 from accounts.actions.events import record
 from accounts.actions.verifying import Head, verify
-from accounts.append_only import lifted
 from accounts.models import SEALED, Event, EventSeal
+from core.append_only import lifted
 from tests.world import World
 
 HOUR = datetime.timedelta(hours=1)

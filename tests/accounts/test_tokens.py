@@ -14,7 +14,7 @@ from accounts.actions import tokens
 from accounts.models import AccessToken, Event, User
 from accounts.roles import Role
 from accounts.views.once import SHOWN_WITHIN
-from places.errors import Refused
+from core.refusals import Refused
 from tests.harness.sessions import sign_in_now
 from tests.world import World, make_user
 

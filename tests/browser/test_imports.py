@@ -10,10 +10,10 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from reporting.models import Import
+from exchange.models import Import
 from teams.models import Member, Team
 from tests.browser.looking import too_wide
-from tests.reporting.import_rows import unmatched_import
+from tests.exchange.import_rows import unmatched_import
 from tests.tables import snapshot
 from tests.world import PASSWORD, World
 

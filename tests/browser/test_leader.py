@@ -13,7 +13,7 @@ from reporting.models import Submission
 from tests import world as country
 from tests.browser.looking import too_wide
 from tests.browser.test_walk import PHONE
-from tests.reporting.pictures import picture
+from tests.core.pictures import picture
 from tests.reporting.world_rounds import add_rounds
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from reporting.models import Notice
+from notices.models import Notice
 from tests.browser.looking import too_wide
 from tests.reporting.world_rounds import add_rounds
 from tests.world import PASSWORD, World

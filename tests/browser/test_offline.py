@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from places.templatetags.wording import instant
+from core.templatetags.wording import instant
 from reporting.models import Report, Submission
 from tests import world as country
 from tests.browser.looking import too_wide

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from places.templatetags.wording import instant
+from core.templatetags.wording import instant
 from reporting.models import Report, Submission
 from tests import world as country
 from tests.browser.looking import too_wide

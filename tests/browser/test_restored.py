@@ -17,10 +17,10 @@ from playwright.sync_api import BrowserContext, expect
 
 from reporting.actions import photos, reports
 from reporting.models import Photo, Report
+from tests.core.pictures import picture
 from tests.harness import servers
 from tests.harness.environment import BASE_DIR
 from tests.harness.workers import database_url
-from tests.reporting.pictures import picture
 from tests.storms.field import build
 from tests.storms.submits import address
 from tests.world import PASSWORD

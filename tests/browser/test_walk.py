@@ -16,15 +16,16 @@ from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 from playwright.sync_api import BrowserContext, Page, expect
 
+from exchange.models import Export
 from places.models import Level
 from reporting.actions.indicators import seed_letter
-from reporting.models import Export, Report, Round
+from reporting.models import Report, Round
 from reporting.rollups import Node, rollup
 from teams.models import Team
 from tests import world as country
 from tests.browser.looking import too_wide
+from tests.exchange.sheets import table
 from tests.harness.workers import why_not
-from tests.reporting.sheets import table
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from reporting.models import Difficulty, Notice, Practice, Report, Submission
+from notices.models import Notice
+from reporting.models import Difficulty, Practice, Report, Submission
 from tests import world as country
 from tests.browser.looking import too_wide
 from tests.browser.phone import PHONE, show
+from tests.core.pictures import picture
 from tests.reporting.access_reviews import sent_for_lan
-from tests.reporting.pictures import picture
 from tests.reporting.world_rounds import add_rounds, open_team_round
 
 pytestmark = pytest.mark.browser

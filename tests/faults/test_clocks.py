@@ -8,10 +8,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from reporting.actions import closings, exports, reminders, series
-from reporting.actions.leases import LeaseLost
-from reporting.models import Closing, Export, Notice, Round
-from reporting.tasks import sweep_exports
+from exchange.actions import exports
+from exchange.actions.leases import LeaseLost
+from exchange.models import Export
+from exchange.tasks import sweep_exports
+from notices.models import Notice
+from reporting.actions import closings, reminders, series
+from reporting.models import Closing, Round
 from tests.reporting.test_series import make
 from tests.reporting.world_rounds import VN, open_team_round, report_of, send
 from tests.world import World

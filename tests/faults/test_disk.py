@@ -12,14 +12,16 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 
-from reporting.actions import exports, photos
-from reporting.models import Export, Import, Photo, Submission
+from exchange.actions import exports
+from exchange.models import Export, Import
+from reporting.actions import photos
+from reporting.models import Photo, Submission
+from tests.core.pictures import picture, upload
+from tests.exchange.import_rows import workbook
 from tests.faults import figures
 from tests.harness.disks import close_archives, full_disk, largest_file
 from tests.pdfs import pdf
-from tests.reporting.import_rows import workbook
 from tests.reporting.pages import signed_in
-from tests.reporting.pictures import picture, upload
 from tests.reporting.world_rounds import report_of, send
 from tests.storms.browser import form_with
 from tests.world import World

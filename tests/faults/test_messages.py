@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from accounts.management.backups.checksums import of_tables
-from reporting.models import Export
-from reporting.tasks import build_export
+from exchange.models import Export
+from exchange.tasks import build_export
+from operations.backups.checksums import of_tables
+from tests.exchange.world_exports import again
 from tests.faults import figures
 from tests.harness.environment import QUEUE
-from tests.reporting.world_exports import again
 from tests.reporting.world_rounds import make_export
 from tests.world import World
 
@@ -57,7 +57,7 @@ def message(task: str, args: Any, *, kind: str = "application/json", body: bytes
 
 
 def forged(target: str) -> list[str]:
-    build, run = "reporting.tasks.build_export", "reporting.tasks.run_import"
+    build, run = "exchange.tasks.build_export", "exchange.tasks.run_import"
     odd: list[Any] = [
         [],
         [-1],
@@ -69,7 +69,7 @@ def forged(target: str) -> list[str]:
         [1, 2, 3],
         ["x" * 1_000_000],
     ]
-    strange = ["os.mkdir", "reporting.actions.erasure.erase", "celery.accumulate", "celery.map", "no such", ""]
+    strange = ["os.mkdir", "operations.actions.erasure.erase", "celery.accumulate", "celery.map", "no such", ""]
     pickled = pickle.dumps([[Bomb(target)], {}, {}])
     return [
         *(message(task, arguments) for task in (build, run) for arguments in odd),
@@ -88,7 +88,7 @@ def test_forged_messages_do_nothing_and_the_worker_lives_on(
     Export.objects.filter(pk=reported.export_so.pk).update(state=State.FAILED)
     before = rows()
     foreign = make_export(reported, requested_by=reported.hoa)  # a leader's, of the whole province
-    others = [message("reporting.tasks.build_export", [one.pk]) for one in (done, reported.export_so, foreign)]
+    others = [message("exchange.tasks.build_export", [one.pk]) for one in (done, reported.export_so, foreign)]
     push([*forged(str(tmp_path / "taken")), *others], real_broker)
     eventually(lambda: again(foreign).state == State.FAILED, seconds=40)
     foreign.delete()
@@ -106,7 +106,7 @@ def test_a_worker_cannot_be_ordered_about(reported: World, real_broker: Any, wor
     ordered.shutdown()
     ordered.broadcast("pool_shrink", arguments={"n": 1})
     ordered.cancel_consumer(QUEUE)
-    ordered.rate_limit("reporting.tasks.build_export", "1/h")
+    ordered.rate_limit("exchange.tasks.build_export", "1/h")
     asked = ordered.inspect(timeout=2)
     asking = [asked.conf, asked.registered, lambda: asked.hello("me", revoked=["x"])]
     answers = [eventually(ask, seconds=40) for ask in asking]

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from reporting.models import Notice, Submission
+from notices.models import Notice
+from reporting.models import Submission
 from tests.faults import figures
 from tests.harness import servers
 from tests.harness.mailbox import mailbox

@@ -15,9 +15,9 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from reporting.actions import exports
-from reporting.models import Export
-from reporting.tasks import ring, sweep_exports
+from exchange.actions import exports
+from exchange.models import Export
+from exchange.tasks import ring, sweep_exports
 from tests.faults import figures
 from tests.harness import workers
 from tests.reporting.pages import signed_in

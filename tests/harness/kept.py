@@ -38,7 +38,7 @@ def kept[World](name: str, build: Callable[[], World]) -> World:
 
 
 def _tables() -> list[type[models.Model]]:
-    ours = ("places", "accounts", "teams", "training", "reporting")
+    ours = ("places", "accounts", "notices", "exchange", "teams", "training", "reporting", "overview")
     return [model for label in ours for model in apps.get_app_config(label).get_models(include_auto_created=True)]
 
 

@@ -12,8 +12,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
-from config.clock import seconds_since_tick
-from reporting.models import Export
+from exchange.models import Export
+from operations.clock import seconds_since_tick
 from tests.harness.servers import free_port
 from tests.world import World
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
-from reporting.models import Export
+from exchange.models import Export
 from tests.harness.leaks import Ears
 from tests.world import World
 

@@ -5,7 +5,7 @@ from typing import Any
 from reporting.actions.photos import folder
 from reporting.models import Photo
 from tests.access import Row
-from tests.reporting.pictures import picture
+from tests.core.pictures import picture
 from tests.world import World
 
 OFFICIALS = "canbo_an huyen_dong so"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from reporting.actions.exports import file_of, folder
+from exchange.actions.exports import file_of, folder
 from tests.access import OTHERS, Row
 from tests.world import World
 

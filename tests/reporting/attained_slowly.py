@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from places.models import Place
 from reporting.models import Report, Target
-from reporting.rollups import Basis
+from reporting.models.basis import Basis
 
 type Said = dict[tuple[int, int], tuple[int | None, int | None, int, int]]
 Day = datetime.date

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from reporting.models import Export
+from exchange.models import Export
 from tests.reporting.world_rounds import add_rounds, send
 from tests.world import World
 

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from notices.models import Notice
 from reporting.actions import reports
-from reporting.models import Notice, Report
+from reporting.models import Report
 from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import add_rounds, open_team_round, report_of, send
 from tests.world import World, make_member, make_place, make_team, make_user

@@ -6,9 +6,10 @@ import pytest
 
 from accounts.models import Event
 from accounts.roles import Role
-from places.errors import Refused
+from core.refusals import Refused
+from notices.models import Notice
 from reporting.actions import reports
-from reporting.models import Compliance, Notice, Report, Submission
+from reporting.models import Compliance, Report, Submission
 from tests.reporting.world_rounds import FAR, add_rounds, send
 from tests.world import World, make_user
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 from accounts.models import Event
 from reporting.actions import photos, reports
 from reporting.models import Photo, Report, Submission
+from tests.core.pictures import picture
 from tests.reporting.pages import post, show, signed_in
-from tests.reporting.pictures import picture
 from tests.reporting.test_assisted_pages import WHY, enter, text
 from tests.reporting.world_rounds import add_rounds
 from tests.world import World

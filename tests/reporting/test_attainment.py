@@ -10,7 +10,8 @@ from places.models import Level, Place
 from reporting.actions.closings import close
 from reporting.actions.targets import set_target
 from reporting.models import Figure, Indicator, Report, Round, Target
-from reporting.rollups import Attained, Basis, against_targets, attained, rollup, walk
+from reporting.models.basis import Basis
+from reporting.rollups import Attained, against_targets, attained, rollup, walk
 from reporting.rollups.attainment import attained_by_team
 from teams.models import Placement, Team
 from tests.reporting import world_random

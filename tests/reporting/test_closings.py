@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import Event
-from places.errors import Refused
+from core.refusals import Refused
 from places.models import Place
 from reporting.actions import closings, reports
 from reporting.actions.freezing import freeze

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from places.models import Place, country
 from reporting.actions import closings
 from reporting.models import Indicator, Report, Round, Target
-from reporting.rollups import Basis, against_targets, count, rollup, series
+from reporting.models.basis import Basis
+from reporting.rollups import against_targets, count, rollup, series
 from reporting.rollups.queries import Question
 from tests.reporting.test_rollups import an_indicator, month, said, sent
 from tests.reporting.world_random import NOW, slowly

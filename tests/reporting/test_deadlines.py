@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.working_days import VIETNAM
 from reporting import deadlines
-from reporting.deadlines import VIETNAM, last_day, propose
+from reporting.deadlines import last_day, propose
 from reporting.models import Report
 from reporting.models.compliance import Compliance
 

@@ -7,6 +7,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from accounts.models import Event
 from accounts.roles import Role
+from notices.models import Notice
 from places.models import Level
 from reporting.actions import difficulties
 from reporting.actions.difficulties import (
@@ -18,7 +19,7 @@ from reporting.actions.difficulties import (
     NotTheReporter,
     TextMissing,
 )
-from reporting.models import Difficulty, Notice, Step
+from reporting.models import Difficulty, Step
 from tests.reporting.world_difficulties import TEXT, raised, take
 from tests.reporting.world_rounds import VN, add_rounds
 from tests.world import World, make_member, make_place, make_team, make_user

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Event
-from places.errors import Refused
+from core.refusals import Refused
 from reporting.actions import closings, reports
 from reporting.models import Round
 from reporting.models.reports import Compliance

@@ -7,14 +7,18 @@ from typing import Any
 import pytest
 
 from accounts.actions import directory
-from reporting.exports import CONTACTS, REGISTER, ROLLUP, TEAMS, ContactList, Register, Source, TeamList
-from reporting.exports.import_errors import write_errors
-from reporting.exports.templates import write_template
+from exchange.exports.import_errors import write_errors
+from exchange.exports.templates import write_template
+from overview.exports.register import REGISTER
+from overview.exports.team_list import TEAMS, TeamList
+from reporting.exports import ROLLUP, Source
 from reporting.models import Target
-from reporting.rollups import Basis
+from reporting.models.basis import Basis
+from teams.exports.contacts import CONTACTS, ContactList
+from teams.exports.register import Register
 from teams.models import Milestone
 from tests import golden
-from tests.reporting.world_imports import MEMBER_HEAD, read
+from tests.exchange.world_imports import MEMBER_HEAD, read
 from tests.reporting.world_rounds import add_rounds, send
 from tests.training.world_training import VN, add_training, attend
 from tests.world import World

@@ -4,7 +4,8 @@ import pytest
 
 from places.models import Place
 from reporting.models import Report
-from reporting.rollups import Basis, Node, rollup
+from reporting.models.basis import Basis
+from reporting.rollups import Node, rollup
 from tests.reporting.world_rounds import FAR, make_indicators, open_team_round, report_of, send
 from tests.teams.hamlets import ap, do
 from tests.world import World

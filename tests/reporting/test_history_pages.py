@@ -12,16 +12,17 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.models import User
+from exchange.actions import exports
+from exchange.models import Export
 from places import lineage
 from places.actions.standing import settle
 from places.models import Place, Succession, subtree
 from places.templatetags.tree import became
-from reporting.actions import exports
-from reporting.models import Export, Round
+from reporting.models import Round
 from teams.actions.reorganisations import worklist
+from tests.exchange.world_exports import params
 from tests.reporting import world_rounds
-from tests.reporting.world_exports import params
-from tests.reporting.world_reforms import DAY, new, reform
+from tests.teams.world_reforms import DAY, new, reform
 from tests.world import World, make_place, make_user
 
 pytestmark = pytest.mark.once

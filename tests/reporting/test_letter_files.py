@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from accounts import documents
+from core import documents
 from reporting.actions import letter_files
 from reporting.models import Round
 from tests.pdfs import REFUSED, pdf

@@ -7,11 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from notices.models import Notice
 from places.models import Place
 from reporting.actions.reminders import remind
 from reporting.actions.reports import excuse
 from reporting.actions.rounds import enrol
-from reporting.models import Notice, Round
+from reporting.models import Round
 from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import add_rounds, send
 from tests.world import World, make_place, make_team

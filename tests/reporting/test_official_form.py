@@ -11,12 +11,12 @@ from django.core.management import CommandError, call_command
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 
+from exchange.workbook import Column, Explanation, Heading, Kind, Sheet, verify, write
 from reporting.actions import closings
 from reporting.exports import ROLLUP, Source
-from reporting.rollups import Basis
-from reporting.workbook import Column, Explanation, Heading, Kind, Sheet, verify, write
+from reporting.models.basis import Basis
+from tests.exchange.sheets import header_rows, headers, numbers_at, table, title_block
 from tests.harness import office
-from tests.reporting.sheets import header_rows, headers, numbers_at, table, title_block
 from tests.reporting.test_rollups import month, sent
 from tests.reporting.world_rounds import add_rounds, send
 from tests.world import World

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.working_days import VIETNAM, is_working_day
 from reporting import periods
-from reporting.deadlines import VIETNAM, is_working_day, propose, warnings
+from reporting.deadlines import propose, warnings
 from reporting.models import Report, Series
 from reporting.models.reports import Compliance
 from reporting.periods import containing, deadlines_of, ending_from, faults, period_after, period_of

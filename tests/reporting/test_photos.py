@@ -12,8 +12,8 @@ from django.urls import reverse
 from accounts.models import Event
 from reporting.actions import photos, reports
 from reporting.models import Photo, Report, Submission
+from tests.core.pictures import HOSTILE, picture, upload
 from tests.reporting.pages import post, show, signed_in
-from tests.reporting.pictures import HOSTILE, picture, upload
 from tests.reporting.world_rounds import add_rounds, send
 from tests.world import World
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from notices.models import Notice
 from reporting.actions import practices
 from reporting.actions.practices import (
     DecidedMeanwhile,
@@ -14,7 +15,7 @@ from reporting.actions.practices import (
     PracticeIncomplete,
     ReasonMissing,
 )
-from reporting.models import Notice, Practice
+from reporting.models import Practice
 from tests.reporting.pages import signed_in
 from tests.reporting.world_difficulties import sent
 from tests.world import World

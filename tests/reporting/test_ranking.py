@@ -11,6 +11,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.templatetags.ranks import Bar, ranks
 from places.models import Level, Place
 from reporting.models import Indicator, Target
 from reporting.rollups import Counts, FigureSum, Node, rollup
@@ -25,7 +26,6 @@ from reporting.rollups.ranking import (
     reached_below,
     total,
 )
-from reporting.templatetags.ranks import Bar, ranks
 from teams.rollups import coverage
 from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import add_rounds, send

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import Event, User
+from notices.hours import is_daytime
+from notices.models import Notice
 from reporting.actions.reminders import (
     NotTheirsToRemind,
     RoundNotReceiving,
@@ -19,8 +21,7 @@ from reporting.actions.reminders import (
     step_due,
 )
 from reporting.actions.reports import excuse, return_report
-from reporting.models import Notice, Report
-from reporting.notices import is_daytime
+from reporting.models import Report
 from reporting.tasks import remind_reporters
 from tests.reporting.world_rounds import VN, open_commune_round, open_team_round, report_of, send
 from tests.world import World, make_user

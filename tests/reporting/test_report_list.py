@@ -10,8 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from exchange.models import Export
 from reporting.actions import reports
-from reporting.models import Export, Report
+from reporting.models import Report
 from tests.reporting.world_rounds import VN, add_rounds, open_commune_round, open_team_round, report_of, send
 from tests.world import World, make_place, make_team
 

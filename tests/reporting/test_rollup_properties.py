@@ -10,12 +10,13 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from places.errors import Refused
+from core.refusals import Refused
 from places.models import Level, Place
 from reporting.actions import closings, reports
 from reporting.actions.rounds import enrol
 from reporting.models import Figure, Indicator, Report, Round, Target
-from reporting.rollups import Basis, Node, against_targets, count, rollup, series
+from reporting.models.basis import Basis
+from reporting.rollups import Node, against_targets, count, rollup, series
 from reporting.rollups.nodes import COUNTED
 from teams.models import Placement, Team
 from tests.reporting.world_random import slowly, walk

@@ -9,15 +9,16 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from exchange.actions import exports
 from places.models import Place, country
-from reporting.actions import exports
 from reporting.actions.rounds import enrol
 from reporting.models import Figure, Indicator, Report, Round, Target
-from reporting.rollups import Basis, Node, count, notes, rollup, series, told_elsewhere, undivided
+from reporting.models.basis import Basis
+from reporting.rollups import Node, count, notes, rollup, series, told_elsewhere, undivided
 from teams.actions.reorganisations import worklist
 from teams.rollups import people, zalo
-from tests.reporting.world_reforms import new, reform
 from tests.reporting.world_rounds import add_rounds, open_commune_round, open_team_round, report_of
+from tests.teams.world_reforms import new, reform
 from tests.world import World
 
 

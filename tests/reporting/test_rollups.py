@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from places.models import Level
 from reporting.models import Figure, Indicator, Report, Round, Target
-from reporting.rollups import Basis, FigureSum, Node, rollup
+from reporting.models.basis import Basis
+from reporting.rollups import FigureSum, Node, rollup
 from teams.models import Placement, Team
 from tests.reporting import world_random
 from tests.reporting.world_random import NOW, Day, slowly, walk

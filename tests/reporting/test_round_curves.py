@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from django.template import Context, Template
 
-from reporting.templatetags.curves import Point, ceiling
+from core.templatetags.curves import Point, ceiling
 
 JULY, AUGUST, SEPTEMBER = (datetime.date(2022, month, 14) for month in (7, 8, 9))
 

@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.working_days import VIETNAM
 from places.models import Place
-from reporting.deadlines import VIETNAM
 from reporting.models import Indicator, Round
 from tests.reporting.world_rounds import make_indicator, make_indicators, open_commune_round, open_team_round
 from tests.world import World, make_team

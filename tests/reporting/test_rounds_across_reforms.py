@@ -12,8 +12,8 @@ from reporting.models import Round
 from reporting.rollups import rollup
 from teams.actions.reorganisations import worklist
 from teams.models import Team
-from tests.reporting.world_reforms import DAY, new, reform
 from tests.reporting.world_rounds import make_indicators
+from tests.teams.world_reforms import DAY, new, reform
 from tests.world import World
 
 VN = ZoneInfo("Asia/Ho_Chi_Minh")

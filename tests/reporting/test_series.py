@@ -8,9 +8,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Event
-from places.errors import Refused
+from core.refusals import Refused
+from core.working_days import VIETNAM
 from reporting.actions import series
-from reporting.deadlines import VIETNAM
 from reporting.models import Indicator, Round, Series
 from reporting.tasks import open_due_series
 from tests.reporting.world_rounds import make_indicator, make_indicators

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from core.templatetags.trends import moved, moved_points
 from reporting.models import Target
 from reporting.rollups import rollup
 from reporting.rollups.standings import FEWEST, Standing, standings
 from reporting.rollups.trends import trend
-from reporting.templatetags.trends import moved, moved_points
 from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import add_rounds, open_team_round, report_of, send
 from tests.training.world_after import leader, learn

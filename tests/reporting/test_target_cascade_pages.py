@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from reporting.actions import imports
+from exchange.actions import imports
 from reporting.actions.targets import set_target
 from reporting.models import Indicator, Target
 from tests.reporting.world_rounds import open_team_round, report_of, send

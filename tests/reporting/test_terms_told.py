@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from notices.models import Notice
 from reporting.actions import closings, reports
-from reporting.models import Notice, Report, Round
+from reporting.models import Report, Round
 from tests.reporting.pages import show, signed_in
 from tests.reporting.test_extensions import DAY, DUE_AT, LATER
 from tests.reporting.world_rounds import FAR, OPENS_AT, add_rounds, open_commune_round, open_team_round, report_of, send

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from places.models import Level, Place
 from reporting.models import Figure, Indicator, Report, Round, Target
-from reporting.rollups import Basis, Node
+from reporting.models.basis import Basis
+from reporting.rollups import Node
 from teams.models import Decision, Placement, Team
 from tests.world import make_place
 

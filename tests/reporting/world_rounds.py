@@ -11,10 +11,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
+from exchange.models import Export
 from places.models import Place
 from reporting.actions.reports import submit
 from reporting.actions.rounds import open_round
-from reporting.models import Closing, Export, Indicator, Platform, Report, Round, Submission
+from reporting.models import Closing, Indicator, Platform, Report, Round, Submission
 from teams.models import Team
 from tests.world import World
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from django.db import transaction
 
-from reporting.actions import exports
-from reporting.models import Export
+from exchange.actions import exports
+from exchange.models import Export
 from tests.world import World
 
 

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.access import ACTORS, Call, Caller, Row, collect
-from tests.reporting.api import token_of
+from tests.overview.api import token_of
 from tests.robustness import hostile
 from tests.tables import undone
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from accounts.models import AccessToken
-from reporting.deadlines import VIETNAM
+from core.working_days import VIETNAM
 from reporting.models import Compliance, Difficulty, Report, Round
-from tests.reporting.api import token_of
+from tests.overview.api import token_of
 from tests.reporting.world_difficulties import raised
 from tests.reporting.world_rounds import add_rounds
 from tests.robustness import FULL

@@ -11,10 +11,10 @@ from django.db import models, transaction
 from django.test import Client
 from openpyxl import load_workbook
 
-from reporting.actions import exports
+from exchange.actions import exports
+from exchange.exports.books import XLSX
+from exchange.models import Export
 from reporting.exports import BOOKS
-from reporting.exports.books import XLSX
-from reporting.models import Export
 from tests.access import Caller, build_world, collect
 from tests.browser.test_pages import fill
 from tests.robustness import FULL

@@ -14,8 +14,9 @@ from django.db.models.functions import Concat
 from django.urls import reverse
 
 from accounts.models import User
+from notices.models import Notice
 from reporting.actions import reports
-from reporting.models import Notice, Report, Submission
+from reporting.models import Report, Submission
 from tests.harness import servers, workers
 from tests.harness.mailbox import mailbox
 from tests.storms.browser import Answer, Browser, all_at_once, form_with

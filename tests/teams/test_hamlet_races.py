@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection
 
-from places.errors import Refused
+from core.refusals import Refused
 from places.models import Place
 from teams.actions import hamlets, teams
 from teams.actions.decisions import DecisionData

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from places.errors import Refused
+from core.refusals import Refused
 from places.models import Level, Place
 from teams.actions import hamlets
 from teams.models import HamletChange, Placement, Team

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Event, User
-from places.deadlines import VIETNAM
+from core.working_days import VIETNAM
 from teams.actions import erasure, privacy
 from teams.actions.decisions import OutOfScope
 from teams.models import Member, PrivacyRequest

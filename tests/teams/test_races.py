@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from accounts.models import Event, User
-from places.errors import Refused
+from core.refusals import Refused
 from teams.actions import accounts, contacts, leaders, members, people, renewals, teams
 from teams.actions.decisions import DecisionData
 from teams.actions.members import MemberData

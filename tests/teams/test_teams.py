@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Event
-from places.errors import Refused
-from places.text import clean
+from core.refusals import Refused
+from core.text import clean
 from teams.actions import teams
 from teams.actions.decisions import DecisionData, NotYet, OutOfScope
 from teams.actions.members import AlreadyMember, BeforeTheTeam, MemberData, SecondLeader, TeamDissolved

@@ -2,7 +2,7 @@
 
 import pytest
 
-from teams.text import is_zalo_link
+from core.text import is_zalo_link
 
 
 @pytest.mark.parametrize("url", ["https://zalo.me/g/abcxyz123", "http://zalo.me/g/a", "https://oa.zalo.me/home"])

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Event
-from places.errors import Refused
+from core.refusals import Refused
 from teams.actions.decisions import OutOfScope
 from teams.models import Decision
 from tests.world import World

@@ -2,8 +2,8 @@
 
 import pytest
 
-from accounts.documents import TooLarge
-from places.errors import Refused
+from core.documents import TooLarge
+from core.refusals import Refused
 from tests.pdfs import REFUSED as REFUSED_PDFS
 from tests.pdfs import pdf
 from tests.training.files import MAIN, REFUSED, office, picture

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from places.errors import Refused
+from core.refusals import Refused
 from teams.models import Member
 from training.access import takes_marks
 from training.actions.attendance import NotTheirSession, lock, mark

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
-from places.errors import Refused
-from places.templatetags.wording import instant
-from places.text import clean_lines
+from core.refusals import Refused
+from core.templatetags.wording import instant
+from core.text import clean_lines
 from teams.models import Member
 from training.access import may_run
 from training.actions import seats

@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.db import transaction
 
 from accounts.models import User
-from places.errors import Refused
-from places.text import fold
+from core.refusals import Refused
+from core.text import fold
 from training.access import takes_marks
 from training.deadlines import window_of, windows_honoured
 from training.models import SessionDay

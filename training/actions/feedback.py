@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
-from places.errors import Refused
-from places.text import clean_lines
+from core.refusals import Refused
+from core.text import clean_lines
 from training.access import FEEDBACK_DAYS, attended_as, is_after, takes_feedback
 from training.models import Feedback, Session
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.actions import events
 from accounts.models import User
-from places.errors import Refused
+from core.refusals import Refused
 from teams.models import Member, Team
 from training.access import may_answer
 from training.actions import seats

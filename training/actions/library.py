@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions.events import record
-from accounts.documents import Shelf
 from accounts.models import User
-from places.errors import Refused
+from core.documents import Shelf
+from core.refusals import Refused
+from core.text import clean, clean_lines, fold
 from places.models import Place
-from places.text import clean, clean_lines, fold
 from teams.actions.decisions import check_scope
 from teams.models import Decision
 from training.access import may_keep, may_keep_at

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions.events import record
-from accounts.documents import Shelf
 from accounts.models import User
-from places.errors import Refused
-from places.text import clean, fold
+from core.documents import Shelf
+from core.refusals import Refused
+from core.text import clean, fold
 from training.access import may_add_material, may_retire
 from training.documents import CONTENT_TYPES, LARGEST, judge
 from training.models import Material, Topic

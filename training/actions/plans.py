@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.actions import events
 from accounts.models import User
-from places.errors import Refused
+from core.refusals import Refused
 from places.models import Place
 from training.access import may_plan_at
 from training.models import Plan, Topic

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
-from places.errors import Refused
-from places.text import clean
+from core.refusals import Refused
+from core.text import clean
 from training.actions.topics import check_author
 from training.models import Question, Topic
 

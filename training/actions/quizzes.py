@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
-from places.errors import Refused
+from core.refusals import Refused
 from training.access import attended_as, is_after
 from training.models import Answer, Attendance, Question, Session
 

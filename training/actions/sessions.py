@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from accounts.actions import events
 from accounts.models import User
-from places.errors import Refused
+from core.refusals import Refused
+from core.text import clean
 from places.models import Place
-from places.text import clean
 from training.actions import seats
 from training.actions.plans import check_planner
 from training.models import MOST_DAYS, Plan, Session, SessionDay, Topic, Trainer

@@ -9,8 +9,8 @@ from django.db import transaction
 from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Permission
-from places.errors import Refused
-from places.text import clean_lines
+from core.refusals import Refused
+from core.text import clean_lines
 from training.models import Topic, TopicVersion
 
 

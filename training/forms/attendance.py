@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.dateparse import parse_datetime
 
-from teams.forms.fields import LinesField, NameField
+from core.fields import LinesField, NameField
 from training.models import Attendance
 
 MOST = 500  # marks in one sending; a phone that holds more sends again

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from accounts.forms import PlaceChoices
+from core.fields import LinesField, SeveralField
 from places.models import Level, PlaceQuerySet
-from teams.forms.fields import LinesField, SeveralField
 from teams.models import Member, Organisation, Position, Team
 from training.models import Invitation, Topic
 

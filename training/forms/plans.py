@@ -10,9 +10,8 @@ from django.utils import timezone
 
 from accounts.forms import PlaceChoices
 from accounts.models import User
+from core.fields import DayField, NameField, Ticks
 from places.models import Level, Place
-from teams.forms.fields import DayField, NameField
-from training.forms.fields import Ticks
 from training.models import Plan, Topic
 
 

@@ -8,9 +8,8 @@ from django.http import QueryDict
 
 from accounts.forms import grouped_places
 from accounts.models import User
+from core.fields import HttpsField, NameField, Ticks
 from places.models import Level, Place, PlaceQuerySet
-from teams.forms.fields import NameField
-from training.forms.fields import HttpsField, Ticks
 from training.forms.sessions import CommonFields, Sitting, SittingForm
 from training.models import MOST_DAYS, Session
 

@@ -12,9 +12,8 @@ from django.utils import timezone
 from accounts.forms import PlaceChoices, grouped_places
 from accounts.models import User
 from accounts.roles import Role
+from core.fields import DayField, HourField, HttpsField, NameField, Ticks
 from places.models import Level, Place, concerning
-from teams.forms.fields import DayField, NameField
-from training.forms.fields import HourField, HttpsField, Ticks
 from training.forms.plans import offered
 from training.models import MOST_DAYS, Plan, Session, Topic, Trainer
 

@@ -6,7 +6,7 @@ from django import forms
 from django.forms import model_to_dict
 from django.http import QueryDict
 
-from teams.forms.fields import DayField, LinesField, NameField
+from core.fields import DayField, LinesField, NameField
 from training.models import Material, Question, Topic
 
 

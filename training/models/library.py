@@ -8,8 +8,8 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.roles import RULES, Permission, Role
+from core.text import fold
 from places.models import Place, in_scope, paths_up, reaching
-from places.text import fold
 from teams.models import Decision
 
 

@@ -9,8 +9,8 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.roles import Permission, Role
+from core.text import clean, fold, person_key
 from places.models import Place, concerning, in_scope, reaching
-from places.text import clean, fold, person_key
 from teams.models import Team
 from training.models.topics import Topic
 

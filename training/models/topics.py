@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.roles import Permission, Role
-from places.text import clean, fold, sort_key
+from core.text import clean, fold, sort_key
 from teams.models import Team
 
 

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Sequence
 
-from places.templatetags.wording import day, number
+from core.templatetags.wording import day, number
 from training.models import Topic
 
 

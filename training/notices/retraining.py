@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from places.templatetags.wording import day
+from core.templatetags.wording import day
 from training.rollups.retraining import Due
 
 

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from places.templatetags.wording import day, weekday
+from core.templatetags.wording import day, weekday
 from training.models import Session, SessionDay
 from training.notices.calendar import where
 

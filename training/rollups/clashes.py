@@ -9,8 +9,8 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from core.text import fold
 from places.models import Place, standing_in
-from places.text import fold
 from teams.models import Member
 from training.models import Invitation, Session, Trainer
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Substr
 
-from places.literals import compiled
+from core.literals import compiled
 from places.models import Place, prefix_length
 from teams.models import Member, Placement, Position, current
 from teams.rollups import grow, shown_places

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from places.errors import Refused
-from places.templatetags.wording import day as day_word
-from places.templatetags.wording import instant, number
+from core.refusals import Refused
+from core.templatetags.wording import day as day_word
+from core.templatetags.wording import instant, number
 from teams.models import Member
 from training.actions import attendance as actions
 from training.deadlines import corrected

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
-from accounts.documents import attachment
 from accounts.roles import Permission
+from core.documents import attachment
 from training.exports.certificates import write_certificate
 from training.models import Learned
 from training.rollups.certificates import certificate

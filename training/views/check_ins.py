@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, background, require
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
 from teams.models import Member
 from training.access import attends_as, takes_marks
 from training.actions import check_ins, codes

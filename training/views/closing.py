@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from places.errors import Refused
-from places.templatetags.wording import number
+from core.refusals import Refused
+from core.templatetags.wording import number
 from training.actions import closing as actions
 from training.forms.attendance import CloseForm, CorrectForm
 from training.models import Session

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
 from training.access import takes_feedback
 from training.actions import feedback
 from training.forms.after import FeedbackForm

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from places.templatetags.wording import instant
+from core.templatetags.wording import instant
 from teams.models import Team
 from training.filters import SessionFilter
 from training.models import Invitation, Plan, Session

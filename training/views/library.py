@@ -17,12 +17,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import UserRequest, require
-from accounts.documents import attachment
 from accounts.models import User
 from accounts.roles import Permission
-from places.errors import Refused
+from core.documents import attachment
+from core.refusals import Refused
+from core.text import fold
 from places.models import in_scope
-from places.text import fold
 from teams.access import may_edit
 from teams.models import Decision
 from training.access import may_keep

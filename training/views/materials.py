@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import UserRequest, require
-from accounts.documents import attachment
 from accounts.models import User
 from accounts.roles import Permission
-from places.errors import Refused
+from core.documents import attachment
+from core.refusals import Refused
 from training.access import may_add_material, may_retire
 from training.actions import materials
 from training.actions.materials import SHELF, MaterialData

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
 from training.access import is_after
 from training.actions import quizzes
 from training.forms.after import QuizForm

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
 from places.models import Place, PlaceQuerySet
 from training.actions import sessions
 from training.actions.sessions import SessionFields

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
-from accounts.documents import attachment
 from accounts.models import Event, User
 from accounts.roles import Permission
+from core.documents import attachment
 from teams.models import Team
 from training.access import may_run
 from training.models import Invitation, Plan, Session

@@ -11,7 +11,7 @@ from accounts.access import UserRequest, require
 from accounts.forms import ReasonForm
 from accounts.models import User
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
 from training.actions import sessions
 from training.forms.sessions import DayFormSet, SessionForm, day_rows
 from training.models import Session

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from accounts.actions import accounts, slips
 from accounts.models import User
-from accounts.phones import sign_in_name
 from accounts.roles import Role
-from places.errors import Refused
+from core.phones import sign_in_name
+from core.refusals import Refused
 from places.models import Place, existing
 
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.actions.imports import import_hamlets
 from accounts.management.imported import sentence
-from places.errors import Refused
+from core.refusals import Refused
 
 
 class Command(BaseCommand):

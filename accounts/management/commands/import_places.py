@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.actions.imports import import_places
 from accounts.management.imported import sentence
-from places.errors import Refused
+from core.refusals import Refused
 
 DATA = Path(settings.BASE_DIR) / "data"
 

@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.actions import second_factors
 from accounts.models import User
-from accounts.phones import sign_in_name
-from places.errors import Refused
+from core.phones import sign_in_name
+from core.refusals import Refused
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.actions.verifying import Head, Verdict, verify
-from places.templatetags.wording import instant, number
+from core.templatetags.wording import instant, number
 
 
 class Command(BaseCommand):

@@ -1,5 +1,6 @@
 """Whether a change can be: the days meet, the kinds fit, the names are free, every group knows where it goes."""
 
+from core.text import clean
 from places.actions.changes.wanted import (
     Change,
     ChangedLater,
@@ -11,7 +12,6 @@ from places.actions.changes.wanted import (
     WrongParent,
 )
 from places.models import Level, Place
-from places.text import clean
 
 
 def followers(change: Change) -> list[Place]:

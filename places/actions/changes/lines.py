@@ -1,9 +1,9 @@
 """What became of a hamlet or group: the rows that succeeded it one after another."""
 
+from core.refusals import Refused
+from core.templatetags.wording import day
 from places.actions.changes.wanted import LOWEST
-from places.errors import Refused
 from places.models import Place, Succession
-from places.templatetags.wording import day
 
 
 class WasSplit(Refused):

@@ -4,9 +4,9 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from places.errors import Refused
+from core.refusals import Refused
+from core.templatetags.wording import day
 from places.models import KINDS, Level, Place
-from places.templatetags.wording import day
 
 LOWEST = (Level.HAMLET, Level.GROUP)
 ONE_DAY = datetime.timedelta(days=1)

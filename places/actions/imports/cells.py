@@ -5,8 +5,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
+from core.text import clean
 from places.models import KINDS, Level
-from places.text import clean
 
 _DAYS = (re.compile(r"(?P<year>[12]\d{3})-(?P<month>\d{2})-(?P<day>\d{2})"),
          re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>[12]\d{3})"))  # fmt: skip

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from core.refusals import Refused
 from places.actions.imports.cells import BadCell
-from places.errors import Refused
 
 SHOWN = 20  # faults told at once; the rest are counted
 LARGEST = 20_000_000  # bytes; all hamlets of the country take about 10 MB

@@ -7,13 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from core.text import clean
 from places.actions.imports import cells
 from places.actions.imports.files import Column, Fault, Problems, Row, read_rows
 from places.actions.imports.places import in_order_of_level
 from places.actions.imports.tree import BATCH, Counts, Tally, Tree, check_order, contains, provinces_of
 from places.actions.standing import settle
 from places.models import Level, Place
-from places.text import clean
 
 _LEVEL = {"level": Column(cells.level_of(Level.HAMLET, Level.GROUP), required=True)}
 _MAY_BE_LEFT_OUT = ["commune_valid_from", "parent_code", "households", "population"]

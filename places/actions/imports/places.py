@@ -7,11 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from core.refusals import Refused
 from places.actions.imports import cells
 from places.actions.imports.files import Column, Fault, Problems, Row, read_rows
 from places.actions.imports.tree import BATCH, Counts, Tally, Tree, check_order, contains, provinces_of
 from places.actions.standing import settle
-from places.errors import Refused
 from places.models import Level, Place, Succession
 
 LEVELS = (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)

@@ -11,8 +11,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+from core.refusals import Refused
 from places.actions.imports.files import Fault
-from places.errors import Refused
 from places.models import SEGMENT, Level, Place, after, prefix_length
 
 BATCH = 1_000  # rows a statement

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import Q
 
+from core.templatetags.wording import day
+from core.text import clean
 from places.actions.reforms.wanted import Fault, Link, NewPlace, Reform
 from places.models import KINDS, SEGMENT, Level, Place, existing, prefix_length, subtrees
-from places.templatetags.wording import day
-from places.text import clean
 
 BATCH = 500  # values a statement
 

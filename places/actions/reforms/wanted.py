@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from places.errors import Refused
+from core.refusals import Refused
 from places.models import Place
 
 ONE_DAY = datetime.timedelta(days=1)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from places.text import clean_lines
+from core.text import clean_lines
 from reporting.access import may_write
 from reporting.actions.reports.errors import NothingToObjectTo, NotTheReporter, ReasonMissing
 from reporting.actions.reports.rows import locked, written

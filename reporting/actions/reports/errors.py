@@ -1,7 +1,7 @@
 """Why a step of a report is refused."""
 
-from places.errors import Refused
-from places.templatetags.wording import instant
+from core.refusals import Refused
+from core.templatetags.wording import instant
 from reporting.models import Report
 
 State = Report.State

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from places.errors import Refused
-from places.text import clean_lines
+from core.refusals import Refused
+from core.text import clean_lines
+from notices.models import Notice
 from reporting.access import may_review
 from reporting.actions.reports.errors import (
     ChangedMeanwhile,
@@ -20,7 +21,7 @@ from reporting.actions.reports.errors import (
 )
 from reporting.actions.reports.rows import check_not_closed, check_receiving, hold_round, locked, written
 from reporting.actions.reports.telling import excused, tell_of_decision, tell_of_terms
-from reporting.models import ACTIVITIES, Notice, Report
+from reporting.models import ACTIVITIES, Report
 
 State = Report.State
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Permission, Role
-from places.templatetags.wording import instant
+from core.templatetags.wording import instant
 from reporting.actions.reports.errors import NoLongerOwed, NotTheReporter, RoundNotReceiving
 from reporting.models import Closing, Report
 from teams.models import Member

@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
+from core.templatetags.wording import instant
+from notices.actions import notices
+from notices.models import Notice
 from places.models import Level, prefix_length
-from places.templatetags.wording import instant
-from reporting.actions import notices
-from reporting.models import Notice, Report, Submission
+from reporting.models import Report, Submission
 from reporting.notices import contacts
 
 Kind = Notice.Kind

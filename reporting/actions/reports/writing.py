@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from places.templatetags.wording import instant, number
-from places.text import clean_lines
+from core.templatetags.wording import instant, number
+from core.text import clean_lines
 from reporting.access import may_assist
 from reporting.actions.reports.errors import (
     AlreadySubmitted,

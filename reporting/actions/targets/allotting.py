@@ -9,9 +9,9 @@ from django.db import transaction
 from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
+from core.templatetags.wording import day, number
 from places.models import Place
-from places.templatetags.wording import day, number
 from reporting.access import may_share
 from reporting.actions.targets.checks import HolderOutOfReach, WindowInvalid, check_reach, check_value, locked
 from reporting.models import Indicator, Target

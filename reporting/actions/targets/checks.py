@@ -5,9 +5,9 @@ import datetime
 from django.db.models import Q
 
 from accounts.models import User
-from places.errors import Refused
+from core.refusals import Refused
+from core.templatetags.wording import number
 from places.models import Place
-from places.templatetags.wording import number
 from reporting.models import Indicator
 from teams.models import Team
 

@@ -12,12 +12,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from core.templatetags.wording import day, instant, number, percent, share
+from overview.exports.sharing.rollups import figure_as_json
 from places.models import Place
-from places.templatetags.wording import day, instant, number, percent, share
 from reporting.exports import ROLLUP, Source
-from reporting.exports.sharing.rollups import figure_as_json
 from reporting.models import Round
-from reporting.rollups import Basis, FigureSum, Node, against_targets, rollup
+from reporting.models.basis import Basis
+from reporting.rollups import FigureSum, Node, against_targets, rollup
 from reporting.rollups.standings import Standing, standings
 from reporting.rollups.trends import Change, Trend, trend
 from teams.rollups import CoverageTally, coverage

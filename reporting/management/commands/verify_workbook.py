@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reporting.workbook import verify
+from exchange.workbook import verify
 
 
 class Command(BaseCommand):

@@ -9,9 +9,9 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Permission
+from core.refusals import Refused
+from core.text import clean_lines
 from places.actions import changes
-from places.errors import Refused
-from places.text import clean_lines
 from teams.actions.decisions import check_has_come, lock_commune
 from teams.actions.hamlets import planning
 from teams.actions.hamlets.following import follow, lock_teams, standing

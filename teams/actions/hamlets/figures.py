@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Permission
+from core.refusals import Refused
 from places.actions.changes import LOWEST
-from places.errors import Refused
 from places.models import Place, PlaceFigure
 from teams.actions.decisions import OutOfScope, lock_commune
 from teams.actions.hamlets.locking import check_may

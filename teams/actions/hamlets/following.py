@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Role
+from core.refusals import Refused
+from core.templatetags.wording import day
 from places.actions.changes import Change, Followed
-from places.errors import Refused
 from places.models import Place
-from places.templatetags.wording import day
 from teams.models import Placement, Team
 
 

@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
 from places.models import Place
 from teams.actions.decisions import OutOfScope
 from teams.models import HamletChange

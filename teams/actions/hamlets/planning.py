@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import Count
 
+from core.refusals import Refused
 from places.actions import changes
 from places.actions.changes import Change, Wanted
-from places.errors import Refused
 from places.models import Place
 from teams.actions.hamlets.following import check_teams, standing
 from teams.models import HamletChange, Member, Team, current

@@ -1,6 +1,6 @@
 """Reorganisations: prepared, agreed on, and what they do to places, teams and accounts.
 
-Carrying one out begins in ``reporting.actions.reorganisations``, where targets and regular reports follow too.
+Carrying one out begins in ``teams.actions.reorganising``, where targets and regular reports follow too.
 """
 
 from teams.actions.reorganisations.carrying import CarryingResult, carry, restore_names

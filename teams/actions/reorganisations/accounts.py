@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Permission
-from places.errors import Refused
+from core.refusals import Refused
 from places.models import Level, Place
 from teams.models import AccountMove
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Role
-from places.errors import Refused
+from core.refusals import Refused
+from core.text import clean
 from places.models import Level, Place, Succession, in_scope
-from places.text import clean
 from teams.access import may_place
 from teams.models import Placement, Team, TeamQuerySet, current
 

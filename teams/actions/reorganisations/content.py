@@ -9,9 +9,9 @@ from django.db.models import F
 
 from accounts.actions.events import record
 from accounts.models import User
-from places.errors import Refused
+from core.refusals import Refused
+from core.text import clean
 from places.models import Level, Place, existing
-from places.text import clean
 from teams.actions.reorganisations.locking import lock_open
 from teams.models import NewPlace, PlaceLink, Reorganisation
 

@@ -8,9 +8,9 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from accounts.roles import Role
+from core.text import clean
 from places.actions.reforms import Reform
 from places.models import Place, Succession
-from places.text import clean
 from teams.models import Placement, Team
 
 BATCH = 1_000  # rows a statement

@@ -2,9 +2,9 @@
 
 from accounts.models import User
 from accounts.roles import Permission
+from core.refusals import Refused
 from places.actions.reforms import Link, Reform
 from places.actions.reforms import NewPlace as Wanted
-from places.errors import Refused
 from places.models import Level, Place, prefix_length
 from teams.models import Reorganisation
 

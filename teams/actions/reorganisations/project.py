@@ -11,11 +11,11 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Permission
+from core.refusals import Refused
+from core.text import clean
 from places.actions.reforms import Link, NotReady, check
 from places.actions.reforms import NewPlace as Wanted
-from places.errors import Refused
 from places.models import Place
-from places.text import clean
 from teams.actions.reorganisations.locking import NotOpen, NotTheirs, lock, lock_open, provinces, reorganisation_plan
 from teams.models import Agreement, NewPlace, PlaceLink, Reorganisation
 

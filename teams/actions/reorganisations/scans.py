@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from accounts.documents import Shelf
+from core.documents import Shelf
 from teams.models import Reorganisation
 
 

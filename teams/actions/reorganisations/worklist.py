@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Role
+from core.refusals import Refused
 from places.actions import reforms
-from places.errors import Refused
 from places.models import Level, Place, Succession, in_scope
 from teams.access import may_place
 from teams.actions.reorganisations.commune_teams import place_teams, waiting_teams

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from core.templatetags.wording import day, number, percent
 from places.models import Place
-from places.templatetags.wording import day, number, percent
 from teams.rollups import CoverageNode, CoverageTally, coverage
 
 

@@ -1,0 +1,203 @@
+"""Documents that come in: a PDF and nothing else unless a shelf judges more kinds, kept below DATA_ROOT under a name
+nobody guesses.
+
+A form carries that name signed, so that a file outlives a refused form and nobody names another's. What no row took is
+swept after two days. Files are served by views alone, as attachments.
+"""
+
+import errno
+import io
+import os
+import re
+import secrets
+import time
+import zipfile
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import quote
+
+from django import forms
+from django.conf import settings
+from django.core import signing
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
+
+from core.refusals import Refused
+
+LARGEST = 5 * 1024 * 1024  # bytes
+DAY = 24 * 60 * 60  # seconds: how long a form may stay open between its steps
+TAIL = 2_048  # bytes at the end of a PDF that hold its last marks
+
+_HEAD = re.compile(rb"%PDF-[12]\.\d")
+_END = re.compile(rb"startxref\s+\d+\s+%%EOF[\s\0]*\Z")
+# A tag and six readable characters: in 5 MB of compressed scan "<svg" alone comes up by chance.
+_MARKUP = re.compile(rb"<(?:!doctype\s+html|html|script|svg|iframe)[\s>/][\x20-\x7e\s]{6}", re.IGNORECASE)
+_ACTIVE = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia)\b")
+_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+
+
+class TooLarge(Refused):
+    """More than five megabytes."""
+
+
+class NotAPdf(Refused):
+    """By its content, whatever its name: not a PDF, or a PDF and something else at once."""
+
+
+class ActivePdf(Refused):
+    """A PDF that can do more than be read: run a script, start a program, carry another file."""
+
+
+def check(data: bytes, *, largest: int = LARGEST) -> None:
+    """Refuse what is no plain PDF of at most ``largest`` bytes, by its bytes alone.
+
+    Streams are not unpacked: an action hidden in a compressed object stream passes, and meets the reader's own guard
+    (PDF 32000-1, 7.5.7). Raises TooLarge, NotAPdf, ActivePdf.
+    """
+    if len(data) > largest:
+        raise TooLarge(f"Tệp lớn hơn {largest // 1024 // 1024} MB. Xin quét lại ở độ phân giải thấp hơn.")
+    if not _HEAD.match(data) or not _END.search(data[-TAIL:]):
+        raise NotAPdf("Tệp này không phải PDF, hoặc bị hỏng. Xin chọn bản PDF của văn bản.")
+    if zipfile.is_zipfile(io.BytesIO(data)) or _MARKUP.search(data):
+        raise NotAPdf(
+            "Tệp này vừa là PDF vừa chứa nội dung khác (trang web hoặc tệp nén), không an toàn khi mở. "
+            "Xin quét lại văn bản thành PDF."
+        )
+    if _ACTIVE.search(_ESCAPED.sub(_unescaped, data)):
+        raise ActivePdf(
+            "Tệp PDF này có mã lệnh hoặc tệp đính kèm bên trong, không an toàn khi mở. "
+            "Xin in văn bản ra PDF (Lưu thành PDF) rồi chọn lại."
+        )
+
+
+def _pdf(data: bytes) -> str:
+    check(data)
+    return "pdf"
+
+
+def attachment(
+    file: Path | BinaryIO | bytes, *, name: str, content_type: str = "application/pdf", shown: bool = False
+) -> HttpResponseBase:
+    """A file as a browser may take it: saved under ``name``, not shown as a page (a picture may be ``shown``).
+
+    Every file that the portal hands out goes through here. One below DATA_ROOT is sent by the web server in front where
+    ACCEL_PREFIX names its place there; this process has then only said who may have it. Raises Http404.
+    """
+    response: HttpResponseBase
+    if isinstance(file, Path):
+        response = _sent_in_front(file)
+    else:
+        response = HttpResponse(file) if isinstance(file, bytes) else FileResponse(file)
+    response["Content-Type"] = content_type
+    response["Content-Disposition"] = content_disposition_header(not shown, name) or "inline"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _sent_in_front(file: Path) -> HttpResponseBase:
+    """The answer that has the web server in front send the file, or the file itself where there is none."""
+    root = Path(settings.DATA_ROOT)
+    if not settings.ACCEL_PREFIX or not file.is_relative_to(root):
+        try:
+            return FileResponse(file.open("rb"))
+        except OSError as error:
+            raise Http404 from error
+    if not file.is_file():
+        raise Http404
+    address = settings.ACCEL_PREFIX.rstrip("/") + "/" + quote(file.relative_to(root).as_posix())
+    return HttpResponse(headers={"X-Accel-Redirect": address})
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A folder below DATA_ROOT for the documents of one kind of row; ``held`` says which of some names rows hold.
+
+    ``judge`` returns the ending that fits what some bytes hold, or refuses them; ``largest`` is how many are read.
+    """
+
+    folder: str
+    held: Callable[[Collection[str]], Iterable[str]]
+    judge: Callable[[bytes], str] = _pdf
+    largest: int = LARGEST
+
+    @property
+    def path(self) -> Path:
+        return Path(settings.DATA_ROOT) / self.folder
+
+    def keep(self, data: bytes, *, owner: int) -> str:
+        """Store a document; return its name signed, good for a day and for the user ``owner``. Raises as ``judge``,
+        or DiskFull.
+        """
+        ending = self.judge(data)
+        self.path.mkdir(parents=True, exist_ok=True)
+        self._sweep()
+        name = f"{secrets.token_hex(16)}.{ending}"
+        write_whole(self.path / name, data)
+        return signing.dumps([name, owner], salt=self.folder)
+
+    def name_of(self, kept: str, *, owner: int) -> str:
+        """The file's name behind what ``keep`` returned; "" where that is forged, another's, too old or gone."""
+        try:
+            name, signed_for = signing.loads(kept, salt=self.folder, max_age=DAY)
+        except signing.BadSignature:
+            return ""
+        return name if signed_for == owner and (self.path / name).is_file() else ""
+
+    def received(self, form: forms.Form, field: str, *, kept: str, owner: int) -> str:
+        """The signed name of the document in a bound form's ``field``, or else of an earlier try (``kept``).
+
+        It outlives a refused form; what is no document is an error at the field.
+        """
+        form.full_clean()
+        file = form.cleaned_data.get(field)
+        if file is None:
+            return kept if self.name_of(kept, owner=owner) else ""
+        try:
+            return self.keep(file.read(self.largest + 1), owner=owner)
+        except Refused as refusal:
+            form.add_error(field, str(refusal))
+            return ""
+
+    def _sweep(self) -> None:
+        """Take away what no row holds: no form that names it is still good."""
+        before = time.time() - 2 * DAY
+        old = {file.name: file for file in self.path.iterdir() if file.stat().st_mtime < before}
+        for name in old.keys() - set(self.held(old)):
+            old[name].unlink(missing_ok=True)
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    """A name may be written with any of its letters as #xx."""
+    return bytes([int(match[1], 16)])
+
+
+# A full disk, a full quota, a file larger than this process may write.
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class DiskFull(Refused):
+    """There is no room for a file; nothing of it was kept."""
+
+
+def write_whole(path: Path, data: bytes, *, check: Callable[[Path], None] | None = None) -> None:
+    """Store ``data`` under its name, once ``check`` lets the file pass: never half a file. Raises DiskFull."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        if check:
+            check(part)
+        os.replace(part, path)
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise DiskFull(
+            "Máy chủ đang hết chỗ lưu nên chưa nhận được tệp này. Xin báo cho quản trị tỉnh và gửi lại sau."
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)

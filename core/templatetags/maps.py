@@ -1,0 +1,157 @@
+"""A map drawn on the server: a bubble a place, inline SVG without scripts or styles; a table stands behind it."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django import template
+
+from core.templatetags.wording import number
+
+register = template.Library()
+
+WIDTH, HIGHEST = 640, 720  # units of the drawing, which scales to its page
+EDGE = 36  # units kept free around, so that the largest bubble is whole
+SMALLEST, LARGEST = 11, 30  # radius of a bubble, in units
+MANY, LARGE = 40, 20  # and the largest where more bubbles than these would lie over one another
+SINGLE = 14  # and of one that stands for one thing, at most
+DOT = 4  # radius of a place where there is nothing
+STEP = 26  # units between places that stand at one point
+MARGIN = 4  # units kept free around what was moved beyond the edge
+PASSES = 30  # over all bubbles, at most, to move apart those that lie over one another
+GOLDEN = math.pi * (3 - math.sqrt(5))  # the angle of a spiral in which no two points meet
+
+
+@dataclass(frozen=True)
+class Bubble:
+    """One place of a map: how many things are there, how many of them are late, in words, and where it leads.
+
+    ``letter`` names a class of places, A to D, or is a dash where a place has none: it is written instead of the count,
+    with a colour and a ring of its own, and even a place with nothing is then a bubble that leads somewhere.
+    """
+
+    latitude: float
+    longitude: float
+    count: int
+    late: int
+    words: str
+    url: str
+    letter: str = ""
+
+
+@dataclass
+class Spot:
+    """Where a bubble is drawn and how large, in units."""
+
+    x: float
+    y: float
+    radius: float
+
+
+@register.inclusion_tag("components/bubbles.html")
+def bubbles(places: Sequence[Bubble], title: str) -> dict[str, Any]:
+    """Draw each place where it lies: the area of its bubble is its count, written inside; one with late ones is red and
+    ringed. Where places are told by letters, the letter is written, coloured and ringed.
+
+    Places with nothing are dots. Those that stand at one point are set around it in a spiral, then bubbles are moved
+    apart until none covers another. The large ones come first; each is a link that a keyboard reaches.
+
+    Use: ``{% load maps %}{% bubbles places "Khó khăn đang mở" %}``.
+    """
+    across, down, height = _projection(places)
+    most = max((one.count for one in places), default=0)
+    largest = LARGEST if sum(bool(_label(one)) for one in places) <= MANY else LARGE
+    seen: Counter[tuple[float, float]] = Counter()
+    spots = []
+    ordered = sorted(places, key=lambda one: (-one.count, one.words))
+    for one in ordered:
+        at = (one.latitude, one.longitude)
+        away, angle = STEP * math.sqrt(seen[at]), GOLDEN * seen[at]
+        seen[at] += 1
+        x, y = across(one.longitude) + away * math.cos(angle), down(one.latitude) + away * math.sin(angle)
+        spots.append(Spot(x, y, _radius(one, most, largest)))
+    _move_apart([spot for one, spot in zip(ordered, spots, strict=True) if _label(one)])
+    left = min([0.0, *(spot.x - spot.radius - MARGIN for spot in spots)])
+    top = min([0.0, *(spot.y - spot.radius - MARGIN for spot in spots)])
+    right = max([float(WIDTH), *(spot.x + spot.radius + MARGIN for spot in spots)])
+    bottom = max([height, *(spot.y + spot.radius + MARGIN for spot in spots)])
+    bubbles = [_bubble(one, spot, left, top) for one, spot in zip(ordered, spots, strict=True)]
+    return {
+        "title": title,
+        "dots": [bubble for bubble in bubbles if not bubble["label"]],
+        "bubbles": [bubble for bubble in bubbles if bubble["label"]],
+        "width": f"{right - left:.0f}",
+        "height": f"{bottom - top:.0f}",
+    }
+
+
+def _move_apart(spots: list[Spot]) -> None:
+    """Push pairs that overlap away from each other by half of it each, pass by pass, until none does."""
+    widest = max((spot.radius for spot in spots), default=0.0)
+    for _ in range(PASSES):
+        moved = False
+        spots.sort(key=lambda spot: spot.x)
+        for index, one in enumerate(spots):
+            for other in islice(spots, index + 1, None):
+                if other.x - one.x > one.radius + widest:
+                    break
+                apart = math.hypot(other.x - one.x, other.y - one.y) or 1.0
+                push = (one.radius + other.radius - apart) / 2
+                if push > 0.1:
+                    across, down = push * (other.x - one.x) / apart, push * (other.y - one.y) / apart
+                    one.x, one.y, other.x, other.y = one.x - across, one.y - down, other.x + across, other.y + down
+                    moved = True
+        if not moved:
+            return
+
+
+def _projection(places: Sequence[Bubble]) -> tuple[Any, Any, float]:
+    """Degrees to units, north upwards; a degree across is shorter than one upwards by the cosine of the latitude."""
+    souths, wests = [one.latitude for one in places] or [0.0], [one.longitude for one in places] or [0.0]
+    south, north, west, east = min(souths), max(souths), min(wests), max(wests)
+    squeeze = math.cos(math.radians((south + north) / 2))
+    wide, tall = max((east - west) * squeeze, 0.01), max(north - south, 0.01)
+    scale = min((WIDTH - 2 * EDGE) / wide, (HIGHEST - 2 * EDGE) / tall)
+    margin = (WIDTH - wide * scale) / 2
+
+    def across(longitude: float) -> float:
+        return margin + (longitude - west) * squeeze * scale
+
+    def down(latitude: float) -> float:
+        return EDGE + (north - latitude) * scale
+
+    return across, down, tall * scale + 2 * EDGE
+
+
+# Text again: the template would write 62.5 as "62,5", which no browser can draw.
+
+
+def _bubble(one: Bubble, spot: Spot, left: float, top: float) -> dict[str, Any]:
+    return {
+        "x": f"{spot.x - left:.1f}",
+        "y": f"{spot.y - top:.1f}",
+        "text_y": f"{spot.y - top + 5:.1f}",
+        "radius": f"{spot.radius:.1f}",
+        "label": _label(one),
+        "fill": _fill(one),
+        "words": one.words,
+        "url": one.url,
+    }
+
+
+def _radius(one: Bubble, most: int, largest: int) -> float:
+    share = min(largest / math.sqrt(most), SINGLE) if most else 0
+    return max(SMALLEST, share * math.sqrt(one.count)) if _label(one) else DOT
+
+
+def _label(one: Bubble) -> str:
+    return one.letter or (number(one.count) if one.count else "")
+
+
+def _fill(one: Bubble) -> str:
+    if one.letter:
+        return f"grade-{one.letter.lower()}" if one.letter.isalpha() else "grade-none"
+    return "fill-missing ringed" if one.late else "fill-main"

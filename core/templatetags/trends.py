@@ -1,0 +1,41 @@
+"""How much a number rose or fell since the round before: an arrow, a word and the number."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from core.templatetags.wording import number, percent
+
+register = template.Library()
+
+
+class Changed(Protocol):
+    """A number then and now; a rollup's Change or Shift."""
+
+    @property
+    def difference(self) -> float | None: ...
+
+
+@register.filter
+def moved(change: Changed | None) -> SafeString | str:
+    """A Change: ▲ tăng 12; ▼ giảm 5; không đổi. Without a number on one of the sides: an em dash."""
+    return _words(change, lambda size: number(int(size)))
+
+
+@register.filter
+def moved_points(change: Changed | None) -> SafeString | str:
+    """The same of a Shift, a ratio, in percentage points: ▲ tăng 5,0 điểm %."""
+    return _words(change, lambda size: f"{percent(size).removesuffix('%')} điểm %")
+
+
+def _words(change: Changed | None, written: Callable[[float], str]) -> SafeString | str:
+    difference = change.difference if change else None
+    if difference is None:
+        return "—"
+    if not difference:
+        return "không đổi"
+    arrow, word = ("▲", "tăng") if difference > 0 else ("▼", "giảm")
+    return format_html('<span><span aria-hidden="true">{}</span> {} {}</span>', arrow, word, written(abs(difference)))

@@ -1,0 +1,54 @@
+"""Days and working days in Vietnam, whatever the clock of the machine: what every deadline is counted by."""
+
+import datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from holidays import country_holidays
+
+from core.text import WEEKDAYS
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+DAY = datetime.timedelta(days=1)
+
+
+def midnight(day: datetime.date) -> datetime.datetime:
+    """The instant at which ``day`` begins in Vietnam."""
+    return datetime.datetime.combine(day, datetime.time(0), VIETNAM)
+
+
+def is_working_day(day: datetime.date) -> bool:
+    """Not a weekend nor a public holiday; a Saturday worked in exchange for a bridge day is one."""
+    return _calendar().is_working_day(day)
+
+
+def holiday(day: datetime.date) -> str | None:
+    """The name of the public holiday, or of the bridge day worked on another day, that ``day`` is."""
+    return _calendar().get(day)
+
+
+def next_working_day(day: datetime.date) -> datetime.date:
+    """The first working day after ``day``."""
+    day += DAY
+    while not is_working_day(day):
+        day += DAY
+    return day
+
+
+def end_of_working_day(at: datetime.datetime, days: int) -> datetime.datetime:
+    """The instant at which the ``days``-th working day after the day of ``at`` ends."""
+    day = at.astimezone(VIETNAM).date()
+    for _ in range(days):
+        day = next_working_day(day)
+    return midnight(day + DAY)
+
+
+def spoken(day: datetime.date) -> str:
+    """A day with its weekday: Thứ Hai 20/06/2022."""
+    return f"{WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
+
+
+@cache
+def _calendar() -> Any:
+    return country_holidays("VN", language="vi")

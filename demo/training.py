@@ -1,0 +1,200 @@
+"""The demo's training: the letter's July and August of 2022, one session open now and one a week ahead.
+
+Planned, invited to, marked, closed and judged by the actions that users call, each of a past session at its own hour.
+"""
+
+import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from decimal import Decimal
+
+from django.utils import timezone
+
+from accounts.models import User
+from core.working_days import midnight
+from demo.cast import Cast
+from demo.fates import dice
+from demo.plan import COMMUNE, PROVINCE, WARD
+from demo.teams import working_hour
+from demo.topics import SERVICES, SMART, teach
+from places.models import Level, Place
+from teams.models import Decision, Position
+from training.actions import attendance, closing, feedback, invitations, library, plans, quizzes, sessions
+from training.models import Attendance, Invitation, Plan, Question, Session, SessionDay, Topic
+from training.rollups.candidates import candidates
+from training.rollups.clashes import Sitting
+
+DAY, HOUR = datetime.timedelta(days=1), datetime.timedelta(hours=1)
+FIRST, LAST = datetime.date(2022, 7, 1), datetime.date(2022, 8, 31)
+WORDING = "Thời gian thực hiện: Trong tháng 7-8/2022"
+COMMUNES = 18  # that held a session of their own
+DISTRICT = "708"
+State = Attendance.State
+# How those who were asked came, in parts of a hundred; the rest is left unmarked, and so absent.
+CAME = {State.PRESENT: 74, State.LATE: 8, State.LEFT_EARLY: 3, State.EXCUSED: 4, "": 11}
+REASONS = ["Bận đưa con đi khám bệnh.", "Trùng lịch họp chi bộ ấp.", "Đang vào vụ thu hoạch."]
+TEXTS = [
+    "Nên có thêm giờ thực hành trên điện thoại.", "Giảng viên nói chậm, dễ theo.", "Xin tài liệu in chữ to.", "", "",
+    "Phòng hơi nóng, mạng yếu.", "Mong mở thêm buổi vào cuối tuần.", "",
+]  # fmt: skip
+TRAINERS = [
+    ("Huỳnh Thanh Phong", "Viễn thông tỉnh (mẫu)"),
+    ("Nguyễn Ngọc Diễm", "Bưu điện tỉnh (mẫu)"),
+    ("Trần Quốc Bảo", "Sở Thông tin và Truyền thông (mẫu)"),
+]
+
+
+def hold(places: Mapping[str, Place], cast: Cast) -> dict[str, Topic]:
+    """The letter with decisions that rest on it, its plan and its sessions; return the topics by code."""
+    read_at = working_hour(FIRST)
+    letter = library.seed_letter(places[PROVINCE], by=cast.staff, at=read_at)
+    for decision in Decision.objects.filter(place__in=[places[COMMUNE], places[WARD]]).select_related("place"):
+        library.rest(decision, on=letter, by=cast.of(decision.place), at=read_at)
+    topics = teach(by=cast.staff)
+    plan = plans.create(
+        title="Bồi dưỡng, tập huấn Tổ công nghệ số cộng đồng tháng 7–8/2022", within=places[PROVINCE],
+        topics=[topics[code] for code in ("chu-truong", SMART, SERVICES)], starts_on=FIRST, ends_on=LAST,
+        share=Decimal(1), wording=WORDING, by=cast.staff, at=midnight(FIRST) - 7 * DAY,
+    )  # fmt: skip
+    for number, commune in enumerate(_communes(places)):
+        _past(_of_commune(number, commune, plan, topics, cast), cast.of(commune), cast)
+    _past(_of_partner(places, plan, topics, cast), cast.partner, cast, only=Position.LEADER)
+    return topics
+
+
+def _communes(places: Mapping[str, Place]) -> list[Place]:
+    """Those that visitors sign in at, and others from all over the province."""
+    others = [place for code, place in places.items() if place.level == Level.COMMUNE and code not in (COMMUNE, WARD)]
+    step = len(others) // (COMMUNES - 2)
+    return [places[COMMUNE], places[WARD], *others[::step][: COMMUNES - 2]]
+
+
+def _of_commune(number: int, commune: Place, plan: Plan, topics: Mapping[str, Topic], cast: Cast) -> Session:
+    """A morning in July or August, each commune its own day."""
+    starts_at = midnight(datetime.date(2022, 7, 5) + 3 * number * DAY) + 8 * HOUR
+    second = [SERVICES, "chu-truong", "thanh-toan", "suc-khoe"][number % 4]
+    return _in_hall(
+        commune, f"Tập huấn tổ công nghệ số cộng đồng {_spoken(commune)}", [topics[SMART], topics[second]],
+        (starts_at, starts_at + 3 * HOUR), cast, plan=plan, trainer=TRAINERS[number % len(TRAINERS)],
+        at=starts_at - 10 * DAY,
+    )  # fmt: skip
+
+
+def _in_hall(
+    commune: Place,
+    title: str,
+    topics: Collection[Topic],
+    hours: Sitting,
+    cast: Cast,
+    *,
+    plan: Plan | None = None,
+    partner: User | None = None,
+    trainer: tuple[str, str] | None = None,
+    capacity: int = 60,
+    at: datetime.datetime,
+) -> Session:
+    """Planned by the commune's official for its own teams."""
+    return sessions.plan(
+        title=title, topics=topics, places=[commune], mode=Session.Mode.DIRECT, days=[hours], organiser=commune,
+        plan=plan, partner=partner, venue=f"Hội trường {_spoken(commune)}", address=commune.name, capacity=capacity,
+        new_trainer=trainer, by=cast.of(commune), at=at,
+    )  # fmt: skip
+
+
+def _of_partner(places: Mapping[str, Place], plan: Plan, topics: Mapping[str, Topic], cast: Cast) -> Session:
+    """Two evenings online for the leaders of a district, given by the partner."""
+    starts_at = midnight(datetime.date(2022, 8, 30)) + 19 * HOUR
+    return sessions.plan(
+        title="Bán hàng trên mạng và thanh toán điện tử, huyện Châu Thành",
+        topics=[topics["san-thuong-mai"], topics["thanh-toan"]], places=[places[DISTRICT]], mode=Session.Mode.ONLINE,
+        days=[(starts_at, starts_at + 2 * HOUR), (starts_at + DAY, starts_at + DAY + 2 * HOUR)],
+        organiser=places[PROVINCE], plan=plan, partner=cast.partner, required_days=1, code_word="hoa sen",
+        meeting_url="https://meet.example.vn/chau-thanh", new_trainer=(cast.partner.full_name, "Doanh nghiệp (mẫu)"),
+        by=cast.staff, at=starts_at - 14 * DAY,
+    )  # fmt: skip
+
+
+def _past(session: Session, runs: User, cast: Cast, *, only: str = "") -> None:
+    """Everything that became of one: asked, answered, marked, closed, judged."""
+    organiser = runs if runs != cast.partner else cast.staff
+    asked = _invite(session, organiser, cast, only=only, at=session.starts_at - 7 * DAY)
+    came: set[int] = set()
+    for day in session.days.order_by("starts_at"):
+        came |= set(_mark(day, asked, runs, cast))
+    closing.close(session, by=runs, at=session.ends_at + HOUR)
+    session.refresh_from_db()
+    by_key = {invitation.member_id: invitation for invitation in asked}
+    _judge(session, [cast.leaders[by_key[key].member.team_id] for key in sorted(came) if _leads(by_key[key])])
+
+
+def _invite(session: Session, by: User, cast: Cast, *, only: str = "", at: datetime.datetime) -> list[Invitation]:
+    """Ask the members, and let each leader answer for themself the day after."""
+    invitations.invite(session, members=candidates(session, user=by, position=only), by=by, at=at)
+    asked = list(session.invitations.select_related("session", "member__team__place").order_by("pk"))
+    for invitation in filter(_leads, asked):
+        rng = dice("answer", session.title, invitation.member.phone)
+        leader = cast.leaders[invitation.member.team_id]
+        if rng.random() < 0.1:
+            reason = rng.choice(REASONS)
+            invitations.answer(invitation, state=Invitation.State.DECLINED, reason=reason, by=leader, at=at + DAY)
+        elif rng.random() < 0.8:
+            invitations.answer(invitation, state=Invitation.State.COMING, by=leader, at=at + DAY)
+    return list(session.invitations.select_related("member__team").order_by("pk"))
+
+
+def _leads(invitation: Invitation) -> bool:
+    return invitation.member.position == Position.LEADER
+
+
+def _mark(day: SessionDay, asked: Iterable[Invitation], by: User, cast: Cast) -> Iterator[int]:
+    """Mark the list as people come in; the keys of the members who were there."""
+    for number, invitation in enumerate(asked):
+        rng = dice("came", str(timezone.localdate(day.starts_at)), day.session.title, str(number))
+        state = rng.choices(list(CAME), list(CAME.values()))[0]
+        if _leads(invitation) and invitation.member.team_id in cast.shown:
+            state = State.PRESENT
+        elif not state or invitation.state == Invitation.State.DECLINED:
+            continue
+        at = day.starts_at + rng.uniform(0, 0.4) * HOUR
+        attendance.mark(day, member=invitation.member, state=state, how=Attendance.How.LIST, by=by, made_at=at, at=at)
+        if state in Attendance.THERE:
+            yield invitation.member_id
+
+
+def _judge(session: Session, leaders: Iterable[User]) -> None:
+    """Most who were there and have an account say how it was, and answer what was asked."""
+    asked = list(Question.objects.asked_after(session))
+    for leader in leaders:
+        rng = dice("after", session.title, leader.username)
+        at = session.ends_at + rng.uniform(2, 100) * HOUR
+        if rng.random() < 0.75:
+            useful, clear, able = (rng.choices([2, 3, 4, 5], [4, 16, 45, 35])[0] for _ in range(3))
+            text = rng.choice(TEXTS)
+            feedback.give(session, useful=useful, clear=clear, able=able, text=text, by=leader, at=at)
+        if asked and rng.random() < 0.8:
+            chosen = {
+                question.pk: question.right if rng.random() < 0.75 else rng.randrange(len(question.choices))
+                for question in asked
+            }
+            quizzes.take(session, chosen=chosen, by=leader, at=at)
+
+
+def to_come(commune: Place, topics: Mapping[str, Topic], cast: Cast, *, now: datetime.datetime) -> None:
+    """Two of the demo's commune: one open as the demo is loaded, to try the code; one a week ahead, to answer."""
+    by = cast.of(commune)
+    opened = now.replace(minute=0, second=0, microsecond=0)
+    today = _in_hall(
+        commune, "Ôn tập TâyNinh Smart (đang mở để thử điểm danh)", [topics[SMART]], (opened, opened + 12 * HOUR), cast,
+        partner=cast.partner, at=now - 4 * DAY,
+    )  # fmt: skip
+    _invite(today, by, cast, at=now - 3 * DAY)
+    morning = midnight(timezone.localdate(now) + 7 * DAY) + 8 * HOUR
+    ahead = _in_hall(
+        commune, "Nộp hồ sơ dịch vụ công, an toàn thông tin", [topics[SERVICES], topics["an-toan"]],
+        (morning, morning + 3 * HOUR), cast, capacity=20, at=now,
+    )  # fmt: skip
+    invitations.invite(ahead, members=candidates(ahead, user=by), by=by, at=now)
+
+
+def _spoken(place: Place) -> str:
+    """The name within a sentence."""
+    return f"{place.name[0].lower()}{place.name[1:]}"

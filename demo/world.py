@@ -1,0 +1,228 @@
+"""Loads the demo: one transaction, the order in which things happened.
+
+The map of 2025's eve, the founding year of Tây Ninh by the actions that users call, Long An beside it, a round before
+the reform and one across it, the reform, what the places made of it, rounds since, and what is open today.
+"""
+
+import datetime
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions.imports import import_places
+from accounts.models import User
+from accounts.roles import Role
+from core.refusals import Refused
+from demo import bulk, difficulties, hamlets, long_an, reform, reports, rounds, teams, training
+from demo.accounts import LEADERS, USERNAMES, fill_offices, give_leaders_accounts, open_offices, open_officials
+from demo.cast import Cast
+from demo.fates import fate_of_team, fate_so_far
+from demo.plan import LAST_DAY, MADE_UP, PROVINCE, Plan, draw
+from demo.targets import set_targets, set_targets_of_2025, set_targets_of_2026
+from places.models import Level, Place
+from reporting.actions.indicators import seed_letter
+from reporting.models import Indicator, Round
+from teams.actions.milestones import seed_letter_milestones
+from teams.models import Member, Reorganisation, Team
+from training.models import Topic
+
+DATA = Path(settings.BASE_DIR) / "data"
+
+
+class LaterMap(Refused):
+    """The places of after the reform are there: nothing of before can be done at places that ended."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cổng đã có bản đồ sau ngày 01/7/2025; dữ liệu mẫu đi qua lần sắp xếp ấy nên cần cơ sở dữ liệu trống."
+        )
+
+
+class RealTeams(Refused):
+    """The database holds teams that are not the demo's."""
+
+
+class RealUsers(Refused):
+    """The database holds accounts that are not the demo's, and nobody said that this is meant."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What stands in the database; ``fresh`` False: it was there already and nothing was changed.
+
+    ``seconds`` that carrying out the reform took, None where that was not done now.
+    """
+
+    fresh: bool
+    places: int
+    teams: int
+    members: int
+    reform: Reorganisation
+    seconds: float | None = None
+
+
+@transaction.atomic
+def load(*, among_users: bool = False, at: datetime.datetime | None = None) -> Loaded:
+    """Load the world; its current round was opened three days before ``at`` (now) and is due a week later.
+
+    All of it or nothing, the places as well. Raises LaterMap, RealTeams, RealUsers (unless ``among_users``).
+    """
+    if is_loaded():
+        return _loaded(fresh=False)
+    _check_is_no_real_portal(among_users=among_users)
+    import_places(DATA / "places.csv", DATA / "successions.csv", until=LAST_DAY, by=None)
+    seconds = _perform(at=at or timezone.now())
+    return replace(_loaded(fresh=True), seconds=seconds)
+
+
+def is_loaded() -> bool:
+    return Round.objects.filter(code=rounds.CURRENT).exists() and User.objects.filter(username__in=USERNAMES).exists()
+
+
+def _perform(*, at: datetime.datetime) -> float:
+    places = _places(PROVINCE)
+    plan = draw(_communes(places), _districts(places))
+    named = open_officials(places)
+    teams.import_places_of(plan.places, by=named["quantri"])
+    places = _places(PROVINCE)
+    cast = Cast(
+        offices=fill_offices(plan.officials, places, named.values()),
+        leaders={},
+        staff=named["chuyenvien"],
+        administrator=named["quantri"],
+        partner=named["doanhnghiep"],
+    )
+    neighbours, neighbour = _long_an(plan, partner=cast.partner)
+    indicators = seed_letter(by=cast.staff)
+    seed_letter_milestones(places[PROVINCE], by=cast.staff)
+    founded = teams.found(plan.teams, places, cast.offices)
+    leaders = give_leaders_accounts()
+    shown = frozenset(Member.objects.filter(user__username__in=LEADERS).values_list("team", flat=True))
+    cast, neighbour = replace(cast, leaders=leaders, shown=shown), replace(neighbour, leaders=leaders)
+
+    topics = _in_2022(plan, places, founded, cast, indicators)
+    across = _before_the_reform(places, neighbours, cast, neighbour, indicators)
+    made, seconds = reform.reform(cast, neighbour)
+    reform.confirm_accounts(made, cast.today())
+    reform.place_hamlets(made, cast.today())
+    _since(across, cast.today(), indicators)
+    _today(cast.today(), topics, indicators, at=at)
+    return seconds
+
+
+def _long_an(plan: Plan, *, partner: User) -> tuple[dict[str, Place], Cast]:
+    """The other province with its teams, founded by its own officials."""
+    places = _places(long_an.PROVINCE)
+    drawn = long_an.draw(_communes(places), _districts(places), plan.phones)
+    teams.import_places_of(drawn.places, by=None)
+    places = _places(long_an.PROVINCE)
+    offices = fill_offices(drawn.officials, places, [])
+    above = open_offices(drawn.province, places[long_an.PROVINCE])
+    cast = Cast(offices, {}, staff=above[Role.STAFF], administrator=above[Role.ADMIN], partner=partner)
+    long_an.found(drawn.teams, places, cast)
+    return places, cast
+
+
+def _in_2022(
+    plan: Plan, places: dict[str, Place], founded: dict[str, Team], cast: Cast, indicators: list[Indicator]
+) -> dict[str, Topic]:
+    """Tây Ninh's founding year: targets, the pilot, two months, the training."""
+    province, staff = places[PROVINCE], cast.staff
+    set_targets(plan.places, places, indicators, by=staff)
+    pilot, july, august = (rounds.PAST[number] for number in range(3))
+    opened = [rounds.open_past(pilot, province, indicators, by=staff)]
+    reports.of_districts(opened[0], cast)
+    opened.append(rounds.open_past(july, province, indicators, by=staff))
+    reports.of_teams(opened[1], cast, month=0)
+    teams.dissolve(plan.teams, founded, cast.offices, until=august.data_from)
+    opened.append(rounds.open_past(august, province, indicators, by=staff))
+    bulk.of_teams(opened[2], cast, fate_of_team, month=1)
+    teams.dissolve(plan.teams, founded, cast.offices, after=august.data_from)
+    for round_ in opened:
+        rounds.close(round_, by=staff)
+    return training.hold(places, cast)
+
+
+def _before_the_reform(
+    places: dict[str, Place],
+    neighbours: dict[str, Place],
+    cast: Cast,
+    neighbour: Cast,
+    indicators: list[Indicator],
+) -> list[Round]:
+    """Long An's quarter, closed; and the June of both, which still receives when the reform comes."""
+    asked = rounds.asked_lately(indicators)
+    set_targets_of_2025([places[code] for code, _ in _communes(places)], by=cast.staff)
+    quarter = rounds.open_past(
+        rounds.BEFORE_THE_REFORM, neighbours[long_an.PROVINCE], asked, by=neighbour.administrator
+    )
+    bulk.of_teams(quarter, neighbour, fate_of_team, month=1)
+    rounds.close(quarter, by=neighbour.staff)
+    across = []
+    for province, actors in ((places[PROVINCE], cast), (neighbours[long_an.PROVINCE], neighbour)):
+        june = rounds.open_past(rounds.ACROSS[province.code], province, asked, by=actors.staff)
+        bulk.of_teams(june, actors, fate_of_team, month=2)
+        across.append(june)
+    return across
+
+
+def _since(across: list[Round], cast: Cast, indicators: list[Indicator]) -> None:
+    """The June of both provinces is closed by the new one; a quarter, the hamlets of 2026, another quarter."""
+    province = cast.province()
+    for round_ in Round.objects.filter(pk__in=[one.pk for one in across]).select_related("within").order_by("pk"):
+        rounds.close(round_, by=cast.staff)
+    for plan in rounds.AFTER:
+        if plan.code == rounds.QUARTER_2026:
+            set_targets_of_2026(province, by=cast.staff)
+            hamlets.rearrange(cast, province)
+        round_ = rounds.open_past(plan, province, rounds.asked_lately(indicators), by=cast.staff)
+        bulk.of_teams(round_, cast, fate_of_team, month=3 + rounds.AFTER.index(plan))
+        rounds.close(round_, by=cast.staff)
+
+
+def _today(cast: Cast, topics: dict[str, Topic], indicators: list[Indicator], *, at: datetime.datetime) -> None:
+    """What is open as the demo is loaded."""
+    province = cast.province()
+    commune = Place.objects.get(code=reform.HEIR_OF_COMMUNE, valid_from=reform.DAY)
+    rounds.set_up_monthly(province, indicators, by=cast.staff, at=at)
+    current = rounds.open_current(province, indicators, by=cast.staff, at=at)
+    bulk.of_teams(current, cast, fate_so_far, month=5, now=at, untouched=cast.shown)
+    difficulties.of_teams(cast, now=at)
+    difficulties.good_practices(cast, now=at)
+    training.to_come(commune, topics, cast, now=at)
+    hamlets.ask_now(cast, province, now=at)
+
+
+def _places(code: str) -> dict[str, Place]:
+    """A province of before the reform and all below it, by code, in the order of the tree."""
+    province = Place.objects.valid_on(LAST_DAY).get(code=code, level=Level.PROVINCE)
+    return {place.code: place for place in Place.objects.within(province).select_related("parent").order_by("path")}
+
+
+def _communes(places: dict[str, Place]) -> list[tuple[str, str]]:
+    return [(place.code, place.kind) for place in places.values() if place.level == Level.COMMUNE]
+
+
+def _districts(places: dict[str, Place]) -> list[str]:
+    return [place.code for place in places.values() if place.level == Level.DISTRICT]
+
+
+def _check_is_no_real_portal(*, among_users: bool) -> None:
+    if count := Team.objects.count():
+        raise RealTeams(f"Cơ sở dữ liệu đang có {count} tổ thật; không nạp dữ liệu mẫu vào đó.")
+    if not among_users and (count := User.objects.count()):
+        raise RealUsers(
+            f"Cơ sở dữ liệu đang có {count} tài khoản. Dữ liệu mẫu mở tài khoản có mật khẩu ai cũng biết; "
+            "nếu đúng là máy thử, xin chạy lại với --yes."
+        )
+    if Place.objects.filter(valid_from__gt=LAST_DAY).exists():
+        raise LaterMap
+
+
+def _loaded(*, fresh: bool) -> Loaded:
+    made_up = Place.objects.filter(level__gt=Level.COMMUNE, name__contains=MADE_UP, valid_to=None).count()
+    made = Reorganisation.objects.get(decision=reform.DECISION)
+    return Loaded(fresh, made_up, Team.objects.count(), Member.objects.count(), made)

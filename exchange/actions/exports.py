@@ -1,0 +1,195 @@
+"""Workbooks asked for: the row is the job, held by a lease (``leases``)."""
+
+import datetime
+import logging
+import os
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Case, QuerySet, When
+from django.utils import timezone
+
+from accounts.actions.events import record
+from accounts.actions.looks import took
+from accounts.models import Look, User
+from core.refusals import Refused
+from core.text import clean_lines
+from exchange.actions import leases
+from exchange.actions.leases import ATTEMPTS, LeaseLost
+from exchange.exports.books import NotAllowed, Params
+from exchange.models import Export
+from reporting.exports import BOOKS
+
+logger = logging.getLogger(__name__)
+TYPED = {"q", "who", "words"}  # to search the record: whoever's name it is, it stays out of the record itself
+GAVE_UP = "Không lập được tệp sau nhiều lần thử. Xin thử lại sau; nếu vẫn lỗi, báo cho quản trị tỉnh."
+
+
+class ReasonMissing(Refused):
+    """A list of contacts says what it is for."""
+
+
+class EnoughForToday(Refused):
+    """The account took out as many lists of contacts today as it may."""
+
+
+class NotFailed(Refused):
+    """Only a workbook that could not be made, or was withdrawn, is made again."""
+
+
+@transaction.atomic
+def request(*, kind: str, params: Params, by: User, reason: str = "", at: datetime.datetime | None = None) -> Export:
+    """Ask for a workbook; nothing is made yet. ``params``: see Export, ``round`` one code or several joined by commas.
+
+    A list of contacts is asked for with a reason, and not too often. Raises NotAllowed, ReasonMissing, EnoughForToday.
+    """
+    at, reason = at or timezone.now(), clean_lines(reason)
+    source = BOOKS[kind].asked(params | {"reason": reason}, by=by, at=at)
+    place = source.place
+    if kind == Export.Kind.CONTACTS:
+        _check_contacts(by, reason, at=at)
+    asked = {"kind": kind, "params": params, "reason": reason, "requested_by": by, "requested_at": at}
+    export = Export.objects.create(**asked, total=BOOKS[kind].steps)
+    told = {name: value for name, value in params.items() if name not in TYPED}
+    record("exports.request", export, by=by, place=place, at=at, after=told, reason=reason)
+    if kind == Export.Kind.CONTACTS:
+        took(Look.Kind.EXPORT, place=place, count=source.members.count(), by=by, page="contact_list", at=at)
+    return export
+
+
+@transaction.atomic
+def retry(export: Export, *, by: User, at: datetime.datetime | None = None) -> Export:
+    """Queue again a workbook that failed or was withdrawn. Raises NotAllowed, NotFailed."""
+    export = Export.objects.select_for_update(of=("self",)).get(pk=export.pk)
+    if export.requested_by_id != by.pk:
+        raise NotAllowed("Tệp này do người khác yêu cầu.")
+    if export.state not in (Export.State.FAILED, Export.State.WITHDRAWN):
+        raise NotFailed("Chỉ lập lại được tệp chưa lập được.")
+    source = source_of(export, by=by, at=at or timezone.now())
+    export.state, export.error, export.attempts, export.done = Export.State.QUEUED, "", 0, 0
+    export.save(update_fields=["state", "error", "attempts", "done"])
+    record("exports.retry", export, by=by, place=source.place, at=at)
+    return export
+
+
+@transaction.atomic
+def withdraw(export_id: int, *, why: str) -> None:
+    """Take a workbook's file away, with the sentence ``why``; one that is being made is begun again."""
+    export = Export.objects.select_for_update(of=("self",), no_key=True).get(pk=export_id)
+    if export.state == Export.State.RUNNING:
+        Export.objects.filter(pk=export_id).update(state=Export.State.QUEUED, lease=None, leased_until=None)
+    elif export.state == Export.State.DONE:
+        file = file_of(export)
+        export.state, export.file, export.error = Export.State.WITHDRAWN, "", why
+        export.save(update_fields=["state", "file", "error"])
+        transaction.on_commit(lambda: file.unlink(missing_ok=True))
+
+
+def source_of(export: Export, *, by: User, at: datetime.datetime) -> Any:
+    """What the workbook is made from, through what ``by`` may see at this moment. Raises NotAllowed."""
+    return BOOKS[export.kind].asked(export.params | {"reason": export.reason}, by=by, at=at)
+
+
+def contacts_left(by: User, *, at: datetime.datetime) -> int:
+    """How many lists of contacts ``by`` may still ask for on the day of ``at``."""
+    lists = Export.objects.filter(kind=Export.Kind.CONTACTS, requested_by=by)
+    asked = lists.filter(requested_at__date=timezone.localdate(at)).count()
+    return max(settings.CONTACT_EXPORTS_A_DAY - asked, 0)
+
+
+def file_of(export: Export) -> Path:
+    return folder() / export.file
+
+
+def folder() -> Path:
+    return Path(settings.DATA_ROOT) / "exports"
+
+
+def run(export_id: int) -> None:
+    """Make the workbook if it waits for somebody; safe to run twice. Ends in ``done`` or ``failed``, never raises.
+
+    Rights are read again: the requester may have been disabled, moved or given another role since.
+    """
+    while lease := claim(export_id, at=timezone.now()):
+        try:
+            _make(export_id, lease)
+        except LeaseLost:
+            logger.warning("export %s: the lease was lost to another worker", export_id)
+        except Refused as refusal:
+            _fail(export_id, lease, str(refusal))
+        except Exception:
+            logger.exception("export %s failed", export_id)
+            _let_go(export_id, lease)
+
+
+def claim(export_id: int, *, at: datetime.datetime) -> uuid.UUID | None:
+    """Take the row for a lease's length, if it is free and not tried too often."""
+    free = Export.objects.claimable(at).filter(pk=export_id)
+    total = Case(*(When(kind=kind, then=book.steps) for kind, book in BOOKS.items()))
+    return leases.claim(free, at=at, state=Export.State.RUNNING, total=total, error="")
+
+
+def give_up(*, at: datetime.datetime | None = None) -> int:
+    """Fail those whose worker died on the last attempt; return how many."""
+    at = at or timezone.now()
+    dead = Export.objects.claimable(at).filter(attempts__gte=ATTEMPTS)
+    return dead.update(state=Export.State.FAILED, error=GAVE_UP, lease=None, finished_at=at)
+
+
+def _check_contacts(by: User, reason: str, *, at: datetime.datetime) -> None:
+    if not reason:
+        raise ReasonMissing("Xin ghi danh sách dùng để làm gì.")
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)  # two at once are counted one by one
+    if not contacts_left(by, at=at):
+        limit = settings.CONTACT_EXPORTS_A_DAY
+        raise EnoughForToday(f"Mỗi ngày lấy được {limit} danh sách liên hệ. Xin lấy tiếp vào ngày mai.")
+
+
+def _make(export_id: int, lease: uuid.UUID) -> None:
+    export = Export.objects.select_related("requested_by__place").get(pk=export_id)
+    source = source_of(export, by=export.requested_by, at=timezone.now())
+    folder().mkdir(parents=True, exist_ok=True)
+    for left in folder().glob(f"{export_id}-*.part"):  # by a worker that was killed
+        left.unlink(missing_ok=True)
+    book = BOOKS[export.kind]
+    part, file = folder() / f"{export_id}-{lease}.part", f"{uuid.uuid4()}{book.form.suffix}"
+    try:
+        leases.write(_held(export_id), lease, total=book.total(source))
+        book.build(source, part, step=_stepper(export_id, lease))
+        os.replace(part, folder() / file)
+    finally:
+        part.unlink(missing_ok=True)
+    try:
+        done = {"state": Export.State.DONE, "file": file, "finished_at": timezone.now(), "lease": None}
+        leases.write(_held(export_id), lease, **done)
+    except LeaseLost:
+        (folder() / file).unlink()
+        raise
+
+
+def _stepper(export_id: int, lease: uuid.UUID) -> Callable[[], None]:
+    def step() -> None:
+        leases.step(_held(export_id), lease)
+
+    return step
+
+
+def _fail(export_id: int, lease: uuid.UUID, error: str) -> None:
+    fields = {"state": Export.State.FAILED, "error": error, "lease": None, "finished_at": timezone.now()}
+    Export.objects.filter(pk=export_id, lease=lease).update(**fields)
+
+
+def _let_go(export_id: int, lease: uuid.UUID) -> None:
+    """Back in the queue after an unforeseen error, or failed when that was the last attempt."""
+    mine = Export.objects.filter(pk=export_id, lease=lease)
+    mine.filter(attempts__lt=ATTEMPTS).update(state=Export.State.QUEUED, lease=None, leased_until=None)
+    if mine.exists():
+        _fail(export_id, lease, GAVE_UP)
+
+
+def _held(export_id: int) -> QuerySet[Export]:
+    return Export.objects.filter(pk=export_id, state=Export.State.RUNNING)

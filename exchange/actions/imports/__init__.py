@@ -1,0 +1,34 @@
+"""The life of a workbook that comes in: received, read, matched where needed, confirmed, applied, perhaps undone.
+
+The row is the job (docs/decisions/0005). Nothing is written to the register before somebody confirms the preview, and
+then everything or nothing, by the same actions that the pages call.
+"""
+
+from exchange.actions.imports.confirming import confirm
+from exchange.actions.imports.discarding import discard, forget, purge, run_out
+from exchange.actions.imports.errors import BadMatch, CannotUndo, NotAllowed, NotReady, Stale
+from exchange.actions.imports.files import file_of
+from exchange.actions.imports.matching import match
+from exchange.actions.imports.receiving import receive
+from exchange.actions.imports.running import give_up, run
+from exchange.actions.imports.undoing import undo, why_not_undoable
+
+__all__ = [
+    "BadMatch",
+    "CannotUndo",
+    "NotAllowed",
+    "NotReady",
+    "Stale",
+    "confirm",
+    "discard",
+    "file_of",
+    "forget",
+    "give_up",
+    "match",
+    "purge",
+    "receive",
+    "run",
+    "run_out",
+    "undo",
+    "why_not_undoable",
+]

@@ -1,0 +1,28 @@
+"""Who brings in what."""
+
+from accounts.models import User
+from accounts.roles import Permission
+from exchange.actions.imports.errors import NotAllowed
+from exchange.models import Import
+from places.models import Place
+
+
+def check_may(by: User, *, kind: str, place: Place) -> None:
+    """Raise NotAllowed unless ``by`` may bring workbooks of this kind into ``place``; targets are given by those who
+    keep the indicators."""
+    if not by.may(Permission.IMPORT) or (kind == Import.Kind.TARGETS and not by.may(Permission.MANAGE_INDICATORS)):
+        raise NotAllowed("Tài khoản không có quyền nhập tệp này.")
+    if by.scope is None or not by.scope.covers(place):
+        raise NotAllowed("Địa bàn này không thuộc phạm vi Ông/Bà được giao.")
+
+
+def held(batch: Import, *, by: User) -> Import:
+    """The import as it stands now, locked for the rest of the transaction. Raises NotAllowed."""
+    batch = locked(batch.pk)
+    check_may(by, kind=batch.kind, place=batch.place)
+    return batch
+
+
+def locked(import_id: int) -> Import:
+    rows = Import.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("place", "requested_by__place").get(pk=import_id)

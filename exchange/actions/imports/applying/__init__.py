@@ -1,0 +1,51 @@
+"""A confirmed preview written, by the same actions that the pages call, in the name of whoever sent the file."""
+
+import datetime
+from collections.abc import Sequence
+from typing import Protocol
+
+from accounts.actions.events import record
+from accounts.models import User
+from exchange.actions.imports import previews
+from exchange.actions.imports.errors import Stale
+from exchange.actions.imports.traces import Touch, Trace
+from exchange.models import Import, ImportRow
+from exchange.reading.tables import Reading
+from reporting.imports import applying as targets
+from teams.imports.applying import hamlets, teams
+
+type Rows = Sequence[ImportRow]
+
+
+class Writer(Protocol):
+    """How one kind of import is written.
+
+    ``hold`` locks what the lines will change, in the order in which the actions lock it; ``touched`` names the stored
+    records that may change; ``write`` writes, gives each line its ``subject_id``, and names what was made.
+    """
+
+    def hold(self, rows: Rows) -> None: ...
+
+    def touched(self, rows: Rows) -> list[Touch]: ...
+
+    def write(self, rows: Rows, *, by: User, at: datetime.datetime) -> list[Touch]: ...
+
+
+WRITERS: dict[str, Writer] = {Import.Kind.TEAMS: teams, Import.Kind.HAMLETS: hamlets, Import.Kind.TARGETS: targets}
+
+
+def apply(batch: Import, reading: Reading, *, at: datetime.datetime) -> None:
+    """Write the lines of ``batch`` that are new or changed, in the caller's transaction; each keeps what it wrote.
+
+    ``reading`` is the workbook again: what it means now must be what the preview showed. Raises Stale, and LineRefused
+    where an action refuses.
+    """
+    writer, by = WRITERS[batch.kind], batch.requested_by
+    rows = list(batch.rows.filter(state__in=[ImportRow.State.NEW, ImportRow.State.CHANGED]).order_by("pk"))
+    writer.hold(rows)
+    if previews.digest_of(previews.compared(batch, reading, at=at)) != batch.digest:
+        raise Stale
+    trace = Trace(rows, writer.touched(rows))
+    trace.keep(writer.write(rows, by=by, at=at))
+    told = {"new": batch.new, "changed": batch.changed}
+    record("imports.apply", batch, by=by, place=batch.place, at=at, after=told)

@@ -1,0 +1,54 @@
+"""Lines on their way into the register."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from core.refusals import Refused
+from exchange.models import ImportRow
+
+
+class LineRefused(Refused):
+    """An action refused what a line asks for; the sentence names the line."""
+
+    def __init__(self, rows: Sequence[ImportRow], refusal: Refused) -> None:
+        numbers = ", ".join(str(row.number) for row in rows[:3]) + (", …" if len(rows) > 3 else "")
+        super().__init__(f"Trang “{rows[0].title}”, dòng {numbers}: {refusal}")
+
+
+@contextmanager
+def naming(*rows: ImportRow) -> Iterator[None]:
+    """Name the lines in whatever is refused."""
+    try:
+        yield
+    except Refused as refusal:
+        raise LineRefused(rows, refusal) from refusal
+
+
+def of_sheet(rows: Iterable[ImportRow], sheet: str, state: str) -> list[ImportRow]:
+    return [row for row in rows if row.sheet == sheet and row.state == state]
+
+
+def by_subject(rows: Iterable[ImportRow]) -> dict[int, ImportRow]:
+    """Lines by what they are about; each is about another thing."""
+    return {row.subject_id: row for row in rows if row.subject_id is not None}
+
+
+def grouped(rows: Iterable[ImportRow], key: str) -> dict[int, list[ImportRow]]:
+    """Lines by an id or a number among their values, those without it left out."""
+    found: dict[int, list[ImportRow]] = defaultdict(list)
+    for row in rows:
+        if row.values.get(key) is not None:
+            found[row.values[key]].append(row)
+    return found
+
+
+def day(row: ImportRow, key: str) -> datetime.date | None:
+    value = row.values.get(key)
+    return datetime.date.fromisoformat(value) if value else None
+
+
+def certain_day(row: ImportRow, key: str) -> datetime.date:
+    """A day that no line without faults leaves open."""
+    return datetime.date.fromisoformat(row.values[key])

@@ -1,0 +1,39 @@
+"""Whoever sent a workbook says: write what the preview shows."""
+
+import datetime
+
+from django.db import transaction
+
+from accounts.actions.events import record
+from accounts.models import User
+from exchange.actions.imports.access import held
+from exchange.actions.imports.errors import NotAllowed, NotReady, Stale
+from exchange.models import Import
+
+STEPS = 2  # of applying: lines at hand, all written
+
+
+@transaction.atomic
+def confirm(batch: Import, *, digest: str, by: User, at: datetime.datetime | None = None) -> Import:
+    """Queue the preview of ``digest`` to be written, in the name of whoever sent the file.
+
+    Raises NotAllowed, NotReady, Stale.
+    """
+    batch = held(batch, by=by)
+    if batch.requested_by_id != by.pk:
+        raise NotAllowed("Tệp này do người khác gửi; xin để người gửi xác nhận, hoặc gửi lại tệp bằng tài khoản này.")
+    if batch.state != Import.State.READY:
+        raise NotReady(batch)
+    if batch.wrong:
+        raise NotReady(batch, f"Còn {batch.wrong} dòng cần sửa. Xin sửa trong tệp rồi gửi lại; chưa có gì được ghi.")
+    if not batch.new + batch.changed:
+        raise NotReady(batch, "Tệp không có gì mới so với điều cổng đang lưu, nên không cần ghi.")
+    if digest != batch.digest:
+        raise Stale
+    batch.state, batch.error = Import.State.CONFIRMED, ""
+    batch.attempts, batch.done, batch.total = 0, 0, STEPS
+    batch.save(update_fields=["state", "error", "attempts", "done", "total"])
+    record(
+        "imports.confirm", batch, by=by, place=batch.place, at=at, after={"new": batch.new, "changed": batch.changed}
+    )
+    return batch

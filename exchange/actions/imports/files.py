@@ -1,0 +1,44 @@
+"""The workbooks themselves: below DATA_ROOT/imports, under names that nobody guesses."""
+
+import time
+import uuid
+from pathlib import Path
+
+from django.conf import settings
+
+from core.documents import write_whole
+from exchange.models import Import
+from exchange.reading import preflight
+
+DAY = 24 * 60 * 60  # seconds
+
+
+def folder() -> Path:
+    return Path(settings.DATA_ROOT) / "imports"
+
+
+def file_of(batch: Import) -> Path:
+    """Where the workbook lies; it is gone (``batch.file`` is "") once undone, discarded or purged."""
+    return folder() / batch.file
+
+
+def keep(data: bytes) -> str:
+    """Store a workbook that stands the first look and return its name. Raises FileRefused, DiskFull."""
+    name = f"{uuid.uuid4()}.xlsx"
+    write_whole(folder() / name, data, check=preflight.check)
+    return name
+
+
+def remove(name: str) -> None:
+    if name:
+        (folder() / name).unlink(missing_ok=True)
+
+
+def sweep() -> None:
+    """Take away what no import names: its transaction failed, or its process died."""
+    if not folder().is_dir():
+        return
+    before = time.time() - DAY
+    old = {file.name for file in folder().iterdir() if file.stat().st_mtime < before}
+    for name in old - set(Import.objects.filter(file__in=old).values_list("file", flat=True).order_by()):
+        remove(name)

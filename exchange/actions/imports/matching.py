@@ -1,0 +1,67 @@
+"""Columns matched by hand: read so this once, and remembered for the files of this place that come later."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from accounts.actions.events import record
+from accounts.models import User
+from exchange.actions.imports.access import held
+from exchange.actions.imports.errors import BadMatch, NotReady
+from exchange.actions.imports.receiving import STEPS
+from exchange.models import HeaderChoice, Import
+from exchange.reading.headers import fold_header
+from exchange.reading.kinds import KINDS
+
+State = Import.State
+type Chosen = Mapping[str, Mapping[str, int]]  # {sheet key: {field key: index of the column, 0 = A}}
+
+
+@transaction.atomic
+def match(batch: Import, *, chosen: Chosen, by: User, at: datetime.datetime | None = None) -> Import:
+    """Queue the workbook to be read again, with these columns for these fields.
+
+    Raises NotAllowed, NotReady, BadMatch.
+    """
+    batch = held(batch, by=by)
+    if batch.state not in (State.UNMATCHED, State.READY):
+        raise NotReady(batch)
+    for sheet, columns in chosen.items():
+        _remember(batch, sheet, _headers(batch, sheet, columns))
+    batch.chosen = {sheet: dict(columns) for sheet, columns in chosen.items()}
+    batch.state, batch.attempts, batch.done, batch.total = State.QUEUED, 0, 0, STEPS
+    batch.save(update_fields=["chosen", "state", "attempts", "done", "total"])
+    record("imports.match", batch, by=by, place=batch.place, at=at, after={"chosen": batch.chosen})
+    return batch
+
+
+def remembered(batch: Import) -> dict[str, dict[str, str]]:
+    """What was matched for files of this kind and place: the field by folded header, by sheet key."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for choice in HeaderChoice.objects.filter(place=batch.place, kind=batch.kind).order_by("pk"):
+        found[choice.sheet][choice.header] = choice.field
+    return found
+
+
+def _headers(batch: Import, sheet: str, columns: Mapping[str, int]) -> dict[str, str]:
+    """The folded header chosen for each field. Raises BadMatch."""
+    spec = next((one for one in KINDS[batch.kind].sheets if one.key == sheet), None)
+    fields = {field.key for field in spec.fields} if spec else set()
+    texts = batch.heads.get(sheet, {}).get("texts", {})
+    if not set(columns) <= fields or any(str(index) not in texts for index in columns.values()):
+        raise BadMatch("Tệp không có cột này. Xin tải lại trang rồi ghép lại.")
+    if len(set(columns.values())) < len(columns):
+        raise BadMatch("Một cột chỉ ghép được với một nội dung. Xin chọn lại.")
+    return {key: fold_header(texts[str(index)]) for key, index in columns.items()}
+
+
+def _remember(batch: Import, sheet: str, headers: Mapping[str, str]) -> None:
+    of_sheet = HeaderChoice.objects.filter(place=batch.place, kind=batch.kind, sheet=sheet)
+    here = {fold_header(text) for text in batch.heads[sheet]["texts"].values()}
+    of_sheet.filter(field__in=headers, header__in=here).delete()  # another column of this file stood for the field
+    for key, header in headers.items():
+        of_sheet.update_or_create(
+            place=batch.place, kind=batch.kind, sheet=sheet, header=header, defaults={"field": key}
+        )

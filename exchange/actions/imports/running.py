@@ -1,0 +1,145 @@
+"""What a worker does with an import: it reads one that was received, and writes one that was confirmed."""
+
+import datetime
+import logging
+import uuid
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from core.refusals import Refused
+from exchange.actions import leases
+from exchange.actions.imports import files, previews
+from exchange.actions.imports.access import check_may, locked
+from exchange.actions.imports.applying import apply
+from exchange.actions.imports.errors import Stale
+from exchange.actions.imports.matching import remembered
+from exchange.actions.leases import ATTEMPTS, LeaseLost
+from exchange.models import Import
+from exchange.reading.books import read_book
+from exchange.reading.kinds import KINDS
+from exchange.reading.lines import read
+
+logger = logging.getLogger(__name__)
+State = Import.State
+UNREAD = "Không đọc được tệp sau nhiều lần thử. Xin gửi lại; nếu vẫn lỗi, báo cho quản trị tỉnh."
+UNWRITTEN = (
+    "Không ghi được sau nhiều lần thử; chưa có gì được ghi. Xin xác nhận lại; nếu vẫn lỗi, báo cho quản trị tỉnh."
+)
+# What each state becomes in a worker's hands, and where an import ends that nobody can finish.
+WORK: dict[str, str] = {State.QUEUED: State.READING, State.CONFIRMED: State.APPLYING}
+IN_VAIN: dict[str, tuple[str, str]] = {
+    State.READING: (State.REFUSED, UNREAD),
+    State.APPLYING: (State.READY, UNWRITTEN),
+}
+
+
+def run(import_id: int) -> None:
+    """Read the workbook, or write what was confirmed, if it waits for somebody; safe to run twice, never raises.
+
+    Rights are read again: the sender may have been disabled, moved or given another role since.
+    """
+    while claimed := _claim(import_id, at=timezone.now()):
+        state, lease = claimed
+        try:
+            (_read if state == State.READING else _apply)(import_id, lease)
+        except LeaseLost:
+            logger.warning("import %s: the lease was lost", import_id)
+        except Refused as refusal:
+            _stop(import_id, lease, state, str(refusal))
+        except Exception:
+            logger.exception("import %s failed", import_id)
+            _let_go(import_id, lease, state)
+
+
+def give_up(*, at: datetime.datetime | None = None) -> int:
+    """End those whose worker died on the last attempt; return how many. Nothing of them was written."""
+    dead = Import.objects.claimable(at or timezone.now()).filter(attempts__gte=ATTEMPTS)
+    return sum(
+        dead.filter(state=state).update(state=end, error=error, lease=None, leased_until=None)
+        for state, (end, error) in IN_VAIN.items()
+    )
+
+
+def _claim(import_id: int, *, at: datetime.datetime) -> tuple[str, uuid.UUID] | None:
+    """Take the import for a lease's length, if it is free: what is to be done with it, and the lease."""
+    free = Import.objects.claimable(at).filter(pk=import_id)
+    for waiting, working in WORK.items():
+        if lease := leases.claim(free.filter(state__in=[waiting, working]), at=at, state=working, error=""):
+            return working, lease
+    return None
+
+
+def _held(import_id: int, state: str) -> QuerySet[Import]:
+    return Import.objects.filter(pk=import_id, state=state)
+
+
+def _read(import_id: int, lease: uuid.UUID) -> None:
+    """From the file to a preview; or to columns that somebody has to match. Raises Refused, LeaseLost."""
+    batch, mine = _allowed(import_id), _held(import_id, State.READING)
+    grids = read_book(files.file_of(batch))
+    leases.step(mine, lease)
+    reading = read(grids, KINDS[batch.kind].sheets, remembered(batch))
+    batch.heads = previews.told(reading)
+    if any(heads.missing for heads in reading.heads.values()):
+        unmatched = {"state": State.UNMATCHED, "heads": batch.heads, "lease": None, "leased_until": None}
+        leases.write(mine, lease, **unmatched)
+        return
+    rows = previews.compared(batch, reading, at=timezone.now())
+    leases.step(mine, lease)
+    with transaction.atomic():
+        leases.step(mine, lease)  # from here on the row is locked: what is kept belongs to this reading
+        ready = {"state": State.READY, "heads": batch.heads, "lease": None, "leased_until": None}
+        leases.write(mine, lease, **ready, **previews.stage(batch, rows))
+
+
+def _apply(import_id: int, lease: uuid.UUID) -> None:
+    """Everything in one transaction or, where the world is not what the preview showed, a new preview.
+
+    The steps are those outside the transaction: what happens inside shows at once, at its end. Raises LeaseLost.
+    """
+    batch, mine = _allowed(import_id), _held(import_id, State.APPLYING)
+    reading = previews.reread(batch)
+    leases.step(mine, lease)
+    try:
+        with transaction.atomic():
+            leases.step(mine, lease)  # locks the row: nobody else takes it up, however long this lasts
+            apply(batch, reading, at=timezone.now())
+            applied = {"state": State.APPLIED, "applied_at": timezone.now(), "lease": None, "leased_until": None}
+            leases.write(mine, lease, **applied)
+    except Refused as refusal:
+        _preview_again(import_id, lease, refusal)
+
+
+def _preview_again(import_id: int, lease: uuid.UUID, refusal: Refused) -> None:
+    """Nothing was written; show what would be now, and why it was not."""
+    with transaction.atomic():
+        leases.step(_held(import_id, State.APPLYING), lease)
+        batch = locked(import_id)
+        staged = previews.stage(batch, previews.compared(batch, previews.reread(batch), at=timezone.now()))
+        why = str(refusal) if isinstance(refusal, Stale) else f"Chưa ghi được gì. {refusal}"
+        ready = {"state": State.READY, "error": why, "lease": None, "leased_until": None}
+        leases.write(_held(import_id, State.APPLYING), lease, **ready, **staged)
+
+
+def _allowed(import_id: int) -> Import:
+    """The import, if its sender still may. Raises NotAllowed."""
+    batch = Import.objects.select_related("place", "requested_by__place").get(pk=import_id)
+    check_may(batch.requested_by, kind=batch.kind, place=batch.place)
+    return batch
+
+
+def _stop(import_id: int, lease: uuid.UUID, state: str, error: str) -> None:
+    """Refused where it stands: a file that is not read, a preview that its sender may not write any more."""
+    end, _ = IN_VAIN[state]
+    fields = {"state": end, "error": error, "lease": None, "leased_until": None}
+    _held(import_id, state).filter(lease=lease).update(**fields)
+
+
+def _let_go(import_id: int, lease: uuid.UUID, state: str) -> None:
+    """Back in the queue after an unforeseen error, or at its end when that was the last attempt."""
+    waiting = next(before for before, working in WORK.items() if working == state)
+    mine = _held(import_id, state).filter(lease=lease)
+    mine.filter(attempts__lt=ATTEMPTS).update(state=waiting, lease=None, leased_until=None)
+    _stop(import_id, lease, state, IN_VAIN[state][1])

@@ -1,0 +1,156 @@
+"""The last import of a place taken back: every column as it was, as long as nobody touched it since."""
+
+import datetime
+from collections.abc import Iterator, Sequence
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from accounts.actions.events import record
+from accounts.models import User
+from exchange.actions.imports.access import held
+from exchange.actions.imports.discarding import drop_file
+from exchange.actions.imports.errors import CannotUndo
+from exchange.actions.imports.traces import Columns, Record, by_model, stored
+from exchange.models import Import, ImportRow
+from places.models import Place, PlaceFigure
+from reporting.models import Report, Target
+from teams.models import Decision, HamletChange, Member, Person, Placement, Ruling, Team
+
+# What lines make, those that refer to others first: the order in which they go. A place goes after those inside it.
+MADE = (Target, PlaceFigure, Member, Ruling, Placement, Team, Decision, Person, HamletChange, Place)
+HELD = (HamletChange, Team, Member, Target, Place, Decision)  # locked, in this order, before anything is compared
+LOST = "Nội dung của lần nhập này không còn được lưu đủ, nên không hoàn tác được nữa."
+
+
+@transaction.atomic
+def undo(batch: Import, *, by: User, at: datetime.datetime | None = None) -> Import:
+    """Restore what the import changed and remove what it made; reports not yet begun go with their team.
+
+    Raises NotAllowed, CannotUndo.
+    """
+    at = at or timezone.now()
+    batch = held(batch, by=by)
+    lines = _lines(batch)
+    _hold(lines)
+    if why := _obstacle(batch, lines):
+        raise CannotUndo(why)
+    try:
+        with transaction.atomic():
+            _take_back(lines)
+    except (models.ProtectedError, IntegrityError) as error:  # somebody wrote in this very moment
+        raise CannotUndo("Vừa có người sửa những gì lần nhập này đã ghi. Xin tải lại trang rồi thử lại.") from error
+    batch.state, batch.undone_at = Import.State.UNDONE, at
+    batch.save(update_fields=["state", "undone_at"])
+    drop_file(batch)
+    told = {"new": batch.new, "changed": batch.changed}
+    record("imports.undo", batch, by=by, place=batch.place, at=at, before=told)
+    return batch
+
+
+def why_not_undoable(batch: Import) -> str:
+    """A sentence that says why ``undo`` would refuse, "" when it would not."""
+    return _obstacle(batch, _lines(batch))
+
+
+class _Lines:
+    """What an import wrote, over all its lines: the columns before and after, by record."""
+
+    def __init__(self, rows: Sequence[ImportRow]) -> None:
+        self.labels: dict[Record, str] = {}
+        self.before: dict[Record, Columns] = {}
+        self.after: dict[Record, Columns] = {}
+        self.are_whole = bool(rows) and all(row.written for row in rows)  # none purged, nobody in them erased
+        for row in rows:  # in the order of writing
+            for side, kept in (("before", self.before), ("after", self.after)):
+                for name, columns in row.written.get(side, {}).items():
+                    kept[Record.named(name)] = columns
+                    self.labels.setdefault(Record.named(name), row.label)
+
+    @property
+    def made(self) -> list[Record]:
+        return [found for found in self.after if found not in self.before]
+
+
+def _lines(batch: Import) -> _Lines:
+    rows = batch.rows.filter(state__in=[ImportRow.State.NEW, ImportRow.State.CHANGED])
+    return _Lines(sorted(rows.only("label", "written"), key=lambda row: row.written.get("step", 0)))
+
+
+def _hold(lines: _Lines) -> None:
+    keys = by_model(lines.after)
+    for model in HELD:
+        rows = model._default_manager.select_for_update(of=("self",), no_key=True)
+        list(rows.filter(pk__in=keys.get(model, ())).order_by("pk").values_list("pk"))
+
+
+def _obstacle(batch: Import, lines: _Lines) -> str:
+    if batch.state != Import.State.APPLIED:
+        return "Chỉ hoàn tác được lần nhập đã ghi."
+    if not lines.are_whole:
+        return LOST
+    later = Import.objects.filter(place=batch.place, state=Import.State.APPLIED, applied_at__gt=batch.applied_at)
+    if last := later.order_by("-applied_at").first():
+        return f"Sau lần nhập này đã có lần nhập “{last.file_name}”. Chỉ hoàn tác được lần nhập cuối cùng."
+    return _touched(lines) or _hanging(lines)
+
+
+def _touched(lines: _Lines) -> str:
+    """Names the first line whose records are not as it left them."""
+    now = stored((*lines.after, *lines.before))
+    for found, label in lines.labels.items():
+        if now.get(found) != lines.after.get(found):
+            return f"“{label}” đã được sửa sau lần nhập này, nên không hoàn tác được. Xin sửa trực tiếp trên trang."
+    return ""
+
+
+def _hanging(lines: _Lines) -> str:
+    """Names the first thing that refers to something the import made, and was not made by it."""
+    made = by_model(lines.made)
+    for model, keys in made.items():
+        for other, field in _referring(model):
+            rows = other._default_manager.filter(**{f"{field}__in": keys}).exclude(pk__in=made.get(other, ()))
+            if other is Report:
+                rows = rows.exclude(pk__in=Report.objects.untouched())
+            if found := rows.order_by("pk").first():
+                return (
+                    f"{str(other._meta.verbose_name).capitalize()} “{found}” đã gắn với những gì lần nhập này tạo ra, "
+                    "nên không hoàn tác được."
+                )
+    return ""
+
+
+def _referring(model: type[models.Model]) -> Iterator[tuple[type[models.Model], str]]:
+    """Every model that refers to ``model``, and by which field; a table of many-to-many by the model that owns it."""
+    for relation in model._meta.get_fields(include_hidden=True):
+        if isinstance(relation, models.ForeignObjectRel) and not relation.related_model._meta.auto_created:
+            yield relation.related_model, relation.field.name
+
+
+def _take_back(lines: _Lines) -> None:
+    made = by_model(lines.made)
+    Report.objects.untouched().filter(team__in=made.get(Team, ())).delete()
+    Report.objects.untouched().filter(place__in=made.get(Place, ()), team=None).delete()
+    for model in MADE:
+        _remove(model, made.pop(model, set()))
+    if made:
+        raise CannotUndo(f"Không biết cách gỡ {', '.join(model._meta.label for model in made)}.")
+    for found, columns in reversed(lines.before.items()):
+        _restore(found, columns)
+
+
+def _remove(model: type[models.Model], keys: set[int]) -> None:
+    rows = model._default_manager.filter(pk__in=keys)
+    if model is not Place:
+        rows.delete()
+        return
+    for level in sorted(set(rows.values_list("level", flat=True).order_by()), reverse=True):
+        rows.filter(level=level).delete()
+
+
+def _restore(found: Record, columns: Columns) -> None:
+    model = found.model
+    values = {field.attname: field.to_python(columns[field.attname]) for field in model._meta.concrete_fields}
+    kept = {field.attname: values[field.attname] for field in model._meta.concrete_fields if not field.primary_key}
+    if not model._default_manager.filter(pk=found.pk).update(**kept):
+        model._default_manager.create(**values)

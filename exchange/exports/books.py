@@ -1,0 +1,105 @@
+"""What a kind of workbook is: who may ask for it, what it is made from, its sheets, and its words on the pages."""
+
+import datetime
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from accounts.models import User
+from accounts.roles import Permission
+from core.refusals import Refused
+from exchange.workbook import THOUSAND, Part, write
+from places.models import Place
+
+type Params = dict[str, Any]  # see Export.params
+type Facts = list[tuple[str, str]]  # what a workbook was asked to hold, as (label, value)
+
+
+class NotAllowed(Refused):
+    """Their role makes no such workbooks, their account is disabled, or what was asked for is outside their scope."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """What kind of file it is: how its name ends, what browsers call it, what people call it."""
+
+    suffix: str
+    content_type: str
+    word: str
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+XLSX = Form(".xlsx", f"{_OFFICE}.spreadsheetml.sheet", "Excel")
+CSV = Form(".csv", "text/csv; charset=utf-8", "CSV")
+DOCX = Form(".docx", f"{_OFFICE}.wordprocessingml.document", "Word")
+
+
+class Made(Protocol):
+    """What all sheets of one workbook are made from."""
+
+    @property
+    def place(self) -> Place: ...
+
+    def count(self) -> None:
+        """Count what the sheets share, once, before the first is written."""
+
+
+@dataclass(frozen=True)
+class Book[Source: Made]:
+    """One kind of workbook.
+
+    ``source`` reads params through what ``by`` may see at this moment, when asked and again when made and fetched;
+    raises NotAllowed. ``stem`` begins the name of the file. ``facts`` describes several workbooks, a Facts each,
+    empty where ``by`` no longer sees what they name, for a constant number of queries. ``make`` writes the file of a
+    kind that has no sheets. ``streamed``: a list, written in memory that does not grow with its rows; ``rows`` counts
+    them, and each thousand is a step.
+    """
+
+    permission: Permission
+    source: Callable[[Params, User, datetime.datetime], Source]
+    sheets: Sequence[Callable[[Source], Part]]
+    stem: Callable[[Params], str]
+    facts: Callable[[User, Sequence[Params]], list[Facts]]
+    form: Form = XLSX
+    make: Callable[[Source, Path], None] | None = None
+    streamed: bool = False
+    rows: Callable[[Source], int] = lambda source: 0
+
+    @property
+    def steps(self) -> int:
+        """Counting, then each sheet, or the whole file at once."""
+        return (len(self.sheets) if self.make is None else 1) + 1
+
+    def total(self, source: Source) -> int:
+        """The steps of this workbook: those of a list's sheet are as many as its thousands of rows."""
+        return self.steps + max(-(-self.rows(source) // THOUSAND) - 1, 0)
+
+    def asked(self, params: Params, *, by: User, at: datetime.datetime) -> Source:
+        """What ``params`` ask for. Raises NotAllowed."""
+        if not by.may(self.permission):
+            raise NotAllowed("Tài khoản không còn quyền lập tệp này.")
+        return self.source(params, by, at)
+
+    def build(self, source: Source, path: Path, *, step: Callable[[], None] = lambda: None) -> None:
+        """Write the file of ``source`` to ``path``; ``step`` is called ``total`` times."""
+
+        def sheets() -> Iterator[Part]:
+            for sheet in self.sheets:
+                yield sheet(source)
+
+        source.count()
+        step()
+        if self.make is not None:
+            self.make(source, path)
+            step()
+            return
+        write(path, sheets(), step=step, streamed=self.streamed)
+
+
+def place_of(params: Params, by: User) -> Place:
+    """The place a workbook is about. Raises NotAllowed."""
+    place = Place.objects.visible_to(by).filter(pk=params["place"]).first()
+    if place is None:
+        raise NotAllowed("Tài khoản không còn quyền xem địa bàn này.")
+    return place

@@ -1,0 +1,117 @@
+"""The workbook that a place fills in for an import: its own hamlets and teams stand in it already."""
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, BinaryIO
+
+from django.utils import timezone
+
+from accounts.access import sees_phones
+from accounts.models import User
+from exchange.models import Import
+from exchange.reading.kinds import KINDS, Known, word
+from exchange.reading.tables import Field, Holds, SheetSpec
+from exchange.workbook import Form, FormColumn, Kind, Page, write_forms
+from places.models import Level, Place
+
+COMMUNE, PHONE = "commune", "phone"  # keys of fields
+KINDS_OF_CELLS = {Holds.TEXT: Kind.TEXT, Holds.NUMBER: Kind.PLAIN, Holds.DAY: Kind.DATE}
+NARROWEST, WIDEST = 12, 40  # characters
+GUIDE = {"Trang": 15.0, "Cột": 26.0, "Bắt buộc": 11.0, "Cách ghi": 112.0}
+RULES = (
+    "1. Cột có tiêu đề tô vàng phải có ở mỗi dòng. Có thể đổi thứ tự cột; xin giữ nguyên dòng tiêu đề.",
+    "2. Ô để trống không xóa gì: cổng giữ giá trị đang có. Dòng không có trong tệp cũng giữ nguyên trên cổng.",
+    "3. Ngày ghi ngày/tháng/năm, ví dụ 15/06/2022. Số điện thoại ghi cả số 0 ở đầu, mỗi ô một số.",
+    "4. Ô có mũi tên ở góc thì chọn trong danh sách có sẵn.",
+    "5. Lưu tệp, rồi tải lên ở trang “Nhập Excel”. Cổng cho xem trước, chưa ghi gì cho đến khi bấm xác nhận.",
+)
+HIDDEN_PHONES = "Số điện thoại đã có không ghi ra tệp này, vì cấp trên xã chỉ xem số che; để trống là giữ số đang có."
+
+
+def write_template(target: BinaryIO, kind: str, place: Place, *, by: User, at: datetime.datetime) -> None:
+    """Write to ``target`` the workbook of ``kind`` for ``place``, filled with what the portal holds at ``at``.
+
+    Sent back as it is, it changes nothing.
+    """
+    template = _Template(kind, place, by, at)
+    write_forms(target, [template.guide(), *template.forms()])
+
+
+@dataclass(frozen=True)
+class _Template:
+    kind: str
+    place: Place
+    by: User
+    at: datetime.datetime
+
+    @cached_property
+    def day(self) -> datetime.date:
+        return self.place.last_day(timezone.localdate(self.at))
+
+    @property
+    def shows_phones(self) -> bool:
+        return sees_phones(self.by, self.place)
+
+    def fields(self, spec: SheetSpec) -> list[Field]:
+        """A commune's own workbook need not say which commune."""
+        return [field for field in spec.fields if field.key != COMMUNE or self.place.level < Level.COMMUNE]
+
+    def forms(self) -> Iterator[Form]:
+        current = KINDS[self.kind].current(self.place, self.day)
+        lists = KINDS[self.kind].lists(self.place, self.day)
+        for spec in KINDS[self.kind].sheets:
+            fields, rows, offered = self.fields(spec), current.get(spec.key, []), lists.get(spec.key, {})
+            cells = [self._column(field, rows) for field in fields]
+            columns = [
+                FormColumn(
+                    field.label,
+                    KINDS_OF_CELLS[field.holds],
+                    _width(field, column),
+                    field.choices or offered.get(field.key, ()),
+                    is_strict=bool(field.choices),
+                    is_required=field.is_required,
+                )
+                for field, column in zip(fields, cells, strict=True)
+            ]
+            yield Form(spec.title, columns, list(zip(*cells, strict=True)))
+
+    def _column(self, field: Field, rows: Sequence[Known]) -> list[Any]:
+        if field.key == PHONE and not self.shows_phones:
+            return [None] * len(rows)
+        return [_cell(field, row.values.get(field.key)) for row in rows]
+
+    def guide(self) -> Page:
+        label = str(Import.Kind(self.kind).label).lower()
+        specs = KINDS[self.kind].sheets
+        has_phones = any(field.key == PHONE for spec in specs for field in spec.fields)
+        return Page(
+            "Hướng dẫn",
+            f"Tệp mẫu nhập {label} – {self.place}",
+            [
+                f"Đã ghi sẵn những gì cổng đang có đến ngày {self.day:%d/%m/%Y}. Xin sửa, hoặc ghi thêm ở dưới.",
+                *RULES,
+                *([HIDDEN_PHONES] if has_phones and not self.shows_phones else []),
+            ],
+            GUIDE,
+            [
+                (spec.title, field.label, "Có" if field.is_required else "", field.hint)
+                for spec in specs
+                for field in self.fields(spec)
+            ],
+        )
+
+
+def _cell(field: Field, value: Any) -> Any:
+    """What stands in the cell for a value as the portal keeps it."""
+    if value and field.holds == Holds.DAY:
+        return datetime.date.fromisoformat(value)
+    return word(field.key, value)
+
+
+def _width(field: Field, column: Sequence[Any]) -> int:
+    if field.holds != Holds.TEXT:
+        return NARROWEST
+    longest = max((len(str(value)) for value in (*column, *field.choices, "") if value is not None), default=0)
+    return min(max(longest, len(field.label) // 2, NARROWEST) + 2, WIDEST)

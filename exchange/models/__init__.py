@@ -1,0 +1,6 @@
+"""Files asked for and files sent in."""
+
+from exchange.models.exports import Export
+from exchange.models.imports import HeaderChoice, Import, ImportRow
+
+__all__ = ["Export", "HeaderChoice", "Import", "ImportRow"]

@@ -1,0 +1,82 @@
+"""A workbook asked for: the row is the job (docs/decisions/0005)."""
+
+import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.models import User
+from exchange.models import leases
+
+
+class ExportQuerySet(models.QuerySet["Export"]):
+    def visible_to(self, user: Any) -> Self:
+        """Only one's own: a workbook holds what its requester may see."""
+        return self.filter(requested_by=user) if getattr(user, "is_active", False) else self.none()
+
+    def claimable(self, at: datetime.datetime) -> Self:
+        """Waiting, or running under a lease that ran out (its worker died)."""
+        return self.filter(Q(state=Export.State.QUEUED) | Q(state=Export.State.RUNNING) & leases.over(at))
+
+
+class Export(models.Model):
+    """``done`` of ``total`` steps are finished. ``params`` by kind, ``place`` always the id of the place it is about:
+
+    rollup {"round": code, "place": id, "basis": "then" | "now"}; register {"place": id, "on": ISO day};
+    contacts {"place": id, "on": ISO day}, with a ``reason``; paper {"round": code, "place": id}; teams {"place": id,
+    "on": ISO day}; events and events_csv {"place": id} and what the record's page was asked for (EventFilter). A list's
+    steps are its thousands of rows.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Đang chờ"
+        RUNNING = "running", "Đang lập"
+        DONE = "done", "Đã xong"
+        FAILED = "failed", "Không lập được"
+        WITHDRAWN = "withdrawn", "Đã gỡ"  # it held somebody whose data was erased since
+
+    class Kind(models.TextChoices):
+        ROLLUP = "rollup", "Sổ tổng hợp"
+        REGISTER = "register", "Sổ tổ và độ phủ"
+        CONTACTS = "contacts", "Danh sách liên hệ"
+        PAPER = "paper", "Báo cáo (Word)"
+        TEAMS = "teams", "Danh sách tổ"
+        EVENTS = "events", "Nhật ký (Excel)"
+        EVENTS_CSV = "events_csv", "Nhật ký (CSV)"
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    params = models.JSONField(default=dict)
+    requested_by = models.ForeignKey(User, models.PROTECT, related_name="exports")
+    requested_at = models.DateTimeField(default=timezone.now)
+    reason = models.TextField("lý do", blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    file = models.CharField(max_length=200, blank=True)  # below DATA_ROOT/exports, an unguessable name
+    lease = models.UUIDField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+
+    objects = ExportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tệp kết xuất"
+        constraints = [
+            models.CheckConstraint(condition=Q(done__lte=F("total")), name="no_more_is_done_than_there_is"),
+            models.CheckConstraint(
+                condition=~Q(state="done") | ~Q(file=""),
+                name="a_finished_export_has_a_file",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="contacts") | ~Q(reason=""),
+                name="a_contact_list_is_asked_for_with_a_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "leased_until"], name="export_to_do")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} #{self.pk}"

@@ -1,0 +1,163 @@
+"""A workbook that came in: the row is the job (docs/decisions/0005), its lines wait as rows until somebody confirms."""
+
+import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.models import User
+from exchange.models import leases
+from places.models import Place, in_scope
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def visible_to(self, user: Any) -> Self:
+        """Imports into the user's place or one below it: who answers for the place answers for what came in."""
+        return self.filter(in_scope(user, "place__path"))
+
+    def claimable(self, at: datetime.datetime) -> Self:
+        """Waiting for a worker, or held under a lease that ran out (its worker died)."""
+        waiting = Q(state__in=[Import.State.QUEUED, Import.State.CONFIRMED])
+        return self.filter(waiting | Q(state__in=[Import.State.READING, Import.State.APPLYING]) & leases.over(at))
+
+
+class Import(models.Model):
+    """One workbook, from upload to applied or undone.
+
+    ``heads``: where each sheet's columns stand, as ``tables.Heads`` has it, by sheet key; ``chosen``: columns matched
+    by hand, {sheet key: {field key: column index}}. ``digest`` is what the preview showed: applying refuses another.
+    """
+
+    class Kind(models.TextChoices):
+        TEAMS = "teams", "Tổ và thành viên"
+        HAMLETS = "hamlets", "Ấp, khu phố, tổ dân cư"
+        TARGETS = "targets", "Chỉ tiêu giao"
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Đang chờ đọc"
+        READING = "reading", "Đang đọc"
+        REFUSED = "refused", "Không đọc được"
+        UNMATCHED = "unmatched", "Chờ ghép cột"
+        READY = "ready", "Chờ xác nhận"
+        CONFIRMED = "confirmed", "Đang chờ ghi"
+        APPLYING = "applying", "Đang ghi"
+        APPLIED = "applied", "Đã ghi"
+        UNDONE = "undone", "Đã hoàn tác"
+        DISCARDED = "discarded", "Đã bỏ"
+
+    kind = models.CharField("nội dung", max_length=10, choices=Kind)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="imports", verbose_name="địa bàn")
+    requested_by = models.ForeignKey(User, models.PROTECT, related_name="imports")
+    requested_at = models.DateTimeField("lúc", default=timezone.now)
+    state = models.CharField("tình trạng", max_length=10, choices=State, default=State.QUEUED)
+    file_name = models.CharField("tệp", max_length=150)  # as it was called on the sender's machine
+    file = models.CharField(max_length=80, blank=True)  # below DATA_ROOT/imports, an unguessable name
+    heads = models.JSONField(default=dict, blank=True)
+    chosen = models.JSONField(default=dict, blank=True)
+    error = models.TextField(blank=True)
+    new = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    wrong = models.PositiveIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    lease = models.UUIDField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lần nhập Excel"
+        constraints = [
+            models.CheckConstraint(condition=Q(done__lte=F("total")), name="no_more_is_taken_in_than_there_is"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["applied", "undone"]) | Q(applied_at__isnull=False),
+                name="an_applied_import_says_when",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "leased_until"], name="import_to_do"),
+            models.Index(fields=["place", "-requested_at"], name="import_of_a_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.file_name}"
+
+
+class ImportRowQuerySet(models.QuerySet["ImportRow"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(batch__in=Import.objects.visible_to(user))
+
+
+class ImportRow(models.Model):
+    """One line of a sheet.
+
+    ``raw``, ``values``: by field key, as the cell held it and as it is kept. ``changes``: [{"field", "label", "cell",
+    "old", "new"}] with old and new as they are shown. ``faults``: [{"cell", "field", "message"}]. ``written`` (after
+    applying): what undoing needs, {"step": its turn, "created": bool, "before": {record: {column: value}}, "after": the
+    same}; without it the import is not undone.
+    """
+
+    class State(models.TextChoices):
+        NEW = "new", "Mới"
+        CHANGED = "changed", "Thay đổi"
+        UNCHANGED = "unchanged", "Giữ nguyên"
+        WRONG = "wrong", "Cần sửa"
+
+    batch = models.ForeignKey(Import, models.CASCADE, related_name="rows")
+    sheet = models.CharField(max_length=20)  # key of the SheetSpec
+    title = models.CharField(max_length=60)  # the sheet's name in the file
+    number = models.PositiveIntegerField()  # Excel's row number
+    label = models.CharField(max_length=300, blank=True)  # what the line is about, for people
+    state = models.CharField(max_length=10, choices=State)
+    raw = models.JSONField(default=dict)
+    cells = models.JSONField(default=dict)
+    values = models.JSONField(default=dict)
+    changes = models.JSONField(default=list)
+    faults = models.JSONField(default=list)
+    subject_id = models.BigIntegerField(null=True, blank=True)  # the team, member, place or target concerned
+    written = models.JSONField(default=dict)
+
+    objects = ImportRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "dòng nhập Excel"
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "sheet", "number"], name="a_line_is_read_once"),
+        ]
+        indexes = [models.Index(fields=["batch", "state", "id"], name="import_row_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.title}!{self.number}"
+
+
+class HeaderChoiceQuerySet(models.QuerySet["HeaderChoice"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(in_scope(user, "place__path"))
+
+
+class HeaderChoice(models.Model):
+    """A header of a place's own files, matched by hand once and remembered; "" means: take this column for nothing."""
+
+    place = models.ForeignKey(Place, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Import.Kind)
+    sheet = models.CharField(max_length=20)
+    header = models.CharField(max_length=150)  # folded
+    field = models.CharField(max_length=40, blank=True)
+
+    objects = HeaderChoiceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "cột đã ghép"
+        constraints = [
+            models.UniqueConstraint(fields=["place", "kind", "sheet", "header"], name="a_header_is_matched_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.header} → {self.field}"

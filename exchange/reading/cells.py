@@ -1,0 +1,219 @@
+"""Cleaners of cells: each takes what a cell held and returns the value kept, or raises CellFault with what to do.
+
+A cleaner is made once for a column: ``integer(0, 5000)`` is the function that Field.clean names. Days and months come
+in Vietnamese order; thousands are parted by dots or spaces. An error of Excel and a formula without a result are
+refused everywhere.
+"""
+
+import datetime
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from core.phones import NotAPhone, normalise_phone
+from core.text import clean, fold, is_zalo_link
+from exchange.reading.dates import NotADay, day_of, shown
+from exchange.reading.tables import CellFault
+
+type Cleaner = Callable[[Any], Any]
+LONGEST_LINK = 200
+LONGEST_QUOTE = 60  # characters
+_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:([. ])[0-9]{3}(?:\1[0-9]{3})*)?")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
+_YEAR = re.compile(r"[0-9]{4}")
+_BETWEEN_PHONES = re.compile(r"[/,;|\n]|\s[-–]\s|\s+(?:và|hoặc)\s+")
+_TWO_PHONES = 18  # digits and more
+_BARE_LINK = re.compile(r"(?:[a-z0-9-]+\.)?zalo\.me(?:/|$)", re.IGNORECASE)
+
+
+def text(max_length: int) -> Cleaner:
+    """Text of at most ``max_length`` characters, NFC and single spaces; a whole number is its digits."""
+
+    def cleaned(value: Any) -> str:
+        found = _text(value)
+        if len(found) > max_length:
+            raise CellFault(f"Dài {len(found)} chữ, nhiều nhất là {max_length}. Xin rút ngắn.")
+        return found
+
+    return cleaned
+
+
+def person_name(max_length: int = 120) -> Cleaner:
+    """The name of a person, kept as it is typed: two letters or more, no digits."""
+
+    def cleaned(value: Any) -> str:
+        found = text(max_length)(value)
+        if any(char.isdigit() for char in found) or sum(char.isalpha() for char in found) < 2:
+            raise CellFault(f"“{_quoted(found)}” không giống họ và tên. Xin ghi như “Nguyễn Văn An”.")
+        return found
+
+    return cleaned
+
+
+def integer(low: int, high: int) -> Cleaner:
+    """A whole number from ``low`` to ``high``: 12, 12.0, "1.234", "1 234"."""
+
+    def cleaned(value: Any) -> int:
+        number = _whole(value)
+        if number is None:
+            raise CellFault(f"“{_quoted(value)}” không phải là số nguyên. Xin ghi chỉ số, ví dụ {low or high}.")
+        if not low <= number <= high:
+            raise CellFault(f"{_quoted(number)} nằm ngoài khoảng từ {low} đến {high}. Xin kiểm tra lại.")
+        return number
+
+    return cleaned
+
+
+def year(low: int, high: int) -> Cleaner:
+    """A year of four digits; of a whole date its year."""
+
+    def cleaned(value: Any) -> int:
+        found = _whole(value)
+        if isinstance(value, str) and not _YEAR.fullmatch(clean(value)):
+            found = None
+        if found is None:
+            try:
+                found = day_of(_checked(value), datetime.date(low, 1, 1), datetime.date(high, 12, 31)).year
+            except NotADay:
+                raise CellFault(
+                    f"“{_quoted(value)}” không phải là năm. Xin ghi bốn chữ số, ví dụ {high - 30}."
+                ) from None
+        if not low <= found <= high:
+            raise CellFault(f"Năm {_quoted(found)} nằm ngoài khoảng từ {low} đến {high}. Xin kiểm tra lại.")
+        return found
+
+    return cleaned
+
+
+def day(earliest: datetime.date, latest: datetime.date) -> Cleaner:
+    """A day from ``earliest`` to ``latest``, as ISO text; ``dates.day_of`` says what is read as one."""
+
+    def cleaned(value: Any) -> str:
+        try:
+            found = day_of(_checked(value), earliest, latest)
+        except NotADay:
+            raise CellFault(
+                f"“{_quoted(value)}” không phải là ngày. Xin ghi ngày/tháng/năm, ví dụ 15/06/2022."
+            ) from None
+        if not earliest <= found <= latest:
+            raise CellFault(
+                f"Ngày {shown(found)} nằm ngoài khoảng từ {shown(earliest)} đến {shown(latest)}. "
+                "Xin ghi ngày/tháng/năm, ví dụ 15/06/2022."
+            )
+        return found.isoformat()
+
+    return cleaned
+
+
+def phone() -> Cleaner:
+    """One phone number in its one writing ("0912345678"), as a number that lost its zero too."""
+
+    def cleaned(value: Any) -> str:
+        found = _text(value)
+        try:
+            return normalise_phone(found)
+        except NotAPhone:
+            pass
+        if _is_two_phones(value if isinstance(value, str) else found):
+            raise CellFault("Ô có hai số điện thoại. Xin giữ một số, ví dụ 0912 345 678.")
+        raise CellFault(f"“{_quoted(found)}” không phải là số điện thoại Việt Nam. Xin ghi như 0912 345 678.")
+
+    return cleaned
+
+
+def choice(labels: Mapping[str, Any], aliases: Mapping[str, Any] | None = None) -> Cleaner:
+    """The value of a word in ``labels``, or of another word for it in ``aliases``; marks and case are forgiven."""
+    known = {fold_choice(label): value for label, value in {**(aliases or {}), **labels}.items()}
+
+    def cleaned(value: Any) -> Any:
+        found = _text(value)
+        if (key := fold_choice(found)) in known:
+            return known[key]
+        words = ", ".join(f"“{label}”" for label in labels)
+        raise CellFault(f"“{_quoted(found)}” không có trong danh sách. Xin chọn một trong: {words}.")
+
+    return cleaned
+
+
+def fold_choice(label: str) -> str:
+    """``label`` without marks, case and whatever is neither letter nor digit."""
+    return "".join(char for char in fold(label) if char.isalnum())
+
+
+def zalo_link() -> Cleaner:
+    """A link to a Zalo group; "https://" may be left out."""
+
+    def cleaned(value: Any) -> str:
+        found = _text(value)
+        if _BARE_LINK.match(found):
+            found = f"https://{found}"
+        if " " in found or len(found) > LONGEST_LINK or not is_zalo_link(found):
+            raise CellFault(
+                f"“{_quoted(found)}” không phải là đường dẫn nhóm Zalo. Xin ghi như https://zalo.me/g/abcxyz123."
+            )
+        return found
+
+    return cleaned
+
+
+def _checked(value: Any) -> Any:
+    """``value``, unless it is an error of Excel or a formula that was never calculated. Raises CellFault."""
+    if isinstance(value, dict) and "error" in value:
+        raise CellFault(f"Ô có lỗi của Excel ({value['error']}). Xin sửa công thức hoặc gõ trực tiếp giá trị.")
+    if isinstance(value, dict) and "formula" in value:
+        raise CellFault("Ô có công thức chưa được tính. Xin mở tệp bằng Excel, lưu lại, hoặc gõ trực tiếp giá trị.")
+    return value
+
+
+def _text(value: Any) -> str:
+    """What a text column takes: text and whole numbers. Raises CellFault."""
+    value = _checked(value)
+    if isinstance(value, dict):
+        raise CellFault(
+            f"Excel đã đổi ô này thành ngày {_quoted(value)}. Xin định dạng ô là Văn bản (Text) rồi gõ lại."
+        )
+    if isinstance(value, bool):
+        raise CellFault("Ô này chứa TRUE hoặc FALSE. Xin gõ chữ, ví dụ “Có”.")
+    return clean(_shown(value))
+
+
+def _whole(value: Any) -> int | None:
+    """The whole number that a cell holds, or None. Raises CellFault for an error or a formula."""
+    value = _checked(value)
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    if isinstance(value, str):
+        written = clean(value)
+        if _INTEGER.fullmatch(written) or _THOUSANDS.fullmatch(written):
+            return int(written.replace(".", "").replace(" ", ""))
+    return None
+
+
+def _is_two_phones(written: str) -> bool:
+    parts = [part for part in _BETWEEN_PHONES.split(written) if len(_digits(part)) >= 8]
+    return len(parts) > 1 or len(_digits(written)) >= _TWO_PHONES
+
+
+def _digits(written: str) -> str:
+    return "".join(char for char in written if char.isdigit())
+
+
+def _shown(value: Any) -> str:
+    """``value`` as Excel would show it to a Vietnamese reader."""
+    if isinstance(value, dict):
+        return shown(datetime.date.fromisoformat(value["date"])) if "date" in value else ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else str(value).replace(".", ",")
+    return str(value)
+
+
+def _quoted(value: Any) -> str:
+    """``value`` short enough for a sentence."""
+    found = clean(_shown(value))
+    return found if len(found) <= LONGEST_QUOTE else f"{found[: LONGEST_QUOTE - 1]}…"

@@ -1,0 +1,102 @@
+"""A line on its way to a row: what it was found to mean, what it changes, what is wrong with it."""
+
+import datetime
+from collections.abc import Hashable
+from dataclasses import asdict
+from typing import Any
+
+from exchange.models import ImportRow
+from exchange.reading.kinds.spec import shown
+from exchange.reading.kinds.spelling import Names, corrects
+from exchange.reading.tables import CellFault, Fault, Line, SheetSpec
+
+
+class Draft:
+    """What a line means so far. The line itself is left as it was read, so that it can be compared again.
+
+    ``values`` ends as what will stand once the line is applied: what it says, else what is stored, else the default;
+    beside it the ids of what it names.
+    """
+
+    def __init__(self, line: Line, spec: SheetSpec) -> None:
+        self.line, self.spec = line, spec
+        self.values: dict[str, Any] = {field.key: line.values.get(field.key) for field in spec.fields}
+        self.faults = list(line.faults)
+        self.changes: list[dict[str, str]] = []
+        self.label = ""
+        self.subject_id: int | None = None
+        self.is_new = False
+
+    def fault(self, key: str, message: str) -> None:
+        self.faults.append(Fault(self.line.cells.get(key, str(self.line.number)), key, message))
+
+    def is_faulty(self, key: str) -> bool:
+        return any(fault.field == key for fault in self.faults)
+
+    def day(self, key: str) -> datetime.date | None:
+        value = self.values[key]
+        return datetime.date.fromisoformat(value) if value else None
+
+    def find[T: Hashable](self, key: str, names: Names[T], *, owner: str, remedy: str) -> T | None:
+        """What the cell of ``key`` names; None where it is empty or, with a fault at the cell, names nothing."""
+        if not self.values[key]:
+            return None
+        try:
+            return names.find(self.values[key], owner=owner, remedy=remedy)
+        except CellFault as fault:
+            self.fault(key, str(fault))
+            return None
+
+    def require(self, *keys: str, why: str) -> None:
+        """Fault each of the cells that is empty; ``why`` follows "Chưa có “…” "."""
+        for key in keys:
+            if self.values[key] is None and not self.is_faulty(key):
+                self.fault(key, f"Chưa có “{self.spec.field(key).label}” {why}. Xin điền vào ô này.")
+
+    def claim(self, seen: dict[Hashable, "Draft"], key: Hashable, *, field: str, what: str) -> None:
+        """Fault this line where an earlier one is about the same thing."""
+        first = seen.setdefault(key, self)
+        if first is not self:
+            self.fault(field, f"Dòng {first.line.number} cũng ghi {what}. Xin giữ một dòng.")
+
+    def settle(self, key: str, stored: Any) -> None:
+        """Take the cell for a change of what is stored; an empty one keeps it."""
+        given, stored = self.values[key], stored or (stored if stored == 0 else None)
+        if given is None:
+            self.values[key] = stored
+        elif given != stored:
+            self._change(key, stored, given)
+
+    def settle_name(self, key: str, stored: str) -> None:
+        """Take the cell for a correction where it bears other marks; another case, or no marks, is no correction."""
+        given = self.values[key]
+        if given and corrects(given, stored):
+            self._change(key, stored, given)
+        else:
+            self.values[key] = stored
+
+    def _change(self, key: str, old: Any, new: Any) -> None:
+        change = {"field": key, "label": self.spec.field(key).label, "cell": self.line.cells[key]}
+        self.changes.append(change | {"old": shown(key, old), "new": shown(key, new)})
+
+    def row(self) -> ImportRow:
+        return ImportRow(
+            sheet=self.line.sheet,
+            title=self.line.title,
+            number=self.line.number,
+            label=self.label[:300],
+            state=self._state(),
+            raw=self.line.raw,
+            cells=self.line.cells,
+            values=self.values,
+            changes=self.changes,
+            faults=[asdict(fault) for fault in self.faults],
+            subject_id=self.subject_id,
+        )
+
+    def _state(self) -> str:
+        if self.faults:
+            return ImportRow.State.WRONG
+        if self.is_new:
+            return ImportRow.State.NEW
+        return ImportRow.State.CHANGED if self.changes else ImportRow.State.UNCHANGED

@@ -1,0 +1,134 @@
+"""The words in which a workbook that comes in is described: what is expected of it, and what was found in it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from core.refusals import Refused
+
+
+class FileRefused(Refused):
+    """The file cannot be taken in; nothing was written. The sentence says why and what to do."""
+
+
+class CellFault(Exception):
+    """A cell holds something else than its column takes; ``str(error)`` says what is wrong and what to do."""
+
+
+def cell_name(index: int, row: int) -> str:
+    """What Excel calls the cell in the column of ``index`` (0 = A) and the row numbered ``row``: "D14"."""
+    letters, left = "", index + 1
+    while left:
+        left, letter = divmod(left - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return f"{letters}{row}"
+
+
+class Holds(StrEnum):
+    """How the template formats a column; a cell that comes in may be written otherwise."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DAY = "day"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column that a sheet may have.
+
+    ``clean`` turns what a cell held (text, number, date, None) into the value kept, as JSON has it (dates as ISO text),
+    or raises CellFault; it is not called for an empty cell, whose value is None. ``choices`` are the words of the
+    drop-down list in the template.
+    """
+
+    key: str
+    label: str
+    clean: Callable[[Any], Any]
+    is_required: bool = False  # in each line: an empty cell is a fault
+    aliases: Sequence[str] = ()  # other headers that communes write
+    choices: Sequence[str] = ()
+    hint: str = ""  # for the sheet of instructions: what to write, with an example
+    holds: Holds = Holds.TEXT  # years are numbers, phones are text
+
+
+@dataclass(frozen=True)
+class SheetSpec:
+    """One sheet that a kind of import reads; ``title`` is the sheet's name in the template, marks forgiven.
+
+    A workbook with a single sheet is taken for the only required one, whatever its name.
+    """
+
+    key: str
+    title: str
+    fields: Sequence[Field]
+    is_required: bool = True
+
+    def field(self, key: str) -> Field:
+        return next(field for field in self.fields if field.key == key)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A sheet as it was read: ``rows[0]`` is Excel's row 1, each as long as its last filled cell.
+
+    A cell is str, int, float, bool, None, or {"date": "2022-06-15"} (with "time": "13:58:10" where an hour stands in
+    it), {"error": "#REF!"}, {"formula": "=A1"} (a formula without a stored result).
+    """
+
+    title: str
+    rows: Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Heads:
+    """Where the columns of a sheet stand.
+
+    ``row`` is Excel's number of the header row, the last where it takes two; ``columns`` the index (0 = A) by field
+    key; ``unknown`` the headers that match nothing, by index; ``missing`` the labels of required fields without a
+    column; ``texts`` every header as it stands, by index.
+    """
+
+    row: int
+    columns: Mapping[str, int]
+    unknown: Mapping[int, str] = field(default_factory=dict)
+    missing: Sequence[str] = ()
+    texts: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one cell ("D14") of a sheet, or with a whole line (cell "14")."""
+
+    cell: str
+    field: str  # key of the field, "" for the whole line
+    message: str
+
+
+@dataclass
+class Line:
+    """One line of a sheet that is not empty: ``raw`` as it stood, ``values`` clean, by field key.
+
+    A field without a column is in neither; an empty cell has the value None.
+    """
+
+    sheet: str  # key of its SheetSpec
+    title: str  # the sheet's name in the file
+    number: int  # Excel's row number
+    raw: dict[str, Any]
+    values: dict[str, Any]
+    cells: dict[str, str]  # where each field stands: "D14"
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, key: str, message: str) -> None:
+        """Note what is wrong with the cell of ``key``, or with the line where ``key`` has no column."""
+        self.faults.append(Fault(self.cells.get(key, str(self.number)), key, message))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A workbook read for one kind: where each sheet's columns stand (by sheet key) and the lines, in file order."""
+
+    heads: Mapping[str, Heads]
+    titles: Mapping[str, str]  # the sheet's name in the file, by sheet key
+    lines: Sequence[Line]

@@ -1,0 +1,56 @@
+"""The bell and the clock of workbooks: an id in, one action, safe to run twice. What is to be done stands in rows."""
+
+import logging
+
+from celery import Task, shared_task
+from django.utils import timezone
+
+from exchange.actions import exports, imports
+from exchange.models import Export, Import
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def build_export(export_id: int) -> None:
+    exports.run(export_id)
+
+
+@shared_task
+def sweep_exports() -> None:
+    """Find the workbooks whose bell was lost or whose worker died, and ring for each."""
+    exports.give_up()
+    for export in Export.objects.claimable(timezone.now()).order_by("pk"):
+        ring(export)
+
+
+@shared_task
+def run_import(import_id: int) -> None:
+    imports.run(import_id)
+
+
+@shared_task
+def sweep_imports() -> None:
+    """Find the imports whose bell was lost or whose worker died, and ring for each; let go of what is old."""
+    imports.give_up()
+    imports.purge()
+    for batch in Import.objects.claimable(timezone.now()).order_by("pk"):
+        ring_import(batch)
+
+
+def ring(export: Export) -> None:
+    """Tell a worker that a row waits; never fails. A bell not heard costs time only: the clock finds the row."""
+    _ring(build_export, export)
+
+
+def ring_import(batch: Import) -> None:
+    """As ``ring``, for an import that was received, matched or confirmed."""
+    _ring(run_import, batch)
+
+
+def _ring(task: Task, row: Export | Import) -> None:
+    try:
+        task.apply_async(args=(row.pk,), retry=False)
+    except Exception as error:
+        name = row._meta.model_name
+        logger.warning("%s %s: the bell was not heard (%s); the clock will find it", name, row.pk, error)

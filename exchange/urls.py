@@ -1,0 +1,25 @@
+"""URLs of exchange."""
+
+from django.urls import path
+
+from exchange.views import exports
+from exchange.views.import_show import import_errors, import_progress, import_show
+from exchange.views.import_steps import import_confirm, import_discard, import_match, import_undo
+from exchange.views.imports import import_list, import_template
+
+urlpatterns = [
+    path("imports/", import_list, name="import_list"),
+    path("imports/template/<slug:kind>/", import_template, name="import_template"),
+    path("imports/<int:import_id>/", import_show, name="import_show"),
+    path("imports/<int:import_id>/progress/", import_progress, name="import_progress"),
+    path("imports/<int:import_id>/errors/", import_errors, name="import_errors"),
+    path("imports/<int:import_id>/match/", import_match, name="import_match"),
+    path("imports/<int:import_id>/confirm/", import_confirm, name="import_confirm"),
+    path("imports/<int:import_id>/discard/", import_discard, name="import_discard"),
+    path("imports/<int:import_id>/undo/", import_undo, name="import_undo"),
+    path("exports/", exports.export_list, name="export_list"),
+    path("exports/<int:export_id>/", exports.export_show, name="export_show"),
+    path("exports/<int:export_id>/progress/", exports.export_progress, name="export_progress"),
+    path("exports/<int:export_id>/retry/", exports.export_retry, name="export_retry"),
+    path("exports/<int:export_id>/file/", exports.export_file, name="export_file"),
+]

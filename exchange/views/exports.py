@@ -1,0 +1,143 @@
+"""Workbooks and papers: asked for, watched, fetched. Each belongs to whoever asked, as long as they still may."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import UserRequest, background, require
+from accounts.models import User
+from accounts.roles import Permission
+from core.refusals import Refused
+from exchange.actions import exports
+from exchange.exports.books import Facts
+from exchange.exports.responses import workbook_response
+from exchange.models import Export
+from exchange.tasks import ring
+from places.models import Place
+from reporting.exports import BOOKS
+from reporting.forms.rollups import ExportForm, PaperForm, RegisterForm
+
+PAGE = 25
+FORMS: dict[str, type[ExportForm | RegisterForm]] = {
+    Export.Kind.ROLLUP: ExportForm,
+    Export.Kind.PAPER: PaperForm,
+    Export.Kind.REGISTER: RegisterForm,
+    Export.Kind.TEAMS: RegisterForm,
+}
+
+
+class Described(NamedTuple):
+    """An export in words; empty where its requester no longer sees what it is about."""
+
+    export: Export
+    place: str
+    facts: Facts
+
+    @property
+    def word(self) -> str:
+        """What kind of file it is, as people call it."""
+        return BOOKS[self.export.kind].form.word
+
+    @property
+    def step(self) -> str:
+        """What its progress counts."""
+        return "bước, mỗi bước khoảng 1.000 dòng" if BOOKS[self.export.kind].streamed else "bước"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.EXPORT, Permission.SEE_EVENTS)
+def export_list(request: UserRequest) -> HttpResponse:
+    if request.method == "POST":
+        return _request(request)
+    mine = Export.objects.visible_to(request.user).order_by("-requested_at", "-pk")
+    page = Paginator(mine, PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": _described(request.user, list(page)), "trail": [("Tệp Excel, Word", "")]}
+    return render(request, "exchange/export_list.html", context)
+
+
+def _request(request: UserRequest) -> HttpResponse:
+    kind = request.POST.get("kind", Export.Kind.ROLLUP)
+    if kind in FORMS and not request.user.may(BOOKS[kind].permission):
+        raise PermissionDenied
+    form = FORMS[kind](request.POST, user=request.user) if kind in FORMS else None
+    if form is None or not form.is_valid():
+        raise Http404  # a place, a round or a day that is none of theirs: the pages offer no other
+    export = exports.request(kind=kind, params=form.params(), by=request.user)
+    transaction.on_commit(partial(ring, export))
+    return redirect("export_show", export.pk)
+
+
+@require_safe
+@require(Permission.EXPORT, Permission.SEE_EVENTS)
+def export_show(request: UserRequest, export_id: int) -> HttpResponse:
+    return _progress(request, export_id, "exchange/export_show.html")
+
+
+@background
+@require_safe
+@require(Permission.EXPORT, Permission.SEE_EVENTS)
+def export_progress(request: UserRequest, export_id: int) -> HttpResponse:
+    """The piece of the page that htmx asks for until the workbook is finished."""
+    return _progress(request, export_id, "exchange/_export_progress.html")
+
+
+def _progress(request: UserRequest, export_id: int, template: str) -> HttpResponse:
+    export = get_object_or_404(Export.objects.visible_to(request.user), pk=export_id)
+    row = _described(request.user, [export])[0]
+    return render(request, template, {"export": export, "row": row, "trail": _trail(row)})
+
+
+@require_POST
+@require(Permission.EXPORT, Permission.SEE_EVENTS)
+def export_retry(request: UserRequest, export_id: int) -> HttpResponse:
+    export = get_object_or_404(Export.objects.visible_to(request.user), pk=export_id)
+    try:
+        exports.retry(export, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        transaction.on_commit(partial(ring, export))
+    return redirect("export_show", export.pk)
+
+
+@require_safe
+@require(Permission.EXPORT, Permission.SEE_EVENTS)
+def export_file(request: UserRequest, export_id: int) -> HttpResponseBase:
+    """The workbook, while its requester still sees the place and the rounds it holds."""
+    export = get_object_or_404(Export.objects.visible_to(request.user), pk=export_id, state=Export.State.DONE)
+    try:
+        exports.source_of(export, by=request.user, at=timezone.now())
+    except Refused as error:
+        raise Http404 from error
+    book = BOOKS[export.kind]
+    name = f"{book.stem(export.params)}-{export.pk}{book.form.suffix}"
+    return workbook_response(exports.file_of(export), name, book.form)
+
+
+def _described(user: User, found: Sequence[Export]) -> list[Described]:
+    """In the same order; a constant number of queries a kind, however many."""
+    places = Place.objects.visible_to(user).in_bulk([export.params["place"] for export in found])
+    by_kind: dict[str, list[Export]] = defaultdict(list)
+    for export in found:
+        by_kind[export.kind].append(export)
+    facts: dict[int, Facts] = {}
+    for kind, same in by_kind.items():
+        told = BOOKS[kind].facts(user, [export.params for export in same])
+        facts |= {export.pk: lines for export, lines in zip(same, told, strict=True)}
+    return [Described(one, str(places.get(one.params["place"], "")), facts[one.pk]) for one in found]
+
+
+def _trail(row: Described) -> list[tuple[str, str]]:
+    return [("Tệp Excel, Word", reverse("export_list")), (row.place or str(row.export), "")]

@@ -1,0 +1,109 @@
+"""What a workbook would do, or did: in numbers, and line by line."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count
+
+from accounts.access import count_shown, sees_phones
+from accounts.models import User
+from core.phones import masked
+from core.templatetags.wording import number
+from exchange.access import sees_phones_sent
+from exchange.exports.import_errors import PHONE, text_of
+from exchange.models import Import, ImportRow
+from exchange.reading.kinds import KINDS
+
+PAGE = 50
+NOUNS = {"teams": "tổ", "members": "thành viên", "hamlets": "ấp, khu phố, tổ dân cư", "targets": "chỉ tiêu"}
+ORDER = (ImportRow.State.WRONG, ImportRow.State.CHANGED, ImportRow.State.NEW, ImportRow.State.UNCHANGED)
+WRITTEN = (ImportRow.State.NEW, ImportRow.State.CHANGED)
+
+
+class Tab(NamedTuple):
+    """How many lines are of one state; ``sum``, in words ("10 tổ, 2 thành viên")."""
+
+    state: ImportRow.State
+    lines: int
+    sum: str
+
+
+class Preview(NamedTuple):
+    """The tabs, the one that is open (``show``), and a page of its lines."""
+
+    tabs: Sequence[Tab]
+    show: str
+    page: Page[ImportRow]
+
+
+def tabs_of(batch: Import) -> list[Tab]:
+    counts = batch.rows.order_by().values_list("state", "sheet").annotate(n=Count("pk"))
+    by_state: dict[str, dict[str, int]] = {state: {} for state in ORDER}
+    for state, sheet, n in counts:
+        by_state[state][sheet] = n
+    return [Tab(state, sum(by_state[state].values()), in_words(batch, by_state[state])) for state in ORDER]
+
+
+def written(batch: Import) -> str:
+    """What the lines that say something new come to: "12 tổ, 58 thành viên"; "" where there is none."""
+    counts = batch.rows.filter(state__in=WRITTEN).order_by().values_list("sheet").annotate(n=Count("pk"))
+    return in_words(batch, dict(counts))
+
+
+def in_words(batch: Import, counts: Mapping[str, int]) -> str:
+    """``counts`` by key of the sheet, in the order of the template."""
+    keys = [spec.key for spec in KINDS[batch.kind].sheets]
+    return ", ".join(f"{number(counts[key])} {NOUNS[key]}" for key in keys if counts.get(key))
+
+
+def preview(batch: Import, *, by: User, asked: str, page: str | None) -> Preview:
+    """The lines ``asked`` for, else those that need a reader most."""
+    tabs = tabs_of(batch)
+    filled = [tab.state.value for tab in tabs if tab.lines]
+    show = asked if asked in ImportRow.State.values else next(iter(filled), ImportRow.State.UNCHANGED.value)
+    found = Paginator(batch.rows.filter(state=show).order_by("pk"), PAGE).get_page(page)
+    for row in found.object_list:
+        _prepare(row, batch, by)
+    return Preview(tabs, show, found)
+
+
+def ignored(batch: Import) -> list[str]:
+    """The headers that match nothing, "“Ghi chú” (trang Tổ)": their columns are not brought in."""
+    return [
+        f"“{header}” (trang {heads['title']})" for heads in batch.heads.values() for header in heads["unknown"].values()
+    ]
+
+
+def _prepare(row: ImportRow, batch: Import, by: User) -> None:
+    """Hang on ``row`` what the page shows: ``said``, its cells by label; ``changes`` with phones masked."""
+    spec = next(spec for spec in KINDS[batch.kind].sheets if spec.key == row.sheet)
+    labels = {field.key: field.label for field in spec.fields}
+    sees = sees_phones(by, batch.place)
+    sent = sees_phones_sent(by, batch)
+    row.said = list(_said(row.raw, labels, sent))  # type: ignore[attr-defined]
+    if sees:  # what stands in the portal; what the file says, its sender knows
+        for change in row.changes:
+            count_shown(batch.place, change["old"] if change["field"] == PHONE else "")
+    row.changes = [_change(change, sees, sent) for change in row.changes]
+    row.faults = [fault | {"where": _where(fault["cell"])} for fault in row.faults]
+
+
+def _where(cell: str) -> str:
+    """ "D14" is a cell, "14" a whole line."""
+    return f"dòng {cell}" if cell.isdigit() else f"ô {cell}"
+
+
+def _said(raw: Mapping[str, Any], labels: Mapping[str, str], shows_phones: bool) -> Iterable[tuple[str, str]]:
+    for key, value in raw.items():
+        if value is not None:
+            text = text_of(value)
+            yield labels.get(key, key), text if shows_phones or key != PHONE else masked(text)
+
+
+def _change(change: Mapping[str, str], sees: bool, sent: bool) -> Mapping[str, str]:
+    """What stood there is the portal's, what comes instead the sender's: each is masked by its own rule."""
+    if change["field"] != PHONE:
+        return change
+    old, new = change["old"], change["new"]
+    return {**change, "old": old if sees else masked(old), "new": new if sent else masked(new)}

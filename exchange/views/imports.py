@@ -1,0 +1,90 @@
+"""Workbooks that come in: the template to fill in, the workbook to send, those that were sent."""
+
+from functools import partial
+from io import BytesIO
+
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import UserRequest, require
+from accounts.roles import Permission
+from core.refusals import Refused
+from exchange.actions import imports
+from exchange.exports.responses import workbook_response
+from exchange.exports.templates import write_template
+from exchange.forms.imports import UploadForm, WhereForm, kinds_for
+from exchange.models import Import
+from exchange.tasks import ring_import
+from places.models import Level, Place, subtree
+
+PAGE = 25
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.IMPORT)
+def import_list(request: UserRequest) -> HttpResponse:
+    """What came in for a place and below it, with the form that takes more; ``?place=`` is the user's own without."""
+    if request.method == "POST":
+        return _received(request)
+    where = WhereForm(request.GET, user=request.user)
+    if not where.is_valid():
+        raise Http404
+    place = where.cleaned_data["place"]
+    return _page(request, place, UploadForm(user=request.user, place=place))
+
+
+@require_safe
+@require(Permission.IMPORT)
+def import_template(request: UserRequest, kind: str) -> HttpResponseBase:
+    """The workbook of ``kind`` for ``?place=``, with what the portal holds in it."""
+    where = WhereForm(request.GET, user=request.user)
+    if kind not in dict(kinds_for(request.user)) or not where.is_valid():
+        raise Http404
+    place, file = where.cleaned_data["place"], BytesIO()
+    write_template(file, kind, place, by=request.user, at=timezone.now())
+    file.seek(0)
+    return workbook_response(file, f"mau-{kind}-{place.code}-{timezone.localdate():%Y%m%d}.xlsx")
+
+
+def _received(request: UserRequest) -> HttpResponse:
+    form = UploadForm(request.POST, request.FILES, user=request.user, place=None)
+    form.is_valid()
+    place = form.cleaned_data.get("place")
+    if place is None:
+        raise Http404  # of none of their places: the page offers no other
+    if form.is_valid():
+        kind, file = form.cleaned_data["kind"], form.cleaned_data["file"]
+        try:
+            batch = imports.receive(kind=kind, place=place, file_name=file.name, data=file.read(), by=request.user)
+        except Refused as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            transaction.on_commit(partial(ring_import, batch))
+            return redirect("import_show", batch.pk)
+    return _page(request, place, form, status=422)
+
+
+def _page(request: UserRequest, place: Place, form: UploadForm, *, status: int = 200) -> HttpResponse:
+    found = Import.objects.visible_to(request.user).filter(subtree(place, "place__path"))
+    newest = found.select_related("place", "requested_by").order_by("-requested_at", "-pk")
+    where = WhereForm(request.GET, user=request.user)
+    context = {
+        "place": place,
+        "where": where if request.user.place_id and _reaches_more(request) else None,
+        "form": form,
+        "kinds": kinds_for(request.user),
+        "page": Paginator(newest, PAGE).get_page(request.GET.get("page")),
+        "trail": [("Nhập Excel", "")],
+    }
+    return render(request, "exchange/import_list.html", context, status=status)
+
+
+def _reaches_more(request: UserRequest) -> bool:
+    """Whether the user brings in for more than one place."""
+    scope = request.user.scope
+    return scope is not None and scope.level < Level.COMMUNE

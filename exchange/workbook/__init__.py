@@ -1,0 +1,39 @@
+"""Tables and forms written to a real .xlsx: the only package that knows the libraries that write it.
+
+Tables that the portal reports go through XlsxWriter (charts, rules, constant memory), forms that people fill in and
+send back through openpyxl. Numbers are numbers, ratios are ratios formatted as percent, dates are dates, and text is
+always text: whatever a user typed, no cell is ever a formula.
+"""
+
+from exchange.workbook.checksums import Verified, verify
+from exchange.workbook.explanations import Explanation, Glossary
+from exchange.workbook.forms import Form, FormColumn, Marked, Page, write_forms
+from exchange.workbook.headings import Heading
+from exchange.workbook.overviews import Bar, Overview, Panel
+from exchange.workbook.tables import THOUSAND, Column, Sheet, Total
+from exchange.workbook.values import Kind, safe_text
+from exchange.workbook.writing import Part, write
+
+__all__ = [
+    "THOUSAND",
+    "Bar",
+    "Column",
+    "Explanation",
+    "Form",
+    "FormColumn",
+    "Glossary",
+    "Heading",
+    "Kind",
+    "Marked",
+    "Overview",
+    "Page",
+    "Panel",
+    "Part",
+    "Sheet",
+    "Total",
+    "Verified",
+    "safe_text",
+    "verify",
+    "write",
+    "write_forms",
+]

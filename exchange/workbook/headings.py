@@ -1,0 +1,94 @@
+"""What an office prints around a table: who issues it, the national title, what it is; and who signs it."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from exchange.workbook.books import Cell, Out
+from exchange.workbook.values import LINE_HEIGHT
+
+COUNTRY, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"  # decree 30/2020/NĐ-CP
+NUMBER = "Số: ………/BC-………"  # filled in by hand
+ROOM_TO_SIGN = 4  # lines
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The title block: who issues it, what it is, about which days, made when, and how it was counted.
+
+    ``above``: the body above the issuer. ``seat``: where it is signed. ``signer``: the office of whoever signs, "" for
+    a list that nobody signs. ``closed_at``: when the numbers were closed; None: they are those of ``made_at``.
+    """
+
+    issuer: str
+    title: str
+    period: str
+    made_at: datetime.datetime
+    basis: str
+    above: str = ""
+    seat: str = ""
+    signer: str = ""
+    closed_at: datetime.datetime | None = None
+
+    @property
+    def as_of(self) -> str:
+        """Which state of the numbers this is."""
+        word, at = ("chốt lúc", self.closed_at) if self.closed_at else ("tính đến", self.made_at)
+        return f"Số liệu {word} {timezone.localtime(at):%d/%m/%Y %H:%M}"
+
+    @property
+    def place_and_date(self) -> str:
+        """With the day left open, as the one who signs writes it."""
+        day = f"ngày …… tháng …… năm {timezone.localtime(self.made_at).year}"
+        return f"{self.seat}, {day}" if self.seat else day[0].upper() + day[1:]
+
+
+def write_heading(out: Out, heading: Heading, widths: Sequence[float], *, unit: str = "") -> None:
+    """The title block over columns of ``widths``: the issuing body over the left ones, the country over the right."""
+    last, half = _halves(widths)
+    left = [(heading.above.upper(), "Cơ quan cấp trên"), (heading.issuer.upper(), "Cơ quan"), (NUMBER, "Số văn bản")]
+    right = [(COUNTRY, "Quốc hiệu"), (MOTTO, "Tiêu ngữ"), (heading.place_and_date, "Nơi và ngày")]
+    if not heading.above:
+        left = [*left[1:], ("", "Số văn bản")]
+    for (body, look), (country, of_country) in zip(left, right, strict=True):
+        height = LINE_HEIGHT * lines(body, sum(widths[:half]) * 0.8)
+        out.append(Cell(body, look, 0, half - 1), Cell(country, of_country, half, last), height=height)
+    out.append()
+    total = sum(widths)
+    out.append(Cell(heading.title, "Tên biểu", 0, last), height=LINE_HEIGHT * 1.3 * lines(heading.title, total * 0.8))
+    period = f"Kỳ số liệu: {heading.period}"
+    out.append(Cell(period, "Dòng đầu biểu", 0, last), height=LINE_HEIGHT * lines(period, total))
+    out.append(Cell(f"{heading.as_of}. {heading.basis}.", "Dòng đầu biểu", 0, last))
+    out.append(Cell(f"Đơn vị tính: {unit}" if unit else None, "Đơn vị tính", 0, last))
+
+
+def write_signatures(out: Out, heading: Heading, widths: Sequence[float]) -> None:
+    """Who drew it up, left, and the head of the office, right; room to sign below."""
+    if not heading.signer:
+        return
+    last, half = _halves(widths)
+    out.append()
+    for left, right, look in (
+        ("NGƯỜI LẬP BIỂU", heading.signer.upper(), "Ký tên"),
+        ("(Ký, ghi rõ họ tên)", "(Ký, ghi rõ họ tên)", "Cách ký"),
+    ):
+        out.append(Cell(left, look, 0, half - 1), Cell(right, look, half, last))
+    for _ in range(ROOM_TO_SIGN):
+        out.append()
+
+
+def lines(text: str, width: float) -> int:
+    """How many lines ``text`` takes over ``width`` characters."""
+    return max(1, -(-len(text) // max(int(width), 1)))
+
+
+def _halves(widths: Sequence[float]) -> tuple[int, int]:
+    """The last column of the block, and the first of its right half, where about half of the width is passed."""
+    last = max(len(widths) - 1, 1)
+    half, passed = 0, 0.0
+    while half < len(widths) and passed + widths[half] / 2 < sum(widths) / 2:
+        passed += widths[half]
+        half += 1
+    return last, min(max(half, 1), last)

@@ -1,0 +1,32 @@
+"""One workbook out of its sheets."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from exchange.workbook.books import book_at
+from exchange.workbook.explanations import Explanation, write_explanation
+from exchange.workbook.overviews import Overview, write_overview
+from exchange.workbook.tables import Sheet, write_sheet
+
+type Part = Sheet[Any] | Overview | Explanation
+
+
+def write(
+    path: Path, parts: Iterable[Part], *, step: Callable[[], None] = lambda: None, streamed: bool = False
+) -> None:
+    """Write the sheets to ``path``, each as it comes; ``step`` is called after each, and in a list as its rows come.
+
+    The same sheets give the same cells. ``streamed``: in memory that does not grow with the rows, for lists.
+    """
+    with book_at(path, streamed=streamed) as book:
+        for part in parts:
+            out = book.sheet(part.name)
+            if isinstance(part, Overview):
+                write_overview(out, part)
+            elif isinstance(part, Explanation):
+                write_explanation(out, part)
+            else:
+                write_sheet(out, part, step)
+            if not isinstance(part, Sheet) or not part.is_list:
+                step()

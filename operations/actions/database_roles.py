@@ -1,0 +1,200 @@
+"""Who may do what in PostgreSQL itself: four roles, so that the portal's own is no master of its database.
+
+owner     owns and migrates the tables
+audit     owns the record and its seals; nobody signs in as it, the owner is a member of it
+app       the portal: reads and writes rows, of what is append-only (``core.append_only``) it only adds
+readonly  reads all but secrets, for whoever looks in
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+
+from core.refusals import Refused
+
+AUDITED = ("accounts_event", "accounts_eventseal")
+LET_GO = ("accounts_look",)  # append-only too, but its trigger lets rows go that are old enough
+# What opens a door: of these tables nothing, of all others no column so named, is anybody's to read.
+SECRET_TABLES = re.compile(r"^(django_session|cache|mfa_|usersessions_|account_)|slip")
+SECRET_COLUMNS = re.compile(r"password|secret|token|session_key|code_word|^key$")
+SECRETS_OF = {("accounts_accesstoken", "digest")}
+# For whoever connects without saying limits of their own; the portal's processes say theirs (config/databases.py).
+LIMITS = {
+    "app": {"statement_timeout": "30s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "60s"},
+    "readonly": {
+        "statement_timeout": "300s",
+        "idle_in_transaction_session_timeout": "600s",
+        "default_transaction_read_only": "on",
+    },
+}
+
+
+class NotPostgreSQL(Refused):
+    """SQLite knows no roles."""
+
+
+class RoleTaken(Refused):
+    """A role of this name may do everything: it is somebody else's."""
+
+
+@dataclass(frozen=True)
+class Table:
+    name: str
+    owner: str
+    is_append_only: bool
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Roles:
+    owner: str
+    audit: str
+    app: str
+    readonly: str
+
+    @classmethod
+    def of(cls, prefix: str) -> "Roles":
+        return cls(f"{prefix}_owner", f"{prefix}_audit", f"{prefix}_app", f"{prefix}_readonly")
+
+    @property
+    def all(self) -> tuple[str, str, str, str]:
+        return self.owner, self.audit, self.app, self.readonly
+
+
+def statements(prefix: str) -> list[str]:
+    """What makes the roles and gives them what they may have, from what the database holds now; without passwords.
+
+    Raises NotPostgreSQL, RoleTaken.
+    """
+    if connection.vendor != "postgresql":
+        raise NotPostgreSQL("Chỉ PostgreSQL có vai trò trong cơ sở dữ liệu; SQLite thì không.")
+    roles = Roles.of(prefix)
+    taken = _rows("SELECT rolname FROM pg_roles WHERE rolsuper AND rolname = ANY(%s)", [list(roles.all)])
+    if taken:
+        raise RoleTaken(f"Vai trò {taken[0][0]} đang có toàn quyền. Xin chọn tên khác bằng --prefix.")
+    tables = _tables()
+    return [
+        *_roles(roles),
+        *_doors(roles),
+        *_owners(roles, tables),
+        *_rights(roles, tables),
+        *_limits(roles),
+    ]
+
+
+@transaction.atomic
+def apply(prefix: str, passwords: Mapping[str, str]) -> int:
+    """Run them, and set the ``passwords`` of owner, app and readonly that are not ""; return how many statements.
+
+    Once after each migration: a table that it made is the app's at once, but what is append-only or secret in it is
+    known only now. Raises NotPostgreSQL, RoleTaken.
+    """
+    ran = statements(prefix)
+    with connection.cursor() as cursor:
+        for statement in ran:
+            cursor.execute(statement)
+        for name, password in passwords.items():
+            if password:
+                cursor.execute(f"ALTER ROLE {_q(f'{prefix}_{name}')} PASSWORD %s", [password])
+    return len(ran)
+
+
+def is_secret(table: str, column: str) -> bool:
+    return bool(
+        SECRET_TABLES.search(table) or SECRET_COLUMNS.search(column) or (table, column) in SECRETS_OF,
+    )
+
+
+def _roles(roles: Roles) -> Iterator[str]:
+    there = {name for (name,) in _rows("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [list(roles.all)])}
+    for name in roles.all:
+        if name not in there:
+            yield f"CREATE ROLE {_q(name)} {'NOLOGIN' if name == roles.audit else 'LOGIN'}"
+    yield f"GRANT {_q(roles.audit)} TO {_q(roles.owner)}"
+    ((me, may_all),) = _rows("SELECT current_user, rolsuper FROM pg_roles WHERE rolname = current_user")
+    if not may_all and me != roles.owner:
+        yield f"GRANT {_q(roles.owner)}, {_q(roles.audit)} TO {_q(me)}"  # to give tables away one must be of both
+
+
+def _doors(roles: Roles) -> Iterator[str]:
+    ((name, schema),) = _rows("SELECT current_database(), current_schema()")
+    owner, audit, app, readonly = map(_q, roles.all)
+    yield f"REVOKE ALL ON DATABASE {_q(name)} FROM PUBLIC"
+    yield f"GRANT CONNECT ON DATABASE {_q(name)} TO {owner}, {app}, {readonly}"
+    yield f"REVOKE ALL ON SCHEMA {_q(schema)} FROM PUBLIC, {app}, {readonly}"
+    yield f"GRANT USAGE, CREATE ON SCHEMA {_q(schema)} TO {owner}, {audit}"
+    yield f"GRANT USAGE ON SCHEMA {_q(schema)} TO {app}, {readonly}"
+
+
+def _owners(roles: Roles, tables: list[Table]) -> Iterator[str]:
+    """Only where it is another's: giving a table away locks it."""
+    for table in tables:
+        whose = roles.audit if table.name in AUDITED else roles.owner
+        if table.owner != whose:
+            yield f"ALTER TABLE {_q(table.name)} OWNER TO {_q(whose)}"
+    guards = {f"{name}_is_append_only" for name in AUDITED}
+    for name, signature, owner in _rows(
+        """
+        SELECT proname, oid::regprocedure::text, pg_get_userbyid(proowner) FROM pg_proc AS it
+        WHERE pronamespace = current_schema()::regnamespace
+        AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = it.oid AND deptype = 'e') ORDER BY 1
+        """
+    ):
+        whose = roles.audit if name in guards else roles.owner
+        if owner != whose:
+            yield f"ALTER FUNCTION {signature} OWNER TO {_q(whose)}"
+
+
+def _rights(roles: Roles, tables: list[Table]) -> Iterator[str]:
+    owner, _, app, readonly = map(_q, roles.all)
+    ((schema,),) = _rows("SELECT quote_ident(current_schema())")
+    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM PUBLIC, {app}, {readonly}"
+    yield f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {app}"
+    for table in tables:
+        may = "SELECT, INSERT" if table.is_append_only else "SELECT, INSERT, UPDATE, DELETE"
+        may += ", DELETE" if table.name in LET_GO else ""
+        yield f"GRANT {may} ON {_q(table.name)} TO {app}"
+        open_to_all = [column for column in table.columns if not is_secret(table.name, column)]
+        if len(open_to_all) == len(table.columns):
+            yield f"GRANT SELECT ON {_q(table.name)} TO {readonly}"
+        elif open_to_all:
+            yield f"GRANT SELECT ({', '.join(map(_q, open_to_all))}) ON {_q(table.name)} TO {readonly}"
+    # What a later migration makes: the portal's at once, to be looked at once it is known what is secret in it.
+    later = f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA {schema} GRANT"
+    yield f"{later} SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}"
+    yield f"{later} USAGE, SELECT ON SEQUENCES TO {app}"
+
+
+def _limits(roles: Roles) -> Iterator[str]:
+    ((name,),) = _rows("SELECT quote_ident(current_database())")
+    for role, limits in ((roles.app, LIMITS["app"]), (roles.readonly, LIMITS["readonly"])):
+        for setting, value in limits.items():
+            yield f"ALTER ROLE {_q(role)} IN DATABASE {name} SET {setting} = '{value}'"
+
+
+def _tables() -> list[Table]:
+    """All of the schema; append-only is what has the guard (``core.append_only``)."""
+    found = _rows(
+        """
+        SELECT relname, pg_get_userbyid(relowner),
+            EXISTS (SELECT FROM pg_trigger WHERE tgrelid = it.oid AND tgname = relname || '_is_append_only'),
+            (SELECT array_agg(attname::text ORDER BY attnum) FROM pg_attribute
+             WHERE attrelid = it.oid AND attnum > 0 AND NOT attisdropped)
+        FROM pg_class AS it WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
+        ORDER BY relname
+        """
+    )
+    return [Table(name, owner, is_append_only, tuple(columns)) for name, owner, is_append_only, columns in found]
+
+
+def _rows(sql: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def _q(name: str) -> str:
+    return connection.ops.quote_name(name)

@@ -1,0 +1,101 @@
+"""The inside of a backup: a tar of the database in parts, the files, and last a manifest that names them all.
+
+It is written and read in one go, piece by piece. The manifest comes last because only then every sum is known: a file
+without it is not whole.
+"""
+
+import hashlib
+import json
+import tarfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
+
+from operations.backups import BackupRefused
+from operations.backups.sealing import PIECE
+
+MANIFEST = "manifest.json"
+DATABASE, FILES = "database", "files"
+BLOCK = 512  # bytes: a tar's unit
+BROKEN = "Tệp sao lưu không nguyên vẹn: {}."
+
+
+@dataclass
+class Writing:
+    """A tar as it is made; ``sums`` holds the size and SHA-256 of every member given so far."""
+
+    sums: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    def member(self, name: str, size: int, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        """The blocks of one member. Raises BackupRefused when ``pieces`` do not make up ``size``."""
+        yield self._header(name, size)
+        given, sum_ = 0, hashlib.sha256()
+        for piece in pieces:
+            given += len(piece)
+            sum_.update(piece)
+            yield piece
+        if given != size:
+            raise BackupRefused(f"Tệp {name} thay đổi trong lúc sao lưu.")
+        self.sums[name] = (size, sum_.hexdigest())
+        yield bytes(-size % BLOCK)
+
+    def end(self, manifest: dict[str, Any]) -> Iterator[bytes]:
+        """The manifest, with ``sums`` as its ``members``, and a tar's end."""
+        data = json.dumps(manifest | {"members": self.sums}, ensure_ascii=False, indent=1).encode()
+        yield self._header(MANIFEST, len(data)) + data + bytes(-len(data) % BLOCK) + bytes(2 * BLOCK)
+
+    @staticmethod
+    def _header(name: str, size: int) -> bytes:
+        info = tarfile.TarInfo(name)
+        info.size, info.mode = size, 0o600
+        return info.tobuf(tarfile.PAX_FORMAT)
+
+
+def unpack(plain: BinaryIO, folder: Path) -> dict[str, Any]:
+    """Lay the archive out below an empty ``folder``: ``database`` (its parts in one) and ``files/…``; its manifest.
+
+    Only plain files with plain names are taken, and only those the manifest names, each as it says. Raises
+    BackupRefused.
+    """
+    sums: dict[str, tuple[int, str]] = {}
+    manifest: dict[str, Any] | None = None
+    try:
+        with tarfile.open(fileobj=plain, mode="r|") as tar:
+            for info in tar:
+                data = tar.extractfile(info) if info.isreg() else None
+                if manifest is not None or data is None or info.name in sums:
+                    raise BackupRefused(BROKEN.format(f"có phần lạ “{info.name}”"))
+                if info.name == MANIFEST:
+                    manifest = json.loads(data.read())
+                else:
+                    sums[info.name] = _lay_out(data, _place_of(info.name, folder))
+    except (tarfile.TarError, ValueError) as error:
+        raise BackupRefused(BROKEN.format("không đọc được đến hết")) from error
+    if manifest is None:
+        raise BackupRefused(BROKEN.format("thiếu bản kê ở cuối"))
+    named = {name: (size, sum_) for name, (size, sum_) in manifest["members"].items()}
+    for name in sorted(named.keys() | sums.keys()):
+        if named.get(name) != sums.get(name):
+            raise BackupRefused(BROKEN.format(f"“{name}” không đúng bản kê"))
+    return manifest
+
+
+def _place_of(name: str, folder: Path) -> Path:
+    parts = PurePosixPath(name).parts
+    if parts[0] == DATABASE and len(parts) == 2:
+        return folder / DATABASE
+    if parts[0] != FILES or len(parts) < 2 or ".." in parts or name.startswith("/") or "\0" in name:
+        raise BackupRefused(BROKEN.format(f"có phần lạ “{name}”"))
+    return folder.joinpath(*parts)
+
+
+def _lay_out(data: Any, path: Path) -> tuple[int, str]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    size, sum_ = 0, hashlib.sha256()
+    with path.open("ab" if path.name == DATABASE else "xb") as file:
+        while piece := data.read(PIECE):
+            file.write(piece)
+            size += len(piece)
+            sum_.update(piece)
+    return size, sum_.hexdigest()

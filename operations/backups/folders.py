@@ -1,0 +1,89 @@
+"""What of ``DATA_ROOT`` a backup takes along, and how it comes back."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+from operations.backups import BackupRefused
+from operations.backups.sealing import PIECE
+
+LEDGER = "erasures.jsonl"  # who was erased, by number: what a restore must erase again
+WORKBOOKS = "exports"  # can be built again
+# Not the portal's files: its key, the clock's memory, an embedded portal's database, what is half-written.
+_NEVER = ("secret_key", "clock.json", "celerybeat-schedule", "portal.sqlite3", "restore-")
+
+
+def root() -> Path:
+    return Path(settings.DATA_ROOT)
+
+
+def files(*, workbooks: bool, but: Path) -> Iterator[Path]:
+    """Every file to be kept, in order, without those below ``but`` (where the backup itself goes)."""
+    database = settings.DATABASES["default"]["NAME"]
+    beside = {Path(settings.STATIC_ROOT).resolve(), but.resolve()}
+    for folder, folders, names in os.walk(root()):
+        here = Path(folder)
+        top = here == root()
+        folders[:] = sorted(
+            name
+            for name in folders
+            if (here / name).resolve() not in beside
+            and not (top and (name.startswith(_NEVER) or (name == WORKBOOKS and not workbooks)))
+        )
+        for name in sorted(names):
+            path = here / name
+            mine = str(path).startswith(str(database)) or (top and name.startswith(_NEVER))
+            if not mine and path.suffix != ".part" and path.is_file() and not path.is_symlink():
+                yield path
+
+
+def read(path: Path, size: int) -> Iterator[bytes]:
+    """The first ``size`` bytes: a file that grows meanwhile is taken as it was."""
+    with path.open("rb") as file:
+        while size and (piece := file.read(min(PIECE, size))):
+            size -= len(piece)
+            yield piece
+
+
+def in_the_way(*, workbooks: bool = True) -> list[str]:
+    """The files that stand where a restore would put its own, but for the ledger, which is kept."""
+    found = (path.relative_to(root()) for path in files(workbooks=workbooks, but=root() / "backups"))
+    return sorted({path.parts[0] for path in found} - {LEDGER})
+
+
+def put_in_place(staged: Path) -> int:
+    """Move what was laid out below ``staged`` into ``DATA_ROOT``, on the same disk; how many files there are.
+
+    A ledger that is there stays, with the lines of the older one that it lacks: an erasure since the backup counts.
+    """
+    count = sum(path.is_file() for path in staged.rglob("*")) if staged.exists() else 0
+    for path in sorted(staged.iterdir()) if staged.exists() else []:
+        target = root() / path.name
+        if path.name == LEDGER and target.exists():
+            known = target.read_text().splitlines()
+            lines = [line for line in path.read_text().splitlines() if line not in known]
+            _write_whole(target, "".join(f"{line}\n" for line in [*lines, *known]))
+        elif target.exists():
+            raise BackupRefused(f"{target} đã có sẵn.")
+        else:
+            os.replace(path, target)
+    return count
+
+
+def clear() -> None:
+    """Remove what stands in the way."""
+    for name in in_the_way():
+        path = root() / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def _write_whole(path: Path, text: str) -> None:
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text)
+    os.replace(part, path)

@@ -1,0 +1,133 @@
+"""A backup made: into a temporary name, down to the disk, then under its own name; older ones go only afterwards."""
+
+import contextlib
+import datetime
+import io
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import django
+from django.core.management import CommandError, call_command, get_commands
+
+from operations.backups import BackupRefused, databases, folders
+from operations.backups.archives import DATABASE, FILES, Writing
+from operations.backups.databases import Dump
+from operations.backups.sealing import Summed, recipients_of, seal
+
+FORMAT = 1
+PART = 8 << 20  # bytes: the length of a dump is not known before its end, so it goes in parts that memory holds
+STALE = datetime.timedelta(days=1).total_seconds()
+Say = Callable[[str], None]
+
+
+def make(
+    folder: Path, *, recipients: Sequence[str], workbooks: bool, keep: int, at: datetime.datetime, say: Say
+) -> Path:
+    """Back up the database and the files into ``folder``, sealed to ``recipients`` (none: not sealed), and keep the
+    ``keep`` newest there (0: all). Raises BackupRefused; then nothing is left behind and nothing was removed.
+    """
+    keys, name = recipients_of(recipients), f"portal-{at:%Y%m%dT%H%M%SZ}.tar{'.age' if recipients else ''}"
+    target, part = folder / name, folder / f".{name}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _sweep(folder)
+        if target.exists():
+            raise BackupRefused(f"{target} đã có sẵn.")
+        try:
+            sum_ = _write(part, keys, workbooks=workbooks, but=folder, at=at, say=say)
+            _name(part, target, sum_)
+        finally:
+            part.unlink(missing_ok=True)
+        for old in made(folder)[keep:] if keep else []:
+            old.unlink()
+            Path(f"{old}.sha256").unlink(missing_ok=True)
+            say(f"Đã xóa bản cũ {old.name}.")
+    except OSError as error:
+        raise BackupRefused(f"Không ghi được bản sao lưu vào {folder}: {error.strerror}.") from error
+    return target
+
+
+def made(folder: Path) -> list[Path]:
+    """The backups in ``folder``, the newest first: their names sort by time."""
+    found = [path for path in folder.glob("portal-*Z.tar*") if path.suffix != ".sha256"]
+    return sorted(found, key=lambda path: path.name, reverse=True)
+
+
+def events_told() -> str:
+    """What the command that verifies the record of events says: "verified", "broken", or "" where there is none."""
+    if "verify_events" not in get_commands():
+        return ""
+    try:
+        call_command("verify_events", stdout=io.StringIO(), stderr=io.StringIO())
+    except (CommandError, SystemExit) as error:
+        return "verified" if isinstance(error, SystemExit) and not error.code else "broken"
+    return "verified"
+
+
+def _write(part: Path, keys: Sequence[Any], *, workbooks: bool, but: Path, at: datetime.datetime, say: Say) -> str:
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file, databases.snapshot() as dump:
+        into = Summed(file)
+        seal(_archive(dump, workbooks=workbooks, but=but, at=at, say=say), into, keys)
+        file.flush()
+        os.fsync(file.fileno())
+        return into.sha256
+
+
+def _archive(dump: Dump, *, workbooks: bool, but: Path, at: datetime.datetime, say: Say) -> Iterator[bytes]:
+    writing, events, start = Writing(), events_told(), time.monotonic()
+    for number, piece in enumerate(_parts(dump.pieces), 1):
+        yield from writing.member(f"{DATABASE}/{number:06}", len(piece), [piece])
+    size = sum(size for size, _ in writing.sums.values())
+    rows = sum(rows.number for rows in dump.rows.values())
+    say(f"Cơ sở dữ liệu: {len(dump.rows)} bảng, {rows} dòng, {size} byte, {time.monotonic() - start:.1f} giây.")
+    start, before = time.monotonic(), len(writing.sums)
+    for path in folders.files(workbooks=workbooks, but=but):
+        with contextlib.suppress(FileNotFoundError):  # taken away since its folder was read: as if it never was
+            size = path.stat().st_size
+            yield from writing.member(f"{FILES}/{path.relative_to(folders.root())}", size, folders.read(path, size))
+    say(f"Tệp: {len(writing.sums) - before}, {time.monotonic() - start:.1f} giây.")
+    if events:
+        say(f"Nhật ký: {'đúng chuỗi' if events == 'verified' else 'KHÔNG đúng chuỗi'}.")
+    yield from writing.end(
+        {
+            "format": FORMAT,
+            "made_at": at.isoformat(),
+            "django": django.get_version(),
+            "events": events,
+            "tables": dump.rows,
+            **databases.told(),
+        }
+    )
+
+
+def _parts(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    held = bytearray()
+    for piece in pieces:
+        held += piece
+        if len(held) >= PART:
+            yield bytes(held)
+            held.clear()
+    yield bytes(held)
+
+
+def _name(part: Path, target: Path, sum_: str) -> None:
+    """The sum first: a backup never stands without it."""
+    beside = Path(f"{target}.sha256")
+    beside.write_text(f"{sum_}  {target.name}\n")
+    os.replace(part, target)
+    descriptor = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sweep(folder: Path) -> None:
+    """Take away what a backup that was killed left behind."""
+    for part in folder.glob(".portal-*.part"):
+        if part.stat().st_mtime < time.time() - STALE:
+            part.unlink(missing_ok=True)

@@ -1,0 +1,142 @@
+"""A backup put back into an empty portal, and held against its own manifest row by row."""
+
+import datetime
+import hashlib
+import io
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.core.management import CommandError, call_command, get_commands
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+from operations.backups import BackupRefused, databases, folders
+from operations.backups.archives import DATABASE, FILES, unpack
+from operations.backups.checksums import Rows, differences, of_tables
+from operations.backups.making import FORMAT, events_told
+from operations.backups.sealing import PIECE, opened
+
+Say = Callable[[str], None]
+
+
+def check(file: Path, *, identities: Sequence[Any], say: Say) -> None:
+    """Read the whole backup and hold it against its sums and its manifest, and no more. Raises BackupRefused."""
+    start = time.monotonic()
+    with _staged(file, identities, say=say) as (_, manifest):
+        say(f"Bản sao lưu lúc {_local(manifest['made_at'])} còn nguyên vẹn{_after(start)}.")
+
+
+def restore(file: Path, *, identities: Sequence[Any], empty_first: bool, say: Say) -> None:
+    """Put the backup ``file`` back: check it wholly, load the database, move the files, hold every row against the
+    manifest, bring the database to this code's version, verify the events and erase again who was erased.
+
+    ``empty_first`` removes what the database and ``DATA_ROOT`` hold, once the backup has been found whole. Raises
+    BackupRefused; before the database is loaded nothing was changed.
+    """
+    if not empty_first:
+        _check_empty()
+    start = time.monotonic()
+    with _staged(file, identities, say=say) as (staged, manifest):
+        say(f"Bản sao lưu lúc {_local(manifest['made_at'])} còn nguyên vẹn{_after(start)}.")
+        if empty_first:
+            databases.empty()
+            folders.clear()
+        _load(staged, manifest, say=say)
+    _bring_up(manifest, say=say)
+    say(f"Đã khôi phục xong{_after(start)}. Mọi người đăng nhập lại.")
+
+
+@contextmanager
+def _staged(file: Path, identities: Sequence[Any], *, say: Say) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The backup, found whole, laid out on the disk that its files will stay on; gone at the end of the block."""
+    try:
+        _check_sum(file, say=say)
+        with tempfile.TemporaryDirectory(dir=folders.root(), prefix="restore-") as staged:
+            yield Path(staged), _laid_out(file, identities, Path(staged))
+    except OSError as error:
+        raise BackupRefused(f"Không khôi phục được: {error.strerror or error}.") from error
+
+
+def _check_sum(file: Path, *, say: Say) -> None:
+    """Hold the file against the sum beside it. Raises BackupRefused."""
+    beside = Path(f"{file}.sha256")
+    if not beside.exists():
+        say(f"Không có {beside.name}: chỉ kiểm tra bằng dấu niêm phong và bản kê bên trong.")
+        return
+    sum_ = hashlib.sha256()
+    with file.open("rb") as data:
+        while piece := data.read(PIECE):
+            sum_.update(piece)
+    if sum_.hexdigest() != beside.read_text().split()[0]:
+        raise BackupRefused(f"Tệp sao lưu đã bị thay đổi hoặc bị cắt mất một phần: không đúng {beside.name}.")
+
+
+def _check_empty() -> None:
+    if not databases.is_empty():
+        raise BackupRefused("Cơ sở dữ liệu đích không trống. Xin tạo cơ sở dữ liệu mới, hoặc dùng --empty-first.")
+    if found := folders.in_the_way():
+        raise BackupRefused(f"Thư mục DATA_ROOT không trống ({', '.join(found)}). Xin dùng thư mục khác.")
+
+
+def _laid_out(file: Path, identities: Sequence[Any], staged: Path) -> dict[str, Any]:
+    with file.open("rb") as data:
+        sealed = data.read(20).startswith(b"age-encryption.org/")
+        data.seek(0)
+        if sealed and not identities:
+            raise BackupRefused("Tệp sao lưu được niêm phong: cần --identity và tệp khóa.")
+        if sealed:
+            with opened(data, identities) as plain:
+                manifest = unpack(plain, staged)
+        else:
+            manifest = unpack(data, staged)
+    if manifest["format"] != FORMAT or manifest["vendor"] != connection.vendor:
+        raise BackupRefused(f"Bản sao lưu này dành cho {manifest['vendor']}, dạng {manifest['format']}.")
+    known = {f"{app}.{name}" for app, name in MigrationExecutor(connection).loader.disk_migrations}
+    if newer := sorted(set(manifest["migrations"]) - known):
+        raise BackupRefused(f"Bản sao lưu do phiên bản mới hơn của cổng lập: chưa biết {newer[0]}.")
+    return manifest
+
+
+def _load(staged: Path, manifest: dict[str, Any], *, say: Say) -> None:
+    start = time.monotonic()
+    databases.load(staged / DATABASE)
+    say(f"Đã nạp cơ sở dữ liệu{_after(start)}.")
+    start = time.monotonic()
+    wanted = {name: Rows(*told) for name, told in manifest["tables"].items()}
+    with transaction.atomic():
+        if unlike := differences(wanted, of_tables()):
+            raise BackupRefused(f"Dữ liệu khôi phục KHÔNG khớp bản kê, xin đừng dùng: {', '.join(unlike)}.")
+    rows = sum(each.number for each in wanted.values())
+    say(f"{len(wanted)} bảng, {rows} dòng khớp bản kê{_after(start)}.")
+    say(f"Đã đưa {folders.put_in_place(staged / FILES)} tệp vào chỗ.")
+
+
+def _bring_up(manifest: dict[str, Any], *, say: Say) -> None:
+    executor = MigrationExecutor(connection)
+    if pending := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
+        say(f"Đã cập nhật cơ sở dữ liệu qua {len(pending)} bước.")
+    call_command("seal_events", stdout=io.StringIO())  # what the clock had not come to when the backup was made
+    if told := events_told():
+        if told == "broken" and manifest["events"] != "broken":
+            raise BackupRefused("Nhật ký sau khi khôi phục KHÔNG đúng chuỗi; khi sao lưu thì đúng.")
+        say(f"Nhật ký: {'đúng chuỗi' if told == 'verified' else 'KHÔNG đúng chuỗi, như khi sao lưu'}.")
+    if "reapply_erasures" in get_commands():
+        said = io.StringIO()
+        try:
+            call_command("reapply_erasures", stdout=said)
+        except CommandError as error:
+            raise BackupRefused(f"Không xóa lại được người đã yêu cầu xóa: {error}") from error
+        say(f"Xóa lại theo sổ: {said.getvalue().strip() or 'không có ai'}")
+
+
+def _after(start: float) -> str:
+    return f", {time.monotonic() - start:.1f} giây"
+
+
+def _local(text: str) -> str:
+    return f"{datetime.datetime.fromisoformat(text).astimezone():%d/%m/%Y %H:%M:%S}"

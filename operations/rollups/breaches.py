@@ -1,0 +1,98 @@
+"""What the portal's own records say of an incident: who was active there and then, what they took, whom it concerns."""
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+
+from accounts.models import Breach, Event, Look, User
+from accounts.verbs import VERBS
+from exchange.models import Export, Import
+from places.models import standing_in
+from teams.models import Member, Person, Placement
+
+
+@dataclass
+class Doer:
+    """What one account did in the span, within the place."""
+
+    user: User
+    events: int = 0
+    looks: int = 0
+    contacts: int = 0
+    exports: int = 0
+    imports: int = 0
+
+
+@dataclass
+class Affected:
+    """``people`` had a name stored at the place in the span, ``phones`` of them a number too, in ``teams`` teams."""
+
+    people: int
+    phones: int
+    accounts: int
+    teams: int
+    doers: list[Doer] = field(default_factory=list)
+    verbs: list[tuple[str, int]] = field(default_factory=list)
+
+
+def affected(breach: Breach) -> Affected:
+    """Counted from rows as they are now: whose data was erased since is not found any more. Eight queries."""
+    members = members_of(breach)
+    people = Person.objects.filter(memberships__in=members).distinct().count()
+    phones = Person.objects.filter(memberships__in=members.exclude(phone="")).distinct().count()
+    teams = members.order_by().values("team").distinct().count()
+    accounts = User.objects.filter(standing_in(breach.place, "place__path"), created_at__lt=breach.to_at).count()
+    events = _of(breach, Event.objects.all(), "at", place="place__path")
+    verbs = Counter(dict(events.order_by().values_list("verb").annotate(n=Count("pk"))))
+    told = [(VERBS.get(verb, verb), number) for verb, number in verbs.most_common()]
+    return Affected(people, phones, accounts, teams, _doers(breach, events), told)
+
+
+def members_of(breach: Breach) -> QuerySet[Member]:
+    """Memberships in the span of teams that stood within the place, with a name still stored."""
+    start, end = breach.from_at.date(), breach.to_at.date()
+    stood = Placement.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=start),
+        standing_in(breach.place, "place__path"),
+        team=OuterRef("team"),
+        starts_on__lte=end,
+    )
+    rows = Member.objects.filter(Q(left_on=None) | Q(left_on__gte=start), Exists(stood), joined_on__lte=end)
+    return rows.filter(erased_at=None)
+
+
+def _doers(breach: Breach, events: QuerySet[Event]) -> list[Doer]:
+    counts: dict[int, dict[str, int]] = {}
+
+    def add(rows: QuerySet[Any], by: str, **what: Any) -> None:
+        for row in rows.order_by().exclude(**{by: None}).values(by).annotate(**what):
+            counts.setdefault(row.pop(by), {}).update(row)
+
+    add(events, "by", events=Count("pk"))
+    looks = _of(breach, Look.objects.all(), "at", place="place__path")
+    add(looks, "by", looks=Count("pk"), contacts=Sum("count"))
+    exports = Export.objects.filter(standing_in(breach.place, "requested_by__place__path"))
+    add(_of(breach, exports, "requested_at", by="requested_by"), "requested_by", exports=Count("pk"))
+    imports = _of(breach, Import.objects.all(), "requested_at", place="place__path", by="requested_by")
+    add(imports, "requested_by", imports=Count("pk"))
+    signed_in = User.objects.filter(standing_in(breach.place, "place__path"), last_login__range=_span(breach))
+    named = breach.accounts.all()
+    wanted = {user.pk for user in named} if named else {*counts, *signed_in.values_list("pk", flat=True).order_by()}
+    users = User.objects.filter(pk__in=wanted).select_related("place").order_by("sort_key", "pk")
+    return [Doer(user, **counts.get(user.pk, {})) for user in users]
+
+
+def _of(breach: Breach, rows: QuerySet[Any], at: str, *, place: str = "", by: str = "by") -> QuerySet[Any]:
+    """``rows`` of the span and the place, of the accounts named where some are."""
+    rows = rows.filter(**{f"{at}__range": _span(breach)})
+    if place:
+        rows = rows.filter(standing_in(breach.place, place))
+    named = [user.pk for user in breach.accounts.all()]
+    return rows.filter(**{f"{by}__in": named}) if named else rows
+
+
+def _span(breach: Breach) -> tuple[datetime.datetime, datetime.datetime]:
+    return breach.from_at, breach.to_at

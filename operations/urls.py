@@ -1,0 +1,21 @@
+"""URLs of operations."""
+
+from django.urls import path
+
+from operations.metrics import metrics
+from operations.views import breaches
+from operations.views.event_files import event_export
+from operations.views.health import healthz, readyz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
+    path("privacy/breaches/", breaches.breach_list, name="breach_list"),
+    path("privacy/breaches/new/", breaches.breach_create, name="breach_create"),
+    path("privacy/breaches/<int:breach_id>/", breaches.breach_show, name="breach_show"),
+    path("privacy/breaches/<int:breach_id>/notify/", breaches.breach_notify, name="breach_notify"),
+    path("privacy/breaches/<int:breach_id>/close/", breaches.breach_close, name="breach_close"),
+    path("privacy/breaches/<int:breach_id>/people.csv", breaches.breach_people, name="breach_people"),
+    path("events/export/", event_export, name="event_export"),
+]

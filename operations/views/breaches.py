@@ -1,0 +1,133 @@
+"""Incidents with personal data: what happened, whom it concerns, and the 72 hours of the law."""
+
+import csv
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import UserRequest, require
+from accounts.actions import breaches
+from accounts.actions.looks import took
+from accounts.models import Breach, Look
+from accounts.roles import Permission
+from accounts.views.looks import inert
+from core.refusals import Refused
+from operations.forms.breaches import BreachForm, LessonsForm, NotifiedForm
+from operations.rollups.breaches import affected, members_of
+from teams.access import shown_member_phone
+
+PER_PAGE = 50
+HEADINGS = ("Xã, phường", "Tổ", "Họ và tên", "Chức danh", "Số điện thoại")
+
+
+@require_safe
+@require(Permission.HANDLE_BREACHES)
+def breach_list(request: UserRequest) -> HttpResponse:
+    rows = Breach.objects.visible_to(request.user).select_related("place").order_by("-found_at", "-pk")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "now": timezone.now(), "trail": _trail()}
+    return render(request, "operations/breach_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.HANDLE_BREACHES)
+def breach_create(request: UserRequest) -> HttpResponse:
+    user = request.user
+    initial = {"found_at": timezone.now(), "place": user.scope.pk if user.scope else None}
+    form = BreachForm(request.POST if request.method == "POST" else None, user=user, initial=initial)
+    if form.is_bound and form.is_valid():
+        try:
+            told = dict(form.cleaned_data)
+            breach = breaches.register(data=told.pop("kinds"), **told, by=user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Đã ghi sự cố. Đồng hồ 72 giờ đang chạy.")
+            return redirect("breach_show", breach.pk)
+    context = {"form": form, "trail": _trail("Ghi sự cố")}
+    return render(request, "operations/breach_create.html", context, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@require_safe
+@require(Permission.HANDLE_BREACHES)
+def breach_show(request: UserRequest, breach_id: int) -> HttpResponse:
+    return _shown(request, _of(request, breach_id))
+
+
+@require_POST
+@require(Permission.HANDLE_BREACHES)
+def breach_notify(request: UserRequest, breach_id: int) -> HttpResponse:
+    breach, form = _of(request, breach_id), NotifiedForm(request.POST)
+    if form.is_valid():
+        try:
+            breaches.notify(breach, **form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Đã ghi thông báo.")
+            return redirect("breach_show", breach.pk)
+    return _shown(request, breach, notified=form)
+
+
+@require_POST
+@require(Permission.HANDLE_BREACHES)
+def breach_close(request: UserRequest, breach_id: int) -> HttpResponse:
+    breach, form = _of(request, breach_id), LessonsForm(request.POST)
+    if form.is_valid():
+        try:
+            breaches.close(breach, **form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Đã khép lại sự cố.")
+            return redirect("breach_show", breach.pk)
+    return _shown(request, breach, lessons=form)
+
+
+@never_cache
+@require_safe
+@require(Permission.HANDLE_BREACHES)
+def breach_people(request: UserRequest, breach_id: int) -> HttpResponse:
+    """Whom it concerns, for the communes to tell. Taking it out is a look; numbers are as the reader may see them."""
+    breach, user = _of(request, breach_id), request.user
+    rows = members_of(breach).select_related("team__place__parent")
+    members = list(rows.order_by("team__place__path", "team__sort_key", "sort_key", "pk"))
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="su-co-{breach.pk}-nguoi-bi-anh-huong.csv"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response.write("\ufeff")  # Excel reads UTF-8 by it
+    table = csv.writer(response)
+    table.writerow(HEADINGS)
+    for one in members:
+        where = one.team.place.parent or one.team.place
+        phone = shown_member_phone(user, one)
+        cells = [where, one.team, one.full_name, one.get_position_display(), phone]
+        table.writerow([inert(str(cell)) for cell in cells])
+    took(Look.Kind.EXPORT, place=breach.place, count=len(members), by=user, page="breach_people")
+    return response
+
+
+def _of(request: UserRequest, key: int) -> Breach:
+    rows = Breach.objects.visible_to(request.user).select_related("place", "registered_by", "closed_by")
+    return get_object_or_404(rows.prefetch_related("accounts"), pk=key)
+
+
+def _shown(request: UserRequest, breach: Breach, **forms: Any) -> HttpResponse:
+    bound = bool(forms)
+    forms = {"notified": NotifiedForm(initial={"notified_at": timezone.now()}), "lessons": LessonsForm()} | forms
+    context = {"breach": breach, "now": timezone.now(), "affected": affected(breach)} | forms
+    context["trail"] = _trail(f"Sự cố số {breach.pk}")
+    return render(request, "operations/breach_show.html", context, status=422 if bound else 200)
+
+
+def _trail(*endings: str) -> list[tuple[str, str]]:
+    above = [("Dữ liệu cá nhân", reverse("privacy_home")), ("Sự cố", reverse("breach_list"))]
+    return [*above, *((ending, "") for ending in endings)]

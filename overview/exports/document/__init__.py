@@ -1,0 +1,36 @@
+"""Report "Báo cáo (Word)": what a province, a district or a commune sends upward on paper."""
+
+import datetime
+from collections.abc import Sequence
+
+from accounts.models import User
+from accounts.roles import Permission
+from exchange.exports.books import DOCX, Book, Facts, NotAllowed, Params, place_of
+from overview.exports.document.fields import FIELDS, BrokenBraces, UnknownField, check, fill
+from overview.exports.document.paper import write_paper
+from overview.exports.document.parts import PARTS, Part
+from overview.exports.document.source import PaperSource
+from places.models import Level
+from reporting.exports.rollup import ROLLUP, rounds_of
+from reporting.models.basis import Basis
+
+__all__ = ["FIELDS", "PAPER", "PARTS", "BrokenBraces", "PaperSource", "Part", "UnknownField", "check", "fill"]
+
+
+def _source(params: Params, by: User, at: datetime.datetime) -> PaperSource:
+    place = place_of(params, by)
+    if place.level > Level.COMMUNE:
+        raise NotAllowed("Chỉ tỉnh, huyện, xã lập báo cáo. Xin mở trang tổng hợp của xã.")
+    return PaperSource(rounds=rounds_of(params, by), place=place, basis=Basis.THEN, at=at, by=by)
+
+
+def _stem(params: Params) -> str:
+    return f"bao-cao-{params['round'].replace(',', '-')}"
+
+
+def _facts(by: User, asked: Sequence[Params]) -> list[Facts]:
+    """As of the workbook of the same rounds, which is the one that may be read another way."""
+    return [facts[:1] for facts in ROLLUP.facts(by, [{"basis": Basis.THEN} | params for params in asked])]
+
+
+PAPER = Book(Permission.EXPORT, _source, [], _stem, _facts, form=DOCX, make=write_paper)

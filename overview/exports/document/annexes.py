@@ -1,0 +1,146 @@
+"""The annexes of a paper: compliance by place, results by indicator, who has not reported."""
+
+from itertools import batched
+from typing import Any
+
+from core.templatetags.wording import instant, number, percent
+from overview.exports.document.fields import FIELDS, told
+from overview.exports.document.layout import Column, Row, add_annex, table
+from overview.exports.document.source import PaperSource
+from places.models import Level
+from reporting.models import Compliance
+from reporting.rollups import Counts, FigureSum
+from reporting.rollups.nodes import ratio
+from training.exports.decree import line
+
+LISTED = 200  # reports past their deadline; the portal's pages name all
+ACROSS = 5  # indicators side by side
+NOTE = 12  # points
+
+
+def add_annexes(document: Any, source: PaperSource) -> None:
+    annexes = (
+        ("Tình hình nộp báo cáo theo địa bàn", _compliance),
+        ("Kết quả theo chỉ tiêu", _results),
+        ("Báo cáo quá hạn chưa nộp", _overdue),
+    )
+    for numeral, (title, add) in zip(("I", "II", "III"), annexes, strict=True):
+        add_annex(document)
+        line(document, f"Phụ lục {numeral}", bold=True)
+        line(document, title.upper(), bold=True)
+        line(document, _belongs_to(source), italic=True, after=8)
+        add(document, source)
+
+
+def _belongs_to(source: PaperSource) -> str:
+    sign, sender = " ".join(told("sign", source)), FIELDS["cơ quan báo cáo"].value(source)
+    year = FIELDS["năm"].value(source)
+    return f"(Kèm theo Báo cáo số            /{sign} ngày      tháng      năm {year} của {sender})"
+
+
+def _compliance(document: Any, source: PaperSource) -> None:
+    headers = ("Phải nộp", "Đã nộp", "Tỷ lệ nộp", *(str(way.label) for way in Compliance), "Tỷ lệ đúng hạn")
+    columns = [Column("TT", 5), Column("Địa bàn", 22), *(Column(header, 8, is_number=True) for header in headers)]
+    root = source.root
+    counted = [(child.place.name, child.counts) for child in root.children]
+    if counted and root.own != Counts():
+        counted.append((f"Trực thuộc {source.place.name}", root.own))
+    rows = [Row([number(place), *_counts(name, counts)]) for place, (name, counts) in enumerate(counted, start=1)]
+    table(document, columns, [*rows, Row(["", *_counts("Tổng cộng", root.counts)], is_bold=True)])
+    _note(document, "“Đã nộp” gồm cả báo cáo nộp sau khi được miễn. “—”: không có báo cáo nào phải nộp.")
+
+
+def _counts(name: str, counts: Counts) -> list[str]:
+    rates = percent(ratio(counts.received, counts.expected)), percent(ratio(counts.on_time, counts.expected))
+    ways = (number(getattr(counts, way.value)) for way in Compliance)
+    return [name, number(counts.expected), number(counts.received), rates[0], *ways, rates[1]]
+
+
+def _results(document: Any, source: PaperSource) -> None:
+    if not source.root.figures:
+        line(document, "Các kỳ này không hỏi số liệu theo chỉ tiêu.")
+        return
+    reporters = FIELDS["đơn vị báo cáo"].value(source)
+    columns = [
+        Column("TT", 5),
+        Column("Chỉ tiêu", 34),
+        Column("Đơn vị tính", 14),
+        Column("Kết quả", 12, is_number=True),
+        Column("Chỉ tiêu giao", 12, is_number=True),
+        Column("Đạt được trong thời gian giao", 14, is_number=True),
+        Column("Tỷ lệ đạt", 10, is_number=True),
+        Column(f"Số {reporters} có số liệu", 14, is_number=True),
+    ]
+    table(document, columns, [_result(place, figure) for place, figure in enumerate(source.root.figures, start=1)])
+    _note(document, f"“—”: chưa có số liệu, khác với số 0. Kết quả cộng từ các {reporters} có số liệu.")
+    _results_by_place(document, source)
+
+
+def _result(place: int, figure: FigureSum) -> Row:
+    numbers = (number(figure.sum), number(figure.target), number(figure.done), percent(figure.attainment))
+    return Row([number(place), figure.indicator.name, figure.indicator.unit, *numbers, _behind(figure)])
+
+
+def _results_by_place(document: Any, source: PaperSource) -> None:
+    """Some indicators a table, as many as fit; each sum with how many reported behind it."""
+    children = source.root.children
+    if not children:
+        return
+    line(document, "Theo địa bàn (trong ngoặc: số nơi có số liệu trên số nơi được hỏi)", bold=True, before=10, after=4)
+    for few in batched(range(len(source.root.figures)), ACROSS):
+        asked = [source.root.figures[at].indicator for at in few]
+        headers = [Column(f"{indicator.name} ({indicator.unit})", 14, is_number=True) for indicator in asked]
+        rows = [Row([child.place.name, *(_summed(child.figures[at]) for at in few)]) for child in children]
+        whole = Row(["Tổng cộng", *(_summed(source.root.figures[at]) for at in few)], is_bold=True)
+        table(document, [Column("Địa bàn", 22), *headers], [*rows, whole])
+        line(document, "", size=6)
+
+
+def _summed(figure: FigureSum) -> str:
+    return f"{number(figure.sum)} ({_behind(figure)})" if figure.of else "—"
+
+
+def _behind(figure: FigureSum) -> str:
+    return f"{number(figure.reported_by)}/{number(figure.of)}"
+
+
+def _overdue(document: Any, source: PaperSource) -> None:
+    """One by one those past their deadline; of the others only how many."""
+    if source.overdue_reports:
+        _overdue_table(document, source)
+    elif source.root.expected:
+        line(document, "Không có báo cáo nào quá hạn mà chưa nộp.")
+    else:
+        line(document, "Trong kỳ không có báo cáo nào phải nộp.")
+    if left := len(source.overdue_reports[LISTED:]):
+        _note(
+            document, f"Còn {number(left)} báo cáo quá hạn khác; danh sách đầy đủ ở trang “Xem ai chưa nộp” của cổng."
+        )
+    if not_due := source.root.not_due:
+        _note(document, f"Ngoài ra có {number(not_due)} báo cáo chưa nộp, chưa đến hạn.")
+
+
+def _overdue_table(document: Any, source: PaperSource) -> None:
+    owed = source.overdue_reports[:LISTED]
+    has_districts = any(source.names.of(report.place, Level.DISTRICT) for report in owed)
+    has_rounds = len(source.rounds) > 1
+    columns = [
+        Column("TT", 5),
+        *([Column("Huyện", 16)] if has_districts else []),
+        Column("Xã", 16),
+        Column("Đơn vị phải báo cáo", 38),
+        *([Column("Kỳ báo cáo", 24)] if has_rounds else []),
+        Column("Hạn nộp", 14),
+    ]
+    rows = []
+    for place, report in enumerate(owed, start=1):
+        district = [source.names.of(report.place, Level.DISTRICT)] if has_districts else []
+        commune = source.names.of(report.place, Level.COMMUNE)
+        round = [report.round.title] if has_rounds else []
+        who = report.team.name if report.team else report.place.name
+        rows.append(Row([number(place), *district, commune, who, *round, instant(report.due_at)]))
+    table(document, columns, rows)
+
+
+def _note(document: Any, text: str) -> None:
+    line(document, text, size=NOTE, italic=True, before=6)

@@ -1,0 +1,135 @@
+"""A report as a Word file by decree 30/2020/NĐ-CP: head, parts I to III, who gets and signs it, annexes."""
+
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Mm
+
+from core.templatetags.wording import number, percent
+from overview.exports.document.annexes import add_annexes
+from overview.exports.document.fields import FIELDS, UNKNOWN, instead, told
+from overview.exports.document.layout import BODY, paragraph, set_upright
+from overview.exports.document.source import PaperSource
+from reporting.rollups import FigureSum
+from training.exports.decree import MOTTO, NATION, columns, line, month_in_words, set_type, underlined
+
+ISSUER = Mm(64)  # the left column of the head
+SIGNING = 5  # empty lines for the hand and the seal
+
+
+def write_paper(source: PaperSource, path: Path) -> None:
+    document = Document()
+    set_type(document, " ".join(["Báo cáo", *told("subject", source)]))
+    set_upright(document)
+    _head(document, source)
+    _body(document, source)
+    _foot(document, source)
+    add_annexes(document, source)
+    document.save(str(path))
+
+
+def _head(document: Any, source: PaperSource) -> None:
+    """The number and the day are left to the clerk: they are given when the paper is signed."""
+    left, right, number_of, place_and_day = columns(document, ISSUER, BODY - ISSUER, rows=2)
+    for above in told("above", source):
+        line(left, above.upper(), size=13)
+    *first, last = told("issuer", source) or [""]
+    for issuer in first:
+        line(left, issuer.upper(), size=13, bold=True)
+    underlined(left, ISSUER, last.upper(), size=13, rule=0.3)
+    line(number_of, f"Số:            /{' '.join(told('sign', source))}", size=13, before=6)
+    line(right, NATION, size=12, bold=True)
+    underlined(right, BODY - ISSUER, MOTTO, size=13, rule=0.45)
+    day = f"ngày       {month_in_words(timezone.localdate(source.at))}"
+    line(place_and_day, f"{' '.join(told('seat', source))}, {day}", size=13, italic=True, before=6)
+    line(document, "BÁO CÁO", bold=True, before=18)
+    subject = told("subject", source) or [""]
+    for words in subject[:-1]:
+        line(document, words, bold=True)
+    underlined(document, BODY, subject[-1], size=14, rule=0.2)
+    _recipients(document, told("to", source))
+
+
+def _recipients(document: Any, names: list[str]) -> None:
+    """One stands behind "Kính gửi:", several below it."""
+    if len(names) == 1:
+        line(document, f"Kính gửi: {names[0]}.", before=12, after=12)
+        return
+    line(document, "Kính gửi:", before=12)
+    for place, name in enumerate(names, start=1):
+        is_last = place == len(names)
+        added = line(document, f"- {name}{'.' if is_last else ';'}", after=12 if is_last else 0)
+        added.alignment, added.paragraph_format.left_indent = WD_ALIGN_PARAGRAPH.LEFT, BODY // 4
+
+
+def _body(document: Any, source: PaperSource) -> None:
+    _say(document, told("opening", source))
+    _heading(document, "I. KẾT QUẢ THỰC HIỆN")
+    _part(document, source, "1. Tổ chức của các tổ", "teams", is_told=bool(source.people.teams))
+    _part(document, source, "2. Chế độ báo cáo", "compliance", is_told=bool(source.root.expected))
+    answered = [figure for figure in source.root.figures if figure.sum is not None]
+    results = [_result(source, figure) for figure in source.root.figures]
+    _part(document, source, "3. Kết quả theo chỉ tiêu", "results", results, is_told=bool(answered))
+    _part(document, source, "4. Tập huấn", "training", _taught(source), is_told=bool(source.sessions["held"]))
+    _part(document, source, "5. Đánh giá chung", "assessment")
+    _heading(document, "II. KHÓ KHĂN, VƯỚNG MẮC")
+    lines = [f"- {label}: {number(count)}." for label, count in source.by_category]
+    _part(document, source, "", "difficulties", lines, is_told=bool(source.difficulties))
+    _heading(document, "III. PHƯƠNG HƯỚNG VÀ KIẾN NGHỊ")
+    _part(document, source, "1. Phương hướng", "plans")
+    _part(document, source, "2. Kiến nghị", "proposals")
+    _say(document, told("closing", source))
+
+
+def _heading(document: Any, text: str) -> None:
+    paragraph(document, text, bold=True, keep=True)
+
+
+def _say(document: Any, lines: list[str]) -> None:
+    for text in lines:
+        paragraph(document, text)
+
+
+def _part(
+    document: Any, source: PaperSource, title: str, key: str, more: list[str] | None = None, *, is_told: bool = True
+) -> None:
+    """A part under its heading with ``more`` lines behind it, or what stands there when nothing is to be told."""
+    if title:
+        _heading(document, title)
+    _say(document, [*told(key, source), *(more or [])] if is_told else instead(key, source))
+
+
+def _result(source: PaperSource, figure: FigureSum) -> str:
+    behind = f"{number(figure.reported_by)}/{number(figure.of)} {FIELDS['đơn vị báo cáo'].value(source)} có số liệu"
+    if figure.sum is None:
+        return f"- {figure.indicator.name}: {UNKNOWN} ({behind})."
+    reached = ""
+    if figure.target:
+        of = f"{number(figure.done)}/{number(figure.target)}"
+        reached = f"; từ đầu thời gian giao đạt {of} chỉ tiêu ({percent(figure.attainment)})"
+    return f"- {figure.indicator.name}: {number(figure.sum)} {figure.indicator.unit} ({behind}){reached}."
+
+
+def _taught(source: PaperSource) -> list[str]:
+    return [
+        f"- {topic.title}: {number(tally.trained)}/{number(tally.members)} thành viên đã học trong kỳ "
+        f"({percent(tally.share)}), {number(tally.leaders_trained)}/{number(tally.leaders)} tổ trưởng."
+        for topic, tally in source.topics
+    ]
+
+
+def _foot(document: Any, source: PaperSource) -> None:
+    """Who gets it to the left, who signs it to the right, never on two pages."""
+    line(document, "", size=6)
+    left, right = columns(document, BODY // 2, BODY // 2)
+    first = line(left, "Nơi nhận:", size=12, bold=True, italic=True)
+    first.alignment = WD_ALIGN_PARAGRAPH.LEFT
+    for name in told("receivers", source):
+        line(left, name, size=11).alignment = WD_ALIGN_PARAGRAPH.LEFT
+    for words in told("signer", source):
+        line(right, words.upper(), bold=True)
+    for _ in range(SIGNING):
+        line(right, "")

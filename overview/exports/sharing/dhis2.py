@@ -1,0 +1,173 @@
+"""A round in the shapes that DHIS2 takes: its figures (``/api/dataValueSets``), and the metadata they rest on.
+
+After "Sending bulks of data values" and "Metadata import" of DHIS2's developer guide. DHIS2 adds up along its own tree,
+so a value stands once, where it was reported, and never again at the places above. Everything is named by code.
+"""
+
+import calendar
+import datetime
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+
+from overview.exports.sharing.lists import place_id
+from overview.exports.sharing.rollups import Shared
+from places.models import Place
+from reporting.models import Indicator, Round
+from reporting.rollups import Counts, Node, walk
+
+SCHEMES = {"dataElementIdScheme": "code", "orgUnitIdScheme": "code", "dataSetIdScheme": "code"}
+SHORT = 50  # letters of a shortName
+SINCE_EVER = "1900-01-01"  # DHIS2 wants an opening date of every unit
+
+
+class Period(NamedTuple):
+    """``iso`` as DHIS2 writes it ("202207"), ``type`` the period type of the data set."""
+
+    iso: str
+    type: str
+
+
+def period_of(round: Round) -> Period:
+    """The calendar period of a round of a series, or of one whose days are a whole month, quarter, half or year.
+
+    The cut-offs of decree 09/2019 shift a series' days by half a month, so its period is asked first. DHIS2 has no
+    nine months and no free range: such a round is told of on its last day of data, as a daily period.
+    """
+    return _of_series(round.period) or _of_days(round.data_from, round.data_to)
+
+
+def _of_series(period: str) -> Period | None:
+    year, _, part = period.partition("-")
+    if not year or part == "9M":
+        return None
+    if not part:
+        return Period(year, "Yearly")
+    if part.startswith("Q"):
+        return Period(f"{year}{part}", "Quarterly")
+    return Period(f"{year}S{part[1:]}", "SixMonthly") if part.startswith("H") else Period(f"{year}{part}", "Monthly")
+
+
+def _of_days(first: datetime.date, last: datetime.date) -> Period:
+    whole = first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1] and first.year == last.year
+    months = last.month - first.month + 1
+    if whole and months == 1:
+        return Period(f"{last:%Y%m}", "Monthly")
+    if whole and months == 3 and first.month in (1, 4, 7, 10):
+        return Period(f"{last.year}Q{last.month // 3}", "Quarterly")
+    if whole and months == 6 and first.month in (1, 7):
+        return Period(f"{last.year}S{last.month // 6}", "SixMonthly")
+    if whole and months == 12:
+        return Period(str(last.year), "Yearly")
+    return Period(f"{last:%Y%m%d}", "Daily")
+
+
+def element_code(indicator: Indicator, round: Round) -> str:
+    """The indicator's code; of a round that communes or districts report, marked, for theirs sum up the teams' figures
+    and DHIS2 would add both.
+    """
+    return indicator.code + _mark(round)
+
+
+def set_code(round: Round) -> str:
+    """A series is one data set; a round outside any series is one of its own."""
+    return (round.series.code if round.series else round.code) + _mark(round)
+
+
+def _mark(round: Round) -> str:
+    return "" if round.level == Round.Reporter.TEAM else f".{Round.Reporter(round.level).name.lower()}"
+
+
+def data_value_set(found: Shared) -> dict[str, Any]:
+    """The figures of one round, ``found`` down to the last level. What nobody answered is absent; zero is a value."""
+    round = found.rounds[0]
+    period = period_of(round).iso
+    values = [
+        {
+            "dataElement": element_code(own.indicator, round),
+            "period": period,
+            "orgUnit": place_id(own.place),
+            "value": str(own.sum),
+            "comment": f"{own.reported_by}/{own.of}",
+            "lastUpdated": timezone.localdate(found.as_of).isoformat(),
+        }
+        for own in _owns(found.node)
+    ]
+    return SCHEMES | {"dataSet": set_code(round), "dataValues": values}
+
+
+class Own(NamedTuple):
+    """What the reporters of this very place answered, ``reported_by`` of ``of``; those of places below it aside."""
+
+    place: Place
+    indicator: Indicator
+    sum: int
+    reported_by: int
+    of: int
+
+
+def _owns(top: Node) -> Iterator[Own]:
+    for node in walk(top):
+        below = [figure for child in node.children for figure in child.figures]
+        for figure in node.figures:
+            same = [one for one in below if one.indicator.pk == figure.indicator.pk]
+            by = figure.reported_by - sum(one.reported_by for one in same)
+            if by > 0:
+                total = (figure.sum or 0) - sum(one.sum or 0 for one in same)
+                yield Own(node.place, figure.indicator, total, by, figure.of - sum(one.of for one in same))
+
+
+def metadata(found: Shared) -> dict[str, Any]:
+    """What must be known to DHIS2 before the figures of ``found``: units, data elements, the data set."""
+    round, nodes = found.rounds[0], list(walk(found.node))
+    inside = {node.place.pk: node.place for node in nodes}
+    reporters = [node.place for node in nodes if node.own != Counts()]
+    indicators = [figure.indicator for figure in found.node.figures]
+    return {
+        "organisationUnits": [_unit(node.place, inside.get(node.place.parent_id or 0)) for node in nodes],
+        "dataElements": [_element(indicator, round) for indicator in indicators],
+        "dataSets": [_set(round, indicators, reporters)],
+    }
+
+
+def _unit(place: Place, parent: Place | None) -> dict[str, Any]:
+    unit: dict[str, Any] = {
+        "code": place_id(place),
+        "name": place.name,
+        "shortName": place.name[:SHORT],
+        "openingDate": place.valid_from.isoformat() if place.valid_from else SINCE_EVER,
+    }
+    if place.valid_to:
+        unit["closedDate"] = place.valid_to.isoformat()
+    if parent:
+        unit["parent"] = {"code": place_id(parent)}
+    if place.latitude is not None and place.longitude is not None:
+        unit["geometry"] = {"type": "Point", "coordinates": [place.longitude, place.latitude]}
+    return unit
+
+
+def _element(indicator: Indicator, round: Round) -> dict[str, Any]:
+    code = element_code(indicator, round)
+    return {
+        "code": code,
+        "name": f"{indicator.name} ({code})",  # DHIS2 wants names of data elements to differ
+        "shortName": code,
+        "description": f"{indicator.counts} Đơn vị tính: {indicator.unit}.",
+        "domainType": "AGGREGATE",
+        "valueType": "INTEGER_ZERO_OR_POSITIVE",
+        "aggregationType": "SUM" if indicator.kind == Indicator.Kind.FLOW else "LAST",
+        "zeroIsSignificant": True,  # else DHIS2 throws zeros away
+    }
+
+
+def _set(round: Round, indicators: list[Indicator], reporters: list[Place]) -> dict[str, Any]:
+    title = round.series.title if round.series else round.title
+    return {
+        "code": set_code(round),
+        "name": f"{title} ({set_code(round)})",
+        "shortName": set_code(round),
+        "periodType": period_of(round).type,
+        "dataSetElements": [{"dataElement": {"code": element_code(one, round)}} for one in indicators],
+        "organisationUnits": [{"code": place_id(place)} for place in reporters],
+    }

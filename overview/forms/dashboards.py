@@ -1,0 +1,89 @@
+"""What a dashboard is asked for in its address: the measure, the round, the reading, the order of its tables."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import QueryDict
+
+from overview.measures import Measure
+from reporting.models import Indicator, Round
+from reporting.models.basis import Basis
+
+SELECT = forms.Select({"class": "form-select"})
+ORDERS = ["value", "-value", "name", "-name", "teams", "-teams"]  # a minus turns the order round
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What was chosen; ``indicator`` where attainment is measured. ``query`` keeps all of it in a link."""
+
+    measure: Measure
+    indicator: Indicator | None
+    round: Round | None
+    basis: Basis
+    order: str = ORDERS[0]
+
+    @property
+    def label(self) -> str:
+        return f"{self.measure.label}: {self.indicator}" if self.indicator else self.measure.label
+
+    @property
+    def query(self) -> str:
+        """The same view at another place, or of another order."""
+        asked = {"measure": measure_value(self.measure, self.indicator)}
+        asked |= {"round": self.round.code} if self.round else {}
+        asked |= {"basis": self.basis.value}
+        asked |= {"order": self.order} if self.order != ORDERS[0] else {}
+        return "?" + urlencode(asked)
+
+
+def measure_value(measure: Measure, indicator: Indicator | None) -> str:
+    return f"{measure.value}:{indicator.code}" if indicator else measure.value
+
+
+class DashboardForm(forms.Form):
+    """``rounds``: those on offer; ``round``: the one shown, whose indicators can be measured.
+
+    A measure or a reading that is none reads as the first: a link that has grown old still shows something.
+    """
+
+    measure = forms.ChoiceField(label="Thước đo", required=False, widget=SELECT)
+    round = forms.ChoiceField(label="Kỳ báo cáo", required=False, widget=SELECT)
+    basis = forms.ChoiceField(label="Tính theo", required=False, widget=SELECT, choices=Basis)
+    order = forms.ChoiceField(required=False, widget=forms.HiddenInput, choices=[(order, order) for order in ORDERS])
+
+    def __init__(self, data: QueryDict, *, rounds: list[Round], round: Round | None) -> None:
+        self.shown = round
+        self.indicators = list(round.indicators.order_by("order", "code")) if round else []
+        super().__init__(self._complete(data))
+        self.fields["measure"].choices = self._measures()  # type: ignore[attr-defined]
+        self.fields["round"].choices = [(one.code, one.title) for one in rounds]  # type: ignore[attr-defined]
+        if round is None:
+            del self.fields["round"], self.fields["basis"]
+
+    def _complete(self, data: QueryDict) -> dict[str, Any]:
+        """What is shown where nothing was said, so that the form says it too."""
+        first = Measure.COMPLETENESS if self.shown else Measure.COVERAGE
+        shown = {"measure": first.value, "basis": Basis.THEN.value, "order": ORDERS[0]}
+        code = {"round": self.shown.code} if self.shown else {}
+        return shown | {name: value for name, value in data.dict().items() if value} | code
+
+    def _measures(self) -> list[tuple[str, Any]]:
+        simple = [one for one in Measure if one != Measure.ATTAINMENT and (self.shown or one.is_of_a_day)]
+        named = [(measure_value(Measure.ATTAINMENT, one), one.name) for one in self.indicators]
+        return [*((one.value, one.label) for one in simple), *([(Measure.ATTAINMENT.label, named)] if named else [])]
+
+    def chosen(self) -> Choices:
+        self.is_valid()
+        said = self.cleaned_data
+        default = Measure.COMPLETENESS if self.shown else Measure.COVERAGE
+        measure, _, code = (said.get("measure") or default.value).partition(":")
+        return Choices(
+            measure=Measure(measure),
+            indicator=next((one for one in self.indicators if one.code == code), None),
+            round=self.shown,
+            basis=Basis(said.get("basis") or Basis.THEN),
+            order=said.get("order") or ORDERS[0],
+        )

@@ -1,0 +1,13 @@
+"""Wording a part of a paper."""
+
+from django import forms
+
+from core.fields import LinesField
+
+LONGEST = 3_000  # letters; what a part may hold without running over pages
+
+
+class PaperTextForm(forms.Form):
+    """Whether fields and braces are right is said by the action."""
+
+    text = LinesField(label="Nội dung", max_length=LONGEST, required=False, widget=forms.Textarea({"rows": 8}))

@@ -1,0 +1,68 @@
+"""One measure of a place and of those below it, whichever rollup it is read from: a part, a whole, a ratio."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.db.models.functions import Substr
+
+from overview.measures import Grade, Measure, grade_of
+from places.models import Place, paths_up, prefix_length, subtree
+from reporting.models import Indicator
+from reporting.rollups.nodes import Node, ratio, walk
+from teams.models import Placement
+from teams.rollups import CoverageNode
+from training.rollups import Trained
+
+
+@dataclass(frozen=True)
+class Standing:
+    """``part`` of ``whole`` at a place; a part of None was not answered, a whole of 0 or None divides nothing."""
+
+    place: Place
+    part: int | None
+    whole: int | None
+
+    @property
+    def ratio(self) -> float | None:
+        """From 0 upwards; attainment may pass 1."""
+        return ratio(self.part, self.whole)
+
+    @property
+    def grade(self) -> Grade | None:
+        return grade_of(self.ratio)
+
+
+def of_reports(node: Node, measure: Measure, indicator: Indicator | None = None) -> Standing:
+    """What a rollup of reports says of one place: how many came in, how many in time, or how much was reached."""
+    if measure == Measure.ATTAINMENT:
+        figure = next((one for one in node.figures if one.indicator == indicator), None)
+        return Standing(node.place, *((figure.done, figure.target) if figure else (None, None)))
+    part = node.counts.on_time if measure == Measure.TIMELINESS else node.counts.received
+    return Standing(node.place, part, node.counts.expected)
+
+
+def of_reports_below(node: Node, measure: Measure, indicator: Indicator | None = None) -> Iterator[Standing]:
+    """The place of ``node``, then all that was opened below it."""
+    return (of_reports(one, measure, indicator) for one in walk(node))
+
+
+def of_coverage_below(node: CoverageNode) -> Iterator[Standing]:
+    return (Standing(one.place, one.total.with_team, one.total.places) for one in node.walk())
+
+
+def of_training_below(node: Trained) -> Iterator[Standing]:
+    return (Standing(one.place, one.tally.trained, one.tally.members) for one in node.walk())
+
+
+def teams_below(place: Place, *, on: datetime.date, level: int) -> Counter[str]:
+    """How many teams stood on a day at or below each place, by path, down to ``level``. One query."""
+    rows = Placement.objects.covering_on(on).filter(subtree(place, "place__path")).order_by()
+    leaves = rows.annotate(leaf=Substr("place__path", 1, prefix_length(level))).values_list("leaf")
+    found: Counter[str] = Counter()
+    for leaf, teams in leaves.annotate(Count("team", distinct=True)):
+        for path in paths_up(leaf):
+            found[path] += teams
+    return found

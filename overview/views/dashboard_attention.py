@@ -1,0 +1,98 @@
+"""The top of a dashboard: what is due and what is wrong, each number with the page that lists what it counts."""
+
+import datetime
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from core.templatetags.wording import number
+from overview.rollups.attention import Due, Silent
+from places.models import Level, Place
+from reporting.models import Compliance, Difficulty, Report
+from teams.models import Team
+from teams.rollups import CoverageNode
+
+
+class Alert(NamedTuple):
+    """A number above zero, what it counts, and where that is listed. ``state``: the word it is shown under, if any."""
+
+    number: int
+    words: str
+    url: str
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class DueRound:
+    """A round that receives reports, with its alerts; without any, everybody has reported."""
+
+    due: Due
+    url: str
+    alerts: list[Alert]
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether anything but silence before the deadline is told."""
+        return any(alert.state != Compliance.NOT_DUE for alert in self.alerts)
+
+
+def due_rounds(place: Place, found: list[Due]) -> list[DueRound]:
+    listed = reverse("report_list")
+    rows = []
+    for item in found:
+        asked = {"round": item.round.code, "place": place.pk}
+        unsent = Compliance.MISSING if item.missing else Compliance.NOT_DUE
+        partly = f" ({number(item.missing)} đã quá hạn)" if 0 < item.missing < item.unsent else ""
+        alerts = [
+            Alert(item.unsent, f"chưa nộp{partly}", reverse("missing_show", args=[place.pk, item.round.code]), unsent),
+            Alert(item.late, "nộp trễ", f"{listed}?{urlencode(asked | {'state': Compliance.LATE.value})}", "late"),
+            Alert(
+                item.returned,
+                "bị trả lại, đang chờ nộp lại",
+                f"{listed}?{urlencode(asked | {'state': Report.State.RETURNED.value})}",
+                "returned",
+            ),
+        ]
+        rows.append(DueRound(item, f"{listed}?{urlencode(asked)}", [one for one in alerts if one.number]))
+    return rows
+
+
+def wrong(user: User, place: Place, *, at: datetime.datetime, covered: CoverageNode, quiet: Silent) -> list[Alert]:
+    """What is wrong with the teams and difficulties of ``place`` on the day of ``covered``. Two queries."""
+    on = covered.on
+    day = {} if on == timezone.localdate(at) else {"on": on.isoformat()}
+    at_place = {"place": place.pk}
+    overdue = Difficulty.objects.visible_to(user).within(place).overdue_at(at).count()
+    incomplete = Team.objects.visible_to(user).within(place).incomplete_on(on).count()
+    bare = covered.total.places - covered.total.with_team
+    alerts = [
+        Alert(
+            overdue,
+            "khó khăn quá hạn trả lời",
+            f"{reverse('difficulty_list')}?{urlencode(at_place | {'state': 'overdue'})}",
+        ),
+        Alert(
+            incomplete,
+            "tổ chưa có tổ trưởng, hoặc không đủ 3 đến 12 người",
+            _incomplete_url(place, day),
+        ),
+        Alert(len(quiet.teams), "tổ hai kỳ liền không báo cáo", "#silent"),
+        Alert(
+            bare,
+            "ấp, khu phố, tổ dân cư chưa có tổ",
+            reverse("without_show", args=[place.pk]) + (f"?{urlencode(day)}" if day else ""),
+        ),
+    ]
+    return [one for one in alerts if one.number]
+
+
+def _incomplete_url(place: Place, day: dict[str, str]) -> str:
+    """The list of teams narrows to districts and communes; the teams of a hamlet stand on its page of coverage."""
+    if place.level > Level.COMMUNE:
+        return reverse("coverage_show", args=[place.pk]) + (f"?{urlencode(day)}" if day else "")
+    within = {} if place.level == Level.PROVINCE else {"place": place.pk}
+    return f"{reverse('team_list')}?{urlencode(within | {'state': 'incomplete'} | day)}"

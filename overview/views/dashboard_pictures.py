@@ -1,0 +1,157 @@
+"""What the pictures of a dashboard are drawn from: bubbles, bars, curves, small multiples, and the tables behind."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from core.templatetags.curves import Point
+from core.templatetags.maps import Bubble
+from core.templatetags.wording import number, share
+from overview.forms.dashboards import Choices
+from overview.measures import Grade, Measure
+from overview.rollups.measures import Standing, of_reports
+from places.models import Place, positions
+from reporting.rollups import Node, Reading
+
+DRAWN = 20  # bars, those lowest: the table behind holds all
+MULTIPLES = 24  # small pictures, those lowest
+NO_GRADE = "–"  # in a bubble: there is nothing to divide by
+
+
+class Column(NamedTuple):
+    """The head of a sortable column: ``order`` is what its link asks for, ``sorted`` how it stands now (aria-sort)."""
+
+    label: str
+    order: str
+    sorted: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One place of a table and of the map, with the link to its own dashboard."""
+
+    standing: Standing
+    teams: int
+    url: str
+
+    @property
+    def place(self) -> Place:
+        return self.standing.place
+
+    @property
+    def letter(self) -> str:
+        return self.standing.grade.value if self.standing.grade else NO_GRADE
+
+
+def dashboard_url(place: Place, choices: Choices) -> str:
+    return reverse("dashboard_show", args=[place.pk]) + choices.query
+
+
+def rows_of(standings: Iterable[Standing], teams: Counter[str], choices: Choices) -> list[Row]:
+    return [Row(one, teams[one.place.path], dashboard_url(one.place, choices)) for one in standings]
+
+
+def ordered(rows: Iterable[Row], order: str) -> list[Row]:
+    """By name, by number of teams or by the measure; where there is nothing to divide by, always last."""
+    by_name = sorted(rows, key=lambda row: (row.place.sort_key, row.place.path))
+    key, turned = order.removeprefix("-"), order.startswith("-")
+    if key == "name":
+        return by_name[::-1] if turned else by_name
+    if key == "teams":
+        return sorted(by_name, key=lambda row: row.teams, reverse=turned)
+    some = [row for row in by_name if row.standing.ratio is not None]
+    none = [row for row in by_name if row.standing.ratio is None]
+    return sorted(some, key=lambda row: row.standing.ratio or 0, reverse=turned) + none
+
+
+def columns_of(choices: Choices) -> list[Column]:
+    """The heads of the table; the one it is sorted by turns it round."""
+    labels = {"name": "Địa bàn", "teams": "Số tổ", "value": "Tỷ lệ"}
+    heads = []
+    for key, label in labels.items():
+        up, down = choices.order == key, choices.order == f"-{key}"
+        heads.append(Column(label, f"-{key}" if up else key, "ascending" if up else "descending" if down else ""))
+    return heads
+
+
+def bars_of(rows: Sequence[Row]) -> list[tuple[str, int | None, int | None]]:
+    """Those with something to divide by, the lowest first."""
+    some = [row.standing for row in ordered(rows, "value") if row.standing.ratio is not None]
+    return [(one.place.name, one.part, one.whole) for one in some[:DRAWN]]
+
+
+def bubbles_of(rows: Sequence[Row]) -> list[Bubble]:
+    """Those whose position is known; closed ones stand where their heirs lie. One query."""
+    where = positions([row.place for row in rows])
+    return [
+        Bubble(
+            *where[row.place.pk],
+            row.teams,
+            0,
+            f"{row.place}: {_words(row.standing)}; {number(row.teams)} tổ",
+            row.url,
+            letter=row.letter,
+        )
+        for row in rows
+        if row.place.pk in where
+    ]
+
+
+def _words(standing: Standing) -> str:
+    grade = f"mức {standing.grade.value}, " if standing.grade else "chưa có gì để tính, "
+    return grade + share(standing.part, standing.whole)
+
+
+def legend_of(rows: Sequence[Row]) -> list[tuple[str, str, int]]:
+    """Each class of the map: its letter, its bounds in words, how many places are in it."""
+    counts = Counter(row.letter for row in rows)
+    named = [(grade.value, grade.label, counts[grade.value]) for grade in Grade]
+    return [*named, *([(NO_GRADE, "chưa có gì để tính", counts[NO_GRADE])] if counts[NO_GRADE] else [])]
+
+
+@dataclass(frozen=True)
+class Multiple:
+    """One place below, round by round."""
+
+    place: Place
+    points: list[Point]
+    url: str
+
+    @property
+    def last(self) -> Point:
+        return self.points[-1]
+
+
+def lines_of(readings: Sequence[Reading], choices: Choices) -> list[tuple[str, list[Point]]]:
+    """The curves of the place itself: what came in, what came in time, and the indicator where one was chosen."""
+    asked = [Measure.COMPLETENESS, Measure.TIMELINESS]
+    lines = [(measure.label, [_point(one, one.node, measure, choices) for one in readings]) for measure in asked]
+    if choices.indicator:
+        found = [_point(one, one.node, Measure.ATTAINMENT, choices) for one in readings]
+        lines.append((Measure.ATTAINMENT.label, found))
+    return lines
+
+
+def multiples_of(readings: Sequence[Reading], measure: Measure, choices: Choices) -> list[Multiple]:
+    """The places below with anything to divide by in any round, the lowest of the last round first."""
+    below = [{child.place.pk: child for child in reading.node.children} for reading in readings]
+    places = {pk: child.place for children in below for pk, child in children.items()}
+    found = []
+    for pk, place in places.items():
+        points = [
+            _point(reading, children.get(pk), measure, choices)
+            for reading, children in zip(readings, below, strict=True)
+        ]
+        if any(point.ratio is not None for point in points):
+            found.append(Multiple(place, points, dashboard_url(place, choices)))
+    return sorted(found, key=lambda one: (one.last.ratio is None, one.last.ratio or 0, one.place.sort_key))
+
+
+def _point(reading: Reading, node: Node | None, measure: Measure, choices: Choices) -> Point:
+    if node is None:
+        return Point(reading.round.data_to, None, None)
+    standing = of_reports(node, measure, choices.indicator)
+    return Point(reading.round.data_to, standing.part, standing.whole)

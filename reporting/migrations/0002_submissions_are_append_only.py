@@ -1,8 +1,0 @@
-from django.db import migrations
-
-from accounts.append_only import forbid_change
-
-
-class Migration(migrations.Migration):
-    dependencies = [("reporting", "0001_initial")]
-    operations = [forbid_change("reporting_submission")]

@@ -1,0 +1,22 @@
+"""A reorganisation from its preview to its undoing: places, teams, accounts, targets and regular reports in one step.
+
+Reports, figures, submissions and events of before are never touched: a report keeps the place it was owed from
+(docs/decisions/0018).
+"""
+
+from teams.actions.reorganising.carrying import NotYet, carry_out, carry_out_due
+from teams.actions.reorganising.foresight import Consequences, consequences
+from teams.actions.reorganising.undoing import NotDone, NotUndoable, WrittenSince, first_write_since, undo
+
+__all__ = [
+    "Consequences",
+    "NotDone",
+    "NotUndoable",
+    "NotYet",
+    "WrittenSince",
+    "carry_out",
+    "carry_out_due",
+    "consequences",
+    "first_write_since",
+    "undo",
+]

@@ -1,0 +1,132 @@
+"""Taking a reorganisation back, while nobody has written anything that rests on it."""
+
+import datetime
+
+from django.db import transaction
+from django.db.models import F, OuterRef, ProtectedError, Q, Subquery
+from django.utils import timezone
+
+from accounts.actions.events import record
+from accounts.models import Event, User
+from core.refusals import Refused
+from core.text import clean_lines
+from places.actions import reforms
+from places.actions.reforms import Reform
+from places.models import Place, Succession, subtree
+from reporting.models import Series, Target
+from teams.actions import reorganisations as project
+from teams.models import Placement, Reorganisation, Team
+
+State = Reorganisation.Stage
+
+
+class NotDone(Refused):
+    """Only what was carried out is taken back."""
+
+    def __init__(self) -> None:
+        super().__init__("Chỉ hoàn tác được lần sắp xếp đã thực hiện.")
+
+
+class ReasonMissing(Refused):
+    """Taking back needs a reason."""
+
+    def __init__(self) -> None:
+        super().__init__("Xin ghi lý do hoàn tác.")
+
+
+class NotUndoable(Refused):
+    """The new places stood there before, taken in from a file: nobody can say what would be left of them."""
+
+    def __init__(self) -> None:
+        super().__init__("Các nơi mới đã có trên cổng từ trước khi sắp xếp, nên không hoàn tác được.")
+
+
+class WrittenSince(Refused):
+    """Something was written at the places touched since; ``event`` is the first."""
+
+    def __init__(self, event: Event | None) -> None:
+        self.event = event
+        when = f" (việc đầu tiên lúc {timezone.localtime(event.at):%H:%M %d/%m/%Y})" if event else ""
+        super().__init__(
+            f"Sau khi sắp xếp đã có người ghi dữ liệu mới ở các địa bàn này{when}, nên không hoàn tác được. "
+            "Xin lập một lần sắp xếp khác để sửa."
+        )
+
+
+def first_write_since(reorganisation: Reorganisation, reform: Reform) -> Event | None:
+    """The first event at the places that ended or began, written after the reorganisation was carried out."""
+    tops = reforms.roots(reform)
+    touched = Q(place__in=Place.objects.filter(_touched(reform, tops)).order_by().values("pk"))
+    since = Event.objects.filter(touched, pk__gt=reorganisation.journal["event"])
+    return since.select_related("place").order_by("pk").first()
+
+
+@transaction.atomic
+def undo(
+    reorganisation: Reorganisation, *, reason: str, by: User | None, at: datetime.datetime | None = None
+) -> Reorganisation:
+    """Put places, teams, accounts, targets and regular reports back as they were.
+
+    Raises NotTheirs, NotDone, ReasonMissing, NotUndoable, WrittenSince.
+    """
+    reorganisation, at = project.lock(reorganisation, by=by), at or timezone.now()
+    if reorganisation.state != State.DONE:
+        raise NotDone
+    if not (reason := clean_lines(reason)):
+        raise ReasonMissing
+    reform = project.reorganisation_plan(reorganisation)
+    if event := first_write_since(reorganisation, reform):
+        raise WrittenSince(event)
+    journal = reorganisation.journal
+    if journal["known"]:
+        raise NotUndoable
+    Target.objects.filter(pk__in=journal["targets"]).delete()
+    for pk, (place, ends_on) in journal["series"].items():
+        Series.objects.filter(pk=pk).update(within=place, ends_on=ends_on)
+    reorganisation.account_moves.all().delete()
+    for pk, place in journal["accounts"].items():
+        User.objects.filter(pk=pk).update(place=place)
+    _teams_back(reform)
+    project.restore_names({int(pk): name for pk, name in journal["teams"].items()})
+    try:
+        reforms.take_back(_opened(reform), reforms.roots(reform), reform)
+    except ProtectedError as error:  # something without an event, written since
+        raise WrittenSince(None) from error
+    reorganisation.state, reorganisation.undone_at, reorganisation.undone_by = State.UNDONE, at, by
+    reorganisation.undo_reason = reason
+    reorganisation.version += 1
+    reorganisation.save()
+    record("reorganisations.undo", reorganisation, by=by, place=reorganisation.kept_at, at=at, reason=reason)
+    return reorganisation
+
+
+def _opened(reform: Reform) -> Q:
+    """The places that the reform opened: they begin on its day and follow by its resolution, or are named by it."""
+    came = Succession.objects.filter(effective_on=reform.effective_on, decision=reform.decision).order_by()
+    named = Q(code__in=[new.code for new in reform.news], valid_from=reform.effective_on)
+    return Q(valid_from=reform.effective_on) & (Q(pk__in=came.values("new")) | named)
+
+
+def _touched(reform: Reform, tops: list[Place]) -> Q:
+    news = Place.objects.filter(_opened(reform), level__lte=3).order_by("path")
+    found = reforms.region(tops)
+    for place in news:
+        found |= subtree(place)
+    return found
+
+
+def _teams_back(reform: Reform) -> None:
+    """Every placement that the reform opened goes, the one before it goes on."""
+    opened = Place.objects.filter(_opened(reform)).order_by()
+    came = Placement.objects.filter(place__in=opened.values("pk"))
+    old = Succession.objects.filter(new=OuterRef("place"), effective_on=reform.effective_on, partial=False)
+    going_on = came.filter(starts_on=reform.effective_on)
+    ended = dict(going_on.order_by().values_list("team", "ends_on"))
+    going_on.delete()
+    rows = Placement.objects.filter(team__in=ended, ends_on=reform.last_day)
+    for place in rows.order_by("pk"):
+        place.ends_on = ended[place.team_id]
+        place.save(update_fields=["ends_on"])
+    came.update(place=Subquery(old.order_by("pk").values("old")[:1]))  # those that began since
+    standing = Placement.objects.filter(team=OuterRef("pk")).order_by(F("ends_on").desc(nulls_first=True), "-starts_on")
+    Team.objects.filter(place__in=opened.values("pk")).update(place=Subquery(standing.values("place")[:1]))

@@ -1,0 +1,82 @@
+"""What a reorganisation would do, or did, as lines of words and numbers: the page and the command tell the same."""
+
+from collections.abc import Iterable, Mapping
+
+from accounts.roles import Role
+from core.templatetags.wording import number
+from places.models import Level
+from teams.actions.reorganising.foresight import Consequences
+from teams.models import Reorganisation
+
+type Lines = list[tuple[str, str]]
+
+UNITS = {
+    Level.PROVINCE: "tỉnh",
+    Level.DISTRICT: "huyện",
+    Level.COMMUNE: "xã, phường",
+    Level.HAMLET: "ấp, khu phố",
+    Level.GROUP: "tổ dân cư",
+}
+FOLLOWING = {
+    Role.LEADER: "theo tổ sang nơi mới",
+    Role.COMMUNE: "được đề xuất nơi mới, chờ tỉnh xác nhận",
+    Role.DISTRICT: "kết thúc cùng huyện, còn được xem số liệu cũ",
+    Role.STAFF: "theo tỉnh",
+    Role.ADMIN: "theo tỉnh",
+    Role.PARTNER: "theo tỉnh",
+}
+
+
+def foreseen(told: Consequences) -> Lines:
+    """What carrying it out would do."""
+    accounts = [
+        (f"Tài khoản {role.label}", f"{number(told.accounts[role.value])}, {FOLLOWING[role]}")
+        for role in Role
+        if told.accounts.get(role.value)
+    ]
+    return [
+        ("Nơi kết thúc", _levels(told.closed)),
+        ("Nơi mới", _levels(told.opened)),
+        ("Xã, phường khác trong các tỉnh này, giữ nguyên", number(len(told.remaining))),
+        ("Ấp, khu phố theo xã sang nơi mới", number(told.hamlets_following)),
+        ("Ấp, khu phố chờ xếp địa bàn", number(told.hamlets_waiting)),
+        ("Tổ theo sang nơi mới", number(told.teams_moving)),
+        ("Tổ chờ xếp địa bàn, vẫn báo cáo được", number(told.teams_waiting)),
+        ("Thành viên các tổ ấy", number(told.members)),
+        *accounts,
+        ("Kỳ đang nhận báo cáo, giữ nguyên địa bàn", _listed(told.open_rounds)),
+        ("Báo cáo đang soạn dở, giữ nguyên", number(told.drafts)),
+        ("Chỉ tiêu giao chuyển sang nơi mới", number(told.targets)),
+        ("Chỉ tiêu phải giao lại (xã bị chia)", number(told.targets_to_allot)),
+        ("Báo cáo định kỳ tiếp tục ở nơi mới", _listed(told.series)),
+        ("Báo cáo định kỳ kết thúc cùng nơi cũ", _listed(told.series_ending)),
+    ]
+
+
+def done(reorganisation: Reorganisation) -> Lines:
+    """What carrying it out did."""
+    counts: Mapping[str, int] = reorganisation.done
+    names = {level: level.name.lower() for level in Level}
+    return [
+        ("Nơi đã kết thúc", _levels({level: counts.get(f"closed_{name}", 0) for level, name in names.items()})),
+        ("Nơi mới", _levels({level: counts.get(f"opened_{name}", 0) for level, name in names.items()})),
+        ("Ấp, khu phố để lại chờ xếp địa bàn", number(counts["hamlets_waiting"])),
+        ("Tổ đã theo sang nơi mới", number(counts["teams_moved"])),
+        ("Tổ để lại chờ xếp địa bàn", number(counts["teams_waiting"])),
+        ("Tổ thêm tên nơi cũ vì trùng tên", number(counts["teams_renamed"])),
+        ("Tài khoản đã theo sang nơi mới", number(counts["accounts_moved"])),
+        ("Tài khoản cán bộ xã được đề xuất nơi mới", number(counts["accounts_proposed"])),
+        ("Tài khoản cấp huyện kết thúc, còn được xem", number(counts["accounts_ending"])),
+        ("Chỉ tiêu giao đã chuyển", number(counts["targets"])),
+        ("Báo cáo định kỳ đã chuyển hoặc kết thúc", number(counts["series"])),
+    ]
+
+
+def _levels(counts: Mapping[int, int]) -> str:
+    told = [f"{number(counts[level])} {UNITS[level]}" for level in Level if counts.get(level)]
+    return ", ".join(told) or number(0)
+
+
+def _listed(things: Iterable[object]) -> str:
+    names = [str(thing) for thing in things]
+    return f"{number(len(names))}: {'; '.join(names)}" if names else number(0)

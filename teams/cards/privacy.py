@@ -1,0 +1,42 @@
+"""On home: what people asked about their data, and incidents that wait to be notified."""
+
+import datetime
+
+from django.urls import reverse
+
+from accounts.models import NOTIFY_WITHIN, Breach, User
+from accounts.roles import Permission
+from core.cards import Task
+from core.templatetags.wording import distance, number
+from teams.models import PrivacyRequest
+
+
+def privacy(user: User, now: datetime.datetime) -> list[Task]:
+    return [*_breaches(user, now), *_requests(user, now)]
+
+
+def _breaches(user: User, now: datetime.datetime) -> list[Task]:
+    if not user.may(Permission.HANDLE_BREACHES):
+        return []
+    rows = list(Breach.objects.visible_to(user).unnotified().order_by("found_at", "pk"))
+    if not rows:
+        return []
+    url = reverse("breach_show", args=[rows[0].pk]) if len(rows) == 1 else reverse("breach_list")
+    left = distance(rows[0].found_at + NOTIFY_WITHIN - now)
+    sentence = f"{number(len(rows))} sự cố dữ liệu cá nhân chưa thông báo"
+    return [Task(left.capitalize(), sentence, url, "Xem sự cố", "Phải thông báo trong 72 giờ từ khi phát hiện.")]
+
+
+def _requests(user: User, now: datetime.datetime) -> list[Task]:
+    """Those that wait for an answer or for what was asked; calm while none is late."""
+    if not user.may(Permission.HANDLE_PRIVACY):
+        return []
+    rows = list(PrivacyRequest.objects.handled_by(user).open().order_by("received_on", "pk"))
+    if not rows:
+        return []
+    late = sum(row.is_late(now) for row in rows)
+    first = min(row.due_at for row in rows)
+    detail = f"{number(late)} đề nghị đã quá hạn." if late else f"Hạn gần nhất {distance(first - now)}."
+    url = reverse("privacy_request_list")
+    sentence = "đề nghị của người dân về dữ liệu cá nhân"
+    return [Task(number(len(rows)), sentence, url, "Xem đề nghị", detail, calm=not late)]

@@ -1,0 +1,44 @@
+"""Sheet "Người trong tổ": teams, people counted once, and people by organisation, at each place."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from exchange.workbook import Column, Kind, Sheet, Total
+from teams.exports.places import place_columns
+from teams.exports.register import Register
+from teams.exports.survey import Line
+from teams.models import Organisation, Position, Sex
+from teams.rollups import CoverageNode, People, people
+
+
+@dataclass(frozen=True)
+class Counted:
+    line: Line[CoverageNode]
+    people: People
+
+
+def organised_people(source: Register) -> Sheet[Counted]:
+    """The first line is the whole: a person of two places is counted at both, and once above them."""
+    found = people(source.place, on=source.on, among=source.below)
+    rows = [Counted(line, counted) for line, counted in zip(source.lines, found, strict=True)]
+    columns: list[Column[Counted]] = [
+        *place_columns(source, lambda row: row.line),
+        _number("Số tổ", lambda row: row.people.teams, "Tổ"),
+        _number("Tổ cần bổ sung", lambda row: row.people.incomplete, "Tổ"),
+        _number("Số người", lambda row: row.people.people, "Người"),
+        _number("Số chỗ trong các tổ", lambda row: row.people.memberships, "Người"),
+        *(_aspect("position", "Chức danh", value, label) for value, label in Position.choices),
+        *(_aspect("sex", "Giới tính", value, label) for value, label in [*Sex.choices, ("", "Chưa ghi giới tính")]),
+        *(_aspect("organisation", "Đơn vị, đoàn thể", value, label) for value, label in Organisation.choices),
+    ]
+    unit = "người; hai cột về tổ: tổ"
+    heading = source.heading("Tổ và người trong tổ, theo đơn vị, đoàn thể")
+    return Sheet("Người trong tổ", heading, columns, rows, is_subtotal=lambda row: row.line.is_subtotal, unit=unit)
+
+
+def _aspect(aspect: str, group: str, value: str, label: str) -> Column[Counted]:
+    return _number(label, lambda row: row.people.of(aspect, value), group)
+
+
+def _number(header: str, getter: Callable[[Counted], int], group: str) -> Column[Counted]:
+    return Column(header, getter, Kind.NUMBER, total=Total.FIRST, group=group)

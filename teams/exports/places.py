@@ -1,0 +1,18 @@
+"""The columns that name a place, the same on every sheet."""
+
+from collections.abc import Callable
+from typing import Any
+
+from exchange.workbook import Column
+from teams.exports.survey import Line, Survey
+
+
+def place_columns(source: Survey[Any], line: Callable[[Any], Line[Any]] = lambda row: row) -> list[Column[Any]]:
+    """Level, district (where districts existed) and name; ``line`` finds the Line of a row."""
+    columns: list[Column[Any]] = [
+        Column("Địa bàn", lambda row: line(row).node.place.name),
+        Column("Cấp", lambda row: line(row).level),
+    ]
+    if source.has_districts:
+        columns.append(Column("Huyện", lambda row: line(row).district))
+    return columns

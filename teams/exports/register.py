@@ -1,0 +1,45 @@
+"""What the register is made from: a place on a day."""
+
+import datetime
+from dataclasses import dataclass
+from functools import cached_property
+
+from accounts.models import User
+from core.templatetags.wording import day
+from places.models import Place
+from teams.exports.survey import Survey
+from teams.rollups import CoverageNode
+
+
+@dataclass(frozen=True)
+class Register(Survey[CoverageNode]):
+    place: Place
+    on: datetime.date
+    at: datetime.datetime
+    by: User | None = None
+
+    @property
+    def root(self) -> CoverageNode:
+        return self.coverage
+
+    @property
+    def last_day(self) -> datetime.date:
+        return self.on
+
+    @property
+    def window(self) -> tuple[datetime.date, datetime.date]:
+        """The year up to the day."""
+        return self.on.replace(month=1, day=1), self.on
+
+    @cached_property
+    def below(self) -> list[Place]:
+        """The places of all lines but the first."""
+        return [line.node.place for line in self.lines[1:]]
+
+    @property
+    def period(self) -> str:
+        return f"đến hết ngày {day(self.on)}"
+
+    @property
+    def reading(self) -> str:
+        return "Theo địa bàn và tổ của ngày ấy"

@@ -1,0 +1,127 @@
+"""What the sheets of every workbook about a place share: the place on a day, and the places below it."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+from accounts.models import User
+from exchange.exports.offices import Office, office_of
+from exchange.workbook import Heading
+from places.models import Level, Place
+from teams.rollups import CoverageNode, coverage
+
+
+class OfAPlace(Protocol):
+    """A node of a rollup or of coverage."""
+
+    @property
+    def place(self) -> Place: ...
+
+
+@dataclass(frozen=True)
+class Line[N: OfAPlace]:
+    """One place of the workbook with the names of the district and the commune it lies in ("" where there is none)."""
+
+    node: N
+    district: str
+    commune: str
+
+    @property
+    def level(self) -> str:
+        return str(Level(self.node.place.level).label)
+
+    @property
+    def is_subtotal(self) -> bool:
+        """A province's or a district's line stands for the communes below it."""
+        return self.node.place.level < Level.COMMUNE
+
+
+class Survey[N: OfAPlace]:
+    """A place on a day, and the places below it: what the sheets of every workbook share.
+
+    ``by`` None: a command, which sees every row and no phone number in full.
+    """
+
+    place: Place
+    at: datetime.datetime
+    by: User | None
+
+    @property
+    def root(self) -> N:
+        """Counted once for all sheets, so that they agree with one another."""
+        raise NotImplementedError
+
+    @property
+    def last_day(self) -> datetime.date:
+        """The day on which teams and coverage are read."""
+        raise NotImplementedError
+
+    @property
+    def window(self) -> tuple[datetime.date, datetime.date]:
+        """The first and the last of the days whose training is told."""
+        raise NotImplementedError
+
+    @property
+    def period(self) -> str:
+        """The days of the data, in words."""
+        raise NotImplementedError
+
+    @property
+    def reading(self) -> str:
+        """By the places of which day it is counted, in words."""
+        raise NotImplementedError
+
+    @property
+    def closed_at(self) -> datetime.datetime | None:
+        """When the numbers were closed; None: they are those of the moment."""
+        return None
+
+    def heading(self, title: str) -> Heading:
+        return Heading(
+            title=f"{title} – {self.place}",
+            period=self.period,
+            made_at=self.at,
+            basis=self.reading,
+            closed_at=self.closed_at,
+            **vars(self.office),
+        )
+
+    def count(self) -> None:
+        _ = self.lines
+
+    @cached_property
+    def lines(self) -> list[Line[N]]:
+        """The place, then all below it down to communes (of a commune to hamlets), each parent before its children."""
+        return list(self._walk(self.root, self.names_above(self.place)))
+
+    def _walk(self, node: Any, names: dict[int, str]) -> Iterator[Line[N]]:
+        names = names | {node.place.level: node.place.name}
+        yield Line(node, names.get(Level.DISTRICT, ""), names.get(Level.COMMUNE, ""))
+        for child in node.children:
+            if child.place.level <= self.deepest:
+                yield from self._walk(child, names)
+
+    @property
+    def deepest(self) -> int:
+        """The level of the last lines."""
+        return max(Level.COMMUNE, min(self.place.level + 1, Level.GROUP))
+
+    @staticmethod
+    def names_above(place: Place) -> dict[int, str]:
+        return {above.level: above.name for above in Place.objects.ancestors_of(place)}
+
+    @cached_property
+    def has_districts(self) -> bool:
+        """Reports since 1 July 2025 have no district column."""
+        return any(line.district for line in self.lines)
+
+    @cached_property
+    def coverage(self) -> CoverageNode:
+        return coverage(self.place, on=self.last_day, deep=self.place.level < Level.COMMUNE)
+
+    @cached_property
+    def office(self) -> Office:
+        """The office of whoever makes the workbook; of a command, that of its place."""
+        return office_of((self.by.scope if self.by else None) or self.place)

@@ -1,0 +1,109 @@
+"""Sheet "Danh sách tổ": the teams on the last day of the data, as far as the requester may see them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+
+from accounts.access import shown_phone
+from core.phones import masked
+from exchange.workbook import Column, Kind, Sheet, Total
+from places.models import Level, Place, prefix_length, standing_in
+from teams.exports.survey import Survey
+from teams.models import Member, Placement, Position, Team, current
+
+LEADER, DECISION, DAYS = "Tổ trưởng", "Quyết định thành lập", "Thời gian hoạt động"
+
+
+@dataclass(frozen=True)
+class Listed:
+    placement: Placement
+    district: str
+    commune: str
+    leader: str
+    phone: str
+    members: int
+
+    @property
+    def team(self) -> Team:
+        return self.placement.team
+
+
+def listed_teams(source: Survey[Any]) -> Sheet[Listed]:
+    district: Column[Listed] = Column("Huyện", lambda row: row.district)
+    columns: list[Column[Listed]] = [
+        Column("Tên tổ", lambda row: row.team.name),
+        *([district] if source.has_districts else []),
+        Column("Xã", lambda row: row.commune),
+        Column("Địa bàn", lambda row: row.placement.place.name),
+        Column("Tổ trưởng", lambda row: row.leader, group=LEADER),
+        Column("Số điện thoại", lambda row: row.phone, group=LEADER),
+        Column("Số thành viên", lambda row: row.members, Kind.NUMBER, total=Total.SUM),
+        Column("Quyết định số", lambda row: row.team.decision.number, group=DECISION),
+        Column("Ngày ký", lambda row: row.team.decision.signed_on, Kind.DATE, group=DECISION),
+        Column("Ngày thành lập", lambda row: row.team.established_on, Kind.DATE, group=DAYS),
+        Column("Ngày cuối hoạt động", lambda row: row.team.dissolved_on, Kind.DATE, group=DAYS),
+    ]
+    rows = _rows(source)
+    title = f"Danh sách tổ công nghệ số cộng đồng, ngày {source.last_day:%d/%m/%Y}"
+    label = f"Tổng cộng: {len(rows)} tổ"
+    return Sheet("Danh sách tổ", source.heading(title), columns, rows, total_label=label, unit="người")
+
+
+def _rows(source: Survey[Any]) -> list[Listed]:
+    """In the order of the other sheets: district, commune, place, each by its Vietnamese name."""
+    names = Names(source)
+    rows = [
+        Listed(
+            placement=placement,
+            district=names.of(placement.place, Level.DISTRICT),
+            commune=names.of(placement.place, Level.COMMUNE),
+            leader=placement.leader or "",
+            phone=phone_for(source, placement.leader_phone or "", placement.place),
+            members=placement.members,
+        )
+        for placement in _placements(source)
+    ]
+    return sorted(rows, key=lambda row: names.order(row.placement.place))
+
+
+class Names:
+    """The names of the districts and communes that places of the workbook lie in."""
+
+    def __init__(self, source: Survey[Any]) -> None:
+        inside = Place.objects.filter(standing_in(source.place), level__lte=Level.COMMUNE).order_by("path")
+        self.inside = {place.path: place for place in inside}
+        self.outside = source.names_above(source.place)
+
+    def of(self, place: Place, level: Level) -> str:
+        found = self.inside.get(place.path[: prefix_length(level)])
+        return found.name if found else self.outside.get(level, "")
+
+    def order(self, place: Place) -> tuple[str, ...]:
+        above = (self.inside.get(place.path[: prefix_length(level)]) for level in (Level.DISTRICT, Level.COMMUNE))
+        return (*(one.sort_key if one else "" for one in above), place.sort_key)
+
+
+def _placements(source: Survey[Any]) -> QuerySet[Any]:  # of Placement, annotated
+    """Where teams stood on the day, with the day's leader and number of members."""
+    day = source.last_day
+    leaders = (
+        Member.objects.current_on(day).filter(team=OuterRef("team"), position=Position.LEADER).order_by("-joined_on")
+    )
+    found = Placement.objects.counted_on(day, source.place)
+    if source.by:
+        found = found.filter(team__in=Team.objects.visible_to(source.by))
+    return (
+        found.annotate(
+            members=Count("team__members", filter=current(day, "team__members__")),
+            leader=Subquery(leaders.values("full_name")[:1]),
+            leader_phone=Subquery(leaders.values("phone")[:1]),
+        )
+        .select_related("team__decision", "place")
+        .order_by("team__sort_key", "team_id")
+    )
+
+
+def phone_for(source: Survey[Any], phone: str, place: Place) -> str:
+    """A member's phone as whoever takes the workbook may read it; a command reads none in full."""
+    return shown_phone(source.by, phone, place) if source.by else masked(phone)

@@ -1,0 +1,263 @@
+"""Hamlets and residents' groups from a workbook: new ones, and how many households and people they count."""
+
+import datetime
+from collections import Counter, defaultdict
+from collections.abc import Hashable
+
+from core.text import clean, fold
+from exchange.models import Import, ImportRow
+from exchange.reading import cells
+from exchange.reading.kinds.drafts import Draft
+from exchange.reading.kinds.grounds import Ground
+from exchange.reading.kinds.spec import COMMUNE, KEEPS, WORDS, KindSpec, Known, count_field, labelled
+from exchange.reading.kinds.spelling import loose, quoted, spelling
+from exchange.reading.tables import CellFault, Field, Holds, Reading, SheetSpec
+from places.models import KINDS, Level, Place, PlaceFigure, subtree
+from teams.imports.parents import Parent, Parents
+from teams.imports.waiting import FIGURES, additions, counts, wait
+
+YEARS = (2000, 2050)
+MOST_PEOPLE = 1_000_000
+_SHORT = {"KP": "khu phố", "TDP": "tổ dân phố", "TTQ": "tổ tự quản"}
+
+HAMLETS = SheetSpec(
+    "hamlets",
+    "Ấp, khu phố",
+    (
+        COMMUNE,
+        Field(
+            "kind",
+            "Loại",
+            cells.choice(labelled("kind"), _SHORT),
+            aliases=("Loại địa bàn", "Loại hình", "Ấp hoặc khu phố"),
+            choices=tuple(WORDS["kind"].values()),
+            hint="Chọn trong danh sách. Để trống khi tên đã có loại, ví dụ Ấp An 1.",
+        ),
+        Field(
+            "name",
+            "Tên",
+            cells.text(130),  # with the word for its kind before it, what a place's name may take
+            is_required=True,
+            aliases=(
+                *("Tên ấp", "Tên khu phố", "Tên ấp, khu phố", "Ấp, khu phố", "Ấp/khu phố", "Tên địa bàn", "Địa bàn"),
+                *("Tên ấp, khu phố, tổ dân phố", "Tên gọi"),
+            ),
+            hint="Ví dụ Ấp An 1. Đổi tên, chia tách, nhập ấp: dùng trang Ấp, khu phố, không sửa ở đây.",
+        ),
+        Field(
+            "parent",
+            "Thuộc ấp, khu phố",
+            cells.text(200),
+            aliases=("Thuộc ấp", "Thuộc khu phố", "Trực thuộc", "Thuộc"),
+            hint="Chỉ cho tổ dân phố, tổ tự quản: tên ấp, khu phố mà tổ thuộc về. Để trống nếu thuộc thẳng xã.",
+        ),
+        count_field(
+            "households", "Số hộ", "Số hộ dân", "Tổng số hộ", "Hộ", hint=f"Ví dụ 215. {KEEPS}", most=MOST_PEOPLE
+        ),
+        count_field(
+            "population", "Số dân", "Dân số", "Số nhân khẩu", "Nhân khẩu", "Số khẩu",
+            hint=f"Ví dụ 812. {KEEPS}", most=MOST_PEOPLE,
+        ),
+        Field(
+            "year",
+            "Năm",
+            cells.year(*YEARS),
+            aliases=("Năm số liệu", "Số liệu năm"),
+            hint="Năm của số hộ, số dân, ví dụ 2025. Để trống là năm nay.",
+            holds=Holds.NUMBER,
+        ),
+    ),
+)  # fmt: skip
+
+
+def current(place: Place, day: datetime.date) -> dict[str, list[Known]]:
+    """Hamlets and groups with the figures of their latest year."""
+    ground = Ground(place, day)
+    figures = _Figures(place)
+    return {HAMLETS.key: [_known(one, ground, figures) for one in ground.below_communes()]}
+
+
+def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRow]:
+    """What each line adds or counts anew.
+
+    Values beside the cells: "commune_id", "place_id" (None: new), and of a new group "parent_id" or else
+    "parent_line"; the name of a new one bears the word for its kind; "waiting_id" where the same addition waits for
+    approval.
+    """
+    drafts = [Draft(line, HAMLETS) for line in reading.lines]
+    _Comparison(place, day).take(drafts)
+    return [draft.row() for draft in drafts]
+
+
+def lists(place: Place, day: datetime.date) -> dict[str, dict[str, list[str]]]:
+    """Communes, and hamlets that a group may lie in."""
+    ground = Ground(place, day)
+    hamlets = (ground.label(one) for one in ground.in_order() if one.level == Level.HAMLET)
+    return {HAMLETS.key: {COMMUNE.key: list(ground.communes.labels), "parent": list(dict.fromkeys(hamlets))}}
+
+
+HAMLET_KIND = KindSpec(Import.Kind.HAMLETS, (HAMLETS,), current, compare, lists)
+
+
+def _known(place: Place, ground: Ground, figures: "_Figures") -> Known:
+    parent = ground.places.get(place.parent_id or 0)
+    values = {
+        COMMUNE.key: ground.said_of(place)[COMMUNE.key],
+        "kind": place.kind,
+        "name": place.name,
+        "parent": ground.label(parent) if parent and parent.level == Level.HAMLET else None,
+    }
+    return Known(place.pk, place.name, values | figures.latest(place))
+
+
+class _Figures:
+    """Households and people by place and year: one query."""
+
+    def __init__(self, place: Place) -> None:
+        self._by_place: dict[int, dict[int, PlaceFigure]] = defaultdict(dict)
+        for one in PlaceFigure.objects.filter(subtree(place, "place__path")).order_by("year"):
+            self._by_place[one.place_id][one.year] = one
+
+    def latest(self, place: Place) -> dict[str, int | None]:
+        """What stands for ``place``: of its latest year, or of a year that nobody knows."""
+        years = self._by_place[place.pk]
+        if not years:
+            return {"households": place.households, "population": place.population, "year": None}
+        return self.of(place, max(years))
+
+    def of(self, place: Place, year: int) -> dict[str, int | None]:
+        stored = self._by_place[place.pk].get(year)
+        figures = {key: getattr(stored, key) if stored else None for key in FIGURES}
+        return figures | {"year": year if stored else None}
+
+
+class _Comparison:
+    def __init__(self, place: Place, day: datetime.date) -> None:
+        self.day = day
+        self.ground = Ground(place, day)
+        self.figures = _Figures(place)
+        self.waiting = additions(place)
+        self.parents = Parents(self.ground)
+        self.stored: dict[Hashable, list[Place]] = defaultdict(list)
+        for one in self.ground.below_communes():
+            self.stored[_name_in(self.ground.commune_of(one), one.kind, full_name(one.kind, one.name))].append(one)
+        self.seen: dict[Hashable, Draft] = {}
+        self.alike: Counter[Hashable] = Counter()  # lines of one name in a commune
+
+    def take(self, drafts: list[Draft]) -> None:
+        """Hamlets first: groups may lie in those that other lines add."""
+        ready = [(draft, commune) for draft in drafts if (commune := self._ready(draft))]
+        for level in (Level.HAMLET, Level.GROUP):
+            for draft, commune in ready:
+                if draft.values["kind"] in KINDS[level] and (parent := self._parent(draft, commune)):
+                    self._take(draft, parent)
+
+    def _ready(self, draft: Draft) -> Place | None:
+        """The commune of a line whose name and kind are known, the name written in full."""
+        name = draft.label = draft.values["name"] or ""
+        kind = draft.values["kind"] = draft.values["kind"] or _kind_of(name)
+        if name:
+            draft.require("kind", why="của địa bàn này")
+        commune = self.ground.find_commune(draft)
+        if not (commune and kind and name) or draft.is_faulty("kind"):
+            return None
+        name = draft.label = draft.values["name"] = full_name(kind, name)
+        if loose(name) == loose(kind):
+            draft.fault("name", f"Chỉ có loại, chưa có tên. Xin ghi như “{name} 1”.")
+            return None
+        draft.values |= {"commune_id": commune.pk, "place_id": None}
+        self.alike[_name_in(commune, kind, name)] += 1
+        return commune
+
+    def _parent(self, draft: Draft, commune: Place) -> Parent | None:
+        if draft.values["kind"] in KINDS[Level.HAMLET]:
+            return self.parents.of_hamlet(draft, commune)
+        return self.parents.of_group(draft, commune)
+
+    def _take(self, draft: Draft, parent: Parent) -> None:
+        name = draft.values["name"]
+        try:
+            stored = self._stored(draft, parent)
+        except CellFault as fault:
+            draft.fault("parent", str(fault))
+            return
+        key = stored or (parent, loose(name))
+        draft.claim(self.seen, key, field="name", what=f"“{stored or name}”")
+        if stored:
+            self._count(draft, stored)
+            return
+        if wanted := self.waiting.get((parent.commune.pk, parent.waits_as, loose(name))):
+            wait(draft, *wanted)
+        elif parent.draft and "waiting_id" in parent.draft.values:
+            draft.fault("parent", f"{parent.draft.label}. Xin nhập tổ này sau khi được duyệt.")
+        else:
+            self._add(draft, parent)
+        if draft.values["kind"] in KINDS[Level.HAMLET]:
+            self.parents.add(parent.commune, draft)
+
+    def _stored(self, draft: Draft, parent: Parent) -> Place | None:
+        """The place that a line is about, None for a new one.
+
+        A line that does not say where lies straight below the commune, or is about the only place of this name.
+        Raises CellFault where it could be one of several.
+        """
+        name = draft.values["name"]
+        key = _name_in(parent.commune, draft.values["kind"], name)
+        alike = self.stored[key]
+        there = [one for one in alike if parent.holds(one)]
+        if there or not alike or draft.line.values.get("parent"):
+            exact = [one for one in there if spelling(one.name) == spelling(name)]
+            return next(iter(exact or there), None)
+        if len(alike) > 1 or self.alike[key] > 1:
+            where = quoted(str(self.ground.places.get(one.parent_id or 0, parent.commune)) for one in alike)
+            raise CellFault(f"{parent.commune} có {name} ở {where}. Xin ghi thuộc ấp, khu phố nào, hoặc ghi tên xã.")
+        return alike[0]
+
+    def _add(self, draft: Draft, parent: Parent) -> None:
+        draft.is_new = True
+        draft.values["parent_id"] = parent.place.pk if parent.place else None
+        if parent.draft:
+            draft.values["parent_line"] = parent.draft.line.number
+        if counts(draft) and not draft.is_faulty("year"):
+            draft.values["year"] = draft.values["year"] or self.day.year
+        self._check_year(draft)
+
+    def _count(self, draft: Draft, place: Place) -> None:
+        """Figures of the year that the line names; without one, of this year where they are others than the latest."""
+        draft.subject_id = draft.values["place_id"] = place.pk
+        draft.values |= {"name": place.name, "parent_id": place.parent_id}
+        year, latest = draft.values["year"], self.figures.latest(place)
+        given = counts(draft)
+        if year is None and any(value != latest[key] for key, value in given.items()):
+            year = self.day.year
+        stored = latest if year is None else self.figures.of(place, year)
+        for key in FIGURES:
+            draft.settle(key, stored[key])
+        draft.values["year"] = year or latest["year"]
+        self._check_year(draft)
+
+    def _check_year(self, draft: Draft) -> None:
+        year = draft.values["year"]
+        if year and year > self.day.year:
+            draft.fault("year", f"Năm {year} chưa đến. Xin xem lại.")
+
+
+def full_name(kind: str, name: str) -> str:
+    """The name with the word for its kind before it: "An 1" of kind "ấp" is "Ấp An 1"."""
+    word = WORDS["kind"][kind]
+    rest = clean(name)
+    for before in (kind, *(short for short, meant in _SHORT.items() if meant == kind)):
+        if fold(rest).startswith(fold(before)) and not rest[len(before) : len(before) + 1].isalpha():
+            rest = rest[len(before) :].lstrip(" .:")
+            break
+    return f"{word} {rest}".strip()
+
+
+def _kind_of(name: str) -> str | None:
+    """The kind that a name begins with, marks and all: "Bản Mường" is a bản, "Ban Mê" is nothing."""
+    begins = clean(name).casefold()
+    return next((kind for kind in WORDS["kind"] if begins == kind or begins.startswith(f"{kind} ")), None)
+
+
+def _name_in(commune: Place, kind: str, name: str) -> Hashable:
+    return commune.pk, kind, loose(name)

@@ -1,0 +1,239 @@
+"""Members of teams from a workbook."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.text import fold
+from exchange.reading import cells
+from exchange.reading.kinds.drafts import Draft
+from exchange.reading.kinds.spec import COMMUNE, KEEPS, PLACE, TEAM, WORDS, Known, day_field, labelled
+from exchange.reading.tables import Field, Holds, SheetSpec
+from teams.actions.decisions import NotYet
+from teams.actions.members import AlreadyLeft, BeforeTheTeam, LeavesBeforeJoining
+from teams.imports.leaders import check_leaders
+from teams.imports.persons import Pairing
+from teams.imports.rosters import Entry, Roster
+from teams.models import Member, Organisation, Position, Sex, Team
+
+BORN = (1900, 2020)
+_UNKNOWN_TEAM = "Xin ghi tổ này ở trang “Tổ”, hoặc sửa lại tên tổ."
+_ORGANISATIONS = {
+    Organisation.HAMLET_HEAD: (
+        *("Trưởng ấp", "Trưởng khu phố", "Trưởng thôn", "Trưởng bản", "Trưởng khóm", "Trưởng buôn", "Phó ấp"),
+        *("Phó trưởng ấp", "Ban quản lý ấp", "Ban điều hành khu phố", "Bí thư chi bộ"),
+    ),
+    Organisation.GROUP_HEAD: ("Tổ trưởng tổ dân phố", "Tổ trưởng tổ tự quản", "Tổ dân phố", "Tổ tự quản"),
+    Organisation.YOUTH: ("Đoàn TN", "ĐTN", "Đoàn viên", "Bí thư chi đoàn", "Chi đoàn", "Đoàn TNCS", "Thanh niên"),
+    Organisation.WOMEN: ("Hội LHPN", "Hội Liên hiệp Phụ nữ", "Chi hội Phụ nữ", "Chi hội trưởng phụ nữ", "Phụ nữ"),
+    Organisation.FARMERS: ("Chi hội Nông dân", "Chi hội trưởng nông dân", "Nông dân", "HND"),
+    Organisation.VETERANS: ("CCB", "Hội CCB", "Cựu chiến binh", "Chi hội Cựu chiến binh"),
+    Organisation.POST: ("Bưu điện", "Bưu chính", "VNPost", "Vietnam Post", "Viettel Post"),
+    Organisation.TELECOM: ("Viễn thông", "VNPT", "Viettel", "MobiFone"),
+    Organisation.TECHNOLOGY: ("CNTT", "Công nghệ thông tin", "Doanh nghiệp CNTT", "FPT"),
+    Organisation.POLICE: ("Công an xã", "Công an viên", "CA", "An ninh trật tự"),
+    Organisation.HEALTH: ("Trạm y tế", "Nhân viên y tế", "Y tế ấp", "Cộng tác viên y tế"),
+    Organisation.EDUCATION: ("Giáo viên", "Trường học", "Nhà trường"),
+    Organisation.OTHER: ("Đơn vị khác", "Người dân"),
+}  # fmt: skip
+_POSITIONS = {
+    Position.LEADER: ("Trưởng", "TT", "Tổ trưởng tổ công nghệ số cộng đồng"),
+    Position.DEPUTY: ("Phó", "Phó tổ trưởng", "TP", "Tổ phó tổ công nghệ số cộng đồng"),
+    Position.MEMBER: ("TV", "Tổ viên", "Thành viên tổ"),
+}
+_SEXES = {Sex.FEMALE: ("F", "Female"), Sex.MALE: ("M", "Male")}
+
+
+def _choice(key: str, label: str, others: Mapping[Any, tuple[str, ...]], *aliases: str, hint: str) -> Field:
+    """A column of one of the portal's own words; other writings of each are understood."""
+    named = {other: value for value, words in others.items() for other in words}
+    clean = cells.choice(labelled(key), named)
+    return Field(key, label, clean, aliases=aliases, choices=tuple(WORDS[key].values()), hint=hint)
+
+
+MEMBERS = SheetSpec(
+    "members",
+    "Thành viên",
+    (
+        COMMUNE,
+        PLACE,
+        TEAM,
+        Field(
+            "full_name",
+            "Họ và tên",
+            cells.person_name(),
+            is_required=True,
+            aliases=("Họ tên", "Tên thành viên", "Họ và tên thành viên", "Họ, tên"),
+            hint="Ví dụ Nguyễn Văn An.",
+        ),
+        Field(
+            "phone",
+            "Số điện thoại",
+            cells.phone(),
+            aliases=("Điện thoại", "SĐT", "Số ĐT", "ĐT", "Di động", "Điện thoại di động", "Số điện thoại liên hệ"),
+            hint=f"Một số, ví dụ 0912 345 678. {KEEPS}",
+        ),
+        _choice("sex", "Giới tính", _SEXES, "Phái", "Nam/Nữ", hint=f"Nam hoặc Nữ, có thể trống. {KEEPS}"),
+        Field(
+            "birth_year",
+            "Năm sinh",
+            cells.year(*BORN),
+            aliases=("Ngày sinh", "Ngày, tháng, năm sinh", "Sinh năm", "NS"),
+            hint=f"Bốn chữ số, ví dụ 1985. {KEEPS}",
+            holds=Holds.NUMBER,
+        ),
+        _choice(
+            "organisation", "Đơn vị, đoàn thể", _ORGANISATIONS,
+            "Đơn vị", "Đoàn thể", "Đơn vị công tác", "Cơ quan, đơn vị", "Tổ chức", "Thành phần",
+            hint=f"Chọn trong danh sách; người mới phải có. {KEEPS}",
+        ),
+        _choice(
+            "position", "Chức danh", _POSITIONS, "Chức vụ", "Chức vụ trong tổ", "Vai trò", "Nhiệm vụ",
+            hint="Người mới để trống là Thành viên. Thay tổ trưởng: dùng trang Thay tổ trưởng, không sửa ở đây.",
+        ),
+        day_field(
+            "joined_on", "Ngày tham gia", "Tham gia từ ngày", "Ngày vào tổ", "Từ ngày",
+            hint=f"Người mới để trống là ngày thành lập của tổ mới, hoặc hôm nay. {KEEPS}",
+        ),
+        day_field(
+            "left_on", "Ngày thôi tham gia", "Ngày cuối cùng tham gia", "Ngày rời tổ", "Đến ngày",
+            hint="Ngày cuối cùng ở tổ. Để trống nếu còn tham gia.",
+        ),
+    ),
+    is_required=False,
+)  # fmt: skip
+
+
+def current(roster: Roster) -> list[Known]:
+    """Who is in the working teams without a last day, team by team."""
+    people: dict[int, list[Member]] = defaultdict(list)
+    within = Member.objects.filter(team__in=Team.objects.within(roster.ground.place), left_on=None, erased_at=None)
+    for member in within.order_by("sort_key", "pk"):
+        people[member.team_id].append(member)
+    return [
+        _known(member, roster.ground.said_of(place) | {TEAM.key: team.name})
+        for place, team in roster.in_order()
+        for member in people[team.pk]
+    ]
+
+
+def compare(drafts: Sequence[Draft], roster: Roster, day: datetime.date) -> None:
+    """Say of each line who joins, changes or leaves. The lines of the teams' sheet were taken in before."""
+    by_team: dict[Entry, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        draft.label = draft.values["full_name"] or ""
+        if entry := _find_team(draft, roster):
+            draft.label = f"{entry}: {draft.label}"
+            by_team[entry].append(draft)
+    stored = _stored(by_team)
+    for entry, lines in by_team.items():
+        _Team(entry, stored[entry], day).compare(lines)
+
+
+def _find_team(draft: Draft, roster: Roster) -> Entry | None:
+    if not (commune := roster.ground.find_commune(draft)):
+        return None
+    if not (place := roster.ground.find_place(draft, commune, PLACE.key)):
+        return None
+    draft.values["place_id"] = place.pk
+    entry = roster.find_team(draft, place, remedy=_UNKNOWN_TEAM)
+    if entry:
+        draft.values |= {TEAM.key: entry.name, "team_id": entry.team and entry.team.pk, "member_id": None}
+        if entry.line:
+            draft.values["team_line"] = entry.line
+    return entry
+
+
+def _stored(entries: Iterable[Entry]) -> dict[Entry, list[Member]]:
+    """The memberships of the teams, the open ones first: one query."""
+    of_team = {entry.team.pk: entry for entry in entries if entry.team}
+    found: dict[Entry, list[Member]] = defaultdict(list)
+    for member in Member.objects.filter(team__in=of_team).order_by("pk"):
+        found[of_team[member.team_id]].append(member)
+    return found
+
+
+def _known(member: Member, where: dict[str, str]) -> Known:
+    return Known(member.pk, f"{where[TEAM.key]}: {member}", where | {"full_name": member.full_name} | _facts(member))
+
+
+def _facts(member: Member) -> dict[str, str | int | None]:
+    """What is stored about a membership, as cells read: all but the name."""
+    return {
+        "phone": member.phone or None,
+        "sex": member.sex or None,
+        "birth_year": member.birth_year,
+        "organisation": member.organisation,
+        "position": member.position,
+        "joined_on": member.joined_on.isoformat(),
+        "left_on": member.left_on.isoformat() if member.left_on else None,
+    }
+
+
+@dataclass(frozen=True)
+class _Team:
+    """One team of the file: who was in it, and the lines about it."""
+
+    entry: Entry
+    stored: list[Member]
+    day: datetime.date
+
+    def compare(self, drafts: Sequence[Draft]) -> None:
+        by_name: dict[str, list[Draft]] = defaultdict(list)
+        people: dict[str, list[Member]] = defaultdict(list)
+        for draft in drafts:
+            if draft.values["full_name"]:
+                by_name[fold(draft.values["full_name"])].append(draft)
+        for member in self.stored:
+            if not member.erased_at:
+                people[member.name_folded].append(member)
+        members: dict[Draft, Member | None] = {}
+        for name, lines in by_name.items():
+            members |= Pairing(people[name]).pair(lines)
+        for draft in drafts:
+            if draft in members:
+                self._take(draft, members[draft])
+        check_leaders(self.stored, members)
+
+    def _take(self, draft: Draft, member: Member | None) -> None:
+        if member:
+            self._compare(draft, member)
+        else:
+            self._join(draft)
+        self._check_days(draft, member)
+
+    def _compare(self, draft: Draft, member: Member) -> None:
+        draft.subject_id = draft.values["member_id"] = member.pk
+        facts = _facts(member)
+        if member.left_on and draft.values["left_on"] not in (None, facts["left_on"]):
+            draft.fault("left_on", str(AlreadyLeft(member)))
+        draft.settle_name("full_name", member.full_name)
+        for key, value in facts.items():
+            draft.settle(key, value)
+
+    def _join(self, draft: Draft) -> None:
+        draft.is_new = True
+        draft.require("organisation", why="của thành viên mới (không rõ thì chọn “Khác”)")
+        first_day = self.entry.established_on if self.entry.line else self.day
+        if not draft.is_faulty("position"):
+            draft.values["position"] = draft.values["position"] or Position.MEMBER.value
+        if first_day and not draft.is_faulty("joined_on"):
+            draft.values["joined_on"] = draft.values["joined_on"] or first_day.isoformat()
+
+    def _check_days(self, draft: Draft, member: Member | None) -> None:
+        """What the actions refuse about days, of a line that writes something."""
+        joined_on, left_on = draft.day("joined_on"), draft.day("left_on")
+        founded_on = self.entry.established_on
+        if not (draft.is_new or draft.changes):
+            return
+        if joined_on and joined_on > self.day:
+            draft.fault("joined_on", str(NotYet("Ngày tham gia", joined_on)))
+        if joined_on and founded_on and joined_on < founded_on:
+            draft.fault("joined_on", str(BeforeTheTeam(Team(established_on=founded_on))))
+        if left_on and left_on > self.day:
+            draft.fault("left_on", str(NotYet("Ngày cuối cùng", left_on)))
+        if left_on and joined_on and left_on < joined_on:
+            key = "joined_on" if member and member.left_on else "left_on"
+            draft.fault(key, str(LeavesBeforeJoining(joined_on)))

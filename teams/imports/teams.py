@@ -1,0 +1,205 @@
+"""Teams from a workbook, and their members on a second sheet."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Hashable
+
+from exchange.models import Import, ImportRow
+from exchange.reading import cells
+from exchange.reading.kinds.drafts import Draft
+from exchange.reading.kinds.grounds import Ground
+from exchange.reading.kinds.spec import COMMUNE, KEEPS, PLACE, KindSpec, Known, count_field, day_field
+from exchange.reading.kinds.spelling import loose, quoted
+from exchange.reading.tables import CellFault, Field, Reading, SheetSpec
+from places.models import Place
+from teams.actions.decisions import NotYet
+from teams.actions.members import TeamDissolved
+from teams.actions.teams import PlaceNotThere
+from teams.forms.teams import proposed_name
+from teams.imports import members
+from teams.imports.decisions import Decisions
+from teams.imports.rosters import Entry, Roster
+from teams.models import Team
+
+MOST_HOUSEHOLDS = 100_000
+DECISION = ("number", "signed_on", "issued_by", "signer")
+_NEW = "của tổ mới"
+_FIXED = "Tổ đã có trên cổng: để trống cũng được, không sửa qua Excel."
+
+TEAMS = SheetSpec(
+    "teams",
+    "Tổ",
+    (
+        COMMUNE,
+        PLACE,
+        Field(
+            "name",
+            "Tên tổ",
+            cells.text(150),
+            aliases=("Tổ", "Tổ công nghệ số", "Tổ công nghệ số cộng đồng", "Tên tổ công nghệ số cộng đồng"),
+            hint="Để trống thì lấy tổ duy nhất của địa bàn, hoặc đặt tên Tổ công nghệ số cộng đồng, rồi tên địa bàn.",
+        ),
+        Field(
+            "number",
+            "Số quyết định",
+            cells.text(60),
+            aliases=("Số QĐ", "Quyết định", "Quyết định số", "Quyết định thành lập", "Số quyết định thành lập"),
+            hint=f"Như trên văn bản, ví dụ 12/QĐ-UBND. {_FIXED}",
+        ),
+        day_field(
+            "signed_on", "Ngày ký", "Ngày ký quyết định", "Ngày quyết định", "Ngày QĐ",
+            hint=f"Ngày ký quyết định thành lập, ví dụ 10/06/2022. {_FIXED}",
+        ),
+        Field(
+            "issued_by",
+            "Cơ quan ban hành",
+            cells.text(150),
+            aliases=("Nơi ban hành", "Đơn vị ban hành", "Cơ quan ra quyết định"),
+            hint=f"Ví dụ Ủy ban nhân dân xã Thái Bình. {_FIXED}",
+        ),
+        Field("signer", "Người ký", cells.text(120), aliases=("Người ký quyết định",), hint=f"Có thể trống. {_FIXED}"),
+        day_field(
+            "established_on", "Ngày thành lập", "Ngày thành lập tổ", "Ngày hoạt động",
+            hint=f"Tổ hoạt động từ ngày này, ví dụ 15/06/2022. {_FIXED}",
+        ),
+        Field(
+            "zalo_url",
+            "Nhóm Zalo",
+            cells.zalo_link(),
+            aliases=("Link Zalo", "Link nhóm Zalo", "Đường dẫn nhóm Zalo", "Đường dẫn nhóm Zalo của tổ", "Zalo"),
+            hint=f"Đường dẫn nhóm Zalo của tổ, ví dụ https://zalo.me/g/abcxyz123. {KEEPS}",
+        ),
+        count_field(
+            "zalo_households", "Số hộ trong nhóm Zalo", "Số hộ trong nhóm", "Số hộ nhóm Zalo",
+            hint=f"Số hộ có người trong nhóm, ví dụ 120. {KEEPS}", most=MOST_HOUSEHOLDS,
+        ),
+    ),
+    is_required=False,
+)  # fmt: skip
+
+
+def current(place: Place, day: datetime.date) -> dict[str, list[Known]]:
+    """The working teams, and who is in them without a last day."""
+    roster = Roster(Ground(place, place.last_day(day)))
+    return {
+        TEAMS.key: [_known(roster.ground, place, team) for place, team in roster.in_order()],
+        members.MEMBERS.key: members.current(roster),
+    }
+
+
+def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRow]:
+    """What each line founds, joins, changes or ends; both sheets may name a team that the file founds.
+
+    Values beside the cells: of a team "place_id"; of a member "place_id", "team_id" or else "team_line", and
+    "member_id". Changed rows may be applied before new ones: who leaves makes room for who comes.
+    """
+    roster = Roster(Ground(place, place.last_day(day)))
+    drafts = {
+        spec.key: [Draft(line, spec) for line in reading.lines if line.sheet == spec.key]
+        for spec in (TEAMS, members.MEMBERS)
+    }
+    _Comparison(roster, day).take(drafts[TEAMS.key])
+    members.compare(drafts[members.MEMBERS.key], roster, day)
+    rows = {id(draft.line): draft.row() for found in drafts.values() for draft in found}
+    return [rows[id(line)] for line in reading.lines]
+
+
+def lists(place: Place, day: datetime.date) -> dict[str, dict[str, list[str]]]:
+    """Communes, places and teams to choose from."""
+    roster = Roster(Ground(place, place.last_day(day)))
+    where = roster.ground.lists()
+    names = list(dict.fromkeys(team.name for _, team in roster.in_order()))
+    return {TEAMS.key: where, members.MEMBERS.key: where | {"team": names}}
+
+
+TEAM_KIND = KindSpec(Import.Kind.TEAMS, (TEAMS, members.MEMBERS), current, compare, lists)
+
+
+def _known(ground: Ground, place: Place, team: Team) -> Known:
+    values = ground.said_of(place) | {"name": team.name} | _decision(team)
+    values |= {"established_on": team.established_on.isoformat()}
+    return Known(team.pk, team.name, values | _zalo(team))
+
+
+def _decision(team: Team) -> dict[str, str | None]:
+    decision = team.decision
+    values = [decision.number, decision.signed_on.isoformat(), decision.issued_by, decision.signer or None]
+    return dict(zip(DECISION, values, strict=True))
+
+
+def _zalo(team: Team) -> dict[str, str | int | None]:
+    return {"zalo_url": team.zalo_url or None, "zalo_households": team.zalo_households}
+
+
+class _Comparison:
+    """The lines of the teams' sheet, one after another; those without a name last: theirs is the only team there."""
+
+    def __init__(self, roster: Roster, day: datetime.date) -> None:
+        self.roster, self.day = roster, day
+        self.decisions = Decisions(roster.ground)
+        self.seen: dict[Hashable, Draft] = {}
+        self.new: dict[int, dict[str, Entry]] = defaultdict(dict)  # by place and name
+
+    def take(self, drafts: list[Draft]) -> None:
+        for draft in sorted(drafts, key=lambda draft: not draft.values["name"]):
+            draft.label = draft.values["name"] or ""
+            if (commune := self.roster.ground.find_commune(draft)) and (
+                place := self.roster.ground.find_place(draft, commune, PLACE.key)
+            ):
+                draft.values["place_id"] = place.pk
+                self._take(draft, place)
+        self.roster.add(entry for entries in self.new.values() for entry in entries.values())
+        for draft in drafts:
+            draft.label = draft.label or str(draft.values[PLACE.key] or "")
+
+    def _take(self, draft: Draft, place: Place) -> None:
+        if draft.is_faulty("name"):
+            return
+        try:
+            entry = self._entry(draft, place)
+        except CellFault as fault:
+            draft.fault("name", str(fault))
+            return
+        name = draft.values["name"] = draft.values["name"] or (entry.name if entry else proposed_name(place)[:150])
+        draft.label = name
+        if entry and entry.team:
+            self._compare(draft, entry.team)
+        elif entry is None:
+            entry = self._found(draft, place, name)
+        draft.claim(self.seen, entry, field="name", what=f"tổ “{entry}” ở {place}")
+
+    def _entry(self, draft: Draft, place: Place) -> Entry | None:
+        """The team that a line is about, of the portal or of a line before it; None for a new one. Raises CellFault."""
+        written, names, new = draft.values["name"], self.roster.names(place), self.new[place.pk]
+        if written:
+            there = names.matching(written)
+            return names.only(there, written) if there else new.get(loose(written))
+        there = [*self.roster.at(place), *new.values()]
+        if len(there) > 1:
+            raise CellFault(f"{place} có {len(there)} tổ: {quoted(map(str, there))}. Xin ghi tên tổ.")
+        return next(iter(there), None)
+
+    def _compare(self, draft: Draft, team: Team) -> None:
+        draft.subject_id = team.pk
+        draft.settle_name("name", team.name)
+        fixed = _decision(team) | {"established_on": team.established_on.isoformat()}
+        self.decisions.compare(draft, fixed)
+        for key, stored in _zalo(team).items():
+            draft.settle(key, stored)
+
+    def _found(self, draft: Draft, place: Place, name: str) -> Entry:
+        draft.is_new = True
+        draft.require("number", "signed_on", "issued_by", "established_on", why=_NEW)
+        self.decisions.take(draft, self.roster.ground.commune_of(place))
+        established_on, signed_on = draft.day("established_on"), draft.day("signed_on")
+        if signed_on and signed_on > self.day:
+            draft.fault("signed_on", str(NotYet("Ngày ký quyết định", signed_on)))
+        if established_on and established_on > self.day:
+            draft.fault("established_on", str(NotYet("Ngày thành lập", established_on)))
+        elif established_on and not place.existed_on(established_on):
+            draft.fault("established_on", str(PlaceNotThere(place, established_on)))
+        gone = self.roster.dissolved(place, name)
+        if gone and gone.dissolved_on and established_on and established_on <= gone.dissolved_on:
+            draft.fault("name", str(TeamDissolved(gone)))
+        entry = self.new[place.pk][loose(name)] = Entry(name, place, established_on, line=draft.line.number)
+        return entry

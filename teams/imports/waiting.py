@@ -1,0 +1,41 @@
+"""Hamlets and groups whose addition waits for approval: a file that asks for them again asks for nothing new."""
+
+from typing import Any
+
+from exchange.reading.kinds.drafts import Draft
+from exchange.reading.kinds.spelling import loose
+from places.models import Place, subtree
+from teams.models import HamletChange
+
+FIGURES = ("households", "population")
+type Wanted = tuple[HamletChange, dict[str, Any]]
+
+
+def additions(place: Place) -> dict[tuple[int, int | str, str], Wanted]:
+    """What waits within ``place``, by commune, parent and name; a parent that waits too by its name. One query."""
+    changes = HamletChange.objects.waiting().filter(subtree(place, "commune__path"), kind=HamletChange.ChangeKind.ADD)
+    return {
+        (change.commune_id, _parent_of(change, wanted), loose(wanted["name"])): (change, wanted)
+        for change in changes.order_by("pk")
+        for wanted in change.wanted
+    }
+
+
+def wait(draft: Draft, change: HamletChange, wanted: dict[str, Any]) -> None:
+    """The same addition waits already: nothing is new, and nothing can be changed before it is decided."""
+    draft.values["waiting_id"] = change.pk
+    draft.label = f"{draft.label} (đang chờ duyệt)"
+    for key, value in counts(draft).items():
+        if value != wanted.get(key):
+            draft.fault(key, "Địa bàn này đang chờ Sở duyệt. Xin sửa số liệu sau khi được duyệt.")
+
+
+def counts(draft: Draft) -> dict[str, int]:
+    """The figures that a line says."""
+    return {key: draft.values[key] for key in FIGURES if draft.values[key] is not None}
+
+
+def _parent_of(change: HamletChange, wanted: dict[str, Any]) -> int | str:
+    if wanted.get("inside") is not None:
+        return loose(change.wanted[wanted["inside"]]["name"])
+    return wanted.get("parent") or change.commune_id

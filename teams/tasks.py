@@ -1,0 +1,11 @@
+"""The bell and the clock of teams and places: safe to run twice. What is to be done stands in rows."""
+
+from celery import shared_task
+
+from teams.actions import reorganising as reorganisations
+
+
+@shared_task
+def reorganise_places() -> None:
+    """Carry out the reorganisations whose day has come."""
+    reorganisations.carry_out_due()

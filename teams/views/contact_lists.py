@@ -1,0 +1,72 @@
+"""Asking for a list of contacts: what it will hold is said before, what it is for is written down."""
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import UserRequest, require, sees_phones
+from accounts.models import User
+from accounts.roles import Permission
+from core.refusals import Refused
+from exchange.actions import exports
+from exchange.models import Export
+from exchange.tasks import ring
+from reporting.exports import BOOKS
+from teams.forms.contacts import ContactsForm, ContactsWhereForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.EXPORT_CONTACTS)
+def contact_list(request: UserRequest) -> HttpResponse:
+    user = request.user
+    posted = request.POST if request.method == "POST" else None
+    where = ContactsWhereForm(posted or request.GET or _start(user), user=user)
+    form = ContactsForm(posted, user=user)
+    if posted is not None and form.is_valid():
+        try:
+            asked = {"params": form.params(), "reason": form.cleaned_data["reason"]}
+            export = exports.request(kind=Export.Kind.CONTACTS, by=user, **asked)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            transaction.on_commit(partial(ring, export))
+            return redirect("export_show", export.pk)
+    context = {
+        "where": where,
+        "form": form,
+        "is_asked": posted is not None,
+        "holds": _holds(user, where),
+        "left": exports.contacts_left(user, at=timezone.now()),
+        "trail": [("Tệp Excel, Word", reverse("export_list")), ("Danh sách liên hệ", "")],
+    }
+    return render(request, "teams/contact_list.html", context, status=200 if posted is None else 422)
+
+
+def _start(user: User) -> dict[str, Any]:
+    """All of one's own place, today; of a closed one, on its last day."""
+    scope, today = user.scope, timezone.localdate()
+    return {"place": scope.pk, "on": scope.last_day(today)} if scope else {}
+
+
+def _holds(user: User, where: ContactsWhereForm) -> dict[str, Any] | None:
+    """What the workbook will hold, in numbers; None where it is not yet clear which."""
+    if not where.is_valid():
+        return None
+    place, on = where.cleaned_data["place"], where.cleaned_data["on"]
+    params = {"place": place.pk, "on": on.isoformat()}
+    source = BOOKS[Export.Kind.CONTACTS].asked(params, by=user, at=timezone.now())
+    people = source.members
+    return {
+        "place": place,
+        "on": on,
+        "people": people.count(),
+        "teams": people.order_by().values("team").distinct().count(),
+        "points": len(source.points),
+        "in_full": sees_phones(user, place),
+    }

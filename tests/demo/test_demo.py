@@ -1,0 +1,299 @@
+"""The demo world: its size, its rounds, its accounts, the reform that it goes through; loaded once."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db.models import Count, Max
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Event, User
+from accounts.roles import Permission, Role
+from demo.accounts import LEADERS, PASSWORD, USERNAMES
+from demo.fates import PILOT_COUNTS
+from demo.hamlets import MERGES
+from demo.plan import LAST_DAY
+from demo.reform import DAY, HEIR_OF_COMMUNE, LEFT, MOVES_LEFT
+from demo.rounds import AUGUST, CURRENT, JULY, JUNE, PAST, PILOT
+from places.models import Level, Place
+from reporting.actions import reports
+from reporting.actions.series import open_due
+from reporting.deadlines import propose
+from reporting.models import Difficulty, Practice, Report, Round, Series, Submission, Target
+from reporting.rollups import count, rollup
+from teams.actions.reorganisations import worklist
+from teams.models import Decision, HamletChange, Member, Milestone, Reorganisation, Team
+from teams.rollups import coverage
+from tests.demo import world_demo
+from tests.demo.world_demo import JULY_COUNTS, TRAINED, compliance, founded_in
+from training.models import Answer, Attendance, Feedback, Invitation, Learned, Plan, Session
+from training.rollups.retraining import retraining
+
+pytestmark = [pytest.mark.long, pytest.mark.embedded]  # loads the whole demo: once, where `make demo` does
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker) -> Iterator[datetime.datetime]:
+    """The demo in the database for all tests of this module; the instant at which it was loaded."""
+    with django_db_blocker.unblock(), world_demo.loaded() as at:
+        yield at
+
+
+@pytest.fixture
+def demo(loaded: datetime.datetime, db: None) -> datetime.datetime:
+    return loaded
+
+
+@pytest.fixture
+def province(demo: datetime.datetime) -> Place:
+    """Tây Ninh as it was."""
+    return Place.objects.get(code="72", level=Level.PROVINCE)
+
+
+@pytest.fixture
+def today(demo: datetime.datetime) -> Place:
+    """The province of today."""
+    return Place.objects.get(code="80", valid_from=DAY)
+
+
+def test_hamlets_and_groups_are_labelled_and_end_with_the_old_map(province: Place) -> None:
+    below = Place.objects.within(province).filter(level__gt=Level.COMMUNE)
+    assert 550 <= below.count() <= 650
+    assert not below.exclude(name__endswith="(mẫu)").exists()
+    assert not Place.objects.filter(level__gt=Level.COMMUNE).exclude(name__contains="(mẫu)").exists()
+    assert set(below.values_list("valid_to", flat=True)) == {LAST_DAY}
+    assert not below.filter(households=None).exists()
+    kinds = Counter(below.values_list("parent__kind", "kind"))
+    assert {kind for above, kind in kinds if above == "xã"} == {"ấp"}
+    assert {kind for above, kind in kinds if above in ("phường", "thị trấn")} == {"khu phố"}
+    assert {(above, kind) for above, kind in kinds if above in ("ấp", "khu phố")} == {
+        ("ấp", "tổ tự quản"),
+        ("khu phố", "tổ dân phố"),
+    }
+
+
+def test_there_are_about_540_teams_with_2500_members_founded_by_decisions(province: Place) -> None:
+    teams = founded_in(province)
+    assert 510 <= teams.count() <= 570
+    assert 2_300 <= Member.objects.filter(team__in=teams).count() <= 2_700
+    june = teams.filter(established_on__year=2022, established_on__month=6).count()
+    assert 0.8 < june / teams.count() < 0.95
+    assert Decision.objects.filter(place__in=Place.objects.within(province)).values("place").distinct().count() == 94
+    assert teams.exclude(dissolved_on=None).count() == 4
+    sizes = set(teams.annotate(n=Count("members")).values_list("n", flat=True))
+    assert min(sizes) == 2
+    assert max(sizes) == 13
+    below = Place.objects.within(province)
+    assert below.annotate(n=Count("placements__team", distinct=True)).filter(n=2).count() >= 2
+
+
+def test_long_an_has_a_thousand_smaller_teams(demo: datetime.datetime) -> None:
+    teams = founded_in(Place.objects.get(code="80", valid_from=None))
+    assert 950 <= teams.count() <= 1_050
+    assert set(teams.annotate(n=Count("members")).values_list("n", flat=True)) == {3, 4, 5}
+    assert teams.filter(members__position="leader", members__user__isnull=False).count() == teams.count()
+
+
+def test_phone_numbers_are_of_no_network(province: Place) -> None:
+    phones = [phone for phone in Member.objects.values_list("phone", flat=True) if phone]
+    assert all(phone.startswith("0500") and len(phone) == 10 for phone in phones)
+    assert len(set(phones)) == len(phones)
+
+
+def test_coverage_is_near_the_letters_milestones_and_never_whole(province: Place) -> None:
+    assert Milestone.objects.count() == 2
+    for milestone in Milestone.objects.order_by("due_on"):
+        tallies = coverage(province, on=milestone.due_on, kinds=milestone.kinds).tallies
+        share = sum(tally.with_team for tally in tallies) / sum(tally.places for tally in tallies)
+        assert 0.3 < share < 1
+
+
+def test_every_team_has_targets_for_2022(province: Place) -> None:
+    held = Target.objects.filter(starts_on__year=2022, team__isnull=False).values("team").annotate(n=Count("pk"))
+    held = held.order_by()
+    assert {row["n"] for row in held} == {10}
+    assert len(held) >= 490
+    assert Target.objects.filter(place__level=Level.DISTRICT).count() == 9
+
+
+def test_the_pilot_is_due_when_20_june_begins_and_it_and_july_end_as_planned(province: Place) -> None:
+    due_at = Round.objects.get(code=PILOT).due_at
+    assert due_at == datetime.datetime.fromisoformat("2022-06-20T00:00:00+07:00")
+    assert compliance(PILOT, province) == PILOT_COUNTS
+    assert compliance(JULY, province) == JULY_COUNTS
+
+
+@pytest.mark.parametrize("code", [JULY, AUGUST])
+def test_reports_of_a_month_come_in_believable_shares(province: Place, code: str) -> None:
+    counts = compliance(code, province)
+    assert 0.65 < counts["on_time"] / counts["expected"] < 0.8
+    assert 0.08 < counts["late"] / counts["expected"] < 0.18
+    assert 0.08 < counts["missing"] / counts["expected"] < 0.18
+    assert 0.01 < counts["excused"] / counts["expected"] < 0.06
+    states = set(Report.objects.filter(round__code=code).values_list("state", flat=True))
+    assert states == set(Report.State)
+    assert Submission.objects.filter(report__round__code=code, number=2).count() > 10
+
+
+@pytest.mark.parametrize("code", [PILOT, JULY, AUGUST, JUNE])
+def test_the_five_ways_add_up_at_every_place(province: Place, code: str) -> None:
+    nodes = [rollup([Round.objects.get(code=code)], province, deep=True)]
+    for node in nodes:
+        assert node.on_time + node.late + node.missing + node.not_due + node.excused == node.expected
+        nodes += node.children
+    assert len(nodes) > 100
+
+
+def test_nothing_of_2022_depends_on_the_day_of_loading(demo: datetime.datetime) -> None:
+    past = Report.objects.filter(round__code__in=[plan.code for plan in PAST])
+    newest = past.aggregate(sent=Max("submitted_at"), accepted=Max("accepted_at"), returned=Max("returned_at"))
+    assert all(instant.year == 2022 for instant in newest.values())
+    assert Team.objects.aggregate(Max("established_on"))["established_on__max"].year == 2023
+
+
+def test_the_current_round_is_open_and_due_a_week_after_loading(today: Place, demo: datetime.datetime) -> None:
+    current = Round.objects.get(code=CURRENT)
+    left = current.due_at - demo
+    assert datetime.timedelta(days=7) <= left <= datetime.timedelta(days=8)
+    assert current.receives_at(demo)
+    assert propose(current.due_wording).due_at == current.due_at
+    assert Submission.objects.filter(report__round=current).aggregate(Max("at"))["at__max"] < demo
+    counts = compliance(CURRENT, today)
+    assert counts["late"] == counts["missing"] == 0
+    assert counts["not_due"] > 0.7 * counts["expected"]
+
+
+@pytest.mark.parametrize("username", LEADERS)
+def test_a_demo_leader_has_something_to_read_and_to_send(demo: None, client: Client, username: str) -> None:
+    leader = User.objects.get(username=username)
+    assert Difficulty.objects.reported_by(leader).filter(state=Difficulty.State.ANSWERED).exists()
+    report = Report.objects.writable_by(leader).receiving_at(timezone.now()).awaiting().get()
+    client.force_login(leader)
+    assert reverse("report_show", args=[report.pk]) in client.get(reverse("home")).content.decode()
+    code = report.round.indicators.first().code
+    reports.submit(report, figures={code: 3}, narrative="", version=report.version, by=leader)
+
+
+def test_there_is_one_account_a_role_to_sign_in_with(demo: datetime.datetime) -> None:
+    users = User.objects.filter(username__in=USERNAMES).select_related("place")
+    assert {user.role for user in users} == set(Role)
+    assert users.get(username="canboxa").place.code == HEIR_OF_COMMUNE
+    assert all(user.check_password(PASSWORD) for user in users)
+    assert not any(user.has_usable_password() for user in User.objects.exclude(username__in=USERNAMES))
+
+
+def test_a_second_load_changes_nothing_and_says_so(demo: datetime.datetime) -> None:
+    before = Event.objects.count(), Report.objects.aggregate(Max("version"), Count("pk"))
+    out = StringIO()
+    call_command("load_demo", stdout=out)
+    assert "không có gì thay đổi" in out.getvalue()
+    assert all(f"  {username} " in out.getvalue() for username in USERNAMES)
+    assert PASSWORD in out.getvalue()
+    assert (Event.objects.count(), Report.objects.aggregate(Max("version"), Count("pk"))) == before
+
+
+def test_every_round_but_the_current_one_is_closed(demo: datetime.datetime) -> None:
+    assert set(Round.objects.filter(closings=None).values_list("code", flat=True)) == {CURRENT}
+    assert Round.objects.count() == 9
+
+
+@pytest.mark.parametrize("code", [JULY, JUNE])
+def test_a_round_of_before_the_reform_still_says_what_its_reports_say(province: Place, code: str) -> None:
+    closed = Round.objects.get(code=code)
+    closing = closed.closings.get()
+    frozen, live = rollup([closed], province), count([closed], province)
+    assert {child.place.level for child in frozen.children} == {Level.DISTRICT}
+    assert (closing.closed_at, frozen.frozen_at) == (closed.closes_at, closed.closes_at)
+    assert frozen.counts == live.counts
+    assert [(figure.sum, figure.of) for figure in frozen.figures] == [
+        (figure.sum, figure.of) for figure in live.figures
+    ]
+
+
+def test_the_regular_report_is_marked_as_made_up_and_opens_nothing_for_the_past(demo: datetime.datetime) -> None:
+    made = Series.objects.get()
+    assert "(mẫu)" in made.title
+    assert open_due(at=demo) == []
+
+
+def test_difficulties_stand_in_every_state_at_every_level(demo: datetime.datetime) -> None:
+    rows = Difficulty.objects.all()
+    assert 50 <= rows.count() <= 100
+    assert set(rows.values_list("state", flat=True)) == set(Difficulty.State)
+    assert set(rows.open().values_list("level", flat=True)) == {Level.PROVINCE, Level.COMMUNE}
+    assert 0 < rows.overdue_at(demo).count() < rows.open().count()
+    assert Counter(Practice.objects.values_list("state", flat=True)) == {"published": 2, "submitted": 1, "declined": 1}
+
+
+def test_training_was_held_in_july_and_august_2022_and_judged(province: Place) -> None:
+    plan = Plan.objects.get()
+    assert (plan.starts_on, plan.ends_on) == (datetime.date(2022, 7, 1), datetime.date(2022, 8, 31))
+    held = Session.objects.filter(state=Session.State.CLOSED)
+    days = [timezone.localdate(starts_at) for starts_at in held.values_list("starts_at", flat=True)]
+    assert len(days) == 19
+    assert plan.starts_on <= min(days) <= max(days) <= plan.ends_on
+    assert Counter(Attendance.objects.values_list("state", flat=True)) == TRAINED
+    assert Learned.objects.exclude(session__in=held).count() == 0
+    assert Feedback.objects.count() > 80
+    assert Answer.objects.exists()
+    assert retraining(province, on=LAST_DAY)
+
+
+def test_a_session_is_open_and_one_lies_a_week_ahead_of_loading(demo: datetime.datetime) -> None:
+    opened, ahead = Session.objects.filter(state=Session.State.PLANNED).order_by("starts_at")
+    assert opened.starts_at <= demo < opened.ends_at
+    assert timezone.localdate(ahead.starts_at) == timezone.localdate(demo) + datetime.timedelta(days=7)
+    leader, partner = User.objects.get(username="totruong"), User.objects.get(username="doanhnghiep")
+    assert {opened, ahead} <= set(Session.objects.visible_to(leader))
+    assert ahead.invitations.filter(member__user=leader, state=Invitation.State.INVITED).exists()
+    assert set(Session.objects.visible_to(partner)) == {opened, Session.objects.get(mode=Session.Mode.ONLINE)}
+
+
+def test_280_communes_became_96_and_the_districts_ended(today: Place) -> None:
+    made = Reorganisation.objects.get()
+    open_ones = Place.objects.filter(valid_to=None)
+    assert {made.done[f"closed_{level}"] for level in ("province", "district", "commune")} == {2, 24, 280}
+    assert list(open_ones.at(Level.PROVINCE)) == [today]
+    assert not open_ones.at(Level.DISTRICT).exists()
+    assert Counter(open_ones.at(Level.COMMUNE).values_list("kind", flat=True)) == {"xã": 82, "phường": 14}
+
+
+def test_every_team_stands_at_a_place_of_today_or_waits(today: Place) -> None:
+    teams = Team.objects.filter(dissolved_on=None).select_related("place__parent")
+    waiting = set(worklist.hamlets_left_waiting(Reorganisation.objects.get()))
+    assert len(waiting) == sum(LEFT.values())
+    lost = [team for team in teams if team.place.valid_to and not {team.place, team.place.parent} & waiting]
+    assert lost == []
+    assert 3 <= sum(team.place.valid_to is not None for team in teams) <= 12
+    assert all(team.place.stands_at.startswith(today.path) for team in teams)
+
+
+def test_the_commune_and_the_province_have_something_to_read_and_to_say(demo: datetime.datetime) -> None:
+    official, administrator = User.objects.get(username="canboxa"), User.objects.get(username="quantri")
+    assert Report.objects.reviewable_by(official).filter(round__code=CURRENT, state=Report.State.SUBMITTED).exists()
+    assert [hamlet.parent.name for hamlet in worklist.waiting_hamlets(official)] == ["Xã Thái Bình"]
+    assert Team.objects.filter(place__in=worklist.waiting_hamlets(official)).exists()
+    moves = Reorganisation.objects.get().account_moves.visible_to(administrator)
+    assert Counter(moves.values_list("state", flat=True)) == {"confirmed": 280 - MOVES_LEFT, "waiting": MOVES_LEFT}
+    changes = HamletChange.objects.visible_to(administrator).values_list("state", "kind")
+    done = {("approved", "merge"): MERGES, ("approved", "split"): 1, ("approved", "rename"): 1}
+    assert Counter(changes) == done | {("waiting", "merge"): 1}
+
+
+def test_a_district_official_reads_the_past_and_changes_nothing(demo, settings) -> None:
+    settings.CLOSED_PLACE_READS = 36_500  # whenever this is run
+    official = User.objects.get(username="canbohuyen", place__code="708", place__valid_to=LAST_DAY)
+    assert Report.objects.visible_to(official).filter(round__code=JULY).exists()
+    assert not official.may(Permission.REVIEW_REPORTS)
+
+
+def test_what_communes_were_to_reach_in_2025_passed_to_their_heirs(province: Place) -> None:
+    held = Target.objects.filter(starts_on__year=2025)
+    whole = held.filter(place__in=Place.objects.within(province), place__heirs__partial=False)
+    heirs = held.filter(place__valid_from=DAY)
+    assert sum(whole.values_list("value", flat=True)) == sum(heirs.values_list("value", flat=True)) > 0

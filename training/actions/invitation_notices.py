@@ -1,0 +1,94 @@
+"""Telling those who are asked to a training session, or whose session changed: once each, by the clock."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from core.templatetags.wording import instant, number
+from notices.actions.notices import tell
+from notices.models import Notice
+from reporting.notices import heads, reached
+from training.models import Invitation, Session
+
+ASKED = Invitation.State.INVITED
+EXPECTED = (ASKED, Invitation.State.COMING, Invitation.State.WAITING)
+
+
+def tell_invited(*, at: datetime.datetime | None = None) -> int:
+    """Leave a notice for each invitation that nobody was told of, of sessions still to come; return how many.
+
+    Told is the account of the invited, or who leads their team: one notice a person and session, however many of the
+    team are asked. An invitation that reaches no account waits until there is one, and costs nothing meanwhile.
+    """
+    at = at or timezone.now()
+    has_account = Q(member__user__is_active=True) | Q(member__team__in=reached(at=at))
+    untold = Invitation.objects.filter(has_account, told_at=None, state__in=EXPECTED)
+    waiting = Session.objects.exclude(state=Session.State.CLOSED).filter(ends_at__gt=at, invitations__in=untold)
+    return sum(_tell_session(pk, at) for pk in sorted(set(waiting.values_list("pk", flat=True))))
+
+
+@transaction.atomic
+def _tell_session(session_id: int, at: datetime.datetime) -> int:
+    """Under the lock that answers and changes take, so that what is told is what stands."""
+    session = Session.objects.select_for_update(of=("self",), no_key=True).get(pk=session_id)
+    rows = session.invitations.filter(told_at=None, state__in=EXPECTED).select_related("member__user").order_by("pk")
+    untold = list(rows)
+    told, reached = 0, []
+    for user, invitations in _by_user(untold, at):
+        told += _tell(user, session, invitations, at)
+        reached += [invitation.pk for invitation in invitations]
+    session.invitations.filter(pk__in=reached).update(told_at=at)
+    return told
+
+
+def _by_user(invitations: Iterable[Invitation], at: datetime.datetime) -> list[tuple[User, list[Invitation]]]:
+    """Each account that is told, and of whom; in one order, so that two who tell the same people never deadlock."""
+    invitations = list(invitations)
+    leading = heads({invitation.member.team_id for invitation in invitations}, at=at)
+    users: dict[int, User] = {}
+    found: dict[int, list[Invitation]] = defaultdict(list)
+    for invitation in invitations:
+        own = invitation.member.user
+        for user in [own] if own and own.is_active else leading[invitation.member.team_id].users:
+            users[user.pk] = user
+            found[user.pk].append(invitation)
+    return [(users[pk], found[pk]) for pk in sorted(found)]
+
+
+def _tell(user: User, session: Session, invitations: list[Invitation], at: datetime.datetime) -> int:
+    last = invitations[-1]
+    return tell(
+        [user],
+        kind=Notice.Kind.TRAINING,
+        title=f"{_what(session, invitations)}: {session.title}",
+        text=_text(user, session, invitations),
+        url=reverse("session_show", args=[session.pk]),
+        once=f"training:{session.pk}:{session.version}:{last.pk}:{last.state}",
+        at=at,
+    )
+
+
+def _what(session: Session, invitations: list[Invitation]) -> str:
+    if session.state == Session.State.CANCELLED:
+        return "Buổi tập huấn đã hủy"
+    if any(invitation.state == ASKED for invitation in invitations):
+        return "Mời dự tập huấn"
+    return "Buổi tập huấn có thay đổi"
+
+
+def _text(user: User, session: Session, invitations: list[Invitation]) -> str:
+    """When, where and for how many: names stand on the session's own page, where they can be erased."""
+    where = session.venue or session.get_mode_display().lower()
+    alone = len(invitations) == 1 and invitations[0].member.user_id == user.pk
+    whom = "Ông/Bà" if alone else f"{number(len(invitations))} thành viên của tổ"
+    if session.state == Session.State.CANCELLED:
+        return f"Buổi {instant(session.starts_at)}, {where}, không tổ chức nữa. Người được mời: {whom}."
+    asks = any(invitation.state == ASKED for invitation in invitations)
+    todo = "Xin trả lời trước giờ học." if asks else "Xin xem lại giờ và nơi học."
+    return f"{instant(session.starts_at)}, {where}. Người dự: {whom}. {todo}"

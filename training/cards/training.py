@@ -1,0 +1,99 @@
+"""Training on the home page: what is to be answered, held and closed, and how far the plans are."""
+
+import datetime
+from collections.abc import Iterator
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Permission, Role
+from core.cards import NEWEST, Task
+from core.templatetags.wording import distance, instant, number, weekday
+from training.models import Invitation, Plan, Session
+from training.models.sessions import SessionQuerySet
+from training.views.progress import Line, progress
+
+WEEK = datetime.timedelta(days=7)
+AFTER = datetime.timedelta(days=60)  # how long a plan stays on the page when its window is over
+PLANS = 3  # newest, each with all its topics
+
+
+def training(user: User, now: datetime.datetime) -> list[Task]:
+    """Invitations without an answer, what the user holds or attends this week, what waits to be closed."""
+    if not user.may(Permission.SEE_TRAINING):
+        return []
+    return [*_invitations(user, now), *_to_close(user, now), *_to_hold(user, now), *_to_attend(user, now)]
+
+
+def plans(user: User, now: datetime.datetime) -> list[Line]:
+    """The newest plans for the user's place whose window has begun, a line a topic."""
+    place = user.scope
+    if place is None or not user.may(Permission.SEE_ROLLUPS):
+        return []
+    today = timezone.localdate(now)
+    found = Plan.objects.visible_to(user).asking_of(place).filter(starts_on__lte=today, ends_on__gte=today - AFTER)
+    newest = found.order_by("-starts_on", "-pk")[:PLANS]
+    return [line for plan in newest for line in progress(plan, place, today=today)]
+
+
+def _invitations(user: User, now: datetime.datetime) -> Iterator[Task]:
+    """A leader: a task a session. An official who may answer for leaders: the same, and nothing burns."""
+    if not user.may(Permission.ANSWER_INVITATIONS):
+        return
+    open_ = Invitation.objects.visible_to(user).filter(state=Invitation.State.INVITED)
+    waiting = open_.filter(session__state=Session.State.PLANNED, session__starts_at__gt=now)
+    counted = waiting.values_list("session", "session__title", "session__starts_at").annotate(unanswered=Count("pk"))
+    for session, title, starts_at, unanswered in counted.order_by("session__starts_at", "session")[:NEWEST]:
+        yield Task(
+            figure=distance(starts_at - now).capitalize(),
+            sentence=f"Mời dự tập huấn: {title}",
+            url=reverse("session_show", args=[session]),
+            action="Trả lời",
+            detail=f"{number(unanswered)} người chưa trả lời.",
+            calm=user.role != Role.LEADER,
+        )
+
+
+def _own(user: User) -> SessionQuerySet:
+    """Those that the user themself runs: a partner's, or organised by the user's own place."""
+    runs = Session.objects.runnable_by(user).filter(state=Session.State.PLANNED)
+    return runs if user.role == Role.PARTNER else runs.filter(organiser=user.place)
+
+
+def _to_close(user: User, now: datetime.datetime) -> Iterator[Task]:
+    for session in _own(user).filter(ends_at__lte=now).order_by("ends_at", "pk")[:NEWEST]:
+        yield Task(
+            "Chưa kết thúc", session.title, _show(session), "Kết thúc buổi", "Đã qua ngày cuối, chưa chốt số dự."
+        )
+
+
+def _to_hold(user: User, now: datetime.datetime) -> Iterator[Task]:
+    """The coming week; a partner, who sees nothing else here, all that is to come."""
+    coming = _own(user).filter(ends_at__gt=now)
+    coming = coming if user.role == Role.PARTNER else coming.filter(starts_at__lte=now + WEEK)
+    for session in coming.order_by("starts_at", "pk")[:NEWEST]:
+        yield _coming(session, now, "Mở buổi tập huấn")
+
+
+def _to_attend(user: User, now: datetime.datetime) -> Iterator[Task]:
+    """Sessions of the coming week to which somebody of a leader's team has said yes."""
+    if user.role != Role.LEADER:
+        return
+    says_yes = Invitation.objects.visible_to(user).filter(state=Invitation.State.COMING)
+    coming = Session.objects.filter(state=Session.State.PLANNED, ends_at__gt=now, starts_at__lte=now + WEEK)
+    for session in coming.filter(pk__in=says_yes.values("session")).order_by("starts_at", "pk")[:NEWEST]:
+        yield _coming(session, now, "Xem buổi tập huấn")
+
+
+def _coming(session: Session, now: datetime.datetime, action: str) -> Task:
+    begun = session.starts_at <= now
+    figure = "Đang diễn ra" if begun else distance(session.starts_at - now).capitalize()
+    day = weekday(timezone.localdate(session.starts_at))
+    detail = f"{day} {instant(session.starts_at)}; {session.venue or session.get_mode_display()}."
+    return Task(figure, session.title, _show(session), action, detail, calm=not begun)
+
+
+def _show(session: Session) -> str:
+    return reverse("session_show", args=[session.pk])

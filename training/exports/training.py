@@ -1,0 +1,70 @@
+"""Sheet "Tập huấn": of the people of each place, who learned each topic in the days of the workbook."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from core.templatetags.wording import day
+from exchange.workbook import Column, Kind, Sheet
+from teams.exports.places import place_columns
+from teams.exports.survey import Line, Survey
+from training.models import Learned, Topic
+from training.rollups import Tally, trained
+
+PEOPLE, LEADERS, TEAMS = "Thành viên", "Tổ trưởng", "Tổ"
+
+
+@dataclass(frozen=True)
+class Taught:
+    line: Line[Any]
+    topic: Topic
+    tally: Tally
+
+
+def taught(source: Survey[Any]) -> Sheet[Taught]:
+    """Topics differ, so there is nothing to add up at the end; a person of two places counts at both, once above."""
+    columns: list[Column[Taught]] = [
+        *place_columns(source, lambda row: row.line),
+        Column("Chuyên đề", lambda row: row.topic.title),
+        Column("Nhóm chuyên đề", lambda row: row.topic.get_kind_display()),
+        Column("Số thành viên", lambda row: row.tally.members, Kind.NUMBER, group=PEOPLE),
+        Column("Thành viên đã học", lambda row: row.tally.trained, Kind.NUMBER, group=PEOPLE),
+        Column("Tỷ lệ thành viên đã học", lambda row: row.tally.share, Kind.RATIO, group=PEOPLE, is_graded=True),
+        Column("Số tổ trưởng", lambda row: row.tally.leaders, Kind.NUMBER, group=LEADERS),
+        Column("Tổ trưởng đã học", lambda row: row.tally.leaders_trained, Kind.NUMBER, group=LEADERS),
+        Column(
+            "Tỷ lệ tổ trưởng đã học", lambda row: row.tally.leaders_share, Kind.RATIO, group=LEADERS, is_graded=True
+        ),
+        Column("Số tổ", lambda row: row.tally.teams, Kind.NUMBER, group=TEAMS),
+        Column("Tổ có người đã học", lambda row: row.tally.teams_some, Kind.NUMBER, group=TEAMS),
+        Column("Tổ học đủ", lambda row: row.tally.teams_all, Kind.NUMBER, group=TEAMS),
+    ]
+    start, end = source.window
+    title = f"Tập huấn từ {day(start)} đến {day(end)}, tính thành viên của ngày {day(source.last_day)}"
+    return Sheet(
+        "Tập huấn",
+        source.heading(title),
+        columns,
+        _rows(source),
+        total_label="",
+        is_subtotal=lambda row: row.line.is_subtotal,
+        unit="người; cột về tổ: tổ",
+    )
+
+
+def _rows(source: Survey[Any]) -> list[Taught]:
+    """Of each place every topic that is still taught, or was learned in the window."""
+    start, end = source.window
+    learned = Learned.objects.between(start, end).order_by().values("topic")
+    topics = Topic.objects.filter(Q(pk__in=Topic.objects.offered_on(source.last_day)) | Q(pk__in=learned))
+    found = []
+    for topic in topics.order_by("sort_key", "pk"):
+        asked: dict[str, Any] = {"topic": topic, "start": start, "end": end, "on": source.last_day}
+        node = trained(source.place, **asked, down_to=source.deepest)
+        found.append((topic, {one.place.pk: one.tally for one in node.walk()}))
+    return [
+        Taught(line, topic, tallies.get(line.node.place.pk, Tally()))
+        for line in source.lines
+        for topic, tallies in found
+    ]

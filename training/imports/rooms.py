@@ -1,0 +1,131 @@
+"""Who of those expected at a session somebody in a meeting room is: by phone, e-mail, name; and how they attended."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+
+from core.phones import NotAPhone, normalise_phone
+from core.text import fold
+from teams.models import Member
+from training.imports.meetings import Participant
+from training.models import Attendance, SessionDay
+
+_APART = re.compile(r"\s[-–—]+\s?|\s?[-–—]+\s|[|_/,;:()\[\]]+")  # "Tổ An 1 - Nguyễn Thị Lan", "Lan (An 1)"
+_PHONE = re.compile(r"(?:\+?84|0)[0-9 .]{8,13}")
+ENOUGH = 2  # words of a name that may stand for it
+
+
+@dataclass
+class Match:
+    """One person in the room. ``member``: who they surely are; else ``candidates`` who they may be, none or several."""
+
+    participant: Participant
+    member: Member | None
+    candidates: list[Member]
+    state: str
+
+    @property
+    def word(self) -> str:
+        return "matched" if self.member else "ambiguous" if self.candidates else "unknown"
+
+
+def match(people: Iterable[Participant], members: Sequence[Member], *, day: SessionDay) -> list[Match]:
+    """Each of ``people`` beside who they are of ``members`` (with ``team.place`` and ``user``), in the same order.
+
+    Two participants who surely are one member (a phone and a computer) are one line.
+    """
+    found: list[Match] = []
+    lines: dict[int, Match] = {}
+    for one in people:
+        sure, likely = _who(one, members)
+        member = sure[0] if len(sure) == 1 else None
+        if member and member.pk in lines:
+            line = lines[member.pk]
+            line.participant.add(one)
+            line.state = proposed(line.participant, day)
+            continue
+        line = Match(one, member, [] if member else sure or likely, proposed(one, day))
+        found.append(line)
+        if member:
+            lines[member.pk] = line
+    return found
+
+
+def proposed(one: Participant, day: SessionDay) -> str:
+    """Late after MEETING_LATE_MINUTES, gone early that much before the end; without hours, by the length alone."""
+    late, early = (timedelta(minutes=settings.MEETING_LATE_MINUTES), timedelta(minutes=settings.MEETING_EARLY_MINUTES))
+    if one.left_at and one.left_at <= day.starts_at:  # tried the room out
+        return Attendance.State.ABSENT
+    if one.joined_at and one.joined_at > day.starts_at + late:
+        return Attendance.State.LATE
+    if one.left_at and one.left_at < day.ends_at - early:
+        return Attendance.State.LEFT_EARLY
+    if one.joined_at is None and one.stayed is not None and one.stayed < day.ends_at - day.starts_at - late - early:
+        return Attendance.State.LEFT_EARLY
+    return Attendance.State.PRESENT
+
+
+def _who(one: Participant, members: Sequence[Member]) -> tuple[list[Member], list[Member]]:
+    """(those it is by phone, e-mail or full name, those whose name holds the words written)"""
+    phones = _phones(one)
+    by_contact = [
+        member
+        for member in members
+        if (member.phone and member.phone in phones)
+        or (one.email and member.user and member.user.email.lower() == one.email)
+    ]
+    if by_contact:
+        return _people(by_contact), []
+    written = f" {_words(one.name)} "
+    parts = [part for piece in _APART.split(one.name) if (part := _words(piece))]
+    orders = {_sorted(part) for part in parts}
+    named = [member for member in members if _sorted(member.name_folded) in orders]
+    named = named or [member for member in members if f" {member.name_folded} " in written]
+    if named:
+        return _people(_of_team(named, written)), []
+    likely = [member for member in members if any(_may_be(part, member) for part in parts)]
+    return [], _people(_of_team(likely, written))
+
+
+def _of_team(members: list[Member], written: str) -> list[Member]:
+    """Those whose team or hamlet is written beside the name; all where none is."""
+    told = [
+        member
+        for member in members
+        if f" {member.team.name_folded} " in written or f" {member.team.place.name_folded} " in written
+    ]
+    return told or members
+
+
+def _people(members: Iterable[Member]) -> list[Member]:
+    """Each person by the first of their memberships."""
+    found: dict[int, Member] = {}
+    for member in members:
+        found.setdefault(member.person_id, member)
+    return list(found.values())
+
+
+def _may_be(part: str, member: Member) -> bool:
+    words = set(part.split())
+    return len(words) >= ENOUGH and words <= set(member.name_folded.split())
+
+
+def _phones(one: Participant) -> set[str]:
+    found = set()
+    for text in (one.phone, *_PHONE.findall(one.name)):
+        try:
+            found.add(normalise_phone(text.strip()))
+        except NotAPhone:
+            continue
+    return found
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", fold(text)))
+
+
+def _sorted(folded: str) -> tuple[str, ...]:
+    return tuple(sorted(folded.split()))

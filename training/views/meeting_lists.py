@@ -1,0 +1,134 @@
+"""Attendance from the list of a meeting tool: sent, looked at line by line, confirmed. Nothing is kept in between."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import UserRequest, require
+from accounts.roles import Permission
+from core.refusals import Refused
+from core.templatetags.wording import number
+from teams.models import Member
+from training.actions.meeting_lists import Seen, Taken, take
+from training.forms.meeting_lists import LinesForm, MeetingForm, Row
+from training.imports.meetings import Participant, participants
+from training.imports.rooms import Match, match
+from training.models import Session, SessionDay
+from training.rollups.roll import roll
+from training.views.trails import trail_of_session
+
+SALT = "reporting.meeting-list"
+HOURS = 12  # how long a list that was looked at may be confirmed
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MARK_ATTENDANCE)
+def meeting_list(request: UserRequest, session_id: int) -> HttpResponse:
+    session = get_object_or_404(Session.objects.runnable_by(request.user), pk=session_id)
+    if "list" in request.POST:
+        return _confirm(request, session)
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = MeetingForm(*posted, session=session, at=timezone.now())
+    if posted and form.is_valid():
+        day, data = form.cleaned_data["day"], form.cleaned_data["file"].read()
+        try:
+            people = participants(data, day=day)
+        except Refused as refused:
+            form.add_error("file", str(refused))
+        else:
+            return _preview(request, day, people, _signed(day, people, hashlib.sha256(data).hexdigest()))
+    return _page(request, session, status=422 if posted else 200, form=form)
+
+
+def _preview(
+    request: UserRequest, day: SessionDay, people: list[Participant], signed: str, data: Any = None, refusal: str = ""
+) -> HttpResponse:
+    members = expected(day)
+    matches = match(people, list(members.values()), day=day)
+    lines = LinesForm(data, rows=_rows(matches), members=members)
+    context = {
+        "day": day,
+        "lines": list(zip(matches, lines.lines(), strict=True)),
+        "signed": signed,
+        "refusal": refusal,
+        "counts": [(word, label, _count(matches, word)) for word, label in WORDS],
+    }
+    return _page(request, day.session, status=422 if refusal else 200, **context)
+
+
+WORDS = [("matched", "đã khớp"), ("ambiguous", "cần chọn"), ("unknown", "không có trong danh sách")]
+
+
+def _rows(matches: list[Match]) -> list[Row]:
+    return [Row(one.participant.name, one.member, one.candidates, one.state) for one in matches]
+
+
+def _count(matches: list[Match], word: str) -> int:
+    return sum(one.word == word for one in matches)
+
+
+def _confirm(request: UserRequest, session: Session) -> HttpResponse:
+    """Read what was signed when the list was looked at: neither names nor hours can have changed since."""
+    signed = request.POST["list"]
+    try:
+        held = signing.loads(signed, salt=SALT, max_age=timedelta(hours=HOURS))
+        day = session.days.get(pk=held["day"])
+    except (signing.BadSignature, SessionDay.DoesNotExist):
+        messages.error(request, "Danh sách đã xem quá lâu hoặc không còn đúng. Xin tải tệp lên lại.")
+        return redirect("meeting_list", session.pk)
+    people = [_unpacked(row) for row in held["people"]]
+    members = expected(day)
+    lines = LinesForm(request.POST, rows=_rows(match(people, list(members.values()), day=day)), members=members)
+    if not lines.is_valid():
+        return _preview(request, day, people, signed, request.POST, "Danh sách người dự đã đổi. Xin xem lại từng dòng.")
+    try:
+        taken = take(day, [Seen(*row) for row in lines.chosen()], digest=held["digest"], by=request.user)
+    except Refused as refused:
+        return _preview(request, day, people, signed, request.POST, str(refused))
+    messages.success(request, _told(taken))
+    return redirect("attendance_list", day.pk)
+
+
+def expected(day: SessionDay) -> dict[int, Member]:
+    """Who may attend a day, by key: those asked before others of their teams."""
+    found = roll(day)
+    lines = [line for group in found.groups for line in group.expected]
+    lines += [line for group in found.groups for line in group.others]
+    people = [line.person for line in lines if isinstance(line.person, Member)]
+    return {member.pk: member for member in people}
+
+
+def _told(taken: Taken) -> str:
+    if not taken.marked and not taken.guests:
+        return "Không có gì thay đổi: danh sách này đã được ghi."
+    guests = f", {number(taken.guests)} khách" if taken.guests else ""
+    return f"Đã điểm danh {number(taken.marked)} người{guests} từ danh sách phòng họp."
+
+
+def _page(request: UserRequest, session: Session, *, status: int, **context: Any) -> HttpResponse:
+    trail = trail_of_session(session, "Danh sách phòng họp")
+    return render(request, "training/meeting_list.html", {"session": session, "trail": trail} | context, status=status)
+
+
+def _signed(day: SessionDay, people: list[Participant], digest: str) -> str:
+    packed = [_packed(one) for one in people]
+    return signing.dumps({"day": day.pk, "digest": digest, "people": packed}, salt=SALT, compress=True)
+
+
+def _packed(one: Participant) -> list[Any]:
+    instants = [at.isoformat() if at else None for at in (one.joined_at, one.left_at)]
+    return [one.name, one.email, one.phone, *instants, one.stayed.total_seconds() if one.stayed is not None else None]
+
+
+def _unpacked(one: list[Any]) -> Participant:
+    name, email, phone, *instants, stayed = one
+    joined_at, left_at = (datetime.fromisoformat(at) if at else None for at in instants)
+    lasted = timedelta(seconds=stayed) if stayed is not None else None
+    return Participant(name, email, phone, joined_at, left_at, lasted)
