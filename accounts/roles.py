@@ -77,7 +77,7 @@ _OFFICIAL = frozenset(
     | {P.SEE_TRAINING, P.ADD_MATERIALS, P.PLAN_TRAINING, P.MARK_ATTENDANCE, P.SEE_LIBRARY}
 )
 
-# What an official whose place a reform closed may still do: look at its past, and say where its hamlets went.
+# What an official whose place a reorganisation closed may still do: look at its past, and say where its hamlets went.
 OF_A_CLOSED_PLACE = frozenset(
     {
         P.SEE_PLACES,

@@ -21,7 +21,7 @@ from django.utils import timezone  # noqa: E402
 from benchmarks.measuring import table, verdict  # noqa: E402
 from benchmarks.national import world  # noqa: E402
 from benchmarks.national.loading import DRAW, execute  # noqa: E402
-from places.actions.reforms import Link, NewPlace  # noqa: E402
+from places.actions.reorganisations import PlaceToOpen, PlannedLink  # noqa: E402
 from places.models import Level, Place  # noqa: E402
 from teams.actions import reorganisations as project  # noqa: E402
 from teams.actions.reorganising import carry_out, consequences, undo  # noqa: E402
@@ -43,7 +43,7 @@ def build() -> None:
     execute("VACUUM ANALYZE")
 
 
-def wanted() -> tuple[list[NewPlace], list[Link]]:
+def wanted() -> tuple[list[PlaceToOpen], list[PlannedLink]]:
     """Provinces in pairs while they last, the communes of each new province in groups of three or four."""
     provinces = list(Place.objects.at(Level.PROVINCE).order_by("path"))
     merged = 2 * (len(provinces) - NEW_PROVINCES)
@@ -54,19 +54,19 @@ def wanted() -> tuple[list[NewPlace], list[Link]]:
     news, links, left, total = [], [], NEW_COMMUNES, sum(map(len, communes.values()))
     for number, olds in enumerate(groups, 1):
         code = f"T{number}"
-        news.append(NewPlace(code=code, level=1, kind="tỉnh", name=f"Tỉnh mới {number}"))
+        news.append(PlaceToOpen(code=code, level=1, kind="tỉnh", name=f"Tỉnh mới {number}"))
         there = [commune for old in olds for commune in communes[old.path]]
         count = round(left * len(there) / total)
         left, total = left - count, total - len(there)
         codes = [f"{code}-{n}" for n in range(1, count + 1)]
-        news += [NewPlace(code=one, level=3, kind="xã", name=f"Xã {one}", parent_code=code) for one in codes]
+        news += [PlaceToOpen(code=one, level=3, kind="xã", name=f"Xã {one}", parent_code=code) for one in codes]
         for n, commune in enumerate(there):
             first = codes[n * count // len(there)]
             second = codes[min(n * count // len(there) + 1, count - 1)]
             if n % DIVIDED == 7 and first != second:
-                links += [Link(commune, first, partial=True), Link(commune, second, partial=True)]
+                links += [PlannedLink(commune, first, partial=True), PlannedLink(commune, second, partial=True)]
             else:
-                links.append(Link(commune, first))
+                links.append(PlannedLink(commune, first))
     return news, links
 
 

@@ -217,7 +217,7 @@ REMINDER_DAYS: list[int] = env.list("REMINDER_DAYS", [-3, -1, 0, 1, 3], subcast=
 REVEALS_A_DAY = env.int("REVEALS_A_DAY", 100)  # masked phone numbers shown in full, one by one
 CONTACT_EXPORTS_A_DAY = env.int("CONTACT_EXPORTS_A_DAY", 3)  # lists of contacts as workbooks
 
-# Days after a reform closed their place for which its officials may still look at its past.
+# Days after a reorganisation closed their place for which its officials may still look at its past.
 CLOSED_PLACE_READS = env.int("CLOSED_PLACE_READS", 730)
 
 # Accounts that nobody signs in with: told of after so many days (0: never), and disabled so many days after that.

@@ -17,7 +17,7 @@ def among(numbers: Iterable[int]) -> RawSQL:
     return RawSQL(found, (), output_field=IntegerField())  # noqa: S611 – integers
 
 
-def compiled(rows: QuerySet[Any]) -> RawSQL:
+def compiled_query(rows: QuerySet[Any]) -> RawSQL:
     """What ``column__in`` is compared with: the one column of ``rows``, as a statement that is not put together again.
 
     A queryset within a condition is copied, resolved and compiled in every place where the condition stands.

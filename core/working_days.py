@@ -44,7 +44,7 @@ def end_of_working_day(at: datetime.datetime, days: int) -> datetime.datetime:
     return midnight(day + DAY)
 
 
-def spoken(day: datetime.date) -> str:
+def day_in_words(day: datetime.date) -> str:
     """A day with its weekday: Thứ Hai 20/06/2022."""
     return f"{WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
 

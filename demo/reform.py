@@ -10,7 +10,7 @@ from core.working_days import midnight
 from demo.cast import Cast
 from demo.fates import dice
 from demo.plan import COMMUNE, WARD
-from places.actions.reforms.files import read
+from places.actions.reorganisations.files import read_files
 from places.models import Level, Place, Succession
 from teams.actions import reorganisations as project
 from teams.actions.reorganisations import accounts, worklist
@@ -35,7 +35,7 @@ def reform(cast: Cast, neighbour: Cast) -> tuple[Reorganisation, float]:
     made = project.create(
         kept_at, title=TITLE, decision=DECISION, signed_on=SIGNED_ON, effective_on=DAY, by=administrator, at=signed_at
     )
-    content = read(DATA / "places.csv", DATA / "successions.csv", effective_on=DAY)
+    content = read_files(DATA / "places.csv", DATA / "successions.csv", effective_on=DAY)
     made = project.set_content(made, news=content.news, links=content.links, by=administrator, at=signed_at)
     project.agree(made, by=neighbour.administrator, at=signed_at + 24 * HOUR)
     made = project.schedule(made, by=administrator, at=signed_at + 48 * HOUR)

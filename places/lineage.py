@@ -1,4 +1,4 @@
-"""Where a place came from and what became of it, over every reform and change of hamlets.
+"""Where a place came from and what became of it, over every reorganisation and change of hamlets.
 
 A walk is one statement, however many generations lie between; only links that the user may see are walked over.
 """
@@ -44,7 +44,7 @@ class Moment(NamedTuple):
     turns: list[Turn]
 
 
-class Became(NamedTuple):
+class PlaceFate(NamedTuple):
     """What a closed place is today. ``how``: "own" by links of its own; "below", a district, by those of its communes;
     "waiting", a hamlet that nobody has placed yet, and "above", one that had ended before its commune did, by those of
     the commune; "" when nothing follows it.
@@ -54,14 +54,14 @@ class Became(NamedTuple):
     how: str
 
 
-def before(places: Iterable[Place], user: Any) -> list[Succession]:
+def links_before(places: Iterable[Place], user: Any) -> list[Succession]:
     """Links to all that ``places`` came from, over all generations, the latest first."""
-    return sorted(_walked(places, user, "new_id", "old_id"), key=lambda link: link.effective_on, reverse=True)
+    return sorted(_walk(places, user, "new_id", "old_id"), key=lambda link: link.effective_on, reverse=True)
 
 
-def after(places: Iterable[Place], user: Any) -> list[Succession]:
+def links_after(places: Iterable[Place], user: Any) -> list[Succession]:
     """Links to all that became of ``places``, over all generations, the first day first."""
-    return sorted(_walked(places, user, "old_id", "new_id"), key=lambda link: link.effective_on)
+    return sorted(_walk(places, user, "old_id", "new_id"), key=lambda link: link.effective_on)
 
 
 def origins(places: Iterable[Place], user: Any) -> dict[int, list[Succession]]:
@@ -81,22 +81,22 @@ def heirs_today(places: Iterable[Place], user: Any) -> dict[int, list[Heir]]:
     """
     olds = [place for place in places if place.valid_to is not None]
     links: dict[int, list[Succession]] = defaultdict(list)
-    for link in after(olds, user) if olds else []:
+    for link in links_after(olds, user) if olds else []:
         links[link.old_id].append(link)
     return {place.pk: _ends(place.pk, links) for place in olds}
 
 
-def became(place: Place, user: Any) -> Became:
+def fate(place: Place, user: Any) -> PlaceFate:
     """What a closed ``place`` is today."""
     if heirs := heirs_today([place], user)[place.pk]:
-        return Became(heirs, "own")
+        return PlaceFate(heirs, "own")
     if place.level < Level.COMMUNE:
         below = Place.objects.within(place).at(Level.COMMUNE).valid_on(place.valid_to)  # type: ignore[arg-type]
-        return _together(below.order_by("path"), user, "below")
+        return _joint_fate(below.order_by("path"), user, "below")
     if place.level > Level.COMMUNE and place.has_moved:
         commune = Place.objects.get(path=place.path[: prefix_length(Level.COMMUNE)])
-        return _together([commune], user, "waiting" if commune.valid_to == place.valid_to else "above")
-    return Became([], "")
+        return _joint_fate([commune], user, "waiting" if commune.valid_to == place.valid_to else "above")
+    return PlaceFate([], "")
 
 
 def moments(links: Iterable[Succession], *, by_new: bool) -> list[Moment]:
@@ -111,7 +111,7 @@ def moments(links: Iterable[Succession], *, by_new: bool) -> list[Moment]:
     return found
 
 
-def _walked(places: Iterable[Place], user: Any, start: str, end: str) -> list[Succession]:
+def _walk(places: Iterable[Place], user: Any, start: str, end: str) -> list[Succession]:
     ids = [place.pk for place in places]
     if not ids:
         return []
@@ -133,7 +133,7 @@ def _ends(start: int, links: dict[int, list[Succession]]) -> list[Heir]:
     return sorted(found.values(), key=lambda heir: (heir.place.sort_key, heir.place.path))
 
 
-def _together(places: Iterable[Place], user: Any, how: str) -> Became:
+def _joint_fate(places: Iterable[Place], user: Any, how: str) -> PlaceFate:
     """Where ``places`` are today, each heir once; a part of one of them is a part."""
     found: dict[int, Heir] = {}
     for heirs in heirs_today(places, user).values():
@@ -141,4 +141,4 @@ def _together(places: Iterable[Place], user: Any, how: str) -> Became:
             known = found.get(heir.place.pk)
             found[heir.place.pk] = Heir(heir.place, heir.partial or (known is not None and known.partial))
     heirs = sorted(found.values(), key=lambda heir: (heir.place.sort_key, heir.place.path))
-    return Became(heirs, how if heirs else "")
+    return PlaceFate(heirs, how if heirs else "")

@@ -1,7 +1,8 @@
 """The tree of places and how it changes.
 
-A ``Place`` row is one place under one parent during one stretch of time and never moves; a reform closes rows and opens
-new ones joined by ``Succession`` (docs/decisions/0002).
+A ``Place`` row is one place under one parent during one stretch of time and never moves. A
+reorganisation closes rows and opens new ones, which ``Succession`` rows join to them
+(docs/decisions/0002).
 """
 
 import datetime
@@ -35,7 +36,7 @@ KINDS: dict[int, tuple[str, ...]] = {
 }
 
 
-def after(path: str) -> str:
+def end_of_subtree(path: str) -> str:
     """Return the first path behind the subtree of ``path``: the same digits plus one, so that a subtree is a range."""
     return str(int(path) + 1).rjust(len(path), "0")
 
@@ -46,11 +47,13 @@ def prefix_length(level: int) -> int:
 
 
 def in_scope(user: Any, path: str = "path") -> Q:
-    """The one definition of scope: rows whose place lies within the user's own place, or stands there today.
+    """Return the condition for rows within the user's scope; this is the only definition of scope.
 
-    ``path`` is the lookup of the place's path from the model filtered ("place__path"). Of a place that a reform closed,
-    the heirs' officials see the past; whoever still holds an account at the closed place sees what was below it then.
-    A user without a scope (signed out, disabled, without a place, or of a role that reaches no places) matches nothing.
+    A row is in scope when its place lies within the user's own place, or stands there today.
+    ``path`` is the lookup of the place's path from the filtered model ("place__path"). When a
+    reorganisation closed a place, the officials of its heirs see its past, and whoever still has an
+    account at the closed place sees what was below it then. A user without a scope (signed out,
+    disabled, without a place, or of a role that reaches no places) matches nothing.
     """
     scope = getattr(user, "scope", None)
     if scope is None:
@@ -58,7 +61,7 @@ def in_scope(user: Any, path: str = "path") -> Q:
     return standing_in(scope, path)
 
 
-def standing(path: str) -> str:
+def standing_lookup(path: str) -> str:
     """The lookup of ``Place.stands_at`` beside that of ``Place.path``: "place__path" → "place__stands_at"."""
     return path.removesuffix("path") + "stands_at"
 
@@ -67,7 +70,7 @@ def subtree(place: "Place", path: str = "path") -> Q:
     """Rows at or below ``place``: a range that a plain index answers on both databases, under any collation."""
     if place.level == COUNTRY:
         return Q()
-    return Q(**{f"{path}__gte": place.path, f"{path}__lt": after(place.path)})
+    return Q(**{f"{path}__gte": place.path, f"{path}__lt": end_of_subtree(place.path)})
 
 
 def country() -> "Place":
@@ -80,9 +83,9 @@ def subtrees(places: Iterable["Place"], path: str = "path") -> Q:
     ranges: list[list[str]] = []
     for start in sorted({place.path for place in places}):
         if ranges and start <= ranges[-1][1]:
-            ranges[-1][1] = max(ranges[-1][1], after(start))
+            ranges[-1][1] = max(ranges[-1][1], end_of_subtree(start))
         else:
-            ranges.append([start, after(start)])
+            ranges.append([start, end_of_subtree(start)])
     found = Q(pk__in=[])
     for start, end in ranges:
         found |= Q(**{f"{path}__gte": start, f"{path}__lt": end})
@@ -90,18 +93,20 @@ def subtrees(places: Iterable["Place"], path: str = "path") -> Q:
 
 
 def standing_in(place: "Place", path: str = "path") -> Q:
-    """Rows that are counted at or below ``place`` today: what a reform closed, where it stands since. A closed place
-    keeps what lay there.
+    """Return the condition for rows that are counted at or below ``place`` today.
+
+    What a reorganisation closed is counted where it stands since. A closed place keeps the rows
+    that lay there.
     """
-    return subtree(place, path if place.has_moved else standing(path))
+    return subtree(place, path if place.has_moved else standing_lookup(path))
 
 
 def reaching(place: "Place", path: str = "path") -> Q:
     """Rows at ``place`` or above it: what was set for all of a province reaches each of its hamlets.
 
-    What was set for a place that a reform closed reaches its heirs.
+    What was set for a place that a reorganisation closed reaches its heirs.
     """
-    return Q(**{f"{path if place.has_moved else standing(path)}__in": paths_up(place.path)})
+    return Q(**{f"{path if place.has_moved else standing_lookup(path)}__in": paths_up(place.path)})
 
 
 def paths_up(path: str) -> list[str]:
@@ -218,11 +223,11 @@ class Place(models.Model):
 
     @property
     def has_moved(self) -> bool:
-        """Whether a reform closed this place and what stood here is counted elsewhere today."""
+        """Whether a reorganisation closed this place and what stood here is counted elsewhere today."""
         return self.stands_at != self.path
 
     def covers(self, other: "Place") -> bool:
-        """Whether ``other`` is this place, lies below it, or was closed by a reform and stands there today."""
+        """Whether ``other`` is this place, lies below it, or was closed by a reorganisation and stands there today."""
         return (other.path if self.has_moved else other.stands_at).startswith(self.path)
 
 

@@ -14,12 +14,12 @@ from core.text import fold
 from core.working_days import (
     DAY,
     VIETNAM,
+    day_in_words,
     end_of_working_day,
     holiday,
     is_working_day,
     midnight,
     next_working_day,
-    spoken,
 )
 
 __all__ = [
@@ -27,13 +27,13 @@ __all__ = [
     "VIETNAM",
     "YEARS",
     "Proposal",
+    "day_in_words",
     "end_of_working_day",
     "holiday",
     "is_working_day",
     "last_day",
     "midnight",
     "propose",
-    "spoken",
     "warnings",
 ]
 
@@ -121,17 +121,18 @@ def _read(match: re.Match[str]) -> Proposal:
         due_at = midnight(day + DAY) if (hour, minute) == (24, 0) else _instant(day, datetime.time(hour, minute))
         return Proposal(
             due_at,
-            f"Văn bản nêu giờ cụ thể: nhận trước {hour:02d}:{minute:02d} {spoken(day)} là đúng hạn, từ lúc đó là trễ.",
+            f"Văn bản nêu giờ cụ thể: nhận trước {hour:02d}:{minute:02d} {day_in_words(day)} là đúng hạn, "
+            "từ lúc đó là trễ.",
         )
     if match["before"]:
         return Proposal(
             midnight(day),
-            f"“Trước ngày {day:%d/%m/%Y}” hiểu chặt là đến hết {spoken(day - DAY)}: "
+            f"“Trước ngày {day:%d/%m/%Y}” hiểu chặt là đến hết {day_in_words(day - DAY)}: "
             f"hạn dừng khi ngày {day:%d/%m/%Y} bắt đầu.",
         )
     return Proposal(
         midnight(day + DAY),
-        f"Thời hạn gồm trọn {spoken(day)}: hạn dừng khi ngày {day + DAY:%d/%m/%Y} bắt đầu.",
+        f"Thời hạn gồm trọn {day_in_words(day)}: hạn dừng khi ngày {day + DAY:%d/%m/%Y} bắt đầu.",
     )
 
 
@@ -152,20 +153,20 @@ def _on_a_day_off(due: datetime.datetime) -> Iterator[str]:
     why = f"ngày nghỉ lễ ({name})" if name else "ngày nghỉ cuối tuần"
     working = next_working_day(last)
     yield (
-        f"Ngày cuối để nộp, {spoken(last)}, là {why}. Theo khoản 5 Điều 148 Bộ luật Dân sự 2015, thời hạn rơi vào ngày "
-        f"nghỉ thì kéo đến hết ngày làm việc tiếp theo, {spoken(working)}, tức hạn nộp {working + DAY:%d/%m/%Y} 00:00. "
-        "Giữ hay dời hạn là do cán bộ mở kỳ quyết định."
+        f"Ngày cuối để nộp, {day_in_words(last)}, là {why}. Theo khoản 5 Điều 148 Bộ luật Dân sự 2015, "
+        f"thời hạn rơi vào ngày nghỉ thì kéo đến hết ngày làm việc tiếp theo, {day_in_words(working)}, "
+        f"tức hạn nộp {working + DAY:%d/%m/%Y} 00:00. Giữ hay dời hạn là do cán bộ mở kỳ quyết định."
     )
 
 
 def _too_soon_after(data_to: datetime.date, due: datetime.datetime) -> Iterator[str]:
     """Count the full working days behind the cut-off and before the deadline's own day."""
     if due < midnight(data_to + DAY):
-        yield f"Hạn nộp đến trước khi kỳ số liệu kết thúc ({spoken(data_to)}): tổ chưa có đủ số liệu để báo cáo."
+        yield f"Hạn nộp đến trước khi kỳ số liệu kết thúc ({day_in_words(data_to)}): tổ chưa có đủ số liệu để báo cáo."
         return
     days = (due.date() - data_to).days - 1
     if not any(is_working_day(data_to + DAY * n) for n in range(1, min(days, 30) + 1)):
         yield (
-            f"Giữa ngày chốt số liệu {spoken(data_to)} và hạn nộp không có ngày làm việc nào. "
+            f"Giữa ngày chốt số liệu {day_in_words(data_to)} và hạn nộp không có ngày làm việc nào. "
             "Nghị định 09/2019/NĐ-CP đòi ít nhất một ngày làm việc."
         )

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from core.working_days import DAY, holiday, is_working_day, midnight, spoken
+from core.working_days import DAY, day_in_words, holiday, is_working_day, midnight
 from reporting.deadlines import YEARS
 
 CUT_OFF = 14  # the last day of a period, article 12 of the decree
@@ -129,7 +129,7 @@ def _deadline(period: Period, level: int, working_days: int) -> Deadline:
         left -= is_working_day(last)
     due_at = midnight(last + DAY)
     reason = (
-        f"Chốt số liệu {spoken(period.ends_on)}; {working_days} ngày làm việc sau đó là hết {spoken(last)}."
+        f"Chốt số liệu {day_in_words(period.ends_on)}; {working_days} ngày làm việc sau đó là hết {day_in_words(last)}."
         + "".join(f" {sentence}." for sentence in _considered(passed))
     )
     return Deadline(level, due_at, reason)

@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.actions.events import record
 from accounts.models import User
 from places.actions import imports
-from places.actions.imports import Counts
+from places.actions.imports import ImportResult
 
 
 @transaction.atomic
@@ -20,7 +20,7 @@ def import_places(
     until: datetime.date | None = None,
     by: User | None,
     at: datetime.datetime | None = None,
-) -> Counts:
+) -> ImportResult:
     """Take in both files, the map as it was on the day ``until`` where one is given, and tell it at every province in
     which anything changed. Raises BadFile, LaterPlaces."""
     counts = imports.import_places(places, successions, until=until)
@@ -29,14 +29,14 @@ def import_places(
 
 
 @transaction.atomic
-def import_hamlets(file: Path, *, by: User | None, at: datetime.datetime | None = None) -> Counts:
+def import_hamlets(file: Path, *, by: User | None, at: datetime.datetime | None = None) -> ImportResult:
     """Take in the file, and tell it at every province in which anything changed. Raises BadFile."""
     counts = imports.import_hamlets(file)
     _tell("places.import_hamlets", counts, file.name, by=by, at=at)
     return counts
 
 
-def _tell(verb: str, counts: Counts, file: str, *, by: User | None, at: datetime.datetime | None) -> None:
+def _tell(verb: str, counts: ImportResult, file: str, *, by: User | None, at: datetime.datetime | None) -> None:
     after = {"file": file, "places": asdict(counts.places), "links": asdict(counts.links)}
     for province in counts.provinces:
         record(verb, province, by=by, place=province, at=at, after=after)

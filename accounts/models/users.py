@@ -123,15 +123,20 @@ class User(AbstractBaseUser):
         return timezone.localdate(told + datetime.timedelta(days=settings.IDLE_NOTICE_DAYS))
 
     def may(self, permission: Permission) -> bool:
-        """Whether their role holds the verb. An official whose place a reform closed only looks at its past, and only
-        for CLOSED_PLACE_READS days after its last."""
+        """Tell whether the user's role holds the permission.
+
+        An official whose place a reorganisation closed may only look at its past, and only for
+        CLOSED_PLACE_READS days after the place's last day.
+        """
         if not self.is_active or permission not in RULES[self.role].may:
             return False
         return not self.looks_back or (permission in OF_A_CLOSED_PLACE and not self._is_over())
 
     @property
     def looks_back(self) -> bool:
-        """Whether a reform closed the official's place, so that they only look at its past, until ``looks_until``."""
+        """Tell whether a reorganisation closed the official's place, so that until ``looks_until``
+        they only look at its past.
+        """
         return RULES[self.role].reaches_places and self.place is not None and self.place.has_moved
 
     @property

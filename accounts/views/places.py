@@ -39,8 +39,8 @@ def place_show(request: UserRequest, place_id: int) -> HttpResponse:
         "tells_origins": any(child.origins for child in children),
         "tells_heirs": any(child.heirs for child in children),
         "figures": place.figures.visible_to(request.user).order_by("-year"),
-        "came_from": lineage.moments(lineage.before([place], request.user), by_new=True),
-        "went_to": lineage.moments(lineage.after([place], request.user), by_new=False),
+        "came_from": lineage.moments(lineage.links_before([place], request.user), by_new=True),
+        "went_to": lineage.moments(lineage.links_after([place], request.user), by_new=False),
     }
     return render(request, "accounts/place_show.html", context)
 

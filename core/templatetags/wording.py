@@ -85,11 +85,11 @@ def distance(left: datetime.timedelta) -> str:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """An icon of static/img/icons.svg; decoration only, a word always stands beside it."""
-    return _drawn(name)
+    return _icon(name)
 
 
 @cache
-def _drawn(name: str) -> SafeString:
+def _icon(name: str) -> SafeString:
     """Drawn once in a process: a page of a list bears a hundred, of a dozen names."""
     return format_html(
         '<svg class="icon" width="16" height="16" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',

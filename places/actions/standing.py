@@ -94,15 +94,15 @@ def _settle_below(ids: Sequence[int]) -> None:
     for old, at in Succession.objects.filter(old__in=ids).order_by("pk").values_list("old", "new__stands_at"):
         news[old].append(at)
     only = Succession.objects.filter(old=OuterRef("pk")).order_by("pk").values("new__stands_at")[:1]
-    _put([pk for pk in ids if len(news[pk]) == 1], Subquery(only))
+    _set_standing([pk for pk in ids if len(news[pk]) == 1], Subquery(only))
     moved = Place.objects.filter(pk=OuterRef("parent")).exclude(stands_at=F("path")).values("stands_at")[:1]
-    _put([pk for pk in ids if not news[pk]], Coalesce(Subquery(moved), F("path")))
+    _set_standing([pk for pk in ids if not news[pk]], Coalesce(Subquery(moved), F("path")))
     split = list(Place.objects.filter(pk__in=[pk for pk in ids if len(news[pk]) > 1]).order_by("path"))
     for place in split:
         place.stands_at = lowest_common(news[place.pk]) or place.path
     Place.objects.bulk_update(split, ["stands_at"], batch_size=BATCH)
 
 
-def _put(ids: Sequence[int], where: Combinable) -> None:
+def _set_standing(ids: Sequence[int], where: Combinable) -> None:
     if ids:
         Place.objects.filter(pk__in=ids).update(stands_at=where)

@@ -68,9 +68,9 @@ def place_link(context: dict[str, Any], place: Place) -> str:
     return format_html('<a href="{}">{}</a>', reverse("place_show", args=[place.pk]), place.name)
 
 
-@register.inclusion_tag("components/became.html", takes_context=True)
-def became(context: dict[str, Any], place: Place) -> dict[str, Any]:
+@register.inclusion_tag("components/closed_place_notice.html", takes_context=True)
+def closed_place_notice(context: dict[str, Any], place: Place) -> dict[str, Any]:
     """Until when ``place`` was and what it is now, for the top of its pages; nothing, and no query, while it exists."""
     is_over = place.valid_to is not None and place.valid_to < timezone.localdate()
-    found = lineage.became(place, context["user"]) if is_over else lineage.Became([], "")
-    return {"place": place, "is_over": is_over, "became": found, "user": context["user"]}
+    fate = lineage.fate(place, context["user"]) if is_over else lineage.PlaceFate([], "")
+    return {"place": place, "is_over": is_over, "fate": fate, "user": context["user"]}

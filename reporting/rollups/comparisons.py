@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from core.literals import among
-from places.models import SEGMENT, Level, after, prefix_length
+from places.models import SEGMENT, Level, end_of_subtree, prefix_length
 from reporting.models import Figure, Indicator, Report, Round, Target
 from reporting.rollups.outliers import FEWEST_NEIGHBOURS, Compared, Crowd, Mark, Usual, marks_of
 
@@ -139,7 +139,7 @@ class _Neighbours:
         if not widest:
             return
         # One range over all of them: what lies between is looked up by nobody.
-        around = Q(report__place__path__gte=min(widest), report__place__path__lt=max(map(after, widest)))
+        around = Q(report__place__path__gte=min(widest), report__place__path__lt=max(map(end_of_subtree, widest)))
         counting = Report.objects.filter(round=reports[0].round).counted()
         rows: Any = Figure.objects.filter(around, report__in=counting, value__isnull=False).order_by()
         for report, path, indicator, value in rows.values_list("report", "report__place__path", "indicator", "value"):

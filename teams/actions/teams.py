@@ -14,7 +14,7 @@ from accounts.models import User
 from core.refusals import Refused
 from core.templatetags.wording import day
 from core.text import clean_lines
-from places.actions.changes import line_of
+from places.actions.changes import place_and_heirs
 from places.models import Level, Place
 from teams.actions.decisions import DecisionData, check_has_come, check_scope, lock_commune, register
 from teams.actions.members import MemberData, add_members, lock_team
@@ -80,7 +80,7 @@ def establish(
     _check_place(place, established_on)
     naming = Team.naming(name)
     lock_commune(place)
-    line = line_of(Place.objects.get(pk=place.pk))
+    line = place_and_heirs(Place.objects.get(pk=place.pk))
     place = line[-1]
     _check_place(line[0], established_on)  # it may have closed while we waited
     _check_name(place, naming["name"])

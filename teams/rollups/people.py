@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr
 
-from core.literals import compiled
+from core.literals import compiled_query
 from places.models import Place, prefix_length
 from teams.models import Placement, Position, Team, current
 
@@ -46,7 +46,7 @@ def people(place: Place, *, on: datetime.date, among: Sequence[Place] = ()) -> l
     """
     wanted = [place, *among]
     placements = Placement.objects.counted_on(on, place)
-    incomplete = Q(team__in=compiled(Team.objects.incomplete_on(on).values("pk")))
+    incomplete = Q(team__in=compiled_query(Team.objects.incomplete_on(on).values("pk")))
     found: dict[str, People] = {}
     for level in sorted({one.level for one in wanted}):
         at = {one.path: one for one in wanted if one.level == level}

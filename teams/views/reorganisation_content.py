@@ -18,7 +18,7 @@ from accounts.roles import Permission
 from core.refusals import Refused
 from core.templatetags.wording import number
 from places.actions.imports.files import BadFile
-from places.actions.reforms.files import read_links, read_places
+from places.actions.reorganisations.files import read_links, read_places
 from places.models import Level, Place, PlaceQuerySet, existing, prefix_length
 from teams.actions import reorganisations as project
 from teams.actions.reorganisations import content

@@ -96,7 +96,7 @@ class TestTheRealPlaces:
     def test_a_second_run_changes_nothing(self) -> None:
         before = rows()
         counts = import_places(PLACES, SUCCESSIONS)
-        assert counts.changed == 0
+        assert counts.change_count == 0
         assert (counts.places.unchanged, counts.links.unchanged) == (403, 302)
         assert rows() == before
 
@@ -157,7 +157,7 @@ def test_decomposed_text_a_byte_order_mark_and_columns_in_another_order_are_take
     other.write_bytes(b"\xef\xbb\xbf" + unicodedata.normalize("NFD", text).encode() + b"\r\n\r\n")
     import_places(other, SUCCESSIONS)
     stored = rows()
-    assert import_places(PLACES, SUCCESSIONS).changed == 0
+    assert import_places(PLACES, SUCCESSIONS).change_count == 0
     assert rows() == stored
 
 

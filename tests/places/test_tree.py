@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from places.models import SEGMENT, Level, Place, Succession, after, prefix_length
+from places.models import SEGMENT, Level, Place, Succession, end_of_subtree, prefix_length
 from tests.world import World, make_place
 
 DAY = datetime.date(2022, 6, 20)
@@ -18,12 +18,12 @@ paths = st.lists(segments, min_size=1, max_size=5).map("".join)
 
 @given(paths, paths)
 def test_the_range_of_a_path_is_its_subtree(above: str, path: str) -> None:
-    assert (above <= path < after(above)) == path.startswith(above)
+    assert (above <= path < end_of_subtree(above)) == path.startswith(above)
 
 
 @given(paths, st.lists(segments, max_size=4).map("".join))
 def test_what_hangs_below_is_in_the_range(above: str, rest: str) -> None:
-    assert above <= (above + rest) < after(above)
+    assert above <= (above + rest) < end_of_subtree(above)
 
 
 def test_within_is_what_starts_with_the_path(world: World) -> None:

@@ -17,7 +17,7 @@ from exchange.models import Export
 from places import lineage
 from places.actions.standing import settle
 from places.models import Place, Succession, subtree
-from places.templatetags.tree import became
+from places.templatetags.tree import closed_place_notice
 from reporting.models import Round
 from teams.actions.reorganisations import worklist
 from tests.exchange.world_exports import params
@@ -91,7 +91,7 @@ def test_a_place_that_exists_is_asked_nothing(after: World) -> None:
     request.user = after.so
     open_one = new("03001")
     with CaptureQueriesContext(connection) as captured:
-        assert not became({"user": after.so, "request": request}, open_one)["is_over"]
+        assert not closed_place_notice({"user": after.so, "request": request}, open_one)["is_over"]
     assert len(captured) == 0
 
 

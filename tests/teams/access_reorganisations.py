@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from places.actions.reforms import Link, NewPlace
+from places.actions.reorganisations import PlaceToOpen, PlannedLink
 from teams.actions import reorganisations as project
 from teams.actions.reorganisations.scans import SHELF
 from teams.actions.reorganising import carry_out
@@ -29,8 +29,10 @@ def prepared(world: World, at: str = "song_xanh", commune: str = "binh", decisio
     made = project.create(
         world.places[at], title=TITLE, decision=decision, signed_on=ON, effective_on=ON, file=_scan(world), by=None
     )
-    new = NewPlace(code=old.code, level=3, kind="xã", name="Xã Mới", parent_code=old.parent.code if old.parent else "")
-    return project.set_content(made, news=[new], links=[Link(old, old.code)], by=None)
+    new = PlaceToOpen(
+        code=old.code, level=3, kind="xã", name="Xã Mới", parent_code=old.parent.code if old.parent else ""
+    )
+    return project.set_content(made, news=[new], links=[PlannedLink(old, old.code)], by=None)
 
 
 def own(world: World) -> dict[str, int]:

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from accounts.models import Event
-from places.actions.reforms.files import read
+from places.actions.reorganisations.files import read_files
 from places.models import Level, Place, Succession, country
 from reporting.actions.rounds import open_round
 from reporting.models import Indicator, Round
@@ -19,7 +19,7 @@ from teams.actions import reorganisations as project
 from teams.actions.reorganisations import worklist
 from teams.actions.reorganising import carry_out
 from teams.models import Decision, Placement, Team
-from tests.places.test_reforms import DAY, before
+from tests.places.test_reorganisations import DAY, before
 from tests.reporting.world_rounds import FAR, OPENS_AT, make_indicators
 from tests.teams.test_reform_sequences import LATER, answer
 from tests.teams.test_reorganisations import PAST, told
@@ -53,7 +53,7 @@ def add_hamlets_and_teams() -> None:
 
 def rows_of_divided() -> list[str]:
     data = Path(settings.BASE_DIR) / "data"
-    content = read(data / "places.csv", data / "successions.csv", effective_on=DAY)
+    content = read_files(data / "places.csv", data / "successions.csv", effective_on=DAY)
     return [link.old.code for link in content.links if link.partial]
 
 
@@ -76,7 +76,7 @@ def reformed(before: None) -> list[Round]:
     answer(rounds)
     past, events = told(*PAST), list(Event.objects.order_by("pk").values())
     data = Path(settings.BASE_DIR) / "data"
-    content = read(data / "places.csv", data / "successions.csv", effective_on=DAY)
+    content = read_files(data / "places.csv", data / "successions.csv", effective_on=DAY)
     made = project.create(
         Place.objects.at(Level.PROVINCE).order_by("path")[0], title="Sắp xếp 2025", decision="1682/NQ-UBTVQH15",
         signed_on=datetime.date(2025, 6, 16), effective_on=DAY, by=None, at=MORNING - datetime.timedelta(days=9),

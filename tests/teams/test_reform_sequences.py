@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from accounts.models import Event
 from core.refusals import Refused
-from places.actions.reforms import Link, NewPlace
+from places.actions.reorganisations import PlaceToOpen, PlannedLink
 from places.models import Level, Place, Succession, country
 from reporting.models import Figure, Indicator, Report, Round, Target
 from reporting.models.basis import Basis
@@ -161,20 +161,22 @@ class History:
             raise Refused("Không đủ nơi.")
         return near[:many]
 
-    def _new(self, kind: str, old: Place, number: int) -> NewPlace:
+    def _new(self, kind: str, old: Place, number: int) -> PlaceToOpen:
         code = f"N{self.day:%y%m}{number}"
-        return NewPlace(code=code, level=3, kind=kind, name=f"Nơi {code}", parent_code=old.parent and old.parent.code)
+        return PlaceToOpen(
+            code=code, level=3, kind=kind, name=f"Nơi {code}", parent_code=old.parent and old.parent.code
+        )
 
-    def _two(self, old: Place, number: int) -> list[NewPlace]:
+    def _two(self, old: Place, number: int) -> list[PlaceToOpen]:
         return [self._new("xã", old, number), self._new("phường", old, number + 50)]
 
-    def _reform(self, news: list[NewPlace], links: list[tuple[Place, int, bool]]) -> Reorganisation:
+    def _reform(self, news: list[PlaceToOpen], links: list[tuple[Place, int, bool]]) -> Reorganisation:
         made = project.create(
             Place.objects.valid_on(self.day).at(Level.PROVINCE).get(path=links[0][0].path[:4]),
             title="Sắp xếp", decision=f"{self.day:%y%m}/NQ", signed_on=self.day - 20 * ONE_DAY,
             effective_on=self.day, by=None, at=self._at(),
         )  # fmt: skip
-        rows = [Link(old, news[at].code, partial=partial) for old, at, partial in links]
+        rows = [PlannedLink(old, news[at].code, partial=partial) for old, at, partial in links]
         return carry_out(project.set_content(made, news=news, links=rows, by=None), by=None, at=self._at())
 
     def _at(self) -> datetime.datetime:

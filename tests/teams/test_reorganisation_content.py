@@ -5,7 +5,7 @@ import time_machine
 from django.test import Client
 
 from accounts.models import User
-from places.actions.reforms import check
+from places.actions.reorganisations import check
 from places.models import Place
 from teams.actions import reorganisations as project
 from teams.actions import reorganising as reorganisations

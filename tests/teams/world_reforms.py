@@ -10,7 +10,7 @@ import datetime
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
-from places.actions.reforms import Link, NewPlace
+from places.actions.reorganisations import PlaceToOpen, PlannedLink
 from places.models import Place
 from teams.actions import reorganisations as project
 from teams.actions.reorganising import carry_out
@@ -20,21 +20,21 @@ from tests.world import World
 DAY = datetime.date(2025, 7, 1)
 MORNING = datetime.datetime(2025, 7, 1, 0, 5, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 NEWS = [
-    NewPlace(code="03", level=1, kind="tỉnh", name="Tỉnh Sông Xanh"),
-    NewPlace(code="03001", level=3, kind="xã", name="Xã An Bình", parent_code="03"),
-    NewPlace(code="03002", level=3, kind="phường", name="Phường Cát", parent_code="03"),
-    NewPlace(code="03003", level=3, kind="xã", name="Xã Cát Mới", parent_code="03"),
-    NewPlace(code="03004", level=3, kind="xã", name="Xã Xa Xôi", parent_code="03"),
+    PlaceToOpen(code="03", level=1, kind="tỉnh", name="Tỉnh Sông Xanh"),
+    PlaceToOpen(code="03001", level=3, kind="xã", name="Xã An Bình", parent_code="03"),
+    PlaceToOpen(code="03002", level=3, kind="phường", name="Phường Cát", parent_code="03"),
+    PlaceToOpen(code="03003", level=3, kind="xã", name="Xã Cát Mới", parent_code="03"),
+    PlaceToOpen(code="03004", level=3, kind="xã", name="Xã Xa Xôi", parent_code="03"),
 ]
 
 
-def links(world: World) -> list[Link]:
+def links(world: World) -> list[PlannedLink]:
     return [
-        Link(world.an, "03001"),
-        Link(world.binh, "03001"),
-        Link(world.cat, "03002", partial=True),
-        Link(world.cat, "03003", partial=True),
-        Link(world.xa, "03004"),
+        PlannedLink(world.an, "03001"),
+        PlannedLink(world.binh, "03001"),
+        PlannedLink(world.cat, "03002", partial=True),
+        PlannedLink(world.cat, "03003", partial=True),
+        PlannedLink(world.xa, "03004"),
     ]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Substr
 
-from core.literals import compiled
+from core.literals import compiled_query
 from places.models import Place, prefix_length
 from teams.models import Member, Placement, Position, current
 from teams.rollups import grow, shown_places
@@ -124,10 +124,10 @@ def _present(place: Place, on: datetime.date) -> QuerySet[Member]:
 def _tallies(place: Place, people: QuerySet[Any], on: datetime.date, levels: Collection[int]) -> Mapping[str, Tally]:
     """By path of the places of ``levels`` where a team stood."""
     placements: QuerySet[Any] = Placement.objects.counted_on(on, place).order_by()
-    present = Member.objects.current_on(on).filter(team__in=compiled(placements.values("team")))
-    learned = compiled(people)
-    some = Q(team__in=compiled(present.filter(person__in=learned).values("team")))
-    none_lacks = some & ~Q(team__in=compiled(present.exclude(person__in=learned).values("team")))
+    present = Member.objects.current_on(on).filter(team__in=compiled_query(placements.values("team")))
+    learned = compiled_query(people)
+    some = Q(team__in=compiled_query(present.filter(person__in=learned).values("team")))
+    none_lacks = some & ~Q(team__in=compiled_query(present.exclude(person__in=learned).values("team")))
     has_learned = Q(**{f"{MEMBERS}__person__in": learned})
     leads = Q(**{f"{MEMBERS}__position": Position.LEADER})
     person = f"{MEMBERS}__person"

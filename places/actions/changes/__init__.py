@@ -5,35 +5,35 @@ commune. Groups below a closed hamlet are closed with it and opened again below 
 """
 
 from places.actions.changes.carrying import carry_out
-from places.actions.changes.checking import check, followers
-from places.actions.changes.lines import WasSplit, line_of
-from places.actions.changes.wanted import (
+from places.actions.changes.checking import check, groups_that_follow
+from places.actions.changes.heirs import WasSplit, place_and_heirs
+from places.actions.changes.plans import (
     LOWEST,
-    Change,
     ChangedLater,
-    Followed,
+    ChangePlan,
+    ChangeResult,
     HeirMissing,
     NameTaken,
     NotThere,
-    Wanted,
+    PlannedPlace,
     WrongKind,
     WrongParent,
 )
 
 __all__ = [
     "LOWEST",
-    "Change",
+    "ChangePlan",
+    "ChangeResult",
     "ChangedLater",
-    "Followed",
     "HeirMissing",
     "NameTaken",
     "NotThere",
-    "Wanted",
+    "PlannedPlace",
     "WasSplit",
     "WrongKind",
     "WrongParent",
     "carry_out",
     "check",
-    "followers",
-    "line_of",
+    "groups_that_follow",
+    "place_and_heirs",
 ]

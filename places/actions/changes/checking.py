@@ -1,31 +1,31 @@
 """Whether a change can be: the days meet, the kinds fit, the names are free, every group knows where it goes."""
 
 from core.text import clean
-from places.actions.changes.wanted import (
-    Change,
+from places.actions.changes.plans import (
     ChangedLater,
+    ChangePlan,
     HeirMissing,
     NameTaken,
     NotThere,
-    Wanted,
+    PlannedPlace,
     WrongKind,
     WrongParent,
 )
 from places.models import Level, Place
 
 
-def followers(change: Change) -> list[Place]:
+def groups_that_follow(change: ChangePlan) -> list[Place]:
     """The groups below the hamlets that ``change`` closes: those still there on the day, and those opened later."""
     below = Place.objects.filter(parent__in=change.olds).exclude(valid_to__lt=change.effective_on)
     return list(below.select_related("parent").order_by("path"))
 
 
-def check(change: Change) -> list[Place]:
+def check(change: ChangePlan) -> list[Place]:
     """Refuse what cannot be; return the groups that follow.
 
     Raises NotThere, ChangedLater, WrongKind, WrongParent, NameTaken, HeirMissing.
     """
-    groups = followers(change)
+    groups = groups_that_follow(change)
     if not change.commune.existed_on(change.effective_on):
         raise NotThere(change.commune, change.effective_on)
     for place in [*change.olds, *groups]:
@@ -42,21 +42,21 @@ def check(change: Change) -> list[Place]:
     return groups
 
 
-def _check_days(place: Place, change: Change) -> None:
+def _check_days(place: Place, change: ChangePlan) -> None:
     """It existed the day before and on the day, and nothing has ended it since but its commune's own end."""
     if place.parent and place.parent in change.olds and not place.existed_on(change.last_day):
         raise ChangedLater(place.parent, change.effective_on)
     if not (place.existed_on(change.last_day) and place.existed_on(change.effective_on)):
         raise NotThere(place, change.effective_on)
-    _check_lasts(place, change)
+    _check_end(place, change)
 
 
-def _check_lasts(place: Place, change: Change) -> None:
+def _check_end(place: Place, change: ChangePlan) -> None:
     if place.valid_to != change.commune.valid_to:
         raise ChangedLater(place, change.effective_on)
 
 
-def _check_wanted(change: Change, position: int, wanted: Wanted) -> None:
+def _check_wanted(change: ChangePlan, position: int, wanted: PlannedPlace) -> None:
     if change.olds:
         if wanted.level != change.olds[0].level:
             raise WrongKind(wanted.kind, change.olds[0].level)
@@ -74,40 +74,40 @@ def _check_wanted(change: Change, position: int, wanted: Wanted) -> None:
         raise WrongParent(f"“{wanted.name}” phải thuộc một ấp, khu phố của {change.commune}.")
     if not wanted.parent.existed_on(change.effective_on):
         raise NotThere(wanted.parent, change.effective_on)
-    _check_lasts(wanted.parent, change)
+    _check_end(wanted.parent, change)
 
 
-def above(change: Change, wanted: Wanted) -> Place | int:
+def future_parent(change: ChangePlan, wanted: PlannedPlace) -> Place | int:
     """Where a wanted place will hang: a stored place, or the position of one that opens with it."""
     if change.olds:
         return change.olds[0].parent or change.commune
     return change.commune if wanted.parent is None else wanted.parent
 
 
-def _check_names(change: Change) -> None:
+def _check_names(change: ChangePlan) -> None:
     """One name under one parent, whatever its case, on any day from the change on; a new name is not the old one."""
-    parents = [above(change, wanted) for wanted in change.wanted]
+    parents = [future_parent(change, wanted) for wanted in change.wanted]
     if len(change.olds) == len(change.wanted) == 1:
         old, new = change.olds[0], change.wanted[0]
         if (old.kind, old.name) == (new.kind, clean(new.name)):
             raise NameTaken(old.name, change.commune)
     stored = Place.objects.filter(parent__in=[place for place in parents if isinstance(place, Place)])
     stored = stored.exclude(pk__in=[old.pk for old in change.olds]).exclude(valid_to__lt=change.effective_on)
-    taken = {(parent, folded(name)) for parent, name in stored.values_list("parent_id", "name")}
+    taken = {(parent, name_key(name)) for parent, name in stored.values_list("parent_id", "name")}
     fresh: set[tuple[int, str]] = set()
     for wanted, parent in zip(change.wanted, parents, strict=True):
         if isinstance(parent, Place):
-            _take(taken, parent.pk, wanted.name, parent)
+            _take_name(taken, parent.pk, wanted.name, parent)
         else:
-            _take(fresh, parent, wanted.name, change.wanted[parent].name)
+            _take_name(fresh, parent, wanted.name, change.wanted[parent].name)
 
 
-def _take(taken: set[tuple[int, str]], key: int, name: str, parent: Place | str) -> None:
-    if (key, folded(name)) in taken:
+def _take_name(taken: set[tuple[int, str]], key: int, name: str, parent: Place | str) -> None:
+    if (key, name_key(name)) in taken:
         raise NameTaken(clean(name), parent)
-    taken.add((key, folded(name)))
+    taken.add((key, name_key(name)))
 
 
-def folded(name: str) -> str:
+def name_key(name: str) -> str:
     """Marks tell names apart ("Ấp Lợi", "Ấp Lội"), capitals do not."""
     return clean(name).casefold()

@@ -3,9 +3,9 @@
 The columns are described in docs/imports.md. Who imported is told by ``accounts.actions.imports``: places knows nobody.
 """
 
-from places.actions.imports.files import BadFile, Problem
+from places.actions.imports.files import BadFile, FileProblem
 from places.actions.imports.hamlets import import_hamlets
 from places.actions.imports.places import LaterPlaces, import_places
-from places.actions.imports.tree import Counts, Tally
+from places.actions.imports.tree import ImportResult, ImportTally
 
-__all__ = ["BadFile", "Counts", "LaterPlaces", "Problem", "Tally", "import_hamlets", "import_places"]
+__all__ = ["BadFile", "FileProblem", "ImportResult", "ImportTally", "LaterPlaces", "import_hamlets", "import_places"]

@@ -15,7 +15,7 @@ SHOWN = 20  # faults told at once; the rest are counted
 LARGEST = 20_000_000  # bytes; all hamlets of the country take about 10 MB
 
 
-class Problem(NamedTuple):
+class FileProblem(NamedTuple):
     """``line`` counts from 1, the header being line 1; an empty ``column`` means the whole line."""
 
     line: int
@@ -30,7 +30,7 @@ class Problem(NamedTuple):
 class BadFile(Refused):
     """A file cannot be taken in; ``problems`` are the first faults of ``count``. Nothing was changed."""
 
-    def __init__(self, name: str, problems: Sequence[Problem], count: int) -> None:
+    def __init__(self, name: str, problems: Sequence[FileProblem], count: int) -> None:
         self.problems = list(problems)
         self.count = count
         more = f"\n… và {count - len(problems)} lỗi nữa." if count > len(problems) else ""
@@ -39,14 +39,14 @@ class BadFile(Refused):
 
 
 @dataclass
-class Problems:
+class FileProblems:
     """Faults of one file, collected while reading goes on."""
 
     name: str
-    found: list[Problem] = field(default_factory=list)
+    found: list[FileProblem] = field(default_factory=list)
 
     def add(self, line: int, column: str, text: str) -> None:
-        self.found.append(Problem(line, column, text))
+        self.found.append(FileProblem(line, column, text))
 
     def refuse_any(self) -> None:
         """Raise BadFile if anything was found, in the order of the lines."""
@@ -54,7 +54,7 @@ class Problems:
             raise BadFile(self.name, sorted(self.found)[:SHOWN], len(self.found))
 
     def fatal(self, line: int, column: str, text: str) -> BadFile:
-        return BadFile(self.name, [*sorted(self.found), Problem(line, column, text)][:SHOWN], len(self.found) + 1)
+        return BadFile(self.name, [*sorted(self.found), FileProblem(line, column, text)][:SHOWN], len(self.found) + 1)
 
 
 class Fault(Exception):
@@ -65,18 +65,18 @@ class Fault(Exception):
         super().__init__(text)
 
 
-class Column(NamedTuple):
+class CsvColumn(NamedTuple):
     parse: Callable[[str], Any]
     required: bool = False
 
 
 @dataclass(frozen=True)
-class Row:
+class CsvRow:
     line: int
     cells: dict[str, str]
-    problems: Problems
+    problems: FileProblems
 
-    def values(self, columns: Mapping[str, Column]) -> dict[str, Any]:
+    def values(self, columns: Mapping[str, CsvColumn]) -> dict[str, Any]:
         """The cells of ``columns`` as values, None where empty; notes every fault, then raises Fault."""
         values = {name: self._value(name, column) for name, column in columns.items()}
         if any(problem.line == self.line for problem in self.problems.found[-len(columns) :]):
@@ -92,7 +92,7 @@ class Row:
             if text := str(error):
                 self.problems.add(self.line, error.column, text)
 
-    def _value(self, name: str, column: Column) -> Any:
+    def _value(self, name: str, column: CsvColumn) -> Any:
         cell = self.cells.get(name, "").strip()
         if not cell:
             if column.required:
@@ -105,16 +105,18 @@ class Row:
             return None
 
 
-def read_rows(path: Path, problems: Problems, *, required: Sequence[str], optional: Sequence[str] = ()) -> list[Row]:
+def read_rows(
+    path: Path, problems: FileProblems, *, required: Sequence[str], optional: Sequence[str] = ()
+) -> list[CsvRow]:
     """The rows of a UTF-8 file with a header, its columns in any order, a byte order mark allowed.
 
     Raises BadFile at once for what makes further reading pointless: no such file, not UTF-8, a wrong header. Rows with
     too many or too few cells are noted and left out.
     """
-    text = _decoded(path, problems)
+    text = _read_text(path, problems)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        lines = list(_numbered(reader))
+        lines = list(_numbered_rows(reader))
     except csv.Error as error:
         raise problems.fatal(reader.line_num, "", f"dấu ngoặc kép hoặc dấu phẩy chưa đúng ({error}).") from error
     if not lines:
@@ -124,13 +126,13 @@ def read_rows(path: Path, problems: Problems, *, required: Sequence[str], option
     rows = []
     for line, cells in lines[1:]:
         if len(cells) == len(header):
-            rows.append(Row(line, dict(zip(header, cells, strict=True)), problems))
+            rows.append(CsvRow(line, dict(zip(header, cells, strict=True)), problems))
         else:
             problems.add(line, "", f"có {len(cells)} ô, dòng đầu có {len(header)} cột.")
     return rows
 
 
-def _decoded(path: Path, problems: Problems) -> str:
+def _read_text(path: Path, problems: FileProblems) -> str:
     try:
         if path.stat().st_size > LARGEST:
             raise problems.fatal(1, "", f"tệp lớn hơn {LARGEST // 1_000_000} MB.")
@@ -147,7 +149,7 @@ def _decoded(path: Path, problems: Problems) -> str:
     return text
 
 
-def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+def _numbered_rows(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
     """Rows with the line they begin on; empty lines are passed over."""
     line = 1
     for cells in reader:
@@ -156,7 +158,7 @@ def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
         line = reader.line_num + 1  # type: ignore[attr-defined]
 
 
-def _check_header(header: list[str], problems: Problems, required: Sequence[str], optional: Sequence[str]) -> None:
+def _check_header(header: list[str], problems: FileProblems, required: Sequence[str], optional: Sequence[str]) -> None:
     for number, name in enumerate(header, start=1):
         if name not in (*required, *optional):
             problems.add(1, str(number), f"cột “{name[:40]}” không có trong mẫu.")

@@ -9,49 +9,57 @@ from django.db.models import Q
 
 from core.text import clean
 from places.actions.imports import cells
-from places.actions.imports.files import Column, Fault, Problems, Row, read_rows
+from places.actions.imports.files import CsvColumn, CsvRow, Fault, FileProblems, read_rows
 from places.actions.imports.places import in_order_of_level
-from places.actions.imports.tree import BATCH, Counts, Tally, Tree, check_order, contains, provinces_of
+from places.actions.imports.tree import (
+    BATCH,
+    ImportResult,
+    ImportTally,
+    ImportTree,
+    check_order,
+    contains,
+    provinces_of,
+)
 from places.actions.standing import settle
 from places.models import Level, Place
 
-_LEVEL = {"level": Column(cells.level_of(Level.HAMLET, Level.GROUP), required=True)}
+_LEVEL = {"level": CsvColumn(cells.level_of(Level.HAMLET, Level.GROUP), required=True)}
 _MAY_BE_LEFT_OUT = ["commune_valid_from", "parent_code", "households", "population"]
 
 
-def _columns(level: Level) -> dict[str, Column]:
+def _columns(level: Level) -> dict[str, CsvColumn]:
     return {
-        "commune_code": Column(cells.code, required=True),
-        "commune_valid_from": Column(cells.day),
-        "parent_code": Column(cells.code),
-        "kind": Column(cells.kind_at(level), required=True),
-        "code": Column(cells.code, required=True),
-        "name": Column(cells.name, required=True),
-        "valid_from": Column(cells.day),
-        "valid_to": Column(cells.day),
-        "households": Column(cells.whole),
-        "population": Column(cells.whole),
+        "commune_code": CsvColumn(cells.code, required=True),
+        "commune_valid_from": CsvColumn(cells.day),
+        "parent_code": CsvColumn(cells.code),
+        "kind": CsvColumn(cells.kind_at(level), required=True),
+        "code": CsvColumn(cells.code, required=True),
+        "name": CsvColumn(cells.name, required=True),
+        "valid_from": CsvColumn(cells.day),
+        "valid_to": CsvColumn(cells.day),
+        "households": CsvColumn(cells.whole),
+        "population": CsvColumn(cells.whole),
     }
 
 
 @transaction.atomic
-def import_hamlets(file: Path) -> Counts:
+def import_hamlets(file: Path) -> ImportResult:
     """Take in the whole file or nothing; rows already stored alike are left alone. Raises BadFile, TooManyPlaces."""
-    problems = Problems(file.name)
+    problems = FileProblems(file.name)
     columns = [*_LEVEL, *_columns(Level.HAMLET)]
     required = [column for column in columns if column not in _MAY_BE_LEFT_OUT]
     rows = read_rows(file, problems, required=required, optional=_MAY_BE_LEFT_OUT)
-    tree = Tree(_concerned(rows))
+    tree = ImportTree(_lock_places(rows))
     for level, row in in_order_of_level(rows, _LEVEL):
         with row.noting():
-            _put(tree, row, level)
+            _take_in(tree, row, level)
     problems.refuse_any()
     tally, touched = tree.save()
     settle(Q(level__gt=Level.COMMUNE))
-    return Counts(tally, Tally(0, 0, 0), provinces_of(touched))
+    return ImportResult(tally, ImportTally(0, 0, 0), provinces_of(touched))
 
 
-def _concerned(rows: list[Row]) -> list[Place]:
+def _lock_places(rows: list[CsvRow]) -> list[Place]:
     """Every stored place that a code of the file may mean, locked."""
     columns = ("commune_code", "parent_code", "code")
     codes = sorted({clean(row.cells.get(column, "")) for row in rows for column in columns})
@@ -62,7 +70,7 @@ def _concerned(rows: list[Row]) -> list[Place]:
     return found
 
 
-def _put(tree: Tree, row: Row, level: Level) -> None:
+def _take_in(tree: ImportTree, row: CsvRow, level: Level) -> None:
     values = row.values(_columns(level))
     commune = _commune(tree, values)
     place = Place(
@@ -75,16 +83,16 @@ def _put(tree: Tree, row: Row, level: Level) -> None:
     check_order(place)
     if not contains(commune, place):
         raise Fault("valid_from", f"thời gian này vượt ra ngoài thời gian của {commune}.")
-    place.parent = _above(tree, values["parent_code"], place, commune)
+    place.parent = _parent(tree, values["parent_code"], place, commune)
     numbers = {column: values[column] for column in ("households", "population")}
-    tree.put(row.line, place, numbers | Place.naming(values["name"]))
+    tree.add(row.line, place, numbers | Place.naming(values["name"]))
 
 
-def _commune(tree: Tree, values: dict[str, Any]) -> Place:
+def _commune(tree: ImportTree, values: dict[str, Any]) -> Place:
     """The commune that the code meant on the hamlet's days; without any day, the only one that ever had the code."""
     code, since = values["commune_code"], values["commune_valid_from"]
     day = values["valid_from"] or values["valid_to"]
-    found = [place for place in tree.of_code(code) if place.level == Level.COMMUNE and _holds(place, since, day)]
+    found = [place for place in tree.of_code(code) if place.level == Level.COMMUNE and _is_meant(place, since, day)]
     if not found:
         raise Fault("commune_code", f"không có xã, phường, thị trấn mang mã {code} trong thời gian này.")
     if len(found) > 1:
@@ -96,11 +104,11 @@ def _commune(tree: Tree, values: dict[str, Any]) -> Place:
     return found[0]
 
 
-def _holds(place: Place, since: datetime.date | None, day: datetime.date | None) -> bool:
+def _is_meant(place: Place, since: datetime.date | None, day: datetime.date | None) -> bool:
     return (since is None or place.valid_from == since) and (day is None or place.existed_on(day))
 
 
-def _above(tree: Tree, code: str | None, place: Place, commune: Place) -> Place:
+def _parent(tree: ImportTree, code: str | None, place: Place, commune: Place) -> Place:
     """A hamlet hangs below its commune; a group below the hamlet of ``code``, or else below the commune."""
     if code is None:
         return commune

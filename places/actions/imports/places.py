@@ -9,19 +9,27 @@ from django.db.models import Q
 
 from core.refusals import Refused
 from places.actions.imports import cells
-from places.actions.imports.files import Column, Fault, Problems, Row, read_rows
-from places.actions.imports.tree import BATCH, Counts, Tally, Tree, check_order, contains, provinces_of
+from places.actions.imports.files import CsvColumn, CsvRow, Fault, FileProblems, read_rows
+from places.actions.imports.tree import (
+    BATCH,
+    ImportResult,
+    ImportTally,
+    ImportTree,
+    check_order,
+    contains,
+    provinces_of,
+)
 from places.actions.standing import settle
 from places.models import Level, Place, Succession
 
 LEVELS = (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)
-LEVEL_COLUMN = {"level": Column(cells.level_of(*LEVELS), required=True)}
+LEVEL_COLUMN = {"level": CsvColumn(cells.level_of(*LEVELS), required=True)}
 LINK_COLUMNS = {
-    "old_code": Column(cells.code, required=True),
-    "new_code": Column(cells.code, required=True),
-    "partial": Column(cells.yes_or_no, required=True),
-    "effective_on": Column(cells.day, required=True),
-    "resolution": Column(cells.text(60), required=True),
+    "old_code": CsvColumn(cells.code, required=True),
+    "new_code": CsvColumn(cells.code, required=True),
+    "partial": CsvColumn(cells.yes_or_no, required=True),
+    "effective_on": CsvColumn(cells.day, required=True),
+    "resolution": CsvColumn(cells.text(60), required=True),
 }
 
 _CODES = ("old_code", "new_code")
@@ -37,43 +45,45 @@ class LaterPlaces(Refused):
         )
 
 
-def place_columns(level: Level) -> dict[str, Column]:
+def place_columns(level: Level) -> dict[str, CsvColumn]:
     return {
-        "code": Column(cells.code, required=True),
-        "valid_from": Column(cells.day),
-        "valid_to": Column(cells.day),
-        "kind": Column(cells.kind_at(level), required=True),
-        "name": Column(cells.name, required=True),
-        "parent_code": Column(cells.code, required=level != Level.PROVINCE),
-        "latitude": Column(cells.degrees(90)),
-        "longitude": Column(cells.degrees(180)),
+        "code": CsvColumn(cells.code, required=True),
+        "valid_from": CsvColumn(cells.day),
+        "valid_to": CsvColumn(cells.day),
+        "kind": CsvColumn(cells.kind_at(level), required=True),
+        "name": CsvColumn(cells.name, required=True),
+        "parent_code": CsvColumn(cells.code, required=level != Level.PROVINCE),
+        "latitude": CsvColumn(cells.degrees(90)),
+        "longitude": CsvColumn(cells.degrees(180)),
     }
 
 
 @transaction.atomic
-def import_places(places: Path, successions: Path, *, until: datetime.date | None = None) -> Counts:
-    """Take in both files or nothing of either; rows already stored alike are left alone.
+def import_places(places: Path, successions: Path, *, until: datetime.date | None = None) -> ImportResult:
+    """Take in both files or nothing of either; rows that are stored already stay as they are.
 
-    A place is known by its code and first day; a code alone is no key, for the reform of 2025 gave old codes to new
-    places. ``until``: the map as it was known on that day: nothing that begins later, and what ended then or later
-    goes on. Raises BadFile, TooManyPlaces, LaterPlaces.
+    A place is known by its code and first day. A code alone is no key, for the reorganisation of
+    2025 gave old codes to new places. With ``until`` the map is taken in as it was known on that
+    day: what begins later is left out, and what ended then or later goes on.
+
+    Raises BadFile, TooManyPlaces, LaterPlaces.
     """
     if until and Place.objects.filter(valid_from__gt=until).exists():
         raise LaterPlaces(until)
-    tree = Tree(Place.objects.select_for_update(of=("self",)).filter(level__lte=Level.COMMUNE).order_by("path"))
-    problems = Problems(places.name)
+    tree = ImportTree(Place.objects.select_for_update(of=("self",)).filter(level__lte=Level.COMMUNE).order_by("path"))
+    problems = FileProblems(places.name)
     rows = read_rows(places, problems, required=[*LEVEL_COLUMN, *place_columns(Level.COMMUNE)])
     for level, row in in_order_of_level(rows, LEVEL_COLUMN):
         with row.noting():
-            _put(tree, row, level, until)
+            _take_in(tree, row, level, until)
     problems.refuse_any()
     tally, touched = tree.save()
     links, linked = _import_links(tree, successions, until)
     settle(Q())
-    return Counts(tally, links, provinces_of([*touched, *linked]))
+    return ImportResult(tally, links, provinces_of([*touched, *linked]))
 
 
-def in_order_of_level(rows: list[Row], column: dict[str, Column]) -> list[tuple[Level, Row]]:
+def in_order_of_level(rows: list[CsvRow], column: dict[str, CsvColumn]) -> list[tuple[Level, CsvRow]]:
     """Rows with their levels, parents first whatever the order of the file; a row of an unknown level is noted."""
     read = []
     for row in rows:
@@ -82,7 +92,7 @@ def in_order_of_level(rows: list[Row], column: dict[str, Column]) -> list[tuple[
     return sorted(read, key=lambda pair: pair[0])
 
 
-def _put(tree: Tree, row: Row, level: Level, until: datetime.date | None) -> None:
+def _take_in(tree: ImportTree, row: CsvRow, level: Level, until: datetime.date | None) -> None:
     values = row.values(place_columns(level))
     if until and values["valid_from"] and values["valid_from"] > until:
         return
@@ -91,10 +101,10 @@ def _put(tree: Tree, row: Row, level: Level, until: datetime.date | None) -> Non
     place = Place(level=level, **{column: values.pop(column) for column in ("code", "valid_from", "valid_to", "kind")})
     check_order(place)
     place.parent = _parent(tree, values.pop("parent_code"), place)
-    tree.put(row.line, place, values | Place.naming(values["name"]))
+    tree.add(row.line, place, values | Place.naming(values["name"]))
 
 
-def _parent(tree: Tree, code: str | None, place: Place) -> Place | None:
+def _parent(tree: ImportTree, code: str | None, place: Place) -> Place | None:
     """The place of ``code`` that existed during all of ``place``'s days. Raises Fault."""
     if code is None:
         return None
@@ -106,8 +116,8 @@ def _parent(tree: Tree, code: str | None, place: Place) -> Place | None:
     return found[0]
 
 
-def _import_links(tree: Tree, successions: Path, until: datetime.date | None) -> tuple[Tally, list[Place]]:
-    problems = Problems(successions.name)
+def _import_links(tree: ImportTree, successions: Path, until: datetime.date | None) -> tuple[ImportTally, list[Place]]:
+    problems = FileProblems(successions.name)
     stored = {(link.old_id, link.new_id): link for link in Succession.objects.order_by()}
     read: dict[tuple[int, int], Succession] = {}
     for row in read_rows(successions, problems, required=list(LINK_COLUMNS)):
@@ -119,16 +129,18 @@ def _import_links(tree: Tree, successions: Path, until: datetime.date | None) ->
             read[link.old_id, link.new_id] = link
     problems.refuse_any()
     new = [link for key, link in read.items() if key not in stored]
-    changed = [link for key, link in read.items() if key in stored and _facts(link) != _facts(stored[key])]
+    changed = [
+        link for key, link in read.items() if key in stored and _stored_values(link) != _stored_values(stored[key])
+    ]
     for link in changed:
         link.pk = stored[link.old_id, link.new_id].pk
     Succession.objects.bulk_create(new, batch_size=BATCH)
     Succession.objects.bulk_update(changed, ["partial", "effective_on", "decision"], batch_size=BATCH // 5)
     touched = [place for link in [*new, *changed] for place in (link.old, link.new)]
-    return Tally(len(new), len(changed), len(read) - len(new) - len(changed)), touched
+    return ImportTally(len(new), len(changed), len(read) - len(new) - len(changed)), touched
 
 
-def _link(tree: Tree, row: Row, until: datetime.date | None) -> Succession | None:
+def _link(tree: ImportTree, row: CsvRow, until: datetime.date | None) -> Succession | None:
     """The day tells which era a code means: every code of 2025's communes had meant another place the day before."""
     values = row.values(LINK_COLUMNS)
     day: datetime.date = values["effective_on"]
@@ -144,5 +156,5 @@ def _link(tree: Tree, row: Row, until: datetime.date | None) -> Succession | Non
     return Succession(old=old, new=new, partial=values["partial"], effective_on=day, decision=values["resolution"])
 
 
-def _facts(link: Succession) -> tuple[Any, ...]:
+def _stored_values(link: Succession) -> tuple[Any, ...]:
     return link.partial, link.effective_on, link.decision

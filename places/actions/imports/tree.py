@@ -13,7 +13,7 @@ from typing import Any
 
 from core.refusals import Refused
 from places.actions.imports.files import Fault
-from places.models import SEGMENT, Level, Place, after, prefix_length
+from places.models import SEGMENT, Level, Place, end_of_subtree, prefix_length
 
 BATCH = 1_000  # rows a statement
 HIGHEST = 10**SEGMENT - 1  # places that a segment can tell apart under one parent
@@ -25,7 +25,7 @@ class TooManyPlaces(Refused):
 
 
 @dataclass(frozen=True)
-class Tally:
+class ImportTally:
     added: int
     changed: int
     unchanged: int
@@ -36,15 +36,15 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Counts:
+class ImportResult:
     """What an import did to places and to links; ``provinces`` are those in which anything changed."""
 
-    places: Tally
-    links: Tally
+    places: ImportTally
+    links: ImportTally
     provinces: tuple[Place, ...]
 
     @property
-    def changed(self) -> int:
+    def change_count(self) -> int:
         return self.places.added + self.places.changed + self.links.added + self.links.changed
 
 
@@ -63,8 +63,8 @@ def check_order(place: Place) -> None:
         raise Fault("valid_to", "ngày cuối trước ngày đầu.")
 
 
-class Tree:
-    """Places by code. ``put`` takes in a row's place; ``save`` writes what was put, parents first."""
+class ImportTree:
+    """Places by code. ``add`` takes in a row's place; ``save`` writes what was put, parents first."""
 
     def __init__(self, stored: Iterable[Place]) -> None:
         self._by_code: dict[str, list[Place]] = defaultdict(list)
@@ -73,7 +73,7 @@ class Tree:
         self._seen: dict[tuple[str, datetime.date | None], int] = {}
         self._new: list[Place] = []
         self._changed: list[Place] = []
-        self._put = 0
+        self._count = 0
 
     def of_code(self, code: str) -> list[Place]:
         return self._by_code.get(code, [])
@@ -82,7 +82,7 @@ class Tree:
         """The places that ``code`` meant on ``day``: one at most, unless codes of two levels collide."""
         return [place for place in self.of_code(code) if place.existed_on(day)]
 
-    def put(self, line: int, place: Place, values: dict[str, Any]) -> None:
+    def add(self, line: int, place: Place, values: dict[str, Any]) -> None:
         """Take in ``place`` (unsaved, its parent one of this tree) with ``values`` for its other columns.
 
         Columns whose value is None are left as they are stored. Raises Fault when the place stands twice in the file,
@@ -101,7 +101,7 @@ class Tree:
             known = place
         elif (known.level, known.parent_id) != (place.level, place.parent.pk if place.parent else None):
             raise Fault("code", f"mã này là “{known}” ở cấp hoặc địa bàn khác; địa bàn không chuyển chỗ.")
-        self._put += 1
+        self._count += 1
         self._fill(known, {"kind": place.kind, "valid_to": place.valid_to}, values)
 
     def _fill(self, place: Place, fixed: dict[str, Any], values: dict[str, Any]) -> None:
@@ -112,16 +112,14 @@ class Tree:
         if differing and place.pk:
             self._changed.append(place)
 
-    def save(self) -> tuple[Tally, list[Place]]:
+    def save(self) -> tuple[ImportTally, list[Place]]:
         """Write the new places under the next free numbers of their parents, and the changed ones."""
         for _, places in groupby(sorted(self._new, key=attrgetter("level")), key=attrgetter("level")):
-            batch = list(places)
-            number(batch)
-            Place.objects.bulk_create(batch, batch_size=BATCH)
+            store_places(list(places))
         columns = ["kind", "valid_to", "latitude", "longitude", "households", "population", *Place.naming("")]
         Place.objects.bulk_update(self._changed, columns, batch_size=BATCH // 5)
         touched = [*self._new, *self._changed]
-        return Tally(len(self._new), len(self._changed), self._put - len(touched)), touched
+        return ImportTally(len(self._new), len(self._changed), self._count - len(touched)), touched
 
 
 def provinces_of(places: Iterable[Place]) -> tuple[Place, ...]:
@@ -135,33 +133,36 @@ def _overlap(one: Place, other: Place) -> bool:
     return starts <= stops and begins <= ends
 
 
-def _prefix(place: Place) -> str:
+def _path_above(place: Place) -> str:
     """The path above ``place``, a level that does not exist in its era as zeros."""
     return (place.parent.path if place.parent else "").ljust(prefix_length(place.level - 1), "0")
 
 
-def number(places: list[Place]) -> None:
-    """Give paths to new places of one level: after their stored siblings, in the order of their codes.
+def store_places(places: list[Place]) -> None:
+    """Store new places of one level, each with the next free path below its parent, in the order of their codes.
 
     Raises TooManyPlaces.
     """
+    if not places:
+        return
     taken: dict[str, int] = defaultdict(int)
-    above = {_prefix(place) for place in places}
+    above = {_path_above(place) for place in places}
     length = prefix_length(places[0].level)
     for path in _stored_paths(places[0].level, sorted(above)):
         if (prefix := path[: length - SEGMENT]) in above:
             taken[prefix] = max(taken[prefix], int(path[-SEGMENT:]))
     for place in sorted(places, key=lambda place: (place.code, span(place))):
-        prefix = _prefix(place)
+        prefix = _path_above(place)
         taken[prefix] += 1
         if taken[prefix] > HIGHEST:
             raise TooManyPlaces(f"{place.parent or 'Cả nước'} có quá {HIGHEST} địa bàn trực thuộc.")
         place.path = place.stands_at = prefix + str(taken[prefix]).rjust(SEGMENT, "0")
+    Place.objects.bulk_create(places, batch_size=BATCH)
 
 
 def _stored_paths(level: int, above: list[str]) -> Iterable[str]:
     """The paths of a level from the first to the last of ``above``: one commune's without reading the nation's."""
     stored = Place.objects.at(level).order_by()
     if above[0]:
-        stored = stored.filter(path__gte=above[0], path__lt=after(above[-1]))
+        stored = stored.filter(path__gte=above[0], path__lt=end_of_subtree(above[-1]))
     return stored.values_list("path", flat=True)

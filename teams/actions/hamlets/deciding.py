@@ -37,11 +37,11 @@ def approve(change: HamletChange, *, by: User | None, at: datetime.datetime | No
     change = lock_waiting_change(change, Permission.APPROVE_HAMLETS, by=by)
     check_has_come("Ngày có hiệu lực", change.effective_on, at=at)
     plan = planning.change_plan(change, planning.closed_by(change))
-    lock_teams(plan, changes.followers(plan))
+    lock_teams(plan, changes.groups_that_follow(plan))
     change.commune = lock_commune(change.commune)
     plan = planning.change_plan(change, planning.closed_by(change))  # as it stands now that nothing moves any more
     planning.check(change, plan)
-    placements = standing(plan, changes.followers(plan))
+    placements = standing(plan, changes.groups_that_follow(plan))
     followed = changes.carry_out(plan)
     follow(plan, followed, placements, stays=change.stays, by=by, at=at)
     change.news.set(followed.news)

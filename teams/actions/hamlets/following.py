@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.roles import Role
 from core.refusals import Refused
 from core.templatetags.wording import day
-from places.actions.changes import Change, Followed
+from places.actions.changes import ChangePlan, ChangeResult
 from places.models import Place
 from teams.models import Placement, Team
 
@@ -49,14 +49,14 @@ class HeirOfTeamMissing(Refused):
 type Stays = Mapping[str, int]  # as HamletChange.stays: which part the team of this id follows after a split
 
 
-def standing(plan: Change, groups: Sequence[Place]) -> list[Placement]:
+def standing(plan: ChangePlan, groups: Sequence[Place]) -> list[Placement]:
     """Where teams stand, on the day of the change or after it, at the places that close: one placement a team at most
     that began before."""
     held = Placement.objects.filter(place__in=[*plan.olds, *groups]).exclude(ends_on__lt=plan.effective_on)
     return list(held.select_related("team__place", "place").order_by("team__sort_key", "team_id", "starts_on"))
 
 
-def check_teams(plan: Change, groups: Sequence[Place], *, stays: Stays) -> None:
+def check_teams(plan: ChangePlan, groups: Sequence[Place], *, stays: Stays) -> None:
     """Raises TeamsStandThere, TeamCameLater, HeirOfTeamMissing, TeamsOfOneName."""
     placements = standing(plan, groups)
     if placements and not plan.wanted:
@@ -74,15 +74,15 @@ def check_teams(plan: Change, groups: Sequence[Place], *, stays: Stays) -> None:
                 raise TeamsOfOneName(placement.team)
 
 
-def lock_teams(plan: Change, groups: Sequence[Place]) -> None:
+def lock_teams(plan: ChangePlan, groups: Sequence[Place]) -> None:
     """Hold the teams that will follow. Before the commune, as everything does that changes a team."""
     ids = {placement.team_id for placement in standing(plan, groups)}
     list(Team.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk"))
 
 
 def follow(
-    plan: Change,
-    followed: Followed,
+    plan: ChangePlan,
+    followed: ChangeResult,
     placements: Sequence[Placement],
     *,
     stays: Stays,
@@ -107,12 +107,12 @@ def follow(
             User.objects.filter(role=Role.LEADER, place=closed).update(place=heirs[0])
 
 
-def _heir(plan: Change, followed: Followed, placement: Placement, stays: Stays) -> Place:
+def _heir(plan: ChangePlan, followed: ChangeResult, placement: Placement, stays: Stays) -> Place:
     heirs = followed.heirs[placement.place_id]
     return heirs[_part(plan, placement.team, stays)] if len(heirs) > 1 else heirs[0]
 
 
-def _part(plan: Change, team: Team, stays: Stays) -> int:
+def _part(plan: ChangePlan, team: Team, stays: Stays) -> int:
     """Which of the heirs, by position. Raises HeirOfTeamMissing."""
     if len(plan.wanted) == 1:
         return 0

@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from core.refusals import Refused
 from places.actions import changes
-from places.actions.changes import Change, Wanted
+from places.actions.changes import ChangePlan, PlannedPlace
 from places.models import Place
 from teams.actions.hamlets.following import check_teams, standing
 from teams.models import HamletChange, Member, Team, current
@@ -50,11 +50,11 @@ def check_shape(kind: str, olds: Sequence[Place], wanted: Sequence[Any]) -> None
         raise WrongShape(sentence)
 
 
-def change_plan(change: HamletChange, olds: Iterable[Place]) -> Change:
+def change_plan(change: HamletChange, olds: Iterable[Place]) -> ChangePlan:
     """The change as the tree takes it."""
     ids = {row["parent"] for row in change.wanted if row.get("parent")}
     parents = Place.objects.in_bulk(ids)
-    return Change(
+    return ChangePlan(
         commune=change.commune,
         effective_on=change.effective_on,
         olds=list(olds),
@@ -69,7 +69,7 @@ def closed_by(change: HamletChange) -> list[Place]:
     return list(change.olds.select_related("parent").order_by("path"))
 
 
-def check(change: HamletChange, plan: Change) -> None:
+def check(change: HamletChange, plan: ChangePlan) -> None:
     """Raise what stands in the way of carrying out ``plan``, in the tree or among the teams."""
     check_shape(change.kind, plan.olds, plan.wanted)
     groups = changes.check(plan)
@@ -79,7 +79,7 @@ def check(change: HamletChange, plan: Change) -> None:
 def consequences(change: HamletChange) -> ChangeConsequences:
     """Who and what is touched, counted on the day of the change, in constant queries."""
     plan = change_plan(change, closed_by(change))
-    groups = changes.followers(plan)
+    groups = changes.groups_that_follow(plan)
     teams = list({placement.team_id: placement.team for placement in standing(plan, groups)}.values())
     counted = Member.objects.filter(team__in=teams).aggregate(
         members=Count("pk", filter=current(change.effective_on)),
@@ -93,8 +93,8 @@ def consequences(change: HamletChange) -> ChangeConsequences:
     return ChangeConsequences(list(plan.olds), groups, teams, counted["members"], counted["accounts"], obstacle)
 
 
-def _planned_place(row: Mapping[str, Any], parents: Mapping[int, Place]) -> Wanted:
-    return Wanted(
+def _planned_place(row: Mapping[str, Any], parents: Mapping[int, Place]) -> PlannedPlace:
+    return PlannedPlace(
         kind=row["kind"],
         name=row["name"],
         parent=row["inside"] if row.get("inside") is not None else parents.get(row.get("parent") or 0),

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from accounts.roles import Role
-from places.actions import reforms
-from places.actions.reforms import Carried, Reform
-from places.models import Place, Succession
+from places.actions import reorganisations
+from places.actions.reorganisations import ReorganisationPlan, ReorganisationResult
+from places.models import Place, Succession, subtrees
 from teams.actions.reorganisations.following import accounts_follow, standing, teams_follow
 from teams.models import AccountMove, Reorganisation, Team
 
@@ -18,7 +18,7 @@ BATCH = 1_000  # rows a statement
 class CarryingResult:
     """What was done: by the tree, to teams and to accounts (ids with the names and places before)."""
 
-    carried: Carried
+    carried: ReorganisationResult
     moved: int
     waiting: int
     renamed: dict[int, str]
@@ -27,12 +27,12 @@ class CarryingResult:
     ending: int
 
 
-def carry(reorganisation: Reorganisation, reform: Reform) -> CarryingResult:
+def carry(reorganisation: Reorganisation, reform: ReorganisationPlan) -> CarryingResult:
     """Do it, all in the caller's transaction, which holds the row. Raises what the tree raises."""
-    ending = reforms.region(reforms.roots(reform))
+    ending = subtrees(reorganisations.highest_ending_places(reform))
     # As it was: after the tree has changed, placements say nothing about what passed.
     placements = list(standing(ending, reform).select_related("team__place").order_by("team", "starts_on"))
-    carried = reforms.carry_out(reform)
+    carried = reorganisations.carry_out(reform)
     renamed = teams_follow(carried.heirs, placements, reform)
     accounts = accounts_follow(carried.heirs, reform)
     proposed = _propose_accounts(reorganisation, reform)
@@ -42,7 +42,7 @@ def carry(reorganisation: Reorganisation, reform: Reform) -> CarryingResult:
     return CarryingResult(carried, len(there - waiting), len(waiting), renamed, accounts, proposed, districts)
 
 
-def _propose_accounts(reorganisation: Reorganisation, reform: Reform) -> int:
+def _propose_accounts(reorganisation: Reorganisation, reform: ReorganisationPlan) -> int:
     """Officials of communes that ended: the heir, or of several the one of the same name, else the first."""
     users = list(
         User.objects.filter(role=Role.COMMUNE, is_active=True, place__valid_to=reform.last_day)

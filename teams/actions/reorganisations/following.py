@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from accounts.models import User
 from accounts.roles import Role
 from core.text import clean
-from places.actions.reforms import Reform
+from places.actions.reorganisations import ReorganisationPlan
 from places.models import Place, Succession
 from teams.models import Placement, Team
 
@@ -17,13 +17,15 @@ BATCH = 1_000  # rows a statement
 MOVED_AT_ONCE = [Role.LEADER, Role.STAFF, Role.ADMIN, Role.PARTNER]  # whose place passed whole; communes' are proposed
 
 
-def standing(ending: Q, reform: Reform) -> QuerySet[Placement]:
+def standing(ending: Q, reform: ReorganisationPlan) -> QuerySet[Placement]:
     """Where teams stand, on the day of the reform or after it, at places that end (``ending`` filters places)."""
     places = Place.objects.filter(ending).order_by()
     return Placement.objects.filter(place__in=places.values("pk")).exclude(ends_on__lt=reform.effective_on)
 
 
-def teams_follow(heirs: Mapping[int, Place], placements: Sequence[Placement], reform: Reform) -> dict[int, str]:
+def teams_follow(
+    heirs: Mapping[int, Place], placements: Sequence[Placement], reform: ReorganisationPlan
+) -> dict[int, str]:
     """Let every team at a place that passed whole stand at its heir from the day of the reform.
 
     ``placements``: ``standing``, with ``team__place``. One that began before is ended the day before and goes on as
@@ -55,7 +57,7 @@ def teams_follow(heirs: Mapping[int, Place], placements: Sequence[Placement], re
     return renamed
 
 
-def accounts_follow(heirs: Mapping[int, Place], reform: Reform) -> dict[int, int]:
+def accounts_follow(heirs: Mapping[int, Place], reform: ReorganisationPlan) -> dict[int, int]:
     """Move the accounts whose place passed whole to its heir; return where they were, by id."""
     users = User.objects.filter(role__in=MOVED_AT_ONCE, place__valid_to=reform.last_day).order_by("pk")
     before = {pk: place for pk, place in users.values_list("pk", "place") if place in heirs}
@@ -64,7 +66,7 @@ def accounts_follow(heirs: Mapping[int, Place], reform: Reform) -> dict[int, int
     return before
 
 
-def _only_heir(reform: Reform) -> Subquery:
+def _only_heir(reform: ReorganisationPlan) -> Subquery:
     links = Succession.objects.filter(old=OuterRef("place"), partial=False, effective_on=reform.effective_on)
     return Subquery(links.order_by("pk").values("new")[:1])
 

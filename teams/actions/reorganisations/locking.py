@@ -3,8 +3,8 @@
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused
-from places.actions.reforms import Link, Reform
-from places.actions.reforms import NewPlace as Wanted
+from places.actions.reorganisations import PlaceToOpen as Wanted
+from places.actions.reorganisations import PlannedLink, ReorganisationPlan
 from places.models import Level, Place, prefix_length
 from teams.models import Reorganisation
 
@@ -25,7 +25,7 @@ class NotOpen(Refused):
         )
 
 
-def reorganisation_plan(reorganisation: Reorganisation) -> Reform:
+def reorganisation_plan(reorganisation: Reorganisation) -> ReorganisationPlan:
     """What the tree is asked for; two queries."""
     news = [
         Wanted(
@@ -35,10 +35,12 @@ def reorganisation_plan(reorganisation: Reorganisation) -> Reform:
         for new in reorganisation.news.order_by("level", "code")
     ]  # fmt: skip
     links = [
-        Link(link.old, link.new_code, link.partial)
+        PlannedLink(link.old, link.new_code, link.partial)
         for link in reorganisation.links.select_related("old__parent").order_by("old__path", "new_code")
     ]
-    return Reform(effective_on=reorganisation.effective_on, decision=reorganisation.decision, news=news, links=links)
+    return ReorganisationPlan(
+        effective_on=reorganisation.effective_on, decision=reorganisation.decision, news=news, links=links
+    )
 
 
 def provinces(reorganisation: Reorganisation) -> list[Place]:

@@ -13,8 +13,8 @@ from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused
 from core.text import clean
-from places.actions.reforms import Link, NotReady, check
-from places.actions.reforms import NewPlace as Wanted
+from places.actions.reorganisations import NotReady, PlannedLink, check
+from places.actions.reorganisations import PlaceToOpen as Wanted
 from places.models import Place
 from teams.actions.reorganisations.locking import NotOpen, NotTheirs, lock, lock_open, provinces, reorganisation_plan
 from teams.models import Agreement, NewPlace, PlaceLink, Reorganisation
@@ -99,7 +99,7 @@ def set_content(
     reorganisation: Reorganisation,
     *,
     news: Sequence[Wanted],
-    links: Sequence[Link],
+    links: Sequence[PlannedLink],
     by: User | None,
     at: datetime.datetime | None = None,
 ) -> Reorganisation:

@@ -13,7 +13,7 @@ from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Role
 from core.refusals import Refused
-from places.actions import reforms
+from places.actions import reorganisations
 from places.models import Level, Place, Succession, in_scope
 from teams.access import may_place
 from teams.actions.reorganisations.commune_teams import place_teams, waiting_teams
@@ -166,12 +166,12 @@ def place(
 def _place(
     hamlets: list[Place], targets: Mapping[int, Place], *, day: datetime.date, decision: str
 ) -> dict[int, Place]:
-    reform = reforms.Reform(effective_on=day, decision=decision, news=[], links=[])
+    reform = reorganisations.ReorganisationPlan(effective_on=day, decision=decision, news=[], links=[])
     below = Q(pk__in=[hamlet.pk for hamlet in hamlets]) | Q(parent__in=[hamlet.pk for hamlet in hamlets])
     there = Placement.objects.filter(place__in=Place.objects.filter(below).order_by().values("pk"))
     placements = list(there.exclude(ends_on__lt=day).select_related("team__place").order_by("team", "starts_on"))
     parents = {hamlet.pk: targets[hamlet.pk] for hamlet in hamlets}
-    heirs = reforms.place_hamlets(hamlets, parents, effective_on=day, decision=decision)
+    heirs = reorganisations.place_hamlets(hamlets, parents, effective_on=day, decision=decision)
     teams_follow(heirs, placements, reform)
     accounts_follow(heirs, reform)
     return heirs

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from core.refusals import Refused
-from places.actions.reforms import Reform
+from places.actions.reorganisations import ReorganisationPlan
 from places.models import Level, Place
 from reporting.models import Series, Target
 from teams.actions import reorganisations as project
@@ -110,7 +110,7 @@ def _told(followed: CarryingResult, *, targets: int, series: int) -> dict[str, i
     )
 
 
-def _targets_follow(heirs: Mapping[int, Place], reform: Reform) -> list[int]:
+def _targets_follow(heirs: Mapping[int, Place], reform: ReorganisationPlan) -> list[int]:
     """What places that passed whole held for days still to come, added up at their heirs over the same days.
 
     The old rows stay as history; a team's own targets go with the team. Of a divided place nobody can say which part
@@ -137,7 +137,9 @@ def _targets_follow(heirs: Mapping[int, Place], reform: Reform) -> list[int]:
     return [target.pk for target in made]
 
 
-def _series_follow(heirs: Mapping[int, Place], reform: Reform) -> dict[int, tuple[int, datetime.date | None]]:
+def _series_follow(
+    heirs: Mapping[int, Place], reform: ReorganisationPlan
+) -> dict[int, tuple[int, datetime.date | None]]:
     """Regular reports of a place that passed whole go on at its heir; return where they were and until when, by id.
 
     Rounds that are open keep their places. Where several provinces become one, each one's regular reports would ask the

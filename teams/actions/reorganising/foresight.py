@@ -7,9 +7,9 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import User
-from places.actions import reforms
-from places.actions.reforms import Fault, NewPlace, Reform
-from places.models import Level, Place, PlaceQuerySet, existing
+from places.actions import reorganisations
+from places.actions.reorganisations import Obstacle, PlaceToOpen, ReorganisationPlan
+from places.models import Level, Place, PlaceQuerySet, existing, subtrees
 from reporting.models import Report, Round, Series, Target
 from teams.actions import reorganisations as project
 from teams.actions.reorganisations.following import standing
@@ -26,7 +26,7 @@ class Consequences:
     ``series`` are the regular reports that go on at an heir, ``series_ending`` those that end with their place.
     """
 
-    faults: list[Fault]
+    faults: list[Obstacle]
     opened: dict[int, int]
     closed: dict[int, int]
     hamlets_following: int = 0
@@ -53,9 +53,9 @@ class Consequences:
 def consequences(reorganisation: Reorganisation) -> Consequences:
     """Read what it would do; a constant number of queries."""
     reform = project.reorganisation_plan(reorganisation)
-    faults = reforms.check(reform)
-    tops = reforms.roots(reform)
-    ending = reforms.region(tops)
+    faults = reorganisations.check(reform)
+    tops = reorganisations.highest_ending_places(reform)
+    ending = subtrees(tops)
     lasting = Q(valid_to=None) | Q(valid_to__gte=reform.last_day)
     closing = Place.objects.filter(ending, lasting)
     closed = dict(closing.order_by().values_list("level").annotate(n=Count("pk")))
@@ -87,13 +87,13 @@ def consequences(reorganisation: Reorganisation) -> Consequences:
     )
 
 
-def _remaining(provinces: list[Place], ending: Q, reform: Reform) -> list[Place]:
-    communes = Place.objects.filter(reforms.region(provinces), existing(reform.effective_on), level=Level.COMMUNE)
+def _remaining(provinces: list[Place], ending: Q, reform: ReorganisationPlan) -> list[Place]:
+    communes = Place.objects.filter(subtrees(provinces), existing(reform.effective_on), level=Level.COMMUNE)
     rows = communes.exclude(ending).exclude(valid_from=reform.effective_on)
     return list(rows.select_related("parent").order_by("path"))
 
 
-def _teams(ending: Q, reform: Reform, divided: set[int]) -> tuple[set[int], set[int]]:
+def _teams(ending: Q, reform: ReorganisationPlan, divided: set[int]) -> tuple[set[int], set[int]]:
     """Teams that move at once, and those that wait: at or below a divided commune."""
     moving: set[int] = set()
     waiting: set[int] = set()
@@ -109,7 +109,7 @@ def _accounts(closing: PlaceQuerySet) -> dict[str, int]:
 
 
 def _open_rounds(tops: list[Place]) -> list[Round]:
-    rounds = Round.objects.open_at(timezone.now()).filter(reforms.region(tops, "within__path"))
+    rounds = Round.objects.open_at(timezone.now()).filter(subtrees(tops, "within__path"))
     return list(rounds.order_by("due_at", "pk"))
 
 
@@ -118,7 +118,7 @@ def _drafts(closing: PlaceQuerySet) -> int:
     return drafts.receiving_at(timezone.now()).count()
 
 
-def _targets(whole: set[int], divided: set[int], reform: Reform) -> dict[str, int]:
+def _targets(whole: set[int], divided: set[int], reform: ReorganisationPlan) -> dict[str, int]:
     held = Target.objects.filter(ends_on__gte=reform.effective_on)
     return {
         "targets": held.filter(place__in=whole).count(),
@@ -126,7 +126,7 @@ def _targets(whole: set[int], divided: set[int], reform: Reform) -> dict[str, in
     }
 
 
-def _series(closing: PlaceQuerySet, reform: Reform) -> tuple[list[Series], list[Series]]:
+def _series(closing: PlaceQuerySet, reform: ReorganisationPlan) -> tuple[list[Series], list[Series]]:
     """Those that go on and those that end, by the same rule as ``carrying``: the only place that became the heir goes
     on there, or the one that bears its name."""
     rows = Series.objects.filter(within__in=closing.order_by().values("pk")).exclude(ends_on__lt=reform.effective_on)
@@ -147,7 +147,7 @@ def _series(closing: PlaceQuerySet, reform: Reform) -> tuple[list[Series], list[
     return going_on, ending
 
 
-def _province_code(code: str, news: dict[str, NewPlace]) -> str:
+def _province_code(code: str, news: dict[str, PlaceToOpen]) -> str:
     """The province, itself new, in which a new place lies; "" in one that goes on."""
     new = news.get(code)
     while new is not None and new.level != Level.PROVINCE:

@@ -10,9 +10,9 @@ from accounts.actions.events import record
 from accounts.models import Event, User
 from core.refusals import Refused
 from core.text import clean_lines
-from places.actions import reforms
-from places.actions.reforms import Reform
-from places.models import Place, Succession, subtree
+from places.actions import reorganisations
+from places.actions.reorganisations import ReorganisationPlan
+from places.models import Place, Succession, subtree, subtrees
 from reporting.models import Series, Target
 from teams.actions import reorganisations as project
 from teams.models import Placement, Reorganisation, Team
@@ -53,9 +53,9 @@ class WrittenSince(Refused):
         )
 
 
-def first_write_since(reorganisation: Reorganisation, reform: Reform) -> Event | None:
+def first_write_since(reorganisation: Reorganisation, reform: ReorganisationPlan) -> Event | None:
     """The first event at the places that ended or began, written after the reorganisation was carried out."""
-    tops = reforms.roots(reform)
+    tops = reorganisations.highest_ending_places(reform)
     touched = Q(place__in=Place.objects.filter(_touched(reform, tops)).order_by().values("pk"))
     since = Event.objects.filter(touched, pk__gt=reorganisation.journal["event"])
     return since.select_related("place").order_by("pk").first()
@@ -89,7 +89,7 @@ def undo(
     _teams_back(reform)
     project.restore_names({int(pk): name for pk, name in journal["teams"].items()})
     try:
-        reforms.take_back(_opened(reform), reforms.roots(reform), reform)
+        reorganisations.take_back(_opened(reform), reorganisations.highest_ending_places(reform), reform)
     except ProtectedError as error:  # something without an event, written since
         raise WrittenSince(None) from error
     reorganisation.state, reorganisation.undone_at, reorganisation.undone_by = State.UNDONE, at, by
@@ -100,22 +100,22 @@ def undo(
     return reorganisation
 
 
-def _opened(reform: Reform) -> Q:
+def _opened(reform: ReorganisationPlan) -> Q:
     """The places that the reform opened: they begin on its day and follow by its resolution, or are named by it."""
     came = Succession.objects.filter(effective_on=reform.effective_on, decision=reform.decision).order_by()
     named = Q(code__in=[new.code for new in reform.news], valid_from=reform.effective_on)
     return Q(valid_from=reform.effective_on) & (Q(pk__in=came.values("new")) | named)
 
 
-def _touched(reform: Reform, tops: list[Place]) -> Q:
+def _touched(reform: ReorganisationPlan, tops: list[Place]) -> Q:
     news = Place.objects.filter(_opened(reform), level__lte=3).order_by("path")
-    found = reforms.region(tops)
+    found = subtrees(tops)
     for place in news:
         found |= subtree(place)
     return found
 
 
-def _teams_back(reform: Reform) -> None:
+def _teams_back(reform: ReorganisationPlan) -> None:
     """Every placement that the reform opened goes, the one before it goes on."""
     opened = Place.objects.filter(_opened(reform)).order_by()
     came = Placement.objects.filter(place__in=opened.values("pk"))

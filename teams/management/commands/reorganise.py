@@ -11,7 +11,7 @@ from django.db import transaction
 from core.refusals import Refused
 from core.templatetags.wording import day, number
 from core.text import clean
-from places.actions.reforms.files import read_links, read_places
+from places.actions.reorganisations.files import read_links, read_places
 from places.models import Level, Place, existing, prefix_length
 from teams.actions import reorganisations as project
 from teams.actions import reorganising as reorganisations

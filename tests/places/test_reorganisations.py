@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from places.actions import reforms
+from places.actions import reorganisations
 from places.actions.imports.places import import_places
-from places.actions.reforms import Reform
-from places.actions.reforms.files import read
+from places.actions.reorganisations import ReorganisationPlan
+from places.actions.reorganisations.files import read_files
 from places.models import Level, Place, Succession
 from tests.world import make_place
 
@@ -36,10 +36,10 @@ def before(db: None, tmp_path: Path) -> None:
     import_places(places, links)
 
 
-def real_reform() -> Reform:
+def real_reform() -> ReorganisationPlan:
     data = Path(settings.BASE_DIR) / "data"
-    content = read(data / "places.csv", data / "successions.csv", effective_on=DAY)
-    return Reform(effective_on=DAY, decision="1682/NQ-UBTVQH15", news=content.news, links=content.links)
+    content = read_files(data / "places.csv", data / "successions.csv", effective_on=DAY)
+    return ReorganisationPlan(effective_on=DAY, decision="1682/NQ-UBTVQH15", news=content.news, links=content.links)
 
 
 def add_hamlets() -> None:
@@ -52,8 +52,8 @@ def add_hamlets() -> None:
 def test_the_real_reform_is_carried_out_from_its_links(before: None) -> None:
     add_hamlets()
     reform = real_reform()
-    assert reforms.check(reform) == []
-    carried = reforms.carry_out(reform)
+    assert reorganisations.check(reform) == []
+    carried = reorganisations.carry_out(reform)
     assert carried.closed == {1: 2, 2: 24, 3: 280, 4: 120, 5: 60}
     today = Place.objects.valid_on(DAY)
     assert Counter(today.filter(level__lte=3).order_by("path").values_list("level", flat=True)) == {1: 1, 3: 96}
@@ -73,7 +73,7 @@ def test_the_real_reform_is_carried_out_from_its_links(before: None) -> None:
 
 
 def test_it_is_what_the_files_say_when_both_eras_are_taken_in_at_once(before: None, tmp_path: Path) -> None:
-    reforms.carry_out(real_reform())
+    reorganisations.carry_out(real_reform())
     data = Path(settings.BASE_DIR) / "data"
     counts = import_places(data / "places.csv", data / "successions.csv")
     assert (counts.places.added, counts.places.changed) == (0, 0)

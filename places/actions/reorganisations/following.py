@@ -1,13 +1,14 @@
 """Hamlets follow their commune: each gets a row of its own below the new one, and its groups below that."""
 
 import datetime
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from django.db.models import Q
 
-from places.actions.imports.tree import BATCH, number
-from places.models import Level, Place, PlaceFigure, Succession
+from places.actions.figures import copy_figures
+from places.actions.imports.tree import BATCH, store_places
+from places.models import Level, Place, Succession
 
 
 def open_heirs(
@@ -20,10 +21,10 @@ def open_heirs(
     """
     heirs = {old.pk: _heir(old, parents[old.pk], effective_on) for old in hamlets}
     _tell_apart([(old, heirs[old.pk]) for old in hamlets])
-    _store(heirs.values())
+    store_places(list(heirs.values()))
     groups = _groups(hamlets, before=effective_on)
     below = {old.pk: _heir(old, heirs[old.parent_id or 0], effective_on) for old in groups}
-    _store(below.values())
+    store_places(list(below.values()))
     heirs |= below
     Succession.objects.bulk_create(
         (
@@ -32,7 +33,7 @@ def open_heirs(
         ),
         batch_size=BATCH,
     )
-    _copy_figures(heirs, since=effective_on.year)
+    copy_figures(heirs, since=effective_on.year)
     return heirs
 
 
@@ -63,27 +64,3 @@ def _groups(hamlets: Sequence[Place], *, before: datetime.date) -> list[Place]:
     rows = rows.filter(level=Level.GROUP, parent__level=Level.HAMLET)
     rows = rows.filter(parent__in=ids) if len(ids) <= BATCH else rows.filter(parent__isnull=False)
     return [group for group in rows.order_by("path") if group.parent_id in ids]
-
-
-def _store(places: Iterable[Place]) -> None:
-    if rows := list(places):
-        number(rows)
-        Place.objects.bulk_create(rows, batch_size=BATCH)
-
-
-def _copy_figures(heirs: Mapping[int, Place], *, since: int) -> None:
-    """What was already counted for the year of the change or later."""
-    found: dict[int, list[PlaceFigure]] = defaultdict(list)
-    rows = PlaceFigure.objects.filter(year__gte=since)
-    rows = rows.filter(place__in=heirs.keys()) if len(heirs) <= BATCH else rows
-    for one in rows.order_by("pk"):
-        if one.place_id in heirs:
-            found[one.place_id].append(one)
-    PlaceFigure.objects.bulk_create(
-        (
-            PlaceFigure(place=heirs[old], year=one.year, households=one.households, population=one.population)
-            for old, figures in found.items()
-            for one in figures
-        ),
-        batch_size=BATCH,
-    )

@@ -1,42 +1,42 @@
-"""A reform from the files in which the state publishes it (data/README.md): places of both eras, and links."""
+"""A plan from the files in which the state publishes it (data/README.md): places of both eras, and links."""
 
 import datetime
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from places.actions.imports.files import Fault, Problems, Row, read_rows
+from places.actions.imports.files import CsvRow, Fault, FileProblems, read_rows
 from places.actions.imports.places import LEVEL_COLUMN, LINK_COLUMNS, in_order_of_level, place_columns
-from places.actions.reforms.wanted import Link, NewPlace
+from places.actions.reorganisations.plans import PlaceToOpen, PlannedLink
 from places.models import Level, Place, existing
 
 ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Content:
+class PublishedFiles:
     """What two files say of one day; ``left_out`` counts the rows of other days."""
 
-    news: list[NewPlace]
-    links: list[Link]
+    news: list[PlaceToOpen]
+    links: list[PlannedLink]
     left_out: int
 
 
-def read(places: Path, successions: Path, *, effective_on: datetime.date) -> Content:
+def read_files(places: Path, successions: Path, *, effective_on: datetime.date) -> PublishedFiles:
     """The places that begin on the day, and the links of communes (an old code means the commune of the day before).
 
     Raises BadFile with every fault of a file; nothing is stored.
     """
     news, others = read_places(places, effective_on=effective_on)
     links, left = read_links(successions, effective_on=effective_on)
-    return Content(news, links, others + left)
+    return PublishedFiles(news, links, others + left)
 
 
-def read_places(places: Path, *, effective_on: datetime.date) -> tuple[list[NewPlace], int]:
+def read_places(places: Path, *, effective_on: datetime.date) -> tuple[list[PlaceToOpen], int]:
     """The places that begin on the day, and how many rows tell of others. Raises BadFile."""
-    problems = Problems(places.name)
+    problems = FileProblems(places.name)
     rows = read_rows(places, problems, required=[*LEVEL_COLUMN, *place_columns(Level.COMMUNE)])
-    news: dict[str, NewPlace] = {}
+    news: dict[str, PlaceToOpen] = {}
     others = 0
     for level, row in in_order_of_level(rows, LEVEL_COLUMN):
         with row.noting():
@@ -46,23 +46,23 @@ def read_places(places: Path, *, effective_on: datetime.date) -> tuple[list[NewP
                 continue
             if values["code"] in news:
                 raise Fault("code", f"mã {values['code']} đã có ở dòng trên cho cùng ngày.")
-            news[values["code"]] = _new(level, values)
+            news[values["code"]] = _place_to_open(level, values)
     problems.refuse_any()
     return list(news.values()), others
 
 
-def _new(level: Level, values: dict[str, Any]) -> NewPlace:
+def _place_to_open(level: Level, values: dict[str, Any]) -> PlaceToOpen:
     names = ("code", "kind", "name", "parent_code", "latitude", "longitude")
-    return NewPlace(level=level, **{name: values[name] for name in names})
+    return PlaceToOpen(level=level, **{name: values[name] for name in names})
 
 
-def read_links(successions: Path, *, effective_on: datetime.date) -> tuple[list[Link], int]:
+def read_links(successions: Path, *, effective_on: datetime.date) -> tuple[list[PlannedLink], int]:
     """The links of communes that hold from the day, and how many rows tell of other days. Raises BadFile."""
-    problems = Problems(successions.name)
+    problems = FileProblems(successions.name)
     rows = read_rows(successions, problems, required=list(LINK_COLUMNS))
     last_day = Place.objects.filter(existing(effective_on - ONE_DAY), level=Level.COMMUNE).order_by("path")
     olds = {place.code: place for place in last_day}
-    links: dict[tuple[int, str], Link] = {}
+    links: dict[tuple[int, str], PlannedLink] = {}
     others = 0
     for row in rows:
         with row.noting():
@@ -76,7 +76,7 @@ def read_links(successions: Path, *, effective_on: datetime.date) -> tuple[list[
     return list(links.values()), others
 
 
-def _link(row: Row, olds: dict[str, Place], effective_on: datetime.date) -> Link | None:
+def _link(row: CsvRow, olds: dict[str, Place], effective_on: datetime.date) -> PlannedLink | None:
     values = row.values(LINK_COLUMNS)
     if values["effective_on"] != effective_on:
         return None
@@ -84,4 +84,4 @@ def _link(row: Row, olds: dict[str, Place], effective_on: datetime.date) -> Link
         raise Fault(
             "old_code", f"không có xã nào mang mã {values['old_code']} ngay trước ngày {effective_on:%d/%m/%Y}."
         )
-    return Link(olds[values["old_code"]], values["new_code"], values["partial"])
+    return PlannedLink(olds[values["old_code"]], values["new_code"], values["partial"])

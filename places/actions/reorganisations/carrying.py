@@ -1,4 +1,4 @@
-"""Carrying a reform out, placing what it left open, and taking it back."""
+"""Carrying a plan out, placing what it left open, and taking it back."""
 
 import datetime
 from collections import Counter
@@ -9,44 +9,46 @@ from operator import attrgetter
 from django.db import connection
 from django.db.models import Q
 
-from places.actions.imports.tree import BATCH, number
-from places.actions.reforms.checking import check, region, roots, surviving
-from places.actions.reforms.following import open_heirs
-from places.actions.reforms.wanted import Carried, NotReady, Reform
+from places.actions.imports.tree import BATCH, store_places
+from places.actions.reorganisations.checking import check, highest_ending_places, surviving_parents
+from places.actions.reorganisations.following import open_heirs
+from places.actions.reorganisations.plans import NotReady, ReorganisationPlan, ReorganisationResult
 from places.actions.standing import settle
 from places.models import Level, Place, Succession, prefix_length, subtrees
 
 
-def carry_out(reform: Reform) -> Carried:
+def carry_out(plan: ReorganisationPlan) -> ReorganisationResult:
     """Close the old places with everything below them, open the new ones, join them, and let hamlets follow.
 
     All in the caller's transaction; statements do not grow with the hamlets but by batches. New places that a file
     brought in before are taken as they are. Raises NotReady, TooManyPlaces.
     """
-    if faults := check(reform):
+    if faults := check(plan):
         raise NotReady(faults)
-    tops = roots(reform)
-    ending = region(tops)
-    known = Place.objects.filter(valid_from=reform.effective_on, code__in=[new.code for new in reform.news]).count()
-    news = _open(reform)
-    closing = list(Place.objects.filter(ending, _lasting(reform)).select_related("parent").order_by("path"))
-    Place.objects.filter(ending, _lasting(reform)).update(valid_to=reform.last_day)
-    heirs = _join(reform, news, closing)
-    named = {link.old.pk for link in reform.links}
+    tops = highest_ending_places(plan)
+    ending = subtrees(tops)
+    known = Place.objects.filter(valid_from=plan.effective_on, code__in=[new.code for new in plan.news]).count()
+    news = _open_places(plan)
+    closing = list(Place.objects.filter(ending, _still_open(plan)).select_related("parent").order_by("path"))
+    Place.objects.filter(ending, _still_open(plan)).update(valid_to=plan.last_day)
+    heirs = _store_links(plan, news, closing)
+    named = {link.old.pk for link in plan.links}
     hamlets = [place for place in closing if place.level == Level.HAMLET and place.pk not in named]
     follow = [hamlet for hamlet in hamlets if hamlet.parent_id in heirs]
     heirs |= open_heirs(
         follow,
         {hamlet.pk: heirs[hamlet.parent_id or 0] for hamlet in follow},
-        effective_on=reform.effective_on,
-        decision=reform.decision,
+        effective_on=plan.effective_on,
+        decision=plan.decision,
     )
-    heirs |= _groups(reform, closing, heirs, named)
-    _tell_the_planner(len(heirs))
-    settle(_stood(tops))
-    opened = Counter(new.level for new in news.values()) + Counter(heir.level for heir in _followers(heirs))
+    heirs |= _open_groups(plan, closing, heirs, named)
+    _refresh_statistics(len(heirs))
+    settle(_region_to_settle(tops))
+    opened = Counter(new.level for new in news.values()) + Counter(heir.level for heir in _hamlets_and_groups(heirs))
     closed = Counter(place.level for place in closing)
-    return Carried(dict(opened), dict(closed), heirs, [one for one in hamlets if one.parent_id not in heirs], known)
+    return ReorganisationResult(
+        dict(opened), dict(closed), heirs, [one for one in hamlets if one.parent_id not in heirs], known
+    )
 
 
 def place_hamlets(
@@ -57,26 +59,30 @@ def place_hamlets(
     Return the heirs by old id, groups too. ``hamlets`` come with ``parent`` and have no heir yet.
     """
     heirs = open_heirs(hamlets, parents, effective_on=effective_on, decision=decision)
-    settle(_stood([*hamlets, *heirs.values()]))  # an heir below a commune that was closed since is closed itself
+    settle(
+        _region_to_settle([*hamlets, *heirs.values()])
+    )  # an heir below a commune that was closed since is closed itself
     return heirs
 
 
-def take_back(opened: Q, tops: Iterable[Place], reform: Reform) -> None:
+def take_back(opened: Q, tops: Iterable[Place], plan: ReorganisationPlan) -> None:
     """Undo: the rows opened go, the old ones are open again. Nothing may refer to the rows any more."""
     tops = list(tops)
-    standing = _stood(Place.objects.filter(opened).exclude(parent__in=Place.objects.filter(opened).values("pk")))
+    standing = _region_to_settle(
+        Place.objects.filter(opened).exclude(parent__in=Place.objects.filter(opened).values("pk"))
+    )
     gone = list(Place.objects.filter(opened).order_by("-level", "pk").values_list("pk", flat=True))  # groups first
     for ids in batched(gone, BATCH):
         Succession.objects.filter(new__in=ids).delete()
-    ending = region(tops)
-    Place.objects.filter(ending, valid_to=reform.last_day).update(valid_to=None)
+    ending = subtrees(tops)
+    Place.objects.filter(ending, valid_to=plan.last_day).update(valid_to=None)
     for ids in batched(gone, BATCH):
         for level in sorted(Level.values, reverse=True):
             Place.objects.filter(pk__in=ids, level=level).delete()
-    settle(_stood(tops) | standing)
+    settle(_region_to_settle(tops) | standing)
 
 
-def _tell_the_planner(links: int) -> None:
+def _refresh_statistics(links: int) -> None:
     """After many links the database's statistics speak of an empty table, and each look-up would read all of it."""
     if links < BATCH:
         return
@@ -85,11 +91,11 @@ def _tell_the_planner(links: int) -> None:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
-def _lasting(reform: Reform) -> Q:
-    return Q(valid_to=None) | Q(valid_to__gte=reform.last_day)
+def _still_open(plan: ReorganisationPlan) -> Q:
+    return Q(valid_to=None) | Q(valid_to__gte=plan.last_day)
 
 
-def _stood(places: Iterable[Place]) -> Q:
+def _region_to_settle(places: Iterable[Place]) -> Q:
     """Everything at or below ``places``, what had come to stand there before, and what waits above to be divided."""
     places = list(places)
     above = {place.path[: prefix_length(level)] for place in places for level in range(1, place.level)}
@@ -97,49 +103,47 @@ def _stood(places: Iterable[Place]) -> Q:
     return subtrees(places) | subtrees(places, "stands_at") | waiting
 
 
-def _open(reform: Reform) -> dict[str, Place]:
+def _open_places(plan: ReorganisationPlan) -> dict[str, Place]:
     """The new places by code, those above before those below."""
-    above: dict[str, Place] = dict(surviving(reform))
+    above: dict[str, Place] = dict(surviving_parents(plan))
     stored = {
         place.code: place
         for place in Place.objects.filter(
-            valid_from=reform.effective_on, code__in=[new.code for new in reform.news]
+            valid_from=plan.effective_on, code__in=[new.code for new in plan.news]
         ).order_by("path")
     }
     news: dict[str, Place] = {}
-    for _, rows in groupby(sorted(reform.news, key=attrgetter("level")), key=attrgetter("level")):
+    for _, rows in groupby(sorted(plan.news, key=attrgetter("level")), key=attrgetter("level")):
         batch = []
         for new in rows:
             known = stored.get(new.code)
             place = known or Place(
-                code=new.code, level=new.level, kind=new.kind, valid_from=reform.effective_on,
+                code=new.code, level=new.level, kind=new.kind, valid_from=plan.effective_on,
                 parent=above.get(new.parent_code or ""), households=new.households, population=new.population,
                 latitude=new.latitude, longitude=new.longitude, **Place.naming(new.name),
             )  # fmt: skip
             news[new.code] = place
             if known is None:
                 batch.append(place)
-        if batch:
-            number(batch)
-            Place.objects.bulk_create(batch, batch_size=BATCH)
+        store_places(batch)
         above |= {place.code: place for place in news.values() if place.pk}
     return news
 
 
-def _join(reform: Reform, news: dict[str, Place], closing: Sequence[Place]) -> dict[int, Place]:
+def _store_links(plan: ReorganisationPlan, news: dict[str, Place], closing: Sequence[Place]) -> dict[int, Place]:
     """The links as rows, and a province's where all its communes went to one; return the heirs of what passed whole."""
-    rows = [(link.old.pk, news[link.new_code], link.partial) for link in reform.links]
+    rows = [(link.old.pk, news[link.new_code], link.partial) for link in plan.links]
     heirs = {old: new for old, new, partial in rows if not partial}
     linked = {old for old, _, _ in rows}
     for province in (place for place in closing if place.level == Level.PROVINCE and place.pk not in linked):
-        went = {_province_of(news[link.new_code], news) for link in reform.links if province.covers(link.old)}
+        went = {_province_of(news[link.new_code], news) for link in plan.links if province.covers(link.old)}
         if len(went) == 1 and (heir := next(iter(went))) is not None:
             heirs[province.pk] = heir
             rows.append((province.pk, heir, False))
-    stored = set(Succession.objects.filter(effective_on=reform.effective_on).order_by().values_list("old", "new"))
+    stored = set(Succession.objects.filter(effective_on=plan.effective_on).order_by().values_list("old", "new"))
     Succession.objects.bulk_create(
         (
-            Succession(old_id=old, new=new, partial=partial, effective_on=reform.effective_on, decision=reform.decision)
+            Succession(old_id=old, new=new, partial=partial, effective_on=plan.effective_on, decision=plan.decision)
             for old, new, partial in rows
             if (old, new.pk) not in stored
         ),
@@ -154,7 +158,9 @@ def _province_of(place: Place | None, news: dict[str, Place]) -> Place | None:
     return place
 
 
-def _groups(reform: Reform, closing: Sequence[Place], heirs: dict[int, Place], named: set[int]) -> dict[int, Place]:
+def _open_groups(
+    plan: ReorganisationPlan, closing: Sequence[Place], heirs: dict[int, Place], named: set[int]
+) -> dict[int, Place]:
     """Groups straight below a commune that passed whole, or below a hamlet that the links name."""
     levels = {place.pk: place.level for place in closing}
     left = [
@@ -164,8 +170,8 @@ def _groups(reform: Reform, closing: Sequence[Place], heirs: dict[int, Place], n
         if levels[place.parent_id] == Level.COMMUNE or place.parent_id in named
     ]
     parents = {place.pk: heirs[place.parent_id or 0] for place in left}
-    return open_heirs(left, parents, effective_on=reform.effective_on, decision=reform.decision)
+    return open_heirs(left, parents, effective_on=plan.effective_on, decision=plan.decision)
 
 
-def _followers(heirs: dict[int, Place]) -> list[Place]:
+def _hamlets_and_groups(heirs: dict[int, Place]) -> list[Place]:
     return [place for place in heirs.values() if place.level >= Level.HAMLET]

@@ -2,7 +2,7 @@
 
 from core.refusals import Refused
 from core.templatetags.wording import day
-from places.actions.changes.wanted import LOWEST
+from places.actions.changes.plans import LOWEST
 from places.models import Place, Succession
 
 
@@ -17,7 +17,7 @@ class WasSplit(Refused):
         )
 
 
-def line_of(place: Place) -> list[Place]:
+def place_and_heirs(place: Place) -> list[Place]:
     """``place`` and its only heirs in turn, the one that stands today last. Raises WasSplit."""
     line = [place]
     while place.level in LOWEST and place.valid_to is not None:

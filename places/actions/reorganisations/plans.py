@@ -1,4 +1,4 @@
-"""A reform of the tree in plain values: what ends, what begins, and who follows whom from which day."""
+"""A plan of the tree in plain values: what ends, what begins, and who follows whom from which day."""
 
 import datetime
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewPlace:
+class PlaceToOpen:
     """A place that begins; ``parent_code`` is that of another one, or of a place that goes on. None: a province."""
 
     code: str
@@ -26,7 +26,7 @@ class NewPlace:
 
 
 @dataclass(frozen=True)
-class Link:
+class PlannedLink:
     """``old`` passes to the new place of a code; ``partial``: only a part of it does."""
 
     old: Place
@@ -35,13 +35,13 @@ class Link:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reform:
+class ReorganisationPlan:
     """``links`` name what ends; districts and provinces left without a commune end with them (``checking.ending``)."""
 
     effective_on: datetime.date
     decision: str
-    news: Sequence[NewPlace]
-    links: Sequence[Link]
+    news: Sequence[PlaceToOpen]
+    links: Sequence[PlannedLink]
 
     @property
     def last_day(self) -> datetime.date:
@@ -50,7 +50,7 @@ class Reform:
 
 
 @dataclass(frozen=True)
-class Fault:
+class Obstacle:
     """What stands in the way: ``where`` names the place or code, ``text`` says what is wrong and what to do."""
 
     where: str
@@ -61,16 +61,16 @@ class Fault:
 
 
 class NotReady(Refused):
-    """The reform cannot be carried out; ``faults`` say why."""
+    """The plan cannot be carried out; ``faults`` say why."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[Obstacle]) -> None:
         self.faults = list(faults)
         more = f" Còn {len(faults) - 1} lỗi khác." if len(faults) > 1 else ""
         super().__init__(f"{faults[0]}{more}")
 
 
 @dataclass(frozen=True)
-class Carried:
+class ReorganisationResult:
     """What was done.
 
     ``opened`` and ``closed``: places by level. ``heirs``: the new place of each old one that passed whole, by id, from

@@ -56,7 +56,7 @@ class HeirMissing(Refused):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class PlannedPlace:
     """A place to open.
 
     ``parent`` of a group is its hamlet, or the position in the same change of a hamlet that opens with it; None:
@@ -81,7 +81,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class ChangePlan:
     """``olds`` give way to ``wanted`` from a day: none to some (an addition), some to none (a closing), one to one, one
     to several, several to one.
 
@@ -91,7 +91,7 @@ class Change:
     commune: Place
     effective_on: datetime.date
     olds: Sequence[Place] = ()
-    wanted: Sequence[Wanted] = ()
+    wanted: Sequence[PlannedPlace] = ()
     decision: str = ""
     below: Mapping[int, int] = field(default_factory=dict)
 
@@ -101,7 +101,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Followed:
+class ChangeResult:
     """What a change did: the places opened as wanted, in order, and the heirs of each closed place by its id."""
 
     news: list[Place]
