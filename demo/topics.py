@@ -10,7 +10,7 @@ from training.actions.topics import TopicData
 from training.models import Topic
 
 FROM = datetime.date(2022, 6, 15)
-Kind = Topic.Kind
+Kind = Topic.Theme
 SMART, SERVICES = "tayninh-smart", "dich-vu-cong"
 
 

@@ -28,7 +28,7 @@ FIRST, LAST = datetime.date(2022, 7, 1), datetime.date(2022, 8, 31)
 WORDING = "Thời gian thực hiện: Trong tháng 7-8/2022"
 COMMUNES = 18  # that held a session of their own
 DISTRICT = "708"
-State = Attendance.State
+State = Attendance.Presence
 # How those who were asked came, in parts of a hundred; the rest is left unmarked, and so absent.
 CAME = {State.PRESENT: 74, State.LATE: 8, State.LEFT_EARLY: 3, State.EXCUSED: 4, "": 11}
 REASONS = ["Bận đưa con đi khám bệnh.", "Trùng lịch họp chi bộ ấp.", "Đang vào vụ thu hoạch."]
@@ -48,7 +48,7 @@ def hold(places: Mapping[str, Place], cast: Cast) -> dict[str, Topic]:
     read_at = working_hour(FIRST)
     letter = library.seed_letter(places[PROVINCE], by=cast.staff, at=read_at)
     for decision in Decision.objects.filter(place__in=[places[COMMUNE], places[WARD]]).select_related("place"):
-        library.rest(decision, on=letter, by=cast.of(decision.place), at=read_at)
+        library.add_basis(decision, on=letter, by=cast.of(decision.place), at=read_at)
     topics = teach(by=cast.staff)
     plan = plans.create(
         title="Bồi dưỡng, tập huấn Tổ công nghệ số cộng đồng tháng 7–8/2022", within=places[PROVINCE],
@@ -135,9 +135,9 @@ def _invite(session: Session, by: User, cast: Cast, *, only: str = "", at: datet
         leader = cast.leaders[invitation.member.team_id]
         if rng.random() < 0.1:
             reason = rng.choice(REASONS)
-            invitations.answer(invitation, state=Invitation.State.DECLINED, reason=reason, by=leader, at=at + DAY)
+            invitations.answer(invitation, state=Invitation.Reply.DECLINED, reason=reason, by=leader, at=at + DAY)
         elif rng.random() < 0.8:
-            invitations.answer(invitation, state=Invitation.State.COMING, by=leader, at=at + DAY)
+            invitations.answer(invitation, state=Invitation.Reply.COMING, by=leader, at=at + DAY)
     return list(session.invitations.select_related("member__team").order_by("pk"))
 
 
@@ -152,7 +152,7 @@ def _mark(day: SessionDay, asked: Iterable[Invitation], by: User, cast: Cast) ->
         state = rng.choices(list(CAME), list(CAME.values()))[0]
         if _leads(invitation) and invitation.member.team_id in cast.shown:
             state = State.PRESENT
-        elif not state or invitation.state == Invitation.State.DECLINED:
+        elif not state or invitation.state == Invitation.Reply.DECLINED:
             continue
         at = day.starts_at + rng.uniform(0, 0.4) * HOUR
         attendance.mark(day, member=invitation.member, state=state, how=Attendance.How.LIST, by=by, made_at=at, at=at)

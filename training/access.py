@@ -15,21 +15,21 @@ from training.models import Attendance, Document, Material, Plan, Session, Sessi
 FEEDBACK_DAYS = 7  # after a session, for giving feedback and for changing it
 
 
-def attended_as(session: Session, user: User) -> Member | None:
+def member_who_attended(session: Session, user: User) -> Member | None:
     """The membership through which ``user`` was there on a day of the session at least; None: was not."""
     rows = Attendance.objects.filter(session=session).of(user).there().select_related("member")
     found = rows.order_by("member", "pk").first()
     return found.member if found else None
 
 
-def is_after(session: Session, at: datetime.datetime) -> bool:
+def has_taken_place(session: Session, at: datetime.datetime) -> bool:
     """Whether the session was held and is over: its last day has ended, or it was closed before."""
-    return session.state == Session.State.CLOSED or (session.state == Session.State.PLANNED and session.is_over(at))
+    return session.state == Session.Status.CLOSED or (session.state == Session.Status.PLANNED and session.is_over(at))
 
 
 def takes_feedback(session: Session, at: datetime.datetime) -> bool:
     """From the end of the session until FEEDBACK_DAYS later."""
-    return is_after(session, at) and at <= session.ends_at + datetime.timedelta(days=FEEDBACK_DAYS)
+    return has_taken_place(session, at) and at <= session.ends_at + datetime.timedelta(days=FEEDBACK_DAYS)
 
 
 def may_run(user: User, session: Session) -> bool:
@@ -42,7 +42,7 @@ def may_plan_at(user: User, place: Place) -> bool:
     return user.may(Permission.PLAN_TRAINING) and user.scope is not None and user.scope.covers(place)
 
 
-def may_change(user: User, plan: Plan) -> bool:
+def may_edit_plan(user: User, plan: Plan) -> bool:
     return may_plan_at(user, plan.within)
 
 
@@ -58,7 +58,7 @@ def attendees(day: SessionDay) -> QuerySet[Member]:
     return Member.objects.filter(Q(pk__in=invited.values("pk")) | Q(pk__in=beside.values("pk")), erased_at=None)
 
 
-def attends_as(day: SessionDay, user: User) -> Member | None:
+def member_to_attend(day: SessionDay, user: User) -> Member | None:
     """The membership through which ``user`` may attend a day: the one that was invited before another of theirs."""
     own = attendees(day).filter(user=user).select_related("team")
     invited = set(own.filter(invitations__session=day.session_id).values_list("pk", flat=True))
@@ -67,7 +67,7 @@ def attends_as(day: SessionDay, user: User) -> Member | None:
 
 def takes_marks(day: SessionDay, at: datetime.datetime) -> bool:
     """Whether people may mark themselves: within the day's hours, of a session that is neither closed nor cancelled."""
-    return day.session.state == Session.State.PLANNED and is_open(day.starts_at, day.ends_at, at)
+    return day.session.state == Session.Status.PLANNED and is_open(day.starts_at, day.ends_at, at)
 
 
 def may_add_material(user: User, topic: Topic) -> bool:
@@ -84,10 +84,10 @@ def may_retire(user: User, material: Material) -> bool:
     )
 
 
-def may_keep_at(user: User, place: Place) -> bool:
+def may_keep_library_at(user: User, place: Place) -> bool:
     """Whether ``user`` puts documents for ``place`` into the library: holds the verb, and the place lies in scope."""
     return user.may(Permission.MANAGE_LIBRARY) and user.scope is not None and user.scope.covers(place)
 
 
-def may_keep(user: User, document: Document) -> bool:
-    return may_keep_at(user, document.within)
+def may_edit_document(user: User, document: Document) -> bool:
+    return may_keep_library_at(user, document.within)

@@ -26,7 +26,7 @@ def windows_honoured(at: datetime.datetime, seconds: int, grace: int) -> set[int
     return {window_of(at, seconds), window_of(at - datetime.timedelta(seconds=grace), seconds)}
 
 
-def corrected(
+def mark_time(
     made_at: datetime.datetime, *, sent_at: datetime.datetime | None, at: datetime.datetime
 ) -> datetime.datetime:
     """When a mark was made, by the server's clock: ``sent_at`` is the phone's instant of sending, ``at`` the server's.

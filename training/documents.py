@@ -94,9 +94,9 @@ def _office(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_parts(archive.infolist())
-            types = _TYPE.findall(_listed(archive, "[Content_Types].xml"))
+            types = _TYPE.findall(_read_list(archive, "[Content_Types].xml"))
             relations = [name for name in archive.namelist() if name.endswith(".rels")]
-            links = [link for name in relations for link in _RELATIONSHIP.findall(_listed(archive, name))]
+            links = [link for name in relations for link in _RELATIONSHIP.findall(_read_list(archive, name))]
     except Refused:
         raise
     except Exception as error:  # as above
@@ -130,7 +130,7 @@ def _active(what: str) -> ActiveFile:
     return ActiveFile(f"Tệp có {what} bên trong, không an toàn khi mở. Xin lưu thành PDF rồi gửi bản PDF.")
 
 
-def _listed(archive: zipfile.ZipFile, name: str) -> str:
+def _read_list(archive: zipfile.ZipFile, name: str) -> str:
     """A part that lists others, as text; nothing but UTF-8 is read, in which every Office writes it."""
     if archive.getinfo(name).file_size > LARGEST_LIST:
         raise BrokenFile("Nội dung nén trong tệp lớn bất thường nên không nhận. Xin lưu lại tệp rồi gửi.")

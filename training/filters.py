@@ -22,7 +22,7 @@ class SessionFilter(django_filters.FilterSet):
         label="Chuyên đề", field_name="topics", queryset=Topic.objects.order_by("sort_key", "pk"), empty_label="Tất cả"
     )
     mode = django_filters.ChoiceFilter(label="Hình thức", choices=Session.Mode.choices, empty_label="Tất cả")
-    state = django_filters.ChoiceFilter(label="Tình trạng", choices=Session.State.choices, empty_label="Tất cả")
+    state = django_filters.ChoiceFilter(label="Tình trạng", choices=Session.Status.choices, empty_label="Tất cả")
 
     class Meta:
         model = Session

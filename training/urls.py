@@ -57,10 +57,8 @@ urlpatterns = [
     path("library/<int:document_id>/open/", library.document_open, name="document_open"),
     path("library/<int:document_id>/file/", library.document_file, name="document_file"),
     path("library/<int:document_id>/edit/", library.document_edit, name="document_edit"),
-    path("library/<int:document_id>/decisions/", library.document_rest, name="document_rest"),
-    path(
-        "library/<int:document_id>/decisions/<int:decision_id>/remove/", library.document_unrest, name="document_unrest"
-    ),
+    path("library/<int:document_id>/decisions/", library.basis_add, name="basis_add"),
+    path("library/<int:document_id>/decisions/<int:decision_id>/remove/", library.basis_remove, name="basis_remove"),
     path("library/<int:document_id>/readers/", library.document_readers, name="document_readers"),
     path("training/<int:session_id>/feedback/", feedback.feedback_give, name="feedback_give"),
     path("training/<int:session_id>/quiz/", quizzes.quiz_take, name="quiz_take"),

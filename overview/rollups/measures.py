@@ -14,7 +14,7 @@ from reporting.models import Indicator
 from reporting.rollups.nodes import Node, ratio, walk
 from teams.models import Placement
 from teams.rollups import CoverageNode
-from training.rollups import Trained
+from training.rollups import TopicCoverage
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def of_coverage_below(node: CoverageNode) -> Iterator[Standing]:
     return (Standing(one.place, one.total.with_team, one.total.places) for one in node.walk())
 
 
-def of_training_below(node: Trained) -> Iterator[Standing]:
+def of_training_below(node: TopicCoverage) -> Iterator[Standing]:
     return (Standing(one.place, one.tally.trained, one.tally.members) for one in node.walk())
 
 

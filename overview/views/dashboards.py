@@ -38,8 +38,8 @@ from reporting.rollups import Reading, against_targets, series
 from reporting.views.asked import address
 from reporting.views.rollups import REPORTERS
 from teams.rollups import CoverageNode, coverage
-from training.forms.coverage import Asked, CoverageForm
-from training.rollups import tally, trained
+from training.forms.coverage import CoverageForm, CoverageQuestion
+from training.rollups import topic_coverage, topic_tally
 
 ROUNDS = 12  # of a curve: the one shown and those before it
 NAMED = 50  # silent teams named on the page; more are told by how many
@@ -138,16 +138,16 @@ def _against(reading: Reading, choices: Choices) -> Reading:
     return reading._replace(node=against_targets(reading.node, [reading.round], basis=choices.basis))
 
 
-def _learned(place: Place, lesson: Asked, choices: Choices) -> list[Standing]:
+def _learned(place: Place, lesson: CoverageQuestion, choices: Choices) -> list[Standing]:
     """Of the members of the place, those who learned the topic; where that is the measure, of all below it too."""
     if lesson.topic is None:
         return [Standing(place, None, None)]
     if choices.measure != Measure.TRAINING:
-        here = tally(place, **lesson.window)
+        here = topic_tally(place, **lesson.window)
         return [Standing(place, here.trained, here.members)]
     return list(
         of_training_below(
-            trained(place, **lesson.window, down_to=Level.COMMUNE if place.level < Level.COMMUNE else None)
+            topic_coverage(place, **lesson.window, down_to=Level.COMMUNE if place.level < Level.COMMUNE else None)
         )
     )
 
@@ -166,7 +166,7 @@ def _standings(
 def _state(
     place: Place,
     covered: CoverageNode,
-    lesson: Asked,
+    lesson: CoverageQuestion,
     learned: Standing,
     readings: Sequence[Reading],
     choices: Choices,

@@ -25,10 +25,10 @@ from reporting.rollups.trends import Change, Trend, trend
 from reporting.views.asked import Asked, address, asked
 from reporting.views.rollup_reforms import elsewhere, noted, today
 from teams.rollups import CoverageTally, coverage
-from training.forms.coverage import Asked as Taught
 from training.forms.coverage import CoverageForm
-from training.rollups import Tally as TaughtTally
-from training.rollups import trained
+from training.forms.coverage import CoverageQuestion as Taught
+from training.rollups import TopicTally as TaughtTally
+from training.rollups import topic_coverage
 
 REPORTERS = {Round.Reporter.TEAM: "tổ", Round.Reporter.COMMUNE: "xã", Round.Reporter.DISTRICT: "huyện"}
 DRAWN = 20  # bars in the picture: the table behind it holds all
@@ -129,7 +129,7 @@ def _lines(question: Asked, node: Node, notes: Notes) -> dict[str, Any]:
     taught = Taught(form.question().topic, start, end, on, None)
     people: dict[int, TaughtTally] = {}
     if taught.topic:
-        people = {one.place.pk: one.tally for one in trained(question.place, **taught.window).walk()}
+        people = {one.place.pk: one.tally for one in topic_coverage(question.place, **taught.window).walk()}
 
     def line(one: Node) -> Line:
         pk = one.place.pk

@@ -36,7 +36,7 @@ def code_on(page: HttpResponse) -> str:
     return re.search(r'<strong class="code" translate="no">([0-9A-Z-]{14})</strong>', page.content.decode()).group(1)
 
 
-def test_a_code_is_seen_once_and_lies_in_no_session_after(world: World, client: Client) -> None:
+def test_a_code_is_seen_once_and_lies_in_no_session_follow_up(world: World, client: Client) -> None:
     shown = issue(client, world)
     first = client.get(shown)
     code = code_on(first)

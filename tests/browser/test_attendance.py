@@ -144,7 +144,7 @@ def test_two_phones_check_in_a_photographed_code_is_refused_a_second_device_is_f
         expect(official.get_by_text("2 người được ghi là đã học")).to_be_visible()
         assert ": 2/" in share_trained(official, world)
     assert {row.member.user for row in Learned.objects.filter(session=world.lop)} == {world.lan, world.minh}
-    assert Session.objects.get(pk=world.lop.pk).state == Session.State.CLOSED
+    assert Session.objects.get(pk=world.lop.pk).state == Session.Status.CLOSED
 
 
 def wait_for_list(page: Page, world: country.World) -> None:

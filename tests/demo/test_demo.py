@@ -32,7 +32,7 @@ from teams.rollups import coverage
 from tests.demo import world_demo
 from tests.demo.world_demo import JULY_COUNTS, TRAINED, compliance, founded_in
 from training.models import Answer, Attendance, Feedback, Invitation, Learned, Plan, Session
-from training.rollups.retraining import retraining
+from training.rollups.retraining import retraining_due
 
 pytestmark = [pytest.mark.long, pytest.mark.embedded]  # loads the whole demo: once, where `make demo` does
 
@@ -233,7 +233,7 @@ def test_difficulties_stand_in_every_state_at_every_level(demo: datetime.datetim
 def test_training_was_held_in_july_and_august_2022_and_judged(province: Place) -> None:
     plan = Plan.objects.get()
     assert (plan.starts_on, plan.ends_on) == (datetime.date(2022, 7, 1), datetime.date(2022, 8, 31))
-    held = Session.objects.filter(state=Session.State.CLOSED)
+    held = Session.objects.filter(state=Session.Status.CLOSED)
     days = [timezone.localdate(starts_at) for starts_at in held.values_list("starts_at", flat=True)]
     assert len(days) == 19
     assert plan.starts_on <= min(days) <= max(days) <= plan.ends_on
@@ -241,16 +241,16 @@ def test_training_was_held_in_july_and_august_2022_and_judged(province: Place) -
     assert Learned.objects.exclude(session__in=held).count() == 0
     assert Feedback.objects.count() > 80
     assert Answer.objects.exists()
-    assert retraining(province, on=LAST_DAY)
+    assert retraining_due(province, on=LAST_DAY)
 
 
 def test_a_session_is_open_and_one_lies_a_week_ahead_of_loading(demo: datetime.datetime) -> None:
-    opened, ahead = Session.objects.filter(state=Session.State.PLANNED).order_by("starts_at")
+    opened, ahead = Session.objects.filter(state=Session.Status.PLANNED).order_by("starts_at")
     assert opened.starts_at <= demo < opened.ends_at
     assert timezone.localdate(ahead.starts_at) == timezone.localdate(demo) + datetime.timedelta(days=7)
     leader, partner = User.objects.get(username="totruong"), User.objects.get(username="doanhnghiep")
     assert {opened, ahead} <= set(Session.objects.visible_to(leader))
-    assert ahead.invitations.filter(member__user=leader, state=Invitation.State.INVITED).exists()
+    assert ahead.invitations.filter(member__user=leader, state=Invitation.Reply.INVITED).exists()
     assert set(Session.objects.visible_to(partner)) == {opened, Session.objects.get(mode=Session.Mode.ONLINE)}
 
 

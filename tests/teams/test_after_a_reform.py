@@ -29,7 +29,7 @@ from tests.teams.world_reforms import new, reform
 from tests.training.world_training import make_topic
 from tests.world import World, make_member, make_place, make_team, make_user
 from training.models import Document
-from training.rollups import lacking, tally
+from training.rollups import members_lacking, topic_tally
 
 NOW = datetime.datetime(2025, 8, 15, 9, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 LIST, MOVES = "/hamlets/worklist/", "/accounts/moves/"
@@ -297,5 +297,5 @@ def test_what_is_for_the_whole_province_reaches_a_team_that_waits(after: World) 
     contact = next(one for one in listed.contacts if one.member.full_name == "Mai Thị Kim")
     assert (contact.place, contact.commune) == (after.cat1, "Phường Cát")
     topic, window = make_topic("moi", "Chủ đề mới"), {"start": today, "end": today, "on": today}
-    assert tally(province, topic=topic, **window).members == Member.objects.values("person").distinct().count()
-    assert lacking(province, topic=topic, **window).filter(team=after.team_cat1).exists()
+    assert topic_tally(province, topic=topic, **window).members == Member.objects.values("person").distinct().count()
+    assert members_lacking(province, topic=topic, **window).filter(team=after.team_cat1).exists()

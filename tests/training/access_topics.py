@@ -176,12 +176,12 @@ ROWS = [
         forbidden=f"{LEADERS} canbo_an canbo_binh canbo_cu huyen_dong huyen_nam quantri doitac", hides=names,
     ),
     Row(
-        url="document_rest", kwargs=document, method="post", data=decided, ok="canbo_an so", ok_status=302,
+        url="basis_add", kwargs=document, method="post", data=decided, ok="canbo_an so", ok_status=302,
         refused="canbo_binh canbo_cu", missing="so_nui", forbidden=f"{LEADERS} huyen_dong huyen_nam quantri doitac",
         hides=names,
     ),
     Row(
-        url="document_unrest", kwargs=rested, method="post", ok="canbo_an so", ok_status=302,
+        url="basis_remove", kwargs=rested, method="post", ok="canbo_an so", ok_status=302,
         missing="canbo_binh canbo_cu so_nui", forbidden=f"{LEADERS} huyen_dong huyen_nam quantri doitac", hides=names,
     ),
     Row(url="document_add", ok=STAFF, forbidden=NOT_STAFF),

@@ -10,10 +10,10 @@ from teams.models import Member, Position
 from tests.training.world_training import add_training, at, invite
 from tests.world import World, make_member
 from training.actions import attendance
-from training.deadlines import corrected
+from training.deadlines import mark_time
 from training.models import Attendance, Guest, Mark, Session, SessionDay
 
-State = Attendance.State
+State = Attendance.Presence
 NINE = at(15, 9)
 
 
@@ -71,11 +71,11 @@ def test_the_same_token_brings_nothing_twice_and_none_to_somebody_else(lesson: W
 def test_a_phone_whose_clock_runs_ahead_is_set_right(lesson: World) -> None:
     """Its clock is two hours ahead: a mark made at 8:30 says 10:30, and is sent at 9:00, which it takes for 11:00."""
     ahead = datetime.timedelta(hours=2)
-    made_at = corrected(at(15, 8, 30) + ahead, sent_at=NINE + ahead, at=NINE)
+    made_at = mark_time(at(15, 8, 30) + ahead, sent_at=NINE + ahead, at=NINE)
     assert made_at == at(15, 8, 30)
-    assert corrected(at(15, 10), sent_at=None, at=NINE) == NINE
-    assert corrected(at(15, 8, 30), sent_at=NINE - datetime.timedelta(seconds=20), at=NINE) == at(15, 8, 30)
-    assert corrected(at(15, 6, 30), sent_at=NINE - ahead, at=NINE) == at(15, 8, 30)
+    assert mark_time(at(15, 10), sent_at=None, at=NINE) == NINE
+    assert mark_time(at(15, 8, 30), sent_at=NINE - datetime.timedelta(seconds=20), at=NINE) == at(15, 8, 30)
+    assert mark_time(at(15, 6, 30), sent_at=NINE - ahead, at=NINE) == at(15, 8, 30)
     assert mark(lesson, made_at=at(15, 23)).checked_in_at == NINE
 
 

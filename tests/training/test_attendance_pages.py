@@ -21,7 +21,7 @@ from training.models import Attendance, Guest, Learned, Mark, Session
 pytestmark = pytest.mark.once
 
 NINE = at(15, 9)
-State = Attendance.State
+State = Attendance.Presence
 
 
 @pytest.fixture

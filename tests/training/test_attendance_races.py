@@ -10,12 +10,12 @@ from teams.models import Member
 from tests.reporting.test_submit_races import at_once
 from tests.training.world_training import add_training, at, attend
 from tests.world import World, build
-from training.access import attends_as
+from training.access import member_to_attend
 from training.actions import attendance, check_ins, closing
 from training.models import Attendance, Learned, Mark, Session
 
 pytestmark = pytest.mark.django_db(transaction=True)
-State = Attendance.State
+State = Attendance.Presence
 RUNS = 10
 NINE, OVER = at(15, 9), at(16, 12)
 
@@ -66,7 +66,7 @@ def test_one_token_that_comes_many_times_at_once_is_one_mark(lesson: World) -> N
 
 
 def test_one_device_for_two_members_at_once_flags_both(lesson: World) -> None:
-    people = [(user, attends_as(lesson.day, user)) for user in (lesson.lan, lesson.minh)]
+    people = [(user, member_to_attend(lesson.day, user)) for user in (lesson.lan, lesson.minh)]
 
     def act(number: int) -> str:
         user, member = people[number]
@@ -111,4 +111,4 @@ def test_a_mark_beside_the_closing_counts_or_is_refused(lesson: World, run: int)
     learned = Learned.objects.filter(session=lesson.lop_an)
     assert set(learned.values_list("member", flat=True)) == set(came.values_list("member", flat=True))
     assert learned.count() == 2 * found["kept"]
-    assert Session.objects.get(pk=lesson.lop_an.pk).state == Session.State.CLOSED
+    assert Session.objects.get(pk=lesson.lop_an.pk).state == Session.Status.CLOSED

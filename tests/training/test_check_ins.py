@@ -8,11 +8,11 @@ from django.test import override_settings
 
 from tests.training.world_training import add_training, at, invite
 from tests.world import World
-from training.access import attends_as
+from training.access import member_to_attend
 from training.actions import attendance, check_ins, codes
 from training.models import Attendance, Mark, Session
 
-State = Attendance.State
+State = Attendance.Presence
 EIGHT = at(15, 8, 5)
 WINDOW = datetime.timedelta(seconds=30)
 
@@ -26,7 +26,7 @@ def lesson(world: World) -> World:
 
 
 def enter(world: World, user, *, device: str = "may-1", when: datetime.datetime = EIGHT, how: str = "code"):
-    member = attends_as(world.day, user)
+    member = member_to_attend(world.day, user)
     return check_ins.check_in(world.day, member, how=how, device=device, by=user, at=when)
 
 
@@ -121,7 +121,7 @@ def test_a_member_marks_themself_present_and_late_from_a_quarter_of_an_hour_on(l
 
 
 def test_nobody_marks_somebody_else(lesson: World) -> None:
-    minh = attends_as(lesson.day, lesson.minh)
+    minh = member_to_attend(lesson.day, lesson.minh)
     for by in (lesson.lan, lesson.canbo_an):
         with pytest.raises(attendance.NotTheirSession):
             check_ins.check_in(lesson.day, minh, how="code", device="x", by=by, at=EIGHT)
@@ -131,10 +131,10 @@ def test_nobody_marks_somebody_else(lesson: World) -> None:
 
 
 def test_who_was_not_asked_and_is_of_no_invited_team_attends_as_nobody(lesson: World) -> None:
-    assert attends_as(lesson.day, lesson.hoa) is None
-    assert attends_as(lesson.day, lesson.canbo_an) is None
+    assert member_to_attend(lesson.day, lesson.hoa) is None
+    assert member_to_attend(lesson.day, lesson.canbo_an) is None
     lesson.lop_an.invitations.filter(member__user=lesson.lan).delete()  # of an invited team still
-    assert attends_as(lesson.day, lesson.lan).team == lesson.team_an1
+    assert member_to_attend(lesson.day, lesson.lan).team == lesson.team_an1
 
 
 def test_of_two_memberships_the_invited_one_attends(lesson: World) -> None:
@@ -143,7 +143,7 @@ def test_of_two_memberships_the_invited_one_attends(lesson: World) -> None:
     leader.save()
     lesson.lop_an.invitations.filter(member__user=lesson.lan).delete()
     invite(lesson.lop_an, leader)
-    assert attends_as(lesson.day, lesson.lan) == leader
+    assert member_to_attend(lesson.day, lesson.lan) == leader
 
 
 def test_the_same_member_from_another_device_is_flagged_and_stays_as_they_stand(lesson: World) -> None:
@@ -174,10 +174,10 @@ def test_whoever_runs_the_session_settles_what_was_flagged(lesson: World) -> Non
 
 
 def test_a_check_in_does_not_undo_what_the_list_said_of_one_who_is_there(lesson: World) -> None:
-    lan = attends_as(lesson.day, lesson.lan)
+    lan = member_to_attend(lesson.day, lesson.lan)
     attendance.mark(lesson.day, member=lan, state=State.LEFT_EARLY, how="list", by=lesson.canbo_an, at=at(15, 9))
     assert enter(lesson, lesson.lan, when=at(15, 10)).state == State.LEFT_EARLY
-    minh = attends_as(lesson.day, lesson.minh)
+    minh = member_to_attend(lesson.day, lesson.minh)
     attendance.mark(lesson.day, member=minh, state=State.ABSENT, how="list", by=lesson.canbo_an, at=at(15, 8, 10))
     assert enter(lesson, lesson.minh, device="may-2", when=at(15, 8, 40)).state == State.LATE
 

@@ -10,7 +10,7 @@ from tests.world import World, make_member
 from training.actions import attendance, closing
 from training.models import Attendance, Learned, Mark, Session, TopicVersion
 
-State = Attendance.State
+State = Attendance.Presence
 AFTER = at(16, 11)
 
 
@@ -37,7 +37,7 @@ def learned(world: World) -> set[tuple[str, str]]:
 
 def test_the_unmarked_become_absent_and_who_came_on_enough_days_has_learned(lesson: World) -> None:
     session = close(lesson)
-    assert (session.state, session.closed_at, session.version) == (Session.State.CLOSED, AFTER, 2)
+    assert (session.state, session.closed_at, session.version) == (Session.Status.CLOSED, AFTER, 2)
     # six invitations of five people (one deputy serves both teams), two days, five marks made: five left
     by_closing = Attendance.objects.filter(how="closing")
     assert (by_closing.count(), set(by_closing.values_list("state", flat=True))) == (5, {State.ABSENT})

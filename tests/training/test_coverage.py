@@ -16,7 +16,7 @@ from teams.models import Member, Person, Placement, Position, Team
 from tests.training.world_training import add_training
 from tests.world import World, make_member, make_place, make_team
 from training.models import Learned, Topic
-from training.rollups import Tally, Trained, lacking, trained
+from training.rollups import TopicCoverage, TopicTally, members_lacking, topic_coverage
 
 JULY = datetime.date(2022, 7, 1), datetime.date(2022, 7, 31)
 AUGUST = datetime.date(2022, 8, 1), datetime.date(2022, 8, 31)
@@ -45,17 +45,17 @@ def member(team: Team, position: str) -> Member:
     return Member.objects.get(team=team, position=position)
 
 
-def counted(world: World, place: Place, *, on: datetime.date = END, window=JULY, **fields) -> Trained:
-    return trained(place, topic=world.smart, start=window[0], end=window[1], on=on, **fields)
+def counted(world: World, place: Place, *, on: datetime.date = END, window=JULY, **fields) -> TopicCoverage:
+    return topic_coverage(place, topic=world.smart, start=window[0], end=window[1], on=on, **fields)
 
 
-def parts(node: Trained) -> tuple[int, int, int, int]:
+def parts(node: TopicCoverage) -> tuple[int, int, int, int]:
     """(members, trained, leaders, leaders trained)"""
     tally = node.tally
     return tally.members, tally.trained, tally.leaders, tally.leaders_trained
 
 
-def table(node: Trained) -> dict[str, tuple[int, int]]:
+def table(node: TopicCoverage) -> dict[str, tuple[int, int]]:
     return {one.place.name: (one.tally.members, one.tally.trained) for one in node.walk()}
 
 
@@ -81,7 +81,7 @@ def test_leaders_and_teams_are_counted_beside_members(taught: World) -> None:
     for position in (Position.LEADER, Position.DEPUTY, Position.MEMBER):
         learn(taught, member(taught.team_an1, position), 15)
     an = counted(taught, taught.an).tally
-    assert an == Tally(members=5, trained=3, leaders=2, leaders_trained=1, teams=2, teams_some=2, teams_all=1)
+    assert an == TopicTally(members=5, trained=3, leaders=2, leaders_trained=1, teams=2, teams_some=2, teams_all=1)
     province = counted(taught, taught.song_xanh).tally
     assert (province.teams, province.teams_some, province.teams_all) == (4, 3, 1)  # Tổ Cát 1 has nobody to train
 
@@ -173,7 +173,7 @@ def test_a_closed_place_is_left_out_unless_somebody_still_counts_there(taught: W
 
 def test_who_lacks_the_topic_is_named_once_and_as_often_as_the_count_says(taught: World) -> None:
     learn(taught, member(taught.team_an1, Position.LEADER), 15)
-    missing = lacking(taught.an, topic=taught.smart, start=JULY[0], end=JULY[1], on=END)
+    missing = members_lacking(taught.an, topic=taught.smart, start=JULY[0], end=JULY[1], on=END)
     assert [(one.team.name, one.full_name) for one in missing] == [
         ("Tổ An 1", "Người Thứ Ba"),
         ("Tổ An 1", "Người Thứ Hai"),

@@ -12,7 +12,7 @@ from tests.training.world_training import add_training, at, attend
 from tests.world import World
 from training.actions import feedback
 from training.models import Feedback, Session
-from training.rollups.after import results
+from training.rollups.results import session_results
 
 pytestmark = pytest.mark.once
 
@@ -68,7 +68,7 @@ def test_it_is_taken_from_the_end_until_a_week_after(moment: datetime.datetime, 
 
 
 def test_a_cancelled_session_takes_none(held: World) -> None:
-    Session.objects.update(state=Session.State.CANCELLED)
+    Session.objects.update(state=Session.Status.CANCELLED)
     with pytest.raises(feedback.FeedbackClosed):
         feedback.give(Session.objects.get(pk=held.lop_an.pk), **MARKS, by=held.lan, at=OVER)
 
@@ -78,8 +78,8 @@ def test_results_count_each_mark_and_name_nobody(held: World) -> None:
     attend(held.lop_cat, leader(held.team_an2))
     for who, useful, text in ((held.minh, 2, "B sau"), (held.lan, 5, "A trước")):
         feedback.give(held.lop_cat, useful=useful, clear=4, able=4, text=text, by=who, at=at(21, 8))
-    found = results(held.lop_cat)
-    assert (found.there, found.gave) == (2, 2)
+    found = session_results(held.lop_cat)
+    assert (found.there, found.feedback_count) == (2, 2)
     assert [list(opinion.counts) for opinion in found.opinions] == [[0, 1, 0, 0, 1], [0, 0, 0, 2, 0], [0, 0, 0, 2, 0]]
     assert [opinion.good for opinion in found.opinions] == [1, 2, 2]
     assert found.texts == ["A trước", "B sau"]  # by letters, not in the order in which they came

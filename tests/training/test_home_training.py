@@ -37,7 +37,7 @@ def tasks(user: User) -> list[tuple[str, str, str]]:
 def test_a_leader_is_asked_to_answer_and_then_reminded_to_come(july: World) -> None:
     assert tasks(july.lan) == [("Còn 2 ngày", "Mời dự tập huấn: Lớp xã An", "Trả lời")]
     assert tasks(july.hoa) == []
-    Invitation.objects.filter(member__team=july.team_an1).update(state=Invitation.State.COMING, answered_at=NOW)
+    Invitation.objects.filter(member__team=july.team_an1).update(state=Invitation.Reply.COMING, answered_at=NOW)
     assert tasks(july.lan) == [("Còn 2 ngày", "Lớp xã An", "Xem buổi tập huấn")]
 
 
@@ -49,7 +49,7 @@ def test_the_organiser_sees_what_it_holds_this_week_and_what_it_has_to_close(jul
     assert tasks(july.so) == [("Còn 4 ngày", "Lớp trực tuyến Huyện Nam", "Mở buổi tập huấn")]
     july.clock.move_to(datetime.datetime(2022, 7, 17, 9, tzinfo=VN))
     assert tasks(july.canbo_an) == [("Chưa kết thúc", "Lớp xã An", "Kết thúc buổi")]
-    Session.objects.filter(pk=july.lop_an.pk).update(state=Session.State.CLOSED, closed_at=timezone.now())
+    Session.objects.filter(pk=july.lop_an.pk).update(state=Session.Status.CLOSED, closed_at=timezone.now())
     assert tasks(july.canbo_an) == []
 
 

@@ -87,7 +87,7 @@ def test_a_member_asked_later_is_told_of_too(asked: World) -> None:
 def test_a_cancelled_session_is_told_to_who_would_have_come(asked: World) -> None:
     tell_invited()
     Invitation.objects.filter(member__user=asked.minh).update(
-        state=Invitation.State.DECLINED, reason="Bận", answered_at=NOW
+        state=Invitation.Reply.DECLINED, reason="Bận", answered_at=NOW
     )
     Invitation.objects.filter(member__team=asked.team_an2).exclude(member__user=asked.minh).delete()
     cancel(asked.lop_an, reason="Mưa bão", by=asked.canbo_an)
@@ -98,7 +98,7 @@ def test_a_cancelled_session_is_told_to_who_would_have_come(asked: World) -> Non
 
 def test_a_session_that_is_over_tells_nobody(asked: World) -> None:
     assert tell_invited(at=datetime.datetime(2022, 7, 17, tzinfo=VN)) == 0
-    Session.objects.filter(pk=asked.lop_an.pk).update(state=Session.State.CLOSED, closed_at=NOW)
+    Session.objects.filter(pk=asked.lop_an.pk).update(state=Session.Status.CLOSED, closed_at=NOW)
     assert tell_invited() == 0
 
 

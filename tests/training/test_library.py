@@ -28,7 +28,7 @@ from training.actions.library import (
     ReplacedByOlder,
 )
 from training.models import Document
-from training.rollups.library import opened_of, readership
+from training.rollups.library import count_openings, readership
 
 pytestmark = pytest.mark.once
 
@@ -164,8 +164,8 @@ def test_readers_are_counted_by_commune_among_those_whom_it_is_for(world: World,
     found = readership(document, viewer=world.so)
     counted = [(place.name, opened, asked) for place, opened, asked in found.places]
     assert counted == [("Xã An", 2, 3), ("Xã Bình", 0, 2), ("Xã Cũ", 0, 1)]
-    assert (found.opened, len(found.readers)) == (2, 6)
-    assert opened_of(document, viewer=world.so) == (2, 6)
+    assert (found.opened_count, len(found.readers)) == (2, 6)
+    assert count_openings(document, viewer=world.so) == (2, 6)
     assert [reader.at is None for reader in found.readers] == [True] * 4 + [False] * 2
     text = page(client, world.so, "document_readers", document.pk, place=str(world.an.pk))
     assert (world.minh.full_name in text, world.hoa.full_name in text) == (True, False)

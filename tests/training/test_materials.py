@@ -45,7 +45,7 @@ def slides(name: str = "virus.exe") -> SimpleUploadedFile:
 
 
 def link(url: str = "https://video.example.vn/1") -> MaterialData:
-    return MaterialData(kind=Material.Kind.VIDEO, title="Video bài 1", url=url)
+    return MaterialData(kind=Material.Format.VIDEO, title="Video bài 1", url=url)
 
 
 def send(client: Client, who: Any, topic: Any, **fields: Any) -> Any:
@@ -108,7 +108,7 @@ def test_the_action_itself_takes_a_file_or_a_secure_link_and_nothing_else(traine
     for data, refusal in [
         (link("http://example.vn"), NotSecure),
         (link(""), NothingGiven),
-        (MaterialData(kind=Material.Kind.FILE, title="Tệp"), NothingGiven),
+        (MaterialData(kind=Material.Format.FILE, title="Tệp"), NothingGiven),
     ]:
         with pytest.raises(refusal):
             materials.add(trained.smart, data, by=trained.so)

@@ -146,7 +146,7 @@ def test_what_is_no_list_is_said_at_the_field(online: World) -> None:
 
 def test_a_closed_session_takes_no_list(online: World) -> None:
     client, page = look(online, online.so)
-    Session.objects.filter(pk=online.lop_cat.pk).update(state=Session.State.CLOSED, closed_at=AFTER)
+    Session.objects.filter(pk=online.lop_cat.pk).update(state=Session.Status.CLOSED, closed_at=AFTER)
     assert confirm(client, page).status_code == 422
     assert "không còn nhận điểm danh" in client.get(url(online)).content.decode()
     assert not Attendance.objects.exists()

@@ -19,10 +19,10 @@ from tests.training.world_training import add_training, at, attend, make_session
 from tests.world import World
 from training.actions import closing, feedback, quizzes
 from training.models import Answer, Attendance, Feedback, Learned
-from training.rollups import lacking
+from training.rollups import members_lacking
 from training.rollups.candidates import candidates
 from training.rollups.certificates import certificate
-from training.rollups.retraining import retraining
+from training.rollups.retraining import retraining_due
 
 pytestmark = pytest.mark.once
 
@@ -48,7 +48,7 @@ def both_days(*members: Member) -> list[tuple[Member, int]]:
     return [(who, day) for who in members for day in (0, 1)]
 
 
-def correct(world: World, who: Member, *, day: int = 1, state: str = Attendance.State.ABSENT) -> None:
+def correct(world: World, who: Member, *, day: int = 1, state: str = Attendance.Presence.ABSENT) -> None:
     who = Member.objects.get(pk=who.pk)
     sitting = world.lop_an.days.order_by("starts_at")[day]
     closing.correct(sitting, member=who, state=state, reason="Ghi nhầm", by=world.canbo_an, at=at(18, 9))
@@ -70,7 +70,7 @@ def share(world: World) -> tuple[int, int]:
 
 def lacks(world: World) -> set[str]:
     """The teams of those called "Người Thứ Ba" who lack the topic, after two ways of asking that agree."""
-    missing = lacking(world.an, topic=world.smart, start=JULY[0], end=JULY[1], on=END)
+    missing = members_lacking(world.an, topic=world.smart, start=JULY[0], end=JULY[1], on=END)
     found = {one.team.name for one in missing if one.full_name == world.one.full_name}
     again = make_session("Lớp bù", organiser=world.an, places=[world.an], topics=[world.smart],
                          days=[(at(25, 8), at(25, 10))])  # fmt: skip
@@ -81,7 +81,7 @@ def lacks(world: World) -> set[str]:
 
 
 def due(world: World) -> list[str]:
-    return sorted(row.teams for row in retraining(world.an, on=UNTIL))
+    return sorted(row.teams for row in retraining_due(world.an, on=UNTIL))
 
 
 def through(world: World) -> set[Member]:
@@ -127,7 +127,7 @@ def test_a_correction_after_a_merge_finds_what_was_learned_before_it(two: World)
     merge(two)
     correct(two, two.other)
     assert (through(two), share(two), lacks(two)) == (set(), (4, 0), {"Tổ An 1"})
-    correct(two, two.other, state=Attendance.State.LATE)
+    correct(two, two.other, state=Attendance.Presence.LATE)
     assert (through(two), share(two)) == ({two.other}, (4, 1))
 
 
@@ -145,7 +145,7 @@ def test_a_correction_of_one_membership_leaves_what_the_other_learned(two: World
 def test_a_correction_while_two_are_one_is_right_for_each_when_they_are_two_again(two: World) -> None:
     hold(two, *both_days(two.one), (two.other, 0))
     merge(two)
-    correct(two, two.other, state=Attendance.State.PRESENT)
+    correct(two, two.other, state=Attendance.Presence.PRESENT)
     assert (through(two), share(two)) == ({two.one, two.other}, (4, 1))
     split(two)
     assert (share(two), lacks(two)) == ((5, 2), set())

@@ -12,7 +12,7 @@ from tests.training.world_training import add_training, at, attend
 from tests.world import World
 from training.actions import quizzes
 from training.models import Answer, Question
-from training.rollups.after import results
+from training.rollups.results import session_results
 
 OVER = at(16, 11)  # lop_an
 
@@ -79,13 +79,13 @@ def test_results_count_right_answers_by_question(held: World) -> None:
     attend(held.lop_an, leader(held.team_binh1))
     quizzes.take(held.lop_an, chosen=chosen(held, 0, 0), by=held.lan, at=OVER)
     quizzes.take(held.lop_an, chosen=chosen(held, 0, 1), by=held.hoa, at=OVER)
-    found = results(held.lop_an)
+    found = session_results(held.lop_an)
     assert [(asked.question, asked.right, asked.answered) for asked in found.questions] == [
         (held.hoi_cai, 2, 2),
         (held.hoi_quen, 1, 2),
     ]
     assert (found.there, found.quizzed) == (2, 2)
-    assert results(held.lop_cat).questions == []  # answers of another session
+    assert session_results(held.lop_cat).questions == []  # answers of another session
 
 
 @pytest.mark.django_db(transaction=True)

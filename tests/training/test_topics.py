@@ -28,7 +28,7 @@ def trained(world: World) -> World:
 
 
 def data(**changes: Any) -> TopicData:
-    return TopicData(**{"code": "an-toan", "title": "An toàn trên mạng", "kind": Topic.Kind.SKILL} | changes)
+    return TopicData(**{"code": "an-toan", "title": "An toàn trên mạng", "kind": Topic.Theme.SKILL} | changes)
 
 
 def create(world: World, **changes: Any) -> Topic:

@@ -32,8 +32,8 @@ def taught(world: World) -> World:
     leader, deputy = member(world.team_an1, "leader"), member(world.team_an1, "deputy")
     for day in (0, 1):
         attend(world.lop_an, leader, day=day)
-        attend(world.lop_an, deputy, Attendance.State.LATE, day=day)
-    attend(world.lop_an, member(world.team_an2, "member"), Attendance.State.ABSENT)
+        attend(world.lop_an, deputy, Attendance.Presence.LATE, day=day)
+    attend(world.lop_an, member(world.team_an2, "member"), Attendance.Presence.ABSENT)
     guest = world.lop_an.guests.create(full_name="Đặng Khách")
     Attendance.objects.create(
         session=world.lop_an, day=world.lop_an.days.all()[0], guest=guest, state="present", how="list", checked_in_at=AT
@@ -42,8 +42,8 @@ def taught(world: World) -> World:
     learn(world, leader, 16, world.dvc)
     learn(world, deputy, 16)
     answered = {"answered_at": AT}
-    Invitation.objects.filter(member=leader).update(state=Invitation.State.COMING, **answered)
-    Invitation.objects.filter(member=deputy).update(state=Invitation.State.DECLINED, reason="Bận", **answered)
+    Invitation.objects.filter(member=leader).update(state=Invitation.Reply.COMING, **answered)
+    Invitation.objects.filter(member=deputy).update(state=Invitation.Reply.DECLINED, reason="Bận", **answered)
     return world
 
 

@@ -22,7 +22,7 @@ def at(day: int, hour: int, minute: int = 0) -> datetime.datetime:
     return datetime.datetime(2022, 7, day, hour, minute, tzinfo=VN)
 
 
-def make_topic(code: str, title: str, kind: str = Topic.Kind.PLATFORM, **fields) -> Topic:
+def make_topic(code: str, title: str, kind: str = Topic.Theme.PLATFORM, **fields) -> Topic:
     topic = Topic.objects.create(code=code, kind=kind, **Topic.naming(title), **fields)
     TopicVersion.objects.create(topic=topic, number=1, starts_on=datetime.date(2022, 6, 1), outline="Bài 1")
     return topic
@@ -45,7 +45,7 @@ def invite(session: Session, *members: Member) -> list[Invitation]:
     return [session.invitations.create(member=member, invited_at=INVITED_AT) for member in members]
 
 
-def attend(session: Session, member: Member, state: str = Attendance.State.PRESENT, *, day: int = 0) -> Attendance:
+def attend(session: Session, member: Member, state: str = Attendance.Presence.PRESENT, *, day: int = 0) -> Attendance:
     sitting = list(session.days.all())[day]
     row = Attendance.objects.create(
         session=session, day=sitting, member=member, state=state, checked_in_at=sitting.starts_at, how="list"

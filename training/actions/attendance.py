@@ -19,7 +19,7 @@ from training.deadlines import opens_at
 from training.models import Attendance, Guest, Mark, Session, SessionDay
 
 BY_ONESELF = (Attendance.How.CODE, Attendance.How.WORD)
-BEFOREHAND = (Attendance.State.EXCUSED, Attendance.State.ABSENT)  # known before a day begins
+BEFOREHAND = (Attendance.Presence.EXCUSED, Attendance.Presence.ABSENT)  # known before a day begins
 
 
 class NotTheirSession(Refused):
@@ -34,7 +34,7 @@ class NotTakingMarks(Refused):
 
     def __init__(self, session: Session) -> None:
         ended = "đã kết thúc. Cần sửa thì sửa từng người ở trang buổi học, kèm lý do"
-        word = "đã hủy" if session.state == Session.State.CANCELLED else ended
+        word = "đã hủy" if session.state == Session.Status.CANCELLED else ended
         super().__init__(f"Buổi tập huấn {word}. Lượt điểm danh này chưa được ghi.")
 
 
@@ -81,28 +81,28 @@ def mark(
     brings nothing twice. Raises NotTheirSession, NotTakingMarks, NotBegun, NotOnTheList, TokenTaken.
     """
     at = at or timezone.now()
-    session = lock(day)
+    session = lock_session_of(day)
     if not _may_mark(session, member=member, how=how, by=by):
         raise NotTheirSession
     if known := Mark.objects.select_related("attendance").filter(token=token).first() if token else None:
-        return _known(known, day=day, member=member, guest=guest)
+        return _attendance_of(known, day=day, member=member, guest=guest)
     check_takes_marks(session)
     if at < opens_at(day.starts_at) and state not in BEFOREHAND:
         raise NotBegun(opens_at(day.starts_at))
     check_attends(day, member=member, guest=guest)
     made_at = min(made_at or at, at)
     facts = {"state": state, "how": how, "by": by, "at": at, "made_at": made_at, "token": token, "reason": reason}
-    return keep(day, member=member, guest=guest, device=device, facts=facts)
+    return save_mark(day, member=member, guest=guest, device=device, facts=facts)
 
 
-def lock(day: SessionDay) -> Session:
+def lock_session_of(day: SessionDay) -> Session:
     """Hold the session of a day: marks and its closing come one after another, and a mark finds it open or not."""
     return seats.lock(Session(pk=day.session_id))
 
 
 def check_takes_marks(session: Session) -> None:
     """Raise NotTakingMarks where the session is closed or cancelled."""
-    if session.state != Session.State.PLANNED:
+    if session.state != Session.Status.PLANNED:
         raise NotTakingMarks(session)
 
 
@@ -116,7 +116,7 @@ def check_attends(day: SessionDay, *, member: Member | None, guest: Guest | None
         raise NotOnTheList
 
 
-def keep(
+def save_mark(
     day: SessionDay, *, member: Member | None, guest: Guest | None = None, device: str = "", facts: dict[str, Any]
 ) -> Attendance:
     """Write one mark (``facts``: the columns of Mark), and the attendance that stands. The session is held."""
@@ -143,7 +143,7 @@ def add_guest(
     Raises NotTheirSession, NotTakingMarks, NotBegun.
     """
     at = at or timezone.now()
-    session = lock(day)
+    session = lock_session_of(day)
     if not may_run(by, session):
         raise NotTheirSession
     check_takes_marks(session)
@@ -152,7 +152,7 @@ def add_guest(
     )
     if is_new:
         record("guests.add", session, by=by, place=session.organiser, at=at)
-    return mark(day, guest=guest, state=Attendance.State.PRESENT, how=Attendance.How.LIST, by=by, at=at)
+    return mark(day, guest=guest, state=Attendance.Presence.PRESENT, how=Attendance.How.LIST, by=by, at=at)
 
 
 def _may_mark(session: Session, *, member: Member | None, how: str, by: User | None) -> bool:
@@ -161,7 +161,7 @@ def _may_mark(session: Session, *, member: Member | None, how: str, by: User | N
     return by is None or may_run(by, session)
 
 
-def _known(known: Mark, *, day: SessionDay, member: Member | None, guest: Guest | None) -> Attendance:
+def _attendance_of(known: Mark, *, day: SessionDay, member: Member | None, guest: Guest | None) -> Attendance:
     """What came of a mark that was taken before."""
     attendance = known.attendance
     of = (attendance.day_id, attendance.member_id, attendance.guest_id)

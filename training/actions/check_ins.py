@@ -10,7 +10,7 @@ from accounts.models import User
 from core.refusals import Refused
 from teams.models import Member
 from training.access import takes_marks
-from training.actions.attendance import NotTheirSession, lock, mark
+from training.actions.attendance import NotTheirSession, lock_session_of, mark
 from training.deadlines import LATE_AFTER
 from training.models import Attendance, Session, SessionDay
 
@@ -32,27 +32,27 @@ def check_in(
     whoever runs the session. Raises NotNow, and what ``mark`` does.
     """
     at = at or timezone.now()
-    day.session = lock(day)
+    day.session = lock_session_of(day)
     if not takes_marks(day, at):
         raise NotNow
     if member.user_id != by.pk:
         raise NotTheirSession
-    hashed = _hashed(day.session, device)
+    hashed = _device_hash(day.session, device)
     attendance = Attendance.objects.filter(day=day, member=member).first()
     if attendance is not None and attendance.was_there:
         attendance.marks.create(state=attendance.state, how=how, by=by, at=at, made_at=at)
     else:
-        state = Attendance.State.LATE if at > day.starts_at + LATE_AFTER else Attendance.State.PRESENT
+        state = Attendance.Presence.LATE if at > day.starts_at + LATE_AFTER else Attendance.Presence.PRESENT
         attendance = mark(day, member=member, state=state, how=how, by=by, at=at, device=hashed)
-    return _looked_at(attendance, hashed)
+    return _flag_shared_devices(attendance, hashed)
 
 
-def _hashed(session: Session, device: str) -> str:
+def _device_hash(session: Session, device: str) -> str:
     """Tells devices of one session apart; without its secret it leads back to none, and to no other session."""
     return hashlib.sha256(f"{session.secret}:{device}".encode()).hexdigest()
 
 
-def _looked_at(attendance: Attendance, device: str) -> Attendance:
+def _flag_shared_devices(attendance: Attendance, device: str) -> Attendance:
     """Flag a second device of this person, and other people of this device."""
     attendance.device = attendance.device or device
     others = Attendance.objects.filter(device=device, day=attendance.day_id).exclude(pk=attendance.pk)

@@ -17,7 +17,7 @@ from core.text import clean_lines
 from teams.models import Member
 from training.access import may_run
 from training.actions import seats
-from training.actions.attendance import NotTheirSession, check_attends, check_takes_marks, keep, lock
+from training.actions.attendance import NotTheirSession, check_attends, check_takes_marks, lock_session_of, save_mark
 from training.models import Attendance, Guest, Invitation, Learned, Session, SessionDay, Topic, TopicVersion
 
 type Memberships = list[tuple[Member, datetime.date]]  # somebody learned through, and the last day they came by each
@@ -25,9 +25,9 @@ type Trained = dict[int, Memberships]  # by the key of the person; who was not t
 
 # What comes of somebody who was asked and not marked: who declined had a reason, who has no seat was not expected.
 UNMARKED = {
-    Invitation.State.INVITED: Attendance.State.ABSENT,
-    Invitation.State.COMING: Attendance.State.ABSENT,
-    Invitation.State.DECLINED: Attendance.State.EXCUSED,
+    Invitation.Reply.INVITED: Attendance.Presence.ABSENT,
+    Invitation.Reply.COMING: Attendance.Presence.ABSENT,
+    Invitation.Reply.DECLINED: Attendance.Presence.EXCUSED,
 }
 
 
@@ -61,11 +61,11 @@ class Outlook:
 
 def outlook(session: Session, *, at: datetime.datetime) -> Outlook:
     """What ``close`` at ``at`` would do."""
-    states = Counter(state for _, _, state in _unmarked(session, at))
+    states = Counter(state for _, _, state in _missing_marks(session, at))
     return Outlook(
-        absent=states[Attendance.State.ABSENT],
-        excused=states[Attendance.State.EXCUSED],
-        trained=len(_trained(session)),
+        absent=states[Attendance.Presence.ABSENT],
+        excused=states[Attendance.Presence.EXCUSED],
+        trained=len(_people_trained(session)),
         flagged=Attendance.objects.filter(session=session, is_flagged=True).count(),
     )
 
@@ -82,13 +82,13 @@ def close(session: Session, *, by: User | None, at: datetime.datetime | None = N
         raise NotTheirSession
     check_takes_marks(session)
     _check_is_over(session, reason, at=at)
-    unmarked = list(_unmarked(session, at))
+    unmarked = list(_missing_marks(session, at))
     for day, member, state in unmarked:
         facts = {"state": state, "how": Attendance.How.CLOSING, "by": by, "at": at, "made_at": at}
-        keep(day, member=member, facts=facts)
-    session.state, session.closed_at, session.version = Session.State.CLOSED, at, session.version + 1
+        save_mark(day, member=member, facts=facts)
+    session.state, session.closed_at, session.version = Session.Status.CLOSED, at, session.version + 1
     session.save(update_fields=["state", "closed_at", "version"])
-    trained = _trained(session)
+    trained = _people_trained(session)
     _write_learned(session, trained, people=None)
     after = {"unmarked": len(unmarked), "trained": len(trained)}
     record("sessions.close", session, by=by, place=session.organiser, at=at, after=after, reason=clean_lines(reason))
@@ -111,10 +111,10 @@ def correct(
     Raises NotTheirSession, NotClosed, ReasonMissing, NotOnTheList.
     """
     at = at or timezone.now()
-    session, reason = lock(day), clean_lines(reason)
+    session, reason = lock_session_of(day), clean_lines(reason)
     if not may_run(by, session):
         raise NotTheirSession
-    if session.state != Session.State.CLOSED:
+    if session.state != Session.Status.CLOSED:
         raise NotClosed
     if not reason:
         raise ReasonMissing
@@ -122,9 +122,9 @@ def correct(
     before = Attendance.objects.filter(day=day, member=member, guest=guest).first()
     made_at = max(at, before.checked_in_at) if before else at  # it stands, whatever the clocks of two servers say
     facts = {"state": state, "how": Attendance.How.LIST, "by": by, "at": at, "made_at": made_at, "reason": reason}
-    attendance = keep(day, member=member, guest=guest, facts=facts)
+    attendance = save_mark(day, member=member, guest=guest, facts=facts)
     if member is not None:
-        _write_learned(session, _trained(session), people={member.person_id})
+        _write_learned(session, _people_trained(session), people={member.person_id})
     was = {"state": before.state} if before else {}
     told = {"member": member.pk} if member else {"guest": guest.pk if guest else None}
     record(
@@ -141,14 +141,14 @@ def _check_is_over(session: Session, reason: str, *, at: datetime.datetime) -> N
         raise NotOver(f"Buổi tập huấn kéo dài đến {instant(session.ends_at)}. Kết thúc sớm thì xin ghi lý do.")
 
 
-def _unmarked(session: Session, at: datetime.datetime) -> Iterator[tuple[SessionDay, Member, Attendance.State]]:
+def _missing_marks(session: Session, at: datetime.datetime) -> Iterator[tuple[SessionDay, Member, Attendance.Presence]]:
     """Who was expected on a day that had begun by ``at`` and has no mark for it, and the mark that closing gives them.
 
     Expected are the invited, and who came on another day without an invitation; somebody of two teams once.
     """
-    expected: dict[int, tuple[Member, Attendance.State]] = {}
+    expected: dict[int, tuple[Member, Attendance.Presence]] = {}
     for asked in session.invitations.filter(state__in=UNMARKED).select_related("member").order_by("pk"):
-        state = UNMARKED[Invitation.State(asked.state)]
+        state = UNMARKED[Invitation.Reply(asked.state)]
         expected.setdefault(asked.member.person_id, (asked.member, state))
     marked = defaultdict(set)
     rows = Attendance.objects.filter(session=session).exclude(member=None).select_related("member").order_by("pk")
@@ -156,12 +156,12 @@ def _unmarked(session: Session, at: datetime.datetime) -> Iterator[tuple[Session
         if row.member is not None:
             marked[row.day_id].add(row.member.person_id)
             if row.was_there:
-                expected.setdefault(row.member.person_id, (row.member, Attendance.State.ABSENT))
+                expected.setdefault(row.member.person_id, (row.member, Attendance.Presence.ABSENT))
     for day in session.days.filter(starts_at__lte=at):
         yield from ((day, *expected[person]) for person in expected if person not in marked[day.pk])
 
 
-def _trained(session: Session) -> Trained:
+def _people_trained(session: Session) -> Trained:
     rows = Attendance.objects.filter(session=session).there().exclude(member=None).select_related("member", "day")
     came = defaultdict(list)
     for row in rows.order_by("day__starts_at", "pk"):
@@ -196,13 +196,13 @@ def _write_learned(session: Session, trained: Trained, *, people: set[int] | Non
         for person, through in trained.items():
             if people is not None and person not in people:
                 continue
-            for row, member, on in _paired(held[topic.pk, person], through):
+            for row, member, on in _rows_by_membership(held[topic.pk, person], through):
                 row.session, row.topic, row.version = session, topic, version
                 row.member, row.team_id, row.on = member, member.team_id, on
                 row.save()
 
 
-def _paired(held: list[Learned], through: Memberships) -> Iterator[tuple[Learned, Member, datetime.date]]:
+def _rows_by_membership(held: list[Learned], through: Memberships) -> Iterator[tuple[Learned, Member, datetime.date]]:
     """A row for each membership of a person: its own, else one that would go, else a new one. The rest goes."""
     wanted = {member.pk for member, _ in through}
     own = {row.member_id: row for row in held}

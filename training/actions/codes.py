@@ -50,7 +50,7 @@ def day_of(token: str, *, by: User, at: datetime.datetime) -> SessionDay:
 
     Raises CodeNotTaken, and TooManyTries after WRONG_TRIES.
     """
-    day = _named(token)
+    day = _claimed_day(token)
     honoured = windows_honoured(at, settings.CHECK_IN_SECONDS, settings.CHECK_IN_GRACE_SECONDS)
     is_right = (
         day is not None
@@ -77,7 +77,7 @@ def _token(day: SessionDay, window: int) -> str:
     return f"{day.pk:x}-{hmac.digest(day.session.secret.encode(), message, 'sha256').hex()[:DIGITS]}"
 
 
-def _named(token: str) -> SessionDay | None:
+def _claimed_day(token: str) -> SessionDay | None:
     """The day that a token says it is of; whether it is, its other part tells."""
     number, _, code = token.partition("-")
     if len(code) != DIGITS or not token.isascii() or not 0 < len(number) <= 15:

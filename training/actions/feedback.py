@@ -9,7 +9,7 @@ from accounts.actions.events import record
 from accounts.models import User
 from core.refusals import Refused
 from core.text import clean_lines
-from training.access import FEEDBACK_DAYS, attended_as, is_after, takes_feedback
+from training.access import FEEDBACK_DAYS, has_taken_place, member_who_attended, takes_feedback
 from training.models import Feedback, Session
 
 
@@ -37,7 +37,7 @@ def give(
     Raises NotThere, FeedbackClosed.
     """
     at = at or timezone.now()
-    member = attended_as(session, by)
+    member = member_who_attended(session, by)
     if member is None:
         raise NotThere("Chỉ người đã dự buổi học mới góp ý được. Nếu bạn có dự, xin báo người điểm danh.")
     if not takes_feedback(session, at):
@@ -49,6 +49,6 @@ def give(
 
 
 def _why_closed(session: Session, at: datetime.datetime) -> str:
-    if not is_after(session, at):
+    if not has_taken_place(session, at):
         return "Buổi học chưa kết thúc. Xin góp ý sau khi học xong."
     return f"Đã quá {FEEDBACK_DAYS} ngày sau buổi học nên không nhận góp ý nữa. Xin cảm ơn bạn."

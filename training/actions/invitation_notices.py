@@ -16,8 +16,8 @@ from notices.models import Notice
 from reporting.notices import heads, reached
 from training.models import Invitation, Session
 
-ASKED = Invitation.State.INVITED
-EXPECTED = (ASKED, Invitation.State.COMING, Invitation.State.WAITING)
+ASKED = Invitation.Reply.INVITED
+EXPECTED = (ASKED, Invitation.Reply.COMING, Invitation.Reply.WAITING)
 
 
 def tell_invited(*, at: datetime.datetime | None = None) -> int:
@@ -29,7 +29,7 @@ def tell_invited(*, at: datetime.datetime | None = None) -> int:
     at = at or timezone.now()
     has_account = Q(member__user__is_active=True) | Q(member__team__in=reached(at=at))
     untold = Invitation.objects.filter(has_account, told_at=None, state__in=EXPECTED)
-    waiting = Session.objects.exclude(state=Session.State.CLOSED).filter(ends_at__gt=at, invitations__in=untold)
+    waiting = Session.objects.exclude(state=Session.Status.CLOSED).filter(ends_at__gt=at, invitations__in=untold)
     return sum(_tell_session(pk, at) for pk in sorted(set(waiting.values_list("pk", flat=True))))
 
 
@@ -75,7 +75,7 @@ def _tell(user: User, session: Session, invitations: list[Invitation], at: datet
 
 
 def _what(session: Session, invitations: list[Invitation]) -> str:
-    if session.state == Session.State.CANCELLED:
+    if session.state == Session.Status.CANCELLED:
         return "Buổi tập huấn đã hủy"
     if any(invitation.state == ASKED for invitation in invitations):
         return "Mời dự tập huấn"
@@ -87,7 +87,7 @@ def _text(user: User, session: Session, invitations: list[Invitation]) -> str:
     where = session.venue or session.get_mode_display().lower()
     alone = len(invitations) == 1 and invitations[0].member.user_id == user.pk
     whom = "Ông/Bà" if alone else f"{number(len(invitations))} thành viên của tổ"
-    if session.state == Session.State.CANCELLED:
+    if session.state == Session.Status.CANCELLED:
         return f"Buổi {instant(session.starts_at)}, {where}, không tổ chức nữa. Người được mời: {whom}."
     asks = any(invitation.state == ASKED for invitation in invitations)
     todo = "Xin trả lời trước giờ học." if asks else "Xin xem lại giờ và nơi học."

@@ -17,7 +17,7 @@ from training.actions.plans import check_planner
 from training.models import Invitation, Session
 from training.rollups.candidates import each_person_once
 
-State = Invitation.State
+State = Invitation.Reply
 INVITED, COMING, WAITING, DECLINED, REPLACED = (
     State.INVITED,
     State.COMING,
@@ -47,7 +47,7 @@ class NobodyInstead(Refused):
     """Whoever comes instead is somebody else of the same team, who is not coming anyway."""
 
 
-class Asked(NamedTuple):
+class InviteResult(NamedTuple):
     new: list[Invitation]
     already: int  # members, or people through another team, who had been asked before
 
@@ -55,7 +55,7 @@ class Asked(NamedTuple):
 @transaction.atomic
 def invite(
     session: Session, *, members: Iterable[Member], by: User | None, at: datetime.datetime | None = None
-) -> Asked:
+) -> InviteResult:
     """Ask ``members``, each person once; those asked before are passed over.
 
     Raises NotThePlanner, NotTheirTeam, NoLongerAnswered.
@@ -73,7 +73,7 @@ def invite(
     if new:
         after = {"number": len(new), "members": sorted(member.pk for member in fresh)}
         events.record("invitations.invite", session, by=by, place=session.organiser, at=at, after=after)
-    return Asked(new, len(members) - len(new))
+    return InviteResult(new, len(members) - len(new))
 
 
 @transaction.atomic
@@ -164,5 +164,5 @@ def _refuse_out_of_sight(by: User | None, members: Iterable[Member]) -> None:
 
 
 def _refuse_unless_planned(session: Session) -> None:
-    if session.state != Session.State.PLANNED:
+    if session.state != Session.Status.PLANNED:
         raise NoLongerAnswered(f"Buổi này {session.get_state_display().lower()}, không mời và trả lời được nữa.")

@@ -18,7 +18,7 @@ from core.text import clean, clean_lines, fold
 from places.models import Place
 from teams.actions.decisions import check_scope
 from teams.models import Decision
-from training.access import may_keep, may_keep_at
+from training.access import may_edit_document, may_keep_library_at
 from training.models import Basis, Document, Opening
 
 LETTER = "data/letter-2022.txt"
@@ -86,18 +86,18 @@ class DocumentData:
         }
 
 
-def _held(names: Collection[str]) -> Iterable[str]:
+def _files_in_use(names: Collection[str]) -> Iterable[str]:
     return Document.objects.filter(file__in=names).values_list("file", flat=True).order_by()
 
 
-SHELF = Shelf("library", _held)
+SHELF = Shelf("library", _files_in_use)
 
 
 @transaction.atomic
 def add(data: DocumentData, *, by: User | None, at: datetime.datetime | None = None) -> Document:
     """Put a document into the library. Raises NotTheKeeper, NothingToRead, AlreadyKept, ReplacedByOlder."""
     at = at or timezone.now()
-    columns = _checked(data, by=by)
+    columns = _valid_columns(data, by=by)
     key = {name: columns.pop(name) for name in ("number", "issued_on", "issuer")}
     document, created = Document.objects.get_or_create(**key, defaults=columns | {"added_by": by, "added_at": at})
     if not created:
@@ -115,9 +115,9 @@ def edit(document: Document, data: DocumentData, *, by: User | None, at: datetim
     document = (
         Document.objects.select_for_update(of=("self",), no_key=True).select_related("within").get(pk=document.pk)
     )
-    if by is not None and not may_keep(by, document):
+    if by is not None and not may_edit_document(by, document):
         raise NotTheKeeper
-    columns = _checked(data, by=by, document=document)
+    columns = _valid_columns(data, by=by, document=document)
     changed = [name for name, value in columns.items() if getattr(document, name) != value]
     if not changed:
         return document
@@ -140,7 +140,7 @@ def open_document(document: Document, *, by: User, at: datetime.datetime | None 
 
 
 @transaction.atomic
-def rest(decision: Decision, *, on: Document, by: User | None, at: datetime.datetime | None = None) -> Basis:
+def add_basis(decision: Decision, *, on: Document, by: User | None, at: datetime.datetime | None = None) -> Basis:
     """Write down that ``decision`` rests on a document; once, however often. Raises OutOfScope, NotTheirDocument."""
     _check_basis(decision, on, by=by)
     basis, created = Basis.objects.get_or_create(document=on, decision=decision)
@@ -150,7 +150,7 @@ def rest(decision: Decision, *, on: Document, by: User | None, at: datetime.date
 
 
 @transaction.atomic
-def unrest(decision: Decision, *, on: Document, by: User | None, at: datetime.datetime | None = None) -> None:
+def remove_basis(decision: Decision, *, on: Document, by: User | None, at: datetime.datetime | None = None) -> None:
     """Take back that ``decision`` rests on a document. Raises OutOfScope, NotTheirDocument."""
     _check_basis(decision, on, by=by)
     gone, _ = Basis.objects.filter(document=on, decision=decision).delete()
@@ -186,8 +186,8 @@ def _check_basis(decision: Decision, document: Document, *, by: User | None) -> 
         raise NotTheirDocument
 
 
-def _checked(data: DocumentData, *, by: User | None, document: Document | None = None) -> dict[str, Any]:
-    if by is not None and not may_keep_at(by, data.within):
+def _valid_columns(data: DocumentData, *, by: User | None, document: Document | None = None) -> dict[str, Any]:
+    if by is not None and not may_keep_library_at(by, data.within):
         raise NotTheKeeper
     columns = data.columns()
     if document and not columns["file"]:

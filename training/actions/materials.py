@@ -38,11 +38,11 @@ class AlreadyRetired(Refused):
     """It is out of use already."""
 
 
-def _held(names: Collection[str]) -> Iterable[str]:
+def _files_in_use(names: Collection[str]) -> Iterable[str]:
     return Material.objects.filter(file__in=names).values_list("file", flat=True).order_by()
 
 
-SHELF = Shelf("materials", _held, judge, LARGEST)
+SHELF = Shelf("materials", _files_in_use, judge, LARGEST)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,7 @@ def add(topic: Topic, data: MaterialData, *, by: User, at: datetime.datetime | N
     if not may_add_material(by, topic):
         raise NotYourTopic("Chỉ thêm được tài liệu cho chuyên đề của buổi tập huấn được giao.")
     at = at or timezone.now()
-    facts = _file(data) if data.kind == Material.Kind.FILE else _link(data)
+    facts = _file(data) if data.kind == Material.Format.FILE else _link(data)
     material = topic.materials.create(kind=data.kind, title=clean(data.title), added_by=by, added_at=at, **facts)
     record("materials.add", topic, by=by, place=by.place, at=at, after={"material": material.pk, "kind": data.kind})
     return material

@@ -49,7 +49,7 @@ def create(
         title=title, within=within, starts_on=starts_on, ends_on=ends_on, share=share, wording=wording
     )
     plan.topics.set(topics)
-    events.record("plans.create", plan, by=by, place=within, at=at, after=_told(plan))
+    events.record("plans.create", plan, by=by, place=within, at=at, after=_facts(plan))
     return plan
 
 
@@ -70,13 +70,13 @@ def edit(
     """Change a plan; the record keeps what was and what is. Raises NotThePlanner, PlanNamedTwice."""
     plan = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("within").get(pk=plan.pk)
     check_planner(by, plan.within, within)
-    before = _told(plan)
+    before = _facts(plan)
     _refuse_second(title, within, besides=plan)
     plan.title, plan.within, plan.wording = title, within, wording
     plan.starts_on, plan.ends_on, plan.share = starts_on, ends_on, share
     plan.save()
     plan.topics.set(topics)
-    events.record_change("plans.edit", plan, by=by, place=within, at=at, before=before, after=_told(plan))
+    events.record_change("plans.edit", plan, by=by, place=within, at=at, before=before, after=_facts(plan))
     return plan
 
 
@@ -92,7 +92,7 @@ def _refuse_second(title: str, within: Place, *, besides: Plan | None = None) ->
         raise PlanNamedTwice(f"{within} đã có kế hoạch tên “{title}”. Xin đặt tên khác hoặc sửa kế hoạch đã có.")
 
 
-def _told(plan: Plan) -> dict[str, Any]:
+def _facts(plan: Plan) -> dict[str, Any]:
     """A plan as the record keeps it."""
     return {
         "title": plan.title,

@@ -36,7 +36,7 @@ def add(
     """
     check_author(by)
     Topic.objects.select_for_update(of=("self",), no_key=True).get(pk=topic.pk)
-    choices = _checked(choices, right)
+    choices = _valid_choices(choices, right)
     last = topic.questions.order_by("-number").first()
     number = last.number + 1 if last else 1
     question = topic.questions.create(number=number, text=clean(text), choices=choices, right=right)
@@ -60,7 +60,7 @@ def edit(
     """
     check_author(by)
     question = _in_use(question)
-    choices = _checked(choices, right)
+    choices = _valid_choices(choices, right)
     if (question.text, question.choices, question.right) == (clean(text), choices, right):
         return question
     if question.answers.exists():
@@ -82,7 +82,7 @@ def retire(question: Question, *, by: User | None, at: datetime.datetime | None 
     return question
 
 
-def _checked(choices: Sequence[str], right: int) -> list[str]:
+def _valid_choices(choices: Sequence[str], right: int) -> list[str]:
     choices = [clean(choice) for choice in choices]
     known = {choice.casefold() for choice in choices if choice}
     if (

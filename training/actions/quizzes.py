@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from core.refusals import Refused
-from training.access import attended_as, is_after
+from training.access import has_taken_place, member_who_attended
 from training.models import Answer, Attendance, Question, Session
 
 
@@ -38,10 +38,10 @@ def take(session: Session, *, chosen: Mapping[int, int], by: User, at: datetime.
     at = at or timezone.now()
     # The own rows locked: who presses twice answers once.
     list(Attendance.objects.select_for_update(of=("self",), no_key=True).of(by).filter(session=session).order_by("pk"))
-    member = attended_as(session, by)
+    member = member_who_attended(session, by)
     if member is None:
         raise NotThere("Chỉ người đã dự buổi học mới trả lời được. Nếu bạn có dự, xin báo người điểm danh.")
-    if not is_after(session, at):
+    if not has_taken_place(session, at):
         raise QuizNotOpen("Buổi học chưa kết thúc. Xin trả lời sau khi học xong.")
     if Answer.objects.filter(session=session, member=member).exists():
         raise TakenAlready("Bạn đã trả lời các câu hỏi của buổi này; mỗi người trả lời một lần.")

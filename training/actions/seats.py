@@ -2,7 +2,7 @@
 
 from training.models import Invitation, Session
 
-COMING, WAITING = Invitation.State.COMING, Invitation.State.WAITING
+COMING, WAITING = Invitation.Reply.COMING, Invitation.Reply.WAITING
 
 
 def lock(session: Session) -> Session:
@@ -28,4 +28,4 @@ def fill(session: Session) -> list[Invitation]:
 
 def tell_again(session: Session) -> None:
     """Whoever may still come is to be told of a change: the clock writes a notice where ``told_at`` is empty."""
-    session.invitations.filter(state__in=[Invitation.State.INVITED, COMING, WAITING]).update(told_at=None)
+    session.invitations.filter(state__in=[Invitation.Reply.INVITED, COMING, WAITING]).update(told_at=None)

@@ -119,7 +119,7 @@ def _plan(
         SessionDay.objects.bulk_create(
             SessionDay(session=session, starts_at=start, ends_at=end) for start, end in fields["days"]
         )
-        events.record("sessions.plan", session, by=by, place=session.organiser, at=at, after=_told(session))
+        events.record("sessions.plan", session, by=by, place=session.organiser, at=at, after=_facts(session))
         planned.append(session)
     return planned
 
@@ -144,12 +144,12 @@ def edit(
     if session.version != version:
         raise SessionChanged("Buổi này vừa được người khác sửa. Xin xem lại số liệu mới rồi sửa tiếp.")
     _refuse_impossible(fields)
-    who, before = _trainers(fields), _told(session)
+    who, before = _trainers(fields), _facts(session)
     _refuse_clashes([_meeting(fields, who, session)], despite)
     _move_days(session, fields["days"])
     session.version += 1
     _write(session, fields, who)
-    after = _told(session)
+    after = _facts(session)
     events.record_change("sessions.edit", session, by=by, place=session.organiser, at=at, before=before, after=after)
     if any(before[name] != after[name] for name in _TELLING):
         seats.tell_again(session)
@@ -165,7 +165,7 @@ def cancel(session: Session, *, reason: str, by: User | None, at: datetime.datet
     _refuse_over(session)
     if session.attendances.exists():
         raise DayAttended("Buổi này đã có điểm danh nên không hủy được. Xin kết thúc buổi khi đã điểm danh xong.")
-    session.state, session.version = Session.State.CANCELLED, session.version + 1
+    session.state, session.version = Session.Status.CANCELLED, session.version + 1
     session.save(update_fields=["state", "version"])
     seats.tell_again(session)
     events.record("sessions.cancel", session, by=by, place=session.organiser, at=at, reason=reason)
@@ -173,7 +173,7 @@ def cancel(session: Session, *, reason: str, by: User | None, at: datetime.datet
 
 
 def _refuse_over(session: Session) -> None:
-    if session.state != Session.State.PLANNED:
+    if session.state != Session.Status.PLANNED:
         word = session.get_state_display().lower()
         raise SessionOver(f"Buổi này {word} nên không sửa được nữa. Cần học thêm, xin lập buổi mới.")
 
@@ -244,7 +244,7 @@ def _move_days(session: Session, days: Sequence[Sitting]) -> None:
         session.days.create(starts_at=start, ends_at=end)
 
 
-def _told(session: Session) -> dict[str, Any]:
+def _facts(session: Session) -> dict[str, Any]:
     """A session as the record keeps it: people by number, and nothing of the word that marks attendance."""
     left_out = ("plan", "organiser", "partner", "code_word")
     plain = {name: getattr(session, name) for name in _COLUMNS if name not in left_out}

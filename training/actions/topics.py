@@ -67,7 +67,7 @@ def edit(topic: Topic, data: TopicData, *, by: User | None, at: datetime.datetim
     Raises NotTheAuthor.
     """
     check_author(by)
-    topic = _locked(topic)
+    topic = _lock(topic)
     columns = data.columns()
     before = {name: getattr(topic, name) for name, value in columns.items() if getattr(topic, name) != value}
     if not before:
@@ -76,7 +76,7 @@ def edit(topic: Topic, data: TopicData, *, by: User | None, at: datetime.datetim
         setattr(topic, name, columns[name])
     topic.save(update_fields=list(before))
     after = {name: columns[name] for name in before}
-    _record("topics.edit", topic, by=by, at=at, before=_told(before), after=_told(after))
+    _record("topics.edit", topic, by=by, at=at, before=_facts(before), after=_facts(after))
     return topic
 
 
@@ -89,7 +89,7 @@ def add_version(
     Raises NotTheAuthor, VersionOutOfOrder.
     """
     check_author(by)
-    topic = _locked(topic)
+    topic = _lock(topic)
     last = topic.versions.order_by("-number").first()
     if last and starts_on <= last.starts_on:
         raise VersionOutOfOrder(
@@ -107,11 +107,11 @@ def check_author(by: User | None) -> None:
         raise NotTheAuthor
 
 
-def _locked(topic: Topic) -> Topic:
+def _lock(topic: Topic) -> Topic:
     return Topic.objects.select_for_update(of=("self",), no_key=True).get(pk=topic.pk)
 
 
-def _told(facts: dict[str, Any]) -> dict[str, Any]:
+def _facts(facts: dict[str, Any]) -> dict[str, Any]:
     """Facts as the record keeps them, without the columns that only repeat the title."""
     kept = {name: value for name, value in facts.items() if name not in ("title_folded", "sort_key")}
     return {name: value if isinstance(value, int | None) else str(value) for name, value in kept.items()}

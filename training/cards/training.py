@@ -13,7 +13,7 @@ from core.cards import NEWEST, Task
 from core.templatetags.wording import distance, instant, number, weekday
 from training.models import Invitation, Plan, Session
 from training.models.sessions import SessionQuerySet
-from training.views.progress import Line, progress
+from training.views.progress import PlanProgress, plan_progress
 
 WEEK = datetime.timedelta(days=7)
 AFTER = datetime.timedelta(days=60)  # how long a plan stays on the page when its window is over
@@ -27,7 +27,7 @@ def training(user: User, now: datetime.datetime) -> list[Task]:
     return [*_invitations(user, now), *_to_close(user, now), *_to_hold(user, now), *_to_attend(user, now)]
 
 
-def plans(user: User, now: datetime.datetime) -> list[Line]:
+def plans(user: User, now: datetime.datetime) -> list[PlanProgress]:
     """The newest plans for the user's place whose window has begun, a line a topic."""
     place = user.scope
     if place is None or not user.may(Permission.SEE_ROLLUPS):
@@ -35,15 +35,15 @@ def plans(user: User, now: datetime.datetime) -> list[Line]:
     today = timezone.localdate(now)
     found = Plan.objects.visible_to(user).asking_of(place).filter(starts_on__lte=today, ends_on__gte=today - AFTER)
     newest = found.order_by("-starts_on", "-pk")[:PLANS]
-    return [line for plan in newest for line in progress(plan, place, today=today)]
+    return [line for plan in newest for line in plan_progress(plan, place, today=today)]
 
 
 def _invitations(user: User, now: datetime.datetime) -> Iterator[Task]:
     """A leader: a task a session. An official who may answer for leaders: the same, and nothing burns."""
     if not user.may(Permission.ANSWER_INVITATIONS):
         return
-    open_ = Invitation.objects.visible_to(user).filter(state=Invitation.State.INVITED)
-    waiting = open_.filter(session__state=Session.State.PLANNED, session__starts_at__gt=now)
+    open_ = Invitation.objects.visible_to(user).filter(state=Invitation.Reply.INVITED)
+    waiting = open_.filter(session__state=Session.Status.PLANNED, session__starts_at__gt=now)
     counted = waiting.values_list("session", "session__title", "session__starts_at").annotate(unanswered=Count("pk"))
     for session, title, starts_at, unanswered in counted.order_by("session__starts_at", "session")[:NEWEST]:
         yield Task(
@@ -58,7 +58,7 @@ def _invitations(user: User, now: datetime.datetime) -> Iterator[Task]:
 
 def _own(user: User) -> SessionQuerySet:
     """Those that the user themself runs: a partner's, or organised by the user's own place."""
-    runs = Session.objects.runnable_by(user).filter(state=Session.State.PLANNED)
+    runs = Session.objects.runnable_by(user).filter(state=Session.Status.PLANNED)
     return runs if user.role == Role.PARTNER else runs.filter(organiser=user.place)
 
 
@@ -81,8 +81,8 @@ def _to_attend(user: User, now: datetime.datetime) -> Iterator[Task]:
     """Sessions of the coming week to which somebody of a leader's team has said yes."""
     if user.role != Role.LEADER:
         return
-    says_yes = Invitation.objects.visible_to(user).filter(state=Invitation.State.COMING)
-    coming = Session.objects.filter(state=Session.State.PLANNED, ends_at__gt=now, starts_at__lte=now + WEEK)
+    says_yes = Invitation.objects.visible_to(user).filter(state=Invitation.Reply.COMING)
+    coming = Session.objects.filter(state=Session.Status.PLANNED, ends_at__gt=now, starts_at__lte=now + WEEK)
     for session in coming.filter(pk__in=says_yes.values("session")).order_by("starts_at", "pk")[:NEWEST]:
         yield _coming(session, now, "Xem buổi tập huấn")
 

@@ -16,15 +16,15 @@ from training.exports.decree import (
     CENTRE,
     MOTTO,
     NATION,
+    add_columns,
+    add_paragraph,
+    add_underlined,
     bare_name,
-    columns,
     day_in_words,
-    line,
     set_type,
     spoken_name,
-    underlined,
 )
-from training.rollups.certificates import Certificate, Taught
+from training.rollups.certificates import Certificate, CertifiedTopic
 
 WIDE, HIGH = Mm(297), Mm(210)  # A4, landscape
 MARGINS = {"top_margin": Mm(20), "bottom_margin": Mm(20), "left_margin": Mm(30), "right_margin": Mm(20)}
@@ -54,40 +54,44 @@ def _lay_out(document: Any) -> None:
 
 def _head(document: Any, certificate: Certificate) -> None:
     """Issuing body and number to the left, national title, place and date to the right."""
-    left, right = columns(document, LEFT, RIGHT)
+    left, right = add_columns(document, LEFT, RIGHT)
     if _is_committee(certificate.session.organiser):
-        line(left, "ỦY BAN NHÂN DÂN", size=13, bold=True)
-    underlined(left, LEFT, certificate.session.organiser.name.upper(), size=13, rule=0.3)
-    line(left, f"Số: {certificate.number[:8].upper()}", size=13, before=6)
-    line(right, NATION, size=13, bold=True)
-    underlined(right, RIGHT, MOTTO, size=14, rule=0.45)
+        add_paragraph(left, "ỦY BAN NHÂN DÂN", size=13, bold=True)
+    add_underlined(left, LEFT, certificate.session.organiser.name.upper(), size=13, rule=0.3)
+    add_paragraph(left, f"Số: {certificate.number[:8].upper()}", size=13, before=6)
+    add_paragraph(right, NATION, size=13, bold=True)
+    add_underlined(right, RIGHT, MOTTO, size=14, rule=0.45)
     where = bare_name(certificate.session.organiser)
-    line(right, f"{where}, {day_in_words(certificate.issued_on)}", italic=True, before=6)
+    add_paragraph(right, f"{where}, {day_in_words(certificate.issued_on)}", italic=True, before=6)
 
 
 def _body(document: Any, certificate: Certificate) -> None:
-    line(document, "GIẤY XÁC NHẬN", size=22, bold=True, before=20)
-    line(document, "Đã tham gia tập huấn Tổ công nghệ số cộng đồng", bold=True, after=14)
-    line(document, certificate.full_name.upper(), size=18, bold=True, after=10)
-    line(document, f"đã dự buổi tập huấn “{certificate.session.title}”")
-    line(document, f"{_days(certificate)}, do {_spoken(certificate.session.organiser)} tổ chức, và đã học:", after=4)
+    add_paragraph(document, "GIẤY XÁC NHẬN", size=22, bold=True, before=20)
+    add_paragraph(document, "Đã tham gia tập huấn Tổ công nghệ số cộng đồng", bold=True, after=14)
+    add_paragraph(document, certificate.full_name.upper(), size=18, bold=True, after=10)
+    add_paragraph(document, f"đã dự buổi tập huấn “{certificate.session.title}”")
+    add_paragraph(
+        document,
+        f"{_days(certificate)}, do {_organiser_in_words(certificate.session.organiser)} tổ chức, và đã học:",
+        after=4,
+    )
     for taught in certificate.taught:
-        line(document, f"{taught.topic.title} ({_validity(taught)})", bold=True)
+        add_paragraph(document, f"{taught.topic.title} ({_validity(taught)})", bold=True)
 
 
 def _foot(document: Any, certificate: Certificate, url: str) -> None:
-    line(document, "", size=6)
-    left, right = columns(document, LEFT, RIGHT)
+    add_paragraph(document, "", size=6)
+    left, right = add_columns(document, LEFT, RIGHT)
     picture = io.BytesIO()
     segno.make(url, error="m", boost_error=False).save(picture, kind="png", scale=8, border=4)
     run = left.paragraphs[0].add_run()
     run.add_picture(io.BytesIO(picture.getvalue()), width=CODE)
     run._r.xpath(".//wp:docPr")[0].set("descr", f"Mã QR để kiểm tra giấy xác nhận: {url}")
     left.paragraphs[0].alignment = CENTRE
-    line(left, "Quét mã để kiểm tra giấy này", size=11, italic=True)
-    line(left, f"Mã kiểm tra: {certificate.number}", size=9)
-    line(right, "THỦ TRƯỞNG ĐƠN VỊ TỔ CHỨC", bold=True)
-    line(right, "(Ký, ghi rõ họ tên, đóng dấu)", size=13, italic=True)
+    add_paragraph(left, "Quét mã để kiểm tra giấy này", size=11, italic=True)
+    add_paragraph(left, f"Mã kiểm tra: {certificate.number}", size=9)
+    add_paragraph(right, "THỦ TRƯỞNG ĐƠN VỊ TỔ CHỨC", bold=True)
+    add_paragraph(right, "(Ký, ghi rõ họ tên, đóng dấu)", size=13, italic=True)
 
 
 def _is_committee(organiser: Place) -> bool:
@@ -96,7 +100,7 @@ def _is_committee(organiser: Place) -> bool:
     return organiser.level != Level.PROVINCE
 
 
-def _spoken(organiser: Place) -> str:
+def _organiser_in_words(organiser: Place) -> str:
     name = spoken_name(organiser)
     return f"Ủy ban nhân dân {name}" if _is_committee(organiser) else name
 
@@ -106,5 +110,5 @@ def _days(certificate: Certificate) -> str:
     return f"ngày {first}" if first == last else f"từ ngày {first} đến ngày {last}"
 
 
-def _validity(taught: Taught) -> str:
+def _validity(taught: CertifiedTopic) -> str:
     return f"có giá trị đến hết ngày {taught.until:%d/%m/%Y}" if taught.until else "không thời hạn"

@@ -26,7 +26,7 @@ def set_type(document: Any, title: str) -> None:
     document.core_properties.author, document.core_properties.comments = "", ""
 
 
-def columns(document: Any, *widths: int, rows: int = 1) -> list[Any]:
+def add_columns(document: Any, *widths: int, rows: int = 1) -> list[Any]:
     """Cells without borders side by side, row by row, that no page break cuts."""
     table = document.add_table(rows=rows, cols=len(widths))
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
@@ -39,7 +39,7 @@ def columns(document: Any, *widths: int, rows: int = 1) -> list[Any]:
     return [cell for row in table.rows for cell in row.cells]
 
 
-def line(
+def add_paragraph(
     into: Any, text: str, *, size: int = 14, bold: bool = False, italic: bool = False, before: int = 0, after: int = 0
 ) -> Any:
     """A centred paragraph: the empty one that a cell is born with, or a new one."""
@@ -47,23 +47,23 @@ def line(
     paragraph = into.paragraphs[0] if fresh else into.add_paragraph()
     paragraph.alignment = CENTRE
     paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(before), Pt(after)
-    write(paragraph, text, size=size, bold=bold, italic=italic)
+    add_text(paragraph, text, size=size, bold=bold, italic=italic)
     return paragraph
 
 
-def write(paragraph: Any, text: str, *, size: int = 14, bold: bool = False, italic: bool = False) -> None:
+def add_text(paragraph: Any, text: str, *, size: int = 14, bold: bool = False, italic: bool = False) -> None:
     """Add ``text`` to a paragraph, without control characters: a file with them would not open."""
     run = paragraph.add_run("".join(filter(str.isprintable, text)))
     run.font.size, run.bold, run.italic = Pt(size), bold, italic
 
 
-def underlined(into: Any, width: int, text: str, *, size: int, rule: float) -> None:
+def add_underlined(into: Any, width: int, text: str, *, size: int, rule: float) -> None:
     """Bold words with a fine line below them: half as long below the issuing body, as long as they are below the motto.
 
     ``rule``: its length, in ems a letter; ``width``: of the column.
     """
-    line(into, text, size=size, bold=True)
-    ruled = line(into, "", size=2)
+    add_paragraph(into, text, size=size, bold=True)
+    ruled = add_paragraph(into, "", size=2)
     inset = max(width - round(Pt(size) * rule * len(text)), 0) // 2
     ruled.paragraph_format.left_indent = ruled.paragraph_format.right_indent = inset
     borders = OxmlElement("w:pBdr")

@@ -61,8 +61,8 @@ def _rows(source: Survey[Any]) -> list[Held]:
     seen = Session.objects.visible_to(source.by) if source.by else Session.objects.all()
     held = seen.filter(here, starts_at__lt=end, ends_at__gt=start).distinct().select_related("organiser", "partner")
     rows = list(held.prefetch_related("topics", "places", "trainers").order_by("starts_at", "pk"))
-    invitations = Invitation.objects.exclude(state=Invitation.State.REPLACED)
-    coming, there = invitations.filter(state=Invitation.State.COMING), Attendance.objects.there()
+    invitations = Invitation.objects.exclude(state=Invitation.Reply.REPLACED)
+    coming, there = invitations.filter(state=Invitation.Reply.COMING), Attendance.objects.there()
     counts = [
         _counted(rows, found, of)
         for found, of in (

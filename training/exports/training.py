@@ -10,7 +10,7 @@ from exchange.workbook import Column, Kind, Sheet
 from teams.exports.places import place_columns
 from teams.exports.survey import Line, Survey
 from training.models import Learned, Topic
-from training.rollups import Tally, trained
+from training.rollups import TopicTally, topic_coverage
 
 PEOPLE, LEADERS, TEAMS = "Thành viên", "Tổ trưởng", "Tổ"
 
@@ -19,7 +19,7 @@ PEOPLE, LEADERS, TEAMS = "Thành viên", "Tổ trưởng", "Tổ"
 class Taught:
     line: Line[Any]
     topic: Topic
-    tally: Tally
+    tally: TopicTally
 
 
 def taught(source: Survey[Any]) -> Sheet[Taught]:
@@ -61,10 +61,10 @@ def _rows(source: Survey[Any]) -> list[Taught]:
     found = []
     for topic in topics.order_by("sort_key", "pk"):
         asked: dict[str, Any] = {"topic": topic, "start": start, "end": end, "on": source.last_day}
-        node = trained(source.place, **asked, down_to=source.deepest)
+        node = topic_coverage(source.place, **asked, down_to=source.deepest)
         found.append((topic, {one.place.pk: one.tally for one in node.walk()}))
     return [
-        Taught(line, topic, tallies.get(line.node.place.pk, Tally()))
+        Taught(line, topic, tallies.get(line.node.place.pk, TopicTally()))
         for line in source.lines
         for topic, tallies in found
     ]

@@ -14,7 +14,7 @@ from training.models import Attendance
 MOST = 500  # marks in one sending; a phone that holds more sends again
 
 
-class Sent(NamedTuple):
+class SentMark(NamedTuple):
     """One mark as a phone sends it: its own token, whom (m12, g3), what, and when by its own clock."""
 
     token: UUID
@@ -34,7 +34,7 @@ class ListForm:
         return {
             key: state
             for key in keys
-            if (state := self._data.get(key, "")) in Attendance.State.values
+            if (state := self._data.get(key, "")) in Attendance.Presence.values
             and state != self._data.get(f"was-{key}", "")
         }
 
@@ -52,16 +52,16 @@ class MarksForm(forms.Form):
         return marks
 
 
-def sent(raw: Any) -> Sent | None:
+def parse_mark(raw: Any) -> SentMark | None:
     """One of the marks sent; None: nobody can read it."""
     try:
         token, made_at = UUID(raw["token"]), parse_datetime(raw["made_at"])
         who, state = str(raw["who"]), str(raw["state"])
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
-    if made_at is None or made_at.tzinfo is None or state not in Attendance.State.values:
+    if made_at is None or made_at.tzinfo is None or state not in Attendance.Presence.values:
         return None
-    return Sent(token, who, state, made_at)
+    return SentMark(token, who, state, made_at)
 
 
 class GuestForm(forms.Form):
@@ -78,7 +78,7 @@ class WordForm(forms.Form):
     )
 
 
-class CloseForm(forms.Form):
+class CloseSessionForm(forms.Form):
     """A reason only where the session ends before its time."""
 
     reason = LinesField(label="Lý do kết thúc sớm", max_length=300, required=False)
@@ -89,11 +89,11 @@ class CloseForm(forms.Form):
             del self.fields["reason"]
 
 
-class CorrectForm(forms.Form):
+class CorrectAttendanceForm(forms.Form):
     """Who, how they attended in truth, and why that is known now."""
 
     who = forms.ChoiceField(label="Người dự")
-    state = forms.ChoiceField(label="Điểm danh đúng là", choices=[("", "Chọn"), *Attendance.State.choices])
+    state = forms.ChoiceField(label="Điểm danh đúng là", choices=[("", "Chọn"), *Attendance.Presence.choices])
     reason = LinesField(
         label="Lý do sửa", max_length=300, error_messages={"required": "Xin ghi lý do, để người xem sau hiểu vì sao."}
     )

@@ -28,7 +28,7 @@ def _day(label: str) -> forms.DateField:
 
 
 @dataclass(frozen=True)
-class Asked:
+class CoverageQuestion:
     """A topic learned from ``start`` to ``end``, by the members of ``on``; ``plan`` asks for just that, if any does."""
 
     topic: Topic | None
@@ -80,7 +80,7 @@ class CoverageForm(DayForm):
             self.add_error("to", "Ngày cuối phải từ ngày đầu trở đi. Xin kiểm tra lại.")
         return self.cleaned_data
 
-    def question(self) -> Asked:
+    def question(self) -> CoverageQuestion:
         """What is asked for; a field that is wrong counts as one that says nothing."""
         self.is_valid()
         said = self.cleaned_data
@@ -93,4 +93,4 @@ class CoverageForm(DayForm):
         start = said.get("from") or (plan.starts_on if plan else on.replace(month=1, day=1))
         end = said.get("to") or (plan.ends_on if plan else max(on, start))
         asks = plan if plan and (plan.starts_on, plan.ends_on) == (start, end) else None
-        return Asked(topic, start, end, on, asks)
+        return CoverageQuestion(topic, start, end, on, asks)

@@ -13,10 +13,10 @@ from teams.models import Member, Organisation, Position, Team
 from training.models import Invitation, Topic
 
 MOST_TEAMS = 300  # that a list to choose from still serves
-_State = Invitation.State
+_State = Invitation.Reply
 
 
-class ChooseForm(forms.Form):
+class CandidateForm(forms.Form):
     """Whom to ask: by place, team, position, organisation, and what they have not learned."""
 
     def __init__(
@@ -50,7 +50,7 @@ class SkipForm(forms.Form):
         self.fields["skip"].queryset = Member.objects.filter(pk__in=[member.pk for member in members])  # type: ignore[attr-defined]
 
 
-class AnswerForm(forms.Form):
+class InvitationAnswerForm(forms.Form):
     state = forms.ChoiceField(
         label="Trả lời",
         choices=[(state.value, state.label) for state in (_State.COMING, _State.DECLINED, _State.REPLACED)],
@@ -65,7 +65,7 @@ class AnswerForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, invitation: Invitation, others: QuerySet[Member]) -> None:
-        super().__init__(data, initial={"state": _answered(invitation), "reason": invitation.reason})
+        super().__init__(data, initial={"state": _current_answer(invitation), "reason": invitation.reason})
         self.fields["instead"] = forms.ModelChoiceField(
             others, label="Người dự thay, nếu cử người khác", required=False, empty_label="Chọn người trong tổ"
         )
@@ -79,6 +79,6 @@ class AnswerForm(forms.Form):
         return data
 
 
-def _answered(invitation: Invitation) -> str:
+def _current_answer(invitation: Invitation) -> str:
     """The answer as it stands; whoever waits has said that they come."""
     return {_State.INVITED: "", _State.WAITING: _State.COMING}.get(_State(invitation.state), invitation.state)

@@ -44,13 +44,13 @@ class LibrarySearch(forms.Form):
         choices = [(str(year.year), str(year.year)) for year in years]
         self.fields["year"].choices = [("", "Tất cả"), *choices]  # type: ignore[attr-defined]
 
-    def asked(self, name: str) -> Any:
+    def valid_value(self, name: str) -> Any:
         """What is asked for; a field with a mistake in it asks for nothing."""
         self.is_valid()
         return self.cleaned_data.get(name)
 
 
-class DecisionChoice(forms.ModelChoiceField):
+class BasisDecisionChoice(forms.ModelChoiceField):
     def label_from_instance(self, decision: Decision) -> str:
         return f"{decision} – {decision.place}"
 
@@ -62,7 +62,7 @@ class BasisForm(forms.Form):
         super().__init__(data)
         recent = decisions.order_by("-signed_on", "-pk").values_list("pk", flat=True)[:RECENT]
         rows = Decision.objects.filter(pk__in=list(recent)).select_related("place").order_by("-signed_on", "-pk")
-        self.fields["decision"] = DecisionChoice(
+        self.fields["decision"] = BasisDecisionChoice(
             rows, label="Quyết định căn cứ văn bản này", empty_label="Chọn quyết định"
         )
 

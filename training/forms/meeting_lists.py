@@ -15,10 +15,10 @@ GUEST, NOBODY = "guest", ""  # who somebody is where they are no member
 STATES = [
     (state.value, state.label)
     for state in (
-        Attendance.State.PRESENT,
-        Attendance.State.LATE,
-        Attendance.State.LEFT_EARLY,
-        Attendance.State.ABSENT,
+        Attendance.Presence.PRESENT,
+        Attendance.Presence.LATE,
+        Attendance.Presence.LEFT_EARLY,
+        Attendance.Presence.ABSENT,
     )
 ]
 

@@ -41,7 +41,7 @@ class PlanForm(forms.Form):
         self.fields["within"] = PlaceChoices(
             Place.objects.visible_to(user), (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE), label="Phạm vi"
         )
-        self.fields["topics"].queryset = offered(plan.topics.values("pk") if plan else [])  # type: ignore[attr-defined]
+        self.fields["topics"].queryset = topics_to_offer(plan.topics.values("pk") if plan else [])  # type: ignore[attr-defined]
         self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
@@ -50,13 +50,13 @@ class PlanForm(forms.Form):
             self.add_error("ends_on", "Ngày cuối phải từ ngày đầu trở đi.")
         return data
 
-    def asked(self) -> dict[str, Any]:
+    def action_data(self) -> dict[str, Any]:
         """The cleaned form as the actions take it: ``share`` from 0 to 1."""
         fields = dict(self.cleaned_data)
         return fields | {"share": fields.pop("percent") / 100}
 
 
-def offered(kept: Any) -> Any:
+def topics_to_offer(kept: Any) -> Any:
     """Topics still taught, and those that were chosen before."""
     still = Topic.objects.offered_on(timezone.localdate())
     return Topic.objects.filter(Q(pk__in=still.values("pk")) | Q(pk__in=kept)).order_by("kind", "sort_key", "pk")

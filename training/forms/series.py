@@ -17,7 +17,7 @@ MOST_LINES = 60  # each sends nine values, and Django takes a thousand
 MINE, EACH = "mine", "each"
 
 
-class WhereForm(forms.Form):
+class SeriesPlacesForm(forms.Form):
     """The places of a series: communes; one that is closed says until when it stood."""
 
     def __init__(self, data: QueryDict | None = None, *, places: PlaceQuerySet) -> None:
@@ -37,7 +37,7 @@ class WhereForm(forms.Form):
         return chosen
 
 
-class SeriesForm(CommonFields):
+class SessionSeriesForm(CommonFields):
     organises = forms.ChoiceField(
         label="Ai tổ chức và điểm danh",
         choices=[(MINE, "Đơn vị của tôi"), (EACH, "Từng xã, phường, thị trấn")],
@@ -50,7 +50,7 @@ class SeriesForm(CommonFields):
         self.fields["required_days"].help_text = "Không nhiều hơn số ngày học ở các dòng bên dưới."
 
 
-class LineForm(SittingForm):
+class SeriesLineForm(SittingForm):
     """Where and when the session is held for one place; ``days`` in a row at the same hours."""
 
     place = forms.ModelChoiceField(Place.objects.none(), label="Nơi học", widget=forms.HiddenInput)
@@ -73,15 +73,17 @@ class LineForm(SittingForm):
         return {name: self.cleaned_data[name] for name in ("venue", "address", "map_url")}
 
 
-class LineFormSet(forms.BaseFormSet):
+class SeriesLineFormSet(forms.BaseFormSet):
     """One line a place."""
 
 
-def lines(data: QueryDict | None, *, chosen: Sequence[Place], places: PlaceQuerySet, mode: str) -> LineFormSet:
+def series_lines(
+    data: QueryDict | None, *, chosen: Sequence[Place], places: PlaceQuerySet, mode: str
+) -> SeriesLineFormSet:
     """One line for each of ``chosen``; of ``data``, the lines that were sent."""
     made = forms.formset_factory(
-        LineForm,
-        formset=LineFormSet,
+        SeriesLineForm,
+        formset=SeriesLineFormSet,
         extra=0,
         min_num=1,
         validate_min=True,
@@ -89,5 +91,5 @@ def lines(data: QueryDict | None, *, chosen: Sequence[Place], places: PlaceQuery
         absolute_max=MOST_LINES,
     )
     initial = [{"place": place.pk} for place in chosen]
-    rows: LineFormSet = made(data, prefix="line", initial=initial, form_kwargs={"places": places, "mode": mode})  # type: ignore[assignment]
+    rows: SeriesLineFormSet = made(data, prefix="line", initial=initial, form_kwargs={"places": places, "mode": mode})  # type: ignore[assignment]
     return rows

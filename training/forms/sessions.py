@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.roles import Role
 from core.fields import DayField, HourField, HttpsField, NameField, Ticks
 from places.models import Level, Place, concerning
-from training.forms.plans import offered
+from training.forms.plans import topics_to_offer
 from training.models import MOST_DAYS, Plan, Session, Topic, Trainer
 
 type Sitting = tuple[datetime.datetime, datetime.datetime]
@@ -55,7 +55,7 @@ class CommonFields(forms.Form):
 
     def __init__(self, data: Any = None, *, user: User, session: Session | None = None, **options: Any) -> None:
         super().__init__(data, **options)
-        self.fields["topics"].queryset = offered(session.topics.values("pk") if session else [])  # type: ignore[attr-defined]
+        self.fields["topics"].queryset = topics_to_offer(session.topics.values("pk") if session else [])  # type: ignore[attr-defined]
         trainers = Trainer.objects.visible_to(user).order_by("sort_key", "pk")
         self.fields["trainers"].queryset = trainers  # type: ignore[attr-defined]
         partners = User.objects.filter(Q(place=None) | concerning(user, "place__path"), role=Role.PARTNER)
@@ -115,7 +115,7 @@ class SessionForm(CommonFields):
         return ", ".join(place.name for place in self.offered if str(place.pk) in keys)
 
     @property
-    def asked(self) -> dict[str, Any]:
+    def action_data(self) -> dict[str, Any]:
         there = {name: self.cleaned_data[name] for name in ("venue", "address", "map_url")}
         if self.cleaned_data["mode"] == Session.Mode.ONLINE:
             there = dict.fromkeys(there, "")
@@ -164,14 +164,14 @@ class SittingForm(forms.Form):
         return start, end
 
 
-class DayForm(SittingForm):
+class SessionDayForm(SittingForm):
     """A day that counts once something stands in it."""
 
     def has_changed(self) -> bool:
         return any(self.data.get(self.add_prefix(name)) for name in self.fields)
 
 
-class DayFormSet(forms.BaseFormSet):
+class SessionDayFormSet(forms.BaseFormSet):
     """Up to five days; those left empty are passed over, and the days of an edited session stand filled in."""
 
     def __init__(self, *args: Any, sittings: Sequence[Sitting] = (), **options: Any) -> None:
@@ -205,9 +205,9 @@ class DayFormSet(forms.BaseFormSet):
         return len(self.sittings) < 2
 
 
-def day_rows(data: QueryDict | None = None, *, sittings: Sequence[Sitting] = ()) -> DayFormSet:
+def day_rows(data: QueryDict | None = None, *, sittings: Sequence[Sitting] = ()) -> SessionDayFormSet:
     made = forms.formset_factory(
-        DayForm, formset=DayFormSet, extra=MOST_DAYS, max_num=MOST_DAYS, absolute_max=MOST_DAYS
+        SessionDayForm, formset=SessionDayFormSet, extra=MOST_DAYS, max_num=MOST_DAYS, absolute_max=MOST_DAYS
     )
-    rows: DayFormSet = made(data, prefix="day", sittings=sittings)  # type: ignore[assignment, call-arg]
+    rows: SessionDayFormSet = made(data, prefix="day", sittings=sittings)  # type: ignore[assignment, call-arg]
     return rows

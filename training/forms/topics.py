@@ -12,7 +12,7 @@ from training.models import Material, Question, Topic
 
 class TopicForm(forms.Form):
     title = NameField(label="Tên chuyên đề", max_length=200)
-    kind = forms.ChoiceField(label="Nhóm", choices=Topic.Kind, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label="Nhóm", choices=Topic.Theme, widget=forms.RadioSelect)
     description = LinesField(label="Dạy gì, cho ai", required=False)
     valid_months = forms.IntegerField(
         label="Số tháng có giá trị",
@@ -52,7 +52,9 @@ class NewTopicForm(TopicForm):
 
 
 class MaterialForm(forms.Form):
-    kind = forms.ChoiceField(label="Loại", choices=Material.Kind, widget=forms.RadioSelect, initial=Material.Kind.FILE)
+    kind = forms.ChoiceField(
+        label="Loại", choices=Material.Format, widget=forms.RadioSelect, initial=Material.Format.FILE
+    )
     title = NameField(label="Tên tài liệu", max_length=200)
     document = forms.FileField(
         label="Tệp",
@@ -70,7 +72,7 @@ class MaterialForm(forms.Form):
 
     def refuse_half(self, kept: str) -> None:
         """After ``full_clean``: a file for a file, an address for the others, and nothing else beside it."""
-        is_file = self.cleaned_data.get("kind") == Material.Kind.FILE
+        is_file = self.cleaned_data.get("kind") == Material.Format.FILE
         if is_file and not kept and "document" not in self.errors:
             self.add_error("document", "Xin chọn tệp.")
         if is_file and self.cleaned_data.get("url"):
@@ -105,7 +107,7 @@ class QuestionForm(forms.Form):
             self.add_error("right", "Câu đúng phải là một trong các câu trả lời đã ghi.")
         return fields
 
-    def asked(self) -> dict[str, Any]:
+    def action_data(self) -> dict[str, Any]:
         """What the action takes."""
         fields = self.cleaned_data
         choices = [fields[f"choice_{place}"] for place in range(Question.MOST) if fields[f"choice_{place}"]]

@@ -58,14 +58,14 @@ def proposed(one: Participant, day: SessionDay) -> str:
     """Late after MEETING_LATE_MINUTES, gone early that much before the end; without hours, by the length alone."""
     late, early = (timedelta(minutes=settings.MEETING_LATE_MINUTES), timedelta(minutes=settings.MEETING_EARLY_MINUTES))
     if one.left_at and one.left_at <= day.starts_at:  # tried the room out
-        return Attendance.State.ABSENT
+        return Attendance.Presence.ABSENT
     if one.joined_at and one.joined_at > day.starts_at + late:
-        return Attendance.State.LATE
+        return Attendance.Presence.LATE
     if one.left_at and one.left_at < day.ends_at - early:
-        return Attendance.State.LEFT_EARLY
+        return Attendance.Presence.LEFT_EARLY
     if one.joined_at is None and one.stayed is not None and one.stayed < day.ends_at - day.starts_at - late - early:
-        return Attendance.State.LEFT_EARLY
-    return Attendance.State.PRESENT
+        return Attendance.Presence.LEFT_EARLY
+    return Attendance.Presence.PRESENT
 
 
 def _who(one: Participant, members: Sequence[Member]) -> tuple[list[Member], list[Member]]:

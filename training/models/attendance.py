@@ -34,7 +34,7 @@ class InvitationQuerySet(_OfSession):
 class Invitation(models.Model):
     """One member asked to one session, and what they said. ``told_at``: when a notice was written for them."""
 
-    class State(models.TextChoices):
+    class Reply(models.TextChoices):
         INVITED = "invited", "Chưa trả lời"
         COMING = "coming", "Sẽ dự"
         WAITING = "waiting", "Chờ có chỗ"
@@ -43,7 +43,7 @@ class Invitation(models.Model):
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="invitations")
     member = models.ForeignKey(Member, models.PROTECT, related_name="invitations")
-    state = models.CharField("trả lời", max_length=10, choices=State, default=State.INVITED)
+    state = models.CharField("trả lời", max_length=10, choices=Reply, default=Reply.INVITED)
     reason = models.CharField("lý do", max_length=300, blank=True)
     instead = models.ForeignKey(
         "self", models.SET_NULL, related_name="instead_of", null=True, blank=True
@@ -110,14 +110,14 @@ class Attendance(models.Model):
     ``session`` repeats the day's, so that rows of a session are found by one column.
     """
 
-    class State(models.TextChoices):
+    class Presence(models.TextChoices):
         PRESENT = "present", "Có mặt"
         LATE = "late", "Đến trễ"
         LEFT_EARLY = "left_early", "Về sớm"
         EXCUSED = "excused", "Vắng có phép"
         ABSENT = "absent", "Vắng"
 
-    THERE = (State.PRESENT, State.LATE, State.LEFT_EARLY)
+    THERE = (Presence.PRESENT, Presence.LATE, Presence.LEFT_EARLY)
 
     class How(models.TextChoices):
         LIST = "list", "Điểm danh theo danh sách"
@@ -130,7 +130,7 @@ class Attendance(models.Model):
     day = models.ForeignKey(SessionDay, models.CASCADE, related_name="attendances")
     member = models.ForeignKey(Member, models.PROTECT, related_name="attendances", null=True, blank=True)
     guest = models.ForeignKey(Guest, models.CASCADE, related_name="attendances", null=True, blank=True)
-    state = models.CharField("điểm danh", max_length=10, choices=State)
+    state = models.CharField("điểm danh", max_length=10, choices=Presence)
     checked_in_at = models.DateTimeField("lúc")
     how = models.CharField("cách điểm danh", max_length=8, choices=How)
     is_flagged = models.BooleanField("cần xem lại", default=False)  # one device for two people, or two for one
@@ -169,7 +169,7 @@ class Mark(models.Model):
     """
 
     attendance = models.ForeignKey(Attendance, models.PROTECT, related_name="marks")
-    state = models.CharField(max_length=10, choices=Attendance.State)
+    state = models.CharField(max_length=10, choices=Attendance.Presence)
     how = models.CharField(max_length=8, choices=Attendance.How)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)  # null: the clock
     at = models.DateTimeField()

@@ -121,7 +121,7 @@ class Session(models.Model):
         DIRECT = "direct", "Trực tiếp"
         ONLINE = "online", "Trực tuyến"
 
-    class State(models.TextChoices):
+    class Status(models.TextChoices):
         PLANNED = "planned", "Đã lên lịch"
         CLOSED = "closed", "Đã kết thúc"
         CANCELLED = "cancelled", "Đã hủy"
@@ -147,7 +147,7 @@ class Session(models.Model):
     code_word = models.CharField("từ điểm danh", max_length=40, blank=True)
     secret = models.CharField(max_length=64, default=new_secret, editable=False)
     series = models.UUIDField(null=True, blank=True)
-    state = models.CharField("tình trạng", max_length=10, choices=State, default=State.PLANNED)
+    state = models.CharField("tình trạng", max_length=10, choices=Status, default=Status.PLANNED)
     closed_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 

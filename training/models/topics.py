@@ -32,14 +32,14 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 class Topic(models.Model):
     """One subject of training. ``valid_months``: how long what was learned counts; None: for good."""
 
-    class Kind(models.TextChoices):
+    class Theme(models.TextChoices):
         POLICY = "policy", "Chủ trương, chính sách"
         PLATFORM = "platform", "Nền tảng số"
         SKILL = "skill", "Kỹ năng"
 
     code = models.SlugField("mã", max_length=40, unique=True)
     title = models.CharField("chuyên đề", max_length=200)
-    kind = models.CharField("nhóm", max_length=10, choices=Kind)
+    kind = models.CharField("nhóm", max_length=10, choices=Theme)
     description = models.TextField("nội dung", blank=True)
     valid_months = models.PositiveSmallIntegerField("số tháng có giá trị", null=True, blank=True)
     retired_on = models.DateField("ngừng dạy từ", null=True, blank=True)
@@ -119,13 +119,13 @@ class MaterialQuerySet(models.QuerySet["Material"]):
 class Material(models.Model):
     """A file, a link or a short video by link. ``file`` names it below DATA_ROOT/materials."""
 
-    class Kind(models.TextChoices):
+    class Format(models.TextChoices):
         FILE = "file", "Tệp"
         LINK = "link", "Liên kết"
         VIDEO = "video", "Video"
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="materials", verbose_name="chuyên đề")
-    kind = models.CharField("loại", max_length=6, choices=Kind)
+    kind = models.CharField("loại", max_length=6, choices=Format)
     title = models.CharField("tên tài liệu", max_length=200)
     url = models.URLField("địa chỉ", max_length=500, blank=True)
     file = models.CharField(max_length=80, blank=True)

@@ -36,7 +36,7 @@ def _event(session: Session, day: SessionDay, number: int, of: int, link: str, a
     event.add("description", _description(session, link))
     event.add("url", link)
     event.add("sequence", session.version)
-    event.add("status", "CANCELLED" if session.state == Session.State.CANCELLED else "CONFIRMED")
+    event.add("status", "CANCELLED" if session.state == Session.Status.CANCELLED else "CONFIRMED")
     return event
 
 

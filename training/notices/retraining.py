@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from core.templatetags.wording import day
-from training.rollups.retraining import Due
+from training.rollups.retraining import RetrainingDue
 
 
-def call_to_learn_again(rows: Sequence[Due], *, link: str) -> str:
+def call_to_learn_again(rows: Sequence[RetrainingDue], *, link: str) -> str:
     """Courteous, topic by topic as ``rows`` are; "" where nobody has to. ``link``: where sessions are found."""
     if not rows:
         return ""

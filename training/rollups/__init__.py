@@ -1,5 +1,5 @@
 """What is counted about training."""
 
-from training.rollups.coverage import Tally, Trained, lacking, tally, trained
+from training.rollups.coverage import TopicCoverage, TopicTally, members_lacking, topic_coverage, topic_tally
 
-__all__ = ["Tally", "Trained", "lacking", "tally", "trained"]
+__all__ = ["TopicCoverage", "TopicTally", "members_lacking", "topic_coverage", "topic_tally"]

@@ -10,7 +10,7 @@ from training.periods import last_valid_day
 
 
 @dataclass(frozen=True)
-class Taught:
+class CertifiedTopic:
     """A topic on a certificate. ``until``: the last day on which it counts; None: for good."""
 
     topic: Topic
@@ -29,7 +29,7 @@ class Certificate:
     session: Session
     starts_on: datetime.date
     ends_on: datetime.date
-    taught: list[Taught]
+    taught: list[CertifiedTopic]
 
     @property
     def issued_on(self) -> datetime.date:
@@ -51,7 +51,7 @@ def certificate(learned: Learned) -> Certificate:
         starts_on=timezone.localdate(first.session.starts_at),
         ends_on=timezone.localdate(first.session.ends_at),
         taught=[
-            Taught(row.topic, last_valid_day(row.on, row.topic.valid_months))
+            CertifiedTopic(row.topic, last_valid_day(row.on, row.topic.valid_months))
             for row in sorted(rows, key=lambda row: (row.topic.sort_key, row.pk))
         ],
     )

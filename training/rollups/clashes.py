@@ -47,7 +47,7 @@ def clashes(meeting: Meeting) -> list[Clash]:
     asked = _asked_to(others, meeting)
     found: list[Clash] = []
     for other in others:
-        words = _shared(meeting, _meeting(other))
+        words = _shared_needs(meeting, _meeting(other))
         if asked[other.pk]:
             words.append(f"{asked[other.pk]} người đã được mời dự buổi kia")
         found += [Clash(each, other) for each in words]
@@ -60,7 +60,7 @@ def clashes_within(meetings: Sequence[Meeting]) -> dict[int, list[Clash]]:
     for index, one in enumerate(meetings):
         for before, other in enumerate(meetings[:index]):
             if overlap(one.days, other.days):
-                found.setdefault(index, []).extend(Clash(words, line=before + 1) for words in _shared(one, other))
+                found.setdefault(index, []).extend(Clash(words, line=before + 1) for words in _shared_needs(one, other))
     return found
 
 
@@ -86,7 +86,7 @@ def _at_the_same_time(meeting: Meeting) -> QuerySet[Session]:
     same_time = Q(pk__in=[])
     for start, end in meeting.days:
         same_time |= Q(days__starts_at__lt=end, days__ends_at__gt=start)
-    others = Session.objects.filter(same_time).exclude(state=Session.State.CANCELLED)
+    others = Session.objects.filter(same_time).exclude(state=Session.Status.CANCELLED)
     others = others.exclude(pk=meeting.session.pk) if meeting.session else others
     return others.distinct().order_by("starts_at", "pk")
 
@@ -95,7 +95,7 @@ def _meeting(session: Session) -> Meeting:
     return Meeting((), trainers=session.trainers.all(), venue=session.venue, address=session.address)
 
 
-def _shared(one: Meeting, other: Meeting) -> list[str]:
+def _shared_needs(one: Meeting, other: Meeting) -> list[str]:
     """What two meetings at the same time both need, in words."""
     both = {trainer.pk for trainer in one.trainers} & {trainer.pk for trainer in other.trainers}
     words = [f"giảng viên {trainer} dạy cả hai buổi" for trainer in one.trainers if trainer.pk in both]
@@ -124,5 +124,5 @@ def _asked_to(others: Collection[Session], meeting: Meeting) -> Counter[int]:
 
 
 def _standing() -> QuerySet[Invitation]:
-    gone = (Invitation.State.DECLINED, Invitation.State.REPLACED)
+    gone = (Invitation.Reply.DECLINED, Invitation.Reply.REPLACED)
     return Invitation.objects.exclude(state__in=gone)

@@ -23,7 +23,7 @@ MEMBERS = "team__members"
 
 
 @dataclass(frozen=True)
-class Tally:
+class TopicTally:
     """People, each once, and teams, at one place on a day; ``trained`` of each, never more than there are.
 
     ``teams_some`` have one trained member or more, ``teams_all`` have members and all of them trained.
@@ -52,7 +52,7 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Trained:
+class TopicCoverage:
     """One place on a day, and the places one level down.
 
     People do not add up: a person of two communes is one of the province's.
@@ -60,17 +60,17 @@ class Trained:
 
     place: Place
     on: datetime.date
-    tally: Tally
-    children: tuple["Trained", ...]
+    tally: TopicTally
+    children: tuple["TopicCoverage", ...]
 
-    def walk(self) -> Iterator["Trained"]:
+    def walk(self) -> Iterator["TopicCoverage"]:
         """This node, then all below it, each parent before its children."""
         yield self
         for child in self.children:
             yield from child.walk()
 
 
-def trained(
+def topic_coverage(
     place: Place,
     *,
     topic: Topic,
@@ -78,7 +78,7 @@ def trained(
     end: datetime.date,
     on: datetime.date,
     down_to: int | None = None,
-) -> Trained:
+) -> TopicCoverage:
     """Return what ``place`` and its children one level down, or all below it down to a level, know of ``topic``.
 
     Counted are the members of the day ``on`` and what they learned from ``start`` to ``end``, both included, and no
@@ -87,18 +87,20 @@ def trained(
     nodes = shown_places(place, down_to=down_to)
     tallies = _tallies(place, _people(topic, start, min(end, on)), on, {node.level for node in nodes})
 
-    def make(node: Place, children: tuple[Trained, ...]) -> Trained:
-        return Trained(node, on, tallies.get(node.path, Tally()), children)
+    def make(node: Place, children: tuple[TopicCoverage, ...]) -> TopicCoverage:
+        return TopicCoverage(node, on, tallies.get(node.path, TopicTally()), children)
 
     return grow(place, nodes, on=on, make=make, counts=lambda node: node.path in tallies)
 
 
-def tally(place: Place, *, topic: Topic, start: datetime.date, end: datetime.date, on: datetime.date) -> Tally:
+def topic_tally(
+    place: Place, *, topic: Topic, start: datetime.date, end: datetime.date, on: datetime.date
+) -> TopicTally:
     """What ``trained`` says of ``place`` alone, in two queries."""
-    return _tallies(place, _people(topic, start, min(end, on)), on, [place.level]).get(place.path, Tally())
+    return _tallies(place, _people(topic, start, min(end, on)), on, [place.level]).get(place.path, TopicTally())
 
 
-def lacking(
+def members_lacking(
     place: Place, *, topic: Topic, start: datetime.date, end: datetime.date, on: datetime.date
 ) -> QuerySet[Member]:
     """The members of ``place`` on a day who have not learned ``topic`` in the window: as many as ``Tally.lacking``.
@@ -121,7 +123,9 @@ def _present(place: Place, on: datetime.date) -> QuerySet[Member]:
     return Member.objects.current_on(on).filter(team__in=teams)
 
 
-def _tallies(place: Place, people: QuerySet[Any], on: datetime.date, levels: Collection[int]) -> Mapping[str, Tally]:
+def _tallies(
+    place: Place, people: QuerySet[Any], on: datetime.date, levels: Collection[int]
+) -> Mapping[str, TopicTally]:
     """By path of the places of ``levels`` where a team stood."""
     placements: QuerySet[Any] = Placement.objects.counted_on(on, place).order_by()
     present = Member.objects.current_on(on).filter(team__in=compiled_query(placements.values("team")))
@@ -156,4 +160,4 @@ def _tallies(place: Place, people: QuerySet[Any], on: datetime.date, levels: Col
         for row in members:
             if len(prefix := row.pop("prefix")) == prefix_length(level):
                 numbers[prefix] |= row
-    return {path: Tally(**found) for path, found in numbers.items()}
+    return {path: TopicTally(**found) for path, found in numbers.items()}

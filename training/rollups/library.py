@@ -32,27 +32,27 @@ class Readership:
     places: list[tuple[Place, int, int]]
 
     @property
-    def opened(self) -> int:
+    def opened_count(self) -> int:
         return sum(reader.at is not None for reader in self.readers)
 
 
-def opened_of(document: Document, *, viewer: User) -> tuple[int, int]:
+def count_openings(document: Document, *, viewer: User) -> tuple[int, int]:
     """(accounts that opened, accounts asked) of ``readership``, counted by the database."""
     opened = Opening.objects.visible_to(viewer).filter(document=document).order_by().values("user")
-    counted = _asked(document, viewer).aggregate(asked=Count("pk"), opened=Count("pk", filter=Q(pk__in=opened)))
+    counted = _audience(document, viewer).aggregate(asked=Count("pk"), opened=Count("pk", filter=Q(pk__in=opened)))
     return counted["opened"], counted["asked"]
 
 
 def readership(document: Document, *, viewer: User) -> Readership:
     """Those whom ``document`` is for, as far as ``viewer`` sees accounts and openings."""
-    asked = _asked(document, viewer).select_related("place").order_by("place__path", "sort_key", "pk")
+    asked = _audience(document, viewer).select_related("place").order_by("place__path", "sort_key", "pk")
     opened = dict(Opening.objects.visible_to(viewer).filter(document=document).values_list("user", "at").order_by())
     communes = Place.objects.in_bulk({_commune_path(user) for user in asked}, field_name="path")
     readers = [Reader(user, communes[_commune_path(user)], opened.get(user.pk)) for user in asked]
     return Readership(sorted(readers, key=lambda reader: reader.at is not None), _by_commune(readers))
 
 
-def _asked(document: Document, viewer: User) -> UserQuerySet:
+def _audience(document: Document, viewer: User) -> UserQuerySet:
     users = User.objects.visible_to(viewer).filter(subtree(document.within, "place__path"), is_active=True)
     return users.filter(role__in=document.audience)
 

@@ -20,7 +20,7 @@ SHORTEST_MONTH = datetime.timedelta(days=28)
 
 
 @dataclass(frozen=True)
-class Due:
+class RetrainingDue:
     """A person, by their memberships at the place, and the topic; ``until``: the last day on which it counts."""
 
     topic: Topic
@@ -38,7 +38,7 @@ class Due:
         return "; ".join(member.team.name for member in self.memberships)
 
 
-def retraining(place: Place, *, on: datetime.date, topic: Topic | None = None) -> list[Due]:
+def retraining_due(place: Place, *, on: datetime.date, topic: Topic | None = None) -> list[RetrainingDue]:
     """People who are members of active teams of ``place`` on a day and whose latest training in a topic has run out, or
     does within 60 days; each person once a topic, by topic, then by the day it runs out.
 
@@ -57,7 +57,9 @@ def retraining(place: Place, *, on: datetime.date, topic: Topic | None = None) -
     of_person = defaultdict(list)
     for member in present.filter(person__in={person for _, person, _, _ in found}):
         of_person[member.person_id].append(member)
-    due = [Due(one, of_person[person], learned_on, until, until < on) for one, person, learned_on, until in found]
+    due = [
+        RetrainingDue(one, of_person[person], learned_on, until, until < on) for one, person, learned_on, until in found
+    ]
     return sorted(due, key=lambda row: (row.topic.sort_key, row.until, row.memberships[0].sort_key))
 
 

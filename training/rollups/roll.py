@@ -8,11 +8,11 @@ from training.access import attendees
 from training.models import Attendance, Guest, Invitation, SessionDay
 
 # What ``get_…_display`` says; it builds these anew for each of a hundred and fifty people.
-_POSITIONS, _STATES = dict(Position.choices), dict(Attendance.State.choices)
+_POSITIONS, _STATES = dict(Position.choices), dict(Attendance.Presence.choices)
 
 
 @dataclass(frozen=True)
-class Line:
+class RollLine:
     """One person. ``key`` names them to a phone: m12 is a member, g3 a guest."""
 
     person: Member | Guest
@@ -29,7 +29,7 @@ class Line:
         return _POSITIONS[self.person.position] if isinstance(self.person, Member) else self.person.organisation
 
     @property
-    def settled(self) -> str:
+    def settled_state(self) -> str:
         """The state that nobody has to look at again; "" where there is none, or it was flagged."""
         return self.attendance.state if self.attendance and not self.attendance.is_flagged else ""
 
@@ -41,35 +41,35 @@ class Line:
 
 
 @dataclass
-class Group:
+class RollTeam:
     """The people of one team: those expected, and those of it who may come without having been asked."""
 
     team: Team
-    expected: list[Line] = field(default_factory=list)
-    others: list[Line] = field(default_factory=list)
+    expected: list[RollLine] = field(default_factory=list)
+    others: list[RollLine] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Roll:
     """The list of one day."""
 
-    groups: list[Group]
-    guests: list[Line]
+    groups: list[RollTeam]
+    guests: list[RollLine]
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[RollLine]:
         return [line for group in self.groups for line in [*group.expected, *group.others]] + self.guests
 
     @property
-    def expected(self) -> int:
+    def expected_count(self) -> int:
         return sum(len(group.expected) for group in self.groups) + len(self.guests)
 
     @property
-    def there(self) -> int:
+    def present_count(self) -> int:
         return sum(line.attendance is not None and line.attendance.was_there for line in self.lines)
 
     @property
-    def unmarked(self) -> int:
+    def unmarked_count(self) -> int:
         return sum(line.attendance is None for group in self.groups for line in group.expected)
 
 
@@ -81,10 +81,10 @@ def roll(day: SessionDay) -> Roll:
     groups = []
     ordered = members.order_by("team__place__path", "team__sort_key", "team", "sort_key", "pk")
     for team, people in groupby(ordered, key=lambda member: member.team):
-        group = Group(team)
+        group = RollTeam(team)
         for member in people:
-            line = Line(member, attendances.get(member.pk), asked.get(member.pk))
+            line = RollLine(member, attendances.get(member.pk), asked.get(member.pk))
             (group.expected if line.invitation or line.attendance else group.others).append(line)
         groups.append(group)
     guests = day.session.guests.order_by("full_name", "pk")
-    return Roll(groups, [Line(guest, attendances.get(-guest.pk)) for guest in guests])
+    return Roll(groups, [RollLine(guest, attendances.get(-guest.pk)) for guest in guests])

@@ -7,7 +7,7 @@ from django import template
 from django.utils import timezone
 
 from accounts.models import User
-from training.access import attends_as, may_run, takes_marks
+from training.access import may_run, member_to_attend, takes_marks
 from training.models import Attendance, Session, SessionDay
 
 register = template.Library()
@@ -23,7 +23,7 @@ class DayPart(NamedTuple):
     takes_word: bool
 
 
-class Part(NamedTuple):
+class AttendanceSummary(NamedTuple):
     """``runs``: the signed-in user takes attendance."""
 
     runs: bool
@@ -31,7 +31,7 @@ class Part(NamedTuple):
 
 
 @register.simple_tag(takes_context=True)
-def attendance(context: dict[str, Any], session: Session) -> Part | None:
+def attendance(context: dict[str, Any], session: Session) -> AttendanceSummary | None:
     """The days of ``session`` for who runs it, and for who attends it; None for others.
 
     Use: ``{% attendance session as taken %}``.
@@ -39,11 +39,11 @@ def attendance(context: dict[str, Any], session: Session) -> Part | None:
     user, now = context["user"], timezone.now()
     runs = may_run(user, session)
     days = [_day(day, user, now) for day in session.days.select_related("session")]
-    return Part(runs, days) if runs or any(part.own or part.takes_word for part in days) else None
+    return AttendanceSummary(runs, days) if runs or any(part.own or part.takes_word for part in days) else None
 
 
 def _day(day: SessionDay, user: User, now: datetime.datetime) -> DayPart:
     there = day.attendances.there().count()
     own = day.attendances.of(user).order_by("pk").first()
     awaits = bool(day.session.code_word) and takes_marks(day, now) and not (own and own.was_there)
-    return DayPart(day, there, own, awaits and attends_as(day, user) is not None)
+    return DayPart(day, there, own, awaits and member_to_attend(day, user) is not None)

@@ -21,10 +21,10 @@ from core.templatetags.wording import day as day_word
 from core.templatetags.wording import instant, number
 from teams.models import Member
 from training.actions import attendance as actions
-from training.deadlines import corrected
-from training.forms.attendance import GuestForm, ListForm, MarksForm, Sent, sent
+from training.deadlines import mark_time
+from training.forms.attendance import GuestForm, ListForm, MarksForm, SentMark, parse_mark
 from training.models import Attendance, Session, SessionDay
-from training.rollups.roll import Line, roll
+from training.rollups.roll import RollLine, roll
 from training.views.trails import Trail, trail_of_session
 
 UNREADABLE = "Máy gửi lượt điểm danh này không đọc được. Xin điểm danh lại người ấy."
@@ -48,7 +48,7 @@ def attendance_list(request: UserRequest, day_id: int) -> HttpResponse:
         "roll": roll(day),
         "states": BUTTONS,
         "refusals": refusals,
-        "takes_marks": day.session.state == Session.State.PLANNED,
+        "takes_marks": day.session.state == Session.Status.PLANNED,
         "form": GuestForm(),
         "trail": trail_of_day(day, "Điểm danh"),
     }
@@ -57,11 +57,11 @@ def attendance_list(request: UserRequest, day_id: int) -> HttpResponse:
 
 # Short, for a thumb: the whole words stand in Attendance.State.
 BUTTONS = [
-    (Attendance.State.PRESENT, "Có mặt"),
-    (Attendance.State.LATE, "Đến trễ"),
-    (Attendance.State.LEFT_EARLY, "Về sớm"),
-    (Attendance.State.EXCUSED, "Có phép"),
-    (Attendance.State.ABSENT, "Vắng"),
+    (Attendance.Presence.PRESENT, "Có mặt"),
+    (Attendance.Presence.LATE, "Đến trễ"),
+    (Attendance.Presence.LEFT_EARLY, "Về sớm"),
+    (Attendance.Presence.EXCUSED, "Có phép"),
+    (Attendance.Presence.ABSENT, "Vắng"),
 ]
 
 
@@ -76,11 +76,11 @@ def attendance_sync(request: UserRequest, day_id: int) -> HttpResponseBase:
     """
     if not request.user.is_authenticated:
         return JsonResponse({"status": "signed_out", "message": "Xin đăng nhập lại để gửi."}, status=401)
-    return _synced(request, day_id)
+    return _sync(request, day_id)
 
 
 @require(Permission.MARK_ATTENDANCE)
-def _synced(request: UserRequest, day_id: int) -> JsonResponse:
+def _sync(request: UserRequest, day_id: int) -> JsonResponse:
     user = str(request.user.pk)
     day = _days(request.user).filter(pk=day_id).first()
     if day is None:
@@ -123,7 +123,7 @@ def day_run_by(user: User, day_id: int) -> SessionDay:
     return get_object_or_404(_days(user), pk=day_id)
 
 
-def whom(line: Line) -> dict[str, Any]:
+def person_argument(line: RollLine) -> dict[str, Any]:
     """The person of a line, as actions take one."""
     return {"member" if isinstance(line.person, Member) else "guest": line.person}
 
@@ -138,12 +138,12 @@ def _days(user: User) -> Any:
     return days.select_related("session__organiser")
 
 
-def _mark_all(day: SessionDay, changes: list[tuple[Line, str]], *, by: User) -> list[str]:
+def _mark_all(day: SessionDay, changes: list[tuple[RollLine, str]], *, by: User) -> list[str]:
     """Mark each; the refusals, one line a person. What could be taken stays taken."""
     refusals = []
     for line, state in changes:
         try:
-            actions.mark(day, **whom(line), state=state, how=Attendance.How.LIST, by=by)
+            actions.mark(day, **person_argument(line), state=state, how=Attendance.How.LIST, by=by)
         except Refused as refusal:
             refusals.append(f"{line.person}: {refusal}")
     return refusals
@@ -156,24 +156,24 @@ def _take(
     at, taken, refused = timezone.now(), [], {}
     lines = {line.key: line for line in roll(day).lines}
     for raw in marks:
-        one = sent(raw)
+        one = parse_mark(raw)
         if one is None:
             refused[str(raw.get("token", "")) if isinstance(raw, dict) else ""] = UNREADABLE
             continue
         try:
-            _take_one(day, one, lines.get(one.who), corrected(one.made_at, sent_at=sent_at, at=at), by=by)
+            _take_one(day, one, lines.get(one.who), mark_time(one.made_at, sent_at=sent_at, at=at), by=by)
             taken.append(str(one.token))
         except Refused as refusal:
             refused[str(one.token)] = str(refusal)
     return taken, refused
 
 
-def _take_one(day: SessionDay, one: Sent, line: Line | None, made_at: datetime.datetime, *, by: User) -> None:
+def _take_one(day: SessionDay, one: SentMark, line: RollLine | None, made_at: datetime.datetime, *, by: User) -> None:
     if line is None:
         raise actions.NotOnTheList
     how = Attendance.How.LIST
-    actions.mark(day, **whom(line), state=one.state, how=how, by=by, made_at=made_at, token=one.token)
+    actions.mark(day, **person_argument(line), state=one.state, how=how, by=by, made_at=made_at, token=one.token)
 
 
 def _standing(day: SessionDay) -> dict[str, str]:
-    return {line.key: line.settled for line in roll(day).lines}
+    return {line.key: line.settled_state for line in roll(day).lines}

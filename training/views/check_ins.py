@@ -15,7 +15,7 @@ from accounts.access import UserRequest, background, require
 from accounts.roles import Permission
 from core.refusals import Refused
 from teams.models import Member
-from training.access import attends_as, takes_marks
+from training.access import member_to_attend, takes_marks
 from training.actions import check_ins, codes
 from training.deadlines import opens_at
 from training.forms.attendance import WordForm
@@ -56,11 +56,11 @@ def check_in(request: UserRequest, token: str) -> HttpResponse:
     now = timezone.now()
     try:
         day = codes.day_of(token, by=request.user, at=now)
-        member = attends_as(day, request.user)
+        member = member_to_attend(day, request.user)
         if member is None:
             return render(request, "training/check_in.html", {"is_stranger": True}, status=404)
         if request.method == "POST":
-            return _marked(request, day, member, Attendance.How.CODE)
+            return _check_in_and_leave(request, day, member, Attendance.How.CODE)
     except Refused as refusal:
         return render(request, "training/check_in.html", {"refusal": str(refusal)}, status=422)
     return render(request, "training/check_in.html", {"day": day, "member": member})
@@ -73,14 +73,14 @@ def check_in_word(request: UserRequest, day_id: int) -> HttpResponse:
     """For online sessions: the word that the trainer reads out."""
     days = SessionDay.objects.visible_to(request.user).select_related("session").exclude(session__code_word="")
     day = get_object_or_404(days, pk=day_id)
-    member = attends_as(day, request.user)
+    member = member_to_attend(day, request.user)
     if member is None:
         return render(request, "training/check_in.html", {"is_stranger": True}, status=404)
     form = WordForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
             codes.check_word(day, form.cleaned_data["word"], by=request.user)
-            return _marked(request, day, member, Attendance.How.WORD)
+            return _check_in_and_leave(request, day, member, Attendance.How.WORD)
         except Refused as refusal:
             form.add_error(None, str(refusal))
     context = {
@@ -94,7 +94,7 @@ def check_in_word(request: UserRequest, day_id: int) -> HttpResponse:
     return render(request, "training/check_in_word.html", context, status=422 if form.is_bound else 200)
 
 
-def _marked(request: UserRequest, day: SessionDay, member: Member, how: str) -> HttpResponse:
+def _check_in_and_leave(request: UserRequest, day: SessionDay, member: Member, how: str) -> HttpResponse:
     """Mark, and leave on this device what tells it from others. Raises what ``check_in`` does."""
     device = request.COOKIES.get(DEVICE, "")[:64] or secrets.token_hex(16)
     attendance = check_ins.check_in(day, member, how=how, device=device, by=request.user)
@@ -116,6 +116,6 @@ def _code(request: UserRequest, day: SessionDay) -> dict[str, object]:
         "is_early": now < opens_at(day.starts_at),
         "seconds": settings.CHECK_IN_SECONDS,
         "poll": POLL,
-        "there": listed.there,
-        "expected": listed.expected,
+        "there": listed.present_count,
+        "expected": listed.expected_count,
     }

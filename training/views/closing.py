@@ -11,10 +11,10 @@ from accounts.roles import Permission
 from core.refusals import Refused
 from core.templatetags.wording import number
 from training.actions import closing as actions
-from training.forms.attendance import CloseForm, CorrectForm
+from training.forms.attendance import CloseSessionForm, CorrectAttendanceForm
 from training.models import Session
 from training.rollups.roll import roll
-from training.views.attendance import day_run_by, trail_of_day, whom
+from training.views.attendance import day_run_by, person_argument, trail_of_day
 from training.views.trails import trail_of_session
 
 
@@ -24,7 +24,7 @@ def session_close(request: UserRequest, session_id: int) -> HttpResponse:
     """A page that says in numbers what will happen, and the button that does it."""
     session = get_object_or_404(Session.objects.runnable_by(request.user), pk=session_id)
     now = timezone.now()
-    form = CloseForm(request.POST if request.method == "POST" else None, is_over=session.is_over(now))
+    form = CloseSessionForm(request.POST if request.method == "POST" else None, is_over=session.is_over(now))
     if form.is_bound and form.is_valid():
         try:
             actions.close(session, **form.cleaned_data, by=request.user)
@@ -53,12 +53,12 @@ def attendance_correct(request: UserRequest, day_id: int) -> HttpResponse:
     lines = {line.key: line for line in roll(day).lines}
     people = [(key, line.label) for key, line in lines.items()]
     posted = request.POST if request.method == "POST" else None
-    form = CorrectForm(posted, people=people, who=request.GET.get("who", ""))
+    form = CorrectAttendanceForm(posted, people=people, who=request.GET.get("who", ""))
     if form.is_bound and form.is_valid():
         line = lines[form.cleaned_data["who"]]
         state, reason = form.cleaned_data["state"], form.cleaned_data["reason"]
         try:
-            corrected = actions.correct(day, **whom(line), state=state, reason=reason, by=request.user)
+            corrected = actions.correct(day, **person_argument(line), state=state, reason=reason, by=request.user)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

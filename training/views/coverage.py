@@ -14,9 +14,9 @@ from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from places.models import Place
 from teams.models import Member, Team
-from training.forms.coverage import Asked, CoverageForm
+from training.forms.coverage import CoverageForm, CoverageQuestion
 from training.notices.lacking import call_to_learn
-from training.rollups import Trained, lacking, trained
+from training.rollups import TopicCoverage, members_lacking, topic_coverage
 from training.views.fetching import sessions_to_ask_to
 
 PAGE = 100
@@ -39,14 +39,14 @@ def training_coverage(request: UserRequest, place_id: int) -> HttpResponse:
     asked = form.question()
     context: dict[str, Any] = {"place": place, "form": form, "asked": asked, "suffix": asked.query, "node": None}
     if asked.topic is not None:
-        node = trained(place, **asked.window)
+        node = topic_coverage(place, **asked.window)
         link = request.build_absolute_uri(reverse("home"))
         context |= {"node": node, **_picture(node), **_lacking(node, asked, request.GET.get("page"), link)}
         context["sessions"] = sessions_to_ask_to(user, asked.topic)
     return render(request, "training/coverage_show.html", context)
 
 
-def _picture(node: Trained) -> dict[str, Any]:
+def _picture(node: TopicCoverage) -> dict[str, Any]:
     """Those with somebody to train, the lowest first."""
     some = [child for child in node.children if child.tally.members]
     some.sort(key=lambda child: (child.tally.share or 0, child.place.sort_key))
@@ -54,21 +54,21 @@ def _picture(node: Trained) -> dict[str, Any]:
     return {"drawn": drawn, "left_out": len(some) - len(drawn)}
 
 
-def _lacking(node: Trained, asked: Asked, number: str | None, link: str) -> dict[str, Any]:
-    members = lacking(node.place, **asked.window)
+def _lacking(node: TopicCoverage, asked: CoverageQuestion, number: str | None, link: str) -> dict[str, Any]:
+    members = members_lacking(node.place, **asked.window)
     page = Paginator(members, PAGE).get_page(number)
     total = node.tally.members
     few = page.paginator.count <= LISTED
     teams = [(team, list(found)) for team, found in groupby(page.object_list, key=lambda member: member.team)]
-    lines = [_named(*row) for row in teams] if few else _by_child(node)
+    lines = [_team_line(*row) for row in teams] if few else _by_child(node)
     parts = page.paginator.count, total
     call = call_to_learn(asked.topic, str(node.place), asked.on, parts, lines, link=link) if asked.topic else ""
     return {"page": page, "teams": teams, "call": call}
 
 
-def _named(team: Team, members: Iterable[Member]) -> tuple[str, list[str] | int]:
+def _team_line(team: Team, members: Iterable[Member]) -> tuple[str, list[str] | int]:
     return f"{team} ({team.place})", [member.full_name for member in members]
 
 
-def _by_child(node: Trained) -> list[tuple[str, list[str] | int]]:
+def _by_child(node: TopicCoverage) -> list[tuple[str, list[str] | int]]:
     return [(str(child.place), child.tally.lacking) for child in node.children if child.tally.lacking]

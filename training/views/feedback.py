@@ -13,7 +13,7 @@ from accounts.roles import Permission
 from core.refusals import Refused
 from training.access import takes_feedback
 from training.actions import feedback
-from training.forms.after import FeedbackForm
+from training.forms.feedback import FeedbackForm
 from training.models import Attendance, Feedback, Session
 from training.views.trails import trail_of_home
 

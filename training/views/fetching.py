@@ -30,6 +30,6 @@ def sessions_to_ask_to(user: User, topic: Topic) -> list[Session]:
     if not user.may(Permission.PLAN_TRAINING):
         return []
     coming = Session.objects.runnable_by(user).filter(
-        topics=topic, state=Session.State.PLANNED, ends_at__gt=timezone.now()
+        topics=topic, state=Session.Status.PLANNED, ends_at__gt=timezone.now()
     )
     return list(coming.order_by("starts_at", "pk")[:OFFERED])

@@ -25,7 +25,7 @@ MOST_TASKS = 10
 SOON = datetime.timedelta(days=14)
 
 
-class Task(NamedTuple):
+class TrainingTask(NamedTuple):
     sentence: str
     detail: str
     url: str
@@ -39,9 +39,9 @@ def training_home(request: UserRequest) -> HttpResponse:
     seen = Session.objects.visible_to(user).select_related("organiser")
     filters = SessionFilter(request.GET, seen, request=request)
     page = Paginator(filters.qs.order_by("-starts_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
-    coming = Session.objects.visible_to(user).filter(state=Session.State.PLANNED, ends_at__gt=now)
+    coming = Session.objects.visible_to(user).filter(state=Session.Status.PLANNED, ends_at__gt=now)
     context = {
-        "tasks": [*_unanswered(user, now), *_to_close(user, now)][:MOST_TASKS],
+        "tasks": [*_invitation_tasks(user, now), *_closing_tasks(user, now)][:MOST_TASKS],
         "coming": coming.filter(starts_at__lte=now + SOON).select_related("organiser").order_by("starts_at", "pk")[:5],
         "plans": Plan.objects.visible_to(user).select_related("within").order_by("-starts_on", "title", "pk"),
         "filters": filters,
@@ -52,16 +52,16 @@ def training_home(request: UserRequest) -> HttpResponse:
     return render(request, "training/training_home.html", context)
 
 
-def _unanswered(user: User, now: datetime.datetime) -> Iterator[Task]:
+def _invitation_tasks(user: User, now: datetime.datetime) -> Iterator[TrainingTask]:
     """One task a session to which somebody of a team in sight was asked and nobody has answered."""
     if not user.may(Permission.ANSWER_INVITATIONS):
         return
     teams = Team.objects.visible_to(user)
-    open_ = Invitation.objects.filter(member__team__in=teams, state=Invitation.State.INVITED)
-    open_ = open_.filter(session__state=Session.State.PLANNED, session__starts_at__gt=now)
+    open_ = Invitation.objects.filter(member__team__in=teams, state=Invitation.Reply.INVITED)
+    open_ = open_.filter(session__state=Session.Status.PLANNED, session__starts_at__gt=now)
     rows = open_.values("session", "session__title", "session__starts_at").annotate(people=Count("pk"))
     for row in rows.order_by("session__starts_at", "session")[:MOST_TASKS]:
-        yield Task(
+        yield TrainingTask(
             f"{row['people']} người được mời dự “{row['session__title']}”, chưa trả lời",
             f"Bắt đầu lúc {instant(row['session__starts_at'])}",
             f"{reverse('session_show', args=[row['session']])}#invited",
@@ -69,11 +69,11 @@ def _unanswered(user: User, now: datetime.datetime) -> Iterator[Task]:
         )
 
 
-def _to_close(user: User, now: datetime.datetime) -> Iterator[Task]:
+def _closing_tasks(user: User, now: datetime.datetime) -> Iterator[TrainingTask]:
     """Sessions that are over and whose attendance nobody has closed."""
-    over = Session.objects.runnable_by(user).filter(state=Session.State.PLANNED, ends_at__lte=now)
+    over = Session.objects.runnable_by(user).filter(state=Session.Status.PLANNED, ends_at__lte=now)
     for session in over.order_by("ends_at", "pk")[:MOST_TASKS]:
-        yield Task(
+        yield TrainingTask(
             f"“{session}” đã học xong, chưa kết thúc điểm danh",
             f"Học xong lúc {instant(session.ends_at)}",
             reverse("session_show", args=[session.pk]),

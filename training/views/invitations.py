@@ -16,7 +16,7 @@ from core.refusals import Refused
 from places.models import Place, PlaceQuerySet, subtree
 from teams.models import Member, Team
 from training.actions import invitations
-from training.forms.invitations import AnswerForm, ChooseForm, SkipForm
+from training.forms.invitations import CandidateForm, InvitationAnswerForm, SkipForm
 from training.models import Invitation, Session
 from training.notices.texts import day_and_hours
 from training.rollups.candidates import candidates, teams_for
@@ -43,7 +43,7 @@ def session_invite(request: UserRequest, session_id: int) -> HttpResponse:
         except Refused as refused:
             refusal = str(refused)
         else:
-            messages.success(request, _asked(len(asked.new)))
+            messages.success(request, _invited_message(len(asked.new)))
             return redirect("session_show", session.pk)
     elsewhere = people_asked_elsewhere(session)
     context = {
@@ -64,7 +64,7 @@ def invitation_answer(request: UserRequest, invitation_id: int) -> HttpResponse:
     """A leader answers for their team, an official of the commune for a team that cannot."""
     invitation = _invitation(request.user, invitation_id)
     posted = request.POST if request.method == "POST" else None
-    form = AnswerForm(posted, invitation=invitation, others=_others(invitation))
+    form = InvitationAnswerForm(posted, invitation=invitation, others=_others(invitation))
     if posted is not None and form.is_valid():
         try:
             answered = invitations.answer(invitation, **_answer(form), by=request.user)
@@ -83,7 +83,7 @@ def invitation_answer(request: UserRequest, invitation_id: int) -> HttpResponse:
     return render(request, "training/invitation_answer.html", context, status=422 if form.is_bound else 200)
 
 
-def _asked(new: int) -> str:
+def _invited_message(new: int) -> str:
     if not new:
         return "Không mời thêm ai: những người này đã được mời từ trước."
     return f"Đã mời {new} người. Cổng sẽ báo cho những người có tài khoản."
@@ -93,11 +93,11 @@ def _busy_first(row: tuple[Member, bool]) -> bool:
     return not row[1]
 
 
-def _choose(request: UserRequest, session: Session) -> ChooseForm:
+def _choose(request: UserRequest, session: Session) -> CandidateForm:
     places, teams = _places(request.user, session), teams_for(session, request.user)
     asked = request.POST if request.method == "POST" else request.GET
     topics = session.topics.order_by("sort_key", "pk")
-    return ChooseForm(asked, places=places, teams=teams.order_by("place__path", "sort_key", "pk"), topics=topics)
+    return CandidateForm(asked, places=places, teams=teams.order_by("place__path", "sort_key", "pk"), topics=topics)
 
 
 def _places(user: User, session: Session) -> PlaceQuerySet:
@@ -120,18 +120,18 @@ def _others(invitation: Invitation) -> Any:
     return there.exclude(person=invitation.member.person_id).order_by("sort_key", "pk")
 
 
-def _answer(form: AnswerForm) -> dict[str, Any]:
+def _answer(form: InvitationAnswerForm) -> dict[str, Any]:
     """What belongs to the answer given; the other fields are passed over."""
     data = form.cleaned_data
     state = data["state"]
     return {
         "state": state,
-        "reason": data["reason"] if state == Invitation.State.DECLINED else "",
-        "instead": data["instead"] if state == Invitation.State.REPLACED else None,
+        "reason": data["reason"] if state == Invitation.Reply.DECLINED else "",
+        "instead": data["instead"] if state == Invitation.Reply.REPLACED else None,
     }
 
 
 def _thanks(answered: Invitation) -> str:
-    if answered.state == Invitation.State.WAITING:
+    if answered.state == Invitation.Reply.WAITING:
         return f"Buổi đã đủ chỗ, {answered.member} đang chờ. Có chỗ trống, cổng sẽ báo."
     return f"Đã ghi trả lời của {answered.member}: {answered.get_state_display().lower()}."

@@ -25,12 +25,12 @@ from core.text import fold
 from places.models import in_scope
 from teams.access import may_edit
 from teams.models import Decision
-from training.access import may_keep
+from training.access import may_edit_document
 from training.actions import library
 from training.actions.library import SHELF, DocumentData
 from training.forms.library import BasisForm, DocumentForm, LibrarySearch
 from training.models import Document, DocumentQuerySet, Opening
-from training.rollups.library import opened_of, readership
+from training.rollups.library import count_openings, readership
 from training.views.trails import Trail, trail_of_home
 
 PER_PAGE = 50
@@ -44,11 +44,11 @@ def library_list(request: UserRequest) -> HttpResponse:
     search = LibrarySearch(request.GET, years=years, decisions=Decision.objects.visible_to(request.user))
     today = timezone.localdate()
     mine = Opening.objects.filter(document=OuterRef("pk"), user=request.user)
-    rows = _searched(visible, search, today).select_related("replaced_by").annotate(is_opened=Exists(mine))
+    rows = _search_results(visible, search, today).select_related("replaced_by").annotate(is_opened=Exists(mine))
     page = Paginator(rows.order_by("-issued_on", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "search": search,
-        "decision": search.asked("decision"),
+        "decision": search.valid_value("decision"),
         "is_filtered": bool(request.GET),
         "is_empty": not page.paginator.count and not visible.exists(),
         "page": page,
@@ -62,23 +62,23 @@ def library_list(request: UserRequest) -> HttpResponse:
 @require(Permission.SEE_LIBRARY)
 def document_show(request: UserRequest, document_id: int) -> HttpResponse:
     """What it is and for whom, and what rests on it; its words once the reader has opened it."""
-    return _shown(request, _document(request.user, document_id), None)
+    return _document_page(request, _document(request.user, document_id), None)
 
 
-def _shown(request: UserRequest, document: Document, basis: BasisForm | None) -> HttpResponse:
+def _document_page(request: UserRequest, document: Document, basis: BasisForm | None) -> HttpResponse:
     """The page, with the form of ``basis`` as it was sent, if it was."""
-    keeps = may_keep(request.user, document)
-    page = Paginator(_resting(request.user, document), PER_PAGE).get_page(request.GET.get("page"))
+    keeps = may_edit_document(request.user, document)
+    page = Paginator(_decisions_based_on(request.user, document), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "document": document,
         "in_force": document.is_in_force_on(timezone.localdate()),
         "opening": document.openings.filter(user=request.user).first(),
         "replaces": Document.objects.visible_to(request.user).filter(replaced_by=document).order_by("issued_on", "pk"),
         "keeps": keeps,
-        "readers": opened_of(document, viewer=request.user) if keeps else None,
+        "readers": count_openings(document, viewer=request.user) if keeps else None,
         "page": page,
         "resting": [(decision, may_edit(request.user, decision.place)) for decision in page],
-        "basis": basis or BasisForm(decisions=_choosable(request.user, document)),
+        "basis": basis or BasisForm(decisions=_decisions_to_add(request.user, document)),
         "trail": _trail(document),
     }
     return render(request, "training/document_show.html", context, status=422 if basis else 200)
@@ -86,24 +86,24 @@ def _shown(request: UserRequest, document: Document, basis: BasisForm | None) ->
 
 @require_POST
 @require(Permission.EDIT_TEAMS)
-def document_rest(request: UserRequest, document_id: int) -> HttpResponse:
+def basis_add(request: UserRequest, document_id: int) -> HttpResponse:
     document = _document(request.user, document_id)
-    form = BasisForm(request.POST, decisions=_choosable(request.user, document))
+    form = BasisForm(request.POST, decisions=_decisions_to_add(request.user, document))
     if not form.is_valid():
-        return _shown(request, document, form)
-    library.rest(form.cleaned_data["decision"], on=document, by=request.user)
+        return _document_page(request, document, form)
+    library.add_basis(form.cleaned_data["decision"], on=document, by=request.user)
     messages.success(request, f"Đã ghi quyết định {form.cleaned_data['decision']} căn cứ văn bản này.")
     return _to_decisions(document)
 
 
 @require_POST
 @require(Permission.EDIT_TEAMS)
-def document_unrest(request: UserRequest, document_id: int, decision_id: int) -> HttpResponse:
+def basis_remove(request: UserRequest, document_id: int, decision_id: int) -> HttpResponse:
     document = _document(request.user, document_id)
-    decision = get_object_or_404(_resting(request.user, document), pk=decision_id)
+    decision = get_object_or_404(_decisions_based_on(request.user, document), pk=decision_id)
     if not may_edit(request.user, decision.place):
         raise PermissionDenied
-    library.unrest(decision, on=document, by=request.user)
+    library.remove_basis(decision, on=document, by=request.user)
     messages.success(request, f"Quyết định {decision} không còn ghi là căn cứ văn bản này.")
     return _to_decisions(document)
 
@@ -137,7 +137,7 @@ def document_file(request: UserRequest, document_id: int) -> HttpResponseBase:
 def document_readers(request: UserRequest, document_id: int) -> HttpResponse:
     """Who has opened it and who has not, in all or at one place of the list."""
     document = _document(request.user, document_id)
-    if not may_keep(request.user, document):
+    if not may_edit_document(request.user, document):
         raise PermissionDenied
     found = readership(document, viewer=request.user)
     asked = request.GET.get("place", "")
@@ -156,16 +156,16 @@ def document_readers(request: UserRequest, document_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.MANAGE_LIBRARY)
 def document_add(request: UserRequest) -> HttpResponse:
-    return _edited(request, None)
+    return _edit_page(request, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.MANAGE_LIBRARY)
 def document_edit(request: UserRequest, document_id: int) -> HttpResponse:
     document = _document(request.user, document_id)
-    if not may_keep(request.user, document):
+    if not may_edit_document(request.user, document):
         raise PermissionDenied
-    return _edited(request, document)
+    return _edit_page(request, document)
 
 
 @require_POST
@@ -178,7 +178,7 @@ def library_seed(request: UserRequest) -> HttpResponse:
     return redirect("document_show", letter.pk)
 
 
-def _edited(request: UserRequest, document: Document | None) -> HttpResponse:
+def _edit_page(request: UserRequest, document: Document | None) -> HttpResponse:
     posted, owner = request.method == "POST", request.user.pk
     sent = (request.POST, request.FILES) if posted else ()
     form = DocumentForm(*sent, user=request.user, document=document)
@@ -204,28 +204,28 @@ def _edited(request: UserRequest, document: Document | None) -> HttpResponse:
     return render(request, "training/topic_edit.html", context, status=422 if posted else 200)
 
 
-def _searched(rows: DocumentQuerySet, search: LibrarySearch, today: datetime.date) -> DocumentQuerySet:
-    if text := search.asked("q"):
+def _search_results(rows: DocumentQuerySet, search: LibrarySearch, today: datetime.date) -> DocumentQuerySet:
+    if text := search.valid_value("q"):
         rows = rows.matching(text)
-    if role := search.asked("role"):
+    if role := search.valid_value("role"):
         rows = rows.for_role(role)
-    if decision := search.asked("decision"):
+    if decision := search.valid_value("decision"):
         rows = rows.filter(bases__decision=decision)
-    if year := search.asked("year"):
+    if year := search.valid_value("year"):
         rows = rows.filter(issued_on__year=year)
-    if force := search.asked("force"):
+    if force := search.valid_value("force"):
         standing = rows.in_force_on(today)
         rows = standing if force == "yes" else rows.exclude(pk__in=standing.values("pk"))
     return rows
 
 
-def _resting(user: User, document: Document) -> QuerySet[Decision]:
+def _decisions_based_on(user: User, document: Document) -> QuerySet[Decision]:
     """The decisions in sight that rest on the document, the latest first."""
     rows = Decision.objects.visible_to(user).filter(bases__document=document)
     return rows.select_related("place").order_by("-signed_on", "place__path", "pk")
 
 
-def _choosable(user: User, document: Document) -> QuerySet[Decision]:
+def _decisions_to_add(user: User, document: Document) -> QuerySet[Decision]:
     """Those that ``user`` may say to rest on the document."""
     if not user.may(Permission.EDIT_TEAMS):
         return Decision.objects.none()

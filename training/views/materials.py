@@ -36,7 +36,7 @@ def material_add(request: UserRequest, topic_id: int) -> HttpResponse:
         form.refuse_half(kept)
     if posted and form.is_valid():
         asked = form.cleaned_data
-        file = SHELF.name_of(kept, owner=owner) if asked["kind"] == Material.Kind.FILE else ""
+        file = SHELF.name_of(kept, owner=owner) if asked["kind"] == Material.Format.FILE else ""
         data = MaterialData(kind=asked["kind"], title=asked["title"], url=asked["url"], file=file)
         try:
             added = materials.add(topic, data, by=request.user)

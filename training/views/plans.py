@@ -11,11 +11,11 @@ from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused
-from training.access import may_change
+from training.access import may_edit_plan
 from training.actions import plans
 from training.forms.plans import PlanForm
 from training.models import Plan, Session
-from training.views.progress import Line, progress
+from training.views.progress import PlanProgress, plan_progress
 from training.views.trails import trail_of_home, trail_of_plan
 
 
@@ -29,20 +29,20 @@ def plan_show(request: UserRequest, plan_id: int) -> HttpResponse:
         "plan": plan,
         "topics": plan.topics.order_by("sort_key", "pk"),
         "sessions": sessions,
-        "closed": sum(session.state == Session.State.CLOSED for session in sessions),
-        "may_edit": may_change(request.user, plan),
+        "closed": sum(session.state == Session.Status.CLOSED for session in sessions),
+        "may_edit": may_edit_plan(request.user, plan),
         "lines": _progress(request.user, plan),
         "trail": trail_of_plan(plan),
     }
     return render(request, "training/plan_show.html", context)
 
 
-def _progress(user: User, plan: Plan) -> list[Line]:
+def _progress(user: User, plan: Plan) -> list[PlanProgress]:
     """At the user's own place where the plan reaches beyond it, else at the plan's; officials only."""
     if user.scope is None or not user.may(Permission.SEE_ROLLUPS):
         return []
     place = user.scope if plan.within.covers(user.scope) else plan.within
-    return progress(plan, place, today=timezone.localdate())
+    return plan_progress(plan, place, today=timezone.localdate())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +55,7 @@ def plan_create(request: UserRequest) -> HttpResponse:
 @require(Permission.PLAN_TRAINING)
 def plan_edit(request: UserRequest, plan_id: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("within"), pk=plan_id)
-    if not may_change(request.user, plan):
+    if not may_edit_plan(request.user, plan):
         raise PermissionDenied
     return _form(request, plan)
 
@@ -64,7 +64,7 @@ def _form(request: UserRequest, plan: Plan | None) -> HttpResponse:
     form = PlanForm(request.POST if request.method == "POST" else None, user=request.user, plan=plan)
     if request.method == "POST" and form.is_valid():
         try:
-            asked = form.asked()
+            asked = form.action_data()
             saved = plans.edit(plan, **asked, by=request.user) if plan else plans.create(**asked, by=request.user)
         except Refused as refusal:
             form.add_error(None, str(refusal))

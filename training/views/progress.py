@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from places.models import Place
-from training.forms.coverage import Asked
+from training.forms.coverage import CoverageQuestion
 from training.models import Plan
-from training.rollups import Tally, tally
+from training.rollups import TopicTally, topic_tally
 
 
 @dataclass(frozen=True)
-class Line:
+class PlanProgress:
     """One topic of a plan at a place; ``url`` leads to the same numbers, place by place."""
 
     plan: Plan
-    asked: Asked
-    tally: Tally
+    asked: CoverageQuestion
+    tally: TopicTally
     url: str
 
     @property
@@ -25,12 +25,12 @@ class Line:
         return self.tally.share is not None and self.tally.share >= self.plan.share
 
 
-def progress(plan: Plan, place: Place, *, today: datetime.date) -> list[Line]:
+def plan_progress(plan: Plan, place: Place, *, today: datetime.date) -> list[PlanProgress]:
     """By the members of today, or of the plan's last day once that is over. Two queries a topic."""
     on = min(place.last_day(today), plan.ends_on)
     lines = []
     for topic in plan.topics.order_by("sort_key", "pk"):
-        asked = Asked(topic, plan.starts_on, plan.ends_on, on, plan)
+        asked = CoverageQuestion(topic, plan.starts_on, plan.ends_on, on, plan)
         url = reverse("training_coverage", args=[place.pk]) + asked.query
-        lines.append(Line(plan, asked, tally(place, **asked.window), url))
+        lines.append(PlanProgress(plan, asked, topic_tally(place, **asked.window), url))
     return lines

@@ -14,7 +14,7 @@ from core.refusals import Refused
 from training.actions import questions
 from training.forms.topics import QuestionForm
 from training.models import Question, Topic
-from training.views.topics import edited, topic_of
+from training.views.topics import topic_form_page, topic_of
 
 WORDS = {"button": "Lưu câu hỏi"}
 
@@ -26,9 +26,9 @@ def question_add(request: UserRequest, topic_id: int) -> HttpResponse:
     form = QuestionForm(request.POST if request.method == "POST" else None)
 
     def add(data: dict[str, Any]) -> Topic:
-        return questions.add(topic, **form.asked(), by=request.user).topic
+        return questions.add(topic, **form.action_data(), by=request.user).topic
 
-    return edited(request, form, add, topic, heading="Thêm câu hỏi", **WORDS)
+    return topic_form_page(request, form, add, topic, heading="Thêm câu hỏi", **WORDS)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,9 +38,9 @@ def question_edit(request: UserRequest, question_id: int) -> HttpResponse:
     form = QuestionForm(request.POST if request.method == "POST" else None, question=question)
 
     def edit(data: dict[str, Any]) -> Topic:
-        return questions.edit(question, **form.asked(), by=request.user).topic
+        return questions.edit(question, **form.action_data(), by=request.user).topic
 
-    return edited(request, form, edit, question.topic, heading="Sửa câu hỏi", **WORDS)
+    return topic_form_page(request, form, edit, question.topic, heading="Sửa câu hỏi", **WORDS)
 
 
 @require_POST

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from core.refusals import Refused
-from training.access import is_after
+from training.access import has_taken_place
 from training.actions import quizzes
-from training.forms.after import QuizForm
+from training.forms.feedback import QuizForm
 from training.models import Answer, Question, Session
-from training.rollups.after import results
+from training.rollups.results import session_results
 from training.views.feedback import attended_by
 from training.views.trails import trail_of_home, trail_of_session
 
@@ -27,7 +27,7 @@ def quiz_take(request: UserRequest, session_id: int) -> HttpResponse:
     form = QuizForm(request.POST if request.method == "POST" else None, questions=questions)
     if request.method == "POST" and form.is_valid():
         try:
-            quizzes.take(session, chosen=form.chosen(), by=request.user)
+            quizzes.take(session, chosen=form.answers(), by=request.user)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -40,7 +40,7 @@ def quiz_take(request: UserRequest, session_id: int) -> HttpResponse:
         "session": session,
         "form": form,
         "questions": questions,
-        "is_open": is_after(session, timezone.now()),
+        "is_open": has_taken_place(session, timezone.now()),
         "taken": taken,
         "right": sum(answer.is_right for answer in taken),
     }
@@ -51,12 +51,12 @@ def quiz_take(request: UserRequest, session_id: int) -> HttpResponse:
 @require_safe
 def quiz_results(request: UserRequest, session_id: int) -> HttpResponse:
     session = get_object_or_404(Session.objects.runnable_by(request.user), pk=session_id)
-    found = results(session)
+    found = session_results(session)
     context = {
         "trail": trail_of_session(session, "Kết quả"),
         "session": session,
         "results": found,
-        "opinions": [(opinion.label, opinion.good, opinion.given) for opinion in found.opinions],
+        "opinions": [(opinion.label, opinion.good, opinion.total) for opinion in found.opinions],
         "questions": [(asked.question.text, asked.right, asked.answered) for asked in found.questions],
     }
     return render(request, "training/quiz_results.html", context)

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from places.models import Place
-from training.forms.after import RetrainingForm
+from training.forms.feedback import RetrainingForm
 from training.models import Topic
 from training.notices.retraining import call_to_learn_again
-from training.rollups.retraining import AHEAD, retraining
+from training.rollups.retraining import AHEAD, retraining_due
 from training.views.fetching import sessions_to_ask_to
 
 PAGE = 50
@@ -25,8 +25,8 @@ def retraining_list(request: UserRequest, place_id: int) -> HttpResponse:
     place = get_object_or_404(Place.objects.visible_to(request.user), pk=place_id)
     today = timezone.localdate()
     form = RetrainingForm(request.GET, topics=Topic.objects.running_out(today))
-    topic = form.chosen()
-    page = Paginator(retraining(place, on=today, topic=topic), PAGE).get_page(request.GET.get("page"))
+    topic = form.chosen_topic()
+    page = Paginator(retraining_due(place, on=today, topic=topic), PAGE).get_page(request.GET.get("page"))
     context = {
         "place": place,
         "form": form,

@@ -14,7 +14,14 @@ from core.refusals import Refused
 from places.models import Place, PlaceQuerySet
 from training.actions import sessions
 from training.actions.sessions import SessionFields
-from training.forms.series import EACH, LineForm, LineFormSet, SeriesForm, WhereForm, lines
+from training.forms.series import (
+    EACH,
+    SeriesLineForm,
+    SeriesLineFormSet,
+    SeriesPlacesForm,
+    SessionSeriesForm,
+    series_lines,
+)
 from training.models import Session
 from training.views.sessions import shown_clashes
 from training.views.trails import trail_of_home
@@ -27,19 +34,19 @@ TITLE = "Lập nhiều buổi một lượt"
 def session_series(request: UserRequest) -> HttpResponse:
     places = Place.objects.visible_to(request.user)
     if request.method == "POST":
-        return _planned(request, places)
-    where = WhereForm(request.GET if "place" in request.GET or "next" in request.GET else None, places=places)
+        return _plan_series(request, places)
+    where = SeriesPlacesForm(request.GET if "place" in request.GET or "next" in request.GET else None, places=places)
     if not where.is_valid():
         context = {"form": where, "trail": trail_of_home(TITLE)}
         return render(request, "training/series_where.html", context, status=422 if where.is_bound else 200)
-    rows = lines(None, chosen=where.cleaned_data["place"], places=places, mode=Session.Mode.DIRECT)
-    return _page(request, SeriesForm(user=request.user), rows, where.cleaned_data["place"], {}, 200)
+    rows = series_lines(None, chosen=where.cleaned_data["place"], places=places, mode=Session.Mode.DIRECT)
+    return _page(request, SessionSeriesForm(user=request.user), rows, where.cleaned_data["place"], {}, 200)
 
 
-def _planned(request: UserRequest, places: PlaceQuerySet) -> HttpResponse:
-    form = SeriesForm(request.POST, user=request.user)
+def _plan_series(request: UserRequest, places: PlaceQuerySet) -> HttpResponse:
+    form = SessionSeriesForm(request.POST, user=request.user)
     form.is_valid()
-    rows = lines(request.POST, chosen=(), places=places, mode=form.cleaned_data.get("mode", ""))
+    rows = series_lines(request.POST, chosen=(), places=places, mode=form.cleaned_data.get("mode", ""))
     clashes: dict[str, Any] = {}
     if all([form.is_valid(), rows.is_valid()]):
         try:
@@ -55,7 +62,7 @@ def _planned(request: UserRequest, places: PlaceQuerySet) -> HttpResponse:
     return _page(request, form, rows, [row.cleaned_data.get("place") for row in rows.forms], clashes, 422)
 
 
-def _line(user: User, form: SeriesForm, row: LineForm) -> SessionFields:
+def _line(user: User, form: SessionSeriesForm, row: SeriesLineForm) -> SessionFields:
     place = row.cleaned_data["place"]
     organiser = place if form.cleaned_data["organises"] == EACH else user.place
     there = row.there if form.cleaned_data["mode"] == Session.Mode.DIRECT else {}
@@ -64,8 +71,8 @@ def _line(user: User, form: SeriesForm, row: LineForm) -> SessionFields:
 
 def _page(
     request: UserRequest,
-    form: SeriesForm,
-    rows: LineFormSet,
+    form: SessionSeriesForm,
+    rows: SeriesLineFormSet,
     there: list[Place | None],
     clashes: dict[str, Any],
     status: int,

@@ -30,11 +30,11 @@ PAGE = 50
 @require(Permission.SEE_TRAINING)
 def session_show(request: UserRequest, session_id: int) -> HttpResponse:
     user, session = request.user, session_in_sight(request.user, session_id)
-    invited = _invited(user, session)
+    invited = _invitations(user, session)
     page = Paginator(invited, PAGE).get_page(request.GET.get("page"))
     counts = Counter(invited.order_by().values_list("state", flat=True))
     runs = may_run(user, session)
-    is_planned = session.state == Session.State.PLANNED
+    is_planned = session.state == Session.Status.PLANNED
     context = {
         "session": session,
         "sittings": [day_and_hours(day) for day in session.days.order_by("starts_at")],
@@ -46,7 +46,7 @@ def session_show(request: UserRequest, session_id: int) -> HttpResponse:
         "why_cancelled": _why_cancelled(session),
         "page": page,
         "answerable": _answerable(user, session, list(page)),
-        "counts": [(state, counts[state]) for state in Invitation.State if counts[state]],
+        "counts": [(state, counts[state]) for state in Invitation.Reply if counts[state]],
         "runs": runs,
         "may_plan": runs and is_planned and user.may(Permission.PLAN_TRAINING),
         "trail": trail_of_session(session),
@@ -77,7 +77,7 @@ def session_text(request: UserRequest, session_id: int) -> HttpResponse:
     return render(request, "training/session_text.html", context)
 
 
-def _invited(user: User, session: Session) -> QuerySet[Invitation]:
+def _invitations(user: User, session: Session) -> QuerySet[Invitation]:
     rows = Invitation.objects.visible_to(user).filter(session=session)
     rows = rows.select_related("member__team__place", "instead__member")
     return rows.order_by("member__team__place__path", "member__team__sort_key", "member__sort_key", "pk")
@@ -85,7 +85,7 @@ def _invited(user: User, session: Session) -> QuerySet[Invitation]:
 
 def _answerable(user: User, session: Session, rows: list[Invitation]) -> set[int]:
     """The invitations (keys) among ``rows`` that ``user`` may answer now."""
-    open_ = session.state == Session.State.PLANNED and timezone.now() < session.starts_at
+    open_ = session.state == Session.Status.PLANNED and timezone.now() < session.starts_at
     if not open_ or not user.may(Permission.ANSWER_INVITATIONS):
         return set()
     teams = set(Team.objects.visible_to(user).filter(members__invitations__in=rows).values_list("pk", flat=True))

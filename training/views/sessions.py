@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused
 from training.actions import sessions
-from training.forms.sessions import DayFormSet, SessionForm, day_rows
+from training.forms.sessions import SessionDayFormSet, SessionForm, day_rows
 from training.models import Session
 from training.views.fetching import session_to_plan
 from training.views.trails import trail_of_home, trail_of_session
@@ -68,7 +68,7 @@ def _form(request: UserRequest, session: Session | None) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _saved(session, saved))
+            messages.success(request, _saved_message(session, saved))
             return redirect("session_show", saved.pk)
     context |= {
         "form": form,
@@ -79,14 +79,14 @@ def _form(request: UserRequest, session: Session | None) -> HttpResponse:
     return render(request, "training/session_edit.html", context, status=422 if posted is not None else 200)
 
 
-def _save(user: User, session: Session | None, form: SessionForm, days: DayFormSet) -> Session:
-    asked = form.asked | {"days": days.days, "despite": form.cleaned_data["despite"], "by": user}
+def _save(user: User, session: Session | None, form: SessionForm, days: SessionDayFormSet) -> Session:
+    asked = form.action_data | {"days": days.days, "despite": form.cleaned_data["despite"], "by": user}
     if session is None:
         return sessions.plan(**asked)
     return sessions.edit(session, version=form.cleaned_data["version"], **asked)
 
 
-def _saved(before: Session | None, saved: Session) -> str:
+def _saved_message(before: Session | None, saved: Session) -> str:
     if before is None:
         return f"Đã lập buổi “{saved}”. Việc tiếp theo: mời người dự."
     return f"Đã lưu buổi “{saved}”. Nếu giờ hoặc nơi học đổi, cổng sẽ báo cho những người được mời có tài khoản."

@@ -35,7 +35,7 @@ def topic_list(request: UserRequest) -> HttpResponse:
     offered = list(found.offered_on(today))
     context = {
         "asked": asked,
-        "kinds": [(label, [topic for topic in offered if topic.kind == kind]) for kind, label in Topic.Kind.choices],
+        "kinds": [(label, [topic for topic in offered if topic.kind == kind]) for kind, label in Topic.Theme.choices],
         "any": bool(offered),
         "retired": found.exclude(pk__in=[topic.pk for topic in offered]),
         "trail": trail(),
@@ -74,7 +74,7 @@ def topic_create(request: UserRequest) -> HttpResponse:
         outline, starts_on = data.pop("outline"), data.pop("starts_on")
         return topics.create(TopicData(**data), outline=outline, starts_on=starts_on, by=request.user)
 
-    return edited(request, form, create, None, heading="Thêm chuyên đề", button="Lưu chuyên đề")
+    return topic_form_page(request, form, create, None, heading="Thêm chuyên đề", button="Lưu chuyên đề")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,7 +86,7 @@ def topic_edit(request: UserRequest, topic_id: int) -> HttpResponse:
     def edit(data: dict[str, Any]) -> Topic:
         return topics.edit(topic, TopicData(**data), by=request.user)
 
-    return edited(request, form, edit, topic, heading="Sửa chuyên đề", button="Lưu chuyên đề")
+    return topic_form_page(request, form, edit, topic, heading="Sửa chuyên đề", button="Lưu chuyên đề")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,10 +100,10 @@ def version_add(request: UserRequest, topic_id: int) -> HttpResponse:
     def add(data: dict[str, Any]) -> Topic:
         return topics.add_version(topic, **data, by=request.user).topic
 
-    return edited(request, form, add, topic, heading="Đề cương mới", button="Lưu bản mới")
+    return topic_form_page(request, form, add, topic, heading="Đề cương mới", button="Lưu bản mới")
 
 
-def edited(
+def topic_form_page(
     request: UserRequest,
     form: forms.Form,
     act: Callable[[dict[str, Any]], Topic],

@@ -11,7 +11,7 @@ from places.models import Level
 from reporting.models import Compliance
 from reporting.rollups import Counts, FigureSum
 from reporting.rollups.nodes import ratio
-from training.exports.decree import line
+from training.exports.decree import add_paragraph
 
 LISTED = 200  # reports past their deadline; the portal's pages name all
 ACROSS = 5  # indicators side by side
@@ -26,9 +26,9 @@ def add_annexes(document: Any, source: PaperSource) -> None:
     )
     for numeral, (title, add) in zip(("I", "II", "III"), annexes, strict=True):
         add_annex(document)
-        line(document, f"Phụ lục {numeral}", bold=True)
-        line(document, title.upper(), bold=True)
-        line(document, _belongs_to(source), italic=True, after=8)
+        add_paragraph(document, f"Phụ lục {numeral}", bold=True)
+        add_paragraph(document, title.upper(), bold=True)
+        add_paragraph(document, _belongs_to(source), italic=True, after=8)
         add(document, source)
 
 
@@ -58,7 +58,7 @@ def _counts(name: str, counts: Counts) -> list[str]:
 
 def _results(document: Any, source: PaperSource) -> None:
     if not source.root.figures:
-        line(document, "Các kỳ này không hỏi số liệu theo chỉ tiêu.")
+        add_paragraph(document, "Các kỳ này không hỏi số liệu theo chỉ tiêu.")
         return
     reporters = FIELDS["đơn vị báo cáo"].value(source)
     columns = [
@@ -86,14 +86,16 @@ def _results_by_place(document: Any, source: PaperSource) -> None:
     children = source.root.children
     if not children:
         return
-    line(document, "Theo địa bàn (trong ngoặc: số nơi có số liệu trên số nơi được hỏi)", bold=True, before=10, after=4)
+    add_paragraph(
+        document, "Theo địa bàn (trong ngoặc: số nơi có số liệu trên số nơi được hỏi)", bold=True, before=10, after=4
+    )
     for few in batched(range(len(source.root.figures)), ACROSS):
         asked = [source.root.figures[at].indicator for at in few]
         headers = [Column(f"{indicator.name} ({indicator.unit})", 14, is_number=True) for indicator in asked]
         rows = [Row([child.place.name, *(_summed(child.figures[at]) for at in few)]) for child in children]
         whole = Row(["Tổng cộng", *(_summed(source.root.figures[at]) for at in few)], is_bold=True)
         table(document, [Column("Địa bàn", 22), *headers], [*rows, whole])
-        line(document, "", size=6)
+        add_paragraph(document, "", size=6)
 
 
 def _summed(figure: FigureSum) -> str:
@@ -109,9 +111,9 @@ def _overdue(document: Any, source: PaperSource) -> None:
     if source.overdue_reports:
         _overdue_table(document, source)
     elif source.root.expected:
-        line(document, "Không có báo cáo nào quá hạn mà chưa nộp.")
+        add_paragraph(document, "Không có báo cáo nào quá hạn mà chưa nộp.")
     else:
-        line(document, "Trong kỳ không có báo cáo nào phải nộp.")
+        add_paragraph(document, "Trong kỳ không có báo cáo nào phải nộp.")
     if left := len(source.overdue_reports[LISTED:]):
         _note(
             document, f"Còn {number(left)} báo cáo quá hạn khác; danh sách đầy đủ ở trang “Xem ai chưa nộp” của cổng."
@@ -143,4 +145,4 @@ def _overdue_table(document: Any, source: PaperSource) -> None:
 
 
 def _note(document: Any, text: str) -> None:
-    line(document, text, size=NOTE, italic=True, before=6)
+    add_paragraph(document, text, size=NOTE, italic=True, before=6)

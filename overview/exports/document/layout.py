@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt
 from docx.table import _Cell
 
-from training.exports.decree import CENTRE, write
+from training.exports.decree import CENTRE, add_text
 
 SHORT, LONG = Mm(210), Mm(297)  # A4
 TOP, BOTTOM, LEFT, RIGHT = Mm(20), Mm(20), Mm(30), Mm(20)
@@ -66,7 +66,7 @@ def paragraph(document: Any, text: str, *, bold: bool = False, keep: bool = Fals
     form = added.paragraph_format
     form.first_line_indent, form.space_before, form.space_after = INDENT, Pt(0), Pt(6)
     form.line_spacing, form.keep_with_next, form.widow_control = 1.15, keep, True
-    write(added, text, bold=bold)
+    add_text(added, text, bold=bold)
     return added
 
 
@@ -92,7 +92,7 @@ def table(document: Any, columns: Sequence[Column], rows: Iterable[Row]) -> None
                 into.alignment = CENTRE
             elif column.is_number:
                 into.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            write(into, text, size=CELL, bold=row.is_bold)
+            add_text(into, text, size=CELL, bold=row.is_bold)
 
 
 def _set_page(section: Any, width: int, height: int, orientation: WD_ORIENT) -> None:

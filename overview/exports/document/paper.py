@@ -14,7 +14,7 @@ from overview.exports.document.fields import FIELDS, UNKNOWN, instead, told
 from overview.exports.document.layout import BODY, paragraph, set_upright
 from overview.exports.document.source import PaperSource
 from reporting.rollups import FigureSum
-from training.exports.decree import MOTTO, NATION, columns, line, month_in_words, set_type, underlined
+from training.exports.decree import MOTTO, NATION, add_columns, add_paragraph, add_underlined, month_in_words, set_type
 
 ISSUER = Mm(64)  # the left column of the head
 SIGNING = 5  # empty lines for the hand and the seal
@@ -33,35 +33,35 @@ def write_paper(source: PaperSource, path: Path) -> None:
 
 def _head(document: Any, source: PaperSource) -> None:
     """The number and the day are left to the clerk: they are given when the paper is signed."""
-    left, right, number_of, place_and_day = columns(document, ISSUER, BODY - ISSUER, rows=2)
+    left, right, number_of, place_and_day = add_columns(document, ISSUER, BODY - ISSUER, rows=2)
     for above in told("above", source):
-        line(left, above.upper(), size=13)
+        add_paragraph(left, above.upper(), size=13)
     *first, last = told("issuer", source) or [""]
     for issuer in first:
-        line(left, issuer.upper(), size=13, bold=True)
-    underlined(left, ISSUER, last.upper(), size=13, rule=0.3)
-    line(number_of, f"Số:            /{' '.join(told('sign', source))}", size=13, before=6)
-    line(right, NATION, size=12, bold=True)
-    underlined(right, BODY - ISSUER, MOTTO, size=13, rule=0.45)
+        add_paragraph(left, issuer.upper(), size=13, bold=True)
+    add_underlined(left, ISSUER, last.upper(), size=13, rule=0.3)
+    add_paragraph(number_of, f"Số:            /{' '.join(told('sign', source))}", size=13, before=6)
+    add_paragraph(right, NATION, size=12, bold=True)
+    add_underlined(right, BODY - ISSUER, MOTTO, size=13, rule=0.45)
     day = f"ngày       {month_in_words(timezone.localdate(source.at))}"
-    line(place_and_day, f"{' '.join(told('seat', source))}, {day}", size=13, italic=True, before=6)
-    line(document, "BÁO CÁO", bold=True, before=18)
+    add_paragraph(place_and_day, f"{' '.join(told('seat', source))}, {day}", size=13, italic=True, before=6)
+    add_paragraph(document, "BÁO CÁO", bold=True, before=18)
     subject = told("subject", source) or [""]
     for words in subject[:-1]:
-        line(document, words, bold=True)
-    underlined(document, BODY, subject[-1], size=14, rule=0.2)
+        add_paragraph(document, words, bold=True)
+    add_underlined(document, BODY, subject[-1], size=14, rule=0.2)
     _recipients(document, told("to", source))
 
 
 def _recipients(document: Any, names: list[str]) -> None:
     """One stands behind "Kính gửi:", several below it."""
     if len(names) == 1:
-        line(document, f"Kính gửi: {names[0]}.", before=12, after=12)
+        add_paragraph(document, f"Kính gửi: {names[0]}.", before=12, after=12)
         return
-    line(document, "Kính gửi:", before=12)
+    add_paragraph(document, "Kính gửi:", before=12)
     for place, name in enumerate(names, start=1):
         is_last = place == len(names)
-        added = line(document, f"- {name}{'.' if is_last else ';'}", after=12 if is_last else 0)
+        added = add_paragraph(document, f"- {name}{'.' if is_last else ';'}", after=12 if is_last else 0)
         added.alignment, added.paragraph_format.left_indent = WD_ALIGN_PARAGRAPH.LEFT, BODY // 4
 
 
@@ -123,13 +123,13 @@ def _taught(source: PaperSource) -> list[str]:
 
 def _foot(document: Any, source: PaperSource) -> None:
     """Who gets it to the left, who signs it to the right, never on two pages."""
-    line(document, "", size=6)
-    left, right = columns(document, BODY // 2, BODY // 2)
-    first = line(left, "Nơi nhận:", size=12, bold=True, italic=True)
+    add_paragraph(document, "", size=6)
+    left, right = add_columns(document, BODY // 2, BODY // 2)
+    first = add_paragraph(left, "Nơi nhận:", size=12, bold=True, italic=True)
     first.alignment = WD_ALIGN_PARAGRAPH.LEFT
     for name in told("receivers", source):
-        line(left, name, size=11).alignment = WD_ALIGN_PARAGRAPH.LEFT
+        add_paragraph(left, name, size=11).alignment = WD_ALIGN_PARAGRAPH.LEFT
     for words in told("signer", source):
-        line(right, words.upper(), bold=True)
+        add_paragraph(right, words.upper(), bold=True)
     for _ in range(SIGNING):
-        line(right, "")
+        add_paragraph(right, "")

@@ -18,8 +18,8 @@ from reporting.models import Compliance, Difficulty, Report
 from teams.exports.teams import Names
 from teams.rollups import CoverageTally, People, coverage, people
 from training.models import Attendance, Learned, Session, Topic
-from training.rollups import Tally as Taught
-from training.rollups.coverage import tally
+from training.rollups import TopicTally as Taught
+from training.rollups.coverage import topic_tally
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class PaperSource(Source):
         here = subtree(self.place, "places__path") | subtree(self.place, "organiser__path")
         start, end = self.instants
         found = Session.objects.filter(here, starts_at__lt=end, ends_at__gt=start).exclude(
-            state=Session.State.CANCELLED
+            state=Session.Status.CANCELLED
         )
         held = found.order_by().values("pk").distinct()
         came = Attendance.objects.there().filter(session__in=held, member__isnull=False)
@@ -96,7 +96,7 @@ class PaperSource(Source):
         learned = Learned.objects.between(start, end).order_by().values("topic")
         asked: dict[str, Any] = {"start": start, "end": end, "on": self.last_day}
         found = Topic.objects.filter(pk__in=learned).order_by("sort_key", "pk")
-        counted = [(topic, tally(self.place, topic=topic, **asked)) for topic in found]
+        counted = [(topic, topic_tally(self.place, topic=topic, **asked)) for topic in found]
         return [(topic, taught) for topic, taught in counted if taught.trained]
 
     @cached_property

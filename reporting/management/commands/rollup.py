@@ -23,8 +23,8 @@ from reporting.rollups.standings import Standing, standings
 from reporting.rollups.trends import Change, Trend, trend
 from teams.rollups import CoverageTally, coverage
 from training.models import Topic
-from training.rollups import Tally as Taught
-from training.rollups import tally
+from training.rollups import TopicTally as Taught
+from training.rollups import topic_tally
 
 
 class Command(BaseCommand):
@@ -152,7 +152,7 @@ class Page:
         """Of each topic that is taught on the last day, who learned it in the days of the data."""
         (start, end), on = self._source.window, self._source.last_day
         topics = Topic.objects.offered_on(on).order_by("sort_key", "pk")
-        return [(one, tally(self.node.place, topic=one, start=start, end=end, on=on)) for one in topics]
+        return [(one, topic_tally(self.node.place, topic=one, start=start, end=end, on=on)) for one in topics]
 
     @property
     def _source(self) -> Source:

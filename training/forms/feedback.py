@@ -12,7 +12,7 @@ LONGEST = 2_000  # characters
 NOTHING_CHOSEN = {"required": "Xin chọn một câu trả lời."}
 
 
-class MarkField(forms.TypedChoiceField):
+class RatingField(forms.TypedChoiceField):
     """A mark from 1 to 5, each with its word."""
 
     def __init__(self, *, label: str, words: Sequence[str]) -> None:
@@ -28,15 +28,15 @@ class MarkField(forms.TypedChoiceField):
 class FeedbackForm(forms.Form):
     """Filled with what was said before, where something was."""
 
-    useful = MarkField(
+    useful = RatingField(
         label="Buổi học có bổ ích cho việc của tổ không?",
         words=["Không bổ ích", "Ít bổ ích", "Tạm được", "Bổ ích", "Rất bổ ích"],
     )
-    clear = MarkField(
+    clear = RatingField(
         label="Bài giảng có dễ hiểu không?",
         words=["Không hiểu", "Khó hiểu", "Tạm được", "Dễ hiểu", "Rất dễ hiểu"],
     )
-    able = MarkField(
+    able = RatingField(
         label="Bạn có hướng dẫn lại được cho bà con không?",
         words=["Chưa làm được", "Làm được ít", "Cần người giúp", "Làm được", "Làm được tốt"],
     )
@@ -52,7 +52,7 @@ class FeedbackForm(forms.Form):
         names = ("useful", "clear", "able", "text")
         super().__init__(data, initial={name: getattr(given, name) for name in names} if given else {})
 
-    def marks(self) -> list[forms.BoundField]:
+    def ratings(self) -> list[forms.BoundField]:
         """The three questions, which the page draws as radio buttons."""
         return [self[name] for name in ("useful", "clear", "able")]
 
@@ -71,7 +71,7 @@ class QuizForm(forms.Form):
                 error_messages=NOTHING_CHOSEN,
             )
 
-    def chosen(self) -> dict[int, int]:
+    def answers(self) -> dict[int, int]:
         """The index chosen by the question's key."""
         return {int(name.removeprefix("question-")): chosen for name, chosen in self.cleaned_data.items()}
 
@@ -91,5 +91,5 @@ class RetrainingForm(forms.Form):
         super().__init__(data)
         self.fields["topic"].queryset = topics  # type: ignore[attr-defined]
 
-    def chosen(self) -> Topic | None:
+    def chosen_topic(self) -> Topic | None:
         return self.cleaned_data["topic"] if self.is_valid() else None
