@@ -33,7 +33,6 @@ from django.db import connection, transaction  # noqa: E402
 from accounts.models import User  # noqa: E402
 from accounts.roles import Role  # noqa: E402
 from exchange.actions import imports  # noqa: E402
-from exchange.models import Import  # noqa: E402
 from places.models import Level, Place  # noqa: E402
 from teams.models import Decision, Member, Organisation, Person, Placement, Position, Team  # noqa: E402
 
@@ -135,9 +134,7 @@ def write(path: Path, rows: int) -> None:
 
 def ours(path: Path, province: Place, official: User) -> None:
     with timed("ours: pre-flight, reading, preview staged"):
-        batch = imports.receive(
-            kind=Import.Kind.TEAMS, place=province, file_name=path.name, data=path.read_bytes(), by=official
-        )
+        batch = imports.receive(kind="teams", place=province, file_name=path.name, data=path.read_bytes(), by=official)
         imports.run(batch.pk)
     batch.refresh_from_db()
     print(

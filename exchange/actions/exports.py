@@ -21,8 +21,8 @@ from core.text import clean_lines
 from exchange.actions import leases
 from exchange.actions.leases import ATTEMPTS, LeaseLost
 from exchange.exports.books import NotAllowed, Params
+from exchange.kinds import export_kinds
 from exchange.models import Export
-from reporting.exports import BOOKS
 
 logger = logging.getLogger(__name__)
 TYPED = {"q", "who", "words"}  # to search the record: whoever's name it is, it stays out of the record itself
@@ -48,16 +48,17 @@ def request(*, kind: str, params: Params, by: User, reason: str = "", at: dateti
     A list of contacts is asked for with a reason, and not too often. Raises NotAllowed, ReasonMissing, EnoughForToday.
     """
     at, reason = at or timezone.now(), clean_lines(reason)
-    source = BOOKS[kind].asked(params | {"reason": reason}, by=by, at=at)
+    book = export_kinds()[kind]
+    source = book.asked(params | {"reason": reason}, by=by, at=at)
     place = source.place
-    if kind == Export.Kind.CONTACTS:
+    if book.people:
         _check_contacts(by, reason, at=at)
     asked = {"kind": kind, "params": params, "reason": reason, "requested_by": by, "requested_at": at}
-    export = Export.objects.create(**asked, total=BOOKS[kind].steps)
+    export = Export.objects.create(**asked, total=book.steps)
     told = {name: value for name, value in params.items() if name not in TYPED}
     record("exports.request", export, by=by, place=place, at=at, after=told, reason=reason)
-    if kind == Export.Kind.CONTACTS:
-        took(Look.Kind.EXPORT, place=place, count=source.members.count(), by=by, page="contact_list", at=at)
+    if book.people:
+        took(Look.Kind.EXPORT, place=place, count=book.people(source), by=by, page="contact_list", at=at)
     return export
 
 
@@ -91,12 +92,13 @@ def withdraw(export_id: int, *, why: str) -> None:
 
 def source_of(export: Export, *, by: User, at: datetime.datetime) -> Any:
     """What the workbook is made from, through what ``by`` may see at this moment. Raises NotAllowed."""
-    return BOOKS[export.kind].asked(export.params | {"reason": export.reason}, by=by, at=at)
+    return export_kinds()[export.kind].asked(export.params | {"reason": export.reason}, by=by, at=at)
 
 
 def contacts_left(by: User, *, at: datetime.datetime) -> int:
     """How many lists of contacts ``by`` may still ask for on the day of ``at``."""
-    lists = Export.objects.filter(kind=Export.Kind.CONTACTS, requested_by=by)
+    kinds = [kind for kind, book in export_kinds().items() if book.people]
+    lists = Export.objects.filter(kind__in=kinds, requested_by=by)
     asked = lists.filter(requested_at__date=timezone.localdate(at)).count()
     return max(settings.CONTACT_EXPORTS_A_DAY - asked, 0)
 
@@ -129,7 +131,7 @@ def run(export_id: int) -> None:
 def claim(export_id: int, *, at: datetime.datetime) -> uuid.UUID | None:
     """Take the row for a lease's length, if it is free and not tried too often."""
     free = Export.objects.claimable(at).filter(pk=export_id)
-    total = Case(*(When(kind=kind, then=book.steps) for kind, book in BOOKS.items()))
+    total = Case(*(When(kind=kind, then=book.steps) for kind, book in export_kinds().items()))
     return leases.claim(free, at=at, state=Export.State.RUNNING, total=total, error="")
 
 
@@ -155,8 +157,8 @@ def _make(export_id: int, lease: uuid.UUID) -> None:
     folder().mkdir(parents=True, exist_ok=True)
     for left in folder().glob(f"{export_id}-*.part"):  # by a worker that was killed
         left.unlink(missing_ok=True)
-    book = BOOKS[export.kind]
-    part, file = folder() / f"{export_id}-{lease}.part", f"{uuid.uuid4()}{book.form.suffix}"
+    book = export_kinds()[export.kind]
+    part, file = folder() / f"{export_id}-{lease}.part", f"{uuid.uuid4()}{book.format.suffix}"
     try:
         leases.write(_held(export_id), lease, total=book.total(source))
         book.build(source, part, step=_stepper(export_id, lease))

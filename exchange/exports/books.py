@@ -21,7 +21,7 @@ class NotAllowed(Refused):
 
 
 @dataclass(frozen=True)
-class Form:
+class FileFormat:
     """What kind of file it is: how its name ends, what browsers call it, what people call it."""
 
     suffix: str
@@ -30,9 +30,9 @@ class Form:
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
-XLSX = Form(".xlsx", f"{_OFFICE}.spreadsheetml.sheet", "Excel")
-CSV = Form(".csv", "text/csv; charset=utf-8", "CSV")
-DOCX = Form(".docx", f"{_OFFICE}.wordprocessingml.document", "Word")
+XLSX = FileFormat(".xlsx", f"{_OFFICE}.spreadsheetml.sheet", "Excel")
+CSV = FileFormat(".csv", "text/csv; charset=utf-8", "CSV")
+DOCX = FileFormat(".docx", f"{_OFFICE}.wordprocessingml.document", "Word")
 
 
 class Made(Protocol):
@@ -47,24 +47,30 @@ class Made(Protocol):
 
 @dataclass(frozen=True)
 class Book[Source: Made]:
-    """One kind of workbook.
+    """One kind of workbook, called ``title`` on the pages; ``kind`` is its key in config/features.py's list.
 
     ``source`` reads params through what ``by`` may see at this moment, when asked and again when made and fetched;
     raises NotAllowed. ``stem`` begins the name of the file. ``facts`` describes several workbooks, a Facts each,
     empty where ``by`` no longer sees what they name, for a constant number of queries. ``make`` writes the file of a
     kind that has no sheets. ``streamed``: a list, written in memory that does not grow with its rows; ``rows`` counts
-    them, and each thousand is a step.
+    them, and each thousand is a step. ``request_form`` is the form by which pages ask for it, with its
+    ``params()``; None: a page of its own does. ``people`` counts those whose contacts it holds: such a list is asked
+    for with a reason, not too often, and counts as a look at contacts.
     """
 
+    kind: str
+    title: str
     permission: Permission
     source: Callable[[Params, User, datetime.datetime], Source]
     sheets: Sequence[Callable[[Source], Part]]
     stem: Callable[[Params], str]
     facts: Callable[[User, Sequence[Params]], list[Facts]]
-    form: Form = XLSX
+    format: FileFormat = XLSX
     make: Callable[[Source, Path], None] | None = None
     streamed: bool = False
     rows: Callable[[Source], int] = lambda source: 0
+    request_form: type[Any] | None = None
+    people: Callable[[Source], int] | None = None
 
     @property
     def steps(self) -> int:

@@ -8,9 +8,9 @@ from accounts.models import User
 from core.phones import masked
 from exchange.access import sees_phones_sent
 from exchange.models import Import, ImportRow
+from exchange.reading.tables import PHONE
 from exchange.workbook import Form, FormColumn, Marked, Page, write_forms
 
-PHONE = "phone"  # key of the field
 LIST = {"Trang": 16.0, "Ô": 8.0, "Dòng nói về": 34.0, "Đang ghi": 30.0, "Sai ở đâu, sửa thế nào": 78.0}
 LINES = (
     "Các ô cần sửa được tô màu ở những trang sau, lý do nằm trong ghi chú của ô.",

@@ -6,12 +6,12 @@ from typing import BinaryIO
 from django.http.response import HttpResponseBase
 
 from core.documents import attachment
-from exchange.exports.books import XLSX, Form
+from exchange.exports.books import XLSX, FileFormat
 
 
-def workbook_response(file: Path | BinaryIO, name: str, form: Form = XLSX) -> HttpResponseBase:
-    """``file`` as a workbook, or in another ``form``, to be kept by whoever asked, and by nobody on the way.
+def workbook_response(file: Path | BinaryIO, name: str, format: FileFormat = XLSX) -> HttpResponseBase:
+    """``file`` as a workbook, or in another ``format``, to be kept by whoever asked, and by nobody on the way.
 
     Raises Http404.
     """
-    return attachment(file, name=name, content_type=form.content_type)
+    return attachment(file, name=name, content_type=format.content_type)

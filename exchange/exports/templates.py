@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from accounts.access import sees_phones
 from accounts.models import User
-from exchange.models import Import
-from exchange.reading.kinds import KINDS, Known, word
-from exchange.reading.tables import Field, Holds, SheetSpec
+from exchange.kinds import import_kinds
+from exchange.reading.kinds.spec import Known
+from exchange.reading.tables import PHONE, Field, Holds, SheetSpec
 from exchange.workbook import Form, FormColumn, Kind, Page, write_forms
 from places.models import Level, Place
 
-COMMUNE, PHONE = "commune", "phone"  # keys of fields
-KINDS_OF_CELLS = {Holds.TEXT: Kind.TEXT, Holds.NUMBER: Kind.PLAIN, Holds.DAY: Kind.DATE}
+COMMUNE = "commune"  # key of the field
+KINDS_OF_CELLS = {Holds.TEXT: Kind.TEXT, Holds.NUMBER: Kind.PLAIN, Holds.COUNT: Kind.PLAIN, Holds.DAY: Kind.DATE}
 NARROWEST, WIDEST = 12, 40  # characters
 GUIDE = {"Trang": 15.0, "Cột": 26.0, "Bắt buộc": 11.0, "Cách ghi": 112.0}
 RULES = (
@@ -59,9 +59,9 @@ class _Template:
         return [field for field in spec.fields if field.key != COMMUNE or self.place.level < Level.COMMUNE]
 
     def forms(self) -> Iterator[Form]:
-        current = KINDS[self.kind].current(self.place, self.day)
-        lists = KINDS[self.kind].lists(self.place, self.day)
-        for spec in KINDS[self.kind].sheets:
+        current = import_kinds()[self.kind].current(self.place, self.day)
+        lists = import_kinds()[self.kind].lists(self.place, self.day)
+        for spec in import_kinds()[self.kind].sheets:
             fields, rows, offered = self.fields(spec), current.get(spec.key, []), lists.get(spec.key, {})
             cells = [self._column(field, rows) for field in fields]
             columns = [
@@ -83,8 +83,8 @@ class _Template:
         return [_cell(field, row.values.get(field.key)) for row in rows]
 
     def guide(self) -> Page:
-        label = str(Import.Kind(self.kind).label).lower()
-        specs = KINDS[self.kind].sheets
+        label = str(import_kinds()[self.kind].title).lower()
+        specs = import_kinds()[self.kind].sheets
         has_phones = any(field.key == PHONE for spec in specs for field in spec.fields)
         return Page(
             "Hướng dẫn",
@@ -107,7 +107,7 @@ def _cell(field: Field, value: Any) -> Any:
     """What stands in the cell for a value as the portal keeps it."""
     if value and field.holds == Holds.DAY:
         return datetime.date.fromisoformat(value)
-    return word(field.key, value)
+    return field.word(value)
 
 
 def _width(field: Field, column: Sequence[Any]) -> int:

@@ -8,21 +8,17 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from accounts.models import User
-from accounts.roles import Permission
-from exchange.models import Import
+from exchange.kinds import import_kinds
+from places.forms import PlaceChoice
 from places.models import Level, Place, PlaceQuerySet
-from teams.forms.milestones import PlaceChoice
 
 LEAVE_OUT = "— Không nhập cột này —"
 
 
 def kinds_for(user: User) -> list[tuple[str, str]]:
-    """What ``user`` may bring in: targets are given by those who keep the indicators."""
-    return [
-        (value, label)
-        for value, label in Import.Kind.choices
-        if value != Import.Kind.TARGETS or user.may(Permission.MANAGE_INDICATORS)
-    ]
+    """What ``user`` may bring in."""
+    kinds = import_kinds().values()
+    return [(spec.kind, spec.title) for spec in kinds if spec.permission is None or user.may(spec.permission)]
 
 
 def places_for(user: User) -> PlaceQuerySet:

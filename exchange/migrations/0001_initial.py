@@ -3,6 +3,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import exchange.kinds
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -19,15 +21,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "kind",
-                    models.CharField(
-                        choices=[
-                            ("teams", "Tổ và thành viên"),
-                            ("hamlets", "Ấp, khu phố, tổ dân cư"),
-                            ("targets", "Chỉ tiêu giao"),
-                        ],
-                        max_length=10,
-                        verbose_name="nội dung",
-                    ),
+                    models.CharField(choices=exchange.kinds.import_choices, max_length=10, verbose_name="nội dung"),
                 ),
                 ("requested_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="lúc")),
                 (
@@ -129,21 +123,7 @@ class Migration(migrations.Migration):
             name="Export",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("rollup", "Sổ tổng hợp"),
-                            ("register", "Sổ tổ và độ phủ"),
-                            ("contacts", "Danh sách liên hệ"),
-                            ("paper", "Báo cáo (Word)"),
-                            ("teams", "Danh sách tổ"),
-                            ("events", "Nhật ký (Excel)"),
-                            ("events_csv", "Nhật ký (CSV)"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
+                ("kind", models.CharField(choices=exchange.kinds.export_choices, max_length=20)),
                 ("params", models.JSONField(default=dict)),
                 ("requested_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("reason", models.TextField(blank=True, verbose_name="lý do")),
@@ -206,17 +186,7 @@ class Migration(migrations.Migration):
             name="HeaderChoice",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("teams", "Tổ và thành viên"),
-                            ("hamlets", "Ấp, khu phố, tổ dân cư"),
-                            ("targets", "Chỉ tiêu giao"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
+                ("kind", models.CharField(choices=exchange.kinds.import_choices, max_length=10)),
                 ("sheet", models.CharField(max_length=20)),
                 ("header", models.CharField(max_length=150)),
                 ("field", models.CharField(blank=True, max_length=40)),

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
+from exchange.kinds import export_choices
 from exchange.models import leases
 
 
@@ -22,11 +23,9 @@ class ExportQuerySet(models.QuerySet["Export"]):
 
 
 class Export(models.Model):
-    """``done`` of ``total`` steps are finished. ``params`` by kind, ``place`` always the id of the place it is about:
+    """One file that somebody asked for: ``done`` of ``total`` steps are finished.
 
-    rollup {"round": code, "place": id, "basis": "then" | "now"}; register {"place": id, "on": ISO day};
-    contacts {"place": id, "on": ISO day}, with a ``reason``; paper {"round": code, "place": id}; teams {"place": id,
-    "on": ISO day}; events and events_csv {"place": id} and what the record's page was asked for (EventFilter). A list's
+    ``params`` are what its kind (``Book.source``) asks for, ``place`` always the id of the place it is about. A list's
     steps are its thousands of rows.
     """
 
@@ -37,16 +36,7 @@ class Export(models.Model):
         FAILED = "failed", "Không lập được"
         WITHDRAWN = "withdrawn", "Đã gỡ"  # it held somebody whose data was erased since
 
-    class Kind(models.TextChoices):
-        ROLLUP = "rollup", "Sổ tổng hợp"
-        REGISTER = "register", "Sổ tổ và độ phủ"
-        CONTACTS = "contacts", "Danh sách liên hệ"
-        PAPER = "paper", "Báo cáo (Word)"
-        TEAMS = "teams", "Danh sách tổ"
-        EVENTS = "events", "Nhật ký (Excel)"
-        EVENTS_CSV = "events_csv", "Nhật ký (CSV)"
-
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=export_choices)
     params = models.JSONField(default=dict)
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="exports")
     requested_at = models.DateTimeField(default=timezone.now)

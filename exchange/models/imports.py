@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
+from exchange.kinds import import_choices
 from exchange.models import leases
 from places.models import Place, in_scope
 
@@ -30,11 +31,6 @@ class Import(models.Model):
     by hand, {sheet key: {field key: column index}}. ``digest`` is what the preview showed: applying refuses another.
     """
 
-    class Kind(models.TextChoices):
-        TEAMS = "teams", "Tổ và thành viên"
-        HAMLETS = "hamlets", "Ấp, khu phố, tổ dân cư"
-        TARGETS = "targets", "Chỉ tiêu giao"
-
     class State(models.TextChoices):
         QUEUED = "queued", "Đang chờ đọc"
         READING = "reading", "Đang đọc"
@@ -47,7 +43,7 @@ class Import(models.Model):
         UNDONE = "undone", "Đã hoàn tác"
         DISCARDED = "discarded", "Đã bỏ"
 
-    kind = models.CharField("nội dung", max_length=10, choices=Kind)
+    kind = models.CharField("nội dung", max_length=10, choices=import_choices)
     place = models.ForeignKey(Place, models.PROTECT, related_name="imports", verbose_name="địa bàn")
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="imports")
     requested_at = models.DateTimeField("lúc", default=timezone.now)
@@ -146,7 +142,7 @@ class HeaderChoice(models.Model):
     """A header of a place's own files, matched by hand once and remembered; "" means: take this column for nothing."""
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=10, choices=Import.Kind)
+    kind = models.CharField(max_length=10, choices=import_choices)
     sheet = models.CharField(max_length=20)
     header = models.CharField(max_length=150)  # folded
     field = models.CharField(max_length=40, blank=True)

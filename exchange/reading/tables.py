@@ -1,11 +1,17 @@
 """The words in which a workbook that comes in is described: what is expected of it, and what was found in it."""
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from core.phones import grouped
 from core.refusals import Refused
+from core.templatetags.wording import day, number
+
+PHONE = "phone"  # key of the field that holds one
+NOTHING = "(trống)"
 
 
 class FileRefused(Refused):
@@ -29,7 +35,8 @@ class Holds(StrEnum):
     """How the template formats a column; a cell that comes in may be written otherwise."""
 
     TEXT = "text"
-    NUMBER = "number"
+    NUMBER = "number"  # as a year is written
+    COUNT = "count"
     DAY = "day"
 
 
@@ -38,8 +45,8 @@ class Field:
     """One column that a sheet may have.
 
     ``clean`` turns what a cell held (text, number, date, None) into the value kept, as JSON has it (dates as ISO text),
-    or raises CellFault; it is not called for an empty cell, whose value is None. ``choices`` are the words of the
-    drop-down list in the template.
+    or raises CellFault; it is not called for an empty cell, whose value is None. ``words`` are what the values of a
+    choice are called, and the drop-down list in the template.
     """
 
     key: str
@@ -47,9 +54,27 @@ class Field:
     clean: Callable[[Any], Any]
     is_required: bool = False  # in each line: an empty cell is a fault
     aliases: Sequence[str] = ()  # other headers that communes write
-    choices: Sequence[str] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
     hint: str = ""  # for the sheet of instructions: what to write, with an example
-    holds: Holds = Holds.TEXT  # years are numbers, phones are text
+    holds: Holds = Holds.TEXT  # phones are text
+
+    @property
+    def choices(self) -> Sequence[str]:
+        return tuple(self.words.values())
+
+    def word(self, value: Any) -> Any:
+        """What the template writes for the clean ``value``: the label of a choice, else itself."""
+        return self.words.get(value, value)
+
+    def text(self, value: Any) -> str:
+        """The clean ``value`` as people read it."""
+        if value in (None, ""):
+            return NOTHING
+        if self.holds == Holds.DAY:
+            return day(datetime.date.fromisoformat(value))
+        if self.holds == Holds.COUNT:
+            return number(value)
+        return grouped(value) if self.key == PHONE else str(self.word(value))
 
 
 @dataclass(frozen=True)
@@ -63,6 +88,7 @@ class SheetSpec:
     title: str
     fields: Sequence[Field]
     is_required: bool = True
+    noun: str = ""  # what its lines are about, after a number
 
     def field(self, key: str) -> Field:
         return next(field for field in self.fields if field.key == key)

@@ -23,19 +23,12 @@ from core.refusals import Refused
 from exchange.actions import exports
 from exchange.exports.books import Facts
 from exchange.exports.responses import workbook_response
+from exchange.kinds import export_kinds
 from exchange.models import Export
 from exchange.tasks import ring
 from places.models import Place
-from reporting.exports import BOOKS
-from reporting.forms.rollups import ExportForm, PaperForm, RegisterForm
 
 PAGE = 25
-FORMS: dict[str, type[ExportForm | RegisterForm]] = {
-    Export.Kind.ROLLUP: ExportForm,
-    Export.Kind.PAPER: PaperForm,
-    Export.Kind.REGISTER: RegisterForm,
-    Export.Kind.TEAMS: RegisterForm,
-}
 
 
 class Described(NamedTuple):
@@ -48,12 +41,12 @@ class Described(NamedTuple):
     @property
     def word(self) -> str:
         """What kind of file it is, as people call it."""
-        return BOOKS[self.export.kind].form.word
+        return str(export_kinds()[self.export.kind].format.word)
 
     @property
     def step(self) -> str:
         """What its progress counts."""
-        return "bước, mỗi bước khoảng 1.000 dòng" if BOOKS[self.export.kind].streamed else "bước"
+        return "bước, mỗi bước khoảng 1.000 dòng" if export_kinds()[self.export.kind].streamed else "bước"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,11 +61,14 @@ def export_list(request: UserRequest) -> HttpResponse:
 
 
 def _request(request: UserRequest) -> HttpResponse:
-    kind = request.POST.get("kind", Export.Kind.ROLLUP)
-    if kind in FORMS and not request.user.may(BOOKS[kind].permission):
+    kind = request.POST.get("kind", next(iter(export_kinds())))
+    book = export_kinds().get(kind)
+    if book is None or book.request_form is None:
+        raise Http404
+    if not request.user.may(book.permission):
         raise PermissionDenied
-    form = FORMS[kind](request.POST, user=request.user) if kind in FORMS else None
-    if form is None or not form.is_valid():
+    form = book.request_form(request.POST, user=request.user)
+    if not form.is_valid():
         raise Http404  # a place, a round or a day that is none of theirs: the pages offer no other
     export = exports.request(kind=kind, params=form.params(), by=request.user)
     transaction.on_commit(partial(ring, export))
@@ -121,9 +117,9 @@ def export_file(request: UserRequest, export_id: int) -> HttpResponseBase:
         exports.source_of(export, by=request.user, at=timezone.now())
     except Refused as error:
         raise Http404 from error
-    book = BOOKS[export.kind]
-    name = f"{book.stem(export.params)}-{export.pk}{book.form.suffix}"
-    return workbook_response(exports.file_of(export), name, book.form)
+    book = export_kinds()[export.kind]
+    name = f"{book.stem(export.params)}-{export.pk}{book.format.suffix}"
+    return workbook_response(exports.file_of(export), name, book.format)
 
 
 def _described(user: User, found: Sequence[Export]) -> list[Described]:
@@ -134,7 +130,7 @@ def _described(user: User, found: Sequence[Export]) -> list[Described]:
         by_kind[export.kind].append(export)
     facts: dict[int, Facts] = {}
     for kind, same in by_kind.items():
-        told = BOOKS[kind].facts(user, [export.params for export in same])
+        told = export_kinds()[kind].facts(user, [export.params for export in same])
         facts |= {export.pk: lines for export, lines in zip(same, told, strict=True)}
     return [Described(one, str(places.get(one.params["place"], "")), facts[one.pk]) for one in found]
 

@@ -11,9 +11,9 @@ from exchange.access import sees_phones_sent
 from exchange.actions import imports
 from exchange.exports.import_errors import text_of
 from exchange.forms.imports import MatchForm
+from exchange.kinds import import_kinds
 from exchange.models import Import
 from exchange.reading.books import read_book
-from exchange.reading.kinds import KINDS
 from exchange.reading.tables import FileRefused, Grid, SheetSpec, cell_name
 
 SAMPLES = 3  # cells shown of a column
@@ -42,7 +42,7 @@ def sheets_to_match(batch: Import, *, by: User, data: QueryDict | None = None) -
 
     Whoever may not see the phone numbers in it sees no samples: a column that nobody knows may hold them.
     """
-    specs = [(spec, batch.heads[spec.key]) for spec in KINDS[batch.kind].sheets if spec.key in batch.heads]
+    specs = [(spec, batch.heads[spec.key]) for spec in import_kinds()[batch.kind].sheets if spec.key in batch.heads]
     grids = _grids(batch) if sees_phones_sent(by, batch) else {}
     return [
         _sheet(spec, heads, grids.get(heads["title"]), data)

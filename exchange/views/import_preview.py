@@ -11,12 +11,12 @@ from accounts.models import User
 from core.phones import masked
 from core.templatetags.wording import number
 from exchange.access import sees_phones_sent
-from exchange.exports.import_errors import PHONE, text_of
+from exchange.exports.import_errors import text_of
+from exchange.kinds import import_kinds
 from exchange.models import Import, ImportRow
-from exchange.reading.kinds import KINDS
+from exchange.reading.tables import PHONE
 
 PAGE = 50
-NOUNS = {"teams": "tổ", "members": "thành viên", "hamlets": "ấp, khu phố, tổ dân cư", "targets": "chỉ tiêu"}
 ORDER = (ImportRow.State.WRONG, ImportRow.State.CHANGED, ImportRow.State.NEW, ImportRow.State.UNCHANGED)
 WRITTEN = (ImportRow.State.NEW, ImportRow.State.CHANGED)
 
@@ -53,8 +53,8 @@ def written(batch: Import) -> str:
 
 def in_words(batch: Import, counts: Mapping[str, int]) -> str:
     """``counts`` by key of the sheet, in the order of the template."""
-    keys = [spec.key for spec in KINDS[batch.kind].sheets]
-    return ", ".join(f"{number(counts[key])} {NOUNS[key]}" for key in keys if counts.get(key))
+    sheets = import_kinds()[batch.kind].sheets
+    return ", ".join(f"{number(counts[spec.key])} {spec.noun}" for spec in sheets if counts.get(spec.key))
 
 
 def preview(batch: Import, *, by: User, asked: str, page: str | None) -> Preview:
@@ -77,7 +77,7 @@ def ignored(batch: Import) -> list[str]:
 
 def _prepare(row: ImportRow, batch: Import, by: User) -> None:
     """Hang on ``row`` what the page shows: ``said``, its cells by label; ``changes`` with phones masked."""
-    spec = next(spec for spec in KINDS[batch.kind].sheets if spec.key == row.sheet)
+    spec = next(spec for spec in import_kinds()[batch.kind].sheets if spec.key == row.sheet)
     labels = {field.key: field.label for field in spec.fields}
     sees = sees_phones(by, batch.place)
     sent = sees_phones_sent(by, batch)

@@ -16,6 +16,7 @@ from accounts.roles import Permission
 from exchange.actions import imports
 from exchange.exports.import_errors import write_errors
 from exchange.exports.responses import workbook_response
+from exchange.kinds import import_kinds
 from exchange.models import Import
 from exchange.views.import_columns import Sheet, sheets_to_match
 from exchange.views.import_preview import ignored, preview, written
@@ -76,7 +77,8 @@ def page_of(
         asked, page = request.GET.get("show", ""), request.GET.get("page")
         context["preview"] = preview(batch, by=request.user, asked=asked, page=page)
         context |= {"page": context["preview"].page, "ignored": ignored(batch), "written": written(batch)}
-        context["waits"] = batch.kind == Import.Kind.HAMLETS and not request.user.may(Permission.APPROVE_HAMLETS)
+        approval = import_kinds()[batch.kind].approval
+        context["waits"] = approval is not None and not request.user.may(approval)
     elif batch.state in {State.APPLIED, State.UNDONE}:
         context["written"] = written(batch)
         context["why_not"] = imports.why_not_undoable(batch) if batch.state == State.APPLIED else ""

@@ -17,6 +17,7 @@ from exchange.models import Export, Import, ImportRow
 from places.models import Place, paths_up
 from teams.actions import erasure
 from teams.actions.ledger import ErasureLine
+from teams.imports.teams import TEAM_KIND
 from teams.models import Member, Person, Placement
 from training.actions import erasure as training
 
@@ -46,7 +47,7 @@ class Traces:
     def imports(self) -> list[Import]:
         """Workbooks sent into such a place that name the person in a line, or of which no line is kept to look at."""
         unread = ~Q(file="") & ~Exists(ImportRow.objects.filter(batch=OuterRef("pk")))
-        sent = Import.objects.filter(kind=Import.Kind.TEAMS, place__path__in=self._above)
+        sent = Import.objects.filter(kind=TEAM_KIND.kind, place__path__in=self._above)
         found = set(sent.filter(unread).values_list("pk", flat=True).order_by())
         rows = ImportRow.objects.filter(batch__in=sent).order_by("pk").values("batch_id", "sheet", "subject_id", *LINES)
         found |= {row["batch_id"] for row in rows.iterator() if row["batch_id"] not in found and self._stands_in(row)}

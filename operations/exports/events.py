@@ -175,5 +175,17 @@ def _stem(params: Params) -> str:
     return "nhat-ky"
 
 
-EVENTS = Book(Permission.SEE_EVENTS, _source, [listed], _stem, _facts, streamed=True, rows=lambda source: source.number)
-EVENTS_CSV = Book(Permission.SEE_EVENTS, _source, [], _stem, _facts, form=CSV, make=write_csv)
+EVENTS = Book(
+    "events",
+    "Nhật ký (Excel)",
+    Permission.SEE_EVENTS,
+    _source,
+    [listed],
+    _stem,
+    _facts,
+    streamed=True,
+    rows=lambda source: source.number,
+)
+EVENTS_CSV = Book(
+    "events_csv", "Nhật ký (CSV)", Permission.SEE_EVENTS, _source, [], _stem, _facts, format=CSV, make=write_csv
+)

@@ -12,10 +12,10 @@ from accounts.filters import EventFilter
 from accounts.models import Event
 from accounts.roles import Permission
 from exchange.actions import exports
-from exchange.models import Export
 from exchange.tasks import ring
+from operations.exports.events import EVENTS, EVENTS_CSV
 
-KINDS = (Export.Kind.EVENTS, Export.Kind.EVENTS_CSV)
+KINDS = (EVENTS.kind, EVENTS_CSV.kind)
 
 
 @require_POST

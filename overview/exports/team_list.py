@@ -24,6 +24,7 @@ from overview.exports.register import Register
 from places.models import Level, Place, prefix_length, subtree
 from reporting.exports.explanations import of_a_day
 from reporting.models import Report, Target
+from teams.forms.registers import RegisterForm
 from teams.models import TEAM_SIZE, Member, Organisation, Placement, Position, Sex, Team
 from training.models import Attendance, Learned
 
@@ -219,6 +220,8 @@ def _facts(by: User, asked: Sequence[Params]) -> list[Facts]:
 
 
 TEAMS = Book(
+    "teams",
+    "Danh sách tổ",
     Permission.EXPORT,
     _source,
     [listed, of_a_day],
@@ -226,4 +229,5 @@ TEAMS = Book(
     _facts,
     streamed=True,
     rows=lambda source: source.number,
+    request_form=RegisterForm,
 )

@@ -12,6 +12,7 @@ from reporting.exports.overviews import of_rounds as overview
 from reporting.exports.progress import progress
 from reporting.exports.source import Source
 from reporting.exports.summary import summary
+from reporting.forms.rollups import ExportForm
 from reporting.models import Round
 from reporting.models.basis import Basis
 from teams.exports.coverage import covered
@@ -51,9 +52,12 @@ def _facts(by: User, asked: Sequence[Params]) -> list[Facts]:
 
 
 ROLLUP = Book(
+    "rollup",
+    "Sổ tổng hợp",
     Permission.EXPORT,
     _source,
     [overview, summary, covered, progress, figures, taught, sessions, listed_teams, explained],
     _stem,
     _facts,
+    request_form=ExportForm,
 )

@@ -6,11 +6,11 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.models import User
+from places.forms import PlaceChoice
 from places.models import Level, Place
 from reporting.forms.fields import InstantField
 from reporting.forms.reports import NarrativeField
 from reporting.models import Round
-from teams.forms.milestones import PlaceChoice
 
 
 class WhyField(NarrativeField):

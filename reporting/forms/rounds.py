@@ -11,10 +11,10 @@ from django.utils.datastructures import MultiValueDict
 from accounts.models import User
 from core.fields import NameField
 from core.working_days import VIETNAM
+from places.forms import PlaceChoice
 from places.models import Level, Place
 from reporting.forms.fields import IndicatorChoice, InstantField, PeriodDayField
 from reporting.models import Indicator, Round
-from teams.forms.milestones import PlaceChoice
 
 PREFIXES = {Round.Reporter.TEAM: "to", Round.Reporter.COMMUNE: "xa", Round.Reporter.DISTRICT: "huyen"}
 RESERVED = {"new"}  # the address of the form itself

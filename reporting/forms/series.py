@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.fields import NameField
+from places.forms import PlaceChoice
 from places.models import Level, Place
 from reporting.forms.fields import IndicatorChoice, PeriodDayField
 from reporting.models import Indicator, Series
 from reporting.periods import MOST_DAYS, faults
-from teams.forms.milestones import PlaceChoice
 
 FIXED = ("code", "period", "within", "starts_on")  # of a series that was set up
 DAYS = {4: "Tổ", 3: "Xã, phường, thị trấn", 2: "Huyện, thị xã, thành phố"}

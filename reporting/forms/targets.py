@@ -8,11 +8,11 @@ from django.http import QueryDict
 
 from accounts.models import User
 from core.templatetags.wording import number
+from places.forms import PlaceChoice
 from places.models import Level, Place
 from reporting.forms.fields import PeriodDayField
 from reporting.models import Indicator
 from reporting.models.indicators import TargetQuerySet
-from teams.forms.milestones import PlaceChoice
 
 
 class TargetFilter(forms.Form):

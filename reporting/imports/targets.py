@@ -7,17 +7,20 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
+from accounts.roles import Permission
 from core.templatetags.wording import day as written
 from core.templatetags.wording import number
-from exchange.models import Import, ImportRow
+from exchange.models import ImportRow
 from exchange.reading import cells
 from exchange.reading.kinds.drafts import Draft
 from exchange.reading.kinds.grounds import Ground
-from exchange.reading.kinds.spec import COMMUNE, PLACE, TEAM, KindSpec, Known, count_field, day_field
+from exchange.reading.kinds.spec import COMMUNE, PLACE, KindSpec, Known, count_field, day_field
 from exchange.reading.kinds.spelling import Names, names_of
 from exchange.reading.tables import Field, Reading, SheetSpec
 from places.models import Level, Place
+from reporting.imports import applying
 from reporting.models import Indicator, Target
+from teams.imports.columns import TEAM
 from teams.imports.rosters import Entry, Roster
 
 MOST = 10**12  # what a figure may be at most is said by its indicator
@@ -50,6 +53,7 @@ TARGETS = SheetSpec(
             hint="Số nguyên, ví dụ 150.", most=MOST, is_required=True,
         ),
     ),
+    noun="chỉ tiêu",
 )  # fmt: skip
 
 
@@ -95,7 +99,18 @@ def lists(place: Place, day: datetime.date) -> dict[str, dict[str, list[str]]]:
     return {TARGETS.key: offered | {TEAM.key: teams, "indicator": list(used.labels)}}
 
 
-TARGET_KIND = KindSpec(Import.Kind.TARGETS, (TARGETS,), current, compare, lists)
+TARGET_KIND = KindSpec(
+    "targets",
+    "Chỉ tiêu giao",
+    (TARGETS,),
+    current,
+    compare,
+    lists,
+    writer=applying,
+    made=(Target,),
+    locked=(Target,),
+    permission=Permission.MANAGE_INDICATORS,
+)
 
 
 def _indicators() -> Names[Indicator]:

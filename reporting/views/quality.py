@@ -17,8 +17,8 @@ from accounts.roles import Permission
 from exchange.exports.responses import workbook_response
 from exchange.workbook import write
 from places.models import Level
-from reporting.exports import Source
 from reporting.exports.quality import located, questions
+from reporting.exports.source import Source
 from reporting.models import Report
 from reporting.models.basis import Basis
 from reporting.rollups.comparisons import round_before

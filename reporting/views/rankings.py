@@ -12,7 +12,7 @@ from accounts.roles import Permission
 from core.templatetags.ranks import Bar
 from core.templatetags.wording import percent
 from places.models import Level, Place
-from reporting.exports import Source
+from reporting.exports.source import Source
 from reporting.forms.rankings import RankingForm
 from reporting.rollups import rollup, walk
 from reporting.rollups.ranking import Measure, Parts, Ranked, households_of, measures_of, ranking, reached_below

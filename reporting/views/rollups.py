@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from reporting.exports import Source
+from reporting.exports.source import Source
 from reporting.forms.rollups import ExportForm, RollupForm
 from reporting.models import Round
 from reporting.models.basis import Basis

@@ -24,11 +24,11 @@ from core.refusals import Refused
 from core.templatetags.wording import number
 from exchange.exports.responses import workbook_response
 from exchange.exports.templates import write_template
-from exchange.models import Import
 from places.models import Level, Place
 from reporting.access import may_share
 from reporting.actions.targets import allot, plan_allotment, set_target
 from reporting.forms.targets import AllotForm, OwnTargetForm, Part, WindowForm
+from reporting.imports.targets import TARGET_KIND
 from reporting.models import Indicator
 from reporting.rollups.attainment import Attained, attained, attained_by_team
 from reporting.rollups.cascade import Cascade, Child, Method, cascade, handed
@@ -122,7 +122,7 @@ def target_allot(request: UserRequest, place_id: int) -> HttpResponse:
 def target_workbook(request: UserRequest, place_id: int) -> HttpResponseBase:
     """What is in force of the place and everything below it; the import of targets takes the same file back."""
     place, file, now = _place(request.user, place_id), BytesIO(), timezone.now()
-    write_template(file, Import.Kind.TARGETS, place, by=request.user, at=now)
+    write_template(file, TARGET_KIND.kind, place, by=request.user, at=now)
     file.seek(0)
     return workbook_response(file, f"chi-tieu-{place.code}-{timezone.localdate(now):%Y%m%d}.xlsx")
 

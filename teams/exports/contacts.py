@@ -18,8 +18,8 @@ from core.templatetags.wording import day, instant
 from exchange.exports.books import Book, Facts, Params, place_of
 from exchange.exports.offices import Office
 from exchange.workbook import Column, Kind, Sheet
-from overview.exports.register import Register
 from places.models import Level, Place, subtree
+from teams.exports.register import Register
 from teams.exports.teams import Names, phone_for
 from teams.models import Member, Placement, Position
 
@@ -134,4 +134,13 @@ def _facts(by: User, asked: Sequence[Params]) -> list[Facts]:
     return [[("Ngày", day(datetime.date.fromisoformat(params["on"])))] for params in asked]
 
 
-CONTACTS = Book(Permission.EXPORT_CONTACTS, _source, [listed, focal_points], _stem, _facts)
+CONTACTS = Book(
+    "contacts",
+    "Danh sách liên hệ",
+    Permission.EXPORT_CONTACTS,
+    _source,
+    [listed, focal_points],
+    _stem,
+    _facts,
+    people=lambda source: source.members.count(),
+)

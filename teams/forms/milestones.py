@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.text import clean, sort_key
+from places.forms import PlaceChoice
 from places.models import Level, Place, PlaceQuerySet
 from teams.models import Milestone
 
@@ -60,14 +61,6 @@ class PlaceForm(forms.Form):
     def __init__(self, data: QueryDict, *, places: PlaceQuerySet) -> None:
         super().__init__(data)
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
-
-
-class PlaceChoice(forms.ModelChoiceField):
-    """Places as a tree in one list."""
-
-    def label_from_instance(self, place: Place) -> str:
-        until = f" (đến {place.valid_to:%d/%m/%Y})" if place.valid_to else ""
-        return f"{'— ' * (place.level - Level.PROVINCE)}{place}{until}"
 
 
 class MilestoneForm(forms.Form):

@@ -8,9 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.fields import DayField, LinesField, NameField, ScanField
+from places.forms import PlaceChoice
 from places.models import KINDS, Level, Place, PlaceQuerySet, existing
 from teams.forms.hamlets import CountField
-from teams.forms.milestones import PlaceChoice
 from teams.models import NewPlace, PlaceLink, Reorganisation
 
 ONE_DAY = datetime.timedelta(days=1)

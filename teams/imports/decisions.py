@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from exchange.reading.kinds.drafts import Draft
 from exchange.reading.kinds.grounds import Ground
-from exchange.reading.kinds.spec import shown
 from exchange.reading.kinds.spelling import loose
 from places.models import Place, subtree
 from teams.models import Decision
@@ -40,7 +39,7 @@ class Decisions:
         for key, value in stored.items():
             given = draft.values[key]
             if given is not None and not _is_same(key, given, value):
-                draft.fault(key, f"Cổng đang lưu “{shown(key, value)}”. {_NO_CHANGE}")
+                draft.fault(key, f"Cổng đang lưu “{draft.spec.field(key).text(value)}”. {_NO_CHANGE}")
             draft.values[key] = value
 
     def take(self, draft: Draft, commune: Place) -> None:
@@ -54,7 +53,7 @@ class Decisions:
         for name in _DECISION:
             given, value = draft.values[name], getattr(known, name)
             if given is not None and not _is_same(name, given, value):
-                draft.fault(name, f"{known.where} quyết định này với “{shown(name, value)}”. {_SAME}")
+                draft.fault(name, f"{known.where} quyết định này với “{draft.spec.field(name).text(value)}”. {_SAME}")
             draft.values[name] = value
 
 

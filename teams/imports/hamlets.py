@@ -4,20 +4,24 @@ import datetime
 from collections import Counter, defaultdict
 from collections.abc import Hashable
 
+from accounts.roles import Permission
 from core.text import clean, fold
-from exchange.models import Import, ImportRow
+from exchange.models import ImportRow
 from exchange.reading import cells
 from exchange.reading.kinds.drafts import Draft
 from exchange.reading.kinds.grounds import Ground
-from exchange.reading.kinds.spec import COMMUNE, KEEPS, WORDS, KindSpec, Known, count_field, labelled
+from exchange.reading.kinds.spec import COMMUNE, KEEPS, KindSpec, Known, count_field, labelled
 from exchange.reading.kinds.spelling import loose, quoted, spelling
 from exchange.reading.tables import CellFault, Field, Holds, Reading, SheetSpec
 from places.models import KINDS, Level, Place, PlaceFigure, subtree
+from teams.imports.applying import hamlets as applying
 from teams.imports.parents import Parent, Parents
 from teams.imports.waiting import FIGURES, additions, counts, wait
+from teams.models import HamletChange
 
 YEARS = (2000, 2050)
 MOST_PEOPLE = 1_000_000
+KIND_WORDS = {kind: f"{kind[:1].upper()}{kind[1:]}" for kind in (*KINDS[Level.HAMLET], *KINDS[Level.GROUP])}
 _SHORT = {"KP": "khu phố", "TDP": "tổ dân phố", "TTQ": "tổ tự quản"}
 
 HAMLETS = SheetSpec(
@@ -28,9 +32,9 @@ HAMLETS = SheetSpec(
         Field(
             "kind",
             "Loại",
-            cells.choice(labelled("kind"), _SHORT),
+            cells.choice(labelled(KIND_WORDS), _SHORT),
             aliases=("Loại địa bàn", "Loại hình", "Ấp hoặc khu phố"),
-            choices=tuple(WORDS["kind"].values()),
+            words=KIND_WORDS,
             hint="Chọn trong danh sách. Để trống khi tên đã có loại, ví dụ Ấp An 1.",
         ),
         Field(
@@ -67,6 +71,7 @@ HAMLETS = SheetSpec(
             holds=Holds.NUMBER,
         ),
     ),
+    noun="ấp, khu phố, tổ dân cư",
 )  # fmt: skip
 
 
@@ -96,7 +101,18 @@ def lists(place: Place, day: datetime.date) -> dict[str, dict[str, list[str]]]:
     return {HAMLETS.key: {COMMUNE.key: list(ground.communes.labels), "parent": list(dict.fromkeys(hamlets))}}
 
 
-HAMLET_KIND = KindSpec(Import.Kind.HAMLETS, (HAMLETS,), current, compare, lists)
+HAMLET_KIND = KindSpec(
+    "hamlets",
+    "Ấp, khu phố, tổ dân cư",
+    (HAMLETS,),
+    current,
+    compare,
+    lists,
+    writer=applying,
+    made=(PlaceFigure, HamletChange, Place),
+    locked=(HamletChange, Place),
+    approval=Permission.APPROVE_HAMLETS,
+)
 
 
 def _known(place: Place, ground: Ground, figures: "_Figures") -> Known:
@@ -244,7 +260,7 @@ class _Comparison:
 
 def full_name(kind: str, name: str) -> str:
     """The name with the word for its kind before it: "An 1" of kind "ấp" is "Ấp An 1"."""
-    word = WORDS["kind"][kind]
+    word = KIND_WORDS[kind]
     rest = clean(name)
     for before in (kind, *(short for short, meant in _SHORT.items() if meant == kind)):
         if fold(rest).startswith(fold(before)) and not rest[len(before) : len(before) + 1].isalpha():
@@ -256,7 +272,7 @@ def full_name(kind: str, name: str) -> str:
 def _kind_of(name: str) -> str | None:
     """The kind that a name begins with, marks and all: "Bản Mường" is a bản, "Ban Mê" is nothing."""
     begins = clean(name).casefold()
-    return next((kind for kind in WORDS["kind"] if begins == kind or begins.startswith(f"{kind} ")), None)
+    return next((kind for kind in KIND_WORDS if begins == kind or begins.startswith(f"{kind} ")), None)
 
 
 def _name_in(commune: Place, kind: str, name: str) -> Hashable:

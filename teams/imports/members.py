@@ -6,13 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import TextChoices
+
 from core.text import fold
 from exchange.reading import cells
 from exchange.reading.kinds.drafts import Draft
-from exchange.reading.kinds.spec import COMMUNE, KEEPS, PLACE, TEAM, WORDS, Known, day_field, labelled
+from exchange.reading.kinds.spec import COMMUNE, KEEPS, PLACE, Known, day_field, labelled
 from exchange.reading.tables import Field, Holds, SheetSpec
 from teams.actions.decisions import NotYet
 from teams.actions.members import AlreadyLeft, BeforeTheTeam, LeavesBeforeJoining
+from teams.imports.columns import TEAM
 from teams.imports.leaders import check_leaders
 from teams.imports.persons import Pairing
 from teams.imports.rosters import Entry, Roster
@@ -46,11 +49,13 @@ _POSITIONS = {
 _SEXES = {Sex.FEMALE: ("F", "Female"), Sex.MALE: ("M", "Male")}
 
 
-def _choice(key: str, label: str, others: Mapping[Any, tuple[str, ...]], *aliases: str, hint: str) -> Field:
+def _choice(
+    key: str, label: str, kind: type[TextChoices], others: Mapping[Any, tuple[str, ...]], *aliases: str, hint: str
+) -> Field:
     """A column of one of the portal's own words; other writings of each are understood."""
     named = {other: value for value, words in others.items() for other in words}
-    clean = cells.choice(labelled(key), named)
-    return Field(key, label, clean, aliases=aliases, choices=tuple(WORDS[key].values()), hint=hint)
+    words = dict(kind.choices)
+    return Field(key, label, cells.choice(labelled(words), named), aliases=aliases, words=words, hint=hint)
 
 
 MEMBERS = SheetSpec(
@@ -75,7 +80,7 @@ MEMBERS = SheetSpec(
             aliases=("Điện thoại", "SĐT", "Số ĐT", "ĐT", "Di động", "Điện thoại di động", "Số điện thoại liên hệ"),
             hint=f"Một số, ví dụ 0912 345 678. {KEEPS}",
         ),
-        _choice("sex", "Giới tính", _SEXES, "Phái", "Nam/Nữ", hint=f"Nam hoặc Nữ, có thể trống. {KEEPS}"),
+        _choice("sex", "Giới tính", Sex, _SEXES, "Phái", "Nam/Nữ", hint=f"Nam hoặc Nữ, có thể trống. {KEEPS}"),
         Field(
             "birth_year",
             "Năm sinh",
@@ -85,12 +90,12 @@ MEMBERS = SheetSpec(
             holds=Holds.NUMBER,
         ),
         _choice(
-            "organisation", "Đơn vị, đoàn thể", _ORGANISATIONS,
+            "organisation", "Đơn vị, đoàn thể", Organisation, _ORGANISATIONS,
             "Đơn vị", "Đoàn thể", "Đơn vị công tác", "Cơ quan, đơn vị", "Tổ chức", "Thành phần",
             hint=f"Chọn trong danh sách; người mới phải có. {KEEPS}",
         ),
         _choice(
-            "position", "Chức danh", _POSITIONS, "Chức vụ", "Chức vụ trong tổ", "Vai trò", "Nhiệm vụ",
+            "position", "Chức danh", Position, _POSITIONS, "Chức vụ", "Chức vụ trong tổ", "Vai trò", "Nhiệm vụ",
             hint="Người mới để trống là Thành viên. Thay tổ trưởng: dùng trang Thay tổ trưởng, không sửa ở đây.",
         ),
         day_field(
@@ -103,6 +108,7 @@ MEMBERS = SheetSpec(
         ),
     ),
     is_required=False,
+    noun="thành viên",
 )  # fmt: skip
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from exchange.reading.kinds.drafts import Draft
 from exchange.reading.kinds.grounds import Ground
-from exchange.reading.kinds.spec import TEAM
 from exchange.reading.kinds.spelling import Names, names_of, quoted
 from places.models import Place
 from teams.actions.members import TeamDissolved
+from teams.imports.columns import TEAM
 from teams.models import Team
 
 

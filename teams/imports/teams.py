@@ -4,7 +4,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Hashable
 
-from exchange.models import Import, ImportRow
+from exchange.models import ImportRow
 from exchange.reading import cells
 from exchange.reading.kinds.drafts import Draft
 from exchange.reading.kinds.grounds import Ground
@@ -17,9 +17,10 @@ from teams.actions.members import TeamDissolved
 from teams.actions.teams import PlaceNotThere
 from teams.forms.teams import proposed_name
 from teams.imports import members
+from teams.imports.applying import teams as applying
 from teams.imports.decisions import Decisions
 from teams.imports.rosters import Entry, Roster
-from teams.models import Team
+from teams.models import Decision, Member, Person, Placement, Ruling, Team
 
 MOST_HOUSEHOLDS = 100_000
 DECISION = ("number", "signed_on", "issued_by", "signer")
@@ -75,6 +76,7 @@ TEAMS = SheetSpec(
         ),
     ),
     is_required=False,
+    noun="tổ",
 )  # fmt: skip
 
 
@@ -112,7 +114,17 @@ def lists(place: Place, day: datetime.date) -> dict[str, dict[str, list[str]]]:
     return {TEAMS.key: where, members.MEMBERS.key: where | {"team": names}}
 
 
-TEAM_KIND = KindSpec(Import.Kind.TEAMS, (TEAMS, members.MEMBERS), current, compare, lists)
+TEAM_KIND = KindSpec(
+    "teams",
+    "Tổ và thành viên",
+    (TEAMS, members.MEMBERS),
+    current,
+    compare,
+    lists,
+    writer=applying,
+    made=(Member, Ruling, Placement, Team, Decision, Person),
+    locked=(Team, Member, Place, Decision),
+)
 
 
 def _known(ground: Ground, place: Place, team: Team) -> Known:

@@ -15,9 +15,8 @@ from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused
 from exchange.actions import exports
-from exchange.models import Export
 from exchange.tasks import ring
-from reporting.exports import BOOKS
+from teams.exports.contacts import CONTACTS
 from teams.forms.contacts import ContactsForm, ContactsWhereForm
 
 
@@ -31,7 +30,7 @@ def contact_list(request: UserRequest) -> HttpResponse:
     if posted is not None and form.is_valid():
         try:
             asked = {"params": form.params(), "reason": form.cleaned_data["reason"]}
-            export = exports.request(kind=Export.Kind.CONTACTS, by=user, **asked)
+            export = exports.request(kind=CONTACTS.kind, by=user, **asked)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -60,7 +59,7 @@ def _holds(user: User, where: ContactsWhereForm) -> dict[str, Any] | None:
         return None
     place, on = where.cleaned_data["place"], where.cleaned_data["on"]
     params = {"place": place.pk, "on": on.isoformat()}
-    source = BOOKS[Export.Kind.CONTACTS].asked(params, by=user, at=timezone.now())
+    source = CONTACTS.asked(params, by=user, at=timezone.now())
     people = source.members
     return {
         "place": place,

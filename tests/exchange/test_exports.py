@@ -18,7 +18,7 @@ from exchange.actions.leases import ATTEMPTS, LeaseLost
 from exchange.exports.books import NotAllowed
 from exchange.models import Export
 from exchange.tasks import build_export, sweep_exports
-from reporting.exports import ROLLUP
+from reporting.exports.rollup import ROLLUP
 from reporting.tasks import enrol_reporters
 from tests.exchange.world_exports import again, expire, params
 from tests.reporting.pages import signed_in

@@ -176,10 +176,10 @@ def test_phones_in_a_preview_are_masked_above_the_commune(world: World) -> None:
 
 
 def test_new_hamlets_of_a_commune_wait_for_the_department(an: Client, world: World) -> None:
-    batch = full_import(world, kind=Import.Kind.HAMLETS, heads={})
+    batch = full_import(world, kind="hamlets", heads={})
     batch.rows.update(sheet="hamlets")
     assert "chờ Sở duyệt" in shown(an, batch)
-    own = full_import(world, kind=Import.Kind.HAMLETS, heads={}, by=world.so)
+    own = full_import(world, kind="hamlets", heads={}, by=world.so)
     own.rows.update(sheet="hamlets")
     assert "chờ Sở duyệt" not in shown(signed_in(world.so), own)
 

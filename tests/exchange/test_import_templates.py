@@ -11,9 +11,9 @@ from openpyxl import Workbook, load_workbook
 
 from accounts.models import User
 from exchange.exports.templates import write_template
+from exchange.kinds import import_kinds
 from exchange.models import ImportRow
 from exchange.reading.books import read_book
-from exchange.reading.kinds import KINDS
 from exchange.reading.lines import read
 from places.models import Place
 from reporting.models import Target
@@ -35,8 +35,8 @@ def rows(book: Workbook, name: str) -> list[dict[str, Any]]:
 
 
 def compared(path: Path, kind: str, place: Place) -> list[ImportRow]:
-    reading = read(read_book(path), KINDS[kind].sheets, {})
-    return KINDS[kind].compare(reading, place, timezone.localdate())
+    reading = read(read_book(path), import_kinds()[kind].sheets, {})
+    return import_kinds()[kind].compare(reading, place, timezone.localdate())
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_teams_and_members_stand_in_it(world: World) -> None:
 
 
 def test_a_commune_gets_nothing_of_another(world: World) -> None:
-    for kind in KINDS:
+    for kind in import_kinds():
         book = template(kind, world.an, world.canbo_an)
         words = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
         assert not any("Bình 1" in word or "Cát" in word for word in words)
@@ -82,7 +82,7 @@ def test_the_lists_offer_the_places_teams_and_words_of_the_portal(world: World) 
 
 
 def test_the_guide_has_a_line_for_each_column_and_says_that_nothing_is_erased(world: World) -> None:
-    for kind, spec in KINDS.items():
+    for kind, spec in import_kinds().items():
         guide = template(kind, world.song_xanh, world.so)["Hướng dẫn"]
         table = [(row[0], row[1]) for row in guide.values if row[1]]
         assert table[1:] == [(sheet.title, field.label) for sheet in spec.sheets for field in sheet.fields]
@@ -104,7 +104,7 @@ def test_phones_are_left_out_above_the_commune(world: World) -> None:
     assert not any("Số điện thoại đã có không ghi ra" in str(row[0]) for row in own["Hướng dẫn"].values)
 
 
-@pytest.mark.parametrize("kind", list(KINDS))
+@pytest.mark.parametrize("kind", list(import_kinds()))
 @pytest.mark.parametrize("place", ["an", "song_xanh"])
 def test_sent_back_as_it_is_it_changes_nothing(kind: str, place: str, targets: World, tmp_path: Path) -> None:
     where, by = getattr(targets, place), targets.canbo_an if place == "an" else targets.so
@@ -112,13 +112,13 @@ def test_sent_back_as_it_is_it_changes_nothing(kind: str, place: str, targets: W
         write_template(file, kind, where, by=by, at=timezone.now())
     found = compared(tmp_path / "template.xlsx", kind, where)
     assert [(row.label, row.faults, row.changes) for row in found if row.state != ImportRow.State.UNCHANGED] == []
-    held = KINDS[kind].current(where, timezone.localdate())
+    held = import_kinds()[kind].current(where, timezone.localdate())
     assert 0 < len(found) == sum(map(len, held.values()))
 
 
 @pytest.mark.office
 def test_saved_by_libreoffice_it_still_changes_nothing_and_keeps_its_lists(targets: World, tmp_path: Path) -> None:
-    paths = [tmp_path / f"{kind}.xlsx" for kind in KINDS]
+    paths = [tmp_path / f"{kind}.xlsx" for kind in import_kinds()]
     for path in paths:
         with path.open("wb") as file:
             write_template(file, path.stem, targets.an, by=targets.canbo_an, at=timezone.now())
@@ -126,7 +126,7 @@ def test_saved_by_libreoffice_it_still_changes_nothing_and_keeps_its_lists(targe
     for path in office.convert(paths, "xlsx", tmp_path / "saved"):
         assert {row.state for row in compared(path, path.stem, targets.an)} == {ImportRow.State.UNCHANGED}
         book = load_workbook(path)
-        sheets = [spec.title for spec in KINDS[path.stem].sheets]
+        sheets = [spec.title for spec in import_kinds()[path.stem].sheets]
         assert all(book[title].data_validations.dataValidation for title in sheets)
         assert (book["Danh mục"].sheet_state, book[sheets[0]].freeze_panes) == ("hidden", "A2")
 

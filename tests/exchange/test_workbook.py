@@ -12,7 +12,8 @@ from openpyxl import Workbook, load_workbook
 
 from exchange.workbook import Column, Heading, Kind, Sheet, Total, write
 from places.models import Level, Place
-from reporting.exports import ROLLUP, Source
+from reporting.exports.rollup import ROLLUP
+from reporting.exports.source import Source
 from reporting.models import Target
 from reporting.models.basis import Basis
 from reporting.rollups import Attained, Node, attained

@@ -11,7 +11,8 @@ from exchange.exports.import_errors import write_errors
 from exchange.exports.templates import write_template
 from overview.exports.register import REGISTER
 from overview.exports.team_list import TEAMS, TeamList
-from reporting.exports import ROLLUP, Source
+from reporting.exports.rollup import ROLLUP
+from reporting.exports.source import Source
 from reporting.models import Target
 from reporting.models.basis import Basis
 from teams.exports.contacts import CONTACTS, ContactList

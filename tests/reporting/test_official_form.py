@@ -13,7 +13,8 @@ from openpyxl.utils import get_column_letter
 
 from exchange.workbook import Column, Explanation, Heading, Kind, Sheet, verify, write
 from reporting.actions import closings
-from reporting.exports import ROLLUP, Source
+from reporting.exports.rollup import ROLLUP
+from reporting.exports.source import Source
 from reporting.models.basis import Basis
 from tests.exchange.sheets import header_rows, headers, numbers_at, table, title_block
 from tests.harness import office

@@ -72,7 +72,7 @@ def send(
 def make_export(world: World, **fields: Any) -> Export:
     """A workbook about "ky-1" in the whole province, asked for by the provincial staff and waiting."""
     params = {"round": "ky-1", "place": world.song_xanh.pk, "basis": "then"}
-    facts = {"kind": Export.Kind.ROLLUP, "params": params, "requested_by": world.so}
+    facts = {"kind": "rollup", "params": params, "requested_by": world.so}
     return Export.objects.create(**facts | fields)
 
 

@@ -13,8 +13,7 @@ from openpyxl import load_workbook
 
 from exchange.actions import exports
 from exchange.exports.books import XLSX
-from exchange.models import Export
-from reporting.exports import BOOKS
+from exchange.kinds import export_kinds
 from tests.access import Caller, build_world, collect
 from tests.browser.test_pages import fill
 from tests.robustness import FULL
@@ -59,7 +58,7 @@ def texts(book: bytes) -> list[str]:
 def own_formulas(world: World) -> Iterator[tuple[str, bytes]]:
     for actor in TAKERS:
         for export in workbooks(world, actor):
-            if BOOKS[export.kind].form == XLSX:
+            if export_kinds()[export.kind].form == XLSX:
                 yield export.kind, exports.file_of(export).read_bytes()
 
 
@@ -76,7 +75,7 @@ def test_no_workbook_of_any_kind_holds_a_formula(db: None, settings: Any, tmp_pa
                 hostile_too = text.startswith(AS_READ)
                 planted += hostile_too
                 assert not hostile_too or any(re.match(f"{re.escape(start)} [0-9]+", text) for start in AS_READ), text
-    assert kinds >= {kind for kind in Export.Kind.values if BOOKS[kind].form == XLSX}
+    assert kinds >= {kind for kind in "values" if export_kinds()[kind].form == XLSX}
     assert kinds >= {"import_template", "quality_workbook", "target_workbook"}
     assert planted > 100
     if FULL:

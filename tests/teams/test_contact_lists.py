@@ -35,7 +35,7 @@ def _own_folder(settings: Any, tmp_path: Path) -> None:
 
 def ask(place: Place, by: User, *, reason: str = WHY, on: datetime.date = FOUNDED_ON, at: Any = NOON) -> Export:
     params = {"place": place.pk, "on": on.isoformat()}
-    return exports.request(kind=Export.Kind.CONTACTS, params=params, reason=reason, by=by, at=at)
+    return exports.request(kind="contacts", params=params, reason=reason, by=by, at=at)
 
 
 def made(export: Export) -> Workbook:

@@ -12,9 +12,9 @@ from django.utils import timezone
 from accounts.actions.accounts import ErasedForGood, enable
 from accounts.models import ERASED, Event, User
 from exchange.actions import exports, imports
+from exchange.kinds import export_kinds
 from exchange.models import Export, Import
 from operations.actions import erasure
-from reporting.exports import BOOKS
 from teams.models import Member
 from tests.exchange.world_imports import MEMBER_HEAD, read
 from tests.reporting.pages import signed_in
@@ -95,7 +95,7 @@ def test_workbooks_are_withdrawn_with_a_sentence_and_made_anew(
     with django_capture_on_commit_callbacks(execute=True):
         erasure.erase(person(told), reason=WHY, by=told.so)
     states = Export.objects.filter(reason="mời họp").order_by("pk").values_list("kind", "state", "file")
-    assert set(states) == {(kind, "withdrawn", "") for kind in BOOKS}
+    assert set(states) == {(kind, "withdrawn", "") for kind in export_kinds()}
     client.force_login(told.so)
     export = Export.objects.get(kind="contacts")
     page = client.get(reverse("export_show", args=[export.pk])).content.decode()

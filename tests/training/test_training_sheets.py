@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from overview.exports.register import REGISTER
-from reporting.exports import ROLLUP, Source
+from reporting.exports.rollup import ROLLUP
+from reporting.exports.source import Source
 from reporting.models.basis import Basis
 from teams.exports.register import Register
 from tests.exchange.sheets import table

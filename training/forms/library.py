@@ -12,8 +12,8 @@ from django.utils.datastructures import MultiValueDict
 from accounts.models import User
 from accounts.roles import RULES, Permission, Role
 from core.fields import DayField, NameField, ScanField
+from places.forms import PlaceChoice
 from places.models import Level, Place
-from teams.forms.milestones import PlaceChoice
 from teams.models import Decision
 from training.models import Document
 

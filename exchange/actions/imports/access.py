@@ -3,14 +3,15 @@
 from accounts.models import User
 from accounts.roles import Permission
 from exchange.actions.imports.errors import NotAllowed
+from exchange.kinds import import_kinds
 from exchange.models import Import
 from places.models import Place
 
 
 def check_may(by: User, *, kind: str, place: Place) -> None:
-    """Raise NotAllowed unless ``by`` may bring workbooks of this kind into ``place``; targets are given by those who
-    keep the indicators."""
-    if not by.may(Permission.IMPORT) or (kind == Import.Kind.TARGETS and not by.may(Permission.MANAGE_INDICATORS)):
+    """Raise NotAllowed unless ``by`` may bring workbooks of this kind into ``place``."""
+    more = import_kinds()[kind].permission
+    if not by.may(Permission.IMPORT) or (more is not None and not by.may(more)):
         raise NotAllowed("Tài khoản không có quyền nhập tệp này.")
     if by.scope is None or not by.scope.covers(place):
         raise NotAllowed("Địa bàn này không thuộc phạm vi Ông/Bà được giao.")

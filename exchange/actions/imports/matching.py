@@ -11,9 +11,9 @@ from accounts.models import User
 from exchange.actions.imports.access import held
 from exchange.actions.imports.errors import BadMatch, NotReady
 from exchange.actions.imports.receiving import STEPS
+from exchange.kinds import import_kinds
 from exchange.models import HeaderChoice, Import
 from exchange.reading.headers import fold_header
-from exchange.reading.kinds import KINDS
 
 State = Import.State
 type Chosen = Mapping[str, Mapping[str, int]]  # {sheet key: {field key: index of the column, 0 = A}}
@@ -47,7 +47,7 @@ def remembered(batch: Import) -> dict[str, dict[str, str]]:
 
 def _headers(batch: Import, sheet: str, columns: Mapping[str, int]) -> dict[str, str]:
     """The folded header chosen for each field. Raises BadMatch."""
-    spec = next((one for one in KINDS[batch.kind].sheets if one.key == sheet), None)
+    spec = next((one for one in import_kinds()[batch.kind].sheets if one.key == sheet), None)
     fields = {field.key for field in spec.fields} if spec else set()
     texts = batch.heads.get(sheet, {}).get("texts", {})
     if not set(columns) <= fields or any(str(index) not in texts for index in columns.values()):

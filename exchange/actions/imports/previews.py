@@ -11,8 +11,8 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
+from exchange.kinds import import_kinds
 from exchange.models import Import, ImportRow
-from exchange.reading.kinds import KINDS
 from exchange.reading.lines import cleaned
 from exchange.reading.tables import Heads, Line, Reading
 
@@ -27,7 +27,7 @@ def told(reading: Reading) -> dict[str, Any]:
 
 def compared(batch: Import, reading: Reading, *, at: datetime.datetime) -> list[ImportRow]:
     """What each line means for the portal at ``at``, in file order."""
-    rows = KINDS[batch.kind].compare(reading, batch.place, timezone.localdate(at))
+    rows = import_kinds()[batch.kind].compare(reading, batch.place, timezone.localdate(at))
     for row in rows:
         row.batch = batch
     return rows
@@ -50,7 +50,7 @@ def digest_of(rows: Iterable[ImportRow]) -> str:
 
 def reread(batch: Import) -> Reading:
     """The workbook as it was read, from what its cells held: that does not change, only what it means."""
-    specs = {spec.key: spec for spec in KINDS[batch.kind].sheets}
+    specs = {spec.key: spec for spec in import_kinds()[batch.kind].sheets}
     heads = {key: _heads(stored) for key, stored in batch.heads.items()}
     titles = {key: stored["title"] for key, stored in batch.heads.items()}
     rows = batch.rows.order_by("pk")

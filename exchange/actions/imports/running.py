@@ -16,9 +16,9 @@ from exchange.actions.imports.applying import apply
 from exchange.actions.imports.errors import Stale
 from exchange.actions.imports.matching import remembered
 from exchange.actions.leases import ATTEMPTS, LeaseLost
+from exchange.kinds import import_kinds
 from exchange.models import Import
 from exchange.reading.books import read_book
-from exchange.reading.kinds import KINDS
 from exchange.reading.lines import read
 
 logger = logging.getLogger(__name__)
@@ -80,7 +80,7 @@ def _read(import_id: int, lease: uuid.UUID) -> None:
     batch, mine = _allowed(import_id), _held(import_id, State.READING)
     grids = read_book(files.file_of(batch))
     leases.step(mine, lease)
-    reading = read(grids, KINDS[batch.kind].sheets, remembered(batch))
+    reading = read(grids, import_kinds()[batch.kind].sheets, remembered(batch))
     batch.heads = previews.told(reading)
     if any(heads.missing for heads in reading.heads.values()):
         unmatched = {"state": State.UNMATCHED, "heads": batch.heads, "lease": None, "leased_until": None}

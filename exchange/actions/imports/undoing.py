@@ -1,43 +1,41 @@
 """The last import of a place taken back: every column as it was, as long as nobody touched it since."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
+from core.features import features
 from exchange.actions.imports.access import held
 from exchange.actions.imports.discarding import drop_file
 from exchange.actions.imports.errors import CannotUndo
 from exchange.actions.imports.traces import Columns, Record, by_model, stored
+from exchange.kinds import import_kinds
 from exchange.models import Import, ImportRow
-from places.models import Place, PlaceFigure
-from reporting.models import Report, Target
-from teams.models import Decision, HamletChange, Member, Person, Placement, Ruling, Team
+from places.models import Place
 
-# What lines make, those that refer to others first: the order in which they go. A place goes after those inside it.
-MADE = (Target, PlaceFigure, Member, Ruling, Placement, Team, Decision, Person, HamletChange, Place)
-HELD = (HamletChange, Team, Member, Target, Place, Decision)  # locked, in this order, before anything is compared
 LOST = "Nội dung của lần nhập này không còn được lưu đủ, nên không hoàn tác được nữa."
 
 
 @transaction.atomic
 def undo(batch: Import, *, by: User, at: datetime.datetime | None = None) -> Import:
-    """Restore what the import changed and remove what it made; reports not yet begun go with their team.
+    """Restore what the import changed and remove what it made; what IMPORT_FOLLOWERS names goes along.
 
     Raises NotAllowed, CannotUndo.
     """
     at = at or timezone.now()
     batch = held(batch, by=by)
     lines = _lines(batch)
-    _hold(lines)
+    _hold(batch, lines)
     if why := _obstacle(batch, lines):
         raise CannotUndo(why)
     try:
         with transaction.atomic():
-            _take_back(lines)
+            _take_back(batch, lines)
     except (models.ProtectedError, IntegrityError) as error:  # somebody wrote in this very moment
         raise CannotUndo("Vừa có người sửa những gì lần nhập này đã ghi. Xin tải lại trang rồi thử lại.") from error
     batch.state, batch.undone_at = Import.State.UNDONE, at
@@ -77,9 +75,9 @@ def _lines(batch: Import) -> _Lines:
     return _Lines(sorted(rows.only("label", "written"), key=lambda row: row.written.get("step", 0)))
 
 
-def _hold(lines: _Lines) -> None:
+def _hold(batch: Import, lines: _Lines) -> None:
     keys = by_model(lines.after)
-    for model in HELD:
+    for model in import_kinds()[batch.kind].locked:
         rows = model._default_manager.select_for_update(of=("self",), no_key=True)
         list(rows.filter(pk__in=keys.get(model, ())).order_by("pk").values_list("pk"))
 
@@ -107,11 +105,12 @@ def _touched(lines: _Lines) -> str:
 def _hanging(lines: _Lines) -> str:
     """Names the first thing that refers to something the import made, and was not made by it."""
     made = by_model(lines.made)
+    followers = {rows.model: rows for rows in _followers(made)}
     for model, keys in made.items():
         for other, field in _referring(model):
             rows = other._default_manager.filter(**{f"{field}__in": keys}).exclude(pk__in=made.get(other, ()))
-            if other is Report:
-                rows = rows.exclude(pk__in=Report.objects.untouched())
+            if other in followers:
+                rows = rows.exclude(pk__in=followers[other])
             if found := rows.order_by("pk").first():
                 return (
                     f"{str(other._meta.verbose_name).capitalize()} “{found}” đã gắn với những gì lần nhập này tạo ra, "
@@ -127,11 +126,16 @@ def _referring(model: type[models.Model]) -> Iterator[tuple[type[models.Model], 
             yield relation.related_model, relation.field.name
 
 
-def _take_back(lines: _Lines) -> None:
+def _followers(made: Mapping[type[models.Model], set[int]]) -> list[models.QuerySet[Any]]:
+    """The rows that go along with what was made (settings.IMPORT_FOLLOWERS)."""
+    return [rows_of(made) for rows_of in features("IMPORT_FOLLOWERS")]
+
+
+def _take_back(batch: Import, lines: _Lines) -> None:
     made = by_model(lines.made)
-    Report.objects.untouched().filter(team__in=made.get(Team, ())).delete()
-    Report.objects.untouched().filter(place__in=made.get(Place, ()), team=None).delete()
-    for model in MADE:
+    for rows in _followers(made):
+        rows.delete()
+    for model in import_kinds()[batch.kind].made:
         _remove(model, made.pop(model, set()))
     if made:
         raise CannotUndo(f"Không biết cách gỡ {', '.join(model._meta.label for model in made)}.")

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from typing import Any
 
 from exchange.models import ImportRow
-from exchange.reading.kinds.spec import shown
 from exchange.reading.kinds.spelling import Names, corrects
 from exchange.reading.tables import CellFault, Fault, Line, SheetSpec
 
@@ -76,8 +75,9 @@ class Draft:
             self.values[key] = stored
 
     def _change(self, key: str, old: Any, new: Any) -> None:
-        change = {"field": key, "label": self.spec.field(key).label, "cell": self.line.cells[key]}
-        self.changes.append(change | {"old": shown(key, old), "new": shown(key, new)})
+        field = self.spec.field(key)
+        change = {"field": key, "label": field.label, "cell": self.line.cells[key]}
+        self.changes.append(change | {"old": field.text(old), "new": field.text(new)})
 
     def row(self) -> ImportRow:
         return ImportRow(

@@ -5,21 +5,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
+
+from accounts.roles import Permission
 from core.fields import EARLIEST
-from core.phones import grouped
-from core.templatetags.wording import day as written_day
-from core.templatetags.wording import number
 from exchange.models import ImportRow
 from exchange.reading import cells
 from exchange.reading.tables import Field, Holds, Reading, SheetSpec
-from places.models import KINDS as KINDS_OF_PLACES
-from places.models import Level, Place
-from teams.models import Organisation, Position, Sex
+from places.models import Place
 
 LATEST = datetime.date(2099, 12, 31)  # what has not come yet is refused line by line, against today
 LONGEST_NAME = 200  # of a place or a team as it is looked up, with what tells it apart
-NOTHING = "(trống)"
-HAMLET_KINDS = (*KINDS_OF_PLACES[Level.HAMLET], *KINDS_OF_PLACES[Level.GROUP])
 
 
 @dataclass(frozen=True)
@@ -36,7 +32,12 @@ class Known:
 
 @dataclass(frozen=True)
 class KindSpec:
-    """One kind of import into a place, on a day.
+    """One kind of import into a place, on a day, called ``title`` on the pages.
+
+    ``permission`` is what bringing it in asks for beside Permission.IMPORT; where what it adds waits for somebody,
+    ``approval`` is theirs. ``writer`` is the module that writes a confirmed preview
+    (``actions.imports.applying.Writer``); ``made`` are the models of the rows that it makes, those that refer to others
+    first, and ``locked`` those locked before an import is taken back, in that order.
 
     ``current``: what the portal holds, by sheet key, in the order of the template. ``compare``: what each line means
     against it, as unsaved rows without batch, in file order; the number of queries depends on nothing. ``lists``: the
@@ -44,41 +45,21 @@ class KindSpec:
     """
 
     kind: str
+    title: str
     sheets: Sequence[SheetSpec]
     current: Callable[[Place, datetime.date], dict[str, list[Known]]]
     compare: Callable[[Reading, Place, datetime.date], list[ImportRow]]
     lists: Callable[[Place, datetime.date], dict[str, dict[str, list[str]]]]
+    writer: Any
+    made: Sequence[type[Model]]
+    locked: Sequence[type[Model]]
+    permission: Permission | None = None
+    approval: Permission | None = None
 
 
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "organisation": dict(Organisation.choices),
-    "position": dict(Position.choices),
-    "sex": dict(Sex.choices),
-    "kind": {kind: f"{kind[:1].upper()}{kind[1:]}" for kind in HAMLET_KINDS},
-}
-_DAYS = {"signed_on", "established_on", "joined_on", "left_on", "starts_on", "ends_on"}
-_COUNTS = {"zalo_households", "households", "population", "value"}
-
-
-def word(key: str, value: Any) -> Any:
-    """What the template writes for the clean ``value`` of the field ``key``: the label of a choice, else itself."""
-    return WORDS[key].get(value, value) if key in WORDS else value
-
-
-def shown(key: str, value: Any) -> str:
-    """The clean ``value`` of the field ``key`` as people read it."""
-    if value in (None, ""):
-        return NOTHING
-    if key in _DAYS:
-        return written_day(datetime.date.fromisoformat(value))
-    if key in _COUNTS:
-        return number(value)
-    return grouped(value) if key == "phone" else str(word(key, value))
-
-
-def labelled(key: str) -> dict[str, str]:
+def labelled(words: Mapping[str, str]) -> dict[str, str]:
     """The values of a choice by their labels, as ``cells.choice`` takes them."""
-    return {label: value for value, label in WORDS[key].items()}
+    return {label: value for value, label in words.items()}
 
 
 def day_field(key: str, label: str, *aliases: str, hint: str, is_required: bool = False) -> Field:
@@ -89,7 +70,7 @@ def day_field(key: str, label: str, *aliases: str, hint: str, is_required: bool 
 def count_field(key: str, label: str, *aliases: str, hint: str, most: int, is_required: bool = False) -> Field:
     """A column of whole numbers from 0 to ``most``."""
     clean = cells.integer(0, most)
-    return Field(key, label, clean, is_required=is_required, aliases=aliases, hint=hint, holds=Holds.NUMBER)
+    return Field(key, label, clean, is_required=is_required, aliases=aliases, hint=hint, holds=Holds.COUNT)
 
 
 COMMUNE = Field(
@@ -109,12 +90,5 @@ PLACE = Field(
         *("Địa bàn của tổ", "Ấp, khu phố, tổ dân phố", "Ấp, khu phố, tổ dân cư", "Nơi thành lập"),
     ),
     hint="Tên như trên cổng, ví dụ Ấp An 1; chỉ ghi “An 1” cũng được khi không trùng. Tổ của xã: ghi tên xã.",
-)
-TEAM = Field(
-    "team",
-    "Tổ",
-    cells.text(LONGEST_NAME),
-    aliases=("Tên tổ", "Tổ công nghệ số", "Tổ công nghệ số cộng đồng", "Tổ CNSCĐ", "Thuộc tổ"),
-    hint="Tên tổ. Để trống khi địa bàn chỉ có một tổ.",
 )
 KEEPS = "Ô để trống giữ nguyên điều cổng đang lưu, không xóa."

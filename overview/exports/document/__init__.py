@@ -12,6 +12,7 @@ from overview.exports.document.parts import PARTS, Part
 from overview.exports.document.source import PaperSource
 from places.models import Level
 from reporting.exports.rollup import ROLLUP, rounds_of
+from reporting.forms.rollups import PaperForm
 from reporting.models.basis import Basis
 
 __all__ = ["FIELDS", "PAPER", "PARTS", "BrokenBraces", "PaperSource", "Part", "UnknownField", "check", "fill"]
@@ -33,4 +34,15 @@ def _facts(by: User, asked: Sequence[Params]) -> list[Facts]:
     return [facts[:1] for facts in ROLLUP.facts(by, [{"basis": Basis.THEN} | params for params in asked])]
 
 
-PAPER = Book(Permission.EXPORT, _source, [], _stem, _facts, form=DOCX, make=write_paper)
+PAPER = Book(
+    "paper",
+    "Báo cáo (Word)",
+    Permission.EXPORT,
+    _source,
+    [],
+    _stem,
+    _facts,
+    format=DOCX,
+    make=write_paper,
+    request_form=PaperForm,
+)

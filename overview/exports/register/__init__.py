@@ -15,6 +15,7 @@ from teams.exports.people import organised_people
 from teams.exports.register import Register
 from teams.exports.teams import listed_teams
 from teams.exports.zalo import groups
+from teams.forms.registers import RegisterForm
 from training.exports.sessions import sessions
 from training.exports.training import taught
 
@@ -38,9 +39,12 @@ def _on(params: Params) -> datetime.date:
 
 
 REGISTER = Book(
+    "register",
+    "Sổ tổ và độ phủ",
     Permission.EXPORT,
     _source,
     [overview, covered, milestones, listed_teams, organised_people, groups, taught, sessions, explained],
     _stem,
     _facts,
+    request_form=RegisterForm,
 )

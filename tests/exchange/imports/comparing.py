@@ -4,8 +4,9 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
+from exchange.kinds import import_kinds
 from exchange.models import ImportRow
-from exchange.reading.kinds import KINDS, word
+from exchange.reading.kinds.spec import word
 from exchange.reading.lines import cleaned
 from exchange.reading.tables import Field, Holds, Line, Reading, SheetSpec, cell_name
 from places.models import Place
@@ -24,13 +25,13 @@ def line(spec: SheetSpec, number: int, typed: Typed) -> Line:
 
 def reading(kind: str, **sheets: Sequence[Typed]) -> Reading:
     """A workbook with these lines, from row 2 of each sheet."""
-    specs = {spec.key: spec for spec in KINDS[kind].sheets}
+    specs = {spec.key: spec for spec in import_kinds()[kind].sheets}
     lines = [line(specs[key], number, typed) for key, rows in sheets.items() for number, typed in enumerate(rows, 2)]
     return Reading({}, {key: specs[key].title for key in sheets}, lines)
 
 
 def compared(kind: str, place: Place, *, on: datetime.date = TODAY, **sheets: Sequence[Typed]) -> list[ImportRow]:
-    return KINDS[kind].compare(reading(kind, **sheets), place, on)
+    return import_kinds()[kind].compare(reading(kind, **sheets), place, on)
 
 
 def only(kind: str, place: Place, sheet: str, typed: Typed, *, on: datetime.date = TODAY) -> ImportRow:
@@ -56,13 +57,13 @@ def told(row: ImportRow) -> dict[str, tuple[str, str]]:
 
 def current(kind: str, place: Place, *, on: datetime.date = TODAY) -> dict[str, list[Typed]]:
     """The lines of the template, as ``compare`` would read them back."""
-    held = KINDS[kind].current(place, on)
+    held = import_kinds()[kind].current(place, on)
     return {sheet: [as_typed(kind, sheet, known.values) for known in rows] for sheet, rows in held.items()}
 
 
 def as_typed(kind: str, sheet: str, values: Typed) -> Typed:
     """Clean values as the template writes them: a day as a date, a choice by its label."""
-    spec = next(spec for spec in KINDS[kind].sheets if spec.key == sheet)
+    spec = next(spec for spec in import_kinds()[kind].sheets if spec.key == sheet)
     return {field.key: _typed(field, values[field.key]) for field in spec.fields}
 
 

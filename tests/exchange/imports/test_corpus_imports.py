@@ -73,7 +73,7 @@ def founded(world: World) -> World:
 def taken(world: World, path: Path) -> Import:
     """The import as a worker leaves it. Raises FileRefused."""
     batch = imports.receive(
-        kind=Import.Kind.TEAMS, place=world.an, file_name=path.name, data=path.read_bytes(), by=world.canbo_an
+        kind="teams", place=world.an, file_name=path.name, data=path.read_bytes(), by=world.canbo_an
     )
     imports.run(batch.pk)
     return again(batch)

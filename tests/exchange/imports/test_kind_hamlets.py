@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from exchange.kinds import import_kinds
 from exchange.models import ImportRow
-from exchange.reading.kinds import KINDS
 from places.models import Level, Place, PlaceFigure
 from teams.imports.hamlets import full_name
 from teams.models import HamletChange
@@ -45,9 +45,9 @@ def test_what_the_portal_holds_compares_as_unchanged(world: World) -> None:
         rows = compared(KIND, place, **sheets)
         assert {(row.state, *said(row)) for row in rows} == {(State.UNCHANGED,)}
         assert [row.subject_id for row in rows] == [
-            one.subject_id for one in KINDS[KIND].current(place, TODAY)["hamlets"]
+            one.subject_id for one in import_kinds()[KIND].current(place, TODAY)["hamlets"]
         ]
-    (known, _) = KINDS[KIND].current(world.an, TODAY)["hamlets"]
+    (known, _) = import_kinds()[KIND].current(world.an, TODAY)["hamlets"]
     assert known.values == {
         "commune": "Xã An", "kind": "ấp", "name": "Ấp An 1", "parent": None,
         "households": 200, "population": None, "year": 2021,
@@ -224,4 +224,6 @@ def test_above_the_commune_each_line_names_its_own(world: World) -> None:
 
 
 def test_lists_offer_communes_and_hamlets(world: World) -> None:
-    assert KINDS[KIND].lists(world.cat, TODAY) == {"hamlets": {"commune": ["Phường Cát"], "parent": ["Khu phố Cát 1"]}}
+    assert import_kinds()[KIND].lists(world.cat, TODAY) == {
+        "hamlets": {"commune": ["Phường Cát"], "parent": ["Khu phố Cát 1"]}
+    }

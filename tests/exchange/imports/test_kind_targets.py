@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from exchange.kinds import import_kinds
 from exchange.models import ImportRow
-from exchange.reading.kinds import KINDS
 from reporting.actions.targets import set_target
 from reporting.models import Indicator, Target
 from tests.exchange.imports.comparing import TODAY, compared, current, faulty, only, said, told
@@ -48,14 +48,14 @@ def test_what_the_portal_holds_compares_as_unchanged(world: World, held: Target,
         sheets = current(KIND, place)
         rows = compared(KIND, place, **sheets)
         assert {(row.state, *said(row)) for row in rows} == {(State.UNCHANGED,)}
-    (commune, team) = KINDS[KIND].current(world.an, TODAY)["targets"]
+    (commune, team) = import_kinds()[KIND].current(world.an, TODAY)["targets"]
     assert (commune.values["place"], commune.values["team"], commune.values["value"]) == ("Xã An", None, 5)
     assert (team.subject_id, team.label) == (held.pk, "Tổ An 1: Hộ được hướng dẫn")
     assert team.values["indicator"] == "Hộ được hướng dẫn (ho)"
 
 
 def test_a_target_that_is_over_is_not_offered(world: World, held: Target) -> None:
-    assert KINDS[KIND].current(world.an, datetime.date(2023, 1, 1)) == {"targets": []}
+    assert import_kinds()[KIND].current(world.an, datetime.date(2023, 1, 1)) == {"targets": []}
 
 
 @pytest.mark.parametrize("indicator", ["Hộ được hướng dẫn", "ho duoc huong dan", "ho", "Hộ được hướng dẫn (ho)"])
@@ -92,11 +92,11 @@ def test_the_whole_cascade_compares_as_unchanged_from_the_top_down(world: World,
     for place in (world.an, world.dong, world.song_xanh, world.nui_cao):
         set_target(place=place, indicator=ho, value=5, by=None, **YEAR)
     set_target(team=world.team_an1, indicator=ho, value=7, by=None, **YEAR)
-    held = KINDS[KIND].current(world.song_xanh, TODAY)["targets"]
+    held = import_kinds()[KIND].current(world.song_xanh, TODAY)["targets"]
     assert [known.label.split(":")[0] for known in held] == ["Tỉnh Sông Xanh", "Huyện Đông", "Xã An", "Tổ An 1"]
     rows = compared(KIND, world.song_xanh, **current(KIND, world.song_xanh))
     assert [(row.state, *said(row)) for row in rows] == [(State.UNCHANGED,)] * 4
-    assert KINDS[KIND].lists(world.song_xanh, TODAY)["targets"]["place"][0] == "Tỉnh Sông Xanh"
+    assert import_kinds()[KIND].lists(world.song_xanh, TODAY)["targets"]["place"][0] == "Tỉnh Sông Xanh"
 
 
 def test_a_hamlet_without_a_team_named_means_its_only_one(world: World, ho: Indicator) -> None:
@@ -164,6 +164,6 @@ def test_targets_of_others_stand_in_nobodys_way(world: World, held: Target) -> N
 
 def test_lists_offer_the_indicators_in_use(world: World, ho: Indicator) -> None:
     make_indicator("cu", name="Chỉ tiêu cũ", ends_on=datetime.date(2022, 6, 30))
-    offered = KINDS[KIND].lists(world.an, TODAY)["targets"]
+    offered = import_kinds()[KIND].lists(world.an, TODAY)["targets"]
     assert offered["indicator"] == ["Hộ được hướng dẫn", "Tài khoản đang dùng", "Đơn hàng"]
     assert offered["team"] == ["Tổ An 1", "Tổ An 2"]

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from exchange.kinds import import_kinds
 from exchange.models import ImportRow
-from exchange.reading.kinds import KINDS
 from teams.actions.decisions import DecisionData
 from teams.actions.teams import dissolve
 from tests.exchange.imports.comparing import TODAY, compared, current, faulty, only, said, told
@@ -43,8 +43,8 @@ def test_what_the_portal_holds_compares_as_unchanged(world: World) -> None:
 
 
 def test_what_the_portal_holds_is_clean_as_its_cells_read(world: World) -> None:
-    (sheet,) = [sheet for sheet in KINDS[KIND].sheets if sheet.key == "teams"]
-    known = KINDS[KIND].current(world.an, TODAY)["teams"][0]
+    (sheet,) = [sheet for sheet in import_kinds()[KIND].sheets if sheet.key == "teams"]
+    known = import_kinds()[KIND].current(world.an, TODAY)["teams"][0]
     row = compared(KIND, world.an, teams=current(KIND, world.an)["teams"])[0]
     assert (known.subject_id, known.label) == (row.subject_id, row.label) == (world.team_an1.pk, "Tổ An 1")
     assert known.values == {field.key: row.values[field.key] for field in sheet.fields}
@@ -54,7 +54,7 @@ def test_a_dissolved_team_and_a_closed_place_are_not_offered(world: World) -> No
     make_team(world.cu, "Tổ Cũ", founded_on=datetime.date(2021, 1, 1))
     data = DecisionData(number="30/QĐ-UBND", signed_on=TODAY, issued_by="UBND xã Bình")
     dissolve(world.team_binh1, decision=data, last_day=TODAY, reason="Nhập ấp", by=None)
-    names = [known.label for known in KINDS[KIND].current(world.dong, TODAY)["teams"]]
+    names = [known.label for known in import_kinds()[KIND].current(world.dong, TODAY)["teams"]]
     assert names == ["Tổ An 1", "Tổ An 2"]
 
 
@@ -220,7 +220,7 @@ def test_a_line_is_compared_twice_alike(world: World) -> None:
 
 
 def test_lists_offer_communes_places_and_teams(world: World) -> None:
-    assert KINDS[KIND].lists(world.an, TODAY) == {
+    assert import_kinds()[KIND].lists(world.an, TODAY) == {
         "teams": {"commune": ["Xã An"], "place": ["Xã An", "Ấp An 1", "Ấp An 2"]},
         "members": {
             "commune": ["Xã An"],

@@ -9,10 +9,9 @@ from accounts.models import User
 from exchange.actions.imports import previews
 from exchange.actions.imports.errors import Stale
 from exchange.actions.imports.traces import Touch, Trace
+from exchange.kinds import import_kinds
 from exchange.models import Import, ImportRow
 from exchange.reading.tables import Reading
-from reporting.imports import applying as targets
-from teams.imports.applying import hamlets, teams
 
 type Rows = Sequence[ImportRow]
 
@@ -31,16 +30,14 @@ class Writer(Protocol):
     def write(self, rows: Rows, *, by: User, at: datetime.datetime) -> list[Touch]: ...
 
 
-WRITERS: dict[str, Writer] = {Import.Kind.TEAMS: teams, Import.Kind.HAMLETS: hamlets, Import.Kind.TARGETS: targets}
-
-
 def apply(batch: Import, reading: Reading, *, at: datetime.datetime) -> None:
     """Write the lines of ``batch`` that are new or changed, in the caller's transaction; each keeps what it wrote.
 
     ``reading`` is the workbook again: what it means now must be what the preview showed. Raises Stale, and LineRefused
     where an action refuses.
     """
-    writer, by = WRITERS[batch.kind], batch.requested_by
+    writer: Writer = import_kinds()[batch.kind].writer
+    by = batch.requested_by
     rows = list(batch.rows.filter(state__in=[ImportRow.State.NEW, ImportRow.State.CHANGED]).order_by("pk"))
     writer.hold(rows)
     if previews.digest_of(previews.compared(batch, reading, at=at)) != batch.digest:

@@ -15,7 +15,8 @@ from django.utils import timezone
 from core.templatetags.wording import day, instant, number, percent, share
 from overview.exports.sharing.rollups import figure_as_json
 from places.models import Place
-from reporting.exports import ROLLUP, Source
+from reporting.exports.rollup import ROLLUP
+from reporting.exports.source import Source
 from reporting.models import Round
 from reporting.models.basis import Basis
 from reporting.rollups import FigureSum, Node, against_targets, rollup

@@ -1,0 +1,26 @@
+"""What each app brings along, in one place: read this first.
+
+Each list holds dotted paths; ``core.features`` follows them when they are asked for. A feature of a new app, or of a
+new noun, is a line here and a module at home.
+"""
+
+# Files that people ask for (``exchange.exports.books.Book``): the first is what a page asks for that names no kind.
+EXPORT_KINDS = [
+    "reporting.exports.rollup.ROLLUP",
+    "overview.exports.register.REGISTER",
+    "teams.exports.contacts.CONTACTS",
+    "overview.exports.document.PAPER",
+    "overview.exports.team_list.TEAMS",
+    "operations.exports.events.EVENTS",
+    "operations.exports.events.EVENTS_CSV",
+]
+
+# Workbooks that people send in (``exchange.reading.kinds.spec.KindSpec``).
+IMPORT_KINDS = [
+    "teams.imports.teams.TEAM_KIND",
+    "teams.imports.hamlets.HAMLET_KIND",
+    "reporting.imports.targets.TARGET_KIND",
+]
+
+# Rows that go along when what an import made is taken back: functions of {model: keys made} that return a queryset.
+IMPORT_FOLLOWERS = ["reporting.imports.followers.untouched_reports"]
