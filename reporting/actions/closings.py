@@ -16,11 +16,11 @@ from accounts.roles import Permission
 from core.refusals import Refused
 from core.templatetags.wording import instant, number
 from core.text import clean_lines
-from places.models import Level, Place
+from places.models import Place
 from reporting.actions.freezing import freeze
 from reporting.actions.reports.telling import extended, reopened, tell_of_terms
 from reporting.models import Closing, Report, ReportQuerySet, Round
-from reporting.rollups import attained
+from reporting.rollups import against_targets, count
 
 BY_THE_CLOCK = "Đến lúc ngừng nhận đã đặt khi mở kỳ."
 
@@ -115,7 +115,8 @@ def close(round: Round, *, reason: str, by: User | None, at: datetime.datetime |
     before, round.closes_at = round.closes_at, min(round.closes_at or at, at)
     round.save(update_fields=["closes_at"])
     closing = Closing.objects.create(round=round, closed_at=at, closed_by=by, reason=reason)
-    frozen = freeze(closing, _held(round))
+    live = count([round], round.within, at=at, deep=True)
+    frozen = freeze(closing, against_targets(live, [round]))
     record(
         "rounds.close", round, by=by, place=round.within, at=at,
         before={"closes_at": before and before.isoformat()}, after={"places": frozen}, reason=reason,
@@ -206,13 +207,6 @@ def _check_all_had_their_time(round: Round, at: datetime.datetime) -> None:
             f"Còn {number(waiting.count())} báo cáo được gia hạn, muộn nhất đến {instant(last.due_at)}, chưa nộp. "
             "Xin chốt sau lúc đó, hoặc miễn các báo cáo ấy trước."
         )
-
-
-def _held(round: Round) -> dict[tuple[int, int], tuple[int | None, int | None]]:
-    """What is asked for at each place of the round, and what of it is done by the last day of its data."""
-    asked = list(round.indicators.order_by("order", "code"))
-    found = attained(round.within, through=round.data_to, indicators=asked, down_to=Level.GROUP)
-    return {key: (one.target, one.done) for key, one in found.items()}
 
 
 def _reason(reason: str) -> str:

@@ -3,7 +3,6 @@
 from reporting.models.basis import Basis
 from reporting.rollups.attainment import Attained, against_targets, attained
 from reporting.rollups.below import Below, below
-from reporting.rollups.frozen import rollup
 from reporting.rollups.nodes import Counts, FigureSum, Node, walk
 from reporting.rollups.origins import (
     Notes,
@@ -17,8 +16,7 @@ from reporting.rollups.origins import (
     undivided,
 )
 from reporting.rollups.references import references
-from reporting.rollups.series import Reading, series
-from reporting.rollups.tree import count
+from reporting.rollups.sums import Reading, count, rollup, series
 
 __all__ = [
     "Attained",

@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from reporting.models import Report, Round
 from reporting.models.basis import Basis
-from reporting.rollups.frozen import rollup
 from reporting.rollups.nodes import FigureSum
+from reporting.rollups.sums import rollup
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from places.models import Place
 from reporting.models import Compliance, Indicator, Report, ReportQuerySet, Round
 from reporting.rollups.comparisons import compared, number_of, rounds_before
 from reporting.rollups.outliers import Compared, marks_of
-from reporting.rollups.queries import REPORTER
+from reporting.rollups.questions import REPORTER
 
 SILENT_ROUNDS = 2  # missing running, from which silence is told
 LATE_ROUNDS = 2  # reports received, all of them late

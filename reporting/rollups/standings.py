@@ -13,9 +13,9 @@ from accounts.models import User
 from places.models import Level, Place
 from reporting.models import Round
 from reporting.models.basis import Basis
-from reporting.rollups.frozen import rollup
 from reporting.rollups.nodes import walk
 from reporting.rollups.ranking import COMPLETENESS, TIMELINESS, Measure, Parts, attainment, ranking, reached_below
+from reporting.rollups.sums import rollup
 
 FEWEST = 4  # places compared: of two or three, a sum and one part of it tell too much of the others
 

@@ -9,8 +9,8 @@ from places.models import Place
 from reporting.models import Compliance, Round
 from reporting.models.basis import Basis
 from reporting.rollups.comparisons import round_before
-from reporting.rollups.frozen import rollup
 from reporting.rollups.nodes import Node
+from reporting.rollups.sums import rollup
 
 
 class Change(NamedTuple):

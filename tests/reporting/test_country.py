@@ -11,7 +11,7 @@ from reporting.actions import closings
 from reporting.models import Indicator, Report, Round, Target
 from reporting.models.basis import Basis
 from reporting.rollups import against_targets, count, rollup, series
-from reporting.rollups.queries import Question
+from reporting.rollups.questions import Question
 from tests.reporting.test_rollups import an_indicator, month, said, sent
 from tests.reporting.world_random import NOW, slowly
 from tests.world import World

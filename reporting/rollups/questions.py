@@ -1,0 +1,113 @@
+"""What a rollup asks: which reports, and by which places they are grouped."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django.db.models import BigIntegerField, Count, F, Max, Min, Q
+from django.db.models.functions import Cast, Coalesce, Substr
+
+from places.models import COUNTRY, Place, prefix_length, subtree
+from reporting.models import Indicator, Report, Round
+from reporting.models.basis import Basis
+
+# One number for whoever reports: a team, or (negative) a place that reports itself.
+REPORTER = Coalesce("team_id", 0 - F("place_id"), output_field=BigIntegerField())
+
+
+class Extent(NamedTuple):
+    """The reports of some rounds, wherever they stand: how many, of how many reporters, and between which ids."""
+
+    reports: int
+    reporters: int
+    first: int | None
+    last: int | None
+
+    @property
+    def is_dense(self) -> bool:
+        """Return whether few others lie between the ids: so it is where a round's reports were written together."""
+        return bool(self.reports and self.first and self.last and self.last - self.first < 3 * self.reports)
+
+
+@dataclass(frozen=True)
+class Question:
+    """The reports of ``rounds`` at or below ``place``, grouped by places of ``leaf_level`` or, where one stands higher,
+    by its own.
+    """
+
+    rounds: Sequence[Round]
+    place: Place
+    basis: Basis
+    leaf_level: int
+
+    @property
+    def latest(self) -> Round:
+        return self.in_order[-1]
+
+    @property
+    def in_order(self) -> list[Round]:
+        """The rounds, the earliest data first; of two with the same last day, the newer row stands last."""
+        return sorted(self.rounds, key=lambda one: (one.data_to, one.pk))
+
+    @property
+    def of_teams(self) -> bool:
+        return any(one.level == Round.Reporter.TEAM for one in self.rounds)
+
+    @property
+    def of_places(self) -> bool:
+        return any(one.level != Round.Reporter.TEAM for one in self.rounds)
+
+    @cached_property
+    def extent(self) -> Extent:
+        found = Report.objects.filter(round__in=self.rounds).aggregate(
+            reports=Count("pk"), reporters=Count(REPORTER, distinct=True), first=Min("pk"), last=Max("pk")
+        )
+        return Extent(**found)
+
+    @cached_property
+    def several(self) -> bool:
+        """Whether a reporter stands here more than once; never in one round, nor in those of several provinces.
+
+        Places that report about different days may be heirs of one another.
+        """
+        if len({one.data_to for one in self.rounds if one.level != Round.Reporter.TEAM}) > 1:
+            return True
+        return len(self.rounds) > 1 and self.extent.reporters < self.extent.reports
+
+    @cached_property
+    def indicators(self) -> list[Indicator]:
+        asked = Indicator.objects.filter(rounds__in=self.rounds).distinct().order_by("order", "code")
+        return list(asked.select_related("platform"))
+
+    @cached_property
+    def asking(self) -> dict[int, list[int]]:
+        """Ids of the rounds that ask, by indicator; empty for one that all of them ask."""
+        if len(self.rounds) == 1:
+            return {indicator.pk: [] for indicator in self.indicators}
+        found: dict[int, list[int]] = defaultdict(list)
+        pairs = Round.indicators.through.objects.filter(round__in=self.rounds).order_by("round")
+        for indicator, round in pairs.values_list("indicator", "round"):
+            found[indicator].append(round)
+        every = {one.pk for one in self.rounds}
+        return {indicator: [] if every == set(rounds) else rounds for indicator, rounds in found.items()}
+
+    def reports(self) -> Any:  # a ReportQuerySet, with annotations that no type describes
+        """Return the reports at or below the place, with their ``leaf`` and ``who`` reports.
+
+        By today's places a team's report stands where the team does, a place's own where the place does: at its heir,
+        or at the lowest place that holds all its heirs (``Place.stands_at``). A leaf is a path as a number, which loses
+        nothing but the zeros before it, since text is dear to group by. Where a reporter may stand more than once, all
+        that it reported is there, wherever it stood: what it said later elsewhere decides what counts here.
+        """
+        then = self.basis == Basis.THEN
+        standing = F("place__path") if then else Coalesce("team__place__stands_at", "place__stands_at")
+        leaf = Cast(Substr("standing", 1, prefix_length(self.leaf_level)), BigIntegerField())
+        rows: Any = Report.objects.filter(round__in=self.rounds).annotate(standing=standing)
+        rows = rows.annotate(leaf=leaf, who=REPORTER)
+        here = rows.filter(subtree(self.place, "standing"))
+        if not self.several or not then or self.place.level == COUNTRY:
+            return here
+        teams = here.filter(team__isnull=False).order_by().values("team")
+        return rows.filter(Q(team=None) | Q(team__in=teams)) if self.of_places else rows.filter(team__in=teams)
