@@ -148,7 +148,7 @@ class Shelf:
             return ""
         return name if signed_for == owner and (self.path / name).is_file() else ""
 
-    def received(self, form: forms.Form, field: str, *, kept: str, owner: int) -> str:
+    def received(self, form: forms.BaseForm, field: str, *, kept: str, owner: int) -> str:
         """The signed name of the document in a bound form's ``field``, or else of an earlier try (``kept``).
 
         It outlives a refused form; what is no document is an error at the field.

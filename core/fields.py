@@ -1,6 +1,7 @@
 """Form fields of every app: text in one Unicode form, days, hours, phone numbers, links, rows to tick."""
 
 import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -101,3 +102,15 @@ class Ticks(SeveralField):
     """Rows to tick, as many as fit."""
 
     widget = forms.CheckboxSelectMultiple
+
+
+class PercentField(forms.DecimalField):
+    """A share, typed as a percentage with one place."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=Decimal("0.1"), max_value=Decimal(100), max_digits=4, decimal_places=1, **options)
+
+
+def percent_of(share: Decimal) -> str:
+    """Return a share as it is typed: 0.805 as "80.5"."""
+    return format((share * 100).normalize(), "f")

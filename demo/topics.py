@@ -6,7 +6,6 @@ from typing import NamedTuple
 from accounts.models import User
 from demo.teams import working_hour
 from training.actions import questions, topics
-from training.actions.topics import TopicData
 from training.models import Topic
 
 FROM = datetime.date(2022, 6, 15)
@@ -73,8 +72,8 @@ def teach(*, by: User) -> dict[str, Topic]:
     at = working_hour(FROM)
     taught = {
         code: topics.create(
-            TopicData(code=code, title=title, kind=kind, valid_months=months),
-            outline="\n".join(lines), starts_on=FROM, by=by, at=at,
+            code=code, title=title, kind=kind, valid_months=months, outline="\n".join(lines), starts_on=FROM,
+            by=by, at=at,
         )
         for code, title, kind, months, lines in TAUGHT
     }  # fmt: skip

@@ -1,12 +1,14 @@
 """The one place where an ``Event`` is written."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
 
 from accounts.models import Event, User
+from core.editable import Editable, save_changes
 from places.models import Place
 
 
@@ -40,6 +42,21 @@ def record(
         after=after or {},
         reason=reason,
     )
+
+
+def write_changes(
+    verb: str,
+    thing: Editable,
+    changes: Mapping[str, Any],
+    *,
+    by: User | None,
+    place: Place | None,
+    at: datetime.datetime | None = None,
+) -> None:
+    """Write what changes of a thing (``core.editable.differing``) and the event that tells of it."""
+    before, after = save_changes(thing, changes)
+    if after:
+        record(verb, thing, by=by, place=place, at=at, before=before, after=after)
 
 
 def record_change(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from core.editable import Editable
 from core.phones import grouped
 from core.refusals import Refused
 from core.templatetags.wording import day, number
@@ -81,7 +82,8 @@ class Field:
 class SheetSpec:
     """One sheet that a kind of import reads; ``title`` is the sheet's name in the template, marks forgiven.
 
-    A workbook with a single sheet is taken for the only required one, whatever its name.
+    A workbook with a single sheet is taken for the only required one, whatever its name. A column whose key is an
+    editable field of ``model``, what a line is about, carries that field.
     """
 
     key: str
@@ -89,9 +91,23 @@ class SheetSpec:
     fields: Sequence[Field]
     is_required: bool = True
     noun: str = ""  # what its lines are about, after a number
+    model: type[Editable] | None = None
+
+    @property
+    def carries(self) -> list[str]:
+        """The editable fields that have a column, in the order of the columns."""
+        return [field.key for field in self.fields if self.model and field.key in self.model.EDITABLE]
+
+    def cells_of(self, thing: Editable) -> dict[str, Any]:
+        """Return what the columns that carry a field of ``thing`` would read as."""
+        return {key: _cell(getattr(thing, key)) for key in self.carries}
 
     def field(self, key: str) -> Field:
         return next(field for field in self.fields if field.key == key)
+
+
+def _cell(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime.date) else None if value == "" else value
 
 
 @dataclass(frozen=True)

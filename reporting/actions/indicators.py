@@ -1,15 +1,16 @@
 """Platforms and indicators: named, changed, and those of the founding letter."""
 
 import datetime
-from dataclasses import dataclass
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 
-from accounts.actions.events import record
+from accounts.actions.events import record, write_changes
 from accounts.models import User
+from core.editable import actual_changes, clean_values, facts_of
 from core.refusals import Refused
 from core.text import clean
+from places.models import Place
 from reporting.actions.letter import ASKED
 from reporting.models import Indicator, Platform
 
@@ -22,80 +23,56 @@ class AlreadyCounted(Refused):
     """Figures were sent for this indicator: what they count may not change under them."""
 
 
-@dataclass(frozen=True)
-class IndicatorData:
-    """An indicator as it is created or edited; ``code`` stays as it was created, for drafts and submissions keep it."""
-
-    code: str
-    name: str
-    unit: str
-    counts: str
-    kind: str
-    starts_on: datetime.date
-    ends_on: datetime.date | None = None
-    platform: Platform | None = None
-    evidence: str = ""
-    maximum: int = 100_000
-    compared_with: str = ""
-    order: int = 0
-
-    def facts(self) -> dict[str, Any]:
-        """The columns of the row but its code, texts as they are stored."""
-        facts = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "code"}
-        return {name: clean(value) if isinstance(value, str) else value for name, value in facts.items()}
-
-
 @transaction.atomic
-def create_platform(
-    *, name: str, group: str, url: str = "", by: User | None, at: datetime.datetime | None = None
-) -> Platform:
+def create_platform(*, name: str, by: User | None, at: datetime.datetime | None = None, **facts: Any) -> Platform:
     """Name a platform. Raises NameTaken."""
-    platform, created = Platform.objects.get_or_create(name=clean(name), defaults={"group": group, "url": url})
+    platform, created = Platform.objects.get_or_create(name=clean(name), defaults=clean_values(Platform, facts))
     if not created:
         raise NameTaken(f"Đã có nền tảng “{platform}”. Xin dùng nền tảng đã có hoặc đặt tên khác.")
-    _record("platforms.create", platform, by=by, at=at, after={"name": platform.name, "group": group, "url": url})
+    record("platforms.create", platform, by=by, place=_of(by), at=at, after=facts_of(platform))
     return platform
 
 
 @transaction.atomic
 def edit_platform(
-    platform: Platform, *, name: str, group: str, url: str = "", by: User | None, at: datetime.datetime | None = None
+    platform: Platform, *, by: User | None, at: datetime.datetime | None = None, **changes: Any
 ) -> Platform:
-    """Change a platform. Raises NameTaken."""
+    """Change what is given of ``Platform.EDITABLE``. Raises NameTaken."""
     platform = Platform.objects.select_for_update(of=("self",)).get(pk=platform.pk)
-    if Platform.objects.filter(name=clean(name)).exclude(pk=platform.pk).exists():
-        raise NameTaken(f"Đã có nền tảng khác tên “{clean(name)}”. Xin đặt tên khác.")
-    before, after = _change(platform, {"name": clean(name), "group": group, "url": url})
-    if after:
-        _record("platforms.edit", platform, by=by, at=at, before=before, after=after)
+    changes = actual_changes(platform, changes)
+    if "name" in changes and Platform.objects.filter(name=changes["name"]).exists():
+        raise NameTaken(f"Đã có nền tảng khác tên “{changes['name']}”. Xin đặt tên khác.")
+    write_changes("platforms.edit", platform, changes, by=by, place=_of(by), at=at)
     return platform
 
 
 @transaction.atomic
-def create_indicator(data: IndicatorData, *, by: User | None, at: datetime.datetime | None = None) -> Indicator:
+def create_indicator(*, code: str, by: User | None, at: datetime.datetime | None = None, **facts: Any) -> Indicator:
     """Say exactly what is counted. Raises NameTaken when the code is in use."""
-    indicator, created = Indicator.objects.get_or_create(code=data.code, defaults=data.facts())
+    indicator, created = Indicator.objects.get_or_create(code=code, defaults=clean_values(Indicator, facts))
     if not created:
-        raise NameTaken(f"Mã “{data.code}” đã dùng cho “{indicator}”. Xin chọn mã khác.")
-    _record("indicators.create", indicator, by=by, at=at, after=_told({"code": data.code} | data.facts()))
+        raise NameTaken(f"Mã “{code}” đã dùng cho “{indicator}”. Xin chọn mã khác.")
+    after = {"code": code} | facts_of(indicator)
+    record("indicators.create", indicator, by=by, place=_of(by), at=at, after=after)
     return indicator
 
 
 @transaction.atomic
 def edit_indicator(
-    indicator: Indicator, data: IndicatorData, *, by: User | None, at: datetime.datetime | None = None
+    indicator: Indicator, *, by: User | None, at: datetime.datetime | None = None, **changes: Any
 ) -> Indicator:
-    """Change an indicator, never its code. Raises AlreadyCounted when sent figures would come to mean another thing."""
+    """Change what is given of ``Indicator.EDITABLE``, never its code, for drafts and submissions keep that.
+
+    Raises AlreadyCounted when sent figures would come to mean another thing.
+    """
     indicator = Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)
-    sums_differ = (indicator.kind, indicator.unit) != (data.kind, clean(data.unit))
-    if sums_differ and indicator.figures.exists():
+    changes = actual_changes(indicator, changes)
+    if changes.keys() & {"kind", "unit"} and indicator.figures.exists():
         raise AlreadyCounted(
             "Đã có số liệu nộp theo chỉ tiêu này nên không đổi được cách cộng và đơn vị tính. "
             "Xin ngừng dùng chỉ tiêu này và tạo chỉ tiêu mới."
         )
-    before, after = _change(indicator, data.facts())
-    if after:
-        _record("indicators.edit", indicator, by=by, at=at, before=_told(before), after=_told(after))
+    write_changes("indicators.edit", indicator, changes, by=by, place=_of(by), at=at)
     return indicator
 
 
@@ -112,28 +89,12 @@ def seed_letter(*, by: User | None = None) -> list[Indicator]:
         if platform_facts:
             platform = Platform.objects.filter(name=platform_facts["name"]).first()
             platform = platform or create_platform(**platform_facts, by=by)
-        create_indicator(IndicatorData(**indicator_facts, platform=platform), by=by)
+        create_indicator(**indicator_facts, platform=platform, by=by)
     codes = [facts["code"] for _, facts in ASKED]
     found = Indicator.objects.in_bulk(codes, field_name="code")
     return [found[code] for code in codes]
 
 
-def _change(thing: models.Model, facts: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Write the facts that differ; return what they were and what they are."""
-    before = {name: getattr(thing, name) for name, value in facts.items() if getattr(thing, name) != value}
-    after = {name: facts[name] for name in before}
-    for name, value in after.items():
-        setattr(thing, name, value)
-    if after:
-        thing.save(update_fields=list(after))
-    return before, after
-
-
-def _told(facts: dict[str, Any]) -> dict[str, Any]:
-    """Facts as the record keeps them."""
-    return {name: value if isinstance(value, int | None) else str(value) for name, value in facts.items()}
-
-
-def _record(verb: str, thing: models.Model, *, by: User | None, **told: Any) -> None:
-    """Indicators belong to no place: the record stands at the place of the officer."""
-    record(verb, thing, by=by, place=by.place if by else None, **told)
+def _of(by: User | None) -> Place | None:
+    """Return where the record stands: indicators belong to no place, so at that of the officer."""
+    return by.place if by else None

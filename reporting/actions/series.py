@@ -2,17 +2,17 @@
 
 import datetime
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions.events import record
+from accounts.actions.events import record, write_changes
 from accounts.models import User
 from accounts.roles import Permission
+from core.editable import actual_changes, clean_values, edited_copy, facts_of
 from core.refusals import Refused
-from core.text import clean
 from places.models import Place
 from reporting.actions.rounds import open_round, who_owes
 from reporting.models import Indicator, Round, Series
@@ -53,16 +53,14 @@ class Expected(NamedTuple):
 def create(
     *,
     code: str,
-    title: str,
     period: str,
     within: Place,
     days: Mapping[int, int],
-    due_wording: str,
     indicators: Sequence[Indicator],
     starts_on: datetime.date,
-    ends_on: datetime.date | None = None,
     by: User,
     at: datetime.datetime | None = None,
+    **facts: Any,
 ) -> Series:
     """Set up a series; nothing is opened yet. ``days``: working days from cut-off to deadline, by level (4, 3, 2).
 
@@ -70,49 +68,30 @@ def create(
     NothingAsked, DaysInvalid, CodeTaken.
     """
     _check_theirs(by, within)
-    _check(days, indicators, starts_on, ends_on)
-    facts = {
-        "title": clean(title),
-        "period": period,
-        "within": within,
-        "days": _written(days),
-        "due_wording": clean(due_wording),
-        "starts_on": starts_on,
-        "ends_on": ends_on,
-    }
+    facts = clean_values(Series, facts | {"days": _written(days)})
+    facts |= {"period": period, "within": within, "starts_on": starts_on}
+    _check(Series(**facts), indicators)
     series, created = Series.objects.get_or_create(code=code, defaults=facts)
     if not created:
         raise CodeTaken(f"Mã “{code}” đã dùng cho “{series.title}”. Xin chọn mã khác.")
     series.indicators.set(indicators)
-    record("series.create", series, by=by, place=within, at=at, after=_told(series))
+    record("series.create", series, by=by, place=within, at=at, after=facts_of(series))
     return series
 
 
 @transaction.atomic
-def edit(
-    series: Series,
-    *,
-    title: str,
-    days: Mapping[int, int],
-    due_wording: str,
-    indicators: Sequence[Indicator],
-    ends_on: datetime.date | None,
-    by: User,
-    at: datetime.datetime | None = None,
-) -> Series:
-    """Change what the next periods ask and when they are due; rounds that were opened stay as they are.
+def edit(series: Series, *, by: User, at: datetime.datetime | None = None, **changes: Any) -> Series:
+    """Change what is given of ``Series.EDITABLE`` for the next periods; rounds that were opened stay as they are.
 
     Raises NotTheirs, DeadlinesInvalid, NothingAsked, DaysInvalid.
     """
     _check_theirs(by, series.within)
     series = Series.objects.select_for_update(of=("self",)).select_related("within").get(pk=series.pk)
-    _check(days, indicators, series.starts_on, ends_on)
-    before = _told(series)
-    series.title, series.days, series.due_wording = clean(title), _written(days), clean(due_wording)
-    series.ends_on = ends_on
-    series.save()
-    series.indicators.set(indicators)
-    record("series.edit", series, by=by, place=series.within, at=at, before=before, after=_told(series))
+    if "days" in changes:
+        changes["days"] = _written(changes["days"])
+    changes = actual_changes(series, changes)
+    _check(edited_copy(series, changes), changes.get("indicators", series.indicators.all()))
+    write_changes("series.edit", series, changes, by=by, place=series.within, at=at)
     return series
 
 
@@ -214,22 +193,14 @@ def _check_theirs(by: User, place: Place) -> None:
         raise NotTheirs("Địa bàn này nằm ngoài phạm vi của tài khoản.")
 
 
-def _check(
-    days: Mapping[int, int], indicators: Sequence[Indicator], starts_on: datetime.date, ends_on: datetime.date | None
-) -> None:
-    if found := faults(days):
+def _check(series: Series, indicators: Collection[Any]) -> None:
+    if found := faults(days_of(series)):
         raise DeadlinesInvalid(found[0])
     if not indicators:
         raise NothingAsked("Báo cáo định kỳ cần ít nhất một chỉ tiêu.")
-    if ends_on is not None and ends_on < starts_on:
+    if series.ends_on is not None and series.ends_on < series.starts_on:
         raise DaysInvalid("Ngày cuối phải từ ngày đầu trở đi.")
 
 
 def _written(days: Mapping[int, int]) -> dict[str, int]:
     return {str(level): count for level, count in days.items()}
-
-
-def _told(series: Series) -> dict[str, Any]:
-    codes = sorted(series.indicators.values_list("code", flat=True).order_by())
-    ends_on = series.ends_on and series.ends_on.isoformat()
-    return {"title": series.title, "days": series.days, "ends_on": ends_on, "indicators": codes}

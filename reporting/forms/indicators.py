@@ -3,26 +3,27 @@
 from typing import Any
 
 from django import forms
-from django.forms import model_to_dict
 from django.http import QueryDict
 
 from core.fields import NameField
+from core.forms import EditForm
 from reporting.forms.fields import PeriodDayField
 from reporting.models import Indicator, Platform
 
 LARGEST = 1_000_000_000
 
 
-class PlatformForm(forms.Form):
+class PlatformForm(EditForm):
     name = NameField(label="Tên nền tảng", max_length=120)
     group = forms.ChoiceField(label="Nhóm", choices=Platform.Group, widget=forms.RadioSelect)
     url = forms.URLField(label="Địa chỉ", required=False, help_text="Ví dụ: https://voso.vn")
 
-    def __init__(self, data: QueryDict | None = None, *, platform: Platform | None = None) -> None:
-        super().__init__(data, initial=model_to_dict(platform) if platform else None)
+    class Meta:
+        model = Platform
+        fields = Platform.EDITABLE
 
 
-class IndicatorForm(forms.Form):
+class IndicatorForm(EditForm):
     name = NameField(label="Tên chỉ tiêu", max_length=160)
     counts = NameField(
         label="Đếm gì",
@@ -60,10 +61,15 @@ class IndicatorForm(forms.Form):
     order = forms.IntegerField(label="Thứ tự trên mẫu báo cáo", min_value=0, max_value=30_000)
     code = forms.SlugField(label="Mã", max_length=40, help_text="Chữ không dấu, số, gạch nối; không đổi được về sau.")
 
-    def __init__(self, data: QueryDict | None = None, *, indicator: Indicator | None = None) -> None:
-        super().__init__(data, initial=model_to_dict(indicator) if indicator else {"maximum": 100_000, "order": 0})
+    class Meta:
+        model = Indicator
+        fields = Indicator.EDITABLE
+
+    def __init__(self, data: QueryDict | None = None, *, thing: Indicator | None = None) -> None:
+        seen = {"code": thing.code} if thing else {"maximum": 100_000, "order": 0}
+        super().__init__(data, thing=thing, initial=seen)
         self.fields["platform"].queryset = Platform.objects.order_by("name")  # type: ignore[attr-defined]
-        if indicator:
+        if thing:
             self.fields["code"].disabled = True
             self.fields["code"].help_text = "Các báo cáo đã lưu dùng mã này nên không đổi được."
 

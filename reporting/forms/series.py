@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.fields import NameField
+from core.forms import EditForm
 from places.forms import PlaceChoice
 from places.models import Level, Place
 from reporting.forms.fields import IndicatorChoice, PeriodDayField
@@ -18,7 +19,7 @@ FIXED = ("code", "period", "within", "starts_on")  # of a series that was set up
 DAYS = {4: "Tổ", 3: "Xã, phường, thị trấn", 2: "Huyện, thị xã, thành phố"}
 
 
-class SeriesForm(forms.Form):
+class SeriesForm(EditForm):
     """``days`` of the actions is made of one optional number a level: empty, and that level does not report."""
 
     title = NameField(
@@ -54,13 +55,24 @@ class SeriesForm(forms.Form):
     ends_on = PeriodDayField(label="Đến hết ngày", required=False, help_text="Để trống thì mở cho đến khi sửa.")
     code = forms.SlugField(label="Mã", max_length=24, help_text="Chữ không dấu, số, gạch nối; đứng trong mã kỳ.")
 
-    def __init__(self, data: QueryDict | None = None, *, user: User, series: Series | None = None) -> None:
-        super().__init__(data, initial=_initial(series) if series else {"starts_on": timezone.localdate()})
-        self.series = series
+    field_order = (
+        *("title", "period", "within", "days_4", "days_3", "days_2", "due_wording", "indicators"),
+        *("starts_on", "ends_on", "code"),
+    )
+
+    class Meta:
+        model = Series
+        fields = Series.EDITABLE
+        exclude = ("days",)  # a number a level
+
+    def __init__(self, data: QueryDict | None = None, *, user: User, thing: Series | None = None) -> None:
+        seen = {f"days_{level}": days for level, days in thing.days.items()} if thing else {}
+        super().__init__(data, thing=thing, initial=seen or {"starts_on": timezone.localdate()})
+        self.series = thing
         self.fields["indicators"].queryset = Indicator.objects.visible_to(user)  # type: ignore[attr-defined]
         visible = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).order_by("path")
         self.fields["within"].queryset = visible  # type: ignore[attr-defined]
-        for name in FIXED if series else ():
+        for name in FIXED if thing else ():
             del self.fields[name]
 
     def clean_code(self) -> str:
@@ -97,13 +109,3 @@ class SeriesForm(forms.Form):
         if self.series:
             facts |= {name: getattr(self.series, name) for name in FIXED}
         return Series(**facts, days=days)
-
-
-def _initial(series: Series) -> dict[str, Any]:
-    return {
-        "title": series.title,
-        "due_wording": series.due_wording,
-        "ends_on": series.ends_on,
-        "indicators": list(series.indicators.values_list("pk", flat=True).order_by()),
-        **{f"days_{level}": days for level, days in series.days.items()},
-    }

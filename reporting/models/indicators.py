@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 
+from core.editable import Editable
 from core.text import fold
 from places.models import Level, Place, in_scope, standing_in, subtree
 from teams.models import Team
@@ -27,8 +28,10 @@ class SignedInQuerySet(models.QuerySet[Any]):
         return self.all() if getattr(user, "is_active", False) else self.none()
 
 
-class Platform(models.Model):
+class Platform(Editable):
     """A digital platform that teams help households use."""
+
+    EDITABLE = ("name", "group", "url")
 
     class Group(models.TextChoices):
         GOVERNMENT = "government", "Chính quyền số"
@@ -53,11 +56,16 @@ class IndicatorQuerySet(SignedInQuerySet):
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
 
-class Indicator(models.Model):
+class Indicator(Editable):
     """Exactly what is counted, in which unit, and whether counts add up over time or the latest one stands.
 
     An install, an account and an active user are three indicators.
     """
+
+    EDITABLE = (
+        *("name", "counts", "unit", "kind", "platform", "evidence", "maximum", "compared_with"),
+        *("starts_on", "ends_on", "order"),
+    )
 
     class Kind(models.TextChoices):
         FLOW = "flow", "Cộng dồn qua các kỳ"
@@ -104,6 +112,10 @@ class Indicator(models.Model):
     def is_used_between(self, start: datetime.date, end: datetime.date) -> bool:
         """Whether it is in use on at least one day of the period."""
         return self.starts_on <= end and (self.ends_on is None or start <= self.ends_on)
+
+    @property
+    def record_label(self) -> str:
+        return self.code
 
 
 class TargetQuerySet(models.QuerySet["Target"]):

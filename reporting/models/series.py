@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
+from core.editable import Editable
 from places.models import Place, in_scope
 from reporting.models.indicators import Indicator
 from reporting.models.rounds import Round
@@ -16,12 +17,14 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         return self.filter(in_scope(user, "within__path"))
 
 
-class Series(models.Model):
+class Series(Editable):
     """A report that is due every period, at one or several levels, opened by the clock.
 
     Cut-offs are those of decree 09/2019/NĐ-CP. ``days`` says, for each level that reports ("4" teams, "3" communes, "2"
     districts), how many working days after the cut-off its deadline falls.
     """
+
+    EDITABLE = ("title", "days", "due_wording", "indicators", "ends_on")
 
     class Period(models.TextChoices):
         MONTH = "month", "Hằng tháng"

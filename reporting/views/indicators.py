@@ -12,7 +12,6 @@ from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from core.refusals import Refused
 from reporting.actions.indicators import (
-    IndicatorData,
     create_indicator,
     create_platform,
     edit_indicator,
@@ -71,14 +70,13 @@ def platform_edit(request: UserRequest, platform_id: int) -> HttpResponse:
 
 
 def _indicator(request: UserRequest, indicator: Indicator | None) -> HttpResponse:
-    form = IndicatorForm(request.POST if request.method == "POST" else None, indicator=indicator)
+    form = IndicatorForm(request.POST if request.method == "POST" else None, thing=indicator)
     if request.method == "POST" and form.is_valid():
-        data = IndicatorData(**form.cleaned_data)
         try:
             saved = (
-                edit_indicator(indicator, data, by=request.user)
+                edit_indicator(indicator, **form.edits, by=request.user)
                 if indicator
-                else create_indicator(data, by=request.user)
+                else create_indicator(**form.cleaned_data, by=request.user)
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -90,14 +88,13 @@ def _indicator(request: UserRequest, indicator: Indicator | None) -> HttpRespons
 
 
 def _platform(request: UserRequest, platform: Platform | None) -> HttpResponse:
-    form = PlatformForm(request.POST if request.method == "POST" else None, platform=platform)
+    form = PlatformForm(request.POST if request.method == "POST" else None, thing=platform)
     if request.method == "POST" and form.is_valid():
-        facts = form.cleaned_data
         try:
             saved = (
-                edit_platform(platform, **facts, by=request.user)
+                edit_platform(platform, **form.edits, by=request.user)
                 if platform
-                else create_platform(**facts, by=request.user)
+                else create_platform(**form.edits, by=request.user)
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))

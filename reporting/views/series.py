@@ -54,7 +54,7 @@ def series_create(request: UserRequest) -> HttpResponse:
 def series_edit(request: UserRequest, series_id: int) -> HttpResponse:
     """Changes what comes; rounds that were opened stay as they are."""
     series = _series(request, series_id)
-    form = SeriesForm(request.POST if request.method == "POST" else None, user=request.user, series=series)
+    form = SeriesForm(request.POST if request.method == "POST" else None, user=request.user, thing=series)
     if request.method == "POST" and form.is_valid() and request.POST.get("step") == "save":
         try:
             actions.edit(series, **form.facts, by=request.user)

@@ -11,15 +11,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions.events import record
+from accounts.actions.events import record, write_changes
 from accounts.models import User
+from core.editable import actual_changes, edited_copy
 from core.refusals import Refused
 from core.templatetags.wording import day
 from core.text import clean_lines
 from teams.actions.decisions import check_concerns, check_has_come, check_scope
 from teams.models import Decision, Distinction, Member, Person, Position, Team
-
-PERSONAL = {"full_name", "phone", "birth_year", "sex"}  # named in the record when changed, never quoted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,8 +135,8 @@ def add_members(
         first_day = data.joined_on or joined_on
         _check_first_day(team, first_day, at=at)
         _check_last_day(data.left_on, first_day, at=at)
-        days = {"joined_on": first_day, "left_on": data.left_on}
-        member = Member(team=team, joined_by=by_decision, **_columns(data) | days)
+        facts = asdict(data) | Member.naming(data.full_name) | {"joined_on": first_day}
+        member = Member(team=team, joined_by=by_decision, **facts)
         _check_new(member, there)
         check_leader(member, there)
         there.append(member)
@@ -161,27 +160,25 @@ def recognise(members: Sequence[Member]) -> None:
 
 
 @transaction.atomic
-def change(member: Member, data: MemberData, *, by: User | None, at: datetime.datetime | None = None) -> Member:
-    """Correct what is written about a membership; it says nothing about when it changed (for that: ``hand_over``).
+def change(member: Member, *, by: User | None, at: datetime.datetime | None = None, **changes: Any) -> Member:
+    """Correct what is given of ``Member.EDITABLE``; it says nothing about when it changed (for that: ``hand_over``).
 
-    Under a corrected name or phone somebody known may be recognised. ``data.joined_on`` None keeps the day. Raises
-    OutOfScope, TeamDissolved, DataErased, NotYet, BeforeTheTeam, LeavesBeforeJoining, SecondLeader.
+    Under a corrected name or phone somebody known may be recognised. Raises OutOfScope, TeamDissolved, DataErased,
+    NotYet, BeforeTheTeam, LeavesBeforeJoining, SecondLeader.
     """
     at = at or timezone.now()
     member = lock_member(member, by=by)
-    wanted = _columns(data) | {"joined_on": data.joined_on or member.joined_on}
-    before = {key: getattr(member, key) for key in wanted}
-    for key, value in wanted.items():
-        setattr(member, key, value)
-    _check_first_day(member.team, member.joined_on, at=at)
-    if member.left_on and member.left_on < member.joined_on:
-        raise LeavesBeforeJoining(member.joined_on)
-    check_leader(member)
-    member.person = _person_after_correction(member)
-    member.save()
-    told = _difference(before, wanted)
-    if told[1]:
-        record("members.change", member, by=by, place=member.team.place, at=at, before=told[0], after=told[1])
+    changes = actual_changes(member, changes)
+    wanted = edited_copy(member, changes)
+    _check_first_day(member.team, wanted.joined_on, at=at)
+    if wanted.left_on and wanted.left_on < wanted.joined_on:
+        raise LeavesBeforeJoining(wanted.joined_on)
+    check_leader(wanted)
+    write_changes("members.change", member, changes, by=by, place=member.team.place, at=at)
+    person = _person_after_correction(member)
+    if person != member.person:
+        member.person = person
+        member.save(update_fields=["person"])
     return member
 
 
@@ -244,13 +241,6 @@ def _person_after_correction(member: Member) -> Person:
     return known
 
 
-def _columns(data: MemberData) -> dict[str, Any]:
-    """What a correction writes too: all but the last day."""
-    columns = asdict(data) | Member.naming(data.full_name)
-    del columns["left_on"]
-    return columns
-
-
 def _check_first_day(team: Team, joined_on: datetime.date, *, at: datetime.datetime) -> None:
     check_has_come("Ngày tham gia", joined_on, at=at)
     if joined_on < team.established_on:
@@ -291,10 +281,3 @@ def _meet(one: Member, other: Member) -> bool:
     """Whether two memberships share a day."""
     last = datetime.date.max
     return one.joined_on <= (other.left_on or last) and other.joined_on <= (one.left_on or last)
-
-
-def _difference(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What changed, as JSON values; personal details are named but not quoted."""
-    keys = [key for key in after if before[key] != after[key] and key not in ("name_folded", "sort_key")]
-    old, new = ({key: "…" if key in PERSONAL else str(values[key]) for key in keys} for values in (before, after))
-    return old, new

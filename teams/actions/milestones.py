@@ -7,8 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.actions import events
+from accounts.actions.events import record, write_changes
 from accounts.models import User
+from core.editable import actual_changes, clean_values, edited_copy, facts_of
 from core.refusals import Refused
 from places.models import Place
 from teams.models import Milestone
@@ -42,50 +43,26 @@ LETTER: list[dict[str, Any]] = [
 
 @transaction.atomic
 def create(
-    *,
-    title: str,
-    kinds: list[str],
-    within: Place,
-    due_on: datetime.date,
-    share: Decimal,
-    wording: str = "",
-    by: User | None,
-    at: datetime.datetime | None = None,
+    *, title: str, within: Place, by: User | None, at: datetime.datetime | None = None, **facts: Any
 ) -> Milestone:
     """Set a milestone; ``share`` from 0 (exclusive) to 1, ``due_on`` the last day that still counts.
 
     Raises MilestoneNamedTwice.
     """
     _refuse_second(title, within)
-    milestone = Milestone.objects.create(
-        title=title, kinds=kinds, within=within, due_on=due_on, share=share, wording=wording
-    )
-    events.record("milestones.create", milestone, by=by, place=within, at=at, after=_facts(milestone))
+    milestone = Milestone.objects.create(**clean_values(Milestone, facts | {"title": title, "within": within}))
+    record("milestones.create", milestone, by=by, place=within, at=at, after=facts_of(milestone))
     return milestone
 
 
 @transaction.atomic
-def edit(
-    milestone: Milestone,
-    *,
-    title: str,
-    kinds: list[str],
-    within: Place,
-    due_on: datetime.date,
-    share: Decimal,
-    wording: str = "",
-    by: User | None,
-    at: datetime.datetime | None = None,
-) -> Milestone:
-    """Change a milestone; the record keeps what was and what is. Raises MilestoneNamedTwice."""
+def edit(milestone: Milestone, *, by: User | None, at: datetime.datetime | None = None, **changes: Any) -> Milestone:
+    """Change what is given of ``Milestone.EDITABLE``. Raises MilestoneNamedTwice."""
     milestone = Milestone.objects.select_for_update(of=("self",)).select_related("within").get(pk=milestone.pk)
-    before = _facts(milestone)
-    _refuse_second(title, within, besides=milestone)
-    milestone.title, milestone.kinds, milestone.within = title, kinds, within
-    milestone.due_on, milestone.share, milestone.wording = due_on, share, wording
-    milestone.save()
-    after = _facts(milestone)
-    events.record_change("milestones.edit", milestone, by=by, place=within, at=at, before=before, after=after)
+    changes = actual_changes(milestone, changes)
+    wanted = edited_copy(milestone, changes)
+    _refuse_second(wanted.title, wanted.within, besides=milestone)
+    write_changes("milestones.edit", milestone, changes, by=by, place=wanted.within, at=at)
     return milestone
 
 
@@ -107,15 +84,3 @@ def _refuse_second(title: str, within: Place, *, besides: Milestone | None = Non
     same = Milestone.objects.filter(title=title, within=within)
     if (same.exclude(pk=besides.pk) if besides else same).exists():
         raise MilestoneNamedTwice(f"{within} đã có mốc tên “{title}”. Xin đặt tên khác hoặc sửa mốc đã có.")
-
-
-def _facts(milestone: Milestone) -> dict[str, Any]:
-    """A milestone as the record keeps it."""
-    return {
-        "title": milestone.title,
-        "kinds": list(milestone.kinds),
-        "within": str(milestone.within),
-        "due_on": milestone.due_on.isoformat(),
-        "share": format(milestone.share, ".3f"),
-        "wording": milestone.wording,
-    }

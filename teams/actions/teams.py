@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.actions.events import record
+from accounts.actions.events import record, write_changes
 from accounts.models import User
+from core.editable import actual_changes, clean_values
 from core.refusals import Refused
 from core.templatetags.wording import day
 from core.text import clean_lines
@@ -67,8 +68,11 @@ def establish(
     members: Sequence[MemberData] = (),
     by: User | None,
     at: datetime.datetime | None = None,
+    **facts: Any,
 ) -> Team:
     """Found a team at ``place`` with its first members: any number of them, for a list is often completed later.
+
+    ``facts`` are further ones of ``Team.EDITABLE``.
 
     A team entered late, whose hamlet has been renamed or merged since, stands at the heir today. Raises OutOfScope,
     PlaceHasNoTeams, PlaceNotThere, NotYet, WasSplit, TeamAlreadyThere, and of the members SecondLeader, AlreadyMember,
@@ -78,14 +82,14 @@ def establish(
     check_scope(by, place)
     check_has_come("Ngày thành lập", established_on, at=at)
     _check_place(place, established_on)
-    naming = Team.naming(name)
+    facts = clean_values(Team, facts) | Team.naming(name)
     lock_commune(place)
     line = place_and_heirs(Place.objects.get(pk=place.pk))
     place = line[-1]
     _check_place(line[0], established_on)  # it may have closed while we waited
-    _check_name(place, naming["name"])
+    _check_name(place, facts["name"])
     document = register(place, data=decision, by=by, at=at)
-    team = Team.objects.create(place=place, decision=document, established_on=established_on, **naming)
+    team = Team.objects.create(place=place, decision=document, established_on=established_on, **facts)
     for stood, heir in zip_longest(line, line[1:]):
         starts_on = max(established_on, stood.valid_from or established_on)
         team.placements.create(place=stood, starts_on=starts_on, ends_on=stood.valid_to if heir else None)
@@ -97,34 +101,20 @@ def establish(
 
 
 @transaction.atomic
-def edit(
-    team: Team,
-    *,
-    name: str,
-    zalo_url: str,
-    zalo_households: int | None = None,
-    version: int,
-    by: User | None,
-    at: datetime.datetime | None = None,
-) -> Team:
-    """Rename a team, link its Zalo group and say how many households are in it; ``version`` is the one the editor saw.
+def edit(team: Team, *, version: int, by: User | None, at: datetime.datetime | None = None, **changes: Any) -> Team:
+    """Change what is given of ``Team.EDITABLE``; ``version`` is the one that the editor saw.
 
-    Raises OutOfScope, TeamDissolved, ChangedMeanwhile, TeamAlreadyThere.
+    A stale version harms nobody where all that is given stands so already. Raises OutOfScope, TeamDissolved,
+    ChangedMeanwhile, TeamAlreadyThere.
     """
     team = lock_team(team, by=by)
-    if version != team.version:
+    changes = actual_changes(team, changes)
+    if changes and version != team.version:
         raise ChangedMeanwhile(team)
-    wanted: dict[str, Any] = Team.naming(name) | {"zalo_url": zalo_url, "zalo_households": zalo_households}
-    lock_commune(team.place)
-    _check_name(team.place, wanted["name"], but=team)
-    changed = [key for key in ("name", "zalo_url", "zalo_households") if getattr(team, key) != wanted[key]]
-    before = {key: getattr(team, key) for key in changed}
-    for key, value in wanted.items():
-        setattr(team, key, value)
-    if changed:
-        _save(team, *wanted)
-        after = {key: wanted[key] for key in changed}
-        record("teams.edit", team, by=by, place=team.place, at=at, before=before, after=after)
+    if "name" in changes:
+        lock_commune(team.place)
+        _check_name(team.place, changes["name"], but=team)
+    write_changes("teams.edit", team, changes, by=by, place=team.place, at=at)
     return team
 
 

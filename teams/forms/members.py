@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from core.fields import DayField, LinesField, NameField, PhoneField
+from core.forms import EditForm
 from teams.forms.fields import DecisionChoice
 from teams.models import TEAM_SIZE, Decision, Member, Organisation, Position, Sex, Team
 
@@ -38,7 +39,7 @@ class PersonRowForm(PersonForm):
         return bool(set(self.changed_data) - {"position"})
 
 
-class MemberForm(PersonForm):
+class MemberForm(EditForm, PersonForm):
     """A membership, to add or to correct.
 
     ``masked``: the phone as somebody above the commune reads it; it is not in the form then, and an empty box keeps it.
@@ -46,10 +47,13 @@ class MemberForm(PersonForm):
 
     joined_on = DayField(label="Tham gia từ ngày", help_text="Tính cả ngày này.")
 
-    def __init__(self, data: Any = None, *, member: Member | None = None, masked: str = "", **options: Any) -> None:
-        initial = {name: getattr(member, name) for name in self.base_fields} if member else {}
-        self.kept_phone = initial.pop("phone", "") if masked else ""
-        super().__init__(data, initial=initial | options.pop("initial", {}), **options)
+    class Meta:
+        model = Member
+        fields = Member.EDITABLE
+
+    def __init__(self, data: Any = None, *, masked: str = "", **options: Any) -> None:
+        super().__init__(data, **options)
+        self.kept_phone = self.initial.pop("phone") if masked else ""
         if masked:
             self.fields["phone"].help_text = f"Đang ghi {masked}. Để trống là giữ số này."
 

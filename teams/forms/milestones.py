@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,7 +9,9 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import User
-from core.text import clean, sort_key
+from core.fields import NameField, PercentField, percent_of
+from core.forms import EditForm
+from core.text import sort_key
 from places.forms import PlaceChoice
 from places.models import Level, Place, PlaceQuerySet
 from teams.models import Milestone
@@ -63,23 +64,21 @@ class PlaceForm(forms.Form):
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
 
 
-class MilestoneForm(forms.Form):
-    title = forms.CharField(label="Tên mốc", max_length=200, help_text="Ví dụ: Ấp, khu phố có tổ trong tháng 6/2022.")
+class MilestoneForm(EditForm):
+    title = NameField(label="Tên mốc", max_length=200, help_text="Ví dụ: Ấp, khu phố có tổ trong tháng 6/2022.")
     within = PlaceChoice(queryset=Place.objects.none(), label="Phạm vi")
     kinds = forms.MultipleChoiceField(
         label="Loại địa bàn phải có tổ",
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Xin chọn ít nhất một loại địa bàn."},
     )
-    percent = forms.DecimalField(
-        label="Tỷ lệ phải đạt (%)", min_value=Decimal("0.1"), max_value=Decimal(100), max_digits=4, decimal_places=1
-    )
+    percent = PercentField(label="Tỷ lệ phải đạt (%)")
     due_on = forms.DateField(
         label="Hạn (tính cả ngày này)",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
     )
-    wording = forms.CharField(
+    wording = NameField(
         label="Nguyên văn trong văn bản giao",
         max_length=300,
         required=False,
@@ -87,32 +86,22 @@ class MilestoneForm(forms.Form):
         help_text="Trích đúng câu giao việc để mọi nơi hiểu như nhau.",
     )
 
-    def __init__(self, data: QueryDict | None = None, *, user: User, milestone: Milestone | None = None) -> None:
-        super().__init__(data, initial=_initial(milestone) if milestone else {"percent": 100})
+    field_order = ("title", "within", "kinds", "percent", "due_on", "wording")
+
+    class Meta:
+        model = Milestone
+        fields = Milestone.EDITABLE
+        exclude = ("share",)  # as a percentage
+
+    def __init__(self, data: QueryDict | None = None, *, user: User, thing: Milestone | None = None) -> None:
+        super().__init__(data, thing=thing, initial={"percent": percent_of(thing.share) if thing else 100})
         visible = Place.objects.visible_to(user)
         self.fields["within"].queryset = visible.filter(level__lte=Level.COMMUNE).order_by("path")  # type: ignore[attr-defined]
-        kept = set(milestone.kinds) if milestone else set()
+        kept = set(thing.kinds) if thing else set()
         known = set(visible.filter(level__gte=Level.HAMLET).values_list("kind", flat=True).distinct())
         self.fields["kinds"].choices = [(kind, kind) for kind in sorted(known | kept, key=sort_key)]  # type: ignore[attr-defined]
-
-    def clean_title(self) -> str:
-        return clean(self.cleaned_data["title"])
-
-    def clean_wording(self) -> str:
-        return clean(self.cleaned_data["wording"])
 
     def action_data(self) -> dict[str, Any]:
         """The cleaned form as the actions take it: ``share`` from 0 to 1."""
         fields = dict(self.cleaned_data)
         return fields | {"share": fields.pop("percent") / 100}
-
-
-def _initial(milestone: Milestone) -> dict[str, Any]:
-    return {
-        "title": milestone.title,
-        "within": milestone.within_id,
-        "kinds": milestone.kinds,
-        "percent": format((milestone.share * 100).normalize(), "f"),
-        "due_on": milestone.due_on,
-        "wording": milestone.wording,
-    }

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.fields import DayField, LinesField, NameField, ScanField
+from core.forms import EditForm
 from places.forms import PlaceChoice
 from places.models import KINDS, Level, Place, PlaceQuerySet, existing
 from teams.forms.hamlets import CountField
@@ -17,7 +18,7 @@ ONE_DAY = datetime.timedelta(days=1)
 _CSV = forms.FileInput({"accept": ".csv,text/csv"})
 
 
-class FactsForm(forms.Form):
+class FactsForm(EditForm):
     """What the resolution is."""
 
     title = NameField(label="Tên", max_length=200, help_text="Ví dụ: Sắp xếp đơn vị hành chính cấp xã năm 2025.")
@@ -28,9 +29,10 @@ class FactsForm(forms.Form):
     )
     scan = ScanField(label="Bản quét nghị quyết (PDF, không quá 5 MB)", required=False)
 
-    def __init__(self, data: Any = None, files: Any = None, *, reorganisation: Reorganisation | None = None) -> None:
-        names = ("title", "decision", "signed_on", "effective_on")
-        super().__init__(data, files, initial={name: getattr(reorganisation, name, None) for name in names})
+    class Meta:
+        model = Reorganisation
+        fields = Reorganisation.EDITABLE
+        exclude = ("file",)  # sent as ``scan`` and kept on the shelf
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -38,10 +40,6 @@ class FactsForm(forms.Form):
         if signed_on and effective_on and effective_on < signed_on:
             self.add_error("effective_on", "Ngày có hiệu lực không thể trước ngày ký.")
         return data
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("title", "decision", "signed_on", "effective_on")}
 
 
 class ContentForm(forms.Form):

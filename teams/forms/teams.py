@@ -6,6 +6,7 @@ from django import forms
 
 from accounts.forms import PlaceChoices
 from core.fields import DayField, LinesField, NameField, ScanField
+from core.forms import EditForm, VersionField
 from places.models import Level, Place, PlaceQuerySet, prefix_length
 from teams.forms.zalo import HouseholdsField, ZaloLinkField
 from teams.models import TEAM_LEVELS, Decision, Team
@@ -102,21 +103,15 @@ class NewTeamForm(DecisionFields):
         return data
 
 
-class TeamForm(forms.Form):
-    """What can be changed about a team, and the version that was opened."""
-
+class TeamForm(EditForm):
     name = NameField(label="Tên tổ", max_length=150)
     zalo_url = ZaloLinkField(label="Đường dẫn nhóm Zalo của tổ")
     zalo_households = HouseholdsField(help_text="Để trống nếu chưa đếm.")
-    version = forms.IntegerField(widget=forms.HiddenInput, localize=False, required=False)
+    version = VersionField()
 
-    def __init__(self, data: Any = None, *, team: Team) -> None:
-        super().__init__(data, initial={name: getattr(team, name) for name in self.base_fields})
-
-    def clean_version(self) -> int:
-        """-1, which is always stale, when the page does not say."""
-        version = self.cleaned_data["version"]
-        return -1 if version is None else version
+    class Meta:
+        model = Team
+        fields = Team.EDITABLE
 
 
 class DissolveForm(DecisionFields):

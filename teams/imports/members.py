@@ -109,6 +109,7 @@ MEMBERS = SheetSpec(
     ),
     is_required=False,
     noun="thành viên",
+    model=Member,
 )  # fmt: skip
 
 
@@ -162,20 +163,12 @@ def _stored(entries: Iterable[Entry]) -> dict[Entry, list[Member]]:
 
 
 def _known(member: Member, where: dict[str, str]) -> Known:
-    return Known(member.pk, f"{where[TEAM.key]}: {member}", where | {"full_name": member.full_name} | _facts(member))
+    facts = MEMBERS.cells_of(member) | {"left_on": _last_day(member)}
+    return Known(member.pk, f"{where[TEAM.key]}: {member}", where | facts)
 
 
-def _facts(member: Member) -> dict[str, str | int | None]:
-    """What is stored about a membership, as cells read: all but the name."""
-    return {
-        "phone": member.phone or None,
-        "sex": member.sex or None,
-        "birth_year": member.birth_year,
-        "organisation": member.organisation,
-        "position": member.position,
-        "joined_on": member.joined_on.isoformat(),
-        "left_on": member.left_on.isoformat() if member.left_on else None,
-    }
+def _last_day(member: Member) -> str | None:
+    return member.left_on.isoformat() if member.left_on else None
 
 
 @dataclass(frozen=True)
@@ -212,12 +205,10 @@ class _Team:
 
     def _compare(self, draft: Draft, member: Member) -> None:
         draft.subject_id = draft.values["member_id"] = member.pk
-        facts = _facts(member)
-        if member.left_on and draft.values["left_on"] not in (None, facts["left_on"]):
+        if member.left_on and draft.values["left_on"] not in (None, _last_day(member)):
             draft.fault("left_on", str(AlreadyLeft(member)))
-        draft.settle_name("full_name", member.full_name)
-        for key, value in facts.items():
-            draft.settle(key, value)
+        draft.settle_fields(member, name="full_name")
+        draft.settle("left_on", _last_day(member))
 
     def _join(self, draft: Draft) -> None:
         draft.is_new = True

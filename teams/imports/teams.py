@@ -77,6 +77,7 @@ TEAMS = SheetSpec(
     ),
     is_required=False,
     noun="tổ",
+    model=Team,
 )  # fmt: skip
 
 
@@ -128,19 +129,14 @@ TEAM_KIND = KindSpec(
 
 
 def _known(ground: Ground, place: Place, team: Team) -> Known:
-    values = ground.said_of(place) | {"name": team.name} | _decision(team)
-    values |= {"established_on": team.established_on.isoformat()}
-    return Known(team.pk, team.name, values | _zalo(team))
+    values = ground.said_of(place) | TEAMS.cells_of(team) | _decision(team)
+    return Known(team.pk, team.name, values | {"established_on": team.established_on.isoformat()})
 
 
 def _decision(team: Team) -> dict[str, str | None]:
     decision = team.decision
     values = [decision.number, decision.signed_on.isoformat(), decision.issued_by, decision.signer or None]
     return dict(zip(DECISION, values, strict=True))
-
-
-def _zalo(team: Team) -> dict[str, str | int | None]:
-    return {"zalo_url": team.zalo_url or None, "zalo_households": team.zalo_households}
 
 
 class _Comparison:
@@ -193,11 +189,9 @@ class _Comparison:
 
     def _compare(self, draft: Draft, team: Team) -> None:
         draft.subject_id = team.pk
-        draft.settle_name("name", team.name)
+        draft.settle_fields(team, name="name")
         fixed = _decision(team) | {"established_on": team.established_on.isoformat()}
         self.decisions.compare(draft, fixed)
-        for key, stored in _zalo(team).items():
-            draft.settle(key, stored)
 
     def _found(self, draft: Draft, place: Place, name: str) -> Entry:
         draft.is_new = True

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
+from core.editable import Editable
 from places.models import Place, concerning, paths_up
 
 
@@ -18,8 +19,10 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         return self.filter(within__path__in=paths_up(place.path))
 
 
-class Milestone(models.Model):
+class Milestone(Editable):
     """A share of places of some kinds that must have a team by a day ("100% ấp, khu phố trong tháng 6/2022")."""
+
+    EDITABLE = ("title", "within", "kinds", "share", "due_on", "wording")
 
     title = models.CharField("mốc", max_length=200)
     kinds = models.JSONField("loại địa bàn", default=list)

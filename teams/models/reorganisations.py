@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from core.editable import Versioned
 from places.models import Level, Place, in_scope
 
 
@@ -21,14 +22,18 @@ class ReorganisationQuerySet(models.QuerySet["Reorganisation"]):
         return self.filter(state=Reorganisation.Stage.SCHEDULED, effective_on__lte=day)
 
 
-class Reorganisation(models.Model):
+class Reorganisation(Versioned):
     """A resolution that changes the tree from a day: old places end, new ones begin, links say who follows whom.
 
     ``file`` names the scanned resolution below DATA_ROOT/resolutions, "" where none was given. ``done`` tells what
     carrying out did, by word; ``journal`` holds what undoing needs and no row tells: ``{"event": id of its own event,
     "known": how many new places stood there before, "accounts": {user id: place id}, "teams": {team id: its name
     before}, "targets": [ids], "series": {id: [place id, last day]}}``. ``trouble`` is why the clock could not do it.
+    ``version`` grows with every change, of its places and links too: who agreed is asked again.
     """
+
+    EDITABLE = ("title", "decision", "signed_on", "effective_on", "file")
+    UNQUOTED = frozenset({"file"})
 
     class Stage(models.TextChoices):
         DRAFT = "draft", "Đang soạn"
@@ -43,7 +48,6 @@ class Reorganisation(models.Model):
     file = models.CharField("bản quét", max_length=80, blank=True)
     kept_at = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name="tỉnh soạn")
     state = models.CharField("tình trạng", max_length=10, choices=Stage, default=Stage.DRAFT)
-    version = models.PositiveIntegerField(default=1)  # grows with every change of its places and links
     prepared_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     prepared_at = models.DateTimeField("soạn lúc")
     scheduled_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)

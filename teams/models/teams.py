@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
+from core.editable import Editable, Versioned
 from core.text import clean, fold, person_key, sort_key
 from places.models import Level, Place, in_scope, standing_in
 from teams.models.choices import Organisation, Position, Sex
@@ -65,8 +66,10 @@ class TeamQuerySet(models.QuerySet["Team"]):
         return self.filter(Q(name_folded__contains=folded) | Q(place__name_folded__contains=folded) | Q(pk__in=stood))
 
 
-class Team(models.Model):
+class Team(Versioned):
     """A community digital technology team; ``place`` is where it stands now, ``placements`` where it stood."""
+
+    EDITABLE = ("name", "zalo_url", "zalo_households")
 
     name = models.CharField("tên tổ", max_length=150)
     place = models.ForeignKey(Place, models.PROTECT, related_name="teams", verbose_name="địa bàn")
@@ -79,7 +82,6 @@ class Team(models.Model):
     )  # fmt: skip
     zalo_url = models.URLField("nhóm Zalo", blank=True)
     zalo_households = models.PositiveIntegerField("số hộ trong nhóm Zalo", null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)  # what an editor saw; a stale one is refused
     name_folded = models.CharField(max_length=150)
     sort_key = models.CharField(max_length=400)
 
@@ -106,6 +108,9 @@ class Team(models.Model):
     @staticmethod
     def naming(name: str) -> dict[str, str]:
         return {"name": clean(name), "name_folded": fold(name), "sort_key": sort_key(name)}
+
+    def derived_columns(self) -> dict[str, str]:
+        return self.naming(self.name)
 
     @property
     def waits(self) -> bool:
@@ -188,12 +193,15 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.current_on(timezone.localdate()).filter(user=user, position__in=[Position.LEADER, Position.DEPUTY])
 
 
-class Member(models.Model):
+class Member(Editable):
     """One person's membership of one team: name, phone, organisation, sex, birth year, and no more (law 91/2025).
 
     ``person`` is the human being, the same behind each of their memberships. ``joined_by`` and ``left_by`` are the
     decisions behind the dates, where there was one. Of an erased membership (``erased_at``) only what counts is left.
     """
+
+    EDITABLE = ("full_name", "phone", "organisation", "position", "sex", "birth_year", "joined_on")
+    UNQUOTED = frozenset({"full_name", "phone", "sex", "birth_year"})
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="members", verbose_name="tổ")
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
@@ -251,3 +259,6 @@ class Member(models.Model):
     @staticmethod
     def naming(full_name: str) -> dict[str, str]:
         return {"full_name": clean(full_name), "name_folded": fold(full_name), "sort_key": person_key(full_name)}
+
+    def derived_columns(self) -> dict[str, str]:
+        return self.naming(self.full_name)

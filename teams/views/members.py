@@ -48,10 +48,10 @@ def member_add(request: UserRequest, team_id: int) -> HttpResponse:
 def member_edit(request: UserRequest, member_id: int) -> HttpResponse:
     member = member_of(request.user, member_id)
     masked = masked_member_phone(request.user, member)
-    form = MemberForm(request.POST if request.method == "POST" else None, member=member, masked=masked)
+    form = MemberForm(request.POST if request.method == "POST" else None, thing=member, masked=masked)
     if form.is_bound and form.is_valid():
         try:
-            members.change(member, MemberData(**form.cleaned_data), by=request.user)
+            members.change(member, **form.cleaned_data, by=request.user)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -67,7 +67,7 @@ def milestone_edit(request: UserRequest, milestone_id: int) -> HttpResponse:
 
 
 def _form(request: UserRequest, milestone: Milestone | None) -> HttpResponse:
-    form = MilestoneForm(request.POST if request.method == "POST" else None, user=request.user, milestone=milestone)
+    form = MilestoneForm(request.POST if request.method == "POST" else None, user=request.user, thing=milestone)
     if request.method == "POST" and form.is_valid():
         try:
             if milestone:

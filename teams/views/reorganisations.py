@@ -48,7 +48,7 @@ def reorganisation_create(request: UserRequest) -> HttpResponse:
     scope = request.user.scope
     if form.is_bound and form.is_valid() and scope is not None:
         try:
-            made = project.create(scope, **form.facts, file=file, by=request.user)
+            made = project.create(scope, **form.edits, file=file, by=request.user)
         except project.AlreadyPrepared as refusal:
             messages.info(request, str(refusal))
             return redirect("reorganisation_show", refusal.stored.pk)
@@ -66,7 +66,7 @@ def reorganisation_edit(request: UserRequest, reorganisation_id: int) -> HttpRes
     reorganisation = kept_by(request.user, reorganisation_id)
     form, file, kept = _asked(request, reorganisation)
     if form.is_bound and form.is_valid():
-        facts = form.facts | ({"file": file} if file else {})
+        facts = form.edits | ({"file": file} if file else {})
         try:
             project.edit(reorganisation, by=request.user, **facts)
         except Refused as refusal:
@@ -161,8 +161,8 @@ def trail_of(reorganisation: Reorganisation | None = None, *endings: str) -> lis
 def _asked(request: UserRequest, reorganisation: Reorganisation | None = None) -> tuple[FactsForm, str, str]:
     """The form, the name of the file it brought ("" for none), and that name signed for the next try."""
     if request.method != "POST":
-        return FactsForm(None, None, reorganisation=reorganisation), "", ""
-    form = FactsForm(request.POST, request.FILES, reorganisation=reorganisation)
+        return FactsForm(thing=reorganisation), "", ""
+    form = FactsForm(request.POST, request.FILES, thing=reorganisation)
     owner = request.user.pk
     kept = SHELF.received(form, "scan", kept=request.POST.get("scan_kept", ""), owner=owner)
     return form, SHELF.name_of(kept, owner=owner), kept

@@ -59,7 +59,7 @@ def team_list(request: UserRequest) -> HttpResponse:
 @require(Permission.EDIT_TEAMS)
 def team_edit(request: UserRequest, team_id: int) -> HttpResponse:
     team = team_of(request.user, team_id)
-    form = TeamForm(request.POST if request.method == "POST" else None, team=team)
+    form = TeamForm(request.POST if request.method == "POST" else None, thing=team)
     if request.method != "POST":
         return _edit_page(request, form, team)
     if not form.is_valid():
@@ -67,7 +67,7 @@ def team_edit(request: UserRequest, team_id: int) -> HttpResponse:
     try:
         teams.edit(team, **form.cleaned_data, by=request.user)
     except teams.ChangedMeanwhile as refusal:
-        return _changed_meanwhile(request, form, refusal.stored)
+        return _changed_meanwhile(request, refusal.stored)
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return _edit_page(request, form, team, status=422)
@@ -134,16 +134,12 @@ def _edit_page(
     request: UserRequest, form: TeamForm, team: Team, *, stored: Team | None = None, status: int = 200
 ) -> HttpResponse:
     trail = trail_of_team(request.user, team, "Sửa thông tin")
-    context = {"form": form, "team": team, "stored": stored, "trail": trail}
+    context = {"form": form, "team": team, "both": form.comparison(stored) if stored else [], "trail": trail}
     return render(request, "teams/team_edit.html", context, status=status)
 
 
-def _changed_meanwhile(request: UserRequest, form: TeamForm, stored: Team) -> HttpResponse:
-    """The same text (the button pressed twice) harms nobody; another text is shown beside the stored one, to choose."""
-    typed = form.cleaned_data
-    if all(getattr(stored, name) == typed[name] for name in ("name", "zalo_url", "zalo_households")):
-        messages.success(request, "Đã lưu thông tin của tổ.")
-        return redirect("team_show", stored.pk)
+def _changed_meanwhile(request: UserRequest, stored: Team) -> HttpResponse:
+    """What was typed is shown beside what is stored, to choose."""
     data = request.POST.copy()
     data["version"] = str(stored.version)
-    return _edit_page(request, TeamForm(data, team=stored), stored, stored=stored, status=409)
+    return _edit_page(request, TeamForm(data, thing=stored), stored, stored=stored, status=409)

@@ -11,7 +11,6 @@ from accounts.models import Event
 from exchange.actions import imports
 from exchange.models import Import, ImportRow
 from teams.actions import members
-from teams.actions.members import MemberData
 from teams.models import Member, Team
 from tests.exchange.test_imports_apply import members_sheet
 from tests.exchange.world_imports import again, applied, confirmed, new_teams, read, register
@@ -115,10 +114,7 @@ def test_an_edit_under_way_is_seen_by_the_import_that_waited_for_it(country: Wor
             return again(batch).state
         with transaction.atomic():
             member = Member.objects.get(team=country.team_an1, full_name="Người Thứ Hai")
-            data = MemberData(
-                full_name=member.full_name, organisation="other", position="deputy", phone=member.phone, birth_year=1970
-            )
-            members.change(member, data, by=country.canbo_an)
+            members.change(member, organisation="other", position="deputy", birth_year=1970, by=country.canbo_an)
             time.sleep(0.6)
         return "changed"
 

@@ -111,8 +111,7 @@ def edit_the_team(w: World, team: Team) -> None:
 
 def correct_a_member(w: World, team: Team) -> None:
     member = team.members.order_by("pk")[0]
-    data = MemberData(full_name=member.full_name, organisation="other", position=member.position, phone=member.phone)
-    members.change(member, data, by=w.canbo_an)
+    members.change(member, organisation="other", by=w.canbo_an)
 
 
 def let_a_member_go(w: World, team: Team) -> None:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from accounts.models import Event
 from teams.actions import members, people
 from teams.actions.decisions import OutOfScope
-from teams.actions.members import MemberData
 from teams.models import Distinction, Member, Person, Position, Team, likeness
 from teams.models.likeness import BORN, NAMED, PHONE, alike
 from tests.world import World, make_member, make_team
@@ -182,8 +181,7 @@ def test_a_pair_handled_a_moment_ago_is_refused(world: World) -> None:
 
 
 def corrected(member: Member, world: World, **changes: Any) -> Member:
-    data = {"full_name": member.full_name, "organisation": member.organisation, "position": member.position}
-    return members.change(member, MemberData(**data | changes), by=world.canbo_an)
+    return members.change(member, **changes, by=world.canbo_an)
 
 
 def test_a_correction_that_names_somebody_known_recognises_them(world: World) -> None:

@@ -14,7 +14,7 @@ from operations.actions import erasure
 from teams.actions import leaders, members
 from teams.actions.decisions import OutOfScope
 from teams.actions.erasure import AccountShared, ElsewhereToo, ErasedAlready, LeadsNow, ReasonRefused
-from teams.actions.members import DataErased, MemberData
+from teams.actions.members import DataErased
 from teams.models import Member, Person, Position
 from tests.teams import world_erasure
 from tests.teams.world_erasure import DAY, NAME, PHONE, WHY, named_in
@@ -75,9 +75,8 @@ def test_the_reason_is_wanted_and_names_nobody(world: World) -> None:
 def test_the_erased_are_not_corrected_nor_given_the_lead(world: World) -> None:
     third = world.team_an1.members.get(position=Position.MEMBER)
     erasure.erase(third.person, reason=WHY, by=world.canbo_an)
-    again = MemberData(full_name="Người Thứ Ba", organisation="youth")
     with pytest.raises(DataErased):
-        members.change(third, again, by=world.canbo_an)
+        members.change(third, full_name="Người Thứ Ba", organisation="youth", by=world.canbo_an)
     with pytest.raises(DataErased):
         leaders.hand_over(third, starts_on=timezone.localdate(), stays=True, by=world.canbo_an)
     members.leave(third, last_day=timezone.localdate(), reason="", by=world.canbo_an)

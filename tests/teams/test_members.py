@@ -39,7 +39,7 @@ def test_a_person_joins_and_the_record_holds_no_phone(world: World) -> None:
 
 def test_the_record_names_nobody(world: World) -> None:
     heir = members.join(world.team_an1, data(full_name="Trịnh Độc Nhất"), by=world.canbo_an)
-    members.change(heir, data(full_name="Trịnh Độc Nhì", joined_on=None), by=world.canbo_an)
+    members.change(heir, full_name="Trịnh Độc Nhì", by=world.canbo_an)
     former = of(world.team_an1, Position.LEADER)
     leaders.hand_over(heir, starts_on=LATER + DAY, stays=False, by=world.canbo_an)
     told = " ".join(f"{event.subject}{event.before}{event.after}" for event in Event.objects.order_by("pk"))
@@ -95,7 +95,7 @@ def test_nobody_touches_members_outside_what_they_answer_for(world: World, by: s
     with pytest.raises(OutOfScope):
         members.join(world.team_an1, data(), by=user)
     with pytest.raises(OutOfScope):
-        members.change(member, data(), by=user)
+        members.change(member, full_name="Tên Lạ", by=user)
     with pytest.raises(OutOfScope):
         members.leave(member, last_day=LATER, reason="", by=user)
     with pytest.raises(OutOfScope):
@@ -112,8 +112,8 @@ def test_a_dissolved_team_takes_nobody(world: World) -> None:
 
 def test_a_correction_names_what_changed_without_quoting_a_phone(world: World) -> None:
     deputy = of(world.team_an1, Position.DEPUTY)
-    wanted = data(full_name="Người Thứ Nhì", phone="0912999888", position=Position.DEPUTY, joined_on=None)
-    members.change(deputy, wanted, by=world.canbo_an)
+    wanted = {"full_name": "Người Thứ Nhì", "phone": "0912999888", "organisation": "women"}
+    members.change(deputy, **wanted, by=world.canbo_an)
     deputy.refresh_from_db()
     assert (deputy.full_name, deputy.phone, deputy.joined_on) == ("Người Thứ Nhì", "0912999888", FOUNDED_ON)
     event = Event.objects.get(verb="members.change")
@@ -123,7 +123,7 @@ def test_a_correction_names_what_changed_without_quoting_a_phone(world: World) -
 
 def test_a_correction_cannot_make_a_second_leader(world: World) -> None:
     with pytest.raises(members.SecondLeader, match="Nguyễn Thị Lan"):
-        members.change(of(world.team_an1, Position.DEPUTY), data(position=Position.LEADER), by=world.canbo_an)
+        members.change(of(world.team_an1, Position.DEPUTY), position=Position.LEADER, by=world.canbo_an)
 
 
 def test_leaving_keeps_the_last_day_and_takes_the_scope(world: World) -> None:

@@ -44,7 +44,7 @@ def told(world: World) -> World:
     one = members.join(
         world.team_an1, MemberData(full_name=EARLIER, position=Position.DEPUTY, **data), by=world.canbo_an
     )
-    members.change(one, MemberData(full_name=NAME, phone=PHONE, position=Position.DEPUTY, **data), by=world.canbo_an)
+    members.change(one, full_name=NAME, phone=PHONE, position=Position.DEPUTY, **data, by=world.canbo_an)
     accounts.give_account(one, by=world.canbo_an)
     other = make_member(world.team_an2, "Trịnh Xuân Độc Nhất", sex="female", organisation="women")
     people.merge(one.person, other.person, by=world.canbo_an)

@@ -13,7 +13,7 @@ from teams.actions.decisions import OutOfScope
 from teams.models import Decision
 from tests.world import World
 from training.actions import library
-from training.actions.library import DocumentData, NotTheirDocument
+from training.actions.library import NotTheirDocument
 from training.models import Basis, Document
 
 pytestmark = pytest.mark.once
@@ -23,7 +23,7 @@ EDITORS = ("canbo_an", "so")
 
 def add(world: World, number: str = "7/HD-STTTT", **changes: Any) -> Document:
     facts = {"issued_on": datetime.date(2022, 6, 1), "issuer": "Sở", "subject": f"Hướng dẫn số {number}", "text": "Chữ"}
-    return library.add(DocumentData(number=number, **facts | {"within": world.song_xanh} | changes), by=world.so)
+    return library.add(number=number, **facts | {"within": world.song_xanh} | changes, by=world.so)
 
 
 def page(who: Any, name: str, *args: Any, **query: Any) -> str:

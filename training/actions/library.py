@@ -1,8 +1,7 @@
 """The library: documents added, changed, replaced, opened; decisions that rest on them; the founding letter first."""
 
 import datetime
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +9,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions.events import record
+from accounts.actions.events import record, write_changes
 from accounts.models import User
 from core.documents import Shelf
+from core.editable import actual_changes, clean_values, edited_copy
 from core.refusals import Refused
-from core.text import clean, clean_lines, fold
 from places.models import Place
 from teams.actions.decisions import check_scope
 from teams.models import Decision
@@ -22,6 +21,7 @@ from training.access import may_edit_document, may_keep_library_at
 from training.models import Basis, Document, Opening
 
 LETTER = "data/letter-2022.txt"
+KEY = ("number", "issued_on", "issuer")  # what tells documents apart
 UNDATED = "(Bản chép không ghi số và ngày, chỉ ghi tháng 6 năm 2022; ở đây ghi theo ngày đầu tháng.)"
 
 
@@ -51,41 +51,6 @@ class ReplacedByOlder(Refused):
     """What replaces a document is issued after it, and is another document."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class DocumentData:
-    """A document as it is added or edited. ``roles``: for whom, none for all; ``file`` names its PDF on the SHELF."""
-
-    number: str
-    issued_on: datetime.date
-    issuer: str
-    subject: str
-    within: Place
-    text: str = ""
-    file: str = ""
-    roles: Collection[str] = ()
-    ends_on: datetime.date | None = None
-    replaced_by: Document | None = None
-
-    def columns(self) -> dict[str, Any]:
-        """The columns of the row, texts as they are stored. Replaced without a day: in force until its heir is."""
-        facts = {name: clean(getattr(self, name)) for name in ("number", "issuer", "subject")}
-        facts["text"] = clean_lines(self.text)
-        folded = fold(" ".join(facts.values()))
-        ends_on = self.ends_on
-        if self.replaced_by and ends_on is None:
-            ends_on = self.replaced_by.issued_on - datetime.timedelta(days=1)
-        roles = f",{','.join(sorted(self.roles))}," if self.roles else ""
-        return facts | {
-            "folded": folded,
-            "issued_on": self.issued_on,
-            "within": self.within,
-            "file": self.file,
-            "roles": roles,
-            "ends_on": ends_on,
-            "replaced_by": self.replaced_by,
-        }
-
-
 def _files_in_use(names: Collection[str]) -> Iterable[str]:
     return Document.objects.filter(file__in=names).values_list("file", flat=True).order_by()
 
@@ -94,12 +59,22 @@ SHELF = Shelf("library", _files_in_use)
 
 
 @transaction.atomic
-def add(data: DocumentData, *, by: User | None, at: datetime.datetime | None = None) -> Document:
-    """Put a document into the library. Raises NotTheKeeper, NothingToRead, AlreadyKept, ReplacedByOlder."""
-    at = at or timezone.now()
-    columns = _valid_columns(data, by=by)
-    key = {name: columns.pop(name) for name in ("number", "issued_on", "issuer")}
-    document, created = Document.objects.get_or_create(**key, defaults=columns | {"added_by": by, "added_at": at})
+def add(*, within: Place, by: User | None, at: datetime.datetime | None = None, **facts: Any) -> Document:
+    """Put a document into the library: ``facts`` are of ``Document.EDITABLE``, with ``roles`` for whom, none for all.
+
+    ``file`` names its PDF on the SHELF. Raises NotTheKeeper, NothingToRead, AlreadyKept, ReplacedByOlder.
+    """
+    _check_keeper(within, by=by)
+    columns = clean_values(Document, _as_columns(facts) | {"within": within})
+    document = Document(**columns, added_by=by, added_at=at or timezone.now())
+    _check(document)
+    key = {name: columns.pop(name) for name in KEY}
+    rest = (
+        columns
+        | document.derived_columns()
+        | {"ends_on": document.ends_on, "added_by": by, "added_at": document.added_at}
+    )
+    document, created = Document.objects.get_or_create(**key, defaults=rest)
     if not created:
         raise AlreadyKept(f"Thư viện đã có văn bản {document} của {document.issuer}.")
     record("library.add", document, by=by, place=document.within, at=at)
@@ -107,8 +82,8 @@ def add(data: DocumentData, *, by: User | None, at: datetime.datetime | None = N
 
 
 @transaction.atomic
-def edit(document: Document, data: DocumentData, *, by: User | None, at: datetime.datetime | None = None) -> Document:
-    """Change a document; without a new ``data.file`` its PDF stays. Who has opened it has opened it.
+def edit(document: Document, *, by: User | None, at: datetime.datetime | None = None, **changes: Any) -> Document:
+    """Change what is given of ``Document.EDITABLE``. Who has opened it has opened it.
 
     Raises NotTheKeeper, NothingToRead, AlreadyKept, ReplacedByOlder.
     """
@@ -117,18 +92,15 @@ def edit(document: Document, data: DocumentData, *, by: User | None, at: datetim
     )
     if by is not None and not may_edit_document(by, document):
         raise NotTheKeeper
-    columns = _valid_columns(data, by=by, document=document)
-    changed = [name for name, value in columns.items() if getattr(document, name) != value]
-    if not changed:
-        return document
-    key = {name: columns[name] for name in ("number", "issued_on", "issuer")}
+    changes = actual_changes(document, _as_columns(changes))
+    wanted = edited_copy(document, changes)
+    _check_keeper(wanted.within, by=by)
+    _check(wanted)
+    changes = actual_changes(document, changes | {"ends_on": wanted.ends_on})
+    key = {name: getattr(wanted, name) for name in KEY}
     if Document.objects.filter(**key).exclude(pk=document.pk).exists():
         raise AlreadyKept("Thư viện đã có văn bản khác cùng số, ngày và cơ quan ban hành.")
-    for name in changed:
-        setattr(document, name, columns[name])
-    document.save(update_fields=changed)
-    told = [name for name in changed if name != "folded"]
-    record("library.edit", document, by=by, place=document.within, at=at, after={"changed": told})
+    write_changes("library.edit", document, changes, by=by, place=wanted.within, at=at)
     return document
 
 
@@ -164,16 +136,20 @@ def seed_letter(place: Place, *, by: User | None, at: datetime.datetime | None =
     The copy bears neither number nor day: the number is what is printed before it was given one, the day the first of
     its month. Raises NotTheKeeper.
     """
-    data = DocumentData(
-        number="/STTT-CNTTBCVT",
-        issued_on=datetime.date(2022, 6, 1),
-        issuer="Sở Thông tin và Truyền thông tỉnh Tây Ninh",
+    key = {
+        "number": "/STTT-CNTTBCVT",
+        "issued_on": datetime.date(2022, 6, 1),
+        "issuer": "Sở Thông tin và Truyền thông tỉnh Tây Ninh",
+    }
+    kept = Document.objects.filter(**key).first()
+    return kept or add(
+        **key,
         subject="Đôn đốc, hướng dẫn thực hiện thí điểm thành lập Tổ công nghệ số cộng đồng tại các địa phương",
         within=place,
         text=f"{UNDATED}\n\n{(settings.BASE_DIR / LETTER).read_text()}",
+        by=by,
+        at=at,
     )
-    kept = Document.objects.filter(number=data.number, issued_on=data.issued_on, issuer=data.issuer).first()
-    return kept or add(data, by=by, at=at)
 
 
 def file_of(document: Document) -> Path:
@@ -186,15 +162,23 @@ def _check_basis(decision: Decision, document: Document, *, by: User | None) -> 
         raise NotTheirDocument
 
 
-def _valid_columns(data: DocumentData, *, by: User | None, document: Document | None = None) -> dict[str, Any]:
-    if by is not None and not may_keep_library_at(by, data.within):
+def _check_keeper(within: Place, *, by: User | None) -> None:
+    if by is not None and not may_keep_library_at(by, within):
         raise NotTheKeeper
-    columns = data.columns()
-    if document and not columns["file"]:
-        columns["file"] = document.file
-    if not columns["file"] and not columns["text"]:
+
+
+def _as_columns(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts with the roles as the row has them."""
+    roles = facts.get("roles")
+    return {**facts, "roles": f",{','.join(sorted(roles))}," if roles else ""} if "roles" in facts else {**facts}
+
+
+def _check(document: Document) -> None:
+    """Refuse what a document may not be; one that is replaced without a day is in force until its heir is."""
+    if not document.file and not document.text:
         raise NothingToRead("Xin chọn bản PDF hoặc chép nội dung văn bản vào.")
-    heir = data.replaced_by
-    if heir and (heir == document or heir.issued_on <= data.issued_on):
+    heir = document.replaced_by
+    if heir and (heir.pk == document.pk or heir.issued_on <= document.issued_on):
         raise ReplacedByOlder("Văn bản thay thế phải được ban hành sau văn bản này. Xin xem lại.")
-    return columns
+    if heir and document.ends_on is None:
+        document.ends_on = heir.issued_on - datetime.timedelta(days=1)

@@ -2,13 +2,13 @@
 
 import datetime
 from collections.abc import Collection
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
-from accounts.actions import events
+from accounts.actions.events import record, write_changes
 from accounts.models import User
+from core.editable import actual_changes, clean_values, edited_copy, facts_of
 from core.refusals import Refused
 from places.models import Place
 from training.access import may_plan_at
@@ -32,12 +32,9 @@ def create(
     title: str,
     within: Place,
     topics: Collection[Topic],
-    starts_on: datetime.date,
-    ends_on: datetime.date,
-    share: Decimal,
-    wording: str = "",
     by: User | None,
     at: datetime.datetime | None = None,
+    **facts: Any,
 ) -> Plan:
     """Set a plan; ``share`` from 0 (exclusive) to 1, ``ends_on`` the last day that counts.
 
@@ -45,38 +42,21 @@ def create(
     """
     check_planner(by, within)
     _refuse_second(title, within)
-    plan = Plan.objects.create(
-        title=title, within=within, starts_on=starts_on, ends_on=ends_on, share=share, wording=wording
-    )
+    plan = Plan.objects.create(**clean_values(Plan, facts | {"title": title, "within": within}))
     plan.topics.set(topics)
-    events.record("plans.create", plan, by=by, place=within, at=at, after=_facts(plan))
+    record("plans.create", plan, by=by, place=within, at=at, after=facts_of(plan))
     return plan
 
 
 @transaction.atomic
-def edit(
-    plan: Plan,
-    *,
-    title: str,
-    within: Place,
-    topics: Collection[Topic],
-    starts_on: datetime.date,
-    ends_on: datetime.date,
-    share: Decimal,
-    wording: str = "",
-    by: User | None,
-    at: datetime.datetime | None = None,
-) -> Plan:
-    """Change a plan; the record keeps what was and what is. Raises NotThePlanner, PlanNamedTwice."""
+def edit(plan: Plan, *, by: User | None, at: datetime.datetime | None = None, **changes: Any) -> Plan:
+    """Change what is given of ``Plan.EDITABLE``. Raises NotThePlanner, PlanNamedTwice."""
     plan = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("within").get(pk=plan.pk)
-    check_planner(by, plan.within, within)
-    before = _facts(plan)
-    _refuse_second(title, within, besides=plan)
-    plan.title, plan.within, plan.wording = title, within, wording
-    plan.starts_on, plan.ends_on, plan.share = starts_on, ends_on, share
-    plan.save()
-    plan.topics.set(topics)
-    events.record_change("plans.edit", plan, by=by, place=within, at=at, before=before, after=_facts(plan))
+    changes = actual_changes(plan, changes)
+    wanted = edited_copy(plan, changes)
+    check_planner(by, plan.within, wanted.within)
+    _refuse_second(wanted.title, wanted.within, besides=plan)
+    write_changes("plans.edit", plan, changes, by=by, place=wanted.within, at=at)
     return plan
 
 
@@ -90,16 +70,3 @@ def _refuse_second(title: str, within: Place, *, besides: Plan | None = None) ->
     same = Plan.objects.filter(title=title, within=within)
     if (same.exclude(pk=besides.pk) if besides else same).exists():
         raise PlanNamedTwice(f"{within} đã có kế hoạch tên “{title}”. Xin đặt tên khác hoặc sửa kế hoạch đã có.")
-
-
-def _facts(plan: Plan) -> dict[str, Any]:
-    """A plan as the record keeps it."""
-    return {
-        "title": plan.title,
-        "within": str(plan.within),
-        "topics": sorted(plan.topics.values_list("code", flat=True)),
-        "starts_on": plan.starts_on.isoformat(),
-        "ends_on": plan.ends_on.isoformat(),
-        "share": format(plan.share, ".3f"),
-        "wording": plan.wording,
-    }

@@ -2,12 +2,14 @@
 
 import datetime
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
+from core.editable import Facts, actual_changes, edited_copy, save_changes
 from core.refusals import Refused
 from core.text import clean
 from training.actions.topics import check_author
@@ -36,38 +38,33 @@ def add(
     """
     check_author(by)
     Topic.objects.select_for_update(of=("self",), no_key=True).get(pk=topic.pk)
-    choices = _valid_choices(choices, right)
     last = topic.questions.order_by("-number").first()
     number = last.number + 1 if last else 1
-    question = topic.questions.create(number=number, text=clean(text), choices=choices, right=right)
-    record("questions.add", topic, by=by, place=by.place if by else None, at=at, after={"question": question.pk})
+    question = Question(topic=topic, number=number, text=clean(text), choices=_clean_choices(choices), right=right)
+    _check(question)
+    question.save()
+    _record("questions.add", question, by=by, at=at)
     return question
 
 
 @transaction.atomic
-def edit(
-    question: Question,
-    *,
-    text: str,
-    choices: Sequence[str],
-    right: int,
-    by: User | None,
-    at: datetime.datetime | None = None,
-) -> Question:
-    """Change a question that nobody has answered yet.
+def edit(question: Question, *, by: User | None, at: datetime.datetime | None = None, **changes: Any) -> Question:
+    """Change what is given of ``Question.EDITABLE`` about a question that nobody has answered yet.
 
     Raises NotTheAuthor, AnswersMissing, QuestionRetired, AlreadyAnswered.
     """
     check_author(by)
     question = _in_use(question)
-    choices = _valid_choices(choices, right)
-    if (question.text, question.choices, question.right) == (clean(text), choices, right):
+    if "choices" in changes:
+        changes["choices"] = _clean_choices(changes["choices"])
+    changes = actual_changes(question, changes)
+    _check(edited_copy(question, changes))
+    if not changes:
         return question
     if question.answers.exists():
         raise AlreadyAnswered("Đã có người trả lời câu này nên không sửa được. Xin ngừng dùng câu này và thêm câu mới.")
-    question.text, question.choices, question.right = clean(text), choices, right
-    question.save(update_fields=["text", "choices", "right"])
-    _record("questions.edit", question, by=by, at=at)
+    before, after = save_changes(question, changes)
+    _record("questions.edit", question, by=by, at=at, before=before, after=after)
     return question
 
 
@@ -82,16 +79,19 @@ def retire(question: Question, *, by: User | None, at: datetime.datetime | None 
     return question
 
 
-def _valid_choices(choices: Sequence[str], right: int) -> list[str]:
-    choices = [clean(choice) for choice in choices]
+def _clean_choices(choices: Sequence[str]) -> list[str]:
+    return [clean(choice) for choice in choices]
+
+
+def _check(question: Question) -> None:
+    choices = question.choices
     known = {choice.casefold() for choice in choices if choice}
     if (
         not Question.FEWEST <= len(choices) <= Question.MOST
         or len(known) < len(choices)
-        or not 0 <= right < len(choices)
+        or not 0 <= question.right < len(choices)
     ):
         raise AnswersMissing("Mỗi câu hỏi cần từ 2 đến 5 câu trả lời khác nhau, trong đó có một câu đúng.")
-    return choices
 
 
 def _in_use(question: Question) -> Question:
@@ -101,6 +101,14 @@ def _in_use(question: Question) -> Question:
     return question
 
 
-def _record(verb: str, question: Question, *, by: User | None, at: datetime.datetime | None) -> None:
-    place = by.place if by else None
-    record(verb, question.topic, by=by, place=place, at=at, after={"question": question.pk})
+def _record(
+    verb: str,
+    question: Question,
+    *,
+    by: User | None,
+    at: datetime.datetime | None,
+    before: Facts | None = None,
+    after: Facts | None = None,
+) -> None:
+    told = {"question": question.pk} | (after or {})
+    record(verb, question.topic, by=by, place=by.place if by else None, at=at, before=before, after=told)

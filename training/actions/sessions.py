@@ -4,48 +4,24 @@ import datetime
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, NotRequired, TypedDict, Unpack
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions import events
 from accounts.models import User
+from core.editable import actual_changes, clean_values, facts_of, save_changes
 from core.refusals import Refused
 from core.text import clean
-from places.models import Place
 from training.actions import seats
 from training.actions.plans import check_planner
-from training.models import MOST_DAYS, Plan, Session, SessionDay, Topic, Trainer
+from training.models import MOST_DAYS, Session, SessionDay, Trainer
 from training.rollups.clashes import Clash, Meeting, Sitting, clashes, clashes_within, fingerprint
 
+# Fields of Session.EDITABLE; ``days`` in order; ``new_trainer``: (full name, organisation) of one not in the list yet.
+type Planned = Mapping[str, Any]
 
-class SessionFields(TypedDict):
-    """What is planned; ``days`` in order. ``new_trainer``: (full name, organisation) of one not in the list yet."""
-
-    title: str
-    topics: Collection[Topic]
-    places: Collection[Place]
-    mode: str
-    days: Sequence[Sitting]
-    organiser: Place
-    plan: NotRequired[Plan | None]
-    venue: NotRequired[str]
-    address: NotRequired[str]
-    map_url: NotRequired[str]
-    meeting_url: NotRequired[str]
-    capacity: NotRequired[int | None]
-    trainers: NotRequired[Collection[Trainer]]
-    new_trainer: NotRequired[tuple[str, str] | None]
-    partner: NotRequired[User | None]
-    required_days: NotRequired[int]
-    code_word: NotRequired[str]
-
-
-_COLUMNS = (
-    *("title", "plan", "mode", "organiser", "partner", "venue", "address", "map_url", "meeting_url"),
-    *("capacity", "required_days", "code_word"),
-)
 _TELLING = {"mode", "days", "venue", "address", "map_url", "meeting_url"}  # a change here is told to those invited
 
 
@@ -81,9 +57,7 @@ class Clashing(Refused):
         self.fingerprint = fingerprint(found)
 
 
-def plan(
-    *, by: User | None, at: datetime.datetime | None = None, despite: str = "", **fields: Unpack[SessionFields]
-) -> Session:
+def plan(*, by: User | None, at: datetime.datetime | None = None, despite: str = "", **fields: Any) -> Session:
     """Plan one session.
 
     Raises NotThePlanner, DaysOutOfOrder, TooManyDaysRequired, Clashing unless ``despite`` is the fingerprint of what it
@@ -93,7 +67,7 @@ def plan(
 
 
 def plan_series(
-    lines: Sequence[SessionFields], *, by: User | None, at: datetime.datetime | None = None, despite: str = ""
+    lines: Sequence[Planned], *, by: User | None, at: datetime.datetime | None = None, despite: str = ""
 ) -> list[Session]:
     """Plan the same session at several places, all or none. Raises as ``plan``; lines may collide with one another."""
     return _plan(lines, series=uuid.uuid4(), by=by, at=at, despite=despite)
@@ -101,7 +75,7 @@ def plan_series(
 
 @transaction.atomic
 def _plan(
-    lines: Sequence[SessionFields],
+    lines: Sequence[Planned],
     *,
     series: uuid.UUID | None,
     by: User | None,
@@ -115,11 +89,18 @@ def _plan(
     _refuse_clashes([_meeting(fields, who) for fields, who in zip(lines, teaching, strict=True)], despite)
     planned = []
     for fields, who in zip(lines, teaching, strict=True):
-        session = _write(Session(series=series), fields, who)
+        session = _create(fields, who, series=series)
         SessionDay.objects.bulk_create(
             SessionDay(session=session, starts_at=start, ends_at=end) for start, end in fields["days"]
         )
-        events.record("sessions.plan", session, by=by, place=session.organiser, at=at, after=_facts(session))
+        events.record(
+            "sessions.plan",
+            session,
+            by=by,
+            place=session.organiser,
+            at=at,
+            after=facts_of(session) | {"days": _days(session)},
+        )
         planned.append(session)
     return planned
 
@@ -132,26 +113,30 @@ def edit(
     by: User | None,
     at: datetime.datetime | None = None,
     despite: str = "",
-    **fields: Unpack[SessionFields],
+    **fields: Any,
 ) -> Session:
-    """Change a session that was opened at ``version``; those invited are told where its time or place changed.
+    """Change what is given of ``Session.EDITABLE``, of ``days`` and ``new_trainer``, about a session opened at
+    ``version``; those invited are told where its time or place changed.
 
     Raises SessionOver, SessionChanged, DayAttended, and what ``plan`` raises. More seats go to those who wait.
     """
     session = seats.lock(session)
-    check_planner(by, session.organiser, fields["organiser"], *fields["places"])
+    planned = _planned(session) | fields
+    check_planner(by, session.organiser, planned["organiser"], *planned["places"])
     _refuse_over(session)
     if session.version != version:
         raise SessionChanged("Buổi này vừa được người khác sửa. Xin xem lại số liệu mới rồi sửa tiếp.")
-    _refuse_impossible(fields)
-    who, before = _trainers(fields), _facts(session)
-    _refuse_clashes([_meeting(fields, who, session)], despite)
-    _move_days(session, fields["days"])
-    session.version += 1
-    _write(session, fields, who)
-    after = _facts(session)
+    _refuse_impossible(planned)
+    who, days = _trainers(planned), _days(session)
+    _refuse_clashes([_meeting(planned, who, session)], despite)
+    edits = {name: value for name, value in fields.items() if name not in ("days", "new_trainer")}
+    before, after = save_changes(session, actual_changes(session, edits | {"trainers": who}))
+    _move_days(session, planned["days"])
+    session.starts_at, session.ends_at, session.version = *_span(planned), version + 1
+    session.save(update_fields=["starts_at", "ends_at", "version"])
+    before, after = before | {"days": days}, after | {"days": _days(session)}
     events.record_change("sessions.edit", session, by=by, place=session.organiser, at=at, before=before, after=after)
-    if any(before[name] != after[name] for name in _TELLING):
+    if _TELLING & {name for name in after if before[name] != after[name]}:
         seats.tell_again(session)
     seats.fill(session)
     return session
@@ -178,7 +163,7 @@ def _refuse_over(session: Session) -> None:
         raise SessionOver(f"Buổi này {word} nên không sửa được nữa. Cần học thêm, xin lập buổi mới.")
 
 
-def _refuse_impossible(fields: SessionFields) -> None:
+def _refuse_impossible(fields: Planned) -> None:
     days = fields["days"]
     ordered = all(start < end for start, end in days) and all(one[1] <= other[0] for one, other in pairwise(days))
     if not ordered or not 1 <= len(days) <= MOST_DAYS:
@@ -198,12 +183,12 @@ def _refuse_clashes(meetings: Sequence[Meeting], despite: str) -> None:
         raise Clashing(found)
 
 
-def _meeting(fields: SessionFields, who: Collection[Trainer], session: Session | None = None) -> Meeting:
+def _meeting(fields: Planned, who: Collection[Trainer], session: Session | None = None) -> Meeting:
     venue = fields.get("venue", "") if fields["mode"] == Session.Mode.DIRECT else ""
     return Meeting(fields["days"], fields["places"], who, venue, fields.get("address", ""), session)
 
 
-def _trainers(fields: SessionFields) -> list[Trainer]:
+def _trainers(fields: Planned) -> list[Trainer]:
     """Who teaches, locked, so that two who plan at once do not both find a trainer free."""
     keys = {trainer.pk for trainer in fields.get("trainers", ())}
     if new := fields.get("new_trainer"):
@@ -215,16 +200,26 @@ def _trainers(fields: SessionFields) -> list[Trainer]:
     return list(Trainer.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("pk"))
 
 
-def _write(session: Session, fields: SessionFields, who: Collection[Trainer]) -> Session:
-    given: dict[str, Any] = {name: value for name, value in fields.items() if name in _COLUMNS}
-    for name, value in given.items():
-        setattr(session, name, value)
-    session.starts_at, session.ends_at = fields["days"][0][0], fields["days"][-1][1]
-    session.save()
-    session.topics.set(fields["topics"])
-    session.places.set(fields["places"])
-    session.trainers.set(who)
+def _create(fields: Planned, who: Collection[Trainer], *, series: uuid.UUID | None) -> Session:
+    given = {name: fields[name] for name in Session.EDITABLE if name in fields} | {"trainers": who}
+    facts = clean_values(Session, given)
+    many = {name: facts.pop(name) for name in ("topics", "places", "trainers")}
+    starts_at, ends_at = _span(fields)
+    session = Session.objects.create(series=series, starts_at=starts_at, ends_at=ends_at, **facts)
+    for name, rows in many.items():
+        getattr(session, name).set(rows)
     return session
+
+
+def _planned(session: Session) -> dict[str, Any]:
+    """Return a session as it stands, as it would be planned."""
+    stands = {name: getattr(session, name) for name in Session.EDITABLE}
+    many = {name: stands[name].all() for name in ("topics", "places", "trainers")}
+    return stands | many | {"days": [(day.starts_at, day.ends_at) for day in session.days.order_by("starts_at")]}
+
+
+def _span(fields: Planned) -> tuple[datetime.datetime, datetime.datetime]:
+    return fields["days"][0][0], fields["days"][-1][1]
 
 
 def _move_days(session: Session, days: Sequence[Sitting]) -> None:
@@ -244,18 +239,6 @@ def _move_days(session: Session, days: Sequence[Sitting]) -> None:
         session.days.create(starts_at=start, ends_at=end)
 
 
-def _facts(session: Session) -> dict[str, Any]:
-    """A session as the record keeps it: people by number, and nothing of the word that marks attendance."""
-    left_out = ("plan", "organiser", "partner", "code_word")
-    plain = {name: getattr(session, name) for name in _COLUMNS if name not in left_out}
-    return plain | {
-        "plan": str(session.plan) if session.plan else "",
-        "organiser": str(session.organiser),
-        "partner": session.partner_id,
-        "topics": sorted(session.topics.values_list("code", flat=True)),
-        "places": sorted(session.places.values_list("name", flat=True)),
-        "trainers": sorted(session.trainers.values_list("pk", flat=True)),
-        "days": [
-            f"{day.starts_at.isoformat()} – {day.ends_at.isoformat()}" for day in session.days.order_by("starts_at")
-        ],
-    }
+def _days(session: Session) -> list[str]:
+    """Return the days of a session as the record keeps them."""
+    return [f"{day.starts_at.isoformat()} – {day.ends_at.isoformat()}" for day in session.days.order_by("starts_at")]

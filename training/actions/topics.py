@@ -1,14 +1,14 @@
 """What is taught: a topic named, changed, taught otherwise from a day on."""
 
 import datetime
-from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
 
-from accounts.actions.events import record
+from accounts.actions.events import record, write_changes
 from accounts.models import User
 from accounts.roles import Permission
+from core.editable import actual_changes, clean_values
 from core.refusals import Refused
 from core.text import clean_lines
 from training.models import Topic, TopicVersion
@@ -29,54 +29,38 @@ class VersionOutOfOrder(Refused):
     """A version that starts no later than the one before it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class TopicData:
-    """A topic as it is created or edited; ``code`` stays as it was created."""
-
-    code: str
-    title: str
-    kind: str
-    description: str = ""
-    valid_months: int | None = None
-    retired_on: datetime.date | None = None
-
-    def columns(self) -> dict[str, Any]:
-        """The columns of the row but its code."""
-        facts = {name: value for name, value in asdict(self).items() if name not in ("code", "title")}
-        return facts | Topic.naming(self.title) | {"description": clean_lines(self.description)}
-
-
 @transaction.atomic
 def create(
-    data: TopicData, *, outline: str, starts_on: datetime.date, by: User | None, at: datetime.datetime | None = None
+    *,
+    code: str,
+    title: str,
+    outline: str,
+    starts_on: datetime.date,
+    by: User | None,
+    at: datetime.datetime | None = None,
+    **facts: Any,
 ) -> Topic:
     """Name a topic and say what its first version teaches from ``starts_on``. Raises NotTheAuthor, CodeTaken."""
     check_author(by)
-    topic, created = Topic.objects.get_or_create(code=data.code, defaults=data.columns())
+    columns = clean_values(Topic, facts) | Topic.naming(title)
+    topic, created = Topic.objects.get_or_create(code=code, defaults=columns)
     if not created:
-        raise CodeTaken(f"Mã “{data.code}” đã dùng cho chuyên đề “{topic}”. Xin chọn mã khác.")
+        raise CodeTaken(f"Mã “{code}” đã dùng cho chuyên đề “{topic}”. Xin chọn mã khác.")
     TopicVersion.objects.create(topic=topic, number=1, starts_on=starts_on, outline=clean_lines(outline), by=by)
     _record("topics.create", topic, by=by, at=at, after={"code": topic.code, "title": topic.title})
     return topic
 
 
 @transaction.atomic
-def edit(topic: Topic, data: TopicData, *, by: User | None, at: datetime.datetime | None = None) -> Topic:
-    """Change a topic, never its code; ``retired_on`` ends its being offered, and is taken away to offer it again.
+def edit(topic: Topic, *, by: User | None, at: datetime.datetime | None = None, **changes: Any) -> Topic:
+    """Change what is given of ``Topic.EDITABLE``, never its code.
 
-    Raises NotTheAuthor.
+    ``retired_on`` ends its being offered, and is taken away to offer it again. Raises NotTheAuthor.
     """
     check_author(by)
     topic = _lock(topic)
-    columns = data.columns()
-    before = {name: getattr(topic, name) for name, value in columns.items() if getattr(topic, name) != value}
-    if not before:
-        return topic
-    for name in before:
-        setattr(topic, name, columns[name])
-    topic.save(update_fields=list(before))
-    after = {name: columns[name] for name in before}
-    _record("topics.edit", topic, by=by, at=at, before=_facts(before), after=_facts(after))
+    place = by.place if by else None  # topics belong to no place
+    write_changes("topics.edit", topic, actual_changes(topic, changes), by=by, place=place, at=at)
     return topic
 
 
@@ -109,12 +93,6 @@ def check_author(by: User | None) -> None:
 
 def _lock(topic: Topic) -> Topic:
     return Topic.objects.select_for_update(of=("self",), no_key=True).get(pk=topic.pk)
-
-
-def _facts(facts: dict[str, Any]) -> dict[str, Any]:
-    """Facts as the record keeps them, without the columns that only repeat the title."""
-    kept = {name: value for name, value in facts.items() if name not in ("title_folded", "sort_key")}
-    return {name: value if isinstance(value, int | None) else str(value) for name, value in kept.items()}
 
 
 def _record(verb: str, topic: Topic, *, by: User | None, **told: Any) -> None:

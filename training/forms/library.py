@@ -11,7 +11,8 @@ from django.utils.datastructures import MultiValueDict
 
 from accounts.models import User
 from accounts.roles import RULES, Permission, Role
-from core.fields import DayField, NameField, ScanField
+from core.fields import DayField, LinesField, NameField, ScanField
+from core.forms import EditForm
 from places.forms import PlaceChoice
 from places.models import Level, Place
 from teams.models import Decision
@@ -67,13 +68,13 @@ class BasisForm(forms.Form):
         )
 
 
-class DocumentForm(forms.Form):
+class DocumentForm(EditForm):
     number = NameField(label="Số, ký hiệu", max_length=60, help_text="Ví dụ: 820/BTTTT-THH")
     issued_on = DayField(label="Ngày ban hành")
     issuer = NameField(label="Cơ quan ban hành", max_length=150)
     subject = NameField(label="Trích yếu", max_length=300, widget=forms.Textarea({"rows": 2}))
     scan = ScanField(label="Văn bản (PDF, không quá 5 MB)", required=False)
-    text = forms.CharField(
+    text = LinesField(
         label="Nội dung",
         widget=forms.Textarea({"rows": 10}),
         required=False,
@@ -96,25 +97,25 @@ class DocumentForm(forms.Form):
         Document.objects.none(), label="Văn bản thay thế", required=False, empty_label="Chưa có"
     )
 
+    field_order = ("number", "issued_on", "issuer", "subject", "scan", "text", "within", "roles", "ends_on")
+
+    class Meta:
+        model = Document
+        fields = Document.EDITABLE
+        exclude = ("file",)  # sent as ``scan`` and kept on the shelf
+
     def __init__(
         self,
         data: QueryDict | None = None,
         files: MultiValueDict[str, Any] | None = None,
         *,
         user: User,
-        document: Document | None = None,
+        thing: Document | None = None,
     ) -> None:
-        super().__init__(data, files, initial=_initial(document) if document else None)
+        super().__init__(
+            data, files, thing=thing, initial={"roles": thing.roles.strip(",").split(",")} if thing else {}
+        )
         known = Document.objects.visible_to(user).order_by("-issued_on", "-pk")
-        self.fields["replaced_by"].queryset = known.exclude(pk=document.pk) if document else known  # type: ignore[attr-defined]
+        self.fields["replaced_by"].queryset = known.exclude(pk=thing.pk) if thing else known  # type: ignore[attr-defined]
         places = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE)
         self.fields["within"].queryset = places.order_by("path")  # type: ignore[attr-defined]
-
-    def facts(self) -> dict[str, Any]:
-        """What the action takes, but the file."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "scan"}
-
-
-def _initial(document: Document) -> dict[str, Any]:
-    names = ("number", "issued_on", "issuer", "subject", "text", "within", "ends_on", "replaced_by")
-    return {name: getattr(document, name) for name in names} | {"roles": document.roles.strip(",").split(",")}

@@ -1,6 +1,5 @@
 """The form of a training plan."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,23 +9,18 @@ from django.utils import timezone
 
 from accounts.forms import PlaceChoices
 from accounts.models import User
-from core.fields import DayField, NameField, Ticks
+from core.fields import DayField, NameField, PercentField, Ticks, percent_of
+from core.forms import EditForm
 from places.models import Level, Place
 from training.models import Plan, Topic
 
 
-class PlanForm(forms.Form):
+class PlanForm(EditForm):
     title = NameField(label="Tên kế hoạch", max_length=200, help_text="Ví dụ: Tập huấn tháng 7–8/2022.")
     topics = Ticks(Topic.objects.none(), label="Chuyên đề")
     starts_on = DayField(label="Từ ngày")
     ends_on = DayField(label="Đến hết ngày")
-    percent = forms.DecimalField(
-        label="Tỷ lệ thành viên phải học (%)",
-        min_value=Decimal("0.1"),
-        max_value=Decimal(100),
-        max_digits=4,
-        decimal_places=1,
-    )
+    percent = PercentField(label="Tỷ lệ thành viên phải học (%)")
     wording = NameField(
         label="Nguyên văn trong văn bản giao",
         max_length=300,
@@ -34,14 +28,20 @@ class PlanForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         help_text="Trích đúng câu giao việc để mọi nơi hiểu như nhau.",
     )
-    field_order = ("title", "within")
+    field_order = ("title", "within", "topics", "starts_on", "ends_on", "percent", "wording")
 
-    def __init__(self, data: QueryDict | None = None, *, user: User, plan: Plan | None = None) -> None:
-        super().__init__(data, initial=_initial(plan) if plan else {"percent": 100, "within": user.place_id})
+    class Meta:
+        model = Plan
+        fields = Plan.EDITABLE
+        exclude = ("share",)  # as a percentage
+
+    def __init__(self, data: QueryDict | None = None, *, user: User, thing: Plan | None = None) -> None:
+        new = {"percent": 100, "within": user.place_id}
+        super().__init__(data, thing=thing, initial={"percent": percent_of(thing.share)} if thing else new)
         self.fields["within"] = PlaceChoices(
             Place.objects.visible_to(user), (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE), label="Phạm vi"
         )
-        self.fields["topics"].queryset = topics_to_offer(plan.topics.values("pk") if plan else [])  # type: ignore[attr-defined]
+        self.fields["topics"].queryset = topics_to_offer(thing.topics.values("pk") if thing else [])  # type: ignore[attr-defined]
         self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
@@ -60,15 +60,3 @@ def topics_to_offer(kept: Any) -> Any:
     """Topics still taught, and those that were chosen before."""
     still = Topic.objects.offered_on(timezone.localdate())
     return Topic.objects.filter(Q(pk__in=still.values("pk")) | Q(pk__in=kept)).order_by("kind", "sort_key", "pk")
-
-
-def _initial(plan: Plan) -> dict[str, Any]:
-    return {
-        "title": plan.title,
-        "within": plan.within_id,
-        "topics": list(plan.topics.values_list("pk", flat=True)),
-        "starts_on": plan.starts_on,
-        "ends_on": plan.ends_on,
-        "percent": format((plan.share * 100).normalize(), "f"),
-        "wording": plan.wording,
-    }

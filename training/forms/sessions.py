@@ -13,6 +13,7 @@ from accounts.forms import PlaceChoices, grouped_places
 from accounts.models import User
 from accounts.roles import Role
 from core.fields import DayField, HourField, HttpsField, NameField, Ticks
+from core.forms import EditForm, VersionField
 from places.models import Level, Place, concerning
 from training.forms.plans import topics_to_offer
 from training.models import MOST_DAYS, Plan, Session, Topic, Trainer
@@ -74,13 +75,17 @@ class CommonFields(forms.Form):
         return data | {"new_trainer": (name, organisation) if name else None}
 
 
-class SessionForm(CommonFields):
+class SessionForm(CommonFields, EditForm):
     """One session, new or as it stands; ``version`` is what the page was opened at."""
 
     venue = NameField(label="Địa điểm", max_length=200, required=False, help_text="Ví dụ: Nhà văn hóa xã.")
     address = NameField(label="Địa chỉ", max_length=300, required=False)
     map_url = HttpsField(label="Liên kết bản đồ", help_text="Mở bản đồ trên điện thoại, bấm Chia sẻ rồi chép vào đây.")
-    version = forms.IntegerField(widget=forms.HiddenInput, localize=False, required=False)
+    version = VersionField()
+
+    class Meta:
+        model = Session
+        fields = Session.EDITABLE
 
     def __init__(
         self, data: Any = None, *, user: User, session: Session | None = None, asked: Mapping[str, str] | None = None
@@ -89,18 +94,13 @@ class SessionForm(CommonFields):
 
         ``places``: those down to communes, each commune under its district.
         """
-        initial = _initial(session) if session else _new(user, asked or {})
-        super().__init__(data, user=user, session=session, initial=initial)
+        new = {} if session else _new(user, asked or {})
+        super().__init__(data, user=user, session=session, thing=session, initial=new)
         seen = Place.objects.visible_to(user)
         self.fields["organiser"] = PlaceChoices(seen, LEVELS, label="Đơn vị tổ chức")
         self.offered = list(seen.filter(level__in=LEVELS).order_by("path"))
         self.fields["places"] = Ticks(seen.filter(level__in=LEVELS), label="Dành cho các tổ ở")
         self.fields["places"].choices = grouped_places(self.offered, LEVELS)  # type: ignore[attr-defined]
-
-    def clean_version(self) -> int:
-        """-1, which is always stale, when the page does not say."""
-        version = self.cleaned_data["version"]
-        return -1 if version is None else version
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -119,7 +119,7 @@ class SessionForm(CommonFields):
         there = {name: self.cleaned_data[name] for name in ("venue", "address", "map_url")}
         if self.cleaned_data["mode"] == Session.Mode.ONLINE:
             there = dict.fromkeys(there, "")
-        return self.common | there | {name: self.cleaned_data[name] for name in ("organiser", "places")}
+        return self.edits | self.common | there
 
 
 def _new(user: User, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -132,15 +132,6 @@ def _new(user: User, asked: Mapping[str, str]) -> dict[str, Any]:
         "topics": [asked["topic"]] if asked.get("topic") else [],
         "plan": asked.get("plan", ""),
     }
-
-
-def _initial(session: Session) -> dict[str, Any]:
-    plain = ("title", "mode", "meeting_url", "code_word", "capacity", "required_days", "venue", "address", "map_url")
-    rows = {
-        name: list(getattr(session, name).values_list("pk", flat=True)) for name in ("topics", "trainers", "places")
-    }
-    keys = {"partner": session.partner_id, "plan": session.plan_id, "organiser": session.organiser_id}
-    return {name: getattr(session, name) for name in (*plain, "version")} | rows | keys
 
 
 class SittingForm(forms.Form):

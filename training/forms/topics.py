@@ -3,14 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.forms import model_to_dict
 from django.http import QueryDict
 
 from core.fields import DayField, LinesField, NameField
+from core.forms import EditForm
 from training.models import Material, Question, Topic
 
 
-class TopicForm(forms.Form):
+class TopicForm(EditForm):
     title = NameField(label="Tên chuyên đề", max_length=200)
     kind = forms.ChoiceField(label="Nhóm", choices=Topic.Theme, widget=forms.RadioSelect)
     description = LinesField(label="Dạy gì, cho ai", required=False)
@@ -24,9 +24,13 @@ class TopicForm(forms.Form):
     retired_on = DayField(label="Ngừng dạy từ ngày", required=False, help_text="Để trống nếu còn dạy.")
     code = forms.SlugField(label="Mã", max_length=40, help_text="Chữ không dấu, số, gạch nối; không đổi được về sau.")
 
-    def __init__(self, data: QueryDict | None = None, *, topic: Topic | None = None) -> None:
-        super().__init__(data, initial=model_to_dict(topic) if topic else None)
-        if topic:
+    class Meta:
+        model = Topic
+        fields = Topic.EDITABLE
+
+    def __init__(self, data: QueryDict | None = None, *, thing: Topic | None = None) -> None:
+        super().__init__(data, thing=thing, initial={"code": thing.code} if thing else {})
+        if thing:
             self.fields["code"].disabled = True
             self.fields["code"].help_text = "Các buổi tập huấn đã ghi dùng mã này nên không đổi được."
 

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
+from core.editable import Editable
 from teams.models import Member
 from training.models.sessions import Session
 from training.models.topics import Topic
@@ -53,9 +54,10 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return asked.select_related("topic").order_by("topic__sort_key", "topic", "number", "pk")
 
 
-class Question(models.Model):
+class Question(Editable):
     """One question of a topic's quiz: ``choices`` are the answers shown, ``right`` the index of the right one."""
 
+    EDITABLE = ("text", "choices", "right")
     FEWEST, MOST = 2, 5  # answers to choose from
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="questions")

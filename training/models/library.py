@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.roles import RULES, Permission, Role
+from core.editable import Editable
 from core.text import fold
 from places.models import Place, in_scope, paths_up, reaching
 from teams.models import Decision
@@ -51,12 +52,18 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(folded__contains=fold(text))
 
 
-class Document(models.Model):
+class Document(Editable):
     """One directive or guidance. ``roles``: for whom, as ",leader,commune,"; "" means for all.
 
     ``file`` names the PDF below DATA_ROOT/library; ``text`` is its wording where there is no PDF, or beside it.
     ``folded`` is what a search looks into: number, subject, issuer, text.
     """
+
+    EDITABLE = (
+        *("number", "issued_on", "issuer", "subject", "file", "text", "within", "roles", "ends_on"),
+        "replaced_by",
+    )
+    UNQUOTED = frozenset({"file", "text"})
 
     number = models.CharField("số, ký hiệu", max_length=60)
     issued_on = models.DateField("ngày ban hành")
@@ -84,6 +91,9 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} ngày {self.issued_on:%d/%m/%Y}"
+
+    def derived_columns(self) -> dict[str, str]:
+        return {"folded": fold(" ".join((self.number, self.issuer, self.subject, self.text)))}
 
     @property
     def audience(self) -> list[Role]:

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.roles import Permission, Role
+from core.editable import Editable, Versioned
 from core.text import clean, fold, person_key
 from places.models import Place, concerning, in_scope, reaching
 from teams.models import Team
@@ -28,8 +29,10 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         return self.filter(reaching(place, "within__path"))
 
 
-class Plan(models.Model):
+class Plan(Editable):
     """A campaign: what share of the members of a place should be trained in some topics within a window."""
+
+    EDITABLE = ("title", "within", "topics", "starts_on", "ends_on", "share", "wording")
 
     title = models.CharField("kế hoạch", max_length=200)
     within = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name="phạm vi")
@@ -79,6 +82,11 @@ class Trainer(models.Model):
     def __str__(self) -> str:
         return self.full_name
 
+    @property
+    def impersonal(self) -> str:
+        """What the record calls this person, for good."""
+        return f"Giảng viên số {self.pk}"
+
     @staticmethod
     def naming(full_name: str) -> dict[str, str]:
         """The three columns that one name fills, always together."""
@@ -110,12 +118,19 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(Q(partner=user) if user.role == Role.PARTNER else in_scope(user, "organiser__path"))
 
 
-class Session(models.Model):
+class Session(Versioned):
     """One training session, over one or several days. ``places``: whose teams it is for.
 
     ``series`` joins sessions planned at once. ``required_days``: on how many days one must be there to be trained.
-    ``secret`` is what the changing code on the trainer's screen is made from; it never leaves the server.
+    ``secret`` is what the changing code on the trainer's screen is made from; it never leaves the server. Its days are
+    edited with it, and are rows of their own.
     """
+
+    EDITABLE = (
+        *("title", "topics", "mode", "meeting_url", "code_word", "capacity", "required_days", "trainers"),
+        *("partner", "plan", "venue", "address", "map_url", "organiser", "places"),
+    )
+    UNQUOTED = frozenset({"code_word"})  # marks attendance
 
     class Mode(models.TextChoices):
         DIRECT = "direct", "Trực tiếp"
@@ -149,7 +164,6 @@ class Session(models.Model):
     series = models.UUIDField(null=True, blank=True)
     state = models.CharField("tình trạng", max_length=10, choices=Status, default=Status.PLANNED)
     closed_at = models.DateTimeField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
 
     objects = SessionQuerySet.as_manager()
 

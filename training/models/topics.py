@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.roles import Permission, Role
+from core.editable import Editable
 from core.text import clean, fold, sort_key
 from teams.models import Team
 
@@ -29,13 +30,15 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return self.filter(title_folded__contains=fold(text))
 
 
-class Topic(models.Model):
+class Topic(Editable):
     """One subject of training. ``valid_months``: how long what was learned counts; None: for good."""
 
     class Theme(models.TextChoices):
         POLICY = "policy", "Chủ trương, chính sách"
         PLATFORM = "platform", "Nền tảng số"
         SKILL = "skill", "Kỹ năng"
+
+    EDITABLE = ("title", "kind", "description", "valid_months", "retired_on")
 
     code = models.SlugField("mã", max_length=40, unique=True)
     title = models.CharField("chuyên đề", max_length=200)
@@ -63,6 +66,13 @@ class Topic(models.Model):
     def naming(title: str) -> dict[str, str]:
         """The three columns that one title fills, always together."""
         return {"title": clean(title), "title_folded": fold(title), "sort_key": sort_key(title)}
+
+    @property
+    def record_label(self) -> str:
+        return self.code
+
+    def derived_columns(self) -> dict[str, str]:
+        return self.naming(self.title)
 
 
 class TopicVersionQuerySet(models.QuerySet["TopicVersion"]):

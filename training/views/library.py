@@ -27,7 +27,7 @@ from teams.access import may_edit
 from teams.models import Decision
 from training.access import may_edit_document
 from training.actions import library
-from training.actions.library import SHELF, DocumentData
+from training.actions.library import SHELF
 from training.forms.library import BasisForm, DocumentForm, LibrarySearch
 from training.models import Document, DocumentQuerySet, Opening
 from training.rollups.library import count_openings, readership
@@ -181,12 +181,14 @@ def library_seed(request: UserRequest) -> HttpResponse:
 def _edit_page(request: UserRequest, document: Document | None) -> HttpResponse:
     posted, owner = request.method == "POST", request.user.pk
     sent = (request.POST, request.FILES) if posted else ()
-    form = DocumentForm(*sent, user=request.user, document=document)
+    form = DocumentForm(*sent, user=request.user, thing=document)
     kept = SHELF.received(form, "scan", kept=request.POST.get("kept", ""), owner=owner) if posted else ""
     if posted and form.is_valid():
-        data = DocumentData(**form.facts(), file=SHELF.name_of(kept, owner=owner))
+        facts = form.edits | ({"file": SHELF.name_of(kept, owner=owner)} if kept else {})
         try:
-            saved = library.edit(document, data, by=request.user) if document else library.add(data, by=request.user)
+            saved = (
+                library.edit(document, **facts, by=request.user) if document else library.add(**facts, by=request.user)
+            )
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

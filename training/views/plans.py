@@ -61,7 +61,7 @@ def plan_edit(request: UserRequest, plan_id: int) -> HttpResponse:
 
 
 def _form(request: UserRequest, plan: Plan | None) -> HttpResponse:
-    form = PlanForm(request.POST if request.method == "POST" else None, user=request.user, plan=plan)
+    form = PlanForm(request.POST if request.method == "POST" else None, user=request.user, thing=plan)
     if request.method == "POST" and form.is_valid():
         try:
             asked = form.action_data()

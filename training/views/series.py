@@ -13,7 +13,7 @@ from accounts.roles import Permission
 from core.refusals import Refused
 from places.models import Place, PlaceQuerySet
 from training.actions import sessions
-from training.actions.sessions import SessionFields
+from training.actions.sessions import Planned
 from training.forms.series import (
     EACH,
     SeriesLineForm,
@@ -62,11 +62,11 @@ def _plan_series(request: UserRequest, places: PlaceQuerySet) -> HttpResponse:
     return _page(request, form, rows, [row.cleaned_data.get("place") for row in rows.forms], clashes, 422)
 
 
-def _line(user: User, form: SessionSeriesForm, row: SeriesLineForm) -> SessionFields:
+def _line(user: User, form: SessionSeriesForm, row: SeriesLineForm) -> Planned:
     place = row.cleaned_data["place"]
     organiser = place if form.cleaned_data["organises"] == EACH else user.place
     there = row.there if form.cleaned_data["mode"] == Session.Mode.DIRECT else {}
-    return {**form.common, **there, "places": [place], "organiser": organiser, "days": row.sittings}  # type: ignore[typeddict-item]
+    return {**form.common, **there, "places": [place], "organiser": organiser, "days": row.sittings}
 
 
 def _page(

@@ -17,7 +17,6 @@ from accounts.roles import Permission
 from core.refusals import Refused
 from training.access import may_add_material, may_retire
 from training.actions import topics
-from training.actions.topics import TopicData
 from training.forms.topics import NewTopicForm, TopicForm, VersionForm
 from training.models import Material, Question, Session, Topic, TopicVersion
 from training.views.trails import Trail, trail_of_home
@@ -71,8 +70,7 @@ def topic_create(request: UserRequest) -> HttpResponse:
     form = NewTopicForm(request.POST if request.method == "POST" else None)
 
     def create(data: dict[str, Any]) -> Topic:
-        outline, starts_on = data.pop("outline"), data.pop("starts_on")
-        return topics.create(TopicData(**data), outline=outline, starts_on=starts_on, by=request.user)
+        return topics.create(**data, by=request.user)
 
     return topic_form_page(request, form, create, None, heading="Thêm chuyên đề", button="Lưu chuyên đề")
 
@@ -81,10 +79,10 @@ def topic_create(request: UserRequest) -> HttpResponse:
 @require(Permission.MANAGE_TOPICS)
 def topic_edit(request: UserRequest, topic_id: int) -> HttpResponse:
     topic = topic_of(request.user, topic_id)
-    form = TopicForm(request.POST if request.method == "POST" else None, topic=topic)
+    form = TopicForm(request.POST if request.method == "POST" else None, thing=topic)
 
     def edit(data: dict[str, Any]) -> Topic:
-        return topics.edit(topic, TopicData(**data), by=request.user)
+        return topics.edit(topic, **form.edits, by=request.user)
 
     return topic_form_page(request, form, edit, topic, heading="Sửa chuyên đề", button="Lưu chuyên đề")
 
@@ -105,7 +103,7 @@ def version_add(request: UserRequest, topic_id: int) -> HttpResponse:
 
 def topic_form_page(
     request: UserRequest,
-    form: forms.Form,
+    form: forms.BaseForm,
     act: Callable[[dict[str, Any]], Topic],
     topic: Topic | None,
     **words: str,

@@ -5,6 +5,7 @@ from collections.abc import Hashable
 from dataclasses import asdict
 from typing import Any
 
+from core.editable import Editable
 from exchange.models import ImportRow
 from exchange.reading.kinds.spelling import Names, corrects
 from exchange.reading.tables import CellFault, Fault, Line, SheetSpec
@@ -65,6 +66,13 @@ class Draft:
             self.values[key] = stored
         elif given != stored:
             self._change(key, stored, given)
+
+    def settle_fields(self, stored: Editable, *, name: str) -> None:
+        """Settle each column that carries a field of ``stored``; that of its ``name`` as a name."""
+        self.settle_name(name, getattr(stored, name))
+        for key, value in self.spec.cells_of(stored).items():
+            if key != name:
+                self.settle(key, value)
 
     def settle_name(self, key: str, stored: str) -> None:
         """Take the cell for a correction where it bears other marks; another case, or no marks, is no correction."""

@@ -8,9 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions.events import record
+from accounts.actions.events import record, write_changes
 from accounts.models import User
 from accounts.roles import Permission
+from core.editable import actual_changes
 from core.refusals import Refused
 from core.text import clean
 from places.actions.reorganisations import NotReady, PlannedLink, check
@@ -78,19 +79,15 @@ def create(
 
 @transaction.atomic
 def edit(
-    reorganisation: Reorganisation, *, by: User | None, at: datetime.datetime | None = None, **facts: Any
+    reorganisation: Reorganisation, *, by: User | None, at: datetime.datetime | None = None, **changes: Any
 ) -> Reorganisation:
-    """Change title, decision, signed_on, effective_on or file. Raises NotTheirs, NotOpen, AlreadyPrepared."""
+    """Change what is given of ``Reorganisation.EDITABLE``. Raises NotTheirs, NotOpen, AlreadyPrepared."""
     reorganisation = lock_open(reorganisation, by=by)
-    facts = {name: clean(value) if name in ("title", "decision") else value for name, value in facts.items()}
-    twins = Reorganisation.objects.filter(kept_at=reorganisation.kept_at, decision=facts.get("decision", ""))
-    if stored := twins.exclude(pk=reorganisation.pk).first():
+    changes = actual_changes(reorganisation, changes)
+    twins = Reorganisation.objects.filter(kept_at=reorganisation.kept_at, decision=changes.get("decision", ""))
+    if stored := twins.first():
         raise AlreadyPrepared(stored)
-    for name, value in facts.items():
-        setattr(reorganisation, name, value)
-    reorganisation.version += 1
-    reorganisation.save(update_fields=[*facts, "version"])
-    _record_edit(reorganisation, by=by, at=at, what="facts")
+    write_changes("reorganisations.edit", reorganisation, changes, by=by, place=reorganisation.kept_at, at=at)
     return reorganisation
 
 

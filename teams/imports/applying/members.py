@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 
 from accounts.models import User
-from exchange.actions.imports.applying.lines import by_subject, certain_day, day, naming
+from exchange.actions.imports.applying.lines import by_subject, certain_day, changes_of, day, naming
 from exchange.actions.imports.traces import Touch, record_of
 from exchange.models import ImportRow
 from teams.actions.members import MemberData, change, join_many, leave
@@ -25,18 +25,8 @@ def touched(rows: Sequence[ImportRow]) -> list[Touch]:
 
 
 def data_of(row: ImportRow) -> MemberData:
-    """A line as the actions take it; what is left open is as it was stored (see ``kinds.drafts``)."""
-    values = row.values
-    return MemberData(
-        full_name=values["full_name"],
-        organisation=values["organisation"],
-        position=values["position"],
-        phone=values["phone"] or "",
-        sex=values["sex"] or "",
-        birth_year=values["birth_year"],
-        joined_on=day(row, "joined_on"),
-        left_on=day(row, "left_on"),
-    )
+    """Return a line about a new membership as the actions take it."""
+    return MemberData(**changes_of(row, Member), left_on=day(row, "left_on"))
 
 
 def change_all(rows: Iterable[ImportRow], *, by: User, at: datetime.datetime) -> list[Touch]:
@@ -51,10 +41,9 @@ def change_all(rows: Iterable[ImportRow], *, by: User, at: datetime.datetime) ->
 
 
 def _change(member: Member, row: ImportRow, *, by: User, at: datetime.datetime) -> None:
-    fields = {found["field"] for found in row.changes}
-    if fields - {"left_on"}:
-        member = change(member, data_of(row), by=by, at=at)
-    if "left_on" in fields:
+    if changes := changes_of(row, Member):
+        member = change(member, by=by, at=at, **changes)
+    if any(found["field"] == "left_on" for found in row.changes):
         leave(member, last_day=certain_day(row, "left_on"), reason=REASON, by=by, at=at)
 
 

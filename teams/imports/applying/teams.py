@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from accounts.models import User
-from exchange.actions.imports.applying.lines import by_subject, certain_day, grouped, naming, of_sheet
+from exchange.actions.imports.applying.lines import by_subject, certain_day, changes_of, grouped, naming, of_sheet
 from exchange.actions.imports.traces import Touch, record_of
 from exchange.models import ImportRow
 from places.models import Level, Place, prefix_length
@@ -51,7 +51,7 @@ def _edit(rows: dict[int, ImportRow], *, by: User, at: datetime.datetime) -> lis
     for team in Team.objects.filter(pk__in=rows).order_by("pk"):
         row = rows[team.pk]
         with naming(row):
-            edit(team, name=row.values["name"], version=team.version, by=by, at=at, **_zalo(row))
+            edit(team, version=team.version, by=by, at=at, **changes_of(row, Team))
     return [Touch(row, record_of(Team, pk)) for pk, row in rows.items()]
 
 
@@ -66,15 +66,13 @@ def _found(
         with naming(row):
             team = establish(
                 places[row.values["place_id"]],
-                name=row.values["name"],
                 decision=_decision(row),
                 established_on=established_on,
                 members=[members.data_of(line) for line in founders],
                 by=by,
                 at=at,
+                **changes_of(row, Team),
             )
-            if row.values["zalo_url"] or row.values["zalo_households"] is not None:
-                edit(team, name=team.name, version=team.version, by=by, at=at, **_zalo(row))
         row.subject_id = team.pk
         members.name_subjects(founders, team.members.order_by("pk"))
         if later:
@@ -89,10 +87,6 @@ def _decision(row: ImportRow) -> DecisionData:
         issued_by=values["issued_by"],
         signer=values["signer"] or "",
     )
-
-
-def _zalo(row: ImportRow) -> dict[str, Any]:
-    return {"zalo_url": row.values["zalo_url"] or "", "zalo_households": row.values["zalo_households"]}
 
 
 def _communes(founding: Iterable[ImportRow]) -> set[str]:

@@ -4,7 +4,9 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
+from core.editable import Editable
 from core.refusals import Refused
 from exchange.models import ImportRow
 
@@ -42,6 +44,16 @@ def grouped(rows: Iterable[ImportRow], key: str) -> dict[int, list[ImportRow]]:
         if row.values.get(key) is not None:
             found[row.values[key]].append(row)
     return found
+
+
+def changes_of(row: ImportRow, model: type[Editable]) -> dict[str, Any]:
+    """Return the editable fields of ``model`` that a line changes or, of a new one, fills: a column not there never
+    wipes."""
+    says = {change["field"] for change in row.changes}
+    if row.state == ImportRow.State.NEW:
+        says = {key for key, value in row.values.items() if value is not None}
+    columns = {field.name: field for field in model._meta.concrete_fields}
+    return {name: columns[name].to_python(row.values[name]) for name in model.EDITABLE if name in says}
 
 
 def day(row: ImportRow, key: str) -> datetime.date | None:
