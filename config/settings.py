@@ -106,13 +106,13 @@ TEMPLATES = [
             ],
             "builtins": [
                 "django.templatetags.l10n",
-                "core.templatetags.addresses",
+                "django.templatetags.static",
                 "core.templatetags.wording",
             ],
         },
     },
 ]
-FORM_RENDERER = "config.widgets.WidgetRenderer"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from django.db.models import Avg
 from django.db.models.expressions import RawSQL
 
 from places.models import Level, Place, Succession, prefix_length
@@ -142,3 +143,16 @@ def _joint_fate(places: Iterable[Place], user: Any, how: str) -> PlaceFate:
             found[heir.place.pk] = Heir(heir.place, heir.partial or (known is not None and known.partial))
     heirs = sorted(found.values(), key=lambda heir: (heir.place.sort_key, heir.place.path))
     return PlaceFate(heirs, how if heirs else "")
+
+
+def positions(places: Iterable[Place]) -> dict[int, tuple[float, float]]:
+    """Where to draw ``places``: latitude and longitude in degrees, by id.
+
+    A place without a centroid of its own stands in the middle of its heirs' centroids; one without heirs either is left
+    out. One query.
+    """
+    places = list(places)
+    found = {place.pk: (place.latitude, place.longitude) for place in places if place.latitude and place.longitude}
+    heirs = Succession.objects.filter(old__in=[place.pk for place in places if place.pk not in found])
+    means = heirs.order_by().values_list("old").annotate(Avg("new__latitude"), Avg("new__longitude"))
+    return found | {old: (latitude, longitude) for old, latitude, longitude in means if latitude and longitude}

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Avg, F, Q
+from django.db.models import F, Q
 
 from core.text import clean, fold, sort_key
 
@@ -226,6 +226,27 @@ class Place(models.Model):
         """Whether a reorganisation closed this place and what stood here is counted elsewhere today."""
         return self.stands_at != self.path
 
+    @property
+    def is_province(self) -> bool:
+        return self.level == Level.PROVINCE
+
+    @property
+    def is_commune(self) -> bool:
+        return self.level == Level.COMMUNE
+
+    @property
+    def is_group(self) -> bool:
+        """Whether this is a group of households inside a hamlet."""
+        return self.level == Level.GROUP
+
+    @property
+    def is_above_communes(self) -> bool:
+        return self.level < Level.COMMUNE
+
+    @property
+    def is_above_hamlets(self) -> bool:
+        return self.level < Level.HAMLET
+
     def covers(self, other: "Place") -> bool:
         """Whether ``other`` is this place, lies below it, or was closed by a reorganisation and stands there today."""
         return (other.path if self.has_moved else other.stands_at).startswith(self.path)
@@ -282,16 +303,3 @@ class PlaceFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place} {self.year}"
-
-
-def positions(places: Iterable[Place]) -> dict[int, tuple[float, float]]:
-    """Where to draw ``places``: latitude and longitude in degrees, by id.
-
-    A place without a centroid of its own stands in the middle of its heirs' centroids; one without heirs either is left
-    out. One query.
-    """
-    places = list(places)
-    found = {place.pk: (place.latitude, place.longitude) for place in places if place.latitude and place.longitude}
-    heirs = Succession.objects.filter(old__in=[place.pk for place in places if place.pk not in found])
-    means = heirs.order_by().values_list("old").annotate(Avg("new__latitude"), Avg("new__longitude"))
-    return found | {old: (latitude, longitude) for old, latitude, longitude in means if latitude and longitude}

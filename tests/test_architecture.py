@@ -138,6 +138,12 @@ def test_no_template_writes_a_key_with_a_thousand_separator() -> None:
     assert [where(path) for path in templates if key.search(text(path))] == []
 
 
+def test_no_template_asks_for_a_level_by_its_number() -> None:
+    number = re.compile(r"\blevel\s*(?:[=!<>]=|[<>])\s*\d|\|level:")
+    templates = sorted((BASE_DIR / "templates").rglob("*.html"))
+    assert [where(path) for path in templates if number.search(text(path))] == []
+
+
 def test_every_model_knows_who_may_see_it() -> None:
     blind = [
         model.__name__

@@ -13,7 +13,8 @@ from core.templatetags.wording import number, share
 from overview.forms.dashboards import Choices
 from overview.measures import Grade, Measure
 from overview.rollups.measures import Standing, of_reports
-from places.models import Place, positions
+from places.lineage import positions
+from places.models import Place
 from reporting.rollups import Node, Reading
 
 DRAWN = 20  # bars, those lowest: the table behind holds all

@@ -13,7 +13,6 @@ from reporting.models import ACTIVITIES, MOST_ACTIVITIES, Content, Indicator, Re
 
 LONGEST_NARRATIVE = 4_000  # characters
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[. \u00a0\u202f][0-9]{3})+")  # 1.234 or 1 234, as people write thousands
-_KEYPAD = {"inputmode": "numeric", "autocomplete": "off", "class": "form-control figure"}
 _PLAIN = re.compile(r"[0-9]{1,30}")
 
 
@@ -124,9 +123,11 @@ class ReportForm(forms.Form):
             value = content.figures.get(indicator.code)
             if self.starts_from_teams and indicator.code in self.below:
                 value = self.below[indicator.code].sum
-            self.fields[name] = _figure_field(name, indicator, value, teams=teams)
+            self.fields[name] = WholeNumberField(maximum=indicator.maximum * teams, label=indicator.name, initial=value)
         for name, label in ACTIVITIES.items():
-            self.fields[f"activity-{name}"] = _activity_field(name, label, content.activities[name], teams=teams)
+            self.fields[f"activity-{name}"] = WholeNumberField(
+                maximum=MOST_ACTIVITIES * teams, label=label, initial=content.activities[name]
+            )
 
     @property
     def starts_from_teams(self) -> bool:
@@ -220,14 +221,6 @@ class ReasonForm(forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput, localize=False)
 
 
-def _figure_field(name: str, indicator: Indicator, value: int | None, *, teams: int) -> WholeNumberField:
-    field = WholeNumberField(
-        maximum=indicator.maximum * teams, label=indicator.name, initial=value, help_text=indicator.counts
-    )
-    field.widget.attrs |= _KEYPAD | {"aria-describedby": f"about-{name}"}
-    return field
-
-
 def _explanation_field(value: str) -> NarrativeField:
     attrs = {"rows": 3, "class": "form-control", "aria-describedby": "about-explanation"}
     return NarrativeField(
@@ -237,9 +230,3 @@ def _explanation_field(value: str) -> NarrativeField:
         initial=value,
         widget=forms.Textarea(attrs=attrs),
     )
-
-
-def _activity_field(name: str, label: str, value: int | None, *, teams: int) -> WholeNumberField:
-    field = WholeNumberField(maximum=MOST_ACTIVITIES * teams, label=label, initial=value)
-    field.widget.attrs |= _KEYPAD | {"aria-describedby": f"about-activity-{name}"}
-    return field

@@ -15,7 +15,8 @@ from accounts.models import User
 from accounts.roles import Permission
 from core.templatetags.maps import Bubble
 from core.templatetags.wording import number
-from places.models import SEGMENT, Level, Place, paths_up, positions
+from places.lineage import positions
+from places.models import SEGMENT, Level, Place, paths_up
 from reporting.models import Difficulty
 from reporting.views.difficulty_list import chosen_place
 

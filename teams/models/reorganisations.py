@@ -117,6 +117,10 @@ class NewPlace(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_above_communes(self) -> bool:
+        return self.level < Level.COMMUNE
+
 
 class PlaceLink(models.Model):
     """``old`` passes to the new place of a code, or a part of it does."""

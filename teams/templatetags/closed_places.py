@@ -25,6 +25,7 @@ def closed_place(context: dict[str, Any]) -> dict[str, Any]:
     move = AccountMove.objects.filter(user=user, old=place).waiting().select_related("new").first()
     return {
         "place": place,
+        "is_district": place.level == Level.DISTRICT,
         "heirs": [(heir, user.scope is not None and user.scope.covers(heir)) for heir in heirs],
         "parted": len(heirs) > 1,
         "until": user.looks_until,

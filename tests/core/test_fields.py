@@ -1,135 +1,108 @@
-"""Forms are drawn as Django's widgets and crispy forms' Bootstrap 5 pack draw them; only the way there is shorter."""
+"""A field of a form with its label, help and errors, as crispy forms' Bootstrap 5 pack draws it in our pages."""
 
-import datetime
-from pathlib import Path
-from typing import Any
+import re
+from html import unescape
 
-import crispy_bootstrap5
 import pytest
 from django import forms
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.forms.renderers import TemplatesSetting
-from django.template import Context, Engine
-from django.test.html import parse_html
-from django.utils.datastructures import MultiValueDict
+from django.forms.renderers import DjangoTemplates, TemplatesSetting
+from django.template import Context, Template
+from django.test.html import Element, parse_html
 from django.utils.functional import lazystr
 from django.utils.safestring import mark_safe
 
-from config.widgets import WidgetRenderer
-from core.templatetags.fields import field_row, field_rows
-
 NASTY = "<b>\"Tổ\" & 'ấp'</b>"
-GROUPED = [("", "---------"), (NASTY, [(1, "một"), ("hai<", NASTY)]), ("x", [(1234, 1234), (True, lazystr(NASTY))])]
-PACK = Path(crispy_bootstrap5.__file__).parent / "templates"
-
-BOXES, PDF = forms.CheckboxSelectMultiple({"data-x": NASTY}), forms.FileInput({"accept": ".pdf"})
-
-
-class Stored:
-    url, name = "/files/1", NASTY
-
-    def __str__(self) -> str:
-        return self.name
+CHOICES = [("xa", "Xã"), ("phuong", NASTY)]
 
 
 class Everything(forms.Form):
     name = forms.CharField(label=NASTY, help_text=mark_safe("Viết <strong>đủ</strong> dấu."), max_length=30)
-    bare = forms.CharField(label="", required=False)
-    classed = forms.CharField(widget=forms.TextInput({"class": "figure", "data-x": NASTY, "hidden": False, "cols": 3}))
-    many = forms.IntegerField(label="Số hộ", min_value=0, required=False, localize=True)
-    plain = forms.IntegerField(disabled=True, required=False)
+    many = forms.IntegerField(label="Số hộ", min_value=0, localize=True, help_text="Để trống nếu chưa đếm.")
     day = forms.DateField(label="Ngày", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    at = forms.DateTimeField(required=False)
-    hour = forms.TimeField(required=False)
-    mail = forms.EmailField(required=False)
-    page = forms.URLField(required=False, assume_scheme="https")
-    secret = forms.CharField(widget=forms.PasswordInput, required=False)
-    text = forms.CharField(label=mark_safe("Nội <em>dung</em>"), widget=forms.Textarea({"rows": 3}))
-    one = forms.ChoiceField(label="Chọn", choices=GROUPED, help_text="Một trong các mục.")
-    some = forms.MultipleChoiceField(choices=GROUPED, required=False)
-    radio = forms.ChoiceField(label="Hình thức", choices=GROUPED, widget=forms.RadioSelect, help_text="Chọn một.")
-    boxes = forms.MultipleChoiceField(
-        label="Ô", choices=GROUPED, widget=forms.CheckboxSelectMultiple({"data-x": NASTY})
-    )
+    text = forms.CharField(label="Nội dung", widget=forms.Textarea({"rows": 3}), max_length=30)
+    one = forms.ChoiceField(label="Chọn", choices=CHOICES)
+    radio = forms.ChoiceField(label="Hình thức", choices=CHOICES, widget=forms.RadioSelect, help_text="Chọn một.")
+    boxes = forms.MultipleChoiceField(label="Các ô", choices=CHOICES, widget=forms.CheckboxSelectMultiple)
     agree = forms.BooleanField(label="Đồng ý", help_text="Bắt buộc.")
-    maybe = forms.BooleanField(label="Có thể", required=False)
-    unknown = forms.NullBooleanField(required=False)
-    scan = forms.FileField(
-        label="Bản quét", widget=forms.FileInput({"accept": ".pdf"}), help_text="PDF", required=False
-    )
-    photo = forms.FileField(label="Ảnh", required=False)
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    none = forms.CharField(widget=forms.TextInput({"title": None, "autofocus": True}), required=False)
+    scan = forms.FileField(label="Bản quét", widget=forms.FileInput({"accept": ".pdf"}), help_text="Tệp PDF.")
 
 
-FILLED = {
-    "name": NASTY, "classed": mark_safe("đã <i>sạch</i>"), "many": 12345, "plain": 9876,
-    "day": datetime.date(2022, 6, 20), "at": datetime.datetime(2022, 6, 20, 7, 30, tzinfo=datetime.UTC),
-    "hour": datetime.time(7, 30), "mail": "a@b.vn", "page": "https://b.vn/?a=1&b",
-    "text": NASTY, "one": "hai<", "some": [1, 1234], "radio": 1, "boxes": [1, "hai<"], "agree": True, "unknown": False,
-    "photo": Stored(), "seen": NASTY,
+WRONG = {
+    "name": NASTY * 3, "many": "<nhiều>", "day": "hôm qua", "text": NASTY * 3, "one": "không có",
+    "radio": "không có", "boxes": ["không có"],
 }  # fmt: skip
-WRONG = {"name": "x" * 40, "many": "<nhiều>", "day": "hôm qua", "one": "không có", "radio": NASTY, "boxes": ["không"]}
-SENT = {"data": MultiValueDict({key: value if isinstance(value, list) else [value] for key, value in WRONG.items()})}
-EMPTY_FILE = {"files": MultiValueDict({"scan": [SimpleUploadedFile("a.pdf", b"")]})}
-STATES: dict[str, dict[str, Any]] = {
-    "empty": {},
-    "filled": {"initial": FILLED},
-    "wrong": SENT,
-    "wrong, over what stood there": SENT | EMPTY_FILE | {"initial": FILLED},
-    "one of several": {"prefix": "hàng-1", "initial": FILLED},
-    "without ids": {"auto_id": False},
-}
 
 
-@pytest.fixture
-def pack() -> Engine:
-    libraries = {
-        f"crispy_forms_{name}": f"crispy_forms.templatetags.crispy_forms_{name}" for name in ("field", "filters")
+def drawn(form: forms.Form) -> str:
+    return Template("{% load crispy_forms_tags %}{{ form|crispy }}").render(Context({"form": form}))
+
+
+def elements(html: str) -> list[Element]:
+    """Return every element of the markup, the outer before the inner."""
+    found, waiting = [], [parse_html(f"<div>{html}</div>")]
+    while waiting:
+        element = waiting.pop(0)
+        found.append(element)
+        waiting += [child for child in element.children if isinstance(child, Element)]
+    return found
+
+
+def attribute(element: Element, name: str) -> str:
+    return str(dict(element.attributes).get(name) or "")
+
+
+@pytest.mark.parametrize("name", list(Everything.base_fields))
+def test_an_error_and_a_help_stand_at_their_field_and_are_tied_to_it(name: str) -> None:
+    form = Everything(WRONG)
+    about = {attribute(element, "id"): element for element in elements(drawn(form))}
+    tied = {
+        identity
+        for element in elements(drawn(form))
+        if attribute(element, "name") == name or element.name == "fieldset"
+        for identity in attribute(element, "aria-describedby").split()
+        if identity.startswith(f"id_{name}_")
     }
-    libraries["l10n"] = "django.templatetags.l10n"
-    return Engine(dirs=[PACK], libraries=libraries)
+    expected = {f"id_{name}_error"} | ({f"id_{name}_helptext"} if form.fields[name].help_text else set())
+    assert tied == expected
+    assert all(identity in about for identity in tied)
+    assert form.errors[name][0] in str(about[f"id_{name}_error"])
 
 
-def by_pack(pack: Engine, field: forms.BoundField) -> str:
-    told = {"field": field, "form_show_errors": True, "form_show_labels": True, "label_class": "", "field_class": ""}
-    return pack.get_template("bootstrap5/field.html").render(Context(told))
+@pytest.mark.parametrize("name", list(Everything.base_fields))
+def test_a_field_has_a_label_of_its_own(name: str) -> None:
+    form = Everything()
+    labels = [element for element in elements(drawn(form)) if element.name in {"label", "legend"}]
+    own = [label for label in labels if re.fullmatch(f"(id_{name}(_\\d)?)?", attribute(label, "for"))]
+    assert any(str(form.fields[name].label) in unescape(str(label)) for label in own)
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_every_widget_is_written_letter_by_letter_as_by_djangos_template(state: str) -> None:
-    ours = Everything(**STATES[state], renderer=WidgetRenderer())
-    djangos = Everything(**STATES[state], renderer=TemplatesSetting())
-    for name in ours.fields:
-        assert str(ours[name]) == str(djangos[name]), name
-
-
-def test_a_choice_by_itself_is_written_with_its_label_and_without() -> None:
-    ours, djangos = (Everything(renderer=renderer)["radio"] for renderer in (WidgetRenderer(), TemplatesSetting()))
-    for mine, theirs in zip(ours.subwidgets, djangos.subwidgets, strict=True):
-        assert (str(mine), mine.tag()) == (str(theirs), theirs.tag())
-
-
-@pytest.mark.parametrize("state", STATES)
-def test_every_field_is_drawn_as_by_crispy_forms(state: str, pack: Engine) -> None:
-    ours, theirs = Everything(**STATES[state]), Everything(**STATES[state])
-    for name in ours.fields:
-        drawn = field_row(ours[name])
-        assert parse_html(drawn) == parse_html(by_pack(pack, theirs[name])), name
-        assert "&lt;div" not in drawn
-    assert field_rows(Everything(**STATES[state])).count("<div id=") >= len(ours.fields) - 1
-
-
-def test_what_somebody_typed_is_never_markup() -> None:
-    drawn = field_rows(
-        Everything(initial={"name": NASTY, "text": NASTY, "seen": NASTY, "classed": "</textarea><script>"})
-    )
-    assert NASTY not in drawn
-    assert "<script>" not in drawn
+def test_what_somebody_typed_is_kept_and_is_never_markup() -> None:
+    html = drawn(Everything(WRONG | {"many": "12.345"}))
+    assert NASTY not in html
+    assert 'value="12.345"' in html
+    assert 'value="hôm qua"' in html
+    assert html.count("&lt;b&gt;&quot;Tổ&quot; &amp; &#x27;ấp&#x27;&lt;/b&gt;" * 3) == len(["name", "text"])
 
 
 def test_a_help_text_is_markup_only_where_it_says_so() -> None:
     form = Everything()
     form.fields["text"].help_text = NASTY
-    assert NASTY not in field_row(form["text"])
-    assert "<strong>đủ</strong>" in field_row(form["name"])
+    html = drawn(form)
+    assert NASTY not in html
+    assert "&lt;b&gt;&quot;Tổ&quot;" in html
+    assert "Viết <strong>đủ</strong> dấu." in html
+
+
+GROUPED = [("", "---------"), (NASTY, [(1, "một"), ("hai<", NASTY)]), ("x", [(1234, 1234), (True, lazystr(NASTY))])]
+
+
+@pytest.mark.parametrize("chosen", ["", 1, 1234, "hai<", "không có"])
+def test_a_list_to_choose_from_is_written_as_by_django(chosen: object) -> None:
+    widget = forms.Select({"class": "form-select", "data-x": NASTY, "hidden": False, "required": True}, GROUPED)
+    ours = widget.render("one", chosen, {"id": "id_one"}, TemplatesSetting())
+    assert parse_html(ours) == parse_html(widget.render("one", chosen, {"id": "id_one"}, DjangoTemplates()))
+    assert NASTY not in ours
+
+
+def test_a_field_carries_no_style_of_its_own() -> None:
+    assert "style=" not in drawn(Everything(WRONG))

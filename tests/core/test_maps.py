@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 from django.template import Context, Template
 
 from core.templatetags.maps import Bubble
-from places.models import Succession, positions
+from places.lineage import positions
+from places.models import Succession
 from tests.world import World, make_place
 
 NORTH, SOUTH = 11.5, 11.0
