@@ -22,5 +22,19 @@ IMPORT_KINDS = [
     "reporting.imports.targets.TARGET_KIND",
 ]
 
+# Notices to a person (``notices.kinds.NoticeKind``).
+NOTICE_KINDS = [
+    "reporting.notices.RETURNED",
+    "reporting.notices.ACCEPTED",
+    "reporting.notices.ASSISTED",
+    "reporting.notices.OBJECTED",
+    "reporting.notices.REMINDER",
+    "reporting.notices.DIFFICULTY",
+    "reporting.notices.PRACTICE",
+    "reporting.notices.ROUND",
+    "training.notices.kinds.TRAINING",
+    "operations.notices.ACCOUNT",
+]
+
 # Rows that go along when what an import made is taken back: functions of {model: keys made} that return a queryset.
 IMPORT_FOLLOWERS = ["reporting.imports.followers.untouched_reports"]

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from reporting.models.reports import Report
+from notices.kinds import notice_choices
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -19,6 +19,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def unread(self) -> Self:
         return self.filter(read_at=None)
 
+    def about(self, subject: type[models.Model]) -> Self:
+        """Those about rows of the model ``subject``: ``subject_id`` is their number."""
+        return self.filter(subject_type=subject._meta.label_lower)
+
     def to_be_sent(self, at: datetime.datetime) -> Self:
         """Waiting for their e-mail, or given to a worker whose lease ran out."""
         return self.filter(mail=Notice.Mail.WAITING).filter(Q(leased_until=None) | Q(leased_until__lt=at))
@@ -27,31 +31,20 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(models.Model):
     """One message to one person. ``once`` names its cause: the same cause never tells the same person twice."""
 
-    class Kind(models.TextChoices):
-        RETURNED = "returned", "Báo cáo bị trả lại"
-        ACCEPTED = "accepted", "Báo cáo đã được duyệt"
-        ASSISTED = "assisted", "Báo cáo được nhập thay"
-        OBJECTED = "objected", "Tổ trưởng không đồng ý báo cáo nhập thay"
-        REMINDER = "reminder", "Nhắc nộp báo cáo"
-        DIFFICULTY = "difficulty", "Khó khăn, vướng mắc"
-        PRACTICE = "practice", "Cách làm hay"
-        ROUND = "round", "Kỳ báo cáo"
-        TRAINING = "training", "Tập huấn"
-        ACCOUNT = "account", "Tài khoản"
-
     class Mail(models.TextChoices):
         NONE = "none", "Không gửi thư"
         WAITING = "waiting", "Chờ gửi thư"
         SENT = "sent", "Đã gửi thư"
         FAILED = "failed", "Không gửi được thư"
 
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=12, choices=notice_choices)
     to = models.ForeignKey(User, models.PROTECT, related_name="notices")
     by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)  # null: the clock
     title = models.CharField(max_length=200)
     text = models.TextField(blank=True)
     url = models.CharField(max_length=200)
-    report = models.ForeignKey(Report, models.SET_NULL, related_name="notices", null=True, blank=True)
+    subject_type = models.CharField(max_length=60, blank=True)  # what it is about, as of Event: "reporting.report"
+    subject_id = models.BigIntegerField(null=True, blank=True)
     once = models.CharField(max_length=120)
     made_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
@@ -73,6 +66,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["to", "read_at", "-made_at"], name="notice_of_a_person"),
             models.Index(fields=["mail", "leased_until"], name="notice_to_mail"),
+            models.Index(fields=["subject_type", "subject_id"], name="notice_about_a_row"),
         ]
 
     def __str__(self) -> str:

@@ -3,34 +3,33 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
-from typing import Any
-
-from django.db.models import QuerySet
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
 from core.templatetags.wording import instant, number
-from core.working_days import VIETNAM
+from notices.kinds import NoticeKind
+from notices.models import Notice
 from places.models import Place
 from reporting.models import Report, Round
-from teams.models import Member, Position
+from teams.notices import Contact, heads
 
 LISTED = 100  # lines of a message to a group; above, a line a place
 OFFICIALS = (Role.COMMUNE, Role.DISTRICT)
 
 
-@dataclass
-class Contact:
-    """Whom to ask for a report: the accounts that are told, and the team's leader (or deputy) of today, if any."""
+def _has_come(notice: Notice) -> bool:
+    """The report of a reminder was sent, excused or removed meanwhile."""
+    return not Report.objects.silent().filter(pk=notice.subject_id or 0).exists()
 
-    users: list[User] = field(default_factory=list)
-    leader: Member | None = None
 
-    @property
-    def names(self) -> list[str]:
-        return [self.leader.full_name] if self.leader else [user.full_name for user in self.users]
+RETURNED = NoticeKind("returned", "Báo cáo bị trả lại")
+ACCEPTED = NoticeKind("accepted", "Báo cáo đã được duyệt")
+ASSISTED = NoticeKind("assisted", "Báo cáo được nhập thay")
+OBJECTED = NoticeKind("objected", "Tổ trưởng không đồng ý báo cáo nhập thay")
+DIFFICULTY = NoticeKind("difficulty", "Khó khăn, vướng mắc")
+PRACTICE = NoticeKind("practice", "Cách làm hay")
+ROUND = NoticeKind("round", "Kỳ báo cáo")
+REMINDER = NoticeKind("reminder", "Nhắc nộp báo cáo", waits_for_day=True, is_pointless=_has_come)
 
 
 def contacts(reports: Collection[Report], *, at: datetime.datetime) -> dict[int, Contact]:
@@ -41,18 +40,6 @@ def contacts(reports: Collection[Report], *, at: datetime.datetime) -> dict[int,
         report.pk: teams[report.team_id] if report.team_id else Contact(officials[report.place_id])
         for report in reports
     }
-
-
-def heads(teams: Collection[int], *, at: datetime.datetime) -> dict[int, Contact]:
-    """{key of a team: whom to ask for it}, in one query; of a team without a leader or deputy nobody."""
-    leaders = _leaders(teams, timezone.localdate(at, VIETNAM))
-    return {team: _of_team(leaders[team]) for team in teams}
-
-
-def reached(*, at: datetime.datetime) -> QuerySet[Any]:
-    """The teams (keys) for which ``heads`` finds somebody to tell."""
-    rows = _leading(timezone.localdate(at, VIETNAM)).filter(user__is_active=True, user__role=Role.LEADER)
-    return rows.order_by().values("team")
 
 
 def invitation(round: Round, silent: Iterable[Report] | None, counts: Iterable[tuple[Place, int]], *, link: str) -> str:
@@ -84,27 +71,8 @@ def named(report: Report) -> str:
     return f"{team} ({place})" if team and place.name_folded not in team.name_folded else str(report.reporter)
 
 
-def _leading(day: datetime.date) -> QuerySet[Member]:
-    return Member.objects.current_on(day).filter(position__in=[Position.LEADER, Position.DEPUTY])
-
-
-def _leaders(teams: Collection[int], day: datetime.date) -> dict[int, list[Member]]:
-    rows = _leading(day).filter(team__in=teams)
-    found = defaultdict(list)
-    for member in rows.select_related("user", "team__place").order_by("pk"):
-        found[member.team_id].append(member)
-    return found
-
-
 def _officials(places: set[int]) -> dict[int, list[User]]:
     found = defaultdict(list)
     for user in User.objects.filter(place__in=places, role__in=OFFICIALS, is_active=True).order_by("sort_key", "pk"):
         found[user.place_id].append(user)
     return found
-
-
-def _of_team(members: list[Member]) -> Contact:
-    """The leader before the deputies; told are those who can open the report today."""
-    ordered = sorted(members, key=lambda member: member.position != Position.LEADER)
-    users = [one.user for one in ordered if one.user and one.user.is_active and one.user.role == Role.LEADER]
-    return Contact(users, ordered[0] if ordered else None)

@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from notices.hours import is_daytime
+from notices.kinds import notice_kinds
 from notices.models import Notice
 
 logger = logging.getLogger(__name__)
@@ -39,7 +40,11 @@ def deliver(*, at: datetime.datetime | None = None) -> int:
     at = at or timezone.now()
     waiting = Notice.objects.to_be_sent(at)
     waiting.filter(attempts__gte=ATTEMPTS).update(mail=Notice.Mail.FAILED, leased_until=None)  # died on the last one
-    waiting = waiting if is_daytime(at) else waiting.exclude(kind=Notice.Kind.REMINDER)
+    waiting = (
+        waiting
+        if is_daytime(at)
+        else waiting.exclude(kind__in=[kind.key for kind in notice_kinds().values() if kind.waits_for_day])
+    )
     return sum(_send(pk, at) for pk in list(waiting.order_by("made_at", "pk").values_list("pk", flat=True)[:BATCH]))
 
 
@@ -47,7 +52,7 @@ def _send(pk: int, at: datetime.datetime) -> bool:
     free = Notice.objects.to_be_sent(at).filter(pk=pk, attempts__lt=ATTEMPTS)
     if not free.update(leased_until=at + LEASE, attempts=F("attempts") + 1):
         return False  # another worker has it
-    notice = Notice.objects.select_related("to", "report").get(pk=pk)
+    notice = Notice.objects.select_related("to").get(pk=pk)
     mine = Notice.objects.filter(pk=pk, mail=Notice.Mail.WAITING, attempts=notice.attempts)
     if _is_pointless(notice):
         mine.update(mail=Notice.Mail.NONE, leased_until=None)
@@ -69,7 +74,7 @@ def _is_pointless(notice: Notice) -> bool:
     """The account was closed or has no address any more, or what was asked for has come meanwhile."""
     if not (notice.to.is_active and notice.to.email):
         return True
-    return notice.kind == Notice.Kind.REMINDER and notice.report is not None and not notice.report.is_silent
+    return notice_kinds()[notice.kind].is_pointless(notice)
 
 
 def _message(notice: Notice) -> EmailMessage:

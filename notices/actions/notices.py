@@ -5,12 +5,12 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
 from core.refusals import Refused
 from notices.models import Notice
-from reporting.models import Report
 
 
 class NotTheirs(Refused):
@@ -26,7 +26,7 @@ def tell(
     text: str = "",
     url: str,
     once: str,
-    report: Report | None = None,
+    subject: Model | None = None,
     by: User | None = None,
     at: datetime.datetime | None = None,
 ) -> int:
@@ -34,7 +34,8 @@ def tell(
 
     ``title`` is one sentence without figures or phone numbers: it is all that an e-mail says beside the link; ``text``
     stays in the portal. ``url`` is a path of the portal. ``once`` names the cause ("return:41:3"): the same cause never
-    tells the same person twice. ``by`` None is the clock. The e-mail waits until a worker comes by.
+    tells the same person twice. ``subject`` is the row that it is about; ``by`` None is the clock. The e-mail waits
+    until a worker comes by.
     """
     at = at or timezone.now()
     people = {user.pk: user for user in users if user.is_active}
@@ -47,7 +48,8 @@ def tell(
             text=text,
             url=url,
             once=once,
-            report=report,
+            subject_type=subject._meta.label_lower if subject else "",
+            subject_id=subject.pk if subject else None,
             by=by,
             made_at=at,
             mail=Notice.Mail.WAITING if user.email and settings.SENDS_EMAIL else Notice.Mail.NONE,

@@ -3,12 +3,13 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import notices.kinds
+
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("reporting", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -17,27 +18,12 @@ class Migration(migrations.Migration):
             name="Notice",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("returned", "Báo cáo bị trả lại"),
-                            ("accepted", "Báo cáo đã được duyệt"),
-                            ("assisted", "Báo cáo được nhập thay"),
-                            ("objected", "Tổ trưởng không đồng ý báo cáo nhập thay"),
-                            ("reminder", "Nhắc nộp báo cáo"),
-                            ("difficulty", "Khó khăn, vướng mắc"),
-                            ("practice", "Cách làm hay"),
-                            ("round", "Kỳ báo cáo"),
-                            ("training", "Tập huấn"),
-                            ("account", "Tài khoản"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
+                ("kind", models.CharField(choices=notices.kinds.notice_choices, max_length=12)),
                 ("title", models.CharField(max_length=200)),
                 ("text", models.TextField(blank=True)),
                 ("url", models.CharField(max_length=200)),
+                ("subject_type", models.CharField(blank=True, max_length=60)),
+                ("subject_id", models.BigIntegerField(blank=True, null=True)),
                 ("once", models.CharField(max_length=120)),
                 ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("read_at", models.DateTimeField(blank=True, null=True)),
@@ -68,16 +54,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "report",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="notices",
-                        to="reporting.report",
-                    ),
-                ),
-                (
                     "to",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="notices", to=settings.AUTH_USER_MODEL
@@ -89,6 +65,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["to", "read_at", "-made_at"], name="notice_of_a_person"),
                     models.Index(fields=["mail", "leased_until"], name="notice_to_mail"),
+                    models.Index(fields=["subject_type", "subject_id"], name="notice_about_a_row"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("to", "once"), name="a_cause_tells_a_person_once"),

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.roles import RULES, Permission
 from core.templatetags.wording import day, number
 from notices.actions.notices import tell
-from notices.models import Notice
+from operations.notices import ACCOUNT
 from places.models import paths_up
 
 BATCH = 100  # accounts told of in one transaction
@@ -57,7 +57,7 @@ def _tell(users: Collection[User], at: datetime.datetime) -> int:
     for user in told:
         tell(
             [user],
-            kind=Notice.Kind.ACCOUNT,
+            kind=ACCOUNT.key,
             title="Tài khoản của anh/chị sắp ngừng vì lâu không đăng nhập",
             text=f"Để giữ tài khoản, xin đăng nhập trước ngày {ends}.",
             url=reverse("home"),
@@ -68,7 +68,7 @@ def _tell(users: Collection[User], at: datetime.datetime) -> int:
         count = number(len(managed[key]))
         tell(
             [by_key[key]],
-            kind=Notice.Kind.ACCOUNT,
+            kind=ACCOUNT.key,
             title="Có tài khoản sắp ngừng vì lâu không đăng nhập",
             text=f"{count} tài khoản anh/chị quản lý sẽ ngừng từ ngày {ends} nếu người dùng không đăng nhập trước đó.",
             url=reverse("account_list") + "?idle=told",

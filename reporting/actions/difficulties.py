@@ -18,10 +18,10 @@ from core.refusals import Refused
 from core.text import clean_lines, fold
 from core.working_days import end_of_working_day
 from notices.actions import notices
-from notices.models import Notice
 from places.models import Level, Place
 from reporting.access import may_answer, speaks_for
 from reporting.models import Difficulty, Report, Step
+from reporting.notices import DIFFICULTY
 from teams.models import Member, Position, Team
 
 State, Verb = Difficulty.State, Step.Verb
@@ -237,7 +237,7 @@ def _tell(people: Iterable[User], difficulty: Difficulty, verb: Step.Verb, *, by
     """A notice without a word of the difficulty: what it says stands behind sign-in only."""
     notices.tell(
         [user for user in people if user != by],
-        kind=Notice.Kind.DIFFICULTY,
+        kind=DIFFICULTY.key,
         title=f"{difficulty} của {difficulty.reporter} {DONE[verb]}",
         url=reverse("difficulty_show", args=[difficulty.pk]),
         once=f"difficulty:{difficulty.pk}:{difficulty.version}",

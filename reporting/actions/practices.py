@@ -12,10 +12,10 @@ from accounts.roles import Permission
 from core.refusals import Refused
 from core.text import clean, clean_lines
 from notices.actions import notices
-from notices.models import Notice
 from places.models import Place
 from reporting.access import may_pick, speaks_for
 from reporting.models import Practice
+from reporting.notices import PRACTICE
 from teams.models import Team
 
 State = Practice.State
@@ -97,7 +97,7 @@ def _decided(practice: Practice, verb: str, *, reason: str, by: User, at: dateti
     event = record(f"practices.{verb}", practice, by=by, place=practice.place, at=at, after=after, reason=reason)
     notices.tell(
         [practice.submitted_by],
-        kind=Notice.Kind.PRACTICE,
+        kind=PRACTICE.key,
         title=f"Cách làm hay “{practice.title}”: {practice.get_state_display().lower()}"[:200],
         text=reason,
         url=reverse("practice_show", args=[practice.pk]),

@@ -20,7 +20,8 @@ from notices.hours import is_daytime
 from notices.models import Notice
 from places.models import Place
 from reporting.models import Report, Round
-from reporting.notices import Contact, contacts
+from reporting.notices import REMINDER, contacts
+from teams.notices import Contact
 
 GRACE = 7 * DAY  # after its day the last step is still sent, should the clock have stood still; not for ever
 
@@ -78,7 +79,9 @@ def remind_due(*, at: datetime.datetime | None = None) -> int:
         step = step_due(due_at, today)
         if step is not None:
             mark = f":{last_day(due_at)}:{step}"
-            sent = Notice.objects.filter(report=OuterRef("pk"), kind=Notice.Kind.REMINDER, once__endswith=mark)
+            sent = Notice.objects.about(Report).filter(
+                subject_id=OuterRef("pk"), kind=REMINDER.key, once__endswith=mark
+            )
             rows = owed.filter(~Exists(sent), due_at=due_at).select_related("round", "team", "place")
             told += _send_step(list(rows.order_by("pk")), mark, at)
     return told
@@ -114,12 +117,12 @@ def _tell(report: Report, contact: Contact, once: str, *, by: User | None, at: d
     left = f"Hạn nộp: {instant(report.due_at)}." if at < report.due_at else f"Đã quá hạn từ {instant(report.due_at)}."
     return tell(
         contact.users,
-        kind=Notice.Kind.REMINDER,
+        kind=REMINDER.key,
         title=f"Xin nộp báo cáo: {report.round.title}",
         text=f"{report.reporter} chưa nộp báo cáo này. {left} Nếu không phát sinh, xin chọn “Không phát sinh”.",
         url=reverse("report_show", args=[report.pk]),
         once=once,
-        report=report,
+        subject=report,
         by=by,
         at=at,
     )

@@ -23,8 +23,9 @@ from notices.tasks import ring_notices
 from places.models import Level, Place
 from reporting.actions import reminders
 from reporting.models import Report, ReportQuerySet, Round
-from reporting.notices import LISTED, Contact, contacts, invitation
+from reporting.notices import LISTED, REMINDER, contacts, invitation
 from teams.access import shown_member_phone
+from teams.notices import Contact
 
 PAGE = 50
 
@@ -93,12 +94,16 @@ def reminder_list(request: UserRequest, code: str) -> HttpResponse:
     """What was sent in a round to those whose reports the user sees: names, never phone numbers."""
     round_ = get_object_or_404(Round.objects.visible_to(request.user), code=code)
     seen = Report.objects.visible_to(request.user).filter(round=round_)
-    rows = Notice.objects.filter(kind=Notice.Kind.REMINDER, report__in=seen)
-    rows = rows.select_related("to", "by", "report__team", "report__place").order_by("-made_at", "-pk")
+    rows = Notice.objects.about(Report).filter(kind=REMINDER.key, subject_id__in=seen)
+    rows = rows.select_related("to", "by").order_by("-made_at", "-pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    reports = seen.select_related("team", "place").in_bulk([notice.subject_id for notice in page])
+    reminders = [(notice, reports[notice.subject_id]) for notice in page]
     listed = reverse("report_list")
     trail = [("Báo cáo", listed), (str(round_), f"{listed}?round={round_.code}"), ("Lời nhắc đã gửi", "")]
-    return render(request, "reporting/reminder_list.html", {"round": round_, "page": page, "trail": trail})
+    return render(
+        request, "reporting/reminder_list.html", {"round": round_, "page": page, "reminders": reminders, "trail": trail}
+    )
 
 
 def _where(user: User, place_id: int, code: str) -> tuple[Place, Round]:

@@ -173,7 +173,7 @@ def test_a_return_that_nobody_rang_for_is_mailed_when_a_worker_comes_by(
     send(told.report_an1, by=told.lan)
     told.report_an1.refresh_from_db()
     return_report(told.report_an1, reason="Xin xem lại.", by=told.canbo_an)
-    assert Notice.objects.filter(to=told.lan, mail=Notice.Mail.WAITING, report=told.report_an1).exists()
+    assert Notice.objects.filter(to=told.lan, mail=Notice.Mail.WAITING, subject_id=told.report_an1.pk).exists()
     deliver_notices.delay()  # what the clock does every half minute
     eventually(lambda: not Notice.objects.filter(mail=Notice.Mail.WAITING).exists())
     assert set(Notice.objects.filter(to=told.lan).values_list("mail", flat=True)) == {Notice.Mail.SENT}

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.once
 
 
 def telling(*users: User, once: str = "return:1:1", **fields: Any) -> int:
-    facts = {"kind": Notice.Kind.RETURNED, "title": "Báo cáo tháng 7 bị trả lại", "url": "/reports/"}
+    facts = {"kind": "returned", "title": "Báo cáo tháng 7 bị trả lại", "url": "/reports/"}
     return tell(users, once=once, **facts | fields)
 
 

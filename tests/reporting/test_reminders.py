@@ -47,7 +47,7 @@ def owed(world: World, august: Any) -> World:
 
 
 def told() -> list[str]:
-    rows = Notice.objects.filter(kind=Notice.Kind.REMINDER).order_by("to__username")
+    rows = Notice.objects.filter(kind="reminder").order_by("to__username")
     return list(rows.values_list("to__username", flat=True))
 
 
@@ -144,7 +144,7 @@ def test_who_has_left_the_team_is_not_reminded(owed: World) -> None:
 def test_the_notice_is_the_record_and_holds_no_phone_number(owed: World) -> None:
     remind_due(at=MORNING)
     notice = Notice.objects.get(to=owed.lan)
-    assert (notice.by, notice.report, notice.made_at) == (None, owed.report_an1, MORNING)
+    assert (notice.by, notice.subject_id, notice.made_at) == (None, owed.report_an1.pk, MORNING)
     assert notice.url == f"/reports/{owed.report_an1.pk}/"
     assert "0912" not in notice.title + notice.text
     assert "06/08/2022 00:00" in notice.text

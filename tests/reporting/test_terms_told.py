@@ -15,7 +15,7 @@ from tests.world import World
 
 
 def told(user: Any) -> list[Notice]:
-    return list(Notice.objects.filter(to=user, kind=Notice.Kind.ROUND).order_by("pk"))
+    return list(Notice.objects.filter(to=user, kind="round").order_by("pk"))
 
 
 def extend(round: Round, world: World, place: str, due_at: datetime.datetime = LATER) -> None:

@@ -235,7 +235,7 @@ def test_a_leader_who_waits_reports_in_a_new_round_and_is_reminded(after: World)
     client = signed_in(after.kim)
     assert show(report) in body(client, "/")
     assert remind(round, new("03"), by=after.so).told == 4
-    assert Notice.objects.filter(to=after.kim, kind=Notice.Kind.REMINDER).exists()
+    assert Notice.objects.filter(to=after.kim, kind="reminder").exists()
     assert post(client, report, button="draft", figure_ho="3").status_code == 302
     assert post(client, report, figure_ho="3", figure_don="2", **{"figure_tai-khoan": "1"}).status_code == 302
     report.refresh_from_db()

@@ -29,7 +29,7 @@ def asked(world: World) -> Iterator[World]:
 
 
 def told() -> list[tuple[str, str, str]]:
-    rows = Notice.objects.filter(kind=Notice.Kind.TRAINING).order_by("pk")
+    rows = Notice.objects.filter(kind="training").order_by("pk")
     return [(notice.to.username, notice.title, notice.text) for notice in rows]
 
 

@@ -12,9 +12,9 @@ from django.utils import timezone
 from accounts.models import User
 from core.templatetags.wording import instant, number
 from notices.actions.notices import tell
-from notices.models import Notice
-from reporting.notices import heads, reached
+from teams.notices import heads, reached
 from training.models import Invitation, Session
+from training.notices.kinds import TRAINING
 
 ASKED = Invitation.Reply.INVITED
 EXPECTED = (ASKED, Invitation.Reply.COMING, Invitation.Reply.WAITING)
@@ -65,7 +65,7 @@ def _tell(user: User, session: Session, invitations: list[Invitation], at: datet
     last = invitations[-1]
     return tell(
         [user],
-        kind=Notice.Kind.TRAINING,
+        kind=TRAINING.key,
         title=f"{_what(session, invitations)}: {session.title}",
         text=_text(user, session, invitations),
         url=reverse("session_show", args=[session.pk]),

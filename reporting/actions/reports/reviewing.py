@@ -9,7 +9,6 @@ from django.utils import timezone
 from accounts.models import User
 from core.refusals import Refused
 from core.text import clean_lines
-from notices.models import Notice
 from reporting.access import may_review
 from reporting.actions.reports.errors import (
     ChangedMeanwhile,
@@ -22,6 +21,7 @@ from reporting.actions.reports.errors import (
 from reporting.actions.reports.rows import check_not_closed, check_receiving, hold_round, locked, written
 from reporting.actions.reports.telling import excused, tell_of_decision, tell_of_terms
 from reporting.models import ACTIVITIES, Report
+from reporting.notices import ACCEPTED, RETURNED
 
 State = Report.State
 
@@ -48,7 +48,7 @@ def return_report(
     report.marked = [field for field in _markable(report) if field in marked]
     before, report.state, report.returned_at = report.state, State.RETURNED, at
     written(report, "return", by=by, at=at, before=before, reason=report.return_reason)
-    tell_of_decision(report, Notice.Kind.RETURNED, by=by, at=at)
+    tell_of_decision(report, RETURNED.key, by=by, at=at)
     return report
 
 
@@ -64,7 +64,7 @@ def accept(report: Report, *, by: User, version: int | None = None, at: datetime
         raise OwnEntry("Bạn đã nhập thay báo cáo này. Xin để cán bộ khác hoặc cấp trên duyệt.")
     before, report.state, report.accepted_at = report.state, State.ACCEPTED, at
     written(report, "accept", by=by, at=at, before=before)
-    tell_of_decision(report, Notice.Kind.ACCEPTED, by=by, at=at)
+    tell_of_decision(report, ACCEPTED.key, by=by, at=at)
     return report
 
 

@@ -10,25 +10,22 @@ from accounts.models import User
 from accounts.roles import Role
 from core.templatetags.wording import instant
 from notices.actions import notices
-from notices.models import Notice
 from places.models import Level, prefix_length
 from reporting.models import Report, Submission
-from reporting.notices import contacts
-
-Kind = Notice.Kind
+from reporting.notices import ASSISTED, OBJECTED, RETURNED, ROUND, contacts
 
 
-def tell_of_decision(report: Report, kind: Kind, *, by: User, at: datetime.datetime) -> None:
+def tell_of_decision(report: Report, kind: str, *, by: User, at: datetime.datetime) -> None:
     """The reporters, that their report was returned or accepted; the reason of a return stays in the portal."""
-    word = "bị trả lại để sửa" if kind == Kind.RETURNED else "đã được duyệt"
+    word = "bị trả lại để sửa" if kind == RETURNED.key else "đã được duyệt"
     notices.tell(
         _reporters(report, at),
         kind=kind,
         title=f"Báo cáo “{report.round}” của {report.reporter} {word}",
-        text=report.return_reason if kind == Kind.RETURNED else "",
+        text=report.return_reason if kind == RETURNED.key else "",
         url=reverse("report_show", args=[report.pk]),
         once=f"{kind}:{report.pk}:{report.version}",
-        report=report,
+        subject=report,
         by=by,
         at=at,
     )
@@ -51,12 +48,12 @@ def tell_of_terms(
     for report in reports:
         notices.tell(
             found[report.pk].users,
-            kind=Kind.ROUND,
+            kind=ROUND.key,
             title=title(report),
             text=f"Lý do: {reason}",
             url=reverse("report_show", args=[report.pk]),
             once=f"{once}:{report.pk}",
-            report=report,
+            subject=report,
             by=by,
             at=at,
         )
@@ -79,12 +76,12 @@ def tell_of_assistance(report: Report, submission: Submission) -> None:
     """The leaders, that somebody entered their report: who, when and why, and that they may object."""
     notices.tell(
         _reporters(report, submission.at),
-        kind=Kind.ASSISTED,
+        kind=ASSISTED.key,
         title=f"{submission.by} đã nhập thay báo cáo “{report.round}” của {report.reporter}",
         text=f"Lý do: {submission.assisted_reason}\nNếu số liệu không đúng, xin mở báo cáo và nêu ý kiến.",
         url=reverse("report_show", args=[report.pk]),
-        once=f"{Kind.ASSISTED}:{submission.pk}",
-        report=report,
+        once=f"{ASSISTED.key}:{submission.pk}",
+        subject=report,
         by=submission.by,
         at=submission.at,
     )
@@ -95,12 +92,12 @@ def tell_of_objection(report: Report, submission: Submission, *, by: User, at: d
     commune = report.place.path[: prefix_length(Level.COMMUNE)]
     notices.tell(
         User.objects.filter(Q(pk=submission.by_id) | Q(role=Role.COMMUNE, place__path=commune)),
-        kind=Kind.OBJECTED,
+        kind=OBJECTED.key,
         title=f"{report.reporter} không đồng ý báo cáo “{report.round}” được nhập thay",
         text=report.objection,
         url=reverse("report_show", args=[report.pk]),
-        once=f"{Kind.OBJECTED}:{submission.pk}",
-        report=report,
+        once=f"{OBJECTED.key}:{submission.pk}",
+        subject=report,
         by=by,
         at=at,
     )
