@@ -1,9 +1,13 @@
 """Who writes a report and who reviews it, who answers for a difficulty: one answer for pages, buttons and actions."""
 
-from accounts.models import User
+from collections.abc import Sequence
+
+from django.http import Http404
+
+from accounts.models import AccessToken, User
 from accounts.roles import Permission, Role
 from places.models import Level, Place
-from reporting.models import Difficulty, Practice, Report
+from reporting.models import Difficulty, Practice, Report, Round
 from teams.models import Team
 
 
@@ -61,3 +65,12 @@ def may_share(user: User, place: Place) -> bool:
     if scope is None or not user.may(Permission.SHARE_TARGETS):
         return False
     return scope.pk == place.pk or (user.may(Permission.MANAGE_INDICATORS) and scope.covers(place))
+
+
+def rounds_of(reader: User | AccessToken, codes: Sequence[str]) -> list[Round]:
+    """Return the rounds of the codes in their order, each once. Raises Http404 where one is none of the reader's."""
+    rows = Round.objects.visible_to(reader).filter(code__in=codes).select_related("within", "series")
+    found = {one.code: one for one in rows.order_by("pk")}
+    if any(code not in found for code in codes):
+        raise Http404
+    return [found[code] for code in dict.fromkeys(codes)]

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import UserRequest
-from accounts.models import AccessToken, User
+from accounts.models import User
 from places.models import Place
+from reporting.access import rounds_of
 from reporting.models import Round
 from reporting.models.basis import Basis
 
@@ -59,12 +59,3 @@ def address(page: str, place: Place, codes: Sequence[str], basis: str, **more: s
     query = [("with", code) for code in codes[1:]] + ([("basis", str(basis))] if basis == Basis.NOW else [])
     query += [(key, value) for key, value in more.items() if value]
     return reverse(page, args=[place.pk, codes[0]]) + (f"?{urlencode(query)}" if query else "")
-
-
-def rounds_of(reader: User | AccessToken, codes: Sequence[str]) -> list[Round]:
-    """The rounds of the codes in their order, each once. Raises Http404 where one is none of the reader's."""
-    rows = Round.objects.visible_to(reader).filter(code__in=codes).select_related("within", "series")
-    found = {one.code: one for one in rows.order_by("pk")}
-    if any(code not in found for code in codes):
-        raise Http404
-    return [found[code] for code in dict.fromkeys(codes)]

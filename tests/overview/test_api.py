@@ -105,6 +105,9 @@ WRONG = [
     ("places/", {"level": "7"}, "level"),
     ("places/", {"on": "20/06/2022"}, "on"),
     ("places/", {"page": "0"}, "page"),
+    ("places/", {"page": "9" * 30}, "page"),
+    ("places/", {"page": "9" * 5000}, "page"),
+    ("rollup/", {"round": "ky-1\0"}, "round"),
     ("coverage/", {"on": "yesterday"}, "on"),
     ("dhis2/dataValueSets/", {}, "round"),
     ("dhis2/metadata/", {"round": "ky-1", "basis": "now"}, ""),
@@ -146,7 +149,7 @@ def codes(places: Any) -> list[str]:
 
 
 def test_places_are_narrowed_and_paged(reported: World, secret: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("overview.views.api.lists.PER_PAGE", 2)
+    monkeypatch.setattr("overview.api.operations.PER_PAGE", 2)
     query = {"within": "011", "level": "3", "on": "2021-06-01"}
     first = read(secret, "places/", **query).json()
     second = Client().get(first["next"], headers=bearer(secret)).json()

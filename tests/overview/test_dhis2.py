@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from overview.exports.sharing.dhis2 import data_value_set, element_code, period_of
-from overview.exports.sharing.lists import place_id
-from overview.exports.sharing.rollups import shared
+from overview.api.answers import place_id
+from overview.api.dhis2 import data_value_set, element_code, period_of
+from overview.api.rollups import shared
 from places.models import Place
 from reporting.actions import closings
 from reporting.models import Indicator, Report, Round, Series

@@ -7,30 +7,104 @@ so a value stands once, where it was reported, and never again at the places abo
 import calendar
 import datetime
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Annotated, Literal, NamedTuple, NotRequired, TypedDict
 
 from django.utils import timezone
+from pydantic import Field, WithJsonSchema
 
-from overview.exports.sharing.lists import place_id
-from overview.exports.sharing.rollups import Shared
+from overview.api.answers import place_id
+from overview.api.rollups import Shared
 from places.models import Place
 from reporting.models import Indicator, Round
 from reporting.rollups import Counts, Node, walk
 
-SCHEMES = {"dataElementIdScheme": "code", "orgUnitIdScheme": "code", "dataSetIdScheme": "code"}
 SHORT = 50  # letters of a shortName
 SINCE_EVER = "1900-01-01"  # DHIS2 wants an opening date of every unit
+
+# Limits of DHIS2's, described and not enforced: it says itself what it does not take.
+Code = Annotated[str, WithJsonSchema({"type": "string", "maxLength": SHORT})]
+Name = Annotated[str, WithJsonSchema({"type": "string", "maxLength": 230})]
+IsoPeriod = Annotated[str, WithJsonSchema({"type": "string", "pattern": r"^\d{4}(\d{2}(\d{2})?|Q[1-4]|S[12])?$"})]
+Number = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^(0|[1-9][0-9]*)$"})]
+IsoDay = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
+PeriodType = Literal["Daily", "Monthly", "Quarterly", "SixMonthly", "Yearly"]
+
+
+class DataValue(TypedDict):
+    dataElement: Code
+    period: IsoPeriod
+    orgUnit: Code
+    value: Number
+    comment: Annotated[str, Field(description="reporters who answered / reporters asked")]
+    lastUpdated: Annotated[IsoDay, Field(description="The day of as_of.")]
+
+
+class DataValueSet(TypedDict):
+    dataElementIdScheme: Literal["code"]
+    orgUnitIdScheme: Literal["code"]
+    dataSetIdScheme: Literal["code"]
+    dataSet: Code
+    dataValues: list[DataValue]
+
+
+class CodeOnly(TypedDict):
+    code: Code
+
+
+class Point(TypedDict):
+    type: Literal["Point"]
+    coordinates: Annotated[list[float], Field(min_length=2, max_length=2)]
+
+
+class OrganisationUnit(TypedDict):
+    code: Code
+    name: Name
+    shortName: Code
+    openingDate: IsoDay
+    closedDate: NotRequired[IsoDay]
+    parent: NotRequired[CodeOnly]
+    geometry: NotRequired[Point]
+
+
+class DataElement(TypedDict):
+    code: Code
+    name: Name
+    shortName: Code
+    description: str
+    domainType: Literal["AGGREGATE"]
+    valueType: Literal["INTEGER_ZERO_OR_POSITIVE"]
+    aggregationType: Literal["SUM", "LAST"]
+    zeroIsSignificant: Literal[True]
+
+
+class DataSetElement(TypedDict):
+    dataElement: CodeOnly
+
+
+class DataSet(TypedDict):
+    code: Code
+    name: Name
+    shortName: Code
+    periodType: PeriodType
+    dataSetElements: list[DataSetElement]
+    organisationUnits: list[CodeOnly]
+
+
+class Metadata(TypedDict):
+    organisationUnits: list[OrganisationUnit]
+    dataElements: list[DataElement]
+    dataSets: list[DataSet]
 
 
 class Period(NamedTuple):
     """``iso`` as DHIS2 writes it ("202207"), ``type`` the period type of the data set."""
 
     iso: str
-    type: str
+    type: PeriodType
 
 
 def period_of(round: Round) -> Period:
-    """The calendar period of a round of a series, or of one whose days are a whole month, quarter, half or year.
+    """Return the calendar period of a round of a series, or of one whose days are a whole month, quarter, half or year.
 
     The cut-offs of decree 09/2019 shift a series' days by half a month, so its period is asked first. DHIS2 has no
     nine months and no free range: such a round is told of on its last day of data, as a daily period.
@@ -64,14 +138,14 @@ def _of_days(first: datetime.date, last: datetime.date) -> Period:
 
 
 def element_code(indicator: Indicator, round: Round) -> str:
-    """The indicator's code; of a round that communes or districts report, marked, for theirs sum up the teams' figures
-    and DHIS2 would add both.
+    """Return the indicator's code; of a round that communes or districts report, marked, for theirs sum up the teams'
+    figures and DHIS2 would add both.
     """
     return indicator.code + _mark(round)
 
 
 def set_code(round: Round) -> str:
-    """A series is one data set; a round outside any series is one of its own."""
+    """Return the code of the data set: a series is one, a round outside any series is one of its own."""
     return (round.series.code if round.series else round.code) + _mark(round)
 
 
@@ -79,22 +153,29 @@ def _mark(round: Round) -> str:
     return "" if round.level == Round.Reporter.TEAM else f".{Round.Reporter(round.level).name.lower()}"
 
 
-def data_value_set(found: Shared) -> dict[str, Any]:
-    """The figures of one round, ``found`` down to the last level. What nobody answered is absent; zero is a value."""
+def data_value_set(found: Shared) -> DataValueSet:
+    """Return the figures of one round, ``found`` down to the last level. What nobody answered is absent; zero is a
+    value.
+    """
     round = found.rounds[0]
     period = period_of(round).iso
-    values = [
-        {
-            "dataElement": element_code(own.indicator, round),
-            "period": period,
-            "orgUnit": place_id(own.place),
-            "value": str(own.sum),
-            "comment": f"{own.reported_by}/{own.of}",
-            "lastUpdated": timezone.localdate(found.as_of).isoformat(),
-        }
-        for own in _owns(found.node)
-    ]
-    return SCHEMES | {"dataSet": set_code(round), "dataValues": values}
+    return {
+        "dataElementIdScheme": "code",
+        "orgUnitIdScheme": "code",
+        "dataSetIdScheme": "code",
+        "dataSet": set_code(round),
+        "dataValues": [
+            {
+                "dataElement": element_code(own.indicator, round),
+                "period": period,
+                "orgUnit": place_id(own.place),
+                "value": str(own.sum),
+                "comment": f"{own.reported_by}/{own.of}",
+                "lastUpdated": timezone.localdate(found.as_of).isoformat(),
+            }
+            for own in _owns(found.node)
+        ],
+    }
 
 
 class Own(NamedTuple):
@@ -118,8 +199,8 @@ def _owns(top: Node) -> Iterator[Own]:
                 yield Own(node.place, figure.indicator, total, by, figure.of - sum(one.of for one in same))
 
 
-def metadata(found: Shared) -> dict[str, Any]:
-    """What must be known to DHIS2 before the figures of ``found``: units, data elements, the data set."""
+def metadata(found: Shared) -> Metadata:
+    """Return what must be known to DHIS2 before the figures of ``found``: units, data elements, the data set."""
     round, nodes = found.rounds[0], list(walk(found.node))
     inside = {node.place.pk: node.place for node in nodes}
     reporters = [node.place for node in nodes if node.own != Counts()]
@@ -131,8 +212,8 @@ def metadata(found: Shared) -> dict[str, Any]:
     }
 
 
-def _unit(place: Place, parent: Place | None) -> dict[str, Any]:
-    unit: dict[str, Any] = {
+def _unit(place: Place, parent: Place | None) -> OrganisationUnit:
+    unit: OrganisationUnit = {
         "code": place_id(place),
         "name": place.name,
         "shortName": place.name[:SHORT],
@@ -147,7 +228,7 @@ def _unit(place: Place, parent: Place | None) -> dict[str, Any]:
     return unit
 
 
-def _element(indicator: Indicator, round: Round) -> dict[str, Any]:
+def _element(indicator: Indicator, round: Round) -> DataElement:
     code = element_code(indicator, round)
     return {
         "code": code,
@@ -161,7 +242,7 @@ def _element(indicator: Indicator, round: Round) -> dict[str, Any]:
     }
 
 
-def _set(round: Round, indicators: list[Indicator], reporters: list[Place]) -> dict[str, Any]:
+def _set(round: Round, indicators: list[Indicator], reporters: list[Place]) -> DataSet:
     title = round.series.title if round.series else round.title
     return {
         "code": set_code(round),

@@ -1,0 +1,166 @@
+"""A rollup for another system: the numbers of the page, as a tree in JSON or as rows in CSV."""
+
+import csv
+import datetime
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Annotated, Any
+
+from django.http import HttpResponse
+from ninja import Schema
+from pydantic import AliasPath, BaseModel, ConfigDict, Field, model_validator
+
+from overview.api.answers import Count, PlaceName, place_id
+from places.models import Level, Place
+from reporting.models import Round
+from reporting.models.basis import Basis
+from reporting.rollups import Node, against_targets, rollup, walk
+
+Ratio = Annotated[float, Field(ge=0)]
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A rollup and what was asked to get it."""
+
+    rounds: Sequence[Round]
+    basis: Basis
+    node: Node
+    as_of: datetime.datetime  # what came in before it is counted: the closing of frozen numbers, else the reading
+
+
+def shared(rounds: Sequence[Round], place: Place, *, basis: Basis, depth: int, at: datetime.datetime) -> Shared:
+    """Return the rollup of ``rounds`` at ``place`` and ``depth`` levels below it, at the instant ``at``."""
+    limit = min(place.level + depth, Level.GROUP) if depth > 1 else None  # one level down is read without all below it
+    node = rollup(rounds, place, basis=basis, at=at, down_to=limit)
+    node = against_targets(node if depth else replace(node, children=[]), rounds, basis=basis)
+    return Shared(rounds, basis, node, node.frozen_at or at)
+
+
+class CountsAnswer(BaseModel):
+    """on_time + late + missing + not_due + excused = expected; received and returned cut across."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    expected: Count
+    on_time: Count
+    late: Count
+    missing: Count
+    not_due: Count
+    excused: Count
+    received: Count
+    returned: Count
+
+
+class FigureAnswer(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    indicator: str = Field(validation_alias=AliasPath("indicator", "code"))
+    sum: Count | None = Field(description="null: nobody answered, which is not zero.")
+    target: Count | None = Field(description="What is asked for on the last day of the rounds.")
+    done: Count | None = Field(
+        description="What was reached of it over the days of the targets, up to that day; of a stock the latest."
+    )
+    attainment: Ratio | None = Field(description="done / target; may pass 1.")
+    reported_by: Count = Field(description="How many reporters answered,")
+    of: Count = Field(description="of how many asked.")
+
+
+class Rate(BaseModel):
+    value: Ratio | None = Field(description="part / whole; null: nothing to divide by.")
+    part: Count
+    whole: Count
+
+
+class Rates(BaseModel):
+    completeness: Rate = Field(description="received / expected")
+    timeliness: Rate = Field(description="on time / expected")
+    timeliness_of_received: Rate = Field(description="on time / received")
+
+
+class RollupOfPlace(BaseModel):
+    place: PlaceName
+    counts: CountsAnswer
+    rates: Rates
+    figures: list[FigureAnswer]
+    children: list["RollupOfPlace"]
+
+    @model_validator(mode="before")
+    @classmethod
+    def read(cls, node: Node) -> dict[str, Any]:
+        counts = node.counts
+        return {
+            "place": node.place,
+            "counts": counts,
+            "rates": {
+                "completeness": {"value": node.completeness, "part": counts.received, "whole": counts.expected},
+                "timeliness": {"value": node.timeliness, "part": counts.on_time, "whole": counts.expected},
+                "timeliness_of_received": {
+                    "value": node.timeliness_of_received,
+                    "part": counts.on_time,
+                    "whole": counts.received,
+                },
+            },
+            "figures": node.figures,
+            "children": node.children,
+        }
+
+
+class RollupAnswer(Schema):
+    rounds: list[str] = Field(min_length=1)
+    basis: Basis
+    as_of: datetime.datetime = Field(description="What came in before it is counted.")
+    frozen: bool = Field(description="Read from closed totals: asked again, it says the same.")
+    rollup: RollupOfPlace = Field(validation_alias="node")
+
+    @staticmethod
+    def resolve_rounds(found: Shared) -> list[str]:
+        return [one.code for one in found.rounds]
+
+    @staticmethod
+    def resolve_frozen(found: Shared) -> bool:
+        return found.node.frozen_at is not None
+
+
+HEADER = [
+    "rounds", "basis", "as_of", "frozen", "place_id", "place_code", "place_name", "level", "parent_id",
+    "expected", "on_time", "late", "missing", "not_due", "excused", "received", "returned",
+    "indicator", "unit", "sum", "target", "done", "reported_by", "of",
+]  # fmt: skip
+
+
+def csv_response(found: Shared) -> HttpResponse:
+    """Return the rollup as a file."""
+    name = f"{found.rounds[0].code}-{found.node.place.code}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(as_csv(found), content_type="text/csv; charset=utf-8; header=present", headers=headers)
+
+
+def as_csv(found: Shared) -> str:
+    """Return a row for each place and indicator (one without an indicator where none is asked), RFC 4180: UTF-8 without
+    a byte order mark, lines end by CR LF, an empty cell is no value and not zero.
+
+    Texts stand as they are stored, whatever sign they begin with: programs read this, a spreadsheet has the workbook.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(HEADER)
+    reading = ["|".join(one.code for one in found.rounds), found.basis.value]
+    reading += [found.as_of.isoformat(), "true" if found.node.frozen_at else "false"]
+    inside = {node.place.pk: node.place for node in walk(found.node)}
+    for node in walk(found.node):
+        writer.writerows([*reading, *row] for row in _rows(node, inside.get(node.place.parent_id or 0)))
+    return text.getvalue()
+
+
+def _rows(node: Node, parent: Place | None) -> Iterator[list[Any]]:
+    place = node.place
+    about = [place_id(place), place.code, place.name, place.level, place_id(parent) if parent else None]
+    about += asdict(node.counts).values()
+    for figure in node.figures:
+        indicator = figure.indicator
+        numbers = figure.sum, figure.target, figure.done, figure.reported_by, figure.of
+        yield [*about, indicator.code, indicator.unit, *numbers]
+    if not node.figures:
+        yield [*about, *[None] * 7]
