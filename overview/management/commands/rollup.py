@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from core.templatetags.wording import day, instant, number, percent, share
+from overview.api.rollups import FigureAnswer
 from places.models import Place
 from reporting.exports.rollup import ROLLUP
 from reporting.exports.source import Source
@@ -109,21 +110,8 @@ def as_json(node: Node, code: str, basis: str) -> dict[str, Any]:
         "completeness": node.completeness,
         "timeliness": node.timeliness,
         "timeliness_of_received": node.timeliness_of_received,
-        "figures": [figure_as_json(figure) for figure in node.figures],
+        "figures": [FigureAnswer.model_validate(figure).model_dump() for figure in node.figures],
         "children": [as_json(child, code, basis) for child in node.children],
-    }
-
-
-def figure_as_json(figure: FigureSum) -> dict[str, Any]:
-    """Return what is said of an indicator; null: nothing to say, or nothing to divide by."""
-    return {
-        "indicator": figure.indicator.code,
-        "sum": figure.sum,
-        "target": figure.target,
-        "done": figure.done,
-        "attainment": figure.attainment,
-        "reported_by": figure.reported_by,
-        "of": figure.of,
     }
 
 
