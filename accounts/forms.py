@@ -8,6 +8,7 @@ from django import forms
 
 from accounts.models import FocalPoint, ReviewLine, User
 from accounts.roles import RULES, Role
+from core.forms import EditForm
 from core.phones import NotAPhone, NotAUsername, new_username, normalise_phone, sign_in_name
 from core.text import clean
 from places.models import Level, Place, PlaceQuerySet, prefix_length
@@ -145,7 +146,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label="Lý do", max_length=500, widget=forms.Textarea({"rows": 3}))
 
 
-class FocalPointForm(forms.Form):
+class FocalPointForm(EditForm):
     """The focal point of a place; all three empty take it away."""
 
     full_name = forms.CharField(label="Họ và tên", max_length=120, required=False)
@@ -159,8 +160,9 @@ class FocalPointForm(forms.Form):
         widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
     )
 
-    def __init__(self, data: Any = None, *, point: FocalPoint | None) -> None:
-        super().__init__(data, initial={name: getattr(point, name, "") for name in self.base_fields})
+    class Meta:
+        model = FocalPoint
+        fields = FocalPoint.EDITABLE
 
 
 class TokenForm(forms.Form):

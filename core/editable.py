@@ -73,16 +73,20 @@ def edited_copy[T: Editable](thing: T, changes: Mapping[str, Any]) -> T:
     return wanted
 
 
-def save_changes(thing: Editable, changes: Mapping[str, Any]) -> tuple[Facts, Facts]:
-    """Write ``changes``, which ``actual_changes`` gave; return what the record keeps of them, before and after."""
+def save_changes(thing: Editable, changes: Mapping[str, Any], *also: str) -> tuple[Facts, Facts]:
+    """Write ``changes``, which ``actual_changes`` gave; return what the record keeps of them, before and after.
+
+    Before a thing that is new there is nothing. ``also`` names columns that the caller has set.
+    """
     if not changes:
         return {}, {}
-    before = {name: _json_value(thing, name) for name in changes}
-    columns = _assign(thing, changes)
+    is_new = thing._state.adding
+    before = {} if is_new else {name: _json_value(thing, name) for name in changes}
+    columns = [*_assign(thing, changes), *also]
     if isinstance(thing, Versioned):
         thing.version += 1
         columns.append("version")
-    thing.save(update_fields=columns)
+    thing.save(update_fields=None if is_new else columns)
     for name in changes.keys() - set(columns):
         getattr(thing, name).set(changes[name])
     return before, {name: _json_value(thing, name) for name in changes}

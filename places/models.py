@@ -12,6 +12,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 
+from core.editable import Editable
 from core.text import clean, fold, sort_key
 
 SEGMENT = 4  # digits a level takes in a path
@@ -284,8 +285,10 @@ class PlaceFigureQuerySet(models.QuerySet["PlaceFigure"]):
         return self.filter(in_scope(user, "place__path"))
 
 
-class PlaceFigure(models.Model):
+class PlaceFigure(Editable):
     """Households and people of a place in a year; the place itself carries those of the latest year."""
+
+    EDITABLE = ("households", "population")
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="figures", verbose_name="địa bàn")
     year = models.PositiveSmallIntegerField("năm")

@@ -8,9 +8,9 @@ from django.utils import timezone
 from accounts.access import may_keep
 from accounts.actions.events import record
 from accounts.models import FocalPoint, User
+from core.editable import actual_changes, edited_copy, save_changes
 from core.phones import NotAPhone, normalise_phone
 from core.refusals import Refused
-from core.text import clean
 from places.models import Level, Place
 
 
@@ -41,10 +41,8 @@ class NumberRefused(Refused):
 
 
 @transaction.atomic
-def keep(
-    place: Place, *, full_name: str, title: str, phone: str, by: User, at: datetime.datetime | None = None
-) -> FocalPoint | None:
-    """Write down the focal point of a place and return it; all three empty take it away and return None.
+def keep(place: Place, *, by: User, at: datetime.datetime | None = None, **facts: str) -> FocalPoint | None:
+    """Write what is given of ``FocalPoint.EDITABLE`` about a place and return it; all empty take it away: None.
 
     Raises NotKept, NoFocalPointsHere, HalfFilled, NumberRefused.
     """
@@ -53,21 +51,25 @@ def keep(
         raise NotKept
     if place.level > Level.COMMUNE:
         raise NoFocalPointsHere(place)
+    if "phone" in facts:
+        facts["phone"] = _phone(facts["phone"])
     Place.objects.select_for_update(of=("self",), no_key=True).get(pk=place.pk)  # two at once write one after the other
     stored = FocalPoint.objects.filter(place=place).first()
-    wanted = {"full_name": clean(full_name), "title": clean(title), "phone": _phone(phone)}
-    if not any(wanted.values()):
+    point = stored or FocalPoint(place=place)
+    changes = actual_changes(point, facts)
+    wanted = edited_copy(point, changes)
+    if not any(getattr(wanted, name) for name in FocalPoint.EDITABLE):
         if stored is not None:
             stored.delete()
             record("directory.remove", place, by=by, place=place, at=at)
         return None
-    if not wanted["full_name"] or not wanted["title"]:
+    if not wanted.full_name or not wanted.title:
         raise HalfFilled
-    if stored is not None and all(getattr(stored, key) == value for key, value in wanted.items()):
-        return stored
-    kept, _ = FocalPoint.objects.update_or_create(place=place, defaults=wanted | {"updated_at": at})
-    record("directory.keep", place, by=by, place=place, at=at, after={"replaced": stored is not None})
-    return kept
+    if changes:
+        point.updated_at = at
+        before, after = save_changes(point, changes, "updated_at")
+        record("directory.keep", place, by=by, place=place, at=at, before=before, after=after)
+    return point
 
 
 def _phone(text: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.utils import timezone
 
+from core.editable import Editable
 from places.models import Place, concerning
 
 
@@ -14,8 +15,11 @@ class FocalPointQuerySet(models.QuerySet["FocalPoint"]):
         return self.filter(concerning(user, "place__path"))
 
 
-class FocalPoint(models.Model):
+class FocalPoint(Editable):
     """Whom to call about teams at a place: an official's name, title and office phone, kept by the place itself."""
+
+    EDITABLE = ("full_name", "title", "phone")
+    UNQUOTED = frozenset(EDITABLE)
 
     place = models.OneToOneField(Place, models.PROTECT, related_name="focal_point", verbose_name="địa bàn")
     full_name = models.CharField("họ và tên", max_length=120)

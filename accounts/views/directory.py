@@ -69,7 +69,7 @@ def directory_edit(request: UserRequest, place_id: int) -> HttpResponse:
     if not may_keep(request.user, place):
         raise PermissionDenied
     point = FocalPoint.objects.filter(place=place).first()
-    form = FocalPointForm(request.POST if request.method == "POST" else None, point=point)
+    form = FocalPointForm(request.POST if request.method == "POST" else None, thing=point)
     if form.is_bound and form.is_valid():
         try:
             kept = directory.keep(place, **form.cleaned_data, by=request.user)

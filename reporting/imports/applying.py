@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 
 from accounts.models import User
-from exchange.actions.imports.applying.lines import certain_day, naming
+from exchange.actions.imports.applying.lines import certain_day, changes_of, naming
 from exchange.actions.imports.traces import Touch, record_of
 from exchange.models import ImportRow
 from places.models import Place
@@ -36,8 +36,7 @@ def write(rows: Sequence[ImportRow], *, by: User, at: datetime.datetime) -> list
                 place=None if team else places[row.values["place_id"]],
                 indicator=indicators[row.values["indicator_id"]],
                 starts_on=certain_day(row, "starts_on"),
-                ends_on=certain_day(row, "ends_on"),
-                value=row.values["value"],
+                **changes_of(row, Target),
                 by=by,
                 at=at,
             )

@@ -54,6 +54,7 @@ TARGETS = SheetSpec(
         ),
     ),
     noun="chỉ tiêu",
+    model=Target,
 )  # fmt: skip
 
 
@@ -224,8 +225,7 @@ class _Comparison:
             draft.is_new = target is None
             if target:
                 draft.subject_id = draft.values["target_id"] = target.pk
-                draft.settle("ends_on", target.ends_on.isoformat())
-                draft.settle("value", target.value)
+                draft.settle_fields(target)
             if ends_on and starts_on <= ends_on:
                 windows[starts_on] = _Window(starts_on, ends_on, draft)
         _sweep(windows.values(), lines[0].holder)

@@ -135,12 +135,14 @@ class TargetQuerySet(models.QuerySet["Target"]):
         return self.filter(starts_on__lte=day, ends_on__gte=day)
 
 
-class Target(models.Model):
+class Target(Editable):
     """How much of an indicator a team, or a place, should reach within a window of days.
 
     A place hands its own on to what lies directly below it, level by level; what it holds and what they hold stand side
     by side (``reporting/rollups/cascade.py``). A place that reports itself holds its own in the same way.
     """
+
+    EDITABLE = ("value", "ends_on")
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="targets", null=True, blank=True)
     place = models.ForeignKey(Place, models.PROTECT, related_name="targets", null=True, blank=True)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.actions.events import record
 from accounts.models import User
+from core.editable import actual_changes, facts_of, save_changes
 from core.refusals import Refused
 from core.text import is_zalo_link
 from places.models import Level, Place
@@ -29,31 +30,29 @@ class NotAZaloLink(Refused):
 
 
 @transaction.atomic
-def save_group(
-    place: Place, *, url: str, households: int | None, by: User | None, at: datetime.datetime | None = None
-) -> ZaloGroup | None:
-    """Write down the group of a commune, and return it; an empty ``url`` takes it away and returns None.
+def save_group(place: Place, *, by: User | None, at: datetime.datetime | None = None, **facts: Any) -> ZaloGroup | None:
+    """Write what is given of ``ZaloGroup.EDITABLE`` about the group of a commune, and return it; an empty ``url`` takes
+    it away and returns None.
 
     Raises OutOfScope, NotACommune, NotAZaloLink.
     """
     check_scope(by, place)
     if place.level != Level.COMMUNE:
         raise NotACommune(place)
-    if url and not is_zalo_link(url):
-        raise NotAZaloLink
     lock_commune(place)
     stored = ZaloGroup.objects.filter(place=place).first()
-    before, after = _facts(stored), {"url": url, "households": households} if url else {}
-    if before == after:
-        return stored
-    if not url:
-        ZaloGroup.objects.filter(place=place).delete()
+    group = stored or ZaloGroup(place=place)
+    changes = actual_changes(group, facts)
+    url = changes.get("url", group.url)
+    if url and not is_zalo_link(url):
+        raise NotAZaloLink
+    if url:
+        before, after = save_changes(group, changes)
+        if after:
+            record("zalo.keep", place, by=by, place=place, at=at, before=before, after=after)
+        return group
+    if stored:
+        before = facts_of(stored)
+        stored.delete()
         record("zalo.remove", place, by=by, place=place, at=at, before=before)
-        return None
-    group, _ = ZaloGroup.objects.update_or_create(place=place, defaults=after)
-    record("zalo.keep", place, by=by, place=place, at=at, before=before, after=after)
-    return group
-
-
-def _facts(group: ZaloGroup | None) -> dict[str, Any]:
-    return {"url": group.url, "households": group.households} if group else {}
+    return None

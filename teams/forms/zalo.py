@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from core.forms import EditForm
 from core.text import is_zalo_link
 from teams.models import ZaloGroup
 
@@ -31,7 +32,7 @@ class HouseholdsField(forms.IntegerField):
         super().__init__(min_value=0, max_value=1_000_000, required=False, **options)
 
 
-class ZaloForm(forms.Form):
+class ZaloForm(EditForm):
     """The group of a commune."""
 
     url = ZaloLinkField(
@@ -40,5 +41,6 @@ class ZaloForm(forms.Form):
     )
     households = HouseholdsField(help_text="Để trống nếu chưa đếm.")
 
-    def __init__(self, data: Any = None, *, group: ZaloGroup | None) -> None:
-        super().__init__(data, initial={"url": group.url, "households": group.households} if group else {})
+    class Meta:
+        model = ZaloGroup
+        fields = ZaloGroup.EDITABLE

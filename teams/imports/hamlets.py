@@ -16,7 +16,7 @@ from exchange.reading.tables import CellFault, Field, Holds, Reading, SheetSpec
 from places.models import KINDS, Level, Place, PlaceFigure, subtree
 from teams.imports.applying import hamlets as applying
 from teams.imports.parents import Parent, Parents
-from teams.imports.waiting import FIGURES, additions, counts, wait
+from teams.imports.waiting import additions, counts, wait
 from teams.models import HamletChange
 
 YEARS = (2000, 2050)
@@ -72,6 +72,7 @@ HAMLETS = SheetSpec(
         ),
     ),
     noun="ấp, khu phố, tổ dân cư",
+    model=PlaceFigure,
 )  # fmt: skip
 
 
@@ -143,7 +144,7 @@ class _Figures:
 
     def of(self, place: Place, year: int) -> dict[str, int | None]:
         stored = self._by_place[place.pk].get(year)
-        figures = {key: getattr(stored, key) if stored else None for key in FIGURES}
+        figures = {key: getattr(stored, key) if stored else None for key in PlaceFigure.EDITABLE}
         return figures | {"year": year if stored else None}
 
 
@@ -247,7 +248,7 @@ class _Comparison:
         if year is None and any(value != latest[key] for key, value in given.items()):
             year = self.day.year
         stored = latest if year is None else self.figures.of(place, year)
-        for key in FIGURES:
+        for key in PlaceFigure.EDITABLE:
             draft.settle(key, stored[key])
         draft.values["year"] = year or latest["year"]
         self._check_year(draft)

@@ -4,10 +4,9 @@ from typing import Any
 
 from exchange.reading.kinds.drafts import Draft
 from exchange.reading.kinds.spelling import loose
-from places.models import Place, subtree
+from places.models import Place, PlaceFigure, subtree
 from teams.models import HamletChange
 
-FIGURES = ("households", "population")
 type Wanted = tuple[HamletChange, dict[str, Any]]
 
 
@@ -32,7 +31,7 @@ def wait(draft: Draft, change: HamletChange, wanted: dict[str, Any]) -> None:
 
 def counts(draft: Draft) -> dict[str, int]:
     """The figures that a line says."""
-    return {key: draft.values[key] for key in FIGURES if draft.values[key] is not None}
+    return {key: draft.values[key] for key in PlaceFigure.EDITABLE if draft.values[key] is not None}
 
 
 def _parent_of(change: HamletChange, wanted: dict[str, Any]) -> int | str:

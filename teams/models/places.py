@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from core.editable import Editable
 from places.models import Place, in_scope
 from teams.text import change_sentence
 
@@ -87,8 +88,10 @@ class ZaloGroupQuerySet(models.QuerySet["ZaloGroup"]):
         return self.filter(in_scope(user, "place__path"))
 
 
-class ZaloGroup(models.Model):
+class ZaloGroup(Editable):
     """The Zalo group of a commune; a team's own stands on the team."""
+
+    EDITABLE = ("url", "households")
 
     place = models.OneToOneField(Place, models.PROTECT, related_name="zalo_group", verbose_name="xã")
     url = models.URLField("nhóm Zalo")

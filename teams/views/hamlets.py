@@ -17,7 +17,6 @@ from accounts.roles import Permission
 from core.refusals import Refused
 from places.models import Level, Place, PlaceFigure
 from teams.actions import hamlets
-from teams.actions.hamlets import FigureData
 from teams.forms.hamlets import FiguresForm, YearForm
 from teams.forms.teams import CommuneOrPlaceForm
 from teams.models import HamletChange, Team
@@ -160,8 +159,8 @@ def _hamlet_key(place: Place) -> tuple[str, str]:
     return ("~" if hamlet.level == Level.COMMUNE else hamlet.sort_key, hamlet.path)
 
 
-def _typed_figures(form: FiguresForm, year: int) -> list[FigureData]:
+def _typed_figures(form: FiguresForm, year: int) -> list[PlaceFigure]:
     return [
-        FigureData(place=place, year=year, households=households, population=population)
+        PlaceFigure(place=place, year=year, households=households, population=population)
         for place, households, population in form.figures
     ]

@@ -7,7 +7,6 @@ from accounts.models import Event
 from places.models import Place, PlaceFigure
 from teams.actions import hamlets
 from teams.actions.decisions import OutOfScope
-from teams.actions.hamlets import FigureData
 from tests.teams.hamlets import ap, do
 from tests.world import World, make_place
 
@@ -72,7 +71,7 @@ def test_figures_are_written_within_ones_own_commune_only(world: World) -> None:
     for by in (world.canbo_binh, world.huyen_dong, world.quantri, world.lan, world.so_nui):
         with pytest.raises(OutOfScope):
             write(world, 2023, 5, by=by)
-    foreign = FigureData(place=world.binh1, year=2023, households=5, population=None)
+    foreign = PlaceFigure(place=world.binh1, year=2023, households=5, population=None)
     with pytest.raises(OutOfScope):
         hamlets.set_many_figures(world.an, [foreign], by=world.so)
     with pytest.raises(OutOfScope):
@@ -81,7 +80,7 @@ def test_figures_are_written_within_ones_own_commune_only(world: World) -> None:
 
 def test_the_number_of_queries_never_grows_with_the_places(world: World, django_assert_max_num_queries) -> None:
     places = [make_place(f"x{n}", 4, "ấp", f"Ấp {n}", world.an) for n in range(100)]
-    rows = [FigureData(place=place, year=2023, households=n, population=None) for n, place in enumerate(places)]
+    rows = [PlaceFigure(place=place, year=2023, households=n, population=None) for n, place in enumerate(places)]
     with django_assert_max_num_queries(14):
         assert hamlets.set_many_figures(world.an, rows, by=world.canbo_an) == 100
 

@@ -67,9 +67,10 @@ class Draft:
         elif given != stored:
             self._change(key, stored, given)
 
-    def settle_fields(self, stored: Editable, *, name: str) -> None:
+    def settle_fields(self, stored: Editable, *, name: str = "") -> None:
         """Settle each column that carries a field of ``stored``; that of its ``name`` as a name."""
-        self.settle_name(name, getattr(stored, name))
+        if name:
+            self.settle_name(name, getattr(stored, name))
         for key, value in self.spec.cells_of(stored).items():
             if key != name:
                 self.settle(key, value)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.actions.events import record
 from accounts.models import User
+from core.editable import actual_changes, edited_copy, save_changes
 from places.models import Place
 from reporting.actions.targets.checks import WindowInvalid, check_reach, check_value, check_window, locked, overlaps
 from reporting.models import Indicator, Target
@@ -34,36 +35,34 @@ def set_target(
     place: Place | None = None,
     indicator: Indicator,
     starts_on: datetime.date,
-    ends_on: datetime.date,
-    value: int,
     by: User | None,
     at: datetime.datetime | None = None,
+    **facts: Any,
 ) -> Target:
     """Give a team, or a place that reports itself, a target from ``starts_on`` to ``ends_on``, both inclusive.
 
-    A target that starts on the same day is replaced. Raises WindowInvalid, ValueOutOfBounds, HolderOutOfReach.
+    Of a target that starts on the same day what is given of ``Target.EDITABLE`` is changed. Raises WindowInvalid,
+    ValueOutOfBounds, HolderOutOfReach.
     """
     stands = place or (team.place if team else None)
     check_reach(stands, by)
     indicator = locked(indicator)
-    check_window(starts_on, ends_on)
-    check_value(indicator, team or place, value)
     held = Target.objects.filter(team=team, place=place, indicator=indicator)
-    if overlapping := held.filter(overlaps(starts_on, ends_on)).order_by("starts_on").first():
+    stored = held.filter(starts_on=starts_on).first()
+    target = stored or Target(team=team, place=place, indicator=indicator, starts_on=starts_on)
+    changes = actual_changes(target, facts)
+    wanted = edited_copy(target, changes)
+    check_window(starts_on, wanted.ends_on)
+    check_value(indicator, team or place, wanted.value)
+    if overlapping := held.filter(overlaps(starts_on, wanted.ends_on)).order_by("starts_on").first():
         raise WindowInvalid(
             f"{team or place} đã có chỉ tiêu này từ {overlapping.starts_on:%d/%m/%Y} đến hết "
             f"{overlapping.ends_on:%d/%m/%Y}. Xin sửa chỉ tiêu đó hoặc chọn thời gian không trùng."
         )
-    before = held.filter(starts_on=starts_on).order_by().values_list("value", "ends_on").first()
-    target, _ = Target.objects.update_or_create(
-        team=team, place=place, indicator=indicator, starts_on=starts_on, defaults={"ends_on": ends_on, "value": value}
-    )
-    if before != (value, ends_on):
+    before, after = save_changes(target, changes)
+    if after:
         about = {"holder": str(team or place), "starts_on": starts_on.isoformat()}
-        record(
-            "targets.set", target, by=by, place=stands, at=at,
-            before=_told(*before) if before else {}, after=about | _told(value, ends_on),
-        )  # fmt: skip
+        record("targets.set", target, by=by, place=stands, at=at, before=before, after=about | after)
     return target
 
 
@@ -119,7 +118,3 @@ def spread(
     facts = {"value": value, "starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
     record("targets.spread", indicator, by=by, place=place, at=at, after=facts | counts)
     return plan
-
-
-def _told(value: int, ends_on: datetime.date) -> dict[str, Any]:
-    return {"value": value, "ends_on": ends_on.isoformat()}

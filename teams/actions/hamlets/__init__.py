@@ -5,7 +5,7 @@
 """
 
 from teams.actions.hamlets.deciding import AnswerMissing, approve, approve_many, refuse
-from teams.actions.hamlets.figures import FigureData, YearOutside, set_figures, set_many_figures
+from teams.actions.hamlets.figures import YearOutside, set_figures, set_many_figures
 from teams.actions.hamlets.following import HeirOfTeamMissing, TeamCameLater, TeamsOfOneName, TeamsStandThere
 from teams.actions.hamlets.locking import AlreadyDecided
 from teams.actions.hamlets.planning import ChangeConsequences, WrongShape, consequences
@@ -16,7 +16,6 @@ __all__ = [
     "AlreadyProposed",
     "AnswerMissing",
     "ChangeConsequences",
-    "FigureData",
     "HeirOfTeamMissing",
     "TeamCameLater",
     "TeamsOfOneName",

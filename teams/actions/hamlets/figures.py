@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Permission
+from core.editable import clean_values, edited_copy
 from core.refusals import Refused
 from places.actions.changes import LOWEST
 from places.models import Place, PlaceFigure
@@ -26,36 +26,23 @@ class YearOutside(Refused):
         super().__init__(f"{place} không có số liệu của năm {year}. Xin xem lại năm.")
 
 
-@dataclass(frozen=True, kw_only=True)
-class FigureData:
-    """What is known of a place in a year; None is not known, and a row of which nothing is known goes."""
-
-    place: Place
-    year: int
-    households: int | None
-    population: int | None
-
-
 @transaction.atomic
 def set_figures(
-    place: Place,
-    *,
-    year: int,
-    households: int | None,
-    population: int | None,
-    by: User | None,
-    at: datetime.datetime | None = None,
+    place: Place, *, year: int, by: User | None, at: datetime.datetime | None = None, **figures: int | None
 ) -> None:
-    """Write the figures of one hamlet or group. Raises OutOfScope, YearOutside."""
-    data = FigureData(place=place, year=year, households=households, population=population)
-    set_many_figures(lock_commune(place), [data], by=by, at=at)
+    """Write what is given of ``PlaceFigure.EDITABLE`` about one hamlet or group. Raises OutOfScope, YearOutside."""
+    stored = PlaceFigure.objects.filter(place=place, year=year).first() or PlaceFigure(place=place, year=year)
+    wanted = edited_copy(stored, clean_values(PlaceFigure, figures))
+    set_many_figures(lock_commune(place), [wanted], by=by, at=at)
 
 
 @transaction.atomic
 def set_many_figures(
-    commune: Place, figures: Sequence[FigureData], *, by: User | None, at: datetime.datetime | None = None
+    commune: Place, figures: Sequence[PlaceFigure], *, by: User | None, at: datetime.datetime | None = None
 ) -> int:
     """Write figures of hamlets and groups of ``commune`` in constant queries; return how many were not so before.
+
+    None is not known, and a row of which nothing is known goes.
 
     Raises OutOfScope, YearOutside.
     """
@@ -76,7 +63,7 @@ def set_many_figures(
     return len(changed)
 
 
-def _check(commune: Place, data: FigureData, *, this_year: int) -> None:
+def _check(commune: Place, data: PlaceFigure, *, this_year: int) -> None:
     place, year = data.place, data.year
     if place.level not in LOWEST or not commune.covers(place):
         raise OutOfScope
@@ -86,16 +73,15 @@ def _check(commune: Place, data: FigureData, *, this_year: int) -> None:
         raise YearOutside(place, year)
 
 
-def _facts(data: FigureData | PlaceFigure | None) -> tuple[int | None, int | None]:
-    return (data.households, data.population) if data else (None, None)
+def _facts(data: PlaceFigure | None) -> dict[str, int | None]:
+    return {name: getattr(data, name) if data else None for name in PlaceFigure.EDITABLE}
 
 
-def _write(changed: Iterable[FigureData], stored: dict[tuple[int, int], PlaceFigure]) -> None:
-    gone = [stored[data.place.pk, data.year].pk for data in changed if _facts(data) == (None, None)]
+def _write(changed: Iterable[PlaceFigure], stored: dict[tuple[int, int], PlaceFigure]) -> None:
+    nothing = _facts(None)
+    gone = [stored[data.place.pk, data.year].pk for data in changed if _facts(data) == nothing]
     rows = [
-        PlaceFigure(place=data.place, year=data.year, households=data.households, population=data.population)
-        for data in changed
-        if _facts(data) != (None, None)
+        PlaceFigure(place=data.place, year=data.year, **facts) for data in changed if (facts := _facts(data)) != nothing
     ]
     PlaceFigure.objects.filter(pk__in=gone).delete()
     PlaceFigure.objects.bulk_create(
@@ -103,7 +89,7 @@ def _write(changed: Iterable[FigureData], stored: dict[tuple[int, int], PlaceFig
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["place", "year"],
-        update_fields=["households", "population"],
+        update_fields=PlaceFigure.EDITABLE,
     )
 
 
@@ -114,5 +100,6 @@ def _carry(touched: set[int]) -> None:
         latest[one.place_id] = one
     places = list(Place.objects.filter(pk__in=touched).order_by("pk"))
     for place in places:
-        place.households, place.population = _facts(latest.get(place.pk))
-    Place.objects.bulk_update(places, ["households", "population"], batch_size=BATCH)
+        for name, figure in _facts(latest.get(place.pk)).items():
+            setattr(place, name, figure)
+    Place.objects.bulk_update(places, PlaceFigure.EDITABLE, batch_size=BATCH)

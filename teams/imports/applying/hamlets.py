@@ -18,7 +18,7 @@ from exchange.actions.imports.applying.lines import grouped, naming
 from exchange.actions.imports.traces import Touch, record_of
 from exchange.models import ImportRow
 from places.models import Place, PlaceFigure
-from teams.actions.hamlets import FigureData, approve, propose, set_many_figures
+from teams.actions.hamlets import approve, propose, set_many_figures
 from teams.models import HamletChange
 
 State = ImportRow.State
@@ -102,10 +102,10 @@ def _name_subjects(commune: Place, rows: Sequence[ImportRow], opened: dict[tuple
         row.subject_id = of_line[row.number] = opened.get((parent, row.values["name"]))
 
 
-def _data(rows: Iterable[ImportRow], at: datetime.datetime) -> list[FigureData]:
+def _data(rows: Iterable[ImportRow], at: datetime.datetime) -> list[PlaceFigure]:
     places = Place.objects.in_bulk({row.subject_id for row in rows})
     return [
-        FigureData(
+        PlaceFigure(
             place=places[row.subject_id],
             year=row.values["year"] or timezone.localdate(at).year,
             households=row.values["households"],
