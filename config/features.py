@@ -36,5 +36,8 @@ NOTICE_KINDS = [
     "operations.notices.ACCOUNT",
 ]
 
+# What follows when places are reorganised (``teams.actions.reorganising.followers.Follower``).
+REORGANISATION_FOLLOWERS = ["reporting.actions.reorganisations.FOLLOWER"]
+
 # Rows that go along when what an import made is taken back: functions of {model: keys made} that return a queryset.
 IMPORT_FOLLOWERS = ["reporting.imports.followers.untouched_reports"]

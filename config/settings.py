@@ -12,7 +12,13 @@ from environs import Env
 from config.clock import SCHEDULE
 from config.csp import policy
 from config.databases import database
-from config.features import EXPORT_KINDS, IMPORT_FOLLOWERS, IMPORT_KINDS, NOTICE_KINDS  # noqa: F401
+from config.features import (  # noqa: F401
+    EXPORT_KINDS,
+    IMPORT_FOLLOWERS,
+    IMPORT_KINDS,
+    NOTICE_KINDS,
+    REORGANISATION_FOLLOWERS,
+)
 from config.logs import logging_as
 from config.sign_in import ACCOUNT_FORMS, AUTH_PASSWORD_VALIDATORS, MFA_FORMS  # noqa: F401
 

@@ -6,8 +6,11 @@ from operations.metrics import metrics
 from operations.views import breaches
 from operations.views.event_files import event_export
 from operations.views.health import healthz, readyz
+from operations.views.personal_data import member_data, member_erase
 
 urlpatterns = [
+    path("members/<int:member_id>/data/", member_data, name="member_data"),
+    path("members/<int:member_id>/erase/", member_erase, name="member_erase"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),

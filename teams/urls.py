@@ -27,11 +27,8 @@ from teams.views import (
     zalo,
 )
 from teams.views.contact_lists import contact_list
-from teams.views.personal_data import member_data, member_erase
 
 urlpatterns = [
-    path("members/<int:member_id>/data/", member_data, name="member_data"),
-    path("members/<int:member_id>/erase/", member_erase, name="member_erase"),
     path("contacts/", contact_list, name="contact_list"),
     path("reorganisations/", reorganisations.reorganisation_list, name="reorganisation_list"),
     path("reorganisations/new/", reorganisations.reorganisation_create, name="reorganisation_create"),

@@ -127,7 +127,7 @@ def test_nothing_goes_to_an_account_that_was_closed_or_lost_its_address(told: Wo
 
 
 def test_a_reminder_waits_for_the_day_and_a_return_does_not(told: World) -> None:
-    telling(told, kind="reminder", once="2", report=told.report_an1, title="Xin nộp báo cáo")
+    telling(told, kind="reminder", once="2", subject=told.report_an1, title="Xin nộp báo cáo")
     assert deliver(at=NIGHT) == 1
     assert [one.subject for one in mail.outbox] == ["Báo cáo bị trả lại: Kỳ tháng 7/2022"]
     assert deliver(at=NIGHT + datetime.timedelta(hours=8, minutes=59)) == 0
@@ -136,7 +136,7 @@ def test_a_reminder_waits_for_the_day_and_a_return_does_not(told: World) -> None
 
 @pytest.mark.parametrize("settle", ["send", "excuse"])
 def test_a_reminder_is_not_mailed_after_the_report_has_come(told: World, settle: str) -> None:
-    telling(told, kind="reminder", once="2", report=told.report_an1, title="Xin nộp báo cáo")
+    telling(told, kind="reminder", once="2", subject=told.report_an1, title="Xin nộp báo cáo")
     if settle == "send":
         send(told.report_an1, by=told.lan)
     else:

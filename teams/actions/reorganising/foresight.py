@@ -2,17 +2,18 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import User
 from places.actions import reorganisations
-from places.actions.reorganisations import Obstacle, PlaceToOpen, ReorganisationPlan
+from places.actions.reorganisations import Obstacle, ReorganisationPlan
 from places.models import Level, Place, PlaceQuerySet, existing, subtrees
-from reporting.models import Report, Round, Series, Target
 from teams.actions import reorganisations as project
 from teams.actions.reorganisations.following import standing
+from teams.actions.reorganising.followers import followers
 from teams.models import Member, Reorganisation, current
 
 FEW = 10  # communes that may have been forgotten, told by name
@@ -35,12 +36,12 @@ class Consequences:
     teams_waiting: int = 0
     members: int = 0
     accounts: dict[str, int] = field(default_factory=dict)
-    open_rounds: list[Round] = field(default_factory=list)
+    open_rounds: list[Any] = field(default_factory=list)
     drafts: int = 0
     targets: int = 0
     targets_to_allot: int = 0
-    series: list[Series] = field(default_factory=list)
-    series_ending: list[Series] = field(default_factory=list)
+    series: list[Any] = field(default_factory=list)
+    series_ending: list[Any] = field(default_factory=list)
     remaining: list[Place] = field(default_factory=list)
 
     @property
@@ -60,13 +61,14 @@ def consequences(reorganisation: Reorganisation) -> Consequences:
     closing = Place.objects.filter(ending, lasting)
     closed = dict(closing.order_by().values_list("level").annotate(n=Count("pk")))
     divided = {link.old.pk for link in reform.links if link.partial}
-    whole = {link.old.pk for link in reform.links if not link.partial}
     hamlets = Counter(
         parent in divided for parent in closing.filter(level=Level.HAMLET).order_by().values_list("parent", flat=True)
     )
     moving, waiting = _teams(ending, reform, divided)
     today = timezone.localdate()
-    series, series_ending = _series(closing, reform)
+    brought: dict[str, Any] = {}
+    for follower in followers():
+        brought |= follower.foresee(reform)
     people = Member.objects.filter(current(today), team__in=moving | waiting).values("person").distinct().count()
     return Consequences(
         faults=faults,
@@ -78,11 +80,7 @@ def consequences(reorganisation: Reorganisation) -> Consequences:
         teams_waiting=len(waiting),
         members=people,
         accounts=_accounts(closing),
-        open_rounds=_open_rounds(tops),
-        drafts=_drafts(closing),
-        **_targets(whole, divided, reform),
-        series=series,
-        series_ending=series_ending,
+        **brought,
         remaining=_remaining(project.provinces(reorganisation), ending, reform),
     )
 
@@ -106,50 +104,3 @@ def _teams(ending: Q, reform: ReorganisationPlan, divided: set[int]) -> tuple[se
 def _accounts(closing: PlaceQuerySet) -> dict[str, int]:
     users = User.objects.filter(is_active=True, place__in=closing.order_by().values("pk")).order_by()
     return dict(users.values_list("role").annotate(n=Count("pk")))
-
-
-def _open_rounds(tops: list[Place]) -> list[Round]:
-    rounds = Round.objects.open_at(timezone.now()).filter(subtrees(tops, "within__path"))
-    return list(rounds.order_by("due_at", "pk"))
-
-
-def _drafts(closing: PlaceQuerySet) -> int:
-    drafts = Report.objects.filter(place__in=closing.order_by().values("pk"), state=Report.State.DRAFT)
-    return drafts.receiving_at(timezone.now()).count()
-
-
-def _targets(whole: set[int], divided: set[int], reform: ReorganisationPlan) -> dict[str, int]:
-    held = Target.objects.filter(ends_on__gte=reform.effective_on)
-    return {
-        "targets": held.filter(place__in=whole).count(),
-        "targets_to_allot": held.filter(place__in=divided).count(),
-    }
-
-
-def _series(closing: PlaceQuerySet, reform: ReorganisationPlan) -> tuple[list[Series], list[Series]]:
-    """Those that go on and those that end, by the same rule as ``carrying``: the only place that became the heir goes
-    on there, or the one that bears its name."""
-    rows = Series.objects.filter(within__in=closing.order_by().values("pk")).exclude(ends_on__lt=reform.effective_on)
-    news = {new.code: new for new in reform.news}
-    heirs = {link.old.pk: link.new_code for link in reform.links if not link.partial}
-    provinces = list(closing.filter(level=Level.PROVINCE).exclude(pk__in=heirs).order_by("path"))
-    for province in provinces:
-        went = {_province_code(link.new_code, news) for link in reform.links if province.covers(link.old)}
-        if len(went) == 1 and (code := next(iter(went))):
-            heirs[province.pk] = code
-    merged = Counter(heirs.values())
-    going_on: list[Series] = []
-    ending: list[Series] = []
-    for series in rows.select_related("within").order_by("code"):
-        heir = news.get(heirs.get(series.within_id, ""))
-        goes_on = heir is not None and (merged[heir.code] == 1 or series.within.name == heir.name)
-        (going_on if goes_on else ending).append(series)
-    return going_on, ending
-
-
-def _province_code(code: str, news: dict[str, PlaceToOpen]) -> str:
-    """The province, itself new, in which a new place lies; "" in one that goes on."""
-    new = news.get(code)
-    while new is not None and new.level != Level.PROVINCE:
-        new = news.get(new.parent_code or "")
-    return new.code if new is not None else ""

@@ -13,8 +13,8 @@ from core.text import clean_lines
 from places.actions import reorganisations
 from places.actions.reorganisations import ReorganisationPlan
 from places.models import Place, Succession, subtree, subtrees
-from reporting.models import Series, Target
 from teams.actions import reorganisations as project
+from teams.actions.reorganising.followers import followers
 from teams.models import Placement, Reorganisation, Team
 
 State = Reorganisation.Stage
@@ -80,9 +80,8 @@ def undo(
     journal = reorganisation.journal
     if journal["known"]:
         raise NotUndoable
-    Target.objects.filter(pk__in=journal["targets"]).delete()
-    for pk, (place, ends_on) in journal["series"].items():
-        Series.objects.filter(pk=pk).update(within=place, ends_on=ends_on)
+    for follower in followers():
+        follower.take_back(journal)
     reorganisation.account_moves.all().delete()
     for pk, place in journal["accounts"].items():
         User.objects.filter(pk=pk).update(place=place)

@@ -17,8 +17,8 @@ from accounts.roles import Permission
 from core.refusals import Refused
 from exchange.models import Export, Import
 from operations.actions import erasure
+from operations.forms.erasure import ErasureForm
 from teams.actions.erasure import why_not
-from teams.forms.erasure import ErasureForm
 from teams.models import Member
 from teams.views.members import member_of
 from teams.views.trails import trail_of_team
@@ -50,7 +50,7 @@ def member_data(request: UserRequest, member_id: int) -> HttpResponse:
         "files_of_others": len(made) + len(sent) - len(exports) - len(imports),
         "trail": trail_of_team(user, member.team, "Dữ liệu cá nhân"),
     }
-    return render(request, "teams/member_data.html", context)
+    return render(request, "operations/member_data.html", context)
 
 
 @never_cache
@@ -68,7 +68,7 @@ def member_erase(request: UserRequest, member_id: int) -> HttpResponse:
             messages.success(request, f"Đã xóa dữ liệu cá nhân ở {len(erased)} lần tham gia. Các số đếm giữ nguyên.")
             return redirect("team_show", member.team_id)
     context = {"member": member, "form": form} | _what_will_happen(request.user, member)
-    return render(request, "teams/member_erase.html", context, status=422 if form.is_bound else 200)
+    return render(request, "operations/member_erase.html", context, status=422 if form.is_bound else 200)
 
 
 def _by_known[File: (Export, Import)](user: User, files: list[File]) -> list[File]:

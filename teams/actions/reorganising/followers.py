@@ -1,0 +1,27 @@
+"""What apps above teams have follow when places are reorganised (settings.REORGANISATION_FOLLOWERS)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.features import features
+from places.actions.reorganisations import ReorganisationPlan
+from places.models import Place
+
+
+@dataclass(frozen=True)
+class Follower:
+    """What one app has follow.
+
+    ``foresee`` says what it would do, as fields of ``Consequences``. ``carry`` does it, given the heir of each place
+    that passed whole, by the place's number, and returns what taking it back needs, as JSON has it: under each key as
+    many things as followed. ``take_back`` undoes what that says.
+    """
+
+    foresee: Callable[[ReorganisationPlan], dict[str, Any]]
+    carry: Callable[[Mapping[int, Place], ReorganisationPlan], dict[str, Any]]
+    take_back: Callable[[Mapping[str, Any]], None]
+
+
+def followers() -> tuple[Follower, ...]:
+    return features("REORGANISATION_FOLLOWERS")
