@@ -33,7 +33,7 @@ def heads(teams: Collection[int], *, at: datetime.datetime) -> dict[int, Contact
     return {team: _of_team(leaders[team]) for team in teams}
 
 
-def reached(*, at: datetime.datetime) -> QuerySet[Any]:
+def reachable_teams(*, at: datetime.datetime) -> QuerySet[Any]:
     """The teams (keys) for which ``heads`` finds somebody to tell."""
     rows = _leading(timezone.localdate(at, VIETNAM)).filter(user__is_active=True, user__role=Role.LEADER)
     return rows.order_by().values("team")

@@ -20,7 +20,7 @@ from accounts.roles import Permission
 from core.templatetags.wording import day
 from exchange.exports.books import Book, Facts, Params, place_of
 from exchange.workbook import THOUSAND, Column, Kind, Sheet, Total
-from overview.exports.register import Register
+from overview.exports.register import RegisterSource
 from places.models import Level, Place, prefix_length, subtree
 from reporting.exports.explanations import of_a_day
 from reporting.models import Report, Target
@@ -42,7 +42,7 @@ PLACE, TEAM, DECISION, LEADER, PEOPLE, ZALO, TARGETS, REPORTS, TRAINING = (
 
 
 @dataclass(frozen=True)
-class TeamList(Register):
+class TeamList(RegisterSource):
     """The teams that stood in the place on the day, as far as ``by`` sees them."""
 
     def count(self) -> None:

@@ -19,12 +19,12 @@ from core.cards import NEWEST, NEWS, Task
 from core.templatetags.wording import distance, number
 from exchange.models import Export, Import
 from reporting.models import Compliance, Difficulty, Practice, Report, Round, Step
-from teams.cards.places import after_a_reform
-from teams.cards.privacy import privacy
-from teams.cards.reorganisations import reorganisations
+from teams.cards.places import placing_tasks
+from teams.cards.privacy import privacy_tasks
+from teams.cards.reorganisations import reorganisation_tasks
 from teams.models import HamletChange, Team
-from training.cards.library import guidance
-from training.cards.training import plans, training
+from training.cards.library import library_tasks
+from training.cards.training import plan_lines, training_tasks
 
 ACTIONS: dict[str, str] = {Report.State.RETURNED: "Sửa và nộp lại", Report.State.DRAFT: "Viết tiếp"}
 
@@ -51,14 +51,21 @@ def home(request: UserRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
     progress = _progress(user, now)
     reviews = _reviews(user, progress, now) if user.may(Permission.REVIEW_REPORTS) else []
-    asked = [*_difficulties(user, now), *_practices(user, now), *_hamlets(user, now), *guidance(user, now)]
+    asked = [*_difficulties(user, now), *_practices(user, now), *_hamlets(user, now), *library_tasks(user, now)]
     files = [*_imports(user), *_exports(user)]
-    tasks = [*privacy(user, now), *_own_reports(user, now), *training(user, now), *reviews, *asked, *_teams(user, now)]
-    tasks += [*reorganisations(user), *files, *after_a_reform(user), *_accounts(user)]
+    tasks = [
+        *privacy_tasks(user, now),
+        *_own_reports(user, now),
+        *training_tasks(user, now),
+        *reviews,
+        *asked,
+        *_teams(user, now),
+    ]
+    tasks += [*reorganisation_tasks(user), *files, *placing_tasks(user), *_accounts(user)]
     context = {
         "tasks": tasks,
         "progress": progress,
-        "plans": plans(user, now),
+        "plans": plan_lines(user, now),
         "received": _received(user, now) if user.role == Role.LEADER else [],
         "is_leader": user.role == Role.LEADER,
         "nothing": _nothing(user),

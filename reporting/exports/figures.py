@@ -6,14 +6,14 @@ from exchange.workbook import Column, Kind, Sheet
 from reporting.exports.source import Source
 from reporting.rollups import FigureSum, Node
 from teams.exports.places import place_columns
-from teams.exports.survey import Line
+from teams.exports.survey import SurveyLine
 
 WHAT, REPORTERS = "Chỉ tiêu và nền tảng", "Nơi báo cáo"
 
 
 @dataclass(frozen=True)
 class Answer:
-    line: Line[Node]
+    line: SurveyLine[Node]
     figure: FigureSum
 
 

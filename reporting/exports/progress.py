@@ -7,11 +7,11 @@ from exchange.workbook import Column, Kind, Sheet, Total
 from reporting.exports.source import Source
 from reporting.rollups import Node
 from teams.exports.places import place_columns
-from teams.exports.survey import Line
+from teams.exports.survey import SurveyLine
 
 
-def progress(source: Source) -> Sheet[Line[Node]]:
-    columns: list[Column[Line[Node]]] = [
+def progress(source: Source) -> Sheet[SurveyLine[Node]]:
+    columns: list[Column[SurveyLine[Node]]] = [
         *place_columns(source),
         _count("Phải nộp", lambda line: line.node.expected),
         _count("Đã nhận", lambda line: line.node.received),
@@ -31,9 +31,9 @@ def progress(source: Source) -> Sheet[Line[Node]]:
     )
 
 
-def _count(header: str, getter: Callable[[Line[Node]], Any]) -> Column[Line[Node]]:
+def _count(header: str, getter: Callable[[SurveyLine[Node]], Any]) -> Column[SurveyLine[Node]]:
     return Column(header, getter, Kind.NUMBER, total=Total.FIRST, group="Số báo cáo")
 
 
-def _rate(header: str, getter: Callable[[Line[Node]], Any]) -> Column[Line[Node]]:
+def _rate(header: str, getter: Callable[[SurveyLine[Node]], Any]) -> Column[SurveyLine[Node]]:
     return Column(header, getter, Kind.RATIO, total=Total.FIRST, group="Tỷ lệ", is_graded=True)

@@ -15,10 +15,10 @@ from reporting.exports.summary import summary
 from reporting.forms.rollups import ExportForm
 from reporting.models import Round
 from reporting.models.basis import Basis
-from teams.exports.coverage import covered
-from teams.exports.teams import listed_teams
-from training.exports.sessions import sessions
-from training.exports.training import taught
+from teams.exports.coverage import coverage_sheet
+from teams.exports.teams import teams_sheet
+from training.exports.sessions import sessions_sheet
+from training.exports.training import training_sheet
 
 
 def _source(params: Params, by: User, at: datetime.datetime) -> Source:
@@ -56,7 +56,7 @@ ROLLUP = Book(
     "Sổ tổng hợp",
     Permission.EXPORT,
     _source,
-    [overview, summary, covered, progress, figures, taught, sessions, listed_teams, explained],
+    [overview, summary, coverage_sheet, progress, figures, training_sheet, sessions_sheet, teams_sheet, explained],
     _stem,
     _facts,
     request_form=ExportForm,

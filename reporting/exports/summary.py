@@ -7,13 +7,13 @@ from exchange.workbook import Column, Kind, Sheet, Total
 from reporting.exports.source import Source
 from reporting.rollups import FigureSum, Node
 from teams.exports.places import place_columns
-from teams.exports.survey import Line
+from teams.exports.survey import SurveyLine
 
 REPORTS, RATES, RESULTS = "Số báo cáo", "Tỷ lệ trên số phải nộp", "Kết quả theo chỉ tiêu"
 
 
-def summary(source: Source) -> Sheet[Line[Node]]:
-    columns: list[Column[Line[Node]]] = [
+def summary(source: Source) -> Sheet[SurveyLine[Node]]:
+    columns: list[Column[SurveyLine[Node]]] = [
         *place_columns(source),
         _count("Phải nộp", lambda line: line.node.expected),
         _count("Đúng hạn", lambda line: line.node.on_time),
@@ -30,16 +30,16 @@ def summary(source: Source) -> Sheet[Line[Node]]:
     return Sheet("Tổng hợp", heading, columns, source.lines, is_subtotal=lambda line: line.is_subtotal, unit=unit)
 
 
-def _sum_column(number: int, figure: FigureSum) -> Column[Line[Node]]:
+def _sum_column(number: int, figure: FigureSum) -> Column[SurveyLine[Node]]:
     header = f"{figure.indicator.name} ({figure.indicator.unit})"
     return Column(
         header, lambda line: line.node.figures[number].sum, Kind.NUMBER, width=13, total=Total.FIRST, group=RESULTS
     )
 
 
-def _count(header: str, getter: Callable[[Line[Node]], Any]) -> Column[Line[Node]]:
+def _count(header: str, getter: Callable[[SurveyLine[Node]], Any]) -> Column[SurveyLine[Node]]:
     return Column(header, getter, Kind.NUMBER, total=Total.FIRST, group=REPORTS)
 
 
-def _rate(header: str, getter: Callable[[Line[Node]], Any]) -> Column[Line[Node]]:
+def _rate(header: str, getter: Callable[[SurveyLine[Node]], Any]) -> Column[SurveyLine[Node]]:
     return Column(header, getter, Kind.RATIO, total=Total.FIRST, group=RATES, is_graded=True)

@@ -13,13 +13,13 @@ from reporting.models import Indicator, Target
 from teams.models import Team
 
 
-def hold(rows: Sequence[ImportRow]) -> None:
+def lock(rows: Sequence[ImportRow]) -> None:
     """Targets of one indicator are written one after another."""
     indicators = {row.values["indicator_id"] for row in rows}
     list(Indicator.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=indicators).order_by("pk"))
 
 
-def touched(rows: Sequence[ImportRow]) -> list[Touch]:
+def touched_records(rows: Sequence[ImportRow]) -> list[Touch]:
     return [Touch(row, record_of(Target, row.subject_id)) for row in rows if row.subject_id]
 
 

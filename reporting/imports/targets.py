@@ -21,7 +21,7 @@ from places.models import Level, Place
 from reporting.imports import applying
 from reporting.models import Indicator, Target
 from teams.imports.columns import TEAM
-from teams.imports.rosters import Entry, Roster
+from teams.imports.rosters import Roster, RosterEntry
 
 MOST = 10**12  # what a figure may be at most is said by its indicator
 _UNKNOWN_TEAM = "Xin sửa lại tên tổ, hoặc thành lập tổ trước."
@@ -71,10 +71,10 @@ def current(place: Place, day: datetime.date) -> dict[str, list[Known]]:
         said = {COMMUNE.key: None, PLACE.key: label, TEAM.key: None}
         known += [_known(target, said, indicators) for target in by_holder[_key(one)]]
     for one in roster.ground.in_order():
-        holders: list[Entry | Place] = [one] if one.level == Level.COMMUNE else []
+        holders: list[RosterEntry | Place] = [one] if one.level == Level.COMMUNE else []
         for holder in [*holders, *roster.at(one)]:
             names = roster.ground.said_of(one)
-            said = {**names, TEAM.key: str(holder) if isinstance(holder, Entry) else None}
+            said = {**names, TEAM.key: str(holder) if isinstance(holder, RosterEntry) else None}
             known += [_known(target, said, indicators) for target in by_holder[_key(holder)]]
     return {TARGETS.key: known}
 
@@ -128,7 +128,7 @@ def _with_code(indicator: Indicator) -> str:
     return f"{indicator} ({indicator.code})"
 
 
-def _key(holder: Entry | Place) -> _Holder:
+def _key(holder: RosterEntry | Place) -> _Holder:
     if isinstance(holder, Place):
         return "place", holder.pk
     return "team", holder.team.pk if holder.team else 0
@@ -153,7 +153,7 @@ class _Line:
     """A line whose holder and indicator are known."""
 
     draft: Draft
-    holder: Entry | Place
+    holder: RosterEntry | Place
     indicator: Indicator
 
 
@@ -185,7 +185,7 @@ class _Comparison:
         for key, lines in about.items():
             self._compare(lines, stored[key])
 
-    def _holder(self, draft: Draft) -> Entry | Place | None:
+    def _holder(self, draft: Draft) -> RosterEntry | Place | None:
         """The team that a line names, the only one of its place, or, without a team, the commune itself, or the
         district or province where it names no commune."""
         ground = self.roster.ground
@@ -231,7 +231,7 @@ class _Comparison:
         _sweep(windows.values(), lines[0].holder)
 
 
-def _check(draft: Draft, indicator: Indicator, holder: Entry | Place | None) -> None:
+def _check(draft: Draft, indicator: Indicator, holder: RosterEntry | Place | None) -> None:
     starts_on, ends_on, value = draft.day("starts_on"), draft.day("ends_on"), draft.values["value"]
     if starts_on and ends_on and ends_on < starts_on:
         draft.fault("ends_on", "Ngày cuối phải từ ngày đầu trở đi.")
@@ -254,7 +254,7 @@ def _stored(about: Iterable[tuple[_Holder, Indicator]]) -> dict[tuple[_Holder, I
     return found
 
 
-def _sweep(windows: Iterable[_Window], holder: Entry | Place) -> None:
+def _sweep(windows: Iterable[_Window], holder: RosterEntry | Place) -> None:
     """Fault the lines whose window cuts into another of the same holder and indicator."""
     last: _Window | None = None
     for window in sorted(windows, key=lambda one: one.starts_on):

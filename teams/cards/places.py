@@ -12,7 +12,7 @@ from teams.actions.reorganisations import worklist
 from teams.models import AccountMove, Team
 
 
-def after_a_reform(user: User) -> list[Task]:
+def placing_tasks(user: User) -> list[Task]:
     return [*_hamlets(user), *_accounts(user), *_own_team(user)]
 
 

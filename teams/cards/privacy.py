@@ -11,7 +11,7 @@ from core.templatetags.wording import distance, number
 from teams.models import PrivacyRequest
 
 
-def privacy(user: User, now: datetime.datetime) -> list[Task]:
+def privacy_tasks(user: User, now: datetime.datetime) -> list[Task]:
     return [*_breaches(user, now), *_requests(user, now)]
 
 

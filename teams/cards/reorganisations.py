@@ -12,7 +12,7 @@ from teams.models import Reorganisation
 State = Reorganisation.Stage
 
 
-def reorganisations(user: User) -> list[Task]:
+def reorganisation_tasks(user: User) -> list[Task]:
     """For those who reorganise places: one line each, the earliest day first."""
     if not user.may(Permission.REORGANISE):
         return []

@@ -19,13 +19,13 @@ from exchange.exports.books import Book, Facts, Params, place_of
 from exchange.exports.offices import Office
 from exchange.workbook import Column, Kind, Sheet
 from places.models import Level, Place, subtree
-from teams.exports.register import Register
-from teams.exports.teams import Names, phone_for
+from teams.exports.register import RegisterSource
+from teams.exports.teams import NamesAbove, phone_for
 from teams.models import Member, Placement, Position
 
 
 @dataclass(frozen=True)
-class ContactList(Register):
+class ContactList(RegisterSource):
     """``by`` is who takes it, ``reason`` what for."""
 
     reason: str = ""
@@ -40,14 +40,14 @@ class ContactList(Register):
         return Member.objects.visible_to(self.by).current_on(self.on).filter(team__in=teams, erased_at=None)
 
     @cached_property
-    def contacts(self) -> list["Contact"]:
+    def contacts(self) -> list["ContactRow"]:
         """In the order of districts, communes, places and teams, the leader of each first."""
         members = list(self.members.select_related("team").order_by("team__sort_key", "team", "sort_key", "pk"))
         stood = Placement.objects.covering_on(self.on).filter(team__in={member.team_id for member in members})
         places = {one.team_id: one.place for one in stood.select_related("place").order_by("pk")}
-        names = Names(self)
+        names = NamesAbove(self)
         rows = [
-            Contact(member, place, names.of(place, Level.DISTRICT), names.of(place, Level.COMMUNE))
+            ContactRow(member, place, names.of(place, Level.DISTRICT), names.of(place, Level.COMMUNE))
             for member in members
             if (place := places[member.team_id])
         ]
@@ -77,7 +77,7 @@ class ContactList(Register):
 
 
 @dataclass(frozen=True)
-class Contact:
+class ContactRow:
     """One person in one team, and where the team stood."""
 
     member: Member
@@ -91,9 +91,9 @@ class Contact:
         return self.member.team.sort_key, self.member.team_id, Position.values.index(self.member.position)
 
 
-def listed(source: ContactList) -> Sheet[Contact]:
-    district: Column[Contact] = Column("Huyện", lambda row: row.district)
-    columns: list[Column[Contact]] = [
+def members_sheet(source: ContactList) -> Sheet[ContactRow]:
+    district: Column[ContactRow] = Column("Huyện", lambda row: row.district)
+    columns: list[Column[ContactRow]] = [
         *([district] if source.has_districts else []),
         Column("Xã", lambda row: row.commune),
         Column("Địa bàn", lambda row: row.place.name),
@@ -109,7 +109,7 @@ def listed(source: ContactList) -> Sheet[Contact]:
     return Sheet("Thành viên", heading, columns, rows, total_label=label, footer=source.footer)
 
 
-def focal_points(source: ContactList) -> Sheet[FocalPoint]:
+def focal_points_sheet(source: ContactList) -> Sheet[FocalPoint]:
     columns: list[Column[FocalPoint]] = [
         Column("Địa bàn", lambda row: row.place.name),
         Column("Họ và tên", lambda row: row.full_name),
@@ -139,7 +139,7 @@ CONTACTS = Book(
     "Danh sách liên hệ",
     Permission.EXPORT_CONTACTS,
     _source,
-    [listed, focal_points],
+    [members_sheet, focal_points_sheet],
     _stem,
     _facts,
     people=lambda source: source.members.count(),

@@ -5,7 +5,7 @@ from typing import Any
 
 from exchange.workbook import Column, Kind, Sheet, Total
 from teams.exports.places import place_columns
-from teams.exports.survey import Line, Survey
+from teams.exports.survey import Survey, SurveyLine
 from teams.models import Milestone
 from teams.rollups import CoverageTally
 
@@ -13,8 +13,8 @@ HERE, ASKED = "Địa bàn có tổ", "Mốc phải đạt về độ phủ"
 
 
 @dataclass(frozen=True)
-class Covered:
-    line: Line[Any]
+class CoverageRow:
+    line: SurveyLine[Any]
     tally: CoverageTally
     milestone: Milestone | None
 
@@ -23,8 +23,8 @@ class Covered:
         return self.tally.kind.capitalize() or "Tất cả"
 
 
-def covered(source: Survey[Any]) -> Sheet[Covered]:
-    columns: list[Column[Covered]] = [
+def coverage_sheet(source: Survey[Any]) -> Sheet[CoverageRow]:
+    columns: list[Column[CoverageRow]] = [
         *place_columns(source, lambda row: row.line),
         Column("Loại địa bàn", lambda row: row.kind),
         Column("Số địa bàn", lambda row: row.tally.places, Kind.NUMBER, total=Total.FIRST, group=HERE),
@@ -39,13 +39,13 @@ def covered(source: Survey[Any]) -> Sheet[Covered]:
     return Sheet("Độ phủ", heading, columns, rows, is_subtotal=lambda row: row.line.is_subtotal, unit=unit)
 
 
-def _rows(source: Survey[Any]) -> list[Covered]:
+def _rows(source: Survey[Any]) -> list[CoverageRow]:
     """For each place of the workbook all kinds together, then each kind."""
     at = {found.place.pk: found for found in source.coverage.walk()}
     milestones = list(Milestone.objects.concerning(source.place).order_by("-due_on", "pk"))
     asked = {kind: milestone for milestone in milestones for kind in milestone.kinds}  # the earliest stands
     return [
-        Covered(line, tally, asked.get(tally.kind))
+        CoverageRow(line, tally, asked.get(tally.kind))
         for line in source.lines
         if (found := at.get(line.node.place.pk))
         for tally in (found.total, *found.tallies)

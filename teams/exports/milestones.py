@@ -1,14 +1,14 @@
 """Sheet "Mốc": how far the place and each place one level down are from what was asked for."""
 
 from exchange.workbook import Column, Kind, Sheet
-from teams.exports.register import Register
+from teams.exports.register import RegisterSource
 from teams.models import Milestone
 from teams.rollups import MilestoneStatus, milestone_statuses, statuses_below
 
 ASKED, NOW, THEN = "Mốc", "Đến ngày lấy số liệu", "Vào ngày hạn"
 
 
-def milestones(source: Register) -> Sheet[MilestoneStatus]:
+def milestones_sheet(source: RegisterSource) -> Sheet[MilestoneStatus]:
     columns: list[Column[MilestoneStatus]] = [
         Column("Mốc", lambda row: row.milestone.title, group=ASKED),
         Column("Loại địa bàn", lambda row: ", ".join(row.milestone.kinds), group=ASKED),
@@ -36,7 +36,7 @@ def milestones(source: Register) -> Sheet[MilestoneStatus]:
     )
 
 
-def _rows(source: Register) -> list[MilestoneStatus]:
+def _rows(source: RegisterSource) -> list[MilestoneStatus]:
     """Of each milestone the place, then those one level down that have a place to cover."""
     asked = Milestone.objects.concerning(source.place).select_related("within").order_by("due_on", "title", "pk")
     return [

@@ -5,23 +5,23 @@ from dataclasses import dataclass
 
 from exchange.workbook import Column, Kind, Sheet, Total
 from teams.exports.places import place_columns
-from teams.exports.register import Register
-from teams.exports.survey import Line
+from teams.exports.register import RegisterSource
+from teams.exports.survey import SurveyLine
 from teams.models import Organisation, Position, Sex
 from teams.rollups import CoverageNode, People, people
 
 
 @dataclass(frozen=True)
-class Counted:
-    line: Line[CoverageNode]
+class PeopleRow:
+    line: SurveyLine[CoverageNode]
     people: People
 
 
-def organised_people(source: Register) -> Sheet[Counted]:
+def people_sheet(source: RegisterSource) -> Sheet[PeopleRow]:
     """The first line is the whole: a person of two places is counted at both, and once above them."""
     found = people(source.place, on=source.on, among=source.below)
-    rows = [Counted(line, counted) for line, counted in zip(source.lines, found, strict=True)]
-    columns: list[Column[Counted]] = [
+    rows = [PeopleRow(line, counted) for line, counted in zip(source.lines, found, strict=True)]
+    columns: list[Column[PeopleRow]] = [
         *place_columns(source, lambda row: row.line),
         _number("Số tổ", lambda row: row.people.teams, "Tổ"),
         _number("Tổ cần bổ sung", lambda row: row.people.incomplete, "Tổ"),
@@ -36,9 +36,9 @@ def organised_people(source: Register) -> Sheet[Counted]:
     return Sheet("Người trong tổ", heading, columns, rows, is_subtotal=lambda row: row.line.is_subtotal, unit=unit)
 
 
-def _aspect(aspect: str, group: str, value: str, label: str) -> Column[Counted]:
+def _aspect(aspect: str, group: str, value: str, label: str) -> Column[PeopleRow]:
     return _number(label, lambda row: row.people.of(aspect, value), group)
 
 
-def _number(header: str, getter: Callable[[Counted], int], group: str) -> Column[Counted]:
+def _number(header: str, getter: Callable[[PeopleRow], int], group: str) -> Column[PeopleRow]:
     return Column(header, getter, Kind.NUMBER, total=Total.FIRST, group=group)

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from exchange.workbook import Column
-from teams.exports.survey import Line, Survey
+from teams.exports.survey import Survey, SurveyLine
 
 
-def place_columns(source: Survey[Any], line: Callable[[Any], Line[Any]] = lambda row: row) -> list[Column[Any]]:
+def place_columns(source: Survey[Any], line: Callable[[Any], SurveyLine[Any]] = lambda row: row) -> list[Column[Any]]:
     """Level, district (where districts existed) and name; ``line`` finds the Line of a row."""
     columns: list[Column[Any]] = [
         Column("Địa bàn", lambda row: line(row).node.place.name),

@@ -12,7 +12,7 @@ from teams.rollups import CoverageNode
 
 
 @dataclass(frozen=True)
-class Register(Survey[CoverageNode]):
+class RegisterSource(Survey[CoverageNode]):
     place: Place
     on: datetime.date
     at: datetime.datetime

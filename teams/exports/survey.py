@@ -21,7 +21,7 @@ class OfAPlace(Protocol):
 
 
 @dataclass(frozen=True)
-class Line[N: OfAPlace]:
+class SurveyLine[N: OfAPlace]:
     """One place of the workbook with the names of the district and the commune it lies in ("" where there is none)."""
 
     node: N
@@ -92,13 +92,13 @@ class Survey[N: OfAPlace]:
         _ = self.lines
 
     @cached_property
-    def lines(self) -> list[Line[N]]:
+    def lines(self) -> list[SurveyLine[N]]:
         """The place, then all below it down to communes (of a commune to hamlets), each parent before its children."""
         return list(self._walk(self.root, self.names_above(self.place)))
 
-    def _walk(self, node: Any, names: dict[int, str]) -> Iterator[Line[N]]:
+    def _walk(self, node: Any, names: dict[int, str]) -> Iterator[SurveyLine[N]]:
         names = names | {node.place.level: node.place.name}
-        yield Line(node, names.get(Level.DISTRICT, ""), names.get(Level.COMMUNE, ""))
+        yield SurveyLine(node, names.get(Level.DISTRICT, ""), names.get(Level.COMMUNE, ""))
         for child in node.children:
             if child.place.level <= self.deepest:
                 yield from self._walk(child, names)

@@ -16,7 +16,7 @@ LEADER, DECISION, DAYS = "Tổ trưởng", "Quyết định thành lập", "Th�
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedTeam:
     placement: Placement
     district: str
     commune: str
@@ -29,9 +29,9 @@ class Listed:
         return self.placement.team
 
 
-def listed_teams(source: Survey[Any]) -> Sheet[Listed]:
-    district: Column[Listed] = Column("Huyện", lambda row: row.district)
-    columns: list[Column[Listed]] = [
+def teams_sheet(source: Survey[Any]) -> Sheet[ListedTeam]:
+    district: Column[ListedTeam] = Column("Huyện", lambda row: row.district)
+    columns: list[Column[ListedTeam]] = [
         Column("Tên tổ", lambda row: row.team.name),
         *([district] if source.has_districts else []),
         Column("Xã", lambda row: row.commune),
@@ -50,11 +50,11 @@ def listed_teams(source: Survey[Any]) -> Sheet[Listed]:
     return Sheet("Danh sách tổ", source.heading(title), columns, rows, total_label=label, unit="người")
 
 
-def _rows(source: Survey[Any]) -> list[Listed]:
+def _rows(source: Survey[Any]) -> list[ListedTeam]:
     """In the order of the other sheets: district, commune, place, each by its Vietnamese name."""
-    names = Names(source)
+    names = NamesAbove(source)
     rows = [
-        Listed(
+        ListedTeam(
             placement=placement,
             district=names.of(placement.place, Level.DISTRICT),
             commune=names.of(placement.place, Level.COMMUNE),
@@ -67,7 +67,7 @@ def _rows(source: Survey[Any]) -> list[Listed]:
     return sorted(rows, key=lambda row: names.order(row.placement.place))
 
 
-class Names:
+class NamesAbove:
     """The names of the districts and communes that places of the workbook lie in."""
 
     def __init__(self, source: Survey[Any]) -> None:

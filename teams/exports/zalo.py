@@ -6,23 +6,23 @@ from typing import Any
 
 from exchange.workbook import Column, Kind, Sheet, Total
 from teams.exports.places import place_columns
-from teams.exports.register import Register
-from teams.exports.survey import Line
+from teams.exports.register import RegisterSource
+from teams.exports.survey import SurveyLine
 from teams.rollups import CoverageNode, Zalo, zalo
 
 COMMUNES, TEAMS = "Nhóm của xã, phường", "Nhóm của tổ"
 
 
 @dataclass(frozen=True)
-class Grouped:
-    line: Line[CoverageNode]
+class ZaloRow:
+    line: SurveyLine[CoverageNode]
     zalo: Zalo
 
 
-def groups(source: Register) -> Sheet[Grouped]:
+def zalo_sheet(source: RegisterSource) -> Sheet[ZaloRow]:
     found = zalo(source.place, on=source.on, among=source.below)
-    rows = [Grouped(line, counted) for line, counted in zip(source.lines, found, strict=True)]
-    columns: list[Column[Grouped]] = [
+    rows = [ZaloRow(line, counted) for line, counted in zip(source.lines, found, strict=True)]
+    columns: list[Column[ZaloRow]] = [
         *place_columns(source, lambda row: row.line),
         _number("Số xã, phường", lambda row: row.zalo.communes.number, COMMUNES),
         _number("Xã, phường có nhóm", lambda row: row.zalo.communes.with_group, COMMUNES),
@@ -38,9 +38,9 @@ def groups(source: Register) -> Sheet[Grouped]:
     return Sheet("Nhóm Zalo", heading, columns, rows, is_subtotal=lambda row: row.line.is_subtotal, unit=unit)
 
 
-def _number(header: str, getter: Callable[[Grouped], Any], group: str) -> Column[Grouped]:
+def _number(header: str, getter: Callable[[ZaloRow], Any], group: str) -> Column[ZaloRow]:
     return Column(header, getter, Kind.NUMBER, total=Total.FIRST, group=group)
 
 
-def _share(header: str, getter: Callable[[Grouped], Any], group: str) -> Column[Grouped]:
+def _share(header: str, getter: Callable[[ZaloRow], Any], group: str) -> Column[ZaloRow]:
     return Column(header, getter, Kind.RATIO, total=Total.FIRST, group=group, is_graded=True)

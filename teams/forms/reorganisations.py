@@ -18,7 +18,7 @@ ONE_DAY = datetime.timedelta(days=1)
 _CSV = forms.FileInput({"accept": ".csv,text/csv"})
 
 
-class FactsForm(EditForm):
+class ResolutionForm(EditForm):
     """What the resolution is."""
 
     title = NameField(label="Tên", max_length=200, help_text="Ví dụ: Sắp xếp đơn vị hành chính cấp xã năm 2025.")
@@ -92,7 +92,7 @@ class NewPlaceForm(forms.Form):
         going_on = _living(user, reorganisation).filter(level__lt=Level.HAMLET).order_by("path")
         choices = [
             ("Nơi mới trong lần sắp xếp này", [(new.code, new.name) for new in news if place is None or new != place]),
-            ("Nơi giữ nguyên", [(one.code, _indented(one)) for one in going_on if one.pk not in ending]),
+            ("Nơi giữ nguyên", [(one.code, _indented_name(one)) for one in going_on if one.pk not in ending]),
         ]
         kept = place.parent_code if place else ""
         if kept and kept not in {code for _, group in choices for code, _ in group}:
@@ -118,7 +118,7 @@ class WhereChoice(forms.ModelChoiceField):
         return with_district(place)
 
 
-class WhereForm(forms.Form):
+class ReorganisationPlaceForm(forms.Form):
     """In which province or commune the old place lies: narrows the list of the form below it."""
 
     where = WhereChoice(
@@ -130,7 +130,7 @@ class WhereForm(forms.Form):
         self.fields["where"].queryset = places.select_related("parent").order_by("path")  # type: ignore[attr-defined]
 
     @property
-    def chosen(self) -> Place | None:
+    def chosen_place(self) -> Place | None:
         return self.cleaned_data["where"] if self.is_valid() else None
 
 
@@ -161,7 +161,7 @@ class LinkForm(forms.Form):
         self.fields["new_code"].choices = choices  # type: ignore[attr-defined]
 
 
-class RenameForm(forms.Form):
+class RenamePlaceForm(forms.Form):
     """A new name or kind of a place that goes on with the same boundaries."""
 
     old = PlaceChoice(Place.objects.none(), label="Nơi đổi tên", empty_label="Chọn tỉnh, xã hoặc phường")
@@ -189,7 +189,7 @@ class RenameForm(forms.Form):
         return data
 
 
-class MoveForm(forms.Form):
+class MoveHamletForm(forms.Form):
     """Which hamlet goes to which commune, one that goes on or a new one."""
 
     hamlet = forms.ModelChoiceField(Place.objects.none(), label="Ấp, khu phố", empty_label="Chọn ấp, khu phố")
@@ -225,5 +225,5 @@ def _living(user: Any, reorganisation: Reorganisation) -> PlaceQuerySet:
     return rows.exclude(valid_from=reorganisation.effective_on)
 
 
-def _indented(place: Place) -> str:
+def _indented_name(place: Place) -> str:
     return f"{'— ' * (place.level - Level.PROVINCE)}{place.name}"

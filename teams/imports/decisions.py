@@ -16,7 +16,7 @@ _DECISION = ("number", "issued_by", "signer")
 
 
 @dataclass(frozen=True)
-class _Written:
+class _WrittenDecision:
     """How a decision stands in the portal, or in the first line that names it."""
 
     number: str
@@ -29,10 +29,10 @@ class Decisions:
     """The decisions of the communes of ``ground``, by commune, number and day: one query."""
 
     def __init__(self, ground: Ground) -> None:
-        self._known: dict[tuple[int, str, datetime.date], _Written] = {}
+        self._known: dict[tuple[int, str, datetime.date], _WrittenDecision] = {}
         for one in Decision.objects.filter(subtree(ground.place, "place__path")).order_by("pk"):
             key = (one.place_id, loose(one.number), one.signed_on)
-            self._known[key] = _Written(one.number, one.issued_by, one.signer or None, "Cổng đang lưu")
+            self._known[key] = _WrittenDecision(one.number, one.issued_by, one.signer or None, "Cổng đang lưu")
 
     def compare(self, draft: Draft, stored: Mapping[str, str | None]) -> None:
         """Hold the cells of a team that is there against what is stored; the empty ones take it over."""
@@ -49,7 +49,9 @@ class Decisions:
             return
         key = (commune.pk, loose(number), signed_on)
         where = f"Dòng {draft.line.number} ghi"
-        known = self._known.setdefault(key, _Written(number, draft.values["issued_by"], draft.values["signer"], where))
+        known = self._known.setdefault(
+            key, _WrittenDecision(number, draft.values["issued_by"], draft.values["signer"], where)
+        )
         for name in _DECISION:
             given, value = draft.values[name], getattr(known, name)
             if given is not None and not _is_same(name, given, value):

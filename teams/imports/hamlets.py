@@ -80,7 +80,7 @@ def current(place: Place, day: datetime.date) -> dict[str, list[Known]]:
     """Hamlets and groups with the figures of their latest year."""
     ground = Ground(place, day)
     figures = _Figures(place)
-    return {HAMLETS.key: [_known(one, ground, figures) for one in ground.below_communes()]}
+    return {HAMLETS.key: [_known_hamlet(one, ground, figures) for one in ground.below_communes()]}
 
 
 def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRow]:
@@ -91,7 +91,7 @@ def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRo
     approval.
     """
     drafts = [Draft(line, HAMLETS) for line in reading.lines]
-    _Comparison(place, day).take(drafts)
+    _HamletComparison(place, day).take(drafts)
     return [draft.row() for draft in drafts]
 
 
@@ -116,7 +116,7 @@ HAMLET_KIND = KindSpec(
 )
 
 
-def _known(place: Place, ground: Ground, figures: "_Figures") -> Known:
+def _known_hamlet(place: Place, ground: Ground, figures: "_Figures") -> Known:
     parent = ground.places.get(place.parent_id or 0)
     values = {
         COMMUNE.key: ground.said_of(place)[COMMUNE.key],
@@ -148,7 +148,7 @@ class _Figures:
         return figures | {"year": year if stored else None}
 
 
-class _Comparison:
+class _HamletComparison:
     def __init__(self, place: Place, day: datetime.date) -> None:
         self.day = day
         self.ground = Ground(place, day)
@@ -194,7 +194,7 @@ class _Comparison:
     def _take(self, draft: Draft, parent: Parent) -> None:
         name = draft.values["name"]
         try:
-            stored = self._stored(draft, parent)
+            stored = self._stored_place(draft, parent)
         except CellFault as fault:
             draft.fault("parent", str(fault))
             return
@@ -212,7 +212,7 @@ class _Comparison:
         if draft.values["kind"] in KINDS[Level.HAMLET]:
             self.parents.add(parent.commune, draft)
 
-    def _stored(self, draft: Draft, parent: Parent) -> Place | None:
+    def _stored_place(self, draft: Draft, parent: Parent) -> Place | None:
         """The place that a line is about, None for a new one.
 
         A line that does not say where lies straight below the commune, or is about the only place of this name.

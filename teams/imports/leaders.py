@@ -33,10 +33,10 @@ def check_leaders(stored: Iterable[Member], members: Mapping[Draft, Member | Non
     for draft, member in members.items():
         if draft.values["position"] != Position.LEADER or (member and member.position == Position.LEADER):
             continue
-        lead = _said(draft, member)
+        lead = _lead_of_line(draft, member)
         if lead is None:
             continue
-        if member and (other := next((one for one in leaders if _meet(_stored(one), lead)), None)):
+        if member and (other := next((one for one in leaders if _meet(_stored_lead(one), lead)), None)):
             draft.fault("position", str(SecondLeader(other)))
         else:
             leads.append(lead)
@@ -56,14 +56,14 @@ def _sweep(leads: Iterable[_Lead]) -> None:
 
 def _as_it_will_be(member: Member, draft: Draft | None) -> _Lead | None:
     """A leader of the portal: with the days that a line gives; in what it was even where a line makes less of it."""
-    return _said(draft, member) if draft and draft.changes else _stored(member)
+    return _lead_of_line(draft, member) if draft and draft.changes else _stored_lead(member)
 
 
-def _stored(member: Member) -> _Lead:
+def _stored_lead(member: Member) -> _Lead:
     return _Lead(member.joined_on, member.left_on or _LAST, member, None)
 
 
-def _said(draft: Draft, member: Member | None) -> _Lead | None:
+def _lead_of_line(draft: Draft, member: Member | None) -> _Lead | None:
     joined_on, left_on = draft.day("joined_on"), draft.day("left_on")
     if joined_on is None:  # its cell is faulty
         return None

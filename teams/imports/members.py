@@ -18,7 +18,7 @@ from teams.actions.members import AlreadyLeft, BeforeTheTeam, LeavesBeforeJoinin
 from teams.imports.columns import TEAM
 from teams.imports.leaders import check_leaders
 from teams.imports.persons import Pairing
-from teams.imports.rosters import Entry, Roster
+from teams.imports.rosters import Roster, RosterEntry
 from teams.models import Member, Organisation, Position, Sex, Team
 
 BORN = (1900, 2020)
@@ -120,7 +120,7 @@ def current(roster: Roster) -> list[Known]:
     for member in within.order_by("sort_key", "pk"):
         people[member.team_id].append(member)
     return [
-        _known(member, roster.ground.said_of(place) | {TEAM.key: team.name})
+        _known_member(member, roster.ground.said_of(place) | {TEAM.key: team.name})
         for place, team in roster.in_order()
         for member in people[team.pk]
     ]
@@ -128,18 +128,18 @@ def current(roster: Roster) -> list[Known]:
 
 def compare(drafts: Sequence[Draft], roster: Roster, day: datetime.date) -> None:
     """Say of each line who joins, changes or leaves. The lines of the teams' sheet were taken in before."""
-    by_team: dict[Entry, list[Draft]] = defaultdict(list)
+    by_team: dict[RosterEntry, list[Draft]] = defaultdict(list)
     for draft in drafts:
         draft.label = draft.values["full_name"] or ""
         if entry := _find_team(draft, roster):
             draft.label = f"{entry}: {draft.label}"
             by_team[entry].append(draft)
-    stored = _stored(by_team)
+    stored = _stored_members(by_team)
     for entry, lines in by_team.items():
         _Team(entry, stored[entry], day).compare(lines)
 
 
-def _find_team(draft: Draft, roster: Roster) -> Entry | None:
+def _find_team(draft: Draft, roster: Roster) -> RosterEntry | None:
     if not (commune := roster.ground.find_commune(draft)):
         return None
     if not (place := roster.ground.find_place(draft, commune, PLACE.key)):
@@ -153,16 +153,16 @@ def _find_team(draft: Draft, roster: Roster) -> Entry | None:
     return entry
 
 
-def _stored(entries: Iterable[Entry]) -> dict[Entry, list[Member]]:
+def _stored_members(entries: Iterable[RosterEntry]) -> dict[RosterEntry, list[Member]]:
     """The memberships of the teams, the open ones first: one query."""
     of_team = {entry.team.pk: entry for entry in entries if entry.team}
-    found: dict[Entry, list[Member]] = defaultdict(list)
+    found: dict[RosterEntry, list[Member]] = defaultdict(list)
     for member in Member.objects.filter(team__in=of_team).order_by("pk"):
         found[of_team[member.team_id]].append(member)
     return found
 
 
-def _known(member: Member, where: dict[str, str]) -> Known:
+def _known_member(member: Member, where: dict[str, str]) -> Known:
     facts = MEMBERS.cells_of(member) | {"left_on": _last_day(member)}
     return Known(member.pk, f"{where[TEAM.key]}: {member}", where | facts)
 
@@ -175,7 +175,7 @@ def _last_day(member: Member) -> str | None:
 class _Team:
     """One team of the file: who was in it, and the lines about it."""
 
-    entry: Entry
+    entry: RosterEntry
     stored: list[Member]
     day: datetime.date
 

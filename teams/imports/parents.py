@@ -68,9 +68,9 @@ class Parents:
         """What the line names, the commune where it names nothing; None with a fault where it cannot be told."""
         if not draft.values["parent"] and not draft.is_faulty("parent"):
             return Parent(commune, commune)
-        return draft.find("parent", self._named(commune), owner=str(commune), remedy=_UNKNOWN)
+        return draft.find("parent", self._names_in(commune), owner=str(commune), remedy=_UNKNOWN)
 
-    def _named(self, commune: Place) -> Names[Parent]:
+    def _names_in(self, commune: Place) -> Names[Parent]:
         if commune.pk not in self._names:
             self._names[commune.pk] = names_of(self._of[commune.pk], name=str, others=lambda one: one.names)
         return self._names[commune.pk]

@@ -15,7 +15,7 @@ from teams.models import Team
 
 
 @dataclass(frozen=True, eq=False)
-class Entry:
+class RosterEntry:
     """A team of the portal, or one that a line of the same file founds (``line``, Excel's row number)."""
 
     name: str
@@ -33,9 +33,9 @@ class Roster:
 
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
-        self._at: dict[int, list[Entry]] = defaultdict(list)
+        self._at: dict[int, list[RosterEntry]] = defaultdict(list)
         self._dissolved: dict[int, list[Team]] = defaultdict(list)
-        self._names: dict[int, Names[Entry]] = {}
+        self._names: dict[int, Names[RosterEntry]] = {}
         teams = Team.objects.within(ground.place).select_related("decision").order_by("sort_key", "pk")
         for team in teams:
             if team.place_id not in ground:
@@ -44,33 +44,33 @@ class Roster:
             if team.dissolved_on:
                 self._dissolved[place.pk].append(team)
             else:
-                self._at[place.pk].append(Entry(team.name, place, team.established_on, team))
+                self._at[place.pk].append(RosterEntry(team.name, place, team.established_on, team))
 
     def in_order(self) -> Iterator[tuple[Place, Team]]:
         """The working teams of the portal, in the order of their places."""
         for place in self.ground.in_order():
             yield from ((place, entry.team) for entry in self._at[place.pk] if entry.team)
 
-    def at(self, place: Place) -> list[Entry]:
+    def at(self, place: Place) -> list[RosterEntry]:
         return self._at[place.pk]
 
-    def add(self, entries: Iterable[Entry]) -> None:
+    def add(self, entries: Iterable[RosterEntry]) -> None:
         """Take in the teams that are new in the file."""
         for entry in entries:
             self._at[entry.place.pk].append(entry)
             self._names.pop(entry.place.pk, None)
 
-    def names(self, place: Place) -> Names[Entry]:
+    def names(self, place: Place) -> Names[RosterEntry]:
         if place.pk not in self._names:
             self._names[place.pk] = names_of(self._at[place.pk], name=str)
         return self._names[place.pk]
 
-    def dissolved(self, place: Place, name: str) -> Team | None:
+    def last_dissolved(self, place: Place, name: str) -> Team | None:
         """The last of the teams of this name that were dissolved there."""
         found = names_of(self._dissolved[place.pk], name=str).matching(name)
         return max(found, key=lambda team: (team.dissolved_on, team.pk), default=None)
 
-    def find_team(self, draft: Draft, place: Place, *, remedy: str) -> Entry | None:
+    def find_team(self, draft: Draft, place: Place, *, remedy: str) -> RosterEntry | None:
         """The team that a line names at ``place``, or its only one, else None with a fault; ``remedy``: what to do
         about a team that is not there."""
         written, names = draft.values[TEAM.key], self.names(place)
@@ -78,12 +78,12 @@ class Roster:
             return None
         if not written:
             return self._only(draft, place, remedy)
-        if not names.matching(written) and (gone := self.dissolved(place, written)):
+        if not names.matching(written) and (gone := self.last_dissolved(place, written)):
             draft.fault(TEAM.key, str(TeamDissolved(gone)))
             return None
         return draft.find(TEAM.key, names, owner=str(place), remedy=remedy)
 
-    def _only(self, draft: Draft, place: Place, remedy: str) -> Entry | None:
+    def _only(self, draft: Draft, place: Place, remedy: str) -> RosterEntry | None:
         there = self.at(place)
         if len(there) == 1:
             return there[0]

@@ -19,7 +19,7 @@ from teams.forms.teams import proposed_name
 from teams.imports import members
 from teams.imports.applying import teams as applying
 from teams.imports.decisions import Decisions
-from teams.imports.rosters import Entry, Roster
+from teams.imports.rosters import Roster, RosterEntry
 from teams.models import Decision, Member, Person, Placement, Ruling, Team
 
 MOST_HOUSEHOLDS = 100_000
@@ -85,7 +85,7 @@ def current(place: Place, day: datetime.date) -> dict[str, list[Known]]:
     """The working teams, and who is in them without a last day."""
     roster = Roster(Ground(place, place.last_day(day)))
     return {
-        TEAMS.key: [_known(roster.ground, place, team) for place, team in roster.in_order()],
+        TEAMS.key: [_known_team(roster.ground, place, team) for place, team in roster.in_order()],
         members.MEMBERS.key: members.current(roster),
     }
 
@@ -101,7 +101,7 @@ def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRo
         spec.key: [Draft(line, spec) for line in reading.lines if line.sheet == spec.key]
         for spec in (TEAMS, members.MEMBERS)
     }
-    _Comparison(roster, day).take(drafts[TEAMS.key])
+    _TeamComparison(roster, day).take(drafts[TEAMS.key])
     members.compare(drafts[members.MEMBERS.key], roster, day)
     rows = {id(draft.line): draft.row() for found in drafts.values() for draft in found}
     return [rows[id(line)] for line in reading.lines]
@@ -128,7 +128,7 @@ TEAM_KIND = KindSpec(
 )
 
 
-def _known(ground: Ground, place: Place, team: Team) -> Known:
+def _known_team(ground: Ground, place: Place, team: Team) -> Known:
     values = ground.said_of(place) | TEAMS.cells_of(team) | _decision(team)
     return Known(team.pk, team.name, values | {"established_on": team.established_on.isoformat()})
 
@@ -139,14 +139,14 @@ def _decision(team: Team) -> dict[str, str | None]:
     return dict(zip(DECISION, values, strict=True))
 
 
-class _Comparison:
+class _TeamComparison:
     """The lines of the teams' sheet, one after another; those without a name last: theirs is the only team there."""
 
     def __init__(self, roster: Roster, day: datetime.date) -> None:
         self.roster, self.day = roster, day
         self.decisions = Decisions(roster.ground)
         self.seen: dict[Hashable, Draft] = {}
-        self.new: dict[int, dict[str, Entry]] = defaultdict(dict)  # by place and name
+        self.new: dict[int, dict[str, RosterEntry]] = defaultdict(dict)  # by place and name
 
     def take(self, drafts: list[Draft]) -> None:
         for draft in sorted(drafts, key=lambda draft: not draft.values["name"]):
@@ -173,10 +173,10 @@ class _Comparison:
         if entry and entry.team:
             self._compare(draft, entry.team)
         elif entry is None:
-            entry = self._found(draft, place, name)
+            entry = self._new_team(draft, place, name)
         draft.claim(self.seen, entry, field="name", what=f"tổ “{entry}” ở {place}")
 
-    def _entry(self, draft: Draft, place: Place) -> Entry | None:
+    def _entry(self, draft: Draft, place: Place) -> RosterEntry | None:
         """The team that a line is about, of the portal or of a line before it; None for a new one. Raises CellFault."""
         written, names, new = draft.values["name"], self.roster.names(place), self.new[place.pk]
         if written:
@@ -193,7 +193,7 @@ class _Comparison:
         fixed = _decision(team) | {"established_on": team.established_on.isoformat()}
         self.decisions.compare(draft, fixed)
 
-    def _found(self, draft: Draft, place: Place, name: str) -> Entry:
+    def _new_team(self, draft: Draft, place: Place, name: str) -> RosterEntry:
         draft.is_new = True
         draft.require("number", "signed_on", "issued_by", "established_on", why=_NEW)
         self.decisions.take(draft, self.roster.ground.commune_of(place))
@@ -204,8 +204,8 @@ class _Comparison:
             draft.fault("established_on", str(NotYet("Ngày thành lập", established_on)))
         elif established_on and not place.existed_on(established_on):
             draft.fault("established_on", str(PlaceNotThere(place, established_on)))
-        gone = self.roster.dissolved(place, name)
+        gone = self.roster.last_dissolved(place, name)
         if gone and gone.dissolved_on and established_on and established_on <= gone.dissolved_on:
             draft.fault("name", str(TeamDissolved(gone)))
-        entry = self.new[place.pk][loose(name)] = Entry(name, place, established_on, line=draft.line.number)
+        entry = self.new[place.pk][loose(name)] = RosterEntry(name, place, established_on, line=draft.line.number)
         return entry

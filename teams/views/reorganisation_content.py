@@ -22,7 +22,15 @@ from places.actions.reorganisations.files import read_links, read_places
 from places.models import Level, Place, PlaceQuerySet, existing, prefix_length
 from teams.actions import reorganisations as project
 from teams.actions.reorganisations import content
-from teams.forms.reorganisations import ONE_DAY, ContentForm, LinkForm, MoveForm, NewPlaceForm, RenameForm, WhereForm
+from teams.forms.reorganisations import (
+    ONE_DAY,
+    ContentForm,
+    LinkForm,
+    MoveHamletForm,
+    NewPlaceForm,
+    RenamePlaceForm,
+    ReorganisationPlaceForm,
+)
 from teams.models import Reorganisation
 from teams.views.reorganisations import kept_by, trail_of
 
@@ -45,7 +53,7 @@ def reorganisation_content(request: UserRequest, reorganisation_id: int) -> Http
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
-                messages.success(request, _told(len(news), len(links), others + left))
+                messages.success(request, _imported_message(len(news), len(links), others + left))
                 return redirect("reorganisation_show", reorganisation.pk)
     return _page(request, reorganisation, form, "Nhập từ tệp", help="content")
 
@@ -54,13 +62,13 @@ def reorganisation_content(request: UserRequest, reorganisation_id: int) -> Http
 @require(Permission.REORGANISE)
 def reorganisation_place_add(request: UserRequest, reorganisation_id: int) -> HttpResponse:
     reorganisation = kept_by(request.user, reorganisation_id)
-    form = NewPlaceForm(_posted(request), reorganisation=reorganisation, user=request.user)
+    form = NewPlaceForm(_post_data(request), reorganisation=reorganisation, user=request.user)
 
     def save() -> str:
         place = content.save_place(reorganisation, by=request.user, **form.cleaned_data)
         return f"Đã thêm {place}."
 
-    return _saved(request, reorganisation, form, "Thêm nơi mới", save)
+    return _save_and_show(request, reorganisation, form, "Thêm nơi mới", save)
 
 
 @PAGE
@@ -68,14 +76,14 @@ def reorganisation_place_add(request: UserRequest, reorganisation_id: int) -> Ht
 def reorganisation_place_edit(request: UserRequest, reorganisation_id: int, new_id: int) -> HttpResponse:
     reorganisation = kept_by(request.user, reorganisation_id)
     place = get_object_or_404(reorganisation.news.all(), pk=new_id)
-    form = NewPlaceForm(_posted(request), reorganisation=reorganisation, user=request.user, place=place)
+    form = NewPlaceForm(_post_data(request), reorganisation=reorganisation, user=request.user, place=place)
     links = reorganisation.links.filter(new_code=place.code).select_related("old").order_by("old__path")
 
     def save() -> str:
         content.save_place(reorganisation, replacing=place, by=request.user, **form.cleaned_data)
         return f"Đã lưu {place}."
 
-    return _saved(request, reorganisation, form, f"Sửa {place}", save, place=place, links=list(links))
+    return _save_and_show(request, reorganisation, form, f"Sửa {place}", save, place=place, links=list(links))
 
 
 @require_POST
@@ -98,9 +106,9 @@ def reorganisation_link_add(request: UserRequest, reorganisation_id: int) -> Htt
     reorganisation = kept_by(request.user, reorganisation_id)
     where = _province(request, reorganisation)
     form = LinkForm(
-        _posted(request),
+        _post_data(request),
         reorganisation=reorganisation,
-        olds=_ending(reorganisation, where.chosen),
+        olds=_ending(reorganisation, where.chosen_place),
         new_code=request.GET.get("new", ""),
     )
 
@@ -108,7 +116,7 @@ def reorganisation_link_add(request: UserRequest, reorganisation_id: int) -> Htt
         link = content.save_link(reorganisation, by=request.user, **form.cleaned_data)
         return f"Đã ghi {link.old} về nơi mới mang mã {link.new_code}."
 
-    return _saved(request, reorganisation, form, "Thêm nơi cũ", save, where=where)
+    return _save_and_show(request, reorganisation, form, "Thêm nơi cũ", save, where=where)
 
 
 @PAGE
@@ -118,13 +126,13 @@ def reorganisation_link_edit(request: UserRequest, reorganisation_id: int, link_
     link = get_object_or_404(reorganisation.links.select_related("old", "reorganisation"), pk=link_id)
     province = Place.objects.get(path=link.old.path[: prefix_length(Level.PROVINCE)])
     olds = _ending(reorganisation, province)
-    form = LinkForm(_posted(request), reorganisation=reorganisation, olds=olds, link=link)
+    form = LinkForm(_post_data(request), reorganisation=reorganisation, olds=olds, link=link)
 
     def save() -> str:
         content.save_link(reorganisation, replacing=link, by=request.user, **form.cleaned_data)
         return "Đã lưu."
 
-    return _saved(request, reorganisation, form, f"{link.old} về đâu", save, link=link)
+    return _save_and_show(request, reorganisation, form, f"{link.old} về đâu", save, link=link)
 
 
 @require_POST
@@ -146,14 +154,14 @@ def reorganisation_link_remove(request: UserRequest, reorganisation_id: int, lin
 def reorganisation_rename(request: UserRequest, reorganisation_id: int) -> HttpResponse:
     """A ready-made change: one place bears another name, all else stays."""
     reorganisation = kept_by(request.user, reorganisation_id)
-    form = RenameForm(_posted(request), olds=_ending(reorganisation, reorganisation.kept_at))
+    form = RenamePlaceForm(_post_data(request), olds=_ending(reorganisation, reorganisation.kept_at))
 
     def save() -> str:
         count = content.rename(reorganisation, by=request.user, **form.cleaned_data)
         below = f", cùng {number(count - 1)} địa bàn bên dưới giữ nguyên tên" if count > 1 else ""
         return f"Đã ghi {form.cleaned_data['old']} đổi thành {form.cleaned_data['name']}{below}."
 
-    return _saved(request, reorganisation, form, "Đổi tên một xã, phường, tỉnh", save)
+    return _save_and_show(request, reorganisation, form, "Đổi tên một xã, phường, tỉnh", save)
 
 
 @PAGE
@@ -164,11 +172,11 @@ def reorganisation_move(request: UserRequest, reorganisation_id: int) -> HttpRes
     communes = _ending(reorganisation, reorganisation.kept_at).filter(level=Level.COMMUNE)
     below = Place.objects.filter(existing(reorganisation.effective_on - ONE_DAY), level=Level.HAMLET)
     having = communes.filter(Exists(below.filter(parent=OuterRef("pk"))))
-    where = WhereForm(request.GET, places=having, default=having.order_by("path").first())
+    where = ReorganisationPlaceForm(request.GET, places=having, default=having.order_by("path").first())
     named = reorganisation.links.order_by().values("old")
-    form = MoveForm(
-        _posted(request),
-        hamlets=below.within(where.chosen) if where.chosen else below.none(),
+    form = MoveHamletForm(
+        _post_data(request),
+        hamlets=below.within(where.chosen_place) if where.chosen_place else below.none(),
         communes=communes.filter(existing(reorganisation.effective_on))
         .select_related("parent")
         .exclude(pk__in=named)
@@ -180,10 +188,10 @@ def reorganisation_move(request: UserRequest, reorganisation_id: int) -> HttpRes
         content.move_hamlet(reorganisation, by=request.user, **form.cleaned_data)
         return f"Đã ghi {form.cleaned_data['hamlet']} chuyển sang xã, phường khác."
 
-    return _saved(request, reorganisation, form, "Chuyển một ấp sang xã khác", save, where=where)
+    return _save_and_show(request, reorganisation, form, "Chuyển một ấp sang xã khác", save, where=where)
 
 
-def _saved(
+def _save_and_show(
     request: UserRequest,
     reorganisation: Reorganisation,
     form: forms.Form,
@@ -236,15 +244,15 @@ def _read[T](
             return None
 
 
-def _told(news: int, links: int, others: int) -> str:
+def _imported_message(news: int, links: int, others: int) -> str:
     left = f" Bỏ qua {number(others)} dòng của ngày khác." if others else ""
     return f"Đã nhập {number(news)} nơi mới và {number(links)} dòng nơi cũ về nơi mới.{left}"
 
 
-def _province(request: UserRequest, reorganisation: Reorganisation) -> WhereForm:
+def _province(request: UserRequest, reorganisation: Reorganisation) -> ReorganisationPlaceForm:
     last_day = reorganisation.effective_on - ONE_DAY
     provinces = Place.objects.filter(existing(last_day), level=Level.PROVINCE)
-    return WhereForm(request.GET, places=provinces, default=reorganisation.kept_at)
+    return ReorganisationPlaceForm(request.GET, places=provinces, default=reorganisation.kept_at)
 
 
 def _ending(reorganisation: Reorganisation, province: Place | None) -> PlaceQuerySet:
@@ -253,5 +261,5 @@ def _ending(reorganisation: Reorganisation, province: Place | None) -> PlaceQuer
     return rows.within(province) if province is not None else rows.none()
 
 
-def _posted(request: UserRequest) -> Any:
+def _post_data(request: UserRequest) -> Any:
     return request.POST if request.method == "POST" else None

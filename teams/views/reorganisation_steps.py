@@ -27,7 +27,7 @@ def reorganisation_agree(request: UserRequest, reorganisation_id: int) -> HttpRe
     """For the user's province, on what their page showed."""
     reorganisation = seen_by(request.user, reorganisation_id)
     seen = _version(request)
-    return _done(
+    return _act_and_show(
         request,
         reorganisation,
         lambda: project.agree(reorganisation, by=request.user, seen=seen),
@@ -39,7 +39,7 @@ def reorganisation_agree(request: UserRequest, reorganisation_id: int) -> HttpRe
 @require(Permission.REORGANISE)
 def reorganisation_schedule(request: UserRequest, reorganisation_id: int) -> HttpResponse:
     reorganisation = kept_by(request.user, reorganisation_id)
-    return _done(
+    return _act_and_show(
         request,
         reorganisation,
         lambda: project.schedule(reorganisation, by=request.user),
@@ -51,7 +51,7 @@ def reorganisation_schedule(request: UserRequest, reorganisation_id: int) -> Htt
 @require(Permission.REORGANISE)
 def reorganisation_unschedule(request: UserRequest, reorganisation_id: int) -> HttpResponse:
     reorganisation = kept_by(request.user, reorganisation_id)
-    return _done(
+    return _act_and_show(
         request,
         reorganisation,
         lambda: project.unschedule(reorganisation, by=request.user),
@@ -82,7 +82,7 @@ def reorganisation_carry_out(request: UserRequest, reorganisation_id: int) -> Ht
     context = {
         "reorganisation": reorganisation,
         "faults": told.faults,
-        "lines": wording.foreseen(told),
+        "lines": wording.consequence_lines(told),
         "ending": sum(told.closed.values()),
         "missing": [one for one in project.missing_agreements(reorganisation) if not _is_theirs(request, one)],
         "is_due": reorganisation.effective_on <= timezone.localdate(),
@@ -108,14 +108,16 @@ def reorganisation_undo(request: UserRequest, reorganisation_id: int) -> HttpRes
     context = {
         "reorganisation": reorganisation,
         "form": form,
-        "lines": wording.done(reorganisation) if done else [],
+        "lines": wording.result_lines(reorganisation) if done else [],
         "undoing": undoing(reorganisation) if done else None,
         "trail": trail_of(reorganisation, "Hoàn tác"),
     }
     return render(request, "teams/reorganisation_undo.html", context, status=422 if form.is_bound else 200)
 
 
-def _done(request: UserRequest, reorganisation: Reorganisation, act: Callable[[], Any], told: str) -> HttpResponse:
+def _act_and_show(
+    request: UserRequest, reorganisation: Reorganisation, act: Callable[[], Any], told: str
+) -> HttpResponse:
     """Back on its page with what was done, or why it was refused."""
     try:
         act()

@@ -22,9 +22,9 @@ from teams.actions import reorganisations as project
 from teams.actions import reorganising as reorganisations
 from teams.actions.reorganisations.scans import SHELF, file_of
 from teams.actions.reorganising import wording
-from teams.forms.reorganisations import FactsForm
+from teams.forms.reorganisations import ResolutionForm
 from teams.models import Reorganisation
-from teams.views.reorganisation_tables import agreed, divided, new_rows
+from teams.views.reorganisation_tables import agreements_by_province, divided_places, new_rows
 
 PER_PAGE = 25
 PLACES = 50  # new places a page
@@ -44,7 +44,7 @@ def reorganisation_list(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.REORGANISE)
 def reorganisation_create(request: UserRequest) -> HttpResponse:
-    form, file, kept = _asked(request)
+    form, file, kept = _resolution_form(request)
     scope = request.user.scope
     if form.is_bound and form.is_valid() and scope is not None:
         try:
@@ -64,7 +64,7 @@ def reorganisation_create(request: UserRequest) -> HttpResponse:
 @require(Permission.REORGANISE)
 def reorganisation_edit(request: UserRequest, reorganisation_id: int) -> HttpResponse:
     reorganisation = kept_by(request.user, reorganisation_id)
-    form, file, kept = _asked(request, reorganisation)
+    form, file, kept = _resolution_form(request, reorganisation)
     if form.is_bound and form.is_valid():
         facts = form.edits | ({"file": file} if file else {})
         try:
@@ -101,7 +101,7 @@ def show(request: UserRequest, reorganisation: Reorganisation, *, status: int = 
     rows = sorted(reorganisation.news.all(), key=lambda new: (new.level, sort_key(new.name), new.code))
     page = Paginator(rows, PLACES).get_page(request.GET.get("page"))
     told = None if done else reorganisations.consequences(reorganisation)
-    agreements = agreed(reorganisation)
+    agreements = agreements_by_province(reorganisation)
     context = {
         "reorganisation": reorganisation,
         "keeps": keeps,
@@ -109,13 +109,13 @@ def show(request: UserRequest, reorganisation: Reorganisation, *, status: int = 
         "is_due": reorganisation.effective_on <= timezone.localdate(),
         "faults": told.faults[:FAULTS] if told else [],
         "more_faults": max(len(told.faults) - FAULTS, 0) if told else 0,
-        "forgotten": told.forgotten if told else [],
+        "forgotten": told.possibly_forgotten if told else [],
         "has_content": bool(page.paginator.count) or reorganisation.links.exists(),
         "ready": told is not None and not told.faults and reorganisation.links.exists(),
-        "lines": wording.done(reorganisation) if done else wording.foreseen(told) if told else [],
+        "lines": wording.result_lines(reorganisation) if done else wording.consequence_lines(told) if told else [],
         "page": page,
         "rows": new_rows(reorganisation, list(page)),
-        "divided": divided(reorganisation),
+        "divided": divided_places(reorganisation),
         "agreements": agreements,
         "missing": [province for province, agreement in agreements if agreement is None],
         "asked": not done and any(agreement is None and covers(request.user, p) for p, agreement in agreements),
@@ -158,17 +158,21 @@ def trail_of(reorganisation: Reorganisation | None = None, *endings: str) -> lis
     return [*trail, *((ending, "") for ending in endings)]
 
 
-def _asked(request: UserRequest, reorganisation: Reorganisation | None = None) -> tuple[FactsForm, str, str]:
+def _resolution_form(
+    request: UserRequest, reorganisation: Reorganisation | None = None
+) -> tuple[ResolutionForm, str, str]:
     """The form, the name of the file it brought ("" for none), and that name signed for the next try."""
     if request.method != "POST":
-        return FactsForm(thing=reorganisation), "", ""
-    form = FactsForm(request.POST, request.FILES, thing=reorganisation)
+        return ResolutionForm(thing=reorganisation), "", ""
+    form = ResolutionForm(request.POST, request.FILES, thing=reorganisation)
     owner = request.user.pk
     kept = SHELF.received(form, "scan", kept=request.POST.get("scan_kept", ""), owner=owner)
     return form, SHELF.name_of(kept, owner=owner), kept
 
 
-def _form_page(request: UserRequest, form: FactsForm, kept: str, reorganisation: Reorganisation | None) -> HttpResponse:
+def _form_page(
+    request: UserRequest, form: ResolutionForm, kept: str, reorganisation: Reorganisation | None
+) -> HttpResponse:
     context = {
         "form": form,
         "kept": kept,

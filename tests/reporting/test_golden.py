@@ -16,7 +16,7 @@ from reporting.exports.source import Source
 from reporting.models import Target
 from reporting.models.basis import Basis
 from teams.exports.contacts import CONTACTS, ContactList
-from teams.exports.register import Register
+from teams.exports.register import RegisterSource
 from teams.models import Milestone
 from tests import golden
 from tests.exchange.world_imports import MEMBER_HEAD, read
@@ -60,7 +60,7 @@ def test_the_workbook_of_a_round_for_a_commune(reported: World, tmp_path: Path) 
 
 
 def test_the_register(reported: World, tmp_path: Path) -> None:
-    REGISTER.build(Register(place=reported.song_xanh, on=ON, at=AT, by=reported.so), tmp_path / "a.xlsx")
+    REGISTER.build(RegisterSource(place=reported.song_xanh, on=ON, at=AT, by=reported.so), tmp_path / "a.xlsx")
     golden.check("register", tmp_path / "a.xlsx")
 
 

@@ -20,7 +20,7 @@ from teams.actions import renewals, teams
 from teams.actions.decisions import DecisionData
 from teams.actions.members import MemberData
 from teams.actions.milestones import seed_letter_milestones
-from teams.exports.register import Register
+from teams.exports.register import RegisterSource
 from teams.models import Organisation, Position, Sex, Team, ZaloGroup
 from tests.exchange.sheets import table, title_block
 from tests.reporting.pages import signed_in
@@ -124,7 +124,7 @@ def paged(world: World, place: Place, on: datetime.date) -> str:
 
 
 def booked(world: World, place: Place, on: datetime.date, path: Path) -> Workbook:
-    REGISTER.build(Register(place, on, timezone.now(), world.so), path / "book.xlsx")
+    REGISTER.build(RegisterSource(place, on, timezone.now(), world.so), path / "book.xlsx")
     return load_workbook(path / "book.xlsx")
 
 

@@ -15,7 +15,7 @@ from tests.world import World, make_member
 from training.imports.meetings import Participant, participants
 from training.imports.rooms import Match, match
 from training.models import SessionDay
-from training.views.meeting_lists import expected
+from training.views.meeting_lists import expected_members
 
 ZOOM = """Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest
 Nguyễn Thị Lan,lan@example.vn,07/20/2022 01:50:10 PM,07/20/2022 04:00:00 PM,130,No
@@ -139,7 +139,7 @@ def test_a_length_is_read_in_every_writing(written: Any, minutes: int | None) ->
 
 
 def matched(day: SessionDay, *people: Participant) -> list[Match]:
-    return match(people, list(expected(day).values()), day=day)
+    return match(people, list(expected_members(day).values()), day=day)
 
 
 def word(day: SessionDay, name: str, **fields: Any) -> tuple[str, list[str]]:

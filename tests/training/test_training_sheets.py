@@ -13,7 +13,7 @@ from overview.exports.register import REGISTER
 from reporting.exports.rollup import ROLLUP
 from reporting.exports.source import Source
 from reporting.models.basis import Basis
-from teams.exports.register import Register
+from teams.exports.register import RegisterSource
 from tests.exchange.sheets import table
 from tests.reporting.test_rollups import month
 from tests.reporting.world_rounds import add_rounds
@@ -49,7 +49,7 @@ def taught(world: World) -> World:
 
 
 def register(tmp_path: Path, world: World, by: str = "so", place: str = "song_xanh", on: datetime.date = JULY) -> Any:
-    source = Register(place=world.places[place], on=on, at=AT, by=world.users[by])
+    source = RegisterSource(place=world.places[place], on=on, at=AT, by=world.users[by])
     REGISTER.build(source, tmp_path / f"{by}-{place}.xlsx")
     return load_workbook(tmp_path / f"{by}-{place}.xlsx")
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.templatetags.wording import instant, number
 from notices.actions.notices import tell
-from teams.notices import heads, reached
+from teams.notices import heads, reachable_teams
 from training.models import Invitation, Session
 from training.notices.kinds import TRAINING
 
@@ -27,7 +27,7 @@ def tell_invited(*, at: datetime.datetime | None = None) -> int:
     team are asked. An invitation that reaches no account waits until there is one, and costs nothing meanwhile.
     """
     at = at or timezone.now()
-    has_account = Q(member__user__is_active=True) | Q(member__team__in=reached(at=at))
+    has_account = Q(member__user__is_active=True) | Q(member__team__in=reachable_teams(at=at))
     untold = Invitation.objects.filter(has_account, told_at=None, state__in=EXPECTED)
     waiting = Session.objects.exclude(state=Session.Status.CLOSED).filter(ends_at__gt=at, invitations__in=untold)
     return sum(_tell_session(pk, at) for pk in sorted(set(waiting.values_list("pk", flat=True))))

@@ -18,7 +18,7 @@ MARKS = uuid.UUID("6f0b6c1e-5d3c-4b9b-9a52-7f0d5a1c2e84")  # the space of names 
 
 
 @dataclass(frozen=True)
-class Seen:
+class ListedPerson:
     """A line of the list: a member and how they attended, or the name of a guest."""
 
     member: Member | None
@@ -27,14 +27,16 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Taken:
+class ListResult:
     marked: int
     unchanged: int
     guests: int
 
 
 @transaction.atomic
-def take(day: SessionDay, seen: Sequence[Seen], *, digest: str, by: User, at: datetime.datetime | None = None) -> Taken:
+def mark_from_list(
+    day: SessionDay, seen: Sequence[ListedPerson], *, digest: str, by: User, at: datetime.datetime | None = None
+) -> ListResult:
     """Mark everybody of ``seen``, all or nobody. ``digest`` tells files apart: the same one changes nothing twice.
 
     Raises NotTheirSession, NotTakingMarks, NotBegun, NotOnTheList.
@@ -54,7 +56,7 @@ def take(day: SessionDay, seen: Sequence[Seen], *, digest: str, by: User, at: da
     if marked or guests:
         after = {"marked": marked, "guests": guests}
         record("attendance.import", day.session, by=by, place=day.session.organiser, at=at, after=after)
-    return Taken(marked, len(seen) - marked - guests, guests)
+    return ListResult(marked, len(seen) - marked - guests, guests)
 
 
 def _guest(day: SessionDay, name: str, *, by: User, at: datetime.datetime) -> int:

@@ -121,7 +121,7 @@ def edit(
     Raises SessionOver, SessionChanged, DayAttended, and what ``plan`` raises. More seats go to those who wait.
     """
     session = seats.lock(session)
-    planned = _planned(session) | fields
+    planned = _stored_fields(session) | fields
     check_planner(by, session.organiser, planned["organiser"], *planned["places"])
     _refuse_over(session)
     if session.version != version:
@@ -211,7 +211,7 @@ def _create(fields: Planned, who: Collection[Trainer], *, series: uuid.UUID | No
     return session
 
 
-def _planned(session: Session) -> dict[str, Any]:
+def _stored_fields(session: Session) -> dict[str, Any]:
     """Return a session as it stands, as it would be planned."""
     stands = {name: getattr(session, name) for name in Session.EDITABLE}
     many = {name: stands[name].all() for name in ("topics", "places", "trainers")}

@@ -20,14 +20,19 @@ AFTER = datetime.timedelta(days=60)  # how long a plan stays on the page when it
 PLANS = 3  # newest, each with all its topics
 
 
-def training(user: User, now: datetime.datetime) -> list[Task]:
+def training_tasks(user: User, now: datetime.datetime) -> list[Task]:
     """Invitations without an answer, what the user holds or attends this week, what waits to be closed."""
     if not user.may(Permission.SEE_TRAINING):
         return []
-    return [*_invitations(user, now), *_to_close(user, now), *_to_hold(user, now), *_to_attend(user, now)]
+    return [
+        *_invitation_tasks(user, now),
+        *_closing_tasks(user, now),
+        *_holding_tasks(user, now),
+        *_attending_tasks(user, now),
+    ]
 
 
-def plans(user: User, now: datetime.datetime) -> list[PlanProgress]:
+def plan_lines(user: User, now: datetime.datetime) -> list[PlanProgress]:
     """The newest plans for the user's place whose window has begun, a line a topic."""
     place = user.scope
     if place is None or not user.may(Permission.SEE_ROLLUPS):
@@ -38,7 +43,7 @@ def plans(user: User, now: datetime.datetime) -> list[PlanProgress]:
     return [line for plan in newest for line in plan_progress(plan, place, today=today)]
 
 
-def _invitations(user: User, now: datetime.datetime) -> Iterator[Task]:
+def _invitation_tasks(user: User, now: datetime.datetime) -> Iterator[Task]:
     """A leader: a task a session. An official who may answer for leaders: the same, and nothing burns."""
     if not user.may(Permission.ANSWER_INVITATIONS):
         return
@@ -62,14 +67,14 @@ def _own(user: User) -> SessionQuerySet:
     return runs if user.role == Role.PARTNER else runs.filter(organiser=user.place)
 
 
-def _to_close(user: User, now: datetime.datetime) -> Iterator[Task]:
+def _closing_tasks(user: User, now: datetime.datetime) -> Iterator[Task]:
     for session in _own(user).filter(ends_at__lte=now).order_by("ends_at", "pk")[:NEWEST]:
         yield Task(
             "Chưa kết thúc", session.title, _show(session), "Kết thúc buổi", "Đã qua ngày cuối, chưa chốt số dự."
         )
 
 
-def _to_hold(user: User, now: datetime.datetime) -> Iterator[Task]:
+def _holding_tasks(user: User, now: datetime.datetime) -> Iterator[Task]:
     """The coming week; a partner, who sees nothing else here, all that is to come."""
     coming = _own(user).filter(ends_at__gt=now)
     coming = coming if user.role == Role.PARTNER else coming.filter(starts_at__lte=now + WEEK)
@@ -77,7 +82,7 @@ def _to_hold(user: User, now: datetime.datetime) -> Iterator[Task]:
         yield _coming(session, now, "Mở buổi tập huấn")
 
 
-def _to_attend(user: User, now: datetime.datetime) -> Iterator[Task]:
+def _attending_tasks(user: User, now: datetime.datetime) -> Iterator[Task]:
     """Sessions of the coming week to which somebody of a leader's team has said yes."""
     if user.role != Role.LEADER:
         return

@@ -18,7 +18,7 @@ WHEN, WHO, CAME = "Thời gian, địa điểm", "Bên tham gia", "Số người
 
 
 @dataclass(frozen=True)
-class Held:
+class SessionRow:
     session: Session
     invited: int
     coming: int
@@ -27,11 +27,11 @@ class Held:
     trained: int
 
 
-def sessions(source: Survey[Any]) -> Sheet[Held]:
-    columns: list[Column[Held]] = [
+def sessions_sheet(source: Survey[Any]) -> Sheet[SessionRow]:
+    columns: list[Column[SessionRow]] = [
         Column("Buổi tập huấn", lambda row: row.session.title),
-        Column("Chuyên đề", lambda row: _listed(topic.title for topic in row.session.topics.all())),
-        Column("Dành cho", lambda row: _listed(place.name for place in row.session.places.all())),
+        Column("Chuyên đề", lambda row: _in_order(topic.title for topic in row.session.topics.all())),
+        Column("Dành cho", lambda row: _in_order(place.name for place in row.session.places.all())),
         Column("Hình thức", lambda row: row.session.get_mode_display()),
         Column("Bắt đầu", lambda row: row.session.starts_at, Kind.INSTANT, group=WHEN),
         Column("Kết thúc", lambda row: row.session.ends_at, Kind.INSTANT, group=WHEN),
@@ -39,7 +39,7 @@ def sessions(source: Survey[Any]) -> Sheet[Held]:
         Column("Đơn vị tổ chức", lambda row: row.session.organiser.name, group=WHO),
         Column("Doanh nghiệp phối hợp", lambda row: row.session.partner and row.session.partner.full_name, group=WHO),
         Column(
-            "Giảng viên", lambda row: _listed(trainer.full_name for trainer in row.session.trainers.all()), group=WHO
+            "Giảng viên", lambda row: _in_order(trainer.full_name for trainer in row.session.trainers.all()), group=WHO
         ),
         Column("Tình trạng", lambda row: row.session.get_state_display()),
         Column("Được mời", lambda row: row.invited, Kind.NUMBER, total=Total.SUM, group=CAME),
@@ -54,7 +54,7 @@ def sessions(source: Survey[Any]) -> Sheet[Held]:
     return Sheet("Buổi tập huấn", heading, columns, rows, total_label=f"Tổng cộng: {len(rows)} buổi", unit="người")
 
 
-def _rows(source: Survey[Any]) -> list[Held]:
+def _rows(source: Survey[Any]) -> list[SessionRow]:
     """Held for, or by, a place of the workbook; as far as who asks may see them. In the order of time."""
     start, end = (_midnight(one) for one in (source.window[0], source.window[1] + datetime.timedelta(days=1)))
     here = subtree(source.place, "places__path") | subtree(source.place, "organiser__path")
@@ -64,7 +64,7 @@ def _rows(source: Survey[Any]) -> list[Held]:
     invitations = Invitation.objects.exclude(state=Invitation.Reply.REPLACED)
     coming, there = invitations.filter(state=Invitation.Reply.COMING), Attendance.objects.there()
     counts = [
-        _counted(rows, found, of)
+        _distinct_counts(rows, found, of)
         for found, of in (
             (invitations, "member"),
             (coming, "member"),
@@ -73,16 +73,16 @@ def _rows(source: Survey[Any]) -> list[Held]:
             (Learned.objects.all(), "member__person"),
         )
     ]
-    return [Held(session, *(count.get(session.pk, 0) for count in counts)) for session in rows]
+    return [SessionRow(session, *(count.get(session.pk, 0) for count in counts)) for session in rows]
 
 
-def _counted(sessions: Iterable[Session], rows: Any, of: str) -> Mapping[int, int]:
+def _distinct_counts(sessions: Iterable[Session], rows: Any, of: str) -> Mapping[int, int]:
     """How many different ``of`` the rows of each session name, by the session's key."""
     here = rows.filter(session__in=[session.pk for session in sessions]).order_by()
     return dict(here.values_list("session").annotate(number=Count(of, distinct=True)))
 
 
-def _listed(names: Iterable[str]) -> str:
+def _in_order(names: Iterable[str]) -> str:
     return "; ".join(sorted(names))
 
 

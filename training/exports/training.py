@@ -8,7 +8,7 @@ from django.db.models import Q
 from core.templatetags.wording import day
 from exchange.workbook import Column, Kind, Sheet
 from teams.exports.places import place_columns
-from teams.exports.survey import Line, Survey
+from teams.exports.survey import Survey, SurveyLine
 from training.models import Learned, Topic
 from training.rollups import TopicTally, topic_coverage
 
@@ -16,15 +16,15 @@ PEOPLE, LEADERS, TEAMS = "Thành viên", "Tổ trưởng", "Tổ"
 
 
 @dataclass(frozen=True)
-class Taught:
-    line: Line[Any]
+class TopicRow:
+    line: SurveyLine[Any]
     topic: Topic
     tally: TopicTally
 
 
-def taught(source: Survey[Any]) -> Sheet[Taught]:
+def training_sheet(source: Survey[Any]) -> Sheet[TopicRow]:
     """Topics differ, so there is nothing to add up at the end; a person of two places counts at both, once above."""
-    columns: list[Column[Taught]] = [
+    columns: list[Column[TopicRow]] = [
         *place_columns(source, lambda row: row.line),
         Column("Chuyên đề", lambda row: row.topic.title),
         Column("Nhóm chuyên đề", lambda row: row.topic.get_kind_display()),
@@ -53,7 +53,7 @@ def taught(source: Survey[Any]) -> Sheet[Taught]:
     )
 
 
-def _rows(source: Survey[Any]) -> list[Taught]:
+def _rows(source: Survey[Any]) -> list[TopicRow]:
     """Of each place every topic that is still taught, or was learned in the window."""
     start, end = source.window
     learned = Learned.objects.between(start, end).order_by().values("topic")
@@ -64,7 +64,7 @@ def _rows(source: Survey[Any]) -> list[Taught]:
         node = topic_coverage(source.place, **asked, down_to=source.deepest)
         found.append((topic, {one.place.pk: one.tally for one in node.walk()}))
     return [
-        Taught(line, topic, tallies.get(line.node.place.pk, TopicTally()))
+        TopicRow(line, topic, tallies.get(line.node.place.pk, TopicTally()))
         for line in source.lines
         for topic, tallies in found
     ]

@@ -47,7 +47,7 @@ class MeetingForm(forms.Form):
         self.fields["day"].queryset = days  # type: ignore[attr-defined]
 
 
-class Row(NamedTuple):
+class MeetingLine(NamedTuple):
     """A line of the list: the name in it, who it surely is, else who it may be, and how they seem to have attended."""
 
     name: str
@@ -56,24 +56,24 @@ class Row(NamedTuple):
     state: str
 
 
-class Choice(NamedTuple):
+class LineFields(NamedTuple):
     """The two fields of a line."""
 
     who: forms.BoundField
     state: forms.BoundField
 
 
-class LinesForm(forms.Form):
+class MeetingLinesForm(forms.Form):
     """For each line of the list who it is (a member, a guest, or nobody to note) and how they attended."""
 
-    def __init__(self, data: Any = None, *, rows: Sequence[Row], members: Mapping[int, Member]) -> None:
+    def __init__(self, data: Any = None, *, rows: Sequence[MeetingLine], members: Mapping[int, Member]) -> None:
         super().__init__(data)
         self.rows, self.members = rows, members
-        everybody = [(str(pk), _named(member)) for pk, member in members.items()]
+        everybody = [(str(pk), _member_label(member)) for pk, member in members.items()]
         for number, row in enumerate(rows):
             self.fields[f"who-{number}"] = forms.ChoiceField(
                 label=f"{row.name} là ai",
-                choices=[*_offered(row), *_rest(row, everybody)],
+                choices=[*_first_choices(row), *_other_choices(row, everybody)],
                 initial=str(row.member.pk) if row.member else NOBODY,
                 required=False,
             )
@@ -81,11 +81,11 @@ class LinesForm(forms.Form):
                 label=f"{row.name} dự thế nào", choices=STATES, initial=row.state
             )
 
-    def lines(self) -> Iterator[Choice]:
+    def lines(self) -> Iterator[LineFields]:
         for number in range(len(self.rows)):
-            yield Choice(self[f"who-{number}"], self[f"state-{number}"])
+            yield LineFields(self[f"who-{number}"], self[f"state-{number}"])
 
-    def chosen(self) -> Iterator[tuple[Member | None, str, str]]:
+    def attendances(self) -> Iterator[tuple[Member | None, str, str]]:
         """(member or None, the name of a guest or "", state), each member once: of two lines the one that came first in
         the order of STATES stands."""
         rank = {state: place for place, (state, _) in enumerate(STATES)}
@@ -100,18 +100,18 @@ class LinesForm(forms.Form):
         yield from found.values()
 
 
-def _named(member: Member) -> str:
+def _member_label(member: Member) -> str:
     return f"{member.full_name} – {member.team.place}"
 
 
-def _offered(row: Row) -> list[tuple[str, str]]:
+def _first_choices(row: MeetingLine) -> list[tuple[str, str]]:
     """Whom the line seems to name, then what else may be done with it."""
     likely = [row.member] if row.member else row.candidates
-    known = [(str(member.pk), _named(member)) for member in likely]
+    known = [(str(member.pk), _member_label(member)) for member in likely]
     return [*known, (NOBODY, "Bỏ qua"), (GUEST, "Khách")]
 
 
-def _rest(row: Row, everybody: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+def _other_choices(row: MeetingLine, everybody: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Everybody else, where the line does not surely name one."""
     likely = {str(member.pk) for member in row.candidates}
     return [] if row.member else [choice for choice in everybody if choice[0] not in likely]

@@ -110,7 +110,7 @@ def _book(data: bytes) -> list[Grid]:
 
 
 def _text(data: bytes) -> Grid:
-    text = _decoded(data)
+    text = _decode(data)
     head = "\n".join(text.splitlines()[:30])
     delimiter = max(DELIMITERS, key=head.count)
     try:
@@ -122,7 +122,7 @@ def _text(data: bytes) -> Grid:
     return Grid(SPEC.title, rows)
 
 
-def _decoded(data: bytes) -> str:
+def _decode(data: bytes) -> str:
     wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         text = data.decode("utf-16" if wide else "utf-8-sig")
@@ -154,7 +154,7 @@ def _participant(line: Line, day: SessionDay) -> Participant | None:
     if joined_at and stayed is not None:
         left_at = left_at or joined_at + stayed
     return Participant(
-        name, _written(raw.get("email")).lower(), _written(raw.get("phone")), joined_at, left_at, stayed
+        name, _cell_text(raw.get("email")).lower(), _cell_text(raw.get("phone")), joined_at, left_at, stayed
     )  # fmt: skip
 
 
@@ -165,7 +165,7 @@ def _instant(value: Any, day: SessionDay) -> datetime | None:
         return None
 
 
-def _written(value: Any) -> str:
+def _cell_text(value: Any) -> str:
     return clean(str(value)) if isinstance(value, str | int) else ""
 
 

@@ -45,16 +45,16 @@ def match(people: Iterable[Participant], members: Sequence[Member], *, day: Sess
         if member and member.pk in lines:
             line = lines[member.pk]
             line.participant.add(one)
-            line.state = proposed(line.participant, day)
+            line.state = proposed_state(line.participant, day)
             continue
-        line = Match(one, member, [] if member else sure or likely, proposed(one, day))
+        line = Match(one, member, [] if member else sure or likely, proposed_state(one, day))
         found.append(line)
         if member:
             lines[member.pk] = line
     return found
 
 
-def proposed(one: Participant, day: SessionDay) -> str:
+def proposed_state(one: Participant, day: SessionDay) -> str:
     """Late after MEETING_LATE_MINUTES, gone early that much before the end; without hours, by the length alone."""
     late, early = (timedelta(minutes=settings.MEETING_LATE_MINUTES), timedelta(minutes=settings.MEETING_EARLY_MINUTES))
     if one.left_at and one.left_at <= day.starts_at:  # tried the room out
@@ -81,8 +81,8 @@ def _who(one: Participant, members: Sequence[Member]) -> tuple[list[Member], lis
         return _people(by_contact), []
     written = f" {_words(one.name)} "
     parts = [part for piece in _APART.split(one.name) if (part := _words(piece))]
-    orders = {_sorted(part) for part in parts}
-    named = [member for member in members if _sorted(member.name_folded) in orders]
+    orders = {_sorted_words(part) for part in parts}
+    named = [member for member in members if _sorted_words(member.name_folded) in orders]
     named = named or [member for member in members if f" {member.name_folded} " in written]
     if named:
         return _people(_of_team(named, written)), []
@@ -127,5 +127,5 @@ def _words(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", fold(text)))
 
 
-def _sorted(folded: str) -> tuple[str, ...]:
+def _sorted_words(folded: str) -> tuple[str, ...]:
     return tuple(sorted(folded.split()))

@@ -16,8 +16,8 @@ from accounts.roles import Permission
 from core.refusals import Refused
 from core.templatetags.wording import number
 from teams.models import Member
-from training.actions.meeting_lists import Seen, Taken, take
-from training.forms.meeting_lists import LinesForm, MeetingForm, Row
+from training.actions.meeting_lists import ListedPerson, ListResult, mark_from_list
+from training.forms.meeting_lists import MeetingForm, MeetingLine, MeetingLinesForm
 from training.imports.meetings import Participant, participants
 from training.imports.rooms import Match, match
 from training.models import Session, SessionDay
@@ -43,16 +43,16 @@ def meeting_list(request: UserRequest, session_id: int) -> HttpResponse:
         except Refused as refused:
             form.add_error("file", str(refused))
         else:
-            return _preview(request, day, people, _signed(day, people, hashlib.sha256(data).hexdigest()))
+            return _preview(request, day, people, _sign(day, people, hashlib.sha256(data).hexdigest()))
     return _page(request, session, status=422 if posted else 200, form=form)
 
 
 def _preview(
     request: UserRequest, day: SessionDay, people: list[Participant], signed: str, data: Any = None, refusal: str = ""
 ) -> HttpResponse:
-    members = expected(day)
+    members = expected_members(day)
     matches = match(people, list(members.values()), day=day)
-    lines = LinesForm(data, rows=_rows(matches), members=members)
+    lines = MeetingLinesForm(data, rows=_rows(matches), members=members)
     context = {
         "day": day,
         "lines": list(zip(matches, lines.lines(), strict=True)),
@@ -66,8 +66,8 @@ def _preview(
 WORDS = [("matched", "đã khớp"), ("ambiguous", "cần chọn"), ("unknown", "không có trong danh sách")]
 
 
-def _rows(matches: list[Match]) -> list[Row]:
-    return [Row(one.participant.name, one.member, one.candidates, one.state) for one in matches]
+def _rows(matches: list[Match]) -> list[MeetingLine]:
+    return [MeetingLine(one.participant.name, one.member, one.candidates, one.state) for one in matches]
 
 
 def _count(matches: list[Match], word: str) -> int:
@@ -83,20 +83,22 @@ def _confirm(request: UserRequest, session: Session) -> HttpResponse:
     except (signing.BadSignature, SessionDay.DoesNotExist):
         messages.error(request, "Danh sách đã xem quá lâu hoặc không còn đúng. Xin tải tệp lên lại.")
         return redirect("meeting_list", session.pk)
-    people = [_unpacked(row) for row in held["people"]]
-    members = expected(day)
-    lines = LinesForm(request.POST, rows=_rows(match(people, list(members.values()), day=day)), members=members)
+    people = [_unpack(row) for row in held["people"]]
+    members = expected_members(day)
+    lines = MeetingLinesForm(request.POST, rows=_rows(match(people, list(members.values()), day=day)), members=members)
     if not lines.is_valid():
         return _preview(request, day, people, signed, request.POST, "Danh sách người dự đã đổi. Xin xem lại từng dòng.")
     try:
-        taken = take(day, [Seen(*row) for row in lines.chosen()], digest=held["digest"], by=request.user)
+        taken = mark_from_list(
+            day, [ListedPerson(*row) for row in lines.attendances()], digest=held["digest"], by=request.user
+        )
     except Refused as refused:
         return _preview(request, day, people, signed, request.POST, str(refused))
-    messages.success(request, _told(taken))
+    messages.success(request, _result_message(taken))
     return redirect("attendance_list", day.pk)
 
 
-def expected(day: SessionDay) -> dict[int, Member]:
+def expected_members(day: SessionDay) -> dict[int, Member]:
     """Who may attend a day, by key: those asked before others of their teams."""
     found = roll(day)
     lines = [line for group in found.groups for line in group.expected]
@@ -105,7 +107,7 @@ def expected(day: SessionDay) -> dict[int, Member]:
     return {member.pk: member for member in people}
 
 
-def _told(taken: Taken) -> str:
+def _result_message(taken: ListResult) -> str:
     if not taken.marked and not taken.guests:
         return "Không có gì thay đổi: danh sách này đã được ghi."
     guests = f", {number(taken.guests)} khách" if taken.guests else ""
@@ -117,17 +119,17 @@ def _page(request: UserRequest, session: Session, *, status: int, **context: Any
     return render(request, "training/meeting_list.html", {"session": session, "trail": trail} | context, status=status)
 
 
-def _signed(day: SessionDay, people: list[Participant], digest: str) -> str:
-    packed = [_packed(one) for one in people]
+def _sign(day: SessionDay, people: list[Participant], digest: str) -> str:
+    packed = [_pack(one) for one in people]
     return signing.dumps({"day": day.pk, "digest": digest, "people": packed}, salt=SALT, compress=True)
 
 
-def _packed(one: Participant) -> list[Any]:
+def _pack(one: Participant) -> list[Any]:
     instants = [at.isoformat() if at else None for at in (one.joined_at, one.left_at)]
     return [one.name, one.email, one.phone, *instants, one.stayed.total_seconds() if one.stayed is not None else None]
 
 
-def _unpacked(one: list[Any]) -> Participant:
+def _unpack(one: list[Any]) -> Participant:
     name, email, phone, *instants, stayed = one
     joined_at, left_at = (datetime.fromisoformat(at) if at else None for at in instants)
     lasted = timedelta(seconds=stayed) if stayed is not None else None

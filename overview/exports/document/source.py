@@ -15,7 +15,7 @@ from overview.models import PaperText
 from places.models import Level, Place, subtree
 from reporting.exports.source import Source
 from reporting.models import Compliance, Difficulty, Report
-from teams.exports.teams import Names
+from teams.exports.teams import NamesAbove
 from teams.rollups import CoverageTally, People, coverage, people
 from training.models import Attendance, Learned, Session, Topic
 from training.rollups import TopicTally as Taught
@@ -74,8 +74,8 @@ class PaperSource(Source):
         return sorted(rows.order_by("team__sort_key", "pk"), key=lambda report: self.names.order(report.place))
 
     @cached_property
-    def names(self) -> Names:
-        return Names(self)
+    def names(self) -> NamesAbove:
+        return NamesAbove(self)
 
     @cached_property
     def sessions(self) -> dict[str, int]:

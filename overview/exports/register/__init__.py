@@ -9,21 +9,21 @@ from core.templatetags.wording import day
 from exchange.exports.books import Book, Facts, Params, place_of
 from reporting.exports.explanations import of_a_day as explained
 from reporting.exports.overviews import of_coverage as overview
-from teams.exports.coverage import covered
-from teams.exports.milestones import milestones
-from teams.exports.people import organised_people
-from teams.exports.register import Register
-from teams.exports.teams import listed_teams
-from teams.exports.zalo import groups
+from teams.exports.coverage import coverage_sheet
+from teams.exports.milestones import milestones_sheet
+from teams.exports.people import people_sheet
+from teams.exports.register import RegisterSource
+from teams.exports.teams import teams_sheet
+from teams.exports.zalo import zalo_sheet
 from teams.forms.registers import RegisterForm
-from training.exports.sessions import sessions
-from training.exports.training import taught
+from training.exports.sessions import sessions_sheet
+from training.exports.training import training_sheet
 
-__all__ = ["REGISTER", "Register"]
+__all__ = ["REGISTER", "RegisterSource"]
 
 
-def _source(params: Params, by: User, at: datetime.datetime) -> Register:
-    return Register(place=place_of(params, by), on=_on(params), at=at, by=by)
+def _source(params: Params, by: User, at: datetime.datetime) -> RegisterSource:
+    return RegisterSource(place=place_of(params, by), on=_on(params), at=at, by=by)
 
 
 def _stem(params: Params) -> str:
@@ -43,7 +43,17 @@ REGISTER = Book(
     "Sổ tổ và độ phủ",
     Permission.EXPORT,
     _source,
-    [overview, covered, milestones, listed_teams, organised_people, groups, taught, sessions, explained],
+    [
+        overview,
+        coverage_sheet,
+        milestones_sheet,
+        teams_sheet,
+        people_sheet,
+        zalo_sheet,
+        training_sheet,
+        sessions_sheet,
+        explained,
+    ],
     _stem,
     _facts,
     request_form=RegisterForm,

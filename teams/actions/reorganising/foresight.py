@@ -45,7 +45,7 @@ class Consequences:
     remaining: list[Place] = field(default_factory=list)
 
     @property
-    def forgotten(self) -> list[Place]:
+    def possibly_forgotten(self) -> list[Place]:
         """Those that remain where nearly all else ends, for a person to look at: perhaps they were left out."""
         few = len(self.remaining) <= FEW and self.closed.get(Level.COMMUNE, 0) > len(self.remaining)
         return self.remaining if few else []

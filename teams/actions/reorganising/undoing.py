@@ -56,7 +56,7 @@ class WrittenSince(Refused):
 def first_write_since(reorganisation: Reorganisation, reform: ReorganisationPlan) -> Event | None:
     """The first event at the places that ended or began, written after the reorganisation was carried out."""
     tops = reorganisations.highest_ending_places(reform)
-    touched = Q(place__in=Place.objects.filter(_touched(reform, tops)).order_by().values("pk"))
+    touched = Q(place__in=Place.objects.filter(_touched_places(reform, tops)).order_by().values("pk"))
     since = Event.objects.filter(touched, pk__gt=reorganisation.journal["event"])
     return since.select_related("place").order_by("pk").first()
 
@@ -88,7 +88,7 @@ def undo(
     _teams_back(reform)
     project.restore_names({int(pk): name for pk, name in journal["teams"].items()})
     try:
-        reorganisations.take_back(_opened(reform), reorganisations.highest_ending_places(reform), reform)
+        reorganisations.take_back(_opened_places(reform), reorganisations.highest_ending_places(reform), reform)
     except ProtectedError as error:  # something without an event, written since
         raise WrittenSince(None) from error
     reorganisation.state, reorganisation.undone_at, reorganisation.undone_by = State.UNDONE, at, by
@@ -99,15 +99,15 @@ def undo(
     return reorganisation
 
 
-def _opened(reform: ReorganisationPlan) -> Q:
+def _opened_places(reform: ReorganisationPlan) -> Q:
     """The places that the reform opened: they begin on its day and follow by its resolution, or are named by it."""
     came = Succession.objects.filter(effective_on=reform.effective_on, decision=reform.decision).order_by()
     named = Q(code__in=[new.code for new in reform.news], valid_from=reform.effective_on)
     return Q(valid_from=reform.effective_on) & (Q(pk__in=came.values("new")) | named)
 
 
-def _touched(reform: ReorganisationPlan, tops: list[Place]) -> Q:
-    news = Place.objects.filter(_opened(reform), level__lte=3).order_by("path")
+def _touched_places(reform: ReorganisationPlan, tops: list[Place]) -> Q:
+    news = Place.objects.filter(_opened_places(reform), level__lte=3).order_by("path")
     found = subtrees(tops)
     for place in news:
         found |= subtree(place)
@@ -116,7 +116,7 @@ def _touched(reform: ReorganisationPlan, tops: list[Place]) -> Q:
 
 def _teams_back(reform: ReorganisationPlan) -> None:
     """Every placement that the reform opened goes, the one before it goes on."""
-    opened = Place.objects.filter(_opened(reform)).order_by()
+    opened = Place.objects.filter(_opened_places(reform)).order_by()
     came = Placement.objects.filter(place__in=opened.values("pk"))
     old = Succession.objects.filter(new=OuterRef("place"), effective_on=reform.effective_on, partial=False)
     going_on = came.filter(starts_on=reform.effective_on)

@@ -27,7 +27,7 @@ FOLLOWING = {
 }
 
 
-def foreseen(told: Consequences) -> Lines:
+def consequence_lines(told: Consequences) -> Lines:
     """What carrying it out would do."""
     accounts = [
         (f"Tài khoản {role.label}", f"{number(told.accounts[role.value])}, {FOLLOWING[role]}")
@@ -44,16 +44,16 @@ def foreseen(told: Consequences) -> Lines:
         ("Tổ chờ xếp địa bàn, vẫn báo cáo được", number(told.teams_waiting)),
         ("Thành viên các tổ ấy", number(told.members)),
         *accounts,
-        ("Kỳ đang nhận báo cáo, giữ nguyên địa bàn", _listed(told.open_rounds)),
+        ("Kỳ đang nhận báo cáo, giữ nguyên địa bàn", _list_in_words(told.open_rounds)),
         ("Báo cáo đang soạn dở, giữ nguyên", number(told.drafts)),
         ("Chỉ tiêu giao chuyển sang nơi mới", number(told.targets)),
         ("Chỉ tiêu phải giao lại (xã bị chia)", number(told.targets_to_allot)),
-        ("Báo cáo định kỳ tiếp tục ở nơi mới", _listed(told.series)),
-        ("Báo cáo định kỳ kết thúc cùng nơi cũ", _listed(told.series_ending)),
+        ("Báo cáo định kỳ tiếp tục ở nơi mới", _list_in_words(told.series)),
+        ("Báo cáo định kỳ kết thúc cùng nơi cũ", _list_in_words(told.series_ending)),
     ]
 
 
-def done(reorganisation: Reorganisation) -> Lines:
+def result_lines(reorganisation: Reorganisation) -> Lines:
     """What carrying it out did."""
     counts: Mapping[str, int] = reorganisation.done
     names = {level: level.name.lower() for level in Level}
@@ -77,6 +77,6 @@ def _levels(counts: Mapping[int, int]) -> str:
     return ", ".join(told) or number(0)
 
 
-def _listed(things: Iterable[object]) -> str:
+def _list_in_words(things: Iterable[object]) -> str:
     names = [str(thing) for thing in things]
     return f"{number(len(names))}: {'; '.join(names)}" if names else number(0)

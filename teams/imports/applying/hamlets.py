@@ -25,12 +25,12 @@ State = ImportRow.State
 REASON = "Theo tệp Excel."
 
 
-def hold(rows: Sequence[ImportRow]) -> None:
+def lock(rows: Sequence[ImportRow]) -> None:
     communes = {row.values["commune_id"] for row in rows}
     list(Place.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=communes).order_by("path"))
 
 
-def touched(rows: Sequence[ImportRow]) -> list[Touch]:
+def touched_records(rows: Sequence[ImportRow]) -> list[Touch]:
     """Places whose figures change, with those of the year."""
     return [Touch(row, record_of(Place, row.subject_id)) for row in rows if row.subject_id] + _figures(rows)
 
@@ -70,7 +70,7 @@ def _add(
 ) -> list[Touch]:
     """One change for all its lines, carried out at once where ``by`` may approve it."""
     with naming(*rows):
-        kind, wanted = HamletChange.ChangeKind.ADD, _wanted(commune, rows)
+        kind, wanted = HamletChange.ChangeKind.ADD, _wanted_places(commune, rows)
         change = propose(commune, kind=kind, wanted=wanted, effective_on=begins_on, reason=REASON, by=by, at=at)
         if by.may(Permission.APPROVE_HAMLETS):
             change = approve(change, by=by, at=at)
@@ -80,7 +80,7 @@ def _add(
     return [Touch(rows[0], record_of(HamletChange, change.pk)), *made]
 
 
-def _wanted(commune: Place, rows: Sequence[ImportRow]) -> list[dict[str, Any]]:
+def _wanted_places(commune: Place, rows: Sequence[ImportRow]) -> list[dict[str, Any]]:
     """As ``HamletChange.wanted`` has it, in the order of ``rows``."""
     at_line = {row.number: index for index, row in enumerate(rows)}
     wanted = []

@@ -13,7 +13,7 @@ from teams.models import Member, Person, Position, Team
 REASON = "Theo tệp Excel."
 
 
-def touched(rows: Sequence[ImportRow]) -> list[Touch]:
+def touched_records(rows: Sequence[ImportRow]) -> list[Touch]:
     """The memberships, and the people behind them: a corrected phone may name another."""
     of_member = by_subject(rows)
     people = Member.objects.filter(pk__in=of_member).order_by("pk").values_list("pk", "person")
@@ -47,7 +47,7 @@ def _change(member: Member, row: ImportRow, *, by: User, at: datetime.datetime) 
         leave(member, last_day=certain_day(row, "left_on"), reason=REASON, by=by, at=at)
 
 
-def parted(rows: Iterable[ImportRow], first_day: datetime.date) -> tuple[list[ImportRow], list[ImportRow]]:
+def founders_and_later(rows: Iterable[ImportRow], first_day: datetime.date) -> tuple[list[ImportRow], list[ImportRow]]:
     """Those who are in the team from its first day, and those who came later, in order of their coming."""
     founders: list[ImportRow] = []
     later: list[ImportRow] = []
@@ -67,7 +67,7 @@ def name_subjects(rows: Sequence[ImportRow], members: Iterable[Member]) -> None:
         row.subject_id = member.pk
 
 
-def made(rows: Sequence[ImportRow]) -> list[Touch]:
+def new_records(rows: Sequence[ImportRow]) -> list[Touch]:
     """The memberships begun, and the people who were nobody before: they have no other membership."""
     of_member = by_subject(rows)
     people: dict[int, ImportRow] = {}

@@ -18,7 +18,7 @@ TEAMS, MEMBERS = "teams", "members"
 NEW, CHANGED = ImportRow.State.NEW, ImportRow.State.CHANGED
 
 
-def hold(rows: Sequence[ImportRow]) -> None:
+def lock(rows: Sequence[ImportRow]) -> None:
     """Teams that exist first, then the communes of those to come: the order of every action that takes both."""
     known = {*by_subject(row for row in rows if row.sheet == TEAMS), *grouped(rows, "team_id")}
     list(Team.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=known).order_by("pk"))
@@ -26,10 +26,10 @@ def hold(rows: Sequence[ImportRow]) -> None:
     list(Place.objects.select_for_update(of=("self",), no_key=True).filter(path__in=paths).order_by("path"))
 
 
-def touched(rows: Sequence[ImportRow]) -> list[Touch]:
+def touched_records(rows: Sequence[ImportRow]) -> list[Touch]:
     changed = by_subject(of_sheet(rows, TEAMS, CHANGED))
     teams = [Touch(row, record_of(Team, pk)) for pk, row in changed.items()]
-    return teams + members.touched(of_sheet(rows, MEMBERS, CHANGED))
+    return teams + members.touched_records(of_sheet(rows, MEMBERS, CHANGED))
 
 
 def write(rows: Sequence[ImportRow], *, by: User, at: datetime.datetime) -> list[Touch]:
@@ -38,13 +38,13 @@ def write(rows: Sequence[ImportRow], *, by: User, at: datetime.datetime) -> list
     written = _edit(by_subject(changed), by=by, at=at)
     written += members.change_all(of_sheet(rows, MEMBERS, CHANGED), by=by, at=at)
     decisions = set(_decisions(founding))
-    _found(founding, grouped(coming, "team_line"), by=by, at=at)
+    _establish(founding, grouped(coming, "team_line"), by=by, at=at)
     written += _made_with(founding, decisions)
     joining = grouped((row for row in coming if row.subject_id is None), "team_id")
     teams = Team.objects.in_bulk(joining)
     for team_id, lines in joining.items():
         members.join_all(teams[team_id], lines, by=by, at=at)
-    return written + members.made(coming)
+    return written + members.new_records(coming)
 
 
 def _edit(rows: dict[int, ImportRow], *, by: User, at: datetime.datetime) -> list[Touch]:
@@ -55,14 +55,14 @@ def _edit(rows: dict[int, ImportRow], *, by: User, at: datetime.datetime) -> lis
     return [Touch(row, record_of(Team, pk)) for pk, row in rows.items()]
 
 
-def _found(
+def _establish(
     founding: Iterable[ImportRow], people: dict[Any, list[ImportRow]], *, by: User, at: datetime.datetime
 ) -> None:
     """Found teams with those who belong to them from the first day; who came later joins."""
     places = Place.objects.in_bulk({row.values["place_id"] for row in founding})
     for row in founding:
         established_on = certain_day(row, "established_on")
-        founders, later = members.parted(people.get(row.number, ()), established_on)
+        founders, later = members.founders_and_later(people.get(row.number, ()), established_on)
         with naming(row):
             team = establish(
                 places[row.values["place_id"]],

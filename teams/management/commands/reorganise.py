@@ -41,30 +41,30 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with transaction.atomic():
-                self._run(options)
+                self._execute(options)
                 transaction.set_rollback(options["check"])
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
 
-    def _run(self, options: dict[str, Any]) -> None:
-        reorganisation = self._prepared(options)
+    def _execute(self, options: dict[str, Any]) -> None:
+        reorganisation = self._prepare(options)
         self.stdout.write(f"{reorganisation}, {reorganisation.decision}, từ ngày {day(reorganisation.effective_on)}")
         if reorganisation.state == State.DONE:
-            self._tell("Đã thực hiện từ trước.", wording.done(reorganisation))
+            self._tell("Đã thực hiện từ trước.", wording.result_lines(reorganisation))
             return
         told = reorganisations.consequences(reorganisation)
         for fault in told.faults:
             self.stdout.write(f"LỖI  {fault}")
-        for place in told.forgotten:
+        for place in told.possibly_forgotten:
             self.stdout.write(f"XEM LẠI  {place} ({place.parent}) không có trong danh sách nên giữ nguyên.")
-        self._tell("Khi thực hiện:", wording.foreseen(told))
+        self._tell("Khi thực hiện:", wording.consequence_lines(told))
         if told.faults and (options["check"] or options["carry_out"]):
             raise CommandError(f"Có {number(len(told.faults))} lỗi nên chưa thực hiện được.")
         if options["carry_out"] and not options["check"]:
             done = reorganisations.carry_out(reorganisation, by=None)
-            self._tell("Đã thực hiện:", wording.done(done))
+            self._tell("Đã thực hiện:", wording.result_lines(done))
 
-    def _prepared(self, options: dict[str, Any]) -> Reorganisation:
+    def _prepare(self, options: dict[str, Any]) -> Reorganisation:
         """The stored project of the resolution or a new one, with the content of the files. Raises CommandError."""
         found = Reorganisation.objects.filter(decision=clean(options["decision"])).select_related("kept_at")
         if options["kept_at"]:

@@ -19,13 +19,13 @@ type Rows = Sequence[ImportRow]
 class Writer(Protocol):
     """How one kind of import is written.
 
-    ``hold`` locks what the lines will change, in the order in which the actions lock it; ``touched`` names the stored
-    records that may change; ``write`` writes, gives each line its ``subject_id``, and names what was made.
+    ``lock`` locks what the lines will change, in the order in which the actions lock it. ``touched_records`` names the
+    stored records that may change. ``write`` writes, gives each line its ``subject_id``, and names what was made.
     """
 
-    def hold(self, rows: Rows) -> None: ...
+    def lock(self, rows: Rows) -> None: ...
 
-    def touched(self, rows: Rows) -> list[Touch]: ...
+    def touched_records(self, rows: Rows) -> list[Touch]: ...
 
     def write(self, rows: Rows, *, by: User, at: datetime.datetime) -> list[Touch]: ...
 
@@ -39,10 +39,10 @@ def apply(batch: Import, reading: Reading, *, at: datetime.datetime) -> None:
     writer: Writer = import_kinds()[batch.kind].writer
     by = batch.requested_by
     rows = list(batch.rows.filter(state__in=[ImportRow.State.NEW, ImportRow.State.CHANGED]).order_by("pk"))
-    writer.hold(rows)
+    writer.lock(rows)
     if previews.digest_of(previews.compared(batch, reading, at=at)) != batch.digest:
         raise Stale
-    trace = Trace(rows, writer.touched(rows))
+    trace = Trace(rows, writer.touched_records(rows))
     trace.keep(writer.write(rows, by=by, at=at))
     told = {"new": batch.new, "changed": batch.changed}
     record("imports.apply", batch, by=by, place=batch.place, at=at, after=told)
