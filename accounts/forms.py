@@ -10,6 +10,7 @@ from accounts.models import FocalPoint, ReviewLine, User
 from accounts.roles import RULES, Role
 from core.forms import EditForm
 from core.phones import NotAPhone, NotAUsername, new_username, normalise_phone, sign_in_name
+from core.refusals import DAY_INVALID, PHONE_INVALID
 from core.text import clean
 from places.models import Level, Place, PlaceQuerySet, prefix_length
 
@@ -131,7 +132,7 @@ class AccountForm(forms.Form):
         try:
             return normalise_phone(text) if text else ""
         except NotAPhone as error:
-            raise forms.ValidationError("Số điện thoại chưa đúng, ví dụ đúng: 0912 345 678.") from error
+            raise forms.ValidationError(PHONE_INVALID) from error
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -175,7 +176,7 @@ class TokenForm(forms.Form):
         label="Dùng đến hết ngày",
         help_text="Không quá một năm kể từ hôm nay.",
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Ngày không hợp lệ. Xin nhập theo dạng 20/06/2022."},
+        error_messages={"invalid": DAY_INVALID},
     )
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:

@@ -26,7 +26,7 @@ VERBS = {
     "difficulties.solve": "Ghi khó khăn đã giải quyết",
     "directory.keep": "Ghi đầu mối của địa bàn",
     "directory.remove": "Bỏ đầu mối của địa bàn",
-    "exports.request": "Lập tệp Excel, Word",
+    "exports.request": "Xuất Excel, Word",
     "exports.retry": "Lập lại tệp Excel, Word",
     "feedback.change": "Sửa góp ý buổi tập huấn",
     "feedback.give": "Góp ý buổi tập huấn",

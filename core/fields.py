@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.phones import NotAPhone, normalise_phone
+from core.refusals import DAY_INVALID, PHONE_INVALID
 from core.text import clean, clean_lines
 
 EARLIEST = datetime.date(2000, 1, 1)
@@ -45,7 +46,7 @@ class DayField(forms.DateField):
     def __init__(self, **options: Any) -> None:
         options.setdefault("widget", forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
         super().__init__(**options)
-        self.error_messages["invalid"] = "Ngày không hợp lệ. Xin nhập theo dạng 20/06/2022."
+        self.error_messages["invalid"] = DAY_INVALID
 
     def validate(self, value: datetime.date | None) -> None:
         super().validate(value)
@@ -65,7 +66,7 @@ class PhoneField(forms.CharField):
         try:
             return normalise_phone(text) if text else ""
         except NotAPhone as error:
-            raise ValidationError("Số điện thoại chưa đúng, ví dụ đúng: 0912 345 678.") from error
+            raise ValidationError(PHONE_INVALID) from error
 
 
 class ScanField(forms.FileField):

@@ -144,6 +144,15 @@ def test_no_template_asks_for_a_level_by_its_number() -> None:
     assert [where(path) for path in templates if number.search(text(path))] == []
 
 
+def test_every_reader_is_addressed_alike_and_one_thing_has_one_word() -> None:
+    """anh/chị; Menu, Hủy, Sao chép, Xuất Excel; 11/21: the shared interface.md, Words."""
+    other = re.compile(
+        r"Ông/Bà|\b[Bb]ạn\b|>Danh mục<|>Thôi<|\bChép\b|(?:Lập|Lấy) tệp (?:Excel|CSV)|Tải Excel|\d\}* trên (?:\d|\{+)"
+    )
+    spoken = [*modules(), *(BASE_DIR / "templates").rglob("*.html"), *(BASE_DIR / "static" / "js").glob("*.js")]
+    assert [where(path) for path in sorted(spoken) if other.search(text(path))] == []
+
+
 def test_every_model_knows_who_may_see_it() -> None:
     blind = [
         model.__name__

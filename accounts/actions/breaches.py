@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import Breach, User
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import OUT_OF_SCOPE, Refused
 from core.text import clean, clean_lines
 from places.models import Place
 
@@ -18,7 +18,7 @@ class NotHandled(Refused):
     """The place lies outside what ``by`` answers for, or ``by`` does not handle breaches."""
 
     def __init__(self) -> None:
-        super().__init__("Địa bàn này không thuộc phạm vi anh/chị được giao.")
+        super().__init__(OUT_OF_SCOPE)
 
 
 class SpanRefused(Refused):

@@ -10,7 +10,7 @@ from accounts.actions.events import record
 from accounts.models import FocalPoint, User
 from core.editable import actual_changes, edited_copy, save_changes
 from core.phones import NotAPhone, normalise_phone
-from core.refusals import Refused
+from core.refusals import OUT_OF_SCOPE, PHONE_INVALID, Refused
 from places.models import Level, Place
 
 
@@ -18,7 +18,7 @@ class NotKept(Refused):
     """The place lies outside what ``by`` answers for, or ``by`` does not keep the directory."""
 
     def __init__(self) -> None:
-        super().__init__("Địa bàn này không thuộc phạm vi Ông/Bà được giao.")
+        super().__init__(OUT_OF_SCOPE)
 
 
 class NoFocalPointsHere(Refused):
@@ -37,7 +37,7 @@ class HalfFilled(Refused):
 
 class NumberRefused(Refused):
     def __init__(self) -> None:
-        super().__init__("Số điện thoại chưa đúng, ví dụ đúng: 0912 345 678.")
+        super().__init__(PHONE_INVALID)
 
 
 @transaction.atomic

@@ -25,7 +25,7 @@ class TokenNotManaged(Refused):
     """``by`` does not manage tokens, or the place lies outside what they answer for."""
 
     def __init__(self) -> None:
-        super().__init__("Địa bàn này không thuộc phạm vi Ông/Bà được cấp mã truy cập.")
+        super().__init__("Địa bàn này không thuộc phạm vi anh/chị được cấp mã truy cập.")
 
 
 class NamelessSystem(Refused):

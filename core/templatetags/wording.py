@@ -52,6 +52,12 @@ def day(value: datetime.date | None) -> str:
 
 
 @register.filter
+def days(number_of: int) -> str:
+    """How many days lie behind: 12 → "12 ngày"; 0 → "hôm nay"."""
+    return f"{number(number_of)} ngày" if number_of else "hôm nay"
+
+
+@register.filter
 def weekday(value: datetime.date) -> str:
     """The day of the week: Thứ Hai."""
     return WEEKDAYS[value.weekday()]

@@ -29,7 +29,9 @@ class InstantField(forms.DateTimeField):
 
 class BreachForm(forms.Form):
     found_at = InstantField(label="Phát hiện lúc", help_text="Thời hạn 72 giờ tính từ lúc này.")
-    what = LinesField(label="Việc đã xảy ra", max_length=2000, help_text="Không chép dữ liệu của người dân vào đây.")
+    what = LinesField(
+        label="Việc đã xảy ra", max_length=2000, help_text="Không sao chép dữ liệu của người dân vào đây."
+    )
     kinds = forms.MultipleChoiceField(
         label="Loại dữ liệu", choices=Breach.Data.choices, widget=forms.CheckboxSelectMultiple
     )

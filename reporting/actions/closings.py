@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import OUT_OF_SCOPE, Refused
 from core.templatetags.wording import instant, number
 from core.text import clean_lines
 from places.models import Place
@@ -190,7 +190,7 @@ def _with_reporters(reports: ReportQuerySet) -> list[Report]:
 
 def _check_theirs(by: User, place: Place) -> None:
     if not by.may(Permission.MANAGE_ROUNDS) or by.scope is None or not by.scope.covers(place):
-        raise NotTheirs("Địa bàn này nằm ngoài phạm vi của tài khoản.")
+        raise NotTheirs(OUT_OF_SCOPE)
 
 
 def _check_open(round: Round, at: datetime.datetime) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
-from core.refusals import Refused
+from core.refusals import OUT_OF_SCOPE, Refused
 from core.text import clean
 from places.models import Level, Place, prefix_length, standing_in, subtree
 from reporting.models import Indicator, Report, Round, Series
@@ -230,7 +230,7 @@ def _remove(round: Round, gone: Iterable[int]) -> int:
 
 def _check_reach(level: int, within: Place, by: User | None) -> None:
     if by is not None and (by.scope is None or not by.scope.covers(within)):
-        raise OutsideReach("Địa bàn này nằm ngoài phạm vi của tài khoản.")
+        raise OutsideReach(OUT_OF_SCOPE)
     if within.level > level:
         reporter = Round.Reporter(level).label.lower()
         raise OutsideReach(f"“{within}” không có {reporter} nào bên dưới để báo cáo. Xin chọn địa bàn rộng hơn.")

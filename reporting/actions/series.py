@@ -12,7 +12,7 @@ from accounts.actions.events import record, write_changes
 from accounts.models import User
 from accounts.roles import Permission
 from core.editable import actual_changes, clean_values, edited_copy, facts_of
-from core.refusals import Refused
+from core.refusals import LAST_DAY_TOO_EARLY, OUT_OF_SCOPE, Refused
 from places.models import Place
 from reporting.actions.rounds import open_round, who_owes
 from reporting.models import Indicator, Round, Series
@@ -190,7 +190,7 @@ def _open(
 
 def _check_theirs(by: User, place: Place) -> None:
     if not by.may(Permission.MANAGE_ROUNDS) or by.scope is None or not by.scope.covers(place):
-        raise NotTheirs("Địa bàn này nằm ngoài phạm vi của tài khoản.")
+        raise NotTheirs(OUT_OF_SCOPE)
 
 
 def _check(series: Series, indicators: Collection[Any]) -> None:
@@ -199,7 +199,7 @@ def _check(series: Series, indicators: Collection[Any]) -> None:
     if not indicators:
         raise NothingAsked("Báo cáo định kỳ cần ít nhất một chỉ tiêu.")
     if series.ends_on is not None and series.ends_on < series.starts_on:
-        raise DaysInvalid("Ngày cuối phải từ ngày đầu trở đi.")
+        raise DaysInvalid(LAST_DAY_TOO_EARLY)
 
 
 def _written(days: Mapping[int, int]) -> dict[str, int]:

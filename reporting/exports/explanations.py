@@ -49,7 +49,7 @@ def of_rounds(source: Source) -> Explanation:
         **_who(source),
         "Thời hạn nộp": "; ".join(f"{one.title}: {instant(one.due_at)} ({one.due_wording})" for one in source.rounds),
         "Cách tính theo địa bàn": READING[source.basis],
-        "Số báo cáo đã nhận": f"{number(counts.received)} trên {number(counts.expected)} phải nộp",
+        "Số báo cáo đã nhận": f"{number(counts.received)}/{number(counts.expected)} phải nộp",
         "Nguồn": REPORTS_FROM,
     }
     indicators = Glossary("Các chỉ tiêu", INDICATORS, [_indicator(figure) for figure in source.root.figures])

@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from core.fields import NameField
 from core.forms import EditForm
+from core.refusals import LAST_DAY_TOO_EARLY
 from reporting.forms.fields import PeriodDayField
 from reporting.models import Indicator, Platform
 
@@ -77,5 +78,5 @@ class IndicatorForm(EditForm):
         fields: dict[str, Any] = self.cleaned_data
         starts_on, ends_on = fields.get("starts_on"), fields.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", "Ngày cuối phải từ ngày đầu trở đi.")
+            self.add_error("ends_on", LAST_DAY_TOO_EARLY)
         return fields

@@ -10,6 +10,7 @@ from django.utils.datastructures import MultiValueDict
 
 from accounts.models import User
 from core.fields import NameField
+from core.refusals import LAST_DAY_TOO_EARLY
 from core.working_days import VIETNAM
 from places.forms import PlaceChoice
 from places.models import Level, Place
@@ -84,7 +85,7 @@ class RoundForm(forms.Form):
         if not data_from or not data_to:
             return fields
         if data_to < data_from:
-            self.add_error("data_to", "Ngày cuối phải từ ngày đầu trở đi.")
+            self.add_error("data_to", LAST_DAY_TOO_EARLY)
         self._refuse_unused(data_from, data_to)
         within, level = fields.get("within"), fields.get("level")
         if within and level and within.level > level:

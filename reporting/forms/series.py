@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.fields import NameField
 from core.forms import EditForm
+from core.refusals import LAST_DAY_TOO_EARLY
 from places.forms import PlaceChoice
 from places.models import Level, Place
 from reporting.forms.fields import IndicatorChoice, PeriodDayField
@@ -87,7 +88,7 @@ class SeriesForm(EditForm):
             self.add_error("days_4", found[0])
         starts_on = self.series.starts_on if self.series else fields.get("starts_on")
         if starts_on and fields.get("ends_on") and fields["ends_on"] < starts_on:
-            self.add_error("ends_on", "Ngày cuối phải từ ngày đầu trở đi.")
+            self.add_error("ends_on", LAST_DAY_TOO_EARLY)
         return fields
 
     @property

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Q
 
 from accounts.roles import Permission
+from core.refusals import LAST_DAY_TOO_EARLY
 from core.templatetags.wording import day as written
 from core.templatetags.wording import number
 from exchange.models import ImportRow
@@ -234,7 +235,7 @@ class _Comparison:
 def _check(draft: Draft, indicator: Indicator, holder: RosterEntry | Place | None) -> None:
     starts_on, ends_on, value = draft.day("starts_on"), draft.day("ends_on"), draft.values["value"]
     if starts_on and ends_on and ends_on < starts_on:
-        draft.fault("ends_on", "Ngày cuối phải từ ngày đầu trở đi.")
+        draft.fault("ends_on", LAST_DAY_TOO_EARLY)
     most = indicator.target_at_most(holder.level if isinstance(holder, Place) else None)
     if value is not None and value > most:
         draft.fault("value", f"“{indicator}” nhận số từ 0 đến {number(most)}. Xin xem lại.")

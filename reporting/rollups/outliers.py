@@ -142,17 +142,18 @@ def _against_neighbours(figure: Compared) -> str:
     middle = figure.usual.middle
     if abs(figure.value - middle) < SMALL:
         return ""
-    return _compared_in_words(figure.value, middle, figure.whom, f"{figure.whom} thường là {number(round(middle))}")
+    usually = f"{figure.whom} thường là {number(round(middle))}"
+    return _compared_in_words(figure.value, middle, f"mức thường thấy của {figure.whom}", usually)
 
 
 def _compared_in_words(value: int, usual: float, whom: str, usually: str) -> str:
-    """ "gấp 6 lần các tổ cùng huyện", "chỉ bằng 1/6 kỳ trước"; beside zero no ratio says anything."""
+    """Return how the two compare: "gấp 6 lần kỳ trước", "thấp hơn 4 lần kỳ trước"; no ratio beside zero."""
     if not value or not usual:
         return usually
     ratio = Fraction(value) / Fraction(usual)
     if ratio > 1:
         return f"gấp {_times(float(ratio))} lần {whom}" if ratio >= Fraction(3, 2) else f"cao hơn hẳn: {usually}"
-    return f"chỉ bằng 1/{_times(float(1 / ratio))} {whom}" if ratio <= Fraction(2, 3) else f"thấp hơn hẳn: {usually}"
+    return f"thấp hơn {_times(float(1 / ratio))} lần {whom}" if ratio <= Fraction(2, 3) else f"thấp hơn hẳn: {usually}"
 
 
 def _times(ratio: float) -> str:

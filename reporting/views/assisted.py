@@ -105,7 +105,7 @@ def _already_submitted(request: UserRequest, form: AssistForm, refused: reports.
     if last is not None and last.by_id == request.user.pk and last.content == form.content:
         messages.info(request, f"{refused} Không cần nhập lại.")
         return redirect("report_show", form.report.pk)
-    form.add_error(None, f"{refused} Bản bạn vừa nhập chưa được nhận; muốn thay, xin trả lại báo cáo trước.")
+    form.add_error(None, f"{refused} Bản anh/chị vừa nhập chưa được nhận; muốn thay, xin trả lại báo cáo trước.")
     return _page(request, form, status=422)
 
 
@@ -120,7 +120,7 @@ def _changed_meanwhile(request: UserRequest, form: AssistForm, refused: reports.
     posted["version"] = str(refused.stored.version)
     form = _form(report_of(request.user, refused.stored.pk), posted)
     form.full_clean()
-    form.add_error(None, "Báo cáo này vừa được sửa trong lúc bạn nhập. Xin hỏi lại tổ trưởng rồi mới nộp thay.")
+    form.add_error(None, "Báo cáo này vừa được sửa trong lúc anh/chị nhập. Xin hỏi lại tổ trưởng rồi mới nộp thay.")
     return _page(request, form, status=409)
 
 

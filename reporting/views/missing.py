@@ -167,7 +167,9 @@ def _row(user: User, report: Report, contact: Contact) -> Row:
 def _told(done: reminders.Reminded) -> str:
     if not done.owed:
         return "Không còn ai phải nhắc."
-    said = f"Đã nhắc {number(done.told)} người." if done.told else "Hôm nay đã nhắc rồi, không gửi thêm."
+    said = "Hôm nay đã nhắc rồi, không gửi thêm."
+    if done.told:
+        said = f"Đã nhắc {number(done.told)} người bằng thông báo trên cổng."
     if done.without_account:
         said += f" {number(done.without_account)} nơi chưa có tài khoản, xin nhắn Zalo."
     return said

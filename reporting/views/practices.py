@@ -51,7 +51,7 @@ def practice_create(request: UserRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, "Đã gửi. Khi Sở chọn phổ biến, bạn sẽ nhận được thông báo.")
+            messages.success(request, "Đã gửi. Khi Sở chọn phổ biến, anh/chị sẽ nhận được thông báo.")
             return redirect("practice_show", sent.pk)
     context = {"form": form, "reporters": reporters}
     return render(request, "reporting/practice_create.html", context, status=422 if request.method == "POST" else 200)

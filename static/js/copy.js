@@ -1,4 +1,4 @@
-// "Chép": puts the text of the box that a button names on the clipboard. Without this file the box is selected by hand.
+// "Sao chép": puts the text of the box that a button names on the clipboard. Without this file the box is selected by hand.
 "use strict";
 document.querySelectorAll("button[data-copy]").forEach((button) => {
   const box = document.getElementById(button.dataset.copy);

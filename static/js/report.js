@@ -7,7 +7,11 @@
   const form = user && document.querySelector("form[data-report]"), step = user && document.querySelector("form[data-step]");
   const make = (tag, text, more) => Object.assign(document.createElement(tag), { textContent: text }, more);
   const news = make("div", "", { className: "no-print", role: "status" });
-  const clock = (at) => new Date(at).toLocaleString("vi-VN", { timeStyle: "short", dateStyle: "short" });
+  const two = (value) => String(value).padStart(2, "0");
+  const clock = (at) => {  // as the pages write it: 20/06/2022 14:05
+    const on = new Date(at);
+    return `${two(on.getDate())}/${two(on.getMonth() + 1)}/${on.getFullYear()} ${two(on.getHours())}:${two(on.getMinutes())}`;
+  };
   const signIn = () => make("a", "Đăng nhập", { href: `/auth/login/?next=${encodeURIComponent(location.pathname)}` });
   document.querySelector("main").prepend(news);
 
@@ -134,7 +138,7 @@
       } else if (answer.status === "offline") {
         answer.message = `Chưa có mạng. Đã lưu trên máy này lúc ${clock(Date.now())}.`;
       } else if (answer.status === "conflict") {
-        answer.message += " Bản bạn gõ còn trên máy này.";
+        answer.message += " Bản anh/chị gõ còn trên máy này.";
       }
       say(answer.message || "");
       if (answer.status === "signed_out") saved.append(" ", signIn());
@@ -197,7 +201,7 @@
       }
       const use = make("button", "Lấy bản trên máy này", { type: "button", className: "btn btn-light" });
       use.onclick = () => { take(kept); onInput(); };
-      saved.append("Báo cáo trên cổng đã đổi sau khi bạn gõ trên máy này. Trang đang hiện bản trên cổng. ", use);
+      saved.append("Báo cáo trên cổng đã đổi sau khi anh/chị gõ trên máy này. Trang đang hiện bản trên cổng. ", use);
     }
 
     // What was typed one question a page, where this page was kept before it.
@@ -274,7 +278,7 @@
     event.preventDefault();
     const left = (await box.all()).filter((item) => item.user === user && !item.done && !item.saved), marks = left.filter((item) => item.mark).length;
     const what = [[left.length - marks, "báo cáo"], [marks, "lượt điểm danh"]].filter(([count]) => count).map(([count, name]) => `${count} ${name}`).join(" và ");
-    if (!what || confirm(`Còn ${what} trên máy này chưa gửi được, sẽ nằm lại trên máy và chỉ gửi khi chính bạn đăng nhập lại. Vẫn đăng xuất?`)) leaving.submit();
+    if (!what || confirm(`Còn ${what} trên máy này chưa gửi được, sẽ nằm lại trên máy và chỉ gửi khi chính anh/chị đăng nhập lại. Vẫn đăng xuất?`)) leaving.submit();
   }));
 
   // ---- Start

@@ -23,7 +23,7 @@
         said.textContent = document.execCommand("copy") ? "Đã chép." : "Xin giữ tay lên phần chữ rồi chọn Sao chép.";
       }
     };
-    row.append(button("Chép", copy));
+    row.append(button("Sao chép", copy));
     if (navigator.share) row.append(button("Gửi qua ứng dụng khác", () => navigator.share({ title: text.dataset.title, text: text.value }).catch(() => undefined)));
     row.append(said);
     text.after(row);

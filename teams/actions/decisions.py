@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from core.documents import Shelf
-from core.refusals import Refused
+from core.refusals import OUT_OF_SCOPE, Refused
 from core.templatetags.wording import day
 from core.text import clean
 from places.models import Level, Place, prefix_length
@@ -41,7 +41,7 @@ class OutOfScope(Refused):
     """The place lies outside what ``by`` answers for, or ``by`` does not hold the verb."""
 
     def __init__(self) -> None:
-        super().__init__("Địa bàn này không thuộc phạm vi Ông/Bà được giao.")
+        super().__init__(OUT_OF_SCOPE)
 
 
 class NotYet(Refused):

@@ -33,7 +33,7 @@ class ElsewhereToo(Refused):
     """The person stands in a team that ``by`` does not answer for."""
 
     def __init__(self) -> None:
-        super().__init__("Người này còn ở tổ ngoài phạm vi Ông/Bà được giao. Xin đề nghị cấp trên xóa.")
+        super().__init__("Người này còn ở tổ ngoài phạm vi anh/chị được giao. Xin đề nghị cấp trên xóa.")
 
 
 class LeadsNow(Refused):

@@ -27,7 +27,7 @@ def _hamlets(user: User) -> list[Task]:
         sentence = "tổ của xã, phường cũ chưa xếp về nơi mới"
         return [Task(number(teams), sentence, url, "Xếp về nơi mới")] if teams else []
     names = ", ".join(one.commune.name for one in communes if one.is_open)
-    detail = f"Còn {number(left)} trên {number(every)}: {names}." if len(names) < 80 else ""
+    detail = f"Còn {number(left)}/{number(every)}: {names}." if len(names) < 80 else ""
     sentence = "ấp, khu phố chưa xếp về xã, phường mới"
     return [Task(number(left), sentence, url, "Xếp về nơi mới", detail)]
 

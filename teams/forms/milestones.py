@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.fields import NameField, PercentField, percent_of
 from core.forms import EditForm
+from core.refusals import DAY_INVALID
 from core.text import sort_key
 from places.forms import PlaceChoice
 from places.models import Level, Place, PlaceQuerySet
@@ -25,7 +26,7 @@ class DayForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        error_messages={"invalid": "Ngày không hợp lệ. Xin nhập theo dạng 20/06/2022."},
+        error_messages={"invalid": DAY_INVALID},
     )
 
     @property

@@ -164,7 +164,7 @@ def test_the_shut_doors_say_where_to_go_and_take_nothing(db: None, client: Clien
 
 def test_the_signed_out_see_no_menu(db: None, client: Client) -> None:
     body = client.get(LOGIN).content.decode()
-    assert "Danh mục" not in body
+    assert "Menu chính" not in body
     assert "Giữ đăng nhập trên máy này" in body
     assert "Quên mật khẩu?" in body
 

@@ -77,7 +77,7 @@ def test_all_on_one_page_with_a_photo(
     leader.locator("input[type=file]").set_input_files(photo)
     leader.get_by_role("button", name="Nộp báo cáo").click()
     expect(leader.get_by_role("heading", level=1)).to_have_text("Đã nhận báo cáo")
-    expect(leader.get_by_label("Chép phần chữ này")).to_have_value(re.compile("Biên nhận số"))
+    expect(leader.get_by_label("Sao chép phần chữ này")).to_have_value(re.compile("Biên nhận số"))
     look(leader)
     leader.get_by_role("link", name="Xem báo cáo").click()
     expect(leader.get_by_role("img", name="Ảnh 1")).to_be_visible()
@@ -131,7 +131,7 @@ def test_a_receipt_is_copied_at_a_tap(
     page.goto(reverse("report_nothing", args=[world.report_an1.pk]))
     page.get_by_label("Tài khoản đang dùng").fill("54")
     page.get_by_role("button", name="Xác nhận không phát sinh và nộp").click()
-    page.get_by_role("button", name="Chép").click()
+    page.get_by_role("button", name="Sao chép").click()
     expect(page.get_by_text("Đã chép.")).to_be_visible()
     assert "Biên nhận số" in page.evaluate("navigator.clipboard.readText()")
 

@@ -30,7 +30,7 @@ def test_an_official_copies_the_message_and_reminds_everybody(
     page.goto(live_server.url + reverse("missing_show", args=[rounds.an.pk, "ky-1"]))
     assert axe(page) == []
     assert too_wide(page) == []
-    page.get_by_role("button", name="Chép lời nhắn").click()
+    page.get_by_role("button", name="Sao chép lời nhắn").click()
     expect(page.get_by_role("button", name="Đã chép")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.replace("\r\n", "\n") == page.locator("#invitation").input_value()
@@ -55,7 +55,7 @@ def test_without_scripts_a_leader_opens_a_notice_and_an_official_reminds(
         page = context.new_page()
         sign_in(page, username, PASSWORD)
         page.goto(live_server.url + path)
-        expect(page.get_by_role("button", name="Chép lời nhắn")).to_have_count(0)
+        expect(page.get_by_role("button", name="Sao chép lời nhắn")).to_have_count(0)
         page.get_by_role("button", name=button).first.click()
         page.wait_for_load_state()
         context.close()

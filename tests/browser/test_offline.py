@@ -92,7 +92,7 @@ def test_a_draft_of_somebody_else_is_not_overwritten(lan: Page, world: country.W
         draft={"figures": {"ho": 99}, "narrative": "", "activities": {}},
     )  # fmt: skip
     lan.get_by_label(HOUSEHOLDS).first.fill("7")
-    expect(lan.get_by_text("Bản bạn gõ còn trên máy này")).to_be_visible(timeout=10_000)
+    expect(lan.get_by_text("Bản anh/chị gõ còn trên máy này")).to_be_visible(timeout=10_000)
     assert Report.objects.get(pk=world.report_an1.pk).draft["figures"]["ho"] == 99
     lan.reload()
     expect(lan.get_by_label(HOUSEHOLDS).first).to_have_value("99")

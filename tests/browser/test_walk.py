@@ -233,7 +233,7 @@ def take_workbook_home(page: Page, look: Callable[[Page], None], round_: Round, 
     page.get_by_role("link", name="Huyện Đông").first.click()
     look(page)
     page.get_by_role("navigation", name="Vị trí trang").get_by_role("link", name="Tỉnh Sông Xanh").click()
-    page.get_by_role("button", name="Lập tệp Excel").click()
+    page.get_by_role("button", name="Xuất Excel").click()
     look(page)
     link = page.get_by_role("link", name="Tải tệp Excel")
     expect(link).to_be_visible(timeout=30_000)  # htmx asks until a worker, or the portal itself, has built it

@@ -149,7 +149,7 @@ def sign_out(page: Page) -> None:
 def menu(page: Page, name: str) -> None:
     """By the menu of a narrow screen."""
     page.goto("/")
-    page.locator("summary", has_text="Danh mục").click()
+    page.locator("summary", has_text="Menu").click()
     page.get_by_role("navigation").get_by_role("link", name=name).first.click()
 
 

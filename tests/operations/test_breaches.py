@@ -87,7 +87,7 @@ def test_the_portal_says_who_did_what_there_and_then_and_how_many_it_concerns(wo
     assert (doers[world.so].events, doers[world.so].looks) == (1, 1)
     # Six memberships in two teams of An: the deputy stands in both with one phone, three have none of their own.
     assert (found.people, found.phones, found.teams) == (5, 3, 2)
-    assert ("Lập tệp Excel, Word", 1) in found.verbs
+    assert ("Xuất Excel, Word", 1) in found.verbs
 
 
 def test_accounts_that_are_named_are_looked_at_alone(world: World) -> None:

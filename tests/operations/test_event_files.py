@@ -51,7 +51,7 @@ def made(world: World, client: Client, kind: str, **asked: str) -> tuple[Export,
 def test_the_workbook_holds_what_the_page_showed(recorded: World, client: Client) -> None:
     _, body = made(recorded, client, "events")
     taken, *rows = table(load_workbook(io.BytesIO(body)), "Nhật ký")
-    assert (taken["Việc"], taken["Người làm"], taken["Niêm phong số"]) == ("Lập tệp Excel, Word", "Đỗ Quản Trị", None)
+    assert (taken["Việc"], taken["Người làm"], taken["Niêm phong số"]) == ("Xuất Excel, Word", "Đỗ Quản Trị", None)
     assert [row["Việc"] for row in rows] == ["Sửa thông tin tổ", "Chuyển tài khoản về nơi mới"]
     moved = rows[1]
     assert (moved["Lúc"], moved["Tên hiện nay"], moved["Người làm"]) == (

@@ -154,7 +154,7 @@ def test_it_is_asked_for_from_the_coverage_page_and_tells_how_far_it_is(
     settings.DATA_ROOT = tmp_path
     client = signed_in(world.so)
     page = client.get(reverse("coverage_show", args=[world.song_xanh.pk]), {"on": ON.isoformat()}).content.decode()
-    assert "Lập danh sách tổ (Excel)" in page
+    assert "Xuất Excel danh sách tổ" in page
     answer = client.post(reverse("export_list"), {"kind": "teams", "place": world.song_xanh.pk, "on": ON.isoformat()})
     export = Export.objects.get()
     assert "bước, mỗi bước khoảng 1.000 dòng" in client.get(answer["Location"]).content.decode()

@@ -84,7 +84,7 @@ def test_a_figure_far_from_its_neighbours_stands_out_on_both_pages(rounds: World
     found = neighbours(rounds, 7)
     odd = report_of(found[0].round, rounds.team_an1)
     send(odd, by=rounds.lan, ho=66)
-    sentence = "gấp 6 lần các tổ cùng xã"
+    sentence = "gấp 6 lần mức thường thấy của các tổ cùng xã"
     assert sentence in text(listing(rounds.canbo_an, round="ky-dong"))
     show = reverse("report_show", args=[odd.pk])
     assert sentence in text(signed_in(rounds.canbo_an).get(show))

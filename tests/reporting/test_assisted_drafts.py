@@ -37,7 +37,7 @@ def test_what_an_official_typed_is_there_when_they_come_back(rounds: World) -> N
     page = assist_page(rounds.canbo_an, rounds.report_an1)
     assert 'value="31"' in page
     assert WHY in page
-    assert "Bản nháp nhập thay Phạm Thu An lưu" in page
+    assert "Có bản nháp do Phạm Thu An lưu lúc" in page
     assert not Submission.objects.exists()
 
 
@@ -62,7 +62,7 @@ def test_a_leaders_draft_is_never_replaced(rounds: World) -> None:
     assert 'name="draft"' not in assist_page(rounds.canbo_an, rounds.report_an1)
     response = enter(rounds.canbo_an, rounds.report_an1, draft="1")
     assert response.status_code == 422
-    assert "Tổ đang có bản nháp" in text(response)
+    assert "Có bản nháp của tổ" in text(response)
     assert 'value="9"' in response.content.decode()  # what was typed stands in the page
     rounds.report_an1.refresh_from_db()
     assert rounds.report_an1.content().figures["ho"] == 77
@@ -79,7 +79,7 @@ def test_the_leader_goes_on_with_what_was_typed_for_them_and_then_it_is_theirs(r
     draft_for(rounds.report_an1, rounds.canbo_an, ho=31)
     page = signed_in(rounds.lan).get(show(rounds.report_an1)).content.decode()
     assert 'value="31"' in page
-    assert "Đang có bản nháp Phạm Thu An lưu" in page
+    assert "Có bản nháp do Phạm Thu An lưu lúc" in page
     post(signed_in(rounds.lan), rounds.report_an1, button="draft", figure_ho="32")
     rounds.report_an1.refresh_from_db()
     assert rounds.report_an1.holds_own_draft

@@ -91,7 +91,7 @@ def test_a_draft_of_the_leader_is_taken_up_and_told_of(rounds: World) -> None:
     post(signed_in(rounds.lan), rounds.report_an1, button="draft", figure_ho="77")
     page = signed_in(rounds.canbo_an).get(reverse("report_assist", args=[rounds.report_an1.pk])).content.decode()
     assert 'value="77"' in page
-    assert "Tổ đang có bản nháp" in page
+    assert "Có bản nháp do" in page
     post(signed_in(rounds.lan), rounds.report_an1, button="draft", figure_ho="78")
     response = enter(rounds.canbo_an, rounds.report_an1, version=1)
     assert response.status_code == 409

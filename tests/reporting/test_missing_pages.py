@@ -87,7 +87,7 @@ def test_the_button_reminds_and_says_whom(rounds: World) -> None:
     client = signed_in(rounds.so)
     url = reverse("remind", args=[rounds.song_xanh.pk, "ky-1"])
     body = client.post(url, follow=True).content.decode()
-    assert "Đã nhắc 3 người. 1 nơi chưa có tài khoản, xin nhắn Zalo." in body
+    assert "Đã nhắc 3 người bằng thông báo trên cổng. 1 nơi chưa có tài khoản, xin nhắn Zalo." in body
     again = client.post(url, follow=True).content.decode()
     assert "Hôm nay đã nhắc rồi" in again
     assert Notice.objects.count() == 3

@@ -146,7 +146,7 @@ def test_the_first_sheet_draws_the_places_and_the_indicators(book: Workbook, sou
 def test_the_last_sheet_explains_each_indicator_and_who_made_it(book: Workbook, source: Source) -> None:
     rows = [[value for value in row if value is not None] for row in book["Giải thích"].iter_rows(values_only=True)]
     assert ["Người lập", f"Ngô Thị Sở ({source.by.get_role_display()}, Tỉnh Sông Xanh)"] in rows
-    assert ["Số báo cáo đã nhận", "2 trên 4 phải nộp"] in rows
+    assert ["Số báo cáo đã nhận", "2/4 phải nộp"] in rows
     for figure in source.root.figures:
         one = figure.indicator
         assert [one.name, one.unit, one.counts, one.get_kind_display(), figure.reported_by, figure.of] in rows

@@ -102,13 +102,16 @@ WHOM = "các tổ cùng huyện"
 @pytest.mark.parametrize(
     ("figure", "sentences"),
     [
-        (Compared(FLOW, 63, usual=usual(63, AROUND), whom=WHOM), ["gấp 6 lần các tổ cùng huyện"]),
-        (Compared(FLOW, 26, usual=usual(26, AROUND), whom=WHOM), ["gấp 2,5 lần các tổ cùng huyện"]),
+        (Compared(FLOW, 63, usual=usual(63, AROUND), whom=WHOM), ["gấp 6 lần mức thường thấy của các tổ cùng huyện"]),
+        (Compared(FLOW, 26, usual=usual(26, AROUND), whom=WHOM), ["gấp 2,5 lần mức thường thấy của các tổ cùng huyện"]),
         (Compared(FLOW, 13, usual=usual(13, AROUND), whom=WHOM), []),
         (Compared(FLOW, 11, usual=usual(11, [10] * 6), whom=WHOM), []),
         (Compared(FLOW, 40, usual=usual(40, [0] * 6), whom=WHOM), ["các tổ cùng huyện thường là 0"]),
         (Compared(FLOW, 0, usual=usual(0, [60, 61, 62, 59, 58]), whom=WHOM), ["các tổ cùng huyện thường là 60"]),
-        (Compared(FLOW, 10, usual=usual(10, [60, 61, 62, 59, 58]), whom=WHOM), ["chỉ bằng 1/6 các tổ cùng huyện"]),
+        (
+            Compared(FLOW, 10, usual=usual(10, [60, 61, 62, 59, 58]), whom=WHOM),
+            ["thấp hơn 6 lần mức thường thấy của các tổ cùng huyện"],
+        ),
         (
             Compared(FLOW, 75, usual=usual(75, [60, 61, 62, 59, 58]), whom=WHOM),
             ["cao hơn hẳn: các tổ cùng huyện thường là 60"],
@@ -127,7 +130,7 @@ WHOM = "các tổ cùng huyện"
         (Compared(FLOW, 3, target=0), []),
         (Compared(FLOW, 36, last=12), ["gấp 3 lần kỳ trước"]),
         (Compared(FLOW, 35, last=12), []),
-        (Compared(FLOW, 12, last=48), ["chỉ bằng 1/4 kỳ trước"]),
+        (Compared(FLOW, 12, last=48), ["thấp hơn 4 lần kỳ trước"]),
         (Compared(FLOW, 0, last=48), ["kỳ trước là 48"]),
         (Compared(FLOW, 9, last=1), []),
         (Compared(FLOW, 30), []),

@@ -74,7 +74,7 @@ def test_a_figure_above_the_households_of_its_place(rounds: World) -> None:
 @pytest.mark.parametrize(
     ("before", "now", "wanted"),
     [
-        (60, 15, [("drop", "chỉ bằng 1/4 kỳ trước")]),
+        (60, 15, [("drop", "thấp hơn 4 lần kỳ trước")]),
         (15, 60, [("leap", "gấp 4 lần kỳ trước")]),
         (30, 25, []),
     ],
@@ -104,7 +104,7 @@ def test_a_figure_far_from_its_target_and_one_unlike_its_neighbours(rounds: Worl
         report.figures.create(indicator=ho, value=10 + n)
     sent(rounds, rounds.round_1, ho=60)
     assert told(rounds) == [
-        ("neighbours", "Tổ An 1", "ho", "gấp 5 lần các tổ cùng xã"),
+        ("neighbours", "Tổ An 1", "ho", "gấp 5 lần mức thường thấy của các tổ cùng xã"),
         ("target", "Tổ An 1", "ho", "đạt 300,0% chỉ tiêu giao (20)"),
     ]
 

@@ -110,8 +110,8 @@ def test_what_the_place_itself_owes_has_a_row_of_its_own(rounds: World) -> None:
 
 
 def test_only_those_who_may_make_workbooks_see_the_button(rounds: World) -> None:
-    assert "Lập tệp Excel" in page(rounds, "so", "an").content.decode()
-    assert "Lập tệp Excel" not in page(rounds, "quantri", "an").content.decode()
+    assert "Xuất Excel" in page(rounds, "so", "an").content.decode()
+    assert "Xuất Excel" not in page(rounds, "quantri", "an").content.decode()
 
 
 def test_the_page_costs_the_same_however_many_places_and_teams(rounds: World) -> None:

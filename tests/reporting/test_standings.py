@@ -88,7 +88,7 @@ def show(world: World, username: str, place: str, query: str = "") -> Any:
 def test_a_commune_reads_its_rank_and_no_neighbours_name(rounds: World) -> None:
     add_communes(rounds, 3)
     body = show(rounds, "canbo_an", "an").content.decode()
-    assert "thứ 2 trên 5 xã" in body
+    assert "xếp thứ 2/5 xã" in body
     assert "chung 2/6, 33,3%" in body
     for name in ("Xã Bình", "Phường Cát", "Xã Mới"):
         assert name not in body

@@ -62,7 +62,7 @@ def body(client: Client, url: str, status: int = 200) -> str:
 @pytest.mark.parametrize("who", ["so", "quantri", "canbo_cat", "canbo_moi"])
 def test_the_province_the_heirs_and_the_old_commune_see_what_waits(after: World, who: str) -> None:
     page = body(signed_in(after.users[who]), LIST)
-    assert "2 trên 2" in page
+    assert "<strong>2/2</strong>" in page
     assert "Khu phố Cát 1" in page
     assert "Tổ Cát 1" in page
 
@@ -99,7 +99,7 @@ def test_many_are_placed_at_once_after_a_look_at_what_follows(after: World) -> N
 def test_only_those_chosen_are_placed_and_the_rest_is_left(after: World) -> None:
     client = signed_in(after.canbo_moi)
     assert client.post(LIST, choice(after.cat2, "03003") | {"step": "place"}).status_code == 302
-    assert "1 trên 2" in body(client, LIST)
+    assert "<strong>1/2</strong>" in body(client, LIST)
     assert list(worklist.waiting_hamlets(after.so)) == [after.cat1]
 
 

@@ -54,7 +54,7 @@ def test_a_member_with_an_account_is_told_themselves(asked: World) -> None:
     Invitation.objects.exclude(member__user=asked.lan).delete()
     assert tell_invited() == 1
     assert told()[0][0] == "lan"
-    assert "Người dự: Ông/Bà." in told()[0][2]
+    assert "Người dự: anh/chị." in told()[0][2]
 
 
 def test_who_reaches_no_account_waits_until_there_is_one(asked: World) -> None:

@@ -26,7 +26,7 @@ class NotTheirSession(Refused):
     """``by`` neither runs the session nor marks themself."""
 
     def __init__(self) -> None:
-        super().__init__("Ông/Bà không phụ trách điểm danh buổi tập huấn này.")
+        super().__init__("Anh/chị không phụ trách điểm danh buổi tập huấn này.")
 
 
 class NotTakingMarks(Refused):

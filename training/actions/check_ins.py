@@ -19,7 +19,7 @@ class NotNow(Refused):
     """Before the doors open, after the day's end, or nothing is taken any more."""
 
     def __init__(self) -> None:
-        super().__init__("Lúc này buổi tập huấn không nhận điểm danh. Xin báo người phụ trách nếu Ông/Bà có dự.")
+        super().__init__("Lúc này buổi tập huấn không nhận điểm danh. Xin báo người phụ trách nếu anh/chị có dự.")
 
 
 @transaction.atomic

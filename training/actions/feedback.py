@@ -39,7 +39,7 @@ def give(
     at = at or timezone.now()
     member = member_who_attended(session, by)
     if member is None:
-        raise NotThere("Chỉ người đã dự buổi học mới góp ý được. Nếu bạn có dự, xin báo người điểm danh.")
+        raise NotThere("Chỉ người đã dự buổi học mới góp ý được. Nếu anh/chị có dự, xin báo người điểm danh.")
     if not takes_feedback(session, at):
         raise FeedbackClosed(_why_closed(session, at))
     said = {"useful": useful, "clear": clear, "able": able, "text": clean_lines(text), "at": at}
@@ -51,4 +51,4 @@ def give(
 def _why_closed(session: Session, at: datetime.datetime) -> str:
     if not has_taken_place(session, at):
         return "Buổi học chưa kết thúc. Xin góp ý sau khi học xong."
-    return f"Đã quá {FEEDBACK_DAYS} ngày sau buổi học nên không nhận góp ý nữa. Xin cảm ơn bạn."
+    return f"Đã quá {FEEDBACK_DAYS} ngày sau buổi học nên không nhận góp ý nữa. Xin cảm ơn anh/chị."

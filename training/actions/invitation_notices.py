@@ -86,7 +86,7 @@ def _text(user: User, session: Session, invitations: list[Invitation]) -> str:
     """When, where and for how many: names stand on the session's own page, where they can be erased."""
     where = session.venue or session.get_mode_display().lower()
     alone = len(invitations) == 1 and invitations[0].member.user_id == user.pk
-    whom = "Ông/Bà" if alone else f"{number(len(invitations))} thành viên của tổ"
+    whom = "anh/chị" if alone else f"{number(len(invitations))} thành viên của tổ"
     if session.state == Session.Status.CANCELLED:
         return f"Buổi {instant(session.starts_at)}, {where}, không tổ chức nữa. Người được mời: {whom}."
     asks = any(invitation.state == ASKED for invitation in invitations)

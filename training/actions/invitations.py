@@ -36,7 +36,7 @@ class NotTheirTeam(Refused):
     """``by`` asks or answers for somebody of a team that is not theirs."""
 
     def __init__(self) -> None:
-        super().__init__("Người này ở tổ không thuộc phạm vi Ông/Bà được giao. Xin xem lại.")
+        super().__init__("Người này ở tổ không thuộc phạm vi anh/chị được giao. Xin xem lại.")
 
 
 class ReasonMissing(Refused):

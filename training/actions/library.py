@@ -29,14 +29,14 @@ class NotTheKeeper(Refused):
     """``by`` does not keep the library at this place."""
 
     def __init__(self) -> None:
-        super().__init__("Văn bản của địa bàn này không thuộc phạm vi Ông/Bà được giao.")
+        super().__init__("Văn bản của địa bàn này không thuộc phạm vi anh/chị được giao.")
 
 
 class NotTheirDocument(Refused):
     """The document is not for ``by`` to read."""
 
     def __init__(self) -> None:
-        super().__init__("Văn bản này không nằm trong số văn bản dành cho Ông/Bà. Xin chọn lại.")
+        super().__init__("Văn bản này không nằm trong số văn bản dành cho anh/chị. Xin chọn lại.")
 
 
 class AlreadyKept(Refused):

@@ -19,7 +19,7 @@ class NotThePlanner(Refused):
     """``by`` does not plan training for this place."""
 
     def __init__(self) -> None:
-        super().__init__("Tập huấn của địa bàn này không thuộc phạm vi Ông/Bà được giao.")
+        super().__init__("Tập huấn của địa bàn này không thuộc phạm vi anh/chị được giao.")
 
 
 class PlanNamedTwice(Refused):

@@ -40,11 +40,11 @@ def take(session: Session, *, chosen: Mapping[int, int], by: User, at: datetime.
     list(Attendance.objects.select_for_update(of=("self",), no_key=True).of(by).filter(session=session).order_by("pk"))
     member = member_who_attended(session, by)
     if member is None:
-        raise NotThere("Chỉ người đã dự buổi học mới trả lời được. Nếu bạn có dự, xin báo người điểm danh.")
+        raise NotThere("Chỉ người đã dự buổi học mới trả lời được. Nếu anh/chị có dự, xin báo người điểm danh.")
     if not has_taken_place(session, at):
         raise QuizNotOpen("Buổi học chưa kết thúc. Xin trả lời sau khi học xong.")
     if Answer.objects.filter(session=session, member=member).exists():
-        raise TakenAlready("Bạn đã trả lời các câu hỏi của buổi này; mỗi người trả lời một lần.")
+        raise TakenAlready("Anh/chị đã trả lời các câu hỏi của buổi này; mỗi người trả lời một lần.")
     questions = list(Question.objects.asked_after(session))
     if not questions or any(chosen.get(question.pk, -1) not in range(len(question.choices)) for question in questions):
         raise AnswersMissing("Xin chọn một câu trả lời cho mỗi câu hỏi rồi gửi lại.")

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import User
+from core.refusals import DAY_INVALID, LAST_DAY_TOO_EARLY
 from places.models import Place
 from teams.forms.milestones import DayForm
 from training.models import Plan, Topic
@@ -23,7 +24,7 @@ def _day(label: str) -> forms.DateField:
         required=False,
         widget=forms.DateInput(attrs=DAY_INPUT, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        error_messages={"invalid": "Ngày không hợp lệ. Xin nhập theo dạng 20/06/2022."},
+        error_messages={"invalid": DAY_INVALID},
     )
 
 
@@ -77,7 +78,7 @@ class CoverageForm(DayForm):
     def clean(self) -> dict[str, Any]:
         start, end = self.cleaned_data.get("from"), self.cleaned_data.get("to")
         if start and end and start > end:
-            self.add_error("to", "Ngày cuối phải từ ngày đầu trở đi. Xin kiểm tra lại.")
+            self.add_error("to", LAST_DAY_TOO_EARLY)
         return self.cleaned_data
 
     def question(self) -> CoverageQuestion:

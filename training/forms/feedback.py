@@ -37,7 +37,7 @@ class FeedbackForm(forms.Form):
         words=["Không hiểu", "Khó hiểu", "Tạm được", "Dễ hiểu", "Rất dễ hiểu"],
     )
     able = RatingField(
-        label="Bạn có hướng dẫn lại được cho bà con không?",
+        label="Anh/chị có hướng dẫn lại được cho bà con không?",
         words=["Chưa làm được", "Làm được ít", "Cần người giúp", "Làm được", "Làm được tốt"],
     )
     text = forms.CharField(

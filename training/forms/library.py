@@ -78,7 +78,7 @@ class DocumentForm(EditForm):
         label="Nội dung",
         widget=forms.Textarea({"rows": 10}),
         required=False,
-        help_text="Chép vào nếu không có PDF, hoặc để tìm được theo nội dung.",
+        help_text="Sao chép vào nếu không có PDF, hoặc để tìm được theo nội dung.",
     )
     within = PlaceChoice(queryset=Place.objects.none(), label="Phạm vi", empty_label=None)
     roles = forms.MultipleChoiceField(

@@ -11,6 +11,7 @@ from accounts.forms import PlaceChoices
 from accounts.models import User
 from core.fields import DayField, NameField, PercentField, Ticks, percent_of
 from core.forms import EditForm
+from core.refusals import LAST_DAY_TOO_EARLY
 from places.models import Level, Place
 from training.models import Plan, Topic
 
@@ -47,7 +48,7 @@ class PlanForm(EditForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("starts_on") and data.get("ends_on") and data["ends_on"] < data["starts_on"]:
-            self.add_error("ends_on", "Ngày cuối phải từ ngày đầu trở đi.")
+            self.add_error("ends_on", LAST_DAY_TOO_EARLY)
         return data
 
     def action_data(self) -> dict[str, Any]:

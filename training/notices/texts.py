@@ -11,7 +11,7 @@ def invitation_text(session: Session, *, link: str) -> str:
     """When, where, what about and how to answer, in a text to paste; of a cancelled session, that it is not held."""
     if session.state == Session.Status.CANCELLED:
         lines = [f"KHÔNG TỔ CHỨC buổi tập huấn “{session.title}” như đã báo:", *_times(session)]
-        return "\n".join([*lines, "Xin Ông/Bà chờ thông báo mới.", link])
+        return "\n".join([*lines, "Xin anh/chị chờ thông báo mới.", link])
     lines = [f"MỜI TẬP HUẤN: {session.title}", *_times(session), *_place(session)]
     lines.append(f"Nội dung: {'; '.join(topic.title for topic in session.topics.order_by('sort_key'))}")
     if teachers := "; ".join(map(str, session.trainers.order_by("sort_key"))):

@@ -98,7 +98,7 @@ def _check_in_and_leave(request: UserRequest, day: SessionDay, member: Member, h
     """Mark, and leave on this device what tells it from others. Raises what ``check_in`` does."""
     device = request.COOKIES.get(DEVICE, "")[:64] or secrets.token_hex(16)
     attendance = check_ins.check_in(day, member, how=how, device=device, by=request.user)
-    messages.success(request, f"Đã ghi {member}: {attendance.get_state_display()}. Cảm ơn Ông/Bà đã dự.")
+    messages.success(request, f"Đã ghi {member}: {attendance.get_state_display()}. Cảm ơn anh/chị đã dự.")
     response = redirect("session_show", day.session_id)
     response.set_cookie(DEVICE, device, max_age=DEVICE_AGE, httponly=True, samesite="Lax", secure=settings.HTTPS)
     return response

@@ -36,7 +36,7 @@ def feedback_give(request: UserRequest, session_id: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, "Đã ghi góp ý của bạn. Xin cảm ơn.")
+            messages.success(request, "Đã ghi góp ý của anh/chị. Xin cảm ơn.")
             return redirect("feedback_give", session.pk)
     context = {
         "trail": trail_of_home("Góp ý buổi học"),

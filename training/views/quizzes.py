@@ -31,7 +31,7 @@ def quiz_take(request: UserRequest, session_id: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, "Đã ghi câu trả lời của bạn.")
+            messages.success(request, "Đã ghi câu trả lời của anh/chị.")
             return redirect("quiz_take", session.pk)
     answers = Answer.objects.filter(session=session, member__user=request.user).select_related("question__topic")
     taken = list(answers.order_by("question__topic__sort_key", "question__topic", "question__number", "question"))

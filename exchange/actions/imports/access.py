@@ -2,6 +2,7 @@
 
 from accounts.models import User
 from accounts.roles import Permission
+from core.refusals import OUT_OF_SCOPE
 from exchange.actions.imports.errors import NotAllowed
 from exchange.kinds import import_kinds
 from exchange.models import Import
@@ -14,7 +15,7 @@ def check_may(by: User, *, kind: str, place: Place) -> None:
     if not by.may(Permission.IMPORT) or (more is not None and not by.may(more)):
         raise NotAllowed("Tài khoản không có quyền nhập tệp này.")
     if by.scope is None or not by.scope.covers(place):
-        raise NotAllowed("Địa bàn này không thuộc phạm vi Ông/Bà được giao.")
+        raise NotAllowed(OUT_OF_SCOPE)
 
 
 def held(batch: Import, *, by: User) -> Import:

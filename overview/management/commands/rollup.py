@@ -195,7 +195,7 @@ class Page:
             yield f"Kỳ trước ({self.trend.round.title}), đã nộp, đúng hạn trên phải nộp và trên đã nộp: {rates}"
         for one in self.standings:
             level = self.node.place.get_level_display().lower()
-            yield f"{one.measure.label}: thứ {one.rank} trên {one.among} {level} trong {one.above} ({one.own_words})"
+            yield f"{one.measure.label}: xếp thứ {one.rank}/{one.among} {level} trong {one.above} ({one.own_words})"
 
 
 def standing_as_json(one: Standing) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def accept(report: Report, *, by: User, version: int | None = None, at: datetime
     report, at = _submitted(report, version=version, by=by, at=at)
     last = report.submissions.order_by("-number").first()
     if last is not None and last.assisted_reason and last.by_id == by.pk:
-        raise OwnEntry("Bạn đã nhập thay báo cáo này. Xin để cán bộ khác hoặc cấp trên duyệt.")
+        raise OwnEntry("Anh/chị đã nhập thay báo cáo này. Xin để cán bộ khác hoặc cấp trên duyệt.")
     before, report.state, report.accepted_at = report.state, State.ACCEPTED, at
     written(report, "accept", by=by, at=at, before=before)
     tell_of_decision(report, ACCEPTED.key, by=by, at=at)

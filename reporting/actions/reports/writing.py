@@ -147,8 +147,8 @@ def _check_writable(report: Report, *, version: int, at: datetime.datetime | Non
 def _check_team_has_no_draft(report: Report) -> None:
     if report.holds_own_draft:
         raise TeamHasDraft(
-            f"Tổ đang có bản nháp lưu lúc {instant(report.drafted_at)}, cổng giữ nguyên bản đó nên không lưu bản này. "
-            "Xin hỏi tổ trưởng: tổ tự nộp, hoặc bạn xem lại từng ô rồi bấm Nộp thay."
+            f"Có bản nháp của tổ lưu lúc {instant(report.drafted_at)}, cổng giữ nguyên bản đó nên không lưu bản này. "
+            "Xin hỏi tổ trưởng: tổ tự nộp, hoặc anh/chị xem lại từng ô rồi bấm Nộp thay."
         )
 
 

@@ -5,7 +5,7 @@ import datetime
 from django.db.models import Q
 
 from accounts.models import User
-from core.refusals import Refused
+from core.refusals import LAST_DAY_TOO_EARLY, OUT_OF_SCOPE, Refused
 from core.templatetags.wording import number
 from places.models import Place
 from reporting.models import Indicator
@@ -36,7 +36,7 @@ def overlaps(starts_on: datetime.date, ends_on: datetime.date) -> Q:
 
 def check_window(starts_on: datetime.date, ends_on: datetime.date) -> None:
     if ends_on < starts_on:
-        raise WindowInvalid("Ngày cuối phải từ ngày đầu trở đi.")
+        raise WindowInvalid(LAST_DAY_TOO_EARLY)
 
 
 def check_value(indicator: Indicator, holder: Team | Place | None, value: int) -> None:
@@ -51,4 +51,4 @@ def check_value(indicator: Indicator, holder: Team | Place | None, value: int) -
 
 def check_reach(place: Place | None, by: User | None) -> None:
     if by is not None and (by.scope is None or place is None or not by.scope.covers(place)):
-        raise HolderOutOfReach("Địa bàn này nằm ngoài phạm vi của tài khoản.")
+        raise HolderOutOfReach(OUT_OF_SCOPE)

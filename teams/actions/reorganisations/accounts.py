@@ -24,7 +24,7 @@ class NotAHeir(Refused):
     """The account would go to a place that is no commune of today, or outside the scope of who decides."""
 
     def __init__(self) -> None:
-        super().__init__("Xin chọn một xã, phường đang có trong phạm vi của Ông/Bà.")
+        super().__init__("Xin chọn một xã, phường đang có trong phạm vi của anh/chị.")
 
 
 class MayNotDecide(Refused):

@@ -21,7 +21,7 @@ class TeamNotWaiting(Refused):
     """Somebody placed the team already, or it is not for ``by`` to place."""
 
     def __init__(self, team: Team) -> None:
-        super().__init__(f"{team} không còn chờ xếp, hoặc không thuộc phạm vi của tài khoản.")
+        super().__init__(f"{team} không còn chờ xếp, hoặc không thuộc phạm vi anh/chị được giao.")
 
 
 class NotAHeirOfTeam(Refused):

@@ -26,7 +26,7 @@ class NotTheirHamlet(Refused):
     """``by`` works neither at the old commune, nor at one of its heirs, nor in the province."""
 
     def __init__(self) -> None:
-        super().__init__("Ấp, khu phố này không thuộc phạm vi của tài khoản.")
+        super().__init__("Ấp, khu phố này không thuộc phạm vi anh/chị được giao.")
 
 
 class AlreadyPlaced(Refused):
