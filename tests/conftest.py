@@ -31,6 +31,7 @@ from tests.harness.workers import (  # noqa: E402, F401
     why_not,
     worker,
 )
+from tests.operations.restoring import elsewhere  # noqa: E402, F401
 from tests.world_of_exports import folder, reported  # noqa: E402, F401
 
 

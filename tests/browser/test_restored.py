@@ -2,43 +2,24 @@
 
 import io
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pyrage
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from playwright.sync_api import BrowserContext, expect
 
 from reporting.actions import photos, reports
 from reporting.models import Photo, Report
 from tests.core.pictures import picture
 from tests.harness import servers
-from tests.harness.environment import BASE_DIR
-from tests.harness.workers import database_url
+from tests.operations.restoring import manage
 from tests.storms.field import build
 from tests.storms.submits import address
 from tests.world import PASSWORD
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.once]
-
-
-@pytest.fixture
-def elsewhere(tmp_path: Path, transactional_db: None) -> Iterator[dict[str, str]]:
-    """The environment of a portal on an empty database of the same server, with an empty folder; dropped afterwards."""
-    name = f"{connection.settings_dict['NAME']}_restored"
-    (tmp_path / "restored").mkdir()
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        cursor.execute(f'CREATE DATABASE "{name}"')
-    yield {"DATABASE_URL": f"{database_url()}_restored", "DATA_ROOT": str(tmp_path / "restored")}
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
@@ -50,14 +31,6 @@ def sent(settings: Any, tmp_path: Path, transactional_db: None) -> Report:
     photos.add(report, picture(), by=by)
     reports.submit(report, figures={"ho": 4321, "don": 1}, narrative="Đã đi từng ngõ.", version=0, by=by)
     return report
-
-
-def manage(*command: str, told: dict[str, str]) -> str:
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings", "REDIS_URL": ""} | told
-    run = [sys.executable, "manage.py", *command]
-    done = subprocess.run(run, cwd=BASE_DIR, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 def sums() -> dict[str, list[Any]]:
