@@ -1,0 +1,153 @@
+"""Reports, difficulties and good practices on the home page."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, F, Q
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Permission
+from core.cards import NEWEST, NEWS, Task
+from core.templatetags.wording import distance, number
+from reporting.models import Compliance, Difficulty, Practice, Report, Round, Step
+
+ACTIONS: dict[str, str] = {Report.State.RETURNED: "Sửa và nộp lại", Report.State.DRAFT: "Viết tiếp"}
+
+
+@dataclass
+class RoundProgress:
+    """How the reports of one open round stand, among those the user reviews."""
+
+    round: Round
+    ways: Counter[str] = field(default_factory=Counter)
+    states: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def expected(self) -> int:
+        return self.ways.total()
+
+    @property
+    def tiles(self) -> list[tuple[Compliance, int]]:
+        return [(way, self.ways[way.value]) for way in Compliance]
+
+
+def own_report_tasks(user: User, now: datetime.datetime) -> list[Task]:
+    """What the user has to send, the earliest deadline first, so that what is overdue leads."""
+    rows = Report.objects.writable_by(user).awaiting().receiving_at(now).select_related("round", "place", "team")
+    return [_own_report(report, now) for report in rows.order_by("due_at", "pk")]
+
+
+def _own_report(report: Report, now: datetime.datetime) -> Task:
+    returned = report.state == Report.State.RETURNED
+    action = ACTIONS.get(report.state, "Làm báo cáo")
+    return Task(
+        figure=distance(report.due_at - now).capitalize(),
+        sentence=report.round.title,
+        url=reverse("report_show", args=[report.pk]),
+        action=action,
+        detail=str(report.reporter),
+        quote=report.return_reason if returned else "",
+    )
+
+
+def sent_reports(user: User, now: datetime.datetime) -> list[tuple[Report, Compliance]]:
+    sent = Report.objects.visible_to(user).filter(first_submitted_at__isnull=False).select_related("round", "team")
+    return [(report, report.compliance_now(now)) for report in sent.order_by("-submitted_at", "-pk")[:NEWEST]]
+
+
+def open_round_progress(user: User, now: datetime.datetime) -> list[RoundProgress]:
+    """The open rounds with reports that the user reviews (an administrator: sees), the earliest deadline first."""
+    if user.scope is None or not user.may(Permission.SEE_REPORTS):
+        return []
+    reviews = user.may(Permission.REVIEW_REPORTS)
+    rows = Report.objects.reviewable_by(user) if reviews else Report.objects.visible_to(user)
+    counts = (
+        rows.receiving_at(now)
+        .judged(now)
+        .order_by()
+        .values_list("round", F("compliance"), "state")
+        .annotate(n=Count("pk"))
+    )
+    found: dict[int, RoundProgress] = {}
+    for round_, way, state, n in counts:
+        found.setdefault(round_, RoundProgress(Round(pk=round_)))
+        found[round_].ways[way] += n
+        found[round_].states[state] += n
+    newest = Round.objects.filter(pk__in=found).order_by("-due_at", "-pk")[:NEWEST]
+    for round_ in newest:
+        found[round_.pk].round = round_
+    return sorted((found[round_.pk] for round_ in newest), key=lambda item: item.round.due_at)
+
+
+def review_tasks(user: User, progress: Iterable[RoundProgress], now: datetime.datetime) -> list[Task]:
+    """For each open round: what waits to be reviewed, and who has not reported."""
+    tasks = []
+    for item in progress:
+        title, unit = item.round.title, item.round.get_level_display().lower()
+        if waiting := item.states[Report.State.SUBMITTED]:
+            sentence = f"báo cáo chờ duyệt – {title}"
+            tasks.append(Task(number(waiting), sentence, _listing(item, Report.State.SUBMITTED), "Duyệt báo cáo"))
+        unsent = Compliance.MISSING if item.ways[Compliance.MISSING] else Compliance.NOT_DUE
+        if left := item.ways[unsent]:
+            tasks.append(
+                Task(
+                    figure=number(left),
+                    sentence=f"{unit} chưa nộp – {title}",
+                    url=reverse("missing_show", args=[user.place_id, item.round.code]),
+                    action="Xem ai chưa nộp",
+                    detail=_details(item, now),
+                    calm=unsent == Compliance.NOT_DUE,
+                )
+            )
+    return tasks
+
+
+def _details(item: RoundProgress, now: datetime.datetime) -> str:
+    parts = [distance(item.round.due_at - now).capitalize()]
+    if late := item.ways[Compliance.LATE]:
+        parts.append(f"{number(late)} nộp trễ")
+    if returned := item.states[Report.State.RETURNED]:
+        parts.append(f"{number(returned)} bị trả lại, đang chờ nộp lại")
+    return "; ".join(parts) + "."
+
+
+def _listing(item: RoundProgress, state: str) -> str:
+    return f"{reverse('report_list')}?round={item.round.code}&state={state}"
+
+
+def difficulty_tasks(user: User, now: datetime.datetime) -> list[Task]:
+    """An official: what waits for an answer at their level. A reporter: what was answered lately, and not closed."""
+    listing, tasks = reverse("difficulty_list"), []
+    if user.may(Permission.ANSWER_DIFFICULTIES):
+        late = Count("pk", filter=Q(answer_due_at__lte=now))
+        waiting = Difficulty.objects.waiting_for(user).aggregate(n=Count("pk"), late=late)
+        if waiting["n"]:
+            detail = f"{number(waiting['late'])} quá hạn trả lời." if waiting["late"] else ""
+            sentence, calm = "khó khăn chờ trả lời", not waiting["late"]
+            tasks.append(Task(number(waiting["n"]), sentence, f"{listing}?state=mine", "Trả lời", detail, calm=calm))
+    if user.may(Permission.RAISE_DIFFICULTIES):
+        lately = Step.objects.filter(verb=Step.Verb.ANSWER, at__gte=now - NEWS)
+        answered = Difficulty.objects.reported_by(user).filter(state=Difficulty.State.ANSWERED, steps__in=lately)
+        if count := answered.distinct().count():
+            sentence, url = "khó khăn có trả lời mới", f"{listing}?state=answered"
+            tasks.append(Task(number(count), sentence, url, "Xem trả lời", calm=True))
+    return tasks
+
+
+def practice_tasks(user: User, now: datetime.datetime) -> list[Task]:
+    """What waits to be picked; to those who submit, the newest practice published in their province lately."""
+    listing, tasks = reverse("practice_list"), []
+    if user.may(Permission.PICK_PRACTICES):
+        waiting = Practice.objects.pickable_by(user).filter(state=Practice.State.SUBMITTED).count()
+        if waiting:
+            sentence, url = "cách làm hay chờ xem xét", f"{listing}?state=submitted"
+            tasks.append(Task(number(waiting), sentence, url, "Xem cách làm", calm=True))
+    if user.may(Permission.SUBMIT_PRACTICES):
+        published = Practice.objects.visible_to(user).filter(state=Practice.State.PUBLISHED, decided_at__gte=now - NEWS)
+        if newest := published.order_by("-decided_at", "-pk").first():
+            url = reverse("practice_show", args=[newest.pk])
+            tasks.append(Task("Cách làm hay mới", newest.title, url, "Đọc", calm=True))
+    return tasks
