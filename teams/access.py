@@ -9,29 +9,36 @@ from teams.models import Decision, Member
 
 
 def may_edit(user: User, place: Place) -> bool:
-    """Whether ``user`` founds and changes teams at ``place``: holds the verb, and the place lies in their scope."""
+    """Return whether ``user`` founds and changes teams at ``place``: holds the verb, and the place lies in
+    their scope.
+    """
     scope = user.scope
     return scope is not None and user.may(Permission.EDIT_TEAMS) and scope.covers(place)
 
 
 def may_place(user: User) -> bool:
-    """Whether ``user`` says where hamlets went after a reform: who proposes their changes, who reorganises places."""
+    """Return whether ``user`` says where hamlets went after a reorganisation: who proposes their changes, who
+    reorganises places.
+    """
     return user.may(Permission.PROPOSE_HAMLETS) or user.may(Permission.REORGANISE)
 
 
 def may_erase(user: User, place: Place) -> bool:
-    """Whether ``user`` erases the data of people in teams at ``place``: holds the verb, the place lies in scope."""
+    """Return whether ``user`` erases the data of people in teams at ``place``: holds the verb, the place
+    lies in scope.
+    """
     scope = user.scope
     return scope is not None and user.may(Permission.ERASE_PEOPLE) and scope.covers(place)
 
 
 def may_attach(user: User, decision: Decision) -> bool:
-    """Whether ``user`` may give a decision its scan: holds the verb, and the decision is in their sight."""
+    """Return whether ``user`` may give a decision its scan: holds the verb, and the decision is in their sight."""
     return user.may(Permission.EDIT_TEAMS) and Decision.objects.visible_to(user).filter(pk=decision.pk).exists()
 
 
 def shown_member_phone(user: User, member: Member) -> str:
-    """A member's phone as ``user`` may read it: in full for the commune and for the team's own leader, else masked.
+    """Return a member's phone as ``user`` may read it: in full for the commune and for the team's own leader, else
+    masked.
 
     ``member`` was fetched through ``visible_to(user)``, so that a leader holds members of their own team only. Needs
     ``member.team.place`` at hand.
@@ -44,6 +51,8 @@ def shown_member_phone(user: User, member: Member) -> str:
 
 
 def masked_member_phone(user: User, member: Member) -> str:
-    """A member's phone where ``user`` may read it masked only; "" where they read it in full, or there is none."""
+    """Return a member's phone where ``user`` may read it masked only; "" where they read it in full, or
+    there is none.
+    """
     shown = shown_member_phone(user, member)
     return "" if shown == grouped(member.phone) else shown

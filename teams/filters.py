@@ -54,11 +54,11 @@ class TeamFilter(django_filters.FilterSet):
 
     @property
     def on_day(self) -> datetime.date:
-        """The day the list is asked for: today, unless the form says another."""
+        """Return the day the list is asked for: today, unless the form says another."""
         return self._valid_value("on") or timezone.localdate()
 
     def _valid_value(self, name: str) -> Any:
-        """What is asked for; a field with a mistake in it asks for nothing."""
+        """Return what is asked for; a field with a mistake in it asks for nothing."""
         self.form.is_valid()
         return self.form.cleaned_data.get(name)
 
@@ -77,19 +77,21 @@ class TeamFilter(django_filters.FilterSet):
         return rows.matching(value)
 
     def apply_later(self, rows: TeamQuerySet, name: str, value: Any) -> TeamQuerySet:
-        """State and day are read together, in ``filter_queryset``."""
+        """Return all rows: state and day are read together, in ``filter_queryset``."""
         return rows
 
 
 def described_on(teams: TeamQuerySet, day: datetime.date) -> TeamQuerySet:
-    """With ``size`` (people on ``day``) and ``leading`` (the leader, in a list) on each team, in two queries."""
+    """Return the teams with ``size`` (people on ``day``) and ``leading`` (the leader, in a list) on each team, in two
+    queries.
+    """
     leaders = Member.objects.current_on(day).filter(position=Position.LEADER).order_by("pk")
     sized = teams.annotate(size=Count("members", filter=current(day, "members__"), distinct=True))
     return sized.select_related("place").prefetch_related(Prefetch("members", queryset=leaders, to_attr="leading"))
 
 
 def gaps(size: int, has_leader: bool) -> list[str]:
-    """What a team lacks, in words: the letter asks for 3 to 12 people and a leader."""
+    """Return what a team lacks, in words: the letter asks for 3 to 12 people and a leader."""
     least, most = TEAM_SIZE
     found = [] if has_leader else ["chưa có tổ trưởng"]
     if size < least:
@@ -100,7 +102,7 @@ def gaps(size: int, has_leader: bool) -> list[str]:
 
 
 def communes_of(places: Iterable[Place]) -> dict[str, Place]:
-    """The communes of ``places`` by the first digits of their paths, in one query."""
+    """Return the communes of ``places`` by the first digits of their paths, in one query."""
     length = prefix_length(Level.COMMUNE)
     paths = {place.path[:length] for place in places}
     return {place.path: place for place in Place.objects.filter(path__in=paths)}

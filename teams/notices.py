@@ -28,13 +28,13 @@ class Contact:
 
 
 def heads(teams: Collection[int], *, at: datetime.datetime) -> dict[int, Contact]:
-    """{key of a team: whom to ask for it}, in one query; of a team without a leader or deputy nobody."""
+    """Return {key of a team: whom to ask for it}, in one query; of a team without a leader or deputy nobody."""
     leaders = _leaders(teams, timezone.localdate(at, VIETNAM))
     return {team: _of_team(leaders[team]) for team in teams}
 
 
 def reachable_teams(*, at: datetime.datetime) -> QuerySet[Any]:
-    """The teams (keys) for which ``heads`` finds somebody to tell."""
+    """Return the teams (keys) for which ``heads`` finds somebody to tell."""
     rows = _leading(timezone.localdate(at, VIETNAM)).filter(user__is_active=True, user__role=Role.LEADER)
     return rows.order_by().values("team")
 
@@ -52,7 +52,7 @@ def _leaders(teams: Collection[int], day: datetime.date) -> dict[int, list[Membe
 
 
 def _of_team(members: list[Member]) -> Contact:
-    """The leader before the deputies; told are those who can open the report today."""
+    """Return the leader before the deputies; those told are those who can open the report today."""
     ordered = sorted(members, key=lambda member: member.position != Position.LEADER)
     users = [one.user for one in ordered if one.user and one.user.is_active and one.user.role == Role.LEADER]
     return Contact(users, ordered[0] if ordered else None)

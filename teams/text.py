@@ -7,7 +7,7 @@ from core.templatetags.wording import day, number
 
 
 def change_sentence(kind: str, olds: Sequence[str], news: Sequence[str]) -> str:
-    """A change of hamlets in words: "Nhập Ấp An 1, Ấp An 2 thành Ấp An"."""
+    """Return a change of hamlets in words: "Nhập Ấp An 1, Ấp An 2 thành Ấp An"."""
     old, new = ", ".join(olds), ", ".join(news[:5])
     if len(news) > 5:
         new += f" và {len(news) - 5} nơi nữa"
@@ -28,7 +28,7 @@ def call_for_teams(
     *,
     link: str,
 ) -> str:
-    """A courteous message for a group: where teams are still to be founded; "" when nowhere.
+    """Return a courteous message for a group: where teams are still to be founded; "" when nowhere.
 
     ``parts``: places without a team, of how many; ``lines``: an area with the names of its places, or their number.
     """

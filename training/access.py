@@ -16,29 +16,29 @@ FEEDBACK_DAYS = 7  # after a session, for giving feedback and for changing it
 
 
 def member_who_attended(session: Session, user: User) -> Member | None:
-    """The membership through which ``user`` was there on a day of the session at least; None: was not."""
+    """Return the membership through which ``user`` was there on a day of the session at least; None: was not."""
     rows = Attendance.objects.filter(session=session).of(user).there().select_related("member")
     found = rows.order_by("member", "pk").first()
     return found.member if found else None
 
 
 def has_taken_place(session: Session, at: datetime.datetime) -> bool:
-    """Whether the session was held and is over: its last day has ended, or it was closed before."""
+    """Return whether the session was held and is over: its last day has ended, or it was closed before."""
     return session.state == Session.Status.CLOSED or (session.state == Session.Status.PLANNED and session.is_over(at))
 
 
 def takes_feedback(session: Session, at: datetime.datetime) -> bool:
-    """From the end of the session until FEEDBACK_DAYS later."""
+    """Return whether feedback is taken: from the end of the session until FEEDBACK_DAYS later."""
     return has_taken_place(session, at) and at <= session.ends_at + datetime.timedelta(days=FEEDBACK_DAYS)
 
 
 def may_run(user: User, session: Session) -> bool:
-    """Whether ``user`` takes attendance at the session, closes it and corrects it."""
+    """Return whether ``user`` takes attendance at the session, closes it and corrects it."""
     return Session.objects.runnable_by(user).filter(pk=session.pk).exists()
 
 
 def may_plan_at(user: User, place: Place) -> bool:
-    """Whether ``user`` plans training for ``place``: holds the verb, and the whole of it lies in their scope."""
+    """Return whether ``user`` plans training for ``place``: holds the verb, and the whole of it lies in their scope."""
     return user.may(Permission.PLAN_TRAINING) and user.scope is not None and user.scope.covers(place)
 
 
@@ -47,45 +47,53 @@ def may_edit_plan(user: User, plan: Plan) -> bool:
 
 
 def may_answer(user: User, member: Member) -> bool:
-    """Whether ``user`` answers what ``member`` was asked: holds the verb, and the team is theirs to see."""
+    """Return whether ``user`` answers what ``member`` was asked: holds the verb, and the team is theirs to see."""
     return user.may(Permission.ANSWER_INVITATIONS) and Team.objects.visible_to(user).filter(pk=member.team_id).exists()
 
 
 def attendees(day: SessionDay) -> QuerySet[Member]:
-    """Who may attend a day: the invited, and whoever else belongs that day to a team of which somebody is invited."""
+    """Return who may attend a day: the invited, and whoever else belongs that day to a team of which somebody is
+    invited.
+    """
     invited = Member.objects.filter(invitations__session=day.session_id)
     beside = Member.objects.current_on(timezone.localdate(day.starts_at)).filter(team__in=invited.values("team"))
     return Member.objects.filter(Q(pk__in=invited.values("pk")) | Q(pk__in=beside.values("pk")), erased_at=None)
 
 
 def member_to_attend(day: SessionDay, user: User) -> Member | None:
-    """The membership through which ``user`` may attend a day: the one that was invited before another of theirs."""
+    """Return the membership through which ``user`` may attend a day: the one that was invited before
+    another of theirs.
+    """
     own = attendees(day).filter(user=user).select_related("team")
     invited = set(own.filter(invitations__session=day.session_id).values_list("pk", flat=True))
     return min(own, key=lambda member: (member.pk not in invited, member.pk), default=None)
 
 
 def takes_marks(day: SessionDay, at: datetime.datetime) -> bool:
-    """Whether people may mark themselves: within the day's hours, of a session that is neither closed nor cancelled."""
+    """Return whether people may mark themselves: within the day's hours, of a session that is neither closed nor
+    cancelled.
+    """
     return day.session.state == Session.Status.PLANNED and is_open(day.starts_at, day.ends_at, at)
 
 
 def may_add_material(user: User, topic: Topic) -> bool:
-    """Officials: to any topic; a partner: to the topics of its own sessions."""
+    """Return whether ``user`` adds materials: officials to any topic, a partner to the topics of its own sessions."""
     if not user.may(Permission.ADD_MATERIALS):
         return False
     return user.role != Role.PARTNER or Session.objects.visible_to(user).filter(topics=topic).exists()
 
 
 def may_retire(user: User, material: Material) -> bool:
-    """Whoever added it, and whoever keeps the topics."""
+    """Return whether ``user`` added it or keeps the topics."""
     return user.may(Permission.MANAGE_TOPICS) or (
         user.may(Permission.ADD_MATERIALS) and material.added_by_id == user.pk
     )
 
 
 def may_keep_library_at(user: User, place: Place) -> bool:
-    """Whether ``user`` puts documents for ``place`` into the library: holds the verb, and the place lies in scope."""
+    """Return whether ``user`` puts documents for ``place`` into the library: holds the verb, and the place lies in
+    scope.
+    """
     return user.may(Permission.MANAGE_LIBRARY) and user.scope is not None and user.scope.covers(place)
 
 

@@ -12,24 +12,25 @@ def opens_at(starts_at: datetime.datetime) -> datetime.datetime:
 
 
 def is_open(starts_at: datetime.datetime, ends_at: datetime.datetime, at: datetime.datetime) -> bool:
-    """Whether people may mark themselves at a sitting: from half an hour before it until it ends."""
+    """Return whether people may mark themselves at a sitting: from half an hour before it until it ends."""
     return opens_at(starts_at) <= at < ends_at
 
 
 def window_of(at: datetime.datetime, seconds: int) -> int:
-    """The number of the window of ``seconds`` that ``at`` lies in."""
+    """Return the number of the window of ``seconds`` that ``at`` lies in."""
     return int(at.timestamp() // seconds)
 
 
 def windows_honoured(at: datetime.datetime, seconds: int, grace: int) -> set[int]:
-    """The windows whose code is taken at ``at``: the present one, and for ``grace`` seconds the one before."""
+    """Return the windows whose code is taken at ``at``: the present one, and for ``grace`` seconds the one before."""
     return {window_of(at, seconds), window_of(at - datetime.timedelta(seconds=grace), seconds)}
 
 
 def mark_time(
     made_at: datetime.datetime, *, sent_at: datetime.datetime | None, at: datetime.datetime
 ) -> datetime.datetime:
-    """When a mark was made, by the server's clock: ``sent_at`` is the phone's instant of sending, ``at`` the server's.
+    """Return when a mark was made, by the server's clock: ``sent_at`` is the phone's instant of sending, ``at`` the
+    server's.
 
     A clock that runs ahead is set back by as much; one that is more than SLOW_CLOCK behind is set forward. No mark was
     made after it came.

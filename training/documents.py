@@ -56,7 +56,7 @@ class BrokenFile(Refused):
 
 
 def judge(data: bytes) -> str:
-    """The ending that fits what ``data`` holds, whatever its name was: a key of CONTENT_TYPES.
+    """Return the ending that fits what ``data`` holds, whatever its name was: a key of CONTENT_TYPES.
 
     Raises TooLarge, UnknownKind, ActiveFile, BrokenFile, and for a PDF as core.documents.check.
     """
@@ -76,7 +76,7 @@ def judge(data: bytes) -> str:
 
 
 def _picture(data: bytes) -> str:
-    """JPEG or PNG, whole, of a size that a phone can open."""
+    """Return the ending of a JPEG or PNG that is whole and of a size that a phone can open."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the bound here is the stricter one
@@ -112,7 +112,7 @@ def _office(data: bytes) -> str:
 
 
 def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
-    """By the list of parts alone: how many, how large, under which names."""
+    """Refuse by the list of parts alone: how many, how large, under which names."""
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
         raise BrokenFile("Nội dung nén trong tệp lớn bất thường nên không nhận. Xin lưu lại tệp rồi gửi.")
     if any(part.flag_bits & 1 for part in parts):
@@ -131,7 +131,7 @@ def _active(what: str) -> ActiveFile:
 
 
 def _read_list(archive: zipfile.ZipFile, name: str) -> str:
-    """A part that lists others, as text; nothing but UTF-8 is read, in which every Office writes it."""
+    """Return a part that lists others, as text; nothing but UTF-8 is read, in which every Office writes it."""
     if archive.getinfo(name).file_size > LARGEST_LIST:
         raise BrokenFile("Nội dung nén trong tệp lớn bất thường nên không nhận. Xin lưu lại tệp rồi gửi.")
     return archive.read(name).decode("utf-8")

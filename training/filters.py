@@ -29,5 +29,5 @@ class SessionFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def of_month(self, rows: Any, name: str, value: datetime.date) -> Any:
-        """That begin in the month, in Vietnam's time."""
+        """Return the sessions that begin in the month, in Vietnam's time."""
         return rows.filter(starts_at__year=value.year, starts_at__month=value.month)

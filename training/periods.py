@@ -7,7 +7,7 @@ MONTHS = 12  # of a year
 
 
 def last_valid_day(on: datetime.date, months: int | None) -> datetime.date | None:
-    """The last day on which what was learned ``on`` a day still counts; None: it counts for good.
+    """Return the last day on which what was learned ``on`` a day still counts; None: it counts for good.
 
     A period of months ends with the day of the same number, or with the last of a shorter month (Civil Code 2015,
     article 148).

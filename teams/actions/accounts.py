@@ -79,7 +79,7 @@ def give_account(member: Member, *, by: User | None, at: datetime.datetime | Non
 
 
 def _own_account(member: Member, *, by: User | None) -> User | None:
-    """The account that this person has by their phone, as a leader within reach of ``by``."""
+    """Return the account that this person has by their phone, as a leader within reach of ``by``."""
     if not member.phone:
         return None
     user = User.objects.select_related("place").filter(username=member.phone).first()
@@ -94,7 +94,7 @@ def _own_account(member: Member, *, by: User | None) -> User | None:
 
 
 def _free_username(member: Member) -> str:
-    """A name to sign in with for someone without a phone: "nguyenthilan", "nguyenthilan2", …"""
+    """Return a name to sign in with for someone without a phone: "nguyenthilan", "nguyenthilan2", …"""
     letters = "".join(char for char in member.name_folded if char in ascii_lowercase)[:24].rjust(3, "t")
     taken = set(User.objects.filter(username__startswith=letters).values_list("username", flat=True))
     return next(name for n in count(1) if (name := letters if n == 1 else f"{letters}{n}") not in taken)

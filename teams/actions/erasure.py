@@ -109,7 +109,7 @@ def erase_again(lines: Collection[ErasureLine], *, at: datetime.datetime | None 
 
 
 def why_not(person: Person, *, by: User, at: datetime.datetime | None = None) -> str:
-    """A sentence that says why ``erase`` would refuse, "" when it would not."""
+    """Return a sentence that says why ``erase`` would refuse, "" when it would not."""
     try:
         members = _require_scope(list(_memberships(person)), by=by)
         users = [member.user for member in members if member.user]
@@ -136,7 +136,9 @@ def _signing_in(members: Sequence[Member]) -> list[User]:
 
 
 def _lock_memberships(person: Person, *, by: User) -> list[Member]:
-    """The person's memberships that are not erased yet, their teams locked as every change of a team locks them."""
+    """Lock the teams of the person's memberships that are not erased yet, as every change of a team does, and return
+    these memberships.
+    """
     Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     teams = Team.objects.filter(members__person=person).order_by("pk").values_list("pk", flat=True)
     list(Team.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(teams)).order_by("pk"))

@@ -49,7 +49,7 @@ def hand_over(
 
 
 def move(member: Member, position: str, starts_on: datetime.date, *, by_decision: Decision | None = None) -> Member:
-    """The same person in another position from ``starts_on``; on their first day their row is simply changed.
+    """Put the person into another position from ``starts_on``; on their first day their row is simply changed.
 
     Without a decision of its own the new membership rests on the one that brought the person in. The caller holds the
     team. Raises SecondLeader, LeavesBeforeJoining.

@@ -39,7 +39,7 @@ class ErasureLine:
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Raises LedgerBroken."""
+        """Return the line that ``text`` holds. Raises LedgerBroken."""
         try:
             said = json.loads(text)
             at, joined_on = said["erased_at"], said["joined_on"]
@@ -79,8 +79,9 @@ def append(lines: Sequence[ErasureLine]) -> None:
 
 
 def lines(path: Path | None = None) -> list[ErasureLine]:
-    """Every line of the ledger, or of another file; none where there is no file. A line cut short by a crash is passed
-    over: ``heal`` writes it anew. Raises LedgerBroken."""
+    """Return every line of the ledger, or of another file; none where there is no file. A line cut short by a crash is
+    passed over: ``heal`` writes it anew. Raises LedgerBroken.
+    """
     path = path or file()
     if not path.exists():
         return []
@@ -104,7 +105,7 @@ def heal() -> int:
 
 
 def _shut_at(at: datetime.datetime) -> int | None:
-    """The account erased in that very moment, by the record of events."""
+    """Return the account erased in that very moment, by the record of events."""
     label = User._meta.label_lower
     told = Event.objects.filter(verb="accounts.erase", subject_type=label, at=at).order_by("pk").first()
     return told.subject_id if told else None

@@ -210,7 +210,7 @@ def leave(
 
 
 def lock_team(team: Team, *, by: User | None) -> Team:
-    """The team, locked for the rest of the transaction. Raises OutOfScope, TeamDissolved."""
+    """Lock the team for the rest of the transaction, and return it. Raises OutOfScope, TeamDissolved."""
     team = Team.objects.select_for_update(of=("self",), no_key=True).get(pk=team.pk)  # a join would lose one that moves
     check_scope(by, team.place)
     if team.dissolved_on:
@@ -219,7 +219,9 @@ def lock_team(team: Team, *, by: User | None) -> Team:
 
 
 def lock_member(member: Member, *, by: User | None, even_erased: bool = False) -> Member:
-    """The membership as it stands now, its team locked. Raises OutOfScope, TeamDissolved, DataErased."""
+    """Lock the team of the membership, and return the membership as it stands now. Raises OutOfScope, TeamDissolved,
+    DataErased.
+    """
     team = lock_team(Team(pk=member.team_id), by=by)
     member = team.members.select_related("user").get(pk=member.pk)
     if member.erased_at and not even_erased:
@@ -229,7 +231,7 @@ def lock_member(member: Member, *, by: User | None, even_erased: bool = False) -
 
 
 def _person_after_correction(member: Member) -> Person:
-    """Who a corrected membership is of: the person it now names, if it stood alone in its own.
+    """Return who a corrected membership is of: the person it now names, if it stood alone in its own.
 
     A person of several memberships is never split by a correction, nor two joined again whom an official told apart.
     """
@@ -256,7 +258,9 @@ def _check_last_day(last_day: datetime.date | None, joined_on: datetime.date, *,
 
 
 def check_leader(member: Member, there: Iterable[Member] | None = None) -> None:
-    """No other leader on any day of this membership; ``there``: those of the team, where they are at hand."""
+    """Raise SecondLeader where another leads on a day of this membership; ``there`` holds those of the team, where they
+    are at hand.
+    """
     if member.position != Position.LEADER:
         return
     if there is None:
@@ -266,7 +270,9 @@ def check_leader(member: Member, there: Iterable[Member] | None = None) -> None:
 
 
 def _check_new(member: Member, there: Iterable[Member]) -> None:
-    """Nobody of this name, and no other phone or birth year, in the team: a button pressed twice adds one person."""
+    """Raise AlreadyMember where somebody of this name, and of no other phone or birth year, is in the team: a button
+    pressed twice adds one person.
+    """
     for stored in there:
         is_same = (
             stored.full_name == member.full_name
@@ -278,6 +284,6 @@ def _check_new(member: Member, there: Iterable[Member]) -> None:
 
 
 def _meet(one: Member, other: Member) -> bool:
-    """Whether two memberships share a day."""
+    """Return whether two memberships share a day."""
     last = datetime.date.max
     return one.joined_on <= (other.left_on or last) and other.joined_on <= (one.left_on or last)

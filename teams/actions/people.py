@@ -81,7 +81,7 @@ def split(member: Member, *, by: User, at: datetime.datetime | None = None) -> P
 
 
 def _lock_both(one: Person, other: Person) -> tuple[Person, Person]:
-    """Both, locked in one order for the rest of the transaction, the one recorded first in front."""
+    """Lock both for the rest of the transaction, always in one order, and return the one recorded first in front."""
     rows = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk__in={one.pk, other.pk}).order_by("pk")
     held = list(rows)
     if len(held) != 2:
@@ -90,7 +90,7 @@ def _lock_both(one: Person, other: Person) -> tuple[Person, Person]:
 
 
 def _memberships_in_reach(person: Person, *, by: User | None) -> list[Member]:
-    """All memberships of the person, each in a team that ``by`` may change."""
+    """Return all memberships of the person, each in a team that ``by`` may change."""
     members = list(person.memberships.select_related("team__place").order_by("pk"))
     if not members:
         raise DoneMeanwhile
@@ -105,7 +105,7 @@ def _tell_apart(one: Person, other: Person, *, by: User, at: datetime.datetime |
 
 
 def _carry_distinctions(given_up: Person, kept: Person) -> None:
-    """Whoever was told apart from the one is told apart from both together."""
+    """Let whoever was told apart from the one be told apart from both together."""
     for told in Distinction.objects.involving(given_up):
         third = told.other if told.one == given_up else told.one
         told.delete()

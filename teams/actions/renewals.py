@@ -1,4 +1,4 @@
-"""Re-forming a team (kiện toàn): a decision says who leaves, who joins and who holds which position from a day on."""
+"""Renewing a team (kiện toàn): a decision says who leaves, who joins and who holds which position from a day on."""
 
 import datetime
 from collections.abc import Collection, Mapping, Sequence
@@ -16,7 +16,7 @@ from teams.models import Decision, Member, Position, Ruling, Team
 
 
 class ReformedAlready(Refused):
-    """This decision re-formed the team before; ``ruling`` says from when."""
+    """This decision renewed the team before; ``ruling`` says from when."""
 
     def __init__(self, ruling: Ruling) -> None:
         self.ruling = ruling

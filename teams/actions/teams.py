@@ -149,7 +149,7 @@ def dissolve(
 
 
 def decided_late(decision: Decision, on: datetime.date) -> str:
-    """A sentence of warning where a decision was signed after the day it works from, else an empty text."""
+    """Return a sentence of warning where a decision was signed after the day it works from, else an empty text."""
     if decision.signed_on <= on:
         return ""
     return f"Quyết định ký ngày {day(decision.signed_on)}, sau ngày {day(on)}. Xin kiểm tra lại hai ngày này."

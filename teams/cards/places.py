@@ -1,4 +1,4 @@
-"""What a reform leaves to do, on the home page: hamlets to place, officials to move, a team that waits."""
+"""What a reorganisation leaves to do, on the home page: hamlets to place, officials to move, a team that waits."""
 
 from django.urls import reverse
 
@@ -41,7 +41,7 @@ def _accounts(user: User) -> list[Task]:
 
 
 def _own_team(user: User) -> list[Task]:
-    """A leader's team at a hamlet that nobody has placed yet: nothing for them to do, and nothing lost."""
+    """Return a leader's team at a hamlet that nobody has placed yet: nothing for them to do, and nothing lost."""
     if user.role != Role.LEADER:
         return []
     waiting = Team.objects.visible_to(user).waiting().select_related("place")

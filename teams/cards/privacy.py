@@ -28,7 +28,7 @@ def _breaches(user: User, now: datetime.datetime) -> list[Task]:
 
 
 def _requests(user: User, now: datetime.datetime) -> list[Task]:
-    """Those that wait for an answer or for what was asked; calm while none is late."""
+    """Return those that wait for an answer or for what was asked; calm while none is late."""
     if not user.may(Permission.HANDLE_PRIVACY):
         return []
     rows = list(PrivacyRequest.objects.handled_by(user).open().order_by("received_on", "pk"))

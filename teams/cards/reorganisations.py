@@ -13,7 +13,7 @@ State = Reorganisation.Stage
 
 
 def reorganisation_tasks(user: User) -> list[Task]:
-    """For those who reorganise places: one line each, the earliest day first."""
+    """Return a line for each reorganisation, to those who reorganise places, the earliest day first."""
     if not user.may(Permission.REORGANISE):
         return []
     waiting = Reorganisation.objects.visible_to(user).exclude(state=State.DONE).select_related("kept_at")

@@ -35,13 +35,15 @@ class ContactList(RegisterSource):
 
     @property
     def members(self) -> QuerySet[Member]:
-        """The people in the teams that stood there on the day; without those whose data was erased."""
+        """Return the people in the teams that stood there on the day; without those whose data was erased."""
         teams = Placement.objects.counted_on(self.on, self.place).values("team")
         return Member.objects.visible_to(self.by).current_on(self.on).filter(team__in=teams, erased_at=None)
 
     @cached_property
     def contacts(self) -> list["ContactRow"]:
-        """In the order of districts, communes, places and teams, the leader of each first."""
+        """Return a row for each person, in the order of districts, communes, places and teams, the leader of each
+        first.
+        """
         members = list(self.members.select_related("team").order_by("team__sort_key", "team", "sort_key", "pk"))
         stood = Placement.objects.covering_on(self.on).filter(team__in={member.team_id for member in members})
         places = {one.team_id: one.place for one in stood.select_related("place").order_by("pk")}
@@ -55,7 +57,7 @@ class ContactList(RegisterSource):
 
     @cached_property
     def points(self) -> list[FocalPoint]:
-        """The focal points of the place and of those above and below it, from the province down."""
+        """Return the focal points of the place and of those above and below it, from the province down."""
         around = subtree(self.place, "place__path") | Q(place__in=Place.objects.ancestors_of(self.place).order_by())
         return list(
             FocalPoint.objects.visible_to(self.by).filter(around).select_related("place").order_by("place__path")
@@ -67,7 +69,7 @@ class ContactList(RegisterSource):
 
     @cached_property
     def office(self) -> Office:
-        """A list of phone numbers is signed by nobody."""
+        """Return the office without its signer: a list of phone numbers is signed by nobody."""
         return replace(super().office, signer="")
 
     @property
@@ -87,7 +89,7 @@ class ContactRow:
 
     @property
     def order(self) -> tuple[str, int, int]:
-        """Within a place: its teams by name, the leader of each first."""
+        """Return the order within a place: its teams by name, the leader of each first."""
         return self.member.team.sort_key, self.member.team_id, Position.values.index(self.member.position)
 
 

@@ -40,7 +40,7 @@ def coverage_sheet(source: Survey[Any]) -> Sheet[CoverageRow]:
 
 
 def _rows(source: Survey[Any]) -> list[CoverageRow]:
-    """For each place of the workbook all kinds together, then each kind."""
+    """Return for each place of the workbook all kinds together, then each kind."""
     at = {found.place.pk: found for found in source.coverage.walk()}
     milestones = list(Milestone.objects.concerning(source.place).order_by("-due_on", "pk"))
     asked = {kind: milestone for milestone in milestones for kind in milestone.kinds}  # the earliest stands

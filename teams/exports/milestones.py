@@ -37,7 +37,7 @@ def milestones_sheet(source: RegisterSource) -> Sheet[MilestoneStatus]:
 
 
 def _rows(source: RegisterSource) -> list[MilestoneStatus]:
-    """Of each milestone the place, then those one level down that have a place to cover."""
+    """Return for each milestone the place, then those one level down that have a place to cover."""
     asked = Milestone.objects.concerning(source.place).select_related("within").order_by("due_on", "title", "pk")
     return [
         row

@@ -18,7 +18,7 @@ class PeopleRow:
 
 
 def people_sheet(source: RegisterSource) -> Sheet[PeopleRow]:
-    """The first line is the whole: a person of two places is counted at both, and once above them."""
+    """Return the sheet. Its first line is the whole: a person of two places is counted at both, and once above them."""
     found = people(source.place, on=source.on, among=source.below)
     rows = [PeopleRow(line, counted) for line, counted in zip(source.lines, found, strict=True)]
     columns: list[Column[PeopleRow]] = [

@@ -8,7 +8,9 @@ from teams.exports.survey import Survey, SurveyLine
 
 
 def place_columns(source: Survey[Any], line: Callable[[Any], SurveyLine[Any]] = lambda row: row) -> list[Column[Any]]:
-    """Level, district (where districts existed) and name; ``line`` finds the Line of a row."""
+    """Return the columns of name, level and district (where districts existed); ``line`` finds the
+    SurveyLine of a row.
+    """
     columns: list[Column[Any]] = [
         Column("Địa bàn", lambda row: line(row).node.place.name),
         Column("Cấp", lambda row: line(row).level),

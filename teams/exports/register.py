@@ -28,12 +28,12 @@ class RegisterSource(Survey[CoverageNode]):
 
     @property
     def window(self) -> tuple[datetime.date, datetime.date]:
-        """The year up to the day."""
+        """Return the year up to the day."""
         return self.on.replace(month=1, day=1), self.on
 
     @cached_property
     def below(self) -> list[Place]:
-        """The places of all lines but the first."""
+        """Return the places of all lines but the first."""
         return [line.node.place for line in self.lines[1:]]
 
     @property

@@ -34,7 +34,7 @@ class SurveyLine[N: OfAPlace]:
 
     @property
     def is_subtotal(self) -> bool:
-        """A province's or a district's line stands for the communes below it."""
+        """Return whether the line stands for the communes below it, as that of a province or a district does."""
         return self.node.place.level < Level.COMMUNE
 
 
@@ -50,32 +50,32 @@ class Survey[N: OfAPlace]:
 
     @property
     def root(self) -> N:
-        """Counted once for all sheets, so that they agree with one another."""
+        """Return the sum of the place, counted once for all sheets, so that they agree with one another."""
         raise NotImplementedError
 
     @property
     def last_day(self) -> datetime.date:
-        """The day on which teams and coverage are read."""
+        """Return the day on which teams and coverage are read."""
         raise NotImplementedError
 
     @property
     def window(self) -> tuple[datetime.date, datetime.date]:
-        """The first and the last of the days whose training is told."""
+        """Return the first and the last of the days whose training is told."""
         raise NotImplementedError
 
     @property
     def period(self) -> str:
-        """The days of the data, in words."""
+        """Return the days of the data, in words."""
         raise NotImplementedError
 
     @property
     def reading(self) -> str:
-        """By the places of which day it is counted, in words."""
+        """Return in words by the places of which day it is counted."""
         raise NotImplementedError
 
     @property
     def closed_at(self) -> datetime.datetime | None:
-        """When the numbers were closed; None: they are those of the moment."""
+        """Return when the numbers were closed; None: they are those of the moment."""
         return None
 
     def heading(self, title: str) -> Heading:
@@ -93,7 +93,9 @@ class Survey[N: OfAPlace]:
 
     @cached_property
     def lines(self) -> list[SurveyLine[N]]:
-        """The place, then all below it down to communes (of a commune to hamlets), each parent before its children."""
+        """Return the place, then all below it down to communes (of a commune to hamlets), each parent before its
+        children.
+        """
         return list(self._walk(self.root, self.names_above(self.place)))
 
     def _walk(self, node: Any, names: dict[int, str]) -> Iterator[SurveyLine[N]]:
@@ -105,7 +107,7 @@ class Survey[N: OfAPlace]:
 
     @property
     def deepest(self) -> int:
-        """The level of the last lines."""
+        """Return the level of the last lines."""
         return max(Level.COMMUNE, min(self.place.level + 1, Level.GROUP))
 
     @staticmethod
@@ -114,7 +116,7 @@ class Survey[N: OfAPlace]:
 
     @cached_property
     def has_districts(self) -> bool:
-        """Reports since 1 July 2025 have no district column."""
+        """Return whether there is a district column: reports since 1 July 2025 have none."""
         return any(line.district for line in self.lines)
 
     @cached_property
@@ -123,5 +125,5 @@ class Survey[N: OfAPlace]:
 
     @cached_property
     def office(self) -> Office:
-        """The office of whoever makes the workbook; of a command, that of its place."""
+        """Return the office of whoever makes the workbook; of a command, that of its place."""
         return office_of((self.by.scope if self.by else None) or self.place)

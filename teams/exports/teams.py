@@ -51,7 +51,7 @@ def teams_sheet(source: Survey[Any]) -> Sheet[ListedTeam]:
 
 
 def _rows(source: Survey[Any]) -> list[ListedTeam]:
-    """In the order of the other sheets: district, commune, place, each by its Vietnamese name."""
+    """Return the rows in the order of the other sheets: district, commune, place, each by its Vietnamese name."""
     names = NamesAbove(source)
     rows = [
         ListedTeam(
@@ -85,7 +85,7 @@ class NamesAbove:
 
 
 def _placements(source: Survey[Any]) -> QuerySet[Any]:  # of Placement, annotated
-    """Where teams stood on the day, with the day's leader and number of members."""
+    """Return where teams stood on the day, with the day's leader and number of members."""
     day = source.last_day
     leaders = (
         Member.objects.current_on(day).filter(team=OuterRef("team"), position=Position.LEADER).order_by("-joined_on")
@@ -105,5 +105,5 @@ def _placements(source: Survey[Any]) -> QuerySet[Any]:  # of Placement, annotate
 
 
 def phone_for(source: Survey[Any], phone: str, place: Place) -> str:
-    """A member's phone as whoever takes the workbook may read it; a command reads none in full."""
+    """Return a member's phone as whoever takes the workbook may read it; a command reads none in full."""
     return shown_phone(source.by, phone, place) if source.by else masked(phone)

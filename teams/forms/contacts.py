@@ -41,5 +41,5 @@ class ContactsForm(ContactsWhereForm):
     )
 
     def params(self) -> dict[str, Any]:
-        """What Export.params holds."""
+        """Return what Export.params holds."""
         return {"place": self.cleaned_data["place"].pk, "on": self.cleaned_data["on"].isoformat()}

@@ -36,7 +36,7 @@ class HamletChangeForm(forms.Form):
 
     @property
     def proposal(self) -> dict[str, Any]:
-        """The change as ``hamlets.propose`` takes it, once valid."""
+        """Return the change as ``hamlets.propose`` takes it, once valid."""
         data = self.cleaned_data
         return {name: data[name] for name in ("effective_on", "decision", "reason")}
 
@@ -177,7 +177,7 @@ class SplitHamletForm(HamletChangeForm):
 
     @property
     def choices(self) -> list[forms.BoundField]:
-        """The questions which part a group or a team follows."""
+        """Return the questions which part a group or a team follows."""
         return [self[f"group{group.pk}"] for group in self.groups] + [self[f"team{team.pk}"] for team in self.teams]
 
     @property
@@ -189,7 +189,7 @@ class SplitHamletForm(HamletChangeForm):
         }
 
     def _chosen_parts(self, prefix: str, things: Sequence[Place] | Sequence[Team]) -> dict[int, int]:
-        """The positions among the named parts, by id, of those for which one was chosen."""
+        """Return the positions among the named parts, by id, of those for which one was chosen."""
         chosen = {thing.pk: self.cleaned_data[f"{prefix}{thing.pk}"] for thing in things}
         return {pk: self.named.index(number) for pk, number in chosen.items() if number != ""}
 
@@ -225,7 +225,7 @@ class FiguresForm(forms.Form):
 
     @property
     def figures(self) -> list[tuple[Place, int | None, int | None]]:
-        """What was typed, once valid."""
+        """Return what was typed, once valid."""
         data = self.cleaned_data
         return [(place, data[f"h{place.pk}"], data[f"p{place.pk}"]) for place in self.places]
 
@@ -237,7 +237,7 @@ class RefuseChangeForm(forms.Form):
 
 
 def kind_field(place: Place) -> forms.ChoiceField:
-    """The kinds of the level of ``place``."""
+    """Return the kinds of the level of ``place``."""
     return forms.ChoiceField(label="Loại", choices=[(kind, kind) for kind in KINDS[place.level]])
 
 

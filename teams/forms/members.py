@@ -70,7 +70,7 @@ class JoinForm(MemberForm):
 
     @property
     def member_data(self) -> dict[str, Any]:
-        """What ``MemberData`` takes: everything but the decision."""
+        """Return what ``MemberData`` takes: everything but the decision."""
         return {name: value for name, value in self.cleaned_data.items() if name != "by_decision"}
 
 
@@ -78,19 +78,19 @@ class PersonFormSet(forms.BaseFormSet):
     """Rows for people who join together; those left empty are passed over."""
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        """When a team is founded the first row is the leader's."""
+        """Return the options of a row: when a team is founded the first row is the leader's."""
         options = super().get_form_kwargs(index)
         leads = options.pop("leader_first", True) and index == 0
         return options | {"initial": {"position": Position.LEADER if leads else Position.MEMBER}}
 
     @property
     def people(self) -> list[dict[str, Any]]:
-        """What was typed in the rows that hold something, once valid."""
+        """Return what was typed in the rows that hold something, once valid."""
         return [form.cleaned_data for form in self.forms if form.has_changed()]
 
     @property
     def labelled_errors(self) -> list[tuple[int, forms.BoundField, str]]:
-        """(number of the row, field, message), for the summary on top of the page."""
+        """Return (number of the row, field, message) for the summary on top of the page."""
         return [
             (number, field, error)
             for number, form in enumerate(self.forms, start=1)
@@ -100,7 +100,7 @@ class PersonFormSet(forms.BaseFormSet):
 
     @property
     def is_full(self) -> bool:
-        """Whether something stands in the rows that are folded away."""
+        """Return whether something stands in the rows that are folded away."""
         return any(form.has_changed() or form.errors for form in self.forms[TEAM_SIZE[0] :]) if self.is_bound else False
 
     def clean(self) -> None:
@@ -117,7 +117,7 @@ _PersonFormSet: type[PersonFormSet] = forms.formset_factory(  # type: ignore[ass
 
 
 def person_rows(data: Any = None, *, leader_first: bool = True) -> PersonFormSet:
-    """Twelve rows, as many as a team has people at most."""
+    """Return twelve rows, as many as a team has people at most."""
     return _PersonFormSet(data, prefix="member", form_kwargs={"leader_first": leader_first})
 
 
@@ -154,7 +154,7 @@ class HandOverForm(forms.Form):
 
     @property
     def person(self) -> Member:
-        """Who was chosen, once valid."""
+        """Return who was chosen, once valid."""
         return self.people[self.cleaned_data["member"]]
 
     @property

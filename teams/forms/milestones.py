@@ -35,7 +35,7 @@ class DayForm(forms.Form):
         return self.cleaned_data.get("on")
 
     def day(self, place: Place) -> datetime.date:
-        """The day asked for, else the latest on which ``place`` existed."""
+        """Return the day asked for, else the latest on which ``place`` existed."""
         return self.chosen_day or place.last_day(timezone.localdate())
 
 
@@ -50,7 +50,7 @@ class WithoutForm(DayForm):
 
     @property
     def kinds(self) -> list[str] | None:
-        """The kinds asked for; None: all, also when what was asked for is none."""
+        """Return the kinds asked for; None: all, also when what was asked for is none."""
         self.is_valid()
         return [kind] if (kind := self.cleaned_data.get("kind")) else None
 
@@ -103,6 +103,6 @@ class MilestoneForm(EditForm):
         self.fields["kinds"].choices = [(kind, kind) for kind in sorted(known | kept, key=sort_key)]  # type: ignore[attr-defined]
 
     def action_data(self) -> dict[str, Any]:
-        """The cleaned form as the actions take it: ``share`` from 0 to 1."""
+        """Return the cleaned form as the actions take it: ``share`` from 0 to 1."""
         fields = dict(self.cleaned_data)
         return fields | {"share": fields.pop("percent") / 100}

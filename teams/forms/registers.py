@@ -19,5 +19,5 @@ class RegisterForm(forms.Form):
         self.fields["place"].queryset = Place.objects.visible_to(user)  # type: ignore[attr-defined]
 
     def params(self) -> dict[str, Any]:
-        """What Export.params holds."""
+        """Return what Export.params holds."""
         return {"place": self.cleaned_data["place"].pk, "on": self.cleaned_data["on"].isoformat()}

@@ -1,4 +1,4 @@
-"""The form of re-forming a team: a decision, a day, and what each person is from that day on."""
+"""The form for renewing a team: a decision, a day, and what each person is from that day on."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -33,7 +33,7 @@ class RenewalForm(DecisionFields):
 
     @property
     def composition(self) -> list[forms.BoundField]:
-        """The fields of who is in the team."""
+        """Return the fields of who is in the team."""
         return [self[_name(member)] for member in self.members]
 
     @property
@@ -42,12 +42,12 @@ class RenewalForm(DecisionFields):
 
     @property
     def positions(self) -> dict[int, str]:
-        """By membership, for those who stay."""
+        """Return the positions by membership, for those who stay."""
         answers = {member.pk: self.cleaned_data[_name(member)] or member.position for member in self.members}
         return {key: answer for key, answer in answers.items() if answer != LEAVES}
 
     def has_one_leader(self, joining: Sequence[dict[str, Any]]) -> bool:
-        """Whether one leads at most, with those who join; else an error says so."""
+        """Return whether one leads at most, with those who join; else an error says so."""
         staying = [answer for answer in self.positions.values() if answer == Position.LEADER]
         new = [person for person in joining if person["position"] == Position.LEADER]
         if len(staying) + len(new) > 1:

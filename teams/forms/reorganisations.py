@@ -220,7 +220,7 @@ def with_district(place: Place) -> str:
 
 
 def _living(user: Any, reorganisation: Reorganisation) -> PlaceQuerySet:
-    """Places of the user's that are there when the reorganisation takes effect, and did not begin with it."""
+    """Return places of the user's that are there when the reorganisation takes effect, and did not begin with it."""
     rows = Place.objects.visible_to(user).filter(existing(reorganisation.effective_on))
     return rows.exclude(valid_from=reorganisation.effective_on)
 

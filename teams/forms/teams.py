@@ -13,12 +13,12 @@ from teams.models import TEAM_LEVELS, Decision, Team
 
 
 def proposed_name(place: Place) -> str:
-    """The name that teams usually bear: "Tổ công nghệ số cộng đồng ấp An 1"."""
+    """Return the name that teams usually bear: "Tổ công nghệ số cộng đồng ấp An 1"."""
     return f"Tổ công nghệ số cộng đồng {in_a_sentence(place)}"
 
 
 def in_a_sentence(place: Place) -> str:
-    """The name as it is written inside a sentence: "ấp An 1"."""
+    """Return the name as it is written inside a sentence: "ấp An 1"."""
     return f"{place.name[:1].lower()}{place.name[1:]}"
 
 
@@ -33,7 +33,7 @@ class DecisionFields(forms.Form):
 
     @property
     def decision(self) -> dict[str, Any]:
-        """What is written on the paper; the scan is kept elsewhere."""
+        """Return what is written on the paper; the scan is kept elsewhere."""
         return {name: self.cleaned_data[name] for name in DecisionFields.base_fields if name != "scan"}
 
 
@@ -56,7 +56,7 @@ class CommuneOrPlaceForm(forms.Form):
 
     @property
     def commune_and_place(self) -> tuple[Place | None, Place | None]:
-        """The commune (that of the place, where only a place was named) and the place, once valid."""
+        """Return the commune (that of the place, where only a place was named) and the place, once valid."""
         commune, place = self.cleaned_data["commune"], self.cleaned_data["place"]
         if commune is None and place is not None:
             commune = self.places.get(path=place.path[: prefix_length(Level.COMMUNE)])

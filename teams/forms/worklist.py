@@ -1,4 +1,6 @@
-"""Forms of what is left to say after a reform: where each hamlet went, and where officials of ended communes work."""
+"""Forms of what is left to say after a reorganisation: where each hamlet went, and where officials of ended
+communes work.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -38,12 +40,12 @@ class WorklistForm(forms.Form):
 
     @property
     def hamlet_heirs(self) -> dict[Place, Place]:
-        """The heir of each hamlet for which one is chosen, once valid."""
+        """Return the heir of each hamlet for which one is chosen, once valid."""
         return {hamlet: heir for hamlet in self.hamlets if (heir := self._heir(f"h{hamlet.pk}"))}
 
     @property
     def team_heirs(self) -> dict[Team, Place]:
-        """The heir of each team of the commune itself for which one is chosen, once valid."""
+        """Return the heir of each team of the commune itself for which one is chosen, once valid."""
         return {team: heir for team in self.teams if (heir := self._heir(f"t{team.pk}"))}
 
     def _heir(self, name: str) -> Place | None:

@@ -43,7 +43,7 @@ class Decisions:
             draft.values[key] = value
 
     def take(self, draft: Draft, commune: Place) -> None:
-        """The decision that founds a new team: as it is known already, where it is."""
+        """Take in the decision that founds a new team: as it is known already, where it is."""
         number, signed_on = draft.values["number"], draft.day("signed_on")
         if not number or not signed_on:
             return

@@ -77,14 +77,14 @@ HAMLETS = SheetSpec(
 
 
 def current(place: Place, day: datetime.date) -> dict[str, list[Known]]:
-    """Hamlets and groups with the figures of their latest year."""
+    """Return hamlets and groups with the figures of their latest year."""
     ground = Ground(place, day)
     figures = _Figures(place)
     return {HAMLETS.key: [_known_hamlet(one, ground, figures) for one in ground.below_communes()]}
 
 
 def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRow]:
-    """What each line adds or counts anew.
+    """Return what each line adds or counts anew.
 
     Values beside the cells: "commune_id", "place_id" (None: new), and of a new group "parent_id" or else
     "parent_line"; the name of a new one bears the word for its kind; "waiting_id" where the same addition waits for
@@ -96,7 +96,7 @@ def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRo
 
 
 def lists(place: Place, day: datetime.date) -> dict[str, dict[str, list[str]]]:
-    """Communes, and hamlets that a group may lie in."""
+    """Return the lists to choose from: communes, and hamlets that a group may lie in."""
     ground = Ground(place, day)
     hamlets = (ground.label(one) for one in ground.in_order() if one.level == Level.HAMLET)
     return {HAMLETS.key: {COMMUNE.key: list(ground.communes.labels), "parent": list(dict.fromkeys(hamlets))}}
@@ -136,7 +136,7 @@ class _Figures:
             self._by_place[one.place_id][one.year] = one
 
     def latest(self, place: Place) -> dict[str, int | None]:
-        """What stands for ``place``: of its latest year, or of a year that nobody knows."""
+        """Return what stands for ``place``: of its latest year, or of a year that nobody knows."""
         years = self._by_place[place.pk]
         if not years:
             return {"households": place.households, "population": place.population, "year": None}
@@ -162,7 +162,7 @@ class _HamletComparison:
         self.alike: Counter[Hashable] = Counter()  # lines of one name in a commune
 
     def take(self, drafts: list[Draft]) -> None:
-        """Hamlets first: groups may lie in those that other lines add."""
+        """Take in the lines, hamlets first: groups may lie in those that other lines add."""
         ready = [(draft, commune) for draft in drafts if (commune := self._ready(draft))]
         for level in (Level.HAMLET, Level.GROUP):
             for draft, commune in ready:
@@ -170,7 +170,7 @@ class _HamletComparison:
                     self._take(draft, parent)
 
     def _ready(self, draft: Draft) -> Place | None:
-        """The commune of a line whose name and kind are known, the name written in full."""
+        """Return the commune of a line whose name and kind are known, the name written in full."""
         name = draft.label = draft.values["name"] or ""
         kind = draft.values["kind"] = draft.values["kind"] or _kind_of(name)
         if name:
@@ -213,7 +213,7 @@ class _HamletComparison:
             self.parents.add(parent.commune, draft)
 
     def _stored_place(self, draft: Draft, parent: Parent) -> Place | None:
-        """The place that a line is about, None for a new one.
+        """Return the place that a line is about, None for a new one.
 
         A line that does not say where lies straight below the commune, or is about the only place of this name.
         Raises CellFault where it could be one of several.
@@ -240,7 +240,9 @@ class _HamletComparison:
         self._check_year(draft)
 
     def _count(self, draft: Draft, place: Place) -> None:
-        """Figures of the year that the line names; without one, of this year where they are others than the latest."""
+        """Take the figures of the year that the line names; without one, of this year where they are others than the
+        latest.
+        """
         draft.subject_id = draft.values["place_id"] = place.pk
         draft.values |= {"name": place.name, "parent_id": place.parent_id}
         year, latest = draft.values["year"], self.figures.latest(place)
@@ -260,7 +262,7 @@ class _HamletComparison:
 
 
 def full_name(kind: str, name: str) -> str:
-    """The name with the word for its kind before it: "An 1" of kind "ấp" is "Ấp An 1"."""
+    """Return the name with the word for its kind before it: "An 1" of kind "ấp" is "Ấp An 1"."""
     word = KIND_WORDS[kind]
     rest = clean(name)
     for before in (kind, *(short for short, meant in _SHORT.items() if meant == kind)):
@@ -271,7 +273,7 @@ def full_name(kind: str, name: str) -> str:
 
 
 def _kind_of(name: str) -> str | None:
-    """The kind that a name begins with, marks and all: "Bản Mường" is a bản, "Ban Mê" is nothing."""
+    """Return the kind that a name begins with, marks and all: "Bản Mường" is a bản, "Ban Mê" is nothing."""
     begins = clean(name).casefold()
     return next((kind for kind in KIND_WORDS if begins == kind or begins.startswith(f"{kind} ")), None)
 

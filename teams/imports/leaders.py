@@ -55,7 +55,9 @@ def _sweep(leads: Iterable[_Lead]) -> None:
 
 
 def _as_it_will_be(member: Member, draft: Draft | None) -> _Lead | None:
-    """A leader of the portal: with the days that a line gives; in what it was even where a line makes less of it."""
+    """Return a leader of the portal: with the days that a line gives; in what it was even where a line makes less of
+    it.
+    """
     return _lead_of_line(draft, member) if draft and draft.changes else _stored_lead(member)
 
 

@@ -52,7 +52,7 @@ _SEXES = {Sex.FEMALE: ("F", "Female"), Sex.MALE: ("M", "Male")}
 def _choice(
     key: str, label: str, kind: type[TextChoices], others: Mapping[Any, tuple[str, ...]], *aliases: str, hint: str
 ) -> Field:
-    """A column of one of the portal's own words; other writings of each are understood."""
+    """Return a column of one of the portal's own words; other writings of each are understood."""
     named = {other: value for value, words in others.items() for other in words}
     words = dict(kind.choices)
     return Field(key, label, cells.choice(labelled(words), named), aliases=aliases, words=words, hint=hint)
@@ -114,7 +114,7 @@ MEMBERS = SheetSpec(
 
 
 def current(roster: Roster) -> list[Known]:
-    """Who is in the working teams without a last day, team by team."""
+    """Return who is in the working teams without a last day, team by team."""
     people: dict[int, list[Member]] = defaultdict(list)
     within = Member.objects.filter(team__in=Team.objects.within(roster.ground.place), left_on=None, erased_at=None)
     for member in within.order_by("sort_key", "pk"):
@@ -154,7 +154,7 @@ def _find_team(draft: Draft, roster: Roster) -> RosterEntry | None:
 
 
 def _stored_members(entries: Iterable[RosterEntry]) -> dict[RosterEntry, list[Member]]:
-    """The memberships of the teams, the open ones first: one query."""
+    """Return the memberships of the teams, the open ones first: one query."""
     of_team = {entry.team.pk: entry for entry in entries if entry.team}
     found: dict[RosterEntry, list[Member]] = defaultdict(list)
     for member in Member.objects.filter(team__in=of_team).order_by("pk"):
@@ -220,7 +220,7 @@ class _Team:
             draft.values["joined_on"] = draft.values["joined_on"] or first_day.isoformat()
 
     def _check_days(self, draft: Draft, member: Member | None) -> None:
-        """What the actions refuse about days, of a line that writes something."""
+        """Fault what the actions refuse about days, in a line that writes something."""
         joined_on, left_on = draft.day("joined_on"), draft.day("left_on")
         founded_on = self.entry.established_on
         if not (draft.is_new or draft.changes):

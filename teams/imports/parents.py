@@ -24,12 +24,14 @@ class Parent:
 
     @property
     def waits_as(self) -> int | str:
-        """How ``waiting.additions`` names it: a place that is there by its id, one that waits too by its name."""
+        """Return how ``waiting.additions`` names it: a place that is there by its id, one that waits too by
+        its name.
+        """
         return self.place.pk if self.place else loose(str(self))
 
     @property
     def names(self) -> list[str]:
-        """What it is called besides."""
+        """Return what it is called besides."""
         if self.place == self.commune:
             return [self.commune.code]
         kind = self.place.kind if self.place else self.draft.values["kind"] if self.draft else ""
@@ -52,12 +54,12 @@ class Parents:
                 self._of[commune.pk].append(Parent(commune, one))
 
     def add(self, commune: Place, draft: Draft) -> None:
-        """A hamlet that a line adds; groups of other lines may lie in it."""
+        """Take in a hamlet that a line adds; groups of other lines may lie in it."""
         self._of[commune.pk].append(Parent(commune, None, draft))
         self._names.pop(commune.pk, None)
 
     def of_hamlet(self, draft: Draft, commune: Place) -> Parent | None:
-        """The commune; None with a fault where the line names anything else."""
+        """Return the commune; None with a fault where the line names anything else."""
         written = draft.values["parent"]
         if written and list(self._ground.names(commune).matching(written)) != [commune]:
             draft.fault("parent", "Ấp, khu phố thuộc thẳng xã, phường, thị trấn. Xin để trống ô này.")
@@ -65,7 +67,7 @@ class Parents:
         return None if draft.is_faulty("parent") else Parent(commune, commune)
 
     def of_group(self, draft: Draft, commune: Place) -> Parent | None:
-        """What the line names, the commune where it names nothing; None with a fault where it cannot be told."""
+        """Return what the line names, the commune where it names nothing; None with a fault where it cannot be told."""
         if not draft.values["parent"] and not draft.is_faulty("parent"):
             return Parent(commune, commune)
         return draft.find("parent", self._names_in(commune), owner=str(commune), remedy=_UNKNOWN)

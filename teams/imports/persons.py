@@ -33,18 +33,18 @@ class _Facts:
         return cls(one.values["phone"], one.values["birth_year"], one.day("joined_on"), one.day("left_on"))
 
     def weigh(self, other: Self) -> tuple[int, int]:
-        """How many facts are alike, and how many differ; one that either does not know is neither."""
+        """Return how many facts are alike, and how many differ; one that either does not know is neither."""
         pairs = [(getattr(self, name), getattr(other, name)) for name in _FACTS]
         known = [one == two for one, two in pairs if one and two]
         return known.count(True), known.count(False)
 
     def is_apart(self, other: Self) -> bool:
-        """Whether the two are two memberships for sure, as joining a team demands it."""
+        """Return whether the two are two memberships for sure, as joining a team demands it."""
         phones, years = (self.phone, other.phone), (self.birth_year, other.birth_year)
         return any(one and two and one != two for one, two in (phones, years)) or not self.meets(other)
 
     def meets(self, other: Self) -> bool:
-        """Whether the two may share a day."""
+        """Return whether the two may share a day."""
         return (self.joined_on or _FIRST) <= (other.left_on or _LAST) and (other.joined_on or _FIRST) <= (
             self.left_on or _LAST
         )
@@ -60,7 +60,8 @@ class Pairing:
         self.new: dict[str | None, list[Draft]] = defaultdict(list)  # by phone
 
     def pair(self, drafts: Sequence[Draft]) -> dict[Draft, Member | None]:
-        """Who each line is about, None for somebody new; those who cannot be told apart are left out, with a fault.
+        """Return who each line is about, None for somebody new; those who cannot be told apart are left out, with a
+        fault.
 
         The surest are paired first: three facts alike, two, one; then those of whom nothing speaks against it.
         """
@@ -76,7 +77,7 @@ class Pairing:
         return found | {draft: None for draft in left if self._is_new(draft)}
 
     def _options(self, facts: _Facts, alike: int) -> list[Member]:
-        """Those whom no line is about yet, with so many facts alike."""
+        """Return those whom no line is about yet, with so many facts alike."""
         return [
             member
             for member, stored in self.people.items()
@@ -84,14 +85,18 @@ class Pairing:
         ]
 
     def _may_mean(self, facts: _Facts, stored: _Facts) -> bool:
-        """Not somebody who had left before; without any day, rather somebody who is still there."""
+        """Return whether the line may mean them: nobody who had left before and, without any day, rather somebody who
+        is still there.
+        """
         if stored.left_on is None:
             return True
         is_dated = facts.joined_on or facts.left_on
         return stored.left_on >= (facts.joined_on or _FIRST) and bool(is_dated or not self.has_open)
 
     def _best(self, draft: Draft, options: Sequence[Member]) -> Member | None:
-        """The one of the same marks, else of the same last day, else without one; a fault where several are left."""
+        """Return the one of the same marks, else of the same last day, else without one; a fault where several are
+        left.
+        """
         name, left_on = spelling(draft.values["full_name"]), draft.day("left_on")
         ranked = {
             one: (spelling(one.full_name) != name, one.left_on != left_on, one.left_on is not None) for one in options
@@ -107,7 +112,7 @@ class Pairing:
         return None
 
     def _is_new(self, draft: Draft) -> bool:
-        """Whether the line is about none of those there and none of the lines before it; else a fault."""
+        """Return whether the line is about none of those there and none of the lines before it; else a fault."""
         facts = _Facts.of(draft)
         for member, stored in self.people.items():
             twin = self.taken.get(member)
@@ -123,7 +128,7 @@ class Pairing:
         return True
 
     def _rivals(self, phone: str | None) -> Iterable[Draft]:
-        """Lines about new people whom the phone does not tell apart from this one."""
+        """Return the lines about new people whom the phone does not tell apart from this one."""
         return chain(self.new[phone], self.new[None]) if phone else chain.from_iterable(self.new.values())
 
 

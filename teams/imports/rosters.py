@@ -47,7 +47,7 @@ class Roster:
                 self._at[place.pk].append(RosterEntry(team.name, place, team.established_on, team))
 
     def in_order(self) -> Iterator[tuple[Place, Team]]:
-        """The working teams of the portal, in the order of their places."""
+        """Yield the working teams of the portal, in the order of their places."""
         for place in self.ground.in_order():
             yield from ((place, entry.team) for entry in self._at[place.pk] if entry.team)
 
@@ -66,13 +66,14 @@ class Roster:
         return self._names[place.pk]
 
     def last_dissolved(self, place: Place, name: str) -> Team | None:
-        """The last of the teams of this name that were dissolved there."""
+        """Return the last of the teams of this name that were dissolved there."""
         found = names_of(self._dissolved[place.pk], name=str).matching(name)
         return max(found, key=lambda team: (team.dissolved_on, team.pk), default=None)
 
     def find_team(self, draft: Draft, place: Place, *, remedy: str) -> RosterEntry | None:
-        """The team that a line names at ``place``, or its only one, else None with a fault; ``remedy``: what to do
-        about a team that is not there."""
+        """Return the team that a line names at ``place``, or its only one, else None with a fault; ``remedy``: what to
+        do about a team that is not there.
+        """
         written, names = draft.values[TEAM.key], self.names(place)
         if draft.is_faulty(TEAM.key):
             return None

@@ -82,7 +82,7 @@ TEAMS = SheetSpec(
 
 
 def current(place: Place, day: datetime.date) -> dict[str, list[Known]]:
-    """The working teams, and who is in them without a last day."""
+    """Return the working teams, and who is in them without a last day."""
     roster = Roster(Ground(place, place.last_day(day)))
     return {
         TEAMS.key: [_known_team(roster.ground, place, team) for place, team in roster.in_order()],
@@ -91,7 +91,7 @@ def current(place: Place, day: datetime.date) -> dict[str, list[Known]]:
 
 
 def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRow]:
-    """What each line founds, joins, changes or ends; both sheets may name a team that the file founds.
+    """Return what each line founds, joins, changes or ends; both sheets may name a team that the file founds.
 
     Values beside the cells: of a team "place_id"; of a member "place_id", "team_id" or else "team_line", and
     "member_id". Changed rows may be applied before new ones: who leaves makes room for who comes.
@@ -108,7 +108,7 @@ def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRo
 
 
 def lists(place: Place, day: datetime.date) -> dict[str, dict[str, list[str]]]:
-    """Communes, places and teams to choose from."""
+    """Return the lists to choose from: communes, places and teams."""
     roster = Roster(Ground(place, place.last_day(day)))
     where = roster.ground.lists()
     names = list(dict.fromkeys(team.name for _, team in roster.in_order()))
@@ -177,7 +177,9 @@ class _TeamComparison:
         draft.claim(self.seen, entry, field="name", what=f"tổ “{entry}” ở {place}")
 
     def _entry(self, draft: Draft, place: Place) -> RosterEntry | None:
-        """The team that a line is about, of the portal or of a line before it; None for a new one. Raises CellFault."""
+        """Return the team that a line is about, of the portal or of a line before it; None for a new one. Raises
+        CellFault.
+        """
         written, names, new = draft.values["name"], self.roster.names(place), self.new[place.pk]
         if written:
             there = names.matching(written)

@@ -11,7 +11,9 @@ type Wanted = tuple[HamletChange, dict[str, Any]]
 
 
 def additions(place: Place) -> dict[tuple[int, int | str, str], Wanted]:
-    """What waits within ``place``, by commune, parent and name; a parent that waits too by its name. One query."""
+    """Return what waits within ``place``, by commune, parent and name; a parent that waits too by its name.
+    One query.
+    """
     changes = HamletChange.objects.waiting().filter(subtree(place, "commune__path"), kind=HamletChange.ChangeKind.ADD)
     return {
         (change.commune_id, _parent_of(change, wanted), loose(wanted["name"])): (change, wanted)
@@ -21,7 +23,9 @@ def additions(place: Place) -> dict[tuple[int, int | str, str], Wanted]:
 
 
 def wait(draft: Draft, change: HamletChange, wanted: dict[str, Any]) -> None:
-    """The same addition waits already: nothing is new, and nothing can be changed before it is decided."""
+    """Mark the line as an addition that waits already: nothing is new, and nothing can be changed before it
+    is decided.
+    """
     draft.values["waiting_id"] = change.pk
     draft.label = f"{draft.label} (đang chờ duyệt)"
     for key, value in counts(draft).items():
@@ -30,7 +34,7 @@ def wait(draft: Draft, change: HamletChange, wanted: dict[str, Any]) -> None:
 
 
 def counts(draft: Draft) -> dict[str, int]:
-    """The figures that a line says."""
+    """Return the figures that a line says."""
     return {key: draft.values[key] for key in PlaceFigure.EDITABLE if draft.values[key] is not None}
 
 

@@ -11,7 +11,8 @@ from places.models import Level, Place, in_scope, prefix_length
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def visible_to(self, user: Any) -> Self:
-        """Those of the user's place, and those behind teams that stand there now: teams outlive their first commune.
+        """Return those of the user's place, and those behind teams that stand there now: teams outlive their first
+        commune.
 
         A leader sees none: a decision names everybody in every team that it founds.
         """
@@ -19,18 +20,20 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.filter(in_scope(user, "place__path") | Q(pk__in=ruling.values("pk")))
 
     def concerning(self, team: Any) -> Self:
-        """That may have brought somebody into ``team``: of the commune where it stands, or behind it from before."""
+        """Return those that may have brought somebody into ``team``: of the commune where it stands, or behind it from
+        before.
+        """
         commune = team.place.path[: prefix_length(Level.COMMUNE)]
         behind = Decision.objects.filter(rulings__team=team)
         return self.filter(Q(place__path=commune) | Q(pk__in=behind.values("pk")))
 
     def matching(self, text: str) -> Self:
-        """By number as it is written, or by the name of the commune without marks."""
+        """Return those found by number as it is written, or by the name of the commune without marks."""
         return self.filter(Q(number__icontains=clean(text)) | Q(place__name_folded__contains=fold(text)))
 
 
 class Decision(models.Model):
-    """A founding, re-forming or dissolving decision of a commune's People's Committee.
+    """A founding, renewing or dissolving decision of a commune's People's Committee.
 
     ``file`` names the scanned PDF below DATA_ROOT/decisions, "" where none was given.
     """

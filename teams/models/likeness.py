@@ -40,14 +40,15 @@ class MembershipTrace(NamedTuple):
 
 
 def answered_for(user: Any) -> MemberQuerySet:
-    """Memberships of people who stand, with all of theirs, in sight of ``user``; the erased left out."""
+    """Return memberships of people who stand, with all of theirs, in sight of ``user``; the erased left out."""
     visible = Team.objects.visible_to(user).values("pk")
     elsewhere = Member.objects.filter(person=OuterRef("person")).exclude(team__in=visible)
     return Member.objects.visible_to(user).filter(~Exists(elsewhere), erased_at=None)
 
 
 def alike(user: Any) -> list[Pair]:
-    """At most MOST pairs that look like one person and were not told apart, the oldest people first, in two queries.
+    """Return at most MOST pairs that look like one person and were not told apart, the oldest people first, in two
+    queries.
 
     Same phone; same name, marks ignored, and birth year; same name in one commune where one of the two has no phone,
     unless their birth years differ.
@@ -64,14 +65,14 @@ def alike(user: Any) -> list[Pair]:
 
 
 def written_differently(user: Any) -> list[int]:
-    """People taken for one whose memberships bear different names or phones, the latest recorded first."""
+    """Return people taken for one whose memberships bear different names or phones, the latest recorded first."""
     writing = Concat("name_folded", Value("|"), "phone")
     counted = answered_for(user).order_by().values("person").annotate(writings=Count(writing, distinct=True))
     return list(islice(counted.filter(writings__gt=1).order_by("-person").values_list("person", flat=True), MOST))
 
 
 def _traces(user: Any) -> Iterable[MembershipTrace]:
-    """The memberships that share something telling with another person's."""
+    """Return the memberships that share something telling with another person's."""
     described = answered_for(user).annotate(born=_BORN, named=_NAMED).order_by()
     several = Q(people__gt=1)
     phones = _groups(described.exclude(phone=""), "phone").filter(several)
@@ -105,6 +106,8 @@ def _pairs(traces: Iterable[MembershipTrace]) -> Iterator[tuple[int, int, str]]:
 
 
 def _may_be_one(one: MembershipTrace, other: MembershipTrace) -> bool:
-    """Whether nothing written contradicts that two of one name are one, and a birth year has not told so before."""
+    """Return whether nothing written contradicts that two of one name are one, and a birth year has not
+    told so before.
+    """
     years = (one.birth_year, other.birth_year)
     return not (one.phone and other.phone) and None in years

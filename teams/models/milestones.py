@@ -11,11 +11,13 @@ from places.models import Place, concerning, paths_up
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
     def visible_to(self, user: Any) -> Self:
-        """Milestones that concern the user's place: set for it, above it or below it."""
+        """Return milestones that concern the user's place: set for it, above it or below it."""
         return self.filter(concerning(user, "within__path"))
 
     def concerning(self, place: Place) -> Self:
-        """Set for ``place`` or for a place above it; one of before a reform counts the places of its time."""
+        """Return those set for ``place`` or for a place above it; one of before a reorganisation counts the places
+        of its time.
+        """
         return self.filter(within__path__in=paths_up(place.path))
 
 

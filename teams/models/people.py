@@ -18,7 +18,7 @@ class DistinctionQuerySet(models.QuerySet["Distinction"]):
         return self.filter(Q(one=person) | Q(other=person)).select_related("one", "other", "by")
 
     def between(self, one: int, other: int) -> Self:
-        """That two people, by their keys, are not one."""
+        """Return the distinctions that say that two people, by their keys, are not one."""
         return self.filter(one=min(one, other), other=max(one, other))
 
 

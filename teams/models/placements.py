@@ -11,7 +11,7 @@ from teams.models.teams import Team
 
 
 def covering(day: datetime.date) -> Q:
-    """Placements through which a place has a team on ``day``: they hold and their team is active."""
+    """Return placements through which a place has a team on ``day``: they hold and their team is active."""
     return (
         Q(starts_on__lte=day, team__established_on__lte=day)
         & (Q(ends_on=None) | Q(ends_on__gte=day))
@@ -27,11 +27,12 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
     def covering_on(self, day: datetime.date) -> Self:
-        """Of teams active on ``day``, where they stood that day: what covers a place."""
+        """Return those of teams active on ``day``, where they stood that day: what covers a place."""
         return self.filter(covering(day))
 
     def counted_on(self, day: datetime.date, place: Place) -> Self:
-        """Of teams active on ``day``, those counted within ``place``, with ``stands``: the path at which each is.
+        """Return those of teams active on ``day``, those counted within ``place``, with ``stands``: the path at which
+        each is.
 
         It is where the team stood; where that had ended by then, and nobody has said which heir the team went to, the
         lowest place that holds all heirs.

@@ -78,7 +78,7 @@ class HamletChange(models.Model):
 
     @property
     def sentence(self) -> str:
-        """What changes, in words. Prefetch ``olds`` for a list of changes."""
+        """Return what changes, in words. Prefetch ``olds`` for a list of changes."""
         olds = sorted(self.olds.all(), key=lambda old: old.path)
         return change_sentence(self.kind, [old.name for old in olds], [row["name"] for row in self.wanted])
 

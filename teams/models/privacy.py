@@ -18,7 +18,7 @@ FULFIL_DAYS = {"access": 10, "correct": 10, "object": 15, "restrict": 15, "erase
 
 class PrivacyRequestQuerySet(models.QuerySet["PrivacyRequest"]):
     def visible_to(self, user: Any) -> Self:
-        """Those within the user's place, for those who handle them; everyone sees their own."""
+        """Return those within the user's place, for those who handle them; everyone sees their own."""
         if not getattr(user, "is_active", False):
             return self.none()
         own = Q(account=user)
@@ -29,7 +29,7 @@ class PrivacyRequestQuerySet(models.QuerySet["PrivacyRequest"]):
         )
 
     def handled_by(self, user: User) -> Self:
-        """Those that ``user`` answers: in their scope, and not their own."""
+        """Return those that ``user`` answers: in their scope, and not their own."""
         if not user.may(Permission.HANDLE_PRIVACY):
             return self.none()
         return self.filter(in_scope(user, "place__path")).exclude(account=user)
@@ -38,7 +38,7 @@ class PrivacyRequestQuerySet(models.QuerySet["PrivacyRequest"]):
         return self.filter(done_at=None)
 
     def of_person(self, person: Person) -> Self:
-        """About a person, or asked by the account through which they sign in."""
+        """Return those about a person, or asked by the account through which they sign in."""
         return self.filter(Q(person=person) | Q(account__in=person.memberships.exclude(user=None).values("user")))
 
 
@@ -115,17 +115,19 @@ class PrivacyRequest(models.Model):
 
     @property
     def answer_due_at(self) -> datetime.datetime:
-        """The end of the second working day after the day it was received."""
+        """Return the end of the second working day after the day it was received."""
         return end_of_working_day(midnight(self.received_on), ANSWER_WORKING_DAYS)
 
     @property
     def fulfil_due_at(self) -> datetime.datetime:
-        """The end of the last calendar day: never later than a reading of the decree that stretches over holidays."""
+        """Return the end of the last calendar day: never later than a reading of the decree that stretches over
+        holidays.
+        """
         return midnight(self.received_on + (FULFIL_DAYS[self.kind] + 1) * DAY)
 
     @property
     def due_at(self) -> datetime.datetime:
-        """When the next step is due: the answer, then the rest."""
+        """Return when the next step is due: the answer, then the rest."""
         return self.answer_due_at if self.answered_at is None else self.fulfil_due_at
 
     def is_late(self, at: datetime.datetime) -> bool:

@@ -13,12 +13,12 @@ from places.models import Level, Place, in_scope
 
 class ReorganisationQuerySet(models.QuerySet["Reorganisation"]):
     def visible_to(self, user: Any) -> Self:
-        """Kept at the user's place or above it, or touching a place of theirs."""
+        """Return those kept at the user's place or above it, or touching a place of theirs."""
         touching = PlaceLink.objects.filter(in_scope(user, "old__path")).values("reorganisation")
         return self.filter(in_scope(user, "kept_at__path") | Q(pk__in=touching))
 
     def due(self, day: Any) -> Self:
-        """Agreed on, not yet carried out, and effective by ``day``: what the clock does."""
+        """Return those agreed on, not yet carried out, and effective by ``day``: what the clock does."""
         return self.filter(state=Reorganisation.Stage.SCHEDULED, effective_on__lte=day)
 
 
@@ -81,7 +81,7 @@ class Reorganisation(Versioned):
 
     @property
     def is_open(self) -> bool:
-        """Whether its places and links may still be changed."""
+        """Return whether its places and links may still be changed."""
         return self.state in (self.Stage.DRAFT, self.Stage.UNDONE)
 
 
@@ -169,7 +169,7 @@ class Agreement(models.Model):
 
 class AccountMoveQuerySet(OfReorganisation):
     def visible_to(self, user: Any) -> Self:
-        """Of accounts at places of the user's: the old ones and those proposed."""
+        """Return those of accounts at places of the user's: the old ones and those proposed."""
         return self.filter(in_scope(user, "old__path") | in_scope(user, "new__path"))
 
     def waiting(self) -> Self:

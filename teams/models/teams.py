@@ -23,7 +23,7 @@ TEAM_SIZE = (3, 12)  # domain: 3 to 12 members; outside is shown, not refused
 
 
 def current(day: datetime.date, prefix: str = "") -> Q:
-    """Memberships that hold on ``day``."""
+    """Return memberships that hold on ``day``."""
     return Q(**{f"{prefix}joined_on__lte": day}) & (
         Q(**{f"{prefix}left_on": None}) | Q(**{f"{prefix}left_on__gte": day})
     )
@@ -31,24 +31,28 @@ def current(day: datetime.date, prefix: str = "") -> Q:
 
 class TeamQuerySet(models.QuerySet["Team"]):
     def visible_to(self, user: Any) -> Self:
-        """Teams within the user's place; a leader's scope is the team of their current membership, not its hamlet."""
+        """Return teams within the user's place; a leader's scope is the team of their current membership, not its
+        hamlet.
+        """
         if getattr(user, "is_active", False) and user.role == Role.LEADER:
             return self.filter(pk__in=Member.objects.leading(user).values("team"))
         return self.filter(in_scope(user, "place__path"))
 
     def within(self, place: Place) -> Self:
-        """Counted at or below ``place`` today, those that wait for a new place too."""
+        """Return those counted at or below ``place`` today, those that wait for a new place too."""
         return self.filter(standing_in(place, "place__path"))
 
     def waiting(self) -> Self:
-        """Active, at a place that a reform closed: nobody has said yet which of its heirs they went to."""
+        """Return those active at a place that a reorganisation closed: nobody has said yet which of its heirs they went
+        to.
+        """
         return self.filter(dissolved_on=None, place__valid_to__lt=timezone.localdate())
 
     def active_on(self, day: datetime.date) -> Self:
         return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gte=day), established_on__lte=day)
 
     def incomplete_on(self, day: datetime.date) -> Self:
-        """Active, but without a leader or of a size outside TEAM_SIZE on ``day``."""
+        """Return those active, but without a leader or of a size outside TEAM_SIZE on ``day``."""
         counted = self.active_on(day).annotate(
             people=Count("members", filter=current(day, "members__")),
             leaders=Count("members", filter=current(day, "members__") & Q(members__position=Position.LEADER)),
@@ -56,11 +60,11 @@ class TeamQuerySet(models.QuerySet["Team"]):
         return counted.filter(Q(leaders=0) | Q(people__lt=TEAM_SIZE[0]) | Q(people__gt=TEAM_SIZE[1]))
 
     def active_between(self, start: datetime.date, end: datetime.date) -> Self:
-        """Active on at least one day of the period: founded by its end, not dissolved before its start."""
+        """Return those active on at least one day of the period: founded by its end, not dissolved before its start."""
         return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gte=start), established_on__lte=end)
 
     def matching(self, text: str) -> Self:
-        """Whose name, or that of a place where it stands or stood, holds ``text``."""
+        """Return those whose name, or that of a place where it stands or stood, holds ``text``."""
         folded = fold(text)
         stood = Team.objects.filter(placements__place__name_folded__contains=folded).order_by().values("pk")
         return self.filter(Q(name_folded__contains=folded) | Q(place__name_folded__contains=folded) | Q(pk__in=stood))
@@ -114,7 +118,9 @@ class Team(Versioned):
 
     @property
     def waits(self) -> bool:
-        """Whether a reform closed its place and nobody has said yet which heir it went to; needs ``place`` at hand."""
+        """Return whether a reorganisation closed its place and nobody has said yet which heir it went to; needs
+        ``place`` at hand.
+        """
         ended = self.place.valid_to
         return self.dissolved_on is None and ended is not None and ended < timezone.localdate()
 
@@ -156,11 +162,11 @@ class Ruling(models.Model):
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: Any) -> Self:
-        """People with a membership that ``user`` may see."""
+        """Return people with a membership that ``user`` may see."""
         return self.filter(pk__in=Member.objects.visible_to(user).values("person"))
 
     def find_by_name_and_phone(self, *, full_name: str, phone: str) -> "Person | None":
-        """The person of this name and phone, marks and case ignored; without a phone nobody is recognised."""
+        """Return the person of this name and phone, marks and case ignored; without a phone nobody is recognised."""
         same = Member.objects.filter(phone=phone, name_folded=fold(full_name)).exclude(phone="")
         return self.filter(pk__in=same.values("person")).order_by("pk").first()
 
@@ -185,11 +191,11 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(current(day))
 
     def people(self) -> PersonQuerySet:
-        """The human beings behind these memberships, each once."""
+        """Return the human beings behind these memberships, each once."""
         return Person.objects.filter(pk__in=self.values("person"))
 
     def leading(self, user: User) -> Self:
-        """The memberships through which ``user`` leads a team today: what a leader's scope rests on."""
+        """Return the memberships through which ``user`` leads a team today: what a leader's scope rests on."""
         return self.current_on(timezone.localdate()).filter(user=user, position__in=[Position.LEADER, Position.DEPUTY])
 
 
@@ -253,7 +259,7 @@ class Member(Editable):
 
     @property
     def impersonal(self) -> str:
-        """What the record calls this person, for good."""
+        """Return what the record calls this person, for good."""
         return f"Thành viên số {self.pk}, {self.team}"
 
     @staticmethod

@@ -31,7 +31,7 @@ class CoverageTally:
 
     @property
     def share(self) -> float | None:
-        """From 0 to 1; None where there is no place to cover, which is not zero."""
+        """Return the share from 0 to 1; None where there is no place to cover, which is not zero."""
         return self.with_team / self.places if self.places else None
 
 
@@ -55,7 +55,7 @@ class CoverageNode:
         return next((tally for tally in self.tallies if tally.kind == kind), CoverageTally(kind, 0, 0))
 
     def walk(self) -> Iterator["CoverageNode"]:
-        """This node, then all below it, each parent before its children."""
+        """Yield this node, then all below it, each parent before its children."""
         yield self
         for child in self.children:
             yield from child.walk()
@@ -104,8 +104,8 @@ def without_team(place: Place, *, on: datetime.date, kinds: Sequence[str] | None
 
 
 def waiting_teams(place: Place, *, on: datetime.date) -> int:
-    """How many teams counted within ``place`` cover no hamlet on a day: theirs had ended, and nobody has said where it
-    went.
+    """Return how many teams counted within ``place`` cover no hamlet on a day: theirs had ended, and nobody has said
+    where it went.
     """
     return Placement.objects.counted_on(on, place).filter(place__valid_to__lt=on).values("team").distinct().count()
 

@@ -44,7 +44,7 @@ class _Holding:
 
 
 def milestone_curve(milestone: Milestone, place: Place, *, until: datetime.date) -> list[CurvePoint]:
-    """The coverage that ``milestone`` counts in ``place``, from the eve of the first team to ``until``.
+    """Return the coverage that ``milestone`` counts in ``place``, from the eve of the first team to ``until``.
 
     A point at each day on which anything changed, or, when those are more than MOST, at the ends of months and on the
     due day; always one at ``until``. Without any team by then, that one alone.
@@ -63,14 +63,14 @@ def milestone_curve(milestone: Milestone, place: Place, *, until: datetime.date)
 
 
 def _lives(milestone: Milestone, place: Place) -> dict[int, Span]:
-    """The places that the milestone counts within ``place``, with the days on which they existed."""
+    """Return the places that the milestone counts within ``place``, with the days on which they existed."""
     found = Place.objects.within(place).within(milestone.within)
     found = found.filter(level__in=COUNTED, kind__in=list(milestone.kinds))
     return {pk: _span([first], [last]) for pk, first, last in found.values_list("pk", "valid_from", "valid_to")}
 
 
 def _covered_spans(milestone: Milestone, place: Place, lives: dict[int, Span]) -> Iterator[Span]:
-    """The stretches of days on which each place existed and had a team; two teams make one stretch."""
+    """Yield the stretches of days on which each place existed and had a team; two teams make one stretch."""
     found: dict[int, list[Span]] = defaultdict(list)
     placements = Placement.objects.filter(
         subtree(place, "place__path"), subtree(milestone.within, "place__path"), place__kind__in=list(milestone.kinds)
@@ -89,12 +89,12 @@ def _covered_spans(milestone: Milestone, place: Place, lives: dict[int, Span]) -
 
 
 def _span(firsts: list[datetime.date | None], lasts: list[datetime.date | None]) -> Span:
-    """The days that lie within all of them."""
+    """Return the days that lie within all of them."""
     return max(day or datetime.date.min for day in firsts), min(day or datetime.date.max for day in lasts)
 
 
 def _merged_spans(spans: list[Span]) -> Iterator[Span]:
-    """The same days without overlap; one that begins the day after another ends goes on."""
+    """Yield the same days without overlap; one that begins the day after another ends goes on."""
     spans.sort()
     first, last = spans[0]
     for begins, ends in spans[1:]:
@@ -107,7 +107,7 @@ def _merged_spans(spans: list[Span]) -> Iterator[Span]:
 
 
 def _month_ends(after: datetime.date, before: datetime.date) -> Iterator[datetime.date]:
-    """The last days of months strictly between two days."""
+    """Yield the last days of months strictly between two days."""
     month = after.replace(day=1)
     while True:
         month = (month + 31 * ONE_DAY).replace(day=1)

@@ -24,7 +24,7 @@ class MilestoneStatus:
 
     @property
     def required_places(self) -> int:
-        """Whole places: 80% of 7 asks for 6."""
+        """Return how many places the milestone asks for, rounded up: 80% of 7 asks for 6."""
         return required_places(self.milestone, self.tally)
 
     @property
@@ -33,7 +33,7 @@ class MilestoneStatus:
 
     @property
     def is_met(self) -> bool:
-        """A milestone without a place to cover is neither met nor missed: not met."""
+        """Return whether the milestone is met; one without a place to cover is neither met nor missed: not met."""
         return self.tally.places > 0 and not self.missing
 
     @property
@@ -42,12 +42,12 @@ class MilestoneStatus:
 
     @property
     def rows(self) -> list[tuple[str, int, int]]:
-        """The one bar of the picture."""
+        """Return the one bar of the picture."""
         return [(", ".join(self.milestone.kinds).capitalize(), self.tally.with_team, self.tally.places)]
 
     @property
     def days_left(self) -> int:
-        """Days from ``on`` to the due day, which still counts; negative when it is over."""
+        """Return days from ``on`` to the due day, which still counts; negative when it is over."""
         return (self.milestone.due_on - self.on).days
 
     @property

@@ -59,7 +59,7 @@ def people(place: Place, *, on: datetime.date, among: Sequence[Place] = ()) -> l
 def _people_by_path(
     placements: QuerySet[Any], at: Mapping[str, Place], on: datetime.date, incomplete: Q
 ) -> dict[str, People]:
-    """By the path of each place of one level; ``incomplete`` finds the teams that are."""
+    """Return the counts by the path of each place of one level; ``incomplete`` finds the teams that are."""
     teams = placements.values("prefix").annotate(
         teams=Count("team", distinct=True), incomplete=Count("team", distinct=True, filter=incomplete)
     )
@@ -77,7 +77,7 @@ def _people_by_path(
 
 
 def _by_aspect(present: QuerySet[Any]) -> dict[str, dict[str, dict[str, int]]]:
-    """People by the path of the place, the aspect and its value."""
+    """Return people by the path of the place, the aspect and its value."""
     by: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: {aspect: {} for aspect in ASPECTS})
     for aspect in ASPECTS:
         rows = present.values_list("prefix", f"{MEMBERS}__{aspect}")

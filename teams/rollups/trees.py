@@ -10,7 +10,7 @@ from places.models import Place
 
 
 def shown_places(place: Place, *, down_to: int | None = None) -> list[Place]:
-    """``place`` and the places one level down, or all below it down to the level ``down_to``, parents first."""
+    """Return ``place`` and the places one level down, or all below it down to the level ``down_to``, parents first."""
     below = Place.objects.filter(Q(parent=place) | Q(pk=place.pk))
     if down_to is not None:
         below = Place.objects.within(place).filter(level__lte=max(down_to, place.level))
@@ -25,7 +25,7 @@ def grow[N](
     make: Callable[[Place, tuple[N, ...]], N],
     counts: Callable[[Place], bool],
 ) -> N:
-    """The node of ``place``, made by ``make`` from a place and its children; ``nodes`` as ``shown`` gives them.
+    """Return the node of ``place``, made by ``make`` from a place and its children; ``nodes`` as ``shown`` gives them.
 
     A child closed on the day is left out, unless something ``counts`` there: an odd row is better than a lost hamlet.
     """

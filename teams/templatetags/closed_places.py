@@ -1,4 +1,6 @@
-"""What a reform left behind, on pages: for an official whose place ended, and of a team that waits for a new one."""
+"""What a reorganisation left behind, on pages: for an official whose place ended, and of a team that waits
+for a new one.
+"""
 
 from typing import Any
 
@@ -14,7 +16,9 @@ register = template.Library()
 
 @register.inclusion_tag("teams/_closed_place.html", takes_context=True)
 def closed_place(context: dict[str, Any]) -> dict[str, Any]:
-    """The banner of an official whose place a reform closed; for everybody else nothing, and no query."""
+    """Return the banner of an official whose place a reorganisation closed; for everybody else nothing, and
+    no query.
+    """
     user = context.get("user")
     if not isinstance(user, User) or not user.is_active or not user.looks_back or user.place is None:
         return {}
@@ -36,7 +40,7 @@ def closed_place(context: dict[str, Any]) -> dict[str, Any]:
 
 @register.inclusion_tag("teams/_waiting.html", takes_context=True)
 def waiting_place(context: dict[str, Any], team: Team) -> dict[str, Any]:
-    """What it means that ``team`` waits; nothing where it does not. Needs ``team.place`` at hand."""
+    """Return what it means that ``team`` waits; nothing where it does not. Needs ``team.place`` at hand."""
     if not team.waits:
         return {}
     path = team.place.path[: prefix_length(Level.COMMUNE)]

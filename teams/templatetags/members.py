@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.inclusion_tag("teams/_phone.html", takes_context=True)
 def member_phone(context: dict[str, Any], member: Member, *, reveal: bool = False) -> dict[str, Any]:
-    """A member's phone as the signed-in user may read it; a number shown in full can be tapped to call.
+    """Return a member's phone as the signed-in user may read it; a number shown in full can be tapped to call.
 
     ``{% member_phone member reveal=True %}``: a masked one can be asked for, where the user may.
     """

@@ -67,7 +67,7 @@ def account_move_many(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.MANAGE_ACCOUNTS)
 def account_move_show(request: UserRequest, move_id: int) -> HttpResponse:
-    """One account, with every commune of today to choose from."""
+    """Show one account, with every commune of today to choose from."""
     move = get_object_or_404(_waiting(request.user), pk=move_id)
     bound = request.method == "POST"
     form = AccountMoveForm(request.POST if bound else None, places=_places(request.user), proposed=move.new)
@@ -87,14 +87,14 @@ def account_move_show(request: UserRequest, move_id: int) -> HttpResponse:
 
 
 def _waiting(user: User) -> AccountMoveQuerySet:
-    """Those that wait in the province; only its own officials decide."""
+    """Return those that wait in the province; only its own officials decide."""
     if user.scope is None or user.scope.level != Level.PROVINCE:
         raise PermissionDenied
     return AccountMove.objects.visible_to(user).waiting().select_related("user", "old", "new")
 
 
 def _places(user: User) -> PlaceQuerySet:
-    """The communes of today in the province, under their province."""
+    """Return the communes of today in the province, under their province."""
     return Place.objects.visible_to(user).filter(Q(level=Level.COMMUNE) | Q(pk=user.place_id), valid_to=None)
 
 

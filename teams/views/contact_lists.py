@@ -48,13 +48,13 @@ def contact_list(request: UserRequest) -> HttpResponse:
 
 
 def _start(user: User) -> dict[str, Any]:
-    """All of one's own place, today; of a closed one, on its last day."""
+    """Return all of one's own place, today; of a closed one, on its last day."""
     scope, today = user.scope, timezone.localdate()
     return {"place": scope.pk, "on": scope.last_day(today)} if scope else {}
 
 
 def _holds(user: User, where: ContactsWhereForm) -> dict[str, Any] | None:
-    """What the workbook will hold, in numbers; None where it is not yet clear which."""
+    """Return what the workbook will hold, in numbers; None where it is not yet clear which."""
     if not where.is_valid():
         return None
     place, on = where.cleaned_data["place"], where.cleaned_data["on"]

@@ -17,7 +17,7 @@ from teams.views.trails import trail_of_team
 @require_POST
 @require(Permission.REVEAL_CONTACTS)
 def member_phone(request: UserRequest, member_id: int) -> HttpResponse:
-    """The number in the row it was asked from, or without scripts on a page of its own."""
+    """Show the number in the row it was asked from, or without scripts on a page of its own."""
     member, phone, refusal = member_of(request.user, member_id), "", ""
     try:
         phone = contacts.reveal_phone(member, by=request.user)

@@ -51,7 +51,7 @@ def coverage_show(request: UserRequest, place_id: int) -> HttpResponse:
 
 
 def _people(place: Place, on: datetime.date, children: list[Place]) -> dict[str, Any]:
-    """The teams and people of the place and one level down, and those of the place in every aspect."""
+    """Return the teams and people of the place and one level down, and those of the place in every aspect."""
     counted = people(place, on=on, among=children)
     here = counted[0]
     named = [("organisation", value, label) for value, label in Organisation.choices]
@@ -67,7 +67,7 @@ def _people(place: Place, on: datetime.date, children: list[Place]) -> dict[str,
 
 
 def _children(node: CoverageNode) -> dict[str, Any]:
-    """The table of children × kinds, and the picture of those with something to cover, the lowest first."""
+    """Return the table of children × kinds, and the picture of those with something to cover, the lowest first."""
     rows = [
         {"place": child.place, "tallies": [child.of(tally.kind) for tally in node.tallies], "total": child.total}
         for child in node.children
@@ -79,7 +79,7 @@ def _children(node: CoverageNode) -> dict[str, Any]:
 
 
 def _listing(user: User, node: CoverageNode, is_last_day: bool) -> dict[str, Any]:
-    """Hamlets and groups one by one, with their teams; where there is none, those who may can found one.
+    """Return hamlets and groups one by one, with their teams; where there is none, those who may can found one.
 
     Only from the place's own last day: on an earlier day the team may be missing merely because it came later.
     """

@@ -18,7 +18,7 @@ from teams.rollups.people import ASPECTS
 @require_safe
 @require(Permission.SEE_PLACES)
 def coverage_data(request: UserRequest, place_id: int) -> JsonResponse:
-    """One place on a day: ``?on=2022-06-30``, else today or the last day of a closed place; 400 when it is no day.
+    """Show one place on a day: ``?on=2022-06-30``, else today or the last day of a closed place; 400 when it is no day.
 
     ``place``
         code, name, level (1 province, 2 district, 3 commune, 4 hamlet, 5 group), valid_from and valid_to (null: open).

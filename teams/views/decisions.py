@@ -40,7 +40,7 @@ class MembershipChange(NamedTuple):
 @require_safe
 @require(Permission.SEE_PLACES)
 def decision_list(request: UserRequest) -> HttpResponse:
-    """Decisions belong to communes: whoever sees places sees theirs."""
+    """List the decisions of communes: whoever sees places sees theirs."""
     visible = Decision.objects.visible_to(request.user)
     search = DecisionSearch(request.GET, years=visible.dates("signed_on", "year", order="DESC"))
     rows = visible
@@ -93,7 +93,7 @@ def decision_attach(request: UserRequest, decision_id: int) -> HttpResponse:
 @require_safe
 @require(Permission.SEE_PLACES)
 def decision_file(request: UserRequest, decision_id: int) -> HttpResponseBase:
-    """The scan, to whoever sees the decision."""
+    """Return the scan, to whoever sees the decision."""
     decision = _decision(request.user, decision_id)
     if not decision.file:
         raise Http404
@@ -102,12 +102,12 @@ def decision_file(request: UserRequest, decision_id: int) -> HttpResponseBase:
 
 
 def _decision(user: User, decision_id: int) -> Decision:
-    """The decision, if ``user`` may see it; else 404."""
+    """Return the decision, if ``user`` may see it; else raise Http404."""
     return get_object_or_404(Decision.objects.visible_to(user).select_related("place"), pk=decision_id)
 
 
 def _changes(user: User, decision: Decision) -> list[MembershipChange]:
-    """Who joined, left or changed position by the decision, in the order of teams and people."""
+    """Return who joined, left or changed position by the decision, in the order of teams and people."""
     visible = Member.objects.visible_to(user).select_related("team").order_by("team__sort_key", "sort_key", "pk")
     ended = {(member.team_id, member.person_id): member for member in visible.filter(left_by=decision)}
     begun: dict[tuple[int, int], Member] = {}

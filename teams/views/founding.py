@@ -23,7 +23,7 @@ RECENT = 5  # decisions offered to be used again
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.EDIT_TEAMS)
 def team_create(request: UserRequest) -> HttpResponse:
-    """The province first says in which commune; a commune founds in itself."""
+    """Ask the province first in which commune; a commune founds in itself."""
     where = _where(request)
     commune, place = where.commune_and_place
     if commune is None:
@@ -61,7 +61,9 @@ def team_create(request: UserRequest) -> HttpResponse:
 
 
 def _where(request: UserRequest) -> CommuneOrPlaceForm:
-    """Where the address (or the form's own hidden field) says; 404 for what is not within reach of the user."""
+    """Return where the address (or the form's own hidden field) says that the team stands; raise Http404 for what is
+    not within reach of the user.
+    """
     scope = request.user.scope
     own = scope.pk if scope is not None and scope.level == Level.COMMUNE else ""
     commune = request.POST.get("commune") or request.GET.get("commune")
@@ -74,7 +76,7 @@ def _where(request: UserRequest) -> CommuneOrPlaceForm:
 
 
 def _decision(where: CommuneOrPlaceForm, commune: Place) -> Decision | None:
-    """The decision of this commune that the address names: its number and day are written in."""
+    """Return the decision of this commune that the address names: its number and day are written in."""
     decision: Decision | None = where.cleaned_data["decision"]
     if decision is not None and decision.place_id != commune.pk:
         raise Http404
@@ -101,7 +103,7 @@ def _show_new_team(request: UserRequest, team: Team) -> HttpResponse:
 
 
 def _is_the_same(form: NewTeamForm, stored: Team) -> bool:
-    """Whether the stored team is what was just sent: a button pressed twice."""
+    """Return whether the stored team is what was just sent: a button pressed twice."""
     sent = form.cleaned_data
     return (stored.established_on, stored.decision.number, stored.decision.signed_on) == (
         sent["established_on"],

@@ -26,7 +26,7 @@ LIST = "Đề nghị thay đổi"
 @require_safe
 @require(Permission.SEE_PLACES)
 def hamlet_changes(request: UserRequest) -> HttpResponse:
-    """What waits, the oldest first; or another state, the latest decided first."""
+    """Show what waits, the oldest first; or another state, the latest decided first."""
     states = HamletChange.ChangeState
     state = request.GET.get("state", states.WAITING)
     rows = HamletChange.objects.visible_to(request.user).select_related("commune", "proposed_by", "decided_by")
@@ -111,7 +111,7 @@ def hamlet_withdraw(request: UserRequest, change_id: int) -> HttpResponse:
 
 
 def change_of(user: User, change_id: int) -> HamletChange:
-    """The change, if ``user`` may see its commune; else 404."""
+    """Return the change, if ``user`` may see its commune; else raise Http404."""
     rows = HamletChange.objects.visible_to(user).select_related("commune", "proposed_by", "decided_by")
     return get_object_or_404(rows.prefetch_related("olds"), pk=change_id)
 
@@ -140,7 +140,7 @@ def _page(
 
 
 def _parts(change: HamletChange, told: hamlets.ChangeConsequences) -> list[dict[str, Any]]:
-    """What opens: where it hangs, and after a split which groups and teams follow into it."""
+    """Return what opens: where it hangs, and after a split which groups and teams follow into it."""
     parents = Place.objects.in_bulk({row["parent"] for row in change.wanted if row.get("parent")})
     groups = [(change.below.get(str(group.pk)), group) for group in told.groups]
     teams = [(change.stays.get(str(team.pk)), team) for team in told.teams]

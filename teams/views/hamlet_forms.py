@@ -32,7 +32,7 @@ Kind = HamletChange.ChangeKind
 @require_safe
 @require(Permission.PROPOSE_HAMLETS)
 def hamlet_change_what(request: UserRequest, place_id: int) -> HttpResponse:
-    """What happens to a hamlet or group: four ways, each with a page of its own."""
+    """Show what happens to a hamlet or group: four ways, each with a page of its own."""
     place, commune = place_and_commune(request.user, place_id)
     context = {
         "place": place,
@@ -87,7 +87,7 @@ def hamlet_merge(request: UserRequest, place_id: int) -> HttpResponse:
 
 
 def place_and_commune(user: User, place_id: int) -> tuple[Place, Place]:
-    """The hamlet or group, if ``user`` may see it, and its commune; else 404."""
+    """Return the hamlet or group, if ``user`` may see it, and its commune; else raise Http404."""
     rows = Place.objects.visible_to(user).filter(level__gt=Level.COMMUNE).select_related("parent")
     place = get_object_or_404(rows, pk=place_id)
     return place, Place.objects.get(path=place.path[: prefix_length(Level.COMMUNE)])
@@ -102,7 +102,7 @@ def _page(
     *,
     others: Callable[[], list[Place]] = list,
 ) -> HttpResponse:
-    """The form; once it is valid, the proposal, and then its page, where those who may approve it at once."""
+    """Show the form; once it is valid, the proposal, and then its page, where those who may approve it at once."""
     if form.is_bound and form.is_valid():
         olds = [place, *others()] if place else []
         try:
@@ -142,7 +142,7 @@ def _children(place: Place) -> Any:  # a PlaceQuerySet, through a related manage
 
 
 def _beside(place: Place) -> list[Place]:
-    """The places of the same level below the same parent, on the place's last day up to today."""
+    """Return the places of the same level below the same parent, on the place's last day up to today."""
     if place.parent is None:
         return []
     rows = _children(place.parent).at(place.level).valid_on(place.last_day(timezone.localdate()))

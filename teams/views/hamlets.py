@@ -38,7 +38,7 @@ class HamletRow:
 @require_safe
 @require(Permission.SEE_PLACES)
 def hamlet_home(request: UserRequest) -> HttpResponse:
-    """A commune's own list; who sees several communes first says which."""
+    """Show a commune's own list; who sees several communes first says which."""
     scope = request.user.scope
     if scope is not None and scope.level == Level.COMMUNE:
         return redirect("hamlet_list", scope.pk)
@@ -78,7 +78,7 @@ def hamlet_list(request: UserRequest, place_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.PROPOSE_HAMLETS)
 def hamlet_figures(request: UserRequest, place_id: int) -> HttpResponse:
-    """One table for all hamlets and groups of a commune in a year."""
+    """Show one table for all hamlets and groups of a commune in a year."""
     commune = commune_of(request.user, place_id)
     years = _years(commune)
     asked = YearForm(request.GET, years=years)
@@ -108,18 +108,18 @@ def hamlet_figures(request: UserRequest, place_id: int) -> HttpResponse:
 
 
 def commune_of(user: User, place_id: int) -> Place:
-    """The commune, if ``user`` may see it; else 404."""
+    """Return the commune, if ``user`` may see it; else raise Http404."""
     return get_object_or_404(Place.objects.visible_to(user).at(Level.COMMUNE), pk=place_id)
 
 
 def trail_of_hamlets(commune: Place | None = None, *endings: str) -> list[tuple[str, str]]:
-    """The lists of hamlets, the commune's own, then pages without an address of their own."""
+    """Return the lists of hamlets, the commune's own, then pages without an address of their own."""
     own = [(commune.name, reverse("hamlet_list", args=[commune.pk]))] if commune else []
     return [("Ấp, khu phố", reverse("hamlet_home")), *own, *((ending, "") for ending in endings)]
 
 
 def _rows(commune: Place, places: list[Place], waiting: list[HamletChange], on: datetime.date) -> list[HamletRow]:
-    """The tree as a list: each hamlet with its groups behind it, then the groups straight below the commune."""
+    """Return the tree as a list: each hamlet with its groups behind it, then the groups straight below the commune."""
     teams = teams_by_place(commune, on=on)
     counted = PlaceFigure.objects.filter(place__in=places).order_by().values_list("place")
     years = dict(counted.annotate(latest=Max("year")))
@@ -140,14 +140,14 @@ def _rows(commune: Place, places: list[Place], waiting: list[HamletChange], on: 
 
 
 def _years(commune: Place) -> list[int]:
-    """The years that can be filled in, the latest first."""
+    """Return the years that can be filled in, the latest first."""
     latest = commune.last_day(timezone.localdate()).year
     earliest = max(latest - YEARS_BACK, commune.valid_from.year if commune.valid_from else 0)
     return list(range(latest, earliest - 1, -1))
 
 
 def _in_the_year(commune: Place, year: int) -> list[Place]:
-    """Hamlets and groups that were there on a day of the year, in the order of the tree."""
+    """Return hamlets and groups that were there on a day of the year, in the order of the tree."""
     lasted = Q(valid_to=None) | Q(valid_to__gte=datetime.date(year, 1, 1))
     begun = Q(valid_from=None) | Q(valid_from__lte=datetime.date(year, 12, 31))
     places = Place.objects.within(commune).filter(lasted & begun, level__gt=Level.COMMUNE).select_related("parent")

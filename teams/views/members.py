@@ -131,6 +131,6 @@ def member_account(request: UserRequest, member_id: int) -> HttpResponse:
 
 
 def member_of(user: User, member_id: int) -> Member:
-    """The membership, if ``user`` may see it; else 404."""
+    """Return the membership, if ``user`` may see it; else raise Http404."""
     rows = Member.objects.visible_to(user).select_related("team__place", "team__decision", "user", "person")
     return get_object_or_404(rows, pk=member_id)

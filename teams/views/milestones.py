@@ -31,7 +31,7 @@ def milestone_list(request: UserRequest) -> HttpResponse:
 @require_safe
 @require(Permission.SEE_PLACES)
 def milestone_show(request: UserRequest, milestone_id: int) -> HttpResponse:
-    """How far a place is, how it came there, and each place one level down."""
+    """Show how far a place is, how it came there, and each place one level down."""
     milestone = get_object_or_404(Milestone.objects.visible_to(request.user).select_related("within"), pk=milestone_id)
     seen = Place.objects.visible_to(request.user)
     form = PlaceForm(request.GET, places=seen)
@@ -91,7 +91,7 @@ def _trail(*names: str) -> list[tuple[str, str]]:
 
 
 def _trail_of_place(user: User, milestone: Milestone, place: Place) -> list[tuple[str, str]]:
-    """The places above, each leading to the same milestone there."""
+    """Return the places above, each leading to the same milestone there."""
     url = reverse("milestone_show", args=[milestone.pk])
     above = [*Place.objects.ancestors_of(place), place]
     return [(one.name, f"{url}?place={one.pk}" if user.scope and user.scope.covers(one) else "") for one in above]

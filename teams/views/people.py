@@ -81,7 +81,7 @@ def _save_verdict(request: UserRequest) -> HttpResponse:
 
 
 def _memberships(user: User, keys: list[int]) -> dict[int, list[Member]]:
-    """The memberships of some people, as ``user`` sees them, the latest first."""
+    """Return the memberships of some people, as ``user`` sees them, the latest first."""
     rows = Member.objects.visible_to(user).filter(person__in=keys, erased_at=None)
     found: dict[int, list[Member]] = {key: [] for key in keys}
     for member in rows.select_related("team__place").order_by("-joined_on", "-pk"):

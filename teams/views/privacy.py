@@ -29,7 +29,7 @@ DESK = "Dữ liệu cá nhân"
 @require_safe
 @require(Permission.HANDLE_PRIVACY)
 def privacy_home(request: UserRequest) -> HttpResponse:
-    """The desk of those who handle personal data."""
+    """Show the desk of those who handle personal data."""
     user, now = request.user, timezone.now()
     waiting = list(PrivacyRequest.objects.handled_by(user).open().order_by("received_on", "pk"))
     context = {
@@ -43,7 +43,7 @@ def privacy_home(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def privacy_ask(request: UserRequest) -> HttpResponse:
-    """Anybody, for themselves; below it stands what they asked before."""
+    """Let anybody ask for themselves; below stands what they asked before."""
     form = AskForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
@@ -81,7 +81,7 @@ def privacy_request_list(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.HANDLE_PRIVACY)
 def privacy_request_create(request: UserRequest) -> HttpResponse:
-    """Of a member, where the address names one; of somebody else by their name."""
+    """Write down the request of a member, where the address names one, or of somebody else by their name."""
     user, key = request.user, request.GET.get("member", "")
     member = member_of(user, int(key)) if key.isdecimal() and len(key) < 18 else None
     initial = {"received_on": timezone.localdate(), "place": user.scope.pk if user.scope else None}
@@ -155,7 +155,9 @@ def _members(*people: int | None) -> Any:
 
 
 def _rows_with_names(rows: list[tuple[PrivacyRequest, bool]]) -> list[dict[str, Any]]:
-    """With who asks, one query for all: the member's name of today, the account's, or as written down."""
+    """Return the rows with who asks, in one query for all: the member's name of today, the account's, or as written
+    down.
+    """
     called = {one.person_id: one.full_name for one in _members(*(asked.person_id for asked, _ in rows)).reverse()}
     return [
         {"asked": asked, "late": late, "who": called.get(asked.person_id) or asked.account or asked.asker}

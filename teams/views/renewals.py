@@ -1,4 +1,4 @@
-"""Re-forming a team by a decision, in one form."""
+"""The page on which a team is renewed by a decision, in one form."""
 
 from django.contrib import messages
 from django.http import HttpResponse

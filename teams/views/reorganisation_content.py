@@ -40,7 +40,7 @@ PAGE = require_http_methods(["GET", "HEAD", "POST"])
 @PAGE
 @require(Permission.REORGANISE)
 def reorganisation_content(request: UserRequest, reorganisation_id: int) -> HttpResponse:
-    """The whole content from one or two files; rows of another day are passed over and counted."""
+    """Show the whole content from one or two files; rows of another day are passed over and counted."""
     reorganisation = kept_by(request.user, reorganisation_id)
     form = ContentForm(request.POST, request.FILES) if request.method == "POST" else ContentForm()
     if form.is_bound and form.is_valid():
@@ -152,7 +152,7 @@ def reorganisation_link_remove(request: UserRequest, reorganisation_id: int, lin
 @PAGE
 @require(Permission.REORGANISE)
 def reorganisation_rename(request: UserRequest, reorganisation_id: int) -> HttpResponse:
-    """A ready-made change: one place bears another name, all else stays."""
+    """Show a ready-made change: one place bears another name, all else stays."""
     reorganisation = kept_by(request.user, reorganisation_id)
     form = RenamePlaceForm(_post_data(request), olds=_ending(reorganisation, reorganisation.kept_at))
 
@@ -167,7 +167,7 @@ def reorganisation_rename(request: UserRequest, reorganisation_id: int) -> HttpR
 @PAGE
 @require(Permission.REORGANISE)
 def reorganisation_move(request: UserRequest, reorganisation_id: int) -> HttpResponse:
-    """A ready-made change: one hamlet lies in another commune."""
+    """Show a ready-made change: one hamlet lies in another commune."""
     reorganisation = kept_by(request.user, reorganisation_id)
     communes = _ending(reorganisation, reorganisation.kept_at).filter(level=Level.COMMUNE)
     below = Place.objects.filter(existing(reorganisation.effective_on - ONE_DAY), level=Level.HAMLET)
@@ -199,7 +199,7 @@ def _save_and_show(
     save: Callable[[], str],
     **context: Any,
 ) -> HttpResponse:
-    """The form; once it is valid and ``save`` went through, the page of the reorganisation with what was done."""
+    """Show the form; once it is valid and ``save`` went through, the page of the reorganisation with what was done."""
     if form.is_bound and form.is_valid():
         try:
             told = save()
@@ -226,7 +226,9 @@ def _read[T](
     reader: Callable[..., tuple[list[T], int]],
     reorganisation: Reorganisation,
 ) -> tuple[list[T], int] | None:
-    """What the file in ``field`` says, None without one; its faults, each with line and column, stand at the field."""
+    """Return what the file in ``field`` says, None without one; its faults, each with line and column, stand at the
+    field.
+    """
     file: UploadedFile | None = form.cleaned_data.get(field)
     if file is None:
         return None
@@ -256,7 +258,7 @@ def _province(request: UserRequest, reorganisation: Reorganisation) -> Reorganis
 
 
 def _ending(reorganisation: Reorganisation, province: Place | None) -> PlaceQuerySet:
-    """The province, districts and communes there on the last day before."""
+    """Return the province, districts and communes there on the last day before."""
     rows = Place.objects.filter(existing(reorganisation.effective_on - ONE_DAY), level__lte=Level.COMMUNE)
     return rows.within(province) if province is not None else rows.none()
 

@@ -24,7 +24,7 @@ from teams.views.reorganisations import kept_by, seen_by, show, trail_of, undoin
 @require_POST
 @require(Permission.REORGANISE)
 def reorganisation_agree(request: UserRequest, reorganisation_id: int) -> HttpResponse:
-    """For the user's province, on what their page showed."""
+    """Agree for the user's province, on what their page showed."""
     reorganisation = seen_by(request.user, reorganisation_id)
     seen = _version(request)
     return _act_and_show(
@@ -62,7 +62,7 @@ def reorganisation_unschedule(request: UserRequest, reorganisation_id: int) -> H
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.REORGANISE)
 def reorganisation_carry_out(request: UserRequest, reorganisation_id: int) -> HttpResponse:
-    """The page says in numbers what will happen; its button does it."""
+    """Say in numbers what will happen; the button of the page does it."""
     reorganisation, status = kept_by(request.user, reorganisation_id), 200
     if request.method == "POST":
         try:
@@ -129,7 +129,7 @@ def _act_and_show(
 
 
 def _version(request: UserRequest) -> int:
-    """Of what the page showed; 0, which is none, where the form says nothing."""
+    """Return the version of what the page showed; 0, which is none, where the form says nothing."""
     text = request.POST.get("version", "")
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 

@@ -24,7 +24,7 @@ class Division(NamedTuple):
 
 
 def new_rows(reorganisation: Reorganisation, news: Sequence[NewPlace]) -> list[NewPlaceRow]:
-    """A row for each of ``news``; a constant number of queries."""
+    """Return a row for each of ``news``; a constant number of queries."""
     names = _names(reorganisation, {new.parent_code for new in news})
     links: dict[str, list[tuple[PlaceLink, str]]] = {}
     shared = _repeated_names(reorganisation)
@@ -40,7 +40,7 @@ def new_rows(reorganisation: Reorganisation, news: Sequence[NewPlace]) -> list[N
 
 
 def divided_places(reorganisation: Reorganisation) -> list[Division]:
-    """The old places that pass in parts, each with the names of its heirs."""
+    """Return the old places that pass in parts, each with the names of its heirs."""
     names = dict(reorganisation.news.order_by().values_list("code", "name"))
     found: dict[int, Division] = {}
     shared = _repeated_names(reorganisation)
@@ -52,14 +52,14 @@ def divided_places(reorganisation: Reorganisation) -> list[Division]:
 
 
 def agreements_by_province(reorganisation: Reorganisation) -> list[tuple[Place, Agreement | None]]:
-    """Each province in which places end, with its agreement on what stands now."""
+    """Return each province in which places end, with its agreement on what stands now."""
     rows = reorganisation.agreements.filter(version=reorganisation.version).select_related("by").order_by("pk")
     found = {agreement.province_id: agreement for agreement in rows}
     return [(province, found.get(province.pk)) for province in project.provinces(reorganisation)]
 
 
 def _repeated_names(reorganisation: Reorganisation) -> set[str]:
-    """Names that several of the old places bear: "Phường 1" of more than one town."""
+    """Return names that several of the old places bear: "Phường 1" of more than one town."""
     olds = set(reorganisation.links.order_by().values_list("old", "old__name"))
     return {name for name, times in Counter(name for _, name in olds).items() if times > 1}
 
@@ -69,7 +69,7 @@ def _clear_name(old: Place, shared: set[str]) -> str:
 
 
 def _names(reorganisation: Reorganisation, codes: set[str]) -> dict[str, str]:
-    """What the places of ``codes`` are called: new ones, or those that go on."""
+    """Return what the places of ``codes`` are called: new ones, or those that go on."""
     living = Place.objects.filter(code__in=codes).valid_on(reorganisation.effective_on).order_by("path")
     news = reorganisation.news.filter(code__in=codes).order_by()
     return dict(living.values_list("code", "name")) | dict(news.values_list("code", "name"))

@@ -35,7 +35,7 @@ State = Reorganisation.Stage
 @require_safe
 @require(Permission.REORGANISE)
 def reorganisation_list(request: UserRequest) -> HttpResponse:
-    """Those of the user's province, and those that touch it, the latest day first."""
+    """Show those of the user's province, and those that touch it, the latest day first."""
     rows = Reorganisation.objects.visible_to(request.user).select_related("kept_at")
     page = Paginator(rows.order_by("-effective_on", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "teams/reorganisation_list.html", {"page": page, "trail": trail_of()})
@@ -80,7 +80,7 @@ def reorganisation_edit(request: UserRequest, reorganisation_id: int) -> HttpRes
 @require_safe
 @require(Permission.REORGANISE)
 def reorganisation_file(request: UserRequest, reorganisation_id: int) -> HttpResponseBase:
-    """The scanned resolution."""
+    """Return the scanned resolution."""
     reorganisation = seen_by(request.user, reorganisation_id)
     if not reorganisation.file:
         raise Http404
@@ -95,7 +95,7 @@ def reorganisation_show(request: UserRequest, reorganisation_id: int) -> HttpRes
 
 
 def show(request: UserRequest, reorganisation: Reorganisation, *, status: int = 200) -> HttpResponse:
-    """What is prepared, what stands in its way, what it would do or did, and what may be done now."""
+    """Show what is prepared, what stands in its way, what it would do or did, and what may be done now."""
     done = reorganisation.state == State.DONE
     keeps = project.may_prepare(request.user, reorganisation)
     rows = sorted(reorganisation.news.all(), key=lambda new: (new.level, sort_key(new.name), new.code))
@@ -126,14 +126,14 @@ def show(request: UserRequest, reorganisation: Reorganisation, *, status: int = 
 
 
 def seen_by(user: User, reorganisation_id: int) -> Reorganisation:
-    """The reorganisation, if it is the user's or touches their province; else 404."""
+    """Return the reorganisation, if it is the user's or touches their province; else raise Http404."""
     rows = Reorganisation.objects.visible_to(user)
     rows = rows.select_related("kept_at", "prepared_by", "scheduled_by", "done_by", "undone_by")
     return get_object_or_404(rows, pk=reorganisation_id)
 
 
 def kept_by(user: User, reorganisation_id: int) -> Reorganisation:
-    """The reorganisation, if the user's province prepares it; 403 where it only touches theirs."""
+    """Return the reorganisation, if the user's province prepares it; 403 where it only touches theirs."""
     found = seen_by(user, reorganisation_id)
     if not project.may_prepare(user, found):
         raise PermissionDenied
@@ -145,7 +145,7 @@ def covers(user: User, province: Any) -> bool:
 
 
 def undoing(reorganisation: Reorganisation) -> dict[str, Any]:
-    """Whether it can be taken back still, and if not, why."""
+    """Return whether it can be taken back still, and if not, why."""
     since = reorganisations.first_write_since(reorganisation, project.reorganisation_plan(reorganisation))
     known = bool(reorganisation.journal.get("known"))
     return {"since": since, "known": known, "possible": since is None and not known}
@@ -161,7 +161,7 @@ def trail_of(reorganisation: Reorganisation | None = None, *endings: str) -> lis
 def _resolution_form(
     request: UserRequest, reorganisation: Reorganisation | None = None
 ) -> tuple[ResolutionForm, str, str]:
-    """The form, the name of the file it brought ("" for none), and that name signed for the next try."""
+    """Return the form, the name of the file it brought ("" for none), and that name signed for the next try."""
     if request.method != "POST":
         return ResolutionForm(thing=reorganisation), "", ""
     form = ResolutionForm(request.POST, request.FILES, thing=reorganisation)

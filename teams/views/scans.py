@@ -6,12 +6,12 @@ from teams.forms.teams import DecisionFields
 
 
 def kept_scan(request: UserRequest, form: DecisionFields) -> str:
-    """The signed name of the scan sent with the form or with an earlier try of it, "" for none."""
+    """Return the signed name of the scan sent with the form or with an earlier try of it, "" for none."""
     if not form.is_bound:
         return ""
     return SHELF.received(form, "scan", kept=request.POST.get("scan_kept", ""), owner=request.user.pk)
 
 
 def decision_of(request: UserRequest, form: DecisionFields, kept: str) -> DecisionData:
-    """The decision that a valid form holds, with its scan."""
+    """Return the decision that a valid form holds, with its scan."""
     return DecisionData(**form.decision, file=SHELF.name_of(kept, owner=request.user.pk))

@@ -88,7 +88,7 @@ def _say_where_else(user: User, team: Team, members: list[Member], day: datetime
 
 
 def _events(team: Team) -> list[Event]:
-    """What happened to the team and its members, the latest first. Whoever sees the team sees its story."""
+    """Return what happened to the team and its members, the latest first. Whoever sees the team sees its story."""
     about_people = Q(subject_type=Member._meta.label_lower, subject_id__in=team.members.values("pk"))
     about_team = Q(subject_type=Team._meta.label_lower, subject_id=team.pk)
     return named(Event.objects.filter(about_team | about_people).select_related("by").newest_first()[:EVENTS_SHOWN])

@@ -20,7 +20,9 @@ class StoryStep(NamedTuple):
 
 
 def story(team: Team) -> list[StoryStep]:
-    """The steps of ``team``, the first day first; of one day founding and re-forming, then the place. Three queries."""
+    """Return the steps of ``team``, the first day first; of one day founding and renewal, then the place. Three
+    queries.
+    """
     order = list(Ruling.Effect)
     rulings = [
         StoryStep(ruling.effective_on, ruling=ruling)
@@ -35,7 +37,7 @@ def story(team: Team) -> list[StoryStep]:
 
 
 def _placement_steps(team: Team) -> list[StoryStep]:
-    """Where it stood, with the places above of that time."""
+    """Return where it stood, with the places above of that time."""
     above = "place__parent__parent__parent__parent"
     placements = list(team.placements.select_related(above).order_by("starts_on", "pk"))
     places = [placement.place_id for placement in placements]

@@ -109,13 +109,15 @@ def team_dissolve(request: UserRequest, team_id: int) -> HttpResponse:
 
 
 def team_of(user: User, team_id: int) -> Team:
-    """The team, if ``user`` may see it; else 404."""
+    """Return the team, if ``user`` may see it; else raise Http404."""
     rows = Team.objects.visible_to(user).select_related("place", "decision", "dissolved_by")
     return get_object_or_404(rows, pk=team_id)
 
 
 def _count_alike(user: User) -> int:
-    """Pairs that look like one person, for who decides about them in a commune: a whole province takes a second."""
+    """Count the pairs that look like one person, for whoever decides about them in a commune: a whole province takes a
+    second.
+    """
     is_near = user.scope is not None and user.scope.level >= Level.COMMUNE
     return len(alike(user)) if is_near and user.may(Permission.EDIT_TEAMS) else 0
 
@@ -139,7 +141,7 @@ def _edit_page(
 
 
 def _changed_meanwhile(request: UserRequest, stored: Team) -> HttpResponse:
-    """What was typed is shown beside what is stored, to choose."""
+    """Show what was typed beside what is stored, to choose."""
     data = request.POST.copy()
     data["version"] = str(stored.version)
     return _edit_page(request, TeamForm(data, thing=stored), stored, stored=stored, status=409)

@@ -11,12 +11,14 @@ type Trail = list[tuple[str, str]]
 
 
 def trail_of_list(*endings: str) -> Trail:
-    """The list of teams, then pages without an address of their own."""
+    """Return the list of teams, then pages without an address of their own."""
     return [("Tổ", reverse("team_list")), *((ending, "") for ending in endings)]
 
 
 def trail_of_team(user: User, team: Team, *endings: str) -> Trail:
-    """The places within reach of ``user`` above the team, the team, then pages without an address of their own."""
+    """Return the places within reach of ``user`` above the team, the team, then pages without an address of
+    their own.
+    """
     trail = trail_of_list()
     scope = user.scope
     if scope is not None and user.may(Permission.SEE_PLACES):

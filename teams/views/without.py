@@ -55,13 +55,13 @@ def without_show(request: UserRequest, place_id: int) -> HttpResponse:
 
 
 def kinds_of(place: Place) -> list[str]:
-    """The kinds of hamlets and groups that ``place`` has or had, hamlets first."""
+    """Return the kinds of hamlets and groups that ``place`` has or had, hamlets first."""
     rows = Place.objects.within(place).filter(level__gte=Level.HAMLET).order_by("level", "kind")
     return list(dict.fromkeys(rows.values_list("kind", flat=True).distinct()))
 
 
 def _groups(shown: Iterable[Place], bare: Iterable[Place]) -> list[CommuneGroup]:
-    """Those shown on a page, by commune."""
+    """Return those shown on a page, by commune."""
 
     def commune(place: Place) -> str:
         return place.path[: prefix_length(Level.COMMUNE)]
@@ -77,7 +77,7 @@ def _parts(total: CoverageTally) -> tuple[int, int]:
 
 
 def _lines(node: CoverageNode, groups: list[CommuneGroup], number: int) -> list[tuple[str, list[str] | int]]:
-    """Each commune with its places while these are few; else each place one level down with how many."""
+    """Return each commune with its places while these are few; else each place one level down with how many."""
     if number <= LISTED:
         return [(str(group.commune), [str(place) for place in group.places]) for group in groups]
     counted = ((child.place, _parts(child.total)[0]) for child in node.children)

@@ -1,4 +1,4 @@
-"""After a reform: where each hamlet of a divided commune went, many at once, looked at before it is done."""
+"""After a reorganisation: where each hamlet of a divided commune went, many at once, looked at before it is done."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class HeirPart:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.SEE_PLACES)
 def hamlet_worklist(request: UserRequest) -> HttpResponse:
-    """One old commune at a time; nothing is written before the second step."""
+    """Show one old commune at a time; nothing is written before the second step."""
     user = request.user
     if not may_place(user):
         raise PermissionDenied
@@ -85,7 +85,7 @@ def hamlet_worklist(request: UserRequest) -> HttpResponse:
 
 
 def _current_commune(request: UserRequest, communes: Sequence[PlacingProgress]) -> PlacingProgress | None:
-    """The commune of the address while something waits there, else the first where something does."""
+    """Return the commune of the address while something waits there, else the first where something does."""
     asked = request.GET.get("commune", "")
     left = [one for one in communes if one.is_open]
     return next((one for one in left if str(one.commune.pk) == asked), left[0] if left else None)
@@ -103,7 +103,7 @@ def _place(request: UserRequest, form: WorklistForm, user: User) -> bool:
 
 
 def _hidden_fields(form: WorklistForm) -> dict[str, int]:
-    """What the second step sends again."""
+    """Return what the second step sends again."""
     hamlets = {f"h{hamlet.pk}": heir.pk for hamlet, heir in form.hamlet_heirs.items()}
     return hamlets | {f"t{team.pk}": heir.pk for team, heir in form.team_heirs.items()}
 

@@ -78,7 +78,7 @@ def zalo_edit(request: UserRequest, place_id: int) -> HttpResponse:
 @require_safe
 @require(Permission.SEE_PLACES)
 def zalo_print(request: UserRequest, place_id: int) -> HttpResponse:
-    """The groups of the communes of a place; of a commune or a hamlet, its own and those of its teams."""
+    """Show the groups of the communes of a place; of a commune or a hamlet, its own and those of its teams."""
     place = get_object_or_404(Place.objects.visible_to(request.user), pk=place_id)
     groups = ZaloGroup.objects.visible_to(request.user).filter(place__in=Place.objects.within(place))
     rows = groups.select_related("place").order_by("place__path")
@@ -104,13 +104,13 @@ def _places(node: CoverageNode) -> list[Place]:
 
 
 def _lowest(below: list[Zalo]) -> list[tuple[str, int, int]]:
-    """The bars of teams with a group, the lowest first."""
+    """Return the bars of teams with a group, the lowest first."""
     some = sorted((one for one in below if one.teams.number), key=lambda one: (one.teams.share, one.place.sort_key))
     return [(one.place.name, one.teams.with_group, one.teams.number) for one in some[:DRAWN]]
 
 
 def _teams(request: UserRequest, place: Place) -> list[Team]:
-    """The active teams of a commune or below that the user sees."""
+    """Return the active teams of a commune or below that the user sees."""
     teams = Team.objects.visible_to(request.user).within(place).active_on(timezone.localdate())
     return list(teams.select_related("place").order_by("place__path", "sort_key", "pk"))
 

@@ -1,6 +1,7 @@
-"""Who says where hamlets went after a reform, and who decides where officials of ended communes work.
+"""Who says where hamlets went after a reorganisation, and who decides where officials of ended communes work.
 
-The country of the access table is as before the reform; what passes after it is in ``tests/teams/test_worklist.py``.
+The country of the access table is as before the reorganisation; what passes after it is in
+``tests/teams/test_worklist.py``.
 """
 
 import datetime

@@ -162,7 +162,7 @@ def _may_mark(session: Session, *, member: Member | None, how: str, by: User | N
 
 
 def _attendance_of(known: Mark, *, day: SessionDay, member: Member | None, guest: Guest | None) -> Attendance:
-    """What came of a mark that was taken before."""
+    """Return what came of a mark that was taken before."""
     attendance = known.attendance
     of = (attendance.day_id, attendance.member_id, attendance.guest_id)
     if of != (day.pk, member.pk if member else None, guest.pk if guest else None):
@@ -171,6 +171,8 @@ def _attendance_of(known: Mark, *, day: SessionDay, member: Member | None, guest
 
 
 def _standing(facts: dict[str, Any]) -> dict[str, Any]:
-    """What the mark that stands says. Whoever runs the session and marks again has looked at what was flagged."""
+    """Return what the mark that stands says. Whoever runs the session and marks again has looked at what
+    was flagged.
+    """
     settled = {"is_flagged": False} if facts["how"] == Attendance.How.LIST else {}
     return {"state": facts["state"], "checked_in_at": facts["made_at"], "how": facts["how"]} | settled

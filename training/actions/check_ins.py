@@ -48,7 +48,9 @@ def check_in(
 
 
 def _device_hash(session: Session, device: str) -> str:
-    """Tells devices of one session apart; without its secret it leads back to none, and to no other session."""
+    """Return a hash that tells devices of one session apart; without the secret it leads back to no device and to no
+    other session.
+    """
     return hashlib.sha256(f"{session.secret}:{device}".encode()).hexdigest()
 
 

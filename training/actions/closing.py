@@ -60,7 +60,7 @@ class Outlook:
 
 
 def outlook(session: Session, *, at: datetime.datetime) -> Outlook:
-    """What ``close`` at ``at`` would do."""
+    """Return what ``close`` at ``at`` would do."""
     states = Counter(state for _, _, state in _missing_marks(session, at))
     return Outlook(
         absent=states[Attendance.Presence.ABSENT],
@@ -142,7 +142,8 @@ def _check_is_over(session: Session, reason: str, *, at: datetime.datetime) -> N
 
 
 def _missing_marks(session: Session, at: datetime.datetime) -> Iterator[tuple[SessionDay, Member, Attendance.Presence]]:
-    """Who was expected on a day that had begun by ``at`` and has no mark for it, and the mark that closing gives them.
+    """Yield who was expected on a day that had begun by ``at`` and has no mark for it, and the mark that closing gives
+    them.
 
     Expected are the invited, and who came on another day without an invitation; somebody of two teams once.
     """
@@ -172,7 +173,8 @@ def _people_trained(session: Session) -> Trained:
 
 
 def _through(visits: list[tuple[Member, SessionDay]], required: int) -> Memberships:
-    """Each membership by which alone one person came on enough days; where only all together are enough, the first.
+    """Return each membership by which alone one person came on enough days; where only all together are enough, the
+    first.
 
     So what was learned stays right of each, should the person turn out to be two.
     """
@@ -203,7 +205,7 @@ def _write_learned(session: Session, trained: Trained, *, people: set[int] | Non
 
 
 def _rows_by_membership(held: list[Learned], through: Memberships) -> Iterator[tuple[Learned, Member, datetime.date]]:
-    """A row for each membership of a person: its own, else one that would go, else a new one. The rest goes."""
+    """Yield a row for each membership of a person: its own, else one that would go, else a new one. The rest goes."""
     wanted = {member.pk for member, _ in through}
     own = {row.member_id: row for row in held}
     spare = [row for row in held if row.member_id not in wanted]
@@ -215,6 +217,6 @@ def _rows_by_membership(held: list[Learned], through: Memberships) -> Iterator[t
 
 
 def _version(topic: Topic, session: Session) -> TopicVersion | None:
-    """The version that stood on the session's first day."""
+    """Return the version that stood on the session's first day."""
     day = timezone.localdate(session.starts_at)
     return topic.versions.filter(starts_on__lte=day).order_by("-starts_on", "-number").first()

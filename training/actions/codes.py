@@ -41,12 +41,12 @@ class TooManyTries(Refused):
 
 
 def token_of(day: SessionDay, at: datetime.datetime) -> str:
-    """What the code of a day says at an instant. Without the session's secret none can be made."""
+    """Return what the code of a day says at an instant. Without the session's secret none can be made."""
     return _token(day, window_of(at, settings.CHECK_IN_SECONDS))
 
 
 def day_of(token: str, *, by: User, at: datetime.datetime) -> SessionDay:
-    """The day whose code ``token`` is at ``at``: within its window, or CHECK_IN_GRACE_SECONDS after it.
+    """Return the day whose code ``token`` is at ``at``: within its window, or CHECK_IN_GRACE_SECONDS after it.
 
     Raises CodeNotTaken, and TooManyTries after WRONG_TRIES.
     """
@@ -78,7 +78,7 @@ def _token(day: SessionDay, window: int) -> str:
 
 
 def _claimed_day(token: str) -> SessionDay | None:
-    """The day that a token says it is of; whether it is, its other part tells."""
+    """Return the day that a token says it is of; whether it is, its other part tells."""
     number, _, code = token.partition("-")
     if len(code) != DIGITS or not token.isascii() or not 0 < len(number) <= 15:
         return None

@@ -35,7 +35,7 @@ def tell_invited(*, at: datetime.datetime | None = None) -> int:
 
 @transaction.atomic
 def _tell_session(session_id: int, at: datetime.datetime) -> int:
-    """Under the lock that answers and changes take, so that what is told is what stands."""
+    """Tell those of one session, under the lock that answers and changes take, so that what is told is what stands."""
     session = Session.objects.select_for_update(of=("self",), no_key=True).get(pk=session_id)
     rows = session.invitations.filter(told_at=None, state__in=EXPECTED).select_related("member__user").order_by("pk")
     untold = list(rows)
@@ -48,7 +48,9 @@ def _tell_session(session_id: int, at: datetime.datetime) -> int:
 
 
 def _by_user(invitations: Iterable[Invitation], at: datetime.datetime) -> list[tuple[User, list[Invitation]]]:
-    """Each account that is told, and of whom; in one order, so that two who tell the same people never deadlock."""
+    """Return each account that is told, and of whom; in one order, so that two who tell the same people
+    never deadlock.
+    """
     invitations = list(invitations)
     leading = heads({invitation.member.team_id for invitation in invitations}, at=at)
     users: dict[int, User] = {}
@@ -83,7 +85,7 @@ def _what(session: Session, invitations: list[Invitation]) -> str:
 
 
 def _text(user: User, session: Session, invitations: list[Invitation]) -> str:
-    """When, where and for how many: names stand on the session's own page, where they can be erased."""
+    """Return when, where and for how many: names stand on the session's own page, where they can be erased."""
     where = session.venue or session.get_mode_display().lower()
     alone = len(invitations) == 1 and invitations[0].member.user_id == user.pk
     whom = "anh/chị" if alone else f"{number(len(invitations))} thành viên của tổ"

@@ -123,7 +123,7 @@ def answer(
 def _stand_in(
     session: Session, invitation: Invitation, instead: Member | None, at: datetime.datetime, by: User | None
 ) -> Invitation:
-    """The invitation of who comes instead: the seat, or the turn in the queue, passes on with the answer."""
+    """Return the invitation of who comes instead: the seat, or the turn in the queue, passes on with the answer."""
     member = invitation.member
     if instead is None or instead.person_id == member.person_id or instead.team_id != member.team_id:
         raise NobodyInstead("Xin chọn một người khác của tổ dự thay.")
@@ -153,7 +153,7 @@ def _settle(
 
 
 def _seat(session: Session) -> str:
-    """What somebody who wants to come gets now: a seat, or a place in the queue."""
+    """Return what somebody who wants to come gets now: a seat, or a place in the queue."""
     return WAITING if seats.free(session) == 0 else COMING
 
 

@@ -131,7 +131,8 @@ def remove_basis(decision: Decision, *, on: Document, by: User | None, at: datet
 
 
 def seed_letter(place: Place, *, by: User | None, at: datetime.datetime | None = None) -> Document:
-    """The founding letter as the library's first document, for everyone at ``place``; the stored one if it is there.
+    """Return the founding letter as the library's first document, for everyone at ``place``; the stored one if it is
+    there.
 
     The copy bears neither number nor day: the number is what is printed before it was given one, the day the first of
     its month. Raises NotTheKeeper.

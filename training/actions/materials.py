@@ -87,7 +87,8 @@ def file_of(material: Material) -> Path:
 
 
 def _file(data: MaterialData) -> dict[str, str | int]:
-    """The name that it is saved under comes from its title: what it was called on somebody's disk is nobody's matter.
+    """Return the columns of a file. The name that it is saved under comes from its title: what it was called on
+    somebody's disk is nobody's matter.
 
     A path on the SHELF was judged when it was kept; its ending says as what.
     """

@@ -6,12 +6,14 @@ COMING, WAITING = Invitation.Reply.COMING, Invitation.Reply.WAITING
 
 
 def lock(session: Session) -> Session:
-    """The session's row, locked: whatever changes who comes, or when and where, passes here one at a time."""
+    """Lock the session's row, and return it: whatever changes who comes, or when and where, passes here one
+    at a time.
+    """
     return Session.objects.select_for_update(of=("self",), no_key=True).select_related("organiser").get(pk=session.pk)
 
 
 def free(session: Session) -> int | None:
-    """How many seats are left; None: as many as are asked for."""
+    """Return how many seats are left; None: as many as are asked for."""
     if session.capacity is None:
         return None
     return max(session.capacity - session.invitations.filter(state=COMING).count(), 0)
@@ -27,5 +29,5 @@ def fill(session: Session) -> list[Invitation]:
 
 
 def tell_again(session: Session) -> None:
-    """Whoever may still come is to be told of a change: the clock writes a notice where ``told_at`` is empty."""
+    """Have whoever may still come told of a change: the clock writes a notice where ``told_at`` is empty."""
     session.invitations.filter(state__in=[Invitation.Reply.INVITED, COMING, WAITING]).update(told_at=None)

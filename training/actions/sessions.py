@@ -189,7 +189,7 @@ def _meeting(fields: Planned, who: Collection[Trainer], session: Session | None 
 
 
 def _trainers(fields: Planned) -> list[Trainer]:
-    """Who teaches, locked, so that two who plan at once do not both find a trainer free."""
+    """Lock and return who teaches, so that two who plan at once do not both find a trainer free."""
     keys = {trainer.pk for trainer in fields.get("trainers", ())}
     if new := fields.get("new_trainer"):
         naming, organisation = Trainer.naming(new[0]), clean(new[1])

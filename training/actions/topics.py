@@ -96,5 +96,5 @@ def _lock(topic: Topic) -> Topic:
 
 
 def _record(verb: str, topic: Topic, *, by: User | None, **told: Any) -> None:
-    """Topics belong to no place: the record stands at the place of the officer."""
+    """Record ``verb``. Topics belong to no place: the record stands at the place of the officer."""
     record(verb, topic, by=by, place=by.place if by else None, **told)

@@ -11,7 +11,7 @@ from training.models import Document
 
 
 def library_tasks(user: User, now: datetime.datetime) -> list[Task]:
-    """What was added lately, is for the reader's role and place, in force, and not opened yet."""
+    """Return what was added lately, is for the reader's role and place, in force, and not opened yet."""
     new = Document.objects.addressed_to(user).filter(added_at__gte=now - NEWS).exclude(added_by=user)
     unopened = new.unopened_by(user).in_force_on(timezone.localdate(now))
     return [

@@ -21,7 +21,9 @@ PLANS = 3  # newest, each with all its topics
 
 
 def training_tasks(user: User, now: datetime.datetime) -> list[Task]:
-    """Invitations without an answer, what the user holds or attends this week, what waits to be closed."""
+    """Return tasks for invitations without an answer, what the user holds or attends this week, what waits to be
+    closed.
+    """
     if not user.may(Permission.SEE_TRAINING):
         return []
     return [
@@ -33,7 +35,7 @@ def training_tasks(user: User, now: datetime.datetime) -> list[Task]:
 
 
 def plan_lines(user: User, now: datetime.datetime) -> list[PlanProgress]:
-    """The newest plans for the user's place whose window has begun, a line a topic."""
+    """Return the newest plans for the user's place whose window has begun, a line a topic."""
     place = user.scope
     if place is None or not user.may(Permission.SEE_ROLLUPS):
         return []
@@ -44,7 +46,7 @@ def plan_lines(user: User, now: datetime.datetime) -> list[PlanProgress]:
 
 
 def _invitation_tasks(user: User, now: datetime.datetime) -> Iterator[Task]:
-    """A leader: a task a session. An official who may answer for leaders: the same, and nothing burns."""
+    """Yield a task a session for a leader; the same, but calm, for an official who may answer for leaders."""
     if not user.may(Permission.ANSWER_INVITATIONS):
         return
     open_ = Invitation.objects.visible_to(user).filter(state=Invitation.Reply.INVITED)
@@ -62,7 +64,7 @@ def _invitation_tasks(user: User, now: datetime.datetime) -> Iterator[Task]:
 
 
 def _own(user: User) -> SessionQuerySet:
-    """Those that the user themself runs: a partner's, or organised by the user's own place."""
+    """Return those that the user themself runs: a partner's, or organised by the user's own place."""
     runs = Session.objects.runnable_by(user).filter(state=Session.Status.PLANNED)
     return runs if user.role == Role.PARTNER else runs.filter(organiser=user.place)
 
@@ -75,7 +77,9 @@ def _closing_tasks(user: User, now: datetime.datetime) -> Iterator[Task]:
 
 
 def _holding_tasks(user: User, now: datetime.datetime) -> Iterator[Task]:
-    """The coming week; a partner, who sees nothing else here, all that is to come."""
+    """Yield the sessions to hold in the coming week; for a partner, who sees nothing else here, all that
+    are to come.
+    """
     coming = _own(user).filter(ends_at__gt=now)
     coming = coming if user.role == Role.PARTNER else coming.filter(starts_at__lte=now + WEEK)
     for session in coming.order_by("starts_at", "pk")[:NEWEST]:
@@ -83,7 +87,7 @@ def _holding_tasks(user: User, now: datetime.datetime) -> Iterator[Task]:
 
 
 def _attending_tasks(user: User, now: datetime.datetime) -> Iterator[Task]:
-    """Sessions of the coming week to which somebody of a leader's team has said yes."""
+    """Yield sessions of the coming week to which somebody of a leader's team has said yes."""
     if user.role != Role.LEADER:
         return
     says_yes = Invitation.objects.visible_to(user).filter(state=Invitation.Reply.COMING)

@@ -33,7 +33,7 @@ CODE = Mm(28)  # edge of the QR code
 
 
 def write_certificate(certificate: Certificate, *, url: str) -> bytes:
-    """The file; ``url`` is where its number is checked, and what its code holds."""
+    """Return the certificate as a file; ``url`` is where its number is checked, and what its code holds."""
     document = Document()
     _lay_out(document)
     _head(document, certificate)
@@ -53,7 +53,7 @@ def _lay_out(document: Any) -> None:
 
 
 def _head(document: Any, certificate: Certificate) -> None:
-    """Issuing body and number to the left, national title, place and date to the right."""
+    """Write the issuing body and number to the left, the national title, place and date to the right."""
     left, right = add_columns(document, LEFT, RIGHT)
     if _is_committee(certificate.session.organiser):
         add_paragraph(left, "ỦY BAN NHÂN DÂN", size=13, bold=True)
@@ -95,8 +95,9 @@ def _foot(document: Any, certificate: Certificate, url: str) -> None:
 
 
 def _is_committee(organiser: Place) -> bool:
-    """Communes and districts organise by their People's Committee; a province by an office that the portal has no name
-    for, and the sheet claims none."""
+    """Return whether a People's Committee organises. Communes and districts organise by their People's Committee; a
+    province by an office that the portal has no name for, and the sheet claims none.
+    """
     return organiser.level != Level.PROVINCE
 
 

@@ -17,7 +17,7 @@ NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập -
 
 
 def set_type(document: Any, title: str) -> None:
-    """The font of the whole file, and ``title`` as the file's own, with no author in it."""
+    """Set the font of the whole file, and ``title`` as the file's own, with no author in it."""
     style = document.styles["Normal"]
     style.font.name, style.font.size = FONT, Pt(14)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
@@ -27,7 +27,7 @@ def set_type(document: Any, title: str) -> None:
 
 
 def add_columns(document: Any, *widths: int, rows: int = 1) -> list[Any]:
-    """Cells without borders side by side, row by row, that no page break cuts."""
+    """Add cells without borders side by side, row by row, that no page break cuts; return them."""
     table = document.add_table(rows=rows, cols=len(widths))
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     for column, width in zip(table.columns, widths, strict=True):
@@ -42,7 +42,7 @@ def add_columns(document: Any, *widths: int, rows: int = 1) -> list[Any]:
 def add_paragraph(
     into: Any, text: str, *, size: int = 14, bold: bool = False, italic: bool = False, before: int = 0, after: int = 0
 ) -> Any:
-    """A centred paragraph: the empty one that a cell is born with, or a new one."""
+    """Write a centred paragraph, into the empty one that a cell is born with or into a new one, and return it."""
     fresh = getattr(into, "_tc", None) is not None and len(into.paragraphs) == 1 and not into.paragraphs[0].runs
     paragraph = into.paragraphs[0] if fresh else into.add_paragraph()
     paragraph.alignment = CENTRE
@@ -58,7 +58,8 @@ def add_text(paragraph: Any, text: str, *, size: int = 14, bold: bool = False, i
 
 
 def add_underlined(into: Any, width: int, text: str, *, size: int, rule: float) -> None:
-    """Bold words with a fine line below them: half as long below the issuing body, as long as they are below the motto.
+    """Write bold words with a fine line below them: half as long below the issuing body, as long as they are below the
+    motto.
 
     ``rule``: its length, in ems a letter; ``width``: of the column.
     """
@@ -75,7 +76,7 @@ def add_underlined(into: Any, width: int, text: str, *, size: int, rule: float) 
 
 
 def day_in_words(day: datetime.date) -> str:
-    """ngày 05 tháng 02 năm 2022: days below ten and months below three with a zero before."""
+    """Return the day in words, ngày 05 tháng 02 năm 2022: days below ten and months below three with a zero before."""
     return f"ngày {day.day:02d} {month_in_words(day)}"
 
 
@@ -85,11 +86,11 @@ def month_in_words(day: datetime.date) -> str:
 
 
 def bare_name(place: Place) -> str:
-    """The name without its kind, as it stands before a date: "Thái Bình"."""
+    """Return the name without its kind, as it stands before a date: "Thái Bình"."""
     kind, name = place.kind, place.name
     return name[len(kind) :].strip() if name.lower().startswith(kind) else name
 
 
 def spoken_name(place: Place) -> str:
-    """The name inside a sentence: "xã Thái Bình"."""
+    """Return the name inside a sentence: "xã Thái Bình"."""
     return f"{place.name[0].lower()}{place.name[1:]}"

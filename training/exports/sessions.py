@@ -55,7 +55,9 @@ def sessions_sheet(source: Survey[Any]) -> Sheet[SessionRow]:
 
 
 def _rows(source: Survey[Any]) -> list[SessionRow]:
-    """Held for, or by, a place of the workbook; as far as who asks may see them. In the order of time."""
+    """Return the sessions held for, or by, a place of the workbook; as far as who asks may see them. In the order of
+    time.
+    """
     start, end = (_midnight(one) for one in (source.window[0], source.window[1] + datetime.timedelta(days=1)))
     here = subtree(source.place, "places__path") | subtree(source.place, "organiser__path")
     seen = Session.objects.visible_to(source.by) if source.by else Session.objects.all()
@@ -77,7 +79,7 @@ def _rows(source: Survey[Any]) -> list[SessionRow]:
 
 
 def _distinct_counts(sessions: Iterable[Session], rows: Any, of: str) -> Mapping[int, int]:
-    """How many different ``of`` the rows of each session name, by the session's key."""
+    """Return how many different ``of`` the rows of each session name, by the session's key."""
     here = rows.filter(session__in=[session.pk for session in sessions]).order_by()
     return dict(here.values_list("session").annotate(number=Count(of, distinct=True)))
 

@@ -23,7 +23,9 @@ class TopicRow:
 
 
 def training_sheet(source: Survey[Any]) -> Sheet[TopicRow]:
-    """Topics differ, so there is nothing to add up at the end; a person of two places counts at both, once above."""
+    """Return the sheet. Topics differ, so there is nothing to add up at the end; a person of two places counts at both,
+    once above.
+    """
     columns: list[Column[TopicRow]] = [
         *place_columns(source, lambda row: row.line),
         Column("Chuyên đề", lambda row: row.topic.title),
@@ -54,7 +56,7 @@ def training_sheet(source: Survey[Any]) -> Sheet[TopicRow]:
 
 
 def _rows(source: Survey[Any]) -> list[TopicRow]:
-    """Of each place every topic that is still taught, or was learned in the window."""
+    """Return for each place every topic that is still taught, or was learned in the window."""
     start, end = source.window
     learned = Learned.objects.between(start, end).order_by().values("topic")
     topics = Topic.objects.filter(Q(pk__in=Topic.objects.offered_on(source.last_day)) | Q(pk__in=learned))

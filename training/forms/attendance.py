@@ -30,7 +30,7 @@ class ListForm:
         self._data = data
 
     def changes(self, keys: Iterable[str]) -> dict[str, str]:
-        """Whom the sender changed: what another phone marked meanwhile is not undone by a page that is older."""
+        """Return whom the sender changed: what another phone marked meanwhile is not undone by a page that is older."""
         return {
             key: state
             for key in keys
@@ -53,7 +53,7 @@ class MarksForm(forms.Form):
 
 
 def parse_mark(raw: Any) -> SentMark | None:
-    """One of the marks sent; None: nobody can read it."""
+    """Return one of the marks sent; None: nobody can read it."""
     try:
         token, made_at = UUID(raw["token"]), parse_datetime(raw["made_at"])
         who, state = str(raw["who"]), str(raw["state"])

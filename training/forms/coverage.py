@@ -40,12 +40,12 @@ class CoverageQuestion:
 
     @property
     def window(self) -> dict[str, Any]:
-        """What ``training.rollups`` counts by."""
+        """Return what ``training.rollups`` counts by."""
         return {"topic": self.topic, "start": self.start, "end": self.end, "on": self.on}
 
     @property
     def query(self) -> str:
-        """The same question at another place."""
+        """Return the same question at another place."""
         days = {"from": self.start.isoformat(), "to": self.end.isoformat(), "on": self.on.isoformat()}
         return "?" + urlencode({"topic": self.topic.code if self.topic else "", **days})
 
@@ -82,7 +82,7 @@ class CoverageForm(DayForm):
         return self.cleaned_data
 
     def question(self) -> CoverageQuestion:
-        """What is asked for; a field that is wrong counts as one that says nothing."""
+        """Return what is asked for; a field that is wrong counts as one that says nothing."""
         self.is_valid()
         said = self.cleaned_data
         topic, today = said.get("topic"), self.place.last_day(timezone.localdate())

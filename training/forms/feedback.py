@@ -53,7 +53,7 @@ class FeedbackForm(forms.Form):
         super().__init__(data, initial={name: getattr(given, name) for name in names} if given else {})
 
     def ratings(self) -> list[forms.BoundField]:
-        """The three questions, which the page draws as radio buttons."""
+        """Return the three questions, which the page draws as radio buttons."""
         return [self[name] for name in ("useful", "clear", "able")]
 
 
@@ -72,7 +72,7 @@ class QuizForm(forms.Form):
             )
 
     def answers(self) -> dict[int, int]:
-        """The index chosen by the question's key."""
+        """Return the index chosen by the question's key."""
         return {int(name.removeprefix("question-")): chosen for name, chosen in self.cleaned_data.items()}
 
 

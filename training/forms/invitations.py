@@ -80,5 +80,5 @@ class InvitationAnswerForm(forms.Form):
 
 
 def _current_answer(invitation: Invitation) -> str:
-    """The answer as it stands; whoever waits has said that they come."""
+    """Return the answer as it stands; whoever waits has said that they come."""
     return {_State.INVITED: "", _State.WAITING: _State.COMING}.get(_State(invitation.state), invitation.state)

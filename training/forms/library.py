@@ -46,7 +46,7 @@ class LibrarySearch(forms.Form):
         self.fields["year"].choices = [("", "Tất cả"), *choices]  # type: ignore[attr-defined]
 
     def valid_value(self, name: str) -> Any:
-        """What is asked for; a field with a mistake in it asks for nothing."""
+        """Return what is asked for; a field with a mistake in it asks for nothing."""
         self.is_valid()
         return self.cleaned_data.get(name)
 

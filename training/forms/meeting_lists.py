@@ -86,8 +86,9 @@ class MeetingLinesForm(forms.Form):
             yield LineFields(self[f"who-{number}"], self[f"state-{number}"])
 
     def attendances(self) -> Iterator[tuple[Member | None, str, str]]:
-        """(member or None, the name of a guest or "", state), each member once: of two lines the one that came first in
-        the order of STATES stands."""
+        """Yield (member or None, the name of a guest or "", state), each member once: of two lines the one that came
+        first in the order of STATES stands.
+        """
         rank = {state: place for place, (state, _) in enumerate(STATES)}
         found: dict[str, tuple[Member | None, str, str]] = {}
         for number, row in enumerate(self.rows):
@@ -105,13 +106,13 @@ def _member_label(member: Member) -> str:
 
 
 def _first_choices(row: MeetingLine) -> list[tuple[str, str]]:
-    """Whom the line seems to name, then what else may be done with it."""
+    """Return whom the line seems to name, then what else may be done with it."""
     likely = [row.member] if row.member else row.candidates
     known = [(str(member.pk), _member_label(member)) for member in likely]
     return [*known, (NOBODY, "Bỏ qua"), (GUEST, "Khách")]
 
 
 def _other_choices(row: MeetingLine, everybody: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Everybody else, where the line does not surely name one."""
+    """Return everybody else, where the line does not surely name one."""
     likely = {str(member.pk) for member in row.candidates}
     return [] if row.member else [choice for choice in everybody if choice[0] not in likely]

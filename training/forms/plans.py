@@ -52,12 +52,12 @@ class PlanForm(EditForm):
         return data
 
     def action_data(self) -> dict[str, Any]:
-        """The cleaned form as the actions take it: ``share`` from 0 to 1."""
+        """Return the cleaned form as the actions take it: ``share`` from 0 to 1."""
         fields = dict(self.cleaned_data)
         return fields | {"share": fields.pop("percent") / 100}
 
 
 def topics_to_offer(kept: Any) -> Any:
-    """Topics still taught, and those that were chosen before."""
+    """Return topics still taught, and those that were chosen before."""
     still = Topic.objects.offered_on(timezone.localdate())
     return Topic.objects.filter(Q(pk__in=still.values("pk")) | Q(pk__in=kept)).order_by("kind", "sort_key", "pk")

@@ -80,7 +80,7 @@ class SeriesLineFormSet(forms.BaseFormSet):
 def series_lines(
     data: QueryDict | None, *, chosen: Sequence[Place], places: PlaceQuerySet, mode: str
 ) -> SeriesLineFormSet:
-    """One line for each of ``chosen``; of ``data``, the lines that were sent."""
+    """Return one line for each of ``chosen``; of ``data``, the lines that were sent."""
     made = forms.formset_factory(
         SeriesLineForm,
         formset=SeriesLineFormSet,

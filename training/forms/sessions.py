@@ -66,7 +66,7 @@ class CommonFields(forms.Form):
 
     @property
     def common(self) -> dict[str, Any]:
-        """The cleaned fields as the actions take them."""
+        """Return the cleaned fields as the actions take them."""
         data = {name: self.cleaned_data[name] for name in CommonFields.base_fields}
         name, organisation = data.pop("trainer_name"), data.pop("trainer_organisation")
         del data["despite"]
@@ -90,7 +90,8 @@ class SessionForm(CommonFields, EditForm):
     def __init__(
         self, data: Any = None, *, user: User, session: Session | None = None, asked: Mapping[str, str] | None = None
     ) -> None:
-        """``asked``: the keys of the plan, the topic and the place that a new session was asked for from, if any.
+        """Fill the form. ``asked`` holds the keys of the plan, the topic and the place that a new session was asked for
+        from, if any.
 
         ``places``: those down to communes, each commune under its district.
         """
@@ -110,7 +111,7 @@ class SessionForm(CommonFields, EditForm):
 
     @property
     def chosen_places(self) -> str:
-        """Whom the session is for as the form stands, in words."""
+        """Return whom the session is for as the form stands, in words."""
         keys = {str(key) for key in self["places"].value() or []}
         return ", ".join(place.name for place in self.offered if str(place.pk) in keys)
 
@@ -123,7 +124,9 @@ class SessionForm(CommonFields, EditForm):
 
 
 def _new(user: User, asked: Mapping[str, str]) -> dict[str, Any]:
-    """A commune plans for itself, whoever plans for more says for whom; a key that is not offered chooses nothing."""
+    """Return the first values of a new session. A commune plans for itself, whoever plans for more says for whom; a key
+    that is not offered chooses nothing.
+    """
     of_commune = user.scope is not None and user.scope.level == Level.COMMUNE
     place = user.place_id if of_commune else asked.get("place")
     return {
@@ -148,7 +151,7 @@ class SittingForm(forms.Form):
         return data
 
     def sitting(self, later: int = 0) -> Sitting:
-        """The instants of this day, or the same hours ``later`` days after it."""
+        """Return the instants of this day, or the same hours ``later`` days after it."""
         on = self.cleaned_data["on"] + datetime.timedelta(days=later)
         moments = (datetime.datetime.combine(on, self.cleaned_data[name]) for name in ("starts", "ends"))
         start, end = (timezone.make_aware(moment) for moment in moments)
@@ -170,7 +173,7 @@ class SessionDayFormSet(forms.BaseFormSet):
         super().__init__(*args, **options)
 
     def total_form_count(self) -> int:
-        """As many as the page has, whatever count is sent: a page without rows could not be sent again."""
+        """Return as many as the page has, whatever count is sent: a page without rows could not be sent again."""
         return MOST_DAYS
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
@@ -190,7 +193,7 @@ class SessionDayFormSet(forms.BaseFormSet):
 
     @property
     def is_folded(self) -> bool:
-        """Whether nothing stands in the days after the first."""
+        """Return whether nothing stands in the days after the first."""
         if self.is_bound:
             return not any(form.has_changed() for form in self.forms[1:])
         return len(self.sittings) < 2

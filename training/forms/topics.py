@@ -75,7 +75,7 @@ class MaterialForm(forms.Form):
     )
 
     def refuse_half(self, kept: str) -> None:
-        """After ``full_clean``: a file for a file, an address for the others, and nothing else beside it."""
+        """Refuse, after ``full_clean``, anything but a file for a file and an address for the others."""
         is_file = self.cleaned_data.get("kind") == Material.Format.FILE
         if is_file and not kept and "document" not in self.errors:
             self.add_error("document", "Xin chọn tệp.")
@@ -112,7 +112,7 @@ class QuestionForm(forms.Form):
         return fields
 
     def action_data(self) -> dict[str, Any]:
-        """What the action takes."""
+        """Return what the action takes."""
         fields = self.cleaned_data
         choices = [fields[f"choice_{place}"] for place in range(Question.MOST) if fields[f"choice_{place}"]]
         return {"text": fields["text"], "choices": choices, "right": fields["right"]}

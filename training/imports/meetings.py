@@ -80,7 +80,7 @@ class Participant:
     stayed: timedelta | None = field(default=None)
 
     def add(self, other: "Participant") -> None:
-        """``other`` is the same person."""
+        """Take in ``other``, who is the same person."""
         self.phone = self.phone or other.phone
         self.joined_at = min(filter(None, (self.joined_at, other.joined_at)), default=None)
         self.left_at = max(filter(None, (self.left_at, other.left_at)), default=None)
@@ -89,7 +89,8 @@ class Participant:
 
 
 def participants(data: bytes, *, day: SessionDay) -> list[Participant]:
-    """Who was in the room on ``day``, by an .xlsx or a CSV of UTF-8 or UTF-16, parted by commas, semicolons or tabs.
+    """Return who was in the room on ``day``, by an .xlsx or a CSV of UTF-8 or UTF-16, parted by commas, semicolons or
+    tabs.
 
     Lines of other days are left out; instants without a zone are Vietnam's. Raises FileRefused.
     """
@@ -134,7 +135,7 @@ def _decode(data: bytes) -> str:
 
 
 def _cells(row: list[str]) -> list[str | None]:
-    """As a workbook's: None for an empty one, nothing behind the last that is filled."""
+    """Return the cells as a workbook has them: None for an empty one, nothing behind the last that is filled."""
     cells = [clean(cell) or None for cell in row]
     while cells and cells[-1] is None:
         cells.pop()
@@ -142,7 +143,7 @@ def _cells(row: list[str]) -> list[str | None]:
 
 
 def _participant(line: Line, day: SessionDay) -> Participant | None:
-    """None for what is no person: the title of another table, its header."""
+    """Return who a line names; None for what is no person: the title of another table, its header."""
     raw = line.raw
     parts = [raw.get("name")] if raw.get("name") else [raw.get("last"), raw.get("first")]
     name = clean(" ".join(part for part in parts if isinstance(part, str)))[:LONGEST_NAME]
@@ -170,7 +171,7 @@ def _cell_text(value: Any) -> str:
 
 
 def _each_once(found: Iterable[Participant], day: SessionDay) -> list[Participant]:
-    """In the order of the file."""
+    """Return each person once, in the order of the file."""
     on = timezone.localdate(day.starts_at)
     everybody = list(found)
     here = [one for one in everybody if one.joined_at is None or timezone.localdate(one.joined_at) == on]

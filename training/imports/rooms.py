@@ -33,7 +33,8 @@ class Match:
 
 
 def match(people: Iterable[Participant], members: Sequence[Member], *, day: SessionDay) -> list[Match]:
-    """Each of ``people`` beside who they are of ``members`` (with ``team.place`` and ``user``), in the same order.
+    """Return each of ``people`` beside who they are of ``members`` (with ``team.place`` and ``user``), in the same
+    order.
 
     Two participants who surely are one member (a phone and a computer) are one line.
     """
@@ -55,7 +56,9 @@ def match(people: Iterable[Participant], members: Sequence[Member], *, day: Sess
 
 
 def proposed_state(one: Participant, day: SessionDay) -> str:
-    """Late after MEETING_LATE_MINUTES, gone early that much before the end; without hours, by the length alone."""
+    """Return how somebody seems to have attended: late after MEETING_LATE_MINUTES, gone early that much before the end;
+    without hours, by the length alone.
+    """
     late, early = (timedelta(minutes=settings.MEETING_LATE_MINUTES), timedelta(minutes=settings.MEETING_EARLY_MINUTES))
     if one.left_at and one.left_at <= day.starts_at:  # tried the room out
         return Attendance.Presence.ABSENT
@@ -69,7 +72,7 @@ def proposed_state(one: Participant, day: SessionDay) -> str:
 
 
 def _who(one: Participant, members: Sequence[Member]) -> tuple[list[Member], list[Member]]:
-    """(those it is by phone, e-mail or full name, those whose name holds the words written)"""
+    """Return (those it is by phone, e-mail or full name, those whose name holds the words written)."""
     phones = _phones(one)
     by_contact = [
         member
@@ -91,7 +94,7 @@ def _who(one: Participant, members: Sequence[Member]) -> tuple[list[Member], lis
 
 
 def _of_team(members: list[Member], written: str) -> list[Member]:
-    """Those whose team or hamlet is written beside the name; all where none is."""
+    """Return those whose team or hamlet is written beside the name; all where none is."""
     told = [
         member
         for member in members
@@ -101,7 +104,7 @@ def _of_team(members: list[Member], written: str) -> list[Member]:
 
 
 def _people(members: Iterable[Member]) -> list[Member]:
-    """Each person by the first of their memberships."""
+    """Return each person by the first of their memberships."""
     found: dict[int, Member] = {}
     for member in members:
         found.setdefault(member.person_id, member)

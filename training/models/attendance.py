@@ -16,8 +16,9 @@ from training.models.topics import Topic, TopicVersion
 
 class _OfSession(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
-        """Of sessions in sight. Officials see people of teams in sight, those who run a session all of it, a leader
-        their own team."""
+        """Return those of sessions in sight. Officials see people of teams in sight, those who run a session all of it,
+        a leader their own team.
+        """
         runs = Q(session__in=Session.objects.runnable_by(user))
         teams = Q(session__in=Session.objects.visible_to(user), member__team__in=Team.objects.visible_to(user))
         return self.filter(runs | teams)
@@ -25,7 +26,9 @@ class _OfSession(models.QuerySet[Any]):
 
 class InvitationQuerySet(_OfSession):
     def visible_to(self, user: Any) -> Self:
-        """As above. Somebody of a leader's team was invited to each of these sessions: one condition says both."""
+        """Return the same as above. Somebody of a leader's team was invited to each of these sessions: one condition
+        says both.
+        """
         if getattr(user, "is_active", False) and user.role == Role.LEADER and user.may(Permission.SEE_TRAINING):
             return self.filter(member__team__in=Member.objects.leading(user).values("team"))
         return super().visible_to(user)
@@ -96,11 +99,11 @@ class Guest(models.Model):
 
 class AttendanceQuerySet(_OfSession):
     def there(self) -> Self:
-        """Of who came, were they late or did they leave early."""
+        """Return those of people who came, even if they were late or left early."""
         return self.filter(state__in=Attendance.THERE)
 
     def of(self, user: User) -> Self:
-        """Of ``user`` in person, through whichever membership."""
+        """Return those of ``user`` in person, through whichever membership."""
         return self.filter(member__user=user)
 
 
@@ -188,12 +191,13 @@ class Mark(models.Model):
 
 class LearnedQuerySet(models.QuerySet["Learned"]):
     def visible_to(self, user: Any) -> Self:
-        """Of teams in sight, and of sessions that ``user`` runs."""
+        """Return those of teams in sight, and of sessions that ``user`` runs."""
         teams = Q(team__in=Team.objects.visible_to(user))
         return self.filter(teams | Q(session__in=Session.objects.runnable_by(user)))
 
     def certified_to(self, user: Any) -> Self:
-        """Whose certificate ``user`` may take: their own, and as an official or who runs the session, those in sight.
+        """Return those whose certificate ``user`` may take: their own, and as an official or who runs the session,
+        those in sight.
 
         A leader sees who of the team has learned what, but hands nobody else's certificate out.
         """

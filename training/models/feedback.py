@@ -49,7 +49,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.filter(topic__in=Topic.objects.visible_to(user))
 
     def asked_after(self, session: Session) -> Self:
-        """Those of a session's topics, topic by topic, in the order in which they are asked."""
+        """Return those of a session's topics, topic by topic, in the order in which they are asked."""
         asked = self.filter(topic__in=session.topics.all(), retired_at=None)
         return asked.select_related("topic").order_by("topic__sort_key", "topic", "number", "pk")
 

@@ -24,7 +24,9 @@ def _for(user: Any) -> Q:
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: Any) -> Self:
-        """For whom it is: roles it names (none: every role), at places within its own. A leader's place counts."""
+        """Return the documents that are for the user: by the roles they name (none: every role), at places within their
+        own. A leader's place counts.
+        """
         if not getattr(user, "is_active", False) or not user.may(Permission.SEE_LIBRARY):
             return self.none()
         if user.place is None:
@@ -33,7 +35,9 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(here & (Q(roles="") | Q(roles__contains=f",{user.role},") | Q(added_by=user)))
 
     def addressed_to(self, user: Any) -> Self:
-        """Of those in sight: meant for ``user``, by role and because it is for their place or one above it."""
+        """Return those in sight that are meant for ``user``, by role and because it is for their place or
+        one above it.
+        """
         rows = self.visible_to(user)
         if user.place is None:
             return rows.none()
@@ -97,7 +101,7 @@ class Document(Editable):
 
     @property
     def audience(self) -> list[Role]:
-        """The roles that it is for: those it names, else all that read the library."""
+        """Return the roles that it is for: those it names, else all that read the library."""
         named = self.roles.strip(",").split(",") if self.roles else Role.values
         return [Role(role) for role in named if Permission.SEE_LIBRARY in RULES[role].may]
 
@@ -107,7 +111,7 @@ class Document(Editable):
 
 class OpeningQuerySet(models.QuerySet["Opening"]):
     def visible_to(self, user: Any) -> Self:
-        """Who keeps the library sees who has opened what."""
+        """Return the openings, to whoever keeps the library."""
         if not getattr(user, "is_active", False) or not user.may(Permission.MANAGE_LIBRARY):
             return self.none()
         return self.filter(document__in=Document.objects.visible_to(user))
@@ -132,7 +136,7 @@ class Opening(models.Model):
 
 class BasisQuerySet(models.QuerySet["Basis"]):
     def visible_to(self, user: Any) -> Self:
-        """To whoever sees both: the decision, and the document that it rests on."""
+        """Return the bases, to whoever sees both: the decision, and the document that it rests on."""
         seen = {"document__in": Document.objects.visible_to(user), "decision__in": Decision.objects.visible_to(user)}
         return self.filter(**seen)
 

@@ -25,7 +25,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         return self.filter(concerning(user, "within__path"))
 
     def asking_of(self, place: Place) -> Self:
-        """Made for ``place`` or for a place above it."""
+        """Return those made for ``place`` or for a place above it."""
         return self.filter(reaching(place, "within__path"))
 
 
@@ -58,7 +58,7 @@ class Plan(Editable):
 
 class TrainerQuerySet(models.QuerySet["Trainer"]):
     def visible_to(self, user: Any) -> Self:
-        """Who plans or teaches sees who may teach."""
+        """Return everybody who may teach, to whoever plans or teaches."""
         return self if getattr(user, "is_active", False) and user.may(Permission.PLAN_TRAINING) else self.none()
 
 
@@ -84,12 +84,12 @@ class Trainer(models.Model):
 
     @property
     def impersonal(self) -> str:
-        """What the record calls this person, for good."""
+        """Return what the record calls this person, for good."""
         return f"Giảng viên số {self.pk}"
 
     @staticmethod
     def naming(full_name: str) -> dict[str, str]:
-        """The three columns that one name fills, always together."""
+        """Return the three columns that one name fills, always together."""
         return {"full_name": clean(full_name), "name_folded": fold(full_name), "sort_key": person_key(full_name)}
 
 
@@ -99,8 +99,9 @@ def new_secret() -> str:
 
 class SessionQuerySet(models.QuerySet["Session"]):
     def visible_to(self, user: Any) -> Self:
-        """Officials: sessions organised or held for places within their own or above it; a partner: those it was given;
-        a leader: those their team was invited to."""
+        """Return to officials the sessions organised or held for places within their own or above it, to a partner
+        those it was given, to a leader those their team was invited to.
+        """
         if not getattr(user, "is_active", False) or not user.may(Permission.SEE_TRAINING):
             return self.none()
         if user.scope is not None:
@@ -112,7 +113,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(pk__in=type(self)(self.model).filter(wanted).values("pk"))
 
     def runnable_by(self, user: Any) -> Self:
-        """That ``user`` changes and marks: organised within their place, or given to them as a partner."""
+        """Return those that ``user`` changes and marks: organised within their place, or given to them as a partner."""
         if not getattr(user, "is_active", False) or not user.may(Permission.MARK_ATTENDANCE):
             return self.none()
         return self.filter(Q(partner=user) if user.role == Role.PARTNER else in_scope(user, "organiser__path"))

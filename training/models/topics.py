@@ -15,15 +15,15 @@ from teams.models import Team
 
 class TopicQuerySet(models.QuerySet["Topic"]):
     def visible_to(self, user: Any) -> Self:
-        """Topics are no secret to whoever takes part in training."""
+        """Return all topics, to whoever takes part in training: they are no secret."""
         return self if getattr(user, "is_active", False) and user.may(Permission.SEE_TRAINING) else self.none()
 
     def offered_on(self, day: datetime.date) -> Self:
-        """That still may be taught."""
+        """Return those that still may be taught."""
         return self.filter(Q(retired_on=None) | Q(retired_on__gt=day))
 
     def running_out(self, day: datetime.date) -> Self:
-        """Still taught, and to be learned again after some months."""
+        """Return those still taught, and to be learned again after some months."""
         return self.offered_on(day).exclude(valid_months=None).order_by("sort_key", "pk")
 
     def matching(self, text: str) -> Self:
@@ -64,7 +64,7 @@ class Topic(Editable):
 
     @staticmethod
     def naming(title: str) -> dict[str, str]:
-        """The three columns that one title fills, always together."""
+        """Return the three columns that one title fills, always together."""
         return {"title": clean(title), "title_folded": fold(title), "sort_key": sort_key(title)}
 
     @property
@@ -83,7 +83,7 @@ class TopicVersionQuerySet(models.QuerySet["TopicVersion"]):
         return self.order_by("-starts_on", "-pk")
 
     def started_by(self, day: datetime.date) -> Self:
-        """That had begun on ``day``: the newest of them stands."""
+        """Return those that had begun on ``day``: the newest of them stands."""
         return self.filter(starts_on__lte=day)
 
 
@@ -111,8 +111,9 @@ class TopicVersion(models.Model):
 
 class MaterialQuerySet(models.QuerySet["Material"]):
     def visible_to(self, user: Any) -> Self:
-        """Officials: all that is in use; a partner: of the topics of its sessions, and its own; a leader: of the topics
-        that one of their teams was invited to."""
+        """Return to officials all materials, to a partner its own and those of the topics of its sessions, to a leader
+        those of the topics that one of their teams was invited to.
+        """
         if not getattr(user, "is_active", False) or not user.may(Permission.SEE_TRAINING):
             return self.none()
         if user.scope is not None:

@@ -10,7 +10,8 @@ PRODUCT = "-//To cong nghe so cong dong//Tap huan//VI"
 
 
 def calendar_file(session: Session, *, link: str, at: datetime.datetime) -> bytes:
-    """``session`` as one event a day; ``link`` leads to its page, ``at`` is when the file is made.
+    """Return ``session`` as a calendar with one event a day; ``link`` leads to its page, ``at`` is when the file is
+    made.
 
     An event is known again by session and number of the day, and its version grows with every change, so that a newer
     file replaces what an older one wrote. A cancelled session says so. Instants are in UTC.
@@ -41,7 +42,7 @@ def _event(session: Session, day: SessionDay, number: int, of: int, link: str, a
 
 
 def where(session: Session) -> str:
-    """Where one goes, in a line: the hall and its address, or the meeting room's link."""
+    """Return where one goes, in a line: the hall and its address, or the meeting room's link."""
     if session.mode == Session.Mode.ONLINE:
         return session.meeting_url or "Trực tuyến"
     return ", ".join(part for part in (session.venue, session.address) if part)

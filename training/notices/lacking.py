@@ -16,7 +16,7 @@ def call_to_learn(
     *,
     link: str,
 ) -> str:
-    """Courteous, without a phone number; "" where nobody lacks the topic.
+    """Return a courteous message, without a phone number; "" where nobody lacks the topic.
 
     ``parts``: people who lack it, of how many; ``lines``: a team with the names of its people, or an area with their
     number.

@@ -8,7 +8,9 @@ from training.rollups.retraining import RetrainingDue
 
 
 def call_to_learn_again(rows: Sequence[RetrainingDue], *, link: str) -> str:
-    """Courteous, topic by topic as ``rows`` are; "" where nobody has to. ``link``: where sessions are found."""
+    """Return a courteous message, topic by topic as ``rows`` are; "" where nobody has to. ``link``: where sessions are
+    found.
+    """
     if not rows:
         return ""
     lines = ["Kính gửi các anh chị,", "Kết quả tập huấn sau đây đã hết hoặc sắp hết giá trị:"]

@@ -8,7 +8,9 @@ from training.notices.calendar import where
 
 
 def invitation_text(session: Session, *, link: str) -> str:
-    """When, where, what about and how to answer, in a text to paste; of a cancelled session, that it is not held."""
+    """Return when, where, what about and how to answer, in a text to paste; of a cancelled session, that it is not
+    held.
+    """
     if session.state == Session.Status.CANCELLED:
         lines = [f"KHÔNG TỔ CHỨC buổi tập huấn “{session.title}” như đã báo:", *_times(session)]
         return "\n".join([*lines, "Xin anh/chị chờ thông báo mới.", link])
@@ -22,7 +24,7 @@ def invitation_text(session: Session, *, link: str) -> str:
 
 
 def day_and_hours(sitting: SessionDay) -> str:
-    """Thứ Sáu 15/07/2022, 08:00–11:00, in Vietnam's time."""
+    """Return the sitting in words, Thứ Sáu 15/07/2022, 08:00–11:00, in Vietnam's time."""
     start, end = timezone.localtime(sitting.starts_at), timezone.localtime(sitting.ends_at)
     until = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%H:%M %d/%m/%Y}"
     return f"{weekday(start)} {day(start)}, {start:%H:%M}–{until}"

@@ -26,7 +26,7 @@ def candidates(
     organisation: str = "",
     lacks: Topic | None = None,
 ) -> list[Member]:
-    """Members on the session's first day whom ``user`` sees and who are not asked yet; each person once.
+    """Return members on the session's first day whom ``user`` sees and who are not asked yet; each person once.
 
     ``lacks``: only those who never learned the topic, or whose learning will no longer count that day. In order of
     places, teams, positions and names. Somebody in two teams is asked through the first.
@@ -54,7 +54,7 @@ def each_person_once(members: Iterable[Member]) -> Iterator[Member]:
 
 
 def teams_for(session: Session, user: User) -> QuerySet[Team]:
-    """The teams in sight of ``user`` that the session is for."""
+    """Return the teams in sight of ``user`` that the session is for."""
     there = Q(pk__in=[])
     for place in session.places.all():
         there |= standing_in(place, "place__path")
@@ -66,7 +66,7 @@ def first_day(session: Session) -> datetime.date:
 
 
 def _holders(topic: Topic, members: Iterable[Member], day: datetime.date) -> set[int]:
-    """The people (keys) whose learning of ``topic`` counts on ``day``."""
+    """Return the people (keys) whose learning of ``topic`` counts on ``day``."""
     people = {member.person_id for member in members}
     learned = Learned.objects.filter(topic=topic, member__person__in=people).values("member__person")
     return {

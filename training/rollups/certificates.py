@@ -37,7 +37,7 @@ class Certificate:
 
 
 def certificate(learned: Learned) -> Certificate:
-    """The certificate on which ``learned`` stands, under the number of its first topic. Three queries."""
+    """Return the certificate on which ``learned`` stands, under the number of its first topic. Three queries."""
     rows = list(
         Learned.objects.filter(session=learned.session_id, member=learned.member_id)
         .select_related("topic", "member", "session__organiser")

@@ -37,12 +37,14 @@ class Clash(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What makes it this collision, worded like this, and no other."""
+        """Return what makes it this collision, worded like this, and no other."""
         return f"{self.session.pk if self.session else f'#{self.line}'}: {self.words}"
 
 
 def clashes(meeting: Meeting) -> list[Clash]:
-    """Every collision of ``meeting`` with sessions that stand and were not cancelled, the earliest session first."""
+    """Return every collision of ``meeting`` with sessions that stand and were not cancelled, the earliest session
+    first.
+    """
     others = list(_at_the_same_time(meeting).prefetch_related("trainers"))
     asked = _asked_to(others, meeting)
     found: list[Clash] = []
@@ -55,7 +57,7 @@ def clashes(meeting: Meeting) -> list[Clash]:
 
 
 def clashes_within(meetings: Sequence[Meeting]) -> dict[int, list[Clash]]:
-    """Collisions among the ``meetings`` of one series, by the index of the later line."""
+    """Return collisions among the ``meetings`` of one series, by the index of the later line."""
     found: dict[int, list[Clash]] = {}
     for index, one in enumerate(meetings):
         for before, other in enumerate(meetings[:index]):
@@ -65,18 +67,18 @@ def clashes_within(meetings: Sequence[Meeting]) -> dict[int, list[Clash]]:
 
 
 def fingerprint(found: Mapping[int, Sequence[Clash]]) -> str:
-    """What a tick beside collisions confirms: these, by line, and no others that arose meanwhile."""
+    """Return what a tick beside collisions confirms: these, by line, and no others that arose meanwhile."""
     keys = [f"{index} {clash.key}" for index in sorted(found) for clash in found[index]]
     return hashlib.sha256("\n".join(keys).encode()).hexdigest() if keys else ""
 
 
 def overlap(one: Iterable[Sitting], other: Sequence[Sitting]) -> bool:
-    """Whether some sitting of one runs into one of the other; one that starts as the other ends does not."""
+    """Return whether some sitting of one runs into one of the other; one that starts as the other ends does not."""
     return any(start < until and since < end for start, end in one for since, until in other)
 
 
 def people_asked_elsewhere(session: Session) -> set[int]:
-    """The people (keys) who are asked to another session at the time of this one, and did not decline."""
+    """Return the people (keys) who are asked to another session at the time of this one, and did not decline."""
     days = [(day.starts_at, day.ends_at) for day in session.days.all()]
     others = _at_the_same_time(Meeting(days, session=session))
     return set(_standing().filter(session__in=others).values_list("member__person", flat=True))
@@ -96,7 +98,7 @@ def _meeting(session: Session) -> Meeting:
 
 
 def _shared_needs(one: Meeting, other: Meeting) -> list[str]:
-    """What two meetings at the same time both need, in words."""
+    """Return what two meetings at the same time both need, in words."""
     both = {trainer.pk for trainer in one.trainers} & {trainer.pk for trainer in other.trainers}
     words = [f"giảng viên {trainer} dạy cả hai buổi" for trainer in one.trainers if trainer.pk in both]
     if _is_one_hall(one, other):
@@ -105,14 +107,16 @@ def _shared_needs(one: Meeting, other: Meeting) -> list[str]:
 
 
 def _is_one_hall(one: Meeting, other: Meeting) -> bool:
-    """Halls of one name are one, unless their addresses say otherwise: many communes have a "Hội trường UBND xã"."""
+    """Return whether both use one hall. Halls of one name are one, unless their addresses say otherwise: many communes
+    have a "Hội trường UBND xã".
+    """
     if not one.venue or fold(one.venue) != fold(other.venue):
         return False
     return not (one.address and other.address) or fold(one.address) == fold(other.address)
 
 
 def _asked_to(others: Collection[Session], meeting: Meeting) -> Counter[int]:
-    """How many of the people whom ``meeting`` is for are asked to each of ``others``."""
+    """Return how many of the people whom ``meeting`` is for are asked to each of ``others``."""
     there = Q(pk__in=[])
     for place in meeting.places:
         there |= standing_in(place, "team__place__path")

@@ -39,7 +39,7 @@ class TopicTally:
 
     @property
     def share(self) -> float | None:
-        """From 0 to 1; None where there is nobody to train, which is not zero."""
+        """Return the share from 0 to 1; None where there is nobody to train, which is not zero."""
         return self.trained / self.members if self.members else None
 
     @property
@@ -64,7 +64,7 @@ class TopicCoverage:
     children: tuple["TopicCoverage", ...]
 
     def walk(self) -> Iterator["TopicCoverage"]:
-        """This node, then all below it, each parent before its children."""
+        """Yield this node, then all below it, each parent before its children."""
         yield self
         for child in self.children:
             yield from child.walk()
@@ -96,14 +96,15 @@ def topic_coverage(
 def topic_tally(
     place: Place, *, topic: Topic, start: datetime.date, end: datetime.date, on: datetime.date
 ) -> TopicTally:
-    """What ``trained`` says of ``place`` alone, in two queries."""
+    """Return what ``topic_coverage`` says of ``place`` alone, in two queries."""
     return _tallies(place, _people(topic, start, min(end, on)), on, [place.level]).get(place.path, TopicTally())
 
 
 def members_lacking(
     place: Place, *, topic: Topic, start: datetime.date, end: datetime.date, on: datetime.date
 ) -> QuerySet[Member]:
-    """The members of ``place`` on a day who have not learned ``topic`` in the window: as many as ``Tally.lacking``.
+    """Return the members of ``place`` on a day who have not learned ``topic`` in the window: as many as
+    ``Tally.lacking``.
 
     Each person once, by the first of their memberships there; in the order of places, teams and names.
     """
@@ -114,7 +115,7 @@ def members_lacking(
 
 
 def _people(topic: Topic, start: datetime.date, end: datetime.date) -> QuerySet[Any]:
-    """The people, as they are told apart today, who learned ``topic`` in the window."""
+    """Return the people, as they are told apart today, who learned ``topic`` in the window."""
     return Learned.objects.filter(topic=topic).between(start, end).order_by().values("member__person")
 
 
@@ -126,7 +127,7 @@ def _present(place: Place, on: datetime.date) -> QuerySet[Member]:
 def _tallies(
     place: Place, people: QuerySet[Any], on: datetime.date, levels: Collection[int]
 ) -> Mapping[str, TopicTally]:
-    """By path of the places of ``levels`` where a team stood."""
+    """Return the tallies by path of the places of ``levels`` where a team stood."""
     placements: QuerySet[Any] = Placement.objects.counted_on(on, place).order_by()
     present = Member.objects.current_on(on).filter(team__in=compiled_query(placements.values("team")))
     learned = compiled_query(people)

@@ -37,14 +37,14 @@ class Readership:
 
 
 def count_openings(document: Document, *, viewer: User) -> tuple[int, int]:
-    """(accounts that opened, accounts asked) of ``readership``, counted by the database."""
+    """Return (accounts that opened, accounts asked) of ``readership``, counted by the database."""
     opened = Opening.objects.visible_to(viewer).filter(document=document).order_by().values("user")
     counted = _audience(document, viewer).aggregate(asked=Count("pk"), opened=Count("pk", filter=Q(pk__in=opened)))
     return counted["opened"], counted["asked"]
 
 
 def readership(document: Document, *, viewer: User) -> Readership:
-    """Those whom ``document`` is for, as far as ``viewer`` sees accounts and openings."""
+    """Return those whom ``document`` is for, as far as ``viewer`` sees accounts and openings."""
     asked = _audience(document, viewer).select_related("place").order_by("place__path", "sort_key", "pk")
     opened = dict(Opening.objects.visible_to(viewer).filter(document=document).values_list("user", "at").order_by())
     communes = Place.objects.in_bulk({_commune_path(user) for user in asked}, field_name="path")

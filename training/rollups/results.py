@@ -54,7 +54,7 @@ class SessionResults:
 
 
 def session_results(session: Session) -> SessionResults:
-    """Five queries, whatever the number of people."""
+    """Return what a session left behind, in five queries whatever the number of people."""
     given = session.feedback.all()
     return SessionResults(
         there=Attendance.objects.filter(session=session).there().aggregate(n=Count("member", distinct=True))["n"],
@@ -72,7 +72,7 @@ def _opinions(session: Session) -> list[Opinion]:
 
 
 def _question_results(session: Session) -> list[QuestionResult]:
-    """Questions that somebody answered, also those no longer asked."""
+    """Return questions that somebody answered, also those no longer asked."""
     answered = Count("answers", filter=Q(answers__session=session))
     right = Count("answers", filter=Q(answers__session=session, answers__chosen=F("right")))
     rows = Question.objects.filter(topic__in=session.topics.all()).select_related("topic")

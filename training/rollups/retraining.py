@@ -39,8 +39,8 @@ class RetrainingDue:
 
 
 def retraining_due(place: Place, *, on: datetime.date, topic: Topic | None = None) -> list[RetrainingDue]:
-    """People who are members of active teams of ``place`` on a day and whose latest training in a topic has run out, or
-    does within 60 days; each person once a topic, by topic, then by the day it runs out.
+    """Return people who are members of active teams of ``place`` on a day and whose latest training in a topic has run
+    out, or does within 60 days; each person once a topic, by topic, then by the day it runs out.
 
     Only topics that are still taught and count for some months. Four queries, however many.
     """
@@ -66,7 +66,7 @@ def retraining_due(place: Place, *, on: datetime.date, topic: Topic | None = Non
 def _running_out(
     topics: Mapping[int, Topic], people: QuerySet[Any], on: datetime.date
 ) -> Iterator[tuple[Topic, int, datetime.date, datetime.date]]:
-    """(topic, person, last learned on, last day it counts) of those for whom one of ``topics``, by key, runs out.
+    """Yield (topic, person, last learned on, last day it counts) of those for whom one of ``topics``, by key, runs out.
 
     The query leaves those in whom it may: no month is shorter than SHORTEST_MONTH. The calendar then decides.
     """

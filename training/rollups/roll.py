@@ -25,17 +25,19 @@ class RollLine:
 
     @property
     def detail(self) -> str:
-        """What tells two people of a name apart: the position, or whom a guest came for. No phone numbers here."""
+        """Return what tells two people of a name apart: the position, or whom a guest came for. No phone
+        numbers here.
+        """
         return _POSITIONS[self.person.position] if isinstance(self.person, Member) else self.person.organisation
 
     @property
     def settled_state(self) -> str:
-        """The state that nobody has to look at again; "" where there is none, or it was flagged."""
+        """Return the state that nobody has to look at again; "" where there is none, or it was flagged."""
         return self.attendance.state if self.attendance and not self.attendance.is_flagged else ""
 
     @property
     def label(self) -> str:
-        """The person in one line, with how they stand."""
+        """Return the person in one line, with how they stand."""
         now = f" ({_STATES[self.attendance.state]})" if self.attendance else ""
         return f"{self.person}, {self.detail}{now}" if self.detail else f"{self.person}{now}"
 
@@ -74,7 +76,7 @@ class Roll:
 
 
 def roll(day: SessionDay) -> Roll:
-    """The list of ``day``, in six queries. Who was marked stands among the expected, whether asked or not."""
+    """Return the list of ``day``, in six queries. Who was marked stands among the expected, whether asked or not."""
     attendances = {row.member_id or -(row.guest_id or 0): row for row in day.attendances.order_by("pk")}
     asked = {row.member_id: row for row in day.session.invitations.order_by("pk")}
     members = attendees(day).prefetch_related("team__place")

@@ -32,7 +32,7 @@ class AttendanceSummary(NamedTuple):
 
 @register.simple_tag(takes_context=True)
 def attendance(context: dict[str, Any], session: Session) -> AttendanceSummary | None:
-    """The days of ``session`` for who runs it, and for who attends it; None for others.
+    """Return the days of ``session`` for who runs it, and for who attends it; None for others.
 
     Use: ``{% attendance session as taken %}``.
     """

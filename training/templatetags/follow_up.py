@@ -30,7 +30,9 @@ class FollowUp:
 
 @register.simple_tag(takes_context=True)
 def follow_up(context: dict[str, Any], session: Session) -> FollowUp | None:
-    """None while the session is not over; one certificate a person, on which all their topics stand."""
+    """Return what follows the session, None while it is not over; one certificate a person, on which all their topics
+    stand.
+    """
     user, now = context["user"], timezone.now()
     if not has_taken_place(session, now):
         return None

@@ -69,8 +69,8 @@ BUTTONS = [
 @never_cache
 @require_http_methods(["GET", "POST"])
 def attendance_sync(request: UserRequest, day_id: int) -> HttpResponseBase:
-    """GET: who is signed in, a fresh CSRF token, how everybody stands. POST: marks that a phone made, each with its
-    token; those in ``taken`` are kept here, those in ``refused`` never will be, with a sentence why.
+    """Answer a phone. GET: who is signed in, a fresh CSRF token, how everybody stands. POST: marks that a phone made,
+    each with its token; those in ``taken`` are kept here, those in ``refused`` never will be, with a sentence why.
 
     A session that ended is told as 401, not sent to the sign-in page: a script asks, and keeps what it holds.
     """
@@ -119,17 +119,17 @@ def guest_add(request: UserRequest, day_id: int) -> HttpResponse:
 
 
 def day_run_by(user: User, day_id: int) -> SessionDay:
-    """The day, of a session that ``user`` runs; raises Http404 otherwise."""
+    """Return the day, of a session that ``user`` runs; raises Http404 otherwise."""
     return get_object_or_404(_days(user), pk=day_id)
 
 
 def person_argument(line: RollLine) -> dict[str, Any]:
-    """The person of a line, as actions take one."""
+    """Return the person of a line, as actions take one."""
     return {"member" if isinstance(line.person, Member) else "guest": line.person}
 
 
 def trail_of_day(day: SessionDay, ending: str) -> Trail:
-    """Training, the session, what is done on its day."""
+    """Return the breadcrumb: training, the session, what is done on its day."""
     return trail_of_session(day.session, f"{ending} {day_word(timezone.localdate(day.starts_at))}")
 
 
@@ -152,7 +152,7 @@ def _mark_all(day: SessionDay, changes: list[tuple[RollLine, str]], *, by: User)
 def _take(
     day: SessionDay, *, marks: list[Any], sent_at: datetime.datetime | None, by: User
 ) -> tuple[list[str], dict[str, str]]:
-    """Tokens of the marks that are kept now, and why others are not. One that fails takes no other with it."""
+    """Return tokens of the marks that are kept now, and why others are not. One that fails takes no other with it."""
     at, taken, refused = timezone.now(), [], {}
     lines = {line.key: line for line in roll(day).lines}
     for raw in marks:

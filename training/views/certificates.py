@@ -32,7 +32,7 @@ def certificate_file(request: UserRequest, learned_id: int) -> HttpResponseBase:
 @login_not_required
 @require_safe
 def certificate_check(request: HttpRequest, number: str) -> HttpResponse:
-    """For whoever holds a certificate in hand: what its number stands for, or that no such number was given."""
+    """Tell whoever holds a certificate in hand what its number stands for, or that no such number was given."""
     limits = {"certificate_check": settings.CERTIFICATE_CHECKS}
     if not ratelimit.consume(request, app="training", action="certificate_check", config=limits, limit_get=True):
         return ratelimit.handler429(request)

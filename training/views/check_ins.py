@@ -33,7 +33,7 @@ POLL = 5  # seconds between two looks at the code, well within the grace of an o
 @require_safe
 @require(Permission.MARK_ATTENDANCE)
 def attendance_screen(request: UserRequest, day_id: int) -> HttpResponse:
-    """For the wall of the room. Without JavaScript the page loads itself again."""
+    """Show the code on the wall of the room. Without JavaScript the page loads itself again."""
     day = day_run_by(request.user, day_id)
     context = _code(request, day) | {"trail": trail_of_day(day, "Màn hình điểm danh")}
     return render(request, "training/attendance_screen.html", context)
@@ -44,7 +44,7 @@ def attendance_screen(request: UserRequest, day_id: int) -> HttpResponse:
 @require_safe
 @require(Permission.MARK_ATTENDANCE)
 def attendance_code(request: UserRequest, day_id: int) -> HttpResponse:
-    """The part of the screen that changes."""
+    """Show the part of the screen that changes."""
     return render(request, "training/_attendance_code.html", _code(request, day_run_by(request.user, day_id)))
 
 
@@ -52,7 +52,7 @@ def attendance_code(request: UserRequest, day_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.SEE_TRAINING)
 def check_in(request: UserRequest, token: str) -> HttpResponse:
-    """Where the code leads: a page that asks, and a button that marks."""
+    """Show where the code leads: a page that asks, and a button that marks."""
     now = timezone.now()
     try:
         day = codes.day_of(token, by=request.user, at=now)
@@ -70,7 +70,7 @@ def check_in(request: UserRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.SEE_TRAINING)
 def check_in_word(request: UserRequest, day_id: int) -> HttpResponse:
-    """For online sessions: the word that the trainer reads out."""
+    """Let people of online sessions check in by the word that the trainer reads out."""
     days = SessionDay.objects.visible_to(request.user).select_related("session").exclude(session__code_word="")
     day = get_object_or_404(days, pk=day_id)
     member = member_to_attend(day, request.user)
@@ -95,7 +95,7 @@ def check_in_word(request: UserRequest, day_id: int) -> HttpResponse:
 
 
 def _check_in_and_leave(request: UserRequest, day: SessionDay, member: Member, how: str) -> HttpResponse:
-    """Mark, and leave on this device what tells it from others. Raises what ``check_in`` does."""
+    """Mark the member, and leave on this device what tells it from others. Raises what ``check_in`` does."""
     device = request.COOKIES.get(DEVICE, "")[:64] or secrets.token_hex(16)
     attendance = check_ins.check_in(day, member, how=how, device=device, by=request.user)
     messages.success(request, f"Đã ghi {member}: {attendance.get_state_display()}. Cảm ơn anh/chị đã dự.")

@@ -21,7 +21,7 @@ from training.views.trails import trail_of_session
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.MARK_ATTENDANCE)
 def session_close(request: UserRequest, session_id: int) -> HttpResponse:
-    """A page that says in numbers what will happen, and the button that does it."""
+    """Show a page that says in numbers what will happen, and the button that does it."""
     session = get_object_or_404(Session.objects.runnable_by(request.user), pk=session_id)
     now = timezone.now()
     form = CloseSessionForm(request.POST if request.method == "POST" else None, is_over=session.is_over(now))
@@ -48,7 +48,7 @@ def session_close(request: UserRequest, session_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.MARK_ATTENDANCE)
 def attendance_correct(request: UserRequest, day_id: int) -> HttpResponse:
-    """``?who=m12`` chooses the person."""
+    """Correct how a person attended; ``?who=m12`` chooses the person."""
     day = day_run_by(request.user, day_id)
     lines = {line.key: line for line in roll(day).lines}
     people = [(key, line.label) for key, line in lines.items()]

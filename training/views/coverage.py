@@ -47,7 +47,7 @@ def training_coverage(request: UserRequest, place_id: int) -> HttpResponse:
 
 
 def _picture(node: TopicCoverage) -> dict[str, Any]:
-    """Those with somebody to train, the lowest first."""
+    """Return those with somebody to train, the lowest first."""
     some = [child for child in node.children if child.tally.members]
     some.sort(key=lambda child: (child.tally.share or 0, child.place.sort_key))
     drawn = [(child.place.name, child.tally.trained, child.tally.members) for child in some[:DRAWN]]

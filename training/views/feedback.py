@@ -19,7 +19,7 @@ from training.views.trails import trail_of_home
 
 
 def attended_by(user: User) -> QuerySet[Session]:
-    """Sessions where ``user`` was in person, whoever asked them."""
+    """Return sessions where ``user`` was in person, whoever asked them."""
     there = Attendance.objects.of(user).there()
     return Session.objects.filter(pk__in=there.values("session")).select_related("organiser")
 

@@ -18,7 +18,7 @@ def session_in_sight(user: User, session_id: int) -> Session:
 
 
 def session_to_plan(user: User, session_id: int) -> Session:
-    """A session that ``user``, who may plan, changes and asks people to."""
+    """Return a session that ``user``, who may plan, changes and asks people to."""
     session = session_in_sight(user, session_id)
     if not may_run(user, session):
         raise PermissionDenied
@@ -26,7 +26,7 @@ def session_to_plan(user: User, session_id: int) -> Session:
 
 
 def sessions_to_ask_to(user: User, topic: Topic) -> list[Session]:
-    """Coming sessions of the topic to which ``user`` may ask people, the nearest first."""
+    """Return coming sessions of the topic to which ``user`` may ask people, the nearest first."""
     if not user.may(Permission.PLAN_TRAINING):
         return []
     coming = Session.objects.runnable_by(user).filter(

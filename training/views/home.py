@@ -53,7 +53,7 @@ def training_home(request: UserRequest) -> HttpResponse:
 
 
 def _invitation_tasks(user: User, now: datetime.datetime) -> Iterator[TrainingTask]:
-    """One task a session to which somebody of a team in sight was asked and nobody has answered."""
+    """Yield one task a session to which somebody of a team in sight was asked and nobody has answered."""
     if not user.may(Permission.ANSWER_INVITATIONS):
         return
     teams = Team.objects.visible_to(user)
@@ -70,7 +70,7 @@ def _invitation_tasks(user: User, now: datetime.datetime) -> Iterator[TrainingTa
 
 
 def _closing_tasks(user: User, now: datetime.datetime) -> Iterator[TrainingTask]:
-    """Sessions that are over and whose attendance nobody has closed."""
+    """Yield sessions that are over and whose attendance nobody has closed."""
     over = Session.objects.runnable_by(user).filter(state=Session.Status.PLANNED, ends_at__lte=now)
     for session in over.order_by("ends_at", "pk")[:MOST_TASKS]:
         yield TrainingTask(

@@ -30,7 +30,7 @@ LISTED = 200  # people whose names the page shows; all are asked
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.PLAN_TRAINING)
 def session_invite(request: UserRequest, session_id: int) -> HttpResponse:
-    """Whom the organiser looks for, the list that comes of it, and asking them all but those left out."""
+    """Show whom the organiser looks for, the list that comes of it, and asking them all but those left out."""
     user, session = request.user, session_to_plan(request.user, session_id)
     form = _choose(request, session)
     found = candidates(session, user=user, **form.cleaned_data) if form.is_valid() else []
@@ -61,7 +61,7 @@ def session_invite(request: UserRequest, session_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.ANSWER_INVITATIONS)
 def invitation_answer(request: UserRequest, invitation_id: int) -> HttpResponse:
-    """A leader answers for their team, an official of the commune for a team that cannot."""
+    """Let a leader answer for their team, an official of the commune for a team that cannot."""
     invitation = _invitation(request.user, invitation_id)
     posted = request.POST if request.method == "POST" else None
     form = InvitationAnswerForm(posted, invitation=invitation, others=_others(invitation))
@@ -108,20 +108,22 @@ def _places(user: User, session: Session) -> PlaceQuerySet:
 
 
 def _invitation(user: User, invitation_id: int) -> Invitation:
-    """Of a team in sight: whoever runs a session answers for none but the teams of their own place."""
+    """Return an invitation of a team in sight: whoever runs a session answers for none but the teams of their own
+    place.
+    """
     seen = Invitation.objects.visible_to(user).filter(member__team__in=Team.objects.visible_to(user))
     return get_object_or_404(seen.select_related("session__organiser", "member__team__place"), pk=invitation_id)
 
 
 def _others(invitation: Invitation) -> Any:
-    """Who of the team may come instead."""
+    """Return who of the team may come instead."""
     day = timezone.localdate(invitation.session.starts_at)
     there = Member.objects.filter(team=invitation.member.team_id, erased_at=None).current_on(day)
     return there.exclude(person=invitation.member.person_id).order_by("sort_key", "pk")
 
 
 def _answer(form: InvitationAnswerForm) -> dict[str, Any]:
-    """What belongs to the answer given; the other fields are passed over."""
+    """Return what belongs to the answer given; the other fields are passed over."""
     data = form.cleaned_data
     state = data["state"]
     return {

@@ -61,12 +61,12 @@ def library_list(request: UserRequest) -> HttpResponse:
 @require_safe
 @require(Permission.SEE_LIBRARY)
 def document_show(request: UserRequest, document_id: int) -> HttpResponse:
-    """What it is and for whom, and what rests on it; its words once the reader has opened it."""
+    """Show what it is and for whom, and what rests on it; its words once the reader has opened it."""
     return _document_page(request, _document(request.user, document_id), None)
 
 
 def _document_page(request: UserRequest, document: Document, basis: BasisForm | None) -> HttpResponse:
-    """The page, with the form of ``basis`` as it was sent, if it was."""
+    """Show the page, with the form of ``basis`` as it was sent, if it was."""
     keeps = may_edit_document(request.user, document)
     page = Paginator(_decisions_based_on(request.user, document), PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -122,7 +122,7 @@ def document_open(request: UserRequest, document_id: int) -> HttpResponse:
 @require_safe
 @require(Permission.SEE_LIBRARY)
 def document_file(request: UserRequest, document_id: int) -> HttpResponseBase:
-    """The PDF, to whoever has opened the document; others are led to the button that opens it."""
+    """Return the PDF, to whoever has opened the document; others are led to the button that opens it."""
     document = _document(request.user, document_id)
     if not document.file:
         raise Http404
@@ -135,7 +135,7 @@ def document_file(request: UserRequest, document_id: int) -> HttpResponseBase:
 @require_safe
 @require(Permission.MANAGE_LIBRARY)
 def document_readers(request: UserRequest, document_id: int) -> HttpResponse:
-    """Who has opened it and who has not, in all or at one place of the list."""
+    """Show who has opened it and who has not, in all or at one place of the list."""
     document = _document(request.user, document_id)
     if not may_edit_document(request.user, document):
         raise PermissionDenied
@@ -222,13 +222,13 @@ def _search_results(rows: DocumentQuerySet, search: LibrarySearch, today: dateti
 
 
 def _decisions_based_on(user: User, document: Document) -> QuerySet[Decision]:
-    """The decisions in sight that rest on the document, the latest first."""
+    """Return the decisions in sight that rest on the document, the latest first."""
     rows = Decision.objects.visible_to(user).filter(bases__document=document)
     return rows.select_related("place").order_by("-signed_on", "place__path", "pk")
 
 
 def _decisions_to_add(user: User, document: Document) -> QuerySet[Decision]:
-    """Those that ``user`` may say to rest on the document."""
+    """Return those that ``user`` may say to rest on the document."""
     if not user.may(Permission.EDIT_TEAMS):
         return Decision.objects.none()
     return Decision.objects.filter(in_scope(user, "place__path")).exclude(bases__document=document)
@@ -239,7 +239,7 @@ def _to_decisions(document: Document) -> HttpResponse:
 
 
 def _document(user: User, document_id: int) -> Document:
-    """The document, if ``user`` may see it; else 404."""
+    """Return the document, if ``user`` may see it; else raise Http404."""
     rows = Document.objects.visible_to(user).select_related("within", "replaced_by", "added_by")
     return get_object_or_404(rows, pk=document_id)
 

@@ -24,7 +24,7 @@ from training.views.topics import topic_of, trail
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.ADD_MATERIALS)
 def material_add(request: UserRequest, topic_id: int) -> HttpResponse:
-    """A file outlives a refused form: its signed name comes back with it."""
+    """Add a material. Its file outlives a refused form: the signed name comes back with it."""
     topic, owner = topic_of(request.user, topic_id), request.user.pk
     if not may_add_material(request.user, topic):
         raise PermissionDenied
@@ -54,7 +54,7 @@ def material_add(request: UserRequest, topic_id: int) -> HttpResponse:
 @require_safe
 @require(Permission.SEE_TRAINING)
 def material_file(request: UserRequest, material_id: int) -> HttpResponseBase:
-    """The file, to whoever sees the material; its type is what it was judged to be."""
+    """Return the file, to whoever sees the material; its type is what it was judged to be."""
     material = _material(request.user, material_id)
     if not material.file:
         raise Http404
@@ -77,5 +77,5 @@ def material_retire(request: UserRequest, material_id: int) -> HttpResponse:
 
 
 def _material(user: User, material_id: int) -> Material:
-    """The material in use, if ``user`` may see it; else 404."""
+    """Return the material in use, if ``user`` may see it; else raise Http404."""
     return get_object_or_404(Material.objects.visible_to(user).in_use(), pk=material_id)

@@ -99,7 +99,7 @@ def _confirm(request: UserRequest, session: Session) -> HttpResponse:
 
 
 def expected_members(day: SessionDay) -> dict[int, Member]:
-    """Who may attend a day, by key: those asked before others of their teams."""
+    """Return who may attend a day, by key: those asked before others of their teams."""
     found = roll(day)
     lines = [line for group in found.groups for line in group.expected]
     lines += [line for group in found.groups for line in group.others]

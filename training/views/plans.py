@@ -38,7 +38,9 @@ def plan_show(request: UserRequest, plan_id: int) -> HttpResponse:
 
 
 def _progress(user: User, plan: Plan) -> list[PlanProgress]:
-    """At the user's own place where the plan reaches beyond it, else at the plan's; officials only."""
+    """Return how far the plan is, to officials: at their own place where the plan reaches beyond it, else at the
+    plan's.
+    """
     if user.scope is None or not user.may(Permission.SEE_ROLLUPS):
         return []
     place = user.scope if plan.within.covers(user.scope) else plan.within

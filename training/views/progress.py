@@ -26,7 +26,9 @@ class PlanProgress:
 
 
 def plan_progress(plan: Plan, place: Place, *, today: datetime.date) -> list[PlanProgress]:
-    """By the members of today, or of the plan's last day once that is over. Two queries a topic."""
+    """Return how far the plan is by the members of today, or of the plan's last day once that is over. Two queries a
+    topic.
+    """
     on = min(place.last_day(today), plan.ends_on)
     lines = []
     for topic in plan.topics.order_by("sort_key", "pk"):

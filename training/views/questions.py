@@ -57,6 +57,6 @@ def question_retire(request: UserRequest, question_id: int) -> HttpResponse:
 
 
 def _question(user: User, question_id: int) -> Question:
-    """The question, if it is still asked; else 404."""
+    """Return the question, if it is still asked; else raise Http404."""
     rows = Question.objects.visible_to(user).filter(retired_at=None).select_related("topic")
     return get_object_or_404(rows, pk=question_id)

@@ -21,7 +21,7 @@ from training.views.trails import trail_of_home, trail_of_session
 @require(Permission.SEE_TRAINING)
 @require_http_methods(["GET", "HEAD", "POST"])
 def quiz_take(request: UserRequest, session_id: int) -> HttpResponse:
-    """The questions; once they are answered, the score and the right answers."""
+    """Show the questions; once they are answered, the score and the right answers."""
     session = get_object_or_404(attended_by(request.user), pk=session_id)
     questions = list(Question.objects.asked_after(session))
     form = QuizForm(request.POST if request.method == "POST" else None, questions=questions)

@@ -84,7 +84,7 @@ def _invitations(user: User, session: Session) -> QuerySet[Invitation]:
 
 
 def _answerable(user: User, session: Session, rows: list[Invitation]) -> set[int]:
-    """The invitations (keys) among ``rows`` that ``user`` may answer now."""
+    """Return the invitations (keys) among ``rows`` that ``user`` may answer now."""
     open_ = session.state == Session.Status.PLANNED and timezone.now() < session.starts_at
     if not open_ or not user.may(Permission.ANSWER_INVITATIONS):
         return set()
@@ -98,7 +98,7 @@ def _why_cancelled(session: Session) -> str:
 
 
 def _siblings(user: User, session: Session) -> QuerySet[Session]:
-    """The other sessions of the series, as far as ``user`` sees them."""
+    """Return the other sessions of the series, as far as ``user`` sees them."""
     if session.series is None:
         return Session.objects.none()
     others = Session.objects.visible_to(user).filter(series=session.series).exclude(pk=session.pk)

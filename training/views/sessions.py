@@ -34,7 +34,7 @@ def session_edit(request: UserRequest, session_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.PLAN_TRAINING)
 def session_cancel(request: UserRequest, session_id: int) -> HttpResponse:
-    """What will happen in numbers, and why."""
+    """Show what will happen in numbers, and why."""
     session = session_to_plan(request.user, session_id)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -93,7 +93,7 @@ def _saved_message(before: Session | None, saved: Session) -> str:
 
 
 def shown_clashes(user: User, clashing: sessions.Clashing) -> dict[str, Any]:
-    """Collisions for a page: (line from 1, collision, whether ``user`` may open the other session)."""
+    """Return collisions for a page: (line from 1, collision, whether ``user`` may open the other session)."""
     found = [(index, clash) for index in sorted(clashing.found) for clash in clashing.found[index]]
     others = {clash.session.pk for _, clash in found if clash.session}
     seen = set(Session.objects.visible_to(user).filter(pk__in=others).values_list("pk", flat=True))

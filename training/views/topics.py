@@ -27,7 +27,7 @@ RECENT = 10  # sessions shown of a topic
 @require_safe
 @require(Permission.SEE_TRAINING)
 def topic_list(request: UserRequest) -> HttpResponse:
-    """By kind, those still offered; behind them what is taught no more."""
+    """List topics by kind, those still offered; behind them those taught no more."""
     today = timezone.localdate()
     asked = request.GET.get("q", "")[:100]
     found = Topic.objects.visible_to(request.user).matching(asked).order_by("sort_key", "pk")
@@ -108,7 +108,7 @@ def topic_form_page(
     topic: Topic | None,
     **words: str,
 ) -> HttpResponse:
-    """A form about a topic: what is valid goes to ``act``, which returns the topic whose page is shown next."""
+    """Show a form about a topic: what is valid goes to ``act``, which returns the topic whose page is shown next."""
     if form.is_bound and form.is_valid():
         try:
             done = act(form.cleaned_data.copy())
@@ -123,7 +123,7 @@ def topic_form_page(
 
 
 def topic_of(user: User, topic_id: int) -> Topic:
-    """The topic, if ``user`` may see it; else 404."""
+    """Return the topic, if ``user`` may see it; else raise Http404."""
     return get_object_or_404(Topic.objects.visible_to(user), pk=topic_id)
 
 

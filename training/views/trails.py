@@ -8,7 +8,7 @@ type Trail = list[tuple[str, str]]
 
 
 def trail_of_home(*endings: str) -> Trail:
-    """The home of training, then pages without an address of their own."""
+    """Return the home of training, then pages without an address of their own."""
     return [("Tập huấn", reverse("training_home")), *((ending, "") for ending in endings)]
 
 

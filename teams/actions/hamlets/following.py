@@ -50,14 +50,17 @@ type Stays = Mapping[str, int]  # as HamletChange.stays: which part the team of 
 
 
 def standing(plan: ChangePlan, groups: Sequence[Place]) -> list[Placement]:
-    """Where teams stand, on the day of the change or after it, at the places that close: one placement a team at most
-    that began before."""
+    """Return the placements of teams, on the day of the change or after it, at the places that close: one placement a
+    team at most that began before.
+    """
     held = Placement.objects.filter(place__in=[*plan.olds, *groups]).exclude(ends_on__lt=plan.effective_on)
     return list(held.select_related("team__place", "place").order_by("team__sort_key", "team_id", "starts_on"))
 
 
 def check_teams(plan: ChangePlan, groups: Sequence[Place], *, stays: Stays) -> None:
-    """Raises TeamsStandThere, TeamCameLater, HeirOfTeamMissing, TeamsOfOneName."""
+    """Refuse what stands in the way of the teams. Raises TeamsStandThere, TeamCameLater, HeirOfTeamMissing,
+    TeamsOfOneName.
+    """
     placements = standing(plan, groups)
     if placements and not plan.wanted:
         raise TeamsStandThere([placement.team for placement in placements])
@@ -113,7 +116,7 @@ def _heir(plan: ChangePlan, followed: ChangeResult, placement: Placement, stays:
 
 
 def _part(plan: ChangePlan, team: Team, stays: Stays) -> int:
-    """Which of the heirs, by position. Raises HeirOfTeamMissing."""
+    """Return the position of the heir at which a team goes on. Raises HeirOfTeamMissing."""
     if len(plan.wanted) == 1:
         return 0
     part = stays.get(str(team.pk), -1)

@@ -22,7 +22,9 @@ def check_may(by: User | None, permission: Permission, commune: Place) -> None:
 
 
 def lock_waiting_change(change: HamletChange, permission: Permission, *, by: User | None) -> HamletChange:
-    """The waiting change, locked for the rest of the transaction. Raises OutOfScope, AlreadyDecided."""
+    """Lock the waiting change for the rest of the transaction, and return it as it stands. Raises OutOfScope,
+    AlreadyDecided.
+    """
     rows = HamletChange.objects.select_for_update(of=("self",), no_key=True).select_related("commune")
     change = rows.get(pk=change.pk)
     check_may(by, permission, change.commune)

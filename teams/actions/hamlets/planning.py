@@ -44,14 +44,14 @@ class ChangeConsequences:
 
 
 def check_shape(kind: str, olds: Sequence[Place], wanted: Sequence[Any]) -> None:
-    """Raise WrongShape."""
+    """Raise WrongShape where too few or too many places close or open."""
     closes, opens, sentence = SHAPES[kind]
     if len(olds) not in closes or len(wanted) not in opens:
         raise WrongShape(sentence)
 
 
 def change_plan(change: HamletChange, olds: Iterable[Place]) -> ChangePlan:
-    """The change as the tree takes it."""
+    """Return the change as the tree takes it."""
     ids = {row["parent"] for row in change.wanted if row.get("parent")}
     parents = Place.objects.in_bulk(ids)
     return ChangePlan(
@@ -65,7 +65,7 @@ def change_plan(change: HamletChange, olds: Iterable[Place]) -> ChangePlan:
 
 
 def closed_by(change: HamletChange) -> list[Place]:
-    """The places that ``change`` closes, in the order of the tree."""
+    """Return the places that ``change`` closes, in the order of the tree."""
     return list(change.olds.select_related("parent").order_by("path"))
 
 
@@ -77,7 +77,7 @@ def check(change: HamletChange, plan: ChangePlan) -> None:
 
 
 def consequences(change: HamletChange) -> ChangeConsequences:
-    """Who and what is touched, counted on the day of the change, in constant queries."""
+    """Return who and what is touched, counted on the day of the change, in constant queries."""
     plan = change_plan(change, closed_by(change))
     groups = changes.groups_that_follow(plan)
     teams = list({placement.team_id: placement.team for placement in standing(plan, groups)}.values())

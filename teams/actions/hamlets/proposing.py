@@ -84,7 +84,9 @@ def withdraw(change: HamletChange, *, by: User | None, at: datetime.datetime | N
 
 
 def _check_alone(change: HamletChange, olds: Sequence[Place]) -> None:
-    """A button pressed twice proposes once: neither the places closed nor the names added wait already."""
+    """Raise AlreadyProposed where the same waits already, so that a button pressed twice proposes once: neither the
+    places closed nor the names added wait already.
+    """
     waiting = HamletChange.objects.waiting().filter(commune=change.commune)
     if twice := waiting.filter(olds__in=olds).order_by("pk").first():
         raise AlreadyProposed(twice, " hoặc ".join(str(old) for old in olds) if len(olds) < 3 else "Địa bàn này")

@@ -27,30 +27,30 @@ class CarryingResult:
     ending: int
 
 
-def carry(reorganisation: Reorganisation, reform: ReorganisationPlan) -> CarryingResult:
+def carry(reorganisation: Reorganisation, plan: ReorganisationPlan) -> CarryingResult:
     """Do it, all in the caller's transaction, which holds the row. Raises what the tree raises."""
-    ending = subtrees(reorganisations.highest_ending_places(reform))
+    ending = subtrees(reorganisations.highest_ending_places(plan))
     # As it was: after the tree has changed, placements say nothing about what passed.
-    placements = list(standing(ending, reform).select_related("team__place").order_by("team", "starts_on"))
-    carried = reorganisations.carry_out(reform)
-    renamed = teams_follow(carried.heirs, placements, reform)
-    accounts = accounts_follow(carried.heirs, reform)
-    proposed = _propose_accounts(reorganisation, reform)
+    placements = list(standing(ending, plan).select_related("team__place").order_by("team", "starts_on"))
+    carried = reorganisations.carry_out(plan)
+    renamed = teams_follow(carried.heirs, placements, plan)
+    accounts = accounts_follow(carried.heirs, plan)
+    proposed = _propose_accounts(reorganisation, plan)
     there = {one.team_id for one in placements}
     waiting = {one.team_id for one in placements if one.place_id not in carried.heirs}
-    districts = User.objects.filter(role=Role.DISTRICT, is_active=True, place__valid_to=reform.last_day).count()
+    districts = User.objects.filter(role=Role.DISTRICT, is_active=True, place__valid_to=plan.last_day).count()
     return CarryingResult(carried, len(there - waiting), len(waiting), renamed, accounts, proposed, districts)
 
 
-def _propose_accounts(reorganisation: Reorganisation, reform: ReorganisationPlan) -> int:
-    """Officials of communes that ended: the heir, or of several the one of the same name, else the first."""
+def _propose_accounts(reorganisation: Reorganisation, plan: ReorganisationPlan) -> int:
+    """Propose for officials of communes that ended the heir, or of several the one of the same name, else the first."""
     users = list(
-        User.objects.filter(role=Role.COMMUNE, is_active=True, place__valid_to=reform.last_day)
+        User.objects.filter(role=Role.COMMUNE, is_active=True, place__valid_to=plan.last_day)
         .select_related("place")
         .order_by("pk")
     )
     heirs: dict[int, list[Place]] = {}
-    links = Succession.objects.filter(old__in={user.place_id for user in users}, effective_on=reform.effective_on)
+    links = Succession.objects.filter(old__in={user.place_id for user in users}, effective_on=plan.effective_on)
     for link in links.select_related("new").order_by("old", "new__sort_key", "new__path"):
         heirs.setdefault(link.old_id, []).append(link.new)
     moves = [

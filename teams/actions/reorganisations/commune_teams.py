@@ -32,7 +32,7 @@ class NotAHeirOfTeam(Refused):
 
 
 def waiting_teams(user: User | None) -> TeamQuerySet:
-    """Those that ``user`` may place (None: all), with ``people``: how many are in each today."""
+    """Return the waiting teams that ``user`` may place (None: all), with ``people``: how many are in each today."""
     parted = Succession.objects.filter(old=OuterRef("place"), partial=True)
     rows = Team.objects.waiting().filter(Exists(parted), place__level=Level.COMMUNE)
     if user is not None:
@@ -45,7 +45,8 @@ def waiting_teams(user: User | None) -> TeamQuerySet:
 def place_teams(
     chosen: Mapping[Team, Place], *, by: User | None, at: datetime.datetime | None = None
 ) -> dict[int, Place]:
-    """Let each team work for one of its commune's heirs from the day of the reform, its leaders' accounts with it.
+    """Let each team work for one of its commune's heirs from the day of the reorganisation, with the
+    accounts of its leaders.
 
     Return the heirs by team. Raises TeamNotWaiting, NotAHeirOfTeam.
     """
@@ -70,7 +71,9 @@ def place_teams(
 
 
 def _follow(team: Team, heir: Place, day: datetime.date) -> None:
-    """As teams of hamlets do: what began before the day goes on at the heir, what began since was there always."""
+    """Let the team follow as teams of hamlets do: what began before the day goes on at the heir, what began since was
+    there always.
+    """
     old = team.place_id
     leaders = User.objects.filter(role=Role.LEADER, place=old, memberships__team=team)
     User.objects.filter(pk__in=list(leaders.values_list("pk", flat=True))).update(place=heir)

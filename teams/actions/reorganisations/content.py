@@ -141,7 +141,7 @@ def _as_it_was(place: Place, parent_code: str) -> NewPlace:
 
 
 def _add(reorganisation: Reorganisation, olds: Sequence[Place], news: Sequence[NewPlace], *, by: User | None) -> None:
-    """Each of ``olds`` passes whole to the one of ``news`` at its side."""
+    """Write that each of ``olds`` passes whole to the one of ``news`` at its side."""
     codes, ids = {new.code for new in news}, {old.pk for old in olds}
     passed = next((link for link in reorganisation.links.select_related("old") if link.old_id in ids), None)
     if passed is not None:
@@ -159,7 +159,7 @@ def _add(reorganisation: Reorganisation, olds: Sequence[Place], news: Sequence[N
 
 
 def _ask_again(reorganisation: Reorganisation, *, by: User | None, **after: Any) -> None:
-    """Whoever agreed on it before is asked again."""
+    """Raise the version, so that whoever agreed before is asked again, and record the change."""
     Reorganisation.objects.filter(pk=reorganisation.pk).update(version=F("version") + 1)
     place = reorganisation.kept_at
     record("reorganisations.edit", reorganisation, by=by, place=place, after={"what": "content"} | after)

@@ -1,4 +1,4 @@
-"""Teams and accounts follow their places through a reform: by statements over batches, not one by one."""
+"""Teams and accounts follow their places through a reorganisation: by statements over batches, not one by one."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,31 +17,31 @@ BATCH = 1_000  # rows a statement
 MOVED_AT_ONCE = [Role.LEADER, Role.STAFF, Role.ADMIN, Role.PARTNER]  # whose place passed whole; communes' are proposed
 
 
-def standing(ending: Q, reform: ReorganisationPlan) -> QuerySet[Placement]:
-    """Where teams stand, on the day of the reform or after it, at places that end (``ending`` filters places)."""
+def standing(ending: Q, plan: ReorganisationPlan) -> QuerySet[Placement]:
+    """Return the placements of teams, on the day of the reorganisation or after it, at places that end (``ending``
+    filters places).
+    """
     places = Place.objects.filter(ending).order_by()
-    return Placement.objects.filter(place__in=places.values("pk")).exclude(ends_on__lt=reform.effective_on)
+    return Placement.objects.filter(place__in=places.values("pk")).exclude(ends_on__lt=plan.effective_on)
 
 
 def teams_follow(
-    heirs: Mapping[int, Place], placements: Sequence[Placement], reform: ReorganisationPlan
+    heirs: Mapping[int, Place], placements: Sequence[Placement], plan: ReorganisationPlan
 ) -> dict[int, str]:
-    """Let every team at a place that passed whole stand at its heir from the day of the reform.
+    """Let every team at a place that passed whole stand at its heir from the day of the reorganisation.
 
     ``placements``: ``standing``, with ``team__place``. One that began before is ended the day before and goes on as
     another; one that began since is at the heir from its first day. Two teams of one name cannot stand at one place:
     those that arrive together say whence ("Tổ An (Xã An)"). Return the names before, by id, of those renamed.
     """
     rows = [one for one in placements if one.place_id in heirs]
-    earlier = [one for one in rows if one.starts_on < reform.effective_on]
-    later = [one for one in rows if one.starts_on >= reform.effective_on]
+    earlier = [one for one in rows if one.starts_on < plan.effective_on]
+    later = [one for one in rows if one.starts_on >= plan.effective_on]
     for ids in batched((one.pk for one in earlier), BATCH):
-        Placement.objects.filter(pk__in=ids).update(ends_on=reform.last_day)
+        Placement.objects.filter(pk__in=ids).update(ends_on=plan.last_day)
     Placement.objects.bulk_create(
         (
-            Placement(
-                team_id=one.team_id, place=heirs[one.place_id], starts_on=reform.effective_on, ends_on=one.ends_on
-            )
+            Placement(team_id=one.team_id, place=heirs[one.place_id], starts_on=plan.effective_on, ends_on=one.ends_on)
             for one in earlier
         ),
         batch_size=BATCH,
@@ -53,21 +53,21 @@ def teams_follow(
     renamed = _tell_apart(movers.values(), heirs)
     Team.objects.bulk_update([movers[pk] for pk in renamed], list(Team.naming("")), batch_size=BATCH)
     for ids in batched(movers, BATCH):
-        Team.objects.filter(pk__in=ids).update(place=_only_heir(reform))
+        Team.objects.filter(pk__in=ids).update(place=_only_heir(plan))
     return renamed
 
 
-def accounts_follow(heirs: Mapping[int, Place], reform: ReorganisationPlan) -> dict[int, int]:
+def accounts_follow(heirs: Mapping[int, Place], plan: ReorganisationPlan) -> dict[int, int]:
     """Move the accounts whose place passed whole to its heir; return where they were, by id."""
-    users = User.objects.filter(role__in=MOVED_AT_ONCE, place__valid_to=reform.last_day).order_by("pk")
+    users = User.objects.filter(role__in=MOVED_AT_ONCE, place__valid_to=plan.last_day).order_by("pk")
     before = {pk: place for pk, place in users.values_list("pk", "place") if place in heirs}
     for ids in batched(before, BATCH):
-        User.objects.filter(pk__in=ids).update(place=_only_heir(reform))
+        User.objects.filter(pk__in=ids).update(place=_only_heir(plan))
     return before
 
 
-def _only_heir(reform: ReorganisationPlan) -> Subquery:
-    links = Succession.objects.filter(old=OuterRef("place"), partial=False, effective_on=reform.effective_on)
+def _only_heir(plan: ReorganisationPlan) -> Subquery:
+    links = Succession.objects.filter(old=OuterRef("place"), partial=False, effective_on=plan.effective_on)
     return Subquery(links.order_by("pk").values("new")[:1])
 
 

@@ -26,7 +26,7 @@ class NotOpen(Refused):
 
 
 def reorganisation_plan(reorganisation: Reorganisation) -> ReorganisationPlan:
-    """What the tree is asked for; two queries."""
+    """Return the plan that the tree is asked to carry out, in two queries."""
     news = [
         Wanted(
             code=new.code, level=new.level, kind=new.kind, name=new.name, parent_code=new.parent_code or None,
@@ -44,7 +44,7 @@ def reorganisation_plan(reorganisation: Reorganisation) -> ReorganisationPlan:
 
 
 def provinces(reorganisation: Reorganisation) -> list[Place]:
-    """The provinces in which a place ends: each has to agree."""
+    """Return the provinces in which a place ends: each has to agree."""
     paths = {
         path[: prefix_length(Level.PROVINCE)]
         for path in reorganisation.links.order_by().values_list("old__path", flat=True)
@@ -53,7 +53,7 @@ def provinces(reorganisation: Reorganisation) -> list[Place]:
 
 
 def may_prepare(user: User, reorganisation: Reorganisation) -> bool:
-    """Whether ``user`` prepares it and carries it out: reorganises places, and its province lies in their scope.
+    """Return whether ``user`` prepares it and carries it out: reorganises places, and its province lies in their scope.
 
     A province that it merely touches looks at it and agrees.
     """
@@ -61,7 +61,7 @@ def may_prepare(user: User, reorganisation: Reorganisation) -> bool:
 
 
 def lock(reorganisation: Reorganisation, *, by: User | None, agreeing: bool = False) -> Reorganisation:
-    """The row, locked for the rest of the transaction; a command (None) may. Raises NotTheirs.
+    """Lock the row for the rest of the transaction, and return it; a command (None) may. Raises NotTheirs.
 
     ``agreeing``: also for a province that it touches.
     """
@@ -77,7 +77,9 @@ def lock(reorganisation: Reorganisation, *, by: User | None, agreeing: bool = Fa
 
 
 def lock_open(reorganisation: Reorganisation, *, by: User | None, agreeing: bool = False) -> Reorganisation:
-    """``held``, and its places and links may still be changed. Raises NotTheirs, NotOpen."""
+    """Do what ``lock`` does, and refuse where its places and links may no longer be changed. Raises
+    NotTheirs, NotOpen.
+    """
     reorganisation = lock(reorganisation, by=by, agreeing=agreeing)
     if not reorganisation.is_open:
         raise NotOpen(reorganisation)

@@ -153,7 +153,7 @@ def agree(
 
 
 def missing_agreements(reorganisation: Reorganisation) -> list[Place]:
-    """The provinces that have not agreed on what stands now."""
+    """Return the provinces that have not agreed on what stands now."""
     agreed = set(
         reorganisation.agreements.filter(version=reorganisation.version).order_by().values_list("province", flat=True)
     )

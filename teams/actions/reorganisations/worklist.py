@@ -60,7 +60,7 @@ class PlacingProgress:
 
 
 def hamlets_to_place(user: User) -> QuerySet[Place]:
-    """Hamlets and groups that stood straight below divided communes when these ended, which ``user`` may place.
+    """Return hamlets and groups that stood straight below divided communes when these ended, which ``user`` may place.
 
     An official of the province those of its communes, one of a commune those of the old communes of which theirs took
     a part; whoever still holds an account at the old commune, its own.
@@ -77,12 +77,12 @@ def hamlets_to_place(user: User) -> QuerySet[Place]:
 
 
 def waiting_hamlets(user: User) -> QuerySet[Place]:
-    """Of ``divided``, those without an heir yet."""
+    """Return those of ``hamlets_to_place`` that have no heir yet."""
     return hamlets_to_place(user).filter(~Exists(Succession.objects.filter(old=OuterRef("pk"))))
 
 
 def placing_progress(user: User) -> list[PlacingProgress]:
-    """The divided communes whose hamlets ``user`` may place, in the order of their names."""
+    """Return the divided communes whose hamlets ``user`` may place, in the order of their names."""
     placed = Exists(Succession.objects.filter(old=OuterRef("pk")))
     rows = (
         hamlets_to_place(user)
@@ -102,12 +102,12 @@ def placing_progress(user: User) -> list[PlacingProgress]:
 
 
 def heirs_of(commune: Place) -> list[Place]:
-    """The communes that took a part of ``commune``."""
+    """Return the communes that took a part of ``commune``."""
     return list(Place.objects.filter(origins__old=commune, origins__partial=True).order_by("sort_key", "path"))
 
 
 def teams_at(hamlets: Collection[Place]) -> dict[int, list[Team]]:
-    """The teams that wait at each hamlet or in its groups, with ``people``: how many are in them today."""
+    """Return the teams that wait at each hamlet or in its groups, with ``people``: how many are in them today."""
     rows = Team.objects.waiting().filter(Q(place__in=hamlets) | Q(place__parent__in=hamlets)).select_related("place")
     today = timezone.localdate()
     found: dict[int, list[Team]] = {hamlet.pk: [] for hamlet in hamlets}
@@ -126,7 +126,8 @@ def place(
 ) -> dict[int, Place]:
     """Say for each hamlet which of its old commune's heirs it lies in; teams, groups and leaders go with it.
 
-    From the day of the reform. ``teams``: those of the commune itself, each with its heir. Return the heirs by old id.
+    They do so from the day of the reorganisation. ``teams``: those of the commune itself, each with its heir. Return
+    the heirs by old id.
     Raises NotTheirHamlet, AlreadyPlaced, NotAHeirOf, and what ``place_teams`` raises.
     """
     at = at or timezone.now()
@@ -166,19 +167,19 @@ def place(
 def _place(
     hamlets: list[Place], targets: Mapping[int, Place], *, day: datetime.date, decision: str
 ) -> dict[int, Place]:
-    reform = reorganisations.ReorganisationPlan(effective_on=day, decision=decision, news=[], links=[])
+    plan = reorganisations.ReorganisationPlan(effective_on=day, decision=decision, news=[], links=[])
     below = Q(pk__in=[hamlet.pk for hamlet in hamlets]) | Q(parent__in=[hamlet.pk for hamlet in hamlets])
     there = Placement.objects.filter(place__in=Place.objects.filter(below).order_by().values("pk"))
     placements = list(there.exclude(ends_on__lt=day).select_related("team__place").order_by("team", "starts_on"))
     parents = {hamlet.pk: targets[hamlet.pk] for hamlet in hamlets}
     heirs = reorganisations.place_hamlets(hamlets, parents, effective_on=day, decision=decision)
-    teams_follow(heirs, placements, reform)
-    accounts_follow(heirs, reform)
+    teams_follow(heirs, placements, plan)
+    accounts_follow(heirs, plan)
     return heirs
 
 
 def hamlets_left_waiting(reorganisation: Reorganisation) -> QuerySet[Place]:
-    """The hamlets that ``reorganisation`` left waiting, whoever may place them."""
+    """Return the hamlets that ``reorganisation`` left waiting, whoever may place them."""
     parted = [link.old.pk for link in reorganisation_plan(reorganisation).links if link.partial]
     heirs = Succession.objects.filter(old=OuterRef("pk"))
     there = Place.objects.filter(parent__in=parted, level__gte=Level.HAMLET, valid_to=F("parent__valid_to"))

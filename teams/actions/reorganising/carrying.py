@@ -49,11 +49,11 @@ def carry_out(
         raise NotYet(reorganisation)
     if by is not None and (missing := project.missing_agreements(reorganisation)):
         raise project.NotAgreed(missing)
-    reform = project.reorganisation_plan(reorganisation)
-    followed = project.carry(reorganisation, reform)
+    plan = project.reorganisation_plan(reorganisation)
+    followed = project.carry(reorganisation, plan)
     brought: dict[str, Any] = {}
     for follower in followers():
-        brought |= follower.carry(followed.carried.heirs, reform)
+        brought |= follower.carry(followed.carried.heirs, plan)
     reorganisation.state, reorganisation.done_by, reorganisation.done_at = State.DONE, by, at
     reorganisation.done = _counts_done(followed, brought)
     event = record(
@@ -86,7 +86,7 @@ def carry_out_due(*, at: datetime.datetime | None = None) -> list[Reorganisation
 
 
 def _counts_done(followed: CarryingResult, brought: Mapping[str, Any]) -> dict[str, int]:
-    """What was done, by word and number."""
+    """Return what was done, by word and number."""
     carried = followed.carried
     names = {level: Level(level).name.lower() for level in Level.values}
     opened = {f"opened_{names[level]}": count for level, count in sorted(carried.opened.items())}

@@ -46,33 +46,33 @@ class Consequences:
 
     @property
     def possibly_forgotten(self) -> list[Place]:
-        """Those that remain where nearly all else ends, for a person to look at: perhaps they were left out."""
+        """Return those that remain where nearly all else ends, for a person to look at: perhaps they were left out."""
         few = len(self.remaining) <= FEW and self.closed.get(Level.COMMUNE, 0) > len(self.remaining)
         return self.remaining if few else []
 
 
 def consequences(reorganisation: Reorganisation) -> Consequences:
     """Read what it would do; a constant number of queries."""
-    reform = project.reorganisation_plan(reorganisation)
-    faults = reorganisations.check(reform)
-    tops = reorganisations.highest_ending_places(reform)
+    plan = project.reorganisation_plan(reorganisation)
+    faults = reorganisations.check(plan)
+    tops = reorganisations.highest_ending_places(plan)
     ending = subtrees(tops)
-    lasting = Q(valid_to=None) | Q(valid_to__gte=reform.last_day)
+    lasting = Q(valid_to=None) | Q(valid_to__gte=plan.last_day)
     closing = Place.objects.filter(ending, lasting)
     closed = dict(closing.order_by().values_list("level").annotate(n=Count("pk")))
-    divided = {link.old.pk for link in reform.links if link.partial}
+    divided = {link.old.pk for link in plan.links if link.partial}
     hamlets = Counter(
         parent in divided for parent in closing.filter(level=Level.HAMLET).order_by().values_list("parent", flat=True)
     )
-    moving, waiting = _teams(ending, reform, divided)
+    moving, waiting = _teams(ending, plan, divided)
     today = timezone.localdate()
     brought: dict[str, Any] = {}
     for follower in followers():
-        brought |= follower.foresee(reform)
+        brought |= follower.foresee(plan)
     people = Member.objects.filter(current(today), team__in=moving | waiting).values("person").distinct().count()
     return Consequences(
         faults=faults,
-        opened=dict(Counter(new.level for new in reform.news)),
+        opened=dict(Counter(new.level for new in plan.news)),
         closed=closed,
         hamlets_following=hamlets[False],
         hamlets_waiting=hamlets[True],
@@ -81,21 +81,21 @@ def consequences(reorganisation: Reorganisation) -> Consequences:
         members=people,
         accounts=_accounts(closing),
         **brought,
-        remaining=_remaining(project.provinces(reorganisation), ending, reform),
+        remaining=_remaining(project.provinces(reorganisation), ending, plan),
     )
 
 
-def _remaining(provinces: list[Place], ending: Q, reform: ReorganisationPlan) -> list[Place]:
-    communes = Place.objects.filter(subtrees(provinces), existing(reform.effective_on), level=Level.COMMUNE)
-    rows = communes.exclude(ending).exclude(valid_from=reform.effective_on)
+def _remaining(provinces: list[Place], ending: Q, plan: ReorganisationPlan) -> list[Place]:
+    communes = Place.objects.filter(subtrees(provinces), existing(plan.effective_on), level=Level.COMMUNE)
+    rows = communes.exclude(ending).exclude(valid_from=plan.effective_on)
     return list(rows.select_related("parent").order_by("path"))
 
 
-def _teams(ending: Q, reform: ReorganisationPlan, divided: set[int]) -> tuple[set[int], set[int]]:
-    """Teams that move at once, and those that wait: at or below a divided commune."""
+def _teams(ending: Q, plan: ReorganisationPlan, divided: set[int]) -> tuple[set[int], set[int]]:
+    """Return teams that move at once, and those that wait: at or below a divided commune."""
     moving: set[int] = set()
     waiting: set[int] = set()
-    rows = standing(ending, reform).order_by().values_list("team", "place", "place__parent", "place__parent__parent")
+    rows = standing(ending, plan).order_by().values_list("team", "place", "place__parent", "place__parent__parent")
     for team, *places in rows:
         (waiting if divided.intersection(places) else moving).add(team)
     return moving - waiting, waiting

@@ -53,10 +53,10 @@ class WrittenSince(Refused):
         )
 
 
-def first_write_since(reorganisation: Reorganisation, reform: ReorganisationPlan) -> Event | None:
-    """The first event at the places that ended or began, written after the reorganisation was carried out."""
-    tops = reorganisations.highest_ending_places(reform)
-    touched = Q(place__in=Place.objects.filter(_touched_places(reform, tops)).order_by().values("pk"))
+def first_write_since(reorganisation: Reorganisation, plan: ReorganisationPlan) -> Event | None:
+    """Return the first event at the places that ended or began, written after the reorganisation was carried out."""
+    tops = reorganisations.highest_ending_places(plan)
+    touched = Q(place__in=Place.objects.filter(_touched_places(plan, tops)).order_by().values("pk"))
     since = Event.objects.filter(touched, pk__gt=reorganisation.journal["event"])
     return since.select_related("place").order_by("pk").first()
 
@@ -74,8 +74,8 @@ def undo(
         raise NotDone
     if not (reason := clean_lines(reason)):
         raise ReasonMissing
-    reform = project.reorganisation_plan(reorganisation)
-    if event := first_write_since(reorganisation, reform):
+    plan = project.reorganisation_plan(reorganisation)
+    if event := first_write_since(reorganisation, plan):
         raise WrittenSince(event)
     journal = reorganisation.journal
     if journal["known"]:
@@ -85,10 +85,10 @@ def undo(
     reorganisation.account_moves.all().delete()
     for pk, place in journal["accounts"].items():
         User.objects.filter(pk=pk).update(place=place)
-    _teams_back(reform)
+    _teams_back(plan)
     project.restore_names({int(pk): name for pk, name in journal["teams"].items()})
     try:
-        reorganisations.take_back(_opened_places(reform), reorganisations.highest_ending_places(reform), reform)
+        reorganisations.take_back(_opened_places(plan), reorganisations.highest_ending_places(plan), plan)
     except ProtectedError as error:  # something without an event, written since
         raise WrittenSince(None) from error
     reorganisation.state, reorganisation.undone_at, reorganisation.undone_by = State.UNDONE, at, by
@@ -99,30 +99,32 @@ def undo(
     return reorganisation
 
 
-def _opened_places(reform: ReorganisationPlan) -> Q:
-    """The places that the reform opened: they begin on its day and follow by its resolution, or are named by it."""
-    came = Succession.objects.filter(effective_on=reform.effective_on, decision=reform.decision).order_by()
-    named = Q(code__in=[new.code for new in reform.news], valid_from=reform.effective_on)
-    return Q(valid_from=reform.effective_on) & (Q(pk__in=came.values("new")) | named)
+def _opened_places(plan: ReorganisationPlan) -> Q:
+    """Return the places that the reorganisation opened: they begin on its day and follow by its resolution, or are
+    named by it.
+    """
+    came = Succession.objects.filter(effective_on=plan.effective_on, decision=plan.decision).order_by()
+    named = Q(code__in=[new.code for new in plan.news], valid_from=plan.effective_on)
+    return Q(valid_from=plan.effective_on) & (Q(pk__in=came.values("new")) | named)
 
 
-def _touched_places(reform: ReorganisationPlan, tops: list[Place]) -> Q:
-    news = Place.objects.filter(_opened_places(reform), level__lte=3).order_by("path")
+def _touched_places(plan: ReorganisationPlan, tops: list[Place]) -> Q:
+    news = Place.objects.filter(_opened_places(plan), level__lte=3).order_by("path")
     found = subtrees(tops)
     for place in news:
         found |= subtree(place)
     return found
 
 
-def _teams_back(reform: ReorganisationPlan) -> None:
-    """Every placement that the reform opened goes, the one before it goes on."""
-    opened = Place.objects.filter(_opened_places(reform)).order_by()
+def _teams_back(plan: ReorganisationPlan) -> None:
+    """Delete every placement that the reorganisation opened, and let the one before it go on."""
+    opened = Place.objects.filter(_opened_places(plan)).order_by()
     came = Placement.objects.filter(place__in=opened.values("pk"))
-    old = Succession.objects.filter(new=OuterRef("place"), effective_on=reform.effective_on, partial=False)
-    going_on = came.filter(starts_on=reform.effective_on)
+    old = Succession.objects.filter(new=OuterRef("place"), effective_on=plan.effective_on, partial=False)
+    going_on = came.filter(starts_on=plan.effective_on)
     ended = dict(going_on.order_by().values_list("team", "ends_on"))
     going_on.delete()
-    rows = Placement.objects.filter(team__in=ended, ends_on=reform.last_day)
+    rows = Placement.objects.filter(team__in=ended, ends_on=plan.last_day)
     for place in rows.order_by("pk"):
         place.ends_on = ended[place.team_id]
         place.save(update_fields=["ends_on"])

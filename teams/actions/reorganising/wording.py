@@ -28,7 +28,7 @@ FOLLOWING = {
 
 
 def consequence_lines(told: Consequences) -> Lines:
-    """What carrying it out would do."""
+    """Return what carrying it out would do."""
     accounts = [
         (f"Tài khoản {role.label}", f"{number(told.accounts[role.value])}, {FOLLOWING[role]}")
         for role in Role
@@ -54,7 +54,7 @@ def consequence_lines(told: Consequences) -> Lines:
 
 
 def result_lines(reorganisation: Reorganisation) -> Lines:
-    """What carrying it out did."""
+    """Return what carrying it out did."""
     counts: Mapping[str, int] = reorganisation.done
     names = {level: level.name.lower() for level in Level}
     return [

@@ -31,12 +31,12 @@ def lock(rows: Sequence[ImportRow]) -> None:
 
 
 def touched_records(rows: Sequence[ImportRow]) -> list[Touch]:
-    """Places whose figures change, with those of the year."""
+    """Return places whose figures change, with those of the year."""
     return [Touch(row, record_of(Place, row.subject_id)) for row in rows if row.subject_id] + _figures(rows)
 
 
 def write(rows: Sequence[ImportRow], *, by: User, at: datetime.datetime) -> list[Touch]:
-    """Raises LineRefused."""
+    """Write the lines, and return what was made or changed. Raises LineRefused."""
     written: list[Touch] = []
     by_commune = grouped(rows, "commune_id")
     communes = Place.objects.in_bulk(by_commune)
@@ -52,7 +52,7 @@ def write(rows: Sequence[ImportRow], *, by: User, at: datetime.datetime) -> list
 
 
 def _inside(row: ImportRow) -> int:
-    """The line of the hamlet that is new like the group in it, 0 for all others: they come first."""
+    """Return the line of the hamlet that is new like the group in it, 0 for all others: they come first."""
     return row.values.get("parent_line") or 0
 
 
@@ -68,7 +68,7 @@ def _by_first_day(commune: Place, rows: Sequence[ImportRow]) -> dict[datetime.da
 def _add(
     commune: Place, rows: Sequence[ImportRow], begins_on: datetime.date, *, by: User, at: datetime.datetime
 ) -> list[Touch]:
-    """One change for all its lines, carried out at once where ``by`` may approve it."""
+    """Propose one change for all its lines, carried out at once where ``by`` may approve it."""
     with naming(*rows):
         kind, wanted = HamletChange.ChangeKind.ADD, _wanted_places(commune, rows)
         change = propose(commune, kind=kind, wanted=wanted, effective_on=begins_on, reason=REASON, by=by, at=at)
@@ -81,7 +81,7 @@ def _add(
 
 
 def _wanted_places(commune: Place, rows: Sequence[ImportRow]) -> list[dict[str, Any]]:
-    """As ``HamletChange.wanted`` has it, in the order of ``rows``."""
+    """Return the places as ``HamletChange.wanted`` has them, in the order of ``rows``."""
     at_line = {row.number: index for index, row in enumerate(rows)}
     wanted = []
     for row in rows:
@@ -117,7 +117,7 @@ def _data(rows: Iterable[ImportRow], at: datetime.datetime) -> list[PlaceFigure]
 
 
 def _figures(rows: Iterable[ImportRow]) -> list[Touch]:
-    """The figures stored for what the lines are about, of any year: only those that a line changes are kept."""
+    """Return the figures stored for what the lines are about, of any year: only those that a line changes are kept."""
     of_place = {row.subject_id: row for row in rows if row.subject_id}
     stored = PlaceFigure.objects.filter(place__in=of_place).order_by("pk").values_list("pk", "place")
     return [Touch(of_place[place_id], record_of(PlaceFigure, pk)) for pk, place_id in stored]

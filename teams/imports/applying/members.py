@@ -14,7 +14,7 @@ REASON = "Theo tệp Excel."
 
 
 def touched_records(rows: Sequence[ImportRow]) -> list[Touch]:
-    """The memberships, and the people behind them: a corrected phone may name another."""
+    """Return the memberships, and the people behind them: a corrected phone may name another."""
     of_member = by_subject(rows)
     people = Member.objects.filter(pk__in=of_member).order_by("pk").values_list("pk", "person")
     return [
@@ -48,7 +48,7 @@ def _change(member: Member, row: ImportRow, *, by: User, at: datetime.datetime) 
 
 
 def founders_and_later(rows: Iterable[ImportRow], first_day: datetime.date) -> tuple[list[ImportRow], list[ImportRow]]:
-    """Those who are in the team from its first day, and those who came later, in order of their coming."""
+    """Return those who are in the team from its first day, and those who came later, in order of their coming."""
     founders: list[ImportRow] = []
     later: list[ImportRow] = []
     for row in rows:
@@ -62,13 +62,13 @@ def join_all(team: Team, rows: Sequence[ImportRow], *, by: User, at: datetime.da
 
 
 def name_subjects(rows: Sequence[ImportRow], members: Iterable[Member]) -> None:
-    """``members`` as they were made of ``rows``, one of each."""
+    """Give each of ``rows`` the membership that was made of it, in the same order."""
     for row, member in zip(rows, members, strict=True):
         row.subject_id = member.pk
 
 
 def new_records(rows: Sequence[ImportRow]) -> list[Touch]:
-    """The memberships begun, and the people who were nobody before: they have no other membership."""
+    """Return the memberships begun, and the people who were nobody before: they have no other membership."""
     of_member = by_subject(rows)
     people: dict[int, ImportRow] = {}
     touches = []

@@ -19,7 +19,7 @@ NEW, CHANGED = ImportRow.State.NEW, ImportRow.State.CHANGED
 
 
 def lock(rows: Sequence[ImportRow]) -> None:
-    """Teams that exist first, then the communes of those to come: the order of every action that takes both."""
+    """Lock teams that exist first, then the communes of those to come: the order of every action that takes both."""
     known = {*by_subject(row for row in rows if row.sheet == TEAMS), *grouped(rows, "team_id")}
     list(Team.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=known).order_by("pk"))
     paths = _communes(of_sheet(rows, TEAMS, NEW))
@@ -33,7 +33,7 @@ def touched_records(rows: Sequence[ImportRow]) -> list[Touch]:
 
 
 def write(rows: Sequence[ImportRow], *, by: User, at: datetime.datetime) -> list[Touch]:
-    """Raises LineRefused."""
+    """Write the lines, and return what was made or changed. Raises LineRefused."""
     changed, founding, coming = (of_sheet(rows, *which) for which in ((TEAMS, CHANGED), (TEAMS, NEW), (MEMBERS, NEW)))
     written = _edit(by_subject(changed), by=by, at=at)
     written += members.change_all(of_sheet(rows, MEMBERS, CHANGED), by=by, at=at)
@@ -95,12 +95,12 @@ def _communes(founding: Iterable[ImportRow]) -> set[str]:
 
 
 def _decisions(founding: Iterable[ImportRow]) -> Iterable[int]:
-    """Those that the communes had; theirs are held, so that whatever comes is ours."""
+    """Return those that the communes had; theirs are held, so that whatever comes is ours."""
     return Decision.objects.filter(place__path__in=_communes(founding)).values_list("pk", flat=True).order_by()
 
 
 def _made_with(founding: Sequence[ImportRow], decisions: set[int]) -> list[Touch]:
-    """The teams founded, with where they stand, what ruled on them, and the decisions that were new."""
+    """Return the teams founded, with where they stand, what ruled on them, and the decisions that were new."""
     rows = by_subject(founding)
     made = []
     for team in Team.objects.filter(pk__in=rows).order_by("pk"):

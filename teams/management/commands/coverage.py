@@ -56,7 +56,9 @@ def find(code: str, text: str | None) -> tuple[Place, datetime.date]:
 
 
 def as_json(node: CoverageNode, tally: CoverageTally) -> dict[str, Any]:
-    """One object for one kind; ``children`` are of the same shape, those without a place of the kind left out."""
+    """Return one object for one kind; ``children`` are of the same shape, those without a place of the kind
+    left out.
+    """
     below = [(child, child.of(tally.kind)) for child in node.children]
     return {
         "place": {"code": node.place.code, "name": node.place.name, "level": node.place.level},
@@ -70,7 +72,7 @@ def as_json(node: CoverageNode, tally: CoverageTally) -> dict[str, Any]:
 
 
 def as_table(node: CoverageNode) -> list[str]:
-    """Lines of text: a row a place, indented by level, a column a kind."""
+    """Return lines of text: a row a place, indented by level, a column a kind."""
     kinds = [tally.kind for tally in node.tallies]
     title = [f"ĐỘ PHỦ TỔ CÔNG NGHỆ SỐ CỘNG ĐỒNG: {node.place}", f"Đến hết ngày {day(node.on)}", ""]
     if not kinds:

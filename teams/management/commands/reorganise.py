@@ -65,7 +65,9 @@ class Command(BaseCommand):
             self._tell("Đã thực hiện:", wording.result_lines(done))
 
     def _prepare(self, options: dict[str, Any]) -> Reorganisation:
-        """The stored project of the resolution or a new one, with the content of the files. Raises CommandError."""
+        """Return the stored project of the resolution or a new one, with the content of the files. Raises
+        CommandError.
+        """
         found = Reorganisation.objects.filter(decision=clean(options["decision"])).select_related("kept_at")
         if options["kept_at"]:
             found = found.filter(kept_at__code=options["kept_at"])
@@ -107,12 +109,12 @@ class Command(BaseCommand):
 
 
 def _read(reader: Any, path: Path | None, effective_on: datetime.date) -> tuple[Any, int]:
-    """What a file says, None without one, and how many of its rows tell of other days. Raises BadFile."""
+    """Return what a file says, None without one, and how many of its rows tell of other days. Raises BadFile."""
     return (None, 0) if path is None else reader(path, effective_on=effective_on)
 
 
 def _keeper(code: str | None, effective_on: datetime.date, olds: list[Place]) -> Place:
-    """The province of ``code`` on the last day before; without one, the only one in which places end."""
+    """Return the province of ``code`` on the last day before; without one, the only one in which places end."""
     provinces = Place.objects.filter(existing(effective_on - ONE_DAY), level=Level.PROVINCE).order_by("path")
     if code:
         found = list(provinces.filter(code=code))
