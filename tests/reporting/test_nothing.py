@@ -1,5 +1,7 @@
 """“Không phát sinh”: a confirmed zero, which is not silence and not an empty form."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -40,6 +42,21 @@ def test_the_page_says_what_becomes_zero_and_writes_nothing(rounds: World) -> No
     assert 'name="figure-tai-khoan"' in page
     assert 'name="figure-ho"' not in page
     assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["report_show", "report_nothing"])
+def test_what_was_typed_wrong_stays_and_its_error_is_tied_to_it(rounds: World, page: str) -> None:
+    url = reverse(page, args=[rounds.report_an1.pk])
+    answer = signed_in(rounds.lan).post(url, {"version": 0, "figure-tai-khoan": "<nhiều>", "submit": "1"})
+    body = answer.content.decode()
+    box = next(tag for tag in re.findall("<input[^>]*>", body) if 'name="figure-tai-khoan"' in tag)
+    assert answer.status_code == 422
+    assert 'value="&lt;nhiều&gt;"' in box
+    assert 'aria-invalid="true"' in box
+    assert 'aria-describedby="about-figure-tai-khoan"' in box
+    assert 'inputmode="numeric"' in box
+    about = body.partition('<div id="about-figure-tai-khoan">')[2].partition("</div>")[0]
+    assert "Xin ghi số nguyên, không âm" in about
 
 
 def test_a_stock_becomes_zero_only_where_that_is_confirmed(rounds: World) -> None:
