@@ -13,8 +13,8 @@ def freeze(closing: Closing, node: Node) -> int:
     """
     totals = [
         Total(
-            closing=closing,
-            place=one.place,
+            closing_id=closing.pk,
+            place_id=one.place.pk,
             **vars(one.counts),
             figures={f.indicator.pk: [f.sum, f.target, f.done, f.reported_by, f.of] for f in one.figures},
         )

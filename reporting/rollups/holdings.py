@@ -10,8 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Max, Q, QuerySet, RowRange, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, F, Min, Q, QuerySet, RowRange, When, Window
 
 from core.literals import among
 from places.models import COUNTRY, Place, paths_up, standing_in, subtree
@@ -114,11 +113,10 @@ class Holdings:
         if not held:
             return
         sql, parameters = self._answers(targets, reports).query.sql_with_params()
-        flow = f"kind = '{Indicator.Kind.FLOW}' AND (covered IS NULL OR covered < last_day)"
-        stock = f"kind = '{Indicator.Kind.STOCK}' AND age = 1"
+        standing = f"before IS NULL OR before > first_day AND kind = '{Indicator.Kind.FLOW}'"
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT pk, at, CAST(SUM(amount) AS bigint) FROM ({sql}) a WHERE {flow} OR {stock} GROUP BY pk, at",  # noqa: S608
+                f"SELECT pk, at, CAST(SUM(amount) AS bigint) FROM ({sql}) a WHERE {standing} GROUP BY pk, at",  # noqa: S608
                 parameters,
             )
             for pk, at, amount in cursor.fetchall():
@@ -128,11 +126,10 @@ class Holdings:
                     held[pk].parts.append((self.paths[at], amount))
 
     def _answers(self, targets: QuerySet[Any], reports: str) -> QuerySet[Any, Any]:
-        """Return each answer that may count for a target, the latest of them with the ``age`` of 1.
+        """Return each answer that may count for a target, with ``before``: the first day of those about later days.
 
-        ``covered``: the last day of the rounds before it, when those that begin first stand first, of them the longest,
-        then the newest. So one that ends no later than that lies inside another round, or is about the same days as a
-        newer one.
+        The latest stands first, of two that end on one day the one that begins first (a flow's), then the newer one. So
+        a stock stands that has none before it; and a flow whose days are not inside another's: that begins before them.
         """
         answer, round = f"{reports}__figures__value", f"{reports}__round"
         first, last = f"{round}__data_from", f"{round}__data_to"
@@ -151,12 +148,15 @@ class Holdings:
             kind=F("indicator__kind"),
             at=F(f"{reports}__place"),
             amount=F(answer),
-            last_day=F(last),
-            covered=Window(
-                Max(last),
+            first_day=F(first),
+            before=Window(
+                Min(first),
                 partition_by=F("pk"),
-                order_by=[F(first), F(last).desc(), F(round).desc()],
+                order_by=[
+                    F(last).desc(),
+                    Case(When(indicator__kind=Indicator.Kind.FLOW, then=F(first))),
+                    F(round).desc(),
+                ],
                 frame=RowRange(end=-1),
             ),
-            age=Window(RowNumber(), partition_by=F("pk"), order_by=[F(last).desc(), F(round).desc()]),
         )

@@ -48,7 +48,7 @@ class Question:
 
     @property
     def in_order(self) -> list[Round]:
-        """The rounds, the earliest data first; of two with the same last day, the newer row stands last."""
+        """Return the rounds, the earliest data first; of two with the same last day, the newer row stands last."""
         return sorted(self.rounds, key=lambda one: (one.data_to, one.pk))
 
     @property
@@ -68,7 +68,7 @@ class Question:
 
     @cached_property
     def several(self) -> bool:
-        """Whether a reporter stands here more than once; never in one round, nor in those of several provinces.
+        """Return whether a reporter stands here more than once; never in one round, nor in those of several provinces.
 
         Places that report about different days may be heirs of one another.
         """
@@ -83,7 +83,7 @@ class Question:
 
     @cached_property
     def asking(self) -> dict[int, list[int]]:
-        """Ids of the rounds that ask, by indicator; empty for one that all of them ask."""
+        """Return the ids of the rounds that ask, by indicator; none for one that all of them ask."""
         if len(self.rounds) == 1:
             return {indicator.pk: [] for indicator in self.indicators}
         found: dict[int, list[int]] = defaultdict(list)
@@ -107,7 +107,8 @@ class Question:
         rows: Any = Report.objects.filter(round__in=self.rounds).annotate(standing=standing)
         rows = rows.annotate(leaf=leaf, who=REPORTER)
         here = rows.filter(subtree(self.place, "standing"))
-        if not self.several or not then or self.place.level == COUNTRY:
+        is_whole = self.place.level == COUNTRY or all(one.within_id == self.place.pk for one in self.rounds)
+        if not self.several or not then or is_whole:
             return here
         teams = here.filter(team__isnull=False).order_by().values("team")
         return rows.filter(Q(team=None) | Q(team__in=teams)) if self.of_places else rows.filter(team__in=teams)

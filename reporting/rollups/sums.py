@@ -4,7 +4,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Substr
@@ -104,7 +104,7 @@ def count(
     return _tree(place, places, said)
 
 
-def _counted(row: Sequence[int | None] | None, indicators: Sequence[Indicator]) -> Said:
+def _counted(row: list[Any] | None, indicators: Sequence[Indicator]) -> Said:
     if row is None:
         return Counts(), [FigureSum(indicator, None, None, 0, 0) for indicator in indicators], None
     start, size = len(COUNTED), len(indicators)
