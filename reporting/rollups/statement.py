@@ -50,7 +50,7 @@ class Statement:
         self.sql = f"WITH {tables} {' UNION ALL '.join(self._places())}"
 
     def _tables(self, at: datetime.datetime) -> Iterator[str]:
-        """Yield ``r``, the reports, ``f``, their figures, ``t`` and ``p``, the targets of teams and of places; and where
+        """Yield ``r``, reports, ``f``, their figures, ``t`` and ``p``, the targets of teams and of places, and where
         a reporter may stand more than once ``q``, the rounds numbered in their order.
         """
         rows = self.question.reports().judged(at).order_by().values(*FIELDS)
