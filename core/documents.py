@@ -39,37 +39,27 @@ _ACTIVE = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia)\b")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
-class TooLarge(Refused):
-    """More than five megabytes."""
-
-
-class NotAPdf(Refused):
-    """By its content, whatever its name: not a PDF, or a PDF and something else at once."""
-
-
-class ActivePdf(Refused):
-    """A PDF that can do more than be read: run a script, start a program, carry another file."""
-
-
 def check(data: bytes, *, largest: int = LARGEST) -> None:
     """Refuse what is no plain PDF of at most ``largest`` bytes, by its bytes alone.
 
     Streams are not unpacked: an action hidden in a compressed object stream passes, and meets the reader's own guard
-    (PDF 32000-1, 7.5.7). Raises TooLarge, NotAPdf, ActivePdf.
+    (PDF 32000-1, 7.5.7). Refuses with too_large, not_a_pdf, active_pdf.
     """
     if len(data) > largest:
-        raise TooLarge(f"Tệp lớn hơn {largest // 1024 // 1024} MB. Xin quét lại ở độ phân giải thấp hơn.")
+        raise Refused("too_large", f"Tệp lớn hơn {largest // 1024 // 1024} MB. Xin quét lại ở độ phân giải thấp hơn.")
     if not _HEAD.match(data) or not _END.search(data[-TAIL:]):
-        raise NotAPdf("Tệp này không phải PDF, hoặc bị hỏng. Xin chọn bản PDF của văn bản.")
+        raise Refused("not_a_pdf", "Tệp này không phải PDF, hoặc bị hỏng. Xin chọn bản PDF của văn bản.")
     if zipfile.is_zipfile(io.BytesIO(data)) or _MARKUP.search(data):
-        raise NotAPdf(
+        raise Refused(
+            "not_a_pdf",
             "Tệp này vừa là PDF vừa chứa nội dung khác (trang web hoặc tệp nén), không an toàn khi mở. "
-            "Xin quét lại văn bản thành PDF."
+            "Xin quét lại văn bản thành PDF.",
         )
     if _ACTIVE.search(_ESCAPED.sub(_unescaped, data)):
-        raise ActivePdf(
+        raise Refused(
+            "active_pdf",
             "Tệp PDF này có mã lệnh hoặc tệp đính kèm bên trong, không an toàn khi mở. "
-            "Xin in văn bản ra PDF (Lưu thành PDF) rồi chọn lại."
+            "Xin in văn bản ra PDF (Lưu thành PDF) rồi chọn lại.",
         )
 
 
@@ -130,8 +120,8 @@ class Shelf:
         return Path(settings.DATA_ROOT) / self.folder
 
     def keep(self, data: bytes, *, owner: int) -> str:
-        """Store a document; return its name signed, good for a day and for the user ``owner``. Raises as ``judge``,
-        or DiskFull.
+        """Store a document; return its name signed, good for a day and for the user ``owner``. Refuses with as
+        ``judge``, or disk_full.
         """
         ending = self.judge(data)
         self.path.mkdir(parents=True, exist_ok=True)
@@ -183,9 +173,12 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 class DiskFull(Refused):
     """There is no room for a file; nothing of it was kept."""
 
+    def __init__(self, sentence: str) -> None:
+        super().__init__("disk_full", sentence)
+
 
 def write_whole(path: Path, data: bytes, *, check: Callable[[Path], None] | None = None) -> None:
-    """Store ``data`` under its name, once ``check`` lets the file pass: never half a file. Raises DiskFull."""
+    """Store ``data`` under its name, once ``check`` lets the file pass: never half a file. Refuses with disk_full."""
     part = path.with_name(f"{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

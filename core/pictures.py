@@ -17,10 +17,6 @@ MOST_SCANS = 40  # a camera's progressive JPEG has about ten; one of thousands k
 START_OF_SCAN = b"\xff\xda"
 
 
-class PictureRefused(Refused):
-    """What was sent is no picture that is taken; the message says what to do."""
-
-
 class Picture(NamedTuple):
     """Two JPEGs of one picture; ``width`` and ``height`` are those of ``full``, in pixels."""
 
@@ -31,17 +27,19 @@ class Picture(NamedTuple):
 
 
 def clean(data: bytes) -> Picture:
-    """``data`` judged by what it holds, never by its name. Raises PictureRefused."""
+    """``data`` judged by what it holds, never by its name. Refuses with picture_refused."""
     if len(data) > LARGEST_UPLOAD:
-        raise PictureRefused("Ảnh lớn hơn 10 MB. Xin chọn ảnh nhỏ hơn.")
+        raise Refused("picture_refused", "Ảnh lớn hơn 10 MB. Xin chọn ảnh nhỏ hơn.")
     if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"hevc"):
-        raise PictureRefused("Ảnh kiểu HEIC chưa nhận được. Trong máy, xin chụp màn hình ảnh đó rồi gửi ảnh chụp.")
+        raise Refused(
+            "picture_refused", "Ảnh kiểu HEIC chưa nhận được. Trong máy, xin chụp màn hình ảnh đó rồi gửi ảnh chụp."
+        )
     try:
         pixels = _pixels(data)
-    except PictureRefused:
+    except Refused:
         raise
     except Exception as error:  # a broken file breaks its reader in ways that no list of errors names
-        raise PictureRefused("Tệp này không phải là ảnh, hoặc ảnh bị hỏng. Xin chọn ảnh khác.") from error
+        raise Refused("picture_refused", "Tệp này không phải là ảnh, hoặc ảnh bị hỏng. Xin chọn ảnh khác.") from error
     small = pixels.copy()
     small.thumbnail((SMALL_SIDE, SMALL_SIDE))
     return Picture(_jpeg(pixels, QUALITY), _jpeg(small, SMALL_QUALITY), *pixels.size)
@@ -67,9 +65,9 @@ def _pixels(data: bytes) -> Image.Image:
 def _check_size(image: Image.Image, data: bytes) -> None:
     whole = image.format != "JPEG" or "progressive" in image.info
     if image.width * image.height > (MOST_PIXELS_UNPACKED if whole else MOST_PIXELS):
-        raise PictureRefused("Ảnh có quá nhiều điểm ảnh. Xin chụp màn hình ảnh đó rồi gửi ảnh chụp.")
+        raise Refused("picture_refused", "Ảnh có quá nhiều điểm ảnh. Xin chụp màn hình ảnh đó rồi gửi ảnh chụp.")
     if image.format == "JPEG" and data.count(START_OF_SCAN) > MOST_SCANS:
-        raise PictureRefused("Ảnh này mở quá lâu. Xin chụp màn hình ảnh đó rồi gửi ảnh chụp.")
+        raise Refused("picture_refused", "Ảnh này mở quá lâu. Xin chụp màn hình ảnh đó rồi gửi ảnh chụp.")
 
 
 def _turn(image: Image.Image) -> Image.Transpose | None:

@@ -32,23 +32,6 @@ from training.models import Topic
 DATA = Path(settings.BASE_DIR) / "data"
 
 
-class LaterMap(Refused):
-    """The places of after the reform are there: nothing of before can be done at places that ended."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Cổng đã có bản đồ sau ngày 01/7/2025; dữ liệu mẫu đi qua lần sắp xếp ấy nên cần cơ sở dữ liệu trống."
-        )
-
-
-class RealTeams(Refused):
-    """The database holds teams that are not the demo's."""
-
-
-class RealUsers(Refused):
-    """The database holds accounts that are not the demo's, and nobody said that this is meant."""
-
-
 @dataclass(frozen=True)
 class Loaded:
     """What stands in the database; ``fresh`` False: it was there already and nothing was changed.
@@ -68,7 +51,7 @@ class Loaded:
 def load(*, among_users: bool = False, at: datetime.datetime | None = None) -> Loaded:
     """Load the world; its current round was opened three days before ``at`` (now) and is due a week later.
 
-    All of it or nothing, the places as well. Raises LaterMap, RealTeams, RealUsers (unless ``among_users``).
+    All of it or nothing, the places as well. Refuses with later_map, real_teams, real_users (unless ``among_users``).
     """
     if is_loaded():
         return _loaded(fresh=False)
@@ -212,14 +195,18 @@ def _districts(places: dict[str, Place]) -> list[str]:
 
 def _check_is_no_real_portal(*, among_users: bool) -> None:
     if count := Team.objects.count():
-        raise RealTeams(f"Cơ sở dữ liệu đang có {count} tổ thật; không nạp dữ liệu mẫu vào đó.")
+        raise Refused("real_teams", f"Cơ sở dữ liệu đang có {count} tổ thật; không nạp dữ liệu mẫu vào đó.")
     if not among_users and (count := User.objects.count()):
-        raise RealUsers(
+        raise Refused(
+            "real_users",
             f"Cơ sở dữ liệu đang có {count} tài khoản. Dữ liệu mẫu mở tài khoản có mật khẩu ai cũng biết; "
-            "nếu đúng là máy thử, xin chạy lại với --yes."
+            "nếu đúng là máy thử, xin chạy lại với --yes.",
         )
     if Place.objects.filter(valid_from__gt=LAST_DAY).exists():
-        raise LaterMap
+        raise Refused(
+            "later_map",
+            "Cổng đã có bản đồ sau ngày 01/7/2025; dữ liệu mẫu đi qua lần sắp xếp ấy nên cần cơ sở dữ liệu trống.",
+        )
 
 
 def _loaded(*, fresh: bool) -> Loaded:

@@ -12,7 +12,6 @@ import zipfile
 from PIL import Image
 
 from core import documents
-from core.documents import TooLarge
 from core.refusals import Refused
 
 LARGEST = 20 * 1024 * 1024  # bytes
@@ -43,25 +42,15 @@ _HARMLESS = re.compile(r"""\bType\s*=\s*["'][^"']*/(?:hyperlink|video|audio|medi
 _ACTIVE = re.compile(r"vbaproject|macrosheets/|activex|oleobject|\.(?:bin|exe|js|vbs|hta|lnk)$")
 
 
-class UnknownKind(Refused):
-    """Neither a PDF nor an Office file nor a picture."""
-
-
-class ActiveFile(Refused):
-    """An Office file that can do more than be read: macros, programs inside, parts fetched from elsewhere."""
-
-
-class BrokenFile(Refused):
-    """Cut off, locked, or made to harm whoever opens it."""
-
-
 def judge(data: bytes) -> str:
     """Return the ending that fits what ``data`` holds, whatever its name was: a key of CONTENT_TYPES.
 
-    Raises TooLarge, UnknownKind, ActiveFile, BrokenFile, and for a PDF as core.documents.check.
+    Refuses with too_large, unknown_kind, active_file, broken_file, and for a PDF as core.documents.check.
     """
     if len(data) > LARGEST:
-        raise TooLarge("Tệp lớn hơn 20 MB. Xin chia nhỏ, nén ảnh trong tệp, hoặc đưa lên mạng rồi gửi liên kết.")
+        raise Refused(
+            "too_large", "Tệp lớn hơn 20 MB. Xin chia nhỏ, nén ảnh trong tệp, hoặc đưa lên mạng rồi gửi liên kết."
+        )
     if data.startswith(b"%PDF"):
         documents.check(data, largest=LARGEST)
         return "pdf"
@@ -69,9 +58,10 @@ def judge(data: bytes) -> str:
         return _office(data)
     if data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
         return _picture(data)
-    raise UnknownKind(
+    raise Refused(
+        "unknown_kind",
         "Chỉ nhận PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), ảnh JPEG hoặc PNG. "
-        "Tệp kiểu cũ (.doc, .ppt, .xls) xin mở ra và lưu thành kiểu mới."
+        "Tệp kiểu cũ (.doc, .ppt, .xls) xin mở ra và lưu thành kiểu mới.",
     )
 
 
@@ -84,9 +74,9 @@ def _picture(data: bytes) -> str:
                 ending, pixels = _ENDINGS[str(image.format)], image.width * image.height
                 image.verify()
     except Exception as error:  # a broken file breaks its reader in ways that no list of errors names
-        raise BrokenFile("Ảnh bị hỏng hoặc chưa tải xong. Xin chọn ảnh khác.") from error
+        raise Refused("broken_file", "Ảnh bị hỏng hoặc chưa tải xong. Xin chọn ảnh khác.") from error
     if pixels > MOST_PIXELS:
-        raise TooLarge("Ảnh có quá nhiều điểm ảnh. Xin thu nhỏ ảnh rồi gửi lại.")
+        raise Refused("too_large", "Ảnh có quá nhiều điểm ảnh. Xin thu nhỏ ảnh rồi gửi lại.")
     return ending
 
 
@@ -100,38 +90,42 @@ def _office(data: bytes) -> str:
     except Refused:
         raise
     except Exception as error:  # as above
-        raise BrokenFile("Tệp bị hỏng hoặc chưa tải xong. Xin mở lại, lưu lại rồi gửi.") from error
+        raise Refused("broken_file", "Tệp bị hỏng hoặc chưa tải xong. Xin mở lại, lưu lại rồi gửi.") from error
     if any("macroenabled" in kind.lower() or "vbaproject" in kind.lower() for kind in types):
         raise _active("macro")
     if not all(map(_HARMLESS.search, links)):
         raise _active("phần lấy từ nơi khác về")
     mains = (ending for main, ending in _MAIN_PARTS.items() if any(kind.endswith(main) for kind in types))
     if not (ending := next(mains, "")):
-        raise UnknownKind("Tệp này là tệp nén hoặc kiểu lạ. Xin gửi từng tệp Word, PowerPoint, Excel, PDF hoặc ảnh.")
+        raise Refused(
+            "unknown_kind", "Tệp này là tệp nén hoặc kiểu lạ. Xin gửi từng tệp Word, PowerPoint, Excel, PDF hoặc ảnh."
+        )
     return ending
 
 
 def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
     """Refuse by the list of parts alone: how many, how large, under which names."""
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-        raise BrokenFile("Nội dung nén trong tệp lớn bất thường nên không nhận. Xin lưu lại tệp rồi gửi.")
+        raise Refused("broken_file", "Nội dung nén trong tệp lớn bất thường nên không nhận. Xin lưu lại tệp rồi gửi.")
     if any(part.flag_bits & 1 for part in parts):
-        raise BrokenFile("Tệp có mật khẩu. Xin bỏ mật khẩu rồi gửi lại.")
+        raise Refused("broken_file", "Tệp có mật khẩu. Xin bỏ mật khẩu rồi gửi lại.")
     names = [part.orig_filename.casefold() for part in parts]
     if len(set(names)) < len(names) or any(
         name.startswith("/") or "\\" in name or ".." in name.split("/") for name in names
     ):
-        raise BrokenFile("Bên trong tệp có thành phần lạ nên không nhận. Xin chép nội dung sang tệp mới rồi gửi.")
+        raise Refused(
+            "broken_file", "Bên trong tệp có thành phần lạ nên không nhận. Xin chép nội dung sang tệp mới rồi gửi."
+        )
     if any(map(_ACTIVE.search, names)):
         raise _active("macro hoặc chương trình")
 
 
-def _active(what: str) -> ActiveFile:
-    return ActiveFile(f"Tệp có {what} bên trong, không an toàn khi mở. Xin lưu thành PDF rồi gửi bản PDF.")
+def _active(what: str) -> Refused:
+    return Refused("active_file", f"Tệp có {what} bên trong, không an toàn khi mở. Xin lưu thành PDF rồi gửi bản PDF.")
 
 
 def _read_list(archive: zipfile.ZipFile, name: str) -> str:
     """Return a part that lists others, as text; nothing but UTF-8 is read, in which every Office writes it."""
     if archive.getinfo(name).file_size > LARGEST_LIST:
-        raise BrokenFile("Nội dung nén trong tệp lớn bất thường nên không nhận. Xin lưu lại tệp rồi gửi.")
+        raise Refused("broken_file", "Nội dung nén trong tệp lớn bất thường nên không nhận. Xin lưu lại tệp rồi gửi.")
     return archive.read(name).decode("utf-8")

@@ -8,56 +8,12 @@ from django.utils import timezone
 
 from accounts.actions import second_factors, slips
 from accounts.actions.events import record
-from accounts.actions.rows import AlreadyDisabled, ReasonMissing, managed
+from accounts.actions.rows import already_disabled, managed, reason_missing
 from accounts.models import ERASED, Slip, User
 from accounts.roles import RULES
 from core.phones import NotAPhone, NotAUsername, new_username, normalise_phone
 from core.refusals import Refused
 from places.models import Place
-
-
-class RoleNotGiven(Refused):
-    def __init__(self) -> None:
-        super().__init__("Tài khoản của anh/chị không được cấp vai trò này.")
-
-
-class PlaceNotInScope(Refused):
-    def __init__(self) -> None:
-        super().__init__("Chỉ cấp được tài khoản trong địa bàn của mình.")
-
-
-class LevelDoesNotFit(Refused):
-    def __init__(self) -> None:
-        super().__init__("Vai trò này không gắn với địa bàn ở cấp đã chọn.")
-
-
-class UsernameRefused(Refused):
-    def __init__(self) -> None:
-        super().__init__(
-            "Tên đăng nhập phải là số điện thoại, hoặc 3–30 chữ cái không dấu và chữ số, bắt đầu bằng chữ."
-        )
-
-
-class UsernameTaken(Refused):
-    def __init__(self) -> None:
-        super().__init__("Tên đăng nhập này đã có người dùng. Xin chọn tên khác.")
-
-
-class PhoneRefused(Refused):
-    def __init__(self) -> None:
-        super().__init__("Số điện thoại chưa đúng.")
-
-
-class AlreadyEnabled(Refused):
-    def __init__(self) -> None:
-        super().__init__("Tài khoản này đang dùng bình thường.")
-
-
-class ErasedForGood(Refused):
-    """Whose account it was is no longer known."""
-
-    def __init__(self) -> None:
-        super().__init__("Dữ liệu của người dùng tài khoản này đã được xóa, nên không mở lại được.")
 
 
 @transaction.atomic
@@ -79,12 +35,13 @@ def create(
     With a ``password`` (the demo, a test) there is no slip and the code is "". ``by`` None (a command) skips the check
     of what one may give and where.
 
-    Raises RoleNotGiven, PlaceNotInScope, LevelDoesNotFit, UsernameRefused, UsernameTaken, PhoneRefused.
+    Refuses with role_not_given, place_not_in_scope, level_does_not_fit, username_refused, username_taken,
+    phone_refused.
     """
     if by is not None:
         _may_give(by, role, place)
     if place is not None and place.level not in RULES[role].levels:
-        raise LevelDoesNotFit
+        raise Refused("level_does_not_fit", "Vai trò này không gắn với địa bàn ở cấp đã chọn.", field="place")
     user = User(role=role, place=place, email=email, phone=_phone(phone), **User.naming(full_name))
     user.username = _username(username)
     user.set_password(password)
@@ -93,7 +50,9 @@ def create(
             user.save(force_insert=True)
     except IntegrityError as error:
         if User.objects.filter(username=user.username).exists():
-            raise UsernameTaken from error
+            raise Refused(
+                "username_taken", "Tên đăng nhập này đã có người dùng. Xin chọn tên khác.", field="username"
+            ) from error
         raise
     record("accounts.create", user, by=by, place=place, at=at, after={"role": role})
     return user, "" if password else slips.write(user, kind=Slip.Kind.FIRST, by=by, at=at)[1]
@@ -101,22 +60,28 @@ def create(
 
 @transaction.atomic
 def disable(user: User, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> User:
-    """Shut ``user`` out from their next request on. Raises NotOneself, NotManaged, AlreadyDisabled, ReasonMissing."""
+    """Shut ``user`` out from their next request on.
+
+    Refuses with not_oneself, not_managed, already_disabled, reason_missing.
+    """
     user = managed(user, by=by)
     if not user.is_active:
-        raise AlreadyDisabled
+        raise already_disabled()
     slips.withdraw(user, by=by, at=at or timezone.now())
     return _switch(user, "accounts.disable", by=by, reason=reason, at=at)
 
 
 @transaction.atomic
 def enable(user: User, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> User:
-    """Let ``user`` sign in again. Raises NotOneself, NotManaged, ErasedForGood, AlreadyEnabled, ReasonMissing."""
+    """Let ``user`` sign in again.
+
+    Refuses with not_oneself, not_managed, data_erased, already_enabled, reason_missing.
+    """
     user = managed(user, by=by)
     if user.full_name == ERASED:
-        raise ErasedForGood
+        raise Refused("data_erased", "Dữ liệu của người dùng tài khoản này đã được xóa, nên không mở lại được.")
     if user.is_active:
-        raise AlreadyEnabled
+        raise Refused("already_enabled", "Tài khoản này đang dùng bình thường.")
     user.idle_told_at = None  # the count of idle days begins anew with a new notice
     return _switch(user, "accounts.enable", by=by, reason=reason, at=at)
 
@@ -125,7 +90,7 @@ def enable(user: User, *, by: User | None, reason: str, at: datetime.datetime | 
 def erase(user: User, *, by: User | None, at: datetime.datetime | None = None) -> User:
     """Take from an account all that tells whose it was, and shut it for good; the row stays for what it wrote.
 
-    Raises NotOneself, NotManaged.
+    Refuses with not_oneself, not_managed.
     """
     user = managed(user, by=by)
     blank = {"username": f"da-xoa-{user.pk}", "phone": "", "email": "", "is_active": False} | User.naming(ERASED)
@@ -142,28 +107,32 @@ def erase(user: User, *, by: User | None, at: datetime.datetime | None = None) -
 
 def _may_give(by: User, role: str, place: Place | None) -> None:
     if role not in RULES[by.role].gives:
-        raise RoleNotGiven
+        raise Refused("role_not_given", "Tài khoản của anh/chị không được cấp vai trò này.", field="role")
     if place is None or by.scope is None or not by.scope.covers(place):
-        raise PlaceNotInScope
+        raise Refused("place_not_in_scope", "Chỉ cấp được tài khoản trong địa bàn của mình.", field="place")
 
 
 def _username(text: str) -> str:
     try:
         return new_username(text)
     except NotAUsername as error:
-        raise UsernameRefused from error
+        raise Refused(
+            "username_refused",
+            "Tên đăng nhập phải là số điện thoại, hoặc 3–30 chữ cái không dấu và chữ số, bắt đầu bằng chữ.",
+            field="username",
+        ) from error
 
 
 def _phone(text: str) -> str:
     try:
         return normalise_phone(text) if text.strip() else ""
     except NotAPhone as error:
-        raise PhoneRefused from error
+        raise Refused("phone_refused", "Số điện thoại chưa đúng.", field="phone") from error
 
 
 def _switch(user: User, verb: str, *, by: User | None, reason: str, at: datetime.datetime | None) -> User:
     if not reason.strip():
-        raise ReasonMissing
+        raise reason_missing()
     before, user.is_active = user.is_active, not user.is_active
     user.save(update_fields=["is_active", "idle_told_at"])
     record(

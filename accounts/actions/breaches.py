@@ -14,27 +14,6 @@ from core.text import clean, clean_lines
 from places.models import Place
 
 
-class NotHandled(Refused):
-    """The place lies outside what ``by`` answers for, or ``by`` does not handle breaches."""
-
-    def __init__(self) -> None:
-        super().__init__(OUT_OF_SCOPE)
-
-
-class SpanRefused(Refused):
-    """It begins before it ends, and neither it nor its being found lies in the future."""
-
-
-class NotifiedAlready(Refused):
-    def __init__(self) -> None:
-        super().__init__("Sự cố này đã ghi thông báo.")
-
-
-class ClosedAlready(Refused):
-    def __init__(self) -> None:
-        super().__init__("Sự cố này đã khép lại.")
-
-
 @transaction.atomic
 def register(
     *,
@@ -48,13 +27,13 @@ def register(
     accounts: Collection[User] = (),
     at: datetime.datetime | None = None,
 ) -> Breach:
-    """Write down an incident; its clock runs from ``found_at``. Raises NotHandled, SpanRefused."""
+    """Write down an incident; its clock runs from ``found_at``. Refuses with out_of_scope, span_refused."""
     at = at or timezone.now()
     _check(by, place)
     if max(found_at, to_at) > at:
-        raise SpanRefused("Thời điểm ghi chưa đến. Xin xem lại ngày, giờ.")
+        raise Refused("span_refused", "Thời điểm ghi chưa đến. Xin xem lại ngày, giờ.")
     if from_at >= to_at:
-        raise SpanRefused("Lúc bắt đầu phải trước lúc kết thúc.")
+        raise Refused("span_refused", "Lúc bắt đầu phải trước lúc kết thúc.")
     told = {"found_at": found_at, "what": clean_lines(what), "data": list(data), "place": place}
     breach = Breach.objects.create(**told, from_at=from_at, to_at=to_at, registered_by=by, registered_at=at)
     breach.accounts.set(accounts)
@@ -75,14 +54,14 @@ def notify(
 ) -> Breach:
     """Write down to whom it was notified, when and by which document.
 
-    Raises NotHandled, ClosedAlready, NotifiedAlready, SpanRefused.
+    Refuses with out_of_scope, breach_closed, already_notified, span_refused.
     """
     at = at or timezone.now()
     breach = _locked(breach, by=by)
     if breach.notified_at is not None:
-        raise NotifiedAlready
+        raise Refused("already_notified", "Sự cố này đã ghi thông báo.")
     if not breach.found_at <= notified_at <= at:
-        raise SpanRefused("Lúc thông báo phải sau lúc phát hiện và không muộn hơn bây giờ.")
+        raise Refused("span_refused", "Lúc thông báo phải sau lúc phát hiện và không muộn hơn bây giờ.")
     breach.notified_at, breach.notified_to, breach.notified_number = notified_at, clean(to), clean(number)
     breach.save(update_fields=["notified_at", "notified_to", "notified_number"])
     after = {"to": breach.notified_to, "number": breach.notified_number, "in_time": breach.in_time}
@@ -92,7 +71,7 @@ def notify(
 
 @transaction.atomic
 def close(breach: Breach, *, lessons: str, by: User, at: datetime.datetime | None = None) -> Breach:
-    """Close an incident with what was learned. Raises NotHandled, ClosedAlready."""
+    """Close an incident with what was learned. Refuses with out_of_scope, breach_closed."""
     at = at or timezone.now()
     breach = _locked(breach, by=by)
     breach.closed_at, breach.closed_by, breach.lessons = at, by, clean_lines(lessons)
@@ -103,12 +82,12 @@ def close(breach: Breach, *, lessons: str, by: User, at: datetime.datetime | Non
 
 def _check(by: User, place: Place) -> None:
     if not by.may(Permission.HANDLE_BREACHES) or by.scope is None or not by.scope.covers(place):
-        raise NotHandled
+        raise Refused("out_of_scope", OUT_OF_SCOPE)
 
 
 def _locked(breach: Breach, *, by: User) -> Breach:
     breach = Breach.objects.select_related("place").select_for_update(of=("self",), no_key=True).get(pk=breach.pk)
     _check(by, breach.place)
     if breach.closed_at is not None:
-        raise ClosedAlready
+        raise Refused("breach_closed", "Sự cố này đã khép lại.")
     return breach

@@ -14,43 +14,17 @@ from core.refusals import OUT_OF_SCOPE, PHONE_INVALID, Refused
 from places.models import Level, Place
 
 
-class NotKept(Refused):
-    """The place lies outside what ``by`` answers for, or ``by`` does not keep the directory."""
-
-    def __init__(self) -> None:
-        super().__init__(OUT_OF_SCOPE)
-
-
-class NoFocalPointsHere(Refused):
-    """Focal points are officials: of provinces, districts and communes."""
-
-    def __init__(self, place: Place) -> None:
-        super().__init__(f"{place} không có cán bộ đầu mối; đầu mối ghi ở xã, phường trở lên.")
-
-
-class HalfFilled(Refused):
-    """A focal point has a name and a title."""
-
-    def __init__(self) -> None:
-        super().__init__("Xin ghi cả họ tên và chức vụ; để trống cả ba ô nếu nơi này không còn đầu mối.")
-
-
-class NumberRefused(Refused):
-    def __init__(self) -> None:
-        super().__init__(PHONE_INVALID)
-
-
 @transaction.atomic
 def keep(place: Place, *, by: User, at: datetime.datetime | None = None, **facts: str) -> FocalPoint | None:
     """Write what is given of ``FocalPoint.EDITABLE`` about a place and return it; all empty take it away: None.
 
-    Raises NotKept, NoFocalPointsHere, HalfFilled, NumberRefused.
+    Refuses with out_of_scope, no_focal_points_here, half_filled, phone_refused.
     """
     at = at or timezone.now()
     if not may_keep(by, place):
-        raise NotKept
+        raise Refused("out_of_scope", OUT_OF_SCOPE)
     if place.level > Level.COMMUNE:
-        raise NoFocalPointsHere(place)
+        raise Refused("no_focal_points_here", f"{place} không có cán bộ đầu mối; đầu mối ghi ở xã, phường trở lên.")
     if "phone" in facts:
         facts["phone"] = _phone(facts["phone"])
     Place.objects.select_for_update(of=("self",), no_key=True).get(pk=place.pk)  # two at once write one after the other
@@ -64,7 +38,7 @@ def keep(place: Place, *, by: User, at: datetime.datetime | None = None, **facts
             record("directory.remove", place, by=by, place=place, at=at)
         return None
     if not wanted.full_name or not wanted.title:
-        raise HalfFilled
+        raise Refused("half_filled", "Xin ghi cả họ tên và chức vụ; để trống cả ba ô nếu nơi này không còn đầu mối.")
     if changes:
         point.updated_at = at
         before, after = save_changes(point, changes, "updated_at")
@@ -76,4 +50,4 @@ def _phone(text: str) -> str:
     try:
         return normalise_phone(text) if text.strip() else ""
     except NotAPhone as error:
-        raise NumberRefused from error
+        raise Refused("phone_refused", PHONE_INVALID, field="phone") from error

@@ -22,7 +22,7 @@ def import_places(
     at: datetime.datetime | None = None,
 ) -> ImportResult:
     """Take in both files, the map as it was on the day ``until`` where one is given, and tell it at every province in
-    which anything changed. Raises BadFile, LaterPlaces."""
+    which anything changed. Refuses with bad_file, later_places."""
     counts = imports.import_places(places, successions, until=until)
     _tell("places.import_places", counts, places.name, by=by, at=at)
     return counts
@@ -30,7 +30,7 @@ def import_places(
 
 @transaction.atomic
 def import_hamlets(file: Path, *, by: User | None, at: datetime.datetime | None = None) -> ImportResult:
-    """Take in the file, and tell it at every province in which anything changed. Raises BadFile."""
+    """Take in the file, and tell it at every province in which anything changed. Refuses with bad_file."""
     counts = imports.import_hamlets(file)
     _tell("places.import_hamlets", counts, file.name, by=by, at=at)
     return counts

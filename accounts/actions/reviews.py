@@ -22,67 +22,22 @@ BATCH = 500
 Verdict = ReviewLine.Verdict
 
 
-class ReviewNotTheirs(Refused):
-    """``by`` does not sign reviews, or the place lies outside what they answer for."""
-
-    def __init__(self) -> None:
-        super().__init__("Địa bàn này không thuộc phạm vi anh/chị rà soát.")
-
-
-class AlreadyOpened(Refused):
-    def __init__(self) -> None:
-        super().__init__("Năm nay đã mở đợt rà soát quyền cho địa bàn này.")
-
-
-class NobodyToReview(Refused):
-    def __init__(self) -> None:
-        super().__init__("Địa bàn này không có tài khoản nào đang dùng.")
-
-
-class AlreadySigned(Refused):
-    def __init__(self) -> None:
-        super().__init__("Đợt rà soát này đã ký, không sửa được nữa.")
-
-
-class NotTheirsToDecide(Refused):
-    def __init__(self) -> None:
-        super().__init__("Tài khoản này không thuộc quyền quản lý của anh/chị.")
-
-
-class NoteMissing(Refused):
-    def __init__(self) -> None:
-        super().__init__("Xin ghi lý do ngừng, hoặc cần đổi những gì.")
-
-
-class ReviewIncomplete(Refused):
-    """``left`` accounts wait for a verdict."""
-
-    def __init__(self, left: int) -> None:
-        self.left = left
-        super().__init__(f"Còn {left} tài khoản chưa xem. Xin xem hết trước khi ký.")
-
-
-class WrongPassword(Refused):
-    def __init__(self) -> None:
-        super().__init__("Mật khẩu chưa đúng.")
-
-
 @transaction.atomic
 def open_review(place: Place, *, by: User, at: datetime.datetime | None = None) -> Review:
     """Open this year's review of the accounts in use at or below ``place``, as they are now.
 
-    Raises ReviewNotTheirs, AlreadyOpened, NobodyToReview.
+    Refuses with out_of_scope, review_opened, nobody_to_review.
     """
     at = at or timezone.now()
     _must_sign(by, place)
     year = timezone.localdate(at).year
     Place.objects.select_for_update(of=("self",), no_key=True).get(pk=place.pk)  # two at once come one after the other
     if Review.objects.filter(place=place, year=year).exists():
-        raise AlreadyOpened
+        raise Refused("review_opened", "Năm nay đã mở đợt rà soát quyền cho địa bàn này.")
     rows = User.objects.filter(standing_in(place, "place__path"), is_active=True).select_related("place")
     users = [user for user in rows.order_by("pk") if user.place]
     if not users:
-        raise NobodyToReview
+        raise Refused("nobody_to_review", "Địa bàn này không có tài khoản nào đang dùng.")
     review = Review.objects.create(place=place, year=year, opened_by=by, opened_at=at)
     units = _units(users)
     lines = [
@@ -102,7 +57,7 @@ def decide(
 ) -> ReviewLine:
     """Say what becomes of an account; until the review is signed it may be said again.
 
-    Raises AlreadySigned, NotTheirsToDecide, NoteMissing.
+    Refuses with review_signed, not_managed, note_missing.
     """
     at = at or timezone.now()
     _unsigned(line.review_id)
@@ -112,9 +67,9 @@ def decide(
         .get(pk=line.pk)
     )
     if not may_decide(by, line):
-        raise NotTheirsToDecide
+        raise Refused("not_managed", "Tài khoản này không thuộc quyền quản lý của anh/chị.")
     if verdict != Verdict.KEEP and not clean(note):
-        raise NoteMissing
+        raise Refused("note_missing", "Xin ghi lý do ngừng, hoặc cần đổi những gì.", field="note")
     line.verdict, line.note, line.decided_by, line.decided_at = verdict, clean(note), by, at
     line.save(update_fields=["verdict", "note", "decided_by", "decided_at"])
     record("reviews.decide", line.user, by=by, place=line.place_id, at=at, after={"verdict": verdict}, reason=line.note)
@@ -125,7 +80,7 @@ def decide(
 def keep_all(review: Review, *, unit: Place, by: User, at: datetime.datetime | None = None) -> int:
     """Keep the accounts of ``unit`` that wait for a verdict and are ``by``'s to decide; return how many.
 
-    Raises AlreadySigned.
+    Refuses with review_signed.
     """
     at = at or timezone.now()
     review = _unsigned(review.pk)
@@ -143,17 +98,17 @@ def sign(review: Review, *, password: str, by: User, at: datetime.datetime | Non
     """Sign the review: accounts to be ended are disabled, and nothing of it changes any more.
 
     One's own password is the signature. The signer's own account, which nobody below may judge, is kept by the signing.
-    Raises ReviewNotTheirs, AlreadySigned, WrongPassword, ReviewIncomplete.
+    Refuses with out_of_scope, review_signed, wrong_password, review_incomplete.
     """
     at = at or timezone.now()
     review = _unsigned(review.pk)
     _must_sign(by, review.place)
     if not by.check_password(password):
-        raise WrongPassword
+        raise Refused("wrong_password", "Mật khẩu chưa đúng.", field="password")
     own = {"verdict": Verdict.KEEP, "note": "Tài khoản của người ký.", "decided_by": by, "decided_at": at}
     review.lines.undecided().filter(user=by).update(**own)
     if left := review.lines.undecided().count():
-        raise ReviewIncomplete(left)
+        raise Refused("review_incomplete", f"Còn {left} tài khoản chưa xem. Xin xem hết trước khi ký.")
     counts = Counter(review.lines.order_by().values_list("verdict", flat=True))
     for line in review.lines.filter(verdict=Verdict.DISABLE).select_related("user__place").order_by("user_id"):
         if line.user.is_active and manages(by, line.user):
@@ -191,14 +146,14 @@ def _may_sign(by: User, place: Place) -> bool:
 
 def _must_sign(by: User, place: Place) -> None:
     if not _may_sign(by, place):
-        raise ReviewNotTheirs
+        raise Refused("out_of_scope", "Địa bàn này không thuộc phạm vi anh/chị rà soát.")
 
 
 def _unsigned(review_id: int) -> Review:
-    """The review, locked: verdicts and the signature come one after the other. Raises AlreadySigned."""
+    """The review, locked: verdicts and the signature come one after the other. Refuses with review_signed."""
     review = Review.objects.select_for_update(of=("self",)).select_related("place").get(pk=review_id)
     if review.signed_at is not None:
-        raise AlreadySigned
+        raise Refused("review_signed", "Đợt rà soát này đã ký, không sửa được nữa.")
     return review
 
 

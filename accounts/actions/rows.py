@@ -5,31 +5,22 @@ from accounts.models import User
 from core.refusals import Refused
 
 
-class NotOneself(Refused):
-    def __init__(self) -> None:
-        super().__init__("Không tự làm việc này với tài khoản của chính mình được.")
+def already_disabled() -> Refused:
+    return Refused("already_disabled", "Tài khoản này đang ngừng sử dụng.")
 
 
-class NotManaged(Refused):
-    def __init__(self) -> None:
-        super().__init__("Tài khoản này không thuộc quyền quản lý của anh/chị.")
-
-
-class AlreadyDisabled(Refused):
-    def __init__(self) -> None:
-        super().__init__("Tài khoản này đang ngừng sử dụng.")
-
-
-class ReasonMissing(Refused):
-    def __init__(self) -> None:
-        super().__init__("Xin ghi lý do.")
+def reason_missing() -> Refused:
+    return Refused("reason_missing", "Xin ghi lý do.", field="reason")
 
 
 def managed(user: User, *, by: User | None) -> User:
-    """``user`` as it stands behind the lock; ``by`` None is the clock or a command. Raises NotOneself, NotManaged."""
+    """``user`` as it stands behind the lock; ``by`` None is the clock or a command.
+
+    Refuses with not_oneself, not_managed.
+    """
     user = User.objects.select_related("place").select_for_update(of=("self",)).get(pk=user.pk)
     if by is not None and by.pk == user.pk:
-        raise NotOneself
+        raise Refused("not_oneself", "Không tự làm việc này với tài khoản của chính mình được.")
     if by is not None and not manages(by, user):
-        raise NotManaged
+        raise Refused("not_managed", "Tài khoản này không thuộc quyền quản lý của anh/chị.")
     return user

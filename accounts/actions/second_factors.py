@@ -9,7 +9,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 
 from accounts.actions.events import record
-from accounts.actions.rows import ReasonMissing, managed
+from accounts.actions.rows import managed, reason_missing
 from accounts.adapter.second_factor import authenticators, sealer
 from accounts.models import Device, SpentCode, User
 from core.refusals import Refused
@@ -22,22 +22,17 @@ Xác minh hai bước của tài khoản anh/chị trên Cổng quản lý Tổ 
 """
 
 
-class NoSecondFactor(Refused):
-    def __init__(self) -> None:
-        super().__init__("Tài khoản này chưa bật xác minh hai bước.")
-
-
 @transaction.atomic
 def reset(user: User, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> User:
     """Take every second factor from ``user``, who lost phone and codes: all their sessions end, no device is known.
 
-    ``by`` None: a command. Raises NotOneself, NotManaged, NoSecondFactor, ReasonMissing.
+    ``by`` None: a command. Refuses with not_oneself, not_managed, no_second_factor, reason_missing.
     """
     user = managed(user, by=by)
     if not authenticators(user):
-        raise NoSecondFactor
+        raise Refused("no_second_factor", "Tài khoản này chưa bật xác minh hai bước.")
     if not reason.strip():
-        raise ReasonMissing
+        raise reason_missing()
     before = forget(user)
     for session in UserSession.objects.filter(user=user):
         session.end()

@@ -17,13 +17,6 @@ from core.refusals import Refused
 type Row = tuple[UserSession, SessionClock]
 
 
-class ThisSession(Refused):
-    """One's own is ended by signing out."""
-
-    def __init__(self) -> None:
-        super().__init__("Đây là máy đang dùng. Xin bấm “Đăng xuất máy này”.")
-
-
 def describe(session_key: str, *, user_agent: str) -> None:
     """Keep of a new session only what its owner knows it by: allauth writes the address and all that the browser says
     of itself (law 91/2025/QH15, article 3: no more than the purpose needs)."""
@@ -49,10 +42,10 @@ def open_sessions(user: User, *, at: datetime.datetime) -> list[Row]:
 def end(session: UserSession, *, by: User, within: str, at: datetime.datetime | None = None) -> None:
     """End a session of ``by``, who does it from the session keyed ``within``: it is out with its next request.
 
-    Raises ThisSession.
+    Refuses with this_session.
     """
     if session.session_key == within:
-        raise ThisSession
+        raise Refused("this_session", "Đây là máy đang dùng. Xin bấm “Đăng xuất máy này”.")
     session.end()
     record("signed_in.end", by, by=by, place=by.place, at=at, after={"sessions": 1})
 

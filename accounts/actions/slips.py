@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.actions.events import record
-from accounts.actions.rows import AlreadyDisabled, managed
+from accounts.actions.rows import already_disabled, managed
 from accounts.models import Slip, User
 from accounts.passphrases import passphrase
 from core.refusals import Refused
@@ -32,7 +32,10 @@ class CodeRefused(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            "Mã chưa đúng hoặc không còn dùng được. Xin xem lại trên phiếu, hoặc nhờ cán bộ đã cấp phiếu cấp phiếu mới."
+            "code_refused",
+            "Mã chưa đúng hoặc không còn dùng được. "
+            "Xin xem lại trên phiếu, hoặc nhờ cán bộ đã cấp phiếu cấp phiếu mới.",
+            field="code",
         )
 
 
@@ -41,12 +44,7 @@ class PasswordRefused(Refused):
 
     def __init__(self, messages: list[str]) -> None:
         self.messages = messages
-        super().__init__(" ".join(messages))
-
-
-class NoSlip(Refused):
-    def __init__(self) -> None:
-        super().__init__("Tài khoản này không có phiếu nào đang chờ dùng.")
+        super().__init__("password_refused", " ".join(messages), field="password1")
 
 
 @sensitive_variables("code")
@@ -57,11 +55,12 @@ def issue(
     """Issue a slip for ``user`` and return it with its code in clear; a former one stops working.
 
     The old password goes on until the slip is used, so that nobody is shut out by a press of somebody else's; with
-    ``lock_now`` it stops at once and every session of theirs ends. Raises NotOneself, NotManaged, AlreadyDisabled.
+    ``lock_now`` it stops at once and every session of theirs ends. Refuses with not_oneself, not_managed,
+    already_disabled.
     """
     user = managed(user, by=by)
     if not user.is_active:
-        raise AlreadyDisabled
+        raise already_disabled()
     kind = Slip.Kind.RESET if user.last_login or user.has_usable_password() else Slip.Kind.FIRST
     if lock_now:
         user.set_unusable_password()
@@ -87,10 +86,10 @@ def write(
 
 @transaction.atomic
 def revoke(user: User, *, by: User | None, at: datetime.datetime | None = None) -> Slip:
-    """Take back the slip that waits for ``user``. Raises NotOneself, NotManaged, NoSlip."""
+    """Take back the slip that waits for ``user``. Refuses with not_oneself, not_managed, no_slip."""
     slip = withdraw(managed(user, by=by), by=by, at=at or timezone.now())
     if slip is None:
-        raise NoSlip
+        raise Refused("no_slip", "Tài khoản này không có phiếu nào đang chờ dùng.")
     return slip
 
 
@@ -106,7 +105,10 @@ def withdraw(user: User, *, by: User | None, at: datetime.datetime) -> Slip | No
 
 @sensitive_variables("code")
 def find(code: str, *, at: datetime.datetime | None = None) -> Slip:
-    """The slip of a code, in any case, with or without its dashes. One query, whatever the code. Raises CodeRefused."""
+    """The slip of a code, in any case, with or without its dashes. One query, whatever the code.
+
+    Refuses with code_refused.
+    """
     slip = Slip.objects.open_at(at or timezone.now()).filter(digest=digest_of(code)).order_by("pk").first()
     if slip is None:
         raise CodeRefused
@@ -118,7 +120,7 @@ def find(code: str, *, at: datetime.datetime | None = None) -> Slip:
 def use(slip: Slip, *, password: str, at: datetime.datetime | None = None) -> User:
     """Make ``password`` that of the slip's account, once; every session of theirs ends, and nobody is signed in.
 
-    Raises CodeRefused, PasswordRefused.
+    Refuses with code_refused, password_refused.
     """
     at = at or timezone.now()
     user = User.objects.select_related("place").select_for_update(of=("self",)).get(pk=slip.user_id)

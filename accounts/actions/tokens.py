@@ -21,49 +21,24 @@ LONGEST = datetime.timedelta(days=366)
 USE_IS_WRITTEN_EVERY = datetime.timedelta(hours=1)
 
 
-class TokenNotManaged(Refused):
-    """``by`` does not manage tokens, or the place lies outside what they answer for."""
-
-    def __init__(self) -> None:
-        super().__init__("Địa bàn này không thuộc phạm vi anh/chị được cấp mã truy cập.")
-
-
-class NamelessSystem(Refused):
-    def __init__(self) -> None:
-        super().__init__("Xin ghi tên hệ thống nhận số liệu.")
-
-
-class TokenLastsTooLong(Refused):
-    def __init__(self) -> None:
-        super().__init__("Mã truy cập có hạn tối đa một năm. Xin chọn ngày hết hạn sớm hơn.")
-
-
-class TokenEndsTooSoon(Refused):
-    def __init__(self) -> None:
-        super().__init__("Ngày hết hạn đã qua. Xin chọn từ hôm nay trở đi.")
-
-
-class AlreadyRevoked(Refused):
-    def __init__(self) -> None:
-        super().__init__("Mã truy cập này đã thu hồi từ trước.")
-
-
 @transaction.atomic
 def issue(
     place: Place, *, name: str, ends_on: datetime.date, by: User, at: datetime.datetime | None = None
 ) -> tuple[AccessToken, str]:
     """Issue a token that reads ``place`` and below until the end of ``ends_on``; return it and its secret.
 
-    Raises TokenNotManaged, NamelessSystem, TokenEndsTooSoon, TokenLastsTooLong.
+    Refuses with out_of_scope, name_missing, token_ends_too_soon, token_lasts_too_long.
     """
     at = at or timezone.now()
     _must_manage(by, place)
     if not clean(name):
-        raise NamelessSystem
+        raise Refused("name_missing", "Xin ghi tên hệ thống nhận số liệu.", field="name")
     if ends_on < timezone.localdate(at):
-        raise TokenEndsTooSoon
+        raise Refused("token_ends_too_soon", "Ngày hết hạn đã qua. Xin chọn từ hôm nay trở đi.", field="ends_on")
     if ends_on > timezone.localdate(at) + LONGEST:
-        raise TokenLastsTooLong
+        raise Refused(
+            "token_lasts_too_long", "Mã truy cập có hạn tối đa một năm. Xin chọn ngày hết hạn sớm hơn.", field="ends_on"
+        )
     secret = PREFIX + secrets.token_urlsafe(BYTES)
     token = AccessToken.objects.create(
         name=clean(name),
@@ -80,12 +55,12 @@ def issue(
 
 @transaction.atomic
 def revoke(token: AccessToken, *, reason: str, by: User, at: datetime.datetime | None = None) -> AccessToken:
-    """Take a token back: the next request that carries it is refused. Raises TokenNotManaged, AlreadyRevoked."""
+    """Take a token back: the next request that carries it is refused. Refuses with out_of_scope, already_revoked."""
     at = at or timezone.now()
     token = AccessToken.objects.select_for_update(of=("self",)).select_related("place").get(pk=token.pk)
     _must_manage(by, token.place)
     if token.revoked_at is not None:
-        raise AlreadyRevoked
+        raise Refused("already_revoked", "Mã truy cập này đã thu hồi từ trước.")
     token.revoked_at, token.revoked_by = at, by
     token.save(update_fields=["revoked_at", "revoked_by"])
     record("tokens.revoke", token, by=by, place=token.place, at=at, reason=reason)
@@ -111,7 +86,7 @@ def digest_of(secret: str) -> str:
 
 def _must_manage(by: User, place: Place) -> None:
     if not by.may(Permission.MANAGE_TOKENS) or by.scope is None or not by.scope.covers(place):
-        raise TokenNotManaged
+        raise Refused("out_of_scope", "Địa bàn này không thuộc phạm vi anh/chị được cấp mã truy cập.")
 
 
 def _midnight_after(day: datetime.date) -> datetime.datetime:

@@ -56,7 +56,7 @@ def account_create(request: UserRequest) -> HttpResponse:
             try:
                 user, code = accounts.create(by=request.user, **form.cleaned_data)
             except Refused as refusal:
-                form.add_error(None, str(refusal))
+                refusal.add_to(form)
             else:
                 return shown_once(request, user, code)
     given = [(label, RULES[role].who) for role, label in roles_given(request.user)]
@@ -114,7 +114,7 @@ def _switched(
         try:
             switch(account, by=request.user, reason=form.cleaned_data["reason"])
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, done.format(account))
             return redirect("account_show", account.pk)

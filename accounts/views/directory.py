@@ -74,7 +74,7 @@ def directory_edit(request: UserRequest, place_id: int) -> HttpResponse:
         try:
             kept = directory.keep(place, **form.cleaned_data, by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"Đã lưu đầu mối của {place}." if kept else f"{place} không còn ghi đầu mối.")
             return redirect("directory_show", place.pk)

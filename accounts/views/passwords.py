@@ -37,7 +37,7 @@ def slip_open(request: HttpRequest) -> HttpResponse:
             slip = slips.find(form.cleaned_data["code"])
         except slips.CodeRefused as refusal:
             ratelimit.consume(request, **_THROTTLE)
-            form.add_error("code", str(refusal))
+            refusal.add_to(form)
         else:
             request.session[_KEY] = {"of": slip.pk, "at": timezone.now().timestamp()}
             return redirect("slip_password")

@@ -35,7 +35,7 @@ def review_open(request: UserRequest) -> HttpResponse:
         try:
             review = reviews.open_review(form.cleaned_data["place"], by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"Đã mở đợt rà soát quyền năm {review.year} cho {review.place}.")
             return redirect("review_show", review.pk)
@@ -98,7 +98,7 @@ def review_line(request: UserRequest, line_id: int) -> HttpResponse:
         try:
             reviews.decide(line, **form.cleaned_data, by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             return redirect("review_unit", line.review_id, line.unit_id)
     may = line.review.signed_at is None and reviews.may_decide(request.user, line)
@@ -121,7 +121,7 @@ def review_sign(request: UserRequest, review_id: int) -> HttpResponse:
         try:
             reviews.sign(review, password=form.cleaned_data["password"], by=request.user)
         except Refused as refusal:
-            form.add_error("password" if isinstance(refusal, reviews.WrongPassword) else None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"Đã ký đợt rà soát quyền năm {review.year}.")
             return redirect("review_show", review.pk)

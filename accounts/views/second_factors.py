@@ -97,7 +97,7 @@ def account_reset_second_factor(request: UserRequest, user_id: int) -> HttpRespo
         try:
             second_factors.reset(account, by=request.user, reason=form.cleaned_data["reason"])
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"Đã gỡ xác minh hai bước của {account}.")
             return redirect("account_show", account.pk)

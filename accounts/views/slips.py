@@ -38,7 +38,7 @@ def slip_issue(request: UserRequest, user_id: int) -> HttpResponse:
         try:
             _, code = slips.issue(account, lock_now=form.cleaned_data["lock_now"], by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             return shown_once(request, account, code)
     context = {"account": account, "form": form}
@@ -71,7 +71,7 @@ def slip_revoke(request: UserRequest, user_id: int) -> HttpResponse:
     account = managed_account(request, user_id)
     try:
         slips.revoke(account, by=request.user)
-    except slips.NoSlip as refusal:
+    except Refused as refusal:
         messages.info(request, str(refusal))
     else:
         messages.success(request, f"Đã thu hồi phiếu đặt mật khẩu của {account}. Mã trên phiếu không còn dùng được.")

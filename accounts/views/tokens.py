@@ -47,7 +47,7 @@ def token_create(request: UserRequest) -> HttpResponse:
         try:
             token, secret = tokens.issue(**form.cleaned_data, by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             keep_once(request, _KEY, token.pk, secret)
             return redirect("token_show", token.pk)
@@ -78,7 +78,7 @@ def token_revoke(request: UserRequest, token_id: int) -> HttpResponse:
         try:
             tokens.revoke(token, reason=form.cleaned_data["reason"], by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"Đã thu hồi mã truy cập: {token}.")
             return redirect("token_show", token.pk)

@@ -20,7 +20,7 @@ from core.refusals import Refused
 from core.text import clean_lines
 from exchange.actions import leases
 from exchange.actions.leases import ATTEMPTS, LeaseLost
-from exchange.exports.books import NotAllowed, Params
+from exchange.exports.books import Params
 from exchange.kinds import export_kinds
 from exchange.models import Export
 
@@ -29,23 +29,12 @@ TYPED = {"q", "who", "words"}  # to search the record: whoever's name it is, it 
 GAVE_UP = "Không lập được tệp sau nhiều lần thử. Xin thử lại sau; nếu vẫn lỗi, báo cho quản trị tỉnh."
 
 
-class ReasonMissing(Refused):
-    """A list of contacts says what it is for."""
-
-
-class EnoughForToday(Refused):
-    """The account took out as many lists of contacts today as it may."""
-
-
-class NotFailed(Refused):
-    """Only a workbook that could not be made, or was withdrawn, is made again."""
-
-
 @transaction.atomic
 def request(*, kind: str, params: Params, by: User, reason: str = "", at: datetime.datetime | None = None) -> Export:
     """Ask for a workbook; nothing is made yet. ``params``: see Export, ``round`` one code or several joined by commas.
 
-    A list of contacts is asked for with a reason, and not too often. Raises NotAllowed, ReasonMissing, EnoughForToday.
+    A list of contacts is asked for with a reason, and not too often. Refuses with not_allowed, reason_missing,
+    enough_for_today.
     """
     at, reason = at or timezone.now(), clean_lines(reason)
     book = export_kinds()[kind]
@@ -64,12 +53,12 @@ def request(*, kind: str, params: Params, by: User, reason: str = "", at: dateti
 
 @transaction.atomic
 def retry(export: Export, *, by: User, at: datetime.datetime | None = None) -> Export:
-    """Queue again a workbook that failed or was withdrawn. Raises NotAllowed, NotFailed."""
+    """Queue again a workbook that failed or was withdrawn. Refuses with not_allowed, workbook_not_failed."""
     export = Export.objects.select_for_update(of=("self",)).get(pk=export.pk)
     if export.requested_by_id != by.pk:
-        raise NotAllowed("Tệp này do người khác yêu cầu.")
+        raise Refused("not_allowed", "Tệp này do người khác yêu cầu.")
     if export.state not in (Export.State.FAILED, Export.State.WITHDRAWN):
-        raise NotFailed("Chỉ lập lại được tệp chưa lập được.")
+        raise Refused("workbook_not_failed", "Chỉ lập lại được tệp chưa lập được.")
     source = source_of(export, by=by, at=at or timezone.now())
     export.state, export.error, export.attempts, export.done = Export.State.QUEUED, "", 0, 0
     export.save(update_fields=["state", "error", "attempts", "done"])
@@ -91,7 +80,7 @@ def withdraw(export_id: int, *, why: str) -> None:
 
 
 def source_of(export: Export, *, by: User, at: datetime.datetime) -> Any:
-    """What the workbook is made from, through what ``by`` may see at this moment. Raises NotAllowed."""
+    """What the workbook is made from, through what ``by`` may see at this moment. Refuses with not_allowed."""
     return export_kinds()[export.kind].asked(export.params | {"reason": export.reason}, by=by, at=at)
 
 
@@ -144,11 +133,11 @@ def give_up(*, at: datetime.datetime | None = None) -> int:
 
 def _check_contacts(by: User, reason: str, *, at: datetime.datetime) -> None:
     if not reason:
-        raise ReasonMissing("Xin ghi danh sách dùng để làm gì.")
+        raise Refused("reason_missing", "Xin ghi danh sách dùng để làm gì.", field="reason")
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)  # two at once are counted one by one
     if not contacts_left(by, at=at):
         limit = settings.CONTACT_EXPORTS_A_DAY
-        raise EnoughForToday(f"Mỗi ngày lấy được {limit} danh sách liên hệ. Xin lấy tiếp vào ngày mai.")
+        raise Refused("enough_for_today", f"Mỗi ngày lấy được {limit} danh sách liên hệ. Xin lấy tiếp vào ngày mai.")
 
 
 def _make(export_id: int, lease: uuid.UUID) -> None:

@@ -16,10 +16,6 @@ type Params = dict[str, Any]  # see Export.params
 type Facts = list[tuple[str, str]]  # what a workbook was asked to hold, as (label, value)
 
 
-class NotAllowed(Refused):
-    """Their role makes no such workbooks, their account is disabled, or what was asked for is outside their scope."""
-
-
 @dataclass(frozen=True)
 class FileFormat:
     """What kind of file it is: how its name ends, what browsers call it, what people call it."""
@@ -50,10 +46,10 @@ class Book[Source: Made]:
     """One kind of workbook, called ``title`` on the pages; ``kind`` is its key in config/features.py's list.
 
     ``source`` reads params through what ``by`` may see at this moment, when asked and again when made and fetched;
-    raises NotAllowed. ``stem`` begins the name of the file. ``facts`` describes several workbooks, a Facts each,
-    empty where ``by`` no longer sees what they name, for a constant number of queries. ``make`` writes the file of a
-    kind that has no sheets. ``streamed``: a list, written in memory that does not grow with its rows; ``rows`` counts
-    them, and each thousand is a step. ``request_form`` is the form by which pages ask for it, with its
+    refuses with not_allowed. ``stem`` begins the name of the file. ``facts`` describes several workbooks, a Facts
+    each, empty where ``by`` no longer sees what they name, for a constant number of queries. ``make`` writes the file
+    of a kind that has no sheets. ``streamed``: a list, written in memory that does not grow with its rows; ``rows``
+    counts them, and each thousand is a step. ``request_form`` is the form by which pages ask for it, with its
     ``params()``; None: a page of its own does. ``people`` counts those whose contacts it holds: such a list is asked
     for with a reason, not too often, and counts as a look at contacts.
     """
@@ -82,9 +78,9 @@ class Book[Source: Made]:
         return self.steps + max(-(-self.rows(source) // THOUSAND) - 1, 0)
 
     def asked(self, params: Params, *, by: User, at: datetime.datetime) -> Source:
-        """What ``params`` ask for. Raises NotAllowed."""
+        """What ``params`` ask for. Refuses with not_allowed."""
         if not by.may(self.permission):
-            raise NotAllowed("Tài khoản không còn quyền lập tệp này.")
+            raise Refused("not_allowed", "Tài khoản không còn quyền lập tệp này.")
         return self.source(params, by, at)
 
     def build(self, source: Source, path: Path, *, step: Callable[[], None] = lambda: None) -> None:
@@ -104,8 +100,8 @@ class Book[Source: Made]:
 
 
 def place_of(params: Params, by: User) -> Place:
-    """The place a workbook is about. Raises NotAllowed."""
+    """The place a workbook is about. Refuses with not_allowed."""
     place = Place.objects.visible_to(by).filter(pk=params["place"]).first()
     if place is None:
-        raise NotAllowed("Tài khoản không còn quyền xem địa bàn này.")
+        raise Refused("not_allowed", "Tài khoản không còn quyền xem địa bàn này.")
     return place

@@ -17,7 +17,7 @@ _TOO_LONG = "Tệp mất quá nhiều thời gian hoặc bộ nhớ để đọc
 
 
 def read_book(path: Path) -> list[Grid]:
-    """The visible sheets of the workbook at ``path``, in its order. Raises FileRefused, and nothing else."""
+    """The visible sheets of the workbook at ``path``, in its order. Refuses with file_refused, and nothing else."""
     preflight.check(path)
     with tempfile.TemporaryFile() as answer:  # without a name: nothing stays behind, however this ends
         _run(path, answer)
@@ -43,7 +43,7 @@ def _run(path: Path, answer: BinaryIO) -> None:
 
 
 def _grids(answer: Iterable[bytes]) -> list[Grid]:
-    """The child's answer as sheets. Raises FileRefused where it gave up or was cut off."""
+    """The child's answer as sheets. Refuses with file_refused where it gave up or was cut off."""
     grids: list[Grid] = []
     rows: list[list[Any]] = []
     try:

@@ -29,7 +29,7 @@ def find(grid: Grid, spec: SheetSpec, remembered: Mapping[str, str]) -> Heads:
     ``remembered`` is what was matched by hand before: the key of a field by folded header, "" for a column to leave
     out; it goes before what the header says. Required columns may be missing from the answer.
 
-    Raises FileRefused where no row looks like a header, or two columns stand for one field.
+    Refuses with file_refused where no row looks like a header, or two columns stand for one field.
     """
     best = _best(grid, spec, remembered)
     if best is None:
@@ -60,7 +60,7 @@ def assign(
     A workbook of one sheet is read for the only required spec. A spec that is not required may be without a sheet; a
     sheet of another name is left to the spec of which it says most. ``remembered``: as of ``find``, by key of the spec.
 
-    Raises FileRefused where a required sheet is missing, or all are, or where two sheets could be the one.
+    Refuses with file_refused where a required sheet is missing, or all are, or where two sheets could be the one.
     """
     required = [spec for spec in specs if spec.is_required]
     if len(grids) == 1 and len(required) == 1:

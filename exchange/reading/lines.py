@@ -19,7 +19,7 @@ def read(grids: Sequence[Grid], specs: Sequence[SheetSpec], remembered: Mapping[
     Left out are empty lines (a number in a column that only counts is nothing), the header where it comes again on a
     printed page, the row that numbers the columns, and totals. ``remembered``: as of ``find``, by key of the spec.
 
-    Raises FileRefused where a sheet or its header is not found.
+    Refuses with file_refused where a sheet or its header is not found.
     """
     found = assign(grids, specs, remembered)
     titles = {spec.key: found[spec.key].title for spec in specs if spec.key in found}

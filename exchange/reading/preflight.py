@@ -121,7 +121,7 @@ def _of_compound_file(data: bytes) -> str:
 
 
 def _check_list(parts: list[zipfile.ZipInfo]) -> None:
-    """The list of parts alone: how many, how large, with which names. Raises FileRefused."""
+    """The list of parts alone: how many, how large, with which names. Refuses with file_refused."""
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
         raise FileRefused(_BOMB)
     if any(part.file_size > max(RATIO_FLOOR, HIGHEST_RATIO * part.compress_size) for part in parts):
@@ -187,7 +187,7 @@ def _root(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> str:
 
 
 def _check_kind(archive: zipfile.ZipFile) -> None:
-    """A workbook by its list of content types; anything else is named. Raises FileRefused."""
+    """A workbook by its list of content types; anything else is named. Refuses with file_refused."""
     names = archive.namelist()
     if _CONTENT_TYPES not in names:
         raise FileRefused(_OPEN_DOCUMENT if "mimetype" in names else _ARCHIVE)

@@ -18,6 +18,9 @@ NOTHING = "(trống)"
 class FileRefused(Refused):
     """The file cannot be taken in; nothing was written. The sentence says why and what to do."""
 
+    def __init__(self, sentence: str) -> None:
+        super().__init__("file_refused", sentence, field="file")
+
 
 class CellFault(Exception):
     """A cell holds something else than its column takes; ``str(error)`` says what is wrong and what to do."""

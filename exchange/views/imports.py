@@ -62,7 +62,7 @@ def _received(request: UserRequest) -> HttpResponse:
         try:
             batch = imports.receive(kind=kind, place=place, file_name=file.name, data=file.read(), by=request.user)
         except Refused as refusal:
-            form.add_error("file", str(refusal))
+            refusal.add_to(form)
         else:
             transaction.on_commit(partial(ring_import, batch))
             return redirect("import_show", batch.pk)

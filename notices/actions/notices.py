@@ -13,10 +13,6 @@ from core.refusals import Refused
 from notices.models import Notice
 
 
-class NotTheirs(Refused):
-    """A notice is read by the person it tells."""
-
-
 @transaction.atomic
 def tell(
     users: Iterable[User],
@@ -63,10 +59,10 @@ def tell(
 
 @transaction.atomic
 def read(notice: Notice, *, by: User, at: datetime.datetime | None = None) -> Notice:
-    """Mark as read, once: the first time stays. Raises NotTheirs."""
+    """Mark as read, once: the first time stays. Refuses with notice_not_theirs."""
     notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
     if notice.to_id != by.pk:
-        raise NotTheirs("Thông báo này gửi cho người khác.")
+        raise Refused("notice_not_theirs", "Thông báo này gửi cho người khác.")
     if notice.read_at is None:
         notice.read_at = at or timezone.now()
         notice.save(update_fields=["read_at"])

@@ -32,14 +32,6 @@ LIMITS = {
 }
 
 
-class NotPostgreSQL(Refused):
-    """SQLite knows no roles."""
-
-
-class RoleTaken(Refused):
-    """A role of this name may do everything: it is somebody else's."""
-
-
 @dataclass(frozen=True)
 class Table:
     name: str
@@ -67,14 +59,14 @@ class Roles:
 def statements(prefix: str) -> list[str]:
     """What makes the roles and gives them what they may have, from what the database holds now; without passwords.
 
-    Raises NotPostgreSQL, RoleTaken.
+    Refuses with not_postgresql, role_taken.
     """
     if connection.vendor != "postgresql":
-        raise NotPostgreSQL("Chỉ PostgreSQL có vai trò trong cơ sở dữ liệu; SQLite thì không.")
+        raise Refused("not_postgresql", "Chỉ PostgreSQL có vai trò trong cơ sở dữ liệu; SQLite thì không.")
     roles = Roles.of(prefix)
     taken = _rows("SELECT rolname FROM pg_roles WHERE rolsuper AND rolname = ANY(%s)", [list(roles.all)])
     if taken:
-        raise RoleTaken(f"Vai trò {taken[0][0]} đang có toàn quyền. Xin chọn tên khác bằng --prefix.")
+        raise Refused("role_taken", f"Vai trò {taken[0][0]} đang có toàn quyền. Xin chọn tên khác bằng --prefix.")
     tables = _tables()
     return [
         *_roles(roles),
@@ -90,7 +82,7 @@ def apply(prefix: str, passwords: Mapping[str, str]) -> int:
     """Run them, and set the ``passwords`` of owner, app and readonly that are not ""; return how many statements.
 
     Once after each migration: a table that it made is the app's at once, but what is append-only or secret in it is
-    known only now. Raises NotPostgreSQL, RoleTaken.
+    known only now. Refuses with not_postgresql, role_taken.
     """
     ran = statements(prefix)
     with connection.cursor() as cursor:

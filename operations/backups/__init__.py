@@ -3,9 +3,3 @@
 ``making`` and ``restoring`` are the two ways; ``databases`` and ``checksums`` know PostgreSQL and SQLite, ``archives``
 the file's inside, ``sealing`` its lock.
 """
-
-from core.refusals import Refused
-
-
-class BackupRefused(Refused):
-    """Something is not as it must be; nothing was left half-written."""

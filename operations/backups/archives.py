@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
-from operations.backups import BackupRefused
+from core.refusals import Refused
 from operations.backups.sealing import PIECE
 
 MANIFEST = "manifest.json"
@@ -28,7 +28,7 @@ class Writing:
     sums: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def member(self, name: str, size: int, pieces: Iterable[bytes]) -> Iterator[bytes]:
-        """The blocks of one member. Raises BackupRefused when ``pieces`` do not make up ``size``."""
+        """The blocks of one member. Refuses with backup_refused when ``pieces`` do not make up ``size``."""
         yield self._header(name, size)
         given, sum_ = 0, hashlib.sha256()
         for piece in pieces:
@@ -36,7 +36,7 @@ class Writing:
             sum_.update(piece)
             yield piece
         if given != size:
-            raise BackupRefused(f"Tệp {name} thay đổi trong lúc sao lưu.")
+            raise Refused("backup_refused", f"Tệp {name} thay đổi trong lúc sao lưu.")
         self.sums[name] = (size, sum_.hexdigest())
         yield bytes(-size % BLOCK)
 
@@ -55,8 +55,8 @@ class Writing:
 def unpack(plain: BinaryIO, folder: Path) -> dict[str, Any]:
     """Lay the archive out below an empty ``folder``: ``database`` (its parts in one) and ``files/…``; its manifest.
 
-    Only plain files with plain names are taken, and only those the manifest names, each as it says. Raises
-    BackupRefused.
+    Only plain files with plain names are taken, and only those the manifest names, each as it says. Refuses with
+    backup_refused.
     """
     sums: dict[str, tuple[int, str]] = {}
     manifest: dict[str, Any] | None = None
@@ -65,19 +65,19 @@ def unpack(plain: BinaryIO, folder: Path) -> dict[str, Any]:
             for info in tar:
                 data = tar.extractfile(info) if info.isreg() else None
                 if manifest is not None or data is None or info.name in sums:
-                    raise BackupRefused(BROKEN.format(f"có phần lạ “{info.name}”"))
+                    raise Refused("backup_refused", BROKEN.format(f"có phần lạ “{info.name}”"))
                 if info.name == MANIFEST:
                     manifest = json.loads(data.read())
                 else:
                     sums[info.name] = _lay_out(data, _place_of(info.name, folder))
     except (tarfile.TarError, ValueError) as error:
-        raise BackupRefused(BROKEN.format("không đọc được đến hết")) from error
+        raise Refused("backup_refused", BROKEN.format("không đọc được đến hết")) from error
     if manifest is None:
-        raise BackupRefused(BROKEN.format("thiếu bản kê ở cuối"))
+        raise Refused("backup_refused", BROKEN.format("thiếu bản kê ở cuối"))
     named = {name: (size, sum_) for name, (size, sum_) in manifest["members"].items()}
     for name in sorted(named.keys() | sums.keys()):
         if named.get(name) != sums.get(name):
-            raise BackupRefused(BROKEN.format(f"“{name}” không đúng bản kê"))
+            raise Refused("backup_refused", BROKEN.format(f"“{name}” không đúng bản kê"))
     return manifest
 
 
@@ -86,7 +86,7 @@ def _place_of(name: str, folder: Path) -> Path:
     if parts[0] == DATABASE and len(parts) == 2:
         return folder / DATABASE
     if parts[0] != FILES or len(parts) < 2 or ".." in parts or name.startswith("/") or "\0" in name:
-        raise BackupRefused(BROKEN.format(f"có phần lạ “{name}”"))
+        raise Refused("backup_refused", BROKEN.format(f"có phần lạ “{name}”"))
     return folder.joinpath(*parts)
 
 

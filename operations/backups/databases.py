@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, cast
 
 from django.db import connection, transaction
 
-from operations.backups import BackupRefused
+from core.refusals import Refused
 from operations.backups.checksums import LEFT_OUT, Rows, of_sqlite, of_tables
 from operations.backups.sealing import PIECE
 
@@ -28,13 +28,13 @@ class Dump:
 
 @contextlib.contextmanager
 def snapshot() -> Iterator[Dump]:
-    """One moment of the database, held until the end of the block. Raises BackupRefused."""
+    """One moment of the database, held until the end of the block. Refuses with backup_refused."""
     with _sqlite_copy() if connection.vendor == "sqlite" else _postgresql_snapshot() as dump:
         yield dump
 
 
 def is_empty() -> bool:
-    """Whether the database holds no table. Raises BackupRefused when it cannot be asked."""
+    """Whether the database holds no table. Refuses with backup_refused when it cannot be asked."""
     if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
         return True
     with connection.cursor() as cursor:
@@ -42,7 +42,10 @@ def is_empty() -> bool:
 
 
 def load(dump: Path) -> None:
-    """Fill the empty database from ``dump``: all of it or nothing. Raises BackupRefused with what the tool said."""
+    """Fill the empty database from ``dump``: all of it or nothing.
+
+    Refuses with backup_refused with what the tool said.
+    """
     if connection.vendor == "sqlite":
         _put_in_place(dump)
         return
@@ -50,7 +53,7 @@ def load(dump: Path) -> None:
     command = [program("pg_restore"), *options, "--dbname", "", str(dump)]
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
-        raise BackupRefused(f"Không nạp được cơ sở dữ liệu: {done.stderr.strip()[-1000:]}")
+        raise Refused("backup_refused", f"Không nạp được cơ sở dữ liệu: {done.stderr.strip()[-1000:]}")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("ANALYZE")  # else the first pages are planned as if the tables were empty
@@ -69,7 +72,7 @@ def empty() -> None:
 
 
 def program(name: str) -> str:
-    """The path of one of PostgreSQL's own programs, not older than the server. Raises BackupRefused."""
+    """The path of one of PostgreSQL's own programs, not older than the server. Refuses with backup_refused."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version_num")
         server = int(cursor.fetchone()[0]) // 10000
@@ -81,7 +84,7 @@ def program(name: str) -> str:
         said = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603
         if int(said.split()[2].split(".")[0]) >= server:
             return path
-    raise BackupRefused(f"Không có {name} phiên bản {server} trở lên trên máy này (gói postgresql-client).")
+    raise Refused("backup_refused", f"Không có {name} phiên bản {server} trở lên trên máy này (gói postgresql-client).")
 
 
 def environment() -> dict[str, str]:
@@ -121,7 +124,9 @@ def _dumped(snapshot_name: str) -> Iterator[bytes]:
                 process.wait()
         if process.returncode:
             said.seek(0)
-            raise BackupRefused(f"Không sao chép được cơ sở dữ liệu: {said.read().decode(errors='replace')[-1000:]}")
+            raise Refused(
+                "backup_refused", f"Không sao chép được cơ sở dữ liệu: {said.read().decode(errors='replace')[-1000:]}"
+            )
 
 
 @contextlib.contextmanager
@@ -145,7 +150,7 @@ def _told_apart() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise BackupRefused(f"Không sao chép được cơ sở dữ liệu: {error}.") from error
+        raise Refused("backup_refused", f"Không sao chép được cơ sở dữ liệu: {error}.") from error
 
 
 def _read(path: Path) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from operations.backups import BackupRefused
+from core.refusals import Refused
 from operations.backups.sealing import PIECE
 
 LEDGER = "erasures.jsonl"  # who was erased, by number: what a restore must erase again
@@ -67,7 +67,7 @@ def put_in_place(staged: Path) -> int:
             lines = [line for line in path.read_text().splitlines() if line not in known]
             _write_whole(target, "".join(f"{line}\n" for line in [*lines, *known]))
         elif target.exists():
-            raise BackupRefused(f"{target} đã có sẵn.")
+            raise Refused("backup_refused", f"{target} đã có sẵn.")
         else:
             os.replace(path, target)
     return count

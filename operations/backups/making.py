@@ -12,7 +12,8 @@ from typing import Any
 import django
 from django.core.management import CommandError, call_command, get_commands
 
-from operations.backups import BackupRefused, databases, folders
+from core.refusals import Refused
+from operations.backups import databases, folders
 from operations.backups.archives import DATABASE, FILES, Writing
 from operations.backups.databases import Dump
 from operations.backups.sealing import Summed, recipients_of, seal
@@ -27,7 +28,7 @@ def make(
     folder: Path, *, recipients: Sequence[str], workbooks: bool, keep: int, at: datetime.datetime, say: Say
 ) -> Path:
     """Back up the database and the files into ``folder``, sealed to ``recipients`` (none: not sealed), and keep the
-    ``keep`` newest there (0: all). Raises BackupRefused; then nothing is left behind and nothing was removed.
+    ``keep`` newest there (0: all). Refuses with backup_refused; then nothing is left behind and nothing was removed.
     """
     keys, name = recipients_of(recipients), f"portal-{at:%Y%m%dT%H%M%SZ}.tar{'.age' if recipients else ''}"
     target, part = folder / name, folder / f".{name}.part"
@@ -35,7 +36,7 @@ def make(
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder)
         if target.exists():
-            raise BackupRefused(f"{target} đã có sẵn.")
+            raise Refused("backup_refused", f"{target} đã có sẵn.")
         try:
             sum_ = _write(part, keys, workbooks=workbooks, but=folder, at=at, say=say)
             _name(part, target, sum_)
@@ -46,7 +47,7 @@ def make(
             Path(f"{old}.sha256").unlink(missing_ok=True)
             say(f"Đã xóa bản cũ {old.name}.")
     except OSError as error:
-        raise BackupRefused(f"Không ghi được bản sao lưu vào {folder}: {error.strerror}.") from error
+        raise Refused("backup_refused", f"Không ghi được bản sao lưu vào {folder}: {error.strerror}.") from error
     return target
 
 

@@ -14,7 +14,8 @@ from django.core.management import CommandError, call_command, get_commands
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from operations.backups import BackupRefused, databases, folders
+from core.refusals import Refused
+from operations.backups import databases, folders
 from operations.backups.archives import DATABASE, FILES, unpack
 from operations.backups.checksums import Rows, differences, of_tables
 from operations.backups.making import FORMAT, events_told
@@ -24,7 +25,10 @@ Say = Callable[[str], None]
 
 
 def check(file: Path, *, identities: Sequence[Any], say: Say) -> None:
-    """Read the whole backup and hold it against its sums and its manifest, and no more. Raises BackupRefused."""
+    """Read the whole backup and hold it against its sums and its manifest, and no more.
+
+    Refuses with backup_refused.
+    """
     start = time.monotonic()
     with _staged(file, identities, say=say) as (_, manifest):
         say(f"Bản sao lưu lúc {_local(manifest['made_at'])} còn nguyên vẹn{_after(start)}.")
@@ -34,8 +38,8 @@ def restore(file: Path, *, identities: Sequence[Any], empty_first: bool, say: Sa
     """Put the backup ``file`` back: check it wholly, load the database, move the files, hold every row against the
     manifest, bring the database to this code's version, verify the events and erase again who was erased.
 
-    ``empty_first`` removes what the database and ``DATA_ROOT`` hold, once the backup has been found whole. Raises
-    BackupRefused; before the database is loaded nothing was changed.
+    ``empty_first`` removes what the database and ``DATA_ROOT`` hold, once the backup has been found whole. Refuses
+    with backup_refused; before the database is loaded nothing was changed.
     """
     if not empty_first:
         _check_empty()
@@ -58,11 +62,11 @@ def _staged(file: Path, identities: Sequence[Any], *, say: Say) -> Iterator[tupl
         with tempfile.TemporaryDirectory(dir=folders.root(), prefix="restore-") as staged:
             yield Path(staged), _laid_out(file, identities, Path(staged))
     except OSError as error:
-        raise BackupRefused(f"Không khôi phục được: {error.strerror or error}.") from error
+        raise Refused("backup_refused", f"Không khôi phục được: {error.strerror or error}.") from error
 
 
 def _check_sum(file: Path, *, say: Say) -> None:
-    """Hold the file against the sum beside it. Raises BackupRefused."""
+    """Hold the file against the sum beside it. Refuses with backup_refused."""
     beside = Path(f"{file}.sha256")
     if not beside.exists():
         say(f"Không có {beside.name}: chỉ kiểm tra bằng dấu niêm phong và bản kê bên trong.")
@@ -72,14 +76,18 @@ def _check_sum(file: Path, *, say: Say) -> None:
         while piece := data.read(PIECE):
             sum_.update(piece)
     if sum_.hexdigest() != beside.read_text().split()[0]:
-        raise BackupRefused(f"Tệp sao lưu đã bị thay đổi hoặc bị cắt mất một phần: không đúng {beside.name}.")
+        raise Refused(
+            "backup_refused", f"Tệp sao lưu đã bị thay đổi hoặc bị cắt mất một phần: không đúng {beside.name}."
+        )
 
 
 def _check_empty() -> None:
     if not databases.is_empty():
-        raise BackupRefused("Cơ sở dữ liệu đích không trống. Xin tạo cơ sở dữ liệu mới, hoặc dùng --empty-first.")
+        raise Refused(
+            "backup_refused", "Cơ sở dữ liệu đích không trống. Xin tạo cơ sở dữ liệu mới, hoặc dùng --empty-first."
+        )
     if found := folders.in_the_way():
-        raise BackupRefused(f"Thư mục DATA_ROOT không trống ({', '.join(found)}). Xin dùng thư mục khác.")
+        raise Refused("backup_refused", f"Thư mục DATA_ROOT không trống ({', '.join(found)}). Xin dùng thư mục khác.")
 
 
 def _laid_out(file: Path, identities: Sequence[Any], staged: Path) -> dict[str, Any]:
@@ -87,17 +95,17 @@ def _laid_out(file: Path, identities: Sequence[Any], staged: Path) -> dict[str, 
         sealed = data.read(20).startswith(b"age-encryption.org/")
         data.seek(0)
         if sealed and not identities:
-            raise BackupRefused("Tệp sao lưu được niêm phong: cần --identity và tệp khóa.")
+            raise Refused("backup_refused", "Tệp sao lưu được niêm phong: cần --identity và tệp khóa.")
         if sealed:
             with opened(data, identities) as plain:
                 manifest = unpack(plain, staged)
         else:
             manifest = unpack(data, staged)
     if manifest["format"] != FORMAT or manifest["vendor"] != connection.vendor:
-        raise BackupRefused(f"Bản sao lưu này dành cho {manifest['vendor']}, dạng {manifest['format']}.")
+        raise Refused("backup_refused", f"Bản sao lưu này dành cho {manifest['vendor']}, dạng {manifest['format']}.")
     known = {f"{app}.{name}" for app, name in MigrationExecutor(connection).loader.disk_migrations}
     if newer := sorted(set(manifest["migrations"]) - known):
-        raise BackupRefused(f"Bản sao lưu do phiên bản mới hơn của cổng lập: chưa biết {newer[0]}.")
+        raise Refused("backup_refused", f"Bản sao lưu do phiên bản mới hơn của cổng lập: chưa biết {newer[0]}.")
     return manifest
 
 
@@ -109,7 +117,7 @@ def _load(staged: Path, manifest: dict[str, Any], *, say: Say) -> None:
     wanted = {name: Rows(*told) for name, told in manifest["tables"].items()}
     with transaction.atomic():
         if unlike := differences(wanted, of_tables()):
-            raise BackupRefused(f"Dữ liệu khôi phục KHÔNG khớp bản kê, xin đừng dùng: {', '.join(unlike)}.")
+            raise Refused("backup_refused", f"Dữ liệu khôi phục KHÔNG khớp bản kê, xin đừng dùng: {', '.join(unlike)}.")
     rows = sum(each.number for each in wanted.values())
     say(f"{len(wanted)} bảng, {rows} dòng khớp bản kê{_after(start)}.")
     say(f"Đã đưa {folders.put_in_place(staged / FILES)} tệp vào chỗ.")
@@ -123,14 +131,14 @@ def _bring_up(manifest: dict[str, Any], *, say: Say) -> None:
     call_command("seal_events", stdout=io.StringIO())  # what the clock had not come to when the backup was made
     if told := events_told():
         if told == "broken" and manifest["events"] != "broken":
-            raise BackupRefused("Nhật ký sau khi khôi phục KHÔNG đúng chuỗi; khi sao lưu thì đúng.")
+            raise Refused("backup_refused", "Nhật ký sau khi khôi phục KHÔNG đúng chuỗi; khi sao lưu thì đúng.")
         say(f"Nhật ký: {'đúng chuỗi' if told == 'verified' else 'KHÔNG đúng chuỗi, như khi sao lưu'}.")
     if "reapply_erasures" in get_commands():
         said = io.StringIO()
         try:
             call_command("reapply_erasures", stdout=said)
         except CommandError as error:
-            raise BackupRefused(f"Không xóa lại được người đã yêu cầu xóa: {error}") from error
+            raise Refused("backup_refused", f"Không xóa lại được người đã yêu cầu xóa: {error}") from error
         say(f"Xóa lại theo sổ: {said.getvalue().strip() or 'không có ai'}")
 
 

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 import pyrage
 
-from operations.backups import BackupRefused
+from core.refusals import Refused
 
 PIECE = 1 << 20  # bytes read or written at once
 
@@ -58,28 +58,28 @@ class Summed:
 
 
 def recipients_of(texts: Sequence[str]) -> list[pyrage.x25519.Recipient]:
-    """The public keys ("age1…") as such. Raises BackupRefused."""
+    """The public keys ("age1…") as such. Refuses with backup_refused."""
     try:
         return [pyrage.x25519.Recipient.from_str(text.strip()) for text in texts]
     except pyrage.RecipientError as error:
-        raise BackupRefused("Khóa công khai không đúng: phải bắt đầu bằng “age1”.") from error
+        raise Refused("backup_refused", "Khóa công khai không đúng: phải bắt đầu bằng “age1”.") from error
 
 
 def identities_of(file: Path, passphrase: str = "") -> list[pyrage.x25519.Identity]:
-    """The keys in a file as age-keygen writes it, which a passphrase may lock. Raises BackupRefused."""
+    """The keys in a file as age-keygen writes it, which a passphrase may lock. Refuses with backup_refused."""
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise BackupRefused(f"Không đọc được tệp khóa {file}: {error.strerror}.") from error
+        raise Refused("backup_refused", f"Không đọc được tệp khóa {file}: {error.strerror}.") from error
     try:
         if data.startswith(b"age-encryption.org/"):
             data = pyrage.passphrase.decrypt(data, passphrase)
         lines = [line.strip() for line in data.decode().splitlines()]
         found = [pyrage.x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")]
     except (pyrage.DecryptError, pyrage.IdentityError, UnicodeDecodeError) as error:
-        raise BackupRefused("Tệp khóa không đúng, hoặc mật khẩu của tệp khóa không đúng.") from error
+        raise Refused("backup_refused", "Tệp khóa không đúng, hoặc mật khẩu của tệp khóa không đúng.") from error
     if not found:
-        raise BackupRefused("Tệp khóa không chứa khóa nào.")
+        raise Refused("backup_refused", "Tệp khóa không chứa khóa nào.")
     return found
 
 
@@ -100,8 +100,8 @@ def seal(pieces: Iterator[bytes], into: Summed, recipients: Sequence[pyrage.x255
 
 @contextmanager
 def opened(file: BinaryIO, identities: Sequence[pyrage.x25519.Identity]) -> Iterator[BinaryIO]:
-    """What is in a sealed file, to be read once from its beginning. Raises BackupRefused where the lock does not fit or
-    a byte is not as it was sealed."""
+    """What is in a sealed file, to be read once from its beginning. Refuses with backup_refused where the lock does
+    not fit or a byte is not as it was sealed."""
     source, sink = os.pipe()
     failures: list[Exception] = []
 
@@ -128,9 +128,11 @@ def opened(file: BinaryIO, identities: Sequence[pyrage.x25519.Identity]) -> Iter
 def _tell(failures: list[Exception]) -> None:
     for failure in failures:
         if isinstance(failure, pyrage.DecryptError):
-            raise BackupRefused("Khóa không mở được tệp sao lưu này, hoặc tệp đã hỏng ngay từ đầu.") from failure
+            raise Refused(
+                "backup_refused", "Khóa không mở được tệp sao lưu này, hoặc tệp đã hỏng ngay từ đầu."
+            ) from failure
         if not isinstance(failure, BrokenPipeError):  # else the reader stopped, for a reason of its own
-            raise BackupRefused("Tệp sao lưu đã bị thay đổi hoặc bị cắt mất một phần.") from failure
+            raise Refused("backup_refused", "Tệp sao lưu đã bị thay đổi hoặc bị cắt mất một phần.") from failure
 
 
 def _watched(pieces: Iterator[bytes], failures: list[BaseException]) -> Iterator[bytes]:

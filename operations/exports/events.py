@@ -21,17 +21,13 @@ from accounts.templatetags.record import changes
 from accounts.verbs import VERBS
 from core.refusals import Refused
 from core.templatetags.wording import day, number
-from exchange.exports.books import CSV, Book, Facts, NotAllowed, Params, place_of
+from exchange.exports.books import CSV, Book, Facts, Params, place_of
 from exchange.exports.offices import office_of
 from exchange.workbook import THOUSAND, Column, Heading, Kind, Sheet
 from exchange.workbook.values import FORMULA, safe_text
 from places.models import Place
 
 MOST = 1_000_000  # rows: a sheet of Excel ends at 1,048,576
-
-
-class TooMany(Refused):
-    """More events than a sheet holds."""
 
 
 @dataclass(frozen=True)
@@ -71,15 +67,17 @@ class Record:
     at: datetime.datetime
 
     def count(self) -> None:
-        """Raises TooMany."""
+        """Refuses with too_many_events."""
         if self.number > MOST:
-            raise TooMany(f"Có hơn {number(MOST)} việc, một tệp không chứa hết. Xin chọn khoảng ngày ngắn hơn.")
+            raise Refused(
+                "too_many_events", f"Có hơn {number(MOST)} việc, một tệp không chứa hết. Xin chọn khoảng ngày ngắn hơn."
+            )
 
     @cached_property
     def events(self) -> EventQuerySet:
         found = EventFilter(self.params, Event.objects.visible_to(self.by), user=self.by)
         if not found.is_valid():
-            raise NotAllowed("Bộ lọc này không còn dùng được. Xin lọc lại ở trang Nhật ký.")
+            raise Refused("not_allowed", "Bộ lọc này không còn dùng được. Xin lọc lại ở trang Nhật ký.")
         return found.qs
 
     @cached_property

@@ -47,7 +47,7 @@ def breach_create(request: UserRequest) -> HttpResponse:
             told = dict(form.cleaned_data)
             breach = breaches.register(data=told.pop("kinds"), **told, by=user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, "Đã ghi sự cố. Đồng hồ 72 giờ đang chạy.")
             return redirect("breach_show", breach.pk)
@@ -70,7 +70,7 @@ def breach_notify(request: UserRequest, breach_id: int) -> HttpResponse:
         try:
             breaches.notify(breach, **form.cleaned_data, by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, "Đã ghi thông báo.")
             return redirect("breach_show", breach.pk)
@@ -85,7 +85,7 @@ def breach_close(request: UserRequest, breach_id: int) -> HttpResponse:
         try:
             breaches.close(breach, **form.cleaned_data, by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, "Đã khép lại sự cố.")
             return redirect("breach_show", breach.pk)

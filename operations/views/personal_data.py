@@ -63,7 +63,7 @@ def member_erase(request: UserRequest, member_id: int) -> HttpResponse:
         try:
             erased = erasure.erase(member.person, reason=form.cleaned_data["reason"], by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"Đã xóa dữ liệu cá nhân ở {len(erased)} lần tham gia. Các số đếm giữ nguyên.")
             return redirect("team_show", member.team_id)

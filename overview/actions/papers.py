@@ -15,22 +15,18 @@ from overview.models import PaperText
 from places.models import Place
 
 
-class TextMissing(Refused):
-    """A part that every paper has was left empty."""
-
-
-class NotWorded(Refused):
-    """The portal's own words stand already."""
-
-
 @transaction.atomic
 def edit(
     part: Part, *, paper: str, text: str, province: Place, by: User, at: datetime.datetime | None = None
 ) -> PaperText:
-    """Word a part of a paper of ``province``. Raises TextMissing, UnknownField, BrokenBraces."""
+    """Word a part of a paper of ``province``. Refuses with text_missing, unknown_field, broken_braces."""
     text, at = clean_lines(text), at or timezone.now()
     if part.required and not text:
-        raise TextMissing("Phần này không để trống được. Xin ghi nội dung, hoặc đưa về lời văn mặc định.")
+        raise Refused(
+            "text_missing",
+            "Phần này không để trống được. Xin ghi nội dung, hoặc đưa về lời văn mặc định.",
+            field="text",
+        )
     check(text)
     row = _locked(part, paper, province)
     before = part.text if row is None or row.is_reset else row.text
@@ -45,11 +41,11 @@ def edit(
 
 @transaction.atomic
 def reset(part: Part, *, paper: str, province: Place, by: User, at: datetime.datetime | None = None) -> PaperText:
-    """Let the portal's own words stand again. Raises NotWorded."""
+    """Let the portal's own words stand again. Refuses with not_worded."""
     at = at or timezone.now()
     row = _locked(part, paper, province)
     if row is None or row.is_reset:
-        raise NotWorded("Phần này đang dùng lời văn mặc định.")
+        raise Refused("not_worded", "Phần này đang dùng lời văn mặc định.")
     before = row.text
     _write(row, text="", is_reset=True, by=by, at=at)
     record("papers.reset", row, by=by, place=province, at=at, before={"text": before}, after={"text": part.text})

@@ -59,7 +59,7 @@ def paper_edit(request: UserRequest, paper: str, part: str) -> HttpResponse:
             messages.success(request, f"Đã lưu phần “{chosen.title}”. Báo cáo lập từ nay dùng lời văn này.")
             return redirect("paper_list")
     except Refused as refusal:
-        form.add_error("text", str(refusal))
+        refusal.add_to(form)
     shown = _sample(request.user, paper)
     context = {
         "form": form,

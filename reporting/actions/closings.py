@@ -25,32 +25,11 @@ from reporting.rollups import against_targets, count
 BY_THE_CLOCK = "Đến lúc ngừng nhận đã đặt khi mở kỳ."
 
 
-class NotTheirs(Refused):
-    """``by`` does not manage rounds, or not at this place."""
-
-
-class ReasonMissing(Refused):
-    """Extending, closing and reopening need a reason."""
-
-
-class NotYetDue(Refused):
-    """Somebody still has time to report: before the round's deadline, or before one that was extended."""
-
-
-class AlreadyClosed(Refused):
+class RoundClosed(Refused):
     """The round is closed."""
 
-
-class NotClosed(Refused):
-    """Only a closed round can be reopened."""
-
-
-class InstantInvalid(Refused):
-    """The new instant does not follow what it must follow."""
-
-
-class NothingToExtend(Refused):
-    """Everybody within the place has reported in time, is excused, or has a later deadline already."""
+    def __init__(self, sentence: str) -> None:
+        super().__init__("round_closed", sentence)
 
 
 def extendable(round: Round, place: Place, due_at: datetime.datetime) -> ReportQuerySet:
@@ -76,21 +55,23 @@ def extend(
     """Give the reporters at or below ``place`` until ``due_at`` (half-open); return how many deadlines moved.
 
     Those whose deadline moved are told until when and why.
-    A deadline only ever moves later, and what came late but before ``due_at`` was in time. Raises NotTheirs,
-    ReasonMissing, AlreadyClosed, InstantInvalid, NothingToExtend.
+    A deadline only ever moves later, and what came late but before ``due_at`` was in time. Refuses with out_of_scope,
+    reason_missing, round_closed, instant_invalid, nothing_to_extend.
     """
     _check_theirs(by, place)
     reason = _reason(reason)
     round, at = _locked(round, exclusive=False), at or timezone.now()
     _check_open(round, at)
     if due_at <= round.due_at:
-        raise InstantInvalid(f"Hạn mới phải sau hạn của kỳ ({instant(round.due_at)}).")
+        raise Refused("instant_invalid", f"Hạn mới phải sau hạn của kỳ ({instant(round.due_at)}).")
     if round.closes_at and due_at > round.closes_at:
-        raise InstantInvalid(f"Kỳ ngừng nhận lúc {instant(round.closes_at)}; hạn mới không được sau lúc đó.")
+        raise Refused(
+            "instant_invalid", f"Kỳ ngừng nhận lúc {instant(round.closes_at)}; hạn mới không được sau lúc đó."
+        )
     # The version stays: a leader who has the form open meanwhile goes on with it.
     moved = extendable(round, place, due_at).update(due_at=due_at, extended_at=at, extension_reason=reason)
     if not moved:
-        raise NothingToExtend(f"Trong “{place}” không còn báo cáo nào cần gia hạn đến lúc này.")
+        raise Refused("nothing_to_extend", f"Trong “{place}” không còn báo cáo nào cần gia hạn đến lúc này.")
     after = {"due_at": due_at.isoformat(), "reports": moved}
     record("rounds.extend", round, by=by, place=place, at=at, after=after, reason=reason)
     told = _with_reporters(round.reports.within(place).filter(due_at=due_at, extended_at=at))
@@ -102,7 +83,7 @@ def extend(
 def close(round: Round, *, reason: str, by: User | None, at: datetime.datetime | None = None) -> Closing:
     """Stop receiving and freeze what the round says of every place (chốt số liệu); ``by`` None: the clock.
 
-    Waits for submissions under way. Raises NotTheirs, ReasonMissing, AlreadyClosed, NotYetDue.
+    Waits for submissions under way. Refuses with out_of_scope, reason_missing, round_closed, not_yet_due.
     """
     if by is not None:
         _check_theirs(by, round.within)
@@ -110,7 +91,7 @@ def close(round: Round, *, reason: str, by: User | None, at: datetime.datetime |
     round = _locked(round, exclusive=True)
     at = at or timezone.now()  # behind the lock: every submission received so far has an earlier instant
     if round.closings.standing().exists():
-        raise AlreadyClosed("Kỳ này đã chốt số liệu.")
+        raise RoundClosed("Kỳ này đã chốt số liệu.")
     _check_all_had_their_time(round, at)
     before, round.closes_at = round.closes_at, min(round.closes_at or at, at)
     round.save(update_fields=["closes_at"])
@@ -136,16 +117,16 @@ def reopen(
     """Receive reports again, until ``closes_at`` where given; the old closing and its totals stay as history.
 
     Deadlines do not move: what comes now is late, unless ``extend`` says otherwise. Those who have something to send
-    are told. Raises NotTheirs, ReasonMissing, NotClosed, InstantInvalid.
+    are told. Refuses with out_of_scope, reason_missing, round_not_closed, instant_invalid.
     """
     _check_theirs(by, round.within)
     reason = _reason(reason)
     round, at = _locked(round, exclusive=True), at or timezone.now()
     closing = round.closings.standing().first()
     if closing is None:
-        raise NotClosed("Kỳ này chưa chốt số liệu nên không có gì để mở lại.")
+        raise Refused("round_not_closed", "Kỳ này chưa chốt số liệu nên không có gì để mở lại.")
     if closes_at is not None and closes_at <= at:
-        raise InstantInvalid("Lúc ngừng nhận mới phải sau bây giờ.")
+        raise Refused("instant_invalid", "Lúc ngừng nhận mới phải sau bây giờ.")
     closing.reopened_at, closing.reopened_by, closing.reopen_reason = at, by, reason
     closing.save(update_fields=["reopened_at", "reopened_by", "reopen_reason"])
     before, round.closes_at = round.closes_at, closes_at
@@ -168,7 +149,7 @@ def close_due(*, at: datetime.datetime | None = None) -> list[Closing]:
     for round in Round.objects.filter(closes_at__lte=at).exclude(pk__in=closed).order_by("closes_at", "pk"):
         try:
             found.append(close(round, reason=BY_THE_CLOCK, by=None, at=at))
-        except AlreadyClosed:  # another clock was faster
+        except RoundClosed:  # another clock was faster
             continue
     return found
 
@@ -190,26 +171,27 @@ def _with_reporters(reports: ReportQuerySet) -> list[Report]:
 
 def _check_theirs(by: User, place: Place) -> None:
     if not by.may(Permission.MANAGE_ROUNDS) or by.scope is None or not by.scope.covers(place):
-        raise NotTheirs(OUT_OF_SCOPE)
+        raise Refused("out_of_scope", OUT_OF_SCOPE)
 
 
 def _check_open(round: Round, at: datetime.datetime) -> None:
     if round.closings.standing().exists() or (round.closes_at and round.closes_at <= at):
-        raise AlreadyClosed("Kỳ này đã ngừng nhận báo cáo. Xin mở lại kỳ trước khi gia hạn.")
+        raise RoundClosed("Kỳ này đã ngừng nhận báo cáo. Xin mở lại kỳ trước khi gia hạn.")
 
 
 def _check_all_had_their_time(round: Round, at: datetime.datetime) -> None:
     if at < round.due_at:
-        raise NotYetDue(f"Chưa hết hạn nộp ({instant(round.due_at)}) nên chưa chốt được số liệu.")
+        raise Refused("not_yet_due", f"Chưa hết hạn nộp ({instant(round.due_at)}) nên chưa chốt được số liệu.")
     waiting = running(round, at)
     if last := waiting.order_by("-due_at").first():
-        raise NotYetDue(
+        raise Refused(
+            "not_yet_due",
             f"Còn {number(waiting.count())} báo cáo được gia hạn, muộn nhất đến {instant(last.due_at)}, chưa nộp. "
-            "Xin chốt sau lúc đó, hoặc miễn các báo cáo ấy trước."
+            "Xin chốt sau lúc đó, hoặc miễn các báo cáo ấy trước.",
         )
 
 
 def _reason(reason: str) -> str:
     if not (reason := clean_lines(reason)):
-        raise ReasonMissing("Xin ghi lý do.")
+        raise Refused("reason_missing", "Xin ghi lý do.", field="reason")
     return reason

@@ -39,36 +39,12 @@ DONE = {
 }
 
 
-class NotTheReporter(Refused):
-    """``by`` neither leads the team nor stands for the place that the difficulty is about."""
-
-
-class NotTheAnswerer(Refused):
-    """The difficulty lies with another level or another place than ``by``'s."""
-
-
-class TextMissing(Refused):
-    """Raising, answering and reopening need words."""
-
-
-class NotInThisState(Refused):
-    """The difficulty does not stand where this step begins."""
-
-
-class NobodyAbove(Refused):
-    """It lies with the province already, or was raised there."""
-
-
-class ChangedMeanwhile(Refused):
-    """Somebody took a step since the page was opened."""
-
-
 class AlreadyRaised(Refused):
     """The same words of the same reporter wait for an answer already; ``stored`` is that difficulty."""
 
     def __init__(self, stored: Difficulty) -> None:
         self.stored = stored
-        super().__init__("Khó khăn này đã được nêu và đang chờ trả lời.")
+        super().__init__("already_raised", "Khó khăn này đã được nêu và đang chờ trả lời.")
 
 
 @transaction.atomic
@@ -83,8 +59,8 @@ def raise_difficulty(
 ) -> Difficulty:
     """Raise a difficulty of a team or a place, with one of its own reports or directly.
 
-    A team's goes to its commune, a place's to the level above it. Raises NotTheReporter, NobodyAbove, TextMissing,
-    AlreadyRaised.
+    A team's goes to its commune, a place's to the level above it. Refuses with not_the_reporter, nobody_above,
+    text_missing, already_raised.
     """
     _check_reporter(reporter, report, by)
     text = _text(text, "Xin ghi khó khăn, vướng mắc.")
@@ -106,7 +82,10 @@ def raise_difficulty(
 def answer(
     difficulty: Difficulty, *, text: str, version: int, by: User, at: datetime.datetime | None = None
 ) -> Difficulty:
-    """Answer, once or more often. Raises NotTheAnswerer, NotInThisState, ChangedMeanwhile, TextMissing."""
+    """Answer, once or more often.
+
+    Refuses with not_the_answerer, not_in_this_state, changed_meanwhile, text_missing.
+    """
     difficulty = _answerable(difficulty, version=version, by=by)
     text = _text(text, "Xin ghi câu trả lời.")
     difficulty.state = State.ANSWERED
@@ -119,7 +98,7 @@ def escalate(
 ) -> Difficulty:
     """Pass it on to the next level above that exists there: commune, district (where there is one), province.
 
-    Raises NotTheAnswerer, NotInThisState, ChangedMeanwhile, NobodyAbove.
+    Refuses with not_the_answerer, not_in_this_state, changed_meanwhile, nobody_above.
     """
     difficulty = _answerable(difficulty, version=version, by=by)
     difficulty.level = _level_above(difficulty.standing, difficulty.level)
@@ -131,10 +110,13 @@ def escalate(
 def solve(
     difficulty: Difficulty, *, text: str = "", version: int, by: User, at: datetime.datetime | None = None
 ) -> Difficulty:
-    """Close it, by who answers for it or by its reporter. Raises NotTheAnswerer, NotInThisState, ChangedMeanwhile."""
+    """Close it, by who answers for it or by its reporter.
+
+    Refuses with not_the_answerer, not_in_this_state, changed_meanwhile.
+    """
     difficulty = _closable(difficulty, version=version, by=by)
     if difficulty.state == State.SOLVED:
-        raise NotInThisState("Khó khăn này đã được ghi là giải quyết xong.")
+        raise Refused("not_in_this_state", "Khó khăn này đã được ghi là giải quyết xong.")
     difficulty.state = State.SOLVED
     return _step(difficulty, Verb.SOLVE, by=by, at=at, text=clean_lines(text))
 
@@ -145,11 +127,11 @@ def reopen(
 ) -> Difficulty:
     """Say why an answer or a closing is not enough: the level it lies with owes an answer again.
 
-    Raises NotTheAnswerer, NotInThisState, ChangedMeanwhile, TextMissing.
+    Refuses with not_the_answerer, not_in_this_state, changed_meanwhile, text_missing.
     """
     difficulty = _closable(difficulty, version=version, by=by)
     if difficulty.state == State.RAISED:
-        raise NotInThisState("Khó khăn này đang chờ trả lời, không cần mở lại.")
+        raise Refused("not_in_this_state", "Khó khăn này đang chờ trả lời, không cần mở lại.")
     text = _text(text, "Xin ghi lý do mở lại.")
     difficulty.state = State.RAISED
     return _step(difficulty, Verb.REOPEN, by=by, at=at, text=text)
@@ -157,9 +139,9 @@ def reopen(
 
 def _check_reporter(reporter: Team | Place, report: Report | None, by: User) -> None:
     if not speaks_for(by, reporter) or not by.may(Permission.RAISE_DIFFICULTIES):
-        raise NotTheReporter("Chỉ nêu được khó khăn của tổ mình hoặc địa bàn mình phụ trách.")
+        raise Refused("not_the_reporter", "Chỉ nêu được khó khăn của tổ mình hoặc địa bàn mình phụ trách.")
     if report is not None and report.reporter != reporter:
-        raise NotTheReporter("Báo cáo này của đơn vị khác.")
+        raise Refused("not_the_reporter", "Báo cáo này của đơn vị khác.")
 
 
 def _hold(reporter: Team | Place) -> None:
@@ -172,16 +154,16 @@ def _answerable(difficulty: Difficulty, *, version: int, by: User) -> Difficulty
     """The row locked, once ``by`` answers for it as it stands behind the lock; it is not solved."""
     difficulty = _locked(difficulty, version)
     if not may_answer(by, difficulty):
-        raise NotTheAnswerer("Khó khăn này đang do cấp khác xử lý.")
+        raise Refused("not_the_answerer", "Khó khăn này đang do cấp khác xử lý.")
     if difficulty.state == State.SOLVED:
-        raise NotInThisState("Khó khăn này đã giải quyết xong. Muốn xử lý tiếp, xin mở lại trước.")
+        raise Refused("not_in_this_state", "Khó khăn này đã giải quyết xong. Muốn xử lý tiếp, xin mở lại trước.")
     return difficulty
 
 
 def _closable(difficulty: Difficulty, *, version: int, by: User) -> Difficulty:
     difficulty = _locked(difficulty, version)
     if not (may_answer(by, difficulty) or speaks_for(by, difficulty.reporter)):
-        raise NotTheAnswerer("Chỉ cấp đang xử lý hoặc người nêu mới ghi được việc này.")
+        raise Refused("not_the_answerer", "Chỉ cấp đang xử lý hoặc người nêu mới ghi được việc này.")
     return difficulty
 
 
@@ -189,13 +171,13 @@ def _locked(difficulty: Difficulty, version: int) -> Difficulty:
     rows = Difficulty.objects.select_for_update(of=("self",)).select_related("place", "team__place")
     difficulty = rows.get(pk=difficulty.pk)
     if difficulty.version != version:
-        raise ChangedMeanwhile("Khó khăn này vừa có bước mới. Xin xem lại rồi ghi tiếp.")
+        raise Refused("changed_meanwhile", "Khó khăn này vừa có bước mới. Xin xem lại rồi ghi tiếp.")
     return difficulty
 
 
 def _text(text: str, missing: str) -> str:
     if not (text := clean_lines(text)):
-        raise TextMissing(missing)
+        raise Refused("text_missing", missing, field="text")
     return text
 
 
@@ -208,7 +190,7 @@ def _level_above(place: Place, level: int) -> int:
     """The nearest level above ``level`` at which a place stands over ``place``: the path skips what its era lacks."""
     above = Place.objects.ancestors_of(place).filter(level__lt=level).order_by("-level").first()
     if above is None:
-        raise NobodyAbove("Cấp tỉnh là cấp cuối cùng, không còn cấp nào để chuyển lên.")
+        raise Refused("nobody_above", "Cấp tỉnh là cấp cuối cùng, không còn cấp nào để chuyển lên.")
     return above.level
 
 

@@ -15,20 +15,14 @@ from reporting.actions.letter import ASKED
 from reporting.models import Indicator, Platform
 
 
-class NameTaken(Refused):
-    """Another platform has this name, or another indicator this code."""
-
-
-class AlreadyCounted(Refused):
-    """Figures were sent for this indicator: what they count may not change under them."""
-
-
 @transaction.atomic
 def create_platform(*, name: str, by: User | None, at: datetime.datetime | None = None, **facts: Any) -> Platform:
-    """Name a platform. Raises NameTaken."""
+    """Name a platform. Refuses with name_taken."""
     platform, created = Platform.objects.get_or_create(name=clean(name), defaults=clean_values(Platform, facts))
     if not created:
-        raise NameTaken(f"Đã có nền tảng “{platform}”. Xin dùng nền tảng đã có hoặc đặt tên khác.")
+        raise Refused(
+            "name_taken", f"Đã có nền tảng “{platform}”. Xin dùng nền tảng đã có hoặc đặt tên khác.", field="name"
+        )
     record("platforms.create", platform, by=by, place=_of(by), at=at, after=facts_of(platform))
     return platform
 
@@ -37,21 +31,21 @@ def create_platform(*, name: str, by: User | None, at: datetime.datetime | None 
 def edit_platform(
     platform: Platform, *, by: User | None, at: datetime.datetime | None = None, **changes: Any
 ) -> Platform:
-    """Change what is given of ``Platform.EDITABLE``. Raises NameTaken."""
+    """Change what is given of ``Platform.EDITABLE``. Refuses with name_taken."""
     platform = Platform.objects.select_for_update(of=("self",)).get(pk=platform.pk)
     changes = actual_changes(platform, changes)
     if "name" in changes and Platform.objects.filter(name=changes["name"]).exists():
-        raise NameTaken(f"Đã có nền tảng khác tên “{changes['name']}”. Xin đặt tên khác.")
+        raise Refused("name_taken", f"Đã có nền tảng khác tên “{changes['name']}”. Xin đặt tên khác.", field="name")
     write_changes("platforms.edit", platform, changes, by=by, place=_of(by), at=at)
     return platform
 
 
 @transaction.atomic
 def create_indicator(*, code: str, by: User | None, at: datetime.datetime | None = None, **facts: Any) -> Indicator:
-    """Say exactly what is counted. Raises NameTaken when the code is in use."""
+    """Say exactly what is counted. Refuses with name_taken when the code is in use."""
     indicator, created = Indicator.objects.get_or_create(code=code, defaults=clean_values(Indicator, facts))
     if not created:
-        raise NameTaken(f"Mã “{code}” đã dùng cho “{indicator}”. Xin chọn mã khác.")
+        raise Refused("name_taken", f"Mã “{code}” đã dùng cho “{indicator}”. Xin chọn mã khác.", field="name")
     after = {"code": code} | facts_of(indicator)
     record("indicators.create", indicator, by=by, place=_of(by), at=at, after=after)
     return indicator
@@ -63,14 +57,15 @@ def edit_indicator(
 ) -> Indicator:
     """Change what is given of ``Indicator.EDITABLE``, never its code, for drafts and submissions keep that.
 
-    Raises AlreadyCounted when sent figures would come to mean another thing.
+    Refuses with already_counted when sent figures would come to mean another thing.
     """
     indicator = Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)
     changes = actual_changes(indicator, changes)
     if changes.keys() & {"kind", "unit"} and indicator.figures.exists():
-        raise AlreadyCounted(
+        raise Refused(
+            "already_counted",
             "Đã có số liệu nộp theo chỉ tiêu này nên không đổi được cách cộng và đơn vị tính. "
-            "Xin ngừng dùng chỉ tiêu này và tạo chỉ tiêu mới."
+            "Xin ngừng dùng chỉ tiêu này và tạo chỉ tiêu mới.",
         )
     write_changes("indicators.edit", indicator, changes, by=by, place=_of(by), at=at)
     return indicator

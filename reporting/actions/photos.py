@@ -16,29 +16,21 @@ from core.documents import DiskFull, write_whole
 from core.pictures import Picture, clean
 from core.refusals import Refused
 from reporting.access import may_fill_in
-from reporting.actions.reports.errors import AlreadySubmitted, NotTheReporter
+from reporting.actions.reports.errors import AlreadySubmitted
 from reporting.actions.reports.rows import check_receiving, hold_round, locked
 from reporting.models import Photo, Report
 
 MOST = 5  # photos in a report
 
 
-class TooManyPhotos(Refused):
-    """The report holds five already."""
-
-
-class PhotoGone(Refused):
-    """It was taken away meanwhile."""
-
-
 def add(report: Report, data: bytes, *, by: User, at: datetime.datetime | None = None) -> Photo:
     """Keep the picture that ``data`` holds under the lowest free number, as two JPEGs of its pixels only.
 
-    Raises NotTheReporter, AlreadySubmitted, RoundNotReceiving, TooManyPhotos, PictureRefused,
-    DiskFull.
+    Refuses with not_the_reporter, already_submitted, round_not_receiving, too_many_photos, picture_refused,
+    disk_full.
     """
     if not may_fill_in(by, report):
-        raise NotTheReporter("Báo cáo này do người khác nộp.")
+        raise Refused("not_the_reporter", "Báo cáo này do người khác nộp.")
     picture = clean(data)  # before any lock: it is the slow part
     file = _stored(picture)
     try:
@@ -52,11 +44,11 @@ def add(report: Report, data: bytes, *, by: User, at: datetime.datetime | None =
 def remove(photo: Photo, *, by: User, at: datetime.datetime | None = None) -> Photo:
     """Take the picture out of its report, and its files off the disk once that is certain.
 
-    Raises NotTheReporter, AlreadySubmitted, RoundNotReceiving, PhotoGone.
+    Refuses with not_the_reporter, already_submitted, round_not_receiving, photo_gone.
     """
     report, at = _writable(photo.report, by=by, at=at)
     if not report.photos.filter(pk=photo.pk).delete()[0]:
-        raise PhotoGone("Ảnh này đã được xóa.")
+        raise Refused("photo_gone", "Ảnh này đã được xóa.")
     record("photos.remove", report, by=by, place=report.place, at=at, before={"number": photo.number})
     transaction.on_commit(partial(_forget, photo.file))
     return photo
@@ -76,7 +68,7 @@ def _added(report: Report, picture: Picture, file: str, *, by: User, at: datetim
     taken = set(report.photos.order_by("number").values_list("number", flat=True))
     free = [number for number in range(1, MOST + 1) if number not in taken]
     if not free:
-        raise TooManyPhotos(f"Mỗi báo cáo nhận nhiều nhất {MOST} ảnh. Muốn thêm, xin xóa bớt ảnh cũ.")
+        raise Refused("too_many_photos", f"Mỗi báo cáo nhận nhiều nhất {MOST} ảnh. Muốn thêm, xin xóa bớt ảnh cũ.")
     photo = report.photos.create(
         number=free[0],
         file=file,
@@ -92,7 +84,7 @@ def _added(report: Report, picture: Picture, file: str, *, by: User, at: datetim
 
 def _writable(report: Report, *, by: User, at: datetime.datetime | None) -> tuple[Report, datetime.datetime]:
     if not may_fill_in(by, report):
-        raise NotTheReporter("Báo cáo này do người khác nộp.")
+        raise Refused("not_the_reporter", "Báo cáo này do người khác nộp.")
     hold_round(report.round_id)
     report, at = locked(report), at or timezone.now()
     if not report.is_writable:
@@ -102,7 +94,7 @@ def _writable(report: Report, *, by: User, at: datetime.datetime | None) -> tupl
 
 
 def _stored(picture: Picture) -> str:
-    """Write both JPEGs under an unguessable name, or neither. Raises DiskFull."""
+    """Write both JPEGs under an unguessable name, or neither. Refuses with disk_full."""
     file = f"{secrets.token_hex(1)}/{secrets.token_urlsafe(24)}.jpg"
     try:
         for name, data in ((file, picture.full), (_small(file), picture.small)):

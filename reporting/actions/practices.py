@@ -21,34 +21,14 @@ from teams.models import Team
 State = Practice.State
 
 
-class NotTheSubmitter(Refused):
-    """``by`` neither leads the team nor stands for the place."""
-
-
-class NotThePicker(Refused):
-    """``by`` does not pick for the province it comes from."""
-
-
-class PracticeIncomplete(Refused):
-    """A title and a text are needed."""
-
-
-class ReasonMissing(Refused):
-    """Declining needs a reason."""
-
-
-class DecidedMeanwhile(Refused):
-    """Somebody decided since the page was opened."""
-
-
 @transaction.atomic
 def submit(reporter: Team | Place, *, title: str, text: str, by: User, at: datetime.datetime | None = None) -> Practice:
-    """Send a practice of a team or a place to the province. Raises NotTheSubmitter, PracticeIncomplete."""
+    """Send a practice of a team or a place to the province. Refuses with not_the_submitter, practice_incomplete."""
     if not (by.may(Permission.SUBMIT_PRACTICES) and speaks_for(by, reporter)):
-        raise NotTheSubmitter("Chỉ gửi được cách làm hay của tổ mình hoặc địa bàn mình phụ trách.")
+        raise Refused("not_the_submitter", "Chỉ gửi được cách làm hay của tổ mình hoặc địa bàn mình phụ trách.")
     title, text = clean(title), clean_lines(text)
     if not title or not text:
-        raise PracticeIncomplete("Xin ghi tên cách làm và cách thực hiện.")
+        raise Refused("practice_incomplete", "Xin ghi tên cách làm và cách thực hiện.")
     at = at or timezone.now()
     team = reporter if isinstance(reporter, Team) else None
     place = reporter.place if isinstance(reporter, Team) else reporter
@@ -63,7 +43,7 @@ def publish(
 ) -> Practice:
     """Show it to every team of the province; ``seen`` is the state the page showed.
 
-    Raises NotThePicker, DecidedMeanwhile.
+    Refuses with not_the_picker, decided_meanwhile.
     """
     practice = _pickable(practice, seen=seen, to=State.PUBLISHED, by=by)
     return _decided(practice, "publish", reason=clean_lines(reason), by=by, at=at)
@@ -71,20 +51,25 @@ def publish(
 
 @transaction.atomic
 def decline(practice: Practice, *, seen: str, reason: str, by: User, at: datetime.datetime | None = None) -> Practice:
-    """Do not publish it, or no longer, and say why. Raises NotThePicker, DecidedMeanwhile, ReasonMissing."""
+    """Do not publish it, or no longer, and say why.
+
+    Refuses with not_the_picker, decided_meanwhile, reason_missing.
+    """
     practice = _pickable(practice, seen=seen, to=State.DECLINED, by=by)
     if not (reason := clean_lines(reason)):
-        raise ReasonMissing("Xin ghi lý do để người gửi biết.")
+        raise Refused("reason_missing", "Xin ghi lý do để người gửi biết.", field="reason")
     return _decided(practice, "decline", reason=reason, by=by, at=at)
 
 
 def _pickable(practice: Practice, *, seen: str, to: str, by: User) -> Practice:
     """The row locked, still in the state that was ``seen``, about to be in another."""
     if not may_pick(by, practice):
-        raise NotThePicker("Chỉ chuyên viên của Sở chọn cách làm hay để phổ biến.")
+        raise Refused("not_the_picker", "Chỉ chuyên viên của Sở chọn cách làm hay để phổ biến.")
     practice = Practice.objects.select_for_update(of=("self",)).select_related("team", "place").get(pk=practice.pk)
     if practice.state != seen or practice.state == to:
-        raise DecidedMeanwhile(f"Cách làm này đã ở trạng thái “{practice.get_state_display()}”. Xin xem lại.")
+        raise Refused(
+            "decided_meanwhile", f"Cách làm này đã ở trạng thái “{practice.get_state_display()}”. Xin xem lại."
+        )
     practice.state = to
     return practice
 

@@ -26,14 +26,6 @@ from teams.notices import Contact
 GRACE = 7 * DAY  # after its day the last step is still sent, should the clock have stood still; not for ever
 
 
-class NotTheirsToRemind(Refused):
-    """Only an official above the silent ones reminds them."""
-
-
-class RoundNotReceiving(Refused):
-    """Nobody is asked for what is no longer, or not yet, received."""
-
-
 @dataclass(frozen=True)
 class Reminded:
     """How many people were told now, how many reports are owed, and by how many of them nobody has an account."""
@@ -47,13 +39,13 @@ class Reminded:
 def remind(round: Round, place: Place, *, by: User, at: datetime.datetime | None = None) -> Reminded:
     """Remind everybody below ``by`` who is silent at ``place``; a second time on the same day tells nobody new.
 
-    Raises NotTheirsToRemind, RoundNotReceiving.
+    Refuses with not_theirs_to_remind, round_not_receiving.
     """
     at = at or timezone.now()
     if not by.may(Permission.REVIEW_REPORTS) or by.scope is None or not by.scope.covers(place):
-        raise NotTheirsToRemind("Chỉ cán bộ theo dõi địa bàn này nhắc nộp báo cáo.")
+        raise Refused("not_theirs_to_remind", "Chỉ cán bộ theo dõi địa bàn này nhắc nộp báo cáo.")
     if not round.receives_at(at):
-        raise RoundNotReceiving("Kỳ này hiện không nhận báo cáo nên không gửi lời nhắc.")
+        raise Refused("round_not_receiving", "Kỳ này hiện không nhận báo cáo nên không gửi lời nhắc.")
     owed = Report.objects.reviewable_by(by).filter(round=round).within(place).silent()
     reports = list(owed.select_related("round", "team", "place").order_by("pk"))
     found, day = contacts(reports, at=at), timezone.localdate(at, VIETNAM)

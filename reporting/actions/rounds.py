@@ -23,22 +23,6 @@ from teams.models import Placement, Team
 BATCH = 1_000  # rows an INSERT: fast on both databases, under the parameters either takes
 
 
-class CodeTaken(Refused):
-    """Another round has this code."""
-
-
-class PeriodInvalid(Refused):
-    """The period, the opening, the deadline and the closing do not follow one another."""
-
-
-class NothingAsked(Refused):
-    """No indicator, or one that is not in use during the period."""
-
-
-class OutsideReach(Refused):
-    """The place is outside the officer's own, or too low to hold reporters of this level."""
-
-
 def who_owes(round: Round) -> Any:
     """Who owes a report in ``round`` and from where: ``stands``, a place, its ``path``, ``team_id`` (None: the place).
 
@@ -124,8 +108,8 @@ def open_round(
     """Open a round and write the report each reporter owes, due at ``due_at``.
 
     ``due_at`` is half-open and is what the officer confirmed; ``due_wording`` quotes the letter that asks, whose
-    number is ``letter`` and whose file ``letter_file`` names (actions.letter_files). Raises OutsideReach,
-    PeriodInvalid, NothingAsked, CodeTaken.
+    number is ``letter`` and whose file ``letter_file`` names (actions.letter_files). Refuses with outside_reach,
+    period_invalid, nothing_asked, code_taken.
     """
     _check_reach(level, within, by)
     _check_instants(data_from, data_to, opens_at, due_at, closes_at)
@@ -147,7 +131,7 @@ def open_round(
     }
     round, created = Round.objects.get_or_create(code=code, defaults=facts)
     if not created:
-        raise CodeTaken(f"Mã kỳ “{code}” đã dùng cho “{round.title}”. Xin chọn mã khác.")
+        raise Refused("code_taken", f"Mã kỳ “{code}” đã dùng cho “{round.title}”. Xin chọn mã khác.", field="code")
     round.indicators.set(indicators)
     expected = _add(round, _owed(round))
     record(
@@ -163,12 +147,13 @@ def enrol(round: Round, *, by: User | None = None, at: datetime.datetime | None 
 
     Safe to run again: the second run changes nothing. Whoever no longer owes loses their report only while it is
     untouched; what was drafted, sent or excused stays. An open round keeps its places: a report owed from a place that
-    ended since stays where it is, and stays owed. Raises PeriodInvalid when the round no longer receives reports.
+    ended since stays where it is, and stays owed. Refuses with period_invalid when the round no longer receives
+    reports.
     """
     # Not FOR UPDATE: a report being sent holds a key share on its round and need not wait for this.
     round = Round.objects.select_for_update(of=("self",), no_key=True).select_related("within").get(pk=round.pk)
     if round.closes_at and round.closes_at <= (at or timezone.now()):
-        raise PeriodInvalid("Kỳ báo cáo đã ngừng nhận, danh sách phải nộp không đổi nữa.")
+        raise Refused("period_invalid", "Kỳ báo cáo đã ngừng nhận, danh sách phải nộp không đổi nữa.")
     owed, held, kept = _owed(round), _held(round), _kept(round)
     corrected = {key: place for key, place in owed.items() if key not in kept and held.get(key, place) != place}
     changes = {
@@ -230,10 +215,12 @@ def _remove(round: Round, gone: Iterable[int]) -> int:
 
 def _check_reach(level: int, within: Place, by: User | None) -> None:
     if by is not None and (by.scope is None or not by.scope.covers(within)):
-        raise OutsideReach(OUT_OF_SCOPE)
+        raise Refused("outside_reach", OUT_OF_SCOPE)
     if within.level > level:
         reporter = Round.Reporter(level).label.lower()
-        raise OutsideReach(f"“{within}” không có {reporter} nào bên dưới để báo cáo. Xin chọn địa bàn rộng hơn.")
+        raise Refused(
+            "outside_reach", f"“{within}” không có {reporter} nào bên dưới để báo cáo. Xin chọn địa bàn rộng hơn."
+        )
 
 
 def _check_instants(
@@ -244,16 +231,16 @@ def _check_instants(
     closes_at: datetime.datetime | None,
 ) -> None:
     if data_to < data_from:
-        raise PeriodInvalid("Ngày cuối của kỳ số liệu phải từ ngày đầu trở đi.")
+        raise Refused("period_invalid", "Ngày cuối của kỳ số liệu phải từ ngày đầu trở đi.")
     if due_at <= opens_at:
-        raise PeriodInvalid("Hạn nộp phải sau lúc mở kỳ.")
+        raise Refused("period_invalid", "Hạn nộp phải sau lúc mở kỳ.")
     if closes_at is not None and closes_at < due_at:
-        raise PeriodInvalid("Lúc ngừng nhận không được trước hạn nộp.")
+        raise Refused("period_invalid", "Lúc ngừng nhận không được trước hạn nộp.")
 
 
 def _check_indicators(indicators: Sequence[Indicator], data_from: datetime.date, data_to: datetime.date) -> None:
     if not indicators:
-        raise NothingAsked("Kỳ báo cáo cần ít nhất một chỉ tiêu.")
+        raise Refused("nothing_asked", "Kỳ báo cáo cần ít nhất một chỉ tiêu.")
     unused = [indicator.name for indicator in indicators if not indicator.is_used_between(data_from, data_to)]
     if unused:
-        raise NothingAsked(f"Không dùng trong kỳ số liệu này: {', '.join(unused)}.")
+        raise Refused("nothing_asked", f"Không dùng trong kỳ số liệu này: {', '.join(unused)}.")

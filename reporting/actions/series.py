@@ -22,26 +22,6 @@ logger = logging.getLogger(__name__)
 SUFFIXES = {Round.Reporter.TEAM: "to", Round.Reporter.COMMUNE: "xa", Round.Reporter.DISTRICT: "huyen"}
 
 
-class NotTheirs(Refused):
-    """``by`` does not manage rounds, or not at this place."""
-
-
-class CodeTaken(Refused):
-    """Another series has this code."""
-
-
-class DeadlinesInvalid(Refused):
-    """The working days given to the levels do not follow the decree, or one another."""
-
-
-class NothingAsked(Refused):
-    """No indicator."""
-
-
-class DaysInvalid(Refused):
-    """The last day lies before the first."""
-
-
 class Expected(NamedTuple):
     """A period of a series with each level's deadline."""
 
@@ -64,8 +44,8 @@ def create(
 ) -> Series:
     """Set up a series; nothing is opened yet. ``days``: working days from cut-off to deadline, by level (4, 3, 2).
 
-    Periods whose cut-off falls from ``starts_on`` to ``ends_on`` will be opened. Raises NotTheirs, DeadlinesInvalid,
-    NothingAsked, DaysInvalid, CodeTaken.
+    Periods whose cut-off falls from ``starts_on`` to ``ends_on`` will be opened. Refuses with out_of_scope,
+    deadlines_invalid, nothing_asked, days_invalid, code_taken.
     """
     _check_theirs(by, within)
     facts = clean_values(Series, facts | {"days": _written(days)})
@@ -73,7 +53,7 @@ def create(
     _check(Series(**facts), indicators)
     series, created = Series.objects.get_or_create(code=code, defaults=facts)
     if not created:
-        raise CodeTaken(f"Mã “{code}” đã dùng cho “{series.title}”. Xin chọn mã khác.")
+        raise Refused("code_taken", f"Mã “{code}” đã dùng cho “{series.title}”. Xin chọn mã khác.", field="code")
     series.indicators.set(indicators)
     record("series.create", series, by=by, place=within, at=at, after=facts_of(series))
     return series
@@ -83,7 +63,7 @@ def create(
 def edit(series: Series, *, by: User, at: datetime.datetime | None = None, **changes: Any) -> Series:
     """Change what is given of ``Series.EDITABLE`` for the next periods; rounds that were opened stay as they are.
 
-    Raises NotTheirs, DeadlinesInvalid, NothingAsked, DaysInvalid.
+    Refuses with out_of_scope, deadlines_invalid, nothing_asked, days_invalid.
     """
     _check_theirs(by, series.within)
     series = Series.objects.select_for_update(of=("self",)).select_related("within").get(pk=series.pk)
@@ -99,7 +79,7 @@ def edit(series: Series, *, by: User, at: datetime.datetime | None = None, **cha
 def open_due_of(series: Series, *, by: User | None, at: datetime.datetime | None = None) -> list[Round]:
     """Open every period that is due at ``at`` and is not open yet, at each level that owes; safe to run again.
 
-    A level at which nobody owes waits until somebody does. Raises NotTheirs, and what ``open_round`` raises.
+    A level at which nobody owes waits until somebody does. Refuses with out_of_scope, and as ``open_round`` does.
     """
     if by is not None:
         _check_theirs(by, series.within)
@@ -190,16 +170,16 @@ def _open(
 
 def _check_theirs(by: User, place: Place) -> None:
     if not by.may(Permission.MANAGE_ROUNDS) or by.scope is None or not by.scope.covers(place):
-        raise NotTheirs(OUT_OF_SCOPE)
+        raise Refused("out_of_scope", OUT_OF_SCOPE)
 
 
 def _check(series: Series, indicators: Collection[Any]) -> None:
     if found := faults(days_of(series)):
-        raise DeadlinesInvalid(found[0])
+        raise Refused("deadlines_invalid", found[0])
     if not indicators:
-        raise NothingAsked("Báo cáo định kỳ cần ít nhất một chỉ tiêu.")
+        raise Refused("nothing_asked", "Báo cáo định kỳ cần ít nhất một chỉ tiêu.")
     if series.ends_on is not None and series.ends_on < series.starts_on:
-        raise DaysInvalid(LAST_DAY_TOO_EARLY)
+        raise Refused("days_invalid", LAST_DAY_TOO_EARLY)
 
 
 def _written(days: Mapping[int, int]) -> dict[str, int]:

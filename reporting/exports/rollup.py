@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from accounts.models import User
 from accounts.roles import Permission
-from exchange.exports.books import Book, Facts, NotAllowed, Params, place_of
+from core.refusals import Refused
+from exchange.exports.books import Book, Facts, Params, place_of
 from reporting.exports.explanations import of_rounds as explained
 from reporting.exports.figures import figures
 from reporting.exports.overviews import of_rounds as overview
@@ -27,11 +28,11 @@ def _source(params: Params, by: User, at: datetime.datetime) -> Source:
 
 
 def rounds_of(params: Params, by: User) -> list[Round]:
-    """The rounds it adds up, the oldest data first. Raises NotAllowed."""
+    """The rounds it adds up, the oldest data first. Refuses with not_allowed."""
     codes = str(params["round"]).split(",")
     rounds = list(Round.objects.visible_to(by).filter(code__in=codes).order_by("data_to", "pk"))
     if len(rounds) != len(set(codes)):
-        raise NotAllowed("Tài khoản không còn quyền xem kỳ báo cáo này.")
+        raise Refused("not_allowed", "Tài khoản không còn quyền xem kỳ báo cáo này.")
     return rounds
 
 

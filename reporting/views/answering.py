@@ -96,7 +96,7 @@ def receive(request: UserRequest, report: Report) -> HttpResponse:
 
 def say_refusal(form: ReportForm, refused: Refused) -> None:
     """At the field that mends it, where there is one."""
-    form.add_error("explanation" if isinstance(refused, reports.Unexplained) else None, str(refused))
+    refused.add_to(form)
 
 
 def _seen_version(request: UserRequest, form: ReportForm) -> int:

@@ -53,7 +53,7 @@ def report_object(request: UserRequest, report_id: int) -> HttpResponse:
     try:
         reports.object_to(report, objection=form.cleaned_data["objection"], by=request.user)
     except Refused as refused:
-        form.add_error(None, str(refused))
+        refused.add_to(form)
         return reading_page(request, report_of(request.user, report_id), objection=form, status=422)
     messages.success(request, "Ý kiến đã được ghi nhận và báo cho cán bộ xã. Cán bộ sẽ trả lại báo cáo để sửa.")
     return redirect("report_show", report.pk)
@@ -74,7 +74,7 @@ def receive_for(request: UserRequest, report: Report) -> HttpResponse:
     except reports.ChangedMeanwhile as refused:
         return _changed_meanwhile(request, form, refused)
     except Refused as refused:
-        form.add_error(None, str(refused))
+        refused.add_to(form)
         return _page(request, form, status=422)
 
 

@@ -29,7 +29,7 @@ def round_close(request: UserRequest, code: str) -> HttpResponse:
         try:
             closing = closings.close(round, reason=form.cleaned_data["reason"], by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             at = instant(closing.closed_at)
             messages.success(request, f"Đã chốt số liệu lúc {at}. Nếu cần nhận thêm báo cáo, kỳ này mở lại được.")
@@ -46,7 +46,7 @@ def round_reopen(request: UserRequest, code: str) -> HttpResponse:
         try:
             closings.reopen(round, **form.cleaned_data, by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, "Đã mở lại kỳ báo cáo. Số liệu đã chốt trước đây được giữ trong lịch sử.")
             return redirect("round_show", code=round.code)
@@ -70,7 +70,7 @@ def round_extend(request: UserRequest, code: str) -> HttpResponse:
                     round, place, due_at=due_at, reason=form.cleaned_data["reason"], by=request.user
                 )
             except Refused as refusal:
-                form.add_error(None, str(refusal))
+                refusal.add_to(form)
             else:
                 messages.success(request, f"Đã gia hạn {number(moved)} báo cáo ở {place} đến {instant(due_at)}.")
                 return redirect("round_show", code=round.code)

@@ -67,7 +67,7 @@ def difficulty_create(request: UserRequest) -> HttpResponse:
             messages.info(request, str(already))
             return redirect("difficulty_show", already.stored.pk)
         except Refused as refused:
-            form.add_error(None, str(refused))
+            refused.add_to(form)
         else:
             messages.success(request, f"Đã gửi khó khăn tới {raised.get_level_display().lower()}.")
             return redirect("difficulty_show", raised.pk)
@@ -197,7 +197,7 @@ def _step(
         try:
             action(difficulty, text=data["text"], version=data["version"], by=request.user)
         except Refused as refused:
-            form.add_error(None, str(refused))
+            refused.add_to(form)
         else:
             messages.success(request, f"{choice.title}: đã ghi nhận.")
             return redirect("difficulty_show", difficulty.pk)

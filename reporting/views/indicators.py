@@ -79,7 +79,7 @@ def _indicator(request: UserRequest, indicator: Indicator | None) -> HttpRespons
                 else create_indicator(**form.cleaned_data, by=request.user)
             )
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"Đã lưu chỉ tiêu “{saved}”.")
             return redirect("indicator_list")
@@ -97,7 +97,7 @@ def _platform(request: UserRequest, platform: Platform | None) -> HttpResponse:
                 else create_platform(**form.edits, by=request.user)
             )
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"Đã lưu nền tảng “{saved}”.")
             return redirect("indicator_list")

@@ -49,7 +49,7 @@ def practice_create(request: UserRequest) -> HttpResponse:
         try:
             sent = practices.submit(form.reporter(), title=data["title"], text=data["text"], by=request.user)
         except Refused as refused:
-            form.add_error(None, str(refused))
+            refused.add_to(form)
         else:
             messages.success(request, "Đã gửi. Khi Sở chọn phổ biến, anh/chị sẽ nhận được thông báo.")
             return redirect("practice_show", sent.pk)
@@ -76,7 +76,7 @@ def practice_decide(request: UserRequest, practice_id: int) -> HttpResponse:
         try:
             decided = decide(practice, seen=data["seen"], reason=data["reason"], by=request.user)
         except Refused as refused:
-            form.add_error(None, str(refused))
+            refused.add_to(form)
         else:
             messages.success(request, f"{decided.get_state_display()}: “{decided.title}”.")
             return redirect("practice_show", practice.pk)

@@ -139,7 +139,7 @@ def _opened(request: UserRequest, asked: RoundForm, form: DeadlineForm, letter_f
     try:
         round = open_round(**facts | {"indicators": list(facts["indicators"])}, by=request.user)
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        refusal.add_to(form)
         return None
     unit = UNITS[Round.Reporter(round.level)]
     messages.success(request, f"Đã mở kỳ “{round.title}” cho {round.reports.count()} {unit}.")

@@ -42,7 +42,7 @@ def series_create(request: UserRequest) -> HttpResponse:
         try:
             made = actions.create(**form.facts, by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"Đã lập “{made.title}”. Cổng tự mở từng kỳ vào ngày sau ngày chốt.")
             return redirect("series_list")
@@ -59,7 +59,7 @@ def series_edit(request: UserRequest, series_id: int) -> HttpResponse:
         try:
             actions.edit(series, **form.facts, by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, "Đã lưu. Các kỳ đã mở không thay đổi.")
             return redirect("series_list")

@@ -27,12 +27,12 @@ from reporting.models import ACTIVITIES, Compliance, Content, Report, Submission
 from reporting.views.answering import form_of
 
 GONE = "Báo cáo này không còn phải nộp trên tài khoản này."
-_REFUSALS: dict[type[Refused], tuple[str, int]] = {
-    reports.Unexplained: ("invalid", 422),
-    reports.RoundNotReceiving: ("closed", 409),
-    reports.NotTheReporter: ("forbidden", 403),
-    reports.TokenTaken: ("forbidden", 403),
-    reports.NoLongerOwed: ("gone", 404),
+_ANSWERS = {
+    "figures_unexplained": ("invalid", 422),
+    "round_not_receiving": ("closed", 409),
+    "not_the_reporter": ("forbidden", 403),
+    "token_taken": ("forbidden", 403),
+    "no_longer_owed": ("gone", 404),
 }
 
 
@@ -155,7 +155,7 @@ def _changed(
 
 
 def _refused(refused: Refused) -> JsonResponse:
-    status, code = _REFUSALS.get(type(refused), ("conflict", 409))
+    status, code = _ANSWERS.get(refused.code, ("conflict", 409))
     return _answer(status, code, str(refused))
 
 

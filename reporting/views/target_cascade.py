@@ -71,7 +71,7 @@ def target_own(request: UserRequest, place_id: int) -> HttpResponse:
         try:
             target = set_target(place=place, **form.cleaned_data, by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"Đã giao “{target.indicator}” cho {place}. Xin chia tiếp cho cấp dưới.")
             return redirect(cascade_url(place, target.indicator, target.starts_on, target.ends_on))
@@ -102,7 +102,7 @@ def target_allot(request: UserRequest, place_id: int) -> HttpResponse:
             return redirect(cascade_url(place, found.indicator, found.starts_on, found.ends_on))
         plan = plan_allotment(found, values=form.cleaned_data, by=request.user)
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        refusal.add_to(form)
         return _one(request, found, form)
     context = {
         "found": found,

@@ -64,7 +64,7 @@ def target_edit(request: UserRequest, team_id: int) -> HttpResponse:
         try:
             target = set_target(team=team, **form.cleaned_data, by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"Đã giao “{target.indicator}” cho {team}.")
             return redirect("target_edit", team_id=team.pk)
@@ -98,7 +98,7 @@ def _spread(request: UserRequest, form: SpreadForm, place: Any, facts: dict[str,
     try:
         plan = spread(place, **facts, by=request.user)
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        refusal.add_to(form)
         return False
     kept = f" {len(plan.kept)} tổ giữ chỉ tiêu đang có vì trùng thời gian." if plan.kept else ""
     messages.success(request, f"Đã giao “{facts['indicator']}” cho {plan.set} tổ thuộc {place}.{kept}")

@@ -16,33 +16,14 @@ from teams.actions.members import AlreadyLeft, lock_member
 from teams.models import Member, Position
 
 
-class NotLeading(Refused):
-    """Accounts are for those who report: the leader and the deputies."""
-
-    def __init__(self) -> None:
-        super().__init__("Chỉ cấp tài khoản cho tổ trưởng, tổ phó.")
-
-
 class HasAccount(Refused):
     """The membership has an account already; ``user`` is it."""
 
     def __init__(self, user: User) -> None:
         self.user = user
-        super().__init__("Người này đã có tài khoản. Nếu quên mật khẩu, xin cấp phiếu đặt mật khẩu ở trang tài khoản.")
-
-
-class PhoneOfAnother(Refused):
-    """Somebody else signs in with this phone."""
-
-    def __init__(self) -> None:
-        super().__init__("Số điện thoại này đang là tên đăng nhập của người khác. Xin kiểm tra lại số của thành viên.")
-
-
-class AccountDisabled(Refused):
-    """This person has an account, and it is disabled."""
-
-    def __init__(self) -> None:
-        super().__init__("Người này có tài khoản đang ngừng. Xin mở lại tài khoản đó trước.")
+        super().__init__(
+            "has_account", "Người này đã có tài khoản. Nếu quên mật khẩu, xin cấp phiếu đặt mật khẩu ở trang tài khoản."
+        )
 
 
 @transaction.atomic
@@ -50,15 +31,15 @@ def give_account(member: Member, *, by: User | None, at: datetime.datetime | Non
     """Let a leader or deputy sign in: a new account and the code of the slip by which they choose a password, or, where
     this person has an account by their phone, that account and "".
 
-    Raises OutOfScope, TeamDissolved, DataErased, AlreadyLeft, NotLeading, HasAccount, PhoneOfAnother, AccountDisabled,
-    and what ``accounts.create`` raises.
+    Refuses with out_of_scope, team_dissolved, data_erased, already_left, not_leading, has_account, phone_of_another,
+    account_disabled, and as ``accounts.create`` does.
     """
     at = at or timezone.now()
     member = lock_member(member, by=by)
     if member.left_on:
         raise AlreadyLeft(member)
     if member.position not in (Position.LEADER, Position.DEPUTY):
-        raise NotLeading
+        raise Refused("not_leading", "Chỉ cấp tài khoản cho tổ trưởng, tổ phó.")
     if member.user:
         raise HasAccount(member.user)
     user, code = _own_account(member, by=by), ""
@@ -87,9 +68,12 @@ def _own_account(member: Member, *, by: User | None) -> User | None:
         return None
     within = by is None or (by.scope is not None and user.place is not None and by.scope.covers(user.place))
     if not within or user.role != Role.LEADER or user.name_folded != member.name_folded:
-        raise PhoneOfAnother
+        raise Refused(
+            "phone_of_another",
+            "Số điện thoại này đang là tên đăng nhập của người khác. Xin kiểm tra lại số của thành viên.",
+        )
     if not user.is_active:
-        raise AccountDisabled
+        raise Refused("account_disabled", "Người này có tài khoản đang ngừng. Xin mở lại tài khoản đó trước.")
     return user
 
 

@@ -37,37 +37,26 @@ def _files_in_use(names: Collection[str]) -> Iterable[str]:
 SHELF = Shelf("decisions", _files_in_use)
 
 
-class OutOfScope(Refused):
+def out_of_scope() -> Refused:
     """The place lies outside what ``by`` answers for, or ``by`` does not hold the verb."""
-
-    def __init__(self) -> None:
-        super().__init__(OUT_OF_SCOPE)
+    return Refused("out_of_scope", OUT_OF_SCOPE)
 
 
-class NotYet(Refused):
+def day_not_come(what: str, on: datetime.date) -> Refused:
     """A day that has not come."""
-
-    def __init__(self, what: str, on: datetime.date) -> None:
-        super().__init__(f"{what} ({day(on)}) chưa đến. Xin xem lại.")
-
-
-class DecisionElsewhere(Refused):
-    """A decision of another commune says nothing about this team."""
-
-    def __init__(self, decision: Decision) -> None:
-        super().__init__(f"Quyết định {decision} không phải của xã, phường nơi tổ đang hoạt động. Xin chọn lại.")
+    return Refused("day_not_come", f"{what} ({day(on)}) chưa đến. Xin xem lại.")
 
 
 def check_scope(by: User | None, place: Place) -> None:
     """Raise OutOfScope unless ``by`` may change teams at ``place``; a command (None) may."""
     if by is not None and not may_edit(by, place):
-        raise OutOfScope
+        raise out_of_scope()
 
 
 def check_has_come(what: str, on: datetime.date, *, at: datetime.datetime) -> None:
-    """Raise NotYet when the day ``on`` lies after the instant ``at``."""
+    """Raise day_not_come when the day ``on`` lies after the instant ``at``."""
     if on > timezone.localdate(at):
-        raise NotYet(what, on)
+        raise day_not_come(what, on)
 
 
 def lock_commune(place: Place) -> Place:
@@ -83,7 +72,7 @@ def lock_commune(place: Place) -> Place:
 def register(place: Place, *, data: DecisionData, by: User | None, at: datetime.datetime | None = None) -> Decision:
     """Return the decision of the commune of ``place``: the stored one of this number and day, else a new one.
 
-    ``data.file``, where there is one, becomes its scan. Raises OutOfScope, NotYet.
+    ``data.file``, where there is one, becomes its scan. Refuses with out_of_scope, day_not_come.
     """
     at = at or timezone.now()
     check_scope(by, place)
@@ -103,10 +92,10 @@ def register(place: Place, *, data: DecisionData, by: User | None, at: datetime.
 def attach(decision: Decision, *, file: str, by: User | None, at: datetime.datetime | None = None) -> Decision:
     """Give a decision its scan, ``file`` on the SHELF; one that it had is swept with what no row holds.
 
-    Raises OutOfScope.
+    Refuses with out_of_scope.
     """
     if by is not None and not may_attach(by, decision):
-        raise OutOfScope
+        raise out_of_scope()
     rows = Decision.objects.select_related("place").select_for_update(of=("self",), no_key=True)
     return _attach_scan(rows.get(pk=decision.pk), file, by=by, at=at)
 
@@ -114,7 +103,11 @@ def attach(decision: Decision, *, file: str, by: User | None, at: datetime.datet
 def check_concerns(decision: Decision | None, team: Team) -> None:
     """Raise DecisionElsewhere where ``decision`` is neither of the team's commune nor behind the team already."""
     if decision is not None and not Decision.objects.concerning(team).filter(pk=decision.pk).exists():
-        raise DecisionElsewhere(decision)
+        raise Refused(
+            "decision_elsewhere",
+            f"Quyết định {decision} không phải của xã, phường nơi tổ đang hoạt động. Xin chọn lại.",
+            field="by_decision",
+        )
 
 
 def file_of(decision: Decision) -> Path:

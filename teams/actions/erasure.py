@@ -15,48 +15,11 @@ from core.refusals import Refused
 from core.text import clean_lines, fold
 from teams.access import may_erase
 from teams.actions import ledger, privacy
-from teams.actions.decisions import OutOfScope
+from teams.actions.decisions import out_of_scope
 from teams.actions.ledger import ErasureLine
 from teams.models import Member, Person, Position, Team
 
 AGAIN = "Xóa lại sau khi phục hồi bản sao lưu: dữ liệu này đã được xóa theo yêu cầu từ trước."
-
-
-class ErasedAlready(Refused):
-    """Nothing of the person is left."""
-
-    def __init__(self) -> None:
-        super().__init__("Dữ liệu cá nhân của người này đã được xóa từ trước.")
-
-
-class ElsewhereToo(Refused):
-    """The person stands in a team that ``by`` does not answer for."""
-
-    def __init__(self) -> None:
-        super().__init__("Người này còn ở tổ ngoài phạm vi anh/chị được giao. Xin đề nghị cấp trên xóa.")
-
-
-class LeadsNow(Refused):
-    """A team does not lose its leader on the way."""
-
-    def __init__(self, member: Member) -> None:
-        super().__init__(
-            f"{member} đang là tổ trưởng {member.team}. Xin thay tổ trưởng hoặc ghi thôi tham gia trước, rồi xóa."
-        )
-
-
-class AccountShared(Refused):
-    """The account leads for somebody whom the portal takes for another."""
-
-    def __init__(self, other: Member) -> None:
-        super().__init__(
-            f"Tài khoản của người này còn gắn với một thành viên khác ở {other.team}. "
-            "Nếu là cùng một người, xin ghép hai người là một trước."
-        )
-
-
-class ReasonRefused(Refused):
-    """The record keeps the reason for good: it is wanted, and without the person's name."""
 
 
 @transaction.atomic
@@ -65,8 +28,8 @@ def erase(person: Person, *, reason: str, by: User, at: datetime.datetime | None
 
     Sex, organisation, position and dates stay, so that no count of any day changes. The account that signed in for
     them is blanked and shut, their open wish to be erased is fulfilled, and the ledger says so beside the database
-    (``ledger``). Raises ErasedAlready, OutOfScope, ElsewhereToo, LeadsNow, AccountShared, ReasonRefused, and what
-    ``accounts.erase`` raises.
+    (``ledger``). Refuses with data_erased, out_of_scope, stands_elsewhere, leads_now, account_shared, reason_refused,
+    and as ``accounts.erase`` does.
     """
     at = at or timezone.now()
     members = _lock_memberships(person, by=by)
@@ -152,28 +115,37 @@ def _memberships(person: Person) -> QuerySet[Member]:
 
 def _require_scope(members: list[Member], *, by: User) -> list[Member]:
     if not members:
-        raise ErasedAlready
+        raise Refused("data_erased", "Dữ liệu cá nhân của người này đã được xóa từ trước.")
     inside = [may_erase(by, member.team.place) for member in members]
     if not any(inside):
-        raise OutOfScope
+        raise out_of_scope()
     if not all(inside):
-        raise ElsewhereToo
+        raise Refused(
+            "stands_elsewhere", "Người này còn ở tổ ngoài phạm vi anh/chị được giao. Xin đề nghị cấp trên xóa."
+        )
     return members
 
 
 def _check_leads_nothing(members: Sequence[Member], users: Sequence[User], *, on: datetime.date) -> None:
     for member in members:
         if member.position == Position.LEADER and (member.left_on is None or member.left_on >= on):
-            raise LeadsNow(member)
+            raise Refused(
+                "leads_now",
+                f"{member} đang là tổ trưởng {member.team}. Xin thay tổ trưởng hoặc ghi thôi tham gia trước, rồi xóa.",
+            )
     shared = Member.objects.filter(user__in=users).exclude(pk__in=[member.pk for member in members])
     if other := shared.select_related("team").order_by("pk").first():
-        raise AccountShared(other)
+        raise Refused(
+            "account_shared",
+            f"Tài khoản của người này còn gắn với một thành viên khác ở {other.team}. "
+            "Nếu là cùng một người, xin ghép hai người là một trước.",
+        )
 
 
 def _clean_reason(reason: str, members: Sequence[Member]) -> str:
     reason = clean_lines(reason)
     if not reason:
-        raise ReasonRefused("Xin ghi lý do.")
+        raise Refused("reason_refused", "Xin ghi lý do.", field="reason")
     if any(member.name_folded in fold(reason) for member in members):
-        raise ReasonRefused("Nhật ký giữ lý do lâu dài. Xin ghi lý do không kèm tên người.")
+        raise Refused("reason_refused", "Nhật ký giữ lý do lâu dài. Xin ghi lý do không kèm tên người.", field="reason")
     return reason

@@ -10,15 +10,8 @@ from accounts.actions.events import record
 from accounts.models import User
 from core.refusals import Refused
 from teams.actions.decisions import check_has_come
-from teams.actions.members import AlreadyLeft, LeavesBeforeJoining, check_leader, lock_member
+from teams.actions.members import AlreadyLeft, check_leader, leaves_before_joining, lock_member
 from teams.models import Decision, Member, Position
-
-
-class LeadsAlready(Refused):
-    """``member`` is the leader already."""
-
-    def __init__(self, member: Member) -> None:
-        super().__init__(f"{member} đang là tổ trưởng.")
 
 
 @transaction.atomic
@@ -28,8 +21,8 @@ def hand_over(
     """Make ``member`` the leader from ``starts_on``; the leader until then stays as a member or leaves.
 
     A membership holds one position, so both memberships end the day before and new ones begin: who led when is never
-    lost. Returns the new membership. Raises OutOfScope, TeamDissolved, DataErased, AlreadyLeft, LeadsAlready, NotYet,
-    LeavesBeforeJoining, SecondLeader.
+    lost. Returns the new membership. Refuses with out_of_scope, team_dissolved, data_erased, already_left,
+    leads_already, day_not_come, leaves_before_joining, second_leader.
     """
     at = at or timezone.now()
     member = lock_member(member, by=by)
@@ -38,7 +31,7 @@ def hand_over(
     if member.left_on:
         raise AlreadyLeft(member)
     if member.position == Position.LEADER:
-        raise LeadsAlready(member)
+        raise Refused("leads_already", f"{member} đang là tổ trưởng.")
     former = team.members.filter(position=Position.LEADER, left_on=None).first()
     if former is not None:
         former = move(former, Position.MEMBER, starts_on) if stays else end_before(former, starts_on)
@@ -52,7 +45,7 @@ def move(member: Member, position: str, starts_on: datetime.date, *, by_decision
     """Put the person into another position from ``starts_on``; on their first day their row is simply changed.
 
     Without a decision of its own the new membership rests on the one that brought the person in. The caller holds the
-    team. Raises SecondLeader, LeavesBeforeJoining.
+    team. Refuses with second_leader, leaves_before_joining.
     """
     check_leader(Member(team=member.team, position=position, joined_on=starts_on))
     if member.joined_on == starts_on:
@@ -74,10 +67,13 @@ def move(member: Member, position: str, starts_on: datetime.date, *, by_decision
 
 
 def end_before(member: Member, day_after: datetime.date, *, by_decision: Decision | None = None) -> Member:
-    """End a membership of a team that the caller holds on the day before ``day_after``. Raises LeavesBeforeJoining."""
+    """End a membership of a team that the caller holds on the day before ``day_after``.
+
+    Refuses with leaves_before_joining.
+    """
     last_day = day_after - datetime.timedelta(days=1)
     if last_day < member.joined_on:
-        raise LeavesBeforeJoining(member.joined_on)
+        raise leaves_before_joining(member.joined_on)
     member.left_on, member.left_by = last_day, by_decision
     member.save(update_fields=["left_on", "left_by"])
     return member

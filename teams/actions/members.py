@@ -40,15 +40,13 @@ class TeamDissolved(Refused):
     """Nothing changes any more in a team that was dissolved."""
 
     def __init__(self, team: Team) -> None:
-        super().__init__(f"{team} đã giải thể ngày {day(team.dissolved_on)}, không sửa được nữa.")
+        super().__init__("team_dissolved", f"{team} đã giải thể ngày {day(team.dissolved_on)}, không sửa được nữa.")
 
 
-class SecondLeader(Refused):
+def second_leader(leader: Member | None = None) -> Refused:
     """A team has one leader at a time."""
-
-    def __init__(self, leader: Member | None = None) -> None:
-        who = f" ({leader})" if leader else ""
-        super().__init__(f"Tổ chỉ có một tổ trưởng{who}. Muốn thay, xin dùng trang Thay tổ trưởng.")
+    who = f" ({leader})" if leader else ""
+    return Refused("second_leader", f"Tổ chỉ có một tổ trưởng{who}. Muốn thay, xin dùng trang Thay tổ trưởng.")
 
 
 class AlreadyMember(Refused):
@@ -56,35 +54,28 @@ class AlreadyMember(Refused):
 
     def __init__(self, stored: Member) -> None:
         self.stored = stored
-        super().__init__(f"{stored} đã có trong tổ từ ngày {day(stored.joined_on)}.")
+        super().__init__("already_member", f"{stored} đã có trong tổ từ ngày {day(stored.joined_on)}.")
 
 
-class BeforeTheTeam(Refused):
+def before_the_team(team: Team) -> Refused:
     """Nobody joins a team before it is founded."""
+    return Refused(
+        "before_the_team", f"Ngày tham gia phải từ ngày thành lập tổ ({day(team.established_on)}).", field="joined_on"
+    )
 
-    def __init__(self, team: Team) -> None:
-        super().__init__(f"Ngày tham gia phải từ ngày thành lập tổ ({day(team.established_on)}).")
 
-
-class LeavesBeforeJoining(Refused):
+def leaves_before_joining(joined_on: datetime.date) -> Refused:
     """The last day lies before the first."""
-
-    def __init__(self, joined_on: datetime.date) -> None:
-        super().__init__(f"Ngày cuối cùng phải từ ngày tham gia ({day(joined_on)}).")
-
-
-class DataErased(Refused):
-    """Who this was is no longer known."""
-
-    def __init__(self) -> None:
-        super().__init__("Dữ liệu cá nhân của người này đã được xóa, không sửa được nữa.")
+    return Refused(
+        "leaves_before_joining", f"Ngày cuối cùng phải từ ngày tham gia ({day(joined_on)}).", field="last_day"
+    )
 
 
 class AlreadyLeft(Refused):
     """The membership ended before."""
 
     def __init__(self, member: Member) -> None:
-        super().__init__(f"{member} đã thôi tham gia từ ngày {day(member.left_on)}.")
+        super().__init__("already_left", f"{member} đã thôi tham gia từ ngày {day(member.left_on)}.")
 
 
 @transaction.atomic
@@ -98,7 +89,8 @@ def join(
 ) -> Member:
     """Add a person to the team from ``data.joined_on`` (today when None), by a decision where there is one.
 
-    Raises OutOfScope, TeamDissolved, DecisionElsewhere, NotYet, BeforeTheTeam, SecondLeader, AlreadyMember.
+    Refuses with out_of_scope, team_dissolved, decision_elsewhere, day_not_come, before_the_team, second_leader,
+    already_member.
     """
     at = at or timezone.now()
     team = lock_team(team, by=by)
@@ -112,7 +104,10 @@ def join(
 def join_many(
     team: Team, people: Sequence[MemberData], *, by: User | None, at: datetime.datetime | None = None
 ) -> list[Member]:
-    """Add people to the team, in order, with one line in the record. Raises what ``join`` does, LeavesBeforeJoining."""
+    """Add people to the team, in order, with one line in the record.
+
+    Refuses with what ``join`` does, leaves_before_joining.
+    """
     at = at or timezone.now()
     team = lock_team(team, by=by)
     members = add_members(team, people, joined_on=timezone.localdate(at), at=at)
@@ -163,8 +158,8 @@ def recognise(members: Sequence[Member]) -> None:
 def change(member: Member, *, by: User | None, at: datetime.datetime | None = None, **changes: Any) -> Member:
     """Correct what is given of ``Member.EDITABLE``; it says nothing about when it changed (for that: ``hand_over``).
 
-    Under a corrected name or phone somebody known may be recognised. Raises OutOfScope, TeamDissolved, DataErased,
-    NotYet, BeforeTheTeam, LeavesBeforeJoining, SecondLeader.
+    Under a corrected name or phone somebody known may be recognised. Refuses with out_of_scope, team_dissolved,
+    data_erased, day_not_come, before_the_team, leaves_before_joining, second_leader.
     """
     at = at or timezone.now()
     member = lock_member(member, by=by)
@@ -172,7 +167,7 @@ def change(member: Member, *, by: User | None, at: datetime.datetime | None = No
     wanted = edited_copy(member, changes)
     _check_first_day(member.team, wanted.joined_on, at=at)
     if wanted.left_on and wanted.left_on < wanted.joined_on:
-        raise LeavesBeforeJoining(wanted.joined_on)
+        raise leaves_before_joining(wanted.joined_on)
     check_leader(wanted)
     write_changes("members.change", member, changes, by=by, place=member.team.place, at=at)
     person = _person_after_correction(member)
@@ -194,7 +189,7 @@ def leave(
 ) -> Member:
     """End a membership with ``last_day`` as its last; a leader's account then reaches the team no longer.
 
-    Raises OutOfScope, TeamDissolved, DecisionElsewhere, AlreadyLeft, NotYet, LeavesBeforeJoining.
+    Refuses with out_of_scope, team_dissolved, decision_elsewhere, already_left, day_not_come, leaves_before_joining.
     """
     at = at or timezone.now()
     member = lock_member(member, by=by, even_erased=True)
@@ -210,7 +205,7 @@ def leave(
 
 
 def lock_team(team: Team, *, by: User | None) -> Team:
-    """Lock the team for the rest of the transaction, and return it. Raises OutOfScope, TeamDissolved."""
+    """Lock the team for the rest of the transaction, and return it. Refuses with out_of_scope, team_dissolved."""
     team = Team.objects.select_for_update(of=("self",), no_key=True).get(pk=team.pk)  # a join would lose one that moves
     check_scope(by, team.place)
     if team.dissolved_on:
@@ -219,13 +214,13 @@ def lock_team(team: Team, *, by: User | None) -> Team:
 
 
 def lock_member(member: Member, *, by: User | None, even_erased: bool = False) -> Member:
-    """Lock the team of the membership, and return the membership as it stands now. Raises OutOfScope, TeamDissolved,
-    DataErased.
+    """Lock the team of the membership, and return the membership as it stands now. Refuses with out_of_scope,
+    team_dissolved, data_erased.
     """
     team = lock_team(Team(pk=member.team_id), by=by)
     member = team.members.select_related("user").get(pk=member.pk)
     if member.erased_at and not even_erased:
-        raise DataErased
+        raise Refused("data_erased", "Dữ liệu cá nhân của người này đã được xóa, không sửa được nữa.")
     member.team = team
     return member
 
@@ -246,7 +241,7 @@ def _person_after_correction(member: Member) -> Person:
 def _check_first_day(team: Team, joined_on: datetime.date, *, at: datetime.datetime) -> None:
     check_has_come("Ngày tham gia", joined_on, at=at)
     if joined_on < team.established_on:
-        raise BeforeTheTeam(team)
+        raise before_the_team(team)
 
 
 def _check_last_day(last_day: datetime.date | None, joined_on: datetime.date, *, at: datetime.datetime) -> None:
@@ -254,7 +249,7 @@ def _check_last_day(last_day: datetime.date | None, joined_on: datetime.date, *,
         return
     check_has_come("Ngày cuối cùng", last_day, at=at)
     if last_day < joined_on:
-        raise LeavesBeforeJoining(joined_on)
+        raise leaves_before_joining(joined_on)
 
 
 def check_leader(member: Member, there: Iterable[Member] | None = None) -> None:
@@ -266,7 +261,7 @@ def check_leader(member: Member, there: Iterable[Member] | None = None) -> None:
     if there is None:
         there = member.team.members.filter(position=Position.LEADER).exclude(pk=member.pk).order_by("pk")
     if leader := next((one for one in there if one.position == Position.LEADER and _meet(one, member)), None):
-        raise SecondLeader(leader)
+        raise second_leader(leader)
 
 
 def _check_new(member: Member, there: Iterable[Member]) -> None:

@@ -14,11 +14,6 @@ from core.refusals import Refused
 from places.models import Place
 from teams.models import Milestone
 
-
-class MilestoneNamedTwice(Refused):
-    """A place has one milestone of a title."""
-
-
 # The letter of June 2022, part 1b. It names no day for the groups of the communes: "đầu năm 2023" is read as the first
 # quarter, whose last day is the latest on which nobody can yet be called late. Provincial staff may edit it.
 LETTER: list[dict[str, Any]] = [
@@ -47,7 +42,7 @@ def create(
 ) -> Milestone:
     """Set a milestone; ``share`` from 0 (exclusive) to 1, ``due_on`` the last day that still counts.
 
-    Raises MilestoneNamedTwice.
+    Refuses with title_taken.
     """
     _refuse_second(title, within)
     milestone = Milestone.objects.create(**clean_values(Milestone, facts | {"title": title, "within": within}))
@@ -57,7 +52,7 @@ def create(
 
 @transaction.atomic
 def edit(milestone: Milestone, *, by: User | None, at: datetime.datetime | None = None, **changes: Any) -> Milestone:
-    """Change what is given of ``Milestone.EDITABLE``. Raises MilestoneNamedTwice."""
+    """Change what is given of ``Milestone.EDITABLE``. Refuses with title_taken."""
     milestone = Milestone.objects.select_for_update(of=("self",)).select_related("within").get(pk=milestone.pk)
     changes = actual_changes(milestone, changes)
     wanted = edited_copy(milestone, changes)
@@ -83,4 +78,6 @@ def seed_letter_milestones(within: Place, *, by: User | None = None) -> list[Mil
 def _refuse_second(title: str, within: Place, *, besides: Milestone | None = None) -> None:
     same = Milestone.objects.filter(title=title, within=within)
     if (same.exclude(pk=besides.pk) if besides else same).exists():
-        raise MilestoneNamedTwice(f"{within} đã có mốc tên “{title}”. Xin đặt tên khác hoặc sửa mốc đã có.")
+        raise Refused(
+            "title_taken", f"{within} đã có mốc tên “{title}”. Xin đặt tên khác hoặc sửa mốc đã có.", field="title"
+        )

@@ -9,29 +9,20 @@ from accounts.actions.events import record
 from accounts.models import User
 from core.refusals import Refused
 from teams.access import may_edit
-from teams.actions.decisions import OutOfScope
+from teams.actions.decisions import out_of_scope
 from teams.models import Distinction, Member, Person
 
 
-class DoneMeanwhile(Refused):
+def done_meanwhile() -> Refused:
     """One of the two stands behind no membership any more: somebody merged them a moment ago."""
-
-    def __init__(self) -> None:
-        super().__init__("Cặp này vừa được xử lý. Xin xem lại danh sách.")
-
-
-class OnlyMembership(Refused):
-    """A person of one membership cannot be split."""
-
-    def __init__(self, member: Member) -> None:
-        super().__init__(f"{member} chỉ có một lần tham gia, không có gì để tách.")
+    return Refused("done_meanwhile", "Cặp này vừa được xử lý. Xin xem lại danh sách.")
 
 
 @transaction.atomic
 def merge(one: Person, other: Person, *, by: User | None, at: datetime.datetime | None = None) -> Person:
     """Let all memberships of both be those of one human being, the person recorded first; return it.
 
-    The other's row stays, empty; ``split`` undoes it. Raises OutOfScope, DoneMeanwhile.
+    The other's row stays, empty; ``split`` undoes it. Refuses with out_of_scope, done_meanwhile.
     """
     kept, given_up = _lock_both(one, other)
     members = _memberships_in_reach(given_up, by=by)
@@ -45,7 +36,10 @@ def merge(one: Person, other: Person, *, by: User | None, at: datetime.datetime 
 
 @transaction.atomic
 def distinguish(one: Person, other: Person, *, by: User, at: datetime.datetime | None = None) -> Distinction:
-    """Remember that the two are not one, so that they are not proposed again. Raises OutOfScope, DoneMeanwhile."""
+    """Remember that the two are not one, so that they are not proposed again.
+
+    Refuses with out_of_scope, done_meanwhile.
+    """
     first, second = _lock_both(one, other)
     subject = _memberships_in_reach(first, by=by)[0]
     _memberships_in_reach(second, by=by)
@@ -61,16 +55,16 @@ def split(member: Member, *, by: User, at: datetime.datetime | None = None) -> P
     """Take out of a person the memberships written like ``member`` (name and phone): they are somebody else's.
 
     Where all are written alike, ``member`` alone goes. The two are told apart, so that they are not proposed again.
-    Returns the new person. Raises OutOfScope, DoneMeanwhile, OnlyMembership.
+    Returns the new person. Refuses with out_of_scope, done_meanwhile, only_membership.
     """
     person = Person.objects.select_for_update(of=("self",), no_key=True).get(memberships=member.pk)
     members = _memberships_in_reach(person, by=by)
     if member not in members:
-        raise DoneMeanwhile
+        raise done_meanwhile()
     member = members[members.index(member)]
     alike = [one.pk for one in members if (one.name_folded, one.phone) == (member.name_folded, member.phone)]
     if len(members) == 1:
-        raise OnlyMembership(member)
+        raise Refused("only_membership", f"{member} chỉ có một lần tham gia, không có gì để tách.")
     going = alike if len(alike) < len(members) else [member.pk]
     fresh = Person.objects.create()
     Member.objects.filter(pk__in=going).update(person=fresh)
@@ -85,7 +79,7 @@ def _lock_both(one: Person, other: Person) -> tuple[Person, Person]:
     rows = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk__in={one.pk, other.pk}).order_by("pk")
     held = list(rows)
     if len(held) != 2:
-        raise DoneMeanwhile
+        raise done_meanwhile()
     return held[0], held[1]
 
 
@@ -93,9 +87,9 @@ def _memberships_in_reach(person: Person, *, by: User | None) -> list[Member]:
     """Return all memberships of the person, each in a team that ``by`` may change."""
     members = list(person.memberships.select_related("team__place").order_by("pk"))
     if not members:
-        raise DoneMeanwhile
+        raise done_meanwhile()
     if by is not None and not all(may_edit(by, member.team.place) for member in members):
-        raise OutOfScope
+        raise out_of_scope()
     return members
 
 

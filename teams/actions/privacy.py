@@ -14,56 +14,12 @@ from accounts.roles import Permission
 from core.refusals import Refused
 from core.text import clean, clean_lines
 from places.models import Place
-from teams.actions.decisions import OutOfScope
+from teams.actions.decisions import out_of_scope
 from teams.models import Member, Person, PrivacyRequest
 
 Kind, Outcome = PrivacyRequest.RequestKind, PrivacyRequest.Outcome
 ENDED_BY_ERASURE = (Kind.ERASE, Kind.OBJECT, Kind.RESTRICT)
 GONE = "(đã xóa)"
-
-
-class AskerMissing(Refused):
-    def __init__(self) -> None:
-        super().__init__("Xin ghi họ tên người đề nghị.")
-
-
-class NotReceivedYet(Refused):
-    def __init__(self) -> None:
-        super().__init__("Ngày nhận chưa đến. Xin ghi hôm nay hoặc một ngày đã qua.")
-
-
-class NoPlaceToAsk(Refused):
-    """An account without a place is nobody's to answer inside the portal."""
-
-    def __init__(self) -> None:
-        super().__init__("Tài khoản của anh/chị không gắn với địa bàn nào. Xin gửi đề nghị bằng đơn đến Sở.")
-
-
-class AskedAlready(Refused):
-    def __init__(self) -> None:
-        super().__init__("Anh/chị đã gửi đề nghị này và đang chờ trả lời.")
-
-
-class NotOnesOwn(Refused):
-    """Nobody answers what they asked themselves."""
-
-    def __init__(self) -> None:
-        super().__init__("Đây là đề nghị của chính anh/chị, xin để người khác trả lời.")
-
-
-class AnsweredAlready(Refused):
-    def __init__(self) -> None:
-        super().__init__("Đề nghị này đã được trả lời.")
-
-
-class DoneAlready(Refused):
-    def __init__(self) -> None:
-        super().__init__("Đề nghị này đã xong.")
-
-
-class GroundMissing(Refused):
-    def __init__(self) -> None:
-        super().__init__("Xin ghi căn cứ không thực hiện, và lý do.")
 
 
 @transaction.atomic
@@ -81,16 +37,18 @@ def register(
 ) -> PrivacyRequest:
     """Write down what somebody asked, of whom ``member`` is a membership where the portal knows them.
 
-    Raises OutOfScope, AskerMissing, NotReceivedYet.
+    Refuses with out_of_scope, asker_missing, not_received_yet.
     """
     at = at or timezone.now()
     if not by.may(Permission.HANDLE_PRIVACY) or by.scope is None or not by.scope.covers(place):
-        raise OutOfScope
+        raise out_of_scope()
     if received_on > timezone.localdate(at):
-        raise NotReceivedYet
+        raise Refused(
+            "not_received_yet", "Ngày nhận chưa đến. Xin ghi hôm nay hoặc một ngày đã qua.", field="received_on"
+        )
     asker = "" if member else clean(asker)
     if member is None and not asker:
-        raise AskerMissing
+        raise Refused("asker_missing", "Xin ghi họ tên người đề nghị.", field="asker")
     told = {"kind": kind, "channel": channel, "received_on": received_on, "words": clean_lines(words)}
     person = member.person if member else None
     return _create(told | {"person": person, "asker": asker, "place": place}, by=by, at=at)
@@ -98,13 +56,15 @@ def register(
 
 @transaction.atomic
 def ask(*, kind: str, words: str, by: User, at: datetime.datetime | None = None) -> PrivacyRequest:
-    """Ask for oneself, by one's account. Raises NoPlaceToAsk, AskedAlready."""
+    """Ask for oneself, by one's account. Refuses with no_place_to_ask, already_asked."""
     at = at or timezone.now()
     by = User.objects.select_related("place").select_for_update(of=("self",), no_key=True).get(pk=by.pk)
     if by.place is None:
-        raise NoPlaceToAsk
+        raise Refused(
+            "no_place_to_ask", "Tài khoản của anh/chị không gắn với địa bàn nào. Xin gửi đề nghị bằng đơn đến Sở."
+        )
     if PrivacyRequest.objects.open().filter(account=by, kind=kind).exists():
-        raise AskedAlready
+        raise Refused("already_asked", "Anh/chị đã gửi đề nghị này và đang chờ trả lời.")
     member = by.memberships.select_related("person").order_by("-joined_on", "-pk").first()
     told: dict[str, Any] = {"kind": kind, "channel": PrivacyRequest.Channel.PORTAL, "words": clean_lines(words)}
     told |= {"received_on": timezone.localdate(at), "account": by, "person": member.person if member else None}
@@ -113,11 +73,14 @@ def ask(*, kind: str, words: str, by: User, at: datetime.datetime | None = None)
 
 @transaction.atomic
 def answer(request: PrivacyRequest, *, by: User, at: datetime.datetime | None = None) -> PrivacyRequest:
-    """Write that the person was told what will happen. Raises OutOfScope, NotOnesOwn, DoneAlready, AnsweredAlready."""
+    """Write that the person was told what will happen.
+
+    Refuses with out_of_scope, own_request, request_done, request_answered.
+    """
     at = at or timezone.now()
     request = _lock(request, by=by)
     if request.answered_at is not None:
-        raise AnsweredAlready
+        raise Refused("request_answered", "Đề nghị này đã được trả lời.")
     request.answered_at, request.answered_by = at, by
     request.save(update_fields=["answered_at", "answered_by"])
     record("privacy.answer", request, by=by, place=request.place, at=at)
@@ -130,12 +93,12 @@ def finish(
 ) -> PrivacyRequest:
     """Write how it ended: fulfilled, or refused on a ground; the person is answered with it at the latest.
 
-    Raises OutOfScope, NotOnesOwn, DoneAlready, GroundMissing.
+    Refuses with out_of_scope, own_request, request_done, ground_missing.
     """
     at, reason = at or timezone.now(), clean_lines(reason)
     request = _lock(request, by=by)
     if outcome == Outcome.REFUSED and not reason:
-        raise GroundMissing
+        raise Refused("ground_missing", "Xin ghi căn cứ không thực hiện, và lý do.", field="reason")
     return _end(request, outcome=outcome, reason=reason, by=by, at=at)
 
 
@@ -162,11 +125,11 @@ def _lock(request: PrivacyRequest, *, by: User) -> PrivacyRequest:
     rows = PrivacyRequest.objects.select_related("place").select_for_update(of=("self",), no_key=True)
     request = rows.get(pk=request.pk)
     if request.account_id == by.pk:
-        raise NotOnesOwn
+        raise Refused("own_request", "Đây là đề nghị của chính anh/chị, xin để người khác trả lời.")
     if not by.may(Permission.HANDLE_PRIVACY) or by.scope is None or not by.scope.covers(request.place):
-        raise OutOfScope
+        raise out_of_scope()
     if request.done_at is not None:
-        raise DoneAlready
+        raise Refused("request_done", "Đề nghị này đã xong.")
     return request
 
 

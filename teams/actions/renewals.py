@@ -11,7 +11,7 @@ from accounts.models import User
 from core.refusals import Refused
 from teams.actions.decisions import DecisionData, check_has_come, register
 from teams.actions.leaders import end_before, move
-from teams.actions.members import BeforeTheTeam, MemberData, add_members, lock_team
+from teams.actions.members import MemberData, add_members, before_the_team, lock_team
 from teams.models import Decision, Member, Position, Ruling, Team
 
 
@@ -20,14 +20,7 @@ class ReformedAlready(Refused):
 
     def __init__(self, ruling: Ruling) -> None:
         self.ruling = ruling
-        super().__init__(f"Tổ đã được kiện toàn theo quyết định {ruling.decision}.")
-
-
-class NotInTheTeam(Refused):
-    """Somebody named stands in the team no longer."""
-
-    def __init__(self) -> None:
-        super().__init__("Danh sách thành viên vừa thay đổi. Xin mở lại trang để xem danh sách mới rồi kiện toàn.")
+        super().__init__("reformed_already", f"Tổ đã được kiện toàn theo quyết định {ruling.decision}.")
 
 
 @transaction.atomic
@@ -46,19 +39,22 @@ def renew(
 
     ``leaving`` are memberships (their keys) whose last day is the day before; ``positions`` holds, by membership, what
     those who stay are from that day: a membership ends where it changes and a new one begins, so that who led when is
-    never lost. Who is in neither stays as they are. Raises OutOfScope, TeamDissolved, NotYet, BeforeTheTeam,
-    ReformedAlready, NotInTheTeam, and of the people LeavesBeforeJoining, SecondLeader, AlreadyMember.
+    never lost. Who is in neither stays as they are. Refuses with out_of_scope, team_dissolved, day_not_come,
+    before_the_team, reformed_already, members_changed, and of the people leaves_before_joining, second_leader,
+    already_member.
     """
     at = at or timezone.now()
     team = lock_team(team, by=by)
     check_has_come("Ngày kiện toàn", effective_on, at=at)
     if effective_on < team.established_on:
-        raise BeforeTheTeam(team)
+        raise before_the_team(team)
     document = register(team.place, data=decision, by=by, at=at)
     ruling = _rule(team, document, effective_on)
     standing = {member.pk: member for member in team.members.filter(left_on=None)}
     if not standing.keys() >= {*leaving, *positions}:
-        raise NotInTheTeam
+        raise Refused(
+            "members_changed", "Danh sách thành viên vừa thay đổi. Xin mở lại trang để xem danh sách mới rồi kiện toàn."
+        )
     for key in sorted(leaving):
         end_before(standing.pop(key), effective_on, by_decision=document)
     moved = _reposition(standing, positions, effective_on, document)

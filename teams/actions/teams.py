@@ -22,20 +22,11 @@ from teams.actions.members import MemberData, add_members, lock_team
 from teams.models import TEAM_LEVELS, Decision, Ruling, Team
 
 
-class PlaceHasNoTeams(Refused):
-    """Teams stand in communes, hamlets and residents' groups."""
-
-    def __init__(self, place: Place) -> None:
-        super().__init__(
-            f"{place} là cấp {Level(place.level).label.lower()}; tổ thành lập ở xã, ấp, khu phố hoặc tổ dân cư."
-        )
-
-
-class PlaceNotThere(Refused):
+def place_not_there(place: Place, on: datetime.date) -> Refused:
     """The place did not exist on that day."""
-
-    def __init__(self, place: Place, on: datetime.date) -> None:
-        super().__init__(f"{place} không có trên bản đồ hành chính ngày {day(on)}. Xin xem lại ngày hoặc địa bàn.")
+    return Refused(
+        "place_not_there", f"{place} không có trên bản đồ hành chính ngày {day(on)}. Xin xem lại ngày hoặc địa bàn."
+    )
 
 
 class TeamAlreadyThere(Refused):
@@ -43,7 +34,11 @@ class TeamAlreadyThere(Refused):
 
     def __init__(self, stored: Team) -> None:
         self.stored = stored
-        super().__init__(f"{stored.place} đã có tổ tên “{stored}”. Nếu là tổ thứ hai, xin đặt tên khác.")
+        super().__init__(
+            "team_already_there",
+            f"{stored.place} đã có tổ tên “{stored}”. Nếu là tổ thứ hai, xin đặt tên khác.",
+            field="name",
+        )
 
 
 class ChangedMeanwhile(Refused):
@@ -51,11 +46,9 @@ class ChangedMeanwhile(Refused):
 
     def __init__(self, stored: Team) -> None:
         self.stored = stored
-        super().__init__("Thông tin của tổ vừa được người khác sửa. Xin xem cả hai bản rồi lưu lại.")
-
-
-class LastDayTooEarly(Refused):
-    """Something in the team began after the day it should end on."""
+        super().__init__(
+            "changed_meanwhile", "Thông tin của tổ vừa được người khác sửa. Xin xem cả hai bản rồi lưu lại."
+        )
 
 
 @transaction.atomic
@@ -74,9 +67,9 @@ def establish(
 
     ``facts`` are further ones of ``Team.EDITABLE``.
 
-    A team entered late, whose hamlet has been renamed or merged since, stands at the heir today. Raises OutOfScope,
-    PlaceHasNoTeams, PlaceNotThere, NotYet, WasSplit, TeamAlreadyThere, and of the members SecondLeader, AlreadyMember,
-    BeforeTheTeam.
+    A team entered late, whose hamlet has been renamed or merged since, stands at the heir today. Refuses with
+    out_of_scope, place_has_no_teams, place_not_there, day_not_come, place_was_split, team_already_there, and of the
+    members second_leader, already_member, before_the_team.
     """
     at = at or timezone.now()
     check_scope(by, place)
@@ -104,8 +97,8 @@ def establish(
 def edit(team: Team, *, version: int, by: User | None, at: datetime.datetime | None = None, **changes: Any) -> Team:
     """Change what is given of ``Team.EDITABLE``; ``version`` is the one that the editor saw.
 
-    A stale version harms nobody where all that is given stands so already. Raises OutOfScope, TeamDissolved,
-    ChangedMeanwhile, TeamAlreadyThere.
+    A stale version harms nobody where all that is given stands so already. Refuses with out_of_scope, team_dissolved,
+    changed_meanwhile, team_already_there.
     """
     team = lock_team(team, by=by)
     changes = actual_changes(team, changes)
@@ -130,7 +123,8 @@ def dissolve(
 ) -> Team:
     """End a team with ``last_day`` as its last, its memberships and its placement with it.
 
-    Accounts stay, but lead nothing after that day. Raises OutOfScope, TeamDissolved, NotYet, LastDayTooEarly.
+    Accounts stay, but lead nothing after that day. Refuses with out_of_scope, team_dissolved, day_not_come,
+    last_day_too_early.
     """
     at = at or timezone.now()
     team = lock_team(team, by=by)
@@ -157,9 +151,12 @@ def decided_late(decision: Decision, on: datetime.date) -> str:
 
 def _check_place(place: Place, on: datetime.date) -> None:
     if place.level not in TEAM_LEVELS:
-        raise PlaceHasNoTeams(place)
+        raise Refused(
+            "place_has_no_teams",
+            f"{place} là cấp {Level(place.level).label.lower()}; tổ thành lập ở xã, ấp, khu phố hoặc tổ dân cư.",
+        )
     if not place.existed_on(on):
-        raise PlaceNotThere(place, on)
+        raise place_not_there(place, on)
 
 
 def _check_name(place: Place, name: str, but: Team | None = None) -> None:
@@ -170,12 +167,22 @@ def _check_name(place: Place, name: str, but: Team | None = None) -> None:
 
 def _check_last_day(team: Team, last_day: datetime.date) -> None:
     if last_day < team.established_on:
-        raise LastDayTooEarly(f"Ngày cuối cùng phải từ ngày thành lập tổ ({day(team.established_on)}).")
+        raise Refused(
+            "last_day_too_early",
+            f"Ngày cuối cùng phải từ ngày thành lập tổ ({day(team.established_on)}).",
+            field="last_day",
+        )
     if late := team.members.filter(joined_on__gt=last_day).order_by("joined_on").first():
-        raise LastDayTooEarly(f"{late} vào tổ ngày {day(late.joined_on)}, sau ngày cuối cùng này. Xin xem lại ngày.")
+        raise Refused(
+            "last_day_too_early",
+            f"{late} vào tổ ngày {day(late.joined_on)}, sau ngày cuối cùng này. Xin xem lại ngày.",
+            field="last_day",
+        )
     if moved := team.placements.filter(starts_on__gt=last_day).order_by("starts_on").first():
-        raise LastDayTooEarly(
-            f"Tổ về {moved.place} ngày {day(moved.starts_on)}, sau ngày cuối cùng này. Xin xem lại ngày."
+        raise Refused(
+            "last_day_too_early",
+            f"Tổ về {moved.place} ngày {day(moved.starts_on)}, sau ngày cuối cùng này. Xin xem lại ngày.",
+            field="last_day",
         )
 
 

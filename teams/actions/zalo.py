@@ -15,37 +15,29 @@ from teams.actions.decisions import check_scope, lock_commune
 from teams.models import ZaloGroup
 
 
-class NotACommune(Refused):
-    """Communes keep one group each; a team's own stands on the team."""
-
-    def __init__(self, place: Place) -> None:
-        super().__init__(f"{place} không phải là xã, phường, thị trấn. Nhóm Zalo ghi ở xã hoặc ở từng tổ.")
-
-
-class NotAZaloLink(Refused):
-    """The link leads elsewhere."""
-
-    def __init__(self) -> None:
-        super().__init__("Đường dẫn nhóm Zalo bắt đầu bằng https://zalo.me/. Xin chép lại từ ứng dụng Zalo.")
-
-
 @transaction.atomic
 def save_group(place: Place, *, by: User | None, at: datetime.datetime | None = None, **facts: Any) -> ZaloGroup | None:
     """Write what is given of ``ZaloGroup.EDITABLE`` about the group of a commune, and return it; an empty ``url`` takes
     it away and returns None.
 
-    Raises OutOfScope, NotACommune, NotAZaloLink.
+    Refuses with out_of_scope, not_a_commune, not_a_zalo_link.
     """
     check_scope(by, place)
     if place.level != Level.COMMUNE:
-        raise NotACommune(place)
+        raise Refused(
+            "not_a_commune", f"{place} không phải là xã, phường, thị trấn. Nhóm Zalo ghi ở xã hoặc ở từng tổ."
+        )
     lock_commune(place)
     stored = ZaloGroup.objects.filter(place=place).first()
     group = stored or ZaloGroup(place=place)
     changes = actual_changes(group, facts)
     url = changes.get("url", group.url)
     if url and not is_zalo_link(url):
-        raise NotAZaloLink
+        raise Refused(
+            "not_a_zalo_link",
+            "Đường dẫn nhóm Zalo bắt đầu bằng https://zalo.me/. Xin chép lại từ ứng dụng Zalo.",
+            field="url",
+        )
     if url:
         before, after = save_changes(group, changes)
         if after:

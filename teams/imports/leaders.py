@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from exchange.reading.kinds.drafts import Draft
-from teams.actions.members import SecondLeader
+from teams.actions.members import second_leader
 from teams.models import Member, Position
 
 _LAST = datetime.date.max
@@ -37,7 +37,7 @@ def check_leaders(stored: Iterable[Member], members: Mapping[Draft, Member | Non
         if lead is None:
             continue
         if member and (other := next((one for one in leaders if _meet(_stored_lead(one), lead)), None)):
-            draft.fault("position", str(SecondLeader(other)))
+            draft.fault("position", str(second_leader(other)))
         else:
             leads.append(lead)
     _sweep(sorted(leads, key=lambda lead: (lead.starts_on, lead.draft is not None, _line(lead))))
@@ -49,7 +49,7 @@ def _sweep(leads: Iterable[_Lead]) -> None:
         if last and lead.starts_on <= last.ends_on:
             here, other = (lead, last) if _says_leader(lead.draft) else (last, lead)
             if here.draft:
-                here.draft.fault("position", str(SecondLeader(other.who)))
+                here.draft.fault("position", str(second_leader(other.who)))
         if last is None or lead.ends_on > last.ends_on:
             last = lead
 

@@ -13,8 +13,8 @@ from exchange.reading import cells
 from exchange.reading.kinds.drafts import Draft
 from exchange.reading.kinds.spec import COMMUNE, KEEPS, PLACE, Known, day_field, labelled
 from exchange.reading.tables import Field, Holds, SheetSpec
-from teams.actions.decisions import NotYet
-from teams.actions.members import AlreadyLeft, BeforeTheTeam, LeavesBeforeJoining
+from teams.actions.decisions import day_not_come
+from teams.actions.members import AlreadyLeft, before_the_team, leaves_before_joining
 from teams.imports.columns import TEAM
 from teams.imports.leaders import check_leaders
 from teams.imports.persons import Pairing
@@ -226,11 +226,11 @@ class _Team:
         if not (draft.is_new or draft.changes):
             return
         if joined_on and joined_on > self.day:
-            draft.fault("joined_on", str(NotYet("Ngày tham gia", joined_on)))
+            draft.fault("joined_on", str(day_not_come("Ngày tham gia", joined_on)))
         if joined_on and founded_on and joined_on < founded_on:
-            draft.fault("joined_on", str(BeforeTheTeam(Team(established_on=founded_on))))
+            draft.fault("joined_on", str(before_the_team(Team(established_on=founded_on))))
         if left_on and left_on > self.day:
-            draft.fault("left_on", str(NotYet("Ngày cuối cùng", left_on)))
+            draft.fault("left_on", str(day_not_come("Ngày cuối cùng", left_on)))
         if left_on and joined_on and left_on < joined_on:
             key = "joined_on" if member and member.left_on else "left_on"
-            draft.fault(key, str(LeavesBeforeJoining(joined_on)))
+            draft.fault(key, str(leaves_before_joining(joined_on)))

@@ -12,9 +12,9 @@ from exchange.reading.kinds.spec import COMMUNE, KEEPS, PLACE, KindSpec, Known, 
 from exchange.reading.kinds.spelling import loose, quoted
 from exchange.reading.tables import CellFault, Field, Reading, SheetSpec
 from places.models import Place
-from teams.actions.decisions import NotYet
+from teams.actions.decisions import day_not_come
 from teams.actions.members import TeamDissolved
-from teams.actions.teams import PlaceNotThere
+from teams.actions.teams import place_not_there
 from teams.forms.teams import proposed_name
 from teams.imports import members
 from teams.imports.applying import teams as applying
@@ -201,11 +201,11 @@ class _TeamComparison:
         self.decisions.take(draft, self.roster.ground.commune_of(place))
         established_on, signed_on = draft.day("established_on"), draft.day("signed_on")
         if signed_on and signed_on > self.day:
-            draft.fault("signed_on", str(NotYet("Ngày ký quyết định", signed_on)))
+            draft.fault("signed_on", str(day_not_come("Ngày ký quyết định", signed_on)))
         if established_on and established_on > self.day:
-            draft.fault("established_on", str(NotYet("Ngày thành lập", established_on)))
+            draft.fault("established_on", str(day_not_come("Ngày thành lập", established_on)))
         elif established_on and not place.existed_on(established_on):
-            draft.fault("established_on", str(PlaceNotThere(place, established_on)))
+            draft.fault("established_on", str(place_not_there(place, established_on)))
         gone = self.roster.last_dissolved(place, name)
         if gone and gone.dissolved_on and established_on and established_on <= gone.dissolved_on:
             draft.fault("name", str(TeamDissolved(gone)))

@@ -81,7 +81,7 @@ def account_move_show(request: UserRequest, move_id: int) -> HttpResponse:
             messages.success(request, f"Đã chuyển tài khoản của {move.user} về {move.new}.")
             return redirect("account_move_list")
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        refusal.add_to(form)
     context = {"move": move, "form": form, "trail": [*_trail(reverse("account_move_list")), (str(move.user), "")]}
     return render(request, "teams/account_move_show.html", context, status=422 if bound else 200)
 

@@ -32,7 +32,7 @@ def contact_list(request: UserRequest) -> HttpResponse:
             asked = {"params": form.params(), "reason": form.cleaned_data["reason"]}
             export = exports.request(kind=CONTACTS.kind, by=user, **asked)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             transaction.on_commit(partial(ring, export))
             return redirect("export_show", export.pk)

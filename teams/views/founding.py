@@ -43,7 +43,7 @@ def team_create(request: UserRequest) -> HttpResponse:
                 return redirect("team_show", refusal.stored.pk)
             form.add_error("name", str(refusal))
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
     context = {
         "form": form,
         "kept": kept,

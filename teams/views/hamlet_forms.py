@@ -111,7 +111,7 @@ def _page(
             messages.info(request, str(refusal))
             return redirect("hamlet_change", refusal.stored.pk)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, _success_message(request.user, change))
             return redirect("hamlet_change", change.pk)

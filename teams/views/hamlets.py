@@ -93,7 +93,7 @@ def hamlet_figures(request: UserRequest, place_id: int) -> HttpResponse:
         try:
             changed = hamlets.set_many_figures(commune, _typed_figures(form, year), by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"Đã lưu số hộ, số dân năm {year}: {changed} nơi có thay đổi.")
             return redirect(f"{reverse('hamlet_figures', args=[commune.pk])}?year={year}")

@@ -35,7 +35,7 @@ def member_add(request: UserRequest, team_id: int) -> HttpResponse:
             messages.info(request, str(refusal))
             return redirect("team_show", team.pk)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"Đã thêm {member} vào tổ.")
             return redirect("team_show", team.pk)
@@ -53,7 +53,7 @@ def member_edit(request: UserRequest, member_id: int) -> HttpResponse:
         try:
             members.change(member, **form.cleaned_data, by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"Đã lưu thông tin của {form.cleaned_data['full_name']}.")
             return redirect("team_show", member.team_id)
@@ -74,7 +74,7 @@ def member_leave(request: UserRequest, member_id: int) -> HttpResponse:
             messages.info(request, str(refusal))
             return redirect("team_show", member.team_id)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"Đã ghi nhận {member} thôi tham gia tổ.")
             return redirect("team_show", member.team_id)
@@ -102,7 +102,7 @@ def team_hand_over(request: UserRequest, team_id: int) -> HttpResponse:
         try:
             leader = leaders.hand_over(form.person, **form.action_data, by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"{leader} là tổ trưởng từ ngày {leader.joined_on:%d/%m/%Y}.")
             return redirect("team_show", team.pk)

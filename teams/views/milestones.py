@@ -75,7 +75,7 @@ def _form(request: UserRequest, milestone: Milestone | None) -> HttpResponse:
             else:
                 milestones.create(**form.action_data(), by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"Đã lưu mốc “{form.cleaned_data['title']}”.")
             return redirect("milestone_list")

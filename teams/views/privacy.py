@@ -49,7 +49,7 @@ def privacy_ask(request: UserRequest) -> HttpResponse:
         try:
             asked = privacy.ask(**form.cleaned_data, by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             due = f"{timezone.localtime(asked.answer_due_at) - datetime.timedelta(minutes=1):%d/%m/%Y}"
             messages.success(request, f"Đã gửi đề nghị. Anh/chị sẽ được trả lời chậm nhất hết ngày {due}.")
@@ -91,7 +91,7 @@ def privacy_request_create(request: UserRequest) -> HttpResponse:
         try:
             made = privacy.register(**told, member=member, by=user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, "Đã ghi đề nghị. Thời hạn trả lời đang tính.")
             return redirect("privacy_request_show", made.pk)
@@ -128,7 +128,7 @@ def privacy_request_finish(request: UserRequest, privacyrequest_id: int) -> Http
     try:
         privacy.finish(asked, **form.cleaned_data, by=request.user)
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        refusal.add_to(form)
         return _request_page(request, asked, form)
     messages.success(request, "Đã ghi kết quả.")
     return redirect("privacy_request_show", asked.pk)

@@ -36,7 +36,7 @@ def team_renew(request: UserRequest, team_id: int) -> HttpResponse:
             messages.info(request, str(refusal))
             return redirect("team_show", team.pk)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"Đã kiện toàn tổ, có hiệu lực từ ngày {ruling.effective_on:%d/%m/%Y}.")
             return redirect("team_show", team.pk)

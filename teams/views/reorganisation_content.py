@@ -51,7 +51,7 @@ def reorganisation_content(request: UserRequest, reorganisation_id: int) -> Http
             try:
                 project.set_content(reorganisation, news=news, links=links, by=request.user)
             except Refused as refusal:
-                form.add_error(None, str(refusal))
+                refusal.add_to(form)
             else:
                 messages.success(request, _imported_message(len(news), len(links), others + left))
                 return redirect("reorganisation_show", reorganisation.pk)
@@ -204,7 +204,7 @@ def _save_and_show(
         try:
             told = save()
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, told)
             return redirect("reorganisation_show", reorganisation.pk)

@@ -67,7 +67,7 @@ def reorganisation_carry_out(request: UserRequest, reorganisation_id: int) -> Ht
     if request.method == "POST":
         try:
             if _version(request) != reorganisation.version:
-                raise project.ChangedSince
+                raise project.content_changed()
             reorganisations.carry_out(reorganisation, by=request.user)
         except Refused as refusal:
             messages.error(request, str(refusal))
@@ -100,7 +100,7 @@ def reorganisation_undo(request: UserRequest, reorganisation_id: int) -> HttpRes
         try:
             reorganisations.undo(reorganisation, reason=form.cleaned_data["reason"], by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, "Đã hoàn tác: địa bàn, tổ, tài khoản, chỉ tiêu trở lại như trước.")
             return redirect("reorganisation_show", reorganisation.pk)

@@ -53,7 +53,7 @@ def reorganisation_create(request: UserRequest) -> HttpResponse:
             messages.info(request, str(refusal))
             return redirect("reorganisation_show", refusal.stored.pk)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, "Đã lưu nghị quyết. Xin thêm nơi mới và nơi cũ.")
             return redirect("reorganisation_show", made.pk)
@@ -70,7 +70,7 @@ def reorganisation_edit(request: UserRequest, reorganisation_id: int) -> HttpRes
         try:
             project.edit(reorganisation, by=request.user, **facts)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, "Đã lưu.")
             return redirect("reorganisation_show", reorganisation.pk)

@@ -69,7 +69,7 @@ def team_edit(request: UserRequest, team_id: int) -> HttpResponse:
     except teams.ChangedMeanwhile as refusal:
         return _changed_meanwhile(request, refusal.stored)
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        refusal.add_to(form)
         return _edit_page(request, form, team, status=422)
     messages.success(request, "Đã lưu thông tin của tổ.")
     return redirect("team_show", team.pk)
@@ -92,7 +92,7 @@ def team_dissolve(request: UserRequest, team_id: int) -> HttpResponse:
             messages.info(request, str(refusal))
             return redirect("team_show", team_id)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, "Đã giải thể tổ. Danh sách và báo cáo của tổ vẫn được giữ.")
             return redirect("team_show", team_id)

@@ -96,7 +96,7 @@ def _place(request: UserRequest, form: WorklistForm, user: User) -> bool:
         done = [*form.hamlet_heirs, *form.team_heirs]
         worklist.place(form.hamlet_heirs, teams=form.team_heirs, by=user)
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        refusal.add_to(form)
         return False
     messages.success(request, f"Đã xếp {len(done)} nơi. Tổ, tổ trưởng và báo cáo sắp tới theo về nơi mới.")
     return True

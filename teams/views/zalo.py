@@ -66,7 +66,7 @@ def zalo_edit(request: UserRequest, place_id: int) -> HttpResponse:
         try:
             kept = actions.save_group(place, **form.cleaned_data, by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"Đã lưu nhóm Zalo của {place}." if kept else f"{place} không còn nhóm Zalo.")
             return redirect("zalo_show", place.pk)

@@ -10,9 +10,9 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.actions import directory
-from accounts.actions.directory import HalfFilled, NoFocalPointsHere, NotKept, NumberRefused
 from accounts.models import Event, FocalPoint, User
 from places.models import Place
+from tests.refusals import refused
 from tests.world import World, make_place
 
 NOON = datetime.datetime(2022, 7, 1, 5, tzinfo=datetime.UTC)
@@ -44,9 +44,9 @@ def test_those_above_keep_it_too_and_nobody_else(world: World) -> None:
     for by in (world.huyen_dong, world.so, world.quantri):
         keep(world.an, by, full_name=by.full_name)
     for by in (world.canbo_binh, world.huyen_nam, world.so_nui, world.lan, world.doitac):
-        with pytest.raises(NotKept):
+        with refused("out_of_scope"):
             keep(world.an, by)
-    with pytest.raises(NotKept):
+    with refused("out_of_scope"):
         keep(world.dong, world.canbo_an)
 
 
@@ -65,11 +65,11 @@ def test_three_empty_boxes_take_it_away(world: World) -> None:
 
 
 def test_what_is_no_focal_point_is_refused(world: World) -> None:
-    with pytest.raises(HalfFilled):
+    with refused("half_filled"):
         keep(world.an, world.canbo_an, title="")
-    with pytest.raises(NumberRefused):
+    with refused("phone_refused"):
         keep(world.an, world.canbo_an, phone="12345")
-    with pytest.raises(NoFocalPointsHere, match="Ấp An 1"):
+    with refused("no_focal_points_here", match="Ấp An 1"):
         keep(world.an1, world.canbo_an)
     assert not FocalPoint.objects.exists()
 

@@ -12,11 +12,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.actions import accounts, second_factors
-from accounts.actions.rows import NotManaged, NotOneself, ReasonMissing
 from accounts.apps import the_province_has_a_second_factor
 from accounts.models import Device, Event, User
 from accounts.roles import Role
 from tests.accounts.authenticators import is_in, set_up_app, sign_in, spare_codes
+from tests.refusals import refused
 from tests.world import PASSWORD, World, make_user
 
 pytestmark = pytest.mark.once
@@ -65,7 +65,7 @@ def test_a_letter_goes_to_whoever_has_an_address(
 
 @pytest.mark.parametrize("who", ["minh", "canbo_binh", "huyen_nam", "so_nui", "doitac"])
 def test_nobody_else_takes_it_away(world: World, lost: Client, who: str) -> None:
-    with pytest.raises(NotManaged):
+    with refused("not_managed"):
         second_factors.reset(world.lan, by=world.users[who], reason=REASON)
     assert Authenticator.objects.filter(user=world.lan).exists()
 
@@ -73,19 +73,19 @@ def test_nobody_else_takes_it_away(world: World, lost: Client, who: str) -> None
 def test_an_administrator_has_it_taken_away_by_another_and_not_by_themselves(world: World, client: Client) -> None:
     sign_in(client, world.quantri)
     set_up_app(client)
-    with pytest.raises(NotOneself):
+    with refused("not_oneself"):
         second_factors.reset(world.quantri, by=world.quantri, reason=REASON)
-    with pytest.raises(NotManaged):
+    with refused("not_managed"):
         second_factors.reset(world.quantri, by=world.so, reason=REASON)
     other = make_user("quantri2", Role.ADMIN, world.song_xanh, "Người Thứ Hai")
-    with pytest.raises(ReasonMissing):
+    with refused("reason_missing"):
         second_factors.reset(world.quantri, by=other, reason=" ")
     second_factors.reset(world.quantri, by=other, reason=REASON)
     assert not Authenticator.objects.filter(user=world.quantri).exists()
 
 
 def test_what_is_not_set_up_cannot_be_taken_away(world: World) -> None:
-    with pytest.raises(second_factors.NoSecondFactor):
+    with refused("no_second_factor"):
         second_factors.reset(world.lan, by=world.canbo_an, reason=REASON)
 
 

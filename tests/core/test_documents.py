@@ -11,6 +11,7 @@ from core import documents
 from core.documents import Shelf
 from core.refusals import Refused
 from tests.pdfs import REFUSED, pdf, pdf_and_zip
+from tests.refusals import refused
 
 SHELF = Shelf("shelf", lambda names: ())
 
@@ -42,14 +43,14 @@ def test_what_is_no_plain_pdf_is_refused_and_nothing_is_kept(name: str, tmp_path
 
 
 def test_one_byte_too_many_is_refused() -> None:
-    with pytest.raises(documents.TooLarge):
+    with refused("too_large"):
         documents.check(pdf().ljust(documents.LARGEST + 1))
 
 
 def test_the_archive_of_these_tests_is_one() -> None:
     """The polyglot is real: an unpacker reads it."""
     assert pdf_and_zip().startswith(b"%PDF-1.4")
-    with pytest.raises(documents.NotAPdf):
+    with refused("not_a_pdf"):
         documents.check(pdf_and_zip())
 
 

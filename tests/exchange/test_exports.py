@@ -13,14 +13,14 @@ from openpyxl import load_workbook
 from accounts.models import Event, User
 from accounts.roles import Role
 from exchange.actions import exports
-from exchange.actions.exports import GAVE_UP, NotFailed
+from exchange.actions.exports import GAVE_UP
 from exchange.actions.leases import ATTEMPTS, LeaseLost
-from exchange.exports.books import NotAllowed
 from exchange.models import Export
 from exchange.tasks import build_export, sweep_exports
 from reporting.exports.rollup import ROLLUP
 from reporting.tasks import enrol_reporters
 from tests.exchange.world_exports import again, expire, params
+from tests.refusals import refused
 from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import make_export
 from tests.world import World, make_team
@@ -48,12 +48,12 @@ def test_asking_writes_a_row_and_an_event_and_makes_nothing_yet(reported: World,
     [("canbo_an", "binh"), ("canbo_an", "song_xanh"), ("so_nui", "an"), ("lan", "an1"), ("quantri", "song_xanh")],
 )
 def test_nobody_asks_for_what_they_may_not_see(reported: World, username: str, place: str) -> None:
-    with pytest.raises(NotAllowed):
+    with refused("not_allowed"):
         exports.request(kind="rollup", params=params(reported, place), by=reported.users[username])
 
 
 def test_a_round_of_another_province_is_refused(reported: World) -> None:
-    with pytest.raises(NotAllowed):
+    with refused("not_allowed"):
         exports.request(kind="rollup", params=params(reported, "nui_cao"), by=reported.so_nui)
 
 
@@ -132,12 +132,12 @@ def test_an_error_ends_in_words_for_the_user_and_details_in_the_log(
 
 def test_a_failed_workbook_is_tried_again_by_its_requester_alone(reported: World, folder: Path) -> None:
     Export.objects.filter(pk=reported.export_so.pk).update(state=State.FAILED, error=GAVE_UP, attempts=ATTEMPTS)
-    with pytest.raises(NotAllowed):
+    with refused("not_allowed"):
         exports.retry(reported.export_so, by=reported.huyen_dong)
     exports.retry(reported.export_so, by=reported.so)
     exports.run(reported.export_so.pk)
     assert again(reported.export_so).state == State.DONE
-    with pytest.raises(NotFailed):
+    with refused("workbook_not_failed"):
         exports.retry(reported.export_so, by=reported.so)
 
 

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from accounts.models import Event
 from exchange.actions import imports
+from exchange.actions.imports.errors import preview_stale
 from exchange.models import Import, ImportRow
 from teams.actions import members
 from teams.models import Member, Team
@@ -86,7 +87,7 @@ def test_two_imports_of_the_same_file_write_it_once(country: World) -> None:
     assert at_once(2, work) == {State.APPLIED: 1, State.READY: 1}
     assert Team.objects.filter(name="Tổ mới 1").count() == 1
     late = Import.objects.get(state=State.READY)
-    assert (late.error, late.new, late.unchanged) == (str(imports.Stale()), 0, 4)
+    assert (late.error, late.new, late.unchanged) == (str(preview_stale()), 0, 4)
 
 
 def test_of_five_who_undo_at_once_one_does(country: World) -> None:

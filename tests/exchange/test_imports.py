@@ -13,6 +13,7 @@ from exchange.models import HeaderChoice, Import, ImportRow
 from exchange.reading.tables import FileRefused
 from tests.exchange.test_imports_apply import members_sheet
 from tests.exchange.world_imports import MEMBER_HEAD, again, new_teams, read, received, register, workbook
+from tests.refusals import refused
 from tests.world import World
 
 State = Import.State
@@ -58,7 +59,7 @@ def test_a_file_that_is_no_workbook_leaves_nothing(world: World, folder: Path) -
     ],
 )
 def test_nobody_brings_in_what_they_may_not(world: World, username: str, place: str, kind: str) -> None:
-    with pytest.raises(imports.NotAllowed):
+    with refused("not_allowed"):
         received(world, new_teams(), by=world.users[username], place=getattr(world, place), kind=kind)
 
 
@@ -136,19 +137,19 @@ def test_a_header_matched_again_stands_for_the_other_column(world: World) -> Non
 )
 def test_a_match_that_cannot_be_is_refused(world: World, chosen: dict[str, dict[str, int]]) -> None:
     batch = read(world, renamed())
-    with pytest.raises(imports.BadMatch):
+    with refused("bad_match"):
         imports.match(batch, chosen=chosen, by=world.canbo_an)
     assert (again(batch).state, HeaderChoice.objects.count()) == (State.UNMATCHED, 0)
 
 
 def test_only_the_sender_confirms_and_only_what_they_saw(world: World) -> None:
     batch = read(world, new_teams())
-    with pytest.raises(imports.NotAllowed, match="người khác gửi"):
+    with refused("not_allowed", match="người khác gửi"):
         imports.confirm(batch, digest=batch.digest, by=world.so)
-    with pytest.raises(imports.Stale):
+    with refused("preview_stale"):
         imports.confirm(batch, digest="0" * 64, by=world.canbo_an)
     imports.confirm(batch, digest=batch.digest, by=world.canbo_an)
-    with pytest.raises(imports.NotReady, match="Đang chờ ghi"):
+    with refused("import_not_ready", match="Đang chờ ghi"):
         imports.confirm(batch, digest=batch.digest, by=world.canbo_an)
 
 

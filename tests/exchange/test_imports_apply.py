@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Event
 from exchange.actions import imports
+from exchange.actions.imports.errors import preview_stale
 from exchange.models import Import, ImportRow
 from places.models import Place, PlaceFigure
 from reporting.models import Target
@@ -26,6 +27,7 @@ from tests.exchange.world_imports import (
     read,
     register,
 )
+from tests.refusals import refused
 from tests.reporting.world_rounds import add_rounds
 from tests.world import World, make_place
 
@@ -165,7 +167,7 @@ def test_the_same_file_twice_changes_nothing(world: World, kind: str) -> None:
     before = register()
     batch = read(world, sheets, kind=kind, by=world.so)
     assert (batch.new, batch.changed, batch.wrong) == (0, 0, 0)
-    with pytest.raises(imports.NotReady, match="không có gì mới"):
+    with refused("import_not_ready", match="không có gì mới"):
         imports.confirm(batch, digest=batch.digest, by=world.so)
     assert register() == before
 
@@ -178,7 +180,7 @@ def test_a_world_that_changed_since_the_preview_is_shown_anew_and_nothing_is_wri
     before = register()
     imports.run(batch.pk)
     batch = again(batch)
-    assert (batch.state, batch.error) == (State.READY, str(imports.Stale()))
+    assert (batch.state, batch.error) == (State.READY, str(preview_stale()))
     assert batch.rows.get().changes[0]["old"] == "1970"
     assert register() == before
     imports.confirm(batch, digest=batch.digest, by=world.canbo_an)
@@ -203,7 +205,7 @@ def test_one_bad_line_among_three_thousand_is_named_and_nothing_is_written(world
     assert (batch.state, batch.new, batch.wrong) == (State.READY, 3_299, 1)
     wrong = batch.rows.get(state="wrong")
     assert (wrong.title, wrong.number, wrong.faults[0]["cell"]) == ("Thành viên", 2_001, "E2001")
-    with pytest.raises(imports.NotReady, match="Còn 1 dòng"):
+    with refused("import_not_ready", match="Còn 1 dòng"):
         imports.confirm(batch, digest=batch.digest, by=world.canbo_an)
     assert register() == before
 

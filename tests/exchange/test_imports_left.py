@@ -18,6 +18,7 @@ from exchange.models import Export, HeaderChoice, Import, ImportRow
 from exchange.reading.tables import FileRefused
 from exchange.tasks import sweep_imports
 from tests.exchange.world_imports import again, applied, confirmed, new_teams, read, received
+from tests.refusals import refused
 from tests.world import World
 
 State = Import.State
@@ -34,7 +35,7 @@ def test_discarding_removes_file_and_lines(world: World, folder: Path, django_ca
     with django_capture_on_commit_callbacks(execute=True):
         imports.discard(batch, by=world.so)
     assert (again(batch).state, batch.rows.count(), list(folder.iterdir())) == (State.DISCARDED, 0, [])
-    with pytest.raises(imports.NotReady, match="Đã bỏ"):
+    with refused("import_not_ready", match="Đã bỏ"):
         imports.discard(batch, by=world.so)
 
 
@@ -49,7 +50,7 @@ def test_discarding_while_it_is_read_stops_the_reading(world: World) -> None:
 
 def test_what_is_confirmed_or_written_is_not_discarded(world: World) -> None:
     for batch in (confirmed(world, new_teams()), applied(world, new_teams(place="Ấp An 2"))):
-        with pytest.raises(imports.NotReady):
+        with refused("import_not_ready"):
             imports.discard(batch, by=world.canbo_an)
 
 

@@ -21,6 +21,7 @@ from teams.models import Decision, Distinction, HamletChange, Member, Person, Te
 from tests.exchange.test_imports_apply import hamlets, members_sheet
 from tests.exchange.test_imports_apply import targets as target_sheet
 from tests.exchange.world_imports import again, applied, new_teams, register
+from tests.refusals import refused
 from tests.reporting.world_rounds import add_rounds
 from tests.world import World, make_member, make_team
 
@@ -88,7 +89,7 @@ def test_after_undoing_the_same_file_can_be_written_again(world: World) -> None:
 def test_only_the_last_import_of_a_place_is_taken_back(world: World) -> None:
     first = applied(world, new_teams(place="Ấp An 1"))
     second = applied(world, new_teams(place="Ấp An 2"))
-    with pytest.raises(imports.CannotUndo, match="lần nhập cuối cùng"):
+    with refused("import_not_undoable", match="lần nhập cuối cùng"):
         imports.undo(first, by=world.canbo_an)
     imports.undo(second, by=world.canbo_an)
     imports.undo(first, by=world.canbo_an)
@@ -98,10 +99,10 @@ def test_only_the_last_import_of_a_place_is_taken_back(world: World) -> None:
 def test_an_import_is_taken_back_once_and_by_those_who_answer_for_the_place(world: World) -> None:
     batch = applied(world, new_teams())
     for name in ("canbo_binh", "huyen_dong", "lan", "quantri"):
-        with pytest.raises(imports.NotAllowed):
+        with refused("not_allowed"):
             imports.undo(batch, by=world.users[name])
     imports.undo(batch, by=world.so)
-    with pytest.raises(imports.CannotUndo, match="lần nhập đã ghi"):
+    with refused("import_not_undoable", match="lần nhập đã ghi"):
         imports.undo(batch, by=world.so)
 
 
@@ -173,7 +174,7 @@ def test_a_later_touch_stands_in_the_way_and_is_named(world: World, touch: Calla
     batch = applied(world, new_teams())
     touch(world, Team.objects.get(name="Tổ mới 1"))
     before = register()
-    with pytest.raises(imports.CannotUndo) as refusal:
+    with refused("import_not_undoable") as refusal:
         imports.undo(batch, by=world.canbo_an)
     assert TOUCHES[touch] in str(refusal.value)
     assert imports.why_not_undoable(batch) == str(refusal.value)
@@ -184,14 +185,14 @@ def test_a_corrected_member_corrected_again_stays(world: World) -> None:
     lines = ["Ấp An 1", "Tổ An 1", "Người Thứ Hai", "0987000111", 1990, None, None, None, None]
     batch = applied(world, members_sheet(lines))
     Member.objects.filter(team=world.team_an1, birth_year=1990).update(birth_year=1991)
-    with pytest.raises(imports.CannotUndo, match="“Tổ An 1: Người Thứ Hai” đã được sửa"):
+    with refused("import_not_undoable", match="“Tổ An 1: Người Thứ Hai” đã được sửa"):
         imports.undo(batch, by=world.canbo_an)
 
 
 def test_hamlets_that_the_province_approved_stay(world: World) -> None:
     batch = applied(world, hamlets(), kind="hamlets")
     approve(HamletChange.objects.get(), by=world.so)
-    with pytest.raises(imports.CannotUndo, match="đã được sửa"):
+    with refused("import_not_undoable", match="đã được sửa"):
         imports.undo(batch, by=world.canbo_an)
 
 
@@ -199,7 +200,7 @@ def test_a_hamlet_where_something_stands_stays(world: World) -> None:
     batch = applied(world, hamlets(), kind="hamlets", by=world.so)
     hamlet = HamletChange.objects.get().news.get(name="Ấp An 3")
     User.objects.filter(pk=world.lan.pk).update(place=hamlet)
-    with pytest.raises(imports.CannotUndo, match="Nguyễn Thị Lan"):
+    with refused("import_not_undoable", match="Nguyễn Thị Lan"):
         imports.undo(batch, by=world.so)
 
 
@@ -207,14 +208,14 @@ def test_a_target_set_anew_by_hand_stays(world: World) -> None:
     add_rounds(world)
     batch = applied(world, target_sheet(77), kind="targets", by=world.so)
     Target.objects.filter(team=world.team_an1, value=77).update(value=78)
-    with pytest.raises(imports.CannotUndo, match="đã được sửa"):
+    with refused("import_not_undoable", match="đã được sửa"):
         imports.undo(batch, by=world.so)
 
 
 def test_an_import_of_which_a_line_was_forgotten_is_not_taken_back(world: World) -> None:
     batch = applied(world, new_teams())
     ImportRow.objects.filter(batch=batch, sheet="members", number=3).update(raw={}, values={}, written={})
-    with pytest.raises(imports.CannotUndo, match="không còn được lưu đủ"):
+    with refused("import_not_undoable", match="không còn được lưu đủ"):
         imports.undo(batch, by=world.canbo_an)
 
 
@@ -225,5 +226,5 @@ def test_a_purged_import_is_not_taken_back(world: World, folder: Path) -> None:
     assert imports.purge(at=late) == 1
     assert imports.purge(at=late) == 0
     assert (again(batch).new, again(batch).file, batch.rows.count()) == (4, "", 0)
-    with pytest.raises(imports.CannotUndo, match="không còn được lưu đủ"):
+    with refused("import_not_undoable", match="không còn được lưu đủ"):
         imports.undo(batch, by=world.canbo_an)

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from notices.actions.notices import NotTheirs, read, tell
+from notices.actions.notices import read, tell
 from notices.models import Notice
+from tests.refusals import refused
 from tests.reporting.pages import signed_in
 from tests.world import World
 
@@ -76,7 +77,7 @@ def test_the_first_reading_stays(world: World) -> None:
 
 def test_nobody_reads_for_another(world: World) -> None:
     telling(world.lan)
-    with pytest.raises(NotTheirs):
+    with refused("notice_not_theirs"):
         read(Notice.objects.get(), by=world.so)
 
 

@@ -16,6 +16,7 @@ from exchange.actions import exports
 from operations.rollups.breaches import affected
 from tests.accounts.test_looks import shown
 from tests.operations.access_breaches import said
+from tests.refusals import refused
 from tests.world import World, make_member
 
 HOUR = datetime.timedelta(hours=1)
@@ -33,7 +34,7 @@ def test_the_clock_ends_72_hours_after_it_was_found(world: World) -> None:
     told = {"to": "Cục A05", "number": "12/SKHCN", "by": world.quantri}
     late = breach.due_at + HOUR
     assert not breaches.notify(breach, **told, notified_at=late, at=late).in_time
-    with pytest.raises(breaches.NotifiedAlready):
+    with refused("already_notified"):
         breaches.notify(breach, **told, notified_at=late, at=late)
     other = registered(world)
     assert breaches.notify(other, **told, notified_at=other.due_at, at=late).in_time
@@ -41,35 +42,35 @@ def test_the_clock_ends_72_hours_after_it_was_found(world: World) -> None:
 
 def test_only_the_administrator_of_the_place_handles_it(world: World) -> None:
     for by in (world.so, world.canbo_an, world.lan):
-        with pytest.raises(breaches.NotHandled):
+        with refused("out_of_scope"):
             registered(world, by=by)
-    with pytest.raises(breaches.NotHandled):
+    with refused("out_of_scope"):
         registered(world, place=world.xa)
     breach = registered(world)
     for act in (
         lambda: breaches.close(breach, lessons="x", by=world.so),
         lambda: breaches.notify(breach, to="x", number="1", notified_at=timezone.now(), by=world.so_nui),
     ):
-        with pytest.raises(breaches.NotHandled):
+        with refused("out_of_scope"):
             act()
 
 
 def test_a_span_that_cannot_be_is_refused(world: World) -> None:
     now = timezone.now()
     for fields in ({"found_at": now + HOUR}, {"to_at": now + HOUR}, {"from_at": now, "to_at": now - HOUR}):
-        with pytest.raises(breaches.SpanRefused):
+        with refused("span_refused"):
             registered(world, **fields)
     breach = registered(world)
     for at in (breach.found_at - HOUR, now + HOUR):
-        with pytest.raises(breaches.SpanRefused):
+        with refused("span_refused"):
             breaches.notify(breach, to="x", number="1", notified_at=at, by=world.quantri)
 
 
 def test_closed_is_closed(world: World) -> None:
     breach = breaches.close(registered(world), lessons="Đã nhắc.", by=world.quantri)
-    with pytest.raises(breaches.ClosedAlready):
+    with refused("breach_closed"):
         breaches.close(breach, lessons="x", by=world.quantri)
-    with pytest.raises(breaches.ClosedAlready):
+    with refused("breach_closed"):
         breaches.notify(breach, to="x", number="1", notified_at=timezone.now(), by=world.quantri)
     assert not Breach.objects.unnotified().exists()
 

@@ -15,9 +15,9 @@ from accounts.actions import seals
 from accounts.actions.events import record
 from accounts.models import Event
 from exchange.actions import exports
-from exchange.exports.books import NotAllowed
 from exchange.models import Export
 from tests.exchange.sheets import table
+from tests.refusals import refused
 from tests.reporting.pages import signed_in
 from tests.world import World
 
@@ -105,9 +105,9 @@ def test_too_many_events_for_a_sheet_are_refused_in_words(
 def test_only_who_sees_the_record_takes_it(recorded: World) -> None:
     for name in ("so", "canbo_an", "huyen_dong", "lan"):
         user = recorded.users[name]
-        with pytest.raises(NotAllowed):
+        with refused("not_allowed"):
             exports.request(kind="events", params={"place": user.place_id}, by=user)
-    with pytest.raises(NotAllowed):
+    with refused("not_allowed"):
         exports.request(kind="events", params={"place": recorded.nui_cao.pk}, by=recorded.quantri)
 
 

@@ -15,6 +15,7 @@ from exchange.actions import exports
 from exchange.models import Export
 from tests.harness import office
 from tests.overview.world_papers import DUE, add_july, written
+from tests.refusals import refused
 from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import open_team_round
 from tests.world import World, make_place, make_team
@@ -104,7 +105,7 @@ def test_a_hamlet_has_no_button_and_gets_no_paper(july: World) -> None:
     page = client.get(reverse("rollup_show", args=[july.an1.pk, "ky-1"])).content.decode()
     assert "Xuất Excel" in page
     assert "Lập báo cáo (Word)" not in page
-    with pytest.raises(exports.NotAllowed):
+    with refused("not_allowed"):
         exports.request(kind="paper", params={"round": "ky-1", "place": july.an1.pk}, by=july.canbo_an)
 
 

@@ -6,12 +6,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Event
+from core.refusals import Refused
 from overview.actions import papers
-from overview.actions.papers import NotWorded, TextMissing
-from overview.exports.document import FIELDS, PARTS, BrokenBraces, Part, UnknownField, check
+from overview.exports.document import FIELDS, PARTS, Part, check
 from overview.exports.document.eras import era_of
 from overview.models import PaperText
 from tests.overview.world_papers import AT, JULY_2025, add_july
+from tests.refusals import refused
 from tests.reporting.pages import signed_in
 from tests.world import World
 
@@ -38,31 +39,31 @@ def test_a_part_is_worded_once_a_province_and_every_change_is_remembered(world: 
 
 
 def test_the_portals_words_come_back_and_the_provinces_stay_in_the_history(world: World) -> None:
-    with pytest.raises(NotWorded):
+    with refused("not_worded"):
         papers.reset(PLANS, paper="so", province=world.song_xanh, by=world.so)
     word(world, "Lời của tỉnh.")
     row = papers.reset(PLANS, paper="so", province=world.song_xanh, by=world.so)
     assert not PaperText.objects.standing().exists()
     event = Event.objects.get(verb="papers.reset")
     assert (event.before, event.after) == ({"text": "Lời của tỉnh."}, {"text": PLANS.text})
-    with pytest.raises(NotWorded):
+    with refused("not_worded"):
         papers.reset(PLANS, paper="so", province=world.song_xanh, by=world.so)
     assert word(world, "Lời mới.").pk == row.pk
     assert Event.objects.about(row).count() == 3
 
 
 def test_a_field_that_papers_do_not_have_is_named(world: World) -> None:
-    with pytest.raises(UnknownField, match=r"\{số xe\}, \{\}"):
+    with refused("unknown_field", match=r"\{số xe\}, \{\}"):
         word(world, "Có {số tổ} tổ và {số xe} xe {}.")
     for broken in ("{kỳ", "kỳ}", "{{kỳ}}", "{kỳ\n} }"):
-        with pytest.raises((BrokenBraces, UnknownField)):
+        with pytest.raises(Refused, check=lambda refusal: refusal.code in ("broken_braces", "unknown_field")):
             check(broken)
     assert not PaperText.objects.exists()
     check("{ Kỳ } và {PHẢI NỘP}")  # however it is spaced and written
 
 
 def test_a_part_of_every_paper_is_never_empty_and_another_may_be(world: World) -> None:
-    with pytest.raises(TextMissing):
+    with refused("text_missing"):
         word(world, " \n ")
     assert word(world, "", part=PARTS["so"]["above"]).text == ""
 

@@ -11,12 +11,12 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from exchange.actions import exports
-from exchange.exports.books import NotAllowed
 from exchange.models import Export
 from exchange.workbook import verify
 from overview.exports.team_list import TEAMS, TeamList
 from reporting.models import Target
 from tests.exchange.sheets import headers, table, title_block
+from tests.refusals import refused
 from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import add_rounds, send
 from tests.training.world_training import add_training, attend
@@ -97,7 +97,7 @@ def test_it_holds_no_phone_number(world: World, tmp_path: Path) -> None:
 def test_nobody_lists_teams_that_they_may_not_see(world: World) -> None:
     for by, place in (("canbo_an", "binh"), ("so_nui", "an"), ("lan", "an1"), ("doitac", "song_xanh")):
         params = {"place": world.places[place].pk, "on": ON.isoformat()}
-        with pytest.raises(NotAllowed):
+        with refused("not_allowed"):
             exports.request(kind="teams", params=params, by=world.users[by])
 
 

@@ -12,8 +12,9 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from accounts.models import Event
-from places.actions.imports import BadFile, LaterPlaces, import_places
+from places.actions.imports import BadFile, import_places
 from places.models import Level, Place, Succession
+from tests.refusals import refused
 
 DATA = Path(settings.BASE_DIR) / "data"
 PLACES, SUCCESSIONS = DATA / "places.csv", DATA / "successions.csv"
@@ -286,6 +287,6 @@ def test_what_had_ended_by_that_day_has_ended(tmp_path: Path) -> None:
 
 def test_a_map_of_later_is_not_taken_back(tay_ninh: None) -> None:
     before = rows()
-    with pytest.raises(LaterPlaces, match="30/06/2025"):
+    with refused("later_places", match="30/06/2025"):
         import_places(PLACES, SUCCESSIONS, until=BEFORE)
     assert rows() == before

@@ -10,6 +10,7 @@ from core.refusals import Refused
 from notices.models import Notice
 from reporting.actions import reports
 from reporting.models import Compliance, Report, Submission
+from tests.refusals import refused
 from tests.reporting.world_rounds import FAR, add_rounds, send
 from tests.world import World, make_user
 
@@ -55,22 +56,22 @@ def test_the_leader_is_told_at_once_who_and_why(rounds: World) -> None:
 
 @pytest.mark.parametrize("name", ["canbo_binh", "canbo_cu", "huyen_dong", "so", "quantri", "lan", "minh", "doitac"])
 def test_nobody_else_enters_for_a_leader(rounds: World, name: str) -> None:
-    with pytest.raises(reports.NotTheReporter):
+    with refused("not_the_reporter"):
         assist(rounds.report_an1, getattr(rounds, name))
     assert not rounds.report_an1.submissions.exists()
 
 
 def test_a_places_own_report_is_entered_by_nobody_else(rounds: World) -> None:
     for user in (rounds.huyen_dong, rounds.canbo_an):
-        with pytest.raises(reports.NotTheReporter):
+        with refused("not_the_reporter"):
             assist(rounds.report_xa_an, user)
 
 
 @pytest.mark.parametrize("reason", ["", "  \n "])
 def test_entering_for_another_needs_a_reason(rounds: World, reason: str) -> None:
-    with pytest.raises(reports.ReasonMissing):
+    with refused("reason_missing"):
         assist(rounds.report_an1, rounds.canbo_an, reason=reason)
-    with pytest.raises(reports.NotTheReporter):  # nor does the action under it take an official without one
+    with refused("not_the_reporter"):  # nor does the action under it take an official without one
         send(rounds.report_an1, by=rounds.canbo_an)
 
 
@@ -82,7 +83,7 @@ def test_what_the_leader_sent_is_not_entered_over(rounds: World) -> None:
 
 def test_who_entered_a_report_does_not_accept_it(rounds: World) -> None:
     assist(rounds.report_an1, rounds.canbo_an)
-    with pytest.raises(reports.OwnEntry):
+    with refused("own_entry"):
         reports.accept(rounds.report_an1, by=rounds.canbo_an)
     assert reports.accept(rounds.report_an1, by=rounds.canbo_an_2).state == Report.State.ACCEPTED
 
@@ -106,7 +107,7 @@ def test_a_leader_objects_once_and_those_concerned_are_told(rounds: World) -> No
         assert "7 hộ" in notice.text
         assert "7 hộ" not in notice.title
     assert not told(rounds.canbo_binh, "objected")
-    with pytest.raises(reports.NothingToObjectTo):
+    with refused("nothing_to_object_to"):
         reports.object_to(report, objection="Lần nữa", by=rounds.lan)
 
 
@@ -123,7 +124,7 @@ def test_another_entry_may_be_objected_to_again(rounds: World) -> None:
     assist(rounds.report_an1, rounds.canbo_an)
     reports.object_to(rounds.report_an1, objection="Sai số", by=rounds.lan)
     reports.return_report(rounds.report_an1, reason="Theo ý kiến của tổ", by=rounds.canbo_an)
-    with pytest.raises(reports.NothingToObjectTo):
+    with refused("nothing_to_object_to"):
         reports.object_to(rounds.report_an1, objection="Đang sửa", by=rounds.lan)
     assist(rounds.report_an1, rounds.canbo_an, ho=7)
     rounds.report_an1.refresh_from_db()
@@ -135,7 +136,7 @@ def test_another_entry_may_be_objected_to_again(rounds: World) -> None:
 @pytest.mark.parametrize("name", ["minh", "hoa", "canbo_an", "so", "doitac"])
 def test_only_the_teams_own_leader_objects(rounds: World, name: str) -> None:
     assist(rounds.report_an1, rounds.canbo_an)
-    with pytest.raises(reports.NotTheReporter):
+    with refused("not_the_reporter"):
         reports.object_to(rounds.report_an1, objection="Không đúng", by=getattr(rounds, name))
 
 
@@ -143,7 +144,7 @@ def test_what_the_leader_sent_is_not_objected_to(rounds: World) -> None:
     for sent in (False, True):
         if sent:
             send(rounds.report_an1, by=rounds.lan)
-        with pytest.raises(reports.NothingToObjectTo):
+        with refused("nothing_to_object_to"):
             reports.object_to(rounds.report_an1, objection="Không đúng", by=rounds.lan)
 
 

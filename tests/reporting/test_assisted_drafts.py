@@ -10,6 +10,7 @@ from accounts.models import Event
 from reporting.actions import photos, reports
 from reporting.models import Photo, Report, Submission
 from tests.core.pictures import picture
+from tests.refusals import refused
 from tests.reporting.pages import post, show, signed_in
 from tests.reporting.test_assisted_pages import WHY, enter, text
 from tests.reporting.world_rounds import add_rounds
@@ -66,9 +67,9 @@ def test_a_leaders_draft_is_never_replaced(rounds: World) -> None:
     assert 'value="9"' in response.content.decode()  # what was typed stands in the page
     rounds.report_an1.refresh_from_db()
     assert rounds.report_an1.content().figures["ho"] == 77
-    with pytest.raises(reports.TeamHasDraft):
+    with refused("team_has_draft"):
         draft_for(rounds.report_an1, rounds.canbo_an, version=1, ho=9)
-    with pytest.raises(reports.TeamHasDraft):
+    with refused("team_has_draft"):
         reports.assist(
             rounds.report_an1, reason=WHY, figures={}, narrative="", version=1, by=rounds.canbo_an,
             nothing_happened=True,
@@ -89,7 +90,7 @@ def test_the_leader_goes_on_with_what_was_typed_for_them_and_then_it_is_theirs(r
 
 @pytest.mark.parametrize("name", ["canbo_binh", "huyen_dong", "so", "lan", "minh", "doitac"])
 def test_nobody_else_drafts_for_a_leader(rounds: World, name: str) -> None:
-    with pytest.raises(reports.NotTheReporter):
+    with refused("not_the_reporter"):
         draft_for(rounds.report_an1, getattr(rounds, name), ho=3)
 
 
@@ -130,5 +131,5 @@ def test_an_official_adds_and_removes_photos_and_what_was_typed_stays(rounds: Wo
 
 def test_an_official_of_another_level_adds_no_photo(rounds: World) -> None:
     for user in (rounds.huyen_dong, rounds.canbo_binh, rounds.so):
-        with pytest.raises(reports.NotTheReporter):
+        with refused("not_the_reporter"):
             photos.add(rounds.report_an1, picture(), by=user)

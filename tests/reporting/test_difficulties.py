@@ -10,16 +10,9 @@ from accounts.roles import Role
 from notices.models import Notice
 from places.models import Level
 from reporting.actions import difficulties
-from reporting.actions.difficulties import (
-    AlreadyRaised,
-    ChangedMeanwhile,
-    NobodyAbove,
-    NotInThisState,
-    NotTheAnswerer,
-    NotTheReporter,
-    TextMissing,
-)
+from reporting.actions.difficulties import AlreadyRaised
 from reporting.models import Difficulty, Step
+from tests.refusals import refused
 from tests.reporting.world_difficulties import TEXT, raised, take
 from tests.reporting.world_rounds import VN, add_rounds
 from tests.world import World, make_member, make_place, make_team, make_user
@@ -60,7 +53,7 @@ def test_it_climbs_to_the_province_and_no_further(world: World) -> None:
     assert told(one, 2) == {"huyen_dong", "lan"}
     assert take("escalate", one, world.huyen_dong).level == Level.PROVINCE
     assert told(one, 3) == {"so", "lan"}
-    with pytest.raises(NobodyAbove):
+    with refused("nobody_above"):
         take("escalate", one, world.so)
     assert take("answer", one, world.so).state == State.ANSWERED
     assert told(one, 4) == {"lan"}
@@ -103,19 +96,19 @@ def test_the_whole_walk_is_told_step_by_step(world: World) -> None:
 
 @pytest.mark.parametrize("who", ["minh", "canbo_an", "canbo_binh", "so", "quantri", "so_nui", "doitac"])
 def test_only_a_leader_raises_for_a_team(world: World, who: str) -> None:
-    with pytest.raises(NotTheReporter):
+    with refused("not_the_reporter"):
         raised(world.team_an1, world.users[who])
 
 
 @pytest.mark.parametrize("who", ["lan", "canbo_binh", "huyen_dong", "so", "so_nui"])
 def test_only_its_officials_raise_for_a_place(world: World, who: str) -> None:
-    with pytest.raises(NotTheReporter):
+    with refused("not_the_reporter"):
         raised(world.an, world.users[who])
 
 
 def test_a_report_of_another_team_is_no_ground(world: World) -> None:
     add_rounds(world)
-    with pytest.raises(NotTheReporter):
+    with refused("not_the_reporter"):
         raised(world.team_an1, world.lan, report=world.report_an2)
     assert raised(world.team_an1, world.lan, report=world.report_an1).report == world.report_an1
 
@@ -124,46 +117,46 @@ def test_a_report_of_another_team_is_no_ground(world: World) -> None:
 @pytest.mark.parametrize("who", ["lan", "minh", "canbo_binh", "canbo_cu", "huyen_dong", "so", "quantri", "so_nui"])
 def test_only_the_level_it_lies_with_answers_and_passes_on(world: World, verb: str, who: str) -> None:
     one = raised(world.team_an1, world.lan)
-    with pytest.raises(NotTheAnswerer):
+    with refused("not_the_answerer"):
         take(verb, one, world.users[who])
 
 
 def test_the_commune_answers_no_more_once_it_passed_it_on(world: World) -> None:
     one = take("escalate", raised(world.team_an1, world.lan), world.canbo_an)
     for verb in ("answer", "escalate", "solve"):
-        with pytest.raises(NotTheAnswerer):
+        with refused("not_the_answerer"):
             take(verb, one, world.canbo_an)
 
 
 @pytest.mark.parametrize("who", ["minh", "canbo_binh", "huyen_dong", "so", "quantri", "so_nui"])
 def test_only_the_reporter_and_the_answering_level_close_and_reopen(world: World, who: str) -> None:
     one = raised(world.team_an1, world.lan)
-    with pytest.raises(NotTheAnswerer):
+    with refused("not_the_answerer"):
         take("solve", one, world.users[who])
     take("solve", one, world.lan)
-    with pytest.raises(NotTheAnswerer):
+    with refused("not_the_answerer"):
         take("reopen", one, world.users[who])
 
 
 def test_a_step_begins_where_it_may(world: World) -> None:
     one = raised(world.team_an1, world.lan)
-    with pytest.raises(NotInThisState):
+    with refused("not_in_this_state"):
         take("reopen", one, world.lan)
     take("solve", one, world.lan)
     for verb, who in [("answer", world.canbo_an), ("escalate", world.canbo_an), ("solve", world.lan)]:
-        with pytest.raises(NotInThisState):
+        with refused("not_in_this_state"):
             take(verb, one, who)
 
 
 @pytest.mark.parametrize("words", ["", "  ", "\n \n"])
 def test_raising_answering_and_reopening_need_words(world: World, words: str) -> None:
-    with pytest.raises(TextMissing):
+    with refused("text_missing"):
         raised(world.team_an1, world.lan, words)
     one = raised(world.team_an1, world.lan)
-    with pytest.raises(TextMissing):
+    with refused("text_missing"):
         take("answer", one, world.canbo_an, words)
     take("answer", one, world.canbo_an)
-    with pytest.raises(TextMissing):
+    with refused("text_missing"):
         take("reopen", one, world.lan, words)
 
 
@@ -181,7 +174,7 @@ def test_the_same_words_twice_are_one_difficulty(world: World) -> None:
 def test_a_page_opened_before_another_step_changes_nothing(world: World) -> None:
     one = raised(world.team_an1, world.lan)
     take("answer", one, world.canbo_an)
-    with pytest.raises(ChangedMeanwhile):
+    with refused("changed_meanwhile"):
         difficulties.answer(one, text="Muộn", version=1, by=world.canbo_an)
     assert Step.objects.count() == 2
 

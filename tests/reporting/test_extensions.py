@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from accounts.models import Event
-from core.refusals import Refused
 from reporting.actions import closings, reports
 from reporting.models import Round
 from reporting.models.reports import Compliance
+from tests.refusals import refused
 from tests.reporting.world_rounds import OPENS_AT, open_team_round, report_of, send
 from tests.world import World
 
@@ -77,23 +77,23 @@ def test_an_excused_unit_and_an_open_form_are_left_alone(world: World, round: Ro
 @pytest.mark.parametrize(
     ("refusal", "changes"),
     [
-        (closings.ReasonMissing, {"reason": ""}),
-        (closings.InstantInvalid, {"due_at": DUE_AT}),
-        (closings.InstantInvalid, {"due_at": DUE_AT + 5 * DAY}),  # after the round stops receiving
-        (closings.NothingToExtend, {"place": "nam"}),
-        (closings.AlreadyClosed, {"at": DUE_AT + 4 * DAY}),
+        ("reason_missing", {"reason": ""}),
+        ("instant_invalid", {"due_at": DUE_AT}),
+        ("instant_invalid", {"due_at": DUE_AT + 5 * DAY}),  # after the round stops receiving
+        ("nothing_to_extend", {"place": "nam"}),
+        ("round_closed", {"at": DUE_AT + 4 * DAY}),
     ],
 )
-def test_an_extension_is_refused(world: World, round: Round, refusal: type[Refused], changes: dict[str, Any]) -> None:
+def test_an_extension_is_refused(world: World, round: Round, refusal: str, changes: dict[str, Any]) -> None:
     Round.objects.update(closes_at=DUE_AT + 4 * DAY)
     reports.excuse(report_of(round, world.team_cat1), reason="Ốm.", by=world.huyen_nam, at=OPENS_AT)
-    with pytest.raises(refusal):
+    with refused(refusal):
         extend(round, world, **changes)
     assert not Event.objects.filter(verb="rounds.extend").exists()
 
 
 def test_closing_waits_for_those_who_were_given_more_time(world: World, round: Round) -> None:
     extend(round, world, "an")
-    with pytest.raises(closings.NotYetDue, match="Còn 2 báo cáo được gia hạn"):
+    with refused("not_yet_due", match="Còn 2 báo cáo được gia hạn"):
         closings.close(round, reason="Hết hạn.", by=world.so, at=LATER - MILLISECOND)
     closings.close(round, reason="Hết hạn.", by=world.so, at=LATER)

@@ -6,16 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import Event
-from reporting.actions.indicators import (
-    AlreadyCounted,
-    NameTaken,
-    create_indicator,
-    create_platform,
-    edit_indicator,
-    edit_platform,
-    seed_letter,
-)
+from reporting.actions.indicators import create_indicator, create_platform, edit_indicator, edit_platform, seed_letter
 from reporting.models import Figure, Indicator, Platform, Report
+from tests.refusals import refused
 from tests.reporting.world_rounds import open_team_round
 from tests.world import World
 
@@ -53,7 +46,7 @@ def test_an_indicator_is_stored_as_it_is_read(world: World) -> None:
 
 def test_a_code_names_one_indicator(world: World) -> None:
     create_indicator(**FACTS, by=world.so)
-    with pytest.raises(NameTaken, match="tai-khoan-vi"):
+    with refused("name_taken", match="tai-khoan-vi"):
         create_indicator(**FACTS | {"name": "Khác"}, by=world.so)
 
 
@@ -77,7 +70,7 @@ def test_what_sent_figures_count_stays_as_it_was(world: World, changes: dict) ->
     indicator = create_indicator(**FACTS, by=world.so)
     report = open_team_round(world).reports.order_by("pk").first()
     Figure.objects.create(report=report, indicator=indicator, value=3)
-    with pytest.raises(AlreadyCounted):
+    with refused("already_counted"):
         edit_indicator(indicator, **changes, by=world.so)
     assert edit_indicator(indicator, evidence="Sổ", by=world.so).evidence == "Sổ"
 
@@ -85,9 +78,9 @@ def test_what_sent_figures_count_stays_as_it_was(world: World, changes: dict) ->
 def test_a_platform_has_one_name(world: World) -> None:
     create_platform(name="Ví điện tử", group="economy", by=world.so)
     other = create_platform(name="Ví khác", group="economy", by=world.so)
-    with pytest.raises(NameTaken):
+    with refused("name_taken"):
         create_platform(name=" Ví  điện tử", group="society", by=world.so)
-    with pytest.raises(NameTaken):
+    with refused("name_taken"):
         edit_platform(other, name="Ví điện tử", group="economy", by=world.so)
     assert edit_platform(other, name="Ví khác", group="society", by=world.so).group == "society"
 

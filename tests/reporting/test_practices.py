@@ -8,14 +8,8 @@ from django.urls import reverse
 
 from notices.models import Notice
 from reporting.actions import practices
-from reporting.actions.practices import (
-    DecidedMeanwhile,
-    NotThePicker,
-    NotTheSubmitter,
-    PracticeIncomplete,
-    ReasonMissing,
-)
 from reporting.models import Practice
+from tests.refusals import refused
 from tests.reporting.pages import signed_in
 from tests.reporting.world_difficulties import sent
 from tests.world import World
@@ -57,32 +51,32 @@ def test_the_province_may_change_its_mind(world: World) -> None:
 @pytest.mark.parametrize("who", ["lan", "canbo_an", "huyen_dong", "quantri", "so_nui", "doitac"])
 def test_only_its_own_province_picks(world: World, who: str) -> None:
     one = sent(world.team_an1, world.lan)
-    with pytest.raises(NotThePicker):
+    with refused("not_the_picker"):
         practices.publish(one, seen=State.SUBMITTED, by=world.users[who])
 
 
 @pytest.mark.parametrize("who", ["minh", "canbo_an", "so", "quantri", "doitac"])
 def test_only_its_leader_submits_for_a_team(world: World, who: str) -> None:
-    with pytest.raises(NotTheSubmitter):
+    with refused("not_the_submitter"):
         sent(world.team_an1, world.users[who])
 
 
 def test_an_official_submits_for_their_own_place(world: World) -> None:
     assert sent(world.an, world.canbo_an).place == world.an
-    with pytest.raises(NotTheSubmitter):
+    with refused("not_the_submitter"):
         sent(world.binh, world.canbo_an)
 
 
 def test_words_are_needed_and_an_old_page_decides_nothing(world: World) -> None:
     for title, text in [("", "Có"), (" ", "Có"), ("Có", "\n")]:
-        with pytest.raises(PracticeIncomplete):
+        with refused("practice_incomplete"):
             sent(world.team_an1, world.lan, title, text)
     one = sent(world.team_an1, world.lan)
-    with pytest.raises(ReasonMissing):
+    with refused("reason_missing"):
         practices.decline(one, seen=State.SUBMITTED, reason=" ", by=world.so)
     practices.publish(one, seen=State.SUBMITTED, by=world.so)
     for seen in (State.SUBMITTED, State.PUBLISHED):
-        with pytest.raises(DecidedMeanwhile):
+        with refused("decided_meanwhile"):
             practices.publish(one, seen=seen, by=world.so)
 
 

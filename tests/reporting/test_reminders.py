@@ -12,17 +12,11 @@ from django.utils import timezone
 from accounts.models import Event, User
 from notices.hours import is_daytime
 from notices.models import Notice
-from reporting.actions.reminders import (
-    NotTheirsToRemind,
-    RoundNotReceiving,
-    last_day,
-    remind,
-    remind_due,
-    step_due,
-)
+from reporting.actions.reminders import last_day, remind, remind_due, step_due
 from reporting.actions.reports import excuse, return_report
 from reporting.models import Report
 from reporting.tasks import remind_reporters
+from tests.refusals import refused
 from tests.reporting.world_rounds import VN, open_commune_round, open_team_round, report_of, send
 from tests.world import World, make_user
 
@@ -175,7 +169,7 @@ def test_those_without_an_account_are_counted(owed: World) -> None:
 
 @pytest.mark.parametrize("username", ["lan", "canbo_binh", "huyen_nam", "so_nui", "quantri", "doitac", "canbo_cu"])
 def test_only_an_official_above_reminds(owed: World, username: str) -> None:
-    with pytest.raises(NotTheirsToRemind):
+    with refused("not_theirs_to_remind"):
         remind(owed.round_1, owed.an, by=owed.users[username])
     assert told() == []
 
@@ -189,11 +183,11 @@ def test_an_official_does_not_remind_themselves(owed: World) -> None:
 def test_nobody_is_asked_for_what_is_no_longer_received(owed: World) -> None:
     owed.round_1.closes_at = DUE_AT
     owed.round_1.save()
-    with pytest.raises(RoundNotReceiving):
+    with refused("round_not_receiving"):
         remind(owed.round_1, owed.dong, by=owed.huyen_dong, at=DUE_AT)
 
 
 def test_a_disabled_official_reminds_nobody(owed: World) -> None:
     User.objects.filter(pk=owed.so.pk).update(is_active=False)
-    with pytest.raises(NotTheirsToRemind):
+    with refused("not_theirs_to_remind"):
         remind(owed.round_1, owed.an, by=User.objects.get(pk=owed.so.pk))

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import Event
 from reporting.actions import reports
 from reporting.models import Compliance, Report, Submission
+from tests.refusals import refused
 from tests.reporting.pages import show, signed_in
 from tests.reporting.test_submit_races import at_once
 from tests.reporting.world_rounds import VN, add_rounds, open_team_round, report_of
@@ -181,7 +182,7 @@ def test_the_deadline_counts_when_the_server_receives_and_an_official_may_excuse
     report.refresh_from_db()
     assert (report.state, report.compliance_now(AFTER)) == (Report.State.SUBMITTED, Compliance.EXCUSED)
     assert Report.objects.judged(AFTER).get(pk=report.pk).compliance == Compliance.EXCUSED
-    with pytest.raises(reports.NotExcusable):
+    with refused("not_excusable"):
         reports.excuse(report, reason="Lần nữa", by=world.canbo_an)
 
 
@@ -189,7 +190,7 @@ def test_the_deadline_counts_when_the_server_receives_and_an_official_may_excuse
 def test_what_was_written_after_the_deadline_is_not_excused(world: World, composed_at: datetime.datetime) -> None:
     report = late(world, composed_at=composed_at)
     assert "Lý do miễn" not in signed_in(world.canbo_an).get(show(report)).content.decode()
-    with pytest.raises(reports.NotExcusable):
+    with refused("not_excusable"):
         reports.excuse(report, reason="Ấp mất sóng", by=world.canbo_an)
     assert report.submissions.get().composed_at in (composed_at, None)  # a clock that runs ahead is not believed
 

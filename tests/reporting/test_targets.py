@@ -7,15 +7,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Event
-from reporting.actions.targets import (
-    HolderOutOfReach,
-    ValueOutOfBounds,
-    WindowInvalid,
-    plan_spread,
-    set_target,
-    spread,
-)
+from reporting.actions.targets import plan_spread, set_target, spread
 from reporting.models import Indicator, Target
+from tests.refusals import refused
 from tests.reporting.world_rounds import make_indicator
 from tests.world import World, make_team
 
@@ -63,7 +57,7 @@ def test_two_targets_never_hold_on_one_day(
     set_target(team=world.team_an1, indicator=indicator, value=100, by=world.so, **YEAR)
     window = {"starts_on": starts_on, "ends_on": ends_on}
     if refused:
-        with pytest.raises(WindowInvalid, match="01/01/2022"):
+        with refused("window_invalid", match="01/01/2022"):
             set_target(team=world.team_an1, indicator=indicator, value=1, by=world.so, **window)
     else:
         set_target(team=world.team_an1, indicator=indicator, value=1, by=world.so, **window)
@@ -72,12 +66,12 @@ def test_two_targets_never_hold_on_one_day(
 
 def test_a_target_stays_within_what_a_figure_may_be(world: World, indicator: Indicator) -> None:
     for value in (-1, 1_001):
-        with pytest.raises(ValueOutOfBounds):
+        with refused("value_out_of_bounds"):
             set_target(team=world.team_an1, indicator=indicator, value=value, by=world.so, **YEAR)
 
 
 def test_a_window_that_ends_before_it_starts_is_refused(world: World, indicator: Indicator) -> None:
-    with pytest.raises(WindowInvalid):
+    with refused("window_invalid"):
         set_target(
             team=world.team_an1, indicator=indicator, value=1, by=world.so,
             starts_on=Day(2022, 2, 1), ends_on=Day(2022, 1, 31),
@@ -86,9 +80,9 @@ def test_a_window_that_ends_before_it_starts_is_refused(world: World, indicator:
 
 @pytest.mark.parametrize("by", ["so_nui", "canbo_binh", "lan"])
 def test_nobody_sets_a_target_outside_their_place(world: World, indicator: Indicator, by: str) -> None:
-    with pytest.raises(HolderOutOfReach):
+    with refused("holder_out_of_reach"):
         set_target(team=world.team_an1, indicator=indicator, value=1, by=world.users[by], **YEAR)
-    with pytest.raises(HolderOutOfReach):
+    with refused("holder_out_of_reach"):
         spread(world.dong, indicator=indicator, value=1, by=world.users[by], **YEAR)
 
 

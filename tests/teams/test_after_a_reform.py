@@ -18,10 +18,11 @@ from reporting.actions.reminders import remind
 from reporting.actions.targets import plan_spread
 from reporting.models import Practice, Report, Round
 from teams.actions.reorganisations import accounts, worklist
-from teams.actions.reorganisations.commune_teams import NotAHeirOfTeam, TeamNotWaiting, place_teams
+from teams.actions.reorganisations.commune_teams import place_teams
 from teams.exports.contacts import ContactList
 from teams.models import AccountMove, Member, Position, Team
 from teams.rollups import coverage, people, waiting_teams, zalo
+from tests.refusals import refused
 from tests.reporting.pages import post, show, signed_in
 from tests.reporting.test_rounds_across_reforms import a_round
 from tests.reporting.world_rounds import make_indicator
@@ -263,16 +264,16 @@ def test_a_team_of_a_divided_commune_itself_goes_to_one_of_its_heirs(world: Worl
         (new("03003"), None),
     ]
     assert User.objects.get(pk=leader.pk).place == new("03003")
-    with pytest.raises(TeamNotWaiting):
+    with refused("team_not_waiting"):
         place_teams({team: new("03002")}, by=None)
 
 
 def test_a_team_goes_to_no_commune_that_took_nothing_of_its_own_and_by_nobody_from_elsewhere(world: World) -> None:
     team = make_team(world.cat, "Tổ phường Cát")
     reform(world)
-    with pytest.raises(NotAHeirOfTeam):
+    with refused("not_an_heir"):
         place_teams({team: new("03001")}, by=None)
-    with pytest.raises(TeamNotWaiting):
+    with refused("team_not_waiting"):
         place_teams({team: new("03002")}, by=make_user("canbo_ab", Role.COMMUNE, new("03001")))
     assert place_teams({team: new("03002")}, by=make_user("canbo_moi", Role.COMMUNE, new("03003")))
 

@@ -14,11 +14,10 @@ from openpyxl import Workbook, load_workbook
 from accounts.actions import directory
 from accounts.models import Event, User
 from exchange.actions import exports
-from exchange.actions.exports import EnoughForToday, ReasonMissing
-from exchange.exports.books import NotAllowed
 from exchange.models import Export
 from places.models import Place
 from tests.exchange.sheets import table
+from tests.refusals import refused
 from tests.world import FOUNDED_ON, World, make_member
 
 pytestmark = pytest.mark.once
@@ -111,10 +110,10 @@ def test_it_is_recorded_with_its_reason(world: World) -> None:
 
 
 def test_without_a_reason_or_a_right_it_is_refused(world: World) -> None:
-    with pytest.raises(ReasonMissing):
+    with refused("reason_missing"):
         ask(world.an, world.canbo_an, reason=" \n ")
     for by in (world.canbo_binh, world.quantri, world.lan, world.so_nui):
-        with pytest.raises(NotAllowed):
+        with refused("not_allowed"):
             ask(world.an, by)
     assert not Export.objects.exists()
 
@@ -129,7 +128,7 @@ def test_so_many_a_day_and_an_account(world: World, settings: Any) -> None:
     settings.CONTACT_EXPORTS_A_DAY = 2
     for _ in range(2):
         ask(world.an, world.canbo_an)
-    with pytest.raises(EnoughForToday, match="2 danh sách"):
+    with refused("enough_for_today", match="2 danh sách"):
         ask(world.an, world.canbo_an)
     assert exports.contacts_left(world.canbo_an, at=NOON) == 0
     ask(world.an, world.so)

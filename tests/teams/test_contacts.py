@@ -3,16 +3,14 @@
 import datetime
 from typing import Any
 
-import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Event
 from teams.actions import contacts
-from teams.actions.contacts import EnoughForToday, NoPhone
-from teams.actions.decisions import OutOfScope
 from teams.models import Member, Position
+from tests.refusals import refused
 from tests.world import World, make_member
 
 NOON = datetime.datetime(2022, 7, 1, 5, tzinfo=datetime.UTC)
@@ -67,7 +65,7 @@ def test_numbers_are_shown_up_to_the_limit_of_the_day(world: World, client: Clie
     settings.REVEALS_A_DAY = 2
     for _ in range(2):
         contacts.reveal_phone(leader(world), by=world.so, at=NOON)
-    with pytest.raises(EnoughForToday, match="2 số"):
+    with refused("enough_for_today", match="2 số"):
         contacts.reveal_phone(leader(world), by=world.so, at=NOON)
     with time_machine.travel(NOON, tick=False):
         response = asked(client, world, "so")
@@ -81,10 +79,10 @@ def test_numbers_are_shown_up_to_the_limit_of_the_day(world: World, client: Clie
 
 def test_nothing_is_written_where_there_is_nothing_to_show(world: World) -> None:
     nobody = make_member(world.team_an1, "Không Số")
-    with pytest.raises(NoPhone):
+    with refused("no_phone"):
         contacts.reveal_phone(nobody, by=world.so)
     for stranger in (world.huyen_nam, world.so_nui, world.lan, world.quantri):
-        with pytest.raises(OutOfScope):
+        with refused("out_of_scope"):
             contacts.reveal_phone(leader(world), by=stranger)
     assert not Event.objects.exists()
 

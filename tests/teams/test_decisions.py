@@ -13,10 +13,11 @@ from django.urls import reverse
 
 from accounts.models import Event
 from teams.actions import decisions, members, teams
-from teams.actions.decisions import SHELF, DecisionData, DecisionElsewhere, OutOfScope
+from teams.actions.decisions import SHELF, DecisionData
 from teams.actions.members import MemberData
 from teams.models import Decision, Member, Team
 from tests.pdfs import REFUSED, pdf
+from tests.refusals import refused
 from tests.teams.access_decisions import a_renewal
 from tests.teams.access_teams import a_person, a_team, an_end
 from tests.world import FOUNDED_ON, World, make_place, make_team
@@ -146,7 +147,7 @@ def test_a_scan_that_is_not_there_is_not_found(world: World, commune: Client) ->
 def test_only_who_changes_teams_in_sight_of_it_gives_a_decision_its_scan(world: World) -> None:
     name = SHELF.name_of(SHELF.keep(pdf(), owner=world.canbo_an.pk), owner=world.canbo_an.pk)
     for by in ("canbo_binh", "huyen_dong", "lan", "quantri", "so_nui"):
-        with pytest.raises(OutOfScope):
+        with refused("out_of_scope"):
             decisions.attach(of_an(world), file=name, by=world.users[by])
     assert decisions.attach(of_an(world), file=name, by=world.canbo_an).file == name
 
@@ -214,9 +215,9 @@ def test_who_joins_and_leaves_by_a_decision_is_shown_with_it(world: World, commu
 def test_a_decision_of_another_commune_brings_nobody_in(world: World, commune: Client) -> None:
     foreign = world.team_binh1.decision
     data = MemberData(full_name="Ai Đó", organisation="post")
-    with pytest.raises(DecisionElsewhere):
+    with refused("decision_elsewhere"):
         members.join(world.team_an1, data, by_decision=foreign, by=world.canbo_an)
-    with pytest.raises(DecisionElsewhere):
+    with refused("decision_elsewhere"):
         members.leave(
             world.team_an1.members.get(position="member"),
             last_day=FOUNDED_ON, reason="Đi xa", by_decision=foreign, by=world.canbo_an,

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from accounts.models import Event
 from teams.actions import members, people
-from teams.actions.decisions import OutOfScope
 from teams.models import Distinction, Member, Person, Position, Team, likeness
 from teams.models.likeness import BORN, NAMED, PHONE, alike
+from tests.refusals import refused
 from tests.world import World, make_member, make_team
 
 PAGE = reverse("people_duplicates")
@@ -131,7 +131,7 @@ def test_two_alike_in_everything_can_be_split_and_one_alone_cannot(world: World)
     people.merge(one, other, by=world.canbo_an)
     fresh = people.split(third(world.team_an2), by=world.canbo_an)
     assert fresh.memberships.get() == third(world.team_an2)
-    with pytest.raises(people.OnlyMembership):
+    with refused("only_membership"):
         people.split(third(world.team_an2), by=world.canbo_an)
 
 
@@ -156,16 +156,16 @@ def test_who_was_told_apart_from_one_stays_apart_from_both_together(world: World
 def test_nobody_says_who_is_who_outside_what_they_answer_for(world: World, by: str) -> None:
     one, other = the_pair(world)
     for act in (people.merge, people.distinguish):
-        with pytest.raises(OutOfScope):
+        with refused("out_of_scope"):
             act(one, other, by=world.users[by])
     people.merge(one, other, by=world.canbo_an)
-    with pytest.raises(OutOfScope):
+    with refused("out_of_scope"):
         people.split(third(world.team_an2), by=world.users[by])
 
 
 def test_a_commune_does_not_merge_somebody_who_stands_elsewhere_too(world: World) -> None:
     deputy = world.team_an1.members.get(position=Position.DEPUTY)
-    with pytest.raises(OutOfScope):
+    with refused("out_of_scope"):
         people.merge(deputy.person, third(world.team_an1).person, by=world.canbo_an)
     people.merge(deputy.person, third(world.team_an1).person, by=world.so)
 
@@ -174,9 +174,9 @@ def test_a_pair_handled_a_moment_ago_is_refused(world: World) -> None:
     one, other = the_pair(world)
     people.merge(one, other, by=world.canbo_an)
     for act in (people.merge, people.distinguish):
-        with pytest.raises(people.DoneMeanwhile):
+        with refused("done_meanwhile"):
             act(one, other, by=world.canbo_an)
-    with pytest.raises(people.DoneMeanwhile):
+    with refused("done_meanwhile"):
         people.merge(one, one, by=world.canbo_an)
 
 

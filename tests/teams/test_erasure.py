@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actions.accounts import ErasedForGood, enable
+from accounts.actions.accounts import enable
 from accounts.models import ERASED, Event, User
 from exchange.actions import exports, imports
 from exchange.kinds import export_kinds
@@ -17,6 +17,7 @@ from exchange.models import Export, Import
 from operations.actions import erasure
 from teams.models import Member
 from tests.exchange.world_imports import MEMBER_HEAD, read
+from tests.refusals import refused
 from tests.reporting.pages import signed_in
 from tests.teams import world_erasure
 from tests.teams.world_erasure import PHONE, WHY, counts, file_text, mentions, named_in, pages, person, workbooks
@@ -85,7 +86,7 @@ def test_the_account_is_shut_for_good(told: World, client: Client) -> None:
     assert (user.full_name, user.phone, user.email, user.is_active) == (ERASED, "", "", False)
     assert user.username == f"da-xoa-{user.pk}"
     assert client.get(reverse("home")).status_code == 302
-    with pytest.raises(ErasedForGood):
+    with refused("data_erased"):
         enable(user, by=told.so, reason="nhầm")
 
 

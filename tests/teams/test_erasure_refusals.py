@@ -12,10 +12,8 @@ from accounts.models import Event, User
 from exchange.models import Export
 from operations.actions import erasure
 from teams.actions import leaders, members
-from teams.actions.decisions import OutOfScope
-from teams.actions.erasure import AccountShared, ElsewhereToo, ErasedAlready, LeadsNow, ReasonRefused
-from teams.actions.members import DataErased
 from teams.models import Member, Person, Position
+from tests.refusals import refused
 from tests.teams import world_erasure
 from tests.teams.world_erasure import DAY, NAME, PHONE, WHY, named_in
 from tests.world import World
@@ -35,7 +33,7 @@ def told(world: World) -> World:
 
 def test_a_leader_hands_over_first(world: World) -> None:
     lan = Member.objects.get(full_name="Nguyễn Thị Lan")
-    with pytest.raises(LeadsNow, match="Tổ An 1"):
+    with refused("leads_now", match="Tổ An 1"):
         erasure.erase(lan.person, reason=WHY, by=world.canbo_an)
     assert Member.objects.get(pk=lan.pk).phone
     members.leave(lan, last_day=timezone.localdate() - DAY, reason="nghỉ", by=world.canbo_an)
@@ -45,21 +43,21 @@ def test_a_leader_hands_over_first(world: World) -> None:
 
 def test_who_stands_elsewhere_too_is_erased_by_those_above(world: World) -> None:
     second = Person.objects.get(memberships__in=world.team_an1.members.filter(position=Position.DEPUTY))
-    with pytest.raises(ElsewhereToo):
+    with refused("stands_elsewhere"):
         erasure.erase(second, reason=WHY, by=world.canbo_an)
     for stranger in (world.canbo_cu, world.huyen_dong, world.quantri, world.lan, world.so_nui):
-        with pytest.raises(OutOfScope):
+        with refused("out_of_scope"):
             erasure.erase(second, reason=WHY, by=stranger)
     assert not Event.objects.exists()
     assert len(erasure.erase(second, reason=WHY, by=world.so)) == 3
-    with pytest.raises(ErasedAlready):
+    with refused("data_erased"):
         erasure.erase(second, reason=WHY, by=world.so)
 
 
 def test_an_account_that_leads_for_another_is_not_shut(world: World) -> None:
     third = world.team_an1.members.get(position=Position.MEMBER)
     Member.objects.filter(pk=third.pk).update(user=world.minh)
-    with pytest.raises(AccountShared, match="Tổ An 2"):
+    with refused("account_shared", match="Tổ An 2"):
         erasure.erase(third.person, reason=WHY, by=world.canbo_an)
     assert User.objects.get(pk=world.minh.pk).is_active
 
@@ -67,7 +65,7 @@ def test_an_account_that_leads_for_another_is_not_shut(world: World) -> None:
 def test_the_reason_is_wanted_and_names_nobody(world: World) -> None:
     third = world.team_an1.members.get(position=Position.MEMBER)
     for reason in (" ", "theo đơn của NGUOI THU BA"):
-        with pytest.raises(ReasonRefused):
+        with refused("reason_refused"):
             erasure.erase(third.person, reason=reason, by=world.canbo_an)
     assert Member.objects.get(pk=third.pk).erased_at is None
 
@@ -75,9 +73,9 @@ def test_the_reason_is_wanted_and_names_nobody(world: World) -> None:
 def test_the_erased_are_not_corrected_nor_given_the_lead(world: World) -> None:
     third = world.team_an1.members.get(position=Position.MEMBER)
     erasure.erase(third.person, reason=WHY, by=world.canbo_an)
-    with pytest.raises(DataErased):
+    with refused("data_erased"):
         members.change(third, full_name="Người Thứ Ba", organisation="youth", by=world.canbo_an)
-    with pytest.raises(DataErased):
+    with refused("data_erased"):
         leaders.hand_over(third, starts_on=timezone.localdate(), stays=True, by=world.canbo_an)
     members.leave(third, last_day=timezone.localdate(), reason="", by=world.canbo_an)
 

@@ -3,11 +3,11 @@
 import pytest
 
 from accounts.models import Event
-from places.actions import changes
 from places.models import Place, PlaceFigure, Succession
 from teams.actions import hamlets, teams
 from teams.actions.decisions import DecisionData
 from teams.models import HamletChange, Placement, Team
+from tests.refusals import refused
 from tests.teams.hamlets import BEFORE, DAY, ON, ap, ask, do, group, stood, tallies
 from tests.world import FOUNDED_ON, World, make_place, make_team
 
@@ -96,10 +96,10 @@ def test_a_closed_hamlet_has_no_heir(world: World) -> None:
 
 
 def test_a_hamlet_does_not_close_without_an_heir_while_teams_stand_there(world: World) -> None:
-    with pytest.raises(hamlets.TeamsStandThere, match=r"“Tổ An 1”.*giải thể"):
+    with refused("teams_stand_there", match=r"“Tổ An 1”.*giải thể"):
         ask(world, "close", olds=[world.an1])
     make_team(world.cat1_1, "Tổ dân phố 1")
-    with pytest.raises(hamlets.TeamsStandThere, match="“Tổ dân phố 1”"):
+    with refused("teams_stand_there", match="“Tổ dân phố 1”"):
         ask(world, "close", commune=world.cat, olds=[world.cat1_1], by=world.so)
 
 
@@ -107,7 +107,7 @@ def test_a_team_that_came_while_the_closing_waited_stops_it(world: World) -> Non
     empty = make_place("01101-3", 4, "ấp", "Ấp An 3", world.an)
     change = ask(world, "close", olds=[empty])
     make_team(empty, "Tổ An 3")
-    with pytest.raises(hamlets.TeamsStandThere):
+    with refused("teams_stand_there"):
         hamlets.approve(change, by=world.so)
     change.refresh_from_db()
     assert change.state == State.WAITING
@@ -145,9 +145,9 @@ def test_a_split_shares_out_groups_and_teams_as_asked(world: World) -> None:
 def test_a_split_that_forgets_a_group_or_a_team_is_refused(world: World) -> None:
     below = group(world.an1, "Tổ tự quản 1")
     parts = {"olds": [world.an1], "wanted": [ap("Ấp Đông"), ap("Ấp Tây")]}
-    with pytest.raises(changes.HeirMissing, match="Tổ tự quản 1"):
+    with refused("heir_missing", match="Tổ tự quản 1"):
         ask(world, "split", **parts, stays={world.team_an1.pk: 0})
-    with pytest.raises(hamlets.HeirOfTeamMissing, match="Tổ An 1"):
+    with refused("heir_of_team_missing", match="Tổ An 1"):
         ask(world, "split", **parts, below={below.pk: 1}, stays={world.team_an1.pk: 2})
 
 
@@ -170,7 +170,7 @@ def test_groups_of_one_name_say_whence_they_came_once_merged(world: World) -> No
 
 def test_two_teams_of_one_name_do_not_merge_unseen(world: World) -> None:
     Team.objects.filter(pk=world.team_an2.pk).update(**Team.naming("Tổ An 1"))
-    with pytest.raises(hamlets.TeamsOfOneName, match="Tổ An 1"):
+    with refused("teams_of_one_name", match="Tổ An 1"):
         ask(world, "merge", olds=[world.an1, world.an2], wanted=[ap("Ấp An")])
 
 
@@ -183,7 +183,7 @@ def test_a_team_that_ended_after_the_day_ends_at_the_heir(world: World) -> None:
 
 
 def test_a_team_that_came_on_the_day_or_later_is_told(world: World) -> None:
-    with pytest.raises(hamlets.TeamCameLater, match=r"“Tổ An 1” về Ấp An 1 từ ngày 10/06/2022"):
+    with refused("team_came_later", match=r"“Tổ An 1” về Ấp An 1 từ ngày 10/06/2022"):
         ask(world, "rename", olds=[world.an1], wanted=[ap("Ấp Hòa An")], effective_on=FOUNDED_ON)
     assert ask(world, "rename", olds=[world.an1], wanted=[ap("Ấp Hòa An")], effective_on=FOUNDED_ON + DAY).pk
 
@@ -235,5 +235,5 @@ def test_a_team_entered_late_stands_at_the_heir_of_its_hamlet(world: World) -> N
 def test_a_team_entered_late_for_a_hamlet_split_since_is_told_where_to_go(world: World) -> None:
     do(world, "split", olds=[world.an1], wanted=[ap("Ấp Đông"), ap("Ấp Tây")], stays={world.team_an1.pk: 0})
     decision = DecisionData(number="9/QĐ", signed_on=FOUNDED_ON, issued_by="UBND xã An")
-    with pytest.raises(changes.WasSplit, match="Ấp Đông, Ấp Tây từ ngày 01/08/2022"):
+    with refused("place_was_split", match="Ấp Đông, Ấp Tây từ ngày 01/08/2022"):
         teams.establish(world.an1, name="Tổ mới", decision=decision, established_on=FOUNDED_ON, by=world.canbo_an)

@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from accounts.models import Event
 from places.models import Place, PlaceFigure
 from teams.actions import hamlets
-from teams.actions.decisions import OutOfScope
+from tests.refusals import refused
 from tests.teams.hamlets import ap, do
 from tests.world import World, make_place
 
@@ -53,7 +53,7 @@ def test_a_year_in_which_the_place_was_not_there_is_refused(world: World) -> Non
     heir = do(world, "rename", olds=[world.an1], wanted=[ap("Ấp Hòa An")]).news.get()
     closed = Place.objects.get(pk=world.an1.pk)
     for place, year in ((heir, 2021), (closed, 2023), (heir, 2099)):
-        with pytest.raises(hamlets.YearOutside, match=str(year)):
+        with refused("year_outside", match=str(year)):
             write(world, year, 5, place=place)
     write(world, 2022, 5, place=closed)
     write(world, 2022, 6, place=heir)
@@ -69,12 +69,12 @@ def test_a_renamed_hamlet_keeps_the_figures_of_its_later_years(world: World) -> 
 
 def test_figures_are_written_within_ones_own_commune_only(world: World) -> None:
     for by in (world.canbo_binh, world.huyen_dong, world.quantri, world.lan, world.so_nui):
-        with pytest.raises(OutOfScope):
+        with refused("out_of_scope"):
             write(world, 2023, 5, by=by)
     foreign = PlaceFigure(place=world.binh1, year=2023, households=5, population=None)
-    with pytest.raises(OutOfScope):
+    with refused("out_of_scope"):
         hamlets.set_many_figures(world.an, [foreign], by=world.so)
-    with pytest.raises(OutOfScope):
+    with refused("out_of_scope"):
         write(world, 2023, 5, place=world.an)
 
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts.models import Event, User
 from core.working_days import VIETNAM
 from teams.actions import erasure, privacy
-from teams.actions.decisions import OutOfScope
 from teams.models import Member, PrivacyRequest
+from tests.refusals import refused
 from tests.world import World, make_member
 
 pytestmark = pytest.mark.once
@@ -64,13 +64,13 @@ def test_what_is_late_first_waits_for_its_answer_then_for_the_rest(world: World)
 def test_a_commune_registers_what_is_asked_there_and_nowhere_else(world: World, member: Member) -> None:
     asked = registered(world, member)
     assert (asked.person, asked.asker, asked.place) == (member.person, "", world.an)
-    with pytest.raises(OutOfScope):
+    with refused("out_of_scope"):
         registered(world, by=world.canbo_binh)
-    with pytest.raises(OutOfScope):
+    with refused("out_of_scope"):
         registered(world, by=world.lan)
-    with pytest.raises(privacy.AskerMissing):
+    with refused("asker_missing"):
         registered(world, asker=" ")
-    with pytest.raises(privacy.NotReceivedYet):
+    with refused("not_received_yet"):
         registered(world, received_on=timezone.localdate() + DAY)
 
 
@@ -78,11 +78,11 @@ def test_whoever_has_an_account_asks_for_themselves_once(world: World) -> None:
     asked = privacy.ask(kind="access", words="Cho tôi xem", by=world.lan)
     assert (asked.account, asked.place, asked.channel) == (world.lan, world.an1, "portal")
     assert asked.person == world.team_an1.members.get(user=world.lan).person
-    with pytest.raises(privacy.AskedAlready):
+    with refused("already_asked"):
         privacy.ask(kind="access", words="", by=world.lan)
     assert privacy.ask(kind="correct", words="", by=world.lan) != asked
     alone = User.objects.create(username="khach", role="partner", **User.naming("Khách"))
-    with pytest.raises(privacy.NoPlaceToAsk):
+    with refused("no_place_to_ask"):
         privacy.ask(kind="access", words="", by=alone)
 
 
@@ -92,15 +92,15 @@ def test_nobody_answers_what_they_asked_themselves(world: World) -> None:
     assert not PrivacyRequest.objects.handled_by(world.canbo_an).exists()
     assert PrivacyRequest.objects.handled_by(world.so).count() == 1
     for act in (privacy.answer, lambda one, by: privacy.finish(one, outcome="granted", reason="", by=by)):
-        with pytest.raises(privacy.NotOnesOwn):
+        with refused("own_request"):
             act(asked, by=world.canbo_an)
-    with pytest.raises(OutOfScope):
+    with refused("out_of_scope"):
         privacy.answer(asked, by=world.canbo_binh)
 
 
 def test_a_refusal_wants_its_ground_and_an_end_is_an_end(world: World) -> None:
     asked = registered(world)
-    with pytest.raises(privacy.GroundMissing):
+    with refused("ground_missing"):
         privacy.finish(asked, outcome="refused", reason="  ", by=world.canbo_an)
     done = privacy.finish(asked, outcome="refused", reason="Điều 14 khoản 2.", by=world.canbo_an)
     assert done.answered_at == done.done_at
@@ -108,10 +108,10 @@ def test_a_refusal_wants_its_ground_and_an_end_is_an_end(world: World) -> None:
         lambda: privacy.finish(asked, outcome="granted", reason="", by=world.canbo_an),
         lambda: privacy.answer(asked, by=world.canbo_an),
     ):
-        with pytest.raises(privacy.DoneAlready):
+        with refused("request_done"):
             again()
     other = privacy.answer(registered(world), by=world.canbo_an)
-    with pytest.raises(privacy.AnsweredAlready):
+    with refused("request_answered"):
         privacy.answer(other, by=world.canbo_an)
 
 

@@ -12,7 +12,6 @@ from openpyxl import Workbook, load_workbook
 
 from core.templatetags.wording import day, number, share
 from exchange.actions import exports
-from exchange.exports.books import NotAllowed
 from exchange.models import Export
 from overview.exports.register import REGISTER
 from places.models import Level, Place
@@ -23,6 +22,7 @@ from teams.actions.milestones import seed_letter_milestones
 from teams.exports.register import RegisterSource
 from teams.models import Organisation, Position, Sex, Team, ZaloGroup
 from tests.exchange.sheets import table, title_block
+from tests.refusals import refused
 from tests.reporting.pages import signed_in
 from tests.world import World, make_place
 
@@ -280,7 +280,7 @@ def test_what_the_page_does_not_offer_is_not_found(decided: World, fields: dict[
 
 
 def test_nobody_asks_for_the_register_of_elsewhere(decided: World) -> None:
-    with pytest.raises(NotAllowed):
+    with refused("not_allowed"):
         exports.request(kind="register", params={"place": decided.binh.pk, "on": "2022-06-30"}, by=decided.canbo_an)
 
 

@@ -12,6 +12,7 @@ from teams.actions import reorganisations as project
 from teams.actions import reorganising as reorganisations
 from teams.actions.reorganisations import accounts, content
 from teams.models import AccountMove, Reorganisation
+from tests.refusals import refused
 from tests.reporting import world_rounds
 from tests.reporting.pages import signed_in
 from tests.teams.reorganisation_pages import body, url
@@ -80,9 +81,9 @@ def test_each_province_agrees_on_what_it_saw_and_only_the_preparing_one_edits(
 
 def test_the_neighbour_cannot_change_it_by_the_actions_either(world: World) -> None:
     made, neighbour = prepare(world), make_user("quantri_nui", Role.ADMIN, world.nui_cao)
-    with pytest.raises(project.NotTheirs):
+    with refused("reorganisation_not_theirs"):
         project.set_content(made, news=[], links=[], by=neighbour)
-    with pytest.raises(project.NotTheirs):
+    with refused("reorganisation_not_theirs"):
         content.remove_link(made.links.get(old=world.an), by=neighbour)
 
 

@@ -10,9 +10,8 @@ from django.urls import reverse
 from accounts.models import Event
 from places.models import Place
 from teams.actions import zalo
-from teams.actions.decisions import OutOfScope
-from teams.actions.zalo import NotACommune, NotAZaloLink
 from teams.models import Team, ZaloGroup
+from tests.refusals import refused
 from tests.world import World
 
 URL = "https://zalo.me/g/an"
@@ -42,11 +41,11 @@ def test_an_empty_link_takes_the_group_away(world: World) -> None:
 
 
 def test_a_group_is_of_a_commune_within_reach_and_on_zalo(world: World) -> None:
-    with pytest.raises(OutOfScope):
+    with refused("out_of_scope"):
         zalo.save_group(world.binh, url=URL, households=None, by=world.canbo_an)
-    with pytest.raises(NotACommune):
+    with refused("not_a_commune"):
         zalo.save_group(world.an1, url=URL, households=None, by=world.canbo_an)
-    with pytest.raises(NotAZaloLink):
+    with refused("not_a_zalo_link"):
         zalo.save_group(world.an, url="https://example.com/g/an", households=None, by=world.canbo_an)
     assert not ZaloGroup.objects.exists()
 

@@ -7,6 +7,7 @@ import pytest
 
 from accounts.models import Event
 from teams.models import Member, Position
+from tests.refusals import refused
 from tests.training.world_training import add_training, at, invite
 from tests.world import World, make_member
 from training.actions import attendance
@@ -64,7 +65,7 @@ def test_the_same_token_brings_nothing_twice_and_none_to_somebody_else(lesson: W
     mark(lesson, State.ABSENT, token=token, at=at(15, 10))
     assert Attendance.objects.get().state == State.PRESENT
     assert Mark.objects.count() == 1
-    with pytest.raises(attendance.TokenTaken):
+    with refused("token_taken"):
         mark(lesson, token=token, day=lesson.day_2, at=at(16, 9))
 
 
@@ -81,7 +82,7 @@ def test_a_phone_whose_clock_runs_ahead_is_set_right(lesson: World) -> None:
 
 def test_nobody_is_there_before_the_doors_open_but_absence_may_be_known(lesson: World) -> None:
     early = at(15, 7, 29)
-    with pytest.raises(attendance.NotBegun):
+    with refused("session_not_begun"):
         mark(lesson, State.PRESENT, at=early)
     assert mark(lesson, State.EXCUSED, at=early).state == State.EXCUSED
     assert mark(lesson, State.PRESENT, at=at(15, 7, 30)).state == State.PRESENT
@@ -89,7 +90,7 @@ def test_nobody_is_there_before_the_doors_open_but_absence_may_be_known(lesson: 
 
 @pytest.mark.parametrize("who", ["canbo_binh", "lan", "quantri", "so_nui", "hoa"])
 def test_only_who_runs_the_session_marks_its_list(lesson: World, who: str) -> None:
-    with pytest.raises(attendance.NotTheirSession):
+    with refused("not_their_session"):
         mark(lesson, by=lesson.users[who])
     assert not Mark.objects.exists()
 
@@ -102,19 +103,19 @@ def test_the_organiser_those_above_and_the_partner_mark_it(lesson: World, who: s
 def test_who_belongs_to_an_invited_team_may_come_and_nobody_else(lesson: World) -> None:
     newcomer = make_member(lesson.team_an1, "Người Mới")
     assert mark(lesson, member=newcomer).was_there
-    with pytest.raises(attendance.NotOnTheList):
+    with refused("not_on_the_list"):
         mark(lesson, member=lesson.team_binh1.members.first())
     former = make_member(lesson.team_an1, "Người Cũ", left_on=datetime.date(2022, 6, 30))
-    with pytest.raises(attendance.NotOnTheList):
+    with refused("not_on_the_list"):
         mark(lesson, member=former)
 
 
 @pytest.mark.parametrize("state", ["closed", "cancelled"])
 def test_a_session_that_is_closed_or_cancelled_takes_no_marks(lesson: World, state: str) -> None:
     Session.objects.filter(pk=lesson.lop_an.pk).update(state=state, closed_at=NINE)
-    with pytest.raises(attendance.NotTakingMarks):
+    with refused("not_taking_marks"):
         mark(lesson)
-    with pytest.raises(attendance.NotTakingMarks):
+    with refused("not_taking_marks"):
         attendance.add_guest(lesson.day, full_name="Bà Sáu", by=lesson.canbo_an, at=NINE)
     assert not Guest.objects.exists()
 
@@ -132,9 +133,9 @@ def test_a_guest_is_written_down_once_and_is_there(lesson: World) -> None:
 
 def test_a_guest_of_another_session_is_none_of_this(lesson: World) -> None:
     other = lesson.lop_cat.guests.create(full_name="Ông Bảy")
-    with pytest.raises(attendance.NotOnTheList):
+    with refused("not_on_the_list"):
         attendance.mark(lesson.day, guest=other, state=State.PRESENT, how="list", by=lesson.canbo_an, at=NINE)
-    with pytest.raises(attendance.NotTheirSession):
+    with refused("not_their_session"):
         attendance.add_guest(lesson.lop_cat.days.get(), full_name="Ông Tám", by=lesson.canbo_an, at=at(20, 15))
 
 
@@ -149,7 +150,7 @@ def test_two_memberships_of_one_person_are_two_lines(lesson: World) -> None:
 
 def test_an_erased_person_is_marked_no_more(lesson: World) -> None:
     Member.objects.filter(pk=lesson.thu_ba.pk).update(erased_at=NINE, phone="", birth_year=None, user=None)
-    with pytest.raises(attendance.NotOnTheList):
+    with refused("not_on_the_list"):
         mark(lesson)
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.test import override_settings
 
+from tests.refusals import refused
 from tests.training.world_training import add_training, at, invite
 from tests.world import World
 from training.access import member_to_attend
@@ -36,9 +37,9 @@ def test_a_code_is_taken_in_its_window_and_ten_seconds_after_it(lesson: World) -
     for seconds in (0, 29, 39):
         assert codes.day_of(token, by=lesson.lan, at=start + datetime.timedelta(seconds=seconds)) == lesson.day
     for seconds in (40, 60, 3_000):
-        with pytest.raises(codes.CodeNotTaken):
+        with refused("code_not_taken"):
             codes.day_of(token, by=lesson.minh, at=start + datetime.timedelta(seconds=seconds))
-    with pytest.raises(codes.CodeNotTaken):  # nor before it
+    with refused("code_not_taken"):  # nor before it
         codes.day_of(token, by=lesson.minh, at=start - datetime.timedelta(seconds=1))
     assert codes.token_of(lesson.day, start + WINDOW) != token
 
@@ -54,7 +55,7 @@ def test_a_code_is_worth_something_in_the_hours_of_its_day_only(
     if taken:
         assert codes.day_of(token, by=lesson.lan, at=when) == lesson.day
     else:
-        with pytest.raises(codes.CodeNotTaken):
+        with refused("code_not_taken"):
             codes.day_of(token, by=lesson.lan, at=when)
 
 
@@ -62,9 +63,9 @@ def test_a_code_is_worth_something_in_the_hours_of_its_day_only(
 def test_no_code_outlives_its_session(lesson: World, state: str) -> None:
     Session.objects.filter(pk=lesson.lop_an.pk).update(state=state, closed_at=EIGHT)
     lesson.day.session.refresh_from_db()
-    with pytest.raises(codes.CodeNotTaken):
+    with refused("code_not_taken"):
         codes.day_of(codes.token_of(lesson.day, EIGHT), by=lesson.lan, at=EIGHT)
-    with pytest.raises(check_ins.NotNow):
+    with refused("check_in_closed"):
         enter(lesson, lesson.lan)
 
 
@@ -75,19 +76,19 @@ def test_a_code_cannot_be_made_without_the_secret_nor_moved_to_another_day(lesso
     odd = ["", "-", f"-{'0' * 32}", f"zz-{'0' * 32}", f"{lesson.day.pk:x}-{'é' * 32}"]
     for token in (forged, mine[:-1], mine + "0", *odd):
         cache.clear()
-        with pytest.raises(codes.CodeNotTaken):
+        with refused("code_not_taken"):
             codes.day_of(token, by=lesson.lan, at=EIGHT)
     Session.objects.filter(pk=lesson.lop_an.pk).update(secret="0" * 64)
-    with pytest.raises(codes.CodeNotTaken):
+    with refused("code_not_taken"):
         codes.day_of(mine, by=lesson.minh, at=EIGHT)
 
 
 def test_who_guesses_waits_and_then_not_even_the_right_code_is_taken(lesson: World) -> None:
     for number in range(codes.WRONG_TRIES):
-        with pytest.raises(codes.CodeNotTaken):
+        with refused("code_not_taken"):
             codes.day_of(f"{lesson.day.pk:x}-{number:032x}", by=lesson.lan, at=EIGHT)
     right = codes.token_of(lesson.day, EIGHT)
-    with pytest.raises(codes.TooManyTries):
+    with refused("too_many_tries"):
         codes.day_of(right, by=lesson.lan, at=EIGHT)
     assert codes.day_of(right, by=lesson.minh, at=EIGHT) == lesson.day  # others are not kept out
 
@@ -97,11 +98,11 @@ def test_the_word_is_taken_without_marks_and_case_and_not_guessed(lesson: World)
     for word in ("hoa sen", "HOA SEN", " Hóa  sèn "):
         codes.check_word(day, word, by=lesson.lan)
     for _ in range(codes.WRONG_TRIES):
-        with pytest.raises(codes.WordNotTaken):
+        with refused("word_not_taken"):
             codes.check_word(day, "hoa cúc", by=lesson.lan)
-    with pytest.raises(codes.TooManyTries):
+    with refused("too_many_tries"):
         codes.check_word(day, "hoa sen", by=lesson.lan)
-    with pytest.raises(codes.WordNotTaken):  # a session without a word takes none, not even an empty one
+    with refused("word_not_taken"):  # a session without a word takes none, not even an empty one
         codes.check_word(lesson.day, "", by=lesson.minh)
 
 
@@ -109,7 +110,7 @@ def test_the_word_is_taken_without_marks_and_case_and_not_guessed(lesson: World)
 def test_how_long_a_code_lives_is_a_setting(lesson: World) -> None:
     token = codes.token_of(lesson.day, EIGHT)
     assert codes.day_of(token, by=lesson.lan, at=EIGHT + datetime.timedelta(seconds=2)) == lesson.day
-    with pytest.raises(codes.CodeNotTaken):
+    with refused("code_not_taken"):
         codes.day_of(token, by=lesson.lan, at=EIGHT + datetime.timedelta(seconds=4))
 
 
@@ -123,9 +124,9 @@ def test_a_member_marks_themself_present_and_late_from_a_quarter_of_an_hour_on(l
 def test_nobody_marks_somebody_else(lesson: World) -> None:
     minh = member_to_attend(lesson.day, lesson.minh)
     for by in (lesson.lan, lesson.canbo_an):
-        with pytest.raises(attendance.NotTheirSession):
+        with refused("not_their_session"):
             check_ins.check_in(lesson.day, minh, how="code", device="x", by=by, at=EIGHT)
-        with pytest.raises(attendance.NotTheirSession):
+        with refused("not_their_session"):
             attendance.mark(lesson.day, member=minh, state=State.PRESENT, how="code", by=by, at=EIGHT)
     assert not Mark.objects.exists()
 

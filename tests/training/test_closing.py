@@ -5,9 +5,10 @@ import datetime
 import pytest
 
 from accounts.models import Event
+from tests.refusals import refused
 from tests.training.world_training import add_training, at, attend, invite
 from tests.world import World, make_member
-from training.actions import attendance, closing
+from training.actions import closing
 from training.models import Attendance, Learned, Mark, Session, TopicVersion
 
 State = Attendance.Presence
@@ -106,16 +107,16 @@ def test_the_version_is_the_one_that_stood_on_the_first_day(lesson: World) -> No
 
 
 def test_a_session_is_closed_once_by_who_runs_it_and_not_before_its_end_without_a_reason(lesson: World) -> None:
-    with pytest.raises(attendance.NotTheirSession):
+    with refused("not_their_session"):
         close(lesson, by=lesson.canbo_binh)
-    with pytest.raises(closing.NotOver):
+    with refused("session_not_over"):
         close(lesson, when=at(16, 10))
-    with pytest.raises(closing.NotOver):
+    with refused("session_not_over"):
         close(lesson, when=at(15, 7, 59), reason="Mất điện")
     close(lesson, when=at(15, 10), reason="Mất điện")
     # the second day was never held: nobody is absent from it
     assert not Attendance.objects.filter(day=lesson.day_2, how="closing").exists()
-    with pytest.raises(attendance.NotTakingMarks):
+    with refused("not_taking_marks"):
         close(lesson)
     assert Event.objects.get(verb="sessions.close").reason == "Mất điện"
 
@@ -153,13 +154,13 @@ def test_a_correction_that_changes_no_learning_keeps_the_certificate(lesson: Wor
 
 
 def test_a_correction_needs_a_closed_session_a_reason_and_the_right_to_it(lesson: World) -> None:
-    with pytest.raises(closing.NotClosed):
+    with refused("session_not_closed"):
         correct(lesson, lesson.m_minh, State.PRESENT)
     close(lesson)
-    with pytest.raises(closing.ReasonMissing):
+    with refused("reason_missing"):
         correct(lesson, lesson.m_minh, State.PRESENT, reason="  ")
-    with pytest.raises(attendance.NotTheirSession):
+    with refused("not_their_session"):
         correct(lesson, lesson.m_minh, State.PRESENT, by=lesson.canbo_binh)
-    with pytest.raises(attendance.NotOnTheList):
+    with refused("not_on_the_list"):
         correct(lesson, lesson.team_binh1.members.first(), State.PRESENT)
     assert not Learned.objects.filter(member=lesson.m_minh).exists()

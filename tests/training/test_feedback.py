@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Event
+from tests.refusals import refused
 from tests.training.world_after import add_after, ended, leader
 from tests.training.world_training import add_training, at, attend
 from tests.world import World
@@ -36,7 +37,7 @@ def test_who_was_there_says_how_it_was(held: World) -> None:
 
 @pytest.mark.parametrize("who", ["minh", "hoa", "canbo_an", "so"])
 def test_who_was_not_there_does_not(who: str, held: World) -> None:
-    with pytest.raises(feedback.NotThere):
+    with refused("not_at_the_session"):
         feedback.give(held.lop_an, **MARKS, by=held.users[who], at=OVER)
     assert not Feedback.objects.exists()
 
@@ -62,14 +63,14 @@ def test_it_is_taken_from_the_end_until_a_week_after(moment: datetime.datetime, 
     if is_taken:
         feedback.give(held.lop_an, **MARKS, by=held.lan, at=moment)
     else:
-        with pytest.raises(feedback.FeedbackClosed):
+        with refused("feedback_closed"):
             feedback.give(held.lop_an, **MARKS, by=held.lan, at=moment)
     assert Feedback.objects.exists() is is_taken
 
 
 def test_a_cancelled_session_takes_none(held: World) -> None:
     Session.objects.update(state=Session.Status.CANCELLED)
-    with pytest.raises(feedback.FeedbackClosed):
+    with refused("feedback_closed"):
         feedback.give(Session.objects.get(pk=held.lop_an.pk), **MARKS, by=held.lan, at=OVER)
 
 

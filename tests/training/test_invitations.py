@@ -7,10 +7,10 @@ import pytest
 
 from accounts.models import Event
 from teams.models import Member, Team
+from tests.refusals import refused
 from tests.training.world_training import add_training, at, invite, make_session
 from tests.world import World, make_member
 from training.actions import invitations
-from training.actions.invitations import NobodyInstead, NoLongerAnswered, ReasonMissing
 from training.models import Invitation, Learned, Session
 from training.rollups.candidates import candidates
 from training.rollups.clashes import people_asked_elsewhere
@@ -128,10 +128,10 @@ def test_a_person_is_asked_through_one_of_their_teams(country: World) -> None:
 def test_nobody_is_asked_to_a_session_that_is_over_or_cancelled(country: World) -> None:
     member = country.lan.memberships.get()
     session = other_session(country)
-    with pytest.raises(NoLongerAnswered):
+    with refused("no_longer_answered"):
         invitations.invite(session, members=[member], by=country.so, at=at(25, 11))
     Session.objects.filter(pk=session.pk).update(state="cancelled")
-    with pytest.raises(NoLongerAnswered):
+    with refused("no_longer_answered"):
         invitations.invite(session, members=[member], by=country.so, at=BEFORE)
 
 
@@ -160,7 +160,7 @@ def test_saying_again_that_one_comes_loses_no_place_in_the_queue(country: World)
 def test_who_declines_says_why_and_the_record_keeps_it_to_itself(country: World) -> None:
     session = other_session(country)
     (row,) = people(session, country.team_an1, 1)
-    with pytest.raises(ReasonMissing):
+    with refused("reason_missing"):
         answered(row, "declined")
     answered(row, "declined", reason="Đi khám bệnh")
     row.refresh_from_db()
@@ -200,7 +200,7 @@ def test_nobody_comes_instead_from_another_team_or_twice(country: World) -> None
     first, second = people(session, country.team_an1, 2)
     answered(second, "coming")
     for instead in (None, first.member, second.member, country.minh.memberships.get()):
-        with pytest.raises(NobodyInstead):
+        with refused("nobody_instead"):
             answered(first, "replaced", instead=instead)
     assert states(session) == ["invited", "coming"]
 
@@ -208,7 +208,7 @@ def test_nobody_comes_instead_from_another_team_or_twice(country: World) -> None
 def test_an_answer_is_taken_until_the_session_begins(country: World) -> None:
     session = other_session(country)
     (row,) = people(session, country.team_an1, 1)
-    with pytest.raises(NoLongerAnswered):
+    with refused("no_longer_answered"):
         invitations.answer(row, state="coming", by=country.lan, at=at(25, 8))
     assert invitations.answer(row, state="coming", by=country.lan, at=at(25, 7, 59)).answered_by == country.lan
 

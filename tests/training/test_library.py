@@ -15,17 +15,12 @@ from accounts.models import Event
 from reporting.actions import topics
 from reporting.models import Indicator, Practice, TopicLink
 from tests.pdfs import pdf
+from tests.refusals import refused
 from tests.reporting.world_rounds import open_team_round
 from tests.tables import snapshot
 from tests.training.world_training import add_training
 from tests.world import World
 from training.actions import library
-from training.actions.library import (
-    AlreadyKept,
-    NothingToRead,
-    NotTheKeeper,
-    ReplacedByOlder,
-)
 from training.models import Document
 from training.rollups.library import count_openings, readership
 
@@ -74,12 +69,12 @@ def test_a_document_is_read_by_whom_it_is_for(
 
 def test_a_document_is_kept_once_by_who_keeps_the_place_and_can_be_read(world: World) -> None:
     add(world)
-    with pytest.raises(AlreadyKept, match="7/HD-STTTT ngày 01/07/2022"):
+    with refused("document_kept", match="7/HD-STTTT ngày 01/07/2022"):
         add(world)
-    with pytest.raises(NothingToRead):
+    with refused("nothing_to_read"):
         add(world, number="8/HD-STTTT", text=" ")
     for by in (world.so_nui, world.canbo_an):
-        with pytest.raises(NotTheKeeper):
+        with refused("out_of_scope"):
             library.add(**data(world, number="9/HD-STTTT"), by=by)
 
 
@@ -90,7 +85,7 @@ def test_what_replaces_a_document_ends_it_the_day_before(world: World) -> None:
     on = [datetime.date(2022, 6, 30), JULY, replaced.ends_on, new.issued_on]
     assert [replaced.is_in_force_on(day) for day in on] == [False, True, True, False]
     assert [Document.objects.in_force_on(day).filter(pk=old.pk).exists() for day in on] == [False, True, True, False]
-    with pytest.raises(ReplacedByOlder):
+    with refused("replaced_by_older"):
         library.edit(new, replaced_by=old, by=world.so)
 
 

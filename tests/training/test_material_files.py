@@ -2,10 +2,10 @@
 
 import pytest
 
-from core.documents import TooLarge
 from core.refusals import Refused
 from tests.pdfs import REFUSED as REFUSED_PDFS
 from tests.pdfs import pdf
+from tests.refusals import refused
 from tests.training.files import MAIN, REFUSED, office, picture
 from training import documents
 
@@ -47,5 +47,5 @@ def test_a_pdf_that_does_more_than_be_read_is_refused_as_everywhere(name: str) -
 def test_a_material_may_be_larger_than_a_scan_but_not_without_bound() -> None:
     large = pdf(b"A" * 6_000_000)
     assert documents.judge(large) == "pdf"
-    with pytest.raises(TooLarge, match="20 MB"):
+    with refused("too_large", match="20 MB"):
         documents.judge(large.ljust(documents.LARGEST + 1))

@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 
 from accounts.models import Event
+from tests.refusals import refused
 from tests.training.world_training import add_training, at
 from tests.world import World
 from training.actions import invitations, plans, sessions
-from training.actions.invitations import NotTheirTeam
-from training.actions.plans import NotThePlanner
 from training.models import Invitation, Plan, Session
 
 BEFORE = at(5, 8)
@@ -124,7 +123,7 @@ def widen_ones_own_plan(w: World) -> None:
     ],
 )
 def test_training_is_planned_within_ones_own_place(country: World, act: Callable[[World], None]) -> None:
-    with pytest.raises(NotThePlanner):
+    with refused("out_of_scope"):
         act(country)
     country.lop_an.refresh_from_db()
     assert (country.lop_an.title, country.lop_an.state) == ("Lớp xã An", "planned")
@@ -135,7 +134,7 @@ def test_training_is_planned_within_ones_own_place(country: World, act: Callable
 
 def test_nobody_is_asked_who_is_out_of_sight(country: World) -> None:
     hoa = country.hoa.memberships.get()
-    with pytest.raises(NotTheirTeam):
+    with refused("not_their_team"):
         invitations.invite(country.lop_an, members=[hoa], by=country.canbo_an, at=BEFORE)
     assert [row.member for row in invitations.invite(country.lop_an, members=[hoa], by=country.so, at=BEFORE).new] == [
         hoa
@@ -145,7 +144,7 @@ def test_nobody_is_asked_who_is_out_of_sight(country: World) -> None:
 @pytest.mark.parametrize("who", ["minh", "hoa", "canbo_binh", "huyen_dong", "so", "quantri", "doitac"])
 def test_for_a_team_answer_its_leader_and_its_commune_alone(country: World, who: str) -> None:
     row = country.lop_an.invitations.get(member__user=country.lan)
-    with pytest.raises(NotTheirTeam):
+    with refused("not_their_team"):
         invitations.answer(row, state="coming", by=country.users[who], at=BEFORE)
     assert Invitation.objects.get(pk=row.pk).state == "invited"
     for by in (country.lan, country.canbo_an):

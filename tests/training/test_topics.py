@@ -8,11 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Event
+from tests.refusals import refused
 from tests.training.world_training import add_training, invite
 from tests.world import World
 from training.actions import questions, topics
-from training.actions.questions import AlreadyAnswered, AnswersMissing, QuestionRetired
-from training.actions.topics import CodeTaken, NotTheAuthor, VersionOutOfOrder
 from training.models import Answer, Question, Topic, TopicVersion
 
 pytestmark = pytest.mark.once
@@ -49,7 +48,7 @@ def test_a_topic_begins_with_its_first_version(world: World) -> None:
 
 def test_a_code_is_given_once(world: World) -> None:
     create(world)
-    with pytest.raises(CodeTaken, match="an-toan"):
+    with refused("code_taken", match="an-toan"):
         create(world, title="Chuyên đề khác")
 
 
@@ -76,7 +75,7 @@ def test_a_version_stands_from_its_day_until_the_next(trained: World) -> None:
 
 @pytest.mark.parametrize("day", [datetime.date(2022, 6, 1), datetime.date(2022, 5, 31)])
 def test_versions_follow_one_another(trained: World, day: datetime.date) -> None:
-    with pytest.raises(VersionOutOfOrder, match="01/06/2022"):
+    with refused("version_out_of_order", match="01/06/2022"):
         topics.add_version(trained.smart, starts_on=day, outline="Bài 2", by=trained.so)
 
 
@@ -94,7 +93,7 @@ def test_versions_follow_one_another(trained: World, day: datetime.date) -> None
 def test_a_question_has_two_to_five_different_answers_and_one_is_right(
     trained: World, choices: list[str], right: int
 ) -> None:
-    with pytest.raises(AnswersMissing):
+    with refused("choices_invalid"):
         questions.add(trained.smart, text="Một cộng một?", choices=choices, right=right, by=trained.so)
 
 
@@ -104,11 +103,11 @@ def test_a_question_that_was_answered_asks_for_good_what_it_asked(trained: World
     member = invite(trained.lop_cat, trained.team_an1.members.order_by("pk").first())[0].member
     Answer.objects.create(question=question, session=trained.lop_cat, member=member, chosen=0, at=NOON)
     assert questions.edit(changed, text="1 + 1?", choices=["2", "3", "4"], right=0, by=trained.so) == question
-    with pytest.raises(AlreadyAnswered):
+    with refused("question_answered"):
         questions.edit(changed, text="1 + 1?", choices=["2", "3", "4"], right=1, by=trained.so)
     questions.retire(question, by=trained.so)
     assert question.answers.count() == 1
-    with pytest.raises(QuestionRetired):
+    with refused("question_retired"):
         questions.retire(question, by=trained.so)
 
 
@@ -174,7 +173,7 @@ def test_only_who_writes_topics_changes_them_and_their_quiz(trained: World) -> N
     ]
     for act in acts:
         for by in (trained.canbo_an, trained.doitac, trained.lan):
-            with pytest.raises(NotTheAuthor):
+            with refused("not_the_author"):
                 act(by)
     assert Question.objects.count() == 1
     assert TopicVersion.objects.filter(topic=trained.smart).count() == 1

@@ -22,41 +22,21 @@ BY_ONESELF = (Attendance.How.CODE, Attendance.How.WORD)
 BEFOREHAND = (Attendance.Presence.EXCUSED, Attendance.Presence.ABSENT)  # known before a day begins
 
 
-class NotTheirSession(Refused):
+def not_their_session() -> Refused:
     """``by`` neither runs the session nor marks themself."""
-
-    def __init__(self) -> None:
-        super().__init__("Anh/chị không phụ trách điểm danh buổi tập huấn này.")
+    return Refused("not_their_session", "Anh/chị không phụ trách điểm danh buổi tập huấn này.")
 
 
-class NotTakingMarks(Refused):
+def not_taking_marks(session: Session) -> Refused:
     """The session is closed or cancelled: what was counted stands."""
-
-    def __init__(self, session: Session) -> None:
-        ended = "đã kết thúc. Cần sửa thì sửa từng người ở trang buổi học, kèm lý do"
-        word = "đã hủy" if session.state == Session.Status.CANCELLED else ended
-        super().__init__(f"Buổi tập huấn {word}. Lượt điểm danh này chưa được ghi.")
+    ended = "đã kết thúc. Cần sửa thì sửa từng người ở trang buổi học, kèm lý do"
+    word = "đã hủy" if session.state == Session.Status.CANCELLED else ended
+    return Refused("not_taking_marks", f"Buổi tập huấn {word}. Lượt điểm danh này chưa được ghi.")
 
 
-class NotBegun(Refused):
-    """Nobody is there before the doors open."""
-
-    def __init__(self, opens: datetime.datetime) -> None:
-        super().__init__(f"Chưa đến giờ. Điểm danh từ {instant(opens)}; trước đó chỉ ghi được người vắng.")
-
-
-class NotOnTheList(Refused):
+def not_on_the_list() -> Refused:
     """Neither invited, nor of an invited team, nor a guest of the session."""
-
-    def __init__(self) -> None:
-        super().__init__("Người này không có trong danh sách của buổi. Xin thêm vào danh sách khách.")
-
-
-class TokenTaken(Refused):
-    """The phone's token belongs to another mark."""
-
-    def __init__(self) -> None:
-        super().__init__("Lượt điểm danh này trùng số với một lượt khác. Xin bấm lại.")
+    return Refused("not_on_the_list", "Người này không có trong danh sách của buổi. Xin thêm vào danh sách khách.")
 
 
 @transaction.atomic
@@ -78,17 +58,21 @@ def mark(
 
     The mark made last stands: one that was made earlier and arrives later is kept and changes nothing. ``made_at`` is
     when it was made, the phone's clock already set right; after ``at`` it counts as made then. The same ``token``
-    brings nothing twice. Raises NotTheirSession, NotTakingMarks, NotBegun, NotOnTheList, TokenTaken.
+    brings nothing twice. Refuses with not_their_session, not_taking_marks, session_not_begun, not_on_the_list,
+    token_taken.
     """
     at = at or timezone.now()
     session = lock_session_of(day)
     if not _may_mark(session, member=member, how=how, by=by):
-        raise NotTheirSession
+        raise not_their_session()
     if known := Mark.objects.select_related("attendance").filter(token=token).first() if token else None:
         return _attendance_of(known, day=day, member=member, guest=guest)
     check_takes_marks(session)
     if at < opens_at(day.starts_at) and state not in BEFOREHAND:
-        raise NotBegun(opens_at(day.starts_at))
+        raise Refused(
+            "session_not_begun",
+            f"Chưa đến giờ. Điểm danh từ {instant(opens_at(day.starts_at))}; trước đó chỉ ghi được người vắng.",
+        )
     check_attends(day, member=member, guest=guest)
     made_at = min(made_at or at, at)
     facts = {"state": state, "how": how, "by": by, "at": at, "made_at": made_at, "token": token, "reason": reason}
@@ -103,7 +87,7 @@ def lock_session_of(day: SessionDay) -> Session:
 def check_takes_marks(session: Session) -> None:
     """Raise NotTakingMarks where the session is closed or cancelled."""
     if session.state != Session.Status.PLANNED:
-        raise NotTakingMarks(session)
+        raise not_taking_marks(session)
 
 
 def check_attends(day: SessionDay, *, member: Member | None, guest: Guest | None) -> None:
@@ -113,7 +97,7 @@ def check_attends(day: SessionDay, *, member: Member | None, guest: Guest | None
     else:
         found = member is not None and attendees(day).filter(pk=member.pk).exists()
     if not found:
-        raise NotOnTheList
+        raise not_on_the_list()
 
 
 def save_mark(
@@ -140,12 +124,12 @@ def add_guest(
 ) -> Attendance:
     """Write down somebody who came without standing on a list, and that they are there; the same guest once.
 
-    Raises NotTheirSession, NotTakingMarks, NotBegun.
+    Refuses with not_their_session, not_taking_marks, session_not_begun.
     """
     at = at or timezone.now()
     session = lock_session_of(day)
     if not may_run(by, session):
-        raise NotTheirSession
+        raise not_their_session()
     check_takes_marks(session)
     guest, is_new = Guest.objects.get_or_create(
         session=session, full_name=clean(full_name), organisation=clean(organisation)
@@ -166,7 +150,7 @@ def _attendance_of(known: Mark, *, day: SessionDay, member: Member | None, guest
     attendance = known.attendance
     of = (attendance.day_id, attendance.member_id, attendance.guest_id)
     if of != (day.pk, member.pk if member else None, guest.pk if guest else None):
-        raise TokenTaken
+        raise Refused("token_taken", "Lượt điểm danh này trùng số với một lượt khác. Xin bấm lại.")
     return attendance
 
 

@@ -10,16 +10,9 @@ from accounts.models import User
 from core.refusals import Refused
 from teams.models import Member
 from training.access import takes_marks
-from training.actions.attendance import NotTheirSession, lock_session_of, mark
+from training.actions.attendance import lock_session_of, mark, not_their_session
 from training.deadlines import LATE_AFTER
 from training.models import Attendance, Session, SessionDay
-
-
-class NotNow(Refused):
-    """Before the doors open, after the day's end, or nothing is taken any more."""
-
-    def __init__(self) -> None:
-        super().__init__("Lúc này buổi tập huấn không nhận điểm danh. Xin báo người phụ trách nếu anh/chị có dự.")
 
 
 @transaction.atomic
@@ -29,14 +22,16 @@ def check_in(
     """Mark ``member``, who is ``by``, as there; late from LATE_AFTER on. Who is there already stays as they stand.
 
     ``device`` is the random text that this browser keeps: one device for two people, or two for one, flags them all for
-    whoever runs the session. Raises NotNow, and what ``mark`` does.
+    whoever runs the session. Refuses with check_in_closed, and as ``mark`` does.
     """
     at = at or timezone.now()
     day.session = lock_session_of(day)
     if not takes_marks(day, at):
-        raise NotNow
+        raise Refused(
+            "check_in_closed", "Lúc này buổi tập huấn không nhận điểm danh. Xin báo người phụ trách nếu anh/chị có dự."
+        )
     if member.user_id != by.pk:
-        raise NotTheirSession
+        raise not_their_session()
     hashed = _device_hash(day.session, device)
     attendance = Attendance.objects.filter(day=day, member=member).first()
     if attendance is not None and attendance.was_there:

@@ -17,7 +17,7 @@ from core.text import clean_lines
 from teams.models import Member
 from training.access import may_run
 from training.actions import seats
-from training.actions.attendance import NotTheirSession, check_attends, check_takes_marks, lock_session_of, save_mark
+from training.actions.attendance import check_attends, check_takes_marks, lock_session_of, not_their_session, save_mark
 from training.models import Attendance, Guest, Invitation, Learned, Session, SessionDay, Topic, TopicVersion
 
 type Memberships = list[tuple[Member, datetime.date]]  # somebody learned through, and the last day they came by each
@@ -29,24 +29,6 @@ UNMARKED = {
     Invitation.Reply.COMING: Attendance.Presence.ABSENT,
     Invitation.Reply.DECLINED: Attendance.Presence.EXCUSED,
 }
-
-
-class NotOver(Refused):
-    """Before the last day ends a session is closed for a reason only, and before its first begins not at all."""
-
-
-class NotClosed(Refused):
-    """While a session runs, its list is marked; nothing needs correcting."""
-
-    def __init__(self) -> None:
-        super().__init__("Buổi tập huấn chưa kết thúc. Xin sửa thẳng trên danh sách điểm danh.")
-
-
-class ReasonMissing(Refused):
-    """A correction says why."""
-
-    def __init__(self) -> None:
-        super().__init__("Xin ghi lý do sửa, để người xem sau hiểu vì sao.")
 
 
 @dataclass(frozen=True)
@@ -74,12 +56,12 @@ def outlook(session: Session, *, at: datetime.datetime) -> Outlook:
 def close(session: Session, *, by: User | None, at: datetime.datetime | None = None, reason: str = "") -> Session:
     """Close a session: on each day held the unmarked become absent, and who was there often enough has learned.
 
-    Raises NotTheirSession, NotTakingMarks (closed or cancelled before), NotOver.
+    Refuses with not_their_session, not_taking_marks (closed or cancelled before), session_not_over.
     """
     at = at or timezone.now()
     session = seats.lock(session)
     if by is not None and not may_run(by, session):
-        raise NotTheirSession
+        raise not_their_session()
     check_takes_marks(session)
     _check_is_over(session, reason, at=at)
     unmarked = list(_missing_marks(session, at))
@@ -108,16 +90,16 @@ def correct(
 ) -> Attendance:
     """Correct, after its closing, how somebody attended a day; what they have learned follows.
 
-    Raises NotTheirSession, NotClosed, ReasonMissing, NotOnTheList.
+    Refuses with not_their_session, session_not_closed, reason_missing, not_on_the_list.
     """
     at = at or timezone.now()
     session, reason = lock_session_of(day), clean_lines(reason)
     if not may_run(by, session):
-        raise NotTheirSession
+        raise not_their_session()
     if session.state != Session.Status.CLOSED:
-        raise NotClosed
+        raise Refused("session_not_closed", "Buổi tập huấn chưa kết thúc. Xin sửa thẳng trên danh sách điểm danh.")
     if not reason:
-        raise ReasonMissing
+        raise Refused("reason_missing", "Xin ghi lý do sửa, để người xem sau hiểu vì sao.", field="reason")
     check_attends(day, member=member, guest=guest)
     before = Attendance.objects.filter(day=day, member=member, guest=guest).first()
     made_at = max(at, before.checked_in_at) if before else at  # it stands, whatever the clocks of two servers say
@@ -136,9 +118,17 @@ def correct(
 
 def _check_is_over(session: Session, reason: str, *, at: datetime.datetime) -> None:
     if at < session.starts_at:
-        raise NotOver(f"Buổi tập huấn bắt đầu lúc {instant(session.starts_at)}, chưa kết thúc được. Có thể hủy buổi.")
+        raise Refused(
+            "session_not_over",
+            f"Buổi tập huấn bắt đầu lúc {instant(session.starts_at)}, chưa kết thúc được. Có thể hủy buổi.",
+            field="reason",
+        )
     if not session.is_over(at) and not reason.strip():
-        raise NotOver(f"Buổi tập huấn kéo dài đến {instant(session.ends_at)}. Kết thúc sớm thì xin ghi lý do.")
+        raise Refused(
+            "session_not_over",
+            f"Buổi tập huấn kéo dài đến {instant(session.ends_at)}. Kết thúc sớm thì xin ghi lý do.",
+            field="reason",
+        )
 
 
 def _missing_marks(session: Session, at: datetime.datetime) -> Iterator[tuple[SessionDay, Member, Attendance.Presence]]:

@@ -19,27 +19,6 @@ WRONG_TRIES = 10  # of one account within TRIES_SECONDS; then it waits
 TRIES_SECONDS = 600
 
 
-class CodeNotTaken(Refused):
-    """The code's half minute is over, or it never was one, or nobody is being marked."""
-
-    def __init__(self) -> None:
-        super().__init__("Mã này đã hết hạn hoặc không đúng. Xin quét mã đang hiện trên màn hình của giảng viên.")
-
-
-class WordNotTaken(Refused):
-    """Another word than the session's."""
-
-    def __init__(self) -> None:
-        super().__init__("Từ điểm danh chưa đúng. Xin nghe lại giảng viên đọc và nhập lại.")
-
-
-class TooManyTries(Refused):
-    """Somebody is guessing, or at a loss."""
-
-    def __init__(self) -> None:
-        super().__init__("Đã nhập sai nhiều lần. Xin chờ mười phút, hoặc nhờ người phụ trách điểm danh theo danh sách.")
-
-
 def token_of(day: SessionDay, at: datetime.datetime) -> str:
     """Return what the code of a day says at an instant. Without the session's secret none can be made."""
     return _token(day, window_of(at, settings.CHECK_IN_SECONDS))
@@ -48,7 +27,7 @@ def token_of(day: SessionDay, at: datetime.datetime) -> str:
 def day_of(token: str, *, by: User, at: datetime.datetime) -> SessionDay:
     """Return the day whose code ``token`` is at ``at``: within its window, or CHECK_IN_GRACE_SECONDS after it.
 
-    Raises CodeNotTaken, and TooManyTries after WRONG_TRIES.
+    Refuses with code_not_taken, and too_many_tries after WRONG_TRIES.
     """
     day = _claimed_day(token)
     honoured = windows_honoured(at, settings.CHECK_IN_SECONDS, settings.CHECK_IN_GRACE_SECONDS)
@@ -59,7 +38,9 @@ def day_of(token: str, *, by: User, at: datetime.datetime) -> SessionDay:
     )
     _count_try(by, is_right=is_right)
     if day is None or not is_right:
-        raise CodeNotTaken
+        raise Refused(
+            "code_not_taken", "Mã này đã hết hạn hoặc không đúng. Xin quét mã đang hiện trên màn hình của giảng viên."
+        )
     return day
 
 
@@ -69,7 +50,9 @@ def check_word(day: SessionDay, word: str, *, by: User) -> None:
     is_right = bool(right) and hmac.compare_digest(fold(word).encode(), right.encode())
     _count_try(by, is_right=is_right)
     if not is_right:
-        raise WordNotTaken
+        raise Refused(
+            "word_not_taken", "Từ điểm danh chưa đúng. Xin nghe lại giảng viên đọc và nhập lại.", field="word"
+        )
 
 
 def _token(day: SessionDay, window: int) -> str:
@@ -95,6 +78,9 @@ def _count_try(by: User, *, is_right: bool) -> None:
     key = f"check-in:{by.pk}"
     wrong = cache.get(key, 0)
     if wrong >= WRONG_TRIES:
-        raise TooManyTries
+        raise Refused(
+            "too_many_tries",
+            "Đã nhập sai nhiều lần. Xin chờ mười phút, hoặc nhờ người phụ trách điểm danh theo danh sách.",
+        )
     if not is_right:
         cache.set(key, wrong + 1, TRIES_SECONDS)

@@ -13,14 +13,6 @@ from training.access import FEEDBACK_DAYS, has_taken_place, member_who_attended,
 from training.models import Feedback, Session
 
 
-class NotThere(Refused):
-    """Only who was at the session says how it was."""
-
-
-class FeedbackClosed(Refused):
-    """The session is not over yet, or has been for too long."""
-
-
 @transaction.atomic
 def give(
     session: Session,
@@ -34,14 +26,16 @@ def give(
 ) -> Feedback:
     """Keep what ``by`` thought, from 1 to 5 each; given again, it replaces what was said.
 
-    Raises NotThere, FeedbackClosed.
+    Refuses with not_at_the_session, feedback_closed.
     """
     at = at or timezone.now()
     member = member_who_attended(session, by)
     if member is None:
-        raise NotThere("Chỉ người đã dự buổi học mới góp ý được. Nếu anh/chị có dự, xin báo người điểm danh.")
+        raise Refused(
+            "not_at_the_session", "Chỉ người đã dự buổi học mới góp ý được. Nếu anh/chị có dự, xin báo người điểm danh."
+        )
     if not takes_feedback(session, at):
-        raise FeedbackClosed(_why_closed(session, at))
+        raise Refused("feedback_closed", _why_closed(session, at))
     said = {"useful": useful, "clear": clear, "able": able, "text": clean_lines(text), "at": at}
     feedback, is_new = Feedback.objects.update_or_create(session=session, member=member, defaults=said)
     record("feedback.give" if is_new else "feedback.change", session, by=by, place=session.organiser, at=at)

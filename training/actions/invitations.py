@@ -28,23 +28,9 @@ INVITED, COMING, WAITING, DECLINED, REPLACED = (
 ANSWERS = (COMING, DECLINED, REPLACED)
 
 
-class NoLongerAnswered(Refused):
-    """Nobody is asked to a session, and nobody answers, once it was closed, cancelled or has begun."""
-
-
-class NotTheirTeam(Refused):
+def not_their_team() -> Refused:
     """``by`` asks or answers for somebody of a team that is not theirs."""
-
-    def __init__(self) -> None:
-        super().__init__("Người này ở tổ không thuộc phạm vi anh/chị được giao. Xin xem lại.")
-
-
-class ReasonMissing(Refused):
-    """Who does not come says why."""
-
-
-class NobodyInstead(Refused):
-    """Whoever comes instead is somebody else of the same team, who is not coming anyway."""
+    return Refused("not_their_team", "Người này ở tổ không thuộc phạm vi anh/chị được giao. Xin xem lại.")
 
 
 class InviteResult(NamedTuple):
@@ -58,7 +44,7 @@ def invite(
 ) -> InviteResult:
     """Ask ``members``, each person once; those asked before are passed over.
 
-    Raises NotThePlanner, NotTheirTeam, NoLongerAnswered.
+    Refuses with out_of_scope, not_their_team, no_longer_answered.
     """
     at = at or timezone.now()
     session, members = seats.lock(session), list(members)
@@ -66,7 +52,7 @@ def invite(
     _refuse_out_of_sight(by, members)
     _refuse_unless_planned(session)
     if session.is_over(at):
-        raise NoLongerAnswered("Buổi này đã qua, không mời thêm được nữa.")
+        raise Refused("no_longer_answered", "Buổi này đã qua, không mời thêm được nữa.")
     asked = set(session.invitations.values_list("member__person", flat=True))
     fresh = [member for member in each_person_once(members) if member.person_id not in asked]
     new = Invitation.objects.bulk_create(Invitation(session=session, member=member, invited_at=at) for member in fresh)
@@ -89,20 +75,23 @@ def answer(
     """Answer COMING (WAITING where no seat is left), DECLINED with a reason, or REPLACED with who comes ``instead``.
 
     Until the session begins an answer can be changed; a seat that falls free goes to who has waited longest. The record
-    keeps no reason: it may tell of somebody's health. Raises NotTheirTeam, NoLongerAnswered, ReasonMissing,
-    NobodyInstead.
+    keeps no reason: it may tell of somebody's health. Refuses with not_their_team, no_longer_answered,
+    reason_missing, nobody_instead.
     """
     at = at or timezone.now()
     session = seats.lock(invitation.session)
     if by is not None and not may_answer(by, invitation.member):
-        raise NotTheirTeam
+        raise not_their_team()
     _refuse_unless_planned(session)
     if session.starts_at <= at:
-        raise NoLongerAnswered("Buổi này đã bắt đầu, không trả lời lời mời được nữa. Ai đến thì giảng viên điểm danh.")
+        raise Refused(
+            "no_longer_answered",
+            "Buổi này đã bắt đầu, không trả lời lời mời được nữa. Ai đến thì giảng viên điểm danh.",
+        )
     invitation = Invitation.objects.select_related("member__team__place").get(pk=invitation.pk)
     was = invitation.state
     if state == DECLINED and not reason:
-        raise ReasonMissing("Xin ghi lý do không dự được.")
+        raise Refused("reason_missing", "Xin ghi lý do không dự được.", field="reason")
     if state == REPLACED:
         stand_in = _stand_in(session, invitation, instead, at, by)
         _settle(invitation, REPLACED, reason, by, at, instead=stand_in)
@@ -126,10 +115,12 @@ def _stand_in(
     """Return the invitation of who comes instead: the seat, or the turn in the queue, passes on with the answer."""
     member = invitation.member
     if instead is None or instead.person_id == member.person_id or instead.team_id != member.team_id:
-        raise NobodyInstead("Xin chọn một người khác của tổ dự thay.")
+        raise Refused("nobody_instead", "Xin chọn một người khác của tổ dự thay.")
     there = Invitation.objects.filter(session=session, member__person=instead.person_id).order_by("pk").first()
     if there and there.state in (COMING, WAITING):
-        raise NobodyInstead(f"{instead} đã nhận lời dự buổi này. Xin chọn người khác, hoặc ghi lý do không dự được.")
+        raise Refused(
+            "nobody_instead", f"{instead} đã nhận lời dự buổi này. Xin chọn người khác, hoặc ghi lý do không dự được."
+        )
     stand_in = there or Invitation(session=session, member=instead, invited_at=at)
     passes_on = invitation.state in (COMING, WAITING)
     stand_in.state = invitation.state if passes_on else _seat(session)
@@ -160,9 +151,11 @@ def _seat(session: Session) -> str:
 def _refuse_out_of_sight(by: User | None, members: Iterable[Member]) -> None:
     teams = {member.team_id for member in members}
     if by is not None and Team.objects.visible_to(by).filter(pk__in=teams).count() < len(teams):
-        raise NotTheirTeam
+        raise not_their_team()
 
 
 def _refuse_unless_planned(session: Session) -> None:
     if session.state != Session.Status.PLANNED:
-        raise NoLongerAnswered(f"Buổi này {session.get_state_display().lower()}, không mời và trả lời được nữa.")
+        raise Refused(
+            "no_longer_answered", f"Buổi này {session.get_state_display().lower()}, không mời và trả lời được nữa."
+        )

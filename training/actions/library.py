@@ -25,30 +25,9 @@ KEY = ("number", "issued_on", "issuer")  # what tells documents apart
 UNDATED = "(Bản chép không ghi số và ngày, chỉ ghi tháng 6 năm 2022; ở đây ghi theo ngày đầu tháng.)"
 
 
-class NotTheKeeper(Refused):
+def out_of_scope() -> Refused:
     """``by`` does not keep the library at this place."""
-
-    def __init__(self) -> None:
-        super().__init__("Văn bản của địa bàn này không thuộc phạm vi anh/chị được giao.")
-
-
-class NotTheirDocument(Refused):
-    """The document is not for ``by`` to read."""
-
-    def __init__(self) -> None:
-        super().__init__("Văn bản này không nằm trong số văn bản dành cho anh/chị. Xin chọn lại.")
-
-
-class AlreadyKept(Refused):
-    """The library has this document."""
-
-
-class NothingToRead(Refused):
-    """Neither a PDF nor a text."""
-
-
-class ReplacedByOlder(Refused):
-    """What replaces a document is issued after it, and is another document."""
+    return Refused("out_of_scope", "Văn bản của địa bàn này không thuộc phạm vi anh/chị được giao.")
 
 
 def _files_in_use(names: Collection[str]) -> Iterable[str]:
@@ -62,7 +41,7 @@ SHELF = Shelf("library", _files_in_use)
 def add(*, within: Place, by: User | None, at: datetime.datetime | None = None, **facts: Any) -> Document:
     """Put a document into the library: ``facts`` are of ``Document.EDITABLE``, with ``roles`` for whom, none for all.
 
-    ``file`` names its PDF on the SHELF. Raises NotTheKeeper, NothingToRead, AlreadyKept, ReplacedByOlder.
+    ``file`` names its PDF on the SHELF. Refuses with out_of_scope, nothing_to_read, document_kept, replaced_by_older.
     """
     _check_keeper(within, by=by)
     columns = clean_values(Document, _as_columns(facts) | {"within": within})
@@ -76,7 +55,7 @@ def add(*, within: Place, by: User | None, at: datetime.datetime | None = None, 
     )
     document, created = Document.objects.get_or_create(**key, defaults=rest)
     if not created:
-        raise AlreadyKept(f"Thư viện đã có văn bản {document} của {document.issuer}.")
+        raise Refused("document_kept", f"Thư viện đã có văn bản {document} của {document.issuer}.", field="number")
     record("library.add", document, by=by, place=document.within, at=at)
     return document
 
@@ -85,13 +64,13 @@ def add(*, within: Place, by: User | None, at: datetime.datetime | None = None, 
 def edit(document: Document, *, by: User | None, at: datetime.datetime | None = None, **changes: Any) -> Document:
     """Change what is given of ``Document.EDITABLE``. Who has opened it has opened it.
 
-    Raises NotTheKeeper, NothingToRead, AlreadyKept, ReplacedByOlder.
+    Refuses with out_of_scope, nothing_to_read, document_kept, replaced_by_older.
     """
     document = (
         Document.objects.select_for_update(of=("self",), no_key=True).select_related("within").get(pk=document.pk)
     )
     if by is not None and not may_edit_document(by, document):
-        raise NotTheKeeper
+        raise out_of_scope()
     changes = actual_changes(document, _as_columns(changes))
     wanted = edited_copy(document, changes)
     _check_keeper(wanted.within, by=by)
@@ -99,7 +78,7 @@ def edit(document: Document, *, by: User | None, at: datetime.datetime | None = 
     changes = actual_changes(document, changes | {"ends_on": wanted.ends_on})
     key = {name: getattr(wanted, name) for name in KEY}
     if Document.objects.filter(**key).exclude(pk=document.pk).exists():
-        raise AlreadyKept("Thư viện đã có văn bản khác cùng số, ngày và cơ quan ban hành.")
+        raise Refused("document_kept", "Thư viện đã có văn bản khác cùng số, ngày và cơ quan ban hành.", field="number")
     write_changes("library.edit", document, changes, by=by, place=wanted.within, at=at)
     return document
 
@@ -113,7 +92,10 @@ def open_document(document: Document, *, by: User, at: datetime.datetime | None 
 
 @transaction.atomic
 def add_basis(decision: Decision, *, on: Document, by: User | None, at: datetime.datetime | None = None) -> Basis:
-    """Write down that ``decision`` rests on a document; once, however often. Raises OutOfScope, NotTheirDocument."""
+    """Write down that ``decision`` rests on a document; once, however often.
+
+    Refuses with out_of_scope, not_their_document.
+    """
     _check_basis(decision, on, by=by)
     basis, created = Basis.objects.get_or_create(document=on, decision=decision)
     if created:
@@ -123,7 +105,7 @@ def add_basis(decision: Decision, *, on: Document, by: User | None, at: datetime
 
 @transaction.atomic
 def remove_basis(decision: Decision, *, on: Document, by: User | None, at: datetime.datetime | None = None) -> None:
-    """Take back that ``decision`` rests on a document. Raises OutOfScope, NotTheirDocument."""
+    """Take back that ``decision`` rests on a document. Refuses with out_of_scope, not_their_document."""
     _check_basis(decision, on, by=by)
     gone, _ = Basis.objects.filter(document=on, decision=decision).delete()
     if gone:
@@ -135,7 +117,7 @@ def seed_letter(place: Place, *, by: User | None, at: datetime.datetime | None =
     there.
 
     The copy bears neither number nor day: the number is what is printed before it was given one, the day the first of
-    its month. Raises NotTheKeeper.
+    its month. Refuses with out_of_scope.
     """
     key = {
         "number": "/STTT-CNTTBCVT",
@@ -160,12 +142,12 @@ def file_of(document: Document) -> Path:
 def _check_basis(decision: Decision, document: Document, *, by: User | None) -> None:
     check_scope(by, decision.place)
     if by is not None and not Document.objects.visible_to(by).filter(pk=document.pk).exists():
-        raise NotTheirDocument
+        raise Refused("not_their_document", "Văn bản này không nằm trong số văn bản dành cho anh/chị. Xin chọn lại.")
 
 
 def _check_keeper(within: Place, *, by: User | None) -> None:
     if by is not None and not may_keep_library_at(by, within):
-        raise NotTheKeeper
+        raise out_of_scope()
 
 
 def _as_columns(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -177,9 +159,13 @@ def _as_columns(facts: Mapping[str, Any]) -> dict[str, Any]:
 def _check(document: Document) -> None:
     """Refuse what a document may not be; one that is replaced without a day is in force until its heir is."""
     if not document.file and not document.text:
-        raise NothingToRead("Xin chọn bản PDF hoặc chép nội dung văn bản vào.")
+        raise Refused("nothing_to_read", "Xin chọn bản PDF hoặc chép nội dung văn bản vào.")
     heir = document.replaced_by
     if heir and (heir.pk == document.pk or heir.issued_on <= document.issued_on):
-        raise ReplacedByOlder("Văn bản thay thế phải được ban hành sau văn bản này. Xin xem lại.")
+        raise Refused(
+            "replaced_by_older",
+            "Văn bản thay thế phải được ban hành sau văn bản này. Xin xem lại.",
+            field="replaced_by",
+        )
     if heir and document.ends_on is None:
         document.ends_on = heir.issued_on - datetime.timedelta(days=1)

@@ -18,26 +18,6 @@ from training.documents import CONTENT_TYPES, LARGEST, judge
 from training.models import Material, Topic
 
 
-class NotYourTopic(Refused):
-    """``by`` teaches no session of this topic, or does not hold the verb."""
-
-
-class NotYourMaterial(Refused):
-    """Somebody else added it."""
-
-
-class NotSecure(Refused):
-    """A link that does not begin with https://."""
-
-
-class NothingGiven(Refused):
-    """Neither a file nor a link, or both."""
-
-
-class AlreadyRetired(Refused):
-    """It is out of use already."""
-
-
 def _files_in_use(names: Collection[str]) -> Iterable[str]:
     return Material.objects.filter(file__in=names).values_list("file", flat=True).order_by()
 
@@ -57,9 +37,9 @@ class MaterialData:
 
 @transaction.atomic
 def add(topic: Topic, data: MaterialData, *, by: User, at: datetime.datetime | None = None) -> Material:
-    """Give a topic one more material. Raises NotYourTopic, NothingGiven, NotSecure."""
+    """Give a topic one more material. Refuses with not_your_topic, nothing_given, not_secure."""
     if not may_add_material(by, topic):
-        raise NotYourTopic("Chỉ thêm được tài liệu cho chuyên đề của buổi tập huấn được giao.")
+        raise Refused("not_your_topic", "Chỉ thêm được tài liệu cho chuyên đề của buổi tập huấn được giao.")
     at = at or timezone.now()
     facts = _file(data) if data.kind == Material.Format.FILE else _link(data)
     material = topic.materials.create(kind=data.kind, title=clean(data.title), added_by=by, added_at=at, **facts)
@@ -69,13 +49,13 @@ def add(topic: Topic, data: MaterialData, *, by: User, at: datetime.datetime | N
 
 @transaction.atomic
 def retire(material: Material, *, by: User, at: datetime.datetime | None = None) -> Material:
-    """Take a material out of use. Raises NotYourMaterial, AlreadyRetired."""
+    """Take a material out of use. Refuses with not_your_material, already_retired."""
     rows = Material.objects.select_for_update(of=("self",), no_key=True).select_related("topic")
     material = rows.get(pk=material.pk)
     if not may_retire(by, material):
-        raise NotYourMaterial("Chỉ người đã thêm tài liệu hoặc Sở mới ngừng dùng được tài liệu này.")
+        raise Refused("not_your_material", "Chỉ người đã thêm tài liệu hoặc Sở mới ngừng dùng được tài liệu này.")
     if material.retired_at is not None:
-        raise AlreadyRetired("Tài liệu này đã ngừng dùng.")
+        raise Refused("already_retired", "Tài liệu này đã ngừng dùng.")
     material.retired_at = at or timezone.now()
     material.save(update_fields=["retired_at"])
     record("materials.retire", material.topic, by=by, place=by.place, at=at, after={"material": material.pk})
@@ -93,7 +73,7 @@ def _file(data: MaterialData) -> dict[str, str | int]:
     A path on the SHELF was judged when it was kept; its ending says as what.
     """
     if not data.file or data.url:
-        raise NothingGiven("Xin chọn tệp.")
+        raise Refused("nothing_given", "Xin chọn tệp.")
     ending = data.file.rpartition(".")[2]
     words = "".join(char if char.isalnum() else " " for char in fold(data.title)).split()
     return {
@@ -106,7 +86,9 @@ def _file(data: MaterialData) -> dict[str, str | int]:
 
 def _link(data: MaterialData) -> dict[str, str]:
     if not data.url or data.file:
-        raise NothingGiven("Xin ghi địa chỉ.")
+        raise Refused("nothing_given", "Xin ghi địa chỉ.")
     if not data.url.startswith("https://"):
-        raise NotSecure("Địa chỉ phải bắt đầu bằng https://. Xin chép lại địa chỉ từ trình duyệt.")
+        raise Refused(
+            "not_secure", "Địa chỉ phải bắt đầu bằng https://. Xin chép lại địa chỉ từ trình duyệt.", field="url"
+        )
     return {"url": data.url}

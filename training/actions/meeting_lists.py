@@ -39,7 +39,7 @@ def mark_from_list(
 ) -> ListResult:
     """Mark everybody of ``seen``, all or nobody. ``digest`` tells files apart: the same one changes nothing twice.
 
-    Raises NotTheirSession, NotTakingMarks, NotBegun, NotOnTheList.
+    Refuses with not_their_session, not_taking_marks, session_not_begun, not_on_the_list.
     """
     at = at or timezone.now()
     stand = {row.member_id: row.state for row in day.attendances.exclude(member=None).order_by("pk")}

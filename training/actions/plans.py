@@ -15,17 +15,6 @@ from training.access import may_plan_at
 from training.models import Plan, Topic
 
 
-class NotThePlanner(Refused):
-    """``by`` does not plan training for this place."""
-
-    def __init__(self) -> None:
-        super().__init__("Tập huấn của địa bàn này không thuộc phạm vi anh/chị được giao.")
-
-
-class PlanNamedTwice(Refused):
-    """A place has one plan of a title."""
-
-
 @transaction.atomic
 def create(
     *,
@@ -38,7 +27,7 @@ def create(
 ) -> Plan:
     """Set a plan; ``share`` from 0 (exclusive) to 1, ``ends_on`` the last day that counts.
 
-    Raises NotThePlanner, PlanNamedTwice.
+    Refuses with out_of_scope, title_taken.
     """
     check_planner(by, within)
     _refuse_second(title, within)
@@ -50,7 +39,7 @@ def create(
 
 @transaction.atomic
 def edit(plan: Plan, *, by: User | None, at: datetime.datetime | None = None, **changes: Any) -> Plan:
-    """Change what is given of ``Plan.EDITABLE``. Raises NotThePlanner, PlanNamedTwice."""
+    """Change what is given of ``Plan.EDITABLE``. Refuses with out_of_scope, title_taken."""
     plan = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("within").get(pk=plan.pk)
     changes = actual_changes(plan, changes)
     wanted = edited_copy(plan, changes)
@@ -63,10 +52,14 @@ def edit(plan: Plan, *, by: User | None, at: datetime.datetime | None = None, **
 def check_planner(by: User | None, *places: Place) -> None:
     """Raise NotThePlanner unless ``by`` plans training for each of ``places``; a command (None) does."""
     if by is not None and not all(may_plan_at(by, place) for place in places):
-        raise NotThePlanner
+        raise Refused("out_of_scope", "Tập huấn của địa bàn này không thuộc phạm vi anh/chị được giao.")
 
 
 def _refuse_second(title: str, within: Place, *, besides: Plan | None = None) -> None:
     same = Plan.objects.filter(title=title, within=within)
     if (same.exclude(pk=besides.pk) if besides else same).exists():
-        raise PlanNamedTwice(f"{within} đã có kế hoạch tên “{title}”. Xin đặt tên khác hoặc sửa kế hoạch đã có.")
+        raise Refused(
+            "title_taken",
+            f"{within} đã có kế hoạch tên “{title}”. Xin đặt tên khác hoặc sửa kế hoạch đã có.",
+            field="title",
+        )

@@ -16,25 +16,13 @@ from training.actions.topics import check_author
 from training.models import Question, Topic
 
 
-class AnswersMissing(Refused):
-    """Two to five different answers, one of them right."""
-
-
-class AlreadyAnswered(Refused):
-    """Results count answers to this question: it may not come to ask another thing."""
-
-
-class QuestionRetired(Refused):
-    """It is asked no more."""
-
-
 @transaction.atomic
 def add(
     topic: Topic, *, text: str, choices: Sequence[str], right: int, by: User | None, at: datetime.datetime | None = None
 ) -> Question:
     """Ask one more question in the quiz of ``topic``; ``right`` is an index of ``choices``.
 
-    Raises NotTheAuthor, AnswersMissing.
+    Refuses with not_the_author, choices_invalid.
     """
     check_author(by)
     Topic.objects.select_for_update(of=("self",), no_key=True).get(pk=topic.pk)
@@ -51,7 +39,7 @@ def add(
 def edit(question: Question, *, by: User | None, at: datetime.datetime | None = None, **changes: Any) -> Question:
     """Change what is given of ``Question.EDITABLE`` about a question that nobody has answered yet.
 
-    Raises NotTheAuthor, AnswersMissing, QuestionRetired, AlreadyAnswered.
+    Refuses with not_the_author, choices_invalid, question_retired, question_answered.
     """
     check_author(by)
     question = _in_use(question)
@@ -62,7 +50,10 @@ def edit(question: Question, *, by: User | None, at: datetime.datetime | None = 
     if not changes:
         return question
     if question.answers.exists():
-        raise AlreadyAnswered("Đã có người trả lời câu này nên không sửa được. Xin ngừng dùng câu này và thêm câu mới.")
+        raise Refused(
+            "question_answered",
+            "Đã có người trả lời câu này nên không sửa được. Xin ngừng dùng câu này và thêm câu mới.",
+        )
     before, after = save_changes(question, changes)
     _record("questions.edit", question, by=by, at=at, before=before, after=after)
     return question
@@ -70,7 +61,7 @@ def edit(question: Question, *, by: User | None, at: datetime.datetime | None = 
 
 @transaction.atomic
 def retire(question: Question, *, by: User | None, at: datetime.datetime | None = None) -> Question:
-    """Ask it no more; what was answered stays. Raises NotTheAuthor, QuestionRetired."""
+    """Ask it no more; what was answered stays. Refuses with not_the_author, question_retired."""
     check_author(by)
     question = _in_use(question)
     question.retired_at = at or timezone.now()
@@ -91,13 +82,13 @@ def _check(question: Question) -> None:
         or len(known) < len(choices)
         or not 0 <= question.right < len(choices)
     ):
-        raise AnswersMissing("Mỗi câu hỏi cần từ 2 đến 5 câu trả lời khác nhau, trong đó có một câu đúng.")
+        raise Refused("choices_invalid", "Mỗi câu hỏi cần từ 2 đến 5 câu trả lời khác nhau, trong đó có một câu đúng.")
 
 
 def _in_use(question: Question) -> Question:
     question = Question.objects.select_for_update(of=("self",), no_key=True).select_related("topic").get(pk=question.pk)
     if question.retired_at is not None:
-        raise QuestionRetired("Câu hỏi này đã ngừng dùng. Xin thêm câu mới.")
+        raise Refused("question_retired", "Câu hỏi này đã ngừng dùng. Xin thêm câu mới.")
     return question
 
 

@@ -13,41 +13,28 @@ from training.access import has_taken_place, member_who_attended
 from training.models import Answer, Attendance, Question, Session
 
 
-class NotThere(Refused):
-    """Only who was at the session takes its quiz."""
-
-
-class QuizNotOpen(Refused):
-    """The session is not over yet."""
-
-
-class TakenAlready(Refused):
-    """A quiz is taken once."""
-
-
-class AnswersMissing(Refused):
-    """Each question needs one of its answers."""
-
-
 @transaction.atomic
 def take(session: Session, *, chosen: Mapping[int, int], by: User, at: datetime.datetime | None = None) -> list[Answer]:
     """Keep the answers of ``by``: ``chosen`` is the index of the answer by the question's key.
 
-    Raises NotThere, QuizNotOpen, TakenAlready, AnswersMissing.
+    Refuses with not_at_the_session, quiz_not_open, quiz_taken, answers_missing.
     """
     at = at or timezone.now()
     # The own rows locked: who presses twice answers once.
     list(Attendance.objects.select_for_update(of=("self",), no_key=True).of(by).filter(session=session).order_by("pk"))
     member = member_who_attended(session, by)
     if member is None:
-        raise NotThere("Chỉ người đã dự buổi học mới trả lời được. Nếu anh/chị có dự, xin báo người điểm danh.")
+        raise Refused(
+            "not_at_the_session",
+            "Chỉ người đã dự buổi học mới trả lời được. Nếu anh/chị có dự, xin báo người điểm danh.",
+        )
     if not has_taken_place(session, at):
-        raise QuizNotOpen("Buổi học chưa kết thúc. Xin trả lời sau khi học xong.")
+        raise Refused("quiz_not_open", "Buổi học chưa kết thúc. Xin trả lời sau khi học xong.")
     if Answer.objects.filter(session=session, member=member).exists():
-        raise TakenAlready("Anh/chị đã trả lời các câu hỏi của buổi này; mỗi người trả lời một lần.")
+        raise Refused("quiz_taken", "Anh/chị đã trả lời các câu hỏi của buổi này; mỗi người trả lời một lần.")
     questions = list(Question.objects.asked_after(session))
     if not questions or any(chosen.get(question.pk, -1) not in range(len(question.choices)) for question in questions):
-        raise AnswersMissing("Xin chọn một câu trả lời cho mỗi câu hỏi rồi gửi lại.")
+        raise Refused("answers_missing", "Xin chọn một câu trả lời cho mỗi câu hỏi rồi gửi lại.")
     answers = Answer.objects.bulk_create(
         Answer(question=question, session=session, member=member, chosen=chosen[question.pk], at=at)
         for question in questions

@@ -25,26 +25,6 @@ type Planned = Mapping[str, Any]
 _TELLING = {"mode", "days", "venue", "address", "map_url", "meeting_url"}  # a change here is told to those invited
 
 
-class DaysOutOfOrder(Refused):
-    """Days follow one another, at most five of them, each with a length."""
-
-
-class TooManyDaysRequired(Refused):
-    """Nobody can be there on more days than there are."""
-
-
-class SessionOver(Refused):
-    """A session that was closed or cancelled is not changed any more."""
-
-
-class SessionChanged(Refused):
-    """Somebody else changed the session since the page was opened."""
-
-
-class DayAttended(Refused):
-    """A day for which attendance was taken neither moves nor goes."""
-
-
 class Clashing(Refused):
     """The plan collides with others, and nobody said that it is to stand all the same.
 
@@ -52,7 +32,9 @@ class Clashing(Refused):
     """
 
     def __init__(self, found: Mapping[int, Sequence[Clash]]) -> None:
-        super().__init__("Lịch trùng với buổi khác. Xin xem các chỗ trùng, rồi sửa lịch hoặc xác nhận vẫn xếp như vậy.")
+        super().__init__(
+            "clashing", "Lịch trùng với buổi khác. Xin xem các chỗ trùng, rồi sửa lịch hoặc xác nhận vẫn xếp như vậy."
+        )
         self.found = found
         self.fingerprint = fingerprint(found)
 
@@ -60,8 +42,8 @@ class Clashing(Refused):
 def plan(*, by: User | None, at: datetime.datetime | None = None, despite: str = "", **fields: Any) -> Session:
     """Plan one session.
 
-    Raises NotThePlanner, DaysOutOfOrder, TooManyDaysRequired, Clashing unless ``despite`` is the fingerprint of what it
-    collides with.
+    Refuses with out_of_scope, days_out_of_order, too_many_days_required, clashing unless ``despite`` is the
+    fingerprint of what it collides with.
     """
     return _plan([fields], series=None, by=by, at=at, despite=despite)[0]
 
@@ -118,14 +100,15 @@ def edit(
     """Change what is given of ``Session.EDITABLE``, of ``days`` and ``new_trainer``, about a session opened at
     ``version``; those invited are told where its time or place changed.
 
-    Raises SessionOver, SessionChanged, DayAttended, and what ``plan`` raises. More seats go to those who wait.
+    Refuses with session_over, changed_meanwhile, day_attended, and as ``plan`` does. More seats go to those who
+    wait.
     """
     session = seats.lock(session)
     planned = _stored_fields(session) | fields
     check_planner(by, session.organiser, planned["organiser"], *planned["places"])
     _refuse_over(session)
     if session.version != version:
-        raise SessionChanged("Buổi này vừa được người khác sửa. Xin xem lại số liệu mới rồi sửa tiếp.")
+        raise Refused("changed_meanwhile", "Buổi này vừa được người khác sửa. Xin xem lại số liệu mới rồi sửa tiếp.")
     _refuse_impossible(planned)
     who, days = _trainers(planned), _days(session)
     _refuse_clashes([_meeting(planned, who, session)], despite)
@@ -144,12 +127,17 @@ def edit(
 
 @transaction.atomic
 def cancel(session: Session, *, reason: str, by: User | None, at: datetime.datetime | None = None) -> Session:
-    """Cancel a session that was not held; those invited are told. Raises NotThePlanner, SessionOver, DayAttended."""
+    """Cancel a session that was not held; those invited are told.
+
+    Refuses with out_of_scope, session_over, day_attended.
+    """
     session = seats.lock(session)
     check_planner(by, session.organiser)
     _refuse_over(session)
     if session.attendances.exists():
-        raise DayAttended("Buổi này đã có điểm danh nên không hủy được. Xin kết thúc buổi khi đã điểm danh xong.")
+        raise Refused(
+            "day_attended", "Buổi này đã có điểm danh nên không hủy được. Xin kết thúc buổi khi đã điểm danh xong."
+        )
     session.state, session.version = Session.Status.CANCELLED, session.version + 1
     session.save(update_fields=["state", "version"])
     seats.tell_again(session)
@@ -160,18 +148,20 @@ def cancel(session: Session, *, reason: str, by: User | None, at: datetime.datet
 def _refuse_over(session: Session) -> None:
     if session.state != Session.Status.PLANNED:
         word = session.get_state_display().lower()
-        raise SessionOver(f"Buổi này {word} nên không sửa được nữa. Cần học thêm, xin lập buổi mới.")
+        raise Refused("session_over", f"Buổi này {word} nên không sửa được nữa. Cần học thêm, xin lập buổi mới.")
 
 
 def _refuse_impossible(fields: Planned) -> None:
     days = fields["days"]
     ordered = all(start < end for start, end in days) and all(one[1] <= other[0] for one, other in pairwise(days))
     if not ordered or not 1 <= len(days) <= MOST_DAYS:
-        raise DaysOutOfOrder(
-            f"Một buổi có từ 1 đến {MOST_DAYS} ngày học, ngày trước kết thúc rồi mới đến ngày sau. Xin xem lại giờ học."
+        raise Refused(
+            "days_out_of_order",
+            f"Một buổi có từ 1 đến {MOST_DAYS} ngày học, ngày trước kết thúc rồi mới đến ngày sau. "
+            "Xin xem lại giờ học.",
         )
     if fields.get("required_days", 1) > len(days):
-        raise TooManyDaysRequired(f"Buổi chỉ có {len(days)} ngày học, xin sửa số ngày phải dự.")
+        raise Refused("too_many_days_required", f"Buổi chỉ có {len(days)} ngày học, xin sửa số ngày phải dự.")
 
 
 def _refuse_clashes(meetings: Sequence[Meeting], despite: str) -> None:
@@ -232,7 +222,9 @@ def _move_days(session: Session, days: Sequence[Sitting]) -> None:
             day.save(update_fields=["ends_at"])
         elif day.pk in attended:
             moment = timezone.localtime(day.starts_at)
-            raise DayAttended(f"Ngày {moment:%d/%m/%Y} đã điểm danh nên không đổi giờ bắt đầu và không bỏ được.")
+            raise Refused(
+                "day_attended", f"Ngày {moment:%d/%m/%Y} đã điểm danh nên không đổi giờ bắt đầu và không bỏ được."
+            )
         else:
             day.delete()
     for start, end in wanted.items():

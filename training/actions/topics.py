@@ -14,21 +14,6 @@ from core.text import clean_lines
 from training.models import Topic, TopicVersion
 
 
-class NotTheAuthor(Refused):
-    """``by`` does not write topics and their quizzes."""
-
-    def __init__(self) -> None:
-        super().__init__("Chuyên đề và câu hỏi do chuyên viên của Sở soạn. Xin báo Sở nếu cần sửa.")
-
-
-class CodeTaken(Refused):
-    """Another topic bears this code."""
-
-
-class VersionOutOfOrder(Refused):
-    """A version that starts no later than the one before it."""
-
-
 @transaction.atomic
 def create(
     *,
@@ -40,12 +25,15 @@ def create(
     at: datetime.datetime | None = None,
     **facts: Any,
 ) -> Topic:
-    """Name a topic and say what its first version teaches from ``starts_on``. Raises NotTheAuthor, CodeTaken."""
+    """Name a topic and say what its first version teaches from ``starts_on``.
+
+    Refuses with not_the_author, code_taken.
+    """
     check_author(by)
     columns = clean_values(Topic, facts) | Topic.naming(title)
     topic, created = Topic.objects.get_or_create(code=code, defaults=columns)
     if not created:
-        raise CodeTaken(f"Mã “{code}” đã dùng cho chuyên đề “{topic}”. Xin chọn mã khác.")
+        raise Refused("code_taken", f"Mã “{code}” đã dùng cho chuyên đề “{topic}”. Xin chọn mã khác.", field="code")
     TopicVersion.objects.create(topic=topic, number=1, starts_on=starts_on, outline=clean_lines(outline), by=by)
     _record("topics.create", topic, by=by, at=at, after={"code": topic.code, "title": topic.title})
     return topic
@@ -55,7 +43,7 @@ def create(
 def edit(topic: Topic, *, by: User | None, at: datetime.datetime | None = None, **changes: Any) -> Topic:
     """Change what is given of ``Topic.EDITABLE``, never its code.
 
-    ``retired_on`` ends its being offered, and is taken away to offer it again. Raises NotTheAuthor.
+    ``retired_on`` ends its being offered, and is taken away to offer it again. Refuses with not_the_author.
     """
     check_author(by)
     topic = _lock(topic)
@@ -70,14 +58,16 @@ def add_version(
 ) -> TopicVersion:
     """Teach a topic otherwise from ``starts_on``; sessions before that day keep their version.
 
-    Raises NotTheAuthor, VersionOutOfOrder.
+    Refuses with not_the_author, version_out_of_order.
     """
     check_author(by)
     topic = _lock(topic)
     last = topic.versions.order_by("-number").first()
     if last and starts_on <= last.starts_on:
-        raise VersionOutOfOrder(
-            f"Bản mới phải áp dụng sau ngày {last.starts_on:%d/%m/%Y} của bản {last.number}. Xin chọn ngày khác."
+        raise Refused(
+            "version_out_of_order",
+            f"Bản mới phải áp dụng sau ngày {last.starts_on:%d/%m/%Y} của bản {last.number}. Xin chọn ngày khác.",
+            field="starts_on",
         )
     number = last.number + 1 if last else 1
     version = topic.versions.create(number=number, starts_on=starts_on, outline=clean_lines(outline), by=by)
@@ -88,7 +78,7 @@ def add_version(
 def check_author(by: User | None) -> None:
     """Raise NotTheAuthor unless ``by`` writes topics; a command (None) may."""
     if by is not None and not by.may(Permission.MANAGE_TOPICS):
-        raise NotTheAuthor
+        raise Refused("not_the_author", "Chuyên đề và câu hỏi do chuyên viên của Sở soạn. Xin báo Sở nếu cần sửa.")
 
 
 def _lock(topic: Topic) -> Topic:

@@ -92,7 +92,7 @@ def participants(data: bytes, *, day: SessionDay) -> list[Participant]:
     """Return who was in the room on ``day``, by an .xlsx or a CSV of UTF-8 or UTF-16, parted by commas, semicolons or
     tabs.
 
-    Lines of other days are left out; instants without a zone are Vietnam's. Raises FileRefused.
+    Lines of other days are left out; instants without a zone are Vietnam's. Refuses with file_refused.
     """
     if len(data) > LARGEST:
         raise FileRefused(_TOO_LARGE)

@@ -110,7 +110,7 @@ def guest_add(request: UserRequest, day_id: int) -> HttpResponse:
         try:
             attendance = actions.add_guest(day, **form.cleaned_data, by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"Đã ghi khách {attendance.guest} có mặt.")
             return redirect("attendance_list", day.pk)
@@ -170,7 +170,7 @@ def _take(
 
 def _take_one(day: SessionDay, one: SentMark, line: RollLine | None, made_at: datetime.datetime, *, by: User) -> None:
     if line is None:
-        raise actions.NotOnTheList
+        raise actions.not_on_the_list()
     how = Attendance.How.LIST
     actions.mark(day, **person_argument(line), state=one.state, how=how, by=by, made_at=made_at, token=one.token)
 

@@ -82,7 +82,7 @@ def check_in_word(request: UserRequest, day_id: int) -> HttpResponse:
             codes.check_word(day, form.cleaned_data["word"], by=request.user)
             return _check_in_and_leave(request, day, member, Attendance.How.WORD)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
     context = {
         "day": day,
         "member": member,

@@ -29,7 +29,7 @@ def session_close(request: UserRequest, session_id: int) -> HttpResponse:
         try:
             actions.close(session, **form.cleaned_data, by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             people = session.learned.values("member__person").distinct().count()
             messages.success(request, f"Buổi tập huấn đã kết thúc. {number(people)} người được ghi là đã học.")
@@ -60,7 +60,7 @@ def attendance_correct(request: UserRequest, day_id: int) -> HttpResponse:
         try:
             corrected = actions.correct(day, **person_argument(line), state=state, reason=reason, by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"Đã sửa {line.person}: {corrected.get_state_display()}.")
             return redirect("attendance_list", day.pk)

@@ -34,7 +34,7 @@ def feedback_give(request: UserRequest, session_id: int) -> HttpResponse:
         try:
             feedback.give(session, **form.cleaned_data, by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, "Đã ghi góp ý của anh/chị. Xin cảm ơn.")
             return redirect("feedback_give", session.pk)

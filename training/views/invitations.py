@@ -69,7 +69,7 @@ def invitation_answer(request: UserRequest, invitation_id: int) -> HttpResponse:
         try:
             answered = invitations.answer(invitation, **_answer(form), by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, _thanks(answered))
             return redirect("session_show", invitation.session_id)

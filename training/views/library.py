@@ -190,7 +190,7 @@ def _edit_page(request: UserRequest, document: Document | None) -> HttpResponse:
                 library.edit(document, **facts, by=request.user) if document else library.add(**facts, by=request.user)
             )
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"Đã lưu văn bản {saved}.")
             return redirect("document_show", saved.pk)

@@ -41,7 +41,7 @@ def material_add(request: UserRequest, topic_id: int) -> HttpResponse:
         try:
             added = materials.add(topic, data, by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"Đã thêm tài liệu “{added}”.")
             return redirect("topic_show", topic.pk)

@@ -41,7 +41,7 @@ def meeting_list(request: UserRequest, session_id: int) -> HttpResponse:
         try:
             people = participants(data, day=day)
         except Refused as refused:
-            form.add_error("file", str(refused))
+            refused.add_to(form)
         else:
             return _preview(request, day, people, _sign(day, people, hashlib.sha256(data).hexdigest()))
     return _page(request, session, status=422 if posted else 200, form=form)

@@ -69,7 +69,7 @@ def _form(request: UserRequest, plan: Plan | None) -> HttpResponse:
             asked = form.action_data()
             saved = plans.edit(plan, **asked, by=request.user) if plan else plans.create(**asked, by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"Đã lưu kế hoạch “{saved}”.")
             return redirect("plan_show", saved.pk)

@@ -29,7 +29,7 @@ def quiz_take(request: UserRequest, session_id: int) -> HttpResponse:
         try:
             quizzes.take(session, chosen=form.answers(), by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, "Đã ghi câu trả lời của anh/chị.")
             return redirect("quiz_take", session.pk)

@@ -55,7 +55,7 @@ def _plan_series(request: UserRequest, places: PlaceQuerySet) -> HttpResponse:
         except sessions.Clashing as clashing:
             clashes = shown_clashes(request.user, clashing)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"Đã lập {len(planned)} buổi “{planned[0]}”. Mở từng buổi để mời người dự.")
             return redirect("training_home")

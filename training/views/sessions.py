@@ -41,7 +41,7 @@ def session_cancel(request: UserRequest, session_id: int) -> HttpResponse:
         try:
             sessions.cancel(session, reason=form.cleaned_data["reason"], by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, "Đã hủy buổi tập huấn. Cổng sẽ báo cho những người được mời có tài khoản.")
             return redirect("session_show", session.pk)
@@ -66,7 +66,7 @@ def _form(request: UserRequest, session: Session | None) -> HttpResponse:
         except sessions.Clashing as clashing:
             context = shown_clashes(request.user, clashing)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, _saved_message(session, saved))
             return redirect("session_show", saved.pk)

@@ -113,7 +113,7 @@ def topic_form_page(
         try:
             done = act(form.cleaned_data.copy())
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refusal.add_to(form)
         else:
             messages.success(request, f"Đã lưu chuyên đề “{done}”.")
             return redirect("topic_show", done.pk)

@@ -2,8 +2,7 @@
 
 from accounts.models import User
 from accounts.roles import Permission
-from core.refusals import OUT_OF_SCOPE
-from exchange.actions.imports.errors import NotAllowed
+from core.refusals import OUT_OF_SCOPE, Refused
 from exchange.kinds import import_kinds
 from exchange.models import Import
 from places.models import Place
@@ -13,13 +12,13 @@ def check_may(by: User, *, kind: str, place: Place) -> None:
     """Raise NotAllowed unless ``by`` may bring workbooks of this kind into ``place``."""
     more = import_kinds()[kind].permission
     if not by.may(Permission.IMPORT) or (more is not None and not by.may(more)):
-        raise NotAllowed("Tài khoản không có quyền nhập tệp này.")
+        raise Refused("not_allowed", "Tài khoản không có quyền nhập tệp này.")
     if by.scope is None or not by.scope.covers(place):
-        raise NotAllowed(OUT_OF_SCOPE)
+        raise Refused("not_allowed", OUT_OF_SCOPE)
 
 
 def held(batch: Import, *, by: User) -> Import:
-    """The import as it stands now, locked for the rest of the transaction. Raises NotAllowed."""
+    """The import as it stands now, locked for the rest of the transaction. Refuses with not_allowed."""
     batch = locked(batch.pk)
     check_may(by, kind=batch.kind, place=batch.place)
     return batch

@@ -6,8 +6,9 @@ from django.db import transaction
 
 from accounts.actions.events import record
 from accounts.models import User
+from core.refusals import Refused
 from exchange.actions.imports.access import held
-from exchange.actions.imports.errors import NotAllowed, NotReady, Stale
+from exchange.actions.imports.errors import import_not_ready, preview_stale
 from exchange.models import Import
 
 STEPS = 2  # of applying: lines at hand, all written
@@ -17,19 +18,23 @@ STEPS = 2  # of applying: lines at hand, all written
 def confirm(batch: Import, *, digest: str, by: User, at: datetime.datetime | None = None) -> Import:
     """Queue the preview of ``digest`` to be written, in the name of whoever sent the file.
 
-    Raises NotAllowed, NotReady, Stale.
+    Refuses with not_allowed, import_not_ready, preview_stale.
     """
     batch = held(batch, by=by)
     if batch.requested_by_id != by.pk:
-        raise NotAllowed("Tệp này do người khác gửi; xin để người gửi xác nhận, hoặc gửi lại tệp bằng tài khoản này.")
+        raise Refused(
+            "not_allowed", "Tệp này do người khác gửi; xin để người gửi xác nhận, hoặc gửi lại tệp bằng tài khoản này."
+        )
     if batch.state != Import.State.READY:
-        raise NotReady(batch)
+        raise import_not_ready(batch)
     if batch.wrong:
-        raise NotReady(batch, f"Còn {batch.wrong} dòng cần sửa. Xin sửa trong tệp rồi gửi lại; chưa có gì được ghi.")
+        raise import_not_ready(
+            batch, f"Còn {batch.wrong} dòng cần sửa. Xin sửa trong tệp rồi gửi lại; chưa có gì được ghi."
+        )
     if not batch.new + batch.changed:
-        raise NotReady(batch, "Tệp không có gì mới so với điều cổng đang lưu, nên không cần ghi.")
+        raise import_not_ready(batch, "Tệp không có gì mới so với điều cổng đang lưu, nên không cần ghi.")
     if digest != batch.digest:
-        raise Stale
+        raise preview_stale()
     batch.state, batch.error = Import.State.CONFIRMED, ""
     batch.attempts, batch.done, batch.total = 0, 0, STEPS
     batch.save(update_fields=["state", "error", "attempts", "done", "total"])

@@ -11,7 +11,7 @@ from accounts.actions.events import record
 from accounts.models import User
 from exchange.actions.imports import files
 from exchange.actions.imports.access import held, locked
-from exchange.actions.imports.errors import NotReady
+from exchange.actions.imports.errors import import_not_ready
 from exchange.models import Import, ImportRow
 
 State = Import.State
@@ -21,10 +21,13 @@ ENDED = (State.APPLIED, State.UNDONE, State.DISCARDED)
 
 @transaction.atomic
 def discard(batch: Import, *, by: User, at: datetime.datetime | None = None) -> Import:
-    """Give up a workbook of which nothing was written; its file and its lines go. Raises NotAllowed, NotReady."""
+    """Give up a workbook of which nothing was written; its file and its lines go.
+
+    Refuses with not_allowed, import_not_ready.
+    """
     batch = held(batch, by=by)
     if batch.state not in (State.QUEUED, State.READING, *WAITING):
-        raise NotReady(batch)
+        raise import_not_ready(batch)
     batch.state, batch.lease, batch.leased_until = State.DISCARDED, None, None
     batch.save(update_fields=["state", "lease", "leased_until"])
     _empty(batch)

@@ -23,7 +23,7 @@ def file_of(batch: Import) -> Path:
 
 
 def keep(data: bytes) -> str:
-    """Store a workbook that stands the first look and return its name. Raises FileRefused, DiskFull."""
+    """Store a workbook that stands the first look and return its name. Refuses with file_refused, disk_full."""
     name = f"{uuid.uuid4()}.xlsx"
     write_whole(folder() / name, data, check=preflight.check)
     return name

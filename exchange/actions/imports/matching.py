@@ -8,8 +8,9 @@ from django.db import transaction
 
 from accounts.actions.events import record
 from accounts.models import User
+from core.refusals import Refused
 from exchange.actions.imports.access import held
-from exchange.actions.imports.errors import BadMatch, NotReady
+from exchange.actions.imports.errors import import_not_ready
 from exchange.actions.imports.receiving import STEPS
 from exchange.kinds import import_kinds
 from exchange.models import HeaderChoice, Import
@@ -23,11 +24,11 @@ type Chosen = Mapping[str, Mapping[str, int]]  # {sheet key: {field key: index o
 def match(batch: Import, *, chosen: Chosen, by: User, at: datetime.datetime | None = None) -> Import:
     """Queue the workbook to be read again, with these columns for these fields.
 
-    Raises NotAllowed, NotReady, BadMatch.
+    Refuses with not_allowed, import_not_ready, bad_match.
     """
     batch = held(batch, by=by)
     if batch.state not in (State.UNMATCHED, State.READY):
-        raise NotReady(batch)
+        raise import_not_ready(batch)
     for sheet, columns in chosen.items():
         _remember(batch, sheet, _headers(batch, sheet, columns))
     batch.chosen = {sheet: dict(columns) for sheet, columns in chosen.items()}
@@ -46,14 +47,14 @@ def remembered(batch: Import) -> dict[str, dict[str, str]]:
 
 
 def _headers(batch: Import, sheet: str, columns: Mapping[str, int]) -> dict[str, str]:
-    """The folded header chosen for each field. Raises BadMatch."""
+    """The folded header chosen for each field. Refuses with bad_match."""
     spec = next((one for one in import_kinds()[batch.kind].sheets if one.key == sheet), None)
     fields = {field.key for field in spec.fields} if spec else set()
     texts = batch.heads.get(sheet, {}).get("texts", {})
     if not set(columns) <= fields or any(str(index) not in texts for index in columns.values()):
-        raise BadMatch("Tệp không có cột này. Xin tải lại trang rồi ghép lại.")
+        raise Refused("bad_match", "Tệp không có cột này. Xin tải lại trang rồi ghép lại.")
     if len(set(columns.values())) < len(columns):
-        raise BadMatch("Một cột chỉ ghép được với một nội dung. Xin chọn lại.")
+        raise Refused("bad_match", "Một cột chỉ ghép được với một nội dung. Xin chọn lại.")
     return {key: fold_header(texts[str(index)]) for key, index in columns.items()}
 
 

@@ -22,7 +22,7 @@ STEPS = 3  # of reading: opened, compared, kept as a preview
 def receive(
     *, kind: str, place: Place, file_name: str, data: bytes, by: User, at: datetime.datetime | None = None
 ) -> Import:
-    """Keep a workbook for ``place``; nothing of it is read yet. Raises NotAllowed, FileRefused."""
+    """Keep a workbook for ``place``; nothing of it is read yet. Refuses with not_allowed, file_refused."""
     at = at or timezone.now()
     check_may(by, kind=kind, place=place)
     batch = Import.objects.create(

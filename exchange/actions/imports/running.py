@@ -13,7 +13,6 @@ from exchange.actions import leases
 from exchange.actions.imports import files, previews
 from exchange.actions.imports.access import check_may, locked
 from exchange.actions.imports.applying import apply
-from exchange.actions.imports.errors import Stale
 from exchange.actions.imports.matching import remembered
 from exchange.actions.leases import ATTEMPTS, LeaseLost
 from exchange.kinds import import_kinds
@@ -118,13 +117,13 @@ def _preview_again(import_id: int, lease: uuid.UUID, refusal: Refused) -> None:
         leases.step(_held(import_id, State.APPLYING), lease)
         batch = locked(import_id)
         staged = previews.stage(batch, previews.compared(batch, previews.reread(batch), at=timezone.now()))
-        why = str(refusal) if isinstance(refusal, Stale) else f"Chưa ghi được gì. {refusal}"
+        why = str(refusal) if refusal.code == "preview_stale" else f"Chưa ghi được gì. {refusal}"
         ready = {"state": State.READY, "error": why, "lease": None, "leased_until": None}
         leases.write(_held(import_id, State.APPLYING), lease, **ready, **staged)
 
 
 def _allowed(import_id: int) -> Import:
-    """The import, if its sender still may. Raises NotAllowed."""
+    """The import, if its sender still may. Refuses with not_allowed."""
     batch = Import.objects.select_related("place", "requested_by__place").get(pk=import_id)
     check_may(batch.requested_by, kind=batch.kind, place=batch.place)
     return batch

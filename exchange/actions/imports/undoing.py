@@ -10,9 +10,9 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from core.features import features
+from core.refusals import Refused
 from exchange.actions.imports.access import held
 from exchange.actions.imports.discarding import drop_file
-from exchange.actions.imports.errors import CannotUndo
 from exchange.actions.imports.traces import Columns, Record, by_model, stored
 from exchange.kinds import import_kinds
 from exchange.models import Import, ImportRow
@@ -25,19 +25,21 @@ LOST = "Nội dung của lần nhập này không còn được lưu đủ, nên
 def undo(batch: Import, *, by: User, at: datetime.datetime | None = None) -> Import:
     """Restore what the import changed and remove what it made; what IMPORT_FOLLOWERS names goes along.
 
-    Raises NotAllowed, CannotUndo.
+    Refuses with not_allowed, import_not_undoable.
     """
     at = at or timezone.now()
     batch = held(batch, by=by)
     lines = _lines(batch)
     _hold(batch, lines)
     if why := _obstacle(batch, lines):
-        raise CannotUndo(why)
+        raise Refused("import_not_undoable", why)
     try:
         with transaction.atomic():
             _take_back(batch, lines)
     except (models.ProtectedError, IntegrityError) as error:  # somebody wrote in this very moment
-        raise CannotUndo("Vừa có người sửa những gì lần nhập này đã ghi. Xin tải lại trang rồi thử lại.") from error
+        raise Refused(
+            "import_not_undoable", "Vừa có người sửa những gì lần nhập này đã ghi. Xin tải lại trang rồi thử lại."
+        ) from error
     batch.state, batch.undone_at = Import.State.UNDONE, at
     batch.save(update_fields=["state", "undone_at"])
     drop_file(batch)
@@ -138,7 +140,7 @@ def _take_back(batch: Import, lines: _Lines) -> None:
     for model in import_kinds()[batch.kind].made:
         _remove(model, made.pop(model, set()))
     if made:
-        raise CannotUndo(f"Không biết cách gỡ {', '.join(model._meta.label for model in made)}.")
+        raise Refused("import_not_undoable", f"Không biết cách gỡ {', '.join(model._meta.label for model in made)}.")
     for found, columns in reversed(lines.before.items()):
         _restore(found, columns)
 

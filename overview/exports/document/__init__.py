@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from accounts.models import User
 from accounts.roles import Permission
-from exchange.exports.books import DOCX, Book, Facts, NotAllowed, Params, place_of
-from overview.exports.document.fields import FIELDS, BrokenBraces, UnknownField, check, fill
+from core.refusals import Refused
+from exchange.exports.books import DOCX, Book, Facts, Params, place_of
+from overview.exports.document.fields import FIELDS, check, fill
 from overview.exports.document.paper import write_paper
 from overview.exports.document.parts import PARTS, Part
 from overview.exports.document.source import PaperSource
@@ -15,13 +16,21 @@ from reporting.exports.rollup import ROLLUP, rounds_of
 from reporting.forms.rollups import PaperForm
 from reporting.models.basis import Basis
 
-__all__ = ["FIELDS", "PAPER", "PARTS", "BrokenBraces", "PaperSource", "Part", "UnknownField", "check", "fill"]
+__all__ = [
+    "FIELDS",
+    "PAPER",
+    "PARTS",
+    "PaperSource",
+    "Part",
+    "check",
+    "fill",
+]
 
 
 def _source(params: Params, by: User, at: datetime.datetime) -> PaperSource:
     place = place_of(params, by)
     if place.level > Level.COMMUNE:
-        raise NotAllowed("Chỉ tỉnh, huyện, xã lập báo cáo. Xin mở trang tổng hợp của xã.")
+        raise Refused("not_allowed", "Chỉ tỉnh, huyện, xã lập báo cáo. Xin mở trang tổng hợp của xã.")
     return PaperSource(rounds=rounds_of(params, by), place=place, basis=Basis.THEN, at=at, by=by)
 
 

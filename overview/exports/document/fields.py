@@ -23,14 +23,6 @@ UNKNOWN = "chưa có số liệu"
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
-class UnknownField(Refused):
-    """A text holds a field that papers do not have."""
-
-
-class BrokenBraces(Refused):
-    """A text holds a brace without its counterpart."""
-
-
 class Field(NamedTuple):
     """``means`` explains it to whoever writes a text."""
 
@@ -120,9 +112,13 @@ def check(text: str) -> None:
     unknown = [name for name in _BRACES.findall(text) if _key(name) not in FIELDS]
     if unknown:
         named = ", ".join(f"{{{name}}}" for name in unknown)
-        raise UnknownField(f"Không có trường {named}. Xin chọn trong bảng các trường ở cuối trang.")
+        raise Refused(
+            "unknown_field", f"Không có trường {named}. Xin chọn trong bảng các trường ở cuối trang.", field="text"
+        )
     if set("{}") & set(_BRACES.sub("", text)):
-        raise BrokenBraces("Có dấu { hoặc } đứng lẻ. Mỗi trường viết đủ hai dấu, ví dụ {phải nộp}.")
+        raise Refused(
+            "broken_braces", "Có dấu { hoặc } đứng lẻ. Mỗi trường viết đủ hai dấu, ví dụ {phải nộp}.", field="text"
+        )
 
 
 def fill(text: str, source: PaperSource) -> list[str]:

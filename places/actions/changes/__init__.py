@@ -6,32 +6,14 @@ commune. Groups below a closed hamlet are closed with it and opened again below 
 
 from places.actions.changes.carrying import carry_out
 from places.actions.changes.checking import check, groups_that_follow
-from places.actions.changes.heirs import WasSplit, place_and_heirs
-from places.actions.changes.plans import (
-    LOWEST,
-    ChangedLater,
-    ChangePlan,
-    ChangeResult,
-    HeirMissing,
-    NameTaken,
-    NotThere,
-    PlannedPlace,
-    WrongKind,
-    WrongParent,
-)
+from places.actions.changes.heirs import place_and_heirs
+from places.actions.changes.plans import LOWEST, ChangePlan, ChangeResult, PlannedPlace
 
 __all__ = [
     "LOWEST",
     "ChangePlan",
     "ChangeResult",
-    "ChangedLater",
-    "HeirMissing",
-    "NameTaken",
-    "NotThere",
     "PlannedPlace",
-    "WasSplit",
-    "WrongKind",
-    "WrongParent",
     "carry_out",
     "check",
     "groups_that_follow",

@@ -15,7 +15,7 @@ from places.models import Place, PlaceFigure, Succession
 
 
 def carry_out(change: ChangePlan) -> ChangeResult:
-    """Do it, all in the caller's transaction. Raises what ``check`` raises, and TooManyPlaces."""
+    """Do it, all in the caller's transaction. Refuses as ``check`` does, and too_many_places."""
     groups = check(change)
     news = _open_places(change)
     followed = _reopen_groups(change, groups, news) if news else {}

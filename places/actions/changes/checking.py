@@ -1,16 +1,8 @@
 """Whether a change can be: the days meet, the kinds fit, the names are free, every group knows where it goes."""
 
+from core.refusals import Refused
 from core.text import clean
-from places.actions.changes.plans import (
-    ChangedLater,
-    ChangePlan,
-    HeirMissing,
-    NameTaken,
-    NotThere,
-    PlannedPlace,
-    WrongKind,
-    WrongParent,
-)
+from places.actions.changes.plans import ChangePlan, PlannedPlace, changed_later, name_taken, not_there, wrong_kind
 from places.models import Level, Place
 
 
@@ -23,57 +15,57 @@ def groups_that_follow(change: ChangePlan) -> list[Place]:
 def check(change: ChangePlan) -> list[Place]:
     """Refuse what cannot be; return the groups that follow.
 
-    Raises NotThere, ChangedLater, WrongKind, WrongParent, NameTaken, HeirMissing.
+    Refuses with not_there, changed_later, wrong_kind, wrong_parent, name_taken, heir_missing.
     """
     groups = groups_that_follow(change)
     if not change.commune.existed_on(change.effective_on):
-        raise NotThere(change.commune, change.effective_on)
+        raise not_there(change.commune, change.effective_on)
     for place in [*change.olds, *groups]:
         _check_days(place, change)
     if len({old.parent_id for old in change.olds}) > 1 or any(not change.commune.covers(old) for old in change.olds):
-        raise WrongParent("Chỉ nhập được các ấp, khu phố của cùng một xã, các tổ của cùng một ấp, khu phố.")
+        raise Refused("wrong_parent", "Chỉ nhập được các ấp, khu phố của cùng một xã, các tổ của cùng một ấp, khu phố.")
     for position, wanted in enumerate(change.wanted):
         _check_wanted(change, position, wanted)
     _check_names(change)
     if len(change.wanted) > 1:
         for group in groups:
             if change.below.get(group.pk) not in range(len(change.wanted)):
-                raise HeirMissing(group)
+                raise Refused("heir_missing", f"Xin cho biết {group} theo về phần nào sau khi tách.")
     return groups
 
 
 def _check_days(place: Place, change: ChangePlan) -> None:
     """It existed the day before and on the day, and nothing has ended it since but its commune's own end."""
     if place.parent and place.parent in change.olds and not place.existed_on(change.last_day):
-        raise ChangedLater(place.parent, change.effective_on)
+        raise changed_later(place.parent, change.effective_on)
     if not (place.existed_on(change.last_day) and place.existed_on(change.effective_on)):
-        raise NotThere(place, change.effective_on)
+        raise not_there(place, change.effective_on)
     _check_end(place, change)
 
 
 def _check_end(place: Place, change: ChangePlan) -> None:
     if place.valid_to != change.commune.valid_to:
-        raise ChangedLater(place, change.effective_on)
+        raise changed_later(place, change.effective_on)
 
 
 def _check_wanted(change: ChangePlan, position: int, wanted: PlannedPlace) -> None:
     if change.olds:
         if wanted.level != change.olds[0].level:
-            raise WrongKind(wanted.kind, change.olds[0].level)
+            raise wrong_kind(wanted.kind, change.olds[0].level)
         return
     level = wanted.level
     if wanted.parent is None:
         return
     if level == Level.HAMLET:
-        raise WrongParent("Ấp, khu phố thuộc thẳng xã, phường, thị trấn.")
+        raise Refused("wrong_parent", "Ấp, khu phố thuộc thẳng xã, phường, thị trấn.")
     if isinstance(wanted.parent, int):
         if wanted.parent not in range(position) or change.wanted[wanted.parent].level != Level.HAMLET:
-            raise WrongParent(f"“{wanted.name}” phải thuộc một ấp, khu phố.")
+            raise Refused("wrong_parent", f"“{wanted.name}” phải thuộc một ấp, khu phố.")
         return
     if wanted.parent.level != Level.HAMLET or not change.commune.covers(wanted.parent):
-        raise WrongParent(f"“{wanted.name}” phải thuộc một ấp, khu phố của {change.commune}.")
+        raise Refused("wrong_parent", f"“{wanted.name}” phải thuộc một ấp, khu phố của {change.commune}.")
     if not wanted.parent.existed_on(change.effective_on):
-        raise NotThere(wanted.parent, change.effective_on)
+        raise not_there(wanted.parent, change.effective_on)
     _check_end(wanted.parent, change)
 
 
@@ -90,7 +82,7 @@ def _check_names(change: ChangePlan) -> None:
     if len(change.olds) == len(change.wanted) == 1:
         old, new = change.olds[0], change.wanted[0]
         if (old.kind, old.name) == (new.kind, clean(new.name)):
-            raise NameTaken(old.name, change.commune)
+            raise name_taken(old.name, change.commune)
     stored = Place.objects.filter(parent__in=[place for place in parents if isinstance(place, Place)])
     stored = stored.exclude(pk__in=[old.pk for old in change.olds]).exclude(valid_to__lt=change.effective_on)
     taken = {(parent, name_key(name)) for parent, name in stored.values_list("parent_id", "name")}
@@ -104,7 +96,7 @@ def _check_names(change: ChangePlan) -> None:
 
 def _take_name(taken: set[tuple[int, str]], key: int, name: str, parent: Place | str) -> None:
     if (key, name_key(name)) in taken:
-        raise NameTaken(clean(name), parent)
+        raise name_taken(clean(name), parent)
     taken.add((key, name_key(name)))
 
 

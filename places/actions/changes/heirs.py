@@ -6,25 +6,24 @@ from places.actions.changes.plans import LOWEST
 from places.models import Place, Succession
 
 
-class WasSplit(Refused):
+def place_was_split(place: Place, heirs: list[Place]) -> Refused:
     """The place has several heirs: nobody can say which of them carries on."""
-
-    def __init__(self, place: Place, heirs: list[Place]) -> None:
-        names = ", ".join(str(heir) for heir in heirs)
-        super().__init__(
-            f"{place} đã tách thành {names} từ ngày {day(heirs[0].valid_from)}. "
-            "Xin chọn một trong các nơi ấy, và ngày thành lập từ ngày đó."
-        )
+    names = ", ".join(str(heir) for heir in heirs)
+    return Refused(
+        "place_was_split",
+        f"{place} đã tách thành {names} từ ngày {day(heirs[0].valid_from)}. "
+        "Xin chọn một trong các nơi ấy, và ngày thành lập từ ngày đó.",
+    )
 
 
 def place_and_heirs(place: Place) -> list[Place]:
-    """``place`` and its only heirs in turn, the one that stands today last. Raises WasSplit."""
+    """``place`` and its only heirs in turn, the one that stands today last. Refuses with place_was_split."""
     line = [place]
     while place.level in LOWEST and place.valid_to is not None:
         links = Succession.objects.filter(old=place).select_related("new").order_by("new__path")
         heirs = [link.new for link in links]
         if len(heirs) > 1:
-            raise WasSplit(place, heirs)
+            raise place_was_split(place, heirs)
         if not heirs:
             break
         place = heirs[0]

@@ -12,47 +12,33 @@ LOWEST = (Level.HAMLET, Level.GROUP)
 ONE_DAY = datetime.timedelta(days=1)
 
 
-class WrongKind(Refused):
+def wrong_kind(kind: str, level: int | None = None) -> Refused:
     """No hamlet and no group is of this kind, or the place it replaces is of the other level."""
-
-    def __init__(self, kind: str, level: int | None = None) -> None:
-        kinds = KINDS[level] if level else [kind for one in LOWEST for kind in KINDS[one]]
-        super().__init__(f"“{kind}” không phải loại địa bàn dùng được ở đây. Xin chọn: {', '.join(kinds)}.")
-
-
-class WrongParent(Refused):
-    """Groups hang below a hamlet of the commune or straight below it, hamlets below the commune."""
+    kinds = KINDS[level] if level else [kind for one in LOWEST for kind in KINDS[one]]
+    return Refused(
+        "wrong_kind", f"“{kind}” không phải loại địa bàn dùng được ở đây. Xin chọn: {', '.join(kinds)}.", field="kind"
+    )
 
 
-class NotThere(Refused):
+def not_there(place: Place, on: datetime.date) -> Refused:
     """A place did not exist on that day, or only began on it."""
+    return Refused(
+        "not_there", f"{place} không có trên bản đồ trước và trong ngày {day(on)}. Xin xem lại ngày có hiệu lực."
+    )
 
-    def __init__(self, place: Place, on: datetime.date) -> None:
-        super().__init__(f"{place} không có trên bản đồ trước và trong ngày {day(on)}. Xin xem lại ngày có hiệu lực.")
 
-
-class ChangedLater(Refused):
+def changed_later(place: Place, on: datetime.date) -> Refused:
     """Something about the place changed after that day already: the days would not meet."""
+    return Refused(
+        "changed_later",
+        f"{place} đã có thay đổi khác sau ngày {day(on)}. Xin chọn ngày có hiệu lực muộn hơn, "
+        "hoặc đề nghị trên địa bàn đang có.",
+    )
 
-    def __init__(self, place: Place, on: datetime.date) -> None:
-        super().__init__(
-            f"{place} đã có thay đổi khác sau ngày {day(on)}. Xin chọn ngày có hiệu lực muộn hơn, "
-            "hoặc đề nghị trên địa bàn đang có."
-        )
 
-
-class NameTaken(Refused):
+def name_taken(name: str, parent: Place | str) -> Refused:
     """Two places of one name under one parent on one day."""
-
-    def __init__(self, name: str, parent: Place | str) -> None:
-        super().__init__(f"{parent} đã có “{name}” trong thời gian này. Xin đặt tên khác.")
-
-
-class HeirMissing(Refused):
-    """A hamlet is split, and nobody said into which part a group goes."""
-
-    def __init__(self, group: Place) -> None:
-        super().__init__(f"Xin cho biết {group} theo về phần nào sau khi tách.")
+    return Refused("name_taken", f"{parent} đã có “{name}” trong thời gian này. Xin đặt tên khác.", field="name")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,11 +59,11 @@ class PlannedPlace:
 
     @property
     def level(self) -> int:
-        """Raises WrongKind."""
+        """Refuses with wrong_kind."""
         for level in LOWEST:
             if self.kind in KINDS[level]:
                 return level
-        raise WrongKind(self.kind)
+        raise wrong_kind(self.kind)
 
 
 @dataclass(frozen=True, kw_only=True)

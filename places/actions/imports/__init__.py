@@ -5,7 +5,14 @@ The columns are described in docs/imports.md. Who imported is told by ``accounts
 
 from places.actions.imports.files import BadFile, FileProblem
 from places.actions.imports.hamlets import import_hamlets
-from places.actions.imports.places import LaterPlaces, import_places
+from places.actions.imports.places import import_places
 from places.actions.imports.tree import ImportResult, ImportTally
 
-__all__ = ["BadFile", "FileProblem", "ImportResult", "ImportTally", "LaterPlaces", "import_hamlets", "import_places"]
+__all__ = [
+    "BadFile",
+    "FileProblem",
+    "ImportResult",
+    "ImportTally",
+    "import_hamlets",
+    "import_places",
+]

@@ -35,7 +35,9 @@ class BadFile(Refused):
         self.count = count
         more = f"\n… và {count - len(problems)} lỗi nữa." if count > len(problems) else ""
         listed = "\n".join(f"- {problem}" for problem in problems)
-        super().__init__(f"Không nhập được tệp {name}, dữ liệu chưa thay đổi. Có {count} lỗi:\n{listed}{more}")
+        super().__init__(
+            "bad_file", f"Không nhập được tệp {name}, dữ liệu chưa thay đổi. Có {count} lỗi:\n{listed}{more}"
+        )
 
 
 @dataclass
@@ -110,8 +112,8 @@ def read_rows(
 ) -> list[CsvRow]:
     """The rows of a UTF-8 file with a header, its columns in any order, a byte order mark allowed.
 
-    Raises BadFile at once for what makes further reading pointless: no such file, not UTF-8, a wrong header. Rows with
-    too many or too few cells are noted and left out.
+    Refuses with bad_file at once for what makes further reading pointless: no such file, not UTF-8, a wrong header.
+    Rows with too many or too few cells are noted and left out.
     """
     text = _read_text(path, problems)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)

@@ -44,7 +44,10 @@ def _columns(level: Level) -> dict[str, CsvColumn]:
 
 @transaction.atomic
 def import_hamlets(file: Path) -> ImportResult:
-    """Take in the whole file or nothing; rows already stored alike are left alone. Raises BadFile, TooManyPlaces."""
+    """Take in the whole file or nothing; rows already stored alike are left alone.
+
+    Refuses with bad_file, too_many_places.
+    """
     problems = FileProblems(file.name)
     columns = [*_LEVEL, *_columns(Level.HAMLET)]
     required = [column for column in columns if column not in _MAY_BE_LEFT_OUT]

@@ -35,16 +35,6 @@ LINK_COLUMNS = {
 _CODES = ("old_code", "new_code")
 
 
-class LaterPlaces(Refused):
-    """Places that began after the day are stored: the map cannot be taken back to it by a file."""
-
-    def __init__(self, until: datetime.date) -> None:
-        super().__init__(
-            f"Cổng đã có địa bàn bắt đầu sau ngày {until:%d/%m/%Y}, nên không nhập được bản đồ như ngày ấy. "
-            "Xin nhập vào cơ sở dữ liệu trống."
-        )
-
-
 def place_columns(level: Level) -> dict[str, CsvColumn]:
     return {
         "code": CsvColumn(cells.code, required=True),
@@ -66,10 +56,14 @@ def import_places(places: Path, successions: Path, *, until: datetime.date | Non
     2025 gave old codes to new places. With ``until`` the map is taken in as it was known on that
     day: what begins later is left out, and what ended then or later goes on.
 
-    Raises BadFile, TooManyPlaces, LaterPlaces.
+    Refuses with bad_file, too_many_places, later_places.
     """
     if until and Place.objects.filter(valid_from__gt=until).exists():
-        raise LaterPlaces(until)
+        raise Refused(
+            "later_places",
+            f"Cổng đã có địa bàn bắt đầu sau ngày {until:%d/%m/%Y}, nên không nhập được bản đồ như ngày ấy. "
+            "Xin nhập vào cơ sở dữ liệu trống.",
+        )
     tree = ImportTree(Place.objects.select_for_update(of=("self",)).filter(level__lte=Level.COMMUNE).order_by("path"))
     problems = FileProblems(places.name)
     rows = read_rows(places, problems, required=[*LEVEL_COLUMN, *place_columns(Level.COMMUNE)])

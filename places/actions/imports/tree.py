@@ -20,10 +20,6 @@ HIGHEST = 10**SEGMENT - 1  # places that a segment can tell apart under one pare
 _FIRST, _LAST = datetime.date.min, datetime.date.max
 
 
-class TooManyPlaces(Refused):
-    """More places below one than a path can number."""
-
-
 @dataclass(frozen=True)
 class ImportTally:
     added: int
@@ -141,7 +137,7 @@ def _path_above(place: Place) -> str:
 def store_places(places: list[Place]) -> None:
     """Store new places of one level, each with the next free path below its parent, in the order of their codes.
 
-    Raises TooManyPlaces.
+    Refuses with too_many_places.
     """
     if not places:
         return
@@ -155,7 +151,7 @@ def store_places(places: list[Place]) -> None:
         prefix = _path_above(place)
         taken[prefix] += 1
         if taken[prefix] > HIGHEST:
-            raise TooManyPlaces(f"{place.parent or 'Cả nước'} có quá {HIGHEST} địa bàn trực thuộc.")
+            raise Refused("too_many_places", f"{place.parent or 'Cả nước'} có quá {HIGHEST} địa bàn trực thuộc.")
         place.path = place.stands_at = prefix + str(taken[prefix]).rjust(SEGMENT, "0")
     Place.objects.bulk_create(places, batch_size=BATCH)
 

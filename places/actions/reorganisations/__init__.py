@@ -8,16 +8,15 @@ went. The caller locks whatever must not change meanwhile.
 from places.actions.reorganisations.carrying import carry_out, place_hamlets, take_back
 from places.actions.reorganisations.checking import check, highest_ending_places
 from places.actions.reorganisations.plans import (
-    NotReady,
     Obstacle,
     PlaceToOpen,
     PlannedLink,
     ReorganisationPlan,
     ReorganisationResult,
+    reorganisation_not_ready,
 )
 
 __all__ = [
-    "NotReady",
     "Obstacle",
     "PlaceToOpen",
     "PlannedLink",
@@ -27,5 +26,6 @@ __all__ = [
     "check",
     "highest_ending_places",
     "place_hamlets",
+    "reorganisation_not_ready",
     "take_back",
 ]

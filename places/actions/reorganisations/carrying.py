@@ -12,7 +12,7 @@ from django.db.models import Q
 from places.actions.imports.tree import BATCH, store_places
 from places.actions.reorganisations.checking import check, highest_ending_places, surviving_parents
 from places.actions.reorganisations.following import open_heirs
-from places.actions.reorganisations.plans import NotReady, ReorganisationPlan, ReorganisationResult
+from places.actions.reorganisations.plans import ReorganisationPlan, ReorganisationResult, reorganisation_not_ready
 from places.actions.standing import settle
 from places.models import Level, Place, Succession, prefix_length, subtrees
 
@@ -21,10 +21,10 @@ def carry_out(plan: ReorganisationPlan) -> ReorganisationResult:
     """Close the old places with everything below them, open the new ones, join them, and let hamlets follow.
 
     All in the caller's transaction; statements do not grow with the hamlets but by batches. New places that a file
-    brought in before are taken as they are. Raises NotReady, TooManyPlaces.
+    brought in before are taken as they are. Refuses with reorganisation_not_ready, too_many_places.
     """
     if faults := check(plan):
-        raise NotReady(faults)
+        raise reorganisation_not_ready(faults)
     tops = highest_ending_places(plan)
     ending = subtrees(tops)
     known = Place.objects.filter(valid_from=plan.effective_on, code__in=[new.code for new in plan.news]).count()

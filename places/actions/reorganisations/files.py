@@ -25,7 +25,7 @@ class PublishedFiles:
 def read_files(places: Path, successions: Path, *, effective_on: datetime.date) -> PublishedFiles:
     """The places that begin on the day, and the links of communes (an old code means the commune of the day before).
 
-    Raises BadFile with every fault of a file; nothing is stored.
+    Refuses with bad_file with every fault of a file; nothing is stored.
     """
     news, others = read_places(places, effective_on=effective_on)
     links, left = read_links(successions, effective_on=effective_on)
@@ -33,7 +33,7 @@ def read_files(places: Path, successions: Path, *, effective_on: datetime.date) 
 
 
 def read_places(places: Path, *, effective_on: datetime.date) -> tuple[list[PlaceToOpen], int]:
-    """The places that begin on the day, and how many rows tell of others. Raises BadFile."""
+    """The places that begin on the day, and how many rows tell of others. Refuses with bad_file."""
     problems = FileProblems(places.name)
     rows = read_rows(places, problems, required=[*LEVEL_COLUMN, *place_columns(Level.COMMUNE)])
     news: dict[str, PlaceToOpen] = {}
@@ -57,7 +57,7 @@ def _place_to_open(level: Level, values: dict[str, Any]) -> PlaceToOpen:
 
 
 def read_links(successions: Path, *, effective_on: datetime.date) -> tuple[list[PlannedLink], int]:
-    """The links of communes that hold from the day, and how many rows tell of other days. Raises BadFile."""
+    """The links of communes that hold from the day, and how many rows tell of other days. Refuses with bad_file."""
     problems = FileProblems(successions.name)
     rows = read_rows(successions, problems, required=list(LINK_COLUMNS))
     last_day = Place.objects.filter(existing(effective_on - ONE_DAY), level=Level.COMMUNE).order_by("path")

@@ -60,13 +60,10 @@ class Obstacle:
         return f"{self.where}: {self.text}"
 
 
-class NotReady(Refused):
+def reorganisation_not_ready(faults: Sequence[Obstacle]) -> Refused:
     """The plan cannot be carried out; ``faults`` say why."""
-
-    def __init__(self, faults: Sequence[Obstacle]) -> None:
-        self.faults = list(faults)
-        more = f" Còn {len(faults) - 1} lỗi khác." if len(faults) > 1 else ""
-        super().__init__(f"{faults[0]}{more}")
+    more = f" Còn {len(faults) - 1} lỗi khác." if len(faults) > 1 else ""
+    return Refused("reorganisation_not_ready", f"{faults[0]}{more}")
 
 
 @dataclass(frozen=True)

@@ -4,44 +4,13 @@ A submission holds its round shared, so that closing a round (exclusive) sees al
 """
 
 from reporting.actions.reports.assisting import assist, draft_for, object_to
-from reporting.actions.reports.errors import (
-    AlreadySubmitted,
-    ChangedMeanwhile,
-    FigureRefused,
-    NoLongerOwed,
-    NotExcusable,
-    NothingReported,
-    NothingToObjectTo,
-    NotSubmitted,
-    NotTheReporter,
-    NotTheReviewer,
-    OwnEntry,
-    ReasonMissing,
-    RoundNotReceiving,
-    TeamHasDraft,
-    TokenTaken,
-    Unexplained,
-)
+from reporting.actions.reports.errors import AlreadySubmitted, ChangedMeanwhile
 from reporting.actions.reports.reviewing import accept, accept_many, excuse, return_report
 from reporting.actions.reports.writing import save_draft, submit
 
 __all__ = [
     "AlreadySubmitted",
     "ChangedMeanwhile",
-    "FigureRefused",
-    "NoLongerOwed",
-    "NotExcusable",
-    "NotSubmitted",
-    "NotTheReporter",
-    "NotTheReviewer",
-    "NothingReported",
-    "NothingToObjectTo",
-    "OwnEntry",
-    "ReasonMissing",
-    "RoundNotReceiving",
-    "TeamHasDraft",
-    "TokenTaken",
-    "Unexplained",
     "accept",
     "accept_many",
     "assist",

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
+from core.refusals import Refused
 from core.text import clean_lines
 from reporting.access import may_write
-from reporting.actions.reports.errors import NothingToObjectTo, NotTheReporter, ReasonMissing
 from reporting.actions.reports.rows import locked, written
 from reporting.actions.reports.telling import tell_of_assistance, tell_of_objection
 from reporting.actions.reports.writing import save_draft, submit
@@ -32,10 +32,10 @@ def assist(
 ) -> Submission:
     """Send ``report`` for its team's leader, who is told at once who did, why and when.
 
-    It counts as the leader's own would, on time or late. Raises ReasonMissing, and what ``submit`` raises.
+    It counts as the leader's own would, on time or late. Refuses with reason_missing, and as ``submit`` does.
     """
     if not (reason := clean_lines(reason)):
-        raise ReasonMissing("Xin ghi lý do nhập thay.")
+        raise Refused("reason_missing", "Xin ghi lý do nhập thay.", field="reason")
     submission = submit(
         report,
         figures=figures,
@@ -64,7 +64,8 @@ def draft_for(
 ) -> Report:
     """Keep what an official has typed for the leader so far, ``reason`` too where they have given one.
 
-    The leader finds it in their own form and may go on with it. Raises what ``save_draft`` raises, and TeamHasDraft.
+    The leader finds it in their own form and may go on with it. Refuses as ``save_draft`` does, and
+    team_has_draft.
     """
     return save_draft(
         report,
@@ -83,20 +84,20 @@ def object_to(report: Report, *, objection: str, by: User, at: datetime.datetime
     """The leader says that what was entered for them is not right: once for each version, and nothing is changed.
 
     Whoever entered it and the commune's officials are told; whoever was about to accept the report has to read it anew.
-    Raises NotTheReporter, ReasonMissing, NothingToObjectTo.
+    Refuses with not_the_reporter, reason_missing, nothing_to_object_to.
     """
     if by.role != Role.LEADER or not may_write(by, report):
-        raise NotTheReporter("Chỉ tổ trưởng, tổ phó của tổ này mới nêu ý kiến được.")
+        raise Refused("not_the_reporter", "Chỉ tổ trưởng, tổ phó của tổ này mới nêu ý kiến được.")
     if not (objection := clean_lines(objection)):
-        raise ReasonMissing("Xin ghi rõ chỗ chưa đúng.")
+        raise Refused("reason_missing", "Xin ghi rõ chỗ chưa đúng.", field="reason")
     report = locked(report)
     if report.is_writable:
-        raise NothingToObjectTo("Báo cáo đang để tổ sửa: xin sửa cho đúng rồi nộp.")
+        raise Refused("nothing_to_object_to", "Báo cáo đang để tổ sửa: xin sửa cho đúng rồi nộp.")
     submission = report.submissions.order_by("-number").first()
     if submission is None or not submission.assisted_reason:
-        raise NothingToObjectTo("Lần nộp gần nhất không phải do cán bộ nhập thay.")
+        raise Refused("nothing_to_object_to", "Lần nộp gần nhất không phải do cán bộ nhập thay.")
     if report.objected_at:
-        raise NothingToObjectTo("Ý kiến về lần nhập này đã được ghi nhận.")
+        raise Refused("nothing_to_object_to", "Ý kiến về lần nhập này đã được ghi nhận.")
     at = at or timezone.now()
     report.objected_at, report.objection = at, objection
     written(report, "object", by=by, at=at, before=report.state, reason=objection)

@@ -10,14 +10,7 @@ from accounts.models import User
 from core.refusals import Refused
 from core.text import clean_lines
 from reporting.access import may_review
-from reporting.actions.reports.errors import (
-    ChangedMeanwhile,
-    NotExcusable,
-    NotSubmitted,
-    NotTheReviewer,
-    OwnEntry,
-    ReasonMissing,
-)
+from reporting.actions.reports.errors import ChangedMeanwhile
 from reporting.actions.reports.rows import check_not_closed, check_receiving, hold_round, locked, written
 from reporting.actions.reports.telling import excused, tell_of_decision, tell_of_terms
 from reporting.models import ACTIVITIES, Report
@@ -40,7 +33,7 @@ def return_report(
 
     ``marked``: what to look at, by indicator code, name of an activity or "narrative"; what the round does not ask is
     dropped. ``version``, where given, is what the reviewer read.
-    Raises NotTheReviewer, RoundNotReceiving, NotSubmitted, ReasonMissing, ChangedMeanwhile.
+    Refuses with not_the_reviewer, round_not_receiving, not_submitted, reason_missing, changed_meanwhile.
     """
     report, at = _submitted(report, version=version, by=by, at=at)
     check_receiving(report, at)
@@ -56,12 +49,13 @@ def return_report(
 def accept(report: Report, *, by: User, version: int | None = None, at: datetime.datetime | None = None) -> Report:
     """Accept what was sent; it cannot change any more, and the reporter is told.
 
-    Raises NotTheReviewer, NotSubmitted, ChangedMeanwhile, and OwnEntry where ``by`` entered it for the leader.
+    Refuses with not_the_reviewer, not_submitted, changed_meanwhile, and own_entry where ``by`` entered it for the
+    leader.
     """
     report, at = _submitted(report, version=version, by=by, at=at)
     last = report.submissions.order_by("-number").first()
     if last is not None and last.assisted_reason and last.by_id == by.pk:
-        raise OwnEntry("Anh/chị đã nhập thay báo cáo này. Xin để cán bộ khác hoặc cấp trên duyệt.")
+        raise Refused("own_entry", "Anh/chị đã nhập thay báo cáo này. Xin để cán bộ khác hoặc cấp trên duyệt.")
     before, report.state, report.accepted_at = report.state, State.ACCEPTED, at
     written(report, "accept", by=by, at=at, before=before)
     tell_of_decision(report, ACCEPTED.key, by=by, at=at)
@@ -91,12 +85,12 @@ def excuse(report: Report, *, reason: str, by: User, at: datetime.datetime | Non
     """Let a unit off this report, with a reason in the record, and tell it.
 
     Off a late one too, where it was written in time and waited for a network: it stays sent, and counts as excused.
-    Raises NotTheReviewer, NotExcusable, ReasonMissing.
+    Refuses with not_the_reviewer, not_excusable, reason_missing.
     """
     report = _reviewable(report, by=by)
     unsent = report.state in (State.EXPECTED, State.DRAFT)
     if report.excused_at or not (unsent or report.waited_for_a_network()):
-        raise NotExcusable("Chỉ miễn được báo cáo chưa nộp, hoặc nộp trễ nhưng đã soạn trước hạn.")
+        raise Refused("not_excusable", "Chỉ miễn được báo cáo chưa nộp, hoặc nộp trễ nhưng đã soạn trước hạn.")
     check_not_closed(report)
     at = at or timezone.now()
     report.excuse_reason = _reason(reason)
@@ -113,7 +107,9 @@ def _submitted(
 ) -> tuple[Report, datetime.datetime]:
     report = _reviewable(report, by=by)
     if report.state != State.SUBMITTED:
-        raise NotSubmitted(f"Báo cáo đang ở trạng thái “{report.get_state_display()}”, không duyệt hay trả lại được.")
+        raise Refused(
+            "not_submitted", f"Báo cáo đang ở trạng thái “{report.get_state_display()}”, không duyệt hay trả lại được."
+        )
     if version is not None and version != report.version:
         raise ChangedMeanwhile(report)
     return report, at or timezone.now()
@@ -121,7 +117,7 @@ def _submitted(
 
 def _reviewable(report: Report, *, by: User) -> Report:
     if not may_review(by, report):
-        raise NotTheReviewer("Chỉ cấp trên của đơn vị báo cáo mới duyệt, trả lại hay miễn được.")
+        raise Refused("not_the_reviewer", "Chỉ cấp trên của đơn vị báo cáo mới duyệt, trả lại hay miễn được.")
     hold_round(report.round_id)  # against closing, as a submission does
     return locked(report)
 
@@ -133,5 +129,5 @@ def _markable(report: Report) -> list[str]:
 
 def _reason(reason: str) -> str:
     if not (reason := clean_lines(reason)):
-        raise ReasonMissing("Xin ghi lý do.")
+        raise Refused("reason_missing", "Xin ghi lý do.", field="reason")
     return reason

@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, Subquery
 from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Permission, Role
+from core.refusals import Refused
 from core.templatetags.wording import instant
-from reporting.actions.reports.errors import NoLongerOwed, NotTheReporter, RoundNotReceiving
 from reporting.models import Closing, Report
 from teams.models import Member
 
@@ -17,9 +17,9 @@ from teams.models import Member
 def locked(report: Report, writer: User | None = None) -> Report:
     """The row, for this transaction alone until it ends, with ``closed_at`` of its round's standing closing.
 
-    Call ``hold_round`` first where that matters: then no closing follows. Raises NoLongerOwed, and NotTheReporter where
-    ``writer`` is given and the report is not theirs to write. Theirs comes without a team's place: most of what this
-    statement takes is the planning of its joins.
+    Call ``hold_round`` first where that matters: then no closing follows. Refuses with no_longer_owed, and
+    not_the_reporter where ``writer`` is given and the report is not theirs to write. Theirs comes without a team's
+    place: most of what this statement takes is the planning of its joins.
     """
     closed_at = Closing.objects.standing().filter(round=OuterRef("round")).values("closed_at")[:1]
     rows = Report.objects.annotate(closed_at=Subquery(closed_at))
@@ -31,9 +31,9 @@ def locked(report: Report, writer: User | None = None) -> Report:
     try:
         found = held.get(pk=report.pk)
     except Report.DoesNotExist as gone:
-        raise NoLongerOwed("Báo cáo này không còn phải nộp.") from gone
+        raise Refused("no_longer_owed", "Báo cáo này không còn phải nộp.") from gone
     if writer is not None and not vars(found)["is_writers"]:
-        raise NotTheReporter("Báo cáo này do người khác nộp.")
+        raise Refused("not_the_reporter", "Báo cáo này do người khác nộp.")
     return found
 
 
@@ -57,18 +57,18 @@ def hold_round(round_id: int) -> None:
 
 
 def check_receiving(report: Report, at: datetime.datetime) -> None:
-    """That the round of a report from ``locked`` receives; raises RoundNotReceiving."""
+    """That the round of a report from ``locked`` receives; refuses with round_not_receiving."""
     if at < report.round.opens_at:
-        raise RoundNotReceiving(f"Kỳ này nhận báo cáo từ {instant(report.round.opens_at)}.")
+        raise Refused("round_not_receiving", f"Kỳ này nhận báo cáo từ {instant(report.round.opens_at)}.")
     if not report.round.receives_at(at):
-        raise RoundNotReceiving(f"Kỳ này đã ngừng nhận báo cáo lúc {instant(report.round.closes_at)}.")
+        raise Refused("round_not_receiving", f"Kỳ này đã ngừng nhận báo cáo lúc {instant(report.round.closes_at)}.")
     check_not_closed(report)
 
 
 def check_not_closed(report: Report) -> None:
     """Frozen totals stay true: once they stand nothing they count may change, whatever this machine's clock says."""
     if closed_at := vars(report)["closed_at"]:
-        raise RoundNotReceiving(f"Kỳ này đã chốt số liệu lúc {instant(closed_at)}.")
+        raise Refused("round_not_receiving", f"Kỳ này đã chốt số liệu lúc {instant(closed_at)}.")
 
 
 def written(

@@ -9,19 +9,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from core.refusals import Refused
 from core.templatetags.wording import instant, number
 from core.text import clean_lines
 from reporting.access import may_assist
-from reporting.actions.reports.errors import (
-    AlreadySubmitted,
-    ChangedMeanwhile,
-    FigureRefused,
-    NothingReported,
-    NotTheReporter,
-    TeamHasDraft,
-    TokenTaken,
-    Unexplained,
-)
+from reporting.actions.reports.errors import AlreadySubmitted, ChangedMeanwhile
 from reporting.actions.reports.rows import check_receiving, hold_round, locked, written
 from reporting.models import ACTIVITIES, MOST_ACTIVITIES, Content, Figure, Indicator, Report, Round, Submission
 from reporting.rollups import below
@@ -50,8 +42,8 @@ def save_draft(
     ``assisted_reason``, where given and even empty, says that an official types for the leader: never over a draft of
     the leader's own.
 
-    ``figures`` by indicator code, ``activities`` by name of ACTIVITIES, None = not answered. Raises what ``submit``
-    raises, but for NothingReported, Unexplained and TokenTaken.
+    ``figures`` by indicator code, ``activities`` by name of ACTIVITIES, None = not answered. Refuses as
+    ``submit`` does, but for nothing_reported, figures_unexplained and token_taken.
     """
     report = _held(report, by=by, assisted=assisted_reason is not None)
     at = _check_writable(report, version=version, at=at)
@@ -90,8 +82,9 @@ def submit(
     ``nothing_happened`` writes a zero for every flow and every activity, and for every stock that ``figures`` does not
     give. ``composed_at`` is what the phone's clock said; one that lies ahead of the server's is not kept. A ``token``
     that this report was sent with before answers with what was stored then, whatever became of the report.
-    Raises NotTheReporter, RoundNotReceiving, AlreadySubmitted, ChangedMeanwhile, FigureRefused, NothingReported,
-    Unexplained, TokenTaken, and TeamHasDraft where an official would write zeros over what the leader is writing.
+    Refuses with not_the_reporter, round_not_receiving, already_submitted, changed_meanwhile, figure_refused,
+    nothing_reported, figures_unexplained, token_taken, and team_has_draft where an official would write zeros over
+    what the leader is writing.
     """
     assisted_reason = clean_lines(assisted_reason)
     report = _held(report, by=by, assisted=bool(assisted_reason))
@@ -105,7 +98,7 @@ def submit(
             _check_team_has_no_draft(report)
         content = _zeros(asked, content)
     if content.is_empty:
-        raise NothingReported("Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.")
+        raise Refused("nothing_reported", "Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.")
     _check_explained(report, content)
     submission = _stored(
         report,
@@ -128,7 +121,7 @@ def submit(
 def _held(report: Report, *, by: User, assisted: bool = False) -> Report:
     """The report locked and its round held, once ``by`` is who writes it, or who enters it for its leader."""
     if assisted and not may_assist(by, report):
-        raise NotTheReporter("Báo cáo này do người khác nộp.")
+        raise Refused("not_the_reporter", "Báo cáo này do người khác nộp.")
     hold_round(report.round_id)
     return locked(report, writer=None if assisted else by)
 
@@ -146,16 +139,17 @@ def _check_writable(report: Report, *, version: int, at: datetime.datetime | Non
 
 def _check_team_has_no_draft(report: Report) -> None:
     if report.holds_own_draft:
-        raise TeamHasDraft(
+        raise Refused(
+            "team_has_draft",
             f"Có bản nháp của tổ lưu lúc {instant(report.drafted_at)}, cổng giữ nguyên bản đó nên không lưu bản này. "
-            "Xin hỏi tổ trưởng: tổ tự nộp, hoặc anh/chị xem lại từng ô rồi bấm Nộp thay."
+            "Xin hỏi tổ trưởng: tổ tự nộp, hoặc anh/chị xem lại từng ô rồi bấm Nộp thay.",
         )
 
 
 def _sent_with(report: Report, token: UUID | None) -> Submission | None:
     stored = Submission.objects.filter(token=token).first() if token else None
     if stored and stored.report_id != report.pk:
-        raise TokenTaken(ANOTHER_REPORT)
+        raise Refused("token_taken", ANOTHER_REPORT)
     return stored
 
 
@@ -170,7 +164,7 @@ def _stored(report: Report, *, token: UUID | None, **facts: Any) -> Submission:
         with transaction.atomic():
             return report.submissions.create(number=number, token=token, **facts)
     except IntegrityError as error:
-        raise TokenTaken(ANOTHER_REPORT) from error
+        raise Refused("token_taken", ANOTHER_REPORT) from error
 
 
 def _asked(report: Report) -> dict[str, Indicator]:
@@ -189,9 +183,9 @@ def _content(
     """Every indicator of the round and every activity with its answer, None where there is none."""
     activities = activities or {}
     if unknown := figures.keys() - asked.keys():
-        raise FigureRefused(f"Kỳ này không hỏi chỉ tiêu “{min(unknown)}”.")
+        raise Refused("figure_refused", f"Kỳ này không hỏi chỉ tiêu “{min(unknown)}”.")
     if unknown := activities.keys() - ACTIVITIES.keys():
-        raise FigureRefused(f"Báo cáo không hỏi hoạt động “{min(unknown)}”.")
+        raise Refused("figure_refused", f"Báo cáo không hỏi hoạt động “{min(unknown)}”.")
     teams = round_.teams_at_most
     return Content(
         {code: _whole(figures.get(code), asked=item, maximum=item.maximum * teams) for code, item in asked.items()},
@@ -208,7 +202,7 @@ def _whole(value: int | None, *, asked: Indicator | str, maximum: int) -> int | 
     if value is None:
         return None
     if type(value) is not int or not 0 <= value <= maximum:
-        raise FigureRefused(f"{asked}: xin ghi số nguyên từ 0 đến {number(maximum)}.")
+        raise Refused("figure_refused", f"{asked}: xin ghi số nguyên từ 0 đến {number(maximum)}.")
     return value
 
 
@@ -231,7 +225,9 @@ def _check_explained(report: Report, content: Content) -> None:
         if None not in (figure.sum, content.figures.get(code)) and content.figures[code] != figure.sum
     ]
     if differing:
-        raise Unexplained(f"Khác tổng của các tổ: {', '.join(differing)}. Xin ghi vì sao.")
+        raise Refused(
+            "figures_unexplained", f"Khác tổng của các tổ: {', '.join(differing)}. Xin ghi vì sao.", field="explanation"
+        )
 
 
 def _take_over(report: Report, submission: Submission, asked: Mapping[str, Indicator]) -> None:

@@ -1,23 +1,10 @@
 """Targets: given to one holder, the same to every team of a place, or shared out among what lies directly below."""
 
-from reporting.actions.targets.allotting import (
-    MayNotShare,
-    NothingToShare,
-    SumPassed,
-    allot,
-    plan_allotment,
-)
-from reporting.actions.targets.checks import HolderOutOfReach, ValueOutOfBounds, WindowInvalid
+from reporting.actions.targets.allotting import allot, plan_allotment
 from reporting.actions.targets.giving import Plan, plan_spread, set_target, spread
 
 __all__ = [
-    "HolderOutOfReach",
-    "MayNotShare",
-    "NothingToShare",
     "Plan",
-    "SumPassed",
-    "ValueOutOfBounds",
-    "WindowInvalid",
     "allot",
     "plan_allotment",
     "plan_spread",

@@ -13,24 +13,12 @@ from core.refusals import Refused
 from core.templatetags.wording import day, number
 from places.models import Place
 from reporting.access import may_share
-from reporting.actions.targets.checks import HolderOutOfReach, WindowInvalid, check_reach, check_value, locked
+from reporting.actions.targets.checks import check_reach, check_value, locked
 from reporting.models import Indicator, Target
 from reporting.rollups.cascade import Cascade, Child, cascade
 from teams.models import Team
 
 NAMED = 5  # holders that a refusal names at most
-
-
-class MayNotShare(Refused):
-    """The officer shares out only what their own place was given."""
-
-
-class NothingToShare(Refused):
-    """The place holds no target of the indicator for this very window."""
-
-
-class SumPassed(Refused):
-    """More would be handed on than the place itself was given."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +52,8 @@ def allot(
     anywhere in their scope and hand on more or less than is held; a commune's or district's official only with what
     their own place was given, and never more than that. One event, or none where nothing changes.
 
-    Raises MayNotShare, HolderOutOfReach, NothingToShare, WindowInvalid, ValueOutOfBounds, SumPassed.
+    Refuses with may_not_share, holder_out_of_reach, nothing_to_share, window_invalid, value_out_of_bounds,
+    sum_passed.
     """
     check_may_share(place, by)
     indicator = locked(indicator)
@@ -85,9 +74,10 @@ def allot(
 def plan_allotment(found: Cascade, *, values: Mapping[str, int | None], by: User | None) -> Allotment:
     """Say what ``allot`` would do. Raises what it raises."""
     if found.own is None:
-        raise NothingToShare(
+        raise Refused(
+            "nothing_to_share",
             f"{found.place} chưa được giao “{found.indicator}” từ {day(found.starts_on)} đến hết {day(found.ends_on)} "
-            "nên chưa có gì để chia. Xin giao cho địa bàn này trước."
+            "nên chưa có gì để chia. Xin giao cho địa bàn này trước.",
         )
     given = _given(found, values)
     for child, value in given:
@@ -96,25 +86,28 @@ def plan_allotment(found: Cascade, *, values: Mapping[str, int | None], by: User
     changed = [(child, value) for child, value in given if (value, found.ends_on) != _held(child)]
     total = found.handed_on + sum(value - (child.value or 0) for child, value in changed)
     if total > found.own.value and by is not None and not by.may(Permission.MANAGE_INDICATORS):
-        raise SumPassed(
+        raise Refused(
+            "sum_passed",
             f"Tổng giao {number(total)} vượt chỉ tiêu của {found.place} ({number(found.own.value)}) là "
-            f"{number(total - found.own.value)}. Xin giảm bớt cho đủ."
+            f"{number(total - found.own.value)}. Xin giảm bớt cho đủ.",
         )
     return Allotment(found.own.value, total, changed)
 
 
 def check_may_share(place: Place, by: User | None) -> None:
-    """Raises HolderOutOfReach, MayNotShare."""
+    """Refuses with holder_out_of_reach, may_not_share."""
     if by is None or by.may(Permission.MANAGE_INDICATORS):
         check_reach(place, by)
     elif not may_share(by, place):
-        raise MayNotShare("Tài khoản chỉ chia được chỉ tiêu đã giao cho chính địa bàn của mình.")
+        raise Refused("may_not_share", "Tài khoản chỉ chia được chỉ tiêu đã giao cho chính địa bàn của mình.")
 
 
 def _given(found: Cascade, values: Mapping[str, int | None]) -> list[tuple[Child, int]]:
-    """The children that get a value. Raises HolderOutOfReach where a key names none of them."""
+    """The children that get a value. Refuses with holder_out_of_reach where a key names none of them."""
     if set(values) - {child.key for child in found.children}:
-        raise HolderOutOfReach(f"Có nơi không trực thuộc {found.place} trong thời gian này. Xin tải lại trang.")
+        raise Refused(
+            "holder_out_of_reach", f"Có nơi không trực thuộc {found.place} trong thời gian này. Xin tải lại trang."
+        )
     chosen = ((child, values.get(child.key)) for child in found.children)
     return [(child, value) for child, value in chosen if value is not None]
 
@@ -126,9 +119,10 @@ def _check_windows(given: list[Child]) -> None:
             f"{label} (từ {day(one.starts_on)} đến hết {day(one.ends_on)})" for label, one in stuck[:NAMED]
         )
         more = f" và {len(stuck) - NAMED} nơi khác" if len(stuck) > NAMED else ""
-        raise WindowInvalid(
+        raise Refused(
+            "window_invalid",
             f"Đã có chỉ tiêu này cho thời gian khác có phần trùng: {named}{more}. "
-            "Xin sửa chỉ tiêu đó trước, hoặc để trống ô của nơi này."
+            "Xin sửa chỉ tiêu đó trước, hoặc để trống ô của nơi này.",
         )
 
 

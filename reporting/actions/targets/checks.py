@@ -12,18 +12,6 @@ from reporting.models import Indicator
 from teams.models import Team
 
 
-class WindowInvalid(Refused):
-    """The window ends before it starts, or cuts into that of another target of the same holder and indicator."""
-
-
-class ValueOutOfBounds(Refused):
-    """The value is negative or above what the indicator takes from such a holder."""
-
-
-class HolderOutOfReach(Refused):
-    """The team or place is outside what the officer may give targets to."""
-
-
 def locked(indicator: Indicator) -> Indicator:
     """Targets of one indicator are written one after another, so that no two windows overlap by a race."""
     return Indicator.objects.select_for_update(of=("self",), no_key=True).get(pk=indicator.pk)
@@ -36,7 +24,7 @@ def overlaps(starts_on: datetime.date, ends_on: datetime.date) -> Q:
 
 def check_window(starts_on: datetime.date, ends_on: datetime.date) -> None:
     if ends_on < starts_on:
-        raise WindowInvalid(LAST_DAY_TOO_EARLY)
+        raise Refused("window_invalid", LAST_DAY_TOO_EARLY)
 
 
 def check_value(indicator: Indicator, holder: Team | Place | None, value: int) -> None:
@@ -44,11 +32,14 @@ def check_value(indicator: Indicator, holder: Team | Place | None, value: int) -
     most = indicator.target_at_most(holder.level if isinstance(holder, Place) else None)
     if not 0 <= value <= most:
         whose = f" cho {holder}" if isinstance(holder, Place) else ""
-        raise ValueOutOfBounds(
-            f"“{indicator}” nhận số từ 0 đến {number(most)}{whose}. Xin giao trong khoảng đó hoặc sửa số lớn nhất nhận."
+        raise Refused(
+            "value_out_of_bounds",
+            f"“{indicator}” nhận số từ 0 đến {number(most)}{whose}. "
+            "Xin giao trong khoảng đó hoặc sửa số lớn nhất nhận.",
+            field="value",
         )
 
 
 def check_reach(place: Place | None, by: User | None) -> None:
     if by is not None and (by.scope is None or place is None or not by.scope.covers(place)):
-        raise HolderOutOfReach(OUT_OF_SCOPE)
+        raise Refused("holder_out_of_reach", OUT_OF_SCOPE)

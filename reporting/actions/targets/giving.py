@@ -9,8 +9,9 @@ from django.db import transaction
 from accounts.actions.events import record
 from accounts.models import User
 from core.editable import actual_changes, edited_copy, save_changes
+from core.refusals import Refused
 from places.models import Place
-from reporting.actions.targets.checks import WindowInvalid, check_reach, check_value, check_window, locked, overlaps
+from reporting.actions.targets.checks import check_reach, check_value, check_window, locked, overlaps
 from reporting.models import Indicator, Target
 from teams.models import Team
 
@@ -41,8 +42,8 @@ def set_target(
 ) -> Target:
     """Give a team, or a place that reports itself, a target from ``starts_on`` to ``ends_on``, both inclusive.
 
-    Of a target that starts on the same day what is given of ``Target.EDITABLE`` is changed. Raises WindowInvalid,
-    ValueOutOfBounds, HolderOutOfReach.
+    Of a target that starts on the same day what is given of ``Target.EDITABLE`` is changed. Refuses with
+    window_invalid, value_out_of_bounds, holder_out_of_reach.
     """
     stands = place or (team.place if team else None)
     check_reach(stands, by)
@@ -55,9 +56,10 @@ def set_target(
     check_window(starts_on, wanted.ends_on)
     check_value(indicator, team or place, wanted.value)
     if overlapping := held.filter(overlaps(starts_on, wanted.ends_on)).order_by("starts_on").first():
-        raise WindowInvalid(
+        raise Refused(
+            "window_invalid",
             f"{team or place} đã có chỉ tiêu này từ {overlapping.starts_on:%d/%m/%Y} đến hết "
-            f"{overlapping.ends_on:%d/%m/%Y}. Xin sửa chỉ tiêu đó hoặc chọn thời gian không trùng."
+            f"{overlapping.ends_on:%d/%m/%Y}. Xin sửa chỉ tiêu đó hoặc chọn thời gian không trùng.",
         )
     before, after = save_changes(target, changes)
     if after:
@@ -97,7 +99,7 @@ def spread(
 ) -> Plan:
     """Give every team of a place the same target and return what was done; targets that overlap are left as they are.
 
-    Raises WindowInvalid, ValueOutOfBounds, HolderOutOfReach.
+    Refuses with window_invalid, value_out_of_bounds, holder_out_of_reach.
     """
     check_reach(place, by)
     indicator = locked(indicator)

@@ -4,24 +4,14 @@
 "inside": the hamlet's position in ``wanted``, instead of "parent".
 """
 
-from teams.actions.hamlets.deciding import AnswerMissing, approve, approve_many, refuse
-from teams.actions.hamlets.figures import YearOutside, set_figures, set_many_figures
-from teams.actions.hamlets.following import HeirOfTeamMissing, TeamCameLater, TeamsOfOneName, TeamsStandThere
-from teams.actions.hamlets.locking import AlreadyDecided
-from teams.actions.hamlets.planning import ChangeConsequences, WrongShape, consequences
+from teams.actions.hamlets.deciding import approve, approve_many, refuse
+from teams.actions.hamlets.figures import set_figures, set_many_figures
+from teams.actions.hamlets.planning import ChangeConsequences, consequences
 from teams.actions.hamlets.proposing import AlreadyProposed, propose, withdraw
 
 __all__ = [
-    "AlreadyDecided",
     "AlreadyProposed",
-    "AnswerMissing",
     "ChangeConsequences",
-    "HeirOfTeamMissing",
-    "TeamCameLater",
-    "TeamsOfOneName",
-    "TeamsStandThere",
-    "WrongShape",
-    "YearOutside",
     "approve",
     "approve_many",
     "consequences",

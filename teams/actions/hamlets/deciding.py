@@ -19,19 +19,12 @@ from teams.actions.hamlets.locking import lock_waiting_change
 from teams.models import HamletChange
 
 
-class AnswerMissing(Refused):
-    """Whoever is refused learns why."""
-
-    def __init__(self) -> None:
-        super().__init__("Xin ghi lý do không duyệt để xã biết cần sửa gì.")
-
-
 @transaction.atomic
 def approve(change: HamletChange, *, by: User | None, at: datetime.datetime | None = None) -> HamletChange:
     """Carry the change out: places close and open, teams, groups and leaders' accounts follow.
 
-    Reports keep the place they were owed from. Raises OutOfScope, AlreadyDecided, NotYet before the day of the change,
-    and whatever ``propose`` raises when the world has changed since.
+    Reports keep the place they were owed from. Refuses with out_of_scope, change_decided, day_not_come before the day
+    of the change, and whatever ``propose`` raises when the world has changed since.
     """
     at = at or timezone.now()
     change = lock_waiting_change(change, Permission.APPROVE_HAMLETS, by=by)
@@ -67,11 +60,11 @@ def approve_many(
 
 @transaction.atomic
 def refuse(change: HamletChange, *, answer: str, by: User | None, at: datetime.datetime | None = None) -> HamletChange:
-    """Say no, and why. Raises OutOfScope, AlreadyDecided, AnswerMissing."""
+    """Say no, and why. Refuses with out_of_scope, change_decided, answer_missing."""
     change = lock_waiting_change(change, Permission.APPROVE_HAMLETS, by=by)
     change.answer = clean_lines(answer)
     if not change.answer:
-        raise AnswerMissing
+        raise Refused("answer_missing", "Xin ghi lý do không duyệt để xã biết cần sửa gì.", field="answer")
     _decide(change, HamletChange.ChangeState.REFUSED, by=by, at=at or timezone.now())
     record("hamlets.refuse", change, by=by, place=change.commune, at=change.decided_at, reason=change.answer)
     return change

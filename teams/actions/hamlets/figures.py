@@ -13,24 +13,20 @@ from core.editable import clean_values, edited_copy
 from core.refusals import Refused
 from places.actions.changes import LOWEST
 from places.models import Place, PlaceFigure
-from teams.actions.decisions import OutOfScope, lock_commune
+from teams.actions.decisions import lock_commune, out_of_scope
 from teams.actions.hamlets.locking import check_may
 
 BATCH = 500
-
-
-class YearOutside(Refused):
-    """The place did not exist in that year, or the year has not come."""
-
-    def __init__(self, place: Place, year: int) -> None:
-        super().__init__(f"{place} không có số liệu của năm {year}. Xin xem lại năm.")
 
 
 @transaction.atomic
 def set_figures(
     place: Place, *, year: int, by: User | None, at: datetime.datetime | None = None, **figures: int | None
 ) -> None:
-    """Write what is given of ``PlaceFigure.EDITABLE`` about one hamlet or group. Raises OutOfScope, YearOutside."""
+    """Write what is given of ``PlaceFigure.EDITABLE`` about one hamlet or group.
+
+    Refuses with out_of_scope, year_outside.
+    """
     stored = PlaceFigure.objects.filter(place=place, year=year).first() or PlaceFigure(place=place, year=year)
     wanted = edited_copy(stored, clean_values(PlaceFigure, figures))
     set_many_figures(lock_commune(place), [wanted], by=by, at=at)
@@ -44,7 +40,7 @@ def set_many_figures(
 
     None is not known, and a row of which nothing is known goes.
 
-    Raises OutOfScope, YearOutside.
+    Refuses with out_of_scope, year_outside.
     """
     at = at or timezone.now()
     check_may(by, Permission.PROPOSE_HAMLETS, commune)
@@ -66,11 +62,11 @@ def set_many_figures(
 def _check(commune: Place, data: PlaceFigure, *, this_year: int) -> None:
     place, year = data.place, data.year
     if place.level not in LOWEST or not commune.covers(place):
-        raise OutOfScope
+        raise out_of_scope()
     begins = place.valid_from.year if place.valid_from else 1900
     ends = place.valid_to.year if place.valid_to else this_year
     if not begins <= year <= min(ends, this_year):
-        raise YearOutside(place, year)
+        raise Refused("year_outside", f"{place} không có số liệu của năm {year}. Xin xem lại năm.", field="year")
 
 
 def _facts(data: PlaceFigure | None) -> dict[str, int | None]:

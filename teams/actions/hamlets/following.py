@@ -14,36 +14,13 @@ from places.models import Place
 from teams.models import Placement, Team
 
 
-class TeamsStandThere(Refused):
+def teams_stand_there(teams: Sequence[Team]) -> Refused:
     """A place ends without an heir, and teams stand at it."""
-
-    def __init__(self, teams: Sequence[Team]) -> None:
-        names = ", ".join(f"“{team}”" for team in teams)
-        super().__init__(f"Còn {names} ở địa bàn này. Xin giải thể tổ, hoặc nhập địa bàn vào nơi khác để tổ theo sang.")
-
-
-class TeamCameLater(Refused):
-    """A team came to stand there on the day of the change or after it."""
-
-    def __init__(self, placement: Placement) -> None:
-        super().__init__(
-            f"“{placement.team}” về {placement.place} từ ngày {day(placement.starts_on)}. "
-            "Xin chọn ngày có hiệu lực sau ngày ấy."
-        )
-
-
-class TeamsOfOneName(Refused):
-    """Two teams of one name would stand at one place."""
-
-    def __init__(self, team: Team) -> None:
-        super().__init__(f"Sẽ có hai tổ cùng tên “{team}” ở một địa bàn. Xin đổi tên một tổ trước.")
-
-
-class HeirOfTeamMissing(Refused):
-    """A place is split, and nobody said at which part a team stands."""
-
-    def __init__(self, team: Team) -> None:
-        super().__init__(f"Xin cho biết “{team}” theo về phần nào sau khi tách.")
+    names = ", ".join(f"“{team}”" for team in teams)
+    return Refused(
+        "teams_stand_there",
+        f"Còn {names} ở địa bàn này. Xin giải thể tổ, hoặc nhập địa bàn vào nơi khác để tổ theo sang.",
+    )
 
 
 type Stays = Mapping[str, int]  # as HamletChange.stays: which part the team of this id follows after a split
@@ -58,23 +35,30 @@ def standing(plan: ChangePlan, groups: Sequence[Place]) -> list[Placement]:
 
 
 def check_teams(plan: ChangePlan, groups: Sequence[Place], *, stays: Stays) -> None:
-    """Refuse what stands in the way of the teams. Raises TeamsStandThere, TeamCameLater, HeirOfTeamMissing,
-    TeamsOfOneName.
+    """Refuse what stands in the way of the teams. Refuses with teams_stand_there, team_came_later,
+    heir_of_team_missing, teams_of_one_name.
     """
     placements = standing(plan, groups)
     if placements and not plan.wanted:
-        raise TeamsStandThere([placement.team for placement in placements])
+        raise teams_stand_there([placement.team for placement in placements])
     names: Counter[tuple[int, str]] = Counter()
     for placement in placements:
         if placement.starts_on > plan.last_day:
-            raise TeamCameLater(placement)
+            raise Refused(
+                "team_came_later",
+                f"“{placement.team}” về {placement.place} từ ngày {day(placement.starts_on)}. "
+                "Xin chọn ngày có hiệu lực sau ngày ấy.",
+            )
         if placement.place not in plan.olds:
             continue
         part = _part(plan, placement.team, stays)
         if placement.team.dissolved_on is None:
             names[part, placement.team.name] += 1
             if names[part, placement.team.name] > 1:
-                raise TeamsOfOneName(placement.team)
+                raise Refused(
+                    "teams_of_one_name",
+                    f"Sẽ có hai tổ cùng tên “{placement.team}” ở một địa bàn. Xin đổi tên một tổ trước.",
+                )
 
 
 def lock_teams(plan: ChangePlan, groups: Sequence[Place]) -> None:
@@ -116,10 +100,10 @@ def _heir(plan: ChangePlan, followed: ChangeResult, placement: Placement, stays:
 
 
 def _part(plan: ChangePlan, team: Team, stays: Stays) -> int:
-    """Return the position of the heir at which a team goes on. Raises HeirOfTeamMissing."""
+    """Return the position of the heir at which a team goes on. Refuses with heir_of_team_missing."""
     if len(plan.wanted) == 1:
         return 0
     part = stays.get(str(team.pk), -1)
     if part not in range(len(plan.wanted)):
-        raise HeirOfTeamMissing(team)
+        raise Refused("heir_of_team_missing", f"Xin cho biết “{team}” theo về phần nào sau khi tách.")
     return part

@@ -16,10 +16,6 @@ from teams.models import HamletChange, Member, Team, current
 Kind = HamletChange.ChangeKind
 
 
-class WrongShape(Refused):
-    """Too few or too many places for what is asked."""
-
-
 MANY = 100_000
 # How many places each change closes and opens, from the least to the most, and what is said otherwise.
 SHAPES: dict[str, tuple[range, range, str]] = {
@@ -47,7 +43,7 @@ def check_shape(kind: str, olds: Sequence[Place], wanted: Sequence[Any]) -> None
     """Raise WrongShape where too few or too many places close or open."""
     closes, opens, sentence = SHAPES[kind]
     if len(olds) not in closes or len(wanted) not in opens:
-        raise WrongShape(sentence)
+        raise Refused("wrong_shape", sentence)
 
 
 def change_plan(change: HamletChange, olds: Iterable[Place]) -> ChangePlan:

@@ -24,7 +24,9 @@ class AlreadyProposed(Refused):
 
     def __init__(self, stored: HamletChange, what: Place | str) -> None:
         self.stored = stored
-        super().__init__(f"{what} đang có một đề nghị chờ duyệt. Xin đợi kết quả, hoặc rút đề nghị ấy trước.")
+        super().__init__(
+            "already_proposed", f"{what} đang có một đề nghị chờ duyệt. Xin đợi kết quả, hoặc rút đề nghị ấy trước."
+        )
 
 
 @transaction.atomic
@@ -45,8 +47,8 @@ def propose(
     """Ask for a change of the commune's hamlets and groups from ``effective_on``, which may lie before or after today.
 
     ``wanted``, ``below`` and ``stays`` as the model describes them. Everything that approving would refuse today is
-    refused here. Raises OutOfScope, AlreadyProposed, WrongShape, what ``places.actions.changes.check`` raises, and of
-    the teams TeamsStandThere, TeamCameLater, HeirOfTeamMissing, TeamsOfOneName.
+    refused here. Refuses with out_of_scope, already_proposed, wrong_shape, what ``places.actions.changes.check``
+    raises, and of the teams teams_stand_there, team_came_later, heir_of_team_missing, teams_of_one_name.
     """
     check_may(by, Permission.PROPOSE_HAMLETS, commune)
     commune = lock_commune(commune)
@@ -74,7 +76,7 @@ def propose(
 
 @transaction.atomic
 def withdraw(change: HamletChange, *, by: User | None, at: datetime.datetime | None = None) -> HamletChange:
-    """Take a proposal back. Raises OutOfScope, AlreadyDecided."""
+    """Take a proposal back. Refuses with out_of_scope, change_decided."""
     change = lock_waiting_change(change, Permission.PROPOSE_HAMLETS, by=by)
     change.state = HamletChange.ChangeState.WITHDRAWN
     change.decided_by, change.decided_at = by, at or timezone.now()

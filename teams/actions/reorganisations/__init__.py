@@ -4,15 +4,21 @@ Carrying one out begins in ``teams.actions.reorganising``, where targets and reg
 """
 
 from teams.actions.reorganisations.carrying import CarryingResult, carry, restore_names
-from teams.actions.reorganisations.locking import NotOpen, NotTheirs, lock, may_prepare, provinces, reorganisation_plan
+from teams.actions.reorganisations.locking import (
+    lock,
+    may_prepare,
+    provinces,
+    reorganisation_not_open,
+    reorganisation_plan,
+)
 from teams.actions.reorganisations.project import (
     AlreadyPrepared,
-    ChangedSince,
-    NotAgreed,
     agree,
+    content_changed,
     create,
     edit,
     missing_agreements,
+    not_agreed,
     schedule,
     set_content,
     unschedule,
@@ -21,18 +27,17 @@ from teams.actions.reorganisations.project import (
 __all__ = [
     "AlreadyPrepared",
     "CarryingResult",
-    "ChangedSince",
-    "NotAgreed",
-    "NotOpen",
-    "NotTheirs",
     "agree",
     "carry",
+    "content_changed",
     "create",
     "edit",
     "lock",
     "may_prepare",
     "missing_agreements",
+    "not_agreed",
     "provinces",
+    "reorganisation_not_open",
     "reorganisation_plan",
     "restore_names",
     "schedule",

@@ -13,36 +13,23 @@ from places.models import Level, Place
 from teams.models import AccountMove
 
 
-class MoveDecided(Refused):
-    """Somebody decided it already."""
-
-    def __init__(self) -> None:
-        super().__init__("Đề xuất này đã có người quyết định.")
-
-
-class NotAHeir(Refused):
-    """The account would go to a place that is no commune of today, or outside the scope of who decides."""
-
-    def __init__(self) -> None:
-        super().__init__("Xin chọn một xã, phường đang có trong phạm vi của anh/chị.")
-
-
-class MayNotDecide(Refused):
+def may_not_decide() -> Refused:
     """``by`` is no official of the province in which the account's place lies."""
-
-    def __init__(self) -> None:
-        super().__init__("Tài khoản không có quyền quyết định đề xuất này.")
+    return Refused("may_not_decide", "Tài khoản không có quyền quyết định đề xuất này.")
 
 
 @transaction.atomic
 def confirm(
     move: AccountMove, *, new: Place | None = None, by: User | None, at: datetime.datetime | None = None
 ) -> AccountMove:
-    """Let the account work at the proposed commune, or at ``new``. Raises MayNotDecide, MoveDecided, NotAHeir."""
+    """Let the account work at the proposed commune, or at ``new``.
+
+    Refuses with may_not_decide, move_decided, not_an_heir.
+    """
     move, at = _lock_move(move, by=by), at or timezone.now()
     new = new or move.new
     if new.level != Level.COMMUNE or new.has_moved or (by is not None and not (by.scope and by.scope.covers(new))):
-        raise NotAHeir
+        raise Refused("not_an_heir", "Xin chọn một xã, phường đang có trong phạm vi của anh/chị.")
     user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=move.user_id)
     if user.place_id == move.old_id:  # nobody moved it by hand meanwhile
         user.place = new
@@ -56,7 +43,10 @@ def confirm(
 
 @transaction.atomic
 def refuse(move: AccountMove, *, by: User | None, at: datetime.datetime | None = None) -> AccountMove:
-    """Leave the account where it is: it looks at the past until it ends. Raises MayNotDecide, MoveDecided."""
+    """Leave the account where it is: it looks at the past until it ends.
+
+    Refuses with may_not_decide, move_decided.
+    """
     move, at = _lock_move(move, by=by), at or timezone.now()
     record("accounts.stay", move.user, by=by, place=move.old, at=at)
     return _decide(move, AccountMove.MoveState.REFUSED, by=by, at=at)
@@ -66,13 +56,13 @@ def _lock_move(move: AccountMove, *, by: User | None) -> AccountMove:
     rows = AccountMove.objects.select_for_update(of=("self",), no_key=True).select_related("old", "new", "user")
     if by is not None:
         if not by.may(Permission.MANAGE_ACCOUNTS) or by.scope is None or by.scope.level != Level.PROVINCE:
-            raise MayNotDecide
+            raise may_not_decide()
         rows = rows.filter(pk__in=AccountMove.objects.visible_to(by).values("pk"))
     found = rows.filter(pk=move.pk).first()
     if found is None:
-        raise MayNotDecide
+        raise may_not_decide()
     if found.state != AccountMove.MoveState.WAITING:
-        raise MoveDecided
+        raise Refused("move_decided", "Đề xuất này đã có người quyết định.")
     return found
 
 

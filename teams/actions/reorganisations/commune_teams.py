@@ -17,20 +17,6 @@ from teams.access import may_place
 from teams.models import Placement, Team, TeamQuerySet, current
 
 
-class TeamNotWaiting(Refused):
-    """Somebody placed the team already, or it is not for ``by`` to place."""
-
-    def __init__(self, team: Team) -> None:
-        super().__init__(f"{team} không còn chờ xếp, hoặc không thuộc phạm vi anh/chị được giao.")
-
-
-class NotAHeirOfTeam(Refused):
-    """The commune chosen took no part of the team's."""
-
-    def __init__(self, team: Team, commune: Place) -> None:
-        super().__init__(f"{commune} không nhận phần nào của {team.place}. Xin chọn lại nơi nhận {team}.")
-
-
 def waiting_teams(user: User | None) -> TeamQuerySet:
     """Return the waiting teams that ``user`` may place (None: all), with ``people``: how many are in each today."""
     parted = Succession.objects.filter(old=OuterRef("place"), partial=True)
@@ -48,7 +34,7 @@ def place_teams(
     """Let each team work for one of its commune's heirs from the day of the reorganisation, with the
     accounts of its leaders.
 
-    Return the heirs by team. Raises TeamNotWaiting, NotAHeirOfTeam.
+    Return the heirs by team. Refuses with team_not_waiting, not_an_heir.
     """
     ids, heirs = [team.pk for team in chosen], {team.pk: heir for team, heir in chosen.items()}
     locked = Team.objects.select_for_update(of=("self",), no_key=True).select_related("place")
@@ -59,9 +45,9 @@ def place_teams(
     for team in teams:
         heir = heirs[team.pk]
         if team.pk not in allowed:
-            raise TeamNotWaiting(team)
+            raise Refused("team_not_waiting", f"{team} không còn chờ xếp, hoặc không thuộc phạm vi anh/chị được giao.")
         if (day := days.get((team.place_id, heir.pk))) is None:
-            raise NotAHeirOfTeam(team, heir)
+            raise Refused("not_an_heir", f"{heir} không nhận phần nào của {team.place}. Xin chọn lại nơi nhận {team}.")
         _follow(team, heir, day)
         record(
             "reorganisations.place", team, by=by, place=heir, at=at,

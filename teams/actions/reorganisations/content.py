@@ -19,25 +19,11 @@ ONE_DAY = datetime.timedelta(days=1)
 BATCH = 1_000  # rows a statement
 
 
-class CodeTaken(Refused):
+def code_taken(place: NewPlace) -> Refused:
     """Another new place of the same reorganisation has the code."""
-
-    def __init__(self, place: NewPlace) -> None:
-        super().__init__(f"Mã {place.code} đã ghi cho “{place}” trong lần sắp xếp này. Xin dùng mã khác.")
-
-
-class LinkTaken(Refused):
-    """The link stands there already."""
-
-    def __init__(self, old: Place) -> None:
-        super().__init__(f"{old} đã được ghi về nơi mới này.")
-
-
-class PassesAlready(Refused):
-    """The place has an heir in this reorganisation already."""
-
-    def __init__(self, old: Place) -> None:
-        super().__init__(f"{old} đã có nơi nhận trong lần sắp xếp này. Xin sửa ở bảng nơi mới.")
+    return Refused(
+        "code_taken", f"Mã {place.code} đã ghi cho “{place}” trong lần sắp xếp này. Xin dùng mã khác.", field="code"
+    )
 
 
 @transaction.atomic
@@ -46,13 +32,13 @@ def save_place(
 ) -> NewPlace:
     """Add a new place, or change ``replacing``; a changed code is carried to its links and to the places below it.
 
-    ``facts``: columns of NewPlace. Raises NotTheirs, NotOpen, CodeTaken.
+    ``facts``: columns of NewPlace. Refuses with reorganisation_not_theirs, reorganisation_not_open, code_taken.
     """
     reorganisation = lock_open(reorganisation, by=by)
     facts["name"], facts["code"] = clean(facts["name"]), clean(facts["code"])
     twin = reorganisation.news.filter(code=facts["code"]).first()
     if twin is not None and twin != replacing:
-        raise CodeTaken(twin)
+        raise code_taken(twin)
     place = replacing or NewPlace(reorganisation=reorganisation)
     if replacing is not None and replacing.code != facts["code"]:
         reorganisation.links.filter(new_code=replacing.code).update(new_code=facts["code"])
@@ -66,7 +52,10 @@ def save_place(
 
 @transaction.atomic
 def remove_place(place: NewPlace, *, by: User | None) -> int:
-    """Take a new place out, with the links to it; return how many. Raises NotTheirs, NotOpen."""
+    """Take a new place out, with the links to it; return how many.
+
+    Refuses with reorganisation_not_theirs, reorganisation_not_open.
+    """
     reorganisation = lock_open(place.reorganisation, by=by)
     links, _ = reorganisation.links.filter(new_code=place.code).delete()
     place.delete()
@@ -84,11 +73,14 @@ def save_link(
     replacing: PlaceLink | None = None,
     by: User | None,
 ) -> PlaceLink:
-    """Add a link, or change ``replacing``. Raises NotTheirs, NotOpen, LinkTaken."""
+    """Add a link, or change ``replacing``.
+
+    Refuses with reorganisation_not_theirs, reorganisation_not_open, link_taken.
+    """
     reorganisation = lock_open(reorganisation, by=by)
     twin = reorganisation.links.filter(old=old, new_code=new_code).first()
     if twin is not None and twin != replacing:
-        raise LinkTaken(old)
+        raise Refused("link_taken", f"{old} đã được ghi về nơi mới này.")
     link = replacing or PlaceLink(reorganisation=reorganisation)
     link.old, link.new_code, link.partial = old, new_code, partial
     link.save()
@@ -98,7 +90,7 @@ def save_link(
 
 @transaction.atomic
 def remove_link(link: PlaceLink, *, by: User | None) -> None:
-    """Take a link out. Raises NotTheirs, NotOpen."""
+    """Take a link out. Refuses with reorganisation_not_theirs, reorganisation_not_open."""
     reorganisation = lock_open(link.reorganisation, by=by)
     link.delete()
     _ask_again(reorganisation, by=by, old=link.old.code, removed=link.new_code)
@@ -109,7 +101,7 @@ def rename(reorganisation: Reorganisation, old: Place, *, name: str, kind: str, 
     """Let a province, district or commune bear another name or be of another kind, under its code.
 
     The districts and communes below it begin anew with it, each as it was: a place never moves. Return how many places
-    are written down. Raises NotTheirs, NotOpen, PassesAlready, CodeTaken.
+    are written down. Refuses with reorganisation_not_theirs, reorganisation_not_open, passes_already, code_taken.
     """
     reorganisation = lock_open(reorganisation, by=by)
     last_day = reorganisation.effective_on - ONE_DAY
@@ -125,7 +117,7 @@ def rename(reorganisation: Reorganisation, old: Place, *, name: str, kind: str, 
 def move_hamlet(reorganisation: Reorganisation, hamlet: Place, *, commune_code: str, by: User | None) -> NewPlace:
     """Let a hamlet lie in another commune, which goes on or begins with this reorganisation.
 
-    Raises NotTheirs, NotOpen, PassesAlready, CodeTaken.
+    Refuses with reorganisation_not_theirs, reorganisation_not_open, passes_already, code_taken.
     """
     reorganisation = lock_open(reorganisation, by=by)
     new = _as_it_was(hamlet, commune_code)
@@ -145,10 +137,10 @@ def _add(reorganisation: Reorganisation, olds: Sequence[Place], news: Sequence[N
     codes, ids = {new.code for new in news}, {old.pk for old in olds}
     passed = next((link for link in reorganisation.links.select_related("old") if link.old_id in ids), None)
     if passed is not None:
-        raise PassesAlready(passed.old)
+        raise Refused("passes_already", f"{passed.old} đã có nơi nhận trong lần sắp xếp này. Xin sửa ở bảng nơi mới.")
     twin = next((new for new in reorganisation.news.all() if new.code in codes), None)
     if twin is not None:
-        raise CodeTaken(twin)
+        raise code_taken(twin)
     pairs = list(zip(olds, news, strict=True))
     for _, new in pairs:
         new.reorganisation = reorganisation

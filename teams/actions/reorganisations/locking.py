@@ -9,20 +9,17 @@ from places.models import Level, Place, prefix_length
 from teams.models import Reorganisation
 
 
-class NotTheirs(Refused):
+def reorganisation_not_theirs() -> Refused:
     """``by`` does not reorganise places, or not in this province."""
-
-    def __init__(self) -> None:
-        super().__init__("Tài khoản không có quyền sắp xếp địa bàn này.")
+    return Refused("reorganisation_not_theirs", "Tài khoản không có quyền sắp xếp địa bàn này.")
 
 
-class NotOpen(Refused):
+def reorganisation_not_open(reorganisation: Reorganisation) -> Refused:
     """It is agreed on, carried out or being undone: its places and links stand."""
-
-    def __init__(self, reorganisation: Reorganisation) -> None:
-        super().__init__(
-            f"“{reorganisation}” đang ở tình trạng “{reorganisation.get_state_display()}” nên không sửa được."
-        )
+    return Refused(
+        "reorganisation_not_open",
+        f"“{reorganisation}” đang ở tình trạng “{reorganisation.get_state_display()}” nên không sửa được.",
+    )
 
 
 def reorganisation_plan(reorganisation: Reorganisation) -> ReorganisationPlan:
@@ -61,26 +58,27 @@ def may_prepare(user: User, reorganisation: Reorganisation) -> bool:
 
 
 def lock(reorganisation: Reorganisation, *, by: User | None, agreeing: bool = False) -> Reorganisation:
-    """Lock the row for the rest of the transaction, and return it; a command (None) may. Raises NotTheirs.
+    """Lock the row for the rest of the transaction, and return it; a command (None) may. Refuses with
+    reorganisation_not_theirs.
 
     ``agreeing``: also for a province that it touches.
     """
     rows = Reorganisation.objects.select_for_update(of=("self",), no_key=True).select_related("kept_at")
     if by is not None:
         if not by.may(Permission.REORGANISE):
-            raise NotTheirs
+            raise reorganisation_not_theirs()
         rows = rows.filter(pk__in=Reorganisation.objects.visible_to(by).values("pk"))
     found = rows.filter(pk=reorganisation.pk).first()
     if found is None or (by is not None and not agreeing and not may_prepare(by, found)):
-        raise NotTheirs
+        raise reorganisation_not_theirs()
     return found
 
 
 def lock_open(reorganisation: Reorganisation, *, by: User | None, agreeing: bool = False) -> Reorganisation:
-    """Do what ``lock`` does, and refuse where its places and links may no longer be changed. Raises
-    NotTheirs, NotOpen.
+    """Do what ``lock`` does, and refuse where its places and links may no longer be changed. Refuses with
+    reorganisation_not_theirs, reorganisation_not_open.
     """
     reorganisation = lock(reorganisation, by=by, agreeing=agreeing)
     if not reorganisation.is_open:
-        raise NotOpen(reorganisation)
+        raise reorganisation_not_open(reorganisation)
     return reorganisation

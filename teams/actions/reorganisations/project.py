@@ -14,10 +14,17 @@ from accounts.roles import Permission
 from core.editable import actual_changes
 from core.refusals import Refused
 from core.text import clean
-from places.actions.reorganisations import NotReady, PlannedLink, check
 from places.actions.reorganisations import PlaceToOpen as Wanted
+from places.actions.reorganisations import PlannedLink, check, reorganisation_not_ready
 from places.models import Place
-from teams.actions.reorganisations.locking import NotOpen, NotTheirs, lock, lock_open, provinces, reorganisation_plan
+from teams.actions.reorganisations.locking import (
+    lock,
+    lock_open,
+    provinces,
+    reorganisation_not_open,
+    reorganisation_not_theirs,
+    reorganisation_plan,
+)
 from teams.models import Agreement, NewPlace, PlaceLink, Reorganisation
 
 BATCH = 1_000  # rows a statement
@@ -28,25 +35,22 @@ class AlreadyPrepared(Refused):
 
     def __init__(self, stored: Reorganisation) -> None:
         self.stored = stored
-        super().__init__(f"Nghị quyết {stored.decision} đã được soạn: “{stored}”. Xin mở bản ấy để sửa.")
-
-
-class NotAgreed(Refused):
-    """A province whose places end has not agreed on what stands now."""
-
-    def __init__(self, missing: Sequence[Place]) -> None:
-        self.missing = list(missing)
-        names = ", ".join(str(place) for place in missing)
         super().__init__(
-            f"Chưa có ý kiến đồng ý của {names}. Quản trị của mỗi tỉnh có địa bàn kết thúc cần đồng ý trước."
+            "already_prepared", f"Nghị quyết {stored.decision} đã được soạn: “{stored}”. Xin mở bản ấy để sửa."
         )
 
 
-class ChangedSince(Refused):
-    """Its places or links changed after the page was opened."""
+def not_agreed(missing: Sequence[Place]) -> Refused:
+    """A province whose places end has not agreed on what stands now."""
+    names = ", ".join(str(place) for place in missing)
+    return Refused(
+        "not_agreed", f"Chưa có ý kiến đồng ý của {names}. Quản trị của mỗi tỉnh có địa bàn kết thúc cần đồng ý trước."
+    )
 
-    def __init__(self) -> None:
-        super().__init__("Nội dung vừa được sửa sau khi mở trang. Xin xem lại rồi bấm lại nút.")
+
+def content_changed() -> Refused:
+    """Its places or links changed after the page was opened."""
+    return Refused("content_changed", "Nội dung vừa được sửa sau khi mở trang. Xin xem lại rồi bấm lại nút.")
 
 
 @transaction.atomic
@@ -61,10 +65,10 @@ def create(
     by: User | None,
     at: datetime.datetime | None = None,
 ) -> Reorganisation:
-    """Begin to prepare what a resolution says. Raises NotTheirs, AlreadyPrepared."""
+    """Begin to prepare what a resolution says. Refuses with reorganisation_not_theirs, already_prepared."""
     at = at or timezone.now()
     if by is not None and (not by.may(Permission.REORGANISE) or by.scope is None or not by.scope.covers(kept_at)):
-        raise NotTheirs
+        raise reorganisation_not_theirs()
     kept_at = Place.objects.select_for_update(of=("self",), no_key=True).get(pk=kept_at.pk)
     stored = Reorganisation.objects.filter(kept_at=kept_at, decision=clean(decision)).first()
     if stored is not None:
@@ -81,7 +85,10 @@ def create(
 def edit(
     reorganisation: Reorganisation, *, by: User | None, at: datetime.datetime | None = None, **changes: Any
 ) -> Reorganisation:
-    """Change what is given of ``Reorganisation.EDITABLE``. Raises NotTheirs, NotOpen, AlreadyPrepared."""
+    """Change what is given of ``Reorganisation.EDITABLE``.
+
+    Refuses with reorganisation_not_theirs, reorganisation_not_open, already_prepared.
+    """
     reorganisation = lock_open(reorganisation, by=by)
     changes = actual_changes(reorganisation, changes)
     twins = Reorganisation.objects.filter(kept_at=reorganisation.kept_at, decision=changes.get("decision", ""))
@@ -100,7 +107,10 @@ def set_content(
     by: User | None,
     at: datetime.datetime | None = None,
 ) -> Reorganisation:
-    """Put these new places and links in the place of what was there. Raises NotTheirs, NotOpen."""
+    """Put these new places and links in the place of what was there.
+
+    Refuses with reorganisation_not_theirs, reorganisation_not_open.
+    """
     reorganisation = lock_open(reorganisation, by=by)
     reorganisation.news.all().delete()
     reorganisation.links.all().delete()
@@ -130,16 +140,16 @@ def agree(
 ) -> list[Agreement]:
     """Agree for the provinces within the scope of ``by`` whose places end; ``seen``: the version they looked at.
 
-    Raises NotTheirs, NotOpen, ChangedSince, NotReady.
+    Refuses with reorganisation_not_theirs, reorganisation_not_open, content_changed, reorganisation_not_ready.
     """
     reorganisation, at = lock_open(reorganisation, by=by, agreeing=True), at or timezone.now()
     if seen is not None and seen != reorganisation.version:
-        raise ChangedSince
+        raise content_changed()
     if faults := check(reorganisation_plan(reorganisation)):
-        raise NotReady(faults)
+        raise reorganisation_not_ready(faults)
     theirs = [one for one in provinces(reorganisation) if by.scope is not None and by.scope.covers(one)]
     if not theirs:
-        raise NotTheirs
+        raise reorganisation_not_theirs()
     made = []
     for province in theirs:
         agreement, fresh = Agreement.objects.get_or_create(
@@ -164,13 +174,13 @@ def missing_agreements(reorganisation: Reorganisation) -> list[Place]:
 def schedule(reorganisation: Reorganisation, *, by: User | None, at: datetime.datetime | None = None) -> Reorganisation:
     """Let the clock carry it out on its day; an administrator agrees for their own province by doing so.
 
-    Raises NotTheirs, NotOpen, NotReady, NotAgreed.
+    Refuses with reorganisation_not_theirs, reorganisation_not_open, reorganisation_not_ready, not_agreed.
     """
     if by is not None:
         agree(reorganisation, by=by, at=at)
     reorganisation, at = lock_open(reorganisation, by=by), at or timezone.now()
     if by is not None and (missing := missing_agreements(reorganisation)):
-        raise NotAgreed(missing)
+        raise not_agreed(missing)
     reorganisation.state, reorganisation.trouble = Reorganisation.Stage.SCHEDULED, ""
     reorganisation.scheduled_by, reorganisation.scheduled_at = by, at
     reorganisation.save(update_fields=["state", "trouble", "scheduled_by", "scheduled_at"])
@@ -182,10 +192,13 @@ def schedule(reorganisation: Reorganisation, *, by: User | None, at: datetime.da
 def unschedule(
     reorganisation: Reorganisation, *, by: User | None, at: datetime.datetime | None = None
 ) -> Reorganisation:
-    """Back to preparing. Raises NotTheirs, NotOpen where it does not wait for its day."""
+    """Back to preparing.
+
+    Refuses with reorganisation_not_theirs, reorganisation_not_open where it does not wait for its day.
+    """
     reorganisation, at = lock(reorganisation, by=by), at or timezone.now()
     if reorganisation.state != Reorganisation.Stage.SCHEDULED:
-        raise NotOpen(reorganisation)
+        raise reorganisation_not_open(reorganisation)
     reorganisation.state, reorganisation.trouble = Reorganisation.Stage.DRAFT, ""
     reorganisation.version += 1  # whoever agreed is asked again
     reorganisation.save(update_fields=["state", "trouble", "version"])

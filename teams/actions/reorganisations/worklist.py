@@ -22,27 +22,6 @@ from teams.actions.reorganisations.locking import reorganisation_plan
 from teams.models import Placement, Reorganisation, Team, current
 
 
-class NotTheirHamlet(Refused):
-    """``by`` works neither at the old commune, nor at one of its heirs, nor in the province."""
-
-    def __init__(self) -> None:
-        super().__init__("Ấp, khu phố này không thuộc phạm vi anh/chị được giao.")
-
-
-class AlreadyPlaced(Refused):
-    """Somebody said already where the hamlet went."""
-
-    def __init__(self, hamlet: Place) -> None:
-        super().__init__(f"{hamlet} đã được xếp về nơi mới. Nếu chưa đúng, xin báo quản trị tỉnh.")
-
-
-class NotAHeirOf(Refused):
-    """The commune chosen took no part of the hamlet's old one."""
-
-    def __init__(self, hamlet: Place, commune: Place) -> None:
-        super().__init__(f"{commune} không nhận phần nào của {hamlet.parent}. Xin chọn lại nơi nhận {hamlet}.")
-
-
 @dataclass(frozen=True)
 class PlacingProgress:
     """A divided commune: how many of its hamlets and groups are still to be placed, of how many; and how many teams
@@ -128,7 +107,7 @@ def place(
 
     They do so from the day of the reorganisation. ``teams``: those of the commune itself, each with its heir. Return
     the heirs by old id.
-    Raises NotTheirHamlet, AlreadyPlaced, NotAHeirOf, and what ``place_teams`` raises.
+    Refuses with not_their_hamlet, hamlet_placed, not_an_heir, and as ``place_teams`` does.
     """
     at = at or timezone.now()
     place_teams(teams or {}, by=by, at=at)
@@ -147,12 +126,15 @@ def place(
     days: dict[tuple[datetime.date, str], list[Place]] = {}
     for hamlet in hamlets:
         if hamlet.pk in placed:
-            raise AlreadyPlaced(hamlet)
+            raise Refused("hamlet_placed", f"{hamlet} đã được xếp về nơi mới. Nếu chưa đúng, xin báo quản trị tỉnh.")
         if hamlet.pk not in allowed:
-            raise NotTheirHamlet
+            raise Refused("not_their_hamlet", "Ấp, khu phố này không thuộc phạm vi anh/chị được giao.")
         link = passed.get((hamlet.parent_id or 0, targets[hamlet.pk].pk))
         if link is None:
-            raise NotAHeirOf(hamlet, targets[hamlet.pk])
+            raise Refused(
+                "not_an_heir",
+                f"{targets[hamlet.pk]} không nhận phần nào của {hamlet.parent}. Xin chọn lại nơi nhận {hamlet}.",
+            )
         days.setdefault((link.effective_on, link.decision), []).append(hamlet)
     for (day, decision), same in days.items():
         done |= _place(same, targets, day=day, decision=decision)

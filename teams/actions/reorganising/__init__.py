@@ -4,16 +4,12 @@ Reports, figures, submissions and events of before are never touched: a report k
 (docs/decisions/0018).
 """
 
-from teams.actions.reorganising.carrying import NotYet, carry_out, carry_out_due
+from teams.actions.reorganising.carrying import carry_out, carry_out_due
 from teams.actions.reorganising.foresight import Consequences, consequences
-from teams.actions.reorganising.undoing import NotDone, NotUndoable, WrittenSince, first_write_since, undo
+from teams.actions.reorganising.undoing import first_write_since, undo
 
 __all__ = [
     "Consequences",
-    "NotDone",
-    "NotUndoable",
-    "NotYet",
-    "WrittenSince",
     "carry_out",
     "carry_out_due",
     "consequences",

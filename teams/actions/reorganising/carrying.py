@@ -21,15 +21,6 @@ logger = logging.getLogger(__name__)
 State = Reorganisation.Stage
 
 
-class NotYet(Refused):
-    """Before the day of the resolution."""
-
-    def __init__(self, reorganisation: Reorganisation) -> None:
-        super().__init__(
-            f"Nghị quyết có hiệu lực từ ngày {reorganisation.effective_on:%d/%m/%Y}; chưa thực hiện được trước ngày đó."
-        )
-
-
 @transaction.atomic
 def carry_out(
     reorganisation: Reorganisation, *, by: User | None, at: datetime.datetime | None = None
@@ -37,18 +28,23 @@ def carry_out(
     """Do what was prepared, all or nothing: places, hamlets, teams, accounts, targets, regular reports.
 
     ``by`` None: the clock, or a command. Every province in which places end has agreed, unless a command says so.
-    Raises NotTheirs, NotOpen where it was done already, NotYet, NotAgreed, NotReady.
+    Refuses with reorganisation_not_theirs, reorganisation_not_open where it was done already,
+    resolution_not_in_force, not_agreed, reorganisation_not_ready.
     """
     at = at or timezone.now()
     if by is not None and reorganisation.state != State.SCHEDULED:
         project.agree(reorganisation, by=by, at=at)
     reorganisation = project.lock(reorganisation, by=by)
     if reorganisation.state == State.DONE:
-        raise project.NotOpen(reorganisation)
+        raise project.reorganisation_not_open(reorganisation)
     if reorganisation.effective_on > timezone.localdate(at):
-        raise NotYet(reorganisation)
+        raise Refused(
+            "resolution_not_in_force",
+            f"Nghị quyết có hiệu lực từ ngày {reorganisation.effective_on:%d/%m/%Y}; "
+            "chưa thực hiện được trước ngày đó.",
+        )
     if by is not None and (missing := project.missing_agreements(reorganisation)):
-        raise project.NotAgreed(missing)
+        raise project.not_agreed(missing)
     plan = project.reorganisation_plan(reorganisation)
     followed = project.carry(reorganisation, plan)
     brought: dict[str, Any] = {}

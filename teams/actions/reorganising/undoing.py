@@ -20,37 +20,14 @@ from teams.models import Placement, Reorganisation, Team
 State = Reorganisation.Stage
 
 
-class NotDone(Refused):
-    """Only what was carried out is taken back."""
-
-    def __init__(self) -> None:
-        super().__init__("Chỉ hoàn tác được lần sắp xếp đã thực hiện.")
-
-
-class ReasonMissing(Refused):
-    """Taking back needs a reason."""
-
-    def __init__(self) -> None:
-        super().__init__("Xin ghi lý do hoàn tác.")
-
-
-class NotUndoable(Refused):
-    """The new places stood there before, taken in from a file: nobody can say what would be left of them."""
-
-    def __init__(self) -> None:
-        super().__init__("Các nơi mới đã có trên cổng từ trước khi sắp xếp, nên không hoàn tác được.")
-
-
-class WrittenSince(Refused):
+def written_since(event: Event | None) -> Refused:
     """Something was written at the places touched since; ``event`` is the first."""
-
-    def __init__(self, event: Event | None) -> None:
-        self.event = event
-        when = f" (việc đầu tiên lúc {timezone.localtime(event.at):%H:%M %d/%m/%Y})" if event else ""
-        super().__init__(
-            f"Sau khi sắp xếp đã có người ghi dữ liệu mới ở các địa bàn này{when}, nên không hoàn tác được. "
-            "Xin lập một lần sắp xếp khác để sửa."
-        )
+    when = f" (việc đầu tiên lúc {timezone.localtime(event.at):%H:%M %d/%m/%Y})" if event else ""
+    return Refused(
+        "written_since",
+        f"Sau khi sắp xếp đã có người ghi dữ liệu mới ở các địa bàn này{when}, nên không hoàn tác được. "
+        "Xin lập một lần sắp xếp khác để sửa.",
+    )
 
 
 def first_write_since(reorganisation: Reorganisation, plan: ReorganisationPlan) -> Event | None:
@@ -67,19 +44,22 @@ def undo(
 ) -> Reorganisation:
     """Put places, teams, accounts, targets and regular reports back as they were.
 
-    Raises NotTheirs, NotDone, ReasonMissing, NotUndoable, WrittenSince.
+    Refuses with reorganisation_not_theirs, reorganisation_not_done, reason_missing, reorganisation_not_undoable,
+    written_since.
     """
     reorganisation, at = project.lock(reorganisation, by=by), at or timezone.now()
     if reorganisation.state != State.DONE:
-        raise NotDone
+        raise Refused("reorganisation_not_done", "Chỉ hoàn tác được lần sắp xếp đã thực hiện.")
     if not (reason := clean_lines(reason)):
-        raise ReasonMissing
+        raise Refused("reason_missing", "Xin ghi lý do hoàn tác.", field="reason")
     plan = project.reorganisation_plan(reorganisation)
     if event := first_write_since(reorganisation, plan):
-        raise WrittenSince(event)
+        raise written_since(event)
     journal = reorganisation.journal
     if journal["known"]:
-        raise NotUndoable
+        raise Refused(
+            "reorganisation_not_undoable", "Các nơi mới đã có trên cổng từ trước khi sắp xếp, nên không hoàn tác được."
+        )
     for follower in followers():
         follower.take_back(journal)
     reorganisation.account_moves.all().delete()
@@ -90,7 +70,7 @@ def undo(
     try:
         reorganisations.take_back(_opened_places(plan), reorganisations.highest_ending_places(plan), plan)
     except ProtectedError as error:  # something without an event, written since
-        raise WrittenSince(None) from error
+        raise written_since(None) from error
     reorganisation.state, reorganisation.undone_at, reorganisation.undone_by = State.UNDONE, at, by
     reorganisation.undo_reason = reason
     reorganisation.version += 1

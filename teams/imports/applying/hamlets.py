@@ -36,7 +36,7 @@ def touched_records(rows: Sequence[ImportRow]) -> list[Touch]:
 
 
 def write(rows: Sequence[ImportRow], *, by: User, at: datetime.datetime) -> list[Touch]:
-    """Write the lines, and return what was made or changed. Raises LineRefused."""
+    """Write the lines, and return what was made or changed. Refuses with line_refused."""
     written: list[Touch] = []
     by_commune = grouped(rows, "commune_id")
     communes = Place.objects.in_bulk(by_commune)

@@ -33,7 +33,7 @@ def touched_records(rows: Sequence[ImportRow]) -> list[Touch]:
 
 
 def write(rows: Sequence[ImportRow], *, by: User, at: datetime.datetime) -> list[Touch]:
-    """Write the lines, and return what was made or changed. Raises LineRefused."""
+    """Write the lines, and return what was made or changed. Refuses with line_refused."""
     changed, founding, coming = (of_sheet(rows, *which) for which in ((TEAMS, CHANGED), (TEAMS, NEW), (MEMBERS, NEW)))
     written = _edit(by_subject(changed), by=by, at=at)
     written += members.change_all(of_sheet(rows, MEMBERS, CHANGED), by=by, at=at)

@@ -109,7 +109,10 @@ class Command(BaseCommand):
 
 
 def _read(reader: Any, path: Path | None, effective_on: datetime.date) -> tuple[Any, int]:
-    """Return what a file says, None without one, and how many of its rows tell of other days. Raises BadFile."""
+    """Return what a file says, None without one, and how many of its rows tell of other days.
+
+    Refuses with bad_file.
+    """
     return (None, 0) if path is None else reader(path, effective_on=effective_on)
 
 

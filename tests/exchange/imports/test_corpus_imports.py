@@ -17,6 +17,7 @@ from tests.exchange.imports.corpus import BAD, ODD
 from tests.exchange.imports.reference import tables, write
 from tests.exchange.imports.test_corpus import of
 from tests.exchange.world_imports import again, register
+from tests.refusals import refused
 from tests.tables import undone
 from tests.world import FOUNDED_ON, World, build, make_member
 
@@ -85,7 +86,7 @@ def objections(world: World, path: Path) -> list[str]:
         batch = taken(world, path)
     except FileRefused as refusal:
         return [str(refusal)]
-    with pytest.raises(imports.NotReady):
+    with refused("import_not_ready"):
         imports.confirm(batch, digest=batch.digest, by=world.canbo_an)
     missing = [label for heads in batch.heads.values() for label in heads["missing"]]
     unmatched = [f"Thiếu cột “{label}”" for label in missing]

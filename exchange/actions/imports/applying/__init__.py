@@ -7,7 +7,7 @@ from typing import Protocol
 from accounts.actions.events import record
 from accounts.models import User
 from exchange.actions.imports import previews
-from exchange.actions.imports.errors import Stale
+from exchange.actions.imports.errors import preview_stale
 from exchange.actions.imports.traces import Touch, Trace
 from exchange.kinds import import_kinds
 from exchange.models import Import, ImportRow
@@ -33,15 +33,15 @@ class Writer(Protocol):
 def apply(batch: Import, reading: Reading, *, at: datetime.datetime) -> None:
     """Write the lines of ``batch`` that are new or changed, in the caller's transaction; each keeps what it wrote.
 
-    ``reading`` is the workbook again: what it means now must be what the preview showed. Raises Stale, and LineRefused
-    where an action refuses.
+    ``reading`` is the workbook again: what it means now must be what the preview showed. Refuses with preview_stale,
+    and line_refused where an action refuses.
     """
     writer: Writer = import_kinds()[batch.kind].writer
     by = batch.requested_by
     rows = list(batch.rows.filter(state__in=[ImportRow.State.NEW, ImportRow.State.CHANGED]).order_by("pk"))
     writer.lock(rows)
     if previews.digest_of(previews.compared(batch, reading, at=at)) != batch.digest:
-        raise Stale
+        raise preview_stale()
     trace = Trace(rows, writer.touched_records(rows))
     trace.keep(writer.write(rows, by=by, at=at))
     told = {"new": batch.new, "changed": batch.changed}

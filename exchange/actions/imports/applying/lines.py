@@ -11,12 +11,10 @@ from core.refusals import Refused
 from exchange.models import ImportRow
 
 
-class LineRefused(Refused):
+def line_refused(rows: Sequence[ImportRow], refusal: Refused) -> Refused:
     """An action refused what a line asks for; the sentence names the line."""
-
-    def __init__(self, rows: Sequence[ImportRow], refusal: Refused) -> None:
-        numbers = ", ".join(str(row.number) for row in rows[:3]) + (", …" if len(rows) > 3 else "")
-        super().__init__(f"Trang “{rows[0].title}”, dòng {numbers}: {refusal}")
+    numbers = ", ".join(str(row.number) for row in rows[:3]) + (", …" if len(rows) > 3 else "")
+    return Refused("line_refused", f"Trang “{rows[0].title}”, dòng {numbers}: {refusal}")
 
 
 @contextmanager
@@ -25,7 +23,7 @@ def naming(*rows: ImportRow) -> Iterator[None]:
     try:
         yield
     except Refused as refusal:
-        raise LineRefused(rows, refusal) from refusal
+        raise line_refused(rows, refusal) from refusal
 
 
 def of_sheet(rows: Iterable[ImportRow], sheet: str, state: str) -> list[ImportRow]:
