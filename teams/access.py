@@ -1,4 +1,6 @@
-"""Who may change a team and its members, and whose phone numbers are read in full: one answer for pages and actions."""
+"""This module says who may change a team and its members, and who reads phone numbers in full; pages and
+actions ask it alike.
+"""
 
 from accounts.access import count_shown, shown_phone
 from accounts.models import User

@@ -1,4 +1,4 @@
-"""The filter of the team list, and what the list knows of each team on a day."""
+"""This module filters the team list, and adds what the list shows of each team on a day."""
 
 import datetime
 from collections.abc import Iterable

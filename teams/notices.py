@@ -1,4 +1,6 @@
-"""Whom to tell about a team: its leader or deputy of today, and the accounts by which they are told."""
+"""This module says whom to tell about a team: its leader or deputy of today, and the accounts by which they
+are told.
+"""
 
 import datetime
 from collections import defaultdict

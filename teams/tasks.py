@@ -1,4 +1,6 @@
-"""The bell and the clock of teams and places: safe to run twice. What is to be done stands in rows."""
+"""The clock rings these tasks of teams and places; they are safe to run twice, for what is to be done stands
+in rows.
+"""
 
 from celery import shared_task
 

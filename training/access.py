@@ -1,4 +1,6 @@
-"""Who takes part in a session and in what follows it, and when; who keeps materials and the library."""
+"""This module says who takes part in a session and in what follows it, and when; and who keeps materials and
+the library.
+"""
 
 import datetime
 

@@ -1,4 +1,6 @@
-"""When attendance is taken, how long a code lives, and which of two clocks is believed: instants alone, no rows."""
+"""This module says when attendance is taken, how long a code lives, and which of two clocks is believed; it
+reads no rows.
+"""
 
 import datetime
 

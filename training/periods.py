@@ -1,4 +1,4 @@
-"""How long what was learned counts."""
+"""This module says how long what was learned counts."""
 
 import calendar
 import datetime

@@ -1,4 +1,4 @@
-"""The bell and the clock of training: an id in, one action, safe to run twice. What is to be done stands in rows."""
+"""The clock rings these tasks of training; they are safe to run twice, for what is to be done stands in rows."""
 
 from celery import shared_task
 

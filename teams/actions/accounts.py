@@ -1,4 +1,4 @@
-"""Accounts for those who lead a team: given once, following the person."""
+"""These actions give accounts to those who lead a team; an account is given once and follows the person."""
 
 import datetime
 from itertools import count

@@ -1,4 +1,4 @@
-"""Phone numbers of members, shown in full one by one to those above the commune."""
+"""This action shows the phone number of one member in full to somebody above the commune, and records it."""
 
 import datetime
 

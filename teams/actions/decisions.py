@@ -1,4 +1,4 @@
-"""Decisions of a commune's People's Committee: written once, used by every team they name."""
+"""A decision of a commune's People's Committee is written once and used by every team that it names."""
 
 import datetime
 from collections.abc import Collection, Iterable

@@ -1,4 +1,4 @@
-"""A person's data erased at their wish (law 91/2025/QH15): who they were goes, what counts stays."""
+"""A person's data is erased at their wish (law 91/2025/QH15): who they were goes, what counts stays."""
 
 import datetime
 from collections.abc import Collection, Sequence

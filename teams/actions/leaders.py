@@ -1,4 +1,4 @@
-"""Who leads a team, over time."""
+"""These actions change who leads a team, so that who led when is never lost."""
 
 import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Which memberships were erased, in a file beside the database: what a restored backup brings back is found by it.
+"""A file beside the database says which memberships were erased, so that what a restored backup brings back is found.
 
 One line an erased membership, ``DATA_ROOT/erasures.jsonl``, numbers and dates and nobody's name. The column
 ``erased_at`` is the truth while the database lives; the file outlives it (docs/decisions/0025).

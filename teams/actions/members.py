@@ -1,4 +1,4 @@
-"""People in teams over time: they join, are corrected, leave.
+"""These actions let people join a team, correct what is written about them, and let them leave.
 
 Every action holds the team's row, so that two at once cannot give a team two leaders.
 """

@@ -1,4 +1,4 @@
-"""Milestones: what share of the places of some kinds must have a team by which day."""
+"""A milestone says what share of the places of some kinds must have a team by which day."""
 
 import datetime
 from decimal import Decimal

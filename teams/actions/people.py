@@ -1,4 +1,4 @@
-"""Who is who: two people are made one, or told apart, by an official who looked; never by the portal alone."""
+"""An official who looked makes two people one, or tells them apart; the portal never does it alone."""
 
 import datetime
 

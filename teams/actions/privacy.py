@@ -1,4 +1,4 @@
-"""What people ask about their own data: written down, answered, fulfilled or refused (law 91/2025/QH15)."""
+"""What people ask about their own data is written down, answered, and fulfilled or refused (law 91/2025/QH15)."""
 
 import datetime
 from collections.abc import Collection

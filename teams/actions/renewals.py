@@ -1,4 +1,4 @@
-"""Renewing a team (kiện toàn): a decision says who leaves, who joins and who holds which position from a day on."""
+"""A decision renews a team (kiện toàn): it says who leaves, who joins and who holds which position from a day on."""
 
 import datetime
 from collections.abc import Collection, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Teams: founded by a decision, renamed, dissolved by another."""
+"""These actions establish a team by a decision, edit it, and dissolve it by another decision."""
 
 import datetime
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The Zalo group of a commune: linked, changed, taken away."""
+"""This action links, changes or takes away the Zalo group of a commune."""
 
 import datetime
 from typing import Any

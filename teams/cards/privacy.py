@@ -1,4 +1,4 @@
-"""On home: what people asked about their data, and incidents that wait to be notified."""
+"""On the home page stand requests about personal data, and incidents that wait to be notified."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""Reorganisations on the home page: what is stuck, what waits for agreement, what is prepared."""
+"""On the home page stand reorganisations that are stuck, wait for agreement or are being prepared."""
 
 from django.urls import reverse
 

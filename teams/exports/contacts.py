@@ -1,4 +1,5 @@
-"""Workbook "Danh sách liên hệ": the people in the teams of a place on a day, and the focal points of its offices.
+"""The workbook "Danh sách liên hệ" lists the people in the teams of a place on a day, and the focal points of its
+offices.
 
 Every sheet says who took it, when and what for, under the table and on every printed page. Phone numbers of members are
 in full for their own commune alone, by the rights of the moment in which the workbook is made.

@@ -1,4 +1,4 @@
-"""Sheet "Độ phủ": places that have a team, by kind, beside the milestone that asks for them."""
+"""The sheet "Độ phủ" counts places that have a team, by kind, beside the milestone that asks for them."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""Sheet "Mốc": how far the place and each place one level down are from what was asked for."""
+"""The sheet "Mốc" says how far the place and each place one level down are from what was asked for."""
 
 from exchange.workbook import Column, Kind, Sheet
 from teams.exports.register import RegisterSource

@@ -1,4 +1,4 @@
-"""Sheet "Người trong tổ": teams, people counted once, and people by organisation, at each place."""
+"""The sheet "Người trong tổ" counts teams, people once each, and people by organisation, at each place."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

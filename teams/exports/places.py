@@ -1,4 +1,4 @@
-"""The columns that name a place, the same on every sheet."""
+"""The columns that name a place are the same on every sheet."""
 
 from collections.abc import Callable
 from typing import Any

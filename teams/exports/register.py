@@ -1,4 +1,4 @@
-"""What the register is made from: a place on a day."""
+"""The register is made from a place on a day."""
 
 import datetime
 from dataclasses import dataclass

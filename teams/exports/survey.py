@@ -1,4 +1,4 @@
-"""What the sheets of every workbook about a place share: the place on a day, and the places below it."""
+"""The sheets of every workbook about a place share the place on a day, and the places below it."""
 
 import datetime
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Sheet "Danh sách tổ": the teams on the last day of the data, as far as the requester may see them."""
+"""The sheet "Danh sách tổ" lists the teams on the last day of the data, as far as the requester may see them."""
 
 from dataclasses import dataclass
 from typing import Any

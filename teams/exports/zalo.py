@@ -1,4 +1,4 @@
-"""Sheet "Nhóm Zalo": communes and teams with a group, and the households in these groups, at each place."""
+"""The sheet "Nhóm Zalo" counts communes and teams with a group, and the households in these groups, at each place."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

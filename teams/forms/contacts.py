@@ -1,4 +1,4 @@
-"""The list of contacts that is asked for: of which place, on which day, what for."""
+"""These forms ask of which place, on which day and what for a list of contacts is made."""
 
 from typing import Any
 

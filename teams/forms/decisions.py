@@ -1,4 +1,4 @@
-"""Looking for decisions, and giving one its scan."""
+"""These forms search decisions and give one its scan."""
 
 import datetime
 from collections.abc import Iterable

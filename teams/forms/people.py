@@ -1,4 +1,4 @@
-"""What an official says of two people who look like one."""
+"""This form takes what an official says of two people who look like one."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What somebody asks about their own data, and how it ended."""
+"""These forms take what somebody asks about their own data, and how it ended."""
 
 from typing import Any
 

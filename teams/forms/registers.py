@@ -1,4 +1,4 @@
-"""A place on a day: what the register and the list of teams are asked for."""
+"""The register and the list of teams are asked for of a place on a day."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The form for renewing a team: a decision, a day, and what each person is from that day on."""
+"""The form for renewing a team asks for a decision, a day, and what each person is from that day on."""
 
 from collections.abc import Sequence
 from typing import Any

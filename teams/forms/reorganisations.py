@@ -1,4 +1,4 @@
-"""A reorganisation: its resolution, the files it is read from, one new place, one link, and two ready-made changes."""
+"""These forms write a reorganisation: its resolution, its files, one place, one link, and two ready-made changes."""
 
 import datetime
 from collections.abc import Iterable

@@ -1,6 +1,4 @@
-"""Forms of what is left to say after a reorganisation: where each hamlet went, and where officials of ended
-communes work.
-"""
+"""These forms ask what is left to say after a reorganisation: where each hamlet went, and where officials work now."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The decisions that lines of a workbook name: one is written once, and none is changed by a workbook."""
+"""A decision that lines of a workbook name is written once, and none is changed by a workbook."""
 
 import datetime
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Hamlets and residents' groups from a workbook: new ones, and how many households and people they count."""
+"""A workbook brings new hamlets and residents' groups, and how many households and people they count."""
 
 import datetime
 from collections import Counter, defaultdict

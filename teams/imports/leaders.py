@@ -1,4 +1,4 @@
-"""One leader at a time: what the lines of one team would make of it."""
+"""This module checks that the lines of a workbook give a team one leader at a time."""
 
 import datetime
 from collections.abc import Iterable, Mapping

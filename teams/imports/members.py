@@ -1,4 +1,4 @@
-"""Members of teams from a workbook."""
+"""A workbook brings members of teams."""
 
 import datetime
 from collections import defaultdict

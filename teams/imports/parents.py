@@ -1,4 +1,6 @@
-"""Where hamlets and groups of a workbook hang: below their commune, or below a hamlet, one of the same file too."""
+"""This module finds where hamlets and groups of a workbook hang: below their commune, or below a hamlet, even
+of the same file.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which line is about which member: people of one name in one team."""
+"""This module finds which line is about which member, among people of one name in one team."""
 
 import datetime
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""The teams that lines of a workbook name: those of the portal, and those that are new in the same file."""
+"""This module finds the teams that lines of a workbook name: those of the portal, and those new in the same file."""
 
 import datetime
 from collections import defaultdict

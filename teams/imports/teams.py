@@ -1,4 +1,4 @@
-"""Teams from a workbook, and their members on a second sheet."""
+"""A workbook brings teams, and their members on a second sheet."""
 
 import datetime
 from collections import defaultdict

@@ -1,4 +1,6 @@
-"""Hamlets and groups whose addition waits for approval: a file that asks for them again asks for nothing new."""
+"""An addition of a hamlet or group may wait for approval already; a file that asks for it again asks for
+nothing new.
+"""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who looks like one person written twice: proposed to an official, never decided here."""
+"""This module finds people who look like one person written twice; an official decides whether they are."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""What coverage was asked for, of which places, by which day."""
+"""A milestone says what coverage was asked for, of which places, by which day."""
 
 from typing import Any, Self
 

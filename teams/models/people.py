@@ -1,4 +1,4 @@
-"""Who is who: pairs of people that an official looked at."""
+"""These rows keep which pairs of people an official looked at and found to be two."""
 
 from typing import Any, Self
 

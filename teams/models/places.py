@@ -1,4 +1,4 @@
-"""What communes say of their own places: changes that wait for the province, and Zalo groups."""
+"""Communes propose changes of their own places, which wait for the province, and keep their Zalo groups."""
 
 from typing import Any, Self
 

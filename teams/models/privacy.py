@@ -1,4 +1,4 @@
-"""What people ask about their own data, and the clocks of the law that run from the day they ask."""
+"""People ask about their own data, and the clocks of the law run from the day they ask."""
 
 import datetime
 from typing import Any, Self

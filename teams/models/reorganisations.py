@@ -1,4 +1,4 @@
-"""A reorganisation of places as a project: what a resolution says, who agreed, what was done, what is left to say."""
+"""A reorganisation of places is a project: what a resolution says, who agreed, what was done, what is left to say."""
 
 from typing import Any, Self
 

@@ -1,4 +1,4 @@
-"""Coverage: how many hamlets and residents' groups have a team on a day, at every level.
+"""Coverage says how many hamlets and residents' groups have a team on a day, at every level.
 
 A place is covered on a day when at least one team active on that day was placed there on that day: read through
 ``Placement``, so that neither a team that moved nor a map that changed alters the past. Only places that existed on the

@@ -1,4 +1,4 @@
-"""Coverage over time: how a place came closer to a milestone, day by day.
+"""A curve shows how the coverage of a place came closer to a milestone, day by day.
 
 Read from the days on which places and placements began and ended, in two queries, whatever the stretch of time.
 """

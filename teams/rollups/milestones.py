@@ -1,4 +1,4 @@
-"""What milestones ask of coverage, and how far a place is from them on a day."""
+"""This module counts what milestones ask of coverage, and how far a place is from them on a day."""
 
 import datetime
 from collections.abc import Iterable, Sequence

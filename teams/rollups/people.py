@@ -1,4 +1,4 @@
-"""Teams and the people in them on a day, at every level: read where teams stood that day, people counted once."""
+"""This module counts teams and the people in them on a day, at every level: where teams stood that day, people once."""
 
 import datetime
 from collections import defaultdict

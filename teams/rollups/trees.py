@@ -1,4 +1,4 @@
-"""The nodes of a rollup as a tree: which places are shown, and how parents come to hold their children."""
+"""This module makes the tree of a rollup: which places are shown, and how parents come to hold their children."""
 
 import datetime
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Zalo groups: how many communes and teams of a place have one, and how many households are in them.
+"""This module counts how many communes and teams of a place have a Zalo group, and how many households are in them.
 
 Communes and teams are those of the day asked for; links and households have no history, they are those known now.
 """

@@ -1,6 +1,4 @@
-"""What a reorganisation left behind, on pages: for an official whose place ended, and of a team that waits
-for a new one.
-"""
+"""These tags show what a reorganisation left behind: to an official whose place ended, and of a team that waits."""
 
 from typing import Any
 

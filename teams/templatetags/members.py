@@ -1,4 +1,4 @@
-"""Members as a page may show them."""
+"""This tag shows members as a page may show them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Officials of communes that ended: the province says where each works now, many at once or one by one."""
+"""The province says where each official of a commune that ended works now, many at once or one by one."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied

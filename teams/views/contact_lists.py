@@ -1,4 +1,4 @@
-"""Asking for a list of contacts: what it will hold is said before, what it is for is written down."""
+"""On this page somebody asks for a list of contacts; they see before what it will hold, and say what it is for."""
 
 from functools import partial
 from typing import Any

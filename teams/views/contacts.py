@@ -1,4 +1,4 @@
-"""A member's phone number in full, for whoever asks and is written down as having asked."""
+"""This page shows a member's phone number in full, to whoever asks and is recorded as having asked."""
 
 from django.http import HttpResponse
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""Pages of decisions: the list, one decision and what it did, its scan."""
+"""These pages show the list of decisions, one decision and what it did, and its scan."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Founding a team: where, by which decision, who is in it."""
+"""On this page a team is founded: where, by which decision, with whom."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse

@@ -1,4 +1,6 @@
-"""Changes of hamlets that wait and that were decided: the list, one with what it will do, approving, refusing."""
+"""These pages show changes of hamlets that wait or were decided, with what each will do, and let the province
+decide.
+"""
 
 from typing import Any
 

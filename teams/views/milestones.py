@@ -1,4 +1,4 @@
-"""Milestones: the list, and the form that sets or changes one."""
+"""These pages show milestones, and the form that sets or changes one."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse

@@ -1,4 +1,4 @@
-"""People who look like one person written twice: an official says whether they are."""
+"""On this page an official says whether people who look like one person written twice are one."""
 
 from typing import Any, NamedTuple
 

@@ -1,4 +1,4 @@
-"""What people ask about their own data: asked, registered, answered, ended; what is late stands first."""
+"""On these pages people ask about their own data, and officials register, answer and end what was asked."""
 
 import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a reorganisation changes: from the published files, or one place and one link at a time."""
+"""These pages write what a reorganisation changes, from the published files or one place and one link at a time."""
 
 import tempfile
 from collections.abc import Callable

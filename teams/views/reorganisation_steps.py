@@ -1,4 +1,4 @@
-"""What is decided about a reorganisation: agreeing, the clock, carrying it out now, taking it back."""
+"""These pages decide about a reorganisation: they agree, set the clock, carry it out now, take it back."""
 
 from collections.abc import Callable
 from typing import Any

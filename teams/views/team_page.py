@@ -1,4 +1,4 @@
-"""The page of one team: who is in it today or was on another day, the decisions behind it, its story."""
+"""This page shows one team: who is in it today or was on another day, the decisions behind it, its story."""
 
 import datetime
 from collections import defaultdict

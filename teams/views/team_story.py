@@ -1,4 +1,4 @@
-"""A team on one line of time: the decisions behind it, and where it stood from which day."""
+"""This module puts a team on one line of time: the decisions behind it, and where it stood from which day."""
 
 import datetime
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Places without a team, at every level: a list by commune, and a text to paste into a group."""
+"""This page lists places without a team, at every level, by commune, with a text to paste into a group."""
 
 from collections.abc import Iterable
 from itertools import groupby

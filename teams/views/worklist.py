@@ -1,4 +1,4 @@
-"""After a reorganisation: where each hamlet of a divided commune went, many at once, looked at before it is done."""
+"""After a reorganisation an official says where each hamlet of a divided commune went, many at once, with a preview."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Zalo groups: who has one, at every level; the link of a commune; pages to print with its code."""
+"""These pages show who has a Zalo group at every level, the link of a commune, and pages to print with its code."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Attendance: each mark is kept, the latest stands, from whichever phone it comes and whenever."""
+"""Each mark of attendance is kept and the latest stands, from whichever phone it comes and whenever."""
 
 import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""People who mark themselves: by the code on the screen or the word that was read out, each from their own device."""
+"""People mark themselves by the code on the screen or the word that was read out, each from their own device."""
 
 import datetime
 import hashlib

@@ -1,4 +1,4 @@
-"""The end of a session: who was not marked was not there, and who was there has learned; corrections after it."""
+"""A session ends: who was not marked was not there, and who was there has learned; corrections come after it."""
 
 import datetime
 import secrets

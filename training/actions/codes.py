@@ -1,4 +1,4 @@
-"""The code on the trainer's screen: it changes every half minute, and outside the room it is worth nothing."""
+"""The code on the trainer's screen changes every half minute, and outside the room it is worth nothing."""
 
 import datetime
 import hmac

@@ -1,4 +1,4 @@
-"""What somebody wrote about themselves in training, taken away when their data is erased; what counts stays."""
+"""What somebody wrote about themselves in training goes when their data is erased; what counts stays."""
 
 from collections.abc import Iterable
 

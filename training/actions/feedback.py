@@ -1,4 +1,4 @@
-"""What those who were there thought of a session."""
+"""Those who were there say what they thought of a session."""
 
 import datetime
 

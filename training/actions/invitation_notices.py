@@ -1,4 +1,4 @@
-"""Telling those who are asked to a training session, or whose session changed: once each, by the clock."""
+"""The clock tells those who are asked to a training session, or whose session changed, once each."""
 
 import datetime
 from collections import defaultdict

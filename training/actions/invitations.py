@@ -1,4 +1,4 @@
-"""Invitations: who is asked, what they or somebody for them answer, who comes instead."""
+"""These actions ask people to a session, take what they or somebody for them answer, and let others come instead."""
 
 import datetime
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The library: documents added, changed, replaced, opened; decisions that rest on them; the founding letter first."""
+"""These actions add, change and open documents of the library, and say which decisions rest on them."""
 
 import datetime
 from collections.abc import Collection, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Materials of a topic: added as a file or a link, retired, never deleted."""
+"""Materials of a topic are added as a file or a link and retired, never deleted."""
 
 import datetime
 from collections.abc import Collection, Iterable

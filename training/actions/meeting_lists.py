@@ -1,4 +1,4 @@
-"""Attendance from the list of a meeting tool, as an organiser confirmed it."""
+"""This action marks attendance from the list of a meeting tool, as an organiser confirmed it."""
 
 import datetime
 import uuid

@@ -1,4 +1,4 @@
-"""Plans: what share of the members of a place should be trained in which topics, within which days."""
+"""A plan says what share of the members of a place should be trained in which topics, within which days."""
 
 import datetime
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""The short quiz of a topic: questions added, changed while nobody has answered them, retired."""
+"""Questions of a topic's short quiz are added, changed while nobody has answered them, and retired."""
 
 import datetime
 from collections.abc import Sequence

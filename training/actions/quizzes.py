@@ -1,4 +1,4 @@
-"""The short quiz after a session: taken once by each who was there."""
+"""Each who was there takes the short quiz after a session once."""
 
 import datetime
 from collections.abc import Mapping

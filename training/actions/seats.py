@@ -1,4 +1,6 @@
-"""Seats of a session: who comes while there is room, who waits, who moves up when a seat falls free."""
+"""This module keeps the seats of a session: who comes while there is room, who waits, who moves up when a
+seat falls free.
+"""
 
 from training.models import Invitation, Session
 

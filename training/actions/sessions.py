@@ -1,4 +1,4 @@
-"""Sessions: planned one by one or as a series over many communes, changed, cancelled."""
+"""Sessions are planned one by one or as a series over many communes, changed, and cancelled."""
 
 import datetime
 import uuid

@@ -1,4 +1,4 @@
-"""What is taught: a topic named, changed, taught otherwise from a day on."""
+"""These actions name a topic, change it, and let it be taught otherwise from a day on."""
 
 import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""The library on the home page: a new document that concerns the reader, until it is opened."""
+"""On the home page stands a new document of the library that concerns the reader, until it is opened."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""Training on the home page: what is to be answered, held and closed, and how far the plans are."""
+"""On the home page stands what is to be answered, held and closed in training, and how far the plans are."""
 
 import datetime
 from collections.abc import Iterator

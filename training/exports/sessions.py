@@ -1,4 +1,4 @@
-"""Sheet "Buổi tập huấn": the sessions held or planned in the days of the workbook, and how many came."""
+"""The sheet "Buổi tập huấn" lists the sessions held or planned in the days of the workbook, and how many came."""
 
 import datetime
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Sheet "Tập huấn": of the people of each place, who learned each topic in the days of the workbook."""
+"""The sheet "Tập huấn" counts, of the people of each place, who learned each topic in the days of the workbook."""
 
 from dataclasses import dataclass
 from typing import Any

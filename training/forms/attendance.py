@@ -1,4 +1,6 @@
-"""Attendance as it is sent: the list of a day, marks from a phone, guests, a word, the end and corrections."""
+"""These forms read attendance as it is sent: the list of a day, marks from a phone, guests, a word, the end,
+corrections.
+"""
 
 import datetime
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Which topic, learned when, by the members of which day: what a page of coverage is asked for in its address."""
+"""A page of coverage is asked for in its address: which topic, learned when, by the members of which day."""
 
 import datetime
 from dataclasses import dataclass

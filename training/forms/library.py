@@ -1,4 +1,4 @@
-"""Looking for documents of the library, adding and changing one."""
+"""These forms search documents of the library, add one and change one."""
 
 import datetime
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Naming a topic, teaching it otherwise, giving it materials and quiz questions."""
+"""These forms name a topic, change what it teaches, and give it materials and quiz questions."""
 
 from typing import Any
 

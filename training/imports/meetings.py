@@ -1,4 +1,6 @@
-"""The list that a meeting tool gives out (Zoom, Teams, Meet): who was in the room, from when to when."""
+"""This module reads the list that a meeting tool gives out (Zoom, Teams, Meet): who was in the room, from
+when to when.
+"""
 
 import codecs
 import csv

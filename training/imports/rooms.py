@@ -1,4 +1,6 @@
-"""Who of those expected at a session somebody in a meeting room is: by phone, e-mail, name; and how they attended."""
+"""This module finds who of those expected somebody in a meeting room is, by phone, e-mail or name, and how
+they attended.
+"""
 
 import re
 from collections.abc import Iterable, Sequence

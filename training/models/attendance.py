@@ -1,4 +1,4 @@
-"""Who was asked, who came, and who has learned what since."""
+"""These rows keep who was asked, who came, and who has learned what since."""
 
 import datetime
 from typing import Any, Self

@@ -1,4 +1,4 @@
-"""What is asked afterwards: three questions about the session, a short quiz about the topic."""
+"""After a session its people answer three questions about it and a short quiz about its topics."""
 
 from typing import Any, Self
 

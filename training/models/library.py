@@ -1,4 +1,4 @@
-"""The directives and guidance behind all this (văn bản chỉ đạo, hướng dẫn)."""
+"""The library keeps the directives and guidance behind all this (văn bản chỉ đạo, hướng dẫn)."""
 
 import datetime
 from typing import Any, Self

@@ -1,4 +1,4 @@
-"""When and where it is taught: plans, sessions over one or several days, who teaches."""
+"""These rows keep when and where something is taught: plans, sessions over one or several days, who teaches."""
 
 import datetime
 import secrets

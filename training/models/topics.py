@@ -1,4 +1,4 @@
-"""What is taught: topics in versions, and the materials that go with them."""
+"""These rows keep what is taught: topics in versions, and the materials that go with them."""
 
 import datetime
 from typing import Any, Self

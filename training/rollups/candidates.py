@@ -1,4 +1,4 @@
-"""Whom a session can still ask: members of the teams that it is for, chosen by what the organiser looks for."""
+"""This module finds whom a session can still ask, of the teams that it is for, by what the organiser looks for."""
 
 import datetime
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""What a certificate says: who was trained in what, at which session, and until when it counts."""
+"""A certificate says who was trained in what, at which session, and until when it counts."""
 
 import datetime
 from dataclasses import dataclass

@@ -1,4 +1,6 @@
-"""What a session collides with: somebody teaches, a hall is used, people are asked elsewhere at the same time."""
+"""This module finds what a session collides with: somebody teaches, a hall is used, people are asked
+elsewhere at that time.
+"""
 
 import datetime
 import hashlib

@@ -1,4 +1,4 @@
-"""Who has opened a document of the library, of those whom it is for."""
+"""This module counts who has opened a document of the library, of those whom it is for."""
 
 import datetime
 from collections import Counter

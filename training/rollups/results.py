@@ -1,4 +1,4 @@
-"""What a session left behind: what those who came thought of it, and which questions they answered right."""
+"""A session leaves behind what those who came thought of it, and which questions they answered right."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

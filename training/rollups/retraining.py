@@ -1,4 +1,4 @@
-"""Who must learn again: what they learned of a topic counts no more, or soon will not."""
+"""This module finds who must learn again, because what they learned of a topic counts no more or soon will not."""
 
 import datetime
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""The list of a day: who is expected, team by team, and how each stands."""
+"""The roll is the list of a day: who is expected, team by team, and how each stands."""
 
 from dataclasses import dataclass, field
 from itertools import groupby

@@ -1,4 +1,4 @@
-"""What a session's page says of attendance, to whom."""
+"""This tag says on a session's page what its reader may know of attendance."""
 
 import datetime
 from typing import Any, NamedTuple

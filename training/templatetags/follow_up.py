@@ -1,4 +1,4 @@
-"""What a session's page says of what follows it: ``{% follow_up session as following %}``."""
+"""This tag says on a session's page what follows it: ``{% follow_up session as following %}``."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,6 @@
-"""The list of a day on the phone of whoever runs the session; what phones send by themselves; guests."""
+"""These pages mark the list of a day on the phone of whoever runs the session, take what phones send, and add
+guests.
+"""
 
 import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Certificates: the file for who may hand it out, and a public page that says whether a number is true."""
+"""A certificate is a file for whoever may hand it out, and a public page says whether its number is true."""
 
 from allauth.core.internal import ratelimit
 from django.conf import settings

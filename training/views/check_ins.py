@@ -1,4 +1,4 @@
-"""People marking themselves: the code on the trainer's screen, the page it leads to, the word of an online session."""
+"""People mark themselves here: by the code on the trainer's screen, or by the word of an online session."""
 
 import secrets
 

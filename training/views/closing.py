@@ -1,4 +1,4 @@
-"""The end of a session, and what is corrected after it."""
+"""These pages close a session, and correct attendance after it."""
 
 from django.contrib import messages
 from django.http import HttpResponse

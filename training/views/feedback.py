@@ -1,4 +1,4 @@
-"""Three questions on a phone page, after the session."""
+"""This page asks three questions on a phone, after the session."""
 
 from django.contrib import messages
 from django.db.models import QuerySet

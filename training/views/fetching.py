@@ -1,4 +1,4 @@
-"""How views come by a session: out of sight there is none, in sight but not theirs to change is forbidden."""
+"""Views fetch a session here: out of sight there is none, and one in sight but not theirs to change is forbidden."""
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404

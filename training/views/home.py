@@ -1,4 +1,4 @@
-"""The home of training: what waits for whom, then sessions by month, and plans."""
+"""The home of training shows what waits for whom, then sessions by month, and plans."""
 
 import datetime
 from collections.abc import Iterator

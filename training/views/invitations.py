@@ -1,4 +1,4 @@
-"""Asking people to a session, and answering for a team."""
+"""On these pages an organiser asks people to a session, and somebody answers for a team."""
 
 from typing import Any
 

@@ -1,4 +1,6 @@
-"""Attendance from the list of a meeting tool: sent, looked at line by line, confirmed. Nothing is kept in between."""
+"""Attendance from the list of a meeting tool is sent, looked at line by line and confirmed; nothing is kept
+in between.
+"""
 
 import hashlib
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""How far a plan is at a place, a line a topic: on the plan's own page and on the home pages of officials."""
+"""This module says how far a plan is at a place, a line a topic, on its own page and on the home pages of officials."""
 
 import datetime
 from dataclasses import dataclass

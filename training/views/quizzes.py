@@ -1,4 +1,4 @@
-"""The quiz after a session: taken on a phone by who was there; its results, with the feedback, for who ran it."""
+"""Who was there takes the quiz on a phone; who ran the session reads its results, with the feedback."""
 
 from django.contrib import messages
 from django.http import HttpResponse

@@ -1,4 +1,4 @@
-"""Who must learn again, at a place: the list, words for Zalo, and the way to a session for them."""
+"""This page lists who must learn again at a place, with words for Zalo and the way to a session for them."""
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse

@@ -1,4 +1,4 @@
-"""The same session over many communes at once: where, then what they share and one line each."""
+"""These pages plan the same session over many communes at once: first where, then what they share and one line each."""
 
 from typing import Any
 

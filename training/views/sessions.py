@@ -1,4 +1,4 @@
-"""The form of a session, new or changed, and its cancelling."""
+"""This page is the form of a session, new or changed; another cancels one."""
 
 from typing import Any
 

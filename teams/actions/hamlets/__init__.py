@@ -1,4 +1,4 @@
-"""Hamlets and groups of a commune: it proposes changes, the province approves them, and teams follow their places.
+"""A commune proposes changes of its hamlets and groups, the province approves them, and teams follow their places.
 
 ``wanted`` are dicts as ``HamletChange.wanted`` holds them; a group that opens together with its hamlet names it by
 "inside": the hamlet's position in ``wanted``, instead of "parent".

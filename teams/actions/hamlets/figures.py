@@ -1,4 +1,6 @@
-"""Households and people of hamlets and groups by year; a place itself carries those of its latest year."""
+"""These actions write households and people of hamlets and groups by year; a place itself carries those of
+its latest year.
+"""
 
 import datetime
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Who may change hamlets, and a change held while it is decided."""
+"""This module says who may change hamlets, and locks a change while it is decided."""
 
 from accounts.models import User
 from accounts.roles import Permission

@@ -1,4 +1,4 @@
-"""What a proposed change will do: read from the rows as they stand, written nowhere."""
+"""This module reads from the rows as they stand what a proposed change will do; it writes nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

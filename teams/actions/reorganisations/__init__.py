@@ -1,4 +1,4 @@
-"""Reorganisations: prepared, agreed on, and what they do to places, teams and accounts.
+"""These actions prepare reorganisations, let provinces agree, and change places, teams and accounts.
 
 Carrying one out begins in ``teams.actions.reorganising``, where targets and regular reports follow too.
 """

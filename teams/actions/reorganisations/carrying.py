@@ -1,4 +1,6 @@
-"""What a reorganisation does to places, teams and accounts. Targets and series follow in reporting."""
+"""This module carries a reorganisation out on places, teams and accounts; apps above teams let their own rows
+follow.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Teams of a divided commune itself, of none of its hamlets: which heir each works for is for a person to say."""
+"""For teams of a divided commune itself, of none of its hamlets, a person says for which heir each works."""
 
 import datetime
 from collections.abc import Mapping

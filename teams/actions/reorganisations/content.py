@@ -1,4 +1,4 @@
-"""One place or link of a reorganisation at a time, and the two changes that happen at any later date."""
+"""These actions change one place or link of a reorganisation at a time, and write the two ready-made changes."""
 
 import datetime
 from collections.abc import Sequence

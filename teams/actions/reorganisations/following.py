@@ -1,4 +1,4 @@
-"""Teams and accounts follow their places through a reorganisation: by statements over batches, not one by one."""
+"""Teams and accounts follow their places through a reorganisation, by statements over batches and not one by one."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""A reorganisation as the tree takes it, and held while it is worked on."""
+"""This module locks a reorganisation while it is worked on, and reads it as the plan that the tree takes."""
 
 from accounts.models import User
 from accounts.roles import Permission

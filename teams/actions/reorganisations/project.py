@@ -1,4 +1,4 @@
-"""Preparing a reorganisation: its resolution, its places and links, who agrees, when it is carried out."""
+"""These actions prepare a reorganisation: its resolution, its places and links, who agrees, when it is carried out."""
 
 import datetime
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The scanned resolution of a reorganisation: a PDF below DATA_ROOT."""
+"""The scanned resolution of a reorganisation is a PDF below DATA_ROOT."""
 
 from collections.abc import Collection, Iterable
 from pathlib import Path

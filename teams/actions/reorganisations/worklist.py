@@ -1,4 +1,4 @@
-"""Hamlets of divided communes: where each went is for a person to say. Until then its teams wait and report on."""
+"""A person says where each hamlet of a divided commune went; until then its teams wait and go on reporting."""
 
 import datetime
 from collections import Counter

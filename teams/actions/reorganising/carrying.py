@@ -1,4 +1,4 @@
-"""Carrying a reorganisation out, by hand or by the clock."""
+"""A reorganisation is carried out by hand or by the clock."""
 
 import datetime
 import logging

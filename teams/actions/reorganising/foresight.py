@@ -1,4 +1,4 @@
-"""What carrying a reorganisation out would do, read from the rows as they stand, written nowhere."""
+"""This module reads from the rows as they stand what carrying a reorganisation out would do; it writes nothing."""
 
 from collections import Counter
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Taking a reorganisation back, while nobody has written anything that rests on it."""
+"""A reorganisation is taken back while nobody has written anything that rests on it."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""What a reorganisation would do, or did, as lines of words and numbers: the page and the command tell the same."""
+"""The page and the command tell what a reorganisation would do, or did, by the same lines of words and numbers."""
 
 from collections.abc import Iterable, Mapping
 

@@ -1,4 +1,4 @@
-"""Hamlets and groups from a workbook: figures stand at once, new places wait unless their sender may approve them.
+"""A workbook writes hamlets and groups: figures stand at once, new places wait unless their sender may approve them.
 
 A file says what is there and not since when, so a place is taken to be as old as the commune or hamlet it lies in: the
 teams of years past stood somewhere. One that is really new is added on its page, with its day.

@@ -1,4 +1,4 @@
-"""Memberships from a workbook: corrected, ended, begun."""
+"""A workbook corrects, ends and begins memberships."""
 
 import datetime
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Teams and their members from a workbook: who leaves makes room before who comes."""
+"""A workbook writes teams and their members; who leaves makes room before who comes."""
 
 import datetime
 from collections.abc import Iterable, Sequence
