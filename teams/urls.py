@@ -146,6 +146,17 @@ urlpatterns = [
     path("privacy/ask/", privacy.privacy_ask, name="privacy_ask"),
     path("privacy/requests/", privacy.privacy_request_list, name="privacy_request_list"),
     path("privacy/requests/new/", privacy.privacy_request_create, name="privacy_request_create"),
+    path("privacy/requests/<int:privacyrequest_id>/", privacy.privacy_request_show, name="privacy_request_show"),
+    path(
+        "privacy/requests/<int:privacyrequest_id>/answer/",
+        privacy.privacy_request_answer,
+        name="privacy_request_answer",
+    ),
+    path(
+        "privacy/requests/<int:privacyrequest_id>/finish/",
+        privacy.privacy_request_finish,
+        name="privacy_request_finish",
+    ),
     path("decisions/", decisions.decision_list, name="decision_list"),
     path("decisions/<int:decision_id>/", decisions.decision_show, name="decision_show"),
     path("decisions/<int:decision_id>/attach/", decisions.decision_attach, name="decision_attach"),
