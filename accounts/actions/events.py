@@ -57,22 +57,3 @@ def write_changes(
     before, after = save_changes(thing, changes)
     if after:
         record(verb, thing, by=by, place=place, at=at, before=before, after=after)
-
-
-def record_change(
-    verb: str,
-    subject: models.Model,
-    *,
-    by: User | None,
-    place: Place | None,
-    before: dict[str, Any],
-    after: dict[str, Any],
-    at: datetime.datetime | None = None,
-    reason: str = "",
-) -> Event | None:
-    """Write what differs between a thing as it was and as it is (the same keys in both); nothing where nothing does."""
-    changed = [name for name in after if before[name] != after[name]]
-    if not changed:
-        return None
-    was, now = ({name: told[name] for name in changed} for told in (before, after))
-    return record(verb, subject, by=by, place=place, at=at, before=was, after=now, reason=reason)

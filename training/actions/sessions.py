@@ -117,9 +117,11 @@ def edit(
     _move_days(session, planned["days"])
     session.starts_at, session.ends_at, session.version = *_span(planned), version + 1
     session.save(update_fields=["starts_at", "ends_at", "version"])
-    before, after = before | {"days": days}, after | {"days": _days(session)}
-    events.record_change("sessions.edit", session, by=by, place=session.organiser, at=at, before=before, after=after)
-    if _TELLING & {name for name in after if before[name] != after[name]}:
+    if (moved := _days(session)) != days:
+        before, after = before | {"days": days}, after | {"days": moved}
+    if after:
+        events.record("sessions.edit", session, by=by, place=session.organiser, at=at, before=before, after=after)
+    if _TELLING & after.keys():
         seats.tell_again(session)
     seats.fill(session)
     return session
