@@ -22,7 +22,7 @@ from django.test import TestCase
 from django.urls import reverse
 
 from tests.access import ACTORS, Call, Caller, build_world, collect
-from tests.answers import facts, keeping
+from tests.answers import facts, keeping, lived
 from tests.answers.reading import frame, masked, read
 from tests.harness import kept
 from tests.tables import undone
@@ -70,6 +70,22 @@ def test_what_is_posted(small: Caller, db: None) -> None:
     keeping.check("posted", answers)
 
 
+def test_what_is_said_after_people_have_worked(small: Caller, db: None) -> None:
+    """Deeds of the access table that are not undone, then the pages, the files, the interface and the commands."""
+    answers: dict[str, str] = {}
+    with undone():
+        for part, texts in (
+            ("deed", lived.live(small)),
+            ("page", lived.pages(small)),
+            ("file", lived.files(small)),
+            ("interface", lived.interface(small)),
+            ("command", lived.commands()),
+        ):
+            for key, text in texts:
+                add(answers, masked(f"{part} {key}"), text)
+    keeping.check("lived", answers)
+
+
 def test_what_the_portal_says_of_itself(small: Caller, db: None) -> None:
     keeping.check("facts", facts.all_of_them())
 
@@ -87,10 +103,10 @@ def add(answers: dict[str, str], key: str, text: str) -> None:
 
 
 def key_of(call: Call) -> str:
-    """Method, name and path, and of what is sent a digest: ``POST report_accept /reports/1/accept/ 3f2a``."""
+    """Method and path, and of what is sent a digest: ``POST /reports/1/accept/ 3f2a``."""
     data = {key: getattr(value, "name", value) for key, value in sorted(call.data.items())}
     told = masked(json.dumps(data, default=str)) if data else ""
-    return masked(f"{call.row.method.upper()} {call.row.url} {call.path} {digest(told)}").strip()
+    return masked(f"{call.row.method.upper()} {call.path} {digest(told)}").strip()
 
 
 def digest(text: str) -> str:

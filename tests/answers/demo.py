@@ -158,7 +158,7 @@ def sheets_and_lists(portal: Any, commune: Any) -> Iterator[tuple[str, str]]:
 
     from tests.answers.reading import read
 
-    for kind in ("teams", "hamlets", "targets", "leaders", "members"):
+    for kind in ("teams", "hamlets", "targets"):
         answer = portal.get(reverse("import_template", kwargs={"kind": kind}), {"place": commune.pk})
         yield f"template-{kind}", read(answer)
     portal.post(reverse("contact_list"), {"place": commune.pk, "on": "2026-03-01", "reason": "mời họp"})

@@ -32,7 +32,8 @@ def addresses(resolver: URLResolver | None = None, before: str = "") -> Iterator
         if isinstance(entry, URLResolver):
             yield from addresses(entry, pattern)
         elif isinstance(entry, URLPattern) and not pattern.startswith(settings.STATIC_URL):
-            yield f"address {entry.name} /{pattern}", pattern
+            # Names of its parts are the code's affair.
+            yield f"address /{re.sub(r'<(\w+:)?\w+>', r'<\1>', pattern)}", "there"
 
 
 def roles() -> Iterator[tuple[str, str]]:
