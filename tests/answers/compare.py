@@ -86,7 +86,8 @@ def test_what_is_said_after_people_have_worked(small: Caller, db: None) -> None:
     keeping.check("lived", answers)
 
 
-def test_what_the_portal_says_of_itself(small: Caller, db: None) -> None:
+def test_what_the_portal_says_of_itself(small: Caller, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")  # as wide as a command's help is written
     keeping.check("facts", facts.all_of_them())
 
 
