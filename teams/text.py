@@ -35,13 +35,15 @@ def call_for_teams(
     missing, total = parts
     if not missing:
         return ""
-    told = [f"- {area}: {number(what) + ' nơi' if isinstance(what, int) else ', '.join(what)}" for area, what in lines]
+    bullets = [
+        f"- {area}: {number(what) + ' nơi' if isinstance(what, int) else ', '.join(what)}" for area, what in lines
+    ]
     return "\n".join(
         [
             "Kính gửi các anh chị,",
             f"Đến hết ngày {day(on)}, {place} còn {number(missing)}/{number(total)} nơi chưa có tổ công nghệ số "
             "cộng đồng:",
-            *told,
+            *bullets,
             "Kính mong các anh chị sớm thành lập tổ và ghi danh sách lên cổng.",
             "Có vướng mắc xin nhắn lại để được hỗ trợ. Trân trọng cảm ơn.",
             link,

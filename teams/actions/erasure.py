@@ -53,11 +53,11 @@ def erase_again(lines: Collection[ErasureLine], *, at: datetime.datetime | None 
     after the erasure. A second time changes nothing.
     """
     at = at or timezone.now()
-    told = {line.membership: line for line in lines}
-    teams = Team.objects.filter(members__in=list(told)).order_by("pk").values_list("pk", flat=True)
+    line_of = {line.membership: line for line in lines}
+    teams = Team.objects.filter(members__in=list(line_of)).order_by("pk").values_list("pk", flat=True)
     list(Team.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(teams)).order_by("pk"))
-    rows = Member.objects.filter(pk__in=list(told), erased_at=None).select_related("team__place", "user", "person")
-    members = [member for member in rows.order_by("pk") if told[member.pk].is_of(member)]
+    rows = Member.objects.filter(pk__in=list(line_of), erased_at=None).select_related("team__place", "user", "person")
+    members = [member for member in rows.order_by("pk") if line_of[member.pk].is_of(member)]
     named = {line.account: line.erased_at for line in lines if line.account}
     left = User.objects.filter(pk__in=list(named)).exclude(full_name=ERASED).order_by("pk")
     users = [*_signing_in(members), *(user for user in left if user.created_at < named[user.pk])]
@@ -65,7 +65,7 @@ def erase_again(lines: Collection[ErasureLine], *, at: datetime.datetime | None 
         privacy.fulfil_by_erasure(person, users=users, by=None, at=at)
     for member in members:
         if member.position == Position.LEADER and member.left_on is None:
-            last = max(member.joined_on, timezone.localdate(told[member.pk].erased_at))
+            last = max(member.joined_on, timezone.localdate(line_of[member.pk].erased_at))
             Member.objects.filter(pk=member.pk).update(left_on=last)
     _blank(members, users, reason=AGAIN, by=None, at=at)
     return members

@@ -107,8 +107,8 @@ def heal() -> int:
 def _shut_at(at: datetime.datetime) -> int | None:
     """Return the account erased in that very moment, by the record of events."""
     label = User._meta.label_lower
-    told = Event.objects.filter(verb="accounts.erase", subject_type=label, at=at).order_by("pk").first()
-    return told.subject_id if told else None
+    event = Event.objects.filter(verb="accounts.erase", subject_type=label, at=at).order_by("pk").first()
+    return event.subject_id if event else None
 
 
 def _ends_whole(ledger: BinaryIO) -> bool:

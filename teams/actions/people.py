@@ -43,11 +43,11 @@ def distinguish(one: Person, other: Person, *, by: User, at: datetime.datetime |
     first, second = _lock_both(one, other)
     subject = _memberships_in_reach(first, by=by)[0]
     _memberships_in_reach(second, by=by)
-    told, created = _tell_apart(first, second, by=by, at=at)
+    distinction, created = _tell_apart(first, second, by=by, at=at)
     if created:
         after = {"people": [first.pk, second.pk]}
         record("people.distinguish", subject, by=by, place=subject.team.place, at=at, after=after)
-    return told
+    return distinction
 
 
 @transaction.atomic
@@ -77,10 +77,10 @@ def split(member: Member, *, by: User, at: datetime.datetime | None = None) -> P
 def _lock_both(one: Person, other: Person) -> tuple[Person, Person]:
     """Lock both for the rest of the transaction, always in one order, and return the one recorded first in front."""
     rows = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk__in={one.pk, other.pk}).order_by("pk")
-    held = list(rows)
-    if len(held) != 2:
+    people = list(rows)
+    if len(people) != 2:
         raise done_meanwhile()
-    return held[0], held[1]
+    return people[0], people[1]
 
 
 def _memberships_in_reach(person: Person, *, by: User | None) -> list[Member]:
@@ -100,8 +100,8 @@ def _tell_apart(one: Person, other: Person, *, by: User, at: datetime.datetime |
 
 def _carry_distinctions(given_up: Person, kept: Person) -> None:
     """Let whoever was told apart from the one be told apart from both together."""
-    for told in Distinction.objects.involving(given_up):
-        third = told.other if told.one == given_up else told.one
-        told.delete()
+    for distinction in Distinction.objects.involving(given_up):
+        third = distinction.other if distinction.one == given_up else distinction.one
+        distinction.delete()
         if third != kept:
-            _tell_apart(kept, third, by=told.by, at=told.at)
+            _tell_apart(kept, third, by=distinction.by, at=distinction.at)

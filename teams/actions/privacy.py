@@ -49,9 +49,9 @@ def register(
     asker = "" if member else clean(asker)
     if member is None and not asker:
         raise Refused("asker_missing", "Xin ghi họ tên người đề nghị.", field="asker")
-    told = {"kind": kind, "channel": channel, "received_on": received_on, "words": clean_lines(words)}
+    fields = {"kind": kind, "channel": channel, "received_on": received_on, "words": clean_lines(words)}
     person = member.person if member else None
-    return _create(told | {"person": person, "asker": asker, "place": place}, by=by, at=at)
+    return _create(fields | {"person": person, "asker": asker, "place": place}, by=by, at=at)
 
 
 @transaction.atomic
@@ -66,9 +66,9 @@ def ask(*, kind: str, words: str, by: User, at: datetime.datetime | None = None)
     if PrivacyRequest.objects.open().filter(account=by, kind=kind).exists():
         raise Refused("already_asked", "Anh/chị đã gửi đề nghị này và đang chờ trả lời.")
     member = by.memberships.select_related("person").order_by("-joined_on", "-pk").first()
-    told: dict[str, Any] = {"kind": kind, "channel": PrivacyRequest.Channel.PORTAL, "words": clean_lines(words)}
-    told |= {"received_on": timezone.localdate(at), "account": by, "person": member.person if member else None}
-    return _create(told | {"place": by.place}, by=by, at=at)
+    fields: dict[str, Any] = {"kind": kind, "channel": PrivacyRequest.Channel.PORTAL, "words": clean_lines(words)}
+    fields |= {"received_on": timezone.localdate(at), "account": by, "person": member.person if member else None}
+    return _create(fields | {"place": by.place}, by=by, at=at)
 
 
 @transaction.atomic

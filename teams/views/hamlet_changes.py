@@ -122,12 +122,12 @@ def _page(
     request: UserRequest, change: HamletChange, *, form: RefuseChangeForm | None = None, status: int = 200
 ) -> HttpResponse:
     user, waits = request.user, change.state == HamletChange.ChangeState.WAITING
-    told = hamlets.consequences(change) if waits else None
+    outcome = hamlets.consequences(change) if waits else None
     approves = waits and user.may(Permission.APPROVE_HAMLETS)
     context = {
         "change": change,
-        "told": told,
-        "parts": _parts(change, told) if told else [],
+        "outcome": outcome,
+        "parts": _parts(change, outcome) if outcome else [],
         "olds": list(change.olds.order_by("path")),
         "news": list(change.news.order_by("path")),
         "is_due": change.effective_on <= timezone.localdate(),
@@ -141,11 +141,11 @@ def _page(
     return render(request, "teams/hamlet_change.html", context, status=status)
 
 
-def _parts(change: HamletChange, told: hamlets.ChangeConsequences) -> list[dict[str, Any]]:
+def _parts(change: HamletChange, outcome: hamlets.ChangeConsequences) -> list[dict[str, Any]]:
     """Return what opens: where it hangs, and after a split which groups and teams follow into it."""
     parents = Place.objects.in_bulk({row["parent"] for row in change.wanted if row.get("parent")})
-    groups = [(change.below.get(str(group.pk)), group) for group in told.groups]
-    teams = [(change.stays.get(str(team.pk)), team) for team in told.teams]
+    groups = [(change.below.get(str(group.pk)), group) for group in outcome.groups]
+    teams = [(change.stays.get(str(team.pk)), team) for team in outcome.teams]
     return [
         row
         | {

@@ -87,9 +87,9 @@ def privacy_request_create(request: UserRequest) -> HttpResponse:
     initial = {"received_on": timezone.localdate(), "place": user.scope.pk if user.scope else None}
     form = RequestForm(request.POST if request.method == "POST" else None, user=user, member=member, initial=initial)
     if form.is_bound and form.is_valid():
-        told = {"place": member.team.place if member else None} | form.cleaned_data
+        fields = {"place": member.team.place if member else None} | form.cleaned_data
         try:
-            made = privacy.register(**told, member=member, by=user)
+            made = privacy.register(**fields, member=member, by=user)
         except Refused as refusal:
             refusal.add_to(form)
         else:

@@ -202,11 +202,11 @@ def _save_and_show(
     """Show the form; once it is valid and ``save`` went through, the page of the reorganisation with what was done."""
     if form.is_bound and form.is_valid():
         try:
-            told = save()
+            message = save()
         except Refused as refusal:
             refusal.add_to(form)
         else:
-            messages.success(request, told)
+            messages.success(request, message)
             return redirect("reorganisation_show", reorganisation.pk)
     return _page(request, reorganisation, form, title, **context)
 
@@ -240,9 +240,9 @@ def _read[T](
         try:
             return reader(path, effective_on=reorganisation.effective_on)
         except BadFile as bad:
-            told = [str(problem).capitalize() for problem in bad.problems]
+            faults = [str(problem).capitalize() for problem in bad.problems]
             more = bad.count - len(bad.problems)
-            form.add_error(field, [*told, *([f"… và {number(more)} lỗi nữa."] if more else [])])
+            form.add_error(field, [*faults, *([f"… và {number(more)} lỗi nữa."] if more else [])])
             return None
 
 

@@ -78,12 +78,12 @@ def reorganisation_carry_out(request: UserRequest, reorganisation_id: int) -> Ht
             return redirect("reorganisation_show", reorganisation.pk)
     if reorganisation.state == Reorganisation.Stage.DONE:
         return show(request, reorganisation, status=status)
-    told = reorganisations.consequences(reorganisation)
+    outcome = reorganisations.consequences(reorganisation)
     context = {
         "reorganisation": reorganisation,
-        "faults": told.faults,
-        "lines": wording.consequence_lines(told),
-        "ending": sum(told.closed.values()),
+        "faults": outcome.faults,
+        "lines": wording.consequence_lines(outcome),
+        "ending": sum(outcome.closed.values()),
         "missing": [one for one in project.missing_agreements(reorganisation) if not _is_theirs(request, one)],
         "is_due": reorganisation.effective_on <= timezone.localdate(),
         "trail": trail_of(reorganisation, "Thực hiện"),
@@ -116,7 +116,7 @@ def reorganisation_undo(request: UserRequest, reorganisation_id: int) -> HttpRes
 
 
 def _act_and_show(
-    request: UserRequest, reorganisation: Reorganisation, act: Callable[[], Any], told: str
+    request: UserRequest, reorganisation: Reorganisation, act: Callable[[], Any], message: str
 ) -> HttpResponse:
     """Back on its page with what was done, or why it was refused."""
     try:
@@ -124,7 +124,7 @@ def _act_and_show(
     except Refused as refusal:
         messages.error(request, str(refusal))
         return show(request, seen_by(request.user, reorganisation.pk), status=422)
-    messages.success(request, told)
+    messages.success(request, message)
     return redirect("reorganisation_show", reorganisation.pk)
 
 

@@ -100,19 +100,23 @@ def show(request: UserRequest, reorganisation: Reorganisation, *, status: int = 
     keeps = project.may_prepare(request.user, reorganisation)
     rows = sorted(reorganisation.news.all(), key=lambda new: (new.level, sort_key(new.name), new.code))
     page = Paginator(rows, PLACES).get_page(request.GET.get("page"))
-    told = None if done else reorganisations.consequences(reorganisation)
+    outcome = None if done else reorganisations.consequences(reorganisation)
     agreements = agreements_by_province(reorganisation)
     context = {
         "reorganisation": reorganisation,
         "keeps": keeps,
         "may_edit": keeps and reorganisation.is_open,
         "is_due": reorganisation.effective_on <= timezone.localdate(),
-        "faults": told.faults[:FAULTS] if told else [],
-        "more_faults": max(len(told.faults) - FAULTS, 0) if told else 0,
-        "forgotten": told.possibly_forgotten if told else [],
+        "faults": outcome.faults[:FAULTS] if outcome else [],
+        "more_faults": max(len(outcome.faults) - FAULTS, 0) if outcome else 0,
+        "forgotten": outcome.possibly_forgotten if outcome else [],
         "has_content": bool(page.paginator.count) or reorganisation.links.exists(),
-        "ready": told is not None and not told.faults and reorganisation.links.exists(),
-        "lines": wording.result_lines(reorganisation) if done else wording.consequence_lines(told) if told else [],
+        "ready": outcome is not None and not outcome.faults and reorganisation.links.exists(),
+        "lines": wording.result_lines(reorganisation)
+        if done
+        else wording.consequence_lines(outcome)
+        if outcome
+        else [],
         "page": page,
         "rows": new_rows(reorganisation, list(page)),
         "divided": divided_places(reorganisation),

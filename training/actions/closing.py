@@ -108,10 +108,10 @@ def correct(
     if member is not None:
         _write_learned(session, _people_trained(session), people={member.person_id})
     was = {"state": before.state} if before else {}
-    told = {"member": member.pk} if member else {"guest": guest.pk if guest else None}
+    whom = {"member": member.pk} if member else {"guest": guest.pk if guest else None}
     record(
         "attendance.correct", session, by=by, place=session.organiser, at=at,
-        before=was, after={"state": state, "day": str(timezone.localdate(day.starts_at))} | told, reason=reason,
+        before=was, after={"state": state, "day": str(timezone.localdate(day.starts_at))} | whom, reason=reason,
     )  # fmt: skip
     return attendance
 
@@ -180,25 +180,27 @@ def _write_learned(session: Session, trained: Trained, *, people: set[int] | Non
     """Make what is stored of ``people`` (None: all) say ``trained``. A row that stays keeps its certificate."""
     stored = session.learned.all() if people is None else session.learned.filter(member__person__in=people)
     stored.exclude(member__person__in=list(trained)).delete()
-    held = defaultdict(list)
+    stored_rows = defaultdict(list)
     for row in stored.select_related("member").order_by("pk"):
-        held[row.topic_id, row.member.person_id].append(row)
+        stored_rows[row.topic_id, row.member.person_id].append(row)
     for topic in session.topics.order_by("pk"):
         version = _version(topic, session)
         for person, through in trained.items():
             if people is not None and person not in people:
                 continue
-            for row, member, on in _rows_by_membership(held[topic.pk, person], through):
+            for row, member, on in _rows_by_membership(stored_rows[topic.pk, person], through):
                 row.session, row.topic, row.version = session, topic, version
                 row.member, row.team_id, row.on = member, member.team_id, on
                 row.save()
 
 
-def _rows_by_membership(held: list[Learned], through: Memberships) -> Iterator[tuple[Learned, Member, datetime.date]]:
+def _rows_by_membership(
+    stored_rows: list[Learned], through: Memberships
+) -> Iterator[tuple[Learned, Member, datetime.date]]:
     """Yield a row for each membership of a person: its own, else one that would go, else a new one. The rest goes."""
     wanted = {member.pk for member, _ in through}
-    own = {row.member_id: row for row in held}
-    spare = [row for row in held if row.member_id not in wanted]
+    own = {row.member_id: row for row in stored_rows}
+    spare = [row for row in stored_rows if row.member_id not in wanted]
     for member, on in through:
         row = own.get(member.pk) or (spare.pop(0) if spare else Learned(certificate=secrets.token_hex(16)))
         yield row, member, on

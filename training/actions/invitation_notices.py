@@ -39,12 +39,12 @@ def _tell_session(session_id: int, at: datetime.datetime) -> int:
     session = Session.objects.select_for_update(of=("self",), no_key=True).get(pk=session_id)
     rows = session.invitations.filter(told_at=None, state__in=EXPECTED).select_related("member__user").order_by("pk")
     untold = list(rows)
-    told, reached = 0, []
+    count, reached = 0, []
     for user, invitations in _by_user(untold, at):
-        told += _tell(user, session, invitations, at)
+        count += _tell(user, session, invitations, at)
         reached += [invitation.pk for invitation in invitations]
     session.invitations.filter(pk__in=reached).update(told_at=at)
-    return told
+    return count
 
 
 def _by_user(invitations: Iterable[Invitation], at: datetime.datetime) -> list[tuple[User, list[Invitation]]]:

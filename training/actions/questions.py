@@ -101,5 +101,5 @@ def _record(
     before: Facts | None = None,
     after: Facts | None = None,
 ) -> None:
-    told = {"question": question.pk} | (after or {})
-    record(verb, question.topic, by=by, place=by.place if by else None, at=at, before=before, after=told)
+    facts = {"question": question.pk} | (after or {})
+    record(verb, question.topic, by=by, place=by.place if by else None, at=at, before=before, after=facts)

@@ -85,6 +85,6 @@ def _lock(topic: Topic) -> Topic:
     return Topic.objects.select_for_update(of=("self",), no_key=True).get(pk=topic.pk)
 
 
-def _record(verb: str, topic: Topic, *, by: User | None, **told: Any) -> None:
+def _record(verb: str, topic: Topic, *, by: User | None, **details: Any) -> None:
     """Record ``verb``. Topics belong to no place: the record stands at the place of the officer."""
-    record(verb, topic, by=by, place=by.place if by else None, **told)
+    record(verb, topic, by=by, place=by.place if by else None, **details)

@@ -61,8 +61,8 @@ def _rows(source: Survey[Any]) -> list[SessionRow]:
     start, end = (_midnight(one) for one in (source.window[0], source.window[1] + datetime.timedelta(days=1)))
     here = subtree(source.place, "places__path") | subtree(source.place, "organiser__path")
     seen = Session.objects.visible_to(source.by) if source.by else Session.objects.all()
-    held = seen.filter(here, starts_at__lt=end, ends_at__gt=start).distinct().select_related("organiser", "partner")
-    rows = list(held.prefetch_related("topics", "places", "trainers").order_by("starts_at", "pk"))
+    found = seen.filter(here, starts_at__lt=end, ends_at__gt=start).distinct().select_related("organiser", "partner")
+    rows = list(found.prefetch_related("topics", "places", "trainers").order_by("starts_at", "pk"))
     invitations = Invitation.objects.exclude(state=Invitation.Reply.REPLACED)
     coming, there = invitations.filter(state=Invitation.Reply.COMING), Attendance.objects.there()
     counts = [

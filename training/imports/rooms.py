@@ -97,12 +97,12 @@ def _who(one: Participant, members: Sequence[Member]) -> tuple[list[Member], lis
 
 def _of_team(members: list[Member], written: str) -> list[Member]:
     """Return those whose team or hamlet is written beside the name; all where none is."""
-    told = [
+    named = [
         member
         for member in members
         if f" {member.team.name_folded} " in written or f" {member.team.place.name_folded} " in written
     ]
-    return told or members
+    return named or members
 
 
 def _people(members: Iterable[Member]) -> list[Member]:

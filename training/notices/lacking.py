@@ -24,13 +24,15 @@ def call_to_learn(
     missing, total = parts
     if not missing:
         return ""
-    told = [f"- {who}: {number(what) + ' người' if isinstance(what, int) else ', '.join(what)}" for who, what in lines]
+    bullets = [
+        f"- {who}: {number(what) + ' người' if isinstance(what, int) else ', '.join(what)}" for who, what in lines
+    ]
     return "\n".join(
         [
             "Kính gửi các anh chị,",
             f"Đến hết ngày {day(until)}, {place} còn {number(missing)}/{number(total)} thành viên chưa học chuyên đề "
             f"“{topic}”:",
-            *told,
+            *bullets,
             "Kính mong các anh chị sắp xếp dự buổi tập huấn tới. Có vướng mắc xin nhắn lại để được hỗ trợ.",
             "Trân trọng cảm ơn.",
             link,

@@ -80,19 +80,19 @@ def _confirm(request: UserRequest, session: Session) -> HttpResponse:
     """Read what was signed when the list was looked at: neither names nor hours can have changed since."""
     signed = request.POST["list"]
     try:
-        held = signing.loads(signed, salt=SALT, max_age=timedelta(hours=HOURS))
-        day = session.days.get(pk=held["day"])
+        confirmed = signing.loads(signed, salt=SALT, max_age=timedelta(hours=HOURS))
+        day = session.days.get(pk=confirmed["day"])
     except (signing.BadSignature, SessionDay.DoesNotExist):
         messages.error(request, "Danh sách đã xem quá lâu hoặc không còn đúng. Xin tải tệp lên lại.")
         return redirect("meeting_list", session.pk)
-    people = [_unpack(row) for row in held["people"]]
+    people = [_unpack(row) for row in confirmed["people"]]
     members = expected_members(day)
     lines = MeetingLinesForm(request.POST, rows=_rows(match(people, list(members.values()), day=day)), members=members)
     if not lines.is_valid():
         return _preview(request, day, people, signed, request.POST, "Danh sách người dự đã đổi. Xin xem lại từng dòng.")
     try:
         taken = mark_from_list(
-            day, [ListedPerson(*row) for row in lines.attendances()], digest=held["digest"], by=request.user
+            day, [ListedPerson(*row) for row in lines.attendances()], digest=confirmed["digest"], by=request.user
         )
     except Refused as refused:
         return _preview(request, day, people, signed, request.POST, str(refused))

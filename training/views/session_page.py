@@ -93,8 +93,8 @@ def _answerable(user: User, session: Session, rows: list[Invitation]) -> set[int
 
 
 def _why_cancelled(session: Session) -> str:
-    told = Event.objects.about(session).filter(verb="sessions.cancel").newest_first()
-    return told.values_list("reason", flat=True).first() or ""
+    events = Event.objects.about(session).filter(verb="sessions.cancel").newest_first()
+    return events.values_list("reason", flat=True).first() or ""
 
 
 def _siblings(user: User, session: Session) -> QuerySet[Session]:

@@ -30,8 +30,8 @@ def standing(plan: ChangePlan, groups: Sequence[Place]) -> list[Placement]:
     """Return the placements of teams, on the day of the change or after it, at the places that close: one placement a
     team at most that began before.
     """
-    held = Placement.objects.filter(place__in=[*plan.olds, *groups]).exclude(ends_on__lt=plan.effective_on)
-    return list(held.select_related("team__place", "place").order_by("team__sort_key", "team_id", "starts_on"))
+    found = Placement.objects.filter(place__in=[*plan.olds, *groups]).exclude(ends_on__lt=plan.effective_on)
+    return list(found.select_related("team__place", "place").order_by("team__sort_key", "team_id", "starts_on"))
 
 
 def check_teams(plan: ChangePlan, groups: Sequence[Place], *, stays: Stays) -> None:

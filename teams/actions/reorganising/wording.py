@@ -27,29 +27,29 @@ FOLLOWING = {
 }
 
 
-def consequence_lines(told: Consequences) -> Lines:
+def consequence_lines(outcome: Consequences) -> Lines:
     """Return what carrying it out would do."""
     accounts = [
-        (f"Tài khoản {role.label}", f"{number(told.accounts[role.value])}, {FOLLOWING[role]}")
+        (f"Tài khoản {role.label}", f"{number(outcome.accounts[role.value])}, {FOLLOWING[role]}")
         for role in Role
-        if told.accounts.get(role.value)
+        if outcome.accounts.get(role.value)
     ]
     return [
-        ("Nơi kết thúc", _levels(told.closed)),
-        ("Nơi mới", _levels(told.opened)),
-        ("Xã, phường khác trong các tỉnh này, giữ nguyên", number(len(told.remaining))),
-        ("Ấp, khu phố theo xã sang nơi mới", number(told.hamlets_following)),
-        ("Ấp, khu phố chờ xếp địa bàn", number(told.hamlets_waiting)),
-        ("Tổ theo sang nơi mới", number(told.teams_moving)),
-        ("Tổ chờ xếp địa bàn, vẫn báo cáo được", number(told.teams_waiting)),
-        ("Thành viên các tổ ấy", number(told.members)),
+        ("Nơi kết thúc", _levels(outcome.closed)),
+        ("Nơi mới", _levels(outcome.opened)),
+        ("Xã, phường khác trong các tỉnh này, giữ nguyên", number(len(outcome.remaining))),
+        ("Ấp, khu phố theo xã sang nơi mới", number(outcome.hamlets_following)),
+        ("Ấp, khu phố chờ xếp địa bàn", number(outcome.hamlets_waiting)),
+        ("Tổ theo sang nơi mới", number(outcome.teams_moving)),
+        ("Tổ chờ xếp địa bàn, vẫn báo cáo được", number(outcome.teams_waiting)),
+        ("Thành viên các tổ ấy", number(outcome.members)),
         *accounts,
-        ("Kỳ đang nhận báo cáo, giữ nguyên địa bàn", _list_in_words(told.open_rounds)),
-        ("Báo cáo đang soạn dở, giữ nguyên", number(told.drafts)),
-        ("Chỉ tiêu giao chuyển sang nơi mới", number(told.targets)),
-        ("Chỉ tiêu phải giao lại (xã bị chia)", number(told.targets_to_allot)),
-        ("Báo cáo định kỳ tiếp tục ở nơi mới", _list_in_words(told.series)),
-        ("Báo cáo định kỳ kết thúc cùng nơi cũ", _list_in_words(told.series_ending)),
+        ("Kỳ đang nhận báo cáo, giữ nguyên địa bàn", _list_in_words(outcome.open_rounds)),
+        ("Báo cáo đang soạn dở, giữ nguyên", number(outcome.drafts)),
+        ("Chỉ tiêu giao chuyển sang nơi mới", number(outcome.targets)),
+        ("Chỉ tiêu phải giao lại (xã bị chia)", number(outcome.targets_to_allot)),
+        ("Báo cáo định kỳ tiếp tục ở nơi mới", _list_in_words(outcome.series)),
+        ("Báo cáo định kỳ kết thúc cùng nơi cũ", _list_in_words(outcome.series_ending)),
     ]
 
 
@@ -73,8 +73,8 @@ def result_lines(reorganisation: Reorganisation) -> Lines:
 
 
 def _levels(counts: Mapping[int, int]) -> str:
-    told = [f"{number(counts[level])} {UNITS[level]}" for level in Level if counts.get(level)]
-    return ", ".join(told) or number(0)
+    parts = [f"{number(counts[level])} {UNITS[level]}" for level in Level if counts.get(level)]
+    return ", ".join(parts) or number(0)
 
 
 def _list_in_words(things: Iterable[object]) -> str:

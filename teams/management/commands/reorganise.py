@@ -52,14 +52,14 @@ class Command(BaseCommand):
         if reorganisation.state == State.DONE:
             self._tell("Đã thực hiện từ trước.", wording.result_lines(reorganisation))
             return
-        told = reorganisations.consequences(reorganisation)
-        for fault in told.faults:
+        outcome = reorganisations.consequences(reorganisation)
+        for fault in outcome.faults:
             self.stdout.write(f"LỖI  {fault}")
-        for place in told.possibly_forgotten:
+        for place in outcome.possibly_forgotten:
             self.stdout.write(f"XEM LẠI  {place} ({place.parent}) không có trong danh sách nên giữ nguyên.")
-        self._tell("Khi thực hiện:", wording.consequence_lines(told))
-        if told.faults and (options["check"] or options["carry_out"]):
-            raise CommandError(f"Có {number(len(told.faults))} lỗi nên chưa thực hiện được.")
+        self._tell("Khi thực hiện:", wording.consequence_lines(outcome))
+        if outcome.faults and (options["check"] or options["carry_out"]):
+            raise CommandError(f"Có {number(len(outcome.faults))} lỗi nên chưa thực hiện được.")
         if options["carry_out"] and not options["check"]:
             done = reorganisations.carry_out(reorganisation, by=None)
             self._tell("Đã thực hiện:", wording.result_lines(done))
@@ -124,6 +124,6 @@ def _keeper(code: str | None, effective_on: datetime.date, olds: list[Place]) ->
     else:
         found = list(provinces.filter(path__in={old.path[: prefix_length(Level.PROVINCE)] for old in olds}))
     if len(found) != 1:
-        told = ", ".join(f"{place.code} ({place})" for place in found) or "không có tỉnh nào"
-        raise CommandError(f"Xin ghi --kept-at là mã của tỉnh soạn. Tìm thấy: {told}.")
+        names = ", ".join(f"{place.code} ({place})" for place in found) or "không có tỉnh nào"
+        raise CommandError(f"Xin ghi --kept-at là mã của tỉnh soạn. Tìm thấy: {names}.")
     return found[0]
