@@ -32,6 +32,7 @@ class TeamFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label="Tên tổ, ấp, khu phố", method="matching", max_length=100)
     state = django_filters.ChoiceFilter(label="Tình trạng", choices=STATES, empty_label=None, method="apply_later")
+    kind = django_filters.ChoiceFilter(label="Loại hình tổ", choices=Team.TeamKind, empty_label="Tất cả")
     on = DayFilter(label="Tính đến ngày", method="apply_later")
 
     class Meta:

@@ -3,6 +3,7 @@
 import datetime
 from typing import Annotated, Any, Literal
 
+from django.db import models
 from ninja import Schema
 from pydantic import BaseModel, Field, model_validator
 
@@ -10,6 +11,7 @@ from accounts.models import AccessToken
 from overview.api.queries import LevelNumber
 from places.models import Place
 from reporting.models import Indicator, Round
+from teams.models import Team
 from teams.rollups import CoverageNode
 
 Count = Annotated[int, Field(ge=0)]
@@ -142,10 +144,21 @@ class CoverageOfPlace(Schema):
     children: list["CoverageOfPlace"]
 
 
+class TeamsOfKind(Schema):
+    kind: str
+    teams: Count
+
+
 class CoverageAnswer(Schema):
     on: datetime.date
     coverage: CoverageOfPlace
+    team_kinds: list[TeamsOfKind] = Field(description="Teams active on the day that stand at or below the place now.")
 
     @staticmethod
     def resolve_coverage(node: CoverageNode) -> CoverageNode:
         return node
+
+    @staticmethod
+    def resolve_team_kinds(node: CoverageNode) -> list[dict[str, Any]]:
+        active = Team.objects.within(node.place).active_on(node.on)
+        return list(active.order_by("kind").values("kind").annotate(teams=models.Count("pk")))

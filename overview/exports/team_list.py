@@ -1,4 +1,4 @@
-"""Workbook "Danh sách tổ": every team of a place on a day with thirty facts, tens of thousands of rows if need be.
+"""Workbook "Danh sách tổ": every team of a place on a day with thirty-one facts, tens of thousands of rows if need be.
 
 Rows are read a thousand at a time and written as they come. It names leaders and holds no phone number; erasing
 somebody's data withdraws it like any workbook of a place that covers their team (``operations.actions.erasure``).
@@ -31,7 +31,7 @@ from training.models import Attendance, Learned
 type Row = dict[str, Any]
 READ = (
     "team_id", "starts_on", "place__name", "place__kind", "place__code", "place__path", "place__level",
-    "place__parent__name", "place__households", "place__population", "team__name", "team__established_on",
+    "place__parent__name", "place__households", "place__population", "team__name", "team__kind", "team__established_on",
     "team__zalo_url", "team__zalo_households", "team__decision__number", "team__decision__signed_on",
     "team__decision__issued_by",
 )  # fmt: skip
@@ -110,6 +110,7 @@ def listed(source: TeamList) -> Sheet[Row]:
         Column("Nộp gần nhất lúc", itemgetter("last"), Kind.INSTANT, group=REPORTS),
         _number("Thành viên đã học", "learned", TRAINING),
         _number("Buổi có người dự", "sessions", TRAINING),
+        Column("Loại hình tổ", lambda row: str(Team.TeamKind(row["team__kind"]).label), width=20),
     ]
     return Sheet(
         "Danh sách tổ",

@@ -43,6 +43,7 @@ def teams_sheet(source: Survey[Any]) -> Sheet[ListedTeam]:
         Column("Ngày ký", lambda row: row.team.decision.signed_on, Kind.DATE, group=DECISION),
         Column("Ngày thành lập", lambda row: row.team.established_on, Kind.DATE, group=DAYS),
         Column("Ngày cuối hoạt động", lambda row: row.team.dissolved_on, Kind.DATE, group=DAYS),
+        Column("Loại hình tổ", lambda row: row.team.get_kind_display()),
     ]
     rows = _rows(source)
     title = f"Danh sách tổ công nghệ số cộng đồng, ngày {source.last_day:%d/%m/%Y}"

@@ -8,7 +8,7 @@ from exchange.models import ImportRow
 from exchange.reading import cells
 from exchange.reading.kinds.drafts import Draft
 from exchange.reading.kinds.grounds import Ground
-from exchange.reading.kinds.spec import COMMUNE, KEEPS, PLACE, KindSpec, Known, count_field, day_field
+from exchange.reading.kinds.spec import COMMUNE, KEEPS, PLACE, KindSpec, Known, count_field, day_field, labelled
 from exchange.reading.kinds.spelling import loose, quoted
 from exchange.reading.tables import CellFault, Field, Reading, SheetSpec
 from places.models import Place
@@ -23,6 +23,7 @@ from teams.imports.rosters import Roster, RosterEntry
 from teams.models import Decision, Member, Person, Placement, Ruling, Team
 
 MOST_HOUSEHOLDS = 100_000
+KIND_WORDS = dict(Team.TeamKind.choices)
 DECISION = ("number", "signed_on", "issued_by", "signer")
 _NEW = "của tổ mới"
 _FIXED = "Tổ đã có trên cổng: để trống cũng được, không sửa qua Excel."
@@ -73,6 +74,14 @@ TEAMS = SheetSpec(
         count_field(
             "zalo_households", "Số hộ trong nhóm Zalo", "Số hộ trong nhóm", "Số hộ nhóm Zalo",
             hint=f"Số hộ có người trong nhóm, ví dụ 120. {KEEPS}", most=MOST_HOUSEHOLDS,
+        ),
+        Field(
+            "kind",
+            "Loại hình tổ",
+            cells.choice(labelled(KIND_WORDS), {}),
+            aliases=("Loại tổ",),
+            words=KIND_WORDS,
+            hint=f"Chọn trong danh sách; tổ mới để trống là Theo ấp, khu phố. {KEEPS}",
         ),
     ),
     is_required=False,

@@ -73,9 +73,17 @@ class TeamQuerySet(models.QuerySet["Team"]):
 class Team(Versioned):
     """A community digital technology team; ``place`` is where it stands now, ``placements`` where it stood."""
 
-    EDITABLE = ("name", "zalo_url", "zalo_households")
+    class TeamKind(models.TextChoices):
+        HAMLET = "hamlet", "Theo ấp, khu phố"
+        SCHEME_06 = "scheme_06", "Ghép với tổ Đề án 06"
+        SCHOOL = "school", "Của trường học"
+        MARKET = "market", "Của chợ"
+        OTHER = "other", "Khác"
+
+    EDITABLE = ("name", "kind", "zalo_url", "zalo_households")
 
     name = models.CharField("tên tổ", max_length=150)
+    kind = models.CharField("loại hình tổ", max_length=10, choices=TeamKind, default=TeamKind.HAMLET)
     place = models.ForeignKey(Place, models.PROTECT, related_name="teams", verbose_name="địa bàn")
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="teams", verbose_name="quyết định thành lập")
     established_on = models.DateField("ngày thành lập")
