@@ -39,7 +39,7 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-class Refused(Exception):
+class Unreadable(Exception):
     """The reading ends here; the sentence says where and why."""
 
 
@@ -80,7 +80,7 @@ class Cells(WorkSheetParser):
                 element.clear()
                 elements = 0
             elif elements > MOST_ELEMENTS:
-                raise Refused(f"dòng {self.row_counter + 1} có quá nhiều ô. Xin chép các dòng cần gửi sang tệp mẫu.")
+                raise Unreadable(f"dòng {self.row_counter + 1} có quá nhiều ô. Xin chép các dòng cần gửi sang tệp mẫu.")
             elif element.tag == DATA_TAG:
                 return
 
@@ -90,7 +90,7 @@ class Cells(WorkSheetParser):
             if cell["value"] is None and element.find(FORMULA_TAG) is not None and not _has_result(element):
                 cell |= {"value": f"={element.findtext(FORMULA_TAG) or ''}", "data_type": "f"}
         except (ValueError, TypeError, LookupError) as error:
-            raise Refused(_BROKEN.format(f"ô {element.get('r', '')}")) from error
+            raise Unreadable(_BROKEN.format(f"ô {element.get('r', '')}")) from error
         return cell
 
 
@@ -100,24 +100,24 @@ def _has_result(element: Element) -> bool:
 
 
 def read(path: str) -> Iterator[Any]:
-    """The lines of the answer. Raises Refused, and whatever openpyxl raises."""
+    """The lines of the answer. Raises Unreadable, and whatever openpyxl raises."""
     book = Book(path, read_only=True, data_only=True, keep_links=False)
     book.read()
     sheets = book.visible_sheets()
     if not sheets:
-        raise Refused("Tệp không có trang tính nào để đọc. Xin chọn đúng tệp, hoặc tải tệp mẫu về để điền.")
+        raise Unreadable("Tệp không có trang tính nào để đọc. Xin chọn đúng tệp, hoặc tải tệp mẫu về để điền.")
     if len(sheets) > MOST_SHEETS:
-        raise Refused(f"Tệp có {len(sheets)} trang tính, nhiều nhất là {MOST_SHEETS}. Xin bỏ các trang không cần.")
+        raise Unreadable(f"Tệp có {len(sheets)} trang tính, nhiều nhất là {MOST_SHEETS}. Xin bỏ các trang không cần.")
     for title, part in sheets:
         yield {"sheet": title}
         try:
             yield from rows(book, part)
-        except Refused as error:
-            raise Refused(f"Trang “{title}”: {error}") from error
+        except Unreadable as error:
+            raise Unreadable(f"Trang “{title}”: {error}") from error
         except MemoryError:
             raise
         except Exception as error:
-            raise Refused(_BROKEN.format(f"trang “{title}”")) from error
+            raise Unreadable(_BROKEN.format(f"trang “{title}”")) from error
     yield {"end": True}
 
 
@@ -135,14 +135,14 @@ def rows(book: Book, part: str) -> Iterator[list[Any]]:
         )
         for number, found in parser.parse():
             if number <= last:
-                raise Refused(f"Tệp bị hỏng ở dòng {last}. Xin mở lại bằng Excel, lưu lại rồi gửi.")
+                raise Unreadable(f"Tệp bị hỏng ở dòng {last}. Xin mở lại bằng Excel, lưu lại rồi gửi.")
             last = number
             if cells := row(number, found):
                 yield [number, cells]
 
 
 def row(number: int, found: list[dict[str, Any]]) -> list[Any]:
-    """The cells of one row by column, None where one is empty. Raises Refused for one that stands too far out."""
+    """The cells of one row by column, None where one is empty. Raises Unreadable for one that stands too far out."""
     cells: list[Any] = []
     for cell in found:
         value = plain_value(cell["value"], cell["data_type"])
@@ -150,14 +150,14 @@ def row(number: int, found: list[dict[str, Any]]) -> list[Any]:
             continue
         column, name = cell["column"], f"{get_column_letter(cell['column'])}{number}"
         if cell["row"] != number:
-            raise Refused(_BROKEN.format(f"ô {name}"))
+            raise Unreadable(_BROKEN.format(f"ô {name}"))
         if number > MOST_ROWS or column > MOST_COLUMNS:
-            raise Refused(
+            raise Unreadable(
                 f"ô {name} nằm ngoài {MOST_ROWS // 1000}.000 dòng và {MOST_COLUMNS} cột được đọc. "
                 "Xin xóa nội dung của ô đó, hoặc chép các dòng cần gửi sang tệp mẫu."
             )
         if isinstance(value, str) and len(value) > LONGEST_TEXT:
-            raise Refused(f"ô {name} dài quá 32.767 chữ. Xin rút ngắn nội dung của ô.")
+            raise Unreadable(f"ô {name} dài quá 32.767 chữ. Xin rút ngắn nội dung của ô.")
         cells.extend([None] * (column - len(cells)))
         cells[column - 1] = value
     return cells
@@ -207,13 +207,13 @@ def main(path: str) -> None:
         text = json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n"
         written += len(text.encode())
         if written > LONGEST_ANSWER - 1_000:  # room for the refusal
-            raise Refused("Nội dung trong tệp quá lớn. Xin chia thành nhiều tệp nhỏ hơn.")
+            raise Unreadable("Nội dung trong tệp quá lớn. Xin chia thành nhiều tệp nhỏ hơn.")
         sys.stdout.write(text)
 
     try:
         for line in read(path):
             answer(line)
-    except Refused as error:
+    except Unreadable as error:
         written = 0
         answer({"refused": str(error)})
     except MemoryError:

@@ -42,10 +42,10 @@ def edit_platform(
 
 @transaction.atomic
 def create_indicator(*, code: str, by: User | None, at: datetime.datetime | None = None, **facts: Any) -> Indicator:
-    """Say exactly what is counted. Refuses with name_taken when the code is in use."""
+    """Say exactly what is counted. Refuses with code_taken."""
     indicator, created = Indicator.objects.get_or_create(code=code, defaults=clean_values(Indicator, facts))
     if not created:
-        raise Refused("name_taken", f"Mã “{code}” đã dùng cho “{indicator}”. Xin chọn mã khác.", field="name")
+        raise Refused("code_taken", f"Mã “{code}” đã dùng cho “{indicator}”. Xin chọn mã khác.", field="code")
     after = {"code": code} | facts_of(indicator)
     record("indicators.create", indicator, by=by, place=_of(by), at=at, after=after)
     return indicator

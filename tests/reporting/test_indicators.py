@@ -46,7 +46,7 @@ def test_an_indicator_is_stored_as_it_is_read(world: World) -> None:
 
 def test_a_code_names_one_indicator(world: World) -> None:
     create_indicator(**FACTS, by=world.so)
-    with refused("name_taken", match="tai-khoan-vi"):
+    with refused("code_taken", match="tai-khoan-vi"):
         create_indicator(**FACTS | {"name": "Khác"}, by=world.so)
 
 

@@ -35,7 +35,7 @@ def assist(
     It counts as the leader's own would, on time or late. Refuses with reason_missing, and as ``submit`` does.
     """
     if not (reason := clean_lines(reason)):
-        raise Refused("reason_missing", "Xin ghi lý do nhập thay.", field="reason")
+        raise Refused("reason_missing", "Xin ghi lý do nhập thay.", field="assisted_reason")
     submission = submit(
         report,
         figures=figures,
@@ -89,7 +89,7 @@ def object_to(report: Report, *, objection: str, by: User, at: datetime.datetime
     if by.role != Role.LEADER or not may_write(by, report):
         raise Refused("not_the_reporter", "Chỉ tổ trưởng, tổ phó của tổ này mới nêu ý kiến được.")
     if not (objection := clean_lines(objection)):
-        raise Refused("reason_missing", "Xin ghi rõ chỗ chưa đúng.", field="reason")
+        raise Refused("reason_missing", "Xin ghi rõ chỗ chưa đúng.", field="objection")
     report = locked(report)
     if report.is_writable:
         raise Refused("nothing_to_object_to", "Báo cáo đang để tổ sửa: xin sửa cho đúng rồi nộp.")
