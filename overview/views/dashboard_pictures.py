@@ -15,7 +15,7 @@ from overview.measures import Grade, Measure
 from overview.rollups.measures import Standing, of_reports
 from places.lineage import positions
 from places.models import Place
-from reporting.rollups import Node, Reading
+from reporting.rollups import Node, RoundReading
 
 DRAWN = 20  # bars, those lowest: the table behind holds all
 MULTIPLES = 24  # small pictures, those lowest
@@ -126,7 +126,7 @@ class Multiple:
         return self.points[-1]
 
 
-def lines_of(readings: Sequence[Reading], choices: Choices) -> list[tuple[str, list[Point]]]:
+def lines_of(readings: Sequence[RoundReading], choices: Choices) -> list[tuple[str, list[Point]]]:
     """The curves of the place itself: what came in, what came in time, and the indicator where one was chosen."""
     asked = [Measure.COMPLETENESS, Measure.TIMELINESS]
     lines = [(measure.label, [_point(one, one.node, measure, choices) for one in readings]) for measure in asked]
@@ -136,7 +136,7 @@ def lines_of(readings: Sequence[Reading], choices: Choices) -> list[tuple[str, l
     return lines
 
 
-def multiples_of(readings: Sequence[Reading], measure: Measure, choices: Choices) -> list[Multiple]:
+def multiples_of(readings: Sequence[RoundReading], measure: Measure, choices: Choices) -> list[Multiple]:
     """The places below with anything to divide by in any round, the lowest of the last round first."""
     below = [{child.place.pk: child for child in reading.node.children} for reading in readings]
     places = {pk: child.place for children in below for pk, child in children.items()}
@@ -151,7 +151,7 @@ def multiples_of(readings: Sequence[Reading], measure: Measure, choices: Choices
     return sorted(found, key=lambda one: (one.last.ratio is None, one.last.ratio or 0, one.place.sort_key))
 
 
-def _point(reading: Reading, node: Node | None, measure: Measure, choices: Choices) -> Point:
+def _point(reading: RoundReading, node: Node | None, measure: Measure, choices: Choices) -> Point:
     if node is None:
         return Point(reading.round.data_to, None, None)
     standing = of_reports(node, measure, choices.indicator)

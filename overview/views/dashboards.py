@@ -34,7 +34,7 @@ from overview.views.dashboard_pictures import (
 )
 from places.models import Level, Place, reaching, subtree
 from reporting.models import Round
-from reporting.rollups import Reading, against_targets, series
+from reporting.rollups import RoundReading, against_targets, series
 from reporting.views.asked import address
 from reporting.views.rollups import REPORTERS
 from teams.rollups import CoverageNode, coverage
@@ -113,7 +113,7 @@ def _chosen(rounds: Sequence[Round], place: Place, code: str, at: datetime.datet
     return next((one for one in owing if one.due_at <= at), owing[0] if owing else None)
 
 
-def _readings(rounds: Sequence[Round], place: Place, choices: Choices, at: datetime.datetime) -> list[Reading]:
+def _readings(rounds: Sequence[Round], place: Place, choices: Choices, at: datetime.datetime) -> list[RoundReading]:
     """The round shown, down to communes, behind those of its kind before it, one level down; empty without a round."""
     shown = choices.round
     if shown is None:
@@ -134,7 +134,7 @@ def _readings(rounds: Sequence[Round], place: Place, choices: Choices, at: datet
     ]
 
 
-def _against(reading: Reading, choices: Choices) -> Reading:
+def _against(reading: RoundReading, choices: Choices) -> RoundReading:
     return reading._replace(node=against_targets(reading.node, [reading.round], basis=choices.basis))
 
 
@@ -153,7 +153,7 @@ def _learned(place: Place, lesson: CoverageQuestion, choices: Choices) -> list[S
 
 
 def _standings(
-    covered: CoverageNode, learned: list[Standing], readings: Sequence[Reading], choices: Choices
+    covered: CoverageNode, learned: list[Standing], readings: Sequence[RoundReading], choices: Choices
 ) -> list[Standing]:
     """The chosen measure of the place and of all below it down to communes, or one level down."""
     if choices.measure == Measure.COVERAGE:
@@ -168,7 +168,7 @@ def _state(
     covered: CoverageNode,
     lesson: CoverageQuestion,
     learned: Standing,
-    readings: Sequence[Reading],
+    readings: Sequence[RoundReading],
     choices: Choices,
 ) -> dict[str, Any]:
     """How the place itself stands: bars, and the pages that each of them comes from."""
@@ -210,7 +210,7 @@ def _state(
     }
 
 
-def _course(readings: Sequence[Reading], choices: Choices) -> dict[str, Any]:
+def _course(readings: Sequence[RoundReading], choices: Choices) -> dict[str, Any]:
     """Curves of the place and small multiples of those below; a measure of a day has none, so what came in is drawn."""
     measure = Measure.COMPLETENESS if choices.measure.is_of_a_day else choices.measure
     lines, multiples = lines_of(readings, choices), multiples_of(readings, measure, choices)

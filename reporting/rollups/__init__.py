@@ -1,7 +1,7 @@
 """One function behind the page, the JSON, the table and the workbook."""
 
 from reporting.models.basis import Basis
-from reporting.rollups.attainment import Attained, against_targets, attained
+from reporting.rollups.attainment import Attained, against_targets, attainments
 from reporting.rollups.below import Below, below
 from reporting.rollups.nodes import Counts, FigureSum, Node, walk
 from reporting.rollups.origins import (
@@ -16,7 +16,7 @@ from reporting.rollups.origins import (
     undivided,
 )
 from reporting.rollups.references import references
-from reporting.rollups.sums import Reading, count, rollup, series
+from reporting.rollups.sums import RoundReading, count, rollup, series
 
 __all__ = [
     "Attained",
@@ -27,10 +27,10 @@ __all__ = [
     "Node",
     "Notes",
     "Origin",
-    "Reading",
+    "RoundReading",
     "Undivided",
     "against_targets",
-    "attained",
+    "attainments",
     "became",
     "below",
     "count",

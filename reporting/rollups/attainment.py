@@ -61,7 +61,7 @@ class Attained:
         return ratio(self.done, self.target)
 
 
-def attained(
+def attainments(
     place: Place,
     *,
     through: datetime.date,
@@ -94,7 +94,7 @@ def attained(
     for one in holdings.of_places.values():
         if one.path in shown:
             sums[shown[one.path], one.indicator].allotted = one.value
-    return {key: found.attained() for key, found in sums.items()}
+    return {key: found.total() for key, found in sums.items()}
 
 
 def against_targets(node: Node, rounds: Iterable[Round], *, basis: str = Basis.THEN) -> Node:
@@ -104,7 +104,7 @@ def against_targets(node: Node, rounds: Iterable[Round], *, basis: str = Basis.T
     """
     if node.frozen_at or not node.figures:
         return node
-    found = attained(
+    found = attainments(
         node.place,
         through=max(one.data_to for one in rounds),
         basis=basis,
@@ -130,7 +130,7 @@ def attained_by_team(
     sums: dict[Key, _Sum] = defaultdict(_Sum)
     for one in Holdings(place, through, Basis.NOW, indicators).of_teams.values():
         _add(sums, one, lambda path, team=one.holder: [team])  # type: ignore[misc]
-    return {key: found.attained() for key, found in sums.items()}
+    return {key: found.total() for key, found in sums.items()}
 
 
 @dataclass(slots=True)
@@ -150,7 +150,7 @@ class _Sum:
         self.starts_on = min(self.starts_on, holding.starts_on)
         self.ends_on = max(self.ends_on, holding.ends_on)
 
-    def attained(self) -> Attained:
+    def total(self) -> Attained:
         starts_on, ends_on = (self.starts_on, self.ends_on) if self.of else (None, None)
         return Attained(self.target, self.done, starts_on, ends_on, self.reported_by, self.of, self.allotted)
 

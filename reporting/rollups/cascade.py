@@ -35,7 +35,7 @@ class Numbers(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Child:
+class Recipient:
     """A place or team directly below, and the target it holds from the same day on.
 
     ``overlapping``: another of the same indicator whose window shares a day. ``numbers`` of a team: its hamlet's, in
@@ -68,7 +68,7 @@ class Cascade:
     starts_on: datetime.date
     ends_on: datetime.date
     own: Target | None  # of exactly this window
-    children: Sequence[Child]
+    children: Sequence[Recipient]
 
     @cached_property
     def handed_on(self) -> int:
@@ -92,7 +92,7 @@ class Cascade:
         rest = max(self.own.value - sum(value or 0 for value in lacking.values()), 0)
         return lacking | dict(zip((child.key for child in sharing), shares(rest, weights), strict=True))
 
-    def lacking(self, method: Method) -> list[Child]:
+    def lacking(self, method: Method) -> list[Recipient]:
         """The children of which the portal does not know the number to share by."""
         return [child for child in self.children if _weight(child, method) is None]
 
@@ -143,11 +143,11 @@ def cascade(place: Place, *, indicator: Indicator, starts_on: datetime.date, end
     children = []
     for holder in holders:
         key = (holder.pk, None) if isinstance(holder, Team) else (None, holder.pk)
-        children.append(Child(holder, same.get(key), other.get(key), numbers[key]))
+        children.append(Recipient(holder, same.get(key), other.get(key), numbers[key]))
     return Cascade(place, indicator, starts_on, ends_on, own if own and own.ends_on == ends_on else None, children)
 
 
-def _weight(child: Child, method: Method) -> Fraction | None:
+def _weight(child: Recipient, method: Method) -> Fraction | None:
     return Fraction(1) if method == Method.EVEN else getattr(child.numbers, method.value)
 
 

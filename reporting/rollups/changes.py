@@ -7,7 +7,7 @@ from typing import NamedTuple
 from reporting.models import ACTIVITIES, Report, Submission
 
 
-class Change(NamedTuple):
+class FieldChange(NamedTuple):
     """``field``: an indicator's code or an activity's name. None: not answered, which is not zero."""
 
     field: str
@@ -20,7 +20,7 @@ class Changes(NamedTuple):
     """Between the last two versions; ``number`` is the later one's."""
 
     number: int
-    numbers: list[Change]
+    numbers: list[FieldChange]
     narrative: bool
 
     @property
@@ -37,9 +37,11 @@ def changes_between(old: Submission, new: Submission, labels: Mapping[str, str])
     return Changes(new.number, numbers, old.narrative != new.narrative)
 
 
-def _numbers(old: Mapping[str, int | None], new: Mapping[str, int | None], labels: Mapping[str, str]) -> list[Change]:
+def _numbers(
+    old: Mapping[str, int | None], new: Mapping[str, int | None], labels: Mapping[str, str]
+) -> list[FieldChange]:
     return [
-        Change(field, label, old.get(field), new.get(field))
+        FieldChange(field, label, old.get(field), new.get(field))
         for field, label in labels.items()
         if old.get(field) != new.get(field)
     ]

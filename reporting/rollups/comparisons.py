@@ -11,7 +11,7 @@ from django.db.models import Q
 from core.literals import among
 from places.models import SEGMENT, Level, end_of_subtree, prefix_length
 from reporting.models import Figure, Indicator, Report, Round, Target
-from reporting.rollups.outliers import FEWEST_NEIGHBOURS, Compared, Crowd, Mark, Usual, marks_of
+from reporting.rollups.outliers import FEWEST_NEIGHBOURS, Compared, Crowd, OutlierMark, Usual, marks_of
 
 type Answers = dict[tuple[int, int], int]  # by report (or reporter) and indicator
 
@@ -24,12 +24,12 @@ NEIGHBOURS = {
 EARLIER = 12  # how many rounds back one of a like length is looked for
 
 
-def standing_out(reports: Sequence[Report]) -> dict[int, dict[str, list[Mark]]]:
+def standing_out(reports: Sequence[Report]) -> dict[int, dict[str, list[OutlierMark]]]:
     """``{report id: {indicator code: marks}}`` of the figures that stand out, of ``reports`` of one round.
 
     ``reports`` come with ``round`` and ``place``. The number of queries does not grow with them.
     """
-    found: dict[int, dict[str, list[Mark]]] = {report.pk: {} for report in reports}
+    found: dict[int, dict[str, list[OutlierMark]]] = {report.pk: {} for report in reports}
     for report, figure in compared(reports):
         if marks := marks_of(figure):
             found[report.pk][figure.indicator.code] = marks

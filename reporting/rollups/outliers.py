@@ -19,7 +19,7 @@ OVERSHOT = 2  # times the target
 SMALL = 10  # a difference below it is told to nobody, whatever its ratio
 
 
-class Mark(NamedTuple):
+class OutlierMark(NamedTuple):
     """Why a figure stands out: ``kind`` is "place", "target", "last" or "neighbours"."""
 
     kind: str
@@ -98,7 +98,7 @@ def robust_z(value: int, others: Sequence[int]) -> float | None:
     return usual and usual.score
 
 
-def marks_of(figure: Compared) -> list[Mark]:
+def marks_of(figure: Compared) -> list[OutlierMark]:
     """Every reason for which the figure stands out; none for a figure like any other."""
     found = {
         "place": _against_place(figure),
@@ -106,7 +106,7 @@ def marks_of(figure: Compared) -> list[Mark]:
         "last": _against_last(figure),
         "neighbours": _against_neighbours(figure),
     }
-    return [Mark(kind, sentence) for kind, sentence in found.items() if sentence]
+    return [OutlierMark(kind, sentence) for kind, sentence in found.items() if sentence]
 
 
 def _against_place(figure: Compared) -> str:

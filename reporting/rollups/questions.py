@@ -32,7 +32,7 @@ class Extent(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Question:
+class RollupQuestion:
     """The reports of ``rounds`` at or below ``place``, grouped by places of ``leaf_level`` or, where one stands higher,
     by its own.
     """

@@ -40,7 +40,7 @@ class Parts(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Measure:
+class RankingMeasure:
     """By what places are compared; ``key`` names it in an address.
 
     ``unit`` empty: a ratio, written as percent with its parts; else a number, ``times`` what is divided. ``mean`` makes
@@ -76,7 +76,7 @@ class Ranking:
     """``ranked`` from the highest value; ``apart``: those with nothing to divide by; ``whole``: the place they lie in,
     or the mean of those ranked."""
 
-    measure: Measure
+    measure: RankingMeasure
     ranked: list[Ranked]
     apart: list[Ranked]
     whole: Parts
@@ -85,7 +85,7 @@ class Ranking:
         return next((one for one in self.ranked if one.place.pk == place.pk), None)
 
 
-def ranking(node: Node, measure: Measure, *, level: int) -> Ranking:
+def ranking(node: Node, measure: RankingMeasure, *, level: int) -> Ranking:
     """The places of ``level`` opened below ``node``, in order of ``measure``; equal ones as the tree has them."""
     compared = [(one.place, measure.of(one)) for one in walk(node) if one.place.level == level and one is not node]
     some = [(place, parts, value) for place, parts in compared if (value := parts.value) is not None]
@@ -101,9 +101,9 @@ def ranking(node: Node, measure: Measure, *, level: int) -> Ranking:
     )
 
 
-COMPLETENESS = Measure("completeness", "Đã nộp trên phải nộp", lambda node: Parts(node.received, node.expected))
-TIMELINESS = Measure("timeliness", "Đúng hạn trên phải nộp", lambda node: Parts(node.on_time, node.expected))
-OF_RECEIVED = Measure("of-received", "Đúng hạn trên đã nộp", lambda node: Parts(node.on_time, node.received))
+COMPLETENESS = RankingMeasure("completeness", "Đã nộp trên phải nộp", lambda node: Parts(node.received, node.expected))
+TIMELINESS = RankingMeasure("timeliness", "Đúng hạn trên phải nộp", lambda node: Parts(node.on_time, node.expected))
+OF_RECEIVED = RankingMeasure("of-received", "Đúng hạn trên đã nộp", lambda node: Parts(node.on_time, node.received))
 REPORTS = (COMPLETENESS, TIMELINESS, OF_RECEIVED)
 
 
@@ -113,7 +113,7 @@ def measures_of(
     coverage: Callable[[], CoverageNode],
     households: Callable[[], Mapping[int, int]],
     reached: Callable[[], Reached],
-) -> dict[str, Measure]:
+) -> dict[str, RankingMeasure]:
     """Every measure, by key. ``coverage``, ``households`` (by place) and ``reached`` are asked for once, by a measure
     that needs them."""
     known, attained = cache(households), cache(reached)
@@ -125,31 +125,33 @@ def measures_of(
     def covers(node: Node) -> Parts:
         return Parts(*covered().get(node.place.pk, (None, None)))
 
-    found = [*REPORTS, Measure("coverage", "Độ phủ: nơi đã có tổ", covers)]
+    found = [*REPORTS, RankingMeasure("coverage", "Độ phủ: nơi đã có tổ", covers)]
     for indicator in indicators:
         found += [attainment(indicator, attained), total(indicator), per_households(indicator, known)]
     return {measure.key: measure for measure in found}
 
 
-def attainment(indicator: Indicator, reached: Callable[[], Reached]) -> Measure:
+def attainment(indicator: Indicator, reached: Callable[[], Reached]) -> RankingMeasure:
     def of(node: Node) -> Parts:
         figure, parts = _figure(node, indicator), reached().get((node.place.pk, indicator.pk), (None, None))
         return Parts(*parts, figure.reported_by, figure.of) if figure else Parts(*parts)
 
-    return Measure(f"attainment-{indicator.code}", f"{indicator.name}: đạt so với chỉ tiêu giao", of)
+    return RankingMeasure(f"attainment-{indicator.code}", f"{indicator.name}: đạt so với chỉ tiêu giao", of)
 
 
-def total(indicator: Indicator) -> Measure:
+def total(indicator: Indicator) -> RankingMeasure:
     """The sum itself; beside it the sum of a place of the same level on average."""
 
     def of(node: Node) -> Parts:
         figure = _figure(node, indicator)
         return Parts(figure.sum, 1, figure.reported_by, figure.of) if figure else Parts(None, None)
 
-    return Measure(f"sum-{indicator.code}", f"{indicator.name}: kết quả", of, unit=indicator.unit, mean=_together)
+    return RankingMeasure(
+        f"sum-{indicator.code}", f"{indicator.name}: kết quả", of, unit=indicator.unit, mean=_together
+    )
 
 
-def per_households(indicator: Indicator, households: Callable[[], Mapping[int, int]]) -> Measure:
+def per_households(indicator: Indicator, households: Callable[[], Mapping[int, int]]) -> RankingMeasure:
     """The sum for every PER households of the place; beside it the same of all the places ranked, taken together."""
 
     def of(node: Node) -> Parts:
@@ -157,7 +159,7 @@ def per_households(indicator: Indicator, households: Callable[[], Mapping[int, i
         return Parts(figure.sum, whole, figure.reported_by, figure.of) if figure else Parts(None, None)
 
     label = f"{indicator.name}: trên {PER} hộ"
-    return Measure(f"households-{indicator.code}", label, of, unit=indicator.unit, times=PER, mean=_together)
+    return RankingMeasure(f"households-{indicator.code}", label, of, unit=indicator.unit, times=PER, mean=_together)
 
 
 def reached_below(node: Node, rounds: Sequence[Round], *, basis: str) -> Reached:

@@ -14,16 +14,24 @@ from places.models import Level, Place
 from reporting.models import Round
 from reporting.models.basis import Basis
 from reporting.rollups.nodes import walk
-from reporting.rollups.ranking import COMPLETENESS, TIMELINESS, Measure, Parts, attainment, ranking, reached_below
+from reporting.rollups.ranking import (
+    COMPLETENESS,
+    TIMELINESS,
+    Parts,
+    RankingMeasure,
+    attainment,
+    ranking,
+    reached_below,
+)
 from reporting.rollups.sums import rollup
 
 FEWEST = 4  # places compared: of two or three, a sum and one part of it tell too much of the others
 
 
-class Standing(NamedTuple):
+class PlaceRank(NamedTuple):
     """The place is number ``rank`` of ``among`` places of its level in ``above`` that have something to divide by."""
 
-    measure: Measure
+    measure: RankingMeasure
     above: Place
     own: Parts
     whole: Parts
@@ -46,7 +54,7 @@ def standings(
     user: User | None,
     basis: str = Basis.THEN,
     at: datetime.datetime | None = None,
-) -> list[Standing]:
+) -> list[PlaceRank]:
     """By measure: reports received, reports in time, then each indicator with a target; in the district, then in the
     province. A hamlet is compared in its commune only. ``user`` None sees everything. One rollup."""
     above = list(Place.objects.ancestors_of(place))
@@ -69,7 +77,7 @@ def standings(
             order = ranking(nodes[one.pk], measure, level=place.level)
             mine, among = order.of(place), len(order.ranked)
             if mine and mine.rank and among > 1 and (among >= FEWEST or _sees(user, one)):
-                found.append(Standing(measure, one, mine.parts, order.whole, mine.rank, among))
+                found.append(PlaceRank(measure, one, mine.parts, order.whole, mine.rank, among))
     return found
 
 

@@ -19,14 +19,14 @@ from django.db import connection
 from places.models import SEGMENT, Level, Place
 from reporting.models import Figure, Indicator, Report, Target
 from reporting.models.compliance import Compliance
-from reporting.rollups.questions import Question
+from reporting.rollups.questions import RollupQuestion
 
 # What is known of an indicator at a place, and how its column is named before the indicator's id.
 OF, SUM, REPORTED_BY, TARGET = "o", "s", "b", "t"
 FIELDS = ("id", "round_id", "team_id", "place_id", "who", "state", "first_submitted_at", "compliance", "leaf")
 
 
-def numbers(question: Question, at: datetime.datetime) -> dict[int, list[Any]]:
+def numbers(question: RollupQuestion, at: datetime.datetime) -> dict[int, list[Any]]:
     """Return a row a place, by its path as a number: the counts in the order of ``COUNTED``, then for all indicators in
     their order how many reporters were asked, the sums, how many answered, the targets. Nobody's sum is None.
 
@@ -41,7 +41,7 @@ def numbers(question: Question, at: datetime.datetime) -> dict[int, list[Any]]:
 class Statement:
     """The ``sql`` of a question with its ``parameters``."""
 
-    def __init__(self, question: Question, at: datetime.datetime) -> None:
+    def __init__(self, question: RollupQuestion, at: datetime.datetime) -> None:
         self.question = question
         self.ids = [indicator.pk for indicator in question.indicators]
         self.stocks = {one.pk for one in question.indicators if one.kind == Indicator.Kind.STOCK}

@@ -15,7 +15,7 @@ from places.models import COUNTRY, Level, Place, prefix_length, subtree
 from reporting.models import Closing, Indicator, Round, Total
 from reporting.models.basis import Basis
 from reporting.rollups.nodes import COUNTED, Counts, FigureSum, Node
-from reporting.rollups.questions import Question
+from reporting.rollups.questions import RollupQuestion
 from reporting.rollups.statement import numbers
 
 FEW = 1_000  # places whose totals are asked for by their numbers
@@ -24,7 +24,7 @@ type Said = tuple[Counts, list[FigureSum], datetime.datetime | None]  # of a pla
 type Stored = dict[str, list[int | None]]  # the figures of a total
 
 
-class Reading(NamedTuple):
+class RoundReading(NamedTuple):
     """One round on its own, at one place; of the country the rounds of one period, the first one naming them."""
 
     round: Round
@@ -61,7 +61,7 @@ def series(
     basis: str = Basis.THEN,
     at: datetime.datetime | None = None,
     down_to: int | None = None,
-) -> list[Reading]:
+) -> list[RoundReading]:
     """Return each of ``rounds`` on its own at ``place``, the oldest data first; closed ones say what was frozen.
 
     ``basis``, ``at`` and ``down_to`` as ``rollup`` takes them: without ``down_to`` the children are one level down. The
@@ -74,7 +74,7 @@ def series(
     together = list(periods.values())
     stored = _frozen(together, place, at=at, limit=limit) if basis == Basis.THEN else [None] * len(together)
     return [
-        Reading(some[0], node or count(some, place, basis=basis, at=at, down_to=limit))
+        RoundReading(some[0], node or count(some, place, basis=basis, at=at, down_to=limit))
         for some, node in zip(together, stored, strict=True)
     ]
 
@@ -94,17 +94,17 @@ def count(
     five queries.
     """
     at, limit = at or timezone.now(), Level.GROUP if deep else down_to or place.level
-    question = Question(rounds=rounds, place=place, basis=Basis(basis), leaf_level=_leaf_level(place, limit))
+    question = RollupQuestion(rounds=rounds, place=place, basis=Basis(basis), leaf_level=_leaf_level(place, limit))
     found = numbers(question, at)
     is_then = question.basis == Basis.THEN
     days = {one.data_to for one in rounds} if is_then else {place.last_day(timezone.localdate(at))}
-    opened = _opened(place, limit).filter(level__lte=question.leaf_level)
+    opened = _shown_places(place, limit).filter(level__lte=question.leaf_level)
     places = [one for one in opened if int(one.path) in found or any(map(one.existed_on, days))]
-    said = {one.pk: _counted(found.get(int(one.path or 0)), question.indicators) for one in (place, *places)}
+    said = {one.pk: _said_of_row(found.get(int(one.path or 0)), question.indicators) for one in (place, *places)}
     return _tree(place, places, said)
 
 
-def _counted(row: list[Any] | None, indicators: Sequence[Indicator]) -> Said:
+def _said_of_row(row: list[Any] | None, indicators: Sequence[Indicator]) -> Said:
     if row is None:
         return Counts(), [FigureSum(indicator, None, None, 0, 0) for indicator in indicators], None
     start, size = len(COUNTED), len(indicators)
@@ -120,7 +120,7 @@ def _leaf_level(place: Place, limit: int) -> int:
     return Level.COMMUNE if place.level < Level.COMMUNE and limit <= Level.COMMUNE else Level.GROUP
 
 
-def _opened(place: Place, limit: int) -> QuerySet[Place]:
+def _shown_places(place: Place, limit: int) -> QuerySet[Place]:
     """Return the places one level down, and one level below each that lies above the level ``limit``."""
     shown = Q(parent=place.pk) if place.level != COUNTRY else Q(parent=None)
     if limit > place.level + 1:
@@ -177,7 +177,7 @@ class _Totals:
 
     def __init__(self, closings: Sequence[Closing], place: Place, limit: int) -> None:
         self.place = place
-        self.places = {one.pk: one for one in _opened(place, limit)}
+        self.places = {one.pk: one for one in _shown_places(place, limit)}
         self.rows: dict[int, dict[int, tuple[Counts, Stored]]] = defaultdict(dict)
         rows = self._totals(closings).values_list("place", "closing", "figures", *COUNTED)
         for pk, closing, figures, *counts in rows:

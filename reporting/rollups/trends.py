@@ -13,7 +13,7 @@ from reporting.rollups.nodes import Node
 from reporting.rollups.sums import rollup
 
 
-class Change(NamedTuple):
+class NumberChange(NamedTuple):
     """A number and what it was before; either may be None: nobody answered, which is not zero."""
 
     before: int | None
@@ -42,9 +42,9 @@ class Trend:
 
     round: Round
     node: Node
-    counts: dict[str, Change]
+    counts: dict[str, NumberChange]
     rates: dict[str, Shift]
-    figures: dict[str, Change]
+    figures: dict[str, NumberChange]
 
 
 RATES = ("completeness", "timeliness", "timeliness_of_received")
@@ -66,10 +66,10 @@ def trend(
     return Trend(
         before,
         then,
-        counts={name: Change(getattr(then.counts, name), getattr(node.counts, name)) for name in names},
+        counts={name: NumberChange(getattr(then.counts, name), getattr(node.counts, name)) for name in names},
         rates={name: Shift(getattr(then, name), getattr(node, name)) for name in RATES},
         figures={
-            code: Change(earlier[code], figure.sum)
+            code: NumberChange(earlier[code], figure.sum)
             for figure in node.figures
             if (code := figure.indicator.code) in earlier
         },

@@ -15,7 +15,7 @@ from places.models import Level, Place
 from reporting.exports.source import Source
 from reporting.forms.rankings import RankingForm
 from reporting.rollups import rollup, walk
-from reporting.rollups.ranking import Measure, Parts, Ranked, households_of, measures_of, ranking, reached_below
+from reporting.rollups.ranking import Parts, Ranked, RankingMeasure, households_of, measures_of, ranking, reached_below
 from reporting.views.asked import Asked, asked
 from reporting.views.rollups import reporters_of
 from teams.rollups import coverage
@@ -80,21 +80,21 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
     return render(request, "reporting/ranking_show.html", context)
 
 
-def _row(question: Asked, measure: Measure, one: Ranked) -> Row:
+def _row(question: Asked, measure: RankingMeasure, one: Ranked) -> Row:
     return Row(one.place, question.url("rollup_show", one.place), one.rank, measure.words(one.parts), one.parts)
 
 
-def _bar(measure: Measure, one: Ranked) -> Bar:
+def _bar(measure: RankingMeasure, one: Ranked) -> Bar:
     return Bar(f"{one.rank}. {one.place.name}", one.parts.value or Fraction(), measure.words(one.parts))
 
 
-def _mean(measure: Measure, whole: Parts) -> str:
+def _mean(measure: RankingMeasure, whole: Parts) -> str:
     """The line in the picture: there is no room for parts."""
     value = measure.words(whole) if measure.unit else percent(None if whole.value is None else float(whole.value))
     return f"{'Trung bình' if measure.mean and measure.times == 1 else 'Chung'} {value}"
 
 
-def _whole(place: Place, measure: Measure, level: int) -> str:
+def _whole(place: Place, measure: RankingMeasure, level: int) -> str:
     """What the value beside the places is called."""
     if measure.mean is None:
         return f"Cả {place.name}"

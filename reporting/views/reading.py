@@ -16,7 +16,7 @@ from reporting.access import may_assist, may_review, may_write
 from reporting.forms.reports import ReasonForm
 from reporting.forms.reviews import ObjectionForm, ReturnForm
 from reporting.models import ACTIVITIES, Content, Difficulty, Indicator, Report, Target
-from reporting.rollups.outliers import Mark
+from reporting.rollups.outliers import OutlierMark
 from reporting.views.difficulty_list import rows_of
 from reporting.views.review_rows import Review, reviews_of
 
@@ -38,7 +38,7 @@ class Answer(NamedTuple):
     value: int | None  # None: not answered, which is not zero
     target: int | None
     share: float | None
-    marks: Sequence[Mark] = ()  # why it stands out, for those who review
+    marks: Sequence[OutlierMark] = ()  # why it stands out, for those who review
 
 
 class Step(NamedTuple):
@@ -121,7 +121,7 @@ def targets_of(report: Report) -> dict[int, int]:
 
 
 def answer_rows(
-    report: Report, figures: dict[str, int | None], marks: Mapping[str, Sequence[Mark]] | None = None
+    report: Report, figures: dict[str, int | None], marks: Mapping[str, Sequence[OutlierMark]] | None = None
 ) -> list[Answer]:
     """One row for each indicator of the round, answered or not; ``marks`` by indicator code."""
     targets, marks = targets_of(report), marks or {}
@@ -137,7 +137,7 @@ def activity_rows(content: Content) -> list[tuple[str, int | None]]:
     return rows if any(value is not None for _, value in rows) else []
 
 
-def _answer(indicator: Indicator, value: int | None, target: int | None, marks: Sequence[Mark] = ()) -> Answer:
+def _answer(indicator: Indicator, value: int | None, target: int | None, marks: Sequence[OutlierMark] = ()) -> Answer:
     share = value / target if value is not None and target else None
     return Answer(indicator, value, target, share, marks)
 

@@ -7,7 +7,7 @@ from accounts.models import User
 from reporting.models import ACTIVITIES, Report, Submission
 from reporting.rollups.changes import Changes, last_changes, last_versions
 from reporting.rollups.comparisons import standing_out
-from reporting.rollups.outliers import Mark
+from reporting.rollups.outliers import OutlierMark
 
 
 class Line(NamedTuple):
@@ -19,7 +19,7 @@ class Line(NamedTuple):
     value: int | None
     old: int | None
     changed: bool
-    marks: list[Mark]
+    marks: list[OutlierMark]
 
     @property
     def is_notable(self) -> bool:
@@ -41,7 +41,7 @@ class Review(NamedTuple):
         return [line for line in self.lines if line.is_notable]
 
     @property
-    def marks(self) -> dict[str, list[Mark]]:
+    def marks(self) -> dict[str, list[OutlierMark]]:
         """By indicator code."""
         return {line.field: line.marks for line in self.lines if line.marks}
 
@@ -66,7 +66,7 @@ def _review(
     versions: Sequence[Submission],
     units: dict[str, tuple[str, str]],
     labels: dict[str, str],
-    marks: dict[str, list[Mark]],
+    marks: dict[str, list[OutlierMark]],
     user: User,
 ) -> Review:
     last = versions[-1] if versions else None

@@ -20,8 +20,8 @@ from reporting.models.basis import Basis
 from reporting.models.compliance import Compliance
 from reporting.rollups import Counts, Node, Notes, Origin, against_targets, rollup
 from reporting.rollups.ranking import REPORTS
-from reporting.rollups.standings import Standing, standings
-from reporting.rollups.trends import Change, Trend, trend
+from reporting.rollups.standings import PlaceRank, standings
+from reporting.rollups.trends import NumberChange, Trend, trend
 from reporting.views.asked import Asked, address, asked
 from reporting.views.rollup_reforms import elsewhere, noted, today
 from teams.rollups import CoverageTally, coverage
@@ -37,7 +37,7 @@ DRAWN = 20  # bars in the picture: the table behind it holds all
 class Tile(NamedTuple):
     compliance: Compliance
     reports: int
-    change: Change | None
+    change: NumberChange | None
     url: str
 
 
@@ -144,7 +144,7 @@ def _lines(question: Asked, node: Node, notes: Notes) -> dict[str, Any]:
     return {"lines": [line(child) for child in node.children], "whole": line(node), "on": on, "taught": taught}
 
 
-def _compared(found: Sequence[Standing]) -> dict[str, Any]:
+def _compared(found: Sequence[PlaceRank]) -> dict[str, Any]:
     """A row a measure, a cell a place above (None: not told there): those of reports, and those of indicators."""
     above = {one.above.pk: one.above for one in found}
     rows = [

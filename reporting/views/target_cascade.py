@@ -30,15 +30,15 @@ from reporting.actions.targets import allot, plan_allotment, set_target
 from reporting.forms.targets import AllotForm, OwnTargetForm, Part, WindowForm
 from reporting.imports.targets import TARGET_KIND
 from reporting.models import Indicator
-from reporting.rollups.attainment import Attained, attained, attained_by_team
-from reporting.rollups.cascade import Cascade, Child, Method, cascade, handed
+from reporting.rollups.attainment import Attained, attained_by_team, attainments
+from reporting.rollups.cascade import Cascade, Method, Recipient, cascade, handed
 from teams.models import Team
 
 DRAWN = 20  # bars in the picture: the table behind it holds all
 
 
 class Row(NamedTuple):
-    child: Child
+    child: Recipient
     done: int | None
     asked: int | None  # what it was given, else what those below it were
     field: BoundField | None
@@ -188,7 +188,7 @@ def _rows(found: Cascade, form: AllotForm | None) -> list[Row]:
 def _reached(found: Cascade, through: datetime.date) -> dict[str, Attained]:
     """What each child has done, by its key."""
     of_teams = found.place.level >= Level.COMMUNE
-    count, letter = (attained_by_team, "t") if of_teams else (attained, "p")
+    count, letter = (attained_by_team, "t") if of_teams else (attainments, "p")
     by_holder = count(found.place, through=through, indicators=[found.indicator])
     return {f"{letter}{holder}": one for (holder, _), one in by_holder.items()}
 

@@ -16,7 +16,7 @@ from reporting.exports.rollup import ROLLUP
 from reporting.exports.source import Source
 from reporting.models import Target
 from reporting.models.basis import Basis
-from reporting.rollups import Attained, Node, attained
+from reporting.rollups import Attained, Node, attainments
 from teams.models import Milestone, Team
 from teams.rollups import coverage
 from tests.exchange.sheets import headers, numbers_at, table
@@ -109,7 +109,7 @@ def test_the_progress_names_every_rate(book: Workbook, source: Source) -> None:
 
 def test_the_figures_stand_with_targets_and_how_many_reported(book: Workbook, source: Source) -> None:
     rows = table(book, "Chỉ tiêu nền tảng")
-    found = attained(source.place, through=source.last_day, down_to=Level.COMMUNE)
+    found = attainments(source.place, through=source.last_day, down_to=Level.COMMUNE)
     wanted = [
         (n.place.name, f.indicator.name, f.sum, of.target, of.done, of.ratio, f.reported_by, f.of)
         for n in nodes(source)

@@ -11,7 +11,7 @@ from reporting.actions.closings import close
 from reporting.actions.targets import set_target
 from reporting.models import Figure, Indicator, Report, Round, Target
 from reporting.models.basis import Basis
-from reporting.rollups import Attained, against_targets, attained, rollup, walk
+from reporting.rollups import Attained, against_targets, attainments, rollup, walk
 from reporting.rollups.attainment import attained_by_team
 from teams.models import Placement, Team
 from tests.reporting import world_random
@@ -62,10 +62,10 @@ def test_every_place_says_what_adding_one_by_one_says(seed: int, db: None) -> No
     for basis in Basis.values:
         for through in (Day(2022, 7, 10), THROUGH):
             wanted = slowly(through, basis)
-            deep = attained(world.province, through=through, basis=basis, down_to=Level.GROUP)
+            deep = attainments(world.province, through=through, basis=basis, down_to=Level.GROUP)
             assert said(deep) == wanted
             for place in world.places:
-                near = said(attained(place, through=through, basis=basis))
+                near = said(attainments(place, through=through, basis=basis))
                 beneath = {place.pk, *place.children.values_list("pk", flat=True).order_by()}
                 assert near == {key: one for key, one in wanted.items() if key[0] in beneath}, place
 
@@ -96,7 +96,7 @@ def answer(round: Round, reporter: Team | Place, value: int | None, at: Place | 
 
 
 def about(place: Place, ho: Indicator, *, through: Day = THROUGH, basis: str = Basis.THEN) -> Attained:
-    return attained(place, through=through, basis=basis).get((place.pk, ho.pk), Attained())
+    return attainments(place, through=through, basis=basis).get((place.pk, ho.pk), Attained())
 
 
 def test_a_flow_adds_over_the_targets_window_and_a_stock_takes_the_latest(world: World, ho: Indicator) -> None:
@@ -243,13 +243,13 @@ def test_indicators_and_levels_are_as_asked_and_queries_constant(world: World, h
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        found = attained(world.song_xanh, through=THROUGH, indicators=[ho])
+        found = attainments(world.song_xanh, through=THROUGH, indicators=[ho])
     assert set(found) == {(place.pk, ho.pk) for place in (world.song_xanh, world.dong, world.nam)}
     assert len(queries) <= 13
-    down = attained(world.song_xanh, through=THROUGH, indicators=[other], down_to=Level.COMMUNE)
+    down = attainments(world.song_xanh, through=THROUGH, indicators=[other], down_to=Level.COMMUNE)
     assert {place for place, _ in down} == {
         world.song_xanh.pk, world.dong.pk, world.nam.pk, world.an.pk, world.cat.pk
     }  # fmt: skip
     with CaptureQueriesContext(connection) as more:
-        attained(world.song_xanh, through=THROUGH, down_to=Level.GROUP)
+        attainments(world.song_xanh, through=THROUGH, down_to=Level.GROUP)
     assert len(more) == len(queries)

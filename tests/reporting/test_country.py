@@ -11,7 +11,7 @@ from reporting.actions import closings
 from reporting.models import Indicator, Report, Round, Target
 from reporting.models.basis import Basis
 from reporting.rollups import against_targets, count, rollup, series
-from reporting.rollups.questions import Question
+from reporting.rollups.questions import RollupQuestion
 from tests.reporting.test_rollups import an_indicator, month, said, sent
 from tests.reporting.world_random import NOW, slowly
 from tests.world import World
@@ -113,7 +113,7 @@ def test_a_series_of_closed_rounds_takes_as_many_queries_for_one_as_for_many(
 
 def test_a_reporter_stands_twice_only_where_one_does(world: World, provinces: list[Round]) -> None:
     def several(*rounds: Round) -> bool:
-        return Question(rounds, country(), Basis.THEN, 1).several
+        return RollupQuestion(rounds, country(), Basis.THEN, 1).several
 
     flow = Indicator.objects.get(code="flow")
     july = month(world, 7)

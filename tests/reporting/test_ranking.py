@@ -17,9 +17,9 @@ from reporting.models import Indicator, Target
 from reporting.rollups import Counts, FigureSum, Node, rollup
 from reporting.rollups.ranking import (
     COMPLETENESS,
-    Measure,
     Parts,
     Ranking,
+    RankingMeasure,
     households_of,
     measures_of,
     ranking,
@@ -86,13 +86,13 @@ def test_a_sum_nobody_answered_is_not_ranked_and_the_mean_is_of_those_who_did() 
 def test_a_measure_is_told_with_its_parts_or_its_unit() -> None:
     assert COMPLETENESS.words(Parts(432, 540)) == "432/540, 80,0%"
     assert COMPLETENESS.words(Parts(0, 0)) == "—"
-    each = Measure("x", "x", lambda node: Parts(1, 8), unit="hộ", times=100)
+    each = RankingMeasure("x", "x", lambda node: Parts(1, 8), unit="hộ", times=100)
     assert each.words(Parts(1, 8)) == "12,5 hộ"
     assert each.words(Parts(12_345, 100)) == "12.345 hộ"
     assert each.words(Parts(None, 8)) == "—"
 
 
-def known(world: World, node: Node) -> dict[str, Measure]:
+def known(world: World, node: Node) -> dict[str, RankingMeasure]:
     return measures_of(
         [figure.indicator for figure in node.figures],
         coverage=lambda: coverage(world.dong, on=ON),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from core.templatetags.trends import moved, moved_points
 from reporting.models import Target
 from reporting.rollups import rollup
-from reporting.rollups.standings import FEWEST, Standing, standings
+from reporting.rollups.standings import FEWEST, PlaceRank, standings
 from reporting.rollups.trends import trend
 from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import add_rounds, open_team_round, report_of, send
@@ -31,7 +31,7 @@ def rounds(world: World) -> World:
     return world
 
 
-def told(found: list[Standing]) -> list[tuple[str, str, int, int, str, str]]:
+def told(found: list[PlaceRank]) -> list[tuple[str, str, int, int, str, str]]:
     return [(one.measure.key, one.above.name, one.rank, one.among, one.own_words, one.whole_words) for one in found]
 
 

@@ -20,8 +20,8 @@ from reporting.exports.source import Source
 from reporting.models import Round
 from reporting.models.basis import Basis
 from reporting.rollups import FigureSum, Node, against_targets, rollup
-from reporting.rollups.standings import Standing, standings
-from reporting.rollups.trends import Change, Trend, trend
+from reporting.rollups.standings import PlaceRank, standings
+from reporting.rollups.trends import NumberChange, Trend, trend
 from teams.rollups import CoverageTally, coverage
 from training.models import Topic
 from training.rollups import TopicTally as Taught
@@ -136,7 +136,7 @@ class Page:
     trend: Trend | None
 
     @cached_property
-    def standings(self) -> list[Standing]:
+    def standings(self) -> list[PlaceRank]:
         return standings(self.rounds, self.node.place, user=None, basis=self.basis, at=self.at)
 
     @property
@@ -198,7 +198,7 @@ class Page:
             yield f"{one.measure.label}: xếp thứ {one.rank}/{one.among} {level} trong {one.above} ({one.own_words})"
 
 
-def standing_as_json(one: Standing) -> dict[str, Any]:
+def standing_as_json(one: PlaceRank) -> dict[str, Any]:
     return {
         "measure": one.measure.key,
         "within": one.above.code,
@@ -234,7 +234,7 @@ def _rates(node: Node) -> tuple[float | None, ...]:
     return node.completeness, node.timeliness, node.timeliness_of_received
 
 
-def _figure(figure: FigureSum, change: Change | None) -> list[str]:
+def _figure(figure: FigureSum, change: NumberChange | None) -> list[str]:
     return [
         figure.indicator.name,
         number(figure.sum),

@@ -15,7 +15,7 @@ from places.models import Place
 from reporting.access import may_share
 from reporting.actions.targets.checks import check_reach, check_value, locked
 from reporting.models import Indicator, Target
-from reporting.rollups.cascade import Cascade, Child, cascade
+from reporting.rollups.cascade import Cascade, Recipient, cascade
 from teams.models import Team
 
 NAMED = 5  # holders that a refusal names at most
@@ -27,7 +27,7 @@ class Allotment:
 
     own: int
     total: int
-    changed: list[tuple[Child, int]]
+    changed: list[tuple[Recipient, int]]
 
     @property
     def remainder(self) -> int:
@@ -48,7 +48,7 @@ def allot(
 ) -> Allotment:
     """Give what lies directly below ``place`` these parts of its target; return what was done.
 
-    ``values``: by ``Child.key``; None, or no word, leaves a child what it has. Who keeps the indicators may do this
+    ``values``: by ``Recipient.key``; None, or no word, leaves a child what it has. Who keeps the indicators may do this
     anywhere in their scope and hand on more or less than is held; a commune's or district's official only with what
     their own place was given, and never more than that. One event, or none where nothing changes.
 
@@ -102,7 +102,7 @@ def check_may_share(place: Place, by: User | None) -> None:
         raise Refused("may_not_share", "Tài khoản chỉ chia được chỉ tiêu đã giao cho chính địa bàn của mình.")
 
 
-def _given(found: Cascade, values: Mapping[str, int | None]) -> list[tuple[Child, int]]:
+def _given(found: Cascade, values: Mapping[str, int | None]) -> list[tuple[Recipient, int]]:
     """The children that get a value. Refuses with holder_out_of_reach where a key names none of them."""
     if set(values) - {child.key for child in found.children}:
         raise Refused(
@@ -112,7 +112,7 @@ def _given(found: Cascade, values: Mapping[str, int | None]) -> list[tuple[Child
     return [(child, value) for child, value in chosen if value is not None]
 
 
-def _check_windows(given: list[Child]) -> None:
+def _check_windows(given: list[Recipient]) -> None:
     stuck = [(child.label, child.overlapping) for child in given if child.overlapping]
     if stuck:
         named = "; ".join(
@@ -126,11 +126,11 @@ def _check_windows(given: list[Child]) -> None:
         )
 
 
-def _held(child: Child) -> tuple[int, datetime.date] | None:
+def _held(child: Recipient) -> tuple[int, datetime.date] | None:
     return (child.target.value, child.target.ends_on) if child.target else None
 
 
-def _write(found: Cascade, changed: list[tuple[Child, int]]) -> None:
+def _write(found: Cascade, changed: list[tuple[Recipient, int]]) -> None:
     replaced, added = [], []
     for child, value in changed:
         if child.target:
