@@ -1,4 +1,4 @@
-"""The gate before every view, signed in and of a role that holds the verb; the door that contacts are shown through."""
+"""Who may open which view, and how many contacts of other people a request shows."""
 
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from accounts.models import User
 from accounts.models.sessions import SessionClock
 from accounts.roles import RULES, Permission
-from core.phones import grouped, masked
+from core.phones import formatted_phone, masked_phone
 from places.models import Level, Place
 
 
@@ -28,19 +28,20 @@ type View[**P] = Callable[Concatenate[UserRequest, P], HttpResponseBase]
 
 
 def require[**P](*permissions: Permission) -> Callable[[View[P]], View[P]]:
-    """Let only users in whose role holds one of ``permissions``; others get 403. Rows are narrowed by ``visible_to``.
+    """Let only users in whose role holds one of ``permissions``; others get 403. ``visible_to``
+    narrows the rows.
 
-    Signing in itself is required of every view by LoginRequiredMiddleware.
+    LoginRequiredMiddleware already requires every view's user to be signed in.
     """
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: UserRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def wrapper(request: UserRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not any(request.user.may(permission) for permission in permissions):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        return guarded
+        return wrapper
 
     return decorate
 
@@ -51,39 +52,45 @@ def background[**P, R: HttpResponseBase](view: Callable[P, R]) -> Callable[P, R]
     return view
 
 
-def asked_by_the_page(request: HttpRequest) -> bool:
-    """Whether nobody did anything: a page, the offline queue or the browser looks for news by itself."""
+def is_background_request(request: HttpRequest) -> bool:
+    """Tell whether nobody did anything: a page, the offline queue or the browser asks for news by
+    itself.
+    """
     view = getattr(request.resolver_match, "func", None)
     by_itself = getattr(view, "background", False) or not getattr(view, "login_required", True)
     return by_itself and request.method != "POST"
 
 
 def manages(by: User, user: User) -> bool:
-    """Whether ``by`` may change ``user``'s account: somebody else's, of a role they may give, within their scope."""
+    """Tell whether ``by`` may change ``user``'s account: somebody else's, of a role they may give,
+    within their scope.
+    """
     return (
         by.may(Permission.MANAGE_ACCOUNTS)
         and by.pk != user.pk
         and user.role in RULES[by.role].gives
-        and user.place is not None
-        and by.scope is not None
-        and by.scope.covers(user.place)
+        and by.reaches(user.place)
     )
 
 
 def may_keep(user: User, place: Place) -> bool:
-    """Whether ``user`` keeps the directory's entry of ``place``: holds the verb, and the place lies in their scope."""
-    return user.may(Permission.KEEP_DIRECTORY) and user.scope is not None and user.scope.covers(place)
+    """Tell whether ``user`` may write the directory's entry of ``place``."""
+    return user.may(Permission.KEEP_DIRECTORY) and user.reaches(place)
 
 
 def sees_phones(user: Any, place: Place | None) -> bool:
-    """Whether ``user`` sees phone numbers of ``place`` in full: inside their own commune only (law 91/2025/QH15)."""
+    """Tell whether ``user`` sees phone numbers at ``place`` in full: only inside their own commune
+    (law 91/2025/QH15).
+    """
     scope = user.scope
     return scope is not None and place is not None and scope.level >= Level.COMMUNE and bool(scope.covers(place))
 
 
 @dataclass
-class Shown:
-    """The numbers of others that one request has shown in full, each once, and the paths of their places."""
+class ShownContacts:
+    """The phone numbers of other people that one request has shown in full, and the paths of their
+    places.
+    """
 
     numbers: set[str] = field(default_factory=set)
     paths: set[str] = field(default_factory=set)
@@ -94,21 +101,26 @@ class Shown:
 
 
 # Of the request at hand; None where nobody counts: in a worker, in a command.
-shown: ContextVar[Shown | None] = ContextVar("shown", default=None)
+shown_contacts: ContextVar[ShownContacts | None] = ContextVar("shown", default=None)
 
 
-def count_shown(place: Place, phone: str) -> None:
-    """Tell the record of looks that the number of somebody at ``place`` is shown in full."""
-    tally = shown.get()
+def count_shown_phone(place: Place, phone: str) -> None:
+    """Count a phone number of somebody at ``place`` that is shown in full, so that the look is
+    recorded.
+    """
+    tally = shown_contacts.get()
     if tally is not None and phone:
         tally.numbers.add(phone)
         tally.paths.add(place.path)
 
 
 def shown_phone(user: Any, phone: str, place: Place | None) -> str:
-    """A phone number as ``user`` may see it: in full, which is counted unless it is their own, or masked."""
+    """Return a phone number as ``user`` may see it: in full or masked.
+
+    A number shown in full is counted, unless it is the user's own.
+    """
     if place is None or not sees_phones(user, place):
-        return masked(phone)
+        return masked_phone(phone)
     if phone not in (user.phone, user.username):
-        count_shown(place, phone)
-    return grouped(phone)
+        count_shown_phone(place, phone)
+    return formatted_phone(phone)

@@ -14,7 +14,9 @@ class AccountsConfig(AppConfig):
 
 
 def the_province_has_a_second_factor(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """``check --deploy``: a portal on the open net whose province signs in by passwords alone."""
+    """Warn in ``check --deploy`` of a portal on the open net whose province signs in by passwords
+    alone.
+    """
     if not settings.HTTPS or settings.SECOND_FACTOR_ROLES:
         return []
     return [Warning("SECOND_FACTOR_ROLES is empty: nobody must have a second factor.", id="accounts.W001")]

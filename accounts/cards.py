@@ -9,7 +9,9 @@ from core.templatetags.wording import number
 
 
 def unused_account_tasks(user: User) -> list[Task]:
-    """Accounts that were given and never used: their holders may not have got the password."""
+    """Return tasks about accounts that nobody ever used: their holders may not have got the
+    password.
+    """
     if user.role != Role.ADMIN:
         return []
     unused = User.objects.visible_to(user).filter(is_active=True, last_login=None).exclude(pk=user.pk).count()

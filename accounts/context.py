@@ -1,35 +1,39 @@
-"""What templates may ask about the signed-in user: ``{% if may.EDIT_TEAMS %}``, ``{{ session_left }}``."""
+"""Template variables about the signed-in user: ``{% if may.EDIT_TEAMS %}``, ``{{ session_left }}``."""
 
 from functools import cache
 
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.access import asked_by_the_page
+from accounts.access import is_background_request
 from accounts.models import User
 from accounts.roles import RULES, Permission
 
 
 def permissions(request: HttpRequest) -> dict[str, dict[str, bool]]:
-    """``may``: every permission's name and whether this user holds it. No query: rights are on the user in hand."""
+    """Return ``may``, which says for each permission whether this user holds it. It takes no query."""
     user = getattr(request, "user", None)
     if not isinstance(user, User) or not user.is_active:
-        return {"may": _held("")}
+        return {"may": _permissions_of("")}
     if user.looks_back:  # of an ended place: their role says more than they may
         return {"may": {verb.name: user.may(verb) for verb in Permission}}
-    return {"may": _held(user.role)}
+    return {"may": _permissions_of(user.role)}
 
 
 def session(request: HttpRequest) -> dict[str, int | None]:
-    """``session_left``: seconds that the session lasts if nothing more is done; None where nobody is signed in."""
+    """Return ``session_left``, the seconds that the session lasts if nothing more is done; None
+    without a signed-in user.
+    """
     clock, now = getattr(request, "session_clock", None), timezone.now()
     if clock is None:
         return {"session_left": None}
-    clock = clock if asked_by_the_page(request) else clock.after_something_done(now)
+    clock = clock if is_background_request(request) else clock.after_something_done(now)
     return {"session_left": int((clock.ends_at - now).total_seconds())}
 
 
 @cache
-def _held(role: str) -> dict[str, bool]:
-    """As ``User.may`` says of whoever has this role; of nobody, nothing."""
+def _permissions_of(role: str) -> dict[str, bool]:
+    """Return for each permission whether ``role`` holds it, as ``User.may`` says; nobody ("") holds
+    none.
+    """
     return {verb.name: bool(role) and verb in RULES[role].may for verb in Permission}

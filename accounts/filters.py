@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.forms import PlaceChoices
-from accounts.models import Event, EventQuerySet, Look, LookQuerySet, User, UserQuerySet
+from accounts.models import Event, EventQuerySet, Look, LookKind, LookQuerySet, User, UserQuerySet
 from accounts.roles import Role
 from accounts.verbs import grouped_verbs
 from core.text import fold
@@ -66,13 +66,13 @@ class AccountFilter(django_filters.FilterSet):
         return rows.filter(is_active=value == "1")
 
     def signing_in(self, rows: UserQuerySet, name: str, value: str) -> UserQuerySet:
-        return rows.told_idle() if value == "told" else rows.idle_at(timezone.now())
+        return rows.warned_idle() if value == "told" else rows.idle_at(timezone.now())
 
 
 class EventFilter(django_filters.FilterSet):
-    """What is asked of the record; an export asks the same again, for ``user``, out of what was kept of it."""
+    """A search in the record; an export repeats it for ``user`` from the criteria that it kept."""
 
-    q = django_filters.CharFilter(label="Đối tượng", method="calling", max_length=200)
+    q = django_filters.CharFilter(label="Đối tượng", method="matching_subject", max_length=200)
     who = django_filters.CharFilter(label="Người làm (tên hoặc số)", method="done_by", max_length=120)
     verb = django_filters.ChoiceFilter(label="Việc", choices=grouped_verbs(), empty_label="Mọi việc")
     words = django_filters.CharFilter(
@@ -93,13 +93,13 @@ class EventFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         _add_place(self, user)
 
-    def asked(self) -> dict[str, Any]:
-        """What was asked for, as JSON values: an Export keeps it."""
+    def criteria(self) -> dict[str, Any]:
+        """Return what was asked for as JSON values, which an Export keeps."""
         found = {name: value for name, value in self.form.cleaned_data.items() if value}
         return {name: value.pk if isinstance(value, Place) else str(value) for name, value in found.items()}
 
-    def calling(self, rows: EventQuerySet, name: str, value: str) -> EventQuerySet:
-        return rows.calling(value)
+    def matching_subject(self, rows: EventQuerySet, name: str, value: str) -> EventQuerySet:
+        return rows.matching_subject(value)
 
     def done_by(self, rows: EventQuerySet, name: str, value: str) -> EventQuerySet:
         return rows.done_by(value)
@@ -113,7 +113,7 @@ class EventFilter(django_filters.FilterSet):
 
 class LookFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="Người xem", method="matching")
-    kind = django_filters.ChoiceFilter(label="Cách", choices=Look.Kind.choices, empty_label="Mọi cách")
+    kind = django_filters.ChoiceFilter(label="Cách", choices=LookKind.choices, empty_label="Mọi cách")
     from_day = django_filters.DateFilter(
         label="Từ ngày", field_name="at", lookup_expr="date__gte", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )

@@ -62,7 +62,9 @@ class PlaceChoices(forms.ModelChoiceField):
 
 
 def grouped_places(places: Sequence[Place], levels: Collection[int]) -> list[tuple[Any, Any]]:
-    """Choices of the ``places`` at ``levels``, each under the nearest place above it in ``places``, else alone."""
+    """Return choices of the ``places`` at ``levels``, each under the nearest place above it in
+    ``places``, else alone.
+    """
     by_path = {place.path: place for place in places}
     alone: list[tuple[Any, Any]] = []
     groups: dict[str, list[tuple[int, str]]] = {place.path: [] for place in places}
@@ -77,12 +79,14 @@ def grouped_places(places: Sequence[Place], levels: Collection[int]) -> list[tup
 
 
 def place_label(place: Place) -> str:
-    """A closed place says until when it stood."""
+    """Return the name of a place; of a closed place, with its last day."""
     return f"{place.name} (đến {place.valid_to:%d/%m/%Y})" if place.valid_to else place.name
 
 
 def roles_given(by: User) -> list[tuple[str, str]]:
-    """The roles that ``by`` may give here. A leader's account is given from their team, where the membership is."""
+    """Return the roles that ``by`` may give here. A leader's account is given from their team,
+    where the membership is.
+    """
     return [(role.value, role.label) for role in Role if role in RULES[by.role].gives and role != Role.LEADER]
 
 
@@ -143,7 +147,7 @@ class AccountForm(forms.Form):
         return data
 
 
-class ReasonForm(forms.Form):
+class PlainReasonForm(forms.Form):
     reason = forms.CharField(label="Lý do", max_length=500, widget=forms.Textarea({"rows": 3}))
 
 
@@ -242,11 +246,11 @@ class ChosenPasswordForm(forms.Form):
 
     @property
     def password(self) -> str:
-        """What was chosen, of a valid form."""
+        """Return the password that was chosen in a valid form."""
         return str(self.cleaned_data["made"] or self.cleaned_data["password1"])
 
 
-class OpenForm(forms.Form):
+class ReviewOpenForm(forms.Form):
     """For which place the year's review is opened: the signer's own, or one within it."""
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
@@ -255,14 +259,14 @@ class OpenForm(forms.Form):
         self.fields["place"] = PlaceChoices(Place.objects.visible_to(by), levels, label="Địa bàn", initial=by.place)
 
 
-class VerdictForm(forms.Form):
+class ReviewVerdictForm(forms.Form):
     verdict = forms.ChoiceField(label="Kết quả", choices=ReviewLine.Verdict, widget=forms.RadioSelect)
     note = forms.CharField(
         label="Lý do, hoặc cần đổi những gì", max_length=500, required=False, widget=forms.Textarea({"rows": 2})
     )
 
 
-class SignForm(forms.Form):
+class ReviewSignForm(forms.Form):
     password = forms.CharField(
         label="Mật khẩu của anh/chị",
         max_length=200,

@@ -59,7 +59,7 @@ class Role(models.TextChoices):
 
 
 @dataclass(frozen=True)
-class Rule:
+class RoleRule:
     """What a role is: who holds it, at which levels, whether it reaches the places below, what it may do and give."""
 
     who: str
@@ -91,8 +91,8 @@ OF_A_CLOSED_PLACE = frozenset(
     }
 )
 
-RULES: dict[str, Rule] = {
-    Role.LEADER: Rule(
+RULES: dict[str, RoleRule] = {
+    Role.LEADER: RoleRule(
         who="Người đang là tổ trưởng hoặc tổ phó của một tổ; chỉ thấy tổ của mình.",
         levels=frozenset({3, 4, 5}),
         reaches_places=False,
@@ -102,7 +102,7 @@ RULES: dict[str, Rule] = {
         ),
         gives=frozenset(),
     ),
-    Role.COMMUNE: Rule(
+    Role.COMMUNE: RoleRule(
         who="Cán bộ Ủy ban nhân dân cấp xã được giao theo dõi tổ công nghệ số cộng đồng.",
         levels=frozenset({3}),
         reaches_places=True,
@@ -111,14 +111,14 @@ RULES: dict[str, Rule] = {
         | {P.MANAGE_ACCOUNTS, P.ANSWER_INVITATIONS},
         gives=frozenset({Role.LEADER}),
     ),
-    Role.DISTRICT: Rule(
+    Role.DISTRICT: RoleRule(
         who="Cán bộ cấp huyện được giao theo dõi (đến hết ngày 30/06/2025).",
         levels=frozenset({2}),
         reaches_places=True,
         may=_OFFICIAL | {P.MANAGE_ACCOUNTS},
         gives=frozenset({Role.LEADER, Role.COMMUNE}),
     ),
-    Role.STAFF: Rule(
+    Role.STAFF: RoleRule(
         who="Chuyên viên của Sở phụ trách tổ công nghệ số cộng đồng.",
         levels=frozenset({1}),
         reaches_places=True,
@@ -158,7 +158,7 @@ RULES: dict[str, Rule] = {
         ),
         gives=frozenset({Role.LEADER, Role.COMMUNE, Role.DISTRICT, Role.PARTNER}),
     ),
-    Role.ADMIN: Rule(
+    Role.ADMIN: RoleRule(
         who="Người được Giám đốc Sở giao quản trị tài khoản và địa bàn của cả tỉnh.",
         levels=frozenset({1}),
         reaches_places=True,
@@ -170,7 +170,7 @@ RULES: dict[str, Rule] = {
         ),
         gives=frozenset(Role.values),
     ),
-    Role.PARTNER: Rule(
+    Role.PARTNER: RoleRule(
         who="Người của bưu chính, viễn thông, công ty công nghệ được mời tập huấn; chỉ thấy buổi được giao.",
         levels=frozenset({1}),
         reaches_places=False,

@@ -1,4 +1,4 @@
-"""The clock's work on accounts and on the record: safe to run twice, and to miss."""
+"""What the clock does for accounts and for the record; each task is safe to run twice, and to miss."""
 
 from celery import shared_task
 
@@ -20,5 +20,5 @@ def seal_events() -> None:
 
 @shared_task
 def seal_late_events() -> None:
-    """The same for whatever committed long after it drew its id."""
+    """Seal what committed long after it drew its id."""
     seals.seal(full=True)

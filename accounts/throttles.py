@@ -1,7 +1,9 @@
-"""How long whoever failed must wait, and which browsers an account knows (docs/decisions/0024).
+"""How long somebody must wait after failures, and which browsers an account knows
+(docs/decisions/0024).
 
-Failures are counted by account and device: each known device for itself, all unknown ones together. So strangers who
-try an account's password never delay the phone that its owner signs in with, and nobody is shut out for good.
+Failures are counted by account and device: each known device for itself, all unknown ones together.
+So strangers who try an account's password never delay the phone that its owner signs in with, and
+nobody is shut out for good.
 """
 
 import datetime
@@ -31,37 +33,43 @@ class TryLater(Exception):
     """Too many failures: come back in ``seconds``. ``news``: the first refusal of this run, worth telling."""
 
     def __init__(self, seconds: int, *, news: bool) -> None:
-        super().__init__(f"Đã nhập sai quá nhiều lần. Xin thử lại sau {spoken(seconds)}.")
+        super().__init__(f"Đã nhập sai quá nhiều lần. Xin thử lại sau {wait_in_words(seconds)}.")
         self.seconds, self.news = seconds, news
 
 
-def spoken(seconds: int) -> str:
-    """30 → 30 giây, 61 → 2 phút: rounded up, so that whoever waits as long is let try."""
+def wait_in_words(seconds: int) -> str:
+    """Return a wait in words, rounded up so that whoever waits that long may try: 30 → 30 giây, 61
+    → 2 phút.
+    """
     return f"{seconds} giây" if seconds < 60 else f"{-(-seconds // 60)} phút"
 
 
-def bucket(kind: str, account: str, device: str) -> str:
-    """The key of the failures of ``kind`` ("password", "code") at ``account`` (a name, known or not) from ``device``.
+def bucket_key(kind: str, account: str, device: str) -> str:
+    """Return the key under which failures of ``kind`` ("password", "code") at ``account`` from
+    ``device`` are counted.
 
-    ``device`` is a known one's digest, "" for all unknown ones.
+    ``account`` is a name, known or not. ``device`` is the digest of a known one, "" for all unknown
+    ones.
     """
     return salted_hmac(_SALT, "\0".join((kind, account, device)), algorithm="sha256").hexdigest()
 
 
-def attempt(key: str, *, at: datetime.datetime | None = None) -> None:
-    """Count an attempt before it is looked at, as a failure: of many at once none slips through. Raises TryLater."""
+def count_attempt(key: str, *, at: datetime.datetime | None = None) -> None:
+    """Count an attempt as a failure before it is looked at, so that of many at once none slips
+    through. Raises TryLater.
+    """
     at = at or timezone.now()
-    refused = _counted(key, at)
+    refused = _count_attempt(key, at)
     if refused is not None:
         raise refused
 
 
 @transaction.atomic
-def _counted(key: str, at: datetime.datetime) -> TryLater | None:
-    row = _locked(key, at)
+def _count_attempt(key: str, at: datetime.datetime) -> TryLater | None:
+    row = _lock_bucket(key, at)
     if at - row.failed_at >= QUIET:
         row.failures, row.told = 0, False
-    wait = (row.failed_at - at).total_seconds() + delay(row.failures)
+    wait = (row.failed_at - at).total_seconds() + seconds_to_wait(row.failures)
     refused = None
     if wait > 0:
         refused = TryLater(int(-(-wait // 1)), news=not row.told)
@@ -72,18 +80,18 @@ def _counted(key: str, at: datetime.datetime) -> TryLater | None:
     return refused
 
 
-def succeed(key: str) -> None:
-    """What was tried was right: the failures of this bucket are forgotten."""
+def forget_failures(key: str) -> None:
+    """Delete the failures of a bucket, since the right password or code was given."""
     Throttle.objects.filter(bucket=key).update(failures=0, told=False)
 
 
-def delay(failures: int) -> int:
-    """Seconds to wait after so many failures in a row."""
+def seconds_to_wait(failures: int) -> int:
+    """Return the seconds to wait after so many failures in a row."""
     return WAITS[min(failures - FREE, len(WAITS) - 1)] if failures >= FREE else 0
 
 
-def _locked(key: str, at: datetime.datetime) -> Throttle:
-    """The row of a bucket, locked; made where there is none, and then old ones go."""
+def _lock_bucket(key: str, at: datetime.datetime) -> Throttle:
+    """Return the locked row of a bucket; where there is none, create it and delete some old ones."""
     rows = Throttle.objects.select_for_update()
     row = rows.filter(bucket=key).first()
     while row is None:  # swept between being made and being locked
@@ -94,35 +102,39 @@ def _locked(key: str, at: datetime.datetime) -> Throttle:
 
 
 def _sweep(at: datetime.datetime) -> None:
-    """Names that nobody bears would otherwise stay for ever; rows in use are passed by."""
+    """Delete old rows, which would stay for names that nobody bears; rows in use are passed by."""
     stale = Throttle.objects.select_for_update(skip_locked=True).filter(failed_at__lt=at - QUIET)
     keys = list(stale.order_by("failed_at").values_list("pk", flat=True)[:SWEPT])
     Throttle.objects.filter(pk__in=keys).delete()
 
 
-def spend(user: User, step: int) -> bool:
-    """Whether nobody has used this account's code of that half minute yet; from now on it is used."""
+def record_spent_code(user: User, step: int) -> bool:
+    """Store that the account's code of that half minute is used; return whether it was not used
+    before.
+    """
     _, is_first = SpentCode.objects.get_or_create(user=user, step=step)
     SpentCode.objects.filter(user=user, step__lt=step - 10).delete()
     return is_first
 
 
-def digest_of(request: HttpRequest) -> str:
-    """The digest of the device that a request comes from; "" where its cookie is missing or not ours."""
+def device_digest(request: HttpRequest) -> str:
+    """Return the digest of the device of a request; "" where its cookie is missing or not ours."""
     device: str = request.get_signed_cookie(COOKIE, default="", salt=_SALT) or ""
     return hashlib.sha256(device.encode()).hexdigest() if device else ""
 
 
 def known_device(request: HttpRequest, username: str) -> str:
-    """The digest of a device that the account knows, else "". An unknown name takes as long as a known one."""
-    digest = digest_of(request)
+    """Return the digest of a device that the account knows, else "". An unknown name takes as long
+    as a known one.
+    """
+    digest = device_digest(request)
     known = Device.objects.filter(user__username=username, digest=digest).exists()
     return digest if digest and known else ""
 
 
 @transaction.atomic
 def remember_device(request: HttpRequest, response: HttpResponse, user: User, *, at: datetime.datetime) -> None:
-    """``user`` has signed in here: the device is known from now on, by a cookie that other accounts on it share."""
+    """Remember that ``user`` signed in on this device, by a cookie that other accounts on it share."""
     device = request.get_signed_cookie(COOKIE, default="", salt=_SALT) or secrets.token_urlsafe(32)
     digest = hashlib.sha256(device.encode()).hexdigest()
     seen = {"last_seen_at": at}

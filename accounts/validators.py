@@ -60,7 +60,9 @@ class OwnPhoneValidator:
 
 
 class GuessableValidator:
-    """What is left without one's name, places, the portal's name and what is common is long enough."""
+    """Without the user's name, places, the portal's name and common words, enough of a password
+    must be left.
+    """
 
     def validate(self, password: str, user: Any = None) -> None:
         rest, reasons = fold(password), []
@@ -84,7 +86,7 @@ class GuessableValidator:
 
 
 def _guesses(user: Any) -> Iterable[tuple[str, list[str]]]:
-    """What to strike out and what to call it, the longest first."""
+    """Yield what to strike out with its name for the user, the longest first."""
     if isinstance(user, User):
         yield "tên đăng nhập", [user.username]
         yield "họ tên của anh/chị", _by_length(_names(user.name_folded or fold(user.full_name)))
@@ -94,14 +96,14 @@ def _guesses(user: Any) -> Iterable[tuple[str, list[str]]]:
 
 
 def _names(full_name: str) -> set[str]:
-    """The given name, and every two or more words of the name in a row; "" is none."""
+    """Return the given name, and every two or more words of the name in a row."""
     words = full_name.split()
     runs = {" ".join(words[start:end]) for start in range(len(words)) for end in range(start + 2, len(words) + 1)}
     return runs | {word for word in words[-1:] if len(word) > 1}
 
 
 def _places(user: User) -> set[str]:
-    """The names of the user's place and those above it, with and without their kind."""
+    """Return the names of the user's place and of those above it, with and without their kind."""
     if user.place is None:
         return set()
     places = Place.objects.filter(path__in=paths_up(user.place.path)).order_by("path")
@@ -114,14 +116,19 @@ def _by_length(phrases: Iterable[str]) -> list[str]:
 
 
 def _spelt(phrase: str) -> str:
-    """Its words in a row, however they are joined; one of a single short word only where it stands alone."""
+    """Return a pattern for the words of ``phrase`` in a row, however they are joined.
+
+    A single short word matches only where it stands alone.
+    """
     words = phrase.split()
     joined = r"[^a-z0-9]*".join(map(re.escape, words))
     return joined if len(phrase) > 3 and len(words) > 1 else rf"(?<![a-z]){joined}(?![a-z])"
 
 
 def _plain(text: str) -> str:
-    """The letters and digits of ``text`` without years, runs on the keyboard and repetitions."""
+    """Return the letters and digits of ``text`` without years, runs on the keyboard and
+    repetitions.
+    """
     text = _SAME.sub("|", _YEAR.sub("|", text))
     for run in sorted(_RUNS):
         text = text.replace(run, "|")

@@ -212,7 +212,7 @@ KEYS = {
 
 
 def grouped_verbs() -> list[tuple[str, list[tuple[str, str]]]]:
-    """All verbs with their words, under their headings."""
+    """Return all verbs with their words, under their headings."""
     found: dict[str, list[tuple[str, str]]] = {group: [] for group in (*GROUPS, OTHERS)}
     heading = {noun: group for group, nouns in GROUPS.items() for noun in nouns}
     for verb, words in VERBS.items():

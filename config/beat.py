@@ -27,7 +27,7 @@ class Scheduler(beat.Scheduler):
 
     def setup_schedule(self) -> None:
         super().setup_schedule()
-        for name, rung_at in self._remembered().items():
+        for name, rung_at in self._read_memory().items():
             if name in self.schedule:
                 self.schedule[name].last_run_at = rung_at
         self.sync()
@@ -51,8 +51,8 @@ class Scheduler(beat.Scheduler):
         except OSError as error:
             logger.error("the clock cannot write its memory: %s", error.strerror)
 
-    def _remembered(self) -> dict[str, datetime.datetime]:
-        """``{entry: instant}``, empty where there is nothing to be read."""
+    def _read_memory(self) -> dict[str, datetime.datetime]:
+        """Return when each entry was last rung; an empty dict where nothing can be read."""
         try:
             rung = json.loads(self.memory.read_text())
             found = {name: datetime.datetime.fromisoformat(at) for name, at in rung.items()}

@@ -21,5 +21,7 @@ _POLICY: dict[str, Any] = {
 
 
 def policy(*, https: bool) -> dict[str, Any]:
-    """The policy; over ``https`` an address that somebody wrote with http is asked for with https."""
+    """Return the policy; over ``https`` an address that somebody wrote with http is asked for with
+    https.
+    """
     return _POLICY | ({"upgrade-insecure-requests": True} if https else {})

@@ -33,7 +33,7 @@ def database(url: str, seconds: int) -> dict[str, Any]:
 
 
 def limits(seconds: int) -> dict[str, str]:
-    """PostgreSQL's settings that hold a statement to ``seconds``."""
+    """Return PostgreSQL's settings that hold a statement to ``seconds``."""
     return {
         "statement_timeout": f"{seconds}s",
         "lock_timeout": f"{-(-seconds // 3)}s",

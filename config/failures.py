@@ -12,7 +12,8 @@ RETRY_AFTER = "30"  # seconds, for programs; people read "vài phút"
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """503 where the database is away or does not answer in time, which passes; 500 for anything else.
+    """Answer 503 where the database is away or does not answer in time, which passes; 500 for
+    anything else.
 
     Django calls this from where it caught the error, and has logged it already.
     """
@@ -26,5 +27,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def _page(template: str, status: int, headers: dict[str, str] | None = None) -> HttpResponse:
-    """Without the request: asking it for the user may ask the database, or be what failed."""
+    """Render a page without the request: asking it for the user may ask the database, or be what
+    failed.
+    """
     return HttpResponse(render_to_string(template, {"incident": current()}), status=status, headers=headers)

@@ -7,7 +7,7 @@ from typing import Any
 
 import sentry_sdk
 
-from config.masking import masked_throughout
+from config.masking import mask_throughout
 
 OPTIONS: dict[str, Any] = {
     "data_collection": {
@@ -33,9 +33,11 @@ def begin(dsn: str) -> None:
 
 
 def before_send(event: Any, hint: Any) -> Any:
-    """The event without address, body, cookies, names and variables; the account by number, phone numbers masked.
+    """Return the event without address, body, cookies, names and variables; phone numbers are
+    masked.
 
-    The pattern of the route is its ``transaction``, as the integration with Django has it.
+    The account stays as a number. The pattern of the route is the ``transaction``, as the
+    integration with Django has it.
     """
     request = event.get("request") or {}
     headers = {name: value for name, value in (request.get("headers") or {}).items() if name in _HEADERS}
@@ -46,4 +48,4 @@ def before_send(event: Any, hint: Any) -> Any:
     for exception in (event.get("exception") or {}).get("values") or []:
         for frame in (exception.get("stacktrace") or {}).get("frames") or []:
             frame.pop("vars", None)
-    return masked_throughout(event)
+    return mask_throughout(event)

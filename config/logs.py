@@ -6,7 +6,7 @@ from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
 
-from config.masking import masked
+from config.masking import mask
 
 ACCESS = ("method", "route", "status", "ms", "user")  # of the line that each request leaves (config/traffic.py)
 
@@ -20,12 +20,12 @@ class _Masking(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         record = copy.copy(record)  # other handlers get it as it came
         _name_the_route(record)
-        record.msg, record.args = masked(record.getMessage()), None
+        record.msg, record.args = mask(record.getMessage()), None
         record.exc_text = None  # as another handler may have put it, unmasked
         return super().format(record)
 
     def formatException(self, ei: Any) -> str:  # noqa: N802
-        return masked(super().formatException(ei))
+        return mask(super().formatException(ei))
 
 
 class Lines(_Masking):
@@ -42,7 +42,7 @@ class Json(_Masking, JsonFormatter):
 
 
 def route_of(request: Any) -> str:
-    """The name of the URL that answers a request; "-" where none does."""
+    """Return the name of the URL that answers a request; "-" where none does."""
     match = getattr(request, "resolver_match", None)
     return (match.view_name if match else "") or "-"
 
@@ -58,7 +58,7 @@ def _name_the_route(record: logging.LogRecord) -> None:
 
 
 def logging_as(form: str) -> dict[str, Any]:
-    """The configuration of ``logging``; ``form`` is "line" or "json"."""
+    """Return the configuration of ``logging``; ``form`` is "line" or "json"."""
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -1,4 +1,4 @@
-"""Personal data that slips into a message by mistake is taken out before it is written: the second lock."""
+"""Personal data that slips into a message by mistake is taken out before it is written."""
 
 import re
 
@@ -10,17 +10,17 @@ _PHONE = re.compile(rf"(?<!\d)(?:(?:\+|00|%2B)?84|0)(?:{_GAP}\d){{9,10}}(?!\d)")
 _DETAIL = re.compile(r"DETAIL:.*?(?=\n\n|\nCONTEXT:|\nHINT:|\Z)", re.DOTALL)
 
 
-def masked(text: str) -> str:
-    """``text`` without phone numbers and without the rows that a database error quotes."""
+def mask(text: str) -> str:
+    """Return ``text`` without phone numbers and without the rows that a database error quotes."""
     return _PHONE.sub("[phone]", _DETAIL.sub("DETAIL: [left out]", text))
 
 
-def masked_throughout(thing: object) -> object:
-    """A value of lists, dicts and texts as JSON has them, each text ``masked``; what is no text stays."""
+def mask_throughout(thing: object) -> object:
+    """Return a value of lists, dicts and texts, as JSON has them, with each text masked."""
     if isinstance(thing, str):
-        return masked(thing)
+        return mask(thing)
     if isinstance(thing, dict):
-        return {key: masked_throughout(value) for key, value in thing.items()}
+        return {key: mask_throughout(value) for key, value in thing.items()}
     if isinstance(thing, list | tuple):
-        return [masked_throughout(value) for value in thing]
+        return [mask_throughout(value) for value in thing]
     return thing

@@ -8,19 +8,23 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from config.masking import masked
+from config.masking import mask
 
 _current: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
 _SAFE = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 
 
 def current() -> str:
-    """The beginning of the id of the request being answered, short enough to read out; "-" outside one."""
+    """Return the beginning of the id of the present request, short enough to read out; "-" outside
+    a request.
+    """
     return _current.get()[:8]
 
 
 def incident(request: HttpRequest) -> dict[str, str]:
-    """``incident``: what pages about errors tell, so that a call to the administrator finds its lines in the logs."""
+    """Return ``incident``, which pages about errors show, so that the administrator finds the lines
+    in the logs.
+    """
     return {"incident": current()}
 
 
@@ -33,7 +37,7 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
         # Thirty-two digits are a proxy's own; a run of ten among them is no phone number.
-        harmless = _SAFE.match(given) and (len(given) >= 32 or masked(given) == given)
+        harmless = _SAFE.match(given) and (len(given) >= 32 or mask(given) == given)
         token = _current.set(given if harmless else uuid.uuid4().hex)
         try:
             response = self.get_response(request)

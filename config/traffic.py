@@ -40,7 +40,9 @@ class TrafficMiddleware:
 
 
 def _user_of(request: HttpRequest) -> str:
-    """The number of the account, where the request asked for its session; "-" otherwise. Costs no query."""
+    """Return the number of the account where the request used its session, else "-". It takes no
+    query.
+    """
     session = getattr(request, "session", None)
     if session is None or not session.accessed:
         return "-"

@@ -13,7 +13,9 @@ PAGES: Path = settings.BASE_DIR / "templates"
 
 
 def up() -> None:
-    """Import every view, compile every page; what fails is told, and fails again where it is asked for."""
+    """Import every view and compile every page; a failure is logged, and happens again where the
+    page is asked for.
+    """
     try:
         reverse("home")
         for page in sorted(PAGES.rglob("*.html")):

@@ -12,9 +12,11 @@ django = get_wsgi_application()
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """Django, and 400 where a request is refused before it is one: then Django's own answers to errors are not reached.
+    """Answer a request by Django, or with 400 where it is refused before Django has made a request
+    of it.
 
-    A charset in the content type makes Django read the query while the request is made; too many fields raise there.
+    A charset in the content type makes Django read the query while the request is made; too many
+    fields raise there, where Django's own answers to errors are not reached.
     """
     try:
         return django(environ, start_response)

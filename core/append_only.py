@@ -45,11 +45,11 @@ def forbid_change(table: str) -> migrations.RunPython:
             for statement in sqlite_triggers(table):
                 schema_editor.execute(statement)
 
-    return migrations.RunPython(install, _unguarded(table))
+    return migrations.RunPython(install, _guard_remover(table))
 
 
-def _unguarded(table: str) -> Callable[[Any, Any], None]:
-    """The reverse of both: the table may be changed again."""
+def _guard_remover(table: str) -> Callable[[Any, Any], None]:
+    """Return the function that undoes both: the table may be changed again."""
 
     def remove(apps: Any, schema_editor: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":
@@ -74,7 +74,7 @@ def keep_for(table: str, column: str, *, days: int) -> migrations.RunPython:
         young = f"WHEN julianday(OLD.{column}) > julianday('now') - {days} BEGIN"
         schema_editor.execute(delete.replace("BEGIN", young))
 
-    return migrations.RunPython(install, _unguarded(table))
+    return migrations.RunPython(install, _guard_remover(table))
 
 
 def forbid_change_again(table: str) -> migrations.RunPython:
@@ -112,10 +112,10 @@ def forbid_truncate(table: str) -> migrations.RunPython:
 
 
 @contextmanager
-def lifted(table: str, schema_editor: Any) -> Iterator[None]:
-    """For a migration that mends what rows of ``table`` say: within the block they may be changed.
+def changes_allowed(table: str, schema_editor: Any) -> Iterator[None]:
+    """Open a block in which a migration may change what rows of ``table`` say.
 
-    Not for events that are sealed: the chain would say, and rightly, that they were changed.
+    It is not for events that are sealed: the chain would rightly say that they were changed.
     """
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_is_append_only")
@@ -130,7 +130,7 @@ def lifted(table: str, schema_editor: Any) -> Iterator[None]:
 
 
 def sqlite_triggers(table: str) -> list[str]:
-    """The statements that guard ``table`` on SQLite."""
+    """Return the statements that guard ``table`` on SQLite."""
     return [
         f"CREATE TRIGGER {table}_refuses_{verb.lower()} BEFORE {verb} ON {table} "
         f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"

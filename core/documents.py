@@ -55,7 +55,7 @@ def check(data: bytes, *, largest: int = LARGEST) -> None:
             "Tệp này vừa là PDF vừa chứa nội dung khác (trang web hoặc tệp nén), không an toàn khi mở. "
             "Xin quét lại văn bản thành PDF.",
         )
-    if _ACTIVE.search(_ESCAPED.sub(_unescaped, data)):
+    if _ACTIVE.search(_ESCAPED.sub(_unescape, data)):
         raise Refused(
             "active_pdf",
             "Tệp PDF này có mã lệnh hoặc tệp đính kèm bên trong, không an toàn khi mở. "
@@ -71,14 +71,15 @@ def _pdf(data: bytes) -> str:
 def attachment(
     file: Path | BinaryIO | bytes, *, name: str, content_type: str = "application/pdf", shown: bool = False
 ) -> HttpResponseBase:
-    """A file as a browser may take it: saved under ``name``, not shown as a page (a picture may be ``shown``).
+    """Return a file as a download named ``name``; only a picture may be ``shown`` as a page.
 
-    Every file that the portal hands out goes through here. One below DATA_ROOT is sent by the web server in front where
-    ACCEL_PREFIX names its place there; this process has then only said who may have it. Raises Http404.
+    Every file that the portal hands out goes through here. One below DATA_ROOT is sent by the web
+    server in front where ACCEL_PREFIX names its place there; this process has then only said who
+    may have it. Raises Http404.
     """
     response: HttpResponseBase
     if isinstance(file, Path):
-        response = _sent_in_front(file)
+        response = _file_response(file)
     else:
         response = HttpResponse(file) if isinstance(file, bytes) else FileResponse(file)
     response["Content-Type"] = content_type
@@ -89,8 +90,10 @@ def attachment(
     return response
 
 
-def _sent_in_front(file: Path) -> HttpResponseBase:
-    """The answer that has the web server in front send the file, or the file itself where there is none."""
+def _file_response(file: Path) -> HttpResponseBase:
+    """Return the answer that has the web server in front send the file, or the file itself where
+    there is none.
+    """
     root = Path(settings.DATA_ROOT)
     if not settings.ACCEL_PREFIX or not file.is_relative_to(root):
         try:
@@ -105,13 +108,14 @@ def _sent_in_front(file: Path) -> HttpResponseBase:
 
 @dataclass(frozen=True)
 class Shelf:
-    """A folder below DATA_ROOT for the documents of one kind of row; ``held`` says which of some names rows hold.
+    """A folder below DATA_ROOT for the documents of one kind of row.
 
-    ``judge`` returns the ending that fits what some bytes hold, or refuses them; ``largest`` is how many are read.
+    ``names_in_use`` returns which of some names rows refer to. ``judge`` returns the ending that
+    fits the bytes of a file, or refuses them. ``largest`` is how many bytes are read.
     """
 
     folder: str
-    held: Callable[[Collection[str]], Iterable[str]]
+    names_in_use: Callable[[Collection[str]], Iterable[str]]
     judge: Callable[[bytes], str] = _pdf
     largest: int = LARGEST
 
@@ -131,17 +135,20 @@ class Shelf:
         return signing.dumps([name, owner], salt=self.folder)
 
     def name_of(self, kept: str, *, owner: int) -> str:
-        """The file's name behind what ``keep`` returned; "" where that is forged, another's, too old or gone."""
+        """Return the file's name behind what ``keep`` returned; "" where that is forged, another's,
+        too old or gone.
+        """
         try:
             name, signed_for = signing.loads(kept, salt=self.folder, max_age=DAY)
         except signing.BadSignature:
             return ""
         return name if signed_for == owner and (self.path / name).is_file() else ""
 
-    def received(self, form: forms.BaseForm, field: str, *, kept: str, owner: int) -> str:
-        """The signed name of the document in a bound form's ``field``, or else of an earlier try (``kept``).
+    def receive(self, form: forms.BaseForm, field: str, *, kept: str, owner: int) -> str:
+        """Store the document in a bound form's ``field`` and return its signed name, or the one of
+        an earlier try (``kept``).
 
-        It outlives a refused form; what is no document is an error at the field.
+        It outlives a refused form; what is no document becomes an error at the field.
         """
         form.full_clean()
         file = form.cleaned_data.get(field)
@@ -157,12 +164,14 @@ class Shelf:
         """Take away what no row holds: no form that names it is still good."""
         before = time.time() - 2 * DAY
         old = {file.name: file for file in self.path.iterdir() if file.stat().st_mtime < before}
-        for name in old.keys() - set(self.held(old)):
+        for name in old.keys() - set(self.names_in_use(old)):
             old[name].unlink(missing_ok=True)
 
 
-def _unescaped(match: re.Match[bytes]) -> bytes:
-    """A name may be written with any of its letters as #xx."""
+def _unescape(match: re.Match[bytes]) -> bytes:
+    """Return the letter of one escape: a name in a PDF may be written with any of its letters as
+    #xx.
+    """
     return bytes([int(match[1], 16)])
 
 

@@ -79,11 +79,11 @@ def new_username(text: str) -> str:
     raise NotAUsername(text)
 
 
-def grouped(phone: str) -> str:
-    """0912345678 → 0912 345 678."""
+def formatted_phone(phone: str) -> str:
+    """Return a number in groups: 0912345678 → 0912 345 678."""
     return f"{phone[:4]} {phone[4:7]} {phone[7:]}" if phone else ""
 
 
-def masked(phone: str) -> str:
-    """0912345678 → 0912 ••• 678: enough to recognise, not to call."""
+def masked_phone(phone: str) -> str:
+    """Return a number that can be recognised but not called: 0912345678 → 0912 ••• 678."""
     return f"{phone[:4]} ••• {phone[-3:]}" if phone else ""

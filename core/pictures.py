@@ -27,7 +27,10 @@ class Picture(NamedTuple):
 
 
 def clean(data: bytes) -> Picture:
-    """``data`` judged by what it holds, never by its name. Refuses with picture_refused."""
+    """Return the picture in ``data``, judged by what it holds and never by its name.
+
+    Refuses with picture_refused.
+    """
     if len(data) > LARGEST_UPLOAD:
         raise Refused("picture_refused", "Ảnh lớn hơn 10 MB. Xin chọn ảnh nhỏ hơn.")
     if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"hevc"):
@@ -46,7 +49,7 @@ def clean(data: bytes) -> Picture:
 
 
 def _pixels(data: bytes) -> Image.Image:
-    """The picture upright and small, on white, as an image that knows nothing of its file."""
+    """Return the picture upright and small, on white, as an image that knows nothing of its file."""
     with Image.open(io.BytesIO(data), formats=FORMATS) as image:
         _check_size(image, data)
         image.draft("RGB", (SIDE, SIDE))
@@ -71,7 +74,7 @@ def _check_size(image: Image.Image, data: bytes) -> None:
 
 
 def _turn(image: Image.Image) -> Image.Transpose | None:
-    """How the camera was held, where it says so in a way that can be read."""
+    """Return how the camera was held, where the file says so in a way that can be read."""
     try:
         held = image.getexif().get(ExifTags.Base.Orientation)
     except Exception:  # metadata is thrown away in any case; broken metadata is no reason to refuse a picture

@@ -9,8 +9,10 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 
-def box(purpose: str) -> MultiFernet:
-    """Seals for ``purpose`` with a key of SECRET_KEY; opens what that or one of SECRET_KEY_FALLBACKS sealed for it."""
+def cipher_for(purpose: str) -> MultiFernet:
+    """Return the cipher of one ``purpose``: it seals by SECRET_KEY and opens what
+    SECRET_KEY_FALLBACKS sealed as well.
+    """
     secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     return MultiFernet([Fernet(_key(secret, purpose)) for secret in secrets])
 

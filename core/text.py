@@ -70,7 +70,7 @@ def _letter_and_tone(char: str) -> tuple[str, str]:
 
 
 def is_zalo_link(url: str) -> bool:
-    """Whether ``url`` leads to Zalo: https://zalo.me/… or a name below it."""
+    """Tell whether ``url`` leads to Zalo: https://zalo.me/… or a name below it."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""

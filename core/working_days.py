@@ -14,22 +14,26 @@ DAY = datetime.timedelta(days=1)
 
 
 def midnight(day: datetime.date) -> datetime.datetime:
-    """The instant at which ``day`` begins in Vietnam."""
+    """Return the instant at which ``day`` begins in Vietnam."""
     return datetime.datetime.combine(day, datetime.time(0), VIETNAM)
 
 
 def is_working_day(day: datetime.date) -> bool:
-    """Not a weekend nor a public holiday; a Saturday worked in exchange for a bridge day is one."""
+    """Tell whether ``day`` is neither a weekend nor a public holiday, or a Saturday worked in
+    exchange for a bridge day.
+    """
     return _calendar().is_working_day(day)
 
 
 def holiday(day: datetime.date) -> str | None:
-    """The name of the public holiday, or of the bridge day worked on another day, that ``day`` is."""
+    """Return the name of the public holiday, or of the bridge day worked on another day, that
+    ``day`` is.
+    """
     return _calendar().get(day)
 
 
 def next_working_day(day: datetime.date) -> datetime.date:
-    """The first working day after ``day``."""
+    """Return the first working day after ``day``."""
     day += DAY
     while not is_working_day(day):
         day += DAY
@@ -37,7 +41,7 @@ def next_working_day(day: datetime.date) -> datetime.date:
 
 
 def end_of_working_day(at: datetime.datetime, days: int) -> datetime.datetime:
-    """The instant at which the ``days``-th working day after the day of ``at`` ends."""
+    """Return the instant at which the ``days``-th working day after the day of ``at`` ends."""
     day = at.astimezone(VIETNAM).date()
     for _ in range(days):
         day = next_working_day(day)
@@ -45,7 +49,7 @@ def end_of_working_day(at: datetime.datetime, days: int) -> datetime.datetime:
 
 
 def day_in_words(day: datetime.date) -> str:
-    """A day with its weekday: Thứ Hai 20/06/2022."""
+    """Return a day with its weekday: Thứ Hai 20/06/2022."""
     return f"{WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
 
 

@@ -7,7 +7,9 @@ from django.conf import settings
 
 
 def seconds_since_tick() -> float | None:
-    """Since the clock last wrote its memory, which it does once or twice a minute; None where none ever ran."""
+    """Return the seconds since the clock last wrote its memory, as it does once or twice a minute;
+    None without a clock.
+    """
     try:
         written = Path(settings.CELERY_BEAT_SCHEDULE_FILENAME).stat().st_mtime
     except OSError:

@@ -48,7 +48,9 @@ IN_PROGRESS = Gauge(
 @login_not_required
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Raises Http404 without the token that METRICS_TOKEN holds: nobody else learns that there is such a page."""
+    """Return the figures. Raises Http404 without METRICS_TOKEN: nobody else learns that there is
+    such a page.
+    """
     if not holds_token(request):
         raise Http404
     state = CollectorRegistry(auto_describe=False)
@@ -57,7 +59,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def holds_token(request: HttpRequest) -> bool:
-    """Whether the request carries METRICS_TOKEN as a bearer; compared in a time that tells nothing."""
+    """Tell whether the request carries METRICS_TOKEN as a bearer; the time of the comparison tells
+    nothing.
+    """
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
     wanted = settings.METRICS_TOKEN
     same = secrets.compare_digest(given.strip().encode(), wanted.encode())
@@ -110,7 +114,9 @@ def _of_rows(at: datetime.datetime) -> Iterator[Metric]:
 
 
 def waiting() -> dict[str, tuple[QuerySet[Any], str]]:
-    """The rows that are jobs and wait for a worker, by kind, and the field that says since when."""
+    """Return by kind the rows that are jobs and wait for a worker, and the field that says since
+    when.
+    """
     return {
         "export": (Export.objects.filter(state=Export.State.QUEUED), "requested_at"),
         "import": (Import.objects.filter(state__in=[Import.State.QUEUED, Import.State.CONFIRMED]), "requested_at"),

@@ -11,7 +11,7 @@ from teams.actions import ledger
 def keep_no_longer() -> None:
     """Take away what has run out, and write down the erasures of which the ledger does not tell."""
     ledger.heal()
-    retention.run()
+    retention.remove_expired()
 
 
 @shared_task

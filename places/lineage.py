@@ -1,6 +1,8 @@
-"""Where a place came from and what became of it, over every reorganisation and change of hamlets.
+"""What places came from and what became of them, over every reorganisation and every change of
+hamlets.
 
-A walk is one statement, however many generations lie between; only links that the user may see are walked over.
+The links between old and new places are followed in one statement, however many generations lie
+between. Only links that the user may see are followed.
 """
 
 import datetime
@@ -24,21 +26,21 @@ WITH RECURSIVE walk(id, place) AS (
 
 
 class Heir(NamedTuple):
-    """Where a place went; ``partial`` when only a part of it went there."""
+    """A place to which another one passed; ``partial`` when only a part of it did."""
 
     place: Place
     partial: bool
 
 
 class Turn(NamedTuple):
-    """On one day: what ``place`` was made of, or where it went."""
+    """What ``place`` was made of on one day, or where it went on that day."""
 
     place: Place
     links: list[Succession]
 
 
 class Moment(NamedTuple):
-    """What one resolution did on a day."""
+    """All that one resolution did on one day."""
 
     day: datetime.date
     decision: str
@@ -46,9 +48,11 @@ class Moment(NamedTuple):
 
 
 class PlaceFate(NamedTuple):
-    """What a closed place is today. ``how``: "own" by links of its own; "below", a district, by those of its communes;
-    "waiting", a hamlet that nobody has placed yet, and "above", one that had ended before its commune did, by those of
-    the commune; "" when nothing follows it.
+    """What a closed place is today: the heirs, and ``how`` they follow it.
+
+    "own": by links of the place itself. "below": a district, by the links of its communes.
+    "waiting": a hamlet which nobody has placed yet, by the links of its commune. "above": a hamlet
+    that had ended before its commune, by the commune's links. "": nothing follows the place.
     """
 
     heirs: list[Heir]
@@ -56,17 +60,21 @@ class PlaceFate(NamedTuple):
 
 
 def links_before(places: Iterable[Place], user: Any) -> list[Succession]:
-    """Links to all that ``places`` came from, over all generations, the latest first."""
+    """Return the links to everything that ``places`` came from, over all generations, the latest
+    first.
+    """
     return sorted(_walk(places, user, "new_id", "old_id"), key=lambda link: link.effective_on, reverse=True)
 
 
 def links_after(places: Iterable[Place], user: Any) -> list[Succession]:
-    """Links to all that became of ``places``, over all generations, the first day first."""
+    """Return the links to everything that became of ``places``, over all generations, the earliest
+    first.
+    """
     return sorted(_walk(places, user, "old_id", "new_id"), key=lambda link: link.effective_on)
 
 
 def origins(places: Iterable[Place], user: Any) -> dict[int, list[Succession]]:
-    """What each of ``places`` was made of, by id: the last generation only."""
+    """Return by id the links to what each of ``places`` was made of, one generation back."""
     found: dict[int, list[Succession]] = defaultdict(list)
     links = Succession.objects.visible_to(user).filter(new__in=[place.pk for place in places])
     for link in links.select_related("old__parent").order_by("old__sort_key", "old__path"):
@@ -75,10 +83,10 @@ def origins(places: Iterable[Place], user: Any) -> dict[int, list[Succession]]:
 
 
 def heirs_today(places: Iterable[Place], user: Any) -> dict[int, list[Heir]]:
-    """Where each of ``places`` that ended is today, by id, in the order of names; nothing for those that no link leads
-    from.
+    """Return by id where each of ``places`` that ended is today, in the order of names.
 
-    Two statements. An heir is partial unless all of the place went there by some way.
+    A place from which no link leads has an empty list. An heir is partial unless all of the place
+    went there by some way. It takes two statements.
     """
     olds = [place for place in places if place.valid_to is not None]
     links: dict[int, list[Succession]] = defaultdict(list)
@@ -88,7 +96,7 @@ def heirs_today(places: Iterable[Place], user: Any) -> dict[int, list[Heir]]:
 
 
 def fate(place: Place, user: Any) -> PlaceFate:
-    """What a closed ``place`` is today."""
+    """Return what a closed ``place`` is today."""
     if heirs := heirs_today([place], user)[place.pk]:
         return PlaceFate(heirs, "own")
     if place.level < Level.COMMUNE:
@@ -101,7 +109,11 @@ def fate(place: Place, user: Any) -> PlaceFate:
 
 
 def moments(links: Iterable[Succession], *, by_new: bool) -> list[Moment]:
-    """``links`` by day and resolution, the first day first; gathered at what they made (``by_new``) or what ended."""
+    """Return ``links`` by day and resolution, the first day first.
+
+    Within a moment they are gathered at the places they made (``by_new``) or at the places that
+    ended.
+    """
     found = []
     ordered = sorted(links, key=lambda link: (link.effective_on, link.decision, link.new.sort_key, link.old.sort_key))
     for (day, decision), same in groupby(ordered, key=lambda link: (link.effective_on, link.decision)):
@@ -122,7 +134,7 @@ def _walk(places: Iterable[Place], user: Any, start: str, end: str) -> list[Succ
 
 
 def _ends(start: int, links: dict[int, list[Succession]]) -> list[Heir]:
-    """The places from ``start`` on from which nothing leads further."""
+    """Return the places at which the chain of links from ``start`` ends."""
     found: dict[int, Heir] = {}
     ways = [(link, link.partial) for link in links[start]]
     while ways:
@@ -135,7 +147,9 @@ def _ends(start: int, links: dict[int, list[Succession]]) -> list[Heir]:
 
 
 def _joint_fate(places: Iterable[Place], user: Any, how: str) -> PlaceFate:
-    """Where ``places`` are today, each heir once; a part of one of them is a part."""
+    """Return where ``places`` are today, each heir once; an heir of a part of one of them is
+    partial.
+    """
     found: dict[int, Heir] = {}
     for heirs in heirs_today(places, user).values():
         for heir in heirs:
@@ -146,10 +160,11 @@ def _joint_fate(places: Iterable[Place], user: Any, how: str) -> PlaceFate:
 
 
 def positions(places: Iterable[Place]) -> dict[int, tuple[float, float]]:
-    """Where to draw ``places``: latitude and longitude in degrees, by id.
+    """Return where to draw ``places``: latitude and longitude in degrees, by id. It takes one
+    query.
 
-    A place without a centroid of its own stands in the middle of its heirs' centroids; one without heirs either is left
-    out. One query.
+    A place without a centroid of its own is drawn in the middle of its heirs' centroids; one
+    without heirs is left out.
     """
     places = list(places)
     found = {place.pk: (place.latitude, place.longitude) for place in places if place.latitude and place.longitude}

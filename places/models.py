@@ -38,7 +38,7 @@ KINDS: dict[int, tuple[str, ...]] = {
 
 
 def end_of_subtree(path: str) -> str:
-    """Return the first path behind the subtree of ``path``: the same digits plus one, so that a subtree is a range."""
+    """Return the first path behind the subtree of ``path``, so that a subtree is a range of paths."""
     return str(int(path) + 1).rjust(len(path), "0")
 
 
@@ -63,24 +63,33 @@ def in_scope(user: Any, path: str = "path") -> Q:
 
 
 def standing_lookup(path: str) -> str:
-    """The lookup of ``Place.stands_at`` beside that of ``Place.path``: "place__path" → "place__stands_at"."""
+    """Return the lookup of ``Place.stands_at`` that belongs to a lookup of ``Place.path``:
+    "place__path" becomes "place__stands_at".
+    """
     return path.removesuffix("path") + "stands_at"
 
 
 def subtree(place: "Place", path: str = "path") -> Q:
-    """Rows at or below ``place``: a range that a plain index answers on both databases, under any collation."""
+    """Return the condition for rows at or below ``place``.
+
+    It is a range, which a plain index answers on both databases and under any collation.
+    """
     if place.level == COUNTRY:
         return Q()
     return Q(**{f"{path}__gte": place.path, f"{path}__lt": end_of_subtree(place.path)})
 
 
 def country() -> "Place":
-    """The whole country: above every province, and no row. Every place lies within it."""
+    """Return the whole country as a place above every province. It is no stored row, and every
+    place lies within it.
+    """
     return Place(pk=0, level=COUNTRY, path="", **Place.naming("Cả nước"))
 
 
 def subtrees(places: Iterable["Place"], path: str = "path") -> Q:
-    """Rows at or below any of ``places``; neighbours make one range, so that a country's provinces are one too."""
+    """Return the condition for rows at or below any of ``places``; neighbouring subtrees become one
+    range.
+    """
     ranges: list[list[str]] = []
     for start in sorted({place.path for place in places}):
         if ranges and start <= ranges[-1][1]:
@@ -103,7 +112,8 @@ def standing_in(place: "Place", path: str = "path") -> Q:
 
 
 def reaching(place: "Place", path: str = "path") -> Q:
-    """Rows at ``place`` or above it: what was set for all of a province reaches each of its hamlets.
+    """Return the condition for rows at ``place`` or above it: what was set for a province reaches
+    each of its hamlets.
 
     What was set for a place that a reorganisation closed reaches its heirs.
     """
@@ -111,18 +121,25 @@ def reaching(place: "Place", path: str = "path") -> Q:
 
 
 def paths_up(path: str) -> list[str]:
-    """``path`` and those of the places above it, the province's first; one of a level that its era lacks names none."""
+    """Return ``path`` and the paths of the places above it, the province's first.
+
+    Where the era of the place lacks a level, the path of that level names no place.
+    """
     return [path[:end] for end in range(SEGMENT, len(path) + 1, SEGMENT)]
 
 
 def concerning(user: Any, path: str = "path") -> Q:
-    """Rows within the user's scope, and those above it: what concerns a commune was often set for all."""
+    """Return the condition for rows within the user's scope or above it, since what concerns a
+    commune is often set for all.
+    """
     scope = getattr(user, "scope", None)
     return Q(pk__in=[]) if scope is None else in_scope(user, path) | reaching(scope, path)
 
 
 def existing(day: datetime.date, prefix: str = "") -> Q:
-    """Places that existed on ``day``; ``prefix`` leads to the place from the model filtered ("place__")."""
+    """Return the condition for places that existed on ``day``; ``prefix`` leads from the filtered
+    model to the place ("place__").
+    """
     return (Q(**{f"{prefix}valid_from": None}) | Q(**{f"{prefix}valid_from__lte": day})) & (
         Q(**{f"{prefix}valid_to": None}) | Q(**{f"{prefix}valid_to__gte": day})
     )
@@ -130,11 +147,11 @@ def existing(day: datetime.date, prefix: str = "") -> Q:
 
 class PlaceQuerySet(models.QuerySet["Place"]):
     def within(self, place: "Place") -> Self:
-        """At or below ``place``."""
+        """Return the places at or below ``place``."""
         return self.filter(subtree(place))
 
     def valid_on(self, day: datetime.date) -> Self:
-        """That existed on ``day``."""
+        """Return the places that existed on ``day``."""
         return self.filter(existing(day))
 
     def at(self, level: int) -> Self:
@@ -144,20 +161,24 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         return self.filter(in_scope(user))
 
     def matching(self, text: str) -> Self:
-        """Whose name holds ``text``, whatever its marks, case and Unicode form."""
+        """Return the places whose name contains ``text``, whatever its marks, case and Unicode
+        form.
+        """
         return self.filter(name_folded__contains=fold(text))
 
     def ancestors_of(self, place: "Place") -> Self:
-        """Those above ``place``, the province first."""
+        """Return the places above ``place``, the province first."""
         above = [place.path[: prefix_length(level)] for level in range(1, place.level)]
         return self.filter(path__in=above).order_by("path")
 
 
 class Place(models.Model):
-    """One place under one parent from ``valid_from`` to ``valid_to``, both inclusive; null means open.
+    """One place under one parent from ``valid_from`` to ``valid_to``, both inclusive; null means
+    that this end is open.
 
-    ``stands_at`` is the path of the place where what stood here is counted today: its own while it exists, its heir's
-    once it has one, of several heirs' the lowest place that holds them all (``places.actions.standing``).
+    ``stands_at`` is the path of the place at which everything here is counted today: the place
+    itself while it exists, its heir once it has one, and the lowest place that covers all its heirs
+    when it has several (``places.actions.standing`` writes it).
     """
 
     code = models.CharField("mã", max_length=30)
@@ -212,11 +233,13 @@ class Place(models.Model):
 
     @staticmethod
     def naming(name: str) -> dict[str, str]:
-        """The three columns that one name fills, always together."""
+        """Return the three columns that one name fills and that are always written together."""
         return {"name": clean(name), "name_folded": fold(name), "sort_key": sort_key(name)}
 
     def last_day(self, today: datetime.date) -> datetime.date:
-        """The latest day up to ``today`` on which this place existed: a closed place is shown as it last was."""
+        """Return the latest day up to ``today`` on which this place existed; a closed place is
+        shown as it was on that day.
+        """
         return min(today, self.valid_to) if self.valid_to else today
 
     def existed_on(self, day: datetime.date) -> bool:
@@ -224,7 +247,9 @@ class Place(models.Model):
 
     @property
     def has_moved(self) -> bool:
-        """Whether a reorganisation closed this place and what stood here is counted elsewhere today."""
+        """Tell whether a reorganisation closed this place, so that what stood here is counted
+        elsewhere today.
+        """
         return self.stands_at != self.path
 
     @property
@@ -237,7 +262,7 @@ class Place(models.Model):
 
     @property
     def is_group(self) -> bool:
-        """Whether this is a group of households inside a hamlet."""
+        """Tell whether this is a group of households inside a hamlet."""
         return self.level == Level.GROUP
 
     @property
@@ -249,7 +274,9 @@ class Place(models.Model):
         return self.level < Level.HAMLET
 
     def covers(self, other: "Place") -> bool:
-        """Whether ``other`` is this place, lies below it, or was closed by a reorganisation and stands there today."""
+        """Tell whether ``other`` is this place, lies below it, or was closed and is counted at or
+        below it today.
+        """
         return (other.path if self.has_moved else other.stands_at).startswith(self.path)
 
 
@@ -259,7 +286,7 @@ class SuccessionQuerySet(models.QuerySet["Succession"]):
 
 
 class Succession(models.Model):
-    """``new`` took over ``old``, or only a part of it, on a day, by a resolution."""
+    """On one day, by one resolution, ``new`` took over the whole of ``old`` or a part of it."""
 
     old = models.ForeignKey(Place, models.PROTECT, related_name="heirs")
     new = models.ForeignKey(Place, models.PROTECT, related_name="origins")
@@ -286,7 +313,9 @@ class PlaceFigureQuerySet(models.QuerySet["PlaceFigure"]):
 
 
 class PlaceFigure(Editable):
-    """Households and people of a place in a year; the place itself carries those of the latest year."""
+    """The households and people of a place in one year; the place itself carries those of the
+    latest year.
+    """
 
     EDITABLE = ("households", "population")
 

@@ -2,10 +2,10 @@
 actions ask it alike.
 """
 
-from accounts.access import count_shown, shown_phone
+from accounts.access import count_shown_phone, shown_phone
 from accounts.models import User
 from accounts.roles import Permission, Role
-from core.phones import grouped
+from core.phones import formatted_phone
 from places.models import Place
 from teams.models import Decision, Member
 
@@ -47,8 +47,8 @@ def shown_member_phone(user: User, member: Member) -> str:
     """
     if user.is_active and user.role == Role.LEADER:
         if member.user_id != user.pk:
-            count_shown(member.team.place, member.phone)
-        return grouped(member.phone)
+            count_shown_phone(member.team.place, member.phone)
+        return formatted_phone(member.phone)
     return shown_phone(user, member.phone, member.team.place)
 
 
@@ -57,4 +57,4 @@ def masked_member_phone(user: User, member: Member) -> str:
     there is none.
     """
     shown = shown_member_phone(user, member)
-    return "" if shown == grouped(member.phone) else shown
+    return "" if shown == formatted_phone(member.phone) else shown

@@ -28,7 +28,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from core.phones import grouped
+from core.phones import formatted_phone
 from teams.actions.milestones import seed_letter_milestones
 from teams.models import Member
 from tests.harness.sessions import sign_in_now
@@ -218,7 +218,7 @@ def phones_in(response: HttpResponse) -> list[str]:
     """The phone numbers of members that a page shows in full; a file is not looked into."""
     page = "" if response.streaming else response.content.decode(errors="replace")
     phones = Member.objects.exclude(phone="").order_by("phone").values_list("phone", flat=True).distinct()
-    return [phone for phone in phones if phone in page or grouped(phone) in page]
+    return [phone for phone in phones if phone in page or formatted_phone(phone) in page]
 
 
 def hidden_words(kwargs: dict[str, Any]) -> list[str]:

@@ -1,4 +1,6 @@
-"""Accounts: given, disabled, enabled again, erased. Passwords are chosen by their owners: ``slips``."""
+"""Accounts are given, disabled, enabled again and erased. Their owners choose the passwords
+(``slips``).
+"""
 
 import datetime
 
@@ -8,7 +10,7 @@ from django.utils import timezone
 
 from accounts.actions import second_factors, slips
 from accounts.actions.events import record
-from accounts.actions.rows import already_disabled, managed, reason_missing
+from accounts.actions.locking import already_disabled, lock_managed, reason_missing
 from accounts.models import ERASED, Slip, User
 from accounts.roles import RULES
 from core.phones import NotAPhone, NotAUsername, new_username, normalise_phone
@@ -29,14 +31,14 @@ def create(
     password: str | None = None,
     at: datetime.datetime | None = None,
 ) -> tuple[User, str]:
-    """Give an account of ``role`` at ``place``; return it and the code of the slip by which its owner chooses their
-    password.
+    """Give an account of ``role`` at ``place``; return it with the code of the slip by which its
+    owner chooses a password.
 
-    With a ``password`` (the demo, a test) there is no slip and the code is "". ``by`` None (a command) skips the check
-    of what one may give and where.
+    With a ``password`` (the demo, a test) there is no slip and the code is "". Without ``by`` (a
+    command) nothing is checked about what one may give and where.
 
-    Refuses with role_not_given, place_not_in_scope, level_does_not_fit, username_refused, username_taken,
-    phone_refused.
+    Refuses with role_not_given, place_not_in_scope, level_does_not_fit, username_refused,
+    username_taken, phone_refused.
     """
     if by is not None:
         _may_give(by, role, place)
@@ -55,16 +57,16 @@ def create(
             ) from error
         raise
     record("accounts.create", user, by=by, place=place, at=at, after={"role": role})
-    return user, "" if password else slips.write(user, kind=Slip.Kind.FIRST, by=by, at=at)[1]
+    return user, "" if password else slips.issue_to_locked(user, kind=Slip.Purpose.FIRST, by=by, at=at)[1]
 
 
 @transaction.atomic
 def disable(user: User, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> User:
-    """Shut ``user`` out from their next request on.
+    """Disable the account, so that ``user`` is out with their next request.
 
     Refuses with not_oneself, not_managed, already_disabled, reason_missing.
     """
-    user = managed(user, by=by)
+    user = lock_managed(user, by=by)
     if not user.is_active:
         raise already_disabled()
     slips.withdraw(user, by=by, at=at or timezone.now())
@@ -77,7 +79,7 @@ def enable(user: User, *, by: User | None, reason: str, at: datetime.datetime | 
 
     Refuses with not_oneself, not_managed, data_erased, already_enabled, reason_missing.
     """
-    user = managed(user, by=by)
+    user = lock_managed(user, by=by)
     if user.full_name == ERASED:
         raise Refused("data_erased", "Dữ liệu của người dùng tài khoản này đã được xóa, nên không mở lại được.")
     if user.is_active:
@@ -92,7 +94,7 @@ def erase(user: User, *, by: User | None, at: datetime.datetime | None = None) -
 
     Refuses with not_oneself, not_managed.
     """
-    user = managed(user, by=by)
+    user = lock_managed(user, by=by)
     blank = {"username": f"da-xoa-{user.pk}", "phone": "", "email": "", "is_active": False} | User.naming(ERASED)
     for key, value in blank.items():
         setattr(user, key, value)
@@ -108,7 +110,7 @@ def erase(user: User, *, by: User | None, at: datetime.datetime | None = None) -
 def _may_give(by: User, role: str, place: Place | None) -> None:
     if role not in RULES[by.role].gives:
         raise Refused("role_not_given", "Tài khoản của anh/chị không được cấp vai trò này.", field="role")
-    if place is None or by.scope is None or not by.scope.covers(place):
+    if not by.reaches(place):
         raise Refused("place_not_in_scope", "Chỉ cấp được tài khoản trong địa bàn của mình.", field="place")
 
 

@@ -1,4 +1,6 @@
-"""Incidents with personal data: registered, notified, closed (law 91/2025/QH15: within 72 hours of being found)."""
+"""Incidents with personal data are registered, notified and closed (law 91/2025/QH15: within 72
+hours of being found).
+"""
 
 import datetime
 from collections.abc import Collection, Sequence
@@ -27,7 +29,10 @@ def register(
     accounts: Collection[User] = (),
     at: datetime.datetime | None = None,
 ) -> Breach:
-    """Write down an incident; its clock runs from ``found_at``. Refuses with out_of_scope, span_refused."""
+    """Register an incident; its time runs from ``found_at``.
+
+    Refuses with out_of_scope, span_refused.
+    """
     at = at or timezone.now()
     _check(by, place)
     if max(found_at, to_at) > at:
@@ -52,12 +57,12 @@ def notify(
     by: User,
     at: datetime.datetime | None = None,
 ) -> Breach:
-    """Write down to whom it was notified, when and by which document.
+    """Record to whom the incident was notified, when and by which document.
 
     Refuses with out_of_scope, breach_closed, already_notified, span_refused.
     """
     at = at or timezone.now()
-    breach = _locked(breach, by=by)
+    breach = _lock(breach, by=by)
     if breach.notified_at is not None:
         raise Refused("already_notified", "Sự cố này đã ghi thông báo.")
     if not breach.found_at <= notified_at <= at:
@@ -73,7 +78,7 @@ def notify(
 def close(breach: Breach, *, lessons: str, by: User, at: datetime.datetime | None = None) -> Breach:
     """Close an incident with what was learned. Refuses with out_of_scope, breach_closed."""
     at = at or timezone.now()
-    breach = _locked(breach, by=by)
+    breach = _lock(breach, by=by)
     breach.closed_at, breach.closed_by, breach.lessons = at, by, clean_lines(lessons)
     breach.save(update_fields=["closed_at", "closed_by", "lessons"])
     record("breaches.close", breach, by=by, place=breach.place, at=at)
@@ -81,11 +86,11 @@ def close(breach: Breach, *, lessons: str, by: User, at: datetime.datetime | Non
 
 
 def _check(by: User, place: Place) -> None:
-    if not by.may(Permission.HANDLE_BREACHES) or by.scope is None or not by.scope.covers(place):
+    if not by.may(Permission.HANDLE_BREACHES) or not by.reaches(place):
         raise Refused("out_of_scope", OUT_OF_SCOPE)
 
 
-def _locked(breach: Breach, *, by: User) -> Breach:
+def _lock(breach: Breach, *, by: User) -> Breach:
     breach = Breach.objects.select_related("place").select_for_update(of=("self",), no_key=True).get(pk=breach.pk)
     _check(by, breach.place)
     if breach.closed_at is not None:

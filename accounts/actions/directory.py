@@ -1,4 +1,6 @@
-"""The directory: whom to call about teams at a place, kept by the officials of the place and of those above it."""
+"""The directory says whom to call about teams at a place; officials of the place and of those above
+it keep it.
+"""
 
 import datetime
 

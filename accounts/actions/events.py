@@ -1,4 +1,4 @@
-"""The one place where an ``Event`` is written."""
+"""Events are written only here."""
 
 import datetime
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ def record(
 
     ``before`` and ``after`` hold only what changed, as JSON values, and nobody's name or phone number: what is written
     here stays when a person's data is erased. A person is told of by number (``impersonal``), and shown by name from
-    their own row (``accounts.models.named``). Call it inside the transaction of the change it tells of.
+    their own row (``accounts.models.attach_subject_names``). Call it inside the transaction of the change it tells of.
     """
     return Event.objects.create(
         at=at or timezone.now(),

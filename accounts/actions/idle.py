@@ -1,4 +1,6 @@
-"""Accounts that nobody signs in with: marked as told of, taken back when somebody does, disabled in the end."""
+"""Accounts that nobody signs in with are warned of, cleared when somebody does, and disabled in the
+end.
+"""
 
 import datetime
 
@@ -14,11 +16,12 @@ from accounts.roles import Role
 
 @transaction.atomic
 def warn(user: User, *, at: datetime.datetime) -> User | None:
-    """Write that ``user`` is told now; None where they have signed in or been told meanwhile, or must not be disabled.
+    """Record that ``user`` is warned now; return None where they signed in meanwhile, were warned,
+    or must stay enabled.
 
-    Whom it is told to, and how, is the caller's part of the transaction.
+    The caller sends the notices within the same transaction.
     """
-    _hold_administrators(user)
+    _lock_administrators(user)
     locked = User.objects.idle_at(at).select_for_update(of=("self",)).select_related("place")
     found = locked.filter(pk=user.pk, idle_told_at=None).order_by("pk").first()
     if found is None or _is_last_administrator(found):
@@ -29,19 +32,21 @@ def warn(user: User, *, at: datetime.datetime) -> User | None:
     return found
 
 
-def take_back(*, at: datetime.datetime) -> int:
-    """Forget that those were told who have signed in since; return how many."""
+def forget_warnings(*, at: datetime.datetime) -> int:
+    """Forget the warnings of those who have signed in since; return how many there were."""
     back = User.objects.filter(idle_told_at__lte=F("last_login"), last_login__lte=at)
     return back.update(idle_told_at=None)
 
 
 @transaction.atomic
 def disable(user: User, *, at: datetime.datetime) -> User | None:
-    """End an account IDLE_NOTICE_DAYS after it was told of; None where somebody signed in, or it is the last
-    administrator's of its place."""
-    _hold_administrators(user)
+    """Disable an account IDLE_NOTICE_DAYS after its warning.
+
+    Return None where somebody signed in, or where it is the last administrator's of its place.
+    """
+    _lock_administrators(user)
     long_ago = at - datetime.timedelta(days=settings.IDLE_NOTICE_DAYS)
-    told = User.objects.idle_at(at).told_idle().filter(idle_told_at__lte=long_ago)
+    told = User.objects.idle_at(at).warned_idle().filter(idle_told_at__lte=long_ago)
     found = told.select_for_update(of=("self",)).filter(pk=user.pk).order_by("pk").first()
     if found is None or _is_last_administrator(found):
         return None
@@ -50,8 +55,10 @@ def disable(user: User, *, at: datetime.datetime) -> User | None:
     return accounts.disable(found, by=None, reason=reason, at=at)
 
 
-def _hold_administrators(user: User) -> None:
-    """So that of the last two administrators not both are disabled at one moment."""
+def _lock_administrators(user: User) -> None:
+    """Lock the administrators of a place, so that the last two of them are not both disabled at one
+    moment.
+    """
     if user.role == Role.ADMIN:
         list(User.objects.select_for_update(of=("self",)).filter(role=Role.ADMIN, place=user.place_id).order_by("pk"))
 

@@ -1,4 +1,6 @@
-"""Imports of places, told in the record. The importing itself is ``places.actions.imports``: places knows nobody."""
+"""Imports of places, with an event in the record. ``places.actions.imports`` does the importing,
+for places knows nobody.
+"""
 
 import datetime
 from dataclasses import asdict
@@ -21,8 +23,12 @@ def import_places(
     by: User | None,
     at: datetime.datetime | None = None,
 ) -> ImportResult:
-    """Take in both files, the map as it was on the day ``until`` where one is given, and tell it at every province in
-    which anything changed. Refuses with bad_file, later_places."""
+    """Take in both files and record it at every province in which anything changed.
+
+    With ``until`` the map is taken in as it was on that day.
+
+    Refuses with bad_file, later_places.
+    """
     counts = imports.import_places(places, successions, until=until)
     _tell("places.import_places", counts, places.name, by=by, at=at)
     return counts
@@ -30,7 +36,10 @@ def import_places(
 
 @transaction.atomic
 def import_hamlets(file: Path, *, by: User | None, at: datetime.datetime | None = None) -> ImportResult:
-    """Take in the file, and tell it at every province in which anything changed. Refuses with bad_file."""
+    """Take in the file and record it at every province in which anything changed.
+
+    Refuses with bad_file.
+    """
     counts = imports.import_hamlets(file)
     _tell("places.import_hamlets", counts, file.name, by=by, at=at)
     return counts

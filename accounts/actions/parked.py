@@ -1,4 +1,4 @@
-"""What was typed when a session had run out: parked, taken up again or dropped."""
+"""A form that was sent when its session had run out is parked, taken up again or dropped."""
 
 import datetime
 import json
@@ -25,9 +25,10 @@ def park(
     had_files: bool = False,
     at: datetime.datetime | None = None,
 ) -> ParkedForm | None:
-    """Keep what ``by`` sent to ``path`` of the portal; None where nothing can be kept: too long, or nothing in it.
+    """Keep what ``by`` sent to ``path`` of the portal; return None where it is too long or nothing
+    is in it.
 
-    Not written to the record: nothing has been done yet, and the row is gone within a day.
+    It is not recorded: nothing has been done yet, and the row is gone within a day.
     """
     kept = [(name, value) for name, value in fields if not SECRET.search(name)]
     if not kept or len(json.dumps(kept)) > LONGEST or len(path) > ParkedForm.LONGEST_PATH:
@@ -46,10 +47,12 @@ def park(
 
 
 def drop(token: str, *, by: User) -> None:
-    """Forget what ``by`` had parked: they sent it after all, or let it go. Safe to run twice."""
+    """Delete a form that ``by`` had parked, since they sent it after all or gave it up. It is safe
+    to run twice.
+    """
     ParkedForm.objects.filter(token=token, user=by).delete()
 
 
 def sweep(*, at: datetime.datetime | None = None) -> None:
-    """Forget what nobody came back for."""
+    """Delete the parked forms that nobody came back for."""
     ParkedForm.objects.filter(parked_at__lte=(at or timezone.now()) - ParkedForm.KEPT_FOR).delete()

@@ -1,4 +1,4 @@
-"""The notice on personal data: that somebody read it."""
+"""The notice on personal data is read."""
 
 import datetime
 
@@ -10,7 +10,7 @@ from accounts.models import NOTICE_VERSION, User
 
 @transaction.atomic
 def read_notice(user: User, *, at: datetime.datetime | None = None) -> User:
-    """Write that ``user`` read the notice as it stands; once for each version."""
+    """Record that ``user`` read the notice as it stands, once for each version."""
     user = User.objects.select_related("place").select_for_update(of=("self",), no_key=True).get(pk=user.pk)
     if user.has_read_notice:
         return user

@@ -1,4 +1,6 @@
-"""The yearly review of rights: opened for a place, decided account by account, signed and frozen."""
+"""The yearly review of rights is opened for a place, decided account by account, signed and then
+never changed.
+"""
 
 import datetime
 import hashlib
@@ -55,12 +57,12 @@ def open_review(place: Place, *, by: User, at: datetime.datetime | None = None) 
 def decide(
     line: ReviewLine, *, verdict: str, note: str = "", by: User, at: datetime.datetime | None = None
 ) -> ReviewLine:
-    """Say what becomes of an account; until the review is signed it may be said again.
+    """Decide what becomes of an account; until the review is signed, it can be decided again.
 
     Refuses with review_signed, not_managed, note_missing.
     """
     at = at or timezone.now()
-    _unsigned(line.review_id)
+    _lock_unsigned(line.review_id)
     line = (
         ReviewLine.objects.select_for_update(of=("self",))
         .select_related("user__place", "review__place")
@@ -83,7 +85,7 @@ def keep_all(review: Review, *, unit: Place, by: User, at: datetime.datetime | N
     Refuses with review_signed.
     """
     at = at or timezone.now()
-    review = _unsigned(review.pk)
+    review = _lock_unsigned(review.pk)
     rows = review.lines.undecided().filter(unit=unit).select_related("user__place", "review__place").order_by("pk")
     kept = [line.pk for line in rows if may_decide(by, line)]
     if kept:
@@ -101,7 +103,7 @@ def sign(review: Review, *, password: str, by: User, at: datetime.datetime | Non
     Refuses with out_of_scope, review_signed, wrong_password, review_incomplete.
     """
     at = at or timezone.now()
-    review = _unsigned(review.pk)
+    review = _lock_unsigned(review.pk)
     _must_sign(by, review.place)
     if not by.check_password(password):
         raise Refused("wrong_password", "Mật khẩu chưa đúng.", field="password")
@@ -114,7 +116,7 @@ def sign(review: Review, *, password: str, by: User, at: datetime.datetime | Non
         if line.user.is_active and manages(by, line.user):
             reason = f"Rà soát quyền năm {review.year}: {line.note}"
             accounts.disable(line.user, by=by, reason=reason, at=at)
-    review.signed_by, review.signed_at, review.digest = by, at, digest_of(review)
+    review.signed_by, review.signed_at, review.digest = by, at, lines_digest(review)
     review.statement = _statement(review, counts)
     review.save(update_fields=["signed_by", "signed_at", "digest", "statement"])
     after = {"digest": review.digest, **{verdict.value: counts[verdict.value] for verdict in Verdict}}
@@ -123,15 +125,21 @@ def sign(review: Review, *, password: str, by: User, at: datetime.datetime | Non
 
 
 def may_decide(by: User, line: ReviewLine) -> bool:
-    """Whether ``by`` manages the account, or signs for the review's place (it may have moved out); never one's own."""
+    """Tell whether ``by`` manages the account, or signs for the review's place (the account may
+    have moved out of it).
+
+    Nobody decides about their own account.
+    """
     if line.user_id == by.pk:
         return False
     return manages(by, line.user) or _may_sign(by, line.review.place)
 
 
-def digest_of(review: Review) -> str:
-    """SHA-256 over the lines in the order of their accounts' numbers, each a JSON list: account, role, place, last
-    sign-in (UTC), verdict, reason."""
+def lines_digest(review: Review) -> str:
+    """Return the SHA-256 over the lines in the order of their accounts' numbers.
+
+    Each line is a JSON list: account, role, place, last sign-in (UTC), verdict, reason.
+    """
     rows = review.lines.order_by("user_id").values_list("user_id", "role", "place_id", "last_login", "verdict", "note")
     told = [
         [user, role, place, seen and seen.astimezone(datetime.UTC).isoformat(), verdict, note]
@@ -141,7 +149,7 @@ def digest_of(review: Review) -> str:
 
 
 def _may_sign(by: User, place: Place) -> bool:
-    return by.may(Permission.SIGN_REVIEWS) and by.scope is not None and by.scope.covers(place)
+    return by.may(Permission.SIGN_REVIEWS) and by.reaches(place)
 
 
 def _must_sign(by: User, place: Place) -> None:
@@ -149,8 +157,11 @@ def _must_sign(by: User, place: Place) -> None:
         raise Refused("out_of_scope", "Địa bàn này không thuộc phạm vi anh/chị rà soát.")
 
 
-def _unsigned(review_id: int) -> Review:
-    """The review, locked: verdicts and the signature come one after the other. Refuses with review_signed."""
+def _lock_unsigned(review_id: int) -> Review:
+    """Lock the review and return it, so that verdicts and the signature come one after the other.
+
+    Refuses with review_signed.
+    """
     review = Review.objects.select_for_update(of=("self",)).select_related("place").get(pk=review_id)
     if review.signed_at is not None:
         raise Refused("review_signed", "Đợt rà soát này đã ký, không sửa được nữa.")
@@ -158,7 +169,9 @@ def _unsigned(review_id: int) -> Review:
 
 
 def _units(users: list[User]) -> dict[int, Place]:
-    """{number of an account: its commune, or its own place where that lies above the communes}."""
+    """Return for the number of each account its commune, or its own place where that lies above the
+    communes.
+    """
     end = prefix_length(Level.COMMUNE)
     paths = {user.pk: user.place.stands_at[:end] for user in users if user.place}
     communes = {place.path: place for place in Place.objects.filter(path__in=set(paths.values())).order_by("pk")}

@@ -1,4 +1,4 @@
-"""Sealing the record: whatever is committed and not in the chain yet is put at its end."""
+"""The record is sealed: events that are committed and not in the chain yet are put at its end."""
 
 import datetime
 import logging
@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from accounts.models import GENESIS, SEALED, Event, EventQuerySet, EventSeal, link
+from accounts.models import GENESIS, SEALED, Event, EventQuerySet, EventSeal, seal_digest
 
 logger = logging.getLogger(__name__)
 BATCH = 5_000
@@ -33,8 +33,8 @@ def seal(*, full: bool = False, at: datetime.datetime | None = None) -> int:
     return sealed
 
 
-def unsealed(*, full: bool) -> EventQuerySet:
-    """The committed events that are in no seal, by id."""
+def unsealed_events(*, full: bool) -> EventQuerySet:
+    """Return the committed events that are in no seal, by id."""
     events = Event.objects.filter(seal=None).order_by("pk")
     highest = None if full else EventSeal.objects.aggregate(highest=Max("event_id"))["highest"]
     return events.filter(pk__gt=highest - LOOKED_BACK) if highest else events
@@ -43,21 +43,23 @@ def unsealed(*, full: bool) -> EventQuerySet:
 @transaction.atomic
 def _seal_some(*, full: bool, at: datetime.datetime) -> int | None:
     """Seal at most BATCH events; return how many, or None where another is sealing."""
-    if not _alone():
+    if not _try_lock():
         return None
     head = EventSeal.objects.head()
     number, digest = (head.number, head.digest) if head else (0, GENESIS)
     seals = []
-    for event in unsealed(full=full).values(*SEALED)[:BATCH]:
+    for event in unsealed_events(full=full).values(*SEALED)[:BATCH]:
         number += 1
-        digest = link(digest, number, at, event)
+        digest = seal_digest(digest, number, at, event)
         seals.append(EventSeal(number=number, event_id=event["id"], sealed_at=at, digest=digest))
     EventSeal.objects.bulk_create(seals)
     return len(seals)
 
 
-def _alone() -> bool:
-    """Whether this transaction is the one that seals; on SQLite every transaction that writes is alone."""
+def _try_lock() -> bool:
+    """Tell whether this transaction got the right to seal; on SQLite every transaction that writes
+    is alone.
+    """
     if connection.vendor != "postgresql":
         return True
     with connection.cursor() as cursor:

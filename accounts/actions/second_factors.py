@@ -1,4 +1,6 @@
-"""Second factors: set up and given up by their owner, taken away by whoever answers for an account; attacks told."""
+"""Second factors are set up and given up by their owner, and taken away by whoever manages an
+account.
+"""
 
 import datetime
 
@@ -9,8 +11,8 @@ from django.core.mail import send_mail
 from django.db import transaction
 
 from accounts.actions.events import record
-from accounts.actions.rows import managed, reason_missing
-from accounts.adapter.second_factor import authenticators, sealer
+from accounts.actions.locking import lock_managed, reason_missing
+from accounts.adapter.second_factor import authenticator_kinds, cipher
 from accounts.models import Device, SpentCode, User
 from core.refusals import Refused
 
@@ -28,8 +30,8 @@ def reset(user: User, *, by: User | None, reason: str, at: datetime.datetime | N
 
     ``by`` None: a command. Refuses with not_oneself, not_managed, no_second_factor, reason_missing.
     """
-    user = managed(user, by=by)
-    if not authenticators(user):
+    user = lock_managed(user, by=by)
+    if not authenticator_kinds(user):
         raise Refused("no_second_factor", "Tài khoản này chưa bật xác minh hai bước.")
     if not reason.strip():
         raise reason_missing()
@@ -52,7 +54,7 @@ def reset(user: User, *, by: User | None, reason: str, at: datetime.datetime | N
 
 def forget(user: User) -> list[str]:
     """Remove what the sign-in of ``user`` remembers; return the kinds of second factors that were among it."""
-    kinds = sorted(set(authenticators(user).values()))
+    kinds = sorted(set(authenticator_kinds(user).values()))
     Authenticator.objects.filter(user=user).delete()
     Device.objects.filter(user=user).delete()
     SpentCode.objects.filter(user=user).delete()
@@ -60,9 +62,11 @@ def forget(user: User) -> list[str]:
 
 
 @transaction.atomic
-def note_changes(user: User, *, before: dict[int, str], at: datetime.datetime | None = None) -> bool:
-    """Write down which second factors ``user`` set up or gave up since ``before``; return whether one was set up."""
-    now = authenticators(user)
+def record_changes(user: User, *, before: dict[int, str], at: datetime.datetime | None = None) -> bool:
+    """Record which second factors ``user`` set up or gave up since ``before``; return whether one
+    was set up.
+    """
+    now = authenticator_kinds(user)
     added = sorted(kind for number, kind in now.items() if number not in before)
     removed = sorted(kind for number, kind in before.items() if number not in now)
     if added or removed:
@@ -79,8 +83,8 @@ def note_changes(user: User, *, before: dict[int, str], at: datetime.datetime | 
 
 
 @transaction.atomic
-def tell_throttled(number: int, *, at: datetime.datetime | None = None) -> None:
-    """Write down that somebody tried the account with this number too often in vain."""
+def record_throttled(number: int, *, at: datetime.datetime | None = None) -> None:
+    """Record that somebody tried the account with this number in vain too often."""
     user = User.objects.select_related("place").get(pk=number)
     record("accounts.throttled", user, by=None, place=user.place, at=at)
 
@@ -91,6 +95,6 @@ def reseal() -> int:
     rows = Authenticator.objects.select_for_update().filter(type__in=_SEALED).order_by("pk")
     for row in rows:
         name = _SEALED[Authenticator.Type(row.type)]
-        row.data[name] = sealer().rotate(row.data[name].encode()).decode()
+        row.data[name] = cipher().rotate(row.data[name].encode()).decode()
         row.save(update_fields=["data"])
     return len(rows)

@@ -1,4 +1,4 @@
-"""Sessions: described, ended by their owner, swept away by the clock."""
+"""Sessions are described, ended by their owner and swept away by the clock."""
 
 import datetime
 
@@ -11,31 +11,38 @@ from django.utils.crypto import constant_time_compare
 
 from accounts.actions.events import record
 from accounts.models import User
-from accounts.models.sessions import NO_ADDRESS, SessionClock, clock_of, device_in_words
+from accounts.models.sessions import NO_ADDRESS, SessionClock, device_in_words, session_clock
 from core.refusals import Refused
 
-type Row = tuple[UserSession, SessionClock]
+type OpenSession = tuple[UserSession, SessionClock]
 
 
 def describe(session_key: str, *, user_agent: str) -> None:
-    """Keep of a new session only what its owner knows it by: allauth writes the address and all that the browser says
-    of itself (law 91/2025/QH15, article 3: no more than the purpose needs)."""
+    """Keep of a new session only what its owner recognises it by.
+
+    allauth stores the address and all that the browser says of itself; law 91/2025/QH15, article 3,
+    allows no more than the purpose needs.
+    """
     UserSession.objects.filter(session_key=session_key).update(ip=NO_ADDRESS, user_agent=device_in_words(user_agent))
 
 
-def open_sessions(user: User, *, at: datetime.datetime) -> list[Row]:
-    """Where ``user`` is signed in at ``at``, and until when; the one used last first. Two queries.
+def open_sessions(user: User, *, at: datetime.datetime) -> list[OpenSession]:
+    """Return where ``user`` is signed in at ``at`` and until when, the session used last first. It
+    takes two queries.
 
-    Not those that a changed password or a limit has ended: their rows go with the next sweep.
+    Sessions that a changed password or a limit has ended are left out; their rows go with the next
+    sweep.
     """
     rows = {row.session_key: row for row in UserSession.objects.filter(user=user)}
     stored = Session.objects.filter(session_key__in=rows, expire_date__gt=at)
-    held = [(rows[session.session_key], session.get_decoded()) for session in stored]
     good = user.get_session_auth_hash()
-    found = [
-        (row, clock_of(data, user)) for row, data in held if constant_time_compare(data.get(HASH_SESSION_KEY, ""), good)
-    ]
-    return sorted((one for one in found if not one[1].lapse(at)), key=lambda one: one[1].seen_at, reverse=True)
+    found = []
+    for session in stored:
+        data = session.get_decoded()
+        clock = session_clock(data, user)
+        if constant_time_compare(data.get(HASH_SESSION_KEY, ""), good) and not clock.lapse_reason(at):
+            found.append((rows[session.session_key], clock))
+    return sorted(found, key=lambda one: one[1].seen_at, reverse=True)
 
 
 @transaction.atomic
@@ -63,6 +70,6 @@ def end_others(*, by: User, within: str, at: datetime.datetime | None = None) ->
 
 
 def sweep(*, at: datetime.datetime | None = None) -> None:
-    """Take away sessions that ran out, and what is kept of sessions that are gone."""
+    """Delete the sessions that ran out, and what is kept of sessions that are gone."""
     Session.objects.filter(expire_date__lte=at or timezone.now()).delete()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()

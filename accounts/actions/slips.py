@@ -1,6 +1,8 @@
-"""Slips that let somebody choose a password: issued, revoked, used. The code leaves the portal once, when issued.
+"""Slips that let somebody choose a password are issued, revoked and used. The code leaves the
+portal once, when issued.
 
-Whoever issues a slip never learns the password, and a slip signs nobody in: a second factor stays in force.
+Whoever issues a slip never learns the password, and a slip signs nobody in: a second factor stays
+in force.
 """
 
 import datetime
@@ -14,7 +16,7 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.actions.events import record
-from accounts.actions.rows import already_disabled, managed
+from accounts.actions.locking import already_disabled, lock_managed
 from accounts.models import Slip, User
 from accounts.passphrases import passphrase
 from core.refusals import Refused
@@ -58,26 +60,26 @@ def issue(
     ``lock_now`` it stops at once and every session of theirs ends. Refuses with not_oneself, not_managed,
     already_disabled.
     """
-    user = managed(user, by=by)
+    user = lock_managed(user, by=by)
     if not user.is_active:
         raise already_disabled()
-    kind = Slip.Kind.RESET if user.last_login or user.has_usable_password() else Slip.Kind.FIRST
+    kind = Slip.Purpose.RESET if user.last_login or user.has_usable_password() else Slip.Purpose.FIRST
     if lock_now:
         user.set_unusable_password()
         user.save(update_fields=["password"])
-    return write(user, kind=kind, by=by, at=at, locked=lock_now)
+    return issue_to_locked(user, kind=kind, by=by, at=at, locked=lock_now)
 
 
 @sensitive_variables("code")
-def write(
+def issue_to_locked(
     user: User, *, kind: str, by: User | None, at: datetime.datetime | None = None, locked: bool = False
 ) -> tuple[Slip, str]:
-    """As ``issue``, for an account that the caller holds locked and may give."""
+    """Issue a slip, as ``issue`` does, for an account that the caller has locked and may give."""
     at = at or timezone.now()
     withdraw(user, by=by, at=at)
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     slip = Slip.objects.create(
-        user=user, kind=kind, digest=digest_of(code), issued_by=by, issued_at=at, ends_at=at + LASTS
+        user=user, kind=kind, digest=code_digest(code), issued_by=by, issued_at=at, ends_at=at + LASTS
     )
     after = {"kind": kind, "ends_on": slip.last_day.isoformat(), "locked": locked}
     record("slips.issue", user, by=by, place=user.place, at=at, after=after)
@@ -87,14 +89,16 @@ def write(
 @transaction.atomic
 def revoke(user: User, *, by: User | None, at: datetime.datetime | None = None) -> Slip:
     """Take back the slip that waits for ``user``. Refuses with not_oneself, not_managed, no_slip."""
-    slip = withdraw(managed(user, by=by), by=by, at=at or timezone.now())
+    slip = withdraw(lock_managed(user, by=by), by=by, at=at or timezone.now())
     if slip is None:
         raise Refused("no_slip", "Tài khoản này không có phiếu nào đang chờ dùng.")
     return slip
 
 
 def withdraw(user: User, *, by: User | None, at: datetime.datetime) -> Slip | None:
-    """The unspent slip of ``user``, whose row the caller holds locked, stops working; None where there is none."""
+    """Revoke the unspent slip of ``user``, whose row the caller has locked; return None where there
+    is none.
+    """
     slip = Slip.objects.unspent().select_for_update(of=("self",)).filter(user=user).order_by("pk").first()
     if slip is not None:
         slip.revoked_at, slip.revoked_by = at, by
@@ -105,11 +109,11 @@ def withdraw(user: User, *, by: User | None, at: datetime.datetime) -> Slip | No
 
 @sensitive_variables("code")
 def find(code: str, *, at: datetime.datetime | None = None) -> Slip:
-    """The slip of a code, in any case, with or without its dashes. One query, whatever the code.
+    """Return the slip of a code written in any case, with or without dashes, in one query.
 
     Refuses with code_refused.
     """
-    slip = Slip.objects.open_at(at or timezone.now()).filter(digest=digest_of(code)).order_by("pk").first()
+    slip = Slip.objects.open_at(at or timezone.now()).filter(digest=code_digest(code)).order_by("pk").first()
     if slip is None:
         raise CodeRefused
     return slip
@@ -140,8 +144,8 @@ def use(slip: Slip, *, password: str, at: datetime.datetime | None = None) -> Us
 
 
 @sensitive_variables("made")
-def suggestion(user: User) -> str:
-    """A password of four words that the rules take for ``user``."""
+def suggested_password(user: User) -> str:
+    """Return a password of four words that the rules accept for ``user``."""
     made = passphrase()
     for _ in range(_TRIES):
         try:
@@ -154,7 +158,9 @@ def suggestion(user: User) -> str:
 
 
 @sensitive_variables("code")
-def digest_of(code: str) -> str:
-    """SHA-256 of the code as it may be typed, keyed: a copy of the database alone opens nothing by trying."""
+def code_digest(code: str) -> str:
+    """Return the keyed SHA-256 of a code as it may be typed; a copy of the database alone does not
+    help to try codes.
+    """
     plain = "".join(char for char in code.upper() if char.isalnum()).translate(_TAKEN_FOR)
     return salted_hmac("code of a slip", plain, algorithm="sha256").hexdigest()

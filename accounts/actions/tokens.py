@@ -1,4 +1,6 @@
-"""Keys of other systems: issued, used, revoked. A secret leaves the portal once, when it is issued."""
+"""Access tokens of other systems are issued, used and revoked. A secret leaves the portal once,
+when issued.
+"""
 
 import datetime
 import hashlib
@@ -43,7 +45,7 @@ def issue(
     token = AccessToken.objects.create(
         name=clean(name),
         place=place,
-        digest=digest_of(secret),
+        digest=secret_digest(secret),
         ending=secret[-4:],
         issued_by=by,
         issued_at=at,
@@ -68,10 +70,12 @@ def revoke(token: AccessToken, *, reason: str, by: User, at: datetime.datetime |
 
 
 def use(secret: str, *, at: datetime.datetime | None = None) -> AccessToken | None:
-    """The valid token of ``secret``, or None; that it was used is written down to the hour, at most once an hour."""
+    """Return the valid token of ``secret`` or None; its use is stored to the hour, at most once an
+    hour.
+    """
     at = at or timezone.now()
     valid = AccessToken.objects.valid_at(at).select_related("place")
-    token = valid.filter(digest=digest_of(secret)).first()
+    token = valid.filter(digest=secret_digest(secret)).first()
     if token is not None and (token.last_used_at is None or at - token.last_used_at >= USE_IS_WRITTEN_EVERY):
         hour = at.replace(minute=0, second=0, microsecond=0)
         earlier = Q(last_used_at=None) | Q(last_used_at__lt=hour)
@@ -80,12 +84,12 @@ def use(secret: str, *, at: datetime.datetime | None = None) -> AccessToken | No
     return token
 
 
-def digest_of(secret: str) -> str:
+def secret_digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _must_manage(by: User, place: Place) -> None:
-    if not by.may(Permission.MANAGE_TOKENS) or by.scope is None or not by.scope.covers(place):
+    if not by.may(Permission.MANAGE_TOKENS) or not by.reaches(place):
         raise Refused("out_of_scope", "Địa bàn này không thuộc phạm vi anh/chị được cấp mã truy cập.")
 
 

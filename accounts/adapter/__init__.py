@@ -1,4 +1,6 @@
-"""allauth, closed: nobody signs up by themselves; who fails waits, who signs in is known by their device."""
+"""allauth's adapter for a closed portal: nobody signs up, who fails must wait, who signs in is
+known by their device.
+"""
 
 import datetime
 import logging
@@ -25,26 +27,30 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def set_password(self, user: User, password: str) -> None:
-        """Only the password: a whole row written here could undo a change of rights made meanwhile."""
+        """Store only the password: storing the whole row could undo a change of rights made
+        meanwhile.
+        """
         user.set_password(password)
         user.save(update_fields=["password"])
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """By address loosely (allauth, in the cache), by account and device with a growing delay."""
+        """Throttle loosely by address (allauth, in the cache), and with a growing delay by account
+        and device.
+        """
         super().pre_authenticate(request, **credentials)
         username = str(credentials.get("username", ""))
         device = throttles.known_device(request, username)
-        request.password_bucket = throttles.bucket("password", username, device)  # type: ignore[attr-defined]
-        try_now(request, request.password_bucket, username=username)  # type: ignore[attr-defined]
+        request.password_bucket = throttles.bucket_key("password", username, device)  # type: ignore[attr-defined]
+        count_sign_in_attempt(request, request.password_bucket, username=username)  # type: ignore[attr-defined]
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         user: User | None = super().authenticate(request, **credentials)
         if user is not None:
-            throttles.succeed(request.password_bucket)  # type: ignore[attr-defined]
+            throttles.forget_failures(request.password_bucket)  # type: ignore[attr-defined]
         return user
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """The last step, with a second factor after it; who lost theirs to somebody above is told."""
+        """Sign in, and tell a user whose second factor somebody took away that this happened."""
         taken = Event.objects.about(user).filter(verb=RESET, at__gt=user.last_login or user.created_at)
         if taken.exists():
             messages.warning(
@@ -60,26 +66,28 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Not of who proved who they are in this session a while ago, be it by signing in."""
+        """Tell whether the user must prove again who they are: not if they did so in this session a
+        short while ago.
+        """
         request = self.request
         at = max((record["at"] for record in get_authentication_records(request, request.user)), default=0.0)
         age = timezone.now() - datetime.datetime.fromtimestamp(at, datetime.UTC)
         return bool(age.total_seconds() >= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
-        """Who has a second factor proves themselves by it: a password that somebody read does not take it away."""
+        """Return the ways to prove who one is; with a second factor, the password alone is none."""
         methods: list[dict[str, str]] = super().get_reauthentication_methods(user)
         stronger = [method for method in methods if method["id"] != "reauthenticate"]
         return stronger or methods
 
 
-def try_now(request: HttpRequest, key: str, *, username: str) -> None:
+def count_sign_in_attempt(request: HttpRequest, key: str, *, username: str) -> None:
     """Count an attempt in the bucket ``key``. Raises ValidationError while its account must wait.
 
     Of each run of failures the first refusal is logged, and told to the record (``ThrottledMiddleware``).
     """
     try:
-        throttles.attempt(key)
+        throttles.count_attempt(key)
     except throttles.TryLater as wait:
         if wait.news:
             number = User.objects.filter(username=username).values_list("pk", flat=True).first()
@@ -90,7 +98,7 @@ def try_now(request: HttpRequest, key: str, *, username: str) -> None:
 
 class AccountBackend(AuthenticationBackend):
     def get_user(self, user_id: int) -> User | None:
-        """With the place by which every page asks what they see, and whether they have a second factor: one query."""
+        """Return the user with the place and with whether they have a second factor, in one query."""
         try:
             user: User = User.objects.select_related("place").with_second_factor().get(pk=user_id)
         except User.DoesNotExist:

@@ -20,14 +20,14 @@ from allauth.mfa.webauthn.forms import (
 from django import forms
 
 from accounts import throttles
-from accounts.adapter import try_now
+from accounts.adapter import count_sign_in_attempt
 from accounts.models import User
 
 KEY_NAME = "Tên gọi của khóa này"
 
 
 class _TypedCode(forms.Form):
-    """A box for a code, of an app or of the printed list."""
+    """A form with a field for a code, of an app or of the printed list."""
 
     user: User
 
@@ -38,29 +38,33 @@ class _TypedCode(forms.Form):
         code.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "20"}
 
     def clean_code(self) -> str:
-        """Raises ValidationError for a wrong code, for one used before, and while this account must wait."""
+        """Return the code. Raises ValidationError for a wrong code, for one used before, and while
+        this account must wait.
+        """
         device = throttles.known_device(context.request, self.user.username)
-        key = throttles.bucket("code", self.user.username, device)
-        try_now(context.request, key, username=self.user.username)
+        key = throttles.bucket_key("code", self.user.username, device)
+        count_sign_in_attempt(context.request, key, username=self.user.username)
         code: str = super().clean_code()  # type: ignore[misc]
         if not self._is_fresh(code):
             raise get_adapter().validation_error("incorrect_code")
-        throttles.succeed(key)
+        throttles.forget_failures(key)
         return code
 
     def _is_fresh(self, code: str) -> bool:
-        """allauth forgets a code after half a minute, and we take one half a minute early or late."""
+        """Tell whether the code was not used before: allauth forgets a code after half a minute,
+        and we accept one early or late.
+        """
         authenticator: Authenticator = self.authenticator  # type: ignore[attr-defined]
         if authenticator.type != Authenticator.Type.TOTP:
             return True
-        return spend(self.user, decrypt(authenticator.data["secret"]), code)
+        return spend_code(self.user, decrypt(authenticator.data["secret"]), code)
 
 
-def spend(user: User, secret: str, code: str) -> bool:
-    """Whether ``code`` was not used before; from now on it is."""
+def spend_code(user: User, secret: str, code: str) -> bool:
+    """Tell whether ``code`` was not used before, and store that it is used now."""
     for step in auth.yield_hotp_counters_from_time():
         if auth.compare_user_code(actual=code, expected=auth.format_hotp_value(auth.hotp_value(secret, step))):
-            return throttles.spend(user, step)
+            return throttles.record_spent_code(user, step)
     return False
 
 
@@ -83,7 +87,7 @@ class ActivateForm(ActivateTOTPForm):
 
     def clean_code(self) -> str:
         code: str = super().clean_code()
-        if not spend(self.user, self.secret, code):
+        if not spend_code(self.user, self.secret, code):
             raise get_adapter().validation_error("incorrect_code")
         return code
 
@@ -114,7 +118,7 @@ class AddKeyForm(AddWebAuthnForm):
 
 @contextmanager
 def _read_calmly() -> Iterator[None]:
-    """What the parsers of passkeys stumble over, be it a forged signature or no passkey at all, is a wrong answer."""
+    """Open a block in which any error of the parsers of passkeys counts as a wrong answer."""
     try:
         yield
     except forms.ValidationError:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.models import User
-from core.sealing import box
+from core.sealing import cipher_for
 
 PORTAL = "Tổ công nghệ số cộng đồng"
 NOT_RIGHT = "Mã chưa đúng hoặc đã dùng. Xin chờ mã mới trên ứng dụng rồi nhập lại."
@@ -27,10 +27,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return sealer().encrypt(text.encode()).decode()
+        return cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return sealer().decrypt(encrypted_text.encode()).decode()
+        return cipher().decrypt(encrypted_text.encode()).decode()
 
     def build_totp_svg(self, url: str) -> str:
         picture = io.BytesIO()
@@ -47,23 +47,25 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return f"Khóa truy cập {Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1}"
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Whoever changes their own second factor sees it on the page, and the record keeps it."""
+        """Send nothing: whoever changes their second factor sees it on the page, and the record
+        keeps it.
+        """
 
 
-def sealer() -> MultiFernet:
-    return box("accounts.second_factor")
+def cipher() -> MultiFernet:
+    return cipher_for("accounts.second_factor")
 
 
-def authenticators(user: User) -> dict[int, str]:
-    """The number and the kind of each second factor that an account has."""
+def authenticator_kinds(user: User) -> dict[int, str]:
+    """Return the kind of each second factor of an account, by its number."""
     return dict(Authenticator.objects.filter(user=user).values_list("pk", "type"))
 
 
-def is_asked_for(user: User) -> bool:
-    """Whether the role of ``user`` must have a second factor here."""
+def must_have_second_factor(user: User) -> bool:
+    """Tell whether the role of ``user`` requires a second factor here."""
     return user.role in settings.SECOND_FACTOR_ROLES
 
 
-def passed(request: HttpRequest, records: list[dict[str, Any]]) -> bool:
-    """Whether a second factor was shown in this session, or set up in it."""
+def has_passed_second_factor(request: HttpRequest, records: list[dict[str, Any]]) -> bool:
+    """Tell whether a second factor was shown or set up in this session."""
     return any(record.get("method") == "mfa" for record in records)

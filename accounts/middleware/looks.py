@@ -1,11 +1,11 @@
-"""Every page that shows somebody's contacts leaves a line in the record of looks (law 91/2025/QH15)."""
+"""Every page that shows somebody's contacts leaves a row in the record of looks (law 91/2025/QH15)."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from accounts.access import Shown, shown
-from accounts.actions.looks import saw_page
+from accounts.access import ShownContacts, shown_contacts
+from accounts.actions.looks import record_page
 from accounts.models import User
 
 
@@ -20,13 +20,13 @@ class LooksMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = shown.set(Shown())
+        token = shown_contacts.set(ShownContacts())
         try:
             response = self.get_response(request)
-            tally = shown.get()
+            tally = shown_contacts.get()
         finally:
-            shown.reset(token)
+            shown_contacts.reset(token)
         if tally and tally.count and response.status_code == 200 and isinstance(request.user, User):
             match = request.resolver_match
-            saw_page(tally, by=request.user, page=(match.url_name if match else "") or "")
+            record_page(tally, by=request.user, page=(match.url_name if match else "") or "")
         return response

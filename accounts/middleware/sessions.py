@@ -1,4 +1,6 @@
-"""How long a sign-in lasts, held at the server with every request; and what was typed when it had ended is kept."""
+"""How long a sign-in lasts is decided on the server with every request; what was sent after its end
+is parked.
+"""
 
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
@@ -14,11 +16,11 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.access import asked_by_the_page
+from accounts.access import is_background_request
 from accounts.actions import parked
 from accounts.actions.sessions import describe
 from accounts.models import ParkedForm, User
-from accounts.models.sessions import SEEN_AT, SIGNED_IN_AT, clock_of
+from accounts.models.sessions import SEEN_AT, SIGNED_IN_AT, session_clock
 
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 LAPSED = "lapsed"  # in the session that follows one that ran out: whose it was, why it ended, whether that was said
@@ -39,31 +41,34 @@ class SessionLimitsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.session_clock = None  # type: ignore[attr-defined]
-        request.user = SimpleLazyObject(lambda: _present(request))  # type: ignore[assignment]
+        request.user = SimpleLazyObject(lambda: _signed_in_user(request))  # type: ignore[assignment]
         key = request.session.session_key
         response = self.get_response(request)
         if request.session.accessed and request.user.is_authenticated:
-            _note(request, key)
+            _record_activity(request, key)
             if response.status_code == 422 or 300 <= response.status_code < 400:
-                _drop_what_was_sent_again(request)
+                _drop_resent_form(request)
         return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
     ) -> HttpResponse | None:
-        """Behind the check of CSRF tokens: another site can have nothing parked in somebody's name."""
+        """Park what was sent and ask for a new sign-in, behind the check of CSRF tokens.
+
+        So another site can have nothing parked in somebody's name.
+        """
         if not getattr(view, "login_required", True) or request.user.is_authenticated:
             return None
         by_htmx = request.headers.get("HX-Request") == "true"
         lapsed = request.session.get(LAPSED)
         if lapsed is None and not by_htmx:
             return None  # LoginRequiredMiddleware's
-        onward = _page_of(request) if by_htmx or request.method == "POST" else request.get_full_path()
+        onward = _page_to_return_to(request) if by_htmx or request.method == "POST" else request.get_full_path()
         told = []
         if lapsed is not None and not lapsed["told"]:
             request.session[LAPSED] = lapsed | {"told": True}
             told.append(lapsed["why"])
-        if lapsed is not None and not by_htmx and (kept := park(request, lapsed["user"])):
+        if lapsed is not None and not by_htmx and (kept := park_form(request, lapsed["user"])):
             onward = reverse("parked_show", args=[kept.token])
             told.append("Những gì anh/chị vừa nhập vẫn được giữ.")
         if told:
@@ -72,13 +77,13 @@ class SessionLimitsMiddleware:
         return HttpResponseClientRedirect(address) if by_htmx else redirect(address)
 
 
-def _present(request: HttpRequest) -> User | AnonymousUser:
+def _signed_in_user(request: HttpRequest) -> User | AnonymousUser:
     user = get_user(request)
     if not isinstance(user, User):
         return AnonymousUser()
     now = timezone.now()
-    clock = clock_of(request.session, user)
-    if why := clock.lapse(now):
+    clock = session_clock(request.session, user)
+    if why := clock.lapse_reason(now):
         request.session.flush()
         # Whose it was outlives it, and opens nothing: what they typed meanwhile is kept for them.
         request.session[LAPSED] = {"user": user.pk, "why": why, "told": False}
@@ -87,22 +92,24 @@ def _present(request: HttpRequest) -> User | AnonymousUser:
     return user
 
 
-def _note(request: HttpRequest, key: str | None) -> None:
-    """Write into the session when it began and when its user last did something."""
+def _record_activity(request: HttpRequest, key: str | None) -> None:
+    """Store in the session when it began and when its user last did something."""
     session, now = request.session, timezone.now()
-    clock = clock_of(session, request.user)  # type: ignore[arg-type]
+    clock = session_clock(session, request.user)  # type: ignore[arg-type]
     if session.session_key != key:  # signed in just now, or changed their password
         session.pop(LAPSED, None)
         describe(session.session_key or "", user_agent=request.headers.get("User-Agent", ""))
         session.setdefault(SIGNED_IN_AT, now.timestamp())
         session[SEEN_AT] = now.timestamp()
-    elif not asked_by_the_page(request) and clock.after_something_done(now) != clock:
+    elif not is_background_request(request) and clock.after_something_done(now) != clock:
         session.setdefault(SIGNED_IN_AT, clock.signed_in_at.timestamp())
         session[SEEN_AT] = now.timestamp()
 
 
-def park(request: HttpRequest, user_id: int | None) -> ParkedForm | None:
-    """Keep the form that ``request`` sent for that account; None where there is none, or nothing that can be kept."""
+def park_form(request: HttpRequest, user_id: int | None) -> ParkedForm | None:
+    """Park the form that ``request`` sent for that account; return None where there is none, or
+    nothing that can be kept.
+    """
     view = request.resolver_match.func if request.resolver_match else None
     a_form = request.method == "POST" and request.content_type in FORM_TYPES
     if not a_form or getattr(view, "csrf_exempt", False) or request.path.startswith(KEEPS_NOTHING):
@@ -116,8 +123,10 @@ def park(request: HttpRequest, user_id: int | None) -> ParkedForm | None:
     return parked.park(by=user, path=request.get_full_path(), fields=fields, had_files=files)
 
 
-def _page_of(request: HttpRequest) -> str:
-    """The page on which a piece was asked for or a form was sent: what answers only a POST is nowhere to return to."""
+def _page_to_return_to(request: HttpRequest) -> str:
+    """Return the page on which a piece was asked for or a form was sent, since an address that
+    answers only a POST is none.
+    """
     try:
         said = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
     except ValueError:  # no address at all: "http://["
@@ -126,6 +135,6 @@ def _page_of(request: HttpRequest) -> str:
     return f"{said.path}?{said.query}" if same and said.query else said.path if same else reverse("home")
 
 
-def _drop_what_was_sent_again(request: HttpRequest) -> None:
+def _drop_resent_form(request: HttpRequest) -> None:
     if request.method == "POST" and request.content_type in FORM_TYPES and (token := request.POST.get(KEPT_FORM)):
         parked.drop(token, by=request.user)  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ class ThrottledMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        number = getattr(request, "throttled_account", None)  # set by accounts.adapter.try_now
+        number = getattr(request, "throttled_account", None)  # set by accounts.adapter.count_sign_in_attempt
         if number is not None:
-            second_factors.tell_throttled(number)
+            second_factors.record_throttled(number)
         return response

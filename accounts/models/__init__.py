@@ -3,11 +3,11 @@
 from accounts.models.breaches import NOTIFY_WITHIN, Breach, BreachQuerySet
 from accounts.models.devices import Device, SpentCode, Throttle
 from accounts.models.directory import FocalPoint, FocalPointQuerySet
-from accounts.models.events import Event, EventQuerySet, named, people
-from accounts.models.looks import LOOKS_KEPT, Look, LookQuerySet
+from accounts.models.events import Event, EventQuerySet, attach_subject_names, person_models
+from accounts.models.looks import LOOKS_KEPT, Look, LookKind, LookQuerySet
 from accounts.models.parked import ParkedForm, ParkedFormQuerySet
 from accounts.models.reviews import Review, ReviewLine, ReviewLineQuerySet, ReviewQuerySet
-from accounts.models.seals import GENESIS, SEALED, EventSeal, EventSealQuerySet, link
+from accounts.models.seals import GENESIS, SEALED, EventSeal, EventSealQuerySet, seal_digest
 from accounts.models.slips import Slip, SlipQuerySet
 from accounts.models.tokens import AccessToken, AccessTokenQuerySet
 from accounts.models.users import ERASED, NOTICE_ON, NOTICE_VERSION, User, UserManager, UserQuerySet
@@ -32,6 +32,7 @@ __all__ = [
     "FocalPoint",
     "FocalPointQuerySet",
     "Look",
+    "LookKind",
     "LookQuerySet",
     "ParkedForm",
     "ParkedFormQuerySet",
@@ -46,7 +47,7 @@ __all__ = [
     "User",
     "UserManager",
     "UserQuerySet",
-    "link",
-    "named",
-    "people",
+    "attach_subject_names",
+    "person_models",
+    "seal_digest",
 ]

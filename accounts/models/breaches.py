@@ -15,12 +15,12 @@ NOTIFY_WITHIN = datetime.timedelta(hours=72)  # law 91/2025/QH15, article 23: of
 
 class BreachQuerySet(models.QuerySet["Breach"]):
     def visible_to(self, user: Any) -> Self:
-        """Within the user's place, for those who handle breaches."""
+        """Return the breaches within the user's place, for those who handle breaches."""
         if not getattr(user, "is_active", False) or not user.may(Permission.HANDLE_BREACHES):
             return self.none()
         return self.filter(in_scope(user, "place__path"))
 
-    def unnotified(self) -> Self:
+    def awaiting_notice(self) -> Self:
         return self.filter(notified_at=None, closed_at=None)
 
 
@@ -78,7 +78,7 @@ class Breach(models.Model):
 
     @property
     def due_at(self) -> datetime.datetime:
-        """By when it has to be notified."""
+        """Return the instant by which the breach has to be notified."""
         return self.found_at + NOTIFY_WITHIN
 
     @property

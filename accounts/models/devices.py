@@ -10,7 +10,7 @@ from accounts.models.users import User
 
 class DeviceQuerySet(models.QuerySet["Device"]):
     def visible_to(self, user: Any) -> Self:
-        """One's own: no official reads which phones somebody signs in with."""
+        """Return the user's own devices: no official reads which phones somebody signs in with."""
         return self.filter(user_id=getattr(user, "pk", None), user__is_active=True)
 
 
@@ -39,7 +39,7 @@ class Device(models.Model):
 
 class NobodysQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
-        """No page shows these rows."""
+        """Return nothing, since no page shows these rows."""
         return self.none()
 
 

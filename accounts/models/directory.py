@@ -11,7 +11,9 @@ from places.models import Place, concerning
 
 class FocalPointQuerySet(models.QuerySet["FocalPoint"]):
     def visible_to(self, user: Any) -> Self:
-        """Those within the user's place and those above it: whom to call upwards is no secret."""
+        """Return the focal points within the user's place and above it: whom to call upwards is no
+        secret.
+        """
         return self.filter(concerning(user, "place__path"))
 
 

@@ -24,23 +24,27 @@ class EventQuerySet(models.QuerySet["Event"]):
     def about(self, subject: models.Model) -> Self:
         return self.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
 
-    def calling(self, text: str) -> Self:
+    def matching_subject(self, text: str) -> Self:
         """About a thing that is so called, or about somebody who bears the name today."""
         folded = fold(text)
         about = Q(subject__icontains=text)
-        for model in people():
+        for model in person_models():
             called = model._default_manager.filter(name_folded__contains=folded)
             about |= Q(subject_type=model._meta.label_lower, subject_id__in=called.values("pk"))
         return self.filter(about)
 
     def done_by(self, text: str) -> Self:
-        """By the account of this number, or by whoever is so called or signs in so."""
+        """Return the events by the account of this number, or by whoever has such a name or
+        username.
+        """
         if text.isascii() and text.isdigit() and len(text) < SHORTEST_PHONE:
             return self.filter(by=int(text))
         return self.filter(by__in=User.objects.matching(text).values("pk"))
 
     def between(self, first: datetime.date | None, last: datetime.date | None) -> Self:
-        """From the beginning of ``first`` to the end of ``last``, each left open by None; an index answers it."""
+        """Return the events from the beginning of ``first`` to the end of ``last``; None leaves an
+        end open. An index answers it.
+        """
         rows = self.filter(at__gte=_midnight(first)) if first else self
         return rows.filter(at__lt=_midnight(last + datetime.timedelta(days=1))) if last else rows
 
@@ -83,20 +87,22 @@ def _midnight(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
 
 
-def people() -> Iterator[type[models.Model]]:
-    """The models whose rows are somebody: the record calls them by number (``impersonal``)."""
+def person_models() -> Iterator[type[models.Model]]:
+    """Return the models whose rows are people: the record names them by number (``impersonal``)."""
     return (model for model in apps.get_models() if hasattr(model, "impersonal"))
 
 
-def named(events: Iterable[Event]) -> list[Event]:
-    """Hang on each event ``who``: the name that its subject bears today, "" where it is nobody; one query a model."""
+def attach_subject_names(events: Iterable[Event]) -> list[Event]:
+    """Set ``who`` on each event, the name that its subject bears today or "" where it is nobody;
+    one query a model.
+    """
     events = list(events)
     asked: dict[str, set[int | None]] = defaultdict(set)
     for event in events:
         asked[event.subject_type].add(event.subject_id)
     names = {
         (model._meta.label_lower, row.pk): str(row)
-        for model in people()
+        for model in person_models()
         if (keys := asked[model._meta.label_lower])
         for row in model._default_manager.filter(pk__in=keys).order_by("pk")
     }

@@ -14,9 +14,17 @@ from places.models import Place, in_scope, paths_up
 LOOKS_KEPT = datetime.timedelta(days=730)  # the database refuses to let go of a younger one
 
 
+class LookKind(models.TextChoices):
+    PAGE = "page", "Xem trên trang"
+    REVEAL = "reveal", "Bấm xem số bị che"
+    EXPORT = "export", "Lấy danh sách ra tệp"
+
+
 class LookQuerySet(models.QuerySet["Look"]):
     def visible_to(self, user: Any) -> Self:
-        """Those at places within the user's own, for those who handle personal data; everyone sees their own."""
+        """Return the user's own looks and, for those who handle personal data, the looks at places
+        within their own.
+        """
         own = Q(by=getattr(user, "pk", None))
         if not getattr(user, "is_active", False):
             return self.none()
@@ -24,12 +32,14 @@ class LookQuerySet(models.QuerySet["Look"]):
             return self.filter(own)
         return self.filter(own | in_scope(user, "place__path"))
 
-    def reaching(self, paths: Any) -> Self:
-        """Those that may have shown somebody who stood at one of ``paths``: at it, or at a place above it."""
+    def at_or_above(self, paths: Any) -> Self:
+        """Return the looks that may have shown somebody at one of ``paths``: at that place or at
+        one above it.
+        """
         return self.filter(place__path__in={above for path in paths for above in paths_up(path)})
 
     def expired(self, at: datetime.datetime) -> Self:
-        """Old enough that nobody has to keep them."""
+        """Return the looks that are old enough to be deleted."""
         return self.filter(at__lt=at - LOOKS_KEPT)
 
     def newest_first(self) -> Self:
@@ -44,14 +54,9 @@ class Look(models.Model):
     removal of what is younger.
     """
 
-    class Kind(models.TextChoices):
-        PAGE = "page", "Xem trên trang"
-        REVEAL = "reveal", "Bấm xem số bị che"
-        EXPORT = "export", "Lấy danh sách ra tệp"
-
     at = models.DateTimeField("lúc", default=timezone.now)
     by = models.ForeignKey(User, models.PROTECT, related_name="looks", verbose_name="ai")
-    kind = models.CharField("cách", max_length=10, choices=Kind)
+    kind = models.CharField("cách", max_length=10, choices=LookKind)
     page = models.CharField("trang", max_length=60)  # the name of its URL
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, verbose_name="địa bàn")
     count = models.PositiveIntegerField("số liên hệ")

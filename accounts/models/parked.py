@@ -10,14 +10,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models.users import User
-from core.sealing import box
+from core.sealing import cipher_for
 
 type Fields = list[tuple[str, str]]
 
 
 class ParkedFormQuerySet(models.QuerySet["ParkedForm"]):
     def visible_to(self, user: Any) -> Self:
-        """Their own and nobody else's, of the last day."""
+        """Return the user's own parked forms of the last day, and nobody else's."""
         own = self.filter(user_id=getattr(user, "pk", None)) if getattr(user, "is_active", False) else self.none()
         return own.filter(parked_at__gt=timezone.now() - ParkedForm.KEPT_FOR)
 
@@ -60,11 +60,12 @@ class ParkedForm(models.Model):
 
     @staticmethod
     def seal(fields: Fields) -> str:
-        return box("accounts.parked").encrypt(json.dumps(fields).encode()).decode()
+        return cipher_for("accounts.parked").encrypt(json.dumps(fields).encode()).decode()
 
     def fields(self) -> Fields:
-        """What was typed, in its order; nothing once the key it was sealed with is gone."""
+        """Return what was typed, in its order; nothing once the key it was sealed with is gone."""
         try:
-            return [(name, value) for name, value in json.loads(box("accounts.parked").decrypt(self.sealed.encode()))]
+            typed = cipher_for("accounts.parked").decrypt(self.sealed.encode())
+            return [(name, value) for name, value in json.loads(typed)]
         except InvalidToken:
             return []

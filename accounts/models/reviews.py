@@ -12,7 +12,9 @@ from places.models import Place, concerning, in_scope
 
 class ReviewQuerySet(models.QuerySet["Review"]):
     def visible_to(self, user: Any) -> Self:
-        """Reviews of the user's place, of one within it or above it, to those who may manage accounts."""
+        """Return the reviews of the user's place, of one within it or above it, for those who may
+        manage accounts.
+        """
         may = isinstance(user, User) and user.may(Permission.MANAGE_ACCOUNTS)
         return self.filter(concerning(user, "place__path")) if may else self.none()
 
@@ -50,7 +52,9 @@ class Review(models.Model):
 
 class ReviewLineQuerySet(models.QuerySet["ReviewLine"]):
     def visible_to(self, user: Any) -> Self:
-        """Lines of accounts that stood within the user's place, to those who may manage accounts."""
+        """Return the lines of accounts that stood within the user's place, for those who may manage
+        accounts.
+        """
         may = isinstance(user, User) and user.may(Permission.MANAGE_ACCOUNTS)
         return self.filter(in_scope(user, "place__path")) if may else self.none()
 

@@ -35,7 +35,7 @@ class EventSealQuerySet(models.QuerySet["EventSeal"]):
         return self.filter(in_scope(user, "event__place__path"))
 
     def head(self) -> "EventSeal | None":
-        """The newest seal, which speaks for all."""
+        """Return the newest seal, whose digest covers all before it."""
         return self.order_by("-number").first()
 
 
@@ -61,11 +61,12 @@ class EventSeal(models.Model):
         return f"{self.number}:{self.digest}"
 
 
-def link(previous: str, number: int, sealed_at: datetime.datetime, event: Mapping[str, Any]) -> str:
-    """The digest of seal ``number`` over ``event``, its columns by name (``SEALED``): SHA-256, hexadecimal.
+def seal_digest(previous: str, number: int, sealed_at: datetime.datetime, event: Mapping[str, Any]) -> str:
+    """Return the digest of seal ``number`` over ``event``, its columns by name (``SEALED``):
+    SHA-256, hexadecimal.
 
-    Of, each on a line: the digest before, the number, the instant of sealing, the event as JSON with sorted keys.
-    Instants are in UTC with microseconds.
+    It is taken over four lines: the digest before, the number, the instant of sealing, and the
+    event as JSON with sorted keys. Instants are in UTC with microseconds.
     """
     told = {name: _utc(value) if name == "at" else value for name, value in event.items()}
     canonical = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -18,7 +18,9 @@ NO_ADDRESS = "0.0.0.0"  # noqa: S104 - the column wants one, and who looks throu
 
 @dataclass(frozen=True)
 class SessionClock:
-    """When a session ends: ``whole`` after signing in, or ``idle`` after the last thing done; whichever comes first."""
+    """When a session ends: ``whole`` after signing in or ``idle`` after the last thing done,
+    whichever comes first.
+    """
 
     signed_in_at: datetime.datetime
     seen_at: datetime.datetime
@@ -30,27 +32,30 @@ class SessionClock:
         return min(self.signed_in_at + self.whole, self.seen_at + self.idle)
 
     def after_something_done(self, at: datetime.datetime) -> "SessionClock":
-        """As it stands once something was done at ``at``; the same where the last was written a moment ago."""
+        """Return the clock after something was done at ``at``; unchanged where the last was stored
+        a moment ago.
+        """
         again = at - self.seen_at >= SEEN_IS_WRITTEN_EVERY
         return SessionClock(self.signed_in_at, at, self.whole, self.idle) if again else self
 
     def can_be_prolonged(self, at: datetime.datetime) -> bool:
-        """Whether doing something at ``at`` moves the end."""
+        """Tell whether doing something at ``at`` moves the end."""
         return self.ends_at < self.after_something_done(at).ends_at
 
-    def lapse(self, at: datetime.datetime) -> str:
-        """Why it has ended by ``at``, in words for the user; "" while it lasts."""
+    def lapse_reason(self, at: datetime.datetime) -> str:
+        """Return why the session has ended by ``at``, in words for the user; "" while it lasts."""
         if at < self.ends_at:
             return ""
         if self.ends_at == self.signed_in_at + self.whole:
-            return f"Phiên làm việc đã hết sau {in_words(self.whole)} kể từ lúc đăng nhập."
-        return f"Phiên làm việc đã hết sau {in_words(self.idle)} không thao tác."
+            return f"Phiên làm việc đã hết sau {duration_in_words(self.whole)} kể từ lúc đăng nhập."
+        return f"Phiên làm việc đã hết sau {duration_in_words(self.idle)} không thao tác."
 
 
-def clock_of(session: Mapping[str, Any], user: User) -> SessionClock:
-    """By the limits of the role that ``user`` has now: a changed role is held to its own at once.
+def session_clock(session: Mapping[str, Any], user: User) -> SessionClock:
+    """Return the clock of a session by the limits of the user's present role, so that a changed
+    role applies at once.
 
-    A session that says nothing of itself (from before these limits) counts from the account's last sign-in.
+    A session that says nothing of itself counts from the account's last sign-in.
     """
     limits = SESSION_LIMITS[user.role]
     remembered = session.get("_session_expiry") != 0  # 0: until the browser closes (Django's set_expiry)
@@ -61,8 +66,8 @@ def clock_of(session: Mapping[str, Any], user: User) -> SessionClock:
     return SessionClock(signed_in_at, seen_at, whole, idle)
 
 
-def in_words(length: datetime.timedelta) -> str:
-    """30 phút, 12 giờ, 30 ngày."""
+def duration_in_words(length: datetime.timedelta) -> str:
+    """Return a duration in words: 30 phút, 12 giờ, 30 ngày."""
     minutes = round(length.total_seconds() / 60)
     if minutes % (24 * 60) == 0:
         return f"{minutes // (24 * 60)} ngày"
@@ -91,7 +96,7 @@ _SYSTEMS = [
 
 
 def device_in_words(user_agent: str) -> str:
-    """What a browser calls itself, as its owner would: "Chrome trên Android"."""
+    """Return the name of a browser as its owner would say it: "Chrome trên Android"."""
     browser, system = (
         next((name for name, pattern in known if re.search(pattern, user_agent)), "") for known in (_BROWSERS, _SYSTEMS)
     )

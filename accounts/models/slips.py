@@ -14,16 +14,16 @@ from places.models import in_scope
 
 class SlipQuerySet(models.QuerySet["Slip"]):
     def visible_to(self, user: Any) -> Self:
-        """Slips for accounts within the user's place, to those who may manage accounts."""
+        """Return the slips for accounts within the user's place, for those who may manage accounts."""
         may = isinstance(user, User) and user.may(Permission.MANAGE_ACCOUNTS)
         return self.filter(in_scope(user, "user__place__path")) if may else self.none()
 
     def unspent(self) -> Self:
-        """Neither used nor taken back; it may have run out."""
+        """Return the slips that are neither used nor revoked; they may have run out."""
         return self.filter(used_at=None, revoked_at=None)
 
     def open_at(self, at: datetime.datetime) -> Self:
-        """That let somebody choose a password at the instant ``at``: nobody has, and their account is in use."""
+        """Return the slips with which somebody may choose a password at the instant ``at``."""
         return self.unspent().filter(ends_at__gt=at, user__is_active=True)
 
 
@@ -34,12 +34,12 @@ class Slip(models.Model):
     ``ends_at`` is half-open. ``issued_by`` and ``revoked_by`` are empty where a command did it.
     """
 
-    class Kind(models.TextChoices):
+    class Purpose(models.TextChoices):
         FIRST = "first", "Mật khẩu lần đầu"
         RESET = "reset", "Đặt lại mật khẩu"
 
     user = models.ForeignKey(User, models.PROTECT, related_name="slips")
-    kind = models.CharField("loại", max_length=5, choices=Kind)
+    kind = models.CharField("loại", max_length=5, choices=Purpose)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     issued_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     issued_at = models.DateTimeField("cấp lúc")
@@ -75,5 +75,5 @@ class Slip(models.Model):
 
     @property
     def last_day(self) -> datetime.date:
-        """The last day on which it can be used."""
+        """Return the last day on which the slip can be used."""
         return timezone.localdate(self.ends_at - datetime.timedelta(microseconds=1))

@@ -14,12 +14,12 @@ from places.models import Place, in_scope
 
 class AccessTokenQuerySet(models.QuerySet["AccessToken"]):
     def visible_to(self, user: Any) -> Self:
-        """Tokens that open the user's place or one within it, to those who manage tokens."""
+        """Return the tokens of the user's place or of one within it, for those who manage tokens."""
         may = isinstance(user, User) and user.may(Permission.MANAGE_TOKENS)
         return self.filter(in_scope(user, "place__path")) if may else self.none()
 
     def valid_at(self, at: datetime.datetime) -> Self:
-        """That open something at the instant ``at``: neither revoked nor run out."""
+        """Return the tokens that are neither revoked nor run out at ``at``."""
         return self.filter(revoked_at=None, ends_at__gt=at)
 
 
@@ -31,8 +31,8 @@ class AccessToken(models.Model):
     it has a scope and what rests on nothing else.
     """
 
-    class Standing(models.TextChoices):
-        """How a token stands at an instant; computed, never stored."""
+    class Validity(models.TextChoices):
+        """Whether a token may be used at an instant; computed, never stored."""
 
         VALID = "valid", "Đang dùng"
         ENDED = "ended", "Đã hết hạn"
@@ -66,14 +66,14 @@ class AccessToken(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def standing_at(self, at: datetime.datetime) -> Standing:
+    def validity_at(self, at: datetime.datetime) -> Validity:
         if self.revoked_at is not None:
-            return self.Standing.REVOKED
-        return self.Standing.VALID if at < self.ends_at else self.Standing.ENDED
+            return self.Validity.REVOKED
+        return self.Validity.VALID if at < self.ends_at else self.Validity.ENDED
 
     @property
     def last_day(self) -> datetime.date:
-        """The last day on which it opens something."""
+        """Return the last day on which the token can be used."""
         return timezone.localdate(self.ends_at - datetime.timedelta(microseconds=1))
 
     @property

@@ -23,30 +23,36 @@ ERASED = "Người đã xóa dữ liệu"  # what a person is called once their 
 
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, user: Any) -> Self:
-        """Accounts within the user's place, for those who may manage accounts; everyone sees their own."""
+        """Return the user's own account and, for those who may manage accounts, the accounts within
+        their place.
+        """
         own = Q(pk=getattr(user, "pk", None), is_active=True)
         if not getattr(user, "is_active", False) or not user.may(Permission.MANAGE_ACCOUNTS):
             return self.filter(own)
         return self.filter(own | in_scope(user, "place__path"))
 
     def with_second_factor(self) -> Self:
-        """Each with ``has_second_factor``: whether they set one up."""
+        """Annotate each user with ``has_second_factor``: whether they set one up."""
         return self.annotate(has_second_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk"))))
 
     def idle_at(self, at: datetime.datetime) -> Self:
-        """In use, but not signed in with for IDLE_ACCOUNT_DAYS, nor given since; of 0 days, nobody."""
+        """Return the accounts in use that nobody has signed in with for IDLE_ACCOUNT_DAYS; with 0
+        days, none.
+        """
         if not settings.IDLE_ACCOUNT_DAYS:
             return self.none()
         since = at - datetime.timedelta(days=settings.IDLE_ACCOUNT_DAYS)
         return self.filter(Q(last_login__lte=since) | Q(last_login=None, created_at__lte=since), is_active=True)
 
-    def told_idle(self) -> Self:
-        """In use, and told that they end unless somebody signs in, which nobody has done since."""
+    def warned_idle(self) -> Self:
+        """Return the accounts in use that were warned and that nobody has signed in with since."""
         since = Q(last_login=None) | Q(last_login__lt=F("idle_told_at"))
         return self.filter(since, is_active=True, idle_told_at__isnull=False)
 
     def matching(self, text: str) -> Self:
-        """By name, or by what they sign in with; a phone number only in full, for it may be masked."""
+        """Return the users with such a name or username; a phone number matches only in full, for
+        it may be masked.
+        """
         folded = fold(text)
         signing_in = Q(username=sign_in_name(text)) if folded[:1].isdigit() else Q(username__contains=folded)
         return self.filter(Q(name_folded__contains=folded) | signing_in)
@@ -101,22 +107,30 @@ class User(AbstractBaseUser):
 
     @property
     def impersonal(self) -> str:
-        """What the record calls this person, for good."""
+        """Return the name by which the record calls this person, for good."""
         return f"Tài khoản số {self.pk}"
 
     @staticmethod
     def naming(full_name: str) -> dict[str, str]:
-        """The three columns that one name fills, always together."""
+        """Return the three columns that one name fills and that are always written together."""
         return {"full_name": clean(full_name), "name_folded": fold(full_name), "sort_key": person_key(full_name)}
 
     @property
     def scope(self) -> Place | None:
-        """The place whose subtree this user sees; None reaches nothing (``places.models.in_scope``)."""
+        """Return the place whose subtree this user sees; None reaches nothing
+        (``places.models.in_scope``).
+        """
         return self.place if self.is_active and RULES[self.role].reaches_places and not self._is_over() else None
+
+    def reaches(self, place: Place | None) -> bool:
+        """Tell whether ``place`` lies within the user's scope."""
+        return place is not None and self.scope is not None and self.scope.covers(place)
 
     @property
     def idle_until(self) -> datetime.date | None:
-        """The day on which the clock ends the account unless somebody signs in before; None unless that was told."""
+        """Return the day on which the clock disables the account unless somebody signs in before;
+        None without a warning.
+        """
         told = self.idle_told_at
         if told is None or not self.is_active or (self.last_login is not None and self.last_login >= told):
             return None
@@ -141,7 +155,7 @@ class User(AbstractBaseUser):
 
     @property
     def looks_until(self) -> datetime.date | None:
-        """The last day on which they may; None for whoever's place goes on."""
+        """Return the last day on which they may look back; None where the place goes on."""
         if not self.looks_back or self.place is None or self.place.valid_to is None:
             return None
         return self.place.valid_to + datetime.timedelta(days=settings.CLOSED_PLACE_READS)
@@ -151,7 +165,7 @@ class User(AbstractBaseUser):
 
     @property
     def has_read_notice(self) -> bool:
-        """Whether they said that they read the notice on personal data as it stands."""
+        """Tell whether the user confirmed that they read the present notice on personal data."""
         return self.privacy_read_version >= NOTICE_VERSION
 
     def get_full_name(self) -> str:

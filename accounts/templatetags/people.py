@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from accounts import access
 from accounts.verbs import VERBS
-from core.phones import grouped
+from core.phones import formatted_phone
 from places.models import Place
 
 register = template.Library()
@@ -16,7 +16,9 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def shown_phone(context: dict[str, Any], phone: str, place: Place | None) -> str:
-    """A phone number as the signed-in user may see it: ``{% shown_phone member.phone team.place %}``."""
+    """Return a phone number as the signed-in user may see it: ``{% shown_phone member.phone
+    team.place %}``.
+    """
     if not phone:
         return "—"
     return access.shown_phone(context["user"], phone, place)
@@ -24,7 +26,7 @@ def shown_phone(context: dict[str, Any], phone: str, place: Place | None) -> str
 
 @register.simple_tag(takes_context=True)
 def shown_username(context: dict[str, Any], account: Any) -> str:
-    """A username; one that is a phone number is shown as phones are."""
+    """Return a username; one that is a phone number is shown as phones are."""
     if account.username.isdigit() and account != context["user"]:
         return shown_phone(context, account.username, account.place)
     return account.username
@@ -32,8 +34,10 @@ def shown_username(context: dict[str, Any], account: Any) -> str:
 
 @register.filter
 def phone_link(phone: str) -> str | SafeString:
-    """A number in full, in groups, that can be tapped to call; a dash where there is none."""
-    return format_html('<a class="phone text-nowrap" href="tel:{}">{}</a>', phone, grouped(phone)) if phone else "—"
+    """Return a number in full that can be tapped to call; a dash where there is none."""
+    if not phone:
+        return "—"
+    return format_html('<a class="phone text-nowrap" href="tel:{}">{}</a>', phone, formatted_phone(phone))
 
 
 PAGES = {
@@ -56,11 +60,11 @@ PAGES = {
 
 @register.filter
 def page_words(page: str) -> str:
-    """What a page is called in the record of looks: "team_show" → "Trang của tổ"."""
+    """Return the name of a page in the record of looks: "team_show" → "Trang của tổ"."""
     return PAGES.get(page, page)
 
 
 @register.filter
 def verb_words(verb: str) -> str:
-    """What a verb of the record is called: "teams.found" → "Thành lập tổ"."""
+    """Return the name of a verb of the record: "teams.found" → "Thành lập tổ"."""
     return VERBS.get(verb, verb)

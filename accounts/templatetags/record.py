@@ -16,7 +16,7 @@ NOTHING = "—"
 register = template.Library()
 
 
-class Change(NamedTuple):
+class RecordedChange(NamedTuple):
     """One thing that changed; ``before`` is NOTHING where only the outcome was written, and the other way round."""
 
     label: str
@@ -30,12 +30,12 @@ class Change(NamedTuple):
 
 
 @register.filter
-def changes(event: Event) -> list[Change]:
-    """In the order in which they were written."""
+def changes(event: Event) -> list[RecordedChange]:
+    """Return what an event changed, in the order in which it was written."""
     fields = _fields(event.subject_type)
     names = list(dict.fromkeys([*event.before, *event.after]))
     return [
-        Change(
+        RecordedChange(
             _label(name, fields.get(name)),
             _value(event.before.get(name), fields.get(name)),
             _value(event.after.get(name), fields.get(name)),
@@ -53,7 +53,7 @@ def _fields(subject_type: str) -> dict[str, "models.Field[Any, Any]"]:
 
 
 def _label(name: str, field: "models.Field[Any, Any] | None") -> str:
-    """A field without a name of its own is called by Django what its column is called: that is nobody's word."""
+    """Return the name of a field; where Django made it from the column, the word of KEYS is better."""
     own = str(field.verbose_name) if field else ""
     words = own if own and own != name.replace("_", " ") else KEYS.get(name, name)
     return words[:1].upper() + words[1:]
@@ -75,7 +75,7 @@ def _value(value: Any, field: "models.Field[Any, Any] | None") -> str:
 
 
 def _moment(text: str) -> str:
-    """An instant or a day as the pages write them; anything else as it stands."""
+    """Return an instant or a day as the pages write them, anything else as it stands."""
     try:
         return day(datetime.date.fromisoformat(text)) if len(text) == len("2022-06-20") else _instant(text)
     except ValueError:

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import UserRequest, manages, require
 from accounts.actions import accounts
 from accounts.filters import AccountFilter
-from accounts.forms import AccountForm, ReasonForm, roles_given
+from accounts.forms import AccountForm, PlainReasonForm, roles_given
 from accounts.models import Event, Review, Slip, User
 from accounts.roles import RULES, Permission, Role
-from accounts.views.slips import managed_account, shown_once, visible_account
+from accounts.views.slips import managed_account, redirect_to_code, visible_account
 from core.phones import looks_like_a_phone
 from core.refusals import Refused
 from places.models import in_scope
@@ -41,7 +41,12 @@ def account_list(request: UserRequest) -> HttpResponse:
     rows = User.objects.visible_to(request.user).select_related("place__parent").order_by("sort_key", "pk")
     filters = AccountFilter(asked, rows, request=request)
     page = Paginator(filters.qs, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"filters": filters, "page": page, "review": _review(request.user), "year": timezone.localdate().year}
+    context = {
+        "filters": filters,
+        "page": page,
+        "review": _widest_review(request.user),
+        "year": timezone.localdate().year,
+    }
     return render(request, "accounts/account_list.html", context)
 
 
@@ -58,7 +63,7 @@ def account_create(request: UserRequest) -> HttpResponse:
             except Refused as refusal:
                 refusal.add_to(form)
             else:
-                return shown_once(request, user, code)
+                return redirect_to_code(request, user, code)
     given = [(label, RULES[role].who) for role, label in roles_given(request.user)]
     context = {"form": form, "given": given, "gives_leaders": Role.LEADER in RULES[request.user.role].gives}
     return render(request, "accounts/account_create.html", context, status=status)
@@ -86,30 +91,34 @@ def account_show(request: UserRequest, user_id: int) -> HttpResponse:
 @require(Permission.MANAGE_ACCOUNTS)
 def account_disable(request: UserRequest, user_id: int) -> HttpResponse:
     done = "Đã ngừng tài khoản của {}. Có thể mở lại tại trang này."
-    return _switched(request, user_id, accounts.disable, "accounts/account_disable.html", done)
+    return _confirm_switch(request, user_id, accounts.disable, "accounts/account_disable.html", done)
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.MANAGE_ACCOUNTS)
 def account_enable(request: UserRequest, user_id: int) -> HttpResponse:
     done = "Đã mở lại tài khoản của {}. Mật khẩu cũ vẫn dùng được; nếu đã quên, xin cấp phiếu mới."
-    return _switched(request, user_id, accounts.enable, "accounts/account_enable.html", done)
+    return _confirm_switch(request, user_id, accounts.enable, "accounts/account_enable.html", done)
 
 
-def _review(user: User) -> Review | None:
-    """This year's review of the widest place that concerns ``user``, with how many accounts wait for them in it."""
+def _widest_review(user: User) -> Review | None:
+    """Return this year's review of the widest place that concerns ``user``, with how many accounts
+    wait for them in it.
+    """
     waiting = Q(lines__verdict="") & in_scope(user, "lines__place__path") & ~Q(lines__user=user)
     rows = Review.objects.visible_to(user).filter(year=timezone.localdate().year).select_related("place")
     rows = rows.annotate(waiting=Count("lines", filter=waiting))
     return rows.order_by("place__level", "pk").first()
 
 
-def _switched(
+def _confirm_switch(
     request: UserRequest, user_id: int, switch: Callable[..., User], template: str, done: str
 ) -> HttpResponse:
-    """A page that says what will happen and asks for a reason; then ``switch``."""
+    """Show a page that says what will happen and asks for a reason; with the reason, call
+    ``switch``.
+    """
     account = managed_account(request, user_id)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = PlainReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             switch(account, by=request.user, reason=form.cleaned_data["reason"])

@@ -22,7 +22,7 @@ from places.models import Level, Place, PlaceQuerySet
 PER_PAGE = 50
 
 
-class Entry(NamedTuple):
+class DirectoryEntry(NamedTuple):
     place: Place
     point: FocalPoint | None
 
@@ -37,16 +37,16 @@ def directory_home(request: UserRequest) -> HttpResponse:
 @require(Permission.SEE_PLACES)
 def directory_show(request: UserRequest, place_id: int) -> HttpResponse:
     user, place = request.user, _place(request.user, place_id)
-    below = list(_officed(user, place).filter(parent=place).order_by("sort_key", "path"))
+    below = list(_places_with_officials(user, place).filter(parent=place).order_by("sort_key", "path"))
     above = list(Place.objects.ancestors_of(place))
     points = FocalPoint.objects.visible_to(user).filter(place__in=[place, *above, *below])
     found = {point.place_id: point for point in points}
     context = {
         "place": place,
         "point": found.get(place.pk),
-        "above": [Entry(one, found.get(one.pk)) for one in reversed(above)],
-        "below": [Entry(one, found.get(one.pk)) for one in below],
-        "without": _without(user, place).count(),
+        "above": [DirectoryEntry(one, found.get(one.pk)) for one in reversed(above)],
+        "below": [DirectoryEntry(one, found.get(one.pk)) for one in below],
+        "without": _places_without_focal_point(user, place).count(),
         "may_keep": may_keep(user, place),
     }
     return render(request, "accounts/directory_show.html", context)
@@ -56,7 +56,7 @@ def directory_show(request: UserRequest, place_id: int) -> HttpResponse:
 @require(Permission.SEE_PLACES)
 def directory_without(request: UserRequest, place_id: int) -> HttpResponse:
     place = _place(request.user, place_id)
-    rows = _without(request.user, place).select_related("parent").order_by("path")
+    rows = _places_without_focal_point(request.user, place).select_related("parent").order_by("path")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"place": place, "page": page, "may_keep": may_keep(request.user, place)}
     return render(request, "accounts/directory_without.html", context)
@@ -87,11 +87,13 @@ def _place(user: User, place_id: int) -> Place:
     return get_object_or_404(Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE), pk=place_id)
 
 
-def _officed(user: User, place: Place) -> PlaceQuerySet:
-    """Places at or below ``place`` that have officials, of today; of a closed place, those of its last day."""
+def _places_with_officials(user: User, place: Place) -> PlaceQuerySet:
+    """Return the places at or below ``place`` that have officials today; of a closed place, those
+    of its last day.
+    """
     day = place.last_day(timezone.localdate())
     return Place.objects.visible_to(user).within(place).filter(level__lte=Level.COMMUNE).valid_on(day)
 
 
-def _without(user: User, place: Place) -> PlaceQuerySet:
-    return _officed(user, place).filter(focal_point=None)
+def _places_without_focal_point(user: User, place: Place) -> PlaceQuerySet:
+    return _places_with_officials(user, place).filter(focal_point=None)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.filters import EventFilter
-from accounts.models import Event, EventSeal, named
+from accounts.models import Event, EventSeal, attach_subject_names
 from accounts.roles import Permission
 
 PER_PAGE = 50
@@ -36,8 +36,8 @@ def event_list(request: UserRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "page": page,
-        "events": named(page.object_list),
-        "asked": filters.asked() if filters.is_valid() else {},
+        "events": attach_subject_names(page.object_list),
+        "criteria": filters.criteria() if filters.is_valid() else {},
         "head": EventSeal.objects.head(),
     }
     return render(request, "accounts/event_list.html", context)

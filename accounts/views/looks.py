@@ -51,10 +51,10 @@ def _as_csv(looks: Iterable[Look]) -> HttpResponse:
     for look in looks:
         who, role = look.by.full_name, look.by.get_role_display()
         what = [instant(look.at), who, role, look.get_kind_display(), page_words(look.page), look.place or ""]
-        table.writerow([*(inert(str(cell)) for cell in what), look.count])
+        table.writerow([*(without_formula(str(cell)) for cell in what), look.count])
     return response
 
 
-def inert(text: str) -> str:
-    """Text that a spreadsheet takes for no formula."""
+def without_formula(text: str) -> str:
+    """Return text that a spreadsheet does not take for a formula."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

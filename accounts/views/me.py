@@ -57,7 +57,9 @@ def session_keep(request: UserRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def session_left(request: UserRequest) -> JsonResponse:
-    """Seconds that the session still lasts if nothing is done, and whether doing something would prolong it."""
+    """Return the seconds that the session lasts if nothing is done, and whether doing something
+    would prolong it.
+    """
     clock, now = request.session_clock, timezone.now()
     left = int((clock.ends_at - now).total_seconds())
     return JsonResponse({"left": left, "prolongs": clock.can_be_prolonged(now)})

@@ -17,7 +17,7 @@ def keep_once(request: HttpRequest, key: str, of: int, secret: str) -> None:
 
 @sensitive_variables("kept")
 def take_once(request: HttpRequest, key: str, of: int) -> str:
-    """The secret kept for that row, gone from now on; "" when there is none or it lay too long."""
+    """Return the secret kept for that row and delete it; "" when there is none or it lay too long."""
     kept: dict[str, Any] = request.session.get(key, {})
     if kept.get("of") != of:
         return ""

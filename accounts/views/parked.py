@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import UserRequest
 from accounts.actions import parked
-from accounts.middleware.sessions import park
+from accounts.middleware.sessions import park_form
 from accounts.models import ParkedForm
 
 # What the menu calls the part of the portal that an address begins with.
@@ -68,13 +68,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     somebody's name. What was kept does nothing until they have seen it and pressed the button.
     """
     ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-    if ours and request.headers.get("HX-Request") != "true" and (kept := park(request, request.user.pk)):
+    if ours and request.headers.get("HX-Request") != "true" and (kept := park_form(request, request.user.pk)):
         return redirect("parked_show", kept.token)
     return refusal(request, reason)
 
 
 def part_of(path: str) -> str:
-    """Which part of the portal a path belongs to, in the menu's word; "" where it has none."""
+    """Return the part of the portal that a path belongs to, in the menu's word; "" where it has
+    none.
+    """
     return PARTS.get(path.split("/")[1], "")
 
 

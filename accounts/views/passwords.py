@@ -50,7 +50,7 @@ def slip_open(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def slip_password(request: HttpRequest) -> HttpResponse:
-    slip = _opened(request)
+    slip = _slip_in_session(request)
     if slip is None:
         return redirect("slip_open")
     form = ChosenPasswordForm(request.POST if request.method == "POST" else None)
@@ -64,14 +64,14 @@ def slip_password(request: HttpRequest) -> HttpResponse:
             for said in refusal.messages:
                 form.add_error("password1", said)
         else:
-            return _done(request)
-    made = slips.suggestion(slip.user)
+            return _finish(request)
+    made = slips.suggested_password(slip.user)
     context = {"form": form, "account": slip.user, "made": made}
     return _private(render(request, "account/slip_password.html", context, status=422 if form.is_bound else 200))
 
 
-def _opened(request: HttpRequest) -> Slip | None:
-    """The slip whose code this browser gave a while ago, as long as it can be used."""
+def _slip_in_session(request: HttpRequest) -> Slip | None:
+    """Return the slip whose code this browser gave a while ago, as long as it can be used."""
     kept = request.session.get(_KEY, {})
     now = timezone.now()
     if now.timestamp() - kept.get("at", 0) >= CHOSEN_WITHIN:
@@ -79,8 +79,10 @@ def _opened(request: HttpRequest) -> Slip | None:
     return Slip.objects.open_at(now).select_related("user__place").filter(pk=kept["of"]).order_by("pk").first()
 
 
-def _done(request: HttpRequest) -> HttpResponse:
-    """On to sign-in; whoever was signed in on this phone, perhaps somebody else, is signed out first."""
+def _finish(request: HttpRequest) -> HttpResponse:
+    """Redirect to the sign-in page and sign out whoever was signed in on this phone, who may be
+    somebody else.
+    """
     request.session.pop(_KEY, None)
     if request.user.is_authenticated:
         logout(request)

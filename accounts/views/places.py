@@ -14,7 +14,7 @@ from places import lineage
 from places.models import Place, Succession
 
 
-class Child(NamedTuple):
+class ChildPlace(NamedTuple):
     """A place below the one shown: what it was made of, and where it is today when it ended."""
 
     place: Place
@@ -45,7 +45,7 @@ def place_show(request: UserRequest, place_id: int) -> HttpResponse:
     return render(request, "accounts/place_show.html", context)
 
 
-def _children(user: User, place: Place) -> list[Child]:
+def _children(user: User, place: Place) -> list[ChildPlace]:
     rows = list(place.children.visible_to(user).order_by("level", "sort_key", "path"))
     origins, heirs = lineage.origins(rows, user), lineage.heirs_today(rows, user)
-    return [Child(row, origins[row.pk], heirs.get(row.pk, [])) for row in rows]
+    return [ChildPlace(row, origins[row.pk], heirs.get(row.pk, [])) for row in rows]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import UserRequest, require
 from accounts.actions import reviews
-from accounts.forms import OpenForm, SignForm, VerdictForm
+from accounts.forms import ReviewOpenForm, ReviewSignForm, ReviewVerdictForm
 from accounts.models import Review, ReviewLine, User
 from accounts.roles import Permission
 from core.refusals import Refused
@@ -24,13 +24,13 @@ SIGNATURES = {"sign": "5/5m/user"}  # wrong passwords under a review
 @require_safe
 @require(Permission.MANAGE_ACCOUNTS)
 def review_list(request: UserRequest) -> HttpResponse:
-    return _listed(request, OpenForm(by=request.user) if request.user.may(Permission.SIGN_REVIEWS) else None)
+    return _render_list(request, ReviewOpenForm(by=request.user) if request.user.may(Permission.SIGN_REVIEWS) else None)
 
 
 @require_POST
 @require(Permission.SIGN_REVIEWS)
 def review_open(request: UserRequest) -> HttpResponse:
-    form = OpenForm(request.POST, by=request.user)
+    form = ReviewOpenForm(request.POST, by=request.user)
     if form.is_valid():
         try:
             review = reviews.open_review(form.cleaned_data["place"], by=request.user)
@@ -39,13 +39,15 @@ def review_open(request: UserRequest) -> HttpResponse:
         else:
             messages.success(request, f"Đã mở đợt rà soát quyền năm {review.year} cho {review.place}.")
             return redirect("review_show", review.pk)
-    return _listed(request, form, status=422)
+    return _render_list(request, form, status=422)
 
 
 @require_safe
 @require(Permission.MANAGE_ACCOUNTS)
 def review_show(request: UserRequest, review_id: int) -> HttpResponse:
-    """How far it is, place by place; once signed, what was signed and whether the lines still say so."""
+    """Show how far a review is, place by place; once signed, whether the lines still are what was
+    signed.
+    """
     review = _visible(request, review_id)
     lines = review.lines.visible_to(request.user)
     changed = lines.exclude(verdict__in=["", Verdict.KEEP]).select_related("user", "place", "decided_by")
@@ -55,8 +57,8 @@ def review_show(request: UserRequest, review_id: int) -> HttpResponse:
         "units": units,
         "whole": lines.aggregate(**_counts()),
         "changed": changed.order_by("unit__path", "user__sort_key", "pk"),
-        "signs": request.user.may(Permission.SIGN_REVIEWS) and in_scope_of(request.user, review.place),
-        "is_true": not review.signed_at or review.digest == reviews.digest_of(review),
+        "signs": request.user.may(Permission.SIGN_REVIEWS) and request.user.reaches(review.place),
+        "is_true": not review.signed_at or review.digest == reviews.lines_digest(review),
     }
     return render(request, "accounts/review_show.html", context)
 
@@ -65,7 +67,7 @@ def review_show(request: UserRequest, review_id: int) -> HttpResponse:
 @require(Permission.MANAGE_ACCOUNTS)
 def review_unit(request: UserRequest, review_id: int, place_id: int) -> HttpResponse:
     review = _visible(request, review_id)
-    unit, lines = _unit(request.user, review, place_id)
+    unit, lines = _unit_with_lines(request.user, review, place_id)
     rows = [(line, review.signed_at is None and reviews.may_decide(request.user, line)) for line in lines]
     keeps = sum(may and not line.verdict for line, may in rows)
     context = {"review": review, "unit": unit, "rows": rows, "keeps": keeps}
@@ -76,7 +78,7 @@ def review_unit(request: UserRequest, review_id: int, place_id: int) -> HttpResp
 @require(Permission.MANAGE_ACCOUNTS)
 def review_keep(request: UserRequest, review_id: int, place_id: int) -> HttpResponse:
     review = _visible(request, review_id)
-    unit, _ = _unit(request.user, review, place_id)
+    unit, _ = _unit_with_lines(request.user, review, place_id)
     try:
         kept = reviews.keep_all(review, unit=unit, by=request.user)
     except Refused as refusal:
@@ -91,7 +93,7 @@ def review_keep(request: UserRequest, review_id: int, place_id: int) -> HttpResp
 def review_line(request: UserRequest, line_id: int) -> HttpResponse:
     rows = ReviewLine.objects.visible_to(request.user).select_related("review__place", "unit", "place", "user__place")
     line = get_object_or_404(rows, pk=line_id)
-    form = VerdictForm(
+    form = ReviewVerdictForm(
         request.POST if request.method == "POST" else None, initial={"verdict": line.verdict, "note": line.note}
     )
     if form.is_bound and form.is_valid():
@@ -114,7 +116,7 @@ def review_sign(request: UserRequest, review_id: int) -> HttpResponse:
     review = get_object_or_404(
         Review.objects.visible_to(request.user).filter(in_scope(request.user, "place__path")), pk=review_id
     )
-    form = SignForm(request.POST if request.method == "POST" else None)
+    form = ReviewSignForm(request.POST if request.method == "POST" else None)
     if form.is_bound and not ratelimit.consume(request, app="accounts", action="sign", config=SIGNATURES):
         return ratelimit.handler429(request)
     if form.is_bound and form.is_valid():
@@ -132,17 +134,13 @@ def review_sign(request: UserRequest, review_id: int) -> HttpResponse:
     return render(request, "accounts/review_sign.html", context, status=422 if form.is_bound else 200)
 
 
-def in_scope_of(user: User, place: Place) -> bool:
-    return user.scope is not None and user.scope.covers(place)
-
-
 def _counts() -> dict[str, Count]:
-    """How many accounts, how many wait, and how many of each verdict."""
+    """Return how many accounts there are, how many wait, and how many have each verdict."""
     counts = {verdict.value: Count("pk", filter=Q(verdict=verdict)) for verdict in Verdict}
     return {"total": Count("pk"), "waiting": Count("pk", filter=Q(verdict="")), **counts}
 
 
-def _listed(request: UserRequest, form: OpenForm | None, status: int = 200) -> HttpResponse:
+def _render_list(request: UserRequest, form: ReviewOpenForm | None, status: int = 200) -> HttpResponse:
     rows = Review.objects.visible_to(request.user).select_related("place", "signed_by")
     context = {"reviews": rows.order_by("-year", "place__path"), "form": form, "year": timezone.localdate().year}
     return render(request, "accounts/review_list.html", context, status=status)
@@ -153,8 +151,10 @@ def _visible(request: UserRequest, review_id: int) -> Review:
     return get_object_or_404(rows, pk=review_id)
 
 
-def _unit(user: User, review: Review, place_id: int) -> tuple[Place, list[ReviewLine]]:
-    """A page's place and its lines that ``user`` may see; Http404 where there is none."""
+def _unit_with_lines(user: User, review: Review, place_id: int) -> tuple[Place, list[ReviewLine]]:
+    """Return a page's place with the lines that ``user`` may see. Raises Http404 where there is
+    none.
+    """
     rows = review.lines.visible_to(user).filter(unit=place_id)
     rows = rows.select_related("user__place", "place", "unit", "decided_by", "review__place")
     lines = list(rows.order_by("role", "user__sort_key", "pk"))

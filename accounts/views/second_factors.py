@@ -23,8 +23,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, manages, require
 from accounts.actions import second_factors
-from accounts.adapter.second_factor import authenticators, is_asked_for
-from accounts.forms import ReasonForm
+from accounts.adapter.second_factor import authenticator_kinds, must_have_second_factor
+from accounts.forms import PlainReasonForm
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused
@@ -35,7 +35,7 @@ type Page = Callable[..., HttpResponseBase]
 @never_cache
 @require_safe
 def mfa_index(request: UserRequest) -> HttpResponse:
-    """One's own second factors; anybody who is signed in may have some."""
+    """Show one's own second factors; anybody who is signed in may have some."""
     rows = list(Authenticator.objects.filter(user=request.user).order_by("pk"))
     of = {row.type: row for row in rows}
     codes = of.get(Authenticator.Type.RECOVERY_CODES)
@@ -44,24 +44,25 @@ def mfa_index(request: UserRequest) -> HttpResponse:
         "keys": [row for row in rows if row.type == Authenticator.Type.WEBAUTHN],
         "has_codes": codes is not None,
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
-        "asked_for": is_asked_for(request.user),
+        "asked_for": must_have_second_factor(request.user),
     }
     return render(request, "mfa/index.html", context)
 
 
-def _recorded(page: Page) -> Page:
-    """A page of allauth's on which one changes one's second factors: the record tells, and this session has passed.
+def _record_changes(page: Page) -> Page:
+    """Wrap a page of allauth's on which one changes one's second factors, so that the change is
+    recorded.
 
-    Other sessions were opened without what was set up here: they end.
+    This session then counts as having shown one. Other sessions were opened without it: they end.
     """
 
     @sensitive_post_parameters()
     @never_cache
     @wraps(page)
     def changing(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        before = authenticators(request.user) if request.method == "POST" else {}
+        before = authenticator_kinds(request.user) if request.method == "POST" else {}
         response = page(request, *args, **kwargs)
-        if request.method == "POST" and second_factors.note_changes(request.user, before=before):
+        if request.method == "POST" and second_factors.record_changes(request.user, before=before):
             record_authentication(request, request.user, method="mfa")
             for session in UserSession.objects.filter(user=request.user):
                 if session.session_key != request.session.session_key:
@@ -71,11 +72,11 @@ def _recorded(page: Page) -> Page:
     return changing
 
 
-mfa_activate_totp = _recorded(totp.activate_totp)
-mfa_deactivate_totp = _recorded(totp.deactivate_totp)
-mfa_generate_recovery_codes = _recorded(recovery_codes.generate_recovery_codes)
-mfa_add_webauthn = _recorded(webauthn.add_webauthn)
-mfa_remove_webauthn = _recorded(webauthn.remove_webauthn)
+mfa_activate_totp = _record_changes(totp.activate_totp)
+mfa_deactivate_totp = _record_changes(totp.deactivate_totp)
+mfa_generate_recovery_codes = _record_changes(recovery_codes.generate_recovery_codes)
+mfa_add_webauthn = _record_changes(webauthn.add_webauthn)
+mfa_remove_webauthn = _record_changes(webauthn.remove_webauthn)
 mfa_view_recovery_codes = never_cache(recovery_codes.view_recovery_codes)
 mfa_edit_webauthn = webauthn.edit_webauthn
 mfa_download_recovery_codes = recovery_codes.download_recovery_codes
@@ -92,7 +93,7 @@ def account_reset_second_factor(request: UserRequest, user_id: int) -> HttpRespo
     account = get_object_or_404(rows, pk=user_id)
     if not manages(request.user, account):
         raise PermissionDenied
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = PlainReasonForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
             second_factors.reset(account, by=request.user, reason=form.cleaned_data["reason"])

@@ -22,8 +22,8 @@ _KEY = "issued_slip"
 
 
 @sensitive_variables("code")
-def shown_once(request: UserRequest, user: User, code: str) -> HttpResponse:
-    """Send the one who issued ``user`` a slip to the page that shows its code once; the last step of a view."""
+def redirect_to_code(request: UserRequest, user: User, code: str) -> HttpResponse:
+    """Redirect the one who issued ``user`` a slip to the page that shows its code once."""
     keep_once(request, _KEY, user.pk, code)
     return redirect("slip_show", user.pk)
 
@@ -40,7 +40,7 @@ def slip_issue(request: UserRequest, user_id: int) -> HttpResponse:
         except Refused as refusal:
             refusal.add_to(form)
         else:
-            return shown_once(request, account, code)
+            return redirect_to_code(request, account, code)
     context = {"account": account, "form": form}
     return render(request, "accounts/slip_issue.html", context, status=422 if form.is_bound else 200)
 
@@ -79,13 +79,15 @@ def slip_revoke(request: UserRequest, user_id: int) -> HttpResponse:
 
 
 def visible_account(request: UserRequest, user_id: int) -> User:
-    """The account, if the user may see it; else 404."""
+    """Return the account if the user may see it; else 404."""
     rows = User.objects.visible_to(request.user).select_related("place__parent").with_second_factor()
     return get_object_or_404(rows, pk=user_id)
 
 
 def managed_account(request: UserRequest, user_id: int) -> User:
-    """The account, if the user may change it; in scope but above their role (or their own) is 403."""
+    """Return the account if the user may change it; in scope but above their role (or their own) is
+    403.
+    """
     account = visible_account(request, user_id)
     if not manages(request.user, account):
         raise PermissionDenied

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
 from accounts.actions import tokens
-from accounts.forms import ReasonForm, TokenForm
+from accounts.forms import PlainReasonForm, TokenForm
 from accounts.models import AccessToken
 from accounts.roles import Permission
 from accounts.views.once import keep_once, take_once
@@ -31,7 +31,7 @@ def token_list(request: UserRequest) -> HttpResponse:
     page = Paginator(rows.order_by("-issued_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [(token, token.standing_at(at)) for token in page],
+        "rows": [(token, token.validity_at(at)) for token in page],
         "description": request.build_absolute_uri(reverse("api_openapi")),
     }
     return render(request, "accounts/token_list.html", context)
@@ -62,7 +62,7 @@ def token_show(request: UserRequest, token_id: int) -> HttpResponse:
     token = _visible(request, token_id)
     context = {
         "token": token,
-        "standing": token.standing_at(timezone.now()),
+        "validity": token.validity_at(timezone.now()),
         "secret": take_once(request, _KEY, token.pk),
         "address": request.build_absolute_uri(reverse("api_rounds")),
     }
@@ -73,7 +73,7 @@ def token_show(request: UserRequest, token_id: int) -> HttpResponse:
 @require(Permission.MANAGE_TOKENS)
 def token_revoke(request: UserRequest, token_id: int) -> HttpResponse:
     token = _visible(request, token_id)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = PlainReasonForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
             tokens.revoke(token, reason=form.cleaned_data["reason"], by=request.user)

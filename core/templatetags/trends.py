@@ -20,14 +20,16 @@ class Changed(Protocol):
 
 
 @register.filter
-def moved(change: Changed | None) -> SafeString | str:
-    """A Change: ▲ tăng 12; ▼ giảm 5; không đổi. Without a number on one of the sides: an em dash."""
+def movement(change: Changed | None) -> SafeString | str:
+    """Return a Change in words: ▲ tăng 12; ▼ giảm 5; không đổi. Without a number on one of the
+    sides: an em dash.
+    """
     return _words(change, lambda size: number(int(size)))
 
 
 @register.filter
-def moved_points(change: Changed | None) -> SafeString | str:
-    """The same of a Shift, a ratio, in percentage points: ▲ tăng 5,0 điểm %."""
+def movement_in_points(change: Changed | None) -> SafeString | str:
+    """Return a Shift, which is of a ratio, in percentage points: ▲ tăng 5,0 điểm %."""
     return _words(change, lambda size: f"{percent(size).removesuffix('%')} điểm %")
 
 

@@ -19,7 +19,7 @@ register = template.Library()
 
 @register.filter
 def number(value: int | None) -> str:
-    """1234567 → 1.234.567; nothing → an em dash, for missing is not zero."""
+    """Return a number as 1.234.567; None is an em dash, for missing is not zero."""
     if value is None:
         return "—"
     if type(value) is int:  # as nearly all are, hundreds to a page: Django takes ten times as long for the same
@@ -29,7 +29,9 @@ def number(value: int | None) -> str:
 
 @register.filter
 def percent(ratio: float | None) -> str:
-    """0.8 → 80,0%, rounded as a spreadsheet does; no ratio (nothing to divide by) → an em dash."""
+    """Return a ratio as 80,0%, rounded as a spreadsheet does; None, with nothing to divide by, is
+    an em dash.
+    """
     if ratio is None:
         return "—"
     # Django's number_format cuts digits off: 2/3 would be 66,6% on the page and 66,7% in the workbook.
@@ -39,7 +41,7 @@ def percent(ratio: float | None) -> str:
 
 @register.simple_tag
 def share(part: int | None, whole: int | None) -> str:
-    """A share always stands with its parts: 432/540, 80,0%."""
+    """Return a share with its parts: 432/540, 80,0%."""
     if part is None or not whole:
         return f"{number(part)}/{number(whole)}"
     return f"{number(part)}/{number(whole)}, {percent(part / whole)}"
@@ -47,31 +49,31 @@ def share(part: int | None, whole: int | None) -> str:
 
 @register.filter
 def day(value: datetime.date | None) -> str:
-    """A date as 20/06/2022."""
+    """Return a date as 20/06/2022."""
     return "—" if value is None else f"{value:%d/%m/%Y}"
 
 
 @register.filter
 def days(number_of: int) -> str:
-    """How many days lie behind: 12 → "12 ngày"; 0 → "hôm nay"."""
+    """Return how many days lie behind: 12 → "12 ngày"; 0 → "hôm nay"."""
     return f"{number(number_of)} ngày" if number_of else "hôm nay"
 
 
 @register.filter
 def weekday(value: datetime.date) -> str:
-    """The day of the week: Thứ Hai."""
+    """Return the day of the week: Thứ Hai."""
     return WEEKDAYS[value.weekday()]
 
 
 @register.filter
 def instant(value: datetime.datetime | None) -> str:
-    """An instant in Vietnam's time: 20/06/2022 00:00."""
+    """Return an instant in Vietnam's time: 20/06/2022 00:00."""
     return "—" if value is None else f"{timezone.localtime(value):%d/%m/%Y %H:%M}"
 
 
 @register.filter
 def deadline(value: datetime.datetime | None) -> str:
-    """A deadline with weekday, hour and distance: Thứ Hai 20/06/2022 00:00, còn 3 ngày."""
+    """Return a deadline with weekday, hour and distance: Thứ Hai 20/06/2022 00:00, còn 3 ngày."""
     if value is None:
         return "—"
     local = timezone.localtime(value)
@@ -79,7 +81,7 @@ def deadline(value: datetime.datetime | None) -> str:
 
 
 def distance(left: datetime.timedelta) -> str:
-    """How far a deadline is, in the largest whole unit: "còn 3 ngày", "quá hạn 2 giờ"."""
+    """Return how far a deadline is, in the largest whole unit: "còn 3 ngày", "quá hạn 2 giờ"."""
     word = "còn" if left > datetime.timedelta(0) else "quá hạn"
     seconds = abs(left.total_seconds())
     for size, unit in ((86_400, "ngày"), (3_600, "giờ"), (60, "phút")):
@@ -90,13 +92,15 @@ def distance(left: datetime.timedelta) -> str:
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """An icon of static/img/icons.svg; decoration only, a word always stands beside it."""
+    """Return an icon of static/img/icons.svg. It is decoration only; a word always stands beside
+    it.
+    """
     return _icon(name)
 
 
 @cache
 def _icon(name: str) -> SafeString:
-    """Drawn once in a process: a page of a list bears a hundred, of a dozen names."""
+    """Return an icon, drawn once in a process: a page of a list shows a hundred, of a dozen names."""
     return format_html(
         '<svg class="icon" width="16" height="16" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         static("img/icons.svg"),
@@ -106,7 +110,7 @@ def _icon(name: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def query(context: dict[str, Any], **changes: Any) -> str:
-    """The present query string with some keys changed; an empty value drops its key."""
+    """Return the present query string with some keys changed; an empty value drops its key."""
     kept = context["request"].GET.copy()
     for key, value in changes.items():
         kept.pop(key, None)

@@ -14,8 +14,8 @@ from django.db.models import Case, QuerySet, When
 from django.utils import timezone
 
 from accounts.actions.events import record
-from accounts.actions.looks import took
-from accounts.models import Look, User
+from accounts.actions.looks import record_look
+from accounts.models import LookKind, User
 from core.refusals import Refused
 from core.text import clean_lines
 from exchange.actions import leases
@@ -47,7 +47,7 @@ def request(*, kind: str, params: Params, by: User, reason: str = "", at: dateti
     told = {name: value for name, value in params.items() if name not in TYPED}
     record("exports.request", export, by=by, place=place, at=at, after=told, reason=reason)
     if book.people:
-        took(Look.Kind.EXPORT, place=place, count=book.people(source), by=by, page="contact_list", at=at)
+        record_look(LookKind.EXPORT, place=place, count=book.people(source), by=by, page="contact_list", at=at)
     return export
 
 

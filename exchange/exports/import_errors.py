@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from accounts.models import User
-from core.phones import masked
+from core.phones import masked_phone
 from exchange.access import sees_phones_sent
 from exchange.models import Import, ImportRow
 from exchange.reading.tables import PHONE
@@ -88,4 +88,6 @@ def text_of(value: Any) -> str:
 
 
 def _without_phones(raw: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: masked(text_of(value)) if key == PHONE and value is not None else value for key, value in raw.items()}
+    return {
+        key: masked_phone(text_of(value)) if key == PHONE and value is not None else value for key, value in raw.items()
+    }

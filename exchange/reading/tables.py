@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from core.editable import Editable
-from core.phones import grouped
+from core.phones import formatted_phone
 from core.refusals import Refused
 from core.templatetags.wording import day, number
 
@@ -78,7 +78,7 @@ class Field:
             return day(datetime.date.fromisoformat(value))
         if self.holds == Holds.COUNT:
             return number(value)
-        return grouped(value) if self.key == PHONE else str(self.word(value))
+        return formatted_phone(value) if self.key == PHONE else str(self.word(value))
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
 
-from accounts.access import count_shown, sees_phones
+from accounts.access import count_shown_phone, sees_phones
 from accounts.models import User
-from core.phones import masked
+from core.phones import masked_phone
 from core.templatetags.wording import number
 from exchange.access import sees_phones_sent
 from exchange.exports.import_errors import text_of
@@ -84,7 +84,7 @@ def _prepare(row: ImportRow, batch: Import, by: User) -> None:
     row.said = list(_said(row.raw, labels, sent))  # type: ignore[attr-defined]
     if sees:  # what stands in the portal; what the file says, its sender knows
         for change in row.changes:
-            count_shown(batch.place, change["old"] if change["field"] == PHONE else "")
+            count_shown_phone(batch.place, change["old"] if change["field"] == PHONE else "")
     row.changes = [_change(change, sees, sent) for change in row.changes]
     row.faults = [fault | {"where": _where(fault["cell"])} for fault in row.faults]
 
@@ -98,7 +98,7 @@ def _said(raw: Mapping[str, Any], labels: Mapping[str, str], shows_phones: bool)
     for key, value in raw.items():
         if value is not None:
             text = text_of(value)
-            yield labels.get(key, key), text if shows_phones or key != PHONE else masked(text)
+            yield labels.get(key, key), text if shows_phones or key != PHONE else masked_phone(text)
 
 
 def _change(change: Mapping[str, str], sees: bool, sent: bool) -> Mapping[str, str]:
@@ -106,4 +106,4 @@ def _change(change: Mapping[str, str], sees: bool, sent: bool) -> Mapping[str, s
     if change["field"] != PHONE:
         return change
     old, new = change["old"], change["new"]
-    return {**change, "old": old if sees else masked(old), "new": new if sent else masked(new)}
+    return {**change, "old": old if sees else masked_phone(old), "new": new if sent else masked_phone(new)}

@@ -57,7 +57,9 @@ class Roles:
 
 
 def statements(prefix: str) -> list[str]:
-    """What makes the roles and gives them what they may have, from what the database holds now; without passwords.
+    """Return the statements that make the roles and grant what they may do, without passwords.
+
+    They rest on what the database holds now.
 
     Refuses with not_postgresql, role_taken.
     """
@@ -122,7 +124,7 @@ def _doors(roles: Roles) -> Iterator[str]:
 
 
 def _owners(roles: Roles, tables: list[Table]) -> Iterator[str]:
-    """Only where it is another's: giving a table away locks it."""
+    """Yield the changes of owners, only where the owner is another: giving a table away locks it."""
     for table in tables:
         whose = roles.audit if table.name in AUDITED else roles.owner
         if table.owner != whose:
@@ -168,7 +170,7 @@ def _limits(roles: Roles) -> Iterator[str]:
 
 
 def _tables() -> list[Table]:
-    """All of the schema; append-only is what has the guard (``core.append_only``)."""
+    """Return all tables of the schema; append-only are those with the guard (``core.append_only``)."""
     found = _rows(
         """
         SELECT relname, pg_get_userbyid(relowner),

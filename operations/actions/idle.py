@@ -29,7 +29,7 @@ def tell_idle(*, at: datetime.datetime | None = None) -> int:
     Who has signed in since they were told is forgotten first. Safe to run twice at once.
     """
     at = at or timezone.now()
-    idle.take_back(at=at)
+    idle.forget_warnings(at=at)
     rows = User.objects.idle_at(at).filter(idle_told_at=None).select_related("place")
     found = list(rows.order_by("place__path", "pk")[:A_RUN])
     return sum(_tell(found[start : start + BATCH], at) for start in range(0, len(found), BATCH))
@@ -39,7 +39,7 @@ def disable_idle(*, at: datetime.datetime | None = None) -> int:
     """Disable the accounts that were told of IDLE_NOTICE_DAYS ago and still nobody signed in with; return how many."""
     at = at or timezone.now()
     long_ago = at - datetime.timedelta(days=settings.IDLE_NOTICE_DAYS)
-    told = User.objects.idle_at(at).told_idle().filter(idle_told_at__lte=long_ago)
+    told = User.objects.idle_at(at).warned_idle().filter(idle_told_at__lte=long_ago)
     return sum(idle.disable(user, at=at) is not None for user in told.order_by("pk"))
 
 

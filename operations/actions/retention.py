@@ -1,4 +1,4 @@
-"""What has run out, taken away by the clock: one table, a line for each kind of thing."""
+"""What has run out is deleted by the clock: one table, with a rule for each kind of thing."""
 
 import datetime
 import time
@@ -33,37 +33,42 @@ RUN_OUT = "Tệp đã hết thời hạn lưu giữ nên đã xóa. Xin lập l�
 
 
 @dataclass(frozen=True)
-class Rule:
-    """``count`` says how many have run out at an instant, ``apply`` takes them away and says how many it took."""
+class RetentionRule:
+    """A rule: ``count`` returns how many have run out at an instant, ``apply`` deletes them and
+    returns how many there were.
+    """
 
     name: str
     count: Callable[[datetime.datetime], int]
     apply: Callable[[datetime.datetime], int]
 
 
-def rows(name: str, found: Callable[[datetime.datetime], QuerySet]) -> Rule:
-    """A rule that deletes rows."""
-    return Rule(name, lambda at: found(at).count(), lambda at: found(at).delete()[0])
+def row_rule(name: str, found: Callable[[datetime.datetime], QuerySet]) -> RetentionRule:
+    """Return a rule that deletes rows."""
+    return RetentionRule(name, lambda at: found(at).count(), lambda at: found(at).delete()[0])
 
 
-def orphans(name: str, folder: Callable[[], Path], held: Callable[[Collection[str]], Iterable[str]]) -> Rule:
-    """A rule that deletes files below DATA_ROOT of which no row tells, by their names below the folder."""
+type NamesInUse = Callable[[Collection[str]], Iterable[str]]
 
-    def found(at: datetime.datetime) -> list[Path]:
+
+def orphan_rule(name: str, folder: Callable[[], Path], names_in_use: NamesInUse) -> RetentionRule:
+    """Return a rule that deletes files below DATA_ROOT which no row refers to."""
+
+    def expired_files(at: datetime.datetime) -> list[Path]:
         before = time.time() - ORPHANS_KEPT.total_seconds()
         files = folder().rglob("*") if folder().is_dir() else ()
         old = {
             str(file.relative_to(folder())): file for file in files if file.is_file() and file.stat().st_mtime < before
         }
-        return [old[name] for name in sorted(old.keys() - set(held(old)))]
+        return [old[name] for name in sorted(old.keys() - set(names_in_use(old)))]
 
     def apply(at: datetime.datetime) -> int:
-        files = found(at)
+        files = expired_files(at)
         for file in files:
             file.unlink(missing_ok=True)
         return len(files)
 
-    return Rule(name, lambda at: len(found(at)), apply)
+    return RetentionRule(name, lambda at: len(expired_files(at)), apply)
 
 
 def _old_exports(at: datetime.datetime) -> QuerySet[Export]:
@@ -92,34 +97,34 @@ def _photos(names: Collection[str]) -> Iterable[str]:
 
 
 # The order does not matter. Throttles and devices, and forms kept over a sign-in, go by themselves.
-RULES: tuple[Rule, ...] = (
-    rows("sessions", lambda at: Session.objects.filter(expire_date__lt=at)),
-    rows("notices", lambda at: Notice.objects.filter(read_at__lt=at - NOTICES_KEPT)),
-    rows("looks", Look.objects.expired),
-    rows("slips", lambda at: Slip.objects.filter(ends_at__lt=at - NOTICES_KEPT)),
-    Rule("exports", lambda at: _old_exports(at).count(), _withdraw),
-    Rule("imports", lambda at: imports.run_out(at).count(), lambda at: imports.purge(at=at)),
-    orphans("export_files", exports.folder, _exports),
-    orphans("import_files", files.folder, _imports),
-    orphans("photo_files", photos.folder, _photos),
+RULES: tuple[RetentionRule, ...] = (
+    row_rule("sessions", lambda at: Session.objects.filter(expire_date__lt=at)),
+    row_rule("notices", lambda at: Notice.objects.filter(read_at__lt=at - NOTICES_KEPT)),
+    row_rule("looks", Look.objects.expired),
+    row_rule("slips", lambda at: Slip.objects.filter(ends_at__lt=at - NOTICES_KEPT)),
+    RetentionRule("exports", lambda at: _old_exports(at).count(), _withdraw),
+    RetentionRule("imports", lambda at: imports.run_out(at).count(), lambda at: imports.purge(at=at)),
+    orphan_rule("export_files", exports.folder, _exports),
+    orphan_rule("import_files", files.folder, _imports),
+    orphan_rule("photo_files", photos.folder, _photos),
     *(
-        orphans(f"{shelf.folder}_files", lambda shelf=shelf: shelf.path, shelf.held)  # type: ignore[misc]
+        orphan_rule(f"{shelf.folder}_files", lambda shelf=shelf: shelf.path, shelf.names_in_use)  # type: ignore[misc]
         for shelf in (DECISIONS, LETTERS, LIBRARY, MATERIALS, RESOLUTIONS)
     ),
 )
 
 
-def due(*, at: datetime.datetime | None = None) -> dict[str, int]:
-    """How many of each kind ``run`` would take away."""
+def expired_counts(*, at: datetime.datetime | None = None) -> dict[str, int]:
+    """Return how many of each kind ``remove_expired`` would delete."""
     at = at or timezone.now()
     return {rule.name: rule.count(at) for rule in RULES}
 
 
-def run(*, at: datetime.datetime | None = None) -> dict[str, int]:
-    """Take away what has run out and return how many of each kind; an event at each
-    administrator's province sums it up, where there was something.
+def remove_expired(*, at: datetime.datetime | None = None) -> dict[str, int]:
+    """Delete what has run out; return how many of each kind.
 
-    Each rule stands alone: what one has taken away stays away when another fails. A second time finds nothing.
+    An event at each administrator's province sums it up, where there was something. Each rule
+    stands alone: what one has deleted stays deleted when another fails. A second run finds nothing.
     """
     at = at or timezone.now()
     taken = {rule.name: rule.apply(at) for rule in RULES}

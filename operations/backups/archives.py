@@ -22,13 +22,17 @@ BROKEN = "Tệp sao lưu không nguyên vẹn: {}."
 
 
 @dataclass
-class Writing:
+class ArchiveWriter:
     """A tar as it is made; ``sums`` holds the size and SHA-256 of every member given so far."""
 
     sums: dict[str, tuple[int, str]] = field(default_factory=dict)
 
-    def member(self, name: str, size: int, pieces: Iterable[bytes]) -> Iterator[bytes]:
-        """The blocks of one member. Refuses with backup_refused when ``pieces`` do not make up ``size``."""
+    def add_member(self, name: str, size: int, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield the blocks of one member. Raises BackupRefused when ``pieces`` do not make up
+        ``size``.
+
+        Refuses with backup_refused when ``pieces`` do not make up ``size``.
+        """
         yield self._header(name, size)
         given, sum_ = 0, hashlib.sha256()
         for piece in pieces:
@@ -41,7 +45,7 @@ class Writing:
         yield bytes(-size % BLOCK)
 
     def end(self, manifest: dict[str, Any]) -> Iterator[bytes]:
-        """The manifest, with ``sums`` as its ``members``, and a tar's end."""
+        """Yield the manifest, with ``sums`` as its ``members``, and a tar's end."""
         data = json.dumps(manifest | {"members": self.sums}, ensure_ascii=False, indent=1).encode()
         yield self._header(MANIFEST, len(data)) + data + bytes(-len(data) % BLOCK) + bytes(2 * BLOCK)
 

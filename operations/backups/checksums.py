@@ -24,31 +24,34 @@ FROM (SELECT md5(one_row::text) AS digest FROM {} AS one_row) AS digests
 _MODULUS = 1 << 128
 
 
-class Rows(NamedTuple):
+class TableChecksum(NamedTuple):
     number: int
     checksum: str
 
 
-def of_tables() -> dict[str, Rows]:
-    """Of each table of the default database but ``LEFT_OUT``; on PostgreSQL call it in a transaction."""
+def table_checksums() -> dict[str, TableChecksum]:
+    """Return the checksum of each table of the default database but ``LEFT_OUT``; on PostgreSQL
+    call it in a transaction.
+    """
     if connection.vendor == "sqlite":
         # By the driver alone: Django's connection turns values into Python's.
         with contextlib.closing(sqlite3.connect(connection.settings_dict["NAME"])) as raw:
-            return of_sqlite(raw)
+            return sqlite_checksums(raw)
     with connection.cursor() as cursor:
         for setting in (*_SAME_TEXT, "statement_timeout = 0"):
             cursor.execute(f"SET LOCAL {setting}")
-        return {name: _summed(cursor, name) for name in _kept(connection.introspection.table_names(cursor))}
+        names = connection.introspection.table_names(cursor)
+        return {name: _postgresql_checksum(cursor, name) for name in _tables_to_sum(names)}
 
 
-def of_sqlite(raw: sqlite3.Connection) -> dict[str, Rows]:
-    """As ``of_tables``, of any SQLite database."""
+def sqlite_checksums(raw: sqlite3.Connection) -> dict[str, TableChecksum]:
+    """Return the checksums, as ``table_checksums`` does, of any SQLite database."""
     tables = raw.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-    return {name: _counted(raw, name) for name in _kept(name for (name,) in tables)}
+    return {name: _sqlite_checksum(raw, name) for name in _tables_to_sum(name for (name,) in tables)}
 
 
-def differences(wanted: dict[str, Rows], found: dict[str, Rows]) -> list[str]:
-    """The tables whose rows are not the same, with their counts, for a person to read."""
+def differences(wanted: dict[str, TableChecksum], found: dict[str, TableChecksum]) -> list[str]:
+    """Return the tables whose rows are not the same, with their counts, for a person to read."""
     said = []
     for name in sorted(wanted.keys() | found.keys()):
         one, other = wanted.get(name), found.get(name)
@@ -57,19 +60,19 @@ def differences(wanted: dict[str, Rows], found: dict[str, Rows]) -> list[str]:
     return said
 
 
-def _kept(names: Iterable[str]) -> list[str]:
+def _tables_to_sum(names: Iterable[str]) -> list[str]:
     return [name for name in sorted(names) if name not in LEFT_OUT]
 
 
-def _summed(cursor: Any, table: str) -> Rows:
+def _postgresql_checksum(cursor: Any, table: str) -> TableChecksum:
     cursor.execute(_SUMS.format(connection.ops.quote_name(table)))
     count, first, second = cursor.fetchone()
-    return Rows(count, f"{int(first) % _MODULUS:032x}{int(second) % _MODULUS:032x}")
+    return TableChecksum(count, f"{int(first) % _MODULUS:032x}{int(second) % _MODULUS:032x}")
 
 
-def _counted(raw: sqlite3.Connection, table: str) -> Rows:
+def _sqlite_checksum(raw: sqlite3.Connection, table: str) -> TableChecksum:
     count = sum_ = 0
     for row in raw.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 (a name out of the database itself)
         count += 1
         sum_ += int.from_bytes(hashlib.md5(repr(row).encode(), usedforsecurity=False).digest())
-    return Rows(count, f"{sum_ % _MODULUS:032x}")
+    return TableChecksum(count, f"{sum_ % _MODULUS:032x}")

@@ -1,4 +1,6 @@
-"""The default database out into pieces, and back from a file: PostgreSQL by its own tools, SQLite by its own copy."""
+"""The default database is dumped into pieces and loaded from a file: PostgreSQL by its own tools,
+SQLite by its own copy.
+"""
 
 import contextlib
 import os
@@ -13,7 +15,7 @@ from typing import Any, BinaryIO, cast
 from django.db import connection, transaction
 
 from core.refusals import Refused
-from operations.backups.checksums import LEFT_OUT, Rows, of_sqlite, of_tables
+from operations.backups.checksums import LEFT_OUT, TableChecksum, sqlite_checksums, table_checksums
 from operations.backups.sealing import PIECE
 
 PROGRAMS = Path("/usr/lib/postgresql")  # where Debian keeps each version's own
@@ -22,19 +24,25 @@ PROGRAMS = Path("/usr/lib/postgresql")  # where Debian keeps each version's own
 class Dump:
     """The database as it is at one moment: the rows' sums, and the pieces of a dump of the same moment."""
 
-    def __init__(self, rows: dict[str, Rows], pieces: Iterator[bytes]) -> None:
+    def __init__(self, rows: dict[str, TableChecksum], pieces: Iterator[bytes]) -> None:
         self.rows, self.pieces = rows, pieces
 
 
 @contextlib.contextmanager
 def snapshot() -> Iterator[Dump]:
-    """One moment of the database, held until the end of the block. Refuses with backup_refused."""
+    """Hold the database as it is at one moment until the end of the block.
+
+    Refuses with backup_refused.
+    """
     with _sqlite_copy() if connection.vendor == "sqlite" else _postgresql_snapshot() as dump:
         yield dump
 
 
 def is_empty() -> bool:
-    """Whether the database holds no table. Refuses with backup_refused when it cannot be asked."""
+    """Tell whether the database holds no table. Raises BackupRefused when it cannot be asked.
+
+    Refuses with backup_refused when it cannot be asked.
+    """
     if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
         return True
     with connection.cursor() as cursor:
@@ -59,7 +67,7 @@ def load(dump: Path) -> None:
         cursor.execute("ANALYZE")  # else the first pages are planned as if the tables were empty
 
 
-def empty() -> None:
+def drop_everything() -> None:
     """Drop everything the database holds."""
     if connection.vendor == "sqlite":
         connection.close()
@@ -72,7 +80,10 @@ def empty() -> None:
 
 
 def program(name: str) -> str:
-    """The path of one of PostgreSQL's own programs, not older than the server. Refuses with backup_refused."""
+    """Return the path of one of PostgreSQL's own programs, not older than the server.
+
+    Refuses with backup_refused.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version_num")
         server = int(cursor.fetchone()[0]) // 10000
@@ -88,7 +99,10 @@ def program(name: str) -> str:
 
 
 def environment() -> dict[str, str]:
-    """What PostgreSQL's programs are told of the database: never on a command line, where everybody may read it."""
+    """Return what PostgreSQL's programs need to know of the database.
+
+    It never stands on a command line, where everybody may read it.
+    """
     its = connection.settings_dict
     told = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
     found = {name: str(its[key]) for name, key in told.items() if its[key]}
@@ -103,10 +117,10 @@ def _postgresql_snapshot() -> Iterator[Dump]:
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         cursor.execute("SELECT pg_export_snapshot()")
         (name,) = cursor.fetchone()
-        yield Dump(of_tables(), _dumped(name))
+        yield Dump(table_checksums(), _dump_pieces(name))
 
 
-def _dumped(snapshot_name: str) -> Iterator[bytes]:
+def _dump_pieces(snapshot_name: str) -> Iterator[bytes]:
     left_out = [f"--exclude-table-data=public.{table}" for table in LEFT_OUT]
     # Level 1: a third of the time of the usual 6 for a seventh more bytes.
     command = [program("pg_dump"), "--format=custom", "--compress=1", "--no-password", f"--snapshot={snapshot_name}"]
@@ -133,7 +147,7 @@ def _dumped(snapshot_name: str) -> Iterator[bytes]:
 def _sqlite_copy() -> Iterator[Dump]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "copy.sqlite3"
-        with _told_apart(), contextlib.closing(sqlite3.connect(path)) as copy:
+        with _translated_errors(), contextlib.closing(sqlite3.connect(path)) as copy:
             with contextlib.closing(sqlite3.connect(connection.settings_dict["NAME"])) as source:
                 source.backup(copy)
             there = {name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -142,11 +156,11 @@ def _sqlite_copy() -> Iterator[Dump]:
             copy.commit()
             copy.execute("PRAGMA journal_mode = DELETE")
             copy.execute("VACUUM")  # what was deleted is not in the file either
-            yield Dump(of_sqlite(copy), _read(path))
+            yield Dump(sqlite_checksums(copy), _read(path))
 
 
 @contextlib.contextmanager
-def _told_apart() -> Iterator[None]:
+def _translated_errors() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
@@ -167,8 +181,8 @@ def _put_in_place(dump: Path) -> None:
     os.replace(part, target)
 
 
-def told() -> dict[str, Any]:
-    """What a manifest says of the database and of the code that wrote to it."""
+def manifest_entries() -> dict[str, Any]:
+    """Return what a manifest says of the database and of the code that wrote to it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT app, name FROM django_migrations ORDER BY app, name")
         return {"vendor": connection.vendor, "migrations": [f"{app}.{name}" for app, name in cursor.fetchall()]}

@@ -21,7 +21,9 @@ def root() -> Path:
 
 
 def files(*, workbooks: bool, but: Path) -> Iterator[Path]:
-    """Every file to be kept, in order, without those below ``but`` (where the backup itself goes)."""
+    """Yield every file to be kept, in order, without those below ``but`` (where the backup itself
+    goes).
+    """
     database = settings.DATABASES["default"]["NAME"]
     beside = {Path(settings.STATIC_ROOT).resolve(), but.resolve()}
     for folder, folders, names in os.walk(root()):
@@ -41,7 +43,7 @@ def files(*, workbooks: bool, but: Path) -> Iterator[Path]:
 
 
 def read(path: Path, size: int) -> Iterator[bytes]:
-    """The first ``size`` bytes: a file that grows meanwhile is taken as it was."""
+    """Yield the first ``size`` bytes: a file that grows meanwhile is taken as it was."""
     with path.open("rb") as file:
         while size and (piece := file.read(min(PIECE, size))):
             size -= len(piece)
@@ -49,7 +51,9 @@ def read(path: Path, size: int) -> Iterator[bytes]:
 
 
 def in_the_way(*, workbooks: bool = True) -> list[str]:
-    """The files that stand where a restore would put its own, but for the ledger, which is kept."""
+    """Return the files that stand where a restore would put its own, but for the ledger, which is
+    kept.
+    """
     found = (path.relative_to(root()) for path in files(workbooks=workbooks, but=root() / "backups"))
     return sorted({path.parts[0] for path in found} - {LEDGER})
 

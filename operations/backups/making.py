@@ -1,4 +1,6 @@
-"""A backup made: into a temporary name, down to the disk, then under its own name; older ones go only afterwards."""
+"""A backup is made under a temporary name, written down to the disk, then named; older ones go only
+afterwards.
+"""
 
 import contextlib
 import datetime
@@ -14,9 +16,9 @@ from django.core.management import CommandError, call_command, get_commands
 
 from core.refusals import Refused
 from operations.backups import databases, folders
-from operations.backups.archives import DATABASE, FILES, Writing
+from operations.backups.archives import DATABASE, FILES, ArchiveWriter
 from operations.backups.databases import Dump
-from operations.backups.sealing import Summed, recipients_of, seal
+from operations.backups.sealing import HashingFile, recipients_of, seal
 
 FORMAT = 1
 PART = 8 << 20  # bytes: the length of a dump is not known before its end, so it goes in parts that memory holds
@@ -39,10 +41,10 @@ def make(
             raise Refused("backup_refused", f"{target} đã có sẵn.")
         try:
             sum_ = _write(part, keys, workbooks=workbooks, but=folder, at=at, say=say)
-            _name(part, target, sum_)
+            _give_name(part, target, sum_)
         finally:
             part.unlink(missing_ok=True)
-        for old in made(folder)[keep:] if keep else []:
+        for old in existing_backups(folder)[keep:] if keep else []:
             old.unlink()
             Path(f"{old}.sha256").unlink(missing_ok=True)
             say(f"Đã xóa bản cũ {old.name}.")
@@ -51,14 +53,16 @@ def make(
     return target
 
 
-def made(folder: Path) -> list[Path]:
-    """The backups in ``folder``, the newest first: their names sort by time."""
+def existing_backups(folder: Path) -> list[Path]:
+    """Return the backups in ``folder``, the newest first: their names sort by time."""
     found = [path for path in folder.glob("portal-*Z.tar*") if path.suffix != ".sha256"]
     return sorted(found, key=lambda path: path.name, reverse=True)
 
 
-def events_told() -> str:
-    """What the command that verifies the record of events says: "verified", "broken", or "" where there is none."""
+def record_state() -> str:
+    """Return what the command that verifies the record of events says: "verified", "broken", or ""
+    without a command.
+    """
     if "verify_events" not in get_commands():
         return ""
     try:
@@ -71,7 +75,7 @@ def events_told() -> str:
 def _write(part: Path, keys: Sequence[Any], *, workbooks: bool, but: Path, at: datetime.datetime, say: Say) -> str:
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file, databases.snapshot() as dump:
-        into = Summed(file)
+        into = HashingFile(file)
         seal(_archive(dump, workbooks=workbooks, but=but, at=at, say=say), into, keys)
         file.flush()
         os.fsync(file.fileno())
@@ -79,9 +83,9 @@ def _write(part: Path, keys: Sequence[Any], *, workbooks: bool, but: Path, at: d
 
 
 def _archive(dump: Dump, *, workbooks: bool, but: Path, at: datetime.datetime, say: Say) -> Iterator[bytes]:
-    writing, events, start = Writing(), events_told(), time.monotonic()
+    writing, events, start = ArchiveWriter(), record_state(), time.monotonic()
     for number, piece in enumerate(_parts(dump.pieces), 1):
-        yield from writing.member(f"{DATABASE}/{number:06}", len(piece), [piece])
+        yield from writing.add_member(f"{DATABASE}/{number:06}", len(piece), [piece])
     size = sum(size for size, _ in writing.sums.values())
     rows = sum(rows.number for rows in dump.rows.values())
     say(f"Cơ sở dữ liệu: {len(dump.rows)} bảng, {rows} dòng, {size} byte, {time.monotonic() - start:.1f} giây.")
@@ -89,7 +93,7 @@ def _archive(dump: Dump, *, workbooks: bool, but: Path, at: datetime.datetime, s
     for path in folders.files(workbooks=workbooks, but=but):
         with contextlib.suppress(FileNotFoundError):  # taken away since its folder was read: as if it never was
             size = path.stat().st_size
-            yield from writing.member(f"{FILES}/{path.relative_to(folders.root())}", size, folders.read(path, size))
+            yield from writing.add_member(f"{FILES}/{path.relative_to(folders.root())}", size, folders.read(path, size))
     say(f"Tệp: {len(writing.sums) - before}, {time.monotonic() - start:.1f} giây.")
     if events:
         say(f"Nhật ký: {'đúng chuỗi' if events == 'verified' else 'KHÔNG đúng chuỗi'}.")
@@ -100,7 +104,7 @@ def _archive(dump: Dump, *, workbooks: bool, but: Path, at: datetime.datetime, s
             "django": django.get_version(),
             "events": events,
             "tables": dump.rows,
-            **databases.told(),
+            **databases.manifest_entries(),
         }
     )
 
@@ -115,8 +119,10 @@ def _parts(pieces: Iterator[bytes]) -> Iterator[bytes]:
     yield bytes(held)
 
 
-def _name(part: Path, target: Path, sum_: str) -> None:
-    """The sum first: a backup never stands without it."""
+def _give_name(part: Path, target: Path, sum_: str) -> None:
+    """Write the checksum, then give the backup its name: a backup never stands without its
+    checksum.
+    """
     beside = Path(f"{target}.sha256")
     beside.write_text(f"{sum_}  {target.name}\n")
     os.replace(part, target)

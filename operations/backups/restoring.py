@@ -1,4 +1,4 @@
-"""A backup put back into an empty portal, and held against its own manifest row by row."""
+"""A backup is put back into an empty portal and compared with its own manifest row by row."""
 
 import datetime
 import hashlib
@@ -17,21 +17,21 @@ from django.db.migrations.executor import MigrationExecutor
 from core.refusals import Refused
 from operations.backups import databases, folders
 from operations.backups.archives import DATABASE, FILES, unpack
-from operations.backups.checksums import Rows, differences, of_tables
-from operations.backups.making import FORMAT, events_told
-from operations.backups.sealing import PIECE, opened
+from operations.backups.checksums import TableChecksum, differences, table_checksums
+from operations.backups.making import FORMAT, record_state
+from operations.backups.sealing import PIECE, unsealed_file
 
 Say = Callable[[str], None]
 
 
 def check(file: Path, *, identities: Sequence[Any], say: Say) -> None:
-    """Read the whole backup and hold it against its sums and its manifest, and no more.
+    """Read the whole backup and compare it with its sums and its manifest, and no more.
 
     Refuses with backup_refused.
     """
     start = time.monotonic()
-    with _staged(file, identities, say=say) as (_, manifest):
-        say(f"Bản sao lưu lúc {_local(manifest['made_at'])} còn nguyên vẹn{_after(start)}.")
+    with _staged_backup(file, identities, say=say) as (_, manifest):
+        say(f"Bản sao lưu lúc {_local_time(manifest['made_at'])} còn nguyên vẹn{_duration(start)}.")
 
 
 def restore(file: Path, *, identities: Sequence[Any], empty_first: bool, say: Say) -> None:
@@ -44,23 +44,25 @@ def restore(file: Path, *, identities: Sequence[Any], empty_first: bool, say: Sa
     if not empty_first:
         _check_empty()
     start = time.monotonic()
-    with _staged(file, identities, say=say) as (staged, manifest):
-        say(f"Bản sao lưu lúc {_local(manifest['made_at'])} còn nguyên vẹn{_after(start)}.")
+    with _staged_backup(file, identities, say=say) as (staged, manifest):
+        say(f"Bản sao lưu lúc {_local_time(manifest['made_at'])} còn nguyên vẹn{_duration(start)}.")
         if empty_first:
-            databases.empty()
+            databases.drop_everything()
             folders.clear()
         _load(staged, manifest, say=say)
-    _bring_up(manifest, say=say)
-    say(f"Đã khôi phục xong{_after(start)}. Mọi người đăng nhập lại.")
+    _bring_up_to_date(manifest, say=say)
+    say(f"Đã khôi phục xong{_duration(start)}. Mọi người đăng nhập lại.")
 
 
 @contextmanager
-def _staged(file: Path, identities: Sequence[Any], *, say: Say) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """The backup, found whole, laid out on the disk that its files will stay on; gone at the end of the block."""
+def _staged_backup(file: Path, identities: Sequence[Any], *, say: Say) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Lay the checked backup out on the disk on which its files will stay, until the end of the
+    block.
+    """
     try:
         _check_sum(file, say=say)
         with tempfile.TemporaryDirectory(dir=folders.root(), prefix="restore-") as staged:
-            yield Path(staged), _laid_out(file, identities, Path(staged))
+            yield Path(staged), _lay_out(file, identities, Path(staged))
     except OSError as error:
         raise Refused("backup_refused", f"Không khôi phục được: {error.strerror or error}.") from error
 
@@ -90,14 +92,14 @@ def _check_empty() -> None:
         raise Refused("backup_refused", f"Thư mục DATA_ROOT không trống ({', '.join(found)}). Xin dùng thư mục khác.")
 
 
-def _laid_out(file: Path, identities: Sequence[Any], staged: Path) -> dict[str, Any]:
+def _lay_out(file: Path, identities: Sequence[Any], staged: Path) -> dict[str, Any]:
     with file.open("rb") as data:
         sealed = data.read(20).startswith(b"age-encryption.org/")
         data.seek(0)
         if sealed and not identities:
             raise Refused("backup_refused", "Tệp sao lưu được niêm phong: cần --identity và tệp khóa.")
         if sealed:
-            with opened(data, identities) as plain:
+            with unsealed_file(data, identities) as plain:
                 manifest = unpack(plain, staged)
         else:
             manifest = unpack(data, staged)
@@ -112,24 +114,24 @@ def _laid_out(file: Path, identities: Sequence[Any], staged: Path) -> dict[str, 
 def _load(staged: Path, manifest: dict[str, Any], *, say: Say) -> None:
     start = time.monotonic()
     databases.load(staged / DATABASE)
-    say(f"Đã nạp cơ sở dữ liệu{_after(start)}.")
+    say(f"Đã nạp cơ sở dữ liệu{_duration(start)}.")
     start = time.monotonic()
-    wanted = {name: Rows(*told) for name, told in manifest["tables"].items()}
+    wanted = {name: TableChecksum(*told) for name, told in manifest["tables"].items()}
     with transaction.atomic():
-        if unlike := differences(wanted, of_tables()):
+        if unlike := differences(wanted, table_checksums()):
             raise Refused("backup_refused", f"Dữ liệu khôi phục KHÔNG khớp bản kê, xin đừng dùng: {', '.join(unlike)}.")
     rows = sum(each.number for each in wanted.values())
-    say(f"{len(wanted)} bảng, {rows} dòng khớp bản kê{_after(start)}.")
+    say(f"{len(wanted)} bảng, {rows} dòng khớp bản kê{_duration(start)}.")
     say(f"Đã đưa {folders.put_in_place(staged / FILES)} tệp vào chỗ.")
 
 
-def _bring_up(manifest: dict[str, Any], *, say: Say) -> None:
+def _bring_up_to_date(manifest: dict[str, Any], *, say: Say) -> None:
     executor = MigrationExecutor(connection)
     if pending := executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
         say(f"Đã cập nhật cơ sở dữ liệu qua {len(pending)} bước.")
     call_command("seal_events", stdout=io.StringIO())  # what the clock had not come to when the backup was made
-    if told := events_told():
+    if told := record_state():
         if told == "broken" and manifest["events"] != "broken":
             raise Refused("backup_refused", "Nhật ký sau khi khôi phục KHÔNG đúng chuỗi; khi sao lưu thì đúng.")
         say(f"Nhật ký: {'đúng chuỗi' if told == 'verified' else 'KHÔNG đúng chuỗi, như khi sao lưu'}.")
@@ -142,9 +144,9 @@ def _bring_up(manifest: dict[str, Any], *, say: Say) -> None:
         say(f"Xóa lại theo sổ: {said.getvalue().strip() or 'không có ai'}")
 
 
-def _after(start: float) -> str:
+def _duration(start: float) -> str:
     return f", {time.monotonic() - start:.1f} giây"
 
 
-def _local(text: str) -> str:
+def _local_time(text: str) -> str:
     return f"{datetime.datetime.fromisoformat(text).astimezone():%d/%m/%Y %H:%M:%S}"

@@ -21,8 +21,8 @@ from core.refusals import Refused
 PIECE = 1 << 20  # bytes read or written at once
 
 
-class Pieces:
-    """What an iterator gives, to be read as a file."""
+class PiecesAsFile:
+    """The pieces that an iterator gives, to be read as a file."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces, self._rest = pieces, memoryview(b"")
@@ -37,8 +37,8 @@ class Pieces:
         return bytes(taken)
 
 
-class Summed:
-    """A file being written, with the SHA-256 and the length of what went in."""
+class HashingFile:
+    """A file being written, with the SHA-256 and the length of what was written."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file, self._sum, self.size = file, hashlib.sha256(), 0
@@ -58,7 +58,10 @@ class Summed:
 
 
 def recipients_of(texts: Sequence[str]) -> list[pyrage.x25519.Recipient]:
-    """The public keys ("age1…") as such. Refuses with backup_refused."""
+    """Return the public keys ("age1…") as such.
+
+    Refuses with backup_refused.
+    """
     try:
         return [pyrage.x25519.Recipient.from_str(text.strip()) for text in texts]
     except pyrage.RecipientError as error:
@@ -66,7 +69,10 @@ def recipients_of(texts: Sequence[str]) -> list[pyrage.x25519.Recipient]:
 
 
 def identities_of(file: Path, passphrase: str = "") -> list[pyrage.x25519.Identity]:
-    """The keys in a file as age-keygen writes it, which a passphrase may lock. Refuses with backup_refused."""
+    """Return the keys in a file as age-keygen writes it, which a passphrase may lock.
+
+    Refuses with backup_refused.
+    """
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -83,25 +89,29 @@ def identities_of(file: Path, passphrase: str = "") -> list[pyrage.x25519.Identi
     return found
 
 
-def seal(pieces: Iterator[bytes], into: Summed, recipients: Sequence[pyrage.x25519.Recipient]) -> None:
+def seal(pieces: Iterator[bytes], into: HashingFile, recipients: Sequence[pyrage.x25519.Recipient]) -> None:
     """Write ``pieces``, sealed to each of ``recipients``; as they are where there is none.
 
     An error of the iterator or of the disk comes out as it went in.
     """
     if not recipients:
-        shutil.copyfileobj(Pieces(pieces), into, PIECE)
+        shutil.copyfileobj(PiecesAsFile(pieces), into, PIECE)
         return
     failures: list[BaseException] = []
     try:
-        pyrage.encrypt_io(Pieces(_watched(pieces, failures)), _Watched(into, failures), recipients)
+        pyrage.encrypt_io(PiecesAsFile(_watch_errors(pieces, failures)), _ErrorKeepingFile(into, failures), recipients)
     except pyrage.EncryptError as error:
         raise (failures[0] if failures else error) from error
 
 
 @contextmanager
-def opened(file: BinaryIO, identities: Sequence[pyrage.x25519.Identity]) -> Iterator[BinaryIO]:
-    """What is in a sealed file, to be read once from its beginning. Refuses with backup_refused where the lock does
-    not fit or a byte is not as it was sealed."""
+def unsealed_file(file: BinaryIO, identities: Sequence[pyrage.x25519.Identity]) -> Iterator[BinaryIO]:
+    """Open a sealed file, to be read once from its beginning.
+
+    Raises BackupRefused where the key does not fit or a byte is not as it was sealed.
+
+    Refuses with backup_refused where the lock does not fit or a byte is not as it was sealed.
+    """
     source, sink = os.pipe()
     failures: list[Exception] = []
 
@@ -122,10 +132,10 @@ def opened(file: BinaryIO, identities: Sequence[pyrage.x25519.Identity]) -> Iter
         finally:
             plain.close()
             thread.join()
-            _tell(failures)
+            _raise_failure(failures)
 
 
-def _tell(failures: list[Exception]) -> None:
+def _raise_failure(failures: list[Exception]) -> None:
     for failure in failures:
         if isinstance(failure, pyrage.DecryptError):
             raise Refused(
@@ -135,8 +145,8 @@ def _tell(failures: list[Exception]) -> None:
             raise Refused("backup_refused", "Tệp sao lưu đã bị thay đổi hoặc bị cắt mất một phần.") from failure
 
 
-def _watched(pieces: Iterator[bytes], failures: list[BaseException]) -> Iterator[bytes]:
-    """pyrage tells of an error by its text alone; keep the error itself."""
+def _watch_errors(pieces: Iterator[bytes], failures: list[BaseException]) -> Iterator[bytes]:
+    """Keep an error of ``pieces``, since pyrage reports one by its text alone."""
     try:
         yield from pieces
     except BaseException as error:
@@ -144,8 +154,8 @@ def _watched(pieces: Iterator[bytes], failures: list[BaseException]) -> Iterator
         raise
 
 
-class _Watched:
-    def __init__(self, into: Summed, failures: list[BaseException]) -> None:
+class _ErrorKeepingFile:
+    def __init__(self, into: HashingFile, failures: list[BaseException]) -> None:
         self._into, self._failures = into, failures
 
     def write(self, data: bytes) -> int:

@@ -15,7 +15,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.filters import EventFilter
-from accounts.models import Event, EventQuerySet, User, named
+from accounts.models import Event, EventQuerySet, User, attach_subject_names
 from accounts.roles import Permission
 from accounts.templatetags.record import changes
 from accounts.verbs import VERBS
@@ -31,7 +31,7 @@ MOST = 1_000_000  # rows: a sheet of Excel ends at 1,048,576
 
 
 @dataclass(frozen=True)
-class Row:
+class EventRow:
     """One event in words."""
 
     event: Event
@@ -58,8 +58,8 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Record:
-    """What was asked of the record, by somebody who sees no more than their place."""
+class RecordExtract:
+    """The events that somebody asked for, who sees no more than their place."""
 
     place: Place
     params: Params
@@ -85,11 +85,11 @@ class Record:
         return self.events.count()
 
     @property
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[EventRow]:
         """Newest first, as on the page, with a seal's number."""
         ordered = self.events.select_related("by", "place", "seal").newest_first()
         for some in batched(ordered.iterator(chunk_size=THOUSAND), THOUSAND):
-            yield from map(Row, named(some))
+            yield from map(EventRow, attach_subject_names(some))
 
     @property
     def heading(self) -> Heading:
@@ -105,7 +105,7 @@ class Record:
         )
 
 
-COLUMNS: list[Column[Row]] = [
+COLUMNS: list[Column[EventRow]] = [
     Column("Số", lambda row: row.event.pk, Kind.PLAIN),
     Column("Lúc", lambda row: row.event.at, Kind.INSTANT),
     Column("Việc", lambda row: row.verb, width=28),
@@ -121,12 +121,12 @@ COLUMNS: list[Column[Row]] = [
 ]
 
 
-def listed(source: Record) -> Sheet[Row]:
+def events_sheet(source: RecordExtract) -> Sheet[EventRow]:
     footer = f"Người lấy: {source.by.full_name} ({source.by.get_role_display()}, {source.by.place})"
     return Sheet("Nhật ký", source.heading, COLUMNS, source.rows, total_label="", footer=footer, is_list=True)
 
 
-def write_csv(source: Record, path: Path) -> None:
+def write_csv(source: RecordExtract, path: Path) -> None:
     """RFC 4180, UTF-8 with the mark by which Excel knows it; instants in ISO 8601.
 
     A text that a spreadsheet would take for a formula stands behind an apostrophe.
@@ -146,8 +146,8 @@ def _plain(value: Any) -> Any:
     return f"'{text}" if text.lstrip().startswith(FORMULA) else text
 
 
-def _source(params: Params, by: User, at: datetime.datetime) -> Record:
-    return Record(place_of(params, by), params, by, at)
+def _source(params: Params, by: User, at: datetime.datetime) -> RecordExtract:
+    return RecordExtract(place_of(params, by), params, by, at)
 
 
 def _period(params: Params) -> str:
@@ -178,7 +178,7 @@ EVENTS = Book(
     "Nhật ký (Excel)",
     Permission.SEE_EVENTS,
     _source,
-    [listed],
+    [events_sheet],
     _stem,
     _facts,
     streamed=True,

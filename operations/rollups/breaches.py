@@ -15,8 +15,8 @@ from teams.models import Member, Person, Placement
 
 
 @dataclass
-class Doer:
-    """What one account did in the span, within the place."""
+class AccountActivity:
+    """What one account did in the span of a breach, within its place."""
 
     user: User
     events: int = 0
@@ -27,19 +27,23 @@ class Doer:
 
 
 @dataclass
-class Affected:
-    """``people`` had a name stored at the place in the span, ``phones`` of them a number too, in ``teams`` teams."""
+class BreachExtent:
+    """How many a breach concerns: ``people`` with a name stored at the place in the span,
+    ``phones`` of them with a number.
+    """
 
     people: int
     phones: int
     accounts: int
     teams: int
-    doers: list[Doer] = field(default_factory=list)
+    doers: list[AccountActivity] = field(default_factory=list)
     verbs: list[tuple[str, int]] = field(default_factory=list)
 
 
-def affected(breach: Breach) -> Affected:
-    """Counted from rows as they are now: whose data was erased since is not found any more. Eight queries."""
+def breach_extent(breach: Breach) -> BreachExtent:
+    """Return whom a breach concerns, counted from rows as they are now: erased data is not found
+    any more. Eight queries.
+    """
     members = members_of(breach)
     people = Person.objects.filter(memberships__in=members).distinct().count()
     phones = Person.objects.filter(memberships__in=members.exclude(phone="")).distinct().count()
@@ -48,11 +52,13 @@ def affected(breach: Breach) -> Affected:
     events = _of(breach, Event.objects.all(), "at", place="place__path")
     verbs = Counter(dict(events.order_by().values_list("verb").annotate(n=Count("pk"))))
     told = [(VERBS.get(verb, verb), number) for verb, number in verbs.most_common()]
-    return Affected(people, phones, accounts, teams, _doers(breach, events), told)
+    return BreachExtent(people, phones, accounts, teams, _doers(breach, events), told)
 
 
 def members_of(breach: Breach) -> QuerySet[Member]:
-    """Memberships in the span of teams that stood within the place, with a name still stored."""
+    """Return the memberships in the span of teams that stood within the place, with a name still
+    stored.
+    """
     start, end = breach.from_at.date(), breach.to_at.date()
     stood = Placement.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=start),
@@ -64,7 +70,7 @@ def members_of(breach: Breach) -> QuerySet[Member]:
     return rows.filter(erased_at=None)
 
 
-def _doers(breach: Breach, events: QuerySet[Event]) -> list[Doer]:
+def _doers(breach: Breach, events: QuerySet[Event]) -> list[AccountActivity]:
     counts: dict[int, dict[str, int]] = {}
 
     def add(rows: QuerySet[Any], by: str, **what: Any) -> None:
@@ -82,11 +88,13 @@ def _doers(breach: Breach, events: QuerySet[Event]) -> list[Doer]:
     named = breach.accounts.all()
     wanted = {user.pk for user in named} if named else {*counts, *signed_in.values_list("pk", flat=True).order_by()}
     users = User.objects.filter(pk__in=wanted).select_related("place").order_by("sort_key", "pk")
-    return [Doer(user, **counts.get(user.pk, {})) for user in users]
+    return [AccountActivity(user, **counts.get(user.pk, {})) for user in users]
 
 
 def _of(breach: Breach, rows: QuerySet[Any], at: str, *, place: str = "", by: str = "by") -> QuerySet[Any]:
-    """``rows`` of the span and the place, of the accounts named where some are."""
+    """Return the ``rows`` of the span and the place, and of the named accounts where some are
+    named.
+    """
     rows = rows.filter(**{f"{at}__range": _span(breach)})
     if place:
         rows = rows.filter(standing_in(breach.place, place))

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import UserRequest, require
 from accounts.actions import breaches
-from accounts.actions.looks import took
-from accounts.models import Breach, Look
+from accounts.actions.looks import record_look
+from accounts.models import Breach, LookKind
 from accounts.roles import Permission
-from accounts.views.looks import inert
+from accounts.views.looks import without_formula
 from core.refusals import Refused
 from operations.forms.breaches import BreachForm, LessonsForm, NotifiedForm
-from operations.rollups.breaches import affected, members_of
+from operations.rollups.breaches import breach_extent, members_of
 from teams.access import shown_member_phone
 
 PER_PAGE = 50
@@ -59,13 +59,13 @@ def breach_create(request: UserRequest) -> HttpResponse:
 @require_safe
 @require(Permission.HANDLE_BREACHES)
 def breach_show(request: UserRequest, breach_id: int) -> HttpResponse:
-    return _shown(request, _of(request, breach_id))
+    return _render_breach(request, _breach(request, breach_id))
 
 
 @require_POST
 @require(Permission.HANDLE_BREACHES)
 def breach_notify(request: UserRequest, breach_id: int) -> HttpResponse:
-    breach, form = _of(request, breach_id), NotifiedForm(request.POST)
+    breach, form = _breach(request, breach_id), NotifiedForm(request.POST)
     if form.is_valid():
         try:
             breaches.notify(breach, **form.cleaned_data, by=request.user)
@@ -74,13 +74,13 @@ def breach_notify(request: UserRequest, breach_id: int) -> HttpResponse:
         else:
             messages.success(request, "Đã ghi thông báo.")
             return redirect("breach_show", breach.pk)
-    return _shown(request, breach, notified=form)
+    return _render_breach(request, breach, notified=form)
 
 
 @require_POST
 @require(Permission.HANDLE_BREACHES)
 def breach_close(request: UserRequest, breach_id: int) -> HttpResponse:
-    breach, form = _of(request, breach_id), LessonsForm(request.POST)
+    breach, form = _breach(request, breach_id), LessonsForm(request.POST)
     if form.is_valid():
         try:
             breaches.close(breach, **form.cleaned_data, by=request.user)
@@ -89,7 +89,7 @@ def breach_close(request: UserRequest, breach_id: int) -> HttpResponse:
         else:
             messages.success(request, "Đã khép lại sự cố.")
             return redirect("breach_show", breach.pk)
-    return _shown(request, breach, lessons=form)
+    return _render_breach(request, breach, lessons=form)
 
 
 @never_cache
@@ -97,7 +97,7 @@ def breach_close(request: UserRequest, breach_id: int) -> HttpResponse:
 @require(Permission.HANDLE_BREACHES)
 def breach_people(request: UserRequest, breach_id: int) -> HttpResponse:
     """Whom it concerns, for the communes to tell. Taking it out is a look; numbers are as the reader may see them."""
-    breach, user = _of(request, breach_id), request.user
+    breach, user = _breach(request, breach_id), request.user
     rows = members_of(breach).select_related("team__place__parent")
     members = list(rows.order_by("team__place__path", "team__sort_key", "sort_key", "pk"))
     response = HttpResponse(content_type="text/csv; charset=utf-8")
@@ -110,20 +110,20 @@ def breach_people(request: UserRequest, breach_id: int) -> HttpResponse:
         where = one.team.place.parent or one.team.place
         phone = shown_member_phone(user, one)
         cells = [where, one.team, one.full_name, one.get_position_display(), phone]
-        table.writerow([inert(str(cell)) for cell in cells])
-    took(Look.Kind.EXPORT, place=breach.place, count=len(members), by=user, page="breach_people")
+        table.writerow([without_formula(str(cell)) for cell in cells])
+    record_look(LookKind.EXPORT, place=breach.place, count=len(members), by=user, page="breach_people")
     return response
 
 
-def _of(request: UserRequest, key: int) -> Breach:
+def _breach(request: UserRequest, key: int) -> Breach:
     rows = Breach.objects.visible_to(request.user).select_related("place", "registered_by", "closed_by")
     return get_object_or_404(rows.prefetch_related("accounts"), pk=key)
 
 
-def _shown(request: UserRequest, breach: Breach, **forms: Any) -> HttpResponse:
+def _render_breach(request: UserRequest, breach: Breach, **forms: Any) -> HttpResponse:
     bound = bool(forms)
     forms = {"notified": NotifiedForm(initial={"notified_at": timezone.now()}), "lessons": LessonsForm()} | forms
-    context = {"breach": breach, "now": timezone.now(), "affected": affected(breach)} | forms
+    context = {"breach": breach, "now": timezone.now(), "affected": breach_extent(breach)} | forms
     context["trail"] = _trail(f"Sự cố số {breach.pk}")
     return render(request, "operations/breach_show.html", context, status=422 if bound else 200)
 

@@ -25,7 +25,7 @@ def event_export(request: UserRequest) -> HttpResponse:
     filters = EventFilter(request.POST, Event.objects.visible_to(request.user), user=request.user)
     if kind not in KINDS or not filters.is_valid() or request.user.scope is None:
         raise Http404  # a verb, a day or a place that is none of theirs: the page offers no other
-    params = {"place": request.user.scope.pk} | filters.asked()
+    params = {"place": request.user.scope.pk} | filters.criteria()
     export = exports.request(kind=kind, params=params, by=request.user)
     transaction.on_commit(partial(ring, export))
     return redirect("export_show", export.pk)

@@ -40,7 +40,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """503 while requests would fail; "degraded" while only the background waits."""
+    """Answer 503 while requests would fail; "degraded" while only the background waits."""
     faults = list(_faults())
     warnings = [] if faults else list(_warnings())
     status = "not ready" if faults else "degraded" if warnings else "ready"
@@ -49,7 +49,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def _is_told(request: HttpRequest) -> bool:
-    """From this machine, and not by way of a proxy on it; or with the token."""
+    """Tell whether the request comes from this machine and not through a proxy on it, or carries
+    the token.
+    """
     near = request.META.get("REMOTE_ADDR", "") in {"127.0.0.1", "::1"} and "X-Forwarded-For" not in request.headers
     return near or holds_token(request)
 
@@ -78,7 +80,9 @@ def _faults() -> Iterator[str]:
 
 @cache
 def _migrations() -> set[tuple[str, str]]:
-    """Of this code, by (app, name); what a later one was squashed from does not count."""
+    """Return the migrations of this code by (app, name), without those that a later one was
+    squashed from.
+    """
     return set(MigrationLoader(None, ignore_no_migrations=True).graph.nodes)
 
 

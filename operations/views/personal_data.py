@@ -105,7 +105,7 @@ def _memberships(user: User, member: Member) -> list[Member]:
 
 def _looks(user: User, traces: erasure.Traces) -> list[Look]:
     """The latest pages and lists with contacts on which they may have stood: at the places of their teams and above."""
-    rows = Look.objects.visible_to(user).reaching(traces.paths).select_related("by", "place")
+    rows = Look.objects.visible_to(user).at_or_above(traces.paths).select_related("by", "place")
     return list(rows.newest_first()[:LOOKS])
 
 

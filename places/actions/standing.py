@@ -1,7 +1,8 @@
-"""Where closed places stand today: at their heir; of several heirs, at the lowest place that holds them all.
+"""Where closed places stand today: at their heir, or at the lowest place that covers all of several
+heirs.
 
-``Place.stands_at`` is what a rollup "as it is today" and the scope of an official read. It is written here only, after
-whatever closes places or joins them to heirs.
+``Place.stands_at`` is what a rollup "as it is today" and the scope of an official read. It is
+written only here, after whatever closes places or links them to heirs.
 """
 
 from collections import defaultdict
@@ -20,7 +21,9 @@ _NOTHING = "0" * SEGMENT
 
 
 def lowest_common(paths: Iterable[str]) -> str:
-    """The path of the lowest place at or above all of ``paths``; "" where they lie in different provinces."""
+    """Return the path of the lowest place at or above all of ``paths``; "" where they lie in
+    different provinces.
+    """
     shared = ""
     for segments in zip(*(batched(path, SEGMENT) for path in paths), strict=False):
         if len(set(segments)) > 1:
@@ -32,10 +35,11 @@ def lowest_common(paths: Iterable[str]) -> str:
 
 
 def settle(region: Q) -> None:
-    """Write where the closed places of ``region`` stand today; open ones stand where they are.
+    """Write where the closed places of ``region`` stand today; an open place stands where it is.
 
-    A commune or hamlet without an heir goes where the place above it went. A province or district without an heir of
-    its own stands at the lowest place that holds all its communes' heirs. Statements grow with batches of hamlets only.
+    A commune or hamlet without an heir goes where the place above it went. A province or district
+    without an heir of its own stands at the lowest place that covers the heirs of all its communes.
+    The number of statements grows only with batches of hamlets.
     """
     Place.objects.filter(region, valid_to=None).exclude(stands_at=F("path")).update(stands_at=F("path"))
     _settle_above(region)
@@ -48,7 +52,7 @@ def settle(region: Q) -> None:
 
 
 def _settle_above(region: Q) -> None:
-    """Provinces, districts and communes: few enough to be read whole."""
+    """Settle provinces, districts and communes, which are few enough to be read into memory."""
     closed = {
         place.pk: place
         for place in Place.objects.filter(region, level__lte=Level.COMMUNE, valid_to__isnull=False).order_by("path")
@@ -89,7 +93,10 @@ def _follow_their_communes(level: int, closed: Iterable[Place], heirs: dict[int,
 
 
 def _settle_below(ids: Sequence[int]) -> None:
-    """Hamlets or groups, by the database: the only heir's standing, or, without any, that of the place above."""
+    """Settle hamlets or groups in the database.
+
+    Each stands where its only heir stands or, without an heir, where the place above it stands.
+    """
     news: dict[int, list[str]] = defaultdict(list)
     for old, at in Succession.objects.filter(old__in=ids).order_by("pk").values_list("old", "new__stands_at"):
         news[old].append(at)

@@ -1,4 +1,6 @@
-"""How the tree of places is written: the trail down to a place, its days, what became of it."""
+"""Template tags about the tree of places: the trail down to a place, its days, and what a closed
+place is today.
+"""
 
 from typing import Any
 
@@ -18,10 +20,12 @@ register = template.Library()
 def trail(
     context: dict[str, Any], place: Place, url_name: str, query: str = "", **kwargs: Any
 ) -> list[tuple[str, str]]:
-    """The places above ``place`` and itself, the province first: names with the addresses of the same view there.
+    """Return the names of the places above ``place`` and its own, with the addresses of the same
+    view there.
 
-    ``kwargs`` are the view's other arguments, ``query`` ("?on=2022-07-01") stays on the way up. A place outside the
-    user's scope has an empty address. For components/breadcrumb.html: ``{% trail place "place_show" as trail %}``.
+    The province comes first. ``kwargs`` are the other arguments of the view; ``query``
+    ("?on=2022-07-01") is kept on the way up. A place outside the user's scope has an empty address.
+    Use it with components/breadcrumb.html: ``{% trail place "place_show" as trail %}``.
     """
     scope = getattr(context["user"], "scope", None)
     return [
@@ -35,7 +39,9 @@ def trail(
 
 @register.filter
 def days(place: Place) -> str:
-    """When a place existed: "từ ngày 01/07/2025", "đến hết ngày 30/06/2025"; nothing where both ends are open."""
+    """Return when a place existed: "từ ngày 01/07/2025", "đến hết ngày 30/06/2025"; "" where both
+    ends are open.
+    """
     parts = [
         f"từ ngày {day(place.valid_from)}" if place.valid_from else "",
         f"đến hết ngày {day(place.valid_to)}" if place.valid_to else "",
@@ -45,7 +51,9 @@ def days(place: Place) -> str:
 
 @register.filter
 def upwards(place: Place) -> str:
-    """The places above ``place`` in its own time, the nearest first: "Xã An, Huyện Đông, Tỉnh Sông Xanh"."""
+    """Return the places above ``place`` in its own time, the nearest first: "Xã An, Huyện Đông,
+    Tỉnh Sông Xanh".
+    """
     above = []
     while (parent := place.parent) is not None:
         above.append(str(parent))
@@ -55,13 +63,17 @@ def upwards(place: Place) -> str:
 
 @register.filter
 def within(place: Place) -> str:
-    """What tells ``place`` from others of its name: "thuộc Huyện Đông"; nothing of those straight below a province."""
+    """Return what tells ``place`` from others of its name: "thuộc Huyện Đông"; "" straight below a
+    province.
+    """
     return f"thuộc {place.parent}" if place.parent is not None and place.parent.level > Level.PROVINCE else ""
 
 
 @register.simple_tag(takes_context=True)
 def place_link(context: dict[str, Any], place: Place) -> str:
-    """The name of ``place``, leading to its page where the user may open it. No query."""
+    """Return the name of ``place``, linked to its page where the user may open it. It takes no
+    query.
+    """
     scope = getattr(context["user"], "scope", None)
     if scope is None or not scope.covers(place):
         return place.name
@@ -70,7 +82,10 @@ def place_link(context: dict[str, Any], place: Place) -> str:
 
 @register.inclusion_tag("components/closed_place_notice.html", takes_context=True)
 def closed_place_notice(context: dict[str, Any], place: Place) -> dict[str, Any]:
-    """Until when ``place`` was and what it is now, for the top of its pages; nothing, and no query, while it exists."""
+    """Render until when ``place`` existed and what it is now, for the top of its pages.
+
+    While the place exists, nothing is rendered and nothing is queried.
+    """
     is_over = place.valid_to is not None and place.valid_to < timezone.localdate()
     fate = lineage.fate(place, context["user"]) if is_over else lineage.PlaceFate([], "")
     return {"place": place, "is_over": is_over, "fate": fate, "user": context["user"]}

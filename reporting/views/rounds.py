@@ -95,7 +95,7 @@ def round_open(request: UserRequest) -> HttpResponse:
     step = request.POST.get("step", "")
     kept = ""
     if posted:
-        kept = SHELF.received(form, "letter_pdf", kept=request.POST.get("letter_kept", ""), owner=request.user.pk)
+        kept = SHELF.receive(form, "letter_pdf", kept=request.POST.get("letter_kept", ""), owner=request.user.pk)
     if not posted or not form.is_valid() or step == "back":
         refused = posted and step != "back"
         trail = [("Kỳ báo cáo", reverse("round_list")), ("Mở kỳ báo cáo", "")]

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions.events import record
-from accounts.actions.looks import took
-from accounts.models import Event, Look, User
+from accounts.actions.looks import record_look
+from accounts.models import Event, LookKind, User
 from accounts.roles import Permission
 from core.refusals import Refused
 from teams.actions.decisions import out_of_scope
@@ -37,5 +37,5 @@ def reveal_phone(member: Member, *, by: User, at: datetime.datetime | None = Non
             "Xin xem tiếp vào ngày mai, hoặc nhờ cán bộ xã, phường.",
         )
     record("members.reveal_phone", member, by=by, place=place, at=at)
-    took(Look.Kind.REVEAL, place=place, count=1, by=by, page="member_phone", at=at)
+    record_look(LookKind.REVEAL, place=place, count=1, by=by, page="member_phone", at=at)
     return member.phone

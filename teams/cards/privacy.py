@@ -18,7 +18,7 @@ def privacy_tasks(user: User, now: datetime.datetime) -> list[Task]:
 def _breaches(user: User, now: datetime.datetime) -> list[Task]:
     if not user.may(Permission.HANDLE_BREACHES):
         return []
-    rows = list(Breach.objects.visible_to(user).unnotified().order_by("found_at", "pk"))
+    rows = list(Breach.objects.visible_to(user).awaiting_notice().order_by("found_at", "pk"))
     if not rows:
         return []
     url = reverse("breach_show", args=[rows[0].pk]) if len(rows) == 1 else reverse("breach_list")

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import FocalPoint, User
 from accounts.roles import Permission
-from core.phones import grouped
+from core.phones import formatted_phone
 from core.templatetags.wording import day, instant
 from exchange.exports.books import Book, Facts, Params, place_of
 from exchange.exports.offices import Office
@@ -117,7 +117,7 @@ def focal_points_sheet(source: ContactList) -> Sheet[FocalPoint]:
         Column("Địa bàn", lambda row: row.place.name),
         Column("Họ và tên", lambda row: row.full_name),
         Column("Chức vụ", lambda row: row.title),
-        Column("Số điện thoại", lambda row: grouped(row.phone)),
+        Column("Số điện thoại", lambda row: formatted_phone(row.phone)),
         Column("Cập nhật lúc", lambda row: row.updated_at, Kind.INSTANT),
     ]
     heading = source.heading("Đầu mối về tổ công nghệ số cộng đồng")

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from accounts.access import shown_phone
-from core.phones import masked
+from core.phones import masked_phone
 from exchange.workbook import Column, Kind, Sheet, Total
 from places.models import Level, Place, prefix_length, standing_in
 from teams.exports.survey import Survey
@@ -107,4 +107,4 @@ def _placements(source: Survey[Any]) -> QuerySet[Any]:  # of Placement, annotate
 
 def phone_for(source: Survey[Any], phone: str, place: Place) -> str:
     """Return a member's phone as whoever takes the workbook may read it; a command reads none in full."""
-    return shown_phone(source.by, phone, place) if source.by else masked(phone)
+    return shown_phone(source.by, phone, place) if source.by else masked_phone(phone)

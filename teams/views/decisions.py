@@ -81,7 +81,7 @@ def decision_attach(request: UserRequest, decision_id: int) -> HttpResponse:
     posted = request.method == "POST"
     form = ScanForm(request.POST if posted else None, request.FILES if posted else None)
     owner = request.user.pk
-    kept = SHELF.received(form, "scan", kept="", owner=owner) if posted else ""
+    kept = SHELF.receive(form, "scan", kept="", owner=owner) if posted else ""
     if posted and form.is_valid():
         decisions.attach(decision, file=SHELF.name_of(kept, owner=owner), by=request.user)
         messages.success(request, "Đã lưu bản quét của quyết định.")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from accounts.views.slips import shown_once
+from accounts.views.slips import redirect_to_code
 from core.refusals import Refused
 from teams.access import masked_member_phone
 from teams.actions import accounts, leaders, members
@@ -125,7 +125,7 @@ def member_account(request: UserRequest, member_id: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("team_show", member.team_id)
     if code:
-        return shown_once(request, user, code)
+        return redirect_to_code(request, user, code)
     messages.success(request, f"{member} đã có tài khoản từ trước; tài khoản đó nay dùng được cho tổ này.")
     return redirect("team_show", member.team_id)
 

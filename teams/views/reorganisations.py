@@ -170,7 +170,7 @@ def _resolution_form(
         return ResolutionForm(thing=reorganisation), "", ""
     form = ResolutionForm(request.POST, request.FILES, thing=reorganisation)
     owner = request.user.pk
-    kept = SHELF.received(form, "scan", kept=request.POST.get("scan_kept", ""), owner=owner)
+    kept = SHELF.receive(form, "scan", kept=request.POST.get("scan_kept", ""), owner=owner)
     return form, SHELF.name_of(kept, owner=owner), kept
 
 

@@ -9,7 +9,7 @@ def kept_scan(request: UserRequest, form: DecisionFields) -> str:
     """Return the signed name of the scan sent with the form or with an earlier try of it, "" for none."""
     if not form.is_bound:
         return ""
-    return SHELF.received(form, "scan", kept=request.POST.get("scan_kept", ""), owner=request.user.pk)
+    return SHELF.receive(form, "scan", kept=request.POST.get("scan_kept", ""), owner=request.user.pk)
 
 
 def decision_of(request: UserRequest, form: DecisionFields, kept: str) -> DecisionData:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
-from accounts.models import Event, User, named
+from accounts.models import Event, User, attach_subject_names
 from accounts.roles import Permission
 from teams.filters import gaps
 from teams.forms.milestones import DayForm
@@ -91,4 +91,5 @@ def _events(team: Team) -> list[Event]:
     """Return what happened to the team and its members, the latest first. Whoever sees the team sees its story."""
     about_people = Q(subject_type=Member._meta.label_lower, subject_id__in=team.members.values("pk"))
     about_team = Q(subject_type=Team._meta.label_lower, subject_id=team.pk)
-    return named(Event.objects.filter(about_team | about_people).select_related("by").newest_first()[:EVENTS_SHOWN])
+    events = Event.objects.filter(about_team | about_people).select_related("by").newest_first()
+    return attach_subject_names(events[:EVENTS_SHOWN])

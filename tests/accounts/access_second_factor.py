@@ -5,7 +5,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 
-from accounts.adapter.second_factor import sealer
+from accounts.adapter.second_factor import cipher
 from tests.access import OTHERS, Row
 from tests.accounts.access import NOT_MANAGERS, canbo_an, lan, of_xa, quantri, reason
 from tests.accounts.authenticators import Passkey
@@ -16,8 +16,8 @@ def owned(world: World) -> dict[str, Any]:
     """The partner has one of each; nobody else has any."""
     credential = json.loads(Passkey().create({"publicKey": {"rp": {"id": "localhost"}, "challenge": "AAAA"}}))
     data = {
-        "totp": {"secret": sealer().encrypt(b"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ").decode()},
-        "recovery_codes": {"seed": sealer().encrypt(b"seed").decode(), "used_mask": 0, "viewed_at": 1.0},
+        "totp": {"secret": cipher().encrypt(b"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ").decode()},
+        "recovery_codes": {"seed": cipher().encrypt(b"seed").decode(), "used_mask": 0, "viewed_at": 1.0},
         "webauthn": {"name": "Máy cơ quan", "credential": credential},
     }
     for kind, kept in data.items():

@@ -28,7 +28,7 @@ def test_a_new_account_has_no_password_until_its_slip_is_used(world: World) -> N
     )  # fmt: skip
     assert "912345999" not in str(Event.objects.filter(pk=event.pk).values())
     assert code not in str(Event.objects.values())
-    assert Slip.objects.get(user=user).kind == Slip.Kind.FIRST
+    assert Slip.objects.get(user=user).kind == Slip.Purpose.FIRST
     slips.use(slips.find(code), password="mot hai ba bon nam sau")
     assert User.objects.get(pk=user.pk).check_password("mot hai ba bon nam sau")
 

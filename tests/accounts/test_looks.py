@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.access import Shown
-from accounts.actions.looks import AGAIN, common, saw_page, took
+from accounts.access import ShownContacts
+from accounts.actions.looks import AGAIN, common, record_look, record_page
 from accounts.models import Look
 from exchange.actions import exports
 from teams.actions import contacts
@@ -19,8 +19,8 @@ from tests.world import World, make_member
 pytestmark = pytest.mark.once
 
 
-def shown(number: int, *paths: str) -> Shown:
-    return Shown({f"091200000{one}" for one in range(number)}, set(paths))
+def shown(number: int, *paths: str) -> ShownContacts:
+    return ShownContacts({f"091200000{one}" for one in range(number)}, set(paths))
 
 
 def opened(client: Client, world: World, actor: str, url: str, *args: Any) -> str:
@@ -43,8 +43,8 @@ def test_the_same_page_again_within_ten_minutes_is_the_same_look(world: World, c
     assert Look.objects.count() == 2
     again = shown(1, world.an1.path)
     later = timezone.now() + AGAIN + datetime.timedelta(minutes=1)
-    assert saw_page(again, by=world.canbo_an, page="team_show", at=later) is not None
-    assert saw_page(again, by=world.so, page="team_show") is not None
+    assert record_page(again, by=world.canbo_an, page="team_show", at=later) is not None
+    assert record_page(again, by=world.so, page="team_show") is not None
 
 
 def test_a_page_with_masked_numbers_leaves_none(world: World, client: Client) -> None:
@@ -79,7 +79,7 @@ def test_a_number_asked_for_and_a_list_taken_out_stand_there_too(world: World) -
 
 
 def test_an_empty_list_is_no_look(world: World) -> None:
-    assert took("export", place=world.cat, count=0, by=world.so, page="contact_list") is None
+    assert record_look("export", place=world.cat, count=0, by=world.so, page="contact_list") is None
 
 
 @pytest.mark.once
@@ -96,7 +96,7 @@ def test_who_handles_data_sees_the_looks_of_their_place(world: World, client: Cl
     for name in ("canbo_an", "canbo_binh", "so_nui"):
         team = {"canbo_an": "team_an1", "canbo_binh": "team_binh1", "so_nui": "team_xa1"}[name]
         place = world.teams[team].place
-        saw_page(shown(3, place.path), by=world.users[name], page="team_show")
+        record_page(shown(3, place.path), by=world.users[name], page="team_show")
     seen = {actor: Look.objects.visible_to(world.users[actor]).count() for actor in world.users}
     assert (seen["so"], seen["quantri"], seen["canbo_an"], seen["so_nui"], seen["lan"]) == (2, 2, 1, 1, 0)
     page = opened(client, world, "canbo_an", "look_list")
@@ -108,7 +108,7 @@ def test_who_handles_data_sees_the_looks_of_their_place(world: World, client: Cl
 def test_the_list_can_be_narrowed_down_and_taken_away_without_formulas(world: World, client: Client) -> None:
     world.canbo_an.full_name = "=HYPERLINK(1)"
     world.canbo_an.save(update_fields=["full_name"])
-    saw_page(shown(3, world.an1.path), by=world.canbo_an, page="team_show")
+    record_page(shown(3, world.an1.path), by=world.canbo_an, page="team_show")
     client.force_login(world.so)
     lines = client.get(reverse("look_list"), {"format": "csv"}).content.decode().splitlines()
     assert len(lines) == 2
@@ -117,8 +117,8 @@ def test_the_list_can_be_narrowed_down_and_taken_away_without_formulas(world: Wo
 
 
 def test_who_looked_stands_on_the_page_of_the_person(world: World, client: Client) -> None:
-    saw_page(shown(3, world.an.path), by=world.canbo_an, page="team_list")
-    saw_page(shown(1, world.an2.path), by=world.minh, page="team_show")
+    record_page(shown(3, world.an.path), by=world.canbo_an, page="team_list")
+    record_page(shown(1, world.an2.path), by=world.minh, page="team_show")
     member = make_member(world.team_an1, "Lê Văn Riêng")
     page = opened(client, world, "so", "member_data", member.pk)
     assert "Phạm Thu An, xem trên trang, Danh sách tổ, Xã An: 3 liên hệ" in page

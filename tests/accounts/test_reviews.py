@@ -113,7 +113,7 @@ def test_signing_ends_the_accounts_and_says_who_signed_what(world: World) -> Non
     said = "Tôi, Đỗ Quản Trị, Quản trị tỉnh, Tỉnh Sông Xanh, xác nhận đã rà soát quyền của 11 tài khoản"
     assert review.statement.startswith(said)
     assert "giữ nguyên 9, ngừng 1, cần đổi vai trò hoặc địa bàn 1. Ký ngày 26/11/2026 lúc 15:00." in review.statement
-    assert review.digest == reviews.digest_of(review)
+    assert review.digest == reviews.lines_digest(review)
     assert Event.objects.get(verb="reviews.sign").after["digest"] == review.digest
 
 

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.actions import seals
-from accounts.actions.verifying import verify
+from accounts.actions.verification import verify
 from accounts.models import Event, EventSeal
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]

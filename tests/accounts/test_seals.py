@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from accounts.actions import seals
 from accounts.actions.events import record
-from accounts.actions.verifying import Head, verify
+from accounts.actions.verification import SealHead, verify
 from accounts.models import SEALED, Event, EventSeal
-from core.append_only import lifted
+from core.append_only import changes_allowed
 from tests.world import World
 
 HOUR = datetime.timedelta(hours=1)
@@ -37,7 +37,7 @@ def bend(*statements: str, of: Sequence[int] = (), table: str = "accounts_event"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        with lifted(table, connection.schema_editor()):
+        with changes_allowed(table, connection.schema_editor()):
             for statement in statements:
                 cursor.execute(statement, of or None)
 
@@ -49,7 +49,7 @@ def test_a_record_that_nobody_bent_is_whole(events: list[Event]) -> None:
     assert list(EventSeal.objects.order_by("number").values_list("number", "event_id")) == [
         (number, event.pk) for number, event in enumerate(events, 1)
     ]
-    assert verify(noted=Head.parse(str(head))).fault == ""
+    assert verify(noted=SealHead.parse(str(head))).fault == ""
 
 
 def test_every_column_of_an_event_is_sealed() -> None:
@@ -122,7 +122,7 @@ def test_a_removed_event_is_found(events: list[Event]) -> None:
 
 
 def test_an_end_that_was_cut_off_is_found_by_a_head_noted_elsewhere(events: list[Event]) -> None:
-    noted = Head.parse(str(EventSeal.objects.head()))
+    noted = SealHead.parse(str(EventSeal.objects.head()))
     bend("DELETE FROM accounts_eventseal WHERE number > 4", table="accounts_eventseal")
     bend("DELETE FROM accounts_event WHERE id > %s", of=[events[3].pk])
     assert verify().fault == ""  # what is left is a chain: only the world outside knows of more
@@ -130,7 +130,7 @@ def test_an_end_that_was_cut_off_is_found_by_a_head_noted_elsewhere(events: list
 
 
 def test_a_chain_made_anew_is_found_by_a_head_noted_elsewhere(events: list[Event]) -> None:
-    noted = Head.parse(str(EventSeal.objects.head()))
+    noted = SealHead.parse(str(EventSeal.objects.head()))
     bend("DELETE FROM accounts_eventseal", table="accounts_eventseal")
     bend("UPDATE accounts_event SET reason = 'khác' WHERE id = %s", of=[events[0].pk])
     seals.seal(full=True)
@@ -178,7 +178,7 @@ def test_a_long_record_is_sealed_and_read_in_pieces(
     world: World, monkeypatch: pytest.MonkeyPatch, events: list[Event]
 ) -> None:
     monkeypatch.setattr("accounts.actions.seals.BATCH", 4)
-    monkeypatch.setattr("accounts.actions.verifying.READ", 3)
+    monkeypatch.setattr("accounts.actions.verification.READ", 3)
     for _ in range(8):
         record("teams.edit", world.team_an1, by=None, place=world.an1)
     assert seals.seal() == 8

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.actions import accounts, slips
 from accounts.models import User
-from accounts.models.sessions import clock_of, in_words
+from accounts.models.sessions import duration_in_words, session_clock
 from accounts.roles import SESSION_LIMITS, Role
 from tests.world import PASSWORD, World
 
@@ -62,7 +62,8 @@ def test_whoever_does_nothing_is_signed_out(clock: Any, username: str, idle: int
     answer = client.get(reverse("account_me"), follow=True)
     assert answer.redirect_chain == [(f"{LOGIN}?next=/me/", 302)]
     if username != "lan":  # for whom doing nothing all day and the whole day are one
-        assert f"Phiên làm việc đã hết sau {in_words(idle * MINUTE)} không thao tác." in answer.content.decode()
+        ended = f"Phiên làm việc đã hết sau {duration_in_words(idle * MINUTE)} không thao tác."
+        assert ended in answer.content.decode()
     assert not is_in(client)
 
 
@@ -201,10 +202,10 @@ def test_a_session_of_before_the_limits_counts_from_the_last_sign_in(clock: Any,
 def test_the_words_say_which_limit_it_was(clock: Any, world: World) -> None:
     signed_in_at = START.timestamp()
     session = {"signed_in_at": signed_in_at, "seen_at": signed_in_at, "_session_expiry": 30 * 24 * 60 * 60}
-    held = clock_of(session, world.lan)
-    assert held.lapse(START + 30 * DAY) == "Phiên làm việc đã hết sau 30 ngày kể từ lúc đăng nhập."
-    assert held.lapse(START + 30 * DAY - MINUTE) == ""
-    assert clock_of(session, world.canbo_an).lapse(START + HOUR) == (
+    held = session_clock(session, world.lan)
+    assert held.lapse_reason(START + 30 * DAY) == "Phiên làm việc đã hết sau 30 ngày kể từ lúc đăng nhập."
+    assert held.lapse_reason(START + 30 * DAY - MINUTE) == ""
+    assert session_clock(session, world.canbo_an).lapse_reason(START + HOUR) == (
         "Phiên làm việc đã hết sau 60 phút không thao tác."
     )
 

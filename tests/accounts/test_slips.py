@@ -40,7 +40,7 @@ def test_a_code_is_typed_in_any_writing(world: World, change: Any) -> None:
 
 
 def test_letters_that_look_like_digits_are_those_digits() -> None:
-    assert slips.digest_of("OIL0-1111-2222") == slips.digest_of("o1i011112222")
+    assert slips.code_digest("OIL0-1111-2222") == slips.code_digest("o1i011112222")
 
 
 def test_a_used_slip_gives_a_password_once_and_tells_who(world: World) -> None:
@@ -114,7 +114,7 @@ def test_a_password_that_the_rules_refuse_spends_nothing(world: World, password:
 def test_a_suggestion_is_one_that_the_rules_take(world: World) -> None:
     named = make_user("chuyen", "leader", world.an1, "Nghiêng Chuyền Khuyên Thương")
     for _ in range(20):
-        made = slips.suggestion(named)
+        made = slips.suggested_password(named)
         assert set(made.split(" ")) <= set(WORDS)
         slips.validate_password(made, named)
 

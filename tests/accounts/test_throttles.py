@@ -43,7 +43,7 @@ def at(seconds: float) -> datetime.datetime:
 def waits(key: str, when: float) -> int:
     """The seconds that an attempt now must wait; 0 where it is let through, and counted."""
     try:
-        throttles.attempt(key, at=at(when))
+        throttles.count_attempt(key, at=at(when))
     except throttles.TryLater as later:
         return later.seconds
     return 0
@@ -63,7 +63,7 @@ def test_the_wait_grows_with_each_failure_and_falls_after_a_quiet_day(db: None) 
 
 def test_asking_while_one_must_wait_does_not_make_it_longer(db: None) -> None:
     for _ in range(5):
-        throttles.attempt("b", at=NOON)
+        throttles.count_attempt("b", at=NOON)
     assert {waits("b", second) for second in (1, 5, 9)} == {29, 25, 21}
     assert waits("b", 30) == 0
 
@@ -209,7 +209,7 @@ def test_of_many_attempts_at_once_only_five_are_let_through() -> None:
 
     def try_it() -> None:
         try:
-            throttles.attempt("b", at=NOON)
+            throttles.count_attempt("b", at=NOON)
             let.append(1)
         except throttles.TryLater:
             refused.append(1)

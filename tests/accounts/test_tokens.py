@@ -83,7 +83,7 @@ def test_a_token_opens_until_the_end_of_its_last_day(issued: tuple[AccessToken, 
     token, secret = issued
     assert tokens.use(secret, at=midnight - datetime.timedelta(seconds=1)) == token
     assert tokens.use(secret, at=midnight) is None
-    assert token.standing_at(midnight) == AccessToken.Standing.ENDED
+    assert token.validity_at(midnight) == AccessToken.Validity.ENDED
 
 
 def test_a_revoked_token_opens_nothing_at_once(world: World, issued: tuple[AccessToken, str]) -> None:
@@ -91,7 +91,7 @@ def test_a_revoked_token_opens_nothing_at_once(world: World, issued: tuple[Acces
     assert tokens.use(secret, at=NOON) == token
     revoked = tokens.revoke(token, reason="Lộ mã.", by=world.quantri, at=NOON + MINUTE)
     assert tokens.use(secret, at=NOON + MINUTE) is None
-    assert (revoked.scope, revoked.standing_at(NOON)) == (None, AccessToken.Standing.REVOKED)
+    assert (revoked.scope, revoked.validity_at(NOON)) == (None, AccessToken.Validity.REVOKED)
     with refused("already_revoked"):
         tokens.revoke(token, reason="Lần nữa.", by=world.quantri)
 

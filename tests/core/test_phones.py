@@ -5,9 +5,9 @@ import pytest
 from core.phones import (
     NotAPhone,
     NotAUsername,
-    grouped,
+    formatted_phone,
     looks_like_a_phone,
-    masked,
+    masked_phone,
     new_username,
     normalise_phone,
     sign_in_name,
@@ -53,8 +53,8 @@ def test_garbage_is_no_phone(garbage: str) -> None:
 
 
 def test_a_number_is_shown_in_groups_or_masked() -> None:
-    assert (grouped("0912345678"), masked("0912345678")) == ("0912 345 678", "0912 ••• 678")
-    assert (grouped(""), masked("")) == ("", "")
+    assert (formatted_phone("0912345678"), masked_phone("0912345678")) == ("0912 345 678", "0912 ••• 678")
+    assert (formatted_phone(""), masked_phone("")) == ("", "")
 
 
 def test_what_looks_like_a_phone_is_signed_in_with_as_one() -> None:

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from exchange.models import Export
 from exchange.tasks import build_export
-from operations.backups.checksums import of_tables
+from operations.backups.checksums import table_checksums
 from tests.exchange.world_exports import again
 from tests.faults import figures
 from tests.harness.environment import QUEUE
@@ -132,4 +132,4 @@ def push(messages: list[str], application: Any) -> None:
 
 def rows() -> dict[str, Any]:
     with transaction.atomic():
-        return of_tables()
+        return table_checksums()

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from operations.backups.archives import Writing, unpack
+from operations.backups.archives import ArchiveWriter, unpack
 from tests.refusals import refused
 
 
 @pytest.mark.parametrize("name", ["../out", "files/../../out", "/files/out", "database", "database/../out", "other"])
 def test_an_archive_reaches_nothing_outside_its_folder(tmp_path: Path, name: str) -> None:
-    writing = Writing()
-    data = b"".join([*writing.member(name, 3, [b"out"]), *writing.end({})])
+    writing = ArchiveWriter()
+    data = b"".join([*writing.add_member(name, 3, [b"out"]), *writing.end({})])
     (tmp_path / "in").mkdir()
     with refused("backup_refused", match="có phần lạ"):
         unpack(io.BytesIO(data), tmp_path / "in")

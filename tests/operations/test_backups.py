@@ -16,7 +16,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from operations.backups.checksums import of_sqlite, of_tables
+from operations.backups.checksums import sqlite_checksums, table_checksums
 from tests.harness.disks import largest_file
 from tests.harness.environment import BASE_DIR
 from tests.world import make_place, make_user
@@ -198,6 +198,6 @@ def test_an_embedded_portal_is_put_back_too_and_the_ledgers_are_joined(data: Pat
         assert done.returncode == 0, done.stderr
         assert not [line for line in done.stderr.splitlines() if " INFO " not in line]
         with contextlib.closing(sqlite3.connect(root / "portal.sqlite3")) as raw:
-            assert of_sqlite(raw) == of_tables()
+            assert sqlite_checksums(raw) == table_checksums()
         assert (root / "letters/two.pdf").read_bytes() == NAME
         assert (root / "erasures.jsonl").read_text() == first + second

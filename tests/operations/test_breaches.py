@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import breaches
-from accounts.actions.looks import saw_page
+from accounts.actions.looks import record_page
 from accounts.models import Breach, Event, Look
 from exchange.actions import exports
-from operations.rollups.breaches import affected
+from operations.rollups.breaches import breach_extent
 from tests.accounts.test_looks import shown
 from tests.operations.access_breaches import said
 from tests.refusals import refused
@@ -72,16 +72,16 @@ def test_closed_is_closed(world: World) -> None:
         breaches.close(breach, lessons="x", by=world.quantri)
     with refused("breach_closed"):
         breaches.notify(breach, to="x", number="1", notified_at=timezone.now(), by=world.quantri)
-    assert not Breach.objects.unnotified().exists()
+    assert not Breach.objects.awaiting_notice().exists()
 
 
 def test_the_portal_says_who_did_what_there_and_then_and_how_many_it_concerns(world: World) -> None:
-    saw_page(shown(5, world.an1.path), by=world.canbo_an, page="team_show")
-    saw_page(shown(7, world.binh1.path), by=world.canbo_binh, page="team_show")
+    record_page(shown(5, world.an1.path), by=world.canbo_an, page="team_show")
+    record_page(shown(7, world.binh1.path), by=world.canbo_binh, page="team_show")
     Look.objects.create(by=world.canbo_an, kind="page", page="x", count=9, place=world.an, at=timezone.now() - 9 * HOUR)
     exports.request(kind="contacts", params={"place": world.an.pk, "on": "2022-06-10"}, by=world.so, reason="họp")
     make_member(world.team_an1, "Đã Xóa", erased_at=timezone.now())
-    found = affected(registered(world, to_at=timezone.now()))
+    found = breach_extent(registered(world, to_at=timezone.now()))
     doers = {doer.user: doer for doer in found.doers}
     assert set(doers) == {world.canbo_an, world.so}
     assert (doers[world.canbo_an].looks, doers[world.canbo_an].contacts) == (1, 5)
@@ -92,9 +92,9 @@ def test_the_portal_says_who_did_what_there_and_then_and_how_many_it_concerns(wo
 
 
 def test_accounts_that_are_named_are_looked_at_alone(world: World) -> None:
-    saw_page(shown(5, world.an1.path), by=world.canbo_an, page="team_show")
-    saw_page(shown(5, world.an1.path), by=world.lan, page="team_show")
-    found = affected(registered(world, accounts=[world.lan, world.minh], to_at=timezone.now()))
+    record_page(shown(5, world.an1.path), by=world.canbo_an, page="team_show")
+    record_page(shown(5, world.an1.path), by=world.lan, page="team_show")
+    found = breach_extent(registered(world, accounts=[world.lan, world.minh], to_at=timezone.now()))
     assert {(doer.user, doer.contacts) for doer in found.doers} == {(world.lan, 5), (world.minh, 0)}
 
 

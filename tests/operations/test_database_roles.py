@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.actions import seals
 from accounts.actions.events import record
-from accounts.actions.verifying import verify
+from accounts.actions.verification import verify
 from accounts.models import Event, User
 from operations.actions import database_roles
 from reporting.actions import reports

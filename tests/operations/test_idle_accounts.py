@@ -70,7 +70,7 @@ def test_signing_in_takes_the_notice_back(world: World) -> None:
     assert disable_idle(at=NOW + 50 * DAY) == 0
     tell_idle(at=NOW + 2 * DAY)
     assert User.objects.get(username="lan").idle_told_at is None
-    assert User.objects.told_idle().filter(username="lan").count() == 0
+    assert User.objects.warned_idle().filter(username="lan").count() == 0
 
 
 def test_an_account_opened_again_is_told_again_before_it_ends(world: World) -> None:

@@ -16,7 +16,7 @@ from django.urls import include, path
 
 from accounts.models import User
 from config.logs import logging_as
-from config.masking import masked
+from config.masking import mask
 from config.requests import RequestIdFilter
 from tests.harness.leaks import Ears
 from tests.world import PASSWORD, World
@@ -52,12 +52,12 @@ def log(request: pytest.FixtureRequest, ears: Ears) -> Iterator[io.StringIO]:
 
 @pytest.mark.parametrize("writing", WRITINGS)
 def test_a_phone_number_is_masked_however_it_is_written(writing: str) -> None:
-    assert masked(f"gọi {writing}, gấp") == "gọi [phone], gấp"
+    assert mask(f"gọi {writing}, gấp") == "gọi [phone], gấp"
 
 
 @pytest.mark.parametrize("text", ["2026-11-26 07:43:28,123", "GET home 200 12 ms", "port 5432, at 1764143008"])
 def test_what_is_no_phone_number_stays(text: str) -> None:
-    assert masked(text) == text
+    assert mask(text) == text
 
 
 def test_a_fault_is_told_by_its_route_and_without_the_number_it_was_about(world: World, log: io.StringIO) -> None:

@@ -62,10 +62,10 @@ def old(world: World) -> dict[str, Any]:
 def test_what_has_run_out_goes_and_what_has_not_stays(
     old: dict[str, Path], world: World, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
-    due = retention.due()
+    due = retention.expired_counts()
     assert all(path.exists() for path in old.values())
     with django_capture_on_commit_callbacks(execute=True):
-        taken = retention.run()
+        taken = retention.remove_expired()
     assert {name for name, number in due.items() if number} == {
         *("sessions", "notices", "looks", "exports", "export_files", "import_files", "photo_files"),
         *("decisions_files", "letters_files", "library_files", "materials_files", "resolutions_files"),
@@ -79,11 +79,11 @@ def test_what_has_run_out_goes_and_what_has_not_stays(
     assert gone == {"old.xlsx", *(name for name in old if name.endswith(" old"))}
     export = Export.objects.get(state="withdrawn")
     assert (export.file, export.error) == ("", retention.RUN_OUT)
-    assert not any(retention.run().values())
+    assert not any(retention.remove_expired().values())
 
 
 def test_a_run_that_took_something_is_summed_up_for_the_administrator(old: dict[str, Path], world: World) -> None:
-    retention.run()
+    retention.remove_expired()
     event = Event.objects.get(verb="retention.run")
     assert (event.by, event.place) == (None, world.song_xanh)
     assert event.after["looks"] == 1

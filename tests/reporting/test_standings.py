@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from core.templatetags.trends import moved, moved_points
+from core.templatetags.trends import movement, movement_in_points
 from reporting.models import Target
 from reporting.rollups import rollup
 from reporting.rollups.standings import FEWEST, PlaceRank, standings
@@ -125,10 +125,10 @@ def test_a_change_is_an_arrow_a_word_and_a_number() -> None:
         def __init__(self, difference: float | None) -> None:
             self.difference = difference
 
-    assert moved(Of(1234)) == '<span><span aria-hidden="true">▲</span> tăng 1.234</span>'
-    assert moved(Of(-5)) == '<span><span aria-hidden="true">▼</span> giảm 5</span>'
-    assert moved_points(Of(-0.051)) == '<span><span aria-hidden="true">▼</span> giảm 5,1 điểm %</span>'
-    assert (moved(Of(0)), moved(Of(None)), moved(None)) == ("không đổi", "—", "—")
+    assert movement(Of(1234)) == '<span><span aria-hidden="true">▲</span> tăng 1.234</span>'
+    assert movement(Of(-5)) == '<span><span aria-hidden="true">▼</span> giảm 5</span>'
+    assert movement_in_points(Of(-0.051)) == '<span><span aria-hidden="true">▼</span> giảm 5,1 điểm %</span>'
+    assert (movement(Of(0)), movement(Of(None)), movement(None)) == ("không đổi", "—", "—")
 
 
 def test_rates_coverage_and_training_stand_beside_the_reports_of_each_place(rounds: World) -> None:

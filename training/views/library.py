@@ -182,7 +182,7 @@ def _edit_page(request: UserRequest, document: Document | None) -> HttpResponse:
     posted, owner = request.method == "POST", request.user.pk
     sent = (request.POST, request.FILES) if posted else ()
     form = DocumentForm(*sent, user=request.user, thing=document)
-    kept = SHELF.received(form, "scan", kept=request.POST.get("kept", ""), owner=owner) if posted else ""
+    kept = SHELF.receive(form, "scan", kept=request.POST.get("kept", ""), owner=owner) if posted else ""
     if posted and form.is_valid():
         facts = form.edits | ({"file": SHELF.name_of(kept, owner=owner)} if kept else {})
         try:

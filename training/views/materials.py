@@ -32,7 +32,7 @@ def material_add(request: UserRequest, topic_id: int) -> HttpResponse:
     form = MaterialForm(request.POST if posted else None, request.FILES if posted else None)
     kept = ""
     if posted:
-        kept = SHELF.received(form, "document", kept=request.POST.get("kept", ""), owner=owner)
+        kept = SHELF.receive(form, "document", kept=request.POST.get("kept", ""), owner=owner)
         form.refuse_half(kept)
     if posted and form.is_valid():
         asked = form.cleaned_data

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, require
-from accounts.forms import ReasonForm
+from accounts.forms import PlainReasonForm
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused
@@ -36,7 +36,7 @@ def session_edit(request: UserRequest, session_id: int) -> HttpResponse:
 def session_cancel(request: UserRequest, session_id: int) -> HttpResponse:
     """Show what will happen in numbers, and why."""
     session = session_to_plan(request.user, session_id)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = PlainReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             sessions.cancel(session, reason=form.cleaned_data["reason"], by=request.user)

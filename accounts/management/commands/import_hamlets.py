@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.actions.imports import import_hamlets
-from accounts.management.imported import sentence
+from accounts.management.summaries import import_summary
 from core.refusals import Refused
 
 
@@ -21,4 +21,4 @@ class Command(BaseCommand):
             counts = import_hamlets(file, by=None)
         except Refused as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(sentence("ấp, khu phố, tổ", counts.places))
+        self.stdout.write(import_summary("ấp, khu phố, tổ", counts.places))

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.actions.imports import import_places
-from accounts.management.imported import sentence
+from accounts.management.summaries import import_summary
 from core.refusals import Refused
 
 DATA = Path(settings.BASE_DIR) / "data"
@@ -29,5 +29,5 @@ class Command(BaseCommand):
             counts = import_places(places, successions, until=until, by=None)
         except Refused as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(sentence("địa bàn", counts.places))
-        self.stdout.write(sentence("liên kết", counts.links))
+        self.stdout.write(import_summary("địa bàn", counts.places))
+        self.stdout.write(import_summary("liên kết", counts.links))

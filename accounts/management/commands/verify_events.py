@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.actions.verifying import Head, Verdict, verify
+from accounts.actions.verification import ChainVerdict, SealHead, verify
 from core.templatetags.wording import instant, number
 
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         verdict = verify(noted=_head(options["head"]))
         if options["json"]:
-            self.stdout.write(json.dumps(_told(verdict), ensure_ascii=False))
+            self.stdout.write(json.dumps(_as_dict(verdict), ensure_ascii=False))
         if verdict.fault:
             raise CommandError(_sentence(verdict))
         if not options["json"]:
@@ -28,21 +28,21 @@ class Command(BaseCommand):
             self.stdout.write(f"Nhật ký nguyên vẹn: {number(verdict.events)} việc{until}.\n{verdict.head}")
 
 
-def _head(text: str | None) -> Head | None:
-    """Raises CommandError."""
+def _head(text: str | None) -> SealHead | None:
+    """Return the seal that ``text`` names, if any. Raises CommandError."""
     try:
-        return Head.parse(text) if text else None
+        return SealHead.parse(text) if text else None
     except ValueError as error:
         raise CommandError(f"“{text}” không phải là niêm phong; xin viết như 1234:9f86d0… (64 chữ số).") from error
 
 
-def _sentence(verdict: Verdict) -> str:
+def _sentence(verdict: ChainVerdict) -> str:
     where = f"Niêm phong số {verdict.number}" if verdict.number else "Chưa niêm phong"
     event = f", việc số {verdict.event}" if verdict.event else ""
     return f"Nhật ký không nguyên vẹn. {where}{event}: {verdict.fault}"
 
 
-def _told(verdict: Verdict) -> dict[str, Any]:
+def _as_dict(verdict: ChainVerdict) -> dict[str, Any]:
     return {
         "whole": not verdict.fault,
         "events": verdict.events,

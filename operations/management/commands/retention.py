@@ -16,5 +16,5 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="count only")
 
     def handle(self, *args: Any, dry_run: bool = False, **options: Any) -> None:
-        for name, number in (retention.due() if dry_run else retention.run()).items():
+        for name, number in (retention.expired_counts() if dry_run else retention.remove_expired()).items():
             self.stdout.write(f"{name}: {number}")

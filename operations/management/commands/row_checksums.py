@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from operations.backups.checksums import of_tables
+from operations.backups.checksums import table_checksums
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
-            found = of_tables()
+            found = table_checksums()
         if options["json"]:
             self.stdout.write(json.dumps(found, indent=1))
             return

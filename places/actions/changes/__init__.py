@@ -1,7 +1,9 @@
-"""Changes to the hamlets and groups of a commune: rows open, close and succeed one another; none ever moves.
+"""Changes to the hamlets and groups of a commune: rows open, close and succeed one another; none
+ever moves.
 
-A closed place's last day is the one before the change takes effect; its heirs begin on that day and last as long as the
-commune. Groups below a closed hamlet are closed with it and opened again below the heir. The caller holds the commune.
+The last day of a closed place is the day before the change takes effect. Its heirs begin on that
+day and last as long as the commune. Groups below a closed hamlet are closed with it and opened
+again below the heir. The caller locks the commune.
 """
 
 from places.actions.changes.carrying import carry_out

@@ -1,4 +1,4 @@
-"""Carrying a change out: rows open, close and succeed one another."""
+"""The change of hamlets and groups is carried out: rows open, close and succeed one another."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +15,9 @@ from places.models import Place, PlaceFigure, Succession
 
 
 def carry_out(change: ChangePlan) -> ChangeResult:
-    """Do it, all in the caller's transaction. Refuses as ``check`` does, and too_many_places."""
+    """Carry the change out in the caller's transaction. Raises what ``check`` raises, and
+    TooManyPlaces.
+    """
     groups = check(change)
     news = _open_places(change)
     followed = _reopen_groups(change, groups, news) if news else {}
@@ -39,7 +41,9 @@ def carry_out(change: ChangePlan) -> ChangeResult:
 
 
 def _open_places(change: ChangePlan) -> list[Place]:
-    """The wanted places, hamlets before the groups below them, with the figures of the year they name or begin in."""
+    """Open the planned places, hamlets before the groups below them, and store the figures that the
+    plan gives for them.
+    """
     news = [_new_place(change, wanted) for wanted in change.wanted]
     for level in LOWEST:
         batch = [place for place in news if place.level == level]
@@ -65,7 +69,11 @@ def _has_figures(wanted: PlannedPlace) -> bool:
 
 
 def _new_place(change: ChangePlan, wanted: PlannedPlace) -> Place:
-    """Of an only heir nobody counted yet, the sum of those it replaces, where each of them is known."""
+    """Return the place to open, not yet stored.
+
+    An only heir without figures of its own takes the sum of the places it replaces, if each of them
+    has figures.
+    """
     households, population = wanted.households, wanted.population
     if len(change.wanted) == 1 and change.olds and not _has_figures(wanted):
         households = _sum(old.households for old in change.olds)
@@ -82,7 +90,10 @@ def _sum(numbers: Iterable[int | None]) -> int | None:
 
 
 def _reopen_groups(change: ChangePlan, groups: Sequence[Place], news: Sequence[Place]) -> dict[int, list[Place]]:
-    """The groups again below the heirs, by the id of the closed ones; of one name below one heir, each says whence."""
+    """Open the groups again below the heirs; return each new group by the id of the closed one.
+
+    Groups that would bear one name below one heir say where each came from.
+    """
     heirs = {group.pk: news[change.below.get(group.pk, 0) if len(news) > 1 else 0] for group in groups}
     names = Counter((heirs[group.pk], name_key(group.name)) for group in groups)
     again = {}
@@ -108,7 +119,9 @@ def _store(places: list[Place]) -> None:
 
 
 def _give_codes(places: Sequence[Place]) -> None:
-    """Codes that no place ever bore: the parent's, a dash and the next number."""
+    """Give each place a code that no place ever bore: the parent's code, a dash and the next
+    number.
+    """
     starts = [f"{place.parent.code[:24]}-" for place in places if place.parent]
     bearing = Q(*(Q(code__startswith=start) for start in set(starts)), _connector=Q.OR)
     taken = set(Place.objects.filter(bearing).values_list("code", flat=True).order_by())

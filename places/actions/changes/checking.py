@@ -1,4 +1,6 @@
-"""Whether a change can be: the days meet, the kinds fit, the names are free, every group knows where it goes."""
+"""Checks before a change: whether the days meet, the kinds fit, the names are free and every group
+knows where it goes.
+"""
 
 from core.refusals import Refused
 from core.text import clean
@@ -7,13 +9,15 @@ from places.models import Level, Place
 
 
 def groups_that_follow(change: ChangePlan) -> list[Place]:
-    """The groups below the hamlets that ``change`` closes: those still there on the day, and those opened later."""
+    """Return the groups below the hamlets that ``change`` closes, both those there on the day and
+    those opened later.
+    """
     below = Place.objects.filter(parent__in=change.olds).exclude(valid_to__lt=change.effective_on)
     return list(below.select_related("parent").order_by("path"))
 
 
 def check(change: ChangePlan) -> list[Place]:
-    """Refuse what cannot be; return the groups that follow.
+    """Refuse a change that cannot be; return the groups that follow.
 
     Refuses with not_there, changed_later, wrong_kind, wrong_parent, name_taken, heir_missing.
     """
@@ -35,7 +39,9 @@ def check(change: ChangePlan) -> list[Place]:
 
 
 def _check_days(place: Place, change: ChangePlan) -> None:
-    """It existed the day before and on the day, and nothing has ended it since but its commune's own end."""
+    """Refuse a place that did not exist the day before and on the day, or that something but its
+    commune has ended since.
+    """
     if place.parent and place.parent in change.olds and not place.existed_on(change.last_day):
         raise changed_later(place.parent, change.effective_on)
     if not (place.existed_on(change.last_day) and place.existed_on(change.effective_on)):
@@ -70,14 +76,18 @@ def _check_wanted(change: ChangePlan, position: int, wanted: PlannedPlace) -> No
 
 
 def future_parent(change: ChangePlan, wanted: PlannedPlace) -> Place | int:
-    """Where a wanted place will hang: a stored place, or the position of one that opens with it."""
+    """Return where a planned place will hang: a stored place, or the position of a place that opens
+    with it.
+    """
     if change.olds:
         return change.olds[0].parent or change.commune
     return change.commune if wanted.parent is None else wanted.parent
 
 
 def _check_names(change: ChangePlan) -> None:
-    """One name under one parent, whatever its case, on any day from the change on; a new name is not the old one."""
+    """Refuse a second place of one name under one parent on any day from the change on, and a new
+    name like the old one.
+    """
     parents = [future_parent(change, wanted) for wanted in change.wanted]
     if len(change.olds) == len(change.wanted) == 1:
         old, new = change.olds[0], change.wanted[0]
@@ -101,5 +111,7 @@ def _take_name(taken: set[tuple[int, str]], key: int, name: str, parent: Place |
 
 
 def name_key(name: str) -> str:
-    """Marks tell names apart ("Ấp Lợi", "Ấp Lội"), capitals do not."""
+    """Return the form of a name by which two names are the same: capitals do not matter, marks do
+    ("Ấp Lợi", "Ấp Lội").
+    """
     return clean(name).casefold()

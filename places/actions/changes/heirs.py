@@ -1,4 +1,4 @@
-"""What became of a hamlet or group: the rows that succeeded it one after another."""
+"""The places that succeeded a hamlet or group one after another."""
 
 from core.refusals import Refused
 from core.templatetags.wording import day
@@ -17,7 +17,10 @@ def place_was_split(place: Place, heirs: list[Place]) -> Refused:
 
 
 def place_and_heirs(place: Place) -> list[Place]:
-    """``place`` and its only heirs in turn, the one that stands today last. Refuses with place_was_split."""
+    """Return ``place`` and its only heirs in turn, of which the last stands today.
+
+    Refuses with place_was_split.
+    """
     line = [place]
     while place.level in LOWEST and place.valid_to is not None:
         links = Succession.objects.filter(old=place).select_related("new").order_by("new__path")

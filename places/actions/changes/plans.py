@@ -1,4 +1,4 @@
-"""What a change of hamlets and groups is, and why one may be refused."""
+"""The plan of a change of hamlets and groups, and the reasons for which one is refused."""
 
 import datetime
 from collections.abc import Mapping, Sequence
@@ -43,11 +43,12 @@ def name_taken(name: str, parent: Place | str) -> Refused:
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedPlace:
-    """A place to open.
+    """A place that a change is to open.
 
-    ``parent`` of a group is its hamlet, or the position in the same change of a hamlet that opens with it; None:
-    straight below the commune. Whatever succeeds a place hangs where that one hung. ``year`` of the figures; None: the
-    year in which the place begins.
+    The ``parent`` of a group is its hamlet, or the position in the same change of a hamlet that
+    opens with it; None means straight below the commune. A place that succeeds another hangs where
+    that one hung. ``year`` is the year of the figures; None means the year in which the place
+    begins.
     """
 
     kind: str
@@ -59,7 +60,10 @@ class PlannedPlace:
 
     @property
     def level(self) -> int:
-        """Refuses with wrong_kind."""
+        """Return the level to which the kind belongs.
+
+        Refuses with wrong_kind.
+        """
         for level in LOWEST:
             if self.kind in KINDS[level]:
                 return level
@@ -68,10 +72,11 @@ class PlannedPlace:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangePlan:
-    """``olds`` give way to ``wanted`` from a day: none to some (an addition), some to none (a closing), one to one, one
-    to several, several to one.
+    """From one day on the places ``olds`` give way to the places ``wanted``.
 
-    ``below`` says for each group of a hamlet that is split which of ``wanted`` it follows.
+    None to some is an addition, some to none a closing; otherwise it is one to one, one to several
+    or several to one. ``below`` says for each group of a hamlet that is split which of ``wanted``
+    it follows.
     """
 
     commune: Place
@@ -88,7 +93,9 @@ class ChangePlan:
 
 @dataclass(frozen=True)
 class ChangeResult:
-    """What a change did: the places opened as wanted, in order, and the heirs of each closed place by its id."""
+    """What a change did: the places it opened, in the order of the plan, and the heirs of each
+    closed place by its id.
+    """
 
     news: list[Place]
     heirs: dict[int, list[Place]]

@@ -1,6 +1,8 @@
-"""Imports of places from CSV files: all of a file or nothing of it, and a second time nothing more.
+"""Imports of places from CSV files: all of a file is taken in or nothing, and a second time changes
+nothing.
 
-The columns are described in docs/imports.md. Who imported is told by ``accounts.actions.imports``: places knows nobody.
+The columns are described in docs/imports.md. ``accounts.actions.imports`` records who imported, for
+places knows nobody.
 """
 
 from places.actions.imports.files import BadFile, FileProblem

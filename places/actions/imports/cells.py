@@ -1,4 +1,4 @@
-"""What may stand in a cell of an imported file."""
+"""Parsers for the cells of an imported file; each takes the text of a cell and returns its value."""
 
 import datetime
 import re
@@ -19,7 +19,9 @@ class BadCell(ValueError):
 
 
 def text(longest: int) -> Callable[[str], str]:
-    """A parser of text of up to ``longest`` characters: NFC, single spaces, no control characters."""
+    """Return a parser of text of up to ``longest`` characters: NFC, single spaces, no control
+    characters.
+    """
 
     def parse(cell: str) -> str:
         value = clean(cell)
@@ -33,7 +35,7 @@ def text(longest: int) -> Callable[[str], str]:
 
 
 def day(cell: str) -> datetime.date:
-    """2025-06-30 or 30/06/2025."""
+    """Read a day written as 2025-06-30 or 30/06/2025. Raises BadCell."""
     for form in _DAYS:
         if found := form.fullmatch(cell):
             try:
@@ -50,7 +52,7 @@ def whole(cell: str) -> int:
 
 
 def degrees(limit: int) -> Callable[[str], float]:
-    """A parser of degrees (WGS 84) from minus to plus ``limit``."""
+    """Return a parser of degrees (WGS 84) from minus to plus ``limit``."""
 
     def parse(cell: str) -> float:
         if not _DECIMAL.fullmatch(cell) or abs(float(cell)) > limit:

@@ -1,4 +1,4 @@
-"""A CSV file as rows of cells, and what is wrong with it: every fault with its line and column, not the first alone."""
+"""A CSV file as rows of cells, and all that is wrong with it, each fault with its line and column."""
 
 import csv
 import io
@@ -16,7 +16,9 @@ LARGEST = 20_000_000  # bytes; all hamlets of the country take about 10 MB
 
 
 class FileProblem(NamedTuple):
-    """``line`` counts from 1, the header being line 1; an empty ``column`` means the whole line."""
+    """One fault of a file; ``line`` counts from 1, the header being line 1, and an empty ``column``
+    means the whole line.
+    """
 
     line: int
     column: str
@@ -42,7 +44,7 @@ class BadFile(Refused):
 
 @dataclass
 class FileProblems:
-    """Faults of one file, collected while reading goes on."""
+    """The faults of one file, collected while reading goes on."""
 
     name: str
     found: list[FileProblem] = field(default_factory=list)
@@ -51,7 +53,7 @@ class FileProblems:
         self.found.append(FileProblem(line, column, text))
 
     def refuse_any(self) -> None:
-        """Raise BadFile if anything was found, in the order of the lines."""
+        """Raise BadFile with the faults in the order of their lines, if there are any."""
         if self.found:
             raise BadFile(self.name, sorted(self.found)[:SHOWN], len(self.found))
 
@@ -79,7 +81,9 @@ class CsvRow:
     problems: FileProblems
 
     def values(self, columns: Mapping[str, CsvColumn]) -> dict[str, Any]:
-        """The cells of ``columns`` as values, None where empty; notes every fault, then raises Fault."""
+        """Return the cells of ``columns`` as values, None where empty; note every fault, then raise
+        Fault.
+        """
         values = {name: self._value(name, column) for name, column in columns.items()}
         if any(problem.line == self.line for problem in self.problems.found[-len(columns) :]):
             raise Fault
@@ -87,7 +91,7 @@ class CsvRow:
 
     @contextmanager
     def noting(self) -> Iterator[None]:
-        """A block whose Fault is noted, so that reading goes on with the next row."""
+        """Open a block in which a Fault is noted, so that reading goes on with the next row."""
         try:
             yield
         except Fault as error:
@@ -110,10 +114,14 @@ class CsvRow:
 def read_rows(
     path: Path, problems: FileProblems, *, required: Sequence[str], optional: Sequence[str] = ()
 ) -> list[CsvRow]:
-    """The rows of a UTF-8 file with a header, its columns in any order, a byte order mark allowed.
+    """Read a UTF-8 file with a header; its columns may stand in any order and a byte order mark is
+    allowed.
 
-    Refuses with bad_file at once for what makes further reading pointless: no such file, not UTF-8, a wrong header.
-    Rows with too many or too few cells are noted and left out.
+    Rows with too many or too few cells are noted and left out. Raises BadFile at once where reading
+    on is pointless: no such file, not UTF-8, a wrong header.
+
+    Refuses with bad_file at once for what makes further reading pointless: no such file, not UTF-8,
+    a wrong header.
     """
     text = _read_text(path, problems)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -152,7 +160,7 @@ def _read_text(path: Path, problems: FileProblems) -> str:
 
 
 def _numbered_rows(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
-    """Rows with the line they begin on; empty lines are passed over."""
+    """Yield each row with the number of the line it begins on; empty lines are passed over."""
     line = 1
     for cells in reader:
         if any(cell.strip() for cell in cells):

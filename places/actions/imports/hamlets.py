@@ -1,4 +1,6 @@
-"""Hamlets (ấp, khu phố) and residents' groups below them, from the communes' own lists (docs/imports.md)."""
+"""The import of hamlets (ấp, khu phố) and of residents' groups below them, from the communes' own
+lists (docs/imports.md).
+"""
 
 import datetime
 from pathlib import Path
@@ -44,7 +46,7 @@ def _columns(level: Level) -> dict[str, CsvColumn]:
 
 @transaction.atomic
 def import_hamlets(file: Path) -> ImportResult:
-    """Take in the whole file or nothing; rows already stored alike are left alone.
+    """Take in the whole file or nothing; rows that are stored already stay as they are.
 
     Refuses with bad_file, too_many_places.
     """
@@ -63,7 +65,7 @@ def import_hamlets(file: Path) -> ImportResult:
 
 
 def _lock_places(rows: list[CsvRow]) -> list[Place]:
-    """Every stored place that a code of the file may mean, locked."""
+    """Lock and return every stored place that a code of the file may mean."""
     columns = ("commune_code", "parent_code", "code")
     codes = sorted({clean(row.cells.get(column, "")) for row in rows for column in columns})
     found: list[Place] = []
@@ -92,7 +94,9 @@ def _take_in(tree: ImportTree, row: CsvRow, level: Level) -> None:
 
 
 def _commune(tree: ImportTree, values: dict[str, Any]) -> Place:
-    """The commune that the code meant on the hamlet's days; without any day, the only one that ever had the code."""
+    """Return the commune that the code meant on the hamlet's days; without any day, the only one
+    that ever had the code.
+    """
     code, since = values["commune_code"], values["commune_valid_from"]
     day = values["valid_from"] or values["valid_to"]
     found = [place for place in tree.of_code(code) if place.level == Level.COMMUNE and _is_meant(place, since, day)]
@@ -112,7 +116,9 @@ def _is_meant(place: Place, since: datetime.date | None, day: datetime.date | No
 
 
 def _parent(tree: ImportTree, code: str | None, place: Place, commune: Place) -> Place:
-    """A hamlet hangs below its commune; a group below the hamlet of ``code``, or else below the commune."""
+    """Return the place above: for a hamlet its commune, for a group the hamlet of ``code`` or else
+    the commune. Raises Fault.
+    """
     if code is None:
         return commune
     if place.level == Level.HAMLET:

@@ -1,4 +1,6 @@
-"""Provinces, districts and communes with the links between their eras (data/README.md describes the files)."""
+"""The import of provinces, districts and communes with the links between their eras (data/README.md
+describes the files).
+"""
 
 import datetime
 from pathlib import Path
@@ -78,7 +80,9 @@ def import_places(places: Path, successions: Path, *, until: datetime.date | Non
 
 
 def in_order_of_level(rows: list[CsvRow], column: dict[str, CsvColumn]) -> list[tuple[Level, CsvRow]]:
-    """Rows with their levels, parents first whatever the order of the file; a row of an unknown level is noted."""
+    """Return the rows with their levels, parents first whatever the order of the file; a row of an
+    unknown level is noted.
+    """
     read = []
     for row in rows:
         with row.noting():
@@ -99,7 +103,7 @@ def _take_in(tree: ImportTree, row: CsvRow, level: Level, until: datetime.date |
 
 
 def _parent(tree: ImportTree, code: str | None, place: Place) -> Place | None:
-    """The place of ``code`` that existed during all of ``place``'s days. Raises Fault."""
+    """Return the place of ``code`` that existed during all of ``place``'s days. Raises Fault."""
     if code is None:
         return None
     if place.level == Level.PROVINCE:
@@ -135,7 +139,11 @@ def _import_links(tree: ImportTree, successions: Path, until: datetime.date | No
 
 
 def _link(tree: ImportTree, row: CsvRow, until: datetime.date | None) -> Succession | None:
-    """The day tells which era a code means: every code of 2025's communes had meant another place the day before."""
+    """Return the link of a row; None where it lies after ``until``. Raises Fault.
+
+    The day tells which era a code means: every code of a commune of 2025 had meant another place
+    the day before.
+    """
     values = row.values(LINK_COLUMNS)
     day: datetime.date = values["effective_on"]
     if until and day > until:

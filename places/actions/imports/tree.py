@@ -1,6 +1,8 @@
-"""The tree while a file is taken in: stored places and those of the file, and where the new ones hang.
+"""The tree while a file is taken in: the stored places, those of the file, and where the new ones
+hang.
 
-A place never moves: a place known by its code and first day keeps its path, its level and its parent.
+A place never moves: one that is known by its code and first day keeps its path, its level and its
+parent.
 """
 
 import datetime
@@ -60,7 +62,9 @@ def check_order(place: Place) -> None:
 
 
 class ImportTree:
-    """Places by code. ``add`` takes in a row's place; ``save`` writes what was put, parents first."""
+    """Places by code. ``add`` takes in the place of a row; ``save`` writes what was added, parents
+    first.
+    """
 
     def __init__(self, stored: Iterable[Place]) -> None:
         self._by_code: dict[str, list[Place]] = defaultdict(list)
@@ -75,14 +79,17 @@ class ImportTree:
         return self._by_code.get(code, [])
 
     def on(self, code: str, day: datetime.date) -> list[Place]:
-        """The places that ``code`` meant on ``day``: one at most, unless codes of two levels collide."""
+        """Return the places that ``code`` meant on ``day``: one at most, unless codes of two levels
+        collide.
+        """
         return [place for place in self.of_code(code) if place.existed_on(day)]
 
     def add(self, line: int, place: Place, values: dict[str, Any]) -> None:
-        """Take in ``place`` (unsaved, its parent one of this tree) with ``values`` for its other columns.
+        """Take in ``place`` (not stored, its parent one of this tree) with ``values`` for its other
+        columns.
 
-        Columns whose value is None are left as they are stored. Raises Fault when the place stands twice in the file,
-        overlaps another of its code or would move.
+        Columns whose value is None are left as they are stored. Raises Fault when the place stands
+        twice in the file, overlaps another of its code or would move.
         """
         key = (place.code, place.valid_from)
         if key in self._seen:
@@ -119,7 +126,7 @@ class ImportTree:
 
 
 def provinces_of(places: Iterable[Place]) -> tuple[Place, ...]:
-    """The provinces above ``places``, each once."""
+    """Return the provinces above ``places``, each once."""
     paths = {place.path[: prefix_length(Level.PROVINCE)] for place in places}
     return tuple(Place.objects.filter(path__in=paths).order_by("path"))
 
@@ -130,7 +137,7 @@ def _overlap(one: Place, other: Place) -> bool:
 
 
 def _path_above(place: Place) -> str:
-    """The path above ``place``, a level that does not exist in its era as zeros."""
+    """Return the path above ``place``, in which a level that its era lacks is written as zeros."""
     return (place.parent.path if place.parent else "").ljust(prefix_length(place.level - 1), "0")
 
 
@@ -157,7 +164,9 @@ def store_places(places: list[Place]) -> None:
 
 
 def _stored_paths(level: int, above: list[str]) -> Iterable[str]:
-    """The paths of a level from the first to the last of ``above``: one commune's without reading the nation's."""
+    """Return the paths of a level from the first to the last of ``above``, so that a commune does
+    not read the nation's.
+    """
     stored = Place.objects.at(level).order_by()
     if above[0]:
         stored = stored.filter(path__gte=above[0], path__lt=end_of_subtree(above[-1]))

@@ -1,4 +1,4 @@
-"""Carrying a plan out, placing what it left open, and taking it back."""
+"""A reorganisation is carried out, what it left open is placed, and it may be taken back."""
 
 import datetime
 from collections import Counter
@@ -18,10 +18,13 @@ from places.models import Level, Place, Succession, prefix_length, subtrees
 
 
 def carry_out(plan: ReorganisationPlan) -> ReorganisationResult:
-    """Close the old places with everything below them, open the new ones, join them, and let hamlets follow.
+    """Close the old places with everything below them, open the new ones, link them, and let the
+    hamlets follow.
 
-    All in the caller's transaction; statements do not grow with the hamlets but by batches. New places that a file
-    brought in before are taken as they are. Refuses with reorganisation_not_ready, too_many_places.
+    Everything happens in the caller's transaction. The number of statements grows with batches, not
+    with hamlets. New places that a file brought in before are taken as they are.
+
+    Refuses with reorganisation_not_ready, too_many_places.
     """
     if faults := check(plan):
         raise reorganisation_not_ready(faults)
@@ -54,9 +57,11 @@ def carry_out(plan: ReorganisationPlan) -> ReorganisationResult:
 def place_hamlets(
     hamlets: Sequence[Place], parents: dict[int, Place], *, effective_on: datetime.date, decision: str
 ) -> dict[int, Place]:
-    """Open the heirs of hamlets of a divided commune below the communes in ``parents``, as a person said.
+    """Open the heirs of hamlets of a divided commune below the communes in ``parents``, as a person
+    decided.
 
-    Return the heirs by old id, groups too. ``hamlets`` come with ``parent`` and have no heir yet.
+    Return the heirs by the ids of the old places, groups included. ``hamlets`` come with ``parent``
+    and have no heir yet.
     """
     heirs = open_heirs(hamlets, parents, effective_on=effective_on, decision=decision)
     settle(
@@ -66,7 +71,9 @@ def place_hamlets(
 
 
 def take_back(opened: Q, tops: Iterable[Place], plan: ReorganisationPlan) -> None:
-    """Undo: the rows opened go, the old ones are open again. Nothing may refer to the rows any more."""
+    """Undo a reorganisation: the opened rows go and the old ones are open again. Nothing may refer
+    to the opened rows any more.
+    """
     tops = list(tops)
     standing = _region_to_settle(
         Place.objects.filter(opened).exclude(parent__in=Place.objects.filter(opened).values("pk"))
@@ -83,7 +90,9 @@ def take_back(opened: Q, tops: Iterable[Place], plan: ReorganisationPlan) -> Non
 
 
 def _refresh_statistics(links: int) -> None:
-    """After many links the database's statistics speak of an empty table, and each look-up would read all of it."""
+    """Refresh the database's statistics after many links: the old ones speak of an empty table, and
+    each look-up would read all of it.
+    """
     if links < BATCH:
         return
     with connection.cursor() as cursor:
@@ -96,7 +105,11 @@ def _still_open(plan: ReorganisationPlan) -> Q:
 
 
 def _region_to_settle(places: Iterable[Place]) -> Q:
-    """Everything at or below ``places``, what had come to stand there before, and what waits above to be divided."""
+    """Return the condition for every place whose standing may change with ``places``.
+
+    These are the places at or below them, what had come to stand there before, and what waits above
+    to be divided.
+    """
     places = list(places)
     above = {place.path[: prefix_length(level)] for place in places for level in range(1, place.level)}
     waiting = Q(stands_at__in=above, valid_to__isnull=False)
@@ -104,7 +117,7 @@ def _region_to_settle(places: Iterable[Place]) -> Q:
 
 
 def _open_places(plan: ReorganisationPlan) -> dict[str, Place]:
-    """The new places by code, those above before those below."""
+    """Open the new places, those above before those below; return all of them by code."""
     above: dict[str, Place] = dict(surviving_parents(plan))
     stored = {
         place.code: place
@@ -131,7 +144,9 @@ def _open_places(plan: ReorganisationPlan) -> dict[str, Place]:
 
 
 def _store_links(plan: ReorganisationPlan, news: dict[str, Place], closing: Sequence[Place]) -> dict[int, Place]:
-    """The links as rows, and a province's where all its communes went to one; return the heirs of what passed whole."""
+    """Store the links, and one for each province whose communes all went to one; return the heirs
+    of what passed as a whole.
+    """
     rows = [(link.old.pk, news[link.new_code], link.partial) for link in plan.links]
     heirs = {old: new for old, new, partial in rows if not partial}
     linked = {old for old, _, _ in rows}
@@ -161,7 +176,9 @@ def _province_of(place: Place | None, news: dict[str, Place]) -> Place | None:
 def _open_groups(
     plan: ReorganisationPlan, closing: Sequence[Place], heirs: dict[int, Place], named: set[int]
 ) -> dict[int, Place]:
-    """Groups straight below a commune that passed whole, or below a hamlet that the links name."""
+    """Open the heirs of groups straight below a commune that passed as a whole, or below a hamlet
+    that the links name.
+    """
     levels = {place.pk: place.level for place in closing}
     left = [
         place

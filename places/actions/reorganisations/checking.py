@@ -1,4 +1,4 @@
-"""Everything that stands in the way of a plan, found before anything happens."""
+"""Everything that stands in the way of a reorganisation, found before anything happens."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,9 @@ BATCH = 500  # values a statement
 
 
 def check(plan: ReorganisationPlan) -> list[Obstacle]:
-    """All faults, [] where it can be carried out; a constant number of queries, whatever the size."""
+    """Return all obstacles, [] where the plan can be carried out; the number of queries does not
+    depend on its size.
+    """
     found = [
         *_faults_in_links(plan),
         *_forgotten_communes(plan),
@@ -26,8 +28,11 @@ def check(plan: ReorganisationPlan) -> list[Obstacle]:
 
 
 def highest_ending_places(plan: ReorganisationPlan) -> list[Place]:
-    """The highest places that end: everything at or below them closes. Districts and provinces that would be left
-    without any commune, and below which nothing new begins, end with their communes."""
+    """Return the highest places that end; everything at or below them closes.
+
+    Districts and provinces that would be left without any commune, and below which nothing new
+    begins, end with their communes.
+    """
     olds = {link.old.pk: link.old for link in plan.links}
     ends = {old.path: old for old in olds.values()}
     kept = [place.path for place in surviving_parents(plan).values()]
@@ -45,7 +50,7 @@ def highest_ending_places(plan: ReorganisationPlan) -> list[Place]:
 
 
 def surviving_parents(plan: ReorganisationPlan) -> dict[str, Place]:
-    """The places that go on and below which new ones begin, by code."""
+    """Return by code the places that go on and below which new ones begin."""
     wanted = {new.parent_code for new in plan.news if new.parent_code} - {new.code for new in plan.news}
     ending = {link.old.pk for link in plan.links}
     rows = Place.objects.filter(existing(plan.effective_on), code__in=wanted).exclude(valid_from=plan.effective_on)
@@ -61,7 +66,7 @@ def _places_at(paths: Iterable[str]) -> list[Place]:
 
 
 def _keeps_a_commune(place: Place, plan: ReorganisationPlan, ends: set[str]) -> bool:
-    """Whether a commune below ``place`` goes on."""
+    """Tell whether a commune below ``place`` goes on."""
     below = Place.objects.within(place).at(Level.COMMUNE).valid_on(plan.effective_on)
     return any(path not in ends for path in below.order_by("path").values_list("path", flat=True))
 
@@ -92,7 +97,7 @@ def _faults_in_links(plan: ReorganisationPlan) -> Iterator[Obstacle]:
 
 
 def _forgotten_communes(plan: ReorganisationPlan) -> Iterator[Obstacle]:
-    """Communes that end with the province or district above them and pass to nobody."""
+    """Yield the communes that end with the province or district above them and pass to nobody."""
     named = {link.old.pk for link in plan.links}
     communes = Place.objects.filter(subtrees(highest_ending_places(plan)), existing(plan.last_day), level=Level.COMMUNE)
     for place in communes.order_by("path"):
@@ -114,7 +119,7 @@ def _faults_in_codes(plan: ReorganisationPlan) -> Iterator[Obstacle]:
 
 
 def _is_stored(place: Place, plan: ReorganisationPlan) -> bool:
-    """Whether it is one of the new places already, taken in from a file before."""
+    """Tell whether ``place`` is one of the new places already, taken in from a file before."""
     new = next((new for new in plan.news if new.code == place.code), None)
     return new is not None and (place.valid_from, place.level, place.name) == (plan.effective_on, new.level, new.name)
 
@@ -146,7 +151,7 @@ def _kinds(new: PlaceToOpen) -> str:
 
 
 def _faults_in_days(plan: ReorganisationPlan) -> Iterator[Obstacle]:
-    """The old ones were there the day before, and nothing below them begins later."""
+    """Yield old places that did not exist the day before, and places below them that begin later."""
     for old in {link.old.pk: link.old for link in plan.links}.values():
         if not old.existed_on(plan.last_day):
             yield Obstacle(str(old), f"không có vào ngày {day(plan.last_day)}. Xin xem lại ngày có hiệu lực.")

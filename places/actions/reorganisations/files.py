@@ -1,4 +1,6 @@
-"""A plan from the files in which the state publishes it (data/README.md): places of both eras, and links."""
+"""A reorganisation from the files in which the state publishes it (data/README.md): places of both
+eras, and links.
+"""
 
 import datetime
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ ONE_DAY = datetime.timedelta(days=1)
 
 @dataclass(frozen=True)
 class PublishedFiles:
-    """What two files say of one day; ``left_out`` counts the rows of other days."""
+    """What the two files say of one day; ``left_out`` counts the rows of other days."""
 
     news: list[PlaceToOpen]
     links: list[PlannedLink]
@@ -23,7 +25,10 @@ class PublishedFiles:
 
 
 def read_files(places: Path, successions: Path, *, effective_on: datetime.date) -> PublishedFiles:
-    """The places that begin on the day, and the links of communes (an old code means the commune of the day before).
+    """Read the places that begin on the day and the links of communes; an old code means the
+    commune of the day before.
+
+    Nothing is stored. Raises BadFile with every fault of a file.
 
     Refuses with bad_file with every fault of a file; nothing is stored.
     """
@@ -33,7 +38,10 @@ def read_files(places: Path, successions: Path, *, effective_on: datetime.date) 
 
 
 def read_places(places: Path, *, effective_on: datetime.date) -> tuple[list[PlaceToOpen], int]:
-    """The places that begin on the day, and how many rows tell of others. Refuses with bad_file."""
+    """Return the places that begin on the day, and how many rows are about other places.
+
+    Refuses with bad_file.
+    """
     problems = FileProblems(places.name)
     rows = read_rows(places, problems, required=[*LEVEL_COLUMN, *place_columns(Level.COMMUNE)])
     news: dict[str, PlaceToOpen] = {}
@@ -57,7 +65,10 @@ def _place_to_open(level: Level, values: dict[str, Any]) -> PlaceToOpen:
 
 
 def read_links(successions: Path, *, effective_on: datetime.date) -> tuple[list[PlannedLink], int]:
-    """The links of communes that hold from the day, and how many rows tell of other days. Refuses with bad_file."""
+    """Return the links of communes that hold from the day, and how many rows are about other days.
+
+    Refuses with bad_file.
+    """
     problems = FileProblems(successions.name)
     rows = read_rows(successions, problems, required=list(LINK_COLUMNS))
     last_day = Place.objects.filter(existing(effective_on - ONE_DAY), level=Level.COMMUNE).order_by("path")

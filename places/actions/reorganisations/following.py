@@ -1,4 +1,6 @@
-"""Hamlets follow their commune: each gets a row of its own below the new one, and its groups below that."""
+"""Hamlets follow their commune: each gets a row of its own below the new commune, and its groups
+below that.
+"""
 
 import datetime
 from collections import Counter
@@ -14,10 +16,12 @@ from places.models import Level, Place, Succession
 def open_heirs(
     hamlets: Sequence[Place], parents: Mapping[int, Place], *, effective_on: datetime.date, decision: str
 ) -> dict[int, Place]:
-    """Open an heir of each of ``hamlets`` below ``parents[hamlet.pk]``, and of each group below them.
+    """Open an heir of each of ``hamlets`` below ``parents[hamlet.pk]``, and of each group below
+    them.
 
-    Return the heirs by the ids of the old ones. An heir keeps code, name, kind, figures and position. Of one name below
-    one place, those that arrive say whence: "Ấp 1 (Xã An)". ``hamlets`` come with ``parent``. Nothing is closed here.
+    Return the heirs by the ids of the old places. An heir keeps code, name, kind, figures and
+    position. Where two of one name arrive below one place, their names say where they came from:
+    "Ấp 1 (Xã An)". ``hamlets`` come with ``parent``. Nothing is closed here.
     """
     heirs = {old.pk: _heir(old, parents[old.pk], effective_on) for old in hamlets}
     _tell_apart([(old, heirs[old.pk]) for old in hamlets])
@@ -58,7 +62,7 @@ def _tell_apart(pairs: Sequence[tuple[Place, Place]]) -> None:
 
 
 def _groups(hamlets: Sequence[Place], *, before: datetime.date) -> list[Place]:
-    """The groups below ``hamlets`` that were still there, read by their paths' ranges."""
+    """Return the groups below ``hamlets`` that still existed when the change came."""
     ids = {hamlet.pk for hamlet in hamlets}
     rows = Place.objects.filter(Q(valid_to=None) | Q(valid_to__gte=before - datetime.timedelta(days=1)))
     rows = rows.filter(level=Level.GROUP, parent__level=Level.HAMLET)

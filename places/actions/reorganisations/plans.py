@@ -1,4 +1,6 @@
-"""A plan of the tree in plain values: what ends, what begins, and who follows whom from which day."""
+"""The plan of a reorganisation in plain values: what ends, what begins, and which place follows
+which from which day.
+"""
 
 import datetime
 from collections.abc import Sequence
@@ -12,7 +14,11 @@ ONE_DAY = datetime.timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceToOpen:
-    """A place that begins; ``parent_code`` is that of another one, or of a place that goes on. None: a province."""
+    """A place that begins.
+
+    ``parent_code`` is the code of another new place or of a place that goes on; None for a
+    province.
+    """
 
     code: str
     level: int
@@ -27,7 +33,7 @@ class PlaceToOpen:
 
 @dataclass(frozen=True)
 class PlannedLink:
-    """``old`` passes to the new place of a code; ``partial``: only a part of it does."""
+    """``old`` passes to the new place of a code, as a whole or ``partial``."""
 
     old: Place
     new_code: str
@@ -36,7 +42,9 @@ class PlannedLink:
 
 @dataclass(frozen=True, kw_only=True)
 class ReorganisationPlan:
-    """``links`` name what ends; districts and provinces left without a commune end with them (``checking.ending``)."""
+    """A whole reorganisation. ``links`` name what ends; a district or province left without a
+    commune ends with its communes.
+    """
 
     effective_on: datetime.date
     decision: str
@@ -45,13 +53,15 @@ class ReorganisationPlan:
 
     @property
     def last_day(self) -> datetime.date:
-        """Of the old places."""
+        """Return the last day of the old places."""
         return self.effective_on - ONE_DAY
 
 
 @dataclass(frozen=True)
 class Obstacle:
-    """What stands in the way: ``where`` names the place or code, ``text`` says what is wrong and what to do."""
+    """Something that stands in the way: ``where`` names the place or code, ``text`` says what is
+    wrong and what to do.
+    """
 
     where: str
     text: str
@@ -68,11 +78,12 @@ def reorganisation_not_ready(faults: Sequence[Obstacle]) -> Refused:
 
 @dataclass(frozen=True)
 class ReorganisationResult:
-    """What was done.
+    """What a reorganisation did.
 
-    ``opened`` and ``closed``: places by level. ``heirs``: the new place of each old one that passed whole, by id, from
-    provinces down to groups. ``waiting``: hamlets of divided communes, for which a person says where they went.
-    ``known``: how many of the new places stood there before.
+    ``opened`` and ``closed`` count places by level. ``heirs`` holds by id the new place of each old
+    one that passed as a whole, from provinces down to groups. ``waiting`` are hamlets of divided
+    communes, for which a person says where they went. ``known`` is how many of the new places
+    existed before.
     """
 
     opened: dict[int, int]

@@ -1,4 +1,4 @@
-"""The account that somebody is about to change, locked once it is theirs to change."""
+"""The account that somebody is about to change is locked once it is theirs to change."""
 
 from accounts.access import manages
 from accounts.models import User
@@ -13,8 +13,8 @@ def reason_missing() -> Refused:
     return Refused("reason_missing", "Xin ghi lý do.", field="reason")
 
 
-def managed(user: User, *, by: User | None) -> User:
-    """``user`` as it stands behind the lock; ``by`` None is the clock or a command.
+def lock_managed(user: User, *, by: User | None) -> User:
+    """Lock ``user`` and return the stored row. Without ``by`` it is the clock or a command.
 
     Refuses with not_oneself, not_managed.
     """
