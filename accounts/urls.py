@@ -3,13 +3,7 @@
 from allauth.account import views as allauth
 from django.urls import path
 
-from accounts.views.accounts import (
-    account_create,
-    account_disable,
-    account_enable,
-    account_list,
-    account_show,
-)
+from accounts.views.accounts import account_create, account_disable, account_enable, account_list, account_show
 from accounts.views.directory import directory_edit, directory_home, directory_show, directory_without
 from accounts.views.doors import password_forgotten, sign_out, signup_closed
 from accounts.views.events import event_list

@@ -48,40 +48,42 @@ class Rows:
         if fate.drafted:
             report.draft = self._content(self.answers, rng.choice(NARRATIVES))._asdict()
             report.drafted_by, report.drafted_at = self.sender, early
-            self._written("draft", State.DRAFT, by=self.sender, at=early)
+            self._record_step("draft", State.DRAFT, by=self.sender, at=early)
         if fate.excused:
             report.excused_at, report.excuse_reason = now or report.due_at - 3 * HOUR, rng.choice(EXCUSE_REASONS)
-            self._written("excuse", State.EXCUSED, by=self.reviewer, at=report.excused_at, reason=report.excuse_reason)
+            self._record_step(
+                "excuse", State.EXCUSED, by=self.reviewer, at=report.excused_at, reason=report.excuse_reason
+            )
         if fate.sent:
             late = report.due_at + rng.uniform(0.1, 8) * DAY
-            self._sent(fate, early if fate.sent == Compliance.ON_TIME else late)
+            self._send(fate, early if fate.sent == Compliance.ON_TIME else late)
 
-    def _sent(self, fate: Fate, at: datetime.datetime) -> None:
+    def _send(self, fate: Fate, at: datetime.datetime) -> None:
         report, rng = self.report, self.rng
-        self._submitted(self._content(self.answers, rng.choice(NARRATIVES)), at)
+        self._submit(self._content(self.answers, rng.choice(NARRATIVES)), at)
         if fate.returned:
             at += self.step * rng.uniform(0.3, 2)
             report.returned_at, report.return_reason = at, rng.choice(RETURN_REASONS)
-            self._written("return", State.RETURNED, by=self.reviewer, at=at, reason=report.return_reason)
+            self._record_step("return", State.RETURNED, by=self.reviewer, at=at, reason=report.return_reason)
         if fate.fixed:
             at += self.step * rng.uniform(0.3, 2)
             again = {code: value and max(value - 5, 0) for code, value in self.answers.items()}
-            self._submitted(self._content(again, AGAIN), at)
+            self._submit(self._content(again, AGAIN), at)
         if fate.accepted:
             report.accepted_at = at + self.step * rng.uniform(0.3, 3)
-            self._written("accept", State.ACCEPTED, by=self.reviewer, at=report.accepted_at)
+            self._record_step("accept", State.ACCEPTED, by=self.reviewer, at=report.accepted_at)
 
     def _content(self, answers: dict[str, int | None], narrative: str) -> Content:
         return Content.of({"figures": answers, "narrative": narrative})
 
-    def _submitted(self, content: Content, at: datetime.datetime) -> None:
+    def _submit(self, content: Content, at: datetime.datetime) -> None:
         report, number = self.report, len(self.submissions) + 1
         self.submissions.append(Submission(report=report, number=number, at=at, by=self.sender, **content._asdict()))
         report.first_submitted_at, report.submitted_at = report.first_submitted_at or at, at
         report.narrative, report.activities = content.narrative, content.activities
-        self._written("submit", State.SUBMITTED, by=self.sender, at=at, number=number)
+        self._record_step("submit", State.SUBMITTED, by=self.sender, at=at, number=number)
 
-    def _written(
+    def _record_step(
         self, verb: str, state: str, *, by: User, at: datetime.datetime, reason: str = "", number: int | None = None
     ) -> None:
         report, before = self.report, str(self.report.state)

@@ -29,9 +29,9 @@ def rearrange(cast: Cast, province: Place) -> None:
                 cast, commune, Kind.SPLIT, [first], [_half(first, "Đông"), _half(first, "Tây")], at=asked_at
             )
         elif number == MERGES + 1:
-            change = _propose(cast, commune, Kind.RENAME, [first], [_named(first, "Hòa Bình")], at=asked_at)
+            change = _propose(cast, commune, Kind.RENAME, [first], [_hamlet_called(first, "Hòa Bình")], at=asked_at)
         else:
-            change = _propose(cast, commune, Kind.MERGE, [first, second], [_joined(first, second)], at=asked_at)
+            change = _propose(cast, commune, Kind.MERGE, [first, second], [_hamlet_of_both(first, second)], at=asked_at)
         hamlets.approve(change, by=cast.staff, at=midnight(DAY) + 9 * HOUR)
 
 
@@ -40,7 +40,7 @@ def ask_now(cast: Cast, province: Place, *, now: datetime.datetime) -> None:
     commune = _communes(cast, province)[-1]
     first, second = _pair(commune)
     on = timezone.localdate(now)
-    _propose(cast, commune, Kind.MERGE, [first, second], [_joined(first, second, year=on.year)], on=on, at=now)
+    _propose(cast, commune, Kind.MERGE, [first, second], [_hamlet_of_both(first, second, year=on.year)], on=on, at=now)
 
 
 def _propose(
@@ -85,8 +85,8 @@ def _pair(commune: Place) -> list[Place]:
     return found if len({place.kind for place in found}) == 1 else []
 
 
-def _joined(first: Place, second: Place, *, year: int = DAY.year) -> dict[str, Any]:
-    return _wanted(
+def _hamlet_of_both(first: Place, second: Place, *, year: int = DAY.year) -> dict[str, Any]:
+    return _hamlet_to_open(
         first,
         f"{_bare(first)} – {_bare(second).removeprefix(first.kind.capitalize()).strip()}",
         households=(first.households or 0) + (second.households or 0),
@@ -96,7 +96,7 @@ def _joined(first: Place, second: Place, *, year: int = DAY.year) -> dict[str, A
 
 
 def _half(place: Place, side: str) -> dict[str, Any]:
-    return _wanted(
+    return _hamlet_to_open(
         place,
         f"{_bare(place)} {side}",
         households=(place.households or 0) // 2,
@@ -104,11 +104,13 @@ def _half(place: Place, side: str) -> dict[str, Any]:
     )
 
 
-def _named(place: Place, name: str) -> dict[str, Any]:
-    return _wanted(place, f"{place.kind.capitalize()} {name}", households=place.households, population=place.population)
+def _hamlet_called(place: Place, name: str) -> dict[str, Any]:
+    return _hamlet_to_open(
+        place, f"{place.kind.capitalize()} {name}", households=place.households, population=place.population
+    )
 
 
-def _wanted(
+def _hamlet_to_open(
     place: Place, name: str, *, households: int | None, population: int | None, year: int = DAY.year
 ) -> dict[str, Any]:
     return {

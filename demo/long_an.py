@@ -99,7 +99,9 @@ def found(plan: Sequence[TeamPlan], places: Mapping[str, Place], cast: Cast) -> 
         batch_size=BATCH,
     )
     _enter(plan, teams)
-    Event.objects.bulk_create((*_registered(decisions, cast), *_founded(plan, teams, cast)), batch_size=BATCH)
+    Event.objects.bulk_create(
+        (*_decision_events(decisions, cast), *_founding_events(plan, teams, cast)), batch_size=BATCH
+    )
 
 
 def _decisions(plan: Sequence[TeamPlan], places: Mapping[str, Place]) -> list[Decision]:
@@ -138,7 +140,7 @@ def _enter(plan: Sequence[TeamPlan], teams: Sequence[Team]) -> None:
     )
 
 
-def _registered(decisions: Sequence[Decision], cast: Cast) -> Iterator[Event]:
+def _decision_events(decisions: Sequence[Decision], cast: Cast) -> Iterator[Event]:
     for decision in decisions:
         yield Event(
             at=working_hour(decision.signed_on),
@@ -151,7 +153,7 @@ def _registered(decisions: Sequence[Decision], cast: Cast) -> Iterator[Event]:
         )
 
 
-def _founded(plan: Sequence[TeamPlan], teams: Sequence[Team], cast: Cast) -> Iterator[Event]:
+def _founding_events(plan: Sequence[TeamPlan], teams: Sequence[Team], cast: Cast) -> Iterator[Event]:
     for one, team in zip(plan, teams, strict=True):
         yield Event(
             at=working_hour(team.established_on),

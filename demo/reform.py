@@ -71,7 +71,7 @@ def place_hamlets(made: Reorganisation, cast: Cast) -> None:
     )
     for hamlet in hamlets:
         old = hamlet.parent
-        if old is None or hamlet in _left([one for one in hamlets if one.parent_id == old.pk], old.code):
+        if old is None or hamlet in _hamlets_to_place([one for one in hamlets if one.parent_id == old.pk], old.code):
             continue
         among = heirs[old.pk]
         by_code = {place.code: place for place in among}
@@ -83,7 +83,7 @@ def place_hamlets(made: Reorganisation, cast: Cast) -> None:
     worklist.place(chosen[False], by=cast.staff, at=at + HOUR)
 
 
-def _left(hamlets: list[Place], code: str) -> list[Place]:
+def _hamlets_to_place(hamlets: list[Place], code: str) -> list[Place]:
     return hamlets[-LEFT[code] :] if code in LEFT else []
 
 

@@ -73,7 +73,7 @@ def _of_commune(number: int, commune: Place, plan: Plan, topics: Mapping[str, To
     starts_at = midnight(datetime.date(2022, 7, 5) + 3 * number * DAY) + 8 * HOUR
     second = [SERVICES, "chu-truong", "thanh-toan", "suc-khoe"][number % 4]
     return _in_hall(
-        commune, f"Tập huấn tổ công nghệ số cộng đồng {_spoken(commune)}", [topics[SMART], topics[second]],
+        commune, f"Tập huấn tổ công nghệ số cộng đồng {_name_in_sentence(commune)}", [topics[SMART], topics[second]],
         (starts_at, starts_at + 3 * HOUR), cast, plan=plan, trainer=TRAINERS[number % len(TRAINERS)],
         at=starts_at - 10 * DAY,
     )  # fmt: skip
@@ -95,7 +95,8 @@ def _in_hall(
     """Planned by the commune's official for its own teams."""
     return sessions.plan(
         title=title, topics=topics, places=[commune], mode=Session.Mode.DIRECT, days=[hours], organiser=commune,
-        plan=plan, partner=partner, venue=f"Hội trường {_spoken(commune)}", address=commune.name, capacity=capacity,
+        plan=plan, partner=partner, venue=f"Hội trường {_name_in_sentence(commune)}", address=commune.name,
+        capacity=capacity,
         new_trainer=trainer, by=cast.of(commune), at=at,
     )  # fmt: skip
 
@@ -195,6 +196,6 @@ def to_come(commune: Place, topics: Mapping[str, Topic], cast: Cast, *, now: dat
     invitations.invite(ahead, members=candidates(ahead, user=by), by=by, at=now)
 
 
-def _spoken(place: Place) -> str:
+def _name_in_sentence(place: Place) -> str:
     """The name within a sentence."""
     return f"{place.name[0].lower()}{place.name[1:]}"

@@ -54,11 +54,11 @@ def load(*, among_users: bool = False, at: datetime.datetime | None = None) -> L
     All of it or nothing, the places as well. Refuses with later_map, real_teams, real_users (unless ``among_users``).
     """
     if is_loaded():
-        return _loaded(fresh=False)
+        return _summary(fresh=False)
     _check_is_no_real_portal(among_users=among_users)
     import_places(DATA / "places.csv", DATA / "successions.csv", until=LAST_DAY, by=None)
     seconds = _perform(at=at or timezone.now())
-    return replace(_loaded(fresh=True), seconds=seconds)
+    return replace(_summary(fresh=True), seconds=seconds)
 
 
 def is_loaded() -> bool:
@@ -209,7 +209,7 @@ def _check_is_no_real_portal(*, among_users: bool) -> None:
         )
 
 
-def _loaded(*, fresh: bool) -> Loaded:
+def _summary(*, fresh: bool) -> Loaded:
     made_up = Place.objects.filter(level__gt=Level.COMMUNE, name__contains=MADE_UP, valid_to=None).count()
     made = Reorganisation.objects.get(decision=reform.DECISION)
     return Loaded(fresh, made_up, Team.objects.count(), Member.objects.count(), made)

@@ -130,12 +130,12 @@ def _deadline(period: Period, level: int, working_days: int) -> Deadline:
     due_at = midnight(last + DAY)
     reason = (
         f"Chốt số liệu {day_in_words(period.ends_on)}; {working_days} ngày làm việc sau đó là hết {day_in_words(last)}."
-        + "".join(f" {sentence}." for sentence in _considered(passed))
+        + "".join(f" {sentence}." for sentence in _days_considered(passed))
     )
     return Deadline(level, due_at, reason)
 
 
-def _considered(days: list[datetime.date]) -> Iterator[str]:
+def _days_considered(days: list[datetime.date]) -> Iterator[str]:
     """What among ``days`` was passed over and why, and which weekends were worked."""
     holidays = [(day, name) for day in days if not is_working_day(day) and (name := holiday(day))]
     named = {day for day, _ in holidays}

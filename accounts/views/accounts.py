@@ -16,8 +16,8 @@ from accounts.actions import accounts
 from accounts.filters import AccountFilter
 from accounts.forms import AccountForm, PlainReasonForm, roles_given
 from accounts.models import Event, Review, Slip, User
+from accounts.pages.slips import managed_account, redirect_to_code, visible_account
 from accounts.roles import RULES, Permission, Role
-from accounts.views.slips import managed_account, redirect_to_code, visible_account
 from core.phones import looks_like_a_phone
 from core.refusals import Refused
 from places.models import in_scope

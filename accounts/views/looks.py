@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import UserRequest, require
 from accounts.filters import LookFilter
 from accounts.models import Look
+from accounts.pages.looks import without_formula
 from accounts.roles import Permission
 from accounts.templatetags.people import page_words
 from core.templatetags.wording import instant
@@ -53,8 +54,3 @@ def _as_csv(looks: Iterable[Look]) -> HttpResponse:
         what = [instant(look.at), who, role, look.get_kind_display(), page_words(look.page), look.place or ""]
         table.writerow([*(without_formula(str(cell)) for cell in what), look.count])
     return response
-
-
-def without_formula(text: str) -> str:
-    """Return text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

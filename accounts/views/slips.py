@@ -1,9 +1,8 @@
 """Slips for choosing a password, as officials give them: issuing, the one time the code is shown, taking back."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -13,19 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest, manages, require
 from accounts.actions import slips
 from accounts.forms import SlipIssueForm
-from accounts.models import Slip, User
+from accounts.models import Slip
+from accounts.pages.once import take_once
+from accounts.pages.slips import _KEY, managed_account, redirect_to_code, visible_account
 from accounts.roles import Permission
-from accounts.views.once import keep_once, take_once
 from core.refusals import Refused
-
-_KEY = "issued_slip"
-
-
-@sensitive_variables("code")
-def redirect_to_code(request: UserRequest, user: User, code: str) -> HttpResponse:
-    """Redirect the one who issued ``user`` a slip to the page that shows its code once."""
-    keep_once(request, _KEY, user.pk, code)
-    return redirect("slip_show", user.pk)
 
 
 @sensitive_variables("code")
@@ -76,19 +67,3 @@ def slip_revoke(request: UserRequest, user_id: int) -> HttpResponse:
     else:
         messages.success(request, f"Đã thu hồi phiếu đặt mật khẩu của {account}. Mã trên phiếu không còn dùng được.")
     return redirect("account_show", account.pk)
-
-
-def visible_account(request: UserRequest, user_id: int) -> User:
-    """Return the account if the user may see it; else 404."""
-    rows = User.objects.visible_to(request.user).select_related("place__parent").with_second_factor()
-    return get_object_or_404(rows, pk=user_id)
-
-
-def managed_account(request: UserRequest, user_id: int) -> User:
-    """Return the account if the user may change it; in scope but above their role (or their own) is
-    403.
-    """
-    account = visible_account(request, user_id)
-    if not manages(request.user, account):
-        raise PermissionDenied
-    return account

@@ -15,8 +15,8 @@ from accounts.access import UserRequest, require
 from accounts.actions import tokens
 from accounts.forms import PlainReasonForm, TokenForm
 from accounts.models import AccessToken
+from accounts.pages.once import keep_once, take_once
 from accounts.roles import Permission
-from accounts.views.once import keep_once, take_once
 from core.refusals import Refused
 
 PER_PAGE = 50

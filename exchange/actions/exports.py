@@ -149,14 +149,14 @@ def _make(export_id: int, lease: uuid.UUID) -> None:
     book = export_kinds()[export.kind]
     part, file = folder() / f"{export_id}-{lease}.part", f"{uuid.uuid4()}{book.format.suffix}"
     try:
-        leases.write(_held(export_id), lease, total=book.total(source))
+        leases.write(_running(export_id), lease, total=book.total(source))
         book.build(source, part, step=_stepper(export_id, lease))
         os.replace(part, folder() / file)
     finally:
         part.unlink(missing_ok=True)
     try:
         done = {"state": Export.State.DONE, "file": file, "finished_at": timezone.now(), "lease": None}
-        leases.write(_held(export_id), lease, **done)
+        leases.write(_running(export_id), lease, **done)
     except LeaseLost:
         (folder() / file).unlink()
         raise
@@ -164,7 +164,7 @@ def _make(export_id: int, lease: uuid.UUID) -> None:
 
 def _stepper(export_id: int, lease: uuid.UUID) -> Callable[[], None]:
     def step() -> None:
-        leases.step(_held(export_id), lease)
+        leases.step(_running(export_id), lease)
 
     return step
 
@@ -182,5 +182,5 @@ def _let_go(export_id: int, lease: uuid.UUID) -> None:
         _fail(export_id, lease, GAVE_UP)
 
 
-def _held(export_id: int) -> QuerySet[Export]:
+def _running(export_id: int) -> QuerySet[Export]:
     return Export.objects.filter(pk=export_id, state=Export.State.RUNNING)

@@ -29,71 +29,71 @@ _BARE_LINK = re.compile(r"(?:[a-z0-9-]+\.)?zalo\.me(?:/|$)", re.IGNORECASE)
 def text(max_length: int) -> Cleaner:
     """Text of at most ``max_length`` characters, NFC and single spaces; a whole number is its digits."""
 
-    def cleaned(value: Any) -> str:
+    def clean_cell(value: Any) -> str:
         found = _text(value)
         if len(found) > max_length:
             raise CellFault(f"Dài {len(found)} chữ, nhiều nhất là {max_length}. Xin rút ngắn.")
         return found
 
-    return cleaned
+    return clean_cell
 
 
 def person_name(max_length: int = 120) -> Cleaner:
     """The name of a person, kept as it is typed: two letters or more, no digits."""
 
-    def cleaned(value: Any) -> str:
+    def clean_cell(value: Any) -> str:
         found = text(max_length)(value)
         if any(char.isdigit() for char in found) or sum(char.isalpha() for char in found) < 2:
-            raise CellFault(f"“{_quoted(found)}” không giống họ và tên. Xin ghi như “Nguyễn Văn An”.")
+            raise CellFault(f"“{_short(found)}” không giống họ và tên. Xin ghi như “Nguyễn Văn An”.")
         return found
 
-    return cleaned
+    return clean_cell
 
 
 def integer(low: int, high: int) -> Cleaner:
     """A whole number from ``low`` to ``high``: 12, 12.0, "1.234", "1 234"."""
 
-    def cleaned(value: Any) -> int:
+    def clean_cell(value: Any) -> int:
         number = _whole(value)
         if number is None:
-            raise CellFault(f"“{_quoted(value)}” không phải là số nguyên. Xin ghi chỉ số, ví dụ {low or high}.")
+            raise CellFault(f"“{_short(value)}” không phải là số nguyên. Xin ghi chỉ số, ví dụ {low or high}.")
         if not low <= number <= high:
-            raise CellFault(f"{_quoted(number)} nằm ngoài khoảng từ {low} đến {high}. Xin kiểm tra lại.")
+            raise CellFault(f"{_short(number)} nằm ngoài khoảng từ {low} đến {high}. Xin kiểm tra lại.")
         return number
 
-    return cleaned
+    return clean_cell
 
 
 def year(low: int, high: int) -> Cleaner:
     """A year of four digits; of a whole date its year."""
 
-    def cleaned(value: Any) -> int:
+    def clean_cell(value: Any) -> int:
         found = _whole(value)
         if isinstance(value, str) and not _YEAR.fullmatch(clean(value)):
             found = None
         if found is None:
             try:
-                found = day_of(_checked(value), datetime.date(low, 1, 1), datetime.date(high, 12, 31)).year
+                found = day_of(_without_fault(value), datetime.date(low, 1, 1), datetime.date(high, 12, 31)).year
             except NotADay:
                 raise CellFault(
-                    f"“{_quoted(value)}” không phải là năm. Xin ghi bốn chữ số, ví dụ {high - 30}."
+                    f"“{_short(value)}” không phải là năm. Xin ghi bốn chữ số, ví dụ {high - 30}."
                 ) from None
         if not low <= found <= high:
-            raise CellFault(f"Năm {_quoted(found)} nằm ngoài khoảng từ {low} đến {high}. Xin kiểm tra lại.")
+            raise CellFault(f"Năm {_short(found)} nằm ngoài khoảng từ {low} đến {high}. Xin kiểm tra lại.")
         return found
 
-    return cleaned
+    return clean_cell
 
 
 def day(earliest: datetime.date, latest: datetime.date) -> Cleaner:
     """A day from ``earliest`` to ``latest``, as ISO text; ``dates.day_of`` says what is read as one."""
 
-    def cleaned(value: Any) -> str:
+    def clean_cell(value: Any) -> str:
         try:
-            found = day_of(_checked(value), earliest, latest)
+            found = day_of(_without_fault(value), earliest, latest)
         except NotADay:
             raise CellFault(
-                f"“{_quoted(value)}” không phải là ngày. Xin ghi ngày/tháng/năm, ví dụ 15/06/2022."
+                f"“{_short(value)}” không phải là ngày. Xin ghi ngày/tháng/năm, ví dụ 15/06/2022."
             ) from None
         if not earliest <= found <= latest:
             raise CellFault(
@@ -102,13 +102,13 @@ def day(earliest: datetime.date, latest: datetime.date) -> Cleaner:
             )
         return found.isoformat()
 
-    return cleaned
+    return clean_cell
 
 
 def phone() -> Cleaner:
     """One phone number in its one writing ("0912345678"), as a number that lost its zero too."""
 
-    def cleaned(value: Any) -> str:
+    def clean_cell(value: Any) -> str:
         found = _text(value)
         try:
             return normalise_phone(found)
@@ -116,23 +116,23 @@ def phone() -> Cleaner:
             pass
         if _is_two_phones(value if isinstance(value, str) else found):
             raise CellFault("Ô có hai số điện thoại. Xin giữ một số, ví dụ 0912 345 678.")
-        raise CellFault(f"“{_quoted(found)}” không phải là số điện thoại Việt Nam. Xin ghi như 0912 345 678.")
+        raise CellFault(f"“{_short(found)}” không phải là số điện thoại Việt Nam. Xin ghi như 0912 345 678.")
 
-    return cleaned
+    return clean_cell
 
 
 def choice(labels: Mapping[str, Any], aliases: Mapping[str, Any] | None = None) -> Cleaner:
     """The value of a word in ``labels``, or of another word for it in ``aliases``; marks and case are forgiven."""
     known = {fold_choice(label): value for label, value in {**(aliases or {}), **labels}.items()}
 
-    def cleaned(value: Any) -> Any:
+    def clean_cell(value: Any) -> Any:
         found = _text(value)
         if (key := fold_choice(found)) in known:
             return known[key]
         words = ", ".join(f"“{label}”" for label in labels)
-        raise CellFault(f"“{_quoted(found)}” không có trong danh sách. Xin chọn một trong: {words}.")
+        raise CellFault(f"“{_short(found)}” không có trong danh sách. Xin chọn một trong: {words}.")
 
-    return cleaned
+    return clean_cell
 
 
 def fold_choice(label: str) -> str:
@@ -143,20 +143,20 @@ def fold_choice(label: str) -> str:
 def zalo_link() -> Cleaner:
     """A link to a Zalo group; "https://" may be left out."""
 
-    def cleaned(value: Any) -> str:
+    def clean_cell(value: Any) -> str:
         found = _text(value)
         if _BARE_LINK.match(found):
             found = f"https://{found}"
         if " " in found or len(found) > LONGEST_LINK or not is_zalo_link(found):
             raise CellFault(
-                f"“{_quoted(found)}” không phải là đường dẫn nhóm Zalo. Xin ghi như https://zalo.me/g/abcxyz123."
+                f"“{_short(found)}” không phải là đường dẫn nhóm Zalo. Xin ghi như https://zalo.me/g/abcxyz123."
             )
         return found
 
-    return cleaned
+    return clean_cell
 
 
-def _checked(value: Any) -> Any:
+def _without_fault(value: Any) -> Any:
     """``value``, unless it is an error of Excel or a formula that was never calculated. Raises CellFault."""
     if isinstance(value, dict) and "error" in value:
         raise CellFault(f"Ô có lỗi của Excel ({value['error']}). Xin sửa công thức hoặc gõ trực tiếp giá trị.")
@@ -167,19 +167,17 @@ def _checked(value: Any) -> Any:
 
 def _text(value: Any) -> str:
     """What a text column takes: text and whole numbers. Raises CellFault."""
-    value = _checked(value)
+    value = _without_fault(value)
     if isinstance(value, dict):
-        raise CellFault(
-            f"Excel đã đổi ô này thành ngày {_quoted(value)}. Xin định dạng ô là Văn bản (Text) rồi gõ lại."
-        )
+        raise CellFault(f"Excel đã đổi ô này thành ngày {_short(value)}. Xin định dạng ô là Văn bản (Text) rồi gõ lại.")
     if isinstance(value, bool):
         raise CellFault("Ô này chứa TRUE hoặc FALSE. Xin gõ chữ, ví dụ “Có”.")
-    return clean(_shown(value))
+    return clean(_as_excel_shows(value))
 
 
 def _whole(value: Any) -> int | None:
     """The whole number that a cell holds, or None. Raises CellFault for an error or a formula."""
-    value = _checked(value)
+    value = _without_fault(value)
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
@@ -202,7 +200,7 @@ def _digits(written: str) -> str:
     return "".join(char for char in written if char.isdigit())
 
 
-def _shown(value: Any) -> str:
+def _as_excel_shows(value: Any) -> str:
     """``value`` as Excel would show it to a Vietnamese reader."""
     if isinstance(value, dict):
         return shown(datetime.date.fromisoformat(value["date"])) if "date" in value else ""
@@ -213,7 +211,7 @@ def _shown(value: Any) -> str:
     return str(value)
 
 
-def _quoted(value: Any) -> str:
+def _short(value: Any) -> str:
     """``value`` short enough for a sentence."""
-    found = clean(_shown(value))
+    found = clean(_as_excel_shows(value))
     return found if len(found) <= LONGEST_QUOTE else f"{found[: LONGEST_QUOTE - 1]}…"

@@ -146,7 +146,7 @@ class _Doctype(Exception):
 
 
 class _Root(Exception):
-    """The root element was reached: its name is the argument."""
+    """The root element was stop_at_root: its name is the argument."""
 
 
 def _check_roots(archive: zipfile.ZipFile) -> None:
@@ -166,12 +166,12 @@ def _root(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> str:
     def refuse(*_: object) -> None:
         raise _Doctype
 
-    def reached(name: str, _: object) -> None:
+    def stop_at_root(name: str, _: object) -> None:
         raise _Root(name)
 
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = reached
+    parser.StartElementHandler = stop_at_root
     try:
         with archive.open(part) as file:
             while chunk := file.read(CHUNK):

@@ -56,7 +56,7 @@ def export_list(request: UserRequest) -> HttpResponse:
         return _request(request)
     mine = Export.objects.visible_to(request.user).order_by("-requested_at", "-pk")
     page = Paginator(mine, PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": _described(request.user, list(page)), "trail": [("Tệp Excel, Word", "")]}
+    context = {"page": page, "rows": _descriptions(request.user, list(page)), "trail": [("Tệp Excel, Word", "")]}
     return render(request, "exchange/export_list.html", context)
 
 
@@ -91,7 +91,7 @@ def export_progress(request: UserRequest, export_id: int) -> HttpResponse:
 
 def _progress(request: UserRequest, export_id: int, template: str) -> HttpResponse:
     export = get_object_or_404(Export.objects.visible_to(request.user), pk=export_id)
-    row = _described(request.user, [export])[0]
+    row = _descriptions(request.user, [export])[0]
     return render(request, template, {"export": export, "row": row, "trail": _trail(row)})
 
 
@@ -122,7 +122,7 @@ def export_file(request: UserRequest, export_id: int) -> HttpResponseBase:
     return workbook_response(exports.file_of(export), name, book.format)
 
 
-def _described(user: User, found: Sequence[Export]) -> list[Described]:
+def _descriptions(user: User, found: Sequence[Export]) -> list[Described]:
     """In the same order; a constant number of queries a kind, however many."""
     places = Place.objects.visible_to(user).in_bulk([export.params["place"] for export in found])
     by_kind: dict[str, list[Export]] = defaultdict(list)

@@ -14,9 +14,9 @@ from accounts.roles import Permission
 from core.refusals import Refused
 from exchange.actions import imports
 from exchange.models import Import
+from exchange.pages.import_columns import sheets_to_match
+from exchange.pages.import_show import import_of, page_of
 from exchange.tasks import ring_import
-from exchange.views.import_columns import sheets_to_match
-from exchange.views.import_show import import_of, page_of
 
 
 @require_POST
@@ -30,7 +30,7 @@ def import_match(request: UserRequest, import_id: int) -> HttpResponse:
     if not all(sheet.form.is_valid() for sheet in sheets):
         return page_of(request, batch, sheets=sheets, status=422)
     chosen = {sheet.key: sheet.form.chosen for sheet in sheets}
-    return _done(request, batch, partial(imports.match, batch, chosen=chosen, by=request.user))
+    return _respond(request, batch, partial(imports.match, batch, chosen=chosen, by=request.user))
 
 
 @require_POST
@@ -39,14 +39,14 @@ def import_confirm(request: UserRequest, import_id: int) -> HttpResponse:
     """The form says which preview was read."""
     batch = import_of(request.user, import_id)
     digest = request.POST.get("digest", "")
-    return _done(request, batch, partial(imports.confirm, batch, digest=digest, by=request.user))
+    return _respond(request, batch, partial(imports.confirm, batch, digest=digest, by=request.user))
 
 
 @require_POST
 @require(Permission.IMPORT)
 def import_discard(request: UserRequest, import_id: int) -> HttpResponse:
     batch = import_of(request.user, import_id)
-    return _done(request, batch, partial(imports.discard, batch, by=request.user), said="Đã bỏ tệp, không ghi gì.")
+    return _respond(request, batch, partial(imports.discard, batch, by=request.user), said="Đã bỏ tệp, không ghi gì.")
 
 
 @require_POST
@@ -54,10 +54,10 @@ def import_discard(request: UserRequest, import_id: int) -> HttpResponse:
 def import_undo(request: UserRequest, import_id: int) -> HttpResponse:
     batch = import_of(request.user, import_id)
     said = "Đã hoàn tác: mọi thứ như trước lần nhập này."
-    return _done(request, batch, partial(imports.undo, batch, by=request.user), said=said)
+    return _respond(request, batch, partial(imports.undo, batch, by=request.user), said=said)
 
 
-def _done(request: UserRequest, batch: Import, action: Callable[[], Import], *, said: str = "") -> HttpResponse:
+def _respond(request: UserRequest, batch: Import, action: Callable[[], Import], *, said: str = "") -> HttpResponse:
     """Call ``action`` and go back to the page: with ``said``, or with why it was refused, or to wait for a worker."""
     try:
         action()

@@ -30,7 +30,7 @@ PAGE = 25
 def import_list(request: UserRequest) -> HttpResponse:
     """What came in for a place and below it, with the form that takes more; ``?place=`` is the user's own without."""
     if request.method == "POST":
-        return _received(request)
+        return _receive(request)
     where = WhereForm(request.GET, user=request.user)
     if not where.is_valid():
         raise Http404
@@ -51,7 +51,7 @@ def import_template(request: UserRequest, kind: str) -> HttpResponseBase:
     return workbook_response(file, f"mau-{kind}-{place.code}-{timezone.localdate():%Y%m%d}.xlsx")
 
 
-def _received(request: UserRequest) -> HttpResponse:
+def _receive(request: UserRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES, user=request.user, place=None)
     form.is_valid()
     place = form.cleaned_data.get("place")

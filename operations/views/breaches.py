@@ -16,8 +16,8 @@ from accounts.access import UserRequest, require
 from accounts.actions import breaches
 from accounts.actions.looks import record_look
 from accounts.models import Breach, LookKind
+from accounts.pages.looks import without_formula
 from accounts.roles import Permission
-from accounts.views.looks import without_formula
 from core.refusals import Refused
 from operations.forms.breaches import BreachForm, LessonsForm, NotifiedForm
 from operations.rollups.breaches import breach_extent, members_of

@@ -20,8 +20,8 @@ from operations.actions import erasure
 from operations.forms.erasure import ErasureForm
 from teams.actions.erasure import why_not
 from teams.models import Member
-from teams.views.members import member_of
-from teams.views.trails import trail_of_team
+from teams.pages.members import member_of
+from teams.pages.trails import trail_of_team
 from training.models import Attendance, Invitation, Learned
 
 LOOKS = 50

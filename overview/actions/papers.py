@@ -28,7 +28,7 @@ def edit(
             field="text",
         )
     check(text)
-    row = _locked(part, paper, province)
+    row = _lock(part, paper, province)
     before = part.text if row is None or row.is_reset else row.text
     if row is None:
         row = PaperText(province=province, paper=paper, part=part.key)
@@ -43,7 +43,7 @@ def edit(
 def reset(part: Part, *, paper: str, province: Place, by: User, at: datetime.datetime | None = None) -> PaperText:
     """Let the portal's own words stand again. Refuses with not_worded."""
     at = at or timezone.now()
-    row = _locked(part, paper, province)
+    row = _lock(part, paper, province)
     if row is None or row.is_reset:
         raise Refused("not_worded", "Phần này đang dùng lời văn mặc định.")
     before = row.text
@@ -52,7 +52,7 @@ def reset(part: Part, *, paper: str, province: Place, by: User, at: datetime.dat
     return row
 
 
-def _locked(part: Part, paper: str, province: Place) -> PaperText | None:
+def _lock(part: Part, paper: str, province: Place) -> PaperText | None:
     """The row of the part, behind the province's: of two first wordings at once the second finds the first's row."""
     Place.objects.select_for_update(of=("self",), no_key=True).get(pk=province.pk)
     return PaperText.objects.filter(province=province, paper=paper, part=part.key).first()

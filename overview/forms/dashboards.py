@@ -17,7 +17,7 @@ ORDERS = ["value", "-value", "name", "-name", "teams", "-teams"]  # a minus turn
 
 @dataclass(frozen=True)
 class Choices:
-    """What was chosen; ``indicator`` where attainment is measured. ``query`` keeps all of it in a link."""
+    """What was choice; ``indicator`` where attainment is measured. ``query`` keeps all of it in a link."""
 
     measure: Measure
     indicator: Indicator | None
@@ -75,7 +75,7 @@ class DashboardForm(forms.Form):
         named = [(measure_value(Measure.ATTAINMENT, one), one.name) for one in self.indicators]
         return [*((one.value, one.label) for one in simple), *([(Measure.ATTAINMENT.label, named)] if named else [])]
 
-    def chosen(self) -> Choices:
+    def choice(self) -> Choices:
         self.is_valid()
         said = self.cleaned_data
         default = Measure.COMPLETENESS if self.shown else Measure.COVERAGE

@@ -17,10 +17,8 @@ from accounts.roles import Permission
 from core.templatetags.curves import ceiling
 from overview.forms.dashboards import Choices, DashboardForm
 from overview.measures import Measure
-from overview.rollups.attention import due, silent
-from overview.rollups.measures import Standing, of_coverage_below, of_reports_below, of_training_below, teams_below
-from overview.views.dashboard_attention import due_rounds, wrong
-from overview.views.dashboard_pictures import (
+from overview.pages.dashboard_attention import due_rounds, wrong
+from overview.pages.dashboard_pictures import (
     DRAWN,
     MULTIPLES,
     bars_of,
@@ -32,11 +30,13 @@ from overview.views.dashboard_pictures import (
     ordered,
     rows_of,
 )
+from overview.rollups.attention import due, silent
+from overview.rollups.measures import Standing, of_coverage_below, of_reports_below, of_training_below, teams_below
 from places.models import Level, Place, reaching, subtree
 from reporting.models import Round
+from reporting.pages.asked import address
+from reporting.pages.rollups import REPORTERS
 from reporting.rollups import RoundReading, against_targets, series
-from reporting.views.asked import address
-from reporting.views.rollups import REPORTERS
 from teams.rollups import CoverageNode, coverage
 from training.forms.coverage import CoverageForm, CoverageQuestion
 from training.rollups import topic_coverage, topic_tally
@@ -60,7 +60,7 @@ def dashboard_show(request: UserRequest, place_id: int) -> HttpResponse:
     code = request.GET.get("round", "")
     rounds = _rounds(user, place, code, at)
     form = DashboardForm(request.GET, rounds=rounds, round=_chosen(rounds, place, code, at))
-    choices = form.chosen()
+    choices = form.choice()
     readings = _readings(rounds, place, choices, at)
     deep = choices.measure == Measure.COVERAGE and place.level < Level.COMMUNE
     covered = coverage(place, on=on, down_to=Level.COMMUNE if deep else None)

@@ -35,7 +35,7 @@ def of_rounds(source: Source) -> Overview:
         Column("Chỉ tiêu", lambda figure: figure.indicator.name),
         [
             _bar("Tỷ lệ đạt chỉ tiêu giao", lambda figure: figure.attainment, GREEN, kind=Kind.RATIO),
-            _bar("Tỷ lệ nơi có số liệu", _answered, GREY, "light_upward_diagonal", Kind.RATIO),
+            _bar("Tỷ lệ nơi có số liệu", _answer_rate, GREY, "light_upward_diagonal", Kind.RATIO),
         ],
         source.root.figures,
         more=[
@@ -73,7 +73,7 @@ def _below(source: Survey[Any]) -> list[Any]:
     return [node for node in source.root.children if node.place.level <= source.deepest]
 
 
-def _answered(figure: FigureSum) -> float | None:
+def _answer_rate(figure: FigureSum) -> float | None:
     return figure.reported_by / figure.of if figure.of else None
 
 

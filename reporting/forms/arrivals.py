@@ -20,16 +20,16 @@ class ArrivalForm(forms.Form):
 
     @property
     def token_given(self) -> UUID | None:
-        return self._said("token")
+        return self._value("token")
 
     @property
     def composed_at_given(self) -> datetime.datetime | None:
-        return self._said("composed_at")
+        return self._value("composed_at")
 
     @property
     def says_nothing_happened(self) -> bool:
-        return bool(self._said("nothing_happened"))
+        return bool(self._value("nothing_happened"))
 
-    def _said[T](self, name: str) -> T | None:
+    def _value[T](self, name: str) -> T | None:
         self.is_valid()
         return self.cleaned_data.get(name)

@@ -70,13 +70,13 @@ def current(place: Place, day: datetime.date) -> dict[str, list[Known]]:
     known = []
     for label, one in upper.labels.items():
         said = {COMMUNE.key: None, PLACE.key: label, TEAM.key: None}
-        known += [_known(target, said, indicators) for target in by_holder[_key(one)]]
+        known += [_known_line(target, said, indicators) for target in by_holder[_key(one)]]
     for one in roster.ground.in_order():
         holders: list[RosterEntry | Place] = [one] if one.level == Level.COMMUNE else []
         for holder in [*holders, *roster.at(one)]:
             names = roster.ground.said_of(one)
             said = {**names, TEAM.key: str(holder) if isinstance(holder, RosterEntry) else None}
-            known += [_known(target, said, indicators) for target in by_holder[_key(holder)]]
+            known += [_known_line(target, said, indicators) for target in by_holder[_key(holder)]]
     return {TARGETS.key: known}
 
 
@@ -139,7 +139,7 @@ def _key_of(target: Target) -> _Holder:
     return ("team", target.team_id) if target.team_id else ("place", target.place_id or 0)
 
 
-def _known(target: Target, said: dict[str, str | None], indicators: Names[Indicator]) -> Known:
+def _known_line(target: Target, said: dict[str, str | None], indicators: Names[Indicator]) -> Known:
     values = {
         "indicator": indicators.label(target.indicator),
         "starts_on": target.starts_on.isoformat(),
@@ -182,7 +182,7 @@ class _Comparison:
                 _check(draft, indicator, holder)
             if holder and indicator:
                 about[_key(holder), indicator].append(_Line(draft, holder, indicator))
-        stored = _stored(about)
+        stored = _stored_targets(about)
         for key, lines in about.items():
             self._compare(lines, stored[key])
 
@@ -241,7 +241,7 @@ def _check(draft: Draft, indicator: Indicator, holder: RosterEntry | Place | Non
         draft.fault("value", f"“{indicator}” nhận số từ 0 đến {number(most)}. Xin xem lại.")
 
 
-def _stored(about: Iterable[tuple[_Holder, Indicator]]) -> dict[tuple[_Holder, Indicator], list[Target]]:
+def _stored_targets(about: Iterable[tuple[_Holder, Indicator]]) -> dict[tuple[_Holder, Indicator], list[Target]]:
     """The targets of the holders that lines name: one query."""
     keys = list(about)
     ids = {kind: {pk for (which, pk), _ in keys if which == kind} for kind in ("team", "place")}

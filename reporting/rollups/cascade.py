@@ -173,13 +173,13 @@ def _numbers(
     sharing = Counter(team.place_id for team in teams)
     found: dict[tuple[int | None, int | None], Numbers] = {}
     for team in teams:
-        known = Numbers() if team.place_id == place.pk else _known(team.place)
+        known = Numbers() if team.place_id == place.pk else _numbers_of(team.place)
         found[team.pk, None] = Numbers(*(part and part / sharing[team.place_id] for part in known))
     places = [one for one in holders if isinstance(one, Place)]
     hamlets = _hamlets(place, _day(place, starts_on)) if places else {}
     for one in places:
-        below = [_known(hamlet) for hamlet in hamlets.get(one.path, [])]
-        pairs = zip(_known(one), _added(below), strict=True)
+        below = [_numbers_of(hamlet) for hamlet in hamlets.get(one.path, [])]
+        pairs = zip(_numbers_of(one), _sum_of(below), strict=True)
         found[None, one.pk] = Numbers(*(added if own is None else own for own, added in pairs))
     return found
 
@@ -194,11 +194,11 @@ def _hamlets(place: Place, day: datetime.date) -> dict[str, list[Place]]:
     return found
 
 
-def _known(place: Place) -> Numbers:
+def _numbers_of(place: Place) -> Numbers:
     return Numbers(*(None if one is None else Fraction(one) for one in (place.households, place.population)))
 
 
-def _added(parts: Sequence[Numbers]) -> Numbers:
+def _sum_of(parts: Sequence[Numbers]) -> Numbers:
     """The sum of each number, where every part is known."""
     columns = zip(*parts, strict=True) if parts else [(None,), (None,)]
     return Numbers(*(None if None in column else sum(column, start=Fraction(0)) for column in columns))

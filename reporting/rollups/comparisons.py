@@ -50,7 +50,7 @@ def compared(reports: Sequence[Report], earlier: Sequence[Round] | None = None) 
         value = values.get((report.pk, pk))
         if value is None:
             continue
-        bound_word, bound = _bound(report, indicator)
+        bound_word, bound = _upper_bound(report, indicator)
         whom, usual = around.of(report, pk, value)
         yield (
             report,
@@ -77,7 +77,7 @@ def _values(figures: Any) -> Answers:
     return {(report, indicator): value for report, indicator, value in rows}
 
 
-def _bound(report: Report, indicator: Indicator) -> tuple[str, int | None]:
+def _upper_bound(report: Report, indicator: Indicator) -> tuple[str, int | None]:
     bounds: dict[str, tuple[str, int | None]] = {
         Indicator.Bound.HOUSEHOLDS: ("số hộ", report.place.households),
         Indicator.Bound.POPULATION: ("số dân", report.place.population),

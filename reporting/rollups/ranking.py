@@ -119,11 +119,11 @@ def measures_of(
     known, attained = cache(households), cache(reached)
 
     @cache
-    def covered() -> dict[int, tuple[int, int]]:
+    def teams_by_place() -> dict[int, tuple[int, int]]:
         return {one.place.pk: (one.total.with_team, one.total.places) for one in coverage().walk()}
 
     def covers(node: Node) -> Parts:
-        return Parts(*covered().get(node.place.pk, (None, None)))
+        return Parts(*teams_by_place().get(node.place.pk, (None, None)))
 
     found = [*REPORTS, RankingMeasure("coverage", "Độ phủ: nơi đã có tổ", covers)]
     for indicator in indicators:

@@ -12,15 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import UserRequest, require
 from accounts.models import User
-from accounts.roles import Permission, Role
+from accounts.roles import Permission
 from core.refusals import Refused
-from places.models import Level, Place
+from places.models import Level
 from reporting.access import may_answer, speaks_for
 from reporting.actions import difficulties
 from reporting.forms.difficulties import DifficultyForm, StepForm
 from reporting.models import Difficulty, Report, Step
-from reporting.views.difficulty_list import rows_of
-from teams.models import Team
+from reporting.pages.difficulties import reporters_of
+from reporting.pages.difficulty_list import rows_of
 
 State = Difficulty.State
 
@@ -118,13 +118,6 @@ def difficulty_of(user: User, difficulty_id: int) -> Difficulty:
     return get_object_or_404(rows, pk=difficulty_id)
 
 
-def reporters_of(user: User) -> list[Team | Place]:
-    """For whom ``user`` raises: the teams they lead, or their own place."""
-    if user.role == Role.LEADER:
-        return list(Team.objects.visible_to(user).select_related("place").order_by("sort_key", "pk"))
-    return [user.scope] if user.scope else []
-
-
 def difficulty_page(
     request: UserRequest, difficulty: Difficulty, *, form: StepForm | None = None, taken: Choice | None = None,
     status: int = 200,
@@ -134,7 +127,7 @@ def difficulty_page(
     context = {
         "row": row,
         "difficulty": difficulty,
-        "steps": _told(difficulty.steps.select_related("by").order_by("number")),
+        "steps": _steps_with_levels(difficulty.steps.select_related("by").order_by("number")),
         "choices": [
             (choice, form if form and choice == taken else _blank(choice, difficulty), choice == taken)
             for choice in _choices(request.user, difficulty)
@@ -144,7 +137,7 @@ def difficulty_page(
     return render(request, "reporting/difficulty_show.html", context, status=status)
 
 
-def _told(steps: Any) -> list[tuple[Step, str]]:
+def _steps_with_levels(steps: Any) -> list[tuple[Step, str]]:
     levels = {level.value: level.label for level in Level}
     return [(step, levels[step.level]) for step in steps]
 

@@ -18,7 +18,7 @@ from core.templatetags.wording import number
 from places.lineage import positions
 from places.models import SEGMENT, Level, Place, paths_up
 from reporting.models import Difficulty
-from reporting.views.difficulty_list import chosen_place
+from reporting.pages.difficulty_list import chosen_place
 
 LEVELS = (Level.COMMUNE, Level.DISTRICT, Level.PROVINCE)
 DRAWN = 20  # bars in the picture: the table behind it holds all

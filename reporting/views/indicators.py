@@ -83,7 +83,7 @@ def _indicator(request: UserRequest, indicator: Indicator | None) -> HttpRespons
         else:
             messages.success(request, f"Đã lưu chỉ tiêu “{saved}”.")
             return redirect("indicator_list")
-    topics = _taught(request, indicator=indicator) if indicator else Topic.objects.none()
+    topics = _teaching_topics(request, indicator=indicator) if indicator else Topic.objects.none()
     return _form(request, form, topics, "Sửa chỉ tiêu" if indicator else "Thêm chỉ tiêu", "Lưu chỉ tiêu")
 
 
@@ -101,11 +101,11 @@ def _platform(request: UserRequest, platform: Platform | None) -> HttpResponse:
         else:
             messages.success(request, f"Đã lưu nền tảng “{saved}”.")
             return redirect("indicator_list")
-    topics = _taught(request, platform=platform) if platform else Topic.objects.none()
+    topics = _teaching_topics(request, platform=platform) if platform else Topic.objects.none()
     return _form(request, form, topics, "Sửa nền tảng" if platform else "Thêm nền tảng", "Lưu nền tảng")
 
 
-def _taught(request: UserRequest, **thing: Indicator | Platform) -> QuerySet[Topic]:
+def _teaching_topics(request: UserRequest, **thing: Indicator | Platform) -> QuerySet[Topic]:
     """The topics that teach an indicator or a platform."""
     links = TopicLink.objects.visible_to(request.user).filter(**thing)
     return Topic.objects.filter(links__in=links).order_by("sort_key", "pk")

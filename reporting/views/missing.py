@@ -84,7 +84,7 @@ def remind(request: UserRequest, place_id: int, code: str) -> HttpResponse:
         return redirect("missing_show", place.pk, round_.code)
     if done.told:
         ring_notices()
-    messages.success(request, _told(done))
+    messages.success(request, _outcome(done))
     return redirect("missing_show", place.pk, round_.code)
 
 
@@ -164,7 +164,7 @@ def _row(user: User, report: Report, contact: Contact) -> Row:
     return Row(report, people, bool(contact.users))
 
 
-def _told(done: reminders.Reminded) -> str:
+def _outcome(done: reminders.Reminded) -> str:
     if not done.owed:
         return "Không còn ai phải nhắc."
     said = "Hôm nay đã nhắc rồi, không gửi thêm."

@@ -14,9 +14,9 @@ from reporting.access import may_write_seen
 from reporting.actions import reports
 from reporting.forms.reports import ReportForm
 from reporting.models import Indicator, Report
-from reporting.views.answering import form_of, say_refusal
-from reporting.views.reading import trail_of
-from reporting.views.reports import report_of
+from reporting.pages.answering import form_of, say_refusal
+from reporting.pages.reading import trail_of
+from reporting.pages.reports import report_of
 
 
 @require(Permission.SEE_REPORTS)
@@ -40,7 +40,7 @@ def _form(report: Report, posted: QueryDict | None = None) -> ReportForm:
 
 def _receive(request: UserRequest, form: ReportForm) -> HttpResponse:
     report = form.report
-    if not form.is_valid() or not _confirmed(form):
+    if not form.is_valid() or not _is_confirmed(form):
         return _page(request, form, status=422)
     content = form.content._asdict()
     try:
@@ -57,7 +57,7 @@ def _receive(request: UserRequest, form: ReportForm) -> HttpResponse:
     return redirect("report_receipt", report.pk)
 
 
-def _confirmed(form: ReportForm) -> bool:
+def _is_confirmed(form: ReportForm) -> bool:
     """A stock stands although nothing happened: it is written as zero only where that is said."""
     stocks = [name for name, item in form.indicators.items() if item.kind == Indicator.Kind.STOCK]
     if all(form.cleaned_data[name] is not None for name in stocks) or form.cleaned_data["confirm"]:

@@ -14,9 +14,9 @@ from core.refusals import Refused
 from reporting.access import may_fill_in, may_write
 from reporting.actions import photos
 from reporting.models import Photo, Report
-from reporting.views.answering import receive
-from reporting.views.assisted import receive_for
-from reporting.views.reports import report_of
+from reporting.pages.answering import receive
+from reporting.pages.assisted import receive_for
+from reporting.pages.reports import report_of
 
 
 @require(Permission.SEE_REPORTS)

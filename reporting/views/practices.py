@@ -16,7 +16,7 @@ from reporting.access import may_pick
 from reporting.actions import practices
 from reporting.forms.practices import DecideForm, PracticeForm
 from reporting.models import Practice
-from reporting.views.difficulties import reporters_of
+from reporting.pages.difficulties import reporters_of
 
 PAGE = 20
 State = Practice.State

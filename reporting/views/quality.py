@@ -21,9 +21,9 @@ from reporting.exports.quality import located, questions
 from reporting.exports.source import Source
 from reporting.models import Report
 from reporting.models.basis import Basis
+from reporting.pages.asked import Asked, asked
 from reporting.rollups.comparisons import round_before
 from reporting.rollups.quality import Finding, Problem, findings
-from reporting.views.asked import Asked, asked
 
 PAGE = 50
 
@@ -38,9 +38,9 @@ class Tile(NamedTuple):
 def quality_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
     """``?kind=`` narrows to one problem; one that is none narrows nothing."""
     question = asked(request, place_id, code)
-    found = _found(question)
+    found = _findings(question)
     counts = Counter(one.problem for one in found)
-    chosen = _chosen(request)
+    chosen = _problem(request)
     page = Paginator([one for one in found if chosen in (None, one.problem)], PAGE).get_page(request.GET.get("page"))
     rows = located(page.object_list)
     has_districts = question.place.level < Level.DISTRICT and any(row.district for row in rows)
@@ -66,9 +66,9 @@ def quality_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
 @require(Permission.EXPORT)
 def quality_workbook(request: UserRequest, place_id: int, code: str) -> HttpResponseBase:
     """The same lines, all of them."""
-    question, chosen = asked(request, place_id, code), _chosen(request)
+    question, chosen = asked(request, place_id, code), _problem(request)
     source = Source(question.rounds[:1], question.place, Basis.THEN, question.at, by=request.user)
-    found = [one for one in _found(question) if chosen in (None, one.problem)]
+    found = [one for one in _findings(question) if chosen in (None, one.problem)]
     with TemporaryDirectory() as folder:
         path = File(folder) / "lines.xlsx"
         write(path, [questions(source, found)])
@@ -76,12 +76,12 @@ def quality_workbook(request: UserRequest, place_id: int, code: str) -> HttpResp
     return workbook_response(file, f"can-xem-lai-{question.rounds[0].code}.xlsx")
 
 
-def _found(question: Asked) -> list[Finding]:
+def _findings(question: Asked) -> list[Finding]:
     """Of the round that the address names, in the reports that the user sees, by the places they were owed from."""
     seen = Report.objects.visible_to(question.user)
     return findings(question.rounds[0], question.place, at=question.at, reports=seen)
 
 
-def _chosen(request: UserRequest) -> Problem | None:
+def _problem(request: UserRequest) -> Problem | None:
     kind = request.GET.get("kind")
     return Problem(kind) if kind in Problem.values else None

@@ -14,10 +14,10 @@ from core.templatetags.wording import percent
 from places.models import Level, Place
 from reporting.exports.source import Source
 from reporting.forms.rankings import RankingForm
+from reporting.pages.asked import Asked, asked
+from reporting.pages.rollups import reporters_of
 from reporting.rollups import rollup, walk
 from reporting.rollups.ranking import Parts, Ranked, RankingMeasure, households_of, measures_of, ranking, reached_below
-from reporting.views.asked import Asked, asked
-from reporting.views.rollups import reporters_of
 from teams.rollups import coverage
 
 DRAWN = 20  # bars in the picture, half of them first, half last: the table behind it holds all

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from reporting.views.reading import activity_rows, answer_rows, trail_of
-from reporting.views.reports import report_of
+from reporting.pages.reading import activity_rows, answer_rows, trail_of
+from reporting.pages.reports import report_of
 
 
 @require(Permission.SEE_REPORTS)

@@ -16,7 +16,7 @@ from accounts.roles import Permission, Role
 from places.models import SEGMENT, Level, Place, in_scope
 from reporting.forms.report_filters import ReportFilter
 from reporting.models import Compliance, Report, ReportQuerySet, Round
-from reporting.views.review_rows import reviews_of
+from reporting.pages.review_rows import reviews_of
 from teams.models import Team
 
 PAGE = 50
@@ -51,7 +51,7 @@ def report_list(request: UserRequest) -> HttpResponse:
     narrowed, reviewing = filters.narrowed(owed), _is_reviewing(request)
     if reviewing:
         narrowed = narrowed.filter(state=Report.State.SUBMITTED).reviewable_by(request.user)
-    page = Paginator(_listed(narrowed), REVIEWED if reviewing else PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_in_order(narrowed), REVIEWED if reviewing else PAGE).get_page(request.GET.get("page"))
     rows = _rows(list(page.object_list))
     reviews = reviews_of([row.report for row in rows], request.user) if reviewing else []
     tiles = _tiles(owed)
@@ -129,7 +129,7 @@ def _places(user: User, round: Round) -> list[Place]:
     return list(rows.valid_on(round.data_to).order_by("level", "sort_key", "path"))
 
 
-def _listed(rows: ReportQuerySet) -> ReportQuerySet:
+def _in_order(rows: ReportQuerySet) -> ReportQuerySet:
     return rows.select_related("place", "team", "round").order_by("place__path", "team__sort_key", "pk")
 
 

@@ -2,17 +2,15 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, require
-from accounts.models import User
 from accounts.roles import Permission
 from reporting.access import may_write_seen
-from reporting.models import Report
-from reporting.views.answering import form_of, form_page, receive
-from reporting.views.reading import reading_page
+from reporting.pages.answering import form_of, form_page, receive
+from reporting.pages.reading import reading_page
+from reporting.pages.reports import report_of
 
 
 @require(Permission.SEE_REPORTS)
@@ -27,9 +25,3 @@ def report_show(request: UserRequest, report_id: int) -> HttpResponse:
     if writer and report.is_writable and report.round.receives_at(timezone.now()):
         return form_page(request, form_of(report))
     return reading_page(request, report)
-
-
-def report_of(user: User, report_id: int) -> Report:
-    """The report, if ``user`` may see it; else 404."""
-    rows = Report.objects.visible_to(user).select_related("round", "place", "team")
-    return get_object_or_404(rows, pk=report_id)

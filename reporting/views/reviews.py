@@ -20,8 +20,8 @@ from reporting.actions import reports
 from reporting.forms.reports import ReasonForm
 from reporting.forms.reviews import ChosenForm, ReturnForm
 from reporting.models import Report
-from reporting.views.reading import reading_page
-from reporting.views.reports import report_of
+from reporting.pages.reading import reading_page
+from reporting.pages.reports import report_of
 
 
 @require(Permission.REVIEW_REPORTS)

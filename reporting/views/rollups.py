@@ -18,19 +18,19 @@ from reporting.forms.rollups import ExportForm, RollupForm
 from reporting.models import Round
 from reporting.models.basis import Basis
 from reporting.models.compliance import Compliance
+from reporting.pages.asked import Asked, address, asked
+from reporting.pages.rollup_reforms import elsewhere, noted, today
+from reporting.pages.rollups import reporters_of
 from reporting.rollups import Counts, Node, Notes, Origin, against_targets, rollup
 from reporting.rollups.ranking import REPORTS
 from reporting.rollups.standings import PlaceRank, standings
 from reporting.rollups.trends import NumberChange, Trend, trend
-from reporting.views.asked import Asked, address, asked
-from reporting.views.rollup_reforms import elsewhere, noted, today
 from teams.rollups import CoverageTally, coverage
 from training.forms.coverage import CoverageForm
 from training.forms.coverage import CoverageQuestion as Taught
 from training.rollups import TopicTally as TaughtTally
 from training.rollups import topic_coverage
 
-REPORTERS = {Round.Reporter.TEAM: "tổ", Round.Reporter.COMMUNE: "xã", Round.Reporter.DISTRICT: "huyện"}
 DRAWN = 20  # bars in the picture: the table behind it holds all
 
 
@@ -100,7 +100,7 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
         "form": RollupForm({"round": question.codes[0], "with": question.codes[1:], "basis": basis}, user=request.user),
         "trail": question.trail("rollup_show"),
         **_lines(question, node, notes),
-        **_compared(standings(rounds, place, basis=basis, at=at, user=request.user)),
+        **_comparison_table(standings(rounds, place, basis=basis, at=at, user=request.user)),
     }
     return render(request, "reporting/rollup_show.html", context)
 
@@ -144,7 +144,7 @@ def _lines(question: Asked, node: Node, notes: Notes) -> dict[str, Any]:
     return {"lines": [line(child) for child in node.children], "whole": line(node), "on": on, "taught": taught}
 
 
-def _compared(found: Sequence[PlaceRank]) -> dict[str, Any]:
+def _comparison_table(found: Sequence[PlaceRank]) -> dict[str, Any]:
     """A row a measure, a cell a place above (None: not told there): those of reports, and those of indicators."""
     above = {one.above.pk: one.above for one in found}
     rows = [
@@ -157,9 +157,3 @@ def _compared(found: Sequence[PlaceRank]) -> dict[str, Any]:
         "ranks_of_reports": [row for row in rows if row[0] in REPORTS],
         "ranks_of_figures": [row for row in rows if row[0] not in REPORTS],
     }
-
-
-def reporters_of(rounds: Sequence[Round]) -> str:
-    """What those who report are called: "tổ", "xã", "huyện"; of different ones together "nơi"."""
-    words = {REPORTERS[Round.Reporter(one.level)] for one in rounds}
-    return words.pop() if len(words) == 1 else "nơi"

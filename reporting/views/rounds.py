@@ -117,7 +117,7 @@ def _confirm(request: UserRequest, asked: RoundForm, kept: str, *, opening: bool
         due_at = form.cleaned_data["due_at"]
         texts = warnings(due_at, data_to=planned.data_to, at=timezone.now())
         if form.cleaned_data["weighed"] == due_at.isoformat() or not texts:
-            round = _opened(request, asked, form, SHELF.name_of(kept, owner=request.user.pk))
+            round = _open_round(request, asked, form, SHELF.name_of(kept, owner=request.user.pk))
             if round is not None:
                 return redirect("round_show", code=round.code)
     context = _preview(planned, due_at) | {
@@ -130,7 +130,7 @@ def _confirm(request: UserRequest, asked: RoundForm, kept: str, *, opening: bool
     return render(request, "reporting/round_confirm.html", context, status=422 if opening else 200)
 
 
-def _opened(request: UserRequest, asked: RoundForm, form: DeadlineForm, letter_file: str) -> Round | None:
+def _open_round(request: UserRequest, asked: RoundForm, form: DeadlineForm, letter_file: str) -> Round | None:
     facts = (
         asked.facts()
         | {"letter_file": letter_file}

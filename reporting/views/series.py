@@ -26,7 +26,7 @@ def series_list(request: UserRequest) -> HttpResponse:
     rows = Series.objects.visible_to(request.user).select_related("within").annotate(opened=Count("rounds"))
     now = timezone.now()
     context = {
-        "rows": [(one, next(iter(_shown(one, count=1)), None)) for one in rows.order_by("title", "pk")],
+        "rows": [(one, next(iter(_next_periods(one, count=1)), None)) for one in rows.order_by("title", "pk")],
         "at": now,
         "trail": [("Kỳ báo cáo", reverse("round_list")), ("Báo cáo định kỳ", "")],
     }
@@ -93,14 +93,14 @@ def _page(request: UserRequest, form: SeriesForm, series: Series | None) -> Http
         "form": form,
         "series": series,
         "opened": series.rounds.count() if series else 0,
-        "coming": _shown(seen, count=3) if seen and not form.errors else [],
+        "coming": _next_periods(seen, count=3) if seen and not form.errors else [],
         "overdue": _waiting(seen) if seen and not form.errors else 0,
         "trail": trail,
     }
     return render(request, "reporting/series_edit.html", context, status=422 if form.errors else 200)
 
 
-def _shown(series: Series, *, count: int) -> list[Any]:
+def _next_periods(series: Series, *, count: int) -> list[Any]:
     """The next periods, each deadline with the word for who reports."""
     return [
         (one.period, [(LEVELS[deadline.level], deadline) for deadline in one.deadlines])

@@ -24,7 +24,7 @@ from reporting.actions import reports
 from reporting.forms.arrivals import ArrivalForm
 from reporting.forms.reports import ReportForm
 from reporting.models import ACTIVITIES, Compliance, Content, Report, Submission
-from reporting.views.answering import form_of
+from reporting.pages.answering import form_of
 
 GONE = "Báo cáo này không còn phải nộp trên tài khoản này."
 _ANSWERS = {
@@ -68,10 +68,10 @@ def _synced(request: UserRequest, report_id: int) -> JsonResponse:
 
 def _receive(request: UserRequest, report: Report) -> JsonResponse:
     arrival = ArrivalForm(request.POST)
-    if arrival.is_final and (known := _known(arrival.token_given)) and known.by_id != request.user.pk:
+    if arrival.is_final and (known := _earlier_submission(arrival.token_given)) and known.by_id != request.user.pk:
         return _answer("forbidden", 403, "Lần gửi này không phải của tài khoản này.")
     sending = arrival.is_final and not arrival.says_nothing_happened  # an empty form is asked about, but not this one
-    form = form_of(report, posted=_confirmed(request.POST), sending=sending)
+    form = form_of(report, posted=_with_confirmation(request.POST), sending=sending)
     if not form.is_valid():
         return _answer("invalid", 422, " ".join(_sentences(form)))
     try:
@@ -79,16 +79,16 @@ def _receive(request: UserRequest, report: Report) -> JsonResponse:
     except reports.AlreadySubmitted as refused:
         return _already(request, form, arrival, refused)
     except reports.ChangedMeanwhile as refused:
-        return _changed(request, form, arrival, refused)
+        return _say_changed(request, form, arrival, refused)
     except Refused as refused:
-        return _refused(refused)
+        return _say_refused(refused)
 
 
-def _known(token: UUID | None) -> Submission | None:
+def _earlier_submission(token: UUID | None) -> Submission | None:
     return Submission.objects.filter(token=token).first() if token else None
 
 
-def _confirmed(posted: QueryDict) -> QueryDict:
+def _with_confirmation(posted: QueryDict) -> QueryDict:
     """Who sends without a network cannot be asked again before the deadline: the reviewer sees what stands out."""
     data = posted.copy()
     data["confirm"] = "on"
@@ -107,9 +107,9 @@ def _store(request: UserRequest, form: ReportForm, arrival: ArrivalForm, *, vers
     content = form.content._asdict()
     if not arrival.is_final:
         saved = reports.save_draft(form.report, **content, version=version, by=request.user)
-        return _saved(saved)
+        return _say_saved(saved)
     token = arrival.token_given
-    status = "already" if _known(token) else "stored"
+    status = "already" if _earlier_submission(token) else "stored"
     submission = reports.submit(
         form.report,
         **content,
@@ -119,7 +119,7 @@ def _store(request: UserRequest, form: ReportForm, arrival: ArrivalForm, *, vers
         composed_at=arrival.composed_at_given,
         token=token,
     )
-    return _received(status, submission)
+    return _say_received(status, submission)
 
 
 def _already(
@@ -127,12 +127,12 @@ def _already(
 ) -> JsonResponse:
     """The same content under another token (the form was sent, its answer lost) is good news; other content is not."""
     last = refused.stored.submissions.select_related("report__round").order_by("-number").first()
-    if arrival.is_final and last and last.by_id == request.user.pk and last.content == _meant(form, arrival):
-        return _received("already", last)
+    if arrival.is_final and last and last.by_id == request.user.pk and last.content == _content(form, arrival):
+        return _say_received("already", last)
     return _answer("conflict", 409, f"{refused} Nội dung trên máy này khác bản đã nộp, không bản nào bị thay.")
 
 
-def _meant(form: ReportForm, arrival: ArrivalForm) -> Content:
+def _content(form: ReportForm, arrival: ArrivalForm) -> Content:
     """What was typed, with the zeros that stand for the rest where nothing happened."""
     typed = form.content
     if not arrival.says_nothing_happened:
@@ -141,30 +141,30 @@ def _meant(form: ReportForm, arrival: ArrivalForm) -> Content:
     return typed._replace(figures=zeros, activities=dict.fromkeys(ACTIVITIES, 0))
 
 
-def _changed(
+def _say_changed(
     request: UserRequest, form: ReportForm, arrival: ArrivalForm, refused: reports.ChangedMeanwhile
 ) -> JsonResponse:
     if form.content != refused.stored.content():
         return _answer("conflict", 409, str(refused))
     if not arrival.is_final:
-        return _saved(refused.stored)
+        return _say_saved(refused.stored)
     try:
         return _store(request, form, arrival, version=refused.stored.version)
     except Refused as again:
-        return _refused(again)
+        return _say_refused(again)
 
 
-def _refused(refused: Refused) -> JsonResponse:
+def _say_refused(refused: Refused) -> JsonResponse:
     status, code = _ANSWERS.get(refused.code, ("conflict", 409))
     return _answer(status, code, str(refused))
 
 
-def _saved(report: Report) -> JsonResponse:
+def _say_saved(report: Report) -> JsonResponse:
     at = report.drafted_at or timezone.now()
     return _answer("saved", 200, f"Đã lưu lúc {instant(at)}.", version=report.version, at=at)
 
 
-def _received(status: str, submission: Submission) -> JsonResponse:
+def _say_received(status: str, submission: Submission) -> JsonResponse:
     """What the reporter is told, and when the server had it: the clock that counts."""
     report = Report.objects.select_related("round").get(pk=submission.report_id)
     words = [f"Cổng đã nhận báo cáo “{report.round}” lúc {instant(submission.at)}."]

@@ -174,7 +174,7 @@ def _one(request: UserRequest, found: Cascade, form: AllotForm) -> HttpResponse:
 
 
 def _rows(found: Cascade, form: AllotForm | None) -> list[Row]:
-    reached = _reached(found, min(timezone.localdate(), found.ends_on))
+    reached = _attained_by_child(found, min(timezone.localdate(), found.ends_on))
     rows = []
     for child in found.children:
         one = reached.get(child.key, Attained())
@@ -185,7 +185,7 @@ def _rows(found: Cascade, form: AllotForm | None) -> list[Row]:
     return rows
 
 
-def _reached(found: Cascade, through: datetime.date) -> dict[str, Attained]:
+def _attained_by_child(found: Cascade, through: datetime.date) -> dict[str, Attained]:
     """What each child has done, by its key."""
     of_teams = found.place.level >= Level.COMMUNE
     count, letter = (attained_by_team, "t") if of_teams else (attainments, "p")

@@ -12,7 +12,7 @@ from reporting.actions import topics
 from reporting.forms.topics import TopicLinkForm
 from reporting.models import TopicLink
 from reporting.models.topics import THINGS
-from training.views.topics import topic_of, trail
+from training.pages.topics import topic_of, trail
 
 RELATED = "Nội dung liên quan"
 

@@ -9,8 +9,8 @@ from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from core.refusals import Refused
 from teams.actions import contacts
-from teams.views.members import member_of
-from teams.views.trails import trail_of_team
+from teams.pages.members import member_of
+from teams.pages.trails import trail_of_team
 
 
 @never_cache

@@ -21,7 +21,7 @@ from teams.actions import decisions
 from teams.actions.decisions import SHELF
 from teams.forms.decisions import DecisionSearch, ScanForm
 from teams.models import Decision, Member, Ruling
-from teams.views.trails import Trail
+from teams.pages.trails import Trail
 
 PER_PAGE = 50
 

@@ -14,8 +14,8 @@ from teams.actions.members import MemberData
 from teams.forms.members import PersonFormSet, person_rows
 from teams.forms.teams import CommuneOrPlaceForm, NewTeamForm, in_a_sentence
 from teams.models import TEAM_SIZE, Decision, Team
-from teams.views.scans import decision_of, kept_scan
-from teams.views.trails import trail_of_list
+from teams.pages.scans import decision_of, kept_scan
+from teams.pages.trails import trail_of_list
 
 RECENT = 5  # decisions offered to be used again
 

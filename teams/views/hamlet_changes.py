@@ -19,7 +19,7 @@ from places.models import Place
 from teams.actions import hamlets
 from teams.forms.hamlets import RefuseChangeForm
 from teams.models import HamletChange
-from teams.views.hamlets import trail_of_hamlets
+from teams.pages.hamlets import trail_of_hamlets
 
 PER_PAGE = 50
 LIST = "Đề nghị thay đổi"

@@ -24,7 +24,7 @@ from teams.forms.hamlets import (
     SplitHamletForm,
 )
 from teams.models import HamletChange, Team
-from teams.views.hamlets import commune_of, trail_of_hamlets
+from teams.pages.hamlets import commune_of, trail_of_hamlets
 
 Kind = HamletChange.ChangeKind
 

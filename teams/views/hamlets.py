@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from django.contrib import messages
 from django.db.models import Max, Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
-from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused
 from places.models import Level, Place, PlaceFigure
@@ -20,6 +19,7 @@ from teams.actions import hamlets
 from teams.forms.hamlets import FiguresForm, YearForm
 from teams.forms.teams import CommuneOrPlaceForm
 from teams.models import HamletChange, Team
+from teams.pages.hamlets import commune_of, trail_of_hamlets
 from teams.rollups import teams_by_place
 
 YEARS_BACK = 10
@@ -105,17 +105,6 @@ def hamlet_figures(request: UserRequest, place_id: int) -> HttpResponse:
         "trail": trail_of_hamlets(commune, f"Số hộ, số dân năm {year}"),
     }
     return render(request, "teams/hamlet_figures.html", context, status=422 if form.is_bound else 200)
-
-
-def commune_of(user: User, place_id: int) -> Place:
-    """Return the commune, if ``user`` may see it; else raise Http404."""
-    return get_object_or_404(Place.objects.visible_to(user).at(Level.COMMUNE), pk=place_id)
-
-
-def trail_of_hamlets(commune: Place | None = None, *endings: str) -> list[tuple[str, str]]:
-    """Return the lists of hamlets, the commune's own, then pages without an address of their own."""
-    own = [(commune.name, reverse("hamlet_list", args=[commune.pk]))] if commune else []
-    return [("Ấp, khu phố", reverse("hamlet_home")), *own, *((ending, "") for ending in endings)]
 
 
 def _rows(commune: Place, places: list[Place], waiting: list[HamletChange], on: datetime.date) -> list[HamletRow]:

@@ -2,23 +2,23 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import UserRequest, require
-from accounts.models import User
+from accounts.pages.slips import redirect_to_code
 from accounts.roles import Permission
-from accounts.views.slips import redirect_to_code
 from core.refusals import Refused
 from teams.access import masked_member_phone
 from teams.actions import accounts, leaders, members
 from teams.actions.members import MemberData
 from teams.forms.members import HandOverForm, JoinForm, LeaveForm, MemberForm
-from teams.models import Member, Position
-from teams.views.teams import team_of
-from teams.views.trails import trail_of_team
+from teams.models import Position
+from teams.pages.members import member_of
+from teams.pages.teams import team_of
+from teams.pages.trails import trail_of_team
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,9 +128,3 @@ def member_account(request: UserRequest, member_id: int) -> HttpResponse:
         return redirect_to_code(request, user, code)
     messages.success(request, f"{member} đã có tài khoản từ trước; tài khoản đó nay dùng được cho tổ này.")
     return redirect("team_show", member.team_id)
-
-
-def member_of(user: User, member_id: int) -> Member:
-    """Return the membership, if ``user`` may see it; else raise Http404."""
-    rows = Member.objects.visible_to(user).select_related("team__place", "team__decision", "user", "person")
-    return get_object_or_404(rows, pk=member_id)

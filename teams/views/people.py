@@ -16,8 +16,8 @@ from teams.actions import people
 from teams.forms.people import SAME, PeopleVerdictForm
 from teams.models import Member
 from teams.models.likeness import MOST, Pair, alike, written_differently
-from teams.views.members import member_of
-from teams.views.trails import trail_of_list
+from teams.pages.members import member_of
+from teams.pages.trails import trail_of_list
 
 PER_PAGE = 20
 

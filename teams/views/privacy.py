@@ -19,8 +19,8 @@ from core.refusals import Refused
 from teams.actions import privacy
 from teams.forms.privacy import AskForm, OutcomeForm, RequestForm
 from teams.models import Member, PrivacyRequest
-from teams.views.members import member_of
-from teams.views.trails import Trail
+from teams.pages.members import member_of
+from teams.pages.trails import Trail
 
 PER_PAGE = 50
 DESK = "Dữ liệu cá nhân"

@@ -13,9 +13,9 @@ from teams.actions.members import MemberData
 from teams.forms.members import PersonFormSet, person_rows
 from teams.forms.renewals import RenewalForm
 from teams.models import TEAM_SIZE, Position, Ruling, Team
-from teams.views.scans import decision_of, kept_scan
-from teams.views.teams import team_of
-from teams.views.trails import trail_of_team
+from teams.pages.scans import decision_of, kept_scan
+from teams.pages.teams import team_of
+from teams.pages.trails import trail_of_team
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -32,7 +32,7 @@ from teams.forms.reorganisations import (
     ReorganisationPlaceForm,
 )
 from teams.models import Reorganisation
-from teams.views.reorganisations import kept_by, trail_of
+from teams.pages.reorganisations import kept_by, trail_of
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
 

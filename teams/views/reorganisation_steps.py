@@ -18,7 +18,7 @@ from teams.actions import reorganising as reorganisations
 from teams.actions.reorganising import wording
 from teams.forms.reorganisations import UndoForm
 from teams.models import Reorganisation
-from teams.views.reorganisations import kept_by, seen_by, show, trail_of, undoing
+from teams.pages.reorganisations import kept_by, seen_by, show, trail_of, undoing
 
 
 @require_POST

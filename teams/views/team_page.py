@@ -16,9 +16,9 @@ from accounts.roles import Permission
 from teams.filters import gaps
 from teams.forms.milestones import DayForm
 from teams.models import Member, Position, Team
-from teams.views.team_story import story
-from teams.views.teams import team_of
-from teams.views.trails import trail_of_team
+from teams.pages.team_story import story
+from teams.pages.teams import team_of
+from teams.pages.trails import trail_of_team
 
 EVENTS_SHOWN = 30
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
@@ -20,8 +20,9 @@ from teams.filters import TeamFilter, communes_of, described_on, gaps
 from teams.forms.teams import DissolveForm, TeamForm
 from teams.models import Member, Position, Team
 from teams.models.likeness import MOST, alike
-from teams.views.scans import decision_of, kept_scan
-from teams.views.trails import trail_of_list, trail_of_team
+from teams.pages.scans import decision_of, kept_scan
+from teams.pages.teams import team_of
+from teams.pages.trails import trail_of_list, trail_of_team
 
 PER_PAGE = 50
 
@@ -106,12 +107,6 @@ def team_dissolve(request: UserRequest, team_id: int) -> HttpResponse:
         "trail": trail_of_team(request.user, team, "Giải thể"),
     }
     return render(request, "teams/team_dissolve.html", context, status=422 if form.is_bound else 200)
-
-
-def team_of(user: User, team_id: int) -> Team:
-    """Return the team, if ``user`` may see it; else raise Http404."""
-    rows = Team.objects.visible_to(user).select_related("place", "decision", "dissolved_by")
-    return get_object_or_404(rows, pk=team_id)
 
 
 def _count_alike(user: User) -> int:

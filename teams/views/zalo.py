@@ -18,9 +18,9 @@ from teams.actions import zalo as actions
 from teams.forms.milestones import DayForm
 from teams.forms.zalo import ZaloForm
 from teams.models import Team, ZaloGroup
+from teams.pages.teams import team_of
+from teams.pages.trails import trail_of_team
 from teams.rollups import CoverageNode, Zalo, coverage, zalo
-from teams.views.teams import team_of
-from teams.views.trails import trail_of_team
 
 DRAWN = 20  # bars in the picture: those lowest; the table behind it holds all
 

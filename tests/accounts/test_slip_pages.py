@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.actions import slips
 from accounts.models import Slip, User
-from accounts.views.once import SHOWN_WITHIN
+from accounts.pages.once import SHOWN_WITHIN
 from accounts.views.passwords import CHOSEN_WITHIN
 from tests.world import PASSWORD, World
 

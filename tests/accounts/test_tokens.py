@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from accounts.actions import tokens
 from accounts.models import AccessToken, Event, User
+from accounts.pages.once import SHOWN_WITHIN
 from accounts.roles import Role
-from accounts.views.once import SHOWN_WITHIN
 from tests.harness.sessions import sign_in_now
 from tests.refusals import refused
 from tests.world import World, make_user

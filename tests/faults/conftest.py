@@ -1,5 +1,5 @@
 """The small country with a report that was sent."""
 
-from tests.reporting.conftest import reported
+from tests.world_of_exports import reported
 
 __all__ = ["reported"]

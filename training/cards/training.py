@@ -13,7 +13,7 @@ from core.cards import NEWEST, Task
 from core.templatetags.wording import distance, instant, number, weekday
 from training.models import Invitation, Plan, Session
 from training.models.sessions import SessionQuerySet
-from training.views.progress import PlanProgress, plan_progress
+from training.pages.progress import PlanProgress, plan_progress
 
 WEEK = datetime.timedelta(days=7)
 AFTER = datetime.timedelta(days=60)  # how long a plan stays on the page when its window is over

@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -19,15 +19,13 @@ from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused
-from core.templatetags.wording import day as day_word
 from core.templatetags.wording import instant, number
-from teams.models import Member
 from training.actions import attendance as actions
 from training.deadlines import mark_time
 from training.forms.attendance import GuestForm, ListForm, MarksForm, SentMark, parse_mark
 from training.models import Attendance, Session, SessionDay
+from training.pages.attendance import _days, day_run_by, person_argument, trail_of_day
 from training.rollups.roll import RollLine, roll
-from training.views.trails import Trail, trail_of_session
 
 UNREADABLE = "Máy gửi lượt điểm danh này không đọc được. Xin điểm danh lại người ấy."
 GONE = "Ngày học này không còn trên tài khoản này."
@@ -118,26 +116,6 @@ def guest_add(request: UserRequest, day_id: int) -> HttpResponse:
             return redirect("attendance_list", day.pk)
     context = {"day": day, "form": form, "trail": trail_of_day(day, "Thêm khách")}
     return render(request, "training/guest_add.html", context, status=422 if form.is_bound else 200)
-
-
-def day_run_by(user: User, day_id: int) -> SessionDay:
-    """Return the day, of a session that ``user`` runs; raises Http404 otherwise."""
-    return get_object_or_404(_days(user), pk=day_id)
-
-
-def person_argument(line: RollLine) -> dict[str, Any]:
-    """Return the person of a line, as actions take one."""
-    return {"member" if isinstance(line.person, Member) else "guest": line.person}
-
-
-def trail_of_day(day: SessionDay, ending: str) -> Trail:
-    """Return the breadcrumb: training, the session, what is done on its day."""
-    return trail_of_session(day.session, f"{ending} {day_word(timezone.localdate(day.starts_at))}")
-
-
-def _days(user: User) -> Any:
-    days = SessionDay.objects.filter(session__in=Session.objects.runnable_by(user))
-    return days.select_related("session__organiser")
 
 
 def _mark_all(day: SessionDay, changes: list[tuple[RollLine, str]], *, by: User) -> list[str]:

@@ -20,8 +20,8 @@ from training.actions import check_ins, codes
 from training.deadlines import opens_at
 from training.forms.attendance import WordForm
 from training.models import Attendance, SessionDay
+from training.pages.attendance import day_run_by, trail_of_day
 from training.rollups.roll import roll
-from training.views.attendance import day_run_by, trail_of_day
 
 DEVICE = "device"  # the cookie that tells one phone from another
 DEVICE_AGE = 60 * 60 * 24 * 365  # seconds

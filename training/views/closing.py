@@ -13,9 +13,9 @@ from core.templatetags.wording import number
 from training.actions import closing as actions
 from training.forms.attendance import CloseSessionForm, CorrectAttendanceForm
 from training.models import Session
+from training.pages.attendance import day_run_by, person_argument, trail_of_day
+from training.pages.trails import trail_of_session
 from training.rollups.roll import roll
-from training.views.attendance import day_run_by, person_argument, trail_of_day
-from training.views.trails import trail_of_session
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,8 +16,8 @@ from places.models import Place
 from teams.models import Member, Team
 from training.forms.coverage import CoverageForm, CoverageQuestion
 from training.notices.lacking import call_to_learn
+from training.pages.fetching import sessions_to_ask_to
 from training.rollups import TopicCoverage, members_lacking, topic_coverage
-from training.views.fetching import sessions_to_ask_to
 
 PAGE = 100
 LISTED = 40  # people named one by one in the text; more are told by how many

@@ -1,27 +1,20 @@
 """This page asks three questions on a phone, after the session."""
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, require
-from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused
 from training.access import takes_feedback
 from training.actions import feedback
 from training.forms.feedback import FeedbackForm
-from training.models import Attendance, Feedback, Session
-from training.views.trails import trail_of_home
-
-
-def attended_by(user: User) -> QuerySet[Session]:
-    """Return sessions where ``user`` was in person, whoever asked them."""
-    there = Attendance.objects.of(user).there()
-    return Session.objects.filter(pk__in=there.values("session")).select_related("organiser")
+from training.models import Feedback
+from training.pages.feedback import attended_by
+from training.pages.trails import trail_of_home
 
 
 @require(Permission.SEE_TRAINING)

@@ -19,10 +19,10 @@ from training.actions import invitations
 from training.forms.invitations import CandidateForm, InvitationAnswerForm, SkipForm
 from training.models import Invitation, Session
 from training.notices.texts import day_and_hours
+from training.pages.fetching import session_to_plan
+from training.pages.trails import trail_of_session
 from training.rollups.candidates import candidates, teams_for
 from training.rollups.clashes import people_asked_elsewhere
-from training.views.fetching import session_to_plan
-from training.views.trails import trail_of_session
 
 LISTED = 200  # people whose names the page shows; all are asked
 

@@ -30,8 +30,8 @@ from training.actions import library
 from training.actions.library import SHELF
 from training.forms.library import BasisForm, DocumentForm, LibrarySearch
 from training.models import Document, DocumentQuerySet, Opening
+from training.pages.trails import Trail, trail_of_home
 from training.rollups.library import count_openings, readership
-from training.views.trails import Trail, trail_of_home
 
 PER_PAGE = 50
 

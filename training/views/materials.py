@@ -18,7 +18,7 @@ from training.actions import materials
 from training.actions.materials import SHELF, MaterialData
 from training.forms.topics import MaterialForm
 from training.models import Material
-from training.views.topics import topic_of, trail
+from training.pages.topics import topic_of, trail
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -23,8 +23,8 @@ from training.forms.meeting_lists import MeetingForm, MeetingLine, MeetingLinesF
 from training.imports.meetings import Participant, participants
 from training.imports.rooms import Match, match
 from training.models import Session, SessionDay
+from training.pages.trails import trail_of_session
 from training.rollups.roll import roll
-from training.views.trails import trail_of_session
 
 SALT = "reporting.meeting-list"
 HOURS = 12  # how long a list that was looked at may be confirmed

@@ -15,8 +15,8 @@ from training.access import may_edit_plan
 from training.actions import plans
 from training.forms.plans import PlanForm
 from training.models import Plan, Session
-from training.views.progress import PlanProgress, plan_progress
-from training.views.trails import trail_of_home, trail_of_plan
+from training.pages.progress import PlanProgress, plan_progress
+from training.pages.trails import trail_of_home, trail_of_plan
 
 
 @require_safe

@@ -14,7 +14,7 @@ from core.refusals import Refused
 from training.actions import questions
 from training.forms.topics import QuestionForm
 from training.models import Question, Topic
-from training.views.topics import topic_form_page, topic_of
+from training.pages.topics import topic_form_page, topic_of
 
 WORDS = {"button": "Lưu câu hỏi"}
 

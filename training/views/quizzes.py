@@ -13,9 +13,9 @@ from training.access import has_taken_place
 from training.actions import quizzes
 from training.forms.feedback import QuizForm
 from training.models import Answer, Question, Session
+from training.pages.feedback import attended_by
+from training.pages.trails import trail_of_home, trail_of_session
 from training.rollups.results import session_results
-from training.views.feedback import attended_by
-from training.views.trails import trail_of_home, trail_of_session
 
 
 @require(Permission.SEE_TRAINING)

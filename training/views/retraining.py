@@ -13,8 +13,8 @@ from places.models import Place
 from training.forms.feedback import RetrainingForm
 from training.models import Topic
 from training.notices.retraining import call_to_learn_again
+from training.pages.fetching import sessions_to_ask_to
 from training.rollups.retraining import AHEAD, retraining_due
-from training.views.fetching import sessions_to_ask_to
 
 PAGE = 50
 

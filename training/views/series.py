@@ -23,8 +23,8 @@ from training.forms.series import (
     series_lines,
 )
 from training.models import Session
-from training.views.sessions import shown_clashes
-from training.views.trails import trail_of_home
+from training.pages.sessions import shown_clashes
+from training.pages.trails import trail_of_home
 
 TITLE = "Lập nhiều buổi một lượt"
 

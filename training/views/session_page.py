@@ -20,8 +20,8 @@ from training.access import may_run
 from training.models import Invitation, Plan, Session
 from training.notices.calendar import calendar_file
 from training.notices.texts import day_and_hours, invitation_text
-from training.views.fetching import session_in_sight
-from training.views.trails import trail_of_session
+from training.pages.fetching import session_in_sight
+from training.pages.trails import trail_of_session
 
 PAGE = 50
 

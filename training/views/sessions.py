@@ -15,8 +15,9 @@ from core.refusals import Refused
 from training.actions import sessions
 from training.forms.sessions import SessionDayFormSet, SessionForm, day_rows
 from training.models import Session
-from training.views.fetching import session_to_plan
-from training.views.trails import trail_of_home, trail_of_session
+from training.pages.fetching import session_to_plan
+from training.pages.sessions import shown_clashes
+from training.pages.trails import trail_of_home, trail_of_session
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,12 +91,3 @@ def _saved_message(before: Session | None, saved: Session) -> str:
     if before is None:
         return f"Đã lập buổi “{saved}”. Việc tiếp theo: mời người dự."
     return f"Đã lưu buổi “{saved}”. Nếu giờ hoặc nơi học đổi, cổng sẽ báo cho những người được mời có tài khoản."
-
-
-def shown_clashes(user: User, clashing: sessions.Clashing) -> dict[str, Any]:
-    """Return collisions for a page: (line from 1, collision, whether ``user`` may open the other session)."""
-    found = [(index, clash) for index in sorted(clashing.found) for clash in clashing.found[index]]
-    others = {clash.session.pk for _, clash in found if clash.session}
-    seen = set(Session.objects.visible_to(user).filter(pk__in=others).values_list("pk", flat=True))
-    rows = [(index + 1, clash, bool(clash.session and clash.session.pk in seen)) for index, clash in found]
-    return {"clashes": rows, "fingerprint": clashing.fingerprint, "refusal": str(clashing)}

@@ -1,25 +1,19 @@
 """Pages of topics: the list by kind, one topic with its versions, materials and quiz, the forms that change it."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
-from accounts.models import User
 from accounts.roles import Permission
-from core.refusals import Refused
 from training.access import may_add_material, may_retire
 from training.actions import topics
 from training.forms.topics import NewTopicForm, TopicForm, VersionForm
 from training.models import Material, Question, Session, Topic, TopicVersion
-from training.views.trails import Trail, trail_of_home
+from training.pages.topics import topic_form_page, topic_of, trail
 
 RECENT = 10  # sessions shown of a topic
 
@@ -99,36 +93,3 @@ def version_add(request: UserRequest, topic_id: int) -> HttpResponse:
         return topics.add_version(topic, **data, by=request.user).topic
 
     return topic_form_page(request, form, add, topic, heading="Đề cương mới", button="Lưu bản mới")
-
-
-def topic_form_page(
-    request: UserRequest,
-    form: forms.BaseForm,
-    act: Callable[[dict[str, Any]], Topic],
-    topic: Topic | None,
-    **words: str,
-) -> HttpResponse:
-    """Show a form about a topic: what is valid goes to ``act``, which returns the topic whose page is shown next."""
-    if form.is_bound and form.is_valid():
-        try:
-            done = act(form.cleaned_data.copy())
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
-            messages.success(request, f"Đã lưu chuyên đề “{done}”.")
-            return redirect("topic_show", done.pk)
-    back = reverse("topic_show", args=[topic.pk]) if topic else reverse("topic_list")
-    context = {"form": form, "kept": "", "back": back, "trail": trail(topic, words["heading"])} | words
-    return render(request, "training/topic_edit.html", context, status=422 if form.is_bound else 200)
-
-
-def topic_of(user: User, topic_id: int) -> Topic:
-    """Return the topic, if ``user`` may see it; else raise Http404."""
-    return get_object_or_404(Topic.objects.visible_to(user), pk=topic_id)
-
-
-def trail(topic: Topic | None = None, *endings: str) -> Trail:
-    found = [*trail_of_home(), ("Chuyên đề", reverse("topic_list"))]
-    if topic is not None:
-        found.append((topic.title, reverse("topic_show", args=[topic.pk])))
-    return [*found, *((ending, "") for ending in endings)]

@@ -70,13 +70,13 @@ def _claim(import_id: int, *, at: datetime.datetime) -> tuple[str, uuid.UUID] | 
     return None
 
 
-def _held(import_id: int, state: str) -> QuerySet[Import]:
+def _in_state(import_id: int, state: str) -> QuerySet[Import]:
     return Import.objects.filter(pk=import_id, state=state)
 
 
 def _read(import_id: int, lease: uuid.UUID) -> None:
     """From the file to a preview; or to columns that somebody has to match. Raises Refused, LeaseLost."""
-    batch, mine = _allowed(import_id), _held(import_id, State.READING)
+    batch, mine = _permitted_import(import_id), _in_state(import_id, State.READING)
     grids = read_book(files.file_of(batch))
     leases.step(mine, lease)
     reading = read(grids, import_kinds()[batch.kind].sheets, remembered(batch))
@@ -98,7 +98,7 @@ def _apply(import_id: int, lease: uuid.UUID) -> None:
 
     The steps are those outside the transaction: what happens inside shows at once, at its end. Raises LeaseLost.
     """
-    batch, mine = _allowed(import_id), _held(import_id, State.APPLYING)
+    batch, mine = _permitted_import(import_id), _in_state(import_id, State.APPLYING)
     reading = previews.reread(batch)
     leases.step(mine, lease)
     try:
@@ -114,15 +114,15 @@ def _apply(import_id: int, lease: uuid.UUID) -> None:
 def _preview_again(import_id: int, lease: uuid.UUID, refusal: Refused) -> None:
     """Nothing was written; show what would be now, and why it was not."""
     with transaction.atomic():
-        leases.step(_held(import_id, State.APPLYING), lease)
+        leases.step(_in_state(import_id, State.APPLYING), lease)
         batch = locked(import_id)
         staged = previews.stage(batch, previews.compared(batch, previews.reread(batch), at=timezone.now()))
         why = str(refusal) if refusal.code == "preview_stale" else f"Chưa ghi được gì. {refusal}"
         ready = {"state": State.READY, "error": why, "lease": None, "leased_until": None}
-        leases.write(_held(import_id, State.APPLYING), lease, **ready, **staged)
+        leases.write(_in_state(import_id, State.APPLYING), lease, **ready, **staged)
 
 
-def _allowed(import_id: int) -> Import:
+def _permitted_import(import_id: int) -> Import:
     """The import, if its sender still may. Refuses with not_allowed."""
     batch = Import.objects.select_related("place", "requested_by__place").get(pk=import_id)
     check_may(batch.requested_by, kind=batch.kind, place=batch.place)
@@ -133,12 +133,12 @@ def _stop(import_id: int, lease: uuid.UUID, state: str, error: str) -> None:
     """Refused where it stands: a file that is not read, a preview that its sender may not write any more."""
     end, _ = IN_VAIN[state]
     fields = {"state": end, "error": error, "lease": None, "leased_until": None}
-    _held(import_id, state).filter(lease=lease).update(**fields)
+    _in_state(import_id, state).filter(lease=lease).update(**fields)
 
 
 def _let_go(import_id: int, lease: uuid.UUID, state: str) -> None:
     """Back in the queue after an unforeseen error, or at its end when that was the last attempt."""
     waiting = next(before for before, working in WORK.items() if working == state)
-    mine = _held(import_id, state).filter(lease=lease)
+    mine = _in_state(import_id, state).filter(lease=lease)
     mine.filter(attempts__lt=ATTEMPTS).update(state=waiting, lease=None, leased_until=None)
     _stop(import_id, lease, state, IN_VAIN[state][1])

@@ -92,10 +92,10 @@ def _obstacle(batch: Import, lines: _Lines) -> str:
     later = Import.objects.filter(place=batch.place, state=Import.State.APPLIED, applied_at__gt=batch.applied_at)
     if last := later.order_by("-applied_at").first():
         return f"Sau lần nhập này đã có lần nhập “{last.file_name}”. Chỉ hoàn tác được lần nhập cuối cùng."
-    return _touched(lines) or _hanging(lines)
+    return _why_changed(lines) or _hanging(lines)
 
 
-def _touched(lines: _Lines) -> str:
+def _why_changed(lines: _Lines) -> str:
     """Names the first line whose records are not as it left them."""
     now = stored((*lines.after, *lines.before))
     for found, label in lines.labels.items():

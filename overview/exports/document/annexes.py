@@ -92,13 +92,13 @@ def _results_by_place(document: Any, source: PaperSource) -> None:
     for few in batched(range(len(source.root.figures)), ACROSS):
         asked = [source.root.figures[at].indicator for at in few]
         headers = [Column(f"{indicator.name} ({indicator.unit})", 14, is_number=True) for indicator in asked]
-        rows = [Row([child.place.name, *(_summed(child.figures[at]) for at in few)]) for child in children]
-        whole = Row(["Tổng cộng", *(_summed(source.root.figures[at]) for at in few)], is_bold=True)
+        rows = [Row([child.place.name, *(_sum_with_reporters(child.figures[at]) for at in few)]) for child in children]
+        whole = Row(["Tổng cộng", *(_sum_with_reporters(source.root.figures[at]) for at in few)], is_bold=True)
         table(document, [Column("Địa bàn", 22), *headers], [*rows, whole])
         add_paragraph(document, "", size=6)
 
 
-def _summed(figure: FigureSum) -> str:
+def _sum_with_reporters(figure: FigureSum) -> str:
     return f"{number(figure.sum)} ({_behind(figure)})" if figure.of else "—"
 
 

@@ -34,7 +34,7 @@ def _rate(value: float | None) -> str:
     return UNKNOWN if value is None else percent(value)
 
 
-def _lowered(text: str) -> str:
+def _lower_first(text: str) -> str:
     return f"{text[0].lower()}{text[1:]}" if text else text
 
 
@@ -43,7 +43,7 @@ def _reporters(source: PaperSource) -> str:
     return words.pop() if len(words) == 1 else "đơn vị"
 
 
-def _reckoned(source: PaperSource) -> str:
+def _as_of(source: PaperSource) -> str:
     frozen = source.root.frozen_at
     return f"chốt lúc {instant(frozen)}" if frozen else f"tính đến {instant(source.at)}"
 
@@ -64,10 +64,10 @@ def _localities(source: PaperSource) -> str:
 
 
 FIELDS: Mapping[str, Field] = {
-    "kỳ": Field("Tên kỳ báo cáo", lambda s: "; ".join(_lowered(one.title) for one in s.rounds)),
+    "kỳ": Field("Tên kỳ báo cáo", lambda s: "; ".join(_lower_first(one.title) for one in s.rounds)),
     "từ ngày": Field("Ngày đầu của số liệu", lambda s: day(s.window[0])),
     "đến ngày": Field("Ngày cuối của số liệu", lambda s: day(s.window[1])),
-    "thời điểm": Field("Lúc chốt, hoặc lúc tính số liệu", _reckoned),
+    "thời điểm": Field("Lúc chốt, hoặc lúc tính số liệu", _as_of),
     "năm": Field("Năm lập báo cáo", lambda s: str(timezone.localdate(s.at).year)),
     "địa bàn": Field("Nơi báo cáo: xã An", lambda s: spoken_name(s.place)),
     "địa danh": Field("Tên riêng của nơi báo cáo: An", lambda s: bare_name(s.place)),

@@ -6,7 +6,6 @@ from typing import Any
 
 from exchange.kinds import import_kinds
 from exchange.models import ImportRow
-from exchange.reading.kinds.spec import word
 from exchange.reading.lines import cleaned
 from exchange.reading.tables import Field, Holds, Line, Reading, SheetSpec, cell_name
 from places.models import Place
@@ -68,4 +67,4 @@ def as_typed(kind: str, sheet: str, values: Typed) -> Typed:
 
 
 def _typed(field: Field, value: Any) -> Any:
-    return {"date": value} if value and field.holds == Holds.DAY else word(field.key, value)
+    return {"date": value} if value and field.holds == Holds.DAY else field.word(value)

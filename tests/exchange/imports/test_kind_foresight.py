@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 from django.db import transaction
 
-from exchange.actions.imports.applying import WRITERS
 from exchange.kinds import import_kinds
 from exchange.models import ImportRow
 from exchange.reading.tables import Reading
@@ -111,7 +110,7 @@ def test_what_is_let_through_is_taken_and_changes_nothing_twice(world: World, ki
                 file = reading(kind, **right_lines(kind, world.an, draw))
                 rows = [row for row in _compared(kind, world.an, file) if row.state in (State.NEW, State.CHANGED)]
                 seen |= {row.state for row in rows}
-                WRITERS[kind].write(rows, by=world.users[by], at=NOW)
+                import_kinds()[kind].writer.write(rows, by=world.users[by], at=NOW)
                 again = _compared(kind, world.an, file)
                 assert [(row.label, row.faults, row.changes) for row in again if row.state != State.UNCHANGED] == []
             transaction.set_rollback(True)

@@ -6,8 +6,7 @@ import pytest
 
 from exchange.kinds import import_kinds
 from exchange.reading.headers import assign, find, fold_header
-from exchange.reading.kinds.spec import NOTHING, WORDS, shown, word
-from exchange.reading.tables import Field, FileRefused, Grid, Holds, SheetSpec
+from exchange.reading.tables import NOTHING, Field, FileRefused, Grid, Holds, SheetSpec
 from teams.models import Organisation, Position, Sex
 
 SHEETS = [sheet for kind in import_kinds().values() for sheet in kind.sheets]
@@ -15,8 +14,8 @@ FIELDS = [field for sheet in SHEETS for field in sheet.fields]
 
 
 def test_every_kind_of_import_is_described() -> None:
-    assert list(import_kinds()) == "values"
-    assert [kind.kind for kind in import_kinds().values()] == "values"
+    assert list(import_kinds()) == ["teams", "hamlets", "targets"]
+    assert [kind.kind for kind in import_kinds().values()] == list(import_kinds())
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.key)
@@ -36,7 +35,7 @@ def test_each_header_of_a_template_is_found(sheet: SheetSpec) -> None:
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.key)
 def test_each_word_of_a_list_is_taken_as_its_value_and_written_again(field: Field) -> None:
     for choice in field.choices:
-        assert word(field.key, field.clean(choice)) == choice
+        assert field.word(field.clean(choice)) == choice
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.key)
@@ -46,10 +45,11 @@ def test_each_column_says_what_to_write(field: Field) -> None:
 
 
 def test_the_choices_are_those_of_the_portal() -> None:
-    assert WORDS["organisation"] == dict(Organisation.choices)
-    assert WORDS["position"] == dict(Position.choices)
-    assert WORDS["sex"] == dict(Sex.choices)
-    assert word("kind", "khu phố") == "Khu phố"
+    by_key = {(sheet.key, field.key): field for sheet in SHEETS for field in sheet.fields}
+    assert by_key["members", "organisation"].words == dict(Organisation.choices)
+    assert by_key["members", "position"].words == dict(Position.choices)
+    assert by_key["members", "sex"].words == dict(Sex.choices)
+    assert by_key["hamlets", "kind"].word("khu phố") == "Khu phố"
 
 
 def test_days_and_numbers_are_formatted_and_phones_are_text() -> None:
@@ -57,7 +57,8 @@ def test_days_and_numbers_are_formatted_and_phones_are_text() -> None:
     assert {key for key, held in holds.items() if held == Holds.DAY} == {
         *("signed_on", "established_on", "joined_on", "left_on", "starts_on", "ends_on")
     }
-    assert holds["birth_year"] == holds["year"] == holds["value"] == Holds.NUMBER
+    assert holds["birth_year"] == holds["year"] == Holds.NUMBER
+    assert holds["value"] == holds["households"] == Holds.COUNT
     assert holds["phone"] == Holds.TEXT
 
 
@@ -74,7 +75,8 @@ def test_days_and_numbers_are_formatted_and_phones_are_text() -> None:
     ],
 )
 def test_a_value_is_shown_as_people_read_it(key: str, value: str | int | None, text: str) -> None:
-    assert shown(key, value) == text
+    (field, *_) = [field for field in FIELDS if field.key == key]
+    assert field.text(value) == text
 
 
 @pytest.mark.parametrize(

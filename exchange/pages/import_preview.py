@@ -81,7 +81,7 @@ def _prepare(row: ImportRow, batch: Import, by: User) -> None:
     labels = {field.key: field.label for field in spec.fields}
     sees = sees_phones(by, batch.place)
     sent = sees_phones_sent(by, batch)
-    row.said = list(_said(row.raw, labels, sent))  # type: ignore[attr-defined]
+    row.said = list(_raw_cells(row.raw, labels, sent))  # type: ignore[attr-defined]
     if sees:  # what stands in the portal; what the file says, its sender knows
         for change in row.changes:
             count_shown_phone(batch.place, change["old"] if change["field"] == PHONE else "")
@@ -94,7 +94,7 @@ def _where(cell: str) -> str:
     return f"dòng {cell}" if cell.isdigit() else f"ô {cell}"
 
 
-def _said(raw: Mapping[str, Any], labels: Mapping[str, str], shows_phones: bool) -> Iterable[tuple[str, str]]:
+def _raw_cells(raw: Mapping[str, Any], labels: Mapping[str, str], shows_phones: bool) -> Iterable[tuple[str, str]]:
     for key, value in raw.items():
         if value is not None:
             text = text_of(value)

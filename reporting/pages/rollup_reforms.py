@@ -7,8 +7,8 @@ from accounts.models import User
 from places.models import Place
 from reporting.models import Round
 from reporting.models.basis import Basis
+from reporting.pages.asked import Asked, address
 from reporting.rollups import Node, Notes, notes, stands_in, told_elsewhere
-from reporting.views.asked import Asked, address
 
 
 def noted(question: Asked, node: Node) -> Notes:
@@ -24,7 +24,7 @@ def today(question: Asked) -> dict[str, Any]:
     return {
         "stands_in": here,
         "moved_away": here is not None and question.basis == Basis.NOW,
-        "stands_in_url": _reached(question.user, here, question.codes, Basis.NOW) if here else "",
+        "stands_in_url": _link_if_seen(question.user, here, question.codes, Basis.NOW) if here else "",
     }
 
 
@@ -33,10 +33,10 @@ def elsewhere(question: Asked) -> list[tuple[Round, list[tuple[Place, str]]]]:
     if question.basis == Basis.NOW:
         return []
     return [
-        (one, [(old.place, _reached(question.user, old.place, [one.code], Basis.THEN)) for old in olds])
+        (one, [(old.place, _link_if_seen(question.user, old.place, [one.code], Basis.THEN)) for old in olds])
         for one, olds in told_elsewhere(question.rounds, question.place)
     ]
 
 
-def _reached(user: User, place: Place, codes: Sequence[str], basis: Basis) -> str:
+def _link_if_seen(user: User, place: Place, codes: Sequence[str], basis: Basis) -> str:
     return address("rollup_show", place, codes, basis) if user.scope and user.scope.covers(place) else ""

@@ -16,9 +16,9 @@ from reporting.access import may_assist, may_review, may_write
 from reporting.forms.reports import ReasonForm
 from reporting.forms.reviews import ObjectionForm, ReturnForm
 from reporting.models import ACTIVITIES, Content, Difficulty, Indicator, Report, Target
+from reporting.pages.difficulty_list import rows_of
+from reporting.pages.review_rows import Review, reviews_of
 from reporting.rollups.outliers import OutlierMark
-from reporting.views.difficulty_list import rows_of
-from reporting.views.review_rows import Review, reviews_of
 
 TIMELINE = {
     "reports.submit": ("check", "Đã nộp"),

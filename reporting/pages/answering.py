@@ -18,8 +18,8 @@ from reporting.actions import photos, reports
 from reporting.forms.reports import ReportForm, TeamsSum
 from reporting.forms.steps import step_of, whole
 from reporting.models import ACTIVITIES, Content, Report, Submission
+from reporting.pages.reading import answer_rows, indicators_of, trail_of
 from reporting.rollups import below, references
-from reporting.views.reading import answer_rows, indicators_of, trail_of
 
 LAYOUT = "report_layout"  # in the session: "all" or "steps", as the reporter chose last
 
@@ -29,7 +29,7 @@ def form_of(
 ) -> ReportForm:
     """``posted`` may be one step's: what the other steps ask is taken from what is stored."""
     stored = report.content()
-    indicators, sent = indicators_of(report), _sent(report, stored)
+    indicators, sent = indicators_of(report), _last_figures(report, stored)
     content = content or stored
     if posted is not None and "step" in posted:
         posted = whole(posted, content, indicators)
@@ -45,7 +45,7 @@ def form_of(
     )
 
 
-def _sent(report: Report, stored: Content) -> dict[str, int | None]:
+def _last_figures(report: Report, stored: Content) -> dict[str, int | None]:
     """The figures sent last, by code: without a draft they are what stands in the report."""
     if not report.draft or not report.first_submitted_at:
         return {} if report.draft else stored.figures

@@ -1,0 +1,49 @@
+"""What pages about import show share."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from accounts.access import UserRequest
+from accounts.models import User
+from exchange.actions import imports
+from exchange.kinds import import_kinds
+from exchange.models import Import
+from exchange.pages.import_columns import Sheet, sheets_to_match
+from exchange.pages.import_preview import ignored, preview, written
+
+State = Import.State
+
+
+IN_WORK = {State.QUEUED, State.READING, State.CONFIRMED, State.APPLYING}
+
+
+def import_of(user: User, import_id: int) -> Import:
+    """The import, if it is of a place that ``user`` answers for. Raises Http404."""
+    found = Import.objects.visible_to(user).select_related("place", "requested_by")
+    return get_object_or_404(found, pk=import_id)
+
+
+def page_of(
+    request: UserRequest, batch: Import, *, sheets: list[Sheet] | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of ``batch``; ``sheets``, columns matched by hand with what is wrong about it."""
+    context: dict[str, Any] = {
+        "batch": batch,
+        "in_work": batch.state in IN_WORK,
+        "trail": [("Nhập Excel", f"{reverse('import_list')}?place={batch.place_id}"), (batch.file_name, "")],
+    }
+    if batch.state == State.UNMATCHED or sheets or (batch.state == State.READY and "match" in request.GET):
+        context["sheets"] = sheets or sheets_to_match(batch, by=request.user)
+    elif batch.state == State.READY:
+        asked, page = request.GET.get("show", ""), request.GET.get("page")
+        context["preview"] = preview(batch, by=request.user, asked=asked, page=page)
+        context |= {"page": context["preview"].page, "ignored": ignored(batch), "written": written(batch)}
+        approval = import_kinds()[batch.kind].approval
+        context["waits"] = approval is not None and not request.user.may(approval)
+    elif batch.state in {State.APPLIED, State.UNDONE}:
+        context["written"] = written(batch)
+        context["why_not"] = imports.why_not_undoable(batch) if batch.state == State.APPLIED else ""
+    return render(request, "exchange/import_show.html", context, status=status)
