@@ -28,7 +28,7 @@ class ArchiveWriter:
     sums: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def add_member(self, name: str, size: int, pieces: Iterable[bytes]) -> Iterator[bytes]:
-        """Yield the blocks of one member. Raises BackupRefused when ``pieces`` do not make up
+        """Yield the blocks of one member. Refuses when ``pieces`` do not make up
         ``size``.
 
         Refuses with backup_refused when ``pieces`` do not make up ``size``.

@@ -39,7 +39,7 @@ def snapshot() -> Iterator[Dump]:
 
 
 def is_empty() -> bool:
-    """Tell whether the database holds no table. Raises BackupRefused when it cannot be asked.
+    """Tell whether the database holds no table. Refuses when it cannot be asked.
 
     Refuses with backup_refused when it cannot be asked.
     """

@@ -108,7 +108,7 @@ def seal(pieces: Iterator[bytes], into: HashingFile, recipients: Sequence[pyrage
 def unsealed_file(file: BinaryIO, identities: Sequence[pyrage.x25519.Identity]) -> Iterator[BinaryIO]:
     """Open a sealed file, to be read once from its beginning.
 
-    Raises BackupRefused where the key does not fit or a byte is not as it was sealed.
+    Refuses where the key does not fit or a byte is not as it was sealed.
 
     Refuses with backup_refused where the lock does not fit or a byte is not as it was sealed.
     """

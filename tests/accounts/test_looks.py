@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import ShownContacts
-from accounts.actions.looks import AGAIN, common, record_look, record_page
+from accounts.actions.looks import AGAIN, record_look, record_page
 from accounts.models import Look
 from exchange.actions import exports
+from places.actions.standing import lowest_common
 from teams.actions import contacts
 from tests.world import World, make_member
 
@@ -84,12 +85,12 @@ def test_an_empty_list_is_no_look(world: World) -> None:
 
 @pytest.mark.once
 def test_a_look_lies_at_the_lowest_place_that_holds_all(world: World) -> None:
-    assert common({world.an1.path}) == world.an1.path
-    assert common({world.an1.path, world.an2.path}) == world.an.path
-    assert common({world.an1.path, world.binh1.path}) == world.dong.path
-    assert common({world.an1.path, world.cat1_1.path}) == world.song_xanh.path
-    assert common({world.an1.path, world.xa1.path}) == ""
-    assert common({"000100000001", "000100000002"}) == "0001"  # no district between
+    assert lowest_common({world.an1.path}) == world.an1.path
+    assert lowest_common({world.an1.path, world.an2.path}) == world.an.path
+    assert lowest_common({world.an1.path, world.binh1.path}) == world.dong.path
+    assert lowest_common({world.an1.path, world.cat1_1.path}) == world.song_xanh.path
+    assert lowest_common({world.an1.path, world.xa1.path}) == ""
+    assert lowest_common({"000100000001", "000100000002"}) == "0001"  # no district between
 
 
 def test_who_handles_data_sees_the_looks_of_their_place(world: World, client: Client) -> None:
