@@ -281,6 +281,7 @@ class Migration(migrations.Migration):
             name="Reorganisation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1)),
                 ("title", models.CharField(max_length=200, verbose_name="tên")),
                 ("decision", models.CharField(max_length=60, verbose_name="số nghị quyết")),
                 ("signed_on", models.DateField(verbose_name="ngày ký")),
@@ -300,7 +301,6 @@ class Migration(migrations.Migration):
                         verbose_name="tình trạng",
                     ),
                 ),
-                ("version", models.PositiveIntegerField(default=1)),
                 ("prepared_at", models.DateTimeField(verbose_name="soạn lúc")),
                 ("scheduled_at", models.DateTimeField(blank=True, null=True, verbose_name="hẹn lúc")),
                 ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="thực hiện lúc")),
@@ -531,7 +531,23 @@ class Migration(migrations.Migration):
             name="Team",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1)),
                 ("name", models.CharField(max_length=150, verbose_name="tên tổ")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("hamlet", "Theo ấp, khu phố"),
+                            ("scheme_06", "Ghép với tổ Đề án 06"),
+                            ("school", "Của trường học"),
+                            ("market", "Của chợ"),
+                            ("other", "Khác"),
+                        ],
+                        default="hamlet",
+                        max_length=10,
+                        verbose_name="loại hình tổ",
+                    ),
+                ),
                 ("established_on", models.DateField(verbose_name="ngày thành lập")),
                 ("dissolved_on", models.DateField(blank=True, null=True, verbose_name="ngày cuối cùng hoạt động")),
                 ("zalo_url", models.URLField(blank=True, verbose_name="nhóm Zalo")),
@@ -539,7 +555,6 @@ class Migration(migrations.Migration):
                     "zalo_households",
                     models.PositiveIntegerField(blank=True, null=True, verbose_name="số hộ trong nhóm Zalo"),
                 ),
-                ("version", models.PositiveIntegerField(default=1)),
                 ("name_folded", models.CharField(max_length=150)),
                 ("sort_key", models.CharField(max_length=400)),
                 (

@@ -283,6 +283,7 @@ class Migration(migrations.Migration):
             name="Session",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1)),
                 ("title", models.CharField(max_length=200, verbose_name="buổi tập huấn")),
                 (
                     "mode",
@@ -316,7 +317,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
-                ("version", models.PositiveIntegerField(default=1)),
                 (
                     "organiser",
                     models.ForeignKey(
