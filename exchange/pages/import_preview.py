@@ -45,7 +45,7 @@ def tabs_of(batch: Import) -> list[Tab]:
     return [Tab(state, sum(by_state[state].values()), in_words(batch, by_state[state])) for state in ORDER]
 
 
-def written(batch: Import) -> str:
+def summary(batch: Import) -> str:
     """What the lines that say something new come to: "12 tổ, 58 thành viên"; "" where there is none."""
     counts = batch.rows.filter(state__in=WRITTEN).order_by().values_list("sheet").annotate(n=Count("pk"))
     return in_words(batch, dict(counts))
@@ -68,7 +68,7 @@ def preview(batch: Import, *, by: User, asked: str, page: str | None) -> Preview
     return Preview(tabs, show, found)
 
 
-def ignored(batch: Import) -> list[str]:
+def ignored_headers(batch: Import) -> list[str]:
     """The headers that match nothing, "“Ghi chú” (trang Tổ)": their columns are not brought in."""
     return [
         f"“{header}” (trang {heads['title']})" for heads in batch.heads.values() for header in heads["unknown"].values()

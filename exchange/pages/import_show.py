@@ -12,7 +12,7 @@ from exchange.actions import imports
 from exchange.kinds import import_kinds
 from exchange.models import Import
 from exchange.pages.import_columns import Sheet, sheets_to_match
-from exchange.pages.import_preview import ignored, preview, written
+from exchange.pages.import_preview import ignored_headers, preview, summary
 
 State = Import.State
 
@@ -40,10 +40,10 @@ def page_of(
     elif batch.state == State.READY:
         asked, page = request.GET.get("show", ""), request.GET.get("page")
         context["preview"] = preview(batch, by=request.user, asked=asked, page=page)
-        context |= {"page": context["preview"].page, "ignored": ignored(batch), "written": written(batch)}
+        context |= {"page": context["preview"].page, "ignored": ignored_headers(batch), "written": summary(batch)}
         approval = import_kinds()[batch.kind].approval
         context["waits"] = approval is not None and not request.user.may(approval)
     elif batch.state in {State.APPLIED, State.UNDONE}:
-        context["written"] = written(batch)
+        context["written"] = summary(batch)
         context["why_not"] = imports.why_not_undoable(batch) if batch.state == State.APPLIED else ""
     return render(request, "exchange/import_show.html", context, status=status)

@@ -20,12 +20,12 @@ def read_book(path: Path) -> list[Grid]:
     """The visible sheets of the workbook at ``path``, in its order. Refuses with file_refused, and nothing else."""
     preflight.check(path)
     with tempfile.TemporaryFile() as answer:  # without a name: nothing stays behind, however this ends
-        _run(path, answer)
+        _run_child(path, answer)
         answer.seek(0)
         return _grids(answer)
 
 
-def _run(path: Path, answer: BinaryIO) -> None:
+def _run_child(path: Path, answer: BinaryIO) -> None:
     """Let the child write its answer; its environment holds none of the portal's secrets."""
     command = [sys.executable, "-I", str(CHILD), str(path.resolve())]
     try:

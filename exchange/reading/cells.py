@@ -12,7 +12,7 @@ from typing import Any
 
 from core.phones import NotAPhone, normalise_phone
 from core.text import clean, fold, is_zalo_link
-from exchange.reading.dates import NotADay, day_of, shown
+from exchange.reading.dates import NotADay, day_of, day_text
 from exchange.reading.tables import CellFault
 
 type Cleaner = Callable[[Any], Any]
@@ -97,7 +97,7 @@ def day(earliest: datetime.date, latest: datetime.date) -> Cleaner:
             ) from None
         if not earliest <= found <= latest:
             raise CellFault(
-                f"Ngày {shown(found)} nằm ngoài khoảng từ {shown(earliest)} đến {shown(latest)}. "
+                f"Ngày {day_text(found)} nằm ngoài khoảng từ {day_text(earliest)} đến {day_text(latest)}. "
                 "Xin ghi ngày/tháng/năm, ví dụ 15/06/2022."
             )
         return found.isoformat()
@@ -203,7 +203,7 @@ def _digits(written: str) -> str:
 def _as_excel_shows(value: Any) -> str:
     """``value`` as Excel would show it to a Vietnamese reader."""
     if isinstance(value, dict):
-        return shown(datetime.date.fromisoformat(value["date"])) if "date" in value else ""
+        return day_text(datetime.date.fromisoformat(value["date"])) if "date" in value else ""
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float):

@@ -38,7 +38,7 @@ def day_of(value: Any, earliest: datetime.date, latest: datetime.date) -> dateti
     raise NotADay(value)
 
 
-def shown(day: datetime.date) -> str:
+def day_text(day: datetime.date) -> str:
     """15/06/2022."""
     return f"{day.day:02}/{day.month:02}/{day.year:04}"
 

@@ -14,7 +14,7 @@ _NUMBERING = re.compile(r"\(?([0-9]{1,2}|[a-z])\)?")
 
 
 def read(grids: Sequence[Grid], specs: Sequence[SheetSpec], remembered: Mapping[str, Mapping[str, str]]) -> Reading:
-    """Every line of the sheets that ``specs`` name, in file order, each cell cleaned or its fault noted.
+    """Every line of the sheets that ``specs`` name, in file order, each cell clean_line or its fault noted.
 
     Left out are empty lines (a number in a column that only counts is nothing), the header where it comes again on a
     printed page, the row that numbers the columns, and totals. ``remembered``: as of ``find``, by key of the spec.
@@ -40,10 +40,10 @@ def _lines(grid: Grid, spec: SheetSpec, heads: Heads) -> Iterator[Line]:
         raw = {key: _at(row, index) for key, index in columns.items()}
         if any(value is not None for value in raw.values()) and not _is_no_line(row, number, heads):
             cells = {key: cell_name(index, number) for key, index in columns.items()}
-            yield cleaned(spec, Line(spec.key, grid.title, number, raw, {}, cells))
+            yield clean_line(spec, Line(spec.key, grid.title, number, raw, {}, cells))
 
 
-def cleaned(spec: SheetSpec, line: Line) -> Line:
+def clean_line(spec: SheetSpec, line: Line) -> Line:
     """``line`` with the value of each cell that it holds raw, or the cell's fault."""
     for field in spec.fields:
         if field.key not in line.raw:

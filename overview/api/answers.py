@@ -161,4 +161,5 @@ class CoverageAnswer(Schema):
     @staticmethod
     def resolve_team_kinds(node: CoverageNode) -> list[dict[str, Any]]:
         active = Team.objects.within(node.place).active_on(node.on)
-        return list(active.order_by("kind").values("kind").annotate(teams=models.Count("pk")))
+        counted = active.order_by("kind").values("kind").annotate(teams=models.Count("pk"))
+        return [dict(row) for row in counted]

@@ -86,7 +86,7 @@ def by_token(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
     conditional = ConditionalGetMiddleware(lambda request: HttpResponse())
 
     @wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponseBase:
+    def guard(request: HttpRequest) -> HttpResponseBase:
         readable = request.method in READING
         response = view(request) if readable else problem(405, headers={"Allow": ", ".join(READING)})
         if response.status_code == 200:
@@ -95,4 +95,4 @@ def by_token(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
         patch_vary_headers(response, ["Authorization", "Accept"])
         return response
 
-    return csrf_exempt(login_not_required(guarded))  # a POST is answered by 405, not by a page about cookies
+    return csrf_exempt(login_not_required(guard))  # a POST is answered by 405, not by a page about cookies

@@ -74,10 +74,10 @@ class TeamList(RegisterSource):
         """In the order of the official codes: place by place, each with its teams by name."""
         ordered = self.placements.order_by("place__path", "team__sort_key", "team_id").values(*READ)
         for some in batched(ordered.iterator(chunk_size=THOUSAND), THOUSAND):
-            yield from _described(self, some)
+            yield from _with_counts(self, some)
 
 
-def listed(source: TeamList) -> Sheet[Row]:
+def team_sheet(source: TeamList) -> Sheet[Row]:
     district = _text("Huyện", "district", PLACE, 18)
     columns: list[Column[Row]] = [
         _text("Tỉnh", "province", PLACE, 16),
@@ -123,7 +123,7 @@ def listed(source: TeamList) -> Sheet[Row]:
     )
 
 
-def _described(source: TeamList, some: Sequence[Row]) -> Iterator[Row]:
+def _with_counts(source: TeamList, some: Sequence[Row]) -> Iterator[Row]:
     """The rows with what is counted of their teams, for a constant number of queries."""
     teams = [row["team_id"] for row in some]
     counted: dict[int, dict[str, Any]] = defaultdict(dict)
@@ -225,7 +225,7 @@ TEAMS = Book(
     "Danh sách tổ",
     Permission.EXPORT,
     _source,
-    [listed, of_a_day],
+    [team_sheet, of_a_day],
     _stem,
     _facts,
     streamed=True,

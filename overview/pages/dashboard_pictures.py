@@ -55,7 +55,7 @@ def rows_of(standings: Iterable[Standing], teams: Counter[str], choices: Choices
     return [Row(one, teams[one.place.path], dashboard_url(one.place, choices)) for one in standings]
 
 
-def ordered(rows: Iterable[Row], order: str) -> list[Row]:
+def in_order(rows: Iterable[Row], order: str) -> list[Row]:
     """By name, by number of teams or by the measure; where there is nothing to divide by, always last."""
     by_name = sorted(rows, key=lambda row: (row.place.sort_key, row.place.path))
     key, turned = order.removeprefix("-"), order.startswith("-")
@@ -80,7 +80,7 @@ def columns_of(choices: Choices) -> list[Column]:
 
 def bars_of(rows: Sequence[Row]) -> list[tuple[str, int | None, int | None]]:
     """Those with something to divide by, the lowest first."""
-    some = [row.standing for row in ordered(rows, "value") if row.standing.ratio is not None]
+    some = [row.standing for row in in_order(rows, "value") if row.standing.ratio is not None]
     return [(one.place.name, one.part, one.whole) for one in some[:DRAWN]]
 
 

@@ -24,10 +24,10 @@ from overview.pages.dashboard_pictures import (
     bars_of,
     bubbles_of,
     columns_of,
+    in_order,
     legend_of,
     lines_of,
     multiples_of,
-    ordered,
     rows_of,
 )
 from overview.rollups.attention import due, silent
@@ -59,13 +59,13 @@ def dashboard_show(request: UserRequest, place_id: int) -> HttpResponse:
     on = place.last_day(timezone.localdate(at))
     code = request.GET.get("round", "")
     rounds = _rounds(user, place, code, at)
-    form = DashboardForm(request.GET, rounds=rounds, round=_chosen(rounds, place, code, at))
+    form = DashboardForm(request.GET, rounds=rounds, round=_chosen_round(rounds, place, code, at))
     choices = form.choice()
     readings = _readings(rounds, place, choices, at)
     deep = choices.measure == Measure.COVERAGE and place.level < Level.COMMUNE
     covered = coverage(place, on=on, down_to=Level.COMMUNE if deep else None)
     lesson = CoverageForm(QueryDict(), user=user, place=place).question()
-    learned = _learned(place, lesson, choices)
+    learned = _training_standings(place, lesson, choices)
     quiet = silent(place, rounds, at, on=on)
     owed = due_rounds(place, due(place, rounds, at))
     amiss = wrong(user, place, at=at, covered=covered, quiet=quiet)
@@ -99,7 +99,7 @@ def _rounds(user: User, place: Place, code: str, at: datetime.datetime) -> list[
     return list(rows.order_by("-data_to", "-pk"))
 
 
-def _chosen(rounds: Sequence[Round], place: Place, code: str, at: datetime.datetime) -> Round | None:
+def _chosen_round(rounds: Sequence[Round], place: Place, code: str, at: datetime.datetime) -> Round | None:
     """The round asked for, 404 where it is none of these; else the newest, of those whose deadline is over if any is.
 
     Rounds in which neither ``place`` nor one below it reports come last: a commune owes nothing in those of districts.
@@ -138,7 +138,7 @@ def _against(reading: RoundReading, choices: Choices) -> RoundReading:
     return reading._replace(node=against_targets(reading.node, [reading.round], basis=choices.basis))
 
 
-def _learned(place: Place, lesson: CoverageQuestion, choices: Choices) -> list[Standing]:
+def _training_standings(place: Place, lesson: CoverageQuestion, choices: Choices) -> list[Standing]:
     """Of the members of the place, those who learned the topic; where that is the measure, of all below it too."""
     if lesson.topic is None:
         return [Standing(place, None, None)]
@@ -237,8 +237,10 @@ def _where(place: Place, standings: Sequence[Standing], choices: Choices, on: da
     rows, commune_rows = rows_of(children, teams, choices), rows_of(communes, teams, choices)
     drawn = bars_of(rows)
     return {
-        "rows": ordered(rows, choices.order),
-        "commune_rows": ordered(commune_rows, choices.order) if commune_rows and len(communes) != len(children) else [],
+        "rows": in_order(rows, choices.order),
+        "commune_rows": in_order(commune_rows, choices.order)
+        if commune_rows and len(communes) != len(children)
+        else [],
         "ranked": drawn,
         "left_out": sum(row.standing.ratio is not None for row in rows) - len(drawn),
         "most": DRAWN,

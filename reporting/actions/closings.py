@@ -18,7 +18,7 @@ from core.templatetags.wording import instant, number
 from core.text import clean_lines
 from places.models import Place
 from reporting.actions.freezing import freeze
-from reporting.actions.reports.telling import extended, reopened, tell_of_terms
+from reporting.actions.reports.telling import extension_title, reopening_title, tell_of_terms
 from reporting.models import Closing, Report, ReportQuerySet, Round
 from reporting.rollups import against_targets, count
 
@@ -60,7 +60,7 @@ def extend(
     """
     _check_theirs(by, place)
     reason = _reason(reason)
-    round, at = _locked(round, exclusive=False), at or timezone.now()
+    round, at = _lock(round, exclusive=False), at or timezone.now()
     _check_open(round, at)
     if due_at <= round.due_at:
         raise Refused("instant_invalid", f"Hạn mới phải sau hạn của kỳ ({instant(round.due_at)}).")
@@ -75,7 +75,7 @@ def extend(
     after = {"due_at": due_at.isoformat(), "reports": moved}
     record("rounds.extend", round, by=by, place=place, at=at, after=after, reason=reason)
     told = _with_reporters(round.reports.within(place).filter(due_at=due_at, extended_at=at))
-    tell_of_terms(told, extended, reason=reason, once=f"extend:{due_at.isoformat()}", by=by, at=at)
+    tell_of_terms(told, extension_title, reason=reason, once=f"extend:{due_at.isoformat()}", by=by, at=at)
     return moved
 
 
@@ -88,7 +88,7 @@ def close(round: Round, *, reason: str, by: User | None, at: datetime.datetime |
     if by is not None:
         _check_theirs(by, round.within)
     reason = _reason(reason)
-    round = _locked(round, exclusive=True)
+    round = _lock(round, exclusive=True)
     at = at or timezone.now()  # behind the lock: every submission received so far has an earlier instant
     if round.closings.standing().exists():
         raise RoundClosed("Kỳ này đã chốt số liệu.")
@@ -121,7 +121,7 @@ def reopen(
     """
     _check_theirs(by, round.within)
     reason = _reason(reason)
-    round, at = _locked(round, exclusive=True), at or timezone.now()
+    round, at = _lock(round, exclusive=True), at or timezone.now()
     closing = round.closings.standing().first()
     if closing is None:
         raise Refused("round_not_closed", "Kỳ này chưa chốt số liệu nên không có gì để mở lại.")
@@ -137,7 +137,7 @@ def reopen(
         after={"closes_at": closes_at and closes_at.isoformat()}, reason=reason,
     )  # fmt: skip
     told = _with_reporters(round.reports.awaiting())
-    tell_of_terms(told, reopened, reason=reason, once=f"reopen:{closing.pk}", by=by, at=at)
+    tell_of_terms(told, reopening_title, reason=reason, once=f"reopen:{closing.pk}", by=by, at=at)
     return round
 
 
@@ -159,7 +159,7 @@ def running(round: Round, at: datetime.datetime) -> ReportQuerySet:
     return round.reports.filter(first_submitted_at=None, excused_at=None, due_at__gt=at)
 
 
-def _locked(round: Round, *, exclusive: bool) -> Round:
+def _lock(round: Round, *, exclusive: bool) -> Round:
     """The round held until the transaction ends. Either way submissions wait, and it waits for them."""
     rows = Round.objects.select_for_update(of=("self",), no_key=not exclusive)
     return rows.select_related("within").get(pk=round.pk)

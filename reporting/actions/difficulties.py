@@ -152,7 +152,7 @@ def _hold(reporter: Team | Place) -> None:
 
 def _answerable(difficulty: Difficulty, *, version: int, by: User) -> Difficulty:
     """The row locked, once ``by`` answers for it as it stands behind the lock; it is not solved."""
-    difficulty = _locked(difficulty, version)
+    difficulty = _lock(difficulty, version)
     if not may_answer(by, difficulty):
         raise Refused("not_the_answerer", "Khó khăn này đang do cấp khác xử lý.")
     if difficulty.state == State.SOLVED:
@@ -161,13 +161,13 @@ def _answerable(difficulty: Difficulty, *, version: int, by: User) -> Difficulty
 
 
 def _closable(difficulty: Difficulty, *, version: int, by: User) -> Difficulty:
-    difficulty = _locked(difficulty, version)
+    difficulty = _lock(difficulty, version)
     if not (may_answer(by, difficulty) or speaks_for(by, difficulty.reporter)):
         raise Refused("not_the_answerer", "Chỉ cấp đang xử lý hoặc người nêu mới ghi được việc này.")
     return difficulty
 
 
-def _locked(difficulty: Difficulty, version: int) -> Difficulty:
+def _lock(difficulty: Difficulty, version: int) -> Difficulty:
     rows = Difficulty.objects.select_for_update(of=("self",)).select_related("place", "team__place")
     difficulty = rows.get(pk=difficulty.pk)
     if difficulty.version != version:

@@ -7,11 +7,11 @@ from core.documents import Shelf
 from reporting.models import Round
 
 
-def _held(names: Collection[str]) -> Iterable[str]:
+def _names_in_use(names: Collection[str]) -> Iterable[str]:
     return Round.objects.filter(letter_file__in=names).values_list("letter_file", flat=True).order_by()
 
 
-SHELF = Shelf("letters", _held)
+SHELF = Shelf("letters", _names_in_use)
 
 
 def file_of(round: Round) -> Path:

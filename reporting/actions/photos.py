@@ -17,7 +17,7 @@ from core.pictures import Picture, clean
 from core.refusals import Refused
 from reporting.access import may_fill_in
 from reporting.actions.reports.errors import AlreadySubmitted
-from reporting.actions.reports.rows import check_receiving, hold_round, locked
+from reporting.actions.reports.rows import check_receiving, hold_round, lock_report
 from reporting.models import Photo, Report
 
 MOST = 5  # photos in a report
@@ -32,9 +32,9 @@ def add(report: Report, data: bytes, *, by: User, at: datetime.datetime | None =
     if not may_fill_in(by, report):
         raise Refused("not_the_reporter", "Báo cáo này do người khác nộp.")
     picture = clean(data)  # before any lock: it is the slow part
-    file = _stored(picture)
+    file = _store(picture)
     try:
-        return _added(report, picture, file, by=by, at=at)
+        return _add_row(report, picture, file, by=by, at=at)
     except BaseException:
         _forget(file)
         raise
@@ -63,7 +63,7 @@ def file_of(photo: Photo, *, small: bool = False) -> Path:
 
 
 @transaction.atomic
-def _added(report: Report, picture: Picture, file: str, *, by: User, at: datetime.datetime | None) -> Photo:
+def _add_row(report: Report, picture: Picture, file: str, *, by: User, at: datetime.datetime | None) -> Photo:
     report, at = _writable(report, by=by, at=at)
     taken = set(report.photos.order_by("number").values_list("number", flat=True))
     free = [number for number in range(1, MOST + 1) if number not in taken]
@@ -86,14 +86,14 @@ def _writable(report: Report, *, by: User, at: datetime.datetime | None) -> tupl
     if not may_fill_in(by, report):
         raise Refused("not_the_reporter", "Báo cáo này do người khác nộp.")
     hold_round(report.round_id)
-    report, at = locked(report), at or timezone.now()
+    report, at = lock_report(report), at or timezone.now()
     if not report.is_writable:
         raise AlreadySubmitted(report)
     check_receiving(report, at)
     return report, at
 
 
-def _stored(picture: Picture) -> str:
+def _store(picture: Picture) -> str:
     """Write both JPEGs under an unguessable name, or neither. Refuses with disk_full."""
     file = f"{secrets.token_hex(1)}/{secrets.token_urlsafe(24)}.jpg"
     try:

@@ -46,7 +46,7 @@ def publish(
     Refuses with not_the_picker, decided_meanwhile.
     """
     practice = _pickable(practice, seen=seen, to=State.PUBLISHED, by=by)
-    return _decided(practice, "publish", reason=clean_lines(reason), by=by, at=at)
+    return _decide(practice, "publish", reason=clean_lines(reason), by=by, at=at)
 
 
 @transaction.atomic
@@ -58,7 +58,7 @@ def decline(practice: Practice, *, seen: str, reason: str, by: User, at: datetim
     practice = _pickable(practice, seen=seen, to=State.DECLINED, by=by)
     if not (reason := clean_lines(reason)):
         raise Refused("reason_missing", "Xin ghi lý do để người gửi biết.", field="reason")
-    return _decided(practice, "decline", reason=reason, by=by, at=at)
+    return _decide(practice, "decline", reason=reason, by=by, at=at)
 
 
 def _pickable(practice: Practice, *, seen: str, to: str, by: User) -> Practice:
@@ -74,7 +74,7 @@ def _pickable(practice: Practice, *, seen: str, to: str, by: User) -> Practice:
     return practice
 
 
-def _decided(practice: Practice, verb: str, *, reason: str, by: User, at: datetime.datetime | None) -> Practice:
+def _decide(practice: Practice, verb: str, *, reason: str, by: User, at: datetime.datetime | None) -> Practice:
     at = at or timezone.now()
     practice.reason, practice.decided_by, practice.decided_at = reason, by, at
     practice.save()

@@ -39,7 +39,9 @@ def who_owes(round: Round) -> Any:
     active = Team.objects.active_between(round.data_from, round.data_to)
     inside = subtree(round.within, "place__path")
     ended = Q(place__valid_to__lt=_opened_on(round))
-    placements = Placement.objects.filter(_stood(day), inside | (ended & standing_in(round.within, "place__path")))
+    placements = Placement.objects.filter(
+        _standing_on(day), inside | (ended & standing_in(round.within, "place__path"))
+    )
     since = Place.objects.filter(path=OuterRef("place__stands_at")).order_by().values("pk")
     return placements.filter(team__in=active).values(
         "team_id",
@@ -75,7 +77,7 @@ def owing_by_place(round: Round) -> list[tuple[Place, int]]:
     return []
 
 
-def _stood(day: datetime.date) -> Q:
+def _standing_on(day: datetime.date) -> Q:
     """Placements that hold on ``day``, or on a team's last day when that came before."""
     gone = Q(team__dissolved_on__lt=day)
     last_day = F("team__dissolved_on")
@@ -154,7 +156,7 @@ def enrol(round: Round, *, by: User | None = None, at: datetime.datetime | None 
     round = Round.objects.select_for_update(of=("self",), no_key=True).select_related("within").get(pk=round.pk)
     if round.closes_at and round.closes_at <= (at or timezone.now()):
         raise Refused("period_invalid", "Kỳ báo cáo đã ngừng nhận, danh sách phải nộp không đổi nữa.")
-    owed, held, kept = _owed(round), _held(round), _kept(round)
+    owed, held, kept = _owed(round), _places_by_reporter(round), _reporters_to_keep(round)
     corrected = {key: place for key, place in owed.items() if key not in kept and held.get(key, place) != place}
     changes = {
         "added": _add(round, {key: place for key, place in owed.items() if key not in held}),
@@ -172,11 +174,11 @@ def _owed(round: Round) -> dict[int, int]:
     return {team or place: place for team, place in rows}
 
 
-def _held(round: Round) -> dict[int, int]:
+def _places_by_reporter(round: Round) -> dict[int, int]:
     return {team or place: place for team, place in round.reports.values_list("team_id", "place_id").order_by()}
 
 
-def _kept(round: Round) -> set[int]:
+def _reporters_to_keep(round: Round) -> set[int]:
     """Who owes from a place that ended since the round was opened, a team only while it was active in the period."""
     reports = round.reports.filter(place__valid_to__gte=_opened_on(round))
     if round.level == Round.Reporter.TEAM:

@@ -48,7 +48,7 @@ def create(
     deadlines_invalid, nothing_asked, days_invalid, code_taken.
     """
     _check_theirs(by, within)
-    facts = clean_values(Series, facts | {"days": _written(days)})
+    facts = clean_values(Series, facts | {"days": _days_as_text(days)})
     facts |= {"period": period, "within": within, "starts_on": starts_on}
     _check(Series(**facts), indicators)
     series, created = Series.objects.get_or_create(code=code, defaults=facts)
@@ -68,7 +68,7 @@ def edit(series: Series, *, by: User, at: datetime.datetime | None = None, **cha
     _check_theirs(by, series.within)
     series = Series.objects.select_for_update(of=("self",)).select_related("within").get(pk=series.pk)
     if "days" in changes:
-        changes["days"] = _written(changes["days"])
+        changes["days"] = _days_as_text(changes["days"])
     changes = actual_changes(series, changes)
     _check(edited_copy(series, changes), changes.get("indicators", series.indicators.all()))
     write_changes("series.edit", series, changes, by=by, place=series.within, at=at)
@@ -182,5 +182,5 @@ def _check(series: Series, indicators: Collection[Any]) -> None:
         raise Refused("days_invalid", LAST_DAY_TOO_EARLY)
 
 
-def _written(days: Mapping[int, int]) -> dict[str, int]:
+def _days_as_text(days: Mapping[int, int]) -> dict[str, int]:
     return {str(level): count for level, count in days.items()}

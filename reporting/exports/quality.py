@@ -18,7 +18,7 @@ class Located:
     commune: str
 
 
-def located(findings: Iterable[Finding]) -> list[Located]:
+def locate(findings: Iterable[Finding]) -> list[Located]:
     """One query for the names of all."""
     found = list(findings)
     lengths = {level: prefix_length(level) for level in (Level.DISTRICT, Level.COMMUNE)}
@@ -33,7 +33,7 @@ def located(findings: Iterable[Finding]) -> list[Located]:
 
 
 def questions(source: Source, findings: Sequence[Finding]) -> Sheet[Located]:
-    rows = located(findings)
+    rows = locate(findings)
     district: Column[Located] = Column("Huyện", lambda row: row.district)
     columns: list[Column[Located]] = [
         Column("Vấn đề", lambda row: row.finding.problem.label),

@@ -15,7 +15,7 @@ from reporting.rollups.outliers import FEWEST_NEIGHBOURS, Compared, Crowd, Outli
 
 type Answers = dict[tuple[int, int], int]  # by report (or reporter) and indicator
 
-# Whose figures a reporter's are compared with, the nearest first: level of the shared place, and how they are called.
+# Whose figures a reporter's are comparisons with, the nearest first: level of the shared place, and how they are called.
 NEIGHBOURS = {
     Round.Reporter.TEAM: [(Level.COMMUNE, "các tổ cùng xã"), (Level.DISTRICT, "các tổ cùng huyện")],
     Round.Reporter.COMMUNE: [(Level.DISTRICT, "các xã cùng huyện"), (Level.PROVINCE, "các xã cùng tỉnh")],
@@ -30,13 +30,13 @@ def standing_out(reports: Sequence[Report]) -> dict[int, dict[str, list[OutlierM
     ``reports`` come with ``round`` and ``place``. The number of queries does not grow with them.
     """
     found: dict[int, dict[str, list[OutlierMark]]] = {report.pk: {} for report in reports}
-    for report, figure in compared(reports):
+    for report, figure in comparisons(reports):
         if marks := marks_of(figure):
             found[report.pk][figure.indicator.code] = marks
     return found
 
 
-def compared(reports: Sequence[Report], earlier: Sequence[Round] | None = None) -> Iterator[tuple[Report, Compared]]:
+def comparisons(reports: Sequence[Report], earlier: Sequence[Round] | None = None) -> Iterator[tuple[Report, Compared]]:
     """Each answered figure of ``reports`` of one round with what it is held against, the figures of a report together
     and in the order of the indicators; as for ``standing_out``. ``earlier``: the ``rounds_before``, where in hand."""
     if not reports:

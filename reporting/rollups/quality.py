@@ -16,7 +16,7 @@ from core.literals import among
 from core.templatetags.wording import number
 from places.models import Place
 from reporting.models import Compliance, Indicator, Report, ReportQuerySet, Round
-from reporting.rollups.comparisons import compared, number_of, rounds_before
+from reporting.rollups.comparisons import comparisons, number_of, rounds_before
 from reporting.rollups.outliers import Compared, marks_of
 from reporting.rollups.questions import REPORTER
 
@@ -86,7 +86,7 @@ def findings(
 
 def _of_figures(sent: Sequence[Report], earlier: Sequence[Round]) -> Iterator[Finding]:
     zeros: list[Report] = []
-    for report, rows in groupby(compared(sent, earlier), key=lambda row: row[0]):
+    for report, rows in groupby(comparisons(sent, earlier), key=lambda row: row[0]):
         figures = [figure for _, figure in rows]
         for figure in figures:
             for problem, sentence in _problems(figure):

@@ -17,7 +17,7 @@ from accounts.roles import Permission
 from exchange.exports.responses import workbook_response
 from exchange.workbook import write
 from places.models import Level
-from reporting.exports.quality import located, questions
+from reporting.exports.quality import locate, questions
 from reporting.exports.source import Source
 from reporting.models import Report
 from reporting.models.basis import Basis
@@ -42,7 +42,7 @@ def quality_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
     counts = Counter(one.problem for one in found)
     chosen = _problem(request)
     page = Paginator([one for one in found if chosen in (None, one.problem)], PAGE).get_page(request.GET.get("page"))
-    rows = located(page.object_list)
+    rows = locate(page.object_list)
     has_districts = question.place.level < Level.DISTRICT and any(row.district for row in rows)
     context = {
         "place": question.place,

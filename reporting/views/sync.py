@@ -47,11 +47,11 @@ def report_sync(request: UserRequest, report_id: int) -> HttpResponseBase:
     """
     if not request.user.is_authenticated:
         return _answer("signed_out", 401, "Xin đăng nhập lại để gửi.")
-    return _synced(request, report_id)
+    return _sync(request, report_id)
 
 
 @require(Permission.SEE_REPORTS)
-def _synced(request: UserRequest, report_id: int) -> JsonResponse:
+def _sync(request: UserRequest, report_id: int) -> JsonResponse:
     user = str(request.user.pk)
     if request.method == "GET":
         return JsonResponse({"status": "ready", "user": user, "csrf": get_token(request)})

@@ -31,7 +31,7 @@ from reporting.forms.targets import AllotForm, OwnTargetForm, Part, WindowForm
 from reporting.imports.targets import TARGET_KIND
 from reporting.models import Indicator
 from reporting.rollups.attainment import Attained, attained_by_team, attainments
-from reporting.rollups.cascade import Cascade, Method, Recipient, cascade, handed
+from reporting.rollups.cascade import Cascade, Method, Recipient, cascade, targets_below
 from teams.models import Team
 
 DRAWN = 20  # bars in the picture: the table behind it holds all
@@ -148,7 +148,9 @@ def _all(request: UserRequest, place: Place, form: OwnTargetForm | None) -> Http
         form = OwnTargetForm(user=request.user, place=place, initial=initial)
     context = {
         "place": place,
-        "windows": [(one, cascade_url(place, one.indicator, one.starts_on, one.ends_on)) for one in handed(place)],
+        "windows": [
+            (one, cascade_url(place, one.indicator, one.starts_on, one.ends_on)) for one in targets_below(place)
+        ],
         "form": form,
         "trail": _trail(request.user, place),
     }

@@ -10,8 +10,8 @@ from exchange.models import ImportRow
 from exchange.reading import cells
 from exchange.reading.kinds.drafts import Draft
 from exchange.reading.kinds.grounds import Ground
-from exchange.reading.kinds.spec import COMMUNE, KEEPS, KindSpec, Known, count_field, labelled
-from exchange.reading.kinds.spelling import loose, quoted, spelling
+from exchange.reading.kinds.spec import COMMUNE, KEEPS, KindSpec, Known, count_field, values_by_label
+from exchange.reading.kinds.spelling import loose, quote_all, spelling
 from exchange.reading.tables import CellFault, Field, Holds, Reading, SheetSpec
 from places.models import KINDS, Level, Place, PlaceFigure, subtree
 from teams.imports.applying import hamlets as applying
@@ -32,7 +32,7 @@ HAMLETS = SheetSpec(
         Field(
             "kind",
             "Loại",
-            cells.choice(labelled(KIND_WORDS), _SHORT),
+            cells.choice(values_by_label(KIND_WORDS), _SHORT),
             aliases=("Loại địa bàn", "Loại hình", "Ấp hoặc khu phố"),
             words=KIND_WORDS,
             hint="Chọn trong danh sách. Để trống khi tên đã có loại, ví dụ Ấp An 1.",
@@ -226,7 +226,7 @@ class _HamletComparison:
             exact = [one for one in there if spelling(one.name) == spelling(name)]
             return next(iter(exact or there), None)
         if len(alike) > 1 or self.alike[key] > 1:
-            where = quoted(str(self.ground.places.get(one.parent_id or 0, parent.commune)) for one in alike)
+            where = quote_all(str(self.ground.places.get(one.parent_id or 0, parent.commune)) for one in alike)
             raise CellFault(f"{parent.commune} có {name} ở {where}. Xin ghi thuộc ấp, khu phố nào, hoặc ghi tên xã.")
         return alike[0]
 

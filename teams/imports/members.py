@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 from core.text import fold
 from exchange.reading import cells
 from exchange.reading.kinds.drafts import Draft
-from exchange.reading.kinds.spec import COMMUNE, KEEPS, PLACE, Known, day_field, labelled
+from exchange.reading.kinds.spec import COMMUNE, KEEPS, PLACE, Known, day_field, values_by_label
 from exchange.reading.tables import Field, Holds, SheetSpec
 from teams.actions.decisions import day_not_come
 from teams.actions.members import AlreadyLeft, before_the_team, leaves_before_joining
@@ -55,7 +55,7 @@ def _choice(
     """Return a column of one of the portal's own words; other writings of each are understood."""
     named = {other: value for value, words in others.items() for other in words}
     words = dict(kind.choices)
-    return Field(key, label, cells.choice(labelled(words), named), aliases=aliases, words=words, hint=hint)
+    return Field(key, label, cells.choice(values_by_label(words), named), aliases=aliases, words=words, hint=hint)
 
 
 MEMBERS = SheetSpec(

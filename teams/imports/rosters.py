@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from exchange.reading.kinds.drafts import Draft
 from exchange.reading.kinds.grounds import Ground
-from exchange.reading.kinds.spelling import Names, names_of, quoted
+from exchange.reading.kinds.spelling import Names, names_of, quote_all
 from places.models import Place
 from teams.actions.members import TeamDissolved
 from teams.imports.columns import TEAM
@@ -89,7 +89,7 @@ class Roster:
         if len(there) == 1:
             return there[0]
         if there:
-            draft.fault(TEAM.key, f"{place} có {len(there)} tổ: {quoted(map(str, there))}. Xin ghi tên tổ.")
+            draft.fault(TEAM.key, f"{place} có {len(there)} tổ: {quote_all(map(str, there))}. Xin ghi tên tổ.")
         else:
             draft.fault(TEAM.key, f"{place} chưa có tổ nào. {remedy}")
         return None

@@ -8,8 +8,8 @@ from exchange.models import ImportRow
 from exchange.reading import cells
 from exchange.reading.kinds.drafts import Draft
 from exchange.reading.kinds.grounds import Ground
-from exchange.reading.kinds.spec import COMMUNE, KEEPS, PLACE, KindSpec, Known, count_field, day_field, labelled
-from exchange.reading.kinds.spelling import loose, quoted
+from exchange.reading.kinds.spec import COMMUNE, KEEPS, PLACE, KindSpec, Known, count_field, day_field, values_by_label
+from exchange.reading.kinds.spelling import loose, quote_all
 from exchange.reading.tables import CellFault, Field, Reading, SheetSpec
 from places.models import Place
 from teams.actions.decisions import day_not_come
@@ -78,7 +78,7 @@ TEAMS = SheetSpec(
         Field(
             "kind",
             "Loại hình tổ",
-            cells.choice(labelled(KIND_WORDS), {}),
+            cells.choice(values_by_label(KIND_WORDS), {}),
             aliases=("Loại tổ",),
             words=KIND_WORDS,
             hint=f"Chọn trong danh sách; tổ mới để trống là Theo ấp, khu phố. {KEEPS}",
@@ -195,7 +195,7 @@ class _TeamComparison:
             return names.only(there, written) if there else new.get(loose(written))
         there = [*self.roster.at(place), *new.values()]
         if len(there) > 1:
-            raise CellFault(f"{place} có {len(there)} tổ: {quoted(map(str, there))}. Xin ghi tên tổ.")
+            raise CellFault(f"{place} có {len(there)} tổ: {quote_all(map(str, there))}. Xin ghi tên tổ.")
         return next(iter(there), None)
 
     def _compare(self, draft: Draft, team: Team) -> None:

@@ -17,13 +17,13 @@ def check_may(by: User, *, kind: str, place: Place) -> None:
         raise Refused("not_allowed", OUT_OF_SCOPE)
 
 
-def held(batch: Import, *, by: User) -> Import:
-    """The import as it stands now, locked for the rest of the transaction. Refuses with not_allowed."""
-    batch = locked(batch.pk)
+def lock_permitted(batch: Import, *, by: User) -> Import:
+    """The import as it stands now, lock_import for the rest of the transaction. Refuses with not_allowed."""
+    batch = lock_import(batch.pk)
     check_may(by, kind=batch.kind, place=batch.place)
     return batch
 
 
-def locked(import_id: int) -> Import:
+def lock_import(import_id: int) -> Import:
     rows = Import.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("place", "requested_by__place").get(pk=import_id)

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.actions.events import record
 from accounts.models import User
 from core.refusals import Refused
-from exchange.actions.imports.access import held
+from exchange.actions.imports.access import lock_permitted
 from exchange.actions.imports.errors import import_not_ready, preview_stale
 from exchange.models import Import
 
@@ -20,7 +20,7 @@ def confirm(batch: Import, *, digest: str, by: User, at: datetime.datetime | Non
 
     Refuses with not_allowed, import_not_ready, preview_stale.
     """
-    batch = held(batch, by=by)
+    batch = lock_permitted(batch, by=by)
     if batch.requested_by_id != by.pk:
         raise Refused(
             "not_allowed", "Tệp này do người khác gửi; xin để người gửi xác nhận, hoặc gửi lại tệp bằng tài khoản này."

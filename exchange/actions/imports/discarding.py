@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from exchange.actions.imports import files
-from exchange.actions.imports.access import held, locked
+from exchange.actions.imports.access import lock_import, lock_permitted
 from exchange.actions.imports.errors import import_not_ready
 from exchange.models import Import, ImportRow
 
@@ -25,7 +25,7 @@ def discard(batch: Import, *, by: User, at: datetime.datetime | None = None) -> 
 
     Refuses with not_allowed, import_not_ready.
     """
-    batch = held(batch, by=by)
+    batch = lock_permitted(batch, by=by)
     if batch.state not in (State.QUEUED, State.READING, *WAITING):
         raise import_not_ready(batch)
     batch.state, batch.lease, batch.leased_until = State.DISCARDED, None, None
@@ -71,7 +71,7 @@ def forget(import_id: int, *, by: User | None, at: datetime.datetime) -> None:
 
     What was written stays, and cannot be undone any more.
     """
-    batch = locked(import_id)
+    batch = lock_import(import_id)
     if batch.state not in ENDED:
         batch.state, batch.lease, batch.leased_until = State.DISCARDED, None, None
         record("imports.discard", batch, by=by, place=batch.place, at=at)

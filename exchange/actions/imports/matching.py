@@ -1,4 +1,4 @@
-"""Columns matched by hand: read so this once, and remembered for the files of this place that come later."""
+"""Columns matched by hand: read so this once, and matches_of_before for the files of this place that come later."""
 
 import datetime
 from collections import defaultdict
@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.actions.events import record
 from accounts.models import User
 from core.refusals import Refused
-from exchange.actions.imports.access import held
+from exchange.actions.imports.access import lock_permitted
 from exchange.actions.imports.errors import import_not_ready
 from exchange.actions.imports.receiving import STEPS
 from exchange.kinds import import_kinds
@@ -26,7 +26,7 @@ def match(batch: Import, *, chosen: Chosen, by: User, at: datetime.datetime | No
 
     Refuses with not_allowed, import_not_ready, bad_match.
     """
-    batch = held(batch, by=by)
+    batch = lock_permitted(batch, by=by)
     if batch.state not in (State.UNMATCHED, State.READY):
         raise import_not_ready(batch)
     for sheet, columns in chosen.items():
@@ -38,7 +38,7 @@ def match(batch: Import, *, chosen: Chosen, by: User, at: datetime.datetime | No
     return batch
 
 
-def remembered(batch: Import) -> dict[str, dict[str, str]]:
+def matches_of_before(batch: Import) -> dict[str, dict[str, str]]:
     """What was matched for files of this kind and place: the field by folded header, by sheet key."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for choice in HeaderChoice.objects.filter(place=batch.place, kind=batch.kind).order_by("pk"):

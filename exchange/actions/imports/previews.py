@@ -1,4 +1,4 @@
-"""What a workbook would change, as rows that wait: compared, counted, and known again by a digest."""
+"""What a workbook would change, as rows that wait: compare_lines, counted, and known again by a digest."""
 
 import datetime
 import hashlib
@@ -13,19 +13,19 @@ from django.utils import timezone
 
 from exchange.kinds import import_kinds
 from exchange.models import Import, ImportRow
-from exchange.reading.lines import cleaned
+from exchange.reading.lines import clean_line
 from exchange.reading.tables import Heads, Line, Reading
 
 BATCH = 500  # rows written at once
 State = ImportRow.State
 
 
-def told(reading: Reading) -> dict[str, Any]:
+def heads_to_keep(reading: Reading) -> dict[str, Any]:
     """Where the columns stand, as ``Import.heads`` keeps it; JSON writes the indexes as text."""
     return {key: {**asdict(heads), "title": reading.titles[key]} for key, heads in reading.heads.items()}
 
 
-def compared(batch: Import, reading: Reading, *, at: datetime.datetime) -> list[ImportRow]:
+def compare_lines(batch: Import, reading: Reading, *, at: datetime.datetime) -> list[ImportRow]:
     """What each line means for the portal at ``at``, in file order."""
     rows = import_kinds()[batch.kind].compare(reading, batch.place, timezone.localdate(at))
     for row in rows:
@@ -54,7 +54,9 @@ def reread(batch: Import) -> Reading:
     heads = {key: _heads(stored) for key, stored in batch.heads.items()}
     titles = {key: stored["title"] for key, stored in batch.heads.items()}
     rows = batch.rows.order_by("pk")
-    lines = [cleaned(specs[row.sheet], Line(row.sheet, row.title, row.number, row.raw, {}, row.cells)) for row in rows]
+    lines = [
+        clean_line(specs[row.sheet], Line(row.sheet, row.title, row.number, row.raw, {}, row.cells)) for row in rows
+    ]
     return Reading(heads, titles, lines)
 
 

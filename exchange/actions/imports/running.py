@@ -11,9 +11,9 @@ from django.utils import timezone
 from core.refusals import Refused
 from exchange.actions import leases
 from exchange.actions.imports import files, previews
-from exchange.actions.imports.access import check_may, locked
+from exchange.actions.imports.access import check_may, lock_import
 from exchange.actions.imports.applying import apply
-from exchange.actions.imports.matching import remembered
+from exchange.actions.imports.matching import matches_of_before
 from exchange.actions.leases import ATTEMPTS, LeaseLost
 from exchange.kinds import import_kinds
 from exchange.models import Import
@@ -79,16 +79,16 @@ def _read(import_id: int, lease: uuid.UUID) -> None:
     batch, mine = _permitted_import(import_id), _in_state(import_id, State.READING)
     grids = read_book(files.file_of(batch))
     leases.step(mine, lease)
-    reading = read(grids, import_kinds()[batch.kind].sheets, remembered(batch))
-    batch.heads = previews.told(reading)
+    reading = read(grids, import_kinds()[batch.kind].sheets, matches_of_before(batch))
+    batch.heads = previews.heads_to_keep(reading)
     if any(heads.missing for heads in reading.heads.values()):
         unmatched = {"state": State.UNMATCHED, "heads": batch.heads, "lease": None, "leased_until": None}
         leases.write(mine, lease, **unmatched)
         return
-    rows = previews.compared(batch, reading, at=timezone.now())
+    rows = previews.compare_lines(batch, reading, at=timezone.now())
     leases.step(mine, lease)
     with transaction.atomic():
-        leases.step(mine, lease)  # from here on the row is locked: what is kept belongs to this reading
+        leases.step(mine, lease)  # from here on the row is lock_import: what is kept belongs to this reading
         ready = {"state": State.READY, "heads": batch.heads, "lease": None, "leased_until": None}
         leases.write(mine, lease, **ready, **previews.stage(batch, rows))
 
@@ -115,8 +115,8 @@ def _preview_again(import_id: int, lease: uuid.UUID, refusal: Refused) -> None:
     """Nothing was written; show what would be now, and why it was not."""
     with transaction.atomic():
         leases.step(_in_state(import_id, State.APPLYING), lease)
-        batch = locked(import_id)
-        staged = previews.stage(batch, previews.compared(batch, previews.reread(batch), at=timezone.now()))
+        batch = lock_import(import_id)
+        staged = previews.stage(batch, previews.compare_lines(batch, previews.reread(batch), at=timezone.now()))
         why = str(refusal) if refusal.code == "preview_stale" else f"Chưa ghi được gì. {refusal}"
         ready = {"state": State.READY, "error": why, "lease": None, "leased_until": None}
         leases.write(_in_state(import_id, State.APPLYING), lease, **ready, **staged)

@@ -21,7 +21,7 @@ BATCH = 500  # rows written at once
 
 
 class Record(NamedTuple):
-    """One stored row, whether it is still there or not."""
+    """One stored_columns row, whether it is still there or not."""
 
     label: str  # of its model
     pk: int
@@ -50,7 +50,7 @@ class Touch(NamedTuple):
     record: Record
 
 
-def stored(records: Iterable[Record]) -> dict[Record, Columns]:
+def stored_columns(records: Iterable[Record]) -> dict[Record, Columns]:
     """The columns of those that exist, one query a model."""
     found: dict[Record, Columns] = {}
     for model, keys in by_model(records).items():
@@ -72,11 +72,11 @@ class Trace:
 
     def __init__(self, rows: Sequence[ImportRow], touched: Sequence[Touch]) -> None:
         self._rows, self._touched = rows, touched
-        self._before = stored(touch.record for touch in touched)
+        self._before = stored_columns(touch.record for touch in touched)
 
     def keep(self, written: Sequence[Touch]) -> None:
         """Store with each line what it wrote; ``written`` in the order of writing, with what was made."""
-        after = stored(touch.record for touch in (*self._touched, *written))
+        after = stored_columns(touch.record for touch in (*self._touched, *written))
         rows = dict.fromkeys((*(touch.row for touch in written), *self._rows))
         for step, row in enumerate(rows):
             row.written = {"step": step, "created": row.state == ImportRow.State.NEW, "before": {}, "after": {}}

@@ -11,9 +11,9 @@ from accounts.actions.events import record
 from accounts.models import User
 from core.features import features
 from core.refusals import Refused
-from exchange.actions.imports.access import held
+from exchange.actions.imports.access import lock_permitted
 from exchange.actions.imports.discarding import drop_file
-from exchange.actions.imports.traces import Columns, Record, by_model, stored
+from exchange.actions.imports.traces import Columns, Record, by_model, stored_columns
 from exchange.kinds import import_kinds
 from exchange.models import Import, ImportRow
 from places.models import Place
@@ -28,7 +28,7 @@ def undo(batch: Import, *, by: User, at: datetime.datetime | None = None) -> Imp
     Refuses with not_allowed, import_not_undoable.
     """
     at = at or timezone.now()
-    batch = held(batch, by=by)
+    batch = lock_permitted(batch, by=by)
     lines = _lines(batch)
     _hold(batch, lines)
     if why := _obstacle(batch, lines):
@@ -97,7 +97,7 @@ def _obstacle(batch: Import, lines: _Lines) -> str:
 
 def _why_changed(lines: _Lines) -> str:
     """Names the first line whose records are not as it left them."""
-    now = stored((*lines.after, *lines.before))
+    now = stored_columns((*lines.after, *lines.before))
     for found, label in lines.labels.items():
         if now.get(found) != lines.after.get(found):
             return f"“{label}” đã được sửa sau lần nhập này, nên không hoàn tác được. Xin sửa trực tiếp trên trang."

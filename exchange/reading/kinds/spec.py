@@ -57,7 +57,7 @@ class KindSpec:
     approval: Permission | None = None
 
 
-def labelled(words: Mapping[str, str]) -> dict[str, str]:
+def values_by_label(words: Mapping[str, str]) -> dict[str, str]:
     """The values of a choice by their labels, as ``cells.choice`` takes them."""
     return {label: value for value, label in words.items()}
 

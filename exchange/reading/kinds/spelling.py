@@ -81,7 +81,7 @@ class Names[T: Hashable]:
         """The one thing of ``found``, which ``matching`` gave. Raises CellFault."""
         if len(found) > 1:
             raise CellFault(
-                f"“{written}” có thể là {quoted((self._label_of[thing] for thing in found), ' hoặc ')}. "
+                f"“{written}” có thể là {quote_all((self._label_of[thing] for thing in found), ' hoặc ')}. "
                 "Xin ghi đúng một trong các tên này."
             )
         return found[0]
@@ -89,11 +89,11 @@ class Names[T: Hashable]:
     def _says_unknown(self, written: str, owner: str, remedy: str) -> str:
         labels = {loose(label): label for label in self.labels} if len(self._unknown) < GUESSES else {}
         close = difflib.get_close_matches(loose(written), labels, n=3, cutoff=0.6)
-        advice = f"Có phải là {quoted((labels[key] for key in close), ' hoặc ')}?" if close else remedy
+        advice = f"Có phải là {quote_all((labels[key] for key in close), ' hoặc ')}?" if close else remedy
         return f"{owner} không có “{written}”. {advice}"
 
 
-def quoted(words: Iterable[str], between: str = ", ") -> str:
+def quote_all(words: Iterable[str], between: str = ", ") -> str:
     """ "“Ấp 1”, “Ấp 2”", the first few only."""
     found = list(words)
     return between.join(f"“{word}”" for word in found[:NAMED]) + (", …" if len(found) > NAMED else "")

@@ -4,7 +4,7 @@ from itertools import batched
 from typing import Any
 
 from core.templatetags.wording import instant, number, percent
-from overview.exports.document.fields import FIELDS, told
+from overview.exports.document.fields import FIELDS, part_text
 from overview.exports.document.layout import Column, Row, add_annex, table
 from overview.exports.document.source import PaperSource
 from places.models import Level
@@ -33,7 +33,7 @@ def add_annexes(document: Any, source: PaperSource) -> None:
 
 
 def _belongs_to(source: PaperSource) -> str:
-    sign, sender = " ".join(told("sign", source)), FIELDS["cơ quan báo cáo"].value(source)
+    sign, sender = " ".join(part_text("sign", source)), FIELDS["cơ quan báo cáo"].value(source)
     year = FIELDS["năm"].value(source)
     return f"(Kèm theo Báo cáo số            /{sign} ngày      tháng      năm {year} của {sender})"
 

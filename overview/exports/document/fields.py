@@ -123,10 +123,10 @@ def check(text: str) -> None:
 
 def fill(text: str, source: PaperSource) -> list[str]:
     """The lines of ``text`` with every field filled in; without empty ones and those whose field is empty."""
-    return [filled for one in text.splitlines() if (filled := _filled(one, source))]
+    return [filled for one in text.splitlines() if (filled := _fill_line(one, source))]
 
 
-def told(key: str, source: PaperSource) -> list[str]:
+def part_text(key: str, source: PaperSource) -> list[str]:
     """The part ``key`` of the paper, filled in."""
     return fill(source.texts[key], source)
 
@@ -136,7 +136,7 @@ def instead(key: str, source: PaperSource) -> list[str]:
     return fill(PARTS[source.paper][key].instead, source)
 
 
-def _filled(line: str, source: PaperSource) -> str:
+def _fill_line(line: str, source: PaperSource) -> str:
     known = {name: FIELDS.get(_key(name)) for name in _BRACES.findall(line)}
     values = {name: field.value(source) if field else f"{{{name}}}" for name, field in known.items()}
     if not all(values.values()):

@@ -10,7 +10,7 @@ from docx.shared import Mm
 
 from core.templatetags.wording import number, percent
 from overview.exports.document.annexes import add_annexes
-from overview.exports.document.fields import FIELDS, UNKNOWN, instead, told
+from overview.exports.document.fields import FIELDS, UNKNOWN, instead, part_text
 from overview.exports.document.layout import BODY, paragraph, set_upright
 from overview.exports.document.source import PaperSource
 from reporting.rollups import FigureSum
@@ -22,7 +22,7 @@ SIGNING = 5  # empty lines for the hand and the seal
 
 def write_paper(source: PaperSource, path: Path) -> None:
     document = Document()
-    set_type(document, " ".join(["Báo cáo", *told("subject", source)]))
+    set_type(document, " ".join(["Báo cáo", *part_text("subject", source)]))
     set_upright(document)
     _head(document, source)
     _body(document, source)
@@ -34,23 +34,23 @@ def write_paper(source: PaperSource, path: Path) -> None:
 def _head(document: Any, source: PaperSource) -> None:
     """The number and the day are left to the clerk: they are given when the paper is signed."""
     left, right, number_of, place_and_day = add_columns(document, ISSUER, BODY - ISSUER, rows=2)
-    for above in told("above", source):
+    for above in part_text("above", source):
         add_paragraph(left, above.upper(), size=13)
-    *first, last = told("issuer", source) or [""]
+    *first, last = part_text("issuer", source) or [""]
     for issuer in first:
         add_paragraph(left, issuer.upper(), size=13, bold=True)
     add_underlined(left, ISSUER, last.upper(), size=13, rule=0.3)
-    add_paragraph(number_of, f"Số:            /{' '.join(told('sign', source))}", size=13, before=6)
+    add_paragraph(number_of, f"Số:            /{' '.join(part_text('sign', source))}", size=13, before=6)
     add_paragraph(right, NATION, size=12, bold=True)
     add_underlined(right, BODY - ISSUER, MOTTO, size=13, rule=0.45)
     day = f"ngày       {month_in_words(timezone.localdate(source.at))}"
-    add_paragraph(place_and_day, f"{' '.join(told('seat', source))}, {day}", size=13, italic=True, before=6)
+    add_paragraph(place_and_day, f"{' '.join(part_text('seat', source))}, {day}", size=13, italic=True, before=6)
     add_paragraph(document, "BÁO CÁO", bold=True, before=18)
-    subject = told("subject", source) or [""]
+    subject = part_text("subject", source) or [""]
     for words in subject[:-1]:
         add_paragraph(document, words, bold=True)
     add_underlined(document, BODY, subject[-1], size=14, rule=0.2)
-    _recipients(document, told("to", source))
+    _recipients(document, part_text("to", source))
 
 
 def _recipients(document: Any, names: list[str]) -> None:
@@ -66,14 +66,14 @@ def _recipients(document: Any, names: list[str]) -> None:
 
 
 def _body(document: Any, source: PaperSource) -> None:
-    _say(document, told("opening", source))
+    _say(document, part_text("opening", source))
     _heading(document, "I. KẾT QUẢ THỰC HIỆN")
     _part(document, source, "1. Tổ chức của các tổ", "teams", is_told=bool(source.people.teams))
     _part(document, source, "2. Chế độ báo cáo", "compliance", is_told=bool(source.root.expected))
     answered = [figure for figure in source.root.figures if figure.sum is not None]
     results = [_result(source, figure) for figure in source.root.figures]
     _part(document, source, "3. Kết quả theo chỉ tiêu", "results", results, is_told=bool(answered))
-    _part(document, source, "4. Tập huấn", "training", _taught(source), is_told=bool(source.sessions["held"]))
+    _part(document, source, "4. Tập huấn", "training", _training_lines(source), is_told=bool(source.sessions["held"]))
     _part(document, source, "5. Đánh giá chung", "assessment")
     _heading(document, "II. KHÓ KHĂN, VƯỚNG MẮC")
     lines = [f"- {label}: {number(count)}." for label, count in source.by_category]
@@ -81,7 +81,7 @@ def _body(document: Any, source: PaperSource) -> None:
     _heading(document, "III. PHƯƠNG HƯỚNG VÀ KIẾN NGHỊ")
     _part(document, source, "1. Phương hướng", "plans")
     _part(document, source, "2. Kiến nghị", "proposals")
-    _say(document, told("closing", source))
+    _say(document, part_text("closing", source))
 
 
 def _heading(document: Any, text: str) -> None:
@@ -96,10 +96,10 @@ def _say(document: Any, lines: list[str]) -> None:
 def _part(
     document: Any, source: PaperSource, title: str, key: str, more: list[str] | None = None, *, is_told: bool = True
 ) -> None:
-    """A part under its heading with ``more`` lines behind it, or what stands there when nothing is to be told."""
+    """A part under its heading with ``more`` lines behind it, or what stands there when nothing is to be part_text."""
     if title:
         _heading(document, title)
-    _say(document, [*told(key, source), *(more or [])] if is_told else instead(key, source))
+    _say(document, [*part_text(key, source), *(more or [])] if is_told else instead(key, source))
 
 
 def _result(source: PaperSource, figure: FigureSum) -> str:
@@ -113,7 +113,7 @@ def _result(source: PaperSource, figure: FigureSum) -> str:
     return f"- {figure.indicator.name}: {number(figure.sum)} {figure.indicator.unit} ({behind}){reached}."
 
 
-def _taught(source: PaperSource) -> list[str]:
+def _training_lines(source: PaperSource) -> list[str]:
     return [
         f"- {topic.title}: {number(tally.trained)}/{number(tally.members)} thành viên đã học trong kỳ "
         f"({percent(tally.share)}), {number(tally.leaders_trained)}/{number(tally.leaders)} tổ trưởng."
@@ -127,9 +127,9 @@ def _foot(document: Any, source: PaperSource) -> None:
     left, right = add_columns(document, BODY // 2, BODY // 2)
     first = add_paragraph(left, "Nơi nhận:", size=12, bold=True, italic=True)
     first.alignment = WD_ALIGN_PARAGRAPH.LEFT
-    for name in told("receivers", source):
+    for name in part_text("receivers", source):
         add_paragraph(left, name, size=11).alignment = WD_ALIGN_PARAGRAPH.LEFT
-    for words in told("signer", source):
+    for words in part_text("signer", source):
         add_paragraph(right, words.upper(), bold=True)
     for _ in range(SIGNING):
         add_paragraph(right, "")

@@ -140,17 +140,17 @@ class Page:
         return standings(self.rounds, self.node.place, user=None, basis=self.basis, at=self.at)
 
     @property
-    def told(self) -> str:
+    def basis_line(self) -> str:
         frozen_at = self.node.frozen_at
         return f"số liệu đã chốt lúc {instant(frozen_at)}" if frozen_at else f"số liệu tính đến {instant(self.at)}"
 
     @cached_property
-    def covered(self) -> CoverageTally:
+    def coverage_tally(self) -> CoverageTally:
         return coverage(self.node.place, on=self._source.last_day).total
 
     @cached_property
-    def taught(self) -> list[tuple[Topic, Taught]]:
-        """Of each topic that is taught on the last day, who learned it in the days of the data."""
+    def training_tallies(self) -> list[tuple[Topic, Taught]]:
+        """Of each topic that is training_tallies on the last day, who learned it in the days of the data."""
         (start, end), on = self._source.window, self._source.last_day
         topics = Topic.objects.offered_on(on).order_by("sort_key", "pk")
         return [(one, topic_tally(self.node.place, topic=one, start=start, end=end, on=on)) for one in topics]
@@ -165,10 +165,10 @@ class Page:
         return {
             "counted_at": None if frozen_at else self.at.isoformat(),
             "frozen_at": frozen_at and frozen_at.isoformat(),
-            "coverage": {"places": self.covered.places, "with_team": self.covered.with_team},
+            "coverage": {"places": self.coverage_tally.places, "with_team": self.coverage_tally.with_team},
             "training": [
                 {"topic": topic.code, "members": found.members, "trained": found.trained}
-                for topic, found in self.taught
+                for topic, found in self.training_tallies
             ],
             "standings": [standing_as_json(one) for one in self.standings],
             "previous": trend and previous_as_json(trend),
@@ -177,18 +177,18 @@ class Page:
     def as_table(self) -> list[str]:
         """Lines of text: a row a place, indented by level, the place itself last; its figures; what stands beside."""
         title = [f"TỔNG HỢP BÁO CÁO: {self.node.place}", *(f"Kỳ: {one.title} ({one.code})" for one in self.rounds)]
-        title += [f"{self.basis.label}, {self.told}", ""]
+        title += [f"{self.basis.label}, {self.basis_line}", ""]
         rows = [line for child in self.node.children for line in _lines(child, 0)]
-        compliance = _aligned([HEADER, *rows, _counts(self.node, "Cộng: ")], left={0})
+        compliance = _align([HEADER, *rows, _counts(self.node, "Cộng: ")], left={0})
         changes = self.trend.figures if self.trend else {}
         figures = [_figure(figure, changes.get(figure.indicator.code)) for figure in self.node.figures]
-        table = ["", *_aligned([FIGURES_HEADER, *figures], left={0, 2})] if figures else []
+        table = ["", *_align([FIGURES_HEADER, *figures], left={0, 2})] if figures else []
         return [*title, *compliance, *table, "", *self._beside()]
 
     def _beside(self) -> Iterator[str]:
         """Coverage, training, the round before, and the ranks."""
-        yield f"Độ phủ: {share(self.covered.with_team, self.covered.places)}"
-        for topic, found in self.taught:
+        yield f"Độ phủ: {share(self.coverage_tally.with_team, self.coverage_tally.places)}"
+        for topic, found in self.training_tallies:
             yield f"Thành viên đã tập huấn “{topic}”: {share(found.trained, found.members)}"
         if self.trend:
             rates = ", ".join(percent(shift.before) for shift in self.trend.rates.values())
@@ -247,7 +247,7 @@ def _figure(figure: FigureSum, change: NumberChange | None) -> list[str]:
     ]
 
 
-def _aligned(rows: list[list[str]], *, left: set[int]) -> list[str]:
+def _align(rows: list[list[str]], *, left: set[int]) -> list[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     pad = [str.ljust if index in left else str.rjust for index in range(len(widths))]
     cells = ([pad[i](text, widths[i]) for i, text in enumerate(row)] for row in rows)

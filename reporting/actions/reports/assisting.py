@@ -11,7 +11,7 @@ from accounts.roles import Role
 from core.refusals import Refused
 from core.text import clean_lines
 from reporting.access import may_write
-from reporting.actions.reports.rows import locked, written
+from reporting.actions.reports.rows import lock_report, record_step
 from reporting.actions.reports.telling import tell_of_assistance, tell_of_objection
 from reporting.actions.reports.writing import save_draft, submit
 from reporting.models import Report, Submission
@@ -90,7 +90,7 @@ def object_to(report: Report, *, objection: str, by: User, at: datetime.datetime
         raise Refused("not_the_reporter", "Chỉ tổ trưởng, tổ phó của tổ này mới nêu ý kiến được.")
     if not (objection := clean_lines(objection)):
         raise Refused("reason_missing", "Xin ghi rõ chỗ chưa đúng.", field="objection")
-    report = locked(report)
+    report = lock_report(report)
     if report.is_writable:
         raise Refused("nothing_to_object_to", "Báo cáo đang để tổ sửa: xin sửa cho đúng rồi nộp.")
     submission = report.submissions.order_by("-number").first()
@@ -100,6 +100,6 @@ def object_to(report: Report, *, objection: str, by: User, at: datetime.datetime
         raise Refused("nothing_to_object_to", "Ý kiến về lần nhập này đã được ghi nhận.")
     at = at or timezone.now()
     report.objected_at, report.objection = at, objection
-    written(report, "object", by=by, at=at, before=report.state, reason=objection)
+    record_step(report, "object", by=by, at=at, before=report.state, reason=objection)
     tell_of_objection(report, submission, by=by, at=at)
     return report

@@ -1,4 +1,4 @@
-"""What an official decides about a report: returned, accepted, excused."""
+"""What an official decides about a report: returned, accepted, excuse_title."""
 
 import datetime
 from collections.abc import Collection, Sequence
@@ -11,8 +11,8 @@ from core.refusals import Refused
 from core.text import clean_lines
 from reporting.access import may_review
 from reporting.actions.reports.errors import ChangedMeanwhile
-from reporting.actions.reports.rows import check_not_closed, check_receiving, hold_round, locked, written
-from reporting.actions.reports.telling import excused, tell_of_decision, tell_of_terms
+from reporting.actions.reports.rows import check_not_closed, check_receiving, hold_round, lock_report, record_step
+from reporting.actions.reports.telling import excuse_title, tell_of_decision, tell_of_terms
 from reporting.models import ACTIVITIES, Report
 from reporting.notices import ACCEPTED, RETURNED
 
@@ -35,12 +35,12 @@ def return_report(
     dropped. ``version``, where given, is what the reviewer read.
     Refuses with not_the_reviewer, round_not_receiving, not_submitted, reason_missing, changed_meanwhile.
     """
-    report, at = _submitted(report, version=version, by=by, at=at)
+    report, at = _lock_submitted(report, version=version, by=by, at=at)
     check_receiving(report, at)
     report.return_reason = _reason(reason)
     report.marked = [field for field in _markable(report) if field in marked]
     before, report.state, report.returned_at = report.state, State.RETURNED, at
-    written(report, "return", by=by, at=at, before=before, reason=report.return_reason)
+    record_step(report, "return", by=by, at=at, before=before, reason=report.return_reason)
     tell_of_decision(report, RETURNED.key, by=by, at=at)
     return report
 
@@ -52,12 +52,12 @@ def accept(report: Report, *, by: User, version: int | None = None, at: datetime
     Refuses with not_the_reviewer, not_submitted, changed_meanwhile, and own_entry where ``by`` entered it for the
     leader.
     """
-    report, at = _submitted(report, version=version, by=by, at=at)
+    report, at = _lock_submitted(report, version=version, by=by, at=at)
     last = report.submissions.order_by("-number").first()
     if last is not None and last.assisted_reason and last.by_id == by.pk:
         raise Refused("own_entry", "Anh/chị đã nhập thay báo cáo này. Xin để cán bộ khác hoặc cấp trên duyệt.")
     before, report.state, report.accepted_at = report.state, State.ACCEPTED, at
-    written(report, "accept", by=by, at=at, before=before)
+    record_step(report, "accept", by=by, at=at, before=before)
     tell_of_decision(report, ACCEPTED.key, by=by, at=at)
     return report
 
@@ -84,7 +84,7 @@ def _why_not(report: Report, version: int, *, by: User, at: datetime.datetime | 
 def excuse(report: Report, *, reason: str, by: User, at: datetime.datetime | None = None) -> Report:
     """Let a unit off this report, with a reason in the record, and tell it.
 
-    Off a late one too, where it was written in time and waited for a network: it stays sent, and counts as excused.
+    Off a late one too, where it was record_step in time and waited for a network: it stays sent, and counts as excuse_title.
     Refuses with not_the_reviewer, not_excusable, reason_missing.
     """
     report = _reviewable(report, by=by)
@@ -97,12 +97,12 @@ def excuse(report: Report, *, reason: str, by: User, at: datetime.datetime | Non
     before, report.excused_at = report.state, at
     if unsent:
         report.state = State.EXCUSED
-    written(report, "excuse", by=by, at=at, before=before, reason=report.excuse_reason)
-    tell_of_terms([report], excused, reason=report.excuse_reason, once="excuse", by=by, at=at)
+    record_step(report, "excuse", by=by, at=at, before=before, reason=report.excuse_reason)
+    tell_of_terms([report], excuse_title, reason=report.excuse_reason, once="excuse", by=by, at=at)
     return report
 
 
-def _submitted(
+def _lock_submitted(
     report: Report, *, version: int | None, by: User, at: datetime.datetime | None
 ) -> tuple[Report, datetime.datetime]:
     report = _reviewable(report, by=by)
@@ -119,7 +119,7 @@ def _reviewable(report: Report, *, by: User) -> Report:
     if not may_review(by, report):
         raise Refused("not_the_reviewer", "Chỉ cấp trên của đơn vị báo cáo mới duyệt, trả lại hay miễn được.")
     hold_round(report.round_id)  # against closing, as a submission does
-    return locked(report)
+    return lock_report(report)
 
 
 def _markable(report: Report) -> list[str]:

@@ -1,4 +1,4 @@
-"""How a report's row is held while it changes, and written with its event."""
+"""How a report's row is held while it changes, and record_step with its event."""
 
 import datetime
 
@@ -14,7 +14,7 @@ from reporting.models import Closing, Report
 from teams.models import Member
 
 
-def locked(report: Report, writer: User | None = None) -> Report:
+def lock_report(report: Report, writer: User | None = None) -> Report:
     """The row, for this transaction alone until it ends, with ``closed_at`` of its round's standing closing.
 
     Call ``hold_round`` first where that matters: then no closing follows. Refuses with no_longer_owed, and
@@ -57,7 +57,7 @@ def hold_round(round_id: int) -> None:
 
 
 def check_receiving(report: Report, at: datetime.datetime) -> None:
-    """That the round of a report from ``locked`` receives; refuses with round_not_receiving."""
+    """That the round of a report from ``lock_report`` receives; refuses with round_not_receiving."""
     if at < report.round.opens_at:
         raise Refused("round_not_receiving", f"Kỳ này nhận báo cáo từ {instant(report.round.opens_at)}.")
     if not report.round.receives_at(at):
@@ -71,7 +71,7 @@ def check_not_closed(report: Report) -> None:
         raise Refused("round_not_receiving", f"Kỳ này đã chốt số liệu lúc {instant(closed_at)}.")
 
 
-def written(
+def record_step(
     report: Report,
     verb: str,
     *,

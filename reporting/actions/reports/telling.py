@@ -59,16 +59,16 @@ def tell_of_terms(
         )
 
 
-def extended(report: Report) -> str:
+def extension_title(report: Report) -> str:
     return f"Hạn nộp “{report.round}” của {report.reporter} được lùi đến {instant(report.due_at)}"
 
 
-def reopened(report: Report) -> str:
+def reopening_title(report: Report) -> str:
     until = f", nhận đến {instant(report.round.closes_at)}" if report.round.closes_at else ""
     return f"“{report.round}” được mở lại cho {report.reporter}{until}"
 
 
-def excused(report: Report) -> str:
+def excuse_title(report: Report) -> str:
     return f"{report.reporter} được miễn báo cáo “{report.round}”"
 
 

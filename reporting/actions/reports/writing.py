@@ -14,7 +14,7 @@ from core.templatetags.wording import instant, number
 from core.text import clean_lines
 from reporting.access import may_assist
 from reporting.actions.reports.errors import AlreadySubmitted, ChangedMeanwhile
-from reporting.actions.reports.rows import check_receiving, hold_round, locked, written
+from reporting.actions.reports.rows import check_receiving, hold_round, lock_report, record_step
 from reporting.models import ACTIVITIES, MOST_ACTIVITIES, Content, Figure, Indicator, Report, Round, Submission
 from reporting.rollups import below
 
@@ -45,9 +45,9 @@ def save_draft(
     ``figures`` by indicator code, ``activities`` by name of ACTIVITIES, None = not answered. Refuses as
     ``submit`` does, but for nothing_reported, figures_unexplained and token_taken.
     """
-    report = _held(report, by=by, assisted=assisted_reason is not None)
+    report = _lock_for(report, by=by, assisted=assisted_reason is not None)
     at = _check_writable(report, version=version, at=at)
-    draft = _content(report.round, _asked(report), figures, narrative, activities, explanation)._asdict()
+    draft = _content(report.round, _indicators_by_code(report), figures, narrative, activities, explanation)._asdict()
     if assisted_reason is not None:
         _check_team_has_no_draft(report)
         draft |= {"assisted_reason": clean_lines(assisted_reason)}
@@ -58,7 +58,7 @@ def save_draft(
     if report.state == State.EXPECTED:
         report.state = State.DRAFT
     verb = "draft" if assisted_reason is None else "assist_draft"
-    return written(report, verb, by=by, at=at, before=before, told=not goes_on)
+    return record_step(report, verb, by=by, at=at, before=before, told=not goes_on)
 
 
 @transaction.atomic
@@ -87,11 +87,11 @@ def submit(
     what the leader is writing.
     """
     assisted_reason = clean_lines(assisted_reason)
-    report = _held(report, by=by, assisted=bool(assisted_reason))
+    report = _lock_for(report, by=by, assisted=bool(assisted_reason))
     if stored := _sent_with(report, token):
         return stored
     at = _check_writable(report, version=version, at=at)
-    asked = _asked(report)
+    asked = _indicators_by_code(report)
     content = _content(report.round, asked, figures, narrative, activities, explanation)
     if nothing_happened:
         if assisted_reason:
@@ -100,7 +100,7 @@ def submit(
     if content.is_empty:
         raise Refused("nothing_reported", "Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.")
     _check_explained(report, content)
-    submission = _stored(
+    submission = _store(
         report,
         at=at,
         by=by,
@@ -114,20 +114,20 @@ def submit(
     _take_over(report, submission, asked)
     before, report.state = report.state, State.SUBMITTED
     verb = "assist" if assisted_reason else "submit"
-    written(report, verb, by=by, at=at, before=before, reason=assisted_reason, number=submission.number)
+    record_step(report, verb, by=by, at=at, before=before, reason=assisted_reason, number=submission.number)
     return submission
 
 
-def _held(report: Report, *, by: User, assisted: bool = False) -> Report:
-    """The report locked and its round held, once ``by`` is who writes it, or who enters it for its leader."""
+def _lock_for(report: Report, *, by: User, assisted: bool = False) -> Report:
+    """The report lock_report and its round held, once ``by`` is who writes it, or who enters it for its leader."""
     if assisted and not may_assist(by, report):
         raise Refused("not_the_reporter", "Báo cáo này do người khác nộp.")
     hold_round(report.round_id)
-    return locked(report, writer=None if assisted else by)
+    return lock_report(report, writer=None if assisted else by)
 
 
 def _check_writable(report: Report, *, version: int, at: datetime.datetime | None) -> datetime.datetime:
-    """The instant of receipt, once the report takes what was written on what the writer saw."""
+    """The instant of receipt, once the report takes what was record_step on what the writer saw."""
     at = at or timezone.now()  # behind the locks: what is received after closing is after it
     if not report.is_writable:
         raise AlreadySubmitted(report)
@@ -153,8 +153,8 @@ def _sent_with(report: Report, token: UUID | None) -> Submission | None:
     return stored
 
 
-def _stored(report: Report, *, token: UUID | None, **facts: Any) -> Submission:
-    """Nobody else numbers submissions of a report that is locked: only a token can be in the way, one that another
+def _store(report: Report, *, token: UUID | None, **facts: Any) -> Submission:
+    """Nobody else numbers submissions of a report that is lock_report: only a token can be in the way, one that another
     report was sent with at this very instant.
     """
     number = report.submissions.count() + 1 if report.first_submitted_at else 1
@@ -167,7 +167,7 @@ def _stored(report: Report, *, token: UUID | None, **facts: Any) -> Submission:
         raise Refused("token_taken", ANOTHER_REPORT) from error
 
 
-def _asked(report: Report) -> dict[str, Indicator]:
+def _indicators_by_code(report: Report) -> dict[str, Indicator]:
     """The indicators of the report's round by code."""
     return {item.code: item for item in report.round.indicators.all()}
 

@@ -13,7 +13,7 @@ from core.refusals import Refused
 from core.templatetags.wording import day, number
 from places.models import Place
 from reporting.access import may_share
-from reporting.actions.targets.checks import check_reach, check_value, locked
+from reporting.actions.targets.checks import check_reach, check_value, lock_indicator
 from reporting.models import Indicator, Target
 from reporting.rollups.cascade import Cascade, Recipient, cascade
 from teams.models import Team
@@ -56,7 +56,7 @@ def allot(
     sum_passed.
     """
     check_may_share(place, by)
-    indicator = locked(indicator)
+    indicator = lock_indicator(indicator)
     found = cascade(place, indicator=indicator, starts_on=starts_on, ends_on=ends_on)
     plan = plan_allotment(found, values=values, by=by)
     if plan.changed:
@@ -79,11 +79,11 @@ def plan_allotment(found: Cascade, *, values: Mapping[str, int | None], by: User
             f"{found.place} chưa được giao “{found.indicator}” từ {day(found.starts_on)} đến hết {day(found.ends_on)} "
             "nên chưa có gì để chia. Xin giao cho địa bàn này trước.",
         )
-    given = _given(found, values)
+    given = _shares_given(found, values)
     for child, value in given:
         check_value(found.indicator, child.holder, value)
     _check_windows([child for child, _ in given])
-    changed = [(child, value) for child, value in given if (value, found.ends_on) != _held(child)]
+    changed = [(child, value) for child, value in given if (value, found.ends_on) != _share_held(child)]
     total = found.handed_on + sum(value - (child.value or 0) for child, value in changed)
     if total > found.own.value and by is not None and not by.may(Permission.MANAGE_INDICATORS):
         raise Refused(
@@ -102,7 +102,7 @@ def check_may_share(place: Place, by: User | None) -> None:
         raise Refused("may_not_share", "Tài khoản chỉ chia được chỉ tiêu đã giao cho chính địa bàn của mình.")
 
 
-def _given(found: Cascade, values: Mapping[str, int | None]) -> list[tuple[Recipient, int]]:
+def _shares_given(found: Cascade, values: Mapping[str, int | None]) -> list[tuple[Recipient, int]]:
     """The children that get a value. Refuses with holder_out_of_reach where a key names none of them."""
     if set(values) - {child.key for child in found.children}:
         raise Refused(
@@ -126,7 +126,7 @@ def _check_windows(given: list[Recipient]) -> None:
         )
 
 
-def _held(child: Recipient) -> tuple[int, datetime.date] | None:
+def _share_held(child: Recipient) -> tuple[int, datetime.date] | None:
     return (child.target.value, child.target.ends_on) if child.target else None
 
 

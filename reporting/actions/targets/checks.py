@@ -12,7 +12,7 @@ from reporting.models import Indicator
 from teams.models import Team
 
 
-def locked(indicator: Indicator) -> Indicator:
+def lock_indicator(indicator: Indicator) -> Indicator:
     """Targets of one indicator are written one after another, so that no two windows overlap by a race."""
     return Indicator.objects.select_for_update(of=("self",), no_key=True).get(pk=indicator.pk)
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from core.editable import actual_changes, edited_copy, save_changes
 from core.refusals import Refused
 from places.models import Place
-from reporting.actions.targets.checks import check_reach, check_value, check_window, locked, overlaps
+from reporting.actions.targets.checks import check_reach, check_value, check_window, lock_indicator, overlaps
 from reporting.models import Indicator, Target
 from teams.models import Team
 
@@ -47,7 +47,7 @@ def set_target(
     """
     stands = place or (team.place if team else None)
     check_reach(stands, by)
-    indicator = locked(indicator)
+    indicator = lock_indicator(indicator)
     held = Target.objects.filter(team=team, place=place, indicator=indicator)
     stored = held.filter(starts_on=starts_on).first()
     target = stored or Target(team=team, place=place, indicator=indicator, starts_on=starts_on)
@@ -102,7 +102,7 @@ def spread(
     Refuses with window_invalid, value_out_of_bounds, holder_out_of_reach.
     """
     check_reach(place, by)
-    indicator = locked(indicator)
+    indicator = lock_indicator(indicator)
     check_window(starts_on, ends_on)
     check_value(indicator, None, value)
     plan = plan_spread(place, indicator=indicator, starts_on=starts_on, ends_on=ends_on)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Permission
 from core.fields import EARLIEST
-from exchange.actions.imports.applying.lines import grouped, naming
+from exchange.actions.imports.applying.lines import group_by, naming
 from exchange.actions.imports.traces import Touch, record_of
 from exchange.models import ImportRow
 from places.models import Place, PlaceFigure
@@ -38,7 +38,7 @@ def touched_records(rows: Sequence[ImportRow]) -> list[Touch]:
 def write(rows: Sequence[ImportRow], *, by: User, at: datetime.datetime) -> list[Touch]:
     """Write the lines, and return what was made or changed. Refuses with line_refused."""
     written: list[Touch] = []
-    by_commune = grouped(rows, "commune_id")
+    by_commune = group_by(rows, "commune_id")
     communes = Place.objects.in_bulk(by_commune)
     for commune_id, lines in by_commune.items():
         commune = communes[commune_id]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from accounts.models import User
-from exchange.actions.imports.applying.lines import by_subject, certain_day, changes_of, grouped, naming, of_sheet
+from exchange.actions.imports.applying.lines import by_subject, certain_day, changes_of, group_by, naming, of_sheet
 from exchange.actions.imports.traces import Touch, record_of
 from exchange.models import ImportRow
 from places.models import Level, Place, prefix_length
@@ -20,7 +20,7 @@ NEW, CHANGED = ImportRow.State.NEW, ImportRow.State.CHANGED
 
 def lock(rows: Sequence[ImportRow]) -> None:
     """Lock teams that exist first, then the communes of those to come: the order of every action that takes both."""
-    known = {*by_subject(row for row in rows if row.sheet == TEAMS), *grouped(rows, "team_id")}
+    known = {*by_subject(row for row in rows if row.sheet == TEAMS), *group_by(rows, "team_id")}
     list(Team.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=known).order_by("pk"))
     paths = _communes(of_sheet(rows, TEAMS, NEW))
     list(Place.objects.select_for_update(of=("self",), no_key=True).filter(path__in=paths).order_by("path"))
@@ -38,9 +38,9 @@ def write(rows: Sequence[ImportRow], *, by: User, at: datetime.datetime) -> list
     written = _edit(by_subject(changed), by=by, at=at)
     written += members.change_all(of_sheet(rows, MEMBERS, CHANGED), by=by, at=at)
     decisions = set(_decisions(founding))
-    _establish(founding, grouped(coming, "team_line"), by=by, at=at)
+    _establish(founding, group_by(coming, "team_line"), by=by, at=at)
     written += _made_with(founding, decisions)
-    joining = grouped((row for row in coming if row.subject_id is None), "team_id")
+    joining = group_by((row for row in coming if row.subject_id is None), "team_id")
     teams = Team.objects.in_bulk(joining)
     for team_id, lines in joining.items():
         members.join_all(teams[team_id], lines, by=by, at=at)

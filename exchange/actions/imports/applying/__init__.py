@@ -40,7 +40,7 @@ def apply(batch: Import, reading: Reading, *, at: datetime.datetime) -> None:
     by = batch.requested_by
     rows = list(batch.rows.filter(state__in=[ImportRow.State.NEW, ImportRow.State.CHANGED]).order_by("pk"))
     writer.lock(rows)
-    if previews.digest_of(previews.compared(batch, reading, at=at)) != batch.digest:
+    if previews.digest_of(previews.compare_lines(batch, reading, at=at)) != batch.digest:
         raise preview_stale()
     trace = Trace(rows, writer.touched_records(rows))
     trace.keep(writer.write(rows, by=by, at=at))

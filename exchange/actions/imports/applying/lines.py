@@ -35,7 +35,7 @@ def by_subject(rows: Iterable[ImportRow]) -> dict[int, ImportRow]:
     return {row.subject_id: row for row in rows if row.subject_id is not None}
 
 
-def grouped(rows: Iterable[ImportRow], key: str) -> dict[int, list[ImportRow]]:
+def group_by(rows: Iterable[ImportRow], key: str) -> dict[int, list[ImportRow]]:
     """Lines by an id or a number among their values, those without it left out."""
     found: dict[int, list[ImportRow]] = defaultdict(list)
     for row in rows:
