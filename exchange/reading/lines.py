@@ -14,7 +14,7 @@ _NUMBERING = re.compile(r"\(?([0-9]{1,2}|[a-z])\)?")
 
 
 def read(grids: Sequence[Grid], specs: Sequence[SheetSpec], remembered: Mapping[str, Mapping[str, str]]) -> Reading:
-    """Every line of the sheets that ``specs`` name, in file order, each cell clean_line or its fault noted.
+    """Every line of the sheets that ``specs`` name, in file order, each cell cleaned or its fault noted.
 
     Left out are empty lines (a number in a column that only counts is nothing), the header where it comes again on a
     printed page, the row that numbers the columns, and totals. ``remembered``: as of ``find``, by key of the spec.

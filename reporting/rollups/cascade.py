@@ -1,4 +1,4 @@
-"""A target targets_below down one level: what a place holds for a window, what lies directly below it holds, what is left.
+"""A target handed down one level: what a place holds for a window, what lies directly below it holds, what is left.
 
 Province → district → commune → team; since July 2025 the communes lie directly below the province. Which places lie
 below is read on the window's first day on which the place existed, so a level that was not there then is skipped.
@@ -76,7 +76,7 @@ class Cascade:
 
     @property
     def remainder(self) -> int | None:
-        """What is left to hand on, negative where more was targets_below on than is held; None where nothing is held."""
+        """What is left to hand on, negative where more was handed on than is held; None where nothing is held."""
         return self.own.value - self.handed_on if self.own else None
 
     def proposed(self, method: Method) -> dict[str, int | None]:

@@ -15,7 +15,7 @@ from reporting.rollups.outliers import FEWEST_NEIGHBOURS, Compared, Crowd, Outli
 
 type Answers = dict[tuple[int, int], int]  # by report (or reporter) and indicator
 
-# Whose figures a reporter's are comparisons with, the nearest first: level of the shared place, and how they are called.
+# Whose figures a reporter's are compared with, the nearest first: level of the shared place, and how they are called.
 NEIGHBOURS = {
     Round.Reporter.TEAM: [(Level.COMMUNE, "các tổ cùng xã"), (Level.DISTRICT, "các tổ cùng huyện")],
     Round.Reporter.COMMUNE: [(Level.DISTRICT, "các xã cùng huyện"), (Level.PROVINCE, "các xã cùng tỉnh")],

@@ -138,7 +138,8 @@ def test_the_teams_are_listed_with_masked_phones_above_the_commune(book: Workboo
     rows = table(book, "Danh sách tổ")
     assert [row["Tên tổ"] for row in rows] == ["Tổ An 1", "Tổ An 2", "Tổ Bình 1", "Tổ Cát 1", "Tổng cộng: 4 tổ"]
     assert rows[0] | {"Tên tổ": ""} == {
-        "Tên tổ": "", "Huyện": "Huyện Đông", "Xã": "Xã An", "Địa bàn": "Ấp An 1", "Tổ trưởng": "Nguyễn Thị Lan",
+        "Tên tổ": "", "Loại hình tổ": "Theo ấp, khu phố", "Huyện": "Huyện Đông", "Xã": "Xã An",
+        "Địa bàn": "Ấp An 1", "Tổ trưởng": "Nguyễn Thị Lan",
         "Số điện thoại": "0912 ••• 601", "Số thành viên": 3, "Quyết định số": "12/QĐ-UBND",
         "Ngày ký": datetime.datetime(2022, 6, 10), "Ngày thành lập": datetime.datetime(2022, 6, 10),  # noqa: DTZ001
         "Ngày cuối hoạt động": None,
@@ -246,5 +247,5 @@ def test_the_number_of_queries_does_not_grow_with_the_teams(
     june.indicators.set(rounds.round_1.indicators.all())
     for n in range(25):
         sent(june, make_team(rounds.binh1, f"Tổ thêm {n}"), june.indicators.get(code="ho"), n)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         ROLLUP.build(Source([june], rounds.song_xanh, Basis.THEN, AT, rounds.so), tmp_path / "book.xlsx")

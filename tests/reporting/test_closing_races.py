@@ -54,7 +54,7 @@ def test_what_is_sent_while_the_round_closes_is_in_the_totals_or_refused(rounds:
 
     found = at_once(LEADERS + 2, act)
     assert found["closed"] == 1
-    assert found["stored"] + found["returned"] + found["RoundNotReceiving"] == LEADERS + 1
+    assert found["stored"] + found["returned"] + found["round_not_receiving"] == LEADERS + 1
     assert found["stored"] == Submission.objects.count() - 1
     _frozen_equals_reports(rounds)
 

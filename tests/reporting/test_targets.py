@@ -42,7 +42,7 @@ def test_a_place_that_reports_itself_holds_a_target(world: World, indicator: Ind
 
 
 @pytest.mark.parametrize(
-    ("starts_on", "ends_on", "refused"),
+    ("starts_on", "ends_on", "overlaps"),
     [
         (Day(2022, 7, 1), Day(2023, 6, 30), True),
         (Day(2021, 7, 1), Day(2022, 1, 1), True),
@@ -52,16 +52,16 @@ def test_a_place_that_reports_itself_holds_a_target(world: World, indicator: Ind
     ],
 )
 def test_two_targets_never_hold_on_one_day(
-    world: World, indicator: Indicator, starts_on: Day, ends_on: Day, refused: bool
+    world: World, indicator: Indicator, starts_on: Day, ends_on: Day, overlaps: bool
 ) -> None:
     set_target(team=world.team_an1, indicator=indicator, value=100, by=world.so, **YEAR)
     window = {"starts_on": starts_on, "ends_on": ends_on}
-    if refused:
+    if overlaps:
         with refused("window_invalid", match="01/01/2022"):
             set_target(team=world.team_an1, indicator=indicator, value=1, by=world.so, **window)
     else:
         set_target(team=world.team_an1, indicator=indicator, value=1, by=world.so, **window)
-    assert Target.objects.count() == (1 if refused else 2)
+    assert Target.objects.count() == (1 if overlaps else 2)
 
 
 def test_a_target_stays_within_what_a_figure_may_be(world: World, indicator: Indicator) -> None:

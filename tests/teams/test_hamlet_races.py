@@ -25,7 +25,7 @@ def test_a_change_is_carried_out_once() -> None:
     def approve(number: int) -> None:
         hamlets.approve(HamletChange.objects.get(pk=change.pk), by=None)
 
-    assert together(approve) == {"done": 1, "AlreadyDecided": AT_ONCE - 1}
+    assert together(approve) == {"done": 1, "already_decided": AT_ONCE - 1}
     assert Place.objects.filter(name="Ấp Hòa An").count() == 1
     assert world.team_an1.placements.count() == 2
 
@@ -34,7 +34,7 @@ def test_a_change_is_carried_out_once() -> None:
 def test_one_proposal_comes_of_one_form_sent_many_times() -> None:
     world = build()
     ends = together(lambda number: ask(world, "rename", olds=[world.an1], wanted=[ap("Ấp Hòa An")], by=None))
-    assert ends == {"done": 1, "AlreadyProposed": AT_ONCE - 1}
+    assert ends == {"done": 1, "already_proposed": AT_ONCE - 1}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -89,7 +89,7 @@ def _at_the_same_time(*acts) -> list[str]:
             act()
             ends.append("done")
         except Refused as refusal:
-            ends.append(type(refusal).__name__)
+            ends.append(refusal.code if isinstance(refusal, Refused) else type(refusal).__name__)
         finally:
             connection.close()
 

@@ -158,7 +158,7 @@ class History:
         first = places[which % len(places)]
         near = [first, *(one for one in places if one.path[:4] == first.path[:4] and one != first)]
         if len(near) < many:
-            raise Refused("Không đủ nơi.")
+            raise Refused("too_few", "Không đủ nơi.")
         return near[:many]
 
     def _new(self, kind: str, old: Place, number: int) -> PlaceToOpen:

@@ -70,7 +70,7 @@ def test_only_a_commune_has_a_page_to_edit(client: Client, world: World) -> None
 
 def test_a_team_says_its_households_beside_its_link(client: Client, world: World) -> None:
     client.force_login(world.canbo_an)
-    fields = {"name": "Tổ An 1", "zalo_url": f"{URL}1", "zalo_households": "150", "version": "1"}
+    fields = {"name": "Tổ An 1", "zalo_url": f"{URL}1", "zalo_households": "150", "kind": "hamlet", "version": "1"}
     assert client.post(reverse("team_edit", args=[world.team_an1.pk]), fields).status_code == 302
     assert "150 hộ" in client.get(reverse("team_show", args=[world.team_an1.pk])).content.decode()
     kept = client.get(reverse("team_edit", args=[world.team_an1.pk])).content.decode()

@@ -82,7 +82,7 @@ def test_a_session_is_closed_once(lesson: World) -> None:
         closing.close(lesson.lop_an, by=lesson.canbo_an, at=OVER)
         return "closed"
 
-    assert at_once(4, act) == {"closed": 1, "NotTakingMarks": 3}
+    assert at_once(4, act) == {"closed": 1, "not_taking_marks": 3}
     assert Mark.objects.filter(how="closing").count() == 2 * len(lesson.invited)
 
 
@@ -104,10 +104,10 @@ def test_a_mark_beside_the_closing_counts_or_is_refused(lesson: World, run: int)
         return "kept"
 
     found = at_once(len(lesson.invited) + 1, act)
-    assert (found["closed"], found["kept"] + found["NotTakingMarks"]) == (1, len(lesson.invited))
+    assert (found["closed"], found["kept"] + found["not_taking_marks"]) == (1, len(lesson.invited))
     came = Attendance.objects.filter(day=lesson.day_2, state=State.PRESENT)
     assert came.count() == found["kept"] == Mark.objects.filter(how="list", by=lesson.doitac).count()
-    assert Attendance.objects.filter(day=lesson.day_2, state=State.ABSENT).count() == found["NotTakingMarks"]
+    assert Attendance.objects.filter(day=lesson.day_2, state=State.ABSENT).count() == found["not_taking_marks"]
     learned = Learned.objects.filter(session=lesson.lop_an)
     assert set(learned.values_list("member", flat=True)) == set(came.values_list("member", flat=True))
     assert learned.count() == 2 * found["kept"]

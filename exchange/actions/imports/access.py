@@ -18,7 +18,7 @@ def check_may(by: User, *, kind: str, place: Place) -> None:
 
 
 def lock_permitted(batch: Import, *, by: User) -> Import:
-    """The import as it stands now, lock_import for the rest of the transaction. Refuses with not_allowed."""
+    """The import as it stands now, locked for the rest of the transaction. Refuses with not_allowed."""
     batch = lock_import(batch.pk)
     check_may(by, kind=batch.kind, place=batch.place)
     return batch

@@ -1,4 +1,4 @@
-"""Columns matched by hand: read so this once, and matches_of_before for the files of this place that come later."""
+"""Columns matched by hand: read so this once, and remembered for the files of this place that come later."""
 
 import datetime
 from collections import defaultdict

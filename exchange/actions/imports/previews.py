@@ -1,4 +1,4 @@
-"""What a workbook would change, as rows that wait: compare_lines, counted, and known again by a digest."""
+"""What a workbook would change, as rows that wait: compared, counted, and known again by a digest."""
 
 import datetime
 import hashlib

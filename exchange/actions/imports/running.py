@@ -88,7 +88,7 @@ def _read(import_id: int, lease: uuid.UUID) -> None:
     rows = previews.compare_lines(batch, reading, at=timezone.now())
     leases.step(mine, lease)
     with transaction.atomic():
-        leases.step(mine, lease)  # from here on the row is lock_import: what is kept belongs to this reading
+        leases.step(mine, lease)  # from here on the row is locked: what is kept belongs to this reading
         ready = {"state": State.READY, "heads": batch.heads, "lease": None, "leased_until": None}
         leases.write(mine, lease, **ready, **previews.stage(batch, rows))
 

@@ -21,7 +21,7 @@ BATCH = 500  # rows written at once
 
 
 class Record(NamedTuple):
-    """One stored_columns row, whether it is still there or not."""
+    """One stored row, whether it is still there or not."""
 
     label: str  # of its model
     pk: int

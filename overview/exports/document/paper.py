@@ -96,7 +96,7 @@ def _say(document: Any, lines: list[str]) -> None:
 def _part(
     document: Any, source: PaperSource, title: str, key: str, more: list[str] | None = None, *, is_told: bool = True
 ) -> None:
-    """A part under its heading with ``more`` lines behind it, or what stands there when nothing is to be part_text."""
+    """A part under its heading with ``more`` lines behind it, or what stands there when nothing is to be told."""
     if title:
         _heading(document, title)
     _say(document, [*part_text(key, source), *(more or [])] if is_told else instead(key, source))

@@ -150,7 +150,7 @@ class Page:
 
     @cached_property
     def training_tallies(self) -> list[tuple[Topic, Taught]]:
-        """Of each topic that is training_tallies on the last day, who learned it in the days of the data."""
+        """Of each topic that is taught on the last day, who learned it in the days of the data."""
         (start, end), on = self._source.window, self._source.last_day
         topics = Topic.objects.offered_on(on).order_by("sort_key", "pk")
         return [(one, topic_tally(self.node.place, topic=one, start=start, end=end, on=on)) for one in topics]

@@ -1,4 +1,4 @@
-"""What an official decides about a report: returned, accepted, excuse_title."""
+"""What an official decides about a report: returned, accepted, excused."""
 
 import datetime
 from collections.abc import Collection, Sequence
@@ -84,7 +84,7 @@ def _why_not(report: Report, version: int, *, by: User, at: datetime.datetime | 
 def excuse(report: Report, *, reason: str, by: User, at: datetime.datetime | None = None) -> Report:
     """Let a unit off this report, with a reason in the record, and tell it.
 
-    Off a late one too, where it was record_step in time and waited for a network: it stays sent, and counts as excuse_title.
+    Off a late one too, where it was written in time and waited for a network: it stays sent, and counts as excused.
     Refuses with not_the_reviewer, not_excusable, reason_missing.
     """
     report = _reviewable(report, by=by)

@@ -1,4 +1,4 @@
-"""How a report's row is held while it changes, and record_step with its event."""
+"""How a report's row is held while it changes, and written with its event."""
 
 import datetime
 

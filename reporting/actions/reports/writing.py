@@ -119,7 +119,7 @@ def submit(
 
 
 def _lock_for(report: Report, *, by: User, assisted: bool = False) -> Report:
-    """The report lock_report and its round held, once ``by`` is who writes it, or who enters it for its leader."""
+    """The report locked and its round held, once ``by`` is who writes it, or who enters it for its leader."""
     if assisted and not may_assist(by, report):
         raise Refused("not_the_reporter", "Báo cáo này do người khác nộp.")
     hold_round(report.round_id)
@@ -127,7 +127,7 @@ def _lock_for(report: Report, *, by: User, assisted: bool = False) -> Report:
 
 
 def _check_writable(report: Report, *, version: int, at: datetime.datetime | None) -> datetime.datetime:
-    """The instant of receipt, once the report takes what was record_step on what the writer saw."""
+    """The instant of receipt, once the report takes what was written on what the writer saw."""
     at = at or timezone.now()  # behind the locks: what is received after closing is after it
     if not report.is_writable:
         raise AlreadySubmitted(report)
@@ -154,7 +154,7 @@ def _sent_with(report: Report, token: UUID | None) -> Submission | None:
 
 
 def _store(report: Report, *, token: UUID | None, **facts: Any) -> Submission:
-    """Nobody else numbers submissions of a report that is lock_report: only a token can be in the way, one that another
+    """Nobody else numbers submissions of a report that is locked: only a token can be in the way, one that another
     report was sent with at this very instant.
     """
     number = report.submissions.count() + 1 if report.first_submitted_at else 1
