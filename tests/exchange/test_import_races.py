@@ -36,7 +36,7 @@ def test_of_ten_who_confirm_at_once_one_is_heard_and_the_file_is_written_once(co
         imports.run(batch.pk)
         return "confirmed"
 
-    assert at_once(10, confirm) == {"confirmed": 1, "not_ready": 9}
+    assert at_once(10, confirm) == {"confirmed": 1, "import_not_ready": 9}
     imports.run(batch.pk)  # the clock: a worker passes by a row that somebody else holds at that instant
     assert again(batch).state == State.APPLIED
     assert Team.objects.filter(name__startswith="Tổ mới").count() == 3
@@ -98,7 +98,7 @@ def test_of_five_who_undo_at_once_one_does(country: World) -> None:
         imports.undo(batch, by=country.canbo_an)
         return "undone"
 
-    assert at_once(5, undo) == {"undone": 1, "cannot_undo": 4}
+    assert at_once(5, undo) == {"undone": 1, "import_not_undoable": 4}
     assert register() == before
 
 

@@ -25,7 +25,7 @@ def test_a_change_is_carried_out_once() -> None:
     def approve(number: int) -> None:
         hamlets.approve(HamletChange.objects.get(pk=change.pk), by=None)
 
-    assert together(approve) == {"done": 1, "already_decided": AT_ONCE - 1}
+    assert together(approve) == {"done": 1, "change_decided": AT_ONCE - 1}
     assert Place.objects.filter(name="Ấp Hòa An").count() == 1
     assert world.team_an1.placements.count() == 2
 
