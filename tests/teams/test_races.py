@@ -21,7 +21,7 @@ AT_ONCE = 6
 
 
 def together(act: Callable[[int], object]) -> Counter[str]:
-    """How ``act`` ended in threads that start at one moment, by the name of the refusal ("done" for none)."""
+    """How ``act`` ended in threads that start at one moment, by the code of the refusal ("done" for none)."""
     ends: list[str] = []
     start = threading.Barrier(AT_ONCE)
 
