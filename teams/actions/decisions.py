@@ -48,7 +48,7 @@ def day_not_come(what: str, on: datetime.date) -> Refused:
 
 
 def check_scope(by: User | None, place: Place) -> None:
-    """Raise OutOfScope unless ``by`` may change teams at ``place``; a command (None) may."""
+    """Refuse with out_of_scope unless ``by`` may change teams at ``place``; a command (None) may."""
     if by is not None and not may_edit(by, place):
         raise out_of_scope()
 
@@ -101,7 +101,7 @@ def attach(decision: Decision, *, file: str, by: User | None, at: datetime.datet
 
 
 def check_concerns(decision: Decision | None, team: Team) -> None:
-    """Raise DecisionElsewhere where ``decision`` is neither of the team's commune nor behind the team already."""
+    """Refuse with decision_elsewhere where ``decision`` is neither the commune's nor behind the team already."""
     if decision is not None and not Decision.objects.concerning(team).filter(pk=decision.pk).exists():
         raise Refused(
             "decision_elsewhere",

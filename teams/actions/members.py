@@ -253,8 +253,8 @@ def _check_last_day(last_day: datetime.date | None, joined_on: datetime.date, *,
 
 
 def check_leader(member: Member, there: Iterable[Member] | None = None) -> None:
-    """Raise SecondLeader where another leads on a day of this membership; ``there`` holds those of the team, where they
-    are at hand.
+    """Refuse with second_leader where another leads on a day of this membership; ``there`` holds those of
+    the team, where they are at hand.
     """
     if member.position != Position.LEADER:
         return

@@ -16,6 +16,7 @@ from exchange.models import Export, Import, ImportRow
 from operations.actions import erasure
 from teams.actions import ledger
 from teams.models import Member
+from tests.refusals import refused
 from tests.teams import world_erasure
 from tests.teams.world_erasure import NAME, PHONE, WHY, file_text, mentions, named_in, person, workbooks
 from tests.world import World, make_member
@@ -85,7 +86,7 @@ def test_an_erasure_is_told_beside_the_database_by_numbers_only(
 
 
 def test_an_erasure_that_is_rolled_back_leaves_no_line(told: World) -> None:
-    with pytest.raises(erasure.erasure.ReasonRefused):
+    with refused("reason_refused"):
         erasure.erase(person(told), reason=f"theo ý {NAME}", by=told.so)
     assert not ledger.file().exists()
 

@@ -85,13 +85,13 @@ def lock_session_of(day: SessionDay) -> Session:
 
 
 def check_takes_marks(session: Session) -> None:
-    """Raise NotTakingMarks where the session is closed or cancelled."""
+    """Refuse with not_taking_marks where the session is closed or cancelled."""
     if session.state != Session.Status.PLANNED:
         raise not_taking_marks(session)
 
 
 def check_attends(day: SessionDay, *, member: Member | None, guest: Guest | None) -> None:
-    """Raise NotOnTheList unless a member may attend the day, or a guest is one of the session's."""
+    """Refuse with not_on_the_list unless a member may attend the day, or a guest is one of the session's."""
     if guest is not None:
         found = guest.session_id == day.session_id
     else:

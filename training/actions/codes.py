@@ -45,7 +45,10 @@ def day_of(token: str, *, by: User, at: datetime.datetime) -> SessionDay:
 
 
 def check_word(day: SessionDay, word: str, *, by: User) -> None:
-    """Raise WordNotTaken unless ``word`` is the session's, marks and case ignored; TooManyTries after WRONG_TRIES."""
+    """Refuse with word_not_taken unless ``word`` is the session's, marks and case ignored.
+
+    After WRONG_TRIES it is too_many_tries.
+    """
     right = fold(day.session.code_word)
     is_right = bool(right) and hmac.compare_digest(fold(word).encode(), right.encode())
     _count_try(by, is_right=is_right)
@@ -73,7 +76,7 @@ def _claimed_day(token: str) -> SessionDay | None:
 
 @transaction.atomic
 def _count_try(by: User, *, is_right: bool) -> None:
-    """Raise TooManyTries where ``by`` was wrong too often. Tries of one account wait for one another."""
+    """Refuse with too_many_tries where ``by`` was wrong too often. Tries of one account wait for one another."""
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
     key = f"check-in:{by.pk}"
     wrong = cache.get(key, 0)

@@ -50,7 +50,7 @@ def edit(plan: Plan, *, by: User | None, at: datetime.datetime | None = None, **
 
 
 def check_planner(by: User | None, *places: Place) -> None:
-    """Raise NotThePlanner unless ``by`` plans training for each of ``places``; a command (None) does."""
+    """Refuse with out_of_scope unless ``by`` plans training for each of ``places``; a command (None) does."""
     if by is not None and not all(may_plan_at(by, place) for place in places):
         raise Refused("out_of_scope", "Tập huấn của địa bàn này không thuộc phạm vi anh/chị được giao.")
 

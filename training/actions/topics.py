@@ -76,7 +76,7 @@ def add_version(
 
 
 def check_author(by: User | None) -> None:
-    """Raise NotTheAuthor unless ``by`` writes topics; a command (None) may."""
+    """Refuse with not_the_author unless ``by`` writes topics; a command (None) may."""
     if by is not None and not by.may(Permission.MANAGE_TOPICS):
         raise Refused("not_the_author", "Chuyên đề và câu hỏi do chuyên viên của Sở soạn. Xin báo Sở nếu cần sửa.")
 

@@ -9,7 +9,7 @@ from places.models import Place
 
 
 def check_may(by: User, *, kind: str, place: Place) -> None:
-    """Raise NotAllowed unless ``by`` may bring workbooks of this kind into ``place``."""
+    """Refuse with not_allowed unless ``by`` may bring workbooks of this kind into ``place``."""
     more = import_kinds()[kind].permission
     if not by.may(Permission.IMPORT) or (more is not None and not by.may(more)):
         raise Refused("not_allowed", "Tài khoản không có quyền nhập tệp này.")

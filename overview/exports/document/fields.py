@@ -108,7 +108,7 @@ FIELDS: Mapping[str, Field] = {
 
 
 def check(text: str) -> None:
-    """Raise UnknownField or BrokenBraces, naming what is wrong, unless every field of ``text`` can be filled in."""
+    """Refuse with unknown_field or broken_braces unless ``text`` can be filled in, and name what is wrong."""
     unknown = [name for name in _BRACES.findall(text) if _key(name) not in FIELDS]
     if unknown:
         named = ", ".join(f"{{{name}}}" for name in unknown)

@@ -15,9 +15,7 @@ from places.models import Place, PlaceFigure, Succession
 
 
 def carry_out(change: ChangePlan) -> ChangeResult:
-    """Carry the change out in the caller's transaction. Raises what ``check`` raises, and
-    TooManyPlaces.
-    """
+    """Carry the change out in the caller's transaction. Refuses as ``check`` does, and with too_many_places."""
     groups = check(change)
     news = _open_places(change)
     followed = _reopen_groups(change, groups, news) if news else {}

@@ -9,7 +9,7 @@ from teams.models import HamletChange
 
 
 def check_may(by: User | None, permission: Permission, commune: Place) -> None:
-    """Raise OutOfScope unless ``by`` holds the verb in the commune; a command (None) may."""
+    """Refuse with out_of_scope unless ``by`` holds the verb in the commune; a command (None) may."""
     if by is not None and not (by.may(permission) and by.scope is not None and by.scope.covers(commune)):
         raise out_of_scope()
 

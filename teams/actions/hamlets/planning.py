@@ -40,7 +40,7 @@ class ChangeConsequences:
 
 
 def check_shape(kind: str, olds: Sequence[Place], wanted: Sequence[Any]) -> None:
-    """Raise WrongShape where too few or too many places close or open."""
+    """Refuse with wrong_shape where too few or too many places close or open."""
     closes, opens, sentence = SHAPES[kind]
     if len(olds) not in closes or len(wanted) not in opens:
         raise Refused("wrong_shape", sentence)
