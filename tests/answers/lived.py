@@ -25,7 +25,7 @@ DEEDS = [
     "difficulty_answer", "practice_create", "practice_decide", "difficulty_create", "topic_create", "topic_link",
     "material_add", "plan_create", "session_create", "session_keep", "member_account", "team_create", "team_edit",
     "zalo_edit", "directory_edit", "people_duplicates", "hamlet_add", "hamlet_rename", "hamlet_figures",
-    "hamlet_split", "hamlet_approve", "document_add", "document_open", "document_rest", "privacy_ask",
+    "hamlet_split", "hamlet_approve", "document_add", "document_open", "basis_add", "privacy_ask",
     "privacy_request_create", "privacy_request_answer", "breach_create", "breach_notify", "account_create",
     "slip_issue", "member_phone", "review_open", "review_line", "series_create", "series_open", "round_extend",
     "remind", "paper_edit", "import_list", "import_match", "import_confirm", "reorganisation_create",
