@@ -26,6 +26,7 @@ from tests.harness import chromium, flush, leaks, office, ordering  # noqa: E402
 from tests.harness.brokers import dead_redis  # noqa: E402, F401
 from tests.harness.workers import (  # noqa: E402, F401
     _worker_process,
+    end_other_sessions,
     eventually,
     real_broker,
     why_not,
@@ -60,6 +61,16 @@ def turn(item: pytest.Item) -> int:
 def meets_the_database(item: pytest.Item) -> bool:
     asked = {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
     return bool(asked) or item.get_closest_marker("django_db") is not None
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database, left by everybody before it is dropped: Playwright's event loop has connections of its own,
+    which nobody closes.
+    """
+    yield
+    with django_db_blocker.unblock():
+        end_other_sessions()
 
 
 @pytest.fixture(autouse=True, scope="session")

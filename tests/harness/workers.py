@@ -39,6 +39,17 @@ def database_url() -> str:
     return f"postgres://{who}@{where}/{quote(str(its['NAME']))}"
 
 
+def end_other_sessions() -> None:
+    """End whatever else is connected to the test database, so that it can be dropped."""
+    connection = connections["default"]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 @contextmanager
 def celery(*command: str, log: Path, **told: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run ``celery -A config COMMAND`` on the test database; killed, not asked, at the end.

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from core.refusals import Refused
 from exchange.actions import exports
+from exchange.kinds import export_kinds
 from exchange.models import Export
 from tests.world import World
 
@@ -13,7 +14,7 @@ from tests.world import World
 def workbooks(world: World, actor: str) -> Iterator[Export]:
     """A workbook of each kind for the actor's place, made as the worker does, where they may have it."""
     user = world.users[actor]
-    for kind in "values":
+    for kind in export_kinds():
         asked = {"place": user.place_id, "round": "ky-1", "basis": "then", "on": "2022-08-01"}
         try:
             with transaction.atomic():

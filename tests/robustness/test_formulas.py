@@ -58,7 +58,7 @@ def texts(book: bytes) -> list[str]:
 def own_formulas(world: World) -> Iterator[tuple[str, bytes]]:
     for actor in TAKERS:
         for export in workbooks(world, actor):
-            if export_kinds()[export.kind].form == XLSX:
+            if export_kinds()[export.kind].format == XLSX:
                 yield export.kind, exports.file_of(export).read_bytes()
 
 

@@ -39,7 +39,7 @@ def a_person(world: World) -> dict[str, Any]:
 
 
 def a_name(world: World) -> dict[str, Any]:
-    return {"name": "Tổ An Một", "zalo_url": "https://zalo.me/g/an1", "version": "1"}
+    return {"name": "Tổ An Một", "kind": "hamlet", "zalo_url": "https://zalo.me/g/an1", "version": "1"}
 
 
 def an_end(world: World) -> dict[str, Any]:
