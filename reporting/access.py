@@ -16,14 +16,6 @@ def may_write(user: User, report: Report) -> bool:
     return Report.objects.writable_by(user).filter(pk=report.pk).exists()
 
 
-def may_write_seen(user: User, report: Report) -> bool:
-    """The twin of ``may_write`` for a report that was fetched through ``visible_to(user)``, without a query: a leader
-    sees no report but their team's, an official writes the one that their own place owes; a test holds them together.
-    """
-    own = user.role == Role.LEADER or (report.team_id is None and report.place_id == user.place_id)
-    return own and user.may(Permission.WRITE_REPORTS)
-
-
 def may_review(user: User, report: Report) -> bool:
     """Whether ``user`` returns, accepts or excuses ``report``: an official above its reporter, never the reporter."""
     return Report.objects.reviewable_by(user).filter(pk=report.pk).exists()

@@ -2,7 +2,8 @@
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django import forms
@@ -100,21 +101,21 @@ class ReportForm(forms.Form):
         *,
         report: Report,
         content: Content,
-        indicators: Sequence[Indicator],
-        known: Mapping[int, Reference],
-        sent: Mapping[str, int | None],
+        known: Callable[[], Mapping[int, Reference]],
+        sent: Callable[[], Mapping[str, int | None]],
         below: Mapping[str, TeamsSum] | None = None,
         sending: bool = False,
     ) -> None:
-        """``content``: what fields start with; ``known`` by indicator id; ``sent``: figures sent last, by code.
+        """``content``: what fields start with. What only a page shows is looked up where one is drawn, not for a form
+        that is stored: ``known`` gives references by indicator id, ``sent`` the figures sent last by code.
 
         ``below`` by code: what a place's own report starts from; the action asks why, where it differs.
         """
         super().__init__(data, initial={"narrative": content.narrative, "version": report.version})
         self.report, self.sending = report, sending
         self.doubts: list[str] = []
-        self.indicators = {f"figure-{indicator.code}": indicator for indicator in indicators}
-        self.known, self.sent = known, sent
+        self.indicators = {f"figure-{indicator.code}": indicator for indicator in report.round.asked()}
+        self._known, self._sent = known, sent
         self.explanation, self.below, self.opened = content.explanation, below or {}, content
         if self.below:
             self.fields["explanation"] = _explanation_field(content.explanation)
@@ -134,10 +135,10 @@ class ReportForm(forms.Form):
         """Whether fields hold the teams' sums because the place has written nothing yet."""
         return bool(self.below) and self.report.version == 0
 
-    @property
+    @cached_property
     def questions(self) -> list[Question]:
         """Those that the reviewer marked come first."""
-        known, sent, marked = self.known, self.sent, self.report.marked
+        known, sent, marked = self._known(), self._sent(), self.report.marked
         questions = [
             Question(
                 self[name],

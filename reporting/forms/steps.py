@@ -1,6 +1,6 @@
 """The form of a report in steps: one question a page, the activities, the words and photos, and a last look."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django import forms
@@ -44,7 +44,7 @@ def step_of(form: ReportForm, number: object) -> Step:
     return Step(form, min(max(asked, 1), len(form.indicators) + 3))
 
 
-def whole(posted: QueryDict, content: Content, indicators: list[Indicator]) -> QueryDict:
+def whole(posted: QueryDict, content: Content, indicators: Iterable[Indicator]) -> QueryDict:
     """``posted`` by one page, with what is stored for the questions of the other pages."""
     stored: Mapping[str, Any] = {
         **{f"figure-{item.code}": content.figures.get(item.code) for item in indicators},

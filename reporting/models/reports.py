@@ -58,6 +58,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
             return self.filter(team__in=Member.objects.leading(user).values("team"))
         return self.filter(Q(place__in=Place.objects.visible_to(user)) | Q(team__in=Team.objects.visible_to(user)))
 
+    def shown_to(self, user: User) -> Self:
+        """``visible_to``, with what every page of one report shows."""
+        return self.visible_to(user).select_related("round", "place", "team")
+
     def within(self, place: Place) -> Self:
         """Owed from ``place`` or below, as it was."""
         return self.filter(subtree(place, "place__path"))
@@ -217,6 +221,14 @@ class Report(models.Model):
     @property
     def reporter(self) -> Team | Place:
         return self.team or self.place
+
+    def is_written_by(self, user: User) -> bool:
+        """The twin of ``writable_by`` for a row that was fetched by ``visible_to(user)``, without a query: a leader
+        sees no report but their team's, an official writes the one that their own place owes; a test holds them
+        together.
+        """
+        own = user.role == Role.LEADER or (self.team_id is None and self.place_id == user.place_id)
+        return own and user.may(Permission.WRITE_REPORTS)
 
     def waited_for_a_network(self) -> bool:
         """Received late, but written before the deadline by the phone's own clock: an official may excuse it."""

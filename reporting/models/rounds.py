@@ -87,6 +87,10 @@ class Round(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def asked(self) -> list[Indicator]:
+        """The indicators that the round asks for, in the order of its form."""
+        return list(self.indicators.order_by("order", "code"))
+
     @property
     def teams_at_most(self) -> int:
         """How many times the largest figure of one team a report of this round may hold."""

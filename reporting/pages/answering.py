@@ -1,6 +1,9 @@
 """The reporter's form: shown whole or one question at a time, received, and laid beside another version."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from enum import Enum, auto
+from functools import partial
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -18,10 +21,63 @@ from reporting.actions import photos, reports
 from reporting.forms.reports import ReportForm, TeamsSum
 from reporting.forms.steps import step_of, whole
 from reporting.models import ACTIVITIES, Content, Report, Submission
-from reporting.pages.reading import answer_rows, indicators_of, trail_of
+from reporting.pages.reading import answer_rows, trail_of
 from reporting.rollups import below, references
 
 LAYOUT = "report_layout"  # in the session: "all" or "steps", as the reporter chose last
+
+
+class Outcome(Enum):
+    """What became of a report that somebody sent or saved."""
+
+    STORED = auto()
+    REPEATED = auto()  # sent before, with the same content: a second press of the button, or an answer lost on the way
+    SENT_BEFORE = auto()  # with other content: nothing was replaced
+    CHANGED = auto()  # somebody wrote other content since the page was opened: nothing was replaced
+    REFUSED = auto()  # the refusal says why, and at which field
+
+
+class Reception(NamedTuple):
+    """What every door into a report has to tell: ``report`` as it stands now, and ``submission``, the latest one."""
+
+    outcome: Outcome
+    report: Report
+    submission: Submission | None = None
+    refusal: Refused | None = None
+
+
+def receive[Form: ReportForm](
+    form: Form, store: Callable[[Form, int], Report | Submission], *, sending: bool, sent: Content | None = None
+) -> Reception:
+    """Store what a valid form holds, on the version that its page was opened on; the one translation of refusals.
+
+    ``store`` saves a draft (gives the report) or sends it (gives the submission); ``sent`` is what it sends where that
+    is not what was typed. Where somebody wrote the very same meanwhile, a draft stands already and what is ``sending``
+    is sent on top of that.
+    """
+    try:
+        return _stored(store(form, form.seen_version))
+    except reports.AlreadySubmitted as refused:
+        last = refused.stored.submissions.select_related("report__round").order_by("-number").first()
+        same = last is not None and last.content == (sent or form.content)
+        return Reception(Outcome.REPEATED if same else Outcome.SENT_BEFORE, refused.stored, last, refused)
+    except reports.ChangedMeanwhile as refused:
+        if form.content != refused.stored.content():
+            return Reception(Outcome.CHANGED, refused.stored, refusal=refused)
+        if not sending:
+            return Reception(Outcome.STORED, refused.stored)
+        try:
+            return _stored(store(form, refused.stored.version))
+        except Refused as again:
+            return Reception(Outcome.REFUSED, refused.stored, refusal=again)
+    except Refused as refused:
+        return Reception(Outcome.REFUSED, form.report, refusal=refused)
+
+
+def _stored(stored: Report | Submission) -> Reception:
+    if isinstance(stored, Report):
+        return Reception(Outcome.STORED, stored)
+    return Reception(Outcome.STORED, stored.report, stored)
 
 
 def form_of(
@@ -29,18 +85,16 @@ def form_of(
 ) -> ReportForm:
     """``posted`` may be one step's: what the other steps ask is taken from what is stored."""
     stored = report.content()
-    indicators, sent = indicators_of(report), _last_figures(report, stored)
     content = content or stored
     if posted is not None and "step" in posted:
-        posted = whole(posted, content, indicators)
+        posted = whole(posted, content, report.round.asked())
     return ReportForm(
         posted,
         report=report,
         content=content,
-        indicators=indicators,
-        known=references(report, indicators),
-        sent=sent,
-        below=_teams_sums(report),
+        known=lambda: references(report, report.round.asked()),
+        sent=lambda: _last_figures(report, stored),
+        below={} if report.team_id else _teams_sums(report),
         sending=sending,
     )
 
@@ -75,7 +129,7 @@ def form_page(request: UserRequest, form: ReportForm, *, status: int = 200) -> H
     return render(request, "reporting/report_step.html", context, status=status)
 
 
-def receive(request: UserRequest, report: Report) -> HttpResponse:
+def receive_form(request: UserRequest, report: Report) -> HttpResponse:
     """Draft or submit, whichever button was pressed; photos are kept whatever becomes of the rest."""
     form = form_of(report, posted=request.POST, sending="submit" in request.POST)
     form.full_clean()
@@ -83,26 +137,39 @@ def receive(request: UserRequest, report: Report) -> HttpResponse:
         form.add_error(None, sentence)
     if not form.is_valid():
         return form_page(request, form, status=422)
-    try:
-        return _store(request, form, version=_seen_version(request, form))
-    except reports.AlreadySubmitted as refused:
-        return _already_submitted(request, form, refused)
-    except reports.ChangedMeanwhile as refused:
-        return _changed_meanwhile(request, form, refused)
-    except Refused as refused:
-        say_refusal(form, refused)
-        return form_page(request, form, status=422)
+    reception = receive(form, partial(_store, request), sending=form.sending)
+    match reception.outcome:
+        case Outcome.STORED if form.sending:
+            return redirect("report_receipt", report.pk)
+        case Outcome.STORED:
+            if "step" not in request.POST and is_saved(request, form):
+                saved = instant(reception.report.drafted_at)
+                messages.success(request, f"Đã lưu nháp lúc {saved}. Báo cáo chưa được nộp.")
+            return _next_page(request, form)
+        case Outcome.REPEATED:
+            messages.info(request, f"{reception.refusal} Không cần nộp lại.")
+            return redirect("report_receipt", report.pk)
+        case Outcome.REFUSED if reception.refusal:
+            reception.refusal.add_to(form)
+            return form_page(request, form, status=422)
+    return _conflict_page(request, form, reception)
 
 
-def say_refusal(form: ReportForm, refused: Refused) -> None:
-    """At the field that mends it, where there is one."""
-    refused.add_to(form)
-
-
-def _seen_version(request: UserRequest, form: ReportForm) -> int:
+def _store(request: UserRequest, form: ReportForm, version: int) -> Report | Submission:
     """Going back in the browser shows an old page of one's own draft; one step replaces no answer but its own."""
-    own = form.report.drafted_by_id == request.user.pk
-    return form.report.version if own and "step" in request.POST else form.seen_version
+    report, content = form.report, form.content._asdict()
+    if report.drafted_by_id == request.user.pk and "step" in request.POST:
+        version = max(version, report.version)
+    if form.sending:
+        return reports.submit(report, **content, version=version, by=request.user)
+    if not is_saved(request, form):
+        return report
+    return reports.save_draft(report, **content, version=version, by=request.user)
+
+
+def is_saved(request: UserRequest, form: ReportForm) -> bool:
+    """Whether a draft was asked for, or a button that leads on carries something new."""
+    return "draft" in request.POST or form.is_changed
 
 
 def refused_photos(request: UserRequest, report: Report) -> Iterator[str]:
@@ -121,18 +188,6 @@ def _data(file: UploadedFile) -> bytes:
     return file.read(LARGEST_UPLOAD + 1)
 
 
-def _store(request: UserRequest, form: ReportForm, *, version: int) -> HttpResponse:
-    content = form.content._asdict()
-    if form.sending:
-        reports.submit(form.report, **content, version=version, by=request.user)
-        return redirect("report_receipt", form.report.pk)
-    if "draft" in request.POST or form.is_changed:
-        saved = reports.save_draft(form.report, **content, version=version, by=request.user)
-        if "step" not in request.POST:
-            messages.success(request, f"Đã lưu nháp lúc {instant(saved.drafted_at)}. Báo cáo chưa được nộp.")
-    return _next_page(request, form)
-
-
 def _next_page(request: UserRequest, form: ReportForm) -> HttpResponse:
     """Where the pressed button leads; a chosen layout is remembered until they sign out."""
     posted, url = request.POST, reverse("report_show", args=[form.report.pk])
@@ -146,41 +201,20 @@ def _next_page(request: UserRequest, form: ReportForm) -> HttpResponse:
     return redirect(f"{url}?{urlencode({'step': max(step.number + onward, 1)})}")
 
 
-def _already_submitted(request: UserRequest, form: ReportForm, refused: reports.AlreadySubmitted) -> HttpResponse:
-    """A second press of the button gets the receipt; other content is shown beside what was received."""
-    last = refused.stored.submissions.order_by("-number").first()
-    if last is not None and form.content == last.content:
-        messages.info(request, f"{refused} Không cần nộp lại.")
-        return redirect("report_receipt", form.report.pk)
-    return _conflict_page(request, form, refused.stored, last)
-
-
-def _changed_meanwhile(request: UserRequest, form: ReportForm, refused: reports.ChangedMeanwhile) -> HttpResponse:
-    """The same content (an answer lost on the way, the button pressed again) harms nobody; other content is shown."""
-    if form.content == refused.stored.content():
-        try:
-            return _store(request, form, version=refused.stored.version)
-        except Refused as again:
-            say_refusal(form, again)
-            return form_page(request, form, status=422)
-    return _conflict_page(request, form, refused.stored, None)
-
-
-def _conflict_page(
-    request: UserRequest, form: ReportForm, stored: Report, submission: Submission | None
-) -> HttpResponse:
+def _conflict_page(request: UserRequest, form: ReportForm, reception: Reception) -> HttpResponse:
     """Both versions side by side, and a form that holds what was typed and now knows of the stored one."""
-    mine, theirs = form.content, stored.content()
+    stored, mine = reception.report, form.content
+    theirs = stored.content()
     values = answer_rows(stored, mine.figures)
     context = {
         "report": stored,
-        "submission": submission,
+        "submission": reception.submission,
         "rows": [(row.indicator, row.value, theirs.figures.get(row.indicator.code)) for row in values],
         "activities": [(label, mine.activities[key], theirs.activities[key]) for key, label in ACTIVITIES.items()],
         "mine": mine,
         "theirs": theirs,
         "photos": list(stored.photos.order_by("number")),
-        "form": None if submission else form_of(stored, content=mine),
+        "form": None if reception.submission else form_of(stored, content=mine),
         "trail": trail_of(request.user, stored),
     }
     return render(request, "reporting/report_conflict.html", context, status=409)

@@ -109,10 +109,6 @@ def _difficulties(user: User, report: Report) -> list[Difficulty]:
     return list(rows.order_by("-raised_at", "-pk"))
 
 
-def indicators_of(report: Report) -> list[Indicator]:
-    return list(report.round.indicators.order_by("order", "code"))
-
-
 def targets_of(report: Report) -> dict[int, int]:
     """The reporter's target by indicator id, in force on the last day of the round's data; a later one replaces."""
     holder: dict[str, Any] = {"team": report.team_id} if report.team_id else {"place": report.place_id}
@@ -127,7 +123,7 @@ def answer_rows(
     targets, marks = targets_of(report), marks or {}
     return [
         _answer(item, figures.get(item.code), targets.get(item.pk), marks.get(item.code, ()))
-        for item in indicators_of(report)
+        for item in report.round.asked()
     ]
 
 

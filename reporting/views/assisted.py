@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -13,28 +13,28 @@ from core.refusals import Refused
 from reporting.access import may_assist, may_write
 from reporting.actions import reports
 from reporting.forms.reviews import ObjectionForm
-from reporting.pages.assisted import _form, _page, receive_for
+from reporting.models import Report
+from reporting.pages.assisted import assist_form, assist_page, receive_for_leader
 from reporting.pages.reading import reading_page
-from reporting.pages.reports import report_of
 
 
 @require(Permission.REVIEW_REPORTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_assist(request: UserRequest, report_id: int) -> HttpResponse:
-    report = report_of(request.user, report_id)
+    report = get_object_or_404(Report.objects.shown_to(request.user), pk=report_id)
     if not may_assist(request.user, report):
         raise PermissionDenied
     if request.method == "POST":
-        return receive_for(request, report)
+        return receive_for_leader(request, report)
     if not report.is_writable or not report.round.receives_at(timezone.now()):
         return reading_page(request, report)
-    return _page(request, _form(report))
+    return assist_page(request, assist_form(report))
 
 
 @require(Permission.WRITE_REPORTS)
 @require_POST
 def report_object(request: UserRequest, report_id: int) -> HttpResponse:
-    report = report_of(request.user, report_id)
+    report = get_object_or_404(Report.objects.shown_to(request.user), pk=report_id)
     if request.user.role != Role.LEADER or not may_write(request.user, report):
         raise PermissionDenied
     form = ObjectionForm(request.POST)
@@ -44,6 +44,7 @@ def report_object(request: UserRequest, report_id: int) -> HttpResponse:
         reports.object_to(report, objection=form.cleaned_data["objection"], by=request.user)
     except Refused as refused:
         refused.add_to(form)
-        return reading_page(request, report_of(request.user, report_id), objection=form, status=422)
+        report = Report.objects.shown_to(request.user).get(pk=report_id)
+        return reading_page(request, report, objection=form, status=422)
     messages.success(request, "Ý kiến đã được ghi nhận và báo cho cán bộ xã. Cán bộ sẽ trả lại báo cáo để sửa.")
     return redirect("report_show", report.pk)

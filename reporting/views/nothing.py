@@ -1,29 +1,28 @@
 """“Không phát sinh”: a page that says what will be written as zero, and the button that does it."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from core.refusals import Refused
-from reporting.access import may_write_seen
 from reporting.actions import reports
 from reporting.forms.reports import ReportForm
-from reporting.models import Indicator, Report
-from reporting.pages.answering import form_of, say_refusal
+from reporting.models import Indicator, Report, Submission
+from reporting.pages.answering import Outcome, form_of, receive
 from reporting.pages.reading import trail_of
-from reporting.pages.reports import report_of
 
 
 @require(Permission.SEE_REPORTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_nothing(request: UserRequest, report_id: int) -> HttpResponse:
-    report = report_of(request.user, report_id)
-    if not may_write_seen(request.user, report):
+    report = get_object_or_404(Report.objects.shown_to(request.user), pk=report_id)
+    if not report.is_written_by(request.user):
         raise PermissionDenied
     if request.method == "POST":
         return _receive(request, _form(report, request.POST))
@@ -42,19 +41,22 @@ def _receive(request: UserRequest, form: ReportForm) -> HttpResponse:
     report = form.report
     if not form.is_valid() or not _is_confirmed(form):
         return _page(request, form, status=422)
-    content = form.content._asdict()
-    try:
-        reports.submit(report, **content, nothing_happened=True, version=form.seen_version, by=request.user)
-    except reports.AlreadySubmitted as refused:
-        messages.info(request, str(refused))
-        return redirect("report_receipt", report.pk)
-    except reports.ChangedMeanwhile:
-        messages.warning(request, "Báo cáo vừa thay đổi. Xin xem lại rồi xác nhận.")
-        return redirect("report_nothing", report.pk)
-    except Refused as refused:
-        say_refusal(form, refused)
-        return _page(request, form, status=422)
+    reception = receive(form, partial(_store, request), sending=True)
+    match reception.outcome:
+        case Outcome.REPEATED | Outcome.SENT_BEFORE:
+            messages.info(request, str(reception.refusal))
+        case Outcome.CHANGED:
+            messages.warning(request, "Báo cáo vừa thay đổi. Xin xem lại rồi xác nhận.")
+            return redirect("report_nothing", report.pk)
+        case Outcome.REFUSED if reception.refusal:
+            reception.refusal.add_to(form)
+            return _page(request, form, status=422)
     return redirect("report_receipt", report.pk)
+
+
+def _store(request: UserRequest, form: ReportForm, version: int) -> Submission:
+    content = form.content._asdict()
+    return reports.submit(form.report, **content, nothing_happened=True, version=version, by=request.user)
 
 
 def _is_confirmed(form: ReportForm) -> bool:

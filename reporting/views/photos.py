@@ -14,9 +14,8 @@ from core.refusals import Refused
 from reporting.access import may_fill_in, may_write
 from reporting.actions import photos
 from reporting.models import Photo, Report
-from reporting.pages.answering import receive
-from reporting.pages.assisted import receive_for
-from reporting.pages.reports import report_of
+from reporting.pages.answering import receive_form
+from reporting.pages.assisted import receive_for_leader
 
 
 @require(Permission.SEE_REPORTS)
@@ -32,7 +31,7 @@ def photo_file(request: UserRequest, photo_id: int) -> HttpResponseBase:
 @require_POST
 def photo_add(request: UserRequest, report_id: int) -> HttpResponse:
     """The whole form comes along, so that nothing typed is lost: a draft with pictures."""
-    report = report_of(request.user, report_id)
+    report = get_object_or_404(Report.objects.shown_to(request.user), pk=report_id)
     if not may_fill_in(request.user, report):
         raise PermissionDenied
     return _receive(request, report)
@@ -43,7 +42,7 @@ def photo_add(request: UserRequest, report_id: int) -> HttpResponse:
 def photo_remove(request: UserRequest, photo_id: int) -> HttpResponse:
     """As ``photo_add``: what was typed is kept as a draft."""
     photo = get_object_or_404(Photo.objects.visible_to(request.user), pk=photo_id)
-    report = report_of(request.user, photo.report_id)
+    report = get_object_or_404(Report.objects.shown_to(request.user), pk=photo.report_id)
     if not may_fill_in(request.user, report):
         raise PermissionDenied
     try:
@@ -55,4 +54,4 @@ def photo_remove(request: UserRequest, photo_id: int) -> HttpResponse:
 
 def _receive(request: UserRequest, report: Report) -> HttpResponse:
     """The form that the pictures came with: the reporter's, or that of an official who enters it for the leader."""
-    return receive(request, report) if may_write(request.user, report) else receive_for(request, report)
+    return receive_form(request, report) if may_write(request.user, report) else receive_for_leader(request, report)

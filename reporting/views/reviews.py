@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -21,7 +21,6 @@ from reporting.forms.reports import ReasonForm
 from reporting.forms.reviews import ChosenForm, ReturnForm
 from reporting.models import Report
 from reporting.pages.reading import reading_page
-from reporting.pages.reports import report_of
 
 
 @require(Permission.REVIEW_REPORTS)
@@ -91,7 +90,7 @@ def report_excuse(request: UserRequest, report_id: int) -> HttpResponse:
 
 
 def _report_to_review(user: User, report_id: int) -> Report:
-    report = report_of(user, report_id)
+    report = get_object_or_404(Report.objects.shown_to(user), pk=report_id)
     if not may_review(user, report):
         raise PermissionDenied
     return report
@@ -103,6 +102,6 @@ def _decide(request: UserRequest, report: Report, form: ReasonForm, action: Call
         decided = action()
     except Refused as refused:
         messages.error(request, str(refused))
-        return reading_page(request, report_of(request.user, report.pk), reason=form, status=422)
+        return reading_page(request, Report.objects.shown_to(request.user).get(pk=report.pk), reason=form, status=422)
     messages.success(request, f"{decided.reporter}: {decided.get_state_display().lower()}.")
     return redirect("report_show", report.pk)

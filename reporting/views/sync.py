@@ -3,6 +3,7 @@
 Every answer is JSON, ``{"status", "message"}`` and, where something was stored, ``version``, ``at``, ``receipt_url``.
 """
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,14 +18,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from core.refusals import Refused
 from core.templatetags.wording import instant
 from reporting.access import may_write
 from reporting.actions import reports
 from reporting.forms.arrivals import ArrivalForm
 from reporting.forms.reports import ReportForm
 from reporting.models import ACTIVITIES, Compliance, Content, Report, Submission
-from reporting.pages.answering import form_of
+from reporting.pages.answering import Outcome, form_of, receive
 
 GONE = "Báo cáo này không còn phải nộp trên tài khoản này."
 _ANSWERS = {
@@ -68,20 +68,28 @@ def _sync(request: UserRequest, report_id: int) -> JsonResponse:
 
 def _receive(request: UserRequest, report: Report) -> JsonResponse:
     arrival = ArrivalForm(request.POST)
-    if arrival.is_final and (known := _earlier_submission(arrival.token_given)) and known.by_id != request.user.pk:
+    earlier = _earlier_submission(arrival.token_given) if arrival.is_final else None
+    if earlier is not None and earlier.by_id != request.user.pk:
         return _answer("forbidden", 403, "Lần gửi này không phải của tài khoản này.")
     sending = arrival.is_final and not arrival.says_nothing_happened  # an empty form is asked about, but not this one
     form = form_of(report, posted=_with_confirmation(request.POST), sending=sending)
     if not form.is_valid():
         return _answer("invalid", 422, " ".join(_sentences(form)))
-    try:
-        return _store(request, form, arrival, version=form.seen_version)
-    except reports.AlreadySubmitted as refused:
-        return _already(request, form, arrival, refused)
-    except reports.ChangedMeanwhile as refused:
-        return _say_changed(request, form, arrival, refused)
-    except Refused as refused:
-        return _say_refused(refused)
+    store, sent = partial(_store, request, arrival), _content(form, arrival)
+    reception = receive(form, store, sending=arrival.is_final, sent=sent)
+    match reception.outcome:
+        case Outcome.STORED if reception.submission:
+            return _say_received("already" if earlier else "stored", reception.submission)
+        case Outcome.STORED:
+            return _say_saved(reception.report)
+        case Outcome.REPEATED if arrival.is_final and reception.submission:
+            return _say_received("already", reception.submission)
+        case Outcome.SENT_BEFORE | Outcome.REPEATED:
+            words = f"{reception.refusal} Nội dung trên máy này khác bản đã nộp, không bản nào bị thay."
+            return _answer("conflict", 409, words)
+    refusal = reception.refusal
+    status, code = _ANSWERS.get(refusal.code if refusal else "", ("conflict", 409))
+    return _answer(status, code, str(refusal))
 
 
 def _earlier_submission(token: UUID | None) -> Submission | None:
@@ -103,33 +111,19 @@ def _sentences(form: ReportForm) -> list[str]:
     ]
 
 
-def _store(request: UserRequest, form: ReportForm, arrival: ArrivalForm, *, version: int) -> JsonResponse:
+def _store(request: UserRequest, arrival: ArrivalForm, form: ReportForm, version: int) -> Report | Submission:
     content = form.content._asdict()
     if not arrival.is_final:
-        saved = reports.save_draft(form.report, **content, version=version, by=request.user)
-        return _say_saved(saved)
-    token = arrival.token_given
-    status = "already" if _earlier_submission(token) else "stored"
-    submission = reports.submit(
+        return reports.save_draft(form.report, **content, version=version, by=request.user)
+    return reports.submit(
         form.report,
         **content,
         version=version,
         by=request.user,
         nothing_happened=arrival.says_nothing_happened,
         composed_at=arrival.composed_at_given,
-        token=token,
+        token=arrival.token_given,
     )
-    return _say_received(status, submission)
-
-
-def _already(
-    request: UserRequest, form: ReportForm, arrival: ArrivalForm, refused: reports.AlreadySubmitted
-) -> JsonResponse:
-    """The same content under another token (the form was sent, its answer lost) is good news; other content is not."""
-    last = refused.stored.submissions.select_related("report__round").order_by("-number").first()
-    if arrival.is_final and last and last.by_id == request.user.pk and last.content == _content(form, arrival):
-        return _say_received("already", last)
-    return _answer("conflict", 409, f"{refused} Nội dung trên máy này khác bản đã nộp, không bản nào bị thay.")
 
 
 def _content(form: ReportForm, arrival: ArrivalForm) -> Content:
@@ -139,24 +133,6 @@ def _content(form: ReportForm, arrival: ArrivalForm) -> Content:
         return typed
     zeros: dict[str, int | None] = {code: value or 0 for code, value in typed.figures.items()}
     return typed._replace(figures=zeros, activities=dict.fromkeys(ACTIVITIES, 0))
-
-
-def _say_changed(
-    request: UserRequest, form: ReportForm, arrival: ArrivalForm, refused: reports.ChangedMeanwhile
-) -> JsonResponse:
-    if form.content != refused.stored.content():
-        return _answer("conflict", 409, str(refused))
-    if not arrival.is_final:
-        return _say_saved(refused.stored)
-    try:
-        return _store(request, form, arrival, version=refused.stored.version)
-    except Refused as again:
-        return _say_refused(again)
-
-
-def _say_refused(refused: Refused) -> JsonResponse:
-    status, code = _ANSWERS.get(refused.code, ("conflict", 409))
-    return _answer(status, code, str(refused))
 
 
 def _say_saved(report: Report) -> JsonResponse:

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reporting.access import may_write, may_write_seen
+from reporting.access import may_write
 from reporting.models import Report
 from tests.access import ACTORS
 from tests.reporting.world_rounds import add_rounds
@@ -23,7 +23,7 @@ def test_of_a_report_in_sight_both_answers_are_one(world: World, actor: str) -> 
     user = world.users[actor]
     seen = list(Report.objects.visible_to(user).order_by("pk"))
     with CaptureQueriesContext(connection) as asked:
-        told = [may_write_seen(user, report) for report in seen]
+        told = [report.is_written_by(user) for report in seen]
     assert told == [may_write(user, report) for report in seen]
     assert any(told) == (actor in {"lan", "minh", "hoa", "canbo_an", "canbo_binh"})
     assert len(asked) <= 1  # the place of the user
@@ -35,4 +35,4 @@ def test_a_closed_account_writes_nothing(world: World, actor: str) -> None:
     report = Report.objects.visible_to(user).order_by("pk").first()
     assert report is not None
     user.is_active = False
-    assert (may_write(user, report), may_write_seen(user, report)) == (False, False)
+    assert (may_write(user, report), report.is_written_by(user)) == (False, False)

@@ -43,6 +43,7 @@ def end_other_sessions() -> None:
     """End whatever else is connected to the test database, so that it can be dropped."""
     connection = connections["default"]
     if connection.vendor == "postgresql":
+        connection.close()  # the server may have been stopped by a test since
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

@@ -52,7 +52,7 @@ def test_an_indicator_is_added_and_edited_but_keeps_its_code(staff: Client) -> N
     indicator.refresh_from_db()
     assert (indicator.name, indicator.code, indicator.compared_with) == ("Ví", "vi", "population")
     again = staff.post("/indicators/new/", typed)
-    assert (again.status_code, again.context["form"].non_field_errors()) == (
+    assert (again.status_code, again.context["form"].errors["code"]) == (
         422,
         ["Mã “vi” đã dùng cho “Ví”. Xin chọn mã khác."],
     )

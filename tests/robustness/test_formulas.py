@@ -75,7 +75,7 @@ def test_no_workbook_of_any_kind_holds_a_formula(db: None, settings: Any, tmp_pa
                 hostile_too = text.startswith(AS_READ)
                 planted += hostile_too
                 assert not hostile_too or any(re.match(f"{re.escape(start)} [0-9]+", text) for start in AS_READ), text
-    assert kinds >= {kind for kind in "values" if export_kinds()[kind].form == XLSX}
+    assert kinds >= {kind for kind, book in export_kinds().items() if book.format == XLSX}
     assert kinds >= {"import_template", "quality_workbook", "target_workbook"}
     assert planted > 100
     if FULL:

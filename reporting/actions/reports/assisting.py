@@ -11,9 +11,8 @@ from accounts.roles import Role
 from core.refusals import Refused
 from core.text import clean_lines
 from reporting.access import may_write
-from reporting.actions.reports.rows import lock_report, record_step
 from reporting.actions.reports.telling import tell_of_assistance, tell_of_objection
-from reporting.actions.reports.writing import save_draft, submit
+from reporting.actions.reports.writing import lock_report, record_step, save_draft, submit
 from reporting.models import Report, Submission
 
 

@@ -11,8 +11,8 @@ from core.refusals import Refused
 from core.text import clean_lines
 from reporting.access import may_review
 from reporting.actions.reports.errors import ChangedMeanwhile
-from reporting.actions.reports.rows import check_not_closed, check_receiving, hold_round, lock_report, record_step
 from reporting.actions.reports.telling import excuse_title, tell_of_decision, tell_of_terms
+from reporting.actions.reports.writing import check_not_closed, check_receiving, hold_round, lock_report, record_step
 from reporting.models import ACTIVITIES, Report
 from reporting.notices import ACCEPTED, RETURNED
 
