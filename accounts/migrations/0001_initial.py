@@ -57,6 +57,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "tài khoản",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("role__in", ["leader", "commune", "district", "staff", "admin", "partner"])
+                        ),
+                        name="a_user_has_a_known_role",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("username", django.db.models.functions.text.Lower(models.F("username"))),
+                            models.Q(("username", ""), _negated=True),
+                        ),
+                        name="a_username_is_in_lower_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role", "partner"), ("place__isnull", False), _connector="OR"),
+                        name="only_a_partner_has_no_place",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +114,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "mã truy cập",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("issued_at"))),
+                        name="a_token_ends_after_it_is_issued",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoked_at", None), ("revoked_by", None)),
+                            models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_revoked_token_says_by_whom",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +179,35 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "sự cố dữ liệu cá nhân",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("to_at__gt", models.F("from_at"))), name="a_breach_ends_after_it_begins"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("notified_at", None), ("notified_number", ""), ("notified_to", "")),
+                            models.Q(
+                                ("notified_at__isnull", False),
+                                models.Q(("notified_to", ""), _negated=True),
+                                models.Q(("notified_number", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_notified_breach_says_whom_and_by_which_document",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("closed_by", None), ("lessons", "")),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                                models.Q(("lessons", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_closed_breach_says_what_was_learned",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -164,6 +226,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "thiết bị quen",
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "digest"), name="an_account_knows_a_device_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("last_seen_at__gte", models.F("first_seen_at"))),
+                        name="a_device_is_last_seen_after_it_is_first",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +270,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "nhật ký",
+                "indexes": [
+                    models.Index(fields=["subject_type", "subject_id", "at"], name="event_of_a_subject"),
+                    models.Index(fields=["-at", "-id"], name="event_newest_first"),
+                    models.Index(fields=["verb", "-at", "-id"], name="event_of_a_verb"),
+                    models.Index(fields=["by", "-at", "-id"], name="event_of_somebody"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -221,6 +296,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "niêm phong nhật ký",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="seals_are_numbered_from_one")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -291,6 +369,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "lượt xem liên hệ",
+                "indexes": [
+                    models.Index(fields=["by", "page", "at"], name="look_of_somebody_at_a_page"),
+                    models.Index(fields=["-at", "-id"], name="look_newest_first"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("count__gte", 1)), name="a_look_shows_somebody"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["page", "reveal", "export"])), name="a_look_is_of_a_known_kind"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -311,6 +399,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "biểu mẫu đang giữ",
+                "constraints": [
+                    models.UniqueConstraint(fields=("token",), name="a_parked_form_has_a_token_of_its_own"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("path__startswith", "/"), models.Q(("path__startswith", "//"), _negated=True)
+                        ),
+                        name="a_parked_form_stays_in_the_portal",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -347,6 +444,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "đợt rà soát quyền",
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "year"), name="a_place_is_reviewed_once_a_year"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("digest", ""), ("signed_at", None), ("signed_by", None), ("statement", "")),
+                            models.Q(
+                                ("signed_at__isnull", False),
+                                ("signed_by__isnull", False),
+                                models.Q(("statement", ""), _negated=True),
+                                models.Q(("digest", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_signature_is_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -422,6 +535,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "tài khoản trong đợt rà soát",
+                "constraints": [
+                    models.UniqueConstraint(fields=("review", "user"), name="a_review_looks_at_an_account_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("verdict__in", ["", "keep", "disable", "change"])),
+                        name="a_verdict_is_a_known_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("verdict", "")),
+                            models.Q(
+                                models.Q(("verdict", ""), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_verdict_says_by_whom_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("verdict__in", ["", "keep"]), models.Q(("note", ""), _negated=True), _connector="OR"
+                        ),
+                        name="a_verdict_that_changes_something_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -470,6 +608,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "phiếu đặt mật khẩu",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["first", "reset"])), name="a_slip_has_a_known_kind"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("issued_at"))),
+                        name="a_slip_ends_after_it_is_issued",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("used_at", None),
+                            models.Q(("used_at__gte", models.F("issued_at")), ("used_at__lt", models.F("ends_at"))),
+                            _connector="OR",
+                        ),
+                        name="a_slip_is_used_before_it_ends",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("used_at", None), ("revoked_at", None), _connector="OR"),
+                        name="a_slip_is_not_both_used_and_revoked",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("revoked_by", None), ("revoked_at__isnull", False), _connector="OR"),
+                        name="only_a_revoked_slip_says_by_whom",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at", None), ("used_at", None)),
+                        fields=("user",),
+                        name="an_account_has_one_unspent_slip",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -486,6 +654,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "mã đã dùng",
+                "constraints": [models.UniqueConstraint(fields=("user", "step"), name="a_code_opens_once")],
             },
         ),
         migrations.CreateModel(
@@ -506,247 +675,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["leader", "commune", "district", "staff", "admin", "partner"])),
-                name="a_user_has_a_known_role",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("username", django.db.models.functions.text.Lower(models.F("username"))),
-                    models.Q(("username", ""), _negated=True),
-                ),
-                name="a_username_is_in_lower_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role", "partner"), ("place__isnull", False), _connector="OR"),
-                name="only_a_partner_has_no_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accesstoken",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("issued_at"))), name="a_token_ends_after_it_is_issued"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accesstoken",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("revoked_at", None), ("revoked_by", None)),
-                    models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_revoked_token_says_by_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="breach",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_at__gt", models.F("from_at"))), name="a_breach_ends_after_it_begins"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="breach",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("notified_at", None), ("notified_number", ""), ("notified_to", "")),
-                    models.Q(
-                        ("notified_at__isnull", False),
-                        models.Q(("notified_to", ""), _negated=True),
-                        models.Q(("notified_number", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_notified_breach_says_whom_and_by_which_document",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="breach",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at", None), ("closed_by", None), ("lessons", "")),
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("closed_by__isnull", False),
-                        models.Q(("lessons", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_closed_breach_says_what_was_learned",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="device",
-            constraint=models.UniqueConstraint(fields=("user", "digest"), name="an_account_knows_a_device_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="device",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_seen_at__gte", models.F("first_seen_at"))),
-                name="a_device_is_last_seen_after_it_is_first",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["subject_type", "subject_id", "at"], name="event_of_a_subject"),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["-at", "-id"], name="event_newest_first"),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["verb", "-at", "-id"], name="event_of_a_verb"),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["by", "-at", "-id"], name="event_of_somebody"),
-        ),
-        migrations.AddConstraint(
-            model_name="eventseal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)), name="seals_are_numbered_from_one"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="look",
-            index=models.Index(fields=["by", "page", "at"], name="look_of_somebody_at_a_page"),
-        ),
-        migrations.AddIndex(
-            model_name="look",
-            index=models.Index(fields=["-at", "-id"], name="look_newest_first"),
-        ),
-        migrations.AddConstraint(
-            model_name="look",
-            constraint=models.CheckConstraint(condition=models.Q(("count__gte", 1)), name="a_look_shows_somebody"),
-        ),
-        migrations.AddConstraint(
-            model_name="look",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["page", "reveal", "export"])), name="a_look_is_of_a_known_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parkedform",
-            constraint=models.UniqueConstraint(fields=("token",), name="a_parked_form_has_a_token_of_its_own"),
-        ),
-        migrations.AddConstraint(
-            model_name="parkedform",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("path__startswith", "/"), models.Q(("path__startswith", "//"), _negated=True)),
-                name="a_parked_form_stays_in_the_portal",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.UniqueConstraint(fields=("place", "year"), name="a_place_is_reviewed_once_a_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("digest", ""), ("signed_at", None), ("signed_by", None), ("statement", "")),
-                    models.Q(
-                        ("signed_at__isnull", False),
-                        ("signed_by__isnull", False),
-                        models.Q(("statement", ""), _negated=True),
-                        models.Q(("digest", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_signature_is_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewline",
-            constraint=models.UniqueConstraint(fields=("review", "user"), name="a_review_looks_at_an_account_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("verdict__in", ["", "keep", "disable", "change"])), name="a_verdict_is_a_known_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("decided_by", None), ("verdict", "")),
-                    models.Q(
-                        models.Q(("verdict", ""), _negated=True),
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_verdict_says_by_whom_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("verdict__in", ["", "keep"]), models.Q(("note", ""), _negated=True), _connector="OR"
-                ),
-                name="a_verdict_that_changes_something_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["first", "reset"])), name="a_slip_has_a_known_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("issued_at"))), name="a_slip_ends_after_it_is_issued"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("used_at", None),
-                    models.Q(("used_at__gte", models.F("issued_at")), ("used_at__lt", models.F("ends_at"))),
-                    _connector="OR",
-                ),
-                name="a_slip_is_used_before_it_ends",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("used_at", None), ("revoked_at", None), _connector="OR"),
-                name="a_slip_is_not_both_used_and_revoked",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("revoked_by", None), ("revoked_at__isnull", False), _connector="OR"),
-                name="only_a_revoked_slip_says_by_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slip",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at", None), ("used_at", None)),
-                fields=("user",),
-                name="an_account_has_one_unspent_slip",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spentcode",
-            constraint=models.UniqueConstraint(fields=("user", "step"), name="a_code_opens_once"),
         ),
     ]

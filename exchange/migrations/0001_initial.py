@@ -79,6 +79,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "lần nhập Excel",
+                "indexes": [
+                    models.Index(fields=["state", "leased_until"], name="import_to_do"),
+                    models.Index(fields=["place", "-requested_at"], name="import_of_a_place"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("done__lte", models.F("total"))), name="no_more_is_taken_in_than_there_is"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["applied", "undone"]), _negated=True),
+                            ("applied_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="an_applied_import_says_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +134,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "dòng nhập Excel",
+                "indexes": [models.Index(fields=["batch", "state", "id"], name="import_row_by_state")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "sheet", "number"), name="a_line_is_read_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -203,38 +224,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="import",
-            index=models.Index(fields=["state", "leased_until"], name="import_to_do"),
-        ),
-        migrations.AddIndex(
-            model_name="import",
-            index=models.Index(fields=["place", "-requested_at"], name="import_of_a_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="import",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("done__lte", models.F("total"))), name="no_more_is_taken_in_than_there_is"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="import",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["applied", "undone"]), _negated=True),
-                    ("applied_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="an_applied_import_says_when",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="importrow",
-            index=models.Index(fields=["batch", "state", "id"], name="import_row_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.UniqueConstraint(fields=("batch", "sheet", "number"), name="a_line_is_read_once"),
         ),
     ]

@@ -45,6 +45,45 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "địa bàn",
+                "indexes": [
+                    models.Index(fields=["level", "path"], name="place_level_path"),
+                    models.Index(fields=["parent", "sort_key"], name="place_children_in_order"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("code", "valid_from"),
+                        name="a_code_names_one_place_from_a_day",
+                        violation_error_message="Mã này đã có từ ngày này.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_from", None)),
+                        fields=("code",),
+                        name="a_code_names_one_place_from_the_beginning",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from", None),
+                            ("valid_to", None),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="a_place_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", [1, 2, 3, 4, 5])), name="a_place_has_a_known_level"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("level", 1), ("parent", None)),
+                            models.Q(models.Q(("level", 1), _negated=True), ("parent__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="only_a_province_has_no_parent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("stands_at", ""), _negated=True), name="a_place_stands_somewhere"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +105,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "số hộ, số dân theo năm",
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "year"), name="a_place_counts_its_households_once_a_year"),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__range", (1900, 2100))), name="a_year_of_figures_is_plausible"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,84 +135,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "kế thừa địa bàn",
+                "constraints": [
+                    models.UniqueConstraint(fields=("old", "new"), name="a_place_follows_another_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("old", models.F("new")), _negated=True), name="a_place_never_follows_itself"
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="place",
-            index=models.Index(fields=["level", "path"], name="place_level_path"),
-        ),
-        migrations.AddIndex(
-            model_name="place",
-            index=models.Index(fields=["parent", "sort_key"], name="place_children_in_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.UniqueConstraint(
-                fields=("code", "valid_from"),
-                name="a_code_names_one_place_from_a_day",
-                violation_error_message="Mã này đã có từ ngày này.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_from", None)),
-                fields=("code",),
-                name="a_code_names_one_place_from_the_beginning",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from", None), ("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="a_place_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__in", [1, 2, 3, 4, 5])), name="a_place_has_a_known_level"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("level", 1), ("parent", None)),
-                    models.Q(models.Q(("level", 1), _negated=True), ("parent__isnull", False)),
-                    _connector="OR",
-                ),
-                name="only_a_province_has_no_parent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stands_at", ""), _negated=True), name="a_place_stands_somewhere"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placefigure",
-            constraint=models.UniqueConstraint(
-                fields=("place", "year"), name="a_place_counts_its_households_once_a_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placefigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__range", (1900, 2100))), name="a_year_of_figures_is_plausible"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="succession",
-            constraint=models.UniqueConstraint(fields=("old", "new"), name="a_place_follows_another_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="succession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("old", models.F("new")), _negated=True), name="a_place_never_follows_itself"
-            ),
         ),
     ]

@@ -84,6 +84,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "chỉ tiêu",
                 "ordering": ["order", "code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["flow", "stock"])), name="an_indicator_is_a_flow_or_a_stock"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="an_indicator_ends_after_it_starts",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +151,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "cách làm hay",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("state", "submitted")),
+                            models.Q(models.Q(("state", "submitted"), _negated=True), ("decided_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_decided_practice_has_an_instant",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -241,6 +260,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "ảnh",
+                "constraints": [
+                    models.UniqueConstraint(fields=("report", "number"), name="photos_are_numbered"),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__range", (1, 5))), name="a_report_has_at_most_five_photos"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -261,6 +286,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("report", "indicator"), name="a_report_answers_an_indicator_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Difficulty",
@@ -338,6 +368,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "khó khăn, vướng mắc",
+                "indexes": [models.Index(fields=["state", "level", "answer_due_at"], name="difficulty_queue")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", [1, 2, 3])), name="a_difficulty_lies_with_an_authority"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("solved_at__isnull", False), ("state", "solved")),
+                            models.Q(models.Q(("state", "solved"), _negated=True), ("solved_at", None)),
+                            _connector="OR",
+                        ),
+                        name="a_solved_difficulty_has_an_instant",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -420,6 +464,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "lần chốt số liệu",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("reopened_at", None)),
+                        fields=("round",),
+                        name="a_round_is_closed_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reopened_at", None), ("reopened_at__gte", models.F("closed_at")), _connector="OR"
+                        ),
+                        name="a_round_is_reopened_after_it_is_closed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -459,6 +516,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "báo cáo định kỳ",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="a_series_ends_after_it_starts",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -512,6 +575,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("difficulty", "number"), name="steps_are_numbered")],
+            },
         ),
         migrations.CreateModel(
             name="Submission",
@@ -541,6 +607,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("report", "number"), name="submissions_are_numbered"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("token__isnull", False)),
+                        fields=("token",),
+                        name="a_queued_submission_arrives_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Target",
@@ -581,6 +657,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "chỉ tiêu giao",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("place__isnull", False), ("team", None)),
+                            models.Q(("place", None), ("team__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_target_is_held_by_a_team_or_a_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="a_target_ends_after_it_starts",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("place", None)),
+                        fields=("team", "indicator", "starts_on"),
+                        name="a_team_holds_a_target_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("team", None)),
+                        fields=("place", "indicator", "starts_on"),
+                        name="a_place_holds_a_target_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -636,6 +736,44 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "liên kết của chuyên đề",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("document__isnull", True),
+                                ("indicator__isnull", True),
+                                ("platform__isnull", False),
+                                ("practice__isnull", True),
+                            ),
+                            models.Q(
+                                ("document__isnull", True),
+                                ("indicator__isnull", False),
+                                ("platform__isnull", True),
+                                ("practice__isnull", True),
+                            ),
+                            models.Q(
+                                ("document__isnull", True),
+                                ("indicator__isnull", True),
+                                ("platform__isnull", True),
+                                ("practice__isnull", False),
+                            ),
+                            models.Q(
+                                ("document__isnull", False),
+                                ("indicator__isnull", True),
+                                ("platform__isnull", True),
+                                ("practice__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_topic_is_linked_to_one_thing_at_a_time",
+                    ),
+                    models.UniqueConstraint(fields=("topic", "platform"), name="a_topic_is_linked_to_a_platform_once"),
+                    models.UniqueConstraint(
+                        fields=("topic", "indicator"), name="a_topic_is_linked_to_an_indicator_once"
+                    ),
+                    models.UniqueConstraint(fields=("topic", "practice"), name="a_topic_is_linked_to_a_practice_once"),
+                    models.UniqueConstraint(fields=("topic", "document"), name="a_topic_is_linked_to_a_document_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -669,68 +807,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "số đã chốt",
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "closing"), name="a_place_is_counted_once_a_closing"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "expected",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("on_time"), "+", models.F("late")
+                                            ),
+                                            "+",
+                                            models.F("missing"),
+                                        ),
+                                        "+",
+                                        models.F("not_due"),
+                                    ),
+                                    "+",
+                                    models.F("excused"),
+                                ),
+                            )
+                        ),
+                        name="the_five_ways_add_up_to_what_was_expected",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["flow", "stock"])), name="an_indicator_is_a_flow_or_a_stock"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="an_indicator_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("state", "submitted")),
-                    models.Q(models.Q(("state", "submitted"), _negated=True), ("decided_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_decided_practice_has_an_instant",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="photo",
-            constraint=models.UniqueConstraint(fields=("report", "number"), name="photos_are_numbered"),
-        ),
-        migrations.AddConstraint(
-            model_name="photo",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__range", (1, 5))), name="a_report_has_at_most_five_photos"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="figure",
-            constraint=models.UniqueConstraint(
-                fields=("report", "indicator"), name="a_report_answers_an_indicator_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="difficulty",
-            index=models.Index(fields=["state", "level", "answer_due_at"], name="difficulty_queue"),
-        ),
-        migrations.AddConstraint(
-            model_name="difficulty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__in", [1, 2, 3])), name="a_difficulty_lies_with_an_authority"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="difficulty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("solved_at__isnull", False), ("state", "solved")),
-                    models.Q(models.Q(("state", "solved"), _negated=True), ("solved_at", None)),
-                    _connector="OR",
-                ),
-                name="a_solved_difficulty_has_an_instant",
-            ),
         ),
         migrations.AddIndex(
             model_name="report",
@@ -797,26 +900,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="closing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("reopened_at", None)), fields=("round",), name="a_round_is_closed_once_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reopened_at", None), ("reopened_at__gte", models.F("closed_at")), _connector="OR"),
-                name="a_round_is_reopened_after_it_is_closed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="series",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="a_series_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="round",
             constraint=models.CheckConstraint(
                 condition=models.Q(("data_to__gte", models.F("data_from"))), name="a_round_covers_at_least_a_day"
@@ -847,140 +930,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("series__isnull", False)),
                 fields=("series", "period", "level"),
                 name="a_series_opens_a_period_once_a_level",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.UniqueConstraint(fields=("difficulty", "number"), name="steps_are_numbered"),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(fields=("report", "number"), name="submissions_are_numbered"),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("token__isnull", False)), fields=("token",), name="a_queued_submission_arrives_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("place__isnull", False), ("team", None)),
-                    models.Q(("place", None), ("team__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_target_is_held_by_a_team_or_a_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="a_target_ends_after_it_starts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("place", None)),
-                fields=("team", "indicator", "starts_on"),
-                name="a_team_holds_a_target_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("team", None)),
-                fields=("place", "indicator", "starts_on"),
-                name="a_place_holds_a_target_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="topiclink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("document__isnull", True),
-                        ("indicator__isnull", True),
-                        ("platform__isnull", False),
-                        ("practice__isnull", True),
-                    ),
-                    models.Q(
-                        ("document__isnull", True),
-                        ("indicator__isnull", False),
-                        ("platform__isnull", True),
-                        ("practice__isnull", True),
-                    ),
-                    models.Q(
-                        ("document__isnull", True),
-                        ("indicator__isnull", True),
-                        ("platform__isnull", True),
-                        ("practice__isnull", False),
-                    ),
-                    models.Q(
-                        ("document__isnull", False),
-                        ("indicator__isnull", True),
-                        ("platform__isnull", True),
-                        ("practice__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_topic_is_linked_to_one_thing_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="topiclink",
-            constraint=models.UniqueConstraint(
-                fields=("topic", "platform"), name="a_topic_is_linked_to_a_platform_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="topiclink",
-            constraint=models.UniqueConstraint(
-                fields=("topic", "indicator"), name="a_topic_is_linked_to_an_indicator_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="topiclink",
-            constraint=models.UniqueConstraint(
-                fields=("topic", "practice"), name="a_topic_is_linked_to_a_practice_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="topiclink",
-            constraint=models.UniqueConstraint(
-                fields=("topic", "document"), name="a_topic_is_linked_to_a_document_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="total",
-            constraint=models.UniqueConstraint(fields=("place", "closing"), name="a_place_is_counted_once_a_closing"),
-        ),
-        migrations.AddConstraint(
-            model_name="total",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "expected",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.F("on_time"), "+", models.F("late")
-                                    ),
-                                    "+",
-                                    models.F("missing"),
-                                ),
-                                "+",
-                                models.F("not_due"),
-                            ),
-                            "+",
-                            models.F("excused"),
-                        ),
-                    )
-                ),
-                name="the_five_ways_add_up_to_what_was_expected",
             ),
         ),
     ]

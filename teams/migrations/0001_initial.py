@@ -43,6 +43,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "quyết định",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("place", "number", "signed_on"), name="a_place_numbers_a_decision_once_a_day"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +125,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "thay đổi ấp, khu phố",
+                "indexes": [models.Index(fields=["state", "proposed_at"], name="hamlet_change_waiting")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("state", "waiting")),
+                            models.Q(models.Q(("state", "waiting"), _negated=True), ("decided_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_decided_change_says_when",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +156,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "mốc",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("share__gt", 0), ("share__lte", 1)), name="a_milestone_asks_for_a_share"
+                    ),
+                    models.UniqueConstraint(fields=("title", "within"), name="a_milestone_is_named_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -164,6 +186,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "hai người khác nhau",
+                "constraints": [
+                    models.UniqueConstraint(fields=("one", "other"), name="two_people_are_told_apart_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("one__lt", models.F("other"))), name="a_distinction_names_the_lower_first"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -275,6 +303,42 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "đề nghị về dữ liệu cá nhân",
+                "indexes": [models.Index(fields=["done_at", "received_on"], name="privacy_request_to_do")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at", None), ("outcome", "")),
+                            models.Q(("done_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="a_done_request_says_how_it_ended",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "refused"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_refused_request_says_on_what_ground",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("done_at", None),
+                            models.Q(("answered_at__isnull", False), ("answered_at__lte", models.F("done_at"))),
+                            _connector="OR",
+                        ),
+                        name="a_request_is_answered_before_it_is_done",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("person__isnull", False),
+                            ("account__isnull", False),
+                            models.Q(("asker", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_request_says_who_asks",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -364,6 +428,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "sắp xếp địa bàn",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["done", "undone"]), _negated=True),
+                            ("done_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_reorganisation_done_says_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "undone"), _negated=True), ("undone_at__isnull", False), _connector="OR"
+                        ),
+                        name="a_reorganisation_undone_says_when",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("decision", "kept_at"), name="a_resolution_is_prepared_once_a_province"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -390,6 +473,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "nơi cũ về nơi mới",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("reorganisation", "old", "new_code"), name="an_old_place_passes_to_a_new_one_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -420,6 +508,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "nơi mới",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("reorganisation", "code"), name="a_reorganisation_opens_a_code_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -457,6 +550,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "đồng ý sắp xếp",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("reorganisation", "province", "version"), name="a_province_agrees_once_a_version"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -525,6 +623,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "chuyển tài khoản",
+                "constraints": [
+                    models.UniqueConstraint(fields=("reorganisation", "user"), name="an_account_is_proposed_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("state", "waiting")),
+                            models.Q(models.Q(("state", "waiting"), _negated=True), ("decided_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="an_account_move_decided_says_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -589,6 +698,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "tổ",
+                "indexes": [models.Index(fields=["established_on", "dissolved_on"], name="team_by_dates")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("dissolved_on", None), ("dissolved_on__gte", models.F("established_on")), _connector="OR"
+                        ),
+                        name="a_team_is_dissolved_after_it_is_founded",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("dissolved_on", None)),
+                        fields=("place", "name"),
+                        name="a_place_has_one_team_of_a_name",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -625,6 +748,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "quyết định về tổ",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "found")), fields=("team",), name="a_team_is_founded_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "dissolve")), fields=("team",), name="a_team_is_dissolved_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("team", "decision", "kind"), name="a_decision_rules_on_a_team_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -646,6 +780,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on", None)), fields=("team",), name="a_team_stands_in_one_place"
+                    ),
+                    models.UniqueConstraint(fields=("team", "starts_on"), name="a_placement_starts_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="a_placement_ends_after_it_starts",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Member",
@@ -745,6 +891,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "thành viên",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("left_on", None), ("left_on__gte", models.F("joined_on")), _connector="OR"),
+                        name="a_member_leaves_after_joining",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_on", None), ("position", "leader")),
+                        fields=("team",),
+                        name="a_team_has_one_leader",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("birth_year", None), ("birth_year__range", (1900, 2100)), _connector="OR"),
+                        name="a_birth_year_is_plausible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("erased_at", None),
+                            models.Q(("birth_year", None), ("phone", ""), ("user", None)),
+                            _connector="OR",
+                        ),
+                        name="an_erased_member_keeps_no_personal_data",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -766,241 +935,5 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "nhóm Zalo",
             },
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(
-                fields=("place", "number", "signed_on"), name="a_place_numbers_a_decision_once_a_day"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="hamletchange",
-            index=models.Index(fields=["state", "proposed_at"], name="hamlet_change_waiting"),
-        ),
-        migrations.AddConstraint(
-            model_name="hamletchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("state", "waiting")),
-                    models.Q(models.Q(("state", "waiting"), _negated=True), ("decided_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_decided_change_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("share__gt", 0), ("share__lte", 1)), name="a_milestone_asks_for_a_share"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.UniqueConstraint(fields=("title", "within"), name="a_milestone_is_named_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="distinction",
-            constraint=models.UniqueConstraint(fields=("one", "other"), name="two_people_are_told_apart_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="distinction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("one__lt", models.F("other"))), name="a_distinction_names_the_lower_first"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="privacyrequest",
-            index=models.Index(fields=["done_at", "received_on"], name="privacy_request_to_do"),
-        ),
-        migrations.AddConstraint(
-            model_name="privacyrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at", None), ("outcome", "")),
-                    models.Q(("done_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="a_done_request_says_how_it_ended",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="privacyrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "refused"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_refused_request_says_on_what_ground",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="privacyrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("done_at", None),
-                    models.Q(("answered_at__isnull", False), ("answered_at__lte", models.F("done_at"))),
-                    _connector="OR",
-                ),
-                name="a_request_is_answered_before_it_is_done",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="privacyrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("person__isnull", False),
-                    ("account__isnull", False),
-                    models.Q(("asker", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_request_says_who_asks",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reorganisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["done", "undone"]), _negated=True),
-                    ("done_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="a_reorganisation_done_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reorganisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "undone"), _negated=True), ("undone_at__isnull", False), _connector="OR"
-                ),
-                name="a_reorganisation_undone_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reorganisation",
-            constraint=models.UniqueConstraint(
-                fields=("decision", "kept_at"), name="a_resolution_is_prepared_once_a_province"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placelink",
-            constraint=models.UniqueConstraint(
-                fields=("reorganisation", "old", "new_code"), name="an_old_place_passes_to_a_new_one_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="newplace",
-            constraint=models.UniqueConstraint(
-                fields=("reorganisation", "code"), name="a_reorganisation_opens_a_code_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.UniqueConstraint(
-                fields=("reorganisation", "province", "version"), name="a_province_agrees_once_a_version"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountmove",
-            constraint=models.UniqueConstraint(fields=("reorganisation", "user"), name="an_account_is_proposed_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="accountmove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("state", "waiting")),
-                    models.Q(models.Q(("state", "waiting"), _negated=True), ("decided_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="an_account_move_decided_says_when",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="team",
-            index=models.Index(fields=["established_on", "dissolved_on"], name="team_by_dates"),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("dissolved_on", None), ("dissolved_on__gte", models.F("established_on")), _connector="OR"
-                ),
-                name="a_team_is_dissolved_after_it_is_founded",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("dissolved_on", None)),
-                fields=("place", "name"),
-                name="a_place_has_one_team_of_a_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ruling",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "found")), fields=("team",), name="a_team_is_founded_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ruling",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "dissolve")), fields=("team",), name="a_team_is_dissolved_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ruling",
-            constraint=models.UniqueConstraint(
-                fields=("team", "decision", "kind"), name="a_decision_rules_on_a_team_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends_on", None)), fields=("team",), name="a_team_stands_in_one_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.UniqueConstraint(fields=("team", "starts_on"), name="a_placement_starts_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="a_placement_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("left_on", None), ("left_on__gte", models.F("joined_on")), _connector="OR"),
-                name="a_member_leaves_after_joining",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_on", None), ("position", "leader")),
-                fields=("team",),
-                name="a_team_has_one_leader",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("birth_year", None), ("birth_year__range", (1900, 2100)), _connector="OR"),
-                name="a_birth_year_is_plausible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("erased_at", None), models.Q(("birth_year", None), ("phone", ""), ("user", None)), _connector="OR"
-                ),
-                name="an_erased_member_keeps_no_personal_data",
-            ),
         ),
     ]

@@ -22,6 +22,8 @@ from tests.harness import office
 from tests.reporting.world_rounds import add_rounds
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 
 def template(kind: str, place: Place, by: User) -> Workbook:
     file = BytesIO()

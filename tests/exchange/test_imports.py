@@ -16,6 +16,8 @@ from tests.exchange.world_imports import MEMBER_HEAD, again, new_teams, read, re
 from tests.refusals import refused
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 State = Import.State
 
 

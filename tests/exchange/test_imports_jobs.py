@@ -19,6 +19,8 @@ from exchange.tasks import sweep_imports
 from tests.exchange.world_imports import again, applied, confirmed, new_teams, received, register
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 State = Import.State
 
 

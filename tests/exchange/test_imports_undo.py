@@ -25,6 +25,8 @@ from tests.refusals import refused
 from tests.reporting.world_rounds import add_rounds
 from tests.world import World, make_member, make_team
 
+pytestmark = pytest.mark.once
+
 State = Import.State
 type Sheets = dict[str, list]
 

@@ -26,6 +26,8 @@ from tests.reporting.world_random import walk
 from tests.reporting.world_rounds import add_rounds, open_team_round, send
 from tests.world import World, make_place, make_team
 
+pytestmark = pytest.mark.once
+
 AT = datetime.datetime(2022, 8, 1, 5, tzinfo=datetime.UTC)
 HEADING = Heading("UBND xã", "Biểu thử", "tháng 7/2022", AT, "Theo địa bàn lúc báo cáo")
 

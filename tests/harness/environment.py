@@ -40,6 +40,9 @@ def prepare() -> None:
     else:
         # Named for the checkout: two of them can be tested on one server at once.
         name = f"test_portal_{zlib.crc32(str(BASE_DIR).encode()):08x}"
+        options = default.setdefault("OPTIONS", {})
+        # No test's rows outlive its server: a commit need not wait for the disk.
+        options["options"] = f"{options.get('options', '')} -c synchronous_commit=off".strip()
     default.setdefault("TEST", {})["NAME"] = name
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined("%s")

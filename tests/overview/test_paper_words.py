@@ -18,6 +18,8 @@ from tests.reporting.world_rounds import VN, open_commune_round
 from tests.world import World, make_place
 from training.models import Topic
 
+pytestmark = pytest.mark.once
+
 HOSTILE = "<w:t>&amp; ]]> \x0b\x1f {kỳ} \u202e"
 
 

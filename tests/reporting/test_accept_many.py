@@ -15,6 +15,8 @@ from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import add_rounds, open_team_round, report_of, send
 from tests.world import World, make_member, make_place, make_team, make_user
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def rounds(world: World) -> World:

@@ -15,7 +15,7 @@ from tests.reporting.world_rounds import OPENS_AT, add_rounds, frozen_sum, send
 from tests.world import World, build, make_member, make_team, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
-RUNS = 20
+RUNS = 8
 LEADERS = 7
 
 

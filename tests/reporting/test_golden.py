@@ -24,6 +24,8 @@ from tests.reporting.world_rounds import add_rounds, send
 from tests.training.world_training import VN, add_training, attend
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 AT = datetime.datetime(2022, 8, 31, 12, tzinfo=VN)
 ON = datetime.date(2022, 8, 31)
 

@@ -22,6 +22,8 @@ from tests.reporting.test_rollups import month, sent
 from tests.reporting.world_rounds import add_rounds, send
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 AT = datetime.datetime(2022, 8, 1, 5, tzinfo=datetime.UTC)
 CLOSED_AT = AT + datetime.timedelta(days=60)
 TABLES = [

@@ -24,6 +24,8 @@ from tests.reporting.world_rounds import (
 )
 from tests.world import World, make_team
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def rounds(world: World) -> World:

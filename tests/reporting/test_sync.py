@@ -18,6 +18,8 @@ from tests.reporting.test_submit_races import at_once
 from tests.reporting.world_rounds import VN, add_rounds, open_team_round, report_of
 from tests.world import World, build
 
+pytestmark = pytest.mark.once
+
 DUE = datetime.datetime(2022, 8, 1, tzinfo=VN)
 BEFORE, AFTER = DUE - datetime.timedelta(hours=2), DUE + datetime.timedelta(hours=3)
 

@@ -15,6 +15,8 @@ from tests.harness.leaks import Ears
 from tests.robustness import FULL
 from tests.robustness.requests import Attack
 
+pytestmark = pytest.mark.once
+
 REQUESTS = 10_000 if FULL else 250
 
 

@@ -32,6 +32,8 @@ from tests.world import World, make_member, make_place, make_team, make_user
 from training.models import Document
 from training.rollups import members_lacking, topic_tally
 
+pytestmark = pytest.mark.once
+
 NOW = datetime.datetime(2025, 8, 15, 9, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 LIST, MOVES = "/hamlets/worklist/", "/accounts/moves/"
 

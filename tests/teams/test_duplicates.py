@@ -15,6 +15,8 @@ from teams.models.likeness import BORN, NAMED, PHONE, alike
 from tests.refusals import refused
 from tests.world import World, make_member, make_team
 
+pytestmark = pytest.mark.once
+
 PAGE = reverse("people_duplicates")
 
 

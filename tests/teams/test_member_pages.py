@@ -110,7 +110,7 @@ FORMS: dict[str, tuple[Any, Any]] = {
 
 
 @pytest.mark.parametrize("name", FORMS)
-@pytest.mark.parametrize("hostile", HOSTILE)
+@pytest.mark.parametrize("hostile", ["nul", "huge", "long", "surrogate"])  # the others: robustness/test_requests.py
 def test_hostile_text_in_any_field_breaks_nothing(world: World, name: str, hostile: str) -> None:
     args, fields = FORMS[name]
     path, sound, client = reverse(name, args=args(world)), fields(world), signed_in(world)

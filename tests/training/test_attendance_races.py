@@ -16,7 +16,7 @@ from training.models import Attendance, Learned, Mark, Session
 
 pytestmark = pytest.mark.django_db(transaction=True)
 State = Attendance.Presence
-RUNS = 10
+RUNS = 6
 NINE, OVER = at(15, 9), at(16, 12)
 
 

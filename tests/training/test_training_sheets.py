@@ -22,6 +22,8 @@ from tests.training.world_training import VN, add_training, at, attend
 from tests.world import World, make_place, make_team
 from training.models import Attendance, Invitation
 
+pytestmark = pytest.mark.once
+
 AT = datetime.datetime(2022, 8, 1, 12, tzinfo=VN)
 JULY = datetime.date(2022, 7, 31)
 

@@ -87,6 +87,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "văn bản",
+                "constraints": [
+                    models.UniqueConstraint(fields=("number", "issued_on", "issuer"), name="a_document_is_kept_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("replaced_by", models.F("pk")), _negated=True),
+                        name="a_document_never_replaces_itself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("file", ""), _negated=True),
+                            models.Q(("text", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_document_can_be_read",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +129,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "căn cứ",
+                "constraints": [
+                    models.UniqueConstraint(fields=("document", "decision"), name="a_decision_rests_on_a_document_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -251,6 +269,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "lượt mở văn bản",
+                "constraints": [models.UniqueConstraint(fields=("document", "user"), name="a_reader_is_counted_once")],
             },
         ),
         migrations.CreateModel(
@@ -411,6 +430,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "lời mời tập huấn",
+                "indexes": [models.Index(fields=["session", "state"], name="invitation_by_answer")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("session", "member"), name="a_member_is_invited_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "declined"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="who_does_not_come_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "invited"), ("answered_at__isnull", False), _connector="OR"),
+                        name="an_answer_has_an_instant",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -442,6 +477,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "góp ý sau buổi học",
+                "constraints": [
+                    models.UniqueConstraint(fields=("session", "member"), name="a_member_gives_feedback_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("able__range", (1, 5)), ("clear__range", (1, 5)), ("useful__range", (1, 5))
+                        ),
+                        name="feedback_goes_from_one_to_five",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -476,6 +520,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "câu trả lời",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("question", "session", "member"), name="a_question_is_answered_once_a_session"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -494,6 +543,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "ngày học",
                 "ordering": ["starts_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="a_day_of_training_has_a_length",
+                    ),
+                    models.UniqueConstraint(fields=("session", "starts_at"), name="a_session_sits_once_at_a_time"),
+                ],
             },
         ),
         migrations.AddField(
@@ -599,6 +655,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "tài liệu",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "file"), models.Q(("file", ""), _negated=True), ("url", "")),
+                            models.Q(
+                                models.Q(("kind", "file"), _negated=True),
+                                ("file", ""),
+                                models.Q(("url", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_material_is_a_file_or_a_link",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -627,6 +697,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "bản của chuyên đề",
+                "constraints": [
+                    models.UniqueConstraint(fields=("topic", "number"), name="a_version_of_a_topic_has_a_number"),
+                    models.UniqueConstraint(fields=("topic", "starts_on"), name="a_topic_changes_once_a_day"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -672,6 +746,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "kết quả tập huấn",
+                "indexes": [models.Index(fields=["topic", "on"], name="learned_by_topic")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("session", "topic", "member"), name="a_member_learns_a_topic_once_a_session"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -695,6 +775,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "giảng viên",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("name_folded", "organisation"), name="a_trainer_of_an_organisation_is_one"
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -705,95 +790,10 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(
-                fields=("number", "issued_on", "issuer"), name="a_document_is_kept_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("replaced_by", models.F("pk")), _negated=True),
-                name="a_document_never_replaces_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("file", ""), _negated=True), models.Q(("text", ""), _negated=True), _connector="OR"
-                ),
-                name="a_document_can_be_read",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="basis",
-            constraint=models.UniqueConstraint(
-                fields=("document", "decision"), name="a_decision_rests_on_a_document_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opening",
-            constraint=models.UniqueConstraint(fields=("document", "user"), name="a_reader_is_counted_once"),
-        ),
-        migrations.AddIndex(
-            model_name="invitation",
-            index=models.Index(fields=["session", "state"], name="invitation_by_answer"),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(fields=("session", "member"), name="a_member_is_invited_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "declined"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="who_does_not_come_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "invited"), ("answered_at__isnull", False), _connector="OR"),
-                name="an_answer_has_an_instant",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="guest",
             constraint=models.UniqueConstraint(
                 fields=("session", "full_name", "organisation"), name="a_guest_is_written_once"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.UniqueConstraint(fields=("session", "member"), name="a_member_gives_feedback_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("able__range", (1, 5)), ("clear__range", (1, 5)), ("useful__range", (1, 5))),
-                name="feedback_goes_from_one_to_five",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(
-                fields=("question", "session", "member"), name="a_question_is_answered_once_a_session"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="a_day_of_training_has_a_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionday",
-            constraint=models.UniqueConstraint(fields=("session", "starts_at"), name="a_session_sits_once_at_a_time"),
         ),
         migrations.AddConstraint(
             model_name="attendance",
@@ -829,43 +829,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="plan",
             constraint=models.UniqueConstraint(fields=("title", "within"), name="a_plan_is_named_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="material",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "file"), models.Q(("file", ""), _negated=True), ("url", "")),
-                    models.Q(
-                        models.Q(("kind", "file"), _negated=True), ("file", ""), models.Q(("url", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="a_material_is_a_file_or_a_link",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="topicversion",
-            constraint=models.UniqueConstraint(fields=("topic", "number"), name="a_version_of_a_topic_has_a_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="topicversion",
-            constraint=models.UniqueConstraint(fields=("topic", "starts_on"), name="a_topic_changes_once_a_day"),
-        ),
-        migrations.AddIndex(
-            model_name="learned",
-            index=models.Index(fields=["topic", "on"], name="learned_by_topic"),
-        ),
-        migrations.AddConstraint(
-            model_name="learned",
-            constraint=models.UniqueConstraint(
-                fields=("session", "topic", "member"), name="a_member_learns_a_topic_once_a_session"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainer",
-            constraint=models.UniqueConstraint(
-                fields=("name_folded", "organisation"), name="a_trainer_of_an_organisation_is_one"
-            ),
         ),
         migrations.AddIndex(
             model_name="session",

@@ -82,7 +82,7 @@ def test_many_lines_ask_no_more_than_few(world: World, kind: str) -> None:
     assert lengths[1] >= 290
 
 
-@pytest.mark.parametrize("typed", [{}, {"place": "Khu phố Mới"}, {"full_name": "Nguyễn Thị Ai"}, {"phone": None}])
+@pytest.mark.parametrize("typed", [{}, {"place": "Khu phố Mới"}])
 def test_three_thousand_lines_are_compared_in_two_seconds(world: World, typed: Typed) -> None:
     make_indicators()
     settle(world, range(300), people=10)
