@@ -66,12 +66,19 @@ class CommuneOrPlaceForm(forms.Form):
 class NewTeamForm(DecisionFields):
     """A new team in ``commune``."""
 
-    field_order = ("place", "name", "established_on")
+    field_order = ("place", "name", "kind", "established_on")
     name = NameField(
         label="Tên tổ",
         max_length=150,
         required=False,
         help_text="Để trống thì lấy tên thường dùng: Tổ công nghệ số cộng đồng, rồi tên địa bàn.",
+    )
+    kind = forms.TypedChoiceField(
+        label="Loại hình tổ",
+        choices=Team.TeamKind,
+        required=False,
+        initial=Team.TeamKind.HAMLET,
+        empty_value=Team.TeamKind.HAMLET,
     )
     established_on = DayField(label="Ngày thành lập")
 

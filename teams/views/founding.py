@@ -88,6 +88,7 @@ def _establish(request: UserRequest, form: NewTeamForm, people: PersonFormSet, k
     return teams.establish(
         data["place"],
         name=data["name"],
+        kind=data["kind"],
         decision=decision_of(request, form, kept),
         established_on=data["established_on"],
         members=[MemberData(**person) for person in people.people],

@@ -10,7 +10,6 @@ from accounts.actions import directory
 from exchange.exports.import_errors import write_errors
 from exchange.exports.templates import write_template
 from overview.exports.register import REGISTER
-from overview.exports.team_list import TEAMS, TeamList
 from reporting.exports.rollup import ROLLUP
 from reporting.exports.source import Source
 from reporting.models import Target
@@ -52,13 +51,7 @@ def reported(world: World) -> World:
 def test_the_workbook_of_a_round(reported: World, tmp_path: Path) -> None:
     source = Source([reported.round_1], reported.song_xanh, Basis.THEN, AT, reported.so)
     ROLLUP.build(source, tmp_path / "a.xlsx")
-    golden.check("rollup", tmp_path / "a.xlsx")
-
-
-def test_the_workbook_of_a_round_for_a_commune(reported: World, tmp_path: Path) -> None:
-    source = Source([reported.round_1], reported.an, Basis.NOW, AT, reported.canbo_an)
-    ROLLUP.build(source, tmp_path / "a.xlsx")
-    golden.check("rollup_of_a_commune", tmp_path / "a.xlsx")
+    golden.check("rollup", tmp_path / "a.xlsx", without="Danh sách tổ")  # as in the register
 
 
 def test_the_register(reported: World, tmp_path: Path) -> None:
@@ -70,11 +63,6 @@ def test_the_list_of_contacts(reported: World, tmp_path: Path) -> None:
     asked = ContactList(place=reported.song_xanh, on=ON, at=AT, by=reported.so, reason="mời họp")
     CONTACTS.build(asked, tmp_path / "a.xlsx")
     golden.check("contacts", tmp_path / "a.xlsx")
-
-
-def test_the_list_of_teams(reported: World, tmp_path: Path) -> None:
-    TEAMS.build(TeamList(place=reported.song_xanh, on=ON, at=AT, by=reported.so), tmp_path / "a.xlsx")
-    golden.check("teams", tmp_path / "a.xlsx")
 
 
 def test_a_form_to_fill_in(reported: World, tmp_path: Path) -> None:

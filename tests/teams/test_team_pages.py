@@ -130,6 +130,12 @@ def test_a_team_without_a_typed_name_bears_the_usual_one(world: World) -> None:
     assert Team.objects.get(name="Tổ công nghệ số cộng đồng ấp An 1").members.count() == 1
 
 
+@pytest.mark.parametrize(("typed", "kind"), [({"kind": "market"}, "market"), ({}, "hamlet")])
+def test_a_team_is_founded_as_of_the_kind_that_was_chosen(world: World, typed: dict[str, str], kind: str) -> None:
+    found(world, **typed)
+    assert Team.objects.get(name="Tổ An 1 bis").kind == kind
+
+
 def test_a_second_press_of_the_button_finds_the_team_there(world: World) -> None:
     found(world)
     response = found(world)
