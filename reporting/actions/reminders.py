@@ -1,4 +1,6 @@
-"""Reminding those who still owe: by a person's button, or by the clock at the days that ``REMINDER_DAYS`` names."""
+"""Reminding those who still owe: by a person's button, or by the clock at the days that ``REMINDER_DAYS`` names and at
+the one that a round sets for itself.
+"""
 
 import datetime
 from dataclasses import dataclass
@@ -62,19 +64,21 @@ def remind_due(*, at: datetime.datetime | None = None) -> int:
     only the newest. The Notice is the record. Safe to run twice at once.
     """
     at = at or timezone.now()
-    if not is_daytime(at) or not settings.REMINDER_DAYS:
+    if not is_daytime(at):
         return 0
     today = timezone.localdate(at, VIETNAM)
     owed = Report.objects.silent().receiving_at(at)
     told = 0
-    for due_at in owed.order_by("due_at").values_list("due_at", flat=True).distinct():
-        step = step_due(due_at, today)
+    own = "round__remind_days_before"
+    for due_at, days_before in owed.order_by("due_at", own).values_list("due_at", own).distinct():
+        step = step_due(due_at, today, days_before)
         if step is not None:
             mark = f":{last_day(due_at)}:{step}"
             sent = Notice.objects.about(Report).filter(
                 subject_id=OuterRef("pk"), kind=REMINDER.key, once__endswith=mark
             )
-            rows = owed.filter(~Exists(sent), due_at=due_at).select_related("round", "team", "place")
+            alike = owed.filter(**{"due_at": due_at, own: days_before})
+            rows = alike.filter(~Exists(sent)).select_related("round", "team", "place")
             told += _send_step(list(rows.order_by("pk")), mark, at)
     return told
 
@@ -84,9 +88,13 @@ def last_day(due_at: datetime.datetime) -> datetime.date:
     return (due_at - datetime.timedelta(microseconds=1)).astimezone(VIETNAM).date()
 
 
-def step_due(due_at: datetime.datetime, today: datetime.date) -> int | None:
-    """The newest of ``REMINDER_DAYS`` (days from the last day, negative before it) that has come, unless too old."""
-    come = [step for step in settings.REMINDER_DAYS if last_day(due_at) + step * DAY <= today]
+def step_due(due_at: datetime.datetime, today: datetime.date, days_before: int | None = None) -> int | None:
+    """The newest step (days from the last day, negative before it) that has come, unless too old.
+
+    Steps are ``REMINDER_DAYS`` and, where the round sets ``days_before``, that one too; a day that both name is one.
+    """
+    steps = [*settings.REMINDER_DAYS, *([] if days_before is None else [-days_before])]
+    come = [step for step in steps if last_day(due_at) + step * DAY <= today]
     if not come or last_day(due_at) + max(come) * DAY + GRACE < today:
         return None
     return max(come)

@@ -11,6 +11,8 @@ from places.models import Level, Place, concerning
 from reporting.models.indicators import TEAMS_AT_MOST, Indicator
 from teams.models import Team
 
+REMINDED_AT_MOST = 30  # days before a deadline
+
 
 class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, user: Any) -> Self:
@@ -30,6 +32,7 @@ class Round(models.Model):
     """One round. ``level`` says who reports: teams (hamlet level), communes or districts.
 
     ``due_at`` is half-open: received before it is on time, received at it is late. ``due_wording`` quotes the letter.
+    ``remind_days_before``: one reminder more than ``REMINDER_DAYS``, so many days before each report's last day.
     """
 
     class Reporter(models.IntegerChoices):
@@ -55,6 +58,7 @@ class Round(models.Model):
     due_at = models.DateTimeField("hạn nộp")
     due_wording = models.CharField("nguyên văn thời hạn", max_length=300)
     closes_at = models.DateTimeField("ngừng nhận lúc", null=True, blank=True)
+    remind_days_before = models.PositiveSmallIntegerField("nhắc thêm trước hạn (số ngày)", null=True, blank=True)
     indicators = models.ManyToManyField(Indicator, related_name="rounds", verbose_name="chỉ tiêu")
     series = models.ForeignKey(
         "reporting.Series", models.PROTECT, related_name="rounds", null=True, blank=True, verbose_name="báo cáo định kỳ"
@@ -75,6 +79,10 @@ class Round(models.Model):
             models.CheckConstraint(
                 condition=Q(closes_at=None) | Q(closes_at__gte=F("due_at")),
                 name="a_round_closes_after_it_is_due",
+            ),
+            models.CheckConstraint(
+                condition=Q(remind_days_before=None) | Q(remind_days_before__range=(1, REMINDED_AT_MOST)),
+                name="a_round_reminds_up_to_thirty_days_before",
             ),
             models.CheckConstraint(condition=Q(level__in=[2, 3, 4]), name="a_round_asks_teams_communes_or_districts"),
             models.UniqueConstraint(

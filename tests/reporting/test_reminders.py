@@ -14,7 +14,7 @@ from notices.hours import is_daytime
 from notices.models import Notice
 from reporting.actions.reminders import last_day, remind, remind_due, step_due
 from reporting.actions.reports import excuse, return_report
-from reporting.models import Report
+from reporting.models import Report, Round
 from reporting.tasks import remind_reporters
 from tests.refusals import refused
 from tests.reporting.world_rounds import VN, open_commune_round, open_team_round, report_of, send
@@ -119,6 +119,37 @@ def test_the_days_are_a_setting(owed: World, monkeypatch: pytest.MonkeyPatch) ->
     assert [remind_due(at=MORNING + step * DAY) for step in (-3, -2, -1)] == [0, 3, 0]
     monkeypatch.setattr(settings, "REMINDER_DAYS", [])
     assert remind_due(at=MORNING) == 0
+
+
+def test_a_round_may_set_one_day_of_its_own(owed: World) -> None:
+    Round.objects.filter(pk=owed.round_1.pk).update(remind_days_before=10)
+    open_team_round(owed, code="ky-khac", within=owed.an, due_at=DUE_AT)  # the clock alone reminds of it
+    assert [remind_due(at=MORNING - days * DAY) for days in (11, 10, 9)] == [0, 3, 0]
+    assert remind_due(at=MORNING - 3 * DAY) == 5
+    assert told() == ["hoa"] * 2 + ["lan"] * 3 + ["minh"] * 3
+
+
+def test_a_day_that_both_name_reminds_once(owed: World) -> None:
+    Round.objects.filter(pk=owed.round_1.pk).update(remind_days_before=3)
+    assert [remind_due(at=MORNING - days * DAY) for days in (3, 2)] == [3, 0]
+
+
+def test_the_day_of_a_round_counts_from_each_reports_own_deadline(owed: World) -> None:
+    Round.objects.filter(pk=owed.round_1.pk).update(remind_days_before=10)
+    Report.objects.filter(pk=owed.report_an1.pk).update(due_at=DUE_AT + 8 * DAY)
+    assert remind_due(at=MORNING - 10 * DAY) == 2
+    assert remind_due(at=MORNING - 2 * DAY) == 3  # the others by the step of three days
+    assert told().count("lan") == 1
+
+
+def test_the_day_of_a_round_stands_alone_where_the_setting_names_none(
+    owed: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "REMINDER_DAYS", [])
+    Round.objects.filter(pk=owed.round_1.pk).update(remind_days_before=5)
+    send(owed.report_an1, by=owed.lan, at=MORNING - 6 * DAY)
+    assert [remind_due(at=MORNING - days * DAY) for days in (6, 5, 4)] == [0, 2, 0]
+    assert told() == ["hoa", "minh"]
 
 
 def test_a_communes_report_is_asked_of_its_officials(owed: World) -> None:

@@ -268,6 +268,8 @@ def test_who_owes_can_be_asked_before_the_round_is_saved(world: World) -> None:
         ("a_round_is_due_after_it_opens", {"due_at": instant(2022, 6, 25)}),
         ("a_round_closes_after_it_is_due", {"closes_at": instant(2022, 7, 5)}),
         ("a_round_asks_teams_communes_or_districts", {"level": 1}),
+        ("a_round_reminds_up_to_thirty_days_before", {"remind_days_before": 0}),
+        ("a_round_reminds_up_to_thirty_days_before", {"remind_days_before": 31}),
     ],
 )
 def test_the_database_keeps_rounds_in_order(world: World, indicator: Indicator, name: str, wrong: dict) -> None:
