@@ -108,6 +108,7 @@ VERBS = {
     "reviews.open": "Mở đợt rà soát quyền",
     "reviews.sign": "Ký đợt rà soát quyền",
     "rounds.close": "Chốt số liệu kỳ báo cáo",
+    "rounds.edit": "Sửa kỳ báo cáo",
     "rounds.enrol": "Cập nhật danh sách phải báo cáo",
     "rounds.extend": "Gia hạn nộp báo cáo",
     "rounds.open": "Mở kỳ báo cáo",

@@ -61,6 +61,7 @@ urlpatterns = [
     path("rounds/", rounds.round_list, name="round_list"),
     path("rounds/new/", rounds.round_open, name="round_open"),
     path("rounds/<slug:code>/", rounds.round_show, name="round_show"),
+    path("rounds/<slug:code>/edit/", rounds.round_edit, name="round_edit"),
     path("rounds/<slug:code>/enrol/", rounds.round_enrol, name="round_enrol"),
     path("rounds/<slug:code>/letter/", rounds.round_letter, name="round_letter"),
     path("rounds/<slug:code>/close/", closings.round_close, name="round_close"),

@@ -16,11 +16,12 @@ from accounts.forms import FocalPointForm
 from accounts.models import FocalPoint
 from core.editable import Editable
 from places.models import PlaceFigure
-from reporting.actions import indicators, series, targets
+from reporting.actions import indicators, rounds, series, targets
 from reporting.forms.indicators import IndicatorForm, PlatformForm
+from reporting.forms.rounds import RoundEditForm
 from reporting.forms.series import SeriesForm
 from reporting.forms.targets import TargetForm
-from reporting.models import Indicator, Platform, Series, Target
+from reporting.models import Indicator, Platform, Round, Series, Target
 from teams.actions import hamlets, members, milestones, teams, zalo
 from teams.actions import reorganisations as project
 from teams.forms.hamlets import FiguresForm
@@ -64,6 +65,7 @@ class Noun[T: Editable]:
 FOUNDING = "said by a decision"
 IDENTITY = "tells one from another for good"
 KEPT_BY = "written by another action"
+AS_OPENED = "what was asked of everybody stays as it was opened"
 PERCENT = {"share": ("percent",)}  # typed as a percentage
 A_LINK = "https://zalo.me/g/khac"
 
@@ -147,6 +149,20 @@ NOUNS: dict[type[Editable], Noun[Any]] = {
         form=lambda w, target: TargetForm(user=w.so),
         fixed=dict.fromkeys(("team", "place", "indicator", "starts_on"), IDENTITY),
         about=frozenset({"holder", "starts_on"}),
+    ),
+    Round: Noun(
+        make=lambda w: w.round_1,
+        edit=lambda one, w, **changes: rounds.edit(one, by=w.so, **changes),
+        form=lambda w, one: RoundEditForm(thing=one),
+        fixed=dict.fromkeys(("code", "series", "period"), IDENTITY)
+        | dict.fromkeys(
+            (
+                *("title", "level", "within", "data_from", "data_to", "opens_at", "due_at", "due_wording"),
+                *("indicators", "letter", "letter_file"),
+            ),
+            AS_OPENED,
+        )
+        | {"closes_at": KEPT_BY},
     ),
     Series: Noun(
         make=_series,

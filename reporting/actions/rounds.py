@@ -1,4 +1,4 @@
-"""Rounds: who owes what, opening one, and catching up with who owes.
+"""Rounds: who owes what, opening one, editing what may change, and catching up with who owes.
 
 Silence is a row (docs/decisions/0003): opening a round writes one expected report for each reporter.
 """
@@ -8,15 +8,19 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import BigIntegerField, Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import BigIntegerField, Case, Count, F, Max, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Substr
 from django.utils import timezone
 
-from accounts.actions.events import record
+from accounts.actions.events import record, write_changes
 from accounts.models import User
+from accounts.roles import Permission
+from core.editable import actual_changes
 from core.refusals import OUT_OF_SCOPE, Refused
 from core.text import clean
+from core.working_days import DAY, VIETNAM
 from places.models import Level, Place, prefix_length, standing_in, subtree
+from reporting.actions.reminders import last_day
 from reporting.models import Indicator, Report, Round, Series
 from teams.models import Placement, Team
 
@@ -100,6 +104,7 @@ def open_round(
     due_wording: str,
     indicators: Sequence[Indicator],
     closes_at: datetime.datetime | None = None,
+    remind_days_before: int | None = None,
     letter: str = "",
     letter_file: str = "",
     series: Series | None = None,
@@ -111,11 +116,13 @@ def open_round(
 
     ``due_at`` is half-open and is what the officer confirmed; ``due_wording`` quotes the letter that asks, whose
     number is ``letter`` and whose file ``letter_file`` names (actions.letter_files). Refuses with outside_reach,
-    period_invalid, nothing_asked, code_taken.
+    period_invalid, nothing_asked, reminder_too_early, code_taken.
     """
+    at = at or timezone.now()
     _check_reach(level, within, by)
     _check_instants(data_from, data_to, opens_at, due_at, closes_at)
     _check_indicators(indicators, data_from, data_to)
+    _check_reminder(remind_days_before, due_at, max(opens_at, at))
     facts = {
         "title": clean(title),
         "level": level,
@@ -126,6 +133,7 @@ def open_round(
         "due_at": due_at,
         "due_wording": clean(due_wording),
         "closes_at": closes_at,
+        "remind_days_before": remind_days_before,
         "letter": clean(letter),
         "letter_file": letter_file,
         "series": series,
@@ -136,10 +144,30 @@ def open_round(
         raise Refused("code_taken", f"Mã kỳ “{code}” đã dùng cho “{round.title}”. Xin chọn mã khác.", field="code")
     round.indicators.set(indicators)
     expected = _add(round, _owed(round))
-    record(
-        "rounds.open", round, by=by, place=within, at=at,
-        after={"code": code, "due_at": due_at.isoformat(), "due_wording": round.due_wording, "expected": expected},
-    )  # fmt: skip
+    after = {"code": code, "due_at": due_at.isoformat(), "due_wording": round.due_wording, "expected": expected}
+    if remind_days_before is not None:
+        after["remind_days_before"] = remind_days_before
+    record("rounds.open", round, by=by, place=within, at=at, after=after)
+    return round
+
+
+@transaction.atomic
+def edit(round: Round, *, by: User, at: datetime.datetime | None = None, **changes: Any) -> Round:
+    """Change what is given of ``Round.EDITABLE``, while the round receives reports; the rest stays as it was opened.
+
+    Refuses with out_of_scope, round_closed, reminder_too_early.
+    """
+    if not by.may(Permission.MANAGE_ROUNDS) or by.scope is None or not by.scope.covers(round.within):
+        raise Refused("out_of_scope", OUT_OF_SCOPE)
+    # Not FOR UPDATE, as in enrol: a report that is being sent need not wait for this.
+    round = Round.objects.select_for_update(of=("self",), no_key=True).select_related("within").get(pk=round.pk)
+    at = at or timezone.now()
+    if round.closes_at and round.closes_at <= at:
+        raise Refused("round_closed", "Kỳ báo cáo đã ngừng nhận nên không sửa được nữa.")
+    changes = actual_changes(round, changes)
+    last = round.reports.aggregate(last=Max("due_at", default=round.due_at))["last"]  # of those given more time
+    _check_reminder(changes.get("remind_days_before"), last, max(round.opens_at, at))
+    write_changes("rounds.edit", round, changes, by=by, place=round.within, at=at)
     return round
 
 
@@ -238,6 +266,19 @@ def _check_instants(
         raise Refused("period_invalid", "Hạn nộp phải sau lúc mở kỳ.")
     if closes_at is not None and closes_at < due_at:
         raise Refused("period_invalid", "Lúc ngừng nhận không được trước hạn nộp.")
+
+
+def _check_reminder(days_before: int | None, due_at: datetime.datetime, since: datetime.datetime) -> None:
+    """Refuse a day on which nobody can be reminded of ``due_at`` any more: one before the day of ``since``."""
+    if days_before is None:
+        return
+    day = last_day(due_at) - days_before * DAY
+    if day < timezone.localdate(since, VIETNAM):
+        raise Refused(
+            "reminder_too_early",
+            f"Ngày nhắc thêm ({day:%d/%m/%Y}) đã qua hoặc trước ngày mở kỳ. Xin nhập số ngày ít hơn.",
+            field="remind_days_before",
+        )
 
 
 def _check_indicators(indicators: Sequence[Indicator], data_from: datetime.date, data_to: datetime.date) -> None:

@@ -1,4 +1,4 @@
-"""Opening a round: what is asked, and the confirmed deadline."""
+"""Opening a round: what is asked, and the confirmed deadline; editing what may change of one that was opened."""
 
 import datetime
 from typing import Any
@@ -10,15 +10,33 @@ from django.utils.datastructures import MultiValueDict
 
 from accounts.models import User
 from core.fields import NameField
+from core.forms import EditForm
 from core.refusals import LAST_DAY_TOO_EARLY
 from core.working_days import VIETNAM
 from places.forms import PlaceChoice
 from places.models import Level, Place
 from reporting.forms.fields import IndicatorChoice, InstantField, PeriodDayField
 from reporting.models import Indicator, Round
+from reporting.models.rounds import REMINDED_AT_MOST
 
 PREFIXES = {Round.Reporter.TEAM: "to", Round.Reporter.COMMUNE: "xa", Round.Reporter.DISTRICT: "huyen"}
 RESERVED = {"new"}  # the address of the form itself
+
+
+class DaysBeforeField(forms.IntegerField):
+    """How many days before a report's deadline the clock reminds once more; empty: it does not."""
+
+    def __init__(self) -> None:
+        wrong = f"Xin nhập số nguyên từ 1 đến {REMINDED_AT_MOST}, hoặc để trống."
+        super().__init__(
+            label="Nhắc thêm trước hạn (số ngày)",
+            required=False,
+            min_value=1,
+            max_value=REMINDED_AT_MOST,
+            error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), wrong),
+            help_text="Ngoài những lần cổng vẫn nhắc, nhắc thêm một lần nơi chưa nộp, tính theo hạn của từng báo cáo. "
+            "Để trống thì không nhắc thêm.",
+        )
 
 
 class RoundForm(forms.Form):
@@ -124,6 +142,7 @@ class DeadlineForm(forms.Form):
     closes_at = InstantField(
         label="Ngừng nhận lúc", required=False, help_text="Để trống thì kỳ vẫn nhận báo cáo nộp trễ."
     )
+    remind_days_before = DaysBeforeField()
     weighed = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(
@@ -141,6 +160,16 @@ class DeadlineForm(forms.Form):
         if due_at and closes_at and closes_at < due_at:
             self.add_error("closes_at", "Lúc ngừng nhận không được trước hạn nộp.")
         return fields
+
+
+class RoundEditForm(EditForm):
+    """What may change of a round that was opened."""
+
+    remind_days_before = DaysBeforeField()
+
+    class Meta:
+        model = Round
+        fields = Round.EDITABLE
 
 
 def _free_code(wanted: str) -> str:

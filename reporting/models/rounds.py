@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.roles import Role
+from core.editable import Editable
 from places.models import Level, Place, concerning
 from reporting.models.indicators import TEAMS_AT_MOST, Indicator
 from teams.models import Team
@@ -28,12 +29,14 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.filter(Q(closes_at=None) | Q(closes_at__gt=at), opens_at__lte=at)
 
 
-class Round(models.Model):
+class Round(Editable):
     """One round. ``level`` says who reports: teams (hamlet level), communes or districts.
 
     ``due_at`` is half-open: received before it is on time, received at it is late. ``due_wording`` quotes the letter.
     ``remind_days_before``: one reminder more than ``REMINDER_DAYS``, so many days before each report's last day.
     """
+
+    EDITABLE = ("remind_days_before",)
 
     class Reporter(models.IntegerChoices):
         DISTRICT = Level.DISTRICT, "Huyện"

@@ -1,4 +1,4 @@
-"""Rounds: the list, one round, opening one in two steps, catching up with who owes."""
+"""Rounds: the list, one round, opening one in two steps, editing one, catching up with who owes."""
 
 import datetime
 from typing import Any
@@ -18,9 +18,9 @@ from accounts.roles import Permission
 from core.documents import attachment
 from core.refusals import Refused
 from reporting.actions.letter_files import SHELF, file_of
-from reporting.actions.rounds import enrol, open_round, owing_by_place, who_owes
+from reporting.actions.rounds import edit, enrol, open_round, owing_by_place, who_owes
 from reporting.deadlines import propose, warnings
-from reporting.forms.rounds import DeadlineForm, RoundForm
+from reporting.forms.rounds import DeadlineForm, RoundEditForm, RoundForm
 from reporting.models import Report, ReportQuerySet, Round
 from reporting.models.compliance import Compliance
 from training.models import Document
@@ -134,7 +134,7 @@ def _open_round(request: UserRequest, asked: RoundForm, form: DeadlineForm, lett
     facts = (
         asked.facts()
         | {"letter_file": letter_file}
-        | {name: form.cleaned_data[name] for name in ("due_at", "closes_at")}
+        | {name: form.cleaned_data[name] for name in ("due_at", "closes_at", "remind_days_before")}
     )
     try:
         round = open_round(**facts | {"indicators": list(facts["indicators"])}, by=request.user)
@@ -144,6 +144,28 @@ def _open_round(request: UserRequest, asked: RoundForm, form: DeadlineForm, lett
     unit = UNITS[Round.Reporter(round.level)]
     messages.success(request, f"Đã mở kỳ “{round.title}” cho {round.reports.count()} {unit}.")
     return round
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MANAGE_ROUNDS)
+def round_edit(request: UserRequest, code: str) -> HttpResponse:
+    round = get_object_or_404(Round.objects.visible_to(request.user).select_related("within"), code=code)
+    form = RoundEditForm(request.POST if request.method == "POST" else None, thing=round)
+    if request.method == "POST" and form.is_valid():
+        try:
+            edit(round, **form.edits, by=request.user)
+        except Refused as refusal:
+            refusal.add_to(form)
+        else:
+            messages.success(request, f"Đã lưu kỳ “{round.title}”.")
+            return redirect("round_show", code=round.code)
+    trail = [
+        ("Kỳ báo cáo", reverse("round_list")),
+        (round.title, reverse("round_show", args=[round.code])),
+        ("Sửa kỳ", ""),
+    ]
+    context = {"round": round, "form": form, "trail": trail}
+    return render(request, "reporting/round_edit.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

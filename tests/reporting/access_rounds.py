@@ -31,6 +31,7 @@ def _opening(world: World) -> dict[str, Any]:
         "data_from": "2022-07-01", "data_to": "2022-07-31",
         "opens_at": "2022-08-01T08:00", "due_wording": "chậm nhất ngày 05/8/2098", "code": "ky-moi", "step": "open",
         "indicators": [_indicator(world)["indicator_id"]], "due_at": "2098-08-06T00:00", "closes_at": "", "weighed": "",
+        "remind_days_before": "7",
     }  # fmt: skip
 
 
@@ -59,6 +60,16 @@ ROWS = [
     Row(url="round_open", ok=STAFF, forbidden=REST),
     # 422: the place in the form is no choice for the staff of another province (test_round_pages holds both).
     Row(url="round_open", method="post", data=_opening, ok=STAFF, ok_status=(302, 422), forbidden=REST),
+    Row(url="round_edit", kwargs=_round, ok="so", forbidden=REST),
+    Row(
+        url="round_edit",
+        method="post",
+        kwargs=_round,
+        data=lambda world: {"remind_days_before": "7"},
+        ok="so",
+        ok_status=302,
+        forbidden=REST,
+    ),
     Row(url="round_enrol", method="post", kwargs=_round, ok="so", ok_status=302, forbidden=REST),
     Row(url="indicator_list", ok=STAFF, forbidden=REST),
     Row(url="indicator_seed", method="post", ok=STAFF, ok_status=302, forbidden=REST),

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Event
 from places.models import Level
-from reporting.actions.rounds import enrol, open_round, who_owes
+from reporting.actions.rounds import edit, enrol, open_round, who_owes
 from reporting.models import Indicator, Report, Round
 from teams.models import Placement, Team
 from tests.refusals import refused
@@ -169,6 +169,54 @@ def test_a_round_stays_inside_the_officers_own_place(world: World, indicator: In
 def test_districts_cannot_be_asked_within_a_commune(world: World, indicator: Indicator) -> None:
     with refused("outside_reach"):
         a_round(world, indicator, within=world.an, level=Round.Reporter.DISTRICT)
+
+
+class TestReminder:
+    """The last day on time is 5 July, the round opens on 25 June: ten days before is its first day."""
+
+    OPENED = instant(2022, 6, 25, 9)
+
+    def test_it_is_set_when_the_round_is_opened_and_recorded(self, world: World, indicator: Indicator) -> None:
+        assert a_round(world, indicator, remind_days_before=10, at=self.OPENED).remind_days_before == 10
+        assert Event.objects.get(verb="rounds.open").after["remind_days_before"] == 10
+
+    @pytest.mark.parametrize(("days", "at"), [(11, instant(2022, 6, 20)), (9, instant(2022, 6, 27))])
+    def test_a_day_before_the_round_opens_or_that_has_passed_is_refused(
+        self, world: World, indicator: Indicator, days: int, at: datetime.datetime
+    ) -> None:
+        with refused("reminder_too_early", match="Ngày nhắc thêm"):
+            a_round(world, indicator, remind_days_before=days, at=at)
+
+    def test_it_is_edited_and_taken_away(self, world: World, indicator: Indicator) -> None:
+        round = a_round(world, indicator, remind_days_before=10, at=self.OPENED)
+        assert edit(round, remind_days_before=5, by=world.so, at=instant(2022, 6, 30, 23)).remind_days_before == 5
+        assert edit(round, remind_days_before=5, by=world.so, at=instant(2022, 7, 4)).remind_days_before == 5
+        assert edit(round, remind_days_before=None, by=world.so, at=instant(2022, 7, 4)).remind_days_before is None
+        events = Event.objects.filter(verb="rounds.edit").order_by("pk")
+        assert [(event.before, event.after) for event in events] == [
+            ({"remind_days_before": 10}, {"remind_days_before": 5}),
+            ({"remind_days_before": 5}, {"remind_days_before": None}),
+        ]
+
+    def test_a_day_that_has_passed_is_refused_unless_somebody_was_given_more_time(
+        self, world: World, indicator: Indicator
+    ) -> None:
+        round, at = a_round(world, indicator), instant(2022, 7, 3)
+        with refused("reminder_too_early"):
+            edit(round, remind_days_before=3, by=world.so, at=at)
+        round.reports.filter(team=world.team_an1).update(due_at=instant(2022, 7, 20))
+        assert edit(round, remind_days_before=3, by=world.so, at=at).remind_days_before == 3
+
+    def test_a_round_that_stopped_receiving_is_not_edited(self, world: World, indicator: Indicator) -> None:
+        round = a_round(world, indicator, closes_at=instant(2022, 7, 10))
+        with refused("round_closed"):
+            edit(round, remind_days_before=None, by=world.so, at=round.closes_at)
+
+    @pytest.mark.parametrize("username", ["so_nui", "huyen_dong", "canbo_an", "lan", "quantri", "doitac"])
+    def test_only_the_staff_of_its_province_edits_it(self, world: World, indicator: Indicator, username: str) -> None:
+        round = a_round(world, indicator)
+        with refused("out_of_scope"):
+            edit(round, remind_days_before=3, by=world.users[username], at=self.OPENED)
 
 
 class TestEnrol:
