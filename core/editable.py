@@ -1,6 +1,6 @@
 """One list of editable fields a noun: its action, form, import and whoever compares two states read it.
 
-docs/decisions/0036 says how a field is added.
+docs/contributing.md says how a field is added, and how a thing becomes a noun.
 """
 
 import copy

@@ -10,7 +10,8 @@ from core.editable import Editable, Versioned
 class EditForm(forms.ModelForm):
     """What people edit about a thing: ``Meta.fields`` is the EDITABLE of its model, and an action writes it.
 
-    A field that the form does not draw itself looks as the model describes it. The ``version`` of a form is that of the
+    A field that the form does not draw itself looks as the model describes it. Validators and bounds of the model are
+    not asked: they are declared on the form's field, or refused by the action. The ``version`` of a form is that of the
     thing as the page was opened.
     """
 

@@ -6,6 +6,7 @@ from django.http import Http404
 
 from accounts.models import AccessToken, User
 from accounts.roles import Permission, Role
+from core.refusals import OUT_OF_SCOPE, Refused
 from places.models import Level, Place
 from reporting.models import Difficulty, Practice, Report, Round
 from teams.models import Team
@@ -57,6 +58,12 @@ def may_share(user: User, place: Place) -> bool:
     if scope is None or not user.may(Permission.SHARE_TARGETS):
         return False
     return scope.pk == place.pk or (user.may(Permission.MANAGE_INDICATORS) and scope.covers(place))
+
+
+def check_manages_rounds(user: User, place: Place) -> None:
+    """Refuse with out_of_scope unless ``user`` opens, edits, extends and closes rounds at ``place``."""
+    if not user.may(Permission.MANAGE_ROUNDS) or user.scope is None or not user.scope.covers(place):
+        raise Refused("out_of_scope", OUT_OF_SCOPE)
 
 
 def rounds_of(reader: User | AccessToken, codes: Sequence[str]) -> list[Round]:

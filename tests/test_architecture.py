@@ -145,7 +145,7 @@ def test_no_template_asks_for_a_level_by_its_number() -> None:
 
 
 def test_every_reader_is_addressed_alike_and_one_thing_has_one_word() -> None:
-    """anh/chị; Menu, Hủy, Sao chép, Xuất Excel; 11/21: the shared interface.md, Words."""
+    """anh/chị; Menu, Hủy, Sao chép, Xuất Excel; 11/21 (docs/contributing.md)."""
     other = re.compile(
         r"Ông/Bà|\b[Bb]ạn\b|>Danh mục<|>Thôi<|\bChép\b|(?:Lập|Lấy) tệp (?:Excel|CSV)|Tải Excel|\d\}* trên (?:\d|\{+)"
     )

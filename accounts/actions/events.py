@@ -53,7 +53,7 @@ def write_changes(
     place: Place | None,
     at: datetime.datetime | None = None,
 ) -> None:
-    """Write what changes of a thing (``core.editable.differing``) and the event that tells of it."""
+    """Write what changes of a thing (``core.editable.actual_changes``) and the event that tells of it."""
     before, after = save_changes(thing, changes)
     if after:
         record(verb, thing, by=by, place=place, at=at, before=before, after=after)

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
-from accounts.roles import Permission
-from core.refusals import OUT_OF_SCOPE, Refused
+from core.refusals import Refused
 from core.templatetags.wording import instant, number
 from core.text import clean_lines
 from places.models import Place
+from reporting.access import check_manages_rounds
 from reporting.actions.freezing import freeze
 from reporting.actions.reports.telling import extension_title, reopening_title, tell_of_terms
 from reporting.models import Closing, Report, ReportQuerySet, Round
@@ -58,7 +58,7 @@ def extend(
     A deadline only ever moves later, and what came late but before ``due_at`` was in time. Refuses with out_of_scope,
     reason_missing, round_closed, instant_invalid, nothing_to_extend.
     """
-    _check_theirs(by, place)
+    check_manages_rounds(by, place)
     reason = _reason(reason)
     round, at = _lock(round, exclusive=False), at or timezone.now()
     _check_open(round, at)
@@ -86,7 +86,7 @@ def close(round: Round, *, reason: str, by: User | None, at: datetime.datetime |
     Waits for submissions under way. Refuses with out_of_scope, reason_missing, round_closed, not_yet_due.
     """
     if by is not None:
-        _check_theirs(by, round.within)
+        check_manages_rounds(by, round.within)
     reason = _reason(reason)
     round = _lock(round, exclusive=True)
     at = at or timezone.now()  # behind the lock: every submission received so far has an earlier instant
@@ -119,7 +119,7 @@ def reopen(
     Deadlines do not move: what comes now is late, unless ``extend`` says otherwise. Those who have something to send
     are told. Refuses with out_of_scope, reason_missing, round_not_closed, instant_invalid.
     """
-    _check_theirs(by, round.within)
+    check_manages_rounds(by, round.within)
     reason = _reason(reason)
     round, at = _lock(round, exclusive=True), at or timezone.now()
     closing = round.closings.standing().first()
@@ -167,11 +167,6 @@ def _lock(round: Round, *, exclusive: bool) -> Round:
 
 def _with_reporters(reports: ReportQuerySet) -> list[Report]:
     return list(reports.select_related("round", "team", "place").order_by("pk"))
-
-
-def _check_theirs(by: User, place: Place) -> None:
-    if not by.may(Permission.MANAGE_ROUNDS) or by.scope is None or not by.scope.covers(place):
-        raise Refused("out_of_scope", OUT_OF_SCOPE)
 
 
 def _check_open(round: Round, at: datetime.datetime) -> None:

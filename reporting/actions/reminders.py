@@ -25,7 +25,7 @@ from reporting.models import Report, Round
 from reporting.notices import REMINDER, contacts
 from teams.notices import Contact
 
-GRACE = 7 * DAY  # after its day the last step is still sent, should the clock have stood still; not for ever
+GRACE = 7 * DAY  # how long after its day the newest step is still sent, should the clock have stood still
 
 
 @dataclass(frozen=True)

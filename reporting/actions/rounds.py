@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from accounts.actions.events import record, write_changes
 from accounts.models import User
-from accounts.roles import Permission
 from core.editable import actual_changes
-from core.refusals import OUT_OF_SCOPE, Refused
+from core.refusals import Refused
 from core.text import clean
 from core.working_days import DAY, VIETNAM
 from places.models import Level, Place, prefix_length, standing_in, subtree
+from reporting.access import check_manages_rounds
 from reporting.actions.reminders import last_day
 from reporting.models import Indicator, Report, Round, Series
 from teams.models import Placement, Team
@@ -115,8 +115,8 @@ def open_round(
     """Open a round and write the report each reporter owes, due at ``due_at``.
 
     ``due_at`` is half-open and is what the officer confirmed; ``due_wording`` quotes the letter that asks, whose
-    number is ``letter`` and whose file ``letter_file`` names (actions.letter_files). Refuses with outside_reach,
-    period_invalid, nothing_asked, reminder_too_early, code_taken.
+    number is ``letter`` and whose file ``letter_file`` names (actions.letter_files). Refuses with out_of_scope,
+    nobody_owes, period_invalid, nothing_asked, reminder_too_early, code_taken.
     """
     at = at or timezone.now()
     _check_reach(level, within, by)
@@ -157,8 +157,7 @@ def edit(round: Round, *, by: User, at: datetime.datetime | None = None, **chang
 
     Refuses with out_of_scope, round_closed, reminder_too_early.
     """
-    if not by.may(Permission.MANAGE_ROUNDS) or by.scope is None or not by.scope.covers(round.within):
-        raise Refused("out_of_scope", OUT_OF_SCOPE)
+    check_manages_rounds(by, round.within)
     # Not FOR UPDATE, as in enrol: a report that is being sent need not wait for this.
     round = Round.objects.select_for_update(of=("self",), no_key=True).select_related("within").get(pk=round.pk)
     at = at or timezone.now()
@@ -183,7 +182,7 @@ def enrol(round: Round, *, by: User | None = None, at: datetime.datetime | None 
     # Not FOR UPDATE: a report being sent holds a key share on its round and need not wait for this.
     round = Round.objects.select_for_update(of=("self",), no_key=True).select_related("within").get(pk=round.pk)
     if round.closes_at and round.closes_at <= (at or timezone.now()):
-        raise Refused("period_invalid", "Kỳ báo cáo đã ngừng nhận, danh sách phải nộp không đổi nữa.")
+        raise Refused("round_closed", "Kỳ báo cáo đã ngừng nhận, danh sách phải nộp không đổi nữa.")
     owed, held, kept = _owed(round), _places_by_reporter(round), _reporters_to_keep(round)
     corrected = {key: place for key, place in owed.items() if key not in kept and held.get(key, place) != place}
     changes = {
@@ -244,12 +243,12 @@ def _remove(round: Round, gone: Iterable[int]) -> int:
 
 
 def _check_reach(level: int, within: Place, by: User | None) -> None:
-    if by is not None and (by.scope is None or not by.scope.covers(within)):
-        raise Refused("outside_reach", OUT_OF_SCOPE)
+    if by is not None:
+        check_manages_rounds(by, within)
     if within.level > level:
         reporter = Round.Reporter(level).label.lower()
         raise Refused(
-            "outside_reach", f"“{within}” không có {reporter} nào bên dưới để báo cáo. Xin chọn địa bàn rộng hơn."
+            "nobody_owes", f"“{within}” không có {reporter} nào bên dưới để báo cáo. Xin chọn địa bàn rộng hơn."
         )
 
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from accounts.actions.events import record, write_changes
 from accounts.models import User
-from accounts.roles import Permission
 from core.editable import actual_changes, clean_values, edited_copy, facts_of
-from core.refusals import LAST_DAY_TOO_EARLY, OUT_OF_SCOPE, Refused
+from core.refusals import LAST_DAY_TOO_EARLY, Refused
 from places.models import Place
+from reporting.access import check_manages_rounds
 from reporting.actions.rounds import open_round, who_owes
 from reporting.models import Indicator, Round, Series
 from reporting.periods import Deadline, Period, deadlines_of, ending_from, faults, period_after
@@ -47,7 +47,7 @@ def create(
     Periods whose cut-off falls from ``starts_on`` to ``ends_on`` will be opened. Refuses with out_of_scope,
     deadlines_invalid, nothing_asked, days_invalid, code_taken.
     """
-    _check_theirs(by, within)
+    check_manages_rounds(by, within)
     facts = clean_values(Series, facts | {"days": _days_as_text(days)})
     facts |= {"period": period, "within": within, "starts_on": starts_on}
     _check(Series(**facts), indicators)
@@ -65,7 +65,7 @@ def edit(series: Series, *, by: User, at: datetime.datetime | None = None, **cha
 
     Refuses with out_of_scope, deadlines_invalid, nothing_asked, days_invalid.
     """
-    _check_theirs(by, series.within)
+    check_manages_rounds(by, series.within)
     series = Series.objects.select_for_update(of=("self",)).select_related("within").get(pk=series.pk)
     if "days" in changes:
         changes["days"] = _days_as_text(changes["days"])
@@ -82,7 +82,7 @@ def open_due_of(series: Series, *, by: User | None, at: datetime.datetime | None
     A level at which nobody owes waits until somebody does. Refuses with out_of_scope, and as ``open_round`` does.
     """
     if by is not None:
-        _check_theirs(by, series.within)
+        check_manages_rounds(by, series.within)
     at = at or timezone.now()
     series = Series.objects.select_for_update(of=("self",)).select_related("within").get(pk=series.pk)
     opened = set(series.rounds.values_list("period", "level").order_by())
@@ -166,11 +166,6 @@ def _open(
         by=by,
         at=at,
     )
-
-
-def _check_theirs(by: User, place: Place) -> None:
-    if not by.may(Permission.MANAGE_ROUNDS) or by.scope is None or not by.scope.covers(place):
-        raise Refused("out_of_scope", OUT_OF_SCOPE)
 
 
 def _check(series: Series, indicators: Collection[Any]) -> None:

@@ -52,7 +52,7 @@ def round_show(request: UserRequest, code: str) -> HttpResponse:
     context = {
         "round": round,
         "phase": phase,
-        "may_enrol": phase != Round.Phase.CLOSED,
+        "may_change": phase != Round.Phase.CLOSED,
         "closings": (history := list(round.closings.select_related("closed_by", "reopened_by").order_by("-closed_at"))),
         "closing": next((one for one in history if one.reopened_at is None), None),
         "unit": UNITS[Round.Reporter(round.level)],

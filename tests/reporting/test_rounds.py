@@ -162,12 +162,12 @@ def test_a_code_is_used_once(world: World, indicator: Indicator) -> None:
 
 @pytest.mark.parametrize(("by", "within"), [("so", "nui_cao"), ("so_nui", "song_xanh"), ("doitac", "song_xanh")])
 def test_a_round_stays_inside_the_officers_own_place(world: World, indicator: Indicator, by: str, within: str) -> None:
-    with refused("outside_reach"):
+    with refused("out_of_scope"):
         a_round(world, indicator, by=world.users[by], within=world.places[within])
 
 
 def test_districts_cannot_be_asked_within_a_commune(world: World, indicator: Indicator) -> None:
-    with refused("outside_reach"):
+    with refused("nobody_owes"):
         a_round(world, indicator, within=world.an, level=Round.Reporter.DISTRICT)
 
 
@@ -271,7 +271,7 @@ class TestEnrol:
     def test_a_round_that_stopped_receiving_keeps_its_list(self, world: World, indicator: Indicator) -> None:
         round = a_round(world, indicator, closes_at=instant(2022, 7, 10))
         make_team(world.cat1, "Tổ mới", founded_on=Day(2022, 6, 20))
-        with refused("period_invalid"):
+        with refused("round_closed"):
             enrol(round, at=round.closes_at)
         assert "Tổ mới" not in reporters(round)
 
