@@ -202,3 +202,27 @@ def test_a_deadline_that_has_passed_is_told() -> None:
     due_at = instant(2022, 6, 21)
     assert deadlines.warnings(due_at, at=due_at - MILLISECOND) == []
     assert "đã qua" in deadlines.warnings(due_at, at=due_at)[0]
+
+
+@pytest.mark.parametrize(
+    ("due_at", "early"),
+    [(instant(2022, 6, 30, 23, 59), True), (instant(2022, 7, 1), False), (instant(2022, 7, 2), False)],
+)
+def test_a_deadline_inside_the_period_is_told_apart_from_one_right_behind_it(
+    due_at: datetime.datetime, early: bool
+) -> None:
+    texts = deadlines.warnings(due_at, data_to=Day(2022, 6, 30))
+    assert any("trước khi kỳ số liệu kết thúc" in text for text in texts) is early
+
+
+@pytest.mark.parametrize(
+    ("wording", "says"),
+    [
+        ("trước ngày 20/6/2022", "đến hết Chủ Nhật 19/06/2022: hạn dừng khi ngày 20/06/2022 bắt đầu"),
+        ("đến hết ngày 20/6/2022", "trọn Thứ Hai 20/06/2022: hạn dừng khi ngày 21/06/2022 bắt đầu"),
+    ],
+)
+def test_a_proposal_says_the_last_day_and_the_day_that_ends_it(wording: str, says: str) -> None:
+    proposal = deadlines.propose(wording)
+    assert proposal is not None
+    assert says in proposal.reason
