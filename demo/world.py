@@ -139,9 +139,7 @@ def _before_the_reform(
     """Long An's quarter, closed; and the June of both, which still receives when the reform comes."""
     asked = rounds.asked_lately(indicators)
     set_targets_of_2025([places[code] for code, _ in _communes(places)], by=cast.staff)
-    quarter = rounds.open_past(
-        rounds.BEFORE_THE_REFORM, neighbours[long_an.PROVINCE], asked, by=neighbour.administrator
-    )
+    quarter = rounds.open_past(rounds.BEFORE_THE_REFORM, neighbours[long_an.PROVINCE], asked, by=neighbour.staff)
     bulk.of_teams(quarter, neighbour, fate_of_team, month=1)
     rounds.close(quarter, by=neighbour.staff)
     across = []
