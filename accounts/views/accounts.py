@@ -19,7 +19,7 @@ from accounts.models import Event, Review, Slip, User
 from accounts.pages.slips import managed_account, redirect_to_code, visible_account
 from accounts.roles import RULES, Permission, Role
 from core.phones import looks_like_a_phone
-from core.refusals import Refused
+from core.refusals import refusals_on
 from places.models import in_scope
 
 PER_PAGE = 50
@@ -58,11 +58,8 @@ def account_create(request: UserRequest) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            try:
+            with refusals_on(form):
                 user, code = accounts.create(by=request.user, **form.cleaned_data)
-            except Refused as refusal:
-                refusal.add_to(form)
-            else:
                 return redirect_to_code(request, user, code)
     given = [(label, RULES[role].who) for role, label in roles_given(request.user)]
     context = {"form": form, "given": given, "gives_leaders": Role.LEADER in RULES[request.user.role].gives}
@@ -120,11 +117,8 @@ def _confirm_switch(
     account = managed_account(request, user_id)
     form = PlainReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             switch(account, by=request.user, reason=form.cleaned_data["reason"])
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, done.format(account))
             return redirect("account_show", account.pk)
     status = 422 if request.method == "POST" else 200

@@ -16,7 +16,7 @@ from accounts.actions import directory
 from accounts.forms import FocalPointForm
 from accounts.models import FocalPoint, User
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_on
 from places.models import Level, Place, PlaceQuerySet
 
 PER_PAGE = 50
@@ -71,11 +71,8 @@ def directory_edit(request: UserRequest, place_id: int) -> HttpResponse:
     point = FocalPoint.objects.filter(place=place).first()
     form = FocalPointForm(request.POST if request.method == "POST" else None, thing=point)
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form):
             kept = directory.keep(place, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, f"Đã lưu đầu mối của {place}." if kept else f"{place} không còn ghi đầu mối.")
             return redirect("directory_show", place.pk)
     trail = [(place.name, reverse("directory_show", args=[place.pk])), ("Sửa đầu mối", "")]

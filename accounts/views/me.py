@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import UserRequest, background
 from accounts.actions import sessions
 from accounts.models import ParkedForm
-from core.refusals import Refused
+from core.refusals import refusals_as_messages
 
 
 @require_safe
@@ -31,11 +31,8 @@ def usersessions_list(request: UserRequest) -> HttpResponse:
 @require_POST
 def usersession_end(request: UserRequest, row_id: int) -> HttpResponse:
     row = get_object_or_404(UserSession.objects.filter(user=request.user), pk=row_id)
-    try:
+    with refusals_as_messages(request):
         sessions.end(row, by=request.user, within=request.session.session_key or "")
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, f"Đã đăng xuất: {row.user_agent}.")
     return redirect("usersessions_list")
 

@@ -14,7 +14,7 @@ from accounts.actions import reviews
 from accounts.forms import ReviewOpenForm, ReviewSignForm, ReviewVerdictForm
 from accounts.models import Review, ReviewLine, User
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_as_messages, refusals_on
 from places.models import Place, in_scope
 
 Verdict = ReviewLine.Verdict
@@ -32,11 +32,8 @@ def review_list(request: UserRequest) -> HttpResponse:
 def review_open(request: UserRequest) -> HttpResponse:
     form = ReviewOpenForm(request.POST, by=request.user)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             review = reviews.open_review(form.cleaned_data["place"], by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, f"Đã mở đợt rà soát quyền năm {review.year} cho {review.place}.")
             return redirect("review_show", review.pk)
     return _render_list(request, form, status=422)
@@ -79,11 +76,8 @@ def review_unit(request: UserRequest, review_id: int, place_id: int) -> HttpResp
 def review_keep(request: UserRequest, review_id: int, place_id: int) -> HttpResponse:
     review = _visible(request, review_id)
     unit, _ = _unit_with_lines(request.user, review, place_id)
-    try:
+    with refusals_as_messages(request):
         kept = reviews.keep_all(review, unit=unit, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, f"Đã giữ nguyên {kept} tài khoản ở {unit}.")
     return redirect("review_show", review.pk)
 
@@ -97,11 +91,8 @@ def review_line(request: UserRequest, line_id: int) -> HttpResponse:
         request.POST if request.method == "POST" else None, initial={"verdict": line.verdict, "note": line.note}
     )
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form):
             reviews.decide(line, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             return redirect("review_unit", line.review_id, line.unit_id)
     may = line.review.signed_at is None and reviews.may_decide(request.user, line)
     context = {"line": line, "form": form, "may": may}
@@ -120,11 +111,8 @@ def review_sign(request: UserRequest, review_id: int) -> HttpResponse:
     if form.is_bound and not ratelimit.consume(request, app="accounts", action="sign", config=SIGNATURES):
         return ratelimit.handler429(request)
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form):
             reviews.sign(review, password=form.cleaned_data["password"], by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, f"Đã ký đợt rà soát quyền năm {review.year}.")
             return redirect("review_show", review.pk)
     whole = review.lines.aggregate(**_counts())

@@ -27,7 +27,7 @@ from accounts.adapter.second_factor import authenticator_kinds, must_have_second
 from accounts.forms import PlainReasonForm
 from accounts.models import User
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_on
 
 type Page = Callable[..., HttpResponseBase]
 
@@ -95,11 +95,8 @@ def account_reset_second_factor(request: UserRequest, user_id: int) -> HttpRespo
         raise PermissionDenied
     form = PlainReasonForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form):
             second_factors.reset(account, by=request.user, reason=form.cleaned_data["reason"])
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, f"Đã gỡ xác minh hai bước của {account}.")
             return redirect("account_show", account.pk)
     context = {"account": account, "form": form}

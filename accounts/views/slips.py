@@ -16,7 +16,7 @@ from accounts.models import Slip
 from accounts.pages.once import take_once
 from accounts.pages.slips import _KEY, managed_account, redirect_to_code, visible_account
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import Refused, refusals_on
 
 
 @sensitive_variables("code")
@@ -26,11 +26,8 @@ def slip_issue(request: UserRequest, user_id: int) -> HttpResponse:
     account = managed_account(request, user_id)
     form = SlipIssueForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form):
             _, code = slips.issue(account, lock_now=form.cleaned_data["lock_now"], by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             return redirect_to_code(request, account, code)
     context = {"account": account, "form": form}
     return render(request, "accounts/slip_issue.html", context, status=422 if form.is_bound else 200)

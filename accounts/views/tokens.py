@@ -17,7 +17,7 @@ from accounts.forms import PlainReasonForm, TokenForm
 from accounts.models import AccessToken
 from accounts.pages.once import keep_once, take_once
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_on
 
 PER_PAGE = 50
 _KEY = "issued_token"
@@ -44,11 +44,8 @@ def token_list(request: UserRequest) -> HttpResponse:
 def token_create(request: UserRequest) -> HttpResponse:
     form = TokenForm(request.POST if request.method == "POST" else None, by=request.user)
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form):
             token, secret = tokens.issue(**form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             keep_once(request, _KEY, token.pk, secret)
             return redirect("token_show", token.pk)
     return render(request, "accounts/token_create.html", {"form": form}, status=422 if form.is_bound else 200)
@@ -75,11 +72,8 @@ def token_revoke(request: UserRequest, token_id: int) -> HttpResponse:
     token = _visible(request, token_id)
     form = PlainReasonForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form):
             tokens.revoke(token, reason=form.cleaned_data["reason"], by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, f"Đã thu hồi mã truy cập: {token}.")
             return redirect("token_show", token.pk)
     context = {"token": token, "form": form}

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -19,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest, background, require
 from accounts.models import User
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import Refused, refusals_as_messages
 from exchange.actions import exports
 from exchange.exports.books import Facts
 from exchange.exports.responses import workbook_response
@@ -99,11 +98,8 @@ def _progress(request: UserRequest, export_id: int, template: str) -> HttpRespon
 @require(Permission.EXPORT, Permission.SEE_EVENTS)
 def export_retry(request: UserRequest, export_id: int) -> HttpResponse:
     export = get_object_or_404(Export.objects.visible_to(request.user), pk=export_id)
-    try:
+    with refusals_as_messages(request):
         exports.retry(export, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         transaction.on_commit(partial(ring, export))
     return redirect("export_show", export.pk)
 

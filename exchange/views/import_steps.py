@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_as_messages
 from exchange.actions import imports
 from exchange.models import Import
 from exchange.pages.import_columns import sheets_to_match
@@ -59,11 +59,8 @@ def import_undo(request: UserRequest, import_id: int) -> HttpResponse:
 
 def _respond(request: UserRequest, batch: Import, action: Callable[[], Import], *, said: str = "") -> HttpResponse:
     """Call ``action`` and go back to the page: with ``said``, or with why it was refused, or to wait for a worker."""
-    try:
+    with refusals_as_messages(request):
         action()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         if said:
             messages.success(request, said)
         else:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_on
 from exchange.actions import imports
 from exchange.exports.responses import workbook_response
 from exchange.exports.templates import write_template
@@ -59,11 +59,8 @@ def _receive(request: UserRequest) -> HttpResponse:
         raise Http404  # of none of their places: the page offers no other
     if form.is_valid():
         kind, file = form.cleaned_data["kind"], form.cleaned_data["file"]
-        try:
+        with refusals_on(form):
             batch = imports.receive(kind=kind, place=place, file_name=file.name, data=file.read(), by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             transaction.on_commit(partial(ring_import, batch))
             return redirect("import_show", batch.pk)
     return _page(request, place, form, status=422)

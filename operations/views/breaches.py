@@ -18,7 +18,7 @@ from accounts.actions.looks import record_look
 from accounts.models import Breach, LookKind
 from accounts.pages.looks import without_formula
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_on
 from operations.forms.breaches import BreachForm, LessonsForm, NotifiedForm
 from operations.rollups.breaches import breach_extent, members_of
 from teams.access import shown_member_phone
@@ -43,12 +43,9 @@ def breach_create(request: UserRequest) -> HttpResponse:
     initial = {"found_at": timezone.now(), "place": user.scope.pk if user.scope else None}
     form = BreachForm(request.POST if request.method == "POST" else None, user=user, initial=initial)
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form):
             told = dict(form.cleaned_data)
             breach = breaches.register(data=told.pop("kinds"), **told, by=user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, "Đã ghi sự cố. Đồng hồ 72 giờ đang chạy.")
             return redirect("breach_show", breach.pk)
     context = {"form": form, "trail": _trail("Ghi sự cố")}
@@ -67,11 +64,8 @@ def breach_show(request: UserRequest, breach_id: int) -> HttpResponse:
 def breach_notify(request: UserRequest, breach_id: int) -> HttpResponse:
     breach, form = _breach(request, breach_id), NotifiedForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             breaches.notify(breach, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, "Đã ghi thông báo.")
             return redirect("breach_show", breach.pk)
     return _render_breach(request, breach, notified=form)
@@ -82,11 +76,8 @@ def breach_notify(request: UserRequest, breach_id: int) -> HttpResponse:
 def breach_close(request: UserRequest, breach_id: int) -> HttpResponse:
     breach, form = _breach(request, breach_id), LessonsForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             breaches.close(breach, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, "Đã khép lại sự cố.")
             return redirect("breach_show", breach.pk)
     return _render_breach(request, breach, lessons=form)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import UserRequest, require
 from accounts.models import Event, Look, User
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_on
 from exchange.models import Export, Import
 from operations.actions import erasure
 from operations.forms.erasure import ErasureForm
@@ -60,11 +60,8 @@ def member_erase(request: UserRequest, member_id: int) -> HttpResponse:
     member = member_of(request.user, member_id)
     form = ErasureForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form):
             erased = erasure.erase(member.person, reason=form.cleaned_data["reason"], by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, f"Đã xóa dữ liệu cá nhân ở {len(erased)} lần tham gia. Các số đếm giữ nguyên.")
             return redirect("team_show", member.team_id)
     context = {"member": member, "form": form} | _what_will_happen(request.user, member)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest, require
 from accounts.models import Event, User
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_as_messages, refusals_on
 from overview.actions import papers
 from overview.exports.document import FIELDS, PARTS, PaperSource, Part, check, fill
 from overview.forms.papers import PaperTextForm
@@ -51,15 +51,13 @@ def paper_edit(request: UserRequest, paper: str, part: str) -> HttpResponse:
     stands = own.text if own else chosen.text
     form = PaperTextForm(request.POST if request.method == "POST" else None, initial={"text": stands})
     text = form.cleaned_data["text"] if form.is_valid() else stands
-    try:
+    with refusals_on(form):
         if form.is_valid() and "preview" in request.POST:
             check(text)
         elif form.is_valid():
             papers.edit(chosen, paper=paper, text=text, province=_province(request.user), by=request.user)
             messages.success(request, f"Đã lưu phần “{chosen.title}”. Báo cáo lập từ nay dùng lời văn này.")
             return redirect("paper_list")
-    except Refused as refusal:
-        refusal.add_to(form)
     shown = _sample(request.user, paper)
     context = {
         "form": form,
@@ -80,11 +78,8 @@ def paper_edit(request: UserRequest, paper: str, part: str) -> HttpResponse:
 @require(Permission.EDIT_PAPERS)
 def paper_reset(request: UserRequest, paper: str, part: str) -> HttpResponse:
     chosen = _part(paper, part)
-    try:
+    with refusals_as_messages(request):
         papers.reset(chosen, paper=paper, province=_province(request.user), by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, f"Phần “{chosen.title}” đã về lời văn mặc định. Lời văn trước còn trong lịch sử.")
     return redirect("paper_edit", paper, part)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_on
 from core.templatetags.wording import instant, number
 from places.models import Level, Place
 from reporting.actions import closings
@@ -26,11 +26,8 @@ def round_close(request: UserRequest, code: str) -> HttpResponse:
     round = _round(request, code)
     form = CloseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             closing = closings.close(round, reason=form.cleaned_data["reason"], by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             at = instant(closing.closed_at)
             messages.success(request, f"Đã chốt số liệu lúc {at}. Nếu cần nhận thêm báo cáo, kỳ này mở lại được.")
             return redirect("round_show", code=round.code)
@@ -43,11 +40,8 @@ def round_reopen(request: UserRequest, code: str) -> HttpResponse:
     round = _round(request, code)
     form = ReopenForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             closings.reopen(round, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, "Đã mở lại kỳ báo cáo. Số liệu đã chốt trước đây được giữ trong lịch sử.")
             return redirect("round_show", code=round.code)
     closing = round.closings.standing().first()
@@ -65,13 +59,10 @@ def round_extend(request: UserRequest, code: str) -> HttpResponse:
         place, due_at = form.cleaned_data["place"], form.cleaned_data["due_at"]
         moving = closings.extendable(round, place, due_at).count()
         if request.POST.get("step") == "extend":
-            try:
+            with refusals_on(form):
                 moved = closings.extend(
                     round, place, due_at=due_at, reason=form.cleaned_data["reason"], by=request.user
                 )
-            except Refused as refusal:
-                refusal.add_to(form)
-            else:
                 messages.success(request, f"Đã gia hạn {number(moved)} báo cáo ở {place} đến {instant(due_at)}.")
                 return redirect("round_show", code=round.code)
     return _page(request, "reporting/round_extend.html", round, form, "Gia hạn", moving=moving)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import Refused, refusals_on
 from places.models import Level
 from reporting.access import may_answer, speaks_for
 from reporting.actions import difficulties
@@ -187,11 +187,8 @@ def _step(
     form = StepForm(request.POST, label=choice.label, auto_id=f"{choice.url}_%s")
     if form.is_valid():
         data = form.cleaned_data
-        try:
+        with refusals_on(form):
             action(difficulty, text=data["text"], version=data["version"], by=request.user)
-        except Refused as refused:
-            refused.add_to(form)
-        else:
             messages.success(request, f"{choice.title}: đã ghi nhận.")
             return redirect("difficulty_show", difficulty.pk)
     stored = difficulty_of(request.user, difficulty.pk)

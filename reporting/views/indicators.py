@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_on
 from reporting.actions.indicators import (
     create_indicator,
     create_platform,
@@ -72,15 +72,12 @@ def platform_edit(request: UserRequest, platform_id: int) -> HttpResponse:
 def _indicator(request: UserRequest, indicator: Indicator | None) -> HttpResponse:
     form = IndicatorForm(request.POST if request.method == "POST" else None, thing=indicator)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             saved = (
                 edit_indicator(indicator, **form.edits, by=request.user)
                 if indicator
                 else create_indicator(**form.cleaned_data, by=request.user)
             )
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, f"Đã lưu chỉ tiêu “{saved}”.")
             return redirect("indicator_list")
     topics = _teaching_topics(request, indicator=indicator) if indicator else Topic.objects.none()
@@ -90,15 +87,12 @@ def _indicator(request: UserRequest, indicator: Indicator | None) -> HttpRespons
 def _platform(request: UserRequest, platform: Platform | None) -> HttpResponse:
     form = PlatformForm(request.POST if request.method == "POST" else None, thing=platform)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             saved = (
                 edit_platform(platform, **form.edits, by=request.user)
                 if platform
                 else create_platform(**form.edits, by=request.user)
             )
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, f"Đã lưu nền tảng “{saved}”.")
             return redirect("indicator_list")
     topics = _teaching_topics(request, platform=platform) if platform else Topic.objects.none()

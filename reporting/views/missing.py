@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import UserRequest, require, shown_phone
 from accounts.models import User
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_as_messages
 from core.templatetags.wording import number
 from notices.models import Notice
 from notices.tasks import ring_notices
@@ -77,14 +77,11 @@ def missing_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
 @require(Permission.REVIEW_REPORTS)
 def remind(request: UserRequest, place_id: int, code: str) -> HttpResponse:
     place, round_ = _where(request.user, place_id, code)
-    try:
+    with refusals_as_messages(request):
         done = reminders.remind(round_, place, by=request.user)
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect("missing_show", place.pk, round_.code)
-    if done.told:
-        ring_notices()
-    messages.success(request, _outcome(done))
+        if done.told:
+            ring_notices()
+        messages.success(request, _outcome(done))
     return redirect("missing_show", place.pk, round_.code)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_on
 from reporting.access import may_pick
 from reporting.actions import practices
 from reporting.forms.practices import DecideForm, PracticeForm
@@ -46,11 +46,8 @@ def practice_create(request: UserRequest) -> HttpResponse:
     form = PracticeForm(request.POST or None, reporters=reporters)
     if request.method == "POST" and reporters and form.is_valid():
         data = form.cleaned_data
-        try:
+        with refusals_on(form):
             sent = practices.submit(form.reporter(), title=data["title"], text=data["text"], by=request.user)
-        except Refused as refused:
-            refused.add_to(form)
-        else:
             messages.success(request, "Đã gửi. Khi Sở chọn phổ biến, anh/chị sẽ nhận được thông báo.")
             return redirect("practice_show", sent.pk)
     context = {"form": form, "reporters": reporters}
@@ -73,11 +70,8 @@ def practice_decide(request: UserRequest, practice_id: int) -> HttpResponse:
     if form.is_valid():
         decide = practices.publish if "publish" in request.POST else practices.decline
         data = form.cleaned_data
-        try:
+        with refusals_on(form):
             decided = decide(practice, seen=data["seen"], reason=data["reason"], by=request.user)
-        except Refused as refused:
-            refused.add_to(form)
-        else:
             messages.success(request, f"{decided.get_state_display()}: “{decided.title}”.")
             return redirect("practice_show", practice.pk)
     return _page(request, _practice_of(request.user, practice.pk), form=form, status=422)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_as_messages
 from core.templatetags.wording import number
 from reporting.access import may_review
 from reporting.actions import reports
@@ -98,10 +98,8 @@ def _report_to_review(user: User, report_id: int) -> Report:
 
 def _decide(request: UserRequest, report: Report, form: ReasonForm, action: Callable[[], Report]) -> HttpResponse:
     """Do it and say so; refused, the page as it now stands with the reason why, and what was typed."""
-    try:
+    with refusals_as_messages(request):
         decided = action()
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return reading_page(request, Report.objects.shown_to(request.user).get(pk=report.pk), reason=form, status=422)
-    messages.success(request, f"{decided.reporter}: {decided.get_state_display().lower()}.")
-    return redirect("report_show", report.pk)
+        messages.success(request, f"{decided.reporter}: {decided.get_state_display().lower()}.")
+        return redirect("report_show", report.pk)
+    return reading_page(request, Report.objects.shown_to(request.user).get(pk=report.pk), reason=form, status=422)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from core.documents import attachment
-from core.refusals import Refused
+from core.refusals import refusals_as_messages, refusals_on
 from reporting.actions.letter_files import SHELF, file_of
 from reporting.actions.rounds import edit, enrol, open_round, owing_by_place, who_owes
 from reporting.deadlines import propose, warnings
@@ -73,11 +73,8 @@ def _counts(judged: ReportQuerySet) -> dict[str, int]:
 @require(Permission.MANAGE_ROUNDS)
 def round_enrol(request: UserRequest, code: str) -> HttpResponse:
     round = get_object_or_404(Round.objects.visible_to(request.user), code=code)
-    try:
+    with refusals_as_messages(request):
         changed = enrol(round, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         done = f"đã cập nhật {changed} dòng" if changed else "không có gì thay đổi"
         messages.success(request, f"Danh sách phải nộp: {done}.")
     return redirect("round_show", code=round.code)
@@ -136,14 +133,12 @@ def _open_round(request: UserRequest, asked: RoundForm, form: DeadlineForm, lett
         | {"letter_file": letter_file}
         | {name: form.cleaned_data[name] for name in ("due_at", "closes_at", "remind_days_before")}
     )
-    try:
+    with refusals_on(form):
         round = open_round(**facts | {"indicators": list(facts["indicators"])}, by=request.user)
-    except Refused as refusal:
-        refusal.add_to(form)
-        return None
-    unit = UNITS[Round.Reporter(round.level)]
-    messages.success(request, f"Đã mở kỳ “{round.title}” cho {round.reports.count()} {unit}.")
-    return round
+        unit = UNITS[Round.Reporter(round.level)]
+        messages.success(request, f"Đã mở kỳ “{round.title}” cho {round.reports.count()} {unit}.")
+        return round
+    return None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,12 +146,9 @@ def _open_round(request: UserRequest, asked: RoundForm, form: DeadlineForm, lett
 def round_edit(request: UserRequest, code: str) -> HttpResponse:
     round = get_object_or_404(Round.objects.visible_to(request.user).select_related("within"), code=code)
     form = RoundEditForm(request.POST if request.method == "POST" else None, thing=round)
-    if request.method == "POST" and form.is_valid():
-        try:
+    if form.is_valid():
+        with refusals_on(form):
             edit(round, **form.edits, by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, f"Đã lưu kỳ “{round.title}”.")
             return redirect("round_show", code=round.code)
     trail = [

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_as_messages, refusals_on
 from core.templatetags.wording import number
 from reporting.actions import series as actions
 from reporting.forms.series import SeriesForm
@@ -39,11 +39,8 @@ def series_create(request: UserRequest) -> HttpResponse:
     """The first button shows the next periods with their deadlines, the second sets the series up."""
     form = SeriesForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and form.is_valid() and request.POST.get("step") == "save":
-        try:
+        with refusals_on(form):
             made = actions.create(**form.facts, by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, f"Đã lập “{made.title}”. Cổng tự mở từng kỳ vào ngày sau ngày chốt.")
             return redirect("series_list")
     return _page(request, form, None)
@@ -56,11 +53,8 @@ def series_edit(request: UserRequest, series_id: int) -> HttpResponse:
     series = _series(request, series_id)
     form = SeriesForm(request.POST if request.method == "POST" else None, user=request.user, thing=series)
     if request.method == "POST" and form.is_valid() and request.POST.get("step") == "save":
-        try:
+        with refusals_on(form):
             actions.edit(series, **form.facts, by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, "Đã lưu. Các kỳ đã mở không thay đổi.")
             return redirect("series_list")
     return _page(request, form, series)
@@ -71,11 +65,8 @@ def series_edit(request: UserRequest, series_id: int) -> HttpResponse:
 def series_open(request: UserRequest, series_id: int) -> HttpResponse:
     """What the clock does every few minutes, at once."""
     series = _series(request, series_id)
-    try:
+    with refusals_as_messages(request):
         opened = actions.open_due_of(series, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         done = f"Đã mở {number(len(opened))} kỳ." if opened else "Không có kỳ nào đến ngày mà chưa mở."
         messages.success(request, done)
     return redirect("series_list")

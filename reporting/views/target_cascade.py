@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import Refused, refusals_on
 from core.templatetags.wording import number
 from exchange.exports.responses import workbook_response
 from exchange.exports.templates import write_template
@@ -68,11 +68,8 @@ def target_own(request: UserRequest, place_id: int) -> HttpResponse:
     place = _place(request.user, place_id)
     form = OwnTargetForm(request.POST, user=request.user, place=place)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             target = set_target(place=place, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, f"Đã giao “{target.indicator}” cho {place}. Xin chia tiếp cho cấp dưới.")
             return redirect(cascade_url(place, target.indicator, target.starts_on, target.ends_on))
     return _all(request, place, form)

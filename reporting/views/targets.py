@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_on
 from reporting.actions.targets import plan_spread, set_target, spread
 from reporting.forms.targets import SpreadForm, TargetFilter, TargetForm
 from reporting.models import Target
@@ -61,11 +61,8 @@ def target_edit(request: UserRequest, team_id: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = TargetForm(data, user=request.user, initial=_initial(chosen))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             target = set_target(team=team, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, f"Đã giao “{target.indicator}” cho {team}.")
             return redirect("target_edit", team_id=team.pk)
     trail = [("Chỉ tiêu", reverse("indicator_list")), ("Chỉ tiêu giao", reverse("target_list")), (team.name, "")]
@@ -95,14 +92,12 @@ def target_spread(request: UserRequest) -> HttpResponse:
 
 
 def _spread(request: UserRequest, form: SpreadForm, place: Any, facts: dict[str, Any]) -> bool:
-    try:
+    with refusals_on(form):
         plan = spread(place, **facts, by=request.user)
-    except Refused as refusal:
-        refusal.add_to(form)
-        return False
-    kept = f" {len(plan.kept)} tổ giữ chỉ tiêu đang có vì trùng thời gian." if plan.kept else ""
-    messages.success(request, f"Đã giao “{facts['indicator']}” cho {plan.set} tổ thuộc {place}.{kept}")
-    return True
+        kept = f" {len(plan.kept)} tổ giữ chỉ tiêu đang có vì trùng thời gian." if plan.kept else ""
+        messages.success(request, f"Đã giao “{facts['indicator']}” cho {plan.set} tổ thuộc {place}.{kept}")
+        return True
+    return False
 
 
 def _initial(target: Target | None) -> dict[str, Any]:

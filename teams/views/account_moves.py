@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import Refused, refusals_on
 from places.models import Level, Place, PlaceQuerySet, Succession
 from teams.actions.reorganisations import accounts
 from teams.forms.worklist import AccountMoveForm
@@ -71,7 +71,7 @@ def account_move_show(request: UserRequest, move_id: int) -> HttpResponse:
     move = get_object_or_404(_waiting(request.user), pk=move_id)
     bound = request.method == "POST"
     form = AccountMoveForm(request.POST if bound else None, places=_places(request.user), proposed=move.new)
-    try:
+    with refusals_on(form):
         if bound and request.POST.get("verb") == REFUSE:
             accounts.refuse(move, by=request.user)
             messages.success(request, f"Đã ghi không chuyển tài khoản của {move.user}.")
@@ -80,8 +80,6 @@ def account_move_show(request: UserRequest, move_id: int) -> HttpResponse:
             move = accounts.confirm(move, new=form.cleaned_data["new"], by=request.user)
             messages.success(request, f"Đã chuyển tài khoản của {move.user} về {move.new}.")
             return redirect("account_move_list")
-    except Refused as refusal:
-        refusal.add_to(form)
     context = {"move": move, "form": form, "trail": [*_trail(reverse("account_move_list")), (str(move.user), "")]}
     return render(request, "teams/account_move_show.html", context, status=422 if bound else 200)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import UserRequest, require, sees_phones
 from accounts.models import User
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_on
 from exchange.actions import exports
 from exchange.tasks import ring
 from teams.exports.contacts import CONTACTS
@@ -28,12 +28,9 @@ def contact_list(request: UserRequest) -> HttpResponse:
     where = ContactsWhereForm(posted or request.GET or _start(user), user=user)
     form = ContactsForm(posted, user=user)
     if posted is not None and form.is_valid():
-        try:
+        with refusals_on(form):
             asked = {"params": form.params(), "reason": form.cleaned_data["reason"]}
             export = exports.request(kind=CONTACTS.kind, by=user, **asked)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             transaction.on_commit(partial(ring, export))
             return redirect("export_show", export.pk)
     context = {

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_as_messages
 from places.models import Place
 from teams.actions import hamlets
 from teams.forms.hamlets import RefuseChangeForm
@@ -74,13 +74,11 @@ def hamlet_approve_many(request: UserRequest) -> HttpResponse:
 @require(Permission.APPROVE_HAMLETS)
 def hamlet_approve(request: UserRequest, change_id: int) -> HttpResponse:
     change = change_of(request.user, change_id)
-    try:
+    with refusals_as_messages(request):
         hamlets.approve(change, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return _page(request, change_of(request.user, change_id), status=422)
-    messages.success(request, f"Đã duyệt: {change.sentence}.")
-    return redirect("hamlet_change", change_id)
+        messages.success(request, f"Đã duyệt: {change.sentence}.")
+        return redirect("hamlet_change", change_id)
+    return _page(request, change_of(request.user, change_id), status=422)
 
 
 @require_POST
@@ -90,26 +88,22 @@ def hamlet_refuse(request: UserRequest, change_id: int) -> HttpResponse:
     form = RefuseChangeForm(request.POST)
     if not form.is_valid():
         return _page(request, change, form=form, status=422)
-    try:
+    with refusals_as_messages(request):
         hamlets.refuse(change, answer=form.cleaned_data["answer"], by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return _page(request, change_of(request.user, change_id), status=422)
-    messages.success(request, "Đã ghi không duyệt; xã thấy lý do ở trang chủ.")
-    return redirect("hamlet_changes")
+        messages.success(request, "Đã ghi không duyệt; xã thấy lý do ở trang chủ.")
+        return redirect("hamlet_changes")
+    return _page(request, change_of(request.user, change_id), status=422)
 
 
 @require_POST
 @require(Permission.PROPOSE_HAMLETS)
 def hamlet_withdraw(request: UserRequest, change_id: int) -> HttpResponse:
     change = change_of(request.user, change_id)
-    try:
+    with refusals_as_messages(request):
         hamlets.withdraw(change, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return _page(request, change_of(request.user, change_id), status=422)
-    messages.success(request, "Đã rút đề nghị.")
-    return redirect("hamlet_list", change.commune_id)
+        messages.success(request, "Đã rút đề nghị.")
+        return redirect("hamlet_list", change.commune_id)
+    return _page(request, change_of(request.user, change_id), status=422)
 
 
 def change_of(user: User, change_id: int) -> HamletChange:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_on
 from places.models import Level, Place, PlaceFigure
 from teams.actions import hamlets
 from teams.forms.hamlets import FiguresForm, YearForm
@@ -90,11 +90,8 @@ def hamlet_figures(request: UserRequest, place_id: int) -> HttpResponse:
     }
     form = FiguresForm(request.POST if request.method == "POST" else None, places=places, stored=stored)
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form):
             changed = hamlets.set_many_figures(commune, _typed_figures(form, year), by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, f"Đã lưu số hộ, số dân năm {year}: {changed} nơi có thay đổi.")
             return redirect(f"{reverse('hamlet_figures', args=[commune.pk])}?year={year}")
     context = {

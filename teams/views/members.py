@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import UserRequest, require
 from accounts.pages.slips import redirect_to_code
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import Refused, refusals_on
 from teams.access import masked_member_phone
 from teams.actions import accounts, leaders, members
 from teams.actions.members import MemberData
@@ -50,11 +50,8 @@ def member_edit(request: UserRequest, member_id: int) -> HttpResponse:
     masked = masked_member_phone(request.user, member)
     form = MemberForm(request.POST if request.method == "POST" else None, thing=member, masked=masked)
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form):
             members.change(member, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, f"Đã lưu thông tin của {form.cleaned_data['full_name']}.")
             return redirect("team_show", member.team_id)
     trail = trail_of_team(request.user, member.team, "Sửa thành viên")
@@ -99,11 +96,8 @@ def team_hand_over(request: UserRequest, team_id: int) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = HandOverForm(posted, others=others, has_leader=former is not None)
     if posted is not None and form.is_valid():
-        try:
+        with refusals_on(form):
             leader = leaders.hand_over(form.person, **form.action_data, by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, f"{leader} là tổ trưởng từ ngày {leader.joined_on:%d/%m/%Y}.")
             return redirect("team_show", team.pk)
     trail = trail_of_team(request.user, team, "Thay tổ trưởng")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_on
 from places.models import Level, Place
 from teams.actions import milestones
 from teams.forms.milestones import MilestoneForm, PlaceForm
@@ -69,14 +69,11 @@ def milestone_edit(request: UserRequest, milestone_id: int) -> HttpResponse:
 def _form(request: UserRequest, milestone: Milestone | None) -> HttpResponse:
     form = MilestoneForm(request.POST if request.method == "POST" else None, user=request.user, thing=milestone)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             if milestone:
                 milestones.edit(milestone, **form.action_data(), by=request.user)
             else:
                 milestones.create(**form.action_data(), by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, f"Đã lưu mốc “{form.cleaned_data['title']}”.")
             return redirect("milestone_list")
     status = 422 if request.method == "POST" else 200

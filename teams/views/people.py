@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_as_messages
 from teams.actions import people
 from teams.forms.people import SAME, PeopleVerdictForm
 from teams.models import Member
@@ -52,11 +52,8 @@ def people_duplicates(request: UserRequest) -> HttpResponse:
 @require(Permission.EDIT_TEAMS)
 def member_split(request: UserRequest, member_id: int) -> HttpResponse:
     member = member_of(request.user, member_id)
-    try:
+    with refusals_as_messages(request):
         people.split(member, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, f"Đã tách {member} thành một người riêng.")
     return redirect("people_duplicates")
 
@@ -67,14 +64,11 @@ def _save_verdict(request: UserRequest) -> HttpResponse:
         raise Http404
     one, other = form.cleaned_data["one"], form.cleaned_data["other"]
     is_same = form.cleaned_data["verdict"] == SAME
-    try:
+    with refusals_as_messages(request):
         if is_same:
             people.merge(one, other, by=request.user)
         else:
             people.distinguish(one, other, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         done = "Đã ghi nhận là một người, đếm một lần. Nếu nhầm, xin bấm “Tách ra” ở cuối trang này."
         messages.success(request, done if is_same else "Đã ghi nhận là hai người khác nhau, sẽ không hỏi lại.")
     return redirect("people_duplicates")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest, require
 from accounts.models import Breach, Look
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_as_messages, refusals_on
 from teams.actions import privacy
 from teams.forms.privacy import AskForm, OutcomeForm, RequestForm
 from teams.models import Member, PrivacyRequest
@@ -46,11 +46,8 @@ def privacy_ask(request: UserRequest) -> HttpResponse:
     """Let anybody ask for themselves; below stands what they asked before."""
     form = AskForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form):
             asked = privacy.ask(**form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             due = f"{timezone.localtime(asked.answer_due_at) - datetime.timedelta(minutes=1):%d/%m/%Y}"
             messages.success(request, f"Đã gửi đề nghị. Anh/chị sẽ được trả lời chậm nhất hết ngày {due}.")
             return redirect("privacy_ask")
@@ -88,11 +85,8 @@ def privacy_request_create(request: UserRequest) -> HttpResponse:
     form = RequestForm(request.POST if request.method == "POST" else None, user=user, member=member, initial=initial)
     if form.is_bound and form.is_valid():
         fields = {"place": member.team.place if member else None} | form.cleaned_data
-        try:
+        with refusals_on(form):
             made = privacy.register(**fields, member=member, by=user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, "Đã ghi đề nghị. Thời hạn trả lời đang tính.")
             return redirect("privacy_request_show", made.pk)
     context = {"form": form, "member": member, "trail": _trail("Ghi đề nghị")}
@@ -110,11 +104,8 @@ def privacy_request_show(request: UserRequest, privacyrequest_id: int) -> HttpRe
 @require(Permission.HANDLE_PRIVACY)
 def privacy_request_answer(request: UserRequest, privacyrequest_id: int) -> HttpResponse:
     asked = _of(request, privacyrequest_id)
-    try:
+    with refusals_as_messages(request):
         privacy.answer(asked, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, "Đã ghi là đã trả lời người đề nghị.")
     return redirect("privacy_request_show", asked.pk)
 
@@ -123,15 +114,12 @@ def privacy_request_answer(request: UserRequest, privacyrequest_id: int) -> Http
 @require(Permission.HANDLE_PRIVACY)
 def privacy_request_finish(request: UserRequest, privacyrequest_id: int) -> HttpResponse:
     asked, form = _of(request, privacyrequest_id), OutcomeForm(request.POST)
-    if not form.is_valid():
-        return _request_page(request, asked, form)
-    try:
-        privacy.finish(asked, **form.cleaned_data, by=request.user)
-    except Refused as refusal:
-        refusal.add_to(form)
-        return _request_page(request, asked, form)
-    messages.success(request, "Đã ghi kết quả.")
-    return redirect("privacy_request_show", asked.pk)
+    if form.is_valid():
+        with refusals_on(form):
+            privacy.finish(asked, **form.cleaned_data, by=request.user)
+            messages.success(request, "Đã ghi kết quả.")
+            return redirect("privacy_request_show", asked.pk)
+    return _request_page(request, asked, form)
 
 
 def _of(request: UserRequest, key: int) -> PrivacyRequest:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_as_messages, refusals_on
 from core.templatetags.wording import number
 from places.actions.imports.files import BadFile
 from places.actions.reorganisations.files import read_links, read_places
@@ -48,11 +48,8 @@ def reorganisation_content(request: UserRequest, reorganisation_id: int) -> Http
         news, others = _read(form, "places", read_places, reorganisation) or (list(stands.news), 0)
         links, left = _read(form, "successions", read_links, reorganisation) or (list(stands.links), 0)
         if not form.errors:
-            try:
+            with refusals_on(form):
                 project.set_content(reorganisation, news=news, links=links, by=request.user)
-            except Refused as refusal:
-                refusal.add_to(form)
-            else:
                 messages.success(request, _imported_message(len(news), len(links), others + left))
                 return redirect("reorganisation_show", reorganisation.pk)
     return _page(request, reorganisation, form, "Nhập từ tệp", help="content")
@@ -91,11 +88,8 @@ def reorganisation_place_edit(request: UserRequest, reorganisation_id: int, new_
 def reorganisation_place_remove(request: UserRequest, reorganisation_id: int, new_id: int) -> HttpResponse:
     reorganisation = kept_by(request.user, reorganisation_id)
     place = get_object_or_404(reorganisation.news.select_related("reorganisation"), pk=new_id)
-    try:
+    with refusals_as_messages(request):
         links = content.remove_place(place, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, f"Đã bỏ {place} và {number(links)} nơi cũ ghi về đây.")
     return redirect("reorganisation_show", reorganisation.pk)
 
@@ -140,11 +134,8 @@ def reorganisation_link_edit(request: UserRequest, reorganisation_id: int, link_
 def reorganisation_link_remove(request: UserRequest, reorganisation_id: int, link_id: int) -> HttpResponse:
     reorganisation = kept_by(request.user, reorganisation_id)
     link = get_object_or_404(reorganisation.links.select_related("old", "reorganisation"), pk=link_id)
-    try:
+    with refusals_as_messages(request):
         content.remove_link(link, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, f"Đã bỏ dòng {link.old} về nơi mới mang mã {link.new_code}.")
     return redirect("reorganisation_show", reorganisation.pk)
 
@@ -201,11 +192,8 @@ def _save_and_show(
 ) -> HttpResponse:
     """Show the form; once it is valid and ``save`` went through, the page of the reorganisation with what was done."""
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form):
             message = save()
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, message)
             return redirect("reorganisation_show", reorganisation.pk)
     return _page(request, reorganisation, form, title, **context)

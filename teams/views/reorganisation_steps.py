@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_as_messages, refusals_on
 from core.templatetags.wording import day
 from teams.actions import reorganisations as project
 from teams.actions import reorganising as reorganisations
@@ -65,17 +65,13 @@ def reorganisation_carry_out(request: UserRequest, reorganisation_id: int) -> Ht
     """Say in numbers what will happen; the button of the page does it."""
     reorganisation, status = kept_by(request.user, reorganisation_id), 200
     if request.method == "POST":
-        try:
+        with refusals_as_messages(request):
             if _version(request) != reorganisation.version:
                 raise project.content_changed()
             reorganisations.carry_out(reorganisation, by=request.user)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            status = 422
-            reorganisation = kept_by(request.user, reorganisation_id)
-        else:
             messages.success(request, "Đã thực hiện sắp xếp. Số liệu trước ngày này giữ nguyên.")
             return redirect("reorganisation_show", reorganisation.pk)
+        reorganisation, status = kept_by(request.user, reorganisation_id), 422
     if reorganisation.state == Reorganisation.Stage.DONE:
         return show(request, reorganisation, status=status)
     outcome = reorganisations.consequences(reorganisation)
@@ -97,11 +93,8 @@ def reorganisation_undo(request: UserRequest, reorganisation_id: int) -> HttpRes
     reorganisation = kept_by(request.user, reorganisation_id)
     form = UndoForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form):
             reorganisations.undo(reorganisation, reason=form.cleaned_data["reason"], by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, "Đã hoàn tác: địa bàn, tổ, tài khoản, chỉ tiêu trở lại như trước.")
             return redirect("reorganisation_show", reorganisation.pk)
     done = reorganisation.state == Reorganisation.Stage.DONE
@@ -119,13 +112,11 @@ def _act_and_show(
     request: UserRequest, reorganisation: Reorganisation, act: Callable[[], Any], message: str
 ) -> HttpResponse:
     """Back on its page with what was done, or why it was refused."""
-    try:
+    with refusals_as_messages(request):
         act()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return show(request, seen_by(request.user, reorganisation.pk), status=422)
-    messages.success(request, message)
-    return redirect("reorganisation_show", reorganisation.pk)
+        messages.success(request, message)
+        return redirect("reorganisation_show", reorganisation.pk)
+    return show(request, seen_by(request.user, reorganisation.pk), status=422)
 
 
 def _version(request: UserRequest) -> int:

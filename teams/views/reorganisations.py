@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from core.documents import attachment
-from core.refusals import Refused
+from core.refusals import Refused, refusals_on
 from core.text import fold
 from teams.actions import reorganisations as project
 from teams.actions.reorganisations.scans import SHELF, file_of
@@ -56,11 +56,8 @@ def reorganisation_edit(request: UserRequest, reorganisation_id: int) -> HttpRes
     form, file, kept = _resolution_form(request, reorganisation)
     if form.is_bound and form.is_valid():
         facts = form.edits | ({"file": file} if file else {})
-        try:
+        with refusals_on(form):
             project.edit(reorganisation, by=request.user, **facts)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, "Đã lưu.")
             return redirect("reorganisation_show", reorganisation.pk)
     return _form_page(request, form, kept, reorganisation)

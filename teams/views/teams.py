@@ -61,19 +61,17 @@ def team_list(request: UserRequest) -> HttpResponse:
 def team_edit(request: UserRequest, team_id: int) -> HttpResponse:
     team = team_of(request.user, team_id)
     form = TeamForm(request.POST if request.method == "POST" else None, thing=team)
-    if request.method != "POST":
-        return _edit_page(request, form, team)
-    if not form.is_valid():
-        return _edit_page(request, form, team, status=422)
-    try:
-        teams.edit(team, **form.cleaned_data, by=request.user)
-    except teams.ChangedMeanwhile as refusal:
-        return _changed_meanwhile(request, refusal.stored)
-    except Refused as refusal:
-        refusal.add_to(form)
-        return _edit_page(request, form, team, status=422)
-    messages.success(request, "Đã lưu thông tin của tổ.")
-    return redirect("team_show", team.pk)
+    if form.is_valid():
+        try:
+            teams.edit(team, **form.cleaned_data, by=request.user)
+        except teams.ChangedMeanwhile as refusal:
+            return _changed_meanwhile(request, refusal.stored)
+        except Refused as refusal:
+            refusal.add_to(form)
+        else:
+            messages.success(request, "Đã lưu thông tin của tổ.")
+            return redirect("team_show", team.pk)
+    return _edit_page(request, form, team, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

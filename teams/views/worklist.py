@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_on
 from places.models import Place
 from teams.access import may_place
 from teams.actions.reorganisations import worklist
@@ -92,14 +92,12 @@ def _current_commune(request: UserRequest, communes: Sequence[PlacingProgress]) 
 
 
 def _place(request: UserRequest, form: WorklistForm, user: User) -> bool:
-    try:
+    with refusals_on(form):
         done = [*form.hamlet_heirs, *form.team_heirs]
         worklist.place(form.hamlet_heirs, teams=form.team_heirs, by=user)
-    except Refused as refusal:
-        refusal.add_to(form)
-        return False
-    messages.success(request, f"Đã xếp {len(done)} nơi. Tổ, tổ trưởng và báo cáo sắp tới theo về nơi mới.")
-    return True
+        messages.success(request, f"Đã xếp {len(done)} nơi. Tổ, tổ trưởng và báo cáo sắp tới theo về nơi mới.")
+        return True
+    return False
 
 
 def _hidden_fields(form: WorklistForm) -> dict[str, int]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_on
 from places.models import Level, Place
 from teams.access import may_edit
 from teams.actions import zalo as actions
@@ -63,11 +63,8 @@ def zalo_edit(request: UserRequest, place_id: int) -> HttpResponse:
     group = ZaloGroup.objects.filter(place=place).first()
     form = ZaloForm(request.POST if request.method == "POST" else None, thing=group)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             kept = actions.save_group(place, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, f"Đã lưu nhóm Zalo của {place}." if kept else f"{place} không còn nhóm Zalo.")
             return redirect("zalo_show", place.pk)
     trail = [("Nhóm Zalo", reverse("zalo_show", args=[place.pk])), (str(place), "")]

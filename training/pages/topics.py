@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.access import UserRequest
 from accounts.models import User
-from core.refusals import Refused
+from core.refusals import refusals_on
 from training.models import Topic
 from training.pages.trails import Trail, trail_of_home
 
@@ -25,11 +25,8 @@ def topic_form_page(
 ) -> HttpResponse:
     """Show a form about a topic: what is valid goes to ``act``, which returns the topic whose page is shown next."""
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form):
             done = act(form.cleaned_data.copy())
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, f"Đã lưu chuyên đề “{done}”.")
             return redirect("topic_show", done.pk)
     back = reverse("topic_show", args=[topic.pk]) if topic else reverse("topic_list")

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import Refused, refusals_on
 from core.templatetags.wording import instant, number
 from training.actions import attendance as actions
 from training.deadlines import mark_time
@@ -107,11 +107,8 @@ def guest_add(request: UserRequest, day_id: int) -> HttpResponse:
     day = day_run_by(request.user, day_id)
     form = GuestForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form):
             attendance = actions.add_guest(day, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, f"Đã ghi khách {attendance.guest} có mặt.")
             return redirect("attendance_list", day.pk)
     context = {"day": day, "form": form, "trail": trail_of_day(day, "Thêm khách")}

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, background, require
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import Refused, refusals_on
 from teams.models import Member
 from training.access import member_to_attend, takes_marks
 from training.actions import check_ins, codes
@@ -78,11 +78,9 @@ def check_in_word(request: UserRequest, day_id: int) -> HttpResponse:
         return render(request, "training/check_in.html", {"is_stranger": True}, status=404)
     form = WordForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form):
             codes.check_word(day, form.cleaned_data["word"], by=request.user)
             return _check_in_and_leave(request, day, member, Attendance.How.WORD)
-        except Refused as refusal:
-            refusal.add_to(form)
     context = {
         "day": day,
         "member": member,

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_on
 from core.templatetags.wording import number
 from training.actions import closing as actions
 from training.forms.attendance import CloseSessionForm, CorrectAttendanceForm
@@ -26,11 +26,8 @@ def session_close(request: UserRequest, session_id: int) -> HttpResponse:
     now = timezone.now()
     form = CloseSessionForm(request.POST if request.method == "POST" else None, is_over=session.is_over(now))
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form):
             actions.close(session, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             people = session.learned.values("member__person").distinct().count()
             messages.success(request, f"Buổi tập huấn đã kết thúc. {number(people)} người được ghi là đã học.")
             return redirect("session_show", session.pk)
@@ -57,11 +54,8 @@ def attendance_correct(request: UserRequest, day_id: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         line = lines[form.cleaned_data["who"]]
         state, reason = form.cleaned_data["state"], form.cleaned_data["reason"]
-        try:
+        with refusals_on(form):
             corrected = actions.correct(day, **person_argument(line), state=state, reason=reason, by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, f"Đã sửa {line.person}: {corrected.get_state_display()}.")
             return redirect("attendance_list", day.pk)
     context = {"day": day, "form": form, "trail": trail_of_day(day, "Sửa điểm danh")}

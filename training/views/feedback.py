@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_on
 from training.access import takes_feedback
 from training.actions import feedback
 from training.forms.feedback import FeedbackForm
@@ -24,11 +24,8 @@ def feedback_give(request: UserRequest, session_id: int) -> HttpResponse:
     given = Feedback.objects.filter(session=session, member__user=request.user).order_by("pk").first()
     form = FeedbackForm(request.POST if request.method == "POST" else None, given=given)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             feedback.give(session, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, "Đã ghi góp ý của anh/chị. Xin cảm ơn.")
             return redirect("feedback_give", session.pk)
     context = {

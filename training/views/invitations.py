@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import Refused, refusals_on
 from places.models import Place, PlaceQuerySet, subtree
 from teams.models import Member, Team
 from training.actions import invitations
@@ -66,11 +66,8 @@ def invitation_answer(request: UserRequest, invitation_id: int) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = InvitationAnswerForm(posted, invitation=invitation, others=_others(invitation))
     if posted is not None and form.is_valid():
-        try:
+        with refusals_on(form):
             answered = invitations.answer(invitation, **_answer(form), by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, _thanks(answered))
             return redirect("session_show", invitation.session_id)
     context = {

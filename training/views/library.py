@@ -20,7 +20,7 @@ from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
 from core.documents import attachment
-from core.refusals import Refused
+from core.refusals import refusals_on
 from core.text import fold
 from places.models import in_scope
 from teams.access import may_edit
@@ -185,13 +185,10 @@ def _edit_page(request: UserRequest, document: Document | None) -> HttpResponse:
     kept = SHELF.receive(form, "scan", kept=request.POST.get("kept", ""), owner=owner) if posted else ""
     if posted and form.is_valid():
         facts = form.edits | ({"file": SHELF.name_of(kept, owner=owner)} if kept else {})
-        try:
+        with refusals_on(form):
             saved = (
                 library.edit(document, **facts, by=request.user) if document else library.add(**facts, by=request.user)
             )
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, f"Đã lưu văn bản {saved}.")
             return redirect("document_show", saved.pk)
     heading = "Sửa văn bản" if document else "Thêm văn bản"

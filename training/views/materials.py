@@ -12,7 +12,7 @@ from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
 from core.documents import attachment
-from core.refusals import Refused
+from core.refusals import refusals_as_messages, refusals_on
 from training.access import may_add_material, may_retire
 from training.actions import materials
 from training.actions.materials import SHELF, MaterialData
@@ -38,11 +38,8 @@ def material_add(request: UserRequest, topic_id: int) -> HttpResponse:
         asked = form.cleaned_data
         file = SHELF.name_of(kept, owner=owner) if asked["kind"] == Material.Format.FILE else ""
         data = MaterialData(kind=asked["kind"], title=asked["title"], url=asked["url"], file=file)
-        try:
+        with refusals_on(form):
             added = materials.add(topic, data, by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, f"Đã thêm tài liệu “{added}”.")
             return redirect("topic_show", topic.pk)
     words = {"heading": "Thêm tài liệu", "button": "Lưu tài liệu"}
@@ -67,11 +64,8 @@ def material_retire(request: UserRequest, material_id: int) -> HttpResponse:
     material = _material(request.user, material_id)
     if not may_retire(request.user, material):
         raise PermissionDenied
-    try:
+    with refusals_as_messages(request):
         materials.retire(material, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, f"Đã ngừng dùng tài liệu “{material}”.")
     return redirect("topic_show", material.topic_id)
 

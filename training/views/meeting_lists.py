@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import Refused, refusals_on
 from core.templatetags.wording import number
 from teams.models import Member
 from training.actions.meeting_lists import ListedPerson, ListResult, mark_from_list
@@ -40,11 +40,8 @@ def meeting_list(request: UserRequest, session_id: int) -> HttpResponse:
     form = MeetingForm(*posted, session=session, at=timezone.now())
     if posted and form.is_valid():
         day, data = form.cleaned_data["day"], form.cleaned_data["file"].read()
-        try:
+        with refusals_on(form):
             people = participants(data, day=day)
-        except Refused as refused:
-            refused.add_to(form)
-        else:
             return _preview(request, day, people, _sign(day, people, hashlib.sha256(data).hexdigest()))
     return _page(request, session, status=422 if posted else 200, form=form)
 

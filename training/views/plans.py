@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_on
 from training.access import may_edit_plan
 from training.actions import plans
 from training.forms.plans import PlanForm
@@ -65,12 +65,9 @@ def plan_edit(request: UserRequest, plan_id: int) -> HttpResponse:
 def _form(request: UserRequest, plan: Plan | None) -> HttpResponse:
     form = PlanForm(request.POST if request.method == "POST" else None, user=request.user, thing=plan)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             asked = form.action_data()
             saved = plans.edit(plan, **asked, by=request.user) if plan else plans.create(**asked, by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, f"Đã lưu kế hoạch “{saved}”.")
             return redirect("plan_show", saved.pk)
     trail = trail_of_plan(plan, "Sửa kế hoạch") if plan else trail_of_home("Lập kế hoạch")

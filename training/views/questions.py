@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_as_messages
 from training.actions import questions
 from training.forms.topics import QuestionForm
 from training.models import Question, Topic
@@ -47,11 +47,8 @@ def question_edit(request: UserRequest, question_id: int) -> HttpResponse:
 @require(Permission.MANAGE_TOPICS)
 def question_retire(request: UserRequest, question_id: int) -> HttpResponse:
     question = _question(request.user, question_id)
-    try:
+    with refusals_as_messages(request):
         questions.retire(question, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, "Đã ngừng dùng câu hỏi.")
     return redirect("topic_show", question.topic_id)
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import refusals_on
 from training.access import has_taken_place
 from training.actions import quizzes
 from training.forms.feedback import QuizForm
@@ -26,11 +26,8 @@ def quiz_take(request: UserRequest, session_id: int) -> HttpResponse:
     questions = list(Question.objects.asked_after(session))
     form = QuizForm(request.POST if request.method == "POST" else None, questions=questions)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             quizzes.take(session, chosen=form.answers(), by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, "Đã ghi câu trả lời của anh/chị.")
             return redirect("quiz_take", session.pk)
     answers = Answer.objects.filter(session=session, member__user=request.user).select_related("question__topic")

@@ -11,7 +11,7 @@ from accounts.access import UserRequest, require
 from accounts.forms import PlainReasonForm
 from accounts.models import User
 from accounts.roles import Permission
-from core.refusals import Refused
+from core.refusals import Refused, refusals_on
 from training.actions import sessions
 from training.forms.sessions import SessionDayFormSet, SessionForm, day_rows
 from training.models import Session
@@ -39,11 +39,8 @@ def session_cancel(request: UserRequest, session_id: int) -> HttpResponse:
     session = session_to_plan(request.user, session_id)
     form = PlainReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             sessions.cancel(session, reason=form.cleaned_data["reason"], by=request.user)
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
             messages.success(request, "Đã hủy buổi tập huấn. Cổng sẽ báo cho những người được mời có tài khoản.")
             return redirect("session_show", session.pk)
     context = {
