@@ -145,11 +145,13 @@ class Shelf:
         return name if signed_for == owner and (self.path / name).is_file() else ""
 
     def receive(self, form: forms.BaseForm, field: str, *, kept: str, owner: int) -> str:
-        """Store the document in a bound form's ``field`` and return its signed name, or the one of
-        an earlier try (``kept``).
+        """Store the document in a form's ``field`` and return its signed name, or the one of an
+        earlier try (``kept``); "" where there is neither, or the form is not bound.
 
         It outlives a refused form; what is no document becomes an error at the field.
         """
+        if not form.is_bound:
+            return ""
         form.full_clean()
         file = form.cleaned_data.get(field)
         if file is None:

@@ -54,16 +54,13 @@ def account_list(request: UserRequest) -> HttpResponse:
 @require(Permission.MANAGE_ACCOUNTS)
 def account_create(request: UserRequest) -> HttpResponse:
     form = AccountForm(request.POST if request.method == "POST" else None, by=request.user)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            with refusals_on(form):
-                user, code = accounts.create(by=request.user, **form.cleaned_data)
-                return redirect_to_code(request, user, code)
+    if form.is_valid():
+        with refusals_on(form):
+            user, code = accounts.create(by=request.user, **form.cleaned_data)
+            return redirect_to_code(request, user, code)
     given = [(label, RULES[role].who) for role, label in roles_given(request.user)]
     context = {"form": form, "given": given, "gives_leaders": Role.LEADER in RULES[request.user.role].gives}
-    return render(request, "accounts/account_create.html", context, status=status)
+    return render(request, "accounts/account_create.html", context, status=422 if form.is_bound else 200)
 
 
 @require_safe
@@ -116,10 +113,10 @@ def _confirm_switch(
     """
     account = managed_account(request, user_id)
     form = PlainReasonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             switch(account, by=request.user, reason=form.cleaned_data["reason"])
             messages.success(request, done.format(account))
             return redirect("account_show", account.pk)
-    status = 422 if request.method == "POST" else 200
-    return render(request, template, {"account": account, "form": form}, status=status)
+    context = {"account": account, "form": form}
+    return render(request, template, context, status=422 if form.is_bound else 200)

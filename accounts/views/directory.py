@@ -70,7 +70,7 @@ def directory_edit(request: UserRequest, place_id: int) -> HttpResponse:
         raise PermissionDenied
     point = FocalPoint.objects.filter(place=place).first()
     form = FocalPointForm(request.POST if request.method == "POST" else None, thing=point)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             kept = directory.keep(place, **form.cleaned_data, by=request.user)
             messages.success(request, f"Đã lưu đầu mối của {place}." if kept else f"{place} không còn ghi đầu mối.")

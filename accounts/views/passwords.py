@@ -32,7 +32,7 @@ def slip_open(request: HttpRequest) -> HttpResponse:
     if not ratelimit.consume(request, dry_run=True, **_THROTTLE):
         return ratelimit.handler429(request)
     form = SlipForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         try:
             slip = slips.find(form.cleaned_data["code"])
         except slips.CodeRefused as refusal:
@@ -54,7 +54,7 @@ def slip_password(request: HttpRequest) -> HttpResponse:
     if slip is None:
         return redirect("slip_open")
     form = ChosenPasswordForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         try:
             slips.use(slip, password=form.password)
         except slips.CodeRefused as refusal:

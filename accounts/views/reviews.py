@@ -90,7 +90,7 @@ def review_line(request: UserRequest, line_id: int) -> HttpResponse:
     form = ReviewVerdictForm(
         request.POST if request.method == "POST" else None, initial={"verdict": line.verdict, "note": line.note}
     )
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             reviews.decide(line, **form.cleaned_data, by=request.user)
             return redirect("review_unit", line.review_id, line.unit_id)
@@ -110,7 +110,7 @@ def review_sign(request: UserRequest, review_id: int) -> HttpResponse:
     form = ReviewSignForm(request.POST if request.method == "POST" else None)
     if form.is_bound and not ratelimit.consume(request, app="accounts", action="sign", config=SIGNATURES):
         return ratelimit.handler429(request)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             reviews.sign(review, password=form.cleaned_data["password"], by=request.user)
             messages.success(request, f"Đã ký đợt rà soát quyền năm {review.year}.")

@@ -94,7 +94,7 @@ def account_reset_second_factor(request: UserRequest, user_id: int) -> HttpRespo
     if not manages(request.user, account):
         raise PermissionDenied
     form = PlainReasonForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             second_factors.reset(account, by=request.user, reason=form.cleaned_data["reason"])
             messages.success(request, f"Đã gỡ xác minh hai bước của {account}.")

@@ -25,7 +25,7 @@ from core.refusals import Refused, refusals_on
 def slip_issue(request: UserRequest, user_id: int) -> HttpResponse:
     account = managed_account(request, user_id)
     form = SlipIssueForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             _, code = slips.issue(account, lock_now=form.cleaned_data["lock_now"], by=request.user)
             return redirect_to_code(request, account, code)

@@ -43,7 +43,7 @@ def token_list(request: UserRequest) -> HttpResponse:
 @reauthentication_required(allow_get=True)
 def token_create(request: UserRequest) -> HttpResponse:
     form = TokenForm(request.POST if request.method == "POST" else None, by=request.user)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             token, secret = tokens.issue(**form.cleaned_data, by=request.user)
             keep_once(request, _KEY, token.pk, secret)
@@ -71,7 +71,7 @@ def token_show(request: UserRequest, token_id: int) -> HttpResponse:
 def token_revoke(request: UserRequest, token_id: int) -> HttpResponse:
     token = _visible(request, token_id)
     form = PlainReasonForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             tokens.revoke(token, reason=form.cleaned_data["reason"], by=request.user)
             messages.success(request, f"Đã thu hồi mã truy cập: {token}.")

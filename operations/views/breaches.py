@@ -42,7 +42,7 @@ def breach_create(request: UserRequest) -> HttpResponse:
     user = request.user
     initial = {"found_at": timezone.now(), "place": user.scope.pk if user.scope else None}
     form = BreachForm(request.POST if request.method == "POST" else None, user=user, initial=initial)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             told = dict(form.cleaned_data)
             breach = breaches.register(data=told.pop("kinds"), **told, by=user)

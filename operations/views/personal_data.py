@@ -59,7 +59,7 @@ def member_data(request: UserRequest, member_id: int) -> HttpResponse:
 def member_erase(request: UserRequest, member_id: int) -> HttpResponse:
     member = member_of(request.user, member_id)
     form = ErasureForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             erased = erasure.erase(member.person, reason=form.cleaned_data["reason"], by=request.user)
             messages.success(request, f"Đã xóa dữ liệu cá nhân ở {len(erased)} lần tham gia. Các số đếm giữ nguyên.")

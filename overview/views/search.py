@@ -43,7 +43,7 @@ def search(request: UserRequest) -> HttpResponse:
 
 
 def _page(request: UserRequest, form: SearchForm) -> HttpResponse:
-    groups = _results(request.user, form) if form.is_bound and form.is_valid() else {}
+    groups = _results(request.user, form) if form.is_valid() else {}
     context = {
         "form": form,
         "searched": bool(groups),

@@ -25,7 +25,7 @@ from reporting.models import Compliance, Round
 def round_close(request: UserRequest, code: str) -> HttpResponse:
     round = _round(request, code)
     form = CloseForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             closing = closings.close(round, reason=form.cleaned_data["reason"], by=request.user)
             at = instant(closing.closed_at)
@@ -39,7 +39,7 @@ def round_close(request: UserRequest, code: str) -> HttpResponse:
 def round_reopen(request: UserRequest, code: str) -> HttpResponse:
     round = _round(request, code)
     form = ReopenForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             closings.reopen(round, **form.cleaned_data, by=request.user)
             messages.success(request, "Đã mở lại kỳ báo cáo. Số liệu đã chốt trước đây được giữ trong lịch sử.")
@@ -55,7 +55,7 @@ def round_extend(request: UserRequest, code: str) -> HttpResponse:
     round = _round(request, code)
     form = ExtendForm(request.POST if request.method == "POST" else None, round=round, user=request.user)
     moving: int | None = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         place, due_at = form.cleaned_data["place"], form.cleaned_data["due_at"]
         moving = closings.extendable(round, place, due_at).count()
         if request.POST.get("step") == "extend":

@@ -71,7 +71,7 @@ def platform_edit(request: UserRequest, platform_id: int) -> HttpResponse:
 
 def _indicator(request: UserRequest, indicator: Indicator | None) -> HttpResponse:
     form = IndicatorForm(request.POST if request.method == "POST" else None, thing=indicator)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             saved = (
                 edit_indicator(indicator, **form.edits, by=request.user)
@@ -86,7 +86,7 @@ def _indicator(request: UserRequest, indicator: Indicator | None) -> HttpRespons
 
 def _platform(request: UserRequest, platform: Platform | None) -> HttpResponse:
     form = PlatformForm(request.POST if request.method == "POST" else None, thing=platform)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             saved = (
                 edit_platform(platform, **form.edits, by=request.user)
@@ -110,5 +110,4 @@ def _form(
 ) -> HttpResponse:
     trail = [("Chỉ tiêu", reverse("indicator_list")), (title, "")]
     context = {"form": form, "heading": title, "button": button, "topics": topics, "trail": trail}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "reporting/indicator_edit.html", context, status=status)
+    return render(request, "reporting/indicator_edit.html", context, status=422 if form.is_bound else 200)

@@ -87,14 +87,11 @@ def round_open(request: UserRequest) -> HttpResponse:
 
     Both steps are one address and nothing is written before the last button: step 2 carries the answers of step 1.
     """
-    posted = request.method == "POST"
-    form = RoundForm(request.POST if posted else None, request.FILES if posted else None, user=request.user)
-    step = request.POST.get("step", "")
-    kept = ""
-    if posted:
-        kept = SHELF.receive(form, "letter_pdf", kept=request.POST.get("letter_kept", ""), owner=request.user.pk)
-    if not posted or not form.is_valid() or step == "back":
-        refused = posted and step != "back"
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form, step = RoundForm(*sent, user=request.user), request.POST.get("step", "")
+    kept = SHELF.receive(form, "letter_pdf", kept=request.POST.get("letter_kept", ""), owner=request.user.pk)
+    if not form.is_valid() or step == "back":
+        refused = form.is_bound and step != "back"
         trail = [("Kỳ báo cáo", reverse("round_list")), ("Mở kỳ báo cáo", "")]
         context = {"form": form, "kept": kept, "refused": refused, "trail": trail}
         return render(request, "reporting/round_open.html", context, status=422 if refused else 200)

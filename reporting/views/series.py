@@ -38,7 +38,7 @@ def series_list(request: UserRequest) -> HttpResponse:
 def series_create(request: UserRequest) -> HttpResponse:
     """The first button shows the next periods with their deadlines, the second sets the series up."""
     form = SeriesForm(request.POST if request.method == "POST" else None, user=request.user)
-    if request.method == "POST" and form.is_valid() and request.POST.get("step") == "save":
+    if form.is_valid() and request.POST.get("step") == "save":
         with refusals_on(form):
             made = actions.create(**form.facts, by=request.user)
             messages.success(request, f"Đã lập “{made.title}”. Cổng tự mở từng kỳ vào ngày sau ngày chốt.")
@@ -52,7 +52,7 @@ def series_edit(request: UserRequest, series_id: int) -> HttpResponse:
     """Changes what comes; rounds that were opened stay as they are."""
     series = _series(request, series_id)
     form = SeriesForm(request.POST if request.method == "POST" else None, user=request.user, thing=series)
-    if request.method == "POST" and form.is_valid() and request.POST.get("step") == "save":
+    if form.is_valid() and request.POST.get("step") == "save":
         with refusals_on(form):
             actions.edit(series, **form.facts, by=request.user)
             messages.success(request, "Đã lưu. Các kỳ đã mở không thay đổi.")

@@ -58,16 +58,15 @@ def target_edit(request: UserRequest, team_id: int) -> HttpResponse:
     team = get_object_or_404(Team.objects.visible_to(request.user).select_related("place"), pk=team_id)
     held = team.targets.select_related("indicator").order_by("indicator__order", "-starts_on", "pk")
     chosen = next((target for target in held if str(target.pk) == request.GET.get("target")), None)
-    data = request.POST if request.method == "POST" else None
-    form = TargetForm(data, user=request.user, initial=_initial(chosen))
-    if request.method == "POST" and form.is_valid():
+    form = TargetForm(request.POST if request.method == "POST" else None, user=request.user, initial=_initial(chosen))
+    if form.is_valid():
         with refusals_on(form):
             target = set_target(team=team, **form.cleaned_data, by=request.user)
             messages.success(request, f"Đã giao “{target.indicator}” cho {team}.")
             return redirect("target_edit", team_id=team.pk)
     trail = [("Chỉ tiêu", reverse("indicator_list")), ("Chỉ tiêu giao", reverse("target_list")), (team.name, "")]
     context = {"team": team, "held": held, "chosen": chosen, "form": form, "trail": trail}
-    return render(request, "reporting/target_edit.html", context, status=422 if data else 200)
+    return render(request, "reporting/target_edit.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

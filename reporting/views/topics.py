@@ -33,7 +33,7 @@ def topic_indicators(request: UserRequest, topic_id: int) -> HttpResponse:
 def topic_link(request: UserRequest, topic_id: int) -> HttpResponse:
     topic = topic_of(request.user, topic_id)
     form = TopicLinkForm(request.POST if request.method == "POST" else None, topic=topic, user=request.user)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         topics.link(topic, **form.chosen(), by=request.user)
         messages.success(request, "Đã lưu nội dung liên quan.")
         return redirect("topic_indicators", topic.pk)

@@ -7,8 +7,6 @@ from teams.forms.teams import DecisionFields
 
 def kept_scan(request: UserRequest, form: DecisionFields) -> str:
     """Return the signed name of the scan sent with the form or with an earlier try of it, "" for none."""
-    if not form.is_bound:
-        return ""
     return SHELF.receive(form, "scan", kept=request.POST.get("scan_kept", ""), owner=request.user.pk)
 
 

@@ -76,7 +76,7 @@ def account_move_show(request: UserRequest, move_id: int) -> HttpResponse:
             accounts.refuse(move, by=request.user)
             messages.success(request, f"Đã ghi không chuyển tài khoản của {move.user}.")
             return redirect("account_move_list")
-        if bound and form.is_valid():
+        if form.is_valid():
             move = accounts.confirm(move, new=form.cleaned_data["new"], by=request.user)
             messages.success(request, f"Đã chuyển tài khoản của {move.user} về {move.new}.")
             return redirect("account_move_list")

@@ -24,10 +24,9 @@ from teams.forms.contacts import ContactsForm, ContactsWhereForm
 @require(Permission.EXPORT_CONTACTS)
 def contact_list(request: UserRequest) -> HttpResponse:
     user = request.user
-    posted = request.POST if request.method == "POST" else None
-    where = ContactsWhereForm(posted or request.GET or _start(user), user=user)
-    form = ContactsForm(posted, user=user)
-    if posted is not None and form.is_valid():
+    where = ContactsWhereForm(request.POST or request.GET or _start(user), user=user)
+    form = ContactsForm(request.POST if request.method == "POST" else None, user=user)
+    if form.is_valid():
         with refusals_on(form):
             asked = {"params": form.params(), "reason": form.cleaned_data["reason"]}
             export = exports.request(kind=CONTACTS.kind, by=user, **asked)
@@ -36,12 +35,12 @@ def contact_list(request: UserRequest) -> HttpResponse:
     context = {
         "where": where,
         "form": form,
-        "is_asked": posted is not None,
+        "is_asked": form.is_bound,
         "holds": _holds(user, where),
         "left": exports.contacts_left(user, at=timezone.now()),
         "trail": [("Tệp Excel, Word", reverse("export_list")), ("Danh sách liên hệ", "")],
     }
-    return render(request, "teams/contact_list.html", context, status=200 if posted is None else 422)
+    return render(request, "teams/contact_list.html", context, status=422 if form.is_bound else 200)
 
 
 def _start(user: User) -> dict[str, Any]:

@@ -78,16 +78,15 @@ def decision_show(request: UserRequest, decision_id: int) -> HttpResponse:
 @require(Permission.EDIT_TEAMS)
 def decision_attach(request: UserRequest, decision_id: int) -> HttpResponse:
     decision = _decision(request.user, decision_id)
-    posted = request.method == "POST"
-    form = ScanForm(request.POST if posted else None, request.FILES if posted else None)
+    form = ScanForm(request.POST, request.FILES) if request.method == "POST" else ScanForm()
     owner = request.user.pk
-    kept = SHELF.receive(form, "scan", kept="", owner=owner) if posted else ""
-    if posted and form.is_valid():
+    kept = SHELF.receive(form, "scan", kept="", owner=owner)
+    if form.is_valid():
         decisions.attach(decision, file=SHELF.name_of(kept, owner=owner), by=request.user)
         messages.success(request, "Đã lưu bản quét của quyết định.")
         return redirect("decision_show", decision.pk)
     context = {"form": form, "decision": decision, "trail": _trail(decision, "Bản quét")}
-    return render(request, "teams/decision_attach.html", context, status=422 if posted else 200)
+    return render(request, "teams/decision_attach.html", context, status=422 if form.is_bound else 200)
 
 
 @require_safe

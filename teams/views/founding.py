@@ -34,7 +34,7 @@ def team_create(request: UserRequest) -> HttpResponse:
     decision = _decision(where, commune)
     form = NewTeamForm(posted, files, commune=commune, places=places, place=place, decision=decision)
     people, kept = person_rows(posted), kept_scan(request, form)
-    if posted is not None and all([form.is_valid(), people.is_valid()]):
+    if all([form.is_valid(), people.is_valid()]):
         try:
             return _show_new_team(request, _establish(request, form, people, kept))
         except teams.TeamAlreadyThere as refusal:
@@ -57,7 +57,7 @@ def team_create(request: UserRequest) -> HttpResponse:
         "commune_name": in_a_sentence(commune),
         "trail": trail_of_list("Thành lập tổ"),
     }
-    return render(request, "teams/team_create.html", context, status=200 if posted is None else 422)
+    return render(request, "teams/team_create.html", context, status=422 if form.is_bound else 200)
 
 
 def _where(request: UserRequest) -> CommuneOrPlaceForm:

@@ -103,7 +103,7 @@ def _page(
     others: Callable[[], list[Place]] = list,
 ) -> HttpResponse:
     """Show the form; once it is valid, the proposal, and then its page, where those who may approve it at once."""
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         olds = [place, *others()] if place else []
         try:
             change = hamlets.propose(commune, kind=kind, olds=olds, **form.proposal, by=request.user)

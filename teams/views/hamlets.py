@@ -89,7 +89,7 @@ def hamlet_figures(request: UserRequest, place_id: int) -> HttpResponse:
         for one in PlaceFigure.objects.filter(place__in=places, year=year).order_by("pk")
     }
     form = FiguresForm(request.POST if request.method == "POST" else None, places=places, stored=stored)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             changed = hamlets.set_many_figures(commune, _typed_figures(form, year), by=request.user)
             messages.success(request, f"Đã lưu số hộ, số dân năm {year}: {changed} nơi có thay đổi.")

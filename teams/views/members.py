@@ -27,7 +27,7 @@ def member_add(request: UserRequest, team_id: int) -> HttpResponse:
     team = team_of(request.user, team_id)
     posted = request.POST if request.method == "POST" else None
     form = JoinForm(posted, team=team, initial={"joined_on": timezone.localdate()})
-    if posted is not None and form.is_valid():
+    if form.is_valid():
         try:
             decision = form.cleaned_data["by_decision"]
             member = members.join(team, MemberData(**form.member_data), by_decision=decision, by=request.user)
@@ -49,7 +49,7 @@ def member_edit(request: UserRequest, member_id: int) -> HttpResponse:
     member = member_of(request.user, member_id)
     masked = masked_member_phone(request.user, member)
     form = MemberForm(request.POST if request.method == "POST" else None, thing=member, masked=masked)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             members.change(member, **form.cleaned_data, by=request.user)
             messages.success(request, f"Đã lưu thông tin của {form.cleaned_data['full_name']}.")
@@ -64,7 +64,7 @@ def member_edit(request: UserRequest, member_id: int) -> HttpResponse:
 def member_leave(request: UserRequest, member_id: int) -> HttpResponse:
     member = member_of(request.user, member_id)
     form = LeaveForm(request.POST if request.method == "POST" else None, team=member.team)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         try:
             members.leave(member, **form.cleaned_data, by=request.user)
         except members.AlreadyLeft as refusal:
@@ -95,7 +95,7 @@ def team_hand_over(request: UserRequest, team_id: int) -> HttpResponse:
     others = [member for member in people if member != former]
     posted = request.POST if request.method == "POST" else None
     form = HandOverForm(posted, others=others, has_leader=former is not None)
-    if posted is not None and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             leader = leaders.hand_over(form.person, **form.action_data, by=request.user)
             messages.success(request, f"{leader} là tổ trưởng từ ngày {leader.joined_on:%d/%m/%Y}.")

@@ -68,7 +68,7 @@ def milestone_edit(request: UserRequest, milestone_id: int) -> HttpResponse:
 
 def _form(request: UserRequest, milestone: Milestone | None) -> HttpResponse:
     form = MilestoneForm(request.POST if request.method == "POST" else None, user=request.user, thing=milestone)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             if milestone:
                 milestones.edit(milestone, **form.action_data(), by=request.user)
@@ -76,10 +76,9 @@ def _form(request: UserRequest, milestone: Milestone | None) -> HttpResponse:
                 milestones.create(**form.action_data(), by=request.user)
             messages.success(request, f"Đã lưu mốc “{form.cleaned_data['title']}”.")
             return redirect("milestone_list")
-    status = 422 if request.method == "POST" else 200
     trail = _trail("Mốc phải đạt", "Sửa mốc" if milestone else "Đặt mốc")
     context = {"form": form, "milestone": milestone, "trail": trail}
-    return render(request, "teams/milestone_edit.html", context, status=status)
+    return render(request, "teams/milestone_edit.html", context, status=422 if form.is_bound else 200)
 
 
 def _trail(*names: str) -> list[tuple[str, str]]:

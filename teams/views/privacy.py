@@ -45,7 +45,7 @@ def privacy_home(request: UserRequest) -> HttpResponse:
 def privacy_ask(request: UserRequest) -> HttpResponse:
     """Let anybody ask for themselves; below stands what they asked before."""
     form = AskForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             asked = privacy.ask(**form.cleaned_data, by=request.user)
             due = f"{timezone.localtime(asked.answer_due_at) - datetime.timedelta(minutes=1):%d/%m/%Y}"
@@ -83,7 +83,7 @@ def privacy_request_create(request: UserRequest) -> HttpResponse:
     member = member_of(user, int(key)) if key.isdecimal() and len(key) < 18 else None
     initial = {"received_on": timezone.localdate(), "place": user.scope.pk if user.scope else None}
     form = RequestForm(request.POST if request.method == "POST" else None, user=user, member=member, initial=initial)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         fields = {"place": member.team.place if member else None} | form.cleaned_data
         with refusals_on(form):
             made = privacy.register(**fields, member=member, by=user)

@@ -29,7 +29,7 @@ def team_renew(request: UserRequest, team_id: int) -> HttpResponse:
     )
     form = RenewalForm(posted, files, members=members, issued_by=team.decision.issued_by)
     people, kept = person_rows(posted, leader_first=False), kept_scan(request, form)
-    if posted is not None and all([form.is_valid(), people.is_valid()]) and form.has_one_leader(people.people):
+    if all([form.is_valid(), people.is_valid()]) and form.has_one_leader(people.people):
         try:
             ruling = _renew(request, team, form, people, kept)
         except renewals.ReformedAlready as refusal:
@@ -49,7 +49,7 @@ def team_renew(request: UserRequest, team_id: int) -> HttpResponse:
         "more_rows": people.forms[TEAM_SIZE[0] :],
         "trail": trail_of_team(request.user, team, "Kiện toàn"),
     }
-    return render(request, "teams/team_renew.html", context, status=200 if posted is None else 422)
+    return render(request, "teams/team_renew.html", context, status=422 if form.is_bound else 200)
 
 
 def _renew(request: UserRequest, team: Team, form: RenewalForm, people: PersonFormSet, kept: str) -> Ruling:

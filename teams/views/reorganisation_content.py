@@ -43,7 +43,7 @@ def reorganisation_content(request: UserRequest, reorganisation_id: int) -> Http
     """Show the whole content from one or two files; rows of another day are passed over and counted."""
     reorganisation = kept_by(request.user, reorganisation_id)
     form = ContentForm(request.POST, request.FILES) if request.method == "POST" else ContentForm()
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         stands = project.reorganisation_plan(reorganisation)
         news, others = _read(form, "places", read_places, reorganisation) or (list(stands.news), 0)
         links, left = _read(form, "successions", read_links, reorganisation) or (list(stands.links), 0)
@@ -191,7 +191,7 @@ def _save_and_show(
     **context: Any,
 ) -> HttpResponse:
     """Show the form; once it is valid and ``save`` went through, the page of the reorganisation with what was done."""
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             message = save()
             messages.success(request, message)

@@ -92,7 +92,7 @@ def reorganisation_carry_out(request: UserRequest, reorganisation_id: int) -> Ht
 def reorganisation_undo(request: UserRequest, reorganisation_id: int) -> HttpResponse:
     reorganisation = kept_by(request.user, reorganisation_id)
     form = UndoForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             reorganisations.undo(reorganisation, reason=form.cleaned_data["reason"], by=request.user)
             messages.success(request, "Đã hoàn tác: địa bàn, tổ, tài khoản, chỉ tiêu trở lại như trước.")

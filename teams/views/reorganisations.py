@@ -35,7 +35,7 @@ def reorganisation_list(request: UserRequest) -> HttpResponse:
 def reorganisation_create(request: UserRequest) -> HttpResponse:
     form, file, kept = _resolution_form(request)
     scope = request.user.scope
-    if form.is_bound and form.is_valid() and scope is not None:
+    if form.is_valid() and scope is not None:
         try:
             made = project.create(scope, **form.edits, file=file, by=request.user)
         except project.AlreadyPrepared as refusal:
@@ -54,7 +54,7 @@ def reorganisation_create(request: UserRequest) -> HttpResponse:
 def reorganisation_edit(request: UserRequest, reorganisation_id: int) -> HttpResponse:
     reorganisation = kept_by(request.user, reorganisation_id)
     form, file, kept = _resolution_form(request, reorganisation)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         facts = form.edits | ({"file": file} if file else {})
         with refusals_on(form):
             project.edit(reorganisation, by=request.user, **facts)
@@ -84,10 +84,8 @@ def _resolution_form(
     request: UserRequest, reorganisation: Reorganisation | None = None
 ) -> tuple[ResolutionForm, str, str]:
     """Return the form, the name of the file it brought ("" for none), and that name signed for the next try."""
-    if request.method != "POST":
-        return ResolutionForm(thing=reorganisation), "", ""
-    form = ResolutionForm(request.POST, request.FILES, thing=reorganisation)
-    owner = request.user.pk
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form, owner = ResolutionForm(*sent, thing=reorganisation), request.user.pk
     kept = SHELF.receive(form, "scan", kept=request.POST.get("scan_kept", ""), owner=owner)
     return form, SHELF.name_of(kept, owner=owner), kept
 

@@ -81,7 +81,7 @@ def team_dissolve(request: UserRequest, team_id: int) -> HttpResponse:
     posted, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = DissolveForm(posted, files, initial={"issued_by": team.decision.issued_by})
     kept = kept_scan(request, form)
-    if posted is not None and form.is_valid():
+    if form.is_valid():
         data, decision = form.cleaned_data, decision_of(request, form, kept)
         try:
             team = teams.dissolve(

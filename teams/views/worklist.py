@@ -64,10 +64,9 @@ def hamlet_worklist(request: UserRequest) -> HttpResponse:
     form = WorklistForm(request.POST if request.method == "POST" else None, hamlets=hamlets, teams=own, heirs=heirs)
     teams = worklist.teams_at(hamlets)
     parts: list[HeirPart] = []
-    valid = form.is_bound and form.is_valid()
-    if valid and step == PLACE and _place(request, form, user):
+    if form.is_valid() and step == PLACE and _place(request, form, user):
         return redirect(f"{reverse('hamlet_worklist')}?commune={now.commune.pk}")
-    if valid and step == PREVIEW:
+    if form.is_valid() and step == PREVIEW:
         parts = _parts(form, teams)
     context = _context(communes, now) | {
         "form": form,

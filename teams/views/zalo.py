@@ -62,7 +62,7 @@ def zalo_edit(request: UserRequest, place_id: int) -> HttpResponse:
     place = get_object_or_404(Place.objects.visible_to(request.user), pk=place_id, level=Level.COMMUNE)
     group = ZaloGroup.objects.filter(place=place).first()
     form = ZaloForm(request.POST if request.method == "POST" else None, thing=group)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             kept = actions.save_group(place, **form.cleaned_data, by=request.user)
             messages.success(request, f"Đã lưu nhóm Zalo của {place}." if kept else f"{place} không còn nhóm Zalo.")

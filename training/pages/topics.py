@@ -24,7 +24,7 @@ def topic_form_page(
     **words: str,
 ) -> HttpResponse:
     """Show a form about a topic: what is valid goes to ``act``, which returns the topic whose page is shown next."""
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             done = act(form.cleaned_data.copy())
             messages.success(request, f"Đã lưu chuyên đề “{done}”.")

@@ -106,7 +106,7 @@ def _sync(request: UserRequest, day_id: int) -> JsonResponse:
 def guest_add(request: UserRequest, day_id: int) -> HttpResponse:
     day = day_run_by(request.user, day_id)
     form = GuestForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             attendance = actions.add_guest(day, **form.cleaned_data, by=request.user)
             messages.success(request, f"Đã ghi khách {attendance.guest} có mặt.")

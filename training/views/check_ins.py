@@ -77,7 +77,7 @@ def check_in_word(request: UserRequest, day_id: int) -> HttpResponse:
     if member is None:
         return render(request, "training/check_in.html", {"is_stranger": True}, status=404)
     form = WordForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             codes.check_word(day, form.cleaned_data["word"], by=request.user)
             return _check_in_and_leave(request, day, member, Attendance.How.WORD)

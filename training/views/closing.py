@@ -25,7 +25,7 @@ def session_close(request: UserRequest, session_id: int) -> HttpResponse:
     session = get_object_or_404(Session.objects.runnable_by(request.user), pk=session_id)
     now = timezone.now()
     form = CloseSessionForm(request.POST if request.method == "POST" else None, is_over=session.is_over(now))
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             actions.close(session, **form.cleaned_data, by=request.user)
             people = session.learned.values("member__person").distinct().count()
@@ -51,7 +51,7 @@ def attendance_correct(request: UserRequest, day_id: int) -> HttpResponse:
     people = [(key, line.label) for key, line in lines.items()]
     posted = request.POST if request.method == "POST" else None
     form = CorrectAttendanceForm(posted, people=people, who=request.GET.get("who", ""))
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         line = lines[form.cleaned_data["who"]]
         state, reason = form.cleaned_data["state"], form.cleaned_data["reason"]
         with refusals_on(form):

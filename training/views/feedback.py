@@ -23,7 +23,7 @@ def feedback_give(request: UserRequest, session_id: int) -> HttpResponse:
     session = get_object_or_404(attended_by(request.user), pk=session_id)
     given = Feedback.objects.filter(session=session, member__user=request.user).order_by("pk").first()
     form = FeedbackForm(request.POST if request.method == "POST" else None, given=given)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             feedback.give(session, **form.cleaned_data, by=request.user)
             messages.success(request, "Đã ghi góp ý của anh/chị. Xin cảm ơn.")

@@ -65,7 +65,7 @@ def invitation_answer(request: UserRequest, invitation_id: int) -> HttpResponse:
     invitation = _invitation(request.user, invitation_id)
     posted = request.POST if request.method == "POST" else None
     form = InvitationAnswerForm(posted, invitation=invitation, others=_others(invitation))
-    if posted is not None and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             answered = invitations.answer(invitation, **_answer(form), by=request.user)
             messages.success(request, _thanks(answered))

@@ -179,11 +179,10 @@ def library_seed(request: UserRequest) -> HttpResponse:
 
 
 def _edit_page(request: UserRequest, document: Document | None) -> HttpResponse:
-    posted, owner = request.method == "POST", request.user.pk
-    sent = (request.POST, request.FILES) if posted else ()
-    form = DocumentForm(*sent, user=request.user, thing=document)
-    kept = SHELF.receive(form, "scan", kept=request.POST.get("kept", ""), owner=owner) if posted else ""
-    if posted and form.is_valid():
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form, owner = DocumentForm(*sent, user=request.user, thing=document), request.user.pk
+    kept = SHELF.receive(form, "scan", kept=request.POST.get("kept", ""), owner=owner)
+    if form.is_valid():
         facts = form.edits | ({"file": SHELF.name_of(kept, owner=owner)} if kept else {})
         with refusals_on(form):
             saved = (
@@ -200,7 +199,7 @@ def _edit_page(request: UserRequest, document: Document | None) -> HttpResponse:
         "back": reverse("document_show", args=[document.pk]) if document else reverse("library_list"),
         "trail": _trail(document, heading),
     }
-    return render(request, "training/topic_edit.html", context, status=422 if posted else 200)
+    return render(request, "training/topic_edit.html", context, status=422 if form.is_bound else 200)
 
 
 def _search_results(rows: DocumentQuerySet, search: LibrarySearch, today: datetime.date) -> DocumentQuerySet:

@@ -28,13 +28,11 @@ def material_add(request: UserRequest, topic_id: int) -> HttpResponse:
     topic, owner = topic_of(request.user, topic_id), request.user.pk
     if not may_add_material(request.user, topic):
         raise PermissionDenied
-    posted = request.method == "POST"
-    form = MaterialForm(request.POST if posted else None, request.FILES if posted else None)
-    kept = ""
-    if posted:
-        kept = SHELF.receive(form, "document", kept=request.POST.get("kept", ""), owner=owner)
+    form = MaterialForm(request.POST, request.FILES) if request.method == "POST" else MaterialForm()
+    kept = SHELF.receive(form, "document", kept=request.POST.get("kept", ""), owner=owner)
+    if form.is_bound:
         form.refuse_half(kept)
-    if posted and form.is_valid():
+    if form.is_valid():
         asked = form.cleaned_data
         file = SHELF.name_of(kept, owner=owner) if asked["kind"] == Material.Format.FILE else ""
         data = MaterialData(kind=asked["kind"], title=asked["title"], url=asked["url"], file=file)
@@ -45,7 +43,7 @@ def material_add(request: UserRequest, topic_id: int) -> HttpResponse:
     words = {"heading": "Thêm tài liệu", "button": "Lưu tài liệu"}
     back = reverse("topic_show", args=[topic.pk])
     context = {"form": form, "kept": kept, "back": back, "trail": trail(topic, words["heading"])} | words
-    return render(request, "training/topic_edit.html", context, status=422 if posted else 200)
+    return render(request, "training/topic_edit.html", context, status=422 if form.is_bound else 200)
 
 
 @require_safe

@@ -36,14 +36,14 @@ def meeting_list(request: UserRequest, session_id: int) -> HttpResponse:
     session = get_object_or_404(Session.objects.runnable_by(request.user), pk=session_id)
     if "list" in request.POST:
         return _confirm(request, session)
-    posted = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = MeetingForm(*posted, session=session, at=timezone.now())
-    if posted and form.is_valid():
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = MeetingForm(*sent, session=session, at=timezone.now())
+    if form.is_valid():
         day, data = form.cleaned_data["day"], form.cleaned_data["file"].read()
         with refusals_on(form):
             people = participants(data, day=day)
             return _preview(request, day, people, _sign(day, people, hashlib.sha256(data).hexdigest()))
-    return _page(request, session, status=422 if posted else 200, form=form)
+    return _page(request, session, status=422 if form.is_bound else 200, form=form)
 
 
 def _preview(

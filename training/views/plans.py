@@ -64,7 +64,7 @@ def plan_edit(request: UserRequest, plan_id: int) -> HttpResponse:
 
 def _form(request: UserRequest, plan: Plan | None) -> HttpResponse:
     form = PlanForm(request.POST if request.method == "POST" else None, user=request.user, thing=plan)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             asked = form.action_data()
             saved = plans.edit(plan, **asked, by=request.user) if plan else plans.create(**asked, by=request.user)

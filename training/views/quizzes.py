@@ -25,7 +25,7 @@ def quiz_take(request: UserRequest, session_id: int) -> HttpResponse:
     session = get_object_or_404(attended_by(request.user), pk=session_id)
     questions = list(Question.objects.asked_after(session))
     form = QuizForm(request.POST if request.method == "POST" else None, questions=questions)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             quizzes.take(session, chosen=form.answers(), by=request.user)
             messages.success(request, "Đã ghi câu trả lời của anh/chị.")

@@ -38,7 +38,7 @@ def session_cancel(request: UserRequest, session_id: int) -> HttpResponse:
     """Show what will happen in numbers, and why."""
     session = session_to_plan(request.user, session_id)
     form = PlainReasonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with refusals_on(form):
             sessions.cancel(session, reason=form.cleaned_data["reason"], by=request.user)
             messages.success(request, "Đã hủy buổi tập huấn. Cổng sẽ báo cho những người được mời có tài khoản.")
@@ -58,7 +58,7 @@ def _form(request: UserRequest, session: Session | None) -> HttpResponse:
     form = SessionForm(posted, user=request.user, session=session, asked=request.GET.dict())
     days = day_rows(posted, sittings=sittings)
     context: dict[str, Any] = {}
-    if posted is not None and all([form.is_valid(), days.is_valid()]):
+    if all([form.is_valid(), days.is_valid()]):
         try:
             saved = _save(request.user, session, form, days)
         except sessions.Clashing as clashing:
@@ -74,7 +74,7 @@ def _form(request: UserRequest, session: Session | None) -> HttpResponse:
         "session": session,
         "trail": trail_of_session(session, "Sửa buổi") if session else trail_of_home("Lập buổi tập huấn"),
     }
-    return render(request, "training/session_edit.html", context, status=422 if posted is not None else 200)
+    return render(request, "training/session_edit.html", context, status=422 if form.is_bound else 200)
 
 
 def _save(user: User, session: Session | None, form: SessionForm, days: SessionDayFormSet) -> Session:
