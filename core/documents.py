@@ -21,6 +21,7 @@ from urllib.parse import quote
 from django import forms
 from django.conf import settings
 from django.core import signing
+from django.db.models import Model
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
@@ -104,6 +105,16 @@ def _file_response(file: Path) -> HttpResponseBase:
         raise Http404
     address = settings.ACCEL_PREFIX.rstrip("/") + "/" + quote(file.relative_to(root).as_posix())
     return HttpResponse(headers={"X-Accel-Redirect": address})
+
+
+def names_in(model: type[Model], column: str = "file") -> Callable[[Collection[str]], Iterable[str]]:
+    """Return what tells which of some names the rows of ``model`` refer to in ``column``."""
+
+    def in_use(names: Collection[str]) -> Iterable[str]:
+        rows = model._default_manager.filter(**{f"{column}__in": names})
+        return rows.values_list(column, flat=True).order_by()
+
+    return in_use
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import Look, Slip
 from accounts.roles import Role
+from core.documents import names_in
 from exchange.actions import exports, imports
 from exchange.actions.imports import files
 from exchange.models import Export, Import
@@ -83,14 +84,6 @@ def _withdraw(at: datetime.datetime) -> int:
     return len(keys)
 
 
-def _exports(names: Collection[str]) -> Iterable[str]:
-    return Export.objects.filter(file__in=names).order_by().values_list("file", flat=True)
-
-
-def _imports(names: Collection[str]) -> Iterable[str]:
-    return Import.objects.filter(file__in=names).order_by().values_list("file", flat=True)
-
-
 def _photos(names: Collection[str]) -> Iterable[str]:
     kept = Photo.objects.order_by().values_list("file", flat=True)
     return {name for file in kept for name in photos.names(file)}
@@ -104,8 +97,8 @@ RULES: tuple[RetentionRule, ...] = (
     row_rule("slips", lambda at: Slip.objects.filter(ends_at__lt=at - NOTICES_KEPT)),
     RetentionRule("exports", lambda at: _old_exports(at).count(), _withdraw),
     RetentionRule("imports", lambda at: imports.run_out(at).count(), lambda at: imports.purge(at=at)),
-    orphan_rule("export_files", exports.folder, _exports),
-    orphan_rule("import_files", files.folder, _imports),
+    orphan_rule("export_files", exports.folder, names_in(Export)),
+    orphan_rule("import_files", files.folder, names_in(Import)),
     orphan_rule("photo_files", photos.folder, _photos),
     *(
         orphan_rule(f"{shelf.folder}_files", lambda shelf=shelf: shelf.path, shelf.names_in_use)  # type: ignore[misc]

@@ -1,7 +1,6 @@
 """A decision of a commune's People's Committee is written once and used by every team that it names."""
 
 import datetime
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
-from core.documents import Shelf
+from core.documents import Shelf, names_in
 from core.refusals import OUT_OF_SCOPE, Refused
 from core.templatetags.wording import day
 from core.text import clean
@@ -30,11 +29,7 @@ class DecisionData:
     file: str = ""
 
 
-def _files_in_use(names: Collection[str]) -> Iterable[str]:
-    return Decision.objects.filter(file__in=names).values_list("file", flat=True).order_by()
-
-
-SHELF = Shelf("decisions", _files_in_use)
+SHELF = Shelf("decisions", names_in(Decision))
 
 
 def out_of_scope() -> Refused:

@@ -1,7 +1,7 @@
 """These actions add, change and open documents of the library, and say which decisions rest on them."""
 
 import datetime
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.actions.events import record, write_changes
 from accounts.models import User
-from core.documents import Shelf
+from core.documents import Shelf, names_in
 from core.editable import actual_changes, clean_values, edited_copy
 from core.refusals import Refused
 from places.models import Place
@@ -30,11 +30,7 @@ def out_of_scope() -> Refused:
     return Refused("out_of_scope", "Văn bản của địa bàn này không thuộc phạm vi anh/chị được giao.")
 
 
-def _files_in_use(names: Collection[str]) -> Iterable[str]:
-    return Document.objects.filter(file__in=names).values_list("file", flat=True).order_by()
-
-
-SHELF = Shelf("library", _files_in_use)
+SHELF = Shelf("library", names_in(Document))
 
 
 @transaction.atomic

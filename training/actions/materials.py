@@ -1,7 +1,6 @@
 """Materials of a topic are added as a file or a link and retired, never deleted."""
 
 import datetime
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,19 +9,14 @@ from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
-from core.documents import Shelf
+from core.documents import Shelf, names_in
 from core.refusals import Refused
 from core.text import clean, fold
 from training.access import may_add_material, may_retire
 from training.documents import CONTENT_TYPES, LARGEST, judge
 from training.models import Material, Topic
 
-
-def _files_in_use(names: Collection[str]) -> Iterable[str]:
-    return Material.objects.filter(file__in=names).values_list("file", flat=True).order_by()
-
-
-SHELF = Shelf("materials", _files_in_use, judge, LARGEST)
+SHELF = Shelf("materials", names_in(Material), judge, LARGEST)
 
 
 @dataclass(frozen=True, kw_only=True)
