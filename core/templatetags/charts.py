@@ -42,7 +42,7 @@ def bars(
         "description": "; ".join(f"{bar['name']}: {bar['figures']}" for bar in drawn),
         "bars": drawn,
         "height": str(top + ROW * len(drawn)),
-        "goal": None if goal is None else _goal(goal, goal_label, top),
+        "goal": None if goal is None else line_through(goal, f"{goal_label} {percent(goal)}", top),
     }
 
 
@@ -119,6 +119,13 @@ def _bar(label: str, value: int | None, total: int | None, goal: float | None, y
         "figures": figures,
         "width": f"{min(ratio or 0, 1) * 100:.2f}%",
         "fill": "fill-on_time" if goal is not None and ratio is not None and ratio >= goal else "fill-main",
+        **bar_heights(y),
+    }
+
+
+def bar_heights(y: int) -> dict[str, str]:
+    """Return where the parts of a bar stand whose row begins at ``y``."""
+    return {
         "text_y": str(y + 15),
         "bar_y": str(y + 22),
         "bar_height": str(BAR),
@@ -127,12 +134,13 @@ def _bar(label: str, value: int | None, total: int | None, goal: float | None, y
     }
 
 
-def _goal(goal: float, label: str, top: int) -> dict[str, str]:
+def line_through(share: float, label: str, top: int) -> dict[str, str]:
+    """Return a line through all bars at a share of their track, with its words above them."""
     return {
-        "x": f"{goal * 100:.2f}%",
-        "anchor": "end" if goal > 0.5 else "start",
+        "x": f"{share * 100:.2f}%",
+        "anchor": "end" if share > 0.5 else "start",
         "text_y": str(top - 8),
-        "label": f"{label} {percent(goal)}",
+        "label": label,
     }
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django import template
 
-from core.templatetags.charts import BAR, HEADROOM, LONGEST, ROW
+from core.templatetags.charts import HEADROOM, LONGEST, ROW, bar_heights, line_through
 
 register = template.Library()
 
@@ -36,7 +36,7 @@ def ranks(
         "description": "; ".join(f"{row.label}: {row.figures}" for row in rows),
         "bars": [_bar(row, longest, top + ROW * index) for index, row in enumerate(rows)],
         "height": str(top + ROW * len(rows)),
-        "goal": None if mean is None else _line(float(mean / longest), mean_label, top),
+        "goal": None if mean is None else line_through(float(mean / longest), mean_label, top),
     }
 
 
@@ -49,18 +49,5 @@ def _bar(row: Bar, longest: Fraction, y: int) -> dict[str, str]:
         "figures": row.figures,
         "width": f"{float(row.value / longest) * 100:.2f}%",
         "fill": "fill-main",
-        "text_y": str(y + 15),
-        "bar_y": str(y + 22),
-        "bar_height": str(BAR),
-        "mark_y": str(y + 18),
-        "mark_height": str(BAR + 8),
-    }
-
-
-def _line(where: float, label: str, top: int) -> dict[str, str]:
-    return {
-        "x": f"{where * 100:.2f}%",
-        "anchor": "end" if where > 0.5 else "start",
-        "text_y": str(top - 8),
-        "label": label,
+        **bar_heights(y),
     }
