@@ -1,6 +1,7 @@
 """Filters of the account list, of the record and of the looks at contacts."""
 
 import datetime
+from collections.abc import Collection
 from typing import Any
 
 import django_filters
@@ -15,6 +16,8 @@ from accounts.verbs import grouped_verbs
 from core.text import fold
 from places.models import Level, Place, standing_in
 
+DAY = forms.DateInput({"type": "date"}, "%Y-%m-%d")
+
 
 class PlaceFilter(django_filters.Filter):
     field_class = PlaceChoices
@@ -23,15 +26,17 @@ class PlaceFilter(django_filters.Filter):
         return rows.filter(standing_in(value, "place__path")) if value else rows
 
 
-def _add_place(filters: django_filters.FilterSet, user: User) -> None:
-    """Let ``filters`` also ask by a place that ``user`` sees, down to communes."""
-    filters.filters["place"] = place = PlaceFilter(
-        label="Địa bàn",
-        places=Place.objects.visible_to(user),
-        levels=(Level.PROVINCE, Level.DISTRICT, Level.COMMUNE),
-        empty_label="Cả địa bàn",
-    )
+def add_place(
+    filters: django_filters.FilterSet,
+    user: User,
+    levels: Collection[Level] = (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE),
+    none: str = "Cả địa bàn",
+) -> None:
+    """Let ``filters`` also ask by a place of ``levels`` that ``user`` sees; ``none`` is the word for no place."""
+    places = Place.objects.visible_to(user)
+    place = PlaceFilter(label="Địa bàn", places=places, levels=levels, empty_label=none)
     place.parent, place.model = filters, filters._meta.model
+    filters.filters["place"] = place
 
 
 class AccountFilter(django_filters.FilterSet):
@@ -57,7 +62,7 @@ class AccountFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _add_place(self, self.request.user)
+        add_place(self, self.request.user)
 
     def matching(self, rows: UserQuerySet, name: str, value: str) -> UserQuerySet:
         return rows.matching(value)
@@ -78,12 +83,8 @@ class EventFilter(django_filters.FilterSet):
     words = django_filters.CharFilter(
         label="Chữ trong lý do", field_name="reason", lookup_expr="icontains", max_length=200
     )
-    from_day = django_filters.DateFilter(
-        label="Từ ngày", method="since", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
-    to_day = django_filters.DateFilter(
-        label="Đến hết ngày", method="until", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
+    from_day = django_filters.DateFilter(label="Từ ngày", method="since", widget=DAY)
+    to_day = django_filters.DateFilter(label="Đến hết ngày", method="until", widget=DAY)
 
     class Meta:
         model = Event
@@ -91,7 +92,7 @@ class EventFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _add_place(self, user)
+        add_place(self, user)
 
     def criteria(self) -> dict[str, Any]:
         """Return what was asked for as JSON values, which an Export keeps."""
@@ -114,15 +115,8 @@ class EventFilter(django_filters.FilterSet):
 class LookFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="Người xem", method="matching")
     kind = django_filters.ChoiceFilter(label="Cách", choices=LookKind.choices, empty_label="Mọi cách")
-    from_day = django_filters.DateFilter(
-        label="Từ ngày", field_name="at", lookup_expr="date__gte", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
-    to_day = django_filters.DateFilter(
-        label="Đến hết ngày",
-        field_name="at",
-        lookup_expr="date__lte",
-        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
-    )
+    from_day = django_filters.DateFilter(label="Từ ngày", field_name="at", lookup_expr="date__gte", widget=DAY)
+    to_day = django_filters.DateFilter(label="Đến hết ngày", field_name="at", lookup_expr="date__lte", widget=DAY)
 
     class Meta:
         model = Look
@@ -130,7 +124,7 @@ class LookFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _add_place(self, self.request.user)
+        add_place(self, self.request.user)
 
     def matching(self, rows: LookQuerySet, name: str, value: str) -> LookQuerySet:
         return rows.filter(Q(by__name_folded__contains=fold(value)) | Q(by__username=fold(value)))

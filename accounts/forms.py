@@ -8,10 +8,10 @@ from django import forms
 
 from accounts.models import FocalPoint, ReviewLine, User
 from accounts.roles import RULES, Role
+from core.fields import NameField, PhoneField
 from core.forms import EditForm
-from core.phones import NotAPhone, NotAUsername, new_username, normalise_phone, sign_in_name
-from core.refusals import DAY_INVALID, PHONE_INVALID
-from core.text import clean
+from core.phones import NotAUsername, new_username, sign_in_name
+from core.refusals import DAY_INVALID
 from places.models import Level, Place, PlaceQuerySet, prefix_length
 
 
@@ -93,19 +93,14 @@ def roles_given(by: User) -> list[tuple[str, str]]:
 class AccountForm(forms.Form):
     """A new account: choices are what ``by`` may give, and where."""
 
-    full_name = forms.CharField(label="Họ và tên", max_length=120)
+    full_name = NameField(label="Họ và tên", max_length=120)
     username = forms.CharField(
         label="Tên đăng nhập",
         max_length=60,
         help_text="Số điện thoại, hoặc tên ngắn không dấu như “canbo.thaibinh”. Không phân biệt chữ hoa, chữ thường.",
         widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
     )
-    phone = forms.CharField(
-        label="Số điện thoại",
-        max_length=20,
-        required=False,
-        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
-    )
+    phone = PhoneField(label="Số điện thoại")
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -120,9 +115,6 @@ class AccountForm(forms.Form):
             help_text="Gõ vài chữ đầu của tên để tìm trong danh sách.",
         )
 
-    def clean_full_name(self) -> str:
-        return clean(self.cleaned_data["full_name"])
-
     def clean_username(self) -> str:
         try:
             return new_username(self.cleaned_data["username"])
@@ -130,13 +122,6 @@ class AccountForm(forms.Form):
             raise forms.ValidationError(
                 "Xin dùng số điện thoại, hoặc 3–30 chữ cái không dấu và chữ số, bắt đầu bằng chữ."
             ) from error
-
-    def clean_phone(self) -> str:
-        text = self.cleaned_data["phone"]
-        try:
-            return normalise_phone(text) if text else ""
-        except NotAPhone as error:
-            raise forms.ValidationError(PHONE_INVALID) from error
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

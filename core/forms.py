@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from core.editable import Editable, Versioned
+from core.refusals import LAST_DAY_TOO_EARLY
 
 
 class EditForm(forms.ModelForm):
@@ -44,6 +45,13 @@ class VersionField(forms.IntegerField):
     def clean(self, value: Any) -> int:
         version = super().clean(value)
         return -1 if version is None else version
+
+
+def check_order(form: forms.BaseForm, first: str, last: str) -> None:
+    """Refuse a last day before the first one; ``first`` and ``last`` are their fields."""
+    start, end = form.cleaned_data.get(first), form.cleaned_data.get(last)
+    if start and end and end < start:
+        form.add_error(last, LAST_DAY_TOO_EARLY)
 
 
 def _reading(field: forms.BoundField) -> Any:

@@ -8,7 +8,7 @@ import django_filters
 from django.db.models import Count, Prefetch
 from django.utils import timezone
 
-from accounts.filters import PlaceFilter
+from accounts.filters import add_place
 from core.fields import DayField
 from places.models import Level, Place, prefix_length
 from teams.models import TEAM_SIZE, Member, Position, Team, TeamQuerySet, current
@@ -43,13 +43,7 @@ class TeamFilter(django_filters.FilterSet):
         super().__init__(*args, **options)
         scope = self.request.user.scope
         if scope is not None and scope.level < Level.COMMUNE:
-            self.filters["place"] = PlaceFilter(
-                label="Địa bàn",
-                places=Place.objects.visible_to(self.request.user),
-                levels=(Level.DISTRICT, Level.COMMUNE),
-                empty_label="Tất cả",
-            )
-            self.filters["place"].parent, self.filters["place"].model = self, Team
+            add_place(self, self.request.user, levels=(Level.DISTRICT, Level.COMMUNE), none="Tất cả")
             self.filters.move_to_end("state")
             self.filters.move_to_end("on")
 

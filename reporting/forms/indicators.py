@@ -6,8 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from core.fields import NameField
-from core.forms import EditForm
-from core.refusals import LAST_DAY_TOO_EARLY
+from core.forms import EditForm, check_order
 from reporting.forms.fields import PeriodDayField
 from reporting.models import Indicator, Platform
 
@@ -76,7 +75,5 @@ class IndicatorForm(EditForm):
 
     def clean(self) -> dict[str, Any]:
         fields: dict[str, Any] = self.cleaned_data
-        starts_on, ends_on = fields.get("starts_on"), fields.get("ends_on")
-        if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", LAST_DAY_TOO_EARLY)
+        check_order(self, "starts_on", "ends_on")
         return fields

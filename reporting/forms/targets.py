@@ -7,7 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.models import User
-from core.refusals import LAST_DAY_TOO_EARLY
+from core.forms import check_order
 from core.templatetags.wording import number
 from places.forms import PlaceChoice
 from places.models import Level, Place
@@ -60,9 +60,7 @@ class TargetForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         fields: dict[str, Any] = self.cleaned_data
-        starts_on, ends_on = fields.get("starts_on"), fields.get("ends_on")
-        if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", LAST_DAY_TOO_EARLY)
+        check_order(self, "starts_on", "ends_on")
         indicator, value = fields.get("indicator"), fields.get("value")
         if indicator and value is not None and value > (most := indicator.target_at_most(self.level)):
             self.add_error("value", f"Chỉ tiêu này nhận số lớn nhất là {number(most)}.")
@@ -97,8 +95,7 @@ class WindowForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         fields: dict[str, Any] = self.cleaned_data
-        if fields.get("starts_on") and fields.get("ends_on") and fields["ends_on"] < fields["starts_on"]:
-            self.add_error("ends_on", LAST_DAY_TOO_EARLY)
+        check_order(self, "starts_on", "ends_on")
         return fields
 
 

@@ -10,7 +10,8 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import User
-from core.refusals import DAY_INVALID, LAST_DAY_TOO_EARLY
+from core.forms import check_order
+from core.refusals import DAY_INVALID
 from places.models import Place
 from teams.forms.milestones import DayForm
 from training.models import Plan, Topic
@@ -76,9 +77,7 @@ class CoverageForm(DayForm):
         self.fields["to"] = _day("đến hết ngày")
 
     def clean(self) -> dict[str, Any]:
-        start, end = self.cleaned_data.get("from"), self.cleaned_data.get("to")
-        if start and end and start > end:
-            self.add_error("to", LAST_DAY_TOO_EARLY)
+        check_order(self, "from", "to")
         return self.cleaned_data
 
     def question(self) -> CoverageQuestion:

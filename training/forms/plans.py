@@ -10,8 +10,7 @@ from django.utils import timezone
 from accounts.forms import PlaceChoices
 from accounts.models import User
 from core.fields import DayField, NameField, PercentField, Ticks, percent_of
-from core.forms import EditForm
-from core.refusals import LAST_DAY_TOO_EARLY
+from core.forms import EditForm, check_order
 from places.models import Level, Place
 from training.models import Plan, Topic
 
@@ -46,10 +45,8 @@ class PlanForm(EditForm):
         self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if data.get("starts_on") and data.get("ends_on") and data["ends_on"] < data["starts_on"]:
-            self.add_error("ends_on", LAST_DAY_TOO_EARLY)
-        return data
+        check_order(self, "starts_on", "ends_on")
+        return self.cleaned_data
 
     def action_data(self) -> dict[str, Any]:
         """Return the cleaned form as the actions take it: ``share`` from 0 to 1."""
