@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
+from django.db.models import Model, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -52,6 +54,15 @@ def asked(request: UserRequest, place_id: int, code: str) -> Asked:
     rounds = rounds_of(request.user, [code, *request.GET.getlist("with")])
     basis = Basis(request.GET["basis"]) if request.GET.get("basis") in Basis.values else Basis.THEN
     return Asked(request.user, place, rounds, basis, timezone.now())
+
+
+def row_asked_for[M: Model](rows: QuerySet[M], pk: str) -> M | None:
+    """The row of this id, none where no id is said; 404 where it is none of ``rows``."""
+    if not pk:
+        return None
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        raise Http404
+    return get_object_or_404(rows, pk=pk)
 
 
 def address(page: str, place: Place, codes: Sequence[str], basis: str, **more: str) -> str:

@@ -3,9 +3,6 @@
 import datetime
 from typing import NamedTuple
 
-from django.http import Http404
-from django.shortcuts import get_object_or_404
-
 from accounts.models import User
 from accounts.roles import Permission
 from places.models import Level, Place, prefix_length
@@ -24,15 +21,6 @@ class Row(NamedTuple):
     days: int
     overdue: bool
     mine: bool
-
-
-def chosen_place(user: User, pk: str) -> Place | None:
-    """The place asked for by its id; 404 where it is none of the user's."""
-    if not pk:
-        return None
-    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
-        raise Http404
-    return get_object_or_404(Place.objects.visible_to(user), pk=pk)
 
 
 def rows_of(difficulties: list[Difficulty], user: User, now: datetime.datetime) -> list[Row]:

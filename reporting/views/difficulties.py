@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +19,7 @@ from reporting.access import may_answer, speaks_for
 from reporting.actions import difficulties
 from reporting.forms.difficulties import DifficultyForm, StepForm
 from reporting.models import Difficulty, Report, Step
+from reporting.pages.asked import row_asked_for
 from reporting.pages.difficulties import reporters_of
 from reporting.pages.difficulty_list import rows_of
 
@@ -57,7 +58,8 @@ REOPEN = Choice(
 @require(Permission.RAISE_DIFFICULTIES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def difficulty_create(request: UserRequest) -> HttpResponse:
-    report = _own_report(request.user, request.GET.get("report", ""))
+    own = Report.objects.writable_by(request.user).select_related("round", "place", "team__place")
+    report = row_asked_for(own, request.GET.get("report", ""))
     reporters = [report.reporter] if report else reporters_of(request.user)
     form = DifficultyForm(request.POST or None, reporters=reporters)
     if request.method == "POST" and reporters and form.is_valid():
@@ -84,33 +86,25 @@ def difficulty_show(request: UserRequest, difficulty_id: int) -> HttpResponse:
 @require(Permission.ANSWER_DIFFICULTIES)
 @require_POST
 def difficulty_answer(request: UserRequest, difficulty_id: int) -> HttpResponse:
-    difficulty = difficulty_of(request.user, difficulty_id)
-    _allow(may_answer(request.user, difficulty))
-    return _step(request, difficulty, ANSWER, difficulties.answer)
+    return _step(request, difficulty_id, ANSWER, difficulties.answer)
 
 
 @require(Permission.ANSWER_DIFFICULTIES)
 @require_POST
 def difficulty_escalate(request: UserRequest, difficulty_id: int) -> HttpResponse:
-    difficulty = difficulty_of(request.user, difficulty_id)
-    _allow(may_answer(request.user, difficulty))
-    return _step(request, difficulty, ESCALATE, difficulties.escalate)
+    return _step(request, difficulty_id, ESCALATE, difficulties.escalate)
 
 
 @require(Permission.SEE_REPORTS)
 @require_POST
 def difficulty_solve(request: UserRequest, difficulty_id: int) -> HttpResponse:
-    difficulty = difficulty_of(request.user, difficulty_id)
-    _allow(may_answer(request.user, difficulty) or speaks_for(request.user, difficulty.reporter))
-    return _step(request, difficulty, SOLVE, difficulties.solve)
+    return _step(request, difficulty_id, SOLVE, difficulties.solve)
 
 
 @require(Permission.SEE_REPORTS)
 @require_POST
 def difficulty_reopen(request: UserRequest, difficulty_id: int) -> HttpResponse:
-    difficulty = difficulty_of(request.user, difficulty_id)
-    _allow(may_answer(request.user, difficulty) or speaks_for(request.user, difficulty.reporter))
-    return _step(request, difficulty, REOPEN, difficulties.reopen)
+    return _step(request, difficulty_id, REOPEN, difficulties.reopen)
 
 
 def difficulty_of(user: User, difficulty_id: int) -> Difficulty:
@@ -158,16 +152,6 @@ def _blank(choice: Choice, difficulty: Difficulty) -> StepForm:
     return StepForm(initial={"version": difficulty.version}, label=choice.label, auto_id=f"{choice.url}_%s")
 
 
-def _own_report(user: User, pk: str) -> Report | None:
-    """The report that the difficulty is raised with: one that the user writes, else 404."""
-    if not pk:
-        return None
-    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
-        raise Http404
-    rows = Report.objects.writable_by(user).select_related("round", "place", "team__place")
-    return get_object_or_404(rows, pk=pk)
-
-
 def _raise(form: DifficultyForm, report: Report | None, user: User) -> Difficulty:
     data = form.cleaned_data
     return difficulties.raise_difficulty(
@@ -175,15 +159,15 @@ def _raise(form: DifficultyForm, report: Report | None, user: User) -> Difficult
     )
 
 
-def _allow(allowed: bool) -> None:
-    if not allowed:
+def _step(request: UserRequest, difficulty_id: int, choice: Choice, action: Callable[..., Difficulty]) -> HttpResponse:
+    """Take the step and say so; refused, the page as it now stands with the reason, and what was typed.
+
+    Who answers takes every step, who raised the difficulty the last two.
+    """
+    difficulty = difficulty_of(request.user, difficulty_id)
+    by_any = choice in (SOLVE, REOPEN)
+    if not (may_answer(request.user, difficulty) or (by_any and speaks_for(request.user, difficulty.reporter))):
         raise PermissionDenied
-
-
-def _step(
-    request: UserRequest, difficulty: Difficulty, choice: Choice, action: Callable[..., Difficulty]
-) -> HttpResponse:
-    """Take the step and say so; refused, the page as it now stands with the reason, and what was typed."""
     form = StepForm(request.POST, label=choice.label, auto_id=f"{choice.url}_%s")
     if form.is_valid():
         data = form.cleaned_data

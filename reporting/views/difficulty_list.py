@@ -14,7 +14,8 @@ from places.models import Level, Place
 from reporting.forms.difficulties import DifficultyFilter
 from reporting.models import Difficulty
 from reporting.models.difficulties import DifficultyQuerySet
-from reporting.pages.difficulty_list import chosen_place, rows_of
+from reporting.pages.asked import row_asked_for
+from reporting.pages.difficulty_list import rows_of
 
 PAGE = 50
 FEW = 10  # difficulties that a phone shows without asking what to narrow them by
@@ -24,7 +25,7 @@ FEW = 10  # difficulties that a phone shows without asking what to narrow them b
 @require_safe
 def difficulty_list(request: UserRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
-    place = chosen_place(user, request.GET.get("place", ""))
+    place = row_asked_for(Place.objects.visible_to(user), request.GET.get("place", ""))
     seen = Difficulty.objects.visible_to(user)
     seen = seen.within(place) if place else seen
     filters = DifficultyFilter(request.GET.dict(), user=user, places=_places(user))

@@ -18,7 +18,7 @@ from core.templatetags.wording import number
 from places.lineage import positions
 from places.models import SEGMENT, Level, Place, paths_up
 from reporting.models import Difficulty
-from reporting.pages.difficulty_list import chosen_place
+from reporting.pages.asked import row_asked_for
 
 LEVELS = (Level.COMMUNE, Level.DISTRICT, Level.PROVINCE)
 DRAWN = 20  # bars in the picture: the table behind it holds all
@@ -43,7 +43,8 @@ class MapRow(NamedTuple):
 @require(Permission.SEE_ROLLUPS)
 @require_safe
 def difficulty_map(request: UserRequest) -> HttpResponse:
-    place = chosen_place(request.user, request.GET.get("place", "")) or request.user.scope
+    seen = Place.objects.visible_to(request.user)
+    place = row_asked_for(seen, request.GET.get("place", "")) or request.user.scope
     counts = _counts(request.user, place) if place else {}
     children = list(place.children.order_by("sort_key", "path")) if place else []
     rows = sorted(_rows(children, counts), key=lambda row: (row.place is None, -row.total.overdue, -row.total.open))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -16,6 +16,7 @@ from accounts.roles import Permission, Role
 from places.models import SEGMENT, Level, Place, in_scope
 from reporting.forms.report_filters import ReportFilter
 from reporting.models import Compliance, Report, ReportQuerySet, Round
+from reporting.pages.asked import row_asked_for
 from reporting.pages.review_rows import reviews_of
 from teams.models import Team
 
@@ -42,7 +43,7 @@ def report_list(request: UserRequest) -> HttpResponse:
     if not rounds and not request.GET.get("round"):
         return render(request, "reporting/report_list.html", {"round": None})
     round_ = _chosen_round(rounds, request.GET.get("round", ""))
-    place = _chosen_place(request.user, request.GET.get("place", ""))
+    place = row_asked_for(Place.objects.visible_to(request.user), request.GET.get("place", ""))
     owed = Report.objects.visible_to(request.user).filter(round=round_).judged(timezone.now())
     owed = owed.within(place) if place else owed
     filters = ReportFilter(
@@ -105,14 +106,6 @@ def _chosen_round(rounds: list[Round], code: str) -> Round:
         return found
     now = timezone.now()
     return next((round for round in rounds if round.opens_at <= now), rounds[0])
-
-
-def _chosen_place(user: User, pk: str) -> Place | None:
-    if not pk:
-        return None
-    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
-        raise Http404
-    return get_object_or_404(Place.objects.visible_to(user), pk=pk)
 
 
 def _is_local(user: User) -> bool:
