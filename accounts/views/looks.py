@@ -1,8 +1,5 @@
 """Who looked at people's contacts: when, where, how many."""
 
-import csv
-from collections.abc import Iterable
-
 from django.core.paginator import Paginator
 from django.db.models import Sum
 from django.http import HttpResponse
@@ -14,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import UserRequest, require
 from accounts.filters import LookFilter
 from accounts.models import Look
-from accounts.pages.looks import without_formula
+from accounts.pages.looks import csv_response
 from accounts.roles import Permission
 from accounts.templatetags.people import page_words
 from core.templatetags.wording import instant
@@ -31,7 +28,7 @@ def look_list(request: UserRequest) -> HttpResponse:
     rows = Look.objects.visible_to(request.user).select_related("by", "place").newest_first()
     filters = LookFilter(request.GET, rows, request=request)
     if request.GET.get("format") == "csv":
-        return _as_csv(filters.qs[:MOST])
+        return csv_response("luot-xem-lien-he", HEADINGS, map(_cells, filters.qs[:MOST]))
     page = Paginator(filters.qs, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filters": filters,
@@ -42,15 +39,7 @@ def look_list(request: UserRequest) -> HttpResponse:
     return render(request, "accounts/look_list.html", context)
 
 
-def _as_csv(looks: Iterable[Look]) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="luot-xem-lien-he.csv"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response.write("\ufeff")  # Excel reads UTF-8 by it
-    table = csv.writer(response)
-    table.writerow(HEADINGS)
-    for look in looks:
-        who, role = look.by.full_name, look.by.get_role_display()
-        what = [instant(look.at), who, role, look.get_kind_display(), page_words(look.page), look.place or ""]
-        table.writerow([*(without_formula(str(cell)) for cell in what), look.count])
-    return response
+def _cells(look: Look) -> list[object]:
+    who, role = look.by.full_name, look.by.get_role_display()
+    where = [page_words(look.page), look.place or ""]
+    return [instant(look.at), who, role, look.get_kind_display(), *where, look.count]

@@ -1,6 +1,5 @@
 """Incidents with personal data: what happened, whom it concerns, and the 72 hours of the law."""
 
-import csv
 from typing import Any
 
 from django.contrib import messages
@@ -15,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest, require
 from accounts.actions import breaches
 from accounts.actions.looks import record_look
-from accounts.models import Breach, LookKind
-from accounts.pages.looks import without_formula
+from accounts.models import Breach, LookKind, User
+from accounts.pages.looks import csv_response
 from accounts.roles import Permission
 from core.refusals import refusals_on
 from operations.forms.breaches import BreachForm, LessonsForm, NotifiedForm
 from operations.rollups.breaches import breach_extent, members_of
 from teams.access import shown_member_phone
+from teams.models import Member
 
 PER_PAGE = 50
 HEADINGS = ("Xã, phường", "Tổ", "Họ và tên", "Chức danh", "Số điện thoại")
@@ -91,19 +91,15 @@ def breach_people(request: UserRequest, breach_id: int) -> HttpResponse:
     breach, user = _breach(request, breach_id), request.user
     rows = members_of(breach).select_related("team__place__parent")
     members = list(rows.order_by("team__place__path", "team__sort_key", "sort_key", "pk"))
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="su-co-{breach.pk}-nguoi-bi-anh-huong.csv"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response.write("\ufeff")  # Excel reads UTF-8 by it
-    table = csv.writer(response)
-    table.writerow(HEADINGS)
-    for one in members:
-        where = one.team.place.parent or one.team.place
-        phone = shown_member_phone(user, one)
-        cells = [where, one.team, one.full_name, one.get_position_display(), phone]
-        table.writerow([without_formula(str(cell)) for cell in cells])
     record_look(LookKind.EXPORT, place=breach.place, count=len(members), by=user, page="breach_people")
-    return response
+    cells = (_cells(member, user) for member in members)
+    return csv_response(f"su-co-{breach.pk}-nguoi-bi-anh-huong", HEADINGS, cells)
+
+
+def _cells(member: Member, user: User) -> list[object]:
+    where = member.team.place.parent or member.team.place
+    phone = shown_member_phone(user, member)
+    return [where, member.team, member.full_name, member.get_position_display(), phone]
 
 
 def _breach(request: UserRequest, key: int) -> Breach:

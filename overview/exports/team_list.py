@@ -212,10 +212,6 @@ def _source(params: Params, by: User, at: datetime.datetime) -> TeamList:
     return TeamList(place=place_of(params, by), on=datetime.date.fromisoformat(params["on"]), at=at, by=by)
 
 
-def _stem(params: Params) -> str:
-    return f"danh-sach-to-{params['on']}"
-
-
 def _facts(by: User, asked: Sequence[Params]) -> list[Facts]:
     return [[("Ngày", day(datetime.date.fromisoformat(params["on"])))] for params in asked]
 
@@ -226,7 +222,7 @@ TEAMS = Book(
     Permission.EXPORT,
     _source,
     [team_sheet, of_a_day],
-    _stem,
+    lambda params: f"danh-sach-to-{params['on']}",
     _facts,
     streamed=True,
     rows=lambda source: source.number,

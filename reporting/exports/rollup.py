@@ -36,10 +36,6 @@ def rounds_of(params: Params, by: User) -> list[Round]:
     return rounds
 
 
-def _stem(params: Params) -> str:
-    return f"tong-hop-{params['round'].replace(',', '-')}"
-
-
 def _facts(by: User, asked: Sequence[Params]) -> list[Facts]:
     codes = {code for params in asked for code in params["round"].split(",")}
     titles = dict(Round.objects.visible_to(by).filter(code__in=codes).order_by("pk").values_list("code", "title"))
@@ -58,7 +54,7 @@ ROLLUP = Book(
     Permission.EXPORT,
     _source,
     [overview, summary, coverage_sheet, progress, figures, training_sheet, sessions_sheet, teams_sheet, explained],
-    _stem,
+    lambda params: f"tong-hop-{params['round'].replace(',', '-')}",
     _facts,
     request_form=ExportForm,
 )

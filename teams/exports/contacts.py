@@ -129,10 +129,6 @@ def _source(params: Params, by: User, at: datetime.datetime) -> ContactList:
     return ContactList(place=place_of(params, by), on=on, at=at, by=by, reason=reason)
 
 
-def _stem(params: Params) -> str:
-    return f"danh-sach-lien-he-{params['on']}"
-
-
 def _facts(by: User, asked: Sequence[Params]) -> list[Facts]:
     return [[("Ngày", day(datetime.date.fromisoformat(params["on"])))] for params in asked]
 
@@ -143,7 +139,7 @@ CONTACTS = Book(
     Permission.EXPORT_CONTACTS,
     _source,
     [members_sheet, focal_points_sheet],
-    _stem,
+    lambda params: f"danh-sach-lien-he-{params['on']}",
     _facts,
     people=lambda source: source.members.count(),
 )

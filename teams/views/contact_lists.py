@@ -35,7 +35,6 @@ def contact_list(request: UserRequest) -> HttpResponse:
     context = {
         "where": where,
         "form": form,
-        "is_asked": form.is_bound,
         "holds": _holds(user, where),
         "left": exports.contacts_left(user, at=timezone.now()),
         "trail": [("Tệp Excel, Word", reverse("export_list")), ("Danh sách liên hệ", "")],

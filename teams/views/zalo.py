@@ -20,7 +20,7 @@ from teams.forms.zalo import ZaloForm
 from teams.models import Team, ZaloGroup
 from teams.pages.teams import team_of
 from teams.pages.trails import trail_of_team
-from teams.rollups import CoverageNode, Zalo, coverage, zalo
+from teams.rollups import Zalo, coverage, zalo
 
 DRAWN = 20  # bars in the picture: those lowest; the table behind it holds all
 
@@ -39,7 +39,7 @@ def zalo_show(request: UserRequest, place_id: int) -> HttpResponse:
     form = DayForm(request.GET)
     on = form.day(place)
     listed = place.level >= Level.COMMUNE
-    children = [] if listed else _places(coverage(place, on=on))
+    children = [] if listed else [child.place for child in coverage(place, on=on).children]
     here, *below = zalo(place, on=on, among=children)
     context = {
         "place": place,
@@ -94,10 +94,6 @@ def team_zalo(request: UserRequest, team_id: int) -> HttpResponse:
     posters = [_poster(team)] if team.zalo_url else []
     context = {"title": f"Nhóm Zalo: {team}", "posters": posters, "trail": trail_of_team(request.user, team, "Mã QR")}
     return render(request, "teams/zalo_print.html", context)
-
-
-def _places(node: CoverageNode) -> list[Place]:
-    return [child.place for child in node.children]
 
 
 def _lowest(below: list[Zalo]) -> list[tuple[str, int, int]]:

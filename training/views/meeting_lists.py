@@ -57,7 +57,7 @@ def _preview(
         "lines": list(zip(matches, lines.lines(), strict=True)),
         "signed": signed,
         "refusal": refusal,
-        "counts": [(word, label, _count(matches, word)) for word, label in WORDS],
+        "counts": [(word, label, sum(one.word == word for one in matches)) for word, label in WORDS],
     }
     return _page(request, day.session, status=422 if refusal else 200, **context)
 
@@ -67,10 +67,6 @@ WORDS = [("matched", "đã khớp"), ("ambiguous", "cần chọn"), ("unknown", 
 
 def _rows(matches: list[Match]) -> list[MeetingLine]:
     return [MeetingLine(one.participant.name, one.member, one.candidates, one.state) for one in matches]
-
-
-def _count(matches: list[Match], word: str) -> int:
-    return sum(one.word == word for one in matches)
 
 
 def _confirm(request: UserRequest, session: Session) -> HttpResponse:

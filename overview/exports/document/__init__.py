@@ -34,10 +34,6 @@ def _source(params: Params, by: User, at: datetime.datetime) -> PaperSource:
     return PaperSource(rounds=rounds_of(params, by), place=place, basis=Basis.THEN, at=at, by=by)
 
 
-def _stem(params: Params) -> str:
-    return f"bao-cao-{params['round'].replace(',', '-')}"
-
-
 def _facts(by: User, asked: Sequence[Params]) -> list[Facts]:
     """As of the workbook of the same rounds, which is the one that may be read another way."""
     return [facts[:1] for facts in ROLLUP.facts(by, [{"basis": Basis.THEN} | params for params in asked])]
@@ -49,7 +45,7 @@ PAPER = Book(
     Permission.EXPORT,
     _source,
     [],
-    _stem,
+    lambda params: f"bao-cao-{params['round'].replace(',', '-')}",
     _facts,
     format=DOCX,
     make=write_paper,

@@ -26,10 +26,6 @@ def _source(params: Params, by: User, at: datetime.datetime) -> RegisterSource:
     return RegisterSource(place=place_of(params, by), on=_on(params), at=at, by=by)
 
 
-def _stem(params: Params) -> str:
-    return f"so-to-va-do-phu-{params['on']}"
-
-
 def _facts(by: User, asked: Sequence[Params]) -> list[Facts]:
     return [[("Đến hết ngày", day(_on(params)))] for params in asked]
 
@@ -54,7 +50,7 @@ REGISTER = Book(
         sessions_sheet,
         explained,
     ],
-    _stem,
+    lambda params: f"so-to-va-do-phu-{params['on']}",
     _facts,
     request_form=RegisterForm,
 )
