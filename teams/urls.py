@@ -170,7 +170,7 @@ urlpatterns = [
     path("zalo/<int:place_id>/print/", zalo.zalo_print, name="zalo_print"),
     path("teams/<int:team_id>/zalo/", zalo.team_zalo, name="team_zalo"),
     path("milestones/", milestones.milestone_list, name="milestone_list"),
-    path("milestones/new/", milestones.milestone_create, name="milestone_create"),
+    path("milestones/new/", milestones.milestone_edit, name="milestone_create"),
     path("milestones/<int:milestone_id>/", milestones.milestone_show, name="milestone_show"),
     path("milestones/<int:milestone_id>/edit/", milestones.milestone_edit, name="milestone_edit"),
 ]

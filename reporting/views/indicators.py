@@ -47,29 +47,10 @@ def indicator_seed(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.MANAGE_INDICATORS)
-def indicator_create(request: UserRequest) -> HttpResponse:
-    return _indicator(request, None)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@require(Permission.MANAGE_INDICATORS)
-def indicator_edit(request: UserRequest, indicator_id: int) -> HttpResponse:
-    return _indicator(request, get_object_or_404(Indicator.objects.visible_to(request.user), pk=indicator_id))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@require(Permission.MANAGE_INDICATORS)
-def platform_create(request: UserRequest) -> HttpResponse:
-    return _platform(request, None)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@require(Permission.MANAGE_INDICATORS)
-def platform_edit(request: UserRequest, platform_id: int) -> HttpResponse:
-    return _platform(request, get_object_or_404(Platform.objects.visible_to(request.user), pk=platform_id))
-
-
-def _indicator(request: UserRequest, indicator: Indicator | None) -> HttpResponse:
+def indicator_edit(request: UserRequest, indicator_id: int | None = None) -> HttpResponse:
+    """Name an indicator, or change the one that is named."""
+    visible = Indicator.objects.visible_to(request.user)
+    indicator = None if indicator_id is None else get_object_or_404(visible, pk=indicator_id)
     form = IndicatorForm(request.POST if request.method == "POST" else None, thing=indicator)
     if form.is_valid():
         with refusals_on(form):
@@ -84,7 +65,12 @@ def _indicator(request: UserRequest, indicator: Indicator | None) -> HttpRespons
     return _form(request, form, topics, "Sửa chỉ tiêu" if indicator else "Thêm chỉ tiêu", "Lưu chỉ tiêu")
 
 
-def _platform(request: UserRequest, platform: Platform | None) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MANAGE_INDICATORS)
+def platform_edit(request: UserRequest, platform_id: int | None = None) -> HttpResponse:
+    """Name a platform, or change the one that is named."""
+    visible = Platform.objects.visible_to(request.user)
+    platform = None if platform_id is None else get_object_or_404(visible, pk=platform_id)
     form = PlatformForm(request.POST if request.method == "POST" else None, thing=platform)
     if form.is_valid():
         with refusals_on(form):

@@ -55,18 +55,10 @@ def milestone_show(request: UserRequest, milestone_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.MANAGE_MILESTONES)
-def milestone_create(request: UserRequest) -> HttpResponse:
-    return _form(request, None)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@require(Permission.MANAGE_MILESTONES)
-def milestone_edit(request: UserRequest, milestone_id: int) -> HttpResponse:
+def milestone_edit(request: UserRequest, milestone_id: int | None = None) -> HttpResponse:
+    """Set a milestone, or change the one that is named."""
     visible = Milestone.objects.visible_to(request.user).select_related("within")
-    return _form(request, get_object_or_404(visible, pk=milestone_id))
-
-
-def _form(request: UserRequest, milestone: Milestone | None) -> HttpResponse:
+    milestone = None if milestone_id is None else get_object_or_404(visible, pk=milestone_id)
     form = MilestoneForm(request.POST if request.method == "POST" else None, user=request.user, thing=milestone)
     if form.is_valid():
         with refusals_on(form):

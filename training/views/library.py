@@ -155,30 +155,11 @@ def document_readers(request: UserRequest, document_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.MANAGE_LIBRARY)
-def document_add(request: UserRequest) -> HttpResponse:
-    return _edit_page(request, None)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@require(Permission.MANAGE_LIBRARY)
-def document_edit(request: UserRequest, document_id: int) -> HttpResponse:
-    document = _document(request.user, document_id)
-    if not may_edit_document(request.user, document):
+def document_edit(request: UserRequest, document_id: int | None = None) -> HttpResponse:
+    """Add a document, or change the one that is named."""
+    document = None if document_id is None else _document(request.user, document_id)
+    if document and not may_edit_document(request.user, document):
         raise PermissionDenied
-    return _edit_page(request, document)
-
-
-@require_POST
-@require(Permission.MANAGE_LIBRARY)
-def library_seed(request: UserRequest) -> HttpResponse:
-    if request.user.place is None:
-        raise PermissionDenied
-    letter = library.seed_letter(request.user.place, by=request.user)
-    messages.success(request, "Đã đưa công văn tháng 6/2022 của Sở vào thư viện.")
-    return redirect("document_show", letter.pk)
-
-
-def _edit_page(request: UserRequest, document: Document | None) -> HttpResponse:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form, owner = DocumentForm(*sent, user=request.user, thing=document), request.user.pk
     kept = SHELF.receive(form, "scan", kept=request.POST.get("kept", ""), owner=owner)
@@ -200,6 +181,16 @@ def _edit_page(request: UserRequest, document: Document | None) -> HttpResponse:
         "trail": _trail(document, heading),
     }
     return render(request, "training/topic_edit.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@require(Permission.MANAGE_LIBRARY)
+def library_seed(request: UserRequest) -> HttpResponse:
+    if request.user.place is None:
+        raise PermissionDenied
+    letter = library.seed_letter(request.user.place, by=request.user)
+    messages.success(request, "Đã đưa công văn tháng 6/2022 của Sở vào thư viện.")
+    return redirect("document_show", letter.pk)
 
 
 def _search_results(rows: DocumentQuerySet, search: LibrarySearch, today: datetime.date) -> DocumentQuerySet:

@@ -49,20 +49,12 @@ def _progress(user: User, plan: Plan) -> list[PlanProgress]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.PLAN_TRAINING)
-def plan_create(request: UserRequest) -> HttpResponse:
-    return _form(request, None)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@require(Permission.PLAN_TRAINING)
-def plan_edit(request: UserRequest, plan_id: int) -> HttpResponse:
-    plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("within"), pk=plan_id)
-    if not may_edit_plan(request.user, plan):
+def plan_edit(request: UserRequest, plan_id: int | None = None) -> HttpResponse:
+    """Set a plan, or change the one that is named."""
+    visible = Plan.objects.visible_to(request.user).select_related("within")
+    plan = None if plan_id is None else get_object_or_404(visible, pk=plan_id)
+    if plan and not may_edit_plan(request.user, plan):
         raise PermissionDenied
-    return _form(request, plan)
-
-
-def _form(request: UserRequest, plan: Plan | None) -> HttpResponse:
     form = PlanForm(request.POST if request.method == "POST" else None, user=request.user, thing=plan)
     if form.is_valid():
         with refusals_on(form):

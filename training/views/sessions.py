@@ -22,37 +22,9 @@ from training.pages.trails import trail_of_home, trail_of_session
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.PLAN_TRAINING)
-def session_create(request: UserRequest) -> HttpResponse:
-    return _form(request, None)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@require(Permission.PLAN_TRAINING)
-def session_edit(request: UserRequest, session_id: int) -> HttpResponse:
-    return _form(request, session_to_plan(request.user, session_id))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@require(Permission.PLAN_TRAINING)
-def session_cancel(request: UserRequest, session_id: int) -> HttpResponse:
-    """Show what will happen in numbers, and why."""
-    session = session_to_plan(request.user, session_id)
-    form = PlainReasonForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        with refusals_on(form):
-            sessions.cancel(session, reason=form.cleaned_data["reason"], by=request.user)
-            messages.success(request, "Đã hủy buổi tập huấn. Cổng sẽ báo cho những người được mời có tài khoản.")
-            return redirect("session_show", session.pk)
-    context = {
-        "form": form,
-        "session": session,
-        "invited": session.invitations.exclude(state__in=["declined", "replaced"]).count(),
-        "trail": trail_of_session(session, "Hủy buổi"),
-    }
-    return render(request, "training/session_cancel.html", context, status=422 if form.is_bound else 200)
-
-
-def _form(request: UserRequest, session: Session | None) -> HttpResponse:
+def session_edit(request: UserRequest, session_id: int | None = None) -> HttpResponse:
+    """Plan a session, or change the one that is named."""
+    session = None if session_id is None else session_to_plan(request.user, session_id)
     posted = request.POST if request.method == "POST" else None
     sittings = [(day.starts_at, day.ends_at) for day in session.days.order_by("starts_at")] if session else []
     form = SessionForm(posted, user=request.user, session=session, asked=request.GET.dict())
@@ -75,6 +47,26 @@ def _form(request: UserRequest, session: Session | None) -> HttpResponse:
         "trail": trail_of_session(session, "Sửa buổi") if session else trail_of_home("Lập buổi tập huấn"),
     }
     return render(request, "training/session_edit.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.PLAN_TRAINING)
+def session_cancel(request: UserRequest, session_id: int) -> HttpResponse:
+    """Show what will happen in numbers, and why."""
+    session = session_to_plan(request.user, session_id)
+    form = PlainReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with refusals_on(form):
+            sessions.cancel(session, reason=form.cleaned_data["reason"], by=request.user)
+            messages.success(request, "Đã hủy buổi tập huấn. Cổng sẽ báo cho những người được mời có tài khoản.")
+            return redirect("session_show", session.pk)
+    context = {
+        "form": form,
+        "session": session,
+        "invited": session.invitations.exclude(state__in=["declined", "replaced"]).count(),
+        "trail": trail_of_session(session, "Hủy buổi"),
+    }
+    return render(request, "training/session_cancel.html", context, status=422 if form.is_bound else 200)
 
 
 def _save(user: User, session: Session | None, form: SessionForm, days: SessionDayFormSet) -> Session:
