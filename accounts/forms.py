@@ -123,13 +123,12 @@ class AccountForm(forms.Form):
                 "Xin dùng số điện thoại, hoặc 3–30 chữ cái không dấu và chữ số, bắt đầu bằng chữ."
             ) from error
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
+    def clean(self) -> None:
+        data = self.cleaned_data
         role, place = data.get("role"), data.get("place")
         if role and place and place.level not in RULES[role].levels:
             wanted = " hoặc ".join(Level(level).label.lower() for level in sorted(RULES[role].levels))
             self.add_error("place", f"Vai trò “{Role(role).label}” gắn với cấp {wanted}. Xin chọn địa bàn khác.")
-        return data
 
 
 class PlainReasonForm(forms.Form):
@@ -220,14 +219,13 @@ class ChosenPasswordForm(forms.Form):
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
+    def clean(self) -> None:
+        data = self.cleaned_data
         if not data.get("made"):
             if not data.get("password1"):
                 self.add_error("password1", "Xin điền mục này.")
             elif data["password1"] != data.get("password2"):
                 self.add_error("password2", "Hai lần gõ chưa giống nhau. Xin gõ lại.")
-        return data
 
     @property
     def password(self) -> str:

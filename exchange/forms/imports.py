@@ -89,7 +89,7 @@ class MatchForm(forms.Form):
                 widget=forms.Select({"class": "form-select"}),
             )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         """Each field at most once, and each required one."""
         taken: dict[str, str] = {}
         for name, key in list(self.cleaned_data.items()):
@@ -101,7 +101,6 @@ class MatchForm(forms.Form):
         for key, label in self.required:
             if key not in taken:
                 self.add_error(None, f"Chưa có cột nào là “{label}”. Xin chọn cột ở dưới, hoặc thêm cột vào tệp.")
-        return self.cleaned_data
 
     @property
     def chosen(self) -> dict[str, int]:

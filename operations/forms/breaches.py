@@ -58,12 +58,11 @@ class BreachForm(forms.Form):
             raise forms.ValidationError(f"Không có tài khoản này trong địa bàn: {', '.join(unknown)}.")
         return found
 
-    def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or {}
+    def clean(self) -> None:
+        said = self.cleaned_data
         start, end = said.get("from_at"), said.get("to_at")
         if isinstance(start, datetime.datetime) and isinstance(end, datetime.datetime) and start >= end:
             self.add_error("to_at", "Lúc kết thúc phải sau lúc bắt đầu.")
-        return said
 
 
 class NotifiedForm(forms.Form):

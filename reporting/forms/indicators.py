@@ -1,7 +1,5 @@
 """Naming a platform, saying what an indicator counts."""
 
-from typing import Any
-
 from django import forms
 from django.http import QueryDict
 
@@ -73,7 +71,5 @@ class IndicatorForm(EditForm):
             self.fields["code"].disabled = True
             self.fields["code"].help_text = "Các báo cáo đã lưu dùng mã này nên không đổi được."
 
-    def clean(self) -> dict[str, Any]:
-        fields: dict[str, Any] = self.cleaned_data
+    def clean(self) -> None:
         check_order(self, "starts_on", "ends_on")
-        return fields

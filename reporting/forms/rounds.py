@@ -97,11 +97,11 @@ class RoundForm(forms.Form):
             raise forms.ValidationError(f"Mã “{code}” đã dùng. Xin chọn mã khác hoặc để trống.")
         return code
 
-    def clean(self) -> dict[str, Any]:
-        fields: dict[str, Any] = self.cleaned_data
+    def clean(self) -> None:
+        fields = self.cleaned_data
         data_from, data_to = fields.get("data_from"), fields.get("data_to")
         if not data_from or not data_to:
-            return fields
+            return
         if data_to < data_from:
             self.add_error("data_to", LAST_DAY_TOO_EARLY)
         self._refuse_unused(data_from, data_to)
@@ -110,7 +110,6 @@ class RoundForm(forms.Form):
             self.add_error("within", "Địa bàn này thấp hơn cấp phải báo cáo. Xin chọn địa bàn rộng hơn.")
         if level and not fields.get("code") and "code" not in self.errors:
             fields["code"] = _free_code(f"{PREFIXES[level]}-{data_to:%Y-%m}")
-        return fields
 
     def _refuse_unused(self, data_from: datetime.date, data_to: datetime.date) -> None:
         unused = [
@@ -151,15 +150,14 @@ class DeadlineForm(forms.Form):
         super().__init__(data, initial={"due_at": proposed})
         self.opens_at = opens_at
 
-    def clean(self) -> dict[str, Any]:
-        fields: dict[str, Any] = self.cleaned_data
+    def clean(self) -> None:
+        fields = self.cleaned_data
         due_at, closes_at = fields.get("due_at"), fields.get("closes_at")
         if due_at and due_at <= self.opens_at:
             opens_at = self.opens_at.astimezone(VIETNAM)
             self.add_error("due_at", f"Hạn nộp phải sau lúc mở kỳ ({opens_at:%d/%m/%Y %H:%M}).")
         if due_at and closes_at and closes_at < due_at:
             self.add_error("closes_at", "Lúc ngừng nhận không được trước hạn nộp.")
-        return fields
 
 
 class RoundEditForm(EditForm):

@@ -82,14 +82,13 @@ class SeriesForm(EditForm):
             raise forms.ValidationError(f"Mã “{code}” đã dùng. Xin chọn mã khác.")
         return code
 
-    def clean(self) -> dict[str, Any]:
-        fields: dict[str, Any] = self.cleaned_data
+    def clean(self) -> None:
+        fields = self.cleaned_data
         if not self.errors.keys() & {"days_4", "days_3", "days_2"} and (found := faults(self.days)):
             self.add_error("days_4", found[0])
         starts_on = self.series.starts_on if self.series else fields.get("starts_on")
         if starts_on and fields.get("ends_on") and fields["ends_on"] < starts_on:
             self.add_error("ends_on", LAST_DAY_TOO_EARLY)
-        return fields
 
     @property
     def days(self) -> dict[int, int]:

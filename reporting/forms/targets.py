@@ -58,13 +58,12 @@ class TargetForm(forms.Form):
         super().__init__(data, initial=initial)
         _offer(self, user)
 
-    def clean(self) -> dict[str, Any]:
-        fields: dict[str, Any] = self.cleaned_data
+    def clean(self) -> None:
+        fields = self.cleaned_data
         check_order(self, "starts_on", "ends_on")
         indicator, value = fields.get("indicator"), fields.get("value")
         if indicator and value is not None and value > (most := indicator.target_at_most(self.level)):
             self.add_error("value", f"Chỉ tiêu này nhận số lớn nhất là {number(most)}.")
-        return fields
 
 
 class SpreadForm(TargetForm):
@@ -93,10 +92,8 @@ class WindowForm(forms.Form):
         super().__init__(data)
         _offer(self, user)
 
-    def clean(self) -> dict[str, Any]:
-        fields: dict[str, Any] = self.cleaned_data
+    def clean(self) -> None:
         check_order(self, "starts_on", "ends_on")
-        return fields
 
 
 class OwnTargetForm(TargetForm):

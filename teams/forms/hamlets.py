@@ -64,11 +64,10 @@ class AddHamletForm(HamletChangeForm):
         )
         self.order_fields(self.field_order)
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
+    def clean(self) -> None:
+        data = self.cleaned_data
         if data.get("parent") and data.get("kind") in KINDS[Level.HAMLET]:
             self.add_error("parent", "Ấp, khu phố thuộc thẳng xã, phường, thị trấn. Xin chọn dòng đầu.")
-        return data
 
     @property
     def proposal(self) -> dict[str, Any]:
@@ -143,11 +142,10 @@ class PartForm(forms.Form):
         self.fields["kind"] = kind_field(place)
         self.order_fields(["name", "kind"])
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
+    def clean(self) -> None:
+        data = self.cleaned_data
         if not data.get("name") and (data.get("households") is not None or data.get("population") is not None):
             self.add_error("name", "Xin ghi tên của phần này, hoặc xóa số hộ, số dân.")
-        return data
 
 
 class SplitHamletForm(HamletChangeForm):
@@ -162,8 +160,8 @@ class SplitHamletForm(HamletChangeForm):
         for team in teams:
             self.fields[f"team{team.pk}"] = part_field(team.name, required=team.dissolved_on is None)
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
+    def clean(self) -> None:
+        data = self.cleaned_data
         for number, part in enumerate(self.parts, start=1):
             if not part.is_valid():
                 self.add_error(None, f"Phần {number} có ô chưa đúng. Xin xem lại.")
@@ -173,7 +171,6 @@ class SplitHamletForm(HamletChangeForm):
         for name, chosen in list(data.items()):
             if name.startswith(("group", "team")) and chosen not in ("", *self.named):
                 self.add_error(name, "Phần này chưa có tên. Xin chọn phần khác.")
-        return data
 
     @property
     def choices(self) -> list[forms.BoundField]:

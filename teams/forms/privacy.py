@@ -51,8 +51,7 @@ class OutcomeForm(forms.Form):
         help_text="Bắt buộc khi không thực hiện: điều luật và lý do. Ví dụ: khoản, điều nào của Luật 91/2025/QH15.",
     )
 
-    def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or {}
+    def clean(self) -> None:
+        said = self.cleaned_data
         if said.get("outcome") == Outcome.REFUSED and not said.get("reason"):
             self.add_error("reason", "Xin ghi căn cứ không thực hiện, và lý do.")
-        return said

@@ -34,12 +34,11 @@ class ResolutionForm(EditForm):
         fields = Reorganisation.EDITABLE
         exclude = ("file",)  # sent as ``scan`` and kept on the shelf
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
+    def clean(self) -> None:
+        data = self.cleaned_data
         signed_on, effective_on = data.get("signed_on"), data.get("effective_on")
         if signed_on and effective_on and effective_on < signed_on:
             self.add_error("effective_on", "Ngày có hiệu lực không thể trước ngày ký.")
-        return data
 
 
 class ContentForm(forms.Form):
@@ -58,11 +57,10 @@ class ContentForm(forms.Form):
         help_text="Cột: old_code, new_code, partial (yes hoặc no), effective_on, resolution.",
     )
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
+    def clean(self) -> None:
+        data = self.cleaned_data
         if not self.errors and not data.get("places") and not data.get("successions"):
             raise ValidationError("Xin chọn ít nhất một tệp.")
-        return data
 
 
 class NewPlaceForm(forms.Form):
@@ -99,8 +97,8 @@ class NewPlaceForm(forms.Form):
             choices.append(("Đang ghi", [(kept, f"Mã {kept}")]))
         self.fields["parent_code"].choices = [("", "Không thuộc nơi nào (tỉnh)"), *choices]  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
+    def clean(self) -> None:
+        data = self.cleaned_data
         level, kind = data.get("level"), data.get("kind")
         if level and kind and kind not in KINDS[level]:
             self.add_error("kind", f"Loại này không thuộc cấp đã chọn. Xin chọn một trong: {', '.join(KINDS[level])}.")
@@ -108,7 +106,6 @@ class NewPlaceForm(forms.Form):
             self.add_error("parent_code", "Tỉnh không thuộc nơi nào. Xin chọn dòng đầu.")
         if level and level > Level.PROVINCE and "parent_code" in data and not data["parent_code"]:
             self.add_error("parent_code", "Xin chọn nơi mà địa bàn này thuộc về.")
-        return data
 
 
 class WhereChoice(forms.ModelChoiceField):
@@ -179,14 +176,13 @@ class RenamePlaceForm(forms.Form):
         super().__init__(data)
         self.fields["old"].queryset = olds.order_by("path")  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
+    def clean(self) -> None:
+        data = self.cleaned_data
         old, kind = data.get("old"), data.get("kind")
         if old and kind and kind not in KINDS[old.level]:
             self.add_error("kind", f"Loại này không thuộc cấp của {old}. Xin chọn: {', '.join(KINDS[old.level])}.")
         if old and (old.name, old.kind) == (data.get("name"), kind):
             self.add_error("name", "Tên và loại chưa đổi. Xin ghi tên mới.")
-        return data
 
 
 class MoveHamletForm(forms.Form):

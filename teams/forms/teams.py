@@ -103,11 +103,10 @@ class NewTeamForm(DecisionFields):
         )
         self.order_fields(self.field_order)
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
+    def clean(self) -> None:
+        data = self.cleaned_data
         if not data.get("name") and data.get("place"):
             data["name"] = proposed_name(data["place"])[:150]
-        return data
 
 
 class TeamForm(EditForm):

@@ -30,11 +30,10 @@ class WorklistForm(forms.Form):
             self.fields[f"t{team.pk}"] = _choice(team.name, [("", "Chưa xếp"), *among])
         self.fields[REST] = _choice("Những nơi, tổ chưa chọn", [("", "Để lại, xếp sau"), *among])
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
+    def clean(self) -> None:
+        data = self.cleaned_data
         if not self.errors and not any(data.values()):
             raise ValidationError("Chưa chọn nơi mới cho ấp, khu phố hay tổ nào.")
-        return data
 
     @property
     def hamlet_heirs(self) -> dict[Place, Place]:

@@ -76,9 +76,8 @@ class CoverageForm(DayForm):
         self.fields["from"] = _day("Học từ ngày")
         self.fields["to"] = _day("đến hết ngày")
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         check_order(self, "from", "to")
-        return self.cleaned_data
 
     def question(self) -> CoverageQuestion:
         """Return what is asked for; a field that is wrong counts as one that says nothing."""

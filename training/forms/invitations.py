@@ -70,13 +70,12 @@ class InvitationAnswerForm(forms.Form):
             others, label="Người dự thay, nếu cử người khác", required=False, empty_label="Chọn người trong tổ"
         )
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
+    def clean(self) -> None:
+        data = self.cleaned_data
         if data.get("state") == _State.DECLINED and not data.get("reason") and "reason" not in self.errors:
             self.add_error("reason", "Xin ghi lý do không dự được.")
         if data.get("state") == _State.REPLACED and not data.get("instead") and "instead" not in self.errors:
             self.add_error("instead", "Xin chọn người dự thay.")
-        return data
 
 
 def _current_answer(invitation: Invitation) -> str:

@@ -44,9 +44,8 @@ class PlanForm(EditForm):
         self.fields["topics"].queryset = topics_to_offer(thing.topics.values("pk") if thing else [])  # type: ignore[attr-defined]
         self.order_fields(self.field_order)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         check_order(self, "starts_on", "ends_on")
-        return self.cleaned_data
 
     def action_data(self) -> dict[str, Any]:
         """Return the cleaned form as the actions take it: ``share`` from 0 to 1."""

@@ -103,11 +103,10 @@ class SessionForm(CommonFields, EditForm):
         self.fields["places"] = Ticks(seen.filter(level__in=LEVELS), label="Dành cho các tổ ở")
         self.fields["places"].choices = grouped_places(self.offered, LEVELS)  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
+    def clean(self) -> None:
+        data = self.cleaned_data
         if data.get("mode") == Session.Mode.DIRECT and "venue" not in self.errors and not data.get("venue"):
             self.add_error("venue", "Buổi trực tiếp cần có địa điểm.")
-        return data
 
     @property
     def chosen_places(self) -> str:
@@ -144,11 +143,10 @@ class SittingForm(forms.Form):
     starts = HourField(label="Từ")
     ends = HourField(label="Đến")
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
+    def clean(self) -> None:
+        data = self.cleaned_data
         if data.get("starts") and data.get("ends") and data["ends"] <= data["starts"]:
             self.add_error("ends", "Giờ kết thúc phải sau giờ bắt đầu.")
-        return data
 
     def sitting(self, later: int = 0) -> Sitting:
         """Return the instants of this day, or the same hours ``later`` days after it."""

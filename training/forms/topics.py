@@ -102,14 +102,13 @@ class QuestionForm(forms.Form):
             label="Câu đúng", choices=answers, coerce=int, widget=forms.RadioSelect
         )
 
-    def clean(self) -> dict[str, Any]:
-        fields: dict[str, Any] = self.cleaned_data
+    def clean(self) -> None:
+        fields = self.cleaned_data
         given = [place for place in range(Question.MOST) if fields.get(f"choice_{place}")]
         if given != list(range(len(given))):
             self.add_error(f"choice_{max(given)}", "Xin điền lần lượt, không bỏ trống ở giữa.")
         elif "right" in fields and fields["right"] not in given:
             self.add_error("right", "Câu đúng phải là một trong các câu trả lời đã ghi.")
-        return fields
 
     def action_data(self) -> dict[str, Any]:
         """Return what the action takes."""
