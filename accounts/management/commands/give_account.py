@@ -3,19 +3,19 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import accounts, slips
 from accounts.models import User
 from accounts.roles import Role
+from core.commands import ActionCommand
 from core.phones import sign_in_name
-from core.refusals import Refused
 from places.models import Place, existing
 
 
-class Command(BaseCommand):
+class Command(ActionCommand):
     help = "Cấp tài khoản và in mã của phiếu đặt mật khẩu; tài khoản đã có thì cấp phiếu mới."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -26,10 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, username: str, full_name: str, role: str, place: str, **options: Any) -> None:
         user = User.objects.filter(username=sign_in_name(username)).first()
-        try:
-            code = slips.issue(user, by=None)[1] if user else _new(username, full_name, role, place)
-        except Refused as error:
-            raise CommandError(str(error)) from error
+        code = slips.issue(user, by=None)[1] if user else _new(username, full_name, role, place)
         address = settings.PORTAL_URL + reverse("slip_open")
         self.stdout.write(f"{address}\n{code}\nMã dùng một lần, trong {slips.LASTS.days} ngày.")
 

@@ -5,16 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandParser
 
 from accounts.actions.imports import import_places
 from accounts.management.summaries import import_summary
-from core.refusals import Refused
+from core.commands import ActionCommand
 
 DATA = Path(settings.BASE_DIR) / "data"
 
 
-class Command(BaseCommand):
+class Command(ActionCommand):
     help = "Nhập tỉnh, huyện, xã và liên kết giữa các thời kỳ; chạy lại không đổi gì thêm."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -25,9 +25,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, places: Path, successions: Path, until: datetime.date | None, **options: Any) -> None:
-        try:
-            counts = import_places(places, successions, until=until, by=None)
-        except Refused as error:
-            raise CommandError(str(error)) from error
+        counts = import_places(places, successions, until=until, by=None)
         self.stdout.write(import_summary("địa bàn", counts.places))
         self.stdout.write(import_summary("liên kết", counts.links))

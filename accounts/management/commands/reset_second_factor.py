@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from accounts.actions import second_factors
 from accounts.models import User
+from core.commands import ActionCommand
 from core.phones import sign_in_name
-from core.refusals import Refused
 
 
-class Command(BaseCommand):
+class Command(ActionCommand):
     help = "Gỡ xác minh hai bước của một tài khoản; mọi phiên đăng nhập của tài khoản đó kết thúc."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -21,8 +21,5 @@ class Command(BaseCommand):
         user = User.objects.filter(username=sign_in_name(username)).first()
         if user is None:
             raise CommandError("Không có tài khoản này.")
-        try:
-            second_factors.reset(user, by=None, reason=reason)
-        except Refused as refusal:
-            raise CommandError(str(refusal)) from refusal
+        second_factors.reset(user, by=None, reason=reason)
         self.stdout.write(f"Đã gỡ xác minh hai bước của tài khoản số {user.pk}.")

@@ -3,10 +3,9 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils.formats import number_format
 
-from core.refusals import Refused
+from core.commands import ActionCommand
 from core.templatetags.wording import deadline, number
 from demo.accounts import PASSWORD, shown
 from demo.rounds import CURRENT
@@ -15,7 +14,7 @@ from reporting.models import Round
 from teams.actions.reorganisations import worklist
 
 
-class Command(BaseCommand):
+class Command(ActionCommand):
     help = (
         "Nạp dữ liệu mẫu từ năm 2022 qua lần sắp xếp 01/7/2025 đến nay, in các tài khoản để xem; chạy lại không đổi gì."
     )
@@ -24,10 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="nạp dù đã có tài khoản khác")
 
     def handle(self, *args: Any, yes: bool, **options: Any) -> None:
-        try:
-            loaded = load(among_users=yes)
-        except Refused as error:
-            raise CommandError(str(error)) from error
+        loaded = load(among_users=yes)
         said = "Đã nạp dữ liệu mẫu" if loaded.fresh else "Dữ liệu mẫu đã có, không có gì thay đổi"
         self.stdout.write(
             f"{said}: {number(loaded.places)} ấp, khu phố, tổ dân cư đang có; {number(loaded.teams)} tổ, "

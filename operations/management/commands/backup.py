@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
-from core.refusals import Refused
+from core.commands import ActionCommand
 from operations.backups.making import make
 
 
-class Command(BaseCommand):
+class Command(ActionCommand):
     help = "Sao lưu cơ sở dữ liệu và các tệp vào một tệp niêm phong."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -30,15 +30,12 @@ class Command(BaseCommand):
         if not plain and not recipients:
             raise CommandError("Chưa có khóa công khai: xin đặt BACKUP_RECIPIENT, hoặc dùng --recipient, --plain.")
         start = time.monotonic()
-        try:
-            file = make(
-                to,
-                recipients=recipients,
-                workbooks=not options["without_workbooks"],
-                keep=keep,
-                at=timezone.now(),
-                say=self.stdout.write,
-            )
-        except Refused as error:
-            raise CommandError(str(error)) from error
+        file = make(
+            to,
+            recipients=recipients,
+            workbooks=not options["without_workbooks"],
+            keep=keep,
+            at=timezone.now(),
+            say=self.stdout.write,
+        )
         self.stdout.write(f"{file}: {file.stat().st_size} byte, {time.monotonic() - start:.1f} giây.")

@@ -5,13 +5,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from core.refusals import Refused
+from core.commands import ActionCommand
 from operations.actions import database_roles
 
 
-class Command(BaseCommand):
+class Command(ActionCommand):
     help = "Lập các vai trò của PostgreSQL và cấp quyền; chạy sau mỗi lần migrate, bằng người có toàn quyền."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -24,16 +24,13 @@ class Command(BaseCommand):
         prefix = options["prefix"]
         if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", prefix):
             raise CommandError("Phần đầu của tên chỉ gồm chữ thường, số và dấu gạch dưới.")
-        try:
-            if options["print"]:
-                self.stdout.write("".join(f"{statement};\n" for statement in database_roles.statements(prefix)))
-                return
-            passwords = {
-                "owner": settings.PORTAL_OWNER_PASSWORD,
-                "app": settings.PORTAL_APP_PASSWORD,
-                "readonly": settings.PORTAL_READONLY_PASSWORD,
-            }
-            ran = database_roles.apply(prefix, passwords)
-        except Refused as refusal:
-            raise CommandError(str(refusal)) from refusal
+        if options["print"]:
+            self.stdout.write("".join(f"{statement};\n" for statement in database_roles.statements(prefix)))
+            return
+        passwords = {
+            "owner": settings.PORTAL_OWNER_PASSWORD,
+            "app": settings.PORTAL_APP_PASSWORD,
+            "readonly": settings.PORTAL_READONLY_PASSWORD,
+        }
+        ran = database_roles.apply(prefix, passwords)
         self.stdout.write(f"Đã chạy {ran} lệnh: {prefix}_owner, {prefix}_audit, {prefix}_app, {prefix}_readonly.")

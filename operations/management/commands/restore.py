@@ -4,14 +4,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from core.refusals import Refused
+from core.commands import ActionCommand
 from operations.backups.restoring import check, restore
 from operations.backups.sealing import identities_of
 
 
-class Command(BaseCommand):
+class Command(ActionCommand):
     help = "Khôi phục một bản sao lưu vào cơ sở dữ liệu của DATABASE_URL và thư mục DATA_ROOT, đang trống."
     requires_system_checks = []  # the database is empty: there is nothing to check yet
 
@@ -34,7 +34,5 @@ class Command(BaseCommand):
                 check(file, identities=identities, say=self.stdout.write)
             else:
                 restore(file, identities=identities, empty_first=empty_first, say=self.stdout.write)
-        except Refused as error:
-            raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"Không đọc được {locked_by}: {error.strerror}.") from error

@@ -5,10 +5,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
-from core.refusals import Refused
+from core.commands import ActionCommand
 from core.templatetags.wording import day, number
 from core.text import clean
 from places.actions.reorganisations.files import read_links, read_places
@@ -22,7 +22,7 @@ ONE_DAY = datetime.timedelta(days=1)
 State = Reorganisation.Stage
 
 
-class Command(BaseCommand):
+class Command(ActionCommand):
     help = "Prepare the reorganisation of a resolution, print its check and its consequences, and carry it out."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -39,12 +39,9 @@ class Command(BaseCommand):
         parser.add_argument("--carry-out", action="store_true", help="do it, without asking the provinces to agree")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            with transaction.atomic():
-                self._execute(options)
-                transaction.set_rollback(options["check"])
-        except Refused as refusal:
-            raise CommandError(str(refusal)) from refusal
+        with transaction.atomic():
+            self._execute(options)
+            transaction.set_rollback(options["check"])
 
     def _execute(self, options: dict[str, Any]) -> None:
         reorganisation = self._prepare(options)
