@@ -34,6 +34,15 @@ class EditForm(forms.ModelForm):
         return [(str(field.label), _reading(held[field.name]), _reading(field)) for field in self.visible_fields()]
 
 
+class AddressForm(forms.Form):
+    """What a page's address asks for."""
+
+    def valid_value(self, name: str) -> Any:
+        """Return what is asked for; a field with a mistake in it asks for nothing."""
+        self.is_valid()
+        return self.cleaned_data.get(name)
+
+
 class VersionField(forms.IntegerField):
     """The version that a page was opened at; -1, which is always stale, where it does not say."""
 

@@ -32,10 +32,6 @@ class Step(NamedTuple):
     def activities(self) -> list[forms.BoundField]:
         return self.form.activities if self.number == self.total - 1 else []
 
-    @property
-    def has_narrative(self) -> bool:
-        return self.number == self.total
-
 
 def step_of(form: ReportForm, number: object) -> Step:
     """The page that ``number`` asks for; the first where it is none, the last where it is beyond."""

@@ -203,11 +203,6 @@ class Report(models.Model):
         """Whether a draft stands that the reporter wrote, not an official for a leader."""
         return bool(self.draft) and "assisted_reason" not in self.draft
 
-    @property
-    def is_silent(self) -> bool:
-        """The twin of ``silent`` for one row in hand."""
-        return self.first_submitted_at is None and self.excused_at is None
-
     def content(self) -> Content:
         """What stands in the report now: the draft where there is one, else what was sent last."""
         if self.draft:

@@ -62,9 +62,12 @@ def difficulty_create(request: UserRequest) -> HttpResponse:
     report = row_asked_for(own, request.GET.get("report", ""))
     reporters = [report.reporter] if report else reporters_of(request.user)
     form = DifficultyForm(request.POST or None, reporters=reporters)
-    if request.method == "POST" and reporters and form.is_valid():
+    if reporters and form.is_valid():
+        data = form.cleaned_data
         try:
-            raised = _raise(form, report, request.user)
+            raised = difficulties.raise_difficulty(
+                form.reporter(), category=data["category"], text=data["text"], report=report, by=request.user
+            )
         except difficulties.AlreadyRaised as already:
             messages.info(request, str(already))
             return redirect("difficulty_show", already.stored.pk)
@@ -150,13 +153,6 @@ def _choices(user: User, difficulty: Difficulty) -> list[Choice]:
 
 def _blank(choice: Choice, difficulty: Difficulty) -> StepForm:
     return StepForm(initial={"version": difficulty.version}, label=choice.label, auto_id=f"{choice.url}_%s")
-
-
-def _raise(form: DifficultyForm, report: Report | None, user: User) -> Difficulty:
-    data = form.cleaned_data
-    return difficulties.raise_difficulty(
-        form.reporter(), category=data["category"], text=data["text"], report=report, by=user
-    )
 
 
 def _step(request: UserRequest, difficulty_id: int, choice: Choice, action: Callable[..., Difficulty]) -> HttpResponse:

@@ -64,7 +64,6 @@ def missing_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "place": place,
         "page": page,
         "groups": _groups(user, reports, found, counts),
-        "counts": counts,
         "expected": Report.objects.visible_to(user).filter(round=round_).within(place).count(),
         "invitation": invitation(round_, _few(page, silent), counts, link=link) if reports else "",
         "may_remind": mine and Report.objects.reviewable_by(user).filter(pk__in=silent.values("pk")).exists(),

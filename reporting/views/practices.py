@@ -44,7 +44,7 @@ def practice_list(request: UserRequest) -> HttpResponse:
 def practice_create(request: UserRequest) -> HttpResponse:
     reporters = reporters_of(request.user)
     form = PracticeForm(request.POST or None, reporters=reporters)
-    if request.method == "POST" and reporters and form.is_valid():
+    if reporters and form.is_valid():
         data = form.cleaned_data
         with refusals_on(form):
             sent = practices.submit(form.reporter(), title=data["title"], text=data["text"], by=request.user)

@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 
 from core.fields import NameField, ScanField
+from core.forms import AddressForm
 
 
-class DecisionSearch(forms.Form):
+class DecisionSearch(AddressForm):
     """By number or commune, and by the year of signing."""
 
     q = NameField(label="Số quyết định, tên xã", max_length=100, required=False)
@@ -19,11 +20,6 @@ class DecisionSearch(forms.Form):
         super().__init__(data)
         choices = [(str(year.year), str(year.year)) for year in years]
         self.fields["year"].choices = [("", "Tất cả"), *choices]  # type: ignore[attr-defined]
-
-    def valid_value(self, name: str) -> Any:
-        """Return what is asked for; a field with a mistake in it asks for nothing."""
-        self.is_valid()
-        return self.cleaned_data.get(name)
 
 
 class ScanForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.fields import NameField, PercentField, percent_of
-from core.forms import EditForm
+from core.forms import AddressForm, EditForm
 from core.refusals import DAY_INVALID
 from core.text import sort_key
 from places.forms import PlaceChoice
@@ -18,7 +18,7 @@ from places.models import Level, Place, PlaceQuerySet
 from teams.models import Milestone
 
 
-class DayForm(forms.Form):
+class DayForm(AddressForm):
     """The day in a page's address; without one, or with one that is none, the page shows its own."""
 
     on = forms.DateField(
@@ -31,8 +31,7 @@ class DayForm(forms.Form):
 
     @property
     def chosen_day(self) -> datetime.date | None:
-        self.is_valid()
-        return self.cleaned_data.get("on")
+        return self.valid_value("on")
 
     def day(self, place: Place) -> datetime.date:
         """Return the day asked for, else the latest on which ``place`` existed."""
@@ -51,8 +50,7 @@ class WithoutForm(DayForm):
     @property
     def kinds(self) -> list[str] | None:
         """Return the kinds asked for; None: all, also when what was asked for is none."""
-        self.is_valid()
-        return [kind] if (kind := self.cleaned_data.get("kind")) else None
+        return [kind] if (kind := self.valid_value("kind")) else None
 
 
 class PlaceForm(forms.Form):

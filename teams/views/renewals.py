@@ -10,9 +10,9 @@ from accounts.roles import Permission
 from core.refusals import Refused
 from teams.actions import renewals
 from teams.actions.members import MemberData
-from teams.forms.members import PersonFormSet, person_rows
+from teams.forms.members import person_rows
 from teams.forms.renewals import RenewalForm
-from teams.models import TEAM_SIZE, Position, Ruling, Team
+from teams.models import TEAM_SIZE, Position
 from teams.pages.scans import decision_of, kept_scan
 from teams.pages.teams import team_of
 from teams.pages.trails import trail_of_team
@@ -31,7 +31,15 @@ def team_renew(request: UserRequest, team_id: int) -> HttpResponse:
     people, kept = person_rows(posted, leader_first=False), kept_scan(request, form)
     if all([form.is_valid(), people.is_valid()]) and form.has_one_leader(people.people):
         try:
-            ruling = _renew(request, team, form, people, kept)
+            ruling = renewals.renew(
+                team,
+                decision=decision_of(request, form, kept),
+                effective_on=form.cleaned_data["effective_on"],
+                leaving=form.leaving,
+                joining=[MemberData(**person) for person in people.people],
+                positions=form.positions,
+                by=request.user,
+            )
         except renewals.ReformedAlready as refusal:
             messages.info(request, str(refusal))
             return redirect("team_show", team.pk)
@@ -50,15 +58,3 @@ def team_renew(request: UserRequest, team_id: int) -> HttpResponse:
         "trail": trail_of_team(request.user, team, "Kiện toàn"),
     }
     return render(request, "teams/team_renew.html", context, status=422 if form.is_bound else 200)
-
-
-def _renew(request: UserRequest, team: Team, form: RenewalForm, people: PersonFormSet, kept: str) -> Ruling:
-    return renewals.renew(
-        team,
-        decision=decision_of(request, form, kept),
-        effective_on=form.cleaned_data["effective_on"],
-        leaving=form.leaving,
-        joining=[MemberData(**person) for person in people.people],
-        positions=form.positions,
-        by=request.user,
-    )

@@ -12,7 +12,7 @@ from django.utils.datastructures import MultiValueDict
 from accounts.models import User
 from accounts.roles import RULES, Permission, Role
 from core.fields import DayField, LinesField, NameField, ScanField
-from core.forms import EditForm
+from core.forms import AddressForm, EditForm
 from places.forms import PlaceChoice
 from places.models import Level, Place
 from teams.models import Decision
@@ -22,7 +22,7 @@ RECENT = 30  # decisions to choose from
 READERS = [(role.value, role.label) for role in Role if Permission.SEE_LIBRARY in RULES[role].may]
 
 
-class LibrarySearch(forms.Form):
+class LibrarySearch(AddressForm):
     """By words with or without marks, by whether in force, by for whom, by the year of issue, by what rests on it."""
 
     q = NameField(label="Số, trích yếu, nội dung", max_length=100, required=False)
@@ -44,11 +44,6 @@ class LibrarySearch(forms.Form):
         self.fields["decision"].queryset = decisions  # type: ignore[attr-defined]
         choices = [(str(year.year), str(year.year)) for year in years]
         self.fields["year"].choices = [("", "Tất cả"), *choices]  # type: ignore[attr-defined]
-
-    def valid_value(self, name: str) -> Any:
-        """Return what is asked for; a field with a mistake in it asks for nothing."""
-        self.is_valid()
-        return self.cleaned_data.get(name)
 
 
 class BasisDecisionChoice(forms.ModelChoiceField):

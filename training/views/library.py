@@ -49,7 +49,6 @@ def library_list(request: UserRequest) -> HttpResponse:
     context = {
         "search": search,
         "decision": search.valid_value("decision"),
-        "is_filtered": bool(request.GET),
         "is_empty": not page.paginator.count and not visible.exists(),
         "page": page,
         "rows": [(document, document.is_in_force_on(today)) for document in page],
