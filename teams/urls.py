@@ -1,6 +1,6 @@
 """URLs of teams."""
 
-from django.urls import path
+from django.urls import include, path
 
 from teams.views import (
     account_moves,
@@ -28,87 +28,39 @@ from teams.views import (
 )
 from teams.views.contact_lists import contact_list
 
+of_one_reorganisation = [
+    path("", reorganisations.reorganisation_show, name="reorganisation_show"),
+    path("edit/", reorganisations.reorganisation_edit, name="reorganisation_edit"),
+    path("file/", reorganisations.reorganisation_file, name="reorganisation_file"),
+    path("content/", reorganisation_content.reorganisation_content, name="reorganisation_content"),
+    path("places/new/", reorganisation_content.reorganisation_place_add, name="reorganisation_place_add"),
+    path("places/<int:new_id>/", reorganisation_content.reorganisation_place_edit, name="reorganisation_place_edit"),
+    path(
+        "places/<int:new_id>/remove/",
+        reorganisation_content.reorganisation_place_remove,
+        name="reorganisation_place_remove",
+    ),
+    path("links/new/", reorganisation_content.reorganisation_link_add, name="reorganisation_link_add"),
+    path("links/<int:link_id>/", reorganisation_content.reorganisation_link_edit, name="reorganisation_link_edit"),
+    path(
+        "links/<int:link_id>/remove/",
+        reorganisation_content.reorganisation_link_remove,
+        name="reorganisation_link_remove",
+    ),
+    path("rename/", reorganisation_content.reorganisation_rename, name="reorganisation_rename"),
+    path("move/", reorganisation_content.reorganisation_move, name="reorganisation_move"),
+    path("agree/", reorganisation_steps.reorganisation_agree, name="reorganisation_agree"),
+    path("schedule/", reorganisation_steps.reorganisation_schedule, name="reorganisation_schedule"),
+    path("unschedule/", reorganisation_steps.reorganisation_unschedule, name="reorganisation_unschedule"),
+    path("carry-out/", reorganisation_steps.reorganisation_carry_out, name="reorganisation_carry_out"),
+    path("undo/", reorganisation_steps.reorganisation_undo, name="reorganisation_undo"),
+]
+
 urlpatterns = [
     path("contacts/", contact_list, name="contact_list"),
     path("reorganisations/", reorganisations.reorganisation_list, name="reorganisation_list"),
     path("reorganisations/new/", reorganisations.reorganisation_create, name="reorganisation_create"),
-    path("reorganisations/<int:reorganisation_id>/", reorganisations.reorganisation_show, name="reorganisation_show"),
-    path(
-        "reorganisations/<int:reorganisation_id>/edit/", reorganisations.reorganisation_edit, name="reorganisation_edit"
-    ),
-    path(
-        "reorganisations/<int:reorganisation_id>/file/", reorganisations.reorganisation_file, name="reorganisation_file"
-    ),
-    path(
-        "reorganisations/<int:reorganisation_id>/content/",
-        reorganisation_content.reorganisation_content,
-        name="reorganisation_content",
-    ),
-    path(
-        "reorganisations/<int:reorganisation_id>/places/new/",
-        reorganisation_content.reorganisation_place_add,
-        name="reorganisation_place_add",
-    ),
-    path(
-        "reorganisations/<int:reorganisation_id>/places/<int:new_id>/",
-        reorganisation_content.reorganisation_place_edit,
-        name="reorganisation_place_edit",
-    ),
-    path(
-        "reorganisations/<int:reorganisation_id>/places/<int:new_id>/remove/",
-        reorganisation_content.reorganisation_place_remove,
-        name="reorganisation_place_remove",
-    ),
-    path(
-        "reorganisations/<int:reorganisation_id>/links/new/",
-        reorganisation_content.reorganisation_link_add,
-        name="reorganisation_link_add",
-    ),
-    path(
-        "reorganisations/<int:reorganisation_id>/links/<int:link_id>/",
-        reorganisation_content.reorganisation_link_edit,
-        name="reorganisation_link_edit",
-    ),
-    path(
-        "reorganisations/<int:reorganisation_id>/links/<int:link_id>/remove/",
-        reorganisation_content.reorganisation_link_remove,
-        name="reorganisation_link_remove",
-    ),
-    path(
-        "reorganisations/<int:reorganisation_id>/rename/",
-        reorganisation_content.reorganisation_rename,
-        name="reorganisation_rename",
-    ),
-    path(
-        "reorganisations/<int:reorganisation_id>/move/",
-        reorganisation_content.reorganisation_move,
-        name="reorganisation_move",
-    ),
-    path(
-        "reorganisations/<int:reorganisation_id>/agree/",
-        reorganisation_steps.reorganisation_agree,
-        name="reorganisation_agree",
-    ),
-    path(
-        "reorganisations/<int:reorganisation_id>/schedule/",
-        reorganisation_steps.reorganisation_schedule,
-        name="reorganisation_schedule",
-    ),
-    path(
-        "reorganisations/<int:reorganisation_id>/unschedule/",
-        reorganisation_steps.reorganisation_unschedule,
-        name="reorganisation_unschedule",
-    ),
-    path(
-        "reorganisations/<int:reorganisation_id>/carry-out/",
-        reorganisation_steps.reorganisation_carry_out,
-        name="reorganisation_carry_out",
-    ),
-    path(
-        "reorganisations/<int:reorganisation_id>/undo/",
-        reorganisation_steps.reorganisation_undo,
-        name="reorganisation_undo",
-    ),
+    path("reorganisations/<int:reorganisation_id>/", include(of_one_reorganisation)),
     path("teams/", teams.team_list, name="team_list"),
     path("teams/new/", founding.team_create, name="team_create"),
     path("teams/<int:team_id>/", team_page.team_show, name="team_show"),
