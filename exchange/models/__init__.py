@@ -2,5 +2,3 @@
 
 from exchange.models.exports import Export
 from exchange.models.imports import HeaderChoice, Import, ImportRow
-
-__all__ = ["Export", "HeaderChoice", "Import", "ImportRow"]

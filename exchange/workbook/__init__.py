@@ -13,27 +13,3 @@ from exchange.workbook.overviews import Bar, Overview, Panel
 from exchange.workbook.tables import THOUSAND, Column, Sheet, Total
 from exchange.workbook.values import Kind, safe_text
 from exchange.workbook.writing import Part, write
-
-__all__ = [
-    "THOUSAND",
-    "Bar",
-    "Column",
-    "Explanation",
-    "Form",
-    "FormColumn",
-    "Glossary",
-    "Heading",
-    "Kind",
-    "Marked",
-    "Overview",
-    "Page",
-    "Panel",
-    "Part",
-    "Sheet",
-    "Total",
-    "Verified",
-    "safe_text",
-    "verify",
-    "write",
-    "write_forms",
-]

@@ -9,27 +9,3 @@ from reporting.models.reports import ACTIVITIES, MOST_ACTIVITIES, Content, Figur
 from reporting.models.rounds import Round
 from reporting.models.series import Closing, Series, Total
 from reporting.models.topics import TopicLink
-
-__all__ = [
-    "ACTIVITIES",
-    "MOST_ACTIVITIES",
-    "Basis",
-    "Closing",
-    "Compliance",
-    "Content",
-    "Difficulty",
-    "Figure",
-    "Indicator",
-    "Photo",
-    "Platform",
-    "Practice",
-    "Report",
-    "ReportQuerySet",
-    "Round",
-    "Series",
-    "Step",
-    "Submission",
-    "Target",
-    "TopicLink",
-    "Total",
-]

@@ -17,30 +17,3 @@ from reporting.rollups.origins import (
 )
 from reporting.rollups.references import references
 from reporting.rollups.sums import RoundReading, count, rollup, series
-
-__all__ = [
-    "Attained",
-    "Basis",
-    "Below",
-    "Counts",
-    "FigureSum",
-    "Node",
-    "Notes",
-    "Origin",
-    "RoundReading",
-    "Undivided",
-    "against_targets",
-    "attainments",
-    "became",
-    "below",
-    "count",
-    "notes",
-    "origins",
-    "references",
-    "rollup",
-    "series",
-    "stands_in",
-    "told_elsewhere",
-    "undivided",
-    "walk",
-]

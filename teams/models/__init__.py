@@ -12,32 +12,3 @@ from teams.models.places import HamletChange, ZaloGroup
 from teams.models.privacy import ANSWER_WORKING_DAYS, FULFIL_DAYS, PrivacyRequest
 from teams.models.reorganisations import AccountMove, Agreement, NewPlace, PlaceLink, Reorganisation
 from teams.models.teams import TEAM_LEVELS, TEAM_SIZE, Member, Person, Ruling, Team, TeamQuerySet, current
-
-__all__ = [
-    "ANSWER_WORKING_DAYS",
-    "FULFIL_DAYS",
-    "TEAM_LEVELS",
-    "TEAM_SIZE",
-    "AccountMove",
-    "Agreement",
-    "Decision",
-    "Distinction",
-    "HamletChange",
-    "Member",
-    "Milestone",
-    "NewPlace",
-    "Organisation",
-    "Person",
-    "PlaceLink",
-    "Placement",
-    "Position",
-    "PrivacyRequest",
-    "Reorganisation",
-    "Ruling",
-    "Sex",
-    "Team",
-    "TeamQuerySet",
-    "ZaloGroup",
-    "covering",
-    "current",
-]

@@ -14,28 +14,3 @@ from teams.rollups.milestones import (
 from teams.rollups.people import People, people
 from teams.rollups.trees import grow, shown_places
 from teams.rollups.zalo import Groups, Zalo, zalo
-
-__all__ = [
-    "Ask",
-    "CoverageNode",
-    "CoverageTally",
-    "CurvePoint",
-    "Groups",
-    "MilestoneStatus",
-    "People",
-    "Zalo",
-    "coverage",
-    "grow",
-    "milestone_curve",
-    "milestone_status",
-    "milestone_statuses",
-    "people",
-    "required_places",
-    "shown_places",
-    "statuses_below",
-    "tallies",
-    "teams_by_place",
-    "waiting_teams",
-    "without_team",
-    "zalo",
-]

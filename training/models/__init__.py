@@ -5,27 +5,3 @@ from training.models.feedback import Answer, Feedback, Question
 from training.models.library import Basis, Document, DocumentQuerySet, Opening
 from training.models.sessions import MOST_DAYS, Plan, Session, SessionDay, Trainer, new_secret
 from training.models.topics import Material, Topic, TopicVersion
-
-__all__ = [
-    "MOST_DAYS",
-    "Answer",
-    "Attendance",
-    "Basis",
-    "Document",
-    "DocumentQuerySet",
-    "Feedback",
-    "Guest",
-    "Invitation",
-    "Learned",
-    "Mark",
-    "Material",
-    "Opening",
-    "Plan",
-    "Question",
-    "Session",
-    "SessionDay",
-    "Topic",
-    "TopicVersion",
-    "Trainer",
-    "new_secret",
-]

@@ -11,18 +11,3 @@ from exchange.actions.imports.matching import match
 from exchange.actions.imports.receiving import receive
 from exchange.actions.imports.running import give_up, run
 from exchange.actions.imports.undoing import undo, why_not_undoable
-
-__all__ = [
-    "confirm",
-    "discard",
-    "file_of",
-    "forget",
-    "give_up",
-    "match",
-    "purge",
-    "receive",
-    "run",
-    "run_out",
-    "undo",
-    "why_not_undoable",
-]

@@ -16,16 +16,6 @@ from reporting.exports.rollup import ROLLUP, rounds_of
 from reporting.forms.rollups import PaperForm
 from reporting.models.basis import Basis
 
-__all__ = [
-    "FIELDS",
-    "PAPER",
-    "PARTS",
-    "PaperSource",
-    "Part",
-    "check",
-    "fill",
-]
-
 
 def _source(params: Params, by: User, at: datetime.datetime) -> PaperSource:
     place = place_of(params, by)

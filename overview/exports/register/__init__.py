@@ -19,8 +19,6 @@ from teams.forms.registers import RegisterForm
 from training.exports.sessions import sessions_sheet
 from training.exports.training import training_sheet
 
-__all__ = ["REGISTER", "RegisterSource"]
-
 
 def _source(params: Params, by: User, at: datetime.datetime) -> RegisterSource:
     return RegisterSource(place=place_of(params, by), on=_on(params), at=at, by=by)

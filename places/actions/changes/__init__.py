@@ -10,14 +10,3 @@ from places.actions.changes.carrying import carry_out
 from places.actions.changes.checking import check, groups_that_follow
 from places.actions.changes.heirs import place_and_heirs
 from places.actions.changes.plans import LOWEST, ChangePlan, ChangeResult, PlannedPlace
-
-__all__ = [
-    "LOWEST",
-    "ChangePlan",
-    "ChangeResult",
-    "PlannedPlace",
-    "carry_out",
-    "check",
-    "groups_that_follow",
-    "place_and_heirs",
-]

@@ -9,12 +9,3 @@ from places.actions.imports.files import BadFile, FileProblem
 from places.actions.imports.hamlets import import_hamlets
 from places.actions.imports.places import import_places
 from places.actions.imports.tree import ImportResult, ImportTally
-
-__all__ = [
-    "BadFile",
-    "FileProblem",
-    "ImportResult",
-    "ImportTally",
-    "import_hamlets",
-    "import_places",
-]

@@ -15,17 +15,3 @@ from places.actions.reorganisations.plans import (
     ReorganisationResult,
     reorganisation_not_ready,
 )
-
-__all__ = [
-    "Obstacle",
-    "PlaceToOpen",
-    "PlannedLink",
-    "ReorganisationPlan",
-    "ReorganisationResult",
-    "carry_out",
-    "check",
-    "highest_ending_places",
-    "place_hamlets",
-    "reorganisation_not_ready",
-    "take_back",
-]

@@ -2,12 +2,3 @@
 
 from reporting.actions.targets.allotting import allot, plan_allotment
 from reporting.actions.targets.giving import Plan, plan_spread, set_target, spread
-
-__all__ = [
-    "Plan",
-    "allot",
-    "plan_allotment",
-    "plan_spread",
-    "set_target",
-    "spread",
-]

@@ -8,16 +8,3 @@ from teams.actions.hamlets.deciding import approve, approve_many, refuse
 from teams.actions.hamlets.figures import set_figures, set_many_figures
 from teams.actions.hamlets.planning import ChangeConsequences, consequences
 from teams.actions.hamlets.proposing import AlreadyProposed, propose, withdraw
-
-__all__ = [
-    "AlreadyProposed",
-    "ChangeConsequences",
-    "approve",
-    "approve_many",
-    "consequences",
-    "propose",
-    "refuse",
-    "set_figures",
-    "set_many_figures",
-    "withdraw",
-]

@@ -23,24 +23,3 @@ from teams.actions.reorganisations.project import (
     set_content,
     unschedule,
 )
-
-__all__ = [
-    "AlreadyPrepared",
-    "CarryingResult",
-    "agree",
-    "carry",
-    "content_changed",
-    "create",
-    "edit",
-    "lock",
-    "may_prepare",
-    "missing_agreements",
-    "not_agreed",
-    "provinces",
-    "reorganisation_not_open",
-    "reorganisation_plan",
-    "restore_names",
-    "schedule",
-    "set_content",
-    "unschedule",
-]

@@ -7,12 +7,3 @@ Reports, figures, submissions and events of before are never touched: a report k
 from teams.actions.reorganising.carrying import carry_out, carry_out_due
 from teams.actions.reorganising.foresight import Consequences, consequences
 from teams.actions.reorganising.undoing import first_write_since, undo
-
-__all__ = [
-    "Consequences",
-    "carry_out",
-    "carry_out_due",
-    "consequences",
-    "first_write_since",
-    "undo",
-]
