@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -101,13 +101,14 @@ class ReportForm(forms.Form):
         *,
         report: Report,
         content: Content,
-        known: Callable[[], Mapping[int, Reference]],
+        known: Callable[[Iterable[Indicator]], Mapping[int, Reference]],
         sent: Callable[[], Mapping[str, int | None]],
         below: Mapping[str, TeamsSum] | None = None,
         sending: bool = False,
     ) -> None:
         """``content``: what fields start with. What only a page shows is looked up where one is drawn, not for a form
-        that is stored: ``known`` gives references by indicator id, ``sent`` the figures sent last by code.
+        that is stored: ``known`` gives references by id of the indicators asked, ``sent`` the figures sent last, by
+        code.
 
         ``below`` by code: what a place's own report starts from; the action asks why, where it differs.
         """
@@ -138,7 +139,7 @@ class ReportForm(forms.Form):
     @cached_property
     def questions(self) -> list[Question]:
         """Those that the reviewer marked come first."""
-        known, sent, marked = self._known(), self._sent(), self.report.marked
+        known, sent, marked = self._known(self.indicators.values()), self._sent(), self.report.marked
         questions = [
             Question(
                 self[name],

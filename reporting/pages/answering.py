@@ -92,7 +92,7 @@ def form_of(
         posted,
         report=report,
         content=content,
-        known=lambda: references(report, report.round.asked()),
+        known=partial(references, report),
         sent=lambda: _last_figures(report, stored),
         below={} if report.team_id else _teams_sums(report),
         sending=sending,

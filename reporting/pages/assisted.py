@@ -85,7 +85,7 @@ def assist_form(report: Report, posted: QueryDict | None = None) -> AssistForm:
         posted,
         report=report,
         content=report.content(),
-        known=lambda: references(report, report.round.asked()),
+        known=partial(references, report),
         sent=lambda: dict(report.figures.values_list("indicator__code", "value").order_by()),
         sending=posted is not None and not _KEEPING & posted.keys(),
         nothing=posted is not None and "nothing" in posted,
