@@ -166,3 +166,32 @@ def test_days_that_break_the_decree_are_told(days: dict[int, int], fault: str) -
     assert fault in faults(days)[0]
     with pytest.raises(ValueError, match=r"cấp|từ|phải"):
         periods.deadlines_of(period_of("year", "2022"), days)
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("2026-01", "tháng 1/2026"),
+        ("2026-12", "tháng 12/2026"),
+        ("2026-Q1", "quý I/2026"),
+        ("2026-Q2", "quý II/2026"),
+        ("2026-Q3", "quý III/2026"),
+        ("2026-Q4", "quý IV/2026"),
+        ("2026-H1", "6 tháng đầu năm 2026"),
+        ("2026-H2", "6 tháng cuối năm 2026"),
+        ("2026-9M", "9 tháng năm 2026"),
+        ("2026", "năm 2026"),
+    ],
+)
+def test_a_period_is_named_as_letters_name_it(label: str, name: str) -> None:
+    (kind,) = (of for written, of, _, _ in BY_HAND if written == label)
+    assert period_of(kind, label).name == name
+
+
+@pytest.mark.parametrize("days", [{4: 0}, {4: 61}, {4: 2, 3: 61}, {4: 0, 3: 4}])
+def test_each_level_needs_a_day_and_no_more_than_sixty(days: dict[int, int]) -> None:
+    assert ["từ 1 đến 60 ngày làm việc" in fault for fault in faults(days)] == [True]
+
+
+def test_a_day_and_sixty_days_may_stand() -> None:
+    assert faults({4: 1, 3: 60}) == []
