@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import UserRequest
+from accounts.models import User
 from core.pictures import LARGEST_UPLOAD
 from core.refusals import Refused
 from core.templatetags.wording import instant
@@ -45,15 +46,24 @@ class Reception(NamedTuple):
     submission: Submission | None = None
     refusal: Refused | None = None
 
+    def is_by(self, user: User) -> bool:
+        """Whether the latest submission is ``user``'s own."""
+        return self.submission is not None and self.submission.by_id == user.pk
+
 
 def receive[Form: ReportForm](
-    form: Form, store: Callable[[Form, int], Report | Submission], *, sending: bool, sent: Content | None = None
+    form: Form,
+    store: Callable[[Form, int], Report | Submission],
+    *,
+    sending: bool,
+    resend: bool = True,
+    sent: Content | None = None,
 ) -> Reception:
     """Store what a valid form holds, on the version that its page was opened on; the one translation of refusals.
 
     ``store`` saves a draft (gives the report) or sends it (gives the submission); ``sent`` is what it sends where that
-    is not what was typed. Where somebody wrote the very same meanwhile, a draft stands already and what is ``sending``
-    is sent on top of that.
+    is not what was typed. Where somebody wrote the very same meanwhile, a draft stands already, and what is ``sending``
+    is sent on top of that; without ``resend`` whoever sends looks again first.
     """
     try:
         return _stored(store(form, form.seen_version))
@@ -66,6 +76,8 @@ def receive[Form: ReportForm](
             return Reception(Outcome.CHANGED, refused.stored, refusal=refused)
         if not sending:
             return Reception(Outcome.STORED, refused.stored)
+        if not resend:
+            return Reception(Outcome.CHANGED, refused.stored, refusal=refused)
         try:
             return _stored(store(form, refused.stored.version))
         except Refused as again:

@@ -31,7 +31,7 @@ def receive_for_leader(request: UserRequest, report: Report) -> HttpResponse:
         form.add_error(None, sentence)
     if not form.is_valid():
         return assist_page(request, form, status=422)
-    reception = receive(form, partial(_store, request), sending=form.sending)
+    reception = receive(form, partial(_store, request), sending=form.sending, resend=False)
     match reception.outcome:
         case Outcome.STORED if not form.sending:
             if is_saved(request, form):
@@ -42,10 +42,10 @@ def receive_for_leader(request: UserRequest, report: Report) -> HttpResponse:
         case Outcome.STORED:
             messages.success(request, f"Đã nhập thay báo cáo của {report.reporter}. Tổ trưởng được báo ngay trên cổng.")
             return redirect("report_show", report.pk)
-        case Outcome.REPEATED:
+        case Outcome.REPEATED if reception.is_by(request.user):
             messages.info(request, f"{reception.refusal} Không cần nhập lại.")
             return redirect("report_show", report.pk)
-        case Outcome.SENT_BEFORE:
+        case Outcome.REPEATED | Outcome.SENT_BEFORE:
             sentence = "Bản anh/chị vừa nhập chưa được nhận; muốn thay, xin trả lại báo cáo trước."
             form.add_error(None, f"{reception.refusal} {sentence}")
         case Outcome.CHANGED:

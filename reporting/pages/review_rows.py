@@ -55,7 +55,7 @@ def reviews_of(reports: Sequence[Report], user: User) -> list[Review]:
     """One for each of ``reports``, of one round; the number of queries does not grow with them."""
     if not reports:
         return []
-    units = {item.code: (item.name, item.unit) for item in reports[0].round.indicators.order_by("order", "code")}
+    units = {item.code: (item.name, item.unit) for item in reports[0].round.asked()}
     labels = {code: name for code, (name, _) in units.items()}
     versions, marks = last_versions(reports), standing_out(reports)
     return [_review(report, versions[report.pk], units, labels, marks[report.pk], user) for report in reports]

@@ -41,7 +41,7 @@ def _receive(request: UserRequest, form: ReportForm) -> HttpResponse:
     report = form.report
     if not form.is_valid() or not _is_confirmed(form):
         return _page(request, form, status=422)
-    reception = receive(form, partial(_store, request), sending=True)
+    reception = receive(form, partial(_store, request), sending=True, resend=False)
     match reception.outcome:
         case Outcome.REPEATED | Outcome.SENT_BEFORE:
             messages.info(request, str(reception.refusal))

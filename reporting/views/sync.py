@@ -82,7 +82,7 @@ def _receive(request: UserRequest, report: Report) -> JsonResponse:
             return _say_received("already" if earlier else "stored", reception.submission)
         case Outcome.STORED:
             return _say_saved(reception.report)
-        case Outcome.REPEATED if arrival.is_final and reception.submission:
+        case Outcome.REPEATED if arrival.is_final and reception.submission and reception.is_by(request.user):
             return _say_received("already", reception.submission)
         case Outcome.SENT_BEFORE | Outcome.REPEATED:
             words = f"{reception.refusal} Nội dung trên máy này khác bản đã nộp, không bản nào bị thay."

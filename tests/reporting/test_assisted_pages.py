@@ -152,3 +152,17 @@ def test_marks_of_another_round_are_no_choice(rounds: World) -> None:
     assert signed_in(rounds.canbo_an).post(url, data).status_code == 422
     report = reports.return_report(rounds.report_an1, reason="Xem lại", marked=["khong-co", "ho"], by=rounds.canbo_an)
     assert report.marked == ["ho"]
+
+
+def test_what_the_leader_sent_is_no_second_press_of_the_officials_button(rounds: World) -> None:
+    send(rounds.report_an1, by=rounds.lan, ho=9)
+    response = enter(rounds.canbo_an, rounds.report_an1)
+    assert response.status_code == 422
+    assert "chưa được nhận" in text(response)
+
+
+def test_sending_on_an_old_page_asks_to_look_again_though_the_same_stands_there(rounds: World) -> None:
+    enter(rounds.canbo_an, rounds.report_an1, draft="1")
+    response = enter(rounds.canbo_an, rounds.report_an1, version=0)
+    assert response.status_code == 409
+    assert not Report.objects.get(pk=rounds.report_an1.pk).first_submitted_at

@@ -252,3 +252,10 @@ def test_nothing_happened_under_another_token_is_stored_once(rounds: World) -> N
 
 def test_an_empty_report_is_still_no_report_of_nothing(rounds: World) -> None:
     assert told(sync(signed_in(rounds.lan), rounds.report_an1, rounds.lan, figure_ho="")) == (422, "invalid")
+
+
+def test_the_same_content_that_somebody_else_sent_is_not_this_phones(rounds: World) -> None:
+    reports.assist(
+        rounds.report_an1, reason="Đọc qua điện thoại", figures={"ho": 12}, narrative="", version=0, by=rounds.canbo_an
+    )
+    assert told(sync(signed_in(rounds.lan), rounds.report_an1, rounds.lan)) == (409, "conflict")
