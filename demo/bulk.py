@@ -118,7 +118,7 @@ def of_teams(
 
     ``untouched`` are teams whose leaders a visitor signs in as: they have something to send.
     """
-    indicators = list(round_.indicators.order_by("order", "code"))
+    indicators = round_.asked()
     written = list(_rows(round_, cast, fate_of, indicators, month=month, now=now, untouched=untouched))
     store(written, indicators)
 

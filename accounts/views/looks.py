@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from accounts.access import UserRequest, require
 from accounts.filters import LookFilter
 from accounts.models import Look
-from accounts.pages.looks import csv_response
 from accounts.roles import Permission
 from accounts.templatetags.people import page_words
+from core.spreadsheets import csv_attachment
 from core.templatetags.wording import instant
 
 PER_PAGE = 50
@@ -28,7 +28,7 @@ def look_list(request: UserRequest) -> HttpResponse:
     rows = Look.objects.visible_to(request.user).select_related("by", "place").newest_first()
     filters = LookFilter(request.GET, rows, request=request)
     if request.GET.get("format") == "csv":
-        return csv_response("luot-xem-lien-he", HEADINGS, map(_cells, filters.qs[:MOST]))
+        return csv_attachment("luot-xem-lien-he", HEADINGS, map(_cells, filters.qs[:MOST]))
     page = Paginator(filters.qs, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filters": filters,

@@ -15,9 +15,9 @@ from accounts.access import UserRequest, require
 from accounts.actions import breaches
 from accounts.actions.looks import record_look
 from accounts.models import Breach, LookKind, User
-from accounts.pages.looks import csv_response
 from accounts.roles import Permission
 from core.refusals import refusals_on
+from core.spreadsheets import csv_attachment
 from operations.forms.breaches import BreachForm, LessonsForm, NotifiedForm
 from operations.rollups.breaches import breach_extent, members_of
 from teams.access import shown_member_phone
@@ -93,7 +93,7 @@ def breach_people(request: UserRequest, breach_id: int) -> HttpResponse:
     members = list(rows.order_by("team__place__path", "team__sort_key", "sort_key", "pk"))
     record_look(LookKind.EXPORT, place=breach.place, count=len(members), by=user, page="breach_people")
     cells = (_cells(member, user) for member in members)
-    return csv_response(f"su-co-{breach.pk}-nguoi-bi-anh-huong", HEADINGS, cells)
+    return csv_attachment(f"su-co-{breach.pk}-nguoi-bi-anh-huong", HEADINGS, cells)
 
 
 def _cells(member: Member, user: User) -> list[object]:

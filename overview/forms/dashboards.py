@@ -56,7 +56,7 @@ class DashboardForm(forms.Form):
 
     def __init__(self, data: QueryDict, *, rounds: list[Round], round: Round | None) -> None:
         self.shown = round
-        self.indicators = list(round.indicators.order_by("order", "code")) if round else []
+        self.indicators = round.asked() if round else []
         super().__init__(self._complete(data))
         self.fields["measure"].choices = self._measures()  # type: ignore[attr-defined]
         self.fields["round"].choices = [(one.code, one.title) for one in rounds]  # type: ignore[attr-defined]

@@ -15,11 +15,11 @@ from core.refusals import LAST_DAY_TOO_EARLY, Refused
 from places.models import Place
 from reporting.access import check_manages_rounds
 from reporting.actions.rounds import open_round, who_owes
+from reporting.forms.rounds import REPORTER_CODES
 from reporting.models import Indicator, Round, Series
 from reporting.periods import Deadline, Period, deadlines_of, ending_from, faults, period_after
 
 logger = logging.getLogger(__name__)
-SUFFIXES = {Round.Reporter.TEAM: "to", Round.Reporter.COMMUNE: "xa", Round.Reporter.DISTRICT: "huyen"}
 
 
 class Expected(NamedTuple):
@@ -156,7 +156,7 @@ def _open(
     several = f" ({level.label.lower()} báo cáo)" if len(series.days) > 1 else ""
     return open_round(
         **facts,
-        code=f"{series.code}-{period.label.lower()}-{SUFFIXES[level]}",
+        code=f"{series.code}-{period.label.lower()}-{REPORTER_CODES[level]}",
         title=f"{series.title} {period.name}{several}",
         due_at=deadline.due_at,
         due_wording=series.due_wording,

@@ -20,7 +20,7 @@ class ReturnForm(ReasonForm):
 
     def __init__(self, *args: Any, report: Report, **options: Any) -> None:
         super().__init__(*args, **options)
-        asked = [(item.code, item.name) for item in report.round.indicators.order_by("order", "code")]
+        asked = [(item.code, item.name) for item in report.round.asked()]
         choices = [*asked, *ACTIVITIES.items(), ("narrative", "Tình hình, khó khăn, đề xuất")]
         self.fields["marked"].choices = choices  # type: ignore[attr-defined]
 

@@ -19,7 +19,8 @@ from reporting.forms.fields import IndicatorChoice, InstantField, PeriodDayField
 from reporting.models import Indicator, Round
 from reporting.models.rounds import REMINDED_AT_MOST
 
-PREFIXES = {Round.Reporter.TEAM: "to", Round.Reporter.COMMUNE: "xa", Round.Reporter.DISTRICT: "huyen"}
+# How the code of a round names who reports.
+REPORTER_CODES = {Round.Reporter.TEAM: "to", Round.Reporter.COMMUNE: "xa", Round.Reporter.DISTRICT: "huyen"}
 RESERVED = {"new"}  # the address of the form itself
 
 
@@ -109,7 +110,7 @@ class RoundForm(forms.Form):
         if within and level and within.level > level:
             self.add_error("within", "Địa bàn này thấp hơn cấp phải báo cáo. Xin chọn địa bàn rộng hơn.")
         if level and not fields.get("code") and "code" not in self.errors:
-            fields["code"] = _free_code(f"{PREFIXES[level]}-{data_to:%Y-%m}")
+            fields["code"] = _free_code(f"{REPORTER_CODES[level]}-{data_to:%Y-%m}")
 
     def _refuse_unused(self, data_from: datetime.date, data_to: datetime.date) -> None:
         unused = [

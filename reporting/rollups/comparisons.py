@@ -42,7 +42,7 @@ def comparisons(reports: Sequence[Report], earlier: Sequence[Round] | None = Non
     if not reports:
         return
     round_ = reports[0].round
-    indicators = {item.pk: item for item in round_.indicators.order_by("order", "code")}
+    indicators = {item.pk: item for item in round_.asked()}
     before = next(iter(rounds_before(round_) if earlier is None else earlier), None)
     targets, last, around = _targets(reports), _last(reports, before), _Neighbours(reports)
     values = _values(Figure.objects.filter(report__in=among(report.pk for report in reports)))
