@@ -6,7 +6,6 @@ so a value stands once, where it was reported, and never again at the places abo
 
 import calendar
 import datetime
-from collections.abc import Iterator
 from typing import Annotated, Literal, NamedTuple, NotRequired, TypedDict
 
 from django.utils import timezone
@@ -16,7 +15,7 @@ from overview.api.answers import place_id
 from overview.api.rollups import Shared
 from places.models import Place
 from reporting.models import Indicator, Round
-from reporting.rollups import Counts, Node, walk
+from reporting.rollups import Counts, walk
 
 SHORT = 50  # letters of a shortName
 SINCE_EVER = "1900-01-01"  # DHIS2 wants an opening date of every unit
@@ -166,44 +165,25 @@ def data_value_set(found: Shared) -> DataValueSet:
         "dataSet": set_code(round),
         "dataValues": [
             {
-                "dataElement": element_code(own.indicator, round),
+                "dataElement": element_code(figure.indicator, round),
                 "period": period,
-                "orgUnit": place_id(own.place),
-                "value": str(own.sum),
-                "comment": f"{own.reported_by}/{own.of}",
+                "orgUnit": place_id(node.place),
+                "value": str(figure.sum or 0),
+                "comment": f"{figure.reported_by}/{figure.of}",
                 "lastUpdated": timezone.localdate(found.as_of).isoformat(),
             }
-            for own in _owns(found.node)
+            for node in walk(found.node)
+            for figure in node.own.figures
+            if figure.reported_by
         ],
     }
-
-
-class Own(NamedTuple):
-    """What the reporters of this very place answered, ``reported_by`` of ``of``; those of places below it aside."""
-
-    place: Place
-    indicator: Indicator
-    sum: int
-    reported_by: int
-    of: int
-
-
-def _owns(top: Node) -> Iterator[Own]:
-    for node in walk(top):
-        below = [figure for child in node.children for figure in child.figures]
-        for figure in node.figures:
-            same = [one for one in below if one.indicator.pk == figure.indicator.pk]
-            by = figure.reported_by - sum(one.reported_by for one in same)
-            if by > 0:
-                total = (figure.sum or 0) - sum(one.sum or 0 for one in same)
-                yield Own(node.place, figure.indicator, total, by, figure.of - sum(one.of for one in same))
 
 
 def metadata(found: Shared) -> Metadata:
     """Return what must be known to DHIS2 before the figures of ``found``: units, data elements, the data set."""
     round, nodes = found.rounds[0], list(walk(found.node))
     inside = {node.place.pk: node.place for node in nodes}
-    reporters = [node.place for node in nodes if node.own != Counts()]
+    reporters = [node.place for node in nodes if node.own.counts != Counts()]
     indicators = [figure.indicator for figure in found.node.figures]
     return {
         "organisationUnits": [_unit(node.place, inside.get(node.place.parent_id or 0)) for node in nodes],

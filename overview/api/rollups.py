@@ -63,8 +63,8 @@ class FigureAnswer(BaseModel):
         description="What was reached of it over the days of the targets, up to that day; of a stock the latest."
     )
     attainment: Ratio | None = Field(description="done / target; may pass 1.")
-    reported_by: Count = Field(description="How many reporters answered,")
-    of: Count = Field(description="of how many asked.")
+    reported_by: Count = Field(description="How many reports answered,")
+    of: Count = Field(description="of how many asked; a reporter owes one in each round.")
 
 
 class Rate(BaseModel):
@@ -79,11 +79,23 @@ class Rates(BaseModel):
     timeliness_of_received: Rate = Field(description="on time / received")
 
 
+class OwnAnswer(BaseModel):
+    """What stands at a place itself, or within it and at none of the children given: with theirs it adds up to the
+    numbers of the place.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    counts: CountsAnswer
+    figures: list[FigureAnswer]
+
+
 class RollupOfPlace(BaseModel):
     place: PlaceName
     counts: CountsAnswer
     rates: Rates
     figures: list[FigureAnswer]
+    own: OwnAnswer
     children: list["RollupOfPlace"]
 
     @model_validator(mode="before")
@@ -103,6 +115,7 @@ class RollupOfPlace(BaseModel):
                 },
             },
             "figures": node.figures,
+            "own": node.own,
             "children": node.children,
         }
 
@@ -139,7 +152,8 @@ def csv_response(found: Shared) -> HttpResponse:
 
 def as_csv(found: Shared) -> str:
     """Return a row for each place and indicator (one without an indicator where none is asked), RFC 4180: UTF-8 without
-    a byte order mark, lines end by CR LF, an empty cell is no value and not zero.
+    a byte order mark, lines end by CR LF, an empty cell is no value and not zero. What stands at a place itself is a
+    part of it without an id: the rows of one ``parent_id`` add up to that place.
 
     Texts stand as they are stored, whatever sign they begin with: programs read this, a spreadsheet has the workbook.
     """
@@ -150,14 +164,17 @@ def as_csv(found: Shared) -> str:
     reading += [found.as_of.isoformat(), "true" if found.node.frozen_at else "false"]
     inside = {node.place.pk: node.place for node in walk(found.node)}
     for node in walk(found.node):
-        writer.writerows([*reading, *row] for row in _rows(node, inside.get(node.place.parent_id or 0)))
+        parent = inside.get(node.place.parent_id or 0)
+        about = [place_id(node.place), node.place.code, node.place.name, node.place.level]
+        writer.writerows([*reading, *row] for row in _rows(node, [*about, place_id(parent) if parent else None]))
+        if own := node.own_beside_children:
+            about = [None, node.place.code, found.basis.name_of_own(node.place), None, place_id(node.place)]
+            writer.writerows([*reading, *row] for row in _rows(own, about))
     return text.getvalue()
 
 
-def _rows(node: Node, parent: Place | None) -> Iterator[list[Any]]:
-    place = node.place
-    about = [place_id(place), place.code, place.name, place.level, place_id(parent) if parent else None]
-    about += asdict(node.counts).values()
+def _rows(node: Node, about: Sequence[Any]) -> Iterator[list[Any]]:
+    about = [*about, *asdict(node.counts).values()]
     for figure in node.figures:
         indicator = figure.indicator
         numbers = figure.sum, figure.target, figure.done, figure.reported_by, figure.of

@@ -35,7 +35,8 @@ SHARES = (
 EMPTY = ("Ô để trống", "", "Chưa có số liệu; khác với 0 là đã xác nhận bằng không.")
 WORDS = ("Từ dùng", "Cách tính", "Nghĩa")
 INDICATORS = (
-    "Chỉ tiêu", "Đơn vị tính", "Đếm gì", "Cách cộng", "Nền tảng", "Căn cứ", "Nơi có số liệu", "Nơi phải báo cáo",
+    "Chỉ tiêu", "Đơn vị tính", "Đếm gì", "Cách cộng", "Nền tảng", "Căn cứ", "{unit} có số liệu",
+    "{unit} phải báo cáo",
 )  # fmt: skip
 READING = {
     "then": "Báo cáo tính cho địa bàn mà tổ đứng khi phải nộp; về sau tổ chuyển đi thì số cũ không đổi chỗ.",
@@ -52,7 +53,8 @@ def of_rounds(source: Source) -> Explanation:
         "Số báo cáo đã nhận": f"{number(counts.received)}/{number(counts.expected)} phải nộp",
         "Nguồn": REPORTS_FROM,
     }
-    indicators = Glossary("Các chỉ tiêu", INDICATORS, [_indicator(figure) for figure in source.root.figures])
+    asked_for = [header.format(unit=source.asked_unit.capitalize()) for header in INDICATORS]
+    indicators = Glossary("Các chỉ tiêu", asked_for, [_indicator(figure) for figure in source.root.figures])
     words = Glossary("Cách tính các cột", WORDS, [*RATES, *SHARES, EMPTY])
     return _explanation(source, facts, [indicators, words])
 

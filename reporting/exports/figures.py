@@ -29,8 +29,10 @@ def figures(source: Source) -> Sheet[Answer]:
         Column("Chỉ tiêu giao", lambda answer: answer.figure.target, Kind.NUMBER),
         Column("Đạt được trong thời gian giao", lambda answer: answer.figure.done, Kind.NUMBER),
         Column("Tỷ lệ đạt", lambda answer: answer.figure.attainment, Kind.RATIO),
-        Column("Số nơi có số liệu", lambda answer: answer.figure.reported_by, Kind.NUMBER, group=REPORTERS),
-        Column("Số nơi phải báo cáo", lambda answer: answer.figure.of, Kind.NUMBER, group=REPORTERS),
+        Column(
+            f"Số {source.asked_unit} có số liệu", lambda answer: answer.figure.reported_by, Kind.NUMBER, group=REPORTERS
+        ),
+        Column(f"Số {source.asked_unit} phải báo cáo", lambda answer: answer.figure.of, Kind.NUMBER, group=REPORTERS),
     ]
     answers = [Answer(line, figure) for line in source.lines for figure in line.node.figures]
     heading = source.heading("Kết quả theo chỉ tiêu của các nền tảng số")

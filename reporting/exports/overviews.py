@@ -5,7 +5,7 @@ from typing import Any
 from exchange.workbook import Bar, Column, Kind, Overview, Panel
 from reporting.exports.source import Source
 from reporting.rollups import FigureSum
-from teams.exports.survey import Survey
+from teams.exports.survey import Survey, SurveyLine
 from teams.rollups import CoverageNode
 
 NAME = "Tổng quan"
@@ -15,18 +15,18 @@ GREEN, AMBER, RED, GREY = "#2E7D32", "#B07A00", "#9B1C1F", "#757575"
 def of_rounds(source: Source) -> Overview:
     below = Panel(
         "Tình hình nộp báo cáo theo địa bàn",
-        Column("Địa bàn", lambda node: node.place.name),
+        Column("Địa bàn", lambda line: line.name),
         [
-            _bar("Đúng hạn", lambda node: node.on_time, GREEN),
-            _bar("Nộp trễ", lambda node: node.late, AMBER, "wide_upward_diagonal"),
-            _bar("Chưa nộp", lambda node: node.missing, RED, "small_check"),
-            _bar("Chưa đến hạn", lambda node: node.not_due, GREY, "light_horizontal"),
-            _bar("Được miễn", lambda node: node.excused, GREY, "percent_10"),
+            _bar("Đúng hạn", lambda line: line.node.on_time, GREEN),
+            _bar("Nộp trễ", lambda line: line.node.late, AMBER, "wide_upward_diagonal"),
+            _bar("Chưa nộp", lambda line: line.node.missing, RED, "small_check"),
+            _bar("Chưa đến hạn", lambda line: line.node.not_due, GREY, "light_horizontal"),
+            _bar("Được miễn", lambda line: line.node.excused, GREY, "percent_10"),
         ],
-        _below(source),
+        source.lines_one_level_down,
         more=[
-            Column("Phải nộp", lambda node: node.expected, Kind.NUMBER),
-            Column("Tỷ lệ đúng hạn", lambda node: node.timeliness, Kind.RATIO),
+            Column("Phải nộp", lambda line: line.node.expected, Kind.NUMBER),
+            Column("Tỷ lệ đúng hạn", lambda line: line.node.timeliness, Kind.RATIO),
         ],
         is_stacked=True,
     )
@@ -35,7 +35,7 @@ def of_rounds(source: Source) -> Overview:
         Column("Chỉ tiêu", lambda figure: figure.indicator.name),
         [
             _bar("Tỷ lệ đạt chỉ tiêu giao", lambda figure: figure.attainment, GREEN, kind=Kind.RATIO),
-            _bar("Tỷ lệ nơi có số liệu", _answer_rate, GREY, "light_upward_diagonal", Kind.RATIO),
+            _bar(f"Tỷ lệ {source.asked_unit} có số liệu", _answer_rate, GREY, "light_upward_diagonal", Kind.RATIO),
         ],
         source.root.figures,
         more=[
@@ -43,34 +43,29 @@ def of_rounds(source: Source) -> Overview:
             Column("Kết quả", lambda figure: figure.sum, Kind.NUMBER),
             Column("Chỉ tiêu giao", lambda figure: figure.target, Kind.NUMBER),
             Column("Đạt được trong thời gian giao", lambda figure: figure.done, Kind.NUMBER),
-            Column("Nơi có số liệu", lambda figure: figure.reported_by, Kind.NUMBER),
-            Column("Nơi phải báo cáo", lambda figure: figure.of, Kind.NUMBER),
+            Column(f"{source.asked_unit.capitalize()} có số liệu", lambda figure: figure.reported_by, Kind.NUMBER),
+            Column(f"{source.asked_unit.capitalize()} phải báo cáo", lambda figure: figure.of, Kind.NUMBER),
         ],
     )
     return Overview(NAME, source.heading("Tổng quan báo cáo tổ công nghệ số cộng đồng"), [below, results])
 
 
 def of_coverage(source: Survey[CoverageNode]) -> Overview:
-    below: Panel[CoverageNode] = Panel(
+    below: Panel[SurveyLine[CoverageNode]] = Panel(
         "Độ phủ theo địa bàn",
-        Column("Địa bàn", lambda node: node.place.name),
+        Column("Địa bàn", lambda line: line.name),
         [
-            _bar("Đã có tổ", lambda node: node.total.with_team, GREEN),
-            _bar("Chưa có tổ", lambda node: node.total.places - node.total.with_team, RED, "small_check"),
+            _bar("Đã có tổ", lambda line: line.node.total.with_team, GREEN),
+            _bar("Chưa có tổ", lambda line: line.node.total.places - line.node.total.with_team, RED, "small_check"),
         ],
-        _below(source),
+        source.lines_one_level_down,
         more=[
-            Column("Số địa bàn", lambda node: node.total.places, Kind.NUMBER),
-            Column("Độ phủ", lambda node: node.total.share, Kind.RATIO),
+            Column("Số địa bàn", lambda line: line.node.total.places, Kind.NUMBER),
+            Column("Độ phủ", lambda line: line.node.total.share, Kind.RATIO),
         ],
         is_stacked=True,
     )
     return Overview(NAME, source.heading("Tổng quan độ phủ tổ công nghệ số cộng đồng"), [below])
-
-
-def _below(source: Survey[Any]) -> list[Any]:
-    """The places one level down that the workbook has lines of."""
-    return [node for node in source.root.children if node.place.level <= source.deepest]
 
 
 def _answer_rate(figure: FigureSum) -> float | None:

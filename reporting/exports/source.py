@@ -1,7 +1,7 @@
 """What every sheet of one workbook is made from: the question asked, and who asks."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from places.models import Level, Place
 from reporting.models import Round
 from reporting.models.basis import Basis
 from reporting.rollups import Node, against_targets, rollup
-from teams.exports.survey import Survey
+from teams.exports.survey import Survey, SurveyLine
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,14 @@ class Source(Survey[Node]):
         counted = rollup(self.rounds, self.place, basis=self.basis, at=self.at, down_to=Level.COMMUNE)
         return against_targets(counted, self.rounds, basis=self.basis)
 
+    def _walk(self, node: Node, names: dict[int, str]) -> Iterator[SurveyLine[Node]]:
+        """Yield the lines with one more behind the parts of each place: what stands at none of them."""
+        yield from super()._walk(node, names)
+        if own := node.own_beside_children:
+            names = names | {node.place.level: node.place.name}
+            district, commune = names.get(Level.DISTRICT, ""), names.get(Level.COMMUNE, "")
+            yield SurveyLine(own, district, commune, own_name=self.basis.name_of_own(node.place))
+
     @property
     def last_day(self) -> datetime.date:
         """The last of the data, or today."""
@@ -41,6 +49,11 @@ class Source(Survey[Node]):
     def window(self) -> tuple[datetime.date, datetime.date]:
         """The days of the data."""
         return min(one.data_from for one in self.rounds), max(one.data_to for one in self.rounds)
+
+    @property
+    def asked_unit(self) -> str:
+        """Return what is counted behind a sum: whoever was asked, and over several rounds each time that they were."""
+        return "nơi" if len(self.rounds) == 1 else "lượt"
 
     @property
     def period(self) -> str:

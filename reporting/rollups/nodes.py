@@ -1,8 +1,9 @@
 """What a rollup says about a place. A rate is None where there is nothing to divide by, never zero and never one."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import repeat
 from operator import add, sub
 from typing import NamedTuple, Self
 
@@ -41,9 +42,11 @@ COUNTED = tuple(Counts.__dataclass_fields__)  # the order in which numbers of a 
 
 
 class FigureSum(NamedTuple):  # a country's rollup holds a hundred thousand of them
-    """An indicator over a place: ``sum`` of what ``reported_by`` of the ``of`` reporters asked have answered.
+    """An indicator over a place: ``sum`` of what ``reported_by`` of the ``of`` reports that were asked have answered.
 
-    ``sum`` None: nobody answered, which is not zero. ``target``: as counted, of the reporters asked; once
+    Of one round these are its reporters; of several each report counts where it was owed, so that every number of a
+    place is what its parts and ``Node.own`` add up to. ``sum`` None: nobody answered, which is not zero; of a stock
+    over several rounds, nobody whose latest answer stands here. ``target``: as counted, of the reporters asked; once
     ``against_targets`` has been there, and in a closing, of all who hold one, and then ``done`` is what was reached of
     it over its own days. None: nobody holds one, nobody answered.
     """
@@ -59,6 +62,30 @@ class FigureSum(NamedTuple):  # a country's rollup holds a hundred thousand of t
     def attainment(self) -> float | None:
         """Done ÷ target; may pass 1."""
         return ratio(self.done, self.target)
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nobody was asked and nobody holds a target."""
+        return not self.of and self.sum is None and self.target is None and self.done is None
+
+    def less(self, parts: Iterable[Self]) -> "FigureSum":
+        """Return what is left of this without ``parts``, sums of the same indicator over some of its reports."""
+        parts = list(parts)
+        return FigureSum(
+            self.indicator,
+            _left(self.sum, (part.sum for part in parts)),
+            _left(self.target, (part.target for part in parts)),
+            self.reported_by - sum(part.reported_by for part in parts),
+            self.of - sum(part.of for part in parts),
+            _left(self.done, (part.done for part in parts)),
+        )
+
+
+def _left(whole: int | None, parts: Iterable[int | None]) -> int | None:
+    """Return the rest of ``whole``; None where the parts that are known are all of it."""
+    known = [part for part in parts if part is not None]
+    left = (whole or 0) - sum(known)
+    return left if left or (whole is not None and not known) else None
 
 
 @dataclass(slots=True)
@@ -91,9 +118,26 @@ class Node:
         return ratio(self.counts.on_time, self.counts.received)
 
     @property
-    def own(self) -> Counts:
-        """What the place itself, or a team placed directly at it, owes: the whole less the children."""
-        return self.counts - sum((child.counts for child in self.children), Counts())
+    def own(self) -> "Node":
+        """What stands at the place itself, or within it and below none of ``children``: the whole less the children.
+
+        Where no children are given that is the whole.
+        """
+        counts = self.counts - sum((child.counts for child in self.children), Counts())
+        parts = zip(*(child.figures for child in self.children), strict=True) if self.children else repeat(())
+        figures = [figure.less(of_children) for figure, of_children in zip(self.figures, parts, strict=False)]
+        return Node(self.place, counts, figures, frozen_at=self.frozen_at)
+
+    @property
+    def own_beside_children(self) -> "Node | None":
+        """Return ``own`` where a list of the children would not add up without it."""
+        own = self.own if self.children else None
+        return own if own and not own.is_empty else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nothing is owed here, was asked for, or is to be reached."""
+        return self.counts == Counts() and all(figure.is_empty for figure in self.figures)
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -21,7 +21,7 @@ from reporting.models.compliance import Compliance
 from reporting.pages.asked import Asked, address, asked
 from reporting.pages.rollup_reforms import elsewhere, noted, today
 from reporting.pages.rollups import reporters_of
-from reporting.rollups import Counts, Node, Notes, Origin, against_targets, rollup
+from reporting.rollups import Node, Notes, Origin, against_targets, rollup
 from reporting.rollups.ranking import REPORTS
 from reporting.rollups.standings import PlaceRank, standings
 from reporting.rollups.trends import NumberChange, Trend, trend
@@ -85,7 +85,8 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
         "other_basis": question.other_basis,
         "at": at,
         "node": node,
-        "own": node.own if node.children and node.own != Counts() else None,
+        "own": node.own_beside_children,
+        "own_name": basis.name_of_own(place),
         "origins": notes.origins.get(place.pk, ()),
         "undivided": notes.undivided,
         "elsewhere": elsewhere(question),
@@ -95,7 +96,7 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
         "tiles": _tiles(question, node, changed),
         "trend": changed,
         "figures": [(f, changed and changed.figures.get(f.indicator.code)) for f in node.figures],
-        "reporters": reporters_of(rounds),
+        "reporters": reporters_of(rounds) if len(rounds) == 1 else "lượt",
         "ranking_url": question.url("ranking_show") if node.children else "",
         "form": RollupForm({"round": question.codes[0], "with": question.codes[1:], "basis": basis}, user=request.user),
         "trail": question.trail("rollup_show"),

@@ -12,7 +12,7 @@ def place_columns(source: Survey[Any], line: Callable[[Any], SurveyLine[Any]] = 
     SurveyLine of a row.
     """
     columns: list[Column[Any]] = [
-        Column("Địa bàn", lambda row: line(row).node.place.name),
+        Column("Địa bàn", lambda row: line(row).name),
         Column("Cấp", lambda row: line(row).level),
     ]
     if source.has_districts:

@@ -27,15 +27,26 @@ class SurveyLine[N: OfAPlace]:
     node: N
     district: str
     commune: str
+    own_name: str = ""  # of a line of what stands at the place itself, beside those of its parts
+
+    @property
+    def name(self) -> str:
+        return self.own_name or self.node.place.name
+
+    @property
+    def part_of(self) -> int:
+        """Return the id of the place that the line is a part of, 0 for the country."""
+        place = self.node.place
+        return place.pk if self.own_name else place.parent_id or 0
 
     @property
     def level(self) -> str:
-        return str(Level(self.node.place.level).label)
+        return "" if self.own_name else str(Level(self.node.place.level).label)
 
     @property
     def is_subtotal(self) -> bool:
         """Return whether the line stands for the communes below it, as that of a province or a district does."""
-        return self.node.place.level < Level.COMMUNE
+        return self.node.place.level < Level.COMMUNE and not self.own_name
 
 
 class Survey[N: OfAPlace]:
@@ -102,8 +113,13 @@ class Survey[N: OfAPlace]:
         names = names | {node.place.level: node.place.name}
         yield SurveyLine(node, names.get(Level.DISTRICT, ""), names.get(Level.COMMUNE, ""))
         for child in node.children:
-            if child.place.level <= self.deepest:
+            if child.place.level <= self.deepest or node is self.root:
                 yield from self._walk(child, names)
+
+    @property
+    def lines_one_level_down(self) -> list[SurveyLine[N]]:
+        """Return those of the parts of the place, and of what stands at none of them."""
+        return [line for line in self.lines[1:] if line.part_of == self.place.pk]
 
     @property
     def deepest(self) -> int:

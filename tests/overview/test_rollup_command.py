@@ -20,7 +20,7 @@ from tests.world import World, make_place
 
 KEYS = {
     "place", "round", "basis", "expected", "on_time", "late", "missing", "not_due", "excused", "received",
-    "returned", "completeness", "timeliness", "timeliness_of_received", "figures", "children",
+    "returned", "completeness", "timeliness", "timeliness_of_received", "figures", "own", "children",
 }  # fmt: skip
 
 

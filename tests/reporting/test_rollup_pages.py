@@ -106,7 +106,7 @@ def test_what_the_place_itself_owes_has_a_row_of_its_own(rounds: World) -> None:
     assert response.context["own"] is None
     response = page(rounds, "so", "an", code="ky-xa")
     assert response.context["own"].expected == 1
-    assert "không qua địa bàn cấp dưới" in response.content.decode()
+    assert f"Tại chính {rounds.an}" in response.content.decode()
 
 
 def test_only_those_who_may_make_workbooks_see_the_button(rounds: World) -> None:

@@ -158,6 +158,7 @@ def _figure(
         given = [one.value for one in report.figures.all() if one.indicator_id == indicator.pk]
         if report.state in ("submitted", "accepted"):
             answers += [(report, value) for value in given if value is not None]
+    answered = answers
     if indicator.kind == "stock":
         answers = list({_who(report): (report, value) for report, value in answers}.values())
     answers = [(report, value) for report, value in answers if _stands(report, basis).startswith(place.path)]
@@ -175,8 +176,8 @@ def _figure(
     return (
         sum(value for _, value in answers) if answers else None,
         sum(held) if held else None,
-        len({_who(report) for report, _ in answers}),
-        len({_who(report) for report in asked if _stands(report, basis).startswith(place.path)}),
+        sum(_stands(report, basis).startswith(place.path) for report, _ in answered),
+        sum(_stands(report, basis).startswith(place.path) for report in asked),
     )
 
 

@@ -42,10 +42,10 @@ def _compliance(document: Any, source: PaperSource) -> None:
     headers = ("Phải nộp", "Đã nộp", "Tỷ lệ nộp", *(str(way.label) for way in Compliance), "Tỷ lệ đúng hạn")
     columns = [Column("TT", 5), Column("Địa bàn", 22), *(Column(header, 8, is_number=True) for header in headers)]
     root = source.root
-    counted = [(child.place.name, child.counts) for child in root.children]
-    if counted and root.own != Counts():
-        counted.append((f"Trực thuộc {source.place.name}", root.own))
-    rows = [Row([number(place), *_counts(name, counts)]) for place, (name, counts) in enumerate(counted, start=1)]
+    rows = [
+        Row([number(place), *_counts(line.name, line.node.counts)])
+        for place, line in enumerate(source.lines_one_level_down, start=1)
+    ]
     table(document, columns, [*rows, Row(["", *_counts("Tổng cộng", root.counts)], is_bold=True)])
     _note(document, "“Đã nộp” gồm cả báo cáo nộp sau khi được miễn. “—”: không có báo cáo nào phải nộp.")
 
@@ -83,16 +83,16 @@ def _result(place: int, figure: FigureSum) -> Row:
 
 def _results_by_place(document: Any, source: PaperSource) -> None:
     """Some indicators a table, as many as fit; each sum with how many reported behind it."""
-    children = source.root.children
-    if not children:
+    lines = source.lines_one_level_down
+    if not lines:
         return
-    add_paragraph(
-        document, "Theo địa bàn (trong ngoặc: số nơi có số liệu trên số nơi được hỏi)", bold=True, before=10, after=4
-    )
+    unit = source.asked_unit
+    behind = f"trong ngoặc: số {unit} có số liệu trên số {unit} được hỏi"
+    add_paragraph(document, f"Theo địa bàn ({behind})", bold=True, before=10, after=4)
     for few in batched(range(len(source.root.figures)), ACROSS):
         asked = [source.root.figures[at].indicator for at in few]
         headers = [Column(f"{indicator.name} ({indicator.unit})", 14, is_number=True) for indicator in asked]
-        rows = [Row([child.place.name, *(_sum_with_reporters(child.figures[at]) for at in few)]) for child in children]
+        rows = [Row([line.name, *(_sum_with_reporters(line.node.figures[at]) for at in few)]) for line in lines]
         whole = Row(["Tổng cộng", *(_sum_with_reporters(source.root.figures[at]) for at in few)], is_bold=True)
         table(document, [Column("Địa bàn", 22), *headers], [*rows, whole])
         add_paragraph(document, "", size=6)

@@ -94,7 +94,9 @@ def find_place(text: str, day_of_data: datetime.date) -> Place:
 
 
 def as_json(node: Node, code: str, basis: str) -> dict[str, Any]:
-    """One object a place; ``children`` are of the same shape. Rates are ratios; null: nothing to divide by."""
+    """One object a place; ``children`` are of the same shape, and with ``own``, what stands at none of them, add up to
+    the place. Rates are ratios; null: nothing to divide by.
+    """
     return {
         "place": {"code": node.place.code, "name": node.place.name, "level": node.place.level},
         "round": code,
@@ -110,9 +112,14 @@ def as_json(node: Node, code: str, basis: str) -> dict[str, Any]:
         "completeness": node.completeness,
         "timeliness": node.timeliness,
         "timeliness_of_received": node.timeliness_of_received,
-        "figures": [FigureAnswer.model_validate(figure).model_dump() for figure in node.figures],
+        "figures": _figures(node),
+        "own": {**vars(node.own.counts), "figures": _figures(node.own)},
         "children": [as_json(child, code, basis) for child in node.children],
     }
+
+
+def _figures(node: Node) -> list[dict[str, Any]]:
+    return [FigureAnswer.model_validate(figure).model_dump() for figure in node.figures]
 
 
 HEADER = [
@@ -178,8 +185,8 @@ class Page:
         """Lines of text: a row a place, indented by level, the place itself last; its figures; what stands beside."""
         title = [f"TỔNG HỢP BÁO CÁO: {self.node.place}", *(f"Kỳ: {one.title} ({one.code})" for one in self.rounds)]
         title += [f"{self.basis.label}, {self.basis_line}", ""]
-        rows = [line for child in self.node.children for line in _lines(child, 0)]
-        compliance = _align([HEADER, *rows, _counts(self.node, "Cộng: ")], left={0})
+        rows = _lines(self.node, self.basis, -1)[1:]
+        compliance = _align([HEADER, *rows, _counts(self.node, f"Cộng: {self.node.place}")], left={0})
         changes = self.trend.figures if self.trend else {}
         figures = [_figure(figure, changes.get(figure.indicator.code)) for figure in self.node.figures]
         table = ["", *_align([FIGURES_HEADER, *figures], left={0, 2})] if figures else []
@@ -221,13 +228,18 @@ def previous_as_json(trend: Trend) -> dict[str, Any]:
     }
 
 
-def _lines(node: Node, depth: int) -> list[list[str]]:
-    return [_counts(node, "  " * depth), *(line for child in node.children for line in _lines(child, depth + 1))]
+def _lines(node: Node, basis: Basis, depth: int) -> list[list[str]]:
+    """Return the line of a place and those of all below it, each place's own behind those of its parts."""
+    lines = [_counts(node, "  " * depth + node.place.name)]
+    lines += [line for child in node.children for line in _lines(child, basis, depth + 1)]
+    if own := node.own_beside_children:
+        lines.append(_counts(own, "  " * (depth + 1) + basis.name_of_own(node.place)))
+    return lines
 
 
-def _counts(node: Node, before: str) -> list[str]:
+def _counts(node: Node, name: str) -> list[str]:
     counts = (node.expected, node.on_time, node.late, node.missing, node.not_due, node.excused)
-    return [before + node.place.name, *map(number, counts), *map(percent, _rates(node))]
+    return [name, *map(number, counts), *map(percent, _rates(node))]
 
 
 def _rates(node: Node) -> tuple[float | None, ...]:
