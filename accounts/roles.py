@@ -143,6 +143,7 @@ RULES: dict[str, RoleRule] = {
                 P.SEE_LIBRARY,
                 P.MANAGE_LIBRARY,
                 P.SEE_REPORTS,
+                P.WRITE_REPORTS,  # those of districts and divided communes that ended and stand at the province
                 P.REVIEW_REPORTS,
                 P.SEE_ROLLUPS,
                 P.EXPORT,

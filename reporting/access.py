@@ -13,7 +13,7 @@ from teams.models import Team
 
 
 def may_write(user: User, report: Report) -> bool:
-    """Whether ``user`` fills in and sends ``report``: its team's leader, or the official of the place that owes it."""
+    """Whether ``user`` fills in and sends ``report``: its team's leader, or who answers for the place that owes it."""
     return Report.objects.writable_by(user).filter(pk=report.pk).exists()
 
 
@@ -35,10 +35,10 @@ def may_fill_in(user: User, report: Report) -> bool:
 
 
 def speaks_for(user: User, reporter: Team | Place) -> bool:
-    """Whether ``user`` leads this team, or is an official of this very place."""
+    """Whether ``user`` leads this team, or is an official of this place or of the one at which it stands today."""
     if isinstance(reporter, Team):
         return user.role == Role.LEADER and Team.objects.visible_to(user).filter(pk=reporter.pk).exists()
-    return user.scope is not None and user.scope.pk == reporter.pk
+    return user.scope is not None and reporter.stands_at == user.scope.path
 
 
 def may_answer(user: User, difficulty: Difficulty) -> bool:

@@ -65,7 +65,8 @@ def open_round_progress(user: User, now: datetime.datetime) -> list[RoundProgres
     reviews = user.may(Permission.REVIEW_REPORTS)
     rows = Report.objects.reviewable_by(user) if reviews else Report.objects.visible_to(user)
     counts = (
-        rows.receiving_at(now)
+        rows.standing_in(user.scope)
+        .receiving_at(now)
         .judged(now)
         .order_by()
         .values_list("round", F("compliance"), "state")

@@ -14,7 +14,7 @@ from reporting.models import Report, Round
 from teams.notices import Contact, heads
 
 LISTED = 100  # lines of a message to a group; above, a line a place
-OFFICIALS = (Role.COMMUNE, Role.DISTRICT)
+OFFICIALS = (Role.COMMUNE, Role.DISTRICT, Role.STAFF)  # a province answers for what ended within it
 
 
 def _has_come(notice: Notice) -> bool:
@@ -35,9 +35,9 @@ REMINDER = NoticeKind("reminder", "Nhắc nộp báo cáo", waits_for_day=True, 
 def contacts(reports: Collection[Report], *, at: datetime.datetime) -> dict[int, Contact]:
     """{number of a report: whom to ask}, in two queries however many. Reports hold ``team`` and ``place``."""
     teams = heads({report.team_id for report in reports if report.team_id}, at=at)
-    officials = _officials({report.place_id for report in reports if not report.team_id})
+    officials = _officials({report.place.stands_at for report in reports if not report.team_id})
     return {
-        report.pk: teams[report.team_id] if report.team_id else Contact(officials[report.place_id])
+        report.pk: teams[report.team_id] if report.team_id else Contact(officials[report.place.stands_at])
         for report in reports
     }
 
@@ -71,8 +71,10 @@ def named(report: Report) -> str:
     return f"{team} ({place})" if team and place.name_folded not in team.name_folded else str(report.reporter)
 
 
-def _officials(places: set[int]) -> dict[int, list[User]]:
+def _officials(paths: set[str]) -> dict[str, list[User]]:
+    """Return who writes the reports of places, by the paths at which those stand today."""
     found = defaultdict(list)
-    for user in User.objects.filter(place__in=places, role__in=OFFICIALS, is_active=True).order_by("sort_key", "pk"):
-        found[user.place_id].append(user)
+    rows = User.objects.filter(place__path__in=paths, role__in=OFFICIALS, is_active=True).select_related("place")
+    for user in rows.order_by("sort_key", "pk"):
+        found[user.place.path].append(user)
     return found

@@ -8,8 +8,10 @@ from django import forms
 from django.http import QueryDict
 
 from overview.measures import Measure
+from places.models import Place
 from reporting.models import Indicator, Round
 from reporting.models.basis import Basis
+from reporting.rollups import basis_at_first
 
 SELECT = forms.Select({"class": "form-select"})
 ORDERS = ["value", "-value", "name", "-name", "teams", "-teams"]  # a minus turns the order round
@@ -54,8 +56,9 @@ class DashboardForm(forms.Form):
     basis = forms.ChoiceField(label="Tính theo", required=False, widget=SELECT, choices=Basis)
     order = forms.ChoiceField(required=False, widget=forms.HiddenInput, choices=[(order, order) for order in ORDERS])
 
-    def __init__(self, data: QueryDict, *, rounds: list[Round], round: Round | None) -> None:
+    def __init__(self, data: QueryDict, *, place: Place, rounds: list[Round], round: Round | None) -> None:
         self.shown = round
+        self.basis_at_first = basis_at_first([round] if round else [], place)
         self.indicators = round.asked() if round else []
         super().__init__(self._complete(data))
         self.fields["measure"].choices = self._measures()  # type: ignore[attr-defined]
@@ -66,7 +69,7 @@ class DashboardForm(forms.Form):
     def _complete(self, data: QueryDict) -> dict[str, Any]:
         """What is shown where nothing was said, so that the form says it too."""
         first = Measure.COMPLETENESS if self.shown else Measure.COVERAGE
-        shown = {"measure": first.value, "basis": Basis.THEN.value, "order": ORDERS[0]}
+        shown = {"measure": first.value, "basis": self.basis_at_first.value, "order": ORDERS[0]}
         code = {"round": self.shown.code} if self.shown else {}
         return shown | {name: value for name, value in data.dict().items() if value} | code
 
@@ -84,6 +87,6 @@ class DashboardForm(forms.Form):
             measure=Measure(measure),
             indicator=next((one for one in self.indicators if one.code == code), None),
             round=self.shown,
-            basis=Basis(said.get("basis") or Basis.THEN),
+            basis=Basis(said.get("basis") or self.basis_at_first),
             order=said.get("order") or ORDERS[0],
         )

@@ -50,7 +50,7 @@ def due(place: Place, rounds: Iterable[Round], at: datetime.datetime) -> list[Du
     The earliest deadline first. One query.
     """
     found = {one.pk: Due(one) for one in rounds if one.receives_at(at)}
-    rows = Report.objects.within(place).filter(round__in=found).judged(at).order_by()
+    rows = Report.objects.standing_in(place).filter(round__in=found).judged(at).order_by()
     returned = Count("pk", filter=Q(state=Report.State.RETURNED))
     counted = rows.values_list("round", F("compliance")).annotate(n=Count("pk"), returned=returned)
     for round_, way, number, back in counted:
@@ -77,7 +77,7 @@ def silent(place: Place, rounds: Iterable[Round], at: datetime.datetime, *, on: 
     last = sorted(over, key=lambda one: (one.data_to, one.pk), reverse=True)[:RUNNING]
     if len(last) < RUNNING:
         return Silent(last, [])
-    said_nothing = Report.objects.within(place).silent().filter(round__in=last, team__isnull=False).order_by()
+    said_nothing = Report.objects.standing_in(place).silent().filter(round__in=last, team__isnull=False).order_by()
     often = said_nothing.values("team").annotate(n=Count("pk")).filter(n=RUNNING)
     teams = Team.objects.active_on(on).filter(pk__in=often.values("team")).select_related("place")
     return Silent(last, list(teams.order_by("place__path", "sort_key", "pk")))

@@ -59,7 +59,7 @@ def dashboard_show(request: UserRequest, place_id: int) -> HttpResponse:
     on = place.last_day(timezone.localdate(at))
     code = request.GET.get("round", "")
     rounds = _rounds(user, place, code, at)
-    form = DashboardForm(request.GET, rounds=rounds, round=_chosen_round(rounds, place, code, at))
+    form = DashboardForm(request.GET, place=place, rounds=rounds, round=_chosen_round(rounds, place, code, at))
     choices = form.choice()
     readings = _readings(rounds, place, choices, at)
     deep = choices.measure == Measure.COVERAGE and place.level < Level.COMMUNE

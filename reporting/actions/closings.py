@@ -38,7 +38,7 @@ def extendable(round: Round, place: Place, due_at: datetime.datetime) -> ReportQ
     One that came in time is left alone: no later deadline can make it late, and it needs none.
     """
     late = Q(first_submitted_at__gte=F("due_at"))
-    owing = round.reports.within(place).filter(Q(first_submitted_at=None) | late, excused_at=None)
+    owing = round.reports.standing_in(place).filter(Q(first_submitted_at=None) | late, excused_at=None)
     return owing.filter(due_at__lt=due_at)
 
 
@@ -74,7 +74,7 @@ def extend(
         raise Refused("nothing_to_extend", f"Trong “{place}” không còn báo cáo nào cần gia hạn đến lúc này.")
     after = {"due_at": due_at.isoformat(), "reports": moved}
     record("rounds.extend", round, by=by, place=place, at=at, after=after, reason=reason)
-    told = _with_reporters(round.reports.within(place).filter(due_at=due_at, extended_at=at))
+    told = _with_reporters(round.reports.standing_in(place).filter(due_at=due_at, extended_at=at))
     tell_of_terms(told, extension_title, reason=reason, once=f"extend:{due_at.isoformat()}", by=by, at=at)
     return moved
 

@@ -48,7 +48,7 @@ def remind(round: Round, place: Place, *, by: User, at: datetime.datetime | None
         raise Refused("not_theirs_to_remind", "Chỉ cán bộ theo dõi địa bàn này nhắc nộp báo cáo.")
     if not round.receives_at(at):
         raise Refused("round_not_receiving", "Kỳ này hiện không nhận báo cáo nên không gửi lời nhắc.")
-    owed = Report.objects.reviewable_by(by).filter(round=round).within(place).silent()
+    owed = Report.objects.reviewable_by(by).filter(round=round).standing_in(place).silent()
     reports = list(owed.select_related("round", "team", "place").order_by("pk"))
     found, day = contacts(reports, at=at), timezone.localdate(at, VIETNAM)
     told = sum(_tell(report, found[report.pk], f"asked:{report.pk}:{day}:{by.pk}", by=by, at=at) for report in reports)

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
 
 from accounts.models import User
 from places.forms import PlaceChoice
-from places.models import Level, Place
+from places.models import Level, Place, existing, standing_in, subtree
 from reporting.forms.fields import InstantField
 from reporting.forms.reports import NarrativeField
 from reporting.models import Round
@@ -50,5 +51,7 @@ class ExtendForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, round: Round, user: User) -> None:
         super().__init__(data)
-        reached = Place.objects.visible_to(user).within(round.within).valid_on(round.data_to)
-        self.fields["place"].queryset = reached.filter(level__lte=Level.COMMUNE).order_by("path")  # type: ignore[attr-defined]
+        asked = subtree(round.within) & existing(round.data_to)
+        since = standing_in(round.within) & Q(valid_to=None)  # heirs answer for what ended while the round was open
+        reached = Place.objects.visible_to(user).filter(asked | since, level__lte=Level.COMMUNE)
+        self.fields["place"].queryset = reached.order_by("path")  # type: ignore[attr-defined]

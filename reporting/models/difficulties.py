@@ -29,11 +29,15 @@ class DifficultyQuerySet(models.QuerySet["Difficulty"]):
         return self.exclude(state=Difficulty.State.SOLVED)
 
     def reported_by(self, user: User) -> Self:
-        """That ``user`` raised or may speak for: a leader those of their team, an official those of their own place."""
+        """That ``user`` raised or may speak for: a leader those of their team, an official those of their own place
+        and of those that stand there since they ended.
+        """
         if not user.may(Permission.RAISE_DIFFICULTIES):
             return self.none()
         visible = self.visible_to(user)
-        return visible if user.role == Role.LEADER else visible.filter(team=None, place=user.place_id)
+        if user.role == Role.LEADER:
+            return visible
+        return visible.filter(team=None, place__stands_at=user.scope.path) if user.scope else self.none()
 
     def answerable_by(self, user: User) -> Self:
         """That lie with the level of ``user``'s own place, within it: theirs to answer, pass on and close."""

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from accounts.models import User
 from accounts.roles import Permission, Role
 from core.text import fold
-from places.models import Place, subtree
+from places.models import Place, standing_in, subtree
 from reporting.models.compliance import Compliance, compliance_at
 from reporting.models.indicators import Indicator
 from reporting.models.rounds import Round
@@ -66,6 +66,12 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Owed from ``place`` or below, as it was."""
         return self.filter(subtree(place, "place__path"))
 
+    def standing_in(self, place: Place) -> Self:
+        """Owed from ``place`` or below, or from a place that ended since and stands there today: those that ``place``
+        answers for. A round that is open across a reform keeps its old places.
+        """
+        return self.filter(standing_in(place, "place__path"))
+
     def judged(self, at: datetime.datetime) -> Self:
         """With ``compliance``: one of the values of Compliance at the instant ``at``."""
         return self.annotate(compliance=compliance_at(at))
@@ -76,11 +82,15 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(Q(team__name_folded__contains=folded) | Q(place__name_folded__contains=folded))
 
     def writable_by(self, user: User) -> Self:
-        """That ``user`` fills in and sends: a leader those of their team, an official the one of their own place."""
+        """That ``user`` fills in and sends: a leader those of their team, an official the one of their own place and
+        of each place that ended and stands there today.
+        """
         if not user.may(Permission.WRITE_REPORTS):
             return self.none()
         visible = self.visible_to(user)
-        return visible if user.role == Role.LEADER else visible.filter(team=None, place=user.place_id)
+        if user.role == Role.LEADER:
+            return visible
+        return visible.filter(team=None, place__stands_at=user.scope.path) if user.scope else self.none()
 
     def reviewable_by(self, user: User) -> Self:
         """That ``user`` returns, accepts or excuses: those of teams and places below their own, never their own."""
@@ -219,10 +229,12 @@ class Report(models.Model):
 
     def is_written_by(self, user: User) -> bool:
         """The twin of ``writable_by`` for a row that was fetched by ``visible_to(user)``, without a query: a leader
-        sees no report but their team's, an official writes the one that their own place owes; a test holds them
+        sees no report but their team's, an official writes those that their own place answers for; a test holds them
         together.
         """
-        own = user.role == Role.LEADER or (self.team_id is None and self.place_id == user.place_id)
+        own = user.role == Role.LEADER or (
+            self.team_id is None and user.scope is not None and self.place.stands_at == user.scope.path
+        )
         return own and user.may(Permission.WRITE_REPORTS)
 
     def waited_for_a_network(self) -> bool:

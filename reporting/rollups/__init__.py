@@ -8,6 +8,7 @@ from reporting.rollups.origins import (
     Notes,
     Origin,
     Undivided,
+    basis_at_first,
     became,
     notes,
     origins,

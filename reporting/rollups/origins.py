@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 
 from places.models import Level, Place, Succession, prefix_length
 from reporting.models import Report, Round
+from reporting.models.basis import Basis
 
 GENERATIONS = 20  # changes that a place is followed through
 
@@ -119,6 +120,14 @@ def told_elsewhere(rounds: Sequence[Round], place: Place) -> list[tuple[Round, l
     earlier = [one for one in rounds if _day(one) < place.valid_from]
     olds = [(one, origins([place], days=[_day(one)]).get(place.pk, [])) for one in earlier]
     return [(one, found) for one, found in olds if found]
+
+
+def basis_at_first(rounds: Sequence[Round], place: Place) -> Basis:
+    """Return the reading in which ``place`` has numbers: by today's places where all rounds are about the time before
+    it began.
+    """
+    is_older = place.valid_from is None or any(_day(one) >= place.valid_from for one in rounds)
+    return Basis.THEN if is_older or not rounds else Basis.NOW
 
 
 def _day(round: Round) -> datetime.date:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
+from django.db.models import Case, F, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from core.refusals import refusals_as_messages
 from core.templatetags.wording import number
 from notices.models import Notice
 from notices.tasks import ring_notices
-from places.models import Level, Place
+from places.models import Level, Place, subtree
 from reporting.actions import reminders
 from reporting.models import Report, ReportQuerySet, Round
 from reporting.notices import LISTED, REMINDER, contacts, invitation
@@ -64,7 +65,7 @@ def missing_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "place": place,
         "page": page,
         "groups": _groups(user, reports, found, counts),
-        "expected": Report.objects.visible_to(user).filter(round=round_).within(place).count(),
+        "expected": Report.objects.visible_to(user).filter(round=round_).standing_in(place).count(),
         "invitation": invitation(round_, _few(page, silent), counts, link=link) if reports else "",
         "may_remind": mine and Report.objects.reviewable_by(user).filter(pk__in=silent.values("pk")).exists(),
         "trail": _trail(user, place, round_),
@@ -111,9 +112,14 @@ def _where(user: User, place_id: int, code: str) -> tuple[Place, Round]:
 
 
 def _silent(user: User, round: Round, place: Place) -> ReportQuerySet:
-    """Those who owe from ``place`` or below, as it was."""
-    owed = Report.objects.visible_to(user).filter(round=round).within(place).silent()
-    return owed.select_related("round", "team", "place").order_by("place__path", "team__sort_key", "pk")
+    """Those who owe and for whom ``place`` answers, or one below it; ``listed_at``: the path where each stands."""
+    owed = Report.objects.visible_to(user).filter(round=round).standing_in(place).silent()
+    listed_at = Case(When(subtree(place, "place__path"), then=F("place__path")), default=F("place__stands_at"))
+    return (
+        owed.annotate(listed_at=listed_at)
+        .select_related("round", "team", "place")
+        .order_by("listed_at", "place__path", "team__sort_key", "pk")
+    )
 
 
 def _few(page: Page[Report], silent: ReportQuerySet) -> Iterable[Report] | None:
@@ -128,7 +134,7 @@ def _counts(silent: ReportQuerySet, place: Place) -> list[tuple[Place, int]]:
 
     A commune is one group: its hamlets stand in the rows.
     """
-    paths = list(silent.order_by().values_list("place__path", flat=True))
+    paths: list[str] = list(silent.order_by().values_list(F("listed_at"), flat=True))
     if place.level >= Level.COMMUNE:
         return [(place, len(paths))] if paths else []
     children = list(Place.objects.filter(parent=place).order_by("path"))
@@ -144,7 +150,7 @@ def _groups(
     children = sorted(counts, key=lambda item: len(item[0].path), reverse=True)
 
     def group(report: Report) -> tuple[Place, int]:
-        return next(item for item in children if report.place.path.startswith(item[0].path))
+        return next(item for item in children if vars(report)["listed_at"].startswith(item[0].path))
 
     return [
         Group(child, silent, [_row(user, report, found[report.pk]) for report in rows])

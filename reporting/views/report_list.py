@@ -45,7 +45,7 @@ def report_list(request: UserRequest) -> HttpResponse:
     round_ = _chosen_round(rounds, request.GET.get("round", ""))
     place = row_asked_for(Place.objects.visible_to(request.user), request.GET.get("place", ""))
     owed = Report.objects.visible_to(request.user).filter(round=round_).judged(timezone.now())
-    owed = owed.within(place) if place else owed
+    owed = owed.standing_in(place) if place else owed
     filters = ReportFilter(
         {**request.GET.dict(), "round": round_.code}, rounds=rounds, places=_places(request.user, round_)
     )

@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
+from places.models import Place
 from reporting.exports.source import Source
 from reporting.forms.rollups import ExportForm, RollupForm
 from reporting.models import Round
@@ -21,7 +22,7 @@ from reporting.models.compliance import Compliance
 from reporting.pages.asked import Asked, address, asked
 from reporting.pages.rollup_reforms import elsewhere, noted, today
 from reporting.pages.rollups import reporters_of
-from reporting.rollups import Node, Notes, Origin, against_targets, rollup
+from reporting.rollups import Node, Notes, Origin, against_targets, basis_at_first, rollup
 from reporting.rollups.ranking import REPORTS
 from reporting.rollups.standings import PlaceRank, standings
 from reporting.rollups.trends import NumberChange, Trend, trend
@@ -65,7 +66,8 @@ def rollup_home(request: UserRequest) -> HttpResponse:
     newest = rounds.filter(opens_at__lte=timezone.now()).first() or rounds.first()
     if newest is None:
         return render(request, "reporting/rollup_home.html")
-    return redirect("rollup_show", request.user.place_id, newest.code)
+    own = get_object_or_404(Place.objects.visible_to(request.user), pk=request.user.place_id)
+    return redirect(address("rollup_show", own, [newest.code], basis_at_first([newest], own)))
 
 
 @require_safe

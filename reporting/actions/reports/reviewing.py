@@ -49,13 +49,13 @@ def return_report(
 def accept(report: Report, *, by: User, version: int | None = None, at: datetime.datetime | None = None) -> Report:
     """Accept what was sent; it cannot change any more, and the reporter is told.
 
-    Refuses with not_the_reviewer, not_submitted, changed_meanwhile, and own_entry where ``by`` entered it for the
-    leader.
+    Refuses with not_the_reviewer, not_submitted, changed_meanwhile, and own_entry where ``by`` sent it, for a leader
+    or for a place that ended.
     """
     report, at = _lock_submitted(report, version=version, by=by, at=at)
     last = report.submissions.order_by("-number").first()
-    if last is not None and last.assisted_reason and last.by_id == by.pk:
-        raise Refused("own_entry", "Anh/chị đã nhập thay báo cáo này. Xin để cán bộ khác hoặc cấp trên duyệt.")
+    if last is not None and last.by_id == by.pk:
+        raise Refused("own_entry", "Anh/chị đã nộp báo cáo này. Xin để cán bộ khác hoặc cấp trên duyệt.")
     before, report.state, report.accepted_at = report.state, State.ACCEPTED, at
     record_step(report, "accept", by=by, at=at, before=before)
     tell_of_decision(report, ACCEPTED.key, by=by, at=at)

@@ -89,7 +89,7 @@ def tell_of_assistance(report: Report, submission: Submission) -> None:
 
 def tell_of_objection(report: Report, submission: Submission, *, by: User, at: datetime.datetime) -> None:
     """Who entered the report, and the officials of the commune."""
-    commune = report.place.path[: prefix_length(Level.COMMUNE)]
+    commune = report.place.stands_at[: prefix_length(Level.COMMUNE)]
     notices.tell(
         User.objects.filter(Q(pk=submission.by_id) | Q(role=Role.COMMUNE, place__path=commune)),
         kind=OBJECTED.key,
