@@ -7,8 +7,7 @@ from django.utils import timezone
 
 from accounts.access import ShownContacts
 from accounts.models import Look, LookKind, User
-from places.actions.standing import lowest_common
-from places.models import Place
+from places.models import Place, lowest_common
 
 AGAIN = datetime.timedelta(minutes=10)  # the same page looked at again within it is the same look
 

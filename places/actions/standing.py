@@ -6,7 +6,7 @@ written only here, after whatever closes places or links them to heirs.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import batched, groupby
 from operator import itemgetter
 
@@ -14,24 +14,9 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from places.models import SEGMENT, Level, Place, Succession, prefix_length, subtrees
+from places.models import Level, Place, Succession, lowest_common, paths_up, subtrees
 
 BATCH = 500  # rows a statement
-_NOTHING = "0" * SEGMENT
-
-
-def lowest_common(paths: Iterable[str]) -> str:
-    """Return the path of the lowest place at or above all of ``paths``; "" where they lie in
-    different provinces.
-    """
-    shared = ""
-    for segments in zip(*(batched(path, SEGMENT) for path in paths), strict=False):
-        if len(set(segments)) > 1:
-            break
-        shared += "".join(segments[0])
-    while shared.endswith(_NOTHING):  # a level that the era does not have
-        shared = shared[:-SEGMENT]
-    return shared
 
 
 def settle(region: Q) -> None:
@@ -64,32 +49,50 @@ def _settle_above(region: Q) -> None:
         heirs[link.old_id].append(closed.get(link.new_id, link.new))
     for place in closed.values():
         place.stands_at = place.path
-    for place in sorted(closed.values(), key=lambda one: (one.valid_to, one.level), reverse=True):  # heirs come first
-        if place.pk in heirs:
-            place.stands_at = lowest_common(heir.stands_at for heir in heirs[place.pk]) or place.path
-    for level in (Level.DISTRICT, Level.PROVINCE):
-        _follow_their_communes(level, closed.values(), heirs)
-    for place in sorted(closed.values(), key=lambda one: one.level):
-        above = closed.get(place.parent_id or 0)
-        if place.stands_at == place.path and place.pk not in heirs and above is not None and above.has_moved:
-            place.stands_at = above.stands_at
+    communes = _communes_at_the_end(closed, heirs)
+    # What ended last comes first, since what ended before leads to it; of one day communes first, for districts follow
+    # them. A commune without an heir follows what stands above it, which is known a round later.
+    ordered = sorted(closed.values(), key=lambda one: (one.valid_to, one.level), reverse=True)
+    while sum(_follow(place, closed, heirs, communes) for place in ordered):
+        pass
     changed = [place for place in closed.values() if place.stands_at != before[place.pk]]
     Place.objects.bulk_update(changed, ["stands_at"], batch_size=BATCH)
 
 
-def _follow_their_communes(level: int, closed: Iterable[Place], heirs: dict[int, list[Place]]) -> None:
-    length = prefix_length(level)
-    known = {place.pk: place for place in closed}
-    asking = [place for place in closed if place.level == level and place.pk not in heirs]
-    communes = Place.objects.filter(subtrees(asking), level=Level.COMMUNE, valid_to__isnull=False).order_by("path")
-    below: dict[str, list[str]] = defaultdict(list)
-    for stored in communes if asking else ():
-        commune = known.get(stored.pk, stored)
-        if commune.has_moved:
-            below[commune.path[:length]].append(commune.stands_at)
-    for place in asking:
-        if below[place.path]:
-            place.stands_at = lowest_common(below[place.path]) or place.path
+def _communes_at_the_end(closed: Mapping[int, Place], heirs: Mapping[int, list[Place]]) -> dict[int, list[Place]]:
+    """Return for each province and district without an heir of its own the communes that ended together with it."""
+    asking = {
+        (place.path, place.valid_to): place.pk
+        for place in closed.values()
+        if place.level < Level.COMMUNE and place.pk not in heirs
+    }
+    found: dict[int, list[Place]] = defaultdict(list)
+    if not asking:
+        return found
+    region = subtrees(place for place in closed.values() if place.pk in asking.values())
+    for commune in Place.objects.filter(region, level=Level.COMMUNE, valid_to__isnull=False).order_by("path"):
+        for path in paths_up(commune.path)[:-1]:
+            if above := asking.get((path, commune.valid_to)):
+                found[above].append(closed.get(commune.pk, commune))
+    return found
+
+
+def _follow(
+    place: Place,
+    closed: Mapping[int, Place],
+    heirs: Mapping[int, list[Place]],
+    communes: Mapping[int, list[Place]],
+) -> bool:
+    """Let a closed place stand where those stand that it leads to; return whether it stood elsewhere before."""
+    above = closed.get(place.parent_id or 0)
+    if place.pk in heirs:
+        stands_at = lowest_common(heir.stands_at for heir in heirs[place.pk])
+    elif place.level < Level.COMMUNE:
+        stands_at = lowest_common(one.stands_at for one in communes.get(place.pk, ()) if one.has_moved)
+    else:
+        stands_at = above.stands_at if above is not None and above.has_moved else ""
+    before, place.stands_at = place.stands_at, stands_at or place.path
+    return place.stands_at != before
 
 
 def _settle_below(ids: Sequence[int]) -> None:

@@ -8,8 +8,8 @@ and the parts of a place always add up to the whole.
 flow: those of rounds whose last day of data lies in the target's window, up to ``through``, added; a round may begin
 EARLIER days before the window, for the month of a report is not that of the calendar: January by decree 09/2019/NĐ-CP,
 15 December to 14 January, counts for a year's target. Of a stock: the one about the latest days up to ``through`` (of
-two that end on one day, the newer round's). A holder that answered nothing has done nothing that is known: None, which
-is not zero.
+two that end on one day, the newer round's), where those days lie in the window. A holder that answered nothing has
+done nothing that is known: None, which is not zero.
 
 **No day twice.** Where a holder answered for a round whose days lie inside those of another round it also answered
 (the months, and the year's supplement), the wider one counts alone; of two about the very same days the newer round.
@@ -18,9 +18,9 @@ some days both count: neither of them says what the other says.
 
 **Where.** ``then``: a figure counts at the place from which it was owed, wherever its team went later, and the team's
 target, whole, where the team stood on ``through`` (the last placement that began by that day; a team that was not
-founded yet: where it stands now). So a team that moved in the middle leaves its figures behind and takes its target
-along, and a team that was dissolved keeps both where it last stood. ``now``: figures and target count where the team
-stands today.
+founded yet: where it first stood). So a team that moved in the middle leaves its figures behind and takes its target
+along, and a team that was dissolved keeps both where it last stood. A place's own target counts while the place
+stands. ``now``: figures and target count where the team stands today.
 """
 
 import datetime

@@ -71,6 +71,13 @@ class Cascade:
     children: Sequence[Recipient]
 
     @cached_property
+    def held_by_teams(self) -> int:
+        """What the teams of the place hold from the same day on, whoever gave it to them."""
+        held = Target.objects.filter(subtree(self.place, "team__place__path"))
+        held = held.filter(indicator=self.indicator, starts_on=self.starts_on)
+        return held.aggregate(total=Sum("value"))["total"] or 0
+
+    @cached_property
     def handed_on(self) -> int:
         return sum(child.value or 0 for child in self.children)
 
@@ -98,13 +105,16 @@ class Cascade:
 
 
 class Handed(NamedTuple):
-    """A window for which a place holds a target (``own``), or what lies directly below it (``handed_on`` together)."""
+    """A window for which a place holds a target (``own``), what lies directly below it (``handed_on`` together), or its
+    teams (``held_by_teams``), whoever gave it to them.
+    """
 
     indicator: Indicator
     starts_on: datetime.date
     ends_on: datetime.date
     own: int | None
     handed_on: int
+    held_by_teams: int
 
     @property
     def remainder(self) -> int | None:
@@ -112,18 +122,28 @@ class Handed(NamedTuple):
 
 
 def targets_below(place: Place) -> list[Handed]:
-    """Every window for which ``place``, a commune or higher, or what lies directly below it holds a target."""
-    below = subtree(place, "team__place__path") if place.level >= Level.COMMUNE else Q(place__parent=place)
+    """Every window for which ``place``, a commune or higher, what lies directly below it or a team there holds a
+    target.
+    """
     own = {(one.indicator_id, one.starts_on): one for one in place.targets.select_related("indicator").order_by("pk")}
-    sums = Target.objects.filter(below).order_by().values_list("indicator", "starts_on")
-    lower = {(pk, start): rest for pk, start, *rest in sums.annotate(Max("ends_on"), Sum("value"))}
-    indicators = Indicator.objects.in_bulk({pk for pk, _ in [*own, *lower]})
+    of_teams = _sums(subtree(place, "team__place__path"))
+    lower = of_teams if place.level >= Level.COMMUNE else _sums(Q(place__parent=place))
+    indicators = Indicator.objects.in_bulk({pk for pk, _ in [*own, *lower, *of_teams]})
     found = []
-    for pk, start in {**own, **lower}:
-        end, total = lower.get((pk, start), (start, 0))
+    for pk, start in {**own, **lower, **of_teams}:
+        end, handed_on = lower.get((pk, start), (start, 0))
+        end_of_teams, held_by_teams = of_teams.get((pk, start), (start, 0))
         held = own.get((pk, start))
-        found.append(Handed(indicators[pk], start, held.ends_on if held else end, held.value if held else None, total))
+        last_day = held.ends_on if held else max(end, end_of_teams)
+        value = held.value if held else None
+        found.append(Handed(indicators[pk], start, last_day, value, handed_on, held_by_teams))
     return sorted(found, key=lambda one: (-one.starts_on.toordinal(), one.indicator.order, one.indicator.code))
+
+
+def _sums(holders: Q) -> dict[tuple[int, datetime.date], tuple[datetime.date, int]]:
+    """Return by indicator and first day the last day and the sum of what ``holders`` hold."""
+    rows = Target.objects.filter(holders).order_by().values_list("indicator", "starts_on")
+    return {(pk, start): (end, total) for pk, start, end, total in rows.annotate(Max("ends_on"), Sum("value"))}
 
 
 def cascade(place: Place, *, indicator: Indicator, starts_on: datetime.date, ends_on: datetime.date) -> Cascade:

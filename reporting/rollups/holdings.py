@@ -11,9 +11,10 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Case, F, Min, Q, QuerySet, RowRange, When, Window
+from django.utils import timezone
 
 from core.literals import among
-from places.models import COUNTRY, Place, paths_up, standing_in, subtree
+from places.models import COUNTRY, Place, existing, paths_up, standing_in, subtree
 from reporting.models import Indicator, Report, Target
 from reporting.models.basis import Basis
 from teams.models import Placement, Team
@@ -54,8 +55,10 @@ class Holdings:
             targets = targets.filter(team__in=among(self._teams()))
         standing = {}
         if self.basis == Basis.THEN:
-            began = Placement.objects.filter(team__in=targets.order_by().values("team"), starts_on__lte=self.through)
-            standing = dict(began.order_by("starts_on").values_list("team", "place__path"))
+            placed = Placement.objects.filter(team__in=targets.order_by().values("team"))
+            later = placed.filter(starts_on__gt=self.through).order_by("-starts_on")
+            began = placed.filter(starts_on__lte=self.through).order_by("starts_on")
+            standing = dict([*later.values_list("team", "place__path"), *began.values_list("team", "place__path")])
         stands = "team__place__path" if then else "team__place__stands_at"
         columns = ("pk", "indicator", "team", stands, "value", "starts_on", "ends_on")
         held = {
@@ -80,10 +83,18 @@ class Holdings:
             found.update(rows.order_by().values_list(team, flat=True).distinct())
         return found
 
+    @property
+    def _existing(self) -> Q:
+        """Return the condition for targets of places that stood on ``through``, or stand today: what passed to an heir
+        is held by one of the two.
+        """
+        today = self.place.last_day(timezone.localdate())
+        return existing(today if self.basis == Basis.NOW else self.through, "place__")
+
     @cached_property
     def of_places(self) -> dict[int, Holding]:
         """Those of ``place`` and of every place below it, whether handed on or not."""
-        targets = self.in_force.filter(subtree(self.place, "place__path"), place__isnull=False)
+        targets = self.in_force.filter(subtree(self.place, "place__path"), self._existing, place__isnull=False)
         columns = ("pk", "indicator", "place", "place__path", "value", "starts_on", "ends_on")
         held = {pk: Holding(*rest) for pk, *rest in targets.order_by("pk").values_list(*columns)}
         self._answer(held, targets, "place__reports")
@@ -137,12 +148,13 @@ class Holdings:
             f"{reports}__team__isnull": reports == "place__reports",
             f"{reports}__figures__indicator": F("indicator"),
             f"{reports}__state__in": [Report.State.SUBMITTED, Report.State.ACCEPTED],
+            f"{last}__gte": F("starts_on"),
             f"{last}__lte": self.through,
             f"{answer}__isnull": False,
         }
-        is_inside = Q(**{f"{last}__gte": F("starts_on")}, starts_on__lte=F(first) + EARLIER)
+        is_inside = Q(starts_on__lte=F(first) + EARLIER) | Q(indicator__kind=Indicator.Kind.STOCK)
         # In one filter: a second one would join the reports a second time.
-        rows = targets.filter(Q(**given) & (is_inside | Q(indicator__kind=Indicator.Kind.STOCK))).order_by()
+        rows = targets.filter(Q(**given) & is_inside).order_by()
         return rows.values(
             "pk",
             kind=F("indicator__kind"),

@@ -49,7 +49,9 @@ def notes(rounds: Sequence[Round], place: Place, below: Iterable[Place]) -> Note
     """
     found = origins([place, *below], days={_day(one) for one in rounds})
     mixed = {pk: olds for pk, olds in found.items() if len(olds) > 1 or any(one.partial for one in olds)}
-    return Notes(mixed, undivided(rounds, place))
+    asked = [one.within for one in rounds]
+    named = {pk: [old for old in olds if any(_meets(old.place, one) for one in asked)] for pk, olds in mixed.items()}
+    return Notes({pk: olds for pk, olds in named.items() if olds}, undivided(rounds, place))
 
 
 def origins(places: Iterable[Place], *, days: Iterable[datetime.date]) -> dict[int, list[Origin]]:
@@ -98,6 +100,11 @@ def undivided(rounds: Sequence[Round], place: Place) -> list[Undivided]:
     ]
     heirs = _heirs_today(olds)
     return [Undivided(old, heirs[old.pk]) for old in olds]
+
+
+def _meets(old: Place, within: Place) -> bool:
+    """Return whether a round set for ``within`` asked anybody of ``old``."""
+    return old.path.startswith(within.path) or within.path.startswith(old.path)
 
 
 def became(place: Place) -> list[Succession]:

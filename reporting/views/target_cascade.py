@@ -185,7 +185,9 @@ def _rows(found: Cascade, form: AllotForm | None) -> list[Row]:
 
 
 def _attained_by_child(found: Cascade, through: datetime.date) -> dict[str, Attained]:
-    """What each child has done, by its key."""
+    """What each child has done, by its key; nothing before the window begins."""
+    if through < found.starts_on:
+        return {}
     of_teams = found.place.level >= Level.COMMUNE
     count, letter = (attained_by_team, "t") if of_teams else (attainments, "p")
     by_holder = count(found.place, through=through, indicators=[found.indicator])

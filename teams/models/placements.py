@@ -4,8 +4,10 @@ import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.utils import timezone
 
+from places.lineage import paths_on
 from places.models import Place, subtree
 from teams.models.teams import Team
 
@@ -34,13 +36,27 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         """Return those of teams active on ``day``, those counted within ``place``, with ``stands``: the path at which
         each is.
 
-        It is where the team stood; where that had ended by then, and nobody has said which heir the team went to, the
-        lowest place that holds all heirs.
+        It is where the team stood; where that had ended by then, and nobody had said which heir the team went to, the
+        lowest place that held all heirs on that day.
         """
         ended = Q(place__valid_to__lt=day)
+        stood = self._stood_at(day)
         there = subtree(place, "place__path") & (Q(place__valid_to=None) | Q(place__valid_to__gte=day))
-        counted = self.covering_on(day).filter(there | (ended & subtree(place, "place__stands_at")))
-        return counted.annotate(stands=Case(When(ended, then=F("place__stands_at")), default=F("place__path")))
+        there |= ended & subtree(place, "place__stands_at") & ~Q(place__in=stood)
+        there |= Q(place__in=[pk for pk, path in stood.items() if path.startswith(place.path)])
+        moved = [When(place=pk, then=Value(path)) for pk, path in stood.items()]
+        stands = Case(*moved, When(ended, then=F("place__stands_at")), default=F("place__path"))
+        return self.covering_on(day).filter(there).annotate(stands=stands)
+
+    def _stood_at(self, day: datetime.date) -> dict[int, str]:
+        """Return by the id of places at which teams waited on ``day`` where those stood then, if not where they stand
+        today: what held their heirs has itself ended since.
+        """
+        if day >= timezone.localdate():
+            return {}
+        waited = self.covering_on(day).filter(place__valid_to__lt=day).order_by()
+        later = Place.objects.filter(path=OuterRef("stands_at"), valid_from__gt=day)
+        return paths_on(Place.objects.filter(Exists(later), pk__in=waited.values("place")), day)
 
 
 class Placement(models.Model):

@@ -27,8 +27,9 @@ class Reorganisation(Versioned):
 
     ``file`` names the scanned resolution below DATA_ROOT/resolutions, "" where none was given. ``done`` tells what
     carrying out did, by word; ``journal`` holds what undoing needs and no row tells: ``{"event": id of its own event,
-    "known": how many new places stood there before, "accounts": {user id: place id}, "teams": {team id: its name
-    before}, "targets": [ids], "series": {id: [place id, last day]}}``. ``trouble`` is why the clock could not do it.
+    "known": how many new places stood there before, "closed": [ids of places], "begun": {placement id: place id
+    before}, "accounts": {user id: place id}, "teams": {team id: its name before}, "targets": [ids], "series":
+    {id: [place id, last day]}}``. ``trouble`` is why the clock could not do it.
     ``version`` grows with every change, of its places and links too: who agreed is asked again.
     """
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from places.models import Place, subtree
 from teams.models import Milestone, Placement
 from teams.rollups.coverage import COUNTED, CoverageTally
+from teams.rollups.milestones import area_on
 
 MOST = 60  # days of change shown one by one; more are read at the ends of months
 ONE_DAY = datetime.timedelta(days=1)
@@ -49,7 +50,8 @@ def milestone_curve(milestone: Milestone, place: Place, *, until: datetime.date)
     A point at each day on which anything changed, or, when those are more than MOST, at the ends of months and on the
     due day; always one at ``until``. Without any team by then, that one alone.
     """
-    lives = _lives(milestone, place)
+    until = milestone.within.last_day(until)
+    lives = _lives(milestone, place, until)
     places = _Holding(lives.values())
     with_team = _Holding(_covered_spans(milestone, place, lives))
     if not with_team.firsts or with_team.firsts[0] > until:
@@ -62,9 +64,9 @@ def milestone_curve(milestone: Milestone, place: Place, *, until: datetime.date)
     return [CurvePoint(day, CoverageTally("", places.on(day), with_team.on(day))) for day in sorted(days)]
 
 
-def _lives(milestone: Milestone, place: Place) -> dict[int, Span]:
+def _lives(milestone: Milestone, place: Place, until: datetime.date) -> dict[int, Span]:
     """Return the places that the milestone counts within ``place``, with the days on which they existed."""
-    found = Place.objects.within(place).within(milestone.within)
+    found = Place.objects.filter(area_on(place, until)).within(milestone.within)
     found = found.filter(level__in=COUNTED, kind__in=list(milestone.kinds))
     return {pk: _span([first], [last]) for pk, first, last in found.values_list("pk", "valid_from", "valid_to")}
 
@@ -73,7 +75,7 @@ def _covered_spans(milestone: Milestone, place: Place, lives: dict[int, Span]) -
     """Yield the stretches of days on which each place existed and had a team; two teams make one stretch."""
     found: dict[int, list[Span]] = defaultdict(list)
     placements = Placement.objects.filter(
-        subtree(place, "place__path"), subtree(milestone.within, "place__path"), place__kind__in=list(milestone.kinds)
+        subtree(milestone.within, "place__path"), place__kind__in=list(milestone.kinds)
     )
     rows = placements.values_list(
         "place", "starts_on", "team__established_on", "ends_on", "team__dissolved_on"

@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING
 
 from django.db.models import Count, Q
 
-from places.models import Place, existing, subtree
+from places.models import Place, existing, standing_in, subtree
 from teams.models import Milestone, Placement, covering
 from teams.rollups.coverage import COUNTED, CoverageTally, coverage
 
@@ -73,13 +73,19 @@ def milestone_status(milestone: Milestone, place: Place, on: datetime.date) -> M
 
 
 def milestone_statuses(milestones: Iterable[Milestone], place: Place, on: datetime.date) -> list[MilestoneStatus]:
-    """Return how far ``place`` is from each milestone, on a day and on its due day, in two queries for all."""
+    """Return how far ``place`` is from each milestone, on a day and on its due day, in two queries for all.
+
+    One whose place has ended is read on that place's last day, of what stands at ``place`` today.
+    """
     milestones = list(milestones)
-    days = [day for milestone in milestones for day in (on, milestone.due_on)]
+    days = [day for milestone in milestones for day in (milestone.within.last_day(on), milestone.due_on)]
     owners = [milestone for milestone in milestones for _ in range(2)]
     counts = tallies([Ask(owner.kinds, (place, owner.within), day) for owner, day in zip(owners, days, strict=True)])
     pairs = zip(counts[::2], counts[1::2], strict=True)
-    return [MilestoneStatus(milestone, place, on, *pair) for milestone, pair in zip(milestones, pairs, strict=True)]
+    return [
+        MilestoneStatus(milestone, place, milestone.within.last_day(on), *pair)
+        for milestone, pair in zip(milestones, pairs, strict=True)
+    ]
 
 
 def statuses_below(milestone: Milestone, place: Place, on: datetime.date) -> list[MilestoneStatus]:
@@ -117,5 +123,10 @@ def tallies(asks: Sequence[Ask]) -> list[CoverageTally]:
 def _matching(ask: Ask, prefix: str = "") -> Q:
     found = existing(ask.on, prefix) & Q(**{f"{prefix}kind__in": list(ask.kinds)})
     for area in ask.areas:
-        found &= subtree(area, f"{prefix}path")
+        found &= area_on(area, ask.on, f"{prefix}path")
     return found
+
+
+def area_on(area: Place, day: datetime.date, path: str = "path") -> Q:
+    """Return the condition for what lay in ``area`` on a day: before it began, for what stands there today."""
+    return standing_in(area, path) if area.valid_from and day < area.valid_from else subtree(area, path)

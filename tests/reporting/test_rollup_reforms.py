@@ -107,7 +107,7 @@ def test_notes_say_of_what_a_place_is_made_and_what_nobody_could_divide(reformed
     found = notes([reformed.round_1], new("03"), communes)
     told = {pk: [(one.place.name, one.partial) for one in olds] for pk, olds in found.origins.items()}
     assert told == {
-        new("03").pk: [("Tỉnh Núi Cao", False), ("Tỉnh Sông Xanh", False)],
+        new("03").pk: [("Tỉnh Sông Xanh", False)],  # the other province was not asked
         new("03001").pk: [("Xã An", False), ("Xã Bình", False)],
         new("03002").pk: [("Phường Cát", True)],
         new("03003").pk: [("Phường Cát", True)],
@@ -122,7 +122,7 @@ def test_notes_say_of_what_a_place_is_made_and_what_nobody_could_divide(reformed
 
 def test_the_page_of_the_new_province_says_all_that(reformed: World) -> None:
     body = " ".join(page(reformed, new("03"), "?basis=now").content.decode().split())
-    assert "Gồm số liệu của Tỉnh Núi Cao, Tỉnh Sông Xanh." in body
+    assert "Gồm số liệu của Tỉnh Sông Xanh." in body
     assert "Gồm số liệu của Xã An, Xã Bình." in body
     assert "Gồm số liệu của Phường Cát (một phần)." in body
     assert "tính chung ở Tỉnh Sông Xanh: Phường Cát (đã chia cho Phường Cát, Xã Cát Mới)." in body

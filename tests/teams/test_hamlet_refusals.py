@@ -65,15 +65,14 @@ def test_a_group_that_opened_later_stops_an_earlier_change(world: World) -> None
 
 
 def test_nothing_changes_in_a_commune_that_had_ended(world: World) -> None:
-    with refused("not_there"):
+    with refused("commune_ended"):
         ask(world, "add", commune=world.cu, wanted=[ap("Ấp Một")], by=world.so)
 
 
-def test_what_was_open_until_its_commune_ends_is_so_again(world: World) -> None:
-    end = datetime.date(2025, 6, 30)
-    Place.objects.filter(pk__in=[world.an.pk, world.an1.pk]).update(valid_to=end)
-    heir = do(world, "rename", olds=[Place.objects.get(pk=world.an1.pk)], wanted=[ap("Ấp Hòa An")]).news.get()
-    assert heir.valid_to == end
+def test_a_day_before_the_end_of_the_commune_leads_nowhere_and_says_who_can_help(world: World) -> None:
+    Place.objects.filter(pk__in=[world.an.pk, world.an1.pk]).update(valid_to=datetime.date(2025, 6, 30))
+    with refused("commune_ended", match="đã kết thúc ngày 30/06/2025.*cán bộ của xã, phường mới"):
+        ask(world, "rename", olds=[Place.objects.get(pk=world.an1.pk)], wanted=[ap("Ấp Hòa An")])
 
 
 def test_a_change_waits_for_its_day(world: World) -> None:

@@ -77,7 +77,7 @@ def _new_place(change: ChangePlan, wanted: PlannedPlace) -> Place:
         households = _sum(old.households for old in change.olds)
         population = _sum(old.population for old in change.olds)
     return Place(
-        level=wanted.level, kind=wanted.kind, valid_from=change.effective_on, valid_to=change.commune.valid_to,
+        level=wanted.level, kind=wanted.kind, valid_from=change.effective_on,
         households=households, population=population, **Place.naming(wanted.name),
     )  # fmt: skip
 
@@ -101,7 +101,7 @@ def _reopen_groups(change: ChangePlan, groups: Sequence[Place], news: Sequence[P
         name = f"{group.name} ({group.parent})"[:150] if twice else group.name
         again[group.pk] = Place(
             level=group.level, kind=group.kind, parent=heir, valid_from=change.effective_on,
-            valid_to=change.commune.valid_to, households=group.households, population=group.population,
+            households=group.households, population=group.population,
             latitude=group.latitude, longitude=group.longitude, **Place.naming(name),
         )  # fmt: skip
     _store(list(again.values()))

@@ -4,7 +4,15 @@ knows where it goes.
 
 from core.refusals import Refused
 from core.text import clean
-from places.actions.changes.plans import ChangePlan, PlannedPlace, changed_later, name_taken, not_there, wrong_kind
+from places.actions.changes.plans import (
+    ChangePlan,
+    PlannedPlace,
+    changed_later,
+    commune_ended,
+    name_taken,
+    not_there,
+    wrong_kind,
+)
 from places.models import Level, Place
 
 
@@ -19,9 +27,11 @@ def groups_that_follow(change: ChangePlan) -> list[Place]:
 def check(change: ChangePlan) -> list[Place]:
     """Refuse a change that cannot be; return the groups that follow.
 
-    Refuses with not_there, changed_later, wrong_kind, wrong_parent, name_taken, heir_missing.
+    Refuses with commune_ended, not_there, changed_later, wrong_kind, wrong_parent, name_taken, heir_missing.
     """
     groups = groups_that_follow(change)
+    if change.commune.valid_to is not None:
+        raise commune_ended(change.commune)
     if not change.commune.existed_on(change.effective_on):
         raise not_there(change.commune, change.effective_on)
     for place in [*change.olds, *groups]:
@@ -39,9 +49,7 @@ def check(change: ChangePlan) -> list[Place]:
 
 
 def _check_days(place: Place, change: ChangePlan) -> None:
-    """Refuse a place that did not exist the day before and on the day, or that something but its
-    commune has ended since.
-    """
+    """Refuse a place that did not exist the day before and on the day, or that has ended since."""
     if place.parent and place.parent in change.olds and not place.existed_on(change.last_day):
         raise changed_later(place.parent, change.effective_on)
     if not (place.existed_on(change.last_day) and place.existed_on(change.effective_on)):
@@ -50,7 +58,7 @@ def _check_days(place: Place, change: ChangePlan) -> None:
 
 
 def _check_end(place: Place, change: ChangePlan) -> None:
-    if place.valid_to != change.commune.valid_to:
+    if place.valid_to is not None:
         raise changed_later(place, change.effective_on)
 
 

@@ -36,6 +36,15 @@ def changed_later(place: Place, on: datetime.date) -> Refused:
     )
 
 
+def commune_ended(commune: Place) -> Refused:
+    """The commune has ended: its hamlets have heirs, which a change of the old ones would not reach."""
+    return Refused(
+        "commune_ended",
+        f"{commune} đã kết thúc ngày {day(commune.valid_to)}, nên thay đổi ở đây không đến được ấp, khu phố hiện nay. "
+        "Xin để cán bộ của xã, phường mới đề nghị trên địa bàn đang có; số liệu cũ cần sửa thì báo quản trị tỉnh.",
+    )
+
+
 def name_taken(name: str, parent: Place | str) -> Refused:
     """Two places of one name under one parent on one day."""
     return Refused("name_taken", f"{parent} đã có “{name}” trong thời gian này. Xin đặt tên khác.", field="name")

@@ -7,7 +7,7 @@ from itertools import batched, groupby
 from operator import attrgetter
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from places.actions.imports.tree import BATCH, store_places
 from places.actions.reorganisations.checking import check, highest_ending_places, surviving_parents
@@ -32,8 +32,10 @@ def carry_out(plan: ReorganisationPlan) -> ReorganisationResult:
     ending = subtrees(tops)
     known = Place.objects.filter(valid_from=plan.effective_on, code__in=[new.code for new in plan.news]).count()
     news = _open_places(plan)
-    closing = list(Place.objects.filter(ending, _still_open(plan)).select_related("parent").order_by("path"))
-    Place.objects.filter(ending, _still_open(plan)).update(valid_to=plan.last_day)
+    closing = list(_ending_places(ending, plan).select_related("parent").order_by("path"))
+    closed = [place.pk for place in closing if place.valid_to != plan.last_day]
+    for ids in batched(closed, BATCH):
+        Place.objects.filter(pk__in=ids).update(valid_to=plan.last_day)
     heirs = _store_links(plan, news, closing)
     named = {link.old.pk for link in plan.links}
     hamlets = [place for place in closing if place.level == Level.HAMLET and place.pk not in named]
@@ -48,10 +50,9 @@ def carry_out(plan: ReorganisationPlan) -> ReorganisationResult:
     _refresh_statistics(len(heirs))
     settle(_region_to_settle(tops))
     opened = Counter(new.level for new in news.values()) + Counter(heir.level for heir in _hamlets_and_groups(heirs))
-    closed = Counter(place.level for place in closing)
-    return ReorganisationResult(
-        dict(opened), dict(closed), heirs, [one for one in hamlets if one.parent_id not in heirs], known
-    )
+    levels = Counter(place.level for place in closing)
+    waiting = [one for one in hamlets if one.parent_id not in heirs]
+    return ReorganisationResult(dict(opened), dict(levels), heirs, closed, waiting, known)
 
 
 def place_hamlets(
@@ -63,16 +64,16 @@ def place_hamlets(
     Return the heirs by the ids of the old places, groups included. ``hamlets`` come with ``parent``
     and have no heir yet.
     """
-    heirs = open_heirs(hamlets, parents, effective_on=effective_on, decision=decision)
-    settle(
-        _region_to_settle([*hamlets, *heirs.values()])
-    )  # an heir below a commune that was closed since is closed itself
+    heirs: dict[int, Place] = {}
+    for _, same in groupby(sorted(hamlets, key=attrgetter("level")), key=attrgetter("level")):  # some are groups
+        heirs |= open_heirs(list(same), parents, effective_on=effective_on, decision=decision)
+    settle(_region_to_settle([*hamlets, *heirs.values()]))  # one below a commune that ended since has ended itself
     return heirs
 
 
-def take_back(opened: Q, tops: Iterable[Place], plan: ReorganisationPlan) -> None:
-    """Undo a reorganisation: the opened rows go and the old ones are open again. Nothing may refer
-    to the opened rows any more.
+def take_back(opened: Q, tops: Iterable[Place], closed: Iterable[int]) -> None:
+    """Undo a reorganisation: the ``opened`` rows go, and what it ``closed``, by id, is open again.
+    Nothing may refer to the opened rows any more.
     """
     tops = list(tops)
     standing = _region_to_settle(
@@ -81,8 +82,8 @@ def take_back(opened: Q, tops: Iterable[Place], plan: ReorganisationPlan) -> Non
     gone = list(Place.objects.filter(opened).order_by("-level", "pk").values_list("pk", flat=True))  # groups first
     for ids in batched(gone, BATCH):
         Succession.objects.filter(new__in=ids).delete()
-    ending = subtrees(tops)
-    Place.objects.filter(ending, valid_to=plan.last_day).update(valid_to=None)
+    for ids in batched(closed, BATCH):
+        Place.objects.filter(pk__in=ids).update(valid_to=None)
     for ids in batched(gone, BATCH):
         for level in sorted(Level.values, reverse=True):
             Place.objects.filter(pk__in=ids, level=level).delete()
@@ -100,8 +101,12 @@ def _refresh_statistics(links: int) -> None:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
-def _still_open(plan: ReorganisationPlan) -> Q:
-    return Q(valid_to=None) | Q(valid_to__gte=plan.last_day)
+def _ending_places(ending: Q, plan: ReorganisationPlan) -> QuerySet[Place]:
+    """Return the places that end with the plan; what another resolution of the same day passed on already does not."""
+    named = {link.old.pk for link in plan.links}
+    passed = Succession.objects.filter(old=OuterRef("pk"), effective_on=plan.effective_on).exclude(old__in=named)
+    still_open = Q(valid_to=None) | Q(valid_to__gte=plan.last_day)
+    return Place.objects.filter(~Exists(passed), ending & still_open)
 
 
 def _region_to_settle(places: Iterable[Place]) -> Q:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from core.templatetags.wording import day
 from core.text import clean
 from places.actions.reorganisations.plans import Obstacle, PlaceToOpen, PlannedLink, ReorganisationPlan
-from places.models import KINDS, SEGMENT, Level, Place, existing, prefix_length, subtrees
+from places.models import KINDS, SEGMENT, Level, Place, Succession, existing, prefix_length, subtrees
 
 BATCH = 500  # values a statement
 
@@ -23,6 +23,7 @@ def check(plan: ReorganisationPlan) -> list[Obstacle]:
         *_faults_in_codes(plan),
         *_faults_in_new_places(plan),
         *_faults_in_days(plan),
+        *_passed_by_another(plan),
     ]
     return sorted(set(found), key=lambda fault: (fault.where, fault.text))
 
@@ -148,6 +149,21 @@ def _faults_in_new_places(plan: ReorganisationPlan) -> Iterator[Obstacle]:
 
 def _kinds(new: PlaceToOpen) -> str:
     return ", ".join(KINDS.get(new.level, ()))
+
+
+def _passed_by_another(plan: ReorganisationPlan) -> Iterator[Obstacle]:
+    """Yield the old places that another resolution of the same day passes to somebody else."""
+    planned: dict[int, set[str]] = defaultdict(set)
+    for link in plan.links:
+        planned[link.old.pk].add(link.new_code)
+    stored = Succession.objects.filter(old__in=planned, effective_on=plan.effective_on).select_related("old", "new")
+    for other in stored.order_by("pk"):
+        if other.new.code not in planned[other.old_id]:
+            yield Obstacle(
+                str(other.old),
+                f"cùng ngày đã chuyển về {other.new} theo nghị quyết {other.decision}. "
+                "Xin bỏ dòng này, hoặc hoàn tác lần sắp xếp kia.",
+            )
 
 
 def _faults_in_days(plan: ReorganisationPlan) -> Iterator[Obstacle]:

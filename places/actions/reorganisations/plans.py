@@ -81,7 +81,8 @@ class ReorganisationResult:
     """What a reorganisation did.
 
     ``opened`` and ``closed`` count places by level. ``heirs`` holds by id the new place of each old
-    one that passed as a whole, from provinces down to groups. ``waiting`` are hamlets of divided
+    one that passed as a whole, from provinces down to groups. ``closed_ids`` are all that it closed,
+    and not something else before it on the same day. ``waiting`` are hamlets of divided
     communes, for which a person says where they went. ``known`` is how many of the new places
     existed before.
     """
@@ -89,5 +90,6 @@ class ReorganisationResult:
     opened: dict[int, int]
     closed: dict[int, int]
     heirs: dict[int, Place]
+    closed_ids: list[int] = field(default_factory=list)
     waiting: list[Place] = field(default_factory=list)
     known: int = 0

@@ -18,7 +18,10 @@ BATCH = 1_000  # rows a statement
 
 @dataclass(frozen=True)
 class CarryingResult:
-    """What was done: by the tree, to teams and to accounts (ids with the names and places before)."""
+    """What was done: by the tree, to teams and to accounts (ids with the names and places before).
+
+    ``begun`` holds the places before of placements that had begun on the day or since, by id.
+    """
 
     carried: ReorganisationResult
     moved: int
@@ -27,6 +30,7 @@ class CarryingResult:
     accounts: dict[int, int]
     proposed: int
     ending: int
+    begun: dict[int, int]
 
 
 def carry(reorganisation: Reorganisation, plan: ReorganisationPlan) -> CarryingResult:
@@ -35,13 +39,18 @@ def carry(reorganisation: Reorganisation, plan: ReorganisationPlan) -> CarryingR
     # As it was: after the tree has changed, placements say nothing about what passed.
     placements = list(standing(ending, plan).select_related("team__place").order_by("team", "starts_on"))
     carried = reorganisations.carry_out(plan)
+    begun = {
+        one.pk: one.place_id
+        for one in placements
+        if one.place_id in carried.heirs and one.starts_on >= plan.effective_on
+    }
     renamed = teams_follow(carried.heirs, placements, plan)
     accounts = accounts_follow(carried.heirs, plan)
     proposed = _propose_accounts(reorganisation, plan)
     there = {one.team_id for one in placements}
     waiting = {one.team_id for one in placements if one.place_id not in carried.heirs}
     districts = User.objects.filter(role=Role.DISTRICT, is_active=True, place__valid_to=plan.last_day).count()
-    return CarryingResult(carried, len(there - waiting), len(waiting), renamed, accounts, proposed, districts)
+    return CarryingResult(carried, len(there - waiting), len(waiting), renamed, accounts, proposed, districts, begun)
 
 
 def _propose_accounts(reorganisation: Reorganisation, plan: ReorganisationPlan) -> int:

@@ -59,6 +59,8 @@ def carry_out(
     reorganisation.journal = {
         "event": event.pk,
         "known": followed.carried.known,
+        "closed": followed.carried.closed_ids,
+        "begun": followed.begun,
         "accounts": followed.accounts,
         "teams": followed.renamed,
         **brought,

@@ -1,9 +1,10 @@
 """A reorganisation is taken back while nobody has written anything that rests on it."""
 
 import datetime
+from collections.abc import Mapping
 
 from django.db import transaction
-from django.db.models import F, OuterRef, ProtectedError, Q, Subquery
+from django.db.models import Exists, F, OuterRef, ProtectedError, Q, Subquery
 from django.utils import timezone
 
 from accounts.actions.events import record
@@ -65,10 +66,11 @@ def undo(
     reorganisation.account_moves.all().delete()
     for pk, place in journal["accounts"].items():
         User.objects.filter(pk=pk).update(place=place)
-    _teams_back(plan)
+    _teams_back(plan, journal["begun"])
     project.restore_names({int(pk): name for pk, name in journal["teams"].items()})
     try:
-        reorganisations.take_back(_opened_places(plan), reorganisations.highest_ending_places(plan), plan)
+        tops = reorganisations.highest_ending_places(plan)
+        reorganisations.take_back(_opened_places(plan), tops, journal["closed"])
     except ProtectedError as error:  # something without an event, written since
         raise written_since(None) from error
     reorganisation.state, reorganisation.undone_at, reorganisation.undone_by = State.UNDONE, at, by
@@ -96,18 +98,23 @@ def _touched_places(plan: ReorganisationPlan, tops: list[Place]) -> Q:
     return found
 
 
-def _teams_back(plan: ReorganisationPlan) -> None:
-    """Delete every placement that the reorganisation opened, and let the one before it go on."""
+def _teams_back(plan: ReorganisationPlan, begun: Mapping[str, int]) -> None:
+    """Delete every placement that the reorganisation opened, and let the one before it go on; those that had ``begun``
+    by then are where they were. Refuses with written_since where a team was founded at a new place.
+    """
+    for pk, old_place in begun.items():
+        Placement.objects.filter(pk=pk).update(place=old_place)
     opened = Place.objects.filter(_opened_places(plan)).order_by()
     came = Placement.objects.filter(place__in=opened.values("pk"))
-    old = Succession.objects.filter(new=OuterRef("place"), effective_on=plan.effective_on, partial=False)
-    going_on = came.filter(starts_on=plan.effective_on)
+    earlier = Placement.objects.filter(team=OuterRef("team"), ends_on=plan.last_day)
+    going_on = came.filter(Exists(earlier), starts_on=plan.effective_on)
     ended = dict(going_on.order_by().values_list("team", "ends_on"))
-    going_on.delete()
+    came.filter(pk__in=list(going_on.values_list("pk", flat=True))).delete()
     rows = Placement.objects.filter(team__in=ended, ends_on=plan.last_day)
     for place in rows.order_by("pk"):
         place.ends_on = ended[place.team_id]
         place.save(update_fields=["ends_on"])
-    came.update(place=Subquery(old.order_by("pk").values("old")[:1]))  # those that began since
+    if came.exists():
+        raise written_since(None)
     standing = Placement.objects.filter(team=OuterRef("pk")).order_by(F("ends_on").desc(nulls_first=True), "-starts_on")
     Team.objects.filter(place__in=opened.values("pk")).update(place=Subquery(standing.values("place")[:1]))
