@@ -16,6 +16,8 @@ from core.text import WEEKDAYS
 
 register = template.Library()
 
+TENTH = Decimal("0.1")
+
 
 @register.filter
 def number(value: int | None) -> str:
@@ -35,8 +37,18 @@ def percent(ratio: float | None) -> str:
     if ratio is None:
         return "—"
     # Django's number_format cuts digits off: 2/3 would be 66,6% on the page and 66,7% in the workbook.
-    rounded = (Decimal(str(ratio)) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return formats.number_format(rounded, decimal_pos=1, use_l10n=True) + "%"
+    return formats.number_format(rounded_percent(ratio), decimal_pos=1, use_l10n=True) + "%"
+
+
+def rounded_percent(ratio: float) -> Decimal:
+    """Return a ratio in percent to one decimal. 0 is said of none alone and 100 of a whole: what rounds to them and is
+    not is a tenth away.
+    """
+    exact = Decimal(str(ratio)) * 100
+    rounded = exact.quantize(TENTH, ROUND_HALF_UP)
+    if rounded in (0, 100) and exact != rounded:
+        return rounded + TENTH.copy_sign(exact - rounded)
+    return rounded
 
 
 @register.simple_tag

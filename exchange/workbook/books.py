@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 
+from core.templatetags.wording import percent
 from exchange.workbook.checksums import EXPLANATION, Checksum
 from exchange.workbook.values import FONT, FORMATS, FORMULA, Kind, foot, safe_text
 
+NEARLY = 0.001  # of none or of a whole: one decimal of percent may say 0 or 100 of it
 GREY, PAPER = "#808080", "#EFEDE8"  # the lines around cells; the fill of headers
 LOOKS: dict[str, dict[str, Any]] = {
     "Cơ quan cấp trên": {"align": "center", "text_wrap": True},
@@ -54,10 +57,13 @@ _DAY_SECONDS = 86_400
 
 @dataclass(frozen=True)
 class Look:
-    """A format, and the same for text that Excel would take for a formula."""
+    """A format, and the same for text that Excel would take for a formula, or for a number that is shown as other
+    words.
+    """
 
     plain: Format
     quoted: Format
+    saying: Callable[[str], Format]
 
 
 class Book:
@@ -80,7 +86,8 @@ class Book:
             asked = {"font_name": FONT, "font_size": 12, "num_format": "@", **LOOKS[name], **more}
             quoted = self.file.add_format(asked)
             quoted.set_quote_prefix()
-            self._looks[key] = Look(self.file.add_format(asked), quoted)
+            saying = cache(lambda words: self.file.add_format({**asked, "num_format": f'"{words}"'}))
+            self._looks[key] = Look(self.file.add_format(asked), quoted, saying)
         return self._looks[key]
 
     def rule(self, properties: Mapping[str, Any]) -> Format:
@@ -192,6 +199,14 @@ def _put_number(sheet: Any, row: int, column: int, value: Any, look: Look) -> st
     return str(value) if type(value) is int else Checksum.number(_as_written(value))
 
 
+def _put_ratio(sheet: Any, row: int, column: int, value: Any, look: Look) -> str:
+    """The ratio itself; where one decimal would say 0% of some or 100% of what is no whole, shown as pages show it."""
+    text = _put_number(sheet, row, column, value, look)
+    if value and value != 1 and (value < NEARLY or abs(1 - value) < NEARLY):
+        sheet.write_number(row, column, value, look.saying(percent(value)))
+    return text
+
+
 def _as_written(value: Any) -> float:
     """The number that whoever opens the file reads: XlsxWriter writes 16 digits of a float, not all there are."""
     return float(f"{value:.16G}")
@@ -220,7 +235,7 @@ PUT: dict[Kind, Put] = {
     Kind.TEXT: _put_text,
     Kind.NUMBER: _put_number,
     Kind.PLAIN: _put_number,
-    Kind.RATIO: _put_number,
+    Kind.RATIO: _put_ratio,
     Kind.DATE: _put_date,
     Kind.INSTANT: _put_instant,
 }

@@ -250,5 +250,15 @@ def test_the_number_of_queries_does_not_grow_with_the_teams(
     for n in range(25):
         sent(june, make_team(rounds.binh1, f"Tổ thêm {n}"), june.indicators.get(code="ho"), n)
     # One more than 1.0 began with: teams of targets are looked up by four indexes instead of one OR (0035).
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         ROLLUP.build(Source([june], rounds.song_xanh, Basis.THEN, AT, rounds.so), tmp_path / "book.xlsx")
+
+
+def test_a_cell_says_a_hundred_percent_of_a_whole_alone(tmp_path: Path) -> None:
+    ratios = [2_499 / 2_500, 1, 2_501 / 2_500, 1 / 2_500, 0, 0.5]
+    columns = [Column("Tỷ lệ", lambda row: row, Kind.RATIO)]
+    write(tmp_path / "t.xlsx", [Sheet("Tổng hợp", HEADING, columns, ratios, total_label="")])
+    sheet = load_workbook(tmp_path / "t.xlsx")["Tổng hợp"]
+    found = [cell for row in sheet.iter_rows() for cell in row if "%" in cell.number_format]
+    assert [cell.value for cell in found] == ratios
+    assert [cell.number_format for cell in found] == ['"99,9%"', "0.0%", '"100,1%"', '"0,1%"', "0.0%", "0.0%"]

@@ -21,7 +21,7 @@ def world(db: None) -> World:
 @pytest.mark.parametrize("actor", ACTORS)
 def test_of_a_report_in_sight_both_answers_are_one(world: World, actor: str) -> None:
     user = world.users[actor]
-    seen = list(Report.objects.visible_to(user).order_by("pk"))
+    seen = list(Report.objects.shown_to(user).order_by("pk"))
     with CaptureQueriesContext(connection) as asked:
         told = [report.is_written_by(user) for report in seen]
     assert told == [may_write(user, report) for report in seen]

@@ -69,7 +69,7 @@ class History:
     rounds: list[Round]
     day: datetime.date = world_reforms.DAY
     done: list[Reorganisation] = field(default_factory=list)
-    said: dict[object, object] = field(default_factory=dict)  # of days that are over
+    said: dict[tuple[datetime.date | None, int], object] = field(default_factory=dict)  # of days that are over
 
     def act(self, what: str, which: int, number: int) -> None:
         if what not in SAME_DAY:
@@ -147,6 +147,8 @@ class History:
             ended = set(Place.objects.exclude(valid_to=None).order_by().values_list("pk", flat=True))
             undo(one, reason="Nhầm.", by=None, at=self._at())
             self.done.remove(one)
+            # It never happened: what was said of days since it is said anew.
+            self.said = {key: said for key, said in self.said.items() if key[0] is None or key[0] < one.effective_on}
             again = Place.objects.filter(pk__in=ended, valid_to=None).order_by().values_list("pk", flat=True)
             assert set(again) <= set(one.journal["closed"])
 
@@ -210,7 +212,7 @@ class History:
         for province in Place.objects.filter(level=Level.PROVINCE, valid_to=None).order_by("path"):
             if province.stands_at == self.world.song_xanh.stands_at or self._holds(province):
                 told_now = milestone_status(self.milestone, province, self.day).at_due
-                assert self.said.setdefault("milestone", told_now) == told_now
+                assert self.said.setdefault((None, 0), told_now) == told_now
 
     @property
     def milestone(self) -> Milestone:
