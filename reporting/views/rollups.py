@@ -87,7 +87,7 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
         "other_basis": question.other_basis,
         "at": at,
         "node": node,
-        "own": node.own_beside_children,
+        "own": node.own if node.children and node.own.expected else None,
         "own_name": basis.name_of_own(place),
         "origins": notes.origins.get(place.pk, ()),
         "undivided": notes.undivided,

@@ -1,0 +1,115 @@
+"""What the outputs of one rollup say, each read as its readers do: the page, its data, the workbook, the document."""
+
+import csv
+import io
+import tempfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.test import Client
+from django.urls import reverse
+from docx import Document
+from openpyxl import load_workbook
+
+from overview.exports.document import PAPER
+from overview.exports.document.source import PaperSource
+from reporting.exports.rollup import ROLLUP
+from reporting.exports.source import Source
+from tests.exchange.sheets import table
+from tests.teams.test_register import Cells
+
+COUNTS = ("expected", "on_time", "late", "missing", "not_due", "excused")
+HEADERS = ("Phải nộp", "Đúng hạn", "Nộp trễ", "Chưa nộp", "Chưa đến hạn", "Được miễn")
+
+TABLE = "Báo cáo theo địa bàn và tình trạng"
+
+type Numbers = tuple[int, ...]
+
+
+class Said(NamedTuple):
+    """The counts of the parts of a place by name (several may bear one), and of the whole."""
+
+    parts: list[tuple[str, Numbers]]
+    whole: Numbers
+
+    @property
+    def owing(self) -> list[Numbers]:
+        """The parts in which anything is owed, in no order: own parts and places are named by each in its own way."""
+        return sorted(counts for _, counts in self.parts if any(counts))
+
+    @property
+    def adds_up(self) -> bool:
+        return not self.parts or tuple(map(sum, zip(*(one for _, one in self.parts), strict=True))) == self.whole
+
+
+def page(client: Client, source: Source) -> Said:
+    """The table of places on the page of the rollup; its rows, its foot."""
+    codes = [one.code for one in source.rounds]
+    url = reverse("rollup_show", args=[source.place.pk, codes[0]])
+    response = client.get(url, {"with": codes[1:], "basis": source.basis.value})
+    tables = Cells(response.content.decode()).tables
+    if TABLE not in tables:  # the place has no parts
+        return Said([], tuple(getattr(response.context["node"], name) for name in COUNTS))
+    rows = [(name, tuple(_number(row[header]) for header in HEADERS)) for name, row in tables[TABLE].items()]
+    return Said(rows[:-1], rows[-1][1])
+
+
+def data(client: Client, source: Source) -> Said:
+    """The JSON behind the page."""
+    node = _data(client, source, "json").json()["rollup"]
+    parts = [(child["place"]["name"], _counts(child["counts"])) for child in node["children"]]
+    own = ("", _counts(node["own"]["counts"]))
+    return Said([*parts, *([own] if parts and any(own[1]) else [])], _counts(node["counts"]))
+
+
+def rows_of_data(client: Client, source: Source) -> Said:
+    """The CSV behind the page, by the first indicator of each place."""
+    text = _data(client, source, "csv").content.decode()
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for row in csv.DictReader(io.StringIO(text)):
+        found.setdefault((row["place_id"], row["parent_id"]), row)
+    top = next(row for row in found.values() if not row["parent_id"])
+    parts = [row for row in found.values() if row["parent_id"] == top["place_id"]]
+    return Said([(row["place_name"], _counts(row)) for row in parts], _counts(top))
+
+
+def workbook(source: Source) -> dict[str, list[dict[str, Any]]]:
+    """The rows of the sheets that tell of reports, by header."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "t.xlsx"
+        ROLLUP.build(source, path)
+        book = load_workbook(path)
+    return {name: table(book, name) for name in ("Tổng hợp", "Tiến độ báo cáo", "Chỉ tiêu nền tảng")}
+
+
+def document(source: Source) -> Said:
+    """Annex I of the paper."""
+    asked = PaperSource(source.rounds, source.place, source.basis, source.at, source.by)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "t.docx"
+        PAPER.make(asked, path)  # type: ignore[misc]
+        tables = Document(str(path)).tables
+    annex = next(
+        one for one in tables if [cell.text for cell in one.rows[0].cells][:3] == ["TT", "Địa bàn", "Phải nộp"]
+    )
+    rows = [[cell.text for cell in row.cells] for row in annex.rows[1:]]
+    counts = [(row[1], tuple(_number(row[at]) for at in (2, 5, 6, 7, 8, 9))) for row in rows]
+    return Said(counts[:-1], counts[-1][1])
+
+
+def _data(client: Client, source: Source, form: str) -> Any:
+    codes = [one.code for one in source.rounds]
+    url = reverse("rollup_data", args=[source.place.pk, codes[0], form])
+    return client.get(url, {"with": codes[1:], "basis": source.basis.value, "depth": 1})
+
+
+def _counts(row: dict[str, Any]) -> Numbers:
+    return tuple(int(row[name]) for name in COUNTS)
+
+
+def _number(text: str) -> int:
+    return 0 if text == "—" else int(text.replace(".", ""))
+
+
+def _is_count(text: str) -> bool:
+    return text.replace(".", "").isdigit()
