@@ -258,6 +258,10 @@ class Place(models.Model):
         """
         return min(today, self.valid_to) if self.valid_to else today
 
+    def closest_day(self, day: datetime.date) -> datetime.date:
+        """Return ``day``, or the day nearest to it on which this place existed."""
+        return max(self.last_day(day), self.valid_from or datetime.date.min)
+
     def existed_on(self, day: datetime.date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.filters import add_place
 from core.fields import DayField
 from places.models import Level, Place, prefix_length
-from teams.models import TEAM_SIZE, Member, Position, Team, TeamQuerySet, current
+from teams.models import TEAM_SIZE, Member, Placement, Position, Team, TeamQuerySet, current
 
 ACTIVE, INCOMPLETE, WAITING, DISSOLVED, ALL = "active", "incomplete", "waiting", "dissolved", "all"
 STATES = [
@@ -44,6 +44,7 @@ class TeamFilter(django_filters.FilterSet):
         scope = self.request.user.scope
         if scope is not None and scope.level < Level.COMMUNE:
             add_place(self, self.request.user, levels=(Level.DISTRICT, Level.COMMUNE), none="Tất cả")
+            self.filters["place"].method = "standing"
             self.filters.move_to_end("state")
             self.filters.move_to_end("on")
 
@@ -70,6 +71,15 @@ class TeamFilter(django_filters.FilterSet):
 
     def matching(self, rows: TeamQuerySet, name: str, value: str) -> TeamQuerySet:
         return rows.matching(value)
+
+    def standing(self, rows: TeamQuerySet, name: str, value: Place | None) -> TeamQuerySet:
+        """Return the teams that stand in the place; of a day that is over those that stood there then, as coverage and
+        the register of that day count them.
+        """
+        if value is None or self.on_day >= timezone.localdate():
+            return rows.within(value) if value else rows
+        there = Placement.objects.counted_on(self.on_day, value).order_by().values("team")
+        return rows.within(value) if self._valid_value("state") in (DISSOLVED, WAITING) else rows.filter(pk__in=there)
 
     def apply_later(self, rows: TeamQuerySet, name: str, value: Any) -> TeamQuerySet:
         """Return all rows: state and day are read together, in ``filter_queryset``."""

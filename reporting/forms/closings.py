@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from accounts.models import User
 from places.forms import PlaceChoice
-from places.models import Level, Place, existing, standing_in, subtree
+from places.models import Level, Place, existing, subtree
 from reporting.forms.fields import InstantField
 from reporting.forms.reports import NarrativeField
 from reporting.models import Round
@@ -52,6 +52,7 @@ class ExtendForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, round: Round, user: User) -> None:
         super().__init__(data)
         asked = subtree(round.within) & existing(round.data_to)
-        since = standing_in(round.within) & Q(valid_to=None)  # heirs answer for what ended while the round was open
+        heir = Place(level=round.within.level, path=round.within.stands_at)
+        since = subtree(heir) & Q(valid_to=None)  # heirs answer for what ended while the round was open
         reached = Place.objects.visible_to(user).filter(asked | since, level__lte=Level.COMMUNE)
         self.fields["place"].queryset = reached.order_by("path")  # type: ignore[attr-defined]

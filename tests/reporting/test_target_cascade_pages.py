@@ -215,3 +215,26 @@ def test_the_workbook_comes_back_with_new_numbers_and_the_same_file_twice_change
     }  # fmt: skip
     assert Target.objects.get(team=sent.team_an1).value == 40
     assert states(book) == ["unchanged"] * 4
+
+
+def test_what_teams_were_given_straight_stands_on_the_page_of_their_province(
+    sent: World, ho: Indicator, client: Client
+) -> None:
+    set_target(team=sent.team_an1, indicator=ho, value=345, by=sent.so, **YEAR)
+    page = words(signed_in(client, sent.so).get(page_of(sent, "song_xanh")))
+    assert '<td class="num" data-label="Các tổ đang giữ">345</td>' in page
+    assert "345 hộ, gồm cả chỉ tiêu giao thẳng cho tổ" in words(client.get(page_of(sent, "song_xanh"), WINDOW))
+
+
+def test_a_window_that_has_not_begun_counts_nothing_as_done(sent: World, ho: Indicator, client: Client) -> None:
+    """Neither what the present window has, nor a stock of before."""
+    set_target(
+        team=sent.team_an1, indicator=ho, value=16, by=sent.so, starts_on=Day(2022, 1, 1), ends_on=Day(2098, 12, 31)
+    )
+    window = {"starts_on": Day(2099, 1, 1), "ends_on": Day(2099, 12, 31)}
+    set_target(team=sent.team_an1, indicator=ho, value=20, by=sent.so, **window)
+    query = {"indicator": "ho", "starts_on": "2099-01-01", "ends_on": "2099-12-31"}
+    page = words(signed_in(client, sent.so).get(page_of(sent, "an"), query))
+    assert "Thời gian giao bắt đầu từ 01/01/2099, nên chưa có gì để tính là đạt được." in page
+    assert '<td class="num" data-label="Đạt được">—</td>' in page
+    assert '<td class="num" data-label="Đạt được">12</td>' not in page

@@ -16,8 +16,9 @@ from accounts.models import Event
 from places.models import Level, Place
 from teams.actions import milestones
 from teams.models import Milestone, Team
-from teams.rollups import CoverageTally, MilestoneStatus, milestone_status, required_places
+from teams.rollups import CoverageTally, MilestoneStatus, milestone_curve, milestone_status, required_places
 from tests.refusals import refused
+from tests.teams import world_reforms
 from tests.world import World, make_place, make_team
 
 DUE = datetime.date(2022, 6, 30)
@@ -199,3 +200,19 @@ def test_the_list_takes_as_many_queries_for_many_milestones_as_for_one(staff: Cl
 
 def test_an_empty_list_says_what_to_do_first(staff: Client, world: World) -> None:
     assert "Chưa có mốc nào" in staff.get(reverse("milestone_list")).content.decode()
+
+
+def test_a_milestone_of_a_province_that_ended_says_at_its_heir_what_it_said(world: World) -> None:
+    milestone = make(world.song_xanh, share=Decimal(1))
+    before = milestone_status(milestone, world.song_xanh, datetime.date(2025, 6, 30))
+    of_an_and_binh = [
+        milestone_status(milestone, place, datetime.date(2025, 6, 30)) for place in (world.an, world.binh)
+    ]
+    world_reforms.reform(world)
+    milestone.refresh_from_db()
+    today = milestone_status(milestone, world_reforms.new("03"), datetime.date(2026, 11, 27))
+    assert (today.tally, today.at_due, today.on) == (before.tally, before.at_due, datetime.date(2025, 6, 30))
+    heir = milestone_status(milestone, world_reforms.new("03001"), datetime.date(2026, 11, 27))
+    assert heir.at_due.with_team == sum(one.at_due.with_team for one in of_an_and_binh) == 3
+    points = milestone_curve(milestone, world_reforms.new("03"), until=datetime.date(2026, 11, 27))
+    assert (points[-1].on, points[-1].tally) == (datetime.date(2025, 6, 30), before.tally)

@@ -21,9 +21,11 @@ from teams.actions.members import MemberData
 from teams.actions.milestones import seed_letter_milestones
 from teams.exports.register import RegisterSource
 from teams.models import Organisation, Position, Sex, Team, ZaloGroup
+from teams.rollups import coverage
 from tests.exchange.sheets import table, title_block
 from tests.refusals import refused
 from tests.reporting.pages import signed_in
+from tests.teams import world_reforms
 from tests.world import World, make_place
 
 JUNE, DECEMBER = datetime.date(2022, 6, 30), datetime.date(2022, 12, 31)
@@ -287,3 +289,12 @@ def test_nobody_asks_for_the_register_of_elsewhere(decided: World) -> None:
 def test_a_day_that_is_none_is_said_so(decided: World) -> None:
     answer = signed_in(decided.so).get(reverse("coverage_data", args=[decided.an.pk]), {"on": "2022-02-30"})
     assert (answer.status_code, list(answer.json())) == (400, ["error"])
+
+
+def test_the_list_of_a_day_that_is_over_holds_the_teams_that_stood_there_then(world: World) -> None:
+    world_reforms.reform(world)
+    world.so.place = world_reforms.new("03")
+    world.so.save()
+    page = signed_in(world.so).get(reverse("team_list"), {"place": world.an.pk, "on": "2022-08-01"})
+    covered = coverage(world.an, on=datetime.date(2022, 8, 1)).total.with_team
+    assert (page.context["page"].paginator.count, covered) == (2, 2)

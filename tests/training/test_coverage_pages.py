@@ -6,14 +6,18 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.http import QueryDict
 from django.urls import reverse
 
 from places.models import Place
 from tests.reporting.pages import signed_in
+from tests.teams import world_reforms
 from tests.training.test_coverage import learn, member
 from tests.training.world_training import VN, add_training
 from tests.world import World
+from training.forms.coverage import CoverageForm
 from training.models import Plan, Topic
+from training.pages.progress import plan_progress
 
 pytestmark = pytest.mark.once
 
@@ -141,3 +145,12 @@ def test_a_plan_that_is_over_is_judged_by_the_members_of_its_last_day(taught: Wo
 def test_leaders_and_partners_see_no_progress_of_a_plan(taught: World, who: str) -> None:
     response = signed_in(taught.users[who]).get(reverse("plan_show", args=[taught.ke_hoach.pk]))
     assert response.status_code == 404 or response.context["lines"] == []
+
+
+def test_a_plan_of_before_the_place_began_is_judged_by_the_members_of_its_first_day(taught: World) -> None:
+    world_reforms.reform(taught)
+    heir = world_reforms.new("03001")
+    asked = CoverageForm(QueryDict("topic=smart&from=2022-07-01&to=2022-08-31"), user=taught.so, place=heir).question()
+    assert asked.on == world_reforms.DAY
+    (line, *_) = plan_progress(taught.ke_hoach, heir, today=datetime.date(2026, 11, 27))
+    assert (line.asked.on, line.tally.members > 0) == (world_reforms.DAY, True)

@@ -88,7 +88,7 @@ class CoverageForm(DayForm):
         plan = plans.first()
         topic = topic or (plan.topics.order_by("sort_key", "pk").first() if plan else self.topics.first())
         last = said.get("to") or (plan.ends_on if plan else today)
-        on = self.chosen_day or min(today, last)
+        on = self.chosen_day or self.place.closest_day(min(today, last))
         start = said.get("from") or (plan.starts_on if plan else on.replace(month=1, day=1))
         end = said.get("to") or (plan.ends_on if plan else max(on, start))
         asks = plan if plan and (plan.starts_on, plan.ends_on) == (start, end) else None

@@ -26,10 +26,10 @@ class PlanProgress:
 
 
 def plan_progress(plan: Plan, place: Place, *, today: datetime.date) -> list[PlanProgress]:
-    """Return how far the plan is by the members of today, or of the plan's last day once that is over. Two queries a
-    topic.
+    """Return how far the plan is by the members of today, or of the plan's last day once that is over; of a place that
+    began later, by those of its first day. Two queries a topic.
     """
-    on = min(place.last_day(today), plan.ends_on)
+    on = place.closest_day(min(today, plan.ends_on))
     lines = []
     for topic in plan.topics.order_by("sort_key", "pk"):
         asked = CoverageQuestion(topic, plan.starts_on, plan.ends_on, on, plan)
