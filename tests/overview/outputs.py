@@ -11,10 +11,13 @@ from django.urls import reverse
 from docx import Document
 from openpyxl import load_workbook
 
+from accounts.models import User
 from overview.exports.document import PAPER
 from overview.exports.document.source import PaperSource
+from places.models import Level
 from reporting.exports.rollup import ROLLUP
 from reporting.exports.source import Source
+from reporting.models.basis import Basis
 from tests.exchange.sheets import table
 from tests.teams.test_register import Cells
 
@@ -40,6 +43,46 @@ class Said(NamedTuple):
     @property
     def adds_up(self) -> bool:
         return not self.parts or tuple(map(sum, zip(*(one for _, one in self.parts), strict=True))) == self.whole
+
+
+def agree(source: Source, by: User) -> None:
+    """Claim it of all outputs of ``source``, asked by ``by``."""
+    client = Client()
+    client.force_login(by)
+    shown = page(client, source)
+    said = {"page": shown, "data": data(client, source), "rows": rows_of_data(client, source)}
+    if source.basis == Basis.THEN and source.place.level <= Level.COMMUNE:
+        said["document"] = document(source)
+    for name, one in said.items():
+        assert one.whole == shown.whole, name
+        assert one.adds_up, (name, one)
+        assert one.owing == shown.owing, name
+    sheets = workbook(source)
+    for name in ("Tổng hợp", "Tiến độ báo cáo"):
+        _sheet_agrees(sheets[name], shown)
+    sums = [header for header in sheets["Tổng hợp"][0] if header.endswith(")")]
+    _parts_of_sheet(sheets["Tổng hợp"], sums, source)
+    for indicator in {row["Chỉ tiêu"] for row in sheets["Chỉ tiêu nền tảng"]}:
+        rows = [row for row in sheets["Chỉ tiêu nền tảng"] if row["Chỉ tiêu"] == indicator]
+        counted = [header for header in rows[0] if header.startswith("Số ")]
+        _parts_of_sheet(rows, ["Kết quả", "Chỉ tiêu giao", "Đạt được trong thời gian giao", *counted], source)
+
+
+def _sheet_agrees(rows: list[dict[str, Any]], shown: Said) -> None:
+    """The first line and the last, its sum, are the whole; the lines of its parts are those of the page."""
+    counts = [tuple(row[header] or 0 for header in HEADERS) for row in rows]
+    assert counts[0] == counts[-1] == shown.whole
+    assert all(one in counts for _, one in shown.parts)
+
+
+def _parts_of_sheet(rows: list[dict[str, Any]], headers: list[str], source: Source) -> None:
+    """The lines one level down add up to the first in each column."""
+    names = [line.name for line in source.lines_one_level_down]
+    if not names:
+        return
+    by_name = {line.name: row for line, row in zip(source.lines, rows, strict=False)}
+    for header in headers:
+        assert (rows[0][header] or 0) == sum(by_name[name][header] or 0 for name in names), header
 
 
 def page(client: Client, source: Source) -> Said:
