@@ -8,7 +8,7 @@ from django import forms
 
 from accounts.models import FocalPoint, ReviewLine, User
 from accounts.roles import RULES, Role
-from core.fields import NameField, PhoneField
+from core.fields import LinesField, NameField, PersonNameField, PhoneField
 from core.forms import EditForm
 from core.phones import NotAUsername, new_username, sign_in_name
 from core.refusals import DAY_INVALID
@@ -93,7 +93,7 @@ def roles_given(by: User) -> list[tuple[str, str]]:
 class AccountForm(forms.Form):
     """A new account: choices are what ``by`` may give, and where."""
 
-    full_name = NameField(label="Họ và tên", max_length=120)
+    full_name = PersonNameField(label="Họ và tên", max_length=120)
     username = forms.CharField(
         label="Tên đăng nhập",
         max_length=60,
@@ -132,14 +132,14 @@ class AccountForm(forms.Form):
 
 
 class PlainReasonForm(forms.Form):
-    reason = forms.CharField(label="Lý do", max_length=500, widget=forms.Textarea({"rows": 3}))
+    reason = LinesField(label="Lý do", max_length=500)
 
 
 class FocalPointForm(EditForm):
     """The focal point of a place; all three empty take it away."""
 
-    full_name = forms.CharField(label="Họ và tên", max_length=120, required=False)
-    title = forms.CharField(
+    full_name = PersonNameField(label="Họ và tên", max_length=120, required=False)
+    title = NameField(
         label="Chức vụ", max_length=120, required=False, help_text="Ví dụ: Phó Chủ tịch Ủy ban nhân dân xã."
     )
     phone = forms.CharField(

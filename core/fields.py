@@ -6,19 +6,68 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import Truncator
 
+from core.offers import Offer, Proper, offer_for
 from core.phones import NotAPhone, normalise_phone
 from core.refusals import DAY_INVALID, PHONE_INVALID
-from core.text import clean, clean_lines
+from core.text import clean, clean_lines, is_ditto, proper_person_name
+from core.widgets import KeptText, OfferedText, OfferingInput, OfferingTextarea
 
+LONGEST_QUOTE = 80  # characters of an offer
+DITTO_REFUSED = "“nt”, “như trên” hay dấu lặp lại không thay được nội dung. Xin ghi đủ."
 EARLIEST = datetime.date(2000, 1, 1)
 
 
-class NameField(forms.CharField):
-    """A short text, stored clean: NFC and single spaces."""
+class SearchedField(forms.CharField):
+    """A short text to look for, clean: NFC and single spaces."""
 
     def to_python(self, value: Any) -> str:
         return clean(super().to_python(value) or "")
+
+
+class OfferingField(forms.CharField):
+    """A text that is not taken in an old typeface: what it means is offered, to be looked at and sent again.
+
+    ``proper``: how a name in capitals alone is properly written, which is offered too. Whoever meant what was typed
+    keeps it by a tick. A ditto mark says nothing here and is refused.
+    """
+
+    def __init__(self, *, proper: Proper | None = None, **options: Any) -> None:
+        self.proper = proper
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> Any:
+        if isinstance(value, str) and is_ditto(value):
+            raise ValidationError(DITTO_REFUSED, code="ditto")
+        if offer := self._offer(value):
+            raise ValidationError(
+                f"Chữ {offer.why}; cổng đề nghị “{Truncator(offer.text).chars(LONGEST_QUOTE)}”. "
+                "Xin xem lại ô này rồi gửi lần nữa.",
+                code="offered",
+            )
+        return super().clean(value)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        offer = self._offer(data)
+        return OfferedText(offer.text, typed=data) if offer else super().bound_data(data, initial)
+
+    def _offer(self, value: Any) -> Offer | None:
+        is_open = isinstance(value, str) and not isinstance(value, KeptText)
+        return offer_for(value.strip(), self.proper) if is_open else None
+
+
+class NameField(OfferingField, SearchedField):
+    """A short text, stored clean: NFC and single spaces."""
+
+    widget = OfferingInput
+
+
+class PersonNameField(NameField):
+    """The name of a person."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(proper=proper_person_name, **options)
 
 
 class SeveralField(forms.ModelMultipleChoiceField):
@@ -31,10 +80,10 @@ class SeveralField(forms.ModelMultipleChoiceField):
             raise ValidationError(self.error_messages["invalid_list"], code="invalid_list") from error
 
 
-class LinesField(forms.CharField):
+class LinesField(OfferingField):
     """A text of several lines, stored clean."""
 
-    widget = forms.Textarea({"rows": 3})
+    widget = OfferingTextarea({"rows": 3})
 
     def to_python(self, value: Any) -> str:
         return clean_lines(super().to_python(value) or "")

@@ -16,7 +16,6 @@ _BEFORE_2018 = {
 }  # fmt: skip
 _LOOKS_LIKE_A_NUMBER = re.compile(r"^[+\d(][\d\s().-]{7,}$")
 _SEPARATORS = re.compile(r"[\s().\u2010-\u2015-]")
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")  # what a phone's contact list copies along
 _NATIONAL = re.compile(r"0[35789]\d{8}|02\d{9}")  # mobile, fixed: the numbering plan since 2018
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:[._-][a-z0-9]+)*")
 
@@ -33,7 +32,7 @@ def normalise_phone(text: str) -> str:
 
     Raises NotAPhone.
     """
-    digits = _SEPARATORS.sub("", _INVISIBLE.sub("", text))
+    digits = _SEPARATORS.sub("", clean(text))  # without what a phone's contact list copies along unseen
     if not re.fullmatch(r"\+?[0-9]+", digits):  # the library would read letters as keys of a telephone
         raise NotAPhone(text)
     if re.fullmatch(r"[1-9]\d{8}", digits):  # Excel drops a leading zero
@@ -51,7 +50,7 @@ def normalise_phone(text: str) -> str:
 
 
 def looks_like_a_phone(text: str) -> bool:
-    return bool(_LOOKS_LIKE_A_NUMBER.match(_INVISIBLE.sub("", text).strip()))
+    return bool(_LOOKS_LIKE_A_NUMBER.match(clean(text)))
 
 
 class NotAUsername(ValueError):
@@ -65,7 +64,7 @@ def sign_in_name(text: str) -> str:
             return normalise_phone(text)
         except NotAPhone:
             pass
-    return clean(_INVISIBLE.sub("", text)).lower()
+    return clean(text).lower()
 
 
 def new_username(text: str) -> str:

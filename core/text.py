@@ -1,8 +1,8 @@
 """Vietnamese text: one stored form, a form for searching, a key for sorting.
 
-Stored text is Unicode NFC with single spaces. Searching ignores case and every mark. Sorting follows the Vietnamese
-alphabet (a ă â b c d đ e ê …) letter by letter and looks at tones only between words that are otherwise equal; people
-sort by the last word of their name.
+Stored text is Unicode NFC with single spaces, without direction marks and characters of no width. Searching ignores
+case and every mark. Sorting follows the Vietnamese alphabet (a ă â b c d đ e ê …) letter by letter and looks at tones
+only between words that are otherwise equal; people sort by the last word of their name.
 """
 
 import re
@@ -14,17 +14,57 @@ _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: f"{rank:02d}" for rank, letter in enumerate(_ALPHABET, start=40)}
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}  # huyền hỏi ngã sắc nặng
 _SPACES = re.compile(r"\s+")
+# Zero width, soft hyphen, direction: nobody sees them, and two names that look alike differ by them.
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_LONGEST_DITTO = 20
+_DITTO_SIGNS = re.compile(r"[-–—.~_=]*(?:(?:[\"“”„″〃]|['’′]{2}|//|,,)[-–—.~_=]*){1,3}")
+_DITTO_WORDS = re.compile(r"[-–—(]*(?:n[./]?t|nhutren)[-–—.)]*")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SHORT = re.compile(r"UB[A-ZĐ]*|[BCDĐGHKLMNPQRSTVX]{2,6}|[IVX]+")  # UBND, KP, CNSCĐ, II: stay as they are
+_COMMON_WORDS = re.compile(
+    r"\b(?:tổ công nghệ số(?: cộng đồng)?|ủy ban nhân dân|uỷ ban nhân dân|hội đồng nhân dân|tổ dân phố|tổ tự quản"
+    r"|khu phố|thị trấn|thị xã|thành phố|ấp|thôn|khóm|xã|phường|huyện|quận|tỉnh)\b",
+    re.IGNORECASE,
+)
 _PIECES = re.compile(r"\d+|.", re.DOTALL)
 
 
 def clean(text: str) -> str:
-    """Return ``text`` as it is stored: NFC, every run of white space one space, none at the ends."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    """Return ``text`` as it is stored: NFC, nothing invisible, every run of white space one space, none at the ends."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text))).strip()
 
 
 def clean_lines(text: str) -> str:
     """Return a text of several lines as it is stored: each line clean, no empty ones at the ends."""
     return "\n".join(clean(line) for line in text.splitlines()).strip()
+
+
+def is_ditto(text: str) -> bool:
+    """Tell whether ``text`` only says "as above": nt, "như trên", -//-, a ditto mark. A lone dash says "nothing"."""
+    written = "".join(text.split())
+    if len(written) > _LONGEST_DITTO:
+        return False
+    return bool(_DITTO_SIGNS.fullmatch(written) or _DITTO_WORDS.fullmatch(fold(written)))
+
+
+def proper_person_name(name: str) -> str:
+    """Return a name of two words or more, all in capitals, as people are named: "H'HEN NIÊ" is "H'Hen Niê"."""
+    if not name.isupper() or len(_LETTERS.findall(name)) < 2:
+        return name
+    return _LETTERS.sub(lambda word: word[0].capitalize(), name)
+
+
+def proper_name(name: str) -> str:
+    """Return the name of a place, team or office, all in capitals, as it is written on paper; short forms stay.
+
+    "TỔ CÔNG NGHỆ SỐ CỘNG ĐỒNG ẤP AN II" is "Tổ công nghệ số cộng đồng ấp An II".
+    """
+    words = _LETTERS.findall(name)
+    if not name.isupper() or all(_SHORT.fullmatch(word) for word in words):
+        return name
+    written = _LETTERS.sub(lambda word: word[0] if _SHORT.fullmatch(word[0]) else word[0].capitalize(), name)
+    written = _COMMON_WORDS.sub(lambda words: words[0].lower(), written)
+    return written[:1].upper() + written[1:]
 
 
 def fold(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from core.fields import NameField
+from core.fields import SearchedField
 from core.phones import NotAPhone, looks_like_a_phone, normalise_phone
 from core.text import fold
 
@@ -10,7 +10,7 @@ FEWEST = 2  # letters
 
 
 class SearchForm(forms.Form):
-    q = NameField(
+    q = SearchedField(
         label="Tên tổ, tên người, địa bàn, số quyết định hoặc số điện thoại đầy đủ",
         max_length=100,
         required=False,

@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from core.fields import OfferingField
 from core.text import clean_lines
+from core.widgets import OfferingTextarea
 from places.models import Level, Place
 from reporting.models import Difficulty
 from reporting.models.difficulties import DifficultyQuerySet
@@ -16,11 +18,11 @@ LONGEST_TEXT = 2_000  # characters
 SELECT = forms.Select(attrs={"class": "form-select"})
 
 
-class WordsField(forms.CharField):
+class WordsField(OfferingField):
     """A text of several lines; a line break counts as one character, as the browser's own limit counts it."""
 
     def __init__(self, *, rows: int = 4, maximum: int = LONGEST_TEXT, **options: Any) -> None:
-        widget = forms.Textarea({"rows": rows, "maxlength": maximum, "class": "form-control"})
+        widget = OfferingTextarea({"rows": rows, "maxlength": maximum, "class": "form-control"})
         super().__init__(widget=widget, max_length=maximum, **options)
 
     def to_python(self, value: Any) -> str:

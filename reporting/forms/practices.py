@@ -2,6 +2,7 @@
 
 from django import forms
 
+from core.fields import NameField
 from reporting.forms.difficulties import OfReporter, WordsField
 from reporting.models import Practice
 
@@ -9,7 +10,7 @@ LONGEST = 4_000  # characters
 
 
 class PracticeForm(OfReporter):
-    title = forms.CharField(
+    title = NameField(
         label="Tên cách làm", max_length=160, help_text="Ví dụ: Sáng thứ Bảy giúp bà con cài ứng dụng tại chợ."
     )
     text = WordsField(

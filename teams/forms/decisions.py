@@ -6,14 +6,14 @@ from typing import Any
 
 from django import forms
 
-from core.fields import NameField, ScanField
+from core.fields import ScanField, SearchedField
 from core.forms import AddressForm
 
 
 class DecisionSearch(AddressForm):
     """By number or commune, and by the year of signing."""
 
-    q = NameField(label="Số quyết định, tên xã", max_length=100, required=False)
+    q = SearchedField(label="Số quyết định, tên xã", max_length=100, required=False)
     year = forms.TypedChoiceField(label="Năm ký", required=False, coerce=int, empty_value=None)
 
     def __init__(self, data: Any, *, years: Iterable[datetime.date]) -> None:

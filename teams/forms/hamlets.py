@@ -7,9 +7,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.fields import DayField, LinesField, NameField
+from core.text import proper_name
 from places.models import KINDS, Level, Place
 from teams.models import Team
 
+NAME_HELP = "Như trên văn bản, ví dụ Ấp Tân Khánh."
 PARTS = 4  # a split into more is proposed in two steps
 MOST = 9_999_999  # households or people of one hamlet
 
@@ -49,7 +51,7 @@ class AddHamletForm(HamletChangeForm):
         label="Loại",
         choices=[(level.label, [(kind, kind) for kind in KINDS[level]]) for level in (Level.HAMLET, Level.GROUP)],
     )
-    name = NameField(label="Tên đầy đủ", max_length=150, help_text="Như trên văn bản, ví dụ Ấp Tân Khánh.")
+    name = NameField(label="Tên đầy đủ", max_length=150, proper=proper_name, help_text=NAME_HELP)
     households = CountField(label="Số hộ")
     population = CountField(label="Số dân")
 
@@ -79,7 +81,7 @@ class RenameHamletForm(HamletChangeForm):
     """A new name, or another kind of the same level."""
 
     field_order: tuple[str, ...] = ("kind", "name")
-    name = NameField(label="Tên mới, đầy đủ", max_length=150, help_text="Như trên văn bản, ví dụ Ấp Tân Khánh.")
+    name = NameField(label="Tên mới, đầy đủ", max_length=150, proper=proper_name, help_text=NAME_HELP)
 
     def __init__(self, data: Any = None, *, place: Place) -> None:
         super().__init__(data, initial={"kind": place.kind, "name": place.name})
@@ -133,7 +135,7 @@ class CloseHamletForm(HamletChangeForm):
 class PartForm(forms.Form):
     """One part of a place that is split."""
 
-    name = NameField(label="Tên đầy đủ", max_length=150, required=False)
+    name = NameField(label="Tên đầy đủ", max_length=150, required=False, proper=proper_name)
     households = CountField(label="Số hộ")
     population = CountField(label="Số dân")
 

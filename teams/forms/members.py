@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from core.fields import DayField, LinesField, NameField, PhoneField
+from core.fields import DayField, LinesField, PersonNameField, PhoneField
 from core.forms import EditForm
 from teams.forms.fields import DecisionChoice
 from teams.models import TEAM_SIZE, Decision, Member, Organisation, Position, Sex, Team
@@ -16,7 +16,7 @@ BIRTH_YEARS = (1900, 2100)  # the bounds of the database
 class PersonForm(forms.Form):
     """Who a person in a team is: name, phone, organisation, position, sex, birth year, no more (law 91/2025/QH15)."""
 
-    full_name = NameField(label="Họ và tên", max_length=120)
+    full_name = PersonNameField(label="Họ và tên", max_length=120)
     phone = PhoneField(label="Số điện thoại")
     organisation = forms.ChoiceField(label="Đơn vị, đoàn thể", choices=[("", "Chọn"), *Organisation.choices])
     position = forms.ChoiceField(label="Chức danh", choices=Position.choices, initial=Position.MEMBER)

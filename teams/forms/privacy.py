@@ -6,7 +6,7 @@ from django import forms
 
 from accounts.forms import PlaceChoices
 from accounts.models import User
-from core.fields import DayField, LinesField, NameField
+from core.fields import DayField, LinesField, PersonNameField
 from places.models import Level, Place
 from teams.models import Member, PrivacyRequest
 
@@ -24,7 +24,7 @@ class AskForm(forms.Form):
 class RequestForm(forms.Form):
     """For somebody: a member who is known (``member``), or whose name is written down."""
 
-    asker = NameField(label="Họ và tên người đề nghị", max_length=120)
+    asker = PersonNameField(label="Họ và tên người đề nghị", max_length=120)
     kind = forms.ChoiceField(label="Đề nghị", choices=Kind.choices, widget=forms.RadioSelect)
     received_on = DayField(label="Ngày nhận", help_text="Thời hạn của luật tính từ ngày này.")
     channel = forms.ChoiceField(

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from core.fields import DayField, LinesField, NameField, ScanField
 from core.forms import EditForm
+from core.text import proper_name
 from places.forms import PlaceChoice
 from places.models import KINDS, Level, Place, PlaceQuerySet, existing
 from teams.forms.hamlets import CountField
@@ -71,7 +72,9 @@ class NewPlaceForm(forms.Form):
         label="Loại",
         choices=[(level.label, [(kind, kind) for kind in KINDS[level]]) for level in Level],
     )
-    name = NameField(label="Tên đầy đủ", max_length=150, help_text="Như trong nghị quyết, ví dụ Xã Tân Lập.")
+    name = NameField(
+        label="Tên đầy đủ", max_length=150, proper=proper_name, help_text="Như trong nghị quyết, ví dụ Xã Tân Lập."
+    )
     code = NameField(label="Mã", max_length=30, help_text="Mã địa bàn từ ngày có hiệu lực; có thể là mã cũ.")
     parent_code = forms.ChoiceField(label="Thuộc", required=False)
     households = CountField(label="Số hộ")
@@ -162,7 +165,12 @@ class RenamePlaceForm(forms.Form):
     """A new name or kind of a place that goes on with the same boundaries."""
 
     old = PlaceChoice(Place.objects.none(), label="Nơi đổi tên", empty_label="Chọn tỉnh, xã hoặc phường")
-    name = NameField(label="Tên mới, đầy đủ", max_length=150, help_text="Như trong nghị quyết, ví dụ Phường Tân Lập.")
+    name = NameField(
+        label="Tên mới, đầy đủ",
+        max_length=150,
+        proper=proper_name,
+        help_text="Như trong nghị quyết, ví dụ Phường Tân Lập.",
+    )
     kind = forms.ChoiceField(
         label="Loại",
         choices=[

@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 
 from accounts.forms import PlaceChoices
-from core.fields import DayField, LinesField, NameField, ScanField
+from core.fields import DayField, LinesField, NameField, PersonNameField, ScanField
 from core.forms import EditForm, VersionField
+from core.text import proper_name
 from places.models import Level, Place, PlaceQuerySet, prefix_length
 from teams.forms.zalo import HouseholdsField, ZaloLinkField
 from teams.models import TEAM_LEVELS, Decision, Team
@@ -27,8 +28,8 @@ class DecisionFields(forms.Form):
 
     number = NameField(label="Số quyết định", max_length=60, help_text="Như trên văn bản, ví dụ 12/QĐ-UBND.")
     signed_on = DayField(label="Ngày ký")
-    issued_by = NameField(label="Cơ quan ban hành", max_length=150)
-    signer = NameField(label="Người ký", max_length=120, required=False)
+    issued_by = NameField(label="Cơ quan ban hành", max_length=150, proper=proper_name)
+    signer = PersonNameField(label="Người ký", max_length=120, required=False)
     scan = ScanField(required=False, help_text="Có thể bổ sung sau ở trang của quyết định.")
 
     @property
@@ -71,6 +72,7 @@ class NewTeamForm(DecisionFields):
         label="Tên tổ",
         max_length=150,
         required=False,
+        proper=proper_name,
         help_text="Để trống thì lấy tên thường dùng: Tổ công nghệ số cộng đồng, rồi tên địa bàn.",
     )
     kind = forms.TypedChoiceField(
@@ -110,7 +112,7 @@ class NewTeamForm(DecisionFields):
 
 
 class TeamForm(EditForm):
-    name = NameField(label="Tên tổ", max_length=150)
+    name = NameField(label="Tên tổ", max_length=150, proper=proper_name)
     zalo_url = ZaloLinkField(label="Đường dẫn nhóm Zalo của tổ")
     zalo_households = HouseholdsField(help_text="Để trống nếu chưa đếm.")
     version = VersionField()

@@ -10,7 +10,7 @@ from uuid import UUID
 from django import forms
 from django.utils.dateparse import parse_datetime
 
-from core.fields import LinesField, NameField
+from core.fields import LinesField, NameField, PersonNameField, SearchedField
 from training.models import Attendance
 
 MOST = 500  # marks in one sending; a phone that holds more sends again
@@ -67,12 +67,12 @@ def parse_mark(raw: Any) -> SentMark | None:
 
 
 class GuestForm(forms.Form):
-    full_name = NameField(label="Họ và tên", max_length=120)
+    full_name = PersonNameField(label="Họ và tên", max_length=120)
     organisation = NameField(label="Đơn vị", max_length=150, required=False)
 
 
 class WordForm(forms.Form):
-    word = NameField(
+    word = SearchedField(
         label="Từ điểm danh",
         max_length=40,
         help_text="Giảng viên đọc từ này trong buổi học. Có dấu hay không dấu đều được.",

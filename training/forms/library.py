@@ -11,8 +11,9 @@ from django.utils.datastructures import MultiValueDict
 
 from accounts.models import User
 from accounts.roles import RULES, Permission, Role
-from core.fields import DayField, LinesField, NameField, ScanField
+from core.fields import DayField, LinesField, NameField, ScanField, SearchedField
 from core.forms import AddressForm, EditForm
+from core.widgets import OfferingTextarea
 from places.forms import PlaceChoice
 from places.models import Level, Place
 from teams.models import Decision
@@ -25,7 +26,7 @@ READERS = [(role.value, role.label) for role in Role if Permission.SEE_LIBRARY i
 class LibrarySearch(AddressForm):
     """By words with or without marks, by whether in force, by for whom, by the year of issue, by what rests on it."""
 
-    q = NameField(label="Số, trích yếu, nội dung", max_length=100, required=False)
+    q = SearchedField(label="Số, trích yếu, nội dung", max_length=100, required=False)
     force = forms.ChoiceField(
         label="Hiệu lực", choices=[("", "Tất cả"), ("yes", "Còn hiệu lực"), ("no", "Hết hiệu lực")], required=False
     )
@@ -67,11 +68,11 @@ class DocumentForm(EditForm):
     number = NameField(label="Số, ký hiệu", max_length=60, help_text="Ví dụ: 820/BTTTT-THH")
     issued_on = DayField(label="Ngày ban hành")
     issuer = NameField(label="Cơ quan ban hành", max_length=150)
-    subject = NameField(label="Trích yếu", max_length=300, widget=forms.Textarea({"rows": 2}))
+    subject = NameField(label="Trích yếu", max_length=300, widget=OfferingTextarea({"rows": 2}))
     scan = ScanField(label="Văn bản (PDF, không quá 5 MB)", required=False)
     text = LinesField(
         label="Nội dung",
-        widget=forms.Textarea({"rows": 10}),
+        widget=OfferingTextarea({"rows": 10}),
         required=False,
         help_text="Sao chép vào nếu không có PDF, hoặc để tìm được theo nội dung.",
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.forms import PlaceChoices, grouped_places
 from accounts.models import User
 from accounts.roles import Role
-from core.fields import DayField, HourField, HttpsField, NameField, Ticks
+from core.fields import DayField, HourField, HttpsField, NameField, PersonNameField, Ticks
 from core.forms import EditForm, VersionField
 from places.models import Level, Place, concerning
 from training.forms.plans import topics_to_offer
@@ -44,7 +44,7 @@ class CommonFields(forms.Form):
         label="Số ngày phải dự để tính là đã học", min_value=1, max_value=MOST_DAYS, initial=1
     )
     trainers = Ticks(Trainer.objects.none(), label="Giảng viên", required=False)
-    trainer_name = NameField(label="Giảng viên chưa có trong danh sách", max_length=120, required=False)
+    trainer_name = PersonNameField(label="Giảng viên chưa có trong danh sách", max_length=120, required=False)
     trainer_organisation = NameField(label="Đơn vị của giảng viên này", max_length=150, required=False)
     partner = forms.ModelChoiceField(
         User.objects.none(), label="Doanh nghiệp phối hợp", required=False, empty_label="Không có"

@@ -1,0 +1,58 @@
+"""Boxes that show what is offered in the place of what was typed, with a tick that keeps it as it was."""
+
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+
+class OfferedText(str):
+    """What is offered; ``typed`` is what it stands for."""
+
+    __slots__ = ("typed",)
+    typed: str
+
+    def __new__(cls, text: str, *, typed: str) -> "OfferedText":
+        offered = super().__new__(cls, text)
+        offered.typed = typed
+        return offered
+
+
+class KeptText(str):
+    """What was typed and is kept so by a tick, whatever was offered."""
+
+    __slots__ = ()
+
+
+class _Offering(forms.Widget):
+    """The tick bears the text itself, so that no tick speaks for another text."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        kept = data.get(_tick(name))
+        return KeptText(kept) if kept else super().value_from_datadict(data, files, name)
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        box = super().render(name, value, attrs, renderer)
+        if not isinstance(value, OfferedText | KeptText):
+            return box
+        typed = value.typed if isinstance(value, OfferedText) else str(value)
+        return format_html(
+            '{}<div class="form-check mt-2"><input class="form-check-input" type="checkbox" name="{}" value="{}" '
+            'id="id_{}"{}><label class="form-check-label text-break" for="id_{}">Giữ như đã gõ: “{}”</label></div>',
+            *(box, _tick(name), typed, _tick(name)),
+            SafeString(" checked") if isinstance(value, KeptText) else "",
+            *(_tick(name), typed),
+        )
+
+
+class OfferingInput(_Offering, forms.TextInput):
+    """A box of one line."""
+
+
+class OfferingTextarea(_Offering, forms.Textarea):
+    """A box of several lines."""
+
+
+def _tick(name: str) -> str:
+    return f"{name}-as_typed"
