@@ -40,6 +40,7 @@ VERBS = {
     "imports.confirm": "Xác nhận nhập tệp Excel",
     "imports.discard": "Bỏ tệp Excel",
     "imports.match": "Ghép cột tệp Excel",
+    "imports.read_again": "Đọc lại tệp Excel",
     "imports.receive": "Gửi tệp Excel",
     "imports.undo": "Hoàn tác nhập tệp Excel",
     "indicators.create": "Thêm chỉ tiêu",

@@ -28,7 +28,8 @@ class Import(models.Model):
     """One workbook, from upload to applied or undone.
 
     ``heads``: where each sheet's columns stand, as ``tables.Heads`` has it, by sheet key; ``chosen``: columns matched
-    by hand, {sheet key: {field key: column index}}. ``digest`` is what the preview showed: applying refuses another.
+    by hand, {sheet key: {field key: column index}}. ``as_written``: no cell is taken for anything but what is typed in
+    it, old typefaces and capitals too. ``digest`` is what the preview showed: applying refuses another.
     """
 
     class State(models.TextChoices):
@@ -52,6 +53,7 @@ class Import(models.Model):
     file = models.CharField(max_length=80, blank=True)  # below DATA_ROOT/imports, an unguessable name
     heads = models.JSONField(default=dict, blank=True)
     chosen = models.JSONField(default=dict, blank=True)
+    as_written = models.BooleanField(default=False)
     error = models.TextField(blank=True)
     new = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
@@ -95,9 +97,10 @@ class ImportRow(models.Model):
     """One line of a sheet.
 
     ``raw``, ``values``: by field key, as the cell held it and as it is kept. ``changes``: [{"field", "label", "cell",
-    "old", "new"}] with old and new as they are shown. ``faults``: [{"cell", "field", "message"}]. ``written`` (after
-    applying): what undoing needs, {"step": its turn, "created": bool, "before": {record: {column: value}}, "after": the
-    same}; without it the import is not undone.
+    "old", "new"}] with old and new as they are shown. ``meanings``: of a line that is written, the cells taken for
+    something else than stands in them, as ``tables.Meaning`` has it. ``faults``: [{"cell", "field", "message"}].
+    ``written`` (after applying): what undoing needs, {"step": its turn, "created": bool, "before": {record: {column:
+    value}}, "after": the same}; without it the import is not undone.
     """
 
     class State(models.TextChoices):
@@ -117,6 +120,7 @@ class ImportRow(models.Model):
     values = models.JSONField(default=dict)
     changes = models.JSONField(default=list)
     faults = models.JSONField(default=list)
+    meanings = models.JSONField(default=list)
     subject_id = models.BigIntegerField(null=True, blank=True)  # the team, member, place or target concerned
     written = models.JSONField(default=dict)
 

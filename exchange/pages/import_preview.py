@@ -1,5 +1,6 @@
 """What a workbook would do, or did: in numbers, and line by line."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -14,9 +15,14 @@ from exchange.access import sees_phones_sent
 from exchange.exports.import_errors import text_of
 from exchange.kinds import import_kinds
 from exchange.models import Import, ImportRow
-from exchange.reading.tables import PHONE
+from exchange.reading.kinds.spelling import quote_all
+from exchange.reading.tables import DITTO, PHONE
 
 PAGE = 50
+SOME = 5  # ranges of rows that are named
+EXAMPLES = 2  # of cells, for each reason
+AS_ABOVE = "ghi dấu “như trên”"
+MEANINGS = "meanings"
 ORDER = (ImportRow.State.WRONG, ImportRow.State.CHANGED, ImportRow.State.NEW, ImportRow.State.UNCHANGED)
 WRITTEN = (ImportRow.State.NEW, ImportRow.State.CHANGED)
 
@@ -29,10 +35,24 @@ class Tab(NamedTuple):
     sum: str
 
 
+class Meanings(NamedTuple):
+    """The cells of lines to write that are taken for something else than is written in them.
+
+    ``counts``: how many and why, in words; ``some``: the first for each reason; ``may_stand``: there are others than
+    ditto marks, which could be read as they are written.
+    """
+
+    cells: int
+    counts: Sequence[str]
+    some: Sequence[Mapping[str, str]]
+    may_stand: bool
+
+
 class Preview(NamedTuple):
-    """The tabs, the one that is open (``show``), and a page of its lines."""
+    """The tabs, the one that is open (``show``, MEANINGS for the lines of ``meanings``), and a page of its lines."""
 
     tabs: Sequence[Tab]
+    meanings: Meanings
     show: str
     page: Page[ImportRow]
 
@@ -61,11 +81,47 @@ def preview(batch: Import, *, by: User, asked: str, page: str | None) -> Preview
     """The lines ``asked`` for, else those that need a reader most."""
     tabs = tabs_of(batch)
     filled = [tab.state.value for tab in tabs if tab.lines]
-    show = asked if asked in ImportRow.State.values else next(iter(filled), ImportRow.State.UNCHANGED.value)
-    found = Paginator(batch.rows.filter(state=show).order_by("pk"), PAGE).get_page(page)
+    known = [*ImportRow.State.values, MEANINGS]
+    show = asked if asked in known else next(iter(filled), ImportRow.State.UNCHANGED.value)
+    rows = batch.rows.exclude(meanings=[]) if show == MEANINGS else batch.rows.filter(state=show)
+    found = Paginator(rows.order_by("pk"), PAGE).get_page(page)
     for row in found.object_list:
         _prepare(row, batch, by)
-    return Preview(tabs, show, found)
+    return Preview(tabs, meanings_of(batch), show, found)
+
+
+def meanings_of(batch: Import) -> Meanings:
+    rows = batch.rows.exclude(meanings=[]).order_by("pk").values_list("title", "meanings")
+    found = [meaning | {"title": title} for title, meanings in rows for meaning in meanings]
+    by_why: dict[str, list[Mapping[str, str]]] = defaultdict(list)
+    for meaning in found:
+        by_why[AS_ABOVE if meaning["why"].startswith(DITTO) else meaning["why"]].append(meaning)
+    counts = [f"{number(len(alike))} ô {why}" for why, alike in by_why.items()]
+    some = [meaning for alike in by_why.values() for meaning in alike[:EXAMPLES]]
+    return Meanings(len(found), counts, some, may_stand=any(why != AS_ABOVE for why in by_why))
+
+
+def hidden_parts(batch: Import) -> list[str]:
+    """What is read and Excel does not show: "trang “Tổ”: dòng 5–8, 12; cột “Ghi chú”"."""
+    parts = []
+    for heads in batch.heads.values():
+        said = [f"dòng {_in_ranges(rows)}"] if (rows := heads.get("hidden_rows")) else []
+        said += [f"cột {quote_all(columns)}"] if (columns := heads.get("hidden_columns")) else []
+        if said:
+            parts.append(f"trang “{heads['title']}”: {'; '.join(said)}")
+    return parts
+
+
+def _in_ranges(numbers: Sequence[int]) -> str:
+    """ "5–8, 12", the first few of them."""
+    ranges: list[list[int]] = []
+    for at in numbers:
+        if ranges and ranges[-1][1] == at - 1:
+            ranges[-1][1] = at
+        else:
+            ranges.append([at, at])
+    said = [f"{first}–{last}" if first != last else str(first) for first, last in ranges[:SOME]]
+    return ", ".join(said) + (f", … (tất cả {number(len(numbers))} dòng)" if len(ranges) > SOME else "")
 
 
 def ignored_headers(batch: Import) -> list[str]:
@@ -86,6 +142,8 @@ def _prepare(row: ImportRow, batch: Import, by: User) -> None:
         for change in row.changes:
             count_shown_phone(batch.place, change["old"] if change["field"] == PHONE else "")
     row.changes = [_change(change, sees, sent) for change in row.changes]
+    row.is_hidden = row.number in batch.heads.get(row.sheet, {}).get("hidden_rows", ())  # type: ignore[attr-defined]
+    row.meanings = [meaning | {"label": labels[meaning["field"]]} for meaning in row.meanings]
     row.faults = [fault | {"where": _where(fault["cell"])} for fault in row.faults]
 
 

@@ -12,7 +12,7 @@ from exchange.actions import imports
 from exchange.kinds import import_kinds
 from exchange.models import Import
 from exchange.pages.import_columns import Sheet, sheets_to_match
-from exchange.pages.import_preview import ignored_headers, preview, summary
+from exchange.pages.import_preview import hidden_parts, ignored_headers, preview, summary
 
 State = Import.State
 
@@ -41,6 +41,7 @@ def page_of(
         asked, page = request.GET.get("show", ""), request.GET.get("page")
         context["preview"] = preview(batch, by=request.user, asked=asked, page=page)
         context |= {"page": context["preview"].page, "ignored": ignored_headers(batch), "written": summary(batch)}
+        context["hidden"] = hidden_parts(batch)
         approval = import_kinds()[batch.kind].approval
         context["waits"] = approval is not None and not request.user.may(approval)
     elif batch.state in {State.APPLIED, State.UNDONE}:

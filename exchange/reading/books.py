@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -56,6 +57,8 @@ def _grids(answer: Iterable[bytes]) -> list[Grid]:
             elif "sheet" in line:
                 rows = []
                 grids.append(Grid(line["sheet"], rows))
+            elif "hidden_rows" in line:
+                grids[-1] = replace(grids[-1], **line)
             elif "refused" in line:
                 raise FileRefused(line["refused"])
             else:

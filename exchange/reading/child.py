@@ -4,10 +4,11 @@ Knows neither Django nor the portal: it runs isolated, with limits on memory, ti
 and without the portal's environment. The only module that knows openpyxl's reader.
 
 Each line of the answer is one JSON value: {"sheet": title} for each visible sheet, [row number, [cells]] for each row
-with something in it, {"refused": sentence} where it gives up; {"end": true} says that nothing was cut off.
+with something in it, {"hidden_rows": [numbers], "hidden_columns": [indexes]} behind the rows of a sheet that hides
+some, {"refused": sentence} where it gives up; {"end": true} says that nothing was cut off.
 
 Hidden sheets are left out: a template keeps its lists of choices in one, and nobody sees what he sends there. Hidden
-rows and columns are read: a filter hides rows that are meant.
+rows and columns are read, since a filter hides rows that are meant, and named, since their sender may not know of them.
 """
 
 import datetime
@@ -25,7 +26,7 @@ from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import WINDOWS_EPOCH
-from openpyxl.worksheet._reader import DATA_TAG, FORMULA_TAG, ROW_TAG, VALUE_TAG, WorkSheetParser
+from openpyxl.worksheet._reader import COL_TAG, DATA_TAG, FORMULA_TAG, ROW_TAG, VALUE_TAG, WorkSheetParser
 
 MEMORY = 600_000_000  # bytes of address space
 SECONDS = 20  # of processor time
@@ -67,7 +68,15 @@ class Book(ExcelReader):
 
 
 class Cells(WorkSheetParser):
-    """The rows of one sheet, and nothing behind them; a formula without a stored result stays one."""
+    """The rows of one sheet, and nothing behind them; a formula without a stored result stays one.
+
+    ``hidden_rows`` and ``hidden_columns`` fill as the rows come.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
 
     def parse(self) -> Generator[Any]:
         """(row number, its cells) for each row, as they come."""
@@ -76,9 +85,14 @@ class Cells(WorkSheetParser):
         for _, element in iterparse(self.source):  # noqa: S314  no document type: see preflight
             elements += 1
             if element.tag == ROW_TAG:
-                yield self.parse_row(element)
+                found = self.parse_row(element)
+                if _is_hidden(element) and found[0] <= MOST_ROWS:
+                    self.hidden_rows.add(found[0])
+                yield found
                 element.clear()
                 elements = 0
+            elif element.tag == COL_TAG and _is_hidden(element):
+                self.hidden_columns.update(_columns(element))
             elif elements > MOST_ELEMENTS:
                 raise Unreadable(f"dòng {self.row_counter + 1} có quá nhiều ô. Xin chép các dòng cần gửi sang tệp mẫu.")
             elif element.tag == DATA_TAG:
@@ -92,6 +106,18 @@ class Cells(WorkSheetParser):
         except (ValueError, TypeError, LookupError) as error:
             raise Unreadable(_BROKEN.format(f"ô {element.get('r', '')}")) from error
         return cell
+
+
+def _is_hidden(element: Element) -> bool:
+    return element.get("hidden") in ("1", "true")
+
+
+def _columns(element: Element) -> range:
+    """The indexes of the columns that a <col> is about, as far as columns are read; none of one that is broken."""
+    try:
+        return range(int(element.get("min", "")) - 1, min(int(element.get("max", "")), MOST_COLUMNS))
+    except ValueError:
+        return range(0)
 
 
 def _has_result(element: Element) -> bool:
@@ -121,9 +147,9 @@ def read(path: str) -> Iterator[Any]:
     yield {"end": True}
 
 
-def rows(book: Book, part: str) -> Iterator[list[Any]]:
-    """[row number, [cells]] for each row with something in it, up to its last filled cell."""
-    last, styles = 0, cast(Any, book.wb)
+def rows(book: Book, part: str) -> Iterator[Any]:
+    """[row number, [cells]] for each row with something in it, up to its last filled cell; then what is hidden."""
+    last, filled, styles = 0, set(), cast(Any, book.wb)
     with book.archive.open(part) as source:
         parser = Cells(
             source,
@@ -138,7 +164,11 @@ def rows(book: Book, part: str) -> Iterator[list[Any]]:
                 raise Unreadable(f"Tệp bị hỏng ở dòng {last}. Xin mở lại bằng Excel, lưu lại rồi gửi.")
             last = number
             if cells := row(number, found):
+                filled.add(number)
                 yield [number, cells]
+    hidden = sorted(parser.hidden_rows & filled)
+    if hidden or parser.hidden_columns:
+        yield {"hidden_rows": hidden, "hidden_columns": sorted(parser.hidden_columns)}
 
 
 def row(number: int, found: list[dict[str, Any]]) -> list[Any]:

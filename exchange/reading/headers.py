@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from core.text import clean, fold
+from core.typefaces import in_unicode, typeface_of
 from exchange.reading.tables import FileRefused, Grid, Heads, SheetSpec, cell_name
 
 FIRST_ROWS = 30  # among which the header is looked for
@@ -167,7 +168,10 @@ def _two_rows(upper: Texts, below: Sequence[Any]) -> Texts:
 
 
 def _texts(row: Sequence[Any]) -> Texts:
-    return {index: text for index, cell in enumerate(row) if isinstance(cell, str) and (text := clean(cell))}
+    """What the cells say, in Unicode where the row is typed in an old typeface."""
+    texts = {index: cell for index, cell in enumerate(row) if isinstance(cell, str)}
+    typeface = typeface_of(texts.values())
+    return {index: said for index, text in texts.items() if (said := clean(in_unicode(text, within=typeface)))}
 
 
 def _columns(texts: Texts, spec: SheetSpec, remembered: Mapping[str, str]) -> dict[str, list[int]]:

@@ -7,12 +7,14 @@ from enum import StrEnum
 from typing import Any
 
 from core.editable import Editable
+from core.offers import Proper
 from core.phones import formatted_phone
 from core.refusals import Refused
 from core.templatetags.wording import day, number
 
 PHONE = "phone"  # key of the field that holds one
 NOTHING = "(trống)"
+DITTO = "như ô"  # how the reason begins for which a ditto mark is the cell above
 
 
 class FileRefused(Refused):
@@ -59,6 +61,8 @@ class Field:
     is_required: bool = False  # in each line: an empty cell is a fault
     aliases: Sequence[str] = ()  # other headers that communes write
     words: Mapping[str, str] = field(default_factory=dict)
+    proper: Proper | None = None  # of names: how one in capitals alone is properly written
+    may_repeat: bool = True  # a ditto mark is the cell above; where no two lines say the same it is a fault
     hint: str = ""  # for the sheet of instructions: what to write, with an example
     holds: Holds = Holds.TEXT  # phones are text
 
@@ -118,11 +122,14 @@ class Grid:
     """A sheet as it was read: ``rows[0]`` is Excel's row 1, each as long as its last filled cell.
 
     A cell is str, int, float, bool, None, or {"date": "2022-06-15"} (with "time": "13:58:10" where an hour stands in
-    it), {"error": "#REF!"}, {"formula": "=A1"} (a formula without a stored result).
+    it), {"error": "#REF!"}, {"formula": "=A1"} (a formula without a stored result). ``hidden_rows`` are Excel's
+    numbers of those that hold something, ``hidden_columns`` indexes (0 = A).
     """
 
     title: str
     rows: Sequence[Sequence[Any]]
+    hidden_rows: Sequence[int] = ()
+    hidden_columns: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -131,7 +138,8 @@ class Heads:
 
     ``row`` is Excel's number of the header row, the last where it takes two; ``columns`` the index (0 = A) by field
     key; ``unknown`` the headers that match nothing, by index; ``missing`` the labels of required fields without a
-    column; ``texts`` every header as it stands, by index.
+    column; ``texts`` every header as it stands, by index. ``hidden_rows``: the numbers of lines that Excel does not
+    show, ``hidden_columns`` the headers of columns that are read and that it does not show.
     """
 
     row: int
@@ -139,6 +147,8 @@ class Heads:
     unknown: Mapping[int, str] = field(default_factory=dict)
     missing: Sequence[str] = ()
     texts: Mapping[int, str] = field(default_factory=dict)
+    hidden_rows: Sequence[int] = ()
+    hidden_columns: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -150,11 +160,23 @@ class Fault:
     message: str
 
 
+@dataclass(frozen=True)
+class Meaning:
+    """A cell that is taken for something else than is written in it, and ``why``, as people read it."""
+
+    cell: str
+    field: str
+    written: str
+    meant: str
+    why: str
+
+
 @dataclass
 class Line:
     """One line of a sheet that is not empty: ``raw`` as it stood, ``values`` clean, by field key.
 
-    A field without a column is in neither; an empty cell has the value None.
+    A field without a column is in neither; an empty cell has the value None. ``meant`` is ``raw`` where old typefaces,
+    capitals and ditto marks are taken for what they mean; ``meanings`` says for which.
     """
 
     sheet: str  # key of its SheetSpec
@@ -164,6 +186,8 @@ class Line:
     values: dict[str, Any]
     cells: dict[str, str]  # where each field stands: "D14"
     faults: list[Fault] = field(default_factory=list)
+    meant: dict[str, Any] = field(default_factory=dict)
+    meanings: list[Meaning] = field(default_factory=list)
 
     def fault(self, key: str, message: str) -> None:
         """Note what is wrong with the cell of ``key``, or with the line where ``key`` has no column."""

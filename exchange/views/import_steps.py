@@ -35,6 +35,15 @@ def import_match(request: UserRequest, import_id: int) -> HttpResponse:
 
 @require_POST
 @require(Permission.IMPORT)
+def import_read_again(request: UserRequest, import_id: int) -> HttpResponse:
+    """The button says whether the cells are read as they are written."""
+    batch = import_of(request.user, import_id)
+    as_written = request.POST.get("as_written") == "1"
+    return _respond(request, batch, partial(imports.read_again, batch, as_written=as_written, by=request.user))
+
+
+@require_POST
+@require(Permission.IMPORT)
 def import_confirm(request: UserRequest, import_id: int) -> HttpResponse:
     """The form says which preview was read."""
     batch = import_of(request.user, import_id)

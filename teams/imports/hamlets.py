@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable
 
 from accounts.roles import Permission
-from core.text import clean, fold
+from core.text import clean, fold, proper_name
 from exchange.models import ImportRow
 from exchange.reading import cells
 from exchange.reading.kinds.drafts import Draft
@@ -42,6 +42,8 @@ HAMLETS = SheetSpec(
             "Tên",
             cells.text(130),  # with the word for its kind before it, what a place's name may take
             is_required=True,
+            proper=proper_name,
+            may_repeat=False,
             aliases=(
                 *("Tên ấp", "Tên khu phố", "Tên ấp, khu phố", "Ấp, khu phố", "Ấp/khu phố", "Tên địa bàn", "Địa bàn"),
                 *("Tên ấp, khu phố, tổ dân phố", "Tên gọi"),

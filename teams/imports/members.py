@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 
-from core.text import fold
+from core.text import fold, proper_person_name
 from exchange.reading import cells
 from exchange.reading.kinds.drafts import Draft
 from exchange.reading.kinds.spec import COMMUNE, KEEPS, PLACE, Known, day_field, values_by_label
@@ -70,6 +70,8 @@ MEMBERS = SheetSpec(
             "Họ và tên",
             cells.person_name(),
             is_required=True,
+            proper=proper_person_name,
+            may_repeat=False,
             aliases=("Họ tên", "Tên thành viên", "Họ và tên thành viên", "Họ, tên"),
             hint="Ví dụ Nguyễn Văn An.",
         ),
@@ -77,6 +79,7 @@ MEMBERS = SheetSpec(
             "phone",
             "Số điện thoại",
             cells.phone(),
+            may_repeat=False,
             aliases=("Điện thoại", "SĐT", "Số ĐT", "ĐT", "Di động", "Điện thoại di động", "Số điện thoại liên hệ"),
             hint=f"Một số, ví dụ 0912 345 678. {KEEPS}",
         ),

@@ -4,6 +4,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Hashable
 
+from core.text import proper_name, proper_person_name
 from exchange.models import ImportRow
 from exchange.reading import cells
 from exchange.reading.kinds.drafts import Draft
@@ -38,6 +39,8 @@ TEAMS = SheetSpec(
             "name",
             "Tên tổ",
             cells.text(150),
+            proper=proper_name,
+            may_repeat=False,
             aliases=("Tổ", "Tổ công nghệ số", "Tổ công nghệ số cộng đồng", "Tên tổ công nghệ số cộng đồng"),
             hint="Để trống thì lấy tổ duy nhất của địa bàn, hoặc đặt tên Tổ công nghệ số cộng đồng, rồi tên địa bàn.",
         ),
@@ -56,10 +59,18 @@ TEAMS = SheetSpec(
             "issued_by",
             "Cơ quan ban hành",
             cells.text(150),
+            proper=proper_name,
             aliases=("Nơi ban hành", "Đơn vị ban hành", "Cơ quan ra quyết định"),
             hint=f"Ví dụ Ủy ban nhân dân xã Thái Bình. {_FIXED}",
         ),
-        Field("signer", "Người ký", cells.text(120), aliases=("Người ký quyết định",), hint=f"Có thể trống. {_FIXED}"),
+        Field(
+            "signer",
+            "Người ký",
+            cells.text(120),
+            proper=proper_person_name,
+            aliases=("Người ký quyết định",),
+            hint=f"Có thể trống. {_FIXED}",
+        ),
         day_field(
             "established_on", "Ngày thành lập", "Ngày thành lập tổ", "Ngày hoạt động",
             hint=f"Tổ hoạt động từ ngày này, ví dụ 15/06/2022. {_FIXED}",
@@ -68,6 +79,7 @@ TEAMS = SheetSpec(
             "zalo_url",
             "Nhóm Zalo",
             cells.zalo_link(),
+            may_repeat=False,
             aliases=("Link Zalo", "Link nhóm Zalo", "Đường dẫn nhóm Zalo", "Đường dẫn nhóm Zalo của tổ", "Zalo"),
             hint=f"Đường dẫn nhóm Zalo của tổ, ví dụ https://zalo.me/g/abcxyz123. {KEEPS}",
         ),

@@ -1,5 +1,6 @@
 """A commune's official brings in their workbook: template, mistakes at their cells, preview, written, taken back."""
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from playwright.sync_api import Page, expect
 from exchange.models import Import
 from teams.models import Member, Team
 from tests.browser.looking import too_wide
+from tests.core.test_typefaces import in_typeface
 from tests.exchange.import_rows import unmatched_import
+from tests.exchange.world_imports import new_teams, workbook
 from tests.tables import snapshot
 from tests.world import PASSWORD, World
 
@@ -153,3 +156,52 @@ def test_a_strange_header_is_matched_by_hand_on_a_phone(
     expect(page.get_by_role("alert")).to_be_visible()  # read again: of this one there is no file
     batch.refresh_from_db()
     assert batch.chosen == {"members": {"full_name": 1}}
+
+
+def test_cells_that_mean_something_else_are_seen_before_they_are_written(
+    world: World, page: Page, live_server: Any, sign_in: Callable[..., None], fits: Callable[..., None], tmp_path: Path
+) -> None:
+    table = new_teams(count=3, people=3)
+    table["Tổ"][2][2:6] = ["nt"] * 4
+    table["Tổ"][3][1] = in_typeface("Tổ công nghệ số cộng đồng ấp An 1", "TCVN3 (ABC)")
+    for row, name in zip(table["Thành viên"][1:], ("TRẦN VĂN ĐỨC", "Nguyeãn Thò Hoa", "Y Bhiêu Niê"), strict=False):
+        row[2] = name
+    for row in table["Thành viên"]:
+        row[1] = "Tổ công nghệ số cộng đồng ấp An 1" if row[1] == "Tổ mới 3" else row[1]
+    book = load_workbook(io.BytesIO(workbook(table)))
+    book["Thành viên"].row_dimensions[4].hidden = True
+    book["Thành viên"].column_dimensions["E"].hidden = True
+    book.save(tmp_path / "to cu.xlsx")
+    sign_in(page, "canbo_an", PASSWORD)
+    page.goto(live_server.url + reverse("import_list"))
+    upload(page, tmp_path / "to cu.xlsx")
+    expect(page.get_by_text("Tệp có phần Excel đang ẩn mà cổng vẫn đọc")).to_be_visible()
+    fits(page)
+    page.get_by_role("link", name="Xem từng ô").click()
+    expect(page.get_by_role("row").filter(has_text="Nguyeãn Thò Hoa → Nguyễn Thị Hoa")).to_contain_text("phông VNI")
+    fits(page)
+    page.get_by_role("button", name="Giữ đúng chữ như trong tệp").click()
+    expect(page.get_by_text("đang được giữ đúng như trong tệp")).to_be_visible()
+    fits(page)
+    page.get_by_role("button", name="Đổi sang cách viết đúng").click()
+    page.get_by_role("button", name="Ghi 3 tổ, 9 thành viên").click()
+    expect(page.get_by_text("Đã ghi 3 tổ, 9 thành viên")).to_be_visible()
+    names = set(Member.objects.values_list("full_name", flat=True))
+    assert names >= {"Trần Văn Đức", "Nguyễn Thị Hoa", "Y Bhiêu Niê"}
+
+
+def test_a_name_in_capitals_is_offered_in_the_box_and_may_be_kept(
+    world: World, page: Page, live_server: Any, sign_in: Callable[..., None], fits: Callable[..., None]
+) -> None:
+    sign_in(page, "canbo_an", PASSWORD)
+    page.goto(live_server.url + reverse("member_add", args=[world.team_an1.pk]))
+    page.get_by_label("Họ và tên").fill("TRẦN VĂN ĐỨC")
+    page.get_by_label("Đơn vị, đoàn thể").select_option("youth")
+    page.get_by_label("Tham gia từ ngày").fill("2022-07-01")
+    page.locator("main form button[type=submit]").last.click()
+    expect(page.get_by_label("Họ và tên")).to_have_value("Trần Văn Đức")
+    fits(page)
+    page.get_by_label("Giữ như đã gõ").check()
+    page.locator("main form button[type=submit]").last.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Tổ An 1")
+    assert Member.objects.filter(full_name="TRẦN VĂN ĐỨC").exists()

@@ -81,6 +81,7 @@ ROWS = [
         forbidden=REST,
         hides=_secret,
     ),
+    Row(url="import_read_again", method="post", kwargs=_ready, ok=INSIDE, ok_status=302, forbidden=REST, hides=_secret),
     Row(url="import_discard", method="post", kwargs=_ready, ok=INSIDE, ok_status=302, forbidden=REST, hides=_secret),
     Row(url="import_undo", method="post", kwargs=_applied, ok=INSIDE, ok_status=302, forbidden=REST, hides=_secret),
 ]

@@ -1,4 +1,6 @@
-"""Columns matched by hand: read so this once, and remembered for the files of this place that come later."""
+"""A workbook read anew: with columns matched by hand, remembered for the files of this place that come later, or
+with its cells as they are written.
+"""
 
 import datetime
 from collections import defaultdict
@@ -35,6 +37,22 @@ def match(batch: Import, *, chosen: Chosen, by: User, at: datetime.datetime | No
     batch.state, batch.attempts, batch.done, batch.total = State.QUEUED, 0, 0, STEPS
     batch.save(update_fields=["chosen", "state", "attempts", "done", "total"])
     record("imports.match", batch, by=by, place=batch.place, at=at, after={"chosen": batch.chosen})
+    return batch
+
+
+@transaction.atomic
+def read_again(batch: Import, *, as_written: bool, by: User, at: datetime.datetime | None = None) -> Import:
+    """Queue the workbook to be read again: as it is written, or with old typefaces and capitals as what they mean.
+
+    Refuses with not_allowed, import_not_ready.
+    """
+    batch = lock_permitted(batch, by=by)
+    if batch.state != State.READY:
+        raise import_not_ready(batch)
+    batch.as_written = as_written
+    batch.state, batch.attempts, batch.done, batch.total = State.QUEUED, 0, 0, STEPS
+    batch.save(update_fields=["as_written", "state", "attempts", "done", "total"])
+    record("imports.read_again", batch, by=by, place=batch.place, at=at, after={"as_written": as_written})
     return batch
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from exchange.kinds import import_kinds
 from exchange.models import Import, ImportRow
-from exchange.reading.lines import clean_line
+from exchange.reading.lines import clean_lines
 from exchange.reading.tables import Heads, Line, Reading
 
 BATCH = 500  # rows written at once
@@ -50,16 +50,15 @@ def digest_of(rows: Iterable[ImportRow]) -> str:
 
 def reread(batch: Import) -> Reading:
     """The workbook as it was read, from what its cells held: that does not change, only what it means."""
-    specs = {spec.key: spec for spec in import_kinds()[batch.kind].sheets}
+    specs = import_kinds()[batch.kind].sheets
     heads = {key: _heads(stored) for key, stored in batch.heads.items()}
     titles = {key: stored["title"] for key, stored in batch.heads.items()}
     rows = batch.rows.order_by("pk")
-    lines = [
-        clean_line(specs[row.sheet], Line(row.sheet, row.title, row.number, row.raw, {}, row.cells)) for row in rows
-    ]
+    lines = [Line(row.sheet, row.title, row.number, row.raw, {}, row.cells) for row in rows]
+    clean_lines(specs, lines, as_written=batch.as_written)
     return Reading(heads, titles, lines)
 
 
 def _heads(stored: Mapping[str, Any]) -> Heads:
     indexed = {key: {int(index): text for index, text in stored[key].items()} for key in ("unknown", "texts")}
-    return Heads(stored["row"], stored["columns"], missing=stored["missing"], **indexed)
+    return Heads(stored["row"], stored["columns"], indexed["unknown"], stored["missing"], indexed["texts"])

@@ -79,7 +79,7 @@ def _read(import_id: int, lease: uuid.UUID) -> None:
     batch, mine = _permitted_import(import_id), _in_state(import_id, State.READING)
     grids = read_book(files.file_of(batch))
     leases.step(mine, lease)
-    reading = read(grids, import_kinds()[batch.kind].sheets, matches_of_before(batch))
+    reading = read(grids, import_kinds()[batch.kind].sheets, matches_of_before(batch), as_written=batch.as_written)
     batch.heads = previews.heads_to_keep(reading)
     if any(heads.missing for heads in reading.heads.values()):
         unmatched = {"state": State.UNMATCHED, "heads": batch.heads, "lease": None, "leased_until": None}

@@ -101,6 +101,7 @@ class Draft:
             changes=self.changes,
             faults=[asdict(fault) for fault in self.faults],
             subject_id=self.subject_id,
+            meanings=[asdict(meaning) for meaning in self.line.meanings if self.is_new or self.changes],
         )
 
     def _state(self) -> str:

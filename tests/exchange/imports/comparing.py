@@ -6,7 +6,7 @@ from typing import Any
 
 from exchange.kinds import import_kinds
 from exchange.models import ImportRow
-from exchange.reading.lines import clean_line
+from exchange.reading.lines import clean_lines
 from exchange.reading.tables import Field, Holds, Line, Reading, SheetSpec, cell_name
 from places.models import Place
 
@@ -19,7 +19,9 @@ def line(spec: SheetSpec, number: int, typed: Typed) -> Line:
     raw = {field.key: typed.get(field.key) for field in spec.fields}
     assert set(typed) <= set(raw)
     cells = {field.key: cell_name(index, number) for index, field in enumerate(spec.fields)}
-    return clean_line(spec, Line(spec.key, spec.title, number, raw, {}, cells))
+    found = Line(spec.key, spec.title, number, raw, {}, cells)
+    clean_lines([spec], [found], as_written=False)
+    return found
 
 
 def reading(kind: str, **sheets: Sequence[Typed]) -> Reading:
