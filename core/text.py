@@ -9,6 +9,8 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
+from core.syllables import is_syllable
+
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: f"{rank:02d}" for rank, letter in enumerate(_ALPHABET, start=40)}
@@ -74,6 +76,32 @@ def fold(text: str) -> str:
     """
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).replace("đ", "d")
     return clean("".join(char for char in folded if not unicodedata.combining(char)))
+
+
+def spelling(text: str) -> str:
+    """``text`` with its marks, wherever in a word they were put: "hòa" and "hoà" are one."""
+    return " ".join(_word(word) for word in clean(text).casefold().split(" "))
+
+
+def is_one_name(one: str, other: str) -> bool:
+    """Tell whether two writings name one person: Dung is not Dũng, but "Nguyen Van Dung" is typed without marks.
+
+    Case is ignored, and where in a word its marks stand.
+    """
+    if spelling(one) == spelling(other):
+        return True
+    return fold(one) == fold(other) and (_is_without_marks(one) or _is_without_marks(other))
+
+
+def _is_without_marks(name: str) -> bool:
+    """Tell whether ``name`` was typed without marks: some word of it is none without them, as no word of "Mai An"."""
+    return name.isascii() and not all(is_syllable(word.lower()) for word in _LETTERS.findall(name))
+
+
+def _word(word: str) -> str:
+    chars = unicodedata.normalize("NFD", word)
+    marks = sorted(char for char in chars if unicodedata.combining(char))
+    return "".join(char for char in chars if not unicodedata.combining(char)) + "".join(marks)
 
 
 def sort_key(text: str) -> str:

@@ -12,6 +12,7 @@ from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Role
 from core.refusals import Refused
+from core.text import is_one_name
 from teams.actions.members import AlreadyLeft, lock_member
 from teams.models import Member, Position
 
@@ -67,7 +68,7 @@ def _own_account(member: Member, *, by: User | None) -> User | None:
     if user is None:
         return None
     within = by is None or (by.scope is not None and user.place is not None and by.scope.covers(user.place))
-    if not within or user.role != Role.LEADER or user.name_folded != member.name_folded:
+    if not within or user.role != Role.LEADER or not is_one_name(user.full_name, member.full_name):
         raise Refused(
             "phone_of_another",
             "Số điện thoại này đang là tên đăng nhập của người khác. Xin kiểm tra lại số của thành viên.",

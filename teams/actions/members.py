@@ -4,7 +4,8 @@ Every action holds the team's row, so that two at once cannot give a team two le
 """
 
 import datetime
-from collections.abc import Hashable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ from accounts.models import User
 from core.editable import actual_changes, edited_copy
 from core.refusals import Refused
 from core.templatetags.wording import day
-from core.text import clean_lines
+from core.text import clean_lines, is_one_name
 from teams.actions.decisions import check_concerns, check_has_come, check_scope
 from teams.models import Decision, Distinction, Member, Person, Position, Team
 
@@ -143,15 +144,18 @@ def add_members(
 def recognise(members: Sequence[Member]) -> None:
     """Give each the person of this name and phone where there is one, else a new one."""
     phones = {member.phone for member in members if member.phone}
-    same = Member.objects.filter(phone__in=phones).order_by("-person").select_related("person")
-    known: dict[Hashable, Person] = {(member.phone, member.name_folded): member.person for member in same}
-    keys: list[Hashable] = [
-        (member.phone, member.name_folded) if member.phone else index for index, member in enumerate(members)
-    ]
-    new = [key for key in dict.fromkeys(keys) if key not in known]
-    known |= zip(new, Person.objects.bulk_create(Person() for _ in new), strict=True)
-    for key, member in zip(keys, members, strict=True):
-        member.person = known[key]
+    known: dict[str, list[tuple[str, Person]]] = defaultdict(list)
+    for same in Member.objects.filter(phone__in=phones).order_by("person").select_related("person"):
+        known[same.phone].append((same.full_name, same.person))
+    people: list[Person] = []
+    for member in members:
+        there = (person for name, person in known[member.phone] if is_one_name(name, member.full_name))
+        people.append(next(there, None) or Person())
+        if member.phone:
+            known[member.phone].append((member.full_name, people[-1]))
+    Person.objects.bulk_create({id(person): person for person in people if person.pk is None}.values())
+    for person, member in zip(people, members, strict=True):
+        member.person = person
 
 
 @transaction.atomic

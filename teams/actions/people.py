@@ -62,7 +62,7 @@ def split(member: Member, *, by: User, at: datetime.datetime | None = None) -> P
     if member not in members:
         raise done_meanwhile()
     member = members[members.index(member)]
-    alike = [one.pk for one in members if (one.name_folded, one.phone) == (member.name_folded, member.phone)]
+    alike = [one.pk for one in members if (one.sort_key, one.phone) == (member.sort_key, member.phone)]
     if len(members) == 1:
         raise Refused("only_membership", f"{member} chỉ có một lần tham gia, không có gì để tách.")
     going = alike if len(alike) < len(members) else [member.pk]

@@ -5,13 +5,13 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable
 
 from accounts.roles import Permission
-from core.text import clean, fold, proper_name
+from core.text import clean, fold, proper_name, spelling
 from exchange.models import ImportRow
 from exchange.reading import cells
 from exchange.reading.kinds.drafts import Draft
 from exchange.reading.kinds.grounds import Ground
 from exchange.reading.kinds.spec import COMMUNE, KEEPS, KindSpec, Known, count_field, values_by_label
-from exchange.reading.kinds.spelling import loose, quote_all, spelling
+from exchange.reading.kinds.spelling import loose, quote_all
 from exchange.reading.tables import CellFault, Field, Holds, Reading, SheetSpec
 from places.models import KINDS, Level, Place, PlaceFigure, subtree
 from teams.imports.applying import hamlets as applying

@@ -8,8 +8,8 @@ from itertools import chain
 from typing import Self
 
 from core.templatetags.wording import day as written
+from core.text import spelling
 from exchange.reading.kinds.drafts import Draft
-from exchange.reading.kinds.spelling import spelling
 from teams.models import Member
 
 _FACTS = ("phone", "birth_year", "joined_on")  # by which people of one name are told apart

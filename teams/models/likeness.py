@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import CharField, Count, Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat, Substr
 
+from core.text import is_one_name
 from places.models import Level, prefix_length
 from teams.models.people import Distinction
 from teams.models.teams import Member, MemberQuerySet, Team
@@ -33,6 +34,7 @@ class MembershipTrace(NamedTuple):
     """How a membership writes its person."""
 
     person: int
+    full_name: str
     phone: str
     birth_year: int | None
     born: str
@@ -50,8 +52,8 @@ def alike(user: Any) -> list[Pair]:
     """Return at most MOST pairs that look like one person and were not told apart, the oldest people first, in two
     queries.
 
-    Same phone; same name, marks ignored, and birth year; same name in one commune where one of the two has no phone,
-    unless their birth years differ.
+    Same phone; same name and birth year; same name in one commune where one of the two has no phone, unless their
+    birth years differ. Of a name marks count, unless one of the two is typed without any.
     """
     apart = set(Distinction.objects.visible_to(user).values_list("one", "other"))
     reasons: dict[tuple[int, int], list[str]] = defaultdict(list)
@@ -66,7 +68,7 @@ def alike(user: Any) -> list[Pair]:
 
 def written_differently(user: Any) -> list[int]:
     """Return people taken for one whose memberships bear different names or phones, the latest recorded first."""
-    writing = Concat("name_folded", Value("|"), "phone")
+    writing = Concat("sort_key", Value("|"), "phone")  # which holds the marks of a name and not its case
     counted = answered_for(user).order_by().values("person").annotate(writings=Count(writing, distinct=True))
     return list(islice(counted.filter(writings__gt=1).order_by("-person").values_list("person", flat=True), MOST))
 
@@ -81,7 +83,10 @@ def _traces(user: Any) -> Iterable[MembershipTrace]:
     telling = Q(phone__in=phones.values("phone")) | Q(named__in=named.values("named"))
     telling |= Q(birth_year__isnull=False, born__in=born.values("born"))
     columns = described.filter(telling).order_by("person", "pk")
-    return [MembershipTrace(*row) for row in columns.values_list("person", "phone", "birth_year", "born", "named")]
+    return [
+        MembershipTrace(*row)
+        for row in columns.values_list("person", "full_name", "phone", "birth_year", "born", "named")
+    ]
 
 
 def _groups(rows: MemberQuerySet, key: str) -> Any:
@@ -101,8 +106,15 @@ def _pairs(traces: Iterable[MembershipTrace]) -> Iterator[tuple[int, int, str]]:
     for groups, reason in ((phones, PHONE), (born, BORN), (named, NAMED)):
         for group in groups.values():
             for one, other in combinations(group, 2):
-                if one.person != other.person and (reason != NAMED or _may_be_one(one, other)):
+                if one.person != other.person and _speaks(reason, one, other):
                     yield one.person, other.person, reason
+
+
+def _speaks(reason: str, one: MembershipTrace, other: MembershipTrace) -> bool:
+    """Return whether what the two share is ``reason`` to take them for one."""
+    if reason == PHONE:
+        return True
+    return is_one_name(one.full_name, other.full_name) and (reason != NAMED or _may_be_one(one, other))
 
 
 def _may_be_one(one: MembershipTrace, other: MembershipTrace) -> bool:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from core.editable import Editable, Versioned
-from core.text import clean, fold, person_key, sort_key
+from core.text import clean, fold, is_one_name, person_key, sort_key
 from places.models import Level, Place, in_scope, standing_in
 from teams.models.choices import Organisation, Position, Sex
 from teams.models.decisions import Decision
@@ -174,9 +174,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(pk__in=Member.objects.visible_to(user).values("person"))
 
     def find_by_name_and_phone(self, *, full_name: str, phone: str) -> "Person | None":
-        """Return the person of this name and phone, marks and case ignored; without a phone nobody is recognised."""
-        same = Member.objects.filter(phone=phone, name_folded=fold(full_name)).exclude(phone="")
-        return self.filter(pk__in=same.values("person")).order_by("pk").first()
+        """Return the person of this name (``is_one_name``) and phone; without a phone nobody is recognised."""
+        same = Member.objects.filter(phone=phone, name_folded=fold(full_name)).exclude(phone="").order_by("person")
+        people = (key for key, name in same.values_list("person", "full_name") if is_one_name(name, full_name))
+        return self.filter(pk=next(people, None)).first()
 
 
 class Person(models.Model):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import clean, clean_lines, fold, person_key, sort_key
+from core.text import clean, clean_lines, fold, is_one_name, person_key, sort_key
 
 LETTERS = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệghiìỉĩíịklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvxyỳỷỹýỵ"
 words = st.text(alphabet=LETTERS, min_size=1, max_size=7)
@@ -90,3 +90,19 @@ def test_tones_sort_from_level_to_heavy_and_weigh_less_than_letters() -> None:
 def test_people_sort_by_the_last_word_of_their_name() -> None:
     order = ["Trần Văn An", "Lê Thị Bình", "Nguyễn Bình", "An Vũ"]
     assert sorted(shuffled(order), key=person_key) == order
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("Nguyễn Văn Dũng", "NGUYỄN VĂN DŨNG", True),
+        ("Nguyễn Văn Dũng", "Nguyễn Văn Dung", False),
+        ("Lê Hoà", "Lê Hòa", True),
+        ("Nguyen Van Dung", "Nguyễn Văn Dũng", True),
+        ("Cao Dung", "Cao Dũng", False),
+        ("Y Nie", "Y Niê", True),
+        ("Lê Hoa", "Lê Hoà An", False),
+    ],
+)
+def test_two_names_are_one_by_their_marks_unless_one_is_typed_without(one: str, other: str, is_one: bool) -> None:
+    assert is_one_name(one, other) == is_one_name(other, one) == is_one

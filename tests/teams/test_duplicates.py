@@ -62,6 +62,27 @@ def test_birth_years_that_differ_or_two_phones_are_no_likeness_of_names(world: W
     assert alike(world.canbo_an) == []
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "is_proposed"),
+    [
+        ("Trần Văn Dung", "Trần Văn Dũng", False),
+        ("TRẦN VĂN DŨNG", "Trần Văn Dũng", True),
+        ("Trần Thị Hoà", "Trần Thị Hòa", True),
+        ("Tran Van Duc", "Trần Văn Đức", True),  # typed without marks
+        ("Mai An", "Mai Ân", False),  # written with all the marks it has
+    ],
+)
+def test_marks_tell_two_names_apart(world: World, one: str, other: str, is_proposed: bool) -> None:
+    for team, name in ((world.team_an1, one), (world.team_an2, other)):
+        make_member(team, name, birth_year=1966)
+    wanted = [BORN] if is_proposed else []
+    found = [reason for pair in alike(world.canbo_an) for reason in pair.reasons if reason == BORN]
+    assert found == wanted
+    Member.objects.filter(birth_year=1966).update(birth_year=None)
+    named = [pair for pair in alike(world.canbo_an) if NAMED in pair.reasons]
+    assert len(named) == 1 + is_proposed  # beside those who were there
+
+
 def test_one_phone_under_two_names_is_proposed(world: World) -> None:
     lan = world.team_an1.members.get(position=Position.LEADER)
     other = make_member(world.team_an2, "Nguyễn Lan", phone=lan.phone)

@@ -216,6 +216,27 @@ def test_the_phone_of_another_person_gives_no_account_away(world: World) -> None
         accounts.give_account(deputy, by=world.canbo_an)
 
 
+def test_one_phone_of_two_whose_names_differ_by_a_mark_makes_them_no_one(world: World) -> None:
+    """A couple gives the phone they share."""
+    dung = make_member(world.team_an2, "Trần Văn Dũng", phone="0900000077")
+    data = [
+        MemberData(
+            full_name=name,
+            phone="0900000077",
+            organisation=Organisation.WOMEN,
+            position=Position.DEPUTY,
+            birth_year=year,
+        )
+        for name, year in (("Trần Văn Dung", 1970), ("TRẦN VĂN DŨNG", 1971))
+    ]
+    wife, again = members.join_many(world.team_an1, data, by=world.canbo_an)
+    assert (wife.person == dung.person, again.person == dung.person) == (False, True)
+    assert make_member(world.team_binh1, "Tran Van Duc", phone="0900000077").person not in (dung.person, wife.person)
+    make_user("0900000077", Role.LEADER, world.an1, "Trần Văn Dũng")
+    with refused("phone_of_another"):
+        accounts.give_account(wife, by=world.canbo_an)
+
+
 def test_an_account_out_of_reach_or_of_an_official_is_never_linked(world: World) -> None:
     deputy = of(world.team_an1, Position.DEPUTY)
     other = make_user(deputy.phone, Role.LEADER, world.binh1, deputy.full_name)

@@ -161,6 +161,7 @@ def word(day: SessionDay, name: str, **fields: Any) -> tuple[str, list[str]]:
         ("Người Thứ Ba", ("ambiguous", ["Tổ An 1", "Tổ An 2"])),
         ("Người Thứ Ba_Tổ An 2", ("matched", ["Tổ An 2"])),
         ("Thị Lan", ("ambiguous", ["Tổ An 1"])),
+        ("Nguyễn Thị Làn", ("ambiguous", ["Tổ An 1"])),  # another name, or mistyped: a person says which
         ("Lan", ("unknown", [])),
         ("iPhone", ("unknown", [])),
         ("Lê Thị Hoa", ("unknown", [])),
@@ -169,6 +170,11 @@ def word(day: SessionDay, name: str, **fields: Any) -> tuple[str, list[str]]:
 )
 def test_a_name_is_matched_as_people_write_it(day: SessionDay, name: str, found: tuple[str, list[str]]) -> None:
     assert word(day, name) == found
+
+
+def test_two_whose_names_differ_by_a_mark_are_two(day: SessionDay) -> None:
+    text = "Họ và tên,Giờ vào\nTrần Văn Dung,13:50\nTrần Văn Dũng,14:00\nTRẦN VĂN DŨNG,14:10\n"
+    assert [one.name for one in participants(text.encode(), day=day)] == ["Trần Văn Dung", "Trần Văn Dũng"]
 
 
 def test_a_phone_or_an_address_is_surer_than_a_name(day: SessionDay, world: World) -> None:

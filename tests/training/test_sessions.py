@@ -82,11 +82,14 @@ def test_nobody_must_be_there_on_more_days_than_there_are(country: World) -> Non
         sessions.plan(**fields(country, required_days=2))
 
 
-def test_a_trainer_not_in_the_list_is_written_once_whatever_the_marks(country: World) -> None:
-    first = sessions.plan(**fields(country, new_trainer=("Lương Văn  Tám", "Viễn thông")))
-    assert list(first.trainers.all()) == [country.thay_tam]
+def test_a_trainer_not_in_the_list_is_written_once_and_marks_tell_two_apart(country: World) -> None:
+    for index, name in enumerate(("Lương Văn  Tám", "LƯƠNG VĂN TÁM", "Luong Van Tam")):
+        days = [(at(25, 8 + index), at(25, 9 + index))]
+        session = sessions.plan(**fields(country, new_trainer=(name, "Viễn thông"), days=days))
+        assert list(session.trainers.all()) == [country.thay_tam]
     sessions.plan(**fields(country, new_trainer=("Trần Thị Chín", ""), days=[(at(26, 8), at(26, 9))]))
-    assert Trainer.objects.count() == 2
+    sessions.plan(**fields(country, new_trainer=("Lương Văn Tâm", "Viễn thông"), days=[(at(27, 8), at(27, 9))]))
+    assert Trainer.objects.count() == 3
 
 
 def test_a_trainer_in_two_places_at_once_is_said_and_planned_only_when_confirmed(country: World) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from core.text import clean, fold
+from core.text import clean, spelling
 from exchange.reading.books import read_book
 from exchange.reading.clock import NotAnInstant, instant_of, minutes_of
 from exchange.reading.headers import fold_header
@@ -181,7 +181,7 @@ def _each_once(found: Iterable[Participant], day: SessionDay) -> list[Participan
         raise FileRefused(f"Tệp này là của ngày khác, không phải ngày {on:%d/%m/%Y}. Xin chọn đúng ngày học.")
     people: dict[tuple[str, str], Participant] = {}
     for one in here:
-        if (key := (fold(one.name), one.email)) in people:
+        if (key := (spelling(one.name), one.email)) in people:
             people[key].add(one)
         else:
             people[key] = one

@@ -10,12 +10,13 @@ from datetime import timedelta
 from django.conf import settings
 
 from core.phones import NotAPhone, normalise_phone
-from core.text import fold
+from core.text import clean, fold, spelling
 from teams.models import Member
 from training.imports.meetings import Participant
 from training.models import Attendance, SessionDay
 
 _APART = re.compile(r"\s[-–—]+\s?|\s?[-–—]+\s|[|_/,;:()\[\]]+")  # "Tổ An 1 - Nguyễn Thị Lan", "Lan (An 1)"
+_WORD = re.compile(r"[^\W\d_]+")
 _PHONE = re.compile(r"(?:\+?84|0)[0-9 .]{8,13}")
 ENOUGH = 2  # words of a name that may stand for it
 
@@ -89,10 +90,21 @@ def _who(one: Participant, members: Sequence[Member]) -> tuple[list[Member], lis
     orders = {_sorted_words(part) for part in parts}
     named = [member for member in members if _sorted_words(member.name_folded) in orders]
     named = named or [member for member in members if f" {member.name_folded} " in written]
-    if named:
-        return _people(_of_team(named, written)), []
-    likely = [member for member in members if any(_may_be(part, member) for part in parts)]
+    sure = [member for member in named if _agree_in_marks(one.name, member)]
+    if sure:
+        return _people(_of_team(sure, written)), []
+    likely = named or [member for member in members if any(_may_be(part, member) for part in parts)]
     return [], _people(_of_team(likely, written))
+
+
+def _agree_in_marks(written: str, member: Member) -> bool:
+    """Return whether ``written``, which names the member if marks are ignored, bears their marks or none at all.
+
+    What stands beside the name, as a team, says nothing about it.
+    """
+    said = {fold(word): word for word in _WORD.findall(clean(written))}
+    words = [(said[fold(word)], word) for word in _WORD.findall(member.full_name) if fold(word) in said]
+    return all(word.isascii() for word, _ in words) or all(spelling(word) == spelling(own) for word, own in words)
 
 
 def _of_team(members: list[Member], written: str) -> list[Member]:

@@ -76,7 +76,9 @@ class Trainer(models.Model):
     class Meta:
         verbose_name = "giảng viên"
         constraints = [
-            models.UniqueConstraint(fields=["name_folded", "organisation"], name="a_trainer_of_an_organisation_is_one")
+            models.UniqueConstraint(  # by the sort key, which holds the marks of a name and not its case
+                fields=["name_folded", "sort_key", "organisation"], name="a_trainer_of_an_organisation_is_one"
+            )
         ]
 
     def __str__(self) -> str:

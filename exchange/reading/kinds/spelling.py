@@ -2,12 +2,11 @@
 
 import difflib
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from core.text import clean, fold
+from core.text import fold, spelling
 from exchange.reading.tables import CellFault
 
 _PIECES = re.compile(r"[a-z]+|[0-9]+")
@@ -29,20 +28,9 @@ def loose(text: str) -> str:
     return "".join(_SHORT.get(piece, piece.lstrip("0") or piece[:1]) for piece in pieces)
 
 
-def spelling(text: str) -> str:
-    """``text`` with its marks, wherever in a word they were put: "hòa" and "hoà" are one."""
-    return " ".join(_word(word) for word in clean(text).casefold().split(" "))
-
-
 def corrects(new: str, old: str) -> bool:
     """Whether ``new`` is the same name with other marks: a correction, unless it has none at all."""
     return fold(new) == fold(old) and spelling(new) not in (spelling(old), fold(new))
-
-
-def _word(word: str) -> str:
-    chars = unicodedata.normalize("NFD", word)
-    marks = sorted(char for char in chars if unicodedata.combining(char))
-    return "".join(char for char in chars if not unicodedata.combining(char)) + "".join(marks)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exchange.reading.kinds.spelling import Names, corrects, loose, names_of, spelling
+from core.text import spelling
+from exchange.reading.kinds.spelling import Names, corrects, loose, names_of
 from exchange.reading.tables import CellFault
 
 WORDS = ("Hòa", "Hoà", "Hoa", "An", "Ân", "1", "01", "2")
