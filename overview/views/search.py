@@ -1,7 +1,9 @@
 """Search over what one may see: teams, people, places, decisions by number; marks ignored, what fits exactly first."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -19,7 +21,8 @@ from core.phones import looks_like_a_phone
 from core.text import fold, person_key, sort_key
 from overview.forms.search import SearchForm
 from places import lineage
-from places.models import Level, Place, PlaceQuerySet, Succession, in_scope, prefix_length
+from places.models import Level, Place, PlaceQuerySet, Succession, in_scope, prefix_length, subtrees
+from places.phrases import phrase_of, places_named
 from teams.filters import communes_of
 from teams.models import Decision, Member, Placement, Team
 
@@ -58,13 +61,14 @@ def _page(request: UserRequest, form: SearchForm) -> HttpResponse:
 
 def _results(user: User, form: SearchForm) -> dict[str, Any]:
     text = form.cleaned_data["q"]
-    by_name = Q(name_folded__contains=fold(text))
+    texts = [text, phrase_of(text).name]
     people = Member.objects.visible_to(user).filter(erased_at=None)
-    people = people.filter(Q(phone=form.phone) if form.phone else by_name)
+    people = people.filter(Q(phone=form.phone) if form.phone else _named(text, "team__place__path"))
+    places = _places(user).filter(_named(text, "path")).select_related("parent")
     found: dict[str, Sequence[Any]] = {
-        "teams": _first(Team.objects.visible_to(user).matching(text).select_related("place"), text),
-        "people": _first(people.select_related("team__place"), text, key=person_key(text)),
-        "places": _first(_places(user).filter(by_name).select_related("parent"), text, behind=["is_over"]),
+        "teams": _first(Team.objects.visible_to(user).matching(text).select_related("place"), texts),
+        "people": _first(people.select_related("team__place"), texts, key=person_key),
+        "places": _first(places, texts, behind=["is_over"]),
         "decisions": [] if form.phone else _decisions(user, text),
     }
     cut = {name for name, rows in found.items() if len(rows) > SHOWN}
@@ -73,9 +77,20 @@ def _results(user: User, form: SearchForm) -> dict[str, Any]:
     communes = communes_of(stands)
     for place in stands:
         place.commune = communes.get(place.path[: prefix_length(Level.COMMUNE)])
-    _say_where_before(shown["teams"], fold(text))
+    _say_where_before(shown["teams"], fold(texts[-1]))
     _say_what_became(user, shown["places"])
     return {**shown, "cut": cut}
+
+
+def _named(text: str, path: str) -> Q:
+    """Return the condition for rows whose name holds ``text``, or the name that it says in the places that it says;
+    ``path`` leads to where they are.
+    """
+    phrase, by_name = phrase_of(text), Q(name_folded__contains=fold(text))
+    if fold(phrase.name) == fold(text):
+        return by_name
+    inside = subtrees(places_named(phrase.within), path) if phrase.within else Q()
+    return by_name | Q(name_folded__contains=fold(phrase.name)) & inside
 
 
 def _places(user: User) -> PlaceQuerySet:
@@ -114,23 +129,29 @@ def _say_where_before(teams: Sequence[Team], folded: str) -> None:
         team.stood = found[team.pk]  # type: ignore[attr-defined]
 
 
-def _first(rows: QuerySet[Any], text: str, *, key: str = "", behind: Sequence[str] = ()) -> list[Any]:
+def _first(
+    rows: QuerySet[Any], texts: Sequence[str], *, key: Callable[[str], str] = sort_key, behind: Sequence[str] = ()
+) -> list[Any]:
     """One more than are shown, to know whether some are left out: the very name with its marks, the name without, what
     begins with it, what holds it, what is found by something else; each in the order of names.
 
-    ``key``: the sort key of the name, which holds its marks and not its case. ``behind``: what puts rows that fit
-    equally well behind others, before their names do.
+    ``texts``: what was typed, and the name in it. ``key`` gives the sort key of a name, which holds its marks and not
+    its case. ``behind``: what puts rows that fit equally well behind others, before their names do.
     """
-    folded = fold(text)
+    folded = [fold(text) for text in texts]
     fit = Case(
-        When(sort_key=key or sort_key(text), then=Value(0)),
-        When(name_folded=folded, then=Value(1)),
-        When(name_folded__startswith=folded, then=Value(2)),
-        When(name_folded__contains=folded, then=Value(3)),
+        When(sort_key__in=[key(text) for text in texts], then=Value(0)),
+        When(name_folded__in=folded, then=Value(1)),
+        When(_any_of("name_folded__startswith", folded), then=Value(2)),
+        When(_any_of("name_folded__contains", folded), then=Value(3)),
         default=Value(4),
         output_field=IntegerField(),
     )
     return list(rows.order_by(fit, *behind, "sort_key", "pk")[: SHOWN + 1])
+
+
+def _any_of(lookup: str, texts: Iterable[str]) -> Q:
+    return reduce(or_, (Q(**{lookup: text}) for text in texts))
 
 
 def _decisions(user: User, text: str) -> list[Decision]:

@@ -14,7 +14,8 @@ from accounts.models import User
 from accounts.roles import Role
 from core.editable import Editable, Versioned
 from core.text import clean, fold, is_one_name, person_key, sort_key
-from places.models import Level, Place, in_scope, standing_in
+from places.models import Level, Place, in_scope, standing_in, subtrees
+from places.phrases import Phrase, phrase_of, places_named
 from teams.models.choices import Organisation, Position, Sex
 from teams.models.decisions import Decision
 
@@ -27,6 +28,20 @@ def current(day: datetime.date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}joined_on__lte": day}) & (
         Q(**{f"{prefix}left_on": None}) | Q(**{f"{prefix}left_on__gte": day})
     )
+
+
+def _of_name(folded: str) -> Q:
+    """Return the condition for teams of a name, or of a place of that name, today or before."""
+    stood = Team.objects.filter(placements__place__name_folded__contains=folded).order_by().values("pk")
+    return Q(name_folded__contains=folded) | Q(place__name_folded__contains=folded) | Q(pk__in=stood)
+
+
+def _standing_in(phrase: Phrase) -> Q:
+    """Return the condition for teams that stand, or stood, in the places that ``phrase`` says; all, if none."""
+    if not phrase.within:
+        return Q()
+    stood = Team.objects.filter(subtrees(places_named(phrase.within), "placements__place__path"))
+    return Q(pk__in=stood.order_by().values("pk"))
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
@@ -64,10 +79,14 @@ class TeamQuerySet(models.QuerySet["Team"]):
         return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gte=start), established_on__lte=end)
 
     def matching(self, text: str) -> Self:
-        """Return those whose name, or that of a place where it stands or stood, holds ``text``."""
-        folded = fold(text)
-        stood = Team.objects.filter(placements__place__name_folded__contains=folded).order_by().values("pk")
-        return self.filter(Q(name_folded__contains=folded) | Q(place__name_folded__contains=folded) | Q(pk__in=stood))
+        """Return those whose name, or that of a place where it stands or stood, holds ``text``, or the name that it
+        says within the places that it says.
+        """
+        phrase = phrase_of(text)
+        named = _of_name(fold(text))
+        if fold(phrase.name) != fold(text):
+            named |= _of_name(fold(phrase.name)) & _standing_in(phrase)
+        return self.filter(named)
 
 
 class Team(Versioned):

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from places.models import Place
+from places.models import Level, Place
 from teams.models import Decision, Member
 from tests.harness.leaks import Ears
 from tests.world import FOUNDED_ON, World, make_member, make_place, make_team
@@ -42,6 +42,26 @@ def test_marks_case_and_spaces_do_not_matter(world: World, text: str) -> None:
 def test_places_and_people_are_found_beside_teams(world: World) -> None:
     assert found(world, "so", "an 1") == {"teams": ["Tổ An 1"], "people": [], "places": ["Ấp An 1"]}
     assert found(world, "so", "hoa")["people"] == ["Lê Thị Hoa"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ấp An 1, xã An", "ap an 1 xa an", "Ấp An 1 thuộc X. An", "an 1, an, dong", "ẤP AN 1 - XÃ AN - HUYỆN ĐÔNG"],
+)
+def test_a_place_within_places_is_found_and_its_team(world: World, text: str) -> None:
+    make_place("b9", Level.HAMLET, "ấp", "Ấp An 1", world.binh)
+    assert found(world, "so", text) == {"teams": ["Tổ An 1"], "people": [], "places": ["Ấp An 1"]}
+    assert asked(world, "so", text).context["places"][0].parent == world.an
+
+
+def test_who_stands_in_a_place_is_found_there_alone(world: World) -> None:
+    assert len(found(world, "so", "Người Thứ Hai, xã An")["people"]) == 2
+    assert len(found(world, "so", "nguoi thu hai xa binh")["people"]) == 1
+    assert found(world, "so", "Người Thứ Hai, xã Không Có")["people"] == []
+
+
+def test_a_short_form_is_the_word_for_its_kind(world: World) -> None:
+    assert found(world, "so", "X. An")["places"] == found(world, "so", "x.an")["places"] == ["Xã An"]
 
 
 @pytest.mark.parametrize(

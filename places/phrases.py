@@ -1,0 +1,81 @@
+"""Addresses as people say them: "ấp Tân Khánh, xã Thái Bình", "X. Thái Bình", "ap tan khanh xa thai binh"."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from core.text import clean, fold
+from places.models import KINDS, Place, subtrees
+
+MOST_PARTS = 5  # a group, hamlet, commune, district and province
+MOST_PLACES = 50  # of one name, in which something is looked for
+_BETWEEN = re.compile(r"\s*[,;]\s*|\s+[-–—]\s+|\s+thuộc\s+", re.IGNORECASE)
+_SHORT = {
+    "kp": "khu phố", "tdp": "tổ dân phố", "x.": "xã", "p.": "phường", "tt": "thị trấn", "tt.": "thị trấn",
+    "tx": "thị xã", "tx.": "thị xã", "tp": "thành phố", "tp.": "thành phố", "h.": "huyện", "q.": "quận", "t.": "tỉnh",
+    "kp.": "khu phố", "tdp.": "tổ dân phố",
+}  # fmt: skip
+_DOT = re.compile(r"\b(x|p|tt|tx|tp|h|q|t|kp|tdp)\.\s*(?=\w)", re.IGNORECASE)
+_KINDS = sorted({kind for kinds in KINDS.values() for kind in kinds}, key=len, reverse=True)
+_OFTEN_IN_NAMES = {"ban", "buon", "lang", "quan", "khom"}  # kinds that, typed without marks, more often are none
+
+
+class Phrase(NamedTuple):
+    """What is looked for, by its ``name``, and the names of the places it is said to lie in, the nearest first."""
+
+    name: str
+    within: Sequence[str]
+
+
+def phrase_of(text: str) -> Phrase:
+    """Return how ``text`` may be read as an address, short forms written out; of any other text all is the name.
+
+    A place begins behind a comma, a dash or "thuộc", or with the word for its kind, with or without its marks.
+    """
+    text = _DOT.sub(lambda short: f"{_SHORT[short[1].lower() + '.']} ", clean(text))
+    said = [one for part in _BETWEEN.split(text) for one in _places_of(part.split())]
+    name, *within = said[:MOST_PARTS] or [""]
+    return Phrase(name, within)
+
+
+def places_named(within: Sequence[str]) -> list[Place]:
+    """Return the places, of today or of former days, that the first of ``within`` names and that lie in the others.
+
+    One query for each of the names.
+    """
+    inside, found = Q(), []
+    for name in reversed(within):
+        folded = fold(name)
+        named = Q(name_folded=folded) | Q(name_folded__endswith=f" {folded}")
+        found = list(Place.objects.filter(named, inside).order_by("path").only("path", "level")[:MOST_PLACES])
+        inside = subtrees(found)
+    return found
+
+
+def _places_of(words: Sequence[str]) -> Iterator[str]:
+    """Yield the places that a part names, each begun by the word for its kind; one at its end begins none."""
+    place: list[str] = []
+    at = 0
+    while at < len(words):
+        kind, length = _kind_at(words, at)
+        if kind and place:
+            yield " ".join(place)
+            place = []
+        place += [kind] if kind else [words[at]]
+        at += length
+    if place:
+        yield " ".join(place)
+
+
+def _kind_at(words: Sequence[str], at: int) -> tuple[str, int]:
+    """Return the kind of place that begins at the word, and how many words say it; ("", 1) where none does."""
+    if at + 1 < len(words) and (kind := _SHORT.get(words[at].lower())):
+        return kind, 1
+    for kind in _KINDS:
+        length = kind.count(" ") + 1
+        said = " ".join(words[at : at + length]).lower()
+        if at + length < len(words) and (said == kind or (said == fold(kind) and said not in _OFTEN_IN_NAMES)):
+            return " ".join(words[at : at + length]), length
+    return "", 1
