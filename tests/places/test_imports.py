@@ -170,6 +170,8 @@ BAD_ROWS = [
     ("02,,,province,tỉnh,,,,", "dòng 3, cột name", "xin điền"),
     ("02,,,province,tỉnh," + "x" * 151 + ",,,", "dòng 3, cột name", "chỉ nhận 150"),
     ("02,,,province,tỉnh,T\x07,,,", "dòng 3, cột name", "ký tự điều khiển"),
+    ("02,,,province,tỉnh,TØnh T©y Ninh,,,", "dòng 3, cột name", "TCVN3 (ABC); có phải là “Tỉnh Tây Ninh”?"),
+    ("02,,,province,tỉnh,nt,,,", "dòng 3, cột name", "“nt” không thay được nội dung"),
     ("02,2025-02-30,,province,tỉnh,Tỉnh,,,", "dòng 3, cột valid_from", "không phải là ngày"),
     ("02,20250228,,province,tỉnh,Tỉnh,,,", "dòng 3, cột valid_from", "không phải là ngày"),
     ("02,2025-02-02,01/02/2025,province,tỉnh,Tỉnh,,,", "dòng 3, cột valid_to", "trước ngày đầu"),

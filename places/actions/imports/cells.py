@@ -5,7 +5,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
-from core.text import clean
+from core.text import clean, is_ditto
+from core.typefaces import conversion_of
 from places.models import KINDS, Level
 
 _DAYS = (re.compile(r"(?P<year>[12]\d{3})-(?P<month>\d{2})-(?P<day>\d{2})"),
@@ -20,11 +21,15 @@ class BadCell(ValueError):
 
 def text(longest: int) -> Callable[[str], str]:
     """Return a parser of text of up to ``longest`` characters: NFC, single spaces, no control
-    characters.
+    characters, no ditto mark, nothing of an old typeface.
     """
 
     def parse(cell: str) -> str:
         value = clean(cell)
+        if is_ditto(value):
+            raise BadCell(f"“{value}” không thay được nội dung; xin ghi đủ.")
+        if found := conversion_of(cell):
+            raise BadCell(f"gõ bằng phông {found.typeface}; có phải là “{found.text[:60]}”? Xin ghi bằng Unicode.")
         if any(unicodedata.category(char) == "Cc" for char in value):
             raise BadCell("có ký tự điều khiển.")
         if len(value) > longest:
