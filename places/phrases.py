@@ -1,7 +1,9 @@
 """Addresses as people say them: "ấp Tân Khánh, xã Thái Bình", "X. Thái Bình", "ap tan khanh xa thai binh"."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -52,6 +54,23 @@ def places_named(within: Sequence[str]) -> list[Place]:
         found = list(Place.objects.filter(named, inside).order_by("path").only("path", "level")[:MOST_PLACES])
         inside = subtrees(found)
     return found
+
+
+def named_like(text: str, *names: str, path: str) -> Q:
+    """Return the condition for rows of which one of ``names`` (folded columns) holds ``text``, or holds the name that
+    it says while they are in the places that it says; ``path`` leads to where they are.
+    """
+    phrase = phrase_of(text)
+    named = _holds(names, text)
+    if fold(phrase.name) == fold(text):
+        return named
+    inside = subtrees(places_named(phrase.within), path) if phrase.within else Q()
+    return named | _holds(names, phrase.name) & inside
+
+
+def _holds(names: Iterable[str], text: str) -> Q:
+    folded = fold(text)
+    return reduce(or_, (Q(**{f"{name}__contains": folded}) for name in names))
 
 
 def _places_of(words: Sequence[str]) -> Iterator[str]:

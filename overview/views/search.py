@@ -21,8 +21,8 @@ from core.phones import looks_like_a_phone
 from core.text import fold, person_key, sort_key
 from overview.forms.search import SearchForm
 from places import lineage
-from places.models import Level, Place, PlaceQuerySet, Succession, in_scope, prefix_length, subtrees
-from places.phrases import phrase_of, places_named
+from places.models import Level, Place, PlaceQuerySet, Succession, in_scope, prefix_length
+from places.phrases import named_like, phrase_of
 from teams.filters import communes_of
 from teams.models import Decision, Member, Placement, Team
 
@@ -63,8 +63,10 @@ def _results(user: User, form: SearchForm) -> dict[str, Any]:
     text = form.cleaned_data["q"]
     texts = [text, phrase_of(text).name]
     people = Member.objects.visible_to(user).filter(erased_at=None)
-    people = people.filter(Q(phone=form.phone) if form.phone else _named(text, "team__place__path"))
-    places = _places(user).filter(_named(text, "path")).select_related("parent")
+    people = people.filter(
+        Q(phone=form.phone) if form.phone else named_like(text, "name_folded", path="team__place__path")
+    )
+    places = _places(user).filter(named_like(text, "name_folded", path="path")).select_related("parent")
     found: dict[str, Sequence[Any]] = {
         "teams": _first(Team.objects.visible_to(user).matching(text).select_related("place"), texts),
         "people": _first(people.select_related("team__place"), texts, key=person_key),
@@ -80,17 +82,6 @@ def _results(user: User, form: SearchForm) -> dict[str, Any]:
     _say_where_before(shown["teams"], fold(texts[-1]))
     _say_what_became(user, shown["places"])
     return {**shown, "cut": cut}
-
-
-def _named(text: str, path: str) -> Q:
-    """Return the condition for rows whose name holds ``text``, or the name that it says in the places that it says;
-    ``path`` leads to where they are.
-    """
-    phrase, by_name = phrase_of(text), Q(name_folded__contains=fold(text))
-    if fold(phrase.name) == fold(text):
-        return by_name
-    inside = subtrees(places_named(phrase.within), path) if phrase.within else Q()
-    return by_name | Q(name_folded__contains=fold(phrase.name)) & inside
 
 
 def _places(user: User) -> PlaceQuerySet:

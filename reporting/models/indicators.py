@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.editable import Editable
-from core.text import fold
 from places.models import Level, Place, in_scope, standing_in, subtree
+from places.phrases import named_like
 from teams.models import Team
 
 # Teams that may lie in a place of a level: as many times the largest figure of one team may a place be asked for.
@@ -127,9 +127,10 @@ class TargetQuerySet(models.QuerySet["Target"]):
         return self.filter(subtree(place, "place__path") | standing_in(place, "team__place__path"))
 
     def matching(self, text: str) -> Self:
-        """Whose team's or place's name holds ``text``, whatever its marks."""
-        folded = fold(text)
-        return self.filter(Q(team__name_folded__contains=folded) | Q(place__name_folded__contains=folded))
+        """Whose team's or place's name holds ``text``, whatever its marks, or is what an address names."""
+        of_place = named_like(text, "place__name_folded", path="place__path")
+        of_team = named_like(text, "team__name_folded", "team__place__name_folded", path="team__place__path")
+        return self.filter(of_place | of_team)
 
     def in_force_on(self, day: datetime.date) -> Self:
         return self.filter(starts_on__lte=day, ends_on__gte=day)

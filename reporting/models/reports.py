@@ -13,8 +13,8 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.roles import Permission, Role
-from core.text import fold
 from places.models import Place, standing_in, subtree
+from places.phrases import named_like
 from reporting.models.compliance import Compliance, compliance_at
 from reporting.models.indicators import Indicator
 from reporting.models.rounds import Round
@@ -77,9 +77,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.annotate(compliance=compliance_at(at))
 
     def matching(self, text: str) -> Self:
-        """Whose team's or place's name holds ``text``, whatever its marks and case."""
-        folded = fold(text)
-        return self.filter(Q(team__name_folded__contains=folded) | Q(place__name_folded__contains=folded))
+        """Whose team's or place's name holds ``text``, whatever its marks and case, or is what an address names."""
+        return self.filter(named_like(text, "team__name_folded", "place__name_folded", path="place__path"))
 
     def writable_by(self, user: User) -> Self:
         """That ``user`` fills in and sends: a leader those of their team, an official the one of their own place and

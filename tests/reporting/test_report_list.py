@@ -85,6 +85,7 @@ def test_the_list_narrows_by_place_and_by_text_without_marks(rounds: World) -> N
     assert listed(get(rounds.so, round="ky-1", place=rounds.nam.pk)) == ["Tổ Cát 1"]
     assert listed(get(rounds.so, round="ky-1", q="to binh")) == ["Tổ Bình 1"]
     assert listed(get(rounds.so, round="ky-1", q="khu phố cát")) == ["Tổ Cát 1"]
+    assert listed(get(rounds.so, round="ky-1", q="tổ, xã Bình")) == ["Tổ Bình 1"]
 
 
 @pytest.mark.parametrize("query", [{"round": "khong-co"}, {"place": "abc"}, {"place": "9" * 30}, {"place": "²"}])

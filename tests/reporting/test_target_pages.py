@@ -143,6 +143,8 @@ def test_a_spread_outside_ones_province_is_no_choice(staff: Client, world: World
         ({}, {1, 2, 3}),
         ({"q": "AN 1"}, {1}),
         ({"q": "to an"}, {1}),
+        ({"q": "Ấp An 1, X. An"}, {1}),
+        ({"q": "Ấp An 1, xã Bình"}, set()),
         ({"year": "2023"}, {2}),
         ({"year": "1000"}, {1, 2, 3}),
         ({"indicator": "ho"}, {1, 3}),
