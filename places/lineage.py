@@ -8,13 +8,13 @@ between. Only links that the user may see are followed.
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
-from itertools import groupby
+from itertools import batched, groupby
 from typing import Any, NamedTuple
 
 from django.db.models import Avg
 from django.db.models.expressions import RawSQL
 
-from places.models import Level, Place, Succession, lowest_common, prefix_length
+from places.models import SEGMENT, Level, Place, Succession, prefix_length
 
 # UNION drops what was met before, so that a walk ends. The spaces for ids are the only thing put in.
 _WALK = """
@@ -23,6 +23,9 @@ WITH RECURSIVE walk(id, place) AS (
     UNION SELECT link.id, link.{end} FROM places_succession link JOIN walk ON link.{start} = walk.place
 ) SELECT id FROM walk
 """
+
+
+NO_LEVEL = "0" * SEGMENT  # in the path of a place whose era lacks that level
 
 
 class Heir(NamedTuple):
@@ -122,6 +125,20 @@ def moments(links: Iterable[Succession], *, by_new: bool) -> list[Moment]:
             turns[link.new if by_new else link.old].append(link)
         found.append(Moment(day, decision, [Turn(place, its) for place, its in turns.items()]))
     return found
+
+
+def lowest_common(paths: Iterable[str]) -> str:
+    """Return the path of the lowest place at or above all of ``paths``; "" where they lie in
+    different provinces.
+    """
+    shared = ""
+    for segments in zip(*(batched(path, SEGMENT) for path in paths), strict=False):
+        if len(set(segments)) > 1:
+            break
+        shared += "".join(segments[0])
+    while shared.endswith(NO_LEVEL):  # a level that the era does not have
+        shared = shared[:-SEGMENT]
+    return shared
 
 
 def paths_on(places: Iterable[Place], day: datetime.date) -> dict[int, str]:

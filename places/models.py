@@ -7,7 +7,6 @@ reorganisation closes rows and opens new ones, which ``Succession`` rows join to
 
 import datetime
 from collections.abc import Iterable
-from itertools import batched
 from typing import Any, Self
 
 from django.db import models
@@ -17,7 +16,6 @@ from core.editable import Editable
 from core.text import clean, fold, sort_key
 
 SEGMENT = 4  # digits a level takes in a path
-NO_LEVEL = "0" * SEGMENT  # in the path of a place whose era lacks that level
 COUNTRY = 0  # the level above the provinces, which no row has
 
 
@@ -128,20 +126,6 @@ def paths_up(path: str) -> list[str]:
     Where the era of the place lacks a level, the path of that level names no place.
     """
     return [path[:end] for end in range(SEGMENT, len(path) + 1, SEGMENT)]
-
-
-def lowest_common(paths: Iterable[str]) -> str:
-    """Return the path of the lowest place at or above all of ``paths``; "" where they lie in
-    different provinces.
-    """
-    shared = ""
-    for segments in zip(*(batched(path, SEGMENT) for path in paths), strict=False):
-        if len(set(segments)) > 1:
-            break
-        shared += "".join(segments[0])
-    while shared.endswith(NO_LEVEL):  # a level that the era does not have
-        shared = shared[:-SEGMENT]
-    return shared
 
 
 def concerning(user: Any, path: str = "path") -> Q:

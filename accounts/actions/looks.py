@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from accounts.access import ShownContacts
 from accounts.models import Look, LookKind, User
-from places.models import Place, lowest_common
+from places.lineage import lowest_common
+from places.models import Place
 
 AGAIN = datetime.timedelta(minutes=10)  # the same page looked at again within it is the same look
 

@@ -14,7 +14,8 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from places.models import Level, Place, Succession, lowest_common, paths_up, subtrees
+from places.lineage import lowest_common
+from places.models import Level, Place, Succession, paths_up, subtrees
 
 BATCH = 500  # rows a statement
 

@@ -13,7 +13,7 @@ from accounts.access import ShownContacts
 from accounts.actions.looks import AGAIN, record_look, record_page
 from accounts.models import Look
 from exchange.actions import exports
-from places.models import lowest_common
+from places.lineage import lowest_common
 from teams.actions import contacts
 from tests.world import World, make_member
 
