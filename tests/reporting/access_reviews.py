@@ -59,7 +59,7 @@ ROWS = [
     Row(url="report_assist", kwargs=own_report, forbidden=f"canbo_an huyen_dong so {NO_REVIEW}"),
     Row(
         url="report_object", method="post", kwargs=sent, data=objection, ok="lan", ok_status=302,
-        forbidden="canbo_an huyen_dong so so_nui quantri doitac", hides=names,
+        forbidden="canbo_an huyen_dong so quantri doitac", hides=names,
     ),
     # Who entered it does not accept it.
     Row(
