@@ -40,11 +40,13 @@ def milestone_show(request: UserRequest, milestone_id: int) -> HttpResponse:
     place = form.cleaned_data["place"] or get_object_or_404(seen, pk=request.user.place_id)
     on = place.last_day(timezone.localdate())
     points = milestone_curve(milestone, place, until=on)
+    status = milestone_status(milestone, place, on)
     context = {
         "milestone": milestone,
         "place": place,
-        "on": on,
-        "status": milestone_status(milestone, place, on),
+        "area": milestone.within if milestone.within.has_moved else place,  # whose pages name the places that are meant
+        "on": status.on,
+        "status": status,
         "points": points,
         "drawn": [(point.on, point.tally.with_team, point.tally.places) for point in points],
         "below": statuses_below(milestone, place, on) if place.level < Level.COMMUNE else [],
