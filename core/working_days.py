@@ -48,6 +48,13 @@ def end_of_working_day(at: datetime.datetime, days: int) -> datetime.datetime:
     return midnight(day + DAY)
 
 
+def last_day(due_at: datetime.datetime) -> datetime.date:
+    """Return the day on which something can last be in time: the day before a deadline at midnight, else the
+    deadline's own.
+    """
+    return (due_at.astimezone(VIETNAM) - datetime.timedelta(microseconds=1)).date()
+
+
 def day_in_words(day: datetime.date) -> str:
     """Return a day with its weekday: Thứ Hai 20/06/2022."""
     return f"{WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import Permission
 from core.cards import NEWEST, NEWS, Task
-from core.templatetags.wording import distance, number
+from core.templatetags.wording import number, plain_deadline, time_left
 from reporting.models import Compliance, Difficulty, Practice, Report, Round, Step
 
 ACTIONS: dict[str, str] = {Report.State.RETURNED: "Sửa và nộp lại", Report.State.DRAFT: "Viết tiếp"}
@@ -44,11 +44,11 @@ def _own_report(report: Report, now: datetime.datetime) -> Task:
     returned = report.state == Report.State.RETURNED
     action = ACTIONS.get(report.state, "Làm báo cáo")
     return Task(
-        figure=distance(report.due_at - now).capitalize(),
+        figure=time_left(report.due_at, now).capitalize(),
         sentence=report.round.title,
         url=reverse("report_show", args=[report.pk]),
         action=action,
-        detail=str(report.reporter),
+        detail=f"{report.reporter}. Hạn nộp: {plain_deadline(report.due_at)}.",
         quote=report.return_reason if returned else "",
     )
 
@@ -107,7 +107,8 @@ def review_tasks(user: User, progress: Iterable[RoundProgress], now: datetime.da
 
 
 def _details(item: RoundProgress, now: datetime.datetime) -> str:
-    parts = [distance(item.round.due_at - now).capitalize()]
+    due_at = item.round.due_at
+    parts = [f"Hạn nộp: {plain_deadline(due_at)} ({time_left(due_at, now)})"]
     if late := item.ways[Compliance.LATE]:
         parts.append(f"{number(late)} nộp trễ")
     if returned := item.states[Report.State.RETURNED]:

@@ -18,6 +18,7 @@ from core.working_days import (
     end_of_working_day,
     holiday,
     is_working_day,
+    last_day,
     midnight,
     next_working_day,
 )
@@ -101,11 +102,6 @@ def warnings(
     ]
 
 
-def last_day(due_at: datetime.datetime) -> datetime.date:
-    """The day on which a report can last be in time: the day before a deadline at midnight, else the deadline's own."""
-    return (due_at.astimezone(VIETNAM) - datetime.timedelta(microseconds=1)).date()
-
-
 def _names_another_hour(text: str, match: re.Match[str]) -> bool:
     """ "Trước ngày 20/6/2022, lúc 17 giờ": which instant is meant is for the officer to say."""
     return bool(_ANY_TIME.search(text[: match.start()]) or _ANY_TIME.search(text[match.end() :]))
@@ -154,8 +150,8 @@ def _on_a_day_off(due: datetime.datetime) -> Iterator[str]:
     working = next_working_day(last)
     yield (
         f"Ngày cuối để nộp, {day_in_words(last)}, là {why}. Theo khoản 5 Điều 148 Bộ luật Dân sự 2015, "
-        f"thời hạn rơi vào ngày nghỉ thì kéo đến hết ngày làm việc tiếp theo, {day_in_words(working)}, "
-        f"tức hạn nộp {working + DAY:%d/%m/%Y} 00:00. Giữ hay dời hạn là do cán bộ mở kỳ quyết định."
+        f"thời hạn rơi vào ngày nghỉ thì kéo đến hết ngày làm việc tiếp theo, "
+        f"{day_in_words(working)}. Giữ hay dời hạn là do cán bộ mở kỳ quyết định."
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from accounts.models import User
 from accounts.roles import Role
-from core.templatetags.wording import instant, number
+from core.templatetags.wording import number, plain_deadline
 from notices.kinds import NoticeKind
 from notices.models import Notice
 from places.models import Place
@@ -56,7 +56,7 @@ def invitation(round: Round, silent: Iterable[Report] | None, counts: Iterable[t
     return "\n".join(
         [
             "Kính gửi các anh chị,",
-            f"{round.title}, hạn nộp {instant(round.due_at)}. Hiện cổng chưa nhận được báo cáo của:",
+            f"{round.title}, hạn nộp: {plain_deadline(round.due_at)}. Hiện cổng chưa nhận được báo cáo của:",
             *lines,
             "Kính mong các anh chị dành ít phút gửi báo cáo; nếu không phát sinh, xin chọn “Không phát sinh”.",
             "Có vướng mắc xin nhắn lại để được hỗ trợ. Trân trọng cảm ơn.",

@@ -5,10 +5,10 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
 from accounts.models.users import User
 from accounts.roles import Permission
+from core.working_days import last_day
 from places.models import in_scope
 
 
@@ -76,4 +76,4 @@ class Slip(models.Model):
     @property
     def last_day(self) -> datetime.date:
         """Return the last day on which the slip can be used."""
-        return timezone.localdate(self.ends_at - datetime.timedelta(microseconds=1))
+        return last_day(self.ends_at)

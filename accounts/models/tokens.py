@@ -5,10 +5,10 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
 from accounts.models.users import User
 from accounts.roles import Permission
+from core.working_days import last_day
 from places.models import Place, in_scope
 
 
@@ -74,7 +74,7 @@ class AccessToken(models.Model):
     @property
     def last_day(self) -> datetime.date:
         """Return the last day on which the token can be used."""
-        return timezone.localdate(self.ends_at - datetime.timedelta(microseconds=1))
+        return last_day(self.ends_at)
 
     @property
     def is_active(self) -> bool:

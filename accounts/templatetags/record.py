@@ -10,9 +10,10 @@ from django.db import models
 
 from accounts.models import Event
 from accounts.verbs import KEYS
-from core.templatetags.wording import day, instant
+from core.templatetags.wording import day, instant, plain_deadline
 
 NOTHING = "—"
+DEADLINES = ("due_at", "closes_at")  # of what an event says, the instants that people read as a last day
 register = template.Library()
 
 
@@ -37,8 +38,8 @@ def changes(event: Event) -> list[RecordedChange]:
     return [
         RecordedChange(
             _label(name, fields.get(name)),
-            _value(event.before.get(name), fields.get(name)),
-            _value(event.after.get(name), fields.get(name)),
+            _value(event.before.get(name), fields.get(name), name),
+            _value(event.after.get(name), fields.get(name), name),
         )
         for name in names
     ]
@@ -59,29 +60,31 @@ def _label(name: str, field: "models.Field[Any, Any] | None") -> str:
     return words[:1].upper() + words[1:]
 
 
-def _value(value: Any, field: "models.Field[Any, Any] | None") -> str:
+def _value(value: Any, field: "models.Field[Any, Any] | None", name: str) -> str:
     if value is None or value in ("", [], {}):
         return NOTHING
     if isinstance(value, bool):
         return "Có" if value else "Không"
     if isinstance(value, list):
-        return ", ".join(_value(one, field) for one in value)
+        return ", ".join(_value(one, field, name) for one in value)
     if isinstance(value, Mapping):
-        return "; ".join(f"{KEYS.get(name, name)}: {_value(one, None)}" for name, one in value.items())
+        return "; ".join(f"{KEYS.get(key, key)}: {_value(one, None, key)}" for key, one in value.items())
     for stored, words in (field and field.flatchoices) or []:
         if str(stored) == str(value):
             return str(words)
-    return _moment(value) if isinstance(value, str) else str(value)
+    return _moment(value, name) if isinstance(value, str) else str(value)
 
 
-def _moment(text: str) -> str:
-    """Return an instant or a day as the pages write them, anything else as it stands."""
+def _moment(text: str, name: str) -> str:
+    """Return an instant, a deadline or a day as the pages write them, anything else as it stands."""
     try:
-        return day(datetime.date.fromisoformat(text)) if len(text) == len("2022-06-20") else _instant(text)
+        return day(datetime.date.fromisoformat(text)) if len(text) == len("2022-06-20") else _instant(text, name)
     except ValueError:
         return text
 
 
-def _instant(text: str) -> str:
+def _instant(text: str, name: str) -> str:
     found = datetime.datetime.fromisoformat(text)
-    return instant(found) if found.tzinfo else text
+    if not found.tzinfo:
+        return text
+    return plain_deadline(found) if name in DEADLINES else instant(found)

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.text import WEEKDAYS
+from core.working_days import VIETNAM, day_in_words, last_day
 
 register = template.Library()
 
@@ -84,16 +85,45 @@ def instant(value: datetime.datetime | None) -> str:
 
 
 @register.filter
-def deadline(value: datetime.datetime | None) -> str:
-    """Return a deadline with weekday, hour and distance: Thứ Hai 20/06/2022 00:00, còn 3 ngày."""
+def plain_deadline(value: datetime.datetime | None) -> str:
+    """Return a deadline as people keep it: the last day in time, or the hour before which something has to be there.
+
+    "hết Chủ Nhật 19/06/2022" for the instant at which the 20th begins: who reads "20/06/2022 00:00" is a day late.
+    "trước 17 giờ 00 Thứ Sáu 24/06/2022" where the hour is not a day's end.
+    """
     if value is None:
         return "—"
-    local = timezone.localtime(value)
-    return f"{WEEKDAYS[local.weekday()]} {instant(value)}, {distance(value - timezone.now())}"
+    local = value.astimezone(VIETNAM)
+    if _ends_a_day(local):
+        return f"hết {day_in_words(last_day(value))}"
+    return f"trước {local:%H} giờ {local:%M} {day_in_words(local.date())}"
+
+
+@register.filter
+def deadline(value: datetime.datetime | None) -> str:
+    """Return a deadline with how far it is: hết Chủ Nhật 19/06/2022 (còn 3 ngày)."""
+    return "—" if value is None else f"{plain_deadline(value)} ({time_left(value, timezone.now())})"
+
+
+def time_left(due_at: datetime.datetime, at: datetime.datetime) -> str:
+    """Return how far a deadline is: "còn 3 ngày", "hôm nay", "quá hạn 1 ngày" once the last day is over.
+
+    Days are counted on the calendar, as people do; the last hours before a named hour are counted too.
+    """
+    days_left = (last_day(due_at) - at.astimezone(VIETNAM).date()).days
+    if due_at <= at:
+        return f"quá hạn {number(-days_left)} ngày" if days_left else distance(due_at - at)
+    if days_left:
+        return f"còn {number(days_left)} ngày"
+    return "hôm nay" if _ends_a_day(due_at.astimezone(VIETNAM)) else f"hôm nay, {distance(due_at - at)}"
+
+
+def _ends_a_day(local: datetime.datetime) -> bool:
+    return local.time() == datetime.time(0)
 
 
 def distance(left: datetime.timedelta) -> str:
-    """Return how far a deadline is, in the largest whole unit: "còn 3 ngày", "quá hạn 2 giờ"."""
+    """Return how far an instant is, in the largest whole unit: "còn 3 ngày", "quá hạn 2 giờ"."""
     word = "còn" if left > datetime.timedelta(0) else "quá hạn"
     seconds = abs(left.total_seconds())
     for size, unit in ((86_400, "ngày"), (3_600, "giờ"), (60, "phút")):

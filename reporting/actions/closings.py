@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from core.refusals import Refused
-from core.templatetags.wording import instant, number
+from core.templatetags.wording import number, plain_deadline
 from core.text import clean_lines
 from places.models import Place
 from reporting.access import check_manages_rounds
@@ -63,10 +63,11 @@ def extend(
     round, at = _lock(round, exclusive=False), at or timezone.now()
     _check_open(round, at)
     if due_at <= round.due_at:
-        raise Refused("instant_invalid", f"Hạn mới phải sau hạn của kỳ ({instant(round.due_at)}).")
+        raise Refused("instant_invalid", f"Hạn mới phải sau hạn của kỳ ({plain_deadline(round.due_at)}).")
     if round.closes_at and due_at > round.closes_at:
         raise Refused(
-            "instant_invalid", f"Kỳ ngừng nhận lúc {instant(round.closes_at)}; hạn mới không được sau lúc đó."
+            "instant_invalid",
+            f"Kỳ chỉ nhận báo cáo đến {plain_deadline(round.closes_at)}; hạn mới không được muộn hơn.",
         )
     # The version stays: a leader who has the form open meanwhile goes on with it.
     moved = extendable(round, place, due_at).update(due_at=due_at, extended_at=at, extension_reason=reason)
@@ -176,13 +177,13 @@ def _check_open(round: Round, at: datetime.datetime) -> None:
 
 def _check_all_had_their_time(round: Round, at: datetime.datetime) -> None:
     if at < round.due_at:
-        raise Refused("not_yet_due", f"Chưa hết hạn nộp ({instant(round.due_at)}) nên chưa chốt được số liệu.")
+        raise Refused("not_yet_due", f"Chưa hết hạn nộp ({plain_deadline(round.due_at)}) nên chưa chốt được số liệu.")
     waiting = running(round, at)
     if last := waiting.order_by("-due_at").first():
         raise Refused(
             "not_yet_due",
-            f"Còn {number(waiting.count())} báo cáo được gia hạn, muộn nhất đến {instant(last.due_at)}, chưa nộp. "
-            "Xin chốt sau lúc đó, hoặc miễn các báo cáo ấy trước.",
+            f"Còn {number(waiting.count())} báo cáo được gia hạn (muộn nhất đến {plain_deadline(last.due_at)}), "
+            "chưa nộp. Xin chốt sau lúc đó, hoặc miễn các báo cáo ấy trước.",
         )
 
 

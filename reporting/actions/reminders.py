@@ -15,8 +15,8 @@ from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused
-from core.templatetags.wording import instant
-from core.working_days import DAY, VIETNAM
+from core.templatetags.wording import plain_deadline
+from core.working_days import DAY, VIETNAM, last_day
 from notices.actions.notices import tell
 from notices.hours import is_daytime
 from notices.models import Notice
@@ -83,11 +83,6 @@ def remind_due(*, at: datetime.datetime | None = None) -> int:
     return told
 
 
-def last_day(due_at: datetime.datetime) -> datetime.date:
-    """The last day on which a report is on time: a deadline at midnight belongs to the day before."""
-    return (due_at - datetime.timedelta(microseconds=1)).astimezone(VIETNAM).date()
-
-
 def step_due(due_at: datetime.datetime, today: datetime.date, days_before: int | None = None) -> int | None:
     """The newest step (days from the last day, negative before it) that has come, unless too old.
 
@@ -114,7 +109,8 @@ def _still_owing(report: Report, contact: Contact, mark: str, at: datetime.datet
 
 
 def _tell(report: Report, contact: Contact, once: str, *, by: User | None, at: datetime.datetime) -> int:
-    left = f"Hạn nộp: {instant(report.due_at)}." if at < report.due_at else f"Đã quá hạn từ {instant(report.due_at)}."
+    until = plain_deadline(report.due_at)  # no distance: the text is read days later too
+    left = f"Hạn nộp: {until}." if at < report.due_at else f"Đã quá hạn nộp ({until})."
     return tell(
         contact.users,
         kind=REMINDER.key,

@@ -17,10 +17,9 @@ from accounts.models import User
 from core.editable import actual_changes
 from core.refusals import Refused
 from core.text import clean
-from core.working_days import DAY, VIETNAM
+from core.working_days import DAY, VIETNAM, last_day
 from places.models import Level, Place, prefix_length, standing_in, subtree
 from reporting.access import check_manages_rounds
-from reporting.actions.reminders import last_day
 from reporting.models import Indicator, Report, Round, Series
 from teams.models import Placement, Team
 

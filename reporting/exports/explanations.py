@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.templatetags.wording import day, instant, number
+from core.templatetags.wording import day, instant, number, plain_deadline
 from exchange.workbook import Explanation, Glossary
 from reporting.exports.source import Source
+from reporting.models import Round
 from reporting.rollups import FigureSum
 from teams.exports.survey import Survey
 
@@ -48,7 +49,7 @@ def of_rounds(source: Source) -> Explanation:
     counts = source.root.counts
     facts = {
         **_who(source),
-        "Thời hạn nộp": "; ".join(f"{one.title}: {instant(one.due_at)} ({one.due_wording})" for one in source.rounds),
+        "Thời hạn nộp": "; ".join(map(_due, source.rounds)),
         "Cách tính theo địa bàn": READING[source.basis],
         "Số báo cáo đã nhận": f"{number(counts.received)}/{number(counts.expected)} phải nộp",
         "Nguồn": REPORTS_FROM,
@@ -75,6 +76,10 @@ def _who(source: Survey[Any]) -> dict[str, str]:
         "Số liệu": source.heading("").as_of,
         "Tổ, tập huấn, độ phủ": f"tính đến hết ngày {day(source.last_day)}",
     }
+
+
+def _due(round: Round) -> str:
+    return f"{round.title}: {plain_deadline(round.due_at)} (văn bản viết: {round.due_wording})"
 
 
 def _indicator(figure: FigureSum) -> Sequence[Any]:

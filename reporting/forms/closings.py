@@ -9,7 +9,7 @@ from django.http import QueryDict
 from accounts.models import User
 from places.forms import PlaceChoice
 from places.models import Level, Place, existing, subtree
-from reporting.forms.fields import InstantField
+from reporting.forms.fields import DeadlineField
 from reporting.forms.reports import NarrativeField
 from reporting.models import Round
 
@@ -31,8 +31,8 @@ class CloseForm(forms.Form):
 
 class ReopenForm(forms.Form):
     reason = WhyField(label="Vì sao mở lại")
-    closes_at = InstantField(
-        label="Ngừng nhận lúc",
+    closes_at = DeadlineField(
+        label="Nhận báo cáo đến",
         required=False,
         help_text="Để trống thì nhận cho đến khi chốt lại. Hạn nộp không đổi: nộp sau hạn vẫn là nộp trễ.",
     )
@@ -42,9 +42,9 @@ class ExtendForm(forms.Form):
     """``place`` and below get until ``due_at``; choices are what both the round and the officer reach."""
 
     place = PlaceChoice(queryset=Place.objects.none(), label="Gia hạn cho", empty_label=None)
-    due_at = InstantField(
+    due_at = DeadlineField(
         label="Hạn mới",
-        help_text="Nhận trước thời điểm này là đúng hạn.",
+        help_text="Không ghi giờ: nhận đến hết ngày này là đúng hạn. Có giờ: nhận trước giờ đó là đúng hạn.",
         error_messages={"required": "Xin nhập hạn mới."},
     )
     reason = WhyField(label="Vì sao gia hạn")

@@ -15,7 +15,7 @@ from core.refusals import LAST_DAY_TOO_EARLY
 from core.working_days import VIETNAM
 from places.forms import PlaceChoice
 from places.models import Level, Place
-from reporting.forms.fields import IndicatorChoice, InstantField, PeriodDayField
+from reporting.forms.fields import DeadlineField, IndicatorChoice, InstantField, PeriodDayField
 from reporting.models import Indicator, Round
 from reporting.models.rounds import REMINDED_AT_MOST
 
@@ -134,13 +134,13 @@ class RoundForm(forms.Form):
 class DeadlineForm(forms.Form):
     """The instant an officer confirms, and whether they saw what is to be weighed about it."""
 
-    due_at = InstantField(
+    due_at = DeadlineField(
         label="Hạn nộp",
-        help_text="Nhận trước thời điểm này là đúng hạn, từ đúng thời điểm này là trễ.",
+        help_text="Không ghi giờ: nhận đến hết ngày này là đúng hạn. Có giờ: nhận trước giờ đó là đúng hạn.",
         error_messages={"required": "Xin nhập hạn nộp."},
     )
-    closes_at = InstantField(
-        label="Ngừng nhận lúc", required=False, help_text="Để trống thì kỳ vẫn nhận báo cáo nộp trễ."
+    closes_at = DeadlineField(
+        label="Nhận báo cáo đến", required=False, help_text="Để trống thì kỳ vẫn nhận báo cáo nộp trễ."
     )
     remind_days_before = DaysBeforeField()
     weighed = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)

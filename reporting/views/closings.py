@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from core.refusals import refusals_on
-from core.templatetags.wording import instant, number
+from core.templatetags.wording import deadline, instant, number
 from places.models import Level, Place
 from reporting.actions import closings
 from reporting.forms.closings import CloseForm, ExtendForm, ReopenForm
@@ -63,7 +63,7 @@ def round_extend(request: UserRequest, code: str) -> HttpResponse:
                 moved = closings.extend(
                     round, place, due_at=due_at, reason=form.cleaned_data["reason"], by=request.user
                 )
-                messages.success(request, f"Đã gia hạn {number(moved)} báo cáo ở {place} đến {instant(due_at)}.")
+                messages.success(request, f"Đã gia hạn {number(moved)} báo cáo ở {place} đến {deadline(due_at)}.")
                 return redirect("round_show", code=round.code)
     return _page(request, "reporting/round_extend.html", round, form, "Gia hạn", moving=moving)
 

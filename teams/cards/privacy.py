@@ -4,10 +4,10 @@ import datetime
 
 from django.urls import reverse
 
-from accounts.models import NOTIFY_WITHIN, Breach, User
+from accounts.models import Breach, User
 from accounts.roles import Permission
 from core.cards import Task
-from core.templatetags.wording import distance, number
+from core.templatetags.wording import number, plain_deadline, time_left
 from teams.models import PrivacyRequest
 
 
@@ -22,9 +22,11 @@ def _breaches(user: User, now: datetime.datetime) -> list[Task]:
     if not rows:
         return []
     url = reverse("breach_show", args=[rows[0].pk]) if len(rows) == 1 else reverse("breach_list")
-    left = distance(rows[0].found_at + NOTIFY_WITHIN - now)
+    due_at = rows[0].due_at
+    left = time_left(due_at, now)
     sentence = f"{number(len(rows))} sự cố dữ liệu cá nhân chưa thông báo"
-    return [Task(left.capitalize(), sentence, url, "Xem sự cố", "Phải thông báo trong 72 giờ từ khi phát hiện.")]
+    detail = f"Phải thông báo trong 72 giờ từ khi phát hiện: {plain_deadline(due_at)}."
+    return [Task(left.capitalize(), sentence, url, "Xem sự cố", detail)]
 
 
 def _requests(user: User, now: datetime.datetime) -> list[Task]:
@@ -36,7 +38,8 @@ def _requests(user: User, now: datetime.datetime) -> list[Task]:
         return []
     late = sum(row.is_late(now) for row in rows)
     first = min(row.due_at for row in rows)
-    detail = f"{number(late)} đề nghị đã quá hạn." if late else f"Hạn gần nhất {distance(first - now)}."
+    nearest = f"Hạn gần nhất: {plain_deadline(first)} ({time_left(first, now)})."
+    detail = f"{number(late)} đề nghị đã quá hạn." if late else nearest
     url = reverse("privacy_request_list")
     sentence = "đề nghị của người dân về dữ liệu cá nhân"
     return [Task(number(len(rows)), sentence, url, "Xem đề nghị", detail, calm=not late)]

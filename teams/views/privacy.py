@@ -16,6 +16,7 @@ from accounts.access import UserRequest, require
 from accounts.models import Breach, Look
 from accounts.roles import Permission
 from core.refusals import refusals_as_messages, refusals_on
+from core.templatetags.wording import plain_deadline
 from teams.actions import privacy
 from teams.forms.privacy import AskForm, OutcomeForm, RequestForm
 from teams.models import Member, PrivacyRequest
@@ -48,8 +49,8 @@ def privacy_ask(request: UserRequest) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             asked = privacy.ask(**form.cleaned_data, by=request.user)
-            due = f"{timezone.localtime(asked.answer_due_at) - datetime.timedelta(minutes=1):%d/%m/%Y}"
-            messages.success(request, f"Đã gửi đề nghị. Anh/chị sẽ được trả lời chậm nhất hết ngày {due}.")
+            due = plain_deadline(asked.answer_due_at)
+            messages.success(request, f"Đã gửi đề nghị. Hạn trả lời anh/chị: {due}.")
             return redirect("privacy_ask")
     asked_before = PrivacyRequest.objects.filter(account=request.user).order_by("-received_on", "-pk")
     context = {"form": form, "asked": asked_before[:PER_PAGE], "trail": [("Đề nghị về dữ liệu của tôi", "")]}

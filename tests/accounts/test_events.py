@@ -124,7 +124,7 @@ def test_the_page_says_before_and_after_in_words(world: World, client: Client) -
         "Vai trò Trước: Tổ trưởng → sau: Cán bộ xã, phường, thị trấn",
         "Trước: Có → sau: Không",
         "Strange a, 20/06/2022",
-        "Hạn nộp 20/06/2022 00:00",
+        "Hạn nộp hết Chủ Nhật 19/06/2022",
     ):
         assert words in body, body
 

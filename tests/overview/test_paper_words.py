@@ -82,9 +82,9 @@ def test_several_rounds_stand_together_and_each_missing_report_names_its_own(jul
     PAPER.build(PAPER.asked(params, by=july.canbo_an, at=AT), path)
     told = lines(path)
     assert "trên địa bàn xã An (kỳ tháng 7/2022; kỳ của xã)" in told
-    missing = [line.partition(" | ")[2] for line in told if line.endswith("01/08/2022 00:00")]
-    assert "Huyện Đông | Xã An | Xã An | Kỳ của xã | 01/08/2022 00:00" in missing
-    assert "Huyện Đông | Xã An | Tổ An 2 | Kỳ tháng 7/2022 | 01/08/2022 00:00" in missing
+    missing = [line.partition(" | ")[2] for line in told if line.endswith("hết Chủ Nhật 31/07/2022")]
+    assert "Huyện Đông | Xã An | Xã An | Kỳ của xã | hết Chủ Nhật 31/07/2022" in missing
+    assert "Huyện Đông | Xã An | Tổ An 2 | Kỳ tháng 7/2022 | hết Chủ Nhật 31/07/2022" in missing
     assert any("các đơn vị phải nộp 3 báo cáo" in line for line in told)
 
 

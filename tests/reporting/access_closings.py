@@ -48,7 +48,7 @@ def _letter(world: World) -> str:
 
 
 def _extending(world: World) -> dict[str, Any]:
-    return {"place": world.an.pk, "due_at": "2099-02-01T00:00", "reason": "Bão.", "step": "extend"}
+    return {"place": world.an.pk, "due_at_0": "2099-01-31", "due_at_1": "", "reason": "Bão.", "step": "extend"}
 
 
 def _why(world: World) -> dict[str, Any]:

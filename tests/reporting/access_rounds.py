@@ -30,8 +30,8 @@ def _opening(world: World) -> dict[str, Any]:
         "title": "Kỳ mới", "level": "4", "within": world.song_xanh.pk,
         "data_from": "2022-07-01", "data_to": "2022-07-31",
         "opens_at": "2022-08-01T08:00", "due_wording": "chậm nhất ngày 05/8/2098", "code": "ky-moi", "step": "open",
-        "indicators": [_indicator(world)["indicator_id"]], "due_at": "2098-08-06T00:00", "closes_at": "", "weighed": "",
-        "remind_days_before": "7",
+        "indicators": [_indicator(world)["indicator_id"]],
+        "due_at_0": "2098-08-05", "due_at_1": "", "closes_at_0": "", "weighed": "", "remind_days_before": "7",
     }  # fmt: skip
 
 

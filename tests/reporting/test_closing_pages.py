@@ -63,7 +63,7 @@ def test_a_round_that_is_not_due_is_not_closed(staff: Client, world: World) -> N
     assert "<button" not in text.split("<h1>")[1].split("</main>")[0]
     response = page(staff, "round_close", {"reason": "Vội."})
     assert response.status_code == 422
-    assert "Chưa hết hạn nộp (01/01/2099 00:00)" in response.content.decode()
+    assert "Chưa hết hạn nộp (hết Thứ Tư 31/12/2098)" in response.content.decode()
 
 
 def test_a_leader_who_comes_too_late_is_told_in_words(staff: Client, world: World, round: Round) -> None:
@@ -74,13 +74,13 @@ def test_a_leader_who_comes_too_late_is_told_in_words(staff: Client, world: Worl
     url = reverse("report_show", args=[report.pk])
     response = leader.post(url, {"figure-ho": "5", "version": "0", "submit": "1"})
     assert response.status_code == 422
-    assert "Kỳ này đã ngừng nhận báo cáo lúc" in response.content.decode()
+    assert "Kỳ này đã ngừng nhận báo cáo, chỉ nhận đến trước" in response.content.decode()
 
 
 def test_reopening_keeps_the_history(staff: Client, world: World, round: Round) -> None:
     page(staff, "round_close", {"reason": "Hết hạn."})
     assert "đã chốt số liệu lúc" in page(staff, "round_reopen").content.decode()
-    staff.post(reverse("round_reopen", args=["ky-1"]), {"reason": "Nộp bù.", "closes_at": ""})
+    staff.post(reverse("round_reopen", args=["ky-1"]), {"reason": "Nộp bù.", "closes_at_0": ""})
     text = page(staff, "round_show").content.decode()
     assert "Mở lại lúc" in text
     assert "Ngô Thị Sở: Nộp bù." in text
@@ -89,23 +89,33 @@ def test_reopening_keeps_the_history(staff: Client, world: World, round: Round) 
 
 
 def test_an_extension_is_previewed_then_made(staff: Client, world: World, round: Round) -> None:
-    data = {"place": world.dong.pk, "due_at": "2098-01-01T17:00", "reason": "Bão.", "step": "preview"}
+    data = {"place": world.dong.pk, "due_at_0": "2098-01-01", "due_at_1": "17:00", "reason": "Bão.", "step": "preview"}
     text = page(staff, "round_extend", data).content.decode()
     assert "Gia hạn 2 báo cáo" in text
     assert report_of(round, world.team_an2).due_at == DUE_AT
     response = staff.post(reverse("round_extend", args=["ky-1"]), data | {"step": "extend"}, follow=True)
-    assert "Đã gia hạn 2 báo cáo ở Huyện Đông đến 01/01/2098 17:00" in response.content.decode()
+    assert "Đã gia hạn 2 báo cáo ở Huyện Đông đến trước 17 giờ 00 Thứ Tư 01/01/2098 (còn " in response.content.decode()
     assert report_of(round, world.team_an2).due_at.year == 2098
 
 
 @pytest.mark.parametrize(
     ("change", "says"),
-    [({"reason": ""}, "Xin ghi lý do"), ({"due_at": "2022-07-26T00:00"}, "Hạn mới phải sau"), ({"place": "0"}, "Gia")],
+    [
+        ({"reason": ""}, "Xin ghi lý do"),
+        ({"due_at_0": "2022-07-25", "due_at_1": ""}, "Hạn mới phải sau"),
+        ({"place": "0"}, "Gia"),
+    ],
 )
 def test_an_extension_that_cannot_be_keeps_what_was_typed(
     staff: Client, world: World, round: Round, change: dict[str, str], says: str
 ) -> None:
-    data = {"place": world.dong.pk, "due_at": "2098-01-01T17:00", "reason": "Bão lớn.", "step": "extend"} | change
+    data = {
+        "place": world.dong.pk,
+        "due_at_0": "2098-01-01",
+        "due_at_1": "17:00",
+        "reason": "Bão lớn.",
+        "step": "extend",
+    } | change
     response = page(staff, "round_extend", data)
     assert response.status_code == 422
     assert says in response.content.decode()
@@ -113,5 +123,11 @@ def test_an_extension_that_cannot_be_keeps_what_was_typed(
 
 
 def test_only_places_of_the_round_can_be_given_more_time(staff: Client, world: World, round: Round) -> None:
-    data = {"place": world.nui_cao.pk, "due_at": "2098-01-01T17:00", "reason": "Bão.", "step": "extend"}
+    data = {
+        "place": world.nui_cao.pk,
+        "due_at_0": "2098-01-01",
+        "due_at_1": "17:00",
+        "reason": "Bão.",
+        "step": "extend",
+    }
     assert page(staff, "round_extend", data).status_code == 422

@@ -133,7 +133,7 @@ def test_after_closing_nothing_that_is_counted_changes(world: World, round: Roun
     round.refresh_from_db()
     unsent, sent = report_of(round, world.team_an2), report_of(round, world.team_an1)
     later = CLOSED_AT + datetime.timedelta(milliseconds=1)
-    with refused("round_not_receiving", match="đã ngừng nhận báo cáo lúc 03/08/2022 00:00"):
+    with refused("round_not_receiving", match="đã ngừng nhận báo cáo, chỉ nhận đến hết Thứ Ba 02/08/2022"):
         send(unsent, by=world.minh, at=later)
     with refused("round_not_receiving"):
         reports.return_report(sent, reason="Sai số.", by=world.canbo_an, at=later)

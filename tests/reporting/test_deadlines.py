@@ -149,12 +149,12 @@ def test_a_named_hour_is_the_instant(day: Day, hour: int, minute: int) -> None:
 @pytest.mark.parametrize(
     ("due_at", "last", "why", "moved_to"),
     [
-        (instant(2022, 6, 20), "Chủ Nhật 19/06/2022", "cuối tuần", "21/06/2022 00:00"),
-        (instant(2022, 6, 18, 17), "Thứ Bảy 18/06/2022", "cuối tuần", "21/06/2022 00:00"),
-        (instant(2023, 1, 24), "Thứ Hai 23/01/2023", "Mùng hai Tết Nguyên Đán", "28/01/2023 00:00"),
-        (instant(2025, 1, 29), "Thứ Ba 28/01/2025", "Giao thừa Tết Nguyên Đán", "04/02/2025 00:00"),
-        (instant(2025, 5, 3), "Thứ Sáu 02/05/2025", "thay cho ngày 26/04/2025", "06/05/2025 00:00"),
-        (instant(2022, 9, 3), "Thứ Sáu 02/09/2022", "Quốc khánh", "06/09/2022 00:00"),
+        (instant(2022, 6, 20), "Chủ Nhật 19/06/2022", "cuối tuần", "Thứ Hai 20/06/2022"),
+        (instant(2022, 6, 18, 17), "Thứ Bảy 18/06/2022", "cuối tuần", "Thứ Hai 20/06/2022"),
+        (instant(2023, 1, 24), "Thứ Hai 23/01/2023", "Mùng hai Tết Nguyên Đán", "Thứ Sáu 27/01/2023"),
+        (instant(2025, 1, 29), "Thứ Ba 28/01/2025", "Giao thừa Tết Nguyên Đán", "Thứ Hai 03/02/2025"),
+        (instant(2025, 5, 3), "Thứ Sáu 02/05/2025", "thay cho ngày 26/04/2025", "Thứ Hai 05/05/2025"),
+        (instant(2022, 9, 3), "Thứ Sáu 02/09/2022", "Quốc khánh", "Thứ Hai 05/09/2022"),
     ],
 )
 def test_a_last_day_off_is_told_with_what_the_law_would_do(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Event, User
 from notices.hours import is_daytime
 from notices.models import Notice
-from reporting.actions.reminders import last_day, remind, remind_due, step_due
+from reporting.actions.reminders import remind, remind_due, step_due
 from reporting.actions.reports import excuse, return_report
 from reporting.models import Report, Round
 from reporting.tasks import remind_reporters
@@ -62,12 +62,6 @@ def test_the_day_lasts_from_seven_to_eight_in_the_evening(owed: World, moment: s
 )
 def test_the_newest_step_that_has_come_is_due_until_it_is_too_old(day: int, step: int | None) -> None:
     assert step_due(DUE_AT, datetime.date(2022, 8, day)) == step
-
-
-def test_a_deadline_at_midnight_belongs_to_the_day_before_and_one_at_an_hour_to_its_day() -> None:
-    assert last_day(DUE_AT) == datetime.date(2022, 8, 5)
-    assert last_day(DUE_AT + datetime.timedelta(microseconds=1)) == datetime.date(2022, 8, 6)
-    assert last_day(DUE_AT.astimezone(datetime.UTC)) == datetime.date(2022, 8, 5)
 
 
 def test_each_step_goes_once_however_often_the_clock_comes_by(owed: World) -> None:
@@ -172,7 +166,7 @@ def test_the_notice_is_the_record_and_holds_no_phone_number(owed: World) -> None
     assert (notice.by, notice.subject_id, notice.made_at) == (None, owed.report_an1.pk, MORNING)
     assert notice.url == f"/reports/{owed.report_an1.pk}/"
     assert "0912" not in notice.title + notice.text
-    assert "06/08/2022 00:00" in notice.text
+    assert "Hạn nộp: hết Thứ Sáu 05/08/2022." in notice.text
 
 
 @pytest.mark.parametrize("hour", [3, 7, 19, 23])

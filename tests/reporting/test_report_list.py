@@ -168,7 +168,7 @@ def test_a_leader_finds_what_is_due_the_overdue_first_and_why_it_came_back(round
         )
         response = page(rounds.lan, "home")
         found = [(task.figure, task.sentence, task.quote) for task in response.context["tasks"]]
-        assert found[0] == ("Quá hạn 2 ngày", "Kỳ tháng 7/2022", "Thiếu số")
+        assert found[0] == ("Quá hạn 3 ngày", "Kỳ tháng 7/2022", "Thiếu số")
         assert len(found) == 2
         assert [report.round.code for report, _ in response.context["received"]] == ["da-han"]
 

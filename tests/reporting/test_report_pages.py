@@ -34,7 +34,7 @@ def test_a_leader_sees_what_is_asked_and_their_target(rounds: World) -> None:
     assert 'inputmode="numeric"' in page
     assert "4.321" in page
     assert "987" not in page
-    assert "Thứ Năm 01/01/2099 00:00" in page
+    assert "hết Thứ Tư 31/12/2098 (còn " in page
 
 
 def test_sending_leads_to_a_receipt_with_the_servers_time(rounds: World) -> None:

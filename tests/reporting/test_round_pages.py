@@ -50,10 +50,18 @@ def answers(world: World, indicators: list[Indicator], **changes: Any) -> dict[s
 def confirmed(world: World, indicators: list[Indicator], due_at: str, **changes: Any) -> dict[str, Any]:
     local = datetime.datetime.fromisoformat(due_at).replace(tzinfo=VIETNAM)
     facts = {
-        **{"step": "open", "due_at": due_at, "closes_at": "", "remind_days_before": ""},
+        **{"step": "open", **typed("due_at", due_at), "closes_at_0": "", "closes_at_1": "", "remind_days_before": ""},
         **{"weighed": local.isoformat(), "code": "to-2022-06"},
     }
     return answers(world, indicators, **facts | changes)
+
+
+def typed(field: str, instant: str) -> dict[str, str]:
+    """A deadline as it is typed: the last day in time, and an hour where it is no day's end."""
+    local = datetime.datetime.fromisoformat(instant)
+    if local.time() == datetime.time(0):
+        return {f"{field}_0": str(local.date() - datetime.timedelta(days=1)), f"{field}_1": ""}
+    return {f"{field}_0": str(local.date()), f"{field}_1": f"{local:%H:%M}"}
 
 
 def test_the_form_asks_and_writes_nothing(staff: Client, world: World, indicators: list[Indicator]) -> None:
@@ -71,8 +79,9 @@ def test_the_preview_says_how_the_wording_is_read_and_who_will_owe(
         OPEN, answers(world, indicators, due_wording="trước ngày 20/6/2022", opens_at="2022-06-10T08:00")
     )
     text = response.content.decode()
-    assert 'value="2022-06-20T00:00"' in text
-    assert "Thứ Hai 20/06/2022 00:00" in text
+    assert 'value="2022-06-19"' in text
+    assert "Cổng đề xuất: <strong>hết Chủ Nhật 19/06/2022 (quá hạn " in text
+    assert "20/06/2022 00:00" not in text
     assert "“trước ngày 20/6/2022”" in text
     assert "Chủ Nhật 19/06/2022" in text
     assert "Điều 148" in text
@@ -85,18 +94,18 @@ def test_the_preview_says_how_the_wording_is_read_and_who_will_owe(
 def test_what_was_typed_is_carried_to_the_second_step_and_back(
     staff: Client, world: World, indicators: list[Indicator]
 ) -> None:
-    typed = answers(world, indicators, title="Kỳ  của <tôi>")
-    second = staff.post(OPEN, typed).content.decode()
+    asked = answers(world, indicators, title="Kỳ  của <tôi>")
+    second = staff.post(OPEN, asked).content.decode()
     for name, value in [
         ("title", "Kỳ  của &lt;tôi&gt;"),
         ("due_wording", "chậm nhất ngày 05/7/2022"),
         ("code", "to-2022-06"),
     ]:
         assert f'name="{name}" value="{value}"' in second
-    first = staff.post(OPEN, typed | {"step": "back"})
+    first = staff.post(OPEN, asked | {"step": "back"})
     assert first.status_code == 200
     assert first.context["form"]["title"].value() == "Kỳ  của <tôi>"
-    assert first.context["form"]["indicators"].value() == typed["indicators"]
+    assert first.context["form"]["indicators"].value() == asked["indicators"]
 
 
 def test_confirming_opens_the_round_as_shown(staff: Client, world: World, indicators: list[Indicator]) -> None:
@@ -125,9 +134,9 @@ def test_a_deadline_changed_into_a_day_off_is_shown_once_more(
 def test_a_wording_nobody_can_read_leaves_the_instant_to_the_officer(
     staff: Client, world: World, indicators: list[Indicator]
 ) -> None:
-    typed = answers(world, indicators, due_wording="trong tuần tới")
-    assert "tự nhập hạn nộp" in staff.post(OPEN, typed).content.decode()
-    refused = staff.post(OPEN, typed | {"step": "open", "due_at": ""})
+    wording = answers(world, indicators, due_wording="trong tuần tới")
+    assert "tự nhập hạn nộp" in staff.post(OPEN, wording).content.decode()
+    refused = staff.post(OPEN, wording | {"step": "open", "due_at_0": ""})
     assert (refused.status_code, refused.context["form"].errors["due_at"]) == (422, ["Xin nhập hạn nộp."])
 
 
@@ -163,10 +172,12 @@ def test_a_wrong_answer_is_named_at_its_field_and_kept(
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"due_at": "2022-06-30T08:00"}, "due_at"),
-        ({"due_at": "9999-12-31T23:59"}, "due_at"),
-        ({"due_at": "0001-01-01T00:00"}, "due_at"),
-        ({"closes_at": "2022-07-01T00:00"}, "closes_at"),
+        ({"due_at_0": "2022-06-30", "due_at_1": "08:00"}, "due_at"),
+        ({"due_at_0": "9999-12-31"}, "due_at"),
+        ({"due_at_0": "0001-01-01"}, "due_at"),
+        ({"due_at_0": "", "due_at_1": "17:00"}, "due_at"),
+        ({"due_at_1": "25:00"}, "due_at"),
+        ({"closes_at_0": "2022-06-30"}, "closes_at"),
         ({"remind_days_before": "0"}, "remind_days_before"),
         ({"remind_days_before": "31"}, "remind_days_before"),
         ({"remind_days_before": "2,5"}, "remind_days_before"),
@@ -185,8 +196,8 @@ def test_one_reminder_more_is_set_with_the_deadline_and_shown(
     staff: Client, world: World, indicators: list[Indicator]
 ) -> None:
     assert "Nhắc thêm trước hạn (số ngày)" in staff.post(OPEN, answers(world, indicators)).content.decode()
-    typed = confirmed(world, indicators, "2098-08-06T00:00", remind_days_before="30")
-    page = staff.post(OPEN, typed, follow=True).content.decode()
+    asked = confirmed(world, indicators, "2098-08-06T00:00", remind_days_before="30")
+    page = staff.post(OPEN, asked, follow=True).content.decode()
     assert Round.objects.get().remind_days_before == 30
     assert "30 ngày trước hạn" in page
 
@@ -256,7 +267,7 @@ def test_the_list_of_rounds_asks_the_database_no_more_often_when_longer(staff: C
 def test_a_round_shows_its_deadline_its_wording_and_where_it_stands(staff: Client, world: World) -> None:
     round = open_commune_round(world)
     text = staff.get(reverse("round_show", args=[round.code])).content.decode()
-    assert "Thứ Năm 01/01/2099 00:00, còn" in text
+    assert "hết Thứ Tư 31/12/2098 (còn " in text
     assert "“trước ngày 01/01/2099”" in text
     assert "3 xã phải nộp" in text
     assert "3/3, 100,0%" in text  # not yet due

@@ -28,7 +28,7 @@ def test_who_gets_more_time_is_told_until_when_and_why_and_nobody_else(world: Wo
     send(report_of(round, world.team_an2), by=world.minh, at=OPENS_AT)
     extend(round, world, "an")
     (notice,) = told(world.lan)
-    assert notice.title == "Hạn nộp “Kỳ tháng 7/2022” của Tổ An 1 được lùi đến 04/08/2022 00:00"
+    assert notice.title == "Hạn nộp “Kỳ tháng 7/2022” của Tổ An 1 được lùi đến hết Thứ Tư 03/08/2022"
     assert (notice.text, notice.url) == ("Lý do: Bão số 4.", show(report_of(round, world.team_an1)))
     assert not told(world.minh)  # in time already
     assert not told(world.hoa)  # of another commune
@@ -59,7 +59,7 @@ def test_a_round_that_opens_again_tells_those_who_have_something_to_send(world: 
     for user in (world.lan, world.hoa):
         (notice,) = told(user)
         assert "được mở lại" in notice.title
-        assert "nhận đến 01/01/2099 00:00" in notice.title
+        assert "nhận đến hết Thứ Tư 31/12/2098" in notice.title
         assert notice.text == "Lý do: Mất điện."
     assert not told(world.minh)
 
@@ -81,5 +81,5 @@ def test_the_extension_and_its_reason_stand_where_the_report_is_read_and_written
     assert "Bão số 4." not in client.get(show(report)).content.decode()
     extend(world.round_1, world, "an", FAR + DAY)
     page = client.get(show(report)).content.decode()
-    assert "02/01/2099" in page
+    assert "hết Thứ Năm 01/01/2099" in page
     assert "Bão số 4." in page

@@ -31,7 +31,7 @@ class Command(ActionCommand):
         )
         self._tell_of_reform(loaded)
         current = Round.objects.get(code=CURRENT)
-        self.stdout.write(f"{current}: hạn {deadline(current.due_at)}.")
+        self.stdout.write(f"{current}: hạn nộp {deadline(current.due_at)}.")
         self.stdout.write(f"\nMật khẩu của các tài khoản dưới đây: {PASSWORD}")
         for account in shown():
             self.stdout.write(f"  {account.username:<12} {account.role:<32} {account.full_name}, {account.place}")

@@ -3,7 +3,7 @@
 from itertools import batched
 from typing import Any
 
-from core.templatetags.wording import instant, number, percent
+from core.templatetags.wording import number, percent, plain_deadline
 from overview.exports.document.fields import FIELDS, part_text
 from overview.exports.document.layout import Column, Row, add_annex, table
 from overview.exports.document.source import PaperSource
@@ -130,9 +130,9 @@ def _overdue_table(document: Any, source: PaperSource) -> None:
         Column("TT", 5),
         *([Column("Huyện", 16)] if has_districts else []),
         Column("Xã", 16),
-        Column("Đơn vị phải báo cáo", 38),
+        Column("Đơn vị phải báo cáo", 32),
         *([Column("Kỳ báo cáo", 24)] if has_rounds else []),
-        Column("Hạn nộp", 14),
+        Column("Hạn nộp", 20),
     ]
     rows = []
     for place, report in enumerate(owed, start=1):
@@ -140,7 +140,7 @@ def _overdue_table(document: Any, source: PaperSource) -> None:
         commune = source.names.of(report.place, Level.COMMUNE)
         round = [report.round.title] if has_rounds else []
         who = report.team.name if report.team else report.place.name
-        rows.append(Row([number(place), *district, commune, who, *round, instant(report.due_at)]))
+        rows.append(Row([number(place), *district, commune, who, *round, plain_deadline(report.due_at)]))
     table(document, columns, rows)
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from core.templatetags.wording import instant
+from core.templatetags.wording import plain_deadline
 from notices.actions import notices
 from places.models import Level, prefix_length
 from reporting.models import Report, Submission
@@ -60,11 +60,11 @@ def tell_of_terms(
 
 
 def extension_title(report: Report) -> str:
-    return f"Hạn nộp “{report.round}” của {report.reporter} được lùi đến {instant(report.due_at)}"
+    return f"Hạn nộp “{report.round}” của {report.reporter} được lùi đến {plain_deadline(report.due_at)}"
 
 
 def reopening_title(report: Report) -> str:
-    until = f", nhận đến {instant(report.round.closes_at)}" if report.round.closes_at else ""
+    until = f", nhận đến {plain_deadline(report.round.closes_at)}" if report.round.closes_at else ""
     return f"“{report.round}” được mở lại cho {report.reporter}{until}"
 
 

@@ -13,7 +13,7 @@ from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Permission, Role
 from core.refusals import Refused
-from core.templatetags.wording import instant, number
+from core.templatetags.wording import instant, number, plain_deadline
 from core.text import clean_lines
 from reporting.access import may_assist
 from reporting.actions.reports.errors import AlreadySubmitted, ChangedMeanwhile
@@ -294,7 +294,10 @@ def check_receiving(report: Report, at: datetime.datetime) -> None:
     if at < report.round.opens_at:
         raise Refused("round_not_receiving", f"Kỳ này nhận báo cáo từ {instant(report.round.opens_at)}.")
     if not report.round.receives_at(at):
-        raise Refused("round_not_receiving", f"Kỳ này đã ngừng nhận báo cáo lúc {instant(report.round.closes_at)}.")
+        raise Refused(
+            "round_not_receiving",
+            f"Kỳ này đã ngừng nhận báo cáo, chỉ nhận đến {plain_deadline(report.round.closes_at)}.",
+        )
     check_not_closed(report)
 
 
