@@ -161,6 +161,17 @@ class DeadlineForm(forms.Form):
             self.add_error("closes_at", "Lúc ngừng nhận không được trước hạn nộp.")
 
 
+class CountForm(forms.Form):
+    """The day from which a letter counts days, where the letter itself does not give it."""
+
+    starts_on = PeriodDayField(
+        label="Tính từ ngày",
+        help_text="Ví dụ: ngày nhận được văn bản. Ngày này không tính, đếm từ ngày sau đó "
+        "(khoản 2 Điều 147 Bộ luật Dân sự 2015).",
+        error_messages={"required": "Xin nhập ngày bắt đầu tính."},
+    )
+
+
 class RoundEditForm(EditForm):
     """What may change of a round that was opened."""
 

@@ -1,5 +1,6 @@
 """Setting up a report that comes again every period, and changing what its next periods ask."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from reporting.models import Indicator, Series
 from reporting.periods import MOST_DAYS, faults
 
 FIXED = ("code", "period", "within", "starts_on")  # of a series that was set up
+FROM_A_LETTER = ("title", "period", "due_wording")
 DAYS = {4: "Tổ", 3: "Xã, phường, thị trấn", 2: "Huyện, thị xã, thành phố"}
 
 
@@ -66,9 +68,18 @@ class SeriesForm(EditForm):
         fields = Series.EDITABLE
         exclude = ("days",)  # a number a level
 
-    def __init__(self, data: QueryDict | None = None, *, user: User, thing: Series | None = None) -> None:
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        user: User,
+        thing: Series | None = None,
+        asked: Mapping[str, str] | None = None,
+    ) -> None:
+        """Fill the form. ``asked`` holds what a letter said that a new series is made from, if any."""
+        new = {name: asked[name] for name in FROM_A_LETTER if name in asked} if asked else {}
         seen = {f"days_{level}": days for level, days in thing.days.items()} if thing else {}
-        super().__init__(data, thing=thing, initial=seen or {"starts_on": timezone.localdate()})
+        super().__init__(data, thing=thing, initial=seen or {"starts_on": timezone.localdate()} | new)
         self.series = thing
         self.fields["indicators"].queryset = Indicator.objects.visible_to(user)  # type: ignore[attr-defined]
         visible = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).order_by("path")

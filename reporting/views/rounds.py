@@ -2,6 +2,7 @@
 
 import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -19,9 +20,9 @@ from core.documents import attachment
 from core.refusals import refusals_as_messages, refusals_on
 from reporting.actions.letter_files import SHELF, file_of
 from reporting.actions.rounds import edit, enrol, open_round, owing_by_place, who_owes
-from reporting.deadlines import propose, warnings
-from reporting.forms.rounds import DeadlineForm, RoundEditForm, RoundForm
-from reporting.models import Report, ReportQuerySet, Round
+from reporting.deadlines import Reading, counted_from, read, warnings
+from reporting.forms.rounds import CountForm, DeadlineForm, RoundEditForm, RoundForm
+from reporting.models import Report, ReportQuerySet, Round, Series
 from reporting.models.compliance import Compliance
 from training.models import Document
 
@@ -95,18 +96,15 @@ def round_open(request: UserRequest) -> HttpResponse:
         trail = [("Kỳ báo cáo", reverse("round_list")), ("Mở kỳ báo cáo", "")]
         context = {"form": form, "kept": kept, "refused": refused, "trail": trail}
         return render(request, "reporting/round_open.html", context, status=422 if refused else 200)
-    return _confirm(request, form, kept, opening=step == "open")
+    return _confirm(request, form, kept, step)
 
 
-def _confirm(request: UserRequest, asked: RoundForm, kept: str, *, opening: bool) -> HttpResponse:
-    planned = asked.planned()
-    proposal = propose(planned.due_wording)
-    form = DeadlineForm(
-        request.POST if opening else None,
-        opens_at=planned.opens_at,
-        proposed=proposal.due_at if proposal else None,
-    )
-    due_at = proposal.due_at if proposal else None
+def _confirm(request: UserRequest, asked: RoundForm, kept: str, step: str) -> HttpResponse:
+    planned, opening = asked.planned(), step == "open"
+    reading = read(planned.due_wording, planned.level)
+    count = CountForm(request.POST if step == "count" else None)
+    due_at = _counted(reading, count) or reading.due_at
+    form = DeadlineForm(request.POST if opening else None, opens_at=planned.opens_at, proposed=due_at)
     if opening and form.is_valid():
         due_at = form.cleaned_data["due_at"]
         texts = warnings(due_at, data_to=planned.data_to, at=timezone.now())
@@ -118,10 +116,27 @@ def _confirm(request: UserRequest, asked: RoundForm, kept: str, *, opening: bool
         "asked": asked,
         "form": form,
         "kept": kept,
-        "proposal": proposal,
+        "reading": reading,
+        "series_url": _series_url(planned, reading),
+        "count": count,
         "opening": opening,
     }
-    return render(request, "reporting/round_confirm.html", context, status=422 if opening else 200)
+    return render(request, "reporting/round_confirm.html", context, status=422 if opening or count.errors else 200)
+
+
+def _counted(reading: Reading, count: CountForm) -> datetime.datetime | None:
+    """The end of the days that the letter gives, from the day on which the officer says that they begin."""
+    if reading.days is None or not count.is_valid():
+        return None
+    return counted_from(count.cleaned_data["starts_on"], reading.days.days, working=reading.days.working)
+
+
+def _series_url(planned: Round, reading: Reading) -> str:
+    """Where a report that comes again is set up; nowhere for what comes every week."""
+    if reading.series not in Series.Period:
+        return ""
+    asked = {"title": planned.title[:160], "period": reading.series, "due_wording": planned.due_wording}
+    return f"{reverse('series_create')}?{urlencode(asked)}"
 
 
 def _open_round(request: UserRequest, asked: RoundForm, form: DeadlineForm, letter_file: str) -> Round | None:

@@ -37,7 +37,7 @@ def series_list(request: UserRequest) -> HttpResponse:
 @require(Permission.MANAGE_ROUNDS)
 def series_create(request: UserRequest) -> HttpResponse:
     """The first button shows the next periods with their deadlines, the second sets the series up."""
-    form = SeriesForm(request.POST if request.method == "POST" else None, user=request.user)
+    form = SeriesForm(request.POST if request.method == "POST" else None, user=request.user, asked=request.GET)
     if form.is_valid() and request.POST.get("step") == "save":
         with refusals_on(form):
             made = actions.create(**form.facts, by=request.user)

@@ -48,7 +48,6 @@ READ = [
     ("hết ngày 20 tháng 6 năm 2022", instant(2022, 6, 21)),
     ("trong ngày 20 / 6 / 2022", instant(2022, 6, 21)),
     ("Hạn chót: ngày 20/6/2022", instant(2022, 6, 21)),
-    ("từ ngày 15/5/2022 đến hết ngày 20/6/2022", instant(2022, 6, 21)),
     ("trước 17 giờ ngày 20/6/2022", instant(2022, 6, 20, 17)),
     ("trước 17 giờ 00 ngày 20/6/2022", instant(2022, 6, 20, 17)),
     ("trước 17 giờ 30 phút, thứ Hai, ngày 20/6/2022", instant(2022, 6, 20, 17, 30)),
@@ -83,6 +82,7 @@ UNREAD = [
     "trong giờ hành chính ngày 20/6/2022",
     "trước ngày 20/6/2022, lúc 17 giờ",
     "huyện trước ngày 20/6/2022, tỉnh trước ngày 25/6/2022",
+    "từ ngày 15/5/2022 đến hết ngày 20/6/2022",  # of the figures, or of handing them in?
 ]
 
 
@@ -218,11 +218,11 @@ def test_a_deadline_inside_the_period_is_told_apart_from_one_right_behind_it(
 @pytest.mark.parametrize(
     ("wording", "says"),
     [
-        ("trước ngày 20/6/2022", "đến hết Chủ Nhật 19/06/2022: hạn dừng khi ngày 20/06/2022 bắt đầu"),
-        ("đến hết ngày 20/6/2022", "trọn Thứ Hai 20/06/2022: hạn dừng khi ngày 21/06/2022 bắt đầu"),
+        ("trước ngày 20/6/2022", "đến hết Chủ Nhật 19/06/2022"),
+        ("đến hết ngày 20/6/2022", "trọn Thứ Hai 20/06/2022"),
     ],
 )
-def test_a_proposal_says_the_last_day_and_the_day_that_ends_it(wording: str, says: str) -> None:
+def test_a_proposal_says_the_last_day(wording: str, says: str) -> None:
     proposal = deadlines.propose(wording)
     assert proposal is not None
     assert says in proposal.reason

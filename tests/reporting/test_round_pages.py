@@ -1,6 +1,7 @@
 """The pages of rounds: the list, opening in two steps, one round."""
 
 import datetime
+import html
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from core.working_days import VIETNAM
 from places.models import Place
+from reporting import deadlines
 from reporting.models import Indicator, Round
 from tests.reporting.world_rounds import make_indicator, make_indicators, open_commune_round, open_team_round
 from tests.world import World, make_team
@@ -135,9 +137,46 @@ def test_a_wording_nobody_can_read_leaves_the_instant_to_the_officer(
     staff: Client, world: World, indicators: list[Indicator]
 ) -> None:
     wording = answers(world, indicators, due_wording="trong tuần tới")
-    assert "tự nhập hạn nộp" in staff.post(OPEN, wording).content.decode()
+    text = staff.post(OPEN, wording).content.decode()
+    assert "chỉ nêu tuần. Xin tự nhập hạn nộp" in text
     refused = staff.post(OPEN, wording | {"step": "open", "due_at_0": ""})
     assert (refused.status_code, refused.context["form"].errors["due_at"]) == (422, ["Xin nhập hạn nộp."])
+
+
+@pytest.mark.parametrize(("level", "last_day"), [("3", "2022-07-19"), ("2", "2022-07-24"), ("4", None)])
+def test_a_wording_with_a_deadline_a_level_proposes_that_of_the_round(
+    staff: Client, world: World, indicators: list[Indicator], level: str, last_day: str | None
+) -> None:
+    wording = "trước ngày 20/7/2022 đối với cấp xã, ngày 25/7/2022 đối với cấp huyện"
+    page = staff.post(OPEN, answers(world, indicators, level=level, due_wording=wording))
+    proposed = page.context["form"]["due_at"].value()
+    assert (proposed and str(deadlines.last_day(proposed))) == last_day
+    if last_day is None:
+        assert "Câu này nêu hạn của cấp huyện và cấp xã, kỳ này do tổ báo cáo." in page.content.decode()
+
+
+def test_what_comes_again_is_offered_as_a_series(staff: Client, world: World, indicators: list[Indicator]) -> None:
+    page = staff.post(OPEN, answers(world, indicators, due_wording="trước ngày 15 của tháng cuối quý")).content.decode()
+    link = html.unescape(page.partition('<a href="/series/new/')[2].partition('"')[0])
+    form = staff.get(f"/series/new/{link}").context["form"]
+    assert (form["period"].value(), form["due_wording"].value()) == ("quarter", "trước ngày 15 của tháng cuối quý")
+    weekly = staff.post(OPEN, answers(world, indicators, due_wording="thứ Sáu hằng tuần")).content.decode()
+    assert "Cổng chưa có báo cáo định kỳ hằng tuần." in weekly
+
+
+def test_days_from_a_day_that_the_letter_does_not_name_are_counted_from_what_the_officer_says(
+    staff: Client, world: World, indicators: list[Indicator]
+) -> None:
+    wording = "trong vòng 05 ngày làm việc kể từ ngày nhận được văn bản này"
+    asked = answers(world, indicators, due_wording=wording)
+    page = staff.post(OPEN, asked)
+    assert page.context["form"]["due_at"].value() is None
+    assert "Thời hạn là 5 ngày làm việc tính từ một ngày mà câu này không ghi." in page.content.decode()
+    counted = staff.post(OPEN, asked | {"step": "count", "starts_on": "2022-08-30"})  # 1 and 2 September are holidays
+    assert "Tính được: <strong>hết Thứ Năm 08/09/2022" in counted.content.decode()
+    assert 'name="due_at_0" value="2022-09-08"' in counted.content.decode()
+    wrong = staff.post(OPEN, asked | {"step": "count", "starts_on": ""})
+    assert (wrong.status_code, wrong.context["count"].errors["starts_on"]) == (422, ["Xin nhập ngày bắt đầu tính."])
 
 
 @pytest.mark.parametrize(
