@@ -110,7 +110,7 @@ def _still_owing(report: Report, contact: Contact, mark: str, at: datetime.datet
 
 def _tell(report: Report, contact: Contact, once: str, *, by: User | None, at: datetime.datetime) -> int:
     until = plain_deadline(report.due_at)  # no distance: the text is read days later too
-    left = f"Hạn nộp: {until}." if at < report.due_at else f"Đã quá hạn nộp ({until})."
+    left = f"Hạn nộp: {until}." if at < report.due_at else f"Hạn nộp: {until}, nay đã quá hạn."
     return tell(
         contact.users,
         kind=REMINDER.key,

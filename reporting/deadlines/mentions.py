@@ -17,7 +17,7 @@ class Mention:
 
     ``lead``: "before", "strong" (chậm nhất …), "weak" (đến hết …), "at" (an hour, or đến) or "". ``year`` is None where
     the wording gives none, ``month`` too where it gives the day alone. ``days`` are counted back from it (negative) or
-    on from it.
+    on from it. ``shares_lead``: its lead is said of the day before it.
     """
 
     day: int
@@ -37,6 +37,7 @@ class Mention:
     before: str = ""
     after: str = ""
     follows: bool = False
+    shares_lead: bool = False
 
     def __str__(self) -> str:
         return "/".join(str(part) for part in (self.day, self.month, self.year) if part is not None)

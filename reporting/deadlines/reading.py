@@ -29,7 +29,6 @@ class DaysFrom:
 
     days: int
     working: bool
-    event: str
 
 
 @dataclass(frozen=True)
@@ -162,7 +161,7 @@ def _understand_together(found: list[Mention], roles: list[Role]) -> None:
             roles[number - 1] = Role.FIGURES
         is_pair = one.follows and one.level and before.level and not one.lead and one.hour is None and not one.begins
         if is_pair and roles[number - 1] is Role.DEADLINE and before.lead in ("before", "strong") and not before.days:
-            one.lead, roles[number] = before.lead, Role.DEADLINE
+            one.lead, one.shares_lead, roles[number] = before.lead, True, Role.DEADLINE
 
 
 def _is_for_others(one: Mention, level: int | None) -> bool:
@@ -175,7 +174,8 @@ def _one_of(meant: list[Mention], level: int | None) -> Reading:
         return _left(f"Câu này nêu nhiều hạn ({several}): không rõ hạn nào là của {LEVELS.get(level or 0, 'kỳ này')}.")
     if level is not None and any(len(one.levels) > 1 for one in meant):
         return _left("Câu này nêu nhiều cấp: không rõ hạn là của cấp nào.")
-    return Reading(meant[0].due_at, _how(meant[0]))
+    shared = "Từ đứng trước ngày đầu hiểu là nói về cả hai ngày. " if meant[0].shares_lead else ""
+    return Reading(meant[0].due_at, shared + _how(meant[0]))
 
 
 def _fault(one: Mention) -> str:
@@ -239,7 +239,7 @@ def _days_from(text: str) -> Reading | None:
     match = words.COUNTS_ON_FROM.search(text)
     if match is None or words.DENIED.search(text):
         return None
-    days = DaysFrom(int(match["days"]), bool(match["working"]), "")
+    days = DaysFrom(int(match["days"]), bool(match["working"]))
     unit = "ngày làm việc" if days.working else "ngày"
     return Reading(None, f"Thời hạn là {days.days} {unit} tính từ một ngày mà câu này không ghi.", days=days)
 

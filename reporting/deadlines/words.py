@@ -53,9 +53,7 @@ COUNTS_BACK = re.compile(
 COUNTS_BACK_BEHIND = re.compile(rf",? (?:it nhat|toi thieu)(?: la)? {_DAYS}\b")
 _WITHIN = r"(?:trong(?: vong| thoi han| thoi gian)?|(?:cham|muon|tre) nhat(?: la| sau| trong| trong vong)?|khong qua)"
 COUNTS_ON = re.compile(rf"\b{_WITHIN} {_DAYS},? ?(?:(?:ke|tinh) tu|tu|sau)$")
-COUNTS_ON_FROM = re.compile(
-    rf"\b(?:{_WITHIN} )?{_DAYS},? ?(?:ke tu|tinh tu|tu|sau)(?: ngay| khi)? (?P<event>[^.;,()]{{2,60}})"
-)
+COUNTS_ON_FROM = re.compile(rf"\b(?:{_WITHIN} )?{_DAYS},? ?(?:ke tu|tinh tu|tu|sau)(?: ngay| khi)? [^.;,()]{{2}}")
 ODD_DAY = re.compile(r"(?<![0-9/.-])(?<!thang )(?<!duong )[0-9]{1,2} ?[/-] ?[0-9]{1,2}(?![0-9])")
 ANY_DAYS = re.compile(r"\b[0-9]{1,3}(?: ?\([^()]{1,20}\))? (?:ngay|hom|tuan)\b|\bngay lam viec\b")
 
@@ -80,7 +78,8 @@ DOUBTS: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (
         re.compile(
-            r"\bthay (?:vi|cho|the|doi)\b|\bsua doi\b|\bdieu chinh\b|\b(?:lui|doi|hoan) (?:han|thoi|lai|sang|den)\b"
+            r"\bthay (?:vi|cho|the|doi)\b|\bsua doi\b|\bdieu chinh\b"
+            r"|\bchuyen (?:han|thoi)\b|\b(?:lui|doi|hoan) (?:han|thoi|lai|sang|den)\b"
         ),
         "câu nói về việc thay đổi hạn",
     ),
