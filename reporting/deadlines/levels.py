@@ -12,7 +12,12 @@ _LEVELS = (
         r"\b(?:cac|cap) to\b(?! chuc)|\bto (?:cong nghe|cnscd|truong|dan pho|tu quan)\b"
         r"|\b(?:ap(?! dung)|khu pho|thon)\b",
     ),
-    (1, r"\bcap tinh\b|\bcac so\b|\bso,? (?:ban,? )?nganh\b|\btinh(?= gui| bao cao|:|$)"),
+    (
+        1,
+        r"\bcap tinh\b|\bcac so\b|\bso,? (?:ban,? )?nganh\b|\btinh(?= gui| bao cao|:|$)"
+        r"|\bso(?: (?:tt&tt|tttt|thong tin va truyen thong|khoa hoc va cong nghe|kh&cn|khcn))?"
+        r" (?:se )?(?:tong hop|tham muu|bao cao|trinh)\b",
+    ),
 )
 _NAMED = re.compile("|".join(rf"(?P<level_{level}>{pattern})" for level, pattern in _LEVELS))
 # To whom something is sent, or where: nobody who reports.

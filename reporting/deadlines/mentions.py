@@ -48,7 +48,8 @@ class Mention:
         if self.level:
             return frozenset({self.level})
         named = levels_named(self.before)
-        return named | levels_named(self.after) if says_for_whom(self.after) or not named else named
+        is_said_behind = says_for_whom(self.after) or not (named or words.SENDS.search(self.before))
+        return named | levels_named(self.after) if is_said_behind else named
 
     @property
     def date(self) -> datetime.date:

@@ -17,7 +17,8 @@ from reporting.deadlines.advice import YEARS
 from reporting.deadlines.mentions import Mention, mentions
 from reporting.deadlines.roles import Role, role_of
 
-LEVELS = {1: "cấp tỉnh", 2: "cấp huyện", 3: "cấp xã", 4: "tổ"}
+PROVINCE = 1
+LEVELS = {PROVINCE: "cấp tỉnh", 2: "cấp huyện", 3: "cấp xã", 4: "tổ"}
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 _QUOTES = dict.fromkeys(map(ord, '“”„"«»'), " ")
 NO_DAY = "Câu này không nêu ngày, tháng, năm cụ thể."
@@ -133,9 +134,12 @@ def _choose(found: list[Mention], level: int | None) -> Reading:
     _understand_together(found, roles)
     told = [(one, role) for one, role in zip(found, roles, strict=True) if not role.is_harmless]
     meant = [(one, role) for one, role in told if not _is_for_others(one, level)]
+    if level is None and meant:  # who reports is not known: no day may be passed over
+        meant = told
     if told and not meant:
         levels = sorted({LEVELS[found] for one, _ in told for found in one.levels})
-        return _left(f"Câu này nêu hạn của {' và '.join(levels)}, kỳ này do {LEVELS[level or 0]} báo cáo.")
+        asked = f"kỳ này do {LEVELS[level]} báo cáo" if level else "không phải của nơi báo cáo"
+        return _left(f"Câu này nêu hạn của {' và '.join(levels)}, {asked}.")
     for one, role in meant:
         if role is not Role.DEADLINE:
             return _left(_why_unclear(one, role))
@@ -165,7 +169,8 @@ def _understand_together(found: list[Mention], roles: list[Role]) -> None:
 
 
 def _is_for_others(one: Mention, level: int | None) -> bool:
-    return level is not None and bool(one.levels) and level not in one.levels
+    """Tell whether the day is meant for another level; no round asks the province's own offices."""
+    return bool(one.levels) and (level not in one.levels if level else one.levels == {PROVINCE})
 
 
 def _one_of(meant: list[Mention], level: int | None) -> Reading:

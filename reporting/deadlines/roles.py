@@ -24,7 +24,7 @@ class Role(enum.Enum):
 
 def role_of(one: Mention, before: Mention | None) -> Role:
     """Tell what ``one`` is, from the words around it and from the day ``before`` it, where a span of days is named."""
-    has_lead = one.lead != "" and (one.lead != "at" or one.hour is not None)
+    has_lead = _leads(one)
     if not has_lead and words.OF_A_DOCUMENT.search(one.before):
         return Role.DOCUMENT
     if _ends_figures(one):
@@ -38,6 +38,15 @@ def role_of(one: Mention, before: Mention | None) -> Role:
     if not has_lead:
         return Role.UNCLEAR
     return _by_what_is_done(one)
+
+
+def _leads(one: Mention) -> bool:
+    """Tell whether words of deadlines lead to the day. "Báo cáo lúc 8 giờ ngày D" may be an appointment."""
+    if one.lead == "at":
+        return one.hour is not None and (
+            one.lead_words == "den" or not one.before or bool(words.LIMIT.search(one.before))
+        )
+    return one.lead != ""
 
 
 def _ends_figures(one: Mention) -> bool:

@@ -127,12 +127,13 @@ ENDS_FIGURES = re.compile(
 )
 FIGURES = re.compile(r"\b(?:so lieu|ket qua|tinh hinh|luy ke|thong ke|thuc hien|trien khai|hoat dong|ky|giai doan)\b")
 FREEZES = re.compile(r"(?<!han )\bchot\b")
+LIMIT = re.compile(r"\bhan\b")
 LIMITS = re.compile(r"\bhan (?:gui|nop|nhan|bao cao)\b")
 # A day that belongs to a document: "Công văn số 820/BTTTT-THH ngày 09/3/2022".
 OF_A_DOCUMENT = re.compile(
     r"(?:\bso:? ?[0-9]{0,6}/[a-z0-9&/-]{1,40},?"
-    r"|\b(?:cong van|van ban|ke hoach|thong bao|quyet dinh|chi thi|to trinh|nghi quyet|ket luan|giay moi)"
-    r"(?: so:? ?[a-z0-9&/-]{1,40})?(?: [a-z]{1,12}){0,3},?)$"
+    r"|\b(?:cong van|van ban|ke hoach|thong bao|quyet dinh|chi thi|to trinh|nghi quyet|nghi dinh|thong tu|ket luan"
+    r"|giay moi)(?: (?:so:? ?)?[a-z0-9&/-]{1,40})?(?: [a-z]{1,12}){0,3},?)$"
 )
 BOUNDARY = re.compile(r";|(?<!\btp)(?<!\btx)(?<!\btt)(?<!\bq)(?<!\bp)\.(?= |$)")
 # Words that may stand beside a day when nobody says what is to be done until then.
