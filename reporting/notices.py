@@ -52,7 +52,7 @@ def invitation(round: Round, silent: Iterable[Report] | None, counts: Iterable[t
     if silent is None:
         lines = [f"- {place}: {number(n)} {unit}" for place, n in counts]
     else:
-        lines = [f"- {named(report)}" for report in silent]
+        lines = [f"- {named(report)}{_own_deadline(report, round)}" for report in silent]
     return "\n".join(
         [
             "Kính gửi các anh chị,",
@@ -63,6 +63,10 @@ def invitation(round: Round, silent: Iterable[Report] | None, counts: Iterable[t
             link,
         ]
     )
+
+
+def _own_deadline(report: Report, round: Round) -> str:
+    return "" if report.due_at == round.due_at else f" (hạn riêng: {plain_deadline(report.due_at)})"
 
 
 def named(report: Report) -> str:

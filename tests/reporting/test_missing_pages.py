@@ -1,5 +1,6 @@
 """Who is silent: at any level, by place, with whom to call, a message to copy and one button."""
 
+import datetime
 import re
 
 import pytest
@@ -12,7 +13,7 @@ from places.models import Place
 from reporting.actions.reminders import remind
 from reporting.actions.reports import excuse
 from reporting.actions.rounds import enrol
-from reporting.models import Round
+from reporting.models import Report, Round
 from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import add_rounds, send
 from tests.world import World, make_place, make_team
@@ -67,6 +68,15 @@ def test_the_message_names_them_and_holds_no_phone(rounds: World) -> None:
     assert "- Tổ An 2 (Ấp An 2)" in text
     assert "Kính gửi" in text
     assert not re.search(r"0\d{3}", text.replace("2099", ""))
+
+
+def test_the_message_says_the_last_day_in_time_and_whose_is_another(rounds: World) -> None:
+    later = rounds.report_an2.due_at + datetime.timedelta(days=3, hours=17)
+    Report.objects.filter(pk=rounds.report_an2.pk).update(due_at=later)
+    text = message(page(rounds, "canbo_an", rounds.an))
+    assert "Kỳ tháng 7/2022, hạn nộp: hết Thứ Tư 31/12/2098." in text
+    assert "- Tổ An 1 (Ấp An 1)\n" in text.replace("\r", "")
+    assert "- Tổ An 2 (Ấp An 2) (hạn riêng: trước 17 giờ 00 Chủ Nhật 04/01/2099)" in text
 
 
 def test_a_long_message_names_places_instead_of_teams(rounds: World) -> None:
