@@ -207,7 +207,7 @@ def _why_unclear(one: Mention, role: Role) -> str:
     if one.lead_words == "den":
         return f"“Đến ngày {one}” không rõ có gồm ngày đó hay không."
     if role is Role.DENIED:
-        return f"Trước “{one}” có từ phủ định: không rõ đó có phải hạn nộp."
+        return f"Câu này có từ phủ định bên ngày {one}: không rõ đó có phải hạn nộp."
     return f"Không rõ ngày {one} là hạn nộp báo cáo hay ngày của việc khác."
 
 

@@ -83,6 +83,8 @@ def _by_what_is_done(one: Mention) -> Role:
     first_sent, first_act = words.SENDS.search(one.after), words.OTHER_ACT.search(one.after)
     if first_act and (not first_sent or first_act.start() < first_sent.start()):
         return Role.OTHER
+    if first_sent and words.DENIED.search(one.after[: first_sent.start()]):
+        return Role.DENIED  # "đến hết ngày D, các đơn vị chưa báo cáo": how things stand
     beside = one.before if first_sent else f"{one.before} {one.after}"
     return Role.DEADLINE if set(re.findall(r"[a-z]+", beside)) <= words.PLAIN else Role.UNCLEAR
 

@@ -37,7 +37,7 @@ _BEFORE = r"(?:(?:(?:cham|muon|tre) nhat|han (?:chot|cuoi cung|cuoi))[ :]{1,2}(?
 _WEAK = r"truoc khi het|(?:den )?(?<!truoc )het|cuoi|trong"
 # What leads to a day, read from its first digit backwards: a word of deadlines, an hour, a weekday.
 LEAD = re.compile(
-    rf"(?:\b(?:(?P<before>{_BEFORE})|(?P<strong>{_STRONG})|(?P<weak>{_WEAK})|(?P<at>vao luc|luc|vao|den))"
+    rf"(?:\b(?:(?P<before>{_BEFORE})(?!, ?ngay)|(?P<strong>{_STRONG})|(?P<weak>{_WEAK})|(?P<at>vao luc|luc|vao|den))"
     rf"(?=[ :(,]))?"
     rf"(?:(?:^|[ ,:]{{0,2}}){_TIME})?"
     rf"(?:^|[ :(,]{{1,3}})(?:ngay[ :(]{{1,2}})?(?:\(?(?P<weekday>{WEEKDAY})\)?[ ,(]{{1,3}}(?:ngay )?)?(?:m[uo]ng )?$"
@@ -96,7 +96,9 @@ DOUBTS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 EXTENDED = re.compile(r"\bgia han\b")
 EXTENDS = re.compile(r"\bgia han(?: them)?$")
-DENIED = re.compile(r"\b(?:khong|chua|chang)\b(?! phat sinh)")
+DENIED = re.compile(
+    r"\b(?:khong|chua|chang)\b(?! phat sinh)|\bmien (?:nop |gui )?bao cao\b|\b(?:qua|tre|cham) han\b|\btam dung\b"
+)
 VAGUE = re.compile(r"\b(?:trong|dau|giua|cuoi|het|truoc|den het) (?:thang|quy|nam)\b")
 
 SENDS = re.compile(
@@ -144,6 +146,6 @@ PLAIN = frozenset({
     "cap", "cong", "nghe", "so", "dong", "va", "phai", "can", "ve", "doi", "voi", "luu", "y", "mau", "chung",
     "toan", "khu", "ap", "truong", "tu", "thon",
 })  # fmt: skip
-PLAIN_OF_AN_EXTENSION = PLAIN | frozenset({
+PLAIN_OF_AN_EXTENSION = PLAIN - {"xin", "de", "nghi", "yeu", "cau"} | frozenset({
     "gui", "nop", "bao", "cao", "nay", "da", "duoc", "gia", "them", "quy", "ky", "dot",
 })  # fmt: skip
