@@ -1,4 +1,4 @@
-"""Who a part of a letter speaks of: teams, communes, districts. Over folded text."""
+"""Who a part of a letter speaks of: teams, communes, districts, others. Over folded text."""
 
 import re
 
@@ -18,13 +18,19 @@ _LEVELS = (
         r"|\bso(?: (?:tt&tt|tttt|thong tin va truyen thong|khoa hoc va cong nghe|kh&cn|khcn))?"
         r" (?:se )?(?:tong hop|tham muu|bao cao|trinh)\b",
     ),
+    (
+        0,
+        r"\bdoanh nghiep\b|\bcong an\b|\bdoan (?:thanh nien|the|xa|huyen|tinh)\b|\bhoi (?:phu nu|nong dan|cuu chien)\b"
+        r"|\bmat tran\b|\bbuu dien\b|\bvien thong\b|\btrung tam\b",
+    ),
 )
+OTHERS = 0  # whom no round asks: companies, the police, unions
 _NAMED = re.compile("|".join(rf"(?P<level_{level}>{pattern})" for level, pattern in _LEVELS))
 # To whom something is sent, or where: nobody who reports.
 _BESIDE = re.compile(
     r"(?:\b(?:ve|toi|len|qua|den)(?: [a-z&]{1,12}){0,8}|\b(?:trinh|gui|nop)(?: [a-z&]{1,12}){0,4}"
     r"|\b(?:dia ban|trong|thuoc|tai|toan|noi)(?: [a-z]{1,8}){0,2}"
-    r"|(?<!bao cao )\bcua(?: [a-z]{1,8}){0,2}|\bbao cao(?! cua)(?: [a-z&]{1,12}){0,2}|\bde(?: [a-z]{1,8}){0,2})$"
+    r"|(?<!bao cao )\bcua(?: [a-z]{1,8}){0,2}|\bbao cao(?! cua| cap)(?: [a-z&]{1,12}){0,2}|\bde(?: [a-z]{1,8}){0,2})$"
 )
 # Who asks others: "UBND huyện … yêu cầu".
 _ASKS = re.compile(r"(?: [a-z]{1,8}){0,3} (?:de nghi|yeu cau|giao|chi dao|don doc|huong dan|phan cong)\b")
@@ -42,9 +48,15 @@ def levels_named(text: str) -> frozenset[int]:
     return frozenset(
         _level(match)
         for match in _NAMED.finditer(text)
-        if not _BESIDE.search(text[max(0, match.start() - NEAR) : match.start()].rstrip())
+        if not _is_beside(match, text[max(0, match.start() - NEAR) : match.start()].rstrip())
         and not _ASKS.match(text[match.end() : match.end() + NEAR])
     )
+
+
+def _is_beside(match: re.Match[str], before: str) -> bool:
+    """ "Báo cáo huyện" is sent there, "báo cáo cấp huyện" may be what is reported from there."""
+    is_report_of = match[0].startswith("cap ") and before.endswith("bao cao")
+    return not is_report_of and bool(_BESIDE.search(before))
 
 
 def level_behind(text: str) -> tuple[int, int] | None:

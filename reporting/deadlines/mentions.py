@@ -45,7 +45,7 @@ class Mention:
     @property
     def levels(self) -> frozenset[int]:
         """Those for whom the day is said to be meant; empty where nobody is named."""
-        if self.level:
+        if self.level is not None:
             return frozenset({self.level})
         named = levels_named(self.before)
         is_said_behind = says_for_whom(self.after) or not (named or words.SENDS.search(self.before))

@@ -14,11 +14,12 @@ from core.text import WEEKDAYS, fold
 from core.working_days import DAY, day_in_words, last_day
 from reporting.deadlines import words
 from reporting.deadlines.advice import YEARS
+from reporting.deadlines.levels import OTHERS
 from reporting.deadlines.mentions import Mention, mentions
 from reporting.deadlines.roles import Role, role_of
 
 PROVINCE = 1
-LEVELS = {PROVINCE: "cấp tỉnh", 2: "cấp huyện", 3: "cấp xã", 4: "tổ"}
+LEVELS = {OTHERS: "đơn vị khác", PROVINCE: "cấp tỉnh", 2: "cấp huyện", 3: "cấp xã", 4: "tổ"}
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 _QUOTES = dict.fromkeys(map(ord, '“”„"«»'), " ")
 NO_DAY = "Câu này không nêu ngày, tháng, năm cụ thể."
@@ -163,20 +164,28 @@ def _understand_together(found: list[Mention], roles: list[Role]) -> None:
         one, before = found[number], found[number - 1]
         if before.begins and not one.before and roles[number] is not Role.UNCLEAR:
             roles[number - 1] = Role.FIGURES
-        is_pair = one.follows and one.level and before.level and not one.lead and one.hour is None and not one.begins
+        is_pair = (
+            one.follows
+            and None not in (one.level, before.level)
+            and not one.lead
+            and one.hour is None
+            and not one.begins
+        )
         if is_pair and roles[number - 1] is Role.DEADLINE and before.lead in ("before", "strong") and not before.days:
             one.lead, one.shares_lead, roles[number] = before.lead, True, Role.DEADLINE
 
 
 def _is_for_others(one: Mention, level: int | None) -> bool:
-    """Tell whether the day is meant for another level; no round asks the province's own offices."""
-    return bool(one.levels) and (level not in one.levels if level else one.levels == {PROVINCE})
+    """Tell whether the day is meant for another level; no round asks the province's own offices or others."""
+    return bool(one.levels) and (level not in one.levels if level else one.levels <= {OTHERS, PROVINCE})
 
 
 def _one_of(meant: list[Mention], level: int | None) -> Reading:
     if len({one.due_at for one in meant}) > 1:
         several = ", ".join(str(one) for one in meant)
-        return _left(f"Câu này nêu nhiều hạn ({several}): không rõ hạn nào là của {LEVELS.get(level or 0, 'kỳ này')}.")
+        return _left(
+            f"Câu này nêu nhiều hạn ({several}): không rõ hạn nào là của {LEVELS[level] if level else 'kỳ này'}."
+        )
     if level is not None and any(len(one.levels) > 1 for one in meant):
         return _left("Câu này nêu nhiều cấp: không rõ hạn là của cấp nào.")
     shared = "Từ đứng trước ngày đầu hiểu là nói về cả hai ngày. " if meant[0].shares_lead else ""
