@@ -78,6 +78,11 @@ def may_keep(user: User, place: Place) -> bool:
     return user.may(Permission.KEEP_DIRECTORY) and user.reaches(place)
 
 
+def may_keep_office(user: User, place: Place) -> bool:
+    """Tell whether ``user`` may write which office speaks for ``place`` and who signs for it."""
+    return user.may(Permission.KEEP_OFFICES) and user.reaches(place)
+
+
 def sees_phones(user: Any, place: Place | None) -> bool:
     """Tell whether ``user`` sees phone numbers at ``place`` in full: only inside their own commune
     (law 91/2025/QH15).

@@ -6,9 +6,9 @@ from typing import Any
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
 from django import forms
 
-from accounts.models import FocalPoint, ReviewLine, User
+from accounts.models import FocalPoint, Office, ReviewLine, Signer, User
 from accounts.roles import RULES, Role
-from core.fields import LinesField, NameField, PersonNameField, PhoneField
+from core.fields import DayField, LinesField, NameField, PersonNameField, PhoneField
 from core.forms import EditForm
 from core.phones import NotAUsername, new_username, sign_in_name
 from core.refusals import DAY_INVALID
@@ -152,6 +152,52 @@ class FocalPointForm(EditForm):
     class Meta:
         model = FocalPoint
         fields = FocalPoint.EDITABLE
+
+
+class OfficeForm(EditForm):
+    """What the office of a place is called, from when on."""
+
+    starts_on = DayField(label="Từ ngày", help_text="Ngày cơ quan bắt đầu mang tên này.")
+    name = NameField(
+        label="Tên cơ quan",
+        max_length=150,
+        help_text="Ghi đầy đủ, ví dụ Sở Khoa học và Công nghệ, hoặc Ủy ban nhân dân xã Thái Bình.",
+    )
+    above = NameField(
+        label="Cơ quan chủ quản",
+        max_length=150,
+        required=False,
+        help_text="Dòng đứng trên tên cơ quan, ví dụ UBND tỉnh Tây Ninh. Ủy ban nhân dân thì để trống.",
+    )
+    initials = NameField(
+        label="Chữ viết tắt trong ký hiệu văn bản", max_length=30, help_text="Ví dụ SKHCN trong “Số: …/BC-SKHCN”."
+    )
+
+    class Meta:
+        model = Office
+        fields = Office.EDITABLE
+
+
+class SignerForm(EditForm):
+    """Who signs the papers of a place, from when to when."""
+
+    title = LinesField(
+        label="Quyền hạn, chức vụ",
+        max_length=130,
+        help_text="Ghi như ở cuối văn bản, mỗi dòng một ý, ví dụ KT. GIÁM ĐỐC xuống dòng PHÓ GIÁM ĐỐC.",
+    )
+    full_name = PersonNameField(
+        label="Họ và tên",
+        max_length=120,
+        required=False,
+        help_text="Để trống nếu văn thư ghi tay khi trình ký, hoặc khi người ký đề nghị xóa họ tên.",
+    )
+    starts_on = DayField(label="Ký từ ngày")
+    ends_on = DayField(label="Ký đến hết ngày", required=False, help_text="Để trống nếu chưa biết.")
+
+    class Meta:
+        model = Signer
+        fields = Signer.EDITABLE
 
 
 class TokenForm(forms.Form):

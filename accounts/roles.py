@@ -21,6 +21,7 @@ class Permission(StrEnum):
     HANDLE_PRIVACY = "privacy.handle"
     HANDLE_BREACHES = "breaches.handle"
     KEEP_DIRECTORY = "directory.keep"
+    KEEP_OFFICES = "offices.keep"
     MANAGE_MILESTONES = "milestones.manage"
     MANAGE_ACCOUNTS = "accounts.manage"
     SIGN_REVIEWS = "reviews.sign"
@@ -73,7 +74,7 @@ P = Permission
 _OFFICIAL = frozenset(
     {P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.EXPORT, P.WRITE_REPORTS, P.REVIEW_REPORTS}
     | {P.RAISE_DIFFICULTIES, P.ANSWER_DIFFICULTIES, P.SUBMIT_PRACTICES, P.SHARE_TARGETS}
-    | {P.REVEAL_CONTACTS, P.EXPORT_CONTACTS, P.KEEP_DIRECTORY}
+    | {P.REVEAL_CONTACTS, P.EXPORT_CONTACTS, P.KEEP_DIRECTORY, P.KEEP_OFFICES}
     | {P.SEE_TRAINING, P.ADD_MATERIALS, P.PLAN_TRAINING, P.MARK_ATTENDANCE, P.SEE_LIBRARY}
 )
 
@@ -135,6 +136,7 @@ RULES: dict[str, RoleRule] = {
                 P.ERASE_PEOPLE,
                 P.HANDLE_PRIVACY,
                 P.KEEP_DIRECTORY,
+                P.KEEP_OFFICES,
                 P.SEE_TRAINING,
                 P.MANAGE_TOPICS,
                 P.ADD_MATERIALS,
@@ -167,7 +169,7 @@ RULES: dict[str, RoleRule] = {
             {P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.MANAGE_ACCOUNTS, P.SIGN_REVIEWS}
             | {P.SEE_EVENTS}
             | {P.APPROVE_HAMLETS, P.REORGANISE, P.KEEP_DIRECTORY, P.SEE_TRAINING, P.SEE_LIBRARY, P.MANAGE_TOKENS}
-            | {P.HANDLE_PRIVACY, P.HANDLE_BREACHES}
+            | {P.HANDLE_PRIVACY, P.HANDLE_BREACHES, P.KEEP_OFFICES}
         ),
         gives=frozenset(Role.values),
     ),

@@ -16,6 +16,15 @@ from accounts.views.me import (
     usersessions_end_others,
     usersessions_list,
 )
+from accounts.views.offices import (
+    office_add,
+    office_edit,
+    office_remove,
+    office_show,
+    signer_add,
+    signer_edit,
+    signer_remove,
+)
 from accounts.views.parked import parked_drop, parked_show
 from accounts.views.passwords import slip_open, slip_password
 from accounts.views.places import place_show
@@ -88,6 +97,13 @@ urlpatterns = [
     path("accounts/<int:user_id>/slip/new/", slip_issue, name="slip_issue"),
     path("accounts/<int:user_id>/slip/revoke/", slip_revoke, name="slip_revoke"),
     path("places/<int:place_id>/", place_show, name="place_show"),
+    path("places/<int:place_id>/office/", office_show, name="office_show"),
+    path("places/<int:place_id>/office/new/", office_add, name="office_add"),
+    path("places/<int:place_id>/signers/new/", signer_add, name="signer_add"),
+    path("offices/<int:office_id>/", office_edit, name="office_edit"),
+    path("offices/<int:office_id>/remove/", office_remove, name="office_remove"),
+    path("signers/<int:signer_id>/", signer_edit, name="signer_edit"),
+    path("signers/<int:signer_id>/remove/", signer_remove, name="signer_remove"),
     path("directory/", directory_home, name="directory_home"),
     path("directory/<int:place_id>/", directory_show, name="directory_show"),
     path("directory/<int:place_id>/edit/", directory_edit, name="directory_edit"),

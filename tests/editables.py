@@ -11,9 +11,9 @@ from typing import Any
 
 from django import forms
 
-from accounts.actions import directory
-from accounts.forms import FocalPointForm
-from accounts.models import FocalPoint
+from accounts.actions import directory, offices, signers
+from accounts.forms import FocalPointForm, OfficeForm, SignerForm
+from accounts.models import FocalPoint, Office, Signer
 from core.editable import Editable
 from places.models import PlaceFigure
 from reporting.actions import indicators, rounds, series, targets
@@ -214,6 +214,18 @@ NOUNS: dict[type[Editable], Noun[Any]] = {
         form=lambda w, point: FocalPointForm(thing=point),
         fixed={"place": IDENTITY, "updated_at": "the instant of the last edit"},
         others={"phone": "02763888999"},
+    ),
+    Office: Noun(
+        make=lambda w: offices.add(w.an, starts_on=FOUNDED_ON, name="UBND xã", initials="UBND", by=w.so),
+        edit=lambda office, w, **changes: offices.edit(office, by=w.canbo_an, **changes),
+        form=lambda w, office: OfficeForm(thing=office),
+        fixed={"place": IDENTITY},
+    ),
+    Signer: Noun(
+        make=lambda w: signers.add(w.an, starts_on=FOUNDED_ON, title="CHỦ TỊCH", full_name="Lê Ký", by=w.so),
+        edit=lambda signer, w, **changes: signers.edit(signer, by=w.canbo_an, **changes),
+        form=lambda w, signer: SignerForm(thing=signer),
+        fixed={"place": IDENTITY},
     ),
     Topic: Noun(
         make=lambda w: w.smart,

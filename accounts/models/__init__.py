@@ -1,10 +1,26 @@
-"""Users, what they sign in with, the record of who did what and who looked, breaches, whom to call, other systems."""
+"""Users, what they sign in with, the record of who did what and who looked, breaches, whom to call, who speaks for a
+place, other systems.
+"""
 
 from accounts.models.breaches import NOTIFY_WITHIN, Breach, BreachQuerySet
 from accounts.models.devices import Device, SpentCode, Throttle
 from accounts.models.directory import FocalPoint, FocalPointQuerySet
 from accounts.models.events import Event, EventQuerySet, attach_subject_names, person_models
 from accounts.models.looks import LOOKS_KEPT, Look, LookKind, LookQuerySet
+from accounts.models.offices import (
+    Era,
+    Letterhead,
+    Office,
+    OfficeQuerySet,
+    Signer,
+    SignerQuerySet,
+    default_office,
+    era_on,
+    letterhead,
+    seat_of,
+    speaking_place,
+    spoken_name,
+)
 from accounts.models.parked import ParkedForm, ParkedFormQuerySet
 from accounts.models.reviews import Review, ReviewLine, ReviewLineQuerySet, ReviewQuerySet
 from accounts.models.seals import GENESIS, SEALED, EventSeal, EventSealQuerySet, seal_digest
