@@ -167,7 +167,6 @@ CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_BEAT_SCHEDULE = SCHEDULE
 CELERY_BEAT_SCHEDULER = "config.beat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_ROOT / "clock.json")
-PROVINCE_OFFICE = env.str("PROVINCE_OFFICE", "")  # the department that issues a province's workbooks; "": its committee
 EXPORT_LEASE_SECONDS = env.int("EXPORT_LEASE_SECONDS", 120)  # of imports too
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", 60)  # by each token of another system
 EXPORT_RETENTION_DAYS = env.int("EXPORT_RETENTION_DAYS", 90)  # of a workbook that was made; it can be made anew

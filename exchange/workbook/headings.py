@@ -10,7 +10,8 @@ from exchange.workbook.books import Cell, Out
 from exchange.workbook.values import LINE_HEIGHT
 
 COUNTRY, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"  # decree 30/2020/NĐ-CP
-NUMBER = "Số: ………/BC-………"  # filled in by hand
+BLANK = "………"  # filled in by hand
+SEAL = "(Ký tên, đóng dấu)"  # below the title of who is named
 ROOM_TO_SIGN = 4  # lines
 
 
@@ -18,8 +19,9 @@ ROOM_TO_SIGN = 4  # lines
 class Heading:
     """The title block: who issues it, what it is, about which days, made when, and how it was counted.
 
-    ``above``: the body above the issuer. ``seat``: where it is signed. ``signer``: the office of whoever signs, "" for
-    a list that nobody signs. ``closed_at``: when the numbers were closed; None: they are those of ``made_at``.
+    ``above``: the body above the issuer. ``initials``: of the issuer, in the number of the paper. ``seat``: where it is
+    signed. ``titles``: of whoever signs, none for a list that nobody signs. ``signer``: their name, "" where it is
+    written by hand. ``closed_at``: when the numbers were closed; None: they are those of ``made_at``.
     """
 
     issuer: str
@@ -28,7 +30,9 @@ class Heading:
     made_at: datetime.datetime
     basis: str
     above: str = ""
+    initials: str = BLANK
     seat: str = ""
+    titles: tuple[str, ...] = ()
     signer: str = ""
     closed_at: datetime.datetime | None = None
 
@@ -37,6 +41,10 @@ class Heading:
         """Which state of the numbers this is."""
         word, at = ("chốt lúc", self.closed_at) if self.closed_at else ("tính đến", self.made_at)
         return f"Số liệu {word} {timezone.localtime(at):%d/%m/%Y %H:%M}"
+
+    @property
+    def number(self) -> str:
+        return f"Số: {BLANK}/BC-{self.initials}"
 
     @property
     def place_and_date(self) -> str:
@@ -48,7 +56,11 @@ class Heading:
 def write_heading(out: Out, heading: Heading, widths: Sequence[float], *, unit: str = "") -> None:
     """The title block over columns of ``widths``: the issuing body over the left ones, the country over the right."""
     last, half = _halves(widths)
-    left = [(heading.above.upper(), "Cơ quan cấp trên"), (heading.issuer.upper(), "Cơ quan"), (NUMBER, "Số văn bản")]
+    left = [
+        (heading.above.upper(), "Cơ quan cấp trên"),
+        (heading.issuer.upper(), "Cơ quan"),
+        (heading.number, "Số văn bản"),
+    ]
     right = [(COUNTRY, "Quốc hiệu"), (MOTTO, "Tiêu ngữ"), (heading.place_and_date, "Nơi và ngày")]
     if not heading.above:
         left = [*left[1:], ("", "Số văn bản")]
@@ -65,18 +77,20 @@ def write_heading(out: Out, heading: Heading, widths: Sequence[float], *, unit: 
 
 
 def write_signatures(out: Out, heading: Heading, widths: Sequence[float]) -> None:
-    """Who drew it up, left, and the head of the office, right; room to sign below."""
-    if not heading.signer:
+    """Who drew it up, left, and who signs for the office, right; room to sign below, then the signer's name."""
+    if not heading.titles:
         return
     last, half = _halves(widths)
     out.append()
-    for left, right, look in (
-        ("NGƯỜI LẬP BIỂU", heading.signer.upper(), "Ký tên"),
-        ("(Ký, ghi rõ họ tên)", "(Ký, ghi rõ họ tên)", "Cách ký"),
-    ):
-        out.append(Cell(left, look, 0, half - 1), Cell(right, look, half, last))
+    hand = "(Ký, ghi rõ họ tên)"
+    right = [*((title.upper(), "Ký tên") for title in heading.titles), (SEAL if heading.signer else hand, "Cách ký")]
+    left = [("NGƯỜI LẬP BIỂU", "Ký tên"), (hand, "Cách ký"), *[("", "Cách ký")] * (len(right) - 2)]
+    for (drawn_up, look), (signed, of_signer) in zip(left, right, strict=True):
+        out.append(Cell(drawn_up, look, 0, half - 1), Cell(signed, of_signer, half, last))
     for _ in range(ROOM_TO_SIGN):
         out.append()
+    if heading.signer:
+        out.append(Cell("", "Ký tên", 0, half - 1), Cell(heading.signer, "Ký tên", half, last))
 
 
 def lines(text: str, width: float) -> int:

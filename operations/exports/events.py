@@ -6,7 +6,7 @@ Rows are read a thousand at a time and written as they come.
 import csv
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import batched
 from pathlib import Path
@@ -15,14 +15,14 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.filters import EventFilter
-from accounts.models import Event, EventQuerySet, User, attach_subject_names
+from accounts.models import Event, EventQuerySet, User, attach_subject_names, letterhead
 from accounts.roles import Permission
 from accounts.templatetags.record import changes
 from accounts.verbs import VERBS
 from core.refusals import Refused
 from core.templatetags.wording import day, number
 from exchange.exports.books import CSV, Book, Facts, Params, place_of
-from exchange.exports.offices import office_of
+from exchange.exports.headings import heading_of
 from exchange.workbook import THOUSAND, Column, Heading, Kind, Sheet
 from exchange.workbook.values import FORMULA, safe_text
 from places.models import Place
@@ -93,15 +93,13 @@ class RecordExtract:
 
     @property
     def heading(self) -> Heading:
-        office = replace(office_of(self.place), signer="")
-        return Heading(
-            issuer=office.issuer,
+        """Signed by nobody: it is the record itself that is sealed."""
+        return heading_of(
+            letterhead(self.place, on=timezone.localdate(self.at)).unsigned,
             title="Nhật ký: ai đã làm gì",
             period=_period(self.params),
             made_at=self.at,
             basis="Theo thứ tự mới nhất đứng trước",
-            above=office.above,
-            seat=office.seat,
         )
 
 

@@ -21,7 +21,7 @@ def edit(
 ) -> PaperText:
     """Word a part of a paper of ``province``. Refuses with text_missing, unknown_field, broken_braces."""
     text, at = clean_lines(text), at or timezone.now()
-    if part.required and not text:
+    if not text:
         raise Refused(
             "text_missing",
             "Phần này không để trống được. Xin ghi nội dung, hoặc đưa về lời văn mặc định.",

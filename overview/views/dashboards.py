@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
-from accounts.models import User
+from accounts.models import User, letterhead
 from accounts.roles import Permission
 from core.templatetags.curves import ceiling
 from overview.forms.dashboards import Choices, DashboardForm
@@ -71,6 +71,7 @@ def dashboard_show(request: UserRequest, place_id: int) -> HttpResponse:
     amiss = wrong(user, place, at=at, covered=covered, quiet=quiet)
     context = {
         "place": place,
+        "office": letterhead(place, on=timezone.localdate(at)),
         "at": at,
         "on": on,
         "form": form,

@@ -7,17 +7,16 @@ in full for their own commune alone, by the rights of the moment in which the wo
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import FocalPoint, User
+from accounts.models import FocalPoint, Letterhead, User
 from accounts.roles import Permission
 from core.phones import formatted_phone
 from core.templatetags.wording import day, instant
 from exchange.exports.books import Book, Facts, Params, place_of
-from exchange.exports.offices import Office
 from exchange.workbook import Column, Kind, Sheet
 from places.models import Level, Place, subtree
 from teams.exports.register import RegisterSource
@@ -69,9 +68,9 @@ class ContactList(RegisterSource):
         return any(row.district for row in self.contacts)
 
     @cached_property
-    def office(self) -> Office:
+    def office(self) -> Letterhead:
         """Return the office without its signer: a list of phone numbers is signed by nobody."""
-        return replace(super().office, signer="")
+        return super().office.unsigned
 
     @property
     def footer(self) -> str:

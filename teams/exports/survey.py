@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
-from accounts.models import User
-from exchange.exports.offices import Office, office_of
+from django.utils import timezone
+
+from accounts.models import Letterhead, User, letterhead
+from exchange.exports.headings import heading_of
 from exchange.workbook import Heading
 from places.models import Level, Place
 from teams.rollups import CoverageNode, coverage
@@ -90,13 +92,13 @@ class Survey[N: OfAPlace]:
         return None
 
     def heading(self, title: str) -> Heading:
-        return Heading(
+        return heading_of(
+            self.office,
             title=f"{title} – {self.place}",
             period=self.period,
             made_at=self.at,
             basis=self.reading,
             closed_at=self.closed_at,
-            **vars(self.office),
         )
 
     def count(self) -> None:
@@ -140,6 +142,6 @@ class Survey[N: OfAPlace]:
         return coverage(self.place, on=self.last_day, deep=self.place.level < Level.COMMUNE)
 
     @cached_property
-    def office(self) -> Office:
-        """Return the office of whoever makes the workbook; of a command, that of its place."""
-        return office_of((self.by.scope if self.by else None) or self.place)
+    def office(self) -> Letterhead:
+        """Return who speaks for the place on the day on which the file is drawn up, whoever draws it up."""
+        return letterhead(self.place, on=timezone.localdate(self.at))

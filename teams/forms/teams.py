@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from accounts.forms import PlaceChoices
+from accounts.models import letterhead
 from core.fields import DayField, LinesField, NameField, PersonNameField, ScanField
 from core.forms import EditForm, VersionField
 from core.text import proper_name
@@ -94,7 +96,7 @@ class NewTeamForm(DecisionFields):
         place: Place | None = None,
         decision: Decision | None = None,
     ) -> None:
-        initial: dict[str, Any] = {"issued_by": f"Ủy ban nhân dân {in_a_sentence(commune)}"}
+        initial: dict[str, Any] = {"issued_by": letterhead(commune, on=timezone.localdate()).name}
         if place is not None:
             initial |= {"place": place.pk, "name": proposed_name(place)}
         if decision is not None:

@@ -9,9 +9,8 @@ from accounts.models import Event
 from core.refusals import Refused
 from overview.actions import papers
 from overview.exports.document import FIELDS, PARTS, Part, check
-from overview.exports.document.eras import era_of
 from overview.models import PaperText
-from tests.overview.world_papers import AT, JULY_2025, add_july
+from tests.overview.world_papers import AT, add_july
 from tests.refusals import refused
 from tests.reporting.pages import signed_in
 from tests.world import World
@@ -62,10 +61,9 @@ def test_a_field_that_papers_do_not_have_is_named(world: World) -> None:
     check("{ Kỳ } và {PHẢI NỘP}")  # however it is spaced and written
 
 
-def test_a_part_of_every_paper_is_never_empty_and_another_may_be(world: World) -> None:
+def test_a_part_of_a_paper_is_never_empty(world: World) -> None:
     with refused("text_missing"):
         word(world, " \n ")
-    assert word(world, "", part=PARTS["so"]["above"]).text == ""
 
 
 def test_the_portals_own_words_hold_known_fields_only() -> None:
@@ -74,11 +72,6 @@ def test_the_portals_own_words_hold_known_fields_only() -> None:
             check(part.text)
             check(part.instead)
     assert all(name == name.lower() for name in FIELDS)
-
-
-def test_the_department_has_the_name_of_its_day() -> None:
-    assert era_of(AT.date()).department == "Sở Thông tin và Truyền thông"
-    assert era_of(JULY_2025["data_to"]).department == "Sở Khoa học và Công nghệ"
 
 
 def test_the_database_words_a_part_once_and_knows_two_papers(world: World) -> None:

@@ -72,12 +72,14 @@ def test_it_names_the_person_the_topics_the_session_its_days_and_who_held_it(tra
     assert f"Mã kiểm tra: {trained.lan_smart.certificate}" in found
 
 
-def test_a_province_stands_by_its_name_and_not_as_its_committee(trained: World) -> None:
+def test_a_province_organises_by_its_department_as_it_was_called_that_day(trained: World) -> None:
     Session.objects.filter(pk=trained.lop_an.pk).update(organiser=trained.song_xanh)
     found = words(sheet(trained.lan_smart))
-    assert found[:2] == ["TỈNH SÔNG XANH", "Số: ABCD0000"]
-    assert "từ ngày 15/07/2022 đến ngày 16/07/2022, do tỉnh Sông Xanh tổ chức, và đã học:" in found
-    assert not any("ủy ban" in text.lower() for text in found)
+    assert found[:3] == ["UBND TỈNH SÔNG XANH", "SỞ THÔNG TIN VÀ TRUYỀN THÔNG", "Số: ABCD0000"]
+    organiser = "Sở Thông tin và Truyền thông tỉnh Sông Xanh"
+    assert f"từ ngày 15/07/2022 đến ngày 16/07/2022, do {organiser} tổ chức, và đã học:" in found
+    assert found.count("GIÁM ĐỐC") == 1
+    assert organiser in check(trained.lan_smart.certificate)  # the page says what stands on the sheet
     Session.objects.filter(pk=trained.lop_an.pk).update(organiser=trained.dong)
     assert words(sheet(trained.lan_smart))[:2] == ["ỦY BAN NHÂN DÂN", "HUYỆN ĐÔNG"]
 

@@ -11,7 +11,6 @@ from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.shared import Mm
 
-from places.models import Level, Place
 from training.exports.decree import (
     CENTRE,
     MOTTO,
@@ -19,10 +18,8 @@ from training.exports.decree import (
     add_columns,
     add_paragraph,
     add_underlined,
-    bare_name,
     day_in_words,
     set_type,
-    spoken_name,
 )
 from training.rollups.certificates import Certificate, CertifiedTopic
 
@@ -55,14 +52,17 @@ def _lay_out(document: Any) -> None:
 def _head(document: Any, certificate: Certificate) -> None:
     """Write the issuing body and number to the left, the national title, place and date to the right."""
     left, right = add_columns(document, LEFT, RIGHT)
-    if _is_committee(certificate.session.organiser):
-        add_paragraph(left, "ỦY BAN NHÂN DÂN", size=13, bold=True)
-    add_underlined(left, LEFT, certificate.session.organiser.name.upper(), size=13, rule=0.3)
+    office = certificate.office
+    if office.above:
+        add_paragraph(left, office.above.upper(), size=13)
+    *first, last = office.lines
+    for line in first:
+        add_paragraph(left, line.upper(), size=13, bold=True)
+    add_underlined(left, LEFT, last.upper(), size=13, rule=0.3)
     add_paragraph(left, f"Số: {certificate.number[:8].upper()}", size=13, before=6)
     add_paragraph(right, NATION, size=13, bold=True)
     add_underlined(right, RIGHT, MOTTO, size=14, rule=0.45)
-    where = bare_name(certificate.session.organiser)
-    add_paragraph(right, f"{where}, {day_in_words(certificate.issued_on)}", italic=True, before=6)
+    add_paragraph(right, f"{office.seat}, {day_in_words(certificate.issued_on)}", italic=True, before=6)
 
 
 def _body(document: Any, certificate: Certificate) -> None:
@@ -72,7 +72,7 @@ def _body(document: Any, certificate: Certificate) -> None:
     add_paragraph(document, f"đã dự buổi tập huấn “{certificate.session.title}”")
     add_paragraph(
         document,
-        f"{_days(certificate)}, do {_organiser_in_words(certificate.session.organiser)} tổ chức, và đã học:",
+        f"{_days(certificate)}, do {certificate.office.full_name} tổ chức, và đã học:",
         after=4,
     )
     for taught in certificate.taught:
@@ -90,20 +90,13 @@ def _foot(document: Any, certificate: Certificate, url: str) -> None:
     left.paragraphs[0].alignment = CENTRE
     add_paragraph(left, "Quét mã để kiểm tra giấy này", size=11, italic=True)
     add_paragraph(left, f"Mã kiểm tra: {certificate.number}", size=9)
-    add_paragraph(right, "THỦ TRƯỞNG ĐƠN VỊ TỔ CHỨC", bold=True)
-    add_paragraph(right, "(Ký, ghi rõ họ tên, đóng dấu)", size=13, italic=True)
-
-
-def _is_committee(organiser: Place) -> bool:
-    """Return whether a People's Committee organises. Communes and districts organise by their People's Committee; a
-    province by an office that the portal has no name for, and the sheet claims none.
-    """
-    return organiser.level != Level.PROVINCE
-
-
-def _organiser_in_words(organiser: Place) -> str:
-    name = spoken_name(organiser)
-    return f"Ủy ban nhân dân {name}" if _is_committee(organiser) else name
+    office = certificate.office
+    for title in office.titles:
+        add_paragraph(right, title.upper(), bold=True)
+    hand = "(Ký tên, đóng dấu)" if office.signer else "(Ký, ghi rõ họ tên, đóng dấu)"
+    add_paragraph(right, hand, size=13, italic=True, after=60 if office.signer else 0)
+    if office.signer:
+        add_paragraph(right, office.signer, bold=True)
 
 
 def _days(certificate: Certificate) -> str:

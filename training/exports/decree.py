@@ -9,8 +9,6 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from places.models import Place
-
 FONT = "Times New Roman"  # in 13 to 14 points
 CENTRE = WD_ALIGN_PARAGRAPH.CENTER
 NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
@@ -83,14 +81,3 @@ def day_in_words(day: datetime.date) -> str:
 def month_in_words(day: datetime.date) -> str:
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
     return f"tháng {month} năm {day.year}"
-
-
-def bare_name(place: Place) -> str:
-    """Return the name without its kind, as it stands before a date: "Thái Bình"."""
-    kind, name = place.kind, place.name
-    return name[len(kind) :].strip() if name.lower().startswith(kind) else name
-
-
-def spoken_name(place: Place) -> str:
-    """Return the name inside a sentence: "xã Thái Bình"."""
-    return f"{place.name[0].lower()}{place.name[1:]}"

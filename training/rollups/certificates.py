@@ -2,9 +2,11 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils import timezone
 
+from accounts.models import Letterhead, letterhead
 from training.models import Learned, Session, Topic
 from training.periods import last_valid_day
 
@@ -34,6 +36,11 @@ class Certificate:
     @property
     def issued_on(self) -> datetime.date:
         return self.ends_on
+
+    @cached_property
+    def office(self) -> Letterhead:
+        """Return the office that organised, as of the day that the certificate bears: printed anew it says the same."""
+        return letterhead(self.session.organiser, on=self.issued_on)
 
 
 def certificate(learned: Learned) -> Certificate:

@@ -4,7 +4,7 @@ from itertools import batched
 from typing import Any
 
 from core.templatetags.wording import number, percent, plain_deadline
-from overview.exports.document.fields import FIELDS, part_text
+from overview.exports.document.fields import FIELDS
 from overview.exports.document.layout import Column, Row, add_annex, table
 from overview.exports.document.source import PaperSource
 from places.models import Level
@@ -33,9 +33,9 @@ def add_annexes(document: Any, source: PaperSource) -> None:
 
 
 def _belongs_to(source: PaperSource) -> str:
-    sign, sender = " ".join(part_text("sign", source)), FIELDS["cơ quan báo cáo"].value(source)
+    office = source.office
     year = FIELDS["năm"].value(source)
-    return f"(Kèm theo Báo cáo số            /{sign} ngày      tháng      năm {year} của {sender})"
+    return f"(Kèm theo Báo cáo số            /BC-{office.initials} ngày      tháng      năm {year} của {office.name})"
 
 
 def _compliance(document: Any, source: PaperSource) -> None:

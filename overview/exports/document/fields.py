@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
+from accounts.models import seat_of, spoken_name
 from core.refusals import Refused
 from core.templatetags.wording import day, instant, number, percent
 from core.text import clean
@@ -17,7 +18,6 @@ from overview.exports.document.parts import PARTS, Paper
 from overview.exports.document.source import PaperSource
 from places.models import Level
 from reporting.models import Round
-from training.exports.decree import bare_name, spoken_name
 
 UNKNOWN = "chưa có số liệu"
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -48,14 +48,8 @@ def _as_of(source: PaperSource) -> str:
     return f"chốt lúc {instant(frozen)}" if frozen else f"tính đến {instant(source.at)}"
 
 
-def _sender(source: PaperSource) -> str:
-    if source.paper == Paper.PROVINCE:
-        return source.era.department
-    return f"Ủy ban nhân dân {spoken_name(source.place)}"
-
-
 def _recipient(source: PaperSource) -> str:
-    return source.era.ministry if source.paper == Paper.PROVINCE else source.era.department
+    return source.ministry if source.paper == Paper.PROVINCE else source.department.name
 
 
 def _localities(source: PaperSource) -> str:
@@ -70,17 +64,17 @@ FIELDS: Mapping[str, Field] = {
     "thời điểm": Field("Lúc chốt, hoặc lúc tính số liệu", _as_of),
     "năm": Field("Năm lập báo cáo", lambda s: str(timezone.localdate(s.at).year)),
     "địa bàn": Field("Nơi báo cáo: xã An", lambda s: spoken_name(s.place)),
-    "địa danh": Field("Tên riêng của nơi báo cáo: An", lambda s: bare_name(s.place)),
+    "địa danh": Field("Tên riêng của nơi báo cáo: An", lambda s: seat_of(s.place)),
     "huyện": Field(
         "Huyện của xã báo cáo; bỏ cả dòng nếu không có", lambda s: spoken_name(s.district) if s.district else ""
     ),
     "tỉnh": Field("Tỉnh của nơi báo cáo", lambda s: spoken_name(s.province)),
     "các địa phương": Field("Cấp ngay dưới tỉnh: các huyện, hoặc các xã", _localities),
-    "cơ quan báo cáo": Field("Sở, hoặc Ủy ban nhân dân nơi báo cáo", _sender),
+    "cơ quan báo cáo": Field("Cơ quan của nơi báo cáo: Sở, hoặc Ủy ban nhân dân", lambda s: s.office.name),
     "cơ quan nhận": Field("Bộ, hoặc Sở", _recipient),
-    "tên sở": Field("Tên Sở vào thời kỳ của số liệu", lambda s: s.era.department),
-    "viết tắt sở": Field("Chữ viết tắt của Sở trong ký hiệu", lambda s: s.era.initials),
-    "tên bộ": Field("Tên Bộ vào thời kỳ của số liệu", lambda s: s.era.ministry),
+    "tên sở": Field("Tên Sở vào ngày lập báo cáo", lambda s: s.department.name),
+    "viết tắt sở": Field("Chữ viết tắt của Sở trong ký hiệu", lambda s: s.department.initials),
+    "tên bộ": Field("Tên Bộ vào ngày lập báo cáo", lambda s: s.ministry),
     "số tổ": Field("Số tổ vào ngày cuối của số liệu", lambda s: number(s.people.teams)),
     "số thành viên": Field("Số người trong các tổ, mỗi người một lần", lambda s: number(s.people.people)),
     "số tổ trưởng": Field("Số tổ trưởng", lambda s: number(s.people.leaders)),

@@ -34,17 +34,17 @@ def write_paper(source: PaperSource, path: Path) -> None:
 def _head(document: Any, source: PaperSource) -> None:
     """The number and the day are left to the clerk: they are given when the paper is signed."""
     left, right, number_of, place_and_day = add_columns(document, ISSUER, BODY - ISSUER, rows=2)
-    for above in part_text("above", source):
-        add_paragraph(left, above.upper(), size=13)
-    *first, last = part_text("issuer", source) or [""]
+    if source.office.above:
+        add_paragraph(left, source.office.above.upper(), size=13)
+    *first, last = source.office.lines
     for issuer in first:
         add_paragraph(left, issuer.upper(), size=13, bold=True)
     add_underlined(left, ISSUER, last.upper(), size=13, rule=0.3)
-    add_paragraph(number_of, f"Số:            /{' '.join(part_text('sign', source))}", size=13, before=6)
+    add_paragraph(number_of, f"Số:            /BC-{source.office.initials}", size=13, before=6)
     add_paragraph(right, NATION, size=12, bold=True)
     add_underlined(right, BODY - ISSUER, MOTTO, size=13, rule=0.45)
     day = f"ngày       {month_in_words(timezone.localdate(source.at))}"
-    add_paragraph(place_and_day, f"{' '.join(part_text('seat', source))}, {day}", size=13, italic=True, before=6)
+    add_paragraph(place_and_day, f"{source.office.seat}, {day}", size=13, italic=True, before=6)
     add_paragraph(document, "BÁO CÁO", bold=True, before=18)
     subject = part_text("subject", source) or [""]
     for words in subject[:-1]:
@@ -129,7 +129,8 @@ def _foot(document: Any, source: PaperSource) -> None:
     first.alignment = WD_ALIGN_PARAGRAPH.LEFT
     for name in part_text("receivers", source):
         add_paragraph(left, name, size=11).alignment = WD_ALIGN_PARAGRAPH.LEFT
-    for words in part_text("signer", source):
+    for words in source.office.titles:
         add_paragraph(right, words.upper(), bold=True)
     for _ in range(SIGNING):
         add_paragraph(right, "")
+    add_paragraph(right, source.office.signer, bold=True)

@@ -1,6 +1,7 @@
 """The parts of each paper that a province may word itself, and how the portal words them until it does.
 
-A line is a paragraph. Fields in braces are those of ``fields``.
+A line is a paragraph. Fields in braces are those of ``fields``. Head and foot are no parts: as on every paper they are
+those of the office that speaks for the place (``accounts.models.letterhead``).
 """
 
 from collections.abc import Mapping
@@ -13,27 +14,16 @@ Paper = PaperText.Paper
 
 @dataclass(frozen=True)
 class Part:
-    """``instead`` is the sentence that stands where the portal has nothing to tell of; ``required``: never empty."""
+    """``instead`` is the sentence that stands where the portal has nothing to tell of."""
 
     key: str
     title: str
     text: str
     hint: str = ""
     instead: str = ""
-    required: bool = True
 
 
 SHARED = (
-    Part(
-        "above",
-        "Cơ quan chủ quản (dòng đầu bên trái)",
-        "UBND {tỉnh}",
-        "In hoa, không đậm. Để trống nếu không có.",
-        required=False,
-    ),
-    Part("issuer", "Cơ quan ban hành", "{tên sở}", "In hoa, đậm, có gạch dưới."),
-    Part("sign", "Ký hiệu văn bản", "BC-{viết tắt sở}", "Đứng sau “Số: …/”; số do văn thư ghi."),
-    Part("seat", "Địa danh", "{địa danh}", "Đứng trước “ngày … tháng … năm …”."),
     Part(
         "subject",
         "Trích yếu",
@@ -113,22 +103,12 @@ SHARED = (
         "- Như trên;\n- Ủy ban nhân dân {tỉnh} (để báo cáo);\n- Ủy ban nhân dân {các địa phương};\n- Lưu: VT.",
         "Mỗi nơi nhận một dòng.",
     ),
-    Part(
-        "signer",
-        "Quyền hạn, chức vụ người ký",
-        "GIÁM ĐỐC",
-        "In hoa, đậm. Không ghi họ tên: người ký thay đổi, văn thư ghi khi trình ký.",
-    ),
 )
 
 # What a commune or a district words in another way than the department.
 LOCAL = {
-    "above": "",
-    "issuer": "Ủy ban nhân dân\n{địa bàn}",
-    "sign": "BC-UBND",
     "to": "{tên sở} {tỉnh}\nỦy ban nhân dân {huyện}",
     "receivers": "- Như trên;\n- Ban Chỉ đạo về chuyển đổi số {địa bàn};\n- Lưu: VT.",
-    "signer": "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH",
 }
 
 PARTS: Mapping[str, Mapping[str, Part]] = {

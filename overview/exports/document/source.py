@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count
 from django.utils import timezone
 
-from overview.exports.document.eras import Era, era_of
+from accounts.models import Letterhead, era_on, letterhead
 from overview.exports.document.parts import PARTS, Paper
 from overview.models import PaperText
 from places.models import Level, Place, subtree
@@ -31,16 +31,23 @@ class PaperSource(Source):
 
     @property
     def paper(self) -> Paper:
-        return Paper.PROVINCE if self.place.level == Level.PROVINCE else Paper.LOCAL
+        return Paper.PROVINCE if self.office.place.level == Level.PROVINCE else Paper.LOCAL
 
     @cached_property
-    def era(self) -> Era:
-        return era_of(self.last_day)
+    def department(self) -> Letterhead:
+        """The province's, which a commune or a district reports to."""
+        return letterhead(self.province, on=timezone.localdate(self.at))
+
+    @property
+    def ministry(self) -> str:
+        """As it is called on the day on which the paper is drawn up."""
+        return era_on(timezone.localdate(self.at)).ministry
 
     @cached_property
     def above(self) -> dict[int, Place]:
-        """The place itself and those above it, by level."""
-        return {one.level: one for one in (*Place.objects.ancestors_of(self.place), self.place)}
+        """The place that speaks and those above it, by level: of an ended place, the places of today."""
+        speaker = self.office.place
+        return {one.level: one for one in (*Place.objects.ancestors_of(speaker), speaker)}
 
     @property
     def province(self) -> Place:
@@ -49,7 +56,7 @@ class PaperSource(Source):
     @cached_property
     def district(self) -> Place | None:
         """The one above a commune, where there was one."""
-        return self.above.get(Level.DISTRICT) if self.place.level > Level.DISTRICT else None
+        return self.above.get(Level.DISTRICT) if self.office.place.level > Level.DISTRICT else None
 
     @cached_property
     def texts(self) -> dict[str, str]:
