@@ -16,11 +16,11 @@ from accounts.actions.imports import import_places
 from accounts.models import User
 from accounts.roles import Role
 from core.refusals import Refused
-from demo import bulk, difficulties, hamlets, long_an, reform, reports, rounds, teams, training
+from demo import bulk, difficulties, hamlets, long_an, offices, reform, reports, rounds, teams, training
 from demo.accounts import LEADERS, USERNAMES, fill_offices, give_leaders_accounts, open_offices, open_officials
 from demo.cast import Cast
 from demo.fates import fate_of_team, fate_so_far
-from demo.plan import LAST_DAY, MADE_UP, PROVINCE, Plan, draw
+from demo.plan import COMMUNE, LAST_DAY, MADE_UP, PROVINCE, Plan, draw
 from demo.targets import set_targets, set_targets_of_2025, set_targets_of_2026
 from places.models import Level, Place
 from reporting.actions.indicators import seed_letter
@@ -86,6 +86,10 @@ def _perform(*, at: datetime.datetime) -> float:
     shown = frozenset(Member.objects.filter(user__username__in=LEADERS).values_list("team", flat=True))
     cast, neighbour = replace(cast, leaders=leaders, shown=shown), replace(neighbour, leaders=leaders)
 
+    offices.enter_departments(places[PROVINCE], by=cast.staff)
+    offices.enter_departments(neighbours[long_an.PROVINCE], by=neighbour.staff)
+    commune = places[COMMUNE]
+    offices.enter_committee(commune, title=offices.CHAIR, signer="Bùi Văn Tư", by=cast.of(commune))
     topics = _in_2022(plan, places, founded, cast, indicators)
     across = _before_the_reform(places, neighbours, cast, neighbour, indicators)
     made, seconds = reform.reform(cast, neighbour)
@@ -168,6 +172,8 @@ def _today(cast: Cast, topics: dict[str, Topic], indicators: list[Indicator], *,
     """What is open as the demo is loaded."""
     province = cast.province()
     commune = Place.objects.get(code=reform.HEIR_OF_COMMUNE, valid_from=reform.DAY)
+    offices.enter_todays_department(province, by=cast.staff)
+    offices.enter_committee(commune, title=offices.FOR_THE_CHAIR, signer="Ngô Thị Mai", by=cast.of(commune))
     rounds.set_up_monthly(province, indicators, by=cast.staff, at=at)
     current = rounds.open_current(province, indicators, by=cast.staff, at=at)
     bulk.of_teams(current, cast, fate_so_far, month=5, now=at, untouched=cast.shown)

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Event, User
+from accounts.models import Event, User, letterhead
 from accounts.roles import Permission, Role
 from demo.accounts import LEADERS, PASSWORD, USERNAMES
 from demo.fates import PILOT_COUNTS
@@ -308,3 +308,16 @@ def test_all_outputs_of_a_round_agree_before_and_after_the_reform(demo: datetime
     for codes, basis in (([QUARTER_2026], Basis.THEN), ([JULY, AUGUST], Basis.NOW)):
         rounds = list(Round.objects.filter(code__in=codes).order_by("data_to", "pk"))
         agree(Source(rounds, today, basis, timezone.now(), by), by)
+
+
+def test_the_departments_are_called_what_they_were_called_and_todays_is_its_own(province: Place, today: Place) -> None:
+    """Both departments merged on 1 March 2025; a paper of today about either province is the new one's."""
+    long_an = Place.objects.get(code="80", level=Level.PROVINCE, valid_from=None)
+    for place in (province, long_an):
+        before, since = (letterhead(place, on=datetime.date(2025, month, 1)) for month in (2, 3))
+        assert (before.name, since.name) == ("Sở Thông tin và Truyền thông", "Sở Khoa học và Công nghệ")
+        assert before.signer != since.signer
+        assert letterhead(place, on=timezone.localdate()) == letterhead(today, on=timezone.localdate())
+    assert not letterhead(today, on=timezone.localdate()).is_derived
+    commune = Place.objects.get(code=HEIR_OF_COMMUNE, valid_from=DAY)
+    assert letterhead(commune, on=DAY).titles == ("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH")

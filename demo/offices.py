@@ -1,0 +1,69 @@
+"""Which offices issued the demo's papers and who signed: the departments merged in 2025, the signers are made up."""
+
+import datetime
+from typing import NamedTuple
+
+from accounts.actions import offices, signers
+from accounts.models import User, spoken_name
+from core.working_days import midnight
+from demo.plan import MADE_UP
+from places.models import Place
+
+FIRST_DAY = datetime.date(2022, 1, 1)  # of the years that the demo tells of
+MERGER = datetime.date(2025, 3, 1)
+HEAD, FOR_THE_HEAD = "GIÁM ĐỐC", "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC"
+CHAIR, FOR_THE_CHAIR = "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH", "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"
+MORNING = datetime.timedelta(hours=8)
+
+
+class Department(NamedTuple):
+    """What a province's department was called from a day on, and who signed for it."""
+
+    starts_on: datetime.date
+    name: str
+    initials: str
+    title: str
+    signer: str
+
+
+UNTIL_THE_MERGER = ("Sở Thông tin và Truyền thông", "STTTT")
+SINCE_THE_MERGER = ("Sở Khoa học và Công nghệ", "SKHCN")
+DEPARTMENTS = {
+    "72": [
+        Department(FIRST_DAY, *UNTIL_THE_MERGER, HEAD, "Trần Quang Lâm"),
+        Department(MERGER, *SINCE_THE_MERGER, HEAD, "Đặng Thị Thu"),
+    ],
+    "80": [
+        Department(FIRST_DAY, *UNTIL_THE_MERGER, HEAD, "Huỳnh Công Phúc"),
+        Department(MERGER, *SINCE_THE_MERGER, FOR_THE_HEAD, "Phan Ngọc Diệp"),
+    ],
+}
+
+
+def enter_departments(province: Place, *, by: User) -> None:
+    """What the department of a province of before the reform was called, and who signed for it."""
+    for one in DEPARTMENTS[province.code]:
+        _enter_department(province, one, by=by)
+
+
+def enter_todays_department(province: Place, *, by: User) -> None:
+    """The new province's department is its own: nothing of those before it is taken over."""
+    starts_on = province.valid_from or MERGER
+    _enter_department(province, Department(starts_on, *SINCE_THE_MERGER, FOR_THE_HEAD, "Lê Minh Tâm"), by=by)
+
+
+def enter_committee(commune: Place, *, title: str, signer: str, by: User) -> None:
+    """The People's Committee is named after its commune, so that only who signs is entered."""
+    _enter_signer(commune, title, signer, commune.valid_from or FIRST_DAY, by=by)
+
+
+def _enter_department(province: Place, one: Department, *, by: User) -> None:
+    facts = {"name": one.name, "initials": one.initials, "above": f"UBND {spoken_name(province)}"}
+    at = midnight(one.starts_on) + MORNING
+    offices.add(province, starts_on=one.starts_on, **facts, by=by, at=at)
+    _enter_signer(province, one.title, one.signer, one.starts_on, by=by)
+
+
+def _enter_signer(place: Place, title: str, name: str, starts_on: datetime.date, *, by: User) -> None:
+    at = midnight(starts_on) + MORNING
+    signers.add(place, title=title, full_name=f"{name} {MADE_UP}", starts_on=starts_on, by=by, at=at)
