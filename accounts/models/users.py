@@ -16,8 +16,8 @@ from core.phones import sign_in_name
 from core.text import clean, fold, person_key
 from places.models import Place, in_scope
 
-NOTICE_VERSION = 1  # of the notice on personal data (templates/accounts/privacy_notice.html): a new text, a new number
-NOTICE_ON = datetime.date(2026, 11, 26)  # the day of that text
+NOTICE_VERSION = 2  # of the notice on personal data (templates/accounts/privacy_notice.html): a new text, a new number
+NOTICE_ON = datetime.date(2026, 11, 27)  # the day of that text
 ERASED = "Người đã xóa dữ liệu"  # what a person is called once their data is erased
 
 

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.actions.events import record
-from accounts.models import Look, Slip
+from accounts.models import Look, Signer, SignerQuerySet, Slip
 from accounts.roles import Role
 from core.documents import names_in
 from exchange.actions import exports, imports
@@ -29,6 +29,7 @@ from training.actions.library import SHELF as LIBRARY
 from training.actions.materials import SHELF as MATERIALS
 
 NOTICES_KEPT = datetime.timedelta(days=365)  # once read
+SIGNERS_NAMED = datetime.timedelta(days=2 * 365)  # after their last day; what they signed has their name for good
 ORPHANS_KEPT = datetime.timedelta(days=2)  # a form that was refused still names its file for a day
 RUN_OUT = "Tệp đã hết thời hạn lưu giữ nên đã xóa. Xin lập lại tệp nếu còn cần."
 
@@ -84,6 +85,10 @@ def _withdraw(at: datetime.datetime) -> int:
     return len(keys)
 
 
+def _former_signers(at: datetime.datetime) -> SignerQuerySet:
+    return Signer.objects.forgettable(timezone.localdate(at) - SIGNERS_NAMED)
+
+
 def _photos(names: Collection[str]) -> Iterable[str]:
     kept = Photo.objects.order_by().values_list("file", flat=True)
     return {name for file in kept for name in photos.names(file)}
@@ -95,6 +100,11 @@ RULES: tuple[RetentionRule, ...] = (
     row_rule("notices", lambda at: Notice.objects.filter(read_at__lt=at - NOTICES_KEPT)),
     row_rule("looks", Look.objects.expired),
     row_rule("slips", lambda at: Slip.objects.filter(ends_at__lt=at - NOTICES_KEPT)),
+    RetentionRule(
+        "signers",
+        lambda at: _former_signers(at).count(),
+        lambda at: _former_signers(at).update(full_name=""),  # title and days stay
+    ),
     RetentionRule("exports", lambda at: _old_exports(at).count(), _withdraw),
     RetentionRule("imports", lambda at: imports.run_out(at).count(), lambda at: imports.purge(at=at)),
     orphan_rule("export_files", exports.folder, names_in(Export)),
