@@ -105,3 +105,18 @@ def test_a_closed_round_is_signed_by_the_office_of_today_too(july: World, tmp_pa
         for kind, text in papers(july, july.song_xanh, july.so, NOW, tmp_path):
             assert "SỐ HÓA" in text, kind
             assert "BƯU CHÍNH" not in text, kind
+
+
+def test_a_place_that_ended_is_told_of_by_the_office_that_stands_there_today(july: World, tmp_path: Path) -> None:
+    """xã An went to the province as a whole: no committee of xã An can sign, and no district is there to be told."""
+    ended = datetime.date(2025, 6, 30)
+    Place.objects.filter(path__startswith=july.dong.path).update(valid_to=ended, stands_at=july.song_xanh.path)
+    Place.objects.filter(path__startswith=july.nam.path).update(valid_to=ended, stands_at=july.song_xanh.path)
+    with travel(NOW, tick=False):
+        told = dict(papers(july, Place.objects.get(pk=july.an.pk), july.so, NOW, tmp_path))
+    for kind, text in told.items():
+        assert "SỞ SỐ HÓA" in text, kind
+        assert "Phó An" not in text, kind
+    assert "Kính gửi:\n- Bộ Khoa học và Công nghệ;" in told["paper"]
+    assert "Ủy ban nhân dân các xã, phường" in told["paper"]
+    assert "trên địa bàn xã An" in told["paper"]

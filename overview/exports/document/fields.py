@@ -16,7 +16,7 @@ from core.templatetags.wording import day, instant, number, percent
 from core.text import clean
 from overview.exports.document.parts import PARTS, Paper
 from overview.exports.document.source import PaperSource
-from places.models import Level
+from places.models import Level, Place
 from reporting.models import Round
 
 UNKNOWN = "chưa có số liệu"
@@ -53,8 +53,8 @@ def _recipient(source: PaperSource) -> str:
 
 
 def _localities(source: PaperSource) -> str:
-    has_districts = any(child.place.level == Level.DISTRICT for child in source.root.children)
-    return "các huyện, thị xã, thành phố" if has_districts else "các xã, phường, thị trấn"
+    below = Place.objects.within(source.province).valid_on(timezone.localdate(source.at))
+    return "các huyện, thị xã, thành phố" if below.at(Level.DISTRICT).exists() else "các xã, phường"
 
 
 FIELDS: Mapping[str, Field] = {
