@@ -27,7 +27,7 @@ VERBS = {
     "directory.keep": "Ghi đầu mối của địa bàn",
     "directory.remove": "Bỏ đầu mối của địa bàn",
     "exports.request": "Xuất Excel, Word",
-    "exports.retry": "Lập lại tệp Excel, Word",
+    "exports.retry": "Xuất lại Excel, Word",
     "feedback.change": "Sửa góp ý buổi tập huấn",
     "feedback.give": "Góp ý buổi tập huấn",
     "guests.add": "Ghi khách dự tập huấn",

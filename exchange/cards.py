@@ -14,7 +14,7 @@ def failed_export_tasks(user: User) -> list[Task]:
     if not user.may(Permission.EXPORT):
         return []
     failed = Export.objects.visible_to(user).filter(state=Export.State.FAILED).count()
-    return [Task(number(failed), "tệp không lập được", reverse("export_list"), "Xem các tệp")] if failed else []
+    return [Task(number(failed), "tệp không xuất được", reverse("export_list"), "Xem các tệp")] if failed else []
 
 
 def waiting_import_tasks(user: User) -> list[Task]:

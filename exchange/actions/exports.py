@@ -26,7 +26,7 @@ from exchange.models import Export
 
 logger = logging.getLogger(__name__)
 TYPED = {"q", "who", "words"}  # to search the record: whoever's name it is, it stays out of the record itself
-GAVE_UP = "Không lập được tệp sau nhiều lần thử. Xin thử lại sau; nếu vẫn lỗi, báo cho quản trị tỉnh."
+GAVE_UP = "Không xuất được tệp sau nhiều lần thử. Xin thử lại sau; nếu vẫn lỗi, báo cho quản trị tỉnh."
 
 
 @transaction.atomic
@@ -58,7 +58,7 @@ def retry(export: Export, *, by: User, at: datetime.datetime | None = None) -> E
     if export.requested_by_id != by.pk:
         raise Refused("not_allowed", "Tệp này do người khác yêu cầu.")
     if export.state not in (Export.State.FAILED, Export.State.WITHDRAWN):
-        raise Refused("workbook_not_failed", "Chỉ lập lại được tệp chưa lập được.")
+        raise Refused("workbook_not_failed", "Chỉ xuất lại được tệp chưa xuất được.")
     source = source_of(export, by=by, at=at or timezone.now())
     export.state, export.error, export.attempts, export.done = Export.State.QUEUED, "", 0, 0
     export.save(update_fields=["state", "error", "attempts", "done"])

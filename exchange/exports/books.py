@@ -80,7 +80,7 @@ class Book[Source: Made]:
     def asked(self, params: Params, *, by: User, at: datetime.datetime) -> Source:
         """What ``params`` ask for. Refuses with not_allowed."""
         if not by.may(self.permission):
-            raise Refused("not_allowed", "Tài khoản không còn quyền lập tệp này.")
+            raise Refused("not_allowed", "Tài khoản không còn quyền xuất tệp này.")
         return self.source(params, by, at)
 
     def build(self, source: Source, path: Path, *, step: Callable[[], None] = lambda: None) -> None:

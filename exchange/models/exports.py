@@ -31,9 +31,9 @@ class Export(models.Model):
 
     class State(models.TextChoices):
         QUEUED = "queued", "Đang chờ"
-        RUNNING = "running", "Đang lập"
+        RUNNING = "running", "Đang xuất"
         DONE = "done", "Đã xong"
-        FAILED = "failed", "Không lập được"
+        FAILED = "failed", "Không xuất được"
         WITHDRAWN = "withdrawn", "Đã gỡ"  # it held somebody whose data was erased since
 
     kind = models.CharField(max_length=20, choices=export_choices)

@@ -21,7 +21,7 @@ from teams.imports.teams import TEAM_KIND
 from teams.models import Member, Person, Placement
 from training.actions import erasure as training
 
-WITHDRAWN = "Tệp có thể chứa dữ liệu của một người vừa được xóa theo yêu cầu, nên đã gỡ. Xin lập lại tệp nếu còn cần."
+WITHDRAWN = "Tệp có thể chứa dữ liệu của một người vừa được xóa theo yêu cầu, nên đã gỡ. Xin xuất lại tệp nếu còn cần."
 LINES = ("raw", "values", "changes", "faults", "label", "written")  # what a line of an import may name people in
 
 

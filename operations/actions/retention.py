@@ -31,7 +31,7 @@ from training.actions.materials import SHELF as MATERIALS
 NOTICES_KEPT = datetime.timedelta(days=365)  # once read
 SIGNERS_NAMED = datetime.timedelta(days=2 * 365)  # after their last day; what they signed has their name for good
 ORPHANS_KEPT = datetime.timedelta(days=2)  # a form that was refused still names its file for a day
-RUN_OUT = "Tệp đã hết thời hạn lưu giữ nên đã xóa. Xin lập lại tệp nếu còn cần."
+RUN_OUT = "Tệp đã hết thời hạn lưu giữ nên đã xóa. Xin xuất lại tệp nếu còn cần."
 
 
 @dataclass(frozen=True)

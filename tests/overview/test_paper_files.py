@@ -83,7 +83,7 @@ def test_it_is_asked_for_made_in_the_background_and_fetched_as_word(
 ) -> None:
     client = signed_in(july.canbo_an)
     page = client.get(reverse("rollup_show", args=[july.an.pk, "ky-1"])).content.decode()
-    assert "Lập báo cáo (Word)" in page
+    assert "Xuất báo cáo (Word)" in page
     with django_capture_on_commit_callbacks(execute=True):
         response = client.post(reverse("export_list"), {"kind": "paper", "place": july.an.pk, "round": "ky-1"})
     export = Export.objects.latest("pk")
@@ -104,7 +104,7 @@ def test_a_hamlet_has_no_button_and_gets_no_paper(july: World) -> None:
     client = signed_in(july.canbo_an)
     page = client.get(reverse("rollup_show", args=[july.an1.pk, "ky-1"])).content.decode()
     assert "Xuất Excel" in page
-    assert "Lập báo cáo (Word)" not in page
+    assert "Xuất báo cáo (Word)" not in page
     with refused("not_allowed"):
         exports.request(kind="paper", params={"round": "ky-1", "place": july.an1.pk}, by=july.canbo_an)
 

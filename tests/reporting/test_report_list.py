@@ -192,7 +192,7 @@ def test_a_district_reviews_what_its_communes_sent(rounds: World) -> None:
 def test_staff_find_failed_workbooks_and_teams_without_a_leader(rounds: World) -> None:
     Export.objects.filter(pk=rounds.export_so.pk).update(state=Export.State.FAILED, error="x")
     found = [sentence for _, sentence in tasks(rounds.so)]
-    assert "tệp không lập được" in found
+    assert "tệp không xuất được" in found
     assert any("kiện toàn" in sentence for sentence in found)
 
 

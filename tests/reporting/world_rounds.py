@@ -89,7 +89,7 @@ def add_rounds(world: World) -> World:
         "platform_vi": Platform.objects.create(name="Ví điện tử", group=Platform.Group.ECONOMY),
         "export_so": make_export(world),
         "export_done": make_export(world, state="done", file="so.xlsx"),
-        "export_failed": make_export(world, state="failed", error="Không lập được tệp."),
+        "export_failed": make_export(world, state="failed", error="Không xuất được tệp."),
     }
     for name, thing in things.items():
         setattr(world, name, thing)

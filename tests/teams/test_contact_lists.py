@@ -146,7 +146,7 @@ def test_the_page_says_what_it_will_hold(world: World, client: Client) -> None:
     assert "<strong>che bớt</strong>" in body
     body = client.get(reverse("contact_list"), {"place": world.an.pk, "on": "2022-06-09"}).content.decode()
     assert "chưa có thành viên nào" in body
-    assert "Lập danh sách" not in body
+    assert "Xuất danh sách" not in body
 
 
 def test_the_page_asks_what_for_and_leads_to_the_workbook(world: World, client: Client) -> None:
