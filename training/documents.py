@@ -114,7 +114,7 @@ def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
         name.startswith("/") or "\\" in name or ".." in name.split("/") for name in names
     ):
         raise Refused(
-            "broken_file", "Bên trong tệp có thành phần lạ nên không nhận. Xin chép nội dung sang tệp mới rồi gửi."
+            "broken_file", "Bên trong tệp có thành phần lạ nên không nhận. Xin sao chép nội dung sang tệp mới rồi gửi."
         )
     if any(map(_ACTIVE.search, names)):
         raise _active("macro hoặc chương trình")

@@ -94,7 +94,9 @@ class Cells(WorkSheetParser):
             elif element.tag == COL_TAG and _is_hidden(element):
                 self.hidden_columns.update(_columns(element))
             elif elements > MOST_ELEMENTS:
-                raise Unreadable(f"dòng {self.row_counter + 1} có quá nhiều ô. Xin chép các dòng cần gửi sang tệp mẫu.")
+                raise Unreadable(
+                    f"dòng {self.row_counter + 1} có quá nhiều ô. Xin sao chép các dòng cần gửi sang tệp mẫu."
+                )
             elif element.tag == DATA_TAG:
                 return
 
@@ -184,7 +186,7 @@ def row(number: int, found: list[dict[str, Any]]) -> list[Any]:
         if number > MOST_ROWS or column > MOST_COLUMNS:
             raise Unreadable(
                 f"ô {name} nằm ngoài {MOST_ROWS // 1000}.000 dòng và {MOST_COLUMNS} cột được đọc. "
-                "Xin xóa nội dung của ô đó, hoặc chép các dòng cần gửi sang tệp mẫu."
+                "Xin xóa nội dung của ô đó, hoặc sao chép các dòng cần gửi sang tệp mẫu."
             )
         if isinstance(value, str) and len(value) > LONGEST_TEXT:
             raise Unreadable(f"ô {name} dài quá 32.767 chữ. Xin rút ngắn nội dung của ô.")

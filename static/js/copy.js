@@ -12,7 +12,7 @@ document.querySelectorAll("button[data-copy]").forEach((button) => {
     } catch {
       document.execCommand("copy");
     }
-    words.textContent = "Đã chép";
+    words.textContent = "Đã sao chép";
     setTimeout(() => { words.textContent = label; }, 3000);
   });
 });

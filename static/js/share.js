@@ -18,9 +18,9 @@
       text.select();
       try {
         await navigator.clipboard.writeText(text.value);
-        said.textContent = "Đã chép.";
+        said.textContent = "Đã sao chép.";
       } catch {
-        said.textContent = document.execCommand("copy") ? "Đã chép." : "Xin giữ tay lên phần chữ rồi chọn Sao chép.";
+        said.textContent = document.execCommand("copy") ? "Đã sao chép." : "Xin giữ tay lên phần chữ rồi chọn Sao chép.";
       }
     };
     row.append(button("Sao chép", copy));

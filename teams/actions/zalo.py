@@ -35,7 +35,7 @@ def save_group(place: Place, *, by: User | None, at: datetime.datetime | None = 
     if url and not is_zalo_link(url):
         raise Refused(
             "not_a_zalo_link",
-            "Đường dẫn nhóm Zalo bắt đầu bằng https://zalo.me/. Xin chép lại từ ứng dụng Zalo.",
+            "Đường dẫn nhóm Zalo bắt đầu bằng https://zalo.me/. Xin sao chép lại từ ứng dụng Zalo.",
             field="url",
         )
     if url:

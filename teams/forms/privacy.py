@@ -11,7 +11,7 @@ from places.models import Level, Place
 from teams.models import Member, PrivacyRequest
 
 Channel, Kind, Outcome = PrivacyRequest.Channel, PrivacyRequest.RequestKind, PrivacyRequest.Outcome
-SHORT = "Ghi ngắn gọn điều người đề nghị muốn; xin không chép lại dữ liệu của họ."
+SHORT = "Ghi ngắn gọn điều người đề nghị muốn; xin không sao chép dữ liệu của họ."
 
 
 class AskForm(forms.Form):

@@ -132,7 +132,7 @@ def test_a_receipt_is_copied_at_a_tap(
     page.get_by_label("Tài khoản đang dùng").fill("54")
     page.get_by_role("button", name="Xác nhận không phát sinh và nộp").click()
     page.get_by_role("button", name="Sao chép").click()
-    expect(page.get_by_text("Đã chép.")).to_be_visible()
+    expect(page.get_by_text("Đã sao chép.")).to_be_visible()
     assert "Biên nhận số" in page.evaluate("navigator.clipboard.readText()")
 
 

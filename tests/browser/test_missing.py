@@ -31,7 +31,7 @@ def test_an_official_copies_the_message_and_reminds_everybody(
     assert axe(page) == []
     assert too_wide(page) == []
     page.get_by_role("button", name="Sao chép lời nhắn").click()
-    expect(page.get_by_role("button", name="Đã chép")).to_be_visible()
+    expect(page.get_by_role("button", name="Đã sao chép")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.replace("\r\n", "\n") == page.locator("#invitation").input_value()
     assert "- Tổ An 1 (Ấp An 1)" in copied

@@ -83,6 +83,6 @@ def _link(data: MaterialData) -> dict[str, str]:
         raise Refused("nothing_given", "Xin ghi địa chỉ.")
     if not data.url.startswith("https://"):
         raise Refused(
-            "not_secure", "Địa chỉ phải bắt đầu bằng https://. Xin chép lại địa chỉ từ trình duyệt.", field="url"
+            "not_secure", "Địa chỉ phải bắt đầu bằng https://. Xin sao chép lại địa chỉ từ trình duyệt.", field="url"
         )
     return {"url": data.url}

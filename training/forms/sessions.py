@@ -80,7 +80,9 @@ class SessionForm(CommonFields, EditForm):
 
     venue = NameField(label="Địa điểm", max_length=200, required=False, help_text="Ví dụ: Nhà văn hóa xã.")
     address = NameField(label="Địa chỉ", max_length=300, required=False)
-    map_url = HttpsField(label="Liên kết bản đồ", help_text="Mở bản đồ trên điện thoại, bấm Chia sẻ rồi chép vào đây.")
+    map_url = HttpsField(
+        label="Liên kết bản đồ", help_text="Mở bản đồ trên điện thoại, bấm Chia sẻ rồi sao chép vào đây."
+    )
     version = VersionField()
 
     class Meta:

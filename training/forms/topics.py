@@ -71,7 +71,7 @@ class MaterialForm(forms.Form):
         required=False,
         max_length=500,
         help_text="Cho liên kết hoặc video, bắt đầu bằng https://",
-        error_messages={"invalid": "Địa chỉ chưa đúng, xin chép lại từ trình duyệt."},
+        error_messages={"invalid": "Địa chỉ chưa đúng, xin sao chép lại từ trình duyệt."},
     )
 
     def refuse_half(self, kept: str) -> None:
