@@ -55,10 +55,10 @@ def invitation(round: Round, silent: Iterable[Report] | None, counts: Iterable[t
         lines = [f"- {named(report)}{_own_deadline(report, round)}" for report in silent]
     return "\n".join(
         [
-            "Kính gửi các anh chị,",
+            "Kính gửi anh/chị,",
             f"{round.title}, hạn nộp: {plain_deadline(round.due_at)}. Hiện cổng chưa nhận được báo cáo của:",
             *lines,
-            "Kính mong các anh chị dành ít phút gửi báo cáo; nếu không phát sinh, xin chọn “Không phát sinh”.",
+            "Kính mong anh/chị dành ít phút gửi báo cáo; nếu không phát sinh, xin chọn “Không phát sinh”.",
             "Có vướng mắc xin nhắn lại để được hỗ trợ. Trân trọng cảm ơn.",
             link,
         ]

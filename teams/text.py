@@ -40,11 +40,11 @@ def call_for_teams(
     ]
     return "\n".join(
         [
-            "Kính gửi các anh chị,",
+            "Kính gửi anh/chị,",
             f"Đến hết ngày {day(on)}, {place} còn {number(missing)}/{number(total)} nơi chưa có tổ công nghệ số "
             "cộng đồng:",
             *bullets,
-            "Kính mong các anh chị sớm thành lập tổ và ghi danh sách lên cổng.",
+            "Kính mong anh/chị sớm thành lập tổ và ghi danh sách lên cổng.",
             "Có vướng mắc xin nhắn lại để được hỗ trợ. Trân trọng cảm ơn.",
             link,
         ]

@@ -29,11 +29,11 @@ def call_to_learn(
     ]
     return "\n".join(
         [
-            "Kính gửi các anh chị,",
+            "Kính gửi anh/chị,",
             f"Đến hết ngày {day(until)}, {place} còn {number(missing)}/{number(total)} thành viên chưa học chuyên đề "
             f"“{topic}”:",
             *bullets,
-            "Kính mong các anh chị sắp xếp dự buổi tập huấn tới. Có vướng mắc xin nhắn lại để được hỗ trợ.",
+            "Kính mong anh/chị sắp xếp dự buổi tập huấn tới. Có vướng mắc xin nhắn lại để được hỗ trợ.",
             "Trân trọng cảm ơn.",
             link,
         ]

@@ -13,10 +13,10 @@ def call_to_learn_again(rows: Sequence[RetrainingDue], *, link: str) -> str:
     """
     if not rows:
         return ""
-    lines = ["Kính gửi các anh chị,", "Kết quả tập huấn sau đây đã hết hoặc sắp hết giá trị:"]
+    lines = ["Kính gửi anh/chị,", "Kết quả tập huấn sau đây đã hết hoặc sắp hết giá trị:"]
     for topic, people in groupby(rows, key=lambda row: row.topic):
         lines.append(f"Chuyên đề “{topic}”:")
         lines += [
             f"- {row.name} ({row.teams}): {'đã hết' if row.is_over else 'hết'} ngày {day(row.until)}" for row in people
         ]
-    return "\n".join([*lines, "Kính mong các anh chị sắp xếp dự buổi tập huấn tới.", "Trân trọng cảm ơn.", link])
+    return "\n".join([*lines, "Kính mong anh/chị sắp xếp dự buổi tập huấn tới.", "Trân trọng cảm ơn.", link])
