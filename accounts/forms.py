@@ -228,7 +228,7 @@ class SlipIssueForm(forms.Form):
     lock_now = forms.BooleanField(
         label="Khóa mật khẩu cũ ngay",
         required=False,
-        help_text="Chọn khi mất điện thoại, hoặc nghi người khác biết mật khẩu: mọi máy đang đăng nhập bị thoát ngay.",
+        help_text="Chọn khi mất điện thoại, hoặc nghi người khác biết mật khẩu: mọi máy đang dùng bị đăng xuất ngay.",
     )
 
 

@@ -36,7 +36,7 @@ _REPEATED = re.compile(r"(.+?)\1+")
 class MaximumLengthValidator:
     def validate(self, password: str, user: Any = None) -> None:
         if len(password) > LONGEST:
-            raise ValidationError(f"Mật khẩu này dài quá, tối đa {LONGEST} ký tự.", code="password_too_long")
+            raise ValidationError(f"Mật khẩu này quá dài, tối đa {LONGEST} ký tự.", code="password_too_long")
 
     def get_help_text(self) -> str:
         return f"Mật khẩu dài tối đa {LONGEST} ký tự."
