@@ -64,7 +64,7 @@ def _before(world: World, round_: Round) -> Iterator[str]:
     yield f"Biên nhận dán: {found(r'lúc [0-9/]+ [0-9:]+, (đúng hạn [(].*?[)])', receipt)}"
     yield f"Lời nhắc:      {reminder(world, round_)}"
     text = invitation(round_, [world.report_an1], [], link="")
-    yield f"Zalo:          {found(r'Kính gửi các anh chị,\n(.*?[.])', text)}"
+    yield f"Zalo:          {found(r'Kính gửi anh/chị,\n(.*?[.])', text)}"
 
 
 def _after(world: World, round_: Round) -> Iterator[str]:
