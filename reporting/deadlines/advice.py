@@ -61,5 +61,5 @@ def _too_soon_after(data_to: datetime.date, due: datetime.datetime) -> Iterator[
     if not any(is_working_day(data_to + DAY * n) for n in range(1, min(days, 30) + 1)):
         yield (
             f"Giữa ngày chốt số liệu {day_in_words(data_to)} và hạn nộp không có ngày làm việc nào. "
-            "Nghị định 09/2019/NĐ-CP đòi ít nhất một ngày làm việc."
+            "Nghị định 09/2019/NĐ-CP yêu cầu ít nhất một ngày làm việc."
         )

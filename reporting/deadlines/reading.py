@@ -68,7 +68,7 @@ def read(wording: str, level: int | None = None) -> Reading:
     hour. Case, marks and the Unicode form do not matter.
     """
     if len(wording) > words.LONGEST:
-        return _left("Câu quá dài: xin chép riêng câu nói về thời hạn báo cáo.")
+        return _left("Câu quá dài: xin sao chép riêng câu nói về thời hạn báo cáo.")
     text = _plain(wording)
     if match := words.COMES_AGAIN.search(text):
         return Reading(None, "Đây là báo cáo lặp lại theo kỳ, không phải hạn của một lần.", series=_period(text, match))

@@ -43,7 +43,7 @@ def test_only_those_who_never_sent_and_are_not_excused_are_listed(rounds: World)
     assert "Tổ Cát 1" in body
     assert "Tổ An 1" not in body
     assert "Tổ Bình 1" not in body
-    assert "<strong>2</strong> trên 4 tổ chưa nộp" in body
+    assert "<strong>2/4</strong> tổ chưa nộp" in body
 
 
 def test_they_are_grouped_by_the_places_below_which_lead_one_level_down(rounds: World) -> None:
