@@ -186,13 +186,30 @@ class ReportForm(forms.Form):
     def _check_before_sending(self) -> None:
         if self.content.is_empty:
             raise forms.ValidationError("Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.")
-        doubts = self._too_large()
+        doubts = self._too_large() + self._falls_to_zero()
         empty = all(value is None for value in self.content.figures.values())
         if empty and self.indicators:
             doubts.append("Không có số liệu nào được ghi. Nếu kỳ này đúng là không có số liệu, xin đánh dấu xác nhận.")
+        self._ask_about(doubts)
+
+    def _ask_about(self, doubts: list[str]) -> None:
         if doubts and not self.cleaned_data["confirm"]:
             self.doubts = doubts
             self.add_error("confirm", "Xin kiểm tra lại rồi đánh dấu xác nhận.")
+
+    def _falls_to_zero(self) -> list[str]:
+        """Return a sentence for each stock that is said to be gone: often a box filled in by habit."""
+        gone = [
+            item
+            for name, item in self.indicators.items()
+            if item.kind == Indicator.Kind.STOCK and self.cleaned_data[name] == 0
+        ]
+        known = self._known(gone) if gone else {}
+        return [
+            f"{item}: kỳ trước là {number(last)}, nay ghi 0. Nếu đúng là không còn, xin đánh dấu xác nhận."
+            for item in gone
+            if (last := known[item.pk].last)
+        ]
 
     def _too_large(self) -> list[str]:
         place, found = self.report.place, []
@@ -209,6 +226,13 @@ class ReportForm(forms.Form):
                     "Nếu đúng, xin đánh dấu xác nhận."
                 )
         return found
+
+
+class NothingForm(ReportForm):
+    """“Không phát sinh”: of the figures it asks for the stocks alone."""
+
+    def _check_before_sending(self) -> None:
+        self._ask_about(self._too_large() + self._falls_to_zero())
 
 
 class ReasonForm(forms.Form):

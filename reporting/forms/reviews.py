@@ -72,8 +72,10 @@ class AssistForm(ReportForm):
     def _check_before_sending(self) -> None:
         if not self.nothing:
             super()._check_before_sending()
-        elif not self.cleaned_data["confirm_nothing"]:
+            return
+        if not self.cleaned_data["confirm_nothing"]:
             self.add_error("confirm_nothing", "Xin xem những số sẽ ghi là 0 rồi đánh dấu xác nhận.")
+        self._ask_about(self._falls_to_zero())
 
     @property
     def zeros(self) -> list[str]:

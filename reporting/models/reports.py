@@ -292,7 +292,7 @@ class Submission(models.Model):
     activities = models.JSONField(default=dict, blank=True)
     explanation = models.TextField(blank=True)
     photos = models.JSONField(default=list, blank=True)  # numbers of the photos that stood in the report then
-    nothing_happened = models.BooleanField(default=False)  # "không phát sinh": a confirmed zero for all
+    nothing_happened = models.BooleanField(default=False)  # "không phát sinh": flows are a confirmed zero, stocks stand
     assisted_reason = models.TextField(blank=True)  # entered by an official for the leader, and why
     composed_at = models.DateTimeField(null=True, blank=True)  # by the phone's clock, when it was queued offline
     token = models.UUIDField(null=True, blank=True)  # drawn by the phone: the same one is stored once

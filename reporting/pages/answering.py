@@ -93,14 +93,19 @@ def _stored(stored: Report | Submission) -> Reception:
 
 
 def form_of(
-    report: Report, *, posted: QueryDict | None = None, content: Content | None = None, sending: bool = False
+    report: Report,
+    *,
+    posted: QueryDict | None = None,
+    content: Content | None = None,
+    sending: bool = False,
+    form_class: type[ReportForm] = ReportForm,
 ) -> ReportForm:
     """``posted`` may be one step's: what the other steps ask is taken from what is stored."""
     stored = report.content()
     content = content or stored
     if posted is not None and "step" in posted:
         posted = whole(posted, content, report.round.asked())
-    return ReportForm(
+    return form_class(
         posted,
         report=report,
         content=content,

@@ -46,6 +46,7 @@ def comparisons(reports: Sequence[Report], earlier: Sequence[Round] | None = Non
     before = next(iter(rounds_before(round_) if earlier is None else earlier), None)
     targets, last, around = _targets(reports), _last(reports, before), _Neighbours(reports)
     values = _values(Figure.objects.filter(report__in=among(report.pk for report in reports)))
+    known = _known(reports, [pk for pk, one in indicators.items() if one.kind == Indicator.Kind.STOCK], values)
     for report, (pk, indicator) in product(reports, indicators.items()):
         value = values.get((report.pk, pk))
         if value is None:
@@ -59,6 +60,7 @@ def comparisons(reports: Sequence[Report], earlier: Sequence[Round] | None = Non
                 value,
                 target=targets.get((number_of(report), pk)),
                 last=last.get((number_of(report), pk)),
+                known=known.get((number_of(report), pk)),
                 bound=bound,
                 bound_word=bound_word,
                 usual=usual,
@@ -99,12 +101,32 @@ def _last(reports: Sequence[Report], before: Round | None) -> Answers:
     """What the same reporters answered in the round before, where there was one about days of a like length."""
     if before is None:
         return {}
-    same = Q(team__in=among(report.team_id for report in reports if report.team_id)) | Q(
-        team=None, place__in=among(report.place_id for report in reports if not report.team_id)
-    )
-    rows: Any = Figure.objects.filter(value__isnull=False, report__in=before.reports.counted().filter(same)).order_by()
+    same = before.reports.counted().filter(_reporters_of(reports))
+    rows: Any = Figure.objects.filter(value__isnull=False, report__in=same).order_by()
     values = rows.values_list("report__team", "report__place", "indicator", "value")
     return {(team or -place, indicator): value for team, place, indicator, value in values}
+
+
+def _known(reports: Sequence[Report], stocks: Sequence[int], values: Answers) -> Answers:
+    """What stocks that are said to be zero were last, in rounds of whatever length; one query, where there are any."""
+    gone = [report for report in reports if any(values.get((report.pk, stock)) == 0 for stock in stocks)]
+    if not gone:
+        return {}
+    round_ = gone[0].round
+    earlier = Report.objects.filter(_reporters_of(gone), round__data_to__lte=round_.data_to).exclude(round=round_)
+    rows: Any = Figure.objects.filter(indicator__in=stocks, value__isnull=False, report__in=earlier.counted())
+    rows = rows.order_by("report__round__data_to", "report__round__due_at", "pk")  # a later one replaces
+    found = rows.values_list("report__team", "report__place", "indicator", "value")
+    latest = {(team or -place, stock): value for team, place, stock, value in found}
+    zeros = {(number_of(report), stock) for report in gone for stock in stocks if values.get((report.pk, stock)) == 0}
+    return {key: value for key, value in latest.items() if key in zeros}
+
+
+def _reporters_of(reports: Sequence[Report]) -> Q:
+    """The condition for reports of the same reporters."""
+    return Q(team__in=among(report.team_id for report in reports if report.team_id)) | Q(
+        team=None, place__in=among(report.place_id for report in reports if not report.team_id)
+    )
 
 
 def round_before(round_: Round) -> Round | None:

@@ -20,7 +20,7 @@ SMALL = 10  # a difference below it is told to nobody, whatever its ratio
 
 
 class OutlierMark(NamedTuple):
-    """Why a figure stands out: ``kind`` is "place", "target", "last" or "neighbours"."""
+    """Why a figure stands out: ``kind`` is "place", "target", "zero", "last" or "neighbours"."""
 
     kind: str
     sentence: str
@@ -77,7 +77,8 @@ def _middle(values: Sequence[float], without: int) -> float:
 class Compared:
     """One figure and what it is held against: None where there is nothing to compare with.
 
-    ``last``: the same reporter's figure in the round before. ``bound``: households or people of the place, and
+    ``last``: the same reporter's figure in the round before. ``known``: of a stock that is said to be zero, what it was
+    last, in a round of whatever length. ``bound``: households or people of the place, and
     ``bound_word`` which of the two. ``usual``: what the reporters that ``whom`` names answered in the same round.
     """
 
@@ -89,6 +90,7 @@ class Compared:
     bound_word: str = ""
     usual: Usual | None = None
     whom: str = ""
+    known: int | None = None
 
 
 def robust_z(value: int, others: Sequence[int]) -> float | None:
@@ -103,7 +105,8 @@ def marks_of(figure: Compared) -> list[OutlierMark]:
     found = {
         "place": _against_place(figure),
         "target": _against_target(figure),
-        "last": _against_last(figure),
+        "zero": _fallen_to_zero(figure),
+        "last": "" if figure.known else _against_last(figure),
         "neighbours": _against_neighbours(figure),
     }
     return [OutlierMark(kind, sentence) for kind, sentence in found.items() if sentence]
@@ -125,6 +128,11 @@ def _against_target(figure: Compared) -> str:
         return ""
     reached = f"{percent(value / target)} chỉ tiêu giao ({number(target)})"
     return f"đạt {reached}" if overshot else f"mới đạt {reached}"
+
+
+def _fallen_to_zero(figure: Compared) -> str:
+    """A stock that is gone is told whatever its size."""
+    return f"kỳ trước là {number(figure.known)}, nay bằng 0" if figure.known else ""
 
 
 def _against_last(figure: Compared) -> str:

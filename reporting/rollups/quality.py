@@ -69,7 +69,7 @@ def findings(
     """Everything to ask about the reports owed in ``round_`` at ``place`` or below, by problem, place and team.
 
     ``reports`` narrows them (to those that a user sees). ``at`` parts missing from not yet due. Reports that lie with
-    their reporter for correction are not asked about again. At most ten queries, whatever the size.
+    their reporter for correction are not asked about again. At most eleven queries, whatever the size.
     """
     owed = Report.objects.filter(round=round_) if reports is None else reports.filter(round=round_)
     rows = owed.within(place).select_related("place").only(*READ)
@@ -103,12 +103,12 @@ def _of_figures(sent: Sequence[Report], earlier: Sequence[Round]) -> Iterator[Fi
 
 def _problems(figure: Compared) -> Iterator[tuple[Problem, str]]:
     """A stock that falls is asked about whatever its size, and once."""
-    is_stock, last = figure.indicator.kind == Indicator.Kind.STOCK, figure.last
+    is_stock, last = figure.indicator.kind == Indicator.Kind.STOCK, figure.known or figure.last
     falls = is_stock and last is not None and figure.value < last
     if falls:
         yield Problem.FALL, f"kỳ trước là {number(last)}"
     for mark in marks_of(figure):
-        if mark.kind != "last":
+        if mark.kind in _MARKED:
             yield _MARKED[mark.kind], mark.sentence
         elif not falls:
             yield Problem.LEAP if figure.value > (last or 0) else Problem.DROP, mark.sentence

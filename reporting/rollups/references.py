@@ -28,6 +28,11 @@ def references(report: Report, indicators: Iterable[Indicator]) -> dict[int, Ref
     return {item.pk: _reference(item, targets.get(item.pk), earlier.get(item.pk, []), report) for item in indicators}
 
 
+def last_known(report: Report) -> dict[int, int]:
+    """Return by indicator id what the reporter said last before this report, in rounds of whatever length."""
+    return {indicator: rows[0].value for indicator, rows in _earlier(report).items()}
+
+
 def _reference(indicator: Indicator, target: _Aim | None, rows: list[_Row], report: Report) -> Reference:
     """``rows``: the latest round first."""
     last = rows[0] if rows else None

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from reporting.actions import reports
-from reporting.forms.reports import ReportForm
+from reporting.forms.reports import NothingForm, ReportForm
 from reporting.models import Indicator, Report, Submission
 from reporting.pages.answering import Outcome, form_of, receive
 from reporting.pages.reading import trail_of
@@ -32,16 +32,15 @@ def report_nothing(request: UserRequest, report_id: int) -> HttpResponse:
 
 
 def _form(report: Report, posted: QueryDict | None = None) -> ReportForm:
-    form = form_of(report, posted=posted)
-    form.fields["confirm"].label = "Các ô để trống đúng là bằng 0"  # before anything draws or checks the field
-    return form
+    return form_of(report, posted=posted, sending=posted is not None, form_class=NothingForm)
 
 
 def _receive(request: UserRequest, form: ReportForm) -> HttpResponse:
     report = form.report
-    if not form.is_valid() or not _is_confirmed(form):
+    if not form.is_valid():
         return _page(request, form, status=422)
-    reception = receive(form, partial(_store, request), sending=True, resend=False)
+    sent = reports.content_of_nothing(report, form.content)
+    reception = receive(form, partial(_store, request), sending=True, resend=False, sent=sent)
     match reception.outcome:
         case Outcome.REPEATED | Outcome.SENT_BEFORE:
             messages.info(request, str(reception.refusal))
@@ -57,15 +56,6 @@ def _receive(request: UserRequest, form: ReportForm) -> HttpResponse:
 def _store(request: UserRequest, form: ReportForm, version: int) -> Submission:
     content = form.content._asdict()
     return reports.submit(form.report, **content, nothing_happened=True, version=version, by=request.user)
-
-
-def _is_confirmed(form: ReportForm) -> bool:
-    """A stock stands although nothing happened: it is written as zero only where that is said."""
-    stocks = [name for name, item in form.indicators.items() if item.kind == Indicator.Kind.STOCK]
-    if all(form.cleaned_data[name] is not None for name in stocks) or form.cleaned_data["confirm"]:
-        return True
-    form.add_error("confirm", "Xin ghi số đang có vào từng ô, hoặc đánh dấu xác nhận các ô để trống là 0.")
-    return False
 
 
 def _page(request: UserRequest, form: ReportForm, *, status: int = 200) -> HttpResponse:

@@ -23,7 +23,7 @@ from reporting.access import may_write
 from reporting.actions import reports
 from reporting.forms.arrivals import ArrivalForm
 from reporting.forms.reports import ReportForm
-from reporting.models import ACTIVITIES, Compliance, Content, Report, Submission
+from reporting.models import Compliance, Content, Report, Submission
 from reporting.pages.answering import Outcome, form_of, receive
 
 GONE = "Báo cáo này không còn phải nộp trên tài khoản này."
@@ -41,7 +41,7 @@ _ANSWERS = {
 @require_http_methods(["GET", "POST"])
 def report_sync(request: UserRequest, report_id: int) -> HttpResponseBase:
     """GET: who is signed in, and a fresh CSRF token. POST: the report's form, as a draft or with ``submit`` for good;
-    with ``nothing_happened``, every number that it does not give is zero.
+    with ``nothing_happened``, flows are zero and stocks stand.
 
     A session that ended is told as 401, not sent to the sign-in page: a script asks, and keeps what it holds.
     """
@@ -127,12 +127,11 @@ def _store(request: UserRequest, arrival: ArrivalForm, form: ReportForm, version
 
 
 def _content(form: ReportForm, arrival: ArrivalForm) -> Content:
-    """What was typed, with the zeros that stand for the rest where nothing happened."""
+    """What was typed, or what is sent where nothing happened."""
     typed = form.content
     if not arrival.says_nothing_happened:
         return typed
-    zeros: dict[str, int | None] = {code: value or 0 for code, value in typed.figures.items()}
-    return typed._replace(figures=zeros, activities=dict.fromkeys(ACTIVITIES, 0))
+    return reports.content_of_nothing(form.report, typed)
 
 
 def _say_saved(report: Report) -> JsonResponse:

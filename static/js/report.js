@@ -109,7 +109,7 @@
     const later = make("button", "Gửi khi có mạng", { type: "button", className: "btn btn-primary", hidden: true });
     const saved = make("p", "", { className: "quiet", role: "status" });
     const item = { key, user, report: form.dataset.report, sync: form.dataset.sync, url: form.dataset.url, title: form.dataset.title };
-    let timer, saving = null, typed = 0;
+    let timer, saving = null, typed = 0, seen = "";
     button.after(later);
     button.closest(".buttons").before(saved);
 
@@ -154,12 +154,15 @@
     }
 
     function missing(fields) {
-      if (nothing) {
-        const sure = form.elements.confirm, unsaid = [...form.querySelectorAll(".figure")].some((field) => !field.value.trim());
-        return sure && unsaid && !sure.checked ? "Xin ghi số đang có vào từng ô, hoặc đánh dấu xác nhận các ô để trống là 0." : "";
-      }
+      if (nothing) return "";
       const said = fields.some(([name, value]) => name !== "version" && value.trim());
       return said ? "" : "Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.";
+    }
+
+    // Nobody can be asked once it waits: a number that stood and is now zero is told first, and pressed again.
+    function falls() {
+      const gone = [...form.querySelectorAll(".figure[data-last]")].filter((field) => /^[0.\s]*0[0.\s]*$/.test(field.value));
+      return gone.map((field) => `${field.labels[0].textContent.trim()}: kỳ trước là ${Number(field.dataset.last).toLocaleString("vi")}, nay ghi 0.`).join(" ");
     }
 
     async function queue() {
@@ -169,8 +172,12 @@
         wrong.focus();
         return say(`${wrong.labels[0].textContent.trim()}: xin ghi số nguyên, không âm.`);
       }
-      const fields = read(form), empty = missing(fields);
+      const fields = read(form), empty = missing(fields), gone = falls();
       if (empty) return say(empty);
+      if (gone && gone !== seen) {
+        seen = gone;
+        return say(`${gone} Nếu đúng, xin bấm Gửi khi có mạng lần nữa.`);
+      }
       Object.assign(item, { fields, saved: false, queued: true, token: crypto.randomUUID(), composed_at: new Date().toISOString(), refused: "" });
       if (!await box.put(item)) return say("Máy này không giữ được báo cáo. Xin đừng đóng trang, và nộp khi có mạng.");
       await box.forget(user, form.dataset.report, key); // one report is sent one way

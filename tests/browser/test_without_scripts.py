@@ -93,11 +93,14 @@ def say_that_nothing_happened(page: Page) -> None:
     page.goto("/")
     page.locator(".task", has_text="Kỳ không có gì").get_by_role("link", name="Làm báo cáo").click()
     page.get_by_role("link", name="Kỳ này không phát sinh").click()
+    expect(page.get_by_text("như kỳ trước, 7")).to_be_visible()
+    page.get_by_label(ACCOUNTS).fill("0")
     page.get_by_role("button", name="Xác nhận không phát sinh").click()
-    expect(page.get_by_text("Xin ghi số đang có vào từng ô").first).to_be_visible()
-    page.get_by_label(ACCOUNTS).fill("7")
+    expect(page.get_by_text("kỳ trước là 7, nay ghi 0").first).to_be_visible()
+    page.get_by_label(ACCOUNTS).fill("")
     page.get_by_role("button", name="Xác nhận không phát sinh").click()
     heading(page, "Đã nhận báo cáo")
+    expect(page.get_by_text("Tài khoản đang dùng 7 tài khoản")).to_be_visible()
 
 
 def raise_a_difficulty(page: Page) -> None:

@@ -1,14 +1,17 @@
 """“Không phát sinh”: a confirmed zero, which is not silence and not an empty form."""
 
+import datetime
 import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from reporting.actions import reports
 from reporting.models import Figure, Submission
+from reporting.rollups.quality import Problem, findings
 from tests.reporting.pages import signed_in
-from tests.reporting.world_rounds import add_rounds, send
+from tests.reporting.world_rounds import add_rounds, open_team_round, report_of, send
 from tests.world import World
 
 ZEROS = {"sessions": 0, "households": 0, "people": 0}
@@ -19,12 +22,37 @@ def rounds(world: World) -> World:
     return add_rounds(world)
 
 
-def test_nothing_happened_is_a_zero_for_all(rounds: World) -> None:
+def last_month(world: World, **figures: int) -> None:
+    """What the team said of the quarter before: a round of another length, about July's stocks all the same."""
+    before = open_team_round(
+        world,
+        code="quy-2",
+        title="Quý II/2022",
+        data_from=datetime.date(2022, 4, 1),
+        data_to=datetime.date(2022, 6, 30),
+    )
+    send(report_of(before, world.team_an1), by=world.lan, **figures)
+
+
+def test_nothing_happened_is_a_zero_for_what_happens_and_no_word_about_what_stands(rounds: World) -> None:
     sent = reports.submit(rounds.report_an1, figures={}, narrative="", nothing_happened=True, version=0, by=rounds.lan)
     assert sent.nothing_happened
-    assert sent.figures == {"ho": 0, "tai-khoan": 0, "don": 0}
+    assert sent.figures == {"ho": 0, "tai-khoan": None, "don": 0}
     assert sent.activities == ZEROS
-    assert set(Figure.objects.values_list("value", flat=True).order_by()) == {0}
+    assert set(Figure.objects.values_list("value", flat=True).order_by()) == {0, None}
+
+
+def test_a_stock_stands_at_its_last_known_value(rounds: World) -> None:
+    last_month(rounds, ho=30, tai_khoan=108)
+    sent = reports.submit(rounds.report_an1, figures={}, narrative="", nothing_happened=True, version=0, by=rounds.lan)
+    assert sent.figures == {"ho": 0, "tai-khoan": 108, "don": 0}
+
+
+def test_what_was_sent_back_is_not_what_is_known(rounds: World) -> None:
+    last_month(rounds, tai_khoan=108)
+    reports.return_report(rounds.team_an1.reports.get(round__code="quy-2"), reason="Xem lại", by=rounds.canbo_an)
+    sent = reports.submit(rounds.report_an1, figures={}, narrative="", nothing_happened=True, version=0, by=rounds.lan)
+    assert sent.figures["tai-khoan"] is None
 
 
 def test_a_stock_that_is_given_stands_and_a_flow_does_not(rounds: World) -> None:
@@ -59,14 +87,44 @@ def test_what_was_typed_wrong_stays_and_its_error_is_tied_to_it(rounds: World, p
     assert "Xin ghi số nguyên, không âm" in about
 
 
-def test_a_stock_becomes_zero_only_where_that_is_confirmed(rounds: World) -> None:
+def test_the_page_says_at_what_a_stock_stands_and_writes_that(rounds: World) -> None:
     client, url = signed_in(rounds.lan), reverse("report_nothing", args=[rounds.report_an1.pk])
-    response = client.post(url, {"version": 0})
+    assert "Chưa có số kỳ trước" in client.get(url).content.decode()
+    last_month(rounds, tai_khoan=108)
+    assert "như kỳ trước, <strong>108</strong> (Quý II/2022)" in client.get(url).content.decode()
+    assert client.post(url, {"version": 0}).status_code == 302
+    assert Submission.objects.latest("pk").figures["tai-khoan"] == 108
+
+
+@pytest.mark.parametrize("page", ["report_show", "report_nothing", "report_assist"])
+def test_a_stock_falls_to_zero_only_where_that_is_confirmed(rounds: World, page: str) -> None:
+    last_month(rounds, tai_khoan=108)
+    client = signed_in(rounds.canbo_an if page == "report_assist" else rounds.lan)
+    url = reverse(page, args=[rounds.report_an1.pk])
+    typed = {"version": 0, "figure-tai-khoan": "0", "submit": "1", "assisted_reason": "Đọc qua điện thoại"}
+    response = client.post(url, typed)
     assert response.status_code == 422
-    assert "đánh dấu xác nhận" in response.content.decode()
-    assert "Các ô để trống đúng là bằng 0</label>" in response.content.decode()
-    assert client.post(url, {"version": 0, "confirm": "on"}).status_code == 302
-    assert Submission.objects.get().figures["tai-khoan"] == 0
+    assert "Tài khoản đang dùng: kỳ trước là 108, nay ghi 0." in response.content.decode()
+    assert client.post(url, typed | {"confirm": "on"}).status_code == 302
+    assert Submission.objects.latest("pk").figures["tai-khoan"] == 0
+
+
+def test_an_official_who_says_that_nothing_happened_is_asked_too(rounds: World) -> None:
+    last_month(rounds, tai_khoan=108)
+    client, url = signed_in(rounds.canbo_an), reverse("report_assist", args=[rounds.report_an1.pk])
+    typed = {"version": 0, "nothing": "1", "confirm_nothing": "on", "assisted_reason": "Đọc qua điện thoại"}
+    assert "kỳ trước là 108, nay ghi 0" in client.post(url, typed | {"figure-tai-khoan": "0"}).content.decode()
+    assert client.post(url, typed).status_code == 302
+    assert Submission.objects.latest("pk").figures["tai-khoan"] == 108
+
+
+def test_the_reviewer_sees_a_stock_that_fell_to_zero(rounds: World) -> None:
+    last_month(rounds, ho=3, tai_khoan=8)
+    send(rounds.report_an1, by=rounds.lan, tai_khoan=0)
+    page = signed_in(rounds.canbo_an).get(reverse("report_show", args=[rounds.report_an1.pk])).content.decode()
+    assert "kỳ trước là 8, nay bằng 0" in page
+    found = findings(rounds.round_1, rounds.an, at=timezone.now())
+    assert [(one.problem, one.sentence) for one in found] == [(Problem.FALL, "kỳ trước là 8")]
 
 
 def test_confirming_sends_and_confirming_twice_says_when(rounds: World) -> None:

@@ -240,6 +240,17 @@ def test_nothing_happened_waits_for_a_network_as_well(rounds: World) -> None:
     assert sent.figures == {"ho": 0, "tai-khoan": 54, "don": 0}
 
 
+def test_what_stands_is_filled_in_when_it_arrives(rounds: World) -> None:
+    before = open_team_round(
+        rounds, code="truoc", data_from=datetime.date(2022, 4, 1), data_to=datetime.date(2022, 6, 30)
+    )
+    client = signed_in(rounds.lan)
+    sync(client, report_of(before, rounds.team_an1), rounds.lan, figure_tai_khoan="108")
+    assert told(quiet(client, rounds.report_an1, rounds.lan)) == (200, "stored")
+    assert told(quiet(client, rounds.report_an1, rounds.lan)) == (200, "already")
+    assert Submission.objects.latest("pk").figures == {"ho": 0, "tai-khoan": 108, "don": 0}
+
+
 def test_nothing_happened_under_another_token_is_stored_once(rounds: World) -> None:
     client = signed_in(rounds.lan)
     url = reverse("report_nothing", args=[rounds.report_an1.pk])

@@ -5,6 +5,7 @@ A submission holds its round shared, so that closing a round (exclusive) sees al
 
 from reporting.actions.reports.assisting import assist, draft_for, object_to
 from reporting.actions.reports.errors import AlreadySubmitted, ChangedMeanwhile
+from reporting.actions.reports.nothing import content_of_nothing
 from reporting.actions.reports.reviewing import accept, accept_many, excuse, return_report
 from reporting.actions.reports.writing import save_draft, submit
 
@@ -14,6 +15,7 @@ __all__ = [
     "accept",
     "accept_many",
     "assist",
+    "content_of_nothing",
     "draft_for",
     "excuse",
     "object_to",

@@ -17,6 +17,7 @@ from core.templatetags.wording import instant, number, plain_deadline
 from core.text import clean_lines
 from reporting.access import may_assist
 from reporting.actions.reports.errors import AlreadySubmitted, ChangedMeanwhile
+from reporting.actions.reports.nothing import content_of_nothing
 from reporting.models import ACTIVITIES, MOST_ACTIVITIES, Closing, Content, Figure, Indicator, Report, Round, Submission
 from reporting.rollups import below
 from teams.models import Member
@@ -82,8 +83,7 @@ def submit(
 ) -> Submission:
     """Send the report: a new version beside the earlier ones. The first one's instant decides on time or late for good.
 
-    ``nothing_happened`` writes a zero for every flow and every activity, and for every stock that ``figures`` does not
-    give. ``composed_at`` is what the phone's clock said; one that lies ahead of the server's is not kept. A ``token``
+    ``nothing_happened`` sends ``content_of_nothing``. ``composed_at`` is what the phone's clock said; one that lies ahead of the server's is not kept. A ``token``
     that this report was sent with before answers with what was stored then, whatever became of the report.
     Refuses with not_the_reporter, round_not_receiving, already_submitted, changed_meanwhile, figure_refused,
     nothing_reported, figures_unexplained, token_taken, and team_has_draft where an official would write zeros over
@@ -99,7 +99,7 @@ def submit(
     if nothing_happened:
         if assisted_reason:
             _check_team_has_no_draft(report)
-        content = _zeros(asked, content)
+        content = content_of_nothing(report, content)
     if content.is_empty:
         raise Refused("nothing_reported", "Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.")
     _check_explained(report, content)
@@ -207,15 +207,6 @@ def _whole(value: int | None, *, asked: Indicator | str, maximum: int) -> int | 
     if type(value) is not int or not 0 <= value <= maximum:
         raise Refused("figure_refused", f"{asked}: xin ghi số nguyên từ 0 đến {number(maximum)}.")
     return value
-
-
-def _zeros(asked: Mapping[str, Indicator], content: Content) -> Content:
-    """A stock stands although nothing happened: what the reporter says of it is kept."""
-    stocks = {code for code, item in asked.items() if item.kind == Indicator.Kind.STOCK}
-    figures: dict[str, int | None] = {
-        code: (value or 0) if code in stocks else 0 for code, value in content.figures.items()
-    }
-    return content._replace(figures=figures, activities=dict.fromkeys(ACTIVITIES, 0))
 
 
 def _check_explained(report: Report, content: Content) -> None:
