@@ -101,6 +101,7 @@ VERBS = {
     "reports.accept": "Duyệt báo cáo",
     "reports.assist": "Nhập thay báo cáo",
     "reports.assist_draft": "Lưu nháp nhập thay",
+    "reports.correct": "Sửa báo cáo đã gửi",
     "reports.draft": "Lưu nháp báo cáo",
     "reports.excuse": "Miễn báo cáo",
     "reports.object": "Không đồng ý báo cáo nhập thay",

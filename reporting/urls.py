@@ -15,6 +15,7 @@ from reporting.views import (
     targets,
 )
 from reporting.views.assisted import report_assist, report_object
+from reporting.views.corrections import report_correct
 from reporting.views.difficulty_list import difficulty_list
 from reporting.views.difficulty_map import difficulty_map
 from reporting.views.nothing import report_nothing
@@ -36,6 +37,7 @@ urlpatterns = [
     path("reports/", report_list, name="report_list"),
     path("reports/<int:report_id>/", report_show, name="report_show"),
     path("reports/<int:report_id>/receipt/", report_receipt, name="report_receipt"),
+    path("reports/<int:report_id>/correct/", report_correct, name="report_correct"),
     path("reports/<int:report_id>/nothing/", report_nothing, name="report_nothing"),
     path("reports/<int:report_id>/photos/", photo_add, name="photo_add"),
     path("photos/<int:photo_id>/", photo_file, name="photo_file"),

@@ -3,8 +3,11 @@
 import contextlib
 import datetime
 import secrets
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -17,10 +20,18 @@ from core.pictures import Picture, clean
 from core.refusals import Refused
 from reporting.access import may_fill_in
 from reporting.actions.reports.errors import AlreadySubmitted
-from reporting.actions.reports.writing import check_receiving, hold_round, lock_report
-from reporting.models import Photo, Report
+from reporting.actions.reports.writing import check_receiving, hold_round, lock_report, submit
+from reporting.models import Photo, Report, Submission
 
 MOST = 5  # photos in a report
+
+
+class TooManyPhotos(Refused):
+    """The report holds as many as it takes."""
+
+    def __init__(self) -> None:
+        sentence = f"Mỗi báo cáo nhận nhiều nhất {MOST} ảnh. Muốn thêm, xin xóa bớt ảnh cũ."
+        super().__init__("too_many_photos", sentence)
 
 
 def add(report: Report, data: bytes, *, by: User, at: datetime.datetime | None = None) -> Photo:
@@ -38,6 +49,59 @@ def add(report: Report, data: bytes, *, by: User, at: datetime.datetime | None =
     except BaseException:
         _forget(file)
         raise
+
+
+def submit_with(
+    report: Report,
+    files: Sequence[tuple[str, bytes]],
+    *,
+    by: User,
+    at: datetime.datetime | None = None,
+    token: UUID | None = None,
+    correcting: bool = False,
+    **facts: Any,
+) -> tuple[Submission, list[str]]:
+    """Send the report together with the pictures that waited with it, (name, data) each: both, or neither.
+
+    No report is lost for a picture: of each that is not taken a sentence says why. ``facts`` are those of ``submit``,
+    and it is refused as that is.
+    """
+    if not files:
+        return submit(report, by=by, at=at, token=token, correcting=correcting, **facts), []
+    pictures, refused = _stored_pictures(files)  # before any lock: it is the slow part
+    left = dict(pictures)
+    try:
+        with transaction.atomic():
+            hold_round(report.round_id)
+            lock_report(report)
+            came_before = token is not None and Submission.objects.filter(token=token).exists()
+            for file, picture in [] if came_before else pictures:
+                try:
+                    _add_row(report, picture, file, by=by, at=at, correcting=correcting)
+                except TooManyPhotos as refusal:
+                    refused.append(str(refusal))
+                    break
+                del left[file]
+            return submit(report, by=by, at=at, token=token, correcting=correcting, **facts), refused
+    except BaseException:
+        left = dict(pictures)
+        raise
+    finally:
+        for file in left:
+            _forget(file)
+
+
+def _stored_pictures(files: Sequence[tuple[str, bytes]]) -> tuple[list[tuple[str, Picture]], list[str]]:
+    """The pictures under the names of their files, and a sentence for each that is none."""
+    stored: list[tuple[str, Picture]] = []
+    refused: list[str] = []
+    for name, data in files:
+        try:
+            picture = clean(data)
+            stored.append((_store(picture), picture))
+        except Refused as refusal:
+            refused.append(f"{name}: {refusal}")
+    return stored, refused
 
 
 @transaction.atomic
@@ -63,12 +127,20 @@ def file_of(photo: Photo, *, small: bool = False) -> Path:
 
 
 @transaction.atomic
-def _add_row(report: Report, picture: Picture, file: str, *, by: User, at: datetime.datetime | None) -> Photo:
-    report, at = _writable(report, by=by, at=at)
+def _add_row(
+    report: Report,
+    picture: Picture,
+    file: str,
+    *,
+    by: User,
+    at: datetime.datetime | None,
+    correcting: bool = False,
+) -> Photo:
+    report, at = _writable(report, by=by, at=at, correcting=correcting)
     taken = set(report.photos.order_by("number").values_list("number", flat=True))
     free = [number for number in range(1, MOST + 1) if number not in taken]
     if not free:
-        raise Refused("too_many_photos", f"Mỗi báo cáo nhận nhiều nhất {MOST} ảnh. Muốn thêm, xin xóa bớt ảnh cũ.")
+        raise TooManyPhotos
     photo = report.photos.create(
         number=free[0],
         file=file,
@@ -82,12 +154,14 @@ def _add_row(report: Report, picture: Picture, file: str, *, by: User, at: datet
     return photo
 
 
-def _writable(report: Report, *, by: User, at: datetime.datetime | None) -> tuple[Report, datetime.datetime]:
+def _writable(
+    report: Report, *, by: User, at: datetime.datetime | None, correcting: bool = False
+) -> tuple[Report, datetime.datetime]:
     if not may_fill_in(by, report):
         raise Refused("not_the_reporter", "Báo cáo này do người khác nộp.")
     hold_round(report.round_id)
     report, at = lock_report(report), at or timezone.now()
-    if not report.is_writable:
+    if not report.is_writable and not (correcting and report.is_correctable):
         raise AlreadySubmitted(report)
     check_receiving(report, at)
     return report, at

@@ -12,6 +12,7 @@ class ArrivalForm(forms.Form):
     token = forms.UUIDField(required=False)
     composed_at = forms.DateTimeField(required=False)
     nothing_happened = forms.BooleanField(required=False)
+    correcting = forms.BooleanField(required=False)
 
     @property
     def is_final(self) -> bool:
@@ -29,6 +30,10 @@ class ArrivalForm(forms.Form):
     @property
     def says_nothing_happened(self) -> bool:
         return bool(self._value("nothing_happened"))
+
+    @property
+    def corrects(self) -> bool:
+        return bool(self._value("correcting"))
 
     def _value[T](self, name: str) -> T | None:
         self.is_valid()

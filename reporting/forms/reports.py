@@ -82,6 +82,8 @@ class ReportForm(forms.Form):
     and asks nothing.
     """
 
+    correcting = False  # whether it replaces what was sent
+
     narrative = NarrativeField(
         label="Tình hình, khó khăn, đề xuất",
         required=False,
@@ -226,6 +228,12 @@ class ReportForm(forms.Form):
                     "Nếu đúng, xin đánh dấu xác nhận."
                 )
         return found
+
+
+class CorrectionForm(ReportForm):
+    """What was sent, to be put right: there is no draft of it."""
+
+    correcting = True
 
 
 class NothingForm(ReportForm):

@@ -60,7 +60,7 @@ class AssistForm(ReportForm):
     def __init__(self, *args: Any, report: Report, nothing: bool = False, **options: Any) -> None:
         """``nothing``: "không phát sinh" was pressed, and what becomes zero must be confirmed."""
         super().__init__(*args, report=report, **options)
-        self.nothing = nothing
+        self.nothing, self.correcting = nothing, report.is_correctable
         self.kept_reason = report.draft.get("assisted_reason", "")
         self.initial["assisted_reason"] = self.kept_reason
         self.fields["assisted_reason"].required = self.sending

@@ -208,6 +208,19 @@ class Report(models.Model):
         return self.state not in (self.State.SUBMITTED, self.State.ACCEPTED)
 
     @property
+    def is_correctable(self) -> bool:
+        """Whether its state takes a correction by whoever sent it: sent, and nobody has decided about it yet."""
+        return self.state == self.State.SUBMITTED
+
+    @property
+    def takes_an_entry(self) -> bool:
+        """Whether an official may enter it for its leader, or put right what an official entered."""
+        if not self.is_correctable:
+            return self.is_writable
+        last = self.submissions.order_by("-number").first()
+        return last is not None and last.assisted_reason != ""
+
+    @property
     def holds_own_draft(self) -> bool:
         """Whether a draft stands that the reporter wrote, not an official for a leader."""
         return bool(self.draft) and "assisted_reason" not in self.draft
@@ -235,6 +248,10 @@ class Report(models.Model):
             self.team_id is None and user.scope is not None and self.place.stands_at == user.scope.path
         )
         return own and user.may(Permission.WRITE_REPORTS)
+
+    def may_be_corrected_by(self, user: User, at: datetime.datetime) -> bool:
+        """Whether its own reporter puts it right at ``at``: sent, not decided about, and its round still receives."""
+        return self.is_correctable and self.round.receives_at(at) and self.is_written_by(user)
 
     def waited_for_a_network(self) -> bool:
         """Received late, but written before the deadline by the phone's own clock: an official may excuse it."""

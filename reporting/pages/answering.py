@@ -19,7 +19,7 @@ from core.pictures import LARGEST_UPLOAD
 from core.refusals import Refused
 from core.templatetags.wording import instant
 from reporting.actions import photos, reports
-from reporting.forms.reports import ReportForm, TeamsSum
+from reporting.forms.reports import CorrectionForm, ReportForm, TeamsSum
 from reporting.forms.steps import step_of, whole
 from reporting.models import ACTIVITIES, Content, Report, Submission
 from reporting.pages.reading import answer_rows, trail_of
@@ -68,15 +68,16 @@ def receive[Form: ReportForm](
     try:
         return _stored(store(form, form.seen_version))
     except reports.AlreadySubmitted as refused:
-        last = refused.stored.submissions.select_related("report__round").order_by("-number").first()
+        last = _last_submission(refused.stored)
         same = last is not None and last.content == (sent or form.content)
         return Reception(Outcome.REPEATED if same else Outcome.SENT_BEFORE, refused.stored, last, refused)
     except reports.ChangedMeanwhile as refused:
-        if form.content != refused.stored.content():
-            return Reception(Outcome.CHANGED, refused.stored, refusal=refused)
-        if not sending:
+        is_same = form.content == refused.stored.content()
+        if is_same and refused.stored.is_correctable:
+            return Reception(Outcome.REPEATED, refused.stored, _last_submission(refused.stored), refused)
+        if is_same and not sending:
             return Reception(Outcome.STORED, refused.stored)
-        if not resend:
+        if not is_same or not resend:
             return Reception(Outcome.CHANGED, refused.stored, refusal=refused)
         try:
             return _stored(store(form, refused.stored.version))
@@ -84,6 +85,10 @@ def receive[Form: ReportForm](
             return Reception(Outcome.REFUSED, refused.stored, refusal=again)
     except Refused as refused:
         return Reception(Outcome.REFUSED, form.report, refusal=refused)
+
+
+def _last_submission(report: Report) -> Submission | None:
+    return report.submissions.select_related("report__round").order_by("-number").first()
 
 
 def _stored(stored: Report | Submission) -> Reception:
@@ -200,6 +205,15 @@ def refused_photos(request: UserRequest, report: Report) -> Iterator[str]:
             yield f"{file.name}: {refused}"
 
 
+def photos_sent(request: UserRequest) -> list[tuple[str, bytes]]:
+    """The pictures that came along, each with the name of its file."""
+    return [(file.name or "", _data(file)) for file in request.FILES.getlist("photo")[: photos.MOST + 1]]
+
+
+def _form_class(report: Report) -> type[ReportForm]:
+    return CorrectionForm if report.is_correctable else ReportForm
+
+
 def _data(file: UploadedFile) -> bytes:
     """One byte more than is taken is enough to refuse it."""
     return file.read(LARGEST_UPLOAD + 1)
@@ -218,8 +232,52 @@ def _next_page(request: UserRequest, form: ReportForm) -> HttpResponse:
     return redirect(f"{url}?{urlencode({'step': max(step.number + onward, 1)})}")
 
 
+def correction_page(request: UserRequest, form: ReportForm, *, status: int = 200) -> HttpResponse:
+    report, now = form.report, timezone.now()
+    context = {
+        "form": form,
+        "report": report,
+        "photos": list(report.photos.order_by("number")),
+        "compliance": report.compliance_now(now),
+        "is_overdue": report.due_at <= now,
+        "trail": trail_of(request.user, report, ending="Sửa báo cáo đã gửi"),
+    }
+    return render(request, "reporting/report_correct.html", context, status=status)
+
+
+def receive_correction(request: UserRequest, report: Report) -> HttpResponse:
+    """A new version in the place of the one that was sent; pictures chosen on the page go with it."""
+    form = form_of(report, posted=request.POST, sending=True, form_class=CorrectionForm)
+    if not form.is_valid():
+        return correction_page(request, form, status=422)
+    files, without = photos_sent(request), list[str]()
+
+    def store(form: ReportForm, version: int) -> Submission:
+        facts = form.content._asdict() | {"version": version, "by": request.user, "correcting": True}
+        submission, told = photos.submit_with(report, files, **facts)
+        without.extend(told)
+        return submission
+
+    reception = receive(form, store, sending=True)
+    match reception.outcome:
+        case Outcome.STORED:
+            for sentence in without:
+                messages.warning(request, sentence)
+            return redirect("report_receipt", report.pk)
+        case Outcome.REPEATED:
+            messages.info(request, "Bản sửa giống hệt bản đã nộp nên không có gì để sửa.")
+            return redirect("report_receipt", report.pk)
+        case Outcome.REFUSED if reception.refusal:
+            reception.refusal.add_to(form)
+            return correction_page(request, form, status=422)
+    return _conflict_page(request, form, reception)
+
+
 def _conflict_page(request: UserRequest, form: ReportForm, reception: Reception) -> HttpResponse:
-    """Both versions side by side, and a form that holds what was typed and now knows of the stored one."""
+    """Both versions side by side, and a form that holds what was typed and now knows of the stored one.
+
+    What was sent meanwhile by somebody else is no draft to go on with: it is corrected, where that is still open.
+    """
     stored, mine = reception.report, form.content
     theirs = stored.content()
     values = answer_rows(stored, mine.figures)
@@ -231,7 +289,7 @@ def _conflict_page(request: UserRequest, form: ReportForm, reception: Reception)
         "mine": mine,
         "theirs": theirs,
         "photos": list(stored.photos.order_by("number")),
-        "form": None if reception.submission else form_of(stored, content=mine),
+        "form": None if reception.submission else form_of(stored, content=mine, form_class=_form_class(stored)),
         "trail": trail_of(request.user, stored),
     }
     return render(request, "reporting/report_conflict.html", context, status=409)

@@ -66,7 +66,7 @@ def _store(request: UserRequest, form: AssistForm, version: int) -> Report | Sub
         "by": request.user,
     }
     if form.sending:
-        return reports.assist(report, **facts, nothing_happened=form.nothing)
+        return reports.assist(report, **facts, nothing_happened=form.nothing, correcting=form.correcting)
     return reports.draft_for(report, **facts) if is_saved(request, form) else report
 
 

@@ -23,6 +23,7 @@ from reporting.rollups.outliers import OutlierMark
 TIMELINE = {
     "reports.submit": ("check", "Đã nộp"),
     "reports.assist": ("check", "Cán bộ nhập thay"),
+    "reports.correct": ("check", "Sửa báo cáo đã gửi"),
     "reports.object": ("alert", "Tổ trưởng không đồng ý"),
     "reports.return": ("back", "Trả lại"),
     "reports.accept": ("double-check", "Đã duyệt"),
@@ -76,7 +77,8 @@ def reading_page(
         "content": content,
         "rows": answer_rows(report, content.figures, marks) if content else [],
         "review": review,
-        "may_assist": may_assist(request.user, report) and report.is_writable and report.round.receives_at(now),
+        "may_assist": may_assist(request.user, report) and report.takes_an_entry and report.round.receives_at(now),
+        "may_correct": report.may_be_corrected_by(request.user, now),
         "may_object": _may_object(request.user, review),
         "objection": objection or ObjectionForm(),
         "activities": activity_rows(content) if content else [],

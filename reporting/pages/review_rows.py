@@ -37,6 +37,16 @@ class Review(NamedTuple):
     is_own: bool
 
     @property
+    def is_corrected(self) -> bool:
+        """Whether the last version replaced one that was not returned: whoever sent it put it right by themselves."""
+        report, changes = self.report, self.changes
+        return changes is not None and (report.returned_at is None or report.returned_at < changes.replaced_at)
+
+    @property
+    def is_corrected_late(self) -> bool:
+        return self.is_corrected and self.last is not None and self.last.at >= self.report.due_at
+
+    @property
     def notable(self) -> list[Line]:
         return [line for line in self.lines if line.is_notable]
 

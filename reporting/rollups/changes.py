@@ -1,5 +1,6 @@
 """What a reporter changed from one version of a report to the next."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -17,9 +18,10 @@ class FieldChange(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """Between the last two versions; ``number`` is the later one's."""
+    """Between the last two versions; ``number`` is the later one's, ``replaced_at`` when the earlier one came."""
 
     number: int
+    replaced_at: datetime.datetime
     numbers: list[FieldChange]
     narrative: bool
 
@@ -34,7 +36,7 @@ def changes_between(old: Submission, new: Submission, labels: Mapping[str, str])
         *_numbers(old.figures, new.figures, labels),
         *_numbers(old.activities or {}, new.activities or {}, ACTIVITIES),
     ]
-    return Changes(new.number, numbers, old.narrative != new.narrative)
+    return Changes(new.number, old.at, numbers, old.narrative != new.narrative)
 
 
 def _numbers(

@@ -26,7 +26,7 @@ def report_assist(request: UserRequest, report_id: int) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         return receive_for_leader(request, report)
-    if not report.is_writable or not report.round.receives_at(timezone.now()):
+    if not report.takes_an_entry or not report.round.receives_at(timezone.now()):
         return reading_page(request, report)
     return assist_page(request, assist_form(report))
 

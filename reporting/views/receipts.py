@@ -20,14 +20,15 @@ def report_receipt(request: UserRequest, report_id: int) -> HttpResponse:
     submission = report.submissions.select_related("by").order_by("-number").first()
     if submission is None:
         raise Http404
-    content = submission.content
+    content, now = submission.content, timezone.now()
     context = {
         "report": report,
         "submission": submission,
         "rows": answer_rows(report, content.figures),
         "activities": activity_rows(content),
         "photos": report.photos.filter(number__in=submission.photos).order_by("number"),
-        "compliance": report.compliance_now(timezone.now()),
+        "compliance": report.compliance_now(now),
+        "may_correct": report.may_be_corrected_by(request.user, now),
         "trail": trail_of(request.user, report, ending="Biên nhận"),
     }
     context["text"] = render_to_string("reporting/_receipt.txt", context).strip()

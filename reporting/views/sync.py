@@ -3,6 +3,7 @@
 Every answer is JSON, ``{"status", "message"}`` and, where something was stored, ``version``, ``at``, ``receipt_url``.
 """
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -20,11 +21,11 @@ from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from core.templatetags.wording import instant
 from reporting.access import may_write
-from reporting.actions import reports
+from reporting.actions import photos, reports
 from reporting.forms.arrivals import ArrivalForm
-from reporting.forms.reports import ReportForm
+from reporting.forms.reports import CorrectionForm, ReportForm
 from reporting.models import Compliance, Content, Report, Submission
-from reporting.pages.answering import Outcome, form_of, receive
+from reporting.pages.answering import Outcome, form_of, photos_sent, receive
 
 GONE = "Báo cáo này không còn phải nộp trên tài khoản này."
 _ANSWERS = {
@@ -72,20 +73,26 @@ def _receive(request: UserRequest, report: Report) -> JsonResponse:
     if earlier is not None and earlier.by_id != request.user.pk:
         return _answer("forbidden", 403, "Lần gửi này không phải của tài khoản này.")
     sending = arrival.is_final and not arrival.says_nothing_happened  # an empty form is asked about, but not this one
-    form = form_of(report, posted=_with_confirmation(request.POST), sending=sending)
+    posted = _with_confirmation(request.POST)
+    form = form_of(
+        report, posted=posted, sending=sending, form_class=CorrectionForm if arrival.corrects else ReportForm
+    )
     if not form.is_valid():
         return _answer("invalid", 422, " ".join(_sentences(form)))
-    store, sent = partial(_store, request, arrival), _content(form, arrival)
+    without: list[str] = []
+    store, sent = partial(_store, request, arrival, without), _content(form, arrival)
     reception = receive(form, store, sending=arrival.is_final, sent=sent)
     match reception.outcome:
         case Outcome.STORED if reception.submission:
-            return _say_received("already" if earlier else "stored", reception.submission)
+            return _say_received("already" if earlier else "stored", reception.submission, without)
         case Outcome.STORED:
             return _say_saved(reception.report)
         case Outcome.REPEATED if arrival.is_final and reception.submission and reception.is_by(request.user):
             return _say_received("already", reception.submission)
         case Outcome.SENT_BEFORE | Outcome.REPEATED:
             words = f"{reception.refusal} Nội dung trên máy này khác bản đã nộp, không bản nào bị thay."
+            if reception.report.is_correctable:
+                words += " Muốn thay, xin mở báo cáo rồi bấm Sửa báo cáo đã gửi."
             return _answer("conflict", 409, words)
     refusal = reception.refusal
     status, code = _ANSWERS.get(refusal.code if refusal else "", ("conflict", 409))
@@ -111,19 +118,26 @@ def _sentences(form: ReportForm) -> list[str]:
     ]
 
 
-def _store(request: UserRequest, arrival: ArrivalForm, form: ReportForm, version: int) -> Report | Submission:
+def _store(
+    request: UserRequest, arrival: ArrivalForm, without: list[str], form: ReportForm, version: int
+) -> Report | Submission:
+    """``without`` takes a sentence for each picture that the report goes without."""
     content = form.content._asdict()
     if not arrival.is_final:
         return reports.save_draft(form.report, **content, version=version, by=request.user)
-    return reports.submit(
+    submission, told = photos.submit_with(
         form.report,
+        photos_sent(request),
         **content,
         version=version,
         by=request.user,
         nothing_happened=arrival.says_nothing_happened,
         composed_at=arrival.composed_at_given,
         token=arrival.token_given,
+        correcting=arrival.corrects,
     )
+    without.extend(told)
+    return submission
 
 
 def _content(form: ReportForm, arrival: ArrivalForm) -> Content:
@@ -139,7 +153,7 @@ def _say_saved(report: Report) -> JsonResponse:
     return _answer("saved", 200, f"Đã lưu lúc {instant(at)}.", version=report.version, at=at)
 
 
-def _say_received(status: str, submission: Submission) -> JsonResponse:
+def _say_received(status: str, submission: Submission, without: Sequence[str] = ()) -> JsonResponse:
     """What the reporter is told, and when the server had it: the clock that counts."""
     report = Report.objects.select_related("round").get(pk=submission.report_id)
     words = [f"Cổng đã nhận báo cáo “{report.round}” lúc {instant(submission.at)}."]
@@ -147,6 +161,7 @@ def _say_received(status: str, submission: Submission) -> JsonResponse:
         words.append(f"Soạn lúc {instant(submission.composed_at)} theo giờ điện thoại.")
     if report.compliance_now(timezone.now()) == Compliance.LATE:
         words.append("Báo cáo được ghi là nộp trễ; số liệu vẫn được tính.")
+    words += without
     receipt = reverse("report_receipt", args=[report.pk])
     return _answer(status, 200, " ".join(words), version=report.version, at=submission.at, receipt_url=receipt)
 

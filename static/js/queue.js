@@ -13,8 +13,11 @@ const box = (() => {
       change.onabort = () => fail(change.error);
     };
   });
-  // Of one report: the whole form, "không phát sinh", the question that was open.
-  const keys = (user, report) => ({ whole: `${user}:${report}`, nothing: `${user}:${report}:nothing`, step: `${user}:${report}:step` });
+  // Of one report: the whole form, "không phát sinh", what puts right a report that was sent, the question that was open.
+  const keys = (user, report) => {
+    const whole = `${user}:${report}`;
+    return { whole, nothing: `${whole}:nothing`, correction: `${whole}:correction`, step: `${whole}:step` };
+  };
   const drop = (key) => run("readwrite", (rows) => rows.delete(key)).catch(() => undefined);
   return {
     keys,
@@ -37,7 +40,8 @@ const stamped = (fields, version) => fields.map(([name, value]) => [name, name =
 // Send `item` as a draft or for good, or only ask whether the portal answers; the server's answer, or {status: "offline"} for anything but an answer of ours.
 async function talk(item, how) {
   try {
-    const within = () => AbortSignal.timeout(20000);
+    const pictures = (how.submit && item.photos) || [];
+    const within = (count = 0) => AbortSignal.timeout(20000 + 60000 * count); // a picture takes its time on a weak network
     const asked = await fetch(item.sync, { cache: "no-store", signal: within() });
     const seen = await asked.json();
     if (seen.user && seen.user !== item.user) return { status: "other_user" };
@@ -45,9 +49,11 @@ async function talk(item, how) {
     if (how.ask) return seen;
     if (how.token && (await box.get(item.key))?.token !== how.token) return { status: "taken back" };
     const post = async (fields, more) => {
-      const body = new URLSearchParams(fields);
+      const count = more.submit ? pictures.length : 0, body = count ? new FormData() : new URLSearchParams();
+      for (const [name, value] of fields) body.append(name, value);
       for (const [name, value] of Object.entries({ ...more, user: item.user })) body.set(name, value);
-      return (await fetch(item.sync, { method: "POST", body, headers: { "X-CSRFToken": seen.csrf }, signal: within() })).json();
+      for (const picture of pictures.slice(0, count)) body.append("photo", picture, picture.name);
+      return (await fetch(item.sync, { method: "POST", body, headers: { "X-CSRFToken": seen.csrf }, signal: within(count) })).json();
     };
     // A draft whose answer was lost may have arrived: sent again first, so that it is no stranger's change.
     if (item.unsure) {

@@ -48,7 +48,8 @@
         notice("warning", `${named} đang chờ gửi. Xin đăng nhập lại để gửi.`, signIn());
       } else if (item.queued) {
         const why = item.away === "other_user" ? "Máy đang đăng nhập bằng tài khoản khác nên chưa gửi." : "Có mạng sẽ tự gửi.";
-        notice("warning", `${named} soạn lúc ${clock(item.composed_at)} đang chờ gửi. ${why}`);
+        const pictures = item.photos?.length ? `, kèm ${item.photos.length} ảnh,` : "";
+        notice("warning", `${named} soạn lúc ${clock(item.composed_at)}${pictures} đang chờ gửi. ${why}`);
       }
     }
     dispatchEvent(new Event("told"));
@@ -100,12 +101,47 @@
       }
     }
   }
+  // ---- Pictures: made as small as the portal keeps them, so that a phone can hold them until there is a network
+  const MOST_PICTURES = 5, SIDE = 1600;
+  async function shrink(file) {
+    try {
+      const image = await createImageBitmap(file), scale = Math.min(1, SIDE / Math.max(image.width, image.height));
+      const canvas = Object.assign(document.createElement("canvas"), { width: Math.round(image.width * scale), height: Math.round(image.height * scale) });
+      const pen = canvas.getContext("2d");
+      pen.fillStyle = "white"; // behind what can be seen through
+      pen.fillRect(0, 0, canvas.width, canvas.height);
+      pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+      const small = await new Promise((done) => { canvas.toBlob(done, "image/jpeg", 0.8); });
+      return small && small.size < file.size ? new File([small], file.name, { type: small.type }) : file;
+    } catch {
+      return file; // no picture that this phone can read: the portal says why
+    }
+  }
+  function put(input, files) {
+    const held = new DataTransfer();
+    for (const file of files) held.items.add(file);
+    input.files = held.files;
+  }
+  // Calls `then` with the small pictures whenever some are chosen, and gives them to the field, which sends them on.
+  function watch(input, there, then) {
+    let done = Promise.resolve();
+    const choose = async () => {
+      const small = await Promise.all([...input.files].slice(0, MOST_PICTURES - there).map(shrink));
+      put(input, small);
+      await then(small);
+    };
+    input?.addEventListener("change", () => { done = choose(); });
+    return () => done;
+  }
+  const countOf = (within) => within.querySelectorAll(".photos li").length;
+
   const versionOf = (fields) => Number((fields.find(([name]) => name === "version") || [])[1] || 0);
 
   function attach() {
     const keys = box.keys(user, form.dataset.report), nothing = "nothing" in form.dataset, hold = form.elements.version;
-    const key = nothing ? keys.nothing : keys.whole;
-    const button = form.querySelector("[name=submit]"), online = form.querySelectorAll("[name=submit], [name=draft], [name=layout]");
+    const draftless = nothing || "correction" in form.dataset, key = nothing ? keys.nothing : draftless ? keys.correction : keys.whole;
+    const button = form.querySelector("[name=submit]"), online = form.querySelectorAll("[name=submit], [name=draft], [name=layout], [name=photos]");
+    const input = form.querySelector("input[type=file]"), there = countOf(form);
     const later = make("button", "Gửi khi có mạng", { type: "button", className: "btn btn-primary", hidden: true });
     const saved = make("p", "", { className: "quiet", role: "status" });
     const item = { key, user, report: form.dataset.report, sync: form.dataset.sync, url: form.dataset.url, title: form.dataset.title };
@@ -123,7 +159,7 @@
     async function save() {
       const round = typed;
       item.fields = read(form);
-      const answer = await talk(item, nothing ? { ask: 1 } : { draft: 1 });
+      const answer = await talk(item, draftless ? { ask: 1 } : { draft: 1 });
       away(answer.status === "offline");
       if (answer.status !== "offline") item.unsure = null;
       if (item.queued) return; // meanwhile: what is on its way for good goes before
@@ -132,8 +168,8 @@
         // Until the page kept here is as new: it may be opened again before, without a network.
         if (round === typed) await box.put({ ...item, fields: stamped(item.fields, answer.version), saved: true });
       } else if (answer.status === "ready") {
-        return; // "nothing" is never a draft: only whether the portal answers was asked
-      } else if (nothing && answer.status === "offline") {
+        return; // it is never a draft: only whether the portal answers was asked
+      } else if (draftless && answer.status === "offline") {
         answer.message = "Chưa có mạng. Bấm Gửi khi có mạng: máy này giữ lại và tự gửi.";
       } else if (answer.status === "offline") {
         answer.message = `Chưa có mạng. Đã lưu trên máy này lúc ${clock(Date.now())}.`;
@@ -155,7 +191,7 @@
 
     function missing(fields) {
       if (nothing) return "";
-      const said = fields.some(([name, value]) => name !== "version" && value.trim());
+      const said = fields.some(([name, value]) => !["version", "correcting"].includes(name) && value.trim());
       return said ? "" : "Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.";
     }
 
@@ -165,8 +201,15 @@
       return gone.map((field) => `${field.labels[0].textContent.trim()}: kỳ trước là ${Number(field.dataset.last).toLocaleString("vi")}, nay ghi 0.`).join(" ");
     }
 
+    async function keep(pictures) {
+      Object.assign(item, { photos: pictures, had: there });
+      await onInput();
+      if (pictures.length) say(`Máy này giữ ${pictures.length} ảnh đã thu nhỏ, gửi cùng báo cáo.`);
+    }
+
     async function queue() {
       clearTimeout(timer);
+      await shrunk();
       const wrong = [...form.querySelectorAll(".figure")].find((field) => !/^[\d.\s]*$/.test(field.value));
       if (wrong) {
         wrong.focus();
@@ -194,13 +237,19 @@
     async function restore() {
       const kept = await box.get(key), shown = words(read(form));
       if (!kept || kept.done) return;
+      const pictures = there > kept.had ? [] : kept.photos || []; // those that came meanwhile stand on the page
+      if (input && pictures.length) {
+        put(input, pictures);
+        Object.assign(item, { photos: pictures, had: there });
+      }
+      const drop = () => (item.photos ? box.put(Object.assign(item, { fields: read(form), saved: true })) : box.drop(key));
       if (kept.saved) {
-        if (versionOf(kept.fields) <= Number(hold.value)) return box.drop(key);
+        if (versionOf(kept.fields) <= Number(hold.value)) return drop();
         write(form, kept.fields); // this page was kept before the draft was saved
         hold.value = versionOf(kept.fields);
         return;
       }
-      if (!kept.queued && words(kept.fields) === shown) return box.drop(key);
+      if (!kept.queued && words(kept.fields) === shown) return drop();
       if (versionOf(kept.fields) === Number(hold.value) || (kept.unsure && words(kept.unsure) === shown)) {
         take(kept);
         Object.assign(item, kept.queued ? { token: kept.token } : {});
@@ -216,6 +265,10 @@
       const kept = await box.get(keys.step);
       if (!kept) return;
       await box.drop(keys.step);
+      if (input && kept.open && kept.photos && there <= kept.had) {
+        put(input, kept.photos);
+        Object.assign(item, { photos: kept.photos, had: there });
+      }
       if (versionOf(kept.fields) < Number(hold.value)) return;
       write(form, kept.fields);
       hold.value = versionOf(kept.fields);
@@ -233,6 +286,8 @@
       item.unsure = draft.unsure;
     }
 
+    const shrunk = watch(input, there, keep);
+    form.querySelectorAll("[data-kept]").forEach((line) => { line.hidden = false; });
     form.addEventListener("input", onInput);
     form.addEventListener("submit", async (event) => {
       clearTimeout(timer);
@@ -271,19 +326,24 @@
     away(!navigator.onLine);
 
     const kept = (await box.get(key)) || { key, user, report: step.dataset.step, fields: [] };
+    const input = step.querySelector("input[type=file]");
+    step.querySelectorAll("[data-kept]").forEach((one) => { one.hidden = false; });
     if (kept.open === number) write(step, kept.fields.filter(([name]) => name !== "step")); // it never left
+    else kept.photos = undefined; // they left with it
+    if (input && kept.photos) put(input, kept.photos);
     const merge = (open) => {
       const fields = [...new Map([...kept.fields, ...read(step)]), ["version", step.elements.version.value]];
       return box.put(Object.assign(kept, { fields: [...new Map(fields)].filter(([name]) => name !== "step"), open, typed_at: Date.now() }));
     };
     if (kept.fields.length) merge(kept.open === number ? number : "");
     step.addEventListener("input", () => merge(number));
+    watch(input, countOf(step), (photos) => { Object.assign(kept, { photos, had: countOf(step) }); return merge(number); });
   }
 
   // ---- Signing out leaves what waits to its own user: say so first
   document.querySelectorAll("form[data-leaving]").forEach((leaving) => leaving.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const left = (await box.all()).filter((item) => item.user === user && !item.done && !item.saved), marks = left.filter((item) => item.mark).length;
+    const left = (await box.all()).filter((item) => item.user === user && !item.done && (!item.saved || item.photos)), marks = left.filter((item) => item.mark).length;
     const what = [[left.length - marks, "báo cáo"], [marks, "lượt điểm danh"]].filter(([count]) => count).map(([count, name]) => `${count} ${name}`).join(" và ");
     if (!what || confirm(`Còn ${what} trên máy này chưa gửi được, sẽ nằm lại trên máy và chỉ gửi khi chính anh/chị đăng nhập lại. Vẫn đăng xuất?`)) leaving.submit();
   }));

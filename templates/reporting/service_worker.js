@@ -61,9 +61,9 @@ async function tidy() {
 
 const install = async () => { await (await caches.open("files")).addAll(FILES); await self.skipWaiting(); };
 const fetched = (path, query = "") => fetch(path + query).then((answer) => keep(answer, path)).catch(() => "");
-async function refresh(path) { // a report that is owed leads to "không phát sinh"
-  const nothing = /href="([/\w]+\/nothing\/)"/.exec(await fetched(path, "?whole=1"));
-  if (nothing) await fetched(nothing[1]);
+async function refresh(path) { // a report that is owed leads to "không phát sinh", one that was sent to its correction
+  const onward = /href="([/\w]+\/(?:nothing|correct)\/)"/.exec(await fetched(path, "?whole=1"));
+  if (onward) await fetched(onward[1]);
 }
 const tellPages = async () => { for (const client of await self.clients.matchAll()) client.postMessage("delivered"); };
 

@@ -2,27 +2,41 @@
 
 import datetime
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from core.templatetags.wording import instant
-from reporting.models import Report, Submission
+from reporting.models import Photo, Report, Submission
 from tests import world as country
 from tests.browser.looking import too_wide
-from tests.browser.phone import cut, nothing, restore, show, wait_for_typed, wait_for_words
+from tests.browser.phone import cut, nothing, restore, show, wait_for_typed, wait_for_words, wait_until
+from tests.core.pictures import picture
 from tests.reporting.world_rounds import OPENS_AT, VN, add_rounds, open_team_round, report_of, send
 
 pytestmark = pytest.mark.browser
 
 HOUSEHOLDS, ACCOUNTS = "Hộ được hướng dẫn", "Tài khoản đang dùng"
 LATER = "Gửi khi có mạng"
+WIDTH_KEPT = "async () => (await createImageBitmap((await box.all())[0].photos[0])).width"
 DUE = datetime.datetime(2022, 8, 1, tzinfo=VN)
 
 
 @pytest.fixture
-def world(transactional_db: None) -> country.World:
+def photo(tmp_path: Path) -> Path:
+    """A picture of 2 400 pixels."""
+    file = tmp_path / "anh.jpg"
+    file.write_bytes(picture(size=(2_400, 1_200)))
+    return file
+
+
+@pytest.fixture
+def world(transactional_db: None, settings: Any, tmp_path: Path) -> country.World:
     """The team had 108 accounts in June."""
+    settings.DATA_ROOT = tmp_path
     world = add_rounds(country.build())
     june = {"data_from": datetime.date(2022, 6, 1), "data_to": datetime.date(2022, 6, 30)}
     before = open_team_round(world, code="thang-6", title="Kỳ tháng 6/2022", due_at=DUE, closes_at=DUE, **june)
@@ -161,3 +175,91 @@ def test_a_page_kept_before_the_draft_was_saved_shows_the_draft(lan: Page, world
     restore(lan)
     sent = wait_for_receipt(lan)
     assert (sent.figures["ho"], sent.narrative) == (7, "Mưa lớn")
+
+
+def choose_photo(page: Page, photo: Path) -> None:
+    page.locator("input[type=file]").set_input_files(photo)
+    wait_until(
+        page, lambda: page.evaluate("async () => (await box.all()).some((item) => item.photos?.length === 1)"),
+        "the phone does not hold the picture",
+    )  # fmt: skip
+
+
+def test_a_picture_chosen_without_a_network_is_sent_with_the_report(
+    lan: Page, world: country.World, photo: Path
+) -> None:
+    """Shrunk on the phone, kept through a closed tab, and sent once."""
+    cut(lan)
+    lan.goto(show(world.report_an1))
+    expect(lan.get_by_text("ảnh được thu nhỏ, giữ trên máy này")).to_be_visible()
+    lan.get_by_label(HOUSEHOLDS).first.fill("45")
+    choose_photo(lan, photo)
+    assert lan.evaluate(WIDTH_KEPT) == 1_600
+    lan.goto("/")
+    lan.goto(show(world.report_an1))
+    expect(lan.get_by_label(HOUSEHOLDS).first).to_have_value("45")
+    assert lan.locator("input[type=file]").evaluate("(input) => input.files.length") == 1
+    lan.get_by_role("button", name=LATER).click()
+    expect(lan.get_by_text("kèm 1 ảnh, đang chờ gửi").first).to_be_visible()
+    context = lan.context
+    lan.close()
+    page = context.new_page()
+    restore(page)
+    page.goto("/")
+    sent = wait_for_receipt(page)
+    assert (sent.figures["ho"], sent.photos) == (45, [1])
+    assert Photo.objects.get().width == 1_600
+    assert page.evaluate("async () => (await box.all()).length") == 0
+
+
+def test_a_picture_held_by_the_phone_goes_with_the_page_where_the_network_is_back(
+    lan: Page, world: country.World, photo: Path
+) -> None:
+    lan.goto(show(world.report_an1))
+    cut(lan)
+    lan.get_by_label(HOUSEHOLDS).first.fill("45")
+    choose_photo(lan, photo)
+    lan.goto("/")
+    restore(lan)
+    lan.goto(show(world.report_an1))
+    expect(lan.get_by_label(HOUSEHOLDS).first).to_have_value("45")
+    lan.get_by_role("button", name="Nộp báo cáo").click()
+    expect(lan.get_by_role("heading", level=1)).to_have_text("Đã nhận báo cáo")
+    assert Submission.objects.get(report=world.report_an1).photos == [1]
+
+
+def test_a_picture_chosen_on_a_question_page_goes_over_to_the_whole_form(
+    lan: Page, world: country.World, photo: Path
+) -> None:
+    choose_steps(lan, world.report_an1)
+    answer(lan, 1, "45")
+    lan.get_by_role("button", name="Câu tiếp theo").click()
+    lan.goto(f"{show(world.report_an1)}?step=5")
+    cut(lan)
+    choose_photo(lan, photo)
+    lan.get_by_role("link", name="Ghi tiếp trên một trang").click()
+    expect(lan.get_by_label(HOUSEHOLDS).first).to_have_value("45")
+    lan.get_by_role("button", name=LATER).click()
+    expect(lan.get_by_text("kèm 1 ảnh, đang chờ gửi").first).to_be_visible()
+    restore(lan)
+    assert wait_for_receipt(lan).photos == [1]
+
+
+def test_a_report_that_was_sent_is_corrected_without_a_network(lan: Page, world: country.World) -> None:
+    lan.goto(show(world.report_an1))
+    lan.get_by_label(HOUSEHOLDS).first.fill("15")
+    lan.get_by_role("button", name="Nộp báo cáo").click()
+    expect(lan.get_by_role("heading", level=1)).to_have_text("Đã nhận báo cáo")
+    wait_for_words(lan, reverse("report_correct", args=[world.report_an1.pk]), "Gửi bản sửa")
+    cut(lan)
+    lan.get_by_role("link", name="Xem báo cáo").click()
+    lan.get_by_role("link", name="Sửa báo cáo đã gửi").click()
+    lan.get_by_label(HOUSEHOLDS).first.fill("51")
+    expect(lan.get_by_role("button", name="Gửi bản sửa")).to_be_hidden()
+    lan.get_by_role("button", name=LATER).click()
+    expect(lan.get_by_text("(bản sửa)” soạn lúc")).to_be_visible()
+    assert too_wide(lan) == []
+    restore(lan)
+    expect(lan.get_by_text("Cổng đã nhận báo cáo")).to_be_visible(timeout=20_000)
+    sent = Submission.objects.filter(report=world.report_an1).order_by("number")
+    assert [one.figures["ho"] for one in sent] == [15, 51]

@@ -3,9 +3,10 @@
 from typing import Any
 
 from reporting.actions.photos import folder
-from reporting.models import Photo
+from reporting.models import Photo, Report
 from tests.access import Row
 from tests.core.pictures import picture
+from tests.reporting.world_rounds import open_team_round, report_of, send
 from tests.world import World
 
 OFFICIALS = "canbo_an huyen_dong so"
@@ -43,7 +44,27 @@ def pressed(world: World) -> dict[str, Any]:
     return {"version": "0", "photos": "1"}
 
 
+def sent(world: World) -> dict[str, Any]:
+    """Lan's report of a round of its own, sent and not yet decided about."""
+    found = Report.objects.filter(round__code="ky-sua", team=world.team_an1).first()
+    if found is None:
+        found = report_of(open_team_round(world, code="ky-sua", title="Kỳ đã nộp"), world.team_an1)
+        send(found, by=world.lan)
+    return {"report_id": found.pk}
+
+
+def corrected(world: World) -> dict[str, Any]:
+    return {"version": "1", "figure-ho": "13", "submit": "1"}
+
+
 ROWS = [
+    Row(
+        url="report_correct", kwargs=sent, ok="lan", forbidden=f"{OFFICIALS} quantri doitac", hides=names("report_an1"),
+    ),
+    Row(
+        url="report_correct", method="post", kwargs=sent, data=corrected, ok="lan", ok_status=302,
+        forbidden=f"{OFFICIALS} quantri doitac", hides=names("report_an1"),
+    ),
     Row(
         url="report_nothing", kwargs=of_report("report_an1"), ok="lan", forbidden=f"{OFFICIALS} quantri doitac",
         hides=names("report_an1"),

@@ -1,5 +1,6 @@
 """The pictures of a report: who adds, who sees, how many, and what stays on the disk."""
 
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -145,4 +146,40 @@ def test_a_request_too_large_is_refused_unread(rounds: World) -> None:
     url = reverse("photo_add", args=[rounds.report_an1.pk])
     response = client.post(url, {"photo": upload(picture())}, CONTENT_LENGTH="99000000")
     assert response.status_code == 400
+    assert on_disk() == []
+
+
+def arrive(client: Client, report: Report, *data: bytes, **fields: Any) -> Any:
+    """Post what waited for a network, as static/js/queue.js does."""
+    posted = {"figure-ho": "12", "user": client.session["_auth_user_id"], "version": "0", "submit": "1"}
+    files = [upload(one, name=f"{number}.jpg") for number, one in enumerate(data, 1)]
+    return client.post(reverse("report_sync", args=[report.pk]), posted | {"photo": files} | fields).json()
+
+
+def test_pictures_that_waited_come_with_the_report_once(rounds: World) -> None:
+    client, token = signed_in(rounds.lan), str(uuid.uuid4())
+    answers = [arrive(client, rounds.report_an1, picture(), picture("PNG"), token=token)["status"] for _ in range(2)]
+    assert answers == ["stored", "already"]
+    assert Submission.objects.get().photos == [1, 2]
+    assert len(on_disk()) == 4
+
+
+def test_no_report_is_lost_for_a_picture_that_waited(rounds: World) -> None:
+    client = signed_in(rounds.lan)
+    send_photos(client, rounds.report_an1, *[picture()] * (photos.MOST - 1))
+    version = str(Report.objects.get(pk=rounds.report_an1.pk).version)
+    data = (b"<html>", picture(), picture())
+    answer = arrive(client, rounds.report_an1, *data, version=version, token=str(uuid.uuid4()))
+    assert answer["status"] == "stored"
+    assert "1.jpg: Tệp này không phải là ảnh" in answer["message"]
+    assert "nhiều nhất 5 ảnh" in answer["message"]
+    assert Submission.objects.get().photos == [1, 2, 3, 4, 5]
+    assert len(on_disk()) == 2 * photos.MOST
+
+
+def test_pictures_of_a_report_that_is_not_taken_are_not_taken_either(rounds: World) -> None:
+    send(rounds.report_an1, by=rounds.lan, ho=5)
+    answer = arrive(signed_in(rounds.lan), rounds.report_an1, picture(), token=str(uuid.uuid4()))
+    assert answer["status"] == "conflict"
+    assert not Photo.objects.exists()
     assert on_disk() == []

@@ -28,10 +28,12 @@ def assist(
     at: datetime.datetime | None = None,
     activities: Mapping[str, int | None] | None = None,
     nothing_happened: bool = False,
+    correcting: bool = False,
 ) -> Submission:
     """Send ``report`` for its team's leader, who is told at once who did, why and when.
 
-    It counts as the leader's own would, on time or late. Refuses with reason_missing, and as ``submit`` does.
+    It counts as the leader's own would, on time or late; ``correcting`` replaces what an official entered before.
+    Refuses with reason_missing, and as ``submit`` does.
     """
     if not (reason := clean_lines(reason)):
         raise Refused("reason_missing", "Xin ghi lý do nhập thay.", field="assisted_reason")
@@ -44,6 +46,7 @@ def assist(
         at=at,
         activities=activities,
         nothing_happened=nothing_happened,
+        correcting=correcting,
         assisted_reason=reason,
     )
     tell_of_assistance(submission.report, submission)

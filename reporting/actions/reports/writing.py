@@ -80,11 +80,15 @@ def submit(
     assisted_reason: str = "",
     composed_at: datetime.datetime | None = None,
     token: UUID | None = None,
+    correcting: bool = False,
 ) -> Submission:
     """Send the report: a new version beside the earlier ones. The first one's instant decides on time or late for good.
 
-    ``nothing_happened`` sends ``content_of_nothing``. ``composed_at`` is what the phone's clock said; one that lies ahead of the server's is not kept. A ``token``
-    that this report was sent with before answers with what was stored then, whatever became of the report.
+    ``correcting`` puts a version in the place of one that was sent and that nobody has decided about yet; an official
+    corrects so what officials entered, never what the leader sent.
+    ``nothing_happened`` sends ``content_of_nothing``. ``composed_at`` is what the phone's clock said; one that lies
+    ahead of the server's is not kept. A ``token`` that this report was sent with before answers with what was stored
+    then, whatever became of the report.
     Refuses with not_the_reporter, round_not_receiving, already_submitted, changed_meanwhile, figure_refused,
     nothing_reported, figures_unexplained, token_taken, and team_has_draft where an official would write zeros over
     what the leader is writing.
@@ -93,7 +97,10 @@ def submit(
     report = _lock_for(report, by=by, assisted=bool(assisted_reason))
     if stored := _sent_with(report, token):
         return stored
-    at = _check_writable(report, version=version, at=at)
+    corrected = _last_submission(report) if correcting and report.is_correctable else None
+    if corrected and assisted_reason and not corrected.assisted_reason:
+        raise AlreadySubmitted(report)
+    at = _check_writable(report, version=version, at=at, correcting=corrected is not None)
     asked = _indicators_by_code(report)
     content = _content(report.round, asked, figures, narrative, activities, explanation)
     if nothing_happened:
@@ -103,12 +110,15 @@ def submit(
     if content.is_empty:
         raise Refused("nothing_reported", "Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.")
     _check_explained(report, content)
+    photos = list(report.photos.order_by("number").values_list("number", flat=True))
+    if corrected and (corrected.content, corrected.photos) == (content, photos):
+        raise AlreadySubmitted(report)
     submission = _store(
         report,
         at=at,
         by=by,
         **content._asdict(),
-        photos=list(report.photos.order_by("number").values_list("number", flat=True)),
+        photos=photos,
         nothing_happened=nothing_happened,
         assisted_reason=assisted_reason,
         composed_at=composed_at if composed_at and composed_at <= at else None,
@@ -116,7 +126,7 @@ def submit(
     )
     _take_over(report, submission, asked)
     before, report.state = report.state, State.SUBMITTED
-    verb = "assist" if assisted_reason else "submit"
+    verb = "assist" if assisted_reason else "correct" if corrected else "submit"
     record_step(report, verb, by=by, at=at, before=before, reason=assisted_reason, number=submission.number)
     return submission
 
@@ -129,10 +139,12 @@ def _lock_for(report: Report, *, by: User, assisted: bool = False) -> Report:
     return lock_report(report, writer=None if assisted else by)
 
 
-def _check_writable(report: Report, *, version: int, at: datetime.datetime | None) -> datetime.datetime:
+def _check_writable(
+    report: Report, *, version: int, at: datetime.datetime | None, correcting: bool = False
+) -> datetime.datetime:
     """The instant of receipt, once the report takes what was written on what the writer saw."""
     at = at or timezone.now()  # behind the locks: what is received after closing is after it
-    if not report.is_writable:
+    if not report.is_writable and not correcting:
         raise AlreadySubmitted(report)
     check_receiving(report, at)
     if version != report.version:
@@ -147,6 +159,10 @@ def _check_team_has_no_draft(report: Report) -> None:
             f"Có bản nháp của tổ lưu lúc {instant(report.drafted_at)}, cổng giữ nguyên bản đó nên không lưu bản này. "
             "Xin hỏi tổ trưởng: tổ tự nộp, hoặc anh/chị xem lại từng ô rồi bấm Nộp thay.",
         )
+
+
+def _last_submission(report: Report) -> Submission | None:
+    return report.submissions.order_by("-number").first()
 
 
 def _sent_with(report: Report, token: UUID | None) -> Submission | None:
