@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from core.editable import Editable
 from core.text import clean, fold, sort_key
@@ -153,6 +154,13 @@ class PlaceQuerySet(models.QuerySet["Place"]):
     def valid_on(self, day: datetime.date) -> Self:
         """Return the places that existed on ``day``."""
         return self.filter(existing(day))
+
+    def offered(self, kept: Iterable[int | None] = ()) -> Self:
+        """Return the places that something new may be about: those that exist today, and those
+        with an id of ``kept``, which were chosen before.
+        """
+        chosen = [one for one in kept if one is not None]
+        return self.filter(existing(timezone.localdate()) | Q(pk__in=chosen))
 
     def at(self, level: int) -> Self:
         return self.filter(level=level)

@@ -168,7 +168,7 @@ NOUNS: dict[type[Editable], Noun[Any]] = {
         make=_series,
         edit=lambda one, w, **changes: series.edit(one, by=w.so, **changes),
         form=lambda w, one: SeriesForm(user=w.so, thing=one),
-        fixed=dict.fromkeys(("code", "period", "within", "starts_on"), IDENTITY),
+        fixed=dict.fromkeys(("code", "period", "starts_on"), IDENTITY),
         drawn={"days": ("days_4", "days_3", "days_2")},  # a number a level
         others={"days": {4: 3, 3: 5}},
     ),

@@ -44,11 +44,14 @@ class UploadForm(forms.Form):
     ) -> None:
         super().__init__(data, files, initial={"place": place})
         self.fields["kind"].choices = kinds_for(user)  # type: ignore[attr-defined]
-        self.fields["place"].queryset = places_for(user)  # type: ignore[attr-defined]
+        self.fields["place"].queryset = places_for(user).offered()  # type: ignore[attr-defined]
 
 
 class WhereForm(forms.Form):
-    """The place of the page, among those that ``user`` reaches; their own where none is asked for."""
+    """The place of the page, among those that ``user`` reaches; their own where none is asked for.
+
+    Offered are the places of today: of one that ended what came in is still looked at, and nothing new taken.
+    """
 
     place = PlaceChoice(
         Place.objects.none(),
@@ -61,6 +64,11 @@ class WhereForm(forms.Form):
     def __init__(self, data: QueryDict, *, user: User) -> None:
         super().__init__({"place": data.get("place") or user.place_id})
         self.fields["place"].queryset = places_for(user)  # type: ignore[attr-defined]
+
+    def offer(self, place: Place) -> None:
+        """Narrow what is shown to choose from, beside the ``place`` of the page."""
+        field = self.fields["place"]
+        field.queryset = field.queryset.offered([place.pk])  # type: ignore[attr-defined]
 
 
 class MatchForm(forms.Form):

@@ -70,8 +70,10 @@ def _page(request: UserRequest, place: Place, form: UploadForm, *, status: int =
     found = Import.objects.visible_to(request.user).filter(subtree(place, "place__path"))
     newest = found.select_related("place", "requested_by").order_by("-requested_at", "-pk")
     where = WhereForm(request.GET, user=request.user)
+    where.offer(place)
     context = {
         "place": place,
+        "is_over": not place.existed_on(timezone.localdate()),
         "where": where if request.user.place_id and _reaches_more(request) else None,
         "form": form,
         "kinds": kinds_for(request.user),

@@ -6,17 +6,22 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions.events import record, write_changes
 from accounts.models import User
+from accounts.roles import RULES, Permission
 from core.editable import actual_changes, clean_values, edited_copy, facts_of
 from core.refusals import LAST_DAY_TOO_EARLY, Refused
-from places.models import Place
+from core.templatetags.wording import day
+from notices.actions import notices
+from places.models import Place, paths_up
 from reporting.access import check_manages_rounds
 from reporting.actions.rounds import open_round, who_owes
 from reporting.forms.rounds import REPORTER_CODES
 from reporting.models import Indicator, Round, Series
+from reporting.notices import ROUND
 from reporting.periods import Deadline, Period, deadlines_of, ending_from, faults, period_after
 
 logger = logging.getLogger(__name__)
@@ -45,11 +50,12 @@ def create(
     """Set up a series; nothing is opened yet. ``days``: working days from cut-off to deadline, by level (4, 3, 2).
 
     Periods whose cut-off falls from ``starts_on`` to ``ends_on`` will be opened. Refuses with out_of_scope,
-    deadlines_invalid, nothing_asked, days_invalid, code_taken.
+    place_ended, deadlines_invalid, nothing_asked, days_invalid, code_taken.
     """
     check_manages_rounds(by, within)
-    facts = clean_values(Series, facts | {"days": _days_as_text(days)})
-    facts |= {"period": period, "within": within, "starts_on": starts_on}
+    _check_place(within, at)
+    facts = clean_values(Series, facts | {"within": within, "days": _days_as_text(days)})
+    facts |= {"period": period, "starts_on": starts_on}
     _check(Series(**facts), indicators)
     series, created = Series.objects.get_or_create(code=code, defaults=facts)
     if not created:
@@ -63,13 +69,20 @@ def create(
 def edit(series: Series, *, by: User, at: datetime.datetime | None = None, **changes: Any) -> Series:
     """Change what is given of ``Series.EDITABLE`` for the next periods; rounds that were opened stay as they are.
 
-    Refuses with out_of_scope, deadlines_invalid, nothing_asked, days_invalid.
+    Where it is asked may be put right until the first round is opened. Refuses with out_of_scope, series_opened,
+    place_ended, deadlines_invalid, nothing_asked, days_invalid.
     """
     check_manages_rounds(by, series.within)
     series = Series.objects.select_for_update(of=("self",)).select_related("within").get(pk=series.pk)
     if "days" in changes:
         changes["days"] = _days_as_text(changes["days"])
     changes = actual_changes(series, changes)
+    if "within" in changes:
+        check_manages_rounds(by, changes["within"])
+        _check_place(changes["within"], at)
+        if series.rounds.exists():
+            sentence = "Báo cáo này đã mở kỳ nên không đổi phạm vi được. Xin lập báo cáo định kỳ mới."
+            raise Refused("series_opened", sentence, field="within")
     _check(edited_copy(series, changes), changes.get("indicators", series.indicators.all()))
     write_changes("series.edit", series, changes, by=by, place=series.within, at=at)
     return series
@@ -97,14 +110,47 @@ def open_due_of(series: Series, *, by: User | None, at: datetime.datetime | None
 
 
 def open_due(*, at: datetime.datetime | None = None) -> list[Round]:
-    """Open what is due in every series: what the clock does. One series that is refused stops no other."""
+    """Open what is due in every series: what the clock does. One series that is refused stops no other, and whoever
+    manages rounds there is told of one that opened nothing."""
+    at = at or timezone.now()
     found: list[Round] = []
-    for series in Series.objects.order_by("pk"):
+    for series in Series.objects.select_related("within").order_by("pk"):
+        why = ""
         try:
             found += open_due_of(series, by=None, at=at)
         except Refused as refusal:
             logger.warning("series %s: %s", series.code, refusal)
+            why = str(refusal)
+        tell_of_unopened(series, unopened(series, at), why=why, at=at)
     return found
+
+
+def unopened(series: Series, at: datetime.datetime) -> list[Period]:
+    """Return the periods of ``series`` that are due at ``at`` and open at no level, the earliest first."""
+    opened = {one.period for one in series.rounds.all()}
+    return [expected.period for expected in due(series, at) if expected.period.label not in opened]
+
+
+def tell_of_unopened(series: Series, periods: Sequence[Period], *, why: str, at: datetime.datetime) -> None:
+    """Tell whoever manages rounds where the series is asked, once for the latest of ``periods``."""
+    if not periods:
+        return
+    last, within = periods[-1], series.within
+    logger.warning("series %s opened nothing for %s", series.code, last.label)
+    ended = f"{within} đã kết thúc ngày {day(within.valid_to)}. " if within.valid_to else ""
+    managers = [role for role, rule in RULES.items() if Permission.MANAGE_ROUNDS in rule.may]
+    there = {*paths_up(within.path), *paths_up(within.stands_at)}
+    notices.tell(
+        User.objects.filter(role__in=managers, place__path__in=there),
+        kind=ROUND.key,
+        title=f"“{series.title}” chưa mở được kỳ {last.name}",
+        text=f"{ended}{why or f'Không có đơn vị nào phải nộp trong {within}, hoặc không chỉ tiêu nào còn dùng.'} "
+        "Xin sửa phạm vi, chỉ tiêu, hoặc ghi ngày kết thúc của báo cáo định kỳ này.",
+        url=reverse("series_edit", args=[series.pk]),
+        once=f"unopened:{series.pk}:{last.label}",
+        subject=series,
+        at=at,
+    )
 
 
 def due(series: Series, at: datetime.datetime) -> Iterator[Expected]:
@@ -166,6 +212,14 @@ def _open(
         by=by,
         at=at,
     )
+
+
+def _check_place(within: Place, at: datetime.datetime | None) -> None:
+    """A series asks in periods to come: of a place that ended it would open none."""
+    if within.valid_to and within.valid_to < timezone.localdate(at):
+        raise Refused(
+            "place_ended", f"{within} đã kết thúc ngày {day(within.valid_to)}. Xin chọn nơi đang có.", field="within"
+        )
 
 
 def _check(series: Series, indicators: Collection[Any]) -> None:

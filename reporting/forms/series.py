@@ -17,7 +17,7 @@ from reporting.forms.fields import IndicatorChoice, PeriodDayField
 from reporting.models import Indicator, Series
 from reporting.periods import MOST_DAYS, faults
 
-FIXED = ("code", "period", "within", "starts_on")  # of a series that was set up
+FIXED = ("code", "period", "starts_on")  # of a series that was set up; once a round is open, ``within`` too
 FROM_A_LETTER = ("title", "period", "due_wording")
 DAYS = {4: "Tổ", 3: "Xã, phường, thị trấn", 2: "Huyện, thị xã, thành phố"}
 
@@ -82,9 +82,10 @@ class SeriesForm(EditForm):
         super().__init__(data, thing=thing, initial=seen or {"starts_on": timezone.localdate()} | new)
         self.series = thing
         self.fields["indicators"].queryset = Indicator.objects.visible_to(user)  # type: ignore[attr-defined]
-        visible = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).order_by("path")
-        self.fields["within"].queryset = visible  # type: ignore[attr-defined]
-        for name in FIXED if thing else ():
+        places = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).offered()
+        self.fields["within"].queryset = places.order_by("path")  # type: ignore[attr-defined]
+        self.fixed = () if thing is None else (*FIXED, "within") if thing.rounds.exists() else FIXED
+        for name in self.fixed:
             del self.fields[name]
 
     def clean_code(self) -> str:
@@ -115,8 +116,7 @@ class SeriesForm(EditForm):
     def planned(self) -> Series:
         """The series as it would be, not saved."""
         days = {str(level): count for level, count in self.days.items()}
-        names = ("title", "due_wording", "ends_on", *(() if self.series else FIXED))
-        facts = {name: self.cleaned_data[name] for name in names}
-        if self.series:
-            facts |= {name: getattr(self.series, name) for name in FIXED}
+        names = ("title", "due_wording", "ends_on", "within", *FIXED)
+        typed = self.cleaned_data
+        facts = {name: getattr(self.series, name) if name in self.fixed else typed[name] for name in names}
         return Series(**facts, days=days)

@@ -74,10 +74,11 @@ class SpreadForm(TargetForm):
 
 
 def _offer(form: forms.Form, user: User) -> None:
-    """Offer the user's places down to communes, and the indicators."""
+    """Offer the user's places down to communes (to a form that gives something new, those of today), and indicators."""
     if "place" in form.fields:
-        visible = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).order_by("path")
-        form.fields["place"].queryset = visible  # type: ignore[attr-defined]
+        visible = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE)
+        places = visible.offered() if isinstance(form, TargetForm) else visible
+        form.fields["place"].queryset = places.order_by("path")  # type: ignore[attr-defined]
     form.fields["indicator"].queryset = Indicator.objects.visible_to(user)  # type: ignore[attr-defined]
 
 

@@ -24,7 +24,7 @@ class Series(Editable):
     districts), how many working days after the cut-off its deadline falls.
     """
 
-    EDITABLE = ("title", "days", "due_wording", "indicators", "ends_on")
+    EDITABLE = ("title", "within", "days", "due_wording", "indicators", "ends_on")
 
     class Period(models.TextChoices):
         MONTH = "month", "Hằng tháng"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +16,7 @@ from core.refusals import refusals_as_messages, refusals_on
 from core.templatetags.wording import number
 from reporting.actions import series as actions
 from reporting.forms.series import SeriesForm
-from reporting.models import Series
+from reporting.models import Round, Series
 from reporting.periods import LEVELS
 
 
@@ -24,9 +24,13 @@ from reporting.periods import LEVELS
 @require(Permission.MANAGE_ROUNDS)
 def series_list(request: UserRequest) -> HttpResponse:
     rows = Series.objects.visible_to(request.user).select_related("within").annotate(opened=Count("rounds"))
+    rows = rows.prefetch_related(Prefetch("rounds", Round.objects.only("series", "period")))
     now = timezone.now()
     context = {
-        "rows": [(one, next(iter(_next_periods(one, count=1)), None)) for one in rows.order_by("title", "pk")],
+        "rows": [
+            (one, next(iter(_next_periods(one, count=1)), None), len(actions.unopened(one, now)))
+            for one in rows.order_by("title", "pk")
+        ],
         "at": now,
         "trail": [("Kỳ báo cáo", reverse("round_list")), ("Báo cáo định kỳ", "")],
     }
@@ -101,5 +105,5 @@ def _next_periods(series: Series, *, count: int) -> list[Any]:
 
 def _waiting(series: Series) -> int:
     """Periods whose day has come and that are not open yet: what saving or the clock will catch up."""
-    opened = set(series.rounds.values_list("period", flat=True).order_by()) if series.pk else set()
-    return sum(expected.period.label not in opened for expected in actions.due(series, timezone.now()))
+    now = timezone.now()
+    return len(actions.unopened(series, now)) if series.pk else sum(1 for _ in actions.due(series, now))

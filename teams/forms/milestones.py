@@ -95,7 +95,8 @@ class MilestoneForm(EditForm):
     def __init__(self, data: QueryDict | None = None, *, user: User, thing: Milestone | None = None) -> None:
         super().__init__(data, thing=thing, initial={"percent": percent_of(thing.share) if thing else 100})
         visible = Place.objects.visible_to(user)
-        self.fields["within"].queryset = visible.filter(level__lte=Level.COMMUNE).order_by("path")  # type: ignore[attr-defined]
+        places = visible.filter(level__lte=Level.COMMUNE).offered([thing.within_id] if thing else [])
+        self.fields["within"].queryset = places.order_by("path")  # type: ignore[attr-defined]
         kept = set(thing.kinds) if thing else set()
         known = set(visible.filter(level__gte=Level.HAMLET).values_list("kind", flat=True).distinct())
         self.fields["kinds"].choices = [(kind, kind) for kind in sorted(known | kept, key=sort_key)]  # type: ignore[attr-defined]

@@ -131,7 +131,7 @@ def test_the_form_offers_the_places_of_ones_own_scope_in_groups(world: World, cl
     assert alone == (world.song_xanh.pk, "Tỉnh Sông Xanh")
     assert groups == [
         ("Tỉnh Sông Xanh", [(world.dong.pk, "Huyện Đông"), (world.nam.pk, "Huyện Nam")]),
-        ("Huyện Đông", [(world.an.pk, "Xã An"), (world.binh.pk, "Xã Bình"), (world.cu.pk, "Xã Cũ (đến 31/12/2021)")]),
+        ("Huyện Đông", [(world.an.pk, "Xã An"), (world.binh.pk, "Xã Bình")]),
         ("Huyện Nam", [(world.cat.pk, "Phường Cát")]),
     ]
     district = page(client, world, "huyen_dong", "account_create").context["form"].fields["place"].choices

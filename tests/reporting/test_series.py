@@ -6,13 +6,17 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from accounts.models import Event
 from core.working_days import VIETNAM
+from notices.models import Notice
+from places.models import Place
 from reporting.actions import series
 from reporting.models import Indicator, Round, Series
 from reporting.tasks import open_due_series
 from tests.refusals import refused
+from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import make_indicator, make_indicators
 from tests.world import World, build
 
@@ -75,7 +79,8 @@ def test_missed_periods_are_caught_up_from_the_first_day_and_never_before(world:
 def test_a_level_where_nobody_owes_waits(world: World) -> None:
     make(world, within=world.nam, days={4: 1, 3: 2}, starts_on=Day(2022, 6, 1), ends_on=Day(2022, 7, 1))
     assert len(series.open_due(at=instant(2022, 6, 20))) == 2
-    make(world, code="cu", within=world.cu, days={4: 1}, indicators=[make_indicator("x")])
+    before = instant(2021, 12, 1)  # of a commune that has ended since
+    make(world, code="cu", within=world.cu, days={4: 1}, indicators=[make_indicator("x")], at=before)
     assert series.open_due(at=instant(2022, 8, 20)) == []
 
 
@@ -180,3 +185,47 @@ def test_two_clocks_open_a_period_once(transactional_db: None) -> None:
     for thread in threads:
         thread.join()
     assert Round.objects.count() == 4
+
+
+def end(world: World, day: datetime.date) -> None:
+    """The province ended on a day, and all within it."""
+    Place.objects.within(world.song_xanh).filter(valid_to=None).update(valid_to=day)
+    world.song_xanh.refresh_from_db()
+
+
+def test_a_place_that_ended_is_asked_for_nothing_new(world: World) -> None:
+    set_up = make(world)
+    end(world, Day(2022, 12, 31))
+    with refused("place_ended"):
+        make(world, code="moi")
+    assert series.edit(set_up, title="Tên mới", by=world.so).title == "Tên mới"
+
+
+def test_where_it_is_asked_is_put_right_until_the_first_round(world: World) -> None:
+    one = make(world)
+    assert series.edit(one, within=world.dong, by=world.so).within == world.dong
+    with refused("out_of_scope"):
+        series.edit(one, within=world.nui_cao, by=world.so)
+    series.open_due(at=instant(2022, 7, 15))
+    with refused("series_opened"):
+        series.edit(one, within=world.song_xanh, by=world.so)
+
+
+def test_whoever_manages_rounds_is_told_once_of_a_series_that_opens_nothing(world: World) -> None:
+    one = make(world, starts_on=Day(2023, 1, 1), days={3: 4})
+    end(world, Day(2022, 12, 31))
+    for minute in (0, 5):
+        assert series.open_due(at=instant(2023, 3, 20, 0, minute)) == []
+    (notice,) = Notice.objects.filter(to=world.so)
+    assert "chưa mở được kỳ tháng 3/2023" in notice.title
+    assert "Tỉnh Sông Xanh đã kết thúc ngày 31/12/2022" in notice.text
+    assert Notice.objects.count() == 1
+    page = signed_in(world.so).get(reverse("series_list")).content.decode()
+    assert "chưa mở được" in page
+    assert one.rounds.count() == 0
+
+
+def test_nobody_is_told_of_a_series_that_opened(world: World) -> None:
+    make(world)
+    series.open_due(at=instant(2022, 7, 15))
+    assert not Notice.objects.exists()

@@ -39,7 +39,9 @@ class PlanForm(EditForm):
         new = {"percent": 100, "within": user.place_id}
         super().__init__(data, thing=thing, initial={"percent": percent_of(thing.share)} if thing else new)
         self.fields["within"] = PlaceChoices(
-            Place.objects.visible_to(user), (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE), label="Phạm vi"
+            Place.objects.visible_to(user).offered([thing.within_id] if thing else []),
+            (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE),
+            label="Phạm vi",
         )
         self.fields["topics"].queryset = topics_to_offer(thing.topics.values("pk") if thing else [])  # type: ignore[attr-defined]
         self.order_fields(self.field_order)

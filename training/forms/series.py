@@ -18,7 +18,7 @@ MINE, EACH = "mine", "each"
 
 
 class SeriesPlacesForm(forms.Form):
-    """The places of a series: communes; one that is closed says until when it stood."""
+    """The places of a series: communes."""
 
     def __init__(self, data: QueryDict | None = None, *, places: PlaceQuerySet) -> None:
         super().__init__(data)

@@ -1,0 +1,93 @@
+"""Places that ended are offered for nothing new, and what was chosen before stays chosen."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django import forms
+from django.http import QueryDict
+from django.urls import reverse
+
+from accounts.forms import AccountForm, ReviewOpenForm, TokenForm
+from exchange.forms.imports import UploadForm
+from operations.forms.breaches import BreachForm
+from places.models import Place
+from reporting.forms.rounds import RoundForm
+from reporting.forms.series import SeriesForm
+from reporting.forms.targets import SpreadForm, TargetFilter
+from teams.forms.milestones import MilestoneForm
+from teams.forms.privacy import RequestForm
+from tests.reporting.pages import signed_in
+from tests.training.world_training import add_training
+from tests.world import World
+from training.forms.library import DocumentForm
+from training.forms.plans import PlanForm
+from training.forms.series import SeriesPlacesForm
+from training.forms.sessions import SessionForm
+
+pytestmark = pytest.mark.once
+
+FORMS: dict[str, Callable[[World], forms.Field]] = {
+    "account": lambda w: AccountForm(by=w.quantri).fields["place"],
+    "token": lambda w: TokenForm(by=w.quantri).fields["place"],
+    "review": lambda w: ReviewOpenForm(by=w.quantri).fields["place"],
+    "breach": lambda w: BreachForm(user=w.quantri).fields["place"],
+    "privacy": lambda w: RequestForm(user=w.so, member=None).fields["place"],
+    "series": lambda w: SeriesForm(user=w.so).fields["within"],
+    "round": lambda w: RoundForm(user=w.so).fields["within"],
+    "target": lambda w: SpreadForm(user=w.so).fields["place"],
+    "milestone": lambda w: MilestoneForm(user=w.so).fields["within"],
+    "import": lambda w: UploadForm(user=w.so, place=None).fields["place"],
+    "organiser": lambda w: SessionForm(user=w.so).fields["organiser"],
+    "audience": lambda w: SessionForm(user=w.so).fields["places"],
+    "plan": lambda w: PlanForm(user=w.so).fields["within"],
+    "document": lambda w: DocumentForm(user=w.so).fields["within"],
+}
+
+
+def choices(field: Any) -> set[int]:
+    return set(field.queryset.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_place_that_ended_is_offered_for_nothing_new(world: World, name: str) -> None:
+    field = FORMS[name](world)
+    assert world.cu.valid_to
+    assert world.an.pk in choices(field)
+    assert world.cu.pk not in choices(field)
+    flat = {str(key) for key, _ in _flat(field.choices)}  # type: ignore[attr-defined]
+    assert str(world.cu.pk) not in flat
+
+
+def _flat(rows: Any) -> list[tuple[Any, Any]]:
+    return [pair for key, label in rows for pair in (label if isinstance(label, list | tuple) else [(key, label)])]
+
+
+def test_a_filter_still_asks_for_the_past(world: World) -> None:
+    assert world.cu.pk in choices(TargetFilter(QueryDict(), user=world.so).fields["place"])
+
+
+def test_what_was_chosen_before_its_end_stays_chosen(world: World) -> None:
+    add_training(world)
+    Place.objects.filter(pk=world.an.pk).update(valid_to="2023-01-01")
+    form = SessionForm(user=world.so, session=world.lop_an)
+    for name in ("organiser", "places"):
+        assert world.an.pk in choices(form.fields[name])
+
+
+def test_several_sessions_are_planned_for_communes_of_today(world: World) -> None:
+    places = Place.objects.visible_to(world.so).offered()
+    assert world.cu.pk not in choices(SeriesPlacesForm(places=places).fields["place"])
+    body = signed_in(world.so).get(reverse("session_series")).content.decode()
+    assert f'value="{world.an.pk}"' in body
+    assert f'value="{world.cu.pk}"' not in body
+
+
+def test_what_came_in_for_a_place_that_ended_is_still_looked_at(world: World) -> None:
+    client = signed_in(world.so)
+    page = client.get(reverse("import_list"), {"place": world.cu.pk})
+    body = page.content.decode()
+    assert page.status_code == 200
+    assert "Xin nhập cho nơi kế thừa" in body
+    assert "Kiểm tra tệp" not in body
+    assert f'value="{world.cu.pk}"' not in client.get(reverse("import_list")).content.decode()
