@@ -72,7 +72,7 @@ def directory_edit(request: UserRequest, place_id: int) -> HttpResponse:
     form = FocalPointForm(request.POST if request.method == "POST" else None, thing=point)
     if form.is_valid():
         with refusals_on(form):
-            kept = directory.keep(place, **form.cleaned_data, by=request.user)
+            kept = directory.keep(place, **form.edits, by=request.user)
             messages.success(request, f"Đã lưu đầu mối của {place}." if kept else f"{place} không còn ghi đầu mối.")
             return redirect("directory_show", place.pk)
     trail = [(place.name, reverse("directory_show", args=[place.pk])), ("Sửa đầu mối", "")]

@@ -108,8 +108,13 @@ class SeriesForm(EditForm):
         return {level: days for level, days in found.items() if days is not None}
 
     @property
+    def changes(self) -> dict[str, Any]:
+        """What ``edit`` takes, once valid."""
+        return self.edits | ({"days": self.days} if any(f"days_{level}" in self.touched for level in DAYS) else {})
+
+    @property
     def facts(self) -> dict[str, Any]:
-        """What ``create`` or ``edit`` takes, once valid."""
+        """What ``create`` takes, once valid."""
         kept = {name: value for name, value in self.cleaned_data.items() if not name.startswith("days_")}
         return kept | {"days": self.days, "indicators": list(kept["indicators"])}
 

@@ -58,7 +58,7 @@ def series_edit(request: UserRequest, series_id: int) -> HttpResponse:
     form = SeriesForm(request.POST if request.method == "POST" else None, user=request.user, thing=series)
     if form.is_valid() and request.POST.get("step") == "save":
         with refusals_on(form):
-            actions.edit(series, **form.facts, by=request.user)
+            actions.edit(series, **form.changes, by=request.user)
             messages.success(request, "Đã lưu. Các kỳ đã mở không thay đổi.")
             return redirect("series_list")
     return _page(request, form, series)

@@ -213,8 +213,9 @@ class FiguresForm(forms.Form):
         self.places = places
         for place in places:
             households, population = stored.get(place.pk, (None, None))
-            self.fields[f"h{place.pk}"] = CountField(label=f"Số hộ của {place}", initial=households)
-            self.fields[f"p{place.pk}"] = CountField(label=f"Số dân của {place}", initial=population)
+            shown = {"show_hidden_initial": True}  # so that a cell nobody touched overwrites nothing
+            self.fields[f"h{place.pk}"] = CountField(label=f"Số hộ của {place}", initial=households, **shown)
+            self.fields[f"p{place.pk}"] = CountField(label=f"Số dân của {place}", initial=population, **shown)
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-control text-end"
 
@@ -224,9 +225,14 @@ class FiguresForm(forms.Form):
 
     @property
     def figures(self) -> list[tuple[Place, int | None, int | None]]:
-        """Return what was typed, once valid."""
-        data = self.cleaned_data
-        return [(place, data[f"h{place.pk}"], data[f"p{place.pk}"]) for place in self.places]
+        """Return what was typed, once valid; a cell that nobody touched holds what is stored."""
+        return [(place, self._figure(f"h{place.pk}"), self._figure(f"p{place.pk}")) for place in self.places]
+
+    def _figure(self, name: str) -> int | None:
+        is_shown = self.add_initial_prefix(name) in self.data
+        untouched = is_shown and name not in self.changed_data
+        figure: int | None = self.fields[name].initial if untouched else self.cleaned_data[name]
+        return figure
 
 
 class RefuseChangeForm(forms.Form):

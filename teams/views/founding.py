@@ -38,7 +38,7 @@ def team_create(request: UserRequest) -> HttpResponse:
         try:
             return _show_new_team(request, _establish(request, form, people, kept))
         except teams.TeamAlreadyThere as refusal:
-            if _is_the_same(form, refusal.stored):
+            if _is_the_same(form, people, refusal.stored):
                 messages.info(request, "Tổ này đã được ghi nhận, không cần lưu lần nữa.")
                 return redirect("team_show", refusal.stored.pk)
             form.add_error("name", str(refusal))
@@ -103,11 +103,12 @@ def _show_new_team(request: UserRequest, team: Team) -> HttpResponse:
     return redirect("team_show", team.pk)
 
 
-def _is_the_same(form: NewTeamForm, stored: Team) -> bool:
-    """Return whether the stored team is what was just sent: a button pressed twice."""
+def _is_the_same(form: NewTeamForm, people: PersonFormSet, stored: Team) -> bool:
+    """Return whether the stored team is what was just sent, its people too: a button pressed twice."""
     sent = form.cleaned_data
-    return (stored.established_on, stored.decision.number, stored.decision.signed_on) == (
-        sent["established_on"],
-        sent["number"],
-        sent["signed_on"],
-    )
+    facts = ("established_on", "kind", "number", "signed_on")
+    decision = stored.decision
+    holds = (stored.established_on, stored.kind, decision.number, decision.signed_on)
+    there = set(stored.members.values_list("full_name", "phone", "position"))
+    named = {(person["full_name"], person["phone"], person["position"]) for person in people.people}
+    return tuple(sent[name] for name in facts) == holds and named <= there

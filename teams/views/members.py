@@ -51,7 +51,7 @@ def member_edit(request: UserRequest, member_id: int) -> HttpResponse:
     form = MemberForm(request.POST if request.method == "POST" else None, thing=member, masked=masked)
     if form.is_valid():
         with refusals_on(form):
-            members.change(member, **form.cleaned_data, by=request.user)
+            members.change(member, **form.edits, by=request.user)
             messages.success(request, f"Đã lưu thông tin của {form.cleaned_data['full_name']}.")
             return redirect("team_show", member.team_id)
     trail = trail_of_team(request.user, member.team, "Sửa thành viên")

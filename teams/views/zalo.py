@@ -64,7 +64,7 @@ def zalo_edit(request: UserRequest, place_id: int) -> HttpResponse:
     form = ZaloForm(request.POST if request.method == "POST" else None, thing=group)
     if form.is_valid():
         with refusals_on(form):
-            kept = actions.save_group(place, **form.cleaned_data, by=request.user)
+            kept = actions.save_group(place, **form.edits, by=request.user)
             messages.success(request, f"Đã lưu nhóm Zalo của {place}." if kept else f"{place} không còn nhóm Zalo.")
             return redirect("zalo_show", place.pk)
     trail = [("Nhóm Zalo", reverse("zalo_show", args=[place.pk])), (str(place), "")]

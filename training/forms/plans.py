@@ -50,9 +50,9 @@ class PlanForm(EditForm):
         check_order(self, "starts_on", "ends_on")
 
     def action_data(self) -> dict[str, Any]:
-        """Return the cleaned form as the actions take it: ``share`` from 0 to 1."""
-        fields = dict(self.cleaned_data)
-        return fields | {"share": fields.pop("percent") / 100}
+        """Return the edits as the actions take them: ``share`` from 0 to 1."""
+        share = {"share": self.cleaned_data["percent"] / 100} if "percent" in self.touched else {}
+        return self.edits | share
 
 
 def topics_to_offer(kept: Any) -> Any:
