@@ -221,7 +221,7 @@ def test_whoever_manages_rounds_is_told_once_of_a_series_that_opens_nothing(worl
     assert "Tỉnh Sông Xanh đã kết thúc ngày 31/12/2022" in notice.text
     assert Notice.objects.count() == 1
     page = signed_in(world.so).get(reverse("series_list")).content.decode()
-    assert "chưa mở được" in page
+    assert "mà chưa mở được" in page
     assert one.rounds.count() == 0
 
 
