@@ -206,12 +206,14 @@ class ReportForm(forms.Form):
             for name, item in self.indicators.items()
             if item.kind == Indicator.Kind.STOCK and self.cleaned_data[name] == 0
         ]
-        known = self._known(gone) if gone else {}
-        return [
-            f"{item}: kỳ trước là {number(last)}, nay ghi 0. Nếu đúng là không còn, xin đánh dấu xác nhận."
-            for item in gone
-            if (last := known[item.pk].last)
-        ]
+        known, sent = (self._known(gone), self._sent()) if gone else ({}, {})
+        found = []
+        for item in gone:
+            before = {"kỳ trước": known[item.pk].last, "lần nộp trước": sent.get(item.code)}
+            stood = next((f"{when} là {number(value)}" for when, value in before.items() if value), "")
+            if stood:
+                found.append(f"{item}: {stood}, nay ghi 0. Nếu đúng là không còn, xin đánh dấu xác nhận.")
+        return found
 
     def _too_large(self) -> list[str]:
         place, found = self.report.place, []

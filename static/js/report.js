@@ -123,10 +123,10 @@
     input.files = held.files;
   }
   // Calls `then` with the small pictures whenever some are chosen, and gives them to the field, which sends them on.
-  function watch(input, there, then) {
+  function watch(input, then) {
     let done = Promise.resolve();
     const choose = async () => {
-      const small = await Promise.all([...input.files].slice(0, MOST_PICTURES - there).map(shrink));
+      const small = await Promise.all([...input.files].map(shrink));
       put(input, small);
       await then(small);
     };
@@ -204,7 +204,8 @@
     async function keep(pictures) {
       Object.assign(item, { photos: pictures, had: there });
       await onInput();
-      if (pictures.length) say(`Máy này giữ ${pictures.length} ảnh đã thu nhỏ, gửi cùng báo cáo.`);
+      const over = there + pictures.length - MOST_PICTURES, many = over > 0 ? ` Mỗi báo cáo nhận nhiều nhất ${MOST_PICTURES} ảnh: xin chọn lại, bớt ${over} ảnh.` : "";
+      if (pictures.length) say(`Máy này giữ ${pictures.length} ảnh đã thu nhỏ, gửi cùng báo cáo.${many}`);
     }
 
     async function queue() {
@@ -286,7 +287,7 @@
       item.unsure = draft.unsure;
     }
 
-    const shrunk = watch(input, there, keep);
+    const shrunk = watch(input, keep);
     form.querySelectorAll("[data-kept]").forEach((line) => { line.hidden = false; });
     form.addEventListener("input", onInput);
     form.addEventListener("submit", async (event) => {
@@ -337,7 +338,7 @@
     };
     if (kept.fields.length) merge(kept.open === number ? number : "");
     step.addEventListener("input", () => merge(number));
-    watch(input, countOf(step), (photos) => { Object.assign(kept, { photos, had: countOf(step) }); return merge(number); });
+    watch(input, (photos) => { Object.assign(kept, { photos, had: countOf(step) }); return merge(number); });
   }
 
   // ---- Signing out leaves what waits to its own user: say so first

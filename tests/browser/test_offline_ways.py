@@ -193,6 +193,8 @@ def test_a_picture_chosen_without_a_network_is_sent_with_the_report(
     lan.goto(show(world.report_an1))
     expect(lan.get_by_text("ảnh được thu nhỏ, giữ trên máy này")).to_be_visible()
     lan.get_by_label(HOUSEHOLDS).first.fill("45")
+    lan.locator("input[type=file]").set_input_files([photo] * 6)
+    expect(lan.get_by_text("nhiều nhất 5 ảnh: xin chọn lại, bớt 1 ảnh")).to_be_visible()
     choose_photo(lan, photo)
     assert lan.evaluate(WIDTH_KEPT) == 1_600
     lan.goto("/")

@@ -175,6 +175,14 @@ def test_what_nobody_is_asked_about_twice_is_asked_here_too(rounds: World) -> No
     assert post(client, rounds.report_an1, figure_ho="900", confirm="on").status_code == 302
 
 
+def test_a_stock_that_falls_to_zero_from_the_version_before_is_asked_about(rounds: World) -> None:
+    send(rounds.report_an1, by=rounds.lan, ho=15, tai_khoan=108)
+    client = signed_in(rounds.lan)
+    asked = post(client, rounds.report_an1, figure_ho="15", **{"figure-tai-khoan": "0"})
+    assert "Tài khoản đang dùng: lần nộp trước là 108, nay ghi 0." in asked.content.decode()
+    assert post(client, rounds.report_an1, figure_ho="15", confirm="on", **{"figure-tai-khoan": "0"}).status_code == 302
+
+
 def test_pictures_chosen_on_the_page_go_with_the_correction_or_not_at_all(rounds: World) -> None:
     send(rounds.report_an1, by=rounds.lan, ho=15)
     client = signed_in(rounds.lan)
