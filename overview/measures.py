@@ -29,6 +29,9 @@ class Grade(models.TextChoices):
 FROM = {Grade.A: 0.9, Grade.B: 0.7, Grade.C: 0.5, Grade.D: 0.0}  # the least ratio of a class
 
 
+NOT_DUE = "chưa đến hạn"  # what is said of a place whose class reports that are not due yet can still change
+
+
 def grade_of(ratio: float | None) -> Grade | None:
     """None where there is nothing to divide by."""
     return None if ratio is None else next(grade for grade, least in FROM.items() if ratio >= least)

@@ -11,7 +11,7 @@ from core.templatetags.curves import Point
 from core.templatetags.maps import Bubble
 from core.templatetags.wording import number, share
 from overview.forms.dashboards import Choices
-from overview.measures import Grade, Measure
+from overview.measures import NOT_DUE, Grade, Measure
 from overview.rollups.measures import Standing, of_reports
 from places.lineage import positions
 from places.models import Place
@@ -20,6 +20,7 @@ from reporting.rollups import Node, RoundReading
 DRAWN = 20  # bars, those lowest: the table behind holds all
 MULTIPLES = 24  # small pictures, those lowest
 NO_GRADE = "–"  # in a bubble: there is nothing to divide by
+AWAITED = "…"  # and: reports are awaited that are not due yet
 
 
 class Column(NamedTuple):
@@ -43,8 +44,21 @@ class Row:
         return self.standing.place
 
     @property
+    def is_judged(self) -> bool:
+        return self.standing.ratio is not None and not self.standing.is_awaited
+
+    @property
     def letter(self) -> str:
+        if self.standing.is_awaited:
+            return AWAITED
         return self.standing.grade.value if self.standing.grade else NO_GRADE
+
+    @property
+    def grade_words(self) -> str:
+        """What is said of the letter; nothing where there is nothing to divide by."""
+        if self.standing.is_awaited:
+            return NOT_DUE
+        return self.standing.grade.label if self.standing.grade else ""
 
 
 def dashboard_url(place: Place, choices: Choices) -> str:
@@ -79,8 +93,9 @@ def columns_of(choices: Choices) -> list[Column]:
 
 
 def bars_of(rows: Sequence[Row]) -> list[tuple[str, int | None, int | None]]:
-    """Those with something to divide by, the lowest first."""
-    some = [row.standing for row in in_order(rows, "value") if row.standing.ratio is not None]
+    """Those with something to divide by, the lowest first; not those whose class reports can still change that are not
+    due yet: nobody is called the lowest before the day has come."""
+    some = [row.standing for row in in_order(rows, "value") if row.is_judged]
     return [(one.place.name, one.part, one.whole) for one in some[:DRAWN]]
 
 
@@ -102,6 +117,8 @@ def bubbles_of(rows: Sequence[Row]) -> list[Bubble]:
 
 
 def _words(standing: Standing) -> str:
+    if standing.is_awaited:
+        return f"{NOT_DUE}, {share(standing.part, standing.whole)}"
     grade = f"mức {standing.grade.value}, " if standing.grade else "chưa có gì để tính, "
     return grade + share(standing.part, standing.whole)
 
@@ -110,7 +127,8 @@ def legend_of(rows: Sequence[Row]) -> list[tuple[str, str, int]]:
     """Each class of the map: its letter, its bounds in words, how many places are in it."""
     counts = Counter(row.letter for row in rows)
     named = [(grade.value, grade.label, counts[grade.value]) for grade in Grade]
-    return [*named, *([(NO_GRADE, "chưa có gì để tính", counts[NO_GRADE])] if counts[NO_GRADE] else [])]
+    others = [(AWAITED, NOT_DUE), (NO_GRADE, "chưa có gì để tính")]
+    return [*named, *((letter, words, counts[letter]) for letter, words in others if counts[letter])]
 
 
 @dataclass(frozen=True)

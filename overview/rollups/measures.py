@@ -19,11 +19,15 @@ from training.rollups import TopicCoverage
 
 @dataclass(frozen=True)
 class Standing:
-    """``part`` of ``whole`` at a place; a part of None was not answered, a whole of 0 or None divides nothing."""
+    """``part`` of ``whole`` at a place; a part of None was not answered, a whole of 0 or None divides nothing.
+
+    ``most``: what the part can still become by reports that are not due yet; None: nothing is awaited.
+    """
 
     place: Place
     part: int | None
     whole: int | None
+    most: int | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -32,16 +36,27 @@ class Standing:
 
     @property
     def grade(self) -> Grade | None:
-        return grade_of(self.ratio)
+        """The class it is in whatever becomes of the reports that are not due yet: a place is not judged by a silence
+        that has until a later day."""
+        certain = grade_of(self.ratio)
+        return certain if self.most is None or certain == grade_of(ratio(self.most, self.whole)) else None
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether there is something to divide by, but reports that are not due yet can still change the class."""
+        return bool(self.whole) and self.most is not None and self.grade is None
 
 
 def of_reports(node: Node, measure: Measure, indicator: Indicator | None = None) -> Standing:
     """What a rollup of reports says of one place: how many came in, how many in time, or how much was reached."""
+    awaited = node.counts.not_due
     if measure == Measure.ATTAINMENT:
         figure = next((one for one in node.figures if one.indicator == indicator), None)
-        return Standing(node.place, *((figure.done, figure.target) if figure else (None, None)))
+        done, target = (figure.done, figure.target) if figure else (None, None)
+        # One report may bring all that the target asks for.
+        return Standing(node.place, done, target, max(done or 0, target or 0) if awaited else None)
     part = node.counts.on_time if measure == Measure.TIMELINESS else node.counts.received
-    return Standing(node.place, part, node.counts.expected)
+    return Standing(node.place, part, node.counts.expected, part + awaited if awaited else None)
 
 
 def of_reports_below(node: Node, measure: Measure, indicator: Indicator | None = None) -> Iterator[Standing]:

@@ -243,7 +243,8 @@ def _where(place: Place, standings: Sequence[Standing], choices: Choices, on: da
         if commune_rows and len(communes) != len(children)
         else [],
         "ranked": drawn,
-        "left_out": sum(row.standing.ratio is not None for row in rows) - len(drawn),
+        "left_out": sum(row.is_judged for row in rows) - len(drawn),
+        "awaiting": sum(row.standing.is_awaited for row in rows),
         "most": DRAWN,
         "columns": columns_of(choices),
         "bubbles": bubbles_of(commune_rows) if commune_rows else [],

@@ -1,8 +1,8 @@
 """Places of one level in order of a measure, beside the whole they lie in; and where one of them stands.
 
 A measure is a part of a whole, kept as the two numbers: a mean is the ratio of two sums, never a mean of ratios. Who
-has nothing to divide by is not ranked, which is not the last rank. Equal values share a rank, and the ranks that they
-take up together are not given again (1, 2, 2, 4).
+has nothing to divide by is not ranked, which is not the last rank; nor is who still owes reports that are not due yet.
+Equal values share a rank, and the ranks that they take up together are not given again (1, 2, 2, 4).
 """
 
 import datetime
@@ -44,7 +44,8 @@ class RankingMeasure:
     """By what places are compared; ``key`` names it in an address.
 
     ``unit`` empty: a ratio, written as percent with its parts; else a number, ``times`` what is divided. ``mean`` makes
-    the value of the whole from the parts of those compared; None: the whole has parts of its own.
+    the value of the whole from the parts of those compared; None: the whole has parts of its own. ``awaits_reports``:
+    a report that is not due yet can still change it, so that before it is due nobody is judged by it.
     """
 
     key: str
@@ -53,6 +54,7 @@ class RankingMeasure:
     unit: str = ""
     times: int = 1
     mean: Callable[[Sequence[Parts]], Parts] | None = None
+    awaits_reports: bool = True
 
     def words(self, parts: Parts) -> str:
         """ "432/540, 80,0%", "1.234 hộ", "12,5 hộ"; nothing to divide by: an em dash."""
@@ -68,13 +70,19 @@ class RankingMeasure:
 class Ranked(NamedTuple):
     place: Place
     parts: Parts
-    rank: int | None  # None: nothing to divide by
+    rank: int | None  # None: nothing to divide by, or reports are awaited
+    awaited: int = 0  # reports that are not due yet and can change the value
+
+    @property
+    def is_judged(self) -> bool:
+        return self.parts.value is not None and not self.awaited
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """``ranked`` from the highest value; ``apart``: those with nothing to divide by; ``whole``: the place they lie in,
-    or the mean of those ranked."""
+    """``ranked`` from the highest value; ``apart``: those that still owe reports which are not due yet, also from the
+    highest value, then those with nothing to divide by; ``whole``: the place they lie in, or the mean of those ranked.
+    """
 
     measure: RankingMeasure
     ranked: list[Ranked]
@@ -87,23 +95,37 @@ class Ranking:
 
 def ranking(node: Node, measure: RankingMeasure, *, level: int) -> Ranking:
     """The places of ``level`` opened below ``node``, in order of ``measure``; equal ones as the tree has them."""
-    compared = [(one.place, measure.of(one)) for one in walk(node) if one.place.level == level and one is not node]
-    some = [(place, parts, value) for place, parts in compared if (value := parts.value) is not None]
-    some.sort(key=lambda row: -row[2])
-    ranks: dict[Fraction, int] = {}
-    for rank, (_, _, value) in enumerate(some, 1):
-        ranks.setdefault(value, rank)
+    compared = [
+        Ranked(one.place, measure.of(one), None, one.counts.not_due if measure.awaits_reports else 0)
+        for one in walk(node)
+        if one.place.level == level and one is not node
+    ]
+    judged = sorted((one for one in compared if one.is_judged), key=_from_the_highest)
+    apart = sorted((one for one in compared if not one.is_judged), key=_from_the_highest)
+    ranks: dict[Fraction | None, int] = {}
+    for rank, one in enumerate(judged, 1):
+        ranks.setdefault(one.parts.value, rank)
     return Ranking(
         measure,
-        ranked=[Ranked(place, parts, ranks[value]) for place, parts, value in some],
-        apart=[Ranked(place, parts, None) for place, parts in compared if parts.value is None],
-        whole=measure.mean([parts for _, parts, _ in some]) if measure.mean else measure.of(node),
+        ranked=[one._replace(rank=ranks[one.parts.value]) for one in judged],
+        apart=apart,
+        whole=measure.mean([one.parts for one in judged]) if measure.mean else measure.of(node),
     )
+
+
+def _from_the_highest(one: Ranked) -> tuple[bool, Fraction]:
+    """Those with a value first; equal ones stay as the tree has them."""
+    return one.parts.value is None, -(one.parts.value or Fraction())
 
 
 COMPLETENESS = RankingMeasure("completeness", "Đã nộp trên phải nộp", lambda node: Parts(node.received, node.expected))
 TIMELINESS = RankingMeasure("timeliness", "Đúng hạn trên phải nộp", lambda node: Parts(node.on_time, node.expected))
-OF_RECEIVED = RankingMeasure("of-received", "Đúng hạn trên đã nộp", lambda node: Parts(node.on_time, node.received))
+OF_RECEIVED = RankingMeasure(
+    "of-received",
+    "Đúng hạn trên đã nộp",
+    lambda node: Parts(node.on_time, node.received),
+    awaits_reports=False,  # what came is judged, nothing else
+)
 REPORTS = (COMPLETENESS, TIMELINESS, OF_RECEIVED)
 
 
@@ -125,7 +147,7 @@ def measures_of(
     def covers(node: Node) -> Parts:
         return Parts(*teams_by_place().get(node.place.pk, (None, None)))
 
-    found = [*REPORTS, RankingMeasure("coverage", "Độ phủ: nơi đã có tổ", covers)]
+    found = [*REPORTS, RankingMeasure("coverage", "Độ phủ: nơi đã có tổ", covers, awaits_reports=False)]
     for indicator in indicators:
         found += [attainment(indicator, attained), total(indicator), per_households(indicator, known)]
     return {measure.key: measure for measure in found}

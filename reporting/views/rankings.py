@@ -29,6 +29,7 @@ class Row(NamedTuple):
     rank: int | None
     words: str
     parts: Parts
+    awaited: int
 
 
 @require_safe
@@ -65,6 +66,8 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "chosen_level": str(level),
         "rows": [_row(question, measure, one) for one in [*order.ranked, *order.apart]],
         "ranked": len(order.ranked),
+        "awaiting": sum(bool(one.awaited) for one in order.apart),
+        "undivided": sum(not one.awaited for one in order.apart),
         "mean": order.whole.value,
         "whole": order.whole,
         "whole_words": measure.words(order.whole),
@@ -81,7 +84,8 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
 
 
 def _row(question: Asked, measure: RankingMeasure, one: Ranked) -> Row:
-    return Row(one.place, question.url("rollup_show", one.place), one.rank, measure.words(one.parts), one.parts)
+    url = question.url("rollup_show", one.place)
+    return Row(one.place, url, one.rank, measure.words(one.parts), one.parts, one.awaited)
 
 
 def _bar(measure: RankingMeasure, one: Ranked) -> Bar:

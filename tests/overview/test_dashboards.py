@@ -66,6 +66,19 @@ def letters(response: Any) -> dict[str, str]:
     return {bubble.words.split(":")[0]: bubble.letter for bubble in response.context["bubbles"]}
 
 
+def test_before_the_deadline_no_commune_is_judged_by_what_is_not_due(rounds: World) -> None:
+    """Of xã An one team of two has sent, of xã Bình none of one: neither is bad yet."""
+    response = page(rounds, "so", "dong", "?round=ky-1")
+    assert letters(response) == {"Xã An": "…", "Xã Bình": "…"}
+    assert ("…", "chưa đến hạn", 2) in response.context["legend"]
+    assert response.context["ranked"] == []
+    body = response.content.decode()
+    assert "Xã An: chưa đến hạn, 1/2, 50,0%" in body
+    assert "2 địa bàn còn báo cáo chưa đến hạn nên chưa xếp mức" in body
+    send(rounds.report_an2, by=rounds.minh, ho=3)
+    assert letters(page(rounds, "so", "dong", "?round=ky-1")) == {"Xã An": "A", "Xã Bình": "…"}
+
+
 @pytest.mark.parametrize(
     ("username", "place"), [("canbo_an", "an"), ("huyen_dong", "dong"), ("so", "song_xanh"), ("quantri", "song_xanh")]
 )

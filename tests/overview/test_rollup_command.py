@@ -14,7 +14,7 @@ from places.models import Place
 from reporting.actions.closings import close
 from reporting.models import Round
 from reporting.rollups import rollup
-from tests.reporting.world_rounds import OPENS_AT, add_rounds, open_team_round, report_of, send
+from tests.reporting.world_rounds import OPENS_AT, add_rounds, let_the_deadline_pass, open_team_round, report_of, send
 from tests.training.world_training import add_training
 from tests.world import World, make_place
 
@@ -62,6 +62,8 @@ def test_what_stands_beside_the_reports_is_told_of_the_place_asked_for(run: Call
     before = open_team_round(rounds, code="ky-0", title="Kỳ tháng 6", **june)
     send(report_of(before, rounds.team_an1), by=rounds.lan, ho=10)
     add_training(rounds)
+    assert json.loads(run("ky-1", "01101", "--format", "json"))["standings"] == []  # nobody is ranked before the day
+    let_the_deadline_pass(rounds.round_1)
     found = json.loads(run("ky-1", "01101", "--format", "json"))
     assert found["coverage"] == {"places": 2, "with_team": 2}
     assert found["training"][0] == {"topic": "smart", "members": 5, "trained": 0}

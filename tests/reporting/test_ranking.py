@@ -17,6 +17,7 @@ from reporting.models import Indicator, Target
 from reporting.rollups import Counts, FigureSum, Node, rollup
 from reporting.rollups.ranking import (
     COMPLETENESS,
+    OF_RECEIVED,
     Parts,
     Ranking,
     RankingMeasure,
@@ -28,7 +29,7 @@ from reporting.rollups.ranking import (
 )
 from teams.rollups import coverage
 from tests.reporting.pages import signed_in
-from tests.reporting.world_rounds import add_rounds, send
+from tests.reporting.world_rounds import add_rounds, let_the_deadline_pass, send
 from tests.world import World, make_place, make_team
 
 ON = datetime.date(2022, 7, 31)
@@ -36,7 +37,13 @@ ON = datetime.date(2022, 7, 31)
 
 @pytest.fixture
 def rounds(world: World) -> World:
-    """An 1 of 2 teams of xã An have reported (12 households), Bình 1 (30); phường Cát is silent."""
+    """An 1 of 2 teams of xã An have reported (12 households), Bình 1 (30); phường Cát was silent till the deadline."""
+    world = reported_before_the_deadline(world)
+    let_the_deadline_pass(world.round_1)
+    return world
+
+
+def reported_before_the_deadline(world: World) -> World:
     add_rounds(world)
     send(world.report_an1, by=world.lan, ho=12)
     send(world.report_binh1, by=world.hoa, ho=30)
@@ -58,6 +65,19 @@ def test_equal_places_share_a_rank_and_the_empty_ones_stand_apart() -> None:
     found = ranking(node_of(9, 6, 14, children), COMPLETENESS, level=Level.COMMUNE)
     assert order(found) == [(2, 1), (1, 2), (4, 2), (5, 4), (3, None)]
     assert found.whole.value == Fraction(6, 14)  # not the mean of 100%, 50%, 50% and 0%
+
+
+def test_who_still_owes_what_is_not_due_is_not_ranked() -> None:
+    def waiting(number: int, received: int, expected: int, not_due: int) -> Node:
+        place = Place(pk=number, level=Level.COMMUNE, name=f"Xã {number}", path=str(number))
+        return Node(place, Counts(expected=expected, received=received, not_due=not_due), [])
+
+    children = [waiting(1, 1, 4, 3), waiting(2, 2, 2, 0), waiting(3, 3, 4, 1), waiting(4, 1, 2, 0), waiting(5, 0, 0, 0)]
+    found = ranking(node_of(9, 7, 12, children), COMPLETENESS, level=Level.COMMUNE)
+    assert order(found) == [(2, 1), (4, 2), (3, None), (1, None), (5, None)]
+    assert [one.awaited for one in found.apart] == [1, 3, 0]
+    by_what_came = ranking(node_of(9, 7, 12, children), OF_RECEIVED, level=Level.COMMUNE)
+    assert len(by_what_came.ranked) == 4
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=12))
@@ -152,6 +172,17 @@ def test_the_page_ranks_one_level_down_and_shows_the_whole(rounds: World) -> Non
     assert "Cả Tỉnh Sông Xanh: <strong>2/4, 50,0%</strong>" in body
     assert "Chung 50,0%" in body
     assert reverse("rollup_show", args=[rounds.dong.pk, "ky-1"]) in body
+
+
+def test_before_the_deadline_the_page_ranks_only_who_has_sent_everything(world: World) -> None:
+    response = page(reported_before_the_deadline(world), "so", "song_xanh", "?level=3")
+    assert told(response) == [
+        ("Xã Bình", 1, "1/1, 100,0%"), ("Xã An", None, "1/2, 50,0%"), ("Phường Cát", None, "0/1, 0,0%"),
+    ]  # fmt: skip
+    body = response.content.decode()
+    assert "2 nơi còn báo cáo chưa đến hạn nên chưa xếp hạng" in body
+    assert body.count('<span class="quiet">chưa đến hạn</span>') == 2
+    assert "không xếp" not in body
 
 
 def test_communes_are_compared_over_the_heads_of_their_districts(rounds: World) -> None:

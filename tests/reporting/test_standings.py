@@ -12,7 +12,7 @@ from reporting.rollups import rollup
 from reporting.rollups.standings import FEWEST, PlaceRank, standings
 from reporting.rollups.trends import trend
 from tests.reporting.pages import signed_in
-from tests.reporting.world_rounds import add_rounds, open_team_round, report_of, send
+from tests.reporting.world_rounds import add_rounds, let_the_deadline_pass, open_team_round, report_of, send
 from tests.training.world_after import leader, learn
 from tests.training.world_training import add_training
 from tests.world import World, make_place, make_team
@@ -31,6 +31,12 @@ def rounds(world: World) -> World:
     return world
 
 
+@pytest.fixture
+def ended(rounds: World) -> World:
+    let_the_deadline_pass(rounds.before, rounds.round_1)
+    return rounds
+
+
 def told(found: list[PlaceRank]) -> list[tuple[str, str, int, int, str, str]]:
     return [(one.measure.key, one.above.name, one.rank, one.among, one.own_words, one.whole_words) for one in found]
 
@@ -43,8 +49,8 @@ def add_communes(world: World, number: int) -> None:
         world.round_1.reports.create(team=team, place=team.place, due_at=world.round_1.due_at)
 
 
-def test_a_commune_is_ranked_in_its_district_and_in_the_province(rounds: World) -> None:
-    assert told(standings([rounds.round_1], rounds.an, user=None)) == [
+def test_a_commune_is_ranked_in_its_district_and_in_the_province(ended: World) -> None:
+    assert told(standings([ended.round_1], ended.an, user=None)) == [
         ("completeness", "Huyện Đông", 2, 2, "1/2, 50,0%", "2/3, 66,7%"),
         ("completeness", "Tỉnh Sông Xanh", 2, 3, "1/2, 50,0%", "2/4, 50,0%"),
         ("timeliness", "Huyện Đông", 2, 2, "1/2, 50,0%", "2/3, 66,7%"),
@@ -52,31 +58,36 @@ def test_a_commune_is_ranked_in_its_district_and_in_the_province(rounds: World) 
     ]
 
 
-def test_a_hamlet_is_ranked_in_its_commune_and_a_province_nowhere(rounds: World) -> None:
-    assert {one.above.name for one in standings([rounds.round_1], rounds.an1, user=None)} == {"Xã An"}
-    assert standings([rounds.round_1], rounds.song_xanh, user=None) == []
+def test_nobody_is_ranked_before_the_day_has_come(rounds: World) -> None:
+    assert standings([rounds.round_1], rounds.an, user=None) == []
+    assert "xếp thứ" not in show(rounds, "so", "an").content.decode()
 
 
-def test_a_target_makes_an_indicator_comparable(rounds: World) -> None:
-    ho = rounds.round_1.indicators.get(code="ho")
+def test_a_hamlet_is_ranked_in_its_commune_and_a_province_nowhere(ended: World) -> None:
+    assert {one.above.name for one in standings([ended.round_1], ended.an1, user=None)} == {"Xã An"}
+    assert standings([ended.round_1], ended.song_xanh, user=None) == []
+
+
+def test_a_target_makes_an_indicator_comparable(ended: World) -> None:
+    ho = ended.round_1.indicators.get(code="ho")
     july = {"starts_on": datetime.date(2022, 7, 1), "ends_on": datetime.date(2022, 7, 31)}
-    Target.objects.create(team=rounds.team_an1, indicator=ho, value=24, **july)
-    Target.objects.create(team=rounds.team_binh1, indicator=ho, value=40, **july)
-    found = told(standings([rounds.round_1], rounds.an, user=None))
+    Target.objects.create(team=ended.team_an1, indicator=ho, value=24, **july)
+    Target.objects.create(team=ended.team_binh1, indicator=ho, value=40, **july)
+    found = told(standings([ended.round_1], ended.an, user=None))
     assert ("attainment-ho", "Huyện Đông", 2, 2, "12/24, 50,0%", "42/64, 65,6%") in found
-    response = show(rounds, "so", "an")
+    response = show(ended, "so", "an")
     told_of_figures = [(measure.key, own) for measure, _, own in response.context["ranks_of_figures"]]
     assert told_of_figures == [("attainment-ho", "12/24, 50,0%")]
     assert "Thứ hạng theo từng chỉ tiêu giao" in response.content.decode()
 
 
-def test_a_sum_of_few_is_kept_from_who_could_take_their_own_part_from_it(rounds: World) -> None:
+def test_a_sum_of_few_is_kept_from_who_could_take_their_own_part_from_it(ended: World) -> None:
     """Of two communes, the district's sum less one's own is the other one's."""
-    assert standings([rounds.round_1], rounds.an, user=rounds.canbo_an) == []
-    seen = standings([rounds.round_1], rounds.an, user=rounds.huyen_dong)
+    assert standings([ended.round_1], ended.an, user=ended.canbo_an) == []
+    seen = standings([ended.round_1], ended.an, user=ended.huyen_dong)
     assert {one.above.name for one in seen} == {"Huyện Đông"}  # the district sees its communes, not the province
-    add_communes(rounds, FEWEST - 2)
-    mine = standings([rounds.round_1], rounds.an, user=rounds.canbo_an)
+    add_communes(ended, FEWEST - 2)
+    mine = standings([ended.round_1], ended.an, user=ended.canbo_an)
     assert {(one.above.name, one.among) for one in mine} == {("Huyện Đông", FEWEST), ("Tỉnh Sông Xanh", FEWEST + 1)}
 
 
@@ -85,9 +96,9 @@ def show(world: World, username: str, place: str, query: str = "") -> Any:
     return signed_in(world.users[username]).get(url + query)
 
 
-def test_a_commune_reads_its_rank_and_no_neighbours_name(rounds: World) -> None:
-    add_communes(rounds, 3)
-    body = show(rounds, "canbo_an", "an").content.decode()
+def test_a_commune_reads_its_rank_and_no_neighbours_name(ended: World) -> None:
+    add_communes(ended, 3)
+    body = show(ended, "canbo_an", "an").content.decode()
     assert "xếp thứ 2/5 xã" in body
     assert "chung 2/6, 33,3%" in body
     for name in ("Xã Bình", "Phường Cát", "Xã Mới"):
