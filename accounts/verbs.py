@@ -212,7 +212,7 @@ KEYS = {
     "text": "Nội dung",
     "title": "Tên",
     "to_day": "Đến hết ngày",
-    "told": "Số người được báo",
+    "told": "Số người được gửi lời nhắc",
     "url": "Địa chỉ",
     "verb": "Việc",
     "what": "Phần",

@@ -2,16 +2,20 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
 
 from accounts.models import User
 from accounts.roles import Role
 from core.templatetags.wording import number, plain_deadline
+from notices.access import mailed, signed_in_before
 from notices.kinds import NoticeKind
 from notices.models import Notice
 from places.models import Place
-from reporting.models import Report, Round
-from teams.notices import Contact, heads
+from reporting.models import Report, ReportQuerySet, Round
+from teams.notices import Contact, heads, reachable_teams
 
 LISTED = 100  # lines of a message to a group; above, a line a place
 OFFICIALS = (Role.COMMUNE, Role.DISTRICT, Role.STAFF)  # a province answers for what ended within it
@@ -30,6 +34,57 @@ DIFFICULTY = NoticeKind("difficulty", "Khó khăn, vướng mắc")
 PRACTICE = NoticeKind("practice", "Cách làm hay")
 ROUND = NoticeKind("round", "Kỳ báo cáo")
 REMINDER = NoticeKind("reminder", "Nhắc nộp báo cáo", waits_for_day=True, is_pointless=_has_come)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Of ``owed`` reports: for how many a notice in the portal and an e-mail get to somebody, for how many there are
+    accounts but nothing gets to anybody, since none ever signed in, and for how many there is no account.
+    """
+
+    owed: int
+    on_portal: int
+    mailed: int
+    unseen: int
+    without_account: int
+
+    @property
+    def unreached(self) -> int:
+        return self.unseen + self.without_account
+
+
+def reach(owed: ReportQuerySet, *, at: datetime.datetime) -> Reach:
+    """Count as ``contacts`` finds them, in one query however many."""
+
+    def told(by: Callable[[str], Q]) -> Q:
+        officials = User.objects.filter(by(""), role__in=OFFICIALS, is_active=True).order_by().values("place__path")
+        teams = reachable_teams(at=at, by=by("user__"))
+        return Q(team__in=teams) | Q(team=None, place__stands_at__in=officials)
+
+    def number_of(those: Q) -> Count:
+        return Count("pk", filter=those)
+
+    accounts, on_portal, by_mail = told(lambda path: Q()), told(signed_in_before), told(mailed)
+    found = owed.order_by().aggregate(
+        all=Count("pk"),
+        with_account=number_of(accounts),
+        on_portal=number_of(on_portal),
+        mailed=number_of(by_mail),
+        reached=number_of(on_portal | by_mail),
+    )
+    unseen, without = found["with_account"] - found["reached"], found["all"] - found["with_account"]
+    return Reach(found["all"], found["on_portal"], found["mailed"], unseen, without)
+
+
+def ways_told(contact: Contact) -> str:
+    """By what a reminder gets to whoever is asked for a report, or what to do where it does not."""
+    if contact.is_on_portal:
+        return "Trên cổng và qua thư điện tử" if contact.is_mailed else "Trên cổng"
+    if contact.is_mailed:
+        return "Qua thư điện tử; chưa đăng nhập cổng lần nào"
+    if contact.users:
+        return "Có tài khoản nhưng chưa đăng nhập lần nào, xin nhắn Zalo"
+    return "Chưa có tài khoản, xin nhắn Zalo"
 
 
 def contacts(reports: Collection[Report], *, at: datetime.datetime) -> dict[int, Contact]:

@@ -8,12 +8,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
 from core.working_days import VIETNAM
+from notices.access import is_mailed
 from teams.models import Member, Position
 
 
@@ -23,6 +24,16 @@ class Contact:
 
     users: list[User] = field(default_factory=list)
     leader: Member | None = None
+
+    @property
+    def is_on_portal(self) -> bool:
+        """Return whether somebody has signed in, so that a notice in the portal gets to them."""
+        return any(user.last_login for user in self.users)
+
+    @property
+    def is_mailed(self) -> bool:
+        """Return whether an e-mail gets to somebody."""
+        return any(is_mailed(user) for user in self.users)
 
     @property
     def names(self) -> list[str]:
@@ -35,10 +46,10 @@ def heads(teams: Collection[int], *, at: datetime.datetime) -> dict[int, Contact
     return {team: _of_team(leaders[team]) for team in teams}
 
 
-def reachable_teams(*, at: datetime.datetime) -> QuerySet[Any]:
-    """Return the teams (keys) for which ``heads`` finds somebody to tell."""
+def reachable_teams(*, at: datetime.datetime, by: Q | None = None) -> QuerySet[Any]:
+    """Return the teams (keys) for which ``heads`` finds an account to tell; ``by`` narrows the accounts (``user``)."""
     rows = _leading(timezone.localdate(at, VIETNAM)).filter(user__is_active=True, user__role=Role.LEADER)
-    return rows.order_by().values("team")
+    return rows.filter(by or Q()).order_by().values("team")
 
 
 def _leading(day: datetime.date) -> QuerySet[Member]:

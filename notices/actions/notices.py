@@ -3,13 +3,13 @@
 import datetime
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
 from core.refusals import Refused
+from notices.access import is_mailed
 from notices.models import Notice
 
 
@@ -48,7 +48,7 @@ def tell(
             subject_id=subject.pk if subject else None,
             by=by,
             made_at=at,
-            mail=Notice.Mail.WAITING if user.email and settings.SENDS_EMAIL else Notice.Mail.NONE,
+            mail=Notice.Mail.WAITING if is_mailed(user) else Notice.Mail.NONE,
         )
         for pk, user in sorted(people.items())  # in one order, so that two who tell the same people never deadlock
         if pk not in told

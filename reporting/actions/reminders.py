@@ -22,7 +22,7 @@ from notices.hours import is_daytime
 from notices.models import Notice
 from places.models import Place
 from reporting.models import Report, Round
-from reporting.notices import REMINDER, contacts
+from reporting.notices import REMINDER, Reach, contacts, reach
 from teams.notices import Contact
 
 GRACE = 7 * DAY  # how long after its day the newest step is still sent, should the clock have stood still
@@ -30,11 +30,10 @@ GRACE = 7 * DAY  # how long after its day the newest step is still sent, should 
 
 @dataclass(frozen=True)
 class Reminded:
-    """How many people were told now, how many reports are owed, and by how many of them nobody has an account."""
+    """How many people a reminder was left for now, and for how many of the reports owed it gets to anybody."""
 
     told: int
-    owed: int
-    without_account: int
+    reach: Reach
 
 
 @transaction.atomic
@@ -54,7 +53,7 @@ def remind(round: Round, place: Place, *, by: User, at: datetime.datetime | None
     told = sum(_tell(report, found[report.pk], f"asked:{report.pk}:{day}:{by.pk}", by=by, at=at) for report in reports)
     if told:
         record("rounds.remind", round, by=by, place=place, at=at, after={"told": told})
-    return Reminded(told, len(reports), sum(not found[report.pk].users for report in reports))
+    return Reminded(told, reach(owed, at=at))
 
 
 def remind_due(*, at: datetime.datetime | None = None) -> int:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.access import UserRequest
 from accounts.models import User
 from core.templatetags.wording import instant
+from notices.access import is_reached
 from reporting.actions import reports
 from reporting.forms.reviews import AssistForm
 from reporting.models import Report, Submission
@@ -40,7 +41,7 @@ def receive_for_leader(request: UserRequest, report: Report) -> HttpResponse:
             url = reverse("report_assist", args=[report.pk])
             return redirect(f"{url}#photos" if "photos" in request.POST else url)
         case Outcome.STORED:
-            messages.success(request, f"Đã nhập thay báo cáo của {report.reporter}. Tổ trưởng được báo ngay trên cổng.")
+            messages.success(request, f"Đã nhập thay báo cáo của {report.reporter}. {_told(report)}")
             return redirect("report_show", report.pk)
         case Outcome.REPEATED if reception.is_by(request.user):
             messages.info(request, f"{reception.refusal} Không cần nhập lại.")
@@ -94,10 +95,12 @@ def assist_form(report: Report, posted: QueryDict | None = None) -> AssistForm:
 
 def assist_page(request: UserRequest, form: AssistForm, *, status: int = 200) -> HttpResponse:
     report = form.report
+    leaders = _leaders(report)
     context = {
         "form": form,
         "report": report,
-        "leaders": _leaders(report),
+        "leaders": [user for user in leaders if is_reached(user)],
+        "unseen": [user for user in leaders if not is_reached(user)],
         "photos": list(report.photos.order_by("number")),
         "is_overdue": report.due_at <= timezone.now(),
         "trail": trail_of(request.user, report, ending="Nhập thay"),
@@ -105,6 +108,19 @@ def assist_page(request: UserRequest, form: AssistForm, *, status: int = 200) ->
     return render(request, "reporting/report_assist.html", context, status=status)
 
 
+def _told(report: Report) -> str:
+    """Who was told, and whom nothing gets to."""
+    leaders = _leaders(report)
+    reached = [user.full_name for user in leaders if is_reached(user)]
+    unseen = [user.full_name for user in leaders if not is_reached(user)]
+    if not leaders:
+        return "Tổ này chưa có tài khoản nên không ai được báo trên cổng: xin báo cho tổ trưởng."
+    said = [f"Cổng đã báo cho {', '.join(reached)}."] if reached else []
+    if unseen:
+        said.append(f"{', '.join(unseen)} chưa đăng nhập cổng lần nào nên chưa thấy: xin báo trực tiếp.")
+    return " ".join(said)
+
+
 def _leaders(report: Report) -> list[User]:
-    """Who will be told."""
+    """The accounts that are told."""
     return contacts([report], at=timezone.now())[report.pk].users

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, F, When
+from django.db.models import Case, Count, F, Q, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,12 +19,13 @@ from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import refusals_as_messages
 from core.templatetags.wording import number
+from notices.access import signed_in_before
 from notices.models import Notice
 from notices.tasks import ring_notices
 from places.models import Level, Place, subtree
 from reporting.actions import reminders
 from reporting.models import Report, ReportQuerySet, Round
-from reporting.notices import LISTED, REMINDER, contacts, invitation
+from reporting.notices import LISTED, REMINDER, contacts, invitation, reach, ways_told
 from teams.access import shown_member_phone
 from teams.notices import Contact
 
@@ -39,7 +40,7 @@ class Person(NamedTuple):
 class Row(NamedTuple):
     report: Report
     people: list[Person]
-    has_account: bool
+    told_by: str
 
 
 class Group(NamedTuple):
@@ -58,7 +59,8 @@ def missing_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
     reports = list(page.object_list)
     counts = _counts(silent, place)
     found = contacts(reports, at=now)
-    mine = user.may(Permission.REVIEW_REPORTS) and round_.receives_at(now)
+    mine = Report.objects.reviewable_by(user).filter(pk__in=silent.values("pk"))
+    reached = reach(mine, at=now) if user.may(Permission.REVIEW_REPORTS) and round_.receives_at(now) else None
     link = request.build_absolute_uri(reverse("home"))
     context = {
         "round": round_,
@@ -67,7 +69,8 @@ def missing_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "groups": _groups(user, reports, found, counts),
         "expected": Report.objects.visible_to(user).filter(round=round_).standing_in(place).count(),
         "invitation": invitation(round_, _few(page, silent), counts, link=link) if reports else "",
-        "may_remind": mine and Report.objects.reviewable_by(user).filter(pk__in=silent.values("pk")).exists(),
+        "reach": reached,
+        "may_remind": reached is not None and reached.owed,
         "trail": _trail(user, place, round_),
     }
     return render(request, "reporting/missing_show.html", context)
@@ -92,15 +95,19 @@ def reminder_list(request: UserRequest, code: str) -> HttpResponse:
     round_ = get_object_or_404(Round.objects.visible_to(request.user), code=code)
     seen = Report.objects.visible_to(request.user).filter(round=round_)
     rows = Notice.objects.about(Report).filter(kind=REMINDER.key, subject_id__in=seen)
+    counted = rows.aggregate(
+        read=Count("pk", filter=Q(read_at__isnull=False)),
+        mailed=Count("pk", filter=Q(mail=Notice.Mail.SENT)),
+        unseen=Count("pk", filter=Q(read_at=None) & ~signed_in_before("to__")),
+    )
     rows = rows.select_related("to", "by").order_by("-made_at", "-pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     reports = seen.select_related("team", "place").in_bulk([notice.subject_id for notice in page])
     reminders = [(notice, reports[notice.subject_id]) for notice in page]
     listed = reverse("report_list")
     trail = [("Báo cáo", listed), (str(round_), f"{listed}?round={round_.code}"), ("Lời nhắc đã gửi", "")]
-    return render(
-        request, "reporting/reminder_list.html", {"round": round_, "page": page, "reminders": reminders, "trail": trail}
-    )
+    context = {"round": round_, "page": page, "reminders": reminders, "counted": counted, "trail": trail}
+    return render(request, "reporting/reminder_list.html", context)
 
 
 def _where(user: User, place_id: int, code: str) -> tuple[Place, Round]:
@@ -163,18 +170,23 @@ def _row(user: User, report: Report, contact: Contact) -> Row:
         people = [Person(contact.leader.full_name, shown_member_phone(user, contact.leader))]
     else:
         people = [Person(one.full_name, shown_phone(user, one.phone, report.place)) for one in contact.users]
-    return Row(report, people, bool(contact.users))
+    return Row(report, people, ways_told(contact))
 
 
 def _outcome(done: reminders.Reminded) -> str:
-    if not done.owed:
+    reach = done.reach
+    if not reach.owed:
         return "Không còn ai phải nhắc."
-    said = "Hôm nay đã nhắc rồi, không gửi thêm."
-    if done.told:
-        said = f"Đã nhắc {number(done.told)} người bằng thông báo trên cổng."
-    if done.without_account:
-        said += f" {number(done.without_account)} nơi chưa có tài khoản, xin nhắn Zalo."
-    return said
+    said = [f"Đã gửi lời nhắc cho {number(done.told)} người." if done.told else "Hôm nay đã nhắc rồi, không gửi thêm."]
+    said.append(f"{number(reach.on_portal)}/{number(reach.owed)} nơi chưa nộp thấy lời nhắc trên cổng")
+    said[-1] += f", {number(reach.mailed)} nơi nhận thư điện tử." if reach.mailed else "."
+    if reach.unseen:
+        said.append(f"{number(reach.unseen)} nơi có tài khoản nhưng chưa ai đăng nhập lần nào nên chưa thấy.")
+    if reach.without_account:
+        said.append(f"{number(reach.without_account)} nơi chưa có tài khoản.")
+    if reach.unreached:
+        said.append(f"Xin nhắn Zalo {number(reach.unreached)} nơi này.")
+    return " ".join(said)
 
 
 def _trail(user: User, place: Place, round: Round) -> list[tuple[str, str]]:

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from accounts.models import User
+from accounts.roles import Role
 from reporting.actions import reports
 from reporting.models import Report
 from tests.reporting.pages import post, show, signed_in
 from tests.reporting.world_rounds import add_rounds, send
-from tests.world import World
+from tests.world import World, make_user
 
 pytestmark = pytest.mark.once
 
@@ -34,6 +36,7 @@ def text(response: Any) -> str:
 
 def test_the_form_is_the_leaders_own_with_a_reason(rounds: World) -> None:
     page = signed_in(rounds.canbo_an).get(reverse("report_assist", args=[rounds.report_an1.pk])).content.decode()
+    assert "Nguyễn Thị Lan chưa đăng nhập cổng lần nào nên không thấy thông báo trên cổng" in page
     for name in ("figure-ho", "figure-tai-khoan", "activity-sessions", "narrative", "assisted_reason"):
         assert f'name="{name}"' in page
     assert "Nguyễn Thị Lan" in page
@@ -50,6 +53,23 @@ def test_an_official_enters_and_the_leader_reads_who_why_and_when(rounds: World)
     assert "Phạm Thu An" in page
     assert WHY in page
     assert "Tôi không đồng ý" in page
+
+
+def said_after(user: Any, report: Report) -> str:
+    data = {"figure-ho": "9", "assisted_reason": WHY, "version": report.version}
+    return text(signed_in(user).post(reverse("report_assist", args=[report.pk]), data, follow=True))
+
+
+def test_who_is_told_is_who_can_be_reached(rounds: World) -> None:
+    """Minh has never signed in, Lan has; nobody of Tổ Cát 1 has an account."""
+    signed_in(rounds.lan)
+    assert "Cổng đã báo cho Nguyễn Thị Lan." in said_after(rounds.canbo_an, rounds.report_an1)
+    said = said_after(rounds.canbo_an, rounds.report_an2)
+    assert "Trần Văn Minh chưa đăng nhập cổng lần nào nên chưa thấy: xin báo trực tiếp." in said
+    assert "Cổng đã báo cho" not in said
+    make_user("canbo_cat", Role.COMMUNE, rounds.cat)
+    official = User.objects.get(username="canbo_cat")
+    assert "Tổ này chưa có tài khoản nên không ai được báo trên cổng" in said_after(official, rounds.report_cat1)
 
 
 @pytest.mark.parametrize(

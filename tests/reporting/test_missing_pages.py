@@ -8,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import User
+from notices.actions import notices
 from notices.models import Notice
 from places.models import Place
 from reporting.actions.reminders import remind
@@ -93,11 +95,32 @@ def test_one_without_an_account_is_to_be_written_to(rounds: World) -> None:
     assert "Chưa có tài khoản, xin nhắn Zalo" in body
 
 
+def test_each_row_says_by_what_a_reminder_gets_there(rounds: World) -> None:
+    """An 1's leader has signed in, An 2's has not, Bình 1's has not but gets e-mail; nobody has an account at Cát 1."""
+    signed_in(rounds.lan)
+    User.objects.filter(pk=rounds.hoa.pk).update(email="hoa@example.vn")
+    client = signed_in(rounds.so)
+    response = client.get(reverse("missing_show", args=[rounds.song_xanh.pk, "ky-1"]))
+    ways = {str(row.report.team): row.told_by for group in response.context["groups"] for row in group.rows}
+    assert ways == {
+        "Tổ An 1": "Trên cổng",
+        "Tổ An 2": "Có tài khoản nhưng chưa đăng nhập lần nào, xin nhắn Zalo",
+        "Tổ Bình 1": "Qua thư điện tử; chưa đăng nhập cổng lần nào",
+        "Tổ Cát 1": "Chưa có tài khoản, xin nhắn Zalo",
+    }
+    body = response.content.decode()
+    assert "Lời nhắc đến được <strong>1/4</strong> nơi trên cổng, 1 nơi qua thư điện tử." in body
+    assert "Với 2 nơi này, xin nhắn Zalo" in body
+
+
 def test_the_button_reminds_and_says_whom(rounds: World) -> None:
+    signed_in(rounds.lan)
     client = signed_in(rounds.so)
     url = reverse("remind", args=[rounds.song_xanh.pk, "ky-1"])
     body = client.post(url, follow=True).content.decode()
-    assert "Đã nhắc 3 người bằng thông báo trên cổng. 1 nơi chưa có tài khoản, xin nhắn Zalo." in body
+    assert "Đã gửi lời nhắc cho 3 người. 1/4 nơi chưa nộp thấy lời nhắc trên cổng." in body
+    assert "2 nơi có tài khoản nhưng chưa ai đăng nhập lần nào nên chưa thấy. 1 nơi chưa có tài khoản." in body
+    assert "Xin nhắn Zalo 3 nơi này." in body
     again = client.post(url, follow=True).content.decode()
     assert "Hôm nay đã nhắc rồi" in again
     assert Notice.objects.count() == 3
@@ -147,10 +170,22 @@ def test_what_was_sent_is_listed_without_phones_and_only_within_ones_scope(round
     body = signed_in(rounds.canbo_an).get(url).content.decode()
     assert "Nguyễn Thị Lan" in body
     assert "Ngô Thị Sở" in body
-    assert "Chưa đọc" in body
+    assert "Chưa đăng nhập cổng lần nào" in body
     assert "Lê Thị Hoa" not in body
     assert not re.search(r"0912\s?345", body)
-    assert "Lê Thị Hoa" in signed_in(rounds.so).get(url).content.decode()
+    body = signed_in(rounds.so).get(url).content.decode()
+    assert "Lê Thị Hoa" in body
+
+
+def test_the_list_says_what_was_read_and_who_has_never_come_to_see(rounds: World) -> None:
+    remind(rounds.round_1, rounds.song_xanh, by=rounds.so)
+    signed_in(rounds.lan)
+    notices.read(Notice.objects.get(to=rounds.lan), by=rounds.lan)
+    signed_in(rounds.minh)
+    body = signed_in(rounds.so).get(reverse("reminder_list", args=["ky-1"])).content.decode()
+    assert "3 lời nhắc: 1 đã đọc trên cổng, 0 đã gửi thư điện tử, 1 của người chưa đăng nhập cổng lần nào" in body
+    assert body.count("Chưa đọc") == 1  # Minh came, and has not opened it
+    assert body.count("Chưa đăng nhập cổng lần nào") == 1
 
 
 def test_the_list_of_reminders_costs_the_same_for_few_and_many(rounds: World) -> None:

@@ -15,6 +15,7 @@ from notices.models import Notice
 from reporting.actions.reminders import remind, remind_due, step_due
 from reporting.actions.reports import excuse, return_report
 from reporting.models import Report, Round
+from reporting.notices import Reach
 from reporting.tasks import remind_reporters
 from tests.refusals import refused
 from tests.reporting.world_rounds import VN, open_commune_round, open_team_round, report_of, send
@@ -178,7 +179,7 @@ def test_the_clocks_task_keeps_to_the_day(owed: World, august: Any, hour: int) -
 
 def test_the_button_reminds_everybody_below_once_a_day(owed: World) -> None:
     first = remind(owed.round_1, owed.dong, by=owed.huyen_dong)
-    assert (first.told, first.owed, first.without_account) == (3, 3, 0)
+    assert (first.told, first.reach.owed, first.reach.without_account) == (3, 3, 0)
     assert remind(owed.round_1, owed.dong, by=owed.huyen_dong).told == 0
     assert remind(owed.round_1, owed.an, by=owed.canbo_an).told == 2  # another person's word
     assert remind(owed.round_1, owed.dong, by=owed.huyen_dong, at=timezone.now() + DAY).told == 3
@@ -188,8 +189,24 @@ def test_the_button_reminds_everybody_below_once_a_day(owed: World) -> None:
 
 def test_those_without_an_account_are_counted(owed: World) -> None:
     done = remind(owed.round_1, owed.nam, by=owed.huyen_nam)
-    assert (done.told, done.owed, done.without_account) == (0, 1, 1)
+    assert (done.told, done.reach) == (0, Reach(owed=1, on_portal=0, mailed=0, unseen=0, without_account=1))
     assert not Event.objects.filter(verb="rounds.remind").exists()
+
+
+def test_who_never_signed_in_is_not_reached_by_a_notice_in_the_portal(owed: World) -> None:
+    """Lan has signed in, Minh has not, Hoa has not but gets e-mail."""
+    User.objects.filter(pk=owed.lan.pk).update(last_login=timezone.now())
+    User.objects.filter(pk=owed.hoa.pk).update(email="hoa@example.vn")
+    done = remind(owed.round_1, owed.song_xanh, by=owed.so)
+    assert done.told == 3  # a notice lies there for each of them
+    assert done.reach == Reach(owed=4, on_portal=1, mailed=1, unseen=1, without_account=1)
+    assert done.reach.unreached == 2
+
+
+def test_an_official_is_reached_as_a_leader_is(owed: World) -> None:
+    User.objects.filter(pk=owed.canbo_an.pk).update(last_login=timezone.now())
+    done = remind(open_commune_round(owed, due_at=DUE_AT), owed.dong, by=owed.huyen_dong)
+    assert (done.reach.owed, done.reach.on_portal, done.reach.unseen) == (2, 1, 1)
 
 
 @pytest.mark.parametrize("username", ["lan", "canbo_binh", "huyen_nam", "so_nui", "quantri", "doitac", "canbo_cu"])
@@ -201,7 +218,7 @@ def test_only_an_official_above_reminds(owed: World, username: str) -> None:
 
 def test_an_official_does_not_remind_themselves(owed: World) -> None:
     round_xa = open_commune_round(owed, due_at=DUE_AT)
-    assert remind(round_xa, owed.an, by=owed.canbo_an).owed == 0
+    assert remind(round_xa, owed.an, by=owed.canbo_an).reach.owed == 0
     assert remind(round_xa, owed.an, by=owed.huyen_dong).told == 1
 
 

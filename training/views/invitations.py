@@ -83,7 +83,7 @@ def invitation_answer(request: UserRequest, invitation_id: int) -> HttpResponse:
 def _invited_message(new: int) -> str:
     if not new:
         return "Không mời thêm ai: những người này đã được mời từ trước."
-    return f"Đã mời {new} người. Cổng sẽ báo cho những người có tài khoản."
+    return f"Đã mời {new} người. Cổng sẽ báo cho những người có tài khoản; ai chưa đăng nhập lần nào thì chưa thấy."
 
 
 def _busy_first(row: tuple[Member, bool]) -> bool:
