@@ -297,3 +297,13 @@ def test_a_plan_out_of_sight_is_named_and_not_linked(country: World) -> None:
     for user, is_linked in [(country.canbo_an, True), (country.lan, False), (country.doitac, False)]:
         page = read(user, "session_show", country.lop_an.pk)
         assert (country.ke_hoach.title in page, address in page) == (True, is_linked)
+
+
+def test_a_session_under_way_is_called_so_wherever_it_is_listed(country: World, time_machine: Any) -> None:
+    pages = (("session_show", country.lop_an.pk), ("plan_show", country.ke_hoach.pk), ("topic_show", country.smart.pk))
+    time_machine.move_to("2022-07-15T09:00:00+07:00", tick=False)
+    for name, key in pages:
+        assert "đang diễn ra" in read(country.canbo_an, name, key).lower()
+    time_machine.move_to("2022-07-17T09:00:00+07:00", tick=False)
+    for name, key in pages:
+        assert "đã qua, chưa chốt số dự" in read(country.canbo_an, name, key).lower()

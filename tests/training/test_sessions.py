@@ -223,3 +223,31 @@ def test_more_seats_go_to_those_who_wait_in_the_order_of_their_answers(country: 
     assert [(row.state, row.told_at is None) for row in states] == [
         ("coming", False), ("waiting", False), ("coming", True)
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "state", "words"),
+    [
+        (15, 7, "planned", "Đã lên lịch"),
+        (15, 8, "planned", "Đang diễn ra"),
+        (15, 20, "planned", "Đang diễn ra"),  # between its two days
+        (16, 11, "planned", "Đã qua, chưa chốt số dự"),
+        (15, 9, "cancelled", "Đã hủy"),
+        (17, 9, "closed", "Đã kết thúc"),
+    ],
+)
+def test_what_was_planned_says_that_it_is_under_way_and_that_it_is_over(
+    day: int, hour: int, state: str, words: str
+) -> None:
+    session = Session(state=state, starts_at=at(15, 8), ends_at=at(16, 11))
+    assert session.standing(at(day, hour)) == words
+
+
+def test_the_word_of_a_session_finds_it_in_the_list(world: World) -> None:
+    add_training(world)
+    Session.objects.filter(pk=world.lop_cat.pk).update(state=Session.Status.CANCELLED)
+    for moment in (at(15, 7), at(15, 9), at(16, 12)):
+        for session in Session.objects.order_by("pk"):
+            found = Session.objects.standing(session.standing(moment), moment)
+            assert list(found) == [session]
+        assert not Session.objects.standing("Đã kết thúc", moment).exists()

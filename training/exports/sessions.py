@@ -41,7 +41,7 @@ def sessions_sheet(source: Survey[Any]) -> Sheet[SessionRow]:
         Column(
             "Giảng viên", lambda row: _in_order(trainer.full_name for trainer in row.session.trainers.all()), group=WHO
         ),
-        Column("Tình trạng", lambda row: row.session.get_state_display()),
+        Column("Tình trạng", lambda row: row.session.standing(source.at)),
         Column("Được mời", lambda row: row.invited, Kind.NUMBER, total=Total.SUM, group=CAME),
         Column("Nhận lời", lambda row: row.coming, Kind.NUMBER, total=Total.SUM, group=CAME),
         Column("Thành viên đã dự", lambda row: row.came, Kind.NUMBER, total=Total.SUM, group=CAME),

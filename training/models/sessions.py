@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Permission, Role
@@ -16,6 +17,7 @@ from teams.models import Team
 from training.models.topics import Topic
 
 MOST_DAYS = 5  # of one session
+UNDER_WAY, PASSED = "Đang diễn ra", "Đã qua, chưa chốt số dự"  # what is planned comes to be by itself
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -120,6 +122,19 @@ class SessionQuerySet(models.QuerySet["Session"]):
             return self.none()
         return self.filter(Q(partner=user) if user.role == Role.PARTNER else in_scope(user, "organiser__path"))
 
+    def standing(self, words: str, at: datetime.datetime) -> Self:
+        """Return those of which ``Session.standing`` says ``words`` at ``at``."""
+        planned = Q(state=Session.Status.PLANNED)
+        return self.filter(
+            {
+                Session.Status.PLANNED.label: planned & Q(starts_at__gt=at),
+                UNDER_WAY: planned & Q(starts_at__lte=at, ends_at__gt=at),
+                PASSED: planned & Q(ends_at__lte=at),
+                Session.Status.CLOSED.label: Q(state=Session.Status.CLOSED),
+                Session.Status.CANCELLED.label: Q(state=Session.Status.CANCELLED),
+            }[words]
+        )
+
 
 class Session(Versioned):
     """One training session, over one or several days. ``places``: whose teams it is for.
@@ -186,6 +201,18 @@ class Session(Versioned):
 
     def is_over(self, at: datetime.datetime) -> bool:
         return self.ends_at <= at
+
+    def is_under_way(self, at: datetime.datetime | None = None) -> bool:
+        """Return whether it has begun and not ended at ``at``, or now; also between two of its days."""
+        return self.state == self.Status.PLANNED and self.starts_at <= (at or timezone.now()) < self.ends_at
+
+    def standing(self, at: datetime.datetime | None = None) -> str:
+        """Return in words how it stands at ``at``, or now: what is planned begins and passes by itself."""
+        if self.is_under_way(at):
+            return UNDER_WAY
+        if self.state == self.Status.PLANNED and self.is_over(at or timezone.now()):
+            return PASSED
+        return self.get_state_display()
 
 
 class SessionDayQuerySet(models.QuerySet["SessionDay"]):
