@@ -16,7 +16,11 @@ RATES = (
     ("Tỷ lệ đã nộp; Đã nhận / phải nộp", "Đã nhận ÷ Phải nộp", "Báo cáo đã nhận, đúng hạn hay trễ, trên số phải nộp."),
     ("Tỷ lệ đúng hạn; Đúng hạn / phải nộp", "Đúng hạn ÷ Phải nộp", "Nộp lần đầu trước hạn; nộp lại vẫn giữ lần đầu."),
     ("Đúng hạn / đã nhận", "Đúng hạn ÷ Đã nhận", "Trong số đã nhận, bao nhiêu đúng hạn."),
-    ("Phải nộp", "Đúng hạn + Nộp trễ + Chưa nộp + Chưa đến hạn + Được miễn", "Mỗi báo cáo chỉ ở một trong năm nhóm."),
+    (
+        "Phải nộp",
+        "Đúng hạn + Nộp trễ + Quá hạn + Chưa đến hạn + Được miễn",
+        "Mỗi báo cáo ở một trong năm nhóm; Quá hạn và Chưa đến hạn là chưa nộp.",
+    ),
     (
         "Đạt được trong thời gian giao",
         "Cộng các kỳ của thời gian giao đến hết kỳ này; số hiện có: lấy kỳ mới nhất",

@@ -19,7 +19,7 @@ def of_rounds(source: Source) -> Overview:
         [
             _bar("Đúng hạn", lambda line: line.node.on_time, GREEN),
             _bar("Nộp trễ", lambda line: line.node.late, AMBER, "wide_upward_diagonal"),
-            _bar("Chưa nộp", lambda line: line.node.missing, RED, "small_check"),
+            _bar("Quá hạn", lambda line: line.node.missing, RED, "small_check"),
             _bar("Chưa đến hạn", lambda line: line.node.not_due, GREY, "light_horizontal"),
             _bar("Được miễn", lambda line: line.node.excused, GREY, "percent_10"),
         ],

@@ -17,7 +17,7 @@ def progress(source: Source) -> Sheet[SurveyLine[Node]]:
         _count("Đã nhận", lambda line: line.node.received),
         _count("Đúng hạn", lambda line: line.node.on_time),
         _count("Nộp trễ", lambda line: line.node.late),
-        _count("Chưa nộp", lambda line: line.node.missing),
+        _count("Quá hạn", lambda line: line.node.missing),
         _count("Chưa đến hạn", lambda line: line.node.not_due),
         _count("Được miễn", lambda line: line.node.excused),
         _count("Đang bị trả lại", lambda line: line.node.returned),

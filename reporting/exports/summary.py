@@ -18,7 +18,7 @@ def summary(source: Source) -> Sheet[SurveyLine[Node]]:
         _count("Phải nộp", lambda line: line.node.expected),
         _count("Đúng hạn", lambda line: line.node.on_time),
         _count("Nộp trễ", lambda line: line.node.late),
-        _count("Chưa nộp", lambda line: line.node.missing),
+        _count("Quá hạn", lambda line: line.node.missing),
         _count("Chưa đến hạn", lambda line: line.node.not_due),
         _count("Được miễn", lambda line: line.node.excused),
         _rate("Tỷ lệ đã nộp", lambda line: line.node.completeness),

@@ -7,11 +7,14 @@ from django.db.models import Case, CharField, F, Value, When
 
 
 class Compliance(models.TextChoices):
-    """The five ways an owed report stands; they add up to ``expected`` at every place."""
+    """The five ways an owed report stands; they add up to ``expected`` at every place.
+
+    "Chưa nộp" is said of what is owed and was not sent, whether or not its day has come: MISSING and NOT_DUE together.
+    """
 
     ON_TIME = "on_time", "Đúng hạn"
     LATE = "late", "Nộp trễ"
-    MISSING = "missing", "Chưa nộp"
+    MISSING = "missing", "Quá hạn"
     NOT_DUE = "not_due", "Chưa đến hạn"
     EXCUSED = "excused", "Được miễn"
 

@@ -254,7 +254,7 @@ def compare(file: Path, node: Node) -> None:
     nodes = {one.place.name: one for one in walk(node)}
     assert len(nodes) == 6  # the province, two districts, three communes of 2022
 
-    ways = {"Phải nộp": "expected", "Đúng hạn": "on_time", "Nộp trễ": "late", "Chưa nộp": "missing"}
+    ways = {"Phải nộp": "expected", "Đúng hạn": "on_time", "Nộp trễ": "late", "Quá hạn": "missing"}
     ways |= {"Chưa đến hạn": "not_due", "Được miễn": "excused"}
     for row in lines(workbook, "Tổng hợp"):
         one = nodes.pop(row["Địa bàn"])

@@ -80,7 +80,7 @@ def test_the_summary_is_the_rollup(book: Workbook, source: Source) -> None:
             "Phải nộp": node.expected,
             "Đúng hạn": node.on_time,
             "Nộp trễ": node.late,
-            "Chưa nộp": node.missing,
+            "Quá hạn": node.missing,
             "Chưa đến hạn": node.not_due,
             "Được miễn": node.excused,
             "Tỷ lệ đã nộp": node.completeness,

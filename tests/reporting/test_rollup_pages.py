@@ -62,7 +62,7 @@ def test_the_page_shows_the_five_ways_and_every_rate_with_its_parts(rounds: Worl
     for words in (
         "Đúng hạn",
         "Nộp trễ",
-        "Chưa nộp",
+        "Quá hạn",
         "Chưa đến hạn",
         "Được miễn",
         "1/4, 25,0%",
@@ -135,5 +135,5 @@ def test_a_bar_is_made_of_its_parts_and_says_them_in_words() -> None:
     assert [(part["fill"], part["x"], part["width"]) for part in an["parts"]] == [
         ("fill-on_time", "0.00%", "50.00%"), ("fill-late", "50.00%", "25.00%"), ("fill-missing", "75.00%", "25.00%"),
     ]  # fmt: skip
-    assert "Xã An: đúng hạn 2, nộp trễ 1, chưa nộp 1" in drawn["description"]
+    assert "Xã An: đúng hạn 2, nộp trễ 1, quá hạn 1" in drawn["description"]
     assert binh["parts"] == []

@@ -50,8 +50,8 @@ SHARED = (
         "compliance",
         "Mục I.2: Chế độ báo cáo",
         "Trong kỳ, các {đơn vị báo cáo} phải nộp {phải nộp} báo cáo: {đã nộp} đã nộp (đạt {tỷ lệ nộp}), trong đó "
-        "{đúng hạn} đúng hạn (bằng {tỷ lệ đúng hạn} số phải nộp), {nộp trễ} nộp trễ; {chưa nộp} chưa nộp; "
-        "{chưa đến hạn} chưa đến hạn; {được miễn} được miễn. Chi tiết tại Phụ lục I và Phụ lục III.",
+        "{đúng hạn} đúng hạn (bằng {tỷ lệ đúng hạn} số phải nộp), {nộp trễ} nộp trễ; {quá hạn} quá hạn, "
+        "chưa nộp; {chưa đến hạn} chưa đến hạn; {được miễn} được miễn. Chi tiết tại Phụ lục I và Phụ lục III.",
         instead="Trong kỳ không có đơn vị nào phải nộp báo cáo.",
     ),
     Part(

@@ -123,7 +123,7 @@ def _figures(node: Node) -> list[dict[str, Any]]:
 
 
 HEADER = [
-    "Địa bàn", "Phải nộp", "Đúng hạn", "Nộp trễ", "Chưa nộp", "Chưa đến hạn", "Được miễn", "Đã nộp/phải nộp",
+    "Địa bàn", "Phải nộp", "Đúng hạn", "Nộp trễ", "Quá hạn", "Chưa đến hạn", "Được miễn", "Đã nộp/phải nộp",
     "Đúng hạn/phải nộp", "Đúng hạn/đã nộp",
 ]  # fmt: skip
 FIGURES_HEADER = [
