@@ -14,6 +14,6 @@ def unused_account_tasks(user: User) -> list[Task]:
     """
     if user.role != Role.ADMIN:
         return []
-    unused = User.objects.visible_to(user).filter(is_active=True, last_login=None).exclude(pk=user.pk).count()
-    sentence = "tài khoản đã cấp nhưng chưa đăng nhập lần nào"
-    return [Task(number(unused), sentence, reverse("account_list"), "Xem tài khoản", calm=True)] if unused else []
+    unused = User.objects.visible_to(user).never_signed_in().count()
+    sentence, url = "tài khoản đã cấp nhưng chưa đăng nhập lần nào", f"{reverse('account_list')}?idle=never"
+    return [Task(number(unused), sentence, url, "Xem tài khoản", calm=True)] if unused else []

@@ -51,7 +51,11 @@ class AccountFilter(django_filters.FilterSet):
     )
     idle = django_filters.ChoiceFilter(
         label="Đăng nhập",
-        choices=[("idle", "Lâu không đăng nhập"), ("told", "Đã báo sẽ ngừng")],
+        choices=[
+            ("never", "Chưa đăng nhập lần nào"),
+            ("idle", "Lâu không đăng nhập"),
+            ("told", "Đã báo sẽ ngừng"),
+        ],
         empty_label="Tất cả",
         method="signing_in",
     )
@@ -71,6 +75,8 @@ class AccountFilter(django_filters.FilterSet):
         return rows.filter(is_active=value == "1")
 
     def signing_in(self, rows: UserQuerySet, name: str, value: str) -> UserQuerySet:
+        if value == "never":
+            return rows.never_signed_in()
         return rows.warned_idle() if value == "told" else rows.idle_at(timezone.now())
 
 

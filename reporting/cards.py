@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from core.cards import NEWEST, NEWS, Task
 from core.templatetags.wording import number, plain_deadline, time_left
-from reporting.models import Compliance, Difficulty, Practice, Report, Round, Step
+from reporting.models import Compliance, Difficulty, Practice, Report, Round
 
 ACTIONS: dict[str, str] = {Report.State.RETURNED: "Sửa và nộp lại", Report.State.DRAFT: "Viết tiếp"}
 
@@ -24,10 +24,16 @@ class RoundProgress:
     round: Round
     ways: Counter[str] = field(default_factory=Counter)
     states: Counter[str] = field(default_factory=Counter)
+    to_decide: int = 0  # of those sent: that the user decides about
 
     @property
     def expected(self) -> int:
         return self.ways.total()
+
+    @property
+    def unsent(self) -> int:
+        """Owed and never sent, whether or not its day has come."""
+        return self.ways[Compliance.MISSING] + self.ways[Compliance.NOT_DUE]
 
     @property
     def tiles(self) -> list[tuple[Compliance, int]]:
@@ -77,6 +83,10 @@ def open_round_progress(user: User, now: datetime.datetime) -> list[RoundProgres
         found.setdefault(round_, RoundProgress(Round(pk=round_)))
         found[round_].ways[way] += n
         found[round_].states[state] += n
+    if reviews:
+        waiting = Report.objects.awaiting_decision_of(user).filter(round__in=found).order_by()
+        for round_, n in waiting.values_list("round").annotate(n=Count("pk")):
+            found[round_].to_decide = n
     newest = Round.objects.filter(pk__in=found).order_by("-due_at", "-pk")[:NEWEST]
     for round_ in newest:
         found[round_.pk].round = round_
@@ -88,19 +98,18 @@ def review_tasks(user: User, progress: Iterable[RoundProgress], now: datetime.da
     tasks = []
     for item in progress:
         title, unit = item.round.title, item.round.get_level_display().lower()
-        if waiting := item.states[Report.State.SUBMITTED]:
-            sentence = f"báo cáo chờ duyệt – {title}"
-            tasks.append(Task(number(waiting), sentence, _listing(item, Report.State.SUBMITTED), "Duyệt báo cáo"))
-        unsent = Compliance.MISSING if item.ways[Compliance.MISSING] else Compliance.NOT_DUE
-        if left := item.ways[unsent]:
+        if item.to_decide:
+            url = f"{reverse('report_list')}?round={item.round.code}&review=1"
+            tasks.append(Task(number(item.to_decide), f"báo cáo chờ duyệt – {title}", url, "Duyệt báo cáo"))
+        if item.unsent:
             tasks.append(
                 Task(
-                    figure=number(left),
+                    figure=number(item.unsent),
                     sentence=f"{unit} chưa nộp – {title}",
                     url=reverse("missing_show", args=[user.place_id, item.round.code]),
                     action="Xem ai chưa nộp",
                     detail=_details(item, now),
-                    calm=unsent == Compliance.NOT_DUE,
+                    calm=not item.ways[Compliance.MISSING],
                 )
             )
     return tasks
@@ -109,15 +118,13 @@ def review_tasks(user: User, progress: Iterable[RoundProgress], now: datetime.da
 def _details(item: RoundProgress, now: datetime.datetime) -> str:
     due_at = item.round.due_at
     parts = [f"Hạn nộp: {plain_deadline(due_at)} ({time_left(due_at, now)})"]
+    if overdue := item.ways[Compliance.MISSING]:
+        parts.append(f"{number(overdue)} {item.round.get_level_display().lower()} đã quá hạn")
     if late := item.ways[Compliance.LATE]:
         parts.append(f"{number(late)} nộp trễ")
     if returned := item.states[Report.State.RETURNED]:
         parts.append(f"{number(returned)} bị trả lại, đang chờ nộp lại")
     return "; ".join(parts) + "."
-
-
-def _listing(item: RoundProgress, state: str) -> str:
-    return f"{reverse('report_list')}?round={item.round.code}&state={state}"
 
 
 def difficulty_tasks(user: User, now: datetime.datetime) -> list[Task]:
@@ -130,12 +137,9 @@ def difficulty_tasks(user: User, now: datetime.datetime) -> list[Task]:
             detail = f"{number(waiting['late'])} quá hạn trả lời." if waiting["late"] else ""
             sentence, calm = "khó khăn chờ trả lời", not waiting["late"]
             tasks.append(Task(number(waiting["n"]), sentence, f"{listing}?state=mine", "Trả lời", detail, calm=calm))
-    if user.may(Permission.RAISE_DIFFICULTIES):
-        lately = Step.objects.filter(verb=Step.Verb.ANSWER, at__gte=now - NEWS)
-        answered = Difficulty.objects.reported_by(user).filter(state=Difficulty.State.ANSWERED, steps__in=lately)
-        if count := answered.distinct().count():
-            sentence, url = "khó khăn có trả lời mới", f"{listing}?state=answered"
-            tasks.append(Task(number(count), sentence, url, "Xem trả lời", calm=True))
+    if answered := Difficulty.objects.answered_lately(user, now - NEWS).count():
+        sentence, url = "khó khăn có trả lời mới", f"{listing}?state=news"
+        tasks.append(Task(number(answered), sentence, url, "Xem trả lời", calm=True))
     return tasks
 
 

@@ -43,7 +43,7 @@ class TeamFilter(django_filters.FilterSet):
         super().__init__(*args, **options)
         scope = self.request.user.scope
         if scope is not None and scope.level < Level.COMMUNE:
-            add_place(self, self.request.user, levels=(Level.DISTRICT, Level.COMMUNE), none="Tất cả")
+            add_place(self, self.request.user, none="Tất cả")
             self.filters["place"].method = "standing"
             self.filters.move_to_end("state")
             self.filters.move_to_end("on")

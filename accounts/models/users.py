@@ -44,6 +44,10 @@ class UserQuerySet(models.QuerySet["User"]):
         since = at - datetime.timedelta(days=settings.IDLE_ACCOUNT_DAYS)
         return self.filter(Q(last_login__lte=since) | Q(last_login=None, created_at__lte=since), is_active=True)
 
+    def never_signed_in(self) -> Self:
+        """Return the accounts in use that nobody has signed in with yet."""
+        return self.filter(is_active=True, last_login=None)
+
     def warned_idle(self) -> Self:
         """Return the accounts in use that were warned and that nobody has signed in with since."""
         since = Q(last_login=None) | Q(last_login__lt=F("idle_told_at"))

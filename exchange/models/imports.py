@@ -18,6 +18,14 @@ class ImportQuerySet(models.QuerySet["Import"]):
         """Imports into the user's place or one below it: who answers for the place answers for what came in."""
         return self.filter(in_scope(user, "place__path"))
 
+    def confirmable(self) -> Self:
+        """Those that only wait for their sender's word: nothing is wrong in them, and there is something to write."""
+        return self.filter(Q(new__gt=0) | Q(changed__gt=0), state=Import.State.READY, wrong=0)
+
+    def to_be_mended(self) -> Self:
+        """Those of which nothing can be written yet: with columns to match, or lines to correct in the file."""
+        return self.filter(Q(state=Import.State.UNMATCHED) | Q(state=Import.State.READY, wrong__gt=0))
+
     def claimable(self, at: datetime.datetime) -> Self:
         """Waiting for a worker, or held under a lease that ran out (its worker died)."""
         waiting = Q(state__in=[Import.State.QUEUED, Import.State.CONFIRMED])
@@ -86,6 +94,11 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.file_name}"
+
+    @property
+    def brings_nothing(self) -> bool:
+        """Whether it was read and holds only what the portal has: there is nothing to confirm."""
+        return self.state == self.State.READY and not (self.wrong or self.new or self.changed)
 
 
 class ImportRowQuerySet(models.QuerySet["ImportRow"]):

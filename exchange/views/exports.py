@@ -54,8 +54,15 @@ def export_list(request: UserRequest) -> HttpResponse:
     if request.method == "POST":
         return _request(request)
     mine = Export.objects.visible_to(request.user).order_by("-requested_at", "-pk")
+    state = request.GET.get("state", "")
+    mine = mine.filter(state=state) if state in Export.State.values else mine
     page = Paginator(mine, PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": _descriptions(request.user, list(page)), "trail": [("Tệp Excel, Word", "")]}
+    context = {
+        "page": page,
+        "rows": _descriptions(request.user, list(page)),
+        "narrowed_to": Export.State(state).label if state in Export.State.values else "",
+        "trail": [("Tệp Excel, Word", "")],
+    }
     return render(request, "exchange/export_list.html", context)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
+from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import refusals_on
 from exchange.actions import imports
@@ -19,10 +20,12 @@ from exchange.exports.responses import workbook_response
 from exchange.exports.templates import write_template
 from exchange.forms.imports import UploadForm, WhereForm, kinds_for
 from exchange.models import Import
+from exchange.models.imports import ImportQuerySet
 from exchange.tasks import ring_import
 from places.models import Level, Place, subtree
 
 PAGE = 25
+LEFT = {"confirm": "chờ anh/chị xác nhận", "mend": "anh/chị còn phải ghép cột hoặc sửa dòng"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,8 +70,8 @@ def _receive(request: UserRequest) -> HttpResponse:
 
 
 def _page(request: UserRequest, place: Place, form: UploadForm, *, status: int = 200) -> HttpResponse:
-    found = Import.objects.visible_to(request.user).filter(subtree(place, "place__path"))
-    newest = found.select_related("place", "requested_by").order_by("-requested_at", "-pk")
+    left = request.GET.get("left", "") if request.method == "GET" else ""
+    newest = _listed(request.user, place, left).select_related("place", "requested_by").order_by("-requested_at", "-pk")
     where = WhereForm(request.GET, user=request.user)
     where.offer(place)
     context = {
@@ -77,10 +80,21 @@ def _page(request: UserRequest, place: Place, form: UploadForm, *, status: int =
         "where": where if request.user.place_id and _reaches_more(request) else None,
         "form": form,
         "kinds": kinds_for(request.user),
+        "left": LEFT.get(left, ""),
         "page": Paginator(newest, PAGE).get_page(request.GET.get("page")),
         "trail": [("Nhập Excel", "")],
     }
     return render(request, "exchange/import_list.html", context, status=status)
+
+
+def _listed(user: User, place: Place, left: str) -> ImportQuerySet:
+    """What came in for the place; ``left`` a key of LEFT: what of their own the user still has to do something about,
+    wherever it is for."""
+    found = Import.objects.visible_to(user)
+    if left not in LEFT:
+        return found.filter(subtree(place, "place__path"))
+    mine = found.filter(requested_by=user)
+    return mine.confirmable() if left == "confirm" else mine.to_be_mended()
 
 
 def _reaches_more(request: UserRequest) -> bool:

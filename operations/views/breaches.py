@@ -30,9 +30,16 @@ HEADINGS = ("Xã, phường", "Tổ", "Họ và tên", "Chức danh", "Số đi�
 @require_safe
 @require(Permission.HANDLE_BREACHES)
 def breach_list(request: UserRequest) -> HttpResponse:
+    """All of them; ``?state=open`` those not closed yet, ``?state=awaiting`` those not notified yet."""
     rows = Breach.objects.visible_to(request.user).select_related("place").order_by("-found_at", "-pk")
+    state = request.GET.get("state", "")
+    if state == "open":
+        rows = rows.filter(closed_at=None)
+    elif state == "awaiting":
+        rows = rows.awaiting_notice()
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "now": timezone.now(), "trail": _trail()}
+    narrowed_to = {"open": "chưa khép lại", "awaiting": "chưa thông báo"}.get(state, "")
+    context = {"page": page, "now": timezone.now(), "narrowed_to": narrowed_to, "trail": _trail()}
     return render(request, "operations/breach_list.html", context)
 
 

@@ -13,7 +13,7 @@ from core.templatetags.wording import number
 from overview.rollups.attention import Due, Silent
 from places.models import Level, Place
 from reporting.models import Compliance, Difficulty, Report
-from teams.models import Team
+from teams.models import Placement, Team
 from teams.rollups import CoverageNode
 
 
@@ -67,7 +67,12 @@ def wrong(user: User, place: Place, *, at: datetime.datetime, covered: CoverageN
     day = {} if on == timezone.localdate(at) else {"on": on.isoformat()}
     at_place = {"place": place.pk}
     overdue = Difficulty.objects.visible_to(user).within(place).overdue_at(at).count()
-    incomplete = Team.objects.visible_to(user).within(place).incomplete_on(on).count()
+    teams = Team.objects.visible_to(user)
+    if day:  # of a day that is over, those that stood there then, as the list has them
+        teams = teams.filter(pk__in=Placement.objects.counted_on(on, place).order_by().values("team"))
+    else:
+        teams = teams.within(place)
+    incomplete = teams.incomplete_on(on).count()
     bare = covered.total.places - covered.total.with_team
     alerts = [
         Alert(
@@ -78,7 +83,7 @@ def wrong(user: User, place: Place, *, at: datetime.datetime, covered: CoverageN
         Alert(
             incomplete,
             "tổ chưa có tổ trưởng, hoặc không đủ 3 đến 12 người",
-            _incomplete_url(place, day),
+            _incomplete_url(user, place, day),
         ),
         Alert(len(quiet.teams), "tổ hai kỳ liền không báo cáo", "#silent"),
         Alert(
@@ -90,9 +95,9 @@ def wrong(user: User, place: Place, *, at: datetime.datetime, covered: CoverageN
     return [one for one in alerts if one.number]
 
 
-def _incomplete_url(place: Place, day: dict[str, str]) -> str:
-    """The list of teams narrows to districts and communes; the teams of a hamlet stand on its page of coverage."""
+def _incomplete_url(user: User, place: Place, day: dict[str, str]) -> str:
+    """The list of teams narrows to communes and places above them; those of a hamlet stand on its page of coverage."""
     if place.level > Level.COMMUNE:
         return reverse("coverage_show", args=[place.pk]) + (f"?{urlencode(day)}" if day else "")
-    within = {} if place.level == Level.PROVINCE else {"place": place.pk}
+    within = {} if place.pk == user.place_id else {"place": place.pk}
     return f"{reverse('team_list')}?{urlencode(within | {'state': 'incomplete'} | day)}"

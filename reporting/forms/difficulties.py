@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from core.cards import NEWS
 from core.fields import OfferingField
 from core.text import clean_lines
 from core.widgets import OfferingTextarea
@@ -79,6 +80,7 @@ class DifficultyFilter(forms.Form):
 
     STATES = [
         ("mine", "Chờ tôi trả lời"),
+        ("news", "Có trả lời mới"),
         ("overdue", "Quá hạn trả lời"),
         ("open", "Chưa giải quyết xong"),
         *Difficulty.State.choices,
@@ -119,6 +121,9 @@ class DifficultyFilter(forms.Form):
     def _of_state(self, rows: DifficultyQuerySet, state: str) -> DifficultyQuerySet:
         if state == "mine":
             return rows.filter(pk__in=Difficulty.objects.waiting_for(self.user).values("pk"))
+        if state == "news":
+            lately = Difficulty.objects.answered_lately(self.user, timezone.now() - NEWS)
+            return rows.filter(pk__in=lately.values("pk"))
         if state == "overdue":
             return rows.overdue_at(timezone.now())
         if state == "open":

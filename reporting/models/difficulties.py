@@ -49,6 +49,11 @@ class DifficultyQuerySet(models.QuerySet["Difficulty"]):
         """Unanswered and answerable by ``user``."""
         return self.answerable_by(user).filter(state=Difficulty.State.RAISED)
 
+    def answered_lately(self, user: User, since: datetime.datetime) -> Self:
+        """Reported by ``user``, answered since then and not closed yet."""
+        lately = Step.objects.filter(verb=Step.Verb.ANSWER, at__gte=since).values("difficulty")
+        return self.reported_by(user).filter(state=Difficulty.State.ANSWERED, pk__in=lately)
+
     def within(self, place: Place) -> Self:
         """Of ``place`` and everything below it, where they were raised."""
         return self.filter(subtree(place, "place__path"))

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import User
 from accounts.roles import Permission, Role
@@ -97,6 +97,16 @@ class ReportQuerySet(models.QuerySet["Report"]):
         if scope is None or not user.may(Permission.REVIEW_REPORTS):
             return self.none()
         return self.visible_to(user).filter(Q(team__isnull=False) | Q(place__level__gt=scope.level))
+
+    def awaiting_decision_of(self, user: User) -> Self:
+        """That were sent and are ``user``'s to decide about: not what they entered for the leader themself, which is
+        for others to accept, unless the leader objected, for then it is theirs to return.
+        """
+        own = Submission.objects.filter(report=OuterRef("pk"), at=OuterRef("submitted_at"), by=user)
+        own = own.exclude(assisted_reason="")
+        return self.reviewable_by(user).filter(
+            ~Exists(own) | Q(objected_at__isnull=False), state=Report.State.SUBMITTED
+        )
 
     def counted(self) -> Self:
         """Whose figures count in sums: sent, and not sent back for correction."""

@@ -50,8 +50,13 @@ def report_list(request: UserRequest) -> HttpResponse:
         {**request.GET.dict(), "round": round_.code}, rounds=rounds, places=_places(request.user, round_)
     )
     narrowed, reviewing = filters.narrowed(owed), _is_reviewing(request)
+    entered_by_reader = 0
     if reviewing:
-        narrowed = narrowed.filter(state=Report.State.SUBMITTED).reviewable_by(request.user)
+        waiting = narrowed.filter(state=Report.State.SUBMITTED).reviewable_by(request.user)
+        narrowed = waiting
+        if request.GET.get("review") == "1":
+            narrowed = waiting.awaiting_decision_of(request.user)
+            entered_by_reader = waiting.count() - narrowed.count()
     page = Paginator(_in_order(narrowed), REVIEWED if reviewing else PAGE).get_page(request.GET.get("page"))
     rows = _rows(list(page.object_list))
     reviews = reviews_of([row.report for row in rows], request.user) if reviewing else []
@@ -64,6 +69,7 @@ def report_list(request: UserRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "reviewing": reviewing,
+        "entered_by_reader": entered_by_reader,
         "reviews": list(zip(rows, reviews, strict=False)),
         "tiles": tiles,
         "expected": sum(tile.reports for tile in tiles),
@@ -76,7 +82,8 @@ def report_list(request: UserRequest) -> HttpResponse:
 
 
 def _is_reviewing(request: UserRequest) -> bool:
-    """Whether a reviewer looks at what waits for them: those reports come with their figures, to be accepted."""
+    """Whether a reviewer looks at what waits to be accepted: those reports come with their figures. ``?review=1`` shows
+    what they decide about, ``?state=submitted`` also what they entered for leaders themself."""
     asked = request.GET.get("review") == "1" or request.GET.get("state") == Report.State.SUBMITTED
     return asked and request.user.may(Permission.REVIEW_REPORTS)
 

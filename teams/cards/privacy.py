@@ -21,7 +21,7 @@ def _breaches(user: User, now: datetime.datetime) -> list[Task]:
     rows = list(Breach.objects.visible_to(user).awaiting_notice().order_by("found_at", "pk"))
     if not rows:
         return []
-    url = reverse("breach_show", args=[rows[0].pk]) if len(rows) == 1 else reverse("breach_list")
+    url = reverse("breach_show", args=[rows[0].pk]) if len(rows) == 1 else f"{reverse('breach_list')}?state=awaiting"
     due_at = rows[0].due_at
     left = time_left(due_at, now)
     sentence = f"{number(len(rows))} sự cố dữ liệu cá nhân chưa thông báo"

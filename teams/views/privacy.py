@@ -24,6 +24,7 @@ from teams.pages.members import member_of
 from teams.pages.trails import Trail
 
 PER_PAGE = 50
+WEEK = datetime.timedelta(days=7)  # of looks at contacts that the desk counts
 DESK = "Dữ liệu cá nhân"
 
 
@@ -33,10 +34,12 @@ def privacy_home(request: UserRequest) -> HttpResponse:
     """Show the desk of those who handle personal data."""
     user, now = request.user, timezone.now()
     waiting = list(PrivacyRequest.objects.handled_by(user).open().order_by("received_on", "pk"))
+    looks_from = timezone.localdate(now) - WEEK
     context = {
         "waiting": len(waiting),
         "late": sum(one.is_late(now) for one in waiting),
-        "looks": Look.objects.visible_to(user).filter(at__gte=now - datetime.timedelta(days=7)).count(),
+        "looks": Look.objects.visible_to(user).filter(at__date__gte=looks_from).count(),
+        "looks_from": looks_from,
         "breaches": Breach.objects.visible_to(user).filter(closed_at=None).count(),
     }
     return render(request, "teams/privacy_home.html", context)

@@ -152,3 +152,14 @@ def test_a_look_is_whole(world: World, constraint: str, fields: dict[str, Any]) 
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         look(world, days=1, **fields)
     assert connection.in_atomic_block
+
+
+def test_the_desk_leads_to_as_many_looks_as_it_counts(world: World, client: Client) -> None:
+    for days in (8, 6, 0):
+        at = timezone.now() - datetime.timedelta(days=days)
+        record_page(shown(1, world.an1.path), by=world.canbo_an, page="team_show", at=at)
+    client.force_login(world.quantri)
+    desk = client.get(reverse("privacy_home"))
+    link = f"{reverse('look_list')}?from_day={desk.context['looks_from']:%Y-%m-%d}"
+    assert link in desk.content.decode()
+    assert client.get(link).context["page"].paginator.count == desk.context["looks"] == 2

@@ -231,6 +231,21 @@ def test_home_tells_the_sender_what_waits(an: Client, world: World) -> None:
     assert task not in an.get(reverse("home")).content.decode()
 
 
+def test_home_counts_what_can_be_confirmed_apart_from_what_has_to_be_mended(an: Client, world: World) -> None:
+    for _ in range(2):
+        full_import(world, new=1, changed=1)
+        wrong_import(world, new=1, wrong=1)
+    full_import(world, state=State.UNMATCHED)
+    Import.objects.filter(pk=full_import(world).pk).update(new=0, changed=0)  # nothing to confirm
+    tasks = {task.sentence: task for task in an.get(reverse("home")).context["tasks"]}
+    confirm = tasks["lần nhập Excel chờ xác nhận"]
+    mend = tasks["lần nhập Excel còn phải ghép cột hoặc sửa dòng"]
+    assert (confirm.figure, confirm.calm, mend.figure, mend.calm) == ("2", False, "3", True)
+    for task in (confirm, mend):
+        assert an.get(task.url).context["page"].paginator.count == int(task.figure)
+    assert "Không có gì mới" in an.get(reverse("import_list")).content.decode()
+
+
 def test_the_page_of_teams_leads_there_for_those_who_may(an: Client, world: World) -> None:
     link = f'href="{reverse("import_list")}"'
     assert link in an.get(reverse("team_list")).content.decode()

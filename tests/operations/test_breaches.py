@@ -145,3 +145,17 @@ def test_an_incident_is_whole(world: World, constraint: str, fields: dict[str, A
     fields = {key: value or breach.from_at for key, value in fields.items()}
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Breach.objects.filter(pk=breach.pk).update(**fields)
+
+
+def test_the_list_narrows_to_what_its_number_counts(world: World, client: Client) -> None:
+    registered(world, what="Còn mở")
+    breaches.notify(registered(world), to="Cục A05", number="1", notified_at=timezone.now(), by=world.quantri)
+    breaches.close(registered(world), lessons="Không phải báo", by=world.quantri)
+    client.force_login(world.quantri)
+    listed = {
+        state: client.get(reverse("breach_list"), {"state": state}).context["page"].paginator.count
+        for state in ("", "open", "awaiting", "x")
+    }
+    assert listed == {"": 3, "open": 2, "awaiting": 1, "x": 3}
+    desk = client.get(reverse("privacy_home"))
+    assert (desk.context["breaches"], f"{reverse('breach_list')}?state=open" in desk.content.decode()) == (2, True)

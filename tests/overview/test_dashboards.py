@@ -262,6 +262,21 @@ def test_a_place_closed_by_the_reform_is_shown_as_it_last_was(rounds: World) -> 
     assert fresh.context["commune_rows"] == []  # the table of places below is the table of the map
 
 
+def test_of_an_ended_province_too_a_number_is_as_long_as_its_list(rounds: World) -> None:
+    """Tổ Cát 1 has no leader and waits for a place; a team that the new province founded since is not the old one's."""
+    last = datetime.date(2022, 12, 31)
+    new = make_place("90", 1, "tỉnh", "Tỉnh Mới", valid_from=last + DAY)
+    make_team(make_place("901", 3, "xã", "Xã Mới", new, valid_from=last + DAY), "Tổ mới", founded_on=last - DAY)
+    old = Place.objects.filter(path__startswith=rounds.song_xanh.path, valid_to=None)
+    old.update(valid_to=last, stands_at=new.path)
+    client = Client()
+    client.force_login(make_user("so_moi", "staff", new))
+    wrong = client.get(reverse("dashboard_show", args=[rounds.song_xanh.pk])).context["wrong"]
+    found = {alert.words: (alert.number, _listed(client, alert.url)) for alert in wrong if alert.url[0] != "#"}
+    assert found["tổ chưa có tổ trưởng, hoặc không đủ 3 đến 12 người"] == (1, 1)
+    assert all(told == listed for told, listed in found.values()), found
+
+
 def test_the_page_costs_the_same_however_many_places_and_teams(rounds: World) -> None:
     client, costs = Client(), []
     client.force_login(rounds.so)

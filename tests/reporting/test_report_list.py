@@ -1,6 +1,7 @@
 """The list of who has reported, and home."""
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -10,11 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.roles import Role
 from exchange.models import Export
 from reporting.actions import reports
 from reporting.models import Report
 from tests.reporting.world_rounds import VN, add_rounds, open_commune_round, open_team_round, report_of, send
-from tests.world import World, make_place, make_team
+from tests.world import World, make_place, make_team, make_user
 
 pytestmark = pytest.mark.once
 
@@ -181,6 +183,46 @@ def test_a_commune_finds_what_to_review_who_is_missing_and_its_own_report(rounds
     assert found["Kỳ của xã"].startswith("Còn ")
     send(rounds.report_xa_an, by=rounds.canbo_an)
     assert "Kỳ của xã" not in {sentence: figure for figure, sentence in tasks(rounds.canbo_an)}
+
+
+def test_what_one_entered_oneself_is_no_task_and_a_colleague_is_asked(rounds: World) -> None:
+    """Whoever entered a report for its leader may not accept it: the list that home leads to holds none of theirs."""
+    reports.assist(
+        rounds.report_an1, reason="Mất điện thoại", figures={"ho": 3}, narrative="", version=0, by=rounds.canbo_an
+    )
+    assert not any("chờ duyệt" in sentence for _, sentence in tasks(rounds.canbo_an))
+    response = get(rounds.canbo_an, round="ky-1", review="1")
+    assert listed(response) == []
+    assert "1 báo cáo do anh/chị nhập thay chờ cán bộ khác hoặc cấp trên duyệt" in response.content.decode()
+    tiles = re.findall(r'<a class="tile" href="([^"]*)"', response.content.decode())
+    assert len(tiles) == 6
+    assert not any("review" in href for href in tiles)  # each counts all, not only what is reviewed
+    assert listed(get(rounds.canbo_an, round="ky-1", state="submitted")) == ["Tổ An 1"]
+    colleague = make_user("canbo_an_2", Role.COMMUNE, rounds.an)
+    assert ("1", "báo cáo chờ duyệt – Kỳ tháng 7/2022") in tasks(colleague)
+    assert listed(get(colleague, round="ky-1", review="1")) == ["Tổ An 1"]
+    send(rounds.report_an2, by=rounds.minh)
+    assert ("1", "báo cáo chờ duyệt – Kỳ tháng 7/2022") in tasks(rounds.canbo_an)
+    reports.object_to(rounds.report_an1, objection="Tổ tôi chỉ có 2 hộ", by=rounds.lan)  # to be returned
+    assert ("2", "báo cáo chờ duyệt – Kỳ tháng 7/2022") in tasks(rounds.canbo_an)
+    assert listed(get(rounds.canbo_an, round="ky-1", review="1")) == ["Tổ An 1", "Tổ An 2"]
+
+
+def test_home_says_of_a_round_that_not_all_who_have_not_sent_are_overdue(rounds: World) -> None:
+    """An 1's deadline is over, An 2's was extended: both have not sent, one is overdue, and the table below agrees."""
+    walk(rounds)
+    report = report_of(open_team_round(rounds, code="gia-han", due_at=DUE), rounds.team_an2)
+    Report.objects.filter(pk=report.pk).update(due_at=DUE + 3 * DAY)
+    with time_machine.travel(DUE + DAY, tick=False):
+        response = page(rounds.canbo_an, "home")
+        (task,) = [one for one in response.context["tasks"] if one.url.endswith("/gia-han/")]
+        assert task.figure == "2"
+        assert task.detail.endswith("; 1 tổ đã quá hạn.")
+        (progress,) = [one for one in response.context["progress"] if one.round.code == "gia-han"]
+        assert {way.label: n for way, n in progress.tiles if n} == {"Quá hạn": 1, "Chưa đến hạn": 1}
+        listing = Client()
+        listing.force_login(rounds.canbo_an)
+        assert listing.get(task.url).context["page"].paginator.count == 2
 
 
 def test_a_district_reviews_what_its_communes_sent(rounds: World) -> None:
