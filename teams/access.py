@@ -2,12 +2,21 @@
 actions ask it alike.
 """
 
+from collections.abc import Iterable
+
 from accounts.access import count_shown_phone, shown_phone
 from accounts.models import User
 from accounts.roles import Permission, Role
 from core.phones import formatted_phone
 from places.models import Place
-from teams.models import Decision, Member
+from teams.models import Decision, Member, Team
+
+
+def teams_open_to(user: User, teams: Iterable[Team]) -> set[int]:
+    """Return the keys of those of ``teams`` whose page ``user`` may open, in one query: a page that lists what stood
+    somewhere once, or waits for a place, names teams that stand elsewhere today.
+    """
+    return set(Team.objects.visible_to(user).filter(pk__in=[team.pk for team in teams]).values_list("pk", flat=True))
 
 
 def may_edit(user: User, place: Place) -> bool:

@@ -98,7 +98,19 @@ def export_progress(request: UserRequest, export_id: int) -> HttpResponse:
 def _progress(request: UserRequest, export_id: int, template: str) -> HttpResponse:
     export = get_object_or_404(Export.objects.visible_to(request.user), pk=export_id)
     row = _descriptions(request.user, [export])[0]
-    return render(request, template, {"export": export, "row": row, "trail": _trail(row)})
+    context = {"export": export, "row": row, "why_not": _why_not(export, request.user), "trail": _trail(row)}
+    return render(request, template, context)
+
+
+def _why_not(export: Export, user: User) -> str:
+    """Why ``user`` may not fetch a finished file any more; empty where they may, or nothing is finished."""
+    if export.state != Export.State.DONE:
+        return ""
+    try:
+        exports.source_of(export, by=user, at=timezone.now())
+    except Refused as refusal:
+        return str(refusal)
+    return ""
 
 
 @require_POST
@@ -116,10 +128,8 @@ def export_retry(request: UserRequest, export_id: int) -> HttpResponse:
 def export_file(request: UserRequest, export_id: int) -> HttpResponseBase:
     """The workbook, while its requester still sees the place and the rounds it holds."""
     export = get_object_or_404(Export.objects.visible_to(request.user), pk=export_id, state=Export.State.DONE)
-    try:
-        exports.source_of(export, by=request.user, at=timezone.now())
-    except Refused as error:
-        raise Http404 from error
+    if _why_not(export, request.user):
+        raise Http404
     book = export_kinds()[export.kind]
     name = f"{book.stem(export.params)}-{export.pk}{book.format.suffix}"
     return workbook_response(exports.file_of(export), name, book.format)

@@ -37,6 +37,7 @@ from reporting.models import Round
 from reporting.pages.asked import address
 from reporting.pages.rollups import REPORTERS
 from reporting.rollups import RoundReading, against_targets, series
+from teams.access import teams_open_to
 from teams.rollups import CoverageNode, coverage
 from training.forms.coverage import CoverageForm, CoverageQuestion
 from training.rollups import topic_coverage, topic_tally
@@ -82,6 +83,7 @@ def dashboard_show(request: UserRequest, place_id: int) -> HttpResponse:
         "nothing_overdue": not amiss and not any(row.is_overdue for row in owed),
         "quiet": quiet,
         "named": quiet.teams[:NAMED],
+        "open_teams": teams_open_to(user, quiet.teams[:NAMED]),
         "unnamed": max(len(quiet.teams) - NAMED, 0),
         **_state(place, covered, lesson, learned[0], readings, choices),
         **_course(readings, choices),

@@ -109,13 +109,14 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
 
 
 def _tiles(question: Asked, node: Node, changed: Trend | None) -> list[Tile]:
-    """The five ways; each leads to its reports where one round as it was is shown, which is what the list holds."""
+    """The five ways; each leads to its reports where one round as it was is shown, which is what the list holds, and
+    where anybody owes any."""
     codes = question.codes
     urls = {
         way: reverse("report_list") + "?" + urlencode({"round": codes[0], "place": node.place.pk, "state": way.value})
         for way in Compliance
     }
-    listed = len(codes) == 1 and question.basis == Basis.THEN
+    listed = len(codes) == 1 and question.basis == Basis.THEN and node.expected
     return [
         Tile(way, getattr(node, way.value), changed.counts[way.value] if changed else None, urls[way] if listed else "")
         for way in Compliance

@@ -1,6 +1,7 @@
 """Coverage pages: the same view at every level of the tree, on a day."""
 
 import datetime
+from itertools import chain
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,6 +13,7 @@ from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
 from places.models import Level, Place
+from teams.access import teams_open_to
 from teams.forms.milestones import DayForm
 from teams.models import Milestone, Organisation, Position, Sex
 from teams.rollups import CoverageNode, coverage, milestone_statuses, people, teams_by_place, waiting_teams
@@ -87,9 +89,7 @@ def _listing(user: User, node: CoverageNode, is_last_day: bool) -> dict[str, Any
     rows = [
         {
             "place": below.place,
-            "teams": [
-                (team, bool(user.scope and user.scope.covers(team.place))) for team in teams.get(below.place.pk, [])
-            ],
+            "teams": teams.get(below.place.pk, []),
         }
         for below in node.walk()
         if below.place.level >= Level.HAMLET and below.place.existed_on(node.on)
@@ -97,5 +97,6 @@ def _listing(user: User, node: CoverageNode, is_last_day: bool) -> dict[str, Any
     return {
         "listing": rows,
         "own_teams": teams.get(node.place.pk, []) if node.place.level == Level.COMMUNE else [],
+        "open_teams": teams_open_to(user, chain.from_iterable(teams.values())),
         "may_establish": is_last_day and user.may(Permission.EDIT_TEAMS),
     }

@@ -15,6 +15,7 @@ from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from core.refusals import refusals_on
 from places.models import Level, Place, PlaceFigure
+from teams.access import teams_open_to
 from teams.actions import hamlets
 from teams.forms.hamlets import FiguresForm, YearForm
 from teams.forms.teams import CommuneOrPlaceForm
@@ -63,10 +64,12 @@ def hamlet_list(request: UserRequest, place_id: int) -> HttpResponse:
     waiting = list(
         HamletChange.objects.waiting().filter(commune=commune).prefetch_related("olds").order_by("proposed_at", "pk")
     )
+    rows = _rows(commune, [place for place in everything if place.existed_on(on)], waiting, on)
     context = {
         "commune": commune,
         "on": on,
-        "rows": _rows(commune, [place for place in everything if place.existed_on(on)], waiting, on),
+        "rows": rows,
+        "open_teams": teams_open_to(request.user, [team for row in rows for team in row.teams]),
         "over": [place for place in everything if place.valid_to is not None and place.valid_to < on],
         "waiting": waiting,
         "may_propose": request.user.may(Permission.PROPOSE_HAMLETS),

@@ -11,7 +11,7 @@ from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import refusals_on
-from places.models import Level, Place
+from places.models import Level, Place, PlaceQuerySet
 from teams.actions import milestones
 from teams.forms.milestones import MilestoneForm, PlaceForm
 from teams.models import Milestone
@@ -44,7 +44,7 @@ def milestone_show(request: UserRequest, milestone_id: int) -> HttpResponse:
     context = {
         "milestone": milestone,
         "place": place,
-        "area": milestone.within if milestone.within.has_moved else place,  # whose pages name the places that are meant
+        "area": milestone.within if _is_past_in_sight(milestone, seen) else place,  # its pages name what is meant
         "on": status.on,
         "status": status,
         "points": points,
@@ -73,6 +73,11 @@ def milestone_edit(request: UserRequest, milestone_id: int | None = None) -> Htt
     trail = _trail("Mốc phải đạt", "Sửa mốc" if milestone else "Đặt mốc")
     context = {"form": form, "milestone": milestone, "trail": trail}
     return render(request, "teams/milestone_edit.html", context, status=422 if form.is_bound else 200)
+
+
+def _is_past_in_sight(milestone: Milestone, seen: PlaceQuerySet) -> bool:
+    """Return whether the milestone is of a place that ended and that the reader sees: a commune sees no province."""
+    return milestone.within.has_moved and seen.filter(pk=milestone.within_id).exists()
 
 
 def _trail(*names: str) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import refusals_on
 from places.models import Place
-from teams.access import may_place
+from teams.access import may_place, teams_open_to
 from teams.actions.reorganisations import worklist
 from teams.actions.reorganisations.commune_teams import waiting_teams
 from teams.actions.reorganisations.worklist import PlacingProgress
@@ -75,6 +76,7 @@ def hamlet_worklist(request: UserRequest) -> HttpResponse:
             *(WorklistRow(hamlet, teams[hamlet.pk], form[f"h{hamlet.pk}"]) for hamlet in hamlets),
             *(WorklistRow(None, [team], form[f"t{team.pk}"]) for team in own),
         ],
+        "open_teams": teams_open_to(user, [*chain.from_iterable(teams.values()), *own]),
         "heirs": heirs,
         "parts": parts,
         "chosen": _hidden_fields(form) if parts else {},

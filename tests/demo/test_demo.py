@@ -33,6 +33,7 @@ from teams.models import Decision, HamletChange, Member, Milestone, Reorganisati
 from teams.rollups import coverage
 from tests.demo import world_demo
 from tests.demo.world_demo import JULY_COUNTS, TRAINED, compliance, founded_in
+from tests.links import Crawl
 from tests.overview.outputs import agree
 from training.models import Answer, Attendance, Feedback, Invitation, Learned, Plan, Session
 from training.rollups.retraining import retraining_due
@@ -293,6 +294,17 @@ def test_a_district_official_reads_the_past_and_changes_nothing(demo, settings) 
     official = User.objects.get(username="canbohuyen", place__code="708", place__valid_to=LAST_DAY)
     assert Report.objects.visible_to(official).filter(round__code=JULY).exists()
     assert not official.may(Permission.REVIEW_REPORTS)
+
+
+@pytest.mark.parametrize("username", ["totruong", "canboxa", "canbohuyen"])
+def test_no_link_is_dead_after_the_reorganisation(demo, settings, username: str) -> None:
+    """As seen from the divided commune, the ended district and a team; other roles: tests/test_links.py."""
+    settings.CLOSED_PLACE_READS = 36_500  # whenever this is run
+    client = Client()
+    client.force_login(User.objects.get(username=username))
+    crawl = Crawl(client, each=1).run()
+    assert [str(one) for one in crawl.dead] == []
+    assert len(crawl.answers) > 20
 
 
 def test_what_communes_were_to_reach_in_2025_passed_to_their_heirs(province: Place) -> None:

@@ -169,6 +169,17 @@ def test_the_page_asks_watches_and_fetches(
     assert b"".join(response.streaming_content) == exports.file_of(export).read_bytes()
 
 
+def test_who_may_not_fetch_it_any_more_is_told_so_and_offered_no_link(reported: World) -> None:
+    export = make_export(reported, state=State.DONE, file="so.xlsx", requested_by=reported.canbo_an)
+    User.objects.filter(pk=reported.canbo_an.pk).update(place=reported.binh)
+    client = signed_in(User.objects.get(pk=reported.canbo_an.pk))
+    body = client.get(reverse("export_show", args=[export.pk])).content.decode()
+    link = reverse("export_file", args=[export.pk])
+    assert link not in body
+    assert "không tải được nữa" in body
+    assert client.get(link).status_code == 404
+
+
 def test_the_page_shows_how_far_it_is_and_asks_again_until_it_is_finished(reported: World) -> None:
     Export.objects.filter(pk=reported.export_so.pk).update(state=State.RUNNING, done=3, total=ROLLUP.steps)
     client, url = signed_in(reported.so), reverse("export_progress", args=[reported.export_so.pk])

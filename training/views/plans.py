@@ -38,12 +38,13 @@ def plan_show(request: UserRequest, plan_id: int) -> HttpResponse:
 
 
 def _progress(user: User, plan: Plan) -> list[PlanProgress]:
-    """Return how far the plan is, to officials: at their own place where the plan reaches beyond it, else at the
-    plan's.
+    """Return how far the plan is, to officials: at their own place where the plan asks of it, also as the heir of the
+    plan's place, else at the plan's.
     """
     if user.scope is None or not user.may(Permission.SEE_ROLLUPS):
         return []
-    place = user.scope if plan.within.covers(user.scope) else plan.within
+    asks_them = Plan.objects.asking_of(user.scope).filter(pk=plan.pk).exists()
+    place = user.scope if asks_them else plan.within
     return plan_progress(plan, place, today=timezone.localdate())
 
 
