@@ -71,13 +71,14 @@ class Silent:
 def silent(place: Place, rounds: Iterable[Round], at: datetime.datetime, *, on: datetime.date) -> Silent:
     """The teams at ``place`` and below, active on ``on``, that were silent in the last two of ``rounds`` of teams.
 
-    Counted are those whose deadline is over at ``at``; nobody is silent while there are fewer than two. One query.
+    Counted are those whose deadline is over at ``at``; nobody is silent while there are fewer than two, nor is a team
+    whose own deadline was moved beyond ``at``. One query.
     """
     over = [one for one in rounds if one.level == Round.Reporter.TEAM and one.due_at <= at]
     last = sorted(over, key=lambda one: (one.data_to, one.pk), reverse=True)[:RUNNING]
     if len(last) < RUNNING:
         return Silent(last, [])
-    said_nothing = Report.objects.standing_in(place).silent().filter(round__in=last, team__isnull=False).order_by()
-    often = said_nothing.values("team").annotate(n=Count("pk")).filter(n=RUNNING)
+    said_nothing = Report.objects.standing_in(place).silent().filter(round__in=last, team__isnull=False, due_at__lte=at)
+    often = said_nothing.order_by().values("team").annotate(n=Count("pk")).filter(n=RUNNING)
     teams = Team.objects.active_on(on).filter(pk__in=often.values("team")).select_related("place")
     return Silent(last, list(teams.order_by("place__path", "sort_key", "pk")))

@@ -86,7 +86,7 @@ def dashboard_show(request: UserRequest, place_id: int) -> HttpResponse:
         "open_teams": teams_open_to(user, quiet.teams[:NAMED]),
         "unnamed": max(len(quiet.teams) - NAMED, 0),
         **_state(place, covered, lesson, learned[0], readings, choices),
-        **_course(readings, choices),
+        **_course([one for one in readings if one.round.due_at <= at], choices),
         **_where(place, _standings(covered, learned, readings, choices), choices, on),
     }
     return render(request, "overview/dashboard_show.html", context)
@@ -214,11 +214,15 @@ def _state(
 
 
 def _course(readings: Sequence[RoundReading], choices: Choices) -> dict[str, Any]:
-    """Curves of the place and small multiples of those below; a measure of a day has none, so what came in is drawn."""
+    """Curves of the place and small multiples of those below; a measure of a day has none, so what came in is drawn.
+
+    ``readings`` are of rounds whose deadline is over: the last line of an open one would fall for everybody.
+    """
     measure = Measure.COMPLETENESS if choices.measure.is_of_a_day else choices.measure
     lines, multiples = lines_of(readings, choices), multiples_of(readings, measure, choices)
     return {
         "readings": readings,
+        "is_undrawn": choices.round is not None and choices.round not in [one.round for one in readings],
         "lines": lines if len(readings) > 1 else [],
         "course_rows": [
             (reading.round, [(label, points[index]) for label, points in lines])

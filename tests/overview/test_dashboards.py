@@ -17,7 +17,15 @@ from places.models import Place
 from reporting.actions.reports import return_report
 from reporting.models import Difficulty, Report, Round, Target
 from tests.reporting.world_difficulties import add_difficulties
-from tests.reporting.world_rounds import OPENS_AT, add_rounds, open_team_round, report_of, send
+from tests.reporting.world_rounds import (
+    FAR,
+    OPENS_AT,
+    add_rounds,
+    let_the_deadline_pass,
+    open_team_round,
+    report_of,
+    send,
+)
 from tests.world import World, build, make_member, make_place, make_team, make_user
 
 DAY = datetime.timedelta(days=1)
@@ -174,6 +182,8 @@ def test_a_team_is_silent_when_it_missed_the_last_two_rounds_that_are_over(round
     response = page(rounds, "so", "song_xanh")
     assert response.context["quiet"].teams == [rounds.team_binh1, rounds.team_cat1]
     assert reverse("team_show", args=[rounds.team_cat1.pk]) in response.content.decode()
+    half.reports.filter(team=rounds.team_cat1).update(due_at=FAR)  # extended: not late yet
+    assert page(rounds, "so", "song_xanh").context["quiet"].teams == [rounds.team_binh1]
 
 
 def test_the_state_stands_in_bars_with_their_parts(rounds: World) -> None:
@@ -236,6 +246,7 @@ def test_a_table_is_sorted_by_its_links(rounds: World) -> None:
 
 
 def test_curves_and_small_multiples_show_the_rounds_of_a_kind_up_to_the_chosen_one(rounds: World) -> None:
+    let_the_deadline_pass(rounds.round_1)
     context = page(rounds, "so", "song_xanh", "?round=ky-1").context
     assert [reading.round.code for reading in context["readings"]] == ["ky-6", "ky-1"]
     assert [[point.part for point in points] for _, points in context["lines"]] == [[1, 1], [1, 1]]
@@ -243,6 +254,15 @@ def test_curves_and_small_multiples_show_the_rounds_of_a_kind_up_to_the_chosen_o
         "Huyện Đông": [1 / 3, 1 / 3], "Huyện Nam": [0.0, 0.0],
     }  # fmt: skip
     assert page(rounds, "so", "song_xanh", "?round=ky-6").context["lines"] == []  # one round is no curve
+
+
+def test_no_curve_falls_because_a_round_still_receives(rounds: World) -> None:
+    open_half_of_june(rounds)
+    response = page(rounds, "so", "song_xanh", "?round=ky-1")
+    assert [reading.round.code for reading in response.context["readings"]] == ["ky-5", "ky-6"]
+    body = response.content.decode()
+    assert "Kỳ tháng 7/2022 chưa hết hạn nộp nên chưa vẽ." in body
+    assert "cột cuối là Kỳ tháng 6/2022;" in body
 
 
 def test_a_place_closed_by_the_reform_is_shown_as_it_last_was(rounds: World) -> None:
