@@ -195,6 +195,14 @@ def test_switching_off_and_on_asks_for_a_reason_and_tells_what_happened(world: W
     assert "Đã mở lại tài khoản" in enabled.content.decode()
 
 
+def test_an_account_that_nobody_used_yet_is_not_called_in_use(world: World, client: Client) -> None:
+    shown = body(client, world, "so", "account_show", world.lan.pk)
+    assert ("Chưa đăng nhập lần nào" in shown, "Đang dùng" in shown) == (True, False)
+    client.force_login(world.lan)
+    shown = body(client, world, "so", "account_show", world.lan.pk)
+    assert ("Chưa đăng nhập lần nào" in shown, "Đang dùng" in shown) == (False, True)
+
+
 def test_the_buttons_stand_only_where_they_work(world: World, client: Client) -> None:
     own = body(client, world, "so", "account_show", world.so.pk)
     above = body(client, world, "so", "account_show", world.quantri.pk)

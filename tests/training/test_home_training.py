@@ -41,6 +41,14 @@ def test_a_leader_is_asked_to_answer_and_then_reminded_to_come(july: World) -> N
     assert tasks(july.lan) == [("Còn 2 ngày", "Lớp xã An", "Xem buổi tập huấn")]
 
 
+def test_what_leaders_have_not_answered_burns_for_them_alone(july: World) -> None:
+    found = {
+        user.username: [task.calm for task in signed_in(user).get(reverse("training_home")).context["tasks"]]
+        for user in (july.lan, july.canbo_an)
+    }
+    assert found == {"lan": [False], "canbo_an": [True]}
+
+
 def test_the_organiser_sees_what_it_holds_this_week_and_what_it_has_to_close(july: World) -> None:
     assert ("Còn 2 ngày", "Lớp xã An", "Mở buổi tập huấn") in tasks(july.canbo_an)
     assert tasks(july.so) == []  # in eight days

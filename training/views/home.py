@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.models import User
-from accounts.roles import Permission
+from accounts.roles import Permission, Role
 from core.templatetags.wording import instant
 from teams.models import Team
 from training.filters import SessionFilter
@@ -30,6 +30,7 @@ class TrainingTask(NamedTuple):
     detail: str
     url: str
     action: str
+    calm: bool = False
 
 
 @require_safe
@@ -66,6 +67,7 @@ def _invitation_tasks(user: User, now: datetime.datetime) -> Iterator[TrainingTa
             f"Bắt đầu lúc {instant(row['session__starts_at'])}",
             f"{reverse('session_show', args=[row['session']])}#invited",
             "Trả lời",
+            calm=user.role != Role.LEADER,
         )
 
 
