@@ -3,6 +3,7 @@
 Readable without colour: the lowest band is bold, the middle one in italics, the number itself stands in the cell.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,19 +35,24 @@ BANDS = (
 )
 
 
-def colour(out: Out, column: int, first: int, last: int) -> None:
-    """Colour the rates in rows ``first`` to ``last`` of ``column``; an empty cell, which is no zero, stays white."""
+def colour(out: Out, column: int, first: int, last: int, *, until: int | None = None) -> None:
+    """Colour the rates in rows ``first`` to ``last`` of ``column``; an empty cell, which is no zero, stays white, and
+    so does a rate while the count in the column ``until`` of its row is not zero.
+    """
     cell = xl_rowcol_to_cell(first, column)
+    settled = "" if until is None else f",{xl_rowcol_to_cell(first, until, col_abs=True)}=0"
     above = ""
     for band in BANDS:
-        rule = f"=AND(ISNUMBER({cell}),{cell}>={band.start:g}{above})"
+        rule = f"=AND(ISNUMBER({cell}),{cell}>={band.start:g}{above}{settled})"
         above = f",{cell}<{band.start:g}"
         asked = {"type": "formula", "criteria": rule, "format": out.book.rule(band.properties)}
         out.sheet.conditional_format(first, column, last, column, asked)
 
 
-def write_legend(out: Out, last: int) -> None:
-    """One line a band, in its own look, across columns 0 to ``last``."""
+def write_legend(out: Out, last: int, *, until: Collection[str] = ()) -> None:
+    """One line a band, in its own look, across columns 0 to ``last``; ``until`` names counts that keep a rate white."""
     out.append(Cell("Tỷ lệ được tô theo mức:", "Ghi chú", 0, last))
     for band in BANDS:
         out.append(Cell(band.words, "Chữ rời", 0, last, more=band.properties))
+    for header in sorted(until):
+        out.append(Cell(f"Không tô: dòng còn báo cáo “{header}”, tỷ lệ còn thay đổi", "Chữ rời", 0, last))

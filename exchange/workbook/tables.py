@@ -30,7 +30,8 @@ class Column[Row]:
     """One column: what stands at its head, what it takes from a row, how that is written.
 
     ``width`` in characters; None: as wide as a number of the kind, or as the longest text, needs. ``group`` stands over
-    the headers of neighbours that share it. ``is_graded``: a rate, coloured by ``bands``.
+    the headers of neighbours that share it. ``is_graded``: a rate, coloured by ``bands``; ``until`` is the header of a
+    count of the same row, and while that is above zero the rate can still change and is not coloured.
     """
 
     header: str
@@ -40,6 +41,7 @@ class Column[Row]:
     total: Total = Total.NONE
     group: str = ""
     is_graded: bool = False
+    until: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,14 +79,16 @@ def write_sheet(out: Out, sheet: Sheet[Any], step: Callable[[], None]) -> None:
     if last >= first:
         if sheet.total_label:
             _write_totals(out, sheet, sums)
+        numbers = {column.header: number for number, column in enumerate(sheet.columns)}
         for number, column in enumerate(sheet.columns):
             if column.is_graded:
-                bands.colour(out, number, first, out.row - 1)
+                bands.colour(out, number, first, out.row - 1, until=numbers.get(column.until))
     out.sheet.autofilter(first - 1, 0, max(last, first - 1), len(sheet.columns) - 1)
     out.set_up_page(header, footer=sheet.footer)
     if any(column.is_graded for column in sheet.columns):
         out.append()
-        bands.write_legend(out, min(4, len(widths) - 1))
+        awaited = {column.until for column in sheet.columns if column.until}
+        bands.write_legend(out, min(4, len(widths) - 1), until=awaited)
     write_signatures(out, sheet.heading, widths)
     if sheet.footer:
         out.append()

@@ -106,7 +106,8 @@ def team_sheet(source: TeamList) -> Sheet[Row]:
         _number("Phải nộp", "expected", REPORTS),
         _number("Đã nhận", "received", REPORTS),
         _number("Đúng hạn", "on_time", REPORTS),
-        Column("Tỷ lệ đúng hạn", _timeliness, Kind.RATIO, group=REPORTS, is_graded=True),
+        _number("Chưa đến hạn", "not_due", REPORTS),
+        Column("Tỷ lệ đúng hạn", _timeliness, Kind.RATIO, group=REPORTS, is_graded=True, until="Chưa đến hạn"),
         Column("Nộp gần nhất lúc", itemgetter("last"), Kind.INSTANT, group=REPORTS),
         _number("Thành viên đã học", "learned", TRAINING),
         _number("Buổi có người dự", "sessions", TRAINING),
@@ -144,7 +145,7 @@ def _with_counts(source: TeamList, some: Sequence[Row]) -> Iterator[Row]:
 
 
 NOTHING = dict.fromkeys(("leader", "organisation", "last")) | dict.fromkeys(
-    ("members", "women", "targets", "expected", "received", "on_time", "learned", "sessions"), 0
+    ("members", "women", "targets", "expected", "received", "on_time", "not_due", "learned", "sessions"), 0
 )
 
 
@@ -164,6 +165,7 @@ def _counts(source: TeamList, teams: Sequence[int]) -> Iterator[Iterator[tuple[i
             expected=Count("pk"),
             received=Count("first_submitted_at"),
             on_time=Count("pk", filter=Q(first_submitted_at__lt=F("due_at"))),
+            not_due=Count("pk", filter=Q(first_submitted_at=None, excused_at=None, due_at__gt=source.at)),
             last=Max("submitted_at"),
         )
     )

@@ -9,6 +9,8 @@ from reporting.rollups import Node
 from teams.exports.places import place_columns
 from teams.exports.survey import SurveyLine
 
+NOT_DUE = "Chưa đến hạn"
+
 
 def progress(source: Source) -> Sheet[SurveyLine[Node]]:
     columns: list[Column[SurveyLine[Node]]] = [
@@ -18,11 +20,11 @@ def progress(source: Source) -> Sheet[SurveyLine[Node]]:
         _count("Đúng hạn", lambda line: line.node.on_time),
         _count("Nộp trễ", lambda line: line.node.late),
         _count("Quá hạn", lambda line: line.node.missing),
-        _count("Chưa đến hạn", lambda line: line.node.not_due),
+        _count(NOT_DUE, lambda line: line.node.not_due),
         _count("Được miễn", lambda line: line.node.excused),
         _count("Đang bị trả lại", lambda line: line.node.returned),
-        _rate("Đã nhận / phải nộp", lambda line: line.node.completeness),
-        _rate("Đúng hạn / phải nộp", lambda line: line.node.timeliness),
+        _rate("Đã nhận / phải nộp", lambda line: line.node.completeness, until=NOT_DUE),
+        _rate("Đúng hạn / phải nộp", lambda line: line.node.timeliness, until=NOT_DUE),
         _rate("Đúng hạn / đã nhận", lambda line: line.node.timeliness_of_received),
     ]
     heading = source.heading("Tiến độ báo cáo")
@@ -35,5 +37,5 @@ def _count(header: str, getter: Callable[[SurveyLine[Node]], Any]) -> Column[Sur
     return Column(header, getter, Kind.NUMBER, total=Total.FIRST, group="Số báo cáo")
 
 
-def _rate(header: str, getter: Callable[[SurveyLine[Node]], Any]) -> Column[SurveyLine[Node]]:
-    return Column(header, getter, Kind.RATIO, total=Total.FIRST, group="Tỷ lệ", is_graded=True)
+def _rate(header: str, getter: Callable[[SurveyLine[Node]], Any], *, until: str = "") -> Column[SurveyLine[Node]]:
+    return Column(header, getter, Kind.RATIO, total=Total.FIRST, group="Tỷ lệ", is_graded=True, until=until)

@@ -9,6 +9,7 @@ from reporting.rollups import FigureSum, Node
 from teams.exports.places import place_columns
 from teams.exports.survey import SurveyLine
 
+NOT_DUE = "Chưa đến hạn"
 REPORTS, RATES, RESULTS = "Số báo cáo", "Tỷ lệ trên số phải nộp", "Kết quả theo chỉ tiêu"
 
 
@@ -19,7 +20,7 @@ def summary(source: Source) -> Sheet[SurveyLine[Node]]:
         _count("Đúng hạn", lambda line: line.node.on_time),
         _count("Nộp trễ", lambda line: line.node.late),
         _count("Quá hạn", lambda line: line.node.missing),
-        _count("Chưa đến hạn", lambda line: line.node.not_due),
+        _count(NOT_DUE, lambda line: line.node.not_due),
         _count("Được miễn", lambda line: line.node.excused),
         _rate("Tỷ lệ đã nộp", lambda line: line.node.completeness),
         _rate("Tỷ lệ đúng hạn", lambda line: line.node.timeliness),
@@ -42,4 +43,4 @@ def _count(header: str, getter: Callable[[SurveyLine[Node]], Any]) -> Column[Sur
 
 
 def _rate(header: str, getter: Callable[[SurveyLine[Node]], Any]) -> Column[SurveyLine[Node]]:
-    return Column(header, getter, Kind.RATIO, total=Total.FIRST, group=RATES, is_graded=True)
+    return Column(header, getter, Kind.RATIO, total=Total.FIRST, group=RATES, is_graded=True, until=NOT_DUE)

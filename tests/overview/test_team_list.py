@@ -51,7 +51,7 @@ def test_a_line_says_all_that_is_known_of_a_team(world: World, tmp_path: Path) -
         "Ngày thành lập": founded, "Ở địa bàn này từ": founded, "Số": "12/QĐ-UBND", "Ngày ký": founded,
         "Cơ quan ban hành": "UBND Xã An", "Họ và tên": "Nguyễn Thị Lan", "Đơn vị, đoàn thể": "Trưởng ấp, khu phố",
         "Số thành viên": 3, "Nữ": 0, "Số người theo quy định": "Đủ", "Có nhóm": "Có", "Số hộ trong nhóm": 90,
-        "Đang được giao": 1, "Phải nộp": 1, "Đã nhận": 1, "Đúng hạn": 1, "Tỷ lệ đúng hạn": 1,
+        "Đang được giao": 1, "Phải nộp": 1, "Đã nhận": 1, "Đúng hạn": 1, "Chưa đến hạn": 0, "Tỷ lệ đúng hạn": 1,
         "Nộp gần nhất lúc": datetime.datetime(2022, 8, 31, 12), "Thành viên đã học": 0, "Buổi có người dự": 0,  # noqa: DTZ001
     }.items()  # fmt: skip
 

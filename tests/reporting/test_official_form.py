@@ -132,15 +132,19 @@ def test_rates_are_coloured_by_rules_that_a_legend_explains(book: Workbook) -> N
     first, last = numbers_at(sheet) + 1, numbers_at(sheet) + len(table(book, "Tiến độ báo cáo"))
     letter = get_column_letter(headers(sheet).index("Đúng hạn / phải nộp") + 1)
     cell = f"{letter}{first}"
+    not_due = f"${get_column_letter(headers(sheet).index('Chưa đến hạn') + 1)}{first}"
     assert rules[f"{cell}:{letter}{last}"] == [
-        f"AND(ISNUMBER({cell}),{cell}>=0.9)",
-        f"AND(ISNUMBER({cell}),{cell}>=0.5,{cell}<0.9)",
-        f"AND(ISNUMBER({cell}),{cell}>=0,{cell}<0.5)",
+        f"AND(ISNUMBER({cell}),{cell}>=0.9,{not_due}=0)",
+        f"AND(ISNUMBER({cell}),{cell}>=0.5,{cell}<0.9,{not_due}=0)",
+        f"AND(ISNUMBER({cell}),{cell}>=0,{cell}<0.5,{not_due}=0)",
     ]
+    of_received = f"{get_column_letter(headers(sheet).index('Đúng hạn / đã nhận') + 1)}{first}"
+    assert any(rule.startswith(f"AND(ISNUMBER({of_received})") and not_due not in rule for [rule, *_] in rules.values())
     said = [row[0] for row in sheet.iter_rows(values_only=True)]
     at = said.index("Tỷ lệ được tô theo mức:")
     words = [text.split(": ")[1] for text in said[at + 1 : at + 4]]
     assert words == ["từ 90% trở lên", "từ 50% đến dưới 90%", "dưới 50%"]
+    assert said[at + 4] == "Không tô: dòng còn báo cáo “Chưa đến hạn”, tỷ lệ còn thay đổi"
 
 
 def test_the_first_sheet_draws_the_places_and_the_indicators(book: Workbook, source: Source) -> None:
