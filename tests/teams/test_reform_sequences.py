@@ -21,7 +21,7 @@ from tests.world import World, make_place, make_team
 
 ACTS = (
     "ask", "merge", "divide", "divide_and_merge", "rename", "place", "place", "change_hamlets", "take_back",
-    "found", "send", "give_back", "second", "second", "undo_first",
+    "found", "send", "give_back", "second", "second", "undo_first", "rename_district", "abolish_districts",
 )  # fmt: skip
 STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 9), st.integers(0, 9)), min_size=2, max_size=6)
 
@@ -67,7 +67,8 @@ def test_no_sequence_of_reforms_loses_a_team_or_changes_a_sum(
 @pytest.mark.parametrize("what", sorted(set(ACTS)))
 def test_each_of_these_changes_is_carried_out(history: History, what: str) -> None:
     """None of them is only ever refused."""
-    world_reforms.reform(history.world)
+    if "district" not in what:  # of which the reform leaves none
+        world_reforms.reform(history.world)
     history.day += GAP
     getattr(history, what)(0, 1)
     history.check()

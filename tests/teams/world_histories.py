@@ -63,6 +63,11 @@ class History:
     done: list[Reorganisation] = field(default_factory=list)
     said: dict[tuple[datetime.date | None, int], object] = field(default_factory=dict)  # of days that are over
 
+    def __post_init__(self) -> None:
+        """What the milestone said on its day is told of the province that it was set for, before anything happens."""
+        milestone = Milestone.objects.select_related("within").get()
+        self.said[None, 0] = milestone_status(milestone, milestone.within, milestone.due_on).at_due
+
     def act(self, what: str, which: int, number: int) -> None:
         if what not in SAME_DAY:
             self.day += GAP
@@ -92,12 +97,13 @@ class History:
         assert list(owing) == list(Team.objects.active_on(self.day).order_by("pk").values_list("pk", flat=True))
 
     def found(self, which: int, number: int) -> None:
-        """A team is founded on the day, or the day after, and gets a target."""
+        """A team is founded on the day, or the day after, and gets a target, of days that are over too."""
         places = list(Place.objects.valid_on(self.day).filter(valid_to=None, level__gte=Level.COMMUNE).order_by("path"))
         starts_on = self.day + number % 2 * ONE_DAY
         team = make_team(places[which % len(places)], f"Tổ mới {Team.objects.count()}", founded_on=starts_on)
         days = {"starts_on": datetime.date(2022, 1, 1), "ends_on": datetime.date(2030, 12, 31)}
-        Target.objects.create(team=team, indicator=Indicator.objects.get(code="don"), value=50 + number, **days)
+        Target.objects.create(team=team, indicator=Indicator.objects.get(code="ho"), value=50 + number, **days)
+        self.said = {key: said for key, said in self.said.items() if key[0] is None}
 
     def send(self, which: int, number: int) -> None:
         """Whoever answers for a place sends the report that it owes in a round that is still open, or again."""
@@ -130,6 +136,23 @@ class History:
         else:
             news = [self._new("xã", old, number + 200), self._new("xã", old, number + 250)]
             self._reform(news, [(old, 0, True), (old, 1, True)], decision="khac")
+
+    def rename_district(self, which: int, number: int) -> None:
+        """A district gets another name, and each of its communes a row of its own below it."""
+        (old,) = self._some(Level.DISTRICT, which, 1)
+        code, name = f"D{self.day:%y%m}{number}", f"Thị xã {number}"
+        new = PlaceToOpen(code=code, level=2, kind="thị xã", name=name, parent_code=old.parent.code)
+        communes = self._communes_of(old)
+        news = [new, *(self._again(one, new.code, number) for one in communes)]
+        self._reform(news, [(old, 0, False), *((one, at, False) for at, one in enumerate(communes, start=1))])
+
+    def abolish_districts(self, which: int, number: int) -> None:
+        """The districts of a province end, its communes lie straight below it; two of them become one."""
+        (district,) = self._some(Level.DISTRICT, which, 1)
+        communes = self._communes_of(district.parent)
+        news = [self._again(one, district.parent.code, number) for one in communes]
+        last = len(communes) - 1
+        self._reform(news[: max(last, 1)], [(one, min(at, max(last - 1, 0)), False) for at, one in enumerate(communes)])
 
     def undo_first(self, which: int, number: int) -> None:
         """One of what was done is taken back, perhaps with another of the same day standing."""
@@ -192,7 +215,8 @@ class History:
             found = attainments(country(), through=self.day, basis=basis)
             today[basis] = {key: (one.target, one.done) for key, one in found.items() if not key[0]}
         assert today["then"] == today["now"]
-        for day in [*PAST_DAYS, self.day - 2 * ONE_DAY]:
+        days = {*PAST_DAYS, self.day - 2 * ONE_DAY, *(key[0] for key in self.said if key[0])}
+        for day in sorted(days):
             for place in Place.objects.filter(level__lte=Level.DISTRICT).valid_on(day).order_by("path"):
                 rows = attainments(place, through=day, indicators=Indicator.objects.filter(code="ho"))
                 told_now = {
@@ -201,18 +225,9 @@ class History:
                     "waiting": waiting_teams(place, on=day),
                 }
                 assert self.said.setdefault((day, place.pk), told_now) == told_now, (day, place)
-        for province in Place.objects.filter(level=Level.PROVINCE, valid_to=None).order_by("path"):
-            if province.stands_at == self.world.song_xanh.stands_at or self._holds(province):
-                told_now = milestone_status(self.milestone, province, self.day).at_due
-                assert self.said.setdefault((None, 0), told_now) == told_now
-
-    @property
-    def milestone(self) -> Milestone:
-        return Milestone.objects.get()
-
-    def _holds(self, province: Place) -> bool:
-        self.world.song_xanh.refresh_from_db()
-        return self.world.song_xanh.stands_at == province.path
+        milestone = Milestone.objects.select_related("within").get()
+        heir = Place.objects.get(path=milestone.within.stands_at)
+        assert milestone_status(milestone, heir, self.day).at_due == self.said[None, 0]
 
     def _official(self, place: Place) -> User:
         """Return a user who is nowhere stored, or stored where something is written by them."""
@@ -286,6 +301,8 @@ class History:
 
     def _some(self, level: int, which: int, many: int) -> list[Place]:
         places = list(Place.objects.valid_on(self.day).at(level).select_related("parent").order_by("path"))
+        if not places:
+            raise Refused("too_few", "Không còn nơi nào.")
         first = places[which % len(places)]
         near = [first, *(one for one in places if one.path[:4] == first.path[:4] and one != first)]
         if len(near) < many:
@@ -298,8 +315,12 @@ class History:
             code=code, level=3, kind=kind, name=f"Nơi {code}", parent_code=old.parent and old.parent.code
         )
 
-    def _two(self, old: Place, number: int) -> list[PlaceToOpen]:
-        return [self._new("xã", old, number), self._new("phường", old, number + 50)]
+    def _communes_of(self, place: Place) -> list[Place]:
+        return list(Place.objects.within(place).valid_on(self.day).at(Level.COMMUNE).order_by("path"))
+
+    def _again(self, old: Place, parent_code: str, number: int) -> PlaceToOpen:
+        code = f"A{self.day:%y%m}{old.pk}"
+        return PlaceToOpen(code=code, level=3, kind=old.kind, name=f"Nơi {code}", parent_code=parent_code)
 
     def _reform(
         self, news: list[PlaceToOpen], links: list[tuple[Place, int, bool]], *, decision: str = "NQ"
