@@ -13,7 +13,6 @@ from core.templatetags.wording import number, plain_deadline
 from notices.access import mailed, signed_in_before
 from notices.kinds import NoticeKind
 from notices.models import Notice
-from places.models import Place
 from reporting.models import Report, ReportQuerySet, Round
 from teams.notices import Contact, heads, reachable_teams
 
@@ -97,11 +96,11 @@ def contacts(reports: Collection[Report], *, at: datetime.datetime) -> dict[int,
     }
 
 
-def invitation(round: Round, silent: Iterable[Report] | None, counts: Iterable[tuple[Place, int]], *, link: str) -> str:
+def invitation(round: Round, silent: Iterable[Report] | None, counts: Iterable[tuple[str, int]], *, link: str) -> str:
     """A courteous message for a group: who is awaited, without a phone number or a figure of a report.
 
-    ``silent``: the reports, named one a line while they are few; ``counts``: (place, how many), read when ``silent`` is
-    None because they are more than LISTED.
+    ``silent``: the reports, named one a line while they are few; ``counts``: (name of a place, how many), read when
+    ``silent`` is None because they are more than LISTED.
     """
     unit = round.get_level_display().lower()
     if silent is None:

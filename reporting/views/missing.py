@@ -1,7 +1,7 @@
 """Who is silent in a round, at any level, and the ways to ask them: a list to copy, one button, and what was sent."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import NamedTuple
 
@@ -25,6 +25,7 @@ from notices.tasks import ring_notices
 from places.models import Level, Place, subtree
 from reporting.actions import reminders
 from reporting.models import Report, ReportQuerySet, Round
+from reporting.models.basis import Basis
 from reporting.notices import LISTED, REMINDER, contacts, invitation, reach, ways_told
 from teams.access import shown_member_phone
 from teams.notices import Contact
@@ -44,6 +45,7 @@ class Row(NamedTuple):
 
 
 class Group(NamedTuple):
+    name: str
     place: Place
     silent: int  # on all pages
     rows: list[Row]
@@ -58,6 +60,7 @@ def missing_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
     page = Paginator(silent, PAGE).get_page(request.GET.get("page"))
     reports = list(page.object_list)
     counts = _counts(silent, place)
+    named = [(_name(one, place, round_), silent_there) for one, silent_there in counts]
     found = contacts(reports, at=now)
     mine = Report.objects.reviewable_by(user).filter(pk__in=silent.values("pk"))
     reached = reach(mine, at=now) if user.may(Permission.REVIEW_REPORTS) and round_.receives_at(now) else None
@@ -66,9 +69,9 @@ def missing_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "round": round_,
         "place": place,
         "page": page,
-        "groups": _groups(user, reports, found, counts),
+        "groups": _groups(user, reports, found, counts, lambda one: _name(one, place, round_)),
         "expected": Report.objects.visible_to(user).filter(round=round_).standing_in(place).count(),
-        "invitation": invitation(round_, _few(page, silent), counts, link=link) if reports else "",
+        "invitation": invitation(round_, _few(page, silent), named, link=link) if reports else "",
         "reach": reached,
         "may_remind": reached is not None and reached.owed,
         "trail": _trail(user, place, round_),
@@ -151,8 +154,18 @@ def _counts(silent: ReportQuerySet, place: Place) -> list[tuple[Place, int]]:
     return [(one, count) for one, count in counted if count]
 
 
+def _name(group: Place, place: Place, round: Round) -> str:
+    """Return what a group is called: of teams above the communes the place itself are those that nobody has placed."""
+    waits = group == place and place.is_above_communes and round.level == Round.Reporter.TEAM
+    return Basis.NOW.name_of_own(place) if waits else str(group)
+
+
 def _groups(
-    user: User, reports: Iterable[Report], found: dict[int, Contact], counts: Iterable[tuple[Place, int]]
+    user: User,
+    reports: Iterable[Report],
+    found: dict[int, Contact],
+    counts: Iterable[tuple[Place, int]],
+    name: Callable[[Place], str],
 ) -> list[Group]:
     children = sorted(counts, key=lambda item: len(item[0].path), reverse=True)
 
@@ -160,7 +173,7 @@ def _groups(
         return next(item for item in children if vars(report)["listed_at"].startswith(item[0].path))
 
     return [
-        Group(child, silent, [_row(user, report, found[report.pk]) for report in rows])
+        Group(name(child), child, silent, [_row(user, report, found[report.pk]) for report in rows])
         for (child, silent), rows in groupby(reports, key=group)
     ]
 

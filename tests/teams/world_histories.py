@@ -110,7 +110,7 @@ class History:
         owed = list(Report.objects.filter(team=None).awaiting().select_related("place", "round").order_by("pk"))
         if owed:
             report = owed[which % len(owed)]
-            by = self._official(Place.objects.get(path=report.place.stands_at))
+            by = self.official(Place.objects.get(path=report.place.stands_at))
             reports.submit(
                 report, figures={"ho": number}, narrative="", explanation="Xã tự đếm.", version=report.version, by=by
             )
@@ -119,7 +119,7 @@ class History:
         sent = list(Report.objects.filter(state="submitted").select_related("place", "team", "round").order_by("pk"))
         report = sent[which % len(sent)]
         province = Place.objects.get(path=report.place.stands_at[:4])
-        reports.return_report(report, reason="Xin xem lại.", by=self._official(province))
+        reports.return_report(report, reason="Xin xem lại.", by=self.official(province))
 
     def second(self, which: int, number: int) -> None:
         """Another resolution of the very same day about a commune that ended or goes on."""
@@ -199,12 +199,12 @@ class History:
         """
         for report in Report.objects.filter(team=None).select_related("place").order_by("pk"):
             here = Place.objects.get(path=report.place.stands_at)
-            assert may_write(self._official(here), report), report
+            assert may_write(self.official(here), report), report
         owed = Report.objects.silent().filter(round__in=self.rounds)
         listed: list[int] = []
         for province in Place.objects.filter(level=Level.PROVINCE, valid_to=None).order_by("path"):
             mine = owed.standing_in(province).order_by("pk")
-            assert set(mine) == set(mine.visible_to(self._official(province)))
+            assert set(mine) == set(mine.visible_to(self.official(province)))
             listed += mine.values_list("pk", flat=True)
         assert sorted(listed) == sorted(owed.order_by().values_list("pk", flat=True))
 
@@ -229,7 +229,7 @@ class History:
         heir = Place.objects.get(path=milestone.within.stands_at)
         assert milestone_status(milestone, heir, self.day).at_due == self.said[None, 0]
 
-    def _official(self, place: Place) -> User:
+    def official(self, place: Place) -> User:
         """Return a user who is nowhere stored, or stored where something is written by them."""
         role = OFFICIALS[Level(place.level)]
         user = User.objects.filter(role=role, place=place, username__startswith="ai_").first()
