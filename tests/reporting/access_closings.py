@@ -66,13 +66,14 @@ def _series(world: World) -> dict[str, Any]:
 
 def _setting_up(world: World) -> dict[str, Any]:
     return _changing(world) | {
-        "code": "quy", "period": "quarter", "within": world.song_xanh.pk, "starts_on": "2098-01-01",
+        "code": "quy", "period": "quarter", "starts_on": "2098-01-01",
     }  # fmt: skip
 
 
 def _changing(world: World) -> dict[str, Any]:
     return {
-        "title": "Báo cáo khác", "days_4": "1", "days_3": "3", "days_2": "", "due_wording": "1 ngày", "ends_on": "",
+        "title": "Báo cáo khác", "within": world.song_xanh.pk, "days_4": "1", "days_3": "3", "days_2": "",
+        "due_wording": "1 ngày", "ends_on": "",
         "indicators": [Indicator.objects.get(code="ho").pk], "step": "save",
     }  # fmt: skip
 
