@@ -168,7 +168,13 @@ def as_csv(found: Shared) -> str:
         about = [place_id(node.place), node.place.code, node.place.name, node.place.level]
         writer.writerows([*reading, *row] for row in _rows(node, [*about, place_id(parent) if parent else None]))
         if own := node.own_beside_children:
-            about = [None, node.place.code, found.basis.name_of_own(node.place), None, place_id(node.place)]
+            about = [
+                None,
+                node.place.code,
+                found.basis.name_of_own(node.place, found.rounds),
+                None,
+                place_id(node.place),
+            ]
             writer.writerows([*reading, *row] for row in _rows(own, about))
     return text.getvalue()
 

@@ -36,7 +36,7 @@ class Source(Survey[Node]):
         if own := node.own_beside_children:
             names = names | {node.place.level: node.place.name}
             district, commune = names.get(Level.DISTRICT, ""), names.get(Level.COMMUNE, "")
-            yield SurveyLine(own, district, commune, own_name=self.basis.name_of_own(node.place))
+            yield SurveyLine(own, district, commune, own_name=self.basis.name_of_own(node.place, self.rounds))
 
     @property
     def last_day(self) -> datetime.date:

@@ -155,9 +155,8 @@ def _counts(silent: ReportQuerySet, place: Place) -> list[tuple[Place, int]]:
 
 
 def _name(group: Place, place: Place, round: Round) -> str:
-    """Return what a group is called: of teams above the communes the place itself are those that nobody has placed."""
-    waits = group == place and place.is_above_communes and round.level == Round.Reporter.TEAM
-    return Basis.NOW.name_of_own(place) if waits else str(group)
+    """Return what a group is called: above the communes the place itself holds what is below none of its parts."""
+    return Basis.THEN.name_of_own(place, [round]) if group == place and place.is_above_communes else str(group)
 
 
 def _groups(

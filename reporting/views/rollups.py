@@ -88,7 +88,7 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
         "at": at,
         "node": node,
         "own": node.own if node.children and node.own.expected else None,
-        "own_name": basis.name_of_own(place),
+        "own_name": basis.name_of_own(place, rounds),
         "origins": notes.origins.get(place.pk, ()),
         "undivided": notes.undivided,
         "elsewhere": elsewhere(question),

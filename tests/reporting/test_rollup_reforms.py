@@ -227,3 +227,22 @@ def test_of_a_stock_the_heirs_number_stands_for_those_of_the_communes_it_took_ov
             one for one in rollup([world.round_xa, after], country(), basis=basis).figures if one.indicator == indicator
         )
         assert (stock.sum, stock.target) == (10 + 5, 100)
+
+
+@pytest.mark.parametrize(
+    ("basis", "place", "code", "name"),
+    [
+        (Basis.THEN, "song_xanh", "ky-1", "Chưa xếp địa bàn"),  # no team stands at a province
+        (Basis.NOW, "song_xanh", "ky-1", "Chưa xếp địa bàn"),
+        (Basis.NOW, "song_xanh", "ky-xa", "Chưa chia được cho địa bàn hiện nay"),
+        (Basis.THEN, "dong", "ky-xa", "Tại chính Huyện Đông"),
+        (Basis.THEN, "an", "ky-1", "Tại chính Xã An"),
+        (Basis.NOW, "an", "ky-1", "Tại chính Xã An, chưa xếp địa bàn"),
+        (Basis.NOW, "an1", "ky-1", "Tại chính Ấp An 1"),
+    ],
+)
+def test_what_stands_at_no_part_of_a_place_is_called_by_why(
+    world: World, basis: Basis, place: str, code: str, name: str
+) -> None:
+    add_rounds(world)
+    assert basis.name_of_own(world.places[place], [Round.objects.get(code=code)]) == name

@@ -3,7 +3,7 @@
 import datetime
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -185,7 +185,7 @@ class Page:
         """Lines of text: a row a place, indented by level, the place itself last; its figures; what stands beside."""
         title = [f"TỔNG HỢP BÁO CÁO: {self.node.place}", *(f"Kỳ: {one.title} ({one.code})" for one in self.rounds)]
         title += [f"{self.basis.label}, {self.basis_line}", ""]
-        rows = _lines(self.node, self.basis, -1)[1:]
+        rows = _lines(self.node, lambda place: self.basis.name_of_own(place, self.rounds), -1)[1:]
         compliance = _align([HEADER, *rows, _counts(self.node, f"Cộng: {self.node.place}")], left={0})
         changes = self.trend.figures if self.trend else {}
         figures = [_figure(figure, changes.get(figure.indicator.code)) for figure in self.node.figures]
@@ -228,12 +228,12 @@ def previous_as_json(trend: Trend) -> dict[str, Any]:
     }
 
 
-def _lines(node: Node, basis: Basis, depth: int) -> list[list[str]]:
+def _lines(node: Node, name_of_own: Callable[[Place], str], depth: int) -> list[list[str]]:
     """Return the line of a place and those of all below it, each place's own behind those of its parts."""
     lines = [_counts(node, "  " * depth + node.place.name)]
-    lines += [line for child in node.children for line in _lines(child, basis, depth + 1)]
+    lines += [line for child in node.children for line in _lines(child, name_of_own, depth + 1)]
     if own := node.own_beside_children:
-        lines.append(_counts(own, "  " * (depth + 1) + basis.name_of_own(node.place)))
+        lines.append(_counts(own, "  " * (depth + 1) + name_of_own(node.place)))
     return lines
 
 
