@@ -109,7 +109,7 @@ class AccountForm(forms.Form):
         self.fields["role"] = forms.ChoiceField(label="Vai trò", choices=choices)
         levels = {level for role, _ in given for level in RULES[role].levels}
         self.fields["place"] = PlaceChoices(
-            Place.objects.visible_to(by).offered(),
+            Place.objects.visible_to(by).for_something_new(),
             levels,
             label="Địa bàn",
             help_text="Gõ vài chữ đầu của tên để tìm trong danh sách.",
@@ -216,7 +216,7 @@ class TokenForm(forms.Form):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["place"] = PlaceChoices(
-            Place.objects.visible_to(by).offered(),
+            Place.objects.visible_to(by).for_something_new(),
             {Level.PROVINCE, Level.DISTRICT, Level.COMMUNE},
             label="Địa bàn",
             help_text="Hệ thống chỉ đọc được số liệu của địa bàn này và các nơi bên trong.",
@@ -286,7 +286,7 @@ class ReviewOpenForm(forms.Form):
         super().__init__(*args, **kwargs)
         levels = {Level.PROVINCE, Level.DISTRICT, Level.COMMUNE}
         self.fields["place"] = PlaceChoices(
-            Place.objects.visible_to(by).offered(), levels, label="Địa bàn", initial=by.place
+            Place.objects.visible_to(by).for_something_new(), levels, label="Địa bàn", initial=by.place
         )
 
 

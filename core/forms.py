@@ -34,8 +34,8 @@ class EditForm(forms.ModelForm):
         """Leave the thing as it is: what it may not be is refused by the action, with its sentence."""
         changed_twice = [
             name
-            for name in self._shown.keys() & self.fields.keys() & self.touched
-            if _digest(self._stored(name)) not in (self._shown[name], _digest(self._typed(name)))
+            for name in self._shown_values.keys() & self.fields.keys() & self.touched_fields
+            if _digest(self._stored_value(name)) not in (self._shown_values[name], _digest(self._typed_value(name)))
         ]
         for name in changed_twice:
             words = _in_words(self[name], self[name].initial)
@@ -46,34 +46,34 @@ class EditForm(forms.ModelForm):
             self.data = again
 
     @property
-    def touched(self) -> set[str]:
+    def touched_fields(self) -> set[str]:
         """Return the fields that hold something else than the page showed; all, where it does not say what it did."""
-        shown = self._shown
-        return {name for name in self.fields if shown.get(name) != _digest(self._typed(name))}
+        shown = self._shown_values
+        return {name for name in self.fields if shown.get(name) != _digest(self._typed_value(name))}
 
     @property
-    def _shown(self) -> dict[str, str]:
+    def _shown_values(self) -> dict[str, str]:
         text = str(self.data.get(self.add_prefix("shown"), "")) if "shown" in self.fields else ""
         return dict(pair.split(":", 1) for pair in text.split() if ":" in pair)
 
     def _digests_now(self) -> str:
         """Return what each field shows of the thing as it is stored, too short to be read."""
         fields = [field.name for field in self.visible_fields() if not isinstance(field.field, forms.FileField)]
-        return " ".join(f"{name}:{_digest(self._stored(name))}" for name in fields)
+        return " ".join(f"{name}:{_digest(self._stored_value(name))}" for name in fields)
 
-    def _stored(self, name: str) -> Any:
+    def _stored_value(self, name: str) -> Any:
         """Return what a page that nobody touches sends of a field."""
         field = self.fields[name]
         value = field.prepare_value(self[name].initial)
         return bool(value) if isinstance(field.widget, forms.CheckboxInput) else field.widget.format_value(value)
 
-    def _typed(self, name: str) -> Any:
+    def _typed_value(self, name: str) -> Any:
         return self.fields[name].widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
 
     @property
     def edits(self) -> dict[str, Any]:
-        """Return the editable fields of a valid form that somebody touched, as the action takes them."""
-        names = [name for name in self._meta.model.EDITABLE if name in self.touched]
+        """Return the editable fields of a valid form that somebody touched_fields, as the action takes them."""
+        names = [name for name in self._meta.model.EDITABLE if name in self.touched_fields]
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
     def comparison(self, stored: Editable) -> list[tuple[str, Any, Any]]:

@@ -24,6 +24,6 @@ def signed_in_before(path: str = "") -> Q:
     return Q(**{f"{path}last_login__isnull": False})
 
 
-def mailed(path: str = "") -> Q:
+def has_mail(path: str = "") -> Q:
     """The accounts of which ``is_mailed`` is true."""
     return Q(**{f"{path}email__gt": ""}) if settings.SENDS_EMAIL else Q(**{f"{path}pk__in": []})

@@ -155,7 +155,7 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         """Return the places that existed on ``day``."""
         return self.filter(existing(day))
 
-    def offered(self, kept: Iterable[int | None] = ()) -> Self:
+    def for_something_new(self, kept: Iterable[int | None] = ()) -> Self:
         """Return the places that something new may be about: those that exist today, and those
         with an id of ``kept``, which were chosen before.
         """

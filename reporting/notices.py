@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from accounts.models import User
 from accounts.roles import Role
 from core.templatetags.wording import number, plain_deadline
-from notices.access import mailed, signed_in_before
+from notices.access import has_mail, signed_in_before
 from notices.kinds import NoticeKind
 from notices.models import Notice
 from reporting.models import Report, ReportQuerySet, Round
@@ -48,14 +48,14 @@ class Reach:
     without_account: int
 
     @property
-    def unreached(self) -> int:
+    def unreached_places(self) -> int:
         return self.unseen + self.without_account
 
 
 def reach(owed: ReportQuerySet, *, at: datetime.datetime) -> Reach:
     """Count as ``contacts`` finds them, in one query however many."""
 
-    def told(by: Callable[[str], Q]) -> Q:
+    def reached_by(by: Callable[[str], Q]) -> Q:
         officials = User.objects.filter(by(""), role__in=OFFICIALS, is_active=True).order_by().values("place__path")
         teams = reachable_teams(at=at, by=by("user__"))
         return Q(team__in=teams) | Q(team=None, place__stands_at__in=officials)
@@ -63,7 +63,7 @@ def reach(owed: ReportQuerySet, *, at: datetime.datetime) -> Reach:
     def number_of(those: Q) -> Count:
         return Count("pk", filter=those)
 
-    accounts, on_portal, by_mail = told(lambda path: Q()), told(signed_in_before), told(mailed)
+    accounts, on_portal, by_mail = reached_by(lambda path: Q()), reached_by(signed_in_before), reached_by(has_mail)
     found = owed.order_by().aggregate(
         all=Count("pk"),
         with_account=number_of(accounts),

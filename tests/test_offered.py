@@ -76,7 +76,7 @@ def test_what_was_chosen_before_its_end_stays_chosen(world: World) -> None:
 
 
 def test_several_sessions_are_planned_for_communes_of_today(world: World) -> None:
-    places = Place.objects.visible_to(world.so).offered()
+    places = Place.objects.visible_to(world.so).for_something_new()
     assert world.cu.pk not in choices(SeriesPlacesForm(places=places).fields["place"])
     body = signed_in(world.so).get(reverse("session_series")).content.decode()
     assert f'value="{world.an.pk}"' in body

@@ -147,7 +147,7 @@ class Letterhead:
         return [self.name] if of == self.name else [COMMITTEE, of]
 
     @property
-    def unsigned(self) -> Self:
+    def without_signer(self) -> Self:
         """Return it as it heads a list that nobody signs."""
         return replace(self, titles=(), signer="")
 

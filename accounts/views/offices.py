@@ -54,7 +54,7 @@ def office_add(request: UserRequest, place_id: int) -> HttpResponse:
     place = _kept_place(request.user, place_id)
     proposed = default_office(place, timezone.localdate())
     initial = {name: getattr(proposed, name) for name in ("name", "above", "initials")}
-    form = OfficeForm(_posted(request), initial=initial)
+    form = OfficeForm(_post_data(request), initial=initial)
     with refusals_on(form):
         if form.is_valid():
             office = offices.add(place, **form.edits, by=request.user)
@@ -67,7 +67,7 @@ def office_add(request: UserRequest, place_id: int) -> HttpResponse:
 @require(Permission.KEEP_OFFICES)
 def office_edit(request: UserRequest, office_id: int) -> HttpResponse:
     office = _office(request.user, office_id)
-    form = OfficeForm(_posted(request), thing=office)
+    form = OfficeForm(_post_data(request), thing=office)
     with refusals_on(form):
         if form.is_valid():
             offices.edit(office, **form.edits, by=request.user)
@@ -90,7 +90,7 @@ def office_remove(request: UserRequest, office_id: int) -> HttpResponse:
 @require(Permission.KEEP_OFFICES)
 def signer_add(request: UserRequest, place_id: int) -> HttpResponse:
     place = _kept_place(request.user, place_id)
-    form = SignerForm(_posted(request))
+    form = SignerForm(_post_data(request))
     with refusals_on(form):
         if form.is_valid():
             signers.add(place, **form.edits, by=request.user)
@@ -103,7 +103,7 @@ def signer_add(request: UserRequest, place_id: int) -> HttpResponse:
 @require(Permission.KEEP_OFFICES)
 def signer_edit(request: UserRequest, signer_id: int) -> HttpResponse:
     signer = _signer(request.user, signer_id)
-    form = SignerForm(_posted(request), thing=signer)
+    form = SignerForm(_post_data(request), thing=signer)
     with refusals_on(form):
         if form.is_valid():
             signers.edit(signer, **form.edits, by=request.user)
@@ -122,7 +122,7 @@ def signer_remove(request: UserRequest, signer_id: int) -> HttpResponse:
     return redirect("office_show", signer.place_id)
 
 
-def _posted(request: HttpRequest) -> object:
+def _post_data(request: HttpRequest) -> object:
     return request.POST if request.method == "POST" else None
 
 
@@ -138,22 +138,22 @@ def _place(user: User, place_id: int) -> Place:
 
 def _kept_place(user: User, place_id: int) -> Place:
     """Return a place whose office ``user`` keeps. Raises Http404 and PermissionDenied."""
-    return _checked(user, _place(user, place_id))
+    return _check_keeps_office(user, _place(user, place_id))
 
 
 def _office(user: User, office_id: int) -> Office:
     office = get_object_or_404(Office.objects.visible_to(user).select_related("place"), pk=office_id)
-    _checked(user, office.place)
+    _check_keeps_office(user, office.place)
     return office
 
 
 def _signer(user: User, signer_id: int) -> Signer:
     signer = get_object_or_404(Signer.objects.visible_to(user).select_related("place"), pk=signer_id)
-    _checked(user, signer.place)
+    _check_keeps_office(user, signer.place)
     return signer
 
 
-def _checked(user: User, place: Place) -> Place:
+def _check_keeps_office(user: User, place: Place) -> Place:
     if not may_keep_office(user, place):
         raise PermissionDenied
     return place

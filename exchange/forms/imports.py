@@ -44,7 +44,7 @@ class UploadForm(forms.Form):
     ) -> None:
         super().__init__(data, files, initial={"place": place})
         self.fields["kind"].choices = kinds_for(user)  # type: ignore[attr-defined]
-        self.fields["place"].queryset = places_for(user).offered()  # type: ignore[attr-defined]
+        self.fields["place"].queryset = places_for(user).for_something_new()  # type: ignore[attr-defined]
 
 
 class WhereForm(forms.Form):
@@ -68,7 +68,7 @@ class WhereForm(forms.Form):
     def offer(self, place: Place) -> None:
         """Narrow what is shown to choose from, beside the ``place`` of the page."""
         field = self.fields["place"]
-        field.queryset = field.queryset.offered([place.pk])  # type: ignore[attr-defined]
+        field.queryset = field.queryset.for_something_new([place.pk])  # type: ignore[attr-defined]
 
 
 class MatchForm(forms.Form):

@@ -71,7 +71,11 @@ def _receive(request: UserRequest) -> HttpResponse:
 
 def _page(request: UserRequest, place: Place, form: UploadForm, *, status: int = 200) -> HttpResponse:
     left = request.GET.get("left", "") if request.method == "GET" else ""
-    newest = _listed(request.user, place, left).select_related("place", "requested_by").order_by("-requested_at", "-pk")
+    newest = (
+        _imports_left(request.user, place, left)
+        .select_related("place", "requested_by")
+        .order_by("-requested_at", "-pk")
+    )
     where = WhereForm(request.GET, user=request.user)
     where.offer(place)
     context = {
@@ -87,7 +91,7 @@ def _page(request: UserRequest, place: Place, form: UploadForm, *, status: int =
     return render(request, "exchange/import_list.html", context, status=status)
 
 
-def _listed(user: User, place: Place, left: str) -> ImportQuerySet:
+def _imports_left(user: User, place: Place, left: str) -> ImportQuerySet:
     """What came in for the place; ``left`` a key of LEFT: what of their own the user still has to do something about,
     wherever it is for."""
     found = Import.objects.visible_to(user)

@@ -95,7 +95,7 @@ class RecordExtract:
     def heading(self) -> Heading:
         """Signed by nobody: it is the record itself that is sealed."""
         return heading_of(
-            letterhead(self.place, on=timezone.localdate(self.at)).unsigned,
+            letterhead(self.place, on=timezone.localdate(self.at)).without_signer,
             title="Nhật ký: ai đã làm gì",
             period=_period(self.params),
             made_at=self.at,

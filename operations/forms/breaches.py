@@ -47,7 +47,7 @@ class BreachForm(forms.Form):
     def __init__(self, data: Any = None, *, user: User, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
         self.user = user
-        places = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).offered()
+        places = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).for_something_new()
         self.fields["place"] = PlaceChoices(places, tuple(Level)[:3], label="Địa bàn liên quan")
         self.order_fields(["found_at", "what", "kinds", "place"])
 

@@ -121,11 +121,11 @@ def open_due(*, at: datetime.datetime | None = None) -> list[Round]:
         except Refused as refusal:
             logger.warning("series %s: %s", series.code, refusal)
             why = str(refusal)
-        tell_of_unopened(series, unopened(series, at), why=why, at=at)
+        tell_of_unopened(series, unopened_periods(series, at), why=why, at=at)
     return found
 
 
-def unopened(series: Series, at: datetime.datetime) -> list[Period]:
+def unopened_periods(series: Series, at: datetime.datetime) -> list[Period]:
     """Return the periods of ``series`` that are due at ``at`` and open at no level, the earliest first."""
     opened = {one.period for one in series.rounds.all()}
     return [expected.period for expected in due(series, at) if expected.period.label not in opened]

@@ -8,6 +8,6 @@ founding letter's "trước ngày 20/6/2022", read strictly, ends on a Sunday.
 from core.working_days import last_day
 from reporting.deadlines.advice import YEARS, warnings
 from reporting.deadlines.counting import counted_from
-from reporting.deadlines.reading import DaysFrom, Reading, propose, read
+from reporting.deadlines.reading import DaysFrom, DeadlineReading, propose, read
 
-__all__ = ["YEARS", "DaysFrom", "Reading", "counted_from", "last_day", "propose", "read", "warnings"]
+__all__ = ["YEARS", "DaysFrom", "DeadlineReading", "counted_from", "last_day", "propose", "read", "warnings"]

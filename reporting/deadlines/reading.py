@@ -16,7 +16,7 @@ from reporting.deadlines import words
 from reporting.deadlines.advice import YEARS
 from reporting.deadlines.levels import OTHERS
 from reporting.deadlines.mentions import Mention, mentions
-from reporting.deadlines.roles import Role, role_of
+from reporting.deadlines.roles import DayRole, role_of
 
 PROVINCE = 1
 LEVELS = {OTHERS: "đơn vị khác", PROVINCE: "cấp tỉnh", 2: "cấp huyện", 3: "cấp xã", 4: "tổ"}
@@ -34,7 +34,7 @@ class DaysFrom:
 
 
 @dataclass(frozen=True)
-class Reading:
+class DeadlineReading:
     """What a wording was read as: an instant, or None and what an officer should know; a sentence says why.
 
     ``series``: the kind of period of a rule that comes again ("week" too, for which there is no series). ``days``: a
@@ -61,23 +61,25 @@ def propose(wording: str, level: int | None = None) -> Proposal | None:
     return Proposal(reading.due_at, reading.reason) if reading.due_at else None
 
 
-def read(wording: str, level: int | None = None) -> Reading:
+def read(wording: str, level: int | None = None) -> DeadlineReading:
     """Read the deadline that ``wording`` names for who reports at ``level`` (4 teams, 3 communes, 2 districts).
 
     "Trước ngày D" ends when D begins, "chậm nhất ngày D" and its like when the next day begins, a named hour at that
     hour. Case, marks and the Unicode form do not matter.
     """
     if len(wording) > words.LONGEST:
-        return _left("Câu quá dài: xin sao chép riêng câu nói về thời hạn báo cáo.")
+        return _doubt("Câu quá dài: xin sao chép riêng câu nói về thời hạn báo cáo.")
     text = _plain(wording)
     if match := words.COMES_AGAIN.search(text):
-        return Reading(None, "Đây là báo cáo lặp lại theo kỳ, không phải hạn của một lần.", series=_period(text, match))
+        return DeadlineReading(
+            None, "Đây là báo cáo lặp lại theo kỳ, không phải hạn của một lần.", series=_period(text, match)
+        )
     found = mentions(text)
     rest = _rest(text, found)
     if doubt := next(_doubts(text, rest, found), None):
-        return _left(doubt)
+        return _doubt(doubt)
     if not found:
-        return _days_from(text) or _left(NO_DAY)
+        return _days_from(text) or _doubt(NO_DAY)
     return _choose(found, level)
 
 
@@ -128,10 +130,10 @@ def _is_extension(text: str, last: Mention) -> bool:
     )
 
 
-def _choose(found: list[Mention], level: int | None) -> Reading:
+def _choose(found: list[Mention], level: int | None) -> DeadlineReading:
     roles = [role_of(one, found[number - 1] if number else None) for number, one in enumerate(found)]
     if words.EXTENDS.search(found[-1].before):
-        found, roles = found[-1:], [Role.DEADLINE]
+        found, roles = found[-1:], [DayRole.DEADLINE]
     _understand_together(found, roles)
     told = [(one, role) for one, role in zip(found, roles, strict=True) if not role.is_harmless]
     meant = [(one, role) for one, role in told if not _is_for_others(one, level)]
@@ -140,21 +142,21 @@ def _choose(found: list[Mention], level: int | None) -> Reading:
     if told and not meant:
         levels = sorted({LEVELS[found] for one, _ in told for found in one.levels})
         asked = f"kỳ này do {LEVELS[level]} báo cáo" if level else "không phải của nơi báo cáo"
-        return _left(f"Câu này nêu hạn của {' và '.join(levels)}, {asked}.")
+        return _doubt(f"Câu này nêu hạn của {' và '.join(levels)}, {asked}.")
     for one, role in meant:
-        if role is not Role.DEADLINE:
-            return _left(_why_unclear(one, role))
+        if role is not DayRole.DEADLINE:
+            return _doubt(_why_unclear(one, role))
     if not meant:
-        return _left(_why_none(found, roles))
-    if Role.OTHER in roles and not all(words.SENDS.search(f"{one.before} {one.after}") for one, _ in meant):
-        return _left(_why_unclear(meant[0][0], Role.UNCLEAR))
+        return _doubt(_why_none(found, roles))
+    if DayRole.OTHER in roles and not all(words.SENDS.search(f"{one.before} {one.after}") for one, _ in meant):
+        return _doubt(_why_unclear(meant[0][0], DayRole.UNCLEAR))
     for one, _ in meant:
         if fault := _fault(one):
-            return _left(fault)
+            return _doubt(fault)
     return _one_of([one for one, _ in meant], level)
 
 
-def _understand_together(found: list[Mention], roles: list[Role]) -> None:
+def _understand_together(found: list[Mention], roles: list[DayRole]) -> None:
     """Amend the roles of two days that follow one another.
 
     "Trước ngày C đối với cấp xã, ngày D đối với cấp huyện": the word before C is said of D too. "Từ ngày C đến hết ngày
@@ -162,8 +164,8 @@ def _understand_together(found: list[Mention], roles: list[Role]) -> None:
     """
     for number in range(1, len(found)):
         one, before = found[number], found[number - 1]
-        if before.begins and not one.before and roles[number] is not Role.UNCLEAR:
-            roles[number - 1] = Role.FIGURES
+        if before.begins and not one.before and roles[number] is not DayRole.UNCLEAR:
+            roles[number - 1] = DayRole.FIGURES
         is_pair = (
             one.follows
             and None not in (one.level, before.level)
@@ -171,8 +173,13 @@ def _understand_together(found: list[Mention], roles: list[Role]) -> None:
             and one.hour is None
             and not one.begins
         )
-        if is_pair and roles[number - 1] is Role.DEADLINE and before.lead in ("before", "strong") and not before.days:
-            one.lead, one.shares_lead, roles[number] = before.lead, True, Role.DEADLINE
+        if (
+            is_pair
+            and roles[number - 1] is DayRole.DEADLINE
+            and before.lead in ("before", "strong")
+            and not before.days
+        ):
+            one.lead, one.shares_lead, roles[number] = before.lead, True, DayRole.DEADLINE
 
 
 def _is_for_others(one: Mention, level: int | None) -> bool:
@@ -180,16 +187,16 @@ def _is_for_others(one: Mention, level: int | None) -> bool:
     return bool(one.levels) and (level not in one.levels if level else one.levels <= {OTHERS, PROVINCE})
 
 
-def _one_of(meant: list[Mention], level: int | None) -> Reading:
+def _one_of(meant: list[Mention], level: int | None) -> DeadlineReading:
     if len({one.due_at for one in meant}) > 1:
         several = ", ".join(str(one) for one in meant)
-        return _left(
+        return _doubt(
             f"Câu này nêu nhiều hạn ({several}): không rõ hạn nào là của {LEVELS[level] if level else 'kỳ này'}."
         )
     if level is not None and any(len(one.levels) > 1 for one in meant):
-        return _left("Câu này nêu nhiều cấp: không rõ hạn là của cấp nào.")
+        return _doubt("Câu này nêu nhiều cấp: không rõ hạn là của cấp nào.")
     shared = "Từ đứng trước ngày đầu hiểu là nói về cả hai ngày. " if meant[0].shares_lead else ""
-    return Reading(meant[0].due_at, shared + _how(meant[0]))
+    return DeadlineReading(meant[0].due_at, shared + _how(meant[0]))
 
 
 def _fault(one: Mention) -> str:
@@ -212,19 +219,19 @@ def _fault(one: Mention) -> str:
     return ""
 
 
-def _why_unclear(one: Mention, role: Role) -> str:
+def _why_unclear(one: Mention, role: DayRole) -> str:
     if one.lead_words == "den":
         return f"“Đến ngày {one}” không rõ có gồm ngày đó hay không."
-    if role is Role.DENIED:
+    if role is DayRole.DENIED:
         return f"Câu này có từ phủ định bên ngày {one}: không rõ đó có phải hạn nộp."
     return f"Không rõ ngày {one} là hạn nộp báo cáo hay ngày của việc khác."
 
 
-def _why_none(found: list[Mention], roles: list[Role]) -> str:
-    if Role.FIGURES in roles:
-        return f"Ngày {found[roles.index(Role.FIGURES)]} là ngày chốt số liệu, không phải hạn nộp."
-    if Role.OTHER in roles:
-        return f"Ngày {found[roles.index(Role.OTHER)]} là ngày của việc khác, không rõ hạn nộp báo cáo."
+def _why_none(found: list[Mention], roles: list[DayRole]) -> str:
+    if DayRole.FIGURES in roles:
+        return f"Ngày {found[roles.index(DayRole.FIGURES)]} là ngày chốt số liệu, không phải hạn nộp."
+    if DayRole.OTHER in roles:
+        return f"Ngày {found[roles.index(DayRole.OTHER)]} là ngày của việc khác, không rõ hạn nộp báo cáo."
     return NO_DAY
 
 
@@ -249,13 +256,13 @@ def _unit(one: Mention) -> str:
     return "ngày làm việc" if one.working else "ngày"
 
 
-def _days_from(text: str) -> Reading | None:
+def _days_from(text: str) -> DeadlineReading | None:
     match = words.COUNTS_ON_FROM.search(text)
     if match is None or words.DENIED.search(text):
         return None
     days = DaysFrom(int(match["days"]), bool(match["working"]))
     unit = "ngày làm việc" if days.working else "ngày"
-    return Reading(None, f"Thời hạn là {days.days} {unit} tính từ một ngày mà câu này không ghi.", days=days)
+    return DeadlineReading(None, f"Thời hạn là {days.days} {unit} tính từ một ngày mà câu này không ghi.", days=days)
 
 
 def _period(text: str, match: re.Match[str]) -> str:
@@ -271,5 +278,5 @@ def _period(text: str, match: re.Match[str]) -> str:
     return "month"
 
 
-def _left(reason: str) -> Reading:
-    return Reading(None, reason)
+def _doubt(reason: str) -> DeadlineReading:
+    return DeadlineReading(None, reason)

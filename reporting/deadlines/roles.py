@@ -7,7 +7,7 @@ from reporting.deadlines import words
 from reporting.deadlines.mentions import Mention
 
 
-class Role(enum.Enum):
+class DayRole(enum.Enum):
     """``FIGURES``, ``DOCUMENT`` and ``OTHER`` are understood and no deadline; ``DENIED`` and ``UNCLEAR`` doubtful."""
 
     DEADLINE = enum.auto()
@@ -19,24 +19,24 @@ class Role(enum.Enum):
 
     @property
     def is_harmless(self) -> bool:
-        return self in (Role.FIGURES, Role.DOCUMENT, Role.OTHER)
+        return self in (DayRole.FIGURES, DayRole.DOCUMENT, DayRole.OTHER)
 
 
-def role_of(one: Mention, before: Mention | None) -> Role:
+def role_of(one: Mention, before: Mention | None) -> DayRole:
     """Tell what ``one`` is, from the words around it and from the day ``before`` it, where a span of days is named."""
     has_lead = _leads(one)
     if not has_lead and words.OF_A_DOCUMENT.search(one.before):
-        return Role.DOCUMENT
+        return DayRole.DOCUMENT
     if _ends_figures(one):
-        return Role.FIGURES
+        return DayRole.FIGURES
     if one.begins:
-        return Role.FIGURES if words.FIGURES.search(one.before) else Role.UNCLEAR
+        return DayRole.FIGURES if words.FIGURES.search(one.before) else DayRole.UNCLEAR
     if not one.before and before is not None and before.begins and one.lead in ("weak", "at"):
         return _end_of_span(one, before)
     if words.DENIED.search(one.before):
-        return Role.DENIED
+        return DayRole.DENIED
     if not has_lead:
-        return Role.UNCLEAR
+        return DayRole.UNCLEAR
     return _by_what_is_done(one)
 
 
@@ -63,30 +63,30 @@ def _ends_figures(one: Mention) -> bool:
     return one.lead == "weak" and bool(words.FIGURES.search(about))
 
 
-def _end_of_span(one: Mention, before: Mention) -> Role:
+def _end_of_span(one: Mention, before: Mention) -> DayRole:
     """ "Từ ngày C đến (hết) ngày D": of figures, or of the days on which reports are handed in."""
     if words.FIGURES.search(before.before):
-        return Role.FIGURES
-    return Role.DEADLINE if one.lead == "weak" and words.HANDS_OVER.search(before.before) else Role.UNCLEAR
+        return DayRole.FIGURES
+    return DayRole.DEADLINE if one.lead == "weak" and words.HANDS_OVER.search(before.before) else DayRole.UNCLEAR
 
 
-def _by_what_is_done(one: Mention) -> Role:
+def _by_what_is_done(one: Mention) -> DayRole:
     """A deadline is one of sending, or one of which nobody says what it is for."""
     sends, acts = _last(words.SENDS, one.before), _last(words.OTHER_ACT, one.before)
     if sends:
         if words.ALSO_DOES.search(one.before[sends:]):
-            return Role.UNCLEAR
+            return DayRole.UNCLEAR
         is_told_about = words.ABOUT.search(one.before[sends:]) or words.TO_WHOM.search(one.before[acts:])
-        return Role.DEADLINE if acts < sends or is_told_about else Role.UNCLEAR
+        return DayRole.DEADLINE if acts < sends or is_told_about else DayRole.UNCLEAR
     if acts:
-        return Role.OTHER
+        return DayRole.OTHER
     first_sent, first_act = words.SENDS.search(one.after), words.OTHER_ACT.search(one.after)
     if first_act and (not first_sent or first_act.start() < first_sent.start()):
-        return Role.OTHER
+        return DayRole.OTHER
     if first_sent and words.DENIED.search(one.after[: first_sent.start()]):
-        return Role.DENIED  # "đến hết ngày D, các đơn vị chưa báo cáo": how things stand
+        return DayRole.DENIED  # "đến hết ngày D, các đơn vị chưa báo cáo": how things stand
     beside = one.before if first_sent else f"{one.before} {one.after}"
-    return Role.DEADLINE if set(re.findall(r"[a-z]+", beside)) <= words.PLAIN else Role.UNCLEAR
+    return DayRole.DEADLINE if set(re.findall(r"[a-z]+", beside)) <= words.PLAIN else DayRole.UNCLEAR
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:

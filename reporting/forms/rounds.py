@@ -88,7 +88,7 @@ class RoundForm(forms.Form):
     ) -> None:
         now = timezone.localtime().replace(second=0, microsecond=0)
         super().__init__(data, files, initial={"within": user.place_id, "opens_at": now})
-        visible = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).offered().order_by("path")
+        visible = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).for_something_new().order_by("path")
         self.fields["within"].queryset = visible  # type: ignore[attr-defined]
         self.fields["indicators"].queryset = Indicator.objects.visible_to(user)  # type: ignore[attr-defined]
 

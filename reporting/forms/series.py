@@ -82,7 +82,7 @@ class SeriesForm(EditForm):
         super().__init__(data, thing=thing, initial=seen or {"starts_on": timezone.localdate()} | new)
         self.series = thing
         self.fields["indicators"].queryset = Indicator.objects.visible_to(user)  # type: ignore[attr-defined]
-        places = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).offered()
+        places = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).for_something_new()
         self.fields["within"].queryset = places.order_by("path")  # type: ignore[attr-defined]
         self.fixed = () if thing is None else (*FIXED, "within") if thing.rounds.exists() else FIXED
         for name in self.fixed:
@@ -110,7 +110,9 @@ class SeriesForm(EditForm):
     @property
     def changes(self) -> dict[str, Any]:
         """What ``edit`` takes, once valid."""
-        return self.edits | ({"days": self.days} if any(f"days_{level}" in self.touched for level in DAYS) else {})
+        return self.edits | (
+            {"days": self.days} if any(f"days_{level}" in self.touched_fields for level in DAYS) else {}
+        )
 
     @property
     def facts(self) -> dict[str, Any]:

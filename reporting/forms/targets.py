@@ -77,7 +77,7 @@ def _offer(form: forms.Form, user: User) -> None:
     """Offer the user's places down to communes (to a form that gives something new, those of today), and indicators."""
     if "place" in form.fields:
         visible = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE)
-        places = visible.offered() if isinstance(form, TargetForm) else visible
+        places = visible.for_something_new() if isinstance(form, TargetForm) else visible
         form.fields["place"].queryset = places.order_by("path")  # type: ignore[attr-defined]
     form.fields["indicator"].queryset = Indicator.objects.visible_to(user)  # type: ignore[attr-defined]
 

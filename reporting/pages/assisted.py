@@ -41,7 +41,7 @@ def receive_for_leader(request: UserRequest, report: Report) -> HttpResponse:
             url = reverse("report_assist", args=[report.pk])
             return redirect(f"{url}#photos" if "photos" in request.POST else url)
         case Outcome.STORED:
-            messages.success(request, f"Đã nhập thay báo cáo của {report.reporter}. {_told(report)}")
+            messages.success(request, f"Đã nhập thay báo cáo của {report.reporter}. {_who_was_told(report)}")
             return redirect("report_show", report.pk)
         case Outcome.REPEATED if reception.is_by(request.user):
             messages.info(request, f"{reception.refusal} Không cần nhập lại.")
@@ -108,7 +108,7 @@ def assist_page(request: UserRequest, form: AssistForm, *, status: int = 200) ->
     return render(request, "reporting/report_assist.html", context, status=status)
 
 
-def _told(report: Report) -> str:
+def _who_was_told(report: Report) -> str:
     """Who was told, and whom nothing gets to."""
     leaders = _leaders(report)
     reached = [user.full_name for user in leaders if is_reached(user)]

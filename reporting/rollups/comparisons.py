@@ -46,7 +46,7 @@ def comparisons(reports: Sequence[Report], earlier: Sequence[Round] | None = Non
     before = next(iter(rounds_before(round_) if earlier is None else earlier), None)
     targets, last, around = _targets(reports), _last(reports, before), _Neighbours(reports)
     values = _values(Figure.objects.filter(report__in=among(report.pk for report in reports)))
-    known = _known(reports, [pk for pk, one in indicators.items() if one.kind == Indicator.Kind.STOCK], values)
+    known = _known_stocks(reports, [pk for pk, one in indicators.items() if one.kind == Indicator.Kind.STOCK], values)
     for report, (pk, indicator) in product(reports, indicators.items()):
         value = values.get((report.pk, pk))
         if value is None:
@@ -107,7 +107,7 @@ def _last(reports: Sequence[Report], before: Round | None) -> Answers:
     return {(team or -place, indicator): value for team, place, indicator, value in values}
 
 
-def _known(reports: Sequence[Report], stocks: Sequence[int], values: Answers) -> Answers:
+def _known_stocks(reports: Sequence[Report], stocks: Sequence[int], values: Answers) -> Answers:
     """What stocks that are said to be zero were last, in rounds of whatever length; one query, where there are any."""
     gone = [report for report in reports if any(values.get((report.pk, stock)) == 0 for stock in stocks)]
     if not gone:

@@ -73,15 +73,15 @@ class FigureSum(NamedTuple):  # a country's rollup holds a hundred thousand of t
         parts = list(parts)
         return FigureSum(
             self.indicator,
-            _left(self.sum, (part.sum for part in parts)),
-            _left(self.target, (part.target for part in parts)),
+            _remainder(self.sum, (part.sum for part in parts)),
+            _remainder(self.target, (part.target for part in parts)),
             self.reported_by - sum(part.reported_by for part in parts),
             self.of - sum(part.of for part in parts),
-            _left(self.done, (part.done for part in parts)),
+            _remainder(self.done, (part.done for part in parts)),
         )
 
 
-def _left(whole: int | None, parts: Iterable[int | None]) -> int | None:
+def _remainder(whole: int | None, parts: Iterable[int | None]) -> int | None:
     """Return the rest of ``whole``; None where the parts that are known are all of it."""
     known = [part for part in parts if part is not None]
     left = (whole or 0) - sum(known)

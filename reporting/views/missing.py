@@ -196,8 +196,8 @@ def _outcome(done: reminders.Reminded) -> str:
         said.append(f"{number(reach.unseen)} nơi có tài khoản nhưng chưa ai đăng nhập lần nào nên chưa thấy.")
     if reach.without_account:
         said.append(f"{number(reach.without_account)} nơi chưa có tài khoản.")
-    if reach.unreached:
-        said.append(f"Xin nhắn Zalo {number(reach.unreached)} nơi này.")
+    if reach.unreached_places:
+        said.append(f"Xin nhắn Zalo {number(reach.unreached_places)} nơi này.")
     return " ".join(said)
 
 

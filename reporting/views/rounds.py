@@ -20,7 +20,7 @@ from core.documents import attachment
 from core.refusals import refusals_as_messages, refusals_on
 from reporting.actions.letter_files import SHELF, file_of
 from reporting.actions.rounds import edit, enrol, open_round, owing_by_place, who_owes
-from reporting.deadlines import Reading, counted_from, read, warnings
+from reporting.deadlines import DeadlineReading, counted_from, read, warnings
 from reporting.forms.rounds import CountForm, DeadlineForm, RoundEditForm, RoundForm
 from reporting.models import Report, ReportQuerySet, Round, Series
 from reporting.models.compliance import Compliance
@@ -103,7 +103,7 @@ def _confirm(request: UserRequest, asked: RoundForm, kept: str, step: str) -> Ht
     planned, opening = asked.planned(), step == "open"
     reading = read(planned.due_wording, planned.level)
     count = CountForm(request.POST if step == "count" else None)
-    due_at = _counted(reading, count) or reading.due_at
+    due_at = _counted_deadline(reading, count) or reading.due_at
     form = DeadlineForm(request.POST if opening else None, opens_at=planned.opens_at, proposed=due_at)
     if opening and form.is_valid():
         due_at = form.cleaned_data["due_at"]
@@ -124,14 +124,14 @@ def _confirm(request: UserRequest, asked: RoundForm, kept: str, step: str) -> Ht
     return render(request, "reporting/round_confirm.html", context, status=422 if opening or count.errors else 200)
 
 
-def _counted(reading: Reading, count: CountForm) -> datetime.datetime | None:
+def _counted_deadline(reading: DeadlineReading, count: CountForm) -> datetime.datetime | None:
     """The end of the days that the letter gives, from the day on which the officer says that they begin."""
     if reading.days is None or not count.is_valid():
         return None
     return counted_from(count.cleaned_data["starts_on"], reading.days.days, working=reading.days.working)
 
 
-def _series_url(planned: Round, reading: Reading) -> str:
+def _series_url(planned: Round, reading: DeadlineReading) -> str:
     """Where a report that comes again is set up; nowhere for what comes every week."""
     if reading.series not in Series.Period:
         return ""

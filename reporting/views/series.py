@@ -28,7 +28,7 @@ def series_list(request: UserRequest) -> HttpResponse:
     now = timezone.now()
     context = {
         "rows": [
-            (one, next(iter(_next_periods(one, count=1)), None), len(actions.unopened(one, now)))
+            (one, next(iter(_next_periods(one, count=1)), None), len(actions.unopened_periods(one, now)))
             for one in rows.order_by("title", "pk")
         ],
         "at": now,
@@ -106,4 +106,4 @@ def _next_periods(series: Series, *, count: int) -> list[Any]:
 def _waiting(series: Series) -> int:
     """Periods whose day has come and that are not open yet: what saving or the clock will catch up."""
     now = timezone.now()
-    return len(actions.unopened(series, now)) if series.pk else sum(1 for _ in actions.due(series, now))
+    return len(actions.unopened_periods(series, now)) if series.pk else sum(1 for _ in actions.due(series, now))

@@ -70,7 +70,7 @@ class ContactList(RegisterSource):
     @cached_property
     def office(self) -> Letterhead:
         """Return the office without its signer: a list of phone numbers is signed by nobody."""
-        return super().office.unsigned
+        return super().office.without_signer
 
     @property
     def footer(self) -> str:

@@ -95,7 +95,7 @@ class MilestoneForm(EditForm):
     def __init__(self, data: QueryDict | None = None, *, user: User, thing: Milestone | None = None) -> None:
         super().__init__(data, thing=thing, initial={"percent": percent_of(thing.share) if thing else 100})
         visible = Place.objects.visible_to(user)
-        places = visible.filter(level__lte=Level.COMMUNE).offered([thing.within_id] if thing else [])
+        places = visible.filter(level__lte=Level.COMMUNE).for_something_new([thing.within_id] if thing else [])
         self.fields["within"].queryset = places.order_by("path")  # type: ignore[attr-defined]
         kept = set(thing.kinds) if thing else set()
         known = set(visible.filter(level__gte=Level.HAMLET).values_list("kind", flat=True).distinct())
@@ -103,5 +103,5 @@ class MilestoneForm(EditForm):
 
     def action_data(self) -> dict[str, Any]:
         """Return the edits as the actions take them: ``share`` from 0 to 1."""
-        share = {"share": self.cleaned_data["percent"] / 100} if "percent" in self.touched else {}
+        share = {"share": self.cleaned_data["percent"] / 100} if "percent" in self.touched_fields else {}
         return self.edits | share

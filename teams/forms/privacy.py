@@ -37,7 +37,7 @@ class RequestForm(forms.Form):
         if member is not None:
             del self.fields["asker"]
             return
-        places = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).offered()
+        places = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).for_something_new()
         self.fields["place"] = PlaceChoices(places, tuple(Level)[:3], label="Địa bàn")
         self.order_fields(["asker", "place"])
 

@@ -10,19 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.templatetags.wording import plain_deadline
-from reporting.deadlines import Reading, read
+from reporting.deadlines import DeadlineReading, read
 from reporting.deadlines.words import LONGEST
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "letters.txt"
 LEVELS = {"tổ": 4, "xã": 3, "huyện": 2}
 
 
-def read_line(line: str) -> Reading:
+def read_line(line: str) -> DeadlineReading:
     who, bar, wording = line.partition(" | ")
     return read(wording, LEVELS[who]) if bar else read(line)
 
 
-def told(reading: Reading) -> str:
+def told(reading: DeadlineReading) -> str:
     """A reading in a line: the deadline or what it is instead, and why."""
     if reading.due_at:
         return f"    = {plain_deadline(reading.due_at)}. {reading.reason}"

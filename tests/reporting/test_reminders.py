@@ -200,7 +200,7 @@ def test_who_never_signed_in_is_not_reached_by_a_notice_in_the_portal(owed: Worl
     done = remind(owed.round_1, owed.song_xanh, by=owed.so)
     assert done.told == 3  # a notice lies there for each of them
     assert done.reach == Reach(owed=4, on_portal=1, mailed=1, unseen=1, without_account=1)
-    assert done.reach.unreached == 2
+    assert done.reach.unreached_places == 2
 
 
 def test_an_official_is_reached_as_a_leader_is(owed: World) -> None:

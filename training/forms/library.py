@@ -114,5 +114,5 @@ class DocumentForm(EditForm):
         known = Document.objects.visible_to(user).order_by("-issued_on", "-pk")
         self.fields["replaced_by"].queryset = known.exclude(pk=thing.pk) if thing else known  # type: ignore[attr-defined]
         places = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE)
-        places = places.offered([thing.within_id] if thing else [])
+        places = places.for_something_new([thing.within_id] if thing else [])
         self.fields["within"].queryset = places.order_by("path")  # type: ignore[attr-defined]

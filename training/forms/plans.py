@@ -39,7 +39,7 @@ class PlanForm(EditForm):
         new = {"percent": 100, "within": user.place_id}
         super().__init__(data, thing=thing, initial={"percent": percent_of(thing.share)} if thing else new)
         self.fields["within"] = PlaceChoices(
-            Place.objects.visible_to(user).offered([thing.within_id] if thing else []),
+            Place.objects.visible_to(user).for_something_new([thing.within_id] if thing else []),
             (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE),
             label="Phạm vi",
         )
@@ -51,7 +51,7 @@ class PlanForm(EditForm):
 
     def action_data(self) -> dict[str, Any]:
         """Return the edits as the actions take them: ``share`` from 0 to 1."""
-        share = {"share": self.cleaned_data["percent"] / 100} if "percent" in self.touched else {}
+        share = {"share": self.cleaned_data["percent"] / 100} if "percent" in self.touched_fields else {}
         return self.edits | share
 
 

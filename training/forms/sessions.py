@@ -100,7 +100,7 @@ class SessionForm(CommonFields, EditForm):
         new = {} if session else _new(user, asked or {})
         super().__init__(data, user=user, session=session, thing=session, initial=new)
         chosen = [session.organiser_id, *session.places.values_list("pk", flat=True)] if session else []
-        seen = Place.objects.visible_to(user).offered(chosen)
+        seen = Place.objects.visible_to(user).for_something_new(chosen)
         self.fields["organiser"] = PlaceChoices(seen, LEVELS, label="Đơn vị tổ chức")
         self.offered = list(seen.filter(level__in=LEVELS).order_by("path"))
         self.fields["places"] = Ticks(seen.filter(level__in=LEVELS), label="Dành cho các tổ ở")

@@ -32,7 +32,7 @@ TITLE = "Lập nhiều buổi một lượt"
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.PLAN_TRAINING)
 def session_series(request: UserRequest) -> HttpResponse:
-    places = Place.objects.visible_to(request.user).offered()
+    places = Place.objects.visible_to(request.user).for_something_new()
     if request.method == "POST":
         return _plan_series(request, places)
     where = SeriesPlacesForm(request.GET if "place" in request.GET or "next" in request.GET else None, places=places)
