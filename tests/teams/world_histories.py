@@ -103,7 +103,7 @@ class History:
         team = make_team(places[which % len(places)], f"Tổ mới {Team.objects.count()}", founded_on=starts_on)
         days = {"starts_on": datetime.date(2022, 1, 1), "ends_on": datetime.date(2030, 12, 31)}
         Target.objects.create(team=team, indicator=Indicator.objects.get(code="ho"), value=50 + number, **days)
-        self.said = {key: said for key, said in self.said.items() if key[0] is None}
+        self._say_anew_since(PAST_DAYS[0])
 
     def send(self, which: int, number: int) -> None:
         """Whoever answers for a place sends the report that it owes in a round that is still open, or again."""
@@ -162,8 +162,7 @@ class History:
             ended = set(Place.objects.exclude(valid_to=None).order_by().values_list("pk", flat=True))
             undo(one, reason="Nhầm.", by=None, at=self._at())
             self.done.remove(one)
-            # It never happened: what was said of days since it is said anew.
-            self.said = {key: said for key, said in self.said.items() if key[0] is None or key[0] < one.effective_on}
+            self._say_anew_since(one.effective_on)  # it never happened
             again = Place.objects.filter(pk__in=ended, valid_to=None).order_by().values_list("pk", flat=True)
             assert set(again) <= set(one.journal["closed"])
 
@@ -180,6 +179,9 @@ class History:
         open_ones = set(Place.objects.filter(valid_to=None).order_by().values_list("path", flat=True))
         for place in Place.objects.order_by("path"):
             assert place.stands_at in open_ones or place == self.world.cu, place
+
+    def _say_anew_since(self, day: datetime.date) -> None:
+        self.said = {key: said for key, said in self.said.items() if key[0] is None or key[0] < day}
 
     def _parts_are_the_whole(self) -> None:
         for basis in Basis.values:
@@ -271,6 +273,7 @@ class History:
             heirs = Place.objects.filter(origins__old=hamlet.parent_id, origins__partial=True).order_by("path")
             beside = [one for one in waiting if one.parent_id == hamlet.parent_id] if number % 2 else [hamlet]
             worklist.place(dict.fromkeys(beside, heirs[number % len(heirs)]), by=None, at=self._at())
+            self._say_anew_since(heirs[0].valid_from)  # they went there on the day of the reform
 
     def change_hamlets(self, which: int, number: int) -> None:
         """One is split or gets another name: its teams stay in the first part."""
