@@ -79,6 +79,16 @@ def weekday(value: datetime.date) -> str:
 
 
 @register.filter
+def closing_moment(at: datetime.datetime) -> str:
+    """Return when numbers were closed, as "chốt" is followed by it: "hết ngày 16/04/2026" for the midnight behind that
+    day, else "lúc 17/04/2026 10:05".
+    """
+    local = timezone.localtime(at)
+    is_midnight = local.time() == datetime.time()
+    return f"hết ngày {day(local.date() - datetime.timedelta(days=1))}" if is_midnight else f"lúc {instant(at)}"
+
+
+@register.filter
 def instant(value: datetime.datetime | None) -> str:
     """Return an instant in Vietnam's time: 20/06/2022 00:00."""
     return "—" if value is None else f"{timezone.localtime(value):%d/%m/%Y %H:%M}"

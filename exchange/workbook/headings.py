@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from core.templatetags.wording import closing_moment, instant
 from exchange.workbook.books import Cell, Out
 from exchange.workbook.values import LINE_HEIGHT
 
@@ -39,8 +40,9 @@ class Heading:
     @property
     def as_of(self) -> str:
         """Which state of the numbers this is."""
-        word, at = ("chốt lúc", self.closed_at) if self.closed_at else ("tính đến", self.made_at)
-        return f"Số liệu {word} {timezone.localtime(at):%d/%m/%Y %H:%M}"
+        if self.closed_at:
+            return f"Số liệu chốt {closing_moment(self.closed_at)}"
+        return f"Số liệu tính đến {instant(self.made_at)}"
 
     @property
     def number(self) -> str:

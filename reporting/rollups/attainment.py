@@ -18,9 +18,10 @@ some days both count: neither of them says what the other says.
 
 **Where.** ``then``: a figure counts at the place from which it was owed, wherever its team went later, and the team's
 target, whole, where the team stood on ``through`` (the last placement that began by that day; a team that was not
-founded yet: where it first stood). So a team that moved in the middle leaves its figures behind and takes its target
-along, and a team that was dissolved keeps both where it last stood. A place's own target counts while the place
-stands. ``now``: figures and target count where the team stands today.
+founded yet: where it first stood; one whose place had ended and that nobody had placed: where it was counted then). So
+a team that moved in the middle leaves its figures behind and takes its target along, and a team that was dissolved
+keeps both where it last stood. A place's own target counts while the place stands. ``now``: figures and target count
+where the team stands today.
 """
 
 import datetime

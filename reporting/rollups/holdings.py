@@ -14,6 +14,7 @@ from django.db.models import Case, F, Min, Q, QuerySet, RowRange, When, Window
 from django.utils import timezone
 
 from core.literals import among
+from places.lineage import paths_on
 from places.models import COUNTRY, Place, existing, paths_up, standing_in, subtree
 from reporting.models import Indicator, Report, Target
 from reporting.models.basis import Basis
@@ -58,7 +59,12 @@ class Holdings:
             placed = Placement.objects.filter(team__in=targets.order_by().values("team"))
             later = placed.filter(starts_on__gt=self.through).order_by("-starts_on")
             began = placed.filter(starts_on__lte=self.through).order_by("starts_on")
-            standing = dict([*later.values_list("team", "place__path"), *began.values_list("team", "place__path")])
+            standing = dict(later.values_list("team", "place__path"))
+            rows = began.values_list("team", "place", "place__path", "place__valid_to")
+            last: dict[int, Any] = {team: rest for team, *rest in rows}
+            waiting = {place for place, _, ended_on in last.values() if ended_on and ended_on < self.through}
+            stood_at = paths_on(Place.objects.filter(pk__in=waiting), self.through) if waiting else {}
+            standing |= {team: stood_at.get(place, path) for team, (place, path, _) in last.items()}
         stands = "team__place__path" if then else "team__place__stands_at"
         columns = ("pk", "indicator", "team", stands, "value", "starts_on", "ends_on")
         held = {
@@ -81,6 +87,8 @@ class Holdings:
         for model, team in ((Team, "pk"), (Placement, "team"), (Report, "team")):
             rows = model.objects.filter(place__in=among(self.paths)).exclude(**{team: None})
             found.update(rows.order_by().values_list(team, flat=True).distinct())
+        waiting = Team.objects.filter(standing_in(self.place, "place__path"), place__valid_to__isnull=False)
+        found.update(waiting.order_by().values_list("pk", flat=True))
         return found
 
     @property

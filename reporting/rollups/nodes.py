@@ -1,7 +1,7 @@
 """What a rollup says about a place. A rate is None where there is nothing to divide by, never zero and never one."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from operator import add, sub
@@ -71,21 +71,24 @@ class FigureSum(NamedTuple):  # a country's rollup holds a hundred thousand of t
     def less(self, parts: Iterable[Self]) -> "FigureSum":
         """Return what is left of this without ``parts``, sums of the same indicator over some of its reports."""
         parts = list(parts)
+        reported_by = self.reported_by - sum(part.reported_by for part in parts)
         return FigureSum(
             self.indicator,
-            _remainder(self.sum, (part.sum for part in parts)),
-            _remainder(self.target, (part.target for part in parts)),
-            self.reported_by - sum(part.reported_by for part in parts),
+            _remainder(self.sum, [part.sum for part in parts], may_be_zero=reported_by > 0),
+            _remainder(self.target, [part.target for part in parts]),
+            reported_by,
             self.of - sum(part.of for part in parts),
-            _remainder(self.done, (part.done for part in parts)),
+            _remainder(self.done, [part.done for part in parts]),
         )
 
 
-def _remainder(whole: int | None, parts: Iterable[int | None]) -> int | None:
-    """Return the rest of ``whole``; None where the parts that are known are all of it."""
+def _remainder(whole: int | None, parts: Sequence[int | None], *, may_be_zero: bool = False) -> int | None:
+    """Return the rest of ``whole``. Where the parts that are known are all of it that is nothing, None, or if
+    ``may_be_zero`` a zero that somebody answered.
+    """
     known = [part for part in parts if part is not None]
     left = (whole or 0) - sum(known)
-    return left if left or (whole is not None and not known) else None
+    return left if left or (whole is not None and (may_be_zero or not known)) else None
 
 
 @dataclass(slots=True)

@@ -71,6 +71,7 @@ def missing_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "page": page,
         "groups": _groups(user, reports, found, counts, lambda one: _name(one, place, round_)),
         "expected": Report.objects.visible_to(user).filter(round=round_).standing_in(place).count(),
+        "receives": round_.receives_at(now),
         "invitation": invitation(round_, _few(page, silent), named, link=link) if reports else "",
         "reach": reached,
         "may_remind": reached is not None and reached.owed,

@@ -47,6 +47,7 @@ def _rows(source: Survey[Any]) -> list[CoverageRow]:
     return [
         CoverageRow(line, tally, asked.get(tally.kind))
         for line in source.lines
+        if not line.own_name  # what stands at no part is told of reports alone
         if (found := at.get(line.node.place.pk))
         for tally in (found.total, *found.tallies)
     ]

@@ -51,7 +51,7 @@ def test_closing_needs_a_reason_and_says_what_happened(staff: Client, world: Wor
     assert "Ngô Thị Sở: Hết hạn." in text
     assert "Mở lại kỳ" in text
     rollup = staff.get(reverse("rollup_show", args=[world.song_xanh.pk, "ky-1"])).content.decode()
-    assert "số liệu đã chốt lúc" in rollup
+    assert "số liệu đã chốt <strong>lúc" in rollup
     other = staff.get(reverse("rollup_show", args=[world.song_xanh.pk, "ky-1"]) + "?basis=now").content.decode()
     assert "số liệu tính đến" in other
 
@@ -79,7 +79,7 @@ def test_a_leader_who_comes_too_late_is_told_in_words(staff: Client, world: Worl
 
 def test_reopening_keeps_the_history(staff: Client, world: World, round: Round) -> None:
     page(staff, "round_close", {"reason": "Hết hạn."})
-    assert "đã chốt số liệu lúc" in page(staff, "round_reopen").content.decode()
+    assert "đã chốt số liệu <strong>lúc" in page(staff, "round_reopen").content.decode()
     staff.post(reverse("round_reopen", args=["ky-1"]), {"reason": "Nộp bù.", "closes_at_0": ""})
     text = page(staff, "round_show").content.decode()
     assert "Mở lại lúc" in text

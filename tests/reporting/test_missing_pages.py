@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from notices.actions import notices
@@ -206,3 +207,12 @@ def test_the_list_the_rollup_and_the_home_page_lead_here(rounds: World, name: st
     query = "?round=ky-1" if name == "report_list" else ""
     body = signed_in(rounds.so).get(reverse(name, args=args) + query).content.decode()
     assert reverse("missing_show", args=[rounds.song_xanh.pk, "ky-1"]) in body
+
+
+def test_nobody_is_asked_for_what_the_round_takes_no_more(rounds: World) -> None:
+    rounds.round_1.closes_at = timezone.now() - datetime.timedelta(days=1)
+    rounds.round_1.due_at = rounds.round_1.closes_at - datetime.timedelta(days=1)
+    rounds.round_1.save()
+    body = page(rounds, "so", rounds.song_xanh)
+    assert "Kỳ này đã ngừng nhận báo cáo" in body
+    assert "Lời nhắn gửi nhóm Zalo" not in body

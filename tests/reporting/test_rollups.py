@@ -228,3 +228,12 @@ def test_the_number_of_queries_does_not_grow(world: World, several: bool, most: 
         for round in rounds:
             sent(round, team, flow, 1)
     assert few == queries() <= most
+
+
+def test_a_zero_that_stands_at_a_place_itself_is_not_missing(world: World) -> None:
+    june = month(world, 6)
+    flow = an_indicator("flow", june)
+    sent(june, world.team_an1, flow, 5)
+    Report.objects.filter(pk=sent(june, world.team_an2, flow, 0).pk).update(place=world.an)
+    own = rollup([june], world.an, at=NOW).own.figures[0]
+    assert (own.sum, own.reported_by, own.of) == (0, 1, 1)

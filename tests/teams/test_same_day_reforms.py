@@ -10,12 +10,16 @@ import pytest
 from places.actions import reorganisations as tree
 from places.actions.reorganisations import PlaceToOpen, PlannedLink, ReorganisationPlan
 from places.models import Level, Place, Succession
+from reporting.models import Indicator, Target
+from reporting.models.basis import Basis
+from reporting.rollups import attainments
 from teams.actions import reorganisations as project
 from teams.actions.reorganisations import worklist
 from teams.actions.reorganising import carry_out, undo
 from teams.models import Reorganisation, Team
 from teams.rollups import people, waiting_teams
 from tests.refusals import refused
+from tests.reporting import world_rounds
 from tests.teams.world_reforms import DAY, MORNING, new, reform
 from tests.world import World, make_place, make_team
 
@@ -131,3 +135,15 @@ def test_who_waited_on_a_day_that_is_over_is_counted_there_after_the_next_reform
     tree.carry_out(ReorganisationPlan(effective_on=datetime.date(2026, 1, 1), decision="3/NQ", news=news, links=links))
     province.refresh_from_db()
     assert (waiting_teams(province, on=day), people(province, on=day)[0].teams) == before
+
+
+def test_the_target_of_a_team_that_waits_counts_where_it_waits(world: World) -> None:
+    """As it was then and by today's places alike: nobody has said yet to which heir it went."""
+    world_rounds.add_rounds(world)
+    days = {"starts_on": datetime.date(2025, 1, 1), "ends_on": datetime.date(2026, 12, 31)}
+    Target.objects.create(team=world.team_cat1, indicator=Indicator.objects.get(code="ho"), value=240, **days)
+    reform(world)
+    day, ho = datetime.date(2025, 9, 30), Indicator.objects.get(code="ho")
+    found = [attainments(new("03"), through=day, basis=basis)[new("03").pk, ho.pk].target for basis in Basis]
+    assert found == [240, 240]
+    assert not attainments(world.cat, through=day, basis=Basis.THEN)

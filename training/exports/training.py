@@ -68,5 +68,6 @@ def _rows(source: Survey[Any]) -> list[TopicRow]:
     return [
         TopicRow(line, topic, tallies.get(line.node.place.pk, TopicTally()))
         for line in source.lines
+        if not line.own_name  # what stands at no part is told of reports alone
         for topic, tallies in found
     ]

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import seat_of, spoken_name
 from core.refusals import Refused
-from core.templatetags.wording import day, instant, number, percent
+from core.templatetags.wording import closing_moment, day, instant, number, percent
 from core.text import clean
 from overview.exports.document.parts import PARTS, Paper
 from overview.exports.document.source import PaperSource
@@ -45,7 +45,7 @@ def _reporters(source: PaperSource) -> str:
 
 def _as_of(source: PaperSource) -> str:
     frozen = source.root.frozen_at
-    return f"chốt lúc {instant(frozen)}" if frozen else f"tính đến {instant(source.at)}"
+    return f"chốt {closing_moment(frozen)}" if frozen else f"tính đến {instant(source.at)}"
 
 
 def _recipient(source: PaperSource) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from core.templatetags.wording import day, instant, number, percent, share
+from core.templatetags.wording import closing_moment, day, instant, number, percent, share
 from overview.api.rollups import FigureAnswer
 from places.models import Place
 from reporting.exports.rollup import ROLLUP
@@ -149,7 +149,7 @@ class Page:
     @property
     def basis_line(self) -> str:
         frozen_at = self.node.frozen_at
-        return f"số liệu đã chốt lúc {instant(frozen_at)}" if frozen_at else f"số liệu tính đến {instant(self.at)}"
+        return f"số liệu đã chốt {closing_moment(frozen_at)}" if frozen_at else f"số liệu tính đến {instant(self.at)}"
 
     @cached_property
     def coverage_tally(self) -> CoverageTally:

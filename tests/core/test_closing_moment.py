@@ -1,0 +1,19 @@
+"""When numbers were closed: the day that was over, not the midnight behind it."""
+
+import datetime
+
+import pytest
+
+from core.templatetags.wording import closing_moment
+from core.working_days import VIETNAM
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        (datetime.datetime(2026, 4, 17, tzinfo=VIETNAM), "hết ngày 16/04/2026"),
+        (datetime.datetime(2026, 4, 17, 10, 5, tzinfo=VIETNAM), "lúc 17/04/2026 10:05"),
+    ],
+)
+def test_a_closing_at_midnight_is_told_by_the_day_that_ended(at: datetime.datetime, words: str) -> None:
+    assert closing_moment(at) == words
