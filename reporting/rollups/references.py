@@ -7,12 +7,18 @@ from typing import Any, NamedTuple
 
 from reporting.forms.reports import Reference
 from reporting.models import Figure, Indicator, Report, Target
+from reporting.rollups.holdings import EARLIER
 
 
 class _Row(NamedTuple):
     value: int
     data_from: datetime.date
+    data_to: datetime.date
     round: str
+
+    def counts_from(self, start: datetime.date) -> bool:
+        """Return whether it counts for a window from ``start`` on, as attainment counts it."""
+        return self.data_to >= start and self.data_from + EARLIER >= start
 
 
 class _Aim(NamedTuple):
@@ -40,7 +46,7 @@ def _reference(indicator: Indicator, target: _Aim | None, rows: list[_Row], repo
         reached = last.value if last else None
     else:
         start = target.starts_on if target else report.round.data_to.replace(month=1, day=1)
-        counted = [row.value for row in rows if row.data_from >= start]
+        counted = [row.value for row in rows if row.counts_from(start)]
         reached = sum(counted) if counted else None
     return Reference(
         target.value if target else None,
@@ -71,7 +77,7 @@ def _earlier(report: Report) -> dict[int, list[_Row]]:
         figures = figures.filter(report__place=report.place_id)
     rows = figures.exclude(report=report.pk).order_by("-report__round__data_to", "-report__round__due_at", "-pk")
     found = defaultdict[int, list[_Row]](list)
-    fields = ("indicator", "value", "report__round__data_from", "report__round__title")
+    fields = ("indicator", "value", "report__round__data_from", "report__round__data_to", "report__round__title")
     for indicator, *row in rows.values_list(*fields):
         found[indicator].append(_Row(*row))
     return found

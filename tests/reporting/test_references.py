@@ -11,6 +11,7 @@ from reporting.actions import reports
 from reporting.forms.reports import Reference
 from reporting.models import Report, Target
 from reporting.rollups import references
+from reporting.rollups.attainment import attained_by_team
 from tests.reporting.pages import show, signed_in
 from tests.reporting.world_rounds import FAR, add_rounds, open_team_round, report_of, send
 from tests.world import World
@@ -91,3 +92,15 @@ def test_more_rounds_take_no_more_queries(rounds: World) -> None:
     few = queries(month(rounds, 7, ho=1))
     month(rounds, 8, ho=1)
     assert queries(month(rounds, 9, ho=1)) == few == 2
+
+
+def test_a_round_that_begins_shortly_before_the_target_counts_as_the_rollup_counts_it(rounds: World) -> None:
+    """January by decree 09/2019/NĐ-CP begins on 15 December: its figures are part of the year's."""
+    flow = rounds.round_1.indicators.get(code="ho")
+    span = {"starts_on": datetime.date(2022, 8, 10), "ends_on": DECEMBER}
+    Target.objects.create(team=rounds.team_an1, indicator=flow, value=120, **span)
+    month(rounds, 8, ho=10)
+    month(rounds, 9, ho=20)
+    through = datetime.date(2022, 10, 31)
+    reached = attained_by_team(rounds.an1, through=through, indicators=[flow])[rounds.team_an1.pk, flow.pk].done
+    assert known(month(rounds, 10))["ho"].reached == reached == 30
