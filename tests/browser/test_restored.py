@@ -64,4 +64,4 @@ def test_what_was_backed_up_stands_again_row_by_row_and_opens_in_a_browser(
         expect(page.get_by_text("Đã đi từng ngõ.").first).to_be_visible()
         image = page.locator("img[src*='photos']").first
         expect(image).to_be_visible()
-        assert image.evaluate("image => image.naturalWidth") > 0
+        assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0  # once it is there
