@@ -140,7 +140,7 @@ class History:
     def rename_district(self, which: int, number: int) -> None:
         """A district gets another name, and each of its communes a row of its own below it."""
         (old,) = self._some(Level.DISTRICT, which, 1)
-        code, name = f"D{self.day:%y%m}{number}", f"Thị xã {number}"
+        code, name = f"D{self.day:%y%m}{number}", f"Thị xã {self.day:%y%m}{number}"
         new = PlaceToOpen(code=code, level=2, kind="thị xã", name=name, parent_code=old.parent.code)
         communes = self._communes_of(old)
         news = [new, *(self._again(one, new.code, number) for one in communes)]
