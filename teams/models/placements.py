@@ -4,7 +4,7 @@ import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from places.lineage import paths_on
@@ -49,14 +49,13 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         return self.covering_on(day).filter(there).annotate(stands=stands)
 
     def _stood_at(self, day: datetime.date) -> dict[int, str]:
-        """Return by the id of places at which teams waited on ``day`` where those stood then, if not where they stand
-        today: what held their heirs has itself ended since.
+        """Return by the id of places at which teams waited on ``day`` where those stood then: what holds their heirs
+        today may be another place, where heirs passed on since.
         """
         if day >= timezone.localdate():
             return {}
         waited = self.covering_on(day).filter(place__valid_to__lt=day).order_by()
-        later = Place.objects.filter(path=OuterRef("stands_at"), valid_from__gt=day)
-        return paths_on(Place.objects.filter(Exists(later), pk__in=waited.values("place")), day)
+        return paths_on(Place.objects.filter(pk__in=waited.values("place")), day)
 
 
 class Placement(models.Model):

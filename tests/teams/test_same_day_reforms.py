@@ -147,3 +147,21 @@ def test_the_target_of_a_team_that_waits_counts_where_it_waits(world: World) -> 
     found = [attainments(new("03"), through=day, basis=basis)[new("03").pk, ho.pk].target for basis in Basis]
     assert found == [240, 240]
     assert not attainments(world.cat, through=day, basis=Basis.THEN)
+
+
+def test_the_target_of_a_team_that_was_not_founded_yet_stays_where_it_was_first(world: World) -> None:
+    """A reform of 2025 takes nothing from what August 2022 was asked for."""
+    world_rounds.add_rounds(world)
+    later = make_team(world.binh1, "Tổ Sau", founded_on=datetime.date(2023, 3, 1))
+    days = {"starts_on": datetime.date(2022, 1, 1), "ends_on": datetime.date(2026, 12, 31)}
+    ho = Indicator.objects.get(code="ho")
+    Target.objects.create(team=later, indicator=ho, value=70, **days)
+
+    def asked(basis: Basis) -> int | None:
+        found = attainments(world.song_xanh, through=datetime.date(2022, 8, 31), basis=basis)
+        return found[world.song_xanh.pk, ho.pk].target
+
+    assert asked(Basis.THEN) == 70
+    reform(world)
+    world.song_xanh.refresh_from_db()
+    assert asked(Basis.THEN) == 70
