@@ -72,7 +72,7 @@ class EditForm(forms.ModelForm):
 
     @property
     def edits(self) -> dict[str, Any]:
-        """Return the editable fields of a valid form that somebody touched_fields, as the action takes them."""
+        """Return the editable fields of a valid form that somebody touched, as the action takes them."""
         names = [name for name in self._meta.model.EDITABLE if name in self.touched_fields]
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 

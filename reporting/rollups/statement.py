@@ -27,7 +27,7 @@ FIELDS = ("id", "round_id", "team_id", "place_id", "who", "state", "first_submit
 
 def numbers(question: RollupQuestion, at: datetime.datetime) -> dict[int, list[Any]]:
     """Return a row a place, by its path as a number: the counts in the order of ``COUNTED``, then for all indicators in
-    their order how many reporters were asked, the sums, how many answered, the targets. Nobody's sum is None.
+    their order how many reports were asked, the sums, how many answered, the targets. Nobody's sum is None.
 
     Places of other provinces may stand among them, with a part of their numbers.
     """

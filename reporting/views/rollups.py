@@ -78,6 +78,7 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
     node = against_targets(rollup(rounds, place, basis=basis, at=at), rounds, basis=basis)
     changed = trend(rounds, place, node, basis=basis, at=at)
     notes = noted(question, node)
+    own = node.own_beside_children
     with_reports = [child for child in node.children if child.expected]
     context = {
         "place": place,
@@ -87,7 +88,7 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
         "other_basis": question.other_basis,
         "at": at,
         "node": node,
-        "own": node.own if node.children and node.own.expected else None,
+        "own": own if own and own.expected else None,
         "own_name": basis.name_of_own(place, rounds),
         "origins": notes.origins.get(place.pk, ()),
         "undivided": notes.undivided,

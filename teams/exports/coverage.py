@@ -46,8 +46,7 @@ def _rows(source: Survey[Any]) -> list[CoverageRow]:
     asked = {kind: milestone for milestone in milestones for kind in milestone.kinds}  # the earliest stands
     return [
         CoverageRow(line, tally, asked.get(tally.kind))
-        for line in source.lines
-        if not line.own_name  # what stands at no part is told of reports alone
+        for line in source.lines_of_places
         if (found := at.get(line.node.place.pk))
         for tally in (found.total, *found.tallies)
     ]

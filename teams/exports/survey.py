@@ -119,6 +119,11 @@ class Survey[N: OfAPlace]:
                 yield from self._walk(child, names)
 
     @property
+    def lines_of_places(self) -> list[SurveyLine[N]]:
+        """Return those of places: what stands at none of a place's parts is told of reports alone."""
+        return [line for line in self.lines if not line.own_name]
+
+    @property
     def lines_one_level_down(self) -> list[SurveyLine[N]]:
         """Return those of the parts of the place, and of what stands at none of them."""
         return [line for line in self.lines[1:] if line.part_of == self.place.pk]

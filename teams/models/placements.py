@@ -1,6 +1,7 @@
 """Where teams stood over time: dates are inclusive at both ends, ``ends_on`` is a last day."""
 
 import datetime
+from collections import defaultdict
 from typing import Any, Self
 
 from django.db import models
@@ -41,11 +42,14 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         """
         ended = Q(place__valid_to__lt=day)
         stood = self._stood_at(day)
+        at: dict[str, list[int]] = defaultdict(list)
+        for pk, path in stood.items():
+            at[path].append(pk)
         there = subtree(place, "place__path") & (Q(place__valid_to=None) | Q(place__valid_to__gte=day))
         there |= ended & subtree(place, "place__stands_at") & ~Q(place__in=stood)
         there |= Q(place__in=[pk for pk, path in stood.items() if path.startswith(place.path)])
-        moved = [When(place=pk, then=Value(path)) for pk, path in stood.items()]
-        stands = Case(*moved, When(ended, then=F("place__stands_at")), default=F("place__path"))
+        waiting = [When(place__in=places, then=Value(path)) for path, places in at.items()]
+        stands = Case(*waiting, When(ended, then=F("place__stands_at")), default=F("place__path"))
         return self.covering_on(day).filter(there).annotate(stands=stands)
 
     def _stood_at(self, day: datetime.date) -> dict[int, str]:

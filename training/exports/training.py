@@ -67,7 +67,6 @@ def _rows(source: Survey[Any]) -> list[TopicRow]:
         found.append((topic, {one.place.pk: one.tally for one in node.walk()}))
     return [
         TopicRow(line, topic, tallies.get(line.node.place.pk, TopicTally()))
-        for line in source.lines
-        if not line.own_name  # what stands at no part is told of reports alone
+        for line in source.lines_of_places
         for topic, tallies in found
     ]
