@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.actions import seals
 from accounts.actions.verification import verify
 from accounts.models import Event, EventSeal
+from tests.harness.races import ended
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 WRITERS, SEALERS, EVENTS = 8, 2, 250
@@ -35,17 +36,17 @@ def test_no_link_breaks_while_eight_write_and_two_seal() -> None:
             runs.append(seals.seal())
         connection.close()
 
-    writers = [threading.Thread(target=write) for _ in range(WRITERS)]
-    sealers = [threading.Thread(target=seal) for _ in range(SEALERS)]
+    writers = [threading.Thread(target=write, daemon=True) for _ in range(WRITERS)]
+    sealers = [threading.Thread(target=seal, daemon=True) for _ in range(SEALERS)]
     with transaction.atomic():
         event()  # the first id, the last commit
         for thread in (*writers, *sealers):
             thread.start()
         for thread in writers:
-            thread.join()
+            ended(thread)
     written.set()
     for thread in sealers:
-        thread.join()
+        ended(thread)
     seals.seal()
     assert sum(1 for sealed in runs if sealed) > 5, "they did not meet"
     assert (verify().events, verify().fault) == (WRITERS * EVENTS + 1, "")

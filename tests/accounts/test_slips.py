@@ -10,8 +10,9 @@ from django.utils import timezone
 from accounts.actions import accounts, slips
 from accounts.models import ERASED, Event, Slip, User
 from accounts.passphrases import WORDS
+from tests.harness.races import outcomes
 from tests.refusals import refused
-from tests.teams.test_races import together
+from tests.teams.test_races import AT_ONCE
 from tests.world import PASSWORD, World, build, make_user
 
 NEW = "sau long nuoc xanh"
@@ -123,7 +124,7 @@ def test_a_suggestion_is_one_that_the_rules_take(world: World) -> None:
 def test_of_many_presses_at_once_one_chooses_the_password() -> None:
     world = build()
     slip = slips.find(slips.issue(world.lan, by=world.canbo_an)[1])
-    ends = together(lambda number: slips.use(slip, password=f"{NEW} {number}"))
+    ends = outcomes(AT_ONCE, lambda number: slips.use(slip, password=f"{NEW} {number}"))
     assert ends == {"done": 1, "code_refused": sum(ends.values()) - 1}
 
 

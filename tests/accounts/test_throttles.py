@@ -3,12 +3,11 @@
 import datetime
 import logging
 import re
-import threading
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +15,7 @@ from django.utils import timezone
 from accounts import throttles
 from accounts.models import Device, Event, Throttle
 from tests.accounts.authenticators import code_of, enter, is_in, set_up_app, sign_in
+from tests.harness.races import outcomes
 from tests.world import PASSWORD, World
 
 pytestmark = pytest.mark.once
@@ -205,20 +205,7 @@ def test_what_strangers_typed_is_nowhere_in_the_database_and_goes(world: World, 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_attempts_at_once_only_five_are_let_through() -> None:
-    let, refused = [], []
+    def try_it(_: int) -> None:
+        throttles.count_attempt("b", at=NOON)
 
-    def try_it() -> None:
-        try:
-            throttles.count_attempt("b", at=NOON)
-            let.append(1)
-        except throttles.TryLater:
-            refused.append(1)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=try_it) for _ in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (len(let), len(refused)) == (5, 7)
+    assert outcomes(12, try_it) == {"done": 5, "TryLater": 7}

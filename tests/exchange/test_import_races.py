@@ -15,7 +15,7 @@ from teams.actions import members
 from teams.models import Member, Team
 from tests.exchange.test_imports_apply import members_sheet
 from tests.exchange.world_imports import again, applied, confirmed, new_teams, read, register
-from tests.reporting.test_submit_races import at_once
+from tests.harness.races import outcomes
 from tests.world import World, build
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,7 +36,7 @@ def test_of_ten_who_confirm_at_once_one_is_heard_and_the_file_is_written_once(co
         imports.run(batch.pk)
         return "confirmed"
 
-    assert at_once(10, confirm) == {"confirmed": 1, "import_not_ready": 9}
+    assert outcomes(10, confirm) == {"confirmed": 1, "import_not_ready": 9}
     imports.run(batch.pk)  # the clock: a worker passes by a row that somebody else holds at that instant
     assert again(batch).state == State.APPLIED
     assert Team.objects.filter(name__startswith="Tổ mới").count() == 3
@@ -50,7 +50,7 @@ def test_of_ten_workers_one_writes(country: World) -> None:
         imports.run(batch.pk)
         return "done"
 
-    assert at_once(10, work) == {"done": 10}
+    assert outcomes(10, work) == {"done": 10}
     assert (again(batch).state, again(batch).attempts) == (State.APPLIED, 1)
     assert Member.objects.filter(team__name__startswith="Tổ mới").count() == 9
 
@@ -73,7 +73,7 @@ def test_no_worker_waits_for_one_that_writes_longer_than_its_lease(country: Worl
             time.sleep(1.5)
         return "written"
 
-    assert at_once(2, act) == {"written": 1, "left alone": 1}
+    assert outcomes(2, act) == {"written": 1, "left alone": 1}
     assert waited[0] < 1
 
 
@@ -84,7 +84,7 @@ def test_two_imports_of_the_same_file_write_it_once(country: World) -> None:
         imports.run(batches[number].pk)
         return again(batches[number]).state
 
-    assert at_once(2, work) == {State.APPLIED: 1, State.READY: 1}
+    assert outcomes(2, work) == {State.APPLIED: 1, State.READY: 1}
     assert Team.objects.filter(name="Tổ mới 1").count() == 1
     late = Import.objects.get(state=State.READY)
     assert (late.error, late.new, late.unchanged) == (str(preview_stale()), 0, 4)
@@ -98,7 +98,7 @@ def test_of_five_who_undo_at_once_one_does(country: World) -> None:
         imports.undo(batch, by=country.canbo_an)
         return "undone"
 
-    assert at_once(5, undo) == {"undone": 1, "import_not_undoable": 4}
+    assert outcomes(5, undo) == {"undone": 1, "import_not_undoable": 4}
     assert register() == before
 
 
@@ -119,6 +119,6 @@ def test_an_edit_under_way_is_seen_by_the_import_that_waited_for_it(country: Wor
             time.sleep(0.6)
         return "changed"
 
-    assert at_once(2, act) == {"changed": 1, State.READY: 1}
+    assert outcomes(2, act) == {"changed": 1, State.READY: 1}
     assert ImportRow.objects.get().changes[0]["old"] == "1970"
     assert Member.objects.get(team=country.team_an1, full_name="Người Thứ Hai").birth_year == 1970

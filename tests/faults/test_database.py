@@ -15,6 +15,7 @@ import pytest
 from tests.faults import figures
 from tests.harness import clusters, servers
 from tests.harness.clusters import Cluster
+from tests.harness.races import ended
 from tests.harness.workers import database_url
 from tests.storms.browser import Browser
 from tests.storms.field import Field, build
@@ -82,7 +83,7 @@ def test_what_was_answered_with_success_is_stored_once_and_whole(cluster: Cluste
         leaders = sending(portal.port, field, owed)
         down = stop_again_and_again(cluster, leaders)
         for leader in leaders:
-            leader.join()
+            ended(leader)
     with psycopg2.connect(cluster.url("portal")) as connection, connection.cursor() as cursor:
         cursor.execute(WHOLE)
         whole, doubled, silent, every = cursor.fetchone()

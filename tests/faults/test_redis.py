@@ -17,8 +17,9 @@ from reporting.models import Submission
 from tests.faults import figures
 from tests.harness import servers
 from tests.harness.mailbox import mailbox
+from tests.harness.races import given
 from tests.harness.wires import Wire, wire
-from tests.storms.browser import Browser, all_at_once, form_with
+from tests.storms.browser import Browser, form_with
 from tests.storms.submits import address, filled, kind
 from tests.storms.test_redis import RETURNED, TEAMS, clock_and_worker, sent_in_part, told
 
@@ -57,7 +58,7 @@ def test_what_is_sent_is_stored_and_what_waits_is_done_within_a_minute(
             acts.append(partial(later, between))
         else:
             WAYS[way](between)
-        answers = [answer for answer in all_at_once(acts) if answer is not None]
+        answers = [answer for answer in given(acts) if answer is not None]
         assert Counter(kind(answer) for answer in answers) == {"receipt": TEAMS - RETURNED, "302": RETURNED}
         assert Submission.objects.count() == TEAMS
         between.mend()

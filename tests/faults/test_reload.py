@@ -13,6 +13,7 @@ from django.urls import reverse
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.harness import servers
+from tests.harness.races import ended
 from tests.storms.browser import Browser
 from tests.storms.field import build
 from tests.storms.submits import filled, kind
@@ -54,7 +55,7 @@ def test_no_request_is_lost_when_the_web_server_is_reloaded(tmp_path: Path) -> N
         time.sleep(SECONDS / 3)
         over.set()
         for asker in askers:
-            asker.join()
+            ended(asker)
         assert len(workers_of(portal.group)) == 2
         counted = counted_by(portal.port)
     assert set(answers) <= {"GET 200", "POST receipt", "POST told"}, answers

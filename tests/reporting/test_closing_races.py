@@ -10,7 +10,7 @@ from reporting.actions import closings, reports
 from reporting.models import Closing, Report, Round, Submission
 from reporting.rollups import count, rollup, walk
 from teams.models import Team
-from tests.reporting.test_submit_races import at_once
+from tests.harness.races import outcomes
 from tests.reporting.world_rounds import OPENS_AT, add_rounds, frozen_sum, send
 from tests.world import World, build, make_member, make_team, make_user
 
@@ -52,7 +52,7 @@ def test_what_is_sent_while_the_round_closes_is_in_the_totals_or_refused(rounds:
         reports.submit(report, figures={"ho": number + 1}, narrative="", version=0, by=by)
         return "stored"
 
-    found = at_once(LEADERS + 2, act)
+    found = outcomes(LEADERS + 2, act)
     assert found["closed"] == 1
     assert found["stored"] + found["returned"] + found["round_not_receiving"] == LEADERS + 1
     assert found["stored"] == Submission.objects.count() - 1
@@ -87,5 +87,5 @@ def test_closing_waits_for_a_submission_under_way(rounds: World) -> None:
             time.sleep(0.5)
         return "stored"
 
-    assert at_once(2, act) == {"stored": 1, "closed": 1}
+    assert outcomes(2, act) == {"stored": 1, "closed": 1}
     assert frozen_sum(Closing.objects.get(), rounds.song_xanh, "ho") == 7

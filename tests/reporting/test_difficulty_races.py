@@ -4,7 +4,7 @@ import pytest
 
 from reporting.actions import difficulties, practices
 from reporting.models import Difficulty, Practice, Step
-from tests.reporting.test_submit_races import at_once
+from tests.harness.races import outcomes
 from tests.reporting.world_difficulties import raised, sent
 from tests.world import World, build
 
@@ -24,7 +24,7 @@ def test_of_answers_and_escalations_at_once_one_step_is_taken(country: World) ->
         verb(Difficulty.objects.get(pk=one.pk), text="Có", version=1, by=country.canbo_an)
         return "taken"
 
-    assert at_once(10, act) == {"taken": 1, "changed_meanwhile": 9}
+    assert outcomes(10, act) == {"taken": 1, "changed_meanwhile": 9}
     stored = Difficulty.objects.get()
     assert (stored.version, Step.objects.count()) == (2, 2)
     assert stored.steps.get(number=2).level == stored.level
@@ -35,7 +35,7 @@ def test_ten_clicks_raise_one_difficulty(country: World) -> None:
         raised(country.team_an1, country.lan)
         return "raised"
 
-    assert at_once(10, click) == {"raised": 1, "already_raised": 9}
+    assert outcomes(10, click) == {"raised": 1, "already_raised": 9}
     assert Difficulty.objects.count() == 1
 
 
@@ -47,4 +47,4 @@ def test_a_practice_is_decided_once(country: World) -> None:
         decide(Practice.objects.get(pk=one.pk), seen="submitted", reason="Vì thế", by=country.so)
         return "decided"
 
-    assert at_once(8, decide) == {"decided": 1, "decided_meanwhile": 7}
+    assert outcomes(8, decide) == {"decided": 1, "decided_meanwhile": 7}

@@ -1,11 +1,10 @@
 """Regular reports: each period opened by the clock, at each level, once."""
 
 import datetime
-import threading
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.models import Event
@@ -15,6 +14,7 @@ from places.models import Place
 from reporting.actions import series
 from reporting.models import Indicator, Round, Series
 from reporting.tasks import open_due_series
+from tests.harness.races import given
 from tests.refusals import refused
 from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import make_indicator, make_indicators
@@ -170,20 +170,7 @@ def test_the_database_keeps_the_promise(world: World, name: str) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_clocks_open_a_period_once(transactional_db: None) -> None:
     make(build())
-    start = threading.Barrier(4)
-
-    def tick() -> None:
-        start.wait()
-        try:
-            series.open_due(at=instant(2022, 8, 15))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=tick) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    given([lambda: series.open_due(at=instant(2022, 8, 15))] * 4)
     assert Round.objects.count() == 4
 
 

@@ -3,8 +3,6 @@
 import threading
 import time
 import uuid
-from collections import Counter
-from collections.abc import Callable
 
 import pytest
 from django.db import connection, transaction
@@ -12,36 +10,13 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from core.refusals import Refused
 from reporting.actions import reports
 from reporting.models import Report, Submission
+from tests.harness.races import ended, outcomes
 from tests.reporting.world_rounds import add_rounds
 from tests.world import World, build
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(count: int, act: Callable[[int], str]) -> Counter[str]:
-    """Call ``act`` in ``count`` threads that start together; what each gave, or the code of its refusal."""
-    start, found = threading.Barrier(count), []
-
-    def run(number: int) -> None:
-        start.wait()
-        try:
-            found.append(act(number))
-        except Refused as refusal:
-            found.append(refusal.code)
-        except Exception as error:
-            found.append(error.code if isinstance(error, Refused) else type(error).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return Counter(found)
 
 
 @pytest.fixture
@@ -54,7 +29,7 @@ def test_of_twenty_submits_at_once_one_is_stored(rounds: World) -> None:
         reports.submit(rounds.report_an1, figures={"ho": number}, narrative="", version=0, by=rounds.lan)
         return "stored"
 
-    assert at_once(20, submit) == {"stored": 1, "already_submitted": 19}
+    assert outcomes(20, submit) == {"stored": 1, "already_submitted": 19}
     assert Submission.objects.count() == 1
     report = Report.objects.get(pk=rounds.report_an1.pk)
     assert (report.version, report.figures.count()) == (1, 3)
@@ -72,7 +47,7 @@ def test_twenty_clicks_of_one_button_all_end_at_the_receipt(rounds: World) -> No
         return f"{response.status_code} {response.get('Location', '')}"
 
     receipt = reverse("report_receipt", args=[rounds.report_an1.pk])
-    assert at_once(20, click) == {f"302 {receipt}": 20}
+    assert outcomes(20, click) == {f"302 {receipt}": 20}
     assert Submission.objects.count() == 1
 
 
@@ -81,7 +56,7 @@ def test_of_two_drafts_at_once_one_is_stored_and_the_other_is_told(rounds: World
         reports.save_draft(rounds.report_an1, figures={"ho": number}, narrative="", version=0, by=rounds.lan)
         return "stored"
 
-    assert at_once(8, draft) == {"stored": 1, "changed_meanwhile": 7}
+    assert outcomes(8, draft) == {"stored": 1, "changed_meanwhile": 7}
 
 
 def test_reports_of_one_round_are_sent_side_by_side(rounds: World) -> None:
@@ -102,7 +77,7 @@ def test_reports_of_one_round_are_sent_side_by_side(rounds: World) -> None:
         thread = threading.Thread(target=other)
         thread.start()
         assert done.wait(10)
-    thread.join()
+    ended(thread)
 
 
 def test_one_token_sent_with_two_reports_at_once_is_stored_once_and_the_other_is_told(rounds: World) -> None:
@@ -112,7 +87,7 @@ def test_one_token_sent_with_two_reports_at_once_is_stored_once_and_the_other_is
     token, found = uuid.uuid4(), []
 
     def other() -> None:
-        found.extend(at_once(1, lambda _: send(rounds.report_an2, rounds.minh)))
+        found.extend(outcomes(1, lambda _: send(rounds.report_an2, rounds.minh)))
 
     def send(report: Report, by: User) -> str:
         reports.submit(report, figures={"ho": 1}, narrative="", version=0, by=by, token=token)
@@ -123,7 +98,7 @@ def test_one_token_sent_with_two_reports_at_once_is_stored_once_and_the_other_is
         send(rounds.report_an1, rounds.lan)
         thread.start()
         assert _somebody_waits()
-    thread.join()
+    ended(thread)
     assert found == ["token_taken"]
     assert Submission.objects.get().report == rounds.report_an1
     rounds.report_an2.refresh_from_db()

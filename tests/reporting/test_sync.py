@@ -12,9 +12,9 @@ from django.urls import reverse
 from accounts.models import Event
 from reporting.actions import reports
 from reporting.models import Compliance, Report, Submission
+from tests.harness.races import outcomes
 from tests.refusals import refused
 from tests.reporting.pages import show, signed_in
-from tests.reporting.test_submit_races import at_once
 from tests.reporting.world_rounds import VN, add_rounds, open_team_round, report_of
 from tests.world import World, build
 
@@ -209,7 +209,7 @@ def test_twenty_arrivals_of_one_token_at_once_are_one_submission(transactional_d
         response = sync(mine, world.report_an1, world.lan, token=token)
         return str(response.status_code) if response.json()["status"] in ("stored", "already") else response.json()
 
-    assert at_once(20, arrive) == {"200": 20}
+    assert outcomes(20, arrive) == {"200": 20}
     assert Submission.objects.count() == 1
 
 

@@ -1,9 +1,8 @@
 """One person's browser, as far as a storm needs one: cookies, forms posted as they stand, redirects shown."""
 
 import http.client
-import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
@@ -103,25 +102,3 @@ def form_with(name: str, text: str) -> dict[str, str]:
         if name in names:
             return fields
     raise AssertionError(f"no form with “{name}” on the page:\n{text[:2000]}")
-
-
-def all_at_once[T](acts: Sequence[Callable[[], T]]) -> list[T]:
-    """Do each in a thread of its own, all let loose together; what each gave, in their order."""
-    start = threading.Barrier(len(acts))
-    found: list[T | BaseException] = [AssertionError("never done")] * len(acts)
-
-    def run(number: int) -> None:
-        start.wait()
-        try:
-            found[number] = acts[number]()
-        except Exception as error:
-            found[number] = error
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if errors := [each for each in found if isinstance(each, BaseException)]:
-        raise errors[0]
-    return [each for each in found if not isinstance(each, BaseException)]

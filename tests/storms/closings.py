@@ -13,8 +13,9 @@ from django.urls import reverse
 from reporting.actions import closings, reports
 from reporting.models import Closing, Figure, Report, Round, Submission, Total
 from reporting.rollups import count, walk
+from tests.harness.races import given
 from tests.reporting.world_rounds import VN
-from tests.storms.browser import Answer, Browser, all_at_once, form_with
+from tests.storms.browser import Answer, Browser, form_with
 from tests.storms.field import Field
 from tests.storms.submits import address, filled, kind
 
@@ -34,7 +35,7 @@ def close_while_sending(field: Field, leaders: list[Browser], official: Browser,
     acts += [_review(official, report, "report_excuse") for report in owed[RETURNED : RETURNED + EXCUSED]]
     for report, browser in list(zip(owed, leaders, strict=True))[RETURNED + EXCUSED :]:
         acts.append(partial(browser.post, address(report), filled(browser, report, ho=report.pk % 100)))
-    answers = [answer for answer in all_at_once(acts) if answer is not None]
+    answers = [answer for answer in given(acts) if answer is not None]
     kinds = Counter(kind(answer) for answer in answers)
     assert kinds.keys() <= {"receipt", "302", "422"}, kinds
     assert kinds["receipt"] == Submission.objects.filter(report__round=round_).count() - RETURNED

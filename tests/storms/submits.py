@@ -6,7 +6,8 @@ from functools import partial
 from django.urls import reverse
 
 from reporting.models import Report
-from tests.storms.browser import Answer, Browser, all_at_once, form_with
+from tests.harness.races import given
+from tests.storms.browser import Answer, Browser, form_with
 
 
 def filled(browser: Browser, report: Report, **figures: int) -> dict[str, str]:
@@ -38,7 +39,7 @@ def submit_one_report(browser: Browser, report: Report, *, times: int) -> tuple[
     fields = filled(browser, report)
     path = address(report)
     posts = [partial(browser.post, path, fields | {"figure-ho": str(number % 8)}) for number in range(times)]
-    answers = all_at_once(posts)
+    answers = given(posts)
     kinds = Counter(kind(answer) for answer in answers)
     assert kinds.keys() <= {"receipt", "told"}, kinds
     assert kinds["receipt"] >= 1

@@ -19,7 +19,8 @@ from reporting.actions import reports
 from reporting.models import Report, Submission
 from tests.harness import servers, workers
 from tests.harness.mailbox import mailbox
-from tests.storms.browser import Answer, Browser, all_at_once, form_with
+from tests.harness.races import given
+from tests.storms.browser import Answer, Browser, form_with
 from tests.storms.field import Field, build
 from tests.storms.submits import address, filled, kind
 
@@ -72,7 +73,7 @@ def storm(portal: int, field: Field, owed: list[Report], redis: Popen[bytes]) ->
     for report, leader in zip(owed[RETURNED:], field.leaders[RETURNED:], strict=True):
         browser = Browser(portal).sign_in(leader.username)
         acts.append(partial(browser.post, address(report), filled(browser, report, ho=5)))
-    return [answer for answer in all_at_once(acts) if answer is not None]
+    return [answer for answer in given(acts) if answer is not None]
 
 
 def kill(redis: Popen[bytes]) -> None:

@@ -15,7 +15,8 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from reporting.models import Report, Round, Submission
-from tests.storms.browser import Answer, Browser, all_at_once
+from tests.harness.races import given
+from tests.storms.browser import Answer, Browser
 from tests.storms.closings import TEAMS, close_while_sending
 from tests.storms.field import build
 from tests.storms.submits import address, filled, kind, submit_one_report
@@ -54,7 +55,7 @@ def test_a_queue_that_many_pages_empty_at_once_is_stored_once(portal: int) -> No
     pressed = filled(lan, report, ho=5)
     queued = pressed | {"user": str(field.leaders[0].pk), "token": str(uuid4())}
     sync = reverse("report_sync", args=[report.pk])
-    answers = all_at_once([partial(lan.post, sync, queued)] * 20 + [partial(lan.post, address(report), pressed)] * 4)
+    answers = given([partial(lan.post, sync, queued)] * 20 + [partial(lan.post, address(report), pressed)] * 4)
     assert {kind(answer) for answer in answers[20:]} == {"receipt"}
     told = [json.loads(answer.text) for answer in answers[:20]]
     assert {each["status"] for each in told} <= {"stored", "already"}
@@ -116,8 +117,8 @@ def test_after_the_database_restarted_nobody_meets_a_dead_connection(
     sent: tuple[Browser, Report, dict[str, str]],
 ) -> None:
     browser, report, fields = sent
-    all_at_once([partial(browser.get, address(report))] * 64)  # every thread has its connection
+    given([partial(browser.get, address(report))] * 64)  # every thread has its connection
     assert end() > 8
-    answers = all_at_once([partial(browser.post, address(report), fields)] * 64)
+    answers = given([partial(browser.post, address(report), fields)] * 64)
     assert Counter(kind(answer) for answer in answers) == {"receipt": 64}
     assert Submission.objects.count() == 1

@@ -1,46 +1,19 @@
 """Buttons pressed twice at the same moment: one team, one leader, one person."""
 
 import datetime
-import threading
-from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from accounts.models import Event, User
-from core.refusals import Refused
 from teams.actions import accounts, contacts, leaders, members, people, renewals, teams
 from teams.actions.decisions import DecisionData
 from teams.actions.members import MemberData
 from teams.models import Decision, Member, Position, Team
+from tests.harness.races import outcomes
 from tests.world import FOUNDED_ON, build
 
 AT_ONCE = 6
-
-
-def together(act: Callable[[int], object]) -> Counter[str]:
-    """How ``act`` ended in threads that start at one moment, by the code of the refusal ("done" for none)."""
-    ends: list[str] = []
-    start = threading.Barrier(AT_ONCE)
-
-    def run(number: int) -> None:
-        try:
-            start.wait()
-            act(number)
-            ends.append("done")
-        except Refused as refusal:
-            ends.append(refusal.code if isinstance(refusal, Refused) else type(refusal).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(AT_ONCE)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return Counter(ends)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -53,7 +26,7 @@ def test_one_team_comes_of_one_form_sent_many_times() -> None:
         by = User.objects.select_related("place").get(username="canbo_an")
         teams.establish(world.an1, name="Tổ chung", decision=decision, established_on=FOUNDED_ON, members=first, by=by)
 
-    assert together(found) == {"done": 1, "team_already_there": AT_ONCE - 1}
+    assert outcomes(AT_ONCE, found) == {"done": 1, "team_already_there": AT_ONCE - 1}
     assert Team.objects.get(name="Tổ chung").members.count() == 1
     assert Decision.objects.filter(number="9/QĐ").count() == 1
 
@@ -67,7 +40,7 @@ def test_two_hamlets_founding_at_once_share_one_decision() -> None:
         place = world.an1 if number % 2 else world.an2
         teams.establish(place, name=f"Tổ {number}", decision=decision, established_on=FOUNDED_ON, members=[], by=None)
 
-    assert together(found) == {"done": AT_ONCE}
+    assert outcomes(AT_ONCE, found) == {"done": AT_ONCE}
     assert Decision.objects.get(number="9/QĐ").teams.count() == AT_ONCE
 
 
@@ -79,7 +52,7 @@ def test_one_leader_comes_of_many_who_take_the_lead_at_once() -> None:
         data = MemberData(full_name=f"Người {number}", organisation="youth", position=Position.LEADER)
         members.join(world.team_cat1, data, by=None)
 
-    assert together(join) == {"done": 1, "second_leader": AT_ONCE - 1}
+    assert outcomes(AT_ONCE, join) == {"done": 1, "second_leader": AT_ONCE - 1}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -90,7 +63,7 @@ def test_the_lead_is_handed_over_once() -> None:
     def hand_over(number: int) -> None:
         leaders.hand_over(Member.objects.get(pk=deputy.pk), starts_on=FOUNDED_ON, stays=True, by=None)
 
-    assert together(hand_over) == {"done": 1, "leads_already": AT_ONCE - 1}
+    assert outcomes(AT_ONCE, hand_over) == {"done": 1, "leads_already": AT_ONCE - 1}
     assert world.team_an1.members.filter(position=Position.LEADER, left_on=None).count() == 1
 
 
@@ -111,7 +84,7 @@ def test_a_team_is_re_formed_once() -> None:
             by=None,
         )
 
-    assert together(renew) == {"done": 1, "reformed_already": AT_ONCE - 1}
+    assert outcomes(AT_ONCE, renew) == {"done": 1, "reformed_already": AT_ONCE - 1}
     assert world.team_an1.members.filter(left_on=None).count() == 3
 
 
@@ -123,7 +96,7 @@ def test_two_people_are_made_one_once() -> None:
     def merge(number: int) -> None:
         people.merge(*((one, other) if number % 2 else (other, one)), by=None)
 
-    assert together(merge) == {"done": 1, "done_meanwhile": AT_ONCE - 1}
+    assert outcomes(AT_ONCE, merge) == {"done": 1, "done_meanwhile": AT_ONCE - 1}
     assert one.memberships.count() == 2
 
 
@@ -132,7 +105,7 @@ def test_of_a_ring_merged_at_once_nobody_is_lost() -> None:
     """A with B, B with C and C with A: whatever order they come in, every membership has its person."""
     world = build()
     ring = [team.members.get(position="member").person for team in (world.team_an1, world.team_an2, world.team_binh1)]
-    ends = together(lambda number: people.merge(ring[number % 3], ring[(number + 1) % 3], by=None))
+    ends = outcomes(AT_ONCE, lambda number: people.merge(ring[number % 3], ring[(number + 1) % 3], by=None))
     assert ends == {"done": 2, "done_meanwhile": AT_ONCE - 2}
     assert Member.objects.filter(position="member").values("person").distinct().count() == 1
 
@@ -141,7 +114,8 @@ def test_of_a_ring_merged_at_once_nobody_is_lost() -> None:
 def test_one_account_comes_of_many_presses() -> None:
     world = build()
     deputy = world.team_an1.members.get(position=Position.DEPUTY)
-    assert together(lambda number: accounts.give_account(deputy, by=None)) == {"done": 1, "has_account": AT_ONCE - 1}
+    given = outcomes(AT_ONCE, lambda number: accounts.give_account(deputy, by=None))
+    assert given == {"done": 1, "has_account": AT_ONCE - 1}
     assert User.objects.filter(phone="0987000111").count() == 1
 
 
@@ -154,5 +128,5 @@ def test_a_day_shows_no_more_numbers_than_its_limit_however_fast_they_are_asked_
         by = User.objects.select_related("place").get(username="so")
         contacts.reveal_phone(Member.objects.get(full_name="Nguyễn Thị Lan"), by=by)
 
-    assert together(reveal) == {"done": 2, "enough_for_today": AT_ONCE - 2}
+    assert outcomes(AT_ONCE, reveal) == {"done": 2, "enough_for_today": AT_ONCE - 2}
     assert Event.objects.filter(verb="members.reveal_phone", by=world.so).count() == 2

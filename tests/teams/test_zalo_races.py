@@ -5,7 +5,8 @@ import pytest
 from accounts.models import Event, User
 from teams.actions import zalo
 from teams.models import ZaloGroup
-from tests.teams.test_races import AT_ONCE, together
+from tests.harness.races import outcomes
+from tests.teams.test_races import AT_ONCE
 from tests.world import build
 
 
@@ -17,7 +18,7 @@ def test_one_group_comes_of_many_officials_at_once() -> None:
         by = User.objects.select_related("place").get(username="canbo_an")
         zalo.save_group(world.an, url="https://zalo.me/g/an", households=number, by=by)
 
-    assert together(keep) == {"done": AT_ONCE}
+    assert outcomes(AT_ONCE, keep) == {"done": AT_ONCE}
     events = list(Event.objects.filter(verb="zalo.keep").order_by("pk"))
     assert events[0].before == {}
     numbers = [event.after["households"] for event in events]  # later ones changed nothing else

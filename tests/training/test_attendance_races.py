@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from teams.models import Member
-from tests.reporting.test_submit_races import at_once
+from tests.harness.races import outcomes
 from tests.training.world_training import add_training, at, attend
 from tests.world import World, build
 from training.access import member_to_attend
@@ -41,7 +41,7 @@ def test_of_many_marks_of_one_person_at_once_all_are_kept_and_the_one_made_last_
         )
         return "kept"
 
-    assert at_once(8, act) == {"kept": 8}
+    assert outcomes(8, act) == {"kept": 8}
     row = Attendance.objects.get()
     assert (row.state, row.checked_in_at, row.marks.count()) == (State.LATE, at(15, 8, 7), 8)
 
@@ -61,7 +61,7 @@ def test_one_token_that_comes_many_times_at_once_is_one_mark(lesson: World) -> N
         )
         return "kept"
 
-    assert at_once(8, act) == {"kept": 8}
+    assert outcomes(8, act) == {"kept": 8}
     assert Mark.objects.count() == 1
 
 
@@ -73,7 +73,7 @@ def test_one_device_for_two_members_at_once_flags_both(lesson: World) -> None:
         check_ins.check_in(lesson.day, member, how="code", device="mot-may", by=user, at=NINE)
         return "in"
 
-    assert at_once(2, act) == {"in": 2}
+    assert outcomes(2, act) == {"in": 2}
     assert list(Attendance.objects.values_list("is_flagged", flat=True)) == [True, True]
 
 
@@ -82,7 +82,7 @@ def test_a_session_is_closed_once(lesson: World) -> None:
         closing.close(lesson.lop_an, by=lesson.canbo_an, at=OVER)
         return "closed"
 
-    assert at_once(4, act) == {"closed": 1, "not_taking_marks": 3}
+    assert outcomes(4, act) == {"closed": 1, "not_taking_marks": 3}
     assert Mark.objects.filter(how="closing").count() == 2 * len(lesson.invited)
 
 
@@ -103,7 +103,7 @@ def test_a_mark_beside_the_closing_counts_or_is_refused(lesson: World, run: int)
         attendance.mark(lesson.day_2, member=member, state=State.PRESENT, how="list", by=lesson.doitac, at=OVER)
         return "kept"
 
-    found = at_once(len(lesson.invited) + 1, act)
+    found = outcomes(len(lesson.invited) + 1, act)
     assert (found["closed"], found["kept"] + found["not_taking_marks"]) == (1, len(lesson.invited))
     came = Attendance.objects.filter(day=lesson.day_2, state=State.PRESENT)
     assert came.count() == found["kept"] == Mark.objects.filter(how="list", by=lesson.doitac).count()

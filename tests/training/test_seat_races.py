@@ -1,12 +1,12 @@
 """One seat, twenty who want it at the same moment."""
 
-import threading
 from collections import Counter
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from accounts.models import Event
+from tests.harness.races import given
 from tests.training.world_training import add_training, at, invite, make_session
 from tests.world import World, build, make_member
 from training.actions import invitations
@@ -23,23 +23,7 @@ def one_seat(world: World) -> tuple[Session, list[Invitation]]:
 
 
 def answer_together(rows: list[Invitation], state: str, **more: str) -> None:
-    start, failed = threading.Barrier(len(rows)), []
-
-    def run(row: Invitation) -> None:
-        try:
-            start.wait()
-            invitations.answer(row, state=state, by=None, at=at(5, 8), **more)
-        except Exception as error:
-            failed.append(repr(error))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(row,)) for row in rows]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []
+    given([partial(invitations.answer, row, state=state, by=None, at=at(5, 8), **more) for row in rows])
 
 
 @pytest.mark.django_db(transaction=True)
@@ -60,17 +44,7 @@ def test_two_who_ask_the_same_people_ask_each_once() -> None:
     world = build()
     session, _ = one_seat(world)
     session.invitations.all().delete()
-    members, start = list(world.team_an1.members.order_by("pk")), threading.Barrier(4)
-
-    def run() -> None:
-        start.wait()
-        invitations.invite(session, members=members, by=None, at=at(5, 8))
-        connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    members = list(world.team_an1.members.order_by("pk"))
+    given([partial(invitations.invite, session, members=members, by=None, at=at(5, 8))] * 4)
     assert session.invitations.count() == len(members)
     assert Event.objects.filter(verb="invitations.invite").count() == 1
