@@ -1,11 +1,23 @@
 """The Celery application and the clock (settings: CELERY_BEAT_SCHEDULE)."""
 
+import logging.config
 import os
 
 from celery import Celery
+from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def log_as_the_web_does(**_: object) -> None:
+    """Worker and clock write the portal's lines, masked; with no receiver of this signal Celery writes lines of its
+    own, of which none is.
+    """
+    from django.conf import settings  # noqa: PLC0415 (read when a process starts, not when a task is imported)
+
+    logging.config.dictConfig(settings.LOGGING)

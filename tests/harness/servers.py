@@ -82,11 +82,13 @@ def own_redis(folder: Path, port: int = 0) -> Iterator[tuple[str, subprocess.Pop
 
 
 @contextmanager
-def started(command: list[str], environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A process with children of its own; all are killed, not asked, at the end."""
+def started(
+    command: list[str], environment: dict[str, str], log: Path, *, folder: Path = BASE_DIR
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A process with children of its own, begun in ``folder``; all are killed, not asked, at the end."""
     with log.open("ab") as output:
         process = subprocess.Popen(
-            command, cwd=BASE_DIR, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
         )
         try:
             yield process

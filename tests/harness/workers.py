@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from tests.harness import leaks
 from tests.harness.environment import BASE_DIR, QUEUE
 from tests.harness.mailbox import mailbox
 
@@ -53,7 +54,8 @@ def end_other_sessions() -> None:
 
 @contextmanager
 def celery(*command: str, log: Path, **told: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run ``celery -A config COMMAND`` on the test database; killed, not asked, at the end.
+    """Run ``celery -A config COMMAND`` on the test database; killed, not asked, at the end, when its log is read
+    for what must stand in none.
 
     ``told`` are variables of its environment beside or instead of the run's own: ``REDIS_URL=…``.
     """
@@ -68,7 +70,7 @@ def celery(*command: str, log: Path, **told: str) -> Iterator[subprocess.Popen[b
     )
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "config", *command],
+            [sys.executable, "-m", "celery", "--quiet", "-A", "config", *command],
             cwd=BASE_DIR,
             env=environment,
             stdout=output,
@@ -80,6 +82,7 @@ def celery(*command: str, log: Path, **told: str) -> Iterator[subprocess.Popen[b
         finally:
             os.killpg(process.pid, 9)
             process.wait()
+    assert not leaks.told(log.read_text(errors="replace")), f"in the log of celery {command[0]}"
 
 
 @contextmanager
