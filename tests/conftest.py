@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests.harness import environment
 
 environment.prepare()
 # A busy machine is no failed property.
-hypothesis_settings.register_profile("portal", deadline=None)
+hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("portal")
 
 # Behind the environment: from here on Django's settings are read.

@@ -55,7 +55,7 @@ def history(world: World) -> History:
 @settings(
     max_examples=int(os.environ.get("HISTORIES", "5")),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(begins=st.booleans(), steps=STEPS)
 def test_no_sequence_of_reforms_loses_a_team_or_changes_a_sum(
