@@ -78,7 +78,7 @@ def test_the_portals_own_passphrases_are_taken_of_everybody(world: World) -> Non
             validate_password(passphrase(), user)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(words=st.lists(st.sampled_from(WORDS), min_size=3, max_size=3, unique=True), at=st.integers(0, 3))
 def test_four_words_are_taken_also_when_one_of_them_is_ones_own_name(world: World, words: list[str], at: int) -> None:
     world.lan.place = None

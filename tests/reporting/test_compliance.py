@@ -105,7 +105,9 @@ MAYBE = st.none() | INSTANTS
 ROWS = st.lists(st.tuples(INSTANTS, MAYBE, MAYBE), min_size=1, max_size=4)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(rows=ROWS, at=INSTANTS)
 def test_the_query_and_the_row_judge_alike_and_the_five_ways_add_up(
     world: World,

@@ -118,7 +118,7 @@ def checked(check: Callable[[Field], None], field: Field, history: list[tuple[st
         transaction.set_rollback(True)
 
 
-few = settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @few
