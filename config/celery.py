@@ -5,6 +5,7 @@ import os
 
 from celery import Celery
 from celery.signals import setup_logging
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -18,6 +19,4 @@ def log_as_the_web_does(**_: object) -> None:
     """Worker and clock write the portal's lines, masked; with no receiver of this signal Celery writes lines of its
     own, of which none is.
     """
-    from django.conf import settings  # noqa: PLC0415 (read when a process starts, not when a task is imported)
-
     logging.config.dictConfig(settings.LOGGING)
