@@ -55,6 +55,13 @@ def last_day(due_at: datetime.datetime) -> datetime.date:
     return (due_at.astimezone(VIETNAM) - datetime.timedelta(microseconds=1)).date()
 
 
+def days_between(earlier: datetime.datetime, later: datetime.datetime) -> int:
+    """Return how many days lie between two instants on the calendar of Vietnam: what happened last evening is a day
+    old in the morning.
+    """
+    return (later.astimezone(VIETNAM).date() - earlier.astimezone(VIETNAM).date()).days
+
+
 def day_in_words(day: datetime.date) -> str:
     """Return a day with its weekday: Thứ Hai 20/06/2022."""
     return f"{WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"

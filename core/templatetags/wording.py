@@ -116,27 +116,29 @@ def deadline(value: datetime.datetime | None) -> str:
 
 
 def time_left(due_at: datetime.datetime, at: datetime.datetime) -> str:
-    """Return how far a deadline is: "còn 3 ngày", "hôm nay", "quá hạn 1 ngày" once the last day is over.
+    """Return how far a deadline, or the beginning of something, is: "còn 3 ngày", "hôm nay", "quá hạn 1 ngày" once the
+    last day is over.
 
-    Days are counted on the calendar, as people do; the last hours before a named hour are counted too.
+    Days are counted on the calendar, as people do; the last hours before a named hour are counted too. Nothing else in
+    the portal counts the days that are left, so that no two pages differ.
     """
     days_left = (last_day(due_at) - at.astimezone(VIETNAM).date()).days
     if due_at <= at:
-        return f"quá hạn {number(-days_left)} ngày" if days_left else distance(due_at - at)
+        return f"quá hạn {number(-days_left)} ngày" if days_left else _hours_left(due_at - at)
     if days_left:
         return f"còn {number(days_left)} ngày"
-    return "hôm nay" if _ends_a_day(due_at.astimezone(VIETNAM)) else f"hôm nay, {distance(due_at - at)}"
+    return "hôm nay" if _ends_a_day(due_at.astimezone(VIETNAM)) else f"hôm nay, {_hours_left(due_at - at)}"
 
 
 def _ends_a_day(local: datetime.datetime) -> bool:
     return local.time() == datetime.time(0)
 
 
-def distance(left: datetime.timedelta) -> str:
-    """Return how far an instant is, in the largest whole unit: "còn 3 ngày", "quá hạn 2 giờ"."""
+def _hours_left(left: datetime.timedelta) -> str:
+    """Return how far an instant of the same day is, in the larger whole unit: "còn 3 giờ", "quá hạn 20 phút"."""
     word = "còn" if left > datetime.timedelta(0) else "quá hạn"
     seconds = abs(left.total_seconds())
-    for size, unit in ((86_400, "ngày"), (3_600, "giờ"), (60, "phút")):
+    for size, unit in ((3_600, "giờ"), (60, "phút")):
         if seconds >= size:
             return f"{word} {number(int(seconds // size))} {unit}"
     return f"{word} chưa đến 1 phút"

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from accounts.models import User
 from accounts.roles import Permission
+from core.working_days import days_between
 from places.models import Level, Place, prefix_length
 from reporting.models import Difficulty
 
@@ -35,7 +36,7 @@ def rows_of(difficulties: list[Difficulty], user: User, now: datetime.datetime) 
             difficulty=one,
             authority=names.get(one.authority_path, one.get_level_display()),
             commune=names.get(communes.get(one.pk, ""), "") if above else "",
-            days=(now - one.raised_at).days,
+            days=days_between(one.raised_at, now),
             overdue=is_overdue(one, now),
             mine=one.level == level and one.state == Difficulty.State.RAISED,
         )

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from core.cards import NEWEST, NEWS, Task
 from core.templatetags.wording import number
+from core.working_days import days_between
 from teams.models import HamletChange, Team
 
 
@@ -28,7 +29,7 @@ def hamlet_change_tasks(user: User, now: datetime.datetime) -> list[Task]:
         waiting = changes.waiting().aggregate(n=Count("pk"), since=Min("proposed_at"))
         if not waiting["n"]:
             return []
-        days = (now - waiting["since"]).days
+        days = days_between(waiting["since"], now)
         detail = f"Chờ lâu nhất {number(days)} ngày." if days else ""
         return [Task(number(waiting["n"]), "thay đổi ấp, khu phố chờ duyệt", listing, "Xem và duyệt", detail)]
     if not user.may(Permission.PROPOSE_HAMLETS):

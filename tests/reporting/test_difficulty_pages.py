@@ -77,6 +77,9 @@ def test_age_and_overdue_are_words(four: World) -> None:
         page = signed_in(four.canbo_an).get(reverse("difficulty_list")).content.decode()
     assert "Quá hạn trả lời" in page
     assert "17 ngày" in page
+    with time_machine.travel(AT + datetime.timedelta(hours=23)):  # the next morning, less than a day later
+        rows = signed_in(four.canbo_an).get(reverse("difficulty_list")).context["rows"]
+    assert {row.days for row in rows} == {1}
 
 
 def queries(user: Any, name: str) -> int:

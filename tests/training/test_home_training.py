@@ -35,10 +35,10 @@ def tasks(user: User) -> list[tuple[str, str, str]]:
 
 
 def test_a_leader_is_asked_to_answer_and_then_reminded_to_come(july: World) -> None:
-    assert tasks(july.lan) == [("Còn 2 ngày", "Mời dự tập huấn: Lớp xã An", "Trả lời")]
+    assert tasks(july.lan) == [("Còn 3 ngày", "Mời dự tập huấn: Lớp xã An", "Trả lời")]
     assert tasks(july.hoa) == []
     Invitation.objects.filter(member__team=july.team_an1).update(state=Invitation.Reply.COMING, answered_at=NOW)
-    assert tasks(july.lan) == [("Còn 2 ngày", "Lớp xã An", "Xem buổi tập huấn")]
+    assert tasks(july.lan) == [("Còn 3 ngày", "Lớp xã An", "Xem buổi tập huấn")]
 
 
 def test_what_leaders_have_not_answered_burns_for_them_alone(july: World) -> None:
@@ -50,7 +50,7 @@ def test_what_leaders_have_not_answered_burns_for_them_alone(july: World) -> Non
 
 
 def test_the_organiser_sees_what_it_holds_this_week_and_what_it_has_to_close(july: World) -> None:
-    assert ("Còn 2 ngày", "Lớp xã An", "Mở buổi tập huấn") in tasks(july.canbo_an)
+    assert ("Còn 3 ngày", "Lớp xã An", "Mở buổi tập huấn") in tasks(july.canbo_an)
     assert tasks(july.so) == []  # in eight days
     july.clock.move_to(datetime.datetime(2022, 7, 16, 9, tzinfo=VN))
     assert tasks(july.canbo_an) == [("Đang diễn ra", "Lớp xã An", "Mở buổi tập huấn")]
@@ -68,7 +68,7 @@ def test_a_partner_sees_its_sessions_however_far_and_nothing_of_a_neighbour(july
         "Lớp bí mật", organiser=july.an, places=[july.an], topics=[july.dvc],
         days=[(far, far + datetime.timedelta(hours=2))], partner=neighbour,
     )  # fmt: skip
-    assert tasks(july.doitac) == [("Còn 2 ngày", "Lớp xã An", "Mở buổi tập huấn")]
+    assert tasks(july.doitac) == [("Còn 3 ngày", "Lớp xã An", "Mở buổi tập huấn")]
     assert [sentence for _, sentence, _ in tasks(neighbour)] == ["Lớp bí mật"]
     assert "Lớp bí mật" not in signed_in(july.doitac).get(reverse("home")).content.decode()
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Permission, Role
 from core.cards import NEWEST, Task
-from core.templatetags.wording import distance, instant, number, weekday
+from core.templatetags.wording import instant, number, time_left, weekday
 from training.models import Invitation, Plan, Session
 from training.models.sessions import SessionQuerySet
 from training.pages.progress import PlanProgress, plan_progress
@@ -54,7 +54,7 @@ def _invitation_tasks(user: User, now: datetime.datetime) -> Iterator[Task]:
     counted = waiting.values_list("session", "session__title", "session__starts_at").annotate(unanswered=Count("pk"))
     for session, title, starts_at, unanswered in counted.order_by("session__starts_at", "session")[:NEWEST]:
         yield Task(
-            figure=distance(starts_at - now).capitalize(),
+            figure=time_left(starts_at, now).capitalize(),
             sentence=f"Mời dự tập huấn: {title}",
             url=reverse("session_show", args=[session]),
             action="Trả lời",
@@ -98,7 +98,7 @@ def _attending_tasks(user: User, now: datetime.datetime) -> Iterator[Task]:
 
 def _coming(session: Session, now: datetime.datetime, action: str) -> Task:
     begun = session.starts_at <= now
-    figure = "Đang diễn ra" if begun else distance(session.starts_at - now).capitalize()
+    figure = "Đang diễn ra" if begun else time_left(session.starts_at, now).capitalize()
     day = weekday(timezone.localdate(session.starts_at))
     detail = f"{day} {instant(session.starts_at)}; {session.venue or session.get_mode_display()}."
     return Task(figure, session.title, _show(session), action, detail, calm=not begun)
