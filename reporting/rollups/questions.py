@@ -51,6 +51,26 @@ class RollupQuestion:
         """Return the rounds, the earliest data first; of two with the same last day, the newer row stands last."""
         return sorted(self.rounds, key=lambda one: (one.data_to, one.pk))
 
+    @cached_property
+    def from_the_widest(self) -> list[Round]:
+        """Return the rounds so that whatever has days inside another's stands behind it: the last day decides, then the
+        first, and of two about the very same days the older row stands behind.
+        """
+        return sorted(self.rounds, key=lambda one: (-one.data_to.toordinal(), one.data_from, -one.pk))
+
+    @cached_property
+    def days_inside_others(self) -> bool:
+        """Return whether the days of some round lie inside those of another that asks the same kind of reporter."""
+        kinds: dict[bool, list[Round]] = defaultdict(list)
+        for one in self.from_the_widest:
+            kinds[one.level == Round.Reporter.TEAM].append(one)
+        return any(
+            one.data_from >= before.data_from
+            for rounds in kinds.values()
+            for number, one in enumerate(rounds)
+            for before in rounds[:number]
+        )
+
     @property
     def of_teams(self) -> bool:
         return any(one.level == Round.Reporter.TEAM for one in self.rounds)

@@ -1,8 +1,9 @@
 """The numbers of a rollup: one statement, for one round and for several, by the places of then and of today.
 
 Three steps: a report's figures and targets side by side; the reports grouped by leaf, the finest place that is shown;
-the groups added up level by level. Over several rounds flows add up, of a stock a reporter's latest answer stands, and
-its target stands where it was last asked. Reports are counted, not reporters: whoever moved between two rounds was
+the groups added up level by level. Over several rounds flows add up, but no day twice: where a reporter answered for
+days inside those of another round that it also answered (the months, and their quarter) the wider one counts alone, as
+attainment has it. Of a stock a reporter's latest answer stands, and its target stands where it was last asked. Reports are counted, not reporters: whoever moved between two rounds was
 asked at both places, and above them twice, so that the parts are always the whole (docs/decisions/0039).
 
 Of the shapes that were measured over a country's round (80,000 reports, 800,000 figures among 9.6 million) this one is
@@ -44,6 +45,8 @@ class Statement:
         self.question = question
         self.ids = [indicator.pk for indicator in question.indicators]
         self.stocks = {one.pk for one in question.indicators if one.kind == Indicator.Kind.STOCK}
+        flows = question.several and question.days_inside_others
+        self.nested_flows = [pk for pk in self.ids if flows and pk not in self.stocks]
         self.parameters: list[Any] = []
         tables = ", ".join([*self._tables(at), *self._levels()])
         self.sql = f"WITH {tables} {' UNION ALL '.join(self._places())}"
@@ -56,8 +59,12 @@ class Statement:
         sql, parameters = rows.query.sql_with_params()
         self.parameters += parameters
         if self.question.several:
-            order = ", ".join(f"({one.pk}, {number})" for number, one in enumerate(self.question.in_order))
-            yield f"q (round_id, number) AS (VALUES {order})"
+            wide = {one.pk: number for number, one in enumerate(self.question.from_the_widest)}
+            order = ", ".join(
+                f"({one.pk}, {number}, {wide[one.pk]}, {one.data_from.toordinal()})"
+                for number, one in enumerate(self.question.in_order)
+            )
+            yield f"q (round_id, number, wide, first_day) AS (VALUES {order})"
             yield f"own AS ({sql})"
             sql = f"SELECT * FROM own UNION ALL {self._heirs()}" if self.question.of_places else "SELECT * FROM own"  # noqa: S608
         yield f"r AS ({sql})"
@@ -103,17 +110,25 @@ class Statement:
 
     def _in_order(self) -> str:
         """Return the same with the number of the report's round, and for each indicator that of the last round which
-        asked its reporter, and of the last which it answered.
+        asked its reporter, and of the last which it answered; of a flow, where days may lie inside others, the first
+        day of all that it answered about days which end later.
         """
         asked = (f"MAX(number){self._where_asked(pk)} OVER w AS asked{pk}" for pk in self.ids)
         answered = (
             f"MAX(number){self._where_asked(pk, f'f.i{pk} IS NOT NULL')} OVER w AS answered{pk}" for pk in self.stocks
         )
+        before = (
+            f"MIN(first_day){self._where_asked(pk, f'f.i{pk} IS NOT NULL')} OVER wider AS before{pk}"
+            for pk in self.nested_flows
+        )
         targets = (f"{self._target(pk)} AS target{pk}" for pk in self.ids)
         values = (f"f.i{pk}" for pk in self.ids)
-        columns = ", ".join(["r.*", "number", *values, *targets, *asked, *answered])
+        columns = ", ".join(["r.*", "number", "first_day", *values, *targets, *asked, *answered, *before])
         reports = f"{self._side_by_side()} JOIN q ON q.round_id = r.round_id"
-        return f"SELECT {columns} FROM {reports} WINDOW w AS (PARTITION BY who)"  # noqa: S608
+        windows = "w AS (PARTITION BY who)"
+        if self.nested_flows:
+            windows += ", wider AS (PARTITION BY who ORDER BY wide ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+        return f"SELECT {columns} FROM {reports} WINDOW {windows}"  # noqa: S608
 
     def _places(self) -> Iterator[str]:
         """Yield the places of each level."""
@@ -140,9 +155,13 @@ class Statement:
         return f" FILTER (WHERE {conditions})" if conditions else ""
 
     def _answer(self, pk: int) -> str:
-        """Return the figure where it stands: of a stock, in the last round that its reporter answered."""
+        """Return the figure where it stands: of a stock, in the last round that its reporter answered; of a flow, where
+        its days lie in none that were answered.
+        """
         if self.question.several and pk in self.stocks:
             return f"CASE WHEN number = answered{pk} THEN i{pk} END"
+        if pk in self.nested_flows:
+            return f"CASE WHEN before{pk} IS NULL OR before{pk} > first_day THEN i{pk} END"
         return f"i{pk}"
 
     def _aim(self, pk: int) -> str:

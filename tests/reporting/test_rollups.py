@@ -134,6 +134,24 @@ def test_a_flow_adds_up_and_a_stock_is_the_latest_answered(world: World) -> None
     assert sums == {"flow": 18, "stock": 60}
 
 
+@pytest.mark.parametrize(
+    ("answered", "total"),
+    [(10, 10), (None, 11)],
+    ids=["the quarter stands for its months", "without an answer to the quarter its months stand"],
+)
+def test_no_day_of_a_flow_is_added_twice(world: World, answered: int | None, total: int) -> None:
+    june, july = month(world, 6), month(world, 7)
+    quarter = month(world, 9, data_from=Day(2022, 6, 1))
+    flow = an_indicator("flow", june, july, quarter)
+    for round, value in ((june, 5), (july, 6), (quarter, answered)):
+        sent(round, world.team_an1, flow, value)
+    sent(july, world.team_binh1, flow, 100)
+    node = rollup([july, quarter, june], world.song_xanh, at=NOW)
+    assert figure(node).sum == total + 100
+    assert (figure(node).reported_by, figure(node).of) == (3 + (answered is not None), 4)  # reports, not sums
+    assert figure(rollup([june, july], world.song_xanh, at=NOW)).sum == 111
+
+
 def test_a_returned_report_counts_as_received_but_its_figures_are_out(world: World) -> None:
     june = month(world, 6)
     sent(june, world.team_an1, an_indicator("flow", june), 5, state="returned")

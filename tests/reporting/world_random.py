@@ -65,6 +65,10 @@ def build(seed: int) -> Random:
     ]
     for month in range(6, 6 + dice.randint(1, 3)):
         _round(world, dice, month, communes + hamlets + groups, above)
+    if dice.random() < 0.5:  # about the days of the others too
+        _round(world, dice, 9, communes + hamlets + groups, above)
+        Round.objects.filter(code="2022-09").update(data_from=Day(2022, 6, 1), data_to=Day(2022, 8, 28))
+        world.rounds[-1].refresh_from_db()
     for team in world.teams:
         Placement.objects.create(team=team, place=team.place, starts_on=Day(2022, 1, 1))
     return world
@@ -161,6 +165,8 @@ def _figure(
     answered = answers
     if indicator.kind == "stock":
         answers = list({_who(report): (report, value) for report, value in answers}.values())
+    else:
+        answers = [one for one in answers if not any(_hides(other, one[0]) for other, _ in answers)]
     answers = [(report, value) for report, value in answers if _stands(report, basis).startswith(place.path)]
     day = max(one.data_to for one in rounds)
     held = []
@@ -179,6 +185,14 @@ def _figure(
         sum(_stands(report, basis).startswith(place.path) for report, _ in answered),
         sum(_stands(report, basis).startswith(place.path) for report in asked),
     )
+
+
+def _hides(other: Report, report: Report) -> bool:
+    """Whether a reporter's ``other`` answer already holds the days of ``report``."""
+    mine, theirs = report.round, other.round
+    if _who(other) != _who(report) or (mine.data_from, mine.data_to) == (theirs.data_from, theirs.data_to):
+        return _who(other) == _who(report) and theirs.pk > mine.pk
+    return theirs.data_from <= mine.data_from and mine.data_to <= theirs.data_to
 
 
 def walk(node: Node) -> list[Node]:
