@@ -56,7 +56,7 @@ NARRATIVES = [
 RETURN_REASONS = [
     "Số hộ được hướng dẫn cao hơn số hộ của ấp, xin kiểm tra lại.",
     "Xin ghi thêm số tài khoản TâyNinh Smart, tháng trước đã có số liệu.",
-    "Số liệu trùng kỳ trước, xin xem lại sổ theo dõi.",
+    "Số liệu trùng kỳ liền trước, xin xem lại sổ theo dõi.",
 ]
 EXCUSE_REASONS = [
     "Tổ trưởng đang điều trị bệnh, tổ phó mới nhận việc.",

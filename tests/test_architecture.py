@@ -145,11 +145,14 @@ def test_no_template_asks_for_a_level_by_its_number() -> None:
 
 
 def test_every_reader_is_addressed_alike_and_one_thing_has_one_word() -> None:
-    """anh/chị; Menu, Hủy, Sao chép, Xuất Excel, giấy xác nhận; 11/21 (docs/contributing.md)."""
+    """anh/chị; Menu, Hủy, Sao chép, Xuất Excel, giấy xác nhận; 11/21; never a bare "kỳ trước", which is read as the
+    round before ("kỳ liền trước"), the last report sent ("lần báo cáo gần nhất", "lần nộp trước") or the last known
+    value ("số biết gần nhất") (docs/contributing.md).
+    """
     other = re.compile(
         r"Ông/Bà|\b[Bb]ạn\b|\b[Aa]nh chị\b|>Danh mục<|>Thôi<|\bChép\b|Đã chép|(?:[Xx]in|hoặc|rồi) chép (?!ra giấy)"
         r"|(?:Lập|Lấy) tệp (?:Excel|CSV)|Tải Excel|[Ll]ập (?:lại )?tệp|[Ll]ập được tệp|Lập báo cáo \(|Lập danh sách"
-        r"|[Gg]iấy chứng nhận|\d\}* trên (?:\d|\{+)|\}\}(?:</\w+>)? trên \{\{"
+        r"|[Gg]iấy chứng nhận|\d\}* trên (?:\d|\{+)|\}\}(?:</\w+>)? trên \{\{|\b[Kk]ỳ trước\b|\b[Ll]ần trước\b"
     )
     templates = [path for kind in ("*.html", "*.txt") for path in (BASE_DIR / "templates").rglob(kind)]
     spoken = [*modules(), *templates, *(BASE_DIR / "static" / "js").glob("*.js")]

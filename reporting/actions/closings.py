@@ -172,7 +172,7 @@ def _with_reporters(reports: ReportQuerySet) -> list[Report]:
 
 def _check_open(round: Round, at: datetime.datetime) -> None:
     if round.closings.standing().exists() or (round.closes_at and round.closes_at <= at):
-        raise RoundClosed("Kỳ này đã ngừng nhận báo cáo. Xin mở lại kỳ trước khi gia hạn.")
+        raise RoundClosed("Kỳ này đã ngừng nhận báo cáo. Xin mở lại kỳ rồi gia hạn.")
 
 
 def _check_all_had_their_time(round: Round, at: datetime.datetime) -> None:

@@ -45,7 +45,7 @@ INDICATORS = (
 )  # fmt: skip
 READING = {
     "then": "Báo cáo tính cho địa bàn mà tổ đứng khi phải nộp; về sau tổ chuyển đi thì số cũ không đổi chỗ.",
-    "now": "Báo cáo tính cho địa bàn mà tổ đứng hiện nay, kể cả báo cáo của các kỳ trước.",
+    "now": "Báo cáo tính cho địa bàn mà tổ đứng hiện nay, kể cả báo cáo của những kỳ đã qua.",
 }
 
 

@@ -44,16 +44,21 @@ class NarrativeField(forms.CharField):
 
 
 class Reference(NamedTuple):
-    """What a reporter is reminded of beside a question. ``reached``: a flow's sum over the target's days before this
-    round (without a target: over the year), a stock's latest figure. ``last``: the figure of the latest earlier round
-    that has one, called ``last_round``. None: nothing.
+    """What a reporter is reminded of beside a question. ``reached``: of a flow, its sum from the day ``since`` (the
+    target's first, or that of the year) up to this round. ``last``: the figure of the latest earlier round that has
+    one, called ``last_round``, whose data end on ``last_day``. None: nothing.
+
+    ``is_old``: since that day a whole period, or nearly, of the length of this round went by without a figure.
     """
 
     target: int | None = None
     until: datetime.date | None = None  # the target's last day
+    since: datetime.date | None = None
     reached: int | None = None
     last: int | None = None
     last_round: str = ""
+    last_day: datetime.date | None = None
+    is_old: bool = False
 
 
 class TeamsSum(NamedTuple):
@@ -209,7 +214,8 @@ class ReportForm(forms.Form):
         known, sent = (self._known(gone), self._sent()) if gone else ({}, {})
         found = []
         for item in gone:
-            before = {"kỳ trước": known[item.pk].last, "lần nộp trước": sent.get(item.code)}
+            last = known[item.pk]
+            before = {f"số biết gần nhất ({last.last_round})": last.last, "lần nộp trước": sent.get(item.code)}
             stood = next((f"{when} là {number(value)}" for when, value in before.items() if value), "")
             if stood:
                 found.append(f"{item}: {stood}, nay ghi 0. Nếu đúng là không còn, xin đánh dấu xác nhận.")

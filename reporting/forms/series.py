@@ -53,7 +53,7 @@ class SeriesForm(EditForm):
     )
     starts_on = PeriodDayField(
         label="Từ ngày",
-        help_text="Mở mọi kỳ có ngày chốt (ngày 14) từ ngày này, kể cả kỳ đã qua; không mở kỳ trước đó.",
+        help_text="Mở mọi kỳ có ngày chốt (ngày 14) từ ngày này, kể cả kỳ đã qua; không mở kỳ cũ hơn.",
     )
     ends_on = PeriodDayField(label="Đến hết ngày", required=False, help_text="Để trống thì mở cho đến khi sửa.")
     code = forms.SlugField(label="Mã", max_length=24, help_text="Chữ không dấu, số, gạch nối; đứng trong mã kỳ.")

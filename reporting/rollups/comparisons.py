@@ -53,6 +53,7 @@ def comparisons(reports: Sequence[Report], earlier: Sequence[Round] | None = Non
             continue
         bound_word, bound = _upper_bound(report, indicator)
         whom, usual = around.of(report, pk, value)
+        stood, stood_in = known.get((number_of(report), pk), (None, ""))
         yield (
             report,
             Compared(
@@ -60,7 +61,8 @@ def comparisons(reports: Sequence[Report], earlier: Sequence[Round] | None = Non
                 value,
                 target=targets.get((number_of(report), pk)),
                 last=last.get((number_of(report), pk)),
-                known=known.get((number_of(report), pk)),
+                known=stood,
+                known_round=stood_in,
                 bound=bound,
                 bound_word=bound_word,
                 usual=usual,
@@ -107,8 +109,12 @@ def _last(reports: Sequence[Report], before: Round | None) -> Answers:
     return {(team or -place, indicator): value for team, place, indicator, value in values}
 
 
-def _known_stocks(reports: Sequence[Report], stocks: Sequence[int], values: Answers) -> Answers:
-    """What stocks that are said to be zero were last, in rounds of whatever length; one query, where there are any."""
+def _known_stocks(
+    reports: Sequence[Report], stocks: Sequence[int], values: Answers
+) -> dict[tuple[int, int], tuple[int, str]]:
+    """What stocks that are said to be zero were last, and in which round of whatever length; one query, where there
+    are any.
+    """
     gone = [report for report in reports if any(values.get((report.pk, stock)) == 0 for stock in stocks)]
     if not gone:
         return {}
@@ -116,8 +122,8 @@ def _known_stocks(reports: Sequence[Report], stocks: Sequence[int], values: Answ
     earlier = Report.objects.filter(_reporters_of(gone), round__data_to__lte=round_.data_to).exclude(round=round_)
     rows: Any = Figure.objects.filter(indicator__in=stocks, value__isnull=False, report__in=earlier.counted())
     rows = rows.order_by("report__round__data_to", "report__round__due_at", "pk")  # a later one replaces
-    found = rows.values_list("report__team", "report__place", "indicator", "value")
-    latest = {(team or -place, stock): value for team, place, stock, value in found}
+    found = rows.values_list("report__team", "report__place", "indicator", "value", "report__round__title")
+    latest = {(team or -place, stock): (value, title) for team, place, stock, value, title in found}
     zeros = {(number_of(report), stock) for report in gone for stock in stocks if values.get((report.pk, stock)) == 0}
     return {key: value for key, value in latest.items() if key in zeros}
 

@@ -78,7 +78,7 @@ class Compared:
     """One figure and what it is held against: None where there is nothing to compare with.
 
     ``last``: the same reporter's figure in the round before. ``known``: of a stock that is said to be zero, what it was
-    last, in a round of whatever length. ``bound``: households or people of the place, and
+    last, in a round of whatever length, called ``known_round``. ``bound``: households or people of the place, and
     ``bound_word`` which of the two. ``usual``: what the reporters that ``whom`` names answered in the same round.
     """
 
@@ -91,6 +91,7 @@ class Compared:
     usual: Usual | None = None
     whom: str = ""
     known: int | None = None
+    known_round: str = ""
 
 
 def robust_z(value: int, others: Sequence[int]) -> float | None:
@@ -132,7 +133,7 @@ def _against_target(figure: Compared) -> str:
 
 def _fallen_to_zero(figure: Compared) -> str:
     """A stock that is gone is told whatever its size."""
-    return f"kỳ trước là {number(figure.known)}, nay bằng 0" if figure.known else ""
+    return f"số biết gần nhất là {number(figure.known)} ({figure.known_round}), nay bằng 0" if figure.known else ""
 
 
 def _against_last(figure: Compared) -> str:
@@ -141,7 +142,7 @@ def _against_last(figure: Compared) -> str:
         return ""
     if LEAP * last > value and LEAP * value > last:
         return ""
-    return _compared_in_words(value, last, "kỳ trước", f"kỳ trước là {number(last)}")
+    return _compared_in_words(value, last, "kỳ liền trước", f"kỳ liền trước là {number(last)}")
 
 
 def _against_neighbours(figure: Compared) -> str:
@@ -155,7 +156,7 @@ def _against_neighbours(figure: Compared) -> str:
 
 
 def _compared_in_words(value: int, usual: float, whom: str, usually: str) -> str:
-    """Return how the two compare: "gấp 6 lần kỳ trước", "thấp hơn 4 lần kỳ trước"; no ratio beside zero."""
+    """Return how the two compare: "gấp 6 lần kỳ liền trước", "thấp hơn 4 lần …"; no ratio beside zero."""
     if not value or not usual:
         return usually
     ratio = Fraction(value) / Fraction(usual)

@@ -40,7 +40,7 @@ class Problem(models.TextChoices):
     NEIGHBOURS = "neighbours", "Khác hẳn nơi khác"
     TARGET = "target", "Lệch xa chỉ tiêu giao"
     FALL = "fall", "Số hiện có bị giảm"
-    COPIED = "copied", "Giống hệt kỳ trước"
+    COPIED = "copied", "Giống hệt kỳ liền trước"
     ZEROS = "zeros", "Nhiều kỳ toàn số 0"
     SILENT = "silent", "Nhiều kỳ không nộp"
     LATE = "late", "Kỳ nào cũng nộp trễ"
@@ -92,7 +92,7 @@ def _of_figures(sent: Sequence[Report], earlier: Sequence[Round]) -> Iterator[Fi
             for problem, sentence in _problems(figure):
                 yield Finding(problem, report, sentence, figure.indicator, figure.value)
         if _is_copied(figures):
-            yield Finding(Problem.COPIED, report, f"cả {number(len(figures))} số đều giống hệt kỳ trước")
+            yield Finding(Problem.COPIED, report, f"cả {number(len(figures))} số đều giống hệt kỳ liền trước")
         if not any(figure.value for figure in figures):
             zeros.append(report)
     running = _zeros_before(zeros, earlier[: ZERO_ROUNDS - 1])
@@ -106,7 +106,8 @@ def _problems(figure: Compared) -> Iterator[tuple[Problem, str]]:
     is_stock, last = figure.indicator.kind == Indicator.Kind.STOCK, figure.known or figure.last
     falls = is_stock and last is not None and figure.value < last
     if falls:
-        yield Problem.FALL, f"kỳ trước là {number(last)}"
+        known = f"số biết gần nhất là {number(last)} ({figure.known_round})"
+        yield Problem.FALL, known if figure.known else f"kỳ liền trước là {number(last)}"
     for mark in marks_of(figure):
         if mark.kind in _MARKED:
             yield _MARKED[mark.kind], mark.sentence

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from reporting.forms.reports import Reference
-from reporting.models import Figure, Indicator, Report, Target
+from reporting.models import Figure, Indicator, Report, Round, Target
 from reporting.rollups.holdings import EARLIER
+
+
+OLD = 2 / 3  # of this round's length without a figure: periods of one kind differ by some days
 
 
 class _Row(NamedTuple):
@@ -15,6 +18,7 @@ class _Row(NamedTuple):
     data_from: datetime.date
     data_to: datetime.date
     round: str
+    round_number: int
 
     def counts_from(self, start: datetime.date) -> bool:
         """Return whether it counts for a window from ``start`` on, as attainment counts it."""
@@ -41,20 +45,38 @@ def last_known(report: Report) -> dict[int, int]:
 
 def _reference(indicator: Indicator, target: _Aim | None, rows: list[_Row], report: Report) -> Reference:
     """``rows``: the latest round first."""
-    last = rows[0] if rows else None
-    if indicator.kind == Indicator.Kind.STOCK:
-        reached = last.value if last else None
-    else:
+    last, reached, since = rows[0] if rows else None, None, None
+    if indicator.kind == Indicator.Kind.FLOW:
         start = target.starts_on if target else report.round.data_to.replace(month=1, day=1)
-        counted = [row.value for row in rows if row.counts_from(start)]
-        reached = sum(counted) if counted else None
+        counted = _no_day_twice(row for row in rows if row.counts_from(start))
+        reached, since = (sum(row.value for row in counted), start) if counted else (None, None)
     return Reference(
-        target.value if target else None,
-        target.ends_on if target else None,
-        reached,
-        last.value if last else None,
-        last.round if last else "",
+        target=target.value if target else None,
+        until=target.ends_on if target else None,
+        since=since,
+        reached=reached,
+        last=last.value if last else None,
+        last_round=last.round if last else "",
+        last_day=last.data_to if last else None,
+        is_old=last is not None and _is_old(last.data_to, report.round),
     )
+
+
+def _is_old(last_day: datetime.date, round: Round) -> bool:
+    """Return whether a period of the length of ``round`` lies, or nearly lies, between ``last_day`` and its data."""
+    length = (round.data_to - round.data_from).days + 1
+    return (round.data_from - last_day).days - 1 >= OLD * length
+
+
+def _no_day_twice(rows: Iterable[_Row]) -> list[_Row]:
+    """Return those whose days lie inside no other's, and of two about the very same days the newer round: as the sum
+    of several rounds and attainment have it.
+    """
+    found: list[_Row] = []
+    for row in sorted(rows, key=lambda row: (-row.data_to.toordinal(), row.data_from, -row.round_number)):
+        if all(row.data_from < other.data_from for other in found):
+            found.append(row)
+    return found
 
 
 def _targets(report: Report) -> dict[int, _Aim]:
@@ -77,7 +99,7 @@ def _earlier(report: Report) -> dict[int, list[_Row]]:
         figures = figures.filter(report__place=report.place_id)
     rows = figures.exclude(report=report.pk).order_by("-report__round__data_to", "-report__round__due_at", "-pk")
     found = defaultdict[int, list[_Row]](list)
-    fields = ("indicator", "value", "report__round__data_from", "report__round__data_to", "report__round__title")
-    for indicator, *row in rows.values_list(*fields):
+    about = ("data_from", "data_to", "title", "pk")
+    for indicator, *row in rows.values_list("indicator", "value", *(f"report__round__{name}" for name in about)):
         found[indicator].append(_Row(*row))
     return found

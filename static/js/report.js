@@ -198,7 +198,7 @@
     // Nobody can be asked once it waits: a number that stood and is now zero is told first, and pressed again.
     function falls() {
       const gone = [...form.querySelectorAll(".figure[data-last]")].filter((field) => /^[0.\s]*0[0.\s]*$/.test(field.value));
-      return gone.map((field) => `${field.labels[0].textContent.trim()}: kỳ trước là ${Number(field.dataset.last).toLocaleString("vi")}, nay ghi 0.`).join(" ");
+      return gone.map((field) => `${field.labels[0].textContent.trim()}: số biết gần nhất (${field.dataset.lastRound}) là ${Number(field.dataset.last).toLocaleString("vi")}, nay ghi 0.`).join(" ");
     }
 
     async function keep(pictures) {

@@ -75,9 +75,9 @@ def test_a_new_version_says_what_changed_figure_by_figure(rounds: World) -> None
     reports.return_report(rounds.report_an1, reason="Xem lại", by=rounds.canbo_an)
     send(rounds.report_an1, by=rounds.lan, ho=47, narrative="Mới")
     page = text(listing(rounds.canbo_an))
-    assert "Hộ được hướng dẫn: lần trước 31 → 47 hộ" in page
+    assert "Hộ được hướng dẫn: lần nộp trước 31 → 47 hộ" in page
     assert "Lần 2 đã sửa phần tình hình và số liệu" in page
-    assert "lần trước 31 → 47" in text(
+    assert "lần nộp trước 31 → 47" in text(
         signed_in(rounds.canbo_an).get(reverse("report_show", args=[rounds.report_an1.pk]))
     )
 

@@ -40,7 +40,7 @@ def test_a_figure_is_held_against_the_place_and_the_target(rounds: World) -> Non
 @pytest.mark.parametrize(
     ("days", "told"),
     [
-        ((datetime.date(2022, 6, 1), datetime.date(2022, 6, 30)), ["gấp 4 lần kỳ trước"]),
+        ((datetime.date(2022, 6, 1), datetime.date(2022, 6, 30)), ["gấp 4 lần kỳ liền trước"]),
         ((datetime.date(2022, 4, 1), datetime.date(2022, 6, 30)), []),  # a quarter is no month
     ],
 )

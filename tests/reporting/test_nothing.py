@@ -6,6 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from reporting.actions import reports
 from reporting.models import Figure, Submission
@@ -89,9 +90,10 @@ def test_what_was_typed_wrong_stays_and_its_error_is_tied_to_it(rounds: World, p
 
 def test_the_page_says_at_what_a_stock_stands_and_writes_that(rounds: World) -> None:
     client, url = signed_in(rounds.lan), reverse("report_nothing", args=[rounds.report_an1.pk])
-    assert "Chưa có số kỳ trước" in client.get(url).content.decode()
+    assert "Chưa có số nào từ các báo cáo đã nộp" in client.get(url).content.decode()
     last_month(rounds, tai_khoan=108)
-    assert "như kỳ trước, <strong>108</strong> (Quý II/2022)" in client.get(url).content.decode()
+    page = " ".join(strip_tags(client.get(url).content.decode()).split())
+    assert "giữ số biết gần nhất, 108 (Quý II/2022, số liệu đến hết 30/06/2022)" in page
     assert client.post(url, {"version": 0}).status_code == 302
     assert Submission.objects.latest("pk").figures["tai-khoan"] == 108
 
@@ -104,7 +106,7 @@ def test_a_stock_falls_to_zero_only_where_that_is_confirmed(rounds: World, page:
     typed = {"version": 0, "figure-tai-khoan": "0", "submit": "1", "assisted_reason": "Đọc qua điện thoại"}
     response = client.post(url, typed)
     assert response.status_code == 422
-    assert "Tài khoản đang dùng: kỳ trước là 108, nay ghi 0." in response.content.decode()
+    assert "Tài khoản đang dùng: số biết gần nhất (Quý II/2022) là 108, nay ghi 0." in response.content.decode()
     assert client.post(url, typed | {"confirm": "on"}).status_code == 302
     assert Submission.objects.latest("pk").figures["tai-khoan"] == 0
 
@@ -113,7 +115,10 @@ def test_an_official_who_says_that_nothing_happened_is_asked_too(rounds: World) 
     last_month(rounds, tai_khoan=108)
     client, url = signed_in(rounds.canbo_an), reverse("report_assist", args=[rounds.report_an1.pk])
     typed = {"version": 0, "nothing": "1", "confirm_nothing": "on", "assisted_reason": "Đọc qua điện thoại"}
-    assert "kỳ trước là 108, nay ghi 0" in client.post(url, typed | {"figure-tai-khoan": "0"}).content.decode()
+    assert (
+        "số biết gần nhất (Quý II/2022) là 108, nay ghi 0"
+        in client.post(url, typed | {"figure-tai-khoan": "0"}).content.decode()
+    )
     assert client.post(url, typed).status_code == 302
     assert Submission.objects.latest("pk").figures["tai-khoan"] == 108
 
@@ -122,9 +127,9 @@ def test_the_reviewer_sees_a_stock_that_fell_to_zero(rounds: World) -> None:
     last_month(rounds, ho=3, tai_khoan=8)
     send(rounds.report_an1, by=rounds.lan, tai_khoan=0)
     page = signed_in(rounds.canbo_an).get(reverse("report_show", args=[rounds.report_an1.pk])).content.decode()
-    assert "kỳ trước là 8, nay bằng 0" in page
+    assert "số biết gần nhất là 8 (Quý II/2022), nay bằng 0" in page
     found = findings(rounds.round_1, rounds.an, at=timezone.now())
-    assert [(one.problem, one.sentence) for one in found] == [(Problem.FALL, "kỳ trước là 8")]
+    assert [(one.problem, one.sentence) for one in found] == [(Problem.FALL, "số biết gần nhất là 8 (Quý II/2022)")]
 
 
 def test_confirming_sends_and_confirming_twice_says_when(rounds: World) -> None:

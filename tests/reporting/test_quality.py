@@ -74,8 +74,8 @@ def test_a_figure_above_the_households_of_its_place(rounds: World) -> None:
 @pytest.mark.parametrize(
     ("before", "now", "wanted"),
     [
-        (60, 15, [("drop", "thấp hơn 4 lần kỳ trước")]),
-        (15, 60, [("leap", "gấp 4 lần kỳ trước")]),
+        (60, 15, [("drop", "thấp hơn 4 lần kỳ liền trước")]),
+        (15, 60, [("leap", "gấp 4 lần kỳ liền trước")]),
         (30, 25, []),
     ],
 )
@@ -111,7 +111,7 @@ def test_a_figure_far_from_its_target_and_one_unlike_its_neighbours(rounds: Worl
 
 def test_a_report_that_repeats_the_last_one(rounds: World) -> None:
     sent(rounds, rounds.june, rounds.round_1, ho=17, don=4, tai_khoan=9)
-    assert told(rounds) == [("copied", "Tổ An 1", None, "cả 3 số đều giống hệt kỳ trước")]
+    assert told(rounds) == [("copied", "Tổ An 1", None, "cả 3 số đều giống hệt kỳ liền trước")]
 
 
 @pytest.mark.parametrize("figures", [{"ho": 17}, {"ho": 17, "don": 0}, {"tai_khoan": 9}, {"ho": 0, "tai_khoan": 9}])
@@ -200,7 +200,7 @@ def test_the_page_counts_by_kind_and_leads_to_each_report(rounds: World) -> None
         (Problem.BOUND, 1), (Problem.SILENT, 1), (Problem.LATE, 1),
     ]  # fmt: skip
     assert reverse("report_show", args=[report_of(rounds.round_1, rounds.team_an1).pk]) in body
-    assert "kỳ trước là Kỳ tháng 6/2022" in body
+    assert "kỳ liền trước là Kỳ tháng 6/2022" in body
     narrowed = page(rounds, "canbo_an", "?kind=silent")
     assert [one.finding.problem for one in narrowed.context["rows"]] == [Problem.SILENT]
     assert "Không có dòng nào thuộc loại này" in page(rounds, "canbo_an", "?kind=zeros").content.decode()

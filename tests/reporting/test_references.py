@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from reporting.actions import reports
 from reporting.forms.reports import Reference
-from reporting.models import Report, Target
-from reporting.rollups import references
+from reporting.models import Report, Round, Target
+from reporting.rollups import references, rollup
 from reporting.rollups.attainment import attained_by_team
 from tests.reporting.pages import show, signed_in
 from tests.reporting.world_rounds import FAR, add_rounds, open_team_round, report_of, send
@@ -48,8 +49,9 @@ def test_a_flow_is_summed_over_the_targets_days_and_a_stock_is_the_latest(rounds
     for number, (flow_value, stock) in {7: (100, 5), 8: (10, 6), 9: (20, 7)}.items():
         month(rounds, number, ho=flow_value, tai_khoan=stock)
     found = known(month(rounds, 10))
-    assert found["ho"] == Reference(120, DECEMBER, reached=30, last=20, last_round="Tháng 9")
-    assert found["tai-khoan"] == Reference(None, None, reached=7, last=7, last_round="Tháng 9")
+    september = {"last_round": "Tháng 9", "last_day": datetime.date(2022, 9, 30)}
+    assert found["ho"] == Reference(120, DECEMBER, since=span["starts_on"], reached=30, last=20, **september)
+    assert found["tai-khoan"] == Reference(last=7, **september)
     assert found["don"] == Reference()
 
 
@@ -57,6 +59,33 @@ def test_without_a_target_a_flow_is_summed_over_the_year(rounds: World) -> None:
     month(rounds, 7, ho=100)
     month(rounds, 8, ho=10)
     assert known(month(rounds, 9))["ho"].reached == 110
+
+
+def test_a_quarter_and_its_months_are_not_added_twice(rounds: World) -> None:
+    """As the rollup of these rounds says; half a month that two rounds share counts in both."""
+    for number in (7, 8):
+        month(rounds, number, ho=10)
+    facts: dict[str, Any] = {"code": "quy-3", "title": "Quý III", "due_at": FAR}
+    facts |= {"data_from": datetime.date(2022, 7, 1), "data_to": datetime.date(2022, 9, 30)}
+    quarter = report_of(open_team_round(rounds, **facts), rounds.team_an1)
+    send(quarter, by=rounds.lan, ho=25)
+    ten = month(rounds, 10)
+    earlier = list(Round.objects.filter(level=ten.round.level, data_to__lt=ten.round.data_from).order_by("pk"))
+    summed = {one.indicator.code: one.sum for one in rollup(earlier, rounds.an1).figures}
+    assert known(ten)["ho"].reached == summed["ho"] == 25
+
+
+@pytest.mark.parametrize(("last", "asked", "is_old"), [(7, 8, False), (7, 9, True), (9, 10, False)])
+def test_a_figure_is_old_once_a_whole_period_went_by_without_one(
+    rounds: World, last: int, asked: int, is_old: bool
+) -> None:
+    month(rounds, last, tai_khoan=7)
+    report = month(rounds, asked)
+    assert known(report)["tai-khoan"].is_old == is_old
+    for name in ("report_show", "report_nothing"):
+        page = signed_in(rounds.lan).get(reverse(name, args=[report.pk])).content.decode()
+        assert f"Tháng {last}, số liệu đến hết" in page
+        assert ("số đã cũ, hơn một kỳ chưa có số mới" in page) == is_old
 
 
 def test_what_was_returned_and_what_comes_later_does_not_count(rounds: World) -> None:
@@ -77,7 +106,7 @@ def test_the_next_hamlets_figures_are_none_of_it(rounds: World) -> None:
 def test_the_page_shows_them_and_fills_nothing_in(rounds: World) -> None:
     month(rounds, 7, ho=1_234)
     page = signed_in(rounds.lan).get(show(month(rounds, 8))).content.decode()
-    assert "Kỳ trước: <strong>1.234</strong>" in page
+    assert "Lần báo cáo gần nhất: <strong>1.234</strong>" in page
     assert 'value="1234"' not in page
     assert 'value="1.234"' not in page
 

@@ -108,7 +108,7 @@ def test_a_commune_reads_its_rank_and_no_neighbours_name(ended: World) -> None:
 def test_the_page_says_what_changed_since_the_round_before(rounds: World) -> None:
     response = show(rounds, "so", "song_xanh")
     body = response.content.decode()
-    assert "So với kỳ trước: Kỳ tháng 6/2022." in body
+    assert "So với kỳ liền trước: Kỳ tháng 6/2022." in body
     assert "▲</span> tăng 25,0 điểm %" in body  # 1 of 4, then 2 of 4
     assert [change and change[:2] for _, change in response.context["figures"]] == [
         (10, 42),
@@ -128,7 +128,7 @@ def test_there_is_no_round_before_several_nor_before_the_first_nor_where_nothing
     rounds.before.reports.filter(team=rounds.team_cat1).delete()
     assert of([rounds.round_1], rounds.nam) is None
     assert of([rounds.round_1], rounds.dong).round == rounds.before
-    assert "So với kỳ trước" not in show(rounds, "so", "song_xanh", "?with=ky-0").content.decode()
+    assert "So với kỳ liền trước" not in show(rounds, "so", "song_xanh", "?with=ky-0").content.decode()
 
 
 def test_a_change_is_an_arrow_a_word_and_a_number() -> None:

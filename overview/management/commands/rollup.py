@@ -127,7 +127,7 @@ HEADER = [
     "Đúng hạn/phải nộp", "Đúng hạn/đã nộp",
 ]  # fmt: skip
 FIGURES_HEADER = [
-    "Chỉ tiêu", "Kết quả", "Đơn vị", "Kỳ trước", "Chỉ tiêu giao", "Đạt được trong thời gian giao", "Tỷ lệ đạt",
+    "Chỉ tiêu", "Kết quả", "Đơn vị", "Kỳ liền trước", "Chỉ tiêu giao", "Đạt được trong thời gian giao", "Tỷ lệ đạt",
     "Có báo cáo",
 ]  # fmt: skip
 
@@ -199,7 +199,7 @@ class Page:
             yield f"Thành viên đã tập huấn “{topic}”: {share(found.trained, found.members)}"
         if self.trend:
             rates = ", ".join(percent(shift.before) for shift in self.trend.rates.values())
-            yield f"Kỳ trước ({self.trend.round.title}), đã nộp, đúng hạn trên phải nộp và trên đã nộp: {rates}"
+            yield f"Kỳ liền trước ({self.trend.round.title}), đã nộp, đúng hạn trên phải nộp và trên đã nộp: {rates}"
         for one in self.standings:
             level = self.node.place.get_level_display().lower()
             yield f"{one.measure.label}: xếp thứ {one.rank}/{one.among} {level} trong {one.above} ({one.own_words})"
