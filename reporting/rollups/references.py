@@ -9,7 +9,6 @@ from reporting.forms.reports import Reference
 from reporting.models import Figure, Indicator, Report, Round, Target
 from reporting.rollups.holdings import EARLIER
 
-
 OLD = 2 / 3  # of this round's length without a figure: periods of one kind differ by some days
 
 

@@ -2,9 +2,10 @@
 
 Three steps: a report's figures and targets side by side; the reports grouped by leaf, the finest place that is shown;
 the groups added up level by level. Over several rounds flows add up, but no day twice: where a reporter answered for
-days inside those of another round that it also answered (the months, and their quarter) the wider one counts alone, as
-attainment has it. Of a stock a reporter's latest answer stands, and its target stands where it was last asked. Reports are counted, not reporters: whoever moved between two rounds was
-asked at both places, and above them twice, so that the parts are always the whole (docs/decisions/0039).
+days inside those of another round that it also answered (the months, and their quarter), the wider one counts alone, as
+attainment has it. Of a stock a reporter's latest answer stands, and its target stands where it was last asked. Reports
+are counted, not reporters: whoever moved between two rounds was asked at both places, and above them twice, so that the
+parts are always the whole (docs/decisions/0039).
 
 Of the shapes that were measured over a country's round (80,000 reports, 800,000 figures among 9.6 million) this one is
 the fastest. Grouping figures by a path takes ten times as long; the ORM cannot join what is grouped already.

@@ -31,20 +31,26 @@ def rounds_at(context: dict[str, Any], place: Place) -> list[tuple[int, Links]]:
     )
     found = [one for one in rounds.order_by("-data_to", "-pk") if one.is_then or one.is_today]
     years = [(year, list(same)) for year, same in groupby(found, key=lambda one: one.data_to.year)]
-    return [(year, [*_whole_year(place, year, same), *(_link(place, one) for one in same)]) for year, same in years]
+    return [(year, [*_whole_years(place, year, same), *(_link(place, one) for one in same)]) for year, same in years]
 
 
 def _link(place: Place, one: Any) -> tuple[str, str, bool]:
     return one.title, _address(place, [one], is_then=one.is_then), one.is_then
 
 
-def _whole_year(place: Place, year: int, rounds: list[Any]) -> Links:
-    """All rounds of the year added up, where there are several, and all are read by the same places."""
-    ways = {one.is_then for one in rounds}
-    if len(rounds) == 1 or len(ways) > 1:
-        return []
-    is_then = ways.pop()
-    return [(f"Cả năm {year}", _address(place, rounds, is_then=is_then), is_then)]
+def _whole_years(place: Place, year: int, rounds: list[Any]) -> Links:
+    """All rounds of the year of one level added up, where there are several, and all are read by the same places. What
+    a place reports itself is made of what its teams reported: the two are never added.
+    """
+    found: Links = []
+    for level in sorted({one.level for one in rounds}, reverse=True):
+        same = [one for one in rounds if one.level == level]
+        ways = {one.is_then for one in same}
+        if len(same) > 1 and len(ways) == 1:
+            is_then = ways.pop()
+            who = str(Round.Reporter(level).label).lower()
+            found.append((f"Cả năm {year} ({who} báo cáo)", _address(place, same, is_then=is_then), is_then))
+    return found
 
 
 def _address(place: Place, rounds: list[Any], *, is_then: bool) -> str:

@@ -23,6 +23,7 @@ from reporting.pages.asked import Asked, address, asked
 from reporting.pages.rollup_reforms import elsewhere, noted, today
 from reporting.pages.rollups import reporters_of
 from reporting.rollups import Node, Notes, Origin, against_targets, basis_at_first, rollup
+from reporting.rollups.overlaps import asked_twice
 from reporting.rollups.ranking import REPORTS
 from reporting.rollups.standings import PlaceRank, standings
 from reporting.rollups.trends import NumberChange, Trend, trend
@@ -83,6 +84,7 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
     context = {
         "place": place,
         "rounds": rounds,
+        "overlaps": asked_twice(rounds),
         "codes": question.codes,
         "basis": basis,
         "other_basis": question.other_basis,

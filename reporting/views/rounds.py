@@ -24,6 +24,7 @@ from reporting.deadlines import DeadlineReading, counted_from, read, warnings
 from reporting.forms.rounds import CountForm, DeadlineForm, RoundEditForm, RoundForm
 from reporting.models import Report, ReportQuerySet, Round, Series
 from reporting.models.compliance import Compliance
+from reporting.rollups.overlaps import asked_already
 from training.models import Document
 
 PAGE = 25
@@ -50,6 +51,7 @@ def round_show(request: UserRequest, code: str) -> HttpResponse:
     now = timezone.now()
     counts = _counts(Report.objects.visible_to(request.user).filter(round=round).judged(now))
     phase = round.phase_at(now)
+    indicators = list(round.indicators.select_related("platform").order_by("order", "code"))
     context = {
         "round": round,
         "phase": phase,
@@ -57,7 +59,8 @@ def round_show(request: UserRequest, code: str) -> HttpResponse:
         "closings": (history := list(round.closings.select_related("closed_by", "reopened_by").order_by("-closed_at"))),
         "closing": next((one for one in history if one.reopened_at is None), None),
         "unit": UNITS[Round.Reporter(round.level)],
-        "indicators": round.indicators.select_related("platform").order_by("order", "code"),
+        "indicators": indicators,
+        "overlaps": asked_already(round, indicators, Round.objects.visible_to(request.user)),
         "document": Document.objects.visible_to(request.user).filter(number=round.letter).order_by("issued_on").last(),
         "expected": sum(counts.values()),
         "ways": [(way, counts.get(way.value, 0)) for way in Compliance],
@@ -112,7 +115,9 @@ def _confirm(request: UserRequest, asked: RoundForm, kept: str, step: str) -> Ht
             round = _open_round(request, asked, form, SHELF.name_of(kept, owner=request.user.pk))
             if round is not None:
                 return redirect("round_show", code=round.code)
+    indicators = list(asked.cleaned_data["indicators"])
     context = _preview(planned, due_at) | {
+        "overlaps": asked_already(planned, indicators, Round.objects.visible_to(request.user)),
         "asked": asked,
         "form": form,
         "kept": kept,

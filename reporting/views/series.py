@@ -16,8 +16,9 @@ from core.refusals import refusals_as_messages, refusals_on
 from core.templatetags.wording import number
 from reporting.actions import series as actions
 from reporting.forms.series import SeriesForm
-from reporting.models import Round, Series
+from reporting.models import Indicator, Round, Series
 from reporting.periods import LEVELS
+from reporting.rollups.overlaps import asked_in_periods
 
 
 @require_safe
@@ -46,6 +47,7 @@ def series_create(request: UserRequest) -> HttpResponse:
         with refusals_on(form):
             made = actions.create(**form.facts, by=request.user)
             messages.success(request, f"Đã lập “{made.title}”. Cổng tự mở từng kỳ vào ngày sau ngày chốt.")
+            _warn(request, made)
             return redirect("series_list")
     return _page(request, form, None)
 
@@ -58,8 +60,9 @@ def series_edit(request: UserRequest, series_id: int) -> HttpResponse:
     form = SeriesForm(request.POST if request.method == "POST" else None, user=request.user, thing=series)
     if form.is_valid() and request.POST.get("step") == "save":
         with refusals_on(form):
-            actions.edit(series, **form.changes, by=request.user)
+            edited = actions.edit(series, **form.changes, by=request.user)
             messages.success(request, "Đã lưu. Các kỳ đã mở không thay đổi.")
+            _warn(request, edited)
             return redirect("series_list")
     return _page(request, form, series)
 
@@ -86,6 +89,7 @@ def _page(request: UserRequest, form: SeriesForm, series: Series | None) -> Http
     seen = form.planned() if form.is_bound and not form.errors else series
     context: dict[str, Any] = {
         "form": form,
+        "overlaps": _overlaps(request, seen, _chosen(form, seen)) if seen and not form.errors else [],
         "series": series,
         "opened": series.rounds.count() if series else 0,
         "coming": _next_periods(seen, count=3) if seen and not form.errors else [],
@@ -93,6 +97,21 @@ def _page(request: UserRequest, form: SeriesForm, series: Series | None) -> Http
         "trail": trail,
     }
     return render(request, "reporting/series_edit.html", context, status=422 if form.errors else 200)
+
+
+def _chosen(form: SeriesForm, series: Series) -> list[Indicator]:
+    return list(form.cleaned_data["indicators"] if form.is_bound else series.indicators.order_by("order", "code"))
+
+
+def _overlaps(request: UserRequest, series: Series, indicators: list[Indicator]) -> list[str]:
+    others, rounds = Series.objects.visible_to(request.user), Round.objects.visible_to(request.user)
+    return asked_in_periods(series, indicators, others, rounds)
+
+
+def _warn(request: UserRequest, saved: Series) -> None:
+    """Say what is asked twice to whoever saved without a look at the next periods."""
+    for sentence in _overlaps(request, saved, list(saved.indicators.order_by("order", "code"))):
+        messages.warning(request, sentence)
 
 
 def _next_periods(series: Series, *, count: int) -> list[Any]:
