@@ -9,12 +9,13 @@ from django.urls import reverse
 
 from core.templatetags.curves import Point
 from core.templatetags.maps import Bubble
-from core.templatetags.wording import number, share
+from core.templatetags.wording import day, number, share
 from overview.forms.dashboards import Choices
 from overview.measures import NOT_DUE, Grade, Measure
 from overview.rollups.measures import Standing, of_reports
 from places.lineage import positions
 from places.models import Place
+from reporting.models import Round
 from reporting.rollups import Node, RoundReading
 
 DRAWN = 20  # bars, those lowest: the table behind holds all
@@ -167,6 +168,16 @@ def multiples_of(readings: Sequence[RoundReading], measure: Measure, choices: Ch
         if any(point.ratio is not None for point in points):
             found.append(Multiple(place, points, dashboard_url(place, choices)))
     return sorted(found, key=lambda one: (one.last.ratio is None, one.last.ratio or 0, one.place.sort_key))
+
+
+def drawn_in_words(rounds: Sequence[Round], shown: Round | None) -> str:
+    """Return which rounds the curves and columns are of, and whether the one that the page shows is none of them."""
+    if not rounds:
+        return ""
+    days = f"số liệu {day(rounds[0].data_from)} – {day(rounds[-1].data_to)}"
+    names = f"từ “{rounds[0]}” đến “{rounds[-1]}”" if len(rounds) > 1 else f"“{rounds[0]}”"
+    absent = f" Chưa có “{shown}” đang xem, vì kỳ này chưa hết hạn nộp." if shown and shown not in rounds else ""
+    return f"Vẽ {number(len(rounds))} kỳ đã hết hạn nộp, {names} ({days}).{absent}"
 
 
 def _point(reading: RoundReading, node: Node | None, measure: Measure, choices: Choices) -> Point:

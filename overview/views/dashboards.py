@@ -24,6 +24,7 @@ from overview.pages.dashboard_pictures import (
     bars_of,
     bubbles_of,
     columns_of,
+    drawn_in_words,
     in_order,
     legend_of,
     lines_of,
@@ -205,7 +206,7 @@ def _state(
         }
     return found | {
         "bars": bars,
-        "topic": lesson.topic,
+        "lesson": lesson,
         "training_url": reverse("training_coverage", args=[place.pk]) + lesson.query,
         "rollup_url": address("rollup_show", place, [choices.round.code], choices.basis)
         if choices.round
@@ -222,7 +223,7 @@ def _course(readings: Sequence[RoundReading], choices: Choices) -> dict[str, Any
     lines, multiples = lines_of(readings, choices), multiples_of(readings, measure, choices)
     return {
         "readings": readings,
-        "is_undrawn": choices.round is not None and choices.round not in [one.round for one in readings],
+        "drawn": drawn_in_words([one.round for one in readings], choices.round),
         "lines": lines if len(readings) > 1 else [],
         "course_rows": [
             (reading.round, [(label, points[index]) for label, points in lines])

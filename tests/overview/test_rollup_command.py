@@ -78,7 +78,7 @@ def test_what_stands_beside_the_reports_is_told_of_the_place_asked_for(run: Call
     lines = run("ky-1", "01101").splitlines()
     for line in (
         "Độ phủ: 2/2, 100,0%",
-        "Thành viên đã tập huấn “Cài đặt và dùng Sông Xanh Smart”: 0/5, 0,0%",
+        "Thành viên đã học “Cài đặt và dùng Sông Xanh Smart” từ 01/07/2022 đến hết 31/07/2022: 0/5, 0,0%",
         "Kỳ liền trước (Kỳ tháng 6), đã nộp, đúng hạn trên phải nộp và trên đã nộp: 50,0%, 50,0%, 100,0%",
         "Đã nộp trên phải nộp: xếp thứ 1/2 xã trong Huyện Đông (1/2, 50,0%)",
     ):

@@ -45,6 +45,11 @@ class CoverageQuestion:
         return {"topic": self.topic, "start": self.start, "end": self.end, "on": self.on}
 
     @property
+    def counted_to(self) -> datetime.date:
+        """Return the last day of what counts: what is learned after ``on`` says nothing of that day."""
+        return min(self.end, self.on)
+
+    @property
     def query(self) -> str:
         """Return the same question at another place."""
         days = {"from": self.start.isoformat(), "to": self.end.isoformat(), "on": self.on.isoformat()}

@@ -195,8 +195,9 @@ class Page:
     def _beside(self) -> Iterator[str]:
         """Coverage, training, the round before, and the ranks."""
         yield f"Độ phủ: {share(self.coverage_tally.with_team, self.coverage_tally.places)}"
+        days = " đến hết ".join(map(day, self._source.window))
         for topic, found in self.training_tallies:
-            yield f"Thành viên đã tập huấn “{topic}”: {share(found.trained, found.members)}"
+            yield f"Thành viên đã học “{topic}” từ {days}: {share(found.trained, found.members)}"
         if self.trend:
             rates = ", ".join(percent(shift.before) for shift in self.trend.rates.values())
             yield f"Kỳ liền trước ({self.trend.round.title}), đã nộp, đúng hạn trên phải nộp và trên đã nộp: {rates}"
