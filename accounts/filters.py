@@ -5,7 +5,6 @@ from collections.abc import Collection
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
@@ -14,9 +13,8 @@ from accounts.models import Event, EventQuerySet, Look, LookKind, LookQuerySet, 
 from accounts.roles import Role
 from accounts.verbs import grouped_verbs
 from core.text import fold
+from core.widgets import DayInput
 from places.models import Level, Place, standing_in
-
-DAY = forms.DateInput({"type": "date"}, "%Y-%m-%d")
 
 
 class PlaceFilter(django_filters.Filter):
@@ -89,8 +87,8 @@ class EventFilter(django_filters.FilterSet):
     words = django_filters.CharFilter(
         label="Chữ trong lý do", field_name="reason", lookup_expr="icontains", max_length=200
     )
-    from_day = django_filters.DateFilter(label="Từ ngày", method="since", widget=DAY)
-    to_day = django_filters.DateFilter(label="Đến hết ngày", method="until", widget=DAY)
+    from_day = django_filters.DateFilter(label="Từ ngày", method="since", widget=DayInput)
+    to_day = django_filters.DateFilter(label="Đến hết ngày", method="until", widget=DayInput)
 
     class Meta:
         model = Event
@@ -121,8 +119,8 @@ class EventFilter(django_filters.FilterSet):
 class LookFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="Người xem", method="matching")
     kind = django_filters.ChoiceFilter(label="Cách", choices=LookKind.choices, empty_label="Mọi cách")
-    from_day = django_filters.DateFilter(label="Từ ngày", field_name="at", lookup_expr="date__gte", widget=DAY)
-    to_day = django_filters.DateFilter(label="Đến hết ngày", field_name="at", lookup_expr="date__lte", widget=DAY)
+    from_day = django_filters.DateFilter(label="Từ ngày", field_name="at", lookup_expr="date__gte", widget=DayInput)
+    to_day = django_filters.DateFilter(label="Đến hết ngày", field_name="at", lookup_expr="date__lte", widget=DayInput)
 
     class Meta:
         model = Look

@@ -12,6 +12,7 @@ from core.fields import DayField, LinesField, NameField, PersonNameField, PhoneF
 from core.forms import EditForm
 from core.phones import NotAUsername, new_username, sign_in_name
 from core.refusals import DAY_INVALID
+from core.widgets import DayInput
 from places.models import Level, Place, PlaceQuerySet, prefix_length
 
 
@@ -209,7 +210,7 @@ class TokenForm(forms.Form):
     ends_on = forms.DateField(
         label="Dùng đến hết ngày",
         help_text="Không quá một năm kể từ hôm nay.",
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput,
         error_messages={"invalid": DAY_INVALID},
     )
 

@@ -12,7 +12,7 @@ from core.offers import Offer, Proper, offer_for
 from core.phones import NotAPhone, normalise_phone
 from core.refusals import DAY_INVALID, PHONE_INVALID
 from core.text import clean, clean_lines, is_ditto, proper_person_name
-from core.widgets import KeptText, OfferedText, OfferingInput, OfferingTextarea
+from core.widgets import DayInput, KeptText, OfferedText, OfferingInput, OfferingTextarea
 
 LONGEST_QUOTE = 80  # characters of an offer
 DITTO_REFUSED = "“nt”, “như trên” hay dấu lặp lại không thay được nội dung. Xin ghi đủ."
@@ -90,10 +90,10 @@ class LinesField(OfferingField):
 
 
 class DayField(forms.DateField):
-    """A day from 2000 on, picked or typed as 20/06/2022."""
+    """A day from 2000 on, typed as 20/06/2022."""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+        options.setdefault("widget", DayInput)
         super().__init__(**options)
         self.error_messages["invalid"] = DAY_INVALID
 

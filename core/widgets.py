@@ -1,10 +1,46 @@
-"""Boxes that show what is offered in the place of what was typed, with a tick that keeps it as it was."""
+"""Boxes for days and instants as Vietnam writes them; and boxes that show what is offered in the place of what was
+typed, with a tick that keeps it as it was.
+"""
 
+import datetime
+from contextlib import suppress
 from typing import Any
 
 from django import forms
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+FORMAT = "%d/%m/%Y %H:%M"  # of an instant
+
+
+class DayInput(forms.DateInput):
+    """A day, typed and shown as 20/06/2022.
+
+    The browser's own box for dates follows the language of the browser, not of the page: 7 June reads 06/07/2022 where
+    it is English, and nobody sees that. A day in ISO, as addresses carry it, is shown like any other.
+    """
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"placeholder": "ngày/tháng/năm", "autocomplete": "off"} | (attrs or {}), "%d/%m/%Y")
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        typed = super().value_from_datadict(data, files, name)
+        with suppress(ValueError, TypeError):
+            return f"{datetime.date.fromisoformat(typed):%d/%m/%Y}"
+        return typed
+
+
+class InstantInput(forms.DateTimeInput):
+    """A day and an hour, typed and shown as 20/06/2022 17:00, for the reason that DayInput gives."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"placeholder": "ngày/tháng/năm giờ:phút", "autocomplete": "off"} | (attrs or {}), FORMAT)
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        typed = super().value_from_datadict(data, files, name)
+        with suppress(ValueError, TypeError):
+            return f"{datetime.datetime.fromisoformat(typed):{FORMAT}}"
+        return typed
 
 
 class OfferedText(str):

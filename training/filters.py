@@ -27,7 +27,7 @@ class SessionFilter(django_filters.FilterSet):
         label="Tháng",
         method="of_month",
         input_formats=["%Y-%m", "%m/%Y"],
-        widget=forms.DateInput({"type": "month"}, format="%Y-%m"),
+        widget=forms.DateInput({"placeholder": "tháng/năm"}, format="%m/%Y"),
     )
     topic = django_filters.ModelChoiceFilter(
         label="Chuyên đề", field_name="topics", queryset=Topic.objects.order_by("sort_key", "pk"), empty_label="Tất cả"

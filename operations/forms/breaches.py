@@ -9,14 +9,15 @@ from accounts.forms import PlaceChoices
 from accounts.models import Breach, User
 from core.fields import LinesField, NameField
 from core.phones import sign_in_name
+from core.widgets import InstantInput
 from places.models import Level, Place
 
 
 class InstantField(forms.DateTimeField):
-    """A day and an hour, picked or typed."""
+    """A day and an hour."""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
+        options.setdefault("widget", InstantInput)
         super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"], **options)
         self.error_messages["invalid"] = "Thời điểm không hợp lệ. Xin nhập theo dạng 20/06/2022 08:30."
 

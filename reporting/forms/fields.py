@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.fields import DayField, HourField, SeveralField
+from core.widgets import DayInput, InstantInput
 from core.working_days import DAY, VIETNAM, last_day, midnight
 from reporting.deadlines import YEARS
 from reporting.models import Indicator
@@ -26,8 +27,7 @@ class InstantField(forms.DateTimeField):
     """An instant in Vietnam's time, to the minute."""
 
     def __init__(self, **options: Any) -> None:
-        widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(**{"widget": widget} | options)
+        super().__init__(**{"widget": InstantInput} | options)
         self.error_messages["invalid"] = "Thời điểm không hợp lệ. Xin nhập theo dạng 20/06/2022 17:00."
 
     def validate(self, value: datetime.datetime | None) -> None:
@@ -41,9 +41,7 @@ class DeadlineInput(forms.MultiWidget):
     template_name = "components/deadline_input.html"
 
     def __init__(self) -> None:
-        super().__init__(
-            [forms.DateInput({"type": "date"}, format="%Y-%m-%d"), forms.TimeInput({"type": "time"}, format="%H:%M")]
-        )
+        super().__init__([DayInput(), forms.TimeInput({"type": "time"}, format="%H:%M")])
 
     def decompress(self, value: datetime.datetime | None) -> list[Any]:
         if value is None:

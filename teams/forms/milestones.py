@@ -13,6 +13,7 @@ from core.fields import NameField, PercentField, percent_of
 from core.forms import AddressForm, EditForm
 from core.refusals import DAY_INVALID
 from core.text import sort_key
+from core.widgets import DayInput
 from places.forms import PlaceChoice
 from places.models import Level, Place, PlaceQuerySet
 from teams.models import Milestone
@@ -24,7 +25,7 @@ class DayForm(AddressForm):
     on = forms.DateField(
         label="Tính đến hết ngày",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput,
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         error_messages={"invalid": DAY_INVALID},
     )
@@ -74,7 +75,7 @@ class MilestoneForm(EditForm):
     percent = PercentField(label="Tỷ lệ phải đạt (%)")
     due_on = forms.DateField(
         label="Hạn (tính cả ngày này)",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput,
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
     )
     wording = NameField(

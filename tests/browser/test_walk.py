@@ -116,9 +116,9 @@ def found_team(page: Page, look: Callable[[Page], None]) -> tuple[Team, str, str
     page.get_by_role("link", name="Thành lập tổ").click()
     page.locator("select[name=place]").select_option(label="Ấp An 2")
     page.locator("input[name=name]").fill("Tổ công nghệ số Ấp An 2, nhóm bờ sông")
-    page.locator("input[name=established_on]").fill("2022-06-15")
+    page.locator("input[name=established_on]").fill("15/06/2022")
     page.locator("input[name=number]").fill("45/QĐ-UBND")
-    page.locator("input[name=signed_on]").fill("2022-06-14")
+    page.locator("input[name=signed_on]").fill("14/06/2022")
     page.locator("input[name=signer]").fill("Nguyễn Văn Chủ Tịch")
     for row, (name, phone, organisation, position) in enumerate(
         [
@@ -168,14 +168,14 @@ def open_round(page: Page, look: Callable[[Page], None]) -> Round:
     page.goto(reverse("round_open"))
     look(page)
     page.locator("input[name=title]").fill("Báo cáo của tổ tháng 7/2022")
-    page.locator("input[name=data_from]").fill("2022-07-01")
-    page.locator("input[name=data_to]").fill("2022-07-31")
+    page.locator("input[name=data_from]").fill("01/07/2022")
+    page.locator("input[name=data_to]").fill("31/07/2022")
     page.locator("textarea[name=due_wording]").fill(f"chậm nhất ngày {due_on:%d/%m/%Y}")
     for label in ("Hộ được hướng dẫn trong kỳ", "Hộ có người trong nhóm Zalo của tổ"):
         page.get_by_label(label).check()
     page.get_by_role("button", name="Xem trước").click()
     proposed = page.locator("input[name=due_at_0]").input_value()
-    assert proposed == f"{due_on:%Y-%m-%d}"
+    assert proposed == f"{due_on:%d/%m/%Y}"
     look(page)
     confirm = page.get_by_role("button", name="Mở kỳ báo cáo cho 5 tổ")
     confirm.click()

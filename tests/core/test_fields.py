@@ -1,15 +1,22 @@
 """A field of a form with its label, help and errors, as crispy forms' Bootstrap 5 pack draws it in our pages."""
 
+import datetime
 import re
 from html import unescape
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.template import Context, Template
 from django.test.html import Element, parse_html
 from django.utils.functional import lazystr
 from django.utils.safestring import mark_safe
+
+from core.fields import DayField
+from core.widgets import DayInput, InstantInput
+from core.working_days import VIETNAM
+from tests.test_architecture import modules, text, where
 
 NASTY = "<b>\"Tổ\" & 'ấp'</b>"
 CHOICES = [("xa", "Xã"), ("phuong", NASTY)]
@@ -18,7 +25,7 @@ CHOICES = [("xa", "Xã"), ("phuong", NASTY)]
 class Everything(forms.Form):
     name = forms.CharField(label=NASTY, help_text=mark_safe("Viết <strong>đủ</strong> dấu."), max_length=30)
     many = forms.IntegerField(label="Số hộ", min_value=0, localize=True, help_text="Để trống nếu chưa đếm.")
-    day = forms.DateField(label="Ngày", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    day = forms.DateField(label="Ngày", widget=DayInput)
     text = forms.CharField(label="Nội dung", widget=forms.Textarea({"rows": 3}), max_length=30)
     one = forms.ChoiceField(label="Chọn", choices=CHOICES)
     radio = forms.ChoiceField(label="Hình thức", choices=CHOICES, widget=forms.RadioSelect, help_text="Chọn một.")
@@ -106,3 +113,37 @@ def test_a_list_to_choose_from_is_written_as_by_django(chosen: object) -> None:
 
 def test_a_field_carries_no_style_of_its_own() -> None:
     assert "style=" not in drawn(Everything(WRONG))
+
+
+class Days(forms.Form):
+    day = DayField(initial=datetime.date(2022, 6, 7))
+    at = forms.DateTimeField(widget=InstantInput, initial=datetime.datetime(2022, 6, 7, 17, tzinfo=VIETNAM))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        None,
+        {"day": "2022-06-07", "at": "2022-06-07T17:00"},  # as an address says it
+        {"day": "07/06/2022", "at": "07/06/2022 17:00"},
+    ],
+)
+def test_a_day_is_shown_and_typed_day_first_whatever_language_the_browser_speaks(data: dict[str, str] | None) -> None:
+    form = Days(data)
+    boxes = {attribute(one, "name"): one for one in elements(drawn(form)) if one.name == "input"}
+    assert [attribute(box, "type") for box in boxes.values()] == ["text", "text"]
+    assert attribute(boxes["day"], "placeholder") == "ngày/tháng/năm"
+    assert [attribute(box, "value") for box in boxes.values()] == ["07/06/2022", "07/06/2022 17:00"]
+    if data:
+        assert form.is_valid()
+        assert form.cleaned_data["day"] == datetime.date(2022, 6, 7)
+
+
+def test_no_box_leaves_the_order_of_day_and_month_to_the_browser() -> None:
+    by_browser = re.compile(r"""type["']?[=:] ?["'](?:date|datetime-local|month|week)["']""")
+    written = [
+        *modules(),
+        *(settings.BASE_DIR / "templates").rglob("*.html"),
+        *(settings.BASE_DIR / "static/js").glob("*.js"),
+    ]
+    assert [where(path) for path in written if by_browser.search(text(path))] == []

@@ -47,7 +47,7 @@ def test_an_indicator_is_added_and_edited_but_keeps_its_code(staff: Client) -> N
     assert staff.post("/indicators/new/", typed).status_code == 302
     indicator = Indicator.objects.get()
     edit = f"/indicators/{indicator.pk}/edit/"
-    assert 'value="2022-01-01"' in staff.get(edit).content.decode()
+    assert 'value="01/01/2022"' in staff.get(edit).content.decode()
     assert staff.post(edit, typed | {"name": "Ví", "code": "khac"}).status_code == 302
     indicator.refresh_from_db()
     assert (indicator.name, indicator.code, indicator.compared_with) == ("Ví", "vi", "population")

@@ -190,7 +190,7 @@ def test_a_decision_of_the_commune_is_offered_to_found_the_next_team(world: Worl
     chosen = commune.get(f"{reverse('team_create')}?{query}")
     assert chosen.context["form"]["number"].value() == "12/QĐ-UBND"
     assert chosen.context["form"]["signed_on"].value() == FOUNDED_ON
-    assert 'value="2022-06-10"' in chosen.content.decode()
+    assert 'value="10/06/2022"' in chosen.content.decode()
 
 
 def test_a_decision_of_another_commune_is_not_there_to_be_used(world: World, client: Client) -> None:

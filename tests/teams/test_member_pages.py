@@ -62,7 +62,7 @@ def test_correcting_a_person_shows_what_is_stored(world: World) -> None:
     path = reverse("member_edit", args=[deputy(world)["member_id"]])
     body = signed_in(world).get(path).content.decode()
     assert 'value="0987000111"' in body
-    assert 'value="2022-06-10"' in body
+    assert 'value="10/06/2022"' in body
 
 
 def test_leaving_and_handing_over_show_on_the_page(world: World) -> None:

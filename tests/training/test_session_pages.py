@@ -130,7 +130,7 @@ def test_an_edit_that_somebody_overtook_is_refused_and_says_so(country: World) -
 
 def test_the_form_of_a_session_stands_filled_in_with_vietnamese_hours(country: World) -> None:
     page = read(country.canbo_an, "session_edit", country.lop_an.pk)
-    for value in ("Lớp xã An", "2022-07-16", "08:00", "11:00", "Nhà văn hóa xã An"):
+    for value in ("Lớp xã An", "16/07/2022", "08:00", "11:00", "Nhà văn hóa xã An"):
         assert f'value="{value}"' in page
 
 

@@ -12,18 +12,17 @@ from django.utils import timezone
 from accounts.models import User
 from core.forms import check_order
 from core.refusals import DAY_INVALID
+from core.widgets import DayInput
 from places.models import Place
 from teams.forms.milestones import DayForm
 from training.models import Plan, Topic
-
-DAY_INPUT = {"type": "date", "class": "form-control"}
 
 
 def _day(label: str) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
-        widget=forms.DateInput(attrs=DAY_INPUT, format="%Y-%m-%d"),
+        widget=DayInput({"class": "form-control"}),
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         error_messages={"invalid": DAY_INVALID},
     )
