@@ -12,7 +12,7 @@ from core.offers import Offer, Proper, offer_for
 from core.phones import NotAPhone, normalise_phone
 from core.refusals import DAY_INVALID, PHONE_INVALID
 from core.text import clean, clean_lines, is_ditto, proper_person_name
-from core.widgets import DayInput, KeptText, OfferedText, OfferingInput, OfferingTextarea
+from core.widgets import DayInput, HourInput, KeptText, OfferedText, OfferingInput, OfferingTextarea
 
 LONGEST_QUOTE = 80  # characters of an offer
 DITTO_REFUSED = "“nt”, “như trên” hay dấu lặp lại không thay được nội dung. Xin ghi đủ."
@@ -140,10 +140,10 @@ class HttpsField(forms.URLField):
 
 
 class HourField(forms.TimeField):
-    """An hour and minute of the day, picked or typed as 08:00."""
+    """An hour and minute of the day, typed as 08:00."""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.TimeInput({"type": "time"}, format="%H:%M"))
+        options.setdefault("widget", HourInput)
         super().__init__(**options)
         self.error_messages["invalid"] = "Giờ không hợp lệ. Xin nhập theo dạng 08:00."
 

@@ -43,6 +43,13 @@ class InstantInput(forms.DateTimeInput):
         return typed
 
 
+class HourInput(forms.TimeInput):
+    """An hour of 24 and its minute, typed and shown as 17:00: a browser's own box may count to twelve twice."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"placeholder": "giờ:phút", "autocomplete": "off"} | (attrs or {}), "%H:%M")
+
+
 class OfferedText(str):
     """What is offered; ``typed`` is what it stands for."""
 

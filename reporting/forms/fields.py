@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.fields import DayField, HourField, SeveralField
-from core.widgets import DayInput, InstantInput
+from core.widgets import DayInput, HourInput, InstantInput
 from core.working_days import DAY, VIETNAM, last_day, midnight
 from reporting.deadlines import YEARS
 from reporting.models import Indicator
@@ -41,7 +41,7 @@ class DeadlineInput(forms.MultiWidget):
     template_name = "components/deadline_input.html"
 
     def __init__(self) -> None:
-        super().__init__([DayInput(), forms.TimeInput({"type": "time"}, format="%H:%M")])
+        super().__init__([DayInput(), HourInput()])
 
     def decompress(self, value: datetime.datetime | None) -> list[Any]:
         if value is None:

@@ -140,7 +140,7 @@ def test_a_day_is_shown_and_typed_day_first_whatever_language_the_browser_speaks
 
 
 def test_no_box_leaves_the_order_of_day_and_month_to_the_browser() -> None:
-    by_browser = re.compile(r"""type["']?[=:] ?["'](?:date|datetime-local|month|week)["']""")
+    by_browser = re.compile(r"""type["']?[=:] ?["'](?:date|datetime-local|month|week|time)["']""")
     written = [
         *modules(),
         *(settings.BASE_DIR / "templates").rglob("*.html"),

@@ -85,7 +85,7 @@ def test_a_figure_is_old_once_a_whole_period_went_by_without_one(
     for name in ("report_show", "report_nothing"):
         page = signed_in(rounds.lan).get(reverse(name, args=[report.pk])).content.decode()
         assert f"Tháng {last}, số liệu đến hết" in page
-        assert ("số đã cũ, hơn một kỳ chưa có số mới" in page) == is_old
+        assert ("Số đã cũ, hơn một kỳ chưa có số mới" in page) == is_old
 
 
 def test_what_was_returned_and_what_comes_later_does_not_count(rounds: World) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.forms import check_order
 from core.refusals import DAY_INVALID
+from core.templatetags.wording import day
 from core.widgets import DayInput
 from places.models import Place
 from teams.forms.milestones import DayForm
@@ -47,6 +48,12 @@ class CoverageQuestion:
     def counted_to(self) -> datetime.date:
         """Return the last day of what counts: what is learned after ``on`` says nothing of that day."""
         return min(self.end, self.on)
+
+    @property
+    def in_words(self) -> str:
+        """Return what "thành viên đã học" counts: in what, since when and up to when, out of whom."""
+        days = f"học từ {day(self.start)} đến hết {day(self.counted_to)}"
+        return f"chuyên đề “{self.topic}”, {days}, trên số thành viên của ngày {day(self.on)}"
 
     @property
     def query(self) -> str:
