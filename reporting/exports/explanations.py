@@ -22,6 +22,11 @@ RATES = (
         "Mỗi báo cáo ở một trong năm nhóm; Quá hạn và Chưa đến hạn là chưa nộp.",
     ),
     (
+        "Kết quả của nhiều kỳ",
+        "Cộng các kỳ; số hiện có: lấy kỳ mới nhất",
+        "Nơi nào trả lời cả một kỳ dài và kỳ nằm trọn trong đó thì chỉ kỳ dài được cộng.",
+    ),
+    (
         "Đạt được trong thời gian giao",
         "Cộng các kỳ của thời gian giao đến hết kỳ này; số hiện có: lấy kỳ mới nhất",
         "Của mọi nơi đang giữ chỉ tiêu; kỳ thuộc thời gian giao khi ngày số liệu cuối cùng nằm trong thời gian đó.",
