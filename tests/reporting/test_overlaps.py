@@ -113,6 +113,7 @@ def test_who_adds_rounds_up_is_told_what_they_share(world: World, quarter: Round
     page = signed_in(world.so).get(url, {"with": late.code}).content.decode()
     assert PARTLY.strip() in page
     assert "đúng cùng ngày thì tính kỳ mở sau" in page
+    assert "kỳ nằm trọn trong kỳ dài hơn mà nơi đó cũng đã trả lời thì không cộng lần nữa" in page
 
 
 def test_a_whole_year_never_adds_a_place_to_its_teams(world: World, quarter: Round) -> None:
