@@ -3,6 +3,7 @@ typed, with a tick that keeps it as it was.
 """
 
 import datetime
+import re
 from contextlib import suppress
 from typing import Any
 
@@ -11,20 +12,25 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 FORMAT = "%d/%m/%Y %H:%M"  # of an instant
+EIGHT_DIGITS = re.compile(r"(\d{2})(\d{2})(\d{4})", re.ASCII)
 
 
 class DayInput(forms.DateInput):
     """A day, typed and shown as 20/06/2022.
 
     The browser's own box for dates follows the language of the browser, not of the page: 7 June reads 06/07/2022 where
-    it is English, and nobody sees that. A day in ISO, as addresses carry it, is shown like any other.
+    it is English, and nobody sees that. A day in ISO, as addresses carry it, is shown like any other. The digits alone
+    are enough, 20062022: a phone's keys for numbers may have no stroke.
     """
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"placeholder": "ngày/tháng/năm", "autocomplete": "off"} | (attrs or {}), "%d/%m/%Y")
+        shown = {"placeholder": "ngày/tháng/năm", "autocomplete": "off", "inputmode": "numeric"}
+        super().__init__(shown | (attrs or {}), "%d/%m/%Y")
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         typed = super().value_from_datadict(data, files, name)
+        if typed and EIGHT_DIGITS.fullmatch(typed.strip()):
+            return EIGHT_DIGITS.sub(r"\1/\2/\3", typed.strip())
         with suppress(ValueError, TypeError):
             return f"{datetime.date.fromisoformat(typed):%d/%m/%Y}"
         return typed

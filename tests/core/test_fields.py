@@ -126,6 +126,7 @@ class Days(forms.Form):
         None,
         {"day": "2022-06-07", "at": "2022-06-07T17:00"},  # as an address says it
         {"day": "07/06/2022", "at": "07/06/2022 17:00"},
+        {"day": " 07062022", "at": "07/06/2022 17:00"},  # by a phone's keys for numbers
     ],
 )
 def test_a_day_is_shown_and_typed_day_first_whatever_language_the_browser_speaks(data: dict[str, str] | None) -> None:
