@@ -36,6 +36,11 @@ class RoundProgress:
         return self.ways[Compliance.MISSING] + self.ways[Compliance.NOT_DUE]
 
     @property
+    def returned(self) -> int:
+        """Sent back for correction and not sent again."""
+        return self.states[Report.State.RETURNED]
+
+    @property
     def tiles(self) -> list[tuple[Compliance, int]]:
         return [(way, self.ways[way.value]) for way in Compliance]
 
@@ -101,13 +106,14 @@ def review_tasks(user: User, progress: Iterable[RoundProgress], now: datetime.da
         if item.to_decide:
             url = f"{reverse('report_list')}?round={item.round.code}&review=1"
             tasks.append(Task(number(item.to_decide), f"báo cáo chờ duyệt – {title}", url, "Duyệt báo cáo"))
-        if item.unsent:
+        if item.unsent or item.returned:
+            word = "chưa nộp" if item.unsent else "bị trả lại, chưa nộp lại"
             tasks.append(
                 Task(
-                    figure=number(item.unsent),
-                    sentence=f"{unit} chưa nộp – {title}",
+                    figure=number(item.unsent or item.returned),
+                    sentence=f"{unit} {word} – {title}",
                     url=reverse("missing_show", args=[user.place_id, item.round.code]),
-                    action="Xem ai chưa nộp",
+                    action="Xem ai chưa nộp" if item.unsent else "Xem ai chưa nộp lại",
                     detail=_details(item, now),
                     calm=not item.ways[Compliance.MISSING],
                 )
@@ -122,8 +128,8 @@ def _details(item: RoundProgress, now: datetime.datetime) -> str:
         parts.append(f"{number(overdue)} {item.round.get_level_display().lower()} đã quá hạn")
     if late := item.ways[Compliance.LATE]:
         parts.append(f"{number(late)} nộp trễ")
-    if returned := item.states[Report.State.RETURNED]:
-        parts.append(f"{number(returned)} bị trả lại, đang chờ nộp lại")
+    if item.unsent and item.returned:
+        parts.append(f"ngoài ra {number(item.returned)} bị trả lại, chưa nộp lại")
     return "; ".join(parts) + "."
 
 

@@ -1,4 +1,4 @@
-"""Who is silent in a round and how to reach them: one answer for the page, the button and the clock."""
+"""Who is to be chased in a round and how to reach them: one answer for the page, the button and the clock."""
 
 import datetime
 from collections import defaultdict
@@ -21,8 +21,8 @@ OFFICIALS = (Role.COMMUNE, Role.DISTRICT, Role.STAFF)  # a province answers for 
 
 
 def _has_come(notice: Notice) -> bool:
-    """The report of a reminder was sent, excused or removed meanwhile."""
-    return not Report.objects.silent().filter(pk=notice.subject_id or 0).exists()
+    """The report of a reminder was sent, sent again, excused or removed meanwhile."""
+    return not Report.objects.to_chase().filter(pk=notice.subject_id or 0).exists()
 
 
 RETURNED = NoticeKind("returned", "Báo cáo bị trả lại")
@@ -96,17 +96,17 @@ def contacts(reports: Collection[Report], *, at: datetime.datetime) -> dict[int,
     }
 
 
-def invitation(round: Round, silent: Iterable[Report] | None, counts: Iterable[tuple[str, int]], *, link: str) -> str:
+def invitation(round: Round, awaited: Iterable[Report] | None, counts: Iterable[tuple[str, int]], *, link: str) -> str:
     """A courteous message for a group: who is awaited, without a phone number or a figure of a report.
 
-    ``silent``: the reports, named one a line while they are few; ``counts``: (name of a place, how many), read when
-    ``silent`` is None because they are more than LISTED.
+    ``awaited``: the reports, named one a line while they are few; ``counts``: (name of a place, how many), read when
+    ``awaited`` is None because they are more than LISTED.
     """
     unit = round.get_level_display().lower()
-    if silent is None:
+    if awaited is None:
         lines = [f"- {place}: {number(n)} {unit}" for place, n in counts]
     else:
-        lines = [f"- {named(report)}{_own_deadline(report, round)}" for report in silent]
+        lines = [f"- {named(report)}{_own_note(report, round)}" for report in awaited]
     return "\n".join(
         [
             "Kính gửi anh/chị,",
@@ -119,7 +119,10 @@ def invitation(round: Round, silent: Iterable[Report] | None, counts: Iterable[t
     )
 
 
-def _own_deadline(report: Report, round: Round) -> str:
+def _own_note(report: Report, round: Round) -> str:
+    """Return what holds for this report alone: that it came back, or its own deadline."""
+    if report.state == Report.State.RETURNED:
+        return " (đã được trả lại để sửa, xin nộp lại)"
     return "" if report.due_at == round.due_at else f" (hạn riêng: {plain_deadline(report.due_at)})"
 
 

@@ -52,7 +52,7 @@ def due_rounds(place: Place, found: list[Due]) -> list[DueRound]:
             Alert(item.late, "nộp trễ", f"{listed}?{urlencode(asked | {'state': Compliance.LATE.value})}", "late"),
             Alert(
                 item.returned,
-                "bị trả lại, đang chờ nộp lại",
+                "bị trả lại, chưa nộp lại",
                 f"{listed}?{urlencode(asked | {'state': Report.State.RETURNED.value})}",
                 "returned",
             ),

@@ -38,7 +38,7 @@ class Reminded:
 
 @transaction.atomic
 def remind(round: Round, place: Place, *, by: User, at: datetime.datetime | None = None) -> Reminded:
-    """Remind everybody below ``by`` who is silent at ``place``; a second time on the same day tells nobody new.
+    """Remind everybody below ``by`` who is to be chased at ``place``; a second time on the same day tells nobody new.
 
     Refuses with not_theirs_to_remind, round_not_receiving.
     """
@@ -47,7 +47,7 @@ def remind(round: Round, place: Place, *, by: User, at: datetime.datetime | None
         raise Refused("not_theirs_to_remind", "Chỉ cán bộ theo dõi địa bàn này nhắc nộp báo cáo.")
     if not round.receives_at(at):
         raise Refused("round_not_receiving", "Kỳ này hiện không nhận báo cáo nên không gửi lời nhắc.")
-    owed = Report.objects.reviewable_by(by).filter(round=round).standing_in(place).silent()
+    owed = Report.objects.reviewable_by(by).filter(round=round).standing_in(place).to_chase()
     reports = list(owed.select_related("round", "team", "place").order_by("pk"))
     found, day = contacts(reports, at=at), timezone.localdate(at, VIETNAM)
     told = sum(_tell(report, found[report.pk], f"asked:{report.pk}:{day}:{by.pk}", by=by, at=at) for report in reports)
@@ -110,11 +110,16 @@ def _still_owing(report: Report, contact: Contact, mark: str, at: datetime.datet
 def _tell(report: Report, contact: Contact, once: str, *, by: User | None, at: datetime.datetime) -> int:
     until = plain_deadline(report.due_at)  # no distance: the text is read days later too
     left = f"Hạn nộp: {until}." if at < report.due_at else f"Hạn nộp: {until}, nay đã quá hạn."
+    title = f"Xin nộp báo cáo: {report.round.title}"
+    text = f"{report.reporter} chưa nộp báo cáo này. {left} Nếu không phát sinh, xin chọn “Không phát sinh”."
+    if report.state == Report.State.RETURNED:
+        title = f"Xin sửa và nộp lại báo cáo: {report.round.title}"
+        text = f"Báo cáo này của {report.reporter} đã được trả lại để sửa và chưa nộp lại."
     return tell(
         contact.users,
         kind=REMINDER.key,
-        title=f"Xin nộp báo cáo: {report.round.title}",
-        text=f"{report.reporter} chưa nộp báo cáo này. {left} Nếu không phát sinh, xin chọn “Không phát sinh”.",
+        title=title,
+        text=text,
         url=reverse("report_show", args=[report.pk]),
         once=once,
         subject=report,

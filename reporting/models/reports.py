@@ -124,6 +124,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Still owed: never sent, and not excused. What was sent back was sent."""
         return self.filter(first_submitted_at=None, excused_at=None)
 
+    def to_chase(self) -> Self:
+        """Whose reporter is to be asked: silent, or sent back for correction and not sent again."""
+        return self.filter(Q(first_submitted_at=None, excused_at=None) | Q(state=Report.State.RETURNED))
+
     def awaiting(self) -> Self:
         """On which the reporter has something to do: nothing sent yet, or sent back."""
         return self.filter(state__in=[Report.State.EXPECTED, Report.State.DRAFT, Report.State.RETURNED])

@@ -1,4 +1,7 @@
-"""Who is silent in a round, at any level, and the ways to ask them: a list to copy, one button, and what was sent."""
+"""Who is to be chased in a round, at any level, and the ways to ask them: a list to copy, a button, what was sent.
+
+To be chased are the silent, and those whose report was sent back for correction and has not come again.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -24,7 +27,7 @@ from notices.models import Notice
 from notices.tasks import ring_notices
 from places.models import Level, Place, subtree
 from reporting.actions import reminders
-from reporting.models import Report, ReportQuerySet, Round
+from reporting.models import Compliance, Report, ReportQuerySet, Round
 from reporting.models.basis import Basis
 from reporting.notices import LISTED, REMINDER, contacts, invitation, reach, ways_told
 from teams.access import shown_member_phone
@@ -40,6 +43,7 @@ class Person(NamedTuple):
 
 class Row(NamedTuple):
     report: Report
+    compliance: Compliance
     people: list[Person]
     told_by: str
 
@@ -47,7 +51,7 @@ class Row(NamedTuple):
 class Group(NamedTuple):
     name: str
     place: Place
-    silent: int  # on all pages
+    awaited: int  # on all pages
     rows: list[Row]
 
 
@@ -56,13 +60,15 @@ class Group(NamedTuple):
 def missing_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
     user, now = request.user, timezone.now()
     place, round_ = _where(user, place_id, code)
-    silent = _silent(user, round_, place)
-    page = Paginator(silent, PAGE).get_page(request.GET.get("page"))
+    owed = Report.objects.visible_to(user).filter(round=round_).standing_in(place).judged(now)
+    awaited = _awaited(owed, place)
+    returned = awaited.filter(state=Report.State.RETURNED).count()
+    page = Paginator(awaited, PAGE).get_page(request.GET.get("page"))
     reports = list(page.object_list)
-    counts = _counts(silent, place)
-    named = [(_name(one, place, round_), silent_there) for one, silent_there in counts]
+    counts = _counts(awaited, place)
+    named = [(_name(one, place, round_), count) for one, count in counts]
     found = contacts(reports, at=now)
-    mine = Report.objects.reviewable_by(user).filter(pk__in=silent.values("pk"))
+    mine = Report.objects.reviewable_by(user).filter(pk__in=awaited.values("pk"))
     reached = reach(mine, at=now) if user.may(Permission.REVIEW_REPORTS) and round_.receives_at(now) else None
     link = request.build_absolute_uri(reverse("home"))
     context = {
@@ -70,9 +76,11 @@ def missing_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "place": place,
         "page": page,
         "groups": _groups(user, reports, found, counts, lambda one: _name(one, place, round_)),
-        "expected": Report.objects.visible_to(user).filter(round=round_).standing_in(place).count(),
+        "expected": owed.count(),
+        "silent": page.paginator.count - returned,
+        "returned": returned,
         "receives": round_.receives_at(now),
-        "invitation": invitation(round_, _few(page, silent), named, link=link) if reports else "",
+        "invitation": invitation(round_, _few(page, awaited), named, link=link) if reports else "",
         "reach": reached,
         "may_remind": reached is not None and reached.owed,
         "trail": _trail(user, place, round_),
@@ -122,36 +130,36 @@ def _where(user: User, place_id: int, code: str) -> tuple[Place, Round]:
     return place, round_
 
 
-def _silent(user: User, round: Round, place: Place) -> ReportQuerySet:
-    """Those who owe and for whom ``place`` answers, or one below it; ``listed_at``: the path where each stands."""
-    owed = Report.objects.visible_to(user).filter(round=round).standing_in(place).silent()
+def _awaited(owed: ReportQuerySet, place: Place) -> ReportQuerySet:
+    """Return those of ``owed`` whose reporters are to be asked; ``listed_at``: the path where each stands."""
     listed_at = Case(When(subtree(place, "place__path"), then=F("place__path")), default=F("place__stands_at"))
     return (
-        owed.annotate(listed_at=listed_at)
+        owed.to_chase()
+        .annotate(listed_at=listed_at)
         .select_related("round", "team", "place")
         .order_by("listed_at", "place__path", "team__sort_key", "pk")
     )
 
 
-def _few(page: Page[Report], silent: ReportQuerySet) -> Iterable[Report] | None:
+def _few(page: Page[Report], awaited: ReportQuerySet) -> Iterable[Report] | None:
     """All of them, where they are few enough to be named; those of the page are not asked for twice."""
     if page.paginator.count > LISTED:
         return None
-    return list(page.object_list) if page.paginator.num_pages == 1 else silent
+    return list(page.object_list) if page.paginator.num_pages == 1 else awaited
 
 
-def _counts(silent: ReportQuerySet, place: Place) -> list[tuple[Place, int]]:
-    """(child place, how many are silent there), the place itself first where it or a team of its own is silent.
+def _counts(awaited: ReportQuerySet, place: Place) -> list[tuple[Place, int]]:
+    """(child place, how many are awaited there), the place itself first where it or a team of its own is awaited.
 
     A commune is one group: its hamlets stand in the rows.
     """
-    paths: list[str] = list(silent.order_by().values_list(F("listed_at"), flat=True))
+    paths: list[str] = list(awaited.order_by().values_list(F("listed_at"), flat=True))
     if place.level >= Level.COMMUNE:
         return [(place, len(paths))] if paths else []
     children = list(Place.objects.filter(parent=place).order_by("path"))
     lengths = {len(child.path) for child in children}
-    silent_in = Counter(path[:length] for path in paths for length in lengths)
-    counted = [(place, paths.count(place.path)), *((child, silent_in[child.path]) for child in children)]
+    awaited_in = Counter(path[:length] for path in paths for length in lengths)
+    counted = [(place, paths.count(place.path)), *((child, awaited_in[child.path]) for child in children)]
     return [(one, count) for one, count in counted if count]
 
 
@@ -173,8 +181,8 @@ def _groups(
         return next(item for item in children if vars(report)["listed_at"].startswith(item[0].path))
 
     return [
-        Group(name(child), child, silent, [_row(user, report, found[report.pk]) for report in rows])
-        for (child, silent), rows in groupby(reports, key=group)
+        Group(name(child), child, awaited, [_row(user, report, found[report.pk]) for report in rows])
+        for (child, awaited), rows in groupby(reports, key=group)
     ]
 
 
@@ -183,7 +191,7 @@ def _row(user: User, report: Report, contact: Contact) -> Row:
         people = [Person(contact.leader.full_name, shown_member_phone(user, contact.leader))]
     else:
         people = [Person(one.full_name, shown_phone(user, one.phone, report.place)) for one in contact.users]
-    return Row(report, people, ways_told(contact))
+    return Row(report, Compliance(vars(report)["compliance"]), people, ways_told(contact))
 
 
 def _outcome(done: reminders.Reminded) -> str:
@@ -191,7 +199,7 @@ def _outcome(done: reminders.Reminded) -> str:
     if not reach.owed:
         return "Không còn ai phải nhắc."
     said = [f"Đã gửi lời nhắc cho {number(done.told)} người." if done.told else "Hôm nay đã nhắc rồi, không gửi thêm."]
-    said.append(f"{number(reach.on_portal)}/{number(reach.owed)} nơi chưa nộp thấy lời nhắc trên cổng")
+    said.append(f"{number(reach.on_portal)}/{number(reach.owed)} nơi thấy lời nhắc trên cổng")
     said[-1] += f", {number(reach.mailed)} nơi nhận thư điện tử." if reach.mailed else "."
     if reach.unseen:
         said.append(f"{number(reach.unseen)} nơi có tài khoản nhưng chưa ai đăng nhập lần nào nên chưa thấy.")

@@ -14,7 +14,7 @@ from notices.actions import notices
 from notices.models import Notice
 from places.models import Place
 from reporting.actions.reminders import remind
-from reporting.actions.reports import excuse
+from reporting.actions.reports import excuse, return_report
 from reporting.actions.rounds import enrol
 from reporting.models import Report, Round
 from tests.reporting.pages import signed_in
@@ -47,6 +47,33 @@ def test_only_those_who_never_sent_and_are_not_excused_are_listed(rounds: World)
     assert "Tổ An 1" not in body
     assert "Tổ Bình 1" not in body
     assert "<strong>2/4</strong> tổ chưa nộp" in body
+
+
+def test_what_was_sent_back_is_asked_for_again_marked_and_counted_apart(rounds: World) -> None:
+    """On the page, in the message, by the button and on the home page, until it is sent again."""
+    signed_in(rounds.lan)
+    send(rounds.report_an1, by=rounds.lan)
+    rounds.report_an1.refresh_from_db()
+    return_report(rounds.report_an1, reason="Thiếu số hộ.", version=rounds.report_an1.version, by=rounds.canbo_an)
+    Notice.objects.all().delete()
+    body = page(rounds, "canbo_an", rounds.an)
+    assert "<strong>1/2</strong> tổ chưa nộp; <strong>1</strong> tổ đã nộp nhưng bị trả lại" in body
+    assert "Tổ An 1 (Ấp An 1) (đã được trả lại để sửa, xin nộp lại)" in message(body)
+    home = signed_in(rounds.canbo_an).get(reverse("home")).content.decode()
+    assert "ngoài ra 1 bị trả lại, chưa nộp lại" in home
+    remind(rounds.round_1, rounds.an, by=rounds.canbo_an)
+    assert "Xin sửa và nộp lại" in Notice.objects.get(to=rounds.lan).title
+    send(rounds.report_an1, by=rounds.lan)
+    assert "bị trả lại" not in page(rounds, "canbo_an", rounds.an)
+
+
+def test_home_leads_to_the_list_where_all_were_sent_and_one_came_back(rounds: World) -> None:
+    excuse(rounds.report_an2, reason="Ấp bị lũ.", by=rounds.canbo_an)
+    send(rounds.report_an1, by=rounds.lan)
+    rounds.report_an1.refresh_from_db()
+    return_report(rounds.report_an1, reason="Thiếu số hộ.", version=rounds.report_an1.version, by=rounds.canbo_an)
+    home = signed_in(rounds.canbo_an).get(reverse("home")).content.decode()
+    assert "tổ bị trả lại, chưa nộp lại – Kỳ tháng 7/2022" in home
 
 
 def test_they_are_grouped_by_the_places_below_which_lead_one_level_down(rounds: World) -> None:
@@ -119,7 +146,7 @@ def test_the_button_reminds_and_says_whom(rounds: World) -> None:
     client = signed_in(rounds.so)
     url = reverse("remind", args=[rounds.song_xanh.pk, "ky-1"])
     body = client.post(url, follow=True).content.decode()
-    assert "Đã gửi lời nhắc cho 3 người. 1/4 nơi chưa nộp thấy lời nhắc trên cổng." in body
+    assert "Đã gửi lời nhắc cho 3 người. 1/4 nơi thấy lời nhắc trên cổng." in body
     assert "2 nơi có tài khoản nhưng chưa ai đăng nhập lần nào nên chưa thấy. 1 nơi chưa có tài khoản." in body
     assert "Xin nhắn Zalo 3 nơi này." in body
     again = client.post(url, follow=True).content.decode()
