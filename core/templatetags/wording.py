@@ -95,6 +95,16 @@ def instant(value: datetime.datetime | None) -> str:
 
 
 @register.filter
+def opening(at: datetime.datetime) -> str:
+    """Return from when something is open, behind "từ" or "mở": "ngày 15/12/2026" for the midnight that begins that day,
+    else "10 giờ 05 ngày 15/12/2026".
+    """
+    local = timezone.localtime(at)
+    hour = "" if local.time() == datetime.time() else f"{local:%H} giờ {local:%M} "
+    return f"{hour}ngày {day(local.date())}"
+
+
+@register.filter
 def plain_deadline(value: datetime.datetime | None) -> str:
     """Return a deadline as people keep it: the last day in time, or the hour before which something has to be there.
 

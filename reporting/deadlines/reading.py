@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.text import WEEKDAYS, fold
-from core.working_days import DAY, day_in_words, last_day
+from core.working_days import DAY, VIETNAM, day_in_words, last_day
 from reporting.deadlines import words
 from reporting.deadlines.advice import YEARS
 from reporting.deadlines.levels import OTHERS
@@ -245,8 +245,10 @@ def _how(one: Mention) -> str:
             f"(khoản 2 Điều 147 Bộ luật Dân sự 2015): hạn đến hết {last}."
         )
     if one.hour is not None:
-        hour = f"{one.hour:02d} giờ {one.minute:02d} {day_in_words(one.date)}"
-        return f"Văn bản nêu giờ cụ thể: nhận trước {hour} là đúng hạn, từ lúc đó là trễ."
+        until = f"trước {one.hour:02d} giờ {one.minute:02d} {day_in_words(one.date)}"
+        if one.due_at.astimezone(VIETNAM).time() == datetime.time():  # 24 giờ, or 0 giờ of the day behind
+            until = f"đến hết {last}"
+        return f"Văn bản nêu giờ cụ thể: nhận {until} là đúng hạn, từ lúc đó là trễ."
     if one.lead == "before":
         return f"“Trước ngày {one.date:%d/%m/%Y}” hiểu chặt là đến hết {day_in_words(one.date - DAY)}."
     return f"Thời hạn gồm trọn {last}."
