@@ -12,7 +12,7 @@ from core.fields import DayField, LinesField, NameField, PersonNameField, PhoneF
 from core.forms import EditForm
 from core.phones import NotAUsername, new_username, sign_in_name
 from core.refusals import DAY_INVALID
-from core.widgets import DayInput
+from core.widgets import DayInput, OfferingTextarea
 from places.models import Level, Place, PlaceQuerySet, prefix_length
 
 
@@ -293,8 +293,8 @@ class ReviewOpenForm(forms.Form):
 
 class ReviewVerdictForm(forms.Form):
     verdict = forms.ChoiceField(label="Kết quả", choices=ReviewLine.Verdict, widget=forms.RadioSelect)
-    note = forms.CharField(
-        label="Lý do, hoặc cần đổi những gì", max_length=500, required=False, widget=forms.Textarea({"rows": 2})
+    note = LinesField(
+        label="Lý do, hoặc cần đổi những gì", max_length=500, required=False, widget=OfferingTextarea({"rows": 2})
     )
 
 

@@ -38,7 +38,7 @@ class OfferingField(forms.CharField):
         super().__init__(**options)
 
     def clean(self, value: Any) -> Any:
-        if isinstance(value, str) and is_ditto(value):
+        if isinstance(value, str) and not isinstance(value, KeptText) and is_ditto(value):
             raise ValidationError(DITTO_REFUSED, code="ditto")
         if offer := self._offer(value):
             raise ValidationError(

@@ -78,7 +78,7 @@ class _Offering(forms.Widget):
     """The tick bears the text itself, so that no tick speaks for another text."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        kept = data.get(_tick(name))
+        kept = data.get(tick_name(name))
         return KeptText(kept) if kept else super().value_from_datadict(data, files, name)
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
@@ -89,9 +89,9 @@ class _Offering(forms.Widget):
         return format_html(
             '{}<div class="form-check mt-2"><input class="form-check-input" type="checkbox" name="{}" value="{}" '
             'id="id_{}"{}><label class="form-check-label text-break" for="id_{}">Giữ như đã gõ: “{}”</label></div>',
-            *(box, _tick(name), typed, _tick(name)),
+            *(box, tick_name(name), typed, tick_name(name)),
             SafeString(" checked") if isinstance(value, KeptText) else "",
-            *(_tick(name), typed),
+            *(tick_name(name), typed),
         )
 
 
@@ -103,5 +103,6 @@ class OfferingTextarea(_Offering, forms.Textarea):
     """A box of several lines."""
 
 
-def _tick(name: str) -> str:
+def tick_name(name: str) -> str:
+    """Return the name of the tick that keeps what was typed in the box ``name``."""
     return f"{name}-as_typed"

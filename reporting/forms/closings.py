@@ -7,19 +7,20 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from accounts.models import User
+from core.fields import LinesField
+from core.widgets import OfferingTextarea
 from places.forms import PlaceChoice
 from places.models import Level, Place, existing, subtree
 from reporting.forms.fields import DeadlineField
-from reporting.forms.reports import NarrativeField
 from reporting.models import Round
 
 
-class WhyField(NarrativeField):
+class WhyField(LinesField):
     def __init__(self, **options: Any) -> None:
         facts: dict[str, Any] = {
             "label": "Lý do",
             "max_length": 1_000,
-            "widget": forms.Textarea(attrs={"rows": 3}),
+            "widget": OfferingTextarea(attrs={"rows": 3}),
             "error_messages": {"required": "Xin ghi lý do để lưu vào hồ sơ của kỳ."},
         }
         super().__init__(**facts | options)

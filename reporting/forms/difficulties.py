@@ -7,8 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from core.cards import NEWS
-from core.fields import OfferingField
-from core.text import clean_lines
+from core.fields import LinesField
 from core.widgets import OfferingTextarea
 from places.models import Level, Place
 from reporting.models import Difficulty
@@ -19,15 +18,12 @@ LONGEST_TEXT = 2_000  # characters
 SELECT = forms.Select(attrs={"class": "form-select"})
 
 
-class WordsField(OfferingField):
+class WordsField(LinesField):
     """A text of several lines; a line break counts as one character, as the browser's own limit counts it."""
 
     def __init__(self, *, rows: int = 4, maximum: int = LONGEST_TEXT, **options: Any) -> None:
         widget = OfferingTextarea({"rows": rows, "maxlength": maximum, "class": "form-control"})
         super().__init__(widget=widget, max_length=maximum, **options)
-
-    def to_python(self, value: Any) -> str:
-        return clean_lines(super().to_python(value) or "")
 
 
 class ReporterField(forms.ModelChoiceField):
@@ -79,7 +75,7 @@ class DifficultyFilter(forms.Form):
     """Category, state, level, place, text. A value that is no choice narrows nothing."""
 
     STATES = [
-        ("mine", "Chờ tôi trả lời"),
+        ("mine", "Chờ anh/chị trả lời"),
         ("news", "Có trả lời mới"),
         ("overdue", "Quá hạn trả lời"),
         ("open", "Chưa giải quyết xong"),

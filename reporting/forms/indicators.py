@@ -5,6 +5,7 @@ from django.http import QueryDict
 
 from core.fields import NameField
 from core.forms import EditForm, check_order
+from core.widgets import OfferingTextarea
 from reporting.forms.fields import PeriodDayField
 from reporting.models import Indicator, Platform
 
@@ -26,7 +27,7 @@ class IndicatorForm(EditForm):
     counts = NameField(
         label="Đếm gì",
         max_length=300,
-        widget=forms.Textarea({"rows": 3}),
+        widget=OfferingTextarea({"rows": 3}),
         help_text="Một câu để mọi tổ đếm như nhau: đếm ai, việc gì, vào lúc nào, không đếm gì.",
     )
     unit = NameField(label="Đơn vị tính", max_length=40, help_text="Ví dụ: hộ, người, hồ sơ.")

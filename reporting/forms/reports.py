@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from django import forms
 
+from core.fields import LinesField
 from core.templatetags.wording import number
-from core.text import clean_lines
+from core.widgets import OfferingTextarea
 from reporting.models import ACTIVITIES, MOST_ACTIVITIES, Content, Indicator, Report
 
 LONGEST_NARRATIVE = 4_000  # characters
@@ -36,11 +37,16 @@ class WholeNumberField(forms.CharField):
         return found
 
 
-class NarrativeField(forms.CharField):
-    """A text of several lines; a line break counts as one character, as the browser's own limit counts it."""
+class NarrativeBox(OfferingTextarea):
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return super().value_from_datadict(data, files, name) if data.get(name) else ""
 
-    def to_python(self, value: Any) -> str:
-        return clean_lines(super().to_python(value) or "")
+
+class NarrativeField(LinesField):
+    """The words of a report. Most come without, in the rush before a deadline: nothing is looked up for those."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value) if value else ""
 
 
 class Reference(NamedTuple):
@@ -83,8 +89,8 @@ class Question(NamedTuple):
 class ReportForm(forms.Form):
     """One optional number for each indicator, a narrative, and the version that was opened.
 
-    ``doubts``: sentences about what was typed that must be confirmed before it is sent. ``sending`` False keeps a draft
-    and asks nothing.
+    ``doubts``: sentences about what was typed that must be confirmed before it is sent; ``confirmed``: there were some,
+    and they are. ``sending`` False keeps a draft and asks nothing.
     """
 
     correcting = False  # whether it replaces what was sent
@@ -93,7 +99,7 @@ class ReportForm(forms.Form):
         label="Tình hình, khó khăn, đề xuất",
         required=False,
         max_length=LONGEST_NARRATIVE,
-        widget=forms.Textarea(attrs={"rows": 4, "class": "form-control", "aria-describedby": "about-narrative"}),
+        widget=NarrativeBox(attrs={"rows": 4, "class": "form-control", "aria-describedby": "about-narrative"}),
     )
     confirm = forms.BooleanField(
         label="Tôi đã kiểm tra, đúng như vậy",
@@ -122,6 +128,7 @@ class ReportForm(forms.Form):
         super().__init__(data, initial={"narrative": content.narrative, "version": report.version})
         self.report, self.sending = report, sending
         self.doubts: list[str] = []
+        self.confirmed = False
         self.indicators = {f"figure-{indicator.code}": indicator for indicator in report.round.asked()}
         self._known, self._sent = known, sent
         self.explanation, self.below, self.opened = content.explanation, below or {}, content
@@ -200,7 +207,8 @@ class ReportForm(forms.Form):
         self._ask_about(doubts)
 
     def _ask_about(self, doubts: list[str]) -> None:
-        if doubts and not self.cleaned_data["confirm"]:
+        self.confirmed = bool(doubts and self.cleaned_data["confirm"])
+        if doubts and not self.confirmed:
             self.doubts = doubts
             self.add_error("confirm", "Xin kiểm tra lại rồi đánh dấu xác nhận.")
 
@@ -254,21 +262,21 @@ class NothingForm(ReportForm):
 class ReasonForm(forms.Form):
     """Why a report is returned or a unit excused, and which version the reviewer read."""
 
-    reason = NarrativeField(
+    reason = LinesField(
         label="Lý do",
         max_length=1_000,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+        widget=OfferingTextarea(attrs={"rows": 3, "class": "form-control"}),
         error_messages={"required": "Xin ghi lý do để đơn vị báo cáo biết."},
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput, localize=False)
 
 
-def _explanation_field(value: str) -> NarrativeField:
+def _explanation_field(value: str) -> LinesField:
     attrs = {"rows": 3, "class": "form-control", "aria-describedby": "about-explanation"}
-    return NarrativeField(
+    return LinesField(
         label="Vì sao khác tổng của các tổ",
         required=False,
         max_length=1_000,
         initial=value,
-        widget=forms.Textarea(attrs=attrs),
+        widget=OfferingTextarea(attrs=attrs),
     )

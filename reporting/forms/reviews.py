@@ -5,7 +5,9 @@ from typing import Any
 
 from django import forms
 
-from reporting.forms.reports import NarrativeField, ReasonForm, ReportForm
+from core.fields import LinesField
+from core.widgets import OfferingTextarea
+from reporting.forms.reports import ReasonForm, ReportForm
 from reporting.models import ACTIVITIES, Indicator, Report
 
 MOST_CHOSEN = 200
@@ -45,10 +47,10 @@ class ChosenForm(forms.Form):
 class AssistForm(ReportForm):
     """The leader's own form, and why an official fills it in."""
 
-    assisted_reason = NarrativeField(
+    assisted_reason = LinesField(
         label="Lý do nhập thay",
         max_length=1_000,
-        widget=forms.Textarea(attrs=_TEXT | {"aria-describedby": "about-assisted_reason"}),
+        widget=OfferingTextarea(attrs=_TEXT | {"aria-describedby": "about-assisted_reason"}),
         error_messages={"required": "Xin ghi lý do để tổ trưởng biết, ví dụ: tổ trưởng đọc số qua điện thoại."},
     )
     confirm_nothing = forms.BooleanField(
@@ -91,9 +93,9 @@ class AssistForm(ReportForm):
 class ObjectionForm(forms.Form):
     """What is not right in a report that was entered for its leader."""
 
-    objection = NarrativeField(
+    objection = LinesField(
         label="Chỗ chưa đúng",
         max_length=1_000,
-        widget=forms.Textarea(attrs=_TEXT),
+        widget=OfferingTextarea(attrs=_TEXT),
         error_messages={"required": "Xin ghi rõ chỗ chưa đúng để cán bộ xem lại."},
     )

@@ -12,7 +12,8 @@ from accounts.models import User
 from core.fields import NameField
 from core.forms import EditForm
 from core.refusals import LAST_DAY_TOO_EARLY
-from core.working_days import VIETNAM
+from core.templatetags.wording import opening
+from core.widgets import OfferingTextarea
 from places.forms import PlaceChoice
 from places.models import Level, Place
 from reporting.forms.fields import DeadlineField, IndicatorChoice, InstantField, PeriodDayField
@@ -60,13 +61,13 @@ class RoundForm(forms.Form):
     data_to = PeriodDayField(label="Số liệu đến hết ngày")
     opens_at = InstantField(label="Mở lúc", help_text="Trước lúc này chưa ai nộp được.")
     due_wording = NameField(
-        label="Thời hạn, chép nguyên văn từ văn bản",
+        label="Thời hạn, ghi nguyên văn như trong văn bản",
         max_length=300,
-        widget=forms.Textarea({"rows": 2}),
+        widget=OfferingTextarea({"rows": 2}),
         help_text="Ví dụ: trước ngày 20/6/2022. Bước sau cổng đề xuất hạn nộp để cán bộ xác nhận.",
     )
     letter = NameField(
-        label="Số văn bản", max_length=60, required=False, help_text="Văn bản yêu cầu báo cáo. Ví dụ: 1234/STTTT-CNTT."
+        label="Số văn bản", max_length=60, required=False, help_text="Văn bản yêu cầu báo cáo. Ví dụ: 1234/SKHCN-CĐS."
     )
     letter_pdf = forms.FileField(
         label="Tệp văn bản (PDF, không quá 5 MB)", required=False, widget=forms.FileInput({"accept": "application/pdf"})
@@ -155,8 +156,7 @@ class DeadlineForm(forms.Form):
         fields = self.cleaned_data
         due_at, closes_at = fields.get("due_at"), fields.get("closes_at")
         if due_at and due_at <= self.opens_at:
-            opens_at = self.opens_at.astimezone(VIETNAM)
-            self.add_error("due_at", f"Hạn nộp phải sau lúc mở kỳ ({opens_at:%d/%m/%Y %H:%M}).")
+            self.add_error("due_at", f"Hạn nộp phải sau lúc mở kỳ ({opening(self.opens_at)}).")
         if due_at and closes_at and closes_at < due_at:
             self.add_error("closes_at", "Lúc ngừng nhận không được trước hạn nộp.")
 

@@ -11,6 +11,7 @@ from accounts.models import User
 from core.fields import NameField
 from core.forms import EditForm
 from core.refusals import LAST_DAY_TOO_EARLY
+from core.widgets import OfferingTextarea
 from places.forms import PlaceChoice
 from places.models import Level, Place
 from reporting.forms.fields import IndicatorChoice, PeriodDayField
@@ -44,7 +45,7 @@ class SeriesForm(EditForm):
         help_text="Để trống thì cấp đó không báo cáo. Cấp trên nộp sau cấp dưới ít nhất một ngày.",
     )
     due_wording = NameField(
-        label="Thời hạn, chép nguyên văn từ văn bản", max_length=300, widget=forms.Textarea({"rows": 2})
+        label="Thời hạn, ghi nguyên văn như trong văn bản", max_length=300, widget=OfferingTextarea({"rows": 2})
     )
     indicators = IndicatorChoice(
         queryset=Indicator.objects.none(),

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.http import QueryDict
 
+from core.widgets import tick_name
 from reporting.forms.reports import Question, ReportForm
 from reporting.models import Content, Indicator
 
@@ -51,5 +52,6 @@ def whole(posted: QueryDict, content: Content, indicators: Iterable[Indicator]) 
     data = posted.copy()
     for name, value in stored.items():
         if name not in data:
-            data[name] = "" if value is None else str(value)
+            text = "" if value is None else str(value)
+            data[name], data[tick_name(name)] = text, text  # whatever was to be offered for it was, on its own page
     return data

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from core.templatetags.wording import instant
+from core.widgets import tick_name
 from reporting.access import may_write
 from reporting.actions import photos, reports
 from reporting.forms.arrivals import ArrivalForm
@@ -104,9 +105,13 @@ def _earlier_submission(token: UUID | None) -> Submission | None:
 
 
 def _with_confirmation(posted: QueryDict) -> QueryDict:
-    """Who sends without a network cannot be asked again before the deadline: the reviewer sees what stands out."""
+    """Who sends without a network cannot be asked again before the deadline: the reviewer sees what stands out, and
+    words in an old typeface stay as they are.
+    """
     data = posted.copy()
     data["confirm"] = "on"
+    for words in ("narrative", "explanation"):
+        data[tick_name(words)] = data.get(words, "")
     return data
 
 

@@ -13,7 +13,7 @@ from core.fields import NameField, PercentField, percent_of
 from core.forms import AddressForm, EditForm
 from core.refusals import DAY_INVALID
 from core.text import sort_key
-from core.widgets import DayInput
+from core.widgets import DayInput, OfferingTextarea
 from places.forms import PlaceChoice
 from places.models import Level, Place, PlaceQuerySet
 from teams.models import Milestone
@@ -82,7 +82,7 @@ class MilestoneForm(EditForm):
         label="Nguyên văn trong văn bản giao",
         max_length=300,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=OfferingTextarea(attrs={"rows": 4}),
         help_text="Trích đúng câu giao việc để mọi nơi hiểu như nhau.",
     )
 

@@ -1,10 +1,16 @@
 """Forms offer what a text of an old typeface or in capitals alone means; a tick keeps what was typed."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from django import forms
+from django.conf import settings
+from django.urls import get_resolver
 
-from core.fields import LinesField, NameField, PersonNameField
+from core.fields import LinesField, NameField, OfferingField, PersonNameField
 from core.text import clean, is_ditto, proper_name, proper_person_name
+from core.widgets import OfferingInput, OfferingTextarea
 
 
 class Typing(forms.Form):
@@ -59,6 +65,33 @@ def test_a_ditto_mark_is_no_value(mark: str) -> None:
 @pytest.mark.parametrize("text", ["", "-", "—", "...", "/", "'", "Nt 1", "N.T.A", "12/QĐ-UBND", "An", "Nhu Tren Xa"])
 def test_what_says_something_or_nothing_is_no_ditto_mark(text: str) -> None:
     assert not is_ditto(text)
+
+
+def forms_below(form: type[forms.BaseForm]) -> Iterator[type[forms.BaseForm]]:
+    for below in form.__subclasses__():
+        yield below
+        yield from forms_below(below)
+
+
+def test_every_box_of_words_offers_what_is_meant_and_keeps_what_is_insisted_on() -> None:
+    """In no form of the portal an old typeface comes in unseen, or is offered for without the tick that keeps it."""
+    assert get_resolver().url_patterns  # every view, and with it every form, is loaded
+    apps = {app for app in settings.INSTALLED_APPS if (Path(settings.BASE_DIR) / app).is_dir()}
+    own = [form for form in forms_below(forms.BaseForm) if form.__module__.partition(".")[0] in apps]
+    fields = {f"{form.__name__}.{name}": field for form in own for name, field in form.base_fields.items()}
+    boxes = [
+        name
+        for name, field in fields.items()
+        if isinstance(field.widget, forms.Textarea) or isinstance(field, OfferingField)
+        if not isinstance(field, forms.JSONField)  # a script's, which nobody types
+    ]
+    offering = [
+        name
+        for name in boxes
+        if isinstance(fields[name], OfferingField) and isinstance(fields[name].widget, OfferingInput | OfferingTextarea)
+    ]
+    assert len(boxes) > 60
+    assert sorted(set(boxes) - set(offering)) == []
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,17 @@ def test_a_report_is_answered_step_by_step_and_sent(rounds: World, client: Clien
     assert sent.narrative == "Tốt"
 
 
+def test_words_insisted_on_at_their_step_are_not_asked_about_at_the_last(rounds: World, client: Client) -> None:
+    report, words = rounds.report_an1, "Toå tröôûng xin nghæ"
+    answer(client, report, 1, figure_ho="41")
+    assert answer(client, report, 5, narrative=words).status_code == 422
+    page = {"narrative": "Tổ trưởng xin nghỉ", "narrative-as_typed": words, "step": 5, "next": "1"}
+    version = Report.objects.get(pk=report.pk).version
+    assert client.post(show(report), page | {"version": version})["Location"].endswith("?step=6")
+    answer(client, report, 6, "submit")
+    assert Submission.objects.get().narrative == words
+
+
 def test_back_keeps_what_was_typed(rounds: World, client: Client) -> None:
     response = answer(client, rounds.report_an1, 2, "back", figure_tai_khoan="9")
     assert response["Location"].endswith("?step=1")

@@ -65,6 +65,14 @@ def test_a_draft_whose_answer_was_lost_may_come_again(rounds: World) -> None:
         assert (told(response), response.json()["version"]) == ((200, "saved"), 1)
 
 
+@pytest.mark.parametrize("words", ["Toå tröôûng xin nghæ", "nt"])
+def test_what_waited_for_a_network_is_not_asked_about(rounds: World, words: str) -> None:
+    response = sync(signed_in(rounds.lan), rounds.report_an1, rounds.lan, narrative=words)
+    assert told(response) == (200, "stored")
+    assert Submission.objects.get().narrative == words
+    assert Submission.objects.get().confirmed is None  # nobody was asked
+
+
 def test_what_is_no_number_is_told_and_not_stored(rounds: World) -> None:
     response = sync(signed_in(rounds.lan), rounds.report_an1, rounds.lan, send=False, figure_ho="mười hai")
     assert told(response) == (422, "invalid")

@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from core.fields import LinesField
+from core.widgets import OfferingTextarea
 from training.models import Feedback, Question, Topic
 
 LONGEST = 2_000  # characters
@@ -40,12 +42,12 @@ class FeedbackForm(forms.Form):
         label="Anh/chị có hướng dẫn lại được cho bà con không?",
         words=["Chưa làm được", "Làm được ít", "Cần người giúp", "Làm được", "Làm được tốt"],
     )
-    text = forms.CharField(
+    text = LinesField(
         label="Góp ý thêm",
         help_text="Không bắt buộc. Người tổ chức đọc góp ý mà không thấy tên người viết.",
         required=False,
         max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}),
+        widget=OfferingTextarea(attrs={"rows": 4, "class": "form-control"}),
     )
 
     def __init__(self, data: Any = None, *, given: Feedback | None = None) -> None:

@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from accounts.forms import PlaceChoices
 from core.fields import LinesField, SeveralField
+from core.widgets import OfferingTextarea
 from places.models import Level, PlaceQuerySet
 from teams.models import Member, Organisation, Position, Team
 from training.models import Invitation, Topic
@@ -60,7 +61,7 @@ class InvitationAnswerForm(forms.Form):
         label="Lý do, nếu không dự được",
         max_length=300,
         required=False,
-        widget=forms.Textarea({"rows": 2}),
+        widget=OfferingTextarea({"rows": 2}),
         help_text="Ví dụ: bận việc, trùng lịch. Không cần ghi chi tiết.",
     )
 

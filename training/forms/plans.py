@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
@@ -11,6 +10,7 @@ from accounts.forms import PlaceChoices
 from accounts.models import User
 from core.fields import DayField, NameField, PercentField, Ticks, percent_of
 from core.forms import EditForm, check_order
+from core.widgets import OfferingTextarea
 from places.models import Level, Place
 from training.models import Plan, Topic
 
@@ -25,7 +25,7 @@ class PlanForm(EditForm):
         label="Nguyên văn trong văn bản giao",
         max_length=300,
         required=False,
-        widget=forms.Textarea({"rows": 3}),
+        widget=OfferingTextarea({"rows": 3}),
         help_text="Trích đúng câu giao việc để mọi nơi hiểu như nhau.",
     )
     field_order = ("title", "within", "topics", "starts_on", "ends_on", "percent", "wording")

@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from core.fields import DayField, LinesField, NameField
 from core.forms import EditForm
+from core.widgets import OfferingTextarea
 from training.models import Material, Question, Topic
 
 
@@ -37,9 +38,7 @@ class TopicForm(EditForm):
 
 class VersionForm(forms.Form):
     starts_on = DayField(label="Áp dụng từ ngày")
-    outline = forms.CharField(
-        label="Đề cương", widget=forms.Textarea({"rows": 10}), help_text="Mỗi bài, mỗi ý một dòng."
-    )
+    outline = LinesField(label="Đề cương", widget=OfferingTextarea({"rows": 10}), help_text="Mỗi bài, mỗi ý một dòng.")
 
 
 class NewTopicForm(TopicForm):
