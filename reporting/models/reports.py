@@ -324,6 +324,7 @@ class Submission(models.Model):
     explanation = models.TextField(blank=True)
     photos = models.JSONField(default=list, blank=True)  # numbers of the photos that stood in the report then
     nothing_happened = models.BooleanField(default=False)  # "không phát sinh": flows are a confirmed zero, stocks stand
+    confirmed = models.BooleanField(null=True)  # asked whether what stands out is right, the sender said so
     assisted_reason = models.TextField(blank=True)  # entered by an official for the leader, and why
     composed_at = models.DateTimeField(null=True, blank=True)  # by the phone's clock, when it was queued offline
     token = models.UUIDField(null=True, blank=True)  # drawn by the phone: the same one is stored once

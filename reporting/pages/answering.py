@@ -183,7 +183,7 @@ def _store(request: UserRequest, form: ReportForm, version: int) -> Report | Sub
     if report.drafted_by_id == request.user.pk and "step" in request.POST:
         version = max(version, report.version)
     if form.sending:
-        return reports.submit(report, **content, version=version, by=request.user)
+        return reports.submit(report, **content, confirmed=form.confirmed, version=version, by=request.user)
     if not is_saved(request, form):
         return report
     return reports.save_draft(report, **content, version=version, by=request.user)
@@ -253,8 +253,8 @@ def receive_correction(request: UserRequest, report: Report) -> HttpResponse:
     files, without = photos_sent(request), list[str]()
 
     def store(form: ReportForm, version: int) -> Submission:
-        facts = form.content._asdict() | {"version": version, "by": request.user, "correcting": True}
-        submission, told = photos.submit_with(report, files, **facts)
+        facts = form.content._asdict() | {"version": version, "by": request.user, "confirmed": form.confirmed}
+        submission, told = photos.submit_with(report, files, **facts, correcting=True)
         without.extend(told)
         return submission
 

@@ -67,7 +67,8 @@ def _store(request: UserRequest, form: AssistForm, version: int) -> Report | Sub
         "by": request.user,
     }
     if form.sending:
-        return reports.assist(report, **facts, nothing_happened=form.nothing, correcting=form.correcting)
+        facts |= {"confirmed": form.confirmed, "correcting": form.correcting}
+        return reports.assist(report, **facts, nothing_happened=form.nothing)
     return reports.draft_for(report, **facts) if is_saved(request, form) else report
 
 

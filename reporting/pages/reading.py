@@ -70,6 +70,7 @@ def reading_page(
     content = report.content() if report.first_submitted_at else None
     review = reviews_of([report], request.user)[0]
     marks = review.marks if request.user.may(Permission.SEE_ROLLUPS) else {}
+    markable = [(line.field, line.label, line.value) for line in review.lines] + [NARRATIVE]
     context = {
         "report": report,
         "compliance": report.compliance_now(now),
@@ -90,7 +91,8 @@ def reading_page(
         "waited": waited,
         "composed_at": first.composed_at if first else None,
         "reason": reason or ReturnForm(initial={"version": report.version}, report=report),
-        "markable": [(line.field, line.label, line.value) for line in review.lines] + [NARRATIVE],
+        "markable": markable,
+        "asked_to_mend": [label for field, label, _ in markable if field in report.marked],
         "chosen_marks": reason["marked"].value() or [] if isinstance(reason, ReturnForm) else [],
         "opened": opened,
         "trail": trail_of(request.user, report),

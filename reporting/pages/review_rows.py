@@ -47,6 +47,11 @@ class Review(NamedTuple):
         return self.is_corrected and self.last is not None and self.last.at >= self.report.due_at
 
     @property
+    def is_confirmed(self) -> bool:
+        """Whether the sender, asked about what stands out, said that it is right."""
+        return bool(self.last and self.last.confirmed)
+
+    @property
     def notable(self) -> list[Line]:
         return [line for line in self.lines if line.is_notable]
 

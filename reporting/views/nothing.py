@@ -54,8 +54,8 @@ def _receive(request: UserRequest, form: ReportForm) -> HttpResponse:
 
 
 def _store(request: UserRequest, form: ReportForm, version: int) -> Submission:
-    content = form.content._asdict()
-    return reports.submit(form.report, **content, nothing_happened=True, version=version, by=request.user)
+    facts = form.content._asdict() | {"confirmed": form.confirmed, "version": version, "by": request.user}
+    return reports.submit(form.report, **facts, nothing_happened=True)
 
 
 def _page(request: UserRequest, form: ReportForm, *, status: int = 200) -> HttpResponse:

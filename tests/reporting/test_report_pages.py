@@ -115,6 +115,21 @@ def test_a_number_above_the_households_asks_and_does_not_refuse(rounds: World) -
     rounds.report_an2.refresh_from_db()
     response = post(signed_in(rounds.minh), rounds.report_an2, figure_tai_khoan="601", confirm="on")
     assert response.status_code == 302
+    reviewer, told = signed_in(rounds.canbo_an), "người gửi xác nhận là đúng"
+    assert told in reviewer.get(show(rounds.report_an2)).content.decode()
+    assert told not in reviewer.get(show(rounds.report_an1)).content.decode()
+    listing = reviewer.get(reverse("report_list"), {"round": "ky-1", "state": "awaiting"}).content.decode()
+    assert listing.count(told) == 1
+
+
+def test_words_in_an_old_typeface_are_offered_in_unicode(rounds: World) -> None:
+    client = signed_in(rounds.lan)
+    asked = post(client, rounds.report_an1, figure_ho="12", narrative="Toå tröôûng xin nghæ")
+    assert asked.status_code == 422
+    assert "Tổ trưởng xin nghỉ</textarea>" in asked.content.decode()
+    assert 'name="narrative-as_typed"' in asked.content.decode()
+    post(client, rounds.report_an1, figure_ho="12", narrative="Tổ trưởng xin nghỉ")
+    assert Report.objects.get(pk=rounds.report_an1.pk).narrative == "Tổ trưởng xin nghỉ"
 
 
 def test_a_draft_asks_nothing_and_comes_back_as_typed(rounds: World) -> None:

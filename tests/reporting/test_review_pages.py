@@ -96,6 +96,16 @@ def test_every_version_that_was_sent_stays_to_be_read(rounds: World) -> None:
     assert all(word in page for word in ("31", "47", "Xem lại số hộ", "lần 1", "lần 2"))
 
 
+def test_which_boxes_were_to_be_put_right_is_read_by_who_marked_them(rounds: World) -> None:
+    send(rounds.report_an1, by=rounds.lan, ho=31)
+    reports.return_report(rounds.report_an1, reason="Xem lại", marked=["ho", "narrative"], by=rounds.canbo_an)
+    page = signed_in(rounds.canbo_an).get(show(rounds.report_an1)).content.decode()
+    indicator = rounds.round_1.indicators.get(code="ho").name
+    assert f"<dt>Ô cần sửa</dt><dd>{indicator}; Tình hình, khó khăn, đề xuất</dd>" in page
+    send(rounds.report_an1, by=rounds.lan, ho=47)
+    assert "<dt>Ô cần sửa</dt>" not in signed_in(rounds.canbo_an).get(show(rounds.report_an1)).content.decode()
+
+
 def test_planted_markup_stays_text_on_every_page(rounds: World) -> None:
     evil = "<script>alert(1)</script><img src=x onerror=alert(2)>"
     send(rounds.report_an1, by=rounds.lan, ho=5, narrative=evil)

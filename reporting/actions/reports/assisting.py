@@ -29,6 +29,7 @@ def assist(
     activities: Mapping[str, int | None] | None = None,
     nothing_happened: bool = False,
     correcting: bool = False,
+    confirmed: bool = False,
 ) -> Submission:
     """Send ``report`` for its team's leader, who is told at once who did, why and when.
 
@@ -47,6 +48,7 @@ def assist(
         activities=activities,
         nothing_happened=nothing_happened,
         correcting=correcting,
+        confirmed=confirmed,
         assisted_reason=reason,
     )
     tell_of_assistance(submission.report, submission)

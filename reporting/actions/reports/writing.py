@@ -13,7 +13,7 @@ from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Permission, Role
 from core.refusals import Refused
-from core.templatetags.wording import instant, number, plain_deadline
+from core.templatetags.wording import closing_moment, instant, number, opening, plain_deadline
 from core.text import clean_lines
 from reporting.access import may_assist
 from reporting.actions.reports.errors import AlreadySubmitted, ChangedMeanwhile
@@ -81,6 +81,7 @@ def submit(
     composed_at: datetime.datetime | None = None,
     token: UUID | None = None,
     correcting: bool = False,
+    confirmed: bool = False,
 ) -> Submission:
     """Send the report: a new version beside the earlier ones. The first one's instant decides on time or late for good.
 
@@ -88,7 +89,7 @@ def submit(
     corrects so what officials entered, never what the leader sent.
     ``nothing_happened`` sends ``content_of_nothing``. ``composed_at`` is what the phone's clock said; one that lies
     ahead of the server's is not kept. A ``token`` that this report was sent with before answers with what was stored
-    then, whatever became of the report.
+    then, whatever became of the report. ``confirmed``: asked about what stands out, the sender said that it is right.
     Refuses with not_the_reporter, round_not_receiving, already_submitted, changed_meanwhile, figure_refused,
     nothing_reported, figures_unexplained, token_taken, and team_has_draft where an official would write zeros over
     what the leader is writing.
@@ -120,6 +121,7 @@ def submit(
         **content._asdict(),
         photos=photos,
         nothing_happened=nothing_happened,
+        confirmed=confirmed or None,
         assisted_reason=assisted_reason,
         composed_at=composed_at if composed_at and composed_at <= at else None,
         token=token,
@@ -299,7 +301,7 @@ def hold_round(round_id: int) -> None:
 def check_receiving(report: Report, at: datetime.datetime) -> None:
     """That the round of a report from ``lock_report`` receives; refuses with round_not_receiving."""
     if at < report.round.opens_at:
-        raise Refused("round_not_receiving", f"Kỳ này nhận báo cáo từ {instant(report.round.opens_at)}.")
+        raise Refused("round_not_receiving", f"Kỳ này nhận báo cáo từ {opening(report.round.opens_at)}.")
     if not report.round.receives_at(at):
         raise Refused(
             "round_not_receiving",
@@ -311,7 +313,7 @@ def check_receiving(report: Report, at: datetime.datetime) -> None:
 def check_not_closed(report: Report) -> None:
     """Frozen totals stay true: once they stand nothing they count may change, whatever this machine's clock says."""
     if closed_at := vars(report)["closed_at"]:
-        raise Refused("round_not_receiving", f"Kỳ này đã chốt số liệu lúc {instant(closed_at)}.")
+        raise Refused("round_not_receiving", f"Kỳ này đã chốt số liệu {closing_moment(closed_at)}.")
 
 
 def record_step(
