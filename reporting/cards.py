@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from django.db.models import Count, F, Q
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import User, spoken_name
 from accounts.roles import Permission
 from core.cards import NEWEST, NEWS, Task
 from core.templatetags.wording import number, plain_deadline, time_left
+from reporting.forms.report_filters import AWAITING
 from reporting.models import Compliance, Difficulty, Practice, Report, Round
 
 ACTIONS: dict[str, str] = {Report.State.RETURNED: "Sửa và nộp lại", Report.State.DRAFT: "Viết tiếp"}
@@ -104,7 +105,7 @@ def review_tasks(user: User, progress: Iterable[RoundProgress], now: datetime.da
     for item in progress:
         title, unit = item.round.title, item.round.get_level_display().lower()
         if item.to_decide:
-            url = f"{reverse('report_list')}?round={item.round.code}&review=1"
+            url = f"{reverse('report_list')}?round={item.round.code}&state={AWAITING}"
             tasks.append(Task(number(item.to_decide), f"báo cáo chờ duyệt – {title}", url, "Duyệt báo cáo"))
         if item.unsent or item.returned:
             word = "chưa nộp" if item.unsent else "bị trả lại, chưa nộp lại"
@@ -141,7 +142,8 @@ def difficulty_tasks(user: User, now: datetime.datetime) -> list[Task]:
         waiting = Difficulty.objects.waiting_for(user).aggregate(n=Count("pk"), late=late)
         if waiting["n"]:
             detail = f"{number(waiting['late'])} quá hạn trả lời." if waiting["late"] else ""
-            sentence, calm = "khó khăn chờ trả lời", not waiting["late"]
+            sentence = f"khó khăn chờ {spoken_name(user.scope)} trả lời" if user.scope else "khó khăn chờ trả lời"
+            calm = not waiting["late"]
             tasks.append(Task(number(waiting["n"]), sentence, f"{listing}?state=mine", "Trả lời", detail, calm=calm))
     if answered := Difficulty.objects.answered_lately(user, now - NEWS).count():
         sentence, url = "khó khăn có trả lời mới", f"{listing}?state=news"

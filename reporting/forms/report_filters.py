@@ -6,8 +6,12 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
+from accounts.models import User
+from accounts.roles import Permission
 from places.models import Place
 from reporting.models import Compliance, Report, ReportQuerySet, Round
+
+AWAITING = "awaiting"  # sent, and the reader's to decide about
 
 # The five ways a report stands, then where it is on its way: one box, for a reader asks for one of them.
 STATES = [
@@ -33,19 +37,37 @@ class ReportFilter(forms.Form):
         label="Tên tổ, địa bàn", required=False, max_length=100, widget=forms.TextInput(attrs={"class": "form-control"})
     )
 
-    def __init__(self, data: dict[str, Any], *, rounds: Iterable[Round], places: Iterable[Place]) -> None:
+    def __init__(self, data: dict[str, Any], *, user: User, rounds: Iterable[Round], places: Iterable[Place]) -> None:
         super().__init__(data)
+        self.user = user
+        if user.may(Permission.REVIEW_REPORTS):
+            self.fields["state"].choices += [(AWAITING, "Chờ anh/chị duyệt")]  # type: ignore[attr-defined]
         self.fields["round"].choices = [(round.code, round.title) for round in rounds]  # type: ignore[attr-defined]
         named = [(str(place.pk), place.name) for place in places]
         self.fields["place"].choices = [("", "Tất cả"), *named]  # type: ignore[attr-defined]
         if not named:
             del self.fields["place"]
 
+    @property
+    def chosen_state(self) -> str:
+        """The chosen state, empty where none is chosen or it is no choice."""
+        self.is_valid()
+        return self.cleaned_data.get("state", "")
+
+    @property
+    def told(self) -> str:
+        """What the list is narrowed to, in words; empty where it is not."""
+        words = dict(self.fields["state"].choices)  # type: ignore[attr-defined]
+        told = [f"tình trạng “{words[self.chosen_state]}”"] if self.chosen_state else []
+        told += [f"tên có “{text}”"] if (text := self.cleaned_data.get("q")) else []
+        return ", ".join(told)
+
     def narrowed(self, rows: ReportQuerySet) -> ReportQuerySet:
         """``rows``, judged, of the chosen state and text; a value that is no choice narrows nothing."""
-        self.is_valid()
-        chosen, text = self.cleaned_data.get("state", ""), self.cleaned_data.get("q", "")
-        if chosen in Compliance.values:
+        chosen, text = self.chosen_state, self.cleaned_data.get("q", "")
+        if chosen == AWAITING:
+            rows = rows.awaiting_decision_of(self.user)
+        elif chosen in Compliance.values:
             rows = rows.filter(Q(compliance=chosen))
         elif chosen:
             rows = rows.filter(state=chosen)

@@ -14,7 +14,7 @@ from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission, Role
 from places.models import SEGMENT, Level, Place, in_scope
-from reporting.forms.report_filters import ReportFilter
+from reporting.forms.report_filters import AWAITING, ReportFilter
 from reporting.models import Compliance, Report, ReportQuerySet, Round
 from reporting.pages.asked import row_asked_for
 from reporting.pages.review_rows import reviews_of
@@ -47,16 +47,18 @@ def report_list(request: UserRequest) -> HttpResponse:
     owed = Report.objects.visible_to(request.user).filter(round=round_).judged(timezone.now())
     owed = owed.standing_in(place) if place else owed
     filters = ReportFilter(
-        {**request.GET.dict(), "round": round_.code}, rounds=rounds, places=_places(request.user, round_)
+        {**request.GET.dict(), "round": round_.code},
+        user=request.user,
+        rounds=rounds,
+        places=_places(request.user, round_),
     )
-    narrowed, reviewing = filters.narrowed(owed), _is_reviewing(request)
+    narrowed, reviewing = filters.narrowed(owed), _is_reviewing(request.user, filters)
     entered_by_reader = 0
     if reviewing:
-        waiting = narrowed.filter(state=Report.State.SUBMITTED).reviewable_by(request.user)
-        narrowed = waiting
-        if request.GET.get("review") == "1":
-            narrowed = waiting.awaiting_decision_of(request.user)
-            entered_by_reader = waiting.count() - narrowed.count()
+        narrowed = narrowed.reviewable_by(request.user)
+    if filters.chosen_state == AWAITING:
+        waiting = owed.filter(state=Report.State.SUBMITTED).reviewable_by(request.user)
+        entered_by_reader = waiting.exclude(pk__in=owed.awaiting_decision_of(request.user).values("pk")).count()
     page = Paginator(_in_order(narrowed), REVIEWED if reviewing else PAGE).get_page(request.GET.get("page"))
     rows = _rows(list(page.object_list))
     reviews = reviews_of([row.report for row in rows], request.user) if reviewing else []
@@ -65,7 +67,7 @@ def report_list(request: UserRequest) -> HttpResponse:
         "round": round_,
         "place": place,
         "filters": filters,
-        "chosen": request.GET.get("state", ""),
+        "chosen": filters.chosen_state,
         "page": page,
         "rows": rows,
         "reviewing": reviewing,
@@ -81,11 +83,10 @@ def report_list(request: UserRequest) -> HttpResponse:
     return render(request, "reporting/report_list.html", context)
 
 
-def _is_reviewing(request: UserRequest) -> bool:
-    """Whether a reviewer looks at what waits to be accepted: those reports come with their figures. ``?review=1`` shows
-    what they decide about, ``?state=submitted`` also what they entered for leaders themself."""
-    asked = request.GET.get("review") == "1" or request.GET.get("state") == Report.State.SUBMITTED
-    return asked and request.user.may(Permission.REVIEW_REPORTS)
+def _is_reviewing(user: User, filters: ReportFilter) -> bool:
+    """Whether a reviewer looks at what waits to be accepted: those reports come with their figures. AWAITING shows
+    what they decide about, SUBMITTED also what they entered for leaders themself."""
+    return filters.chosen_state in (AWAITING, Report.State.SUBMITTED) and user.may(Permission.REVIEW_REPORTS)
 
 
 def _rounds(user: User) -> list[Round]:

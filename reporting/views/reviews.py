@@ -17,6 +17,7 @@ from core.refusals import refusals_as_messages
 from core.templatetags.wording import number
 from reporting.access import may_review
 from reporting.actions import reports
+from reporting.forms.report_filters import AWAITING
 from reporting.forms.reports import ReasonForm
 from reporting.forms.reviews import ChosenForm, ReturnForm
 from reporting.models import Report
@@ -43,7 +44,7 @@ def report_accept_many(request: UserRequest) -> HttpResponse:
     form = ChosenForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Xin đánh dấu ít nhất một báo cáo để duyệt.")
-        return redirect(f"{reverse('report_list')}?review=1")
+        return redirect(f"{reverse('report_list')}?state={AWAITING}")
     versions = form.cleaned_data["chosen"]
     rows = Report.objects.visible_to(request.user).select_related("round", "place", "team")
     found = list(rows.filter(pk__in=versions).order_by("pk"))
@@ -51,7 +52,7 @@ def report_accept_many(request: UserRequest) -> HttpResponse:
         raise Http404
     decided = reports.accept_many([(report, versions[report.pk]) for report in found], by=request.user)
     refused = [(report, why) for report, why in decided if why]
-    back = f"{reverse('report_list')}?{urlencode({'round': found[0].round.code, 'review': 1})}"
+    back = f"{reverse('report_list')}?{urlencode({'round': found[0].round.code, 'state': AWAITING})}"
     if not refused:
         messages.success(request, f"Đã duyệt {number(len(decided))} báo cáo.")
         return redirect(back)

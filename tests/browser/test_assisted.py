@@ -106,7 +106,7 @@ def object_to(page: Page, look: Callable[[Page], None], report: Report) -> None:
 
 
 def return_it(page: Page, look: Callable[[Page], None], report: Report) -> None:
-    page.goto(f"{reverse('report_list')}?round=ky-1&review=1")
+    page.goto(f"{reverse('report_list')}?round=ky-1&state=awaiting")
     expect(page.get_by_text("Tổ trưởng không đồng ý")).to_be_visible()
     expect(page.get_by_role("checkbox")).to_have_count(0)  # who entered it does not accept it
     look(page)

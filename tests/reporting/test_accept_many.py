@@ -24,7 +24,7 @@ def rounds(world: World) -> World:
 
 
 def listing(user: Any, **query: Any) -> Any:
-    return signed_in(user).get(reverse("report_list"), {"round": "ky-1", "review": "1"} | query)
+    return signed_in(user).get(reverse("report_list"), {"round": "ky-1", "state": "awaiting"} | query)
 
 
 def accept(user: Any, *chosen: str) -> Any:
@@ -100,7 +100,7 @@ def test_more_rows_take_no_more_queries(rounds: World) -> None:
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
-            assert client.get(reverse("report_list"), {"round": "ky-dong", "review": "1"}).status_code == 200
+            assert client.get(reverse("report_list"), {"round": "ky-dong", "state": "awaiting"}).status_code == 200
         return len(captured)
 
     found = neighbours(rounds, 2)

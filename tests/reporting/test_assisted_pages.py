@@ -127,7 +127,7 @@ def test_the_leader_objects_on_the_page_and_reviewers_see_it(rounds: World) -> N
     assert client.post(url, {"objection": "Lần nữa"}).status_code == 422
     for user in (rounds.lan, rounds.canbo_an, rounds.so):
         assert "Tổ tôi chỉ có 7 hộ" in text(signed_in(user).get(show(rounds.report_an1)))
-    listing = text(signed_in(rounds.huyen_dong).get(reverse("report_list"), {"round": "ky-1", "review": "1"}))
+    listing = text(signed_in(rounds.huyen_dong).get(reverse("report_list"), {"round": "ky-1", "state": "awaiting"}))
     assert "Tổ trưởng không đồng ý" in listing
     assert WHY in listing
 
@@ -139,7 +139,9 @@ def test_who_entered_it_is_offered_no_acceptance(rounds: World) -> None:
     assert accept not in own.get(show(rounds.report_an1)).content.decode()
     assert accept in signed_in(rounds.huyen_dong).get(show(rounds.report_an1)).content.decode()
     assert own.post(accept, {"version": "1"}).status_code == 422
-    assert 'name="chosen"' not in own.get(reverse("report_list"), {"round": "ky-1", "review": "1"}).content.decode()
+    assert (
+        'name="chosen"' not in own.get(reverse("report_list"), {"round": "ky-1", "state": "awaiting"}).content.decode()
+    )
 
 
 def test_another_teams_leader_neither_sees_nor_objects(rounds: World) -> None:

@@ -191,16 +191,19 @@ def test_what_one_entered_oneself_is_no_task_and_a_colleague_is_asked(rounds: Wo
         rounds.report_an1, reason="Mất điện thoại", figures={"ho": 3}, narrative="", version=0, by=rounds.canbo_an
     )
     assert not any("chờ duyệt" in sentence for _, sentence in tasks(rounds.canbo_an))
-    response = get(rounds.canbo_an, round="ky-1", review="1")
+    response = get(rounds.canbo_an, round="ky-1", state="awaiting")
     assert listed(response) == []
     assert "1 báo cáo do anh/chị nhập thay chờ cán bộ khác hoặc cấp trên duyệt" in response.content.decode()
     tiles = re.findall(r'<a class="tile" href="([^"]*)"', response.content.decode())
     assert len(tiles) == 6
-    assert not any("review" in href for href in tiles)  # each counts all, not only what is reviewed
+    assert not any("awaiting" in href for href in tiles)  # each counts all, not only what is reviewed
     assert listed(get(rounds.canbo_an, round="ky-1", state="submitted")) == ["Tổ An 1"]
     colleague = make_user("canbo_an_2", Role.COMMUNE, rounds.an)
     assert ("1", "báo cáo chờ duyệt – Kỳ tháng 7/2022") in tasks(colleague)
-    assert listed(get(colleague, round="ky-1", review="1")) == ["Tổ An 1"]
+    response = get(colleague, round="ky-1", state="awaiting")
+    assert listed(response) == ["Tổ An 1"]
+    assert "<strong>1/2</strong> báo cáo: tình trạng “Chờ anh/chị duyệt”" in response.content.decode()
+    assert '<option value="awaiting" selected>' in response.content.decode()
     send(rounds.report_an2, by=rounds.minh)
     assert ("1", "báo cáo chờ duyệt – Kỳ tháng 7/2022") in tasks(rounds.canbo_an)
     reports.object_to(rounds.report_an1, objection="Tổ tôi chỉ có 2 hộ", by=rounds.lan)  # to be returned
