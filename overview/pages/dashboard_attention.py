@@ -77,7 +77,7 @@ def wrong(user: User, place: Place, *, at: datetime.datetime, covered: CoverageN
     alerts = [
         Alert(
             overdue,
-            "khó khăn quá hạn trả lời",
+            "khó khăn quá hạn trả lời, ở mọi cấp",
             f"{reverse('difficulty_list')}?{urlencode(at_place | {'state': 'overdue'})}",
         ),
         Alert(

@@ -164,15 +164,17 @@ def test_every_number_is_as_long_as_the_list_it_leads_to(rounds: World) -> None:
     for place in (rounds.song_xanh, rounds.dong, rounds.nam, rounds.binh):
         context = client.get(reverse("dashboard_show", args=[place.pk])).context
         alerts = [alert for row in context["due"] for alert in row.alerts] + context["wrong"]
-        found = {alert.words: (alert.number, _listed(client, alert.url)) for alert in alerts if alert.url[0] != "#"}
+        found = {alert.url: (alert.number, _listed(client, alert.url)) for alert in alerts if alert.url[0] != "#"}
         assert all(told == listed for told, listed in found.values()), (place, found)
         if place == rounds.song_xanh:
             assert len(found) >= 6, found
-            assert {alert.words for alert in alerts} >= {"tổ hai kỳ liền không báo cáo"}
+            words = {alert.words for alert in alerts}
+            assert words >= {"tổ hai kỳ liền không báo cáo", "khó khăn quá hạn trả lời, ở mọi cấp"}
 
 
 def _listed(client: Client, url: str) -> int:
-    return client.get(url).context["page"].paginator.count
+    context = client.get(url).context  # who is to be chased: those sent back too, which are told apart
+    return context["silent"] if "silent" in context else context["page"].paginator.count
 
 
 def test_a_team_is_silent_when_it_missed_the_last_two_rounds_that_are_over(rounds: World) -> None:
