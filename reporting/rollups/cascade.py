@@ -15,7 +15,7 @@ from typing import NamedTuple
 from django.db import models
 from django.db.models import Max, Q, Sum
 
-from places.models import Level, Place, prefix_length, subtree
+from places.models import Level, Place, prefix_length, standing_in, subtree
 from reporting.models import Indicator, Target
 from reporting.rollups.shares import shares
 from teams.models import Team
@@ -72,8 +72,10 @@ class Cascade:
 
     @cached_property
     def held_by_teams(self) -> int:
-        """What the teams of the place hold from the same day on, whoever gave it to them."""
-        held = Target.objects.filter(subtree(self.place, "team__place__path"))
+        """What the teams that stand at the place hold from the same day on, whoever gave it to them: those too that
+        wait for their place, as the rollup counts them.
+        """
+        held = Target.objects.filter(standing_in(self.place, "team__place__path"))
         held = held.filter(indicator=self.indicator, starts_on=self.starts_on)
         return held.aggregate(total=Sum("value"))["total"] or 0
 
@@ -126,8 +128,10 @@ def targets_below(place: Place) -> list[Handed]:
     target.
     """
     own = {(one.indicator_id, one.starts_on): one for one in place.targets.select_related("indicator").order_by("pk")}
-    of_teams = _sums(subtree(place, "team__place__path"))
-    lower = of_teams if place.level >= Level.COMMUNE else _sums(Q(place__parent=place))
+    if place.level >= Level.COMMUNE:
+        lower = of_teams = _sums(subtree(place, "team__place__path"))
+    else:
+        lower, of_teams = _sums(Q(place__parent=place)), _sums(standing_in(place, "team__place__path"))
     indicators = Indicator.objects.in_bulk({pk for pk, _ in [*own, *lower, *of_teams]})
     found = []
     for pk, start in {**own, **lower, **of_teams}:

@@ -222,7 +222,7 @@ def _rest(remainder: int | None) -> str:
     """What is left to hand on, in words."""
     if not remainder:
         return ""
-    return f"còn {number(remainder)} chưa giao" if remainder > 0 else f"vượt {number(-remainder)}"
+    return f"còn {number(remainder)} chưa chia" if remainder > 0 else f"vượt {number(-remainder)}"
 
 
 def _trail(user: User, place: Place) -> list[tuple[str, str]]:

@@ -10,10 +10,11 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from exchange.actions import imports
+from places.models import Place
 from reporting.actions.targets import set_target
 from reporting.models import Indicator, Target
 from tests.reporting.world_rounds import open_team_round, report_of, send
-from tests.world import World
+from tests.world import World, make_place, make_team
 
 pytestmark = pytest.mark.once
 
@@ -55,7 +56,7 @@ def test_the_province_gives_a_place_its_own_and_lands_where_it_is_shared(
     assert "Giao chỉ tiêu đầu tiên ở dưới" in words(staff.get(page_of(sent, "dong")))
     done = staff.post(page_of(sent, "dong", "own/"), WINDOW | {"value": "900000"}, follow=True)
     assert "900.000 hộ" in words(done)
-    assert "còn 900.000 chưa giao" in words(done)
+    assert "còn 900.000 chưa chia" in words(done)
     assert "Xã An" in words(done)
     again = staff.post(page_of(sent, "dong", "own/"), WINDOW | {"value": "1", "starts_on": "2022-03-01"})
     assert (again.status_code, "Huyện Đông đã có chỉ tiêu này từ 01/01/2022" in words(again)) == (422, True)
@@ -238,3 +239,18 @@ def test_a_window_that_has_not_begun_counts_nothing_as_done(sent: World, ho: Ind
     assert "Thời gian giao bắt đầu từ 01/01/2099, nên chưa có gì để tính là đạt được." in page
     assert '<td class="num" data-label="Đạt được">—</td>' in page
     assert '<td class="num" data-label="Đạt được">12</td>' not in page
+
+
+def test_teams_that_wait_for_their_place_are_counted_with_their_province(
+    sent: World, ho: Indicator, client: Client
+) -> None:
+    """As the rollup does: its column of targets and this page say one number."""
+    before = make_place("80", 1, "tỉnh", "Tỉnh Trước")
+    hamlet = make_place("80001-1", 4, "ấp", "Ấp Chờ", make_place("80001", 3, "xã", "Xã Chia", before))
+    Place.objects.filter(pk=hamlet.pk).update(stands_at=sent.song_xanh.path)
+    for team, value in ((sent.team_an1, 345), (make_team(hamlet, "Tổ Chờ"), 55)):
+        Target.objects.create(team=team, indicator=ho, value=value, **YEAR)
+    page = words(signed_in(client, sent.so).get(page_of(sent, "song_xanh")))
+    assert '<td class="num" data-label="Các tổ đang giữ">400</td>' in page
+    assert "400 hộ, gồm cả chỉ tiêu giao thẳng cho tổ" in words(client.get(page_of(sent, "song_xanh"), WINDOW))
+    assert "Đã chia cho các nơi trực thuộc" in page
