@@ -22,7 +22,8 @@ class Heading:
 
     ``above``: the body above the issuer. ``initials``: of the issuer, in the number of the paper. ``seat``: where it is
     signed. ``titles``: of whoever signs, none for a list that nobody signs. ``signer``: their name, "" where it is
-    written by hand. ``closed_at``: when the numbers were closed; None: they are those of ``made_at``.
+    written by hand. ``closed_at``: when the numbers were closed; None: they are those of ``made_at``,
+    and ``is_provisional``: they may still change.
     """
 
     issuer: str
@@ -36,12 +37,15 @@ class Heading:
     titles: tuple[str, ...] = ()
     signer: str = ""
     closed_at: datetime.datetime | None = None
+    is_provisional: bool = False
 
     @property
     def as_of(self) -> str:
         """Which state of the numbers this is."""
         if self.closed_at:
             return f"Số liệu chốt {closing_moment(self.closed_at)}"
+        if self.is_provisional:
+            return f"Số liệu tạm tính đến {instant(self.made_at)}, kỳ báo cáo chưa chốt"
         return f"Số liệu tính đến {instant(self.made_at)}"
 
     @property

@@ -27,6 +27,11 @@ RATES = (
         "Nơi nào trả lời cả một kỳ dài và kỳ nằm trọn trong đó thì chỉ kỳ dài được cộng.",
     ),
     (
+        "Chỉ tiêu giao",
+        "Cộng số các tổ đang giữ; nơi chưa chia cho tổ: số giao cho nơi đó",
+        "Số giao cho một nơi mà nơi đó đã chia cho tổ thì không cộng thêm lần nữa.",
+    ),
+    (
         "Đạt được trong thời gian giao",
         "Cộng các kỳ của thời gian giao đến hết kỳ này; số hiện có: lấy kỳ mới nhất",
         "Của mọi nơi đang giữ chỉ tiêu; kỳ thuộc thời gian giao khi ngày số liệu cuối cùng nằm trong thời gian đó.",

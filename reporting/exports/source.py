@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from places.models import Level, Place
-from reporting.models import Round
+from reporting.models import Closing, Round
 from reporting.models.basis import Basis
 from reporting.rollups import Node, against_targets, rollup
 from teams.exports.survey import Survey, SurveyLine
@@ -66,3 +66,8 @@ class Source(Survey[Node]):
     @property
     def closed_at(self) -> datetime.datetime | None:
         return self.root.frozen_at
+
+    @cached_property
+    def is_provisional(self) -> bool:
+        """Whether reports of some round may still come or change, for it was not closed."""
+        return Closing.objects.standing().filter(round__in=self.rounds).count() < len(self.rounds)

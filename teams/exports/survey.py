@@ -91,6 +91,11 @@ class Survey[N: OfAPlace]:
         """Return when the numbers were closed; None: they are those of the moment."""
         return None
 
+    @property
+    def is_provisional(self) -> bool:
+        """Return whether the numbers may still change by what comes later."""
+        return False
+
     def heading(self, title: str) -> Heading:
         return heading_of(
             self.office,
@@ -99,6 +104,7 @@ class Survey[N: OfAPlace]:
             made_at=self.at,
             basis=self.reading,
             closed_at=self.closed_at,
+            is_provisional=self.is_provisional,
         )
 
     def count(self) -> None:

@@ -10,11 +10,12 @@ from overview.exports.document import PAPER, PARTS
 from overview.models import PaperText
 from places.models import Place
 from reporting.actions import closings
+from reporting.actions.reports import return_report
 from reporting.models import Indicator, Round
 from teams.models import Team
 from tests.overview.word_files import differs, lines
 from tests.overview.world_papers import AT, DUE, add_july, add_july_2025, written
-from tests.reporting.world_rounds import VN, open_commune_round
+from tests.reporting.world_rounds import VN, open_commune_round, report_of
 from tests.world import World, make_place
 from training.models import Topic
 
@@ -73,6 +74,16 @@ def test_a_frozen_round_says_when_it_was_frozen(july: World, tmp_path: Path) -> 
     closings.close(july.july, reason="Hết hạn.", by=july.so, at=AT)
     told = "\n".join(lines(written(tmp_path, july.so, july.song_xanh, july.july, at=AT + datetime.timedelta(days=9))))
     assert "(chốt lúc 02/08/2022 09:00)" in told
+    assert "tạm tính" not in told
+
+
+def test_what_was_sent_back_is_told_beside_what_was_sent(july: World, tmp_path: Path) -> None:
+    """Two were sent and only one stands behind the results: the paper says why."""
+    report = report_of(july.july, july.team_an1)
+    return_report(report, reason="Thiếu số hộ.", version=report.version, by=july.canbo_an, at=AT)
+    told = "\n".join(lines(written(tmp_path, july.so, july.song_xanh, july.july, at=AT)))
+    assert "2 đã nộp" in told
+    assert "Trong số đã nộp, 1 báo cáo đang bị trả lại để sửa, số liệu chưa tính vào kết quả dưới đây." in told
 
 
 def test_several_rounds_stand_together_and_each_missing_report_names_its_own(july: World, tmp_path: Path) -> None:

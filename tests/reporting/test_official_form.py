@@ -84,7 +84,7 @@ def test_the_title_block_is_the_one_that_the_country_uses(book: Workbook) -> Non
         "Số: ………/BC-STTTT", "Sông Xanh, ngày …… tháng …… năm 2022",
         "Tiến độ báo cáo – Tỉnh Sông Xanh",
         "Kỳ số liệu: Kỳ tháng 7/2022 (01/07/2022 – 31/07/2022)",
-        "Số liệu tính đến 01/08/2022 12:00. Theo địa bàn lúc báo cáo.",
+        "Số liệu tạm tính đến 01/08/2022 12:00, kỳ báo cáo chưa chốt. Theo địa bàn lúc báo cáo.",
         "Đơn vị tính: báo cáo",
     ]  # fmt: skip
 

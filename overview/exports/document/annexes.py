@@ -28,8 +28,20 @@ def add_annexes(document: Any, source: PaperSource) -> None:
         add_annex(document)
         add_paragraph(document, f"Phụ lục {numeral}", bold=True)
         add_paragraph(document, title.upper(), bold=True)
-        add_paragraph(document, _belongs_to(source), italic=True, after=8)
+        add_paragraph(document, _belongs_to(source), italic=True, after=0 if source.is_provisional else 8)
+        add_provisional(document, source, after=8)
         add(document, source)
+
+
+def add_provisional(document: Any, source: PaperSource, *, after: int = 0) -> None:
+    """Say below a title that the numbers may still change, where they may."""
+    if source.is_provisional:
+        add_paragraph(document, f"({provisional(source)})", italic=True, after=after)
+
+
+def provisional(source: PaperSource) -> str:
+    """Return the sentence that says so."""
+    return f"Số liệu {FIELDS['thời điểm'].value(source)}."
 
 
 def _belongs_to(source: PaperSource) -> str:

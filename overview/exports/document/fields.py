@@ -45,7 +45,15 @@ def _reporters(source: PaperSource) -> str:
 
 def _as_of(source: PaperSource) -> str:
     frozen = source.root.frozen_at
-    return f"chốt {closing_moment(frozen)}" if frozen else f"tính đến {instant(source.at)}"
+    if frozen:
+        return f"chốt {closing_moment(frozen)}"
+    if source.is_provisional:
+        return f"tạm tính đến {instant(source.at)}, kỳ báo cáo chưa chốt"
+    return f"tính đến {instant(source.at)}"
+
+
+def _returned(source: PaperSource) -> str:
+    return number(source.root.returned) if source.root.returned else ""
 
 
 def _recipient(source: PaperSource) -> str:
@@ -86,6 +94,7 @@ FIELDS: Mapping[str, Field] = {
     "đã nộp": Field("Số báo cáo đã nộp", lambda s: number(s.root.received)),
     "đúng hạn": Field("Số nộp đúng hạn", lambda s: number(s.root.on_time)),
     "nộp trễ": Field("Số nộp trễ", lambda s: number(s.root.late)),
+    "bị trả lại": Field("Trong số đã nộp, đang bị trả lại để sửa; bỏ cả dòng nếu không có", _returned),
     "chưa nộp": Field("Số chưa nộp, đã đến hạn hay chưa", lambda s: number(s.root.missing + s.root.not_due)),
     "quá hạn": Field("Số đã quá hạn mà chưa nộp", lambda s: number(s.root.missing)),
     "chưa đến hạn": Field("Số chưa nộp và chưa đến hạn", lambda s: number(s.root.not_due)),

@@ -9,10 +9,11 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm
 
 from core.templatetags.wording import number, percent
-from overview.exports.document.annexes import add_annexes
+from overview.exports.document.annexes import add_annexes, add_provisional, provisional
 from overview.exports.document.fields import FIELDS, UNKNOWN, instead, part_text
 from overview.exports.document.layout import BODY, paragraph, set_upright
 from overview.exports.document.source import PaperSource
+from reporting.models import Indicator
 from reporting.rollups import FigureSum
 from training.exports.decree import MOTTO, NATION, add_columns, add_paragraph, add_underlined, month_in_words, set_type
 
@@ -50,6 +51,7 @@ def _head(document: Any, source: PaperSource) -> None:
     for words in subject[:-1]:
         add_paragraph(document, words, bold=True)
     add_underlined(document, BODY, subject[-1], size=14, rule=0.2)
+    add_provisional(document, source)
     _recipients(document, part_text("to", source))
 
 
@@ -68,6 +70,8 @@ def _recipients(document: Any, names: list[str]) -> None:
 def _body(document: Any, source: PaperSource) -> None:
     _say(document, part_text("opening", source))
     _heading(document, "I. KẾT QUẢ THỰC HIỆN")
+    if source.is_provisional:
+        _say(document, [f"{provisional(source)} Báo cáo nộp hoặc nộp lại sau lúc này sẽ làm các số dưới đây thay đổi."])
     _part(document, source, "1. Tổ chức của các tổ", "teams", is_told=bool(source.people.teams))
     _part(document, source, "2. Chế độ báo cáo", "compliance", is_told=bool(source.root.expected))
     answered = [figure for figure in source.root.figures if figure.sum is not None]
@@ -108,8 +112,11 @@ def _result(source: PaperSource, figure: FigureSum) -> str:
         return f"- {figure.indicator.name}: {UNKNOWN} ({behind})."
     reached = ""
     if figure.target:
+        since = "từ đầu thời gian giao"
+        if figure.indicator.kind == Indicator.Kind.STOCK:  # those who are silent in this round stand by an earlier one
+            since = "theo số mới nhất của mọi nơi được giao"
         of = f"{number(figure.done)}/{number(figure.target)}"
-        reached = f"; từ đầu thời gian giao đạt {of} chỉ tiêu ({percent(figure.attainment)})"
+        reached = f"; {since} đạt {of} chỉ tiêu ({percent(figure.attainment)})"
     return f"- {figure.indicator.name}: {number(figure.sum)} {figure.indicator.unit} ({behind}){reached}."
 
 

@@ -51,14 +51,14 @@ SHARED = (
         "Mục I.2: Chế độ báo cáo",
         "Trong kỳ, các {đơn vị báo cáo} phải nộp {phải nộp} báo cáo: {đã nộp} đã nộp (đạt {tỷ lệ nộp}), trong đó "
         "{đúng hạn} đúng hạn (bằng {tỷ lệ đúng hạn} số phải nộp), {nộp trễ} nộp trễ; {quá hạn} quá hạn, "
-        "chưa nộp; {chưa đến hạn} chưa đến hạn; {được miễn} được miễn. Chi tiết tại Phụ lục I và Phụ lục III.",
+        "chưa nộp; {chưa đến hạn} chưa đến hạn; {được miễn} được miễn. Chi tiết tại Phụ lục I và Phụ lục III.\n"
+        "Trong số đã nộp, {bị trả lại} báo cáo đang bị trả lại để sửa, số liệu chưa tính vào kết quả dưới đây.",
         instead="Trong kỳ không có đơn vị nào phải nộp báo cáo.",
     ),
     Part(
         "results",
         "Mục I.3: Kết quả theo chỉ tiêu",
-        "Kết quả hướng dẫn người dân sử dụng các nền tảng số, cộng từ số liệu của các đơn vị đã báo cáo (chi tiết tại "
-        "Phụ lục II):",
+        "Kết quả hướng dẫn người dân sử dụng các nền tảng số, cộng từ các đơn vị có số liệu (chi tiết tại Phụ lục II):",
         "Cổng tự ghi tiếp mỗi chỉ tiêu một dòng.",
         instead="Trong kỳ chưa có đơn vị nào báo cáo số liệu theo chỉ tiêu.",
     ),
@@ -80,21 +80,21 @@ SHARED = (
         "difficulties",
         "Mục II: Khó khăn, vướng mắc",
         "Trong kỳ, các tổ và địa phương nêu {số khó khăn} khó khăn, vướng mắc; {khó khăn đã giải quyết} đã giải quyết, "
-        "{khó khăn còn lại} đang xử lý, trong đó {khó khăn quá hạn} quá hạn trả lời.",
+        "{khó khăn còn lại} chưa giải quyết xong, trong đó {khó khăn quá hạn} quá hạn trả lời.",
         "Cổng tự ghi tiếp mỗi loại khó khăn một dòng.",
         instead="Trong kỳ không có khó khăn, vướng mắc nào được nêu.",
     ),
     Part(
         "plans",
         "Mục III.1: Phương hướng",
-        "Tiếp tục kiện toàn các tổ còn thiếu người; đôn đốc các đơn vị chưa nộp báo cáo; bồi dưỡng kỹ năng cho thành "
+        "Tiếp tục kiện toàn các tổ còn thiếu người; đôn đốc việc nộp báo cáo; bồi dưỡng kỹ năng cho thành "
         "viên chưa được tập huấn; nhân rộng cách làm hay.",
     ),
     Part(
         "proposals",
         "Mục III.2: Kiến nghị",
-        "Đề nghị {cơ quan nhận} quan tâm hướng dẫn, tháo gỡ các khó khăn, vướng mắc nêu trên; hỗ trợ tài liệu, kinh "
-        "phí cho hoạt động của các tổ.",
+        "Đề nghị {cơ quan nhận} quan tâm hướng dẫn, tháo gỡ khó khăn, vướng mắc; hỗ trợ tài liệu, kinh phí "
+        "cho hoạt động của các tổ.",
     ),
     Part("closing", "Câu kết", "Trên đây là báo cáo của {cơ quan báo cáo}./."),
     Part(

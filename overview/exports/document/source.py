@@ -89,7 +89,8 @@ class PaperSource(Source):
         """``held`` sessions for or by a place of the paper in its days, and the members who came, each once."""
         here = subtree(self.place, "places__path") | subtree(self.place, "organiser__path")
         start, end = self.instants
-        found = Session.objects.filter(here, starts_at__lt=end, ends_at__gt=start).exclude(
+        begun = min(end, self.at)
+        found = Session.objects.filter(here, starts_at__lt=begun, ends_at__gt=start).exclude(
             state=Session.Status.CANCELLED
         )
         held = found.order_by().values("pk").distinct()
