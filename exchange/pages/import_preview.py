@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
@@ -132,12 +132,12 @@ def ignored_headers(batch: Import) -> list[str]:
 
 
 def _prepare(row: ImportRow, batch: Import, by: User) -> None:
-    """Hang on ``row`` what the page shows: ``said``, its cells by label; ``changes`` with phones masked."""
+    """Hang on ``row`` what the page shows: ``said``, its cells as they are taken; ``changes`` with phones masked."""
     spec = next(spec for spec in import_kinds()[batch.kind].sheets if spec.key == row.sheet)
     labels = {field.key: field.label for field in spec.fields}
     sees = sees_phones(by, batch.place)
     sent = sees_phones_sent(by, batch)
-    row.said = list(_raw_cells(row.raw, labels, sent))  # type: ignore[attr-defined]
+    row.said = list(_cells(row, labels, sent))  # type: ignore[attr-defined]
     if sees:  # what stands in the portal; what the file says, its sender knows
         for change in row.changes:
             count_shown_phone(batch.place, change["old"] if change["field"] == PHONE else "")
@@ -152,11 +152,17 @@ def _where(cell: str) -> str:
     return f"dòng {cell}" if cell.isdigit() else f"ô {cell}"
 
 
-def _raw_cells(raw: Mapping[str, Any], labels: Mapping[str, str], shows_phones: bool) -> Iterable[tuple[str, str]]:
-    for key, value in raw.items():
+def _cells(row: ImportRow, labels: Mapping[str, str], shows_phones: bool) -> Iterable[tuple[str, str, str]]:
+    """Yield of each filled cell its label, what it is taken for, and what is written in it where that is another."""
+    meant = {meaning["field"]: meaning["meant"] for meaning in row.meanings}
+    for key, value in row.raw.items():
         if value is not None:
-            text = text_of(value)
-            yield labels.get(key, key), text if shows_phones or key != PHONE else masked_phone(text)
+            written = text_of(value)
+            text = meant.get(key, written)
+            if key == PHONE:
+                yield labels.get(key, key), text if shows_phones else masked_phone(text), ""
+            else:
+                yield labels.get(key, key), text, written if key in meant else ""
 
 
 def _change(change: Mapping[str, str], sees: bool, sent: bool) -> Mapping[str, str]:

@@ -164,6 +164,9 @@ def test_the_preview_shows_each_such_cell_and_a_button_reads_it_as_written(world
     rows = an.get(f"{url}?show=meanings").content.decode()
     assert "Nguyeãn Thò Hoa → <ins>Nguyễn Thị Hoa</ins>" in rows
     assert "gõ bằng phông VNI" in rows
+    new = an.get(f"{url}?show=new").content.decode()  # the column is called by what will be written, and says that
+    assert '<th scope="col">Sẽ ghi vào cổng</th>' in new
+    assert 'Nguyễn Thị Hoa <span class="quiet">(trong tệp: Nguyeãn Thò Hoa)</span>' in new
     an.post(reverse("import_read_again", args=[batch.pk]), {"as_written": "1"})
     assert (again(batch).state, again(batch).as_written) == (State.QUEUED, True)
     imports.run(batch.pk)
