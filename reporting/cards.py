@@ -108,11 +108,10 @@ def review_tasks(user: User, progress: Iterable[RoundProgress], now: datetime.da
             url = f"{reverse('report_list')}?round={item.round.code}&state={AWAITING}"
             tasks.append(Task(number(item.to_decide), f"báo cáo chờ duyệt – {title}", url, "Duyệt báo cáo"))
         if item.unsent or item.returned:
-            word = "chưa nộp" if item.unsent else "bị trả lại, chưa nộp lại"
             tasks.append(
                 Task(
-                    figure=number(item.unsent or item.returned),
-                    sentence=f"{unit} {word} – {title}",
+                    figure=number(item.unsent + item.returned),
+                    sentence=f"{unit} {chased(item.unsent, item.returned)} – {title}",
                     url=reverse("missing_show", args=[user.place_id, item.round.code]),
                     action="Xem ai chưa nộp" if item.unsent else "Xem ai chưa nộp lại",
                     detail=_details(item, now),
@@ -120,6 +119,13 @@ def review_tasks(user: User, progress: Iterable[RoundProgress], now: datetime.da
                 )
             )
     return tasks
+
+
+def chased(unsent: int, returned: int) -> str:
+    """Return what those to be chased have in common: each is counted once, whether never sent or sent back."""
+    if not returned:
+        return "chưa nộp"
+    return "chưa nộp hoặc chưa nộp lại" if unsent else "bị trả lại, chưa nộp lại"
 
 
 def _details(item: RoundProgress, now: datetime.datetime) -> str:
@@ -130,7 +136,7 @@ def _details(item: RoundProgress, now: datetime.datetime) -> str:
     if late := item.ways[Compliance.LATE]:
         parts.append(f"{number(late)} nộp trễ")
     if item.unsent and item.returned:
-        parts.append(f"ngoài ra {number(item.returned)} bị trả lại, chưa nộp lại")
+        parts.append(f"{number(item.returned)} bị trả lại, chưa nộp lại")
     return "; ".join(parts) + "."
 
 

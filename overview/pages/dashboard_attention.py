@@ -12,6 +12,7 @@ from accounts.models import User
 from core.templatetags.wording import number
 from overview.rollups.attention import Due, Silent
 from places.models import Level, Place
+from reporting.cards import chased
 from reporting.models import Compliance, Difficulty, Report
 from teams.models import Placement, Team
 from teams.rollups import CoverageNode
@@ -45,20 +46,25 @@ def due_rounds(place: Place, found: list[Due]) -> list[DueRound]:
     rows = []
     for item in found:
         asked = {"round": item.round.code, "place": place.pk}
-        unsent = Compliance.MISSING if item.missing else Compliance.NOT_DUE
-        partly = f" ({number(item.missing)} đã quá hạn)" if 0 < item.missing < item.unsent else ""
+        owed = item.unsent + item.returned
         alerts = [
-            Alert(item.unsent, f"chưa nộp{partly}", reverse("missing_show", args=[place.pk, item.round.code]), unsent),
+            Alert(owed, _chased(item), reverse("missing_show", args=[place.pk, item.round.code]), _state(item)),
             Alert(item.late, "nộp trễ", f"{listed}?{urlencode(asked | {'state': Compliance.LATE.value})}", "late"),
-            Alert(
-                item.returned,
-                "bị trả lại, chưa nộp lại",
-                f"{listed}?{urlencode(asked | {'state': Report.State.RETURNED.value})}",
-                "returned",
-            ),
         ]
         rows.append(DueRound(item, f"{listed}?{urlencode(asked)}", [one for one in alerts if one.number]))
     return rows
+
+
+def _chased(item: Due) -> str:
+    parts = [f"{number(item.missing)} đã quá hạn"] if 0 < item.missing < item.unsent else []
+    parts += [f"{number(item.returned)} bị trả lại"] if item.unsent and item.returned else []
+    return chased(item.unsent, item.returned) + (f" ({', '.join(parts)})" if parts else "")
+
+
+def _state(item: Due) -> str:
+    if item.missing:
+        return Compliance.MISSING
+    return Compliance.NOT_DUE if item.unsent else Report.State.RETURNED
 
 
 def wrong(user: User, place: Place, *, at: datetime.datetime, covered: CoverageNode, quiet: Silent) -> list[Alert]:

@@ -60,7 +60,8 @@ def test_what_was_sent_back_is_asked_for_again_marked_and_counted_apart(rounds: 
     assert "<strong>1/2</strong> tổ chưa nộp; <strong>1</strong> tổ đã nộp nhưng bị trả lại" in body
     assert "Tổ An 1 (Ấp An 1) (đã được trả lại để sửa, xin nộp lại)" in message(body)
     home = signed_in(rounds.canbo_an).get(reverse("home")).content.decode()
-    assert "ngoài ra 1 bị trả lại, chưa nộp lại" in home
+    assert "tổ chưa nộp hoặc chưa nộp lại – Kỳ tháng 7/2022" in home
+    assert "1 bị trả lại, chưa nộp lại." in home
     remind(rounds.round_1, rounds.an, by=rounds.canbo_an)
     assert "Xin sửa và nộp lại" in Notice.objects.get(to=rounds.lan).title
     send(rounds.report_an1, by=rounds.lan)
