@@ -29,7 +29,7 @@ class DayInput(forms.DateInput):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         typed = super().value_from_datadict(data, files, name)
-        if typed and EIGHT_DIGITS.fullmatch(typed.strip()):
+        if isinstance(typed, str) and EIGHT_DIGITS.fullmatch(typed.strip()):
             return EIGHT_DIGITS.sub(r"\1/\2/\3", typed.strip())
         with suppress(ValueError, TypeError):
             return f"{datetime.date.fromisoformat(typed):%d/%m/%Y}"
