@@ -1,7 +1,8 @@
 """A picture as a phone sends it, made small and harmless: upright, at most 1600 px, a JPEG of its bare pixels."""
 
 import io
-from typing import NamedTuple
+import threading
+from typing import BinaryIO, NamedTuple
 
 from PIL import ExifTags, Image
 
@@ -11,10 +12,14 @@ LARGEST_UPLOAD = 10_000_000  # bytes
 SIDE, SMALL_SIDE = 1_600, 160  # pixels
 QUALITY, SMALL_QUALITY = 80, 60
 FORMATS = ("JPEG", "PNG", "WEBP")
-# A JPEG is read at a fraction of its size; the others, and a progressive JPEG, must be unpacked whole.
+# A JPEG is read at a fraction of its size; the others, and a JPEG of several scans, must be unpacked whole.
 MOST_PIXELS, MOST_PIXELS_UNPACKED = 64_000_000, 16_000_000
 MOST_SCANS = 40  # a camera's progressive JPEG has about ten; one of thousands keeps a processor busy for minutes
 START_OF_SCAN = b"\xff\xda"
+SHRINKS_AS_IT_IS = ("L", "LA", "RGB", "RGBA", "CMYK")  # modes whose pixels can be averaged
+# Sixteen million pixels take 64 MB and once more as much while they shrink: all threads of a process at once would take
+# a gigabyte (tests/core/test_picture_memory.py).
+_ONE_AT_A_TIME = threading.BoundedSemaphore(1)
 
 
 class Picture(NamedTuple):
@@ -26,26 +31,37 @@ class Picture(NamedTuple):
     height: int
 
 
-def clean(data: bytes) -> Picture:
-    """Return the picture in ``data``, judged by what it holds and never by its name.
+def clean(source: bytes | BinaryIO) -> Picture:
+    """Return the picture in ``source``, judged by what it holds and never by its name; a file is read here, so that
+    those that wait for their turn take no memory.
 
     Refuses with picture_refused.
     """
-    if len(data) > LARGEST_UPLOAD:
-        raise Refused("picture_refused", "Ảnh lớn hơn 10 MB. Xin chọn ảnh nhỏ hơn.")
-    if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"hevc"):
-        raise Refused(
-            "picture_refused", "Ảnh kiểu HEIC chưa nhận được. Trong máy, xin chụp màn hình ảnh đó rồi gửi ảnh chụp."
-        )
-    try:
-        pixels = _pixels(data)
-    except Refused:
-        raise
-    except Exception as error:  # a broken file breaks its reader in ways that no list of errors names
-        raise Refused("picture_refused", "Tệp này không phải là ảnh, hoặc ảnh bị hỏng. Xin chọn ảnh khác.") from error
+    with _ONE_AT_A_TIME:
+        data = source if isinstance(source, bytes) else _read(source)
+        if len(data) > LARGEST_UPLOAD:
+            raise Refused("picture_refused", "Ảnh lớn hơn 10 MB. Xin chọn ảnh nhỏ hơn.")
+        if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"hevc"):
+            raise Refused(
+                "picture_refused", "Ảnh kiểu HEIC chưa nhận được. Trong máy, xin chụp màn hình ảnh đó rồi gửi ảnh chụp."
+            )
+        try:
+            pixels = _pixels(data)
+        except Refused:
+            raise
+        except Exception as error:  # a broken file breaks its reader in ways that no list of errors names
+            raise Refused(
+                "picture_refused", "Tệp này không phải là ảnh, hoặc ảnh bị hỏng. Xin chọn ảnh khác."
+            ) from error
     small = pixels.copy()
     small.thumbnail((SMALL_SIDE, SMALL_SIDE))
     return Picture(_jpeg(pixels, QUALITY), _jpeg(small, SMALL_QUALITY), *pixels.size)
+
+
+def _read(source: BinaryIO) -> bytes:
+    """Return the file's bytes; one more than is taken is enough to refuse it."""
+    source.seek(0)
+    return source.read(LARGEST_UPLOAD + 1)
 
 
 def _pixels(data: bytes) -> Image.Image:
@@ -55,22 +71,42 @@ def _pixels(data: bytes) -> Image.Image:
         image.draft("RGB", (SIDE, SIDE))
         turned = _turn(image)
         image.load()
-        see_through = image.has_transparency_data
-        found = image.convert("RGBA" if see_through else "RGB")
-    found.thumbnail((SIDE, SIDE))
+        found = _shrunk(image)
     if turned is not None:
         found = found.transpose(turned)
     blank = Image.new("RGB", found.size, "white")
-    blank.paste(found, mask=found if see_through else None)
+    blank.paste(found, mask=found if found.mode == "RGBA" else None)
     return blank
 
 
+def _shrunk(image: Image.Image) -> Image.Image:
+    """Return the picture small, as RGB or RGBA; it is shrunk before it is converted where it can be, for each whole
+    copy takes as much memory as the picture.
+    """
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    as_it_is = image.mode in SHRINKS_AS_IT_IS and "transparency" not in image.info
+    found = image if as_it_is else image.convert(mode)
+    found.thumbnail((SIDE, SIDE))
+    return found if found.mode == mode else found.convert(mode)
+
+
 def _check_size(image: Image.Image, data: bytes) -> None:
-    whole = image.format != "JPEG" or "progressive" in image.info
+    """Refuse by the header, before any pixel is unpacked."""
+    whole = image.format != "JPEG" or _has_several_scans(image, data)
     if image.width * image.height > (MOST_PIXELS_UNPACKED if whole else MOST_PIXELS):
         raise Refused("picture_refused", "Ảnh có quá nhiều điểm ảnh. Xin chụp màn hình ảnh đó rồi gửi ảnh chụp.")
     if image.format == "JPEG" and data.count(START_OF_SCAN) > MOST_SCANS:
         raise Refused("picture_refused", "Ảnh này mở quá lâu. Xin chụp màn hình ảnh đó rồi gửi ảnh chụp.")
+
+
+def _has_several_scans(image: Image.Image, data: bytes) -> bool:
+    """Return whether a JPEG brings its colours in more scans than one: its reader then keeps all of them at full size,
+    however small the picture is wanted (ITU-T T.81, B.2.3).
+    """
+    at = 2
+    while data[at : at + 1] == b"\xff" and data[at : at + 2] != START_OF_SCAN:
+        at += 2 + int.from_bytes(data[at + 2 : at + 4])
+    return "progressive" in image.info or data[at + 4 : at + 5] != bytes([len(image.getbands())])
 
 
 def _turn(image: Image.Image) -> Image.Transpose | None:

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from accounts.access import UserRequest
 from accounts.models import User
-from core.pictures import LARGEST_UPLOAD
 from core.refusals import Refused
 from core.templatetags.wording import instant
 from reporting.actions import photos, reports
@@ -198,25 +197,20 @@ def refused_photos(request: UserRequest, report: Report) -> Iterator[str]:
     """Keep the photos that came along; a sentence for each that is not taken."""
     for file in request.FILES.getlist("photo")[: photos.MOST + 1]:
         try:
-            photos.add(report, _data(file), by=request.user)
+            photos.add(report, file, by=request.user)
         except reports.AlreadySubmitted:
             return  # what came with them says so better
         except Refused as refused:
             yield f"{file.name}: {refused}"
 
 
-def photos_sent(request: UserRequest) -> list[tuple[str, bytes]]:
+def photos_sent(request: UserRequest) -> list[tuple[str, UploadedFile]]:
     """The pictures that came along, each with the name of its file."""
-    return [(file.name or "", _data(file)) for file in request.FILES.getlist("photo")[: photos.MOST + 1]]
+    return [(file.name or "", file) for file in request.FILES.getlist("photo")[: photos.MOST + 1]]
 
 
 def _form_class(report: Report) -> type[ReportForm]:
     return CorrectionForm if report.is_correctable else ReportForm
-
-
-def _data(file: UploadedFile) -> bytes:
-    """One byte more than is taken is enough to refuse it."""
-    return file.read(LARGEST_UPLOAD + 1)
 
 
 def _next_page(request: UserRequest, form: ReportForm) -> HttpResponse:

@@ -33,6 +33,22 @@ def test_every_kind_that_is_taken_becomes_a_small_jpeg(kind: str) -> None:
     assert is_red(full.getpixel((100, 400)))
 
 
+def test_a_large_photo_of_a_camera_is_taken_with_the_small_one_inside_it() -> None:
+    small = picture(size=(160, 120))
+    data = picture(size=(5_000, 4_000))
+    inside = b"Exif\0\0" + small
+    data = data[:2] + b"\xff\xe1" + (len(inside) + 2).to_bytes(2) + inside + data[2:]
+    assert clean(data).width == 1_600
+
+
+def test_a_jpeg_that_brings_a_colour_a_scan_is_bounded_as_what_is_unpacked_whole() -> None:
+    """Its reader keeps every colour at full size until the last has come."""
+    data = bytearray(picture(size=(5_000, 4_000)))
+    data[data.rindex(b"\xff\xda") + 4] = 1  # of three colours, in the first scan
+    with refused("picture_refused", match="quá nhiều điểm ảnh"):
+        clean(bytes(data))
+
+
 def test_a_small_picture_is_not_blown_up() -> None:
     assert opened(clean(picture(size=(300, 200))).full).size == (300, 200)
 
