@@ -123,6 +123,12 @@ def device_digest(request: HttpRequest) -> str:
     return hashlib.sha256(device.encode()).hexdigest() if device else ""
 
 
+def has_signed_in_lately(request: HttpRequest) -> bool:
+    """Tell whether somebody signed in with this browser as long ago as the longest session lasts, and a day."""
+    lately = settings.SESSION_COOKIE_AGE + 60 * 60 * 24
+    return bool(request.get_signed_cookie(COOKIE, default="", salt=_SALT, max_age=lately))
+
+
 def known_device(request: HttpRequest, username: str) -> str:
     """Return the digest of a device that the account knows, else "". An unknown name takes as long
     as a known one.

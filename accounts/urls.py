@@ -5,7 +5,7 @@ from django.urls import path
 
 from accounts.views.accounts import account_create, account_disable, account_enable, account_list, account_show
 from accounts.views.directory import directory_edit, directory_home, directory_show, directory_without
-from accounts.views.doors import password_forgotten, sign_out, signup_closed
+from accounts.views.doors import may_upload, password_forgotten, sign_out, signup_closed
 from accounts.views.events import event_list
 from accounts.views.looks import look_list
 from accounts.views.me import (
@@ -64,6 +64,7 @@ urlpatterns = [
     path("auth/password/reset/", password_forgotten, name="account_reset_password"),
     path("auth/slip/", slip_open, name="slip_open"),
     path("auth/slip/password/", slip_password, name="slip_password"),
+    path("auth/may-upload/", may_upload, name="may_upload"),
     path("auth/signup/", signup_closed, name="account_signup"),
     path("auth/again/", allauth.reauthenticate, name="account_reauthenticate"),
     path("auth/second-factor/", mfa_index, name="mfa_index"),

@@ -4,7 +4,10 @@ from allauth.account import views as allauth
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from accounts import throttles
 
 
 @login_not_required
@@ -29,3 +32,17 @@ def signup_closed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def password_forgotten(request: HttpRequest) -> HttpResponse:
     return render(request, "account/password_reset.html")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def may_upload(request: HttpRequest) -> HttpResponse:
+    """Tell nginx, which asks before it takes a large body, whether somebody signed in with this browser: 204 or 401.
+
+    The device's cookie is asked first, and answers without the database. It outlives the session by a day, so that what
+    is sent as the session runs out still arrives and is kept for its owner (``accounts.middleware.sessions``): to ask
+    for the user here would end that session in a request whose cookies nobody sees.
+    """
+    known = throttles.has_signed_in_lately(request) or request.user.is_authenticated
+    return HttpResponse(status=204 if known else 401)

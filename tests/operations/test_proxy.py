@@ -1,19 +1,13 @@
 """The portal behind a real nginx, over TLS: what comes through, what is turned away, and who sends the files."""
 
 import http.client
-import re
 import ssl
-from collections.abc import Iterator
 from http.cookies import SimpleCookie
-from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
-from django.urls import reverse
 
 from tests.harness import proxies, servers
+from tests.operations.callers import Caller
 from tests.operations.scans import scanned
 from tests.pdfs import pdf
 from tests.world import World, build
@@ -22,40 +16,6 @@ pytestmark = [
     pytest.mark.once,
     pytest.mark.skipif(bool(proxies.no_nginx()), reason=proxies.no_nginx() or "there is one"),
 ]
-
-
-@pytest.fixture(scope="module")
-def proxy(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[proxies.Proxy]:
-    folder = tmp_path_factory.mktemp("proxy")
-    told = {"HTTPS": "1", "ACCEL_PREFIX": "/protected/", "ALLOWED_HOSTS": f"{proxies.HOST},127.0.0.1"}
-    with (
-        servers.gunicorn(folder, workers=1, threads=4, METRICS_TOKEN="x" * 40, **told) as portal,
-        proxies.nginx(folder, upstream=portal.port) as made,
-    ):
-        yield made
-
-
-class Caller:
-    """Somebody's browser, as far as this test needs one: a connection an answer, a session."""
-
-    def __init__(self, proxy: proxies.Proxy, user: Any = None) -> None:
-        self.proxy = proxy
-        self.cookie = ""
-        if user:
-            client = Client()
-            client.force_login(user)
-            self.cookie = f"__Host-session={client.cookies[settings.SESSION_COOKIE_NAME].value}"
-
-    def __call__(self, path: str, *, method: str = "GET", body: Any = None, **headers: str) -> http.client.HTTPResponse:
-        given = {"Cookie": self.cookie} if self.cookie else {}
-        connection = http.client.HTTPSConnection(
-            proxies.HOST, self.proxy.https, context=self.proxy.trust, timeout=servers.PATIENCE
-        )
-        connection.request(method, path, body, given | {name.replace("_", "-"): v for name, v in headers.items()})
-        answer = connection.getresponse()
-        answer.body = answer.read()
-        connection.close()
-        return answer
 
 
 @pytest.fixture
@@ -129,28 +89,3 @@ def test_what_a_stranger_claims_about_the_way_it_came_is_overwritten(proxy: prox
     mine = Caller(proxy)("/auth/login/", X_Request_ID="mine-and-only-mine")
     assert mine.headers["X-Request-ID"] != "mine-and-only-mine"
     assert Caller(proxy)("/auth/login/", Host="evil.example").status == 400
-
-
-def test_three_megabytes_are_enough_where_no_file_is_sent(proxy: proxies.Proxy, transactional_db: None) -> None:
-    assert Caller(proxy)("/auth/login/", method="POST", body=b"x" * 3_200_000).status == 413
-    # Refused for want of a token, unread: told so all the same, not that the portal is broken.
-    assert Caller(proxy)("/imports/", method="POST", body=b"x" * 20_000_000).status == 403
-    assert Caller(proxy)("/imports/", method="HEAD", Content_Length="70000000").status == 413
-
-
-def test_every_page_that_takes_a_file_may_be_sent_one() -> None:
-    """The list in the template, against the views that read files."""
-    template = (Path(settings.BASE_DIR) / "deploy" / "nginx.conf.template").read_text()
-    (listed,) = [line.split()[2] for line in template.splitlines() if line.strip().startswith("location ~ ^/(reports")]
-    taking = {
-        "": ("import_list", "round_open", "reorganisation_create", "team_create", "document_add"),
-        "41": (
-            *("report_show", "photo_add", "photo_remove", "report_assist", "meeting_list", "reorganisation_edit"),
-            *("reorganisation_content", "team_dissolve", "team_renew", "decision_attach", "material_add"),
-            "document_edit",
-        ),
-    }
-    paths = [reverse(name, args=[number] if number else []) for number, names in taking.items() for name in names]
-    assert [path for path in paths if not re.search(listed, path)] == []
-    others = [reverse(name) for name in ("account_login", "home", "report_list", "team_list", "event_list")]
-    assert [path for path in others if re.search(listed, path)] == []
