@@ -40,22 +40,56 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def env(staged: Path, name: str) -> dict[str, str]:
+    return values(staged / "etc" / "portal" / f"{name}.env")
+
+
 def test_settings_are_whole_and_their_secrets_are_drawn(staged: Path) -> None:
-    portal, owner, roles = (values(staged / "etc" / "portal" / f"{name}.env") for name in ("portal", "owner", "roles"))
-    assert set(portal) <= read_by_settings()
+    portal, web, worker, backup = (env(staged, name) for name in ("portal", "web", "worker", "backup"))
+    assert set(portal) | set(web) | set(worker) | set(backup) <= read_by_settings()
     assert (portal["HTTPS"], portal["ALLOWED_HOSTS"]) == ("1", "tocongnghe.example.vn,127.0.0.1")
-    assert portal["DATABASE_URL"].startswith(f"postgres://portal_app:{roles['PORTAL_APP_PASSWORD']}@127.0.0.1")
-    assert owner["DATABASE_URL"].startswith(f"postgres://portal_owner:{roles['PORTAL_OWNER_PASSWORD']}@127.0.0.1")
-    drawn = [portal["SECRET_KEY"], *roles.values(), portal["REDIS_URL"].split(":")[2].split("@")[0]]
-    assert len(set(drawn)) == len(drawn)
-    assert min(map(len, drawn)) >= 48
-    assert f"requirepass {drawn[-1]}" in (staged / "etc" / "redis" / "portal.conf").read_text()
+    drawn = {name: secret for name, secret in env(staged, "secrets").items() if secret}
+    assert web["DATABASE_URL"].startswith(f"postgres://portal_app:{drawn['PORTAL_APP_PASSWORD']}@127.0.0.1")
+    assert backup["DATABASE_URL"].startswith(f"postgres://portal_owner:{drawn['PORTAL_OWNER_PASSWORD']}@127.0.0.1")
+    assert (worker["SECRET_KEY"], worker["DATABASE_URL"]) == (web["SECRET_KEY"], web["DATABASE_URL"])
+    assert len(set(drawn.values())) == len(drawn) == 5
+    assert min(map(len, drawn.values())) >= 48
+    assert f"requirepass {drawn['REDIS_PASSWORD']}\n" in (staged / "etc" / "redis" / "portal.conf").read_text()
 
 
-def test_secrets_are_readable_by_no_stranger(staged: Path) -> None:
-    modes = {file.name: file.stat().st_mode & 0o777 for file in (staged / "etc" / "portal").glob("*.env")}
-    assert modes == {"portal.env": 0o640, "owner.env": 0o640, "roles.env": 0o600}
-    assert (staged / "etc" / "portal" / "tls" / "portal.key").stat().st_mode & 0o077 == 0
+def test_what_an_older_version_drew_is_taken_over_into_files_of_root_alone(tmp_path: Path) -> None:
+    """Its two files were the portal's group's to read, of which nginx was a member."""
+    folder = tmp_path / "etc" / "portal"
+    folder.mkdir(parents=True)
+    (folder / "portal.env").write_text(
+        "SECRET_KEY=old-key\nALLOWED_HOSTS=tocongnghe.example.vn,127.0.0.1\nIDLE_ACCOUNT_DAYS=60\n"
+        "DATABASE_URL=postgres://portal_app:a1@127.0.0.1:5432/portal\nREDIS_URL=redis://:r1@127.0.0.1:6379/0\n"
+        "EMAIL_HOST_PASSWORD=m1\nBACKUP_RECIPIENT=age1x\n"
+    )
+    (folder / "owner.env").write_text("DATABASE_URL=postgres://portal_owner:o1@127.0.0.1:5432/portal\n")
+    (folder / "roles.env").write_text("PORTAL_OWNER_PASSWORD=o1\nPORTAL_APP_PASSWORD=a1\nPORTAL_READONLY_PASSWORD=l1\n")
+    for name in ("portal", "owner"):
+        (folder / f"{name}.env").chmod(0o640)
+    assert services(DESTDIR=str(tmp_path)).returncode == 0
+    files = {file.stem: file.stat().st_mode & 0o777 for file in folder.glob("*.env")}
+    assert files == dict.fromkeys(["portal", "secrets", "web", "worker", "beat", "backup"], 0o600)
+    assert env(tmp_path, "portal") == {
+        "ALLOWED_HOSTS": "tocongnghe.example.vn,127.0.0.1",
+        "IDLE_ACCOUNT_DAYS": "60",
+        "BACKUP_RECIPIENT": "age1x",
+    }
+    assert env(tmp_path, "worker")["EMAIL_HOST_PASSWORD"] == "m1"
+    assert env(tmp_path, "web")["SECRET_KEY"] == "old-key"
+    assert env(tmp_path, "web")["DATABASE_URL"] == "postgres://portal_app:a1@127.0.0.1:5432/portal"
+    assert env(tmp_path, "web")["REDIS_URL"] == "redis://:r1@127.0.0.1:6379/0"
+    assert env(tmp_path, "backup")["DATABASE_URL"] == "postgres://portal_owner:o1@127.0.0.1:5432/portal"
+
+
+def test_all_that_the_portal_imports_is_copied() -> None:
+    ran = services("--dry-run")
+    copied = set(re.findall(r"cp -R (\S+) /opt/portal/", ran.stdout))
+    apps = {app for app in settings.INSTALLED_APPS if (BASE_DIR / app).is_dir()}
+    assert (apps - {"demo"}) | {"config", "deploy", "templates", "manage.py", "requirements"} <= copied
 
 
 def test_run_again_it_keeps_what_it_drew(staged: Path) -> None:
@@ -103,7 +137,6 @@ def test_systemd_takes_the_units(staged: Path) -> None:
 def test_a_service_may_write_to_its_data_and_nothing_else(unit: Path) -> None:
     lines = unit.read_text().splitlines()
     for line in (
-        "User=portal",
         "NoNewPrivileges=yes",
         "ProtectSystem=strict",
         "PrivateTmp=yes",
@@ -111,7 +144,7 @@ def test_a_service_may_write_to_its_data_and_nothing_else(unit: Path) -> None:
     ):
         assert line in lines
     (writes,) = [line.split("=")[1].split() for line in lines if line.startswith("ReadWritePaths=")]
-    assert set(writes) <= {"/var/lib/portal", "/var/backups/portal"}
+    assert writes == ["/var/backups/portal" if unit.stem == "portal-backup" else "/var/lib/portal"]
     assert any(re.match(r"MemoryMax=\d", line) for line in lines)
 
 
