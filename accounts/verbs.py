@@ -169,6 +169,7 @@ OTHERS = "Việc khác"
 
 # Of keys that are no field of what the event is about; a field is called what its model calls it.
 KEYS = {
+    "alone": "Một mình",
     "asked": "Số câu hỏi",
     "basis": "Tính theo",
     "changed": "Số thay đổi",

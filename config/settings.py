@@ -223,6 +223,10 @@ REMINDER_DAYS: list[int] = env.list("REMINDER_DAYS", [-3, -1, 0, 1, 3], subcast=
 REVEALS_A_DAY = env.int("REVEALS_A_DAY", 100)  # masked phone numbers shown in full, one by one
 CONTACT_EXPORTS_A_DAY = env.int("CONTACT_EXPORTS_A_DAY", 3)  # lists of contacts as workbooks
 
+# Whoever gave the sender's account, or a slip for it, so many days before a report was sent, or signed in on the same
+# machine, does not accept it alone; 0: may.
+FOUR_EYES_DAYS = env.int("FOUR_EYES_DAYS", 30)
+
 # Days after a reorganisation closed their place for which its officials may still look at its past.
 CLOSED_PLACE_READS = env.int("CLOSED_PLACE_READS", 730)
 

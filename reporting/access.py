@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.http import Http404
 
 from accounts.models import AccessToken, User
 from accounts.roles import Permission, Role
 from core.refusals import OUT_OF_SCOPE, Refused
 from places.models import Level, Place
-from reporting.models import Difficulty, Practice, Report, Round
+from reporting.models import Difficulty, Practice, Report, Round, Tie
 from teams.models import Team
 
 
@@ -20,6 +21,20 @@ def may_write(user: User, report: Report) -> bool:
 def may_review(user: User, report: Report) -> bool:
     """Whether ``user`` returns, accepts or excuses ``report``: an official above its reporter, never the reporter."""
     return Report.objects.reviewable_by(user).filter(pk=report.pk).exists()
+
+
+SOMEBODY_ELSE = "Xin để cán bộ khác của cơ quan hoặc cấp trên duyệt."
+
+
+def review_tie(user: User, report: Report) -> str:
+    """Return what ties ``user`` to whoever sent ``report`` last, a value of Tie; "" for nothing."""
+    return str(Report.objects.filter(pk=report.pk).tied_to(user).values_list("tie", flat=True).get())
+
+
+def tie_in_words(tie: str) -> str:
+    """Return why a reviewer does not accept alone, for them to read."""
+    days = settings.FOUR_EYES_DAYS
+    return f"Trong {days} ngày trước khi báo cáo được gửi, anh/chị đã {Tie(tie).label}, nên không duyệt một mình."
 
 
 def may_assist(user: User, report: Report) -> bool:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db.models import Count, F, Q
 from django.urls import reverse
 
@@ -12,7 +13,8 @@ from accounts.models import User, spoken_name
 from accounts.roles import Permission
 from core.cards import NEWEST, NEWS, Task
 from core.templatetags.wording import number, plain_deadline, time_left
-from reporting.forms.report_filters import AWAITING
+from places.models import Level
+from reporting.forms.report_filters import ALONE, AWAITING
 from reporting.models import Compliance, Difficulty, Practice, Report, Round
 
 ACTIONS: dict[str, str] = {Report.State.RETURNED: "Sửa và nộp lại", Report.State.DRAFT: "Viết tiếp"}
@@ -126,6 +128,26 @@ def chased(unsent: int, returned: int) -> str:
     if not returned:
         return "chưa nộp"
     return "chưa nộp hoặc chưa nộp lại" if unsent else "bị trả lại, chưa nộp lại"
+
+
+def accepted_alone_tasks(user: User, now: datetime.datetime) -> list[Task]:
+    """To those above communes: what one person accepted lately who is tied to its sender, a round each."""
+    if user.scope is None or user.scope.level >= Level.COMMUNE or not user.may(Permission.SEE_REPORTS):
+        return []
+    since = now - datetime.timedelta(days=settings.FOUR_EYES_DAYS)
+    rows = Report.objects.visible_to(user).exclude(accepted_alone="").filter(accepted_at__gt=since).order_by()
+    counts = rows.values_list("round__code", "round__title").annotate(n=Count("pk")).order_by("round__code")
+    return [
+        Task(
+            figure=number(n),
+            sentence=f"báo cáo được duyệt một mình – {title}",
+            url=f"{reverse('report_list')}?round={code}&state={ALONE}",
+            action="Xem báo cáo",
+            detail="Người duyệt vừa cấp tài khoản cho người gửi hoặc dùng chung máy; cơ quan không có ai khác duyệt.",
+            calm=True,
+        )
+        for code, title, n in counts[:NEWEST]
+    ]
 
 
 def _details(item: RoundProgress, now: datetime.datetime) -> str:

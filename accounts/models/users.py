@@ -35,6 +35,14 @@ class UserQuerySet(models.QuerySet["User"]):
         """Annotate each user with ``has_second_factor``: whether they set one up."""
         return self.annotate(has_second_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk"))))
 
+    def colleagues_of(self, user: "User", permission: Permission) -> Self:
+        """Return the others of the user's own office who hold ``permission`` and have signed in at least once: an
+        account that nobody has used yet is no second pair of eyes.
+        """
+        roles = [role for role, rule in RULES.items() if permission in rule.may]
+        rows = self.filter(is_active=True, last_login__isnull=False, place=user.place_id, role__in=roles)
+        return rows.exclude(pk=user.pk)
+
     def idle_at(self, at: datetime.datetime) -> Self:
         """Return the accounts in use that nobody has signed in with for IDLE_ACCOUNT_DAYS; with 0
         days, none.

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import Permission, Role
 from exchange.cards import failed_export_tasks, waiting_import_tasks
 from reporting.cards import (
+    accepted_alone_tasks,
     difficulty_tasks,
     open_round_progress,
     own_report_tasks,
@@ -36,6 +37,7 @@ def home(request: UserRequest) -> HttpResponse:
         *own_report_tasks(user, now),
         *training_tasks(user, now),
         *reviews,
+        *accepted_alone_tasks(user, now),
         *difficulty_tasks(user, now),
         *practice_tasks(user, now),
         *hamlet_change_tasks(user, now),

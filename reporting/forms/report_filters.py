@@ -14,6 +14,7 @@ from reporting.models import Compliance, Report, ReportQuerySet, Round
 AWAITING = "awaiting"  # sent, and the reader's to decide about
 
 # The five ways a report stands, then where it is on its way: one box, for a reader asks for one of them.
+ALONE = "alone"
 STATES = [
     (Compliance.ON_TIME.value, Compliance.ON_TIME.label),
     (Compliance.LATE.value, Compliance.LATE.label),
@@ -23,6 +24,7 @@ STATES = [
     (Report.State.SUBMITTED.value, "Chờ duyệt"),
     (Report.State.RETURNED.value, "Bị trả lại"),
     (Report.State.ACCEPTED.value, "Đã duyệt"),
+    (ALONE, "Đã duyệt một mình"),
 ]
 SELECT = forms.Select(attrs={"class": "form-select"})
 
@@ -69,6 +71,8 @@ class ReportFilter(forms.Form):
             rows = rows.awaiting_decision_of(self.user)
         elif chosen in Compliance.values:
             rows = rows.filter(Q(compliance=chosen))
+        elif chosen == ALONE:
+            rows = rows.exclude(accepted_alone="")
         elif chosen:
             rows = rows.filter(state=chosen)
         return rows.matching(text) if text else rows

@@ -18,6 +18,7 @@ from places.phrases import named_like
 from reporting.models.compliance import Compliance, compliance_at
 from reporting.models.indicators import Indicator
 from reporting.models.rounds import Round
+from reporting.models.ties import Tie, other_reviewers_of, tie_of
 from teams.models import Member, Team
 
 ACTIVITIES = {"sessions": "Buổi hướng dẫn", "households": "Hộ đã đến thăm", "people": "Người được hướng dẫn"}
@@ -99,14 +100,19 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.visible_to(user).filter(Q(team__isnull=False) | Q(place__level__gt=scope.level))
 
     def awaiting_decision_of(self, user: User) -> Self:
-        """That were sent and are ``user``'s to decide about: not what they entered for the leader themself, which is
-        for others to accept, unless the leader objected, for then it is theirs to return.
+        """That were sent and are ``user``'s to decide about: not what others of their office or above must accept, for
+        ``user`` entered it or is tied to its sender; unless the leader objected, for then it is theirs to return.
         """
         own = Submission.objects.filter(report=OuterRef("pk"), at=OuterRef("submitted_at"), by=user)
         own = own.exclude(assisted_reason="")
-        return self.reviewable_by(user).filter(
-            ~Exists(own) | Q(objected_at__isnull=False), state=Report.State.SUBMITTED
+        rows = self.reviewable_by(user).filter(state=Report.State.SUBMITTED)
+        return rows.tied_to(user).filter(
+            Q(objected_at__isnull=False) | (~Exists(own) & (Q(tie="") | ~Exists(other_reviewers_of(user))))
         )
+
+    def tied_to(self, user: User) -> Self:
+        """With ``tie``: what ties ``user`` to whoever sent the last version."""
+        return self.annotate(tie=tie_of(user))
 
     def counted(self) -> Self:
         """Whose figures count in sums: sent, and not sent back for correction."""
@@ -157,6 +163,8 @@ class Report(models.Model):
     first_submitted_at = models.DateTimeField("nộp lần đầu", null=True, blank=True)
     submitted_at = models.DateTimeField("nộp gần nhất", null=True, blank=True)
     accepted_at = models.DateTimeField("duyệt lúc", null=True, blank=True)
+    # Whoever accepted was tied to the sender, and the only one of their office who could.
+    accepted_alone = models.CharField("duyệt một mình", max_length=10, choices=Tie, blank=True, db_default="")
     returned_at = models.DateTimeField("trả lại lúc", null=True, blank=True)
     return_reason = models.TextField("lý do trả lại", blank=True)
     marked = models.JSONField("ô cần sửa", default=list, blank=True)  # indicator codes, activity names, "narrative"

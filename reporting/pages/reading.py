@@ -15,7 +15,7 @@ from places.models import Place
 from reporting.access import may_assist, may_review, may_write
 from reporting.forms.reports import ReasonForm
 from reporting.forms.reviews import ObjectionForm, ReturnForm
-from reporting.models import ACTIVITIES, Content, Difficulty, Indicator, Report, Target
+from reporting.models import ACTIVITIES, Content, Difficulty, Indicator, Report, Target, other_reviewers_of
 from reporting.pages.difficulty_list import rows_of
 from reporting.pages.review_rows import Review, reviews_of
 from reporting.rollups.outliers import OutlierMark
@@ -31,6 +31,7 @@ TIMELINE = {
 }
 
 
+NAMED = 3  # colleagues who may accept instead
 NARRATIVE = ("narrative", "Tình hình, khó khăn, đề xuất", None)
 
 
@@ -86,6 +87,7 @@ def reading_page(
         "photos": list(report.photos.order_by("number")) if content else [],
         "difficulties": rows_of(_difficulties(request.user, report), request.user, now),
         "steps": steps_of(report),
+        "others": other_reviewers_of(request.user, report=report)[:NAMED] if review.is_barred else [],
         "may_decide": reviewer and report.state == Report.State.SUBMITTED,
         "may_excuse": reviewer and not report.excused_at and (unsent or waited),
         "waited": waited,

@@ -1,10 +1,14 @@
 """What a reviewer weighs about reports: figures beside their last version, what stands out, who entered them."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db.models import Exists
 
 from accounts.models import User
-from reporting.models import ACTIVITIES, Report, Submission
+from accounts.roles import Permission
+from reporting.access import tie_in_words
+from reporting.models import ACTIVITIES, Report, Submission, other_reviewers_of
 from reporting.rollups.changes import Changes, last_changes, last_versions
 from reporting.rollups.comparisons import standing_out
 from reporting.rollups.outliers import OutlierMark
@@ -27,7 +31,9 @@ class Line(NamedTuple):
 
 
 class Review(NamedTuple):
-    """``assisted``: the last version, where an official entered it; ``is_own``: the reader did."""
+    """``assisted``: the last version, where an official entered it; ``is_own``: the reader did. ``tie``: what ties the
+    reader to whoever sent it; ``is_barred``: somebody else of their office accepts it then.
+    """
 
     report: Report
     last: Submission | None
@@ -35,6 +41,12 @@ class Review(NamedTuple):
     changes: Changes | None
     assisted: Submission | None
     is_own: bool
+    tie: str = ""
+    is_barred: bool = False
+
+    @property
+    def tie_in_words(self) -> str:
+        return tie_in_words(self.tie)
 
     @property
     def is_corrected(self) -> bool:
@@ -73,7 +85,22 @@ def reviews_of(reports: Sequence[Report], user: User) -> list[Review]:
     units = {item.code: (item.name, item.unit) for item in reports[0].round.asked()}
     labels = {code: name for code, (name, _) in units.items()}
     versions, marks = last_versions(reports), standing_out(reports)
-    return [_review(report, versions[report.pk], units, labels, marks[report.pk], user) for report in reports]
+    ties = _ties(reports, user)
+    return [
+        _review(report, versions[report.pk], units, labels, marks[report.pk], user)._replace(**ties.get(report.pk, {}))
+        for report in reports
+    ]
+
+
+def _ties(reports: Sequence[Report], user: User) -> dict[int, dict[str, Any]]:
+    """What ties a reviewer to the senders, by report; where nothing does, it is left out."""
+    if not user.may(Permission.REVIEW_REPORTS):
+        return {}
+    rows = Report.objects.filter(pk__in=[report.pk for report in reports]).tied_to(user).exclude(tie="")
+    rows = rows.annotate(is_barred=Exists(other_reviewers_of(user)))
+    return {
+        row["pk"]: {"tie": row["tie"], "is_barred": row["is_barred"]} for row in rows.values("pk", "tie", "is_barred")
+    }
 
 
 def _review(

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from accounts.roles import Permission
 from core.editable import Editable
 from places.models import Place, in_scope
 from teams.text import change_sentence
@@ -75,6 +76,20 @@ class HamletChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.commune})"
+
+    @property
+    def is_decided_by_its_proposer(self) -> bool:
+        """Tell whether one person both proposed and decided it: the only one of their office who could."""
+        by_one = self.proposed_by_id is not None and self.proposed_by_id == self.decided_by_id
+        return by_one and self.state in (self.ChangeState.APPROVED, self.ChangeState.REFUSED)
+
+    def deciders(self, user: User) -> models.QuerySet[User]:
+        """Return who of the office of ``user`` decides instead, where ``user`` proposed it; nobody where they did not.
+
+        An office of one person decides about its own proposal, and the change says so from then on.
+        """
+        colleagues = User.objects.colleagues_of(user, Permission.APPROVE_HAMLETS)
+        return colleagues.order_by("sort_key", "pk") if self.proposed_by_id == user.pk else colleagues.none()
 
     @property
     def sentence(self) -> str:

@@ -23,6 +23,7 @@ from teams.pages.hamlets import trail_of_hamlets
 
 PER_PAGE = 50
 LIST = "Đề nghị thay đổi"
+NAMED = 3  # who may decide instead
 
 
 @require_safe
@@ -41,6 +42,7 @@ def hamlet_changes(request: UserRequest) -> HttpResponse:
         "states": states.choices,
         "chosen": state if state in states.values else "",
         "approves": request.user.may(Permission.APPROVE_HAMLETS) and state == states.WAITING,
+        "has_colleagues": User.objects.colleagues_of(request.user, Permission.APPROVE_HAMLETS).exists(),
         "today": timezone.localdate(),
         "trail": trail_of_hamlets(None, LIST),
     }
@@ -118,6 +120,7 @@ def _page(
     user, waits = request.user, change.state == HamletChange.ChangeState.WAITING
     outcome = hamlets.consequences(change) if waits else None
     approves = waits and user.may(Permission.APPROVE_HAMLETS)
+    deciders = list(change.deciders(user)[:NAMED]) if approves else []
     context = {
         "change": change,
         "outcome": outcome,
@@ -125,7 +128,9 @@ def _page(
         "olds": list(change.olds.order_by("path")),
         "news": list(change.news.order_by("path")),
         "is_due": change.effective_on <= timezone.localdate(),
-        "approves": approves,
+        "approves": approves and not deciders,
+        "deciders": deciders,
+        "is_own": change.proposed_by_id == user.pk,
         "withdraws": waits
         and user.may(Permission.PROPOSE_HAMLETS)
         and (not approves or change.proposed_by_id == user.pk),

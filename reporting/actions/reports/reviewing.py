@@ -9,11 +9,11 @@ from django.utils import timezone
 from accounts.models import User
 from core.refusals import Refused
 from core.text import clean_lines
-from reporting.access import may_review
+from reporting.access import SOMEBODY_ELSE, may_review, review_tie, tie_in_words
 from reporting.actions.reports.errors import ChangedMeanwhile
 from reporting.actions.reports.telling import excuse_title, tell_of_decision, tell_of_terms
 from reporting.actions.reports.writing import check_not_closed, check_receiving, hold_round, lock_report, record_step
-from reporting.models import ACTIVITIES, Report
+from reporting.models import ACTIVITIES, Report, other_reviewers_of
 from reporting.notices import ACCEPTED, RETURNED
 
 State = Report.State
@@ -49,15 +49,19 @@ def return_report(
 def accept(report: Report, *, by: User, version: int | None = None, at: datetime.datetime | None = None) -> Report:
     """Accept what was sent; it cannot change any more, and the reporter is told.
 
-    Refuses with not_the_reviewer, not_submitted, changed_meanwhile, and own_entry where ``by`` sent it, for a leader
-    or for a place that ended.
+    Refuses with not_the_reviewer, not_submitted, changed_meanwhile; own_entry where ``by`` sent it, for a leader or for
+    a place that ended; four_eyes where ``by`` is tied to whoever sent it (``reporting.models.ties``) and somebody else
+    of their office could accept it. An office of one person accepts alone, and the report says so from then on.
     """
     report, at = _lock_submitted(report, version=version, by=by, at=at)
     last = report.submissions.order_by("-number").first()
     if last is not None and last.by_id == by.pk:
         raise Refused("own_entry", "Anh/chị đã nộp báo cáo này. Xin để cán bộ khác hoặc cấp trên duyệt.")
-    before, report.state, report.accepted_at = report.state, State.ACCEPTED, at
-    record_step(report, "accept", by=by, at=at, before=before)
+    tie = review_tie(by, report)
+    if tie and other_reviewers_of(by, report=report).exists():
+        raise Refused("four_eyes", f"{tie_in_words(tie)} {SOMEBODY_ELSE}")
+    before, report.state, report.accepted_at, report.accepted_alone = report.state, State.ACCEPTED, at, tie
+    record_step(report, "accept", by=by, at=at, before=before, alone=tie)
     tell_of_decision(report, ACCEPTED.key, by=by, at=at)
     return report
 

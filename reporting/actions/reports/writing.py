@@ -325,6 +325,7 @@ def record_step(
     before: str,
     reason: str = "",
     number: int | None = None,
+    alone: str = "",
     told: bool = True,
 ) -> Report:
     """Store the report under its next version and write the event: states and numbers, no word of the report."""
@@ -333,6 +334,7 @@ def record_step(
     if not told:
         return report
     after = {"state": str(report.state)} | ({"number": number} if number else {})
+    after |= {"accepted_alone": alone} if alone else {}
     record(
         f"reports.{verb}",
         report,

@@ -23,11 +23,12 @@ from teams.models import HamletChange
 def approve(change: HamletChange, *, by: User | None, at: datetime.datetime | None = None) -> HamletChange:
     """Carry the change out: places close and open, teams, groups and leaders' accounts follow.
 
-    Reports keep the place they were owed from. Refuses with out_of_scope, change_decided, day_not_come before the day
-    of the change, and whatever ``propose`` raises when the world has changed since.
+    Reports keep the place they were owed from. Refuses with out_of_scope, change_decided, own_proposal, day_not_come
+    before the day of the change, and whatever ``propose`` raises when the world has changed since.
     """
     at = at or timezone.now()
     change = lock_waiting_change(change, Permission.APPROVE_HAMLETS, by=by)
+    _check_not_own(change, by=by)
     check_has_come("Ngày có hiệu lực", change.effective_on, at=at)
     plan = planning.change_plan(change, planning.closed_by(change))
     lock_teams(plan, changes.groups_that_follow(plan))
@@ -40,6 +41,7 @@ def approve(change: HamletChange, *, by: User | None, at: datetime.datetime | No
     change.news.set(followed.news)
     _decide(change, HamletChange.ChangeState.APPROVED, by=by, at=at)
     after = {"news": len(followed.news), "closed": len(followed.heirs), "teams": len(placements)}
+    after |= {"alone": True} if change.is_decided_by_its_proposer else {}
     record("hamlets.approve", change, by=by, place=change.commune, at=at, after=after)
     return change
 
@@ -60,14 +62,23 @@ def approve_many(
 
 @transaction.atomic
 def refuse(change: HamletChange, *, answer: str, by: User | None, at: datetime.datetime | None = None) -> HamletChange:
-    """Say no, and why. Refuses with out_of_scope, change_decided, answer_missing."""
+    """Say no, and why. Refuses with out_of_scope, change_decided, own_proposal, answer_missing."""
     change = lock_waiting_change(change, Permission.APPROVE_HAMLETS, by=by)
+    _check_not_own(change, by=by)
     change.answer = clean_lines(answer)
     if not change.answer:
         raise Refused("answer_missing", "Xin ghi lý do không duyệt để xã biết cần sửa gì.", field="answer")
     _decide(change, HamletChange.ChangeState.REFUSED, by=by, at=at or timezone.now())
     record("hamlets.refuse", change, by=by, place=change.commune, at=change.decided_at, reason=change.answer)
     return change
+
+
+def _check_not_own(change: HamletChange, *, by: User | None) -> None:
+    if by is not None and change.deciders(by).exists():
+        raise Refused(
+            "own_proposal",
+            "Anh/chị gửi đề nghị này, nên người khác của cơ quan quyết định. Anh/chị vẫn rút được đề nghị.",
+        )
 
 
 def _decide(change: HamletChange, state: str, *, by: User | None, at: datetime.datetime) -> None:
