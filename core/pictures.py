@@ -2,8 +2,9 @@
 
 import io
 import threading
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
+from django.core.files import File
 from PIL import ExifTags, Image
 
 from core.refusals import Refused
@@ -31,7 +32,7 @@ class Picture(NamedTuple):
     height: int
 
 
-def clean(source: bytes | BinaryIO) -> Picture:
+def clean(source: bytes | File) -> Picture:
     """Return the picture in ``source``, judged by what it holds and never by its name; a file is read here, so that
     those that wait for their turn take no memory.
 
@@ -58,10 +59,11 @@ def clean(source: bytes | BinaryIO) -> Picture:
     return Picture(_jpeg(pixels, QUALITY), _jpeg(small, SMALL_QUALITY), *pixels.size)
 
 
-def _read(source: BinaryIO) -> bytes:
+def _read(source: File) -> bytes:
     """Return the file's bytes; one more than is taken is enough to refuse it."""
     source.seek(0)
-    return source.read(LARGEST_UPLOAD + 1)
+    data: bytes = source.read(LARGEST_UPLOAD + 1)
+    return data
 
 
 def _pixels(data: bytes) -> Image.Image:

@@ -9,7 +9,7 @@ from accounts.models import AccessToken, User
 from accounts.roles import Permission, Role
 from core.refusals import OUT_OF_SCOPE, Refused
 from places.models import Level, Place
-from reporting.models import Difficulty, Practice, Report, Round, Tie
+from reporting.models import Difficulty, Practice, Report, Round, Tie, tie_of
 from teams.models import Team
 
 
@@ -28,7 +28,7 @@ SOMEBODY_ELSE = "Xin để cán bộ khác của cơ quan hoặc cấp trên duy
 
 def review_tie(user: User, report: Report) -> str:
     """Return what ties ``user`` to whoever sent ``report`` last, a value of Tie; "" for nothing."""
-    return str(Report.objects.filter(pk=report.pk).tied_to(user).values_list("tie", flat=True).get())
+    return str(Report.objects.filter(pk=report.pk).annotate(tie=tie_of(user)).values_list("tie", flat=True).get())
 
 
 def tie_in_words(tie: str) -> str:

@@ -6,10 +6,11 @@ import secrets
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
@@ -34,7 +35,7 @@ class TooManyPhotos(Refused):
         super().__init__("too_many_photos", sentence)
 
 
-def add(report: Report, data: bytes | BinaryIO, *, by: User, at: datetime.datetime | None = None) -> Photo:
+def add(report: Report, data: bytes | File, *, by: User, at: datetime.datetime | None = None) -> Photo:
     """Keep the picture that ``data`` holds under the lowest free number, as two JPEGs of its pixels only.
 
     Refuses with not_the_reporter, already_submitted, round_not_receiving, too_many_photos, picture_refused,
@@ -53,7 +54,7 @@ def add(report: Report, data: bytes | BinaryIO, *, by: User, at: datetime.dateti
 
 def submit_with(
     report: Report,
-    files: Sequence[tuple[str, bytes | BinaryIO]],
+    files: Sequence[tuple[str, bytes | File]],
     *,
     by: User,
     at: datetime.datetime | None = None,
@@ -91,7 +92,7 @@ def submit_with(
             _forget(file)
 
 
-def _stored_pictures(files: Sequence[tuple[str, bytes | BinaryIO]]) -> tuple[list[tuple[str, Picture]], list[str]]:
+def _stored_pictures(files: Sequence[tuple[str, bytes | File]]) -> tuple[list[tuple[str, Picture]], list[str]]:
     """The pictures under the names of their files, and a sentence for each that is none."""
     stored: list[tuple[str, Picture]] = []
     refused: list[str] = []

@@ -8,5 +8,5 @@ from reporting.models.photos import Photo
 from reporting.models.reports import ACTIVITIES, MOST_ACTIVITIES, Content, Figure, Report, ReportQuerySet, Submission
 from reporting.models.rounds import Round
 from reporting.models.series import Closing, Series, Total
-from reporting.models.ties import Tie, other_reviewers_of
+from reporting.models.ties import Tie, other_reviewers_of, tie_of
 from reporting.models.topics import TopicLink

@@ -106,13 +106,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
         own = Submission.objects.filter(report=OuterRef("pk"), at=OuterRef("submitted_at"), by=user)
         own = own.exclude(assisted_reason="")
         rows = self.reviewable_by(user).filter(state=Report.State.SUBMITTED)
-        return rows.tied_to(user).filter(
+        return rows.annotate(tie=tie_of(user)).filter(
             Q(objected_at__isnull=False) | (~Exists(own) & (Q(tie="") | ~Exists(other_reviewers_of(user))))
         )
-
-    def tied_to(self, user: User) -> Self:
-        """With ``tie``: what ties ``user`` to whoever sent the last version."""
-        return self.annotate(tie=tie_of(user))
 
     def counted(self) -> Self:
         """Whose figures count in sums: sent, and not sent back for correction."""

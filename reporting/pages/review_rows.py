@@ -8,7 +8,7 @@ from django.db.models import Exists
 from accounts.models import User
 from accounts.roles import Permission
 from reporting.access import tie_in_words
-from reporting.models import ACTIVITIES, Report, Submission, other_reviewers_of
+from reporting.models import ACTIVITIES, Report, Submission, other_reviewers_of, tie_of
 from reporting.rollups.changes import Changes, last_changes, last_versions
 from reporting.rollups.comparisons import standing_out
 from reporting.rollups.outliers import OutlierMark
@@ -96,7 +96,7 @@ def _ties(reports: Sequence[Report], user: User) -> dict[int, dict[str, Any]]:
     """What ties a reviewer to the senders, by report; where nothing does, it is left out."""
     if not user.may(Permission.REVIEW_REPORTS):
         return {}
-    rows = Report.objects.filter(pk__in=[report.pk for report in reports]).tied_to(user).exclude(tie="")
+    rows = Report.objects.filter(pk__in=[report.pk for report in reports]).annotate(tie=tie_of(user)).exclude(tie="")
     rows = rows.annotate(is_barred=Exists(other_reviewers_of(user)))
     return {
         row["pk"]: {"tie": row["tie"], "is_barred": row["is_barred"]} for row in rows.values("pk", "tie", "is_barred")
