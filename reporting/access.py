@@ -23,7 +23,7 @@ def may_review(user: User, report: Report) -> bool:
     return Report.objects.reviewable_by(user).filter(pk=report.pk).exists()
 
 
-SOMEBODY_ELSE = "Xin để cán bộ khác của cơ quan hoặc cấp trên duyệt."
+SOMEBODY_ELSE = "Báo cáo như thế cần người khác duyệt: cán bộ khác của cơ quan, hoặc cấp trên."
 
 
 def review_tie(user: User, report: Report) -> str:
@@ -34,7 +34,7 @@ def review_tie(user: User, report: Report) -> str:
 def tie_in_words(tie: str) -> str:
     """Return why a reviewer does not accept alone, for them to read."""
     days = settings.FOUR_EYES_DAYS
-    return f"Trong {days} ngày trước khi báo cáo được gửi, anh/chị đã {Tie(tie).label}, nên không duyệt một mình."
+    return f"Trong {days} ngày trước khi báo cáo được gửi, anh/chị đã {Tie(tie).label}."
 
 
 def may_assist(user: User, report: Report) -> bool:

@@ -55,7 +55,7 @@ def test_who_is_tied_to_the_sender_leaves_it_to_a_colleague(
     waiting = Report.objects.awaiting_decision_of(rounds.canbo_an)
     assert waiting.filter(pk=report.pk).exists() is not is_tied
     if is_tied:
-        with refused("four_eyes", match="không duyệt một mình"):
+        with refused("four_eyes", match="cần người khác duyệt"):
             reports.accept(report, by=rounds.canbo_an)
     assert Report.objects.awaiting_decision_of(other).filter(pk=report.pk).exists()
     accepted = reports.accept(report, by=other if is_tied else rounds.canbo_an)
@@ -70,7 +70,7 @@ def test_an_office_of_one_accepts_alone_and_the_level_above_sees_it(
     tie(rounds, at, days=1)
     make_user("canbo_an_2", Role.COMMUNE, rounds.an, "Chưa Từng Vào")  # never signed in: no second pair of eyes
     client.force_login(rounds.canbo_an)
-    assert "vẫn duyệt được" in client.get(reverse("report_show", args=[report.pk])).content.decode()
+    assert "được ghi là “duyệt một mình”" in client.get(reverse("report_show", args=[report.pk])).content.decode()
     accepted = reports.accept(report, by=rounds.canbo_an)
     assert accepted.accepted_alone == kind
     assert Event.objects.about(report).get(verb="reports.accept").after["accepted_alone"] == kind
@@ -91,7 +91,7 @@ def test_the_page_says_why_and_who_can(client: Client, rounds: World) -> None:
     colleague(rounds)
     client.force_login(rounds.canbo_an)
     page = client.get(reverse("report_show", args=[report.pk])).content.decode()
-    assert "Người duyệt được: Lý Thứ Hai, hoặc cán bộ cấp trên." in page
+    assert "cần người khác duyệt: Lý Thứ Hai, hoặc cán bộ cấp trên." in page
     assert reverse("report_accept", args=[report.pk]) not in page
     listed = client.get(reverse("report_list"), {"round": report.round.code, "state": "submitted"}).content.decode()
     assert "chờ người khác duyệt" in listed
