@@ -12,9 +12,9 @@ from places.models import Place
 from reporting.models import Compliance, Report, ReportQuerySet, Round
 
 AWAITING = "awaiting"  # sent, and the reader's to decide about
+ALONE = "alone"  # accepted by somebody tied to the sender, whose office had nobody else
 
 # The five ways a report stands, then where it is on its way: one box, for a reader asks for one of them.
-ALONE = "alone"
 STATES = [
     (Compliance.ON_TIME.value, Compliance.ON_TIME.label),
     (Compliance.LATE.value, Compliance.LATE.label),

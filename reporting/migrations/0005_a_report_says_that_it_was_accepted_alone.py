@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reporting", "0003_a_round_reminds_once_more"),
+        ("reporting", "0004_a_sender_confirms_what_stands_out"),
     ]
 
     operations = [
