@@ -91,8 +91,8 @@ def test_the_province_accepts_and_excuses_what_the_heirs_answer_for(world: World
 def test_the_heirs_official_is_who_is_asked_and_told(world: World, heir: User) -> None:
     report = owed_by(world, world.binh)
     assert contacts([report], at=timezone.now())[report.pk].users == [heir]
-    assert reminders.remind(world.round_xa, new("03"), by=world.so).told == 3
-    # Of xã Bình the heir's official, of phường Cát, which was divided, those of the province.
+    assert reminders.remind(world.round_xa, new("03"), by=world.so).told == 4
+    # Of xã Bình, and of xã An's that came back, the heir's official; of phường Cát, which was divided, the province's.
     assert set(Notice.objects.order_by().values_list("to", flat=True)) >= {heir.pk, world.so.pk, world.so_nui.pk}
 
 
