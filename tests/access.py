@@ -124,7 +124,7 @@ class Caller:
         self._cookies: dict[str, str] = {}
         for actor in ACTORS:
             client = Client()
-            sign_in_now(client, world.users[actor])
+            sign_in_now(client, world.users[actor], method="mfa")  # whole, whatever a row sets up
             self._cookies[actor] = client.cookies[settings.SESSION_COOKIE_NAME].value
 
     def client(self, actor: str | None) -> Client:

@@ -99,6 +99,15 @@ def test_no_signal_no_work_in_save_and_no_form_that_saves() -> None:
     assert overridden + signals == []
 
 
+def test_whose_a_session_is_is_asked_at_one_gate() -> None:
+    """Whatever reads the account past ``request.user`` passes by the second factor and the session's limits."""
+    passing_by = re.compile(r"\bget_user\(|\bauser\b|\bSESSION_KEY\b|_auth_user_id")
+    gate = {"accounts/middleware/sessions.py", "accounts/adapter/__init__.py"}  # the adapter's is what the gate calls
+    told_in_logs = {"config/traffic.py"}
+    found = {where(path) for path in modules() if passing_by.search(text(path))}
+    assert found == gate | told_in_logs
+
+
 def test_every_permission_is_asked_for_and_held_by_somebody() -> None:
     source = "\n".join(text(path) for path in modules() if path.name != "roles.py")
     source += "\n".join(path.read_text() for path in (BASE_DIR / "templates").rglob("*.html"))

@@ -18,6 +18,7 @@ from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.adapter.second_factor import has_passed_second_factor, must_have_second_factor
+from accounts.models import User
 
 AGAIN = {"account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 SET_UP = AGAIN | {
@@ -26,9 +27,29 @@ SET_UP = AGAIN | {
     "mfa_add_webauthn",
     "mfa_list_webauthn",
 }
+SIGN_OUT = "account_logout"
+
+
+def second_factor_due(request: HttpRequest, user: User) -> bool:
+    """Tell whether this session of ``user`` still lacks a second factor: one that the role must have, or that the
+    account has and did not show here.
+    """
+    due = must_have_second_factor(user) or user.has_second_factor
+    return due and not has_passed_second_factor(request, get_authentication_records(request, user))
+
+
+def opens_before_second_factor(request: HttpRequest, user: User) -> bool:
+    """Tell whether the request is for a page where ``user`` shows or sets up the second factor, or signs out."""
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    return name == SIGN_OUT or name in (AGAIN if user.has_second_factor else SET_UP)
 
 
 class SecondFactorMiddleware:
+    """Leads whoever's session waits for a second factor to the page where they show it or set one up.
+
+    Before SessionLimitsMiddleware, which gives such a session no user, and so would ask them to sign in anew.
+    """
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
@@ -39,17 +60,13 @@ class SecondFactorMiddleware:
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
         """Leave pages open that need no sign-in: signing in and out, health, what is public."""
-        if not getattr(view, "login_required", True) or not request.user.is_authenticated:
+        if not getattr(view, "login_required", True) or request.user.is_authenticated:
             return None
-        if not must_have_second_factor(request.user):
+        user: User | None = request.waiting_user  # type: ignore[attr-defined]
+        if user is None:
             return None
-        name = request.resolver_match.url_name if request.resolver_match else ""
-        if not request.user.has_second_factor:
-            if name in SET_UP:
-                return None
+        if not user.has_second_factor:
             return _redirect(request, reverse("mfa_index"), "Xin bật xác minh hai bước trước khi dùng cổng.")
-        if name in AGAIN or has_passed_second_factor(request, get_authentication_records(request, request.user)):
-            return None
         query = urlencode({REDIRECT_FIELD_NAME: request.get_full_path() if request.method == "GET" else "/"})
         return _redirect(request, f"{reverse('mfa_reauthenticate')}?{query}", "Xin nhập mã xác minh để dùng tiếp.")
 

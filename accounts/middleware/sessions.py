@@ -1,5 +1,5 @@
-"""How long a sign-in lasts is decided on the server with every request; what was sent after its end
-is parked.
+"""Whether a session is whole is decided on the server with every request, once for all views; what was sent after
+its end is parked.
 """
 
 from collections.abc import Callable
@@ -19,6 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.access import is_background_request
 from accounts.actions import parked
 from accounts.actions.sessions import describe
+from accounts.middleware.second_factor import opens_before_second_factor, second_factor_due
 from accounts.models import ParkedForm, User
 from accounts.models.sessions import SEEN_AT, SIGNED_IN_AT, session_clock
 
@@ -29,18 +30,23 @@ KEEPS_NOTHING = ("/auth/", "/me/")  # passwords and codes; buttons without anyth
 
 
 class SessionLimitsMiddleware:
-    """Signs out whoever's session has reached a limit of their role (``accounts.roles.SESSION_LIMITS``).
+    """Is the one gate between a session and ``request.user``: only a whole session has a user.
 
-    Behind AuthenticationMiddleware and before LoginRequiredMiddleware. Whoever asks for ``request.user`` finds nobody
-    once the session has lapsed; ``request.session_clock`` says until when it lasts, None where nobody is signed in. A
-    page that nobody reads costs nothing: the session is looked at when the user is asked for.
+    Whole is a session of an account in use, with the password of today (Django's ``get_user``), within the limits of
+    the role (``accounts.roles.SESSION_LIMITS``), that has shown the second factor where one is due
+    (``accounts.middleware.second_factor``). Of any other session every view, marked ``login_not_required`` or not,
+    finds nobody signed in, so that no view has to remember to ask.
+
+    Behind AuthenticationMiddleware and before LoginRequiredMiddleware. ``request.session_clock`` says until when the
+    session lasts, ``request.waiting_user`` whose it is while a second factor is due; both are None otherwise. A page
+    that nobody reads costs nothing: the session is looked at when the user is asked for.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.session_clock = None  # type: ignore[attr-defined]
+        request.session_clock = request.waiting_user = None  # type: ignore[attr-defined]
         request.user = SimpleLazyObject(lambda: _signed_in_user(request))  # type: ignore[assignment]
         key = request.session.session_key
         response = self.get_response(request)
@@ -83,10 +89,15 @@ def _signed_in_user(request: HttpRequest) -> User | AnonymousUser:
         return AnonymousUser()
     now = timezone.now()
     clock = session_clock(request.session, user)
+    due = second_factor_due(request, user)
     if why := clock.lapse_reason(now):
         request.session.flush()
-        # Whose it was outlives it, and opens nothing: what they typed meanwhile is kept for them.
-        request.session[LAPSED] = {"user": user.pk, "why": why, "told": False}
+        if not due:  # else whoever knows the password alone would leave forms for the owner to send
+            # Whose it was outlives it, and opens nothing: what they typed meanwhile is kept for them.
+            request.session[LAPSED] = {"user": user.pk, "why": why, "told": False}
+        return AnonymousUser()
+    if due and not opens_before_second_factor(request, user):
+        request.waiting_user = user  # type: ignore[attr-defined]
         return AnonymousUser()
     request.session_clock = clock  # type: ignore[attr-defined]
     return user

@@ -84,8 +84,7 @@ def _finish(request: HttpRequest) -> HttpResponse:
     somebody else.
     """
     request.session.pop(_KEY, None)
-    if request.user.is_authenticated:
-        logout(request)
+    logout(request)
     messages.success(request, "Đã đặt mật khẩu. Xin đăng nhập bằng mật khẩu vừa chọn.")
     response = redirect(settings.LOGIN_URL)
     response["Clear-Site-Data"] = '"cache"'
