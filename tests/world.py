@@ -73,7 +73,7 @@ def make_team(place: Place, name: str, *, founded_on: datetime.date = FOUNDED_ON
 def make_member(team: Team, full_name: str, position: str = Position.MEMBER, **fields) -> Member:
     fields.setdefault("joined_on", team.established_on)
     fields.setdefault("organisation", Organisation.HAMLET_HEAD)
-    known = Person.objects.find_by_name_and_phone(full_name=full_name, phone=fields.get("phone", ""))
+    known = Member.objects.find_person(full_name=full_name, phone=fields.get("phone", ""))
     fields.setdefault("person", known or Person.objects.create())
     return Member.objects.create(team=team, position=position, **Member.naming(full_name), **fields)
 

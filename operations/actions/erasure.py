@@ -72,8 +72,10 @@ class Traces:
         return names - {""} | {f"{Member._meta.label_lower}:{key}" for key in keys}
 
 
-def traces_of(person: Person) -> Traces:
-    return Traces.of(list(person.memberships.filter(erased_at=None).select_related("team", "user").order_by("pk")))
+def traces_of(person: Person, *, by: User) -> Traces:
+    """Return what the person is found by as far as ``by`` sees them: where else they are is not theirs to read."""
+    rows = Member.objects.visible_to(by).filter(person=person, erased_at=None)
+    return Traces.of(list(rows.select_related("team", "user").order_by("pk")))
 
 
 @transaction.atomic
@@ -84,7 +86,7 @@ def erase(person: Person, *, reason: str, by: User, at: datetime.datetime | None
     began while this was being written is looked for again behind it. Raises what ``teams.actions.erasure.erase`` does.
     """
     at = at or timezone.now()
-    _forget_imports(traces_of(person), by=by, at=at)  # before the teams are held, as an import holds them
+    _forget_imports(traces_of(person, by=by), by=by, at=at)  # before the teams are held, as an import holds them
     traces = Traces.of(erasure.erase(person, reason=reason, by=by, at=at))
     training.forget(traces.members)
     _withdraw_exports(traces)

@@ -33,13 +33,12 @@ LOOKS = 50
 def member_data(request: UserRequest, member_id: int) -> HttpResponse:
     user, member = request.user, member_of(request.user, member_id)
     memberships = _memberships(user, member)
-    traces = erasure.traces_of(member.person)
+    traces = erasure.traces_of(member.person, by=user)
     made, sent = traces.exports(), traces.imports()
     exports, imports = _by_known(user, made), _by_known(user, sent)
     context = {
         "member": member,
         "memberships": memberships,
-        "elsewhere": member.person.memberships.count() - len(memberships),
         "accounts": list({one.user.pk: one.user for one in memberships if one.user}.values()),
         "events": _events(user, memberships),
         "invitations": _invitations(memberships),
@@ -69,8 +68,8 @@ def member_erase(request: UserRequest, member_id: int) -> HttpResponse:
 
 
 def _by_known[File: (Export, Import)](user: User, files: list[File]) -> list[File]:
-    """Those whose maker is of the user's place, within it or above it: the person may be of other communes too, and
-    who works there is none of this one's business."""
+    """Those whose maker is of the user's place, within it or above it: who works elsewhere is none of this one's
+    business."""
     scope = user.scope
     known = []
     for file in files:
@@ -81,7 +80,7 @@ def _by_known[File: (Export, Import)](user: User, files: list[File]) -> list[Fil
 
 
 def _what_will_happen(user: User, member: Member) -> dict[str, Any]:
-    traces = erasure.traces_of(member.person)
+    traces = erasure.traces_of(member.person, by=user)
     trail = trail_of_team(user, member.team)
     ending = [("Dữ liệu cá nhân", reverse("member_data", args=[member.pk])), ("Xóa", "")]
     return {

@@ -24,19 +24,23 @@ AGAIN = "Xóa lại sau khi phục hồi bản sao lưu: dữ liệu này đã �
 
 @transaction.atomic
 def erase(person: Person, *, reason: str, by: User, at: datetime.datetime | None = None) -> list[Member]:
-    """Take name, phone, birth year and account from every membership of ``person``; return them as they were before.
+    """Take name, phone, birth year and account from every membership of ``person`` that ``by`` answers for; return
+    these as they were before.
 
-    Sex, organisation, position and dates stay, so that no count of any day changes. The account that signed in for
-    them is blanked and shut, their open wish to be erased is fulfilled, and the ledger says so beside the database
-    (``ledger``). Refuses with data_erased, out_of_scope, stands_elsewhere, leads_now, account_shared, reason_refused,
-    and as ``accounts.erase`` does.
+    Memberships elsewhere neither bar it nor are told of: a request to erase the rest is passed on to the province
+    above them. Sex, organisation, position and dates stay, so that no count of any day changes. The account that
+    signed in for them, and for nobody elsewhere, is blanked and shut, their open wish to be erased is fulfilled, and
+    the ledger says so beside the database (``ledger``). Refuses with data_erased, out_of_scope, leads_now,
+    account_shared, reason_refused, and as ``accounts.erase`` does.
     """
     at = at or timezone.now()
     members = _lock_memberships(person, by=by)
-    users = _signing_in(members)
+    users = _signing_in(members, within=by)
     _check_leads_nothing(members, users, on=timezone.localdate(at))
     reason = _clean_reason(reason, members)
-    privacy.fulfil_by_erasure(person, users=users, by=by, at=at)
+    left = _memberships(person).exclude(pk__in=[member.pk for member in members])
+    privacy.fulfil_by_erasure(person, users=users, by=by, at=at, within=by if left else None)
+    privacy.pass_on_erasure(person, left, by=by, at=at)
     _blank(members, users, reason=reason, by=by, at=at)
     shut = {user.pk for user in users}
     lines = [ErasureLine.of(one, at=at, account=one.user_id if one.user_id in shut else None) for one in members]
@@ -74,8 +78,8 @@ def erase_again(lines: Collection[ErasureLine], *, at: datetime.datetime | None 
 def why_not(person: Person, *, by: User, at: datetime.datetime | None = None) -> str:
     """Return a sentence that says why ``erase`` would refuse, "" when it would not."""
     try:
-        members = _require_scope(list(_memberships(person)), by=by)
-        users = [member.user for member in members if member.user]
+        members = memberships_to_erase(person, by=by)
+        users = _signing_in(members, within=by)
         _check_leads_nothing(members, users, on=timezone.localdate(at))
     except Refused as refusal:
         return str(refusal)
@@ -94,8 +98,16 @@ def _blank(
         record("people.erase", member, by=by, place=member.team.place, at=at, after=after, reason=reason)
 
 
-def _signing_in(members: Sequence[Member]) -> list[User]:
-    return [member.user for member in members if member.user and member.user.role == Role.LEADER]
+def _signing_in(members: Sequence[Member], *, within: User | None = None) -> list[User]:
+    """Return the leaders' accounts of ``members``, without those by which somebody out of the sight of ``within``
+    signs in too.
+    """
+    users = [member.user for member in members if member.user and member.user.role == Role.LEADER]
+    if within is None:
+        return users
+    elsewhere = Member.objects.filter(user__in=users).exclude(team__in=Team.objects.visible_to(within))
+    used = set(elsewhere.values_list("user", flat=True).order_by())
+    return [user for user in users if user.pk not in used]
 
 
 def _lock_memberships(person: Person, *, by: User) -> list[Member]:
@@ -105,25 +117,26 @@ def _lock_memberships(person: Person, *, by: User) -> list[Member]:
     Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     teams = Team.objects.filter(members__person=person).order_by("pk").values_list("pk", flat=True)
     list(Team.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(teams)).order_by("pk"))
-    return _require_scope(list(_memberships(person)), by=by)
+    return memberships_to_erase(person, by=by)
+
+
+def memberships_to_erase(person: Person, *, by: User) -> list[Member]:
+    """Return those of the person's memberships that ``by`` answers for and that are not erased yet.
+
+    Refuses with out_of_scope, data_erased.
+    """
+    everywhere = person.memberships.select_related("team__place", "user").order_by("joined_on", "pk")
+    inside = [member for member in everywhere if may_erase(by, member.team.place)]
+    if not inside:
+        raise out_of_scope()
+    if members := [member for member in inside if member.erased_at is None]:
+        return members
+    raise Refused("data_erased", "Dữ liệu cá nhân của người này đã được xóa từ trước.")
 
 
 def _memberships(person: Person) -> QuerySet[Member]:
     rows = person.memberships.select_related("team__place", "user").filter(erased_at=None)
     return rows.order_by("joined_on", "pk")
-
-
-def _require_scope(members: list[Member], *, by: User) -> list[Member]:
-    if not members:
-        raise Refused("data_erased", "Dữ liệu cá nhân của người này đã được xóa từ trước.")
-    inside = [may_erase(by, member.team.place) for member in members]
-    if not any(inside):
-        raise out_of_scope()
-    if not all(inside):
-        raise Refused(
-            "stands_elsewhere", "Người này còn ở tổ ngoài phạm vi anh/chị được giao. Xin đề nghị cấp trên xóa."
-        )
-    return members
 
 
 def _check_leads_nothing(members: Sequence[Member], users: Sequence[User], *, on: datetime.date) -> None:

@@ -19,7 +19,7 @@ from core.refusals import Refused
 from core.templatetags.wording import day
 from core.text import clean_lines, is_one_name
 from teams.actions.decisions import check_concerns, check_has_come, check_scope
-from teams.models import Decision, Distinction, Member, Person, Position, Team
+from teams.models import Decision, Distinction, Member, MemberQuerySet, Person, Position, Team
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +96,7 @@ def join(
     at = at or timezone.now()
     team = lock_team(team, by=by)
     check_concerns(by_decision, team)
-    (member,) = add_members(team, [data], joined_on=timezone.localdate(at), at=at, by_decision=by_decision)
+    (member,) = add_members(team, [data], joined_on=timezone.localdate(at), at=at, by_decision=by_decision, by=by)
     record("members.join", member, by=by, place=team.place, at=at, after={"position": member.position})
     return member
 
@@ -111,7 +111,7 @@ def join_many(
     """
     at = at or timezone.now()
     team = lock_team(team, by=by)
-    members = add_members(team, people, joined_on=timezone.localdate(at), at=at)
+    members = add_members(team, people, joined_on=timezone.localdate(at), at=at, by=by)
     record("members.join_many", team, by=by, place=team.place, at=at, after={"members": len(members)})
     return members
 
@@ -123,6 +123,7 @@ def add_members(
     joined_on: datetime.date,
     at: datetime.datetime,
     by_decision: Decision | None = None,
+    by: User | None,
 ) -> list[Member]:
     """Write memberships of a team that the caller holds, without a record of their own; from ``joined_on`` where they
     name no day. However many, the same number of queries."""
@@ -137,15 +138,19 @@ def add_members(
         check_leader(member, there)
         there.append(member)
         fresh.append(member)
-    recognise(fresh)
+    recognise(fresh, by=by)
     return Member.objects.bulk_create(fresh)
 
 
-def recognise(members: Sequence[Member]) -> None:
-    """Give each the person of this name and phone where there is one, else a new one."""
+def recognise(members: Sequence[Member], *, by: User | None) -> None:
+    """Give each the person of this name and phone where ``by`` sees one (None: anywhere), else a new one.
+
+    What lies out of their sight stays unknown to whoever types a name and a phone: that these are one human being is
+    for an official to say who sees both.
+    """
     phones = {member.phone for member in members if member.phone}
     known: dict[str, list[tuple[str, Person]]] = defaultdict(list)
-    for same in Member.objects.filter(phone__in=phones).order_by("person").select_related("person"):
+    for same in _in_sight(by).filter(phone__in=phones).order_by("person").select_related("person"):
         known[same.phone].append((same.full_name, same.person))
     people: list[Person] = []
     for member in members:
@@ -174,7 +179,7 @@ def change(member: Member, *, by: User | None, at: datetime.datetime | None = No
         raise leaves_before_joining(wanted.joined_on)
     check_leader(wanted)
     write_changes("members.change", member, changes, by=by, place=member.team.place, at=at)
-    person = _person_after_correction(member)
+    person = _person_after_correction(member, by=by)
     if person != member.person:
         member.person = person
         member.save(update_fields=["person"])
@@ -229,14 +234,19 @@ def lock_member(member: Member, *, by: User | None, even_erased: bool = False) -
     return member
 
 
-def _person_after_correction(member: Member) -> Person:
-    """Return who a corrected membership is of: the person it now names, if it stood alone in its own.
+def _in_sight(by: User | None) -> MemberQuerySet:
+    return Member.objects.all() if by is None else Member.objects.visible_to(by)
+
+
+def _person_after_correction(member: Member, *, by: User | None) -> Person:
+    """Return who a corrected membership is of: the person in sight of ``by`` whom it now names, if it stood alone in
+    its own.
 
     A person of several memberships is never split by a correction, nor two joined again whom an official told apart.
     """
     if Member.objects.filter(person=member.person_id).exclude(pk=member.pk).exists():
         return member.person
-    known = Person.objects.find_by_name_and_phone(full_name=member.full_name, phone=member.phone)
+    known = _in_sight(by).find_person(full_name=member.full_name, phone=member.phone)
     if known is None or Distinction.objects.between(member.person_id, known.pk).exists():
         return member.person
     return known

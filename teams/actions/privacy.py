@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.actions.events import record
@@ -13,13 +13,14 @@ from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused
 from core.text import clean, clean_lines
-from places.models import Place
+from places.models import SEGMENT, Place, in_scope
 from teams.actions.decisions import out_of_scope
 from teams.models import Member, Person, PrivacyRequest
 
 Kind, Outcome = PrivacyRequest.RequestKind, PrivacyRequest.Outcome
 ENDED_BY_ERASURE = (Kind.ERASE, Kind.OBJECT, Kind.RESTRICT)
 GONE = "(đã xóa)"
+PASSED_ON = "Người này đã được xóa dữ liệu theo đề nghị ở một nơi khác; xin xóa nốt ở những tổ còn lại."
 
 
 @transaction.atomic
@@ -102,16 +103,39 @@ def finish(
     return _end(request, outcome=outcome, reason=reason, by=by, at=at)
 
 
-def fulfil_by_erasure(person: Person, *, users: Collection[User], by: User | None, at: datetime.datetime) -> None:
-    """End with their erasure what the person asked and nothing is left of, and forget in what words it was asked.
+def fulfil_by_erasure(
+    person: Person,
+    *,
+    users: Collection[User],
+    by: User | None,
+    at: datetime.datetime,
+    within: User | None = None,
+) -> None:
+    """End with their erasure what the person asked and nothing is left of, and forget in what words it was asked; of
+    whom something is left elsewhere, only what was asked ``within`` the scope of that user.
 
     Inside the transaction that erases. What they wanted to see or have corrected is left for somebody to answer.
     """
     rows = PrivacyRequest.objects.filter(Q(person=person) | Q(account__in=users))
+    if within is not None:
+        rows = rows.filter(in_scope(within, "place__path"))
     rows.update(asker="", words="")
     rows.exclude(reason="").update(reason=GONE)
     for request in rows.open().filter(kind__in=ENDED_BY_ERASURE).select_related("place").order_by("pk"):
         _end(request, outcome=Outcome.GRANTED, reason="", by=by, at=at)
+
+
+def pass_on_erasure(person: Person, left: QuerySet[Member], *, by: User, at: datetime.datetime) -> None:
+    """Ask each province above the memberships that are ``left`` of an erased person to erase the rest.
+
+    The person asked once; who they asked first is not told where else they are. Inside the transaction that erases.
+    """
+    stood = set(left.values_list("team__place__stands_at", flat=True).order_by())
+    provinces = Place.objects.filter(path__in={path[:SEGMENT] for path in stood}).order_by("pk")
+    asked = PrivacyRequest.objects.open().filter(person=person, kind=Kind.ERASE)
+    for province in provinces.exclude(pk__in=asked.values("place")):
+        fields = {"kind": Kind.ERASE, "channel": PrivacyRequest.Channel.PORTAL, "received_on": timezone.localdate(at)}
+        _create(fields | {"person": person, "place": province, "words": PASSED_ON}, by=by, at=at)
 
 
 def _create(fields: dict[str, Any], *, by: User, at: datetime.datetime) -> PrivacyRequest:

@@ -58,7 +58,7 @@ def renew(
     for key in sorted(leaving):
         end_before(standing.pop(key), effective_on, by_decision=document)
     moved = _reposition(standing, positions, effective_on, document)
-    add_members(team, joining, joined_on=effective_on, at=at, by_decision=document)
+    add_members(team, joining, joined_on=effective_on, at=at, by_decision=document, by=by)
     counts = {"left": len(leaving), "joined": len(joining), "moved": moved}
     after = {"from": effective_on.isoformat(), "decision": str(document)} | counts
     record("teams.reform", team, by=by, place=team.place, at=at, after=after)

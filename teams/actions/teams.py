@@ -87,7 +87,7 @@ def establish(
         starts_on = max(established_on, stood.valid_from or established_on)
         team.placements.create(place=stood, starts_on=starts_on, ends_on=stood.valid_to if heir else None)
     team.rulings.create(decision=document, kind=Ruling.Effect.ESTABLISH, effective_on=established_on)
-    add_members(team, members, joined_on=established_on, at=at, by_decision=document)
+    add_members(team, members, joined_on=established_on, at=at, by_decision=document, by=by)
     after = {"established_on": established_on.isoformat(), "decision": str(document), "members": len(members)}
     record("teams.found", team, by=by, place=place, at=at, after=after)
     return team

@@ -11,4 +11,14 @@ from teams.models.placements import Placement, covering
 from teams.models.places import HamletChange, ZaloGroup
 from teams.models.privacy import ANSWER_WORKING_DAYS, FULFIL_DAYS, PrivacyRequest
 from teams.models.reorganisations import AccountMove, Agreement, NewPlace, PlaceLink, Reorganisation
-from teams.models.teams import TEAM_LEVELS, TEAM_SIZE, Member, Person, Ruling, Team, TeamQuerySet, current
+from teams.models.teams import (
+    TEAM_LEVELS,
+    TEAM_SIZE,
+    Member,
+    MemberQuerySet,
+    Person,
+    Ruling,
+    Team,
+    TeamQuerySet,
+    current,
+)

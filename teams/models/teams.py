@@ -192,12 +192,6 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Return people with a membership that ``user`` may see."""
         return self.filter(pk__in=Member.objects.visible_to(user).values("person"))
 
-    def find_by_name_and_phone(self, *, full_name: str, phone: str) -> "Person | None":
-        """Return the person of this name (``is_one_name``) and phone; without a phone nobody is recognised."""
-        same = Member.objects.filter(phone=phone, name_folded=fold(full_name)).exclude(phone="").order_by("person")
-        people = (key for key, name in same.values_list("person", "full_name") if is_one_name(name, full_name))
-        return self.filter(pk=next(people, None)).first()
-
 
 class Person(models.Model):
     """One human being behind any number of memberships; holds no data, so that it can outlive them."""
@@ -221,6 +215,15 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def people(self) -> PersonQuerySet:
         """Return the human beings behind these memberships, each once."""
         return Person.objects.filter(pk__in=self.values("person"))
+
+    def find_person(self, *, full_name: str, phone: str) -> Person | None:
+        """Return the person whom one of these memberships gives this name (``is_one_name``) and phone; without a phone
+        nobody is recognised.
+        """
+        same = self.filter(phone=phone, name_folded=fold(full_name)).exclude(phone="").order_by("person")
+        return next(
+            (one.person for one in same.select_related("person") if is_one_name(one.full_name, full_name)), None
+        )
 
     def leading(self, user: User) -> Self:
         """Return the memberships through which ``user`` leads a team today: what a leader's scope rests on."""

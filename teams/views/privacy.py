@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import UserRequest, require
-from accounts.models import Breach, Look
+from accounts.models import Breach, Look, User
 from accounts.roles import Permission
 from core.refusals import refusals_as_messages, refusals_on
 from core.templatetags.wording import plain_deadline
@@ -69,8 +69,8 @@ def privacy_request_list(request: UserRequest) -> HttpResponse:
     waiting = sorted(rows.open().order_by("received_on", "pk"), key=lambda one: (one.due_at, one.pk))
     done = Paginator(rows.exclude(done_at=None).order_by("-done_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "waiting": _rows_with_names([(one, one.is_late(now)) for one in waiting]),
-        "done": _rows_with_names([(one, False) for one in done]),
+        "waiting": _rows_with_names(request.user, [(one, one.is_late(now)) for one in waiting]),
+        "done": _rows_with_names(request.user, [(one, False) for one in done]),
         "page": done,
         "place": request.user.scope,
         "today": timezone.localdate(now),
@@ -136,23 +136,28 @@ def _request_page(request: UserRequest, asked: PrivacyRequest, form: OutcomeForm
         "asked": asked,
         "form": form,
         "late": asked.is_late(timezone.now()),
-        "member": _members(asked.person_id).visible_to(request.user).first() if asked.person_id else None,
+        "member": _members(request.user, asked.person_id).first() if asked.person_id else None,
         "trail": _trail(f"Đề nghị số {asked.pk}"),
     }
     return render(request, "teams/privacy_request_show.html", context, status=422 if form.is_bound else 200)
 
 
-def _members(*people: int | None) -> Any:
-    return Member.objects.filter(person__in=people).select_related("team__place").order_by("-joined_on", "-pk")
+def _members(user: User, *people: int | None) -> Any:
+    rows = Member.objects.visible_to(user).filter(person__in=people)
+    return rows.select_related("team__place").order_by("-joined_on", "-pk")
 
 
-def _rows_with_names(rows: list[tuple[PrivacyRequest, bool]]) -> list[dict[str, Any]]:
-    """Return the rows with who asks, in one query for all: the member's name of today, the account's, or as written
-    down.
+def _rows_with_names(user: User, rows: list[tuple[PrivacyRequest, bool]]) -> list[dict[str, Any]]:
+    """Return the rows with who asks, in one query for all: the member's name of today as ``user`` sees it, the
+    account's, or as written down, else the person's number.
     """
-    called = {one.person_id: one.full_name for one in _members(*(asked.person_id for asked, _ in rows)).reverse()}
+    called = {one.person_id: one.full_name for one in _members(user, *(asked.person_id for asked, _ in rows)).reverse()}
     return [
-        {"asked": asked, "late": late, "who": called.get(asked.person_id) or asked.account or asked.asker}
+        {
+            "asked": asked,
+            "late": late,
+            "who": called.get(asked.person_id) or asked.account or asked.asker or f"Người số {asked.person_id}",
+        }
         for asked, late in rows
     ]
 
