@@ -32,6 +32,7 @@ from core.phones import formatted_phone
 from teams.actions.milestones import seed_letter_milestones
 from teams.models import Member
 from tests.harness.sessions import sign_in_now
+from tests.names import foreign_names, name_apart
 from tests.tables import counted, snapshot, undone, written_in
 from tests.world import World, build
 
@@ -121,11 +122,15 @@ class Caller:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        name_apart()
         self._cookies: dict[str, str] = {}
         for actor in ACTORS:
-            client = Client()
-            sign_in_now(client, world.users[actor], method="mfa")  # whole, whatever a row sets up
-            self._cookies[actor] = client.cookies[settings.SESSION_COOKIE_NAME].value
+            self.sign_in(actor)
+
+    def sign_in(self, actor: str) -> None:
+        client = Client()
+        sign_in_now(client, self.world.users[actor], method="mfa")  # whole, whatever a row sets up
+        self._cookies[actor] = client.cookies[settings.SESSION_COOKIE_NAME].value
 
     def client(self, actor: str | None) -> Client:
         client = Client(raise_request_exception=True)
@@ -191,7 +196,8 @@ class Call:
         """An empty text when ``actor`` gets what the row says and no more.
 
         Whoever reads or is refused has written nothing, and nobody above a commune meets a member's phone number in
-        full: asking for one is a POST, and is written down (tests/teams/test_contacts.py).
+        full: asking for one is a POST, and is written down (tests/teams/test_contacts.py). Nobody meets the name of a
+        member whom the scope denies them.
         """
         response, wrote = self.tried(actor)
         wanted = {"ok": self.row.statuses(), "forbidden": (403,), "missing": (404,), "refused": (422,)}[verdict]
@@ -203,6 +209,9 @@ class Call:
             return f"{self.row} as {actor}: the 404 tells {told}"
         if shown := phones_in(response) if self.row.method == "get" and actor in ABOVE_COMMUNES else []:
             return f"{self.row} as {actor}: shows {shown}"
+        open_to_all = self.row.public  # a certificate, to whoever holds its number
+        if names := [] if open_to_all else foreign_names(pages_of(response), self.caller.world.users[actor]):
+            return f"{self.row} as {actor}: names {names}"
         return ""
 
     def told(self, actor: str, response: HttpResponse) -> list[str]:
@@ -214,9 +223,14 @@ class Call:
         return [word for word in [*hidden_words(self.kwargs), *more] if word in body and word not in own]
 
 
+def pages_of(response: HttpResponse) -> list[str]:
+    """The text of an answer; a file is not looked into."""
+    return [] if response.streaming else [response.content.decode(errors="replace")]
+
+
 def phones_in(response: HttpResponse) -> list[str]:
     """The phone numbers of members that a page shows in full; a file is not looked into."""
-    page = "" if response.streaming else response.content.decode(errors="replace")
+    page = "".join(pages_of(response))
     phones = Member.objects.exclude(phone="").order_by("phone").values_list("phone", flat=True).distinct()
     return [phone for phone in phones if phone in page or formatted_phone(phone) in page]
 

@@ -4,7 +4,7 @@ To be chased are the silent, and those whose report was sent back for correction
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import groupby
 from typing import NamedTuple
 
@@ -26,14 +26,15 @@ from notices.access import signed_in_before
 from notices.models import Notice
 from notices.tasks import ring_notices
 from places.models import Level, Place, subtree
-from reporting.actions import reminders
+from reporting.actions import reminders as actions
 from reporting.models import Compliance, Report, ReportQuerySet, Round
 from reporting.models.basis import Basis
 from reporting.notices import LISTED, REMINDER, contacts, invitation, reach, ways_told
-from teams.access import shown_member_phone
+from teams.access import shown_member_phone, teams_open_to
 from teams.notices import Contact
 
 PAGE = 50
+OUT_OF_SIGHT = "Nay ở ngoài phạm vi của anh/chị"  # whose team went where the reader of its past sees nobody
 
 
 class Person(NamedTuple):
@@ -93,7 +94,7 @@ def missing_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
 def remind(request: UserRequest, place_id: int, code: str) -> HttpResponse:
     place, round_ = _where(request.user, place_id, code)
     with refusals_as_messages(request):
-        done = reminders.remind(round_, place, by=request.user)
+        done = actions.remind(round_, place, by=request.user)
         if done.told:
             ring_notices()
         messages.success(request, _outcome(done))
@@ -115,7 +116,11 @@ def reminder_list(request: UserRequest, code: str) -> HttpResponse:
     rows = rows.select_related("to", "by").order_by("-made_at", "-pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     reports = seen.select_related("team", "place").in_bulk([notice.subject_id for notice in page])
-    reminders = [(notice, reports[notice.subject_id]) for notice in page]
+    open_to = teams_open_to(request.user, [report.team for report in reports.values() if report.team])
+    reminders = [
+        (notice.to if report.team_id in {*open_to, None} else OUT_OF_SIGHT, notice, report)
+        for notice, report in ((notice, reports[notice.subject_id]) for notice in page)
+    ]
     listed = reverse("report_list")
     trail = [("Báo cáo", listed), (str(round_), f"{listed}?round={round_.code}"), ("Lời nhắc đã gửi", "")]
     context = {"round": round_, "page": page, "reminders": reminders, "counted": counted, "trail": trail}
@@ -175,26 +180,29 @@ def _groups(
     counts: Iterable[tuple[Place, int]],
     name: Callable[[Place], str],
 ) -> list[Group]:
+    open_to = teams_open_to(user, [contact.leader.team for contact in found.values() if contact.leader])
     children = sorted(counts, key=lambda item: len(item[0].path), reverse=True)
 
     def group(report: Report) -> tuple[Place, int]:
         return next(item for item in children if vars(report)["listed_at"].startswith(item[0].path))
 
     return [
-        Group(name(child), child, awaited, [_row(user, report, found[report.pk]) for report in rows])
+        Group(name(child), child, awaited, [_row(user, report, found[report.pk], open_to) for report in rows])
         for (child, awaited), rows in groupby(reports, key=group)
     ]
 
 
-def _row(user: User, report: Report, contact: Contact) -> Row:
-    if contact.leader:
+def _row(user: User, report: Report, contact: Contact, open_to: Collection[int]) -> Row:
+    if contact.leader and contact.leader.team_id not in open_to:
+        people = [Person(OUT_OF_SIGHT, "")]
+    elif contact.leader:
         people = [Person(contact.leader.full_name, shown_member_phone(user, contact.leader))]
     else:
-        people = [Person(one.full_name, shown_phone(user, one.phone, report.place)) for one in contact.users]
+        people = [Person(one.full_name, shown_phone(user, one.phone, one.place)) for one in contact.users]
     return Row(report, Compliance(vars(report)["compliance"]), people, ways_told(contact))
 
 
-def _outcome(done: reminders.Reminded) -> str:
+def _outcome(done: actions.Reminded) -> str:
     reach = done.reach
     if not reach.owed:
         return "Không còn ai phải nhắc."

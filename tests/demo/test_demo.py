@@ -245,7 +245,7 @@ def test_training_was_held_in_july_and_august_2022_and_judged(province: Place) -
     assert Learned.objects.exclude(session__in=held).count() == 0
     assert Feedback.objects.count() > 80
     assert Answer.objects.exists()
-    assert retraining_due(province, on=LAST_DAY)
+    assert retraining_due(province, by=User.objects.get(username="chuyenvien"), on=LAST_DAY)
 
 
 def test_a_session_is_open_and_one_lies_a_week_ahead_of_loading(demo: datetime.datetime) -> None:

@@ -301,4 +301,4 @@ def test_what_is_for_the_whole_province_reaches_a_team_that_waits(after: World) 
     assert (contact.place, contact.commune) == (after.cat1, "Phường Cát")
     topic, window = make_topic("moi", "Chủ đề mới"), {"start": today, "end": today, "on": today}
     assert topic_tally(province, topic=topic, **window).members == Member.objects.values("person").distinct().count()
-    assert members_lacking(province, topic=topic, **window).filter(team=after.team_cat1).exists()
+    assert members_lacking(province, by=after.so, topic=topic, **window).filter(team=after.team_cat1).exists()

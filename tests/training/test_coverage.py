@@ -173,7 +173,7 @@ def test_a_closed_place_is_left_out_unless_somebody_still_counts_there(taught: W
 
 def test_who_lacks_the_topic_is_named_once_and_as_often_as_the_count_says(taught: World) -> None:
     learn(taught, member(taught.team_an1, Position.LEADER), 15)
-    missing = members_lacking(taught.an, topic=taught.smart, start=JULY[0], end=JULY[1], on=END)
+    missing = members_lacking(taught.an, by=taught.canbo_an, topic=taught.smart, start=JULY[0], end=JULY[1], on=END)
     assert [(one.team.name, one.full_name) for one in missing] == [
         ("Tổ An 1", "Người Thứ Ba"),
         ("Tổ An 1", "Người Thứ Hai"),

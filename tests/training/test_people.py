@@ -70,7 +70,7 @@ def share(world: World) -> tuple[int, int]:
 
 def lacks(world: World) -> set[str]:
     """The teams of those called "Người Thứ Ba" who lack the topic, after two ways of asking that agree."""
-    missing = members_lacking(world.an, topic=world.smart, start=JULY[0], end=JULY[1], on=END)
+    missing = members_lacking(world.an, by=world.canbo_an, topic=world.smart, start=JULY[0], end=JULY[1], on=END)
     found = {one.team.name for one in missing if one.full_name == world.one.full_name}
     again = make_session("Lớp bù", organiser=world.an, places=[world.an], topics=[world.smart],
                          days=[(at(25, 8), at(25, 10))])  # fmt: skip
@@ -81,7 +81,7 @@ def lacks(world: World) -> set[str]:
 
 
 def due(world: World) -> list[str]:
-    return sorted(row.teams for row in retraining_due(world.an, on=UNTIL))
+    return sorted(row.teams for row in retraining_due(world.an, by=world.canbo_an, on=UNTIL))
 
 
 def through(world: World) -> set[Member]:

@@ -53,7 +53,7 @@ def trained(world: World) -> World:
 
 
 def names(world: World, on: datetime.date, **more: Topic) -> list[tuple[str, bool]]:
-    return [(row.name, row.is_over) for row in retraining_due(world.an, on=on, **more)]
+    return [(row.name, row.is_over) for row in retraining_due(world.an, by=world.canbo_an, on=on, **more)]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_who_left_and_whose_team_was_dissolved_are_not_listed(trained: World) ->
 def test_a_person_of_two_teams_is_listed_once_with_both(trained: World) -> None:
     lan = leader(trained.team_an1)
     make_member(trained.team_an2, lan.full_name, person=lan.person)
-    rows = {row.name: row.teams for row in retraining_due(trained.an, on=UNTIL)}
+    rows = {row.name: row.teams for row in retraining_due(trained.an, by=trained.canbo_an, on=UNTIL)}
     assert rows == {"Nguyễn Thị Lan": "Tổ An 1; Tổ An 2", "Trần Văn Minh": "Tổ An 2"}
 
 
@@ -99,9 +99,9 @@ def test_who_moved_is_listed_where_they_are_now(trained: World) -> None:
     lan = leader(trained.team_an1)
     Member.objects.filter(pk=lan.pk).update(left_on=UNTIL - 90 * DAY)
     make_member(trained.team_binh1, lan.full_name, person=lan.person, joined_on=UNTIL - 89 * DAY)
-    assert [row.name for row in retraining_due(trained.binh, on=UNTIL)] == ["Nguyễn Thị Lan"]
+    assert [row.name for row in retraining_due(trained.binh, by=trained.canbo_binh, on=UNTIL)] == ["Nguyễn Thị Lan"]
     assert names(trained, UNTIL) == [("Trần Văn Minh", False)]
-    assert len(retraining_due(trained.dong, on=UNTIL)) == 2
+    assert len(retraining_due(trained.dong, by=trained.huyen_dong, on=UNTIL)) == 2
 
 
 def test_a_topic_no_longer_taught_asks_nobody(trained: World) -> None:

@@ -13,9 +13,10 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Substr
 
+from accounts.models import User
 from core.literals import compiled_query
 from places.models import Place, prefix_length
-from teams.models import Member, Placement, Position, current
+from teams.models import Member, MemberQuerySet, Placement, Position, current
 from teams.rollups import grow, shown_places
 from training.models import Learned, Topic
 
@@ -101,14 +102,14 @@ def topic_tally(
 
 
 def members_lacking(
-    place: Place, *, topic: Topic, start: datetime.date, end: datetime.date, on: datetime.date
+    place: Place, *, by: User, topic: Topic, start: datetime.date, end: datetime.date, on: datetime.date
 ) -> QuerySet[Member]:
-    """Return the members of ``place`` on a day who have not learned ``topic`` in the window: as many as
-    ``Tally.lacking``.
+    """Return the members of ``place`` on a day who have not learned ``topic`` in the window, as far as ``by`` sees
+    them: as many as ``Tally.lacking``, but for those whose team stands today where ``by`` sees nobody.
 
     Each person once, by the first of their memberships there; in the order of places, teams and names.
     """
-    present = _present(place, on).exclude(person__in=_people(topic, start, min(end, on)))
+    present = _present(place, on).visible_to(by).exclude(person__in=_people(topic, start, min(end, on)))
     first = present.order_by().values("person").annotate(first=Min("pk"))
     rows = Member.objects.filter(pk__in=first.values("first")).select_related("team__place")
     return rows.order_by("team__place__path", "team__sort_key", "sort_key", "pk")
@@ -119,7 +120,7 @@ def _people(topic: Topic, start: datetime.date, end: datetime.date) -> QuerySet[
     return Learned.objects.filter(topic=topic).between(start, end).order_by().values("member__person")
 
 
-def _present(place: Place, on: datetime.date) -> QuerySet[Member]:
+def _present(place: Place, on: datetime.date) -> MemberQuerySet:
     teams = Placement.objects.counted_on(on, place).values("team")
     return Member.objects.current_on(on).filter(team__in=teams)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Max, Q, QuerySet
 
+from accounts.models import User
 from places.models import Place, standing_in
 from teams.models import Member, Team
 from training.models import Learned, Topic
@@ -38,16 +39,17 @@ class RetrainingDue:
         return "; ".join(member.team.name for member in self.memberships)
 
 
-def retraining_due(place: Place, *, on: datetime.date, topic: Topic | None = None) -> list[RetrainingDue]:
-    """Return people who are members of active teams of ``place`` on a day and whose latest training in a topic has run
-    out, or does within 60 days; each person once a topic, by topic, then by the day it runs out.
+def retraining_due(place: Place, *, by: User, on: datetime.date, topic: Topic | None = None) -> list[RetrainingDue]:
+    """Return people in sight of ``by`` who are members of active teams of ``place`` on a day and whose latest training
+    in a topic has run out, or does within 60 days; each person once a topic, by topic, then by the day it runs out.
 
     Only topics that are still taught and count for some months. Four queries, however many.
     """
     topics = Topic.objects.running_out(on)
     topics = topics.filter(pk=topic.pk) if topic else topics
     present = (
-        Member.objects.current_on(on)
+        Member.objects.visible_to(by)
+        .current_on(on)
         .filter(standing_in(place, "team__place__path"), team__in=Team.objects.active_on(on))
         .select_related("team")
         .only("person", "full_name", "sort_key", "team__name")

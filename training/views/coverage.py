@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
+from accounts.models import User
 from accounts.roles import Permission
 from places.models import Place
 from teams.models import Member, Team
@@ -41,7 +42,7 @@ def training_coverage(request: UserRequest, place_id: int) -> HttpResponse:
     if asked.topic is not None:
         node = topic_coverage(place, **asked.window)
         link = request.build_absolute_uri(reverse("home"))
-        context |= {"node": node, **_picture(node), **_lacking(node, asked, request.GET.get("page"), link)}
+        context |= {"node": node, **_picture(node), **_lacking(user, node, asked, request.GET.get("page"), link)}
         context["sessions"] = sessions_to_ask_to(user, asked.topic)
     return render(request, "training/coverage_show.html", context)
 
@@ -54,16 +55,16 @@ def _picture(node: TopicCoverage) -> dict[str, Any]:
     return {"drawn": drawn, "left_out": len(some) - len(drawn)}
 
 
-def _lacking(node: TopicCoverage, asked: CoverageQuestion, number: str | None, link: str) -> dict[str, Any]:
-    members = members_lacking(node.place, **asked.window)
-    page = Paginator(members, PAGE).get_page(number)
-    total = node.tally.members
-    few = page.paginator.count <= LISTED
+def _lacking(user: User, node: TopicCoverage, asked: CoverageQuestion, number: str | None, link: str) -> dict[str, Any]:
+    """Return who lacks the topic: all are counted, those in sight of ``user`` are named."""
+    page = Paginator(members_lacking(node.place, by=user, **asked.window), PAGE).get_page(number)
+    missing, total = node.tally.lacking, node.tally.members
+    few = page.paginator.count == missing <= LISTED
     teams = [(team, list(found)) for team, found in groupby(page.object_list, key=lambda member: member.team)]
     lines = [_team_line(*row) for row in teams] if few else _by_child(node)
-    parts = page.paginator.count, total
+    parts = missing, total
     call = call_to_learn(asked.topic, str(node.place), asked.on, parts, lines, link=link) if asked.topic else ""
-    return {"page": page, "teams": teams, "call": call}
+    return {"page": page, "teams": teams, "call": call, "unnamed": missing - page.paginator.count}
 
 
 def _team_line(team: Team, members: Iterable[Member]) -> tuple[str, list[str] | int]:

@@ -26,7 +26,9 @@ def retraining_list(request: UserRequest, place_id: int) -> HttpResponse:
     today = timezone.localdate()
     form = RetrainingForm(request.GET, topics=Topic.objects.running_out(today))
     topic = form.chosen_topic()
-    page = Paginator(retraining_due(place, on=today, topic=topic), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(retraining_due(place, by=request.user, on=today, topic=topic), PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {
         "place": place,
         "form": form,
