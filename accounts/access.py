@@ -1,6 +1,7 @@
 """Who may open which view, and how many contacts of other people a request shows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
@@ -93,7 +94,7 @@ def sees_phones(user: Any, place: Place | None) -> bool:
 
 @dataclass
 class ShownContacts:
-    """The phone numbers of other people that one request has shown in full, and the paths of their
+    """The phone numbers of other people that one request or workbook has shown in full, and the paths of their
     places.
     """
 
@@ -105,8 +106,19 @@ class ShownContacts:
         return len(self.numbers)
 
 
-# Of the request at hand; None where nobody counts: in a worker, in a command.
+# Of the request or the workbook at hand; None where nobody counts: in a command.
 shown_contacts: ContextVar[ShownContacts | None] = ContextVar("shown", default=None)
+
+
+@contextmanager
+def counting_shown_contacts() -> Iterator[ShownContacts]:
+    """Open a block in which the numbers shown in full are counted."""
+    tally = ShownContacts()
+    token = shown_contacts.set(tally)
+    try:
+        yield tally
+    finally:
+        shown_contacts.reset(token)
 
 
 def count_shown_phone(place: Place, phone: str) -> None:

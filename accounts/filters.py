@@ -1,15 +1,28 @@
-"""Filters of the account list, of the record and of the looks at contacts."""
+"""Filters of the account list, of the record, of sign-ins and of the looks at contacts."""
 
 import datetime
 from collections.abc import Collection
 from typing import Any
 
 import django_filters
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_ipv46_address
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.forms import PlaceChoices
-from accounts.models import Event, EventQuerySet, Look, LookKind, LookQuerySet, User, UserQuerySet
+from accounts.models import (
+    AuthenticationEvent,
+    AuthenticationEventQuerySet,
+    AuthenticationKind,
+    Event,
+    EventQuerySet,
+    Look,
+    LookKind,
+    LookQuerySet,
+    User,
+    UserQuerySet,
+)
 from accounts.roles import Role
 from accounts.verbs import grouped_verbs
 from core.text import fold
@@ -132,3 +145,25 @@ class LookFilter(django_filters.FilterSet):
 
     def matching(self, rows: LookQuerySet, name: str, value: str) -> LookQuerySet:
         return rows.filter(Q(by__name_folded__contains=fold(value)) | Q(by__username=fold(value)))
+
+
+class AuthenticationFilter(django_filters.FilterSet):
+    who = django_filters.CharFilter(label="Tài khoản (tên hoặc số)", method="done_by", max_length=120)
+    address = django_filters.CharFilter(label="Địa chỉ mạng", method="from_address", max_length=45)
+    kind = django_filters.ChoiceFilter(label="Việc", choices=AuthenticationKind.choices, empty_label="Mọi việc")
+    from_day = django_filters.DateFilter(label="Từ ngày", field_name="at", lookup_expr="date__gte", widget=DayInput)
+    to_day = django_filters.DateFilter(label="Đến hết ngày", field_name="at", lookup_expr="date__lte", widget=DayInput)
+
+    class Meta:
+        model = AuthenticationEvent
+        fields: list[str] = []
+
+    def done_by(self, rows: AuthenticationEventQuerySet, name: str, value: str) -> AuthenticationEventQuerySet:
+        return rows.done_by(value)
+
+    def from_address(self, rows: AuthenticationEventQuerySet, name: str, value: str) -> AuthenticationEventQuerySet:
+        try:
+            validate_ipv46_address(value)
+        except ValidationError:
+            return rows.none()
+        return rows.filter(address=value)

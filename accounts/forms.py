@@ -4,8 +4,10 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from allauth.core import context
 from django import forms
 
+from accounts.adapter.noted import failures_noted
 from accounts.models import FocalPoint, Office, ReviewLine, Signer, User
 from accounts.roles import RULES, Role
 from core.fields import DayField, LinesField, NameField, PersonNameField, PhoneField
@@ -43,6 +45,11 @@ class PasswordForm(ChangePasswordForm):
             "Ít nhất 14 ký tự, không chỉ gồm chữ số, không giống tên hay số điện thoại. "
             "Dễ nhớ nhất là bốn từ ngắn cách nhau bằng dấu cách."
         )
+
+    def clean_oldpassword(self) -> str:
+        with failures_noted(context.request, self.user):
+            password: str = super().clean_oldpassword()
+        return password
 
 
 class PasswordAgainForm(ReauthenticateForm):

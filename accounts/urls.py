@@ -4,6 +4,7 @@ from allauth.account import views as allauth
 from django.urls import path
 
 from accounts.views.accounts import account_create, account_disable, account_enable, account_list, account_show
+from accounts.views.authentication import authentication_list
 from accounts.views.directory import directory_edit, directory_home, directory_show, directory_without
 from accounts.views.doors import may_upload, password_forgotten, sign_out, signup_closed
 from accounts.views.events import event_list
@@ -26,7 +27,7 @@ from accounts.views.offices import (
     signer_remove,
 )
 from accounts.views.parked import parked_drop, parked_show
-from accounts.views.passwords import slip_open, slip_password
+from accounts.views.passwords import password_change, slip_open, slip_password
 from accounts.views.places import place_show
 from accounts.views.privacy import privacy_notice, privacy_read
 from accounts.views.reviews import (
@@ -60,7 +61,7 @@ urlpatterns = [
     path("auth/login/", allauth.login, name="account_login"),
     path("auth/logout/", sign_out, name="account_logout"),
     path("auth/inactive/", allauth.account_inactive, name="account_inactive"),
-    path("auth/password/change/", allauth.password_change, name="account_change_password"),
+    path("auth/password/change/", password_change, name="account_change_password"),
     path("auth/password/reset/", password_forgotten, name="account_reset_password"),
     path("auth/slip/", slip_open, name="slip_open"),
     path("auth/slip/password/", slip_password, name="slip_password"),
@@ -121,6 +122,7 @@ urlpatterns = [
     path("tokens/<int:token_id>/", token_show, name="token_show"),
     path("tokens/<int:token_id>/revoke/", token_revoke, name="token_revoke"),
     path("events/", event_list, name="event_list"),
+    path("events/sign-ins/", authentication_list, name="authentication_list"),
     path("privacy/", privacy_notice, name="privacy_notice"),
     path("privacy/read/", privacy_read, name="privacy_read"),
     path("privacy/looks/", look_list, name="look_list"),

@@ -1,6 +1,7 @@
 """What the record's verbs (``Event.verb``) and the keys of ``before`` and ``after`` are called in the interface."""
 
 VERBS = {
+    "accounts.change_password": "Tự đổi mật khẩu",
     "accounts.change_second_factor": "Đổi xác minh hai bước",
     "accounts.create": "Cấp tài khoản",
     "accounts.disable": "Ngừng tài khoản",

@@ -88,7 +88,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "accounts.middleware.throttled.ThrottledMiddleware",
+    "accounts.middleware.authentication.AuthenticationLogMiddleware",
     "accounts.middleware.looks.LooksMiddleware",
 ]
 

@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection, transaction
 from core.append_only import sqlite_triggers
 
 TABLES = [
-    *("accounts_event", "accounts_eventseal", "accounts_look"),
+    *("accounts_event", "accounts_eventseal", "accounts_look", "accounts_authenticationevent"),
     *("reporting_submission", "reporting_step", "reporting_total"),
     "training_mark",
 ]

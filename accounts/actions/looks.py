@@ -2,7 +2,6 @@
 
 import datetime
 
-from django.db.models import Exists
 from django.utils import timezone
 
 from accounts.access import ShownContacts
@@ -10,23 +9,18 @@ from accounts.models import Look, LookKind, User
 from places.lineage import lowest_common
 from places.models import Place
 
-AGAIN = datetime.timedelta(minutes=10)  # the same page looked at again within it is the same look
 
+def record_shown(
+    shown: ShownContacts, *, by: User, page: str, kind: str = LookKind.PAGE, at: datetime.datetime | None = None
+) -> Look:
+    """Record that ``by`` was shown contacts, as many as ``count`` says, each time anew: of two readings of a page none
+    is known to have shown the same people.
 
-def record_page(shown: ShownContacts, *, by: User, page: str, at: datetime.datetime | None = None) -> Look | None:
-    """Record that a page showed contacts; return None where ``by`` looked at the same page of that
-    place just before.
-
-    It takes two statements at most, whatever was shown.
+    It takes two statements, whatever was shown.
     """
+    place = Place.objects.filter(path=lowest_common(shown.paths)).values_list("pk", flat=True).first()
     at = at or timezone.now()
-    path = lowest_common(shown.paths)
-    same = Look.objects.filter(by=by, kind=LookKind.PAGE, page=page, place__path=path, at__gt=at - AGAIN)
-    where = Place.objects.filter(path=path).annotate(seen=Exists(same))
-    place, seen = where.values_list("pk", "seen").first() or (None, False)
-    if seen:
-        return None
-    return Look.objects.create(by=by, at=at, kind=LookKind.PAGE, page=page, place_id=place, count=shown.count)
+    return Look.objects.create(by=by, at=at, kind=kind, page=page, place_id=place, count=shown.count)
 
 
 def record_look(

@@ -16,7 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts import throttles
-from accounts.models import Event, User
+from accounts.adapter.noted import note_authentication
+from accounts.models import AuthenticationKind, Event, User
 
 log = logging.getLogger("accounts.throttles")
 RESET = "accounts.reset_second_factor"
@@ -60,8 +61,16 @@ class AccountAdapter(DefaultAccountAdapter):
             )
         super().login(request, user)
 
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        note_authentication(request, AuthenticationKind.FAILED, _bearer_of(credentials.get("username", "")))
+
+    def logout(self, request: HttpRequest) -> None:
+        note_authentication(request, AuthenticationKind.SIGNED_OUT, request.user)  # type: ignore[arg-type]
+        super().logout(request)
+
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)
+        note_authentication(request, AuthenticationKind.SIGNED_IN, user)
         throttles.remember_device(request, response, user, at=timezone.now())
         return response
 
@@ -84,16 +93,20 @@ class AccountAdapter(DefaultAccountAdapter):
 def count_sign_in_attempt(request: HttpRequest, key: str, *, username: str) -> None:
     """Count an attempt in the bucket ``key``. Raises ValidationError while its account must wait.
 
-    Of each run of failures the first refusal is logged, and told to the record (``ThrottledMiddleware``).
+    Of each run of failures the first refusal is logged, and told to the record (``AuthenticationLogMiddleware``).
     """
     try:
         throttles.count_attempt(key)
     except throttles.TryLater as wait:
         if wait.news:
-            number = User.objects.filter(username=username).values_list("pk", flat=True).first()
-            log.warning("too many failures at account %s", number or "unknown")
-            request.throttled_account = number  # type: ignore[attr-defined]
+            user = _bearer_of(username)
+            log.warning("too many failures at account %s", user.pk if user else "unknown")
+            note_authentication(request, AuthenticationKind.THROTTLED, user)
         raise ValidationError(str(wait), code="too_many_login_attempts") from wait
+
+
+def _bearer_of(username: str) -> User | None:
+    return User.objects.filter(username=username).first()
 
 
 class AccountBackend(AuthenticationBackend):

@@ -21,6 +21,7 @@ from django import forms
 
 from accounts import throttles
 from accounts.adapter import count_sign_in_attempt
+from accounts.adapter.noted import failures_noted
 from accounts.models import User
 
 KEY_NAME = "Tên gọi của khóa này"
@@ -44,9 +45,10 @@ class _TypedCode(forms.Form):
         device = throttles.known_device(context.request, self.user.username)
         key = throttles.bucket_key("code", self.user.username, device)
         count_sign_in_attempt(context.request, key, username=self.user.username)
-        code: str = super().clean_code()  # type: ignore[misc]
-        if not self._is_fresh(code):
-            raise get_adapter().validation_error("incorrect_code")
+        with failures_noted(context.request, self.user):
+            code: str = super().clean_code()  # type: ignore[misc]
+            if not self._is_fresh(code):
+                raise get_adapter().validation_error("incorrect_code")
         throttles.forget_failures(key)
         return code
 
@@ -96,7 +98,7 @@ class KeyForm(AuthenticateWebAuthnForm):
     """The second step of signing in, by a passkey. Nothing in it can be guessed, so nobody waits."""
 
     def clean_credential(self) -> Authenticator:
-        with _read_calmly():
+        with failures_noted(context.request, self.user), _read_calmly():
             authenticator: Authenticator = super().clean_credential()
         return authenticator
 

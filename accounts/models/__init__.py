@@ -2,6 +2,12 @@
 place, other systems.
 """
 
+from accounts.models.authentication import (
+    AUTHENTICATION_KEPT,
+    AuthenticationEvent,
+    AuthenticationEventQuerySet,
+    AuthenticationKind,
+)
 from accounts.models.breaches import NOTIFY_WITHIN, Breach, BreachQuerySet
 from accounts.models.devices import Device, SpentCode, Throttle
 from accounts.models.directory import FocalPoint, FocalPointQuerySet

@@ -14,8 +14,6 @@ from accounts.models.users import User
 from core.text import fold
 from places.models import Place, in_scope
 
-SHORTEST_PHONE = 9  # digits: what is shorter is an account's number
-
 
 class EventQuerySet(models.QuerySet["Event"]):
     def visible_to(self, user: Any) -> Self:
@@ -37,9 +35,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Return the events by the account of this number, or by whoever has such a name or
         username.
         """
-        if text.isascii() and text.isdigit() and len(text) < SHORTEST_PHONE:
-            return self.filter(by=int(text))
-        return self.filter(by__in=User.objects.matching(text).values("pk"))
+        return self.filter(by__in=User.objects.numbered_or_matching(text).values("pk"))
 
     def between(self, first: datetime.date | None, last: datetime.date | None) -> Self:
         """Return the events from the beginning of ``first`` to the end of ``last``; None leaves an

@@ -16,8 +16,9 @@ from core.phones import sign_in_name
 from core.text import clean, fold, person_key
 from places.models import Place, in_scope
 
-NOTICE_VERSION = 2  # of the notice on personal data (templates/accounts/privacy_notice.html): a new text, a new number
-NOTICE_ON = datetime.date(2026, 11, 27)  # the day of that text
+NOTICE_VERSION = 3  # of the notice on personal data (templates/accounts/privacy_notice.html): a new text, a new number
+NOTICE_ON = datetime.date(2026, 11, 28)  # the day of that text
+SHORTEST_PHONE = 9  # digits: what is shorter is an account's number
 ERASED = "Người đã xóa dữ liệu"  # what a person is called once their data is erased
 
 
@@ -68,6 +69,12 @@ class UserQuerySet(models.QuerySet["User"]):
         folded = fold(text)
         signing_in = Q(username=sign_in_name(text)) if folded[:1].isdigit() else Q(username__contains=folded)
         return self.filter(Q(name_folded__contains=folded) | signing_in)
+
+    def numbered_or_matching(self, text: str) -> Self:
+        """Return the user of this number, or those with such a name or username."""
+        if text.isascii() and text.isdigit() and len(text) < SHORTEST_PHONE:
+            return self.filter(pk=int(text))
+        return self.matching(text)
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]

@@ -45,7 +45,9 @@ PAGES = {
     "account_show": "Một tài khoản",
     "breach_people": "Danh sách người bị ảnh hưởng của một sự cố",
     "contact_list": "Danh sách liên hệ (Excel)",
+    "export_file": "Tệp Excel, Word",
     "import_show": "Xem trước tệp Excel",
+    "import_template": "Tệp mẫu đã ghi sẵn dữ liệu",
     "member_data": "Dữ liệu của một người",
     "member_edit": "Sửa thành viên",
     "member_phone": "Số của một thành viên",
@@ -53,6 +55,7 @@ PAGES = {
     "people_duplicates": "Có thể trùng",
     "search": "Tìm kiếm",
     "session_show": "Buổi tập huấn",
+    "slip_show": "Phiếu đặt mật khẩu",
     "team_list": "Danh sách tổ",
     "team_show": "Trang của tổ",
 }

@@ -1,30 +1,16 @@
 """The record of who did what: searched here, taken out by ``operations.views.event_files``."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.filters import EventFilter
 from accounts.models import Event, EventSeal, attach_subject_names
+from accounts.pages.capped import CappedPaginator
 from accounts.roles import Permission
 
 PER_PAGE = 50
-MOST = 10_000  # events that are counted and leafed through: who wants more narrows the search, or takes a file
-
-
-class CappedPaginator(Paginator):
-    """Counts no further than MOST: of a million rows the number would take longer than the page."""
-
-    @cached_property
-    def count(self) -> int:
-        return self.object_list[:MOST].count()  # type: ignore[attr-defined]
-
-    @property
-    def is_cut(self) -> bool:
-        return self.count == MOST
 
 
 @require_safe

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import UserRequest, background
 from accounts.actions import sessions
-from accounts.models import ParkedForm
+from accounts.models import AuthenticationEvent, ParkedForm
 from core.refusals import refusals_as_messages
+
+LATEST = 20  # sign-ins of one's own that are shown
 
 
 @require_safe
@@ -24,7 +26,8 @@ def account_me(request: UserRequest) -> HttpResponse:
 @require_safe
 def usersessions_list(request: UserRequest) -> HttpResponse:
     rows = sessions.open_sessions(request.user, at=timezone.now())
-    context = {"rows": rows, "this": request.session.session_key, "others": len(rows) > 1}
+    latest = AuthenticationEvent.objects.filter(user=request.user).newest_first()[:LATEST]
+    context = {"rows": rows, "this": request.session.session_key, "others": len(rows) > 1, "latest": latest}
     return render(request, "accounts/session_list.html", context)
 
 

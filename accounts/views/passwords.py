@@ -1,22 +1,30 @@
-"""Choosing a password by a slip, for whoever holds one: the code, then the password. Nobody is signed in by it."""
+"""Choosing a password: by a slip, for whoever holds one (the code, then the password; nobody is signed in by it), and
+anew for one's own account.
+"""
 
 from typing import Any
 
+from allauth.account import views as allauth
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from accounts.access import UserRequest
 from accounts.actions import slips
+from accounts.actions.authentication import record_password_change
+from accounts.adapter.noted import note_authentication
 from accounts.forms import ChosenPasswordForm, SlipForm
-from accounts.models import Slip
+from accounts.models import AuthenticationKind, Slip
 
 _KEY = "slip"
 CHOSEN_WITHIN = 1800  # seconds between the code and the password, on the same browser
@@ -37,6 +45,7 @@ def slip_open(request: HttpRequest) -> HttpResponse:
             slip = slips.find(form.cleaned_data["code"])
         except slips.CodeRefused as refusal:
             ratelimit.consume(request, **_THROTTLE)
+            note_authentication(request, AuthenticationKind.FAILED, None)
             refusal.add_to(form)
         else:
             request.session[_KEY] = {"of": slip.pk, "at": timezone.now().timestamp()}
@@ -57,6 +66,7 @@ def slip_password(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             slips.use(slip, password=form.password)
+            note_authentication(request, AuthenticationKind.PASSWORD, slip.user)
         except slips.CodeRefused as refusal:
             messages.error(request, str(refusal))
             return redirect("slip_open")
@@ -68,6 +78,19 @@ def slip_password(request: HttpRequest) -> HttpResponse:
     made = slips.suggested_password(slip.user)
     context = {"form": form, "account": slip.user, "made": made}
     return _private(render(request, "account/slip_password.html", context, status=422 if form.is_bound else 200))
+
+
+@sensitive_post_parameters()
+@never_cache
+def password_change(request: UserRequest) -> HttpResponseBase:
+    """allauth's page on which one changes one's own password, with a record of it."""
+    before = request.user.password
+    with transaction.atomic():
+        response: HttpResponseBase = allauth.password_change(request)
+        if request.user.password != before:
+            record_password_change(request.user)
+            note_authentication(request, AuthenticationKind.PASSWORD, request.user)
+    return response
 
 
 def _slip_in_session(request: HttpRequest) -> Slip | None:
@@ -84,6 +107,8 @@ def _finish(request: HttpRequest) -> HttpResponse:
     somebody else.
     """
     request.session.pop(_KEY, None)
+    if request.user.is_authenticated:
+        note_authentication(request, AuthenticationKind.SIGNED_OUT, request.user)
     logout(request)
     messages.success(request, "Đã đặt mật khẩu. Xin đăng nhập bằng mật khẩu vừa chọn.")
     response = redirect(settings.LOGIN_URL)

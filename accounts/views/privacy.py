@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import UserRequest
 from accounts.actions.privacy import read_notice
-from accounts.models import LOOKS_KEPT, NOTICE_ON, NOTICE_VERSION, FocalPoint, User
+from accounts.models import AUTHENTICATION_KEPT, LOOKS_KEPT, NOTICE_ON, NOTICE_VERSION, FocalPoint, User
 from places.models import SEGMENT
 
 
@@ -26,6 +26,7 @@ def privacy_notice(request: HttpRequest) -> HttpResponse:
         "point": point,
         "import_days": settings.IMPORT_RETENTION_DAYS,
         "export_days": settings.EXPORT_RETENTION_DAYS,
+        "authentication_months": AUTHENTICATION_KEPT.days // 30,
         "look_years": LOOKS_KEPT.days // 365,
         "may_say_so": user is not None and not user.has_read_notice,
     }

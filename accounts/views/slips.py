@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import UserRequest, manages, require
+from accounts.access import UserRequest, count_shown_phone, manages, require
 from accounts.actions import slips
 from accounts.forms import SlipIssueForm
 from accounts.models import Slip
@@ -41,6 +41,8 @@ def slip_show(request: UserRequest, user_id: int) -> HttpResponse:
     account = visible_account(request, user_id)
     code = take_once(request, _KEY, account.pk)
     waiting = Slip.objects.visible_to(request.user).open_at(timezone.now()).filter(user=account)
+    if code and account.place and account.username.isdigit():
+        count_shown_phone(account.place, account.username)  # printed on the slip, whoever issues it
     address = request.build_absolute_uri(reverse("slip_open"))
     context = {
         "account": account,

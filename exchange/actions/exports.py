@@ -13,8 +13,9 @@ from django.db import transaction
 from django.db.models import Case, QuerySet, When
 from django.utils import timezone
 
+from accounts.access import counting_shown_contacts
 from accounts.actions.events import record
-from accounts.actions.looks import record_look
+from accounts.actions.looks import record_look, record_shown
 from accounts.models import LookKind, User
 from core.refusals import Refused
 from core.text import clean_lines
@@ -150,13 +151,17 @@ def _make(export_id: int, lease: uuid.UUID) -> None:
     part, file = folder() / f"{export_id}-{lease}.part", f"{uuid.uuid4()}{book.format.suffix}"
     try:
         leases.write(_running(export_id), lease, total=book.total(source))
-        book.build(source, part, step=_stepper(export_id, lease))
+        with counting_shown_contacts() as tally:
+            book.build(source, part, step=_stepper(export_id, lease))
         os.replace(part, folder() / file)
     finally:
         part.unlink(missing_ok=True)
     try:
         done = {"state": Export.State.DONE, "file": file, "finished_at": timezone.now(), "lease": None}
-        leases.write(_running(export_id), lease, **done)
+        with transaction.atomic():
+            leases.write(_running(export_id), lease, **done)
+            if tally.count and not book.people:  # of a list of contacts it was recorded when it was asked for
+                record_shown(tally, by=export.requested_by, page="export_file", kind=LookKind.EXPORT)
     except LeaseLost:
         (folder() / file).unlink()
         raise

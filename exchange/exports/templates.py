@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from django.utils import timezone
 
-from accounts.access import sees_phones
+from accounts.access import count_shown_phone, sees_phones
 from accounts.models import User
 from exchange.kinds import import_kinds
 from exchange.reading.kinds.spec import Known
@@ -80,6 +80,9 @@ class _Template:
     def _column(self, field: Field, rows: Sequence[Known]) -> list[Any]:
         if field.key == PHONE and not self.shows_phones:
             return [None] * len(rows)
+        if field.key == PHONE:
+            for row in rows:
+                count_shown_phone(self.place, row.values.get(PHONE) or "")
         return [_cell(field, row.values.get(field.key)) for row in rows]
 
     def guide(self) -> Page:

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.actions.events import record
-from accounts.models import Look, Signer, SignerQuerySet, Slip
+from accounts.models import AuthenticationEvent, Look, Signer, SignerQuerySet, Slip
 from accounts.roles import Role
 from core.documents import names_in
 from exchange.actions import exports, imports
@@ -99,6 +99,7 @@ RULES: tuple[RetentionRule, ...] = (
     row_rule("sessions", lambda at: Session.objects.filter(expire_date__lt=at)),
     row_rule("notices", lambda at: Notice.objects.filter(read_at__lt=at - NOTICES_KEPT)),
     row_rule("looks", Look.objects.expired),
+    row_rule("authentications", AuthenticationEvent.objects.expired),
     row_rule("slips", lambda at: Slip.objects.filter(ends_at__lt=at - NOTICES_KEPT)),
     RetentionRule(
         "signers",

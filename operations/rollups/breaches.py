@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from accounts.models import Breach, Event, Look, User
+from accounts.models import AuthenticationEvent, AuthenticationKind, Breach, Event, Look, User
 from accounts.verbs import VERBS
 from exchange.models import Export, Import
 from places.models import standing_in
@@ -19,6 +19,9 @@ class AccountActivity:
     """What one account did in the span of a breach, within its place."""
 
     user: User
+    sign_ins: int = 0
+    failures: int = 0
+    addresses: int = 0
     events: int = 0
     looks: int = 0
     contacts: int = 0
@@ -84,9 +87,16 @@ def _doers(breach: Breach, events: QuerySet[Event]) -> list[AccountActivity]:
     add(_of(breach, exports, "requested_at", by="requested_by"), "requested_by", exports=Count("pk"))
     imports = _of(breach, Import.objects.all(), "requested_at", place="place__path", by="requested_by")
     add(imports, "requested_by", imports=Count("pk"))
-    signed_in = User.objects.filter(standing_in(breach.place, "place__path"), last_login__range=_span(breach))
+    entries = _of(breach, AuthenticationEvent.objects.all(), "at", place="user__place__path", by="user")
+    add(
+        entries,
+        "user",
+        sign_ins=Count("pk", filter=Q(kind=AuthenticationKind.SIGNED_IN)),
+        failures=Count("pk", filter=Q(kind__in=[AuthenticationKind.FAILED, AuthenticationKind.THROTTLED])),
+        addresses=Count("address", distinct=True),
+    )
     named = breach.accounts.all()
-    wanted = {user.pk for user in named} if named else {*counts, *signed_in.values_list("pk", flat=True).order_by()}
+    wanted = {user.pk for user in named} if named else set(counts)
     users = User.objects.filter(pk__in=wanted).select_related("place").order_by("sort_key", "pk")
     return [AccountActivity(user, **counts.get(user.pk, {})) for user in users]
 

@@ -88,6 +88,7 @@ PAGES = [
     ),
     Row(url="account_create", ok=MANAGERS, forbidden=NOT_MANAGERS),
     Row(url="event_list", ok="quantri", forbidden=OTHERS),
+    Row(url="authentication_list", ok="quantri", forbidden=OTHERS),
     *(
         Row(url=url, kwargs=lan, ok="canbo_an huyen_dong so quantri", forbidden=NOT_MANAGERS)
         for url in ("account_show", "account_disable", "account_enable", "slip_issue", "slip_show")
