@@ -138,7 +138,7 @@ def test_verbs_are_chosen_under_headings_and_each_once() -> None:
 def test_the_page_counts_and_leafs_no_further_than_it_can(
     event: Event, world: World, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("accounts.views.events.MOST", 60)
+    monkeypatch.setattr("accounts.pages.capped.MOST", 60)
     for number in range(70):
         record("accounts.disable", world.lan, by=world.canbo_an, place=world.an1, reason=str(number))
     body = page(client, world, page="2", verb="accounts.disable")

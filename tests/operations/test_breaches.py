@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import breaches
-from accounts.actions.looks import record_page
+from accounts.actions.looks import record_shown
 from accounts.models import Breach, Event, Look
 from exchange.actions import exports
 from operations.rollups.breaches import breach_extent
@@ -76,8 +76,8 @@ def test_closed_is_closed(world: World) -> None:
 
 
 def test_the_portal_says_who_did_what_there_and_then_and_how_many_it_concerns(world: World) -> None:
-    record_page(shown(5, world.an1.path), by=world.canbo_an, page="team_show")
-    record_page(shown(7, world.binh1.path), by=world.canbo_binh, page="team_show")
+    record_shown(shown(5, world.an1.path), by=world.canbo_an, page="team_show")
+    record_shown(shown(7, world.binh1.path), by=world.canbo_binh, page="team_show")
     Look.objects.create(by=world.canbo_an, kind="page", page="x", count=9, place=world.an, at=timezone.now() - 9 * HOUR)
     exports.request(kind="contacts", params={"place": world.an.pk, "on": "2022-06-10"}, by=world.so, reason="họp")
     make_member(world.team_an1, "Đã Xóa", erased_at=timezone.now())
@@ -92,8 +92,8 @@ def test_the_portal_says_who_did_what_there_and_then_and_how_many_it_concerns(wo
 
 
 def test_accounts_that_are_named_are_looked_at_alone(world: World) -> None:
-    record_page(shown(5, world.an1.path), by=world.canbo_an, page="team_show")
-    record_page(shown(5, world.an1.path), by=world.lan, page="team_show")
+    record_shown(shown(5, world.an1.path), by=world.canbo_an, page="team_show")
+    record_shown(shown(5, world.an1.path), by=world.lan, page="team_show")
     found = breach_extent(registered(world, accounts=[world.lan, world.minh], to_at=timezone.now()))
     assert {(doer.user, doer.contacts) for doer in found.doers} == {(world.lan, 5), (world.minh, 0)}
 
