@@ -21,7 +21,8 @@ def describe(session_key: str, *, user_agent: str) -> None:
     """Keep of a new session only what its owner recognises it by.
 
     allauth stores the address and all that the browser says of itself; law 91/2025/QH15, article 3,
-    allows no more than the purpose needs.
+    allows no more than the purpose needs. Incidents are looked into by ``AuthenticationEvent``, which
+    has the address and lets go of it.
     """
     UserSession.objects.filter(session_key=session_key).update(ip=NO_ADDRESS, user_agent=device_in_words(user_agent))
 

@@ -130,6 +130,11 @@ def test_who_reads_the_record_sees_those_of_their_place_and_everybody_their_own(
     assert len(client.get(listed, {"format": "csv"}).content.decode().splitlines()) == 3
 
 
+def test_the_notice_says_what_is_kept_and_for_how_long(world: World, client: Client) -> None:
+    notice = client.get(reverse("privacy_notice")).content.decode()
+    assert "kèm địa chỉ mạng: 12 tháng" in notice
+
+
 def event(world: World, *, days: int = 0, **fields: Any) -> AuthenticationEvent:
     at = timezone.now() - datetime.timedelta(days=days)
     return AuthenticationEvent.objects.create(**({"at": at, "user": world.lan, "kind": "signed_in"} | fields))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.actions import breaches
 from accounts.actions.looks import record_shown
-from accounts.models import Breach, Event, Look
+from accounts.models import AuthenticationEvent, Breach, Event, Look
 from exchange.actions import exports
 from operations.rollups.breaches import breach_extent
 from tests.accounts.test_looks import shown
@@ -89,6 +89,22 @@ def test_the_portal_says_who_did_what_there_and_then_and_how_many_it_concerns(wo
     # Six memberships in two teams of An: the deputy stands in both with one phone, three have none of their own.
     assert (found.people, found.phones, found.teams) == (5, 3, 2)
     assert ("Xuất Excel, Word", 1) in found.verbs
+
+
+def test_who_signed_in_then_is_found_though_they_signed_in_since(world: World) -> None:
+    now = timezone.now()
+    for hours, kind, address in [
+        (2, "signed_in", "203.0.113.7"),
+        (2, "failed", "203.0.113.8"),
+        (0, "signed_in", "::1"),
+    ]:
+        at = now - hours * HOUR
+        AuthenticationEvent.objects.create(user=world.minh, kind=kind, at=at, address=address)
+    world.minh.last_login = now
+    world.minh.save(update_fields=["last_login"])
+    found = breach_extent(registered(world, from_at=now - 3 * HOUR, to_at=now - HOUR))
+    (minh,) = found.doers
+    assert (minh.user, minh.sign_ins, minh.failures, minh.addresses) == (world.minh, 1, 1, 2)
 
 
 def test_accounts_that_are_named_are_looked_at_alone(world: World) -> None:

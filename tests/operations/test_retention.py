@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.actions import signers
-from accounts.models import Event, Look, Signer
+from accounts.models import AuthenticationEvent, Event, Look, Signer
 from config import celery_app
 from exchange.actions import exports
 from exchange.models import Export
@@ -50,6 +50,8 @@ def old(world: World) -> dict[str, Any]:
     Notice.objects.create(to=world.lan, kind="round", title="unread", once="unread", made_at=now - 900 * DAY)
     for days in (731, 729):
         Look.objects.create(by=world.so, kind="page", page="x", count=1, place=world.an, at=now - days * DAY)
+    for days in (366, 364):
+        AuthenticationEvent.objects.create(kind="failed", at=now - days * DAY)
     for name, days in (("old", 731), ("young", 729)):
         last = timezone.localdate() - days * DAY
         signers.add(world.an, title=name, full_name="Lê Thị Ký", starts_on=last, ends_on=last, by=world.so)
@@ -71,14 +73,24 @@ def test_what_has_run_out_goes_and_what_has_not_stays(
     with django_capture_on_commit_callbacks(execute=True):
         taken = retention.remove_expired()
     assert {name for name, number in due.items() if number} == {
-        *("sessions", "notices", "looks", "signers", "exports", "export_files", "import_files", "photo_files"),
+        *(
+            "sessions",
+            "notices",
+            "looks",
+            "authentications",
+            "signers",
+            "exports",
+            "export_files",
+            "import_files",
+            "photo_files",
+        ),
         *("decisions_files", "letters_files", "library_files", "materials_files", "resolutions_files"),
     }
     # The sweep of imports comes to its file first, and within one transaction a workbook let go of is an orphan too.
     assert taken | {"import_files": 1, "export_files": 1} == due
     assert Session.objects.get().session_key == "young"
     assert sorted(Notice.objects.values_list("title", flat=True)) == ["unread", "young"]
-    assert Look.objects.count() == 1
+    assert (Look.objects.count(), AuthenticationEvent.objects.count()) == (1, 1)
     assert {row.title: row.full_name for row in Signer.objects.all()} == {"old": "", "young": "Lê Thị Ký"}
     gone = {name for name, path in old.items() if not path.exists()}
     assert gone == {"old.xlsx", *(name for name in old if name.endswith(" old"))}
