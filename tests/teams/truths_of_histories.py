@@ -94,7 +94,7 @@ class Truths:
             for place in Place.objects.filter(level__lte=Level.DISTRICT).valid_on(day).order_by("path"):
                 rows = attainments(place, through=day, indicators=Indicator.objects.filter(code="ho"))
                 told_now = {
-                    "targets": {key: one.target for key, one in rows.items()},
+                    "targets": {key: one.target for key, one in rows.items() if one.target is not None},
                     "people": [(one.teams, one.people) for one in people(place, on=day)],
                     "waiting": waiting_teams(place, on=day),
                 }
