@@ -3,6 +3,7 @@
 import http.client
 import ssl
 from http.cookies import SimpleCookie
+from pathlib import Path
 
 import pytest
 
@@ -80,6 +81,12 @@ def test_what_is_for_the_machine_itself_is_not_there_from_outside(proxy: proxies
     assert caller("/metrics", Authorization="Bearer " + "x" * 40).status == 404
     assert caller("/readyz").status == 404
     assert (caller("/healthz").status, caller("/healthz").body) == (200, b"ok")
+
+
+def test_nginx_writes_nothing_of_what_was_asked_for_when_the_portal_is_down(tmp_path: Path) -> None:
+    with proxies.nginx(tmp_path, upstream=servers.free_port()) as proxy:
+        assert Caller(proxy)("/search/?q=Nguyen+Thi+Lan").status == 502
+    assert "Nguyen" not in (tmp_path / "nginx.log").read_text()
 
 
 def test_what_a_stranger_claims_about_the_way_it_came_is_overwritten(proxy: proxies.Proxy, country: World) -> None:
