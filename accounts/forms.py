@@ -10,12 +10,20 @@ from django import forms
 from accounts.adapter.noted import failures_noted
 from accounts.models import FocalPoint, Office, ReviewLine, Signer, User
 from accounts.roles import RULES, Role
+from accounts.validators import LONGEST, TOO_LONG
 from core.fields import DayField, LinesField, NameField, PersonNameField, PhoneField
-from core.forms import EditForm
+from core.forms import EditForm, bound_length
 from core.phones import NotAUsername, new_username, sign_in_name
 from core.refusals import DAY_INVALID
 from core.widgets import DayInput, OfferingTextarea
 from places.models import Level, Place, PlaceQuerySet, prefix_length
+
+
+def bound_passwords(form: forms.BaseForm) -> None:
+    """Refuse what is longer than any password at the fields of a form of allauth's, which have no bound."""
+    for field in form.fields.values():
+        if isinstance(field.widget, forms.PasswordInput):
+            bound_length(field, LONGEST, TOO_LONG)
 
 
 class SignInForm(LoginForm):
@@ -28,6 +36,7 @@ class SignInForm(LoginForm):
         login.widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
         for field in (login, password):
             field.widget.attrs.pop("placeholder", None)
+        bound_passwords(self)
 
     def clean_login(self) -> str:
         return sign_in_name(self.cleaned_data["login"])
@@ -45,6 +54,7 @@ class PasswordForm(ChangePasswordForm):
             "Ít nhất 14 ký tự, không chỉ gồm chữ số, không giống tên hay số điện thoại. "
             "Dễ nhớ nhất là bốn từ ngắn cách nhau bằng dấu cách."
         )
+        bound_passwords(self)
 
     def clean_oldpassword(self) -> str:
         with failures_noted(context.request, self.user):
@@ -58,6 +68,7 @@ class PasswordAgainForm(ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].widget.attrs.pop("placeholder", None)
+        bound_passwords(self)
 
 
 class PlaceChoices(forms.ModelChoiceField):
@@ -256,11 +267,11 @@ class SlipForm(forms.Form):
 class ChosenPasswordForm(forms.Form):
     """The password that the portal suggested, or one of one's own, typed twice. The action asks the rules."""
 
-    made = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
+    made = forms.CharField(required=False, max_length=LONGEST, widget=forms.HiddenInput)
     password1 = forms.CharField(
         label="Mật khẩu mới",
         required=False,
-        max_length=200,
+        max_length=LONGEST,
         strip=False,
         help_text="Ít nhất 14 ký tự, không chỉ gồm chữ số, không giống tên hay số điện thoại.",
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
@@ -268,7 +279,7 @@ class ChosenPasswordForm(forms.Form):
     password2 = forms.CharField(
         label="Gõ lại mật khẩu mới",
         required=False,
-        max_length=200,
+        max_length=LONGEST,
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
@@ -308,7 +319,7 @@ class ReviewVerdictForm(forms.Form):
 class ReviewSignForm(forms.Form):
     password = forms.CharField(
         label="Mật khẩu của anh/chị",
-        max_length=200,
+        max_length=LONGEST,
         strip=False,
         help_text="Gõ mật khẩu thay cho chữ ký.",
         widget=forms.PasswordInput({"autocomplete": "current-password"}),

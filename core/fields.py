@@ -19,14 +19,34 @@ DITTO_REFUSED = "“nt”, “như trên” hay dấu lặp lại không thay đ
 EARLIEST = datetime.date(2000, 1, 1)
 
 
-class SearchedField(forms.CharField):
+class BoundedField(forms.CharField):
+    """A text whose length is looked at before anything else is done with it: to clean a megabyte takes seconds.
+
+    What is typed may be longer than what is kept, by spaces and by marks that are letters of their own (SLACK).
+    """
+
+    SLACK = 4
+
+    def __init__(self, *, max_length: int, **options: Any) -> None:
+        super().__init__(max_length=max_length, **options)
+
+    def clean(self, value: Any) -> Any:
+        if self.is_far_too_long(value):
+            self.run_validators(value)
+        return super().clean(value)
+
+    def is_far_too_long(self, value: Any) -> bool:
+        return isinstance(value, str) and len(value) > self.SLACK * (self.max_length or 0)
+
+
+class SearchedField(BoundedField):
     """A short text to look for, clean: NFC and single spaces."""
 
     def to_python(self, value: Any) -> str:
         return clean(super().to_python(value) or "")
 
 
-class OfferingField(forms.CharField):
+class OfferingField(BoundedField):
     """A text that is not taken in an old typeface: what it means is offered, to be looked at and sent again.
 
     ``proper``: how a name in capitals alone is properly written, which is offered too. Whoever meant what was typed
@@ -53,7 +73,7 @@ class OfferingField(forms.CharField):
         return OfferedText(offer.text, typed=data) if offer else super().bound_data(data, initial)
 
     def _offer(self, value: Any) -> Offer | None:
-        is_open = isinstance(value, str) and not isinstance(value, KeptText)
+        is_open = isinstance(value, str) and not isinstance(value, KeptText) and not self.is_far_too_long(value)
         return offer_for(value.strip(), self.proper) if is_open else None
 
 

@@ -5,6 +5,7 @@ import hashlib
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 from core.editable import Editable, Versioned
 from core.refusals import LAST_DAY_TOO_EARLY
@@ -89,6 +90,11 @@ class AddressForm(forms.Form):
         """Return what is asked for; a field with a mistake in it asks for nothing."""
         self.is_valid()
         return self.cleaned_data.get(name)
+
+
+def bound_length(field: forms.Field, longest: int, message: str | None = None) -> None:
+    """Refuse what is too long at a field of somebody else's form, before that form looks closer at it."""
+    field.validators.append(MaxLengthValidator(longest, message))
 
 
 class VersionField(forms.IntegerField):

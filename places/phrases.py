@@ -13,7 +13,7 @@ from places.models import KINDS, Place, subtrees
 
 MOST_PARTS = 5  # a group, hamlet, commune, district and province
 MOST_PLACES = 50  # of one name, in which something is looked for
-_BETWEEN = re.compile(r"\s*[,;]\s*|\s+[-–—]\s+|\s+thuộc\s+", re.IGNORECASE)
+_BETWEEN = re.compile(r"[,;]|\s[-–—]\s|\sthuộc\s", re.IGNORECASE)
 _SHORT = {
     "kp": "khu phố", "tdp": "tổ dân phố", "x.": "xã", "p.": "phường", "tt": "thị trấn", "tt.": "thị trấn",
     "tx": "thị xã", "tx.": "thị xã", "tp": "thành phố", "tp.": "thành phố", "h.": "huyện", "q.": "quận", "t.": "tỉnh",

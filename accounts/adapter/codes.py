@@ -23,6 +23,7 @@ from accounts import throttles
 from accounts.adapter import count_sign_in_attempt
 from accounts.adapter.noted import failures_noted
 from accounts.models import User
+from core.forms import bound_length
 
 KEY_NAME = "Tên gọi của khóa này"
 
@@ -37,6 +38,7 @@ class _TypedCode(forms.Form):
         code = self.fields["code"]
         code.label = "Mã xác minh"
         code.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "20"}
+        bound_length(code, 20)
 
     def clean_code(self) -> str:
         """Return the code. Raises ValidationError for a wrong code, for one used before, and while
@@ -86,6 +88,7 @@ class ActivateForm(ActivateTOTPForm):
         code = self.fields["code"]
         code.label = "Mã 6 chữ số trên ứng dụng"
         code.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "20"}
+        bound_length(code, 20)
 
     def clean_code(self) -> str:
         code: str = super().clean_code()

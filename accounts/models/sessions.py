@@ -76,29 +76,29 @@ def duration_in_words(length: datetime.timedelta) -> str:
 
 # Of two that match the first is meant: browsers name those that they descend from.
 _BROWSERS = [
-    ("Zalo", r"\bZalo"),
-    ("Cốc Cốc", r"coc_coc_browser"),
-    ("Edge", r"\bEdgA?/|\bEdgiOS/"),
-    ("Opera", r"\bOPR/"),
-    ("Samsung Internet", r"\bSamsungBrowser/"),
-    ("Firefox", r"\bFirefox/|\bFxiOS/"),
-    ("Chrome", r"\bChrome/|\bCriOS/"),
-    ("Safari", r"\bSafari/"),
+    ("Zalo", re.compile(r"\bZalo")),
+    ("Cốc Cốc", re.compile(r"coc_coc_browser")),
+    ("Edge", re.compile(r"\bEdgA?/|\bEdgiOS/")),
+    ("Opera", re.compile(r"\bOPR/")),
+    ("Samsung Internet", re.compile(r"\bSamsungBrowser/")),
+    ("Firefox", re.compile(r"\bFirefox/|\bFxiOS/")),
+    ("Chrome", re.compile(r"\bChrome/|\bCriOS/")),
+    ("Safari", re.compile(r"\bSafari/")),
 ]
 _SYSTEMS = [
-    ("iPhone", r"\biPhone\b"),
-    ("iPad", r"\biPad\b"),
-    ("Android", r"\bAndroid\b"),
-    ("Windows", r"\bWindows\b"),
-    ("máy Mac", r"\bMacintosh\b"),
-    ("Linux", r"\bLinux\b"),
+    ("iPhone", re.compile(r"\biPhone\b")),
+    ("iPad", re.compile(r"\biPad\b")),
+    ("Android", re.compile(r"\bAndroid\b")),
+    ("Windows", re.compile(r"\bWindows\b")),
+    ("máy Mac", re.compile(r"\bMacintosh\b")),
+    ("Linux", re.compile(r"\bLinux\b")),
 ]
 
 
 def device_in_words(user_agent: str) -> str:
     """Return the name of a browser as its owner would say it: "Chrome trên Android"."""
     browser, system = (
-        next((name for name, pattern in known if re.search(pattern, user_agent)), "") for known in (_BROWSERS, _SYSTEMS)
+        next((name for name, pattern in known if pattern.search(user_agent)), "") for known in (_BROWSERS, _SYSTEMS)
     )
     return f"{browser or 'Trình duyệt khác'} trên {system}" if system else browser or "Trình duyệt khác"
 

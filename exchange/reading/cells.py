@@ -21,7 +21,7 @@ LONGEST_QUOTE = 60  # characters
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:([. ])[0-9]{3}(?:\1[0-9]{3})*)?")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 _YEAR = re.compile(r"[0-9]{4}")
-_BETWEEN_PHONES = re.compile(r"[/,;|\n]|\s[-–]\s|\s+(?:và|hoặc)\s+")
+_BETWEEN_PHONES = re.compile(r"[/,;|\n]|\s[-–]\s|\s(?:và|hoặc)\s")
 _TWO_PHONES = 18  # digits and more
 _BARE_LINK = re.compile(r"(?:[a-z0-9-]+\.)?zalo\.me(?:/|$)", re.IGNORECASE)
 

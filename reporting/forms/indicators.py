@@ -15,7 +15,7 @@ LARGEST = 1_000_000_000
 class PlatformForm(EditForm):
     name = NameField(label="Tên nền tảng", max_length=120)
     group = forms.ChoiceField(label="Nhóm", choices=Platform.Group, widget=forms.RadioSelect)
-    url = forms.URLField(label="Địa chỉ", required=False, help_text="Ví dụ: https://voso.vn")
+    url = forms.URLField(label="Địa chỉ", max_length=200, required=False, help_text="Ví dụ: https://voso.vn")
 
     class Meta:
         model = Platform

@@ -1,16 +1,22 @@
 """Which passwords somebody may choose: nothing that whoever knows them would try first, and the reason is said."""
 
+import re
+import time
 from contextlib import suppress
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
 from accounts.passphrases import WORDS, passphrase
-from tests.world import World
+from accounts.validators import _period
+from tests.harness.sessions import sign_in_now
+from tests.world import PASSWORD, World
 
 GUESSABLE = [
     ("Matkhau123456789", "từ nhiều người dùng"),
@@ -70,6 +76,30 @@ def test_a_password_is_of_14_to_128_characters(world: World) -> None:
     for password, said in ((words[:13], "ít nhất 14 ký tự"), (words + " tre non" * 15, "tối đa 128 ký tự")):
         with pytest.raises(ValidationError, match=said):
             validate_password(password, world.lan)
+
+
+@pytest.mark.parametrize("password", ["a" * 800_000, "ab" * 400_000, "lan to truong " * 60_000])
+def test_a_password_too_long_is_refused_before_any_other_rule_looks_at_it(
+    world: World, client: Client, password: str
+) -> None:
+    """Each rule of Django's list is asked whatever the others said; the form's own field says no before all of them."""
+    begun = time.process_time()
+    with pytest.raises(ValidationError) as refusal:
+        validate_password(password, world.lan)
+    assert refusal.value.messages == ["Mật khẩu này quá dài, tối đa 128 ký tự."]
+    sign_in_now(client, world.lan)
+    sent = {"oldpassword": PASSWORD, "password1": password, "password2": password}
+    answer = client.post(reverse("account_change_password"), sent)
+    assert answer.content.decode().count("Mật khẩu này quá dài, tối đa 128 ký tự.") >= 2
+    assert time.process_time() - begun < 2
+
+
+@given(unit=st.text("ab1 ", min_size=1, max_size=5), times=st.integers(1, 9), rest=st.text("ab1", max_size=3))
+def test_what_repeats_is_found_as_by_a_pattern(unit: str, times: int, rest: str) -> None:
+    text = unit * times + rest
+    repeated = re.fullmatch(r"(.+?)\1*", text)
+    assert repeated
+    assert text[: _period(text)] == repeated[1]
 
 
 def test_the_portals_own_passphrases_are_taken_of_everybody(world: World) -> None:

@@ -72,6 +72,7 @@ class DocumentForm(EditForm):
     scan = ScanField(label="Văn bản (PDF, không quá 5 MB)", required=False)
     text = LinesField(
         label="Nội dung",
+        max_length=200_000,
         widget=OfferingTextarea({"rows": 10}),
         required=False,
         help_text="Sao chép vào nếu không có PDF, hoặc để tìm được theo nội dung.",

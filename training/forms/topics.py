@@ -14,7 +14,7 @@ from training.models import Material, Question, Topic
 class TopicForm(EditForm):
     title = NameField(label="Tên chuyên đề", max_length=200)
     kind = forms.ChoiceField(label="Nhóm", choices=Topic.Theme, widget=forms.RadioSelect)
-    description = LinesField(label="Dạy gì, cho ai", required=False)
+    description = LinesField(label="Dạy gì, cho ai", max_length=5_000, required=False)
     valid_months = forms.IntegerField(
         label="Số tháng có giá trị",
         min_value=1,
@@ -38,7 +38,12 @@ class TopicForm(EditForm):
 
 class VersionForm(forms.Form):
     starts_on = DayField(label="Áp dụng từ ngày")
-    outline = LinesField(label="Đề cương", widget=OfferingTextarea({"rows": 10}), help_text="Mỗi bài, mỗi ý một dòng.")
+    outline = LinesField(
+        label="Đề cương",
+        max_length=20_000,
+        widget=OfferingTextarea({"rows": 10}),
+        help_text="Mỗi bài, mỗi ý một dòng.",
+    )
 
 
 class NewTopicForm(TopicForm):

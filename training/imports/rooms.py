@@ -15,7 +15,7 @@ from teams.models import Member
 from training.imports.meetings import Participant
 from training.models import Attendance, SessionDay
 
-_APART = re.compile(r"\s[-–—]+\s?|\s?[-–—]+\s|[|_/,;:()\[\]]+")  # "Tổ An 1 - Nguyễn Thị Lan", "Lan (An 1)"
+_APART = re.compile(r"\s[-–—]+|(?<![-–—])[-–—]++\s|[|_/,;:()\[\]]+")  # "Tổ An 1 - Nguyễn Thị Lan", "Lan (An 1)"
 _WORD = re.compile(r"[^\W\d_]+")
 _PHONE = re.compile(r"(?:\+?84|0)[0-9 .]{8,13}")
 ENOUGH = 2  # words of a name that may stand for it
