@@ -1,7 +1,7 @@
 """What may be a material of training: a plain PDF, an Office file without macros, a picture; by its content alone.
 
-Nothing is unpacked but the lists that an Office file keeps of its own parts, so that a bomb costs nothing. Files are
-served as attachments, never shown in a page.
+Nothing is unpacked but the lists that an Office file keeps of its own parts (core/archives.py). Files are served as
+attachments, never shown in a page.
 """
 
 import io
@@ -12,12 +12,12 @@ import zipfile
 from PIL import Image
 
 from core import documents
+from core.archives import Bounds, Reason, Suspicious, elements_of, open_archive, root_of
 from core.refusals import Refused
 
 LARGEST = 20 * 1024 * 1024  # bytes
-LARGEST_UNPACKED = 300 * 1024 * 1024  # bytes, as the archive itself says
-LARGEST_LIST = 500_000  # bytes: of a part that lists others
-MOST_PARTS = 3_000
+BOUNDS = Bounds(parts=3_000, unpacked=300 * 1024 * 1024)
+LARGEST_LISTS = 3_000_000  # bytes: of all parts that say what the others have to do with each other
 MOST_PIXELS = 64_000_000
 
 CONTENT_TYPES = {
@@ -36,10 +36,16 @@ _MAIN_PARTS = {
     "presentationml.slideshow.main+xml": "pptx",
     "spreadsheetml.sheet.main+xml": "xlsx",
 }
-_TYPE = re.compile(r"""ContentType\s*=\s*["']([^"']+)["']""")
-_RELATIONSHIP = re.compile(r"<[^<>]*\bTargetMode\s*=\s*[\"']External[\"'][^<>]*>")
-_HARMLESS = re.compile(r"""\bType\s*=\s*["'][^"']*/(?:hyperlink|video|audio|media)["']""")
 _ACTIVE = re.compile(r"vbaproject|macrosheets/|activex|oleobject|\.(?:bin|exe|js|vbs|hta|lnk)$")
+_ACTIVE_TYPE = re.compile(r"macroenabled|macrosheet|vbaproject|activex|oleobject")
+_ACTIVE_KINDS = {"vbaProject", "xlMacrosheet", "xlIntlMacrosheet", "oleObject", "control", "activeXControlBinary"}
+_HARMLESS_KINDS = {"hyperlink", "video", "audio", "media"}
+_ELSEWHERE = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2})")
+_SUSPICIOUS = {
+    Reason.BOMB: "Nội dung nén trong tệp lớn bất thường nên không nhận. Xin lưu lại tệp rồi gửi.",
+    Reason.LOCKED: "Tệp có mật khẩu. Xin bỏ mật khẩu rồi gửi lại.",
+    Reason.STRANGE: "Bên trong tệp có thành phần lạ nên không nhận. Xin sao chép nội dung sang tệp mới rồi gửi.",
+}
 
 
 def judge(data: bytes) -> str:
@@ -82,19 +88,25 @@ def _picture(data: bytes) -> str:
 
 def _office(data: bytes) -> str:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check_parts(archive.infolist())
-            types = _TYPE.findall(_read_list(archive, "[Content_Types].xml"))
-            relations = [name for name in archive.namelist() if name.endswith(".rels")]
-            links = [link for name in relations for link in _RELATIONSHIP.findall(_read_list(archive, name))]
+        with open_archive(data, BOUNDS) as archive:
+            if any(map(_ACTIVE.search, map(str.casefold, archive.namelist()))):
+                raise _active("macro hoặc chương trình")
+            types = [given.get("ContentType", "") for _, given in elements_of(archive, "[Content_Types].xml")]
+            relations = _relations(archive)
     except Refused:
         raise
+    except Suspicious as found:
+        raise Refused("broken_file", _SUSPICIOUS[found.reason]) from found
     except Exception as error:  # as above
         raise Refused("broken_file", "Tệp bị hỏng hoặc chưa tải xong. Xin mở lại, lưu lại rồi gửi.") from error
-    if any("macroenabled" in kind.lower() or "vbaproject" in kind.lower() for kind in types):
-        raise _active("macro")
-    if not all(map(_HARMLESS.search, links)):
-        raise _active("phần lấy từ nơi khác về")
+    if any(map(_ACTIVE_TYPE.search, map(str.casefold, types))):
+        raise _active("macro hoặc chương trình")
+    for relation in relations:
+        kind = relation.get("Type", "").rpartition("/")[2]
+        if _leads_outside(relation) and kind not in _HARMLESS_KINDS:
+            raise _active("phần lấy từ nơi khác về")
+        if kind in _ACTIVE_KINDS:
+            raise _active("macro hoặc chương trình")
     mains = (ending for main, ending in _MAIN_PARTS.items() if any(kind.endswith(main) for kind in types))
     if not (ending := next(mains, "")):
         raise Refused(
@@ -103,29 +115,23 @@ def _office(data: bytes) -> str:
     return ending
 
 
-def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
-    """Refuse by the list of parts alone: how many, how large, under which names."""
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-        raise Refused("broken_file", "Nội dung nén trong tệp lớn bất thường nên không nhận. Xin lưu lại tệp rồi gửi.")
-    if any(part.flag_bits & 1 for part in parts):
-        raise Refused("broken_file", "Tệp có mật khẩu. Xin bỏ mật khẩu rồi gửi lại.")
-    names = [part.orig_filename.casefold() for part in parts]
-    if len(set(names)) < len(names) or any(
-        name.startswith("/") or "\\" in name or ".." in name.split("/") for name in names
-    ):
-        raise Refused(
-            "broken_file", "Bên trong tệp có thành phần lạ nên không nhận. Xin sao chép nội dung sang tệp mới rồi gửi."
-        )
-    if any(map(_ACTIVE.search, names)):
-        raise _active("macro hoặc chương trình")
+def _relations(archive: zipfile.ZipFile) -> list[dict[str, str]]:
+    """Return what the parts of an Office file say of each other: known by what they are, whatever they are called."""
+    lists = [
+        part
+        for part in archive.infolist()
+        if root_of(archive, part).endswith("Relationships") or part.filename.casefold().endswith(".rels")
+    ]
+    if sum(part.file_size for part in lists) > LARGEST_LISTS:
+        raise Suspicious(Reason.BOMB)
+    return [given for part in lists for name, given in elements_of(archive, part.filename) if name == "Relationship"]
+
+
+def _leads_outside(relation: dict[str, str]) -> bool:
+    """Tell whether a part is not one of the file's own: it says so, or its address begins with a scheme or a host."""
+    is_own = relation.get("TargetMode", "Internal") == "Internal"
+    return not is_own or bool(_ELSEWHERE.match(relation.get("Target", "")))
 
 
 def _active(what: str) -> Refused:
     return Refused("active_file", f"Tệp có {what} bên trong, không an toàn khi mở. Xin lưu thành PDF rồi gửi bản PDF.")
-
-
-def _read_list(archive: zipfile.ZipFile, name: str) -> str:
-    """Return a part that lists others, as text; nothing but UTF-8 is read, in which every Office writes it."""
-    if archive.getinfo(name).file_size > LARGEST_LIST:
-        raise Refused("broken_file", "Nội dung nén trong tệp lớn bất thường nên không nhận. Xin lưu lại tệp rồi gửi.")
-    return archive.read(name).decode("utf-8")

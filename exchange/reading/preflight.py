@@ -1,25 +1,21 @@
 """What is looked at before a workbook is opened: is it one, is it small, does it hide anything that unpacks for ever.
 
-Nothing is unpacked but the list of parts and the beginning of each part, so a bomb is refused in milliseconds. The
-limits are those of a commune's largest register, several times over. What a part holds is left to the child process.
+The limits are those of a commune's largest register, several times over (core/archives.py). What a part holds is left
+to the child process.
 """
 
 import re
 import zipfile
-from collections import Counter
 from pathlib import Path
-from xml.etree import ElementTree
-from xml.parsers import expat
 
+from core.archives import Bounds, Reason, Suspicious, elements_of, open_archive, root_of
 from exchange.reading.tables import FileRefused
 
 LARGEST_FILE = 5_000_000  # bytes
 LARGEST_UNPACKED = 60_000_000  # bytes
 MOST_PARTS = 200
 HIGHEST_RATIO = 150
-RATIO_FLOOR = 200_000  # bytes: a part this small may be as repetitive as it likes
-LARGEST_CONTENT_TYPES = 500_000  # bytes
-CHUNK = 16_384  # bytes
+BOUNDS = Bounds(parts=MOST_PARTS, unpacked=LARGEST_UNPACKED, ratio=HIGHEST_RATIO)
 _CONTENT_TYPES = "[Content_Types].xml"
 
 SAVE_AS = "Xin mở tệp bằng Excel, chọn Lưu thành (Save As), kiểu “Excel Workbook (*.xlsx)”, rồi gửi tệp mới."
@@ -35,6 +31,8 @@ _MACROS = f"Tệp có chứa macro nên không được mở. {SAVE_AS}"
 _STRICT = f"Tệp lưu theo kiểu “Strict Open XML” chưa đọc được. {SAVE_AS}"
 _OLD = f"Tệp kiểu Excel 97–2003 (.xls); xin lưu thành .xlsx. {SAVE_AS}"
 _UNKNOWN = "Tệp này không phải là sổ Excel (.xlsx). Xin chọn đúng tệp, hoặc tải tệp mẫu về để điền."
+
+_SUSPICIOUS = {Reason.BOMB: _BOMB, Reason.LOCKED: _LOCKED, Reason.STRANGE: _STRANGE}
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 
@@ -78,15 +76,15 @@ def check(path: Path) -> None:
         data = path.read_bytes()
         if not data.startswith(_ZIP):
             raise FileRefused(_of_no_archive(data))
-        # Counted before the list is built: 5 MB can list 100,000 parts.
-        if data.count(b"PK\x01\x02") > MOST_PARTS:
-            raise FileRefused(_BOMB)
-        with zipfile.ZipFile(path) as archive:
-            _check_list(archive.infolist())
+        with open_archive(data, BOUNDS) as archive:
+            if any("vbaproject" in name or "macrosheets/" in name for name in map(str.casefold, archive.namelist())):
+                raise FileRefused(_MACROS)
             _check_roots(archive)
             _check_kind(archive)
     except FileRefused:
         raise
+    except Suspicious as found:
+        raise FileRefused(_SUSPICIOUS[found.reason]) from found
     except Exception as error:  # a broken file breaks its reader in ways that no list of errors names
         raise FileRefused(_BROKEN) from error
 
@@ -122,70 +120,11 @@ def _of_compound_file(data: bytes) -> str:
     return _OLD if is_old else _UNKNOWN
 
 
-def _check_list(parts: list[zipfile.ZipInfo]) -> None:
-    """The list of parts alone: how many, how large, with which names. Refuses with file_refused."""
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-        raise FileRefused(_BOMB)
-    if any(part.file_size > max(RATIO_FLOOR, HIGHEST_RATIO * part.compress_size) for part in parts):
-        raise FileRefused(_BOMB)
-    if any(part.flag_bits & 1 for part in parts):
-        raise FileRefused(_LOCKED)
-    if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
-        raise FileRefused(_STRANGE)
-    names = [part.orig_filename.casefold() for part in parts]  # names of parts differ by more than case
-    if any(count > 1 for count in Counter(names).values()) or any(map(_is_strange, names)):
-        raise FileRefused(_STRANGE)
-    if any("vbaproject" in name or "macrosheets/" in name for name in names):
-        raise FileRefused(_MACROS)
-
-
-def _is_strange(name: str) -> bool:
-    return name.startswith("/") or "\\" in name or ":" in name or "\0" in name or ".." in name.split("/")
-
-
-class _Doctype(Exception):
-    """The part declares a document type, where entities are made."""
-
-
-class _Root(Exception):
-    """The root element was stop_at_root: its name is the argument."""
-
-
 def _check_roots(archive: zipfile.ZipFile) -> None:
     """Every part that begins as XML, under whatever name and in whatever encoding, must not declare a type."""
     for part in archive.infolist():
-        root = _root(archive, part)
-        if root.startswith("http://purl.oclc.org/ooxml/"):
+        if root_of(archive, part).startswith("http://purl.oclc.org/ooxml/"):
             raise FileRefused(_STRICT)
-
-
-def _root(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> str:
-    """The name of the root element, or nothing for a part that is no XML; read only as far as that.
-
-    Asked of the very parser that will read the part, so that no encoding hides what it would see.
-    """
-
-    def refuse(*_: object) -> None:
-        raise _Doctype
-
-    def stop_at_root(name: str, _: object) -> None:
-        raise _Root(name)
-
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = stop_at_root
-    try:
-        with archive.open(part) as file:
-            while chunk := file.read(CHUNK):
-                parser.Parse(chunk, False)
-            parser.Parse(b"", True)
-    except _Doctype:
-        raise FileRefused(_STRANGE) from None
-    except _Root as root:
-        return str(root)
-    except expat.ExpatError:  # a picture, or broken: whoever reads it will say so
-        return ""
-    return ""
 
 
 def _check_kind(archive: zipfile.ZipFile) -> None:
@@ -193,10 +132,7 @@ def _check_kind(archive: zipfile.ZipFile) -> None:
     names = archive.namelist()
     if _CONTENT_TYPES not in names:
         raise FileRefused(_OPEN_DOCUMENT if "mimetype" in names else _ARCHIVE)
-    if archive.getinfo(_CONTENT_TYPES).file_size > LARGEST_CONTENT_TYPES:
-        raise FileRefused(_BOMB)
-    root = ElementTree.fromstring(archive.read(_CONTENT_TYPES))  # noqa: S314  no document type: checked above
-    types = " ".join(element.get("ContentType", "") for element in root).lower()
+    types = " ".join(given.get("ContentType", "") for _, given in elements_of(archive, _CONTENT_TYPES)).lower()
     for word, sentence in _KINDS:
         if word in types:
             raise FileRefused(sentence)

@@ -43,6 +43,15 @@ def picture(kind: str = "PNG") -> bytes:
     return file.getvalue()
 
 
+def relation(attributes: str, *, name: str = "_rels/.rels", before: str = "", encoding: str = "utf-8") -> bytes:
+    """A Word file whose one relationship is written by hand; ``before`` it what an XML file may begin with."""
+    text = f'{before}<Relationships xmlns="{_PACKAGE}"><Relationship Id="r1" {attributes}/></Relationships>'
+    return office(more={"_rels/.rels": "<Relationships/>"} | {name: text.encode(encoding)})
+
+
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_TEMPLATE = 'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"'
+_OUTSIDE = f'{_TEMPLATE} Target="https://x.vn/a" TargetMode="External"'
 MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
 
 # name: (bytes, a piece of what the refusal says)
@@ -65,5 +74,42 @@ REFUSED = {
     "Word with a template from elsewhere": (office(links="attachedTemplate"), "lấy từ nơi khác"),
     "Word with an object from elsewhere": (office(links="oleObject"), "lấy từ nơi khác"),
     "Word with a part outside": (office(more={"../../etc/passwd": "x"}), "lạ"),
+    "a template whose mode is written with an entity": (
+        relation(f'{_TEMPLATE} Target="https://x.vn/a" TargetMode="&#69;xternal"'),
+        "lấy từ nơi khác",
+    ),
+    "a template behind a sign of XML in its address": (
+        relation(f'{_TEMPLATE} Target="https://x.vn/a>b" TargetMode="External"'),
+        "lấy từ nơi khác",
+    ),
+    "a template whose type hides a harmless one": (
+        relation(f'{_OUTSIDE} x="" Id2="Type=\'/hyperlink\'"'),
+        "lấy từ nơi khác",
+    ),
+    "a template in another writing": (relation(_OUTSIDE, encoding="utf-16"), "lấy từ nơi khác"),
+    "a template in a list of another name": (relation(_OUTSIDE, name="_RELS/b.RELS"), "lấy từ nơi khác"),
+    "a template in a list of no known name": (relation(_OUTSIDE, name="word/b.xml"), "lấy từ nơi khác"),
+    "a template of a mode that is none": (relation(f'{_TEMPLATE} Target="a" TargetMode="external"'), "lấy từ nơi khác"),
+    "a template from elsewhere that calls itself internal": (
+        relation(f'{_TEMPLATE} Target="file://x/a" TargetMode="Internal"'),
+        "lấy từ nơi khác",
+    ),
+    "a template on another machine": (relation(f'{_TEMPLATE} Target="\\\\x\\a"'), "lấy từ nơi khác"),
+    "a list with a document type": (
+        relation(_OUTSIDE, before='<!DOCTYPE a [<!ENTITY e "External">]>'),
+        "thành phần lạ",
+    ),
+    "a part with a document type": (office(more={"word/a.xml": "<!DOCTYPE a><a/>"}), "thành phần lạ"),
+    "a list that is no XML": (office(more={"word/_rels/a.rels": "<a"}), "hỏng"),
+    "an object under a harmless name": (
+        relation('Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/oleObject" Target="a.dat"'),
+        "macro",
+    ),
+    "macros whose type is written with an entity": (
+        office(types=MACROS.replace("macroEnabled", "macro&#69;nabled")),
+        "macro",
+    ),
+    "two parts of one name": (office(more={"X.XML": "<x/>"}), "thành phần lạ"),
+    "spaces before the first element": (office(more={"word/a.xml": " " * 200_000 + "<a/>"}), "thành phần lạ"),
     "a bomb of a list": (office(more={"_rels/b.rels": b"\0" * 1_000_000}), "lớn bất thường"),
 }

@@ -1,5 +1,7 @@
 """What a material may be: judged by its content, never by its name."""
 
+import time
+
 import pytest
 
 from core.refusals import Refused
@@ -29,6 +31,24 @@ def test_a_link_in_the_text_and_a_video_from_the_web_are_harmless() -> None:
 def test_a_workbook_inside_slides_is_what_a_chart_is_made_of() -> None:
     inside = {"ppt/embeddings/Microsoft_Excel_Sheet1.xlsx": office("xlsx")}
     assert documents.judge(office("pptx", more=inside)) == "pptx"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"_rels/.rels": "<TargetMode='External' " * 20_000},
+        {"_rels/.rels": "<Relationships>" + '<Relationship TargetMode="Internal" Target="a"/>' * 10_000},
+        {f"word/{number}.rels": "<a>" * 160_000 for number in range(40)},
+        {f"word/{number}.xml": f"<!--{'-a' * 4_000_000}--><a/>" for number in range(8)},
+    ],
+)
+def test_no_file_costs_more_than_a_second(more: dict[str, str | bytes]) -> None:
+    data = office(more=more)
+    assert len(data) < 100_000
+    begun = time.process_time()
+    with pytest.raises(Refused):
+        documents.judge(data)
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize("name", REFUSED)

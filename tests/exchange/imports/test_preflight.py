@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import archives
 from exchange.reading import preflight
 from exchange.reading.tables import FileRefused
 from tests.exchange.imports.packages import change, parts_of
@@ -40,9 +41,9 @@ def test_200_parts_pass_and_201_do_not(path: Path) -> None:
 
 
 def test_a_small_part_may_repeat_itself_and_a_large_one_may_not(path: Path) -> None:
-    change(path, {"xl/media/a.txt": bytes(preflight.RATIO_FLOOR)})
+    change(path, {"xl/media/a.txt": bytes(archives.RATIO_FLOOR)})
     preflight.check(path)
-    change(path, {"xl/media/a.txt": bytes(preflight.RATIO_FLOOR + 1)})
+    change(path, {"xl/media/a.txt": bytes(archives.RATIO_FLOOR + 1)})
     with pytest.raises(FileRefused, match="nén"):
         preflight.check(path)
 
