@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.inputs.NulMiddleware",
     "accounts.middleware.second_factor.SecondFactorMiddleware",
     "accounts.middleware.sessions.SessionLimitsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -153,6 +154,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True  # early ack loses a task when its worker is killed
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# A file of somebody else's is read by a worker of its own: however long it takes, no other job waits for it.
+CELERY_TASK_ROUTES = {"exchange.tasks.run_import": {"queue": "imports"}}
 CELERY_WORKER_CONSUMER = "config.consumer.Consumer"  # takes our own tasks alone
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # 100, the default, ends a worker after three quarters of an hour
@@ -222,6 +225,7 @@ REMINDER_DAYS: list[int] = env.list("REMINDER_DAYS", [-3, -1, 0, 1, 3], subcast=
 # Of one account in a calendar day; what is asked for beyond is refused until the next.
 REVEALS_A_DAY = env.int("REVEALS_A_DAY", 100)  # masked phone numbers shown in full, one by one
 CONTACT_EXPORTS_A_DAY = env.int("CONTACT_EXPORTS_A_DAY", 3)  # lists of contacts as workbooks
+IMPORTS_A_DAY = env.int("IMPORTS_A_DAY", 100)  # workbooks sent in
 
 # Whoever gave the sender's account, or a slip for it, so many days before a report was sent, or signed in on the same
 # machine, does not accept it alone; 0: may.

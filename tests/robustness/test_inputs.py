@@ -1,0 +1,61 @@
+"""What no page asks for, sent to every page: a NUL, and a page number beyond any page."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+
+from tests.access import Caller, Row, build_world, collect
+from tests.robustness import hostile
+from tests.tables import undone
+
+pytestmark = pytest.mark.once
+
+PAGES = ["9223372036854775807", str(10**30)]
+
+
+@pytest.fixture
+def caller(db: None) -> Iterator[Caller]:
+    with transaction.atomic():
+        yield Caller(build_world())
+
+
+def asked(rows: list[Row], caller: Caller, query: str = "", data: Any = None) -> set[tuple[str, int]]:
+    """What each row's first actor gets, by row."""
+    found = set()
+    for row in rows:
+        with undone():
+            call = caller.call(row)
+            client = caller.client(row.someone())
+            client.raise_request_exception = False
+            address = f"{call.path}?{query}"
+            answer = client.post(address, call.data | data) if row.method == "post" else client.get(address)
+            if answer.streaming:
+                answer.getvalue()
+            found.add((str(row), answer.status_code))
+    return found
+
+
+def test_a_nul_is_refused_by_every_page(caller: Caller) -> None:
+    nul = urlencode(dict.fromkeys(hostile.NAMES, "a\0b"))
+    read = asked([row for row in collect() if row.method == "get"], caller, nul)
+    assert {status for _, status in read} <= {400, 404}, read
+    sent = asked([row for row in collect() if row.method == "post"], caller, data={"q": "a\0b"})
+    assert {status for _, status in sent} <= {400, 404}, sent
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_beyond_all_pages_breaks_none(caller: Caller, page: str) -> None:
+    rows = [row for row in collect() if row.method == "get" and row.someone()]
+    broken = {row for row, status in asked(rows, caller, f"page={page}") if status >= 500}
+    assert broken == set()
+
+
+def test_a_nul_in_a_cookie_is_refused(caller: Caller) -> None:
+    client = caller.client(None)
+    client.raise_request_exception = False
+    cookie = f'{settings.SESSION_COOKIE_NAME}="abcdefghijklmnop\\000abcdefghijklmn"'
+    assert client.get("/", HTTP_COOKIE=cookie).status_code == 400
