@@ -3,9 +3,15 @@
 The web server's own log of access stays off, here and in front: it would hold addresses, and in them what people typed.
 """
 
+import contextvars
+import faulthandler
 import logging
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.db import DatabaseError
@@ -14,6 +20,9 @@ from django.http import HttpRequest, HttpResponse
 from config.logs import ACCESS, route_of
 from operations.metrics import IN_PROGRESS, LATENCY, REQUESTS
 
+SLOW = 5  # seconds: a request that takes longer has a line while it lasts
+STUCK = 15  # seconds in which no thread of the process could run
+STANDARD_ERROR = 2  # by its number: the watchdog asks Python for nothing
 _METHODS = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
 _log = logging.getLogger("portal.access")
 
@@ -26,17 +35,82 @@ class TrafficMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         begun = time.perf_counter()
-        with IN_PROGRESS.track_inprogress():
+        with IN_PROGRESS.track_inprogress(), _watch.over(request):
             response = self.get_response(request)
         seconds = time.perf_counter() - begun
-        # A label is no place for what a stranger says.
-        method = request.method if request.method in _METHODS else "other"
-        route, status = route_of(request), response.status_code
+        method, route, status = _method_of(request), route_of(request), response.status_code
         REQUESTS.labels(route, method, status).inc()
         LATENCY.labels(route).observe(seconds)
         seen = (method, route, status, round(seconds * 1000), _user_of(request))
         _log.info("%s %s %s %s ms user=%s", *seen, extra=dict(zip(ACCESS, seen, strict=True)))
         return response
+
+
+@dataclass(eq=False)
+class _Watched:
+    """A request that is being answered, with what its thread knows of it (its id)."""
+
+    request: HttpRequest
+    context: contextvars.Context
+    begun: float = field(default_factory=time.monotonic)
+    is_told: bool = False
+
+
+class _Watch:
+    """A thread of the process that writes a line for each request which begins to be slow: one that never ends, or ends
+    its process, would leave none.
+
+    Some calls (a regular expression, say) let no other thread run. Where one lasts for STUCK seconds, Python's own
+    watchdog writes what each thread is doing, as names of functions.
+    """
+
+    def __init__(self) -> None:
+        self._going: set[_Watched] = set()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    @contextmanager
+    def over(self, request: HttpRequest) -> Iterator[None]:
+        watched = _Watched(request, contextvars.copy_context())
+        with self._lock:
+            self._going.add(watched)
+            if self._thread is None or not self._thread.is_alive():  # a process that was forked has no threads
+                self._thread = threading.Thread(target=self._look_again_and_again, name="slow requests", daemon=True)
+                self._thread.start()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._going.discard(watched)
+
+    def _look_again_and_again(self) -> None:
+        while True:
+            faulthandler.dump_traceback_later(STUCK, file=STANDARD_ERROR)
+            time.sleep(1)
+            self.tell_slow(time.monotonic())
+
+    def tell_slow(self, now: float) -> None:
+        """Write a line for each request that has become slow by ``now``, once."""
+        with self._lock:
+            slow = [one for one in self._going if not one.is_told and now - one.begun >= SLOW]
+        for one in slow:
+            one.is_told = True
+            one.context.run(_say_slow, one.request, round((now - one.begun) * 1000))
+
+
+_watch = _Watch()
+
+
+def _say_slow(request: HttpRequest, milliseconds: int) -> None:
+    # What its session holds is read and never asked for: this is another thread.
+    held: dict[str, Any] = getattr(getattr(request, "session", None), "_session_cache", {})
+    seen = (_method_of(request), route_of(request), 0, milliseconds, str(held.get(SESSION_KEY, "-")))
+    _log.warning("%s %s %s %s ms user=%s, not answered yet", *seen, extra=dict(zip(ACCESS, seen, strict=True)))
+
+
+def _method_of(request: HttpRequest) -> str:
+    """Return the method as a label, which is no place for what a stranger says."""
+    return request.method if request.method in _METHODS else "other"
 
 
 def _user_of(request: HttpRequest) -> str:

@@ -4,17 +4,19 @@ import io
 import json
 import logging
 import logging.config
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
 
 from accounts.models import User
+from config import traffic
 from config.logs import logging_as
 from config.masking import mask
 from config.requests import RequestIdFilter
@@ -29,9 +31,23 @@ def broken(request: HttpRequest, phone: str) -> None:
     raise RuntimeError(f"cannot call {phone}", {"phone": phone})
 
 
-broken.login_required = False  # as login_not_required does
+def slow(request: HttpRequest) -> HttpResponse:
+    """Answers once the log has a line about it, which is long before it would be slow enough for that by itself."""
+    request.user.is_authenticated  # noqa: B018  the session is read
+    deadline = time.monotonic() + 10
+    while "not answered yet" not in WRITTEN[0].getvalue() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return HttpResponse("done")
+
+
+WRITTEN: list[io.StringIO] = []
+broken.login_required = slow.login_required = False  # as login_not_required does
 handler400, handler500 = "config.failures.bad_request", "config.failures.server_error"
-urlpatterns = [path("broken/<str:phone>/", broken, name="broken"), path("", include(settings.ROOT_URLCONF))]
+urlpatterns = [
+    path("broken/<str:phone>/", broken, name="broken"),
+    path("slow/", slow, name="slow"),
+    path("", include(settings.ROOT_URLCONF)),
+]
 
 
 @pytest.fixture(params=["line", "json"])
@@ -108,3 +124,19 @@ def test_a_line_of_access_names_route_status_time_and_the_number_of_the_account(
     assert isinstance(line["ms"], int)
     assert (line["logger"], line["level"]) == ("portal.access", "INFO")
     assert set(line) == {"time", "level", "logger", "request_id", "message", "method", "route", "status", "ms", "user"}
+
+
+@pytest.mark.parametrize("log", ["json"], indirect=True)
+def test_a_request_has_its_line_as_soon_as_it_is_slow(
+    world: World, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that ends its process would leave none behind."""
+    monkeypatch.setattr(traffic, "SLOW", 0.2)
+    WRITTEN[:] = [log]
+    client = Client()
+    client.force_login(world.lan)
+    client.get("/slow/", headers={"X-Request-ID": "a-slow-request"})
+    first, last = (json.loads(line) for line in log.getvalue().splitlines())
+    told = {"route": "slow", "method": "GET", "user": str(world.lan.pk), "request_id": "a-slow-request"}
+    assert first.items() >= (told | {"status": 0, "level": "WARNING", "logger": "portal.access"}).items()
+    assert last.items() >= (told | {"status": 200, "level": "INFO"}).items()
