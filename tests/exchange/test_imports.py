@@ -7,8 +7,9 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Event
+from accounts.models import Event, User
 from exchange.actions import imports
+from exchange.actions.imports import receiving
 from exchange.models import HeaderChoice, Import, ImportRow
 from exchange.reading.tables import FileRefused
 from tests.exchange.test_imports_apply import members_sheet
@@ -164,3 +165,20 @@ def test_reading_costs_the_same_queries_however_long_the_file(world: World) -> N
         assert again(batch).new == 11 * count
         costs.append(len(captured))
     assert costs[0] == costs[1]
+
+
+def test_so_many_files_a_day_and_so_many_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "IMPORTS_A_DAY", receiving.MOST_WAITING + 1)
+
+    def send(by: User) -> Import:
+        return imports.receive(kind="teams", place=by.place, file_name="a.xlsx", data=workbook(new_teams()), by=by)
+
+    for _ in range(receiving.MOST_WAITING):
+        send(world.canbo_an)
+    with refused("too_many_waiting"):
+        send(world.canbo_an)
+    send(world.canbo_binh)
+    Import.objects.update(state=Import.State.DISCARDED)
+    send(world.canbo_an)
+    with refused("enough_for_today"):
+        send(world.canbo_an)

@@ -51,6 +51,7 @@ def prepare() -> None:
     # Also in the run with a Redis: only the `worker` fixture sends anything there.
     settings.CELERY_TASK_ALWAYS_EAGER = True
     settings.CELERY_TASK_DEFAULT_QUEUE = QUEUE
+    settings.CELERY_TASK_ROUTES = {}  # one worker reads them all
     import django
 
     django.setup()

@@ -76,6 +76,14 @@ def test_nginx_sends_the_file_once_the_portal_has_said_who_may_have_it(proxy: pr
         assert (refused.status, pdf() in refused.body) == (404, False)
 
 
+@pytest.mark.parametrize("name", ["127.0.0.1", "web", "somewhere.else"])
+def test_by_another_name_the_portal_is_not_there(proxy: proxies.Proxy, transactional_db: None, name: str) -> None:
+    """Also by those that it answers to the checks from within."""
+    answer = Caller(proxy)("/healthz", Host=name)
+    assert (answer.status, b"ok" in answer.body) == (421, False)
+    assert Caller(proxy)("/healthz", Host=proxies.HOST.upper()).status == 200
+
+
 def test_what_is_for_the_machine_itself_is_not_there_from_outside(proxy: proxies.Proxy, transactional_db: None) -> None:
     caller = Caller(proxy)
     assert caller("/metrics", Authorization="Bearer " + "x" * 40).status == 404
@@ -95,4 +103,4 @@ def test_what_a_stranger_claims_about_the_way_it_came_is_overwritten(proxy: prox
     assert answer.status == 200  # by its own word it would be led to https for ever
     mine = Caller(proxy)("/auth/login/", X_Request_ID="mine-and-only-mine")
     assert mine.headers["X-Request-ID"] != "mine-and-only-mine"
-    assert Caller(proxy)("/auth/login/", Host="evil.example").status == 400
+    assert Caller(proxy)("/auth/login/", Host="evil.example").status == 421

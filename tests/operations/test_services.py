@@ -72,7 +72,7 @@ def test_what_an_older_version_drew_is_taken_over_into_files_of_root_alone(tmp_p
         (folder / f"{name}.env").chmod(0o640)
     assert services(DESTDIR=str(tmp_path)).returncode == 0
     files = {file.stem: file.stat().st_mode & 0o777 for file in folder.glob("*.env")}
-    assert files == dict.fromkeys(["portal", "secrets", "web", "worker", "beat", "backup"], 0o600)
+    assert files == dict.fromkeys(["portal", "secrets", "web", "worker", "imports", "beat", "backup"], 0o600)
     assert env(tmp_path, "portal") == {
         "ALLOWED_HOSTS": "tocongnghe.example.vn,127.0.0.1",
         "IDLE_ACCOUNT_DAYS": "60",

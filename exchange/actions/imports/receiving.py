@@ -3,11 +3,13 @@
 import datetime
 from pathlib import PurePosixPath
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
+from core.refusals import Refused
 from core.text import clean
 from exchange.actions.imports import files
 from exchange.actions.imports.access import check_may
@@ -15,6 +17,7 @@ from exchange.models import Import
 from places.models import Place
 
 LONGEST_NAME = 150
+MOST_WAITING = 5  # files of one account that are not read yet
 STEPS = 3  # of reading: opened, compared, kept as a preview
 
 
@@ -22,9 +25,13 @@ STEPS = 3  # of reading: opened, compared, kept as a preview
 def receive(
     *, kind: str, place: Place, file_name: str, data: bytes, by: User, at: datetime.datetime | None = None
 ) -> Import:
-    """Keep a workbook for ``place``; nothing of it is read yet. Refuses with not_allowed, file_refused."""
+    """Keep a workbook for ``place``; nothing of it is read yet.
+
+    Refuses with not_allowed, enough_for_today, too_many_waiting, file_refused.
+    """
     at = at or timezone.now()
     check_may(by, kind=kind, place=place)
+    _check_quota(by, at=at)
     batch = Import.objects.create(
         kind=kind,
         place=place,
@@ -36,6 +43,24 @@ def receive(
     )
     record("imports.receive", batch, by=by, place=place, at=at, after={"kind": kind, "file": batch.file_name})
     return batch
+
+
+def _check_quota(by: User, *, at: datetime.datetime) -> None:
+    """Refuse what one account sends beyond its share: workers read one file after the other, for everybody."""
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)  # two at once are counted one by one
+    sent = Import.objects.filter(requested_by=by)
+    if sent.filter(requested_at__date=timezone.localdate(at)).count() >= settings.IMPORTS_A_DAY:
+        raise Refused(
+            "enough_for_today",
+            f"Mỗi ngày gửi được {settings.IMPORTS_A_DAY} tệp. Xin gửi tiếp vào ngày mai.",
+            field="file",
+        )
+    if sent.filter(state__in=[Import.State.QUEUED, Import.State.READING]).count() >= MOST_WAITING:
+        raise Refused(
+            "too_many_waiting",
+            f"Anh/chị đang có {MOST_WAITING} tệp chờ đọc. Xin đợi đọc xong rồi gửi tiếp.",
+            field="file",
+        )
 
 
 def _base_name(file_name: str) -> str:
