@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, Concatenate
+from typing import Any, Concatenate, Protocol
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -15,7 +15,8 @@ from accounts.models import User
 from accounts.models.sessions import SessionClock
 from accounts.roles import RULES, Permission
 from core.phones import formatted_phone, masked_phone
-from places.models import Level, Place
+from core.refusals import Refused
+from places.models import Level, Place, prefix_length
 
 
 class UserRequest(HttpRequest):
@@ -45,6 +46,35 @@ def require[**P](*permissions: Permission) -> Callable[[View[P]], View[P]]:
         return wrapper
 
     return decorate
+
+
+class OfProvince(Protocol):
+    """A thing of a catalogue: everybody may use it, the province that keeps it alone changes it."""
+
+    province: Place | None
+
+
+def is_of_their_province(user: User, thing: OfProvince) -> bool:
+    """Tell whether ``thing`` is kept by the province in which the user's place stands today. What no province keeps is
+    changed by commands alone.
+    """
+    return bool(user.place and thing.province and thing.province.stands_at == province_path(user.place))
+
+
+def province_path(place: Place) -> str:
+    """Return the path of the province in which ``place`` stands today."""
+    return place.stands_at[: prefix_length(Level.PROVINCE)]
+
+
+def province_of(user: User | None) -> Place | None:
+    """Return the province in which the user's place stands today; None for a command."""
+    return Place.objects.get(path=province_path(user.place)) if user and user.place else None
+
+
+def check_same_province(by: User | None, thing: OfProvince) -> None:
+    """Refuse with of_another_province unless ``by`` is of the province that keeps ``thing``; a command (None) may."""
+    if by is not None and not is_of_their_province(by, thing):
+        raise Refused("of_another_province", "Mục này do tỉnh khác lập nên chỉ tỉnh đó sửa được. Xin lập mục của tỉnh.")
 
 
 def background[**P, R: HttpResponseBase](view: Callable[P, R]) -> Callable[P, R]:

@@ -7,6 +7,7 @@ import datetime
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from accounts.access import is_of_their_province
 from accounts.models import User
 from accounts.roles import Permission, Role
 from places.models import Place
@@ -79,17 +80,24 @@ def takes_marks(day: SessionDay, at: datetime.datetime) -> bool:
 
 
 def may_add_material(user: User, topic: Topic) -> bool:
-    """Return whether ``user`` adds materials: officials to any topic, a partner to the topics of its own sessions."""
-    if not user.may(Permission.ADD_MATERIALS):
+    """Return whether ``user`` adds materials: officials to the topics of their own province, a partner to those of its
+    own sessions.
+    """
+    if not user.may(Permission.ADD_MATERIALS) or not is_of_their_province(user, topic):
         return False
     return user.role != Role.PARTNER or Session.objects.visible_to(user).filter(topics=topic).exists()
 
 
 def may_retire(user: User, material: Material) -> bool:
-    """Return whether ``user`` added it or keeps the topics."""
-    return user.may(Permission.MANAGE_TOPICS) or (
+    """Return whether ``user`` added it or keeps its topic."""
+    return may_keep_topic(user, material.topic) or (
         user.may(Permission.ADD_MATERIALS) and material.added_by_id == user.pk
     )
+
+
+def may_keep_topic(user: User, topic: Topic) -> bool:
+    """Return whether ``user`` writes topics, and this one is of their province."""
+    return user.may(Permission.MANAGE_TOPICS) and is_of_their_province(user, topic)
 
 
 def may_keep_library_at(user: User, place: Place) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.access import check_same_province, province_of
 from accounts.actions.events import record, write_changes
 from accounts.models import User
 from core.editable import actual_changes, clean_values, facts_of
@@ -18,7 +19,8 @@ from reporting.models import Indicator, Platform
 @transaction.atomic
 def create_platform(*, name: str, by: User | None, at: datetime.datetime | None = None, **facts: Any) -> Platform:
     """Name a platform. Refuses with name_taken."""
-    platform, created = Platform.objects.get_or_create(name=clean(name), defaults=clean_values(Platform, facts))
+    defaults = clean_values(Platform, facts) | {"province": province_of(by)}
+    platform, created = Platform.objects.get_or_create(name=clean(name), defaults=defaults)
     if not created:
         raise Refused(
             "name_taken", f"Đã có nền tảng “{platform}”. Xin dùng nền tảng đã có hoặc đặt tên khác.", field="name"
@@ -31,7 +33,8 @@ def create_platform(*, name: str, by: User | None, at: datetime.datetime | None 
 def edit_platform(
     platform: Platform, *, by: User | None, at: datetime.datetime | None = None, **changes: Any
 ) -> Platform:
-    """Change what is given of ``Platform.EDITABLE``. Refuses with name_taken."""
+    """Change what is given of ``Platform.EDITABLE``. Refuses with of_another_province, name_taken."""
+    check_same_province(by, platform)
     platform = Platform.objects.select_for_update(of=("self",)).get(pk=platform.pk)
     changes = actual_changes(platform, changes)
     if "name" in changes and Platform.objects.filter(name=changes["name"]).exists():
@@ -43,7 +46,8 @@ def edit_platform(
 @transaction.atomic
 def create_indicator(*, code: str, by: User | None, at: datetime.datetime | None = None, **facts: Any) -> Indicator:
     """Say exactly what is counted. Refuses with code_taken."""
-    indicator, created = Indicator.objects.get_or_create(code=code, defaults=clean_values(Indicator, facts))
+    defaults = clean_values(Indicator, facts) | {"province": province_of(by)}
+    indicator, created = Indicator.objects.get_or_create(code=code, defaults=defaults)
     if not created:
         raise Refused("code_taken", f"Mã “{code}” đã dùng cho “{indicator}”. Xin chọn mã khác.", field="code")
     after = {"code": code} | facts_of(indicator)
@@ -57,8 +61,9 @@ def edit_indicator(
 ) -> Indicator:
     """Change what is given of ``Indicator.EDITABLE``, never its code, for drafts and submissions keep that.
 
-    Refuses with already_counted when sent figures would come to mean another thing.
+    Refuses with of_another_province, and with already_counted when sent figures would come to mean another thing.
     """
+    check_same_province(by, indicator)
     indicator = Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)
     changes = actual_changes(indicator, changes)
     if changes.keys() & {"kind", "unit"} and indicator.figures.exists():
@@ -91,5 +96,5 @@ def seed_letter(*, by: User | None = None) -> list[Indicator]:
 
 
 def _of(by: User | None) -> Place | None:
-    """Return where the record stands: indicators belong to no place, so at that of the officer."""
+    """Return where the record stands: at the place of the officer."""
     return by.place if by else None

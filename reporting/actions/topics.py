@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 from django.db import models, transaction
 
+from accounts.access import check_same_province
 from accounts.actions.events import record
 from accounts.models import User
 from reporting.models import Indicator, Platform, Practice, TopicLink
@@ -22,7 +23,11 @@ def link(
     by: User,
     at: datetime.datetime | None = None,
 ) -> int:
-    """Link ``topic`` to exactly these, of all that ``by`` sees; what lies out of sight stays. Return the changes."""
+    """Link ``topic`` to exactly these, of all that ``by`` sees; what lies out of sight stays. Return the changes.
+
+    Refuses with of_another_province.
+    """
+    check_same_province(by, topic)
     topic = Topic.objects.select_for_update(of=("self",), no_key=True).get(pk=topic.pk)
     wanted: dict[str, Collection[models.Model]] = {
         "platform": platforms,

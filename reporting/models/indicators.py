@@ -41,6 +41,7 @@ class Platform(Editable):
     name = models.CharField("tên nền tảng", max_length=120, unique=True)
     group = models.CharField("nhóm", max_length=20, choices=Group)
     url = models.URLField("địa chỉ", blank=True)
+    province = models.ForeignKey(Place, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="tỉnh")
 
     objects = SignedInQuerySet.as_manager()
 
@@ -88,6 +89,7 @@ class Indicator(Editable):
     starts_on = models.DateField("dùng từ ngày")
     ends_on = models.DateField("dùng đến hết ngày", null=True, blank=True)
     order = models.PositiveSmallIntegerField("thứ tự", default=0)
+    province = models.ForeignKey(Place, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="tỉnh")
 
     objects = IndicatorQuerySet.as_manager()
 

@@ -1,6 +1,7 @@
 """Indicators and platforms: the list of both, and the forms that name or change one."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import UserRequest, require
+from accounts.access import UserRequest, is_of_their_province, require
 from accounts.roles import Permission
 from core.refusals import refusals_on
 from reporting.actions.indicators import (
@@ -27,11 +28,19 @@ from training.models import Topic
 @require(Permission.MANAGE_INDICATORS)
 def indicator_list(request: UserRequest) -> HttpResponse:
     today = timezone.localdate()
-    indicators = Indicator.objects.visible_to(request.user).select_related("platform").order_by("order", "code")
-    platforms = Platform.objects.visible_to(request.user).annotate(asked=Count("indicators")).order_by("group", "name")
+    indicators = Indicator.objects.visible_to(request.user).select_related("platform", "province")
+    indicators = indicators.order_by("order", "code")
+    platforms = Platform.objects.visible_to(request.user).select_related("province").order_by("group", "name")
+    user = request.user
     context = {
-        "rows": [(indicator, indicator.is_used_between(today, today)) for indicator in indicators],
-        "platforms": platforms,
+        "rows": [
+            (indicator, indicator.is_used_between(today, today), is_of_their_province(user, indicator))
+            for indicator in indicators
+        ],
+        "platforms": [
+            (platform, is_of_their_province(user, platform))
+            for platform in platforms.annotate(asked=Count("indicators"))
+        ],
         "trail": [("Chỉ tiêu", "")],
     }
     return render(request, "reporting/indicator_list.html", context)
@@ -49,8 +58,10 @@ def indicator_seed(request: UserRequest) -> HttpResponse:
 @require(Permission.MANAGE_INDICATORS)
 def indicator_edit(request: UserRequest, indicator_id: int | None = None) -> HttpResponse:
     """Name an indicator, or change the one that is named."""
-    visible = Indicator.objects.visible_to(request.user)
+    visible = Indicator.objects.visible_to(request.user).select_related("province")
     indicator = None if indicator_id is None else get_object_or_404(visible, pk=indicator_id)
+    if indicator and not is_of_their_province(request.user, indicator):
+        raise PermissionDenied
     form = IndicatorForm(request.POST if request.method == "POST" else None, thing=indicator)
     if form.is_valid():
         with refusals_on(form):
@@ -69,8 +80,10 @@ def indicator_edit(request: UserRequest, indicator_id: int | None = None) -> Htt
 @require(Permission.MANAGE_INDICATORS)
 def platform_edit(request: UserRequest, platform_id: int | None = None) -> HttpResponse:
     """Name a platform, or change the one that is named."""
-    visible = Platform.objects.visible_to(request.user)
+    visible = Platform.objects.visible_to(request.user).select_related("province")
     platform = None if platform_id is None else get_object_or_404(visible, pk=platform_id)
+    if platform and not is_of_their_province(request.user, platform):
+        raise PermissionDenied
     form = PlatformForm(request.POST if request.method == "POST" else None, thing=platform)
     if form.is_valid():
         with refusals_on(form):

@@ -12,7 +12,8 @@ from reporting.actions import topics
 from reporting.forms.topics import TopicLinkForm
 from reporting.models import TopicLink
 from reporting.models.topics import THINGS
-from training.pages.topics import topic_of, trail
+from training.access import may_keep_topic
+from training.pages.topics import topic_kept_by, topic_of, trail
 
 RELATED = "Nội dung liên quan"
 
@@ -23,7 +24,7 @@ def topic_indicators(request: UserRequest, topic_id: int) -> HttpResponse:
     topic = topic_of(request.user, topic_id)
     rows = TopicLink.objects.visible_to(request.user).filter(topic=topic)
     links = list(rows.select_related("platform", "indicator__platform", "practice__place", "document").order_by("pk"))
-    context = {"topic": topic, "trail": trail(topic, RELATED)}
+    context = {"topic": topic, "may_keep": may_keep_topic(request.user, topic), "trail": trail(topic, RELATED)}
     context |= {f"{name}s": [found for link in links if (found := getattr(link, name))] for name in THINGS}
     return render(request, "reporting/topic_indicators.html", context)
 
@@ -31,7 +32,7 @@ def topic_indicators(request: UserRequest, topic_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.MANAGE_TOPICS)
 def topic_link(request: UserRequest, topic_id: int) -> HttpResponse:
-    topic = topic_of(request.user, topic_id)
+    topic = topic_kept_by(request.user, topic_id)
     form = TopicLinkForm(request.POST if request.method == "POST" else None, topic=topic, user=request.user)
     if form.is_valid():
         topics.link(topic, **form.chosen(), by=request.user)

@@ -1,15 +1,19 @@
 """Platforms and indicators: named, changed, seeded from the letter."""
 
 import datetime
+from functools import partial
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 
-from accounts.models import Event
+from accounts.models import Event, User
+from places.models import Place
 from reporting.actions.indicators import create_indicator, create_platform, edit_indicator, edit_platform, seed_letter
 from reporting.models import Figure, Indicator, Platform, Report
 from tests.refusals import refused
-from tests.reporting.world_rounds import open_team_round
+from tests.reporting.world_rounds import make_indicator, open_team_round
 from tests.world import World
 
 FACTS = {
@@ -30,7 +34,7 @@ def test_the_letter_is_seeded_once(world: World) -> None:
 
 
 def test_seeding_again_overwrites_no_edit(world: World) -> None:
-    indicator = seed_letter()[1]
+    indicator = seed_letter(by=world.so)[1]
     edit_platform(indicator.platform, name="Zalo", group="society", by=world.so)
     edit_indicator(indicator, name="Hộ ở trong nhóm", by=world.so)
     assert seed_letter()[1].name == "Hộ ở trong nhóm"
@@ -110,7 +114,29 @@ def test_an_indicator_is_in_use_from_its_first_to_its_last_day(world: World) -> 
 
 
 def test_reports_stay_untouched_by_an_edit(world: World) -> None:
-    indicator = create_indicator(**FACTS, by=None)
+    indicator = create_indicator(**FACTS, by=world.so)
     open_team_round(world, indicators=[indicator])
     edit_indicator(indicator, name="Khác", by=world.so)
     assert Report.objects.untouched().count() == 4
+
+
+def test_another_province_uses_what_one_keeps_and_does_not_change_it(world: World) -> None:
+    indicator, platform = seed_letter(by=world.so)[1], Platform.objects.order_by("pk").first()
+    assert seed_letter(by=world.so_nui)[1] == indicator  # theirs to ask for as well
+    for edit in (partial(edit_indicator, indicator), partial(edit_platform, platform)):
+        with refused("of_another_province"):
+            edit(name="Khác", by=world.so_nui)
+    Place.objects.filter(pk=world.song_xanh.pk).update(stands_at=world.nui_cao.path)  # merged into it
+    assert edit_indicator(Indicator.objects.get(pk=indicator.pk), name="Khác", by=world.so_nui).name == "Khác"
+
+
+def test_what_was_there_before_belongs_to_whoever_made_it(world: World) -> None:
+    indicator, without = create_indicator(**FACTS, by=world.so_nui), make_indicator("le", province=None)
+    Indicator.objects.update(province=None)
+    migration = import_module("reporting.migrations.0006_whose_the_indicators_are")
+    migration.name_provinces(apps, None)
+    found = dict(Indicator.objects.values_list("code", "province__code"))
+    assert found == {indicator.code: "02", without.code: None}  # of two provinces nobody says whose it is
+    User.objects.filter(pk=world.so_nui.pk).update(is_active=False)
+    migration.name_provinces(apps, None)
+    assert Indicator.objects.get(pk=without.pk).province == world.song_xanh

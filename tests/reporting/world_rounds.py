@@ -33,6 +33,7 @@ def make_indicator(code: str, **fields: Any) -> Indicator:
         "counts": "Số lượt đếm được trong kỳ.",
         "kind": Indicator.Kind.FLOW,
         "starts_on": datetime.date(2022, 1, 1),
+        "province": Place.objects.filter(code="01").first(),
     }
     return Indicator.objects.create(code=code, **facts | fields)
 
@@ -97,7 +98,9 @@ def add_rounds(world: World) -> World:
         "report_binh1": report_of(round_1, world.team_binh1),
         "report_cat1": report_of(round_1, world.team_cat1),
         "report_xa_an": report_of(round_xa, world.an),
-        "platform_vi": Platform.objects.create(name="Ví điện tử", group=Platform.Group.ECONOMY),
+        "platform_vi": Platform.objects.create(
+            name="Ví điện tử", group=Platform.Group.ECONOMY, province=world.song_xanh
+        ),
         "export_so": make_export(world),
         "export_done": make_export(world, state="done", file="so.xlsx"),
         "export_failed": make_export(world, state="failed", error="Không xuất được tệp."),

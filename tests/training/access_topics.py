@@ -15,7 +15,7 @@ EVERYONE = "lan minh hoa canbo_an canbo_binh canbo_cu huyen_dong huyen_nam so qu
 STAFF = "so so_nui"
 NOT_STAFF = "lan minh hoa canbo_an canbo_binh canbo_cu huyen_dong huyen_nam quantri doitac"
 LEADERS = "lan minh hoa"
-# Topics belong to the whole portal: outside is only what does not exist.
+# Everybody reads and teaches the topics of all provinces; the one that keeps them changes them.
 
 
 def topic(world: World) -> dict[str, Any]:
@@ -120,10 +120,11 @@ def names(world: World) -> list[str]:
 
 
 def staff_only(url: str, kwargs: Any, data: Any) -> list[Row]:
-    """A form about a topic: seen and sent by staff of any province."""
+    """A form about a topic: seen and sent by the staff of its province; a new one by staff of any."""
+    ok, rest = (STAFF, NOT_STAFF) if kwargs is None else ("so", f"{NOT_STAFF} so_nui")
     return [
-        Row(url=url, kwargs=kwargs, ok=STAFF, forbidden=NOT_STAFF),
-        Row(url=url, kwargs=kwargs, method="post", data=data, ok=STAFF, ok_status=302, forbidden=NOT_STAFF),
+        Row(url=url, kwargs=kwargs, ok=ok, forbidden=rest),
+        Row(url=url, kwargs=kwargs, method="post", data=data, ok=ok, ok_status=302, forbidden=rest),
     ]
 
 
@@ -139,7 +140,10 @@ ROWS = [
     *staff_only("topic_link", topic, linked),
     *staff_only("question_add", topic, asked),
     *staff_only("question_edit", question, asked),
-    Row(url="question_retire", method="post", kwargs=question, ok=STAFF, ok_status=302, forbidden=NOT_STAFF),
+    Row(
+        url="question_retire", method="post", kwargs=question, ok="so", ok_status=302,
+        forbidden=f"{NOT_STAFF} so_nui",
+    ),
     Row(url="topic_edit", kwargs=no_topic, missing=STAFF, forbidden=NOT_STAFF),
     Row(url="version_add", kwargs=no_topic, missing=STAFF, forbidden=NOT_STAFF),
     Row(url="topic_link", kwargs=no_topic, missing=STAFF, forbidden=NOT_STAFF),
@@ -147,12 +151,12 @@ ROWS = [
     Row(url="question_edit", kwargs=no_question, missing=STAFF, forbidden=NOT_STAFF),
     Row(url="question_retire", method="post", kwargs=no_question, missing=STAFF, forbidden=NOT_STAFF),
     Row(
-        url="material_add", kwargs=topic, forbidden=f"{LEADERS} quantri",
-        ok="canbo_an canbo_binh canbo_cu huyen_dong huyen_nam so so_nui doitac",
+        url="material_add", kwargs=topic, forbidden=f"{LEADERS} quantri so_nui",
+        ok="canbo_an canbo_binh canbo_cu huyen_dong huyen_nam so doitac",
     ),
     Row(
         url="material_add", kwargs=unseen_topic, method="post", data=address, ok_status=302,
-        ok="canbo_an canbo_binh canbo_cu huyen_dong huyen_nam so so_nui", forbidden=f"{LEADERS} quantri doitac",
+        ok="canbo_an canbo_binh canbo_cu huyen_dong huyen_nam so", forbidden=f"{LEADERS} quantri doitac so_nui",
     ),
     Row(url="material_add", kwargs=no_topic, missing=OTHERS, forbidden=f"{LEADERS} quantri"),
     Row(
@@ -160,8 +164,8 @@ ROWS = [
         ok="lan minh canbo_an canbo_binh canbo_cu huyen_dong huyen_nam so quantri so_nui doitac",
     ),
     Row(
-        url="material_retire", kwargs=material, method="post", ok="canbo_an so so_nui", ok_status=302,
-        forbidden=f"{LEADERS} canbo_binh canbo_cu huyen_dong huyen_nam quantri doitac",
+        url="material_retire", kwargs=material, method="post", ok="canbo_an so", ok_status=302,
+        forbidden=f"{LEADERS} canbo_binh canbo_cu huyen_dong huyen_nam quantri doitac so_nui",
     ),
     Row(
         url="material_retire", kwargs=lambda world: {"material_id": 0}, method="post", missing=OTHERS,

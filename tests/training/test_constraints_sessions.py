@@ -35,7 +35,9 @@ CASES: list[tuple[str, Callable[[World], Any]]] = [
     ),
     (
         "a_trainer_of_an_organisation_is_one",
-        lambda w: Trainer.objects.create(organisation="Viễn thông", **Trainer.naming("LƯƠNG VĂN TÁM")),
+        lambda w: Trainer.objects.create(
+            organisation="Viễn thông", province=w.song_xanh, **Trainer.naming("LƯƠNG VĂN TÁM")
+        ),
     ),
     ("a_session_ends_after_it_starts", lambda w: Session.objects.filter(pk=w.lop_an.pk).update(ends_at=at(1, 8))),
     ("a_closed_session_says_when", lambda w: Session.objects.filter(pk=w.lop_an.pk).update(state="closed")),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Event
+from accounts.roles import Role
 from reporting.actions import topics
 from reporting.models import Indicator, Practice, TopicLink
 from tests.pdfs import pdf
@@ -19,7 +20,7 @@ from tests.refusals import refused
 from tests.reporting.world_rounds import open_team_round
 from tests.tables import snapshot
 from tests.training.world_training import add_training
-from tests.world import World
+from tests.world import World, make_user
 from training.actions import library
 from training.models import Document
 from training.rollups.library import count_openings, readership
@@ -199,8 +200,9 @@ def test_a_round_leads_to_the_letter_that_asked_for_it(world: World, client: Cli
 
 def _linked(world: World) -> dict[str, Model]:
     indicator = Indicator.objects.create(
-        code="gian-hang", name="Gian hàng mở mới", unit="gian hàng", counts="Gian hàng", kind="flow", starts_on=JULY
-    )
+        code="gian-hang", name="Gian hàng mở mới", unit="gian hàng", counts="Gian hàng", kind="flow", starts_on=JULY,
+        province=world.song_xanh,
+    )  # fmt: skip
     practice = Practice.objects.create(
         place=world.an, title="Mở gian hàng cùng bà con", text="Từng nhà.", state="published",
         submitted_by=world.canbo_an, submitted_at=timezone.now(), decided_at=timezone.now(),
@@ -228,5 +230,5 @@ def test_what_an_officer_does_not_see_stays_linked(world: World) -> None:
     document = _linked(world)["documents"]
     empty = {"platforms": [], "indicators": [], "practices": []}
     topics.link(world.smart, **empty, documents=[document], by=world.so)
-    assert topics.link(world.smart, **empty, documents=[], by=world.so_nui) == 0
+    assert topics.link(world.smart, **empty, documents=[], by=make_user("so_2", Role.STAFF, world.song_xanh)) == 0
     assert TopicLink.objects.get().document == document

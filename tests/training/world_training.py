@@ -9,6 +9,7 @@ An, both topics; every current member of Tổ An 1 and Tổ An 2 is invited. Ses
 import datetime
 from zoneinfo import ZoneInfo
 
+from places.models import Place
 from teams.models import Member
 from tests.world import World
 from training.models import Attendance, Invitation, Plan, Session, Topic, TopicVersion, Trainer
@@ -23,6 +24,7 @@ def at(day: int, hour: int, minute: int = 0) -> datetime.datetime:
 
 
 def make_topic(code: str, title: str, kind: str = Topic.Theme.PLATFORM, **fields) -> Topic:
+    fields.setdefault("province", Place.objects.filter(code="01").first())
     topic = Topic.objects.create(code=code, kind=kind, **Topic.naming(title), **fields)
     TopicVersion.objects.create(topic=topic, number=1, starts_on=datetime.date(2022, 6, 1), outline="Bài 1")
     return topic
@@ -66,7 +68,9 @@ def add_training(world: World) -> None:
         share=1,
     )
     world.ke_hoach.topics.set([world.smart, world.dvc])
-    world.thay_tam = Trainer.objects.create(organisation="Viễn thông", **Trainer.naming("Lương Văn Tám"))
+    world.thay_tam = Trainer.objects.create(
+        organisation="Viễn thông", province=world.song_xanh, **Trainer.naming("Lương Văn Tám")
+    )
     world.lop_an = make_session(
         "Lớp xã An",
         organiser=world.an,

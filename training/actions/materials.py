@@ -33,7 +33,7 @@ class MaterialData:
 def add(topic: Topic, data: MaterialData, *, by: User, at: datetime.datetime | None = None) -> Material:
     """Give a topic one more material. Refuses with not_your_topic, nothing_given, not_secure."""
     if not may_add_material(by, topic):
-        raise Refused("not_your_topic", "Chỉ thêm được tài liệu cho chuyên đề của buổi tập huấn được giao.")
+        raise Refused("not_your_topic", "Chỉ thêm được tài liệu cho chuyên đề của tỉnh và của buổi tập huấn được giao.")
     at = at or timezone.now()
     facts = _file(data) if data.kind == Material.Format.FILE else _link(data)
     material = topic.materials.create(kind=data.kind, title=clean(data.title), added_by=by, added_at=at, **facts)
@@ -44,7 +44,7 @@ def add(topic: Topic, data: MaterialData, *, by: User, at: datetime.datetime | N
 @transaction.atomic
 def retire(material: Material, *, by: User, at: datetime.datetime | None = None) -> Material:
     """Take a material out of use. Refuses with not_your_material, already_retired."""
-    rows = Material.objects.select_for_update(of=("self",), no_key=True).select_related("topic")
+    rows = Material.objects.select_for_update(of=("self",), no_key=True).select_related("topic__province")
     material = rows.get(pk=material.pk)
     if not may_retire(by, material):
         raise Refused("not_your_material", "Chỉ người đã thêm tài liệu hoặc Sở mới ngừng dùng được tài liệu này.")

@@ -22,9 +22,9 @@ def add(
 ) -> Question:
     """Ask one more question in the quiz of ``topic``; ``right`` is an index of ``choices``.
 
-    Refuses with not_the_author, choices_invalid.
+    Refuses with not_the_author, of_another_province, choices_invalid.
     """
-    check_author(by)
+    check_author(by, topic)
     Topic.objects.select_for_update(of=("self",), no_key=True).get(pk=topic.pk)
     last = topic.questions.order_by("-number").first()
     number = last.number + 1 if last else 1
@@ -39,9 +39,9 @@ def add(
 def edit(question: Question, *, by: User | None, at: datetime.datetime | None = None, **changes: Any) -> Question:
     """Change what is given of ``Question.EDITABLE`` about a question that nobody has answered yet.
 
-    Refuses with not_the_author, choices_invalid, question_retired, question_answered.
+    Refuses with not_the_author, of_another_province, choices_invalid, question_retired, question_answered.
     """
-    check_author(by)
+    check_author(by, question.topic)
     question = _in_use(question)
     if "choices" in changes:
         changes["choices"] = _clean_choices(changes["choices"])
@@ -61,8 +61,8 @@ def edit(question: Question, *, by: User | None, at: datetime.datetime | None = 
 
 @transaction.atomic
 def retire(question: Question, *, by: User | None, at: datetime.datetime | None = None) -> Question:
-    """Ask it no more; what was answered stays. Refuses with not_the_author, question_retired."""
-    check_author(by)
+    """Ask it no more; what was answered stays. Refuses with not_the_author, of_another_province, question_retired."""
+    check_author(by, question.topic)
     question = _in_use(question)
     question.retired_at = at or timezone.now()
     question.save(update_fields=["retired_at"])

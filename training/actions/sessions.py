@@ -9,11 +9,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.access import province_path
 from accounts.actions import events
 from accounts.models import User
 from core.editable import actual_changes, clean_values, facts_of, save_changes
 from core.refusals import Refused
 from core.text import clean, is_one_name
+from places.models import Place
 from training.actions import seats
 from training.actions.plans import check_planner
 from training.models import MOST_DAYS, Session, SessionDay, Trainer
@@ -185,11 +187,12 @@ def _trainers(fields: Planned) -> list[Trainer]:
     keys = {trainer.pk for trainer in fields.get("trainers", ())}
     if new := fields.get("new_trainer"):
         naming, organisation = Trainer.naming(new[0]), clean(new[1])
-        alike = Trainer.objects.filter(name_folded=naming["name_folded"], organisation=organisation).order_by("pk")
+        province = Place.objects.get(path=province_path(fields["organiser"]))
+        named = {"name_folded": naming["name_folded"], "organisation": organisation, "province": province}
+        alike = Trainer.objects.filter(**named).order_by("pk")
         known = next((one for one in alike if is_one_name(one.full_name, naming["full_name"])), None)
         if known is None:
-            own = {"name_folded": naming["name_folded"], "sort_key": naming["sort_key"]}
-            known, _ = Trainer.objects.get_or_create(**own, organisation=organisation, defaults=naming)
+            known, _ = Trainer.objects.get_or_create(**named, sort_key=naming["sort_key"], defaults=naming)
         keys.add(known.pk)
     return list(Trainer.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("pk"))
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.access import check_same_province, province_of
 from accounts.actions.events import record, write_changes
 from accounts.models import User
 from accounts.roles import Permission
@@ -30,7 +31,7 @@ def create(
     Refuses with not_the_author, code_taken.
     """
     check_author(by)
-    columns = clean_values(Topic, facts) | Topic.naming(title)
+    columns = clean_values(Topic, facts) | Topic.naming(title) | {"province": province_of(by)}
     topic, created = Topic.objects.get_or_create(code=code, defaults=columns)
     if not created:
         raise Refused("code_taken", f"Mã “{code}” đã dùng cho chuyên đề “{topic}”. Xin chọn mã khác.", field="code")
@@ -43,11 +44,12 @@ def create(
 def edit(topic: Topic, *, by: User | None, at: datetime.datetime | None = None, **changes: Any) -> Topic:
     """Change what is given of ``Topic.EDITABLE``, never its code.
 
-    ``retired_on`` ends its being offered, and is taken away to offer it again. Refuses with not_the_author.
+    ``retired_on`` ends its being offered, and is taken away to offer it again. Refuses with not_the_author,
+    of_another_province.
     """
-    check_author(by)
+    check_author(by, topic)
     topic = _lock(topic)
-    place = by.place if by else None  # topics belong to no place
+    place = by.place if by else None
     write_changes("topics.edit", topic, actual_changes(topic, changes), by=by, place=place, at=at)
     return topic
 
@@ -58,9 +60,9 @@ def add_version(
 ) -> TopicVersion:
     """Teach a topic otherwise from ``starts_on``; sessions before that day keep their version.
 
-    Refuses with not_the_author, version_out_of_order.
+    Refuses with not_the_author, of_another_province, version_out_of_order.
     """
-    check_author(by)
+    check_author(by, topic)
     topic = _lock(topic)
     last = topic.versions.order_by("-number").first()
     if last and starts_on <= last.starts_on:
@@ -75,10 +77,14 @@ def add_version(
     return version
 
 
-def check_author(by: User | None) -> None:
-    """Refuse with not_the_author unless ``by`` writes topics; a command (None) may."""
+def check_author(by: User | None, topic: Topic | None = None) -> None:
+    """Refuse with not_the_author unless ``by`` writes topics, with of_another_province where another keeps ``topic``;
+    a command (None) may.
+    """
     if by is not None and not by.may(Permission.MANAGE_TOPICS):
         raise Refused("not_the_author", "Chuyên đề và câu hỏi do chuyên viên của Sở soạn. Xin báo Sở nếu cần sửa.")
+    if topic is not None:
+        check_same_province(by, topic)
 
 
 def _lock(topic: Topic) -> Topic:
@@ -86,5 +92,5 @@ def _lock(topic: Topic) -> Topic:
 
 
 def _record(verb: str, topic: Topic, *, by: User | None, **details: Any) -> None:
-    """Record ``verb``. Topics belong to no place: the record stands at the place of the officer."""
+    """Record ``verb`` at the place of the officer."""
     record(verb, topic, by=by, place=by.place if by else None, **details)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.access import province_path
 from accounts.models import User
 from accounts.roles import Permission, Role
 from core.editable import Editable, Versioned
@@ -60,8 +61,10 @@ class Plan(Editable):
 
 class TrainerQuerySet(models.QuerySet["Trainer"]):
     def visible_to(self, user: Any) -> Self:
-        """Return everybody who may teach, to whoever plans or teaches."""
-        return self if getattr(user, "is_active", False) and user.may(Permission.PLAN_TRAINING) else self.none()
+        """Return everybody who may teach in the user's province, to whoever plans or teaches."""
+        if not getattr(user, "is_active", False) or not user.may(Permission.PLAN_TRAINING) or user.place is None:
+            return self.none()
+        return self.filter(province__stands_at=province_path(user.place))
 
 
 class Trainer(models.Model):
@@ -69,6 +72,7 @@ class Trainer(models.Model):
 
     full_name = models.CharField("họ và tên", max_length=120)
     organisation = models.CharField("đơn vị", max_length=150, blank=True)
+    province = models.ForeignKey(Place, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="tỉnh")
     user = models.OneToOneField(User, models.PROTECT, related_name="trainer", null=True, blank=True)
     name_folded = models.CharField(max_length=120)
     sort_key = models.CharField(max_length=400)
@@ -79,7 +83,8 @@ class Trainer(models.Model):
         verbose_name = "giảng viên"
         constraints = [
             models.UniqueConstraint(  # by the sort key, which holds the marks of a name and not its case
-                fields=["name_folded", "sort_key", "organisation"], name="a_trainer_of_an_organisation_is_one"
+                fields=["province", "name_folded", "sort_key", "organisation"],
+                name="a_trainer_of_an_organisation_is_one",
             )
         ]
 

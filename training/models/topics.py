@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.roles import Permission, Role
 from core.editable import Editable
 from core.text import clean, fold, sort_key
+from places.models import Place
 from teams.models import Team
 
 
@@ -46,6 +47,7 @@ class Topic(Editable):
     description = models.TextField("nội dung", blank=True)
     valid_months = models.PositiveSmallIntegerField("số tháng có giá trị", null=True, blank=True)
     retired_on = models.DateField("ngừng dạy từ", null=True, blank=True)
+    province = models.ForeignKey(Place, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="tỉnh")
     title_folded = models.CharField(max_length=200)
     sort_key = models.CharField(max_length=400)
 

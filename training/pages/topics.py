@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.urls import reverse
 from accounts.access import UserRequest
 from accounts.models import User
 from core.refusals import refusals_on
+from training.access import may_keep_topic
 from training.models import Topic
 from training.pages.trails import Trail, trail_of_home
 
@@ -36,7 +38,15 @@ def topic_form_page(
 
 def topic_of(user: User, topic_id: int) -> Topic:
     """Return the topic, if ``user`` may see it; else raise Http404."""
-    return get_object_or_404(Topic.objects.visible_to(user), pk=topic_id)
+    return get_object_or_404(Topic.objects.visible_to(user).select_related("province"), pk=topic_id)
+
+
+def topic_kept_by(user: User, topic_id: int) -> Topic:
+    """Return the topic, if ``user`` may change it; else raise Http404 or PermissionDenied."""
+    topic = topic_of(user, topic_id)
+    if not may_keep_topic(user, topic):
+        raise PermissionDenied
+    return topic
 
 
 def trail(topic: Topic | None = None, *endings: str) -> Trail:

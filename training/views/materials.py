@@ -70,4 +70,6 @@ def material_retire(request: UserRequest, material_id: int) -> HttpResponse:
 
 def _material(user: User, material_id: int) -> Material:
     """Return the material in use, if ``user`` may see it; else raise Http404."""
-    return get_object_or_404(Material.objects.visible_to(user).in_use(), pk=material_id)
+    return get_object_or_404(
+        Material.objects.visible_to(user).in_use().select_related("topic__province"), pk=material_id
+    )

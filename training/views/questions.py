@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
@@ -11,10 +12,11 @@ from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import refusals_as_messages
+from training.access import may_keep_topic
 from training.actions import questions
 from training.forms.topics import QuestionForm
 from training.models import Question, Topic
-from training.pages.topics import topic_form_page, topic_of
+from training.pages.topics import topic_form_page, topic_kept_by
 
 WORDS = {"button": "Lưu câu hỏi"}
 
@@ -22,7 +24,7 @@ WORDS = {"button": "Lưu câu hỏi"}
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.MANAGE_TOPICS)
 def question_add(request: UserRequest, topic_id: int) -> HttpResponse:
-    topic = topic_of(request.user, topic_id)
+    topic = topic_kept_by(request.user, topic_id)
     form = QuestionForm(request.POST if request.method == "POST" else None)
 
     def add(data: dict[str, Any]) -> Topic:
@@ -54,6 +56,9 @@ def question_retire(request: UserRequest, question_id: int) -> HttpResponse:
 
 
 def _question(user: User, question_id: int) -> Question:
-    """Return the question, if it is still asked; else raise Http404."""
-    rows = Question.objects.visible_to(user).filter(retired_at=None).select_related("topic")
-    return get_object_or_404(rows, pk=question_id)
+    """Return the question, if it is still asked and ``user`` may change it; else raise Http404 or PermissionDenied."""
+    rows = Question.objects.visible_to(user).filter(retired_at=None).select_related("topic__province")
+    question = get_object_or_404(rows, pk=question_id)
+    if not may_keep_topic(user, question.topic):
+        raise PermissionDenied
+    return question

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from training.access import may_add_material, may_retire
+from training.access import may_add_material, may_keep_topic, may_retire
 from training.actions import topics
 from training.forms.topics import NewTopicForm, TopicForm, VersionForm
 from training.models import Material, Question, Session, Topic, TopicVersion
-from training.pages.topics import topic_form_page, topic_of, trail
+from training.pages.topics import topic_form_page, topic_kept_by, topic_of, trail
 
 RECENT = 10  # sessions shown of a topic
 
@@ -43,7 +43,9 @@ def topic_show(request: UserRequest, topic_id: int) -> HttpResponse:
     topic = topic_of(user, topic_id)
     versions = list(TopicVersion.objects.visible_to(user).filter(topic=topic).newest_first())
     standing = next((version for version in versions if version.starts_on <= timezone.localdate()), None)
-    materials = Material.objects.visible_to(user).in_use().filter(topic=topic).select_related("added_by")
+    materials = (
+        Material.objects.visible_to(user).in_use().filter(topic=topic).select_related("added_by", "topic__province")
+    )
     questions = Question.objects.visible_to(user).filter(topic=topic)
     context = {
         "topic": topic,
@@ -52,6 +54,7 @@ def topic_show(request: UserRequest, topic_id: int) -> HttpResponse:
         "materials": [(material, may_retire(user, material)) for material in materials.order_by("title", "pk")],
         "may_add": may_add_material(user, topic),
         "sessions": Session.objects.visible_to(user).filter(topics=topic).order_by("-starts_at", "-pk")[:RECENT],
+        "may_keep": may_keep_topic(user, topic),
         "questions": questions.filter(retired_at=None) if user.may(Permission.MANAGE_TOPICS) else [],
         "trail": trail(topic),
     }
@@ -72,7 +75,7 @@ def topic_create(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.MANAGE_TOPICS)
 def topic_edit(request: UserRequest, topic_id: int) -> HttpResponse:
-    topic = topic_of(request.user, topic_id)
+    topic = topic_kept_by(request.user, topic_id)
     form = TopicForm(request.POST if request.method == "POST" else None, thing=topic)
 
     def edit(data: dict[str, Any]) -> Topic:
@@ -84,7 +87,7 @@ def topic_edit(request: UserRequest, topic_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.MANAGE_TOPICS)
 def version_add(request: UserRequest, topic_id: int) -> HttpResponse:
-    topic = topic_of(request.user, topic_id)
+    topic = topic_kept_by(request.user, topic_id)
     newest = topic.versions.newest_first().first()
     initial = {"outline": newest.outline} if newest else {}
     form = VersionForm(request.POST if request.method == "POST" else None, initial=initial)

@@ -1,0 +1,36 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("places", "0001_initial"),
+        ("reporting", "0004_a_sender_confirms_what_stands_out"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="indicator",
+            name="province",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="places.place",
+                verbose_name="tỉnh",
+            ),
+        ),
+        migrations.AddField(
+            model_name="platform",
+            name="province",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="places.place",
+                verbose_name="tỉnh",
+            ),
+        ),
+    ]
