@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("places", "0001_initial"),
-        ("reporting", "0004_a_sender_confirms_what_stands_out"),
+        ("reporting", "0005_a_report_says_that_it_was_accepted_alone"),
     ]
 
     operations = [

@@ -27,7 +27,7 @@ def name_provinces(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_offices_and_signers"),
-        ("reporting", "0005_a_province_keeps_its_indicators"),
+        ("reporting", "0006_a_province_keeps_its_indicators"),
     ]
 
     operations = [migrations.RunPython(name_provinces, migrations.RunPython.noop)]

@@ -133,7 +133,7 @@ def test_another_province_uses_what_one_keeps_and_does_not_change_it(world: Worl
 def test_what_was_there_before_belongs_to_whoever_made_it(world: World) -> None:
     indicator, without = create_indicator(**FACTS, by=world.so_nui), make_indicator("le", province=None)
     Indicator.objects.update(province=None)
-    migration = import_module("reporting.migrations.0006_whose_the_indicators_are")
+    migration = import_module("reporting.migrations.0007_whose_the_indicators_are")
     migration.name_provinces(apps, None)
     found = dict(Indicator.objects.values_list("code", "province__code"))
     assert found == {indicator.code: "02", without.code: None}  # of two provinces nobody says whose it is
