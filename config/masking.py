@@ -2,17 +2,15 @@
 
 import re
 
-# Vietnam's numbers as people, forms and addresses write them: 0 or +84, then nine or ten digits, with at most a
-# separator between two of them (a space, also as %20 and +, a dot, a dash).
-_GAP = r"(?:[ .\u00a0\u2010-\u2015+-]|%20)?"
-_PHONE = re.compile(rf"(?<!\d)(?:(?:\+|00|%2B)?84|0)(?:{_GAP}\d){{9,10}}(?!\d)")
+from core.phones import without_phones
+
 # PostgreSQL quotes the refused row: "DETAIL:  Failing row contains (…)", "Key (phone)=(…) already exists".
 _DETAIL = re.compile(r"DETAIL:.*?(?=\n\n|\nCONTEXT:|\nHINT:|\Z)", re.DOTALL)
 
 
 def mask(text: str) -> str:
     """Return ``text`` without phone numbers and without the rows that a database error quotes."""
-    return _PHONE.sub("[phone]", _DETAIL.sub("DETAIL: [left out]", text))
+    return without_phones(_DETAIL.sub("DETAIL: [left out]", text), "[phone]")
 
 
 def mask_throughout(thing: object) -> object:

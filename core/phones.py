@@ -17,6 +17,10 @@ _BEFORE_2018 = {
 _LOOKS_LIKE_A_NUMBER = re.compile(r"^[+\d(][\d\s().-]{7,}$")
 _SEPARATORS = re.compile(r"[\s().\u2010-\u2015-]")
 _NATIONAL = re.compile(r"0[35789]\d{8}|02\d{9}")  # mobile, fixed: the numbering plan since 2018
+# In running text, as people, forms and addresses write them: 0 or +84, then nine or ten digits, with at most a
+# separator between two of them (a space, also as %20 and +, a dot, a dash).
+_GAP = r"(?:[ .\u00a0\u2010-\u2015+-]|%20)?"
+_IN_TEXT = re.compile(rf"(?<!\d)(?:(?:\+|00|%2B)?84|0)(?:{_GAP}\d){{9,10}}(?!\d)")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:[._-][a-z0-9]+)*")
 
 
@@ -76,6 +80,19 @@ def new_username(text: str) -> str:
     if _NATIONAL.fullmatch(name) or (3 <= len(name) <= 30 and _NAME.fullmatch(name)):
         return name
     raise NotAUsername(text)
+
+
+def without_phones(text: str, instead: str) -> str:
+    """Return running ``text`` with ``instead`` in place of each phone number."""
+    return _IN_TEXT.sub(instead, text)
+
+
+def writings_of(phone: str) -> tuple[str, ...]:
+    """Return the digits by which a stored number is written, without the zero before them: of a mobile number also
+    those of before 2018.
+    """
+    former = [old + phone[3:] for old, new in _BEFORE_2018.items() if phone.startswith(new)]
+    return tuple(writing.removeprefix("0") for writing in (phone, *former))
 
 
 def formatted_phone(phone: str) -> str:

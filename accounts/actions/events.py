@@ -1,6 +1,7 @@
 """Events are written only here."""
 
 import datetime
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,10 @@ from django.utils import timezone
 
 from accounts.models import Event, User
 from core.editable import Editable, save_changes
+from core.phones import without_phones
 from places.models import Place
+
+NO_PHONE = "[số điện thoại]"
 
 
 def record(
@@ -28,20 +32,30 @@ def record(
 
     ``before`` and ``after`` hold only what changed, as JSON values, and nobody's name or phone number: what is written
     here stays when a person's data is erased. A person is told of by number (``impersonal``), and shown by name from
-    their own row (``accounts.models.attach_subject_names``). Call it inside the transaction of the change it tells of.
+    their own row (``accounts.models.attach_subject_names``). Where somebody typed a phone number all the same, or
+    into the reason the name of whom it is about, it is left out. Call it inside the transaction of the change it tells
+    of.
     """
+    called = str(getattr(subject, "impersonal", subject))
     return Event.objects.create(
         at=at or timezone.now(),
         by=by,
         verb=verb,
         place_id=place.pk if isinstance(place, Place) else place,
-        subject=str(getattr(subject, "impersonal", subject))[:200],
+        subject=without_phones(called, NO_PHONE)[:200],
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
         before=before or {},
         after=after or {},
-        reason=reason,
+        reason=without_phones(_without_name(reason, subject, called), NO_PHONE),
     )
+
+
+def _without_name(reason: str, subject: models.Model, called: str) -> str:
+    """Return ``reason`` with what the record calls a person in place of their name."""
+    name = str(subject) if hasattr(subject, "impersonal") else ""
+    words = r"\s+".join(map(re.escape, name.split()))
+    return re.sub(rf"(?<!\w){words}(?!\w)", lambda _: called, reason, flags=re.IGNORECASE) if words else reason
 
 
 def write_changes(

@@ -30,7 +30,7 @@ def import_places(
     Refuses with bad_file, later_places.
     """
     counts = imports.import_places(places, successions, until=until)
-    _tell("places.import_places", counts, places.name, by=by, at=at)
+    _tell("places.import_places", counts, by=by, at=at)
     return counts
 
 
@@ -41,11 +41,11 @@ def import_hamlets(file: Path, *, by: User | None, at: datetime.datetime | None 
     Refuses with bad_file.
     """
     counts = imports.import_hamlets(file)
-    _tell("places.import_hamlets", counts, file.name, by=by, at=at)
+    _tell("places.import_hamlets", counts, by=by, at=at)
     return counts
 
 
-def _tell(verb: str, counts: ImportResult, file: str, *, by: User | None, at: datetime.datetime | None) -> None:
-    after = {"file": file, "places": asdict(counts.places), "links": asdict(counts.links)}
+def _tell(verb: str, counts: ImportResult, *, by: User | None, at: datetime.datetime | None) -> None:
+    after = {"places": asdict(counts.places), "links": asdict(counts.links)}
     for province in counts.provinces:
         record(verb, province, by=by, place=province, at=at, after=after)

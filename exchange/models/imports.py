@@ -93,7 +93,8 @@ class Import(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.file_name}"
+        """Return what the record calls it too: without the file's name, which may be a person's."""
+        return f"{self.get_kind_display()} số {self.pk}"
 
     @property
     def brings_nothing(self) -> bool:

@@ -107,6 +107,7 @@ class ZaloGroup(Editable):
     """The Zalo group of a commune; a team's own stands on the team."""
 
     EDITABLE = ("url", "households")
+    UNQUOTED = frozenset({"url"})  # may lead to somebody's own number
 
     place = models.OneToOneField(Place, models.PROTECT, related_name="zalo_group", verbose_name="xã")
     url = models.URLField("nhóm Zalo")

@@ -100,6 +100,7 @@ class Team(Versioned):
         OTHER = "other", "Khác"
 
     EDITABLE = ("name", "kind", "zalo_url", "zalo_households")
+    UNQUOTED = frozenset({"zalo_url"})  # may lead to somebody's own number
 
     name = models.CharField("tên tổ", max_length=150)
     kind = models.CharField("loại hình tổ", max_length=10, choices=TeamKind, default=TeamKind.HAMLET)

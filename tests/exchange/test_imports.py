@@ -38,7 +38,7 @@ def test_receiving_keeps_the_file_and_reads_nothing_yet(world: World, folder: Pa
     assert [file.name for file in folder.iterdir()] == [batch.file]
     assert len(Path(batch.file).stem) == 36  # a name that nobody guesses
     event = Event.objects.get(verb="imports.receive")
-    assert (event.by, event.place, event.after["file"]) == (world.canbo_an, world.an, "ds tổ.xlsx")
+    assert (event.by, event.place, event.after) == (world.canbo_an, world.an, {"kind": "teams"})
 
 
 def test_a_file_that_is_no_workbook_leaves_nothing(world: World, folder: Path) -> None:

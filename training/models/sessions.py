@@ -153,7 +153,8 @@ class Session(Versioned):
         *("title", "topics", "mode", "meeting_url", "code_word", "capacity", "required_days", "trainers"),
         *("partner", "plan", "venue", "address", "map_url", "organiser", "places"),
     )
-    UNQUOTED = frozenset({"code_word"})  # marks attendance
+    # The word marks attendance; a venue is often somebody's house.
+    UNQUOTED = frozenset({"code_word", "venue", "address", "map_url"})
 
     class Mode(models.TextChoices):
         DIRECT = "direct", "Trực tiếp"

@@ -1,7 +1,11 @@
 """The workbooks themselves: below DATA_ROOT/imports, under names that nobody guesses."""
 
+import html
+import re
 import time
 import uuid
+import zipfile
+import zlib
 from pathlib import Path
 
 from django.conf import settings
@@ -10,7 +14,11 @@ from core.documents import write_whole
 from exchange.models import Import
 from exchange.reading import preflight
 
+# What ends a cell: a name may be written in several runs of letters, two cells are two names.
+_END = re.compile(r"</(?:si|c|is|v|f|dc:creator|cp:lastModifiedBy)>")
+_TAG = re.compile(r"<[^<>]*>")
 DAY = 24 * 60 * 60  # seconds
+NAMELESS = "Tệp không tên"
 
 
 def folder() -> Path:
@@ -20,6 +28,18 @@ def folder() -> Path:
 def file_of(batch: Import) -> Path:
     """Where the workbook lies; it is gone (``batch.file`` is "") once undone, discarded or purged."""
     return folder() / batch.file
+
+
+def text_of(batch: Import) -> str | None:
+    """Return all that is written in a workbook, cells apart, whatever it holds and however it is laid out; None where
+    it cannot be read. It stood ``preflight``, so it unpacks to so much and no more.
+    """
+    try:
+        with zipfile.ZipFile(file_of(batch)) as book:
+            parts = [book.read(name).decode(errors="replace") for name in book.namelist() if name.endswith(".xml")]
+    except (OSError, zipfile.BadZipFile, zlib.error):
+        return None
+    return html.unescape(_TAG.sub("", _END.sub(" ", " ".join(parts))))
 
 
 def keep(data: bytes) -> str:

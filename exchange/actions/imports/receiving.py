@@ -41,7 +41,7 @@ def receive(
         file=files.keep(data),
         total=STEPS,
     )
-    record("imports.receive", batch, by=by, place=place, at=at, after={"kind": kind, "file": batch.file_name})
+    record("imports.receive", batch, by=by, place=place, at=at, after={"kind": kind})
     return batch
 
 
@@ -65,4 +65,4 @@ def _check_quota(by: User, *, at: datetime.datetime) -> None:
 
 def _base_name(file_name: str) -> str:
     """The last part of a path, its end where it is too long: the end tells files apart."""
-    return clean(PurePosixPath(file_name.replace("\\", "/")).name)[-LONGEST_NAME:] or "Tệp không tên"
+    return clean(PurePosixPath(file_name.replace("\\", "/")).name)[-LONGEST_NAME:] or files.NAMELESS
