@@ -27,6 +27,7 @@ from exchange.models import Export
 
 logger = logging.getLogger(__name__)
 TYPED = {"q", "who", "words"}  # to search the record: whoever's name it is, it stays out of the record itself
+GONE = "(đã xóa)"  # in place of words typed to search, and of a reason, that named somebody whose data is erased
 GAVE_UP = "Không xuất được tệp sau nhiều lần thử. Xin thử lại sau; nếu vẫn lỗi, báo cho quản trị tỉnh."
 
 
@@ -54,12 +55,16 @@ def request(*, kind: str, params: Params, by: User, reason: str = "", at: dateti
 
 @transaction.atomic
 def retry(export: Export, *, by: User, at: datetime.datetime | None = None) -> Export:
-    """Queue again a workbook that failed or was withdrawn. Refuses with not_allowed, workbook_not_failed."""
+    """Queue again a workbook that failed or was withdrawn. Refuses with not_allowed, workbook_not_failed,
+    search_gone.
+    """
     export = Export.objects.select_for_update(of=("self",)).get(pk=export.pk)
     if export.requested_by_id != by.pk:
         raise Refused("not_allowed", "Tệp này do người khác yêu cầu.")
     if export.state not in (Export.State.FAILED, Export.State.WITHDRAWN):
         raise Refused("workbook_not_failed", "Chỉ xuất lại được tệp chưa xuất được.")
+    if GONE in export.params.values():
+        raise Refused("search_gone", "Từ đã gõ để lọc tệp này đã bị xóa. Xin lọc và xuất lại ở trang Nhật ký.")
     source = source_of(export, by=by, at=at or timezone.now())
     export.state, export.error, export.attempts, export.done = Export.State.QUEUED, "", 0, 0
     export.save(update_fields=["state", "error", "attempts", "done"])
@@ -78,6 +83,24 @@ def withdraw(export_id: int, *, why: str) -> None:
         export.state, export.file, export.error = Export.State.WITHDRAWN, "", why
         export.save(update_fields=["state", "file", "error"])
         transaction.on_commit(lambda: file.unlink(missing_ok=True))
+
+
+@transaction.atomic
+def forget(export_id: int, *, names: Callable[[str], bool], why: str) -> None:
+    """Forget of a workbook what was typed to ask for it and ``names`` somebody: words of a search and the reason.
+
+    What was sought by such words is withdrawn, with the sentence ``why``, and is not made again.
+    """
+    export = Export.objects.select_for_update(of=("self",), no_key=True).get(pk=export_id)
+    sought = {name: GONE for name in TYPED & export.params.keys() if names(str(export.params[name]))}
+    if names(export.reason):
+        Export.objects.filter(pk=export_id).update(reason=GONE)
+    if sought:
+        file = file_of(export) if export.file else None
+        fields = {"state": Export.State.WITHDRAWN, "file": "", "error": why, "lease": None, "leased_until": None}
+        Export.objects.filter(pk=export_id).update(params=export.params | sought, **fields)
+        if file:
+            transaction.on_commit(lambda: file.unlink(missing_ok=True))
 
 
 def source_of(export: Export, *, by: User, at: datetime.datetime) -> Any:

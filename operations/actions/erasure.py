@@ -1,81 +1,23 @@
 """A person's data erased from all that the portal keeps: memberships, account, workbooks made and workbooks sent in."""
 
 import datetime
-import json
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from accounts.actions.events import record
 from accounts.models import User
-from core.text import fold
 from exchange.actions import exports, imports
-from exchange.models import Export, Import, ImportRow
-from places.models import Place, paths_up
+from exchange.models import HeaderChoice
+from notices.models import Notice
+from operations.actions.traces import Traces, traces_of
 from teams.actions import erasure
 from teams.actions.ledger import ErasureLine
-from teams.imports.teams import TEAM_KIND
-from teams.models import Member, Person, Placement
+from teams.models import Member, Person
 from training.actions import erasure as training
 
 WITHDRAWN = "Tệp có thể chứa dữ liệu của một người vừa được xóa theo yêu cầu, nên đã gỡ. Xin xuất lại tệp nếu còn cần."
-LINES = ("raw", "values", "changes", "faults", "label", "written")  # what a line of an import may name people in
-
-
-@dataclass(frozen=True)
-class Traces:
-    """What a person is found by in workbooks: their memberships, and the paths of the places their teams stood at."""
-
-    members: Sequence[Member]
-    paths: frozenset[str]
-
-    @classmethod
-    def of(cls, members: Sequence[Member]) -> "Traces":
-        stood = Placement.objects.filter(team__in={member.team_id for member in members})
-        return cls(members, frozenset(stood.order_by().values_list("place__path", flat=True)))
-
-    def exports(self) -> list[Export]:
-        """Workbooks of a place that covers one of their teams, made or being made: any of them may name people."""
-        states = [Export.State.RUNNING, Export.State.DONE]
-        covering = list(Place.objects.filter(path__in=self._above).values_list("pk", flat=True).order_by())
-        rows = Export.objects.filter(params__place__in=covering, state__in=states)
-        return list(rows.select_related("requested_by__place").order_by("-requested_at", "-pk"))
-
-    def imports(self) -> list[Import]:
-        """Workbooks sent into such a place that name the person in a line, or of which no line is kept to look at."""
-        unread = ~Q(file="") & ~Exists(ImportRow.objects.filter(batch=OuterRef("pk")))
-        sent = Import.objects.filter(kind=TEAM_KIND.kind, place__path__in=self._above)
-        found = set(sent.filter(unread).values_list("pk", flat=True).order_by())
-        rows = ImportRow.objects.filter(batch__in=sent).order_by("pk").values("batch_id", "sheet", "subject_id", *LINES)
-        found |= {row["batch_id"] for row in rows.iterator() if row["batch_id"] not in found and self._stands_in(row)}
-        return list(
-            sent.filter(pk__in=found).select_related("place", "requested_by__place").order_by("-requested_at", "-pk")
-        )
-
-    @property
-    def _above(self) -> set[str]:
-        return {above for path in self.paths for above in paths_up(path)}
-
-    def _stands_in(self, row: dict[str, object]) -> bool:
-        keys = {member.pk for member in self.members}
-        if row["sheet"] == "members" and row["subject_id"] in keys:
-            return True
-        said = fold(json.dumps([row[name] for name in LINES], ensure_ascii=False))
-        return any(re.search(rf"(?<!\w){re.escape(sign)}(?!\w)", said) for sign in self._signs(keys))
-
-    def _signs(self, keys: Iterable[int]) -> set[str]:
-        written: list[Member | User] = [*self.members, *(member.user for member in self.members if member.user)]
-        names = {text for one in written for text in (one.name_folded, one.phone)}
-        return names - {""} | {f"{Member._meta.label_lower}:{key}" for key in keys}
-
-
-def traces_of(person: Person, *, by: User) -> Traces:
-    """Return what the person is found by as far as ``by`` sees them: where else they are is not theirs to read."""
-    rows = Member.objects.visible_to(by).filter(person=person, erased_at=None)
-    return Traces.of(list(rows.select_related("team", "user").order_by("pk")))
 
 
 @transaction.atomic
@@ -88,8 +30,7 @@ def erase(person: Person, *, reason: str, by: User, at: datetime.datetime | None
     at = at or timezone.now()
     _forget_imports(traces_of(person, by=by), by=by, at=at)  # before the teams are held, as an import holds them
     traces = Traces.of(erasure.erase(person, reason=reason, by=by, at=at))
-    training.forget(traces.members)
-    _withdraw_exports(traces)
+    _forget_the_rest(traces, by=by, at=at)
     transaction.on_commit(lambda: _look_again(traces, by=by, at=at))
     return list(traces.members)
 
@@ -115,8 +56,7 @@ def _reapply(lines: Sequence[ErasureLine], *, at: datetime.datetime) -> int:
     rows = Member.objects.filter(pk__in=list(told), erased_at=None).select_related("team", "user").order_by("pk")
     _forget_imports(Traces.of([row for row in rows if told[row.pk].is_of(row)]), by=None, at=at)
     traces = Traces.of(erasure.erase_again(lines, at=at))
-    training.forget(traces.members)
-    _withdraw_exports(traces)
+    _forget_the_rest(traces, by=None, at=at)
     transaction.on_commit(lambda: _look_again(traces, by=None, at=at))
     return len(traces.members)
 
@@ -124,6 +64,17 @@ def _reapply(lines: Sequence[ErasureLine], *, at: datetime.datetime) -> int:
 def _look_again(traces: Traces, *, by: User | None, at: datetime.datetime) -> None:
     _forget_imports(traces, by=by, at=at)
     _withdraw_exports(traces)
+
+
+def _forget_the_rest(traces: Traces, *, by: User | None, at: datetime.datetime) -> None:
+    """Forget what else names the person; counts, and what others wrote in their own words, stay."""
+    training.forget(traces.members, communes=traces.communes)
+    _withdraw_exports(traces)
+    HeaderChoice.objects.filter(pk__in=traces.headers()).delete()
+    Notice.objects.filter(pk__in=traces.notices()).delete()
+    for point in traces.focal_points():
+        point.delete()
+        record("directory.remove", point.place, by=by, place=point.place, at=at)
 
 
 def _forget_imports(traces: Traces, *, by: User | None, at: datetime.datetime) -> None:
@@ -134,3 +85,5 @@ def _forget_imports(traces: Traces, *, by: User | None, at: datetime.datetime) -
 def _withdraw_exports(traces: Traces) -> None:
     for export in traces.exports():
         exports.withdraw(export.pk, why=WITHDRAWN)
+    for key in traces.asked_by_name():
+        exports.forget(key, names=traces.mentions.are_in, why=WITHDRAWN)

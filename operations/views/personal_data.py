@@ -17,6 +17,7 @@ from accounts.roles import Permission
 from core.refusals import refusals_on
 from exchange.models import Export, Import
 from operations.actions import erasure
+from operations.actions.traces import Traces, traces_of
 from operations.forms.erasure import ErasureForm
 from teams.actions.erasure import why_not
 from teams.models import Member
@@ -33,7 +34,7 @@ LOOKS = 50
 def member_data(request: UserRequest, member_id: int) -> HttpResponse:
     user, member = request.user, member_of(request.user, member_id)
     memberships = _memberships(user, member)
-    traces = erasure.traces_of(member.person, by=user)
+    traces = traces_of(member.person, by=user)
     made, sent = traces.exports(), traces.imports()
     exports, imports = _by_known(user, made), _by_known(user, sent)
     context = {
@@ -80,7 +81,7 @@ def _by_known[File: (Export, Import)](user: User, files: list[File]) -> list[Fil
 
 
 def _what_will_happen(user: User, member: Member) -> dict[str, Any]:
-    traces = erasure.traces_of(member.person, by=user)
+    traces = traces_of(member.person, by=user)
     trail = trail_of_team(user, member.team)
     ending = [("Dữ liệu cá nhân", reverse("member_data", args=[member.pk])), ("Xóa", "")]
     return {
@@ -99,7 +100,7 @@ def _memberships(user: User, member: Member) -> list[Member]:
     return list(rows.order_by("joined_on", "pk"))
 
 
-def _looks(user: User, traces: erasure.Traces) -> list[Look]:
+def _looks(user: User, traces: Traces) -> list[Look]:
     """The latest pages and lists with contacts on which they may have stood: at the places of their teams and above."""
     rows = Look.objects.visible_to(user).at_or_above(traces.paths).select_related("by", "place")
     return list(rows.newest_first()[:LOOKS])

@@ -2,6 +2,8 @@
 
 import datetime
 from collections.abc import Collection
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import transaction
@@ -12,10 +14,10 @@ from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused
-from core.text import clean, clean_lines
-from places.models import SEGMENT, Place, in_scope
+from core.text import clean, clean_lines, fold
+from places.models import SEGMENT, Level, Place, in_scope, paths_up, prefix_length
 from teams.actions.decisions import out_of_scope
-from teams.models import Member, Person, PrivacyRequest
+from teams.models import Member, Person, Placement, PrivacyRequest
 
 Kind, Outcome = PrivacyRequest.RequestKind, PrivacyRequest.Outcome
 ENDED_BY_ERASURE = (Kind.ERASE, Kind.OBJECT, Kind.RESTRICT)
@@ -116,6 +118,7 @@ def fulfil_by_erasure(
 
     Inside the transaction that erases. What they wanted to see or have corrected is left for somebody to answer.
     """
+    _take_as_theirs(person, within=within)
     rows = PrivacyRequest.objects.filter(Q(person=person) | Q(account__in=users))
     if within is not None:
         rows = rows.filter(in_scope(within, "place__path"))
@@ -136,6 +139,27 @@ def pass_on_erasure(person: Person, left: QuerySet[Member], *, by: User, at: dat
     for province in provinces.exclude(pk__in=asked.values("place")):
         fields = {"kind": Kind.ERASE, "channel": PrivacyRequest.Channel.PORTAL, "received_on": timezone.localdate(at)}
         _create(fields | {"person": person, "place": province, "words": PASSED_ON}, by=by, at=at)
+
+
+def _take_as_theirs(person: Person, *, within: User | None) -> None:
+    """Join to the person what was asked on paper in their name, in a place of one of their teams, where nobody else
+    there is called so; ``within`` the reach of somebody, where it is given.
+    """
+    stood = Placement.objects.filter(team__members__person=person).order_by()
+    paths = {path for pair in stood.values_list("place__path", "place__stands_at") for path in pair}
+    communes = {path[: prefix_length(Level.COMMUNE)] for path in paths}
+    names = set(person.memberships.filter(erased_at=None).values_list("name_folded", flat=True).order_by())
+    others = Member.objects.filter(name_folded__in=names, erased_at=None).exclude(person=person)
+    there = [Q(team__placements__place__path__startswith=path) for path in communes]
+    if not there or others.filter(reduce(or_, there)).exists():
+        return
+    inside = [Q(place__path__startswith=path) for path in communes]
+    around = Q(place__path__in={above for path in paths for above in paths_up(path)})
+    unknown = PrivacyRequest.objects.filter(reduce(or_, inside, around), person=None, account=None)
+    if within is not None:
+        unknown = unknown.filter(in_scope(within, "place__path"))
+    theirs = [key for key, asker in unknown.order_by("pk").values_list("pk", "asker") if fold(asker) in names]
+    PrivacyRequest.objects.filter(pk__in=theirs).update(person=person)
 
 
 def _create(fields: dict[str, Any], *, by: User, at: datetime.datetime) -> PrivacyRequest:

@@ -67,7 +67,8 @@ def _purge(import_id: int, at: datetime.datetime) -> None:
 
 @transaction.atomic
 def forget(import_id: int, *, by: User | None, at: datetime.datetime) -> None:
-    """Remove file and lines of an import that holds somebody whose data is erased; one that has not ended is discarded.
+    """Remove file, its name, headers and lines of an import that holds somebody whose data is erased; one that has not
+    ended is discarded.
 
     What was written stays, and cannot be undone any more.
     """
@@ -75,8 +76,9 @@ def forget(import_id: int, *, by: User | None, at: datetime.datetime) -> None:
     if batch.state not in ENDED:
         batch.state, batch.lease, batch.leased_until = State.DISCARDED, None, None
         record("imports.discard", batch, by=by, place=batch.place, at=at)
-    batch.error = ""  # it may quote a line
-    batch.save(update_fields=["state", "lease", "leased_until", "error"])
+    batch.error, batch.file_name = "", files.NAMELESS  # an error may quote a line
+    batch.heads, batch.chosen = {}, {}  # with the texts of the row that was taken for headers
+    batch.save(update_fields=["state", "lease", "leased_until", "error", "file_name", "heads", "chosen"])
     _empty(batch)
 
 
