@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from accounts.actions import parked, seals, sessions
+from accounts.actions import parked, seals, sessions, verification
 
 
 @shared_task
@@ -22,3 +22,9 @@ def seal_events() -> None:
 def seal_late_events() -> None:
     """Seal what committed long after it drew its id."""
     seals.seal(full=True)
+
+
+@shared_task
+def verify_record() -> None:
+    """Read the whole record, and what rests on it, against its chain; log and record what is found."""
+    verification.verify_and_record()

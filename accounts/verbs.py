@@ -99,6 +99,7 @@ VERBS = {
     "reorganisations.schedule": "Hẹn thực hiện sắp xếp địa bàn",
     "reorganisations.undo": "Hoàn tác sắp xếp địa bàn",
     "reorganisations.unschedule": "Bỏ hẹn sắp xếp địa bàn",
+    "record.verify": "Kiểm tra nhật ký với niêm phong",
     "reports.accept": "Duyệt báo cáo",
     "reports.assist": "Nhập thay báo cáo",
     "reports.assist_draft": "Lưu nháp nhập thay",
@@ -164,7 +165,7 @@ GROUPS = {
         *("attendance", "feedback", "guests", "invitations", "materials", "plans", "questions", "quizzes"),
         *("sessions", "topics"),
     ),
-    "Tệp và dữ liệu": ("exports", "imports"),
+    "Tệp và dữ liệu": ("exports", "imports", "record"),
 }
 OTHERS = "Việc khác"
 
@@ -183,7 +184,9 @@ KEYS = {
     "due_at": "Hạn nộp",
     "due_wording": "Hạn theo văn bản",
     "ends_on": "Đến ngày",
+    "events": "Số việc đã đọc",
     "expected": "Số phải nộp",
+    "faults": "Số chỗ sai",
     "file": "Tệp",
     "former": "Người trước",
     "former_stays": "Người trước ở lại tổ",

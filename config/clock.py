@@ -13,6 +13,7 @@ SCHEDULE = {
     "tell-invited": {"task": "training.tasks.tell_invited", "schedule": 30.0},
     "remind-reporters": {"task": "reporting.tasks.remind_reporters", "schedule": crontab(minute="*/15")},
     "reorganise-places": {"task": "teams.tasks.reorganise_places", "schedule": crontab(minute="*/5")},
+    "verify-record": {"task": "accounts.tasks.verify_record", "schedule": crontab(hour=3, minute=40)},
     "sweep-sessions": {"task": "accounts.tasks.sweep_sessions", "schedule": crontab(minute=40)},
     "keep-no-longer": {"task": "operations.tasks.keep_no_longer", "schedule": crontab(hour=3, minute=20)},
     "enrol-reporters": {"task": "reporting.tasks.enrol_reporters", "schedule": crontab(minute=10)},

@@ -48,3 +48,7 @@ REORGANISATION_FOLLOWERS = ["reporting.actions.reorganisations.FOLLOWER"]
 
 # Rows that go along when what an import made is taken back: functions of {model: keys made} that return a queryset.
 IMPORT_FOLLOWERS = ["reporting.imports.followers.untouched_reports"]
+
+# What rests on the record and is read against it by ``verify_events``: functions that yield
+# ``accounts.actions.verification.RecordFault``.
+RECORD_CHECKS = ["reporting.actions.verification.report_faults", "reporting.actions.verification.round_faults"]

@@ -17,6 +17,7 @@ from config.features import (  # noqa: F401
     IMPORT_FOLLOWERS,
     IMPORT_KINDS,
     NOTICE_KINDS,
+    RECORD_CHECKS,
     REORGANISATION_FOLLOWERS,
 )
 from config.logs import logging_as
@@ -31,6 +32,7 @@ os.environ.setdefault("OPENPYXL_LXML", "False")
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])  # earlier keys: what they signed still holds
+RECORD_KEYS: list[str] = env.list("RECORD_KEYS", [])  # the first seals the record, all verify it; none ever leaves
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 HTTPS = env.bool("HTTPS", False)  # behind a proxy that ends TLS

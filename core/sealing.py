@@ -1,6 +1,12 @@
-"""What the portal alone reads again: sealed by keys made of SECRET_KEY, one for each purpose."""
+"""What the portal alone reads again or signs: by keys made of secrets that the database does not hold, one for each
+purpose.
+"""
 
 import base64
+import hashlib
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cache
 
 from cryptography.fernet import Fernet, MultiFernet
@@ -15,6 +21,27 @@ def cipher_for(purpose: str) -> MultiFernet:
     """
     secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     return MultiFernet([Fernet(_key(secret, purpose)) for secret in secrets])
+
+
+@dataclass(frozen=True)
+class SigningKey:
+    """A key that signs by HMAC-SHA-256; ``id`` tells it from others and does not give it away."""
+
+    id: str
+    secret: bytes = field(repr=False)
+
+    def sign(self, text: str) -> str:
+        """Return the signature of ``text``, hexadecimal."""
+        return hmac.new(self.secret, text.encode(), hashlib.sha256).hexdigest()
+
+
+def signing_keys(purpose: str, secrets: Iterable[str]) -> tuple[SigningKey, ...]:
+    """Return the key of one ``purpose`` made of each of ``secrets``, in their order."""
+    return tuple(_signing_key(_key(secret, purpose)) for secret in secrets if secret)
+
+
+def _signing_key(secret: bytes) -> SigningKey:
+    return SigningKey(hashlib.sha256(b"id of " + secret).hexdigest()[:16], secret)
 
 
 @cache

@@ -4,12 +4,16 @@ import datetime
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Self
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models import Q
 
 from accounts.models.events import Event
+from core.sealing import SigningKey, signing_keys
 from places.models import in_scope
 
 # Every column of an event, by the name it is sealed under. What is sealed stays as it is: a column that comes later
@@ -35,21 +39,23 @@ class EventSealQuerySet(models.QuerySet["EventSeal"]):
         return self.filter(in_scope(user, "event__place__path"))
 
     def head(self) -> "EventSeal | None":
-        """Return the newest seal, whose digest covers all before it."""
+        """Return the seal of the highest number, whose digest covers all before it."""
         return self.order_by("-number").first()
 
 
 class EventSeal(models.Model):
     """The ``number``-th link of the chain, over one event. Append-only, like what it seals.
 
-    ``digest`` is ``link``'s. Numbers run 1, 2, 3 without a gap, in the order in which events were found committed,
-    which is not quite that of their ids: whoever draws an id first may commit last.
+    ``digest`` is ``seal_digest``'s, by the key that ``key_id`` names; "" for those of before there were keys, which
+    stand at the beginning of the chain and nowhere else. Numbers run 1, 2, 3 without a gap, in the order in which
+    events were found committed, which is not quite that of their ids: whoever draws an id first may commit last.
     """
 
     number = models.PositiveBigIntegerField("số", primary_key=True)
     event = models.OneToOneField(Event, models.PROTECT, related_name="seal", verbose_name="việc")
     sealed_at = models.DateTimeField("niêm phong lúc")
     digest = models.CharField("mã niêm phong", max_length=64)
+    key_id = models.CharField("khóa", max_length=16, blank=True, default="", db_default="")
 
     objects = EventSealQuerySet.as_manager()
 
@@ -61,16 +67,31 @@ class EventSeal(models.Model):
         return f"{self.number}:{self.digest}"
 
 
-def seal_digest(previous: str, number: int, sealed_at: datetime.datetime, event: Mapping[str, Any]) -> str:
-    """Return the digest of seal ``number`` over ``event``, its columns by name (``SEALED``):
-    SHA-256, hexadecimal.
+def record_keys() -> tuple[SigningKey, ...]:
+    """Return the keys of the record: the first seals, each of them verifies what it has sealed.
 
-    It is taken over four lines: the digest before, the number, the instant of sealing, and the
-    event as JSON with sorted keys. Instants are in UTC with microseconds.
+    They are made of RECORD_KEYS, then of SECRET_KEY and its fallbacks: where no RECORD_KEYS is set yet the chain is
+    keyed all the same, and what was sealed until it was set can still be verified.
+    """
+    secrets = list(settings.RECORD_KEYS)
+    with suppress(ImproperlyConfigured):  # who makes a backup need not hold SECRET_KEY
+        secrets += [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return signing_keys("record", secrets)
+
+
+def seal_digest(
+    previous: str, number: int, sealed_at: datetime.datetime, event: Mapping[str, Any], key: SigningKey | None
+) -> str:
+    """Return the digest of seal ``number`` over ``event``, its columns by name (``SEALED``): HMAC-SHA-256 by ``key``,
+    hexadecimal; SHA-256 for seals of before there were keys.
+
+    It is taken over four lines: the digest before, the number, the instant of sealing, and the event as JSON with
+    sorted keys. Instants are in UTC with microseconds.
     """
     told = {name: _utc(value) if name == "at" else value for name, value in event.items()}
     canonical = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256("\n".join((previous, str(number), _utc(sealed_at), canonical)).encode()).hexdigest()
+    text = "\n".join((previous, str(number), _utc(sealed_at), canonical))
+    return key.sign(text) if key else hashlib.sha256(text.encode()).hexdigest()
 
 
 def _utc(at: datetime.datetime) -> str:

@@ -4,7 +4,6 @@ afterwards.
 
 import contextlib
 import datetime
-import io
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -12,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import django
-from django.core.management import CommandError, call_command, get_commands
 
+from accounts.actions.verification import verify
 from core.refusals import Refused
 from operations.backups import databases, folders
 from operations.backups.archives import DATABASE, FILES, ArchiveWriter
@@ -21,6 +20,11 @@ from operations.backups.databases import Dump
 from operations.backups.sealing import HashingFile, recipients_of, seal
 
 FORMAT = 1
+RECORD_STATES = {
+    "verified": "đúng chuỗi",
+    "broken": "KHÔNG đúng chuỗi",
+    "unread": "chưa kiểm tra được vì thiếu khóa (RECORD_KEYS)",
+}
 PART = 8 << 20  # bytes: the length of a dump is not known before its end, so it goes in parts that memory holds
 STALE = datetime.timedelta(days=1).total_seconds()
 Say = Callable[[str], None]
@@ -59,19 +63,6 @@ def existing_backups(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.name, reverse=True)
 
 
-def record_state() -> str:
-    """Return what the command that verifies the record of events says: "verified", "broken", or ""
-    without a command.
-    """
-    if "verify_events" not in get_commands():
-        return ""
-    try:
-        call_command("verify_events", stdout=io.StringIO(), stderr=io.StringIO())
-    except (CommandError, SystemExit) as error:
-        return "verified" if isinstance(error, SystemExit) and not error.code else "broken"
-    return "verified"
-
-
 def _write(part: Path, keys: Sequence[Any], *, workbooks: bool, but: Path, at: datetime.datetime, say: Say) -> str:
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file, databases.snapshot() as dump:
@@ -83,7 +74,7 @@ def _write(part: Path, keys: Sequence[Any], *, workbooks: bool, but: Path, at: d
 
 
 def _archive(dump: Dump, *, workbooks: bool, but: Path, at: datetime.datetime, say: Say) -> Iterator[bytes]:
-    writing, events, start = ArchiveWriter(), record_state(), time.monotonic()
+    writing, events, start = ArchiveWriter(), verify().state, time.monotonic()
     for number, piece in enumerate(_parts(dump.pieces), 1):
         yield from writing.add_member(f"{DATABASE}/{number:06}", len(piece), [piece])
     size = sum(size for size, _ in writing.sums.values())
@@ -95,8 +86,7 @@ def _archive(dump: Dump, *, workbooks: bool, but: Path, at: datetime.datetime, s
             size = path.stat().st_size
             yield from writing.add_member(f"{FILES}/{path.relative_to(folders.root())}", size, folders.read(path, size))
     say(f"Tệp: {len(writing.sums) - before}, {time.monotonic() - start:.1f} giây.")
-    if events:
-        say(f"Nhật ký: {'đúng chuỗi' if events == 'verified' else 'KHÔNG đúng chuỗi'}.")
+    say(f"Nhật ký: {RECORD_STATES[events]}.")
     yield from writing.end(
         {
             "format": FORMAT,

@@ -49,6 +49,6 @@ def test_no_link_breaks_while_eight_write_and_two_seal() -> None:
         ended(thread)
     seals.seal()
     assert sum(1 for sealed in runs if sealed) > 5, "they did not meet"
-    assert (verify().events, verify().fault) == (WRITERS * EVENTS + 1, "")
+    assert (verify().events, verify().faults) == (WRITERS * EVENTS + 1, ())
     order = list(EventSeal.objects.order_by("number").values_list("event_id", flat=True))
     assert order.index(min(order)) > 0

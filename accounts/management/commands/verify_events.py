@@ -11,7 +11,10 @@ from core.templatetags.wording import instant, number
 
 
 class Command(BaseCommand):
-    help = "Đọc lại toàn bộ nhật ký và so với niêm phong: tìm việc bị sửa, bị xóa, bị chèn, bị đổi thứ tự."
+    help = (
+        "Đọc lại toàn bộ nhật ký và so với niêm phong: tìm việc bị sửa, bị xóa, bị chèn, bị ghi lùi ngày; "
+        "so báo cáo với những lần đã gửi."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--head", help="niêm phong đã ghi lại ở nơi khác, như 1234:9f86…; so cả với mã này")
@@ -21,7 +24,7 @@ class Command(BaseCommand):
         verdict = verify(noted=_head(options["head"]))
         if options["json"]:
             self.stdout.write(json.dumps(_as_dict(verdict), ensure_ascii=False))
-        if verdict.fault:
+        if verdict.count:
             raise CommandError(_sentence(verdict))
         if not options["json"]:
             until = f", niêm phong lúc {instant(verdict.sealed_at)}" if verdict.sealed_at else ""
@@ -37,18 +40,17 @@ def _head(text: str | None) -> SealHead | None:
 
 
 def _sentence(verdict: ChainVerdict) -> str:
-    where = f"Niêm phong số {verdict.number}" if verdict.number else "Chưa niêm phong"
-    event = f", việc số {verdict.event}" if verdict.event else ""
-    return f"Nhật ký không nguyên vẹn. {where}{event}: {verdict.fault}"
+    more = verdict.count - len(verdict.faults)
+    lines = [f"Nhật ký không nguyên vẹn: {number(verdict.count)} chỗ sai.", *map(str, verdict.faults)]
+    return "\n".join([*lines, f"… và {number(more)} chỗ nữa."] if more else lines)
 
 
 def _as_dict(verdict: ChainVerdict) -> dict[str, Any]:
     return {
-        "whole": not verdict.fault,
+        "whole": not verdict.count,
         "events": verdict.events,
         "head": verdict.head,
         "sealed_at": verdict.sealed_at and verdict.sealed_at.isoformat(),
-        "fault": verdict.fault,
-        "number": verdict.number,
-        "event": verdict.event,
+        "count": verdict.count,
+        "faults": [{"fault": fault.sentence, "number": fault.number, "event": fault.event} for fault in verdict.faults],
     }
