@@ -5,8 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
+from accounts.actions import seals
 from accounts.filters import EventFilter
-from accounts.models import Event, EventSeal, attach_subject_names
+from accounts.models import Event, attach_subject_names
 from accounts.pages.capped import CappedPaginator
 from accounts.roles import Permission
 
@@ -24,6 +25,6 @@ def event_list(request: UserRequest) -> HttpResponse:
         "page": page,
         "events": attach_subject_names(page.object_list),
         "criteria": filters.criteria() if filters.is_valid() else {},
-        "head": EventSeal.objects.head(),
+        "head": seals.head(),
     }
     return render(request, "accounts/event_list.html", context)

@@ -172,6 +172,7 @@ def test_a_seal_made_by_hand_is_named_and_hides_nothing_behind_it(
         for _ in range(2):
             record("teams.edit", whole.team_an1, by=whole.canbo_an, place=whole.an1)
             assert seals.seal() > 0
+    assert seals.head().number == head.number + (4 if ahead == 1 else 3)  # what the page and the log tell of
     said = named()
     assert f"Niêm phong số {number}, việc số {event.pk}: Niêm phong" in said
     assert f"việc số {dated_back}: Việc này bị ghi lùi ngày" in said

@@ -5,7 +5,6 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.actions import seals
-from accounts.models import EventSeal
 
 
 class Command(BaseCommand):
@@ -13,4 +12,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         sealed = seals.seal(full=True)
-        self.stdout.write(f"Đã niêm phong thêm {sealed} việc. Niêm phong cuối: {EventSeal.objects.head() or 'chưa có'}")
+        self.stdout.write(f"Đã niêm phong thêm {sealed} việc. Niêm phong cuối: {seals.head() or 'chưa có'}")

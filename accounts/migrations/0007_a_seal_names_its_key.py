@@ -6,7 +6,7 @@ from core.append_only import forbid_change_again
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0004_offices_and_signers")]
+    dependencies = [("accounts", "0006_authentication_events_are_kept")]
     operations = [
         migrations.AddField(
             model_name="eventseal",
