@@ -110,10 +110,10 @@ def test_no_service_reads_a_secret_from_a_file(machine: Machine, user: str) -> N
     ("name", "user", "given"),
     [
         ("web", "portal", {"SECRET_KEY", APP, "REDIS_PASSWORD"}),
-        ("worker", "portal", {"SECRET_KEY", APP, "REDIS_PASSWORD"}),
+        ("worker", "portal", {"SECRET_KEY", "RECORD_KEYS", APP, "REDIS_PASSWORD"}),
         ("imports", "portal", {"SECRET_KEY", APP, "REDIS_PASSWORD"}),
         ("beat", "portal", {"REDIS_PASSWORD"}),
-        ("backup", "portal-owner", {OWNER}),
+        ("backup", "portal-owner", {"RECORD_KEYS", OWNER}),
     ],
 )
 def test_each_service_is_given_the_secrets_it_needs_and_no_other(

@@ -52,7 +52,9 @@ def test_settings_are_whole_and_their_secrets_are_drawn(staged: Path) -> None:
     assert web["DATABASE_URL"].startswith(f"postgres://portal_app:{drawn['PORTAL_APP_PASSWORD']}@127.0.0.1")
     assert backup["DATABASE_URL"].startswith(f"postgres://portal_owner:{drawn['PORTAL_OWNER_PASSWORD']}@127.0.0.1")
     assert (worker["SECRET_KEY"], worker["DATABASE_URL"]) == (web["SECRET_KEY"], web["DATABASE_URL"])
-    assert len(set(drawn.values())) == len(drawn) == 5
+    assert worker["RECORD_KEYS"] == backup["RECORD_KEYS"] == drawn["RECORD_KEYS"]
+    assert "RECORD_KEYS" not in web
+    assert len(set(drawn.values())) == len(drawn) == 6
     assert min(map(len, drawn.values())) >= 48
     assert f"requirepass {drawn['REDIS_PASSWORD']}\n" in (staged / "etc" / "redis" / "portal.conf").read_text()
 
@@ -80,6 +82,7 @@ def test_what_an_older_version_drew_is_taken_over_into_files_of_root_alone(tmp_p
     }
     assert env(tmp_path, "worker")["EMAIL_HOST_PASSWORD"] == "m1"
     assert env(tmp_path, "web")["SECRET_KEY"] == "old-key"
+    assert len(env(tmp_path, "backup")["RECORD_KEYS"]) >= 48  # drawn for it: the older one sealed without a key
     assert env(tmp_path, "web")["DATABASE_URL"] == "postgres://portal_app:a1@127.0.0.1:5432/portal"
     assert env(tmp_path, "web")["REDIS_URL"] == "redis://:r1@127.0.0.1:6379/0"
     assert env(tmp_path, "backup")["DATABASE_URL"] == "postgres://portal_owner:o1@127.0.0.1:5432/portal"
