@@ -28,11 +28,11 @@ class NulMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         if any(NUL in str(value) for value in kwargs.values()):
             raise Http404
-        if request.method == "POST" and any(NUL in text for text in _posted(request)):
+        if request.method == "POST" and any(NUL in text for text in _posted_texts(request)):
             raise BadRequest("a NUL in a field")
 
 
-def _posted(request: HttpRequest) -> Iterator[str]:
+def _posted_texts(request: HttpRequest) -> Iterator[str]:
     try:
         yield from _texts_of(request.POST)
     except UnreadablePostError:  # whoever sent it has gone

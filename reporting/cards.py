@@ -113,7 +113,7 @@ def review_tasks(user: User, progress: Iterable[RoundProgress], now: datetime.da
             tasks.append(
                 Task(
                     figure=number(item.unsent + item.returned),
-                    sentence=f"{unit} {chased(item.unsent, item.returned)} – {title}",
+                    sentence=f"{unit} {chase_label(item.unsent, item.returned)} – {title}",
                     url=reverse("missing_show", args=[user.place_id, item.round.code]),
                     action="Xem ai chưa nộp" if item.unsent else "Xem ai chưa nộp lại",
                     detail=_details(item, now),
@@ -123,7 +123,7 @@ def review_tasks(user: User, progress: Iterable[RoundProgress], now: datetime.da
     return tasks
 
 
-def chased(unsent: int, returned: int) -> str:
+def chase_label(unsent: int, returned: int) -> str:
     """Return what those to be chased have in common: each is counted once, whether never sent or sent back."""
     if not returned:
         return "chưa nộp"

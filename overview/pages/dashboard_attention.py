@@ -12,7 +12,7 @@ from accounts.models import User
 from core.templatetags.wording import number
 from overview.rollups.attention import Due, Silent
 from places.models import Level, Place
-from reporting.cards import chased
+from reporting.cards import chase_label
 from reporting.models import Compliance, Difficulty, Report
 from teams.models import Placement, Team
 from teams.rollups import CoverageNode
@@ -48,17 +48,17 @@ def due_rounds(place: Place, found: list[Due]) -> list[DueRound]:
         asked = {"round": item.round.code, "place": place.pk}
         owed = item.unsent + item.returned
         alerts = [
-            Alert(owed, _chased(item), reverse("missing_show", args=[place.pk, item.round.code]), _state(item)),
+            Alert(owed, _chase_label(item), reverse("missing_show", args=[place.pk, item.round.code]), _state(item)),
             Alert(item.late, "nộp trễ", f"{listed}?{urlencode(asked | {'state': Compliance.LATE.value})}", "late"),
         ]
         rows.append(DueRound(item, f"{listed}?{urlencode(asked)}", [one for one in alerts if one.number]))
     return rows
 
 
-def _chased(item: Due) -> str:
+def _chase_label(item: Due) -> str:
     parts = [f"{number(item.missing)} đã quá hạn"] if 0 < item.missing < item.unsent else []
     parts += [f"{number(item.returned)} bị trả lại"] if item.unsent and item.returned else []
-    return chased(item.unsent, item.returned) + (f" ({', '.join(parts)})" if parts else "")
+    return chase_label(item.unsent, item.returned) + (f" ({', '.join(parts)})" if parts else "")
 
 
 def _state(item: Due) -> str:

@@ -57,7 +57,7 @@ class ReportFilter(forms.Form):
         return self.cleaned_data.get("state", "")
 
     @property
-    def told(self) -> str:
+    def narrowing(self) -> str:
         """What the list is narrowed to, in words; empty where it is not."""
         words = dict(self.fields["state"].choices)  # type: ignore[attr-defined]
         told = [f"tình trạng “{words[self.chosen_state]}”"] if self.chosen_state else []

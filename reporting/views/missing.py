@@ -62,7 +62,7 @@ def missing_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
     user, now = request.user, timezone.now()
     place, round_ = _where(user, place_id, code)
     owed = Report.objects.visible_to(user).filter(round=round_).standing_in(place).judged(now)
-    awaited = _awaited(owed, place)
+    awaited = _awaited_reports(owed, place)
     returned = awaited.filter(state=Report.State.RETURNED).count()
     page = Paginator(awaited, PAGE).get_page(request.GET.get("page"))
     reports = list(page.object_list)
@@ -135,7 +135,7 @@ def _where(user: User, place_id: int, code: str) -> tuple[Place, Round]:
     return place, round_
 
 
-def _awaited(owed: ReportQuerySet, place: Place) -> ReportQuerySet:
+def _awaited_reports(owed: ReportQuerySet, place: Place) -> ReportQuerySet:
     """Return those of ``owed`` whose reporters are to be asked; ``listed_at``: the path where each stands."""
     listed_at = Case(When(subtree(place, "place__path"), then=F("place__path")), default=F("place__stands_at"))
     return (

@@ -89,7 +89,7 @@ def _page(request: UserRequest, form: SeriesForm, series: Series | None) -> Http
     seen = form.planned() if form.is_bound and not form.errors else series
     context: dict[str, Any] = {
         "form": form,
-        "overlaps": _overlaps(request, seen, _chosen(form, seen)) if seen and not form.errors else [],
+        "overlaps": _overlaps(request, seen, _asked_indicators(form, seen)) if seen and not form.errors else [],
         "series": series,
         "opened": series.rounds.count() if series else 0,
         "coming": _next_periods(seen, count=3) if seen and not form.errors else [],
@@ -99,7 +99,7 @@ def _page(request: UserRequest, form: SeriesForm, series: Series | None) -> Http
     return render(request, "reporting/series_edit.html", context, status=422 if form.errors else 200)
 
 
-def _chosen(form: SeriesForm, series: Series) -> list[Indicator]:
+def _asked_indicators(form: SeriesForm, series: Series) -> list[Indicator]:
     return list(form.cleaned_data["indicators"] if form.is_bound else series.indicators.order_by("order", "code"))
 
 

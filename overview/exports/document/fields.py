@@ -52,7 +52,7 @@ def _as_of(source: PaperSource) -> str:
     return f"tính đến {instant(source.at)}"
 
 
-def _returned(source: PaperSource) -> str:
+def _returned_count(source: PaperSource) -> str:
     return number(source.root.returned) if source.root.returned else ""
 
 
@@ -94,7 +94,7 @@ FIELDS: Mapping[str, Field] = {
     "đã nộp": Field("Số báo cáo đã nộp", lambda s: number(s.root.received)),
     "đúng hạn": Field("Số nộp đúng hạn", lambda s: number(s.root.on_time)),
     "nộp trễ": Field("Số nộp trễ", lambda s: number(s.root.late)),
-    "bị trả lại": Field("Trong số đã nộp, đang bị trả lại để sửa; bỏ cả dòng nếu không có", _returned),
+    "bị trả lại": Field("Trong số đã nộp, đang bị trả lại để sửa; bỏ cả dòng nếu không có", _returned_count),
     "chưa nộp": Field("Số chưa nộp, đã đến hạn hay chưa", lambda s: number(s.root.missing + s.root.not_due)),
     "quá hạn": Field("Số đã quá hạn mà chưa nộp", lambda s: number(s.root.missing)),
     "chưa đến hạn": Field("Số chưa nộp và chưa đến hạn", lambda s: number(s.root.not_due)),
