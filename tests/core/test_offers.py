@@ -16,7 +16,7 @@ from core.widgets import OfferingInput, OfferingTextarea
 class Typing(forms.Form):
     who = PersonNameField(max_length=120)
     name = NameField(max_length=150, proper=proper_name)
-    why = LinesField(required=False)
+    why = LinesField(max_length=500, required=False)
 
 
 def typed(**data: str) -> Typing:

@@ -22,7 +22,8 @@ from teams.models import Decision, Placement, Team
 from tests.places.test_reorganisations import DAY, before
 from tests.reporting.world_rounds import FAR, OPENS_AT, make_indicators
 from tests.teams.test_reorganisations import PAST, told
-from tests.teams.world_histories import LATER, answer
+from tests.teams.truths_of_histories import LATER
+from tests.teams.world_histories import answer
 from tests.teams.world_reforms import MORNING
 
 __all__ = ["before"]
