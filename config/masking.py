@@ -2,7 +2,7 @@
 
 import re
 
-from core.phones import without_phones
+from core.phones import PHONE_IN_TEXT
 
 # PostgreSQL quotes the refused row: "DETAIL:  Failing row contains (…)", "Key (phone)=(…) already exists".
 _DETAIL = re.compile(r"DETAIL:.*?(?=\n\n|\nCONTEXT:|\nHINT:|\Z)", re.DOTALL)
@@ -10,7 +10,7 @@ _DETAIL = re.compile(r"DETAIL:.*?(?=\n\n|\nCONTEXT:|\nHINT:|\Z)", re.DOTALL)
 
 def mask(text: str) -> str:
     """Return ``text`` without phone numbers and without the rows that a database error quotes."""
-    return without_phones(_DETAIL.sub("DETAIL: [left out]", text), "[phone]")
+    return PHONE_IN_TEXT.sub("[phone]", _DETAIL.sub("DETAIL: [left out]", text))
 
 
 def mask_throughout(thing: object) -> object:

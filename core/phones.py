@@ -20,7 +20,7 @@ _NATIONAL = re.compile(r"0[35789]\d{8}|02\d{9}")  # mobile, fixed: the numbering
 # In running text, as people, forms and addresses write them: 0 or +84, then nine or ten digits, with at most a
 # separator between two of them (a space, also as %20 and +, a dot, a dash).
 _GAP = r"(?:[ .\u00a0\u2010-\u2015+-]|%20)?"
-_IN_TEXT = re.compile(rf"(?<!\d)(?:(?:\+|00|%2B)?84|0)(?:{_GAP}\d){{9,10}}(?!\d)")
+PHONE_IN_TEXT = re.compile(rf"(?<!\d)(?:(?:\+|00|%2B)?84|0)(?:{_GAP}\d){{9,10}}(?!\d)")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:[._-][a-z0-9]+)*")
 
 
@@ -80,11 +80,6 @@ def new_username(text: str) -> str:
     if _NATIONAL.fullmatch(name) or (3 <= len(name) <= 30 and _NAME.fullmatch(name)):
         return name
     raise NotAUsername(text)
-
-
-def without_phones(text: str, instead: str) -> str:
-    """Return running ``text`` with ``instead`` in place of each phone number."""
-    return _IN_TEXT.sub(instead, text)
 
 
 def writings_of(phone: str) -> tuple[str, ...]:

@@ -63,6 +63,7 @@ class Noun[T: Editable]:
 
 
 FOUNDING = "said by a decision"
+OWNER = "the province that made it, and alone changes it"
 IDENTITY = "tells one from another for good"
 KEPT_BY = "written by another action"
 AS_OPENED = "what was asked of everybody stays as it was opened"
@@ -134,13 +135,13 @@ NOUNS: dict[type[Editable], Noun[Any]] = {
         make=lambda w: w.platform_vi,
         edit=lambda platform, w, **changes: indicators.edit_platform(platform, by=w.so, **changes),
         form=lambda w, platform: PlatformForm(thing=platform),
-        fixed={},
+        fixed={"province": OWNER},
     ),
     Indicator: Noun(
         make=lambda w: make_indicator("vi"),
         edit=lambda indicator, w, **changes: indicators.edit_indicator(indicator, by=w.so, **changes),
         form=lambda w, indicator: IndicatorForm(thing=indicator),
-        fixed={"code": IDENTITY},
+        fixed={"code": IDENTITY, "province": OWNER},
         others={"starts_on": FOUNDED_ON, "ends_on": datetime.date(2030, 1, 1)},
     ),
     Target: Noun(
@@ -231,7 +232,7 @@ NOUNS: dict[type[Editable], Noun[Any]] = {
         make=lambda w: w.smart,
         edit=lambda topic, w, **changes: topics.edit(topic, by=w.so, **changes),
         form=lambda w, topic: TopicForm(thing=topic),
-        fixed={"code": IDENTITY},
+        fixed={"code": IDENTITY, "province": OWNER},
     ),
     Question: Noun(
         make=_question,

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Event, User
 from core.editable import Editable, save_changes
-from core.phones import without_phones
+from core.phones import PHONE_IN_TEXT
 from places.models import Place
 
 NO_PHONE = "[số điện thoại]"
@@ -42,12 +42,12 @@ def record(
         by=by,
         verb=verb,
         place_id=place.pk if isinstance(place, Place) else place,
-        subject=without_phones(called, NO_PHONE)[:200],
+        subject=PHONE_IN_TEXT.sub(NO_PHONE, called)[:200],
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
         before=before or {},
         after=after or {},
-        reason=without_phones(_without_name(reason, subject, called), NO_PHONE),
+        reason=PHONE_IN_TEXT.sub(NO_PHONE, _without_name(reason, subject, called)),
     )
 
 

@@ -211,8 +211,7 @@ class Report(models.Model):
                 name="what_was_not_sent_has_no_instant",
             ),
             models.CheckConstraint(
-                condition=~Q(state="excused") | Q(excused_at__isnull=False),
-                name="an_excuse_has_an_instant",
+                condition=~Q(state="excused") | Q(excused_at__isnull=False), name="an_excuse_has_an_instant"
             ),
         ]
         indexes = [models.Index(fields=["round", "place"], name="report_round_place")]

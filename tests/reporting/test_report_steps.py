@@ -118,7 +118,7 @@ def test_the_last_look_asks_about_what_stands_out(rounds: World, client: Client)
     assert answer(client, report, 6, "submit", confirm="on").status_code == 302
 
 
-@pytest.mark.parametrize("step", ["", "0", "-1", "x", "9" * 40, "\x00", "٣", "1.5"])
+@pytest.mark.parametrize("step", ["", "0", "-1", "x", "9" * 40, "٣", "1.5"])
 def test_a_step_that_is_none_is_some_page(rounds: World, client: Client, step: str) -> None:
     page = client.get(show(rounds.report_an1), {"step": step}).content.decode()
     assert "Câu 1/5" in page

@@ -28,6 +28,8 @@ _LINK = re.compile(r'(?:href|hx-get|action)="(/[^"#]*)"')
 SEARCHES = ["/search/?q=to", "/search/?q=zq", "/search/?q=an", "/teams/?q=an", "/directory/?q=an"]
 # A good practice is published for others to copy, with the team that found it and who speaks for it.
 PUBLISHED = {"reporting.Practice.title", "reporting.Practice.text"}
+# Catalogues are used by all provinces (docs/decisions/0051).
+PUBLISHED |= {"training.Topic.title", "reporting.Indicator.name", "reporting.Platform.name"}
 SPEAKING = {"teams.Team.name", "accounts.User.full_name", "places.Place.name"}  # on the pages of practices
 
 

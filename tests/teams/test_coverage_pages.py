@@ -85,7 +85,7 @@ def test_a_day_on_which_the_place_was_not_there_says_so(province: Client, world:
     assert "chỉ đến hết ngày 31/12/2021" in body
 
 
-@pytest.mark.parametrize("on", ["hôm qua", "2022-02-30", "\x00", "9" * 500, "0000-00-00"])
+@pytest.mark.parametrize("on", ["hôm qua", "2022-02-30", "9" * 500, "0000-00-00"])
 def test_a_day_that_is_none_gets_an_answer_not_an_error(province: Client, world: World, on: str) -> None:
     body = page(province, world.song_xanh, on)
     assert "Ngày không hợp lệ" in body
