@@ -68,6 +68,7 @@ def test_no_sequence_of_reforms_loses_a_team_or_changes_a_sum(
             told_of.check()
         for step in steps:
             told_of.act(*step)
+        told_of.past_stays()
         _outputs_agree(told_of)
         transaction.set_rollback(True)
 
@@ -88,3 +89,4 @@ def test_each_of_these_changes_is_carried_out(history: History, what: str) -> No
     history.day += GAP
     getattr(history, what)(0, 1)
     history.check()
+    history.past_stays()

@@ -40,6 +40,7 @@ def answer(rounds: list[Round]) -> None:
         )
 
 
+SAYS_ANEW = {"found", "undo_first", "place"}  # of days that are over
 SAME_DAY = {"second", "undo_first", "found"}  # follow what was before them without a day between
 
 
@@ -52,6 +53,8 @@ class History(Truths):
     def act(self, what: str, which: int, number: int) -> None:
         if what not in SAME_DAY:
             self.day += GAP
+        if what in SAYS_ANEW:
+            self.past_stays()
         before, events = told(*PAST), list(Event.objects.order_by("pk").values())
         try:
             with transaction.atomic():
