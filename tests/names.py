@@ -9,14 +9,15 @@ from accounts.models import User
 from teams.models import Member
 from training.models import Attendance, Invitation, Session
 
-_NAME = re.compile(r"zqm(\d+)z", re.IGNORECASE)
+# Too long to stand by chance in a random token of a form, as "zqm7z" once did.
+_NAME = re.compile(r"zqmember(\d+)z", re.IGNORECASE)
 
 
 def name_apart() -> None:
     """Add to every member's name a word that only this membership bears."""
     members = list(Member.objects.filter(erased_at=None).order_by("pk"))
     for member in members:
-        vars(member).update(Member.naming(f"{member.full_name} zqm{member.pk}z"))
+        vars(member).update(Member.naming(f"{member.full_name} zqmember{member.pk}z"))
     Member.objects.bulk_update(members, ["full_name", "name_folded", "sort_key"], batch_size=200)
 
 
