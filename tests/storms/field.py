@@ -47,11 +47,6 @@ def build(teams: int) -> Field:
         found.teams.append(make_team(hamlet, f"Tổ {number}"))
         found.leaders.append(make_user(f"to-{number}", Role.LEADER, hamlet, f"Tổ trưởng {number}"))
         make_member(found.teams[-1], f"Tổ trưởng {number}", Position.LEADER, user=found.leaders[-1])
-    set_passwords()
-    return found
-
-
-def set_passwords() -> None:
-    """Let everybody there is sign in with PASSWORD: the suite's own hasher is a fast one, which the portal refuses."""
-    hasher = PortalArgon2PasswordHasher()
+    hasher = PortalArgon2PasswordHasher()  # the suite's own is a fast one that the portal does not take
     User.objects.update(password=hasher.encode(PASSWORD, hasher.salt()))
+    return found
