@@ -1,6 +1,6 @@
 """Where somebody whose data is erased may still be named: in files, in notices, in what was typed to ask for a file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
@@ -10,12 +10,13 @@ from django.db.models import Q
 from accounts.models import FocalPoint, User
 from core.mentions import Mentions, texts_of
 from exchange.actions.exports import TYPED
-from exchange.actions.imports.files import NAMELESS, text_of
-from exchange.models import Export, HeaderChoice, Import, ImportRow
+from exchange.actions.imports.files import NAMELESS, book_text
+from exchange.models import Export, HeaderChoice, Import, ImportQuerySet, ImportRow
 from notices.models import Notice
 from places.models import Level, Place, paths_up, prefix_length
 from teams.models import Member, Person, Placement
 
+MOST_READ = 20_000_000  # bytes unpacked from all workbooks together: some four seconds of a processor
 LINES = ("raw", "values", "changes", "faults", "meanings", "label", "written")  # what a line may name people in
 
 
@@ -68,7 +69,7 @@ class Traces:
         in a line, in a header or anywhere in the file; and those so called, wherever they came.
         """
         sent = Import.objects.filter(Q(place__path__in=self._above) | self._in_communes("place__path"))
-        found = {batch.pk for batch in sent.order_by("pk").iterator() if self._is_named_around(batch)}
+        found = set(self._named_around(sent))
         rows = ImportRow.objects.filter(batch__in=sent).order_by("pk").values("batch_id", "sheet", "subject_id", *LINES)
         found |= {row["batch_id"] for row in rows.iterator() if row["batch_id"] not in found and self._stands_in(row)}
         called = Import.objects.exclude(file_name=NAMELESS).order_by("pk").values_list("pk", "file_name")
@@ -105,14 +106,17 @@ class Traces:
     def _in_communes(self, path: str) -> Q:
         return reduce(or_, (Q(**{f"{path}__startswith": commune}) for commune in sorted(self.communes)), Q(pk=None))
 
-    def _is_named_around(self, batch: Import) -> bool:
-        """Whether headers, an error or the file itself name the person: a list sent under a wrong kind is read without
-        its columns of people. A file that cannot be read is taken to.
+    def _named_around(self, sent: ImportQuerySet) -> Iterator[int]:
+        """Yield those whose headers, error or file itself name the person: a list sent under a wrong kind is read
+        without its columns of people. A file that cannot be read, or is beyond what is read at once (MOST_READ), is
+        taken to.
         """
-        if self.mentions.are_in(" ".join(texts_of([batch.heads, batch.error]))):
-            return True
-        text = text_of(batch) if batch.file else ""
-        return text is None or self.mentions.are_in(text)
+        left = MOST_READ
+        for batch in sent.order_by("pk").iterator():
+            text, size = book_text(batch, most=left) if batch.file else ("", 0)
+            left -= size
+            if text is None or self.mentions.are_in(" ".join([*texts_of([batch.heads, batch.error]), text])):
+                yield batch.pk
 
     def _stands_in(self, row: dict[str, object]) -> bool:
         keys = {member.pk for member in self.members}

@@ -12,9 +12,11 @@ from django.utils import timezone
 from accounts.actions.accounts import enable
 from accounts.models import ERASED, Event, User
 from exchange.actions import exports, imports
+from exchange.actions.imports import files
 from exchange.kinds import export_kinds
 from exchange.models import Export, Import
 from operations.actions import erasure
+from operations.actions.traces import traces_of
 from teams.models import Member
 from tests.exchange.world_imports import MEMBER_HEAD, read
 from tests.refusals import refused
@@ -187,3 +189,15 @@ def test_what_they_wrote_in_training_goes_and_what_they_attended_is_counted_on(t
     asked.refresh_from_db()
     assert (asked.state, asked.reason) == ("declined", "(đã xóa)")
     assert told.lop_an.attendances.filter(member=member, state="present").count() == 1
+
+
+def test_no_more_is_read_at_once_than_a_request_may_take_and_what_is_beyond_is_taken_to_name_them(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = ["Ấp An 1", "Tổ An 1", "Lê Văn Nhất", "0977123655", 1968, "Hội Phụ nữ", "Thành viên", None, None]
+    first, second = (read(world, {"Thành viên": [MEMBER_HEAD, row]}) for _ in range(2))
+    traces = traces_of(make_member(world.team_an1, "Trần Thị Ba", phone="0977123656").person, by=world.canbo_an)
+    assert traces.imports() == []
+    _, size = files.book_text(first, most=10**9)
+    monkeypatch.setattr("operations.actions.traces.MOST_READ", 2 * size - 1)
+    assert traces.imports() == [second]

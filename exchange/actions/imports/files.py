@@ -30,16 +30,20 @@ def file_of(batch: Import) -> Path:
     return folder() / batch.file
 
 
-def text_of(batch: Import) -> str | None:
-    """Return all that is written in a workbook, cells apart, whatever it holds and however it is laid out; None where
-    it cannot be read. It stood ``preflight``, so it unpacks to so much and no more.
+def book_text(batch: Import, *, most: int) -> tuple[str | None, int]:
+    """Return all that is written in a workbook, cells apart, whatever it holds and however it is laid out, and how many
+    bytes were unpacked for it; None where it cannot be read, or only by unpacking more than ``most`` bytes.
     """
     try:
         with zipfile.ZipFile(file_of(batch)) as book:
-            parts = [book.read(name).decode(errors="replace") for name in book.namelist() if name.endswith(".xml")]
+            parts = [part for part in book.infolist() if part.filename.endswith(".xml")]
+            size = sum(part.file_size for part in parts)
+            if size > most:
+                return None, 0
+            text = " ".join(book.read(part).decode(errors="replace") for part in parts)
     except (OSError, zipfile.BadZipFile, zlib.error):
-        return None
-    return html.unescape(_TAG.sub("", _END.sub(" ", " ".join(parts))))
+        return None, 0
+    return html.unescape(_TAG.sub("", _END.sub(" ", text))), size
 
 
 def keep(data: bytes) -> str:
