@@ -157,7 +157,7 @@ def close_due(*, at: datetime.datetime | None = None) -> list[Closing]:
 
 def running(round: Round, at: datetime.datetime) -> ReportQuerySet:
     """Reports that were given more time which has not run out at ``at``, and that have not come."""
-    return round.reports.filter(first_submitted_at=None, excused_at=None, due_at__gt=at)
+    return round.reports.silent().filter(due_at__gt=at)
 
 
 def _lock(round: Round, *, exclusive: bool) -> Round:
