@@ -99,9 +99,9 @@ async function deliverMarks(user) {
     const answer = await talk({ user: of, sync, fields }, {});
     const taken = new Set(answer.taken), away = ["offline", "signed_out", "other_user"].includes(answer.status);
     for (const item of items) {
+      const refused = answer.refused?.[item.mark.token] || answer.message;
       if (taken.has(item.mark.token)) await box.drop(item.key);
-      else if (away) await box.put({ ...item, away: answer.status });
-      else await box.put({ ...item, queued: false, refused: answer.refused?.[item.mark.token] || answer.message });
+      else await box.change(item.key, item.token, (now) => (away ? { ...now, away: answer.status } : { ...now, queued: false, refused }));
     }
   }
 }

@@ -213,6 +213,29 @@ def test_each_tap_is_saved_at_once_and_a_closed_session_refuses_by_a_sentence(
     expect(page.get_by_text("chưa được nhận")).to_have_count(0)
 
 
+def test_a_mark_taken_back_while_its_answer_is_on_the_way_does_not_return(
+    person: Callable[..., Page], world: country.World
+) -> None:
+    """The page and its worker send the same marks; the answer to the second came after the person took them back."""
+    page = person("canbo_an")
+    wait_for_list(page, world)
+    left = page.evaluate(
+        """async (mark) => {
+            const { user } = document.body.dataset, { sync } = document.querySelector("form[data-roll]").dataset;
+            const ask = fetch;
+            await box.put({ key: "taken", user, sync, url: location.pathname, mark, queued: true });
+            window.fetch = async (...asked) => {
+                if (asked[1]?.method === "POST") await box.drop("taken");
+                return ask(...asked);
+            };
+            await deliverMarks(user);
+            return (await box.all()).length;
+        }""",
+        {"token": "no token", "who": "nobody", "state": "present", "made_at": timezone.now().isoformat()},
+    )
+    assert left == 0
+
+
 def test_marks_wait_for_their_own_user_and_signing_out_says_so(
     person: Callable[..., Page], world: country.World, sign_in: Callable[..., None]
 ) -> None:
