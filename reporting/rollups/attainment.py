@@ -1,8 +1,8 @@
 """How much of what was asked for is done within the days it was asked for.
 
-**Who holds.** A target counts that is in force on the day ``through``. Teams hold theirs; a place holds its own only
-where nothing below it holds one for the same indicator: what a commune handed on to its teams stands with the teams,
-and the parts of a place always add up to the whole.
+**Who holds.** A target counts that is in force on the day ``through``, of a team that was founded by then. Teams hold
+theirs; a place holds its own only where nothing below it holds one for the same indicator: what a commune handed on to
+its teams stands with the teams, and the parts of a place always add up to the whole.
 
 **What is done.** Figures that count (sent and not returned) and were answered, of reports of the holder itself. Of a
 flow: those of rounds whose last day of data lies in the target's window, up to ``through``, added; a round may begin
@@ -17,11 +17,10 @@ A round that does not belong to the window counts for nothing, so it displaces n
 some days both count: neither of them says what the other says.
 
 **Where.** ``then``: a figure counts at the place from which it was owed, wherever its team went later, and the team's
-target, whole, where the team stood on ``through`` (the last placement that began by that day; a team that was not
-founded yet: where it first stood; one whose place had ended and that nobody had placed: where it was counted then). So
-a team that moved in the middle leaves its figures behind and takes its target along, and a team that was dissolved
-keeps both where it last stood. A place's own target counts while the place stands. ``now``: figures and target count
-where the team stands today.
+target, whole, where the team stood on ``through`` (the last placement that began by that day; one whose place had
+ended and that nobody had placed: where it was counted then). So a team that moved in the middle leaves its figures
+behind and takes its target along, and a team that was dissolved keeps both where it last stood. A place's own target
+counts while the place stands. ``now``: figures and target count where the team stands today.
 """
 
 import datetime

@@ -49,22 +49,22 @@ class Holdings:
 
     @cached_property
     def of_teams(self) -> dict[int, Holding]:
-        """One whose team stands elsewhere is among them where the team answered from here."""
+        """One whose team stands elsewhere is among them where the team answered from here; one of a team that was
+        founded later is not: nobody held it on that day.
+        """
         then = self.basis == Basis.THEN
-        targets = self.in_force.filter(team__isnull=False)
+        targets = self.in_force.filter(team__established_on__lte=self.through)
         if self.place.level != COUNTRY:
             targets = targets.filter(team__in=among(self._teams()))
-        standing = {}
-        if self.basis == Basis.THEN:
+        standing: dict[int, str] = {}
+        if then:
             placed = Placement.objects.filter(team__in=targets.order_by().values("team"))
-            later = placed.filter(starts_on__gt=self.through).order_by("-starts_on")
             began = placed.filter(starts_on__lte=self.through).order_by("starts_on")
-            standing = dict(later.values_list("team", "place__path"))
             rows = began.values_list("team", "place", "place__path", "place__valid_to")
             last: dict[int, Any] = {team: rest for team, *rest in rows}
             waiting = {place for place, _, ended_on in last.values() if ended_on and ended_on < self.through}
             stood_at = paths_on(Place.objects.filter(pk__in=waiting), self.through) if waiting else {}
-            standing |= {team: stood_at.get(place, path) for team, (place, path, _) in last.items()}
+            standing = {team: stood_at.get(place, path) for team, (place, path, _) in last.items()}
         stands = "team__place__path" if then else "team__place__stands_at"
         columns = ("pk", "indicator", "team", stands, "value", "starts_on", "ends_on")
         held = {

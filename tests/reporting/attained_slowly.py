@@ -14,6 +14,7 @@ Day = datetime.date
 def slowly(through: Day, basis: str) -> Said:
     """(target, done, reported_by, of) by place and indicator, one target and one report at a time."""
     held = list(Target.objects.in_force_on(through).select_related("indicator", "team__place", "place").order_by("pk"))
+    held = [one for one in held if not one.team or one.team.established_on <= through]
     stands = {one.pk: _stands(one, through, basis) for one in held}
     found: dict[tuple[int, int], list[set | list]] = defaultdict(lambda: [[], [], set(), set()])
     for one in held:
@@ -49,8 +50,7 @@ def slowly(through: Day, basis: str) -> Said:
 def _stands(target: Target, through: Day, basis: str) -> Place:
     if target.place or basis == Basis.NOW:
         return target.place or target.team.place
-    began = target.team.placements.filter(starts_on__lte=through).order_by("starts_on").last()
-    return began.place if began else target.team.place
+    return target.team.placements.filter(starts_on__lte=through).order_by("starts_on").last().place
 
 
 def _done(target: Target, through: Day) -> list[tuple[Report, int]]:

@@ -188,16 +188,17 @@ def test_a_team_that_moved_leaves_its_figures_and_takes_its_target(world: World,
     assert attained_by_team(world.an, through=THROUGH) == {}
 
 
-def test_a_team_founded_in_the_middle_counts_from_its_own_window(world: World, ho: Indicator) -> None:
+def test_a_team_founded_in_the_middle_counts_from_its_founding(world: World, ho: Indicator) -> None:
     set_target(team=world.team_an1, indicator=ho, value=100, by=None, **YEAR)
     late = make_team(world.an2, "Tổ mới", founded_on=Day(2022, 7, 1))
-    set_target(team=late, indicator=ho, value=50, by=None, starts_on=Day(2022, 7, 1), ends_on=THROUGH)
+    set_target(team=late, indicator=ho, value=50, by=None, **YEAR)
     for month in (6, 7):
         one = make_round(world, str(month), Day(2022, month, 1), Day(2022, month, 28))
         answer(one, world.team_an1, 10)
     answer(one, late, 5)
     assert about(world.an, ho) == Attained(150, 25, Day(2022, 1, 1), THROUGH, 2, 2)
-    assert about(world.an, ho, through=Day(2022, 6, 30)).target == 100
+    for basis in Basis:
+        assert about(world.an, ho, basis=basis, through=Day(2022, 6, 30)).target == 100, "nobody held the other"
 
 
 def test_a_commune_that_reports_itself_holds_its_own_until_it_is_handed_on(world: World, ho: Indicator) -> None:

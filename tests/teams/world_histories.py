@@ -22,7 +22,7 @@ from teams.models import Reorganisation, Team
 from tests.reporting.world_rounds import open_team_round
 from tests.teams.hamlets import ap
 from tests.teams.test_reorganisations import EVERYTHING, PAST, told
-from tests.teams.truths_of_histories import ONE_DAY, PAST_DAYS, Truths
+from tests.teams.truths_of_histories import ONE_DAY, Truths
 from tests.world import make_team
 
 GAP = datetime.timedelta(days=60)
@@ -40,7 +40,7 @@ def answer(rounds: list[Round]) -> None:
         )
 
 
-SAYS_ANEW = {"found", "undo_first", "place"}  # of days that are over
+SAYS_ANEW = {"undo_first", "place"}  # of days that are over
 SAME_DAY = {"second", "undo_first", "found"}  # follow what was before them without a day between
 
 
@@ -87,7 +87,6 @@ class History(Truths):
         team = make_team(places[which % len(places)], f"Tổ mới {Team.objects.count()}", founded_on=starts_on)
         days = {"starts_on": datetime.date(2022, 1, 1), "ends_on": datetime.date(2030, 12, 31)}
         Target.objects.create(team=team, indicator=Indicator.objects.get(code="ho"), value=50 + number, **days)
-        self._say_anew_since(PAST_DAYS[0])
 
     def send(self, which: int, number: int) -> None:
         """Whoever answers for a place sends the report that it owes in a round that is still open, or again."""
@@ -107,9 +106,6 @@ class History(Truths):
 
     def second(self, which: int, number: int) -> None:
         """Another resolution of the very same day about a commune that ended or goes on."""
-        if Team.objects.filter(established_on__gte=self.day).exists():
-            # Open: the target of a team founded that day moves on days before it (found by a history of 28/11/2026).
-            raise Refused("founded_today", "Có tổ lập trong ngày.")
         places = Place.objects.filter(level=Level.COMMUNE).valid_on(self.day - ONE_DAY).select_related("parent")
         old = list(places.order_by("path"))[which % places.count()]
         hamlets = list(old.children.filter(level=Level.HAMLET).valid_on(self.day - ONE_DAY).order_by("path"))
