@@ -23,7 +23,7 @@ class Heading:
     ``above``: the body above the issuer. ``initials``: of the issuer, in the number of the paper. ``seat``: where it is
     signed. ``titles``: of whoever signs, none for a list that nobody signs. ``signer``: their name, "" where it is
     written by hand. ``closed_at``: when the numbers were closed; None: they are those of ``made_at``,
-    and ``is_provisional``: they may still change.
+    and ``is_provisional``: they may still change. ``note``: what must be known to read these numbers right.
     """
 
     issuer: str
@@ -38,6 +38,7 @@ class Heading:
     signer: str = ""
     closed_at: datetime.datetime | None = None
     is_provisional: bool = False
+    note: str = ""
 
     @property
     def as_of(self) -> str:
@@ -79,6 +80,9 @@ def write_heading(out: Out, heading: Heading, widths: Sequence[float], *, unit: 
     period = f"Kỳ số liệu: {heading.period}"
     out.append(Cell(period, "Dòng đầu biểu", 0, last), height=LINE_HEIGHT * lines(period, total))
     out.append(Cell(f"{heading.as_of}. {heading.basis}.", "Dòng đầu biểu", 0, last))
+    if heading.note:
+        note = f"Lưu ý: {heading.note}"
+        out.append(Cell(note, "Dòng đầu biểu", 0, last), height=LINE_HEIGHT * lines(note, total))
     out.append(Cell(f"Đơn vị tính: {unit}" if unit else None, "Đơn vị tính", 0, last))
 
 

@@ -1,6 +1,6 @@
 """Sheet "Chỉ tiêu nền tảng": one line a place and indicator; units differ, so there is nothing to add up at the end."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exchange.workbook import Column, Kind, Sheet
 from reporting.exports.source import Source
@@ -36,6 +36,7 @@ def figures(source: Source) -> Sheet[Answer]:
     ]
     answers = [Answer(line, figure) for line in source.lines for figure in line.node.figures]
     heading = source.heading("Kết quả theo chỉ tiêu của các nền tảng số")
+    heading = replace(heading, note=source.note_on_figures)
     return Sheet(
         "Chỉ tiêu nền tảng", heading, columns, answers, total_label="", is_subtotal=lambda row: row.line.is_subtotal
     )

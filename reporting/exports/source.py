@@ -12,6 +12,7 @@ from places.models import Level, Place
 from reporting.models import Closing, Round
 from reporting.models.basis import Basis
 from reporting.rollups import Node, against_targets, rollup
+from reporting.rollups.overlaps import asked_twice
 from teams.exports.survey import Survey, SurveyLine
 
 
@@ -58,6 +59,11 @@ class Source(Survey[Node]):
     @property
     def period(self) -> str:
         return "; ".join(f"{one.title} ({one.data_from:%d/%m/%Y} – {one.data_to:%d/%m/%Y})" for one in self.rounds)
+
+    @cached_property
+    def note_on_figures(self) -> str:
+        """Return what is said of rounds that ask for one number about the same days, "" where none do."""
+        return " ".join(asked_twice(self.rounds))
 
     @property
     def reading(self) -> str:

@@ -1,8 +1,10 @@
 """A reopened workbook read as people read it: where its table begins, its title block, its rows by header."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 
 def numbers_at(sheet: Any) -> int:
@@ -27,6 +29,12 @@ def title_block(sheet: Any) -> list[str]:
     """Its texts, from above and from the left."""
     rows = sheet.iter_rows(max_row=header_rows(sheet)[0] - 1, values_only=True)
     return [value for row in rows for value in row if value is not None]
+
+
+def cells(path: Path) -> Iterator[str]:
+    """Yield what stands in a workbook's cells, sheet by sheet."""
+    for sheet in load_workbook(path):
+        yield from (str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None)
 
 
 def table(book: Workbook, name: str) -> list[dict[str, Any]]:

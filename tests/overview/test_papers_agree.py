@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
-from openpyxl import load_workbook
 from time_machine import travel
 
 from accounts.actions import offices, signers
@@ -14,6 +13,7 @@ from accounts.models import User
 from exchange.kinds import export_kinds
 from places.models import Place
 from reporting.actions import closings
+from tests.exchange.sheets import cells
 from tests.overview.word_files import lines
 from tests.overview.world_papers import add_july
 from tests.reporting.pages import signed_in
@@ -53,11 +53,6 @@ def papers(world: World, place: Place, by: User, at: datetime.datetime, folder: 
         yield kind, "\n".join(lines(path) if path.suffix == ".docx" else cells(path))
     page = signed_in(by).get(reverse("dashboard_show", args=[place.pk])).content.decode()
     yield "page", page[page.index('class="print-head"') : page.index("<h1>")].replace("<br>", " ")
-
-
-def cells(path: Path) -> Iterator[str]:
-    for sheet in load_workbook(path):
-        yield from (str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None)
 
 
 @pytest.mark.parametrize(

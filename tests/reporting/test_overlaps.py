@@ -1,14 +1,18 @@
 """Two rounds that ask for one flow about the same days: whoever opens them, and whoever adds them up, is told."""
 
 import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from exchange.kinds import export_kinds
 from reporting.models import Indicator, Round, Series
 from reporting.rollups.overlaps import PARTLY, TWO_LEVELS, asked_twice
+from tests.exchange.sheets import cells
+from tests.overview.word_files import lines
 from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import make_indicators, open_commune_round, open_team_round
 from tests.world import World
@@ -92,7 +96,7 @@ def test_who_sets_up_a_series_is_told_before_and_after_saving(world: World, quar
     assert told[0] not in client.get(reverse("series_edit", args=[mine.pk])).content.decode()
 
 
-def test_who_adds_rounds_up_is_told_what_they_share(world: World, quarter: Round) -> None:
+def test_who_adds_rounds_up_is_told_what_they_share(world: World, quarter: Round, tmp_path: Path) -> None:
     indicators = list(Indicator.objects.order_by("order"))
     asked = {"indicators": indicators}
     june = open_team_round(
@@ -113,6 +117,13 @@ def test_who_adds_rounds_up_is_told_what_they_share(world: World, quarter: Round
     page = signed_in(world.so).get(url, {"with": late.code}).content.decode()
     assert PARTLY.strip() in page
     assert "đúng cùng ngày thì tính kỳ mở sau" in page
+    paths = {kind: tmp_path / f"{kind}{export_kinds()[kind].format.suffix}" for kind in ("rollup", "paper")}
+    for kind, path in paths.items():
+        book = export_kinds()[kind]
+        given = {"place": world.song_xanh.pk, "round": f"{june.code},{late.code}", "basis": "then"}
+        book.build(book.asked(given, by=world.so, at=late.due_at), path)
+    (note,) = [f"Lưu ý: {sentence}" for sentence in asked_twice([june, late])]
+    assert (list(cells(paths["rollup"])).count(note), lines(paths["paper"]).count(note)) == (1, 1)
     assert "kỳ nằm trọn trong kỳ dài hơn mà nơi đó cũng đã trả lời thì không cộng lần nữa" in page
 
 

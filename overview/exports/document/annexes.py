@@ -85,6 +85,8 @@ def _results(document: Any, source: PaperSource) -> None:
     ]
     table(document, columns, [_result(place, figure) for place, figure in enumerate(source.root.figures, start=1)])
     _note(document, f"“—”: chưa có số liệu, khác với số 0. Kết quả cộng từ các {reporters} có số liệu.")
+    if source.note_on_figures:
+        _note(document, f"Lưu ý: {source.note_on_figures}")
     _results_by_place(document, source)
 
 
