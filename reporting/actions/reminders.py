@@ -1,4 +1,4 @@
-"""Reminding those who still owe: by a person's button, or by the clock at the days that ``REMINDER_DAYS`` names and at
+"""Reminding those whose reports are to be chased: by a person's button, or by the clock at the days that ``REMINDER_DAYS`` names and at
 the one that a round sets for itself.
 """
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused
 from core.templatetags.wording import plain_deadline
-from core.working_days import DAY, VIETNAM, last_day
+from core.working_days import DAY, VIETNAM, last_day, midnight
 from notices.actions.notices import tell
 from notices.hours import is_daytime
 from notices.models import Notice
@@ -57,16 +57,16 @@ def remind(round: Round, place: Place, *, by: User, at: datetime.datetime | None
 
 
 def remind_due(*, at: datetime.datetime | None = None) -> int:
-    """Send the step of the clock that is due for each report still owed; return how many people were told.
+    """Send the step of the clock that is due for each report to chase; return how many people were told.
 
-    A step is sent at most once for a report's deadline, between 7 and 20 o'clock in Vietnam; of steps that were missed
+    A report that was sent back is chased by the steps of the days after: on its own day its sender was told. A step is sent at most once for a report's deadline, between 7 and 20 o'clock in Vietnam; of steps that were missed
     only the newest. The Notice is the record. Safe to run twice at once.
     """
     at = at or timezone.now()
     if not is_daytime(at):
         return 0
     today = timezone.localdate(at, VIETNAM)
-    owed = Report.objects.silent().receiving_at(at)
+    owed = Report.objects.to_chase().receiving_at(at)
     told = 0
     own = "round__remind_days_before"
     for due_at, days_before in owed.order_by("due_at", own).values_list("due_at", own).distinct():
@@ -76,7 +76,9 @@ def remind_due(*, at: datetime.datetime | None = None) -> int:
             sent = Notice.objects.about(Report).filter(
                 subject_id=OuterRef("pk"), kind=REMINDER.key, once__endswith=mark
             )
-            alike = owed.filter(**{"due_at": due_at, own: days_before})
+            begins = midnight(last_day(due_at) + step * DAY)
+            was_back = Q(returned_at=None) | Q(returned_at__lt=begins)
+            alike = owed.filter(was_back, **{"due_at": due_at, own: days_before})
             rows = alike.filter(~Exists(sent)).select_related("round", "team", "place")
             told += _send_step(list(rows.order_by("pk")), mark, at)
     return told
@@ -102,7 +104,7 @@ def _send_step(reports: list[Report], mark: str, at: datetime.datetime) -> int:
 @transaction.atomic
 def _still_owing(report: Report, contact: Contact, mark: str, at: datetime.datetime) -> int:
     """Tell, unless the report was sent while the others were told."""
-    if not Report.objects.select_for_update(of=("self",)).filter(pk=report.pk, due_at=report.due_at).silent().exists():
+    if not Report.objects.select_for_update(of=("self",)).filter(pk=report.pk, due_at=report.due_at).to_chase().exists():
         return 0
     return _tell(report, contact, f"step:{report.pk}{mark}", by=None, at=at)
 

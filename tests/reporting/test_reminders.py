@@ -79,9 +79,20 @@ def test_missed_steps_do_not_come_in_a_burst(owed: World) -> None:
     assert all(once.endswith(":2022-08-05:0") for once in Notice.objects.values_list("once", flat=True))
 
 
+def test_what_was_sent_back_is_asked_for_by_the_steps_of_the_days_after(owed: World) -> None:
+    send(owed.report_an1, by=owed.lan, at=MORNING - 2 * DAY)
+    back = return_report(Report.objects.get(pk=owed.report_an1.pk), reason="Xin xem lại.", by=owed.canbo_an)
+    Report.objects.filter(pk=back.pk).update(returned_at=MORNING - DAY)
+    assert remind_due(at=MORNING - DAY) == 2, "its leader was told of it on that day"
+    assert remind_due(at=MORNING) == 3
+    (title,) = Notice.objects.filter(kind="reminder", to=owed.lan).values_list("title", flat=True)
+    assert title == f"Xin sửa và nộp lại báo cáo: {owed.round_1.title}"
+    send(Report.objects.get(pk=back.pk), by=owed.lan, at=MORNING)
+    assert remind_due(at=MORNING + DAY) == 2
+
+
 def test_only_those_who_still_owe_are_reminded(owed: World) -> None:
     send(owed.report_an1, by=owed.lan, at=timezone.now())
-    return_report(Report.objects.get(pk=owed.report_an1.pk), reason="Xin xem lại.", by=owed.canbo_an)
     excuse(report_of(owed.round_1, owed.team_binh1), reason="Ấp bị lũ.", by=owed.canbo_binh)
     assert remind_due(at=MORNING) == 1
     assert told() == ["minh"]
