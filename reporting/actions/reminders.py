@@ -1,5 +1,5 @@
-"""Reminding those whose reports are to be chased: by a person's button, or by the clock at the days that ``REMINDER_DAYS`` names and at
-the one that a round sets for itself.
+"""Reminding those whose reports are to be chased: by a person's button, or by the clock at the days that
+``REMINDER_DAYS`` names and at the one that a round sets for itself.
 """
 
 import datetime
@@ -59,8 +59,9 @@ def remind(round: Round, place: Place, *, by: User, at: datetime.datetime | None
 def remind_due(*, at: datetime.datetime | None = None) -> int:
     """Send the step of the clock that is due for each report to chase; return how many people were told.
 
-    A report that was sent back is chased by the steps of the days after: on its own day its sender was told. A step is sent at most once for a report's deadline, between 7 and 20 o'clock in Vietnam; of steps that were missed
-    only the newest. The Notice is the record. Safe to run twice at once.
+    A report that was sent back is chased by the steps of the days after: on its own day its sender was told. A step is
+    sent at most once for a report's deadline, between 7 and 20 o'clock in Vietnam; of steps that were missed only the
+    newest. The Notice is the record. Safe to run twice at once.
     """
     at = at or timezone.now()
     if not is_daytime(at):
@@ -104,7 +105,8 @@ def _send_step(reports: list[Report], mark: str, at: datetime.datetime) -> int:
 @transaction.atomic
 def _still_owing(report: Report, contact: Contact, mark: str, at: datetime.datetime) -> int:
     """Tell, unless the report was sent while the others were told."""
-    if not Report.objects.select_for_update(of=("self",)).filter(pk=report.pk, due_at=report.due_at).to_chase().exists():
+    locked = Report.objects.select_for_update(of=("self",)).filter(pk=report.pk, due_at=report.due_at)
+    if not locked.to_chase().exists():
         return 0
     return _tell(report, contact, f"step:{report.pk}{mark}", by=None, at=at)
 

@@ -70,6 +70,7 @@ def test_no_sequence_of_reforms_loses_a_team_or_changes_a_sum(
         for step in steps:
             told_of.act(*step)
         told_of.past_stays()
+        told_of.places_say_what_the_country_says()
         _outputs_agree(told_of)
         transaction.set_rollback(True)
 

@@ -31,12 +31,12 @@ class Truths:
     world: World
     rounds: list[Round]
     day: datetime.date = world_reforms.DAY
-    said: dict[tuple[datetime.date | None, int], object] = field(default_factory=dict)  # of days that are over
+    said: dict[datetime.date, dict[str, object]] = field(default_factory=dict)  # of days that are over
 
     def __post_init__(self) -> None:
         """What the milestone said on its day is told of the province that it was set for, before anything happens."""
         milestone = Milestone.objects.select_related("within").get()
-        self.said[None, 0] = milestone_status(milestone, milestone.within, milestone.due_on).at_due
+        self.milestone_said = milestone_status(milestone, milestone.within, milestone.due_on).at_due
 
     def check(self) -> None:
         self._both_readings_say_one_sum()
@@ -54,7 +54,7 @@ class Truths:
             assert place.stands_at in open_ones or place == self.world.cu, place
 
     def _say_anew_since(self, day: datetime.date) -> None:
-        self.said = {key: said for key, said in self.said.items() if key[0] is None or key[0] < day}
+        self.said = {told: said for told, said in self.said.items() if told < day}
 
     def _parts_are_the_whole(self) -> None:
         for basis in Basis.values:
@@ -91,36 +91,47 @@ class Truths:
             today[basis] = {key: (one.target, one.done) for key, one in found.items() if not key[0]}
         assert today["then"] == today["now"]
         for day in (*PAST_DAYS, self.day - 2 * ONE_DAY):
-            for place in self._told_of(day):
-                if (day, place.pk) not in self.said:
-                    self.said[day, place.pk] = self._saying(day, place)
+            if day not in self.said:
+                self.said[day] = self._saying(day)
 
     def past_stays(self) -> None:
         """What targets, people and milestones say of a day that is over is said once and for all. Asked at the end, and
         before what may say it anew: to ask after each step takes four fifths of a history's time.
         """
-        for day in sorted({key[0] for key in self.said if key[0]}):
-            for place in self._told_of(day):
-                told_now = self._saying(day, place)
-                assert self.said.setdefault((day, place.pk), told_now) == told_now, (day, place)
+        for day in sorted(self.said):
+            told_now = self._saying(day)
+            for name, said in self.said[day].items():
+                assert told_now[name] == said, (day, name)
+
+    def places_say_what_the_country_says(self) -> None:
+        """What was reached on a past day is the same at a place's own page and in the sum of the country."""
+        for day in PAST_DAYS:
+            of_all = attainments(country(), through=day, down_to=Level.COMMUNE)
+            for place in Place.objects.filter(level__lte=Level.DISTRICT).valid_on(day).order_by("path"):
+                for key, found in attainments(place, through=day).items():
+                    assert of_all[key] == found, (day, place, key)
 
     @staticmethod
-    def _told_of(day: datetime.date) -> list[Place]:
-        return list(Place.objects.filter(level__lte=Level.DISTRICT).valid_on(day).order_by("path"))
-
-    @staticmethod
-    def _saying(day: datetime.date, place: Place) -> dict[str, object]:
-        rows = attainments(place, through=day, indicators=Indicator.objects.filter(code="ho"))
-        return {
-            "targets": {key: one.target for key, one in rows.items() if one.target is not None},
-            "people": [(one.teams, one.people) for one in people(place, on=day)],
-            "waiting": waiting_teams(place, on=day),
-        }
+    def _saying(day: datetime.date) -> dict[str, object]:
+        """What is said of all places, by the place."""
+        rows = attainments(
+            country(), through=day, indicators=Indicator.objects.filter(code="ho"), down_to=Level.COMMUNE
+        )
+        said: dict[str, object] = {"targets": {key: one.target for key, one in rows.items() if one.target is not None}}
+        upper = list(Place.objects.filter(level__lte=Level.DISTRICT).valid_on(day).order_by("path"))
+        for place in upper:
+            if place.level == Level.PROVINCE:
+                below = [one for one in upper if one.parent_id == place.pk]
+                said[str(place.pk)] = (
+                    [(one.place.pk, one.teams, one.people) for one in people(place, on=day, among=below)],
+                    waiting_teams(place, on=day),
+                )
+        return said
 
     def _milestone_stays(self) -> None:
         milestone = Milestone.objects.select_related("within").get()
         heir = Place.objects.get(path=milestone.within.stands_at)
-        assert milestone_status(milestone, heir, self.day).at_due == self.said[None, 0]
+        assert milestone_status(milestone, heir, self.day).at_due == self.milestone_said
 
     def official(self, place: Place) -> User:
         """Return a user who is nowhere stored, or stored where something is written by them."""
