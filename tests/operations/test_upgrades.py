@@ -14,9 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations import RunPython, RunSQL
+from django.db.migrations.operations.base import Operation
 
+from core import append_only
 from tests.access import build_world
 from tests.operations.restoring import manage
 from tests.reporting.world_rounds import send
@@ -75,6 +81,22 @@ def test_the_data_of_a_released_version_comes_through(backup: Path, elsewhere: d
     found = json.loads(manage("shell", "--verbosity", "0", "--command", asked, told=elsewhere))
     version = backup.name.rpartition("-")[0]
     assert dict(zip(QUESTIONS, found, strict=True)) == json.loads((RELEASED / f"{version}.json").read_text())
+
+
+def test_no_migration_writes_data_and_changes_tables_together() -> None:
+    """PostgreSQL refuses to alter a table on which rows written in the same transaction still have checks to come."""
+    ours = {app.label for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR}
+    migrations = MigrationLoader(None).disk_migrations
+    assert ours <= {label for label, _ in migrations} | {"core", "operations", "demo"}
+    for (label, name), migration in migrations.items():
+        writes = [_writes_data(one) for one in migration.operations]
+        assert label not in ours or all(writes) or not any(writes), f"{label}.{name}"
+
+
+def _writes_data(operation: Operation) -> bool:
+    if isinstance(operation, RunPython):
+        return operation.code.__module__ != append_only.__name__  # which makes triggers
+    return isinstance(operation, RunSQL)
 
 
 ASK = """
