@@ -111,10 +111,22 @@ def environment() -> dict[str, str]:
 
 
 @contextlib.contextmanager
+def one_moment() -> Iterator[None]:
+    """Read one state of the database until the end of the block, however long it takes; nothing is written meanwhile.
+    On SQLite a transaction is that already.
+    """
+    with transaction.atomic(durable=True):
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+                    cursor.execute(f"SET LOCAL {limit} = 0")
+        yield
+
+
+@contextlib.contextmanager
 def _postgresql_snapshot() -> Iterator[Dump]:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+    with one_moment(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_export_snapshot()")
         (name,) = cursor.fetchone()
         yield Dump(table_checksums(), _dump_pieces(name))

@@ -1,0 +1,25 @@
+"""``manage.py takeout --to FOLDER``: everything in open forms, to carry on elsewhere (docs/operations.md)."""
+
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from core.commands import ActionCommand
+from operations import takeout
+
+
+class Command(ActionCommand):
+    help = "Ghi mọi bảng và tệp của cổng ra dạng mở (CSV, JSON, tệp gốc), kèm từ điển cột và mã kiểm tra."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--to", type=Path, required=True, help="thư mục trống nhận các tệp")
+
+    def handle(self, *args: Any, to: Path, **options: Any) -> None:
+        start = time.monotonic()
+        rows = takeout.write(to, at=timezone.now())
+        took = time.monotonic() - start
+        self.stdout.write(f"{to}: {len(rows)} bảng, {sum(rows.values())} dòng, {took:.1f} giây.")
+        self.stdout.write("Thư mục này chứa dữ liệu cá nhân, không niêm phong: xin giữ như giữ bản sao lưu.")
