@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from overview.api.operations import api
-from overview.views import papers, search
+from overview.views import manuals, papers, search
 from overview.views.dashboards import dashboard_home, dashboard_show
 from overview.views.home import home
 from overview.views.rollup_data import rollup_data
@@ -18,4 +18,5 @@ urlpatterns = [
     path("papers/<slug:paper>/<slug:part>/", papers.paper_edit, name="paper_edit"),
     path("papers/<slug:paper>/<slug:part>/reset/", papers.paper_reset, name="paper_reset"),
     path("search/", search.search, name="search"),
+    path("help/<slug:slug>/", manuals.manual_show, name="manual_show"),
 ]

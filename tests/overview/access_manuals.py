@@ -1,0 +1,5 @@
+"""Who may open the manuals: everybody, for whoever cannot sign in reads there how."""
+
+from tests.access import OTHERS, Row
+
+ROWS = [Row(url="manual_show", kwargs=lambda w: {"slug": "commune"}, ok=OTHERS, public=True)]
