@@ -75,7 +75,9 @@ def fold(text: str) -> str:
     ``fold("TÂY NINH") == fold("tay ninh")``, in composed or decomposed Unicode.
     """
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).replace("đ", "d")
-    return clean("".join(char for char in folded if not unicodedata.combining(char)))
+    for mark in filter(unicodedata.combining, set(folded)):
+        folded = folded.replace(mark, "")
+    return clean(folded)
 
 
 def spelling(text: str) -> str:

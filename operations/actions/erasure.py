@@ -1,7 +1,7 @@
 """A person's data erased from all that the portal keeps: memberships, account, workbooks made and workbooks sent in."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,10 +28,13 @@ def erase(person: Person, *, reason: str, by: User, at: datetime.datetime | None
     began while this was being written is looked for again behind it. Raises what ``teams.actions.erasure.erase`` does.
     """
     at = at or timezone.now()
-    _forget_imports(traces_of(person, by=by), by=by, at=at)  # before the teams are held, as an import holds them
+    before = traces_of(person, by=by)
+    read = set(before.sent.values_list("pk", flat=True).order_by())
+    _forget_imports(before, by=by, at=at)  # before the teams are held, as an import holds them
     traces = Traces.of(erasure.erase(person, reason=reason, by=by, at=at))
     _forget_the_rest(traces, by=by, at=at)
-    transaction.on_commit(lambda: _look_again(traces, by=by, at=at))
+    same = traces.mentions.rough == before.mentions.rough
+    transaction.on_commit(lambda: _look_again(traces, by=by, at=at, read=read if same else ()))
     return list(traces.members)
 
 
@@ -61,8 +64,8 @@ def _reapply(lines: Sequence[ErasureLine], *, at: datetime.datetime) -> int:
     return len(traces.members)
 
 
-def _look_again(traces: Traces, *, by: User | None, at: datetime.datetime) -> None:
-    _forget_imports(traces, by=by, at=at)
+def _look_again(traces: Traces, *, by: User | None, at: datetime.datetime, read: Collection[int] = ()) -> None:
+    _forget_imports(traces, by=by, at=at, read=read)
     _withdraw_exports(traces)
 
 
@@ -77,8 +80,8 @@ def _forget_the_rest(traces: Traces, *, by: User | None, at: datetime.datetime) 
         record("directory.remove", point.place, by=by, place=point.place, at=at)
 
 
-def _forget_imports(traces: Traces, *, by: User | None, at: datetime.datetime) -> None:
-    for batch in traces.imports():
+def _forget_imports(traces: Traces, *, by: User | None, at: datetime.datetime, read: Collection[int] = ()) -> None:
+    for batch in traces.imports(read=read):
         imports.forget(batch.pk, by=by, at=at)
 
 

@@ -1,11 +1,12 @@
 """Where somebody whose data is erased may still be named: in files, in notices, in what was typed to ask for a file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from accounts.models import FocalPoint, User
 from core.mentions import Mentions, texts_of
@@ -16,7 +17,10 @@ from notices.models import Notice
 from places.models import Level, Place, paths_up, prefix_length
 from teams.models import Member, Person, Placement
 
-MOST_READ = 20_000_000  # bytes unpacked from all workbooks together: some four seconds of a processor
+MOST_LINES = 200_000  # that the database looks through: some four seconds of its own
+MOST_READ = 15_000_000  # characters of workbooks, and of lines that the database could not judge: some three seconds
+AN_OPENING = 20_000  # characters that could be read while a workbook is opened
+UNPACKED = 8  # bytes of a workbook are unpacked while a character of it is read
 LINES = ("raw", "values", "changes", "faults", "meanings", "label", "written")  # what a line may name people in
 
 
@@ -57,25 +61,32 @@ class Traces:
     def asked_by_name(self) -> list[int]:
         """Return the workbooks, of anywhere, that were sought by their name or number, or with it in the reason."""
         typed = reduce(or_, (Q(params__has_key=name) for name in sorted(TYPED)), ~Q(reason=""))
-        rows = Export.objects.filter(typed).order_by("pk").values_list("pk", "params", "reason")
+        rows = self._narrowed(Export.objects.filter(typed), "reason", "params").values_list("pk", "params", "reason")
         return [
             key
             for key, params, reason in rows.iterator()
             if any(self.mentions.are_in(str(text)) for text in (reason, *(params.get(name, "") for name in TYPED)))
         ]
 
-    def imports(self) -> list[Import]:
+    def imports(self, *, read: Collection[int] = ()) -> list[Import]:
         """Return the workbooks of any kind sent into such a place, or into one of their communes, that name the person
         in a line, in a header or anywhere in the file; and those so called, wherever they came.
+
+        What is beyond that which a request looks through (MOST_LINES, MOST_READ) is taken to name them. ``read``:
+        workbooks whose files were looked through before; a file never changes.
         """
-        sent = Import.objects.filter(Q(place__path__in=self._above) | self._in_communes("place__path"))
-        found = set(self._named_around(sent))
-        rows = ImportRow.objects.filter(batch__in=sent).order_by("pk").values("batch_id", "sheet", "subject_id", *LINES)
-        found |= {row["batch_id"] for row in rows.iterator() if row["batch_id"] not in found and self._stands_in(row)}
-        called = Import.objects.exclude(file_name=NAMELESS).order_by("pk").values_list("pk", "file_name")
+        allowance = _Allowance(MOST_READ)
+        found = set(self._named_in_lines(allowance))
+        found |= set(self._named_around(self.sent.exclude(pk__in=found), allowance, read=read))
+        called = self._narrowed(Import.objects.exclude(file_name=NAMELESS), "file_name").values_list("pk", "file_name")
         found |= {key for key, name in called.iterator() if self.mentions.are_in(name)}
         wanted = Import.objects.filter(pk__in=found).select_related("place", "requested_by__place")
         return list(wanted.order_by("-requested_at", "-pk"))
+
+    @property
+    def sent(self) -> ImportQuerySet:
+        """The workbooks sent into a place that covers one of their teams, or into one of their communes."""
+        return Import.objects.filter(Q(place__path__in=self._above) | self._in_communes("place__path"))
 
     def headers(self) -> list[int]:
         """Return the remembered headers, of files that had none, which are their name."""
@@ -85,8 +96,8 @@ class Traces:
     def notices(self) -> list[int]:
         """Return the notices to people of these places that name them."""
         to = User.objects.filter(Q(place__path__in=self._above) | self._in_communes("place__path")).values("pk")
-        rows = Notice.objects.filter(Q(to__in=to) | Q(to__in=self._accounts)).order_by("pk")
-        told = rows.values_list("pk", "title", "text")
+        rows = Notice.objects.filter(Q(to__in=to) | Q(to__in=self._accounts))
+        told = self._narrowed(rows, "title", "text").values_list("pk", "title", "text")
         return [key for key, title, text in told.iterator() if self.mentions.are_in(f"{title} {text}")]
 
     def focal_points(self) -> list[FocalPoint]:
@@ -94,6 +105,15 @@ class Traces:
         phones = {member.phone for member in self.members} - {""}
         points = FocalPoint.objects.filter(phone__in=phones).select_related("place").order_by("pk")
         return [point for point in points if self.mentions.are_in(point.full_name)]
+
+    @property
+    def _keys(self) -> set[int]:
+        return {member.pk for member in self.members}
+
+    @property
+    def _rows(self) -> set[str]:
+        """Their memberships, as a line that was written calls them."""
+        return {f"{Member._meta.label_lower}:{key}" for key in self._keys}
 
     @property
     def _above(self) -> set[str]:
@@ -106,25 +126,61 @@ class Traces:
     def _in_communes(self, path: str) -> Q:
         return reduce(or_, (Q(**{f"{path}__startswith": commune}) for commune in sorted(self.communes)), Q(pk=None))
 
-    def _named_around(self, sent: ImportQuerySet) -> Iterator[int]:
+    def _narrowed[Rows: QuerySet](self, rows: Rows, *columns: str, also: Q | None = None) -> Rows:
+        """Return, of ``rows``, those that may name the person in one of ``columns`` and those of ``also``."""
+        apart = Value(" ", TextField())
+        said = Concat(*(text for name in columns for text in (apart, Cast(name, TextField()))))
+        named = Q(said__regex=self.mentions.rough)
+        return rows.alias(said=said).filter(named if also is None else named | also).order_by("pk")
+
+    def _named_in_lines(self, allowance: "_Allowance") -> Iterator[int]:
+        lines, looked = 0, []
+        counted = ImportRow.objects.filter(batch__in=self.sent).order_by("batch").values_list("batch")
+        for key, count in counted.annotate(Count("pk")):
+            lines += count
+            if lines > MOST_LINES:
+                yield key
+            else:
+                looked.append(key)
+        about = reduce(
+            or_, (Q(said__contains=name) for name in self._rows), Q(sheet="members", subject_id__in=self._keys)
+        )
+        rows = self._narrowed(ImportRow.objects.filter(batch__in=looked), *LINES, also=about)
+        for key in rows.order_by("batch").values_list("batch", flat=True).distinct():
+            of_one = rows.filter(batch=key).values("sheet", "subject_id", *LINES)
+            if any(self._stands_in(row, allowance) for row in of_one.iterator()):
+                yield key
+
+    def _named_around(self, sent: ImportQuerySet, allowance: "_Allowance", *, read: Collection[int]) -> Iterator[int]:
         """Yield those whose headers, error or file itself name the person: a list sent under a wrong kind is read
-        without its columns of people. A file that cannot be read, or is beyond what is read at once (MOST_READ), is
-        taken to.
+        without its columns of people. A file that cannot be read is taken to.
         """
-        left = MOST_READ
         for batch in sent.order_by("pk").iterator():
-            text, size = book_text(batch, most=left) if batch.file else ("", 0)
-            left -= size
+            text: str | None = ""
+            if batch.file and batch.pk not in read:
+                text, size = book_text(batch, most=allowance.left)
+                allowance.takes(len(text or "") + size // UNPACKED + AN_OPENING)
             if text is None or self.mentions.are_in(" ".join([*texts_of([batch.heads, batch.error]), text])):
                 yield batch.pk
 
-    def _stands_in(self, row: dict[str, object]) -> bool:
-        keys = {member.pk for member in self.members}
-        if row["sheet"] == "members" and row["subject_id"] in keys:
+    def _stands_in(self, row: dict[str, object], allowance: "_Allowance") -> bool:
+        """Tell whether a line is about the person or names them; beyond the allowance, it is taken to."""
+        if row["sheet"] == "members" and row["subject_id"] in self._keys:
             return True
         said = " ".join(texts_of([row[name] for name in LINES]))
-        written = {f"{Member._meta.label_lower}:{key}" for key in keys} & set(said.split())
-        return bool(written) or self.mentions.are_in(said)
+        return not allowance.takes(len(said)) or not self._rows.isdisjoint(said.split()) or self.mentions.are_in(said)
+
+
+class _Allowance:
+    """How many characters may still be read in this request."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def takes(self, size: int) -> bool:
+        """Tell whether ``size`` more may be read, and count it."""
+        self.left -= size
+        return self.left >= 0
 
 
 def traces_of(person: Person, *, by: User) -> Traces:

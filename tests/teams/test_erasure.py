@@ -5,18 +5,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions.accounts import enable
 from accounts.models import ERASED, Event, User
+from core.mentions import Mentions
 from exchange.actions import exports, imports
 from exchange.actions.imports import files
 from exchange.kinds import export_kinds
 from exchange.models import Export, Import
 from operations.actions import erasure
-from operations.actions.traces import traces_of
+from operations.actions.traces import AN_OPENING, traces_of
 from teams.models import Member
 from tests.exchange.world_imports import MEMBER_HEAD, read
 from tests.refusals import refused
@@ -198,6 +200,25 @@ def test_no_more_is_read_at_once_than_a_request_may_take_and_what_is_beyond_is_t
     first, second = (read(world, {"Thành viên": [MEMBER_HEAD, row]}) for _ in range(2))
     traces = traces_of(make_member(world.team_an1, "Trần Thị Ba", phone="0977123656").person, by=world.canbo_an)
     assert traces.imports() == []
-    _, size = files.book_text(first, most=10**9)
-    monkeypatch.setattr("operations.actions.traces.MOST_READ", 2 * size - 1)
+    monkeypatch.setattr("operations.actions.traces.MOST_LINES", 1)
     assert traces.imports() == [second]
+    monkeypatch.setattr("operations.actions.traces.MOST_LINES", 2)
+    _, size = files.book_text(first, most=10**9)
+    monkeypatch.setattr("operations.actions.traces.MOST_READ", size + AN_OPENING // 2)
+    assert traces.imports() == [second]
+
+
+def test_lines_of_others_are_not_read_where_the_database_can_tell(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = ["Ấp An 1", "Tổ An 1", "Lê Văn Nhất", "0977123655", 1968, "Hội Phụ nữ", "Thành viên", None, None]
+    for name in ("Lê Văn Nhất", "LÊ VĂN NHẤT ", "Le\u0302 Văn Nhất"):
+        read(world, {"Thành viên": [MEMBER_HEAD, [*row[:2], name, *row[3:]]]})
+    lines: list[Any] = []
+    judge = Mentions.are_in
+    monkeypatch.setattr(Mentions, "are_in", lambda self, text: lines.append(text) or judge(self, text))
+    traces = traces_of(make_member(world.team_an1, "Trần Thị Ba", phone="0977123656").person, by=world.canbo_an)
+    assert traces.imports(read=traces.sent.values_list("pk", flat=True)) == []
+    told = [text for text in lines if "Người" in text or "Nhất" in text]
+    assert len(told) == (1 if connection.vendor == "postgresql" else 3)  # the one composed by hand
+    assert traces.notices() == traces.asked_by_name() == []
