@@ -26,10 +26,7 @@ def hamlet_change_tasks(user: User, now: datetime.datetime) -> list[Task]:
     """The province: changes that wait, and since when. A commune: what was decided lately about its own."""
     changes, listing = HamletChange.objects.visible_to(user), reverse("hamlet_changes")
     if user.may(Permission.APPROVE_HAMLETS):
-        theirs = changes.waiting()
-        if User.objects.colleagues_of(user, Permission.APPROVE_HAMLETS).exists():
-            theirs = theirs.exclude(proposed_by=user)
-        waiting = theirs.aggregate(n=Count("pk"), since=Min("proposed_at"))
+        waiting = changes.left_to(user).aggregate(n=Count("pk"), since=Min("proposed_at"))
         if not waiting["n"]:
             return []
         days = days_between(waiting["since"], now)

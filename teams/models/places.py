@@ -19,6 +19,11 @@ class HamletChangeQuerySet(models.QuerySet["HamletChange"]):
     def waiting(self) -> Self:
         return self.filter(state=HamletChange.ChangeState.WAITING)
 
+    def left_to(self, user: User) -> Self:
+        """Return those that wait and that nobody decides in the place of ``user``."""
+        own = HamletChange(proposed_by=user)
+        return self.waiting().exclude(proposed_by=user) if own.deciders(user).exists() else self.waiting()
+
 
 class HamletChange(models.Model):
     """A change to hamlets and groups of a commune: proposed there, carried out when the province approves it.
@@ -84,12 +89,9 @@ class HamletChange(models.Model):
         return by_one and self.state in (self.ChangeState.APPROVED, self.ChangeState.REFUSED)
 
     def deciders(self, user: User) -> models.QuerySet[User]:
-        """Return who of the office of ``user`` decides instead, where ``user`` proposed it; nobody where they did not.
-
-        An office of one person decides about its own proposal, and the change says so from then on.
-        """
-        colleagues = User.objects.colleagues_of(user, Permission.APPROVE_HAMLETS)
-        return colleagues.order_by("sort_key", "pk") if self.proposed_by_id == user.pk else colleagues.none()
+        """Return who decides in the place of ``user``: of their office, where they proposed it."""
+        permission, proposer_id = Permission.APPROVE_HAMLETS, self.proposed_by_id
+        return User.objects.deciders_instead_of(user, permission, proposer_id=proposer_id)
 
     @property
     def sentence(self) -> str:

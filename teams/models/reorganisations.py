@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from accounts.roles import Permission
 from core.editable import Versioned
 from places.models import Level, Place, in_scope
 
@@ -30,7 +31,8 @@ class Reorganisation(Versioned):
     "known": how many new places stood there before, "closed": [ids of places], "begun": {placement id: place id
     before}, "accounts": {user id: place id}, "teams": {team id: its name before}, "targets": [ids], "series":
     {id: [place id, last day]}}``. ``trouble`` is why the clock could not do it.
-    ``version`` grows with every change, of its places and links too: who agreed is asked again.
+    ``version`` grows with every change, of its places and links too: who agreed is asked again. ``prepared_by`` is who
+    changed it last, and somebody else decides that it is carried out.
     """
 
     EDITABLE = ("title", "decision", "signed_on", "effective_on", "file")
@@ -84,6 +86,19 @@ class Reorganisation(Versioned):
     def is_open(self) -> bool:
         """Return whether its places and links may still be changed."""
         return self.state in (self.Stage.DRAFT, self.Stage.UNDONE)
+
+    @property
+    def is_decided_by_its_preparer(self) -> bool:
+        """Return whether one person both prepared it and set its day or, without a day set, carried it out: the only
+        one of their office who could.
+        """
+        decided_by = self.scheduled_by_id if self.scheduled_at else self.done_by_id
+        return not self.is_open and self.prepared_by_id is not None and self.prepared_by_id == decided_by
+
+    def deciders(self, user: User) -> models.QuerySet[User]:
+        """Return who decides in the place of ``user``: of their office, where they prepared it and no day is set."""
+        preparer_id = self.prepared_by_id if self.is_open else None
+        return User.objects.deciders_instead_of(user, Permission.REORGANISE, proposer_id=preparer_id)
 
 
 class OfReorganisation(models.QuerySet[Any]):

@@ -19,6 +19,7 @@ from teams.models import Reorganisation
 from teams.pages.reorganisation_tables import agreements_by_province, divided_places, new_rows
 
 PLACES = 50  # new places a page
+NAMED = 3  # who may decide instead
 
 
 FAULTS = 50  # told at once; the rest are counted
@@ -35,6 +36,7 @@ def show(request: UserRequest, reorganisation: Reorganisation, *, status: int = 
     page = Paginator(rows, PLACES).get_page(request.GET.get("page"))
     outcome = None if done else reorganisations.consequences(reorganisation)
     agreements = agreements_by_province(reorganisation)
+    deciders = list(reorganisation.deciders(request.user)[:NAMED]) if keeps else []
     context = {
         "reorganisation": reorganisation,
         "keeps": keeps,
@@ -55,6 +57,8 @@ def show(request: UserRequest, reorganisation: Reorganisation, *, status: int = 
         "divided": divided_places(reorganisation),
         "agreements": agreements,
         "missing": [province for province, agreement in agreements if agreement is None],
+        "deciders": deciders,
+        "is_own": keeps and reorganisation.is_open and reorganisation.prepared_by_id == request.user.pk,
         "asked": not done and any(agreement is None and covers(request.user, p) for p, agreement in agreements),
         "undoing": undoing(reorganisation) if done and keeps else None,
         "trail": trail_of(reorganisation),

@@ -37,12 +37,13 @@ def hamlet_changes(request: UserRequest) -> HttpResponse:
         rows = rows.filter(state=state)
     order = ["proposed_at", "pk"] if state == states.WAITING else ["-proposed_at", "-pk"]
     page = Paginator(rows.prefetch_related("olds").order_by(*order), PER_PAGE).get_page(request.GET.get("page"))
+    shown = HamletChange.objects.filter(pk__in=[change.pk for change in page])
     context = {
         "page": page,
         "states": states.choices,
         "chosen": state if state in states.values else "",
         "approves": request.user.may(Permission.APPROVE_HAMLETS) and state == states.WAITING,
-        "has_colleagues": User.objects.colleagues_of(request.user, Permission.APPROVE_HAMLETS).exists(),
+        "left_to_user": set(shown.left_to(request.user).values_list("pk", flat=True).order_by()),
         "today": timezone.localdate(),
         "trail": trail_of_hamlets(None, LIST),
     }

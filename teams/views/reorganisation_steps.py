@@ -81,6 +81,7 @@ def reorganisation_carry_out(request: UserRequest, reorganisation_id: int) -> Ht
         "lines": wording.consequence_lines(outcome),
         "ending": sum(outcome.closed.values()),
         "missing": [one for one in project.missing_agreements(reorganisation) if not _is_theirs(request, one)],
+        "deciders": list(reorganisation.deciders(request.user)),
         "is_due": reorganisation.effective_on <= timezone.localdate(),
         "trail": trail_of(reorganisation, "Thực hiện"),
     }

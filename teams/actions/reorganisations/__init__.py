@@ -5,6 +5,7 @@ Carrying one out begins in ``teams.actions.reorganising``, where targets and reg
 
 from teams.actions.reorganisations.carrying import CarryingResult, carry, restore_names
 from teams.actions.reorganisations.locking import (
+    check_not_own,
     lock,
     may_prepare,
     provinces,

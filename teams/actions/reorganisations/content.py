@@ -12,7 +12,7 @@ from accounts.models import User
 from core.refusals import Refused
 from core.text import clean
 from places.models import Level, Place, existing
-from teams.actions.reorganisations.locking import lock_open
+from teams.actions.reorganisations.locking import keep_preparer, lock_open
 from teams.models import NewPlace, PlaceLink, Reorganisation
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -153,5 +153,6 @@ def _add(reorganisation: Reorganisation, olds: Sequence[Place], news: Sequence[N
 def _ask_again(reorganisation: Reorganisation, *, by: User | None, **after: Any) -> None:
     """Raise the version, so that whoever agreed before is asked again, and record the change."""
     Reorganisation.objects.filter(pk=reorganisation.pk).update(version=F("version") + 1)
+    keep_preparer(reorganisation, by=by)
     place = reorganisation.kept_at
     record("reorganisations.edit", reorganisation, by=by, place=place, after={"what": "content"} | after)

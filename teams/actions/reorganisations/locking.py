@@ -1,5 +1,9 @@
 """This module locks a reorganisation while it is worked on, and reads it as the plan that the tree takes."""
 
+import datetime
+
+from django.utils import timezone
+
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused
@@ -20,6 +24,22 @@ def reorganisation_not_open(reorganisation: Reorganisation) -> Refused:
         "reorganisation_not_open",
         f"“{reorganisation}” đang ở tình trạng “{reorganisation.get_state_display()}” nên không sửa được.",
     )
+
+
+def check_not_own(reorganisation: Reorganisation, *, by: User | None) -> None:
+    """Refuse with own_proposal what somebody else of the office decides, for ``by`` prepared it."""
+    if by is not None and reorganisation.deciders(by).exists():
+        raise Refused(
+            "own_proposal",
+            "Anh/chị soạn lần sắp xếp này, nên người khác của cơ quan hẹn hoặc thực hiện. Anh/chị vẫn sửa được.",
+        )
+
+
+def keep_preparer(reorganisation: Reorganisation, *, by: User | None, at: datetime.datetime | None = None) -> None:
+    """Keep who changed it last, and when; what a command (None) changes stays with the person before."""
+    if by is not None:
+        reorganisation.prepared_by, reorganisation.prepared_at = by, at or timezone.now()
+        reorganisation.save(update_fields=["prepared_by", "prepared_at"])
 
 
 def reorganisation_plan(reorganisation: Reorganisation) -> ReorganisationPlan:

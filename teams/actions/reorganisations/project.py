@@ -18,6 +18,8 @@ from places.actions.reorganisations import PlaceToOpen as Wanted
 from places.actions.reorganisations import PlannedLink, check, reorganisation_not_ready
 from places.models import Place
 from teams.actions.reorganisations.locking import (
+    check_not_own,
+    keep_preparer,
     lock,
     lock_open,
     provinces,
@@ -95,6 +97,8 @@ def edit(
     if stored := twins.first():
         raise AlreadyPrepared(stored)
     write_changes("reorganisations.edit", reorganisation, changes, by=by, place=reorganisation.kept_at, at=at)
+    if changes:
+        keep_preparer(reorganisation, by=by, at=at)
     return reorganisation
 
 
@@ -130,6 +134,7 @@ def set_content(
     )
     reorganisation.version += 1
     reorganisation.save(update_fields=["version"])
+    keep_preparer(reorganisation, by=by, at=at)
     _record_edit(reorganisation, by=by, at=at, what="content", news=len(news), links=len(links))
     return reorganisation
 
@@ -174,17 +179,21 @@ def missing_agreements(reorganisation: Reorganisation) -> list[Place]:
 def schedule(reorganisation: Reorganisation, *, by: User | None, at: datetime.datetime | None = None) -> Reorganisation:
     """Let the clock carry it out on its day; an administrator agrees for their own province by doing so.
 
-    Refuses with reorganisation_not_theirs, reorganisation_not_open, reorganisation_not_ready, not_agreed.
+    Refuses with reorganisation_not_theirs, reorganisation_not_open, reorganisation_not_ready, own_proposal, not_agreed.
     """
     if by is not None:
         agree(reorganisation, by=by, at=at)
     reorganisation, at = lock_open(reorganisation, by=by), at or timezone.now()
+    check_not_own(reorganisation, by=by)
     if by is not None and (missing := missing_agreements(reorganisation)):
         raise not_agreed(missing)
     reorganisation.state, reorganisation.trouble = Reorganisation.Stage.SCHEDULED, ""
     reorganisation.scheduled_by, reorganisation.scheduled_at = by, at
     reorganisation.save(update_fields=["state", "trouble", "scheduled_by", "scheduled_at"])
-    record("reorganisations.schedule", reorganisation, by=by, place=reorganisation.kept_at, at=at)
+    record(
+        "reorganisations.schedule", reorganisation, by=by, place=reorganisation.kept_at, at=at,
+        after={"alone": True} if reorganisation.is_decided_by_its_preparer else {},
+    )  # fmt: skip
     return reorganisation
 
 
@@ -200,8 +209,9 @@ def unschedule(
     if reorganisation.state != Reorganisation.Stage.SCHEDULED:
         raise reorganisation_not_open(reorganisation)
     reorganisation.state, reorganisation.trouble = Reorganisation.Stage.DRAFT, ""
+    reorganisation.scheduled_by = reorganisation.scheduled_at = None
     reorganisation.version += 1  # whoever agreed is asked again
-    reorganisation.save(update_fields=["state", "trouble", "version"])
+    reorganisation.save(update_fields=["state", "trouble", "scheduled_by", "scheduled_at", "version"])
     record("reorganisations.unschedule", reorganisation, by=by, place=reorganisation.kept_at, at=at)
     return reorganisation
 

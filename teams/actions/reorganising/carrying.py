@@ -28,7 +28,7 @@ def carry_out(
     """Do what was prepared, all or nothing: places, hamlets, teams, accounts, targets, regular reports.
 
     ``by`` None: the clock, or a command. Every province in which places end has agreed, unless a command says so.
-    Refuses with reorganisation_not_theirs, reorganisation_not_open where it was done already,
+    Refuses with reorganisation_not_theirs, reorganisation_not_open where it was done already, own_proposal,
     resolution_not_in_force, not_agreed, reorganisation_not_ready.
     """
     at = at or timezone.now()
@@ -37,6 +37,7 @@ def carry_out(
     reorganisation = project.lock(reorganisation, by=by)
     if reorganisation.state == State.DONE:
         raise project.reorganisation_not_open(reorganisation)
+    project.check_not_own(reorganisation, by=by)
     if reorganisation.effective_on > timezone.localdate(at):
         raise Refused(
             "resolution_not_in_force",
@@ -52,9 +53,10 @@ def carry_out(
         brought |= follower.carry(followed.carried.heirs, plan)
     reorganisation.state, reorganisation.done_by, reorganisation.done_at = State.DONE, by, at
     reorganisation.done = _counts_done(followed, brought)
+    alone = {"alone": True} if reorganisation.is_decided_by_its_preparer else {}
     event = record(
         "reorganisations.carry_out", reorganisation, by=by, place=reorganisation.kept_at, at=at,
-        after={"decision": reorganisation.decision} | reorganisation.done,
+        after={"decision": reorganisation.decision} | reorganisation.done | alone,
     )  # fmt: skip
     reorganisation.journal = {
         "event": event.pk,

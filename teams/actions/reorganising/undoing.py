@@ -74,7 +74,7 @@ def undo(
     except ProtectedError as error:  # something without an event, written since
         raise written_since(None) from error
     reorganisation.state, reorganisation.undone_at, reorganisation.undone_by = State.UNDONE, at, by
-    reorganisation.undo_reason = reason
+    reorganisation.undo_reason, reorganisation.scheduled_by, reorganisation.scheduled_at = reason, None, None
     reorganisation.version += 1
     reorganisation.save()
     record("reorganisations.undo", reorganisation, by=by, place=reorganisation.kept_at, at=at, reason=reason)
