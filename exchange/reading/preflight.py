@@ -20,11 +20,11 @@ _CONTENT_TYPES = "[Content_Types].xml"
 
 SAVE_AS = "Xin mở tệp bằng Excel, chọn Lưu thành (Save As), kiểu “Excel Workbook (*.xlsx)”, rồi gửi tệp mới."
 _EMPTY = "Tệp rỗng, không có nội dung. Xin chọn tệp khác."
-_TOO_LARGE = "Tệp lớn hơn 5 MB. Xin bỏ ảnh và trang tính không cần, hoặc chia thành nhiều tệp nhỏ hơn."
+_TOO_LARGE = "Tệp lớn hơn {size} MB. Xin bỏ ảnh và trang tính không cần, hoặc chia thành nhiều tệp nhỏ hơn."
 _BOMB = (
     "Nội dung nén trong tệp lớn bất thường nên không được mở. Xin sao chép các dòng cần gửi sang tệp mẫu rồi gửi lại."
 )
-_BROKEN = "Tệp bị hỏng hoặc chưa tải xong. Xin mở lại bằng Excel, lưu lại rồi gửi."
+BROKEN = "Tệp bị hỏng hoặc chưa tải xong. Xin mở lại bằng Excel, lưu lại rồi gửi."
 _STRANGE = "Bên trong tệp có thành phần lạ nên không được mở. Xin sao chép các dòng cần gửi sang tệp mẫu rồi gửi lại."
 _LOCKED = "Tệp có mật khẩu. Xin bỏ mật khẩu trong Excel (Tệp, Thông tin, Bảo vệ sổ làm việc), lưu rồi gửi lại."
 _MACROS = f"Tệp có chứa macro nên không được mở. {SAVE_AS}"
@@ -65,18 +65,18 @@ _OTHER_KINDS = (("wordprocessingml", _WORD), ("presentationml", _SLIDES))
 _WORKBOOKS = ("spreadsheetml.sheet.main", "spreadsheetml.template.main")
 
 
-def check(path: Path) -> None:
+def check(path: Path, *, largest: int = LARGEST_FILE, bounds: Bounds = BOUNDS) -> None:
     """Let a workbook pass that is small and plain enough to be opened; raise FileRefused for anything else.
 
-    Judged by what the file holds, never by its name.
+    Judged by what the file holds, never by its name. ``largest``: bytes of the file; ``bounds``: of what it unpacks to.
     """
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise FileRefused(_TOO_LARGE)
+        if path.stat().st_size > largest:
+            raise FileRefused(_TOO_LARGE.format(size=largest // 1_000_000))
         data = path.read_bytes()
         if not data.startswith(_ZIP):
             raise FileRefused(_of_no_archive(data))
-        with open_archive(data, BOUNDS) as archive:
+        with open_archive(data, bounds) as archive:
             if any("vbaproject" in name or "macrosheets/" in name for name in map(str.casefold, archive.namelist())):
                 raise FileRefused(_MACROS)
             _check_roots(archive)
@@ -86,7 +86,7 @@ def check(path: Path) -> None:
     except Suspicious as found:
         raise FileRefused(_SUSPICIOUS[found.reason]) from found
     except Exception as error:  # a broken file breaks its reader in ways that no list of errors names
-        raise FileRefused(_BROKEN) from error
+        raise FileRefused(BROKEN) from error
 
 
 def _of_no_archive(data: bytes) -> str:

@@ -15,12 +15,18 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from core.archives import Bounds
+from exchange.reading import preflight
+from exchange.reading.tables import FileRefused
+
 EXPLANATION = "Giải thích"  # the sheet that holds the checksum and is not in it
 LABEL = "Mã kiểm tra (SHA-256)"
 COVERS = (
     "Tính trên mọi ô có nội dung của các trang khác trang này, theo thứ tự trang, dòng, cột; số lấy 15 chữ số, "
     "ngày giờ lấy đến giây, không tính màu và kiểu chữ. Kiểm tra lại bằng lệnh: manage.py verify_workbook TỆP"
 )
+LARGEST_FILE = 30_000_000  # bytes: the portal's largest lists, several times over
+BOUNDS = Bounds(parts=preflight.MOST_PARTS, unpacked=300_000_000)  # a list may repeat itself as often as it likes
 _CELL, _ROW = "\x1f", "\x1e"  # control characters, which no cell holds
 
 _ESCAPED = re.compile(r"(?:_x005F)+_")  # how a typed "_x0041_" is written; some readers leave it so
@@ -66,7 +72,15 @@ class Verified:
 
 
 def verify(path: Path) -> Verified:
-    """Read a workbook of the portal and count its cells again. Raises what openpyxl raises for a file that is none."""
+    """Read a workbook of the portal and count its cells again. Raises FileRefused where it is none, or too large."""
+    preflight.check(path, largest=LARGEST_FILE, bounds=BOUNDS)
+    try:
+        return _counted(path)
+    except Exception as error:  # a broken file breaks its reader in ways that no list of errors names
+        raise FileRefused(preflight.BROKEN) from error
+
+
+def _counted(path: Path) -> Verified:
     workbook = load_workbook(path, read_only=True)
     checksum, written = Checksum(), ""
     try:

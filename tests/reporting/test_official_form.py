@@ -3,6 +3,7 @@
 import datetime
 import re
 import subprocess
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -262,7 +263,19 @@ def test_a_sheet_that_was_renamed_is_found_out(book: Workbook, tmp_path: Path) -
 def test_what_is_no_workbook_of_the_portal_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "x.xlsx").write_text("no workbook")
     Workbook().save(tmp_path / "y.xlsx")
-    for name, words in (("x.xlsx", "Không đọc được"), ("y.xlsx", "không có mã kiểm tra"), ("z.xlsx", "Không đọc được")):
+    with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as bomb, bomb.open("a.xml", "w") as part:
+        for _ in range(31):
+            part.write(bytes(10_000_000))
+    with zipfile.ZipFile(tmp_path / "y.xlsx") as whole, zipfile.ZipFile(tmp_path / "torn.xlsx", "w") as torn:
+        for name in set(whole.namelist()) - {"xl/workbook.xml"}:
+            torn.writestr(name, whole.read(name))
+    for name, words in (
+        ("x.xlsx", "Không đọc được .* không phải sổ Excel"),
+        ("y.xlsx", "không có mã kiểm tra"),
+        ("z.xlsx", "Không có tệp"),
+        ("bomb.xlsx", "Nội dung nén trong tệp lớn bất thường"),
+        ("torn.xlsx", "Tệp bị hỏng"),
+    ):
         with pytest.raises(CommandError, match=words):
             call_command("verify_workbook", str(tmp_path / name))
 

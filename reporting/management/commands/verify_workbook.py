@@ -1,12 +1,12 @@
 """``manage.py verify_workbook FILE``: whether a workbook still says what the portal wrote into it."""
 
-import zipfile
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from exchange.reading.tables import FileRefused
 from exchange.workbook import verify
 
 
@@ -18,10 +18,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         file = options["file"]
+        if not file.is_file():
+            raise CommandError(f"Không có tệp {file}.")
         try:
             found = verify(file)
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-            raise CommandError(f"Không đọc được {file}: {error}.") from error
+        except FileRefused as refused:
+            raise CommandError(f"Không đọc được {file}: {refused}") from refused
         if not found.written:
             raise CommandError(f"{file} không có mã kiểm tra: không do cổng lập, hoặc trang Giải thích đã bị bỏ.")
         if not found.is_whole:
