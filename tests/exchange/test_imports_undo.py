@@ -230,3 +230,25 @@ def test_a_purged_import_is_not_taken_back(world: World, folder: Path) -> None:
     assert (again(batch).new, again(batch).file, batch.rows.count()) == (4, "", 0)
     with refused("import_not_undoable", match="không còn được lưu đủ"):
         imports.undo(batch, by=world.canbo_an)
+
+
+def test_an_import_of_too_many_lines_for_a_request_is_not_read_to_be_taken_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = applied(world, new_teams())
+    monkeypatch.setattr("exchange.actions.imports.undoing.MOST_LINES", 3)
+    monkeypatch.setattr("exchange.actions.imports.undoing._Lines", None)
+    assert "nên không hoàn tác được" in imports.why_not_undoable(batch)
+    with refused("import_not_undoable", match="dòng"):
+        imports.undo(batch, by=world.canbo_an)
+    monkeypatch.undo()
+    assert imports.undo(batch, by=world.canbo_an).state == State.UNDONE
+
+
+def test_the_lines_of_an_import_that_is_not_the_last_are_not_read(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = applied(world, new_teams())
+    applied(world, new_teams(count=2))
+    monkeypatch.setattr("exchange.actions.imports.undoing._Lines", None)
+    assert "Chỉ hoàn tác được lần nhập cuối cùng" in imports.why_not_undoable(first)
