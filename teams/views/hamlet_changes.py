@@ -59,7 +59,8 @@ def hamlet_change(request: UserRequest, change_id: int) -> HttpResponse:
 @require_POST
 @require(Permission.APPROVE_HAMLETS)
 def hamlet_approve_many(request: UserRequest) -> HttpResponse:
-    chosen = [int(pk) for pk in request.POST.getlist("chosen") if pk.isdecimal() and len(pk) < 10]
+    told = request.POST.getlist("chosen")[:PER_PAGE]  # each is carried out in the tree: as many as the page shows
+    chosen = [int(pk) for pk in told if pk.isdecimal() and len(pk) < 10]
     rows = HamletChange.objects.visible_to(request.user).waiting().filter(pk__in=chosen).select_related("commune")
     done = hamlets.approve_many(rows.prefetch_related("olds").order_by("proposed_at", "pk"), by=request.user)
     approved = sum(not refusal for _, refusal in done)

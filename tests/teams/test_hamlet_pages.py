@@ -130,6 +130,16 @@ def test_the_queue_is_by_age_and_approves_many(world: World, client: Client) -> 
     assert list(HamletChange.objects.waiting()) == [late]
 
 
+def test_no_more_are_approved_at_once_than_a_page_shows(
+    client: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("teams.views.hamlet_changes.PER_PAGE", 1)
+    changes = [ask(world, "add", wanted=[ap(name)]) for name in ("Ấp Ba", "Ấp Tư")]
+    client.force_login(world.so)
+    client.post(reverse("hamlet_approve_many"), {"chosen": [change.pk for change in changes]})
+    assert [HamletChange.objects.get(pk=change.pk).state for change in changes] == ["approved", "waiting"]
+
+
 def test_a_change_whose_day_has_not_come_is_shown_but_not_approved(world: World, client: Client) -> None:
     change = ask(world, "add", wanted=[ap("Ấp Ba")], effective_on=datetime.date(2100, 1, 1))
     assert "chưa đến ngày" in read(client, world.so, "hamlet_changes")
