@@ -16,17 +16,23 @@ LINES = (
     "Các ô cần sửa được tô màu ở những trang sau, lý do nằm trong ghi chú của ô.",
     "Xin sửa ngay trong tệp này hoặc trong tệp gốc, rồi tải lên lại ở trang “Nhập Excel”.",
 )
+ONLY_SOME = (
+    "Tệp có nhiều dòng hoặc nhiều lỗi hơn một lần ghi được: ở đây chỉ có những dòng cần sửa đầu tiên. Xin sửa trong "
+    "tệp gốc, rồi tải lên lại ở trang “Nhập Excel” để xem các lỗi còn lại."
+)
 WIDTH = 20  # characters of a column
+# That are written in a request, some three seconds of a processor.
+MOST_LINES, MOST_FAULTS = 5_000, 5_000
 
 
 def write_errors(target: BinaryIO, batch: Import, *, by: User) -> None:
     """Write to ``target`` the sheets of ``batch`` with each fault in a note at its cell, after a list of all faults.
 
-    Cells stand where they stood in the file, so that "D14" is D14; columns that the import did not read are empty.
-    Phone numbers are masked for whoever neither sent the file nor sees them in the portal.
+    Cells stand where they stood in the file, so that "D14" is D14; columns that the import did not read are empty. Of
+    a file of more than MOST_LINES lines, or MOST_FAULTS faults, it holds the first wrong ones, and says so. Phone
+    numbers are masked for whoever neither sent the file nor sees them in the portal.
     """
-    shown = batch.rows.only("sheet", "title", "number", "label", "raw", "faults")
-    rows = list(shown.order_by("pk"))  # as they stood in the file
+    rows, is_whole = _rows_of(batch)
     shows_phones = sees_phones_sent(by, batch)
     raw = {row.pk: row.raw if shows_phones else _without_phones(row.raw) for row in rows}
     faults = [
@@ -34,11 +40,27 @@ def write_errors(target: BinaryIO, batch: Import, *, by: User) -> None:
         for row in rows
         for fault in row.faults
     ]
-    found = Page("Lỗi cần sửa", f"{len(faults)} lỗi cần sửa – {batch.file_name}", LINES, LIST, faults)
+    told = LINES if is_whole else (LINES[0], ONLY_SOME)
+    found = Page("Lỗi cần sửa", f"{len(faults)} lỗi cần sửa – {batch.file_name}", told, LIST, faults)
     sheets: dict[str, list[ImportRow]] = {}
     for row in rows:
         sheets.setdefault(row.sheet, []).append(row)
     write_forms(target, [found, *(_form(batch.heads[key], lines, raw) for key, lines in sheets.items())])
+
+
+def _rows_of(batch: Import) -> tuple[list[ImportRow], bool]:
+    """Return the lines to write, as they stood in the file, and whether these are all of them."""
+    shown = batch.rows.only("sheet", "title", "number", "label", "raw", "faults").order_by("pk")
+    rows = list(shown[: MOST_LINES + 1])
+    if len(rows) <= MOST_LINES and sum(len(row.faults) for row in rows) <= MOST_FAULTS:
+        return rows, True
+    faults, some = 0, []
+    for row in shown.filter(state=ImportRow.State.WRONG)[:MOST_LINES]:
+        faults += len(row.faults)
+        if faults > MOST_FAULTS:
+            break
+        some.append(row)
+    return some, False
 
 
 def _form(heads: Mapping[str, Any], rows: Sequence[ImportRow], raw: Mapping[int, Mapping[str, Any]]) -> Form:

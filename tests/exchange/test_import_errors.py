@@ -98,3 +98,26 @@ def test_two_sheets_stand_each_on_its_own(world: World) -> None:
     book = written(batch, world.canbo_an)
     assert (notes(book["Tổ"]), notes(book["Thành viên"])) == ({"A2": "Tên đã có."}, {"B3": "Sai."})
     assert team.raw["name"] == book["Tổ"]["A2"].value
+
+
+def test_of_a_file_beyond_what_a_request_writes_the_first_wrong_lines_are_told(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = make_import(world)
+    raw = {"full_name": "Nguyễn Văn A"}
+    for number in range(3, 9):
+        wrong = number % 2 == 0
+        state = ImportRow.State.WRONG if wrong else ImportRow.State.NEW
+        add_row(batch, state, number, raw=raw, faults=[fault(f"B{number}", "full_name", "Sai.")] * wrong)
+    for name, most, told in (
+        ("MOST_LINES", 6, {"B4", "B6", "B8"}),
+        ("MOST_LINES", 2, {"B4", "B6"}),
+        ("MOST_FAULTS", 1, {"B4"}),
+    ):
+        monkeypatch.setattr(f"exchange.exports.import_errors.{name}", most)
+        book = written(batch, world.canbo_an)
+        assert notes(book["Thành viên"]).keys() == told
+        said = "".join(str(value) for row in book["Lỗi cần sửa"].values for value in row)
+        assert ("chỉ có những dòng cần sửa đầu tiên" in said) == (most < 6)
+        assert ("sửa ngay trong tệp này" in said) == (most == 6)
+        assert book["Thành viên"]["B3"].value == ("Nguyễn Văn A" if most == 6 else None)
