@@ -25,8 +25,8 @@ from accounts.models import (
 )
 from accounts.roles import Role
 from accounts.verbs import grouped_verbs
+from core.fields import DayField
 from core.text import fold
-from core.widgets import DayInput
 from places.models import Level, Place, standing_in
 
 
@@ -91,6 +91,10 @@ class AccountFilter(django_filters.FilterSet):
         return rows.warned_idle() if value == "told" else rows.idle_at(timezone.now())
 
 
+class DayFilter(django_filters.Filter):
+    field_class = DayField
+
+
 class EventFilter(django_filters.FilterSet):
     """A search in the record; an export repeats it for ``user`` from the criteria that it kept."""
 
@@ -100,8 +104,8 @@ class EventFilter(django_filters.FilterSet):
     words = django_filters.CharFilter(
         label="Chữ trong lý do", field_name="reason", lookup_expr="icontains", max_length=200
     )
-    from_day = django_filters.DateFilter(label="Từ ngày", method="since", widget=DayInput)
-    to_day = django_filters.DateFilter(label="Đến hết ngày", method="until", widget=DayInput)
+    from_day = DayFilter(label="Từ ngày", method="since")
+    to_day = DayFilter(label="Đến hết ngày", method="until")
 
     class Meta:
         model = Event
@@ -132,8 +136,8 @@ class EventFilter(django_filters.FilterSet):
 class LookFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="Người xem", method="matching")
     kind = django_filters.ChoiceFilter(label="Cách", choices=LookKind.choices, empty_label="Mọi cách")
-    from_day = django_filters.DateFilter(label="Từ ngày", field_name="at", lookup_expr="date__gte", widget=DayInput)
-    to_day = django_filters.DateFilter(label="Đến hết ngày", field_name="at", lookup_expr="date__lte", widget=DayInput)
+    from_day = DayFilter(label="Từ ngày", field_name="at", lookup_expr="date__gte")
+    to_day = DayFilter(label="Đến hết ngày", field_name="at", lookup_expr="date__lte")
 
     class Meta:
         model = Look
@@ -151,8 +155,8 @@ class AuthenticationFilter(django_filters.FilterSet):
     who = django_filters.CharFilter(label="Tài khoản (tên hoặc số)", method="done_by", max_length=120)
     address = django_filters.CharFilter(label="Địa chỉ mạng", method="from_address", max_length=45)
     kind = django_filters.ChoiceFilter(label="Việc", choices=AuthenticationKind.choices, empty_label="Mọi việc")
-    from_day = django_filters.DateFilter(label="Từ ngày", field_name="at", lookup_expr="date__gte", widget=DayInput)
-    to_day = django_filters.DateFilter(label="Đến hết ngày", field_name="at", lookup_expr="date__lte", widget=DayInput)
+    from_day = DayFilter(label="Từ ngày", field_name="at", lookup_expr="date__gte")
+    to_day = DayFilter(label="Đến hết ngày", field_name="at", lookup_expr="date__lte")
 
     class Meta:
         model = AuthenticationEvent

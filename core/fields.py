@@ -16,7 +16,7 @@ from core.widgets import DayInput, HourInput, KeptText, OfferedText, OfferingInp
 
 LONGEST_QUOTE = 80  # characters of an offer
 DITTO_REFUSED = "“nt”, “như trên” hay dấu lặp lại không thay được nội dung. Xin ghi đủ."
-EARLIEST = datetime.date(2000, 1, 1)
+EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)  # the last day of all has none after it
 
 
 class BoundedField(forms.CharField):
@@ -110,7 +110,7 @@ class LinesField(OfferingField):
 
 
 class DayField(forms.DateField):
-    """A day from 2000 on, typed as 20/06/2022."""
+    """A day of this century, typed as 20/06/2022."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("widget", DayInput)
@@ -119,7 +119,7 @@ class DayField(forms.DateField):
 
     def validate(self, value: datetime.date | None) -> None:
         super().validate(value)
-        if value and value < EARLIEST:
+        if value and not EARLIEST <= value <= LATEST:
             raise ValidationError("Ngày quá xa, xin xem lại năm.")
 
 

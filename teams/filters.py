@@ -8,8 +8,7 @@ import django_filters
 from django.db.models import Count, Prefetch
 from django.utils import timezone
 
-from accounts.filters import add_place
-from core.fields import DayField
+from accounts.filters import DayFilter, add_place
 from places.models import Level, Place, prefix_length
 from teams.models import TEAM_SIZE, Member, Placement, Position, Team, TeamQuerySet, current
 
@@ -21,10 +20,6 @@ STATES = [
     (DISSOLVED, "Đã giải thể"),
     (ALL, "Tất cả"),
 ]
-
-
-class DayFilter(django_filters.Filter):
-    field_class = DayField
 
 
 class TeamFilter(django_filters.FilterSet):

@@ -33,7 +33,7 @@ NAMES = [
     "page", "q", "state", "place", "round", "with", "basis", "show", "kind", "commune", "decision", "target", "report",
     "who", "new", "step", "version", "review", "topic", "at", "on", "from", "to", "next", "level", "form", "format",
     "within", "series", "verb", "by", "csrfmiddlewaretoken", "submit", "sort", "ordering", "as_of", "starts_on",
-    "ends_on",
+    "ends_on", "from_day", "to_day", "month",
 ]  # fmt: skip
 
 HEADERS: list[dict[str, str]] = [

@@ -1,4 +1,4 @@
-"""What no page asks for, sent to every page: a NUL, and a page number beyond any page."""
+"""What no page asks for, sent to every page: a NUL, a page number beyond any page, a day beyond any day."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -53,6 +53,14 @@ def test_a_page_beyond_all_pages_breaks_none(caller: Caller) -> None:
     rows = [row for row in collect() if row.method == "get" and row.someone()]
     broken = {row for row, status in asked(rows, caller, f"page={HIGHEST}") if status >= 500}
     assert broken == set()
+
+
+def test_a_day_at_the_end_of_the_calendar_breaks_no_page(caller: Caller) -> None:
+    """No day comes after it, and none may be asked for."""
+    rows = [row for row in collect() if row.method == "get" and row.someone()]
+    for day in ("31/12/9999", "9999-12-31"):
+        query = urlencode(dict.fromkeys(hostile.NAMES, day))
+        assert {row for row, status in asked(rows, caller, query) if status >= 500} == set()
 
 
 def test_a_nul_in_a_cookie_is_refused(caller: Caller) -> None:

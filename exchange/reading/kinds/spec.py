@@ -8,13 +8,12 @@ from typing import Any
 from django.db.models import Model
 
 from accounts.roles import Permission
-from core.fields import EARLIEST
+from core.fields import EARLIEST, LATEST
 from exchange.models import ImportRow
 from exchange.reading import cells
 from exchange.reading.tables import Field, Holds, Reading, SheetSpec
 from places.models import Place
 
-LATEST = datetime.date(2099, 12, 31)  # what has not come yet is refused line by line, against today
 LONGEST_NAME = 200  # of a place or a team as it is looked up, with what tells it apart
 
 
