@@ -17,6 +17,7 @@ from core.widgets import DayInput, HourInput, KeptText, OfferedText, OfferingInp
 LONGEST_QUOTE = 80  # characters of an offer
 DITTO_REFUSED = "“nt”, “như trên” hay dấu lặp lại không thay được nội dung. Xin ghi đủ."
 EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)  # the last day of all has none after it
+BEGINNING_OF_CLOCKS = 1970  # where one stands that was without power
 
 
 class BoundedField(forms.CharField):
@@ -121,6 +122,23 @@ class DayField(forms.DateField):
         super().validate(value)
         if value and not EARLIEST <= value <= LATEST:
             raise ValidationError("Ngày quá xa, xin xem lại năm.")
+
+
+class ClockField(forms.DateTimeField):
+    """An instant by the clock of somebody's phone: a wrong one is meant, one that no phone shows is refused."""
+
+    def to_python(self, value: Any) -> datetime.datetime | None:
+        found = super().to_python(value)
+        if found and not is_shown_by_a_clock(found):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
+
+
+def is_shown_by_a_clock(instant: datetime.datetime) -> bool:
+    """Tell whether a phone's clock can be at ``instant``, at worst back at its beginning: differences to it are
+    instants too.
+    """
+    return BEGINNING_OF_CLOCKS <= instant.year <= LATEST.year
 
 
 class PhoneField(forms.CharField):

@@ -5,12 +5,14 @@ from uuid import UUID
 
 from django import forms
 
+from core.fields import ClockField
+
 
 class ArrivalForm(forms.Form):
     """The phone's own token and clock. What cannot be read counts as not said: no report is lost for it."""
 
     token = forms.UUIDField(required=False)
-    composed_at = forms.DateTimeField(required=False)
+    composed_at = ClockField(required=False)
     nothing_happened = forms.BooleanField(required=False)
     correcting = forms.BooleanField(required=False)
 

@@ -158,7 +158,14 @@ def test_a_round_that_closed_meanwhile_says_so(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "envelope", [{"token": "không phải"}, {"composed_at": "hôm qua"}, {"token": "", "version": ""}]
+    "envelope",
+    [
+        {"token": "không phải"},
+        {"composed_at": "hôm qua"},
+        {"composed_at": "0001-01-01T00:00:00+14:00", "token": str(uuid.uuid4())},
+        {"composed_at": "9999-12-31T23:59:59-14:00", "token": str(uuid.uuid4())},
+        {"token": "", "version": ""},
+    ],
 )
 def test_no_report_is_lost_for_its_envelope(rounds: World, envelope: dict[str, str]) -> None:
     response = sync(signed_in(rounds.lan), rounds.report_an1, rounds.lan, **envelope)

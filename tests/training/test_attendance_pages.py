@@ -128,6 +128,8 @@ def test_a_clock_that_runs_ahead_does_not_win(lesson: World) -> None:
         {"made_at": "hôm qua"},
         {"made_at": "2022-07-15T08:00:00"},
         {"made_at": None},
+        {"made_at": "9999-12-31T23:59:59-14:00"},
+        {"made_at": "0001-01-01T00:00:00+14:00"},
         {"state": "drunk"},
         {"who": "m0"},
         {"who": "g1"},
@@ -142,7 +144,13 @@ def test_a_mark_that_cannot_be_read_takes_no_other_with_it(lesson: World, wrong:
     assert Mark.objects.count() == 1
 
 
-@pytest.mark.parametrize("marks", ["", "{", "{}", "[" + "1," * 500 + "1]"])
+@pytest.mark.parametrize("sent_at", ["9999-12-31T23:59:59-14:00", "0001-01-01 00:00:00"])
+def test_by_an_impossible_clock_no_mark_is_taken(lesson: World, sent_at: str) -> None:
+    answer = sync(signed_in(lesson.canbo_an), lesson, [a_mark(lesson.ba)], sent_at=sent_at)
+    assert (answer.status_code, answer.json()["status"]) == (422, "invalid")
+
+
+@pytest.mark.parametrize("marks", ["", "{", "{}", "[" + "1," * 500 + "1]", "[" * 100_000, "9" * 5_000])
 def test_what_is_no_list_is_refused_whole(lesson: World, marks: str) -> None:
     data = {"marks": marks, "user": str(lesson.canbo_an.pk)}
     answer = signed_in(lesson.canbo_an).post(url("attendance_sync", lesson.day), data)

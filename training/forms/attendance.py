@@ -10,7 +10,14 @@ from uuid import UUID
 from django import forms
 from django.utils.dateparse import parse_datetime
 
-from core.fields import LinesField, NameField, PersonNameField, SearchedField
+from core.fields import (
+    ClockField,
+    LinesField,
+    NameField,
+    PersonNameField,
+    SearchedField,
+    is_shown_by_a_clock,
+)
 from training.models import Attendance
 
 MOST = 500  # marks in one sending; a phone that holds more sends again
@@ -41,11 +48,21 @@ class ListForm:
         }
 
 
+class SentField(forms.JSONField):
+    """What a script sends. JSON that Python's reader gives up on, by its depth or the length of a number, is none."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (RecursionError, ValueError) as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
 class MarksForm(forms.Form):
     """Marks that a phone kept, and its clock at the sending."""
 
-    marks = forms.JSONField()
-    sent_at = forms.DateTimeField(required=False)
+    marks = SentField()
+    sent_at = ClockField(required=False)
 
     def clean_marks(self) -> list[Any]:
         marks = self.cleaned_data["marks"]
@@ -61,9 +78,9 @@ def parse_mark(raw: Any) -> SentMark | None:
         who, state = str(raw["who"]), str(raw["state"])
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
-    if made_at is None or made_at.tzinfo is None or state not in Attendance.Presence.values:
+    if made_at is None or made_at.tzinfo is None or not is_shown_by_a_clock(made_at):
         return None
-    return SentMark(token, who, state, made_at)
+    return SentMark(token, who, state, made_at) if state in Attendance.Presence.values else None
 
 
 class GuestForm(forms.Form):
