@@ -58,17 +58,19 @@ def configuration(folder: Path, *, upstream: int, http: int, https: int) -> Path
             "PORTAL_DATA": str(settings.DATA_ROOT),
             "PORTAL_CERTIFICATE": str(made),
             "PORTAL_KEY": str(key),
-            "PORTAL_HTTP": f"127.0.0.1:{http}",
-            "PORTAL_HTTPS": f"127.0.0.1:{https}",
+            "PORTAL_HTTP": str(http),
+            "PORTAL_HTTPS": str(https),
         },
     )
+    # As the template has it it listens on every address of the machine, which a test must not.
+    site = re.sub(r"listen (\[::\]:)?", lambda found: f"listen {'[::1]' if found[1] else '127.0.0.1'}:", site)
     user = "user root;" if os.geteuid() == 0 else ""  # the folders of a test are open to who made them
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     paths = "\n".join(f"{kind}_temp_path {folder / kind};" for kind in kinds)
     main = folder / "nginx.conf"
     main.write_text(
         f"{user} daemon off; pid {folder / 'nginx.pid'}; error_log {folder / 'nginx.log'} warn; worker_processes 1;\n"
-        f"events {{ worker_connections 256; }}\nhttp {{\n{paths}\n{site}\n}}\n"
+        f"events {{ worker_connections 1024; }}\nhttp {{\n{paths}\n{site}\n}}\n"
     )
     return main
 
