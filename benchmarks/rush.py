@@ -5,7 +5,8 @@ Each leader has signed in before, opens the form and presses the button. Arrival
 the load is open: nobody waits for the one before, and what a late start adds is counted as waiting. Clients, gunicorn
 (2 workers of 16 threads), PostgreSQL and Redis share this machine; what each took of the processors is told apart, and
 from it follows how many cores the country needs. PostgreSQL's part is that of every database on the server: nothing
-else may run there.
+else may run there. ``make load THROUGH=nginx``: over TLS through nginx, from 40 addresses that the leaders share, each
+with the files of the pages; bounds are half as wide.
 """
 
 import argparse
@@ -18,8 +19,9 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from benchmarks.arrivals import arriving
 from benchmarks.measuring import percentile
-from benchmarks.stage import portal, processor_seconds, spread
+from benchmarks.stage import processor_seconds, spread
 from reporting.models import Report, Submission
 from tests.storms import field as fields_of_storms
 from tests.storms.browser import Answer, Browser
@@ -81,22 +83,23 @@ def rush(browsers: Sequence[Browser], reports: Sequence[Report], *, seconds: flo
     return found
 
 
-def taken(group: int) -> tuple[float, float, float]:
-    """Seconds of the processors: gunicorn's, every PostgreSQL process's of this machine, the clients' own."""
+def taken(group: int) -> tuple[float, float, float, float]:
+    """Seconds of the processors: gunicorn's, every nginx's and PostgreSQL's of this machine, the clients' own."""
     web = processor_seconds(lambda name, of: of == group)
+    proxy = processor_seconds(lambda name, of: name == "nginx")
     database = processor_seconds(lambda name, of: name.startswith("postgres"))
-    return web, database, time.process_time()
+    return web, proxy, database, time.process_time()
 
 
 def run(phase: Phase, browsers: Sequence[Browser], reports: Sequence[Report], group: int) -> bool:
     before = taken(group)
     stored = Submission.objects.count()
     found = rush(browsers, reports, seconds=phase.seconds)
-    web, database, clients = (now - then for now, then in zip(taken(group), before, strict=True))
+    web, proxy, database, clients = (now - then for now, then in zip(taken(group), before, strict=True))
     submits = [met.submit for met in found]
     kinds = Counter(kind(met.answer) for met in found)
     stored = Submission.objects.count() - stored
-    each = (web + database) / len(found)
+    each = (web + proxy + database) / len(found)
     cores = LEADERS_OF_THE_COUNTRY / LAST_HOUR * each / SHARE_OF_A_CORE
     held = kinds == {"receipt": len(found)} and stored == len(found) and percentile(submits, 0.95) <= phase.bound
     print(
@@ -104,9 +107,12 @@ def run(phase: Phase, browsers: Sequence[Browser], reports: Sequence[Report], gr
     )
     print(f"  let in late: {spread([met.late for met in found])}")
     print(f"  form:        {spread([met.form for met in found])}")
-    print(f"  submit:      {spread(submits)} (goal: p95 within {phase.bound:.0f} s)")
-    print(f"  processors:  gunicorn {web:.1f} s, PostgreSQL {database:.1f} s, the clients themselves {clients:.1f} s")
-    print(f"  a report with its form: {web / len(found) * 1000:.0f} + {database / len(found) * 1000:.0f} ms")
+    print(f"  submit:      {spread(submits)} (goal: p95 within {phase.bound:.1f} s)")
+    print(
+        f"  processors: gunicorn {web:.1f} s, nginx {proxy:.1f} s, PostgreSQL {database:.1f} s, clients {clients:.1f} s"
+    )
+    parts = " + ".join(f"{part / len(found) * 1000:.0f}" for part in (web, proxy, database))
+    print(f"  a report with its form: {parts} ms")
     print(f"  80,000 of them in an hour: {cores:.1f} cores, each busy for {SHARE_OF_A_CORE:.0%}")
     print(f"  stored: {stored} of {len(found)}")
     print("  held" if held else "  NOT HELD")
@@ -118,19 +124,22 @@ def main() -> None:
     parser.add_argument("--teams", type=int, default=540, help="leaders who report, each once a round")
     parser.add_argument("--minutes", type=float, default=5, help="how long the second phase lasts")
     parser.add_argument("--rate", type=float, default=25, help="reports a second in the second phase")
+    parser.add_argument("--through", choices=["nginx"], default="", help="what stands before gunicorn")
+    parser.add_argument("--addresses", type=int, default=40, help="network addresses that the leaders share there")
     options = parser.parse_args()
+    width = 0.5 if options.through else 1.0
     long = int(options.rate * 60 * options.minutes)
     phases = [
-        Phase("The last minute of a province", options.teams, 60, 1.0),
-        Phase("The last hour of the country, its mean", long, 60 * options.minutes, 2.0),
+        Phase("The last minute of a province", options.teams, 60, width),
+        Phase("The last hour of the country, its mean", long, 60 * options.minutes, 2 * width),
     ]
-    with portal() as serving:
+    with arriving(options.through, addresses=options.addresses) as (serving, browser):
         field = fields_of_storms.build(options.teams)
         rounds = 1 + -(-long // options.teams)
         reports = [report for number in range(rounds) for report in field.reports(field.open(f"ky-{number}"))]
         start = time.monotonic()
         with ThreadPoolExecutor(4) as pool:
-            signed_in = list(pool.map(lambda leader: Browser(serving.port).sign_in(leader.username), field.leaders))
+            signed_in = list(pool.map(lambda one: browser(one[0]).sign_in(one[1].username), enumerate(field.leaders)))
         print(f"{len(signed_in)} sign-ins in {time.monotonic() - start:.0f} s, four at a time")
         browsers = signed_in * rounds
         held = []

@@ -19,8 +19,8 @@ from tests.harness import servers  # noqa: E402
 
 
 @contextmanager
-def portal() -> Iterator[servers.Serving]:
-    """A portal with empty tables, as production runs it on a host of two cores."""
+def portal(**told: str) -> Iterator[servers.Serving]:
+    """A portal with empty tables, as production runs it on a host of two cores; ``told`` as of ``servers.gunicorn``."""
     if connection.vendor != "postgresql":
         raise SystemExit("DATABASE_URL must name a PostgreSQL, for example postgres://postgres@127.0.0.1:5432/postgres")
     connection.settings_dict["TEST"]["NAME"] += "_bench"
@@ -29,7 +29,7 @@ def portal() -> Iterator[servers.Serving]:
         with (
             tempfile.TemporaryDirectory() as folder,
             servers.own_redis(Path(folder)) as (redis_url, _),
-            servers.gunicorn(Path(folder), REDIS_URL=redis_url) as serving,
+            servers.gunicorn(Path(folder), REDIS_URL=redis_url, **told) as serving,
         ):
             yield serving
             if " ERROR " in (said := serving.log.read_text(errors="replace")):

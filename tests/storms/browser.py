@@ -42,13 +42,18 @@ class Browser:
         assert answer.status == 302, f"{username} could not sign in: {answer.status}"
         return self
 
+    def connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+
+    def headers(self) -> dict[str, str]:
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        return {"Host": f"127.0.0.1:{self.port}"} | ({"Cookie": cookies} if cookies else {})
+
     def _ask(self, method: str, path: str, body: str | None = None) -> Answer:
-        headers = {"Host": f"127.0.0.1:{self.port}", "Connection": "close"}
-        if self.cookies:
-            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = self.headers() | {"Connection": "close"}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection = self.connection()
         start = time.monotonic()
         try:
             connection.request(method, path, body, headers)
