@@ -26,6 +26,7 @@ class Permission(StrEnum):
     MANAGE_ACCOUNTS = "accounts.manage"
     SIGN_REVIEWS = "reviews.sign"
     SEE_EVENTS = "events.see"
+    SEE_SYSTEM = "system.see"
     MANAGE_TOKENS = "tokens.manage"
     SEE_TRAINING = "training.see"
     MANAGE_TOPICS = "topics.manage"
@@ -167,7 +168,7 @@ RULES: dict[str, RoleRule] = {
         reaches_places=True,
         may=frozenset(
             {P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.MANAGE_ACCOUNTS, P.SIGN_REVIEWS}
-            | {P.SEE_EVENTS}
+            | {P.SEE_EVENTS, P.SEE_SYSTEM}
             | {P.APPROVE_HAMLETS, P.REORGANISE, P.KEEP_DIRECTORY, P.SEE_TRAINING, P.SEE_LIBRARY, P.MANAGE_TOKENS}
             | {P.HANDLE_PRIVACY, P.HANDLE_BREACHES, P.KEEP_OFFICES}
         ),

@@ -157,6 +157,7 @@ CELERY_TASK_ACKS_LATE = True  # early ack loses a task when its worker is killed
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # A file of somebody else's is read by a worker of its own: however long it takes, no other job waits for it.
+CELERY_TASK_DEFAULT_QUEUE = "celery"
 CELERY_TASK_ROUTES = {"exchange.tasks.run_import": {"queue": "imports"}}
 CELERY_WORKER_CONSUMER = "config.consumer.Consumer"  # takes our own tasks alone
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -309,6 +310,8 @@ if HTTPS:
 
 # --- Looking in ------------------------------------------------------------------
 LOGGING = logging_as(env.str("LOG_FORMAT", "line"))  # or "json"
+# Whose certificate the administrator is told of, "host:port"; "": the host's of PORTAL_URL.
+CERTIFICATE_AT = env.str("CERTIFICATE_AT", "")
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")  # opens /metrics, and what /readyz has to say
 if SENTRY_DSN := env.str("SENTRY_DSN", ""):
     from config.faults import begin  # the library costs whoever uses it alone

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from operations.metrics import metrics
-from operations.views import breaches
+from operations.views import breaches, system
 from operations.views.event_files import event_export
 from operations.views.health import healthz, readyz
+from operations.views.metrics import metrics
 from operations.views.personal_data import member_data, member_erase
 
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
+    path("system/", system.system_state, name="system_state"),
     path("privacy/breaches/", breaches.breach_list, name="breach_list"),
     path("privacy/breaches/new/", breaches.breach_create, name="breach_create"),
     path("privacy/breaches/<int:breach_id>/", breaches.breach_show, name="breach_show"),

@@ -44,7 +44,7 @@ def request(*, kind: str, params: Params, by: User, reason: str = "", at: dateti
     place = source.place
     if book.people:
         _check_contacts(by, reason, at=at)
-    asked = {"kind": kind, "params": params, "reason": reason, "requested_by": by, "requested_at": at}
+    asked = {"kind": kind, "params": params, "reason": reason, "requested_by": by, "requested_at": at, "queued_at": at}
     export = Export.objects.create(**asked, total=book.steps)
     told = {name: value for name, value in params.items() if name not in TYPED}
     record("exports.request", export, by=by, place=place, at=at, after=told, reason=reason)
@@ -65,9 +65,11 @@ def retry(export: Export, *, by: User, at: datetime.datetime | None = None) -> E
         raise Refused("workbook_not_failed", "Chỉ xuất lại được tệp chưa xuất được.")
     if GONE in export.params.values():
         raise Refused("search_gone", "Từ đã gõ để lọc tệp này đã bị xóa. Xin lọc và xuất lại ở trang Nhật ký.")
-    source = source_of(export, by=by, at=at or timezone.now())
+    at = at or timezone.now()
+    source = source_of(export, by=by, at=at)
     export.state, export.error, export.attempts, export.done = Export.State.QUEUED, "", 0, 0
-    export.save(update_fields=["state", "error", "attempts", "done"])
+    export.queued_at = at
+    export.save(update_fields=["state", "error", "attempts", "done", "queued_at"])
     record("exports.retry", export, by=by, place=source.place, at=at)
     return export
 

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import User
@@ -40,6 +41,8 @@ class Export(models.Model):
     params = models.JSONField(default=dict)
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="exports")
     requested_at = models.DateTimeField(default=timezone.now)
+    # Since when it waits: asked for, or tried once more.
+    queued_at = models.DateTimeField(default=timezone.now, db_default=Now())
     reason = models.TextField("lý do", blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     done = models.PositiveIntegerField(default=0)

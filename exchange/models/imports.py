@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import User
@@ -57,6 +58,8 @@ class Import(models.Model):
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="imports")
     requested_at = models.DateTimeField("lúc", default=timezone.now)
     state = models.CharField("tình trạng", max_length=10, choices=State, default=State.QUEUED)
+    # Since when it waits for a worker: sent in, its columns matched by hand, or confirmed.
+    queued_at = models.DateTimeField(default=timezone.now, db_default=Now())
     file_name = models.CharField("tệp", max_length=150)  # as it was called on the sender's machine
     file = models.CharField(max_length=80, blank=True)  # below DATA_ROOT/imports, an unguessable name
     heads = models.JSONField(default=dict, blank=True)

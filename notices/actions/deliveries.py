@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from notices.hours import is_daytime
 from notices.kinds import notice_kinds
-from notices.models import Notice
+from notices.models import Notice, NoticeQuerySet
 
 logger = logging.getLogger(__name__)
 ATTEMPTS = 3
@@ -38,14 +38,18 @@ def deliver(*, at: datetime.datetime | None = None) -> int:
     longer each time and is given up at the third.
     """
     at = at or timezone.now()
+    dead = Notice.objects.to_be_sent(at).filter(attempts__gte=ATTEMPTS)
+    dead.update(mail=Notice.Mail.FAILED, leased_until=None)  # died on the last one
+    waiting = sendable(at).order_by("made_at", "pk")
+    return sum(_send(pk, at) for pk in list(waiting.values_list("pk", flat=True)[:BATCH]))
+
+
+def sendable(at: datetime.datetime) -> NoticeQuerySet:
+    """Return the notices whose e-mail should go at ``at``: at night not those that wait for the day."""
     waiting = Notice.objects.to_be_sent(at)
-    waiting.filter(attempts__gte=ATTEMPTS).update(mail=Notice.Mail.FAILED, leased_until=None)  # died on the last one
-    waiting = (
-        waiting
-        if is_daytime(at)
-        else waiting.exclude(kind__in=[kind.key for kind in notice_kinds().values() if kind.waits_for_day])
-    )
-    return sum(_send(pk, at) for pk in list(waiting.order_by("made_at", "pk").values_list("pk", flat=True)[:BATCH]))
+    if is_daytime(at):
+        return waiting
+    return waiting.exclude(kind__in=[kind.key for kind in notice_kinds().values() if kind.waits_for_day])
 
 
 def _send(pk: int, at: datetime.datetime) -> bool:

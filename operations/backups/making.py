@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+from django.db import DatabaseError
 
 from accounts.actions.verification import verify
 from core.refusals import Refused
@@ -18,6 +19,7 @@ from operations.backups import databases, folders
 from operations.backups.archives import DATABASE, FILES, ArchiveWriter
 from operations.backups.databases import Dump
 from operations.backups.sealing import HashingFile, recipients_of, seal
+from operations.models import BACKUP, record_beat
 
 FORMAT = 1
 RECORD_STATES = {
@@ -54,6 +56,7 @@ def make(
             say(f"Đã xóa bản cũ {old.name}.")
     except OSError as error:
         raise Refused("backup_refused", f"Không ghi được bản sao lưu vào {folder}: {error.strerror}.") from error
+    _record_backup(at, say)
     return target
 
 
@@ -121,6 +124,14 @@ def _give_name(part: Path, target: Path, sum_: str) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _record_backup(at: datetime.datetime, say: Say) -> None:
+    """Write down that a backup stands, for whoever watches the portal; a role that only reads cannot."""
+    try:
+        record_beat(BACKUP, at)
+    except DatabaseError:
+        say("Chưa ghi được lúc sao lưu vào cổng: trang Tình trạng hệ thống sẽ không biết bản này.")
 
 
 def _sweep(folder: Path) -> None:

@@ -19,7 +19,7 @@ from places.models import Place
 from reporting.access import check_manages_rounds
 from reporting.actions.freezing import freeze
 from reporting.actions.reports.telling import extension_title, reopening_title, tell_of_terms
-from reporting.models import Closing, Report, ReportQuerySet, Round
+from reporting.models import Closing, Report, ReportQuerySet, Round, RoundQuerySet
 from reporting.rollups import against_targets, count
 
 BY_THE_CLOCK = "Đến lúc ngừng nhận đã đặt khi mở kỳ."
@@ -145,14 +145,19 @@ def reopen(
 def close_due(*, at: datetime.datetime | None = None) -> list[Closing]:
     """Close every round whose ``closes_at`` has passed and that has no standing closing; safe to run again."""
     at = at or timezone.now()
-    closed = Closing.objects.standing().values("round")
     found = []
-    for round in Round.objects.filter(closes_at__lte=at).exclude(pk__in=closed).order_by("closes_at", "pk"):
+    for round in due_to_close(at).order_by("closes_at", "pk"):
         try:
             found.append(close(round, reason=BY_THE_CLOCK, by=None, at=at))
         except RoundClosed:  # another clock was faster
             continue
     return found
+
+
+def due_to_close(at: datetime.datetime) -> RoundQuerySet:
+    """Return the rounds whose ``closes_at`` has passed and that have no standing closing: what the clock closes."""
+    closed = Closing.objects.standing().values("round")
+    return Round.objects.filter(closes_at__lte=at).exclude(pk__in=closed)
 
 
 def running(round: Round, at: datetime.datetime) -> ReportQuerySet:

@@ -1,8 +1,9 @@
-"""Access rows of files of the record."""
+"""Access rows of files of the record, and of the state of the system."""
 
 from tests.access import OTHERS, Row
 
 ROWS = [
+    Row(url="system_state", ok="quantri", forbidden=OTHERS),
     Row(
         url="event_export", method="post", ok="quantri", ok_status=302, forbidden=OTHERS,
         data=lambda w: {"kind": "events", "verb": "accounts.create", "place": w.an.pk},

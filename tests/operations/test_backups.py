@@ -10,13 +10,17 @@ import subprocess
 import sys
 import tarfile
 from pathlib import Path
+from unittest.mock import Mock
 
 import pyrage
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import ProgrammingError
+from django.utils import timezone
 
 from accounts.models import User
 from operations.backups.checksums import sqlite_checksums, table_checksums
+from operations.models import BACKUP, Heartbeat
 from tests.harness.disks import largest_file
 from tests.harness.environment import BASE_DIR
 from tests.world import make_place, make_user
@@ -90,6 +94,20 @@ def test_without_a_key_nothing_is_written_in_clear_unless_it_is_asked_for(data: 
         with pytest.raises(CommandError, match=r"[Kk]hóa công khai"):
             backup(tmp_path / "to", **options)
     assert not list(tmp_path.glob("to/*"))
+
+
+def test_when_a_backup_was_made_is_known_unless_its_role_only_reads(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = timezone.now()
+    backup(tmp_path / "first", plain=True)
+    assert before <= Heartbeat.objects.get(part=BACKUP).at <= timezone.now()
+    Heartbeat.objects.all().delete()
+    monkeypatch.setattr("operations.backups.making.record_beat", Mock(side_effect=ProgrammingError))
+    said = io.StringIO()
+    call_command("backup", to=tmp_path / "second", plain=True, stdout=said)
+    assert "Chưa ghi được lúc sao lưu" in said.getvalue()
+    assert len(list((tmp_path / "second").glob("*.tar"))) == 1
 
 
 @pytest.mark.once

@@ -83,7 +83,7 @@ def test_a_clock_that_stopped_is_a_warning(db: None, client: Client, settings: A
 
 def test_a_job_that_nobody_takes_up_is_a_warning(world: World, client: Client) -> None:
     asked = timezone.now() - datetime.timedelta(minutes=6)
-    Export.objects.create(kind="teams", params={"place": world.an.pk}, requested_by=world.so, requested_at=asked)
+    Export.objects.create(kind="teams", params={"place": world.an.pk}, requested_by=world.so, queued_at=asked)
     answer = client.get("/readyz").json()
     assert answer["status"] == "degraded"
     assert [warning.split(":")[0] for warning in answer["warnings"]] == ["export"]

@@ -77,7 +77,7 @@ def test_what_a_stranger_writes_is_no_label(db: None, scraper: Client, ears: Ear
 
 def test_what_waits_is_read_from_the_rows(world: World, scraper: Client) -> None:
     asked = timezone.now() - datetime.timedelta(minutes=6)
-    Export.objects.create(kind="teams", params={"place": world.an.pk}, requested_by=world.so, requested_at=asked)
+    Export.objects.create(kind="teams", params={"place": world.an.pk}, requested_by=world.so, queued_at=asked)
     failed = {"state": Export.State.FAILED, "error": "x"}
     Export.objects.create(kind="teams", params={"place": world.an.pk}, requested_by=world.so, **failed)
     found = figures(scraper)

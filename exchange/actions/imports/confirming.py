@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
@@ -37,7 +38,8 @@ def confirm(batch: Import, *, digest: str, by: User, at: datetime.datetime | Non
         raise preview_stale()
     batch.state, batch.error = Import.State.CONFIRMED, ""
     batch.attempts, batch.done, batch.total = 0, 0, STEPS
-    batch.save(update_fields=["state", "error", "attempts", "done", "total"])
+    batch.queued_at = at or timezone.now()
+    batch.save(update_fields=["state", "queued_at", "error", "attempts", "done", "total"])
     record(
         "imports.confirm", batch, by=by, place=batch.place, at=at, after={"new": batch.new, "changed": batch.changed}
     )

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
@@ -35,7 +36,8 @@ def match(batch: Import, *, chosen: Chosen, by: User, at: datetime.datetime | No
         _remember(batch, sheet, _headers(batch, sheet, columns))
     batch.chosen = {sheet: dict(columns) for sheet, columns in chosen.items()}
     batch.state, batch.attempts, batch.done, batch.total = State.QUEUED, 0, 0, STEPS
-    batch.save(update_fields=["chosen", "state", "attempts", "done", "total"])
+    batch.queued_at = at or timezone.now()
+    batch.save(update_fields=["chosen", "state", "queued_at", "attempts", "done", "total"])
     record("imports.match", batch, by=by, place=batch.place, at=at, after={"chosen": batch.chosen})
     return batch
 
@@ -51,7 +53,8 @@ def read_again(batch: Import, *, as_written: bool, by: User, at: datetime.dateti
         raise import_not_ready(batch)
     batch.as_written = as_written
     batch.state, batch.attempts, batch.done, batch.total = State.QUEUED, 0, 0, STEPS
-    batch.save(update_fields=["as_written", "state", "attempts", "done", "total"])
+    batch.queued_at = at or timezone.now()
+    batch.save(update_fields=["as_written", "state", "queued_at", "attempts", "done", "total"])
     record("imports.read_again", batch, by=by, place=batch.place, at=at, after={"as_written": as_written})
     return batch
 

@@ -37,6 +37,7 @@ def receive(
         place=place,
         requested_by=by,
         requested_at=at,
+        queued_at=at,
         file_name=_base_name(file_name),
         file=files.keep(data),
         total=STEPS,

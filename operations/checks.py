@@ -1,0 +1,212 @@
+"""What the facts mean for each part of the portal: in words for the administrator, in a line for ``/readyz``."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils import timezone
+
+from core.templatetags.wording import instant, number
+from operations.facts import Facts, Waiting
+
+LEAST_FREE = 0.05  # of the disk of DATA_ROOT: below it a workbook may not fit
+LITTLE_FREE = 0.1
+TICK = 10 * 60  # seconds: the clock writes its memory every three minutes
+SILENCE = 3 * 60  # seconds: a worker says twice a minute that it is alive
+WAIT = 5 * 60  # seconds that a row may wait for a worker
+BACKUP_EVERY = 36 * 3600  # seconds: each night, and one that took long
+RENEWED_BEFORE = 14 * 86400  # seconds: what renews a certificate does so a month before its end
+
+
+class Level(StrEnum):
+    """FAULT: requests fail, so nobody should send any here. WARNING: the portal answers, something behind it waits."""
+
+    WELL = "well"
+    WARNING = "warning"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One part: what it is called, how it stands, since when or how far (``words``), what to do where it is not well.
+
+    ``line`` is what ``/readyz`` says of it; "" for what is well, and for what neither requests nor jobs wait for.
+    """
+
+    name: str
+    level: Level
+    words: str
+    advice: str = ""
+    line: str = ""
+
+    @property
+    def is_well(self) -> bool:
+        return self.level == Level.WELL
+
+
+def readiness(known: Facts) -> Iterator[Check]:
+    """Yield what a balancer should know; where the database is away, what else is known without it."""
+    if not known.database_answers:
+        restart = _restart("postgresql", "postgres")
+        yield Check("Cơ sở dữ liệu", Level.FAULT, "Không trả lời.", restart, "the database does not answer")
+        yield from _files(known)
+        return
+    found = [*_database(known), *_files(known)]
+    yield from found
+    if any(check.level == Level.FAULT for check in found):  # a table that is missing cannot be counted
+        return
+    if known.has_workers:
+        yield _redis(known)
+        yield _clock(known)
+    for queue, at in known.workers.items():
+        yield _worker(known, queue, at)
+    for waiting in known.waiting:
+        yield _waiting(known, waiting)
+
+
+def checks(known: Facts) -> list[Check]:
+    """Return every part with how it stands, those of ``readiness`` first: what an administrator should know."""
+    found = [*readiness(known), _record(known), _backup(known)]
+    return [*found, _certificate(known)] if known.has_certificate else found
+
+
+def how_long(seconds: float) -> str:
+    """Return a span in a whole unit: 40 giây, 12 phút, 90 phút, 3 giờ, 25 giờ, 2 ngày."""
+    for unit, length, least in (("ngày", 86400, 2), ("giờ", 3600, 2), ("phút", 60, 1)):
+        if seconds >= least * length:
+            return f"{number(int(seconds // length))} {unit}"
+    return f"{int(seconds)} giây"
+
+
+def _restart(unit: str, service: str) -> str:
+    return (
+        f"Xin báo người quản trị máy chủ xem và khởi động lại: systemctl restart {unit}, hoặc docker compose restart "
+        f"{service}."
+    )
+
+
+def _since(known: Facts, at: datetime.datetime) -> str:
+    return f"{instant(at)}, cách đây {how_long(known.age(at))}"
+
+
+def _database(known: Facts) -> Iterator[Check]:
+    name, update = "Cơ sở dữ liệu", "Xin báo người quản trị máy chủ chạy lại bước nâng cấp (manage.py migrate)."
+    if known.missing_migrations:
+        line = f"migrations not applied: {known.missing_migrations}"
+        words = f"Còn {known.missing_migrations} bước nâng cấp chưa chạy."
+        yield Check(name, Level.FAULT, words, update, line)
+    if not known.has_cache_table:
+        words, advice = "Thiếu bảng bộ nhớ đệm.", "Xin báo người quản trị máy chủ chạy manage.py createcachetable."
+        yield Check(name, Level.FAULT, words, advice, "the cache table is missing")
+    if not known.missing_migrations and known.has_cache_table:
+        yield Check(name, Level.WELL, "Trả lời, đủ bảng.")
+
+
+def _files(known: Facts) -> Iterator[Check]:
+    name, free = "Ổ đĩa chứa tệp", known.free_ratio
+    room = "Xin báo người quản trị máy chủ dọn chỗ hoặc thêm ổ đĩa: dưới 5% cổng ngừng nhận tệp."
+    if free is None:
+        advice = "Xin báo người quản trị máy chủ gắn lại thư mục DATA_ROOT."
+        yield Check(name, Level.FAULT, "Không thấy thư mục chứa tệp.", advice, "DATA_ROOT is missing")
+        return
+    words = f"Còn trống {free:.0%}."
+    if not known.can_write_files:
+        advice = "Xin báo người quản trị máy chủ cho cổng quyền ghi vào DATA_ROOT."
+        yield Check(name, Level.FAULT, "Không ghi được tệp.", advice, "DATA_ROOT cannot be written to")
+    if free < LEAST_FREE:
+        yield Check(name, Level.FAULT, words, room, f"the disk of DATA_ROOT is full to {1 - LEAST_FREE:.0%}")
+    elif free < LITTLE_FREE:
+        yield Check(name, Level.WARNING, words, room)
+    elif known.can_write_files:
+        yield Check(name, Level.WELL, words)
+
+
+def _redis(known: Facts) -> Check:
+    name = "Redis (báo việc cho tiến trình nền)"
+    if known.redis_answers:
+        return Check(name, Level.WELL, "Trả lời.")
+    advice = f"{_restart('redis-server', 'redis')} Không có gì mất: việc đang chờ sẽ được làm tiếp."
+    return Check(name, Level.WARNING, "Không trả lời.", advice, "Redis does not answer")
+
+
+def _clock(known: Facts) -> Check:
+    name, age = "Đồng hồ (gọi việc theo giờ)", known.clock_age
+    if age is not None and age <= TICK:
+        return Check(name, Level.WELL, f"Chạy, ghi sổ cách đây {how_long(age)}.")
+    words = "Chưa chạy lần nào." if age is None else f"Không chạy từ {_since(known, known.at - _span(age))}."
+    advice = f"{_restart('portal-beat', 'beat')} Việc đến giờ trong lúc đó sẽ được làm bù."
+    return Check(name, Level.WARNING, words, advice, "the clock (beat) does not run")
+
+
+def _span(seconds: float) -> datetime.timedelta:
+    return datetime.timedelta(seconds=seconds)
+
+
+def _worker(known: Facts, queue: str, at: datetime.datetime | None) -> Check:
+    is_reader = queue == "imports"
+    name = "Tiến trình đọc tệp gửi lên" if is_reader else "Tiến trình nền"
+    if at and known.age(at) <= SILENCE:
+        return Check(name, Level.WELL, f"Chạy, có dấu hiệu cách đây {how_long(known.age(at))}.")
+    words = f"Không có dấu hiệu hoạt động từ {_since(known, at)}." if at else "Chưa có dấu hiệu hoạt động nào."
+    restart = _restart("portal-imports", "imports") if is_reader else _restart("portal-worker", "worker")
+    line = f"worker of {queue}: silent since {_local(at)}" if at else f"worker of {queue}: never heard of"
+    return Check(name, Level.WARNING, words, f"{restart} Việc đang chờ sẽ được làm tiếp.", line)
+
+
+KINDS = {
+    "export": ("Tệp Excel, Word chờ xuất", "tệp"),
+    "import": ("Tệp gửi lên chờ đọc hoặc ghi", "tệp"),
+    "email": ("Thư báo chờ gửi", "thư"),
+    "closing": ("Kỳ báo cáo đến lúc ngừng nhận, chờ chốt", "kỳ"),
+    "reorganisation": ("Sắp xếp địa bàn đến ngày, chờ thực hiện", "quyết định"),
+    "seal": ("Việc chờ niêm phong vào nhật ký", "việc"),
+}
+
+
+def _waiting(known: Facts, waiting: Waiting) -> Check:
+    name, unit = KINDS[waiting.kind]
+    if waiting.since is None:
+        return Check(name, Level.WELL, "Không có gì chờ.")
+    words = f"{number(waiting.number)} {unit}, lâu nhất từ {_since(known, waiting.since)}."
+    if known.age(waiting.since) <= WAIT:
+        return Check(name, Level.WELL, words)
+    log = "Nếu các tiến trình và đồng hồ trong bảng này đều chạy, xin báo người quản trị máy chủ đọc nhật ký của chúng"
+    advice = f"{log}, và xem máy chủ thư (EMAIL_HOST)." if waiting.kind == "email" else f"{log}."
+    line = f"{waiting.kind}: a job has waited since {_local(waiting.since)}"
+    return Check(name, Level.WARNING, words, advice, line)
+
+
+def _record(known: Facts) -> Check:
+    """How old the last seal is says nothing where nothing happened; what waits for one is among the rows that wait."""
+    words = f"Lần gần nhất {_since(known, known.sealed_at)}." if known.sealed_at else "Chưa niêm phong lần nào."
+    return Check("Niêm phong nhật ký", Level.WELL, words)
+
+
+def _backup(known: Facts) -> Check:
+    at = known.backup_at
+    words = f"Lần gần nhất {_since(known, at)}." if at else "Cổng chưa thấy bản sao lưu nào."
+    if known.age(at) <= BACKUP_EVERY:
+        return Check("Sao lưu", Level.WELL, words)
+    advice = (
+        "Xin báo người quản trị máy chủ bật sao lưu hằng đêm (manage.py backup) hoặc xem vì sao nó dừng. Nếu đơn vị "
+        "sao lưu bằng cách khác thì cổng không biết: xin kiểm tra ở đó."
+    )
+    return Check("Sao lưu", Level.WARNING, words, advice)
+
+
+def _certificate(known: Facts) -> Check:
+    name, end = "Chứng thư của địa chỉ https", known.certificate_end
+    if end is None:
+        advice = "Xin báo người quản trị máy chủ xem nginx có chạy không, và đặt CERTIFICATE_AT."
+        return Check(name, Level.WARNING, "Không hỏi được.", advice)
+    left = (end - known.at).total_seconds()
+    words = f"Hết hạn {instant(end)}, còn {how_long(left)}." if left > 0 else f"Đã hết hạn từ {_since(known, end)}."
+    if left > RENEWED_BEFORE:
+        return Check(name, Level.WELL, words)
+    advice = "Xin báo người quản trị máy chủ thay chứng thư: hết hạn thì trình duyệt không cho ai vào cổng."
+    return Check(name, Level.WARNING, words, advice)
+
+
+def _local(at: datetime.datetime) -> str:
+    return f"{timezone.localtime(at):%H:%M %d/%m/%Y}"
