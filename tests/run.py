@@ -72,6 +72,8 @@ def main(arguments: list[str]) -> int:
         left_out.append("there is no LibreOffice on PATH: no workbook saved by it is read")
     if not shutil.which("nginx"):
         left_out.append("there is no nginx on PATH: the portal is not looked at through its proxy")
+    if not shutil.which("promtool"):
+        left_out.append("there is no promtool on PATH: the rules for Prometheus are not tried")
     print("SQLite: always")
     print(f"PostgreSQL, Redis and a real worker: {'left out' if no_database or no_broker else 'yes'}")
     print(f"Chromium: {chromium.executable() or 'left out'}")
