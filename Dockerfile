@@ -14,8 +14,9 @@ RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portal \
 COPY --from=packages /venv /venv
 WORKDIR /app
 COPY . .
-# Files carry a hash of their content in their names, so they are collected once, here. No secret is needed for it.
-RUN python manage.py collectstatic --noinput --verbosity 0 && python -m compileall -q accounts config core exchange notices operations overview places reporting teams training
+# Files carry a hash of their content in their names, so they are collected once, here. No secret is needed for it, and
+# no database: the one it is told of is never opened.
+RUN DATABASE_URL=sqlite://:memory: python manage.py collectstatic --noinput --verbosity 0 && python -m compileall -q accounts config core exchange notices operations overview places reporting teams training
 USER portal
 VOLUME /data
 EXPOSE 8000

@@ -31,7 +31,7 @@ def main() -> int:
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "SECRET_KEY": secrets.token_urlsafe(50),
             "DATA_ROOT": root,
-            "DATABASE_URL": "",
+            "DATABASE_URL": f"sqlite:///{root}/portal.sqlite3",
             "HTTPS": "0",
             "DEBUG": "1",
             "ALLOWED_HOSTS": "testserver",

@@ -1,8 +1,27 @@
 """The database behind a URL, with how long one statement of this process may take."""
 
+from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+
+def database_address(url: str, is_desk: bool, folder: Path) -> str:
+    """Return ``url``; where it is empty, that of a SQLite file in ``folder`` at a developer's desk alone.
+
+    A command that was run on a server without its settings would else go through, on a database that nobody reads.
+    Raises ImproperlyConfigured with the variable that is missing.
+    """
+    if url:
+        return url
+    if is_desk:
+        return f"sqlite:///{folder / 'portal.sqlite3'}"
+    raise ImproperlyConfigured(
+        "DATABASE_URL is not set: postgres://user:password@host:5432/name. On a machine of bin/services run"
+        " `portal manage …`, which has the settings of the services. SQLite is used where it is asked for by its URL,"
+        " sqlite:////folder/portal.sqlite3, or with DEBUG=1 at a developer's desk."
+    )
 
 
 def database(url: str, seconds: int) -> dict[str, Any]:

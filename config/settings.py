@@ -1,6 +1,6 @@
 """Settings: one file, everything that differs between machines from the environment.
 
-With nothing set, the portal runs embedded: SQLite, jobs in the process, DEBUG off.
+Without Redis jobs run in the process. SQLite is asked for by its URL, or used at a developer's desk (DEBUG).
 Every variable read here is listed in docs/operations.md.
 """
 
@@ -11,7 +11,7 @@ from environs import Env
 
 from config.clock import SCHEDULE
 from config.csp import policy
-from config.databases import database
+from config.databases import database, database_address
 from config.features import (  # noqa: F401
     EXPORT_KINDS,
     IMPORT_FOLLOWERS,
@@ -37,8 +37,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 HTTPS = env.bool("HTTPS", False)  # behind a proxy that ends TLS
 DATA_ROOT = env.path("DATA_ROOT", BASE_DIR / "var")  # database, exports, secrets of an embedded portal
+DATABASE_URL = database_address(env.str("DATABASE_URL", ""), DEBUG, DATA_ROOT)
 DATA_ROOT.mkdir(parents=True, exist_ok=True)
-DATABASE_URL = env.str("DATABASE_URL", "") or f"sqlite:///{DATA_ROOT / 'portal.sqlite3'}"
 REDIS_URL = env.str("REDIS_URL", "")
 
 # --- Applications ----------------------------------------------------------------

@@ -29,6 +29,7 @@ def prepare() -> None:
         "SECOND_FACTOR_ROLES": "",  # but in the tests that are about it
         "STATEMENT_TIMEOUT_SECONDS": "120",  # a busy machine is no hung statement
     }
+    os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or f"sqlite:///{root / 'portal.sqlite3'}"
     from django.conf import settings
 
     from tests.harness.templates import Undefined

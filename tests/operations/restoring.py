@@ -19,7 +19,7 @@ def elsewhere(tmp_path: Path, transactional_db: None) -> Iterator[dict[str, str]
     (tmp_path / "restored").mkdir()
     folder = {"DATA_ROOT": str(tmp_path / "restored")}
     if connection.vendor == "sqlite":
-        yield folder | {"DATABASE_URL": ""}
+        yield folder | {"DATABASE_URL": f"sqlite:///{tmp_path / 'restored' / 'portal.sqlite3'}"}
         return
     name = f"{connection.settings_dict['NAME']}_restored"
     with connection._nodb_cursor() as cursor:

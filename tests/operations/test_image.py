@@ -48,8 +48,11 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path in filter(_in_image, files.splitlines()):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(BASE_DIR / path, folder / path)
-    (build,) = re.findall(r"^RUN python (manage\.py collectstatic [^&]+?) &&", DOCKERFILE, re.M)
-    subprocess.run([sys.executable, *build.split()], cwd=folder, env=_environment(folder), check=True, timeout=120)
+    ((told, build),) = re.findall(r"^RUN ((?:\w+=\S+ )*)python (manage\.py collectstatic [^&]+?) &&", DOCKERFILE, re.M)
+    given = _environment(folder)
+    del given["DATABASE_URL"]  # a build has none but what it is told of
+    given |= dict(each.split("=", 1) for each in told.split())
+    subprocess.run([sys.executable, *build.split()], cwd=folder, env=given, check=True, timeout=120)
     return folder
 
 

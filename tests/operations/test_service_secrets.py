@@ -149,7 +149,8 @@ def run_as_unit(machine: Machine, transactional_db: None) -> Iterator[object]:
         pytest.skip("needs a PostgreSQL that other users of the machine reach")
     options = machine.as_user("portal")
     able = [BASE_DIR / ".venv" / "bin" / "python", "-c", "import django, config.settings"]
-    if subprocess.run(able, capture_output=True, check=False, env={"DATA_ROOT": "/tmp"}, **options).returncode:  # type: ignore[call-overload]  # noqa: S108
+    told = {"DATA_ROOT": "/tmp", "DATABASE_URL": "sqlite://:memory:"}  # noqa: S108
+    if subprocess.run(able, capture_output=True, check=False, env=told, **options).returncode:  # type: ignore[call-overload]
         pytest.skip("the code lies where no other user may read it")
     begun: list[subprocess.Popen[bytes]] = []
 

@@ -109,6 +109,25 @@ def test_a_dry_run_says_what_it_would_do_and_does_nothing(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_machine_whose_python_is_too_old_is_told_so_before_anything_is_done(tmp_path: Path) -> None:
+    """Debian 12, as far as the script can tell: what its packages offer, and no other Python that bin/setup finds."""
+    shutil.copytree(BASE_DIR / "bin", tmp_path / "bin")
+    for name, text in {"apt-cache": 'echo "  Candidate: 3.11.2-1+b1"', "bin/setup": "exit 1"}.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
+        (tmp_path / name).chmod(0o755)
+    ran = subprocess.run(
+        [tmp_path / "bin" / "services"],
+        env=os.environ
+        | {"PORTAL_HOST": "a.vn", "DESTDIR": f"{tmp_path}/to", "PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "needs Python 3.12 or later, this machine's Debian has 3.11. Debian 13" in ran.stderr
+    assert not (tmp_path / "to").exists()
+
+
 @pytest.mark.parametrize("host", ["", "a b", "a;reboot", "$(id)", "A.vn"])
 def test_a_host_name_that_is_none_is_refused(tmp_path: Path, host: str) -> None:
     ran = services(DESTDIR=str(tmp_path), PORTAL_HOST=host)
@@ -153,6 +172,6 @@ def test_a_service_may_write_to_its_data_and_nothing_else(unit: Path) -> None:
 
 @pytest.mark.skipif(not shutil.which("shellcheck"), reason="there is no shellcheck on PATH")
 def test_the_scripts_are_clean_shell() -> None:
-    scripts = [BASE_DIR / "bin" / "services", BASE_DIR / "bin" / "demo", BASE_DIR / "bin" / "setup"]
+    scripts = [BASE_DIR / "bin" / name for name in ("services", "portal", "demo", "setup")]
     ran = subprocess.run(["shellcheck", *scripts], capture_output=True, text=True, timeout=60, check=False)
     assert (ran.returncode, ran.stdout) == (0, "")
