@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db import ProgrammingError
 from django.utils import timezone
 
 from core.templatetags.wording import instant, number
@@ -92,14 +93,21 @@ def _since(known: Facts, at: datetime.datetime) -> str:
 
 def _database(known: Facts) -> Iterator[Check]:
     name, update = "Cơ sở dữ liệu", "Xin báo người quản trị máy chủ chạy lại bước nâng cấp (manage.py migrate)."
-    if known.missing_migrations:
-        line = f"migrations not applied: {known.missing_migrations}"
-        words = f"Còn {known.missing_migrations} bước nâng cấp chưa chạy."
+    try:
+        missing = known.missing_migrations
+    except ProgrammingError:  # it answers, and denies
+        advice = "Xin báo người quản trị máy chủ chạy manage.py database_roles --apply."
+        line = "the portal's role may not read its tables: manage.py database_roles grants it anew"
+        yield Check(name, Level.FAULT, "Cổng không được quyền đọc các bảng.", advice, line)
+        return
+    if missing:
+        line = f"migrations not applied: {missing}"
+        words = f"Còn {missing} bước nâng cấp chưa chạy."
         yield Check(name, Level.FAULT, words, update, line)
     if not known.has_cache_table:
         words, advice = "Thiếu bảng bộ nhớ đệm.", "Xin báo người quản trị máy chủ chạy manage.py createcachetable."
         yield Check(name, Level.FAULT, words, advice, "the cache table is missing")
-    if not known.missing_migrations and known.has_cache_table:
+    if not missing and known.has_cache_table:
         yield Check(name, Level.WELL, "Trả lời, đủ bảng.")
 
 

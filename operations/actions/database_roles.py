@@ -97,6 +97,27 @@ def apply(prefix: str, passwords: Mapping[str, str]) -> int:
     return len(ran)
 
 
+@transaction.atomic
+def grant_anew() -> bool:
+    """Give what was just restored to its owners, and the roles their rights in it, as the owner of the tables.
+
+    That is the part of ``statements`` for which nobody need be master of the server: roles and schema are there and
+    stay. False, and nothing done, where whoever is connected is not such an owner or one of the roles is missing.
+    """
+    if connection.vendor != "postgresql":
+        return False
+    ((me,),) = _rows("SELECT current_user")
+    roles = Roles.of(me.removesuffix("_owner"))
+    there = {name for (name,) in _rows("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [list(roles.all)])}
+    if me != roles.owner or there != set(roles.all):
+        return False
+    tables = _tables()
+    with connection.cursor() as cursor:
+        for statement in [*_owners(roles, tables), *_rights(roles, tables)]:
+            cursor.execute(statement)
+    return True
+
+
 def is_secret(table: str, column: str) -> bool:
     return bool(
         SECRET_TABLES.search(table) or SECRET_COLUMNS.search(column) or (table, column) in SECRETS_OF,

@@ -12,12 +12,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from core.refusals import Refused
 from operations.backups.checksums import LEFT_OUT, TableChecksum, sqlite_checksums, table_checksums
 from operations.backups.sealing import PIECE
 
+# Of the schema that is in use, but for what extensions brought; a table takes its sequences and triggers along.
+_EVERYTHING = """
+SELECT CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END,
+       it.oid::regclass::text
+FROM pg_class AS it WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S')
+AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = it.oid AND deptype = 'e')
+UNION ALL
+SELECT 'ROUTINE', it.oid::regprocedure::text
+FROM pg_proc AS it WHERE pronamespace = current_schema()::regnamespace
+AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = it.oid AND deptype = 'e')
+"""
 PROGRAMS = Path("/usr/lib/postgresql")  # where Debian keeps each version's own
 
 
@@ -57,7 +68,9 @@ def load(dump: Path) -> None:
     if connection.vendor == "sqlite":
         _put_in_place(dump)
         return
-    options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", "--no-password"]
+    # No comments: that of the schema itself is its owner's alone to set, and the portal has no other.
+    left_out = ["--no-owner", "--no-privileges", "--no-comments"]
+    options = ["--single-transaction", "--exit-on-error", "--no-password", *left_out]
     command = [program("pg_restore"), *options, "--dbname", "", str(dump)]
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
@@ -68,15 +81,23 @@ def load(dump: Path) -> None:
 
 
 def drop_everything() -> None:
-    """Drop everything the database holds."""
+    """Drop all tables, views, sequences and functions the database holds.
+
+    The schema itself stays: it is not the owner's of the tables, and what roles may do in it is granted on it. Refuses
+    with backup_refused where something is another's.
+    """
     if connection.vendor == "sqlite":
         connection.close()
         for end in ("", "-wal", "-shm"):
             Path(f"{connection.settings_dict['NAME']}{end}").unlink(missing_ok=True)
         return
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("DROP SCHEMA public CASCADE")
-        cursor.execute("CREATE SCHEMA public")
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_EVERYTHING)
+            for kind, name in cursor.fetchall():
+                cursor.execute(f"DROP {kind} IF EXISTS {name} CASCADE")
+    except DatabaseError as error:
+        raise Refused("backup_refused", f"Không dọn được cơ sở dữ liệu đích: {str(error).strip()}") from error
 
 
 def program(name: str) -> str:

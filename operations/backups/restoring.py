@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accounts.actions.verification import verify
 from core.refusals import Refused
+from operations.actions import database_roles
 from operations.backups import databases, folders
 from operations.backups.archives import DATABASE, FILES, unpack
 from operations.backups.checksums import TableChecksum, differences, table_checksums
@@ -131,6 +132,12 @@ def _bring_up_to_date(manifest: dict[str, Any], *, say: Say) -> None:
     if pending := executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
         say(f"Đã cập nhật cơ sở dữ liệu qua {len(pending)} bước.")
+    if database_roles.grant_anew():
+        say("Đã cấp lại quyền cho các vai trò của cơ sở dữ liệu.")
+    elif connection.vendor == "postgresql":
+        say(
+            "CHƯA cấp lại quyền, vì người khôi phục không phải chủ các bảng (…_owner). Xin chạy database_roles --apply."
+        )
     call_command("seal_events", stdout=io.StringIO())  # what the clock had not come to when the backup was made
     verdict = verify()
     told = verdict.state
