@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import gunicorn
+from gunicorn import systemd
 from prometheus_client import multiprocess, values
 
 gunicorn.SERVER = "web"  # says nothing of versions
@@ -30,6 +31,10 @@ keepalive = 5
 max_requests, max_requests_jitter = 20_000, 5_000
 control_socket_disable = True
 accesslog = None  # config/traffic.py writes one without addresses
+
+# systemd takes the server for started once a worker answers, and not, as gunicorn itself would say, once there is a
+# process: then whoever waited for it may end the version before (bin/use).
+_WAITS = os.environ.pop("NOTIFY_SOCKET", "")
 
 # Counts of all workers, by slot and not by process: the folder does not grow with every worker that is replaced.
 _OURS = "PROMETHEUS_MULTIPROC_DIR" not in os.environ
@@ -50,6 +55,9 @@ def post_worker_init(worker: Any) -> None:
     from config import warm  # noqa: PLC0415 (in the worker: see above)
 
     warm.up()
+    if _WAITS:
+        os.environ["NOTIFY_SOCKET"] = _WAITS
+        systemd.sd_notify("READY=1", worker.log, unset_environment=True)
 
 
 def child_exit(server: Any, worker: Any) -> None:

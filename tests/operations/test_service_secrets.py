@@ -161,7 +161,7 @@ def run_as_unit(machine: Machine, transactional_db: None) -> Iterator[object]:
         here |= {"REDIS_URL": redis} if "REDIS_URL" in own else {}
         here |= {"DATABASE_URL": database_url()} if "@" in own["DATABASE_URL"] else {}  # the clock has no way in
         (command,) = unit.all("ExecStart")
-        words = command.replace("/opt/portal", str(BASE_DIR))
+        words = command.replace("/opt/portal/current", str(BASE_DIR))
         words = words.replace("/var/backups", f"{machine.root}/var/backups")
         with log.open("wb") as output:
             process = subprocess.Popen(  # type: ignore[call-overload]

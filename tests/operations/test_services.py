@@ -90,7 +90,8 @@ def test_what_an_older_version_drew_is_taken_over_into_files_of_root_alone(tmp_p
 
 def test_all_that_the_portal_imports_is_copied() -> None:
     ran = services("--dry-run")
-    copied = set(re.findall(r"cp -R (\S+) /opt/portal/", ran.stdout))
+    (words,) = re.findall(r"cp -R (accounts .*) /opt/portal/releases/\S+/$", ran.stdout, re.M)
+    copied = set(words.split())
     apps = {app for app in settings.INSTALLED_APPS if (BASE_DIR / app).is_dir()}
     assert (apps - {"demo"}) | {"config", "deploy", "templates", "manage.py", "requirements"} <= copied
 
@@ -111,7 +112,8 @@ def test_a_dry_run_says_what_it_would_do_and_does_nothing(tmp_path: Path) -> Non
 
 def test_a_machine_whose_python_is_too_old_is_told_so_before_anything_is_done(tmp_path: Path) -> None:
     """Debian 12, as far as the script can tell: what its packages offer, and no other Python that bin/setup finds."""
-    shutil.copytree(BASE_DIR / "bin", tmp_path / "bin")
+    for folder in ("bin", "deploy"):
+        shutil.copytree(BASE_DIR / folder, tmp_path / folder)
     for name, text in {"apt-cache": 'echo "  Candidate: 3.11.2-1+b1"', "bin/setup": "exit 1"}.items():
         (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
         (tmp_path / name).chmod(0o755)
@@ -151,7 +153,7 @@ def test_systemd_takes_the_units(staged: Path) -> None:
     """But for the programs that are not installed here."""
     units = [str(staged / "etc" / "systemd" / "system" / unit.name) for unit in UNITS]
     ran = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, timeout=60, check=False)
-    said = [line for line in ran.stderr.splitlines() if "/opt/portal/.venv/bin/" not in line]
+    said = [line for line in ran.stderr.splitlines() if "/opt/portal/current/.venv/bin/" not in line]
     assert said == []
 
 
@@ -170,8 +172,13 @@ def test_a_service_may_write_to_its_data_and_nothing_else(unit: Path) -> None:
     assert any(re.match(r"MemoryMax=\d", line) for line in lines)
 
 
+def test_the_nightly_backup_is_made_at_night_whatever_zone_the_machine_lives_in() -> None:
+    timer = (BASE_DIR / "deploy" / "systemd" / "portal-backup.timer").read_text()
+    assert re.findall(r"^OnCalendar=.* (\S+)$", timer, re.MULTILINE) == [settings.TIME_ZONE]
+
+
 @pytest.mark.skipif(not shutil.which("shellcheck"), reason="there is no shellcheck on PATH")
 def test_the_scripts_are_clean_shell() -> None:
-    scripts = [BASE_DIR / "bin" / name for name in ("services", "portal", "demo", "setup")]
-    ran = subprocess.run(["shellcheck", *scripts], capture_output=True, text=True, timeout=60, check=False)
+    scripts = [BASE_DIR / "bin" / name for name in ("services", "use", "portal", "demo", "setup")]
+    ran = subprocess.run(["shellcheck", "-x", *scripts], capture_output=True, text=True, timeout=60, check=False)
     assert (ran.returncode, ran.stdout) == (0, "")

@@ -1,0 +1,20 @@
+# Shared by bin/services and bin/use, which say what dry (1: only tell what would be done) and DESTDIR are.
+# shellcheck shell=sh
+run() {
+    if [ -n "$dry" ]; then echo "would: $*"; else "$@"; fi
+}
+# What changes the machine itself is left out where only files are staged.
+system() {
+    if [ -n "$DESTDIR" ]; then echo "staging, left out: $*"; else run "$@"; fi
+}
+value() { sed -n "s/^$2=//p" "$1" 2>/dev/null || true; }
+file() { # mode, path, text: written whole or not at all, and never readable by others in between
+    if [ -n "$dry" ]; then
+        echo "would: write $2"
+        return
+    fi
+    mkdir -p "$(dirname "$2")"
+    (umask 077 && printf '%s\n' "$3" >"$2.part")
+    chmod "$1" "$2.part"
+    mv "$2.part" "$2"
+}
