@@ -18,7 +18,8 @@ from core.refusals import Refused
 from operations.backups.checksums import LEFT_OUT, TableChecksum, sqlite_checksums, table_checksums
 from operations.backups.sealing import PIECE
 
-# Of the schema that is in use, but for what extensions brought; a table takes its sequences and triggers along.
+# Of the schema that is in use, but for what extensions brought. Backwards by name a TABLE comes before a SEQUENCE: it
+# takes its own along, and none goes without its table.
 _EVERYTHING = """
 SELECT CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END,
        it.oid::regclass::text
@@ -28,6 +29,7 @@ UNION ALL
 SELECT 'ROUTINE', it.oid::regprocedure::text
 FROM pg_proc AS it WHERE pronamespace = current_schema()::regnamespace
 AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = it.oid AND deptype = 'e')
+ORDER BY 1 DESC
 """
 PROGRAMS = Path("/usr/lib/postgresql")  # where Debian keeps each version's own
 

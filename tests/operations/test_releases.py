@@ -53,6 +53,22 @@ def test_whatever_can_fail_comes_before_the_version_in_use_is_touched() -> None:
     assert "systemctl restart portal-worker.service" in after
 
 
+def test_packages_that_two_releases_share_are_each_ones_own_to_change_and_no_program_is_copied(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    (one / ".venv" / "bin").mkdir(parents=True)
+    other.mkdir()
+    (one / ".venv" / "bin" / "python3").symlink_to("/usr/bin/python3")
+    for name in ("bin/celery", "pyvenv.cfg", "package.py"):
+        (one / ".venv" / name).write_text(f"#!{one}/.venv/bin/python3\n")
+    call = 'dry= DESTDIR=; . deploy/functions.sh; take_over_packages "$@"'
+    subprocess.run(["sh", "-euc", call, "sh", one, other], cwd=BASE_DIR, check=True)
+    assert os.readlink(other / ".venv" / "bin" / "python3") == "/usr/bin/python3"
+    assert (other / ".venv" / "package.py").samefile(one / ".venv" / "package.py")
+    for name in ("bin/celery", "pyvenv.cfg"):
+        assert (one / ".venv" / name).read_text() == f"#!{one}/.venv/bin/python3\n"
+        assert (other / ".venv" / name).read_text() == f"#!{other}/.venv/bin/python3\n"
+
+
 def laid_out(folder: Path, answer: str) -> Path:
     """The least that the unit's command starts: the server's own configuration, and something that answers."""
     for name in ("config", "deploy"):

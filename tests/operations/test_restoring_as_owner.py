@@ -77,6 +77,9 @@ def test_the_owner_backs_up_and_restores_and_the_portal_works_at_once(
     photo = Photo.objects.get()
     assert before[1][photo.file] == photos.file_of(photo).read_bytes()
 
+    # As a migration leaves it: the table stands behind its own sequence, which does not go without it.
+    ask(owner, "ALTER TABLE teams_team ADD COLUMN more int")
+    ask(owner, "ALTER TABLE teams_team DROP COLUMN more")
     ask(database, "COMMENT ON SCHEMA public IS 'another'")  # a backup of it takes the words along
     manage("backup", "--to", str(tmp_path / "second"), "--plain", told=owner)
     (file,) = (tmp_path / "second").glob("*.tar")
