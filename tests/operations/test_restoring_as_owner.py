@@ -25,7 +25,10 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 PREFIX = f"restoring_{os.getpid()}"  # roles are of the whole server
 ROLES = Roles.of(PREFIX)
 PASSWORD = "oftherolesthatthistestmakes"
-FAULTS = "import json; from operations.views import health; print(json.dumps(list(health._faults())))"
+FAULTS = (
+    "import json; from operations.checks import Level, readiness; from operations.facts import facts; "
+    "print(json.dumps([check.line for check in readiness(facts()) if check.level == Level.FAULT]))"
+)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, models
 
-from operations.takeout import NULL, SECRETS, WITHOUT, text_of
+from operations.backups.takeout import NULL, SECRETS, WITHOUT, text_of
 from tests.access import build_world
 from tests.reporting.world_rounds import send
 

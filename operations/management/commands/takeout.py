@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from core.commands import ActionCommand
-from operations import takeout
+from operations.backups import takeout
 
 
 class Command(ActionCommand):
