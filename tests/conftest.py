@@ -23,7 +23,7 @@ from django.db import transaction  # noqa: E402
 
 from tests import world as world_of_tests  # noqa: E402
 from tests.access import Caller, build_world  # noqa: E402
-from tests.harness import chromium, flush, leaks, office, ordering  # noqa: E402
+from tests.harness import chromium, flush, leaks, office, ordering, readers  # noqa: E402
 from tests.harness.brokers import dead_redis  # noqa: E402, F401
 from tests.harness.workers import (  # noqa: E402, F401
     _worker_process,
@@ -76,7 +76,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 @pytest.fixture(autouse=True, scope="session")
 def _strict_orm() -> Iterator[None]:
-    with ordering.shuffled(), flush.of_append_only_tables():
+    with ordering.shuffled(), flush.of_append_only_tables(), readers.forked():
         yield
 
 

@@ -19,8 +19,9 @@ from exchange.reading.tables import FileRefused, Grid
 from tests.exchange.imports.cases import processor_seconds
 from tests.exchange.imports.packages import STYLES, TEAMS_PART, TYPES, WORKBOOK, change
 from tests.exchange.imports.reference import PEOPLE, TEAMS, tables, write
+from tests.harness.readers import begun_anew  # noqa: F401
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("begun_anew")]
 
 DEATHS = {
     "killed": "import os; os.kill(os.getpid(), 9)",

@@ -18,7 +18,7 @@ from tests.exchange.imports.reference import EXPECTED, SPECS, complaint, values
 
 pytestmark = [pytest.mark.long, pytest.mark.once]
 SECONDS = 0.5  # of processor time
-START = 0.5  # more, for the child to start on a busy machine
+START = 0.3  # more, for a busy machine
 
 
 def of(cases: list[Case]) -> list[ParameterSet]:
