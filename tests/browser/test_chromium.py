@@ -29,3 +29,5 @@ def test_axe_finds_what_it_should(page: Page, axe: Callable[[Page], list[str]]) 
     assert axe(page) == []
     page.set_content("<html lang=vi><title>Thử</title><main><h1>Thử</h1><img src='data:,'></main></html>")
     assert [line for line in axe(page) if "image-alt" in line]
+    page.goto("data:text/html,<html lang=vi><title>Sau</title><main><h1>Sau</h1><img src='data:,'></main></html>")
+    assert [line for line in axe(page) if "image-alt" in line]
