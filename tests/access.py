@@ -150,9 +150,8 @@ class Caller:
 
     def anonymous_leak(self, row: Row) -> str:
         """An empty text when nobody signed in is sent to sign-in, or let in where the row is public."""
-        call = self.call(row)
         with undone():
-            response = call(None)
+            response = self.call(row)(None)
         if row.public:
             return "" if response.status_code in row.statuses() else f"{row}: {response.status_code}"
         if row.signed_out != 302:

@@ -18,9 +18,8 @@ def test_every_url_has_a_row() -> None:
     assert sorted({row.url for row in ROWS} - set(url_names())) == []
 
 
-@pytest.mark.parametrize("row", ROWS, ids=str)
-def test_a_row_names_every_actor_once(row: Row) -> None:
-    assert sorted(row.expected()) == sorted(ACTORS)
+def test_a_row_names_every_actor_once() -> None:
+    assert [str(row) for row in ROWS if sorted(row.expected()) != sorted(ACTORS)] == []
 
 
 def test_every_object_is_asked_for_from_outside() -> None:
@@ -36,6 +35,6 @@ def test_nobody_reads_more_than_the_table_says(row: Row, caller: Caller, db: Non
     assert caller.leaks(row) == []
 
 
-@pytest.mark.parametrize("row", ROWS, ids=str)
-def test_nobody_gets_in_without_signing_in(row: Row, caller: Caller, db: None) -> None:
-    assert caller.anonymous_leak(row) == ""
+def test_nobody_gets_in_without_signing_in(caller: Caller, db: None) -> None:
+    """One request a row: a test of its own for each cost more than what it asked."""
+    assert [leak for row in ROWS if (leak := caller.anonymous_leak(row))] == []

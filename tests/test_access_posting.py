@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from places.models import Place
 from tests.access import Caller, Row, collect
-from tests.tables import HOSTILE, counted, written, written_in
+from tests.tables import HOSTILE, counted, undone, written, written_in
 
 pytestmark = [pytest.mark.long, pytest.mark.once]
 
@@ -45,15 +45,26 @@ def test_fields_that_no_form_has_change_nothing(row: Row, caller: Caller, db: No
     assert hostile == plain
 
 
-@pytest.mark.parametrize("url", sorted({row.url for row in ROWS} - {row.url for row in GETS}))
-def test_a_url_that_only_writes_refuses_to_be_read(url: str, caller: Caller, db: None) -> None:
-    row = next(row for row in ROWS if row.url == url)
-    response, wrote = caller.call(row).tried(row.someone(), method="get")
-    assert (response.status_code, wrote) == (405, False)
+def first_rows(of: list[Row], without: list[Row]) -> list[Row]:
+    """The first row of each address that stands in ``of`` and not in ``without``."""
+    known = {row.url for row in without}
+    return list({row.url: row for row in reversed(of) if row.url not in known}.values())
 
 
-@pytest.mark.parametrize("url", sorted({row.url for row in ROWS} - {row.url for row in POSTS}))
-def test_a_url_that_is_only_read_writes_nothing_when_posted_to(url: str, caller: Caller, db: None) -> None:
-    row = next(row for row in ROWS if row.url == url)
-    _, wrote = caller.call(row).tried(row.someone(), method="post")
-    assert not wrote
+def test_a_url_that_only_writes_refuses_to_be_read(caller: Caller, db: None) -> None:
+    found = {row.url: answered(caller, row, "get") for row in first_rows(ROWS, without=GETS)}
+    assert len(found) > 50
+    assert {url: answer for url, answer in found.items() if answer != (405, False)} == {}
+
+
+def test_a_url_that_is_only_read_writes_nothing_when_posted_to(caller: Caller, db: None) -> None:
+    found = {row.url: answered(caller, row, "post") for row in first_rows(ROWS, without=POSTS)}
+    assert len(found) > 100
+    assert {url: answer for url, answer in found.items() if answer[1]} == {}
+
+
+def answered(caller: Caller, row: Row, method: str) -> tuple[int, bool]:
+    """The status that the first who is let in gets by ``method``, and whether a row was changed; all undone."""
+    with undone():
+        response, wrote = caller.call(row).tried(row.someone(), method=method)
+    return response.status_code, wrote
