@@ -12,7 +12,7 @@ from places.actions.reorganisations import PlaceToOpen, PlannedLink, Reorganisat
 from places.models import Level, Place, Succession
 from reporting.models import Indicator, Target
 from reporting.models.basis import Basis
-from reporting.rollups import attainments
+from reporting.rollups import Attained, attainments
 from teams.actions import reorganisations as project
 from teams.actions.reorganisations import worklist
 from teams.actions.reorganising import carry_out, undo
@@ -149,19 +149,22 @@ def test_the_target_of_a_team_that_waits_counts_where_it_waits(world: World) -> 
     assert not attainments(world.cat, through=day, basis=Basis.THEN)
 
 
-def test_the_target_of_a_team_that_was_not_founded_yet_stays_where_it_was_first(world: World) -> None:
-    """A reform of 2025 takes nothing from what August 2022 was asked for."""
+def test_the_target_of_a_team_counts_from_its_founding_whatever_reform_comes_later(world: World) -> None:
+    """August 2022 is asked nothing of a team of 2023, before the reform of 2025 and after it."""
     world_rounds.add_rounds(world)
     later = make_team(world.binh1, "Tổ Sau", founded_on=datetime.date(2023, 3, 1))
     days = {"starts_on": datetime.date(2022, 1, 1), "ends_on": datetime.date(2026, 12, 31)}
     ho = Indicator.objects.get(code="ho")
     Target.objects.create(team=later, indicator=ho, value=70, **days)
 
-    def asked(basis: Basis) -> int | None:
-        found = attainments(world.song_xanh, through=datetime.date(2022, 8, 31), basis=basis)
-        return found[world.song_xanh.pk, ho.pk].target
+    def asked(day: datetime.date) -> int | None:
+        found = attainments(world.song_xanh, through=day, basis=Basis.THEN)
+        return found.get((world.song_xanh.pk, ho.pk), Attained()).target
 
-    assert asked(Basis.THEN) == 70
+    def past() -> list[int | None]:
+        return [asked(day) for day in (datetime.date(2022, 8, 31), later.established_on, datetime.date(2025, 6, 30))]
+
+    assert past() == [None, 70, 70]
     reform(world)
     world.song_xanh.refresh_from_db()
-    assert asked(Basis.THEN) == 70
+    assert past() == [None, 70, 70]
