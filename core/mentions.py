@@ -45,14 +45,14 @@ class Mentions:
         called = [rf"(?<!\d)(?:(?:\+|00)?84{_GAP})?(?:0{_GAP})?{_GAP.join(number)}(?!\d)" for number in digits]
         signs = [*(rf"(?<![^\W\d_]){name}(?![^\W\d_])" for name in named), *called]
         self._sign = re.compile("|".join(signs)) if signs else None
-        typed = (_typed(" ".join(parts)) for parts in words)
+        typed = (_pattern_of(" ".join(parts)) for parts in words)
         self.rough = "|".join([_NOT_TYPED, *typed, *map(_BETWEEN.join, digits)])
 
     def are_in(self, text: str) -> bool:
         return bool(self._sign and self._sign.search(fold(text.replace("%20", " "))))
 
 
-def _typed(folded: str) -> str:
+def _pattern_of(folded: str) -> str:
     """Return what finds the letters and digits of a folded name as people type them, whatever stands between words."""
     words = re.findall("[0-9a-z]+", folded)
     return _BETWEEN.join("".join(_WRITINGS.get(char, char) for char in word) for word in words) or _NEITHER

@@ -75,12 +75,12 @@ def verify(path: Path) -> Verified:
     """Read a workbook of the portal and count its cells again. Raises FileRefused where it is none, or too large."""
     preflight.check(path, largest=LARGEST_FILE, bounds=BOUNDS)
     try:
-        return _counted(path)
+        return _count_cells(path)
     except Exception as error:  # a broken file breaks its reader in ways that no list of errors names
         raise FileRefused(preflight.BROKEN) from error
 
 
-def _counted(path: Path) -> Verified:
+def _count_cells(path: Path) -> Verified:
     workbook = load_workbook(path, read_only=True)
     checksum, written = Checksum(), ""
     try:
