@@ -2,4 +2,7 @@
 
 from tests.access import OTHERS, Row
 
-ROWS = [Row(url="manual_show", kwargs=lambda w: {"slug": "commune"}, ok=OTHERS, public=True)]
+ROWS = [
+    Row(url="manual_show", kwargs=lambda w: {"slug": "commune"}, ok=OTHERS, public=True),
+    Row(url="manual_show", kwargs=lambda w: {"slug": "nobody"}, missing=OTHERS, signed_out=404),
+]
