@@ -39,12 +39,12 @@ TYPED = {
 
 
 def columns() -> Iterator[tuple[type[models.Model], models.Field]]:
-    """Every column that holds what somebody typed."""
+    """Every column that holds what somebody typed, which no key of a table is."""
     for label in APPS:
         for model in apps.get_app_config(label).get_models():
             for field in model._meta.concrete_fields:
                 is_text = isinstance(field, models.CharField | models.TextField | models.JSONField)
-                if is_text and not field.choices and field.name not in KEPT:
+                if is_text and not field.primary_key and not field.choices and field.name not in KEPT:
                     yield model, field
 
 
