@@ -19,8 +19,8 @@ class PeriodDayField(DayField):
     """A day for which Vietnam's working days are known."""
 
     def validate(self, value: datetime.date | None) -> None:
+        _refuse_far(value)  # says which years are known
         super().validate(value)
-        _refuse_far(value)
 
 
 class InstantField(forms.DateTimeField):
