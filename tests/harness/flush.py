@@ -18,11 +18,19 @@ _STAY = {"auth_permission", "django_content_type"}
 MANY = 500  # rows of one table; each is looked for in every table that could name it
 _COUNT = "(SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT {many}) AS rows)"
 _DELETE = "DELETE FROM {table};"
-# Truncating waits for whoever still writes, and what they wrote goes too: so does this.
+# Truncating waits for whoever still writes, and what they wrote goes too: so does this. A page that is still on its way
+# may hold one table and wait for another that is locked here: it is let through, then all are locked again.
 _EMPTY = """
 DO $$
 BEGIN
-    LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE;
+    LOOP
+        BEGIN
+            LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE;
+            EXIT;
+        EXCEPTION WHEN deadlock_detected THEN
+            NULL;
+        END;
+    END LOOP;
     IF GREATEST({counts}) < {many} THEN
         {deletes}
         SET CONSTRAINTS ALL IMMEDIATE;  -- no trigger is enabled while checks are waiting
