@@ -20,7 +20,7 @@ BACKUP_EVERY = 36 * 3600  # seconds: each night, and one that took long
 RENEWED_BEFORE = 14 * 86400  # seconds: what renews a certificate does so a month before its end
 
 
-class Level(StrEnum):
+class Severity(StrEnum):
     """FAULT: requests fail, so nobody should send any here. WARNING: the portal answers, something behind it waits."""
 
     WELL = "well"
@@ -36,26 +36,26 @@ class Check:
     """
 
     name: str
-    level: Level
+    severity: Severity
     words: str
     advice: str = ""
     line: str = ""
 
     @property
     def is_well(self) -> bool:
-        return self.level == Level.WELL
+        return self.severity == Severity.WELL
 
 
 def readiness(known: Facts) -> Iterator[Check]:
     """Yield what a balancer should know; where the database is away, what else is known without it."""
     if not known.database_answers:
         restart = _restart("postgresql", "postgres")
-        yield Check("Cơ sở dữ liệu", Level.FAULT, "Không trả lời.", restart, "the database does not answer")
+        yield Check("Cơ sở dữ liệu", Severity.FAULT, "Không trả lời.", restart, "the database does not answer")
         yield from _files(known)
         return
     found = [*_database(known), *_files(known)]
     yield from found
-    if any(check.level == Level.FAULT for check in found):  # a table that is missing cannot be counted
+    if any(check.severity == Severity.FAULT for check in found):  # a table that is missing cannot be counted
         return
     if known.has_workers:
         yield _redis(known)
@@ -98,17 +98,17 @@ def _database(known: Facts) -> Iterator[Check]:
     except ProgrammingError:  # it answers, and denies
         advice = "Xin báo người quản trị máy chủ chạy manage.py database_roles --apply."
         line = "the portal's role may not read its tables: manage.py database_roles grants it anew"
-        yield Check(name, Level.FAULT, "Cổng không được quyền đọc các bảng.", advice, line)
+        yield Check(name, Severity.FAULT, "Cổng không được quyền đọc các bảng.", advice, line)
         return
     if missing:
         line = f"migrations not applied: {missing}"
         words = f"Còn {missing} bước nâng cấp chưa chạy."
-        yield Check(name, Level.FAULT, words, update, line)
+        yield Check(name, Severity.FAULT, words, update, line)
     if not known.has_cache_table:
         words, advice = "Thiếu bảng bộ nhớ đệm.", "Xin báo người quản trị máy chủ chạy manage.py createcachetable."
-        yield Check(name, Level.FAULT, words, advice, "the cache table is missing")
+        yield Check(name, Severity.FAULT, words, advice, "the cache table is missing")
     if not missing and known.has_cache_table:
-        yield Check(name, Level.WELL, "Trả lời, đủ bảng.")
+        yield Check(name, Severity.WELL, "Trả lời, đủ bảng.")
 
 
 def _files(known: Facts) -> Iterator[Check]:
@@ -116,50 +116,50 @@ def _files(known: Facts) -> Iterator[Check]:
     room = "Xin báo người quản trị máy chủ dọn chỗ hoặc thêm ổ đĩa: dưới 5% cổng ngừng nhận tệp."
     if free is None:
         advice = "Xin báo người quản trị máy chủ gắn lại thư mục DATA_ROOT."
-        yield Check(name, Level.FAULT, "Không thấy thư mục chứa tệp.", advice, "DATA_ROOT is missing")
+        yield Check(name, Severity.FAULT, "Không thấy thư mục chứa tệp.", advice, "DATA_ROOT is missing")
         return
     words = f"Còn trống {free:.0%}."
     if not known.can_write_files:
         advice = "Xin báo người quản trị máy chủ cho cổng quyền ghi vào DATA_ROOT."
-        yield Check(name, Level.FAULT, "Không ghi được tệp.", advice, "DATA_ROOT cannot be written to")
+        yield Check(name, Severity.FAULT, "Không ghi được tệp.", advice, "DATA_ROOT cannot be written to")
     if free < LEAST_FREE:
-        yield Check(name, Level.FAULT, words, room, f"the disk of DATA_ROOT is full to {1 - LEAST_FREE:.0%}")
+        yield Check(name, Severity.FAULT, words, room, f"the disk of DATA_ROOT is full to {1 - LEAST_FREE:.0%}")
     elif free < LITTLE_FREE:
-        yield Check(name, Level.WARNING, words, room)
+        yield Check(name, Severity.WARNING, words, room)
     elif known.can_write_files:
-        yield Check(name, Level.WELL, words)
+        yield Check(name, Severity.WELL, words)
 
 
 def _redis(known: Facts) -> Check:
     name = "Redis (báo việc cho tiến trình nền)"
     if known.redis_answers:
-        return Check(name, Level.WELL, "Trả lời.")
+        return Check(name, Severity.WELL, "Trả lời.")
     advice = f"{_restart('redis-server', 'redis')} Không có gì mất: việc đang chờ sẽ được làm tiếp."
-    return Check(name, Level.WARNING, "Không trả lời.", advice, "Redis does not answer")
+    return Check(name, Severity.WARNING, "Không trả lời.", advice, "Redis does not answer")
 
 
 def _clock(known: Facts) -> Check:
     name, age = "Đồng hồ (gọi việc theo giờ)", known.clock_age
     if age is not None and age <= TICK:
-        return Check(name, Level.WELL, f"Chạy, ghi sổ cách đây {how_long(age)}.")
-    words = "Chưa chạy lần nào." if age is None else f"Không chạy từ {_since(known, known.at - _span(age))}."
+        return Check(name, Severity.WELL, f"Chạy, ghi sổ cách đây {how_long(age)}.")
+    words = (
+        "Chưa chạy lần nào."
+        if age is None
+        else f"Không chạy từ {_since(known, known.at - datetime.timedelta(seconds=age))}."
+    )
     advice = f"{_restart('portal-beat', 'beat')} Việc đến giờ trong lúc đó sẽ được làm bù."
-    return Check(name, Level.WARNING, words, advice, "the clock (beat) does not run")
-
-
-def _span(seconds: float) -> datetime.timedelta:
-    return datetime.timedelta(seconds=seconds)
+    return Check(name, Severity.WARNING, words, advice, "the clock (beat) does not run")
 
 
 def _worker(known: Facts, queue: str, at: datetime.datetime | None) -> Check:
     is_reader = queue == "imports"
     name = "Tiến trình đọc tệp gửi lên" if is_reader else "Tiến trình nền"
     if at and known.age(at) <= SILENCE:
-        return Check(name, Level.WELL, f"Chạy, có dấu hiệu cách đây {how_long(known.age(at))}.")
+        return Check(name, Severity.WELL, f"Chạy, có dấu hiệu cách đây {how_long(known.age(at))}.")
     words = f"Không có dấu hiệu hoạt động từ {_since(known, at)}." if at else "Chưa có dấu hiệu hoạt động nào."
     restart = _restart("portal-imports", "imports") if is_reader else _restart("portal-worker", "worker")
     line = f"worker of {queue}: silent since {_local(at)}" if at else f"worker of {queue}: never heard of"
-    return Check(name, Level.WARNING, words, f"{restart} Việc đang chờ sẽ được làm tiếp.", line)
+    return Check(name, Severity.WARNING, words, f"{restart} Việc đang chờ sẽ được làm tiếp.", line)
 
 
 KINDS = {
@@ -175,45 +175,45 @@ KINDS = {
 def _waiting(known: Facts, waiting: Waiting) -> Check:
     name, unit = KINDS[waiting.kind]
     if waiting.since is None:
-        return Check(name, Level.WELL, "Không có gì chờ.")
+        return Check(name, Severity.WELL, "Không có gì chờ.")
     words = f"{number(waiting.number)} {unit}, lâu nhất từ {_since(known, waiting.since)}."
     if known.age(waiting.since) <= WAIT:
-        return Check(name, Level.WELL, words)
+        return Check(name, Severity.WELL, words)
     log = "Nếu các tiến trình và đồng hồ trong bảng này đều chạy, xin báo người quản trị máy chủ đọc nhật ký của chúng"
     advice = f"{log}, và xem máy chủ thư (EMAIL_HOST)." if waiting.kind == "email" else f"{log}."
     line = f"{waiting.kind}: a job has waited since {_local(waiting.since)}"
-    return Check(name, Level.WARNING, words, advice, line)
+    return Check(name, Severity.WARNING, words, advice, line)
 
 
 def _record(known: Facts) -> Check:
     """How old the last seal is says nothing where nothing happened; what waits for one is among the rows that wait."""
     words = f"Lần gần nhất {_since(known, known.sealed_at)}." if known.sealed_at else "Chưa niêm phong lần nào."
-    return Check("Niêm phong nhật ký", Level.WELL, words)
+    return Check("Niêm phong nhật ký", Severity.WELL, words)
 
 
 def _backup(known: Facts) -> Check:
     at = known.backup_at
     words = f"Lần gần nhất {_since(known, at)}." if at else "Cổng chưa thấy bản sao lưu nào."
     if known.age(at) <= BACKUP_EVERY:
-        return Check("Sao lưu", Level.WELL, words)
+        return Check("Sao lưu", Severity.WELL, words)
     advice = (
         "Xin báo người quản trị máy chủ bật sao lưu hằng đêm (manage.py backup) hoặc xem vì sao nó dừng. Nếu đơn vị "
         "sao lưu bằng cách khác thì cổng không biết: xin kiểm tra ở đó."
     )
-    return Check("Sao lưu", Level.WARNING, words, advice)
+    return Check("Sao lưu", Severity.WARNING, words, advice)
 
 
 def _certificate(known: Facts) -> Check:
     name, end = "Chứng thư của địa chỉ https", known.certificate_end
     if end is None:
         advice = "Xin báo người quản trị máy chủ xem nginx có chạy không, và đặt CERTIFICATE_AT."
-        return Check(name, Level.WARNING, "Không hỏi được.", advice)
+        return Check(name, Severity.WARNING, "Không hỏi được.", advice)
     left = (end - known.at).total_seconds()
     words = f"Hết hạn {instant(end)}, còn {how_long(left)}." if left > 0 else f"Đã hết hạn từ {_since(known, end)}."
     if left > RENEWED_BEFORE:
-        return Check(name, Level.WELL, words)
+        return Check(name, Severity.WELL, words)
     advice = "Xin báo người quản trị máy chủ thay chứng thư: hết hạn thì trình duyệt không cho ai vào cổng."
-    return Check(name, Level.WARNING, words, advice)
+    return Check(name, Severity.WARNING, words, advice)
 
 
 def _local(at: datetime.datetime) -> str:

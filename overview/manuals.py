@@ -43,7 +43,7 @@ class Manual(NamedTuple):
 
 @cache
 def manual(slug: str) -> Manual:
-    """Return one of MANUALS; raises KeyError for another."""
+    """Return one of MANUALS by its key."""
     text = _text(slug)
     writer = Markdown(extensions=["toc"], extension_configs={"toc": {"slugify": lambda title, _: _anchor(title)}})
     html = writer.convert(_PART.sub(r"## \1\n", text))
@@ -64,7 +64,6 @@ def parts(slug: str) -> dict[str, str]:
 
 
 def _text(slug: str) -> str:
-    MANUALS[slug]
     return (FOLDER / f"{slug}.md").read_text(encoding="utf-8")
 
 

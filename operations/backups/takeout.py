@@ -34,7 +34,7 @@ SECRETS: Mapping[str, frozenset[str]] = {
     "training_session": frozenset({"secret"}),
 }
 WITHOUT = {
-    **dict.fromkeys(LEFT_OUT, "phiên đăng nhập và bộ nhớ tạm"),
+    **dict.fromkeys(LEFT_OUT, "phiên đăng nhập, bộ nhớ tạm, dấu hiệu hoạt động của tiến trình"),
     "mfa_authenticator": "khóa xác minh hai bước, chỉ dùng được ở cổng này",
     "account_emailconfirmation": "mã xác nhận thư điện tử, chỉ dùng một lần",
     "accounts_parkedform": "nội dung gõ dở, giữ một ngày",
@@ -55,13 +55,14 @@ def write(folder: Path, *, at: datetime.datetime) -> dict[str, int]:
     with databases.one_moment():
         tables = {model._meta.db_table: _write_table(folder, model, sums) for model in _models()}
     copied = [_copy(folder, path, sums) for path in folders.files(workbooks=False, but=folder)]
+    there = connection.introspection.table_names()
     told = {
         "format": FORMAT,
         "made_at": at.isoformat(),
         "null": NULL,
         "escape": "một dấu \\ đứng đầu một ô là dấu thêm vào, trừ ô \\N (không có giá trị)",
         "tables": tables,
-        "tables_left_out": {name: why for name, why in WITHOUT.items() if name in _table_names()},
+        "tables_left_out": {name: why for name, why in WITHOUT.items() if name in there},
         "files": {"number": len(copied), "bytes": sum(copied)},
     }
     _write_file(folder, DICTIONARY, json.dumps(told, ensure_ascii=False, indent=1) + "\n", sums)
@@ -86,10 +87,6 @@ def text_of(value: Any, field: "models.Field[Any, Any]") -> str:
 def _models() -> list[type[models.Model]]:
     found = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
     return sorted((one for one in found if one._meta.db_table not in WITHOUT), key=lambda one: one._meta.db_table)
-
-
-def _table_names() -> set[str]:
-    return set(connection.introspection.table_names())
 
 
 def _write_table(folder: Path, model: type[models.Model], sums: dict[str, str]) -> dict[str, Any]:

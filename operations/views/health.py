@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from operations.access import holds_token
-from operations.checks import Level, readiness
+from operations.checks import Severity, readiness
 from operations.facts import facts
 
 
@@ -29,8 +29,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
     server away for a worker that is dead would make it worse.
     """
     found = list(readiness(facts()))
-    faults = [check.line for check in found if check.level == Level.FAULT]
-    warnings = [] if faults else [check.line for check in found if check.level == Level.WARNING and check.line]
+    faults = [check.line for check in found if check.severity == Severity.FAULT]
+    warnings = [] if faults else [check.line for check in found if check.severity == Severity.WARNING and check.line]
     status = "not ready" if faults else "degraded" if warnings else "ready"
     told = {"faults": faults, "warnings": warnings} if _is_told(request) else {}
     return JsonResponse({"status": status} | told, status=503 if faults else 200)

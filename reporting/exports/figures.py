@@ -35,8 +35,7 @@ def figures(source: Source) -> Sheet[Answer]:
         Column(f"Số {source.asked_unit} phải báo cáo", lambda answer: answer.figure.of, Kind.NUMBER, group=REPORTERS),
     ]
     answers = [Answer(line, figure) for line in source.lines for figure in line.node.figures]
-    heading = source.heading("Kết quả theo chỉ tiêu của các nền tảng số")
-    heading = replace(heading, note=source.note_on_figures)
+    heading = replace(source.heading("Kết quả theo chỉ tiêu của các nền tảng số"), note=source.note_on_figures)
     return Sheet(
         "Chỉ tiêu nền tảng", heading, columns, answers, total_label="", is_subtotal=lambda row: row.line.is_subtotal
     )

@@ -17,7 +17,7 @@ from tests.operations.test_limits import session
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(bool(proxies.no_nginx()), reason=proxies.no_nginx() or "there is one"),
+    proxies.NEEDED,
 ]
 FORM = "<!doctype html><meta charset=utf-8><h1>Báo cáo</h1><form method=post action=/reports/1/><input name=ho><button>"
 

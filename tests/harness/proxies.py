@@ -10,12 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
 from django.conf import settings
 
 from tests.harness.environment import BASE_DIR
 from tests.harness.servers import free_port, started, wait_for
 
 HOST = "localhost"
+NEEDED = pytest.mark.skipif(not shutil.which("nginx"), reason="there is no nginx on PATH")
 
 
 class Proxy(NamedTuple):
@@ -25,11 +27,6 @@ class Proxy(NamedTuple):
     https: int
     made: Path
     trust: ssl.SSLContext
-
-
-def no_nginx() -> str:
-    """Return why there is none here, or nothing."""
-    return "" if shutil.which("nginx") else "there is no nginx on PATH"
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:

@@ -41,7 +41,7 @@ def test_each_rule_is_tried_both_ways_and_explained() -> None:
         assert f"| {name} |" in explained
 
 
-@pytest.mark.skipif(bool(proxies.no_nginx()), reason=proxies.no_nginx() or "there is one")
+@proxies.NEEDED
 def test_each_rule_asks_for_figures_that_there_are(db: None, settings: Any, tmp_path: Path) -> None:
     settings.METRICS_TOKEN, settings.PORTAL_URL = TOKEN, f"https://{proxies.HOST}"
     settings.REDIS_URL = f"redis://127.0.0.1:{servers.free_port()}/0"

@@ -15,7 +15,7 @@ from tests.world import World, build
 
 pytestmark = [
     pytest.mark.once,
-    pytest.mark.skipif(bool(proxies.no_nginx()), reason=proxies.no_nginx() or "there is one"),
+    proxies.NEEDED,
 ]
 
 

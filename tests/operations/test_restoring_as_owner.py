@@ -26,8 +26,8 @@ PREFIX = f"restoring_{os.getpid()}"  # roles are of the whole server
 ROLES = Roles.of(PREFIX)
 PASSWORD = "oftherolesthatthistestmakes"
 FAULTS = (
-    "import json; from operations.checks import Level, readiness; from operations.facts import facts; "
-    "print(json.dumps([check.line for check in readiness(facts()) if check.level == Level.FAULT]))"
+    "import json; from operations.checks import Severity, readiness; from operations.facts import facts; "
+    "print(json.dumps([check.line for check in readiness(facts()) if check.severity == Severity.FAULT]))"
 )
 
 

@@ -192,7 +192,7 @@ def test_while_the_database_is_away_that_is_what_is_told(
 
 
 @pytest.mark.once
-@pytest.mark.skipif(bool(proxies.no_nginx()), reason=proxies.no_nginx() or "there is one")
+@proxies.NEEDED
 def test_the_certificate_is_asked_of_whoever_shows_it(db: None, scraper: Client, settings: Any, tmp_path: Path) -> None:
     assert "Chứng thư của địa chỉ https" not in {one.name for one in checks(facts())}
     settings.PORTAL_URL = f"https://{proxies.HOST}"

@@ -20,7 +20,7 @@ from tests.world import PASSWORD, World, build
 
 pytestmark = [
     pytest.mark.once,
-    pytest.mark.skipif(bool(proxies.no_nginx()), reason=proxies.no_nginx() or "there is one"),
+    proxies.NEEDED,
 ]
 TEMPLATE = Path(settings.BASE_DIR) / "deploy" / "nginx.conf.template"
 LARGE = 20_000_000  # bytes

@@ -3,13 +3,13 @@
 import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
 from core.refusals import Refused
 from exchange.actions.imports.access import lock_permitted
 from exchange.actions.imports.errors import import_not_ready, preview_stale
+from exchange.actions.imports.queueing import queue
 from exchange.models import Import
 
 STEPS = 2  # of applying: lines at hand, all written
@@ -36,10 +36,8 @@ def confirm(batch: Import, *, digest: str, by: User, at: datetime.datetime | Non
         raise import_not_ready(batch, "Tệp không có gì mới so với điều cổng đang lưu, nên không cần ghi.")
     if digest != batch.digest:
         raise preview_stale()
-    batch.state, batch.error = Import.State.CONFIRMED, ""
-    batch.attempts, batch.done, batch.total = 0, 0, STEPS
-    batch.queued_at = at or timezone.now()
-    batch.save(update_fields=["state", "queued_at", "error", "attempts", "done", "total"])
+    batch.error = ""
+    queue(batch, Import.State.CONFIRMED, steps=STEPS, at=at, changed="error")
     record(
         "imports.confirm", batch, by=by, place=batch.place, at=at, after={"new": batch.new, "changed": batch.changed}
     )

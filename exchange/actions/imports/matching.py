@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
 from core.refusals import Refused
 from exchange.actions.imports.access import lock_permitted
 from exchange.actions.imports.errors import import_not_ready
+from exchange.actions.imports.queueing import queue
 from exchange.actions.imports.receiving import STEPS
 from exchange.kinds import import_kinds
 from exchange.models import HeaderChoice, Import
@@ -35,9 +35,7 @@ def match(batch: Import, *, chosen: Chosen, by: User, at: datetime.datetime | No
     for sheet, columns in chosen.items():
         _remember(batch, sheet, _headers(batch, sheet, columns))
     batch.chosen = {sheet: dict(columns) for sheet, columns in chosen.items()}
-    batch.state, batch.attempts, batch.done, batch.total = State.QUEUED, 0, 0, STEPS
-    batch.queued_at = at or timezone.now()
-    batch.save(update_fields=["chosen", "state", "queued_at", "attempts", "done", "total"])
+    queue(batch, State.QUEUED, steps=STEPS, at=at, changed="chosen")
     record("imports.match", batch, by=by, place=batch.place, at=at, after={"chosen": batch.chosen})
     return batch
 
@@ -52,9 +50,7 @@ def read_again(batch: Import, *, as_written: bool, by: User, at: datetime.dateti
     if batch.state != State.READY:
         raise import_not_ready(batch)
     batch.as_written = as_written
-    batch.state, batch.attempts, batch.done, batch.total = State.QUEUED, 0, 0, STEPS
-    batch.queued_at = at or timezone.now()
-    batch.save(update_fields=["as_written", "state", "queued_at", "attempts", "done", "total"])
+    queue(batch, State.QUEUED, steps=STEPS, at=at, changed="as_written")
     record("imports.read_again", batch, by=by, place=batch.place, at=at, after={"as_written": as_written})
     return batch
 

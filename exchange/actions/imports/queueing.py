@@ -1,0 +1,14 @@
+"""A workbook that was sent in begins to wait for a worker once more."""
+
+import datetime
+
+from django.utils import timezone
+
+from exchange.models import Import
+
+
+def queue(batch: Import, state: Import.State, *, steps: int, at: datetime.datetime | None, changed: str) -> None:
+    """Let a worker take ``batch`` in ``state`` from the first of ``steps``; its field ``changed`` is stored with it."""
+    batch.state, batch.queued_at = state, at or timezone.now()
+    batch.attempts, batch.done, batch.total = 0, 0, steps
+    batch.save(update_fields=["state", "queued_at", "attempts", "done", "total", changed])
