@@ -6,6 +6,7 @@ before it, instants are ISO 8601 in UTC, JSON stands as text. ``dictionary.json`
 column, and what is left out and why. ``SHA256SUMS`` is read by ``sha256sum --check``.
 """
 
+import contextlib
 import csv
 import datetime
 import hashlib
@@ -54,7 +55,10 @@ def write(folder: Path, *, at: datetime.datetime) -> dict[str, int]:
     sums: dict[str, str] = {}
     with databases.one_moment():
         tables = {model._meta.db_table: _write_table(folder, model, sums) for model in _models()}
-    copied = [_copy(folder, path, sums) for path in folders.files(workbooks=False, but=folder)]
+    copied = []
+    for path in folders.files(workbooks=False, but=folder):
+        with contextlib.suppress(FileNotFoundError):  # taken away since its folder was read: as if it never was
+            copied.append(_copy(folder, path, sums))
     there = connection.introspection.table_names()
     told = {
         "format": FORMAT,
@@ -129,10 +133,9 @@ def _column(field: "models.Field[Any, Any]") -> dict[str, Any]:
 
 
 def _copy(folder: Path, path: Path, sums: dict[str, str]) -> int:
-    name = f"files/{path.relative_to(folders.root())}"
+    name, size = f"files/{path.relative_to(folders.root())}", path.stat().st_size
     target = folder / name
     target.parent.mkdir(parents=True, exist_ok=True)
-    size = path.stat().st_size
     with os.fdopen(_create(target), "wb") as file:
         file.writelines(folders.read(path, size))
     sums[name] = _sum(target)

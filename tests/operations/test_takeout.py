@@ -86,6 +86,8 @@ def test_sums_hold_and_files_come_along(out: Path) -> None:
     assert {oct(path.stat().st_mode & 0o777) for path in there.values()} == {"0o600"}
     with pytest.raises(CommandError, match="thư mục trống"):
         call_command("takeout", to=out)
+    with pytest.raises(CommandError, match=r"Không ghi được vào .*chọn thư mục khác"):
+        call_command("takeout", to=out / "dictionary.json" / "below")
 
 
 @pytest.mark.once

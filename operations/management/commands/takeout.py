@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from core.commands import ActionCommand
@@ -19,7 +20,12 @@ class Command(ActionCommand):
 
     def handle(self, *args: Any, to: Path, **options: Any) -> None:
         start = time.monotonic()
-        rows = takeout.write(to, at=timezone.now())
+        try:
+            rows = takeout.write(to, at=timezone.now())
+        except OSError as error:
+            raise CommandError(
+                f"Không ghi được vào {to}: {error.strerror}. Xin chọn thư mục khác rồi chạy lại."
+            ) from error
         took = time.monotonic() - start
         self.stdout.write(f"{to}: {len(rows)} bảng, {sum(rows.values())} dòng, {took:.1f} giây.")
         self.stdout.write("Thư mục này chứa dữ liệu cá nhân, không niêm phong: xin giữ như giữ bản sao lưu.")
