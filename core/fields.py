@@ -1,6 +1,7 @@
 """Form fields of every app: text in one Unicode form, days, hours, phone numbers, links, rows to tick."""
 
 import datetime
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -139,6 +140,25 @@ def is_shown_by_a_clock(instant: datetime.datetime) -> bool:
     instants too.
     """
     return BEGINNING_OF_CLOCKS <= instant.year <= LATEST.year
+
+
+class _BoundedDecoder(json.JSONDecoder):
+    def decode(self, text: str, **options: Any) -> Any:
+        try:
+            return super().decode(text, **options)
+        except json.JSONDecodeError:
+            raise
+        except (RecursionError, ValueError) as error:
+            raise json.JSONDecodeError(str(error), "", 0) from error
+
+
+class SentField(forms.JSONField):
+    """What a script of a page sends. JSON that Python's reader gives up on, by its depth or the length of a number, is
+    none.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(decoder=_BoundedDecoder, **options)
 
 
 class PhoneField(forms.CharField):

@@ -23,6 +23,7 @@ from accounts import throttles
 from accounts.adapter import count_sign_in_attempt
 from accounts.adapter.noted import failures_noted
 from accounts.models import User
+from core.fields import SentField
 from core.forms import bound_length
 
 KEY_NAME = "Tên gọi của khóa này"
@@ -100,6 +101,8 @@ class ActivateForm(ActivateTOTPForm):
 class KeyForm(AuthenticateWebAuthnForm):
     """The second step of signing in, by a passkey. Nothing in it can be guessed, so nobody waits."""
 
+    credential = SentField(widget=forms.HiddenInput)
+
     def clean_credential(self) -> Authenticator:
         with failures_noted(context.request, self.user), _read_calmly():
             authenticator: Authenticator = super().clean_credential()
@@ -114,6 +117,7 @@ class AddKeyForm(AddWebAuthnForm):
     name = forms.CharField(
         label=KEY_NAME, max_length=60, required=False, help_text="Để phân biệt khi có nhiều khóa, ví dụ “Máy cơ quan”."
     )
+    credential = SentField(widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         with _read_calmly():

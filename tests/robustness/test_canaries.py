@@ -28,9 +28,14 @@ _LINK = re.compile(r'(?:href|hx-get|action)="(/[^"#]*)"')
 SEARCHES = ["/search/?q=to", "/search/?q=zq", "/search/?q=an", "/teams/?q=an", "/directory/?q=an"]
 # A good practice is published for others to copy, with the team that found it and who speaks for it.
 PUBLISHED = {"reporting.Practice.title", "reporting.Practice.text"}
-# Catalogues are used by all provinces (docs/decisions/0051).
-PUBLISHED |= {"training.Topic.title", "reporting.Indicator.name", "reporting.Platform.name"}
-SPEAKING = {"teams.Team.name", "accounts.User.full_name", "places.Place.name"}  # on the pages of practices
+# Catalogues are used by all provinces, and say whose they are (docs/decisions/0051).
+PUBLISHED |= {"training.Topic.title", "training.TopicVersion.outline", "reporting.Platform.name"}
+PUBLISHED |= {"reporting.Indicator.name", "reporting.Indicator.unit", "reporting.Indicator.counts"}
+SPEAKING = {
+    "/practices/": {"teams.Team.name", "accounts.User.full_name", "places.Place.name"},
+    "/indicators/": {"places.Place.name"},
+    "/topics/": {"places.Place.name"},
+}
 
 
 def paths_of(world: World) -> list[str]:
@@ -77,7 +82,7 @@ def test_nobody_meets_the_word_of_a_place_that_is_none_of_theirs(
                 opened += 1
                 for text in texts_of(response):
                     own += f"zq{user.place_id}c" in text
-                    shared = PUBLISHED | (SPEAKING if path.startswith("/practices/") else set())
+                    shared = PUBLISHED.union(*(SPEAKING[part] for part in SPEAKING if path.startswith(part)))
                     found = {one for one in canaries.foreign(text, user) if one.split(": ")[1] not in shared}
                     leaks |= {f"{actor} {response.status_code} {path}: {one}" for one in found}
     if FULL:

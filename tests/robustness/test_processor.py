@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.once, pytest.mark.long]
 
 SECONDS = 5  # of processor
 LARGEST = 2_200_000  # bytes of a form: Django reads 2.5 MB
-TEXTS = ["ab", "\n\u00c0 ", "a\u0323\u0301", "1", "<a ", " - ", "0,", "(", "//"]
+TEXTS = ["ab", "\n\u00c0 ", "a\u0323\u0301", "1", "<a ", " - ", "0,", "(", "//", "["]
 # Of the whole portal, or read in no form of a row: each text alone.
 ALONE = [
     ("account_change_password", "lan", ["oldpassword", "password1", "password2"]),

@@ -16,6 +16,7 @@ from core.fields import (
     NameField,
     PersonNameField,
     SearchedField,
+    SentField,
     is_shown_by_a_clock,
 )
 from training.models import Attendance
@@ -46,16 +47,6 @@ class ListForm:
             if (state := self._data.get(key, "")) in Attendance.Presence.values
             and state != self._data.get(f"was-{key}", "")
         }
-
-
-class SentField(forms.JSONField):
-    """What a script sends. JSON that Python's reader gives up on, by its depth or the length of a number, is none."""
-
-    def to_python(self, value: Any) -> Any:
-        try:
-            return super().to_python(value)
-        except (RecursionError, ValueError) as error:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
 class MarksForm(forms.Form):
