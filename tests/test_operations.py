@@ -21,7 +21,7 @@ FOREIGN = {
     "redis": {"REDIS_PASSWORD", "REDISCLI_AUTH"},
     "proxy": {
         *("PORTAL_HOST", "PORTAL_UPSTREAM", "PORTAL_DATA", "PORTAL_CERTIFICATE", "PORTAL_KEY"),
-        *("PORTAL_HTTP", "PORTAL_HTTPS"),
+        *("PORTAL_HTTP", "PORTAL_HTTPS", "PORTAL_RESOLVER"),
     },
 }
 OF_MIGRATE = {"POSTGRES_PASSWORD", "PORTAL_OWNER_PASSWORD", "PORTAL_APP_PASSWORD", "PORTAL_READONLY_PASSWORD"}
@@ -58,10 +58,11 @@ def test_files_of_strangers_are_read_by_a_worker_that_does_nothing_else(compose:
 
 def test_every_value_the_compose_file_asks_for_is_named_as_its_reader_names_it(compose: dict[str, Any]) -> None:
     asked = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", (BASE_DIR / "docker-compose.yml").read_text()))
-    assert asked <= read_by_settings() | OF_MIGRATE | set().union(*FOREIGN.values())
+    of_containers = {"PORTAL_IMAGE", "BACKUPS"}  # bin/containers
+    assert asked <= read_by_settings() | OF_MIGRATE | of_containers | set().union(*FOREIGN.values())
 
 
-@pytest.mark.parametrize("name", ["imports", "web", "worker", "beat", "migrate"])
+@pytest.mark.parametrize("name", ["imports", "web", "worker", "beat", "migrate", "backup"])
 def test_every_variable_that_an_operator_sets_reaches_the_portal(compose: dict[str, Any], name: str) -> None:
     given = set(compose["services"][name]["environment"])
     assert read_by_settings() - LAID_OUT - OF_MIGRATE - given == set()
@@ -83,7 +84,7 @@ def test_the_commands_for_a_first_start_draw_every_value_that_is_asked_for() -> 
 
 def test_the_compose_file_runs_all_parts_and_only_the_proxy_is_reachable(compose: dict[str, Any]) -> None:
     services = compose["services"]
-    assert set(services) == {"proxy", "imports", "web", "worker", "beat", "migrate", "postgres", "redis"}
+    assert set(services) == {"proxy", "imports", "web", "worker", "beat", "migrate", "backup", "postgres", "redis"}
     published = {name: service["ports"] for name, service in services.items() if "ports" in service}
     assert published == {"proxy": ["80:8080", "443:8443"]}
 
@@ -93,6 +94,7 @@ def test_no_part_may_take_the_whole_machine(compose: dict[str, Any]) -> None:
         assert "no-new-privileges:true" in service["security_opt"], name
         assert service["logging"]["options"] == {"max-size": "20m", "max-file": "10"}, name
         assert name == "migrate" or service["mem_limit"], name
+        assert name == "postgres" or service["cap_drop"] == ["ALL"], name
         assert name == "postgres" or service["read_only"] is True, name
 
 
@@ -104,7 +106,16 @@ def test_the_portal_itself_is_no_owner_of_its_tables(compose: dict[str, Any]) ->
         "worker",
         "beat",
     }
-    assert who["migrate"].startswith("postgres://portal_owner:")
+    assert who["migrate"] == who["backup"]
+    assert who["backup"].startswith("postgres://portal_owner:")
+
+
+def test_the_image_is_built_once_and_its_name_asks_no_registry(compose: dict[str, Any]) -> None:
+    ours = {name: service for name, service in compose["services"].items() if "/data" in str(service.get("environment"))}
+    assert [name for name, service in ours.items() if "build" in service] == ["migrate"]
+    assert {(service["image"], service["pull_policy"]) for name, service in ours.items() if name != "proxy"} == {
+        ("to-cong-nghe-so:${PORTAL_IMAGE:-current}", "never")
+    }
 
 
 def test_every_name_of_the_proxy_s_configuration_is_given(compose: dict[str, Any]) -> None:
@@ -116,7 +127,7 @@ def test_every_name_of_the_proxy_s_configuration_is_given(compose: dict[str, Any
 
 def test_every_volume_is_declared(compose: dict[str, Any]) -> None:
     used = {volume.split(":")[0] for service in compose["services"].values() for volume in service.get("volumes", [])}
-    assert {name for name in used if not name.startswith("./")} == set(compose["volumes"])
+    assert {name for name in used if not name.startswith(("./", "$"))} == set(compose["volumes"])
 
 
 def test_everything_the_portal_imports_is_in_the_image() -> None:

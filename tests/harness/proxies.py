@@ -52,6 +52,7 @@ def configuration(folder: Path, *, upstream: int, http: int, https: int) -> Path
         {
             "PORTAL_HOST": HOST,
             "PORTAL_UPSTREAM": f"127.0.0.1:{upstream}",
+            "PORTAL_RESOLVER": "",
             "PORTAL_DATA": str(settings.DATA_ROOT),
             "PORTAL_CERTIFICATE": str(made),
             "PORTAL_KEY": str(key),

@@ -91,9 +91,15 @@ def test_what_is_for_the_machine_itself_is_not_there_from_outside(proxy: proxies
     assert (caller("/healthz").status, caller("/healthz").body) == (200, b"ok")
 
 
-def test_nginx_writes_nothing_of_what_was_asked_for_when_the_portal_is_down(tmp_path: Path) -> None:
+def test_while_no_web_server_answers_nginx_says_so_in_words_and_writes_nothing_down(tmp_path: Path) -> None:
     with proxies.nginx(tmp_path, upstream=servers.free_port()) as proxy:
-        assert Caller(proxy)("/search/?q=Nguyen+Thi+Lan").status == 502
+        page = Caller(proxy)("/search/?q=Nguyen+Thi+Lan")
+        sent = Caller(proxy)("/teams/new/", method="POST", body="name=Nguyen")
+    assert (page.status, page.headers["Retry-After"], sent.status) == (502, "10", 502)
+    assert "Trang này tự mở lại sau mỗi 10 giây" in page.body.decode()
+    assert "<meta http-equiv='refresh' content='10'>" in page.body.decode()
+    assert "Chưa rõ nội dung vừa gửi đã được ghi hay chưa." in sent.body.decode()
+    assert "http-equiv" not in sent.body.decode()
     assert "Nguyen" not in (tmp_path / "nginx.log").read_text()
 
 
