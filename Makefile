@@ -1,5 +1,5 @@
 # The portal's commands. Needs Python >= 3.12 and make; PYTHON=… names one that is not found by itself.
-.PHONY: demo test faults robustness scan lint format screenshots bench load sbom lock services clean setup setup-dev
+.PHONY: demo test faults robustness release-check scan lint format screenshots bench load sbom lock services clean setup setup-dev
 .DEFAULT_GOAL := demo
 export PYTHON
 PY := .venv/bin/python
@@ -35,6 +35,9 @@ sbom: setup-dev ## the bill of materials of what runs in production, docs/sbom.c
 
 robustness: setup-dev ## what is broken on purpose, in full (docs/robustness-results.md), where `make test` runs; ARGS="-k name" narrows it
 	@$(PY) -m tests.robustness $(ARGS)
+
+release-check: setup-dev ## both installs as docs/operations.md says, on this machine, as root; INSTALLS="debian" narrows it, BEFORE=REV upgrades from that
+	@$(PY) -m tests.release $(INSTALLS) $(if $(BEFORE),--before $(BEFORE))
 
 scan: setup-dev ## bandit, gitleaks, wapiti and sqlmap, each bounded, on the code and a demo; PARTS="bandit" narrows it
 	@bin/scan

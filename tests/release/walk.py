@@ -1,0 +1,86 @@
+"""One install from its first start to a restore, each step by the document's own command."""
+
+import time
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.pdfs import pdf
+from tests.release import officials
+from tests.release.__main__ import LONGEST_OUTAGE, Diary, publish, repository
+from tests.release.machines import Debian, Failed, Machine, own_certificate, restore_command
+from tests.release.watching import Watch, watched
+
+
+def walk(machine: Machine, diary: Diary, home: Path, versions: tuple[str, str]) -> None:
+    before, now = versions
+    step, bare = diary.step, repository(home, before)
+    if isinstance(machine, Debian):
+        address = "/srv/portal.git"
+        copy = home / "debian" / "srv" / "portal.git"
+        bare.rename(copy)
+        bare = copy
+    else:
+        address = str(bare)
+    own_certificate(machine, officials.HOST)
+    printed = step(machine.title, "first start of the version before", lambda: machine.first_start(address))
+    slip = _code(printed)
+    with officials.browser(machine.address) as opened:
+        page = officials.new_page(opened)
+        kept = step(machine.title, "first administrator, a round, a workbook", lambda: _begin(page, slip, home, opened))
+        page = kept[1]
+        files = kept[0]
+        step(machine.title, "sealed backups switched on", lambda: _seal_backups(machine))
+        step(machine.title, "a backup", lambda: machine.run(f"{machine.admin} backup"))
+        publish(bare, now)
+        for what, command in [
+            ("upgrade to this version", machine.upgrade),
+            ("back to the version before", f"{machine.admin} back"),
+            ("and to this one again", f"{machine.admin} back"),
+        ]:
+            _exchange(machine, diary, what, command)
+            assert officials.fetched(page, files.addresses) == files, what
+        file = machine.run(f"ls {machine.backups}/*.age").split()[0]
+        step(machine.title, "restore", lambda: machine.run(restore_command(machine, file, _key(machine))))
+        official = officials.TAKEN_UP["chuyenvien"]
+        page = officials.new_page(opened)
+        officials.sign_in(page, official)
+        assert officials.fetched(page, files.addresses) == files, "after the restore"
+        step(machine.title, "both files after it are the same", lambda: None)
+
+
+def _begin(page: Page, slip: str, home: Path, opened: officials.Browser) -> tuple[officials.Kept, Page]:
+    officials.take_up_account(page, "quantri", slip)
+    code = officials.give_account(page, "chuyenvien", "Trần Văn Nam")
+    theirs = officials.new_page(opened)
+    officials.take_up_account(theirs, "chuyenvien", code)
+    letter = home / "letter.pdf"
+    letter.write_bytes(pdf())
+    officials.open_round(theirs, letter)
+    addresses = officials.letter_address(theirs), officials.workbook_address(theirs)
+    return officials.fetched(theirs, addresses), theirs
+
+
+def _code(printed: str) -> str:
+    lines = [line.strip() for line in printed.splitlines() if line.strip()]
+    return lines[next(at for at, line in enumerate(lines) if line.endswith("/auth/slip/")) + 1]
+
+
+def _key(machine: Machine) -> str:
+    return f"{machine.tls}/portal-backup.key"
+
+
+def _seal_backups(machine: Machine) -> None:
+    public = machine.run(f"age-keygen --output {_key(machine)} 2>&1").split()[-1]
+    apply = "bin/containers" if machine.admin == "bin/containers" else "make services"
+    machine.run(f"echo BACKUP_RECIPIENT={public} >> {machine.settings} && {apply}")
+
+
+def _exchange(machine: Machine, diary: Diary, what: str, command: str) -> Watch:
+    """Put one version in another's place while somebody asks for pages. Raises Failed for an outage that is too long."""
+    with watched(machine.address) as watch:
+        diary.step(machine.title, what, lambda: machine.run(command), told=lambda: str(watch))
+        time.sleep(2)
+    if watch.outage > LONGEST_OUTAGE:
+        raise Failed(f"{what}: nobody was answered for {watch.outage:.1f} s: {watch}")
+    return watch
