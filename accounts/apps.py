@@ -2,7 +2,9 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+LONGEST_ISSUER = 200  # characters of SocialAccount.provider
 
 
 class AccountsConfig(AppConfig):
@@ -11,6 +13,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         register(the_province_has_a_second_factor, Tags.security, deploy=True)
+        register(the_identity_provider_is_known, Tags.security)
+        register(the_identity_provider_knows_the_portal, Tags.security, deploy=True)
 
 
 def the_province_has_a_second_factor(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -20,3 +24,25 @@ def the_province_has_a_second_factor(app_configs: Any, **kwargs: Any) -> list[Ch
     if not settings.HTTPS or settings.SECOND_FACTOR_ROLES:
         return []
     return [Warning("SECOND_FACTOR_ROLES is empty: nobody must have a second factor.", id="accounts.W001")]
+
+
+def the_identity_provider_is_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse to start with an identity provider that cannot be asked, or that would be told secrets in clear."""
+    issuer = settings.OIDC_ISSUER
+    if not issuer:
+        return []
+    found: list[CheckMessage] = []
+    if not settings.OIDC_CLIENT_ID:
+        found.append(Error("OIDC_ISSUER needs OIDC_CLIENT_ID.", id="accounts.E001"))
+    if not issuer.startswith("https://" if settings.HTTPS else ("https://", "http://")):
+        found.append(Error("OIDC_ISSUER must begin with https://.", id="accounts.E002"))
+    if len(issuer) > LONGEST_ISSUER:
+        found.append(Error(f"OIDC_ISSUER is longer than {LONGEST_ISSUER} characters.", id="accounts.E003"))
+    return found
+
+
+def the_identity_provider_knows_the_portal(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Say in ``check --deploy`` that the secret is missing; of the services the web server alone is given it."""
+    if not settings.OIDC_ISSUER or settings.OIDC_CLIENT_SECRET:
+        return []
+    return [Error("OIDC_ISSUER needs OIDC_CLIENT_SECRET.", id="accounts.E004")]

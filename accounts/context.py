@@ -1,7 +1,8 @@
-"""Template variables about the signed-in user: ``{% if may.EDIT_TEAMS %}``, ``{{ session_left }}``."""
+"""Template variables about signing in and who did: ``{% if may.EDIT_TEAMS %}``, ``{{ session_left }}``."""
 
 from functools import cache
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -29,6 +30,11 @@ def session(request: HttpRequest) -> dict[str, int | None]:
         return {"session_left": None}
     clock = clock if is_background_request(request) else clock.after_something_done(now)
     return {"session_left": int((clock.ends_at - now).total_seconds())}
+
+
+def identity_provider(request: HttpRequest) -> dict[str, str]:
+    """Return ``identity_provider``, what an account at the province's provider is called; "" where there is none."""
+    return {"identity_provider": settings.OIDC_NAME if settings.OIDC_ISSUER else ""}
 
 
 @cache

@@ -8,6 +8,13 @@ from accounts.views.authentication import authentication_list
 from accounts.views.directory import directory_edit, directory_home, directory_show, directory_without
 from accounts.views.doors import may_upload, password_forgotten, sign_out, signup_closed
 from accounts.views.events import event_list
+from accounts.views.identities import (
+    identity_callback,
+    identity_link,
+    identity_show,
+    identity_sign_in,
+    identity_unlink,
+)
 from accounts.views.looks import look_list
 from accounts.views.me import (
     account_me,
@@ -66,6 +73,8 @@ urlpatterns = [
     path("auth/slip/", slip_open, name="slip_open"),
     path("auth/slip/password/", slip_password, name="slip_password"),
     path("auth/may-upload/", may_upload, name="may_upload"),
+    path("auth/identity/", identity_sign_in, name="identity_sign_in"),
+    path("auth/identity/callback/", identity_callback, name="identity_callback"),
     path("auth/signup/", signup_closed, name="account_signup"),
     path("auth/again/", allauth.reauthenticate, name="account_reauthenticate"),
     path("auth/second-factor/", mfa_index, name="mfa_index"),
@@ -85,6 +94,9 @@ urlpatterns = [
     path("me/sessions/", usersessions_list, name="usersessions_list"),
     path("me/sessions/end-others/", usersessions_end_others, name="usersessions_end_others"),
     path("me/sessions/<int:row_id>/end/", usersession_end, name="usersession_end"),
+    path("me/identity/", identity_show, name="identity_show"),
+    path("me/identity/link/", identity_link, name="identity_link"),
+    path("me/identity/unlink/", identity_unlink, name="identity_unlink"),
     path("me/session/keep/", session_keep, name="session_keep"),
     path("me/session/left/", session_left, name="session_left"),
     path("me/kept/<str:token>/", parked_show, name="parked_show"),

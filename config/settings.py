@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -111,6 +112,7 @@ TEMPLATES = [
                 "config.requests.incident",
                 "accounts.context.permissions",
                 "accounts.context.session",
+                "accounts.context.identity_provider",
                 "notices.context.notices",
             ],
             "builtins": [
@@ -205,6 +207,12 @@ MFA_ADAPTER = "accounts.adapter.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # half a minute early or late: phones' clocks
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs in by e-mail
+# The province's own identity provider (OpenID Connect), beside passwords and slips; without OIDC_ISSUER there is none.
+OIDC_ISSUER = env.str("OIDC_ISSUER", "")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
+OIDC_NAME = env.str("OIDC_NAME", "") or "Tài khoản của tỉnh"  # as people call an account there
+SOCIALACCOUNT_ADAPTER = "accounts.adapter.identity_provider.IdentityAdapter"
 # Notices go by e-mail to those who have an address; without EMAIL_HOST they stand in the portal only.
 _mail_server = env.str("EMAIL_HOST", "")
 MAILERS = {

@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.actions import second_factors, slips
+from accounts.actions import identities, second_factors, slips
 from accounts.actions.events import record
 from accounts.actions.locking import already_disabled, lock_managed, reason_missing
 from accounts.models import ERASED, Slip, User
@@ -102,6 +102,7 @@ def erase(user: User, *, by: User | None, at: datetime.datetime | None = None) -
     user.save(update_fields=[*blank, "password"])
     EmailAddress.objects.filter(user=user).delete()
     second_factors.forget(user)
+    identities.forget(user)
     slips.withdraw(user, by=by, at=at or timezone.now())
     record("accounts.erase", user, by=by, place=user.place, at=at)
     return user

@@ -19,7 +19,7 @@ AUDITED = ("accounts_event", "accounts_eventseal")
 # Append-only too, but their triggers let rows go that are old enough.
 LET_GO = ("accounts_look", "accounts_authenticationevent")
 # What opens a door: of these tables nothing, of all others no column so named, is anybody's to read.
-SECRET_TABLES = re.compile(r"^(django_session|cache|mfa_|usersessions_|account_)|slip")
+SECRET_TABLES = re.compile(r"^(django_session|cache|mfa_|usersessions_|account_|socialaccount_)|slip")
 SECRET_COLUMNS = re.compile(r"password|secret|token|session_key|code_word|^key$")
 SECRETS_OF = {("accounts_accesstoken", "digest")}
 # For whoever connects without saying limits of their own; the portal's processes say theirs (config/databases.py).

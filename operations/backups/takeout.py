@@ -37,6 +37,8 @@ SECRETS: Mapping[str, frozenset[str]] = {
 WITHOUT = {
     **dict.fromkeys(LEFT_OUT, "phiên đăng nhập, bộ nhớ tạm, dấu hiệu hoạt động của tiến trình"),
     "mfa_authenticator": "khóa xác minh hai bước, chỉ dùng được ở cổng này",
+    "socialaccount_socialapp": "không dùng: nơi cấp danh tính của tỉnh khai trong cấu hình",
+    "socialaccount_socialtoken": "không dùng: cổng không giữ mã của nơi cấp danh tính",
     "account_emailconfirmation": "mã xác nhận thư điện tử, chỉ dùng một lần",
     "accounts_parkedform": "nội dung gõ dở, giữ một ngày",
     "django_migrations": "các bước lập bảng của phần mềm này",

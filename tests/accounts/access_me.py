@@ -32,6 +32,12 @@ ROWS = [
     Row(url="usersessions_list", ok=OTHERS),
     Row(url="usersessions_end_others", ok=OTHERS, **POST),
     Row(url="usersession_end", kwargs=signed_in, ok="lan", **POST),
+    # Without a provider there is none of these: with one, tests/accounts/test_identities.py.
+    Row(url="identity_show", ok=OTHERS, ok_status=404),
+    Row(url="identity_link", ok=OTHERS, method="post", ok_status=404),
+    Row(url="identity_unlink", ok=OTHERS, method="post", ok_status=404),
+    Row(url="identity_sign_in", ok=OTHERS, method="post", ok_status=404, public=True),
+    Row(url="identity_callback", ok=OTHERS, ok_status=404, public=True),
     Row(url="session_keep", ok=OTHERS, **POST),
     Row(url="session_left", ok=OTHERS),
     Row(url="parked_show", kwargs=parked, ok="lan", hides=typed),
