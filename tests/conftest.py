@@ -23,6 +23,7 @@ from django.db import transaction  # noqa: E402
 
 from tests import world as world_of_tests  # noqa: E402
 from tests.access import Caller, build_world  # noqa: E402
+from tests.accounts.identity_provider import _provider, provider  # noqa: E402, F401
 from tests.harness import chromium, flush, leaks, office, ordering, readers  # noqa: E402
 from tests.harness.brokers import dead_redis  # noqa: E402, F401
 from tests.harness.workers import (  # noqa: E402, F401

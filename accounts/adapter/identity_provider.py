@@ -242,6 +242,4 @@ def _answers(step: str) -> Iterator[None]:
         yield
     except _RUBBISH as error:
         log.error("the identity provider failed: %s, %s", step, type(error).__name__)
-        raise Refused(
-            "provider_failed", f"Hiện chưa đăng nhập qua {settings.OIDC_NAME} được. Xin đăng nhập bằng mật khẩu."
-        ) from None
+        raise Refused("provider_failed", f"Hiện chưa đăng nhập qua {settings.OIDC_NAME} được.") from None

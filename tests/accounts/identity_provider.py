@@ -9,12 +9,14 @@ import hashlib
 import json
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
+import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 CLIENT, SECRET = "cong-to-cong-nghe-so", "a secret that both sides know"
@@ -153,3 +155,19 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *args: Any) -> None:
         pass
+
+
+@pytest.fixture(scope="session")
+def _provider() -> Iterator[IdentityProviderOfTests]:
+    provider = IdentityProviderOfTests()
+    yield provider
+    provider.close()
+
+
+@pytest.fixture
+def provider(_provider: IdentityProviderOfTests, settings: Any) -> IdentityProviderOfTests:
+    """The province's identity provider, which the portal is told of."""
+    settings.OIDC_ISSUER = _provider.issuer
+    settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET, settings.OIDC_NAME = CLIENT, SECRET, NAME
+    _provider.reset()
+    return _provider
