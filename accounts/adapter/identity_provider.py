@@ -9,6 +9,7 @@ import base64
 import hashlib
 import logging
 import secrets
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,6 +36,8 @@ from core.refusals import Refused
 log = logging.getLogger("accounts.identity_provider")
 
 PATIENCE = 5.0  # seconds for all that one request asks of the provider
+# How many may wait for it in one process: of four threads (deploy/serving.py) two are left to everybody else.
+SEATS = threading.BoundedSemaphore(2)
 LARGEST = 512 * 1024  # bytes of an answer
 # Signed by a key that the provider keeps to itself: with HS256 whoever knows a published key could sign.
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
@@ -83,14 +86,22 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
 
     def departure(self, request: HttpRequest, *, process: str, onward: str | None, user_id: int | None = None) -> str:
         """Return the address at the provider to which to send the browser, and keep in the session what to do when it
-        comes back. Refuses with provider_failed.
+        comes back. Refuses with provider_failed, provider_busy.
         """
         provider = self.get_provider(request, "")
-        with _answers("metadata"):
+        with _a_seat(), _answers("metadata"):
             return str(provider.redirect(request, process, next_url=onward, data=user_id)["Location"])
 
     def arrival(self, request: HttpRequest) -> Arrival:
-        """Return who came back. Refuses with sign_in_stale, sign_in_cancelled, provider_failed."""
+        """Return who came back.
+
+        Refuses with sign_in_stale, sign_in_cancelled, provider_failed; with provider_busy before anything is used up,
+        so that the same address may be asked for again.
+        """
+        with _a_seat():
+            return self._arrival(request)
+
+    def _arrival(self, request: HttpRequest) -> Arrival:
         provider = self.get_provider(request, "")
         try:
             state = provider.unstash_redirect_state(request, request.GET.get("state", ""))
@@ -230,6 +241,21 @@ def digest(subject: str) -> str:
 
 def sign_in_stale() -> Refused:
     return Refused("sign_in_stale", "Lần đăng nhập này đã quá lâu hoặc đã dùng rồi. Xin bắt đầu lại.")
+
+
+@contextmanager
+def _a_seat() -> Iterator[None]:
+    """Open a block in which the provider may be waited for. Refuses with provider_busy where too many wait already."""
+    if not SEATS.acquire(blocking=False):
+        log.error("the identity provider failed: too many wait for it")
+        raise Refused(
+            "provider_busy",
+            f"Đang có nhiều người đăng nhập qua {settings.OIDC_NAME}. Xin tải lại trang này sau ít giây.",
+        )
+    try:
+        yield
+    finally:
+        SEATS.release()
 
 
 @contextmanager

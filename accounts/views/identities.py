@@ -24,7 +24,12 @@ from accounts.access import UserRequest
 from accounts.actions import identities
 from core.refusals import Refused, refusals_as_messages
 
-STATUSES = {"provider_failed": 503, "not_linked": 403, "password_awaited": 403}  # of refusals; 400 of all others
+STATUSES = {
+    "provider_failed": 503,
+    "provider_busy": 503,
+    "not_linked": 403,
+    "password_awaited": 403,
+}  # of refusals; 400 of all others
 
 
 def _with_a_provider[R: HttpRequest, **P](

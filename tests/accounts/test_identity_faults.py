@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import threading
 import time
 from subprocess import run
 from typing import Any
@@ -102,6 +103,23 @@ def test_a_provider_that_is_down_or_slow_holds_nobody_up(
     for name in ("home", "account_me", "identity_show"):
         assert client.get(reverse(name)).status_code == 200
     assert provider.asked == []
+
+
+def test_a_slow_provider_leaves_threads_to_everybody_else(
+    world: World, client: Client, provider: IdentityProviderOfTests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever comes back meanwhile loses nothing: the same address lets them in a little later."""
+    linked(world.lan, provider)
+    left = client.post(reverse("identity_sign_in"))
+    monkeypatch.setattr(identity_provider, "SEATS", threading.BoundedSemaphore(1))
+    provider.asked.clear()
+    with identity_provider.SEATS:
+        for page in (client.post(reverse("identity_sign_in")), come_back(client, left)):
+            assert page.status_code == 503
+            assert "Đang có nhiều người" in page.content.decode()
+    assert provider.asked == ["/authorize"]  # by the browser
+    come_back(client, left)
+    assert is_in(client)
 
 
 def test_a_return_is_taken_once_and_only_by_the_browser_that_left(

@@ -66,7 +66,7 @@ def test_what_an_older_version_drew_is_taken_over_into_files_of_root_alone(tmp_p
     (folder / "portal.env").write_text(
         "SECRET_KEY=old-key\nALLOWED_HOSTS=tocongnghe.example.vn,127.0.0.1\nIDLE_ACCOUNT_DAYS=60\n"
         "DATABASE_URL=postgres://portal_app:a1@127.0.0.1:5432/portal\nREDIS_URL=redis://:r1@127.0.0.1:6379/0\n"
-        "EMAIL_HOST_PASSWORD=m1\nBACKUP_RECIPIENT=age1x\n"
+        "EMAIL_HOST_PASSWORD=m1\nBACKUP_RECIPIENT=age1x\nOIDC_CLIENT_SECRET=c1\n"
     )
     (folder / "owner.env").write_text("DATABASE_URL=postgres://portal_owner:o1@127.0.0.1:5432/portal\n")
     (folder / "roles.env").write_text("PORTAL_OWNER_PASSWORD=o1\nPORTAL_APP_PASSWORD=a1\nPORTAL_READONLY_PASSWORD=l1\n")
@@ -81,6 +81,8 @@ def test_what_an_older_version_drew_is_taken_over_into_files_of_root_alone(tmp_p
         "BACKUP_RECIPIENT": "age1x",
     }
     assert env(tmp_path, "worker")["EMAIL_HOST_PASSWORD"] == "m1"
+    told = {file.stem for file in folder.glob("*.env") if "OIDC_CLIENT_SECRET=c1" in file.read_text()}
+    assert told == {"secrets", "web"}
     assert env(tmp_path, "web")["SECRET_KEY"] == "old-key"
     assert len(env(tmp_path, "backup")["RECORD_KEYS"]) >= 48  # drawn for it: the older one sealed without a key
     assert env(tmp_path, "web")["DATABASE_URL"] == "postgres://portal_app:a1@127.0.0.1:5432/portal"
