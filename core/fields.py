@@ -143,9 +143,9 @@ def is_shown_by_a_clock(instant: datetime.datetime) -> bool:
 
 
 class _BoundedDecoder(json.JSONDecoder):
-    def decode(self, text: str, **options: Any) -> Any:
+    def decode(self, s: str, *options: Any, **named: Any) -> Any:
         try:
-            return super().decode(text, **options)
+            return super().decode(s, *options, **named)
         except json.JSONDecodeError:
             raise
         except (RecursionError, ValueError) as error:

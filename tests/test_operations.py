@@ -111,7 +111,9 @@ def test_the_portal_itself_is_no_owner_of_its_tables(compose: dict[str, Any]) ->
 
 
 def test_the_image_is_built_once_and_its_name_asks_no_registry(compose: dict[str, Any]) -> None:
-    ours = {name: service for name, service in compose["services"].items() if "/data" in str(service.get("environment"))}
+    ours = {
+        name: service for name, service in compose["services"].items() if "/data" in str(service.get("environment"))
+    }
     assert [name for name, service in ours.items() if "build" in service] == ["migrate"]
     assert {(service["image"], service["pull_policy"]) for name, service in ours.items() if name != "proxy"} == {
         ("to-cong-nghe-so:${PORTAL_IMAGE:-current}", "never")

@@ -1,4 +1,4 @@
-"""``make release-check``: both installs as docs/operations.md says, from a first start to a restore, with what was seen."""
+"""``make release-check``: both installs as docs/operations.md says, from a first start to a restore."""
 
 import argparse
 import datetime
@@ -22,7 +22,9 @@ class Diary:
     def __init__(self) -> None:
         self.lines: list[tuple[str, str, float, str]] = []
 
-    def step[Result](self, install: str, what: str, do: Callable[[], Result], *, told: Callable[[], str] = str) -> Result:
+    def step[Result](
+        self, install: str, what: str, do: Callable[[], Result], *, told: Callable[[], str] = str
+    ) -> Result:
         begun = time.monotonic()
         print(f"{datetime.datetime.now(datetime.UTC):%H:%M:%S} {install}: {what}", flush=True)
         result = do()
@@ -61,11 +63,11 @@ def main() -> int:
     if os.geteuid() != 0:
         sys.exit("Must be root: it installs the portal.")
 
-    import django  # noqa: PLC0415 (the codes of a second factor are made by allauth)
+    import django
 
     os.environ |= {"DATABASE_URL": "sqlite://:memory:", "DEBUG": "1"}
     django.setup()
-    from tests.release import images, machines, walk  # noqa: PLC0415
+    from tests.release import images, machines, walk
 
     diary, versions = Diary(), (commit(told.before), commit("HEAD"))
     for name in told.installs or ["containers", "debian"]:

@@ -14,7 +14,9 @@ def commands(heading: str, *, number: int = 0) -> str:
     """
     sections = re.split(r"^#{2,3} ", MANUAL.read_text(), flags=re.MULTILINE)
     found = [section for section in sections if section.startswith(f"{heading}\n")]
-    blocks = [block for section in found for block in re.findall(r"^```sh\n(.*?)^```$", section, re.DOTALL | re.MULTILINE)]
+    blocks = [
+        block for section in found for block in re.findall(r"^```sh\n(.*?)^```$", section, re.DOTALL | re.MULTILINE)
+    ]
     if number >= len(blocks):
         raise LookupError(f"{MANUAL.name} has no block {number} under “{heading}”")
     return blocks[number]

@@ -1,4 +1,6 @@
-"""The images that the compose file names. Where no registry is reached stand-ins of the same names are made of Debian's packages."""
+"""The images that the compose file names. Where no registry is reached, stand-ins of their names are made of Debian's
+packages.
+"""
 
 import subprocess
 import tempfile
@@ -11,36 +13,35 @@ DEBIAN = "portal-standin-debian"
 
 def provide() -> list[str]:
     """Have every image at hand; return the names of those that are stand-ins."""
-    made = []
     for kind, name in NAMES.items():
-        known = subprocess.run(["docker", "image", "inspect", "--format", "{{.Config.Labels}}", name], capture_output=True)
-        if known.returncode and subprocess.run(["docker", "pull", "--quiet", name], capture_output=True).returncode:
+        if not _is_here(name) and _docker("pull", "--quiet", name).returncode:
             _stand_in(kind, name)
-        labels = subprocess.run(
-            ["docker", "image", "inspect", "--format", "{{.Config.Labels}}", name], capture_output=True, text=True, check=True
-        ).stdout
-        if "portal.standin" in labels:
-            made.append(name)
-    return made
+    labels = {
+        name: _docker("image", "inspect", "--format", "{{.Config.Labels}}", name).stdout for name in NAMES.values()
+    }
+    return [name for name, told in labels.items() if "portal.standin" in told]
+
+
+def _docker(*words: str | Path, check: bool = False) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["docker", *words], check=check, capture_output=True, text=True)
+
+
+def _is_here(name: str) -> bool:
+    return _docker("image", "inspect", name).returncode == 0
 
 
 def _stand_in(kind: str, name: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder) / "root.tar"
-        if subprocess.run(["docker", "image", "inspect", DEBIAN], capture_output=True).returncode:
-            subprocess.run(
-                ["mmdebstrap", "--quiet", "--variant=minbase", "--include=ca-certificates", "trixie", root], check=True
-            )
-            subprocess.run(["docker", "import", root, DEBIAN], check=True, capture_output=True)
+        if not _is_here(DEBIAN):
+            root = Path(folder) / "root.tar"
+            packages = ["--variant=minbase", "--include=ca-certificates"]
+            subprocess.run(["mmdebstrap", "--quiet", *packages, "trixie", root], check=True)
+            _docker("import", root, DEBIAN, check=True)
+        given = Path(folder) / "given"
+        given.mkdir()
         # Whatever stands between this machine and the package sources is trusted inside as it is outside.
-        trusted = Path(folder) / "trusted"
-        trusted.mkdir()
         for file in [*STANDINS.iterdir(), Path("/etc/ssl/certs/ca-certificates.crt")]:
-            (trusted / file.name).write_bytes(file.read_bytes())
-            (trusted / file.name).chmod(0o755)
-        subprocess.run(
-            ["docker", "build", "--quiet", "--label", "portal.standin=1", "--tag", name]
-            + ["--file", trusted / f"{kind}.Dockerfile", trusted],
-            check=True,
-            capture_output=True,
-        )
+            (given / file.name).write_bytes(file.read_bytes())
+            (given / file.name).chmod(0o755)
+        label, file = ["--label", "portal.standin=1"], ["--file", given / f"{kind}.Dockerfile"]
+        _docker("build", "--quiet", *label, "--tag", name, *file, given, check=True)

@@ -35,7 +35,7 @@ class Machine:
     def run(self, lines: str, *, at_home: bool = True) -> str:
         """Run shell lines and return what they printed. Raises Failed where one fails."""
         script = f"set -e\n{f'cd {self.folder}' if at_home else 'cd /'}\n{lines}"
-        done = subprocess.run(self.command(script), capture_output=True, text=True, env=self.environment())
+        done = subprocess.run(self.command(script), check=False, capture_output=True, text=True, env=self.environment())
         if done.returncode:
             raise Failed(f"{lines}\n→ {done.returncode}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
         return done.stdout
@@ -45,7 +45,11 @@ class Machine:
 
     def environment(self) -> dict[str, str]:
         """The environment of somebody who just signed in: nothing of ours may stand in for a setting."""
-        return {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8"}
+        return {
+            "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "HOME": "/root",
+            "LANG": "C.UTF-8",
+        }
 
     def first_start(self, repository: str) -> str:
         raise NotImplementedError
@@ -82,9 +86,8 @@ class Debian(Machine):
         self.leader = leader
 
     def command(self, script: str) -> list[str]:
-        return ["nsenter", "--target", str(self.leader), "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup"] + [
-            "bash", "-c", script
-        ]  # fmt: skip
+        spaces = ["--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup"]
+        return ["nsenter", "--target", str(self.leader), *spaces, "bash", "-c", script]
 
     def first_start(self, repository: str) -> str:
         lines = filled_in(commands("First start, on plain Debian"), address=repository, tls=self.tls)
@@ -99,7 +102,7 @@ def containers(home: Path) -> Iterator[Containers]:
     finally:
         subprocess.run(
             ["docker", "compose", "--profile", "once", "down", "--volumes", "--timeout", "10"],
-            cwd=machine.folder, capture_output=True,
+            cwd=machine.folder, check=False, capture_output=True,
         )  # fmt: skip
 
 
@@ -145,7 +148,7 @@ def _network() -> Iterator[None]:
         yield
     finally:
         for table, *rule in rules:
-            subprocess.run(["iptables", "-t", table, "-D", *rule], capture_output=True)
+            subprocess.run(["iptables", "-t", table, "-D", *rule], check=False, capture_output=True)
         ip("link", "delete", BRIDGE)
 
 
@@ -184,7 +187,9 @@ def _first_in(parent: int) -> int:
         if not folder.name.isdigit():
             continue
         try:
-            status = dict(line.split(":\t", 1) for line in (folder / "status").read_text().splitlines() if ":\t" in line)
+            status = dict(
+                line.split(":\t", 1) for line in (folder / "status").read_text().splitlines() if ":\t" in line
+            )
         except OSError:
             continue
         if status["PPid"] == str(parent) and status["NSpid"].split()[1:] == ["1"]:

@@ -2,12 +2,13 @@
 
 import datetime
 import time
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.harness import chromium
@@ -24,7 +25,7 @@ _FETCH = """async address => {
 
 
 class Kept(NamedTuple):
-    """What must be there as it was after a restore and under another version: addresses of two files, and their bytes."""
+    """Two files that must be there as they were after a restore and under another version."""
 
     addresses: tuple[str, str]  # of the scan of a letter, and of a workbook
     files: tuple[bytes, bytes]
@@ -109,7 +110,7 @@ def open_round(page: Page, letter: Path) -> None:
     if asks.count():
         asks.click()
         expect(page.get_by_text("Xin xem lại trước khi mở kỳ báo cáo.")).to_be_visible()
-    due_on = datetime.date.today() + datetime.timedelta(days=20)
+    due_on = timezone.localdate() + datetime.timedelta(days=20)
     page.goto("/rounds/new/")
     page.locator("input[name=title]").fill(PERIOD)
     page.get_by_label("Xã, phường, thị trấn").check()

@@ -27,9 +27,9 @@ def walk(machine: Machine, diary: Diary, home: Path, versions: tuple[str, str]) 
     slip = _code(printed)
     with officials.browser(machine.address) as opened:
         page = officials.new_page(opened)
-        kept = step(machine.title, "first administrator, a round, a workbook", lambda: _begin(page, slip, home, opened))
-        page = kept[1]
-        files = kept[0]
+        files, page = step(
+            machine.title, "first administrator, a round, a workbook", lambda: _begin(page, slip, home, opened)
+        )
         step(machine.title, "sealed backups switched on", lambda: _seal_backups(machine))
         step(machine.title, "a backup", lambda: machine.run(f"{machine.admin} backup"))
         publish(bare, now)
@@ -77,7 +77,10 @@ def _seal_backups(machine: Machine) -> None:
 
 
 def _exchange(machine: Machine, diary: Diary, what: str, command: str) -> Watch:
-    """Put one version in another's place while somebody asks for pages. Raises Failed for an outage that is too long."""
+    """Put one version in another's place while somebody asks for pages.
+
+    Raises Failed where nobody is answered for too long.
+    """
     with watched(machine.address) as watch:
         diary.step(machine.title, what, lambda: machine.run(command), told=lambda: str(watch))
         time.sleep(2)
