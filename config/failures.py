@@ -2,6 +2,7 @@
 
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -12,12 +13,12 @@ RETRY_AFTER = "30"  # seconds, for programs; people read "vài phút"
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 503 where the database is away or does not answer in time, which passes; 500 for
-    anything else.
+    """Answer 503 where the database is away or does not answer in time, or the machine is not set up, which passes; 500
+    for anything else.
 
     Django calls this from where it caught the error, and has logged it already.
     """
-    if isinstance(sys.exception(), OperationalError | InterfaceError):
+    if isinstance(sys.exception(), OperationalError | InterfaceError | ImproperlyConfigured):
         return _page("503.html", 503, {"Retry-After": RETRY_AFTER})
     return _page("500.html", 500)
 

@@ -1,16 +1,19 @@
 """A worker says that it is alive: every half minute while it takes jobs from Redis, and reaches the database.
 
 It is said by the worker's main process, so that a job of an hour does not silence it; while Redis is away nothing is
-taken and nothing said. Who reads it: operations/facts.py.
+taken and nothing said. Who reads it: operations/facts.py. A worker whose DATA_ROOT is not the portal's folder ends:
+what it made nobody would find. What it held is taken up by others.
 """
 
 import logging
 from typing import Any
 
 from celery import bootsteps
+from celery.worker import state
 from django.db import Error, connection
 from django.utils import timezone
 
+from operations import marks
 from operations.models import record_beat
 
 logger = logging.getLogger(__name__)
@@ -38,8 +41,12 @@ class Heartbeats(bootsteps.StartStopStep):
 
 
 def beat(queues: list[str]) -> None:
-    """Write down a sign of life for each queue; a database that is away stops no worker."""
+    """Write down a sign of life for each queue; a database that is away stops no worker, a folder of its own does."""
     try:
+        if not marks.is_shared_folder():
+            logger.error("%s This worker ends.", marks.NOT_SHARED)
+            state.should_stop = 1  # the code it ends with
+            return
         for queue in queues:
             record_beat(queue, timezone.now())
     except Error as error:

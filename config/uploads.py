@@ -3,22 +3,35 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import ImproperlyConfigured, RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
+
+from operations import marks
 
 LARGEST = 55_000_000  # bytes: five photos of 10 MB, and the form around them
 
 
 class BoundedUploadHandler(FileUploadHandler):
-    """Stands before Django's own handlers and refuses, unread, a request that says it is larger."""
+    """Stands before Django's own handlers and refuses, unread, a request that says it is larger, and files where they
+    would be lost: on a machine whose DATA_ROOT is not the one that the others share.
+    """
+
+    def __init__(self, request: HttpRequest | None = None) -> None:
+        super().__init__(request)
+        self.is_asked = False
 
     def handle_raw_input(self, *described: Any, **more: Any) -> None:
         """``described``: the input, its headers, the length it claims, and how its parts are told apart."""
         length = described[2]
         if length > LARGEST:
             raise RequestDataTooBig(f"A request of {length} bytes")
+
+    def new_file(self, *described: Any, **more: Any) -> None:
+        if not self.is_asked and not marks.is_shared_folder():
+            raise ImproperlyConfigured(marks.NOT_SHARED)
+        self.is_asked = True
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         return raw_data

@@ -9,6 +9,7 @@ from django.db import ProgrammingError
 from django.utils import timezone
 
 from core.templatetags.wording import instant, number
+from operations import marks
 from operations.facts import Facts, Waiting
 
 LEAST_FREE = 0.05  # of the disk of DATA_ROOT: below it a workbook may not fit
@@ -57,6 +58,7 @@ def readiness(known: Facts) -> Iterator[Check]:
     yield from found
     if any(check.severity == Severity.FAULT for check in found):  # a table that is missing cannot be counted
         return
+    yield from _folder(known)
     if known.has_workers:
         yield _redis(known)
         yield _clock(known)
@@ -128,6 +130,18 @@ def _files(known: Facts) -> Iterator[Check]:
         yield Check(name, Severity.WARNING, words, room)
     elif known.can_write_files:
         yield Check(name, Severity.WELL, words)
+
+
+def _folder(known: Facts) -> Iterator[Check]:
+    """Yield a fault where files would land on this machine's own disk."""
+    if known.shares_folder:
+        return
+    advice = (
+        "Máy chủ web này đang nhìn vào một thư mục riêng, nên cổng chưa nhận tệp ở đây. Xin báo người quản trị máy chủ "
+        "gắn lại thư mục chung vào DATA_ROOT; nếu đây mới là thư mục đúng thì chạy manage.py adopt_folder."
+    )
+    words = "DATA_ROOT không phải thư mục mà các máy khác của cổng đang dùng."
+    yield Check("Thư mục dùng chung", Severity.FAULT, words, advice, marks.NOT_SHARED)
 
 
 def _redis(known: Facts) -> Check:

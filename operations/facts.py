@@ -27,6 +27,7 @@ from exchange.models import Export, Import
 from notices.actions.deliveries import sendable
 from operations.certificates import certificate_end
 from operations.clock import seconds_since_tick
+from operations.marks import is_shared_folder
 from operations.models import BACKUP, Heartbeat
 from reporting.actions.closings import due_to_close
 from teams.models import Reorganisation
@@ -78,6 +79,10 @@ class Facts:
     @cached_property
     def can_write_files(self) -> bool:
         return os.access(settings.DATA_ROOT, os.W_OK)
+
+    @cached_property
+    def shares_folder(self) -> bool:
+        return is_shared_folder()
 
     @cached_property
     def redis_answers(self) -> bool:

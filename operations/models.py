@@ -1,4 +1,4 @@
-"""When each part of the portal that answers no request last said that it is alive, or was last done."""
+"""What the machines of the portal tell each other: when a part was last alive or done, which folder they share."""
 
 import datetime
 from typing import Any, Self
@@ -29,6 +29,27 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.part
+
+
+class DataFolderQuerySet(models.QuerySet["DataFolder"]):
+    def visible_to(self, user: Any) -> Self:
+        """As of ``Heartbeat``."""
+        return self if getattr(user, "is_active", False) and user.may(Permission.SEE_SYSTEM) else self.none()
+
+
+class DataFolder(models.Model):
+    """The folder that web servers and workers share, by the mark in it (``operations/marks.py``). One row, of id 1."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    mark = models.CharField(max_length=32)
+
+    objects = DataFolderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "thư mục dùng chung"
+
+    def __str__(self) -> str:
+        return self.mark
 
 
 def record_beat(part: str, at: datetime.datetime) -> None:

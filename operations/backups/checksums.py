@@ -10,8 +10,8 @@ from django.db import connection
 
 # Who is signed in, from which device, and what the cache holds: no backup takes them along. A session that was ended
 # must not come back to life by a restore; whoever was signed in signs in again. Nor do signs of life of a machine's
-# workers: where it is restored others are to be heard of.
-LEFT_OUT = ("django_session", "usersessions_usersession", "cache", "operations_heartbeat")
+# workers, nor the mark of its folder: where it is restored others are to be heard of.
+LEFT_OUT = ("django_session", "usersessions_usersession", "cache", "operations_heartbeat", "operations_datafolder")
 # Values as text are the same whatever the server's and the role's own settings are.
 _SAME_TEXT = ("timezone = 'UTC'", "datestyle = 'ISO, YMD'", "intervalstyle = 'iso_8601'", "bytea_output = 'hex'")
 # Sums do not ask for an order, and unlike XOR two equal rows do not cancel out. 2 × 64 bits of each row's MD5: against

@@ -187,7 +187,7 @@ def _sqlite_copy() -> Iterator[Dump]:
                 source.backup(copy)
             there = {name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             for table in there.intersection(LEFT_OUT):
-                copy.execute(f'DELETE FROM "{table}"')  # noqa: S608 (one of three names)
+                copy.execute(f'DELETE FROM "{table}"')  # noqa: S608 (a name of that list)
             copy.commit()
             copy.execute("PRAGMA journal_mode = DELETE")
             copy.execute("VACUUM")  # what was deleted is not in the file either

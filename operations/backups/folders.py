@@ -8,12 +8,14 @@ from pathlib import Path
 from django.conf import settings
 
 from core.refusals import Refused
+from operations import marks
 from operations.backups.sealing import PIECE
 
 LEDGER = "erasures.jsonl"  # who was erased, by number: what a restore must erase again
 WORKBOOKS = "exports"  # can be built again
-# Not the portal's files: its key, the clock's memory, an embedded portal's database, what is half-written.
-_NEVER = ("secret_key", "clock.json", "celerybeat-schedule", "portal.sqlite3", "restore-")
+# Not the portal's files: its key, the clock's memory, an embedded portal's database, the folder's own mark, what is
+# half-written.
+_NEVER = ("secret_key", "clock.json", "celerybeat-schedule", "portal.sqlite3", marks.FILE, "restore-")
 
 
 def root() -> Path:

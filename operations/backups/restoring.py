@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accounts.actions.verification import verify
 from core.refusals import Refused
+from operations import marks
 from operations.actions import database_roles
 from operations.backups import databases, folders
 from operations.backups.archives import DATABASE, FILES, unpack
@@ -138,6 +139,7 @@ def _bring_up_to_date(manifest: dict[str, Any], *, say: Say) -> None:
         say(
             "CHƯA cấp lại quyền, vì người khôi phục không phải chủ các bảng (…_owner). Xin chạy database_roles --apply."
         )
+    marks.adopt_folder()
     call_command("seal_events", stdout=io.StringIO())  # what the clock had not come to when the backup was made
     verdict = verify()
     told = verdict.state

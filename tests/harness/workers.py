@@ -80,7 +80,8 @@ def celery(*command: str, log: Path, **told: str) -> Iterator[subprocess.Popen[b
         try:
             yield process
         finally:
-            os.killpg(process.pid, 9)
+            if process.poll() is None:
+                os.killpg(process.pid, 9)
             process.wait()
     assert not leaks.told(log.read_text(errors="replace")), f"in the log of celery {command[0]}"
 

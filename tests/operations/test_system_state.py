@@ -103,7 +103,7 @@ def test_a_worker_that_never_was_is_seen(world: World, with_workers: None, clien
 def test_a_database_that_is_away_stops_no_worker(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("config.heartbeats.record_beat", Mock(side_effect=InterfaceError("0912345678")))
+    monkeypatch.setattr("operations.marks.is_shared_folder", Mock(side_effect=InterfaceError("0912345678")))
     monkeypatch.setattr("config.heartbeats.connection", closed := Mock())
     beat([QUEUE])
     assert "no sign of life could be written (InterfaceError)" in caplog.text
