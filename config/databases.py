@@ -24,18 +24,22 @@ def database_address(url: str, is_desk: bool, folder: Path) -> str:
     )
 
 
-def database(url: str, seconds: int) -> dict[str, Any]:
+def database(url: str, seconds: int, *, is_pooled: bool = False) -> dict[str, Any]:
     """``DATABASES["default"]``. ``seconds`` a statement may take on PostgreSQL; 0: as long as it likes.
 
     A third of it for waiting behind another's lock, twice as long for a transaction in which nobody does anything:
     30 seconds on the web give 10 and 60. What is cut off is an OperationalError. Said outright, 0 too, for a role may
     have limits of its own (``manage.py database_roles``), and a migration is not to be cut by them.
+
+    ``is_pooled``: behind a pooler that gives each transaction another connection. There nothing may be said of a
+    session: no cursor outlives a transaction, and the limits are the pooler's to set (docs/operations.md).
     """
     found: dict[str, Any] = dict(
         dj_database_url.parse(
             url,
             conn_max_age=60,  # 0 quarters the throughput
             conn_health_checks=True,
+            disable_server_side_cursors=is_pooled,
         )
     )
     if found["ENGINE"].endswith("sqlite3"):
@@ -45,7 +49,7 @@ def database(url: str, seconds: int) -> dict[str, Any]:
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         }
-    else:
+    elif not is_pooled:
         told = " ".join(f"-c {name}={value}" for name, value in limits(seconds).items())
         found["OPTIONS"] = {"options": told} | found.get("OPTIONS", {})
     return found

@@ -45,7 +45,7 @@ def beat(queues: list[str]) -> None:
     try:
         if not marks.is_shared_folder():
             logger.error("%s This worker ends.", marks.NOT_SHARED)
-            state.should_stop = 1  # the code it ends with
+            state.should_stop = 1  # type: ignore[assignment] # the code it ends with
             return
         for queue in queues:
             record_beat(queue, timezone.now())

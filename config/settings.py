@@ -130,7 +130,8 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # --- Data ------------------------------------------------------------------------
 # Of the web; workers are given more, commands of manage.py take what they need.
 STATEMENT_TIMEOUT_SECONDS = env.int("STATEMENT_TIMEOUT_SECONDS", 30)
-DATABASES = {"default": database(DATABASE_URL, STATEMENT_TIMEOUT_SECONDS)}
+DATABASE_POOLED = env.bool("DATABASE_POOLED", False)  # by one that gives each transaction a connection: PgBouncer
+DATABASES = {"default": database(DATABASE_URL, STATEMENT_TIMEOUT_SECONDS, is_pooled=DATABASE_POOLED)}
 # Of the roles that manage.py database_roles makes; "": theirs stays what it is.
 PORTAL_OWNER_PASSWORD = env.str("PORTAL_OWNER_PASSWORD", "")
 PORTAL_APP_PASSWORD = env.str("PORTAL_APP_PASSWORD", "")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.conf import settings
 from django.db import ProgrammingError
 from django.utils import timezone
 
@@ -59,6 +60,7 @@ def readiness(known: Facts) -> Iterator[Check]:
     if any(check.severity == Severity.FAULT for check in found):  # a table that is missing cannot be counted
         return
     yield from _folder(known)
+    yield from _pooler(known)
     if known.has_workers:
         yield _redis(known)
         yield _clock(known)
@@ -142,6 +144,17 @@ def _folder(known: Facts) -> Iterator[Check]:
     )
     words = "DATA_ROOT không phải thư mục mà các máy khác của cổng đang dùng."
     yield Check("Thư mục dùng chung", Severity.FAULT, words, advice, marks.NOT_SHARED)
+
+
+def _pooler(known: Facts) -> Iterator[Check]:
+    """Yield a warning where the pooler lets a statement take another time than this process is told."""
+    limit, seconds = settings.STATEMENT_TIMEOUT_SECONDS, known.statement_seconds
+    if seconds in (None, limit):
+        return
+    words = f"Một câu lệnh được chạy {seconds:g} giây thay vì {limit} giây (0: không giới hạn)."
+    advice = "Xin báo người quản trị máy chủ sửa connect_query của PgBouncer, hoặc STATEMENT_TIMEOUT_SECONDS."
+    line = f"behind the pooler a statement may take {seconds:g} s, not {limit} s: its connect_query"
+    yield Check("PgBouncer", Severity.WARNING, words, advice, line)
 
 
 def _redis(known: Facts) -> Check:

@@ -68,6 +68,17 @@ class Facts:
         return settings.CACHES["default"]["LOCATION"] in connection.introspection.table_names()
 
     @cached_property
+    def statement_seconds(self) -> float | None:
+        """After how many seconds PostgreSQL cuts off a statement of this process, 0: never; None where a pooler has no
+        say in it, since the process says it itself.
+        """
+        if not settings.DATABASE_POOLED:
+            return None
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setting::int / 1000.0 FROM pg_settings WHERE name = 'statement_timeout'")
+            return float(cursor.fetchone()[0])
+
+    @cached_property
     def free_ratio(self) -> float | None:
         """The free part of the disk of DATA_ROOT; None where there is no such folder."""
         try:

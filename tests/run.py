@@ -23,7 +23,9 @@ REDIS_DATABASE = 15  # away from what a developer's own portal queues in 0
 # The last of them would have each of some hundred processes compile Django and the suite anew.
 _NOT_INHERITED = {"DATABASE_URL", "REDIS_URL", "PYTHONDONTWRITEBYTECODE"}
 
-os.environ["PATH"] += f"{os.pathsep}/usr/sbin"  # Debian's nginx and runuser stand there: off the PATH of many
+os.environ["PATH"] += (
+    f"{os.pathsep}/usr/sbin"  # Debian's nginx, pgbouncer and runuser stand there: off the PATH of many
+)
 
 
 def postgresql() -> tuple[str, str]:
@@ -72,6 +74,8 @@ def main(arguments: list[str]) -> int:
         left_out.append("there is no LibreOffice on PATH: no workbook saved by it is read")
     if not shutil.which("nginx"):
         left_out.append("there is no nginx on PATH: the portal is not looked at through its proxy")
+    if not shutil.which("pgbouncer"):
+        left_out.append("there is no pgbouncer on PATH: the portal is not looked at behind a pooler")
     if not shutil.which("promtool"):
         left_out.append("there is no promtool on PATH: the rules for Prometheus are not tried")
     print("SQLite: always")

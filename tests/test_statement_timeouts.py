@@ -22,6 +22,12 @@ def test_a_lock_is_waited_for_a_third_as_long_and_idleness_suffered_twice_as_lon
     assert set(limits(0).values()) == {"0s"}
 
 
+def test_behind_a_pooler_nothing_is_said_of_a_session() -> None:
+    found = database("postgres://portal_app:x@db/portal?sslmode=require", 30, is_pooled=True)
+    assert (found["OPTIONS"], found["DISABLE_SERVER_SIDE_CURSORS"]) == ({"sslmode": "require"}, True)
+    assert database("postgres://portal_app:x@db/portal", 30)["DISABLE_SERVER_SIDE_CURSORS"] is False
+
+
 @pytest.mark.once
 def test_a_statement_of_the_portal_is_cut_off_in_time(db: None) -> None:
     if connection.vendor != "postgresql":
