@@ -9,6 +9,7 @@ from pathlib import Path
 
 from environs import Env
 
+from config.brokers import broker_tls
 from config.clock import SCHEDULE
 from config.csp import policy
 from config.databases import database, database_address
@@ -153,6 +154,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- Background ------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_USE_SSL = broker_tls(REDIS_URL)
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
 CELERY_TASK_EAGER_PROPAGATES = False
 CELERY_TASK_IGNORE_RESULT = True

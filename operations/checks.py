@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.templatetags.wording import instant, number
 from operations import marks
-from operations.facts import Facts, Waiting
+from operations.facts import UNTRUSTED, Facts, Waiting
 
 LEAST_FREE = 0.05  # of the disk of DATA_ROOT: below it a workbook may not fit
 LITTLE_FREE = 0.1
@@ -159,10 +159,13 @@ def _pooler(known: Facts) -> Iterator[Check]:
 
 def _redis(known: Facts) -> Check:
     name = "Redis (báo việc cho tiến trình nền)"
-    if known.redis_answers:
+    if not known.redis_fault:
         return Check(name, Severity.WELL, "Trả lời.")
+    if known.redis_fault == UNTRUSTED:
+        advice = "Xin báo người quản trị máy chủ xem ssl_ca_certs và tên máy trong REDIS_URL."
+        return Check(name, Severity.WARNING, "Đưa ra chứng thư mà cổng không tin.", advice, known.redis_fault)
     advice = f"{_restart('redis-server', 'redis')} Không có gì mất: việc đang chờ sẽ được làm tiếp."
-    return Check(name, Severity.WARNING, "Không trả lời.", advice, "Redis does not answer")
+    return Check(name, Severity.WARNING, "Không trả lời.", advice, known.redis_fault)
 
 
 def _clock(known: Facts) -> Check:

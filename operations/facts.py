@@ -32,6 +32,8 @@ from operations.models import BACKUP, Heartbeat
 from reporting.actions.closings import due_to_close
 from teams.models import Reorganisation
 
+UNTRUSTED = "Redis shows a certificate that REDIS_URL does not trust"
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -96,12 +98,16 @@ class Facts:
         return is_shared_folder()
 
     @cached_property
-    def redis_answers(self) -> bool:
+    def redis_fault(self) -> str:
+        """Why Redis cannot be used, in a line; "" where it answers."""
         client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1)
         try:
-            return bool(client.ping())
-        except redis.RedisError:
-            return False
+            client.ping()
+        except redis.RedisError as error:
+            is_untrusted = "certificate verify failed" in str(error)
+            return UNTRUSTED if is_untrusted else "Redis does not answer"
+        else:
+            return ""
         finally:
             client.close()
 

@@ -46,7 +46,7 @@ class _State(Collector):
             age = known.clock_age
             age = float("inf") if age is None else age
             yield _gauge("portal_clock_tick_age_seconds", "Since the clock (beat) last wrote its memory", age)
-            yield _gauge("portal_redis_up", "Whether Redis answers", int(known.redis_answers))
+            yield _gauge("portal_redis_up", "Whether Redis answers", int(not known.redis_fault))
         if known.certificate_end:
             left = (known.certificate_end - known.at).total_seconds()
             yield _gauge("portal_certificate_left_seconds", "Until the certificate ends that visitors are shown", left)

@@ -71,10 +71,13 @@ def gunicorn(folder: Path, *, workers: int = WORKERS, threads: int = THREADS, **
 
 
 @contextmanager
-def own_redis(folder: Path, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """A Redis that keeps nothing on disk; gives its URL and its process, which the block may kill."""
+def own_redis(folder: Path, port: int = 0, *more: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A Redis that keeps nothing on disk; gives its URL and its process, which the block may kill. ``more`` are options
+    of its own.
+    """
     port = port or free_port()
     options = ["--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    options += more
     log = folder / "redis.log"
     with started(["redis-server", *options], dict(os.environ), log) as process:
         wait_for(port, process, log)
