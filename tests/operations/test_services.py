@@ -90,6 +90,32 @@ def test_what_an_older_version_drew_is_taken_over_into_files_of_root_alone(tmp_p
     assert env(tmp_path, "backup")["DATABASE_URL"] == "postgres://portal_owner:o1@127.0.0.1:5432/portal"
 
 
+def test_a_machine_that_joins_another_sets_up_no_database_no_redis_and_no_clock(tmp_path: Path) -> None:
+    folder = tmp_path / "etc" / "portal"
+    folder.mkdir(parents=True)
+    (folder / "portal.env").write_text(
+        "ALLOWED_HOSTS=tocongnghe.example.vn,127.0.0.1\nBACKUP_RECIPIENT=age1x\n"
+        "DATABASE_AT=db.example.vn:5432/portal?sslmode=verify-full\nREDIS_AT=db.example.vn:6380/0\n"
+    )
+    alone = services(DESTDIR=str(tmp_path))
+    assert (alone.returncode, "secrets.env of the machine that this one joins" in alone.stderr) == (1, True)
+    names = ("SECRET_KEY", "RECORD_KEYS", "REDIS_PASSWORD", "PORTAL_APP_PASSWORD")
+    (folder / "secrets.env").write_text("".join(f"{name}=of-{name}\n" for name in names))
+    ran = services(DESTDIR=str(tmp_path))
+    assert ran.returncode == 0, ran.stderr
+    for name in ("web", "worker", "imports"):
+        told = env(tmp_path, name)
+        assert told["DATABASE_URL"] == (
+            "postgres://portal_app:of-PORTAL_APP_PASSWORD@db.example.vn:5432/portal?sslmode=verify-full"
+        )
+        assert told["REDIS_URL"] == "rediss://:of-REDIS_PASSWORD@db.example.vn:6380/0"
+    assert not {"backup.env"} & {file.name for file in folder.iterdir()}
+    assert not (tmp_path / "etc" / "redis").exists()
+    done = ran.stdout
+    assert not re.search(r"postgresql|redis-server|migrate|enable .*(beat|backup)|restart .*beat", done), done
+    assert "disable --now portal-beat.service" in done
+
+
 def test_all_that_the_portal_imports_is_copied() -> None:
     ran = services("--dry-run")
     (words,) = re.findall(r"cp -R (accounts .*) /opt/portal/releases/\S+/$", ran.stdout, re.M)
