@@ -75,8 +75,10 @@ def retry(export: Export, *, by: User, at: datetime.datetime | None = None) -> E
 
 
 @transaction.atomic
-def withdraw(export_id: int, *, why: str) -> None:
-    """Take a workbook's file away, with the sentence ``why``; one that is being made is begun again."""
+def withdraw(export_id: int, *, why: str) -> bool:
+    """Take a workbook's file away, with the sentence ``why``; tell whether there was one. One that is being made is
+    begun again.
+    """
     export = Export.objects.select_for_update(of=("self",), no_key=True).get(pk=export_id)
     if export.state == Export.State.RUNNING:
         Export.objects.filter(pk=export_id).update(state=Export.State.QUEUED, lease=None, leased_until=None)
@@ -85,6 +87,8 @@ def withdraw(export_id: int, *, why: str) -> None:
         export.state, export.file, export.error = Export.State.WITHDRAWN, "", why
         export.save(update_fields=["state", "file", "error"])
         transaction.on_commit(lambda: file.unlink(missing_ok=True))
+        return True
+    return False
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 import datetime
 import time
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,10 +66,12 @@ def orphan_rule(name: str, folder: Callable[[], Path], names_in_use: NamesInUse)
         return [old[name] for name in sorted(old.keys() - set(names_in_use(old)))]
 
     def apply(at: datetime.datetime) -> int:
-        files = expired_files(at)
-        for file in files:
-            file.unlink(missing_ok=True)
-        return len(files)
+        removed = 0
+        for file in expired_files(at):
+            with suppress(FileNotFoundError):  # another worker was faster
+                file.unlink()
+                removed += 1
+        return removed
 
     return RetentionRule(name, lambda at: len(expired_files(at)), apply)
 
@@ -80,9 +83,7 @@ def _old_exports(at: datetime.datetime) -> QuerySet[Export]:
 
 def _withdraw(at: datetime.datetime) -> int:
     keys = list(_old_exports(at).order_by("pk").values_list("pk", flat=True))
-    for key in keys:
-        exports.withdraw(key, why=RUN_OUT)
-    return len(keys)
+    return sum(exports.withdraw(key, why=RUN_OUT) for key in keys)  # not what another worker took away meanwhile
 
 
 def _former_signers(at: datetime.datetime) -> SignerQuerySet:

@@ -48,21 +48,23 @@ def purge(*, at: datetime.datetime | None = None) -> int:
     still waiting for somebody are discarded. Return how many."""
     at = at or timezone.now()
     old = list(run_out(at).values_list("pk", flat=True).order_by("pk"))
-    for import_id in old:
-        _purge(import_id, at)
+    purged = sum(_purge(import_id, at) for import_id in old)
     files.sweep()
-    return len(old)
+    return purged
 
 
 @transaction.atomic
-def _purge(import_id: int, at: datetime.datetime) -> None:
+def _purge(import_id: int, at: datetime.datetime) -> bool:
     batch = Import.objects.select_for_update(of=("self",), no_key=True).select_related("place").get(pk=import_id)
+    if not run_out(at).filter(pk=import_id).exists():  # another worker was faster
+        return False
     if batch.state in WAITING:
         batch.state = State.DISCARDED
         batch.save(update_fields=["state"])
         record("imports.discard", batch, by=None, place=batch.place, at=at)
     if batch.state in ENDED:  # and not confirmed in this very moment
         _empty(batch)
+    return True
 
 
 @transaction.atomic
