@@ -18,20 +18,23 @@ NOT_SHARED = "DATA_ROOT here is not the folder of the portal's other machines: i
 
 
 def is_shared_folder() -> bool:
-    """Tell whether ``DATA_ROOT`` here bears the portal's mark; False also where it cannot be read."""
+    """Tell whether ``DATA_ROOT`` here bears the portal's mark; False also where none can be read or written."""
     try:
         known = DataFolder.objects.values_list("mark", flat=True).first()
         if known is None:  # the mark is in the folder first: of two who ask at once on it both offer the same
-            row, _ = DataFolder.objects.get_or_create(pk=1, defaults={"mark": _mark_laid()})
+            row, _ = DataFolder.objects.get_or_create(pk=1, defaults={"mark": uuid.UUID(_mark_laid())})
             known = row.mark
-        return _mark() == known
-    except OSError:
+        return _mark() == known.hex
+    except (OSError, ValueError):
         return False
 
 
 def adopt_folder() -> None:
-    """Make ``DATA_ROOT`` here the portal's folder, whichever was. Raises OSError where it cannot be written to."""
-    DataFolder.objects.update_or_create(pk=1, defaults={"mark": _mark_laid()})
+    """Make ``DATA_ROOT`` here the portal's folder, whichever was.
+
+    Raises OSError where it cannot be written to, ValueError where the file of the mark holds something else.
+    """
+    DataFolder.objects.update_or_create(pk=1, defaults={"mark": uuid.UUID(_mark_laid())})
 
 
 def _mark() -> str:

@@ -41,7 +41,7 @@ class DataFolder(models.Model):
     """The folder that web servers and workers share, by the mark in it (``operations/marks.py``). One row, of id 1."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    mark = models.CharField(max_length=32)
+    mark = models.UUIDField()
 
     objects = DataFolderQuerySet.as_manager()
 
@@ -49,7 +49,7 @@ class DataFolder(models.Model):
         verbose_name = "thư mục dùng chung"
 
     def __str__(self) -> str:
-        return self.mark
+        return self.mark.hex
 
 
 def record_beat(part: str, at: datetime.datetime) -> None:

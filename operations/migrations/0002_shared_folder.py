@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             name="DataFolder",
             fields=[
                 ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ("mark", models.CharField(max_length=32)),
+                ("mark", models.UUIDField()),
             ],
             options={
                 "verbose_name": "thư mục dùng chung",

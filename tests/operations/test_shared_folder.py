@@ -37,7 +37,7 @@ def test_the_first_who_asks_marks_the_folder_and_the_second_knows_it(folders: tu
     assert marks.is_shared_folder()
     assert marks.is_shared_folder()
     assert [path.name for path in shared.iterdir()] == [marks.FILE]
-    assert DataFolder.objects.get().mark == (shared / marks.FILE).read_text()
+    assert DataFolder.objects.get().mark.hex == (shared / marks.FILE).read_text()
 
 
 @pytest.mark.django_db(transaction=True)

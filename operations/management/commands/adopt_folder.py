@@ -15,6 +15,6 @@ class Command(ActionCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             adopt_folder()
-        except OSError as error:
-            raise CommandError(f"Không ghi được vào {settings.DATA_ROOT}: {error.strerror}.") from error
+        except (OSError, ValueError) as error:
+            raise CommandError(f"Không ghi được dấu của cổng vào {settings.DATA_ROOT}: {error}.") from error
         self.stdout.write(f"{settings.DATA_ROOT} là thư mục dùng chung của cổng.")
