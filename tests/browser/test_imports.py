@@ -27,6 +27,7 @@ REGISTER = ("Team", "Member", "Placement", "Ruling", "Decision", "Person", "Plac
 
 @pytest.fixture(autouse=True)
 def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "data").mkdir()
     monkeypatch.setattr(settings, "DATA_ROOT", tmp_path / "data")
 
 
