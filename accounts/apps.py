@@ -4,6 +4,9 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+from accounts.roles import Role
+
+LONGEST_IDLE_MINUTES = 24 * 60
 LONGEST_ISSUER = 200  # characters of SocialAccount.provider
 
 
@@ -13,6 +16,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         register(the_province_has_a_second_factor, Tags.security, deploy=True)
+        register(idle_minutes_are_of_roles, Tags.security)
         register(the_identity_provider_is_known, Tags.security)
         register(the_identity_provider_knows_the_portal, Tags.security, deploy=True)
 
@@ -24,6 +28,16 @@ def the_province_has_a_second_factor(app_configs: Any, **kwargs: Any) -> list[Ch
     if not settings.HTTPS or settings.SECOND_FACTOR_ROLES:
         return []
     return [Warning("SECOND_FACTOR_ROLES is empty: nobody must have a second factor.", id="accounts.W001")]
+
+
+def idle_minutes_are_of_roles(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse to start with minutes for a role that does not exist, or that are no number."""
+    wrong = [
+        f"{role}={minutes}"
+        for role, minutes in settings.IDLE_MINUTES.items()
+        if role not in Role.values or not minutes.isdecimal() or not 0 < int(minutes) <= LONGEST_IDLE_MINUTES
+    ]
+    return [Error(f"IDLE_MINUTES does not know what to do with {', '.join(wrong)}.", id="accounts.E005")] if wrong else []
 
 
 def the_identity_provider_is_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:

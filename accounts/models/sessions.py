@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 from accounts.models.users import User
 from accounts.roles import SESSION_LIMITS
 
@@ -60,10 +62,16 @@ def session_clock(session: Mapping[str, Any], user: User) -> SessionClock:
     limits = SESSION_LIMITS[user.role]
     remembered = session.get("_session_expiry") != 0  # 0: until the browser closes (Django's set_expiry)
     whole = limits.remembered if remembered and limits.remembered else limits.whole
-    idle = whole if remembered and limits.remembered else limits.idle
+    idle = whole if remembered and limits.remembered else _longest_idle(user.role)
     unknown = user.last_login or user.created_at
     signed_in_at, seen_at = (_instant(session.get(key)) or unknown for key in (SIGNED_IN_AT, SEEN_AT))
     return SessionClock(signed_in_at, seen_at, whole, idle)
+
+
+def _longest_idle(role: str) -> datetime.timedelta:
+    """Return how long an account of the role may do nothing: as the operator says (IDLE_MINUTES), or our own limit."""
+    minutes = settings.IDLE_MINUTES.get(role)
+    return datetime.timedelta(minutes=int(minutes)) if minutes else SESSION_LIMITS[role].idle
 
 
 def duration_in_words(length: datetime.timedelta) -> str:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.actions import accounts, slips
 from accounts.models import User
 from accounts.models.sessions import duration_in_words, session_clock
+from accounts.apps import idle_minutes_are_of_roles
 from accounts.roles import SESSION_LIMITS, Role
 from tests.world import PASSWORD, World
 
@@ -108,6 +109,17 @@ def test_a_leader_on_a_borrowed_machine_is_out_when_the_browser_closes(clock: An
 def test_every_role_has_its_limits() -> None:
     assert set(SESSION_LIMITS) == set(Role.values)
     assert [role for role, limits in SESSION_LIMITS.items() if limits.remembered] == [Role.LEADER]
+
+
+def test_an_operator_may_ask_for_less_by_role(clock: Any, settings: Any) -> None:
+    settings.IDLE_MINUTES = {"staff": "5"}
+    official, elsewhere = signed_in("so"), signed_in("canbo_an")
+    clock.shift(6 * MINUTE)
+    assert not is_in(official)
+    assert is_in(elsewhere)
+    settings.IDLE_MINUTES = {"staff": "0", "chief": "5"}
+    (fault,) = idle_minutes_are_of_roles(None)
+    assert ("staff=0" in fault.msg, "chief=5" in fault.msg) == (True, True)
 
 
 def test_a_changed_role_is_held_to_its_own_limits_at_once(clock: Any, world: World) -> None:
