@@ -37,7 +37,9 @@ def idle_minutes_are_of_roles(app_configs: Any, **kwargs: Any) -> list[CheckMess
         for role, minutes in settings.IDLE_MINUTES.items()
         if role not in Role.values or not minutes.isdecimal() or not 0 < int(minutes) <= LONGEST_IDLE_MINUTES
     ]
-    return [Error(f"IDLE_MINUTES does not know what to do with {', '.join(wrong)}.", id="accounts.E005")] if wrong else []
+    if not wrong:
+        return []
+    return [Error(f"IDLE_MINUTES does not know what to do with {', '.join(wrong)}.", id="accounts.E005")]
 
 
 def the_identity_provider_is_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:

@@ -250,7 +250,7 @@ CLOSED_PLACE_READS = env.int("CLOSED_PLACE_READS", 730)
 
 # Accounts that nobody signs in with: told of after so many days (0: never), and disabled so many days after that.
 # Minutes without a request after which a session ends, as commune=15,admin=5; of roles not named: accounts/roles.py.
-IDLE_MINUTES: dict[str, str] = dict(each.split("=", 1) for each in env.list("IDLE_MINUTES", []) if "=" in each)
+IDLE_MINUTES: dict[str, str] = env.dict("IDLE_MINUTES", {})
 IDLE_ACCOUNT_DAYS = env.int("IDLE_ACCOUNT_DAYS", 90)
 IDLE_NOTICE_DAYS = 45
 

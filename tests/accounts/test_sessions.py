@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.actions import accounts, slips
+from accounts.apps import idle_minutes_are_of_roles
 from accounts.models import User
 from accounts.models.sessions import duration_in_words, session_clock
-from accounts.apps import idle_minutes_are_of_roles
 from accounts.roles import SESSION_LIMITS, Role
 from tests.world import PASSWORD, World
 
