@@ -15,6 +15,8 @@ from places.models import Place
 from tests.refusals import refused
 from tests.world import World, make_place
 
+pytestmark = pytest.mark.once
+
 NOON = datetime.datetime(2022, 7, 1, 5, tzinfo=datetime.UTC)
 
 

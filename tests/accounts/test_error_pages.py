@@ -16,6 +16,8 @@ from django.urls import include, path, reverse
 from config import urls as portal
 from tests.world import PASSWORD, World
 
+pytestmark = pytest.mark.once
+
 
 def broken(request: HttpRequest) -> None:
     raise RuntimeError("a secret of the machine")

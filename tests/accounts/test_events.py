@@ -18,6 +18,8 @@ from accounts.verbs import VERBS, grouped_verbs
 from tests.test_architecture import modules, text
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 NOON = datetime.datetime(2022, 6, 20, 12, tzinfo=timezone.get_default_timezone())
 
 

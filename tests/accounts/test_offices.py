@@ -13,6 +13,8 @@ from places.models import Place
 from tests.refusals import refused
 from tests.world import World, make_place
 
+pytestmark = pytest.mark.once
+
 MERGER = datetime.date(2025, 3, 1)
 BEFORE = datetime.date(2025, 2, 28)
 JULY = datetime.date(2025, 7, 1)

@@ -18,6 +18,8 @@ from accounts.validators import _period
 from tests.harness.sessions import sign_in_now
 from tests.world import PASSWORD, World
 
+pytestmark = pytest.mark.once
+
 GUESSABLE = [
     ("Matkhau123456789", "từ nhiều người dùng"),
     ("mật khẩu mật khẩu 1", "từ nhiều người dùng"),

@@ -15,6 +15,8 @@ from tests.refusals import refused
 from tests.teams.test_races import AT_ONCE
 from tests.world import PASSWORD, World, build, make_user
 
+pytestmark = pytest.mark.once
+
 NEW = "sau long nuoc xanh"
 NOW = datetime.datetime(2026, 11, 26, 8, tzinfo=datetime.UTC)
 

@@ -18,6 +18,8 @@ from tests.harness.sessions import sign_in_now
 from tests.refusals import refused
 from tests.world import World, make_user
 
+pytestmark = pytest.mark.once
+
 NOON = datetime.datetime(2026, 6, 20, 12, 40, tzinfo=timezone.get_default_timezone())
 MINUTE = datetime.timedelta(minutes=1)
 

@@ -15,6 +15,8 @@ from exchange.reading.books import read_book
 from tests.exchange.import_rows import HEADS, add_row, fault, make_import, wrong_import
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 
 def written(batch: Import, by: User) -> Workbook:
     file = BytesIO()

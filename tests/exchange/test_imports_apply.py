@@ -31,6 +31,8 @@ from tests.refusals import refused
 from tests.reporting.world_rounds import add_rounds
 from tests.world import World, make_place
 
+pytestmark = pytest.mark.once
+
 State = Import.State
 
 

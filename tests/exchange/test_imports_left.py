@@ -21,6 +21,8 @@ from tests.exchange.world_imports import again, applied, confirmed, new_teams, r
 from tests.refusals import refused
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 State = Import.State
 
 

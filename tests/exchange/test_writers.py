@@ -10,7 +10,7 @@ from tests.access import ACTORS
 from tests.reporting.world_rounds import add_rounds
 from tests.world import World, build
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

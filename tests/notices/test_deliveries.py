@@ -23,6 +23,8 @@ from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import VN, add_rounds, send
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 NOON = datetime.datetime(2022, 8, 1, 12, tzinfo=VN)
 NIGHT = datetime.datetime(2022, 8, 1, 22, tzinfo=VN)
 SECRET = "Số hộ 432 chưa khớp, gọi 0912345601"

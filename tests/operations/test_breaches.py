@@ -19,6 +19,8 @@ from tests.operations.access_breaches import said
 from tests.refusals import refused
 from tests.world import World, make_member
 
+pytestmark = pytest.mark.once
+
 HOUR = datetime.timedelta(hours=1)
 
 

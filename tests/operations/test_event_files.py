@@ -21,6 +21,8 @@ from tests.refusals import refused
 from tests.reporting.pages import signed_in
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 NOON = datetime.datetime(2022, 6, 20, 12, tzinfo=timezone.get_default_timezone())
 HOSTILE = ["=1+1", "+84", "-1", "@SUM(A1)", "\t=1", " =1+1", "\r\n=1"]
 

@@ -15,6 +15,8 @@ from notices.models import Notice
 from operations.actions.idle import disable_idle, tell_idle
 from tests.world import World, make_user
 
+pytestmark = pytest.mark.once
+
 NOW = datetime.datetime(2026, 11, 26, 3, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
 

@@ -23,6 +23,8 @@ from config.requests import RequestIdFilter
 from tests.harness.leaks import Ears
 from tests.world import PASSWORD, World
 
+pytestmark = pytest.mark.once
+
 PHONE = "0987654321"
 WRITINGS = [PHONE, "0987 654 321", "0987.654.321", "+84 987 654 321", "84987654321", "0987%20654%20321", "02812345678"]
 

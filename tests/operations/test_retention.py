@@ -22,6 +22,8 @@ from operations.actions import retention
 from operations.tasks import keep_no_longer
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 DAY = datetime.timedelta(days=1)
 
 

@@ -31,6 +31,8 @@ from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import add_rounds
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 MINUTE = datetime.timedelta(minutes=1)
 Usage = namedtuple("Usage", "total used free")
 

@@ -21,6 +21,8 @@ from tests.reporting import world_random
 from tests.reporting.world_rounds import OPENS_AT, open_commune_round, open_team_round, report_of, send
 from tests.world import World, make_place, make_team
 
+pytestmark = pytest.mark.once
+
 DAY = datetime.timedelta(days=1)
 DUE_AT = OPENS_AT + 7 * DAY
 

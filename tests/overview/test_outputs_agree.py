@@ -14,7 +14,7 @@ from tests.reporting.world_rounds import add_rounds
 from tests.teams.world_reforms import new, reform
 from tests.world import World, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.mark.parametrize("basis", Basis)

@@ -20,6 +20,8 @@ from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import open_team_round
 from tests.world import World, make_place, make_team
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def july(world: World) -> World:

@@ -23,6 +23,8 @@ from tests.training.world_training import add_training, attend
 from tests.world import World, make_place, make_team
 from training.models import Learned
 
+pytestmark = pytest.mark.once
+
 AT = datetime.datetime(2022, 8, 31, 5, tzinfo=datetime.UTC)
 ON = datetime.date(2022, 8, 31)
 SHEET = "Danh sách tổ"

@@ -22,7 +22,7 @@ BEFORE, SINCE = datetime.date(2025, 6, 30), datetime.date(2025, 7, 1)
 HEADER = "code,valid_from,valid_to,level,kind,name,parent_code,latitude,longitude"
 LINKS = "old_code,new_code,partial,effective_on,resolution"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def command(*paths: Path) -> str:

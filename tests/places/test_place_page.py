@@ -11,6 +11,8 @@ from django.urls import reverse
 from places.models import Level, Place, Succession
 from tests.world import World, make_place
 
+pytestmark = pytest.mark.once
+
 NEW = datetime.date(2022, 1, 1)
 
 

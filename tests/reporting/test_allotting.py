@@ -21,6 +21,8 @@ from tests.refusals import refused
 from tests.reporting.world_rounds import make_indicator
 from tests.world import World, build, make_place, make_team
 
+pytestmark = pytest.mark.once
+
 Day = datetime.date
 YEAR = {"starts_on": Day(2022, 1, 1), "ends_on": Day(2022, 12, 31)}
 

@@ -14,6 +14,8 @@ from tests.refusals import refused
 from tests.reporting.world_rounds import FAR, add_rounds, send
 from tests.world import World, make_user
 
+pytestmark = pytest.mark.once
+
 WHY = "Anh Ba đi viện, đọc số qua điện thoại"
 
 

@@ -16,6 +16,8 @@ from tests.reporting.test_assisted_pages import WHY, enter, text
 from tests.reporting.world_rounds import add_rounds
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 NONE = {"sessions": 0, "households": 0, "people": 0}
 
 

@@ -22,6 +22,8 @@ from tests.reporting.pages import show, signed_in
 from tests.reporting.world_rounds import VN, add_rounds, open_team_round, report_of, send
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 DUE = datetime.datetime(2022, 8, 1, tzinfo=VN)
 BEFORE, AFTER = DUE - datetime.timedelta(hours=2), DUE + datetime.timedelta(hours=3)
 WHY = "Tổ trưởng đọc số qua điện thoại"

@@ -17,6 +17,8 @@ from tests.reporting.world_difficulties import TEXT, raised, take
 from tests.reporting.world_rounds import VN, add_rounds
 from tests.world import World, make_member, make_place, make_team, make_user
 
+pytestmark = pytest.mark.once
+
 State = Difficulty.State
 WEDNESDAY = datetime.datetime(2022, 8, 3, 15, tzinfo=VN)
 

@@ -13,6 +13,8 @@ from tests.refusals import refused
 from tests.reporting.world_rounds import OPENS_AT, open_team_round, report_of, send
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 DAY = datetime.timedelta(days=1)
 MILLISECOND = datetime.timedelta(milliseconds=1)
 DUE_AT = OPENS_AT + 7 * DAY

@@ -18,6 +18,8 @@ from tests.refusals import refused
 from tests.reporting.world_rounds import add_rounds, send
 from tests.world import World, make_user
 
+pytestmark = pytest.mark.once
+
 DAY = datetime.timedelta(days=1)
 
 

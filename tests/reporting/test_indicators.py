@@ -16,6 +16,8 @@ from tests.refusals import refused
 from tests.reporting.world_rounds import make_indicator, open_team_round
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 FACTS = {
     "code": "tai-khoan-vi",
     "name": "Người có ví điện tử",

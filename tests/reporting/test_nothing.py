@@ -15,6 +15,8 @@ from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import add_rounds, open_team_round, report_of, send
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 ZEROS = {"sessions": 0, "households": 0, "people": 0}
 
 

@@ -14,6 +14,8 @@ from tests.reporting.pages import signed_in
 from tests.reporting.world_difficulties import sent
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 State = Practice.State
 
 

@@ -19,6 +19,8 @@ from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import FAR, VN, add_rounds, open_team_round, report_of, send
 from tests.world import World, make_place, make_team
 
+pytestmark = pytest.mark.once
+
 AT = datetime.datetime(2022, 9, 1, tzinfo=VN)
 DUE = datetime.datetime(2022, 8, 10, tzinfo=VN)
 

@@ -17,6 +17,8 @@ from tests.reporting.pages import show, signed_in
 from tests.reporting.world_rounds import FAR, add_rounds, open_team_round, report_of, send
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 DECEMBER = datetime.date(2022, 12, 31)
 
 

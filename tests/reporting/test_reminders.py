@@ -21,6 +21,8 @@ from tests.refusals import refused
 from tests.reporting.world_rounds import VN, open_commune_round, open_team_round, report_of, send
 from tests.world import World, make_user
 
+pytestmark = pytest.mark.once
+
 # "Trước ngày 06/08/2022": the last day on time is the fifth.
 DUE_AT = datetime.datetime(2022, 8, 6, tzinfo=VN)
 DAY = datetime.timedelta(days=1)

@@ -12,6 +12,8 @@ from tests.refusals import refused
 from tests.reporting.world_rounds import VN, add_rounds, send
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 State = Report.State
 AT = datetime.datetime(2022, 8, 1, 9, 30, tzinfo=VN)
 

@@ -23,7 +23,7 @@ from tests.reporting.world_rounds import add_rounds, open_team_round, report_of,
 from tests.teams.world_reforms import new, reform
 from tests.world import World, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from teams.models import Placement, Team
 from tests.refusals import refused
 from tests.world import World, make_place, make_team
 
+pytestmark = pytest.mark.once
+
 VN = ZoneInfo("Asia/Ho_Chi_Minh")
 Day = datetime.date
 

@@ -16,6 +16,8 @@ from tests.reporting.world_rounds import make_indicators
 from tests.teams.world_reforms import DAY, new, reform
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 VN = ZoneInfo("Asia/Ho_Chi_Minh")
 Day = datetime.date
 

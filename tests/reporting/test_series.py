@@ -20,6 +20,8 @@ from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import make_indicator, make_indicators
 from tests.world import World, build
 
+pytestmark = pytest.mark.once
+
 Day = datetime.date
 MILLISECOND = datetime.timedelta(milliseconds=1)
 

@@ -17,6 +17,8 @@ from tests.training.world_after import leader, learn
 from tests.training.world_training import add_training
 from tests.world import World, make_place, make_team
 
+pytestmark = pytest.mark.once
+
 JUNE = {"data_from": datetime.date(2022, 6, 1), "data_to": datetime.date(2022, 6, 30)}
 
 

@@ -13,6 +13,8 @@ from tests.reporting.test_extensions import DAY, DUE_AT, LATER
 from tests.reporting.world_rounds import FAR, OPENS_AT, add_rounds, open_commune_round, open_team_round, report_of, send
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 
 def told(user: Any) -> list[Notice]:
     return list(Notice.objects.filter(to=user, kind="round").order_by("pk"))

@@ -25,7 +25,7 @@ from tests.teams.world_reforms import MORNING, prepare
 from tests.training.world_training import add_training
 from tests.world import World, build
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 NOW = datetime.datetime(2022, 7, 5, 9, tzinfo=VN)
 DAY = datetime.timedelta(days=1)
 RINGING = 3  # clocks, or workers that took the same bell

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
@@ -12,6 +13,8 @@ from teams.actions import contacts
 from teams.models import Member, Position
 from tests.refusals import refused
 from tests.world import World, make_member
+
+pytestmark = pytest.mark.once
 
 NOON = datetime.datetime(2022, 7, 1, 5, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)

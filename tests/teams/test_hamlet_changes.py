@@ -11,6 +11,8 @@ from tests.refusals import refused
 from tests.teams.hamlets import BEFORE, DAY, ON, ap, ask, do, group, stood, tallies
 from tests.world import FOUNDED_ON, World, make_place, make_team
 
+pytestmark = pytest.mark.once
+
 State = HamletChange.ChangeState
 
 

@@ -10,6 +10,8 @@ from tests.refusals import refused
 from tests.teams.hamlets import ap, do
 from tests.world import World, make_place
 
+pytestmark = pytest.mark.once
+
 
 def write(world: World, year: int, households: int | None, population: int | None = None, **fields) -> None:
     facts = {"place": world.an1, "by": world.canbo_an} | fields

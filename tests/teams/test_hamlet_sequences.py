@@ -14,6 +14,8 @@ from teams.rollups import coverage
 from tests.teams.hamlets import DAY, ap, group, tallies
 from tests.world import FOUNDED_ON, World, make_team
 
+pytestmark = pytest.mark.once
+
 STEPS = 12
 WEEK = 7 * DAY
 

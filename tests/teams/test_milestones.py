@@ -21,6 +21,8 @@ from tests.refusals import refused
 from tests.teams import world_reforms
 from tests.world import World, make_place, make_team
 
+pytestmark = pytest.mark.once
+
 DUE = datetime.date(2022, 6, 30)
 
 

@@ -24,6 +24,8 @@ from tests.teams import world_reforms
 from tests.teams.world_histories import GAP, History, answer
 from tests.world import World, make_place, make_team
 
+pytestmark = pytest.mark.once
+
 ACTS = (
     "ask", "merge", "divide", "divide_and_merge", "rename", "place", "place", "change_hamlets", "take_back",
     "found", "send", "give_back", "second", "second", "undo_first",

@@ -28,6 +28,8 @@ from tests.reporting.pages import signed_in
 from tests.teams import world_reforms
 from tests.world import World, make_place
 
+pytestmark = pytest.mark.once
+
 JUNE, DECEMBER = datetime.date(2022, 6, 30), datetime.date(2022, 12, 31)
 
 

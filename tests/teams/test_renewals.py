@@ -16,6 +16,8 @@ from tests.refusals import refused
 from tests.teams.access_decisions import a_renewal
 from tests.world import FOUNDED_ON, World
 
+pytestmark = pytest.mark.once
+
 DAY = datetime.timedelta(days=1)
 SINCE = datetime.date(2022, 9, 1)
 DECISION = DecisionData(number="45/QĐ-UBND", signed_on=datetime.date(2022, 8, 25), issued_by="UBND xã An", signer="Chủ")

@@ -16,6 +16,8 @@ from tests.teams.reorganisation_pages import LINKS, PLACES, body, files, url
 from tests.teams.world_reforms import DAY, MORNING, prepare
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def admin(world: World) -> Client:

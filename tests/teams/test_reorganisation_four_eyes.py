@@ -19,6 +19,8 @@ from tests.teams.reorganisation_pages import body, url
 from tests.teams.world_reforms import DAY, MORNING
 from tests.world import World, make_user
 
+pytestmark = pytest.mark.once
+
 ALONE = "một người soạn và quyết định"
 State = Reorganisation.Stage
 

@@ -2,6 +2,7 @@
 
 import datetime
 
+import pytest
 from django.core import serializers
 from django.db.models import Model
 
@@ -18,6 +19,8 @@ from tests.refusals import refused
 from tests.reporting import world_rounds
 from tests.teams.world_reforms import DAY, MORNING, new, prepare, reform
 from tests.world import World, make_place, make_user
+
+pytestmark = pytest.mark.once
 
 PAST: list[type[Model]] = [Report, Figure, Submission]
 EVERYTHING: list[type[Model]] = [

@@ -23,7 +23,7 @@ from tests.reporting import world_rounds
 from tests.teams.world_reforms import DAY, MORNING, new, reform
 from tests.world import World, make_place, make_team
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def commune(code: str, name: str, parent: str = "011", **fields: Any) -> PlaceToOpen:

@@ -14,6 +14,8 @@ from teams.models import Team, ZaloGroup
 from tests.refusals import refused
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 URL = "https://zalo.me/g/an"
 
 

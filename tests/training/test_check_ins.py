@@ -13,6 +13,8 @@ from training.access import member_to_attend
 from training.actions import attendance, check_ins, codes
 from training.models import Attendance, Mark, Session
 
+pytestmark = pytest.mark.once
+
 State = Attendance.Presence
 EIGHT = at(15, 8, 5)
 WINDOW = datetime.timedelta(seconds=30)

@@ -11,6 +11,8 @@ from tests.world import World, make_member
 from training.actions import closing
 from training.models import Attendance, Learned, Mark, Session, TopicVersion
 
+pytestmark = pytest.mark.once
+
 State = Attendance.Presence
 AFTER = at(16, 11)
 

@@ -15,6 +15,8 @@ from tests.training.world_training import VN, add_training, make_session
 from tests.world import World, make_user
 from training.models import Invitation, Session
 
+pytestmark = pytest.mark.once
+
 NOW = datetime.datetime(2022, 7, 12, 9, tzinfo=VN)
 
 

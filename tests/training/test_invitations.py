@@ -15,6 +15,8 @@ from training.models import Invitation, Learned, Session
 from training.rollups.candidates import candidates
 from training.rollups.clashes import people_asked_elsewhere
 
+pytestmark = pytest.mark.once
+
 BEFORE = at(5, 8)
 
 

@@ -17,6 +17,8 @@ from training.imports.rooms import Match, match
 from training.models import SessionDay
 from training.views.meeting_lists import expected_members
 
+pytestmark = pytest.mark.once
+
 ZOOM = """Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest
 Nguyễn Thị Lan,lan@example.vn,07/20/2022 01:50:10 PM,07/20/2022 04:00:00 PM,130,No
 Tran Van Minh,,07/20/2022 02:20:00 PM,07/20/2022 02:40:00 PM,20,Yes

@@ -14,6 +14,8 @@ from tests.world import World, make_user
 from training.models import Invitation, Learned
 from training.urls import urlpatterns
 
+pytestmark = pytest.mark.once
+
 SECRETS = ["Lớp xã An", "Nhà văn hóa", "Nguyễn Thị Lan", "Trần Văn Minh", "Lương Văn Tám", "0912", "345 601"]
 KEYS = ("session_id", "day_id", "invitation_id", "learned_id")
 

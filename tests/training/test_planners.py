@@ -13,6 +13,8 @@ from tests.world import World
 from training.actions import invitations, plans, sessions
 from training.models import Invitation, Plan, Session
 
+pytestmark = pytest.mark.once
+
 BEFORE = at(5, 8)
 SEPTEMBER = datetime.date(2022, 9, 1), datetime.date(2022, 9, 30)
 

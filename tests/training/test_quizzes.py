@@ -14,6 +14,8 @@ from training.actions import quizzes
 from training.models import Answer, Question
 from training.rollups.results import session_results
 
+pytestmark = pytest.mark.once
+
 OVER = at(16, 11)  # lop_an
 
 

@@ -13,6 +13,8 @@ from tests.exchange.imports.comparing import TODAY, compared, current, faulty, o
 from tests.reporting.world_rounds import make_indicator, make_indicators
 from tests.world import World, make_team
 
+pytestmark = pytest.mark.once
+
 State = ImportRow.State
 KIND = "targets"
 YEAR = {"starts_on": datetime.date(2022, 1, 1), "ends_on": datetime.date(2022, 12, 31)}
