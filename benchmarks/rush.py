@@ -6,17 +6,20 @@ the load is open: nobody waits for the one before, and what a late start adds is
 (2 workers of 16 threads), PostgreSQL and Redis share this machine; what each took of the processors is told apart, and
 from it follows how many cores the country needs. PostgreSQL's part is that of every database on the server: nothing
 else may run there. ``make load THROUGH=nginx``: over TLS through nginx, from 40 addresses that the leaders share, each
-with the files of the pages; bounds are half as wide.
+with the files of the pages; bounds are half as wide. ``RELOADED=1``: gunicorn is told to load its code anew every
+fifteen seconds meanwhile, as an upgrade does.
 """
 
 import argparse
 import os
 import random
+import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from benchmarks.arrivals import arriving
@@ -91,6 +94,26 @@ def taken(group: int) -> tuple[float, float, float, float]:
     return web, proxy, database, time.process_time()
 
 
+@contextmanager
+def reloaded(group: int, every: float) -> Iterator[None]:
+    """Have the web server load its code anew until the end of the block, every so many seconds; never where it is 0."""
+    ended = threading.Event()
+
+    def reload() -> None:
+        while not ended.wait(every):
+            os.kill(group, signal.SIGHUP)
+
+    reloading = threading.Thread(target=reload)
+    if every:
+        reloading.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        if every:
+            reloading.join()
+
+
 def run(phase: Phase, browsers: Sequence[Browser], reports: Sequence[Report], group: int) -> bool:
     before = taken(group)
     stored = Submission.objects.count()
@@ -125,6 +148,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=5, help="how long the second phase lasts")
     parser.add_argument("--rate", type=float, default=25, help="reports a second in the second phase")
     parser.add_argument("--through", choices=["nginx"], default="", help="what stands before gunicorn")
+    parser.add_argument("--reload-every", type=float, default=0, help="seconds between reloads of gunicorn; 0: none")
     parser.add_argument("--addresses", type=int, default=40, help="network addresses that the leaders share there")
     options = parser.parse_args()
     width = 0.5 if options.through else 1.0
@@ -144,7 +168,8 @@ def main() -> None:
         browsers = signed_in * rounds
         held = []
         for phase in phases:
-            held.append(run(phase, browsers[: phase.reports], reports[: phase.reports], serving.group))
+            with reloaded(serving.group, options.reload_every):
+                held.append(run(phase, browsers[: phase.reports], reports[: phase.reports], serving.group))
             browsers, reports = browsers[phase.reports :], reports[phase.reports :]
     raise SystemExit(not all(held))
 
