@@ -10,6 +10,8 @@ from django.utils import timezone
 from accounts.models import User
 from notices.kinds import notice_choices
 
+NOTICES_KEPT = datetime.timedelta(days=365)  # once read
+
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_to(self, user: Any) -> Self:

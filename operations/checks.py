@@ -12,11 +12,13 @@ from django.utils import timezone
 from core.templatetags.wording import instant, number
 from operations import marks
 from operations.facts import UNTRUSTED, Facts, Waiting
+from operations.models import SILENCE
 
 LEAST_FREE = 0.05  # of the disk of DATA_ROOT: below it a workbook may not fit
 LITTLE_FREE = 0.1
 TICK = 10 * 60  # seconds: the clock writes its memory every three minutes
-SILENCE = 3 * 60  # seconds: a worker says twice a minute that it is alive
+THE_CLOCK = "Đồng hồ (gọi việc theo giờ)"
+READING = "imports"  # the queue of those who read what was sent in
 WAIT = 5 * 60  # seconds that a row may wait for a worker
 BACKUP_EVERY = 36 * 3600  # seconds: each night, and one that took long
 RENEWED_BEFORE = 14 * 86400  # seconds: what renews a certificate does so a month before its end
@@ -82,6 +84,11 @@ def how_long(seconds: float) -> str:
         if seconds >= least * length:
             return f"{number(int(seconds // length))} {unit}"
     return f"{int(seconds)} giây"
+
+
+def worker_name(queue: str) -> str:
+    """Return what the workers of a queue are called."""
+    return "Tiến trình đọc tệp gửi lên" if queue == READING else "Tiến trình nền"
 
 
 def _restart(unit: str, service: str) -> str:
@@ -169,7 +176,7 @@ def _redis(known: Facts) -> Check:
 
 
 def _clock(known: Facts) -> Check:
-    name, age = "Đồng hồ (gọi việc theo giờ)", known.clock_age
+    name, age = THE_CLOCK, known.clock_age
     if age is not None and age <= TICK:
         return Check(name, Severity.WELL, f"Chạy, ghi sổ cách đây {how_long(age)}.")
     words = (
@@ -182,9 +189,8 @@ def _clock(known: Facts) -> Check:
 
 
 def _worker(known: Facts, queue: str, at: datetime.datetime | None) -> Check:
-    is_reader = queue == "imports"
-    name = "Tiến trình đọc tệp gửi lên" if is_reader else "Tiến trình nền"
-    if at and known.age(at) <= SILENCE:
+    is_reader, name = queue == READING, worker_name(queue)
+    if at and known.age(at) <= SILENCE.total_seconds():
         return Check(name, Severity.WELL, f"Chạy, có dấu hiệu cách đây {how_long(known.age(at))}.")
     words = f"Không có dấu hiệu hoạt động từ {_since(known, at)}." if at else "Chưa có dấu hiệu hoạt động nào."
     restart = _restart("portal-imports", "imports") if is_reader else _restart("portal-worker", "worker")

@@ -120,9 +120,7 @@ class Facts:
     def workers(self) -> dict[str, datetime.datetime | None]:
         """By queue: when one of its workers last said that it is alive; None where none ever did."""
         said = dict(Heartbeat.objects.values_list("part", "at"))
-        routed = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()}
-        queues = sorted({settings.CELERY_TASK_DEFAULT_QUEUE} | routed)
-        return {queue: said.get(queue) for queue in queues} if self.has_workers else {}
+        return {queue: said.get(queue) for queue in worker_queues()} if self.has_workers else {}
 
     @cached_property
     def waiting(self) -> list[Waiting]:
@@ -152,6 +150,12 @@ class Facts:
 def facts() -> Facts:
     """Return what is known of the portal now."""
     return Facts(timezone.now())
+
+
+def worker_queues() -> list[str]:
+    """Return the queues that some worker should take jobs from."""
+    routed = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()}
+    return sorted({settings.CELERY_TASK_DEFAULT_QUEUE} | routed)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What the machines of the portal tell each other: when a part was last alive or done, which folder they share."""
+"""What the machines of the portal tell each other: when a part was alive or done, which folder they share."""
 
 import datetime
 from typing import Any, Self
@@ -7,22 +7,26 @@ from django.db import models
 
 from accounts.roles import Permission
 
-BACKUP = "backup"  # the part that is no queue: the last backup that was made whole
+# The parts that are no queue.
+BACKUP = "backup"  # the last backup that was made whole
+CLOCK = "clock"  # beat
+VISITORS = "visitors"  # whoever asks at the portal's own address is answered
+SILENCE = datetime.timedelta(minutes=3)  # a part says once or twice a minute that it is alive
 
 
-class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
+class MachineryQuerySet[Row: models.Model](models.QuerySet[Row]):
     def visible_to(self, user: Any) -> Self:
         """All of them to whoever may look at the machinery: they hold nothing of anybody."""
         return self if getattr(user, "is_active", False) and user.may(Permission.SEE_SYSTEM) else self.none()
 
 
 class Heartbeat(models.Model):
-    """``part`` is the name of a queue, of which some worker was alive at ``at``; or BACKUP."""
+    """``part`` is the name of a queue, of which some worker was alive at ``at``; or one of the parts above."""
 
     part = models.CharField(max_length=60, primary_key=True)
     at = models.DateTimeField()
 
-    objects = HeartbeatQuerySet.as_manager()
+    objects = MachineryQuerySet["Heartbeat"].as_manager()
 
     class Meta:
         verbose_name = "dấu hiệu hoạt động"
@@ -50,6 +54,32 @@ class DataFolder(models.Model):
 
     def __str__(self) -> str:
         return self.mark.hex
+
+
+class Uptime(models.Model):
+    """A stretch of time in which ``part`` was never silent for long: what lies between two stretches is an outage.
+
+    Kept is what was seen, never what was not: whatever ended the signs of life (the part, the machine, the database, a
+    backup put back), the gap is there. Two who write of the same part only lengthen the same stretch.
+    """
+
+    part = models.CharField(max_length=60)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField()  # the last sign of life
+
+    objects = MachineryQuerySet["Uptime"].as_manager()
+
+    class Meta:
+        verbose_name = "khoảng thời gian hoạt động"
+        constraints = [
+            models.UniqueConstraint(fields=["part", "began_at"], name="a_part_comes_up_once_at_a_time"),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__gte=models.F("began_at")), name="an_uptime_does_not_end_before_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part}: {self.began_at:%Y-%m-%d %H:%M}"
 
 
 def record_beat(part: str, at: datetime.datetime) -> None:

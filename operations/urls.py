@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from operations.views import breaches, system
+from operations.views import breaches, service, system
 from operations.views.event_files import event_export
 from operations.views.health import healthz, readyz
 from operations.views.metrics import metrics
@@ -15,6 +15,8 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("system/", system.system_state, name="system_state"),
+    path("system/report/<int:year>/", service.service_show, name="service_show"),
+    path("system/report/<int:year>/file/", service.service_file, name="service_file"),
     path("privacy/breaches/", breaches.breach_list, name="breach_list"),
     path("privacy/breaches/new/", breaches.breach_create, name="breach_create"),
     path("privacy/breaches/<int:breach_id>/", breaches.breach_show, name="breach_show"),

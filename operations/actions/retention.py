@@ -19,7 +19,8 @@ from core.documents import names_in
 from exchange.actions import exports, imports
 from exchange.actions.imports import files
 from exchange.models import Export, Import
-from notices.models import Notice
+from notices.models import NOTICES_KEPT, Notice
+from operations.models import Uptime
 from places.models import Place
 from reporting.actions import photos
 from reporting.actions.letter_files import SHELF as LETTERS
@@ -29,8 +30,8 @@ from teams.actions.reorganisations.scans import SHELF as RESOLUTIONS
 from training.actions.library import SHELF as LIBRARY
 from training.actions.materials import SHELF as MATERIALS
 
-NOTICES_KEPT = datetime.timedelta(days=365)  # once read
 SIGNERS_NAMED = datetime.timedelta(days=2 * 365)  # after their last day; what they signed has their name for good
+UPTIMES_KEPT = datetime.timedelta(days=5 * 366)  # what the reports of five years rest on
 ORPHANS_KEPT = datetime.timedelta(days=2)  # a form that was refused still names its file for a day
 RUN_OUT = "Tệp đã hết thời hạn lưu giữ nên đã xóa. Xin xuất lại tệp nếu còn cần."
 
@@ -101,6 +102,7 @@ RULES: tuple[RetentionRule, ...] = (
     row_rule("notices", lambda at: Notice.objects.filter(read_at__lt=at - NOTICES_KEPT)),
     row_rule("looks", Look.objects.expired),
     row_rule("authentications", AuthenticationEvent.objects.expired),
+    row_rule("uptimes", lambda at: Uptime.objects.filter(ended_at__lt=at - UPTIMES_KEPT)),
     row_rule("slips", lambda at: Slip.objects.filter(ends_at__lt=at - NOTICES_KEPT)),
     RetentionRule(
         "signers",

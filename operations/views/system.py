@@ -9,6 +9,7 @@ from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from operations.checks import checks
 from operations.facts import facts
+from operations.rollups.service import reported_years
 
 
 @never_cache
@@ -19,4 +20,5 @@ def system_state(request: UserRequest) -> HttpResponse:
     found = checks(known)
     ill = [check for check in found if not check.is_well]
     context = {"at": known.at, "total": len(found), "ill": ill, "well": [check for check in found if check.is_well]}
+    context["years"] = reversed(reported_years(known.at))
     return render(request, "operations/system_state.html", context)

@@ -4,9 +4,11 @@ import http.client
 import ssl
 from http.cookies import SimpleCookie
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from operations.certificates import are_visitors_answered
 from tests.harness import proxies, servers
 from tests.operations.callers import Caller
 from tests.operations.scans import scanned
@@ -89,6 +91,11 @@ def test_what_is_for_the_machine_itself_is_not_there_from_outside(proxy: proxies
     assert caller("/metrics", Authorization="Bearer " + "x" * 40).status == 404
     assert caller("/readyz").status == 404
     assert (caller("/healthz").status, caller("/healthz").body) == (200, b"ok")
+
+
+def test_the_clock_is_answered_as_a_visitor_is(proxy: proxies.Proxy, transactional_db: None, settings: Any) -> None:
+    settings.PORTAL_URL, settings.CERTIFICATE_AT = f"https://{proxies.HOST}", f"127.0.0.1:{proxy.https}"
+    assert are_visitors_answered()
 
 
 def test_while_no_web_server_answers_nginx_says_so_in_words_and_writes_nothing_down(tmp_path: Path) -> None:

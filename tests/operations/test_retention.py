@@ -19,6 +19,7 @@ from exchange.actions import exports
 from exchange.models import Export
 from notices.models import Notice
 from operations.actions import retention
+from operations.models import Uptime
 from operations.tasks import keep_no_longer
 from tests.world import World
 
@@ -52,6 +53,8 @@ def old(world: World) -> dict[str, Any]:
     Notice.objects.create(to=world.lan, kind="round", title="unread", once="unread", made_at=now - 900 * DAY)
     for days in (731, 729):
         Look.objects.create(by=world.so, kind="page", page="x", count=1, place=world.an, at=now - days * DAY)
+    for days in (5 * 366 + 1, 5 * 366 - 1):
+        Uptime.objects.create(part="clock", began_at=now - (days + 9) * DAY, ended_at=now - days * DAY)
     for days in (366, 364):
         AuthenticationEvent.objects.create(kind="failed", at=now - days * DAY)
     for name, days in (("old", 731), ("young", 729)):
@@ -80,6 +83,7 @@ def test_what_has_run_out_goes_and_what_has_not_stays(
             "notices",
             "looks",
             "authentications",
+            "uptimes",
             "signers",
             "exports",
             "export_files",
@@ -92,7 +96,7 @@ def test_what_has_run_out_goes_and_what_has_not_stays(
     assert taken | {"import_files": 1, "export_files": 1} == due
     assert Session.objects.get().session_key == "young"
     assert sorted(Notice.objects.values_list("title", flat=True)) == ["unread", "young"]
-    assert (Look.objects.count(), AuthenticationEvent.objects.count()) == (1, 1)
+    assert (Look.objects.count(), AuthenticationEvent.objects.count(), Uptime.objects.count()) == (1, 1, 1)
     assert {row.title: row.full_name for row in Signer.objects.all()} == {"old": "", "young": "Lê Thị Ký"}
     gone = {name for name, path in old.items() if not path.exists()}
     assert gone == {"old.xlsx", *(name for name in old if name.endswith(" old"))}

@@ -1,5 +1,6 @@
 """Pages, paragraphs and tables of a paper by annex I of decree 30/2020/NĐ-CP."""
 
+import datetime
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -11,13 +12,25 @@ from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt
 from docx.table import _Cell
 
-from training.exports.decree import CENTRE, add_text
+from accounts.models import Letterhead
+from training.exports.decree import (
+    CENTRE,
+    MOTTO,
+    NATION,
+    add_columns,
+    add_paragraph,
+    add_text,
+    add_underlined,
+    month_in_words,
+)
 
 SHORT, LONG = Mm(210), Mm(297)  # A4
 TOP, BOTTOM, LEFT, RIGHT = Mm(20), Mm(20), Mm(30), Mm(20)
 BODY, BODY_WIDE = SHORT - LEFT - RIGHT, LONG - LEFT - RIGHT  # what is written on, upright and landscape
 INDENT = Mm(12.7)  # of a paragraph's first line
-CELL = 12  # points, in annex tables
+CELL = 12  # points, in tables
+ISSUER = Mm(64)  # the left column of the head
+SIGNING = 5  # empty lines for the hand and the seal
 
 
 class Column(NamedTuple):
@@ -48,6 +61,36 @@ def set_upright(document: Any) -> None:
     header._p.append(field)
 
 
+def add_head(document: Any, office: Letterhead, *, on: datetime.date) -> None:
+    """The number and the day are left to the clerk: they are given when the paper is signed."""
+    left, right, number_of, place_and_day = add_columns(document, ISSUER, BODY - ISSUER, rows=2)
+    if office.above:
+        add_paragraph(left, office.above.upper(), size=13)
+    *first, last = office.lines
+    for issuer in first:
+        add_paragraph(left, issuer.upper(), size=13, bold=True)
+    add_underlined(left, ISSUER, last.upper(), size=13, rule=0.3)
+    add_paragraph(number_of, f"Số:            /BC-{office.initials}", size=13, before=6)
+    add_paragraph(right, NATION, size=12, bold=True)
+    add_underlined(right, BODY - ISSUER, MOTTO, size=13, rule=0.45)
+    add_paragraph(place_and_day, f"{office.seat}, ngày       {month_in_words(on)}", size=13, italic=True, before=6)
+
+
+def add_foot(document: Any, office: Letterhead, receivers: Sequence[str]) -> None:
+    """Who gets it to the left, who signs it to the right, never on two pages."""
+    add_paragraph(document, "", size=6)
+    left, right = add_columns(document, BODY // 2, BODY // 2)
+    first = add_paragraph(left, "Nơi nhận:", size=12, bold=True, italic=True)
+    first.alignment = WD_ALIGN_PARAGRAPH.LEFT
+    for name in receivers:
+        add_paragraph(left, name, size=11).alignment = WD_ALIGN_PARAGRAPH.LEFT
+    for words in office.titles:
+        add_paragraph(right, words.upper(), bold=True)
+    for _ in range(SIGNING):
+        add_paragraph(right, "")
+    add_paragraph(right, office.signer, bold=True)
+
+
 def add_annex(document: Any) -> None:
     """A landscape section whose pages are counted from one again."""
     section = document.add_section(WD_SECTION.NEW_PAGE)
@@ -70,23 +113,23 @@ def paragraph(document: Any, text: str, *, bold: bool = False, keep: bool = Fals
     return added
 
 
-def table(document: Any, columns: Sequence[Column], rows: Iterable[Row]) -> None:
-    """A ruled table as wide as a landscape page, its headers on every page, no row cut by one."""
+def table(document: Any, columns: Sequence[Column], rows: Iterable[Row], *, width: int = BODY_WIDE) -> None:
+    """A ruled table, as wide as a landscape page unless told, its headers on every page, no row cut by one."""
     rows = [Row([column.header for column in columns], is_bold=True), *rows]
     added = document.add_table(rows=len(rows), cols=len(columns), style="Table Grid")
     added.alignment, added.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     whole = sum(column.share for column in columns)
-    widths = [BODY_WIDE * column.share // whole for column in columns]
-    for grid, width in zip(added.columns, widths, strict=True):
-        grid.width = Emu(width)
+    widths = [width * column.share // whole for column in columns]
+    for grid, share in zip(added.columns, widths, strict=True):
+        grid.width = Emu(share)
     for number, (element, row) in enumerate(zip(added._tbl.tr_lst, rows, strict=True)):
         form = element.get_or_add_trPr()
         form.append(OxmlElement("w:cantSplit"))
         if number == 0:
             form.append(OxmlElement("w:tblHeader"))
-        for place, column, width, text in zip(element.tc_lst, columns, widths, row.cells, strict=True):
+        for place, column, share, text in zip(element.tc_lst, columns, widths, row.cells, strict=True):
             cell = _Cell(place, added)
-            cell.width = Emu(width)
+            cell.width = Emu(share)
             into = cell.paragraphs[0]
             if number == 0:
                 into.alignment = CENTRE

@@ -6,19 +6,15 @@ from typing import Any
 from django.utils import timezone
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Mm
 
 from core.templatetags.wording import number, percent
 from overview.exports.document.annexes import add_annexes, add_provisional, provisional
 from overview.exports.document.fields import FIELDS, UNKNOWN, instead, part_text
-from overview.exports.document.layout import BODY, paragraph, set_upright
+from overview.exports.document.layout import BODY, add_foot, add_head, paragraph, set_upright
 from overview.exports.document.source import PaperSource
 from reporting.models import Indicator
 from reporting.rollups import FigureSum
-from training.exports.decree import MOTTO, NATION, add_columns, add_paragraph, add_underlined, month_in_words, set_type
-
-ISSUER = Mm(64)  # the left column of the head
-SIGNING = 5  # empty lines for the hand and the seal
+from training.exports.decree import add_paragraph, add_underlined, set_type
 
 
 def write_paper(source: PaperSource, path: Path) -> None:
@@ -27,25 +23,13 @@ def write_paper(source: PaperSource, path: Path) -> None:
     set_upright(document)
     _head(document, source)
     _body(document, source)
-    _foot(document, source)
+    add_foot(document, source.office, part_text("receivers", source))
     add_annexes(document, source)
     document.save(str(path))
 
 
 def _head(document: Any, source: PaperSource) -> None:
-    """The number and the day are left to the clerk: they are given when the paper is signed."""
-    left, right, number_of, place_and_day = add_columns(document, ISSUER, BODY - ISSUER, rows=2)
-    if source.office.above:
-        add_paragraph(left, source.office.above.upper(), size=13)
-    *first, last = source.office.lines
-    for issuer in first:
-        add_paragraph(left, issuer.upper(), size=13, bold=True)
-    add_underlined(left, ISSUER, last.upper(), size=13, rule=0.3)
-    add_paragraph(number_of, f"Số:            /BC-{source.office.initials}", size=13, before=6)
-    add_paragraph(right, NATION, size=12, bold=True)
-    add_underlined(right, BODY - ISSUER, MOTTO, size=13, rule=0.45)
-    day = f"ngày       {month_in_words(timezone.localdate(source.at))}"
-    add_paragraph(place_and_day, f"{source.office.seat}, {day}", size=13, italic=True, before=6)
+    add_head(document, source.office, on=timezone.localdate(source.at))
     add_paragraph(document, "BÁO CÁO", bold=True, before=18)
     subject = part_text("subject", source) or [""]
     for words in subject[:-1]:
@@ -126,18 +110,3 @@ def _training_lines(source: PaperSource) -> list[str]:
         f"({percent(tally.share)}), {number(tally.leaders_trained)}/{number(tally.leaders)} tổ trưởng."
         for topic, tally in source.topics
     ]
-
-
-def _foot(document: Any, source: PaperSource) -> None:
-    """Who gets it to the left, who signs it to the right, never on two pages."""
-    add_paragraph(document, "", size=6)
-    left, right = add_columns(document, BODY // 2, BODY // 2)
-    first = add_paragraph(left, "Nơi nhận:", size=12, bold=True, italic=True)
-    first.alignment = WD_ALIGN_PARAGRAPH.LEFT
-    for name in part_text("receivers", source):
-        add_paragraph(left, name, size=11).alignment = WD_ALIGN_PARAGRAPH.LEFT
-    for words in source.office.titles:
-        add_paragraph(right, words.upper(), bold=True)
-    for _ in range(SIGNING):
-        add_paragraph(right, "")
-    add_paragraph(right, source.office.signer, bold=True)

@@ -1,0 +1,24 @@
+"""Signs of life are written down: the last for whoever looks now, and the stretches that they make for the report."""
+
+import datetime
+
+from django.db import transaction
+from django.db.models.functions import Greatest
+
+from operations.models import SILENCE, Uptime, record_beat
+
+
+@transaction.atomic
+def record_life(part: str, at: datetime.datetime) -> None:
+    """Write down that ``part`` is alive at ``at``; after more than SILENCE a new stretch begins.
+
+    What was seen is never taken back. Where the machine's clock was set back, ``at`` lies in a stretch that is there
+    already, and nothing changes until the old time comes again; what a clock that ran ahead wrote begins later and is
+    passed over until then.
+    """
+    record_beat(part, at)
+    last = Uptime.objects.filter(part=part, began_at__lte=at).order_by("-began_at").first()
+    if last and at - last.ended_at <= SILENCE:
+        Uptime.objects.filter(pk=last.pk).update(ended_at=Greatest("ended_at", at))
+    else:
+        Uptime.objects.bulk_create([Uptime(part=part, began_at=at, ended_at=at)], ignore_conflicts=True)

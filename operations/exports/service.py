@@ -1,0 +1,51 @@
+"""The yearly report on the service as a Word file, in the form of decree 30/2020/NĐ-CP: the tables of its page."""
+
+import io
+from typing import Any
+
+from django.utils import timezone
+from docx import Document
+
+from accounts.models import letterhead
+from operations.rollups.service import ServiceReport
+from operations.rollups.tables import ServiceTable
+from overview.exports.document.layout import BODY, Column, Row, add_foot, add_head, paragraph, set_upright, table
+from training.exports.decree import add_paragraph, add_underlined, set_type
+
+RECEIVERS = ("- Như trên;", "- Lưu: VT.")
+
+
+def write_service_report(report: ServiceReport) -> bytes:
+    """Return the report as a file; its number, its day and whom it goes to are left to the clerk."""
+    document = Document()
+    subject = f"Vận hành Cổng tổ công nghệ số cộng đồng năm {report.year}"
+    set_type(document, f"Báo cáo {subject}")
+    set_upright(document)
+    on = timezone.localdate(report.period.at)
+    office = letterhead(report.place, on=on)
+    add_head(document, office, on=on)
+    add_paragraph(document, "BÁO CÁO", bold=True, before=18)
+    add_underlined(document, BODY, subject, size=14, rule=0.2)
+    add_paragraph(document, "Kính gửi: …………………………", before=12, after=12)
+    for words in report.about:
+        paragraph(document, words)
+    for number, one in enumerate(report.tables, start=1):
+        _add_table(document, number, one)
+    add_foot(document, office, RECEIVERS)
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def _add_table(document: Any, number: int, one: ServiceTable) -> None:
+    """Write a table under its heading and its notes, which never stay behind on another page."""
+    paragraph(document, f"{number}. {one.title}", bold=True, keep=True)
+    for note in one.notes:
+        paragraph(document, note, keep=bool(one.rows))
+    if one.rows:
+        columns = [Column(column.header, column.share, column.is_number) for column in one.columns]
+        *rows, last = (Row(cells) for cells in one.rows)
+        table(document, columns, [*rows, last._replace(is_bold=one.has_total)], width=BODY)
+        add_paragraph(document, "", size=8)
+    elif one.instead:
+        paragraph(document, one.instead)
