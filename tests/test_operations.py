@@ -25,6 +25,7 @@ FOREIGN = {
     },
 }
 OF_MIGRATE = {"POSTGRES_PASSWORD", "PORTAL_OWNER_PASSWORD", "PORTAL_APP_PASSWORD", "PORTAL_READONLY_PASSWORD"}
+OF_GUNICORN = {"WEB_CONCURRENCY", "GUNICORN_CMD_ARGS"}
 # Not an operator's to set where containers run: the image has laid them out, or they are a developer's.
 LAID_OUT = {"DEBUG", "STATIC_ROOT"}
 
@@ -42,7 +43,7 @@ def compose() -> dict[str, Any]:
 def test_every_variable_of_the_compose_file_is_one_that_is_read(compose: dict[str, Any]) -> None:
     for name, service in compose["services"].items():
         given = set(service["environment"]) - (OF_MIGRATE if name == "migrate" else set())
-        assert given <= FOREIGN.get(name, read_by_settings()), name
+        assert given <= FOREIGN.get(name, read_by_settings() | (OF_GUNICORN if name == "web" else set())), name
 
 
 def test_files_of_strangers_are_read_by_a_worker_that_does_nothing_else(compose: dict[str, Any]) -> None:
@@ -58,7 +59,7 @@ def test_files_of_strangers_are_read_by_a_worker_that_does_nothing_else(compose:
 
 def test_every_value_the_compose_file_asks_for_is_named_as_its_reader_names_it(compose: dict[str, Any]) -> None:
     asked = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", (BASE_DIR / "docker-compose.yml").read_text()))
-    of_containers = {"PORTAL_IMAGE", "BACKUPS"}  # bin/containers
+    of_containers = {"PORTAL_IMAGE", "BACKUPS"} | OF_GUNICORN  # bin/containers
     assert asked <= read_by_settings() | OF_MIGRATE | of_containers | set().union(*FOREIGN.values())
 
 

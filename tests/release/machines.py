@@ -29,6 +29,7 @@ class Machine:
     settings: str
     backups: str
     admin: str  # the command that the document gives: portal, bin/containers
+    apply: str  # puts settings in force
     upgrade: str
     restore_block: int
 
@@ -59,6 +60,7 @@ class Containers(Machine):
     title = "Containers"
     address = "127.0.0.1"
     admin = "bin/containers"
+    apply = "bin/containers"
     upgrade = "git pull --quiet && bin/containers"
     restore_block = 2
 
@@ -79,6 +81,7 @@ class Debian(Machine):
     folder, tls = "/root/portal", "/root/tls"
     settings, backups = "/etc/portal/portal.env", "/var/backups/portal"
     admin = "portal"
+    apply = "make services"
     upgrade = "git pull --quiet && make services"
     restore_block = 1
 

@@ -30,7 +30,7 @@ def walk(machine: Machine, diary: Diary, home: Path, versions: tuple[str, str]) 
         files, page = step(
             machine.title, "first administrator, a round, a workbook", lambda: _begin(page, slip, home, opened)
         )
-        step(machine.title, "sealed backups switched on", lambda: _seal_backups(machine))
+        _exchange(machine, diary, "a setting changed: sealed backups", _seal_backups(machine))
         step(machine.title, "a backup", lambda: machine.run(f"{machine.admin} backup"))
         publish(bare, now)
         for what, command in [
@@ -41,6 +41,8 @@ def walk(machine: Machine, diary: Diary, home: Path, versions: tuple[str, str]) 
             _exchange(machine, diary, what, command)
             assert officials.fetched(page, files.addresses) == files, what
         file = machine.run(f"ls {machine.backups}/*.age").split()[0]
+        check = f"{machine.admin} restore {file} --identity {_key(machine)} --check"
+        _exchange(machine, diary, "is the backup whole?", check)
         step(machine.title, "restore", lambda: machine.run(restore_command(machine, file, _key(machine))))
         official = officials.TAKEN_UP["chuyenvien"]
         page = officials.new_page(opened)
@@ -70,10 +72,10 @@ def _key(machine: Machine) -> str:
     return f"{machine.tls}/portal-backup.key"
 
 
-def _seal_backups(machine: Machine) -> None:
+def _seal_backups(machine: Machine) -> str:
+    """Make the key of the backups; return the command that puts the setting in force."""
     public = machine.run(f"age-keygen --output {_key(machine)} 2>&1").split()[-1]
-    apply = "bin/containers" if machine.admin == "bin/containers" else "make services"
-    machine.run(f"echo BACKUP_RECIPIENT={public} >> {machine.settings} && {apply}")
+    return f"echo BACKUP_RECIPIENT={public} >> {machine.settings} && {machine.apply}"
 
 
 def _exchange(machine: Machine, diary: Diary, what: str, command: str) -> Watch:
