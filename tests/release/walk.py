@@ -30,8 +30,6 @@ def walk(machine: Machine, diary: Diary, home: Path, versions: tuple[str, str]) 
         files, page = step(
             machine.title, "first administrator, a round, a workbook", lambda: _begin(page, slip, home, opened)
         )
-        _exchange(machine, diary, "a setting changed: sealed backups", _seal_backups(machine))
-        step(machine.title, "a backup", lambda: machine.run(f"{machine.admin} backup"))
         publish(bare, now)
         for what, command in [
             ("upgrade to this version", machine.upgrade),
@@ -40,6 +38,8 @@ def walk(machine: Machine, diary: Diary, home: Path, versions: tuple[str, str]) 
         ]:
             _exchange(machine, diary, what, command)
             assert officials.fetched(page, files.addresses) == files, what
+        _exchange(machine, diary, "a setting changed: sealed backups", _seal_backups(machine))
+        step(machine.title, "a backup", lambda: machine.run(f"{machine.admin} backup"))
         file = machine.run(f"ls {machine.backups}/*.age").split()[0]
         check = f"{machine.admin} restore {file} --identity {_key(machine)} --check"
         _exchange(machine, diary, "is the backup whole?", check)
