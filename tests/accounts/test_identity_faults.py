@@ -75,7 +75,7 @@ def test_what_answers_wrongly_opens_nothing(
         {"sub": "x" * 256},
         {"sub": 7},
     ],
-    ids=str,
+    ids=" ".join,  # no instant in a name: each process of the suite must find the same tests
 )
 def test_a_token_with_a_wrong_claim_opens_nothing(
     world: World, client: Client, provider: IdentityProviderOfTests, caplog: pytest.LogCaptureFixture, claims: Any
