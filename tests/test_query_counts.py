@@ -17,7 +17,7 @@ from tests.tables import undone
 from tests.training.world_training import attend, invite
 from tests.world import World, make_member, make_place, make_team, make_user
 
-pytestmark = [pytest.mark.long, pytest.mark.once]  # on both databases: every page is opened on SQLite here
+pytestmark = pytest.mark.long  # on both databases: every page is opened on SQLite here
 
 GETS = [row for row in collect() if row.method == "get" and row.someone()]
 

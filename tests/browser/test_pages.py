@@ -38,8 +38,8 @@ NO_PAGES = {
     "api_openapi", "attendance_code", "attendance_sync", "breach_people", "certificate_file", "coverage_data",
     "decision_file", "document_file", "export_file", "export_progress", "healthz", "import_errors", "import_progress",
     "import_template", "material_file", "metrics", "mfa_download_recovery_codes", "photo_file", "quality_workbook",
-    "readyz", "reorganisation_file", "report_sync", "rollup_data", "round_letter", "service_worker", "session_ics",
-    "session_left", "target_workbook",
+    "readyz", "reorganisation_file", "report_sync", "rollup_data", "round_letter", "service_file", "service_worker",
+    "session_ics", "session_left", "target_workbook",
 }  # fmt: skip
 # Who is shown the most of a page comes first: rules of accessibility are run and a desk's width is looked at there.
 MOST_SHOWN_FIRST = ["so", "canbo_an", "lan", "huyen_dong", "quantri", "doitac", NOBODY]
