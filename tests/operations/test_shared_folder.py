@@ -29,6 +29,7 @@ def folders(db: None, settings: Any, tmp_path: Path) -> tuple[Path, Path]:
     shared.mkdir()
     local.mkdir()
     settings.DATA_ROOT, settings.REDIS_URL = shared, ""
+    DataFolder.objects.all().delete()  # that of a real worker of this run
     return shared, local
 
 
@@ -95,7 +96,7 @@ def test_a_folder_that_cannot_be_written_to_is_not_the_portals(folders: tuple[Pa
 def test_a_worker_without_its_mount_ends_and_leaves_its_work_to_others(
     reported: World, real_broker: Any, tmp_path: Path
 ) -> None:
-    assert marks.is_shared_folder()
+    marks.adopt_folder()
     (tmp_path / "local").mkdir()
     apart, log = f"{QUEUE}-apart", tmp_path / "worker.log"  # the suite's own worker reads the usual one
     build_export.apply_async((reported.export_so.pk,), queue=apart)

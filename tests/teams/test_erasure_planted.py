@@ -110,6 +110,7 @@ exchange.Export: error
 teams.Reorganisation: done journal trouble
 reporting.Total: figures
 overview.PaperText: part
+operations.Uptime: part
 """,
 }
 
