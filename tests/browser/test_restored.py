@@ -48,9 +48,13 @@ def test_what_was_backed_up_stands_again_row_by_row_and_opens_in_a_browser(
     call_command("backup", to=tmp_path / "to", recipient=[str(key.to_public())], stdout=io.StringIO())
     (file,) = (tmp_path / "to").glob("*.age")
 
+    made = sums()
+
     said = manage("restore", str(file), "--identity", str(tmp_path / "key"), told=elsewhere)
-    assert f"{len(sums())} bảng, {sum(count for count, _ in sums().values())} dòng khớp bản kê" in said
-    assert json.loads(manage("row_checksums", "--json", told=elsewhere)) == sums()
+    assert f"{len(made)} bảng, {sum(count for count, _ in made.values())} dòng khớp bản kê" in said
+    found = json.loads(manage("row_checksums", "--json", told=elsewhere))
+    del found["operations_uptime"], made["operations_uptime"]  # a real worker of this run goes on living
+    assert found == made
     assert "Nhật ký: đúng chuỗi" in said
     assert Path(elsewhere["DATA_ROOT"], "photos", photo.file).read_bytes() == photos.file_of(photo).read_bytes()
 
