@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions.events import record
+from accounts.actions.locking import lock_account
 from accounts.models import User
 from core.refusals import Refused
 
@@ -39,7 +40,7 @@ def recognise(subject: str) -> User:
 @transaction.atomic
 def link(user: User, *, subject: str) -> SocialAccount:
     """Link the identity to ``user``, who came back from the provider. Refuses with already_linked, linked_elsewhere."""
-    user = _lock(user)
+    user = lock_account(user.pk)
     if identity_of(user):
         raise Refused("already_linked", f"Tài khoản của anh/chị đã liên kết với {settings.OIDC_NAME} từ trước.")
     identity, made = SocialAccount.objects.get_or_create(
@@ -54,7 +55,7 @@ def link(user: User, *, subject: str) -> SocialAccount:
 @transaction.atomic
 def unlink(user: User) -> None:
     """Take the link of ``user`` away. Refuses with not_linked."""
-    user = _lock(user)
+    user = lock_account(user.pk)
     identity = identity_of(user)
     if identity is None:
         raise Refused("not_linked", f"Tài khoản của anh/chị chưa liên kết với {settings.OIDC_NAME}.")
@@ -65,7 +66,3 @@ def unlink(user: User) -> None:
 def forget(user: User) -> None:
     """Delete every identity of ``user``, those of former providers too."""
     SocialAccount.objects.filter(user=user).delete()
-
-
-def _lock(user: User) -> User:
-    return User.objects.select_related("place").select_for_update(of=("self",)).get(pk=user.pk)

@@ -13,12 +13,17 @@ def reason_missing() -> Refused:
     return Refused("reason_missing", "Xin ghi lý do.", field="reason")
 
 
+def lock_account(pk: int) -> User:
+    """Lock an account until the end of the transaction and return the stored row, with its place."""
+    return User.objects.select_related("place").select_for_update(of=("self",)).get(pk=pk)
+
+
 def lock_managed(user: User, *, by: User | None) -> User:
     """Lock ``user`` and return the stored row. Without ``by`` it is the clock or a command.
 
     Refuses with not_oneself, not_managed.
     """
-    user = User.objects.select_related("place").select_for_update(of=("self",)).get(pk=user.pk)
+    user = lock_account(user.pk)
     if by is not None and by.pk == user.pk:
         raise Refused("not_oneself", "Không tự làm việc này với tài khoản của chính mình được.")
     if by is not None and not manages(by, user):

@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.actions.events import record
-from accounts.actions.locking import already_disabled, lock_managed
+from accounts.actions.locking import already_disabled, lock_account, lock_managed
 from accounts.models import Slip, User
 from accounts.passphrases import passphrase
 from core.refusals import Refused
@@ -127,7 +127,7 @@ def use(slip: Slip, *, password: str, at: datetime.datetime | None = None) -> Us
     Refuses with code_refused, password_refused.
     """
     at = at or timezone.now()
-    user = User.objects.select_related("place").select_for_update(of=("self",)).get(pk=slip.user_id)
+    user = lock_account(slip.user_id)
     held = Slip.objects.open_at(at).select_for_update(of=("self",)).filter(pk=slip.pk).first()
     if held is None:
         raise CodeRefused
