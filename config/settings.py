@@ -248,9 +248,9 @@ FOUR_EYES_DAYS = env.int("FOUR_EYES_DAYS", 30)
 # Days after a reorganisation closed their place for which its officials may still look at its past.
 CLOSED_PLACE_READS = env.int("CLOSED_PLACE_READS", 730)
 
-# Accounts that nobody signs in with: told of after so many days (0: never), and disabled so many days after that.
 # Minutes without a request after which a session ends, as commune=15,admin=5; of roles not named: accounts/roles.py.
 IDLE_MINUTES: dict[str, str] = env.dict("IDLE_MINUTES", {})
+# Accounts that nobody signs in with: told of after so many days (0: never), and disabled so many days after that.
 IDLE_ACCOUNT_DAYS = env.int("IDLE_ACCOUNT_DAYS", 90)
 IDLE_NOTICE_DAYS = 45
 

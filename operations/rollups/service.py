@@ -60,7 +60,7 @@ def service_report(year: int, *, place: Place, by: User, at: datetime.datetime) 
     since = _in_service_since(at)
     period = Period(max(starts, since), min(ends, at), at=at, began_in_it=since > starts)
     known = part_uptimes(at=at, by=by)
-    parts = {name: part and part.between(period.start, period.end) for name, part in _named(known)}
+    parts = {name: part and part.between(period.start, period.end) for name, part in _parts_by_name(known)}
     name, first = next(((name, part) for name, part in parts.items() if part), ("", None))
     return ServiceReport(
         year,
@@ -87,7 +87,7 @@ def _in_service_since(at: datetime.datetime) -> datetime.datetime:
     return min(first, at) if first else at
 
 
-def _named(known: dict[str, PartUptime]) -> list[tuple[str, PartUptime | None]]:
+def _parts_by_name(known: dict[str, PartUptime]) -> list[tuple[str, PartUptime | None]]:
     """Return the parts that an official knows, by name; None where nothing was ever heard of one."""
     names = {VISITORS: "Trả lời người truy cập", CLOCK: THE_CLOCK} | {one: worker_name(one) for one in worker_queues()}
     return [(name, known.get(part)) for part, name in names.items()]
