@@ -207,6 +207,6 @@ def test_the_nightly_backup_is_made_at_night_whatever_zone_the_machine_lives_in(
 
 @pytest.mark.skipif(not shutil.which("shellcheck"), reason="there is no shellcheck on PATH")
 def test_the_scripts_are_clean_shell() -> None:
-    scripts = [BASE_DIR / "bin" / name for name in ("services", "use", "portal", "demo", "setup")]
+    scripts = [BASE_DIR / "bin" / name for name in ("services", "use", "portal", "containers", "demo", "setup")]
     ran = subprocess.run(["shellcheck", "-x", *scripts], capture_output=True, text=True, timeout=60, check=False)
     assert (ran.returncode, ran.stdout) == (0, "")
