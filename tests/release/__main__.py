@@ -1,53 +1,13 @@
 """``make release-check``: both installs as docs/operations.md says, from a first start to a restore."""
 
 import argparse
-import datetime
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable
-from pathlib import Path
 
 from tests.harness.environment import BASE_DIR
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-
-LONGEST_OUTAGE = 2.0  # seconds that an upgrade may leave people without an answer
-
-
-class Diary:
-    """What was done, how long it took and what was seen: printed while it happens, kept as a table."""
-
-    def __init__(self) -> None:
-        self.lines: list[tuple[str, str, float, str]] = []
-
-    def step[Result](
-        self, install: str, what: str, do: Callable[[], Result], *, told: Callable[[], str] = str
-    ) -> Result:
-        begun = time.monotonic()
-        print(f"{datetime.datetime.now(datetime.UTC):%H:%M:%S} {install}: {what}", flush=True)
-        result = do()
-        self.lines.append((install, what, time.monotonic() - begun, told()))
-        print(f"         {self.lines[-1][2]:.0f} s {self.lines[-1][3]}", flush=True)
-        return result
-
-    def __str__(self) -> str:
-        rows = [f"| {install} | {what} | {seconds:.0f} s | {told} |" for install, what, seconds, told in self.lines]
-        return "\n".join(["| install | step | took | seen |", "|---|---|---|---|", *rows])
-
-
-def repository(folder: Path, before: str) -> Path:
-    """A bare repository whose main branch stands at the version before; ``publish`` moves it on."""
-    bare = folder / "portal.git"
-    subprocess.run(["git", "clone", "--quiet", "--bare", "--no-hardlinks", BASE_DIR, bare], check=True)
-    publish(bare, before)
-    subprocess.run(["git", "symbolic-ref", "HEAD", "refs/heads/main"], cwd=bare, check=True)
-    return bare
-
-
-def publish(bare: Path, version: str) -> None:
-    subprocess.run(["git", "update-ref", "refs/heads/main", version], cwd=bare, check=True)
 
 
 def commit(name: str) -> str:
@@ -68,6 +28,7 @@ def main() -> int:
     os.environ |= {"DATABASE_URL": "sqlite://:memory:", "DEBUG": "1"}
     django.setup()
     from tests.release import images, machines, walk
+    from tests.release.diary import Diary
 
     diary, versions = Diary(), (commit(told.before), commit("HEAD"))
     for name in told.installs or ["containers", "debian"]:

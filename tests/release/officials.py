@@ -55,10 +55,7 @@ class Official(NamedTuple):
     secret: str  # of the app that makes codes
 
 
-TAKEN_UP: dict[str, Official] = {}
-
-
-def take_up_account(page: Page, username: str, slip: str) -> None:
+def take_up_account(page: Page, username: str, slip: str) -> Official:
     """From the code of a slip to a session with a second factor."""
     page.goto(f"/auth/slip/#{slip}")
     page.get_by_role("button", name="Tiếp tục").click()
@@ -75,7 +72,7 @@ def take_up_account(page: Page, username: str, slip: str) -> None:
     page.locator("input[name=code]").fill(code_now(secret))
     page.get_by_role("button", name="Bật").click()
     expect(page.locator("input[name=code]")).to_have_count(0)
-    TAKEN_UP[username] = Official(username, password, secret)
+    return Official(username, password, secret)
 
 
 def sign_in(page: Page, official: Official) -> None:
@@ -140,7 +137,7 @@ def workbook_address(page: Page) -> str:
     return str(link.get_attribute("href"))
 
 
-def fetched(page: Page, addresses: tuple[str, str]) -> Kept:
+def kept_files(page: Page, addresses: tuple[str, str]) -> Kept:
     """Fetch both files, which nginx sends once the portal has said who may have them."""
     answers = [page.evaluate(_FETCH, address) for address in addresses]
     assert [status for status, _ in answers] == [200, 200], answers

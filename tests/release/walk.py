@@ -1,15 +1,19 @@
 """One install from its first start to a restore, each step by the document's own command."""
 
+import subprocess
 import time
 from pathlib import Path
 
 from playwright.sync_api import Page
 
+from tests.harness.environment import BASE_DIR
 from tests.pdfs import pdf
 from tests.release import officials
-from tests.release.__main__ import LONGEST_OUTAGE, Diary, publish, repository
+from tests.release.diary import Diary
 from tests.release.machines import Debian, Failed, Machine, own_certificate, restore_command
 from tests.release.watching import Watch, watched
+
+LONGEST_OUTAGE = 2.0  # seconds that an exchange may leave people without an answer
 
 
 def walk(machine: Machine, diary: Diary, home: Path, versions: tuple[str, str]) -> None:
@@ -27,40 +31,42 @@ def walk(machine: Machine, diary: Diary, home: Path, versions: tuple[str, str]) 
     slip = _code(printed)
     with officials.browser(machine.address) as opened:
         page = officials.new_page(opened)
-        files, page = step(
+        official, page, files = step(
             machine.title, "first administrator, a round, a workbook", lambda: _begin(page, slip, home, opened)
         )
         publish(bare, now)
         for what, command in [
             ("upgrade to this version", machine.upgrade),
+            ("a setting changed: sealed backups", _seal_backups(machine)),
             ("back to the version before", f"{machine.admin} back"),
             ("and to this one again", f"{machine.admin} back"),
         ]:
             _exchange(machine, diary, what, command)
-            assert officials.fetched(page, files.addresses) == files, what
-        _exchange(machine, diary, "a setting changed: sealed backups", _seal_backups(machine))
+            assert officials.kept_files(page, files.addresses) == files, what
         step(machine.title, "a backup", lambda: machine.run(f"{machine.admin} backup"))
         file = machine.run(f"ls {machine.backups}/*.age").split()[0]
         check = f"{machine.admin} restore {file} --identity {_key(machine)} --check"
         _exchange(machine, diary, "is the backup whole?", check)
         step(machine.title, "restore", lambda: machine.run(restore_command(machine, file, _key(machine))))
-        official = officials.TAKEN_UP["chuyenvien"]
         page = officials.new_page(opened)
         officials.sign_in(page, official)
-        assert officials.fetched(page, files.addresses) == files, "after the restore"
-        step(machine.title, "both files after it are the same", lambda: None)
+        found = step(machine.title, "both files after it", lambda: officials.kept_files(page, files.addresses))
+        assert found == files, "after the restore"
 
 
-def _begin(page: Page, slip: str, home: Path, opened: officials.Browser) -> tuple[officials.Kept, Page]:
+def _begin(
+    page: Page, slip: str, home: Path, opened: officials.Browser
+) -> tuple[officials.Official, Page, officials.Kept]:
+    """Have the first administrator give an official an account, and the official open a round; give who that is."""
     officials.take_up_account(page, "quantri", slip)
     code = officials.give_account(page, "chuyenvien", "Trần Văn Nam")
     theirs = officials.new_page(opened)
-    officials.take_up_account(theirs, "chuyenvien", code)
+    official = officials.take_up_account(theirs, "chuyenvien", code)
     letter = home / "letter.pdf"
     letter.write_bytes(pdf())
     officials.open_round(theirs, letter)
     addresses = officials.letter_address(theirs), officials.workbook_address(theirs)
-    return officials.fetched(theirs, addresses), theirs
+    return official, theirs, officials.kept_files(theirs, addresses)
 
 
 def _code(printed: str) -> str:
@@ -89,3 +95,16 @@ def _exchange(machine: Machine, diary: Diary, what: str, command: str) -> Watch:
     if watch.outage > LONGEST_OUTAGE:
         raise Failed(f"{what}: nobody was answered for {watch.outage:.1f} s: {watch}")
     return watch
+
+
+def repository(folder: Path, before: str) -> Path:
+    """A bare repository whose main branch stands at the version before; ``publish`` moves it on."""
+    bare = folder / "portal.git"
+    subprocess.run(["git", "clone", "--quiet", "--bare", "--no-hardlinks", BASE_DIR, bare], check=True)
+    publish(bare, before)
+    subprocess.run(["git", "symbolic-ref", "HEAD", "refs/heads/main"], cwd=bare, check=True)
+    return bare
+
+
+def publish(bare: Path, version: str) -> None:
+    subprocess.run(["git", "update-ref", "refs/heads/main", version], cwd=bare, check=True)
