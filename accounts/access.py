@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from accounts.models import User
+from accounts.models import FocalPoint, User
 from accounts.models.sessions import SessionClock
 from accounts.roles import RULES, Permission
 from core.phones import formatted_phone, masked_phone
@@ -107,6 +107,14 @@ def manages(by: User, user: User) -> bool:
 def may_keep(user: User, place: Place) -> bool:
     """Tell whether ``user`` may write the directory's entry of ``place``."""
     return user.may(Permission.KEEP_DIRECTORY) and user.reaches(place)
+
+
+def unnamed_place(user: User) -> Place | None:
+    """Return the user's own place where the directory names nobody and they may write it there; None otherwise."""
+    place = user.scope
+    if place is None or not may_keep(user, place) or FocalPoint.objects.filter(place=place).exists():
+        return None
+    return place
 
 
 def may_keep_office(user: User, place: Place) -> bool:

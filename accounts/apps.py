@@ -1,3 +1,4 @@
+import os
 from typing import Any
 
 from django.apps import AppConfig
@@ -19,6 +20,7 @@ class AccountsConfig(AppConfig):
         register(idle_minutes_are_of_roles, Tags.security)
         register(the_identity_provider_is_known, Tags.security)
         register(the_identity_provider_knows_the_portal, Tags.security, deploy=True)
+        register(the_authorities_can_be_read, Tags.security, deploy=True)
 
 
 def the_province_has_a_second_factor(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -62,3 +64,11 @@ def the_identity_provider_knows_the_portal(app_configs: Any, **kwargs: Any) -> l
     if not settings.OIDC_ISSUER or settings.OIDC_CLIENT_SECRET:
         return []
     return [Error("OIDC_ISSUER needs OIDC_CLIENT_SECRET.", id="accounts.E004")]
+
+
+def the_authorities_can_be_read(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Say in ``check --deploy`` that nobody outside could be trusted; not each service is given the file."""
+    authorities = settings.REQUESTS_CA_BUNDLE
+    if not authorities or os.access(authorities, os.R_OK):
+        return []
+    return [Error(f"REQUESTS_CA_BUNDLE: {authorities} cannot be read.", id="accounts.E006")]

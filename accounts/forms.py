@@ -6,12 +6,13 @@ from typing import Any
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
 from allauth.core import context
 from django import forms
+from django.http import HttpRequest
 
 from accounts.adapter.noted import failures_noted
 from accounts.models import FocalPoint, Office, ReviewLine, Signer, User
-from accounts.roles import RULES, Role
+from accounts.roles import OF_TEAMS, RULES, Role
 from accounts.validators import LONGEST, TOO_LONG
-from core.fields import DayField, LinesField, NameField, PersonNameField, PhoneField
+from core.fields import DayField, LinesField, NameField, PersonNameField, PhoneField, SentField
 from core.forms import EditForm, bound_length
 from core.phones import NotAUsername, new_username, sign_in_name
 from core.refusals import DAY_INVALID
@@ -26,6 +27,12 @@ def bound_passwords(form: forms.BaseForm) -> None:
             bound_length(field, LONGEST, TOO_LONG)
 
 
+def is_a_phone(request: HttpRequest) -> bool:
+    """Tell whether a browser says that it runs on a phone: most often its owner's, where a desk is often shared."""
+    agent = request.headers.get("User-Agent", "")[:500]
+    return request.headers.get("Sec-CH-UA-Mobile") == "?1" or "Mobile" in agent
+
+
 class SignInForm(LoginForm):
     """Sign in with a phone number, in any writing, or a short name."""
 
@@ -36,6 +43,9 @@ class SignInForm(LoginForm):
         login.widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
         for field in (login, password):
             field.widget.attrs.pop("placeholder", None)
+        remember = self.fields["remember"]
+        remember.initial = is_a_phone(context.request)
+        remember.help_text = "Xin bỏ dấu chọn nếu đây là máy mượn, máy dùng chung."
         bound_passwords(self)
 
     def clean_login(self) -> str:
@@ -106,7 +116,7 @@ def roles_given(by: User) -> list[tuple[str, str]]:
     """Return the roles that ``by`` may give here. A leader's account is given from their team,
     where the membership is.
     """
-    return [(role.value, role.label) for role in Role if role in RULES[by.role].gives and role != Role.LEADER]
+    return [(role.value, role.label) for role in Role if role in RULES[by.role].gives and role not in OF_TEAMS]
 
 
 class AccountForm(forms.Form):
@@ -120,6 +130,13 @@ class AccountForm(forms.Form):
         widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
     )
     phone = PhoneField(label="Số điện thoại")
+    email = forms.EmailField(
+        label="Thư điện tử",
+        required=False,
+        max_length=254,
+        help_text="Để cổng gửi tin ra ngoài; người nhận tài khoản sửa được, hoặc nối Zalo thay.",
+        widget=forms.EmailInput({"autocomplete": "off"}),
+    )
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -296,6 +313,12 @@ class ChosenPasswordForm(forms.Form):
     def password(self) -> str:
         """Return the password that was chosen in a valid form."""
         return str(self.cleaned_data["made"] or self.cleaned_data["password1"])
+
+
+class KeyAnswerForm(forms.Form):
+    """What the browser made or signed with a passkey, as JSON."""
+
+    credential = SentField(widget=forms.HiddenInput)
 
 
 class ReviewOpenForm(forms.Form):

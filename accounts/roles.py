@@ -39,6 +39,7 @@ class Permission(StrEnum):
     WRITE_REPORTS = "reports.write"
     SEE_REPORTS = "reports.see"
     REVIEW_REPORTS = "reports.review"
+    ASSIST_REPORTS = "reports.assist"
     MANAGE_ROUNDS = "rounds.manage"
     MANAGE_INDICATORS = "indicators.manage"
     SHARE_TARGETS = "targets.share"
@@ -47,17 +48,22 @@ class Permission(StrEnum):
     EDIT_PAPERS = "papers.edit"
     RAISE_DIFFICULTIES = "difficulties.raise"
     ANSWER_DIFFICULTIES = "difficulties.answer"
+    ANNOUNCE = "announcements.send"
     SUBMIT_PRACTICES = "practices.submit"
     PICK_PRACTICES = "practices.pick"
 
 
 class Role(models.TextChoices):
     LEADER = "leader", "Tổ trưởng"
+    MEMBER = "member", "Thành viên tổ"
     COMMUNE = "commune", "Cán bộ xã, phường, thị trấn"
     DISTRICT = "district", "Cán bộ huyện, thị xã, thành phố"
     STAFF = "staff", "Chuyên viên Sở"
     ADMIN = "admin", "Quản trị tỉnh"
     PARTNER = "partner", "Doanh nghiệp phối hợp"
+
+
+OF_TEAMS = (Role.LEADER, Role.MEMBER)  # who holds them sees the teams that they are in, by their memberships of today
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ _OFFICIAL = frozenset(
     {P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.EXPORT, P.WRITE_REPORTS, P.REVIEW_REPORTS}
     | {P.RAISE_DIFFICULTIES, P.ANSWER_DIFFICULTIES, P.SUBMIT_PRACTICES, P.SHARE_TARGETS}
     | {P.REVEAL_CONTACTS, P.EXPORT_CONTACTS, P.KEEP_DIRECTORY, P.KEEP_OFFICES}
-    | {P.SEE_TRAINING, P.ADD_MATERIALS, P.PLAN_TRAINING, P.MARK_ATTENDANCE, P.SEE_LIBRARY}
+    | {P.SEE_TRAINING, P.ADD_MATERIALS, P.PLAN_TRAINING, P.MARK_ATTENDANCE, P.SEE_LIBRARY, P.ANNOUNCE}
 )
 
 # What an official whose place a reorganisation closed may still do: look at its past, and say where its hamlets went.
@@ -104,21 +110,28 @@ RULES: dict[str, RoleRule] = {
         ),
         gives=frozenset(),
     ),
+    Role.MEMBER: RoleRule(
+        who="Người đang là thành viên của một tổ; chỉ xem tổ của mình, không sửa, không báo cáo.",
+        levels=frozenset({3, 4, 5}),
+        reaches_places=False,
+        may=frozenset({P.SEE_TEAMS, P.SEE_TRAINING, P.SEE_LIBRARY}),
+        gives=frozenset(),
+    ),
     Role.COMMUNE: RoleRule(
         who="Cán bộ Ủy ban nhân dân cấp xã được giao theo dõi tổ công nghệ số cộng đồng.",
         levels=frozenset({3}),
         reaches_places=True,
         may=_OFFICIAL
         | {P.EDIT_TEAMS, P.IMPORT, P.PROPOSE_HAMLETS, P.ERASE_PEOPLE, P.HANDLE_PRIVACY}
-        | {P.MANAGE_ACCOUNTS, P.ANSWER_INVITATIONS},
-        gives=frozenset({Role.LEADER}),
+        | {P.MANAGE_ACCOUNTS, P.ANSWER_INVITATIONS, P.ASSIST_REPORTS},
+        gives=frozenset({*OF_TEAMS}),
     ),
     Role.DISTRICT: RoleRule(
         who="Cán bộ cấp huyện được giao theo dõi (đến hết ngày 30/06/2025).",
         levels=frozenset({2}),
         reaches_places=True,
         may=_OFFICIAL | {P.MANAGE_ACCOUNTS},
-        gives=frozenset({Role.LEADER, Role.COMMUNE}),
+        gives=frozenset({*OF_TEAMS, Role.COMMUNE}),
     ),
     Role.STAFF: RoleRule(
         who="Chuyên viên của Sở phụ trách tổ công nghệ số cộng đồng.",
@@ -156,11 +169,12 @@ RULES: dict[str, RoleRule] = {
                 P.SHARE_TARGETS,
                 P.MANAGE_MILESTONES,
                 P.ANSWER_DIFFICULTIES,
+                P.ANNOUNCE,
                 P.PICK_PRACTICES,
                 P.MANAGE_ACCOUNTS,
             }
         ),
-        gives=frozenset({Role.LEADER, Role.COMMUNE, Role.DISTRICT, Role.PARTNER}),
+        gives=frozenset({*OF_TEAMS, Role.COMMUNE, Role.DISTRICT, Role.PARTNER}),
     ),
     Role.ADMIN: RoleRule(
         who="Người được Giám đốc Sở giao quản trị tài khoản và địa bàn của cả tỉnh.",
@@ -189,7 +203,8 @@ class SessionLimits:
     """How long one sign-in lasts, whatever the browser keeps (OWASP ASVS 5.0, 7.3.1 and 7.3.2).
 
     ``whole`` counts from signing in and is never prolonged; ``idle`` from the last thing done. ``remembered`` takes the
-    place of ``whole`` where the machine was to remember them.
+    place of ``whole`` where the machine was to remember them, or the operator's REMEMBERED_DAYS if those are fewer;
+    doing something at least every REMEMBERED_IDLE keeps it.
     """
 
     whole: datetime.timedelta
@@ -198,13 +213,16 @@ class SessionLimits:
 
 
 _HOUR = datetime.timedelta(hours=1)
+REMEMBERED_IDLE = datetime.timedelta(days=60)  # who reports once a month, and misses one
 _OF_OFFICIALS = SessionLimits(whole=12 * _HOUR, idle=_HOUR)  # the longest day at a shared desk
 _OF_THE_PROVINCE = SessionLimits(whole=8 * _HOUR, idle=_HOUR / 2)  # who sees a whole province: a working day
 
 # A leader reports once or twice a month from their own phone: signing in anew each time is what made the peers' users
-# write their passwords on the case.
+# write their passwords on the case. What such a phone opens is one team (docs/security.md, docs/decisions/0065).
+_OF_A_TEAM = SessionLimits(whole=12 * _HOUR, idle=12 * _HOUR, remembered=datetime.timedelta(days=180))
 SESSION_LIMITS: dict[str, SessionLimits] = {
-    Role.LEADER: SessionLimits(whole=12 * _HOUR, idle=12 * _HOUR, remembered=datetime.timedelta(days=30)),
+    Role.LEADER: _OF_A_TEAM,
+    Role.MEMBER: _OF_A_TEAM,
     Role.COMMUNE: _OF_OFFICIALS,
     Role.DISTRICT: _OF_OFFICIALS,
     Role.PARTNER: _OF_OFFICIALS,

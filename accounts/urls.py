@@ -5,7 +5,7 @@ from django.urls import path
 
 from accounts.views.accounts import account_create, account_disable, account_enable, account_list, account_show
 from accounts.views.authentication import authentication_list
-from accounts.views.directory import directory_edit, directory_home, directory_show, directory_without
+from accounts.views.directory import contact_show, directory_edit, directory_home, directory_show, directory_without
 from accounts.views.doors import may_upload, password_forgotten, sign_out, signup_closed
 from accounts.views.events import event_list
 from accounts.views.identities import (
@@ -61,6 +61,13 @@ from accounts.views.second_factors import (
     mfa_remove_webauthn,
     mfa_view_recovery_codes,
 )
+from accounts.views.sign_in_keys import (
+    sign_in_by_key,
+    sign_in_key_add,
+    sign_in_key_later,
+    sign_in_key_list,
+    sign_in_key_remove,
+)
 from accounts.views.slips import slip_issue, slip_revoke, slip_show
 from accounts.views.tokens import token_create, token_list, token_revoke, token_show
 
@@ -72,6 +79,7 @@ urlpatterns = [
     path("auth/password/reset/", password_forgotten, name="account_reset_password"),
     path("auth/slip/", slip_open, name="slip_open"),
     path("auth/slip/password/", slip_password, name="slip_password"),
+    path("auth/key/", sign_in_by_key, name="sign_in_by_key"),
     path("auth/may-upload/", may_upload, name="may_upload"),
     path("auth/identity/", identity_sign_in, name="identity_sign_in"),
     path("auth/identity/callback/", identity_callback, name="identity_callback"),
@@ -94,6 +102,10 @@ urlpatterns = [
     path("me/sessions/", usersessions_list, name="usersessions_list"),
     path("me/sessions/end-others/", usersessions_end_others, name="usersessions_end_others"),
     path("me/sessions/<int:row_id>/end/", usersession_end, name="usersession_end"),
+    path("me/keys/", sign_in_key_list, name="sign_in_key_list"),
+    path("me/keys/new/", sign_in_key_add, name="sign_in_key_add"),
+    path("me/keys/later/", sign_in_key_later, name="sign_in_key_later"),
+    path("me/keys/<int:key_id>/remove/", sign_in_key_remove, name="sign_in_key_remove"),
     path("me/identity/", identity_show, name="identity_show"),
     path("me/identity/link/", identity_link, name="identity_link"),
     path("me/identity/unlink/", identity_unlink, name="identity_unlink"),
@@ -118,6 +130,7 @@ urlpatterns = [
     path("offices/<int:office_id>/remove/", office_remove, name="office_remove"),
     path("signers/<int:signer_id>/", signer_edit, name="signer_edit"),
     path("signers/<int:signer_id>/remove/", signer_remove, name="signer_remove"),
+    path("contact/", contact_show, name="contact_show"),
     path("directory/", directory_home, name="directory_home"),
     path("directory/<int:place_id>/", directory_show, name="directory_show"),
     path("directory/<int:place_id>/edit/", directory_edit, name="directory_edit"),

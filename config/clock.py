@@ -12,6 +12,8 @@ SCHEDULE = {
     "deliver-notices": {"task": "notices.tasks.deliver_notices", "schedule": 30.0},
     "tell-invited": {"task": "training.tasks.tell_invited", "schedule": 30.0},
     "remind-reporters": {"task": "reporting.tasks.remind_reporters", "schedule": crontab(minute="*/15")},
+    "open-follow-ups": {"task": "reporting.tasks.open_follow_ups", "schedule": crontab(minute=35, hour="7-19")},
+    "close-follow-ups": {"task": "reporting.tasks.close_follow_ups", "schedule": crontab(minute="2-59/5")},
     "reorganise-places": {"task": "teams.tasks.reorganise_places", "schedule": crontab(minute="*/5")},
     "verify-record": {"task": "accounts.tasks.verify_record", "schedule": crontab(hour=3, minute=40)},
     "sweep-sessions": {"task": "accounts.tasks.sweep_sessions", "schedule": crontab(minute=40)},

@@ -16,6 +16,7 @@ EXPORT_KINDS = [
     "reporting.exports.rollup.ROLLUP",
     "overview.exports.register.REGISTER",
     "teams.exports.contacts.CONTACTS",
+    "teams.actions.slips.SLIPS",
     "overview.exports.document.PAPER",
     "overview.exports.team_list.TEAMS",
     "operations.exports.events.EVENTS",
@@ -27,27 +28,35 @@ IMPORT_KINDS = [
     "teams.imports.teams.TEAM_KIND",
     "teams.imports.hamlets.HAMLET_KIND",
     "reporting.imports.targets.TARGET_KIND",
+    "reporting.imports.figures.FIGURE_KIND",
 ]
 
 # Notices to a person (``notices.kinds.NoticeKind``).
 NOTICE_KINDS = [
+    "teams.notices.ANNOUNCEMENT",
+    "teams.notices.INVITATION",
     "reporting.notices.RETURNED",
     "reporting.notices.ACCEPTED",
     "reporting.notices.ASSISTED",
     "reporting.notices.OBJECTED",
     "reporting.notices.REMINDER",
+    "reporting.notices.SILENT",
     "reporting.notices.DIFFICULTY",
     "reporting.notices.PRACTICE",
     "reporting.notices.ROUND",
     "training.notices.kinds.TRAINING",
     "operations.notices.ACCOUNT",
+    "notices.kinds.CHANNEL",
 ]
 
 # What follows when places are reorganised (``teams.actions.reorganising.followers.Follower``).
 REORGANISATION_FOLLOWERS = ["reporting.actions.reorganisations.FOLLOWER"]
 
 # Rows that go along when what an import made is taken back: functions of {model: keys made} that return a queryset.
-IMPORT_FOLLOWERS = ["reporting.imports.followers.untouched_reports"]
+IMPORT_FOLLOWERS = [
+    "reporting.imports.followers.untouched_reports",
+    "reporting.imports.followers.untouched_follow_ups",
+]
 
 # What rests on the record and is read against it by ``verify_events``: functions that yield
 # ``accounts.actions.verification.RecordFault``.

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 # What a page may ask the device for; copying and sharing a text stay allowed to the portal itself.
 PERMISSIONS = (
-    *("accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "geolocation"),
+    *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "geolocation"),
     *("gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi", "payment", "serial", "usb"),
 )
 HEADERS = {

@@ -6,11 +6,12 @@ from core.phones import PHONE_IN_TEXT
 
 # PostgreSQL quotes the refused row: "DETAIL:  Failing row contains (…)", "Key (phone)=(…) already exists".
 _DETAIL = re.compile(r"DETAIL:.*?(?=\n\n|\nCONTEXT:|\nHINT:|\Z)", re.DOTALL)
+_BOT_TOKEN = re.compile(r"/bot[\w-]{1,60}:[^/\s\"']{1,200}")  # it is part of the address (notices/adapter/zalo.py)
 
 
 def mask(text: str) -> str:
-    """Return ``text`` without phone numbers and without the rows that a database error quotes."""
-    return PHONE_IN_TEXT.sub("[phone]", _DETAIL.sub("DETAIL: [left out]", text))
+    """Return ``text`` without phone numbers, the rows that a database error quotes and the token of the Zalo bot."""
+    return _BOT_TOKEN.sub("/bot[token]", PHONE_IN_TEXT.sub("[phone]", _DETAIL.sub("DETAIL: [left out]", text)))
 
 
 def mask_throughout(thing: object) -> object:

@@ -149,7 +149,8 @@ CACHES = {
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+REMEMBERED_DAYS = env.int("REMEMBERED_DAYS", 180)  # for which a leader's phone in use stays signed in; 0: not at all
+SESSION_COOKIE_AGE = 60 * 60 * 24 * max(REMEMBERED_DAYS, 1)
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- Background ------------------------------------------------------------------
@@ -214,6 +215,9 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs in by e-mail
 OIDC_ISSUER = env.str("OIDC_ISSUER", "")
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
 OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
+# The authorities from which the certificates of others may come (this provider, a gateway of text messages), where the
+# province has one of its own. Here it is only looked at: requests itself reads it in the environment.
+REQUESTS_CA_BUNDLE = env.str("REQUESTS_CA_BUNDLE", "")
 OIDC_NAME = env.str("OIDC_NAME", "") or "Tài khoản của tỉnh"  # as people call an account there
 SOCIALACCOUNT_ADAPTER = "accounts.adapter.identity_provider.IdentityAdapter"
 # Notices go by e-mail to those who have an address; without EMAIL_HOST they stand in the portal only.
@@ -233,7 +237,21 @@ MAILERS = {
 }
 SENDS_EMAIL = bool(_mail_server)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "webmaster@localhost")
-PORTAL_URL = env.str("PORTAL_URL", "http://localhost:8000")  # what links in e-mails begin with
+PORTAL_URL = env.str("PORTAL_URL", "http://localhost:8000")  # what links in messages begin with
+# Channels by which messages leave the portal, beside e-mail; each is open where its secret is set (docs/channels.md).
+ZALO_BOT_TOKEN = env.str("ZALO_BOT_TOKEN", "")  # "id:secret"; it is part of the address, so no log may hold it
+ZALO_BOT_LINK = env.str("ZALO_BOT_LINK", "")  # what opens the bot in Zalo
+ZALO_WEBHOOK_SECRET = env.str("ZALO_WEBHOOK_SECRET", "")
+ZALO_BOT_URL = env.str("ZALO_BOT_URL", "https://bot-api.zaloplatforms.com")
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", "")  # 32 bytes in base64url: manage.py push_key makes one
+PUSH_HOSTS: list[str] = env.list("PUSH_HOSTS", [])  # push services beside those of the browsers' makers, "host:port"
+SMS_URL = env.str("SMS_URL", "")
+SMS_TOKEN = env.str("SMS_TOKEN", "")
+SMS_FIELDS: dict[str, str] = env.dict("SMS_FIELDS", {})  # as the gateway calls them: to=Phone,text=Content,id=Number
+SMS_EXTRA: dict[str, str] = env.dict("SMS_EXTRA", {})  # sent along with each: Brandname=…
+SMS_RECEIPT_SECRET = env.str("SMS_RECEIPT_SECRET", "")
+CHANNEL_RATES: dict[str, float] = env.dict("CHANNEL_RATES", {}, subcast_values=float)  # messages a second: zalo=20
+QUIET_HOURS = env.str("QUIET_HOURS", "20-7")  # in which nothing leaves the portal; "": none
 REMINDER_DAYS: list[int] = env.list("REMINDER_DAYS", [-3, -1, 0, 1, 3], subcast=int)  # from a deadline's last day
 
 # Of one account in a calendar day; what is asked for beyond is refused until the next.

@@ -9,7 +9,9 @@ NEWEST = 5  # of each kind shown: rounds, sessions, reports received lately
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do: ``figure``, the number that matters; ``quote``, a reason given; ``calm`` where nothing burns."""
+    """One thing to do: ``figure``, the number that matters; ``quote``, a reason given; ``calm`` where nothing burns;
+    ``version``, where a phone keeps the page behind ``url``: what changes when that page does.
+    """
 
     figure: str
     sentence: str
@@ -18,3 +20,4 @@ class Task:
     detail: str = ""
     quote: str = ""
     calm: bool = False
+    version: str = ""

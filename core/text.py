@@ -33,7 +33,15 @@ _PIECES = re.compile(r"\d+|.", re.DOTALL)
 
 def clean(text: str) -> str:
     """Return ``text`` as it is stored: NFC, nothing invisible, every run of white space one space, none at the ends."""
+    if _is_clean(text):
+        return text
     return _SPACES.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text))).strip()
+
+
+def _is_clean(text: str) -> bool:
+    """Tell in a tenth of the time whether ``clean`` would change nothing: a file has a hundred thousand such cells."""
+    is_plain = text.isprintable() and "  " not in text and not text.startswith(" ") and not text.endswith(" ")
+    return is_plain and unicodedata.is_normalized("NFC", text)
 
 
 def clean_lines(text: str) -> str:
@@ -101,6 +109,8 @@ def _is_without_marks(name: str) -> bool:
 
 
 def _word(word: str) -> str:
+    if word.isascii():
+        return word
     chars = unicodedata.normalize("NFD", word)
     marks = sorted(char for char in chars if unicodedata.combining(char))
     return "".join(char for char in chars if not unicodedata.combining(char)) + "".join(marks)
@@ -137,6 +147,11 @@ def _letter_and_tone(char: str) -> tuple[str, str]:
     tone = next((_TONES[mark] for mark in marks if mark in _TONES), "0")
     letter = unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in _TONES))
     return letter, tone
+
+
+def typed_number(text: str, *, digits: int) -> int | None:
+    """Return the number that a stranger's text says in at most so many ASCII digits; None where it says none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
 
 
 def is_zalo_link(url: str) -> bool:

@@ -1,19 +1,24 @@
 """The demo's accounts: a few that people sign in with, and those of officials and leaders whom nobody signs in as."""
 
+import datetime
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import OuterRef, Subquery
 
 from accounts.actions import accounts
 from accounts.models import User
 from accounts.roles import Role
+from core.working_days import DAY
 from demo.people import Person
 from demo.plan import COMMUNE, PROVINCE, WARD
 from places.models import Level, Place
+from reporting.models import Submission
 from teams.models import Member, Position
 
 PASSWORD = "to cong nghe so 2022"  # noqa: S105  printed by the demo
+MEMBER = "thanhvien"  # of the team of the first of them
 LEADERS = {"totruong": f"{COMMUNE}-01", "totruong2": f"{WARD}-01"}  # the places whose teams they lead
 OFFICIALS = [
     ("canboxa", Role.COMMUNE, COMMUNE, "Nguyễn Thị Thanh Hà"),
@@ -23,7 +28,7 @@ OFFICIALS = [
     ("doanhnghiep", Role.PARTNER, PROVINCE, "Phạm Hoàng Nam"),
 ]
 ROLES = {Level.DISTRICT: Role.DISTRICT, Level.COMMUNE: Role.COMMUNE}
-USERNAMES = [*LEADERS, *(username for username, *_ in OFFICIALS)]
+USERNAMES = [*LEADERS, MEMBER, *(username for username, *_ in OFFICIALS)]
 
 
 class Shown(NamedTuple):
@@ -43,6 +48,13 @@ def open_officials(places: dict[str, Place]) -> dict[str, User]:
         )[0]
         for username, role, code, name in OFFICIALS
     }
+
+
+def note_sign_ins(*, now: datetime.datetime) -> None:
+    """Let whoever sent a report have signed in when they last did, and the officials of today's communes yesterday."""
+    newest = Submission.objects.filter(by=OuterRef("pk")).order_by("-at").values("at")[:1]
+    User.objects.filter(pk__in=Submission.objects.order_by().values("by")).update(last_login=Subquery(newest))
+    User.objects.filter(role=Role.COMMUNE, place__valid_to=None).update(last_login=now - DAY)
 
 
 def fill_offices(
@@ -86,6 +98,21 @@ def give_leaders_accounts() -> dict[int, User]:
         member.user = users[member.pk]
     Member.objects.bulk_update(members, ["user"], batch_size=200)
     return {member.team_id: users[member.pk] for member in members}
+
+
+def give_a_member_an_account() -> None:
+    """One more of the first leader's team signs in, with the least rights."""
+    of_team = Member.objects.filter(team__place__code=next(iter(LEADERS.values())), position=Position.MEMBER, user=None)
+    member = of_team.select_related("team__place").order_by("pk")[0]
+    member.user, _ = accounts.create(
+        by=None,
+        username=MEMBER,
+        full_name=member.full_name,
+        role=Role.MEMBER,
+        place=member.team.place,
+        password=PASSWORD,
+    )
+    member.save(update_fields=["user"])
 
 
 def shown() -> list[Shown]:

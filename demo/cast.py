@@ -25,7 +25,11 @@ class Cast:
 
     def of(self, place: Place) -> User:
         """The official of the commune in which ``place`` lies; staff where it has none (hamlets that wait)."""
-        return self.offices.get(place.path[:COMMUNE_END], self.staff)
+        return self.of_office(place.path[:COMMUNE_END])
+
+    def of_office(self, path: str) -> User:
+        """The official of the commune of this path; staff where it is none."""
+        return self.offices.get(path, self.staff)
 
     def province(self) -> Place:
         """Where its staff work, as it is stored now."""

@@ -3,7 +3,7 @@
 import datetime
 from typing import NamedTuple
 
-from accounts.actions import offices, signers
+from accounts.actions import directory, offices, signers
 from accounts.models import User, spoken_name
 from core.working_days import midnight
 from demo.plan import MADE_UP
@@ -67,3 +67,8 @@ def _enter_department(province: Place, one: Department, *, by: User) -> None:
 def _enter_signer(place: Place, title: str, name: str, starts_on: datetime.date, *, by: User) -> None:
     at = midnight(starts_on) + MORNING
     signers.add(place, title=title, full_name=f"{name} {MADE_UP}", starts_on=starts_on, by=by, at=at)
+
+
+def name_focal_point(place: Place, *, title: str, phone: str, by: User) -> None:
+    """Let whoever works at ``place`` be whom others ask there; their number begins as no network's does."""
+    directory.keep(place, full_name=by.full_name, title=title, phone=phone, by=by)

@@ -16,8 +16,30 @@ from accounts.actions.imports import import_places
 from accounts.models import User
 from accounts.roles import Role
 from core.refusals import Refused
-from demo import bulk, difficulties, hamlets, long_an, offices, reform, reports, rounds, teams, training
-from demo.accounts import LEADERS, USERNAMES, fill_offices, give_leaders_accounts, open_offices, open_officials
+from demo import (
+    announcements,
+    bulk,
+    difficulties,
+    follow_ups,
+    hamlets,
+    long_an,
+    offices,
+    reform,
+    reports,
+    rounds,
+    teams,
+    training,
+)
+from demo.accounts import (
+    LEADERS,
+    USERNAMES,
+    fill_offices,
+    give_a_member_an_account,
+    give_leaders_accounts,
+    note_sign_ins,
+    open_offices,
+    open_officials,
+)
 from demo.cast import Cast
 from demo.fates import fate_of_team, fate_so_far
 from demo.plan import COMMUNE, LAST_DAY, MADE_UP, PROVINCE, Plan, draw
@@ -83,6 +105,7 @@ def _perform(*, at: datetime.datetime) -> float:
     seed_letter_milestones(places[PROVINCE], by=cast.staff)
     founded = teams.found(plan.teams, places, cast.offices)
     leaders = give_leaders_accounts()
+    give_a_member_an_account()
     shown = frozenset(Member.objects.filter(user__username__in=LEADERS).values_list("team", flat=True))
     cast, neighbour = replace(cast, leaders=leaders, shown=shown), replace(neighbour, leaders=leaders)
 
@@ -174,12 +197,17 @@ def _today(cast: Cast, topics: dict[str, Topic], indicators: list[Indicator], *,
     commune = Place.objects.get(code=reform.HEIR_OF_COMMUNE, valid_from=reform.DAY)
     offices.enter_todays_department(province, by=cast.staff)
     offices.enter_committee(commune, title=offices.FOR_THE_CHAIR, signer="Ngô Thị Mai", by=cast.of(commune))
+    offices.name_focal_point(commune, title="Công chức văn hóa - xã hội", phone="0500100001", by=cast.of(commune))
+    offices.name_focal_point(province, title="Chuyên viên Sở", phone="0500100002", by=cast.staff)
     rounds.set_up_monthly(province, indicators, by=cast.staff, at=at)
     current = rounds.open_current(province, indicators, by=cast.staff, at=at)
     bulk.of_teams(current, cast, fate_so_far, month=5, now=at, untouched=cast.shown)
+    note_sign_ins(now=at)
+    follow_ups.of_teams(Round.objects.get(code=rounds.QUARTER_2026), cast, now=at)
     difficulties.of_teams(cast, now=at)
     difficulties.good_practices(cast, now=at)
     training.to_come(commune, topics, cast, now=at)
+    announcements.tell_leaders(commune, cast, now=at)
     hamlets.ask_now(cast, province, now=at)
 
 

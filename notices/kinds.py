@@ -12,14 +12,17 @@ from core.features import features
 class NoticeKind:
     """One kind of notice: ``key`` in the rows, ``title`` for people.
 
-    The e-mail of one that ``waits_for_day`` is not sent at night. ``is_pointless`` says of a notice whether what it
-    asks for has come meanwhile; its e-mail is dropped then.
+    One that ``answers_at_once`` is what its receiver asked for just now, so it goes out in the quiet hours too.
+    ``is_pointless`` says of a notice whether what it asks for has come meanwhile; it does not leave the portal then.
     """
 
     key: str
     title: str
-    waits_for_day: bool = False
+    answers_at_once: bool = False
     is_pointless: Callable[[Any], bool] = lambda notice: False
+
+
+CHANNEL = NoticeKind("channel", "Kênh nhận tin", answers_at_once=True)  # of this app itself
 
 
 @cache

@@ -19,6 +19,7 @@ from core.text import fold
 FOLDER = settings.BASE_DIR / "docs" / "manuals"
 MANUALS = {
     "leader": "Tổ trưởng",
+    "member": "Thành viên tổ",
     "commune": "Cán bộ xã, phường",
     "province": "Chuyên viên Sở",
     "administrator": "Quản trị tỉnh",
@@ -26,6 +27,7 @@ MANUALS = {
 }
 OF_ROLES = {
     Role.LEADER: "leader",
+    Role.MEMBER: "member",
     Role.COMMUNE: "commune",
     Role.DISTRICT: "commune",
     Role.STAFF: "province",

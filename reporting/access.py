@@ -8,8 +8,8 @@ from django.http import Http404
 from accounts.models import AccessToken, User
 from accounts.roles import Permission, Role
 from core.refusals import OUT_OF_SCOPE, Refused
-from places.models import Level, Place
-from reporting.models import Difficulty, Practice, Report, Round, Tie, tie_of
+from places.models import Level, Place, prefix_length
+from reporting.models import Difficulty, Practice, Report, ReportQuerySet, Round, Tie, tie_of
 from teams.models import Team
 
 
@@ -39,9 +39,14 @@ def tie_in_words(tie: str) -> str:
 
 def may_assist(user: User, report: Report) -> bool:
     """Whether ``user`` enters ``report`` for its leader: an official of the leader's own commune, of no other level."""
-    scope = user.scope
-    commune = scope is not None and scope.level == Level.COMMUNE
-    return commune and report.team_id is not None and may_review(user, report)
+    return assistable_by(user).filter(pk=report.pk).exists()
+
+
+def assistable_by(user: User) -> ReportQuerySet:
+    """Return the reports that ``user`` enters for their leaders, by their place: ``may_assist`` of many."""
+    if not user.may(Permission.ASSIST_REPORTS):
+        return Report.objects.none()
+    return Report.objects.reviewable_by(user).filter(team__isnull=False)
 
 
 def may_fill_in(user: User, report: Report) -> bool:
@@ -88,3 +93,12 @@ def rounds_of(reader: User | AccessToken, codes: Sequence[str]) -> list[Round]:
     if any(code not in found for code in codes):
         raise Http404
     return [found[code] for code in dict.fromkeys(codes)]
+
+
+def may_follow_up(user: User, team: Team) -> bool:
+    """Whether ``user`` follows ``team`` up: the twin of ``FollowUpQuerySet.followed_by`` for one in hand, which needs
+    ``place``; a test holds them together.
+    """
+    scope = user.scope
+    office = team.place.stands_at[: prefix_length(Level.COMMUNE)]
+    return scope is not None and user.may(Permission.REVIEW_REPORTS) and office == scope.path

@@ -8,14 +8,18 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db.models import Count, F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User, spoken_name
 from accounts.roles import Permission
 from core.cards import NEWEST, NEWS, Task
 from core.templatetags.wording import number, plain_deadline, time_left
+from core.working_days import VIETNAM
 from places.models import Level
 from reporting.forms.report_filters import ALONE, AWAITING
-from reporting.models import Compliance, Difficulty, Practice, Report, Round
+from reporting.models import Compliance, Difficulty, FollowUp, Practice, Report, Round
+from reporting.models.follow_ups import OFFICE, UNTOUCHED_DAYS
+from reporting.templatetags.kept import kept_version
 
 ACTIONS: dict[str, str] = {Report.State.RETURNED: "Sửa và nộp lại", Report.State.DRAFT: "Viết tiếp"}
 
@@ -64,6 +68,7 @@ def _own_report(report: Report, now: datetime.datetime) -> Task:
         action=action,
         detail=f"{report.reporter}. Hạn nộp: {plain_deadline(report.due_at)}.",
         quote=report.return_reason if returned else "",
+        version=kept_version(report) if report.team_id else "",  # of a leader: an office keeps none
     )
 
 
@@ -192,4 +197,30 @@ def practice_tasks(user: User, now: datetime.datetime) -> list[Task]:
         if newest := published.order_by("-decided_at", "-pk").first():
             url = reverse("practice_show", args=[newest.pk])
             tasks.append(Task("Cách làm hay mới", newest.title, url, "Đọc", calm=True))
+    return tasks
+
+
+def follow_up_tasks(user: User, now: datetime.datetime) -> list[Task]:
+    """To an office: the teams to look at today. To those above communes: what communes have left untouched."""
+    if user.scope is None or not user.may(Permission.REVIEW_REPORTS):
+        return []
+    today, listing, tasks = timezone.localdate(now, VIETNAM), reverse("follow_up_list"), []
+    late, untouched = Count("pk", filter=Q(next_on__lt=today)), Count("pk", filter=Q(next_on=None))
+    own = FollowUp.objects.followed_by(user).waiting_on(today).aggregate(n=Count("pk"), late=late, untouched=untouched)
+    if own["n"]:
+        parts = [f"{number(own['untouched'])} chưa liên hệ lần nào"] if own["untouched"] else []
+        parts += [f"{number(own['late'])} quá hẹn"] if own["late"] else []
+        url = f"{listing}?waiting=1" if user.scope.is_above_communes else listing
+        detail = f"{', '.join(parts)}." if parts else ""
+        tasks.append(
+            Task(number(own["n"]), "tổ cần theo dõi hôm nay", url, "Xem và liên hệ", detail, calm=not own["late"])
+        )
+    if user.scope.is_above_communes:
+        seen = FollowUp.objects.visible_to(user).neglected_at(now).annotate(office=OFFICE)
+        found = seen.exclude(office=user.scope.path).aggregate(n=Count("pk"), offices=Count("office", distinct=True))
+        if found["n"]:
+            detail = f"Ở {number(found['offices'])} xã, phường; đã quá {UNTOUCHED_DAYS} ngày làm việc."
+            tasks.append(
+                Task(number(found["n"]), "tổ cần theo dõi chưa ai liên hệ", listing, "Xem theo xã", detail, calm=True)
+            )
     return tasks

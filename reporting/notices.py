@@ -4,19 +4,25 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from functools import partial, reduce
+from operator import or_
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
 from core.templatetags.wording import number, plain_deadline
-from notices.access import has_mail, signed_in_before
+from core.working_days import VIETNAM
+from notices.access import first_channels, has_channel, open_channels, signed_in_before
 from notices.kinds import NoticeKind
-from notices.models import Notice
+from notices.models import Channel, Notice
+from notices.rollups import in_sentence
 from reporting.models import Report, ReportQuerySet, Round
-from teams.notices import Contact, heads, reachable_teams
+from teams.notices import Contact, add_channels, heads, heads_told, reachable_teams
 
 LISTED = 100  # lines of a message to a group; above, a line a place
+ASKED = "asked"  # how the cause of a reminder begins that somebody asked for: "asked:<report>:<day>"
 OFFICIALS = (Role.COMMUNE, Role.DISTRICT, Role.STAFF)  # a province answers for what ended within it
 
 
@@ -32,24 +38,80 @@ OBJECTED = NoticeKind("objected", "Tổ trưởng không đồng ý báo cáo nh
 DIFFICULTY = NoticeKind("difficulty", "Khó khăn, vướng mắc")
 PRACTICE = NoticeKind("practice", "Cách làm hay")
 ROUND = NoticeKind("round", "Kỳ báo cáo")
-REMINDER = NoticeKind("reminder", "Nhắc nộp báo cáo", waits_for_day=True, is_pointless=_has_come)
+SILENT = NoticeKind("silent", "Tổ chưa nộp báo cáo")
+REMINDER = NoticeKind("reminder", "Nhắc nộp báo cáo", is_pointless=_has_come)
 
 
 @dataclass(frozen=True)
 class Reach:
-    """Of ``owed`` reports: for how many a notice in the portal and an e-mail get to somebody, for how many there are
-    accounts but nothing gets to anybody, since none ever signed in, and for how many there is no account.
+    """Of ``owed`` reports: for how many a notice in the portal gets to somebody, for how many a message by each channel
+    outside it, for how many there are accounts but nothing gets to anybody, since none ever signed in, and for how many
+    there is no account.
     """
 
     owed: int
     on_portal: int
-    mailed: int
+    by_channel: dict[Channel, int]  # those of the portal's channels that reach anybody
     unseen: int
     without_account: int
 
     @property
     def unreached_places(self) -> int:
         return self.unseen + self.without_account
+
+    @property
+    def channels_in_words(self) -> list[str]:
+        return [f"{number(count)} nơi qua {in_sentence(channel)}" for channel, count in self.by_channel.items()]
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Whom a reminder about ``owed`` reports tells, each person once: by the channel that a message to them takes
+    first, in the portal alone where they have none, or in vain where none of both gets to them.
+    """
+
+    owed: int
+    by_channel: dict[Channel, int]
+    on_portal_only: int
+    unreached: int
+    without_account: int  # reports that nobody is told of
+
+    @property
+    def people(self) -> int:
+        return sum(self.by_channel.values()) + self.on_portal_only + self.unreached
+
+    @property
+    def ways(self) -> list[tuple[str, int]]:
+        """Return each way in words with how many people it gets to; together they are ``people``."""
+        ways = [(f"qua {in_sentence(channel)}", count) for channel, count in self.by_channel.items()]
+        ways += [("chỉ trên cổng", self.on_portal_only), ("không tới được", self.unreached)]
+        return [(way, count) for way, count in ways if count]
+
+
+def reminded_today(owed: ReportQuerySet, *, at: datetime.datetime) -> int:
+    """Return how many people were reminded today of one of the ``owed`` reports because somebody asked for it."""
+    today = timezone.localdate(at, VIETNAM)
+    told = Notice.objects.about(Report).filter(kind=REMINDER.key, once__startswith=f"{ASKED}:")
+    told = told.filter(once__endswith=f":{today}", subject_id__in=owed.order_by().values("pk"))
+    return told.order_by().values("to").distinct().count()
+
+
+def audience(owed: ReportQuerySet, *, at: datetime.datetime) -> Audience:
+    """Count as ``contacts`` finds people and as a worker chooses their channels, in two queries however many."""
+    owed = owed.order_by()
+    places = owed.filter(team=None).values("place__stands_at")
+    officials = Q(role__in=OFFICIALS, is_active=True, place__path__in=places)
+    leaders = Q(pk__in=heads_told(owed.filter(team__isnull=False).values("team"), at=at))
+    found = first_channels(User.objects.filter(officials | leaders))
+    reached = reach(owed, at=at)
+    by_channel = {channel: found[channel, True] + found[channel, False] for channel in open_channels()}
+    return Audience(
+        reached.owed,
+        {channel: count for channel, count in by_channel.items() if count},
+        found[None, True],
+        found[None, False],
+        reached.without_account,
+    )
 
 
 def reach(owed: ReportQuerySet, *, at: datetime.datetime) -> Reach:
@@ -63,37 +125,42 @@ def reach(owed: ReportQuerySet, *, at: datetime.datetime) -> Reach:
     def number_of(those: Q) -> Count:
         return Count("pk", filter=those)
 
-    accounts, on_portal, by_mail = reached_by(lambda path: Q()), reached_by(signed_in_before), reached_by(has_mail)
+    accounts, on_portal = reached_by(lambda path: Q()), reached_by(signed_in_before)
+    by_channel = {channel: reached_by(partial(has_channel, channel)) for channel in open_channels()}
     found = owed.order_by().aggregate(
         all=Count("pk"),
         with_account=number_of(accounts),
         on_portal=number_of(on_portal),
-        mailed=number_of(by_mail),
-        reached=number_of(on_portal | by_mail),
+        reached=number_of(reduce(or_, by_channel.values(), on_portal)),
+        **{channel.value: number_of(those) for channel, those in by_channel.items()},
     )
+    reached = {channel: found[channel.value] for channel in by_channel if found[channel.value]}
     unseen, without = found["with_account"] - found["reached"], found["all"] - found["with_account"]
-    return Reach(found["all"], found["on_portal"], found["mailed"], unseen, without)
+    return Reach(found["all"], found["on_portal"], reached, unseen, without)
 
 
 def ways_told(contact: Contact) -> str:
     """By what a reminder gets to whoever is asked for a report, or what to do where it does not."""
+    ways = [in_sentence(channel) for channel in contact.channels]
     if contact.is_on_portal:
-        return "Trên cổng và qua thư điện tử" if contact.is_mailed else "Trên cổng"
-    if contact.is_mailed:
-        return "Qua thư điện tử; chưa đăng nhập cổng lần nào"
+        return f"Trên cổng và qua {', '.join(ways)}" if ways else "Trên cổng"
+    if ways:
+        return f"Qua {', '.join(ways)}; chưa đăng nhập cổng lần nào"
     if contact.users:
         return "Có tài khoản nhưng chưa đăng nhập lần nào, xin nhắn Zalo"
     return "Chưa có tài khoản, xin nhắn Zalo"
 
 
 def contacts(reports: Collection[Report], *, at: datetime.datetime) -> dict[int, Contact]:
-    """{number of a report: whom to ask}, in two queries however many. Reports hold ``team`` and ``place``."""
+    """{number of a report: whom to ask}, in four queries however many. Reports hold ``team`` and ``place``."""
     teams = heads({report.team_id for report in reports if report.team_id}, at=at)
     officials = _officials({report.place.stands_at for report in reports if not report.team_id})
-    return {
+    found = {
         report.pk: teams[report.team_id] if report.team_id else Contact(officials[report.place.stands_at])
         for report in reports
     }
+    add_channels(list(found.values()))
+    return found
 
 
 def invitation(round: Round, awaited: Iterable[Report] | None, counts: Iterable[tuple[str, int]], *, link: str) -> str:
@@ -112,7 +179,7 @@ def invitation(round: Round, awaited: Iterable[Report] | None, counts: Iterable[
             "Kính gửi anh/chị,",
             f"{round.title}, hạn nộp: {plain_deadline(round.due_at)}. Hiện cổng chưa nhận được báo cáo của:",
             *lines,
-            "Kính mong anh/chị dành ít phút gửi báo cáo; nếu không phát sinh, xin chọn “Không phát sinh”.",
+            "Kính mong anh/chị dành ít phút gửi báo cáo; nếu không phát sinh, xin bấm “Kỳ này không phát sinh”.",
             "Có vướng mắc xin nhắn lại để được hỗ trợ. Trân trọng cảm ơn.",
             link,
         ]

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reporting.actions import closings, reminders, rounds, series
+from reporting.actions import closings, follow_ups, reminders, rounds, series, silent_teams
 from reporting.models import Round
 
 
@@ -30,3 +30,17 @@ def close_due_rounds() -> None:
 def remind_reporters() -> None:
     """Send the reminders whose day has come; the clock comes by again and again."""
     reminders.remind_due()
+    silent_teams.tell_of_silent_teams()
+
+
+@shared_task
+def open_follow_ups() -> None:
+    """Open the follow-ups of teams of which nothing is heard, in the day, and give each to whom it falls."""
+    follow_ups.hand_over()
+    follow_ups.open_due()
+
+
+@shared_task
+def close_follow_ups() -> None:
+    """Close the follow-ups whose cause is gone."""
+    follow_ups.close_due()

@@ -14,10 +14,15 @@ from reporting.views import (
     target_cascade,
     targets,
 )
+from reporting.views.adoption import adoption_show, adoption_workbook
 from reporting.views.assisted import report_assist, report_object
 from reporting.views.corrections import report_correct
 from reporting.views.difficulty_list import difficulty_list
 from reporting.views.difficulty_map import difficulty_map
+from reporting.views.follow_up_list import follow_up_list
+from reporting.views.follow_up_results import follow_up_results_show
+from reporting.views.follow_ups import follow_up_attempt, follow_up_show, follow_up_take
+from reporting.views.messages import message_read, report_assist_message, report_message
 from reporting.views.nothing import report_nothing
 from reporting.views.offline import offline_page, service_worker
 from reporting.views.photos import photo_add, photo_file, photo_remove
@@ -27,6 +32,7 @@ from reporting.views.receipts import report_receipt
 from reporting.views.report_list import report_list
 from reporting.views.reports import report_show
 from reporting.views.reviews import report_accept, report_accept_many, report_excuse, report_return
+from reporting.views.sayings import saying_list, saying_remove
 from reporting.views.sync import report_sync
 from reporting.views.topics import topic_indicators, topic_link
 
@@ -39,6 +45,9 @@ urlpatterns = [
     path("reports/<int:report_id>/receipt/", report_receipt, name="report_receipt"),
     path("reports/<int:report_id>/correct/", report_correct, name="report_correct"),
     path("reports/<int:report_id>/nothing/", report_nothing, name="report_nothing"),
+    path("reports/message/", message_read, name="message_read"),
+    path("reports/<int:report_id>/message/", report_message, name="report_message"),
+    path("reports/<int:report_id>/assist/message/", report_assist_message, name="report_assist_message"),
     path("reports/<int:report_id>/photos/", photo_add, name="photo_add"),
     path("photos/<int:photo_id>/", photo_file, name="photo_file"),
     path("photos/<int:photo_id>/remove/", photo_remove, name="photo_remove"),
@@ -56,6 +65,11 @@ urlpatterns = [
     path("difficulties/<int:difficulty_id>/escalate/", difficulties.difficulty_escalate, name="difficulty_escalate"),
     path("difficulties/<int:difficulty_id>/solve/", difficulties.difficulty_solve, name="difficulty_solve"),
     path("difficulties/<int:difficulty_id>/reopen/", difficulties.difficulty_reopen, name="difficulty_reopen"),
+    path("follow-ups/", follow_up_list, name="follow_up_list"),
+    path("follow-ups/results/", follow_up_results_show, name="follow_up_results"),
+    path("follow-ups/teams/<int:team_id>/", follow_up_show, name="follow_up_show"),
+    path("follow-ups/<int:follow_up_id>/attempt/", follow_up_attempt, name="follow_up_attempt"),
+    path("follow-ups/<int:follow_up_id>/take/", follow_up_take, name="follow_up_take"),
     path("practices/", practices.practice_list, name="practice_list"),
     path("practices/new/", practices.practice_create, name="practice_create"),
     path("practices/<int:practice_id>/", practices.practice_show, name="practice_show"),
@@ -76,6 +90,8 @@ urlpatterns = [
     path("indicators/", indicators.indicator_list, name="indicator_list"),
     path("indicators/new/", indicators.indicator_edit, name="indicator_create"),
     path("indicators/letter/", indicators.indicator_seed, name="indicator_seed"),
+    path("indicators/words/", saying_list, name="saying_list"),
+    path("indicators/words/<int:saying_id>/remove/", saying_remove, name="saying_remove"),
     path("indicators/<int:indicator_id>/edit/", indicators.indicator_edit, name="indicator_edit"),
     path("platforms/new/", indicators.platform_edit, name="platform_create"),
     path("platforms/<int:platform_id>/edit/", indicators.platform_edit, name="platform_edit"),
@@ -96,4 +112,6 @@ urlpatterns = [
     path("ranking/<int:place_id>/<slug:code>/", ranking_show, name="ranking_show"),
     path("quality/<int:place_id>/<slug:code>/", quality_show, name="quality_show"),
     path("quality/<int:place_id>/<slug:code>/workbook/", quality_workbook, name="quality_workbook"),
+    path("adoption/<int:place_id>/", adoption_show, name="adoption_show"),
+    path("adoption/<int:place_id>/workbook/", adoption_workbook, name="adoption_workbook"),
 ]

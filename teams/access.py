@@ -67,3 +67,8 @@ def masked_member_phone(user: User, member: Member) -> str:
     """
     shown = shown_member_phone(user, member)
     return "" if shown == formatted_phone(member.phone) else shown
+
+
+def may_announce(user: User, place: Place) -> bool:
+    """Return whether ``user`` speaks to people at ``place``: holds the verb, and it lies in their scope."""
+    return user.may(Permission.ANNOUNCE) and user.reaches(place)

@@ -16,6 +16,7 @@ unless the row is ``public``.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -24,10 +25,11 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Model
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseForbidden, HttpResponseNotFound
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from config import urls
 from core.phones import formatted_phone
 from teams.actions.milestones import seed_letter_milestones
 from teams.models import Member
@@ -145,8 +147,12 @@ class Caller:
 
     def leaks(self, row: Row) -> list[str]:
         """What ``row`` promises and the portal does not keep, one line an actor."""
-        call = self.call(row)
-        return [leak for actor, verdict in row.expected().items() if (leak := call.leak(actor, verdict))]
+        call, drawn, leaks = self.call(row), set(), []
+        for actor, verdict in row.expected().items():
+            with nullcontext() if verdict not in drawn else plain_errors():
+                leaks.append(call.leak(actor, verdict))
+            drawn.add(verdict)
+        return [leak for leak in leaks if leak]
 
     def anonymous_leak(self, row: Row) -> str:
         """An empty text when nobody signed in is sent to sign-in, or let in where the row is public."""
@@ -220,6 +226,19 @@ class Call:
         body = response.content.decode()
         more = self.row.hides(self.caller.world) if self.row.hides else []
         return [word for word in [*hidden_words(self.kwargs), *more] if word in body and word not in own]
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Answer 403 and 404 with what was raised alone, not with a whole page: of each row one of either was drawn."""
+    pages = {403: HttpResponseForbidden, 404: HttpResponseNotFound}
+    for status, answer in pages.items():
+        setattr(urls, f"handler{status}", lambda request, exception, answer=answer: answer(str(exception)))
+    try:
+        yield
+    finally:
+        for status in pages:
+            delattr(urls, f"handler{status}")
 
 
 def pages_of(response: HttpResponse) -> list[str]:

@@ -164,6 +164,7 @@ NOUNS: dict[type[Editable], Noun[Any]] = {
             AS_OPENED,
         )
         | {"closes_at": KEPT_BY},
+        others={"reminders": [[-2, 9]]},
     ),
     Series: Noun(
         make=_series,
@@ -171,7 +172,7 @@ NOUNS: dict[type[Editable], Noun[Any]] = {
         form=lambda w, one: SeriesForm(user=w.so, thing=one),
         fixed=dict.fromkeys(("code", "period", "starts_on"), IDENTITY),
         drawn={"days": ("days_4", "days_3", "days_2")},  # a number a level
-        others={"days": {4: 3, 3: 5}},
+        others={"days": {4: 3, 3: 5}, "reminders": [[-2, 9]]},
     ),
     Milestone: Noun(
         make=_milestone,

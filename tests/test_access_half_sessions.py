@@ -23,7 +23,7 @@ SHOWN_AT = {"account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_
 SET_UP_AT = SHOWN_AT | {"mfa_index", "mfa_list_webauthn", "mfa_activate_totp", "mfa_add_webauthn"}
 # What looks after the session itself is tried by each of its methods; for all else one stands for the address.
 ROWS = list({(row.url, row.method if row.public or row.signed_out != 302 else ""): row for row in collect()}.values())
-_DRAWN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|"X-CSRFToken": "\w+"|nonce="[^"]+"')
+_DRAWN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|"X-CSRFToken": "\w+"|nonce="[^"]+"|"challenge": "[^"]+"')
 
 
 def half_session(caller: Caller, actor: str) -> Client:

@@ -89,5 +89,5 @@ def test_what_came_in_for_a_place_that_ended_is_still_looked_at(world: World) ->
     body = page.content.decode()
     assert page.status_code == 200
     assert "Xin nhập cho nơi kế thừa" in body
-    assert "Kiểm tra tệp" not in body
+    assert "Kiểm tra danh sách" not in body
     assert f'value="{world.cu.pk}"' not in client.get(reverse("import_list")).content.decode()

@@ -13,7 +13,7 @@ from accounts.roles import Permission, Role
 from places.models import Place
 from teams.models import Member, Team
 from training.deadlines import is_open
-from training.models import Attendance, Document, Material, Plan, Session, SessionDay, Topic
+from training.models import Attendance, Document, Invitation, Material, Plan, Session, SessionDay, Topic
 
 FEEDBACK_DAYS = 7  # after a session, for giving feedback and for changing it
 
@@ -52,6 +52,23 @@ def may_edit_plan(user: User, plan: Plan) -> bool:
 def may_answer(user: User, member: Member) -> bool:
     """Return whether ``user`` answers what ``member`` was asked: holds the verb, and the team is theirs to see."""
     return user.may(Permission.ANSWER_INVITATIONS) and Team.objects.visible_to(user).filter(pk=member.team_id).exists()
+
+
+def takes_answers(session: Session, at: datetime.datetime) -> bool:
+    """Return whether invitations to the session are answered: until it begins."""
+    return session.state == Session.Status.PLANNED and at < session.starts_at
+
+
+def invitations_to_hand_codes(user: User, session: Session) -> QuerySet[Invitation]:
+    """Return the invitations whose own codes ``user`` may hand out: all to whoever runs the session, else those of
+    teams for which they answer.
+    """
+    asked = Invitation.objects.filter(session=session, member__erased_at=None)
+    if may_run(user, session):
+        return asked
+    if not user.may(Permission.ANSWER_INVITATIONS):
+        return asked.none()
+    return asked.filter(member__team__in=Team.objects.visible_to(user))
 
 
 def attendees(day: SessionDay) -> QuerySet[Member]:

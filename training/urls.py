@@ -13,6 +13,7 @@ from training.views import (
     invitations,
     library,
     materials,
+    own_codes,
     plans,
     questions,
     quizzes,
@@ -20,6 +21,7 @@ from training.views import (
     series,
     session_page,
     sessions,
+    team_answers,
     topics,
 )
 from training.views.meeting_lists import meeting_list
@@ -39,6 +41,7 @@ urlpatterns = [
     path("training/<int:session_id>/cancel/", sessions.session_cancel, name="session_cancel"),
     path("training/<int:session_id>/invite/", invitations.session_invite, name="session_invite"),
     path("training/invitations/<int:invitation_id>/answer/", invitations.invitation_answer, name="invitation_answer"),
+    path("training/<int:session_id>/teams/<int:team_id>/answer/", team_answers.team_answer, name="team_answer"),
     path("topics/", topics.topic_list, name="topic_list"),
     path("topics/new/", topics.topic_create, name="topic_create"),
     path("topics/<int:topic_id>/", topics.topic_show, name="topic_show"),
@@ -72,6 +75,8 @@ urlpatterns = [
     path("training/days/<int:day_id>/screen/", check_ins.attendance_screen, name="attendance_screen"),
     path("training/days/<int:day_id>/code/", check_ins.attendance_code, name="attendance_code"),
     path("training/days/<int:day_id>/word/", check_ins.check_in_word, name="check_in_word"),
+    path("training/days/<int:day_id>/codes/", own_codes.own_code_list, name="own_code_list"),
+    path("training/days/<int:day_id>/codes/renew/", own_codes.own_code_renew, name="own_code_renew"),
     path("check-in/<str:token>/", check_ins.check_in, name="check_in"),
     path("training/days/<int:day_id>/correct/", closing.attendance_correct, name="attendance_correct"),
     path("training/<int:session_id>/close/", closing.session_close, name="session_close"),

@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.actions import identities, second_factors, slips
+from accounts.actions import identities, second_factors, sign_in_keys, slips
 from accounts.actions.events import record
 from accounts.actions.locking import already_disabled, lock_managed, reason_missing
 from accounts.models import ERASED, Slip, User
@@ -61,6 +61,21 @@ def create(
 
 
 @transaction.atomic
+def change_role(user: User, role: str, *, by: User | None, at: datetime.datetime | None = None) -> User:
+    """Give an account another role at its own place: a member's becomes a leader's, as what they are in a team changes.
+
+    Refuses with not_oneself, not_managed, role_not_given, place_not_in_scope.
+    """
+    user = lock_managed(user, by=by)
+    if by is not None:
+        _may_give(by, role, user.place)
+    before, user.role = user.role, role
+    user.save(update_fields=["role"])
+    record("accounts.change_role", user, by=by, place=user.place, at=at, before={"role": before}, after={"role": role})
+    return user
+
+
+@transaction.atomic
 def disable(user: User, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> User:
     """Disable the account, so that ``user`` is out with their next request.
 
@@ -70,6 +85,7 @@ def disable(user: User, *, by: User | None, reason: str, at: datetime.datetime |
     if not user.is_active:
         raise already_disabled()
     slips.withdraw(user, by=by, at=at or timezone.now())
+    sign_in_keys.forget(user)
     return _switch(user, "accounts.disable", by=by, reason=reason, at=at)
 
 

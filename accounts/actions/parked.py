@@ -13,6 +13,7 @@ from accounts.models import ParkedForm, User
 
 AT_MOST = 3  # of one account; the oldest goes
 LONGEST = 100_000  # characters of all that was typed
+NEVER_KEPT = frozenset({"message"})  # pasted to be read, with residents' names perhaps: its page says it is not kept
 SECRET = re.compile(r"passw|passphrase|passcode|secret|otp|recovery|credential|csrf", re.IGNORECASE)
 
 
@@ -30,7 +31,7 @@ def park(
 
     It is not recorded: nothing has been done yet, and the row is gone within a day.
     """
-    kept = [(name, value) for name, value in fields if not SECRET.search(name)]
+    kept = [(name, value) for name, value in fields if name not in NEVER_KEPT and not SECRET.search(name)]
     if not kept or len(json.dumps(kept)) > LONGEST or len(path) > ParkedForm.LONGEST_PATH:
         return None
     User.objects.select_for_update(of=("self",)).get(pk=by.pk)  # two at once would keep one too many

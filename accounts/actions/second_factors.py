@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 
+from accounts.actions import sign_in_keys
 from accounts.actions.events import record
 from accounts.actions.locking import lock_managed, reason_missing
 from accounts.adapter.second_factor import authenticator_kinds, cipher
@@ -57,6 +58,7 @@ def forget(user: User) -> list[str]:
     kinds = sorted(set(authenticator_kinds(user).values()))
     Authenticator.objects.filter(user=user).delete()
     Device.objects.filter(user=user).delete()
+    sign_in_keys.forget(user)
     SpentCode.objects.filter(user=user).delete()
     return kinds
 

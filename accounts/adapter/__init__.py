@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts import throttles
 from accounts.adapter.noted import note_authentication
 from accounts.models import AuthenticationKind, Event, User
+from accounts.onward import kept_onward
 
 log = logging.getLogger("accounts.throttles")
 RESET = "accounts.reset_second_factor"
@@ -60,6 +61,11 @@ class AccountAdapter(DefaultAccountAdapter):
                 "và báo ngay cán bộ phụ trách.",
             )
         super().login(request, user)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Return where a sign-in leads that no page asked for: to what this browser keeps, else home."""
+        kept = kept_onward(request, at=timezone.now())
+        return kept.path if kept else str(super().get_login_redirect_url(request))
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         note_authentication(request, AuthenticationKind.FAILED, _bearer_of(credentials.get("username", "")))

@@ -46,7 +46,7 @@ LONGEST_SUBJECT = 255  # OpenID Connect Core, 2
 DENIED = "access_denied"
 # What rubbish instead of an answer makes allauth and PyJWT raise.
 _RUBBISH = (
-    *(requests.RequestException, HTTPError, OAuth2Error, jwt.PyJWTError),
+    *(OSError, HTTPError, OAuth2Error, jwt.PyJWTError),  # requests' own errors are all of OSError
     *(LookupError, TypeError, ValueError, AttributeError),
 )
 

@@ -30,6 +30,7 @@ from accounts.models.offices import (
 from accounts.models.parked import ParkedForm, ParkedFormQuerySet
 from accounts.models.reviews import Review, ReviewLine, ReviewLineQuerySet, ReviewQuerySet
 from accounts.models.seals import GENESIS, SEALED, EventSeal, EventSealQuerySet, record_keys, seal_digest
+from accounts.models.sign_in_keys import SignInKey, SignInKeyQuerySet
 from accounts.models.slips import Slip, SlipQuerySet
 from accounts.models.tokens import AccessToken, AccessTokenQuerySet
 from accounts.models.users import ERASED, NOTICE_ON, NOTICE_VERSION, User, UserManager, UserQuerySet

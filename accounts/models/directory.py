@@ -5,8 +5,9 @@ from typing import Any, Self
 from django.db import models
 from django.utils import timezone
 
+from accounts.models.users import User
 from core.editable import Editable
-from places.models import Place, concerning
+from places.models import SEGMENT, Level, Place, concerning, prefix_length
 
 
 class FocalPointQuerySet(models.QuerySet["FocalPoint"]):
@@ -15,6 +16,19 @@ class FocalPointQuerySet(models.QuerySet["FocalPoint"]):
         secret.
         """
         return self.filter(concerning(user, "place__path"))
+
+    def asked_by(self, user: User) -> Self:
+        """Return whom ``user`` asks, the nearest first: a leader from their commune up, an official from the place
+        above their own, who stands highest their own. Of a place that ended, those of where it stands today.
+        """
+        if user.place is None:
+            return self.none()
+        path = user.place.stands_at
+        nearest = min(Level.COMMUNE, len(path) // SEGMENT)
+        if user.scope is not None:
+            nearest = max(nearest - 1, Level.PROVINCE)
+        above = [path[: prefix_length(level)] for level in range(Level.PROVINCE, nearest + 1)]
+        return self.filter(place__path__in=above).select_related("place").order_by("-place__level")
 
 
 class FocalPoint(Editable):

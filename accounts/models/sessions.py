@@ -9,12 +9,13 @@ from typing import Any
 from django.conf import settings
 
 from accounts.models.users import User
-from accounts.roles import SESSION_LIMITS
+from accounts.roles import REMEMBERED_IDLE, SESSION_LIMITS
 
 # What a session holds: seconds since 1970, by the server's clock.
 SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
 SEEN_IS_WRITTEN_EVERY = datetime.timedelta(minutes=1)  # reading a page need not write each time
+_NONE = datetime.timedelta()
 NO_ADDRESS = "0.0.0.0"  # noqa: S104 - the column wants one, and who looks through the list knows none by heart
 
 
@@ -61,8 +62,10 @@ def session_clock(session: Mapping[str, Any], user: User) -> SessionClock:
     """
     limits = SESSION_LIMITS[user.role]
     remembered = session.get("_session_expiry") != 0  # 0: until the browser closes (Django's set_expiry)
-    whole = limits.remembered if remembered and limits.remembered else limits.whole
-    idle = whole if remembered and limits.remembered else _longest_idle(user.role)
+    longest = min(limits.remembered or _NONE, datetime.timedelta(days=settings.REMEMBERED_DAYS))
+    whole, idle = limits.whole, _longest_idle(user.role)
+    if remembered and longest:
+        whole, idle = longest, min(longest, REMEMBERED_IDLE)
     unknown = user.last_login or user.created_at
     signed_in_at, seen_at = (_instant(session.get(key)) or unknown for key in (SIGNED_IN_AT, SEEN_AT))
     return SessionClock(signed_in_at, seen_at, whole, idle)

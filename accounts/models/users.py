@@ -4,8 +4,10 @@ import datetime
 from typing import Any, ClassVar, Self
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
@@ -16,8 +18,8 @@ from core.phones import sign_in_name
 from core.text import clean, fold, person_key
 from places.models import Place, in_scope
 
-NOTICE_VERSION = 3  # of the notice on personal data (templates/accounts/privacy_notice.html): a new text, a new number
-NOTICE_ON = datetime.date(2026, 11, 28)  # the day of that text
+NOTICE_VERSION = 4  # of the notice on personal data (templates/accounts/privacy_notice.html): a new text, a new number
+NOTICE_ON = datetime.date(2026, 11, 29)  # the day of that text
 SHORTEST_PHONE = 9  # digits: what is shorter is an account's number
 ERASED = "Người đã xóa dữ liệu"  # what a person is called once their data is erased
 
@@ -53,13 +55,17 @@ class UserQuerySet(models.QuerySet["User"]):
         return colleagues if proposer_id == user.pk else colleagues.none()
 
     def idle_at(self, at: datetime.datetime) -> Self:
-        """Return the accounts in use that nobody has signed in with for IDLE_ACCOUNT_DAYS; with 0
-        days, none.
+        """Return the accounts in use that nobody has signed in with for IDLE_ACCOUNT_DAYS, nor used on a machine that
+        stayed signed in; with 0 days, none.
         """
         if not settings.IDLE_ACCOUNT_DAYS:
             return self.none()
         since = at - datetime.timedelta(days=settings.IDLE_ACCOUNT_DAYS)
-        return self.filter(Q(last_login__lte=since) | Q(last_login=None, created_at__lte=since), is_active=True)
+        idle = self.filter(Q(last_login__lte=since) | Q(last_login=None, created_at__lte=since), is_active=True)
+        # Each use moves the end of its session.
+        ends_after = since + datetime.timedelta(seconds=settings.SESSION_COOKIE_AGE)
+        used = Session.objects.filter(expire_date__gt=ends_after).values("session_key")
+        return idle.exclude(Exists(UserSession.objects.filter(user=OuterRef("pk"), session_key__in=used)))
 
     def never_signed_in(self) -> Self:
         """Return the accounts in use that nobody has signed in with yet."""
@@ -131,6 +137,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def is_unused(self) -> bool:
+        """Tell whether nobody has signed in with the account, nor chosen a password for it by a slip."""
+        return self.last_login is None and not self.has_usable_password()
 
     @property
     def impersonal(self) -> str:

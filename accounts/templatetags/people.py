@@ -43,10 +43,15 @@ def phone_link(phone: str) -> str | SafeString:
 PAGES = {
     "account_list": "Danh sách tài khoản",
     "account_show": "Một tài khoản",
+    "announcement_readers": "Ai đã đọc thông báo",
     "breach_people": "Danh sách người bị ảnh hưởng của một sự cố",
     "contact_list": "Danh sách liên hệ (Excel)",
     "export_file": "Tệp Excel, Word",
-    "import_show": "Xem trước tệp Excel",
+    "follow_up_list": "Theo dõi tổ",
+    "follow_up_show": "Theo dõi một tổ",
+    "head_account_list": "Tổ trưởng chưa có tài khoản",
+    "head_account_unused": "Tổ trưởng chưa dùng tài khoản",
+    "import_show": "Xem trước danh sách nhập",
     "import_template": "Tệp mẫu đã ghi sẵn dữ liệu",
     "member_data": "Dữ liệu của một người",
     "member_edit": "Sửa thành viên",
@@ -58,6 +63,7 @@ PAGES = {
     "slip_show": "Phiếu đặt mật khẩu",
     "team_list": "Danh sách tổ",
     "team_show": "Trang của tổ",
+    "zalo_people": "Người trong nhóm Zalo",
 }
 
 

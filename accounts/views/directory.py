@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import UserRequest, may_keep, require
+from accounts.access import UserRequest, may_keep, require, unnamed_place
 from accounts.actions import directory
 from accounts.forms import FocalPointForm
 from accounts.models import FocalPoint, User
@@ -78,6 +78,13 @@ def directory_edit(request: UserRequest, place_id: int) -> HttpResponse:
     trail = [(place.name, reverse("directory_show", args=[place.pk])), ("Sửa đầu mối", "")]
     context = {"place": place, "form": form, "trail": [("Danh bạ", reverse("directory_home")), *trail]}
     return render(request, "accounts/directory_edit.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+def contact_show(request: UserRequest) -> HttpResponse:
+    """Show whom to ask, by name and number, to anybody who is signed in."""
+    context = {"points": FocalPoint.objects.asked_by(request.user), "unnamed": unnamed_place(request.user)}
+    return render(request, "accounts/contact_show.html", context)
 
 
 def _place(user: User, place_id: int) -> Place:

@@ -19,7 +19,7 @@ PARTS = {
     "directory": "Danh bạ",
     "exports": "Tệp Excel, Word",
     "hamlets": "Ấp, khu phố",
-    "imports": "Nhập tệp Excel",
+    "imports": "Nhập danh sách",
     "indicators": "Chỉ tiêu",
     "library": "Thư viện văn bản",
     "members": "Tổ viên",

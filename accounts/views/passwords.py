@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest
-from accounts.actions import slips
+from accounts.actions import sign_in_keys, slips
 from accounts.actions.authentication import record_password_change
 from accounts.adapter.noted import note_authentication
 from accounts.forms import ChosenPasswordForm, SlipForm
@@ -50,7 +50,9 @@ def slip_open(request: HttpRequest) -> HttpResponse:
         else:
             request.session[_KEY] = {"of": slip.pk, "at": timezone.now().timestamp()}
             return redirect("slip_password")
-    return _private(render(request, "account/slip_open.html", {"form": form}, status=422 if form.is_bound else 200))
+    is_in_zalo = "zalo" in request.headers.get("User-Agent", "").lower()  # its own browser says so
+    context = {"form": form, "is_in_zalo": is_in_zalo}
+    return _private(render(request, "account/slip_open.html", context, status=422 if form.is_bound else 200))
 
 
 @sensitive_variables("password", "made")
@@ -89,6 +91,7 @@ def password_change(request: UserRequest) -> HttpResponseBase:
         response: HttpResponseBase = allauth.password_change(request)
         if request.user.password != before:
             record_password_change(request.user)
+            sign_in_keys.forget(request.user)
             note_authentication(request, AuthenticationKind.PASSWORD, request.user)
     return response
 

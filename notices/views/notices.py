@@ -30,3 +30,13 @@ def notice_open(request: UserRequest, notice_id: int) -> HttpResponse:
     notices.read(notice, by=request.user)
     local = notice.url.startswith("/") and url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None)
     return redirect(notice.url if local else "notice_list")
+
+
+@require_POST
+def notice_opened(request: UserRequest, notice_id: int) -> HttpResponse:
+    """Mark as read what led here from Zalo, a letter or a phone; the page itself asks for it, so that a machine that
+    only looks at the link says nothing.
+    """
+    notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=notice_id)
+    notices.read(notice, by=request.user)
+    return HttpResponse(status=204)

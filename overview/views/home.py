@@ -3,22 +3,26 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest
-from accounts.cards import unused_account_tasks
+from accounts.cards import unnamed_place_tasks, unused_account_tasks
 from accounts.models import User
+from accounts.pages.offers import offers_key
 from accounts.roles import Permission, Role
 from exchange.cards import failed_export_tasks, waiting_import_tasks
 from reporting.cards import (
     accepted_alone_tasks,
     difficulty_tasks,
+    follow_up_tasks,
     open_round_progress,
     own_report_tasks,
     practice_tasks,
     review_tasks,
     sent_reports,
 )
+from teams.cards.announcements import announcement_tasks
 from teams.cards.places import placing_tasks
 from teams.cards.privacy import privacy_tasks
 from teams.cards.reorganisations import reorganisation_tasks
@@ -27,6 +31,7 @@ from training.cards.library import library_tasks
 from training.cards.training import plan_lines, training_tasks
 
 
+@gzip_page
 @require_safe
 def home(request: UserRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
@@ -35,8 +40,10 @@ def home(request: UserRequest) -> HttpResponse:
     tasks = [
         *privacy_tasks(user, now),
         *own_report_tasks(user, now),
+        *announcement_tasks(user),
         *training_tasks(user, now),
         *reviews,
+        *follow_up_tasks(user, now),
         *accepted_alone_tasks(user, now),
         *difficulty_tasks(user, now),
         *practice_tasks(user, now),
@@ -48,6 +55,7 @@ def home(request: UserRequest) -> HttpResponse:
         *failed_export_tasks(user),
         *placing_tasks(user),
         *unused_account_tasks(user),
+        *unnamed_place_tasks(user),
     ]
     context = {
         "tasks": tasks,
@@ -55,6 +63,7 @@ def home(request: UserRequest) -> HttpResponse:
         "plans": plan_lines(user, now),
         "received": sent_reports(user, now) if user.role == Role.LEADER else [],
         "is_leader": user.role == Role.LEADER,
+        "offers_key": offers_key(request, user),
         "nothing": _nothing(user),
     }
     return render(request, "overview/home.html", context)
@@ -67,6 +76,8 @@ def _nothing(user: User) -> str:
             "Tài khoản của đơn vị phối hợp đã sẵn sàng. Khi Sở mời tham gia buổi tập huấn, "
             "buổi đó sẽ hiện ở đây; hiện chưa có việc nào."
         )
+    if user.role == Role.MEMBER:
+        return "Chưa có việc nào. Thông báo cần xác nhận và buổi tập huấn anh/chị sẽ dự hiện ở đây."
     if user.role == Role.LEADER:
         return "Không có báo cáo nào đang chờ. Khi có kỳ báo cáo mới, việc cần làm sẽ hiện ở đây."
     return "Không có việc nào đang chờ. Báo cáo mới nộp và báo cáo còn thiếu sẽ hiện ở đây."

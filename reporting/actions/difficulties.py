@@ -22,7 +22,7 @@ from places.models import Level, Place
 from reporting.access import may_answer, speaks_for
 from reporting.models import Difficulty, Report, Step
 from reporting.notices import DIFFICULTY
-from teams.models import Member, Position, Team
+from teams.models import Member, Team
 
 State, Verb = Difficulty.State, Step.Verb
 
@@ -239,6 +239,5 @@ def _reporters(difficulty: Difficulty) -> Iterable[User]:
     if difficulty.team_id is None:
         role = OFFICIALS[difficulty.place.level]
         return User.objects.filter(role=role, place=difficulty.place_id, is_active=True).order_by("pk")[:TOLD]
-    members = Member.objects.current_on(timezone.localdate()).filter(team=difficulty.team_id, user__isnull=False)
-    leading = members.filter(position__in=[Position.LEADER, Position.DEPUTY]).values("user")
-    return User.objects.filter(pk__in=leading, role=Role.LEADER, is_active=True).order_by("pk")
+    leading = Member.objects.leading_on(timezone.localdate()).filter(team=difficulty.team_id, user__isnull=False)
+    return User.objects.filter(pk__in=leading.values("user"), role=Role.LEADER, is_active=True).order_by("pk")

@@ -21,7 +21,8 @@ from core.pictures import Picture, clean
 from core.refusals import Refused
 from reporting.access import may_fill_in
 from reporting.actions.reports.errors import AlreadySubmitted
-from reporting.actions.reports.writing import check_receiving, hold_round, lock_report, submit
+from reporting.actions.reports.locking import check_receiving, hold_round, lock_report
+from reporting.actions.reports.writing import submit
 from reporting.models import Photo, Report, Submission
 
 MOST = 5  # photos in a report

@@ -17,10 +17,11 @@ from accounts.models import User
 from core.editable import actual_changes
 from core.refusals import Refused
 from core.text import clean
-from core.working_days import DAY, VIETNAM, last_day
 from places.models import Level, Place, prefix_length, standing_in, subtree
 from reporting.access import check_manages_rounds
+from reporting.actions.reminder_plans import check_to_come, checked_steps
 from reporting.models import Indicator, Report, Round, Series
+from reporting.models.reminders import StoredSteps, reminder_steps
 from teams.models import Placement, Team
 
 BATCH = 1_000  # rows an INSERT: fast on both databases, under the parameters either takes
@@ -103,7 +104,7 @@ def open_round(
     due_wording: str,
     indicators: Sequence[Indicator],
     closes_at: datetime.datetime | None = None,
-    remind_days_before: int | None = None,
+    reminders: StoredSteps | None = None,
     letter: str = "",
     letter_file: str = "",
     series: Series | None = None,
@@ -114,14 +115,17 @@ def open_round(
     """Open a round and write the report each reporter owes, due at ``due_at``.
 
     ``due_at`` is half-open and is what the officer confirmed; ``due_wording`` quotes the letter that asks, whose
-    number is ``letter`` and whose file ``letter_file`` names (actions.letter_files). Refuses with out_of_scope,
-    nobody_owes, period_invalid, nothing_asked, reminder_too_early, code_taken.
+    number is ``letter`` and whose file ``letter_file`` names (actions.letter_files). ``reminders`` None: as the series
+    says. Refuses with out_of_scope, nobody_owes, period_invalid, nothing_asked, reminders_invalid, reminder_too_early,
+    code_taken.
     """
     at = at or timezone.now()
     _check_reach(level, within, by)
     _check_instants(data_from, data_to, opens_at, due_at, closes_at)
     _check_indicators(indicators, data_from, data_to)
-    _check_reminder(remind_days_before, due_at, max(opens_at, at))
+    offered = series.reminders if series else None
+    reminders = offered if reminders is None else checked_steps(reminders)
+    check_to_come(reminders, reminder_steps(offered), due_at=due_at, since=max(opens_at, at))
     facts = {
         "title": clean(title),
         "level": level,
@@ -132,7 +136,7 @@ def open_round(
         "due_at": due_at,
         "due_wording": clean(due_wording),
         "closes_at": closes_at,
-        "remind_days_before": remind_days_before,
+        "reminders": reminders,
         "letter": clean(letter),
         "letter_file": letter_file,
         "series": series,
@@ -144,8 +148,8 @@ def open_round(
     round.indicators.set(indicators)
     expected = _add(round, _owed(round))
     after = {"code": code, "due_at": due_at.isoformat(), "due_wording": round.due_wording, "expected": expected}
-    if remind_days_before is not None:
-        after["remind_days_before"] = remind_days_before
+    if reminders is not None:
+        after["reminders"] = reminders
     record("rounds.open", round, by=by, place=within, at=at, after=after)
     return round
 
@@ -154,7 +158,7 @@ def open_round(
 def edit(round: Round, *, by: User, at: datetime.datetime | None = None, **changes: Any) -> Round:
     """Change what is given of ``Round.EDITABLE``, while the round receives reports; the rest stays as it was opened.
 
-    Refuses with out_of_scope, round_closed, reminder_too_early.
+    Refuses with out_of_scope, round_closed, reminders_invalid, reminder_too_early.
     """
     check_manages_rounds(by, round.within)
     # Not FOR UPDATE, as in enrol: a report that is being sent need not wait for this.
@@ -162,9 +166,12 @@ def edit(round: Round, *, by: User, at: datetime.datetime | None = None, **chang
     at = at or timezone.now()
     if round.closes_at and round.closes_at <= at:
         raise Refused("round_closed", "Kỳ báo cáo đã ngừng nhận nên không sửa được nữa.")
+    if "reminders" in changes:
+        changes["reminders"] = checked_steps(changes["reminders"])
     changes = actual_changes(round, changes)
-    last = round.reports.aggregate(last=Max("due_at", default=round.due_at))["last"]  # of those given more time
-    _check_reminder(changes.get("remind_days_before"), last, max(round.opens_at, at))
+    if "reminders" in changes:
+        last = round.reports.aggregate(last=Max("due_at", default=round.due_at))["last"]  # of those given more time
+        check_to_come(changes["reminders"], round.reminding_steps, due_at=last, since=max(round.opens_at, at))
     write_changes("rounds.edit", round, changes, by=by, place=round.within, at=at)
     return round
 
@@ -264,19 +271,6 @@ def _check_instants(
         raise Refused("period_invalid", "Hạn nộp phải sau lúc mở kỳ.")
     if closes_at is not None and closes_at < due_at:
         raise Refused("period_invalid", "Lúc ngừng nhận không được trước hạn nộp.")
-
-
-def _check_reminder(days_before: int | None, due_at: datetime.datetime, since: datetime.datetime) -> None:
-    """Refuse a day on which nobody can be reminded of ``due_at`` any more: one before the day of ``since``."""
-    if days_before is None:
-        return
-    day = last_day(due_at) - days_before * DAY
-    if day < timezone.localdate(since, VIETNAM):
-        raise Refused(
-            "reminder_too_early",
-            f"Ngày nhắc thêm ({day:%d/%m/%Y}) đã qua hoặc trước ngày mở kỳ. Xin nhập số ngày ít hơn.",
-            field="remind_days_before",
-        )
 
 
 def _check_indicators(indicators: Sequence[Indicator], data_from: datetime.date, data_to: datetime.date) -> None:

@@ -18,6 +18,7 @@ from core.templatetags.wording import day
 from notices.actions import notices
 from places.models import Place, paths_up
 from reporting.access import check_manages_rounds
+from reporting.actions.reminder_plans import checked_steps
 from reporting.actions.rounds import open_round, who_owes
 from reporting.forms.rounds import REPORTER_CODES
 from reporting.models import Indicator, Round, Series
@@ -50,12 +51,12 @@ def create(
     """Set up a series; nothing is opened yet. ``days``: working days from cut-off to deadline, by level (4, 3, 2).
 
     Periods whose cut-off falls from ``starts_on`` to ``ends_on`` will be opened. Refuses with out_of_scope,
-    place_ended, deadlines_invalid, nothing_asked, days_invalid, code_taken.
+    place_ended, deadlines_invalid, nothing_asked, days_invalid, reminders_invalid, code_taken.
     """
     check_manages_rounds(by, within)
     _check_place(within, at)
     facts = clean_values(Series, facts | {"within": within, "days": _days_as_text(days)})
-    facts |= {"period": period, "starts_on": starts_on}
+    facts |= {"period": period, "starts_on": starts_on, "reminders": checked_steps(facts.get("reminders"))}
     _check(Series(**facts), indicators)
     series, created = Series.objects.get_or_create(code=code, defaults=facts)
     if not created:
@@ -70,12 +71,14 @@ def edit(series: Series, *, by: User, at: datetime.datetime | None = None, **cha
     """Change what is given of ``Series.EDITABLE`` for the next periods; rounds that were opened stay as they are.
 
     Where it is asked may be put right until the first round is opened. Refuses with out_of_scope, series_opened,
-    place_ended, deadlines_invalid, nothing_asked, days_invalid.
+    place_ended, deadlines_invalid, nothing_asked, days_invalid, reminders_invalid.
     """
     check_manages_rounds(by, series.within)
     series = Series.objects.select_for_update(of=("self",)).select_related("within").get(pk=series.pk)
     if "days" in changes:
         changes["days"] = _days_as_text(changes["days"])
+    if "reminders" in changes:
+        changes["reminders"] = checked_steps(changes["reminders"])
     changes = actual_changes(series, changes)
     if "within" in changes:
         check_manages_rounds(by, changes["within"])

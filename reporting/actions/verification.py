@@ -35,9 +35,12 @@ def report_faults() -> Iterator[RecordFault]:
         events = _events_of(reports)
         for report in reports:
             submissions, told = sent[report.pk], events[report.pk]
+            withdrawn = [event["after"].get("withdrawn") for event in told if event["verb"] == "reports.withdraw"]
+            standing = [one for one in submissions if one.number not in withdrawn]
             found = [
                 *_sending_faults(report, submissions, told),
-                *_content_faults(report, submissions, figures[report.pk]),
+                *_standing_faults(report, standing, withdrawn),
+                *_content_faults(report, standing, figures[report.pk]),
                 *_state_faults(report, told),
                 *_deadline_faults(report, extended),
             ]
@@ -63,18 +66,22 @@ def round_faults() -> Iterator[RecordFault]:
 
 
 def _sending_faults(report: Report, sent: Sequence[Submission], told: Sequence[Row]) -> Iterator[str]:
-    """Tell where the instants are not those of the submissions, or a submission is one that nobody is known to have
-    sent.
-    """
+    """Tell where a submission is one that nobody is known to have sent."""
+    known = {(event["after"].get("number"), event["at"], event["by_id"]) for event in told if event["verb"] in SENDING}
+    for place, one in enumerate(sent, 1):
+        if one.number != place or (one.number, one.at, one.by_id) not in known:
+            yield f"lần gửi {one.number} không có trong nhật ký."
+
+
+def _standing_faults(report: Report, sent: Sequence[Submission], withdrawn: Sequence[int]) -> Iterator[str]:
+    """Tell where the instants are not those of the submissions that were not taken back, or others are left out."""
     first, last = (sent[0].at, sent[-1].at) if sent else (None, None)
     if report.first_submitted_at != first:
         yield "lúc nộp lần đầu khác với lần gửi đầu tiên."
     if report.submitted_at != last:
         yield "lúc nộp gần nhất khác với lần gửi cuối."
-    known = {(event["after"].get("number"), event["at"], event["by_id"]) for event in told if event["verb"] in SENDING}
-    for place, one in enumerate(sent, 1):
-        if one.number != place or (one.number, one.at, one.by_id) not in known:
-            yield f"lần gửi {one.number} không có trong nhật ký."
+    if report.withdrawn != withdrawn:
+        yield "những lần nộp đã rút khác với nhật ký."
 
 
 def _content_faults(report: Report, sent: Sequence[Submission], figures: Mapping[str, int | None]) -> Iterator[str]:

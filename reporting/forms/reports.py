@@ -12,6 +12,7 @@ from core.fields import LinesField
 from core.templatetags.wording import number
 from core.widgets import OfferingTextarea
 from reporting.models import ACTIVITIES, MOST_ACTIVITIES, Content, Indicator, Report
+from reporting.models.doubts import NO_FIGURES, falls_to_zero, too_large
 
 LONGEST_NARRATIVE = 4_000  # characters
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[. \u00a0\u202f][0-9]{3})+")  # 1.234 or 1 234, as people write thousands
@@ -203,7 +204,7 @@ class ReportForm(forms.Form):
         doubts = self._too_large() + self._falls_to_zero()
         empty = all(value is None for value in self.content.figures.values())
         if empty and self.indicators:
-            doubts.append("Không có số liệu nào được ghi. Nếu kỳ này đúng là không có số liệu, xin đánh dấu xác nhận.")
+            doubts.append(NO_FIGURES)
         self._ask_about(doubts)
 
     def _ask_about(self, doubts: list[str]) -> None:
@@ -224,26 +225,12 @@ class ReportForm(forms.Form):
         for item in gone:
             last = known[item.pk]
             before = {f"số biết gần nhất ({last.last_round})": last.last, "lần nộp trước": sent.get(item.code)}
-            stood = next((f"{when} là {number(value)}" for when, value in before.items() if value), "")
-            if stood:
-                found.append(f"{item}: {stood}, nay ghi 0. Nếu đúng là không còn, xin đánh dấu xác nhận.")
-        return found
+            found.append(falls_to_zero(item, before))
+        return list(filter(None, found))
 
     def _too_large(self) -> list[str]:
-        place, found = self.report.place, []
-        bounds: dict[str, tuple[str, int | None]] = {
-            Indicator.Bound.HOUSEHOLDS: ("số hộ", place.households),
-            Indicator.Bound.POPULATION: ("số dân", place.population),
-        }
-        for name, indicator in self.indicators.items():
-            word, bound = bounds.get(indicator.compared_with, ("", None))
-            value = self.cleaned_data[name]
-            if value is not None and bound is not None and value > bound:
-                found.append(
-                    f"{indicator}: {number(value)} lớn hơn {word} của {place} ({number(bound)}). "
-                    "Nếu đúng, xin đánh dấu xác nhận."
-                )
-        return found
+        figures = [(item, self.cleaned_data[name]) for name, item in self.indicators.items()]
+        return [said for item, value in figures if (said := too_large(item, value, self.report.place))]
 
 
 class CorrectionForm(ReportForm):

@@ -17,28 +17,12 @@ from core.widgets import OfferingTextarea
 from places.forms import PlaceChoice
 from places.models import Level, Place
 from reporting.forms.fields import DeadlineField, IndicatorChoice, InstantField, PeriodDayField
+from reporting.forms.reminders import RemindersField
 from reporting.models import Indicator, Round
-from reporting.models.rounds import REMINDED_AT_MOST
 
 # How the code of a round names who reports.
 REPORTER_CODES = {Round.Reporter.TEAM: "to", Round.Reporter.COMMUNE: "xa", Round.Reporter.DISTRICT: "huyen"}
 RESERVED = {"new"}  # the address of the form itself
-
-
-class DaysBeforeField(forms.IntegerField):
-    """How many days before a report's deadline the clock reminds once more; empty: it does not."""
-
-    def __init__(self) -> None:
-        wrong = f"Xin nhập số nguyên từ 1 đến {REMINDED_AT_MOST}, hoặc để trống."
-        super().__init__(
-            label="Nhắc thêm trước hạn (số ngày)",
-            required=False,
-            min_value=1,
-            max_value=REMINDED_AT_MOST,
-            error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), wrong),
-            help_text="Ngoài những lần cổng vẫn nhắc, nhắc thêm một lần nơi chưa nộp, tính theo hạn của từng báo cáo. "
-            "Để trống thì không nhắc thêm.",
-        )
 
 
 class RoundForm(forms.Form):
@@ -143,7 +127,7 @@ class DeadlineForm(forms.Form):
     closes_at = DeadlineField(
         label="Nhận báo cáo đến", required=False, help_text="Để trống thì kỳ vẫn nhận báo cáo nộp trễ."
     )
-    remind_days_before = DaysBeforeField()
+    reminders = RemindersField()
     weighed = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(
@@ -175,7 +159,7 @@ class CountForm(forms.Form):
 class RoundEditForm(EditForm):
     """What may change of a round that was opened."""
 
-    remind_days_before = DaysBeforeField()
+    reminders = RemindersField()
 
     class Meta:
         model = Round

@@ -15,6 +15,7 @@ from core.widgets import OfferingTextarea
 from places.forms import PlaceChoice
 from places.models import Level, Place
 from reporting.forms.fields import IndicatorChoice, PeriodDayField
+from reporting.forms.reminders import RemindersField
 from reporting.models import Indicator, Series
 from reporting.periods import MOST_DAYS, faults
 
@@ -47,6 +48,7 @@ class SeriesForm(EditForm):
     due_wording = NameField(
         label="Thời hạn, ghi nguyên văn như trong văn bản", max_length=300, widget=OfferingTextarea({"rows": 2})
     )
+    reminders = RemindersField()
     indicators = IndicatorChoice(
         queryset=Indicator.objects.none(),
         label="Chỉ tiêu phải báo cáo",
@@ -60,7 +62,7 @@ class SeriesForm(EditForm):
     code = forms.SlugField(label="Mã", max_length=24, help_text="Chữ không dấu, số, gạch nối; đứng trong mã kỳ.")
 
     field_order = (
-        *("title", "period", "within", "days_4", "days_3", "days_2", "due_wording", "indicators"),
+        *("title", "period", "within", "days_4", "days_3", "days_2", "due_wording", "reminders", "indicators"),
         *("starts_on", "ends_on", "code"),
     )
 

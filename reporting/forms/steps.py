@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.http import QueryDict
 
+from core.text import typed_number
 from core.widgets import tick_name
 from reporting.forms.reports import Question, ReportForm
 from reporting.models import Content, Indicator
@@ -36,9 +37,8 @@ class Step(NamedTuple):
 
 def step_of(form: ReportForm, number: object) -> Step:
     """The page that ``number`` asks for; the first where it is none, the last where it is beyond."""
-    text = str(number)
-    asked = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 1
-    return Step(form, min(max(asked, 1), len(form.indicators) + 3))
+    asked = typed_number(str(number), digits=3)
+    return Step(form, min(max(asked or 1, 1), len(form.indicators) + 3))
 
 
 def whole(posted: QueryDict, content: Content, indicators: Iterable[Indicator]) -> QueryDict:

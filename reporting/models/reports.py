@@ -4,52 +4,22 @@ Silence is a row (docs/decisions/0003): late and missing are computed from insta
 """
 
 import datetime
-from collections.abc import Mapping
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 
 from accounts.models import User
 from accounts.roles import Permission, Role
 from places.models import Place, standing_in, subtree
 from places.phrases import named_like
 from reporting.models.compliance import Compliance, compliance_at
+from reporting.models.contents import Content
 from reporting.models.indicators import Indicator
 from reporting.models.rounds import Round
 from reporting.models.ties import Tie, other_reviewers_of, tie_of
 from teams.models import Member, Team
-
-ACTIVITIES = {"sessions": "Buổi hướng dẫn", "households": "Hộ đã đến thăm", "people": "Người được hướng dẫn"}
-MOST_ACTIVITIES = 100_000  # of one kind, of one team, in one report
-
-
-class Content(NamedTuple):
-    """What a reporter writes: {indicator code: value, or None for not answered}, a text, {name of ACTIVITIES: count, or
-    None for not answered}, and why a place's own figures differ from the sum of its teams'."""
-
-    figures: dict[str, int | None]
-    narrative: str
-    activities: dict[str, int | None]
-    explanation: str = ""
-
-    @classmethod
-    def of(cls, stored: Mapping[str, Any]) -> Self:
-        """From a stored draft or submission; one from before activities were asked answered none of them."""
-        activities = stored.get("activities") or {}
-        return cls(
-            stored["figures"],
-            stored["narrative"],
-            {name: activities.get(name) for name in ACTIVITIES},
-            stored.get("explanation", ""),
-        )
-
-    @property
-    def is_empty(self) -> bool:
-        """Neither a number nor a word; zero is a number."""
-        answers = [*self.figures.values(), *self.activities.values()]
-        return not self.narrative and all(value is None for value in answers)
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -176,6 +146,8 @@ class Report(models.Model):
     objection = models.TextField("ý kiến của tổ trưởng", blank=True)  # on a report entered for them
     extended_at = models.DateTimeField("gia hạn lúc", null=True, blank=True)
     extension_reason = models.TextField("lý do gia hạn", blank=True)
+    # The numbers of versions that were taken back (``actions.reports.withdraw_many``): they stay in the story alone.
+    withdrawn = models.JSONField("lần nộp đã rút", default=list, blank=True, db_default=Value([], models.JSONField()))
     version = models.PositiveIntegerField(default=0)
 
     objects = ReportQuerySet.as_manager()
@@ -234,8 +206,13 @@ class Report(models.Model):
         """Whether an official may enter it for its leader, or put right what an official entered."""
         if not self.is_correctable:
             return self.is_writable
-        last = self.submissions.order_by("-number").first()
+        last = self.versions.order_by("-number").first()
         return last is not None and last.assisted_reason != ""
+
+    @property
+    def versions(self) -> "SubmissionQuerySet":
+        """What was sent and not taken back; ``submissions`` are all that ever were sent."""
+        return self.submissions.exclude(number__in=self.withdrawn) if self.withdrawn else self.submissions.all()
 
     @property
     def holds_own_draft(self) -> bool:
@@ -244,11 +221,15 @@ class Report(models.Model):
 
     def content(self) -> Content:
         """What stands in the report now: the draft where there is one, else what was sent last."""
+        figures: dict[str, int | None] = {}
+        if self.first_submitted_at and not self.draft:  # figures are what was sent
+            figures = dict(self.figures.values_list("indicator__code", "value").order_by())
+        return self.content_with(figures)
+
+    def content_with(self, figures: dict[str, int | None]) -> Content:
+        """As ``content``, where the ``figures`` that were sent last are known already."""
         if self.draft:
             return Content.of(self.draft)
-        figures: dict[str, int | None] = {}
-        if self.first_submitted_at:  # figures are what was sent
-            figures = dict(self.figures.values_list("indicator__code", "value").order_by())
         sent = {"figures": figures, "narrative": self.narrative}
         return Content.of(sent | {"activities": self.activities, "explanation": self.explanation})
 
@@ -272,8 +253,10 @@ class Report(models.Model):
 
     def waited_for_a_network(self) -> bool:
         """Received late, but written before the deadline by the phone's own clock: an official may excuse it."""
-        late = self.first_submitted_at is not None and self.first_submitted_at >= self.due_at
-        return late and self.submissions.filter(number=1, composed_at__lt=self.due_at).exists()
+        first = self.first_submitted_at
+        if first is None or first < self.due_at:
+            return False
+        return self.versions.filter(at=first, composed_at__lt=self.due_at).exists()
 
     def compliance_now(self, at: datetime.datetime) -> Compliance:
         """The twin of ``compliance_at`` for one row in hand; a test holds the two together."""

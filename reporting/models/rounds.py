@@ -10,9 +10,8 @@ from accounts.roles import Role
 from core.editable import Editable
 from places.models import Level, Place, concerning
 from reporting.models.indicators import TEAMS_AT_MOST, Indicator
+from reporting.models.reminders import ReminderStep, reminder_steps
 from teams.models import Team
-
-REMINDED_AT_MOST = 30  # days before a deadline
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -33,10 +32,11 @@ class Round(Editable):
     """One round. ``level`` says who reports: teams (hamlet level), communes or districts.
 
     ``due_at`` is half-open: received before it is on time, received at it is late. ``due_wording`` quotes the letter.
-    ``remind_days_before``: one reminder more than ``REMINDER_DAYS``, so many days before each report's last day.
+    ``reminders``: when the clock reminds (``reminding_steps``), as its series said when it was opened; null: as
+    ``REMINDER_DAYS`` says.
     """
 
-    EDITABLE = ("remind_days_before",)
+    EDITABLE = ("reminders",)
 
     class Reporter(models.IntegerChoices):
         DISTRICT = Level.DISTRICT, "Huyện"
@@ -61,7 +61,7 @@ class Round(Editable):
     due_at = models.DateTimeField("hạn nộp")
     due_wording = models.CharField("nguyên văn thời hạn", max_length=300)
     closes_at = models.DateTimeField("ngừng nhận lúc", null=True, blank=True)
-    remind_days_before = models.PositiveSmallIntegerField("nhắc thêm trước hạn (số ngày)", null=True, blank=True)
+    reminders = models.JSONField("lịch nhắc", null=True, blank=True)
     indicators = models.ManyToManyField(Indicator, related_name="rounds", verbose_name="chỉ tiêu")
     series = models.ForeignKey(
         "reporting.Series", models.PROTECT, related_name="rounds", null=True, blank=True, verbose_name="báo cáo định kỳ"
@@ -83,10 +83,6 @@ class Round(Editable):
                 condition=Q(closes_at=None) | Q(closes_at__gte=F("due_at")),
                 name="a_round_closes_after_it_is_due",
             ),
-            models.CheckConstraint(
-                condition=Q(remind_days_before=None) | Q(remind_days_before__range=(1, REMINDED_AT_MOST)),
-                name="a_round_reminds_up_to_thirty_days_before",
-            ),
             models.CheckConstraint(condition=Q(level__in=[2, 3, 4]), name="a_round_asks_teams_communes_or_districts"),
             models.UniqueConstraint(
                 fields=["series", "period", "level"],
@@ -101,6 +97,10 @@ class Round(Editable):
     def asked(self) -> list[Indicator]:
         """The indicators that the round asks for, in the order of its form."""
         return list(self.indicators.order_by("order", "code"))
+
+    @property
+    def reminding_steps(self) -> list[ReminderStep]:
+        return reminder_steps(self.reminders)
 
     @property
     def teams_at_most(self) -> int:

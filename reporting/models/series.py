@@ -21,10 +21,11 @@ class Series(Editable):
     """A report that is due every period, at one or several levels, opened by the clock.
 
     Cut-offs are those of decree 09/2019/NĐ-CP. ``days`` says, for each level that reports ("4" teams, "3" communes, "2"
-    districts), how many working days after the cut-off its deadline falls.
+    districts), how many working days after the cut-off its deadline falls. ``reminders``: when the clock reminds of the
+    rounds that it opens; null: as ``REMINDER_DAYS`` says.
     """
 
-    EDITABLE = ("title", "within", "days", "due_wording", "indicators", "ends_on")
+    EDITABLE = ("title", "within", "days", "due_wording", "reminders", "indicators", "ends_on")
 
     class Period(models.TextChoices):
         MONTH = "month", "Hằng tháng"
@@ -39,6 +40,7 @@ class Series(Editable):
     within = models.ForeignKey(Place, models.PROTECT, verbose_name="phạm vi")
     days = models.JSONField("số ngày làm việc sau ngày chốt", default=dict)
     due_wording = models.CharField("nguyên văn thời hạn", max_length=300)
+    reminders = models.JSONField("lịch nhắc", null=True, blank=True)
     indicators = models.ManyToManyField(Indicator, related_name="series", verbose_name="chỉ tiêu")
     starts_on = models.DateField("từ ngày")
     ends_on = models.DateField("đến hết ngày", null=True, blank=True)

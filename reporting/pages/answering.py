@@ -1,5 +1,9 @@
-"""The reporter's form: shown whole or one question at a time, received, and laid beside another version."""
+"""The reporter's form: shown whole or one question at a time, received, and laid beside another version.
 
+When it was opened the session remembers until the report is sent: a GET writes no row.
+"""
+
+import datetime
 from collections.abc import Callable, Iterator
 from enum import Enum, auto
 from functools import partial
@@ -14,17 +18,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import UserRequest
+from accounts.forms import is_a_phone
 from accounts.models import User
 from core.refusals import Refused
 from core.templatetags.wording import instant
 from reporting.actions import photos, reports
 from reporting.forms.reports import CorrectionForm, ReportForm, TeamsSum
 from reporting.forms.steps import step_of, whole
-from reporting.models import ACTIVITIES, Content, Report, Submission
+from reporting.models import ACTIVITIES, Content, DeviceKind, Report, SentFrom, Submission
 from reporting.pages.reading import answer_rows, trail_of
 from reporting.rollups import below, references
 
 LAYOUT = "report_layout"  # in the session: "all" or "steps", as the reporter chose last
+OPENED = "reports_opened"  # in the session: {number of a report: seconds since 1970}, the newest last
+REMEMBERED = 5
 
 
 class Outcome(Enum):
@@ -87,7 +94,7 @@ def receive[Form: ReportForm](
 
 
 def _last_submission(report: Report) -> Submission | None:
-    return report.submissions.select_related("report__round").order_by("-number").first()
+    return report.versions.select_related("report__round").order_by("-number").first()
 
 
 def _stored(stored: Report | Submission) -> Reception:
@@ -132,19 +139,26 @@ def _teams_sums(report: Report) -> dict[str, TeamsSum]:
     return {c: TeamsSum(one.sum, one.reported_by, one.of) for c, one in found.figures.items()} if found else {}
 
 
-def form_page(request: UserRequest, form: ReportForm, *, status: int = 200) -> HttpResponse:
-    """The page that the reporter prefers, or that they posted from; a phone keeps the whole one (``?whole``)."""
+def form_page(
+    request: UserRequest, form: ReportForm, *, status: int = 200, message: object | None = None
+) -> HttpResponse:
+    """The page that the reporter prefers, or that they posted from; a phone keeps the whole one (``?whole``).
+
+    ``message`` (MessageShown) stands on the whole one: what was read of a message, or the open box for one.
+    """
     report = form.report
+    note_opening(request, report)
     context = {
         "form": form,
         "report": report,
         "photos": list(report.photos.order_by("number")),
         "is_overdue": report.due_at <= timezone.now(),
         "trail": trail_of(request.user, report),
+        "message": message,
     }
     steps = "step" in request.POST if request.method == "POST" else request.session.get(LAYOUT) == "steps"
-    if not steps or form.below or "whole" in request.GET:  # sums beside every figure are read on one page
-        context["instead_of_steps"] = steps and not form.below
+    if not steps or form.below or message or "whole" in request.GET:  # sums beside every figure are read on one page
+        context["instead_of_steps"] = steps and not (form.below or message)
         return render(request, "reporting/report_form.html", context, status=status)
     context["step"] = step_of(form, request.POST.get("step") or request.GET.get("step"))
     return render(request, "reporting/report_step.html", context, status=status)
@@ -182,7 +196,14 @@ def _store(request: UserRequest, form: ReportForm, version: int) -> Report | Sub
     if report.drafted_by_id == request.user.pk and "step" in request.POST:
         version = max(version, report.version)
     if form.sending:
-        return reports.submit(report, **content, confirmed=form.confirmed, version=version, by=request.user)
+        return reports.submit(
+            report,
+            **content,
+            confirmed=form.confirmed,
+            version=version,
+            by=request.user,
+            sent_from=sent_from(request, report),
+        )
     if not is_saved(request, form):
         return report
     return reports.save_draft(report, **content, version=version, by=request.user)
@@ -287,3 +308,25 @@ def _conflict_page(request: UserRequest, form: ReportForm, reception: Reception)
         "trail": trail_of(request.user, stored),
     }
     return render(request, "reporting/report_conflict.html", context, status=409)
+
+
+def note_opening(request: UserRequest, report: Report) -> None:
+    """Remember the first time that somebody opened the form of a report that was never sent.
+
+    Pages that the service worker fetches beforehand, or that the browser does, are no openings.
+    """
+    is_opened = request.headers.get("Sec-Fetch-Mode") == "navigate" and "Sec-Purpose" not in request.headers
+    opened = request.session.get(OPENED, {})
+    if request.method != "GET" or not is_opened or report.first_submitted_at or str(report.pk) in opened:
+        return
+    newest = list(opened.items())[1 - REMEMBERED :]
+    request.session[OPENED] = dict([*newest, (str(report.pk), timezone.now().timestamp())])
+
+
+def sent_from(request: UserRequest, report: Report) -> SentFrom:
+    """Return what ``submit`` keeps of the browser that sends, but for what it is called."""
+    known = "User-Agent" in request.headers
+    device = (DeviceKind.PHONE if is_a_phone(request) else DeviceKind.DESK) if known else ""
+    seconds = request.session.get(OPENED, {}).get(str(report.pk))
+    opened_at = datetime.datetime.fromtimestamp(seconds, datetime.UTC) if seconds else None
+    return SentFrom(device, opened_at)

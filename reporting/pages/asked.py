@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.access import UserRequest
 from accounts.models import User
+from core.text import typed_number
 from places.models import Place
 from reporting.access import rounds_of
 from reporting.models import Round
@@ -60,9 +61,10 @@ def row_asked_for[M: Model](rows: QuerySet[M], pk: str) -> M | None:
     """The row of this id, none where no id is said; 404 where it is none of ``rows``."""
     if not pk:
         return None
-    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+    number = typed_number(pk, digits=18)
+    if number is None:
         raise Http404
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(rows, pk=number)
 
 
 def address(page: str, place: Place, codes: Sequence[str], basis: str, **more: str) -> str:

@@ -24,6 +24,7 @@ TIMELINE = {
     "reports.submit": ("check", "Đã nộp"),
     "reports.assist": ("check", "Cán bộ nhập thay"),
     "reports.correct": ("check", "Sửa báo cáo đã gửi"),
+    "reports.withdraw": ("back", "Rút lại bản nhập thay"),
     "reports.object": ("alert", "Tổ trưởng không đồng ý"),
     "reports.return": ("back", "Trả lại"),
     "reports.accept": ("double-check", "Đã duyệt"),
@@ -67,7 +68,7 @@ def reading_page(
     """
     now, reviewer = timezone.now(), may_review(request.user, report)
     unsent = report.state in (Report.State.EXPECTED, Report.State.DRAFT)
-    waited, first = report.waited_for_a_network(), report.submissions.filter(number=1).first()
+    waited, first = report.waited_for_a_network(), report.versions.order_by("number").first()
     content = report.content() if report.first_submitted_at else None
     review = reviews_of([report], request.user)[0]
     marks = review.marks if request.user.may(Permission.SEE_ROLLUPS) else {}

@@ -16,5 +16,5 @@ from reporting.rollups.origins import (
     told_elsewhere,
     undivided,
 )
-from reporting.rollups.references import last_known, references
+from reporting.rollups.references import last_known, last_known_of, references
 from reporting.rollups.sums import RoundReading, count, rollup, series

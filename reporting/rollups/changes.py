@@ -50,11 +50,13 @@ def _numbers(
 
 
 def last_versions(reports: Sequence[Report]) -> dict[int, list[Submission]]:
-    """The versions of each report, the first one first; one query."""
+    """The versions of each report that were not taken back, the first one first; one query."""
+    withdrawn = {report.pk: report.withdrawn for report in reports}
     found: dict[int, list[Submission]] = {report.pk: [] for report in reports}
     rows = Submission.objects.filter(report__in=[report.pk for report in reports]).select_related("by")
     for submission in rows.order_by("report", "number"):
-        found[submission.report_id].append(submission)
+        if submission.number not in withdrawn[submission.report_id]:
+            found[submission.report_id].append(submission)
     return found
 
 

@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
 from reporting.forms.reports import Reference
 from reporting.models import Figure, Indicator, Report, Round, Target
 from reporting.rollups.holdings import EARLIER
@@ -40,6 +42,29 @@ def references(report: Report, indicators: Iterable[Indicator]) -> dict[int, Ref
 def last_known(report: Report) -> dict[int, int]:
     """Return by indicator id what the reporter said last before this report, in rounds of whatever length."""
     return {indicator: rows[0].value for indicator, rows in _earlier(report).items()}
+
+
+class LastKnown(NamedTuple):
+    """A figure that a reporter sent, and the title of its round."""
+
+    value: int
+    round: str
+
+
+def last_known_of(reports: Iterable[Report]) -> dict[int, dict[int, LastKnown]]:
+    """Return what ``last_known`` says of each of many reports of teams, by id of the report, with the round it is of:
+    one query for each round that they are of.
+    """
+    of_round: dict[Round, dict[int, Report]] = defaultdict(dict)
+    for report in reports:
+        of_round[report.round][report.team_id or 0] = report
+    found: dict[int, dict[int, LastKnown]] = defaultdict(dict)
+    for round, by_team in of_round.items():
+        rows = _counted_until(round).filter(report__team__in=by_team).exclude(report__round=round)
+        columns = ("report__team", "indicator", "value", "report__round__title")
+        for team, indicator, *said in rows.values_list(*columns):
+            found[by_team[team].pk].setdefault(indicator, LastKnown(*said))
+    return found
 
 
 def _reference(indicator: Indicator, target: _Aim | None, rows: list[_Row], report: Report) -> Reference:
@@ -88,17 +113,22 @@ def _targets(report: Report) -> dict[int, _Aim]:
 def _earlier(report: Report) -> dict[int, list[_Row]]:
     """By indicator id, the latest round first. The reports' own conditions are written out: as a query inside this one
     they cost as much again to build."""
-    figures = Figure.objects.filter(
-        report__state__in=[Report.State.SUBMITTED, Report.State.ACCEPTED],
-        report__team=report.team_id,
-        report__round__data_to__lte=report.round.data_to,
-        value__isnull=False,
-    )
+    figures = _counted_until(report.round).filter(report__team=report.team_id)
     if report.team_id is None:
         figures = figures.filter(report__place=report.place_id)
-    rows = figures.exclude(report=report.pk).order_by("-report__round__data_to", "-report__round__due_at", "-pk")
+    rows = figures.exclude(report=report.pk)
     found = defaultdict[int, list[_Row]](list)
     about = ("data_from", "data_to", "title", "pk")
     for indicator, *row in rows.values_list("indicator", "value", *(f"report__round__{name}" for name in about)):
         found[indicator].append(_Row(*row))
     return found
+
+
+def _counted_until(round: Round) -> QuerySet[Figure]:
+    """Return the figures that count of rounds about days up to the last of ``round``, the latest round first."""
+    figures = Figure.objects.filter(
+        report__state__in=[Report.State.SUBMITTED, Report.State.ACCEPTED],
+        report__round__data_to__lte=round.data_to,
+        value__isnull=False,
+    )
+    return figures.order_by("-report__round__data_to", "-report__round__due_at", "-pk")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, F, Q, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,17 +23,20 @@ from accounts.roles import Permission
 from core.refusals import refusals_as_messages
 from core.templatetags.wording import number
 from notices.access import signed_in_before
-from notices.models import Notice
+from notices.models import Channel, Delivery, Notice, NoticeQuerySet
+from notices.rollups import WAITS, WENT, in_sentence
 from notices.tasks import ring_notices
 from places.models import Level, Place, subtree
 from reporting.actions import reminders as actions
 from reporting.models import Compliance, Report, ReportQuerySet, Round
 from reporting.models.basis import Basis
-from reporting.notices import LISTED, REMINDER, contacts, invitation, reach, ways_told
+from reporting.notices import LISTED, REMINDER, audience, contacts, invitation, reach, reminded_today, ways_told
+from reporting.pages.reminders import next_reminder
 from teams.access import shown_member_phone, teams_open_to
 from teams.notices import Contact
 
 PAGE = 50
+MANY = 100  # reports of which reminding is confirmed first
 OUT_OF_SIGHT = "Nay ở ngoài phạm vi của anh/chị"  # whose team went where the reader of its past sees nobody
 
 
@@ -47,6 +50,7 @@ class Row(NamedTuple):
     compliance: Compliance
     people: list[Person]
     told_by: str
+    reminder: Notice | None  # the newest, with what became of it
 
 
 class Group(NamedTuple):
@@ -84,6 +88,7 @@ def missing_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "invitation": invitation(round_, _few(page, awaited), named, link=link) if reports else "",
         "reach": reached,
         "may_remind": reached is not None and reached.owed,
+        "next_reminder": next_reminder(round_, at=now),
         "trail": _trail(user, place, round_),
     }
     return render(request, "reporting/missing_show.html", context)
@@ -92,7 +97,17 @@ def missing_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
 @require_POST
 @require(Permission.REVIEW_REPORTS)
 def remind(request: UserRequest, place_id: int, code: str) -> HttpResponse:
+    """Remind; of more than MANY reports only once the number that stands today was confirmed."""
     place, round_ = _where(request.user, place_id, code)
+    now = timezone.now()
+    owed = Report.objects.reviewable_by(request.user).filter(round=round_).standing_in(place).to_chase()
+    number_owed = owed.count()
+    if number_owed > MANY and round_.receives_at(now) and request.POST.get("confirmed") != str(number_owed):
+        context = {"round": round_, "place": place, "reach": reach(owed, at=now), "audience": audience(owed, at=now)}
+        context["reminded"] = reminded_today(owed, at=now)
+        return render(
+            request, "reporting/remind_confirm.html", context | {"trail": _trail(request.user, place, round_)}
+        )
     with refusals_as_messages(request):
         done = actions.remind(round_, place, by=request.user)
         if done.told:
@@ -108,12 +123,15 @@ def reminder_list(request: UserRequest, code: str) -> HttpResponse:
     round_ = get_object_or_404(Round.objects.visible_to(request.user), code=code)
     seen = Report.objects.visible_to(request.user).filter(round=round_)
     rows = Notice.objects.about(Report).filter(kind=REMINDER.key, subject_id__in=seen)
+    # What services took of it, and what still waits: for a channel to be chosen, or to be sent.
+    under_way = Delivery.objects.filter(notice=OuterRef("pk"), state__in=[*WENT, *WAITS])
+    on_its_way = Q(routed_at=None) | Q(Exists(under_way))
     counted = rows.aggregate(
         read=Count("pk", filter=Q(read_at__isnull=False)),
-        mailed=Count("pk", filter=Q(mail=Notice.Mail.SENT)),
-        unseen=Count("pk", filter=Q(read_at=None) & ~signed_in_before("to__")),
+        unseen=Count("pk", filter=Q(read_at=None) & ~signed_in_before("to__") & ~on_its_way),
     )
-    rows = rows.select_related("to", "by").order_by("-made_at", "-pk")
+    sent = _sent_in_words(rows)
+    rows = rows.select_related("to", "by").prefetch_related("deliveries").order_by("-made_at", "-pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     reports = seen.select_related("team", "place").in_bulk([notice.subject_id for notice in page])
     open_to = teams_open_to(request.user, [report.team for report in reports.values() if report.team])
@@ -123,8 +141,36 @@ def reminder_list(request: UserRequest, code: str) -> HttpResponse:
     ]
     listed = reverse("report_list")
     trail = [("Báo cáo", listed), (str(round_), f"{listed}?round={round_.code}"), ("Lời nhắc đã gửi", "")]
-    context = {"round": round_, "page": page, "reminders": reminders, "counted": counted, "trail": trail}
+    context = {
+        "round": round_,
+        "page": page,
+        "reminders": reminders,
+        "counted": counted,
+        "sent": sent,
+        "trail": trail,
+    }
     return render(request, "reporting/reminder_list.html", context)
+
+
+def _sent_in_words(reminders: NoticeQuerySet) -> list[str]:
+    """Return how many of the reminders went by each channel, and of how many that is not so: "11 đã gửi qua Zalo"."""
+    deliveries = Delivery.objects.filter(notice__in=reminders.order_by()).values("channel", "state").order_by()
+    counts = Counter(
+        {
+            (one["channel"], one["state"]): one["notices"]
+            for one in deliveries.annotate(notices=Count("notice", distinct=True))
+        }
+    )
+    said = []
+    for channel in Channel:
+        went = sum(counts[channel, state] for state in WENT)
+        said += [f"{number(went)} đã gửi qua {in_sentence(channel)}"] if went else []
+    waiting = reminders.to_route().count() + sum(counts[channel, state] for channel in Channel for state in WAITS)
+    said += [f"{number(waiting)} chờ gửi"] if waiting else []
+    for state in (Delivery.Progress.UNSURE, Delivery.Progress.FAILED):
+        total = sum(counts[channel, state] for channel in Channel)
+        said += [f"{number(total)} {state.label[:1].lower()}{state.label[1:]}"] if total else []
+    return said
 
 
 def _where(user: User, place_id: int, code: str) -> tuple[Place, Round]:
@@ -180,35 +226,49 @@ def _groups(
     counts: Iterable[tuple[Place, int]],
     name: Callable[[Place], str],
 ) -> list[Group]:
+    reports = list(reports)
     open_to = teams_open_to(user, [contact.leader.team for contact in found.values() if contact.leader])
+    reminders = _newest_reminders(reports)
     children = sorted(counts, key=lambda item: len(item[0].path), reverse=True)
 
     def group(report: Report) -> tuple[Place, int]:
         return next(item for item in children if vars(report)["listed_at"].startswith(item[0].path))
 
     return [
-        Group(name(child), child, awaited, [_row(user, report, found[report.pk], open_to) for report in rows])
+        Group(
+            name(child),
+            child,
+            awaited,
+            [_row(user, report, found[report.pk], open_to, reminders.get(report.pk)) for report in rows],
+        )
         for (child, awaited), rows in groupby(reports, key=group)
     ]
 
 
-def _row(user: User, report: Report, contact: Contact, open_to: Collection[int]) -> Row:
+def _newest_reminders(reports: Collection[Report]) -> dict[int, Notice]:
+    """Return {key of a report: the newest reminder about it}, with its deliveries."""
+    rows = Notice.objects.about(Report).filter(kind=REMINDER.key, subject_id__in=[report.pk for report in reports])
+    newest = rows.prefetch_related("deliveries").order_by("made_at", "pk")
+    return {notice.subject_id: notice for notice in newest if notice.subject_id}
+
+
+def _row(user: User, report: Report, contact: Contact, open_to: Collection[int], reminder: Notice | None) -> Row:
     if contact.leader and contact.leader.team_id not in open_to:
         people = [Person(OUT_OF_SIGHT, "")]
     elif contact.leader:
         people = [Person(contact.leader.full_name, shown_member_phone(user, contact.leader))]
     else:
         people = [Person(one.full_name, shown_phone(user, one.phone, one.place)) for one in contact.users]
-    return Row(report, Compliance(vars(report)["compliance"]), people, ways_told(contact))
+    return Row(report, Compliance(vars(report)["compliance"]), people, ways_told(contact), reminder)
 
 
 def _outcome(done: actions.Reminded) -> str:
     reach = done.reach
     if not reach.owed:
         return "Không còn ai phải nhắc."
-    said = [f"Đã gửi lời nhắc cho {number(done.told)} người." if done.told else "Hôm nay đã nhắc rồi, không gửi thêm."]
+    said = [f"Đã gửi {number(done.told)} lời nhắc." if done.told else "Hôm nay đã nhắc rồi, không gửi thêm."]
     said.append(f"{number(reach.on_portal)}/{number(reach.owed)} nơi thấy lời nhắc trên cổng")
-    said[-1] += f", {number(reach.mailed)} nơi nhận thư điện tử." if reach.mailed else "."
+    said[-1] += ", ".join(["", *reach.channels_in_words]) + "."
     if reach.unseen:
         said.append(f"{number(reach.unseen)} nơi có tài khoản nhưng chưa ai đăng nhập lần nào nên chưa thấy.")
     if reach.without_account:

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, require
@@ -14,10 +15,11 @@ from accounts.roles import Permission
 from reporting.actions import reports
 from reporting.forms.reports import NothingForm, ReportForm
 from reporting.models import Indicator, Report, Submission
-from reporting.pages.answering import Outcome, form_of, receive
+from reporting.pages.answering import Outcome, form_of, note_opening, receive, sent_from
 from reporting.pages.reading import trail_of
 
 
+@gzip_page
 @require(Permission.SEE_REPORTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_nothing(request: UserRequest, report_id: int) -> HttpResponse:
@@ -55,11 +57,12 @@ def _receive(request: UserRequest, form: ReportForm) -> HttpResponse:
 
 def _store(request: UserRequest, form: ReportForm, version: int) -> Submission:
     facts = form.content._asdict() | {"confirmed": form.confirmed, "version": version, "by": request.user}
-    return reports.submit(form.report, **facts, nothing_happened=True)
+    return reports.submit(form.report, **facts, nothing_happened=True, sent_from=sent_from(request, form.report))
 
 
 def _page(request: UserRequest, form: ReportForm, *, status: int = 200) -> HttpResponse:
     report = form.report
+    note_opening(request, report)
     context = {
         "form": form,
         "report": report,

@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
@@ -12,12 +13,13 @@ from reporting.models import Report
 from reporting.pages.reading import activity_rows, answer_rows, trail_of
 
 
+@gzip_page
 @require(Permission.SEE_REPORTS)
 @require_safe
 def report_receipt(request: UserRequest, report_id: int) -> HttpResponse:
     """404 while nothing was sent."""
     report = get_object_or_404(Report.objects.shown_to(request.user), pk=report_id)
-    submission = report.submissions.select_related("by").order_by("-number").first()
+    submission = report.versions.select_related("by").order_by("-number").first()
     if submission is None:
         raise Http404
     content, now = submission.content, timezone.now()

@@ -76,8 +76,10 @@ def report_list(request: UserRequest) -> HttpResponse:
         "tiles": tiles,
         "expected": sum(tile.reports for tile in tiles),
         "summed": _is_summed(request.user, round_),
+        "takes_entries": _takes_entries(request.user, round_),
         "has_districts": any(row.district for row in rows),
         "has_communes": any(row.commune for row in rows) and not _is_local(request.user),
+        "may_paste": request.user.may(Permission.ASSIST_REPORTS),
         "trail": _trail(request.user, place, round_),
     }
     return render(request, "reporting/report_list.html", context)
@@ -103,6 +105,12 @@ def _rounds(user: User) -> list[Round]:
 def _is_summed(user: User, round: Round) -> bool:
     """Whether the rollups of ``round`` are ``user``'s to see: not of a later one that asks a team of their past."""
     return user.may(Permission.SEE_ROLLUPS) and Round.objects.visible_to(user).filter(pk=round.pk).exists()
+
+
+def _takes_entries(user: User, round: Round) -> bool:
+    """Whether ``user`` may enter reports of ``round`` for leaders now, many by a workbook."""
+    enters = user.may(Permission.ASSIST_REPORTS) and user.may(Permission.IMPORT)
+    return enters and round.level == Round.Reporter.TEAM and round.receives_at(timezone.now())
 
 
 def _chosen_round(rounds: list[Round], code: str) -> Round:

@@ -24,6 +24,7 @@ from reporting.deadlines import DeadlineReading, counted_from, read, warnings
 from reporting.forms.rounds import CountForm, DeadlineForm, RoundEditForm, RoundForm
 from reporting.models import Report, ReportQuerySet, Round, Series
 from reporting.models.compliance import Compliance
+from reporting.pages.reminders import reminder_plan
 from reporting.rollups.overlaps import asked_already
 from training.models import Document
 
@@ -49,7 +50,8 @@ def round_list(request: UserRequest) -> HttpResponse:
 def round_show(request: UserRequest, code: str) -> HttpResponse:
     round = get_object_or_404(Round.objects.visible_to(request.user).select_related("within", "series"), code=code)
     now = timezone.now()
-    counts = _counts(Report.objects.visible_to(request.user).filter(round=round).judged(now))
+    reports = Report.objects.visible_to(request.user).filter(round=round)
+    counts = _counts(reports.judged(now))
     phase = round.phase_at(now)
     indicators = list(round.indicators.select_related("platform").order_by("order", "code"))
     context = {
@@ -64,6 +66,7 @@ def round_show(request: UserRequest, code: str) -> HttpResponse:
         "document": Document.objects.visible_to(request.user).filter(number=round.letter).order_by("issued_on").last(),
         "expected": sum(counts.values()),
         "ways": [(way, counts.get(way.value, 0)) for way in Compliance],
+        "plan": reminder_plan(round, reports, at=now),
         "trail": [("Kỳ báo cáo", reverse("round_list")), (round.title, "")],
     }
     return render(request, "reporting/round_show.html", context)
@@ -148,7 +151,7 @@ def _open_round(request: UserRequest, asked: RoundForm, form: DeadlineForm, lett
     facts = (
         asked.facts()
         | {"letter_file": letter_file}
-        | {name: form.cleaned_data[name] for name in ("due_at", "closes_at", "remind_days_before")}
+        | {name: form.cleaned_data[name] for name in ("due_at", "closes_at", "reminders")}
     )
     with refusals_on(form):
         round = open_round(**facts | {"indicators": list(facts["indicators"])}, by=request.user)

@@ -89,7 +89,7 @@ def _page(request: UserRequest, form: SeriesForm, series: Series | None) -> Http
     seen = form.planned() if form.is_bound and not form.errors else series
     context: dict[str, Any] = {
         "form": form,
-        "overlaps": _overlaps(request, seen, _asked_indicators(form, seen)) if seen and not form.errors else [],
+        "overlaps": _overlaps(request, seen, _asked_indicators(form, seen), series) if seen and not form.errors else [],
         "series": series,
         "opened": series.rounds.count() if series else 0,
         "coming": _next_periods(seen, count=3) if seen and not form.errors else [],
@@ -103,8 +103,13 @@ def _asked_indicators(form: SeriesForm, series: Series) -> list[Indicator]:
     return list(form.cleaned_data["indicators"] if form.is_bound else series.indicators.order_by("order", "code"))
 
 
-def _overlaps(request: UserRequest, series: Series, indicators: list[Indicator]) -> list[str]:
+def _overlaps(
+    request: UserRequest, series: Series, indicators: list[Indicator], edited: Series | None = None
+) -> list[str]:
+    """Return what ``series``, planned anew of ``edited``, asks that others ask already."""
     others, rounds = Series.objects.visible_to(request.user), Round.objects.visible_to(request.user)
+    if edited is not None:
+        others = others.exclude(pk=edited.pk)
     return asked_in_periods(series, indicators, others, rounds)
 
 

@@ -26,7 +26,7 @@ from reporting.actions import photos, reports
 from reporting.forms.arrivals import ArrivalForm
 from reporting.forms.reports import CorrectionForm, ReportForm
 from reporting.models import Compliance, Content, Report, Submission
-from reporting.pages.answering import Outcome, form_of, photos_sent, receive
+from reporting.pages.answering import Outcome, form_of, photos_sent, receive, sent_from
 
 GONE = "Báo cáo này không còn phải nộp trên tài khoản này."
 _ANSWERS = {
@@ -140,6 +140,7 @@ def _store(
         composed_at=arrival.composed_at_given,
         token=arrival.token_given,
         correcting=arrival.corrects,
+        sent_from=sent_from(request, form.report),
     )
     without.extend(told)
     return submission

@@ -18,7 +18,8 @@
       const was = form.querySelector(`[name="was-${CSS.escape(who)}"]`);
       if (was) was.value = state;
     }
-    const there = [...form.querySelectorAll("input:checked")].filter((field) => THERE.includes(field.value)).length;
+    const there = [...form.querySelectorAll("input:checked")].filter((field) => THERE.includes(field.value)).length
+      + [...form.querySelectorAll("[data-flagged]")].filter((line) => !line.querySelector("input:checked")).length;
     document.querySelector("[data-there]").textContent = there.toLocaleString("vi-VN");
   }
 
@@ -37,7 +38,7 @@
     } catch {
       return; // no network: what is shown is what this phone knows
     }
-    navigator.serviceWorker?.controller?.postMessage([url]); // the page that is kept knows it too
+    navigator.serviceWorker?.controller?.postMessage([[url]]); // the page that is kept knows it too
   }
 
   let waited = 0, refused = 0, later; // marks of this list in this browser, when last looked

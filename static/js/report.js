@@ -35,6 +35,9 @@
     if (user) tellMarks(items.filter((item) => item.mark));
     for (const item of user ? items.filter((one) => !one.mark) : []) {
       const named = `“${item.title}”`;
+      if ((item.done || item.queued) && form && form.dataset.report === item.report) {
+        document.querySelectorAll("[data-draft]").forEach((draft) => { draft.hidden = true; }); // it is on its way
+      }
       if (item.done) {
         await box.forget(user, item.report);
         notice("success", item.done, make("a", "Xem biên nhận", { href: item.receipt }));
@@ -91,7 +94,7 @@
   }
 
   // ---- The form
-  const read = (from) => [...new FormData(from)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
+  const read = (from) => [...new FormData(from)].filter(([name, value]) => typeof value === "string" && !["csrfmiddlewaretoken", "message"].includes(name)); // a pasted message is never kept
   function write(into, fields) {
     for (const field of into.querySelectorAll("input[type=checkbox], input[type=radio]")) field.checked = false;
     for (const [name, value] of fields) {
@@ -101,17 +104,32 @@
       }
     }
   }
-  // ---- Pictures: made as small as the portal keeps them, so that a phone can hold them until there is a network
-  const MOST_PICTURES = 5, SIDE = 1600;
+  // ---- Pictures: made as small as the portal keeps them, so that a phone can hold them until there is a network,
+  // and small enough for a weak one: two of them cross 50 KB/s in a quarter of a minute.
+  const MOST_PICTURES = 5, SIDES = [1600, 1280, 1024, 800, 640], QUALITIES = [0.8, 0.6], HEAVIEST = 300000;
+  function drawn(image, side) {
+    const scale = Math.min(1, side / Math.max(image.width, image.height));
+    const canvas = Object.assign(document.createElement("canvas"), { width: Math.round(image.width * scale), height: Math.round(image.height * scale) });
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = "white"; // behind what can be seen through
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+    return canvas;
+  }
+  async function smallest(image) {
+    let small;
+    for (const side of SIDES) {
+      const canvas = drawn(image, side);
+      for (const quality of QUALITIES) {
+        small = await new Promise((done) => { canvas.toBlob(done, "image/jpeg", quality); });
+        if (!small || small.size <= HEAVIEST) return small;
+      }
+    }
+    return small;
+  }
   async function shrink(file) {
     try {
-      const image = await createImageBitmap(file), scale = Math.min(1, SIDE / Math.max(image.width, image.height));
-      const canvas = Object.assign(document.createElement("canvas"), { width: Math.round(image.width * scale), height: Math.round(image.height * scale) });
-      const pen = canvas.getContext("2d");
-      pen.fillStyle = "white"; // behind what can be seen through
-      pen.fillRect(0, 0, canvas.width, canvas.height);
-      pen.drawImage(image, 0, 0, canvas.width, canvas.height);
-      const small = await new Promise((done) => { canvas.toBlob(done, "image/jpeg", 0.8); });
+      const small = await smallest(await createImageBitmap(file));
       return small && small.size < file.size ? new File([small], file.name, { type: small.type }) : file;
     } catch {
       return file; // no picture that this phone can read: the portal says why
@@ -123,15 +141,27 @@
     input.files = held.files;
   }
   // Calls `then` with the small pictures whenever some are chosen, and gives them to the field, which sends them on.
+  // Returns what gives the promise of the pictures that are being made small, null where none are.
   function watch(input, then) {
-    let done = Promise.resolve();
+    let making = null;
     const choose = async () => {
-      const small = await Promise.all([...input.files].map(shrink));
+      const small = [];
+      for (const file of [...input.files]) small.push(await shrink(file)); // a cheap phone holds one at a time
       put(input, small);
       await then(small);
+      making = null;
     };
-    input?.addEventListener("change", () => { done = choose(); });
-    return () => done;
+    input?.addEventListener("change", () => { making = choose(); });
+    return () => making;
+  }
+  // Holds the form back until what is under way is done: a draft would make the page's version an old one, a picture
+  // would leave as large as it was taken.
+  function holdBack(event, ...under) {
+    if (!under.some(Boolean)) return false;
+    event.preventDefault();
+    const { target, submitter } = event;
+    Promise.all(under).then(() => target.requestSubmit(submitter));
+    return true;
   }
   const countOf = (within) => within.querySelectorAll(".photos li").length;
 
@@ -140,7 +170,7 @@
   function attach() {
     const keys = box.keys(user, form.dataset.report), nothing = "nothing" in form.dataset, hold = form.elements.version;
     const draftless = nothing || "correction" in form.dataset, key = nothing ? keys.nothing : draftless ? keys.correction : keys.whole;
-    const button = form.querySelector("[name=submit]"), online = form.querySelectorAll("[name=submit], [name=draft], [name=layout], [name=photos]");
+    const button = form.querySelector("[name=submit]"), online = [...form.elements].filter((one) => ["submit", "draft", "layout", "photos", "read"].includes(one.name));
     const input = form.querySelector("input[type=file]"), there = countOf(form);
     const later = make("button", "Gửi khi có mạng", { type: "button", className: "btn btn-primary", hidden: true });
     const saved = make("p", "", { className: "quiet", role: "status" });
@@ -244,6 +274,7 @@
         Object.assign(item, { photos: pictures, had: there });
       }
       const drop = () => (item.photos ? box.put(Object.assign(item, { fields: read(form), saved: true })) : box.drop(key));
+      if ("proposed" in form.dataset) return drop(); // what was typed came along and stands here, with the message's
       if (kept.saved) {
         if (versionOf(kept.fields) <= Number(hold.value)) return drop();
         write(form, kept.fields); // this page was kept before the draft was saved
@@ -290,12 +321,9 @@
     const shrunk = watch(input, keep);
     form.querySelectorAll("[data-kept]").forEach((line) => { line.hidden = false; });
     form.addEventListener("input", onInput);
-    form.addEventListener("submit", async (event) => {
+    form.addEventListener("submit", (event) => {
       clearTimeout(timer);
-      if (!saving) return;
-      event.preventDefault(); // a draft on its way would make this page's version an old one
-      await saving;
-      form.requestSubmit(event.submitter);
+      if (holdBack(event, saving, shrunk()) && shrunk()) say("Đang thu nhỏ ảnh, báo cáo sẽ được gửi ngay sau đó…");
     });
     later.addEventListener("click", queue);
     addEventListener("offline", () => away(true));
@@ -305,24 +333,25 @@
     else restore().then(takeSteps);
   }
 
-  // ---- One question a page: without a network the whole form is opened, with what was typed on these pages
+  // ---- One question a page: without a network the whole form goes on (steps.js), with what was typed on these pages
   async function attachStep() {
     const key = box.keys(user, step.dataset.step).step, number = step.elements.step.value;
     const line = make("div", "", { className: "notice notice-warning", role: "status", hidden: true }), text = make("div", "");
-    const whole = make("a", "Ghi tiếp trên một trang", { className: "btn btn-primary", href: step.getAttribute("action") });
-    text.append(make("p", "Chưa có mạng. Cả báo cáo mở được trên một trang; những gì đã gõ còn nguyên."), whole);
+    text.append(make("p", "Chưa có mạng. Xin cứ trả lời tiếp: những gì đã gõ còn nguyên trên máy này.", { className: "mb-0" }));
     line.append(text);
     step.prepend(line);
+    const onward = (by) => `${step.getAttribute("action")}?step=${Number(number) + by}`;
+    if (step.querySelector("[name=submit]")) text.append(make("a", "Xem lại và gửi khi có mạng", { className: "btn btn-primary", href: onward(0) }));
     const away = (is) => {
       line.hidden = !is;
-      for (const button of step.querySelectorAll("button")) button.hidden = is;
+      for (const button of step.querySelectorAll("button:not([name=next]):not([name=back])")) button.hidden = is;
     };
     addEventListener("offline", () => away(true));
     addEventListener("online", () => away(false));
     step.addEventListener("submit", (event) => {
-      if (navigator.onLine) return;
+      if (navigator.onLine) return holdBack(event, shrunk());
       event.preventDefault();
-      location.assign(whole.href);
+      return location.assign(onward(event.submitter?.name === "back" ? -1 : 1));
     });
     away(!navigator.onLine);
 
@@ -338,7 +367,7 @@
     };
     if (kept.fields.length) merge(kept.open === number ? number : "");
     step.addEventListener("input", () => merge(number));
-    watch(input, (photos) => { Object.assign(kept, { photos, had: countOf(step) }); return merge(number); });
+    const shrunk = watch(input, (photos) => { Object.assign(kept, { photos, had: countOf(step) }); return merge(number); });
   }
 
   // ---- Signing out leaves what waits to its own user: say so first
@@ -362,12 +391,12 @@
     if (step) attachStep();
     if (await tell()) send();
     if (!user || !navigator.serviceWorker) return;
+    const watched = navigator.serviceWorker.controller, idle = window.requestIdleCallback || setTimeout;
     navigator.serviceWorker.addEventListener("message", tell);
     const worker = await navigator.serviceWorker.register("/sw.js").then(() => navigator.serviceWorker.ready).catch(() => undefined);
-    const paths = [...document.querySelectorAll("a[href], [data-received]")].map((one) => one.dataset.path || one.getAttribute("href"));
-    const mine = /^\/reports\/\d+\/$/;
-    const leads = keep !== undefined || (document.body.classList.contains("leader") && mine.test(location.pathname));
-    if (leads && worker) worker.active.postMessage([location.pathname, ...new Set(paths.filter((path) => mine.test(path)))]);
+    const kept = [...document.querySelectorAll("[data-version]")].map((one) => [one.dataset.url || one.getAttribute("href"), one.dataset.version]);
+    if (!watched && keep === "") kept.unshift([location.pathname]); // nobody saw it come
+    if (worker && (keep !== undefined || document.body.classList.contains("leader"))) idle(() => worker.active.postMessage(kept));
   }
   addEventListener("online", send);
   addEventListener("kept", send); // attendance.js has put a mark into the box

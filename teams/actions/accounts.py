@@ -1,4 +1,4 @@
-"""These actions give accounts to those who lead a team; an account is given once and follows the person."""
+"""These actions give accounts to those who are in a team; an account is given once and follows the person."""
 
 import datetime
 from itertools import count
@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.actions import accounts
 from accounts.actions.events import record
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import OF_TEAMS, Role
 from core.refusals import Refused
 from core.text import is_one_name
 from teams.actions.members import AlreadyLeft, lock_member
@@ -29,53 +29,75 @@ class HasAccount(Refused):
 
 @transaction.atomic
 def give_account(member: Member, *, by: User | None, at: datetime.datetime | None = None) -> tuple[User, str]:
-    """Let a leader or deputy sign in: a new account and the code of the slip by which they choose a password, or, where
+    """Let somebody of a team sign in: a new account and the code of the slip by which they choose a password, or, where
     this person has an account by their phone, that account and "".
 
-    Refuses with out_of_scope, team_dissolved, data_erased, already_left, not_leading, has_account, phone_of_another,
-    account_disabled, and as ``accounts.create`` does.
+    Who leads the team or stands in gets the role of a leader, all others that of a member; the account of a member who
+    leads by now becomes a leader's.
+
+    Refuses with out_of_scope, team_dissolved, data_erased, already_left, has_account, phone_of_another,
+    account_disabled, and as ``accounts.create`` and ``accounts.change_role`` do.
     """
     at = at or timezone.now()
     member = lock_member(member, by=by)
     if member.left_on:
         raise AlreadyLeft(member)
-    if member.position not in (Position.LEADER, Position.DEPUTY):
-        raise Refused("not_leading", "Chỉ cấp tài khoản cho tổ trưởng, tổ phó.")
-    if member.user:
+    role = Role.MEMBER if member.position == Position.MEMBER else Role.LEADER
+    if member.user and not _needs_more(member.user, role):
         raise HasAccount(member.user)
-    user, code = _own_account(member, by=by), ""
+    user, code = member.user or _own_account(member, by=by), ""
     if user is None:
         user, code = accounts.create(
             by=by,
             username=member.phone or _free_username(member),
             full_name=member.full_name,
-            role=Role.LEADER,
+            role=role,
             place=member.team.place,
             phone=member.phone,
             at=at,
         )
+    elif not user.is_active:
+        raise _account_disabled()
+    elif _needs_more(user, role):
+        user = accounts.change_role(user, role, by=by, at=at)
     member.user = user
     member.save(update_fields=["user"])
     record("members.give_account", member, by=by, place=member.team.place, at=at, after={"new": bool(code)})
     return user, code
 
 
+def _needs_more(user: User, role: Role) -> bool:
+    """Tell whether an account is a member's, and its holder needs that of a leader."""
+    return user.role == Role.MEMBER and role == Role.LEADER
+
+
+def _account_disabled() -> Refused:
+    return Refused("account_disabled", "Người này có tài khoản đang ngừng. Xin mở lại tài khoản đó trước.")
+
+
 def _own_account(member: Member, *, by: User | None) -> User | None:
-    """Return the account that this person has by their phone, as a leader within reach of ``by``."""
+    """Return the account that this person has by their phone, of a team within reach of ``by``."""
     if not member.phone:
         return None
     user = User.objects.select_related("place").filter(username=member.phone).first()
-    if user is None:
-        return None
+    if user is not None:
+        check_theirs(user, member, by=by)
+    return user
+
+
+def check_theirs(user: User, member: Member, *, by: User | None) -> None:
+    """Check that the account named by the member's phone is theirs, of a team within reach of ``by``.
+
+    Refuses with phone_of_another, account_disabled.
+    """
     within = by is None or (by.scope is not None and user.place is not None and by.scope.covers(user.place))
-    if not within or user.role != Role.LEADER or not is_one_name(user.full_name, member.full_name):
+    if not within or user.role not in OF_TEAMS or not is_one_name(user.full_name, member.full_name):
         raise Refused(
             "phone_of_another",
             "Số điện thoại này đang là tên đăng nhập của người khác. Xin kiểm tra lại số của thành viên.",
         )
     if not user.is_active:
-        raise Refused("account_disabled", "Người này có tài khoản đang ngừng. Xin mở lại tài khoản đó trước.")
-    return user
+        raise _account_disabled()
 
 
 def _free_username(member: Member) -> str:

@@ -10,14 +10,14 @@ from django.utils import timezone
 from accounts.actions import accounts
 from accounts.actions.events import record
 from accounts.models import ERASED, User
-from accounts.roles import Role
+from accounts.roles import OF_TEAMS
 from core.refusals import Refused
 from core.text import clean_lines, fold
 from teams.access import may_erase
 from teams.actions import ledger, privacy
 from teams.actions.decisions import out_of_scope
 from teams.actions.ledger import ErasureLine
-from teams.models import Member, Person, Position, Team
+from teams.models import Member, Person, Position, Team, ZaloEntry
 
 AGAIN = "Xóa lại sau khi phục hồi bản sao lưu: dữ liệu này đã được xóa theo yêu cầu từ trước."
 
@@ -91,6 +91,7 @@ def _blank(
 ) -> None:
     blank = {"phone": "", "birth_year": None, "user": None, "erased_at": at} | Member.naming(ERASED)
     Member.objects.filter(pk__in=[member.pk for member in members]).update(**blank)
+    ZaloEntry.objects.filter(person__in={member.person_id for member in members}).delete()
     for user in {user.pk: user for user in users}.values():
         accounts.erase(user, by=by, at=at)
     for member in members:
@@ -99,10 +100,10 @@ def _blank(
 
 
 def _signing_in(members: Sequence[Member], *, within: User | None = None) -> list[User]:
-    """Return the leaders' accounts of ``members``, without those by which somebody out of the sight of ``within``
-    signs in too.
+    """Return the accounts of teams among those of ``members``, without those by which somebody out of the sight of
+    ``within`` signs in too.
     """
-    users = [member.user for member in members if member.user and member.user.role == Role.LEADER]
+    users = [member.user for member in members if member.user and member.user.role in OF_TEAMS]
     if within is None:
         return users
     elsewhere = Member.objects.filter(user__in=users).exclude(team__in=Team.objects.visible_to(within))

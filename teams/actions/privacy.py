@@ -69,7 +69,11 @@ def ask(*, kind: str, words: str, by: User, at: datetime.datetime | None = None)
     if PrivacyRequest.objects.open().filter(account=by, kind=kind).exists():
         raise Refused("already_asked", "Anh/chị đã gửi đề nghị này và đang chờ trả lời.")
     member = by.memberships.select_related("person").order_by("-joined_on", "-pk").first()
-    fields: dict[str, Any] = {"kind": kind, "channel": PrivacyRequest.Channel.PORTAL, "words": clean_lines(words)}
+    fields: dict[str, Any] = {
+        "kind": kind,
+        "channel": PrivacyRequest.RequestChannel.PORTAL,
+        "words": clean_lines(words),
+    }
     fields |= {"received_on": timezone.localdate(at), "account": by, "person": member.person if member else None}
     return _create(fields | {"place": by.place}, by=by, at=at)
 
@@ -137,7 +141,11 @@ def pass_on_erasure(person: Person, left: QuerySet[Member], *, by: User, at: dat
     provinces = Place.objects.filter(path__in={path[:SEGMENT] for path in stood}).order_by("pk")
     asked = PrivacyRequest.objects.open().filter(person=person, kind=Kind.ERASE)
     for province in provinces.exclude(pk__in=asked.values("place")):
-        fields = {"kind": Kind.ERASE, "channel": PrivacyRequest.Channel.PORTAL, "received_on": timezone.localdate(at)}
+        fields = {
+            "kind": Kind.ERASE,
+            "channel": PrivacyRequest.RequestChannel.PORTAL,
+            "received_on": timezone.localdate(at),
+        }
         _create(fields | {"person": person, "place": province, "words": PASSED_ON}, by=by, at=at)
 
 

@@ -10,7 +10,7 @@ from core.fields import DayField, LinesField, PersonNameField
 from places.models import Level, Place
 from teams.models import Member, PrivacyRequest
 
-Channel, Kind, Outcome = PrivacyRequest.Channel, PrivacyRequest.RequestKind, PrivacyRequest.Outcome
+Channel, Kind, Outcome = PrivacyRequest.RequestChannel, PrivacyRequest.RequestKind, PrivacyRequest.Outcome
 SHORT = "Ghi ngắn gọn điều người đề nghị muốn; xin không sao chép dữ liệu của họ."
 
 

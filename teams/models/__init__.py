@@ -3,12 +3,20 @@
 Dates are inclusive at both ends: ``dissolved_on``, ``left_on`` and ``ends_on`` are last days.
 """
 
+from teams.models.announcements import (
+    COMMUNE_OF_RECEIVER,
+    DRAFTS_KEPT,
+    Announcement,
+    AnnouncementQuerySet,
+    Receiver,
+    ReceiverQuerySet,
+)
 from teams.models.choices import Organisation, Position, Sex
 from teams.models.decisions import Decision
 from teams.models.milestones import Milestone
 from teams.models.people import Distinction
 from teams.models.placements import Placement, covering
-from teams.models.places import HamletChange, ZaloGroup
+from teams.models.places import HamletChange
 from teams.models.privacy import ANSWER_WORKING_DAYS, FULFIL_DAYS, PrivacyRequest
 from teams.models.reorganisations import AccountMove, Agreement, NewPlace, PlaceLink, Reorganisation
 from teams.models.teams import (
@@ -22,3 +30,4 @@ from teams.models.teams import (
     TeamQuerySet,
     current,
 )
+from teams.models.zalo import ZaloEntry, ZaloGroup

@@ -1,4 +1,4 @@
-"""Communes propose changes of their own places, which wait for the province, and keep their Zalo groups."""
+"""Communes propose changes of their own places, which wait for the province."""
 
 from typing import Any, Self
 
@@ -7,7 +7,6 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.roles import Permission
-from core.editable import Editable
 from places.models import Place, in_scope
 from teams.text import change_sentence
 
@@ -98,27 +97,3 @@ class HamletChange(models.Model):
         """Return what changes, in words. Prefetch ``olds`` for a list of changes."""
         olds = sorted(self.olds.all(), key=lambda old: old.path)
         return change_sentence(self.kind, [old.name for old in olds], [row["name"] for row in self.wanted])
-
-
-class ZaloGroupQuerySet(models.QuerySet["ZaloGroup"]):
-    def visible_to(self, user: Any) -> Self:
-        return self.filter(in_scope(user, "place__path"))
-
-
-class ZaloGroup(Editable):
-    """The Zalo group of a commune; a team's own stands on the team."""
-
-    EDITABLE = ("url", "households")
-    UNQUOTED = frozenset({"url"})  # may lead to somebody's own number
-
-    place = models.OneToOneField(Place, models.PROTECT, related_name="zalo_group", verbose_name="xã")
-    url = models.URLField("nhóm Zalo")
-    households = models.PositiveIntegerField("số hộ trong nhóm", null=True, blank=True)
-
-    objects = ZaloGroupQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "nhóm Zalo"
-
-    def __str__(self) -> str:
-        return f"Nhóm Zalo của {self.place}"

@@ -57,7 +57,7 @@ class PrivacyRequest(models.Model):
         OBJECT = "object", "Phản đối việc dùng dữ liệu"
         RESTRICT = "restrict", "Hạn chế việc dùng dữ liệu"
 
-    class Channel(models.TextChoices):
+    class RequestChannel(models.TextChoices):
         PORTAL = "portal", "Qua cổng"
         IN_PERSON = "in_person", "Trực tiếp"
         LETTER = "letter", "Bằng đơn"
@@ -78,7 +78,7 @@ class PrivacyRequest(models.Model):
     words = models.TextField("nội dung", blank=True)
     place = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name="địa bàn")
     received_on = models.DateField("ngày nhận")
-    channel = models.CharField("cách nhận", max_length=10, choices=Channel)
+    channel = models.CharField("cách nhận", max_length=10, choices=RequestChannel)
     received_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người nhận")
     answered_at = models.DateTimeField("trả lời lúc", null=True, blank=True)
     answered_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)

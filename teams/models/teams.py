@@ -7,11 +7,11 @@ import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, When
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import OF_TEAMS, Role
 from core.editable import Editable, Versioned
 from core.text import clean, fold, is_one_name, person_key, sort_key
 from places.models import Level, Place, in_scope, standing_in, subtrees
@@ -46,11 +46,13 @@ def _standing_in(phrase: Phrase) -> Q:
 
 class TeamQuerySet(models.QuerySet["Team"]):
     def visible_to(self, user: Any) -> Self:
-        """Return teams within the user's place; a leader's scope is the team of their current membership, not its
-        hamlet.
+        """Return teams within the user's place; the scope of a leader or member is the team of their current
+        membership, not its hamlet.
         """
-        if getattr(user, "is_active", False) and user.role == Role.LEADER:
-            return self.filter(pk__in=Member.objects.leading(user).values("team"))
+        if getattr(user, "is_active", False) and user.role in OF_TEAMS:
+            today = Member.objects.current_on(timezone.localdate()).filter(user=user)
+            mine = Member.objects.leading(user) if user.role == Role.LEADER else today
+            return self.filter(pk__in=mine.values("team"))
         return self.filter(in_scope(user, "place__path"))
 
     def within(self, place: Place) -> Self:
@@ -213,6 +215,27 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def current_on(self, day: datetime.date) -> Self:
         return self.filter(current(day))
 
+    def leading_on(self, day: datetime.date) -> Self:
+        """Return the leaders and deputies on ``day``."""
+        return self.current_on(day).filter(position__in=[Position.LEADER, Position.DEPUTY])
+
+    def heading_on(self, day: datetime.date) -> Self:
+        """Return the leaders and deputies, on ``day``, of teams that go on."""
+        return self.leading_on(day).filter(team__dissolved_on=None, erased_at=None)
+
+    def without_leaders_account(self) -> Self:
+        """Return those with no account, or with that of a member alone."""
+        return self.filter(Q(user=None) | Q(user__role=Role.MEMBER))
+
+    def never_signed_in(self) -> Self:
+        """Return those whose account is in use and was never signed in with."""
+        return self.filter(user__role=Role.LEADER, user__is_active=True, user__last_login=None)
+
+    def in_listed_order(self) -> Self:
+        """Order by commune, place and team, the leader of each before the deputies."""
+        leader_first = Case(When(position=Position.LEADER, then=0), default=1)
+        return self.order_by("team__place__path", "team__sort_key", "team", leader_first, "sort_key", "pk")
+
     def people(self) -> PersonQuerySet:
         """Return the human beings behind these memberships, each once."""
         return Person.objects.filter(pk__in=self.values("person"))
@@ -228,7 +251,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
     def leading(self, user: User) -> Self:
         """Return the memberships through which ``user`` leads a team today: what a leader's scope rests on."""
-        return self.current_on(timezone.localdate()).filter(user=user, position__in=[Position.LEADER, Position.DEPUTY])
+        return self.leading_on(timezone.localdate()).filter(user=user)
 
 
 class Member(Editable):
@@ -288,6 +311,11 @@ class Member(Editable):
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def needs_leaders_account(self) -> bool:
+        """Tell whether they lead the team or stand in, with the account of a member; needs ``user`` at hand."""
+        return self.position != Position.MEMBER and self.user is not None and self.user.role == Role.MEMBER
 
     @property
     def impersonal(self) -> str:

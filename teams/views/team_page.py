@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.models import Event, User, attach_subject_names
-from accounts.roles import Permission
+from accounts.roles import Permission, Role
 from teams.filters import gaps
 from teams.forms.milestones import DayForm
 from teams.models import Member, Position, Team
@@ -46,6 +46,7 @@ def team_show(request: UserRequest, team_id: int) -> HttpResponse:
     _say_where_else(request.user, team, people.members, day)
     is_active = team.established_on <= day and (team.dissolved_on is None or day <= team.dissolved_on)
     may_change = request.user.may(Permission.EDIT_TEAMS) and team.dissolved_on is None
+    shows_details = request.user.role != Role.MEMBER  # of colleagues: their numbers, years of birth, why they left
     context = {
         "team": team,
         "form": form,
@@ -57,7 +58,8 @@ def team_show(request: UserRequest, team_id: int) -> HttpResponse:
         "has_leader": people.has_leader,
         "gaps": gaps(len(people.members), people.has_leader) if is_active and not team.dissolved_on else [],
         "story": story(team),
-        "events": _events(team),
+        "shows_details": shows_details,
+        "events": _events(team) if shows_details else [],
         "may_change": may_change,
         "may_change_people": may_change and day == own_day,
         "trail": trail_of_team(request.user, team),

@@ -18,7 +18,7 @@ from teams.actions import teams
 from teams.actions.members import TeamDissolved
 from teams.filters import TeamFilter, communes_of, described_on, gaps
 from teams.forms.teams import DissolveForm, TeamForm
-from teams.models import Member, Position, Team
+from teams.models import Member, Team
 from teams.models.likeness import MOST, alike
 from teams.pages.scans import decision_of, kept_scan
 from teams.pages.teams import team_of
@@ -101,7 +101,7 @@ def team_dissolve(request: UserRequest, team_id: int) -> HttpResponse:
         "form": form,
         "kept": kept,
         "members": len(members),
-        "accounts": sum(member.user is not None and member.position != Position.MEMBER for member in members),
+        "accounts": sum(member.user is not None for member in members),
         "trail": trail_of_team(request.user, team, "Giải thể"),
     }
     return render(request, "teams/team_dissolve.html", context, status=422 if form.is_bound else 200)

@@ -61,15 +61,39 @@ async function tidy() {
 
 const install = async () => { await (await caches.open("files")).addAll(FILES); await self.skipWaiting(); };
 const fetched = (path, query = "") => fetch(path + query).then((answer) => keep(answer, path)).catch(() => "");
-async function refresh(path) { // a report that is owed leads to "không phát sinh", one that was sent to its correction
-  const onward = /href="([/\w]+\/(?:nothing|correct)\/)"/.exec(await fetched(path, "?whole=1"));
-  if (onward) await fetched(onward[1]);
+// The version in which a page is kept; one that stands in for questions one by one says so: "5f1c… steps".
+const versionOf = (text) => (/<body[^>]* data-keep="([\w ]*)"/.exec(text) || ["", ""])[1];
+const isOf = (text, version) => Boolean(version) && versionOf(text).startsWith(version);
+const textOf = async (path) => (await (await caches.match(path))?.text()) || "";
+// What is kept of `version` stays; without one it is fetched anew. A report that is owed leads to "không phát sinh", one
+// that was sent to its correction.
+async function refresh([path, version]) {
+  let text = await textOf(path);
+  if (!isOf(text, version)) text = await fetched(path, "?whole=1");
+  const onward = /href="([/\w]+\/(?:nothing|correct)\/)"/.exec(text);
+  if (onward && !isOf(await textOf(onward[1]), version?.split(" ")[0])) await fetched(onward[1]);
+}
+async function refreshAll(pages) { // one after the other: whoever reads meanwhile goes before
+  for (const page of pages) await refresh(page);
 }
 const tellPages = async () => { for (const client of await self.clients.matchAll()) client.postMessage("delivered"); };
 
+// A message of the portal (notices/adapter/push.py): shown as it came, and opened in a window that is open already.
+async function show(event) {
+  const { title, body, url } = event.data.json();
+  await self.registration.showNotification(title, { body, data: url, tag: url, lang: "vi", icon: "{% static "img/icon.svg" %}" });
+}
+async function open(url) {
+  const [window] = (await self.clients.matchAll({ type: "window" })).filter((client) => "navigate" in client);
+  if (window) await window.focus().then(() => window.navigate(url)).catch(() => self.clients.openWindow(url));
+  else await self.clients.openWindow(url);
+}
+
+self.addEventListener("push", (event) => event.waitUntil(show(event)));
+self.addEventListener("notificationclick", (event) => { event.notification.close(); event.waitUntil(open(event.notification.data)); });
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(tidy()));
-self.addEventListener("message", (event) => event.waitUntil(Promise.all(event.data.map(refresh))));
+self.addEventListener("message", (event) => event.waitUntil(refreshAll(event.data)));
 self.addEventListener("sync", (event) => event.waitUntil(deliver().then(() => deliverMarks()).then(tellPages)));
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);

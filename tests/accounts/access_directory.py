@@ -18,6 +18,7 @@ def reach(url: str, place: str, ok: str, **more: Any) -> Row:
 
 
 ROWS = [
+    Row(url="contact_show", ok=f"{OFFICIALS} {POWERLESS}"),
     Row(url="directory_home", ok=OFFICIALS, ok_status=302, forbidden=POWERLESS),
     reach("directory_show", "an", "canbo_an huyen_dong so quantri"),
     reach("directory_show", "dong", "huyen_dong so quantri"),

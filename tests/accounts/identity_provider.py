@@ -7,11 +7,13 @@ portal what a provider checks (client, redirect, PKCE, a code used once).
 import base64
 import hashlib
 import json
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -24,9 +26,12 @@ NAME = "Tài khoản tỉnh Tây Ninh"
 
 
 class IdentityProviderOfTests:
-    """``subject`` is who signs in there next, ``fault`` what goes wrong, ``asked`` the paths that were asked for."""
+    """``subject`` is who signs in there next, ``fault`` what goes wrong, ``asked`` the paths that were asked for.
 
-    def __init__(self) -> None:
+    With a certificate and its key it is reached over TLS, as localhost.
+    """
+
+    def __init__(self, certificate: tuple[Path, Path] | None = None) -> None:
         self.key, self.foreign_key = (rsa.generate_private_key(65537, 2048) for _ in range(2))
         self.subject, self.fault = "079087001234", ""
         self.claims: dict[str, Any] = {}  # over those that are right
@@ -35,6 +40,11 @@ class IdentityProviderOfTests:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"provider": self}))
         self.server.daemon_threads = True
         self.issuer = f"http://127.0.0.1:{self.server.server_port}"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*certificate)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+            self.issuer = f"https://localhost:{self.server.server_port}"
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self.thread.start()
 
@@ -167,7 +177,12 @@ def _provider() -> Iterator[IdentityProviderOfTests]:
 @pytest.fixture
 def provider(_provider: IdentityProviderOfTests, settings: Any) -> IdentityProviderOfTests:
     """The province's identity provider, which the portal is told of."""
-    settings.OIDC_ISSUER = _provider.issuer
-    settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET, settings.OIDC_NAME = CLIENT, SECRET, NAME
+    introduce(_provider, settings)
     _provider.reset()
     return _provider
+
+
+def introduce(provider: IdentityProviderOfTests, settings: Any) -> None:
+    """Tell the portal of the provider."""
+    settings.OIDC_ISSUER = provider.issuer
+    settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET, settings.OIDC_NAME = CLIENT, SECRET, NAME

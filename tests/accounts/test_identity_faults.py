@@ -4,6 +4,8 @@ import logging
 import sys
 import threading
 import time
+from contextlib import closing
+from pathlib import Path
 from subprocess import run
 from typing import Any
 
@@ -15,8 +17,9 @@ from django.urls import reverse
 
 from accounts.adapter import identity_provider
 from tests.accounts.authenticators import is_in, sign_in
-from tests.accounts.identity_provider import NAME, IdentityProviderOfTests
+from tests.accounts.identity_provider import NAME, IdentityProviderOfTests, introduce
 from tests.accounts.visits import come_back, departure, linked, sign_in_by
+from tests.harness import proxies
 from tests.harness.environment import BASE_DIR
 from tests.world import World
 
@@ -105,6 +108,24 @@ def test_a_provider_that_is_down_or_slow_holds_nobody_up(
     assert provider.asked == []
 
 
+def test_an_authority_of_the_provinces_own_is_trusted_once_it_is_named(
+    world: World, client: Client, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, settings: Any,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    made = proxies.certificate(tmp_path)
+    with closing(IdentityProviderOfTests(made)) as provider:
+        introduce(provider, settings)
+        linked(world.lan, provider)
+        monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
+        for named, why in [("", "metadata, SSLError"), (str(tmp_path / "gone"), "metadata, OSError")]:
+            monkeypatch.setenv("REQUESTS_CA_BUNDLE", named)
+            assert is_told(client.post(reverse("identity_sign_in")), caplog, why)
+            caplog.clear()
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(made[0]))
+        sign_in_by(client)
+        assert is_in(client)
+
+
 def test_a_slow_provider_leaves_threads_to_everybody_else(
     world: World, client: Client, provider: IdentityProviderOfTests, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,6 +200,7 @@ def test_a_sign_in_begins_by_a_form_of_the_portal_alone(world: World, provider: 
         ({"OIDC_CLIENT_ID": "", "OIDC_CLIENT_SECRET": ""}, ["accounts.E001", "accounts.E004"]),
         ({"HTTPS": True, "OIDC_ISSUER": "http://tinh.example"}, ["accounts.E002"]),
         ({"OIDC_ISSUER": f"https://{'x' * 200}"}, ["accounts.E003"]),
+        ({"REQUESTS_CA_BUNDLE": "/nowhere/province.crt"}, ["accounts.E006"]),
     ],
     ids=str,
 )

@@ -123,7 +123,7 @@ def test_the_clock_takes_away_what_is_over_and_nothing_else(world: World) -> Non
     parked.sweep()
     assert is_in(client)
     assert ParkedForm.objects.count() == 1
-    later = timezone.now() + datetime.timedelta(days=31)
+    later = timezone.now() + datetime.timedelta(days=181)
     sessions.sweep(at=later)
     parked.sweep(at=later)
     counts = (Session.objects.count(), UserSession.objects.count(), ParkedForm.objects.count())

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.actions import accounts, slips
 from accounts.apps import idle_minutes_are_of_roles
@@ -90,15 +91,53 @@ def test_nobody_works_on_beyond_the_whole_length(clock: Any, username: str, whol
     assert not is_in(client)
 
 
-def test_a_leader_stays_signed_in_for_thirty_days_on_a_phone_that_remembers(clock: Any) -> None:
+def test_a_leader_who_reports_monthly_stays_signed_in_for_half_a_year_on_their_own_phone(clock: Any) -> None:
     client = signed_in("lan", remember=True)
-    assert client.cookies[settings.SESSION_COOKIE_NAME]["max-age"] == 30 * 24 * 60 * 60
-    clock.shift(29 * DAY)
-    work(client)
-    clock.shift(DAY - MINUTE)
+    assert client.cookies[settings.SESSION_COOKIE_NAME]["max-age"] == 180 * 24 * 60 * 60
+    for _ in range(5):
+        clock.shift(31 * DAY)
+        work(client)
+        assert not User.objects.idle_at(timezone.now()).filter(username="lan").exists()
+    clock.shift(25 * DAY - MINUTE)
     assert is_in(client)
     clock.shift(MINUTE)
     assert not is_in(client)
+
+
+def test_a_phone_that_nobody_uses_for_two_months_is_signed_out(clock: Any) -> None:
+    client = signed_in("lan", remember=True)
+    clock.shift(60 * DAY - MINUTE)
+    assert is_in(client)
+    clock.shift(60 * DAY)
+    assert not is_in(client)
+    assert User.objects.idle_at(timezone.now()).filter(username="lan").exists()
+
+
+def test_an_operator_may_keep_phones_signed_in_for_less_or_not_at_all(clock: Any, settings: Any) -> None:
+    settings.REMEMBERED_DAYS = 30
+    client = signed_in("lan", remember=True)
+    clock.shift(29 * DAY)
+    work(client)
+    clock.shift(DAY)
+    assert not is_in(client)
+    settings.REMEMBERED_DAYS = 0
+    client = signed_in("lan", remember=True)
+    clock.shift(12 * HOUR)
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize(
+    ("headers", "ticked"),
+    [
+        ({"User-Agent": "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"}, True),
+        ({"Sec-CH-UA-Mobile": "?1"}, True),
+        ({"User-Agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/130.0", "Sec-CH-UA-Mobile": "?0"}, False),
+        ({}, False),
+    ],
+)
+def test_the_box_for_ones_own_phone_is_ticked_on_a_phone(db: None, headers: dict[str, str], ticked: bool) -> None:
+    form = Client().get(reverse("account_login"), headers=headers).context["form"]
+    assert form["remember"].value() is ticked
 
 
 def test_a_leader_on_a_borrowed_machine_is_out_when_the_browser_closes(clock: Any) -> None:
@@ -108,7 +147,7 @@ def test_a_leader_on_a_borrowed_machine_is_out_when_the_browser_closes(clock: An
 
 def test_every_role_has_its_limits() -> None:
     assert set(SESSION_LIMITS) == set(Role.values)
-    assert [role for role, limits in SESSION_LIMITS.items() if limits.remembered] == [Role.LEADER]
+    assert [role for role, limits in SESSION_LIMITS.items() if limits.remembered] == [Role.LEADER, Role.MEMBER]
 
 
 def test_an_operator_may_ask_for_less_by_role(clock: Any, settings: Any) -> None:
@@ -213,10 +252,12 @@ def test_a_session_of_before_the_limits_counts_from_the_last_sign_in(clock: Any,
 
 def test_the_words_say_which_limit_it_was(clock: Any, world: World) -> None:
     signed_in_at = START.timestamp()
-    session = {"signed_in_at": signed_in_at, "seen_at": signed_in_at, "_session_expiry": 30 * 24 * 60 * 60}
+    session = {"signed_in_at": signed_in_at, "seen_at": signed_in_at, "_session_expiry": 180 * 24 * 60 * 60}
     held = session_clock(session, world.lan)
-    assert held.lapse_reason(START + 30 * DAY) == "Phiên làm việc đã hết sau 30 ngày kể từ lúc đăng nhập."
-    assert held.lapse_reason(START + 30 * DAY - MINUTE) == ""
+    assert held.lapse_reason(START + 60 * DAY) == "Phiên làm việc đã hết sau 60 ngày không thao tác."
+    assert held.lapse_reason(START + 60 * DAY - MINUTE) == ""
+    held = session_clock(session | {"seen_at": (START + 170 * DAY).timestamp()}, world.lan)
+    assert held.lapse_reason(START + 180 * DAY) == "Phiên làm việc đã hết sau 180 ngày kể từ lúc đăng nhập."
     assert session_clock(session, world.canbo_an).lapse_reason(START + HOUR) == (
         "Phiên làm việc đã hết sau 60 phút không thao tác."
     )

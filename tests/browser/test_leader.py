@@ -139,6 +139,7 @@ def test_a_page_weighs_little_after_the_first_visit(leader: Page, world: country
     leader.goto(url)
     leader.locator("input[type=file]").set_input_files([photo] * 5)
     leader.get_by_role("button", name="Gửi ảnh đã chọn").click()
+    expect(leader.get_by_role("img", name="Ảnh 5")).to_be_visible(timeout=30_000)  # made small on the phone before
     transferred: list[int] = []
     wire = leader.context.new_cdp_session(leader)
     wire.send("Network.enable")
@@ -148,3 +149,21 @@ def test_a_page_weighs_little_after_the_first_visit(leader: Page, world: country
         transferred.clear()
         leader.goto(path, wait_until="networkidle")
         assert 2_000 < sum(transferred) < HEAVIEST, path
+
+
+def test_a_password_can_be_seen_while_it_is_typed_and_is_sent_hidden(
+    world: country.World, page: Page, live_server: Any, axe: Callable[[Page], list[str]]
+) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(live_server.url + reverse("account_login"))
+    box = page.locator("input[name=password]")
+    page.get_by_role("button", name="Hiện mật khẩu").click()
+    box.press_sequentially(country.PASSWORD)
+    expect(box).to_have_attribute("type", "text")
+    assert axe(page) == []
+    page.get_by_role("button", name="Ẩn mật khẩu").click()
+    expect(box).to_have_attribute("type", "password")
+    page.get_by_role("button", name="Hiện mật khẩu").click()
+    page.locator("input[name=login]").fill("lan")
+    page.get_by_role("button", name="Đăng nhập", exact=True).click()
+    expect(page.get_by_role("heading", name="Việc của tôi")).to_be_visible()

@@ -36,7 +36,7 @@ def test_an_official_copies_the_message_and_reminds_everybody(
     assert copied.replace("\r\n", "\n") == page.locator("#invitation").input_value()
     assert "- Tổ An 1 (Ấp An 1)" in copied
     page.get_by_role("button", name="Nhắc tất cả").click()
-    expect(page.get_by_text("Đã gửi lời nhắc cho 2 người")).to_be_visible()
+    expect(page.get_by_text("Đã gửi 2 lời nhắc")).to_be_visible()
     assert Notice.objects.count() == 2
     page.get_by_role("link", name="Xem các lần đã nhắc").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Lời nhắc đã gửi")

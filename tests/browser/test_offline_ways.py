@@ -123,28 +123,45 @@ def test_a_report_written_after_all_replaces_nothing_that_still_waits(lan: Page,
     assert (sent.nothing_happened, sent.figures["ho"]) == (False, 3)
 
 
-def test_one_question_at_a_time_goes_on_as_the_whole_form(lan: Page, world: country.World) -> None:
+def test_one_question_at_a_time_goes_on_without_a_network(
+    lan: Page, world: country.World, axe: Callable[[Page], list[str]]
+) -> None:
     choose_steps(lan, world.report_an1)
     answer(lan, 1, "45")
     lan.get_by_role("button", name="Câu tiếp theo").click()
     answer(lan, 2, "7")
     cut(lan)
-    lan.get_by_role("link", name="Ghi tiếp trên một trang").click()
+    lan.get_by_role("button", name="Câu tiếp theo").click()
+    expect(lan.get_by_text("Câu 3/5")).to_be_visible()
+    expect(lan.get_by_label(HOUSEHOLDS).first).to_be_hidden()
+    assert axe(lan) == []
+    assert too_wide(lan) == []
+    lan.locator(".figure:visible").fill("2")
+    lan.keyboard.press("Enter")
+    expect(lan.get_by_text("Câu 4/5")).to_be_visible()
+    expect(lan.locator(".figure:visible").first).to_be_focused()
+    lan.get_by_role("button", name="Câu tiếp theo").click()
+    lan.get_by_label("Tình hình").fill("Bà con đã quen")
+    lan.get_by_role("button", name="Xem lại").click()
     expect(lan.get_by_label(HOUSEHOLDS).first).to_have_value("45")
     expect(lan.get_by_label(ACCOUNTS).first).to_have_value("7")
     lan.get_by_role("button", name=LATER).click()
     expect(lan.get_by_text("đang chờ gửi").first).to_be_visible()
     restore(lan)
-    assert wait_for_receipt(lan).figures == {"ho": 45, "tai-khoan": 7, "don": None}
+    sent = wait_for_receipt(lan)
+    assert (sent.figures, sent.narrative) == ({"ho": 45, "tai-khoan": 7, "don": 2}, "Bà con đã quen")
 
 
-def test_a_question_opened_without_a_network_is_the_whole_form_and_says_so(lan: Page, world: country.World) -> None:
+def test_a_question_opened_without_a_network_is_asked_from_the_kept_form(lan: Page, world: country.World) -> None:
     choose_steps(lan, world.report_an1)
-    wait_for_words(lan, show(world.report_an1), "các câu hỏi hiện trên một trang")
+    wait_for_words(lan, show(world.report_an1), "Xin cứ trả lời từng câu như thường")
     cut(lan)
     lan.goto(f"{show(world.report_an1)}?step=2")
-    expect(lan.get_by_text("các câu hỏi hiện trên một trang")).to_be_visible()
+    expect(lan.get_by_text("Xin cứ trả lời từng câu như thường")).to_be_visible()
+    expect(lan.get_by_text("Câu 2/5")).to_be_visible()
     lan.get_by_label(ACCOUNTS).first.fill("9")
+    lan.get_by_role("button", name="Hiện tất cả trên một trang").click()
+    expect(lan.get_by_label(HOUSEHOLDS).first).to_be_visible()
     expect(lan.get_by_role("button", name=LATER)).to_be_visible()
     restore(lan)
     lan.goto(f"{show(world.report_an1)}?step=2")
@@ -239,7 +256,7 @@ def test_a_picture_chosen_on_a_question_page_goes_over_to_the_whole_form(
     lan.goto(f"{show(world.report_an1)}?step=5")
     cut(lan)
     choose_photo(lan, photo)
-    lan.get_by_role("link", name="Ghi tiếp trên một trang").click()
+    lan.get_by_role("button", name="Xem lại").click()
     expect(lan.get_by_label(HOUSEHOLDS).first).to_have_value("45")
     lan.get_by_role("button", name=LATER).click()
     expect(lan.get_by_text("kèm 1 ảnh, đang chờ gửi").first).to_be_visible()

@@ -29,17 +29,19 @@ from tests.reporting.access_answering import shown
 from tests.reporting.access_reviews import sent_for_lan
 from tests.reporting.world_difficulties import add_difficulties
 from tests.reporting.world_rounds import OPENS_AT, open_team_round, report_of, send
+from tests.teams.world_announcements import add_announcements
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 NOBODY = ""  # not signed in
 # Answers to programs, files, and a piece of a page.
 NO_PAGES = {
-    "api_openapi", "attendance_code", "attendance_sync", "breach_people", "certificate_file", "coverage_data",
-    "decision_file", "document_file", "export_file", "export_progress", "healthz", "import_errors", "import_progress",
-    "import_template", "material_file", "metrics", "mfa_download_recovery_codes", "photo_file", "quality_workbook",
-    "readyz", "reorganisation_file", "report_sync", "rollup_data", "round_letter", "service_file", "service_worker",
-    "session_ics", "session_left", "target_workbook",
+    "adoption_workbook", "announcement_file", "api_openapi", "attendance_code", "attendance_sync", "breach_people",
+    "certificate_file", "coverage_data", "decision_file", "document_file", "export_file", "export_progress",
+    "healthz", "import_errors", "import_progress", "import_template", "material_file", "metrics",
+    "mfa_download_recovery_codes", "photo_file", "quality_workbook", "readyz", "reorganisation_file", "report_sync",
+    "rollup_data", "round_letter", "service_file", "service_worker", "session_ics", "session_left",
+    "sign_in_by_key", "target_workbook",
 }  # fmt: skip
 # Who is shown the most of a page comes first: rules of accessibility are run and a desk's width is looked at there.
 MOST_SHOWN_FIRST = ["so", "canbo_an", "lan", "huyen_dong", "quantri", "doitac", NOBODY]
@@ -88,6 +90,7 @@ def fill(world: country.World) -> country.World:
     for holder in ({"place": world.song_xanh}, {"place": world.dong}, {"place": world.an}, {"team": world.team_an2}):
         set_target(**holder, indicator=Indicator.objects.get(code="ho"), value=500, by=None, **TARGET_DAYS)
     remind(world.round_1, world.an, by=world.canbo_an)
+    add_announcements(world)
     return world
 
 
@@ -100,12 +103,16 @@ def more(world: country.World) -> dict[str, list[Visit]]:
             *(Visit("report_show", kwargs) for kwargs in state.values()),
             Visit("report_receipt", state["accepted_an1"]),
             Visit("difficulty_show", {"difficulty_id": world.answered_an1.pk}),
+            Visit("announcement_show", {"announcement_id": world.withdrawn.pk}),
         ],
         "canbo_an": [
+            Visit("announcement_readers", {"announcement_id": world.announced.pk}, "?who=all"),
+            Visit("announcement_readers", {"announcement_id": world.withdrawn.pk}),
             *(Visit("report_show", kwargs) for kwargs in [sent, *state.values()]),
             Visit("report_receipt", state["accepted_an1"]),
             Visit("report_list", {}, "?round=ky-1&state=submitted"),
             Visit("report_list", {}, "?round=ky-1"),
+            Visit("head_account_list", {}),
             Visit("target_cascade", {"place_id": world.an.pk}, TARGET_QUERY),
         ],
         "huyen_dong": [Visit("report_show", sent), Visit("report_list", {}, "?round=ky-1&state=submitted")],
@@ -127,10 +134,14 @@ def pages() -> list[Row]:
 
 
 def visits(world: country.World, who: str) -> list[Visit]:
-    """In the order of the table, each page once; the public ones also by who is not signed in."""
+    """In the order of the table, each page once; the public ones also by who is not signed in.
+
+    First comes what is open for seconds only: the code on a trainer's screen.
+    """
     rows = [row for row in pages() if (row.public if who == NOBODY else row.expected()[who] == "ok")]
     asked = [Visit(row.url, row.kwargs(world) if row.kwargs else {}) for row in rows]
-    return list({visit.path: visit for visit in [*asked, *more(world).get(who, [])]}.values())
+    once = {visit.path: visit for visit in [*asked, *more(world).get(who, [])]}
+    return sorted(once.values(), key=lambda visit: visit.url != "check_in")
 
 
 def looked_at_by(who: str) -> set[str]:

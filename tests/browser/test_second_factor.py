@@ -28,7 +28,7 @@ def sign_out(page: Page) -> None:
 def password(page: Page, username: str) -> None:
     page.locator("input[name=login]").fill(username)
     page.locator("input[name=password]").fill(country.PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
+    page.get_by_role("button", name="Đăng nhập", exact=True).click()
     page.wait_for_url(f"**{reverse('mfa_authenticate')}")
 
 

@@ -91,7 +91,8 @@ def test_every_box_of_words_offers_what_is_meant_and_keeps_what_is_insisted_on()
         if isinstance(fields[name], OfferingField) and isinstance(fields[name].widget, OfferingInput | OfferingTextarea)
     ]
     assert len(boxes) > 60
-    assert sorted(set(boxes) - set(offering)) == []
+    # A table, each cell of which is taken for what it means in the preview of the import; a message, which is not kept.
+    assert set(boxes) - set(offering) == {"MessageForm.message", "UploadForm.pasted"}
 
 
 @pytest.mark.parametrize(

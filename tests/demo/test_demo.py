@@ -25,11 +25,11 @@ from reporting.actions import reports
 from reporting.actions.series import open_due
 from reporting.deadlines import propose
 from reporting.exports.source import Source
-from reporting.models import Difficulty, Practice, Report, Round, Series, Submission, Target
+from reporting.models import Difficulty, FollowUp, Practice, Report, Round, Series, Submission, Target
 from reporting.models.basis import Basis
 from reporting.rollups import count, rollup
 from teams.actions.reorganisations import worklist
-from teams.models import Decision, HamletChange, Member, Milestone, Reorganisation, Team
+from teams.models import Announcement, Decision, HamletChange, Member, Milestone, Receiver, Reorganisation, Team
 from teams.rollups import coverage
 from tests.demo import world_demo
 from tests.demo.world_demo import JULY_COUNTS, TRAINED, compliance, founded_in
@@ -305,6 +305,20 @@ def test_no_link_is_dead_after_the_reorganisation(demo, settings, username: str)
     crawl = Crawl(client, each=1).run()
     assert [str(one) for one in crawl.dead] == []
     assert len(crawl.answers) > 20
+
+
+def test_silent_teams_are_followed_up_and_some_attempts_brought_a_report(demo: datetime.datetime) -> None:
+    assert 100 < FollowUp.objects.open().count() < 300
+    assert FollowUp.objects.filter(ending="reported", attempts__isnull=False).count() > 50
+    mine = FollowUp.objects.followed_by(User.objects.select_related("place").get(username="canboxa")).open()
+    assert 0 < mine.without_attempts().count() < mine.count()
+
+
+def test_an_announcement_waits_for_the_leader_whom_visitors_sign_in_as(demo: datetime.datetime) -> None:
+    sent = Announcement.objects.get()
+    receivers = Receiver.objects.filter(announcement=sent)
+    assert 0 < receivers.filter(confirmed_at=None).count() < receivers.count() / 2
+    assert receivers.filter(confirmed_at=None, user__username="totruong").exists()
 
 
 def test_what_communes_were_to_reach_in_2025_passed_to_their_heirs(province: Place) -> None:

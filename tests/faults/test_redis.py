@@ -45,7 +45,7 @@ def test_what_is_sent_is_stored_and_what_waits_is_done_within_a_minute(
         servers.gunicorn(tmp_path, threads=8, **told(f"redis://127.0.0.1:{between.port}/0", post.port)) as portal,
     ):
         field, owed = sent_in_part()
-        eventually(lambda: not Notice.objects.exclude(mail=Notice.Mail.SENT).exists(), seconds=BACK)
+        eventually(lambda: not Notice.objects.exclude(deliveries__state="sent").exists(), seconds=BACK)
         official = Browser(portal.port).sign_in(field.officials[0].username)
         acts = []
         for report in owed[:RETURNED]:
@@ -63,7 +63,7 @@ def test_what_is_sent_is_stored_and_what_waits_is_done_within_a_minute(
         assert Submission.objects.count() == TEAMS
         between.mend()
         start = time.monotonic()
-        eventually(lambda: not Notice.objects.exclude(mail=Notice.Mail.SENT).exists(), seconds=BACK)
+        eventually(lambda: not Notice.objects.exclude(deliveries__state="sent").exists(), seconds=BACK)
         back = time.monotonic() - start
         slowest = max(answer.seconds for answer in answers)
         figures.told(f"Redis {way}", stored=Submission.objects.count(), of=TEAMS,

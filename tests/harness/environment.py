@@ -8,6 +8,7 @@ import zlib
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parents[2]
+TEMPLATE = "TEST_TEMPLATE"  # names a PostgreSQL database with all tables and no rows (tests/run.py)
 QUEUE = f"portal-tests-{os.getpid()}"  # read by no worker but this process's own
 
 
@@ -45,10 +46,20 @@ def prepare() -> None:
         # No test's rows outlive its server: a commit need not wait for the disk.
         options["options"] = f"{options.get('options', '')} -c synchronous_commit=off".strip()
     default.setdefault("TEST", {})["NAME"] = name
+    if template := os.environ.get(TEMPLATE):
+        default["TEST"]["TEMPLATE"] = template
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined("%s")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SENDS_EMAIL = True  # to the outbox that Django gives a test
+    # Channels are open, and nobody answers behind them: a test that is about one starts the service.
+    settings.ZALO_BOT_TOKEN, settings.ZALO_BOT_URL, settings.ZALO_BOT_LINK = (
+        "1:x",
+        "http://127.0.0.1:9",
+        "https://zalo.me/x",
+    )
+    settings.VAPID_PRIVATE_KEY = "Dt1CLgQlkiaA-tmCkATyKZeoF1-Gtw1-gdEP6pOCqj4"
+    settings.ZALO_WEBHOOK_SECRET = settings.SMS_RECEIPT_SECRET = "known to no test but those about it"
     # Also in the run with a Redis: only the `worker` fixture sends anything there.
     settings.CELERY_TASK_ALWAYS_EAGER = True
     settings.CELERY_TASK_DEFAULT_QUEUE = QUEUE

@@ -44,8 +44,11 @@ def filled(template: str, values: dict[str, str]) -> str:
     return re.sub(r"\$\{(PORTAL_\w+)\}", lambda match: values[match[1]], template)
 
 
-def configuration(folder: Path, *, upstream: int, http: int, https: int) -> Path:
-    """The file to start nginx with: the template inside what a machine has around it, all paths in ``folder``."""
+def configuration(folder: Path, *, upstream: int, http: int, https: int, more: str = "") -> Path:
+    """The file to start nginx with: the template inside what a machine has around it, all paths in ``folder``.
+
+    ``more`` is what an administrator has put beside the portal's site.
+    """
     made, key = certificate(folder)
     site = filled(
         (BASE_DIR / "deploy" / "nginx.conf.template").read_text(),
@@ -68,16 +71,16 @@ def configuration(folder: Path, *, upstream: int, http: int, https: int) -> Path
     main = folder / "nginx.conf"
     main.write_text(
         f"{user} daemon off; pid {folder / 'nginx.pid'}; error_log {folder / 'nginx.log'} warn; worker_processes 1;\n"
-        f"events {{ worker_connections 1024; }}\nhttp {{\n{paths}\n{site}\n}}\n"
+        f"events {{ worker_connections 1024; }}\nhttp {{\n{paths}\n{more}\n{site}\n}}\n"
     )
     return main
 
 
 @contextmanager
-def nginx(folder: Path, *, upstream: int) -> Iterator[Proxy]:
+def nginx(folder: Path, *, upstream: int, more: str = "") -> Iterator[Proxy]:
     """Stands before the portal at port ``upstream`` until the end of the block."""
     http, https = free_port(), free_port()
-    main = configuration(folder, upstream=upstream, http=http, https=https)
+    main = configuration(folder, upstream=upstream, http=http, https=https, more=more)
     command = ["nginx", "-e", str(folder / "nginx.log"), "-p", str(folder), "-c", str(main)]
     subprocess.run([*command, "-t", "-q"], check=True, timeout=20)
     with started(command, dict(os.environ), folder / "nginx.out") as process:

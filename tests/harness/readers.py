@@ -1,7 +1,7 @@
 """The child that reads workbooks, begun a hundred times: by forking a process that has loaded what it needs.
 
-Each reading still has a process of its own, which runs ``exchange/reading/child.py``, sets its limits on itself, and
-may die; only Python and openpyxl, a sixth of a second of processor, are not started anew. How the portal itself begins
+Each reading still has a process of its own, which runs ``exchange/reading/child``, sets its limits on itself, and may
+die; only Python and the readers, a sixth of a second of processor, are not started anew. How the portal itself begins
 the child is held by tests/exchange/imports/test_books.py, where nothing stands in.
 """
 
@@ -17,20 +17,26 @@ from typing import BinaryIO
 import pytest
 
 from exchange.reading import books
+from exchange.reading.preflight import FileKind, Found
 from exchange.reading.tables import FileRefused
 
-# One line asked, the file to answer in and the workbook; one line told, how the child ended and what it used.
+# One line asked, the file to answer in, what the child is asked; one line told, how it ended and what it used.
 _PROGRAM = """
 import os, runpy, sys
 child = runpy.run_path(sys.argv[1], run_name="child")
+child["reach_readers"]()
+for kind in sys.argv[2:]:
+    child["reader_of"](kind)
+reach = child["main"].__globals__
+reach["reach_readers"] = lambda: None  # they are reached already
 sys.stdout.reconfigure(encoding="utf-8")
 for line in sys.stdin:
-    answer, path = line.rstrip("\\n").split(" ", 1)
+    answer, *asked = line.rstrip("\\n").split("\\t")
     pid = os.fork()
     if not pid:
         try:
             os.dup2(os.open(answer, os.O_WRONLY), 1)
-            child["main"](path)
+            child["main"](*asked)
         except BaseException:
             os._exit(1)
         os._exit(0)
@@ -47,18 +53,20 @@ class _Reader:
         self._process: subprocess.Popen[str] | None = None
         self._one_at_a_time = threading.Lock()
 
-    def run_child(self, path: Path, answer: BinaryIO) -> None:
+    def run_child(self, found: Found, path: Path, answer: BinaryIO) -> None:
         """As ``books._run_child``; a child that never ends is left to the test's own limit."""
         with self._one_at_a_time:
-            status, seconds = self._ask(f"/proc/{os.getpid()}/fd/{answer.fileno()} {path.resolve()}\n").split()
+            status, seconds = self._ask(
+                f"/proc/{os.getpid()}/fd/{answer.fileno()}", found.kind, str(path.resolve()), found.codec
+            )
             self.seconds += float(seconds)
         if int(status):
             raise FileRefused(books._TOO_LONG)
 
-    def _ask(self, line: str) -> str:
+    def _ask(self, *parts: str) -> list[str]:
         if self._process is None:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-c", _PROGRAM, str(books.CHILD)],
+                [sys.executable, "-I", "-c", _PROGRAM, str(books.CHILD), *FileKind],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -67,9 +75,9 @@ class _Reader:
             )
         assert self._process.stdin
         assert self._process.stdout
-        self._process.stdin.write(line)
+        self._process.stdin.write("\t".join(parts) + "\n")
         self._process.stdin.flush()
-        return self._process.stdout.readline()
+        return self._process.stdout.readline().split()
 
     def end(self) -> None:
         if self._process is not None:

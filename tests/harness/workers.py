@@ -108,7 +108,7 @@ def _worker_process(
     if reason := why_not():
         pytest.skip(reason)
     with mailbox() as post:
-        mail = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(post.port), "EMAIL_USE_TLS": "0"}
+        mail = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(post.port), "EMAIL_USE_TLS": "0", "QUIET_HOURS": ""}
         with running(tmp_path_factory.mktemp("worker") / "worker.log", **mail) as process:
             yield process
 

@@ -1,8 +1,9 @@
-"""E-mails of notices: a sentence and a link, tried three times, never lost, never by night where they only remind."""
+"""Messages leave the portal: a sentence, a day and a link, by the first channel that works, never twice unseen."""
 
 import datetime
 import re
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,101 +15,129 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from notices.actions.deliveries import ATTEMPTS, LEASE, deliver
+from notices.actions.channels import choose_order
+from notices.actions.deliveries import ATTEMPTS, LEASE, SILENCE, deliver
 from notices.actions.notices import tell
-from notices.models import Notice
+from notices.actions.repeats import repeat
+from notices.adapter import web
+from notices.models import Channel, ChannelLink, Delivery, Gateway, Notice, Trouble
 from notices.tasks import deliver_notices
 from reporting.actions.reports import excuse, return_report
+from tests.harness import gateways
+from tests.notices.world_notices import NOON, SECRET, how_it_went, telling
+from tests.refusals import refused
 from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import VN, add_rounds, send
 from tests.world import World
 
 pytestmark = pytest.mark.once
 
-NOON = datetime.datetime(2022, 8, 1, 12, tzinfo=VN)
+State = Delivery.Progress
 NIGHT = datetime.datetime(2022, 8, 1, 22, tzinfo=VN)
-SECRET = "Số hộ 432 chưa khớp, gọi 0912345601"
+MINUTE = datetime.timedelta(minutes=1)
 
 
 @pytest.fixture
-def told(world: World) -> World:
-    """Lan has an address and was told of a return, with a reason that holds a figure and a number."""
+def rounds(world: World) -> World:
     add_rounds(world)
-    User.objects.filter(pk=world.lan.pk).update(email="lan@example.vn")
-    world.lan.refresh_from_db()
-    telling(world)
     return world
 
 
-def telling(world: World, kind: str = "returned", once: str = "1", **fields: Any) -> None:
-    facts = {"title": "Báo cáo bị trả lại: Kỳ tháng 7/2022", "text": SECRET, "url": "/reports/7/"}
-    tell([world.lan], kind=kind, once=once, at=NOON, **facts | fields)
+@pytest.fixture
+def told(rounds: World) -> World:
+    """Lan has an address and was told of a return, with a reason that holds a figure and a number."""
+    User.objects.filter(pk=rounds.lan.pk).update(email="lan@example.vn")
+    rounds.lan.refresh_from_db()
+    telling(rounds)
+    return rounds
+
+
+@pytest.fixture
+def zalo(rounds: World, settings: Any) -> Iterator[gateways.Fake]:
+    """Lan has linked a chat."""
+    with gateways.zalo() as fake:
+        settings.ZALO_BOT_URL, settings.ZALO_BOT_TOKEN = fake.url, gateways.TOKEN
+        ChannelLink.objects.create(user=rounds.lan, channel=Channel.ZALO, address="chat-of-lan")
+        yield fake
 
 
 @pytest.fixture
 def deaf_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A mail server that refuses, and repeats the address in its answer."""
+    """A mail server that is not there, in whose error the address stands."""
 
-    def refuse(self: EmailBackend, messages: Any) -> int:
-        raise OSError("550 lan@example.vn unknown")
+    def refuse(self: EmailBackend) -> None:
+        raise OSError("lan@example.vn: no route")
 
-    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    monkeypatch.setattr(EmailBackend, "open", refuse)
 
 
-def test_an_email_is_a_sentence_and_a_link(told: World) -> None:
+def test_an_email_is_a_sentence_a_day_and_a_link(told: World) -> None:
+    due = datetime.datetime(2022, 8, 6, 0, tzinfo=VN)
+    Notice.objects.update(until=due)
     assert deliver(at=NOON) == 1
     (sent,) = mail.outbox
+    notice, delivery = Notice.objects.get(), Delivery.objects.get()
     assert (sent.to, sent.cc, sent.bcc) == (["lan@example.vn"], [], [])
     assert sent.subject == "Báo cáo bị trả lại: Kỳ tháng 7/2022"
-    assert f"{settings.PORTAL_URL}/reports/7/" in sent.body
+    assert f"{settings.PORTAL_URL}/reports/7/?notice={notice.pk}" in sent.body
+    assert "Hạn: hết Thứ Sáu 05/08/2022." in sent.body
     assert "Nguyễn Thị Lan" in sent.body
     assert "432" not in sent.body
     assert not re.search(r"0\d{9}", sent.subject + sent.body)
-    notice = Notice.objects.get()
-    assert (notice.mail, notice.attempts, notice.leased_until) == (Notice.Mail.SENT, 1, None)
-    assert notice.mailed_at is not None
+    assert (delivery.state, delivery.attempts, delivery.leased_until) == (State.SENT, 1, None)
+    assert (delivery.sent_at is not None, notice.routed_at) == (True, NOON)
 
 
-def test_an_email_goes_once(told: World) -> None:
+def test_a_message_goes_once(told: World) -> None:
     assert [deliver(at=NOON), deliver(at=NOON), deliver(at=NOON + datetime.timedelta(days=1))] == [1, 0, 0]
     assert len(mail.outbox) == 1
 
 
-def test_one_that_a_worker_holds_is_left_to_it_until_its_lease_ends(told: World) -> None:
-    Notice.objects.update(leased_until=NOON + LEASE, attempts=1)
-    assert deliver(at=NOON) == 0
-    assert deliver(at=NOON + LEASE) == 0
-    assert deliver(at=NOON + LEASE + datetime.timedelta(seconds=1)) == 1
+def test_zalo_comes_before_a_letter_and_says_the_same(told: World, zalo: gateways.Fake) -> None:
+    assert deliver(at=NOON) == 1
+    (taken,) = zalo.taken
+    link = f"{settings.PORTAL_URL}/reports/7/?notice={Notice.objects.get().pk}"
+    assert (taken.to, taken.text) == ("chat-of-lan", f"Báo cáo bị trả lại: Kỳ tháng 7/2022.\n{link}")
+    assert (how_it_went(), mail.outbox) == ([("zalo", "sent", "")], [])
+    assert Delivery.objects.get().reference == taken.reference
 
 
-def test_a_mail_server_that_refuses_is_tried_three_times_and_its_answer_is_not_logged(
-    told: World, deaf_server: None, caplog: pytest.LogCaptureFixture
-) -> None:
-    at = NOON
-    for attempt in range(1, ATTEMPTS + 1):
-        assert deliver(at=at) == 0
-        assert Notice.objects.get().attempts == attempt
-        assert deliver(at=at + datetime.timedelta(minutes=10)) == 0
-        assert Notice.objects.get().attempts == attempt  # it waits before it is tried again
-        at += datetime.timedelta(hours=1)
-    notice = Notice.objects.get()
-    assert (notice.mail, notice.mailed_at) == (Notice.Mail.FAILED, None)
-    assert deliver(at=at) == 0
-    assert "OSError" in caplog.text
-    assert "lan@example.vn" not in caplog.text
-    assert SECRET not in caplog.text
+def test_what_a_channel_refuses_for_good_goes_by_the_next(told: World, zalo: gateways.Fake, ears: Any) -> None:
+    zalo.behaviour = lambda number: "refuse"  # its words hold a phone number, which no log may
+    assert deliver(at=NOON) == 1
+    assert how_it_went() == [("zalo", "failed", "refused"), ("email", "sent", "")]
+    assert len(mail.outbox) == 1
 
 
-def test_one_whose_workers_died_three_times_is_given_up(told: World) -> None:
-    Notice.objects.update(leased_until=NOON, attempts=ATTEMPTS)
-    assert deliver(at=NOON + LEASE) == 0
-    assert Notice.objects.get().mail == Notice.Mail.FAILED
-    assert mail.outbox == []
+def test_the_order_is_its_receivers(told: World, zalo: gateways.Fake) -> None:
+    choose_order([Channel.EMAIL, Channel.ZALO], at_night=False, by=told.lan)
+    deliver(at=NOON)
+    telling(told, once="2")
+    choose_order([], at_night=False, by=told.lan)
+    deliver(at=NOON)
+    assert how_it_went() == [("email", "sent", "")]
+    assert zalo.taken == []
+
+
+def test_a_lost_answer_is_shown_and_never_repeated_unseen(told: World, zalo: gateways.Fake) -> None:
+    zalo.behaviour = lambda number: "lose" if number == 1 else "take"
+    deliver(at=NOON)
+    assert how_it_went() == [("zalo", "unsure", "no_answer")]
+    deliver(at=NOON + datetime.timedelta(days=1))
+    assert (len(zalo.taken), mail.outbox) == (1, [])
+    page = signed_in(told.quantri).get(reverse("delivery_list")).content.decode()
+    assert "Không rõ đã gửi chưa" in page
+    repeat(Delivery.objects.get(), by=told.quantri, at=NOON)
+    deliver(at=NOON + SILENCE + MINUTE)
+    assert how_it_went() == [("zalo", "sent", "")]
+    assert len(zalo.taken) == 2
+    with refused("delivery_not_repeatable"):
+        repeat(Delivery.objects.get(), by=told.quantri)
 
 
 def test_one_that_fails_does_not_hold_up_the_others(told: World, monkeypatch: pytest.MonkeyPatch) -> None:
     User.objects.filter(pk=told.minh.pk).update(email="minh@example.vn")
-    tell([User.objects.get(pk=told.minh.pk)], kind="returned", title="Trả lại", url="/", once="1", at=NOON)
+    tell([told.minh], kind="returned", title="Trả lại", url="/", once="1", at=NOON)
     whole = EmailBackend.send_messages
 
     def picky(self: EmailBackend, messages: Any) -> Any:
@@ -121,39 +150,136 @@ def test_one_that_fails_does_not_hold_up_the_others(told: World, monkeypatch: py
     assert [one.to for one in mail.outbox] == [["minh@example.vn"]]
 
 
-@pytest.mark.parametrize("fields", [{"is_active": False}, {"email": ""}])
-def test_nothing_goes_to_an_account_that_was_closed_or_lost_its_address(told: World, fields: dict[str, Any]) -> None:
+def test_a_service_that_asks_to_be_left_alone_is(told: World, zalo: gateways.Fake) -> None:
+    zalo.behaviour = lambda number: "limit" if number == 1 else "take"
+    for number in range(20):
+        telling(told, once=f"more {number}")
+    assert deliver(at=NOON) == 0
+    assert zalo.requests == 1
+    gateway = Gateway.objects.get()
+    assert (gateway.trouble, gateway.paused_until is not None) == (Trouble.TOO_MANY, True)
+    assert Delivery.objects.filter(attempts=0, state=State.WAITING).count() == 21  # its limit costs nobody an attempt
+    assert deliver(at=NOON + datetime.timedelta(seconds=1)) == 0
+    assert deliver(at=NOON + MINUTE) == 21
+    assert len({taken.text for taken in zalo.taken}) == len(zalo.taken) == 21
+
+
+@pytest.mark.parametrize("behaviour", ["break", "drip"])
+def test_an_answer_that_says_nothing_leaves_nobody_sure(
+    told: World, zalo: gateways.Fake, monkeypatch: pytest.MonkeyPatch, behaviour: str
+) -> None:
+    monkeypatch.setattr(web, "ANSWER_SECONDS", 1)
+    zalo.behaviour = lambda number: behaviour
+    for number in range(20):
+        telling(told, once=f"more {number}")
+    deliver(at=NOON)
+    assert zalo.requests == 2  # one after the other, and the service is left alone for a while
+    assert Delivery.objects.filter(state=State.UNSURE).count() == 2
+
+
+def test_a_service_that_is_not_there_is_tried_again_until_the_next_has_its_turn(
+    told: World, zalo: gateways.Fake, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.ZALO_BOT_URL = "http://127.0.0.1:9"
+    at = NOON
+    for attempt in range(1, ATTEMPTS):
+        deliver(at=at)
+        assert Delivery.objects.get().attempts == attempt
+        deliver(at=at + MINUTE)
+        assert Delivery.objects.get().attempts == attempt  # it waits before it is tried again
+        at += datetime.timedelta(days=1)
+    deliver(at=at)  # and the next channel has its turn in the same run
+    assert how_it_went() == [("zalo", "failed", "given_up"), ("email", "sent", "")]
+    assert gateways.TOKEN not in caplog.text
+
+
+def test_a_wrong_token_loses_nothing(told: World, zalo: gateways.Fake, settings: Any) -> None:
+    settings.ZALO_BOT_TOKEN = "wrong"
+    deliver(at=NOON)
+    assert how_it_went() == [("zalo", "waiting", "unknown_answer")]
+
+
+def test_a_killed_worker_leaves_its_message_unsure(told: World) -> None:
+    deliver_nothing = Delivery.objects.create(notice=Notice.objects.get(), channel=Channel.EMAIL)
+    Notice.objects.update(routed_at=NOON)
+    Delivery.objects.update(state=State.SENDING, leased_until=NOON + LEASE, attempts=1)
+    assert deliver(at=NOON) == 0
+    assert deliver(at=NOON + LEASE + MINUTE) == 0
+    deliver_nothing.refresh_from_db()
+    assert (deliver_nothing.state, deliver_nothing.reason) == (State.UNSURE, Trouble.WORKER_DIED)
+    assert mail.outbox == []
+
+
+def test_one_worker_at_a_time_sends_by_a_channel(told: World) -> None:
+    Gateway.objects.create(channel=Channel.EMAIL, leased_until=NOON + MINUTE)
+    assert deliver(at=NOON) == 0
+    assert deliver(at=NOON + 2 * MINUTE) == 1
+
+
+def test_a_mail_server_that_is_away_is_tried_again_and_its_words_are_not_logged(
+    told: World, deaf_server: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    deliver(at=NOON)
+    assert how_it_went() == [("email", "waiting", "not_reached")]
+    assert "lan@example.vn" not in caplog.text
+    assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"), [({"is_active": False}, "account_closed"), ({"email": ""}, "no_address")]
+)
+def test_nothing_goes_to_an_account_that_was_closed_or_lost_its_address(
+    told: World, fields: dict[str, Any], reason: str
+) -> None:
+    assert deliver(at=NIGHT) == 0  # the channel is chosen, and it is night
     User.objects.filter(pk=told.lan.pk).update(**fields)
     assert deliver(at=NOON) == 0
-    assert Notice.objects.get().mail == Notice.Mail.NONE
+    assert how_it_went() == [("email", "failed", reason)]
 
 
-def test_a_reminder_waits_for_the_day_and_a_return_does_not(told: World) -> None:
-    telling(told, kind="reminder", once="2", subject=told.report_an1, title="Xin nộp báo cáo")
-    assert deliver(at=NIGHT) == 1
-    assert [one.subject for one in mail.outbox] == ["Báo cáo bị trả lại: Kỳ tháng 7/2022"]
+def test_nobody_is_woken_but_those_who_want_it(told: World) -> None:
+    assert deliver(at=NIGHT) == 0
     assert deliver(at=NIGHT + datetime.timedelta(hours=8, minutes=59)) == 0
+    choose_order([Channel.EMAIL], at_night=True, by=told.lan)
+    assert deliver(at=NIGHT) == 1
+    choose_order([Channel.EMAIL], at_night=False, by=told.lan)
+    telling(told, once="2")
+    assert deliver(at=NIGHT) == 0
     assert deliver(at=NIGHT + datetime.timedelta(hours=9)) == 1
 
 
-@pytest.mark.parametrize("settle", ["send", "excuse"])
-def test_a_reminder_is_not_mailed_after_the_report_has_come(told: World, settle: str) -> None:
+@pytest.mark.parametrize("settle", ["send", "excuse", "read"])
+def test_a_reminder_does_not_leave_after_the_report_has_come(told: World, settle: str) -> None:
     telling(told, kind="reminder", once="2", subject=told.report_an1, title="Xin nộp báo cáo")
     if settle == "send":
         send(told.report_an1, by=told.lan)
-    else:
+    elif settle == "excuse":
         excuse(told.report_an1, reason="Ấp bị lũ.", by=told.canbo_an)
+    else:
+        Notice.objects.filter(once="2").update(read_at=NOON)
     deliver(at=NOON)
-    assert Notice.objects.get(once="2").mail == Notice.Mail.NONE
+    assert Delivery.objects.get(notice__once="2").state == State.DROPPED
     assert "Xin nộp báo cáo" not in [one.subject for one in mail.outbox]
 
 
+def test_what_a_link_from_outside_opens_is_marked_as_opened_by_the_page_itself(told: World) -> None:
+    notice = Notice.objects.get()
+    client, address = signed_in(told.lan), f"{reverse('home')}?notice={notice.pk}"
+    page = client.get(address).content.decode()
+    assert Notice.objects.get().read_at is None  # a machine that only looks at the link says nothing
+    opened = reverse("notice_opened", args=[notice.pk])
+    assert f'hx-post="{opened}"' in page
+    assert signed_in(told.minh).post(opened).status_code == 404
+    assert client.post(opened).status_code == 204
+    assert Notice.objects.get().read_at is not None
+
+
 def test_the_clocks_task_delivers(told: World) -> None:
-    deliver_notices()
+    with time_machine.travel(NOON):
+        deliver_notices()
     assert len(mail.outbox) == 1
 
 
-@pytest.mark.once
 def test_with_redis_dead_the_button_answers_soon_and_the_clock_delivers_later(
     told: World, dead_redis: None, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -162,20 +288,17 @@ def test_with_redis_dead_the_button_answers_soon_and_the_clock_delivers_later(
     assert response.status_code == 302
     assert time.monotonic() - started < 10
     assert "the bell was not heard" in caplog.text
-    assert Notice.objects.filter(to=told.lan, mail=Notice.Mail.WAITING).count() == 2
+    assert Notice.objects.to_route().filter(to=told.lan).count() == 2
     with time_machine.travel(timezone.now().astimezone(VN).replace(hour=12)):
         deliver_notices()
-    assert not Notice.objects.filter(mail=Notice.Mail.WAITING).exists()
+    assert Delivery.objects.filter(notice__to=told.lan, state=State.SENT).count() == 2
 
 
 @pytest.mark.worker
-def test_a_return_that_nobody_rang_for_is_mailed_when_a_worker_comes_by(
-    told: World, worker: Any, eventually: Any
-) -> None:
+def test_a_return_that_nobody_rang_for_leaves_when_a_worker_comes_by(told: World, worker: Any, eventually: Any) -> None:
     send(told.report_an1, by=told.lan)
     told.report_an1.refresh_from_db()
     return_report(told.report_an1, reason="Xin xem lại.", by=told.canbo_an)
-    assert Notice.objects.filter(to=told.lan, mail=Notice.Mail.WAITING, subject_id=told.report_an1.pk).exists()
+    assert Notice.objects.to_route().filter(to=told.lan, subject_id=told.report_an1.pk).exists()
     deliver_notices.delay()  # what the clock does every half minute
-    eventually(lambda: not Notice.objects.filter(mail=Notice.Mail.WAITING).exists())
-    assert set(Notice.objects.filter(to=told.lan).values_list("mail", flat=True)) == {Notice.Mail.SENT}
+    eventually(lambda: Delivery.objects.filter(notice__to=told.lan, state=State.SENT).count() == 2)

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from notices.actions.notices import read, tell
-from notices.models import Notice
+from notices.actions.routing import route
+from notices.models import Delivery, Notice
 from tests.refusals import refused
 from tests.reporting.pages import signed_in
 from tests.world import World
@@ -37,11 +38,11 @@ def test_a_closed_account_is_not_told(world: World) -> None:
     assert not Notice.objects.exists()
 
 
-def test_an_email_waits_only_for_those_who_have_an_address(world: World) -> None:
-    world.lan.email = "lan@example.vn"
+def test_a_message_leaves_only_for_those_who_have_a_channel(world: World) -> None:
+    User.objects.filter(pk=world.lan.pk).update(email="lan@example.vn")
     telling(world.lan, world.minh)
-    assert Notice.objects.get(to=world.lan).mail == Notice.Mail.WAITING
-    assert Notice.objects.get(to=world.minh).mail == Notice.Mail.NONE
+    assert (route(), route()) == (2, 0)
+    assert [delivery.notice.to for delivery in Delivery.objects.select_related("notice__to")] == [world.lan]
 
 
 def test_a_notice_goes_with_its_cause(world: World) -> None:
@@ -151,15 +152,25 @@ def test_the_database_refuses_a_second_notice_of_a_cause(world: World) -> None:
         again.save()
 
 
-def test_the_database_refuses_a_mailed_notice_without_an_instant(world: World) -> None:
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"state": "sent"}, "a_sent_delivery_has_an_instant"),
+        ({"state": "delivered", "sent_at": timezone.now()}, "a_delivered_one_says_when"),
+        ({"state": "failed"}, "a_failed_delivery_says_why"),
+        ({"state": "sending"}, "a_delivery_is_sent_under_a_lease"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_database_refuses_a_delivery_that_says_half(world: World, fields: dict[str, Any], named: str) -> None:
     telling(world.lan)
-    with pytest.raises(IntegrityError, match="a_mailed_notice_has_an_instant"), transaction.atomic():
-        Notice.objects.update(mail="sent")
+    with pytest.raises(IntegrityError, match=named), transaction.atomic():
+        Delivery.objects.create(notice=Notice.objects.get(), channel="email", **fields)
 
 
 def test_without_a_mail_server_a_notice_stands_in_the_portal_only(world: World, settings: Any) -> None:
     settings.SENDS_EMAIL = False
     User.objects.filter(pk=world.lan.pk).update(email="lan@example.org")
-    world.lan.refresh_from_db()
     assert telling(world.lan) == 1
-    assert world.lan.notices.get().mail == Notice.Mail.NONE
+    route()
+    assert not Delivery.objects.exists()

@@ -130,7 +130,7 @@ def document(source: Source) -> Said:
     asked = PaperSource(source.rounds, source.place, source.basis, source.at, source.by)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "t.docx"
-        PAPER.make(asked, path)  # type: ignore[misc]
+        PAPER.make(asked, path, lambda: None)  # type: ignore[misc]
         tables = Document(str(path)).tables
     annex = next(
         one for one in tables if [cell.text for cell in one.rows[0].cells][:3] == ["TT", "Địa bàn", "Phải nộp"]

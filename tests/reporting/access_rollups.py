@@ -52,6 +52,12 @@ ROWS = [
             ("song_xanh", "so quantri"), ("dong", "so quantri huyen_dong"), ("an", "so quantri huyen_dong canbo_an"),
         ]
     ),
+    Row(url="adoption_show", kwargs=place("song_xanh"), ok="so quantri", forbidden=NO_ROLLUPS),
+    Row(url="adoption_show", kwargs=place("dong"), ok="so quantri huyen_dong", forbidden=NO_ROLLUPS),
+    Row(url="adoption_show", kwargs=place("an"), ok="so quantri huyen_dong canbo_an", forbidden=NO_ROLLUPS),
+    # Teams of a hamlet are few people: below the communes there are no such figures.
+    Row(url="adoption_show", kwargs=place("an1"), missing=OTHERS, forbidden=NO_ROLLUPS),
+    Row(url="adoption_workbook", kwargs=place("an"), ok="so huyen_dong canbo_an", forbidden=NO_EXPORTS),
     Row(url="quality_workbook", kwargs=at("an"), ok="so huyen_dong canbo_an", forbidden=NO_EXPORTS),
     Row(url="export_list", ok=OTHERS, forbidden=NO_ROLLUPS),
     Row(

@@ -31,7 +31,8 @@ def _opening(world: World) -> dict[str, Any]:
         "data_from": "2022-07-01", "data_to": "2022-07-31",
         "opens_at": "2022-08-01T08:00", "due_wording": "chậm nhất ngày 05/8/2098", "code": "ky-moi", "step": "open",
         "indicators": [_indicator(world)["indicator_id"]],
-        "due_at_0": "2098-08-05", "due_at_1": "", "closes_at_0": "", "weighed": "", "remind_days_before": "7",
+        "due_at_0": "2098-08-05", "due_at_1": "", "closes_at_0": "", "weighed": "",
+        "reminders-0-days": "-7", "reminders-0-hour": "8",
     }  # fmt: skip
 
 
@@ -65,7 +66,7 @@ ROWS = [
         url="round_edit",
         method="post",
         kwargs=_round,
-        data=lambda world: {"remind_days_before": "7"},
+        data=lambda world: {"reminders-0-days": "-7", "reminders-0-hour": "8"},
         ok="so",
         ok_status=302,
         forbidden=REST,

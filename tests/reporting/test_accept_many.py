@@ -174,11 +174,9 @@ def test_a_hostile_choice_accepts_nothing(rounds: World, chosen: list[str]) -> N
     assert states(rounds.report_an1) == ["submitted"]
 
 
-def test_a_return_is_told_at_once_and_by_mail_where_there_is_one(rounds: World) -> None:
-    rounds.lan.email = "lan@example.org"
-    rounds.lan.save()
+def test_a_return_is_told_at_once_and_its_reason_stays_in_the_portal(rounds: World) -> None:
     send(rounds.report_an1, by=rounds.lan)
     reports.return_report(rounds.report_an1, reason="Số hộ lớn hơn danh sách", by=rounds.canbo_an)
     notice = Notice.objects.get(to=rounds.lan, kind="returned")
-    assert (notice.mail, notice.text) == (Notice.Mail.WAITING, "Số hộ lớn hơn danh sách")
+    assert notice.text == "Số hộ lớn hơn danh sách"
     assert "Số hộ" not in notice.title

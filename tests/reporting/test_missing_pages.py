@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from notices.actions import notices
-from notices.models import Notice
+from notices.models import Delivery, Notice
 from places.models import Place
 from reporting.actions.reminders import remind
 from reporting.actions.reports import excuse, return_report
@@ -147,7 +147,7 @@ def test_the_button_reminds_and_says_whom(rounds: World) -> None:
     client = signed_in(rounds.so)
     url = reverse("remind", args=[rounds.song_xanh.pk, "ky-1"])
     body = client.post(url, follow=True).content.decode()
-    assert "Đã gửi lời nhắc cho 3 người. 1/4 nơi thấy lời nhắc trên cổng." in body
+    assert "Đã gửi 3 lời nhắc. 1/4 nơi thấy lời nhắc trên cổng." in body
     assert "2 nơi có tài khoản nhưng chưa ai đăng nhập lần nào nên chưa thấy. 1 nơi chưa có tài khoản." in body
     assert "Xin nhắn Zalo 3 nơi này." in body
     again = client.post(url, follow=True).content.decode()
@@ -211,9 +211,24 @@ def test_the_list_says_what_was_read_and_who_has_never_come_to_see(rounds: World
     signed_in(rounds.lan)
     notices.read(Notice.objects.get(to=rounds.lan), by=rounds.lan)
     signed_in(rounds.minh)
-    body = signed_in(rounds.so).get(reverse("reminder_list", args=["ky-1"])).content.decode()
-    assert "3 lời nhắc: 1 đã đọc trên cổng, 0 đã gửi thư điện tử, 1 của người chưa đăng nhập cổng lần nào" in body
-    assert body.count("Chưa đọc") == 1  # Minh came, and has not opened it
+    went = {"sent_at": timezone.now()}
+    for name, channel, state, fields in [
+        ("lan", "zalo", "delivered", went | {"delivered_at": timezone.now()}),
+        ("minh", "zalo", "failed", {"reason": "refused"}),
+        ("minh", "email", "unsure", {"reason": "no_answer"}),
+    ]:
+        notice = Notice.objects.get(to__username=name)
+        Delivery.objects.create(notice=notice, channel=channel, state=state, **fields)
+    address = reverse("reminder_list", args=["ky-1"])
+    early = signed_in(rounds.so).get(address).content.decode()
+    assert "3 chờ gửi" in early  # no worker has chosen a channel yet, so nobody is said to be out of reach
+    assert "chưa liên lạc được" not in early
+    Notice.objects.update(routed_at=timezone.now())
+    body = signed_in(rounds.so).get(address).content.decode()
+    told = "3 lời nhắc: 1 đã mở, 1 đã gửi qua Zalo, 1 không rõ đã gửi chưa, 1 không gửi được, 1 của người chưa liên lạc"
+    assert told in body
+    assert "(dịch vụ từ chối)" in body
+    assert body.count("Chưa mở") == 1  # Minh came, and has not opened it
     assert body.count("Chưa đăng nhập cổng lần nào") == 1
 
 

@@ -270,7 +270,7 @@ def test_what_is_no_workbook_of_the_portal_is_refused_in_words(tmp_path: Path) -
         for name in set(whole.namelist()) - {"xl/workbook.xml"}:
             torn.writestr(name, whole.read(name))
     for name, words in (
-        ("x.xlsx", "Không đọc được .* không phải sổ Excel"),
+        ("x.xlsx", "Không đọc được .* không phải là sổ Excel"),
         ("y.xlsx", "không có mã kiểm tra"),
         ("z.xlsx", "Không có tệp"),
         ("bomb.xlsx", "Nội dung nén trong tệp lớn bất thường"),

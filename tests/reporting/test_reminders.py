@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from accounts.models import Event, User
 from notices.hours import is_daytime
-from notices.models import Notice
+from notices.models import Channel, Notice
+from reporting.actions import reminders
 from reporting.actions.reminders import remind, remind_due, step_due
 from reporting.actions.reports import excuse, return_report
 from reporting.models import Report, Round
+from reporting.models.reminders import reminder_steps
 from reporting.notices import Reach
 from reporting.tasks import remind_reporters
 from tests.refusals import refused
@@ -26,6 +28,7 @@ pytestmark = pytest.mark.once
 # "Trước ngày 06/08/2022": the last day on time is the fifth.
 DUE_AT = datetime.datetime(2022, 8, 6, tzinfo=VN)
 DAY = datetime.timedelta(days=1)
+MINUTE = datetime.timedelta(minutes=1)
 MORNING = datetime.datetime(2022, 8, 5, 9, tzinfo=VN)
 
 
@@ -64,7 +67,60 @@ def test_the_day_lasts_from_seven_to_eight_in_the_evening(owed: World, moment: s
     [(1, None), (2, -3), (3, -3), (4, -1), (5, 0), (6, 1), (7, 1), (8, 3), (15, 3), (16, None)],
 )
 def test_the_newest_step_that_has_come_is_due_until_it_is_too_old(day: int, step: int | None) -> None:
-    assert step_due(DUE_AT, datetime.date(2022, 8, day)) == step
+    due = step_due(reminder_steps(None), DUE_AT, datetime.datetime(2022, 8, day, 7, tzinfo=VN))
+    assert (due.days if due else None) == step
+
+
+def test_a_step_comes_at_its_hour_and_goes_once_though_its_hour_is_moved(owed: World) -> None:
+    plan = Round.objects.filter(pk=owed.round_1.pk)
+    plan.update(reminders=[[0, 10]])
+    at = MORNING.replace(hour=10)
+    assert [remind_due(at=one) for one in (at - MINUTE, at, at + MINUTE)] == [0, 3, 0]
+    plan.update(reminders=[[0, 15]])
+    assert remind_due(at=MORNING.replace(hour=15)) == 0
+
+
+def test_a_step_added_later_whose_day_has_passed_reminds_nobody_who_was_told_since(owed: World) -> None:
+    plan = Round.objects.filter(pk=owed.round_1.pk)
+    plan.update(reminders=[[-1, 8]])
+    send(owed.report_an1, by=owed.lan, at=MORNING - 3 * DAY)
+    assert remind_due(at=MORNING - DAY) == 2
+    back = return_report(Report.objects.get(pk=owed.report_an1.pk), reason="Xin xem lại.", by=owed.canbo_an)
+    Report.objects.filter(pk=back.pk).update(returned_at=MORNING - 3 * DAY)
+    plan.update(reminders=[[-2, 8]])  # and the one that was sent is gone from the plan
+    assert remind_due(at=MORNING) == 1
+    assert told() == ["hoa", "lan", "minh"]
+
+
+def test_a_missed_step_that_came_late_does_not_silence_the_next(owed: World) -> None:
+    Round.objects.filter(pk=owed.round_1.pk).update(reminders=[[-3, 8], [0, 12]])
+    assert remind_due(at=MORNING) == 3  # the clock had stood still
+    assert remind_due(at=MORNING.replace(hour=12)) == 3
+
+
+def test_two_clocks_of_which_one_goes_by_an_older_plan_tell_once(owed: World) -> None:
+    """The other one sends between the choice of reports and the lock."""
+    Round.objects.filter(pk=owed.round_1.pk).update(reminders=[[-1, 8]])
+    older = reminders.contacts
+
+    def meanwhile(reports: Any, *, at: datetime.datetime) -> Any:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(reminders, "contacts", older)
+            Round.objects.filter(pk=owed.round_1.pk).update(reminders=[[0, 8]])
+            assert remind_due(at=at) == 3
+        return older(reports, at=at)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reminders, "contacts", meanwhile)
+        assert remind_due(at=MORNING) == 0
+    assert told() == ["hoa", "lan", "minh"]
+
+
+def test_the_button_of_the_account_with_the_number_of_a_step_is_no_step(owed: World) -> None:
+    """The cause of a reminder by hand ends with a day and the number of an account."""
+    Round.objects.filter(pk=owed.round_1.pk).update(reminders=[[owed.so.pk, 8]])
+    remind(owed.round_1, owed.song_xanh, by=owed.so, at=MORNING)
+    assert remind_due(at=MORNING + owed.so.pk * DAY) == 3
 
 
 def test_each_step_goes_once_however_often_the_clock_comes_by(owed: World) -> None:
@@ -129,35 +185,26 @@ def test_the_days_are_a_setting(owed: World, monkeypatch: pytest.MonkeyPatch) ->
     assert remind_due(at=MORNING) == 0
 
 
-def test_a_round_may_set_one_day_of_its_own(owed: World) -> None:
-    Round.objects.filter(pk=owed.round_1.pk).update(remind_days_before=10)
-    open_team_round(owed, code="ky-khac", within=owed.an, due_at=DUE_AT)  # the clock alone reminds of it
+def test_a_round_has_its_own_steps(owed: World) -> None:
+    Round.objects.filter(pk=owed.round_1.pk).update(reminders=[[-10, 7], [-3, 7]])
+    open_team_round(owed, code="ky-khac", within=owed.an, due_at=DUE_AT)  # by the setting
     assert [remind_due(at=MORNING - days * DAY) for days in (11, 10, 9)] == [0, 3, 0]
     assert remind_due(at=MORNING - 3 * DAY) == 5
-    assert told() == ["hoa"] * 2 + ["lan"] * 3 + ["minh"] * 3
+    assert remind_due(at=MORNING) == 2
+    assert told() == ["hoa"] * 2 + ["lan"] * 4 + ["minh"] * 4
 
 
-def test_a_day_that_both_name_reminds_once(owed: World) -> None:
-    Round.objects.filter(pk=owed.round_1.pk).update(remind_days_before=3)
-    assert [remind_due(at=MORNING - days * DAY) for days in (3, 2)] == [3, 0]
+def test_a_round_without_steps_reminds_nobody_by_itself(owed: World) -> None:
+    Round.objects.filter(pk=owed.round_1.pk).update(reminders=[])
+    assert remind_due(at=MORNING) == 0
 
 
-def test_the_day_of_a_round_counts_from_each_reports_own_deadline(owed: World) -> None:
-    Round.objects.filter(pk=owed.round_1.pk).update(remind_days_before=10)
+def test_steps_count_from_each_reports_own_deadline(owed: World) -> None:
+    Round.objects.filter(pk=owed.round_1.pk).update(reminders=[[-10, 7], [-2, 7]])
     Report.objects.filter(pk=owed.report_an1.pk).update(due_at=DUE_AT + 8 * DAY)
     assert remind_due(at=MORNING - 10 * DAY) == 2
-    assert remind_due(at=MORNING - 2 * DAY) == 3  # the others by the step of three days
+    assert remind_due(at=MORNING - 2 * DAY) == 3  # the others by their second
     assert told().count("lan") == 1
-
-
-def test_the_day_of_a_round_stands_alone_where_the_setting_names_none(
-    owed: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(settings, "REMINDER_DAYS", [])
-    Round.objects.filter(pk=owed.round_1.pk).update(remind_days_before=5)
-    send(owed.report_an1, by=owed.lan, at=MORNING - 6 * DAY)
-    assert [remind_due(at=MORNING - days * DAY) for days in (6, 5, 4)] == [0, 2, 0]
-    assert told() == ["hoa", "minh"]
 
 
 def test_a_communes_report_is_asked_of_its_officials(owed: World) -> None:
@@ -194,15 +241,15 @@ def test_the_button_reminds_everybody_below_once_a_day(owed: World) -> None:
     first = remind(owed.round_1, owed.dong, by=owed.huyen_dong)
     assert (first.told, first.reach.owed, first.reach.without_account) == (3, 3, 0)
     assert remind(owed.round_1, owed.dong, by=owed.huyen_dong).told == 0
-    assert remind(owed.round_1, owed.an, by=owed.canbo_an).told == 2  # another person's word
+    assert remind(owed.round_1, owed.an, by=owed.canbo_an).told == 0  # whoever asks: the pages promise one a day
     assert remind(owed.round_1, owed.dong, by=owed.huyen_dong, at=timezone.now() + DAY).told == 3
-    assert Event.objects.filter(verb="rounds.remind").count() == 3
+    assert Event.objects.filter(verb="rounds.remind").count() == 2
     assert Notice.objects.filter(by=owed.huyen_dong).count() == 6
 
 
 def test_those_without_an_account_are_counted(owed: World) -> None:
     done = remind(owed.round_1, owed.nam, by=owed.huyen_nam)
-    assert (done.told, done.reach) == (0, Reach(owed=1, on_portal=0, mailed=0, unseen=0, without_account=1))
+    assert (done.told, done.reach) == (0, Reach(owed=1, on_portal=0, by_channel={}, unseen=0, without_account=1))
     assert not Event.objects.filter(verb="rounds.remind").exists()
 
 
@@ -212,7 +259,7 @@ def test_who_never_signed_in_is_not_reached_by_a_notice_in_the_portal(owed: Worl
     User.objects.filter(pk=owed.hoa.pk).update(email="hoa@example.vn")
     done = remind(owed.round_1, owed.song_xanh, by=owed.so)
     assert done.told == 3  # a notice lies there for each of them
-    assert done.reach == Reach(owed=4, on_portal=1, mailed=1, unseen=1, without_account=1)
+    assert done.reach == Reach(owed=4, on_portal=1, by_channel={Channel.EMAIL: 1}, unseen=1, without_account=1)
     assert done.reach.unreached_places == 2
 
 

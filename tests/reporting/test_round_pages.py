@@ -52,7 +52,7 @@ def answers(world: World, indicators: list[Indicator], **changes: Any) -> dict[s
 def confirmed(world: World, indicators: list[Indicator], due_at: str, **changes: Any) -> dict[str, Any]:
     local = datetime.datetime.fromisoformat(due_at).replace(tzinfo=VIETNAM)
     facts = {
-        **{"step": "open", **typed("due_at", due_at), "closes_at_0": "", "closes_at_1": "", "remind_days_before": ""},
+        **{"step": "open", **typed("due_at", due_at), "closes_at_0": "", "closes_at_1": ""},
         **{"weighed": local.isoformat(), "code": "to-2022-06"},
     }
     return answers(world, indicators, **facts | changes)
@@ -64,6 +64,11 @@ def typed(field: str, instant: str) -> dict[str, str]:
     if local.time() == datetime.time(0):
         return {f"{field}_0": str(local.date() - datetime.timedelta(days=1)), f"{field}_1": ""}
     return {f"{field}_0": str(local.date()), f"{field}_1": f"{local:%H:%M}"}
+
+
+def row(number: int, days: str, hour: str) -> dict[str, str]:
+    """A row of the plan of reminders, as it is chosen."""
+    return {f"reminders-{number}-days": days, f"reminders-{number}-hour": hour}
 
 
 def test_the_form_asks_and_writes_nothing(staff: Client, world: World, indicators: list[Indicator]) -> None:
@@ -217,10 +222,11 @@ def test_a_wrong_answer_is_named_at_its_field_and_kept(
         ({"due_at_0": "", "due_at_1": "17:00"}, "due_at"),
         ({"due_at_1": "25:00"}, "due_at"),
         ({"closes_at_0": "2022-06-30"}, "closes_at"),
-        ({"remind_days_before": "0"}, "remind_days_before"),
-        ({"remind_days_before": "31"}, "remind_days_before"),
-        ({"remind_days_before": "2,5"}, "remind_days_before"),
-        ({"remind_days_before": "7"}, "remind_days_before"),  # in 2022: passed
+        (row(0, "-31", "8"), "reminders"),
+        (row(0, "-1", "20"), "reminders"),
+        (row(0, "x", "8"), "reminders"),
+        (row(0, "0", "8") | row(3, "0", "9"), "reminders"),
+        (row(0, "-7", "8"), "reminders"),  # in 2022: passed
     ],
 )
 def test_a_wrong_instant_is_named_and_nothing_is_opened(
@@ -229,31 +235,6 @@ def test_a_wrong_instant_is_named_and_nothing_is_opened(
     response = staff.post(OPEN, confirmed(world, indicators, "2022-07-06T00:00") | changes)
     assert (response.status_code, list(response.context["form"].errors)) == (422, [field])
     assert not Round.objects.exists()
-
-
-def test_one_reminder_more_is_set_with_the_deadline_and_shown(
-    staff: Client, world: World, indicators: list[Indicator]
-) -> None:
-    assert "Nhắc thêm trước hạn (số ngày)" in staff.post(OPEN, answers(world, indicators)).content.decode()
-    asked = confirmed(world, indicators, "2098-08-06T00:00", remind_days_before="30")
-    page = staff.post(OPEN, asked, follow=True).content.decode()
-    assert Round.objects.get().remind_days_before == 30
-    assert "30 ngày trước hạn" in page
-
-
-def test_the_reminder_of_a_round_is_edited(staff: Client, world: World) -> None:
-    round = open_team_round(world)
-    url, shown = reverse("round_edit", args=[round.code]), reverse("round_show", args=[round.code])
-    assert url in staff.get(shown).content.decode()
-    response = staff.post(url, {"remind_days_before": "7"}, follow=True)
-    assert response.redirect_chain == [(shown, 302)]
-    assert "7 ngày trước hạn" in response.content.decode()
-    wrong = staff.post(url, {"remind_days_before": "31"})
-    assert wrong.status_code == 422
-    assert "Xin nhập số nguyên từ 1 đến 30, hoặc để trống." in wrong.content.decode()
-    staff.post(url, {"remind_days_before": ""})
-    round.refresh_from_db()
-    assert round.remind_days_before is None
 
 
 def test_another_province_is_no_choice(staff: Client, world: World, indicators: list[Indicator]) -> None:

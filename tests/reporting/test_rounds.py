@@ -1,6 +1,7 @@
 """Opening a round and catching up with who owes."""
 
 import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -173,52 +174,72 @@ def test_districts_cannot_be_asked_within_a_commune(world: World, indicator: Ind
         a_round(world, indicator, within=world.an, level=Round.Reporter.DISTRICT)
 
 
-class TestReminder:
-    """The last day on time is 5 July, the round opens on 25 June: ten days before is its first day."""
+class TestReminders:
+    """The last day on time is 5 July, the round opens at midnight on 25 June: ten days before is its first day."""
 
-    OPENED = instant(2022, 6, 25, 9)
+    OPENED = instant(2022, 6, 25, 6)
 
-    def test_it_is_set_when_the_round_is_opened_and_recorded(self, world: World, indicator: Indicator) -> None:
-        assert a_round(world, indicator, remind_days_before=10, at=self.OPENED).remind_days_before == 10
-        assert Event.objects.get(verb="rounds.open").after["remind_days_before"] == 10
+    def test_they_are_set_when_the_round_is_opened_and_recorded(self, world: World, indicator: Indicator) -> None:
+        round = a_round(world, indicator, reminders=[[0, 19], [-10, 7]], at=self.OPENED)
+        assert round.reminders == [[-10, 7], [0, 19]]
+        assert Event.objects.get(verb="rounds.open").after["reminders"] == [[-10, 7], [0, 19]]
 
-    @pytest.mark.parametrize(("days", "at"), [(11, instant(2022, 6, 20)), (9, instant(2022, 6, 27))])
-    def test_a_day_before_the_round_opens_or_that_has_passed_is_refused(
-        self, world: World, indicator: Indicator, days: int, at: datetime.datetime
+    def test_where_nothing_is_set_the_setting_stands(self, world: World, indicator: Indicator, settings: Any) -> None:
+        settings.REMINDER_DAYS = [3, -31, 0, 0]
+        round = a_round(world, indicator, at=self.OPENED)
+        assert round.reminders is None
+        assert round.reminding_steps == [(0, 7), (3, 7)]
+        assert a_round(world, indicator, code="im", reminders=[], at=self.OPENED).reminding_steps == []
+
+    @pytest.mark.parametrize(("step", "at"), [([-11, 8], instant(2022, 6, 20)), ([-9, 8], instant(2022, 6, 26, 8, 1))])
+    def test_a_step_before_the_round_opens_or_that_has_passed_is_refused(
+        self, world: World, indicator: Indicator, step: list[int], at: datetime.datetime
     ) -> None:
-        with refused("reminder_too_early", match="Ngày nhắc thêm"):
-            a_round(world, indicator, remind_days_before=days, at=at)
+        with refused("reminder_too_early", match="đã qua hoặc trước lúc mở kỳ"):
+            a_round(world, indicator, reminders=[step], at=at)
 
-    def test_it_is_edited_and_taken_away(self, world: World, indicator: Indicator) -> None:
-        round = a_round(world, indicator, remind_days_before=10, at=self.OPENED)
-        assert edit(round, remind_days_before=5, by=world.so, at=instant(2022, 6, 30, 23)).remind_days_before == 5
-        assert edit(round, remind_days_before=5, by=world.so, at=instant(2022, 7, 4)).remind_days_before == 5
-        assert edit(round, remind_days_before=None, by=world.so, at=instant(2022, 7, 4)).remind_days_before is None
+    def test_what_the_setting_names_may_have_passed(self, world: World, indicator: Indicator) -> None:
+        held = [[-3, 7], [-1, 7], [0, 7], [1, 7], [3, 7]]
+        assert a_round(world, indicator, reminders=held, at=instant(2022, 7, 5)).reminders == held
+
+    @pytest.mark.parametrize(
+        "steps",
+        [[[-31, 8]], [[31, 8]], [[0, 6]], [[0, 20]], [[0, 8], [0, 9]], [[days, 8] for days in range(11)]],
+    )
+    def test_what_is_no_plan_is_refused(self, world: World, indicator: Indicator, steps: list[list[int]]) -> None:
+        with refused("reminders_invalid"):
+            a_round(world, indicator, reminders=steps, at=self.OPENED)
+
+    def test_they_are_edited_and_taken_away(self, world: World, indicator: Indicator) -> None:
+        round = a_round(world, indicator, reminders=[[-10, 8]], at=self.OPENED)
+        assert edit(round, reminders=[[-5, 8]], by=world.so, at=instant(2022, 6, 30, 7)).reminders == [[-5, 8]]
+        assert edit(round, reminders=[[-5, 8]], by=world.so, at=instant(2022, 7, 4)).reminders == [[-5, 8]]
+        assert edit(round, reminders=[], by=world.so, at=instant(2022, 7, 4)).reminders == []
         events = Event.objects.filter(verb="rounds.edit").order_by("pk")
         assert [(event.before, event.after) for event in events] == [
-            ({"remind_days_before": 10}, {"remind_days_before": 5}),
-            ({"remind_days_before": 5}, {"remind_days_before": None}),
+            ({"reminders": [[-10, 8]]}, {"reminders": [[-5, 8]]}),
+            ({"reminders": [[-5, 8]]}, {"reminders": []}),
         ]
 
-    def test_a_day_that_has_passed_is_refused_unless_somebody_was_given_more_time(
+    def test_a_step_that_has_passed_is_refused_unless_somebody_was_given_more_time(
         self, world: World, indicator: Indicator
     ) -> None:
-        round, at = a_round(world, indicator), instant(2022, 7, 3)
+        round, at = a_round(world, indicator, reminders=[[0, 8]], at=self.OPENED), instant(2022, 7, 3)
         with refused("reminder_too_early"):
-            edit(round, remind_days_before=3, by=world.so, at=at)
+            edit(round, reminders=[[-3, 8], [0, 8]], by=world.so, at=at)
         round.reports.filter(team=world.team_an1).update(due_at=instant(2022, 7, 20))
-        assert edit(round, remind_days_before=3, by=world.so, at=at).remind_days_before == 3
+        assert edit(round, reminders=[[-3, 8], [0, 8]], by=world.so, at=at).reminders == [[-3, 8], [0, 8]]
 
     def test_a_round_that_stopped_receiving_is_not_edited(self, world: World, indicator: Indicator) -> None:
         round = a_round(world, indicator, closes_at=instant(2022, 7, 10))
         with refused("round_closed"):
-            edit(round, remind_days_before=None, by=world.so, at=round.closes_at)
+            edit(round, reminders=[], by=world.so, at=round.closes_at)
 
     @pytest.mark.parametrize("username", ["so_nui", "huyen_dong", "canbo_an", "lan", "quantri", "doitac"])
     def test_only_the_staff_of_its_province_edits_it(self, world: World, indicator: Indicator, username: str) -> None:
         round = a_round(world, indicator)
         with refused("out_of_scope"):
-            edit(round, remind_days_before=3, by=world.users[username], at=self.OPENED)
+            edit(round, reminders=[[0, 8]], by=world.users[username], at=self.OPENED)
 
 
 class TestEnrol:
@@ -318,8 +339,6 @@ def test_who_owes_can_be_asked_before_the_round_is_saved(world: World) -> None:
         ("a_round_is_due_after_it_opens", {"due_at": instant(2022, 6, 25)}),
         ("a_round_closes_after_it_is_due", {"closes_at": instant(2022, 7, 5)}),
         ("a_round_asks_teams_communes_or_districts", {"level": 1}),
-        ("a_round_reminds_up_to_thirty_days_before", {"remind_days_before": 0}),
-        ("a_round_reminds_up_to_thirty_days_before", {"remind_days_before": 31}),
     ],
 )
 def test_the_database_keeps_rounds_in_order(world: World, indicator: Indicator, name: str, wrong: dict) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import re
+import subprocess
 import zipfile
 from collections.abc import Iterator
 
@@ -68,5 +69,7 @@ def texts_of(response: HttpResponse) -> Iterator[str]:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             for name in archive.namelist():
                 yield archive.read(name).decode(errors="replace")
+    elif body.startswith(b"%PDF"):
+        yield subprocess.run(["pdftotext", "-", "-"], input=body, capture_output=True, check=True).stdout.decode()
     else:
         yield body.decode(errors="replace")

@@ -75,7 +75,7 @@ def lived_through(clocks: int) -> dict[str, Any]:
             if model._meta.app_label != "operations"  # where a real worker of this run says that it is alive
         },
         "events": Counter(Event.objects.values_list("verb", flat=True)),
-        "notices": Counter(Notice.objects.values_list("kind", "mail")),
+        "notices": Counter(Notice.objects.values_list("kind", "deliveries__state")),
         "letters": Counter(letter.subject for letter in mail.outbox),
     }
 

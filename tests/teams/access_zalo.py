@@ -1,5 +1,7 @@
 """Who sees Zalo groups, who writes down the one of a commune, who prints the codes."""
 
+from notices.actions.notices import tell
+from teams.models import ZaloGroup
 from tests.access import OTHERS, Row
 from tests.world import World
 
@@ -23,7 +25,26 @@ EDIT = {
     "missing": OTHERS,
 }
 
+
+def with_group(world: World) -> dict[str, int]:
+    """To which lan was invited."""
+    group, _ = ZaloGroup.objects.get_or_create(place=world.an, defaults={"url": "https://zalo.me/g/an"})
+    told = {"kind": "zalo_group", "title": "Mời vào nhóm", "url": "/", "subject": group, "once": "access_zalo"}
+    tell([world.lan], **told)
+    return an(world)
+
+
+PEOPLE = {
+    "kwargs": with_group,
+    "ok": "canbo_an so",
+    "forbidden": f"{POWERLESS} huyen_dong huyen_nam quantri",
+    "missing": OTHERS,
+}
 ROWS = [
+    Row(url="zalo_people", **PEOPLE),
+    Row(url="zalo_entries", **PEOPLE, method="post", data=lambda w: {"people": f"user-{w.canbo_an.pk}"}, ok_status=302),
+    Row(url="zalo_invite", **PEOPLE, method="post", ok_status=302),
+    Row(url="zalo_join", kwargs=with_group, ok=f"lan {SEE_AN}"),
     Row(url="zalo_show", kwargs=an, ok=SEE_AN, forbidden=POWERLESS),
     Row(url="zalo_show", kwargs=lambda w: {"place_id": w.song_xanh.pk}, ok="so quantri", forbidden=POWERLESS),
     Row(**EDIT),

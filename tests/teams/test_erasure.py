@@ -219,6 +219,7 @@ def test_lines_of_others_are_not_read_where_the_database_can_tell(
     monkeypatch.setattr(Mentions, "are_in", lambda self, text: lines.append(text) or judge(self, text))
     traces = traces_of(make_member(world.team_an1, "Trần Thị Ba", phone="0977123656").person, by=world.canbo_an)
     assert traces.imports(read=traces.sent.values_list("pk", flat=True)) == []
-    told = [text for text in lines if "Người" in text or "Nhất" in text]
+    # What the preview shows of a file beside its lines ("samples") is little, and read.
+    told = [text for text in lines if ("Người" in text or "Nhất" in text) and "samples" not in text]
     assert len(told) == (1 if connection.vendor == "postgresql" else 3)  # the one composed by hand
     assert traces.notices() == traces.asked_by_name() == []

@@ -21,13 +21,17 @@ from accounts.models import Event, FocalPoint
 from core.text import fold
 from exchange.actions import exports, imports
 from exchange.actions.imports import receiving
-from exchange.models import Export, HeaderChoice, Import
+from exchange.models import Export, HeaderChoice, Import, ValueChoice
+from exchange.reading.cells import fold_choice
 from notices.actions import notices
+from notices.models import ChannelLink
 from operations.actions import erasure
+from reporting.models import FollowUp
 from teams.actions import members, privacy
 from teams.models import Member, PrivacyRequest
 from tests.exchange.world_imports import HAMLET_HEAD, MEMBER_HEAD, received, workbook
 from tests.refusals import refused
+from tests.reporting.world_follow_ups import MONDAY
 from tests.robustness.planting import columns
 from tests.teams import world_erasure
 from tests.teams.world_erasure import NAME, PHONE, WHY, person
@@ -46,13 +50,16 @@ accounts.FocalPoint: full_name phone title
 teams.Member: full_name phone
 teams.PrivacyRequest: asker words reason
 exchange.Export: params reason
-exchange.Import: file_name heads chosen error
-exchange.ImportRow: title label raw cells values changes faults meanings written
+exchange.Import: file_name heads chosen choices shown error
+exchange.ImportRow: title label raw cells values changes faults meanings remarks laid written
 exchange.HeaderChoice: header
+exchange.ValueChoice: written
 notices.Notice: title text url
+notices.ChannelLink: address
 training.Guest: full_name
 training.Invitation: reason
 training.Feedback: text
+reporting.FollowUpAttempt: note
 """
 KEPT = {
     "the record: number and kind, phones and the name of whom it is about left out of a reason": """
@@ -63,6 +70,7 @@ accounts.Breach: what data notified_to notified_number lessons
 accounts.Review: statement
 accounts.ReviewLine: note
 teams.HamletChange: reason answer
+teams.Announcement: title text withdrawn_reason
 teams.Reorganisation: undo_reason
 training.Mark: reason
 reporting.Report: return_reason marked excuse_reason draft narrative activities explanation objection extension_reason
@@ -99,18 +107,23 @@ training.Question: text choices
 training.Document: number issuer subject text
 reporting.Platform: name url
 reporting.Indicator: name unit counts evidence
-reporting.Round: title due_wording letter
-reporting.Series: title days due_wording
+reporting.Saying: words
+reporting.Round: title due_wording letter reminders
+reporting.Series: title days due_wording reminders
 """,
     "written by the portal itself: numbers, states, what is sealed": """
 accounts.Throttle: bucket
 accounts.Look: page
 accounts.ParkedForm: token sealed
 exchange.Export: error
+exchange.ValueChoice: value
+reporting.Report: withdrawn
 teams.Reorganisation: done journal trouble
 reporting.Total: figures
 overview.PaperText: part
 operations.Uptime: part
+notices.ChannelPreference: channels
+notices.Delivery: reference
 """,
 }
 
@@ -181,6 +194,13 @@ def planted(world: World, settings: Any, tmp_path: Path, monkeypatch: pytest.Mon
         HeaderChoice.objects.create(
             place=world.an, kind="teams", sheet="members", header=f"{fold(writing)} {WRITINGS.index(writing)}"
         )
+        column = {"kind": "teams", "sheet": "members", "field": "organisation"}
+        ValueChoice.objects.get_or_create(place=world.an, written=fold_choice(writing), value="other", **column)
+    ChannelLink.objects.create(user=member.user, channel="push", address=f"a browser of {NAME}")
+    follow_up = FollowUp.objects.create(team=member.team, opened_at=MONDAY)
+    tried = {"by": world.canbo_an, "at": MONDAY, "way": "call", "outcome": "other", "next_on": MONDAY.date()}
+    for number, writing in enumerate(WRITINGS):
+        follow_up.attempts.create(number=number, note=f"{writing} hẹn", **tried)
     directory.keep(world.an, full_name=NAME, title="Trưởng ban", phone=PHONE, by=world.canbo_an)
     done = PrivacyRequest.objects.filter(asker=NAME).first()
     privacy.finish(done, outcome="granted", reason=f"Đã gọi {PHONE}", by=world.canbo_an)
@@ -224,6 +244,9 @@ def test_whoever_is_erased_stands_in_no_dump_and_in_no_file(
     tables = {
         *("accounts_user", "accounts_focalpoint", "teams_member", "teams_privacyrequest", "exchange_export"),
         *("exchange_import", "exchange_importrow", "exchange_headerchoice", "notices_notice", "training_guest"),
+        "exchange_valuechoice",
+        "notices_channellink",
+        "reporting_followupattempt",
     }
     assert named_in_the_database() - {"account_emailaddress"} == tables
     assert len(named_in_files(tmp_path)) > 5

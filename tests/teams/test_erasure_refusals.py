@@ -83,7 +83,7 @@ def test_the_page_says_in_numbers_what_will_happen_and_does_it(told: World, clie
     url = reverse("member_erase", args=[told.erased.pk])
     body = client.get(url).content.decode()
     made = Export.objects.filter(state=Export.State.DONE, params__place__in=[told.an.pk, told.song_xanh.pk]).count()
-    for words in ("Tài khoản đăng nhập bị khóa hẳn", f"{made} tệp Excel đã xuất", "2 tệp Excel đã gửi lên"):
+    for words in ("Tài khoản đăng nhập bị khóa hẳn", f"{made} tệp Excel đã xuất", "2 tệp đã gửi lên"):
         assert words in body
     refused = client.post(url, {"reason": ""})
     assert refused.status_code == 422

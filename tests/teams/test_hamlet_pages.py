@@ -162,7 +162,7 @@ def test_home_tells_the_province_how_many_wait_and_since_when(world: World, clie
     assert "thay đổi ấp, khu phố chờ duyệt" not in read(client, world.so, "home")
     for name in ("Ấp Ba", "Ấp Bốn"):
         ask(world, "add", wanted=[ap(name)])
-    HamletChange.objects.update(proposed_at=timezone.now() - datetime.timedelta(days=3, hours=1))
+    HamletChange.objects.update(proposed_at=timezone.now() - datetime.timedelta(days=3))
     body = read(client, world.so, "home")
     assert "thay đổi ấp, khu phố chờ duyệt" in body
     assert "Chờ lâu nhất 3 ngày." in body

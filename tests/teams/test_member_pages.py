@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.actions import slips
 from accounts.models import User
@@ -94,8 +95,9 @@ def test_an_account_is_shown_once(world: World) -> None:
 
 def test_a_refused_account_says_why(world: World) -> None:
     third = world.team_an1.members.get(position=Position.MEMBER)
+    Member.objects.filter(pk=third.pk).update(left_on=timezone.localdate())
     response = signed_in(world).post(reverse("member_account", args=[third.pk]), follow=True)
-    assert "Chỉ cấp tài khoản cho tổ trưởng, tổ phó" in response.content.decode()
+    assert f"{third} đã thôi tham gia" in response.content.decode()
 
 
 FORMS: dict[str, tuple[Any, Any]] = {

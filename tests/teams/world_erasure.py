@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,7 @@ def told(world: World) -> World:
     read(world, {"Thành viên": [MEMBER_HEAD, [*row[:4], 1967, *row[5:]]]})
     for kind in export_kinds():
         params = {"place": world.song_xanh.pk, "on": timezone.localdate().isoformat(), "round": "ky-1", "basis": "now"}
+        params["members"] = [heir.pk]
         by = world.quantri if export_kinds()[kind].permission == Permission.SEE_EVENTS else world.so
         exports.run(exports.request(kind=kind, params=params, by=by, reason="mời họp").pk)
     former = Member.objects.get(full_name="Nguyễn Thị Lan", left_on=None)
@@ -100,6 +102,8 @@ def file_text(path: Path) -> str:
         return " ".join(node.text or "" for node in Document(path).element.body.iter())
     if path.suffix == ".csv":
         return path.read_text()
+    if path.suffix == ".pdf":
+        return subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
     cells = [cell for sheet in load_workbook(path) for row in sheet.iter_rows(values_only=True) for cell in row]
     return " ".join(str(cell) for cell in cells if cell is not None)
 

@@ -82,13 +82,22 @@ ROWS = [
     Row(url="guest_add", kwargs=day, **LIST),
     Row(url="guest_add", method="post", kwargs=day, data=lambda w: {"full_name": "Bà Sáu"}, ok_status=302, **LIST),
     # Only who was asked, or is of a team that was, marks themself; the partner runs the session and is nobody in it.
-    Row(url="check_in", kwargs=code, ok="lan minh", missing=OTHERS, hides=words),
-    Row(url="check_in", method="post", kwargs=code, ok="lan minh", missing=OTHERS, ok_status=302, hides=words),
-    Row(url="check_in", kwargs=lambda w: {"token": f"{held_now(w).pk:x}-{'0' * 32}"}, refused=OTHERS, hides=words),
+    # Who is not signed in is asked for a code of their own, and refused without one.
+    Row(url="check_in", kwargs=code, ok="lan minh", missing=OTHERS, signed_out=200, hides=words),
     Row(
-        url="check_in", method="post", kwargs=lambda w: {"token": f"{held_now(w).pk:x}-{'0' * 32}"}, refused=OTHERS,
+        url="check_in", method="post", kwargs=code, ok="lan minh", missing=OTHERS, ok_status=302, signed_out=422,
         hides=words,
     ),
+    Row(
+        url="check_in", kwargs=lambda w: {"token": f"{held_now(w).pk:x}-{'0' * 32}"}, refused=OTHERS, signed_out=422,
+        hides=words,
+    ),
+    Row(
+        url="check_in", method="post", kwargs=lambda w: {"token": f"{held_now(w).pk:x}-{'0' * 32}"}, refused=OTHERS,
+        signed_out=422, hides=words,
+    ),
+    Row(url="own_code_list", kwargs=day, ok=f"{RUN} lan minh", forbidden="quantri", hides=words),
+    Row(url="own_code_renew", method="post", kwargs=day, ok_status=302, **LIST),
     Row(url="check_in_word", kwargs=word_day, ok="lan minh", hides=words),
     Row(
         url="check_in_word", method="post", kwargs=word_day, data=lambda w: {"word": "HOA SEN"}, ok="lan minh",

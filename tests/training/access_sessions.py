@@ -38,6 +38,10 @@ def invitation(world: World) -> dict[str, int]:
     return {"invitation_id": Invitation.objects.get(session=ahead(world)["session_id"]).pk}
 
 
+def team_asked(world: World) -> dict[str, int]:
+    return ahead(world) | {"team_id": world.team_an1.pk}
+
+
 def people_of_an1(world: World) -> list[str]:
     return [member.full_name for member in world.team_an1.members.all()]
 
@@ -184,5 +188,24 @@ ROWS = [
         ok_status=302,
         forbidden="huyen_dong huyen_nam so quantri so_nui doitac",
         missing=OTHERS,
+    ),
+    Row(
+        url="team_answer",
+        kwargs=team_asked,
+        ok="lan canbo_an",
+        forbidden="huyen_dong huyen_nam so quantri so_nui doitac",
+        missing=OTHERS,
+        hides=people_of_an1,
+    ),
+    Row(
+        url="team_answer",
+        kwargs=team_asked,
+        method="post",
+        data=lambda w: {"all_come": "1", "asked": [invitation(w)["invitation_id"]]},
+        ok="lan canbo_an",
+        ok_status=302,
+        forbidden="huyen_dong huyen_nam so quantri so_nui doitac",
+        missing=OTHERS,
+        hides=people_of_an1,
     ),
 ]

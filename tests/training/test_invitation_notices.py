@@ -7,9 +7,11 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.models import User
-from notices.models import Notice
+from notices.actions.routing import route
+from notices.models import Delivery, Notice
 from teams.models import Member
 from tests.training.world_training import VN, add_training, invite
 from tests.world import World
@@ -43,6 +45,20 @@ def test_a_leader_is_told_once_for_the_whole_team(asked: World) -> None:
     assert not Invitation.objects.filter(told_at=None).exists()
     assert tell_invited() == 0
     assert len(told()) == 2
+
+
+def test_the_link_leads_to_the_answer_for_the_whole_team_and_later_to_the_session(asked: World) -> None:
+    tell_invited()
+    links = dict(Notice.objects.filter(kind="training").values_list("to__username", "url"))
+    assert links == {
+        "lan": reverse("team_answer", args=[asked.lop_an.pk, asked.team_an1.pk]),
+        "minh": reverse("team_answer", args=[asked.lop_an.pk, asked.team_an2.pk]),
+    }
+    asked.lop_an.invitations.update(state="coming", answered_at=NOW, told_at=None)
+    Session.objects.filter(pk=asked.lop_an.pk).update(version=2)
+    tell_invited()
+    newest = Notice.objects.filter(kind="training", to=asked.lan).latest("pk")
+    assert newest.url == reverse("session_show", args=[asked.lop_an.pk])
 
 
 def test_the_clock_tells(asked: World) -> None:
@@ -102,7 +118,8 @@ def test_a_session_that_is_over_tells_nobody(asked: World) -> None:
     assert tell_invited() == 0
 
 
-def test_an_email_waits_for_who_has_an_address(asked: World) -> None:
+def test_a_message_leaves_for_who_has_a_channel(asked: World) -> None:
     User.objects.filter(username="lan").update(email="lan@example.vn")
     tell_invited()
-    assert list(Notice.objects.order_by("pk").values_list("mail", flat=True)) == ["waiting", "none"]
+    route()
+    assert list(Delivery.objects.values_list("notice__to__username", "channel")) == [("lan", "email")]

@@ -18,7 +18,7 @@ from training.actions import seats
 from training.deadlines import opens_at
 from training.models import Attendance, Guest, Mark, Session, SessionDay
 
-BY_ONESELF = (Attendance.How.CODE, Attendance.How.WORD)
+SIGNED_IN = (Attendance.How.CODE, Attendance.How.WORD)  # by oneself, as opposed to by a code of one's own
 BEFOREHAND = (Attendance.Presence.EXCUSED, Attendance.Presence.ABSENT)  # known before a day begins
 
 
@@ -140,9 +140,16 @@ def add_guest(
 
 
 def _may_mark(session: Session, *, member: Member | None, how: str, by: User | None) -> bool:
-    if how in BY_ONESELF:
-        return member is not None and by is not None and member.user_id == by.pk
+    if how in SIGNED_IN or how == Attendance.How.OWN_CODE:
+        return member is not None and is_oneself(member, how=how, by=by)
     return by is None or may_run(by, session)
+
+
+def is_oneself(member: Member, *, how: str, by: User | None) -> bool:
+    """Return whether ``member`` may mark themself so: signed in as ``by``, or as nobody by a code of their own."""
+    if how == Attendance.How.OWN_CODE:
+        return by is None
+    return how in SIGNED_IN and by is not None and member.user_id == by.pk
 
 
 def _attendance_of(known: Mark, *, day: SessionDay, member: Member | None, guest: Guest | None) -> Attendance:

@@ -1,4 +1,6 @@
-"""People mark themselves by the code on the screen or the word that was read out, each from their own device."""
+"""People mark themselves by the code on the screen, signed in or by a code of their own, or by the word that was read
+out, each from their own device.
+"""
 
 import datetime
 import hashlib
@@ -10,35 +12,46 @@ from accounts.models import User
 from core.refusals import Refused
 from teams.models import Member
 from training.access import takes_marks
-from training.actions.attendance import lock_session_of, mark, not_their_session
+from training.actions.attendance import is_oneself, lock_session_of, mark, not_their_session
 from training.deadlines import LATE_AFTER
 from training.models import Attendance, Session, SessionDay
 
 
 @transaction.atomic
 def check_in(
-    day: SessionDay, member: Member, *, how: str, device: str, by: User, at: datetime.datetime | None = None
+    day: SessionDay,
+    member: Member,
+    *,
+    how: str,
+    device: str,
+    by: User | None,
+    at: datetime.datetime | None = None,
+    scanned_at: datetime.datetime | None = None,
 ) -> Attendance:
-    """Mark ``member``, who is ``by``, as there; late from LATE_AFTER on. Who is there already stays as they stand.
+    """Mark ``member`` as there; late from LATE_AFTER on. Who is there already stays as they stand.
 
-    ``device`` is the random text that this browser keeps: one device for two people, or two for one, flags them all for
-    whoever runs the session. Refuses with check_in_closed, and as ``mark`` does.
+    ``member`` is ``by``; by a code of their own nobody is signed in, and ``by`` is None. ``scanned_at`` is when they
+    showed that they were in the room, if signing in took its time. ``device`` is the random text that this browser
+    keeps: one device for two people, or two for one, flags them all for whoever runs the session. Refuses with
+    check_in_closed, and as ``mark`` does.
     """
     at = at or timezone.now()
+    came_at = scanned_at or at
     day.session = lock_session_of(day)
-    if not takes_marks(day, at):
+    if not takes_marks(day, came_at):
         raise Refused(
             "check_in_closed", "Lúc này buổi tập huấn không nhận điểm danh. Xin báo người phụ trách nếu anh/chị có dự."
         )
-    if member.user_id != by.pk:
+    if not is_oneself(member, how=how, by=by):
         raise not_their_session()
     hashed = _device_hash(day.session, device)
     attendance = Attendance.objects.filter(day=day, member=member).first()
     if attendance is not None and attendance.was_there:
         attendance.marks.create(state=attendance.state, how=how, by=by, at=at, made_at=at)
     else:
-        state = Attendance.Presence.LATE if at > day.starts_at + LATE_AFTER else Attendance.Presence.PRESENT
-        attendance = mark(day, member=member, state=state, how=how, by=by, at=at, device=hashed)
+        state = Attendance.Presence.LATE if came_at > day.starts_at + LATE_AFTER else Attendance.Presence.PRESENT
+        made_at = at if attendance else came_at  # else it would not stand over what the list said meanwhile
+        attendance = mark(day, member=member, state=state, how=how, by=by, at=at, made_at=made_at, device=hashed)
     return _flag_shared_devices(attendance, hashed)
 
 

@@ -24,10 +24,11 @@ def token_of(day: SessionDay, at: datetime.datetime) -> str:
     return _token(day, window_of(at, settings.CHECK_IN_SECONDS))
 
 
-def day_of(token: str, *, by: User, at: datetime.datetime) -> SessionDay:
+def day_of(token: str, *, by: User | None, at: datetime.datetime) -> SessionDay:
     """Return the day whose code ``token`` is at ``at``: within its window, or CHECK_IN_GRACE_SECONDS after it.
 
-    Refuses with code_not_taken, and too_many_tries after WRONG_TRIES.
+    ``by`` is None while nobody is signed in: no tries are counted then, and 128 bits are not guessed. Refuses with
+    code_not_taken, and too_many_tries after WRONG_TRIES.
     """
     day = _claimed_day(token)
     honoured = windows_honoured(at, settings.CHECK_IN_SECONDS, settings.CHECK_IN_GRACE_SECONDS)
@@ -36,7 +37,8 @@ def day_of(token: str, *, by: User, at: datetime.datetime) -> SessionDay:
         and takes_marks(day, at)
         and any(hmac.compare_digest(_token(day, window), token) for window in honoured)
     )
-    _count_try(by, is_right=is_right)
+    if by is not None:
+        _count_try(by, is_right=is_right)
     if day is None or not is_right:
         raise Refused(
             "code_not_taken", "Mã này đã hết hạn hoặc không đúng. Xin quét mã đang hiện trên màn hình của giảng viên."
@@ -78,12 +80,19 @@ def _claimed_day(token: str) -> SessionDay | None:
 def _count_try(by: User, *, is_right: bool) -> None:
     """Refuse with too_many_tries where ``by`` was wrong too often. Tries of one account wait for one another."""
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
-    key = f"check-in:{by.pk}"
-    wrong = cache.get(key, 0)
-    if wrong >= WRONG_TRIES:
+    count_try({f"check-in:{by.pk}": WRONG_TRIES}, is_right=is_right)
+
+
+def count_try(most: dict[str, int], *, is_right: bool) -> None:
+    """Count one wrong try more under each key of ``most``. The caller holds what these tries wait for one another at.
+
+    Refuses with too_many_tries, also what is right, where one of the keys has its most wrong ones already.
+    """
+    wrong = {key: cache.get(key, 0) for key in most}
+    if any(wrong[key] >= most[key] for key in most):
         raise Refused(
             "too_many_tries",
             "Đã nhập sai nhiều lần. Xin chờ mười phút, hoặc nhờ người phụ trách điểm danh theo danh sách.",
         )
     if not is_right:
-        cache.set(key, wrong + 1, TRIES_SECONDS)
+        cache.set_many({key: wrong[key] + 1 for key in most}, TRIES_SECONDS)

@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.roles import Permission
 from core.templatetags.wording import instant, number
 from notices.actions.notices import tell
 from teams.notices import heads, reachable_teams
+from training.access import may_answer
 from training.models import Invitation, Session
 from training.notices.kinds import TRAINING
 
@@ -23,8 +25,9 @@ EXPECTED = (ASKED, Invitation.Reply.COMING, Invitation.Reply.WAITING)
 def tell_invited(*, at: datetime.datetime | None = None) -> int:
     """Leave a notice for each invitation that nobody was told of, of sessions still to come; return how many.
 
-    Told is the account of the invited, or who leads their team: one notice a person and session, however many of the
-    team are asked. An invitation that reaches no account waits until there is one, and costs nothing meanwhile.
+    Told is the account of the invited, and who leads their team where that account may not answer, or there is none:
+    one notice a person and session, however many of the team are asked. An invitation that reaches no account waits
+    until there is one, and costs nothing meanwhile.
     """
     at = at or timezone.now()
     has_account = Q(member__user__is_active=True) | Q(member__team__in=reachable_teams(at=at))
@@ -56,8 +59,11 @@ def _by_user(invitations: Iterable[Invitation], at: datetime.datetime) -> list[t
     users: dict[int, User] = {}
     found: dict[int, list[Invitation]] = defaultdict(list)
     for invitation in invitations:
-        own = invitation.member.user
-        for user in [own] if own and own.is_active else leading[invitation.member.team_id].users:
+        own, leaders = invitation.member.user, leading[invitation.member.team_id].users
+        told = [own] if own and own.is_active else []
+        if not (told and told[0].may(Permission.ANSWER_INVITATIONS)):
+            told = [*told, *leaders]
+        for user in told:
             users[user.pk] = user
             found[user.pk].append(invitation)
     return [(users[pk], found[pk]) for pk in sorted(found)]
@@ -70,10 +76,19 @@ def _tell(user: User, session: Session, invitations: list[Invitation], at: datet
         kind=TRAINING.key,
         title=f"{_what(session, invitations)}: {session.title}",
         text=_text(user, session, invitations),
-        url=reverse("session_show", args=[session.pk]),
+        url=_address(user, session, invitations),
         once=f"training:{session.pk}:{session.version}:{last.pk}:{last.state}",
         at=at,
     )
+
+
+def _address(user: User, session: Session, invitations: list[Invitation]) -> str:
+    """Return where the team is answered for, to whoever is asked for one and may answer; else the session's page."""
+    teams = {invitation.member.team_id for invitation in invitations if invitation.state == ASKED}
+    is_open = session.state == Session.Status.PLANNED
+    if is_open and len(teams) == 1 and may_answer(user, invitations[0].member):
+        return reverse("team_answer", args=[session.pk, *teams])
+    return reverse("session_show", args=[session.pk])
 
 
 def _what(session: Session, invitations: list[Invitation]) -> str:

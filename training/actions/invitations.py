@@ -38,6 +38,14 @@ class InviteResult(NamedTuple):
     already: int  # members, or people through another team, who had been asked before
 
 
+class GivenAnswer(NamedTuple):
+    """What is said for one of several who were asked: COMING, or DECLINED with a reason."""
+
+    invitation: Invitation
+    state: str
+    reason: str = ""
+
+
 @transaction.atomic
 def invite(
     session: Session, *, members: Iterable[Member], by: User | None, at: datetime.datetime | None = None
@@ -107,6 +115,21 @@ def answer(
     place = invitation.member.team.place
     events.record("invitations.answer", session, by=by, place=place, at=at, before={"state": was}, after=after)
     return invitation
+
+
+@transaction.atomic
+def answer_together(
+    answers: Iterable[GivenAnswer], *, by: User | None, at: datetime.datetime | None = None
+) -> list[Invitation]:
+    """Answer several invitations at once, all of them or, where one is refused, none.
+
+    Whoever cannot come is written first, so that their seats are there for others of the team. Refuses as ``answer``
+    does.
+    """
+    at = at or timezone.now()
+    ordered = sorted(answers, key=lambda one: (one.state != DECLINED, one.invitation.pk))
+    given = [answer(one.invitation, state=one.state, reason=one.reason, by=by, at=at) for one in ordered]
+    return list(Invitation.objects.filter(pk__in=[one.pk for one in given]).order_by("pk"))
 
 
 def _stand_in(

@@ -3,12 +3,12 @@
 import datetime
 from collections.abc import Iterator
 
-from django.db.models import Count
+from django.db.models import Count, Max, Min
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles import Permission, Role
+from accounts.roles import OF_TEAMS, Permission, Role
 from core.cards import NEWEST, Task
 from core.templatetags.wording import instant, number, time_left, weekday
 from training.models import Invitation, Plan, Session
@@ -51,12 +51,18 @@ def _invitation_tasks(user: User, now: datetime.datetime) -> Iterator[Task]:
         return
     open_ = Invitation.objects.visible_to(user).filter(state=Invitation.Reply.INVITED)
     waiting = open_.filter(session__state=Session.Status.PLANNED, session__starts_at__gt=now)
-    counted = waiting.values_list("session", "session__title", "session__starts_at").annotate(unanswered=Count("pk"))
-    for session, title, starts_at, unanswered in counted.order_by("session__starts_at", "session")[:NEWEST]:
+    counted = waiting.values_list("session", "session__title", "session__starts_at").annotate(
+        unanswered=Count("pk"), first=Min("member__team"), last=Max("member__team")
+    )
+    for session, title, starts_at, unanswered, first, last in counted.order_by("session__starts_at", "session")[
+        :NEWEST
+    ]:
         yield Task(
             figure=time_left(starts_at, now).capitalize(),
             sentence=f"Mời dự tập huấn: {title}",
-            url=reverse("session_show", args=[session]),
+            url=reverse("team_answer", args=[session, first])
+            if first == last
+            else reverse("session_show", args=[session]),
             action="Trả lời",
             detail=f"{number(unanswered)} người chưa trả lời.",
             calm=user.role != Role.LEADER,
@@ -87,10 +93,12 @@ def _holding_tasks(user: User, now: datetime.datetime) -> Iterator[Task]:
 
 
 def _attending_tasks(user: User, now: datetime.datetime) -> Iterator[Task]:
-    """Yield sessions of the coming week to which somebody of a leader's team has said yes."""
-    if user.role != Role.LEADER:
+    """Yield sessions of the coming week to which somebody of a leader's team, or the member themself, has said yes."""
+    if user.role not in OF_TEAMS:
         return
     says_yes = Invitation.objects.visible_to(user).filter(state=Invitation.Reply.COMING)
+    if user.role == Role.MEMBER:
+        says_yes = says_yes.filter(member__user=user)
     coming = Session.objects.filter(state=Session.Status.PLANNED, ends_at__gt=now, starts_at__lte=now + WEEK)
     for session in coming.filter(pk__in=says_yes.values("session")).order_by("starts_at", "pk")[:NEWEST]:
         yield _coming(session, now, "Xem buổi tập huấn")

@@ -19,7 +19,7 @@ from core.fields import (
     SentField,
     is_shown_by_a_clock,
 )
-from training.models import Attendance
+from training.models import Attendance, Session
 
 MOST = 500  # marks in one sending; a phone that holds more sends again
 
@@ -86,6 +86,27 @@ class WordForm(forms.Form):
         help_text="Giảng viên đọc từ này trong buổi học. Có dấu hay không dấu đều được.",
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none"}),
     )
+
+
+class OwnCodeForm(forms.Form):
+    code = SearchedField(
+        label="Mã riêng của anh/chị",
+        max_length=20,
+        help_text="8 chữ số, do tổ trưởng hoặc người phụ trách lớp đưa cho anh/chị.",
+        widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric"}),
+    )
+
+    def clean_code(self) -> str:
+        """Return the digits, in whatever groups they were typed."""
+        return "".join(char for char in self.cleaned_data["code"] if char.isalnum())
+
+
+class RenewForm(forms.Form):
+    """Whose code is given anew; nobody named: everybody's."""
+
+    def __init__(self, data: Any, *, session: Session) -> None:
+        super().__init__(data)
+        self.fields["invitation"] = forms.ModelChoiceField(session.invitations.all(), required=False)
 
 
 class CloseSessionForm(forms.Form):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from accounts.roles import Permission, Role
+from accounts.roles import OF_TEAMS, Permission, Role
 from places.models import standing_in
 from teams.models import Member, Team
 from training.models.sessions import Session, SessionDay
@@ -35,7 +35,10 @@ class InvitationQuerySet(_OfSession):
 
 
 class Invitation(models.Model):
-    """One member asked to one session, and what they said. ``told_at``: when a notice was written for them."""
+    """One member asked to one session, and what they said. ``told_at``: when a notice was written for them.
+
+    ``code_number`` says which of their own codes is the one that is taken: whoever withdraws it gives the next.
+    """
 
     class Reply(models.TextChoices):
         INVITED = "invited", "Chưa trả lời"
@@ -55,6 +58,7 @@ class Invitation(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
+    code_number = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = InvitationQuerySet.as_manager()
 
@@ -126,6 +130,7 @@ class Attendance(models.Model):
         LIST = "list", "Điểm danh theo danh sách"
         CODE = "code", "Quét mã QR"
         WORD = "word", "Nhập từ điểm danh"
+        OWN_CODE = "own_code", "Nhập mã riêng"
         IMPORT = "import", "Nhập từ tệp phòng họp"
         CLOSING = "closing", "Khi kết thúc buổi"
 
@@ -174,7 +179,9 @@ class Mark(models.Model):
     attendance = models.ForeignKey(Attendance, models.PROTECT, related_name="marks")
     state = models.CharField(max_length=10, choices=Attendance.Presence)
     how = models.CharField(max_length=8, choices=Attendance.How)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)  # null: the clock
+    by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", null=True, blank=True
+    )  # null: the clock, or a code of one's own
     at = models.DateTimeField()
     made_at = models.DateTimeField()
     token = models.UUIDField(null=True, blank=True, unique=True)
@@ -199,10 +206,10 @@ class LearnedQuerySet(models.QuerySet["Learned"]):
         """Return those whose certificate ``user`` may take: their own, and as an official or who runs the session,
         those in sight.
 
-        A leader sees who of the team has learned what, but hands nobody else's certificate out.
+        A leader or member sees who of the team has learned what, but hands nobody else's certificate out.
         """
         wanted = Q(member__user=user)
-        if user.role != Role.LEADER:
+        if user.role not in OF_TEAMS:
             wanted |= Q(pk__in=type(self)(self.model).visible_to(user).values("pk"))
         return self.filter(wanted, member__erased_at=None)
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
-from accounts.roles import RULES, Permission, Role
+from accounts.roles import OF_TEAMS, RULES, Permission, Role
 from core.editable import Editable
 from core.text import fold
 from places.models import Place, in_scope, paths_up, reaching
@@ -17,7 +17,7 @@ from teams.models import Decision
 def _for(user: Any) -> Q:
     """Set for the user's place or one above it; a leader whose hamlet waits for a new commune is in a province."""
     found = reaching(user.place, "within__path")
-    if user.role == Role.LEADER and user.place.has_moved:
+    if user.role in OF_TEAMS and user.place.has_moved:
         found |= Q(within__path__in=paths_up(user.place.stands_at))
     return found
 

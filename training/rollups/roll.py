@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from django.db.models import OuterRef, Subquery
+
 from teams.models import Member, Position, Team
 from training.access import attendees
-from training.models import Attendance, Guest, Invitation, SessionDay
+from training.models import Attendance, Guest, Invitation, Mark, SessionDay
 
 # What ``get_…_display`` says; it builds these anew for each of a hundred and fifty people.
 _POSITIONS, _STATES = dict(Position.choices), dict(Attendance.Presence.choices)
@@ -13,11 +15,12 @@ _POSITIONS, _STATES = dict(Position.choices), dict(Attendance.Presence.choices)
 
 @dataclass(frozen=True)
 class RollLine:
-    """One person. ``key`` names them to a phone: m12 is a member, g3 a guest."""
+    """One person. ``key`` names them to a phone: m12 is a member, g3 a guest. ``marked_by``: who wrote their mark."""
 
     person: Member | Guest
     attendance: Attendance | None
     invitation: Invitation | None = None
+    marked_by: str = ""
 
     @property
     def key(self) -> str:
@@ -71,13 +74,22 @@ class Roll:
         return sum(line.attendance is not None and line.attendance.was_there for line in self.lines)
 
     @property
+    def own_code_count(self) -> int:
+        """Return how many say that they are there by a code of their own, without having signed in."""
+        attendances = [line.attendance for line in self.lines if line.attendance and line.attendance.was_there]
+        return sum(attendance.how == Attendance.How.OWN_CODE for attendance in attendances)
+
+    @property
     def unmarked_count(self) -> int:
         return sum(line.attendance is None for group in self.groups for line in group.expected)
 
 
 def roll(day: SessionDay) -> Roll:
     """Return the list of ``day``, in six queries. Who was marked stands among the expected, whether asked or not."""
-    attendances = {row.member_id or -(row.guest_id or 0): row for row in day.attendances.order_by("pk")}
+    standing = Mark.objects.filter(attendance=OuterRef("pk"), how=OuterRef("how"), made_at=OuterRef("checked_in_at"))
+    marked = day.attendances.annotate(marked_by=Subquery(standing.order_by("-pk").values("by__full_name")[:1]))
+    attendances = {row.member_id or -(row.guest_id or 0): row for row in marked.order_by("pk")}
+    marked_by = {key: row.marked_by or "" for key, row in attendances.items()}
     asked = {row.member_id: row for row in day.session.invitations.order_by("pk")}
     members = attendees(day).prefetch_related("team__place")
     groups = []
@@ -85,8 +97,9 @@ def roll(day: SessionDay) -> Roll:
     for team, people in groupby(ordered, key=lambda member: member.team):
         group = RollTeam(team)
         for member in people:
-            line = RollLine(member, attendances.get(member.pk), asked.get(member.pk))
+            line = RollLine(member, attendances.get(member.pk), asked.get(member.pk), marked_by.get(member.pk, ""))
             (group.expected if line.invitation or line.attendance else group.others).append(line)
         groups.append(group)
     guests = day.session.guests.order_by("full_name", "pk")
-    return Roll(groups, [RollLine(guest, attendances.get(-guest.pk)) for guest in guests])
+    lines = [RollLine(one, attendances.get(-one.pk), marked_by=marked_by.get(-one.pk, "")) for one in guests]
+    return Roll(groups, lines)

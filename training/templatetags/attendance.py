@@ -7,20 +7,21 @@ from django import template
 from django.utils import timezone
 
 from accounts.models import User
-from training.access import may_run, member_to_attend, takes_marks
+from training.access import invitations_to_hand_codes, may_run, member_to_attend, takes_marks
 from training.models import Attendance, Session, SessionDay
 
 register = template.Library()
 
 
 class DayPart(NamedTuple):
-    """One day: how many are there, for whoever runs it; the signed-in member's own attendance, and whether a word is
-    taken from them now."""
+    """One day: how many are there, for whoever runs it; the signed-in member's own attendance, whether a word is taken
+    from them now, and whether they hand out codes to those without an account."""
 
     day: SessionDay
     there: int
     own: Attendance | None
     takes_word: bool
+    hands_codes: bool
 
 
 class AttendanceSummary(NamedTuple):
@@ -38,12 +39,19 @@ def attendance(context: dict[str, Any], session: Session) -> AttendanceSummary |
     """
     user, now = context["user"], timezone.now()
     runs = may_run(user, session)
-    days = [_day(day, user, now) for day in session.days.select_related("session")]
-    return AttendanceSummary(runs, days) if runs or any(part.own or part.takes_word for part in days) else None
+    hands_codes = _is_to_come(session, session.ends_at, now) and invitations_to_hand_codes(user, session).exists()
+    days = [_day(day, user, now, hands_codes) for day in session.days.select_related("session")]
+    is_shown = runs or any(part.own or part.takes_word or part.hands_codes for part in days)
+    return AttendanceSummary(runs, days) if is_shown else None
 
 
-def _day(day: SessionDay, user: User, now: datetime.datetime) -> DayPart:
+def _is_to_come(session: Session, ends_at: datetime.datetime, now: datetime.datetime) -> bool:
+    return session.state == Session.Status.PLANNED and now < ends_at
+
+
+def _day(day: SessionDay, user: User, now: datetime.datetime, hands_codes: bool) -> DayPart:
     there = day.attendances.there().count()
     own = day.attendances.of(user).order_by("pk").first()
     awaits = bool(day.session.code_word) and takes_marks(day, now) and not (own and own.was_there)
-    return DayPart(day, there, own, awaits and member_to_attend(day, user) is not None)
+    takes_word = awaits and member_to_attend(day, user) is not None
+    return DayPart(day, there, own, takes_word, hands_codes and _is_to_come(day.session, day.ends_at, now))

@@ -14,7 +14,7 @@ register = template.Library()
 
 
 @dataclass(frozen=True)
-class FollowUp:
+class AfterTraining:
     """What the reader of the page may do: give feedback, take the quiz, take certificates, read the results."""
 
     gives_feedback: bool
@@ -29,7 +29,7 @@ class FollowUp:
 
 
 @register.simple_tag(takes_context=True)
-def follow_up(context: dict[str, Any], session: Session) -> FollowUp | None:
+def follow_up(context: dict[str, Any], session: Session) -> AfterTraining | None:
     """Return what follows the session, None while it is not over; one certificate a person, on which all their topics
     stand.
     """
@@ -39,7 +39,7 @@ def follow_up(context: dict[str, Any], session: Session) -> FollowUp | None:
     member = member_who_attended(session, user)
     gave = member is not None and Feedback.objects.filter(session=session, member=member).exists()
     learned = Learned.objects.certified_to(user).filter(session=session)
-    return FollowUp(
+    return AfterTraining(
         gives_feedback=member is not None and takes_feedback(session, now),
         gave_feedback=gave,
         takes_quiz=member is not None and Question.objects.asked_after(session).exists(),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Max, Min
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -60,12 +60,16 @@ def _invitation_tasks(user: User, now: datetime.datetime) -> Iterator[TrainingTa
     teams = Team.objects.visible_to(user)
     open_ = Invitation.objects.filter(member__team__in=teams, state=Invitation.Reply.INVITED)
     open_ = open_.filter(session__state=Session.Status.PLANNED, session__starts_at__gt=now)
-    rows = open_.values("session", "session__title", "session__starts_at").annotate(people=Count("pk"))
+    rows = open_.values("session", "session__title", "session__starts_at").annotate(
+        people=Count("pk"), first=Min("member__team"), last=Max("member__team")
+    )
     for row in rows.order_by("session__starts_at", "session")[:MOST_TASKS]:
         yield TrainingTask(
             f"{row['people']} người được mời dự “{row['session__title']}”, chưa trả lời",
             f"Bắt đầu lúc {instant(row['session__starts_at'])}",
-            f"{reverse('session_show', args=[row['session']])}#invited",
+            reverse("team_answer", args=[row["session"], row["first"]])
+            if row["first"] == row["last"]
+            else f"{reverse('session_show', args=[row['session']])}#invited",
             "Trả lời",
             calm=user.role != Role.LEADER,
         )

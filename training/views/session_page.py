@@ -16,7 +16,7 @@ from accounts.models import Event, User
 from accounts.roles import Permission
 from core.documents import attachment
 from teams.models import Team
-from training.access import may_run
+from training.access import may_run, takes_answers
 from training.models import Invitation, Plan, Session
 from training.notices.calendar import calendar_file
 from training.notices.texts import day_and_hours, invitation_text
@@ -34,6 +34,7 @@ def session_show(request: UserRequest, session_id: int) -> HttpResponse:
     page = Paginator(invited, PAGE).get_page(request.GET.get("page"))
     counts = Counter(invited.order_by().values_list("state", flat=True))
     runs = may_run(user, session)
+    answerable = _answerable(user, session, list(page))
     is_planned = session.state == Session.Status.PLANNED
     context = {
         "session": session,
@@ -45,7 +46,8 @@ def session_show(request: UserRequest, session_id: int) -> HttpResponse:
         "sees_plan": session.plan in Plan.objects.visible_to(user),
         "why_cancelled": _why_cancelled(session),
         "page": page,
-        "answerable": _answerable(user, session, list(page)),
+        "answerable": answerable,
+        "answering_team": _only_team([row for row in page if row.pk in answerable]),
         "counts": [(state, counts[state]) for state in Invitation.Reply if counts[state]],
         "runs": runs,
         "may_plan": runs and is_planned and user.may(Permission.PLAN_TRAINING),
@@ -85,11 +87,16 @@ def _invitations(user: User, session: Session) -> QuerySet[Invitation]:
 
 def _answerable(user: User, session: Session, rows: list[Invitation]) -> set[int]:
     """Return the invitations (keys) among ``rows`` that ``user`` may answer now."""
-    open_ = session.state == Session.Status.PLANNED and timezone.now() < session.starts_at
-    if not open_ or not user.may(Permission.ANSWER_INVITATIONS):
+    if not takes_answers(session, timezone.now()) or not user.may(Permission.ANSWER_INVITATIONS):
         return set()
     teams = set(Team.objects.visible_to(user).filter(members__invitations__in=rows).values_list("pk", flat=True))
     return {row.pk for row in rows if row.member.team_id in teams}
+
+
+def _only_team(rows: list[Invitation]) -> Team | None:
+    """Return the team of all these invitations; None where there are several or none."""
+    teams = {row.member.team for row in rows}
+    return teams.pop() if len(teams) == 1 else None
 
 
 def _why_cancelled(session: Session) -> str:

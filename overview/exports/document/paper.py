@@ -8,6 +8,7 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from core.templatetags.wording import number, percent
+from exchange.exports.books import Step
 from overview.exports.document.annexes import add_annexes, add_provisional, provisional
 from overview.exports.document.fields import FIELDS, UNKNOWN, instead, part_text
 from overview.exports.document.layout import BODY, add_foot, add_head, paragraph, set_upright
@@ -17,7 +18,7 @@ from reporting.rollups import FigureSum
 from training.exports.decree import add_paragraph, add_underlined, set_type
 
 
-def write_paper(source: PaperSource, path: Path) -> None:
+def write_paper(source: PaperSource, path: Path, step: Step) -> None:
     document = Document()
     set_type(document, " ".join(["Báo cáo", *part_text("subject", source)]))
     set_upright(document)
@@ -26,6 +27,7 @@ def write_paper(source: PaperSource, path: Path) -> None:
     add_foot(document, source.office, part_text("receivers", source))
     add_annexes(document, source)
     document.save(str(path))
+    step()
 
 
 def _head(document: Any, source: PaperSource) -> None:

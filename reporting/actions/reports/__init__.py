@@ -4,6 +4,7 @@ A submission holds its round shared, so that closing a round (exclusive) sees al
 """
 
 from reporting.actions.reports.assisting import assist, draft_for, object_to
+from reporting.actions.reports.entering import Entry, Withdrawal, assist_many, withdraw_many
 from reporting.actions.reports.errors import AlreadySubmitted, ChangedMeanwhile
 from reporting.actions.reports.nothing import content_of_nothing
 from reporting.actions.reports.reviewing import accept, accept_many, excuse, return_report
@@ -12,9 +13,12 @@ from reporting.actions.reports.writing import save_draft, submit
 __all__ = [
     "AlreadySubmitted",
     "ChangedMeanwhile",
+    "Entry",
+    "Withdrawal",
     "accept",
     "accept_many",
     "assist",
+    "assist_many",
     "content_of_nothing",
     "draft_for",
     "excuse",
@@ -22,4 +26,5 @@ __all__ = [
     "return_report",
     "save_draft",
     "submit",
+    "withdraw_many",
 ]

@@ -11,8 +11,8 @@ from core.refusals import Refused
 from core.text import clean_lines
 from reporting.access import SOMEBODY_ELSE, may_review, review_tie, tie_in_words
 from reporting.actions.reports.errors import ChangedMeanwhile
+from reporting.actions.reports.locking import check_not_closed, check_receiving, hold_round, lock_report, record_step
 from reporting.actions.reports.telling import excuse_title, tell_of_decision, tell_of_terms
-from reporting.actions.reports.writing import check_not_closed, check_receiving, hold_round, lock_report, record_step
 from reporting.models import ACTIVITIES, Report, other_reviewers_of
 from reporting.notices import ACCEPTED, RETURNED
 
@@ -54,7 +54,7 @@ def accept(report: Report, *, by: User, version: int | None = None, at: datetime
     of their office could accept it. An office of one person accepts alone, and the report says so from then on.
     """
     report, at = _lock_submitted(report, version=version, by=by, at=at)
-    last = report.submissions.order_by("-number").first()
+    last = report.versions.order_by("-number").first()
     if last is not None and last.by_id == by.pk:
         raise Refused("own_entry", "Anh/chị đã nộp báo cáo này. Xin để cán bộ khác hoặc cấp trên duyệt.")
     tie = review_tie(by, report)

@@ -1,7 +1,7 @@
 """Whom a step of a report concerns, and what they are told at once. No figure and no word of the report leaves it."""
 
 import datetime
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 from django.db.models import Q
 from django.urls import reverse
@@ -72,19 +72,53 @@ def excuse_title(report: Report) -> str:
     return f"{report.reporter} được miễn báo cáo “{report.round}”"
 
 
-def tell_of_assistance(report: Report, submission: Submission) -> None:
+def tell_of_assistance(submission: Submission) -> None:
     """The leaders, that somebody entered their report: who, when and why, and that they may object."""
-    notices.tell(
-        _reporters(report, submission.at),
-        kind=ASSISTED.key,
-        title=f"{submission.by} đã nhập thay báo cáo “{report.round}” của {report.reporter}",
-        text=f"Lý do: {submission.assisted_reason}\nNếu số liệu không đúng, xin mở báo cáo và nêu ý kiến.",
-        url=reverse("report_show", args=[report.pk]),
-        once=f"{ASSISTED.key}:{submission.pk}",
-        subject=report,
-        by=submission.by,
-        at=submission.at,
-    )
+    tell_of_entries([submission])
+
+
+def tell_of_entries(submissions: Sequence[Submission]) -> None:
+    """As ``tell_of_assistance``, of many that one official sent at one instant; each holds its ``report``."""
+    if not submissions:
+        return
+    by, at = submissions[0].by, submissions[0].at
+    found = contacts([one.report for one in submissions], at=at)
+    tellings = [
+        notices.Telling(
+            found[one.report_id].users,
+            title=f"{by} đã nhập thay báo cáo “{one.report.round}” của {one.report.reporter}",
+            text=f"Lý do: {one.assisted_reason}\nNếu số liệu không đúng, xin mở báo cáo và nêu ý kiến.",
+            url=reverse("report_show", args=[one.report_id]),
+            once=f"{ASSISTED.key}:{one.pk}",
+            subject=one.report,
+        )
+        for one in submissions
+    ]
+    notices.tell_each(tellings, kind=ASSISTED.key, by=by, at=at)
+
+
+_OWED = "Tổ còn phải nộp báo cáo này."
+_WHAT_STANDS: dict[str, str] = {
+    Report.State.SUBMITTED: "Báo cáo trở lại như lần nộp trước.",
+    Report.State.EXCUSED: "Tổ vẫn được miễn báo cáo này.",
+}
+
+
+def tell_of_withdrawals(reports: Sequence[Report], *, by: User, at: datetime.datetime) -> None:
+    """The leaders, that what was entered for them was taken back, and what they owe now."""
+    found = contacts(reports, at=at)
+    tellings = [
+        notices.Telling(
+            found[report.pk].users,
+            title=f"{by} đã rút lại bản nhập thay báo cáo “{report.round}” của {report.reporter}",
+            text=f"Số liệu vừa nhập thay không còn tính. {_WHAT_STANDS.get(report.state, _OWED)}",
+            url=reverse("report_show", args=[report.pk]),
+            once=f"withdraw:{report.pk}:{report.version}",
+            subject=report,
+        )
+        for report in reports
+    ]
+    notices.tell_each(tellings, kind=ASSISTED.key, by=by, at=at)
 
 
 def tell_of_objection(report: Report, submission: Submission, *, by: User, at: datetime.datetime) -> None:

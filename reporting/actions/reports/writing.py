@@ -1,26 +1,24 @@
-"""What a reporter does with a report: drafted, sent; and how its row is held while it changes."""
+"""What a reporter does with a report: drafted, and sent."""
 
 import datetime
 from collections.abc import Mapping
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Exists, OuterRef, Subquery
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.actions.events import record
 from accounts.models import User
-from accounts.roles import Permission, Role
 from core.refusals import Refused
-from core.templatetags.wording import closing_moment, instant, number, opening, plain_deadline
+from core.templatetags.wording import instant, number
 from core.text import clean_lines
 from reporting.access import may_assist
 from reporting.actions.reports.errors import AlreadySubmitted, ChangedMeanwhile
+from reporting.actions.reports.locking import StepTaken, check_receiving, hold_round, lock_report, record_step
 from reporting.actions.reports.nothing import content_of_nothing
-from reporting.models import ACTIVITIES, MOST_ACTIVITIES, Closing, Content, Figure, Indicator, Report, Round, Submission
+from reporting.models import ACTIVITIES, MOST_ACTIVITIES, Content, Figure, Indicator, Report, Round, Submission
+from reporting.models.sendings import Sending, SentFrom
 from reporting.rollups import below
-from teams.models import Member
 
 ANOTHER_REPORT = "Lần gửi này đã dùng cho một báo cáo khác. Xin mở lại trang báo cáo rồi nộp."
 State = Report.State
@@ -82,6 +80,7 @@ def submit(
     token: UUID | None = None,
     correcting: bool = False,
     confirmed: bool = False,
+    sent_from: SentFrom | None = None,
 ) -> Submission:
     """Send the report: a new version beside the earlier ones. The first one's instant decides on time or late for good.
 
@@ -98,39 +97,117 @@ def submit(
     report = _lock_for(report, by=by, assisted=bool(assisted_reason))
     if stored := _sent_with(report, token):
         return stored
-    corrected = _last_submission(report) if correcting and report.is_correctable else None
+    was_sent = report.first_submitted_at is not None
+    version_to_send = next_version(
+        report,
+        Surroundings(
+            corrected=report.versions.order_by("-number").first() if correcting and report.is_correctable else None,
+            asked=_indicators_by_code(report),
+            photos=list(report.photos.order_by("number").values_list("number", flat=True)),
+            sent=report.submissions.count() if was_sent or report.withdrawn else 0,
+        ),
+        figures=figures,
+        narrative=narrative,
+        version=version,
+        by=by,
+        at=at,
+        activities=activities,
+        nothing_happened=nothing_happened,
+        explanation=explanation,
+        assisted_reason=assisted_reason,
+        composed_at=composed_at,
+        token=token,
+        confirmed=confirmed,
+    )
+    submission = _store(version_to_send.submission)
+    if was_sent:
+        report.figures.all().delete()
+    Figure.objects.bulk_create(version_to_send.figures)
+    step = version_to_send.step
+    record_step(
+        report, step.verb, by=by, at=submission.at, before=step.before, reason=step.reason, number=submission.number
+    )
+    if sending := Sending.first_of(submission, sent_from):
+        sending.save()
+    return submission
+
+
+class Surroundings(NamedTuple):
+    """What sending a report asks of other rows, looked up for one report or for many at once.
+
+    ``corrected``: the version that another one is to replace, None where the report is not being corrected. ``asked``:
+    the indicators of its round by code. ``photos``: the numbers of those that stand in it. ``known``: what the reporter
+    said last before by indicator id, None where nobody looked yet. ``sent``: how many versions there are,
+    those that were taken back too.
+    """
+
+    corrected: Submission | None
+    asked: Mapping[str, Indicator]
+    photos: list[int]
+    sent: int
+    known: Mapping[int, int] | None = None
+
+
+class Version(NamedTuple):
+    """What is sent of a report, its figures, and the step that it is: rows that are not stored yet."""
+
+    submission: Submission
+    figures: list[Figure]
+    step: StepTaken
+
+
+def next_version(
+    report: Report,
+    around: Surroundings,
+    *,
+    figures: Mapping[str, int | None],
+    narrative: str,
+    version: int,
+    by: User,
+    at: datetime.datetime | None,
+    activities: Mapping[str, int | None] | None,
+    nothing_happened: bool = False,
+    explanation: str = "",
+    assisted_reason: str = "",
+    composed_at: datetime.datetime | None = None,
+    token: UUID | None = None,
+    confirmed: bool = False,
+) -> Version:
+    """Let a report that is locked, and whose writer may, hold what is sent: as ``submit`` says of all the rest. Nothing
+    is stored yet, nor is the report.
+    """
+    corrected = around.corrected
     if corrected and assisted_reason and not corrected.assisted_reason:
         raise AlreadySubmitted(report)
     at = _check_writable(report, version=version, at=at, correcting=corrected is not None)
-    asked = _indicators_by_code(report)
-    content = _content(report.round, asked, figures, narrative, activities, explanation)
+    content = _content(report.round, around.asked, figures, narrative, activities, explanation)
     if nothing_happened:
         if assisted_reason:
             _check_team_has_no_draft(report)
-        content = content_of_nothing(report, content)
+        content = content_of_nothing(report, content, around.asked.values(), around.known)
     if content.is_empty:
         raise Refused("nothing_reported", "Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.")
     _check_explained(report, content)
-    photos = list(report.photos.order_by("number").values_list("number", flat=True))
-    if corrected and (corrected.content, corrected.photos) == (content, photos):
+    if corrected and (corrected.content, corrected.photos) == (content, around.photos):
         raise AlreadySubmitted(report)
-    submission = _store(
-        report,
+    submission = Submission(
+        report=report,
+        number=around.sent + 1,
         at=at,
         by=by,
         **content._asdict(),
-        photos=photos,
+        photos=around.photos,
         nothing_happened=nothing_happened,
         confirmed=confirmed or None,
         assisted_reason=assisted_reason,
         composed_at=composed_at if composed_at and composed_at <= at else None,
         token=token,
     )
-    _take_over(report, submission, asked)
+    _take_over(report, submission)
     before, report.state = report.state, State.SUBMITTED
     verb = "assist" if assisted_reason else "correct" if corrected else "submit"
-    record_step(report, verb, by=by, at=at, before=before, reason=assisted_reason, number=submission.number)
-    return submission
+    step = StepTaken(report, verb, before, {"number": submission.number}, assisted_reason)
+    return Version(submission, figures_of(submission, around.asked), step)
 
 
 def _lock_for(report: Report, *, by: User, assisted: bool = False) -> Report:
@@ -163,10 +240,6 @@ def _check_team_has_no_draft(report: Report) -> None:
         )
 
 
-def _last_submission(report: Report) -> Submission | None:
-    return report.submissions.order_by("-number").first()
-
-
 def _sent_with(report: Report, token: UUID | None) -> Submission | None:
     stored = Submission.objects.filter(token=token).first() if token else None
     if stored and stored.report_id != report.pk:
@@ -174,18 +247,19 @@ def _sent_with(report: Report, token: UUID | None) -> Submission | None:
     return stored
 
 
-def _store(report: Report, *, token: UUID | None, **facts: Any) -> Submission:
+def _store(submission: Submission) -> Submission:
     """Nobody else numbers submissions of a report that is locked: only a token can be in the way, one that another
     report was sent with at this very instant.
     """
-    number = report.submissions.count() + 1 if report.first_submitted_at else 1
-    if token is None:  # most are: two statements less than with a savepoint around it
-        return report.submissions.create(number=number, **facts)
+    if submission.token is None:  # most are: two statements less than with a savepoint around it
+        submission.save(force_insert=True)
+        return submission
     try:
         with transaction.atomic():
-            return report.submissions.create(number=number, token=token, **facts)
+            submission.save(force_insert=True)
     except IntegrityError as error:
         raise Refused("token_taken", ANOTHER_REPORT) from error
+    return submission
 
 
 def _indicators_by_code(report: Report) -> dict[str, Indicator]:
@@ -242,13 +316,8 @@ def _check_explained(report: Report, content: Content) -> None:
         )
 
 
-def _take_over(report: Report, submission: Submission, asked: Mapping[str, Indicator]) -> None:
+def _take_over(report: Report, submission: Submission) -> None:
     """The report holds what was sent last, and no draft."""
-    if report.first_submitted_at:
-        report.figures.all().delete()
-    Figure.objects.bulk_create(
-        Figure(report=report, indicator_id=asked[code].pk, value=value) for code, value in submission.figures.items()
-    )
     report.first_submitted_at = report.first_submitted_at or submission.at
     report.submitted_at, report.narrative = submission.at, submission.narrative
     report.activities, report.explanation = submission.activities, submission.explanation
@@ -256,93 +325,9 @@ def _take_over(report: Report, submission: Submission, asked: Mapping[str, Indic
     report.marked, report.objected_at, report.objection = [], None, ""
 
 
-def lock_report(report: Report, writer: User | None = None) -> Report:
-    """The row, for this transaction alone until it ends, with ``closed_at`` of its round's standing closing.
-
-    Call ``hold_round`` first where that matters: then no closing follows. Refuses with no_longer_owed, and
-    not_the_reporter where ``writer`` is given and the report is not theirs to write. Theirs comes without a team's
-    place: most of what this statement takes is the planning of its joins.
-    """
-    closed_at = Closing.objects.standing().filter(round=OuterRef("round")).values("closed_at")[:1]
-    rows = Report.objects.annotate(closed_at=Subquery(closed_at))
-    needed = ["round", "place", "team__place"]
-    if writer is not None:
-        rows = rows.annotate(is_writers=_is_written_by(writer))
-        needed = ["round", "team" if report.team_id else "place"]
-    held = rows.select_for_update(of=("self",)).select_related(*needed)
-    try:
-        found = held.get(pk=report.pk)
-    except Report.DoesNotExist as gone:
-        raise Refused("no_longer_owed", "Báo cáo này không còn phải nộp.") from gone
-    if writer is not None and not vars(found)["is_writers"]:
-        raise Refused("not_the_reporter", "Báo cáo này do người khác nộp.")
-    return found
-
-
-def _is_written_by(user: User) -> Exists:
-    """Whether a row is one of ``writable_by``, asked beside it and not to find it. A leader's membership is looked up
-    as it is: the report searched anew would take as long to plan as all the rest.
-    """
-    if user.role == Role.LEADER and user.may(Permission.WRITE_REPORTS):
-        return Exists(Member.objects.leading(user).filter(team=OuterRef("team")))
-    return Exists(Report.objects.writable_by(user).filter(pk=OuterRef("pk")))
-
-
-def hold_round(round_id: int) -> None:
-    """Hold the round shared until the transaction ends: many may submit at once, closing waits for all of them.
-
-    SQLite needs nothing: its write transactions exclude each other from their first statement (settings.DATABASES).
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM reporting_round WHERE id = %s FOR SHARE", [round_id])
-
-
-def check_receiving(report: Report, at: datetime.datetime) -> None:
-    """That the round of a report from ``lock_report`` receives; refuses with round_not_receiving."""
-    if at < report.round.opens_at:
-        raise Refused("round_not_receiving", f"Kỳ này nhận báo cáo từ {opening(report.round.opens_at)}.")
-    if not report.round.receives_at(at):
-        raise Refused(
-            "round_not_receiving",
-            f"Kỳ này đã ngừng nhận báo cáo, chỉ nhận đến {plain_deadline(report.round.closes_at)}.",
-        )
-    check_not_closed(report)
-
-
-def check_not_closed(report: Report) -> None:
-    """Frozen totals stay true: once they stand nothing they count may change, whatever this machine's clock says."""
-    if closed_at := vars(report)["closed_at"]:
-        raise Refused("round_not_receiving", f"Kỳ này đã chốt số liệu {closing_moment(closed_at)}.")
-
-
-def record_step(
-    report: Report,
-    verb: str,
-    *,
-    by: User,
-    at: datetime.datetime,
-    before: str,
-    reason: str = "",
-    number: int | None = None,
-    alone: str = "",
-    told: bool = True,
-) -> Report:
-    """Store the report under its next version and write the event: states and numbers, no word of the report."""
-    report.version += 1
-    report.save()
-    if not told:
-        return report
-    after = {"state": str(report.state)} | ({"number": number} if number else {})
-    after |= {"accepted_alone": alone} if alone else {}
-    record(
-        f"reports.{verb}",
-        report,
-        by=by,
-        place=report.place_id,
-        at=at,
-        before={"state": str(before)},
-        after=after,
-        reason=reason,
-    )
-    return report
+def figures_of(submission: Submission, asked: Mapping[str, Indicator]) -> list[Figure]:
+    """Return the figures that a report holds by ``submission``, not stored; ``asked`` by code."""
+    return [
+        Figure(report_id=submission.report_id, indicator_id=asked[code].pk, value=value)
+        for code, value in submission.figures.items()
+    ]

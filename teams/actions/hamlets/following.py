@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from accounts.actions.events import record
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import OF_TEAMS
 from core.refusals import Refused
 from core.templatetags.wording import day
 from places.actions.changes import ChangePlan, ChangeResult
@@ -85,13 +85,13 @@ def follow(
     )
     for one, heir in moves:
         Team.objects.filter(pk=one.team_id, place=one.place).update(place=heir)
-        leaders = User.objects.filter(role=Role.LEADER, place=one.place, memberships__team=one.team)
+        leaders = User.objects.filter(role__in=OF_TEAMS, place=one.place, memberships__team=one.team)
         leaders.update(place=heir)
         after = {"place": str(heir), "from": plan.effective_on.isoformat()}
         record("teams.move", one.team, by=by, place=heir, at=at, before={"place": str(one.place)}, after=after)
     for closed, heirs in followed.heirs.items():
         if len(heirs) == 1:
-            User.objects.filter(role=Role.LEADER, place=closed).update(place=heirs[0])
+            User.objects.filter(role__in=OF_TEAMS, place=closed).update(place=heirs[0])
 
 
 def _heir(plan: ChangePlan, followed: ChangeResult, placement: Placement, stays: Stays) -> Place:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import OF_TEAMS, Role
 from core.refusals import Refused
 from core.text import clean
 from places.models import Level, Place, Succession, in_scope
@@ -61,7 +61,7 @@ def _follow(team: Team, heir: Place, day: datetime.date) -> None:
     there always.
     """
     old = team.place_id
-    leaders = User.objects.filter(role=Role.LEADER, place=old, memberships__team=team)
+    leaders = User.objects.filter(role__in=OF_TEAMS, place=old, memberships__team=team)
     User.objects.filter(pk__in=list(leaders.values_list("pk", flat=True))).update(place=heir)
     there = Placement.objects.filter(team=team, place=old).exclude(ends_on__lt=day)
     for one in there.order_by("starts_on"):

@@ -7,14 +7,14 @@ from itertools import batched
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import OF_TEAMS, Role
 from core.text import clean
 from places.actions.reorganisations import ReorganisationPlan
 from places.models import Place, Succession
 from teams.models import Placement, Team
 
 BATCH = 1_000  # rows a statement
-MOVED_AT_ONCE = [Role.LEADER, Role.STAFF, Role.ADMIN, Role.PARTNER]  # whose place passed whole; communes' are proposed
+MOVED_AT_ONCE = [*OF_TEAMS, Role.STAFF, Role.ADMIN, Role.PARTNER]  # whose place passed whole; communes' are proposed
 
 
 def standing(ending: Q, plan: ReorganisationPlan) -> QuerySet[Placement]:

@@ -19,6 +19,7 @@ UNITS = {
 }
 FOLLOWING = {
     Role.LEADER: "theo tổ sang nơi mới",
+    Role.MEMBER: "theo tổ sang nơi mới",
     Role.COMMUNE: "được đề xuất nơi mới, chờ tỉnh xác nhận",
     Role.DISTRICT: "kết thúc cùng huyện, còn được xem số liệu cũ",
     Role.STAFF: "theo tỉnh",

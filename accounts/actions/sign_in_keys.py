@@ -1,0 +1,63 @@
+"""Passkeys that sign in are added and removed by their owner; whoever shows one has signed in by it."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from fido2.webauthn import AttestedCredentialData
+
+from accounts.actions.events import record
+from accounts.actions.locking import lock_account
+from accounts.adapter.second_factor import must_have_second_factor
+from accounts.models import SignInKey, User
+from core.refusals import Refused
+
+MOST = 5  # phones of one account
+
+
+@transaction.atomic
+def add(user: User, *, credential: bytes, device: str, at: datetime.datetime | None = None) -> SignInKey:
+    """Let ``user`` sign in by the key with this credential, from now on. Their password goes on as before.
+
+    Refuses with second_factor_role, too_many_keys, key_known.
+    """
+    at = at or timezone.now()
+    user = lock_account(user.pk)
+    if must_have_second_factor(user):
+        raise Refused(
+            "second_factor_role",
+            "Vai trò của anh/chị đăng nhập bằng mật khẩu và xác minh hai bước; khóa truy cập thêm ở trang đó.",
+        )
+    if user.sign_in_keys.count() >= MOST:
+        raise Refused("too_many_keys", f"Tài khoản đã có {MOST} máy đăng nhập bằng vân tay. Xin xóa bớt một máy.")
+    digest = SignInKey.digest_of(AttestedCredentialData(credential).credential_id)
+    if SignInKey.objects.filter(digest=digest).exists():
+        raise Refused("key_known", "Máy này đã đăng nhập bằng vân tay được rồi.")
+    key = SignInKey.objects.create(
+        user=user, digest=digest, public=SignInKey.as_text(credential), device=device[:100], added_at=at
+    )
+    record("sign_in_keys.add", user, by=user, place=user.place, at=at)
+    return key
+
+
+@transaction.atomic
+def remove(key: SignInKey, *, by: User, at: datetime.datetime | None = None) -> None:
+    """Let nobody sign in by the key any more. Only its owner removes it: else not_theirs."""
+    if key.user_id != by.pk:
+        raise Refused("not_theirs", "Khóa này không thuộc tài khoản của anh/chị.")
+    record("sign_in_keys.remove", by, by=by, place=by.place, at=at or timezone.now())
+    key.delete()
+
+
+@transaction.atomic
+def use(key: SignInKey, *, at: datetime.datetime | None = None) -> None:
+    """Write down that somebody signed in by the key now."""
+    SignInKey.objects.filter(pk=key.pk).update(last_used_at=at or timezone.now())
+
+
+def forget(user: User) -> int:
+    """Delete all keys of ``user``, whose password changes, phone is lost or account ends; return how many there were.
+
+    Whoever knew the password may have added one: a new password shuts them out only without it.
+    """
+    return SignInKey.objects.filter(user=user).delete()[0]

@@ -1,0 +1,180 @@
+"""The channels of an account: linked by their owner, ordered, tried and unlinked."""
+
+import datetime
+import json
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from accounts.actions.events import record
+from accounts.actions.slips import ALPHABET, CodeRefused, code_digest
+from accounts.models import ERASED, User
+from core.refusals import Refused
+from notices.access import channels_of
+from notices.actions.notices import tell
+from notices.adapter.push_services import is_push_service
+from notices.kinds import CHANNEL
+from notices.models import Channel, ChannelLink, ChannelPreference, Delivery, LinkCode, Notice
+
+LASTS = datetime.timedelta(minutes=10)
+LENGTH, GROUP = 8, 4  # 40 random bits, for ten minutes
+BROWSERS = 5  # of one account; the one linked first is forgotten first
+LONGEST_ADDRESS = 1000  # characters of a browser's subscription
+
+
+@sensitive_variables("code")
+@transaction.atomic
+def issue_link_code(*, by: User, at: datetime.datetime | None = None) -> str:
+    """Return a code by which the chat that sends it is linked to the account of ``by``; a former one stops working."""
+    at = at or timezone.now()
+    _lock(by)
+    LinkCode.objects.filter(user=by, used_at=None).delete()
+    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    LinkCode.objects.create(user=by, digest=code_digest(code), made_at=at, ends_at=at + LASTS)
+    return f"{code[:GROUP]}-{code[GROUP:]}"
+
+
+@sensitive_variables("code")
+@transaction.atomic
+def link_chat(code: str, chat: str, *, at: datetime.datetime | None = None) -> User:
+    """Link the Zalo chat of that number to whose ``code`` it sent; a chat linked before makes way. Return the account.
+
+    The same message that comes twice changes nothing the second time. Refuses with code_refused.
+    """
+    at = at or timezone.now()
+    found = LinkCode.objects.select_for_update(of=("self",)).filter(digest=code_digest(code)).first()
+    if found is None or not found.user.is_active:
+        raise CodeRefused
+    owner = found.user
+    own = ChannelLink.objects.filter(user=owner, channel=Channel.ZALO)
+    if found.used_at is not None or found.ends_at <= at:
+        if found.used_at is None or not own.filter(address=chat).exists():
+            raise CodeRefused
+        return owner
+    own.delete()
+    link = ChannelLink.objects.create(user=owner, channel=Channel.ZALO, address=chat, linked_at=at)
+    found.used_at = at
+    found.save(update_fields=["used_at"])
+    _record_and_tell(link, at)
+    return owner
+
+
+@transaction.atomic
+def link_browser(
+    subscription: dict[str, Any], device: str, *, by: User, at: datetime.datetime | None = None
+) -> ChannelLink:
+    """Link the browser whose ``subscription`` (endpoint and keys, as the browser gives it) this is; again is nothing.
+
+    Refuses with subscription_refused.
+    """
+    at = at or timezone.now()
+    _lock(by)
+    address = _browser_address(subscription)
+    rows = ChannelLink.objects.filter(user=by, channel=Channel.PUSH)
+    known = rows.filter(address=address).first()
+    if known is not None:
+        return known
+    for old in rows.order_by("-linked_at", "-pk")[BROWSERS - 1 :]:
+        old.delete()
+    link = ChannelLink.objects.create(user=by, channel=Channel.PUSH, address=address, device=device[:80], linked_at=at)
+    _record_and_tell(link, at)
+    return link
+
+
+@transaction.atomic
+def unlink(link: ChannelLink, *, by: User, at: datetime.datetime | None = None) -> None:
+    """Forget a chat or browser of one's own. Refuses with not_theirs_to_unlink."""
+    if link.user_id != by.pk:
+        raise Refused("not_theirs_to_unlink", "Kênh này của tài khoản khác.")
+    _forget(link, at or timezone.now())
+
+
+@transaction.atomic
+def unlink_chat(chat: str, *, at: datetime.datetime | None = None) -> int:
+    """Forget a Zalo chat for every account that it is linked to, as its owner asked in it; return how many."""
+    links = list(ChannelLink.objects.filter(channel=Channel.ZALO, address=chat).select_related("user").order_by("pk"))
+    for link in links:
+        _forget(link, at or timezone.now())
+    return len(links)
+
+
+@transaction.atomic
+def choose_order(channels: Sequence[Channel], *, at_night: bool, by: User) -> ChannelPreference:
+    """Set by which channels ``by`` wants to be reached, the first tried first, and whether in the quiet hours too."""
+    _lock(by)
+    order = ",".join(dict.fromkeys(channel.value for channel in channels))
+    preference, _ = ChannelPreference.objects.update_or_create(
+        user=by, defaults={"channels": order, "at_night": at_night}
+    )
+    record("channels.order", by, by=by, place=by.place, after={"channels": order, "at_night": at_night})
+    return preference
+
+
+@transaction.atomic
+def change_email(email: str, *, by: User) -> User:
+    """Set the address to which messages for ``by`` go; "" takes it away."""
+    user = _lock(by)
+    user.email = email
+    user.save(update_fields=["email"])
+    record("channels.email", user, by=by, place=user.place, after={"has_email": bool(email)})
+    return user
+
+
+@transaction.atomic
+def try_channel(channel: Channel, *, by: User, at: datetime.datetime | None = None) -> list[Delivery]:
+    """Send ``by`` a message by ``channel``, so that they see whether it arrives. Refuses with channel_not_usable."""
+    at = at or timezone.now()
+    if channel not in channels_of([by])[by.pk]:
+        raise Refused("channel_not_usable", f"Anh/chị chưa nhận tin qua kênh “{channel.label}” nên chưa gửi thử được.")
+    once = f"try:{channel}:{at:%Y%m%d%H%M}"  # a second press within the minute sends nothing more
+    title = "Tin thử từ cổng Tổ công nghệ số cộng đồng"
+    tell([by], kind=CHANNEL.key, title=title, url=reverse("channel_list"), once=once, by=by, at=at)
+    notice = Notice.objects.get(to=by, once=once)
+    if notice.routed_at is None:
+        Notice.objects.filter(pk=notice.pk).update(routed_at=at)
+        links: Sequence[ChannelLink | None] = list(ChannelLink.objects.filter(user=by, channel=channel)) or [None]
+        Delivery.objects.bulk_create(
+            [Delivery(notice=notice, channel=channel, link=link, made_at=at) for link in links]
+        )
+    return list(notice.deliveries.all())
+
+
+def forget_channels_of_erased() -> None:
+    """Forget how accounts whose data is erased were reached."""
+    for model in (ChannelLink, ChannelPreference, LinkCode):
+        model.objects.filter(user__is_active=False, user__full_name=ERASED).delete()
+
+
+def _lock(user: User) -> User:
+    return User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+
+
+def _browser_address(subscription: dict[str, Any]) -> str:
+    """Return the parts of a subscription that a message needs, as the JSON that is stored."""
+    endpoint, keys = subscription.get("endpoint"), subscription.get("keys")
+    kept = {name: keys.get(name) for name in ("p256dh", "auth")} if isinstance(keys, dict) else {}
+    is_whole = kept and all(isinstance(text, str) and text for text in [endpoint, *kept.values()])
+    if not is_whole or not is_push_service(str(endpoint)):
+        raise Refused("subscription_refused", "Trình duyệt này dùng dịch vụ thông báo mà cổng chưa hỗ trợ.")
+    address = json.dumps({"endpoint": endpoint, "keys": kept}, separators=(",", ":"))
+    if len(address) > LONGEST_ADDRESS:
+        raise Refused("subscription_refused", "Trình duyệt này dùng dịch vụ thông báo mà cổng chưa hỗ trợ.")
+    return address
+
+
+def _record_and_tell(link: ChannelLink, at: datetime.datetime) -> None:
+    user, channel = link.user, Channel(link.channel)
+    record("channels.link", user, by=user, place=user.place, at=at, after={"channel": link.channel})
+    what = "Zalo" if channel is Channel.ZALO else "Thông báo trên máy"
+    title = f"{what} của anh/chị đã nối với cổng Tổ công nghệ số cộng đồng"
+    tell([user], kind=CHANNEL.key, title=title, url=reverse("channel_list"), once=f"linked:{link.pk}", by=user, at=at)
+
+
+def _forget(link: ChannelLink, at: datetime.datetime) -> None:
+    record("channels.unlink", link.user, by=link.user, place=link.user.place, at=at, after={"channel": link.channel})
+    link.delete()

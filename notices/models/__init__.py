@@ -1,0 +1,18 @@
+"""Notices to people, the channels that reach them outside the portal, and what became of each message."""
+
+from notices.models.channels import Channel, ChannelLink, ChannelPreference, Gateway, LinkCode, Trouble
+from notices.models.deliveries import Delivery
+from notices.models.notices import NOTICES_KEPT, Notice, NoticeQuerySet
+
+__all__ = [
+    "NOTICES_KEPT",
+    "Channel",
+    "ChannelLink",
+    "ChannelPreference",
+    "Delivery",
+    "Gateway",
+    "LinkCode",
+    "Notice",
+    "NoticeQuerySet",
+    "Trouble",
+]

@@ -1,0 +1,31 @@
+"""What stands out in figures that somebody is about to send: the sender is asked whether it is right."""
+
+from collections.abc import Mapping
+
+from core.templatetags.wording import number
+from places.models import Place
+from reporting.models import Indicator
+
+NO_FIGURES = "Không có số liệu nào được ghi. Nếu kỳ này đúng là không có số liệu, xin đánh dấu xác nhận."
+
+
+def too_large(indicator: Indicator, value: int | None, place: Place) -> str:
+    """Return a sentence where ``value`` is more than ``place`` has households or people; "" where nothing is."""
+    bounds: dict[str, tuple[str, int | None]] = {
+        Indicator.Bound.HOUSEHOLDS: ("số hộ", place.households),
+        Indicator.Bound.POPULATION: ("số dân", place.population),
+    }
+    word, bound = bounds.get(indicator.compared_with, ("", None))
+    if value is None or bound is None or value <= bound:
+        return ""
+    return (
+        f"{indicator}: {number(value)} lớn hơn {word} của {place} ({number(bound)}). Nếu đúng, xin đánh dấu xác nhận."
+    )
+
+
+def falls_to_zero(indicator: Indicator, before: Mapping[str, int | None]) -> str:
+    """Return a sentence where a stock that is now said to be gone stood before, by what ``before`` is called: often a
+    box filled in by habit; "" where it never did.
+    """
+    stood = next((f"{when} là {number(value)}" for when, value in before.items() if value), "")
+    return f"{indicator}: {stood}, nay ghi 0. Nếu đúng là không còn, xin đánh dấu xác nhận." if stood else ""

@@ -1,0 +1,70 @@
+"""How teams use the portal: opened, sent by themselves or helped, on phone or desk, how fast; by commune and month."""
+
+import datetime
+from io import BytesIO
+from pathlib import Path as File
+from tempfile import TemporaryDirectory
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.access import UserRequest, require
+from accounts.roles import Permission
+from core.templatetags.curves import Point
+from core.working_days import DAY
+from exchange.exports.responses import workbook_response
+from exchange.workbook import write
+from reporting.exports.adoption import adoption_sheets
+from reporting.pages.adoption import AskedMonths, asked_months
+from reporting.rollups.adoption import Adoption, AdoptionTable, name_within, next_month
+
+
+@require_safe
+@require(Permission.SEE_ROLLUPS)
+def adoption_show(request: UserRequest, place_id: int) -> HttpResponse:
+    """``?first=`` and ``?last=``: months, a year at most."""
+    asked = asked_months(request, place_id)
+    place, table = asked.place, asked.table
+    context = {
+        "place": place,
+        "form": asked.form,
+        "months": asked.form.chosen_months,
+        "table": table,
+        "rows": _rows(asked, table) if table and place.is_above_communes else [],
+        "lines": _lines(table.by_month) if table and table.total.expected else [],
+        "workbook_url": asked.url("adoption_workbook"),
+        "trail": asked.trail,
+    }
+    return render(request, "reporting/adoption_show.html", context)
+
+
+@require_safe
+@require(Permission.EXPORT)
+def adoption_workbook(request: UserRequest, place_id: int) -> HttpResponseBase:
+    """The same figures, a line a commune and month."""
+    asked = asked_months(request, place_id)
+    with TemporaryDirectory() as folder:
+        path = File(folder) / "lines.xlsx"
+        write(path, adoption_sheets(asked.table, asked.place, at=asked.at))
+        file = BytesIO(path.read_bytes())
+    return workbook_response(file, f"to-truong-dung-cong-{asked.place.code}.xlsx")
+
+
+def _rows(asked: AskedMonths, table: AdoptionTable) -> list[tuple[str, str, Adoption]]:
+    """Return of each commune its name, its own page, and its sums; what is in none of them has no page."""
+    return [
+        (name_within(one, asked.place), asked.url("adoption_show", one) if one != asked.place else "", sums)
+        for one, sums in table.by_place
+    ]
+
+
+def _lines(by_month: list[tuple[datetime.date, Adoption]]) -> list[tuple[str, list[Point]]]:
+    """Return what is drawn: of each month its last day, since a picture names days."""
+    days = [(next_month(month) - DAY, one) for month, one in by_month]
+    return [
+        ("Đã mở", [Point(on, one.opened, one.expected) for on, one in days]),
+        ("Tự nộp", [Point(on, one.own, one.expected) for on, one in days]),
+        ("Được nhập thay", [Point(on, one.helped, one.expected) for on, one in days]),
+    ]

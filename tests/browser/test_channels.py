@@ -1,0 +1,65 @@
+"""A leader's phone: a message that comes is shown and leads to the report, and the portal learns that it was opened."""
+
+import json
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from notices.actions.notices import tell
+from notices.models import Channel, ChannelLink, Delivery, Notice
+from notices.tasks import deliver_notices
+from tests import world as country
+from tests.browser.looking import too_wide
+from tests.browser.phone import show
+from tests.harness import gateways
+from tests.reporting.world_rounds import add_rounds
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def world(transactional_db: None) -> country.World:
+    return add_rounds(country.build())
+
+
+def test_the_link_of_a_zalo_message_opens_the_report_and_is_counted_as_opened(
+    lan: Page, world: country.World, live_server: Any, settings: Any
+) -> None:
+    settings.PORTAL_URL, settings.QUIET_HOURS = live_server.url, ""
+    ChannelLink.objects.create(user=world.lan, channel=Channel.ZALO, address="chat")
+    told = {"kind": "reminder", "subject": world.report_an1, "until": world.report_an1.due_at}
+    tell([world.lan], title="Xin nộp báo cáo", url=show(world.report_an1), once="1", **told)
+    with gateways.zalo() as zalo:
+        settings.ZALO_BOT_URL, settings.ZALO_BOT_TOKEN = zalo.url, gateways.TOKEN
+        deliver_notices()
+    sentence, due, link = zalo.taken[0].text.split("\n")
+    assert (sentence, due[:9]) == ("Xin nộp báo cáo.", "Hạn: hết ")
+    with lan.expect_response(lambda answer: answer.url.endswith("/opened/")):
+        lan.goto(link)
+    expect(lan.get_by_role("heading", level=1)).to_be_visible()
+    assert Notice.objects.get().read_at is not None
+    assert Delivery.objects.get().state == Delivery.Progress.SENT
+
+
+def test_a_push_message_is_shown_by_the_phone_itself(lan: Page, world: country.World, live_server: Any) -> None:
+    lan.context.grant_permissions(["notifications"], origin=live_server.url)
+    lan.goto(reverse("channel_list"))
+    expect(lan.get_by_role("button", name="Bật thông báo trên máy này")).to_be_visible()
+    assert too_wide(lan) == []
+    lan.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    session, registrations = lan.context.new_cdp_session(lan), []
+    session.on("ServiceWorker.workerRegistrationUpdated", lambda told: registrations.extend(told["registrations"]))
+    session.send("ServiceWorker.enable")
+    lan.wait_for_timeout(300)
+    link = live_server.url + show(world.report_an1)
+    told = {"title": "Xin nộp báo cáo", "body": "Hạn: hết Thứ Sáu 04/12/2026", "url": link}
+    session.send(
+        "ServiceWorker.deliverPushMessage",
+        {"origin": live_server.url, "registrationId": registrations[0]["registrationId"], "data": json.dumps(told)},
+    )
+    asked = "navigator.serviceWorker.ready.then((worker) => worker.getNotifications())"
+    lan.wait_for_function(f"{asked}.then((shown) => shown.length)")
+    shown = lan.evaluate(f"{asked}.then((all) => all.map((one) => [one.title, one.body, one.data]))")
+    assert shown == [[told["title"], told["body"], link]]
