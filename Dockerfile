@@ -7,8 +7,9 @@ RUN python -m venv --without-pip /venv && pip --python /venv/bin/python install 
 
 FROM python:3.13-slim
 ENV PATH="/venv/bin:$PATH" PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_ROOT=/data
-# pg_dump and pg_restore, for manage.py backup and restore: of the same version as docker-compose.yml's PostgreSQL.
-RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql-client-17 && rm -rf /var/lib/apt/lists/*
+# pg_dump and pg_restore, for manage.py backup and restore: of the same version as docker-compose.yml's PostgreSQL; the
+# letters that slips are printed with.
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql-client-17 fonts-dejavu-core && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portal \
     && install --directory --owner portal --group portal --mode 0700 /data
 COPY --from=packages /venv /venv

@@ -17,6 +17,8 @@ from operations.models import SILENCE
 LEAST_FREE = 0.05  # of the disk of DATA_ROOT: below it a workbook may not fit
 LITTLE_FREE = 0.1
 TICK = 10 * 60  # seconds: the clock writes its memory every three minutes
+# Either of them migrates, makes the table of the cache and grants the roles their rights anew.
+AGAIN = "Xin báo người quản trị máy chủ chạy lại bước nâng cấp: make services, hoặc bin/containers."
 THE_CLOCK = "Đồng hồ (gọi việc theo giờ)"
 READING = "imports"  # the queue of those who read what was sent in
 WAIT = 5 * 60  # seconds that a row may wait for a worker
@@ -103,21 +105,19 @@ def _since(known: Facts, at: datetime.datetime) -> str:
 
 
 def _database(known: Facts) -> Iterator[Check]:
-    name, update = "Cơ sở dữ liệu", "Xin báo người quản trị máy chủ chạy lại bước nâng cấp (manage.py migrate)."
+    name = "Cơ sở dữ liệu"
     try:
         missing = known.missing_migrations
     except ProgrammingError:  # it answers, and denies
-        advice = "Xin báo người quản trị máy chủ chạy manage.py database_roles --apply."
         line = "the portal's role may not read its tables: manage.py database_roles grants it anew"
-        yield Check(name, Severity.FAULT, "Cổng không được quyền đọc các bảng.", advice, line)
+        yield Check(name, Severity.FAULT, "Cổng không được quyền đọc các bảng.", AGAIN, line)
         return
     if missing:
         line = f"migrations not applied: {missing}"
         words = f"Còn {missing} bước nâng cấp chưa chạy."
-        yield Check(name, Severity.FAULT, words, update, line)
+        yield Check(name, Severity.FAULT, words, AGAIN, line)
     if not known.has_cache_table:
-        words, advice = "Thiếu bảng bộ nhớ đệm.", "Xin báo người quản trị máy chủ chạy manage.py createcachetable."
-        yield Check(name, Severity.FAULT, words, advice, "the cache table is missing")
+        yield Check(name, Severity.FAULT, "Thiếu bảng bộ nhớ đệm.", AGAIN, "the cache table is missing")
     if not missing and known.has_cache_table:
         yield Check(name, Severity.WELL, "Trả lời, đủ bảng.")
 
@@ -201,7 +201,8 @@ def _worker(known: Facts, queue: str, at: datetime.datetime | None) -> Check:
 KINDS = {
     "export": ("Tệp Excel, Word chờ xuất", "tệp"),
     "import": ("Tệp gửi lên chờ đọc hoặc ghi", "tệp"),
-    "email": ("Thư báo chờ gửi", "thư"),
+    "notice": ("Thông báo chờ chọn kênh", "thông báo"),
+    "message": ("Tin chờ gửi ra ngoài cổng", "tin"),
     "closing": ("Kỳ báo cáo đến lúc ngừng nhận, chờ chốt", "kỳ"),
     "reorganisation": ("Sắp xếp địa bàn đến ngày, chờ thực hiện", "quyết định"),
     "seal": ("Việc chờ niêm phong vào nhật ký", "việc"),
@@ -216,7 +217,7 @@ def _waiting(known: Facts, waiting: Waiting) -> Check:
     if known.age(waiting.since) <= WAIT:
         return Check(name, Severity.WELL, words)
     log = "Nếu các tiến trình và đồng hồ trong bảng này đều chạy, xin báo người quản trị máy chủ đọc nhật ký của chúng"
-    advice = f"{log}, và xem máy chủ thư (EMAIL_HOST)." if waiting.kind == "email" else f"{log}."
+    advice = f"{log}, và xem trang Tin đã gửi ra ngoài cổng." if waiting.kind == "message" else f"{log}."
     line = f"{waiting.kind}: a job has waited since {_local(waiting.since)}"
     return Check(name, Severity.WARNING, words, advice, line)
 

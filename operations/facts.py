@@ -17,17 +17,19 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.db.models import Case, Count, F, Min, QuerySet, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, DateTimeField, F, Min, QuerySet, Value, When
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from accounts.actions.seals import head, unsealed_events
 from core.working_days import midnight
 from exchange.models import Export, Import
 from notices.actions.deliveries import sendable
+from notices.hours import awake_since
+from notices.models import Notice
+from operations import marks
 from operations.certificates import certificate_end
 from operations.clock import seconds_since_tick
-from operations.marks import is_shared_folder
 from operations.models import BACKUP, Heartbeat
 from reporting.actions.closings import due_to_close
 from teams.models import Reorganisation
@@ -95,7 +97,7 @@ class Facts:
 
     @cached_property
     def shares_folder(self) -> bool:
-        return is_shared_folder()
+        return marks.is_shared_folder()
 
     @cached_property
     def redis_fault(self) -> str:
@@ -173,7 +175,8 @@ def _waiting(at: datetime.datetime, *, with_clock: bool) -> Iterator[Waiting]:
     rows: dict[str, tuple[QuerySet[Any], Any]] = {
         "export": (Export.objects.claimable(at), since_queued),
         "import": (Import.objects.claimable(at), since_queued),
-        "email": (sendable(at), Coalesce("leased_until", "made_at")),
+        "notice": (Notice.objects.to_route(), F("made_at")),
+        "message": (sendable(at), Greatest(Coalesce("not_before", "made_at"), Value(awake_since(at), DateTimeField()))),
     }
     if with_clock:
         rows |= {

@@ -21,7 +21,12 @@ LET_GO = ("accounts_look", "accounts_authenticationevent")
 # What opens a door: of these tables nothing, of all others no column so named, is anybody's to read.
 SECRET_TABLES = re.compile(r"^(django_session|cache|mfa_|usersessions_|account_|socialaccount_)|slip")
 SECRET_COLUMNS = re.compile(r"password|secret|token|session_key|code_word|^key$")
-SECRETS_OF = {("accounts_accesstoken", "digest")}
+SECRETS_OF = {
+    ("accounts_accesstoken", "digest"),
+    ("accounts_signinkey", "digest"),
+    ("accounts_signinkey", "public"),
+    ("notices_linkcode", "digest"),
+}
 # For whoever connects without saying limits of their own; the portal's processes say theirs (config/databases.py).
 LIMITS = {
     "app": {"statement_timeout": "30s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "60s"},
@@ -60,7 +65,8 @@ class Roles:
 def statements(prefix: str) -> list[str]:
     """Return the statements that make the roles and grant what they may do, without passwords.
 
-    They rest on what the database holds now.
+    They rest on what the database holds now, and are for its master to run: whoever asks, no role of the portal is
+    given more by them.
 
     Refuses with not_postgresql, role_taken.
     """
@@ -85,9 +91,16 @@ def apply(prefix: str, passwords: Mapping[str, str]) -> int:
     """Run them, and set the ``passwords`` of owner, app and readonly that are not ""; return how many statements.
 
     Once after each migration: a table that it made is the app's at once, but what is append-only or secret in it is
-    known only now. Refuses with not_postgresql, role_taken.
+    known only now. Refuses with not_postgresql, role_taken, role_may_not.
     """
     ran = statements(prefix)
+    roles, ((me,),) = Roles.of(prefix), _rows("SELECT current_user")
+    if me in (roles.app, roles.readonly):
+        raise Refused(
+            "role_may_not",
+            f"Vai trò {me} không được tự cấp quyền cho mình. Xin chạy bin/containers, hoặc make services: bước nâng "
+            "cấp cấp lại quyền bằng người có toàn quyền trên PostgreSQL.",
+        )
     with connection.cursor() as cursor:
         for statement in ran:
             cursor.execute(statement)
@@ -131,7 +144,7 @@ def _roles(roles: Roles) -> Iterator[str]:
             yield f"CREATE ROLE {_q(name)} {'NOLOGIN' if name == roles.audit else 'LOGIN'}"
     yield f"GRANT {_q(roles.audit)} TO {_q(roles.owner)}"
     ((me, may_all),) = _rows("SELECT current_user, rolsuper FROM pg_roles WHERE rolname = current_user")
-    if not may_all and me != roles.owner:
+    if not may_all and me not in roles.all:
         yield f"GRANT {_q(roles.owner)}, {_q(roles.audit)} TO {_q(me)}"  # to give tables away one must be of both
 
 

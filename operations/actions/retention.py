@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -16,17 +15,20 @@ from accounts.actions.events import record
 from accounts.models import AuthenticationEvent, Look, Signer, SignerQuerySet, Slip
 from accounts.roles import Role
 from core.documents import names_in
+from core.working_days import DAY
 from exchange.actions import exports, imports
 from exchange.actions.imports import files
 from exchange.models import Export, Import
-from notices.models import NOTICES_KEPT, Notice
+from notices.models import NOTICES_KEPT, LinkCode, Notice
 from operations.models import Uptime
 from places.models import Place
 from reporting.actions import photos
 from reporting.actions.letter_files import SHELF as LETTERS
-from reporting.models import Photo
+from reporting.models import FollowUp, Photo, Sending
+from teams.actions import announcements
 from teams.actions.decisions import SHELF as DECISIONS
 from teams.actions.reorganisations.scans import SHELF as RESOLUTIONS
+from teams.models import Announcement
 from training.actions.library import SHELF as LIBRARY
 from training.actions.materials import SHELF as MATERIALS
 
@@ -77,13 +79,8 @@ def orphan_rule(name: str, folder: Callable[[], Path], names_in_use: NamesInUse)
     return RetentionRule(name, lambda at: len(expired_files(at)), apply)
 
 
-def _old_exports(at: datetime.datetime) -> QuerySet[Export]:
-    before = at - datetime.timedelta(days=settings.EXPORT_RETENTION_DAYS)
-    return Export.objects.filter(state=Export.State.DONE, finished_at__lt=before)
-
-
 def _withdraw(at: datetime.datetime) -> int:
-    keys = list(_old_exports(at).order_by("pk").values_list("pk", flat=True))
+    keys = list(exports.run_out(at).order_by("pk").values_list("pk", flat=True))
     return sum(exports.withdraw(key, why=RUN_OUT) for key in keys)  # not what another worker took away meanwhile
 
 
@@ -100,23 +97,35 @@ def _photos(names: Collection[str]) -> Iterable[str]:
 RULES: tuple[RetentionRule, ...] = (
     row_rule("sessions", lambda at: Session.objects.filter(expire_date__lt=at)),
     row_rule("notices", lambda at: Notice.objects.filter(read_at__lt=at - NOTICES_KEPT)),
+    row_rule("link_codes", lambda at: LinkCode.objects.filter(ends_at__lt=at - DAY)),
     row_rule("looks", Look.objects.expired),
     row_rule("authentications", AuthenticationEvent.objects.expired),
     row_rule("uptimes", lambda at: Uptime.objects.filter(ended_at__lt=at - UPTIMES_KEPT)),
+    row_rule("sendings", Sending.objects.forgettable),
     row_rule("slips", lambda at: Slip.objects.filter(ends_at__lt=at - NOTICES_KEPT)),
+    RetentionRule(
+        "follow_ups",
+        lambda at: FollowUp.objects.forgettable(at).count(),
+        lambda at: FollowUp.objects.forgettable(at).delete()[1].get(FollowUp._meta.label, 0),  # attempts go along
+    ),
+    RetentionRule(
+        "announcements",
+        lambda at: Announcement.objects.forgettable(at).count(),
+        lambda at: announcements.remove_forgettable(at=at),
+    ),
     RetentionRule(
         "signers",
         lambda at: _former_signers(at).count(),
         lambda at: _former_signers(at).update(full_name=""),  # title and days stay
     ),
-    RetentionRule("exports", lambda at: _old_exports(at).count(), _withdraw),
+    RetentionRule("exports", lambda at: exports.run_out(at).count(), _withdraw),
     RetentionRule("imports", lambda at: imports.run_out(at).count(), lambda at: imports.purge(at=at)),
     orphan_rule("export_files", exports.folder, names_in(Export)),
     orphan_rule("import_files", files.folder, names_in(Import)),
     orphan_rule("photo_files", photos.folder, _photos),
     *(
         orphan_rule(f"{shelf.folder}_files", lambda shelf=shelf: shelf.path, shelf.names_in_use)  # type: ignore[misc]
-        for shelf in (DECISIONS, LETTERS, LIBRARY, MATERIALS, RESOLUTIONS)
+        for shelf in (announcements.SHELF, DECISIONS, LETTERS, LIBRARY, MATERIALS, RESOLUTIONS)
     ),
 )
 

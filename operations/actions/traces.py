@@ -12,7 +12,7 @@ from accounts.models import FocalPoint, User
 from core.mentions import Mentions, texts_of
 from exchange.actions.exports import TYPED
 from exchange.actions.imports.files import NAMELESS, book_text
-from exchange.models import Export, HeaderChoice, Import, ImportQuerySet, ImportRow
+from exchange.models import Export, HeaderChoice, Import, ImportQuerySet, ImportRow, ValueChoice
 from notices.models import Notice
 from places.models import Level, Place, paths_up, prefix_length
 from teams.models import Member, Person, Placement
@@ -21,7 +21,8 @@ MOST_LINES = 200_000  # that the database looks through: some four seconds of it
 MOST_READ = 15_000_000  # characters of workbooks, and of lines that the database could not judge: some three seconds
 AN_OPENING = 20_000  # characters that could be read while a workbook is opened
 UNPACKED = 8  # bytes of a workbook are unpacked while a character of it is read
-LINES = ("raw", "values", "changes", "faults", "meanings", "label", "written")  # what a line may name people in
+# What a line may name people in.
+LINES = ("raw", "values", "changes", "faults", "meanings", "remarks", "laid", "label", "written")
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,15 @@ class Traces:
 
     def headers(self) -> list[int]:
         """Return the remembered headers, of files that had none, which are their name."""
-        rows = HeaderChoice.objects.filter(Q(place__path__in=self._above) | self._in_communes("place__path"))
-        return [key for key, text in rows.order_by("pk").values_list("pk", "header") if self.mentions.are_in(text)]
+        return self._naming_texts(HeaderChoice, "header")
+
+    def words(self) -> list[int]:
+        """Return the remembered words, of columns taken for others, which are their name."""
+        return self._naming_texts(ValueChoice, "written")
+
+    def _naming_texts(self, model: type[HeaderChoice | ValueChoice], column: str) -> list[int]:
+        rows = model._default_manager.filter(Q(place__path__in=self._above) | self._in_communes("place__path"))
+        return [key for key, text in rows.order_by("pk").values_list("pk", column) if self.mentions.are_in(text)]
 
     def notices(self) -> list[int]:
         """Return the notices to people of these places that name them."""
@@ -160,7 +168,9 @@ class Traces:
             if batch.file and batch.pk not in read:
                 text, size = book_text(batch, most=allowance.left)
                 allowance.takes(len(text or "") + size // UNPACKED + AN_OPENING)
-            if text is None or self.mentions.are_in(" ".join([*texts_of([batch.heads, batch.error]), text])):
+            if text is None or self.mentions.are_in(
+                " ".join([*texts_of([batch.heads, batch.shown, batch.choices, batch.error]), text])
+            ):
                 yield batch.pk
 
     def _stands_in(self, row: dict[str, object], allowance: "_Allowance") -> bool:

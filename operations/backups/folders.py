@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from core.refusals import Refused
+from exchange.actions.exports import CONFIDENTIAL
 from operations import marks
 from operations.backups.sealing import PIECE
 
@@ -39,8 +40,9 @@ def files(*, workbooks: bool, but: Path) -> Iterator[Path]:
         )
         for name in sorted(names):
             path = here / name
+            secret = here.name == WORKBOOKS and name.startswith(CONFIDENTIAL)
             mine = str(path).startswith(str(database)) or (top and name.startswith(_NEVER))
-            if not mine and path.suffix != ".part" and path.is_file() and not path.is_symlink():
+            if not mine and not secret and path.suffix != ".part" and path.is_file() and not path.is_symlink():
                 yield path
 
 

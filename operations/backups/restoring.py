@@ -154,7 +154,7 @@ def _bring_up_to_date(manifest: dict[str, Any], *, say: Say) -> None:
             call_command("reapply_erasures", stdout=said)
         except CommandError as error:
             raise Refused("backup_refused", f"Không xóa lại được người đã yêu cầu xóa: {error}") from error
-        say(f"Xóa lại theo sổ: {said.getvalue().strip() or 'không có ai'}")
+        say(f"Theo sổ xóa dữ liệu: {said.getvalue().strip()}.")
 
 
 def _duration(start: float) -> str:

@@ -30,8 +30,10 @@ DICTIONARY, SUMS = "dictionary.json", "SHA256SUMS"
 SECRETS: Mapping[str, frozenset[str]] = {
     "accounts_user": frozenset({"password"}),
     "accounts_device": frozenset({"digest"}),
+    "accounts_signinkey": frozenset({"digest", "public"}),
     "accounts_slip": frozenset({"digest"}),
     "accounts_accesstoken": frozenset({"digest"}),
+    "notices_linkcode": frozenset({"digest"}),
     "training_session": frozenset({"secret"}),
 }
 WITHOUT = {

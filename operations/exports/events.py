@@ -21,7 +21,7 @@ from accounts.templatetags.record import changes
 from accounts.verbs import VERBS
 from core.refusals import Refused
 from core.templatetags.wording import day, number
-from exchange.exports.books import CSV, Book, Facts, Params, place_of
+from exchange.exports.books import CSV, Book, Facts, Params, Step, place_of
 from exchange.exports.headings import heading_of
 from exchange.workbook import THOUSAND, Column, Heading, Kind, Sheet
 from exchange.workbook.values import FORMULA, safe_text
@@ -124,7 +124,7 @@ def events_sheet(source: RecordExtract) -> Sheet[EventRow]:
     return Sheet("Nhật ký", source.heading, COLUMNS, source.rows, total_label="", footer=footer, is_list=True)
 
 
-def write_csv(source: RecordExtract, path: Path) -> None:
+def write_csv(source: RecordExtract, path: Path, step: Step) -> None:
     """RFC 4180, UTF-8 with the mark by which Excel knows it; instants in ISO 8601.
 
     A text that a spreadsheet would take for a formula stands behind an apostrophe.
@@ -133,6 +133,7 @@ def write_csv(source: RecordExtract, path: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(column.header for column in COLUMNS)
         writer.writerows([_plain(column.getter(row)) for column in COLUMNS] for row in source.rows)
+    step()
 
 
 def _plain(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What was asked of the background in a time, of the whole portal: files out, files in, e-mails."""
+"""What was asked of the background in a time, of the whole portal: files out, files in, messages out."""
 
 import datetime
 from collections.abc import Collection
@@ -9,9 +9,10 @@ from django.db.models import Count, F, Q, QuerySet
 
 from core.templatetags.wording import day, number
 from exchange.models import Export, Import
-from notices.models import NOTICES_KEPT, Notice
+from notices.models import NOTICES_KEPT, Delivery
 from operations.rollups.tables import Period, ServiceColumn, ServiceTable, length
 
+_NOT_SENT = (Delivery.Progress.FAILED, Delivery.Progress.UNSURE)
 ROWS = ("Nhận", "Xong", "Không xong", "Gỡ hoặc bỏ trước khi xong", "Còn chờ")
 
 
@@ -19,27 +20,28 @@ def job_table(period: Period) -> ServiceTable:
     """Return how many of each kind were asked for in the period, how each stands now, and how long they waited."""
     exports = Export.objects.filter(requested_at__gte=period.start, requested_at__lt=period.end)
     imports = Import.objects.filter(requested_at__gte=period.start, requested_at__lt=period.end)
-    mails = Notice.objects.filter(made_at__gte=period.start, made_at__lt=period.end).exclude(mail=Notice.Mail.NONE)
+    messages = Delivery.objects.filter(made_at__gte=period.start, made_at__lt=period.end)
+    went = Q(state__in=[Delivery.Progress.SENT, Delivery.Progress.DELIVERED])
     # A file whose days are over is withdrawn, and was made all the same.
     made = Q(state=Export.State.DONE) | Q(state=Export.State.WITHDRAWN, finished_at__isnull=False)
     written = Q(state__in=[Import.State.APPLIED, Import.State.UNDONE])
     counted = [
         _counts(exports, made, Q(state=Export.State.FAILED), Q(state=Export.State.WITHDRAWN, finished_at=None)),
         _counts(imports, written, Q(state=Import.State.REFUSED), Q(state=Import.State.DISCARDED)),
-        _counts(mails, Q(mail=Notice.Mail.SENT), Q(mail=Notice.Mail.FAILED), Q(pk=None)),
+        _counts(messages, went, Q(state__in=_NOT_SENT), Q(state=Delivery.Progress.DROPPED)),
     ]
     waits = [
         _waits(exports.filter(made), "queued_at", "finished_at"),
         _waits(imports.filter(written), "queued_at", "applied_at"),
-        _waits(mails.filter(mail=Notice.Mail.SENT), "made_at", "mailed_at"),
+        _waits(messages.filter(went), "made_at", "sent_at"),
     ]
     rows = [[name, *map(number, numbers)] for name, numbers in zip(ROWS, zip(*counted, strict=True), strict=True)]
     rows += [
         ["Chờ đến khi xong, trung vị", *(_wait(median(found)) if found else "—" for found in waits)],
         ["Chờ đến khi xong, lâu nhất", *(_wait(max(found)) if found else "—" for found in waits)],
     ]
-    kinds = ("Tệp Excel, Word xuất ra", "Tệp gửi lên", "Thư báo")
-    return ServiceTable("jobs", "Tệp và thư", _notes(period), _columns(kinds), rows)
+    kinds = ("Tệp Excel, Word xuất ra", "Tệp gửi lên", "Tin gửi ra ngoài")
+    return ServiceTable("jobs", "Tệp và tin", _notes(period), _columns(kinds), rows)
 
 
 def _columns(kinds: Collection[str]) -> list[ServiceColumn]:

@@ -69,6 +69,8 @@ def _of_rows(known: Facts) -> Iterator[Metric]:
     for queue, at in known.workers.items():
         silent.add_metric([queue], known.age(at))
     yield from (queued, oldest, silent)
+    shared = int(known.shares_folder)
+    yield _gauge("portal_data_folder_shared", "Whether DATA_ROOT here is the folder of all machines", shared)
     yield _gauge("portal_backup_age_seconds", "Since the last backup that was made whole", known.age(known.backup_at))
     yield _gauge("portal_seal_age_seconds", "Since the record was last sealed", known.age(known.sealed_at))
     failed = Export.objects.filter(state=Export.State.FAILED, requested_at__gte=known.at - datetime.timedelta(days=1))

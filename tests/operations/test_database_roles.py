@@ -1,5 +1,7 @@
 """The roles of PostgreSQL: made inside the test's own transaction, and gone with it."""
 
+import re
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
@@ -177,6 +179,23 @@ def test_the_command_prints_what_it_would_do_without_passwords(
     with pytest.raises(CommandError, match="chữ thường"):
         call_command("database_roles", print=True, prefix='x"; DROP')
     assert User.objects.exists()
+
+
+@once
+def test_what_the_portals_own_role_prints_gives_it_no_more_and_it_may_run_none_of_it(
+    acting: As, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Run by the master of the database as it stood, it made the portal a member of the owner."""
+    for role in ("app", "readonly"):
+        with acting(role):
+            call_command("database_roles", print=True, prefix=PREFIX)
+            printed = capsys.readouterr().out
+            assert f'GRANT "{PREFIX}_audit" TO "{PREFIX}_owner";' in printed
+            assert not re.search(
+                rf'^GRANT "{PREFIX}_\w+"(, "{PREFIX}_\w+")* TO "{PREFIX}_{role}"', printed, re.MULTILINE
+            )
+            with pytest.raises(CommandError, match="không được tự cấp quyền cho mình"):
+                call_command("database_roles", apply=True, prefix=PREFIX)
 
 
 @pytest.mark.embedded

@@ -78,6 +78,11 @@ def test_what_is_no_phone_number_stays(text: str) -> None:
     assert mask(text) == text
 
 
+def test_the_token_of_the_bot_is_masked() -> None:
+    told = 'https://bot-api.zaloplatforms.com:443 "POST /bot4711:a-token_of-it/sendMessage HTTP/1.1" 200'
+    assert mask(told) == 'https://bot-api.zaloplatforms.com:443 "POST /bot[token]/sendMessage HTTP/1.1" 200'
+
+
 def test_a_fault_is_told_by_its_route_and_without_the_number_it_was_about(world: World, log: io.StringIO) -> None:
     given = "0987654321abcdef0987654321abcdef"  # as nginx draws it
     client = Client(raise_request_exception=False)

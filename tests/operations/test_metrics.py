@@ -84,7 +84,7 @@ def test_what_waits_is_read_from_the_rows(world: World, scraper: Client) -> None
     assert found["portal_jobs_waiting", (("kind", "export"),)] == 1
     assert 360 <= found["portal_jobs_oldest_seconds", (("kind", "export"),)] < 400
     assert found["portal_exports_failed", ()] == 1
-    assert found["portal_jobs_waiting", (("kind", "email"),)] == 0
+    assert found["portal_jobs_waiting", (("kind", "message"),)] == 0
     assert found["portal_database_up", ()] == 1
     assert 0 < found["portal_data_free_ratio", ()] <= 1
 

@@ -64,7 +64,8 @@ def old(world: World) -> dict[str, Any]:
         told = {"kind": "register", "requested_by": world.so, "state": "done", "file": name}
         Export.objects.create(**told, finished_at=now - days * DAY)
         folder[name] = file("exports", name, days=days)
-    for shelf in ("exports", "imports", "photos/ab", "decisions", "letters", "library", "materials", "resolutions"):
+    shelves = ("announcements", "decisions", "letters", "library", "materials", "resolutions")
+    for shelf in ("exports", "imports", "photos/ab", *shelves):
         folder[f"{shelf} old"] = file(shelf, "nobody.pdf", days=3)
         folder[f"{shelf} young"] = file(shelf, "draft.pdf", days=0.5)
     return folder
@@ -90,7 +91,14 @@ def test_what_has_run_out_goes_and_what_has_not_stays(
             "import_files",
             "photo_files",
         ),
-        *("decisions_files", "letters_files", "library_files", "materials_files", "resolutions_files"),
+        *(
+            "announcements_files",
+            "decisions_files",
+            "letters_files",
+            "library_files",
+            "materials_files",
+            "resolutions_files",
+        ),
     }
     # The sweep of imports comes to its file first, and within one transaction a workbook let go of is an orphan too.
     assert taken | {"import_files": 1, "export_files": 1} == due

@@ -16,7 +16,7 @@ from accounts.actions.events import record
 from accounts.models import AuthenticationEvent, Breach, User
 from core.working_days import midnight
 from exchange.models import Export, Import
-from notices.models import Notice
+from notices.models import Delivery, Notice
 from operations.models import BACKUP, VISITORS, Uptime, record_beat
 from operations.rollups.service import reported_years, service_report, uptime_percent
 from operations.rollups.tables import length
@@ -95,7 +95,7 @@ def test_the_period_says_since_when_the_portal_is_in_service_and_until_when(year
     )
 
 
-def test_jobs_and_mails_add_up_and_say_how_long_they_waited(year: World) -> None:
+def test_jobs_and_messages_add_up_and_say_how_long_they_waited(year: World) -> None:
     asked = {"kind": "teams", "params": {"place": year.an.pk}, "requested_by": year.so, "requested_at": MAY}
     for state, waited in (("done", 1), ("withdrawn", 3), ("done", 8)):
         Export.objects.create(**asked, state=state, file="x", queued_at=MAY, finished_at=MAY + waited * MINUTE)
@@ -107,9 +107,9 @@ def test_jobs_and_mails_add_up_and_say_how_long_they_waited(year: World) -> None
     Import.objects.create(**sent, state="applied", queued_at=MAY, applied_at=MAY + 2 * MINUTE)
     Import.objects.create(**sent, state="refused")
     told = {"kind": "round", "to": year.lan, "title": "x", "url": "/", "made_at": MAY}
-    Notice.objects.create(once="a", mail="sent", mailed_at=MAY + HOUR, **told)
-    Notice.objects.create(once="b", mail="failed", **told)
-    Notice.objects.create(once="c", **told)  # asked for no e-mail
+    went, broke, _ = (Notice.objects.create(once=once, **told) for once in "abc")  # the last in the portal alone
+    Delivery.objects.create(notice=went, channel="email", state="sent", made_at=MAY, sent_at=MAY + HOUR)
+    Delivery.objects.create(notice=broke, channel="zalo", state="failed", made_at=MAY, reason="refused")
     assert rows(year, "jobs") == {
         "Nhận": ["6", "2", "2"],
         "Xong": ["3", "1", "1"],

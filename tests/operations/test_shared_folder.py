@@ -18,6 +18,7 @@ from operations.models import DataFolder
 from tests.harness import workers
 from tests.harness.environment import QUEUE
 from tests.harness.races import given
+from tests.operations.test_metrics import TOKEN, figures
 from tests.reporting.pages import signed_in
 from tests.world import World
 
@@ -62,6 +63,9 @@ def test_a_web_server_without_its_mount_is_not_ready_and_takes_no_files(
     assert (answer.status_code, answer.json()["faults"]) == (503, [marks.NOT_SHARED])
     page = signed_in(world.quantri).get(reverse("system_state")).content.decode()
     assert "DATA_ROOT không phải thư mục mà các máy khác của cổng đang dùng." in page
+    settings.METRICS_TOKEN = TOKEN
+    scraper = Client(headers={"Authorization": f"Bearer {TOKEN}"})
+    assert figures(scraper)["portal_data_folder_shared", ()] == 0
     staff = signed_in(world.so)
     staff.raise_request_exception = False
     sent = {"file": SimpleUploadedFile("to.xlsx", b"PK")}
@@ -70,6 +74,7 @@ def test_a_web_server_without_its_mount_is_not_ready_and_takes_no_files(
     assert (list(folders[1].iterdir()), Import.objects.count()) == ([], 0)
     settings.DATA_ROOT = folders[0]
     assert client.get("/readyz").status_code == 200
+    assert figures(scraper)["portal_data_folder_shared", ()] == 1
 
 
 def test_a_portal_restored_elsewhere_or_moved_by_hand_is_at_home_there(

@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from accounts.actions.seals import seal
 from config.heartbeats import beat
+from core.working_days import VIETNAM
 from exchange.models import Export
-from notices.models import Notice
+from notices.models import Delivery, Notice
 from operations.checks import Check, checks, how_long
 from operations.facts import Facts, facts
 from operations.models import BACKUP, Heartbeat, record_beat
@@ -132,13 +133,20 @@ def test_what_is_tried_once_more_or_confirmed_waits_since_then(world: World, set
     assert since > before
 
 
-def test_a_mail_waits_for_its_next_try(world: World) -> None:
-    told = {"kind": "round", "to": world.lan, "title": "Kỳ mới", "url": "/", "mail": Notice.Mail.WAITING}
-    made = timezone.now() - 9 * MINUTE
-    Notice.objects.create(once="a", made_at=made, **told)
-    assert waiting("email") == (1, made)
-    Notice.objects.update(leased_until=timezone.now() + MINUTE)
-    assert waiting("email") == (0, None)
+def test_a_message_waits_for_its_channel_and_then_for_its_next_try(world: World) -> None:
+    told = {"kind": "round", "to": world.lan, "title": "Kỳ mới", "url": "/"}
+    noon = timezone.now().astimezone(VIETNAM).replace(hour=12, minute=0)
+    made = noon - 9 * MINUTE
+    notice = Notice.objects.create(once="a", made_at=made, **told)
+    assert waiting("notice") == (1, made)
+    Notice.objects.update(routed_at=made)
+    delivery = Delivery.objects.filter(pk=Delivery.objects.create(notice=notice, channel="email", made_at=made).pk)
+    with time_machine.travel(noon, tick=False):
+        assert (waiting("notice"), waiting("message")) == ((0, None), (1, made))
+        delivery.update(not_before=noon + MINUTE)
+        assert waiting("message") == (0, None)
+    with time_machine.travel(noon.replace(hour=22), tick=False):  # nobody is woken, and nobody is alarmed
+        assert waiting("message") == (0, None)
 
 
 def test_what_the_clock_alone_begins_is_missed_where_there_is_one(
@@ -155,7 +163,7 @@ def test_what_the_clock_alone_begins_is_missed_where_there_is_one(
     assert waiting("seal") == (0, None)
     assert "Lần gần nhất" in check("Niêm phong nhật ký").words
     settings.REDIS_URL = ""
-    assert [one.kind for one in facts().waiting] == ["export", "import", "email"]
+    assert [one.kind for one in facts().waiting] == ["export", "import", "notice", "message"]
 
 
 def test_a_backup_that_is_missed_is_no_reason_to_send_nobody(

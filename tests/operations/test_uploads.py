@@ -105,7 +105,7 @@ def test_every_page_that_takes_a_file_may_be_sent_one() -> None:
         "41": (
             *("report_show", "report_correct", "report_sync", "photo_add", "photo_remove", "report_assist"),
             *("meeting_list", "reorganisation_edit", "reorganisation_content", "team_dissolve", "team_renew"),
-            *("decision_attach", "material_add", "document_edit"),
+            *("decision_attach", "material_add", "document_edit", "announcement_create", "announcement_edit"),
         ),
     }
     paths = [reverse(name, args=[number] if number else []) for number, names in taking.items() for name in names]

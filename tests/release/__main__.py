@@ -2,12 +2,15 @@
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 
 from tests.harness.environment import BASE_DIR
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+PROGRAMS = ["docker", "age-keygen", "mmdebstrap", "systemd-nspawn", "iptables"]
+PACKAGES = "docker.io docker-cli docker-compose age mmdebstrap systemd-container iptables"
 
 
 def commit(name: str) -> str:
@@ -22,6 +25,8 @@ def main() -> int:
     told = parser.parse_args()
     if os.geteuid() != 0:
         sys.exit("Must be root: it installs the portal.")
+    if missing := [name for name in PROGRAMS if not shutil.which(name)]:
+        sys.exit(f"There is no {', no '.join(missing)} here (Debian: {PACKAGES}).")
 
     import django
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.operations.test_container_secrets import is_secret
 from tests.release.documents import commands, filled_in, one_line
 
 PACKAGES = "systemd,systemd-sysv,dbus,iproute2,ca-certificates,openssl,apt"
@@ -27,11 +28,13 @@ class Machine:
     folder: str
     tls: str
     settings: str
+    secrets: str
     backups: str
     admin: str  # the command that the document gives: portal, bin/containers
-    apply: str  # puts settings in force
     upgrade: str
     restore_block: int
+    authority_block: int
+    reads_authority: str  # succeeds where the web server may read what REQUESTS_CA_BUNDLE names
 
     def run(self, lines: str, *, at_home: bool = True) -> str:
         """Run shell lines and return what they printed. Raises Failed where one fails."""
@@ -55,18 +58,29 @@ class Machine:
     def first_start(self, repository: str) -> str:
         raise NotImplementedError
 
+    def drawn(self) -> dict[str, str]:
+        """Return the secrets of this installation by their names."""
+        told = dict(line.split("=", 1) for line in self.run(f"cat {self.secrets}").splitlines() if "=" in line)
+        return {name: value for name, value in told.items() if value and is_secret(name)}
+
+    def environments(self) -> dict[str, str]:
+        """Return what each part of the portal that runs was told, as text."""
+        raise NotImplementedError
+
 
 class Containers(Machine):
     title = "Containers"
     address = "127.0.0.1"
     admin = "bin/containers"
-    apply = "bin/containers"
     upgrade = "git pull --quiet && bin/containers"
     restore_block = 2
+    authority_block = 0
+    reads_authority = "docker compose exec --no-TTY web sh -c 'test -r \"$REQUESTS_CA_BUNDLE\"'"
 
     def __init__(self, home: Path) -> None:
         self.folder, self.tls = str(home / "portal"), str(home / "tls")
-        self.settings, self.backups = f"{self.folder}/.env", str(home / "backups")
+        self.settings = self.secrets = f"{self.folder}/.env"
+        self.backups = str(home / "backups")
 
     def first_start(self, repository: str) -> str:
         lines = filled_in(
@@ -74,16 +88,24 @@ class Containers(Machine):
         )
         return self.run(lines.replace("PORTAL_HOST=", f"BACKUPS={self.backups}\nPORTAL_HOST=", 1), at_home=False)
 
+    def environments(self) -> dict[str, str]:
+        ask = "docker inspect --format '{{json .Config.Env}}' $(docker compose ps --quiet %s)"
+        return {name: self.run(ask % name) for name in self.run("docker compose ps --services").split()}
+
 
 class Debian(Machine):
     title = "Plain Debian"
     address = INSIDE
     folder, tls = "/root/portal", "/root/tls"
-    settings, backups = "/etc/portal/portal.env", "/var/backups/portal"
+    settings, secrets, backups = "/etc/portal/portal.env", "/etc/portal/secrets.env", "/var/backups/portal"
     admin = "portal"
-    apply = "make services"
     upgrade = "git pull --quiet && make services"
     restore_block = 1
+    authority_block = 1
+    reads_authority = (
+        "runuser --user portal -- test -r \"$(tr '\\0' '\\n' < /proc/$(systemctl show --property MainPID --value "
+        "portal-web)/environ | sed -n 's/^REQUESTS_CA_BUNDLE=//p')\""
+    )
 
     def __init__(self, leader: int) -> None:
         self.leader = leader
@@ -95,6 +117,10 @@ class Debian(Machine):
     def first_start(self, repository: str) -> str:
         lines = filled_in(commands("First start, on plain Debian"), address=repository, tls=self.tls)
         return self.run(lines, at_home=False)
+
+    def environments(self) -> dict[str, str]:
+        ask = r"tr '\0' '\n' < /proc/$(systemctl show --property MainPID --value portal-%s)/environ"
+        return {name: self.run(ask % name) for name in ("web", "worker", "imports", "beat")}
 
 
 @contextmanager

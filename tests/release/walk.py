@@ -7,9 +7,11 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.harness.environment import BASE_DIR
+from tests.operations.test_container_secrets import USED as SECRETS_USED
 from tests.pdfs import pdf
 from tests.release import officials
 from tests.release.diary import Diary
+from tests.release.documents import commands, filled_in
 from tests.release.machines import Debian, Failed, Machine, own_certificate, restore_command
 from tests.release.watching import Watch, watched
 
@@ -37,12 +39,14 @@ def walk(machine: Machine, diary: Diary, home: Path, versions: tuple[str, str]) 
         publish(bare, now)
         for what, command in [
             ("upgrade to this version", machine.upgrade),
-            ("a setting changed: sealed backups", _seal_backups(machine)),
+            ("settings changed: sealed backups, an authority of the province's own", _change_settings(machine)),
             ("back to the version before", f"{machine.admin} back"),
             ("and to this one again", f"{machine.admin} back"),
         ]:
             _exchange(machine, diary, what, command)
             assert officials.kept_files(page, files.addresses) == files, what
+        machine.run(machine.reads_authority)
+        step(machine.title, "what each part is told", lambda: _check_secrets(machine))
         step(machine.title, "a backup", lambda: machine.run(f"{machine.admin} backup"))
         file = machine.run(f"ls {machine.backups}/*.age").split()[0]
         check = f"{machine.admin} restore {file} --identity {_key(machine)} --check"
@@ -78,10 +82,20 @@ def _key(machine: Machine) -> str:
     return f"{machine.tls}/portal-backup.key"
 
 
-def _seal_backups(machine: Machine) -> str:
-    """Make the key of the backups; return the command that puts the setting in force."""
+def _change_settings(machine: Machine) -> str:
+    """Make the key of the backups; return the lines that put it and the authority's certificate in force."""
     public = machine.run(f"age-keygen --output {_key(machine)} 2>&1").split()[-1]
-    return f"echo BACKUP_RECIPIENT={public} >> {machine.settings} && {machine.apply}"
+    machine.run(f"cp {machine.tls}/fullchain.pem {machine.tls}/authority.crt")
+    lines = commands("Sign-in by the province's identity provider", number=machine.authority_block)
+    return f"echo BACKUP_RECIPIENT={public} >> {machine.settings}\n{filled_in(lines, tls=machine.tls)}"
+
+
+def _check_secrets(machine: Machine) -> None:
+    """Hold what the parts that run were told against what they use. Raises Failed where one knows another secret."""
+    drawn, told = machine.drawn(), machine.environments()
+    given = {name: {key for key, secret in drawn.items() if secret in text} for name, text in told.items()}
+    if given != {name: SECRETS_USED[name] & drawn.keys() for name in told}:
+        raise Failed(f"secrets are given to parts that do not use them, or missing: {given}")
 
 
 def _exchange(machine: Machine, diary: Diary, what: str, command: str) -> Watch:

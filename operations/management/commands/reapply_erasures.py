@@ -11,12 +11,12 @@ from teams.actions import ledger
 
 class Command(BaseCommand):
     help = (
-        "Erases again the people whose data was erased since the backup that was restored, by the ledger "
-        "DATA_ROOT/erasures.jsonl and, where one is given, another one, whose lines are kept in it from then on."
+        "Sau khi khôi phục: xóa lại những người đã xóa dữ liệu từ sau bản sao lưu, theo sổ DATA_ROOT/erasures.jsonl "
+        "và, nếu có, theo một sổ khác, mà các dòng được chép vào sổ này."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--ledger", type=Path, help="erasures.jsonl as a backup brought it along")
+        parser.add_argument("--ledger", type=Path, help="tệp erasures.jsonl chép từ máy khác")
 
     def handle(self, *args: Any, ledger: Path | None = None, **options: Any) -> None:
         self.stdout.write(_reapply(ledger))
@@ -24,11 +24,11 @@ class Command(BaseCommand):
 
 def _reapply(other: Path | None) -> str:
     if other is not None and not other.is_file():
-        raise CommandError(f"{other}: no such file")
+        raise CommandError(f"Không có tệp {other}.")
     try:
         added = ledger.merge(ledger.lines(other)) if other is not None else 0
         healed = ledger.heal()
         again = erasure.reapply(ledger.lines())
     except ledger.LedgerBroken as broken:
-        raise CommandError(f"not a line of the ledger: {broken}") from broken
-    return f"memberships erased again: {again}; lines taken over: {added}; lines that were missing: {healed}"
+        raise CommandError(f"Sổ xóa dữ liệu có một dòng hỏng: {broken}") from broken
+    return f"{again} thành viên xóa lại, {added} dòng chép từ sổ khác, {healed} dòng bù vào sổ"
