@@ -67,7 +67,9 @@ def name(n: int) -> str:
 
 def build(rows: int) -> tuple[Place, list[Team]]:
     """A province of communes with ten hamlets each, a team a hamlet, ten memberships a team."""
-    province = Place.objects.create(code="bench", level=1, kind="tỉnh", path="9000", **Place.naming("Tỉnh đo"))
+    province = Place.objects.create(
+        code="bench", level=1, kind="tỉnh", path="9000", stands_at="9000", **Place.naming("Tỉnh đo")
+    )
     teams_wanted = -(-rows // SIZE)
     communes = _below([province], Level.COMMUNE, "xã", -(-teams_wanted // 10))
     hamlets = _below(communes, Level.HAMLET, "ấp", 10)[:teams_wanted]
@@ -91,14 +93,17 @@ def build(rows: int) -> tuple[Place, list[Team]]:
 
 
 def _below(parents: list[Place], level: int, kind: str, each: int) -> list[Place]:
-    rows = [
-        Place(
-            code=f"{parent.path}-{n}", level=level, kind=kind, parent=parent,
-            path=parent.path.ljust(4 * (level - 1), "0") + f"{n:04}",
-            **Place.naming(f"{kind.capitalize()} {parent.path[-4:].lstrip('0')}.{n}"),
-        )
+    paths = [
+        (parent, n, parent.path.ljust(4 * (level - 1), "0") + f"{n:04}")
         for parent in parents
         for n in range(1, each + 1)
+    ]
+    rows = [
+        Place(
+            code=f"{parent.path}-{n}", level=level, kind=kind, parent=parent, path=path, stands_at=path,
+            **Place.naming(f"{kind.capitalize()} {parent.path[-4:].lstrip('0')}.{n}"),
+        )
+        for parent, n, path in paths
     ]  # fmt: skip
     return Place.objects.bulk_create(rows, batch_size=1_000)
 

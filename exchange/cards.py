@@ -25,8 +25,10 @@ def waiting_import_tasks(user: User) -> list[Task]:
         return []
     mine = Import.objects.visible_to(user).filter(requested_by=user)
     return [
-        *_import_task(mine.confirmable(), "confirm", "lần nhập Excel chờ xác nhận", "Xem trước"),
-        *_import_task(mine.to_be_mended(), "mend", "lần nhập Excel còn phải ghép cột hoặc sửa dòng", "Xem chỗ cần sửa"),
+        *_import_task(mine.confirmable(), "confirm", "lần nhập danh sách chờ xác nhận", "Xem trước"),
+        *_import_task(
+            mine.to_be_mended(), "mend", "lần nhập danh sách còn phải ghép cột hoặc sửa dòng", "Xem chỗ cần sửa"
+        ),
     ]
 
 

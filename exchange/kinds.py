@@ -3,6 +3,8 @@
 from functools import cache
 from typing import Any
 
+from django.utils import timezone
+
 from core.features import features
 
 
@@ -16,6 +18,11 @@ def export_kinds() -> dict[str, Any]:
 def import_kinds() -> dict[str, Any]:
     """Return each kind of workbook that people send in (``reading.kinds.spec.KindSpec``) by its key."""
     return {spec.kind: spec for spec in features("IMPORT_KINDS")}
+
+
+def sheets_of(batch: Any) -> list[Any]:
+    """Return the sheets that the workbook ``batch`` (``models.Import``) is read for, with the columns of today."""
+    return import_kinds()[batch.kind].sheets_for(batch.place, timezone.localdate())
 
 
 def export_choices() -> list[tuple[str, str]]:

@@ -18,8 +18,11 @@ def build_export(export_id: int) -> None:
 
 @shared_task
 def sweep_exports() -> None:
-    """Find the workbooks whose bell was lost or whose worker died, and ring for each."""
+    """Find the workbooks whose bell was lost or whose worker died, and ring for each; take away secrets kept long
+    enough.
+    """
     exports.give_up()
+    exports.withdraw_secrets()
     for export in Export.objects.claimable(timezone.now()).order_by("pk"):
         ring(export)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 
 from accounts.access import counting_shown_contacts
@@ -24,10 +24,12 @@ from exchange.actions.leases import ATTEMPTS, LeaseLost
 from exchange.exports.books import Params
 from exchange.kinds import export_kinds
 from exchange.models import Export
+from exchange.models.exports import ExportQuerySet
 
 logger = logging.getLogger(__name__)
 TYPED = {"q", "who", "words"}  # to search the record: whoever's name it is, it stays out of the record itself
 GONE = "(đã xóa)"  # in place of words typed to search, and of a reason, that named somebody whose data is erased
+CONFIDENTIAL = "confidential-"  # how the name of a file begins that holds secrets, by which a backup leaves it out
 GAVE_UP = "Không xuất được tệp sau nhiều lần thử. Xin thử lại sau; nếu vẫn lỗi, báo cho quản trị tỉnh."
 
 
@@ -46,7 +48,9 @@ def request(*, kind: str, params: Params, by: User, reason: str = "", at: dateti
         _check_contacts(by, reason, at=at)
     asked = {"kind": kind, "params": params, "reason": reason, "requested_by": by, "requested_at": at, "queued_at": at}
     export = Export.objects.create(**asked, total=book.steps)
-    told = {name: value for name, value in params.items() if name not in TYPED}
+    told = {
+        name: len(value) if isinstance(value, list) else value for name, value in params.items() if name not in TYPED
+    }
     record("exports.request", export, by=by, place=place, at=at, after=told, reason=reason)
     if book.people:
         record_look(LookKind.EXPORT, place=place, count=book.people(source), by=by, page="contact_list", at=at)
@@ -89,6 +93,26 @@ def withdraw(export_id: int, *, why: str) -> bool:
         transaction.on_commit(lambda: file.unlink(missing_ok=True))
         return True
     return False
+
+
+def run_out(at: datetime.datetime) -> ExportQuerySet:
+    """Return the workbooks whose file was kept as long as their kind allows: EXPORT_RETENTION_DAYS, or shorter."""
+    days = datetime.timedelta(days=settings.EXPORT_RETENTION_DAYS)
+    secret = {kind: book.secrecy.kept for kind, book in export_kinds().items() if book.secrecy}
+    over = Q(finished_at__lt=at - days)
+    for kind, kept in secret.items():
+        over |= Q(kind=kind, finished_at__lte=at - kept)
+    return Export.objects.filter(over, state=Export.State.DONE)
+
+
+def withdraw_secrets(*, at: datetime.datetime | None = None) -> int:
+    """Take away the files with secrets that were kept long enough; return how many."""
+    at, taken = at or timezone.now(), 0
+    for kind, book in export_kinds().items():
+        if book.secrecy:
+            keys = run_out(at).filter(kind=kind).order_by("pk").values_list("pk", flat=True)
+            taken += sum(withdraw(key, why=book.secrecy.gone) for key in list(keys))
+    return taken
 
 
 @transaction.atomic
@@ -177,7 +201,8 @@ def _make(export_id: int, lease: uuid.UUID) -> None:
     for left in folder().glob(f"{export_id}-*.part"):  # by a worker that was killed
         left.unlink(missing_ok=True)
     book = export_kinds()[export.kind]
-    part, file = folder() / f"{export_id}-{lease}.part", f"{uuid.uuid4()}{book.format.suffix}"
+    part = folder() / f"{export_id}-{lease}.part"
+    file = f"{CONFIDENTIAL if book.secrecy else ''}{uuid.uuid4()}{book.format.suffix}"
     try:
         leases.write(_running(export_id), lease, total=book.total(source))
         with counting_shown_contacts() as tally:

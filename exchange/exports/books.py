@@ -29,6 +29,25 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 XLSX = FileFormat(".xlsx", f"{_OFFICE}.spreadsheetml.sheet", "Excel")
 CSV = FileFormat(".csv", "text/csv; charset=utf-8", "CSV")
 DOCX = FileFormat(".docx", f"{_OFFICE}.wordprocessingml.document", "Word")
+PDF = FileFormat(".pdf", "application/pdf", "PDF")
+
+
+@dataclass(frozen=True)
+class Secrecy:
+    """What is said of files that hold secrets, and how long they are ``kept`` once made: far shorter than others, and
+    in no backup.
+
+    ``warning`` stands beside the finished file, ``gone`` in its place afterwards, ``again`` beside the button that has
+    it made anew.
+    """
+
+    kept: datetime.timedelta
+    warning: str
+    gone: str
+    again: str
+
+
+type Step = Callable[[], None]  # counts a step that is done; raises LeaseLost where the job is no longer this worker's
 
 
 class Made(Protocol):
@@ -51,7 +70,10 @@ class Book[Source: Made]:
     of a kind that has no sheets. ``streamed``: a list, written in memory that does not grow with its rows; ``rows``
     counts them, and each thousand is a step. ``request_form`` is the form by which pages ask for it, with its
     ``params()``; None: a page of its own does. ``people`` counts those whose contacts it holds: such a list is asked
-    for with a reason, not too often, and counts as a look at contacts.
+    for with a reason, not too often, and counts as a look at contacts. ``secrecy``: of a kind that holds secrets.
+
+    ``make`` calls the step that it is given as often as ``parts`` says; in a transaction the step also holds the job,
+    so that nothing is written by a worker that lost it.
     """
 
     kind: str
@@ -62,19 +84,23 @@ class Book[Source: Made]:
     stem: Callable[[Params], str]
     facts: Callable[[User, Sequence[Params]], list[Facts]]
     format: FileFormat = XLSX
-    make: Callable[[Source, Path], None] | None = None
+    make: Callable[[Source, Path, Step], None] | None = None
+    parts: Callable[[Source], int] = lambda source: 1
     streamed: bool = False
     rows: Callable[[Source], int] = lambda source: 0
     request_form: type[Any] | None = None
     people: Callable[[Source], int] | None = None
+    secrecy: Secrecy | None = None
 
     @property
     def steps(self) -> int:
-        """Counting, then each sheet, or the whole file at once."""
+        """Counting, then each sheet, or the whole file at once; of a file made in parts that is the least."""
         return (len(self.sheets) if self.make is None else 1) + 1
 
     def total(self, source: Source) -> int:
         """The steps of this workbook: those of a list's sheet are as many as its thousands of rows."""
+        if self.make is not None:
+            return 1 + self.parts(source)
         return self.steps + max(-(-self.rows(source) // THOUSAND) - 1, 0)
 
     def asked(self, params: Params, *, by: User, at: datetime.datetime) -> Source:
@@ -83,7 +109,7 @@ class Book[Source: Made]:
             raise Refused("not_allowed", "Tài khoản không còn quyền xuất tệp này.")
         return self.source(params, by, at)
 
-    def build(self, source: Source, path: Path, *, step: Callable[[], None] = lambda: None) -> None:
+    def build(self, source: Source, path: Path, *, step: Step = lambda: None) -> None:
         """Write the file of ``source`` to ``path``; ``step`` is called ``total`` times."""
 
         def sheets() -> Iterator[Part]:
@@ -93,8 +119,7 @@ class Book[Source: Made]:
         source.count()
         step()
         if self.make is not None:
-            self.make(source, path)
-            step()
+            self.make(source, path, step)
             return
         write(path, sheets(), step=step, streamed=self.streamed)
 

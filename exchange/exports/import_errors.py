@@ -1,6 +1,7 @@
 """The workbook that shows what is wrong with one that came in: its lines where they stood, the wrong cells coloured."""
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
@@ -8,19 +9,20 @@ from accounts.models import User
 from core.phones import masked_phone
 from exchange.access import sees_phones_sent
 from exchange.models import Import, ImportRow
-from exchange.reading.tables import PHONE
+from exchange.reading.tables import PHONE, column_index
 from exchange.workbook import Form, FormColumn, Marked, Page, write_forms
 
 LIST = {"Trang": 16.0, "Ô": 8.0, "Dòng nói về": 34.0, "Đang ghi": 30.0, "Sai ở đâu, sửa thế nào": 78.0}
 LINES = (
     "Các ô cần sửa được tô màu ở những trang sau, lý do nằm trong ghi chú của ô.",
-    "Xin sửa ngay trong tệp này hoặc trong tệp gốc, rồi tải lên lại ở trang “Nhập Excel”.",
+    "Xin sửa ngay trong tệp này hoặc trong tệp gốc, rồi tải lên lại ở trang “Nhập danh sách”.",
 )
 ONLY_SOME = (
     "Tệp có nhiều dòng hoặc nhiều lỗi hơn một lần ghi được: ở đây chỉ có những dòng cần sửa đầu tiên. Xin sửa trong "
-    "tệp gốc, rồi tải lên lại ở trang “Nhập Excel” để xem các lỗi còn lại."
+    "tệp gốc, rồi tải lên lại ở trang “Nhập danh sách” để xem các lỗi còn lại."
 )
 WIDTH = 20  # characters of a column
+_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 # That are written in a request, some three seconds of a processor.
 MOST_LINES, MOST_FAULTS = 5_000, 5_000
 
@@ -44,8 +46,13 @@ def write_errors(target: BinaryIO, batch: Import, *, by: User) -> None:
     found = Page("Lỗi cần sửa", f"{len(faults)} lỗi cần sửa – {batch.file_name}", told, LIST, faults)
     sheets: dict[str, list[ImportRow]] = {}
     for row in rows:
-        sheets.setdefault(row.sheet, []).append(row)
-    write_forms(target, [found, *(_form(batch.heads[key], lines, raw) for key, lines in sheets.items())])
+        sheets.setdefault(row.title, []).append(row)
+    write_forms(target, [found, *(_form(_heads_on(batch, title), lines, raw) for title, lines in sheets.items())])
+
+
+def _heads_on(batch: Import, title: str) -> list[Mapping[str, Any]]:
+    """Where the columns of the tables of one sheet stand, side by side as they may be."""
+    return [heads for heads in batch.heads.values() if heads["title"] == title]
 
 
 def _rows_of(batch: Import) -> tuple[list[ImportRow], bool]:
@@ -63,36 +70,57 @@ def _rows_of(batch: Import) -> tuple[list[ImportRow], bool]:
     return some, False
 
 
-def _form(heads: Mapping[str, Any], rows: Sequence[ImportRow], raw: Mapping[int, Mapping[str, Any]]) -> Form:
-    texts = {int(index): text for index, text in heads["texts"].items()}
-    last = max((*texts, *heads["columns"].values()), default=0)
-    columns = [FormColumn(texts.get(index, ""), width=WIDTH) for index in range(last + 1)]
-    lines = list(_lines(heads, rows, raw, width=last + 1))
-    return Form(rows[0].title, columns, lines, header_row=heads["row"])
+def _form(tables: Sequence[Mapping[str, Any]], rows: Sequence[ImportRow], raw: Mapping[int, Mapping[str, Any]]) -> Form:
+    texts = {int(index): text for heads in tables for index, text in heads["texts"].items()}
+    stands = [index for heads in tables for index in heads["columns"].values()]
+    stands += [index for row in rows for key in row.raw if (index := _column_of(row, key)) is not None]
+    columns = [FormColumn(texts.get(index, ""), width=WIDTH) for index in range(max((*texts, *stands), default=0) + 1)]
+    lines = list(_lines(tables[0]["row"], rows, raw, width=len(columns)))
+    return Form(rows[0].title, columns, lines, header_row=tables[0]["row"])
 
 
 def _lines(
-    heads: Mapping[str, Any], rows: Sequence[ImportRow], raw: Mapping[int, Mapping[str, Any]], *, width: int
+    header_row: int, rows: Sequence[ImportRow], raw: Mapping[int, Mapping[str, Any]], *, width: int
 ) -> Iterator[list[Any]]:
-    """Each line at its number, empty ones between."""
-    columns: Mapping[str, int] = heads["columns"]
-    number = heads["row"]
+    """Each row at its number, empty ones between; the lines that one row holds, together."""
+    by_number: dict[int, list[ImportRow]] = {}
     for row in rows:
-        yield from ([] for _ in range(row.number - number - 1))
-        number = row.number
+        by_number.setdefault(row.number, []).append(row)
+    last = header_row
+    for number in sorted(by_number):
+        yield from ([] for _ in range(number - last - 1))
+        last = number
         line: list[Any] = [None] * width
-        for key, value in raw[row.pk].items():
-            line[columns[key]] = cell_of(value)
-        for index, messages in _notes(row.faults, columns).items():
+        for row in by_number[number]:
+            for key, value in raw[row.pk].items():
+                if (index := _column_of(row, key)) is not None:
+                    line[index] = _together(line[index], cell_of(value), row.part)
+        for index, messages in _notes(by_number[number]).items():
             line[index] = Marked(line[index], "\n".join(messages))
         yield line
 
 
-def _notes(faults: Iterable[Mapping[str, str]], columns: Mapping[str, int]) -> dict[int, list[str]]:
-    """What is said at each column; of a fault of the whole line, at the first."""
+def _column_of(row: ImportRow, key: str) -> int | None:
+    """The index of the column in which a line's field stands, None where it stands elsewhere: in a group's row."""
+    match = _CELL.fullmatch(row.cells.get(key, ""))
+    return column_index(match[1]) if match and int(match[2]) == row.number else None
+
+
+def _together(before: Any, value: Any, part: int) -> Any:
+    """What several people in a row are said to be, line by line; once where they are said the same."""
+    if before is None or value is None or not part:
+        return value if value is not None else before
+    return before if str(value) in str(before).split("\n") else f"{before}\n{value}"
+
+
+def _notes(rows: Iterable[ImportRow]) -> dict[int, list[str]]:
+    """What is said at each column; of a fault of the whole line, or of what stands elsewhere, at the first."""
     found: dict[int, list[str]] = {}
-    for fault in faults:
-        found.setdefault(columns.get(fault["field"], min(columns.values())), []).append(fault["message"])
+    for row in rows:
+        columns = [index for key in row.raw if (index := _column_of(row, key)) is not None]
+        for fault in row.faults:
+            index = _column_of(row, fault["field"])
+            found.setdefault(min(columns, default=0) if index is None else index, []).append(fault["message"])
     return found
 
 

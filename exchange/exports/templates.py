@@ -25,7 +25,7 @@ RULES = (
     "2. Ô để trống không xóa gì: cổng giữ giá trị đang có. Dòng không có trong tệp cũng giữ nguyên trên cổng.",
     "3. Ngày ghi ngày/tháng/năm, ví dụ 15/06/2022. Số điện thoại ghi cả số 0 ở đầu, mỗi ô một số.",
     "4. Ô có mũi tên ở góc thì chọn trong danh sách có sẵn.",
-    "5. Lưu tệp, rồi tải lên ở trang “Nhập Excel”. Cổng cho xem trước, chưa ghi gì cho đến khi bấm xác nhận.",
+    "5. Lưu tệp, rồi tải lên ở trang “Nhập danh sách”. Cổng cho xem trước, chưa ghi gì cho đến khi bấm xác nhận.",
 )
 HIDDEN_PHONES = "Số điện thoại đã có không ghi ra tệp này, vì cấp trên xã chỉ xem số che; để trống là giữ số đang có."
 
@@ -50,6 +50,10 @@ class _Template:
     def day(self) -> datetime.date:
         return self.place.last_day(timezone.localdate(self.at))
 
+    @cached_property
+    def sheets(self) -> list[SheetSpec]:
+        return import_kinds()[self.kind].sheets_for(self.place, self.day)
+
     @property
     def shows_phones(self) -> bool:
         return sees_phones(self.by, self.place)
@@ -61,7 +65,7 @@ class _Template:
     def forms(self) -> Iterator[Form]:
         current = import_kinds()[self.kind].current(self.place, self.day)
         lists = import_kinds()[self.kind].lists(self.place, self.day)
-        for spec in import_kinds()[self.kind].sheets:
+        for spec in self.sheets:
             fields, rows, offered = self.fields(spec), current.get(spec.key, []), lists.get(spec.key, {})
             cells = [self._column(field, rows) for field in fields]
             columns = [
@@ -87,7 +91,7 @@ class _Template:
 
     def guide(self) -> Page:
         label = str(import_kinds()[self.kind].title).lower()
-        specs = import_kinds()[self.kind].sheets
+        specs = self.sheets
         has_phones = any(field.key == PHONE for spec in specs for field in spec.fields)
         return Page(
             "Hướng dẫn",

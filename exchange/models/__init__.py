@@ -1,4 +1,4 @@
 """Files asked for and files sent in."""
 
 from exchange.models.exports import Export
-from exchange.models.imports import HeaderChoice, Import, ImportQuerySet, ImportRow
+from exchange.models.imports import HeaderChoice, Import, ImportQuerySet, ImportRow, ValueChoice

@@ -4,7 +4,7 @@ import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -38,7 +38,10 @@ class Import(models.Model):
 
     ``heads``: where each sheet's columns stand, as ``tables.Heads`` has it, by sheet key; ``chosen``: columns matched
     by hand, {sheet key: {field key: column index}}. ``as_written``: no cell is taken for anything but what is typed in
-    it, old typefaces and capitals too. ``digest`` is what the preview showed: applying refuses another.
+    it, old typefaces and capitals too. ``choices``: how its rows are to be read, as ``shapes.RowChoices`` has it;
+    ``shown``: by table, what of it is no line and the first cells of each column, {"others": [[number, kind, text]],
+    "counts": {kind: number}, "samples": {index: [text]}}; it goes with the file. ``digest`` is what the preview showed:
+    applying refuses another.
     """
 
     class State(models.TextChoices):
@@ -65,6 +68,8 @@ class Import(models.Model):
     heads = models.JSONField(default=dict, blank=True)
     chosen = models.JSONField(default=dict, blank=True)
     as_written = models.BooleanField(default=False)
+    choices = models.JSONField(default=dict, blank=True)
+    shown = models.JSONField(default=dict, blank=True)
     error = models.TextField(blank=True)
     new = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
@@ -106,16 +111,31 @@ class Import(models.Model):
 
 
 class ImportRowQuerySet(models.QuerySet["ImportRow"]):
+    def to_write(self) -> Self:
+        """That say something new: what a confirmed import writes."""
+        return self.filter(state__in=[ImportRow.State.NEW, ImportRow.State.CHANGED])
+
+    def doubtful(self) -> Self:
+        """Of those, the ones in which something stands out."""
+        return self.to_write().exclude(remarks=[])
+
+    def left_alone(self) -> Self:
+        """That say something else than the portal does and are not written, for a reason that they give."""
+        return self.filter(state=ImportRow.State.UNCHANGED).exclude(remarks=[])
+
     def visible_to(self, user: Any) -> Self:
         return self.filter(batch__in=Import.objects.visible_to(user))
 
 
 class ImportRow(models.Model):
-    """One line of a sheet.
+    """One line of a sheet; ``part`` counts those that one row holds.
 
     ``raw``, ``values``: by field key, as the cell held it and as it is kept. ``changes``: [{"field", "label", "cell",
     "old", "new"}] with old and new as they are shown. ``meanings``: of a line that is written, the cells taken for
-    something else than stands in them, as ``tables.Meaning`` has it. ``faults``: [{"cell", "field", "message"}].
+    something else than stands in them, as ``tables.Meaning`` has it. ``laid``: what of its table's layout is needed to
+    read the line again (``tables.Line.layout_to_keep``). ``faults``: [{"cell", "field", "message"}].
+    ``remarks``: the same, of what whoever confirms has to weigh: what stands out in a line that is written, or why one
+    that says something else than the portal does is left alone.
     ``written`` (after applying): what undoing needs, {"step": its turn, "created": bool, "before": {record: {column:
     value}}, "after": the same}; without it the import is not undone.
     """
@@ -130,6 +150,7 @@ class ImportRow(models.Model):
     sheet = models.CharField(max_length=20)  # key of the SheetSpec
     title = models.CharField(max_length=60)  # the sheet's name in the file
     number = models.PositiveIntegerField()  # Excel's row number
+    part = models.PositiveSmallIntegerField(default=0)
     label = models.CharField(max_length=300, blank=True)  # what the line is about, for people
     state = models.CharField(max_length=10, choices=State)
     raw = models.JSONField(default=dict)
@@ -138,6 +159,8 @@ class ImportRow(models.Model):
     changes = models.JSONField(default=list)
     faults = models.JSONField(default=list)
     meanings = models.JSONField(default=list)
+    laid = models.JSONField(default=dict)
+    remarks = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     subject_id = models.BigIntegerField(null=True, blank=True)  # the team, member, place or target concerned
     written = models.JSONField(default=dict)
 
@@ -146,12 +169,41 @@ class ImportRow(models.Model):
     class Meta:
         verbose_name = "dòng nhập Excel"
         constraints = [
-            models.UniqueConstraint(fields=["batch", "sheet", "number"], name="a_line_is_read_once"),
+            models.UniqueConstraint(fields=["batch", "sheet", "title", "number", "part"], name="a_line_is_read_once"),
         ]
         indexes = [models.Index(fields=["batch", "state", "id"], name="import_row_by_state")]
 
     def __str__(self) -> str:
         return f"{self.title}!{self.number}"
+
+
+class ValueChoiceQuerySet(models.QuerySet["ValueChoice"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(in_scope(user, "place__path"))
+
+
+class ValueChoice(models.Model):
+    """What a word in a place's own files means, chosen once for all cells of a column and remembered."""
+
+    place = models.ForeignKey(Place, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=import_choices)
+    sheet = models.CharField(max_length=20)
+    field = models.CharField(max_length=40)
+    written = models.CharField(max_length=150)  # folded
+    value = models.CharField(max_length=40)  # one of those that the field takes
+
+    objects = ValueChoiceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "chữ đã chọn nghĩa"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "kind", "sheet", "field", "written"], name="a_word_means_one_thing_in_a_column"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.written} → {self.value}"
 
 
 class HeaderChoiceQuerySet(models.QuerySet["HeaderChoice"]):

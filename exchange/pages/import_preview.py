@@ -15,16 +15,23 @@ from exchange.access import sees_phones_sent
 from exchange.exports.import_errors import text_of
 from exchange.kinds import import_kinds
 from exchange.models import Import, ImportRow
+from exchange.models.imports import ImportRowQuerySet
 from exchange.reading.kinds.spelling import quote_all
-from exchange.reading.tables import DITTO, PHONE
+from exchange.reading.layout import BY_GROUP, BY_NOTE, BY_SHEET, BY_TITLE, CARRIED, MERGED
+from exchange.reading.lines import FIRST, IN_PART, UNCLEAR
+from exchange.reading.shapes import RowKind
+from exchange.reading.tables import BY_HAND, DITTO, PHONE
 
 PAGE = 50
 SOME = 5  # ranges of rows that are named
 EXAMPLES = 2  # of cells, for each reason
+MOST_IGNORED = 20  # headers that are named
 AS_ABOVE = "ghi dấu “như trên”"
+ABOVE = {MERGED: "trong ô gộp", CARRIED: "để trống, lấy như ô trên"}
+LAID = {AS_ABOVE, *ABOVE.values(), BY_GROUP, BY_SHEET, BY_TITLE, BY_NOTE, FIRST, IN_PART, UNCLEAR}
 MEANINGS = "meanings"
 ORDER = (ImportRow.State.WRONG, ImportRow.State.CHANGED, ImportRow.State.NEW, ImportRow.State.UNCHANGED)
-WRITTEN = (ImportRow.State.NEW, ImportRow.State.CHANGED)
+REMARKS = "remarks"
 
 
 class Tab(NamedTuple):
@@ -48,11 +55,24 @@ class Meanings(NamedTuple):
     may_stand: bool
 
 
+class Remarks(NamedTuple):
+    """How many lines have remarks, and the first of these remarks, each with what its line is about."""
+
+    lines: int
+    some: Sequence[Mapping[str, str]]
+
+
 class Preview(NamedTuple):
-    """The tabs, the one that is open (``show``, MEANINGS for the lines of ``meanings``), and a page of its lines."""
+    """The tabs, the one that is open (``show``; MEANINGS for the lines of ``meanings``, REMARKS for those of the
+    remarks), and a page of its lines.
+
+    ``doubts``: what stands out in lines that are written; ``left_alone``: why others are not.
+    """
 
     tabs: Sequence[Tab]
     meanings: Meanings
+    doubts: Remarks
+    left_alone: Remarks
     show: str
     page: Page[ImportRow]
 
@@ -67,7 +87,7 @@ def tabs_of(batch: Import) -> list[Tab]:
 
 def summary(batch: Import) -> str:
     """What the lines that say something new come to: "12 tổ, 58 thành viên"; "" where there is none."""
-    counts = batch.rows.filter(state__in=WRITTEN).order_by().values_list("sheet").annotate(n=Count("pk"))
+    counts = batch.rows.to_write().order_by().values_list("sheet").annotate(n=Count("pk"))
     return in_words(batch, dict(counts))
 
 
@@ -81,24 +101,51 @@ def preview(batch: Import, *, by: User, asked: str, page: str | None) -> Preview
     """The lines ``asked`` for, else those that need a reader most."""
     tabs = tabs_of(batch)
     filled = [tab.state.value for tab in tabs if tab.lines]
-    known = [*ImportRow.State.values, MEANINGS]
+    known = [*ImportRow.State.values, MEANINGS, REMARKS]
     show = asked if asked in known else next(iter(filled), ImportRow.State.UNCHANGED.value)
-    rows = batch.rows.exclude(meanings=[]) if show == MEANINGS else batch.rows.filter(state=show)
+    rows = batch.rows.exclude(**{show: []}) if show in (MEANINGS, REMARKS) else batch.rows.filter(state=show)
     found = Paginator(rows.order_by("pk"), PAGE).get_page(page)
     for row in found.object_list:
         _prepare(row, batch, by)
-    return Preview(tabs, meanings_of(batch), show, found)
+    doubts, left_alone = (_remarks(rows) for rows in (batch.rows.doubtful(), batch.rows.left_alone()))
+    return Preview(tabs, meanings_of(batch, sees=sees_phones_sent(by, batch)), doubts, left_alone, show, found)
 
 
-def meanings_of(batch: Import) -> Meanings:
+def _remarks(rows: ImportRowQuerySet) -> Remarks:
+    some = list(rows.order_by("pk").only("label", "remarks")[:SOME])
+    said = [remark | {"about": row.label, "where": _where(remark["cell"])} for row in some for remark in row.remarks]
+    return Remarks(rows.count() if len(some) == SOME else len(some), said[:SOME])
+
+
+def meanings_of(batch: Import, *, sees: bool = True) -> Meanings:
+    """``sees``: whether phone numbers are shown in full."""
     rows = batch.rows.exclude(meanings=[]).order_by("pk").values_list("title", "meanings")
-    found = [meaning | {"title": title} for title, meanings in rows for meaning in meanings]
+    found = [_with_masked_phone(meaning, sees) | {"title": title} for title, meanings in rows for meaning in meanings]
     by_why: dict[str, list[Mapping[str, str]]] = defaultdict(list)
     for meaning in found:
-        by_why[AS_ABOVE if meaning["why"].startswith(DITTO) else meaning["why"]].append(meaning)
+        by_why[_sort_of(meaning["why"])].append(meaning)
     counts = [f"{number(len(alike))} ô {why}" for why, alike in by_why.items()]
-    some = [meaning for alike in by_why.values() for meaning in alike[:EXAMPLES]]
-    return Meanings(len(found), counts, some, may_stand=any(why != AS_ABOVE for why in by_why))
+    some = [meaning for alike in by_why.values() for meaning in _examples(alike)]
+    return Meanings(len(found), counts, some, may_stand=any(why not in LAID and why != BY_HAND for why in by_why))
+
+
+def _examples(alike: Iterable[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """The first that say different things."""
+    found = {(one["title"], one["cell"], one["meant"]): one for one in reversed([*alike])}
+    return [*found.values()][: -EXAMPLES - 1 : -1]
+
+
+def _sort_of(why: str) -> str:
+    """``why`` without the cell or row that it names."""
+    if why.startswith(DITTO):
+        return next((said for end, said in ABOVE.items() if why.endswith(end)), AS_ABOVE)
+    return BY_GROUP if why.startswith(BY_GROUP) else why
+
+
+def _with_masked_phone(meaning: Mapping[str, str], sees: bool) -> dict[str, str]:
+    if meaning["field"] != PHONE or sees:
+        return dict(meaning)
+    return {**meaning, "written": "•••", "meant": masked_phone(meaning["meant"])}
 
 
 def hidden_parts(batch: Import) -> list[str]:
@@ -124,17 +171,42 @@ def _in_ranges(numbers: Sequence[int]) -> str:
     return ", ".join(said) + (f", … (tất cả {number(len(numbers))} dòng)" if len(ranges) > SOME else "")
 
 
+class LeftOut(NamedTuple):
+    """Rows that are not read unless somebody wants it: the name of that choice, how many, and where."""
+
+    name: str
+    words: str
+    total: int
+    where: str
+
+
+def left_out(batch: Import) -> list[LeftOut]:
+    """What is left out though somebody may have meant it: hidden, struck through, said to have left."""
+    found = []
+    for kind in (RowKind.HIDDEN, RowKind.STRUCK, RowKind.LEFT):
+        count, parts = 0, []
+        for key, heads in batch.heads.items():
+            table = batch.shown.get("tables", {}).get(key, {})
+            rows = [number for number, one, _ in table.get("others", ()) if one == kind]
+            count += table.get("counts", {}).get(kind, 0)
+            parts += [f"trang “{heads['title']}”: dòng {_in_ranges(rows)}"] if rows else []
+        if count:
+            where = "; ".join(parts[:SOME]) + ("; …" if len(parts) > SOME else "")
+            found.append(LeftOut(kind.value, str(kind.label), count, where))
+    return found
+
+
 def ignored_headers(batch: Import) -> list[str]:
     """The headers that match nothing, "“Ghi chú” (trang Tổ)": their columns are not brought in."""
-    return [
+    found = dict.fromkeys(
         f"“{header}” (trang {heads['title']})" for heads in batch.heads.values() for header in heads["unknown"].values()
-    ]
+    )
+    return [*found][:MOST_IGNORED] + (["…"] if len(found) > MOST_IGNORED else [])
 
 
 def _prepare(row: ImportRow, batch: Import, by: User) -> None:
     """Hang on ``row`` what the page shows: ``said``, its cells as they are taken; ``changes`` with phones masked."""
-    spec = next(spec for spec in import_kinds()[batch.kind].sheets if spec.key == row.sheet)
-    labels = {field.key: field.label for field in spec.fields}
+    labels = _labels(batch, row.sheet)
     sees = sees_phones(by, batch.place)
     sent = sees_phones_sent(by, batch)
     row.said = list(_cells(row, labels, sent))  # type: ignore[attr-defined]
@@ -142,9 +214,20 @@ def _prepare(row: ImportRow, batch: Import, by: User) -> None:
         for change in row.changes:
             count_shown_phone(batch.place, change["old"] if change["field"] == PHONE else "")
     row.changes = [_change(change, sees, sent) for change in row.changes]
-    row.is_hidden = row.number in batch.heads.get(row.sheet, {}).get("hidden_rows", ())  # type: ignore[attr-defined]
-    row.meanings = [meaning | {"label": labels[meaning["field"]]} for meaning in row.meanings]
+    row.is_hidden = any(  # type: ignore[attr-defined]
+        heads["title"] == row.title and row.number in heads.get("hidden_rows", ()) for heads in batch.heads.values()
+    )
+    row.meanings = [_with_masked_phone(meaning, sent) | {"label": labels[meaning["field"]]} for meaning in row.meanings]
     row.faults = [fault | {"where": _where(fault["cell"])} for fault in row.faults]
+    row.remarks = [remark | {"where": _where(remark["cell"])} for remark in row.remarks]
+
+
+def _labels(batch: Import, sheet: str) -> dict[str, str]:
+    """What the columns are called, by key of their field: those that not every file has, as this one calls them."""
+    heads = batch.heads.get(sheet, {"columns": {}, "texts": {}})
+    spec = next(spec for spec in import_kinds()[batch.kind].sheets if spec.key == sheet)
+    labels = {key: heads["texts"].get(str(index), key) for key, index in heads["columns"].items()}
+    return labels | {field.key: field.label for field in spec.fields}
 
 
 def _where(cell: str) -> str:
@@ -154,7 +237,7 @@ def _where(cell: str) -> str:
 
 def _cells(row: ImportRow, labels: Mapping[str, str], shows_phones: bool) -> Iterable[tuple[str, str, str]]:
     """Yield of each filled cell its label, what it is taken for, and what is written in it where that is another."""
-    meant = {meaning["field"]: meaning["meant"] for meaning in row.meanings}
+    meant = {meaning["field"]: meaning["meant"] for meaning in row.meanings if meaning["written"]}
     for key, value in row.raw.items():
         if value is not None:
             written = text_of(value)

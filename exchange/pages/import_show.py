@@ -10,9 +10,11 @@ from accounts.access import UserRequest
 from accounts.models import User
 from exchange.actions import imports
 from exchange.kinds import import_kinds
-from exchange.models import Import
-from exchange.pages.import_columns import Sheet, sheets_to_match
-from exchange.pages.import_preview import hidden_parts, ignored_headers, preview, summary
+from exchange.models import Import, ImportRow
+from exchange.pages.import_columns import ImportReading, reading_of
+from exchange.pages.import_faults import fault_kinds
+from exchange.pages.import_preview import hidden_parts, ignored_headers, left_out, preview, summary
+from exchange.pages.import_words import WordsToChoose
 
 State = Import.State
 
@@ -27,24 +29,35 @@ def import_of(user: User, import_id: int) -> Import:
 
 
 def page_of(
-    request: UserRequest, batch: Import, *, sheets: list[Sheet] | None = None, status: int = 200
+    request: UserRequest,
+    batch: Import,
+    *,
+    read: ImportReading | None = None,
+    words: WordsToChoose | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """The page of ``batch``; ``sheets``, columns matched by hand with what is wrong about it."""
+    """The page of ``batch``; ``read`` and ``words``, what somebody said of how to read it and of what its words mean,
+    with what is wrong about it.
+    """
     context: dict[str, Any] = {
         "batch": batch,
         "in_work": batch.state in IN_WORK,
-        "trail": [("Nhập Excel", f"{reverse('import_list')}?place={batch.place_id}"), (batch.file_name, "")],
+        "trail": [("Nhập danh sách", f"{reverse('import_list')}?place={batch.place_id}"), (batch.file_name, "")],
     }
-    if batch.state == State.UNMATCHED or sheets or (batch.state == State.READY and "match" in request.GET):
-        context["sheets"] = sheets or sheets_to_match(batch, by=request.user)
-    elif batch.state == State.READY:
+    if batch.state in {State.UNMATCHED, State.READY}:
+        context["read"] = read or reading_of(batch, by=request.user)
+    if batch.state == State.READY:
         asked, page = request.GET.get("show", ""), request.GET.get("page")
         context["preview"] = preview(batch, by=request.user, asked=asked, page=page)
         context |= {"page": context["preview"].page, "ignored": ignored_headers(batch), "written": summary(batch)}
-        context["hidden"] = hidden_parts(batch)
+        context |= {"hidden": hidden_parts(batch), "left_out": left_out(batch)}
+        context |= {"words": words or WordsToChoose(batch), "fault_kinds": fault_kinds(batch) if batch.wrong else []}
         approval = import_kinds()[batch.kind].approval
         context["waits"] = approval is not None and not request.user.may(approval)
     elif batch.state in {State.APPLIED, State.UNDONE}:
         context["written"] = summary(batch)
         context["why_not"] = imports.why_not_undoable(batch) if batch.state == State.APPLIED else ""
+        context["left"] = batch.rows.filter(state=ImportRow.State.WRONG).count()
+        if batch.state == State.APPLIED:
+            context["next_steps"] = import_kinds()[batch.kind].next_steps(batch, request.user)
     return render(request, "exchange/import_show.html", context, status=status)

@@ -1,4 +1,4 @@
-"""A workbook read without trusting it: looked at first, then opened in a child process that may be killed."""
+"""A table read without trusting it: looked at first, then opened in a child process that may be killed."""
 
 import json
 import subprocess
@@ -12,23 +12,23 @@ from typing import Any, BinaryIO
 from exchange.reading import preflight
 from exchange.reading.tables import FileRefused, Grid
 
-CHILD = Path(__file__).with_name("child.py")  # never imported here
+CHILD = Path(__file__).with_name("child") / "__main__.py"  # never imported here
 SECONDS = 30  # by the clock, however busy the machine
 _TOO_LONG = "Tệp mất quá nhiều thời gian hoặc bộ nhớ để đọc. Xin bỏ các dòng không cần, hoặc chia thành nhiều tệp."
 
 
 def read_book(path: Path) -> list[Grid]:
-    """The visible sheets of the workbook at ``path``, in its order. Refuses with file_refused, and nothing else."""
-    preflight.check(path)
+    """The visible sheets of the file at ``path``, in its order. Refuses with file_refused, and nothing else."""
+    found = preflight.judge(path)
     with tempfile.TemporaryFile() as answer:  # without a name: nothing stays behind, however this ends
-        _run_child(path, answer)
+        _run_child(found, path, answer)
         answer.seek(0)
         return _grids(answer)
 
 
-def _run_child(path: Path, answer: BinaryIO) -> None:
+def _run_child(found: preflight.Found, path: Path, answer: BinaryIO) -> None:
     """Let the child write its answer; its environment holds none of the portal's secrets."""
-    command = [sys.executable, "-I", str(CHILD), str(path.resolve())]
+    command = [sys.executable, "-I", str(CHILD), found.kind, str(path.resolve()), found.codec]
     try:
         subprocess.run(  # noqa: S603  our own program, and the path is no shell's
             command,
@@ -57,8 +57,10 @@ def _grids(answer: Iterable[bytes]) -> list[Grid]:
             elif "sheet" in line:
                 rows = []
                 grids.append(Grid(line["sheet"], rows))
-            elif "hidden_rows" in line:
-                grids[-1] = replace(grids[-1], **line)
+            elif "looks" in line:
+                looks = line["looks"]
+                looks["merged"] = [tuple(found) for found in looks.get("merged", ())]
+                grids[-1] = replace(grids[-1], **looks)
             elif "refused" in line:
                 raise FileRefused(line["refused"])
             else:

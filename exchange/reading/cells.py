@@ -8,9 +8,10 @@ refused everywhere.
 import datetime
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from core.phones import NotAPhone, normalise_phone
+from core.phones import PHONE_IN_TEXT, NotAPhone, normalise_phone
 from core.text import clean, fold, is_zalo_link
 from exchange.reading.dates import NotADay, day_of, day_text
 from exchange.reading.tables import CellFault
@@ -22,6 +23,9 @@ _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:([. ])[0-9]{3}(?:\1[0-9]{3})*)?")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 _YEAR = re.compile(r"[0-9]{4}")
 _BETWEEN_PHONES = re.compile(r"[/,;|\n]|\s[-–]\s|\s(?:và|hoặc)\s")
+_BETWEEN_WORDS = re.compile(r"[-–—,;/+()&.\n]|\s(?:kiêm|và)\s")
+_WORD = re.compile(r"[a-z0-9]+")
+LONG_WORD = 7  # letters of a word that means one thing wherever it stands
 _TWO_PHONES = 18  # digits and more
 _BARE_LINK = re.compile(r"(?:[a-z0-9-]+\.)?zalo\.me(?:/|$)", re.IGNORECASE)
 
@@ -121,6 +125,12 @@ def phone() -> Cleaner:
     return clean_cell
 
 
+def first_phone(value: Any) -> str | None:
+    """Return the first of several phone numbers in a cell, None where there is one or none."""
+    found = PHONE_IN_TEXT.findall(value[:LONGEST_LINK]) if isinstance(value, str) else []
+    return clean(found[0]) if len(found) > 1 else None
+
+
 def choice(labels: Mapping[str, Any], aliases: Mapping[str, Any] | None = None) -> Cleaner:
     """The value of a word in ``labels``, or of another word for it in ``aliases``; marks and case are forgiven."""
     known = {fold_choice(label): value for label, value in {**(aliases or {}), **labels}.items()}
@@ -135,9 +145,45 @@ def choice(labels: Mapping[str, Any], aliases: Mapping[str, Any] | None = None) 
     return clean_cell
 
 
+def choice_in_text(
+    labels: Mapping[str, Any], aliases: Mapping[str, Any] | None = None, *, anywhere: bool = False
+) -> Callable[[str], str | None]:
+    """Find the label of the first word of a choice that stands in a text between commas, dashes and the like; or,
+    ``anywhere`` in it, one of two words, an abbreviation, a long word."""
+    label_of = {value: label for label, value in labels.items()}
+    words = {
+        **{alias: label_of[value] for alias, value in (aliases or {}).items()},
+        **{label: label for label in labels},
+    }
+    known = {fold_choice(word): label for word, label in words.items()}
+    phrases = {" ".join(_WORD.findall(fold(word))): label for word, label in words.items() if _is_telling(word)}
+
+    @lru_cache(maxsize=2_048)  # a file says one thing in a thousand cells
+    def find(text: str) -> str | None:
+        parts = map(fold_choice, _BETWEEN_WORDS.split(text[:LONGEST_LINK]))
+        if part := next((part for part in parts if part in known), None):
+            return known[part]
+        said = f" {' '.join(_WORD.findall(fold(text[:LONGEST_LINK])))} "
+        found = [(said.find(f" {phrase} "), -len(phrase), label) for phrase, label in phrases.items()]
+        return min((one for one in found if one[0] >= 0), default=(0, 0, None))[2] if anywhere else None
+
+    return find
+
+
+def _is_telling(word: str) -> bool:
+    return len(word.split()) > 1 or len(word) >= LONG_WORD or (word.isupper() and len(word) > 2)
+
+
 def fold_choice(label: str) -> str:
     """``label`` without marks, case and whatever is neither letter nor digit."""
-    return "".join(char for char in fold(label) if char.isalnum())
+    return _fold_short(label) if len(label) <= LONGEST_LINK else _letters_and_digits(label)
+
+
+def _letters_and_digits(text: str) -> str:
+    return "".join(char for char in fold(text) if char.isalnum())
+
+
+_fold_short = lru_cache(maxsize=4_096)(_letters_and_digits)  # a file says one thing in a thousand cells
 
 
 def zalo_link() -> Cleaner:

@@ -1,5 +1,6 @@
 """Workbooks and papers: asked for, watched, fetched. Each belongs to whoever asked, as long as they still may."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
@@ -20,7 +21,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused, refusals_as_messages
 from exchange.actions import exports
-from exchange.exports.books import Facts
+from exchange.exports.books import Facts, Secrecy
 from exchange.exports.responses import workbook_response
 from exchange.kinds import export_kinds
 from exchange.models import Export
@@ -46,6 +47,18 @@ class Described(NamedTuple):
     def step(self) -> str:
         """What its progress counts."""
         return "bước, mỗi bước khoảng 1.000 dòng" if export_kinds()[self.export.kind].streamed else "bước"
+
+    @property
+    def secrecy(self) -> Secrecy | None:
+        """What is said of it where it holds secrets."""
+        found: Secrecy | None = export_kinds()[self.export.kind].secrecy
+        return found
+
+    @property
+    def kept_until(self) -> datetime.datetime | None:
+        """Until when a finished file with secrets can be fetched."""
+        made = self.export.finished_at
+        return made + self.secrecy.kept if self.secrecy and made else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,8 +119,11 @@ def _why_not(export: Export, user: User) -> str:
     """Why ``user`` may not fetch a finished file any more; empty where they may, or nothing is finished."""
     if export.state != Export.State.DONE:
         return ""
+    now, secrecy = timezone.now(), export_kinds()[export.kind].secrecy
+    if secrecy and exports.run_out(now).filter(pk=export.pk).exists():  # the clock has not come by yet
+        return str(secrecy.gone)
     try:
-        exports.source_of(export, by=user, at=timezone.now())
+        exports.source_of(export, by=user, at=now)
     except Refused as refusal:
         return str(refusal)
     return ""

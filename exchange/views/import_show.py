@@ -12,6 +12,7 @@ from accounts.access import UserRequest, background, require
 from accounts.roles import Permission
 from exchange.exports.import_errors import write_errors
 from exchange.exports.responses import workbook_response
+from exchange.models import ImportRow
 from exchange.pages.import_show import IN_WORK, State, import_of, page_of
 
 
@@ -38,7 +39,7 @@ def import_progress(request: UserRequest, import_id: int) -> HttpResponse:
 def import_errors(request: UserRequest, import_id: int) -> HttpResponseBase:
     """The workbook with the wrong cells coloured and the reasons in notes."""
     batch = import_of(request.user, import_id)
-    if batch.state != State.READY or not batch.wrong:
+    if batch.state not in {State.READY, State.APPLIED} or not batch.rows.filter(state=ImportRow.State.WRONG).exists():
         raise Http404
     file = BytesIO()
     write_errors(file, batch, by=request.user)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -14,8 +15,9 @@ from accounts.roles import Permission
 from core.refusals import refusals_as_messages
 from exchange.actions import imports
 from exchange.models import Import
-from exchange.pages.import_columns import sheets_to_match
+from exchange.pages.import_columns import reading_of
 from exchange.pages.import_show import import_of, page_of
+from exchange.pages.import_words import WordsToChoose
 from exchange.tasks import ring_import
 
 
@@ -26,29 +28,53 @@ def import_match(request: UserRequest, import_id: int) -> HttpResponse:
     if batch.state not in {Import.State.UNMATCHED, Import.State.READY}:
         messages.error(request, "Tệp này không còn chờ ghép cột.")
         return redirect("import_show", batch.pk)
-    sheets = sheets_to_match(batch, by=request.user, data=request.POST)
-    if not all(sheet.form.is_valid() for sheet in sheets):
-        return page_of(request, batch, sheets=sheets, status=422)
-    chosen = {sheet.key: sheet.form.chosen for sheet in sheets}
-    return _respond(request, batch, partial(imports.match, batch, chosen=chosen, by=request.user))
+    read = reading_of(batch, by=request.user, data=request.POST)
+    if not read.is_valid():
+        return page_of(request, batch, read=read, status=422)
+    said: dict[str, Any] = {
+        "chosen": {sheet.key: sheet.form.chosen for sheet in read.sheets if sheet.form.chosen},
+        "left_out": {sheet.key: sheet.form.left_out for sheet in read.sheets if sheet.form.left_out},
+        "choices": read.rows.choices if read.rows.is_bound else None,
+    }
+    return _respond(request, batch, partial(imports.match, batch, **said, by=request.user))
+
+
+@require_POST
+@require(Permission.IMPORT)
+def import_words(request: UserRequest, import_id: int) -> HttpResponse:
+    """Take what the words of the file mean, each for all the cells that hold it."""
+    batch = import_of(request.user, import_id)
+    words = WordsToChoose(batch, request.POST)
+    if not words.form.is_valid():
+        return page_of(request, batch, words=words, status=422)
+    return _respond(request, batch, partial(imports.choose_words, batch, chosen=words.meanings, by=request.user))
 
 
 @require_POST
 @require(Permission.IMPORT)
 def import_read_again(request: UserRequest, import_id: int) -> HttpResponse:
-    """The button says whether the cells are read as they are written."""
+    """The button says whether the cells are read as they are written, or which rows are read that were left out."""
     batch = import_of(request.user, import_id)
-    as_written = request.POST.get("as_written") == "1"
-    return _respond(request, batch, partial(imports.read_again, batch, as_written=as_written, by=request.user))
+    said: dict[str, Any] = {"choices": {name: True for name in ("hidden", "struck", "left") if name in request.POST}}
+    if "as_written" in request.POST:
+        said["as_written"] = request.POST["as_written"] == "1"
+    return _respond(request, batch, partial(imports.read_again, batch, **said, by=request.user))
 
 
 @require_POST
 @require(Permission.IMPORT)
 def import_confirm(request: UserRequest, import_id: int) -> HttpResponse:
-    """The form says which preview was read."""
+    """The form says which preview was read, whether wrong lines are to wait and whether what stands out is right."""
     batch = import_of(request.user, import_id)
-    digest = request.POST.get("digest", "")
-    return _respond(request, batch, partial(imports.confirm, batch, digest=digest, by=request.user))
+    confirm = partial(
+        imports.confirm,
+        batch,
+        digest=request.POST.get("digest", ""),
+        without_wrong=request.POST.get("without_wrong") == "1",
+        weighed="weighed" in request.POST,
+        by=request.user,
+    )
+    return _respond(request, batch, confirm)
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""Workbooks that come in: the template to fill in, the workbook to send, those that were sent."""
+"""Tables that come in: the template to fill in, the file or the cells to send, those that were sent."""
 
 from functools import partial
 from io import BytesIO
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from core.refusals import refusals_on
+from core.refusals import RefusalsShown
 from exchange.actions import imports
 from exchange.exports.responses import workbook_response
 from exchange.exports.templates import write_template
@@ -31,14 +31,16 @@ LEFT = {"confirm": "chờ anh/chị xác nhận", "mend": "anh/chị còn phải
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.IMPORT)
 def import_list(request: UserRequest) -> HttpResponse:
-    """What came in for a place and below it, with the form that takes more; ``?place=`` is the user's own without."""
+    """What came in for a place and below it, with the form that takes more; ``?place=`` is the user's own without,
+    ``?kind=`` what the form begins with.
+    """
     if request.method == "POST":
         return _receive(request)
     where = WhereForm(request.GET, user=request.user)
     if not where.is_valid():
         raise Http404
     place = where.cleaned_data["place"]
-    return _page(request, place, UploadForm(user=request.user, place=place))
+    return _page(request, place, UploadForm(user=request.user, place=place, kind=request.GET.get("kind", "")))
 
 
 @require_safe
@@ -61,9 +63,9 @@ def _receive(request: UserRequest) -> HttpResponse:
     if place is None:
         raise Http404  # of none of their places: the page offers no other
     if form.is_valid():
-        kind, file = form.cleaned_data["kind"], form.cleaned_data["file"]
-        with refusals_on(form):
-            batch = imports.receive(kind=kind, place=place, file_name=file.name, data=file.read(), by=request.user)
+        kind, (name, data) = form.cleaned_data["kind"], form.name_and_data
+        with RefusalsShown(form.show_refusal):
+            batch = imports.receive(kind=kind, place=place, file_name=name, data=data, by=request.user)
             transaction.on_commit(partial(ring_import, batch))
             return redirect("import_show", batch.pk)
     return _page(request, place, form, status=422)
@@ -86,7 +88,7 @@ def _page(request: UserRequest, place: Place, form: UploadForm, *, status: int =
         "kinds": kinds_for(request.user),
         "left": LEFT.get(left, ""),
         "page": Paginator(newest, PAGE).get_page(request.GET.get("page")),
-        "trail": [("Nhập Excel", "")],
+        "trail": [("Nhập danh sách", "")],
     }
     return render(request, "exchange/import_list.html", context, status=status)
 

@@ -73,7 +73,8 @@ class Verified:
 
 def verify(path: Path) -> Verified:
     """Read a workbook of the portal and count its cells again. Raises FileRefused where it is none, or too large."""
-    preflight.check(path, largest=LARGEST_FILE, bounds=BOUNDS)
+    if preflight.judge(path, largest=LARGEST_FILE, bounds=BOUNDS).kind != preflight.FileKind.XLSX:
+        raise FileRefused("Tệp này không phải là sổ Excel (.xlsx) do cổng lập. Xin chọn đúng tệp.")
     try:
         return _count_cells(path)
     except Exception as error:  # a broken file breaks its reader in ways that no list of errors names

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.access import UserRequest
 from accounts.models import User
 from core.templatetags.wording import instant
-from notices.access import is_reached
+from notices.access import reached_users
 from reporting.actions import reports
 from reporting.forms.reviews import AssistForm
 from reporting.models import Report, Submission
@@ -21,7 +21,12 @@ from reporting.pages.answering import Outcome, is_saved, receive, refused_photos
 from reporting.pages.reading import trail_of
 from reporting.rollups import references
 
-_KEEPING = {"draft", "keep", "photos"}  # buttons that send nothing for good; "keep" is what the enter key presses
+_KEEPING = {
+    "draft",
+    "keep",
+    "photos",
+    "read",
+}  # buttons that send nothing for good; "keep" is what the enter key presses
 
 
 def receive_for_leader(request: UserRequest, report: Report) -> HttpResponse:
@@ -94,17 +99,22 @@ def assist_form(report: Report, posted: QueryDict | None = None) -> AssistForm:
     )
 
 
-def assist_page(request: UserRequest, form: AssistForm, *, status: int = 200) -> HttpResponse:
+def assist_page(
+    request: UserRequest, form: AssistForm, *, status: int = 200, message: object | None = None
+) -> HttpResponse:
+    """``message`` (MessageShown): what was read of a message, or the open box for one."""
     report = form.report
     leaders = _leaders(report)
+    reached = reached_users(leaders)
     context = {
         "form": form,
         "report": report,
-        "leaders": [user for user in leaders if is_reached(user)],
-        "unseen": [user for user in leaders if not is_reached(user)],
+        "leaders": [user for user in leaders if user.pk in reached],
+        "unseen": [user for user in leaders if user.pk not in reached],
         "photos": list(report.photos.order_by("number")),
         "is_overdue": report.due_at <= timezone.now(),
         "trail": trail_of(request.user, report, ending="Nhập thay"),
+        "message": message,
     }
     return render(request, "reporting/report_assist.html", context, status=status)
 
@@ -112,8 +122,9 @@ def assist_page(request: UserRequest, form: AssistForm, *, status: int = 200) ->
 def _who_was_told(report: Report) -> str:
     """Who was told, and whom nothing gets to."""
     leaders = _leaders(report)
-    reached = [user.full_name for user in leaders if is_reached(user)]
-    unseen = [user.full_name for user in leaders if not is_reached(user)]
+    keys = reached_users(leaders)
+    reached = [user.full_name for user in leaders if user.pk in keys]
+    unseen = [user.full_name for user in leaders if user.pk not in keys]
     if not leaders:
         return "Tổ này chưa có tài khoản nên không ai được báo trên cổng: xin báo cho tổ trưởng."
     said = [f"Cổng đã báo cho {', '.join(reached)}."] if reached else []

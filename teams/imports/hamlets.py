@@ -8,7 +8,7 @@ from accounts.roles import Permission
 from core.text import clean, fold, proper_name, spelling
 from exchange.models import ImportRow
 from exchange.reading import cells
-from exchange.reading.kinds.drafts import Draft
+from exchange.reading.kinds.drafts import Draft, hold_back
 from exchange.reading.kinds.grounds import Ground
 from exchange.reading.kinds.spec import COMMUNE, KEEPS, KindSpec, Known, count_field, values_by_label
 from exchange.reading.kinds.spelling import loose, quote_all
@@ -94,6 +94,7 @@ def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRo
     """
     drafts = [Draft(line, HAMLETS) for line in reading.lines]
     _HamletComparison(place, day).take(drafts)
+    hold_back(drafts, drafts, key="parent_line", field="parent")
     return [draft.row() for draft in drafts]
 
 

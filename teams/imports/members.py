@@ -1,9 +1,10 @@
 """A workbook brings members of teams."""
 
 import datetime
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import TextChoices
@@ -12,16 +13,20 @@ from core.text import fold, proper_person_name
 from exchange.reading import cells
 from exchange.reading.kinds.drafts import Draft
 from exchange.reading.kinds.spec import COMMUNE, KEEPS, PLACE, Known, day_field, values_by_label
-from exchange.reading.tables import Field, Holds, SheetSpec
+from exchange.reading.shapes import JoinedColumns, Layout, MarkedColumns
+from exchange.reading.tables import CellFault, Field, Holds, SheetSpec
 from teams.actions.decisions import day_not_come
 from teams.actions.members import AlreadyLeft, before_the_team, leaves_before_joining
 from teams.imports.columns import TEAM
+from teams.imports.departures import read_departure
+from teams.imports.headings import names_a_hamlet, read_heading
 from teams.imports.leaders import check_leaders
 from teams.imports.persons import Pairing
 from teams.imports.rosters import Roster, RosterEntry
 from teams.models import Member, Organisation, Position, Sex, Team
 
 BORN = (1900, 2020)
+_NO_COLUMN = "vì tệp không có cột này"
 _UNKNOWN_TEAM = "Xin ghi tổ này ở trang “Tổ”, hoặc sửa lại tên tổ."
 _ORGANISATIONS = {
     Organisation.HAMLET_HEAD: (
@@ -42,20 +47,73 @@ _ORGANISATIONS = {
     Organisation.OTHER: ("Đơn vị khác", "Người dân"),
 }  # fmt: skip
 _POSITIONS = {
-    Position.LEADER: ("Trưởng", "TT", "Tổ trưởng tổ công nghệ số cộng đồng"),
-    Position.DEPUTY: ("Phó", "Phó tổ trưởng", "TP", "Tổ phó tổ công nghệ số cộng đồng"),
-    Position.MEMBER: ("TV", "Tổ viên", "Thành viên tổ"),
+    Position.LEADER: ("Trưởng", "TT", "Tổ trưởng tổ công nghệ số cộng đồng", "Tổ trưởng tổ CNSCĐ", "T.Trưởng"),
+    Position.DEPUTY: ("Phó", "Phó tổ trưởng", "TP", "Tổ phó tổ công nghệ số cộng đồng", "Tổ phó tổ CNSCĐ", "T.Phó"),
+    Position.MEMBER: ("TV", "Tổ viên", "Thành viên tổ", "T.Viên"),
 }
 _SEXES = {Sex.FEMALE: ("F", "Female"), Sex.MALE: ("M", "Male")}
 
 
+def _position_in(text: str) -> str | None:
+    """Return the position in the team that a text says among others. Raises CellFault where it may say one."""
+    if found := _POSITION_PART(text):
+        return found
+    if _NEAR_A_POSITION.search(_OTHER_HEADS.sub("", fold(text[:200]))):
+        raise CellFault(f"“{text[:60]}” chưa rõ là chức danh nào trong tổ. Xin ghi Tổ trưởng, Tổ phó hoặc Thành viên.")
+    return None
+
+
 def _choice(
-    key: str, label: str, kind: type[TextChoices], others: Mapping[Any, tuple[str, ...]], *aliases: str, hint: str
+    key: str, label: str, kind: type[TextChoices], others: Mapping[Any, tuple[str, ...]], *aliases: str, **facts: Any
 ) -> Field:
     """Return a column of one of the portal's own words; other writings of each are understood."""
-    named = {other: value for value, words in others.items() for other in words}
+    named = _by_word(others)
     words = dict(kind.choices)
-    return Field(key, label, cells.choice(values_by_label(words), named), aliases=aliases, words=words, hint=hint)
+    clean = cells.choice(values_by_label(words), named)
+    return Field(key, label, clean, aliases=aliases, words=words, **facts)
+
+
+def _by_word(others: Mapping[Any, tuple[str, ...]]) -> dict[str, Any]:
+    return {word: value for value, words in others.items() for word in words}
+
+
+_POSITION_PART = cells.choice_in_text(values_by_label(dict(Position.choices)), _by_word(_POSITIONS))
+_ORGANISATION_IN = cells.choice_in_text(
+    values_by_label(dict(Organisation.choices)), _by_word(_ORGANISATIONS), anywhere=True
+)
+_OTHER_HEADS = re.compile(
+    r"\bto (?:truong|pho) (?:to )?(?:dan pho|tu quan|dan cu|nhan dan|hoa giai|an ninh|vay von|tiet kiem)"
+)
+_NEAR_A_POSITION = re.compile(r"\bto (?:truong|pho)\b|\bpho to\b|\btruong to\b")
+
+
+_LAYOUT = Layout(
+    subject="full_name",
+    joined=[
+        JoinedColumns(
+            "full_name",
+            first=(
+                "Họ",
+                "Họ đệm",
+                "Họ và đệm",
+                "Họ và tên đệm",
+                "Họ, tên đệm",
+                "Họ lót",
+                "Họ và chữ lót",
+                "Họ chữ lót",
+            ),
+            second=("Tên", "Tên gọi"),
+        )
+    ],
+    marks=[
+        MarkedColumns("sex", {"Nam": "Nam", "Nữ": "Nữ"}, holds="birth_year"),
+        MarkedColumns("position", {"Tổ trưởng": "Tổ trưởng", "Tổ phó": "Tổ phó", "Thành viên": "Thành viên"}),
+    ],
+    heading=read_heading,
+    notes=("Ghi chú", "Ghi chú thêm", "Lý do", "Tình trạng", "Hiện trạng", "Biến động"),
+    departure=read_departure,
+    leaves="left_on",
+)
 
 
 MEMBERS = SheetSpec(
@@ -63,8 +121,11 @@ MEMBERS = SheetSpec(
     "Thành viên",
     (
         COMMUNE,
-        PLACE,
-        TEAM,
+        replace(
+            PLACE, is_carried=True, within=COMMUNE.key, is_usual=names_a_hamlet,
+            perhaps=("Đơn vị", "Đơn vị công tác", "Địa chỉ", "Nơi ở", "Nơi cư trú", "Chỗ ở", "Thường trú", "Khu vực"),
+        ),
+        replace(TEAM, is_carried=True, within=PLACE.key),
         Field(
             "full_name",
             "Họ và tên",
@@ -72,7 +133,7 @@ MEMBERS = SheetSpec(
             is_required=True,
             proper=proper_person_name,
             may_repeat=False,
-            aliases=("Họ tên", "Tên thành viên", "Họ và tên thành viên", "Họ, tên"),
+            aliases=("Họ tên", "Tên thành viên", "Họ và tên thành viên", "Họ, tên", "Họ tên thành viên", "Thành viên"),
             hint="Ví dụ Nguyễn Văn An.",
         ),
         Field(
@@ -80,7 +141,11 @@ MEMBERS = SheetSpec(
             "Số điện thoại",
             cells.phone(),
             may_repeat=False,
-            aliases=("Điện thoại", "SĐT", "Số ĐT", "ĐT", "Di động", "Điện thoại di động", "Số điện thoại liên hệ"),
+            first=cells.first_phone,
+            aliases=(
+                *("Điện thoại", "SĐT", "Số ĐT", "ĐT", "Di động", "Điện thoại di động", "Số điện thoại liên hệ"),
+                *("ĐTDĐ", "Số di động", "Số Zalo", "SĐT Zalo", "Liên hệ", "Điện thoại liên hệ", "SĐT liên hệ"),
+            ),
             hint=f"Một số, ví dụ 0912 345 678. {KEEPS}",
         ),
         _choice("sex", "Giới tính", Sex, _SEXES, "Phái", "Nam/Nữ", hint=f"Nam hoặc Nữ, có thể trống. {KEEPS}"),
@@ -88,17 +153,25 @@ MEMBERS = SheetSpec(
             "birth_year",
             "Năm sinh",
             cells.year(*BORN),
-            aliases=("Ngày sinh", "Ngày, tháng, năm sinh", "Sinh năm", "NS"),
+            aliases=("Ngày sinh", "Ngày, tháng, năm sinh", "Ngày tháng năm sinh", "Sinh năm", "NS"),
             hint=f"Bốn chữ số, ví dụ 1985. {KEEPS}",
             holds=Holds.NUMBER,
         ),
         _choice(
             "organisation", "Đơn vị, đoàn thể", Organisation, _ORGANISATIONS,
-            "Đơn vị", "Đoàn thể", "Đơn vị công tác", "Cơ quan, đơn vị", "Tổ chức", "Thành phần",
+            "Đơn vị", "Đoàn thể", "Đơn vị công tác", "Cơ quan, đơn vị", "Tổ chức", "Thành phần", "Nơi công tác",
+            "Chức vụ, đơn vị công tác", "Chức vụ, đơn vị", "Chức vụ chính quyền, đoàn thể", "Chức vụ hiện nay",
+            "Công tác", "Đảng, chính quyền, đoàn thể", "Chức vụ đang đảm nhiệm", "Công việc hiện nay",
+            perhaps=("Chức vụ", "Chức danh", "Công việc", "Nghề nghiệp"),
+            guess=_ORGANISATION_IN, otherwise=Organisation.OTHER.value,
             hint=f"Chọn trong danh sách; người mới phải có. {KEEPS}",
         ),
         _choice(
-            "position", "Chức danh", Position, _POSITIONS, "Chức vụ", "Chức vụ trong tổ", "Vai trò", "Nhiệm vụ",
+            "position", "Chức danh", Position, _POSITIONS,
+            "Chức vụ", "Chức vụ trong tổ", "Vai trò", "Nhiệm vụ", "Chức danh trong tổ", "Nhiệm vụ trong tổ", "Trong tổ",
+            "Vai trò trong tổ", "Chức vụ tổ", "Phân công", "Phân công nhiệm vụ", "Nhiệm vụ được phân công",
+            "Chức vụ trong tổ công nghệ số", "Chức vụ trong tổ công nghệ số cộng đồng", "Chức vụ trong Tổ CNSCĐ",
+            perhaps=("Ghi chú",), guess=_position_in, otherwise=Position.MEMBER.value,
             hint="Người mới để trống là Thành viên. Thay tổ trưởng: dùng trang Thay tổ trưởng, không sửa ở đây.",
         ),
         day_field(
@@ -113,6 +186,7 @@ MEMBERS = SheetSpec(
     is_required=False,
     noun="thành viên",
     model=Member,
+    layout=_LAYOUT,
 )  # fmt: skip
 
 
@@ -200,7 +274,10 @@ class _Team:
         check_leaders(self.stored, members)
 
     def _take(self, draft: Draft, member: Member | None) -> None:
-        if member:
+        if draft.line.has_left and (member is None or member.left_on):
+            draft.label = f"{draft.label} (đã nghỉ, không nhập)"  # nobody here leaves: nothing to write
+            draft.subject_id = member.pk if member else None
+        elif member:
             self._compare(draft, member)
         else:
             self._join(draft)
@@ -215,6 +292,10 @@ class _Team:
 
     def _join(self, draft: Draft) -> None:
         draft.is_new = True
+        draft.take_otherwise("organisation", "position")
+        if "organisation" not in draft.line.raw:  # of none the list has a column: that stops nothing
+            draft.values["organisation"] = Organisation.OTHER.value
+            draft.mean("organisation", Organisation.OTHER.label, _NO_COLUMN)
         draft.require("organisation", why="của thành viên mới (không rõ thì chọn “Khác”)")
         first_day = self.entry.established_on if self.entry.line else self.day
         if not draft.is_faulty("position"):

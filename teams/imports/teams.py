@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from core.text import proper_name, proper_person_name
 from exchange.models import ImportRow
 from exchange.reading import cells
-from exchange.reading.kinds.drafts import Draft
+from exchange.reading.kinds.drafts import Draft, hold_back
 from exchange.reading.kinds.grounds import Ground
 from exchange.reading.kinds.spec import COMMUNE, KEEPS, PLACE, KindSpec, Known, count_field, day_field, values_by_label
 from exchange.reading.kinds.spelling import loose, quote_all
@@ -19,6 +19,8 @@ from teams.actions.teams import place_not_there
 from teams.forms.teams import proposed_name
 from teams.imports import members
 from teams.imports.applying import teams as applying
+from teams.imports.brought import next_steps
+from teams.imports.columns import TEAM
 from teams.imports.decisions import Decisions
 from teams.imports.rosters import Roster, RosterEntry
 from teams.models import Decision, Member, Person, Placement, Ruling, Team
@@ -124,6 +126,7 @@ def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRo
     }
     _TeamComparison(roster, day).take(drafts[TEAMS.key])
     members.compare(drafts[members.MEMBERS.key], roster, day)
+    hold_back(drafts[members.MEMBERS.key], drafts[TEAMS.key], key="team_line", field=TEAM.key)
     rows = {id(draft.line): draft.row() for found in drafts.values() for draft in found}
     return [rows[id(line)] for line in reading.lines]
 
@@ -146,6 +149,7 @@ TEAM_KIND = KindSpec(
     writer=applying,
     made=(Member, Ruling, Placement, Team, Decision, Person),
     locked=(Team, Member, Place, Decision),
+    next_steps=next_steps,
 )
 
 

@@ -56,6 +56,9 @@ ROWS = [
     Row(
         url="import_template", kwargs=lambda world: {"kind": "nothing"}, missing=f"{COMMUNES} so so_nui", forbidden=REST
     ),
+    Row(  # figures are entered by the leaders' own commune alone
+        url="import_template", kwargs=lambda world: {"kind": "figures"}, data=_of_an, ok="canbo_an", forbidden=REST
+    ),
     Row(url="import_show", kwargs=_ready, ok=INSIDE, forbidden=REST, hides=_secret),
     Row(url="import_show", kwargs=_unmatched, ok=INSIDE, forbidden=REST, hides=_secret),
     Row(url="import_show", kwargs=_applied, ok=INSIDE, forbidden=REST, hides=_secret),
@@ -81,6 +84,7 @@ ROWS = [
         forbidden=REST,
         hides=_secret,
     ),
+    Row(url="import_words", method="post", kwargs=_ready, ok=INSIDE, ok_status=302, forbidden=REST, hides=_secret),
     Row(url="import_read_again", method="post", kwargs=_ready, ok=INSIDE, ok_status=302, forbidden=REST, hides=_secret),
     Row(url="import_discard", method="post", kwargs=_ready, ok=INSIDE, ok_status=302, forbidden=REST, hides=_secret),
     Row(url="import_undo", method="post", kwargs=_applied, ok=INSIDE, ok_status=302, forbidden=REST, hides=_secret),

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from exchange.actions import imports
 from exchange.models import Import, ImportRow
-from exchange.pages.import_preview import hidden_parts, meanings_of
+from exchange.pages.import_preview import hidden_parts, left_out, meanings_of
 from teams.models import Decision, Member, Team
 from tests.core.test_typefaces import in_typeface
 from tests.exchange.world_imports import MEMBER_HEAD, TARGET_HEAD, TEAM_HEAD, again, new_teams, read, workbook
@@ -114,8 +114,10 @@ def test_a_ditto_mark_under_nothing_or_for_what_no_two_lines_share_is_refused(wo
     assert [(row.title, row.faults[0]["cell"], row.faults[0]["message"]) for row in found] == [
         ("Tổ", "C2", f"“nt” {nothing}"),
         ("Tổ", "C3", f"“〃” {nothing}"),
+        ("Thành viên", "B2", "Chờ dòng 2, còn phải sửa."),
         ("Thành viên", "C3", "“như trên” không thay được “Họ và tên”. Xin ghi đủ."),
         ("Thành viên", "D4", '“"” không thay được “Số điện thoại”. Xin ghi đủ.'),
+        *(("Thành viên", f"B{line}", "Chờ dòng 3, còn phải sửa.") for line in (5, 6, 7)),
     ]
 
 
@@ -130,7 +132,7 @@ def test_a_ditto_mark_in_targets_is_the_day_and_the_figure_above(world: World) -
     assert meant(batch) == {"C3": name, "D3": "01/01/2030", "E3": "31/12/2030", "F3": "150"}
 
 
-def test_what_excel_hides_is_told(world: World) -> None:
+def test_what_excel_hides_is_left_out_told_and_read_where_somebody_wants_it(world: World) -> None:
     book = load_workbook(io.BytesIO(workbook(new_teams(people=6))))
     sheet = book["Thành viên"]
     for number in (3, 4, 6):
@@ -143,9 +145,17 @@ def test_what_excel_hides_is_told(world: World) -> None:
     batch = imports.receive(kind="teams", place=world.an, file_name="a.xlsx", data=file.getvalue(), by=world.canbo_an)
     imports.run(batch.pk)
     batch = again(batch)
+    assert (batch.new, hidden_parts(batch)) == (4, ["trang “Thành viên”: cột “Năm sinh”"])
+    (hidden,) = left_out(batch)
+    assert (hidden.name, hidden.total, hidden.where) == ("hidden", 3, "trang “Thành viên”: dòng 3–4, 6")
+    an, url = client(world), reverse("import_show", args=[batch.pk])
+    assert "3 dòng Excel đang ẩn: trang “Thành viên”: dòng 3–4, 6" in an.get(url).content.decode()
+    an.post(reverse("import_read_again", args=[batch.pk]), {"hidden": "1"})
+    imports.run(batch.pk)
+    batch = again(batch)
     assert (batch.new, hidden_parts(batch)) == (7, ["trang “Thành viên”: dòng 3–4, 6; cột “Năm sinh”"])
-    page = client(world).get(reverse("import_show", args=[batch.pk]) + "?show=new").content.decode()
-    assert "Tệp có phần Excel đang ẩn mà cổng vẫn đọc" in page
+    page = an.get(url + "?show=new").content.decode()
+    assert "Tệp có phần đang ẩn mà cổng vẫn đọc" in page
     assert page.count("(đang ẩn)") == 3
     assert hidden_parts(read(world, new_teams())) == []
 

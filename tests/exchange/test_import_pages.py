@@ -70,7 +70,7 @@ def test_staff_choose_the_place_and_see_what_came_in_there(world: World) -> None
     everywhere, there = listed(staff), listed(staff, f"?place={world.an.pk}")
     assert ("cua-an.xlsx" in everywhere, "cua-binh.xlsx" in everywhere) == (True, True)
     assert ("cua-an.xlsx" in there, "cua-binh.xlsx" in there) == (True, False)
-    assert "Nhập Excel: Xã An" in there
+    assert "Nhập danh sách: Xã An" in there
     assert reverse("import_template", args=["targets"]) + f"?place={world.an.pk}" in there
     assert staff.get(reverse("import_list"), {"place": world.xa.pk}).status_code == 404
 
@@ -90,13 +90,13 @@ def test_a_file_that_is_no_workbook_is_refused_on_the_spot_with_the_reason(an: C
     file.file.truncate()
     answer = send(an, world, file=file)
     assert answer.status_code == 422
-    assert "Tệp Excel (.xlsx, không quá 5 MB): " in answer.content.decode()
+    assert "Tệp danh sách (không quá 5 MB): " in answer.content.decode()
     assert Import.objects.count() == 0
 
 
 def test_no_file_is_asked_for_again(an: Client, world: World) -> None:
     answer = send(an, world, file="")
-    assert (answer.status_code, "Xin chọn tệp Excel cần nhập." in answer.content.decode()) == (422, True)
+    assert (answer.status_code, "Xin chọn tệp cần nhập, hoặc dán các ô" in answer.content.decode()) == (422, True)
 
 
 def test_a_template_is_a_workbook_to_be_kept(an: Client, world: World, tmp_path: Path) -> None:
@@ -223,7 +223,7 @@ def test_what_has_ended_says_so(state: str, words: str, an: Client, world: World
 
 def test_home_tells_the_sender_what_waits(an: Client, world: World) -> None:
     batch = full_import(world)
-    task = "lần nhập Excel chờ xác nhận"
+    task = "lần nhập danh sách chờ xác nhận"
     page = an.get(reverse("home")).content.decode()
     assert (task in page, reverse("import_show", args=[batch.pk]) in page) == (True, True)
     assert task not in signed_in(world.so).get(reverse("home")).content.decode()
@@ -238,8 +238,8 @@ def test_home_counts_what_can_be_confirmed_apart_from_what_has_to_be_mended(an: 
     full_import(world, state=State.UNMATCHED)
     Import.objects.filter(pk=full_import(world).pk).update(new=0, changed=0)  # nothing to confirm
     tasks = {task.sentence: task for task in an.get(reverse("home")).context["tasks"]}
-    confirm = tasks["lần nhập Excel chờ xác nhận"]
-    mend = tasks["lần nhập Excel còn phải ghép cột hoặc sửa dòng"]
+    confirm = tasks["lần nhập danh sách chờ xác nhận"]
+    mend = tasks["lần nhập danh sách còn phải ghép cột hoặc sửa dòng"]
     assert (confirm.figure, confirm.calm, mend.figure, mend.calm) == ("2", False, "3", True)
     for task in (confirm, mend):
         assert an.get(task.url).context["page"].paginator.count == int(task.figure)

@@ -14,7 +14,7 @@ from accounts.models import Event
 from exchange.actions import imports
 from exchange.actions.imports import files, running
 from exchange.actions.leases import LeaseLost
-from exchange.models import Export, HeaderChoice, Import, ImportRow
+from exchange.models import Export, HeaderChoice, Import, ImportRow, ValueChoice
 from exchange.reading.tables import FileRefused
 from exchange.tasks import sweep_imports
 from tests.exchange.world_imports import again, applied, confirmed, new_teams, read, received
@@ -96,6 +96,12 @@ def match_a_header_twice(w: World, batch: Import) -> None:
         HeaderChoice.objects.create(place=w.an, kind="teams", sheet="members", header="ai", field=field)
 
 
+def give_a_word_two_meanings(w: World, batch: Import) -> None:
+    for value in ("youth", "women"):
+        column = {"kind": "teams", "sheet": "members", "field": "organisation"}
+        ValueChoice.objects.create(place=w.an, written="chi bo", value=value, **column)
+
+
 def ask_for_contacts_without_a_reason(w: World, batch: Import) -> None:
     Export.objects.create(kind="contacts", params={"place": w.an.pk}, requested_by=w.canbo_an, reason="")
 
@@ -105,6 +111,7 @@ BROKEN = {
     "an_applied_import_says_when": write_without_a_time,
     "a_line_is_read_once": read_a_line_twice,
     "a_header_is_matched_once": match_a_header_twice,
+    "a_word_means_one_thing_in_a_column": give_a_word_two_meanings,
     "a_contact_list_is_asked_for_with_a_reason": ask_for_contacts_without_a_reason,
 }
 

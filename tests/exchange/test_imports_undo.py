@@ -12,7 +12,7 @@ from accounts.models import Event, User
 from exchange.actions import imports
 from exchange.models import Import, ImportRow
 from reporting.actions import rounds, targets
-from reporting.models import Indicator, Report, Round, Target
+from reporting.models import FollowUp, Indicator, Report, Round, Target
 from teams.actions import members
 from teams.actions import teams as team_actions
 from teams.actions.hamlets import approve, set_figures
@@ -69,9 +69,11 @@ def test_the_world_after_is_the_world_before(world: World, case: str) -> None:
     set_figures(world.an1, year=2022, households=200, population=800, by=world.so)
     sheets, by = CASES[case][0](), world.users[CASES[case][1]]
     kind = case.rsplit(maxsplit=1)[-1]
-    before = register()
+    before, known = register(), list(Team.objects.values_list("pk", flat=True))
     batch = applied(world, sheets, kind=kind, by=by)
-    rounds.enrol(world.round_1)  # a new team owes reports that nobody has begun
+    rounds.enrol(world.round_1)  # a new team owes reports that nobody has begun, and may be followed up already
+    for team in Team.objects.exclude(pk__in=known):
+        FollowUp.objects.create(team=team, opened_at=timezone.now())
     assert register() != before
     assert imports.why_not_undoable(batch) == ""
     imports.undo(batch, by=by)
@@ -131,6 +133,11 @@ def begin_a_report(w: World, team: Team) -> None:
     Report.objects.filter(pk=report.pk).update(state="draft", version=1)
 
 
+def try_to_reach_it(w: World, team: Team) -> None:
+    followed, now = FollowUp.objects.create(team=team, opened_at=timezone.now()), timezone.now()
+    followed.attempts.create(number=1, by=w.canbo_an, at=now, way="call", outcome="other", next_on=now.date())
+
+
 def set_a_target(w: World, team: Team) -> None:
     first, last = datetime.date(2022, 8, 1), datetime.date(2022, 8, 31)
     indicator = Indicator.objects.order_by("pk")[0]
@@ -161,6 +168,7 @@ TOUCHES = {
     let_a_member_go: "“Tổ mới 1: Nguyễn Văn B B” đã được sửa",
     let_somebody_join: "“Võ Thị Sau”",
     begin_a_report: "Báo cáo “",
+    try_to_reach_it: "Theo dõi tổ “",
     set_a_target: "Chỉ tiêu giao “",
     found_another_by_the_decision: "Tổ sau",
     scan_the_decision: "“Tổ mới 1” đã được sửa",

@@ -18,7 +18,7 @@ from django.utils import timezone
 from core.text import clean, spelling
 from exchange.reading.books import read_book
 from exchange.reading.clock import NotAnInstant, instant_of, minutes_of
-from exchange.reading.headers import fold_header
+from exchange.reading.columns import fold_header
 from exchange.reading.lines import read
 from exchange.reading.tables import Field, FileRefused, Grid, Line, SheetSpec
 from training.models import SessionDay

@@ -11,3 +11,4 @@ from exchange.actions.imports.matching import match, read_again
 from exchange.actions.imports.receiving import receive
 from exchange.actions.imports.running import give_up, run
 from exchange.actions.imports.undoing import undo, why_not_undoable
+from exchange.actions.imports.words import Chosen, choose_words, words_of_before, words_of_others

@@ -80,7 +80,8 @@ def forget(import_id: int, *, by: User | None, at: datetime.datetime) -> None:
         record("imports.discard", batch, by=by, place=batch.place, at=at)
     batch.error, batch.file_name = "", files.NAMELESS  # an error may quote a line
     batch.heads, batch.chosen = {}, {}  # with the texts of the row that was taken for headers
-    batch.save(update_fields=["state", "lease", "leased_until", "error", "file_name", "heads", "chosen"])
+    batch.choices = {}
+    batch.save(update_fields=["state", "lease", "leased_until", "error", "file_name", "heads", "chosen", "choices"])
     _empty(batch)
 
 
@@ -90,7 +91,7 @@ def _empty(batch: Import) -> None:
 
 
 def drop_file(batch: Import) -> None:
-    """Forget the file, and remove it once that is certain."""
-    name, batch.file = batch.file, ""
-    batch.save(update_fields=["file"])
+    """Forget the file with what was shown of it, and remove it once that is certain."""
+    name, batch.file, batch.shown = batch.file, "", {}
+    batch.save(update_fields=["file", "shown"])
     transaction.on_commit(lambda: files.remove(name))

@@ -1,14 +1,25 @@
 """A workbook that was sent in begins to wait for a worker once more."""
 
 import datetime
+from collections.abc import Sequence
 
 from django.utils import timezone
 
 from exchange.models import Import
 
 
-def queue(batch: Import, state: Import.State, *, steps: int, at: datetime.datetime | None, changed: str) -> None:
-    """Let a worker take ``batch`` in ``state`` from the first of ``steps``; its field ``changed`` is stored with it."""
+def queue(
+    batch: Import,
+    state: Import.State,
+    *,
+    steps: int,
+    at: datetime.datetime | None,
+    changed: str,
+    also: Sequence[str] = (),
+) -> None:
+    """Let a worker take ``batch`` in ``state`` from the first of ``steps``; its field ``changed`` is stored with it,
+    and those of ``also``.
+    """
     batch.state, batch.queued_at = state, at or timezone.now()
     batch.attempts, batch.done, batch.total = 0, 0, steps
-    batch.save(update_fields=["state", "queued_at", "attempts", "done", "total", changed])
+    batch.save(update_fields=["state", "queued_at", "attempts", "done", "total", changed, *also])

@@ -1,4 +1,4 @@
-"""A workbook arrives: looked at, kept, and queued for a worker."""
+"""A table arrives: looked at, kept, and queued for a worker."""
 
 import datetime
 from pathlib import PurePosixPath
@@ -25,7 +25,7 @@ STEPS = 3  # of reading: opened, compared, kept as a preview
 def receive(
     *, kind: str, place: Place, file_name: str, data: bytes, by: User, at: datetime.datetime | None = None
 ) -> Import:
-    """Keep a workbook for ``place``; nothing of it is read yet.
+    """Keep a table for ``place``, of any kind that is read; nothing of it is read yet.
 
     Refuses with not_allowed, enough_for_today, too_many_waiting, file_refused.
     """

@@ -14,8 +14,9 @@ from exchange.actions.imports import files, previews
 from exchange.actions.imports.access import check_may, lock_import
 from exchange.actions.imports.applying import apply
 from exchange.actions.imports.matching import matches_of_before
+from exchange.actions.imports.words import words_of_before
 from exchange.actions.leases import ATTEMPTS, LeaseLost
-from exchange.kinds import import_kinds
+from exchange.kinds import sheets_of
 from exchange.models import Import
 from exchange.reading.books import read_book
 from exchange.reading.lines import read
@@ -79,18 +80,24 @@ def _read(import_id: int, lease: uuid.UUID) -> None:
     batch, mine = _permitted_import(import_id), _in_state(import_id, State.READING)
     grids = read_book(files.file_of(batch))
     leases.step(mine, lease)
-    reading = read(grids, import_kinds()[batch.kind].sheets, matches_of_before(batch), as_written=batch.as_written)
+    reading = read(
+        grids,
+        sheets_of(batch),
+        matches_of_before(batch),
+        as_written=batch.as_written,
+        choices=previews.choices_of(batch),
+        words=words_of_before(batch),
+    )
     batch.heads = previews.heads_to_keep(reading)
+    kept = {"heads": batch.heads, "shown": previews.shown_to_keep(reading), "lease": None, "leased_until": None}
     if any(heads.missing for heads in reading.heads.values()):
-        unmatched = {"state": State.UNMATCHED, "heads": batch.heads, "lease": None, "leased_until": None}
-        leases.write(mine, lease, **unmatched)
+        leases.write(mine, lease, state=State.UNMATCHED, **kept)
         return
     rows = previews.compare_lines(batch, reading, at=timezone.now())
     leases.step(mine, lease)
     with transaction.atomic():
         leases.step(mine, lease)  # from here on the row is locked: what is kept belongs to this reading
-        ready = {"state": State.READY, "heads": batch.heads, "lease": None, "leased_until": None}
-        leases.write(mine, lease, **ready, **previews.stage(batch, rows))
+        leases.write(mine, lease, state=State.READY, **kept, **previews.stage(batch, rows))
 
 
 def _apply(import_id: int, lease: uuid.UUID) -> None:

@@ -38,7 +38,7 @@ def undo(batch: Import, *, by: User, at: datetime.datetime | None = None) -> Imp
         raise Refused("import_not_undoable", why)
     try:
         with transaction.atomic():
-            _take_back(batch, lines)
+            _take_back(batch, lines, by=by, at=at)
     except (models.ProtectedError, IntegrityError) as error:  # somebody wrote in this very moment
         raise Refused(
             "import_not_undoable", "Vừa có người sửa những gì lần nhập này đã ghi. Xin tải lại trang rồi thử lại."
@@ -81,7 +81,7 @@ def _lines(batch: Import) -> _Lines:
 
 
 def _written_rows(batch: Import) -> models.QuerySet[ImportRow]:
-    return batch.rows.filter(state__in=[ImportRow.State.NEW, ImportRow.State.CHANGED])
+    return batch.rows.to_write()
 
 
 def _hold(batch: Import, lines: _Lines) -> None:
@@ -148,7 +148,10 @@ def _followers(made: Mapping[type[models.Model], set[int]]) -> list[models.Query
     return [rows_of(made) for rows_of in features("IMPORT_FOLLOWERS")]
 
 
-def _take_back(batch: Import, lines: _Lines) -> None:
+def _take_back(batch: Import, lines: _Lines, *, by: User, at: datetime.datetime) -> None:
+    if take_back := import_kinds()[batch.kind].take_back:
+        take_back(list(_written_rows(batch).order_by("pk")), by=by, at=at)
+        return
     made = by_model(lines.made)
     for rows in _followers(made):
         rows.delete()

@@ -1,14 +1,16 @@
 """A line on its way to a row: what it was found to mean, what it changes, what is wrong with it."""
 
 import datetime
-from collections.abc import Hashable
-from dataclasses import asdict
+from collections.abc import Hashable, Iterable
+from dataclasses import asdict, replace
 from typing import Any
 
 from core.editable import Editable
 from exchange.models import ImportRow
 from exchange.reading.kinds.spelling import Names, corrects
-from exchange.reading.tables import CellFault, Fault, Line, SheetSpec
+from exchange.reading.tables import CellFault, Fault, Line, Meaning, SheetSpec
+
+KEPT = "(giữ như cổng đang lưu)"
 
 
 class Draft:
@@ -22,13 +24,19 @@ class Draft:
         self.line, self.spec = line, spec
         self.values: dict[str, Any] = {field.key: line.values.get(field.key) for field in spec.fields}
         self.faults = list(line.faults)
+        self.meanings = list(line.meanings)
+        self.remarks: list[Fault] = []
         self.changes: list[dict[str, str]] = []
         self.label = ""
         self.subject_id: int | None = None
         self.is_new = False
 
     def fault(self, key: str, message: str) -> None:
-        self.faults.append(Fault(self.line.cells.get(key, str(self.line.number)), key, message))
+        self.faults.append(Fault(self.line.where(key), key, message))
+
+    def remark(self, key: str, message: str) -> None:
+        """Say what a reader should weigh: before the line is written, or why it is left as it is."""
+        self.remarks.append(Fault(self.line.cells.get(key, str(self.line.number)), key, message))
 
     def is_faulty(self, key: str) -> bool:
         return any(fault.field == key for fault in self.faults)
@@ -52,6 +60,16 @@ class Draft:
         for key in keys:
             if self.values[key] is None and not self.is_faulty(key):
                 self.fault(key, f"Chưa có “{self.spec.field(key).label}” {why}. Xin điền vào ô này.")
+
+    def take_otherwise(self, *keys: str) -> None:
+        """Take for each cell with a text outside its closed list what something new takes; what is stored keeps."""
+        for key in keys:
+            if self.values[key] is None and key in self.line.unclear:
+                self.values[key] = self.spec.field(key).otherwise
+
+    def mean(self, key: str, meant: str, why: str) -> None:
+        """Tell what is taken for ``key``, which the line does not say."""
+        self.meanings.append(Meaning(self.line.where(key), key, "", meant, why))
 
     def claim(self, seen: dict[Hashable, "Draft"], key: Hashable, *, field: str, what: str) -> None:
         """Fault this line where an earlier one is about the same thing."""
@@ -85,7 +103,7 @@ class Draft:
 
     def _change(self, key: str, old: Any, new: Any) -> None:
         field = self.spec.field(key)
-        change = {"field": key, "label": field.label, "cell": self.line.cells[key]}
+        change = {"field": key, "label": field.label, "cell": self.line.where(key)}
         self.changes.append(change | {"old": field.text(old), "new": field.text(new)})
 
     def row(self) -> ImportRow:
@@ -100,9 +118,21 @@ class Draft:
             values=self.values,
             changes=self.changes,
             faults=[asdict(fault) for fault in self.faults],
+            remarks=[asdict(remark) for remark in self.remarks],
             subject_id=self.subject_id,
-            meanings=[asdict(meaning) for meaning in self.line.meanings if self.is_new or self.changes],
+            meanings=[asdict(meaning) for meaning in self._meanings()],
+            part=self.line.part,
+            laid=self.line.layout_to_keep,
         )
+
+    def _meanings(self) -> list[Meaning]:
+        """What the cells mean, of a line that writes something; an unclear text changes nothing of what is stored."""
+        if self.is_new:
+            return self.meanings
+        kept = [
+            replace(meaning, meant=KEPT) if meaning.field in self.line.unclear else meaning for meaning in self.meanings
+        ]
+        return kept if self.changes else []
 
     def _state(self) -> str:
         if self.faults:
@@ -110,3 +140,13 @@ class Draft:
         if self.is_new:
             return ImportRow.State.NEW
         return ImportRow.State.CHANGED if self.changes else ImportRow.State.UNCHANGED
+
+
+def hold_back(drafts: Iterable[Draft], others: Iterable[Draft], *, key: str, field: str) -> None:
+    """Fault each new line of ``drafts`` that rests on a line of ``others`` which cannot be written: its value of
+    ``key`` is that line's number. ``field`` is where it names the other.
+    """
+    faulty = {other.line.number for other in others if other.faults}
+    for draft in drafts:
+        if draft.is_new and not draft.faults and draft.values.get(key) in faulty:
+            draft.fault(field, f"Chờ dòng {draft.values[key]}, còn phải sửa.")

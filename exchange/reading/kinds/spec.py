@@ -2,14 +2,15 @@
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple, Protocol
 
 from django.db.models import Model
 
+from accounts.models import User
 from accounts.roles import Permission
 from core.fields import EARLIEST, LATEST
-from exchange.models import ImportRow
+from exchange.models import Import, ImportRow
 from exchange.reading import cells
 from exchange.reading.tables import Field, Holds, Reading, SheetSpec
 from places.models import Place
@@ -29,6 +30,17 @@ class Known:
     values: dict[str, Any]
 
 
+class NextStep(NamedTuple):
+    """What may be done next with what an import brought: the words of a button, and where it leads."""
+
+    words: str
+    url: str
+
+
+class TakeBack(Protocol):
+    def __call__(self, rows: Sequence[ImportRow], *, by: User, at: datetime.datetime) -> None: ...
+
+
 @dataclass(frozen=True)
 class KindSpec:
     """One kind of import into a place, on a day, called ``title`` on the pages.
@@ -40,7 +52,12 @@ class KindSpec:
 
     ``current``: what the portal holds, by sheet key, in the order of the template. ``compare``: what each line means
     against it, as unsaved rows without batch, in file order; the number of queries depends on nothing. ``lists``: the
-    words of the drop-down lists that depend on the place, {sheet key: {field key: words}}.
+    words of the drop-down lists that depend on the place, {sheet key: {field key: words}}. ``next_steps``: what a user
+    may do next with what was written. ``columns``: the columns that depend on what the portal holds, after those that a
+    sheet always has, by sheet key.
+
+    ``take_back``, where what is written can only be added to: takes back what the lines wrote, in the caller's
+    transaction, by an action of its own; nothing else is restored then.
     """
 
     kind: str
@@ -54,6 +71,14 @@ class KindSpec:
     locked: Sequence[type[Model]]
     permission: Permission | None = None
     approval: Permission | None = None
+    next_steps: Callable[[Import, User], Sequence[NextStep]] = lambda batch, user: ()
+    columns: Callable[[Place, datetime.date], Mapping[str, Sequence[Field]]] = lambda place, day: {}
+    take_back: TakeBack | None = None
+
+    def sheets_for(self, place: Place, day: datetime.date) -> list[SheetSpec]:
+        """Return ``sheets`` with the columns that they have for ``place`` on ``day``."""
+        further = self.columns(place, day)
+        return [replace(sheet, fields=(*sheet.fields, *further.get(sheet.key, ()))) for sheet in self.sheets]
 
 
 def values_by_label(words: Mapping[str, str]) -> dict[str, str]:

@@ -42,6 +42,7 @@ class Names[T: Hashable]:
     _by_name: Mapping[str, list[T]]
     _by_other: Mapping[str, list[T]]
     _label_of: Mapping[T, str]
+    _loose_labels: dict[str, str] = field(default_factory=dict)  # what is offered where a name is unknown, made then
     _unknown: dict[str, str] = field(default_factory=dict)  # sentences, made once: 3,000 lines may be wrong alike
 
     def label(self, thing: T) -> str:
@@ -75,9 +76,11 @@ class Names[T: Hashable]:
         return found[0]
 
     def _says_unknown(self, written: str, owner: str, remedy: str) -> str:
-        labels = {loose(label): label for label in self.labels} if len(self._unknown) < GUESSES else {}
-        close = difflib.get_close_matches(loose(written), labels, n=3, cutoff=0.6)
-        advice = f"Có phải là {quote_all((labels[key] for key in close), ' hoặc ')}?" if close else remedy
+        if not self._loose_labels:
+            self._loose_labels.update((loose(label), label) for label in self.labels)
+        offered = self._loose_labels if len(self._unknown) < GUESSES else {}
+        close = difflib.get_close_matches(loose(written), offered, n=3, cutoff=0.6)
+        advice = f"Có phải là {quote_all((offered[key] for key in close), ' hoặc ')}?" if close else remedy
         return f"{owner} không có “{written}”. {advice}"
 
 

@@ -11,8 +11,9 @@ from accounts.roles import Role
 from core.refusals import Refused
 from core.text import clean_lines
 from reporting.access import may_write
+from reporting.actions.reports.locking import lock_report, record_step
 from reporting.actions.reports.telling import tell_of_assistance, tell_of_objection
-from reporting.actions.reports.writing import lock_report, record_step, save_draft, submit
+from reporting.actions.reports.writing import save_draft, submit
 from reporting.models import Report, Submission
 
 
@@ -51,7 +52,7 @@ def assist(
         confirmed=confirmed,
         assisted_reason=reason,
     )
-    tell_of_assistance(submission.report, submission)
+    tell_of_assistance(submission)
     return submission
 
 
@@ -97,7 +98,7 @@ def object_to(report: Report, *, objection: str, by: User, at: datetime.datetime
     report = lock_report(report)
     if report.is_writable:
         raise Refused("nothing_to_object_to", "Báo cáo đang để tổ sửa: xin sửa cho đúng rồi nộp.")
-    submission = report.submissions.order_by("-number").first()
+    submission = report.versions.order_by("-number").first()
     if submission is None or not submission.assisted_reason:
         raise Refused("nothing_to_object_to", "Lần nộp gần nhất không phải do cán bộ nhập thay.")
     if report.objected_at:

@@ -22,7 +22,7 @@ from teams.actions.hamlets import approve, propose, set_many_figures
 from teams.models import HamletChange
 
 State = ImportRow.State
-REASON = "Theo tệp Excel."
+REASON = "Theo danh sách nhập vào cổng."
 
 
 def lock(rows: Sequence[ImportRow]) -> None:

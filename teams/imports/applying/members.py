@@ -10,7 +10,7 @@ from exchange.models import ImportRow
 from teams.actions.members import MemberData, change, join_many, leave
 from teams.models import Member, Person, Position, Team
 
-REASON = "Theo tệp Excel."
+REASON = "Theo danh sách nhập vào cổng."
 
 
 def touched_records(rows: Sequence[ImportRow]) -> list[Touch]:

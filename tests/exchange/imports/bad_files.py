@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.exchange.imports.cases import Case, held
-from tests.exchange.imports.office import saved
 from tests.exchange.imports.packages import (
     PEOPLE_PART,
     STRINGS,
@@ -169,30 +168,14 @@ FILES = [
     Case("a sheet of Excel 4 macros", added("xl/macrosheets/sheet1.xml"), "macro"),
     Case("a workbook with a password", ole("EncryptedPackage"), "mật khẩu"),
     Case("an archive with a password", spoiled(encrypted_entries), "mật khẩu"),
-    Case("Excel 97", ole("Workbook"), "lưu thành .xlsx"),
-    Case("Excel 97 by LibreOffice", saved("xls"), "lưu thành .xlsx", needs_office=True),
-    Case("Word 97", ole("WordDocument"), "Word"),
-    Case("another compound file", ole("Outlook"), "không phải là sổ Excel"),
-    Case(
-        "a workbook of OpenDocument",
-        held(lambda: archive_of({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"})),
-        ".ods",
-    ),
-    Case("OpenDocument by LibreOffice", saved("ods"), ".ods", needs_office=True),
-    Case("CSV", held("Họ và tên;Điện thoại\nAn;0912345678\n".encode()), "CSV"),
-    Case("CSV in UTF-16", held("Họ và tên\tĐiện thoại\n".encode("utf-16")), "CSV"),
-    Case(
-        "Word renamed",
-        typed("application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"),
-        "Word",
-    ),
+    Case("another compound file", ole("Outlook"), "Không nhận ra"),
     Case(
         "slides renamed",
         typed("application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"),
         "trình chiếu",
     ),
     Case("a binary workbook", typed("application/vnd.ms-excel.sheet.binary.macroEnabled.main"), ".xlsx"),
-    Case("another package", typed("application/octet-stream"), "không phải là sổ Excel"),
+    Case("another package", typed("application/octet-stream"), "Không nhận ra"),
     Case("a page saved as a workbook", held(HTML), "trang web"),
     Case("a page in UTF-16", held(HTML.decode().encode("utf-16")), "trang web"),
     Case("XML of Excel 2003", held(SPREADSHEET_2003), "XML"),
@@ -203,7 +186,7 @@ FILES = [
     Case("RAR", held(b"Rar!\x1a\x07\x01\x00" + bytes(100)), "RAR"),
     Case("7z", held(b"7z\xbc\xaf\x27\x1c" + bytes(100)), "7z"),
     Case("a plain archive", held(lambda: archive_of({"so.xlsx": b"x"})), "tệp nén"),
-    Case("a program", held(b"MZ\x90\x00\x03" + bytes(1_000)), "không phải là sổ Excel"),
+    Case("a program", held(b"MZ\x90\x00\x03" + bytes(1_000)), "Không nhận ra"),
     Case("cut off", spoiled(lambda data: data[: len(data) // 2]), "hỏng"),
     Case("cut off in its list", spoiled(lambda data: data[:-40]), "hỏng"),
     Case("its first bytes alone", held(b"PK\x03\x04"), "hỏng"),

@@ -73,7 +73,6 @@ def decorated(book: Workbook) -> None:
     choices.add("D2:D500")
     sheet.add_data_validation(choices)
     sheet.conditional_formatting.add("F2:F500", CellIsRule("greaterThan", ["2000"]))
-    sheet.row_dimensions[3].hidden = True
     sheet.column_dimensions["C"].hidden = True
     sheet.protection.set_password("1234")
 
@@ -142,7 +141,7 @@ BOOKS = [
     Case("elements under a prefix", in_both(prefixed)),
     Case("sheets in UTF-16", in_both(in_utf_16)),
     Case("sheets with a byte order mark", in_both(lambda data: b"\xef\xbb\xbf" + data)),
-    Case("comments, links, filters, hidden rows, protection", finished(decorated)),
+    Case("comments, links, filters, hidden columns, protection", finished(decorated)),
     Case("formatted cells far out", finished(formatted_far_below)),
     Case("a chart before the sheets", finished(with_a_chart)),
     Case("formulas with results", calculated),

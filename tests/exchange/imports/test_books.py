@@ -23,6 +23,7 @@ from tests.harness.readers import begun_anew  # noqa: F401
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("begun_anew")]
 
+OWN = {"exchange.reading.child", "exchange.reading.child.answers"}
 DEATHS = {
     "killed": "import os; os.kill(os.getpid(), 9)",
     "out of memory": "import resource; resource.setrlimit(resource.RLIMIT_AS, (10**8, 10**8)); bytes(10**9)",
@@ -93,11 +94,11 @@ def test_the_child_sees_nothing_of_the_portal(path: Path, tmp_path: Path, monkey
         read_book(path)
 
 
-def test_the_child_imports_nothing_but_openpyxl() -> None:
-    tree = ast.parse((Path(books.__file__).parent / "child.py").read_text())
+def test_the_child_imports_nothing_but_its_readers() -> None:
     roots = {
-        name.partition(".")[0]
-        for node in ast.walk(tree)
+        name if name.startswith("exchange") else name.partition(".")[0]
+        for module in books.CHILD.parent.glob("*.py")
+        for node in ast.walk(ast.parse(module.read_text()))
         for name in (
             [alias.name for alias in node.names]
             if isinstance(node, ast.Import)
@@ -106,11 +107,11 @@ def test_the_child_imports_nothing_but_openpyxl() -> None:
             else []
         )
     }
-    assert roots - sys.stdlib_module_names == {"openpyxl"}
+    assert roots - sys.stdlib_module_names == {"openpyxl", "python_calamine", *OWN}
 
 
 def test_the_child_limits_itself() -> None:
-    child = Path(books.__file__).parent / "child.py"
+    child = books.CHILD
     program = (
         f"import runpy; child = runpy.run_path({str(child)!r}); child['set_limits']()\n"
         "from resource import *; print(getrlimit(RLIMIT_AS)[1], getrlimit(RLIMIT_CPU)[1])\n"

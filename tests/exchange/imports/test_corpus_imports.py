@@ -76,6 +76,10 @@ def founded(world: World) -> World:
     return world
 
 
+# What a list of people may hold, and is told before it is written: tests/exchange/gallery.
+UNDERSTOOD = {"two phones", "two columns for one field"}
+
+
 def taken(world: World, path: Path) -> Import:
     """The import as a worker leaves it. Raises FileRefused."""
     batch = imports.receive(
@@ -107,7 +111,7 @@ def told(batch: Import) -> list[Any]:
     return sorted(rows, key=repr)
 
 
-@pytest.mark.parametrize("case", of(BAD))
+@pytest.mark.parametrize("case", of([case for case in BAD if case.name not in UNDERSTOOD]))
 def test_nothing_of_a_bad_workbook_is_written_and_it_says_why(
     case: Case, known: World, db: None, tmp_path: Path
 ) -> None:

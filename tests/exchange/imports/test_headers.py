@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from exchange.reading.headers import assign, find, fold_header
+from exchange.reading.columns import fold_header
+from exchange.reading.headers import assign, find
 from exchange.reading.tables import Field, FileRefused, Grid, SheetSpec, cell_name
 from tests.exchange.imports.reference import PEOPLE, SPECS, TEAMS, tables
 
@@ -78,8 +79,8 @@ def test_a_line_below_the_header_is_never_taken_for_its_second_row() -> None:
         assert find(grid(["Địa bàn", "Vai", "Ghi chú"], line), spec, {}).row == 1
 
 
-def named(found: dict[str, Grid]) -> dict[str, str]:
-    return {key: sheet.title for key, sheet in found.items()}
+def named(found: dict[str, list[Grid]]) -> dict[str, str]:
+    return {key: sheet.title for key, (sheet,) in found.items()}
 
 
 def sheets(*titles: str) -> list[Grid]:

@@ -5,7 +5,8 @@ from collections import Counter
 import pytest
 
 from exchange.kinds import import_kinds
-from exchange.reading.headers import assign, find, fold_header
+from exchange.reading.columns import fold_header
+from exchange.reading.headers import assign, find
 from exchange.reading.tables import NOTHING, Field, FileRefused, Grid, Holds, SheetSpec
 from teams.models import Organisation, Position, Sex
 
@@ -14,7 +15,7 @@ FIELDS = [field for sheet in SHEETS for field in sheet.fields]
 
 
 def test_every_kind_of_import_is_described() -> None:
-    assert list(import_kinds()) == ["teams", "hamlets", "targets"]
+    assert list(import_kinds()) == ["teams", "hamlets", "targets", "figures"]
     assert [kind.kind for kind in import_kinds().values()] == list(import_kinds())
 
 

@@ -38,7 +38,7 @@ def apply(batch: Import, reading: Reading, *, at: datetime.datetime) -> None:
     """
     writer: Writer = import_kinds()[batch.kind].writer
     by = batch.requested_by
-    rows = list(batch.rows.filter(state__in=[ImportRow.State.NEW, ImportRow.State.CHANGED]).order_by("pk"))
+    rows = list(batch.rows.to_write().order_by("pk"))
     writer.lock(rows)
     if previews.digest_of(previews.compare_lines(batch, reading, at=at)) != batch.digest:
         raise preview_stale()

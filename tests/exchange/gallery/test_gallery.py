@@ -1,0 +1,96 @@
+"""A commune's own list is understood as it is: who is on it, where, as what; and how many choices that takes."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from exchange.actions import imports
+from exchange.actions.imports import running
+from exchange.models import Import
+from places.models import Level
+from tests.exchange.gallery.books import Listed, book_of, read_book, said
+from tests.exchange.gallery.cells import CELLS
+from tests.exchange.gallery.columns import COLUMNS
+from tests.exchange.gallery.groups import GROUPS
+from tests.exchange.world_imports import again
+from tests.world import World, make_place, make_team
+
+pytestmark = pytest.mark.once
+GALLERY = [*GROUPS, *COLUMNS, *CELLS]
+ENOUGH = 0.9  # of the lists reach a preview without faults
+PEOPLE_LEFT_OUT = {"hidden", "struck", "left"}
+
+
+@pytest.fixture(autouse=True)
+def _register(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Xã An has the hamlets of the lists, each with its team and nobody in it."""
+    monkeypatch.setattr(settings, "DATA_ROOT", tmp_path)
+    monkeypatch.setattr(running, "read_book", read_book)
+    for number, name in enumerate(("Tân Khánh", "Suối Muồn"), 7):
+        place = make_place(f"01101-{number}", Level.HAMLET, "ấp", f"Ấp {name}", world.an)
+        make_team(place, f"Tổ công nghệ số cộng đồng ấp {name}")
+
+
+def read(world: World, listed: Listed) -> Import:
+    data = book_of(*listed.build())
+    batch = imports.receive(kind="teams", place=world.an, file_name="ds.xlsx", data=data, by=world.canbo_an)
+    imports.run(batch.pk)
+    return again(batch)
+
+
+def choose(batch: Import, listed: Listed) -> Import:
+    """Say of each column what it is, as on the page."""
+    for table, heads in batch.heads.items():
+        index_of = {text: int(index) for index, text in heads["texts"].items()}
+        chosen = {key: index_of[header] for header, key in listed.choices.items()}
+        imports.match(batch, chosen={table: chosen}, by=batch.requested_by)
+        imports.run(batch.pk)
+    return again(batch)
+
+
+def staged(batch: Import) -> list[tuple[str, str, str, str, str | None]]:
+    rows = batch.rows.filter(state="new").order_by("pk")
+    keys = ("full_name", "team", "position", "organisation", "phone")
+    return [tuple(row.values[key] for key in keys) for row in rows]
+
+
+def counts(batch: Import) -> dict[str, int]:
+    tables = batch.shown.get("tables", {}).values()
+    found = [item for table in tables for item in table["counts"].items() if item[0] in PEOPLE_LEFT_OUT]
+    return {kind: sum(count for one, count in found if one == kind) for kind, _ in found}
+
+
+@pytest.mark.parametrize("listed", GALLERY, ids=lambda listed: listed.name)
+def test_a_list_is_understood(listed: Listed, world: World) -> None:
+    batch = read(world, listed)
+    if listed.choices:
+        assert batch.state == Import.State.UNMATCHED
+        batch = choose(batch, listed)
+    if listed.says:
+        missing = [label for heads in batch.heads.values() for label in heads["missing"]]
+        assert (batch.state, f"Chưa có cột: {', '.join(missing)}") == (Import.State.UNMATCHED, listed.says)
+        return
+    faults = [fault for row in batch.rows.all() for fault in row.faults]
+    assert (batch.state, batch.error, faults) == (Import.State.READY, "", [])
+    assert staged(batch) == [said(person) for person in listed.people]
+    assert counts(batch) == listed.left_out
+
+
+def test_nearly_all_of_them_are_taken() -> None:
+    assert len(GALLERY) >= 25
+    assert sum(not listed.says for listed in GALLERY) >= ENOUGH * len(GALLERY)
+    assert len({listed.name for listed in GALLERY}) == len(GALLERY)
+
+
+def test_the_documentation_holds_the_gallery() -> None:
+    """Of each list how it is laid out, who is taken in, and how often somebody has to choose before it is confirmed."""
+    written = (settings.BASE_DIR / "docs" / "imports.md").read_text(encoding="utf-8")
+    for listed in GALLERY:
+        assert line_of(listed) in written
+
+
+def line_of(listed: Listed) -> str:
+    left_out = ", ".join(f"{count} {kind}" for kind, count in listed.left_out.items())
+    taken = listed.says or f"{len(listed.people)} people{f', left out: {left_out}' if left_out else ''}"
+    return f"| {listed.name} | {taken} | {'–' if listed.says else len(listed.choices)} |"
