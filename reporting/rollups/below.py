@@ -21,12 +21,9 @@ class Below:
 
 
 def below(report: Report) -> Below | None:
-    """The teams' round of the same period of its series, or else about the same days; None where there is none.
-
-    Only counted figures: sent, and not sent back for correction. None for a team's own report.
+    """What teams said in the round of the same period of its series, or else about the same days, beside a place's own
+    report; None where there is no such round. Only counted figures: sent, and not sent back for correction.
     """
-    if report.team_id is not None:
-        return None
     round = _round_of_teams(report.round)
     if round is None:
         return None

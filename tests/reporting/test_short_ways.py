@@ -18,7 +18,7 @@ from tests.world import World
 
 pytestmark = pytest.mark.once
 
-MOST_FILES = 9
+MOST_FILES = 8
 # What every request meets: the settings' middleware, the session and its user, the access line.
 BEFORE_THE_VIEW = {"config", "middleware", "adapter", "tests", ".venv"}
 
@@ -61,9 +61,7 @@ def test_it_crosses_few_files(sending: tuple[Client, str, dict[str, str]]) -> No
 
 def test_nothing_is_looked_up_that_only_a_page_shows(sending: tuple[Client, str, dict[str, str]]) -> None:
     client, path, posted = sending
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         assert client.post(path, posted).status_code == 302
     asked = [query["sql"] for query in queries if '"reporting_target"' in query["sql"]]
     assert asked == []

@@ -303,7 +303,7 @@ def _whole(value: int | None, *, asked: Indicator | str, maximum: int) -> int | 
 
 def _check_explained(report: Report, content: Content) -> None:
     """A place says why its number is not its teams' sum; where no team answered, nothing differs."""
-    if content.explanation or not (teams := below(report)):
+    if report.team_id or content.explanation or not (teams := below(report)):
         return
     differing = [
         figure.indicator.name
