@@ -124,10 +124,10 @@ def main(arguments: list[str]) -> int:
         )
         if code or (code := laying_out.wait()):
             return code
-        # Much of this run waits, for the server, for Chromium, for a worker: one process more than there are cores.
+        # Much of this run waits, for the server, for Chromium, for a worker: two processes more than there are cores.
         told = {"DATABASE_URL": database, "REDIS_URL": broker, TEMPLATE: template}
         title = "PostgreSQL, Redis and a real worker"
-        return pytest(title, ["-m", "not embedded", *arguments], processes=3, **told)
+        return pytest(title, ["-m", "not embedded", *arguments], processes=4, **told)
 
 
 if __name__ == "__main__":
