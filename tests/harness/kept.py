@@ -6,7 +6,8 @@ a database's sequence has passed them, so what a test adds never meets them.
 
 import pickle
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, models, transaction
@@ -14,9 +15,11 @@ from django.db import connection, models, transaction
 type Statement = tuple[str, Any]  # SQL and its parameters, None where they are written into it
 
 
-class _Kept(NamedTuple):
+@dataclass
+class _Kept:
     world: bytes
-    inserts: list[Statement]
+    rows: bytes
+    inserts: list[Statement] = field(default_factory=list)  # none before it was put back once
 
 
 _KEPT: dict[str, _Kept] = {}
@@ -33,12 +36,15 @@ def kept[World](name: str, build: Callable[[], World]) -> World:
         seeded_before = _rows()
         world = build()
         if not seeded_before:
-            _KEPT[name] = _Kept(pickle.dumps(world), _inserts(_rows()))
+            _KEPT[name] = _Kept(pickle.dumps(world), pickle.dumps(_rows()))
         return world
     found = _KEPT[name]
-    with connection.cursor() as cursor:
-        for statement, parameters in found.inserts:
-            cursor.execute(statement, parameters)
+    if not found.inserts:
+        found.inserts = _inserts_of(pickle.loads(found.rows))  # noqa: S301
+    else:
+        with connection.cursor() as cursor:
+            for statement, parameters in found.inserts:
+                cursor.execute(statement, parameters)
     return pickle.loads(found.world)  # noqa: S301
 
 
@@ -52,13 +58,14 @@ def _rows() -> list[tuple[type[models.Model], list[Any]]]:
     return [(model, rows) for model, rows in found if rows]
 
 
-def _inserts(rows: list[tuple[type[models.Model], list[Any]]]) -> list[Statement]:
-    """The statements that would store ``rows``; none of them is carried out. On PostgreSQL all are one text."""
+def _inserts_of(rows: list[tuple[type[models.Model], list[Any]]]) -> list[Statement]:
+    """Store ``rows``, and return the statements that did; on PostgreSQL all are one text."""
     written: list[Statement] = []
 
-    def note(execute: Any, sql: str, parameters: Any, many: bool, context: dict[str, Any]) -> None:
+    def note(execute: Any, sql: str, parameters: Any, many: bool, context: dict[str, Any]) -> Any:
         if sql.startswith("INSERT"):
             written.append((sql, parameters))
+        return execute(sql, parameters, many, context)
 
     with transaction.atomic(), connection.execute_wrapper(note):
         for model, of_one in rows:
