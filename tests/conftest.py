@@ -35,6 +35,7 @@ from tests.harness.workers import (  # noqa: E402, F401
     worker,
 )
 from tests.operations.restoring import elsewhere  # noqa: E402, F401
+from tests.reporting.world_rounds import world_with_rounds  # noqa: E402
 from tests.world_of_exports import folder, reported  # noqa: E402, F401
 
 
@@ -120,9 +121,15 @@ def _empty_cache(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture
-def world(db: None) -> world_of_tests.World:
-    """The small named country of tests/world.py."""
-    return world_of_tests.build()
+def world(request: pytest.FixtureRequest, db: None) -> world_of_tests.World:
+    """The small named country of tests/world.py; where a test asks for ``rounds`` too, they stand in it."""
+    return world_with_rounds() if "rounds" in request.fixturenames else world_of_tests.build()
+
+
+@pytest.fixture
+def rounds(world: world_of_tests.World) -> world_of_tests.World:
+    """The country with the rounds and reports of tests/reporting/world_rounds.py."""
+    return world
 
 
 @pytest.fixture(scope="module")

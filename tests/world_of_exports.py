@@ -6,13 +6,12 @@ import pytest
 from django.conf import settings
 
 from exchange.models import Export
-from tests.reporting.world_rounds import add_rounds, send
+from tests.reporting.world_rounds import send
 from tests.world import World
 
 
 @pytest.fixture
-def reported(world: World) -> World:
-    add_rounds(world)
+def reported(world: World, rounds: World) -> World:
     Export.objects.exclude(pk=world.export_so.pk).delete()
     send(world.report_an1, by=world.lan, ho=12)
     return world

@@ -7,14 +7,14 @@ from playwright.sync_api import Page, expect
 from reporting.models import Sending
 from tests import world as country
 from tests.browser.phone import show
-from tests.reporting.world_rounds import add_rounds
+from tests.reporting.world_rounds import world_with_rounds
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def world(transactional_db: None) -> country.World:
-    return add_rounds(country.build())
+    return world_with_rounds()
 
 
 def test_what_the_service_worker_fetches_beforehand_is_not_opened(lan: Page, world: country.World) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from reporting.models import Report
 from tests import world as country
 from tests.browser.looking import too_wide
-from tests.reporting.world_rounds import add_rounds
+from tests.reporting.world_rounds import world_with_rounds
 from tests.world import make_user
 
 pytestmark = pytest.mark.browser
@@ -22,7 +22,7 @@ WHY = "Tổ trưởng đọc số qua điện thoại"
 
 @pytest.fixture
 def world(transactional_db: None) -> country.World:
-    world = add_rounds(country.build())
+    world = world_with_rounds()
     make_user("canbo_an_2", "commune", world.an, "Lý Thứ Hai")
     return world
 

@@ -14,14 +14,14 @@ from tests import world as country
 from tests.browser.looking import too_wide
 from tests.browser.phone import show
 from tests.harness import gateways
-from tests.reporting.world_rounds import add_rounds
+from tests.reporting.world_rounds import world_with_rounds
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def world(transactional_db: None) -> country.World:
-    return add_rounds(country.build())
+    return world_with_rounds()
 
 
 def test_the_link_of_a_zalo_message_opens_the_report_and_is_counted_as_opened(
@@ -60,6 +60,6 @@ def test_a_push_message_is_shown_by_the_phone_itself(lan: Page, world: country.W
         {"origin": live_server.url, "registrationId": registrations[0]["registrationId"], "data": json.dumps(told)},
     )
     asked = "navigator.serviceWorker.ready.then((worker) => worker.getNotifications())"
-    lan.wait_for_function(f"{asked}.then((shown) => shown.length)")
-    shown = lan.evaluate(f"{asked}.then((all) => all.map((one) => [one.title, one.body, one.data]))")
+    words = "all.map((one) => [one.title, one.body, one.data])"
+    shown = lan.wait_for_function(f"{asked}.then((all) => all.length && {words})").json_value()
     assert shown == [[told["title"], told["body"], link]]

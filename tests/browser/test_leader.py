@@ -14,7 +14,7 @@ from tests import world as country
 from tests.browser.looking import too_wide
 from tests.browser.test_walk import PHONE
 from tests.core.pictures import picture
-from tests.reporting.world_rounds import add_rounds
+from tests.reporting.world_rounds import world_with_rounds
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +24,7 @@ HEAVIEST = 60_000  # bytes transferred for a page once its style, script and ico
 @pytest.fixture
 def world(transactional_db: None, settings: Any, tmp_path: Path) -> country.World:
     settings.DATA_ROOT = tmp_path
-    return add_rounds(country.build())
+    return world_with_rounds()
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])

@@ -12,7 +12,7 @@ from reporting.models import Report
 from tests import world as country
 from tests.browser.looking import too_wide
 from tests.browser.phone import PHONE
-from tests.reporting.world_rounds import add_rounds
+from tests.reporting.world_rounds import world_with_rounds
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +22,7 @@ MESSAGE = "Tổ ấp An 1 báo cáo tháng 7: hướng dẫn 32 hộ, 45 ngườ
 
 @pytest.fixture
 def world(transactional_db: None) -> country.World:
-    return add_rounds(country.build())
+    return world_with_rounds()
 
 
 @pytest.fixture

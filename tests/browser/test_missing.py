@@ -9,16 +9,10 @@ from playwright.sync_api import Page, expect
 
 from notices.models import Notice
 from tests.browser.looking import too_wide
-from tests.reporting.world_rounds import add_rounds
 from tests.world import PASSWORD, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 360, "height": 720}
-
-
-@pytest.fixture
-def rounds(world: World) -> World:
-    return add_rounds(world)
 
 
 def test_an_official_copies_the_message_and_reminds_everybody(

@@ -15,7 +15,7 @@ from reporting.models import Report, Submission
 from tests import world as country
 from tests.browser.looking import too_wide
 from tests.browser.phone import cut, kept, restore, show, wait_for_kept
-from tests.reporting.world_rounds import add_rounds, send
+from tests.reporting.world_rounds import send, world_with_rounds
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +24,7 @@ HOUSEHOLDS = "Hộ được hướng dẫn"
 
 @pytest.fixture
 def world(transactional_db: None) -> country.World:
-    return add_rounds(country.build())
+    return world_with_rounds()
 
 
 def queue(page: Page, report: Report, *, households: str) -> None:

@@ -15,7 +15,7 @@ from tests import world as country
 from tests.browser.looking import too_wide
 from tests.browser.phone import cut, nothing, restore, show, wait_for_typed, wait_for_words, wait_until
 from tests.core.pictures import picture
-from tests.reporting.world_rounds import OPENS_AT, VN, add_rounds, open_team_round, report_of, send
+from tests.reporting.world_rounds import OPENS_AT, VN, open_team_round, report_of, send, world_with_rounds
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +37,7 @@ def photo(tmp_path: Path) -> Path:
 def world(transactional_db: None, settings: Any, tmp_path: Path) -> country.World:
     """The team had 108 accounts in June."""
     settings.DATA_ROOT = tmp_path
-    world = add_rounds(country.build())
+    world = world_with_rounds()
     june = {"data_from": datetime.date(2022, 6, 1), "data_to": datetime.date(2022, 6, 30)}
     before = open_team_round(world, code="thang-6", title="Kỳ tháng 6/2022", due_at=DUE, closes_at=DUE, **june)
     send(report_of(before, world.team_an1), by=world.lan, at=OPENS_AT, tai_khoan=108)

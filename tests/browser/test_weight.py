@@ -16,7 +16,7 @@ from reporting.actions.reports import return_report
 from reporting.models import Photo, Report
 from tests import world as country
 from tests.browser.phone import show, wait_for_words, wait_until
-from tests.reporting.world_rounds import add_rounds, send
+from tests.reporting.world_rounds import send, world_with_rounds
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def world(transactional_db: None, settings: Any, tmp_path: Path) -> country.World:
     settings.DATA_ROOT = tmp_path
-    return add_rounds(country.build())
+    return world_with_rounds()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.browser.looking import too_wide
 from tests.browser.phone import PHONE, show
 from tests.core.pictures import picture
 from tests.reporting.access_reviews import sent_for_lan
-from tests.reporting.world_rounds import add_rounds, open_team_round
+from tests.reporting.world_rounds import open_team_round, world_with_rounds
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +24,7 @@ HOUSEHOLDS, ACCOUNTS = "Hộ được hướng dẫn", "Tài khoản đang dùng
 @pytest.fixture
 def world(transactional_db: None, settings: Any, tmp_path: Path) -> country.World:
     settings.DATA_ROOT = tmp_path
-    world = add_rounds(country.build())
+    world = world_with_rounds()
     world.assisted = sent_for_lan(world)
     world.quiet = open_team_round(world, code="khong-co-gi", title="Kỳ không có gì")
     return world

@@ -19,7 +19,6 @@ from places.models import Place
 from reporting.models import Target
 from teams.models import Team
 from tests.harness import office
-from tests.reporting.world_rounds import add_rounds
 from tests.world import World
 
 pytestmark = pytest.mark.once
@@ -42,8 +41,7 @@ def compared(path: Path, kind: str, place: Place) -> list[ImportRow]:
 
 
 @pytest.fixture
-def targets(world: World) -> World:
-    add_rounds(world)
+def targets(world: World, rounds: World) -> World:
     for team, value in ((world.team_an1, 20), (world.team_an2, 1_500)):
         Target.objects.create(
             team=team, indicator=world.round_1.indicators.get(code="ho"), value=value,

@@ -23,7 +23,7 @@ from tests.exchange.sheets import headers, numbers_at, table
 from tests.reporting.test_official_form import TABLES
 from tests.reporting.test_rollups import month, sent
 from tests.reporting.world_random import walk
-from tests.reporting.world_rounds import add_rounds, open_team_round, send
+from tests.reporting.world_rounds import open_team_round, send
 from tests.world import World, make_place, make_team
 
 pytestmark = pytest.mark.once
@@ -38,18 +38,17 @@ def reopened(path: Path, source: Source) -> Workbook:
 
 
 @pytest.fixture
-def rounds(world: World) -> World:
-    add_rounds(world)
-    send(world.report_an1, by=world.lan, ho=12, tai_khoan=0)
-    send(world.report_an2, by=world.minh, ho=3)
+def rounds(rounds: World) -> World:
+    send(rounds.report_an1, by=rounds.lan, ho=12, tai_khoan=0)
+    send(rounds.report_an2, by=rounds.minh, ho=3)
     Target.objects.create(
-        team=world.team_an1, indicator=world.round_1.indicators.get(code="ho"), value=20,
+        team=rounds.team_an1, indicator=rounds.round_1.indicators.get(code="ho"), value=20,
         starts_on=datetime.date(2022, 1, 1), ends_on=datetime.date(2022, 12, 31),
     )  # fmt: skip
     Milestone.objects.create(
-        title="100% ấp", kinds=["ấp"], within=world.song_xanh, due_on=datetime.date(2022, 6, 30), share=1
+        title="100% ấp", kinds=["ấp"], within=rounds.song_xanh, due_on=datetime.date(2022, 6, 30), share=1
     )
-    return world
+    return rounds
 
 
 @pytest.fixture

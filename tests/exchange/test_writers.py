@@ -7,15 +7,15 @@ from django.test.utils import CaptureQueriesContext
 from reporting.access import may_write
 from reporting.models import Report
 from tests.access import ACTORS
-from tests.reporting.world_rounds import add_rounds
-from tests.world import World, build
+from tests.reporting.world_rounds import world_with_rounds
+from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
 def world(db: None) -> World:
-    return add_rounds(build())
+    return world_with_rounds()
 
 
 @pytest.mark.parametrize("actor", ACTORS)

@@ -42,7 +42,7 @@ def kept[World](name: str, build: Callable[[], World]) -> World:
     if not found.inserts:
         found.inserts = _inserts_of(pickle.loads(found.rows))  # noqa: S301
     else:
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             for statement, parameters in found.inserts:
                 cursor.execute(statement, parameters)
     return pickle.loads(found.world)  # noqa: S301
@@ -53,12 +53,12 @@ def _tables() -> list[type[models.Model]]:
     return [model for label in ours for model in apps.get_app_config(label).get_models(include_auto_created=True)]
 
 
-def _rows() -> list[tuple[type[models.Model], list[Any]]]:
-    found = [(model, list(model._base_manager.order_by("pk"))) for model in _tables()]
-    return [(model, rows) for model, rows in found if rows]
+def _rows() -> list[list[models.Model]]:
+    """The rows of each table that has any."""
+    return [rows for model in _tables() if (rows := list(model._base_manager.order_by("pk")))]
 
 
-def _inserts_of(rows: list[tuple[type[models.Model], list[Any]]]) -> list[Statement]:
+def _inserts_of(rows: list[list[models.Model]]) -> list[Statement]:
     """Store ``rows``, and return the statements that did; on PostgreSQL all are one text."""
     written: list[Statement] = []
 
@@ -68,8 +68,8 @@ def _inserts_of(rows: list[tuple[type[models.Model], list[Any]]]) -> list[Statem
         return execute(sql, parameters, many, context)
 
     with transaction.atomic(), connection.execute_wrapper(note):
-        for model, of_one in rows:
-            model._base_manager.bulk_create(of_one)
+        for of_one in rows:
+            type(of_one[0])._base_manager.bulk_create(of_one)
     if connection.vendor != "postgresql":
         return written
     with connection.cursor() as cursor:

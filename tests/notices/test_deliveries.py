@@ -27,7 +27,7 @@ from tests.harness import gateways
 from tests.notices.world_notices import NOON, SECRET, how_it_went, telling
 from tests.refusals import refused
 from tests.reporting.pages import signed_in
-from tests.reporting.world_rounds import VN, add_rounds, send
+from tests.reporting.world_rounds import VN, send
 from tests.world import World
 
 pytestmark = pytest.mark.once
@@ -35,12 +35,6 @@ pytestmark = pytest.mark.once
 State = Delivery.Progress
 NIGHT = datetime.datetime(2022, 8, 1, 22, tzinfo=VN)
 MINUTE = datetime.timedelta(minutes=1)
-
-
-@pytest.fixture
-def rounds(world: World) -> World:
-    add_rounds(world)
-    return world
 
 
 @pytest.fixture

@@ -12,16 +12,9 @@ from notices.models import ChannelLink, Delivery, Notice
 from tests.harness import gateways
 from tests.notices.world_notices import NOON, how_it_went, telling
 from tests.reporting.pages import signed_in
-from tests.reporting.world_rounds import add_rounds
 from tests.world import World
 
 pytestmark = pytest.mark.once
-
-
-@pytest.fixture
-def rounds(world: World) -> World:
-    add_rounds(world)
-    return world
 
 
 def test_a_push_message_is_sealed_for_its_browser(rounds: World, settings: Any) -> None:

@@ -11,7 +11,6 @@ from django.db import connection, transaction
 from accounts.actions.events import record
 from operations.actions import database_roles
 from tests.harness import proxies, servers
-from tests.reporting.world_rounds import add_rounds
 from tests.world import World
 
 PREFIX = f"roles_{os.getpid()}"  # roles are of the whole server
@@ -31,11 +30,10 @@ def proxy(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture
-def acting(world: World) -> As:
+def acting(world: World, rounds: World) -> As:
     """``with acting("app"): …``: what is done there is done by that role."""
     if connection.vendor != "postgresql":
         pytest.skip("SQLite knows no roles")
-    add_rounds(world)
     record("teams.edit", world.team_an1, by=world.canbo_an, place=world.an1)
     run("SET CONSTRAINTS ALL IMMEDIATE")
     run("SET CONSTRAINTS ALL DEFERRED")

@@ -35,6 +35,7 @@ from tests.world import World
 pytestmark = pytest.mark.once
 
 MINUTE = datetime.timedelta(minutes=1)
+UNHEARD = f"{QUEUE}-unheard"
 Usage = namedtuple("Usage", "total used free")
 
 
@@ -46,8 +47,11 @@ def scraper(settings: Any) -> Client:
 
 @pytest.fixture
 def with_workers(settings: Any) -> None:
-    """Workers and a clock are expected; of Redis nothing is asked but whether it answers."""
+    """Workers and a clock are expected; of Redis nothing is asked but whether it answers. The worker that other tests
+    share goes on to say that it reads a queue: another one is looked at.
+    """
     settings.REDIS_URL = f"redis://127.0.0.1:{servers.free_port()}/0"
+    settings.CELERY_TASK_DEFAULT_QUEUE = UNHEARD
 
 
 def page_of(world: World) -> str:
@@ -95,12 +99,12 @@ def test_a_worker_that_is_stopped_is_seen_and_what_waits_for_it(
 
 
 def test_a_worker_that_never_was_is_seen(world: World, with_workers: None, client: Client) -> None:
-    assert f"worker of {QUEUE}: never heard of" in client.get("/readyz").json()["warnings"]
+    assert f"worker of {UNHEARD}: never heard of" in client.get("/readyz").json()["warnings"]
     assert "Chưa có dấu hiệu hoạt động nào." in page_of(world)
     for _ in range(2):
-        record_beat(QUEUE, timezone.now())
+        record_beat(UNHEARD, timezone.now())
     assert check("Tiến trình nền").is_well
-    assert Heartbeat.objects.filter(part=QUEUE).count() == 1
+    assert Heartbeat.objects.filter(part=UNHEARD).count() == 1
 
 
 def test_a_database_that_is_away_stops_no_worker(

@@ -10,7 +10,6 @@ from reporting.models import Round
 from reporting.models.basis import Basis
 from tests.overview.outputs import agree
 from tests.reporting import world_random
-from tests.reporting.world_rounds import add_rounds
 from tests.teams.world_reforms import new, reform
 from tests.world import World, make_user
 
@@ -29,8 +28,7 @@ def test_all_outputs_of_a_random_country_agree(seed: int, basis: Basis) -> None:
 
 
 @pytest.fixture
-def reformed(world: World) -> World:
-    add_rounds(world)
+def reformed(world: World, rounds: World) -> World:
     reform(world)
     world.so.place = new("03")
     world.so.save()

@@ -14,7 +14,7 @@ from places.models import Place
 from reporting.actions.closings import close
 from reporting.models import Round
 from reporting.rollups import rollup
-from tests.reporting.world_rounds import OPENS_AT, add_rounds, let_the_deadline_pass, open_team_round, report_of, send
+from tests.reporting.world_rounds import OPENS_AT, let_the_deadline_pass, open_team_round, report_of, send
 from tests.training.world_training import add_training
 from tests.world import World, make_place
 
@@ -25,10 +25,9 @@ KEYS = {
 
 
 @pytest.fixture
-def rounds(world: World) -> World:
-    add_rounds(world)
-    send(world.report_an1, by=world.lan, ho=12, tai_khoan=0)
-    return world
+def rounds(rounds: World) -> World:
+    send(rounds.report_an1, by=rounds.lan, ho=12, tai_khoan=0)
+    return rounds
 
 
 @pytest.fixture

@@ -12,15 +12,10 @@ from notices.models import Notice
 from reporting.actions import reports
 from reporting.models import Report
 from tests.reporting.pages import signed_in
-from tests.reporting.world_rounds import add_rounds, open_team_round, report_of, send
+from tests.reporting.world_rounds import open_team_round, report_of, send
 from tests.world import World, make_member, make_place, make_team, make_user
 
 pytestmark = pytest.mark.once
-
-
-@pytest.fixture
-def rounds(world: World) -> World:
-    return add_rounds(world)
 
 
 def listing(user: Any, **query: Any) -> Any:

@@ -21,7 +21,7 @@ from reporting.pages.answering import OPENED
 from reporting.rollups.adoption import Adoption, AdoptionTable, adoption
 from tests.reporting.pages import post, show, signed_in
 from tests.reporting.test_sync import sync
-from tests.reporting.world_rounds import VN, add_rounds, open_team_round, report_of
+from tests.reporting.world_rounds import VN, open_team_round, report_of
 from tests.world import World
 
 pytestmark = pytest.mark.once
@@ -32,11 +32,6 @@ OPENED_BY_SOMEBODY = {"Sec-Fetch-Mode": "navigate"}
 NOW = datetime.datetime(2022, 8, 20, 9, tzinfo=VN)
 MINUTE, DAY = datetime.timedelta(minutes=1), datetime.timedelta(days=1)
 JULY, AUGUST = datetime.date(2022, 7, 1), datetime.date(2022, 8, 1)
-
-
-@pytest.fixture
-def rounds(world: World) -> World:
-    return add_rounds(world)
 
 
 def browser(user: Any, agent: str) -> Client:

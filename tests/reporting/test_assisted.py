@@ -11,7 +11,7 @@ from notices.models import Notice
 from reporting.actions import reports
 from reporting.models import Compliance, Report, Submission
 from tests.refusals import refused
-from tests.reporting.world_rounds import FAR, add_rounds, send
+from tests.reporting.world_rounds import FAR, send
 from tests.world import World, make_user
 
 pytestmark = pytest.mark.once
@@ -20,10 +20,9 @@ WHY = "Anh Ba đi viện, đọc số qua điện thoại"
 
 
 @pytest.fixture
-def rounds(world: World) -> World:
-    world = add_rounds(world)
-    world.users["canbo_an_2"] = make_user("canbo_an_2", Role.COMMUNE, world.an, "Lý Thứ Hai")
-    return world
+def rounds(rounds: World) -> World:
+    rounds.users["canbo_an_2"] = make_user("canbo_an_2", Role.COMMUNE, rounds.an, "Lý Thứ Hai")
+    return rounds
 
 
 def assist(report: Report, by: Any, *, reason: str = WHY, **figures: int) -> Submission:

@@ -13,17 +13,11 @@ from tests.core.pictures import picture
 from tests.refusals import refused
 from tests.reporting.pages import post, show, signed_in
 from tests.reporting.test_assisted_pages import WHY, enter, text
-from tests.reporting.world_rounds import add_rounds
 from tests.world import World
 
 pytestmark = pytest.mark.once
 
 NONE = {"sessions": 0, "households": 0, "people": 0}
-
-
-@pytest.fixture
-def rounds(world: World) -> World:
-    return add_rounds(world)
 
 
 def draft_for(report: Report, by: Any, reason: str = WHY, version: int = 0, **figures: int) -> Report:

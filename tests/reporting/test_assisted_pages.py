@@ -11,17 +11,12 @@ from accounts.roles import Role
 from reporting.actions import reports
 from reporting.models import Report
 from tests.reporting.pages import post, show, signed_in
-from tests.reporting.world_rounds import add_rounds, send
+from tests.reporting.world_rounds import send
 from tests.world import World, make_user
 
 pytestmark = pytest.mark.once
 
 WHY = "Tổ trưởng đọc số qua điện thoại"
-
-
-@pytest.fixture
-def rounds(world: World) -> World:
-    return add_rounds(world)
 
 
 def enter(user: Any, report: Report, **fields: Any) -> Any:

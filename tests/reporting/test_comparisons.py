@@ -7,13 +7,8 @@ import pytest
 from reporting.actions import reports
 from reporting.models import Report, Target
 from reporting.rollups.comparisons import standing_out
-from tests.reporting.world_rounds import add_rounds, open_team_round, report_of, send
+from tests.reporting.world_rounds import open_team_round, report_of, send
 from tests.world import World
-
-
-@pytest.fixture
-def rounds(world: World) -> World:
-    return add_rounds(world)
 
 
 def sentences(report: Report) -> list[str]:

@@ -19,7 +19,7 @@ from reporting.rollups import rollup
 from tests.core.pictures import picture, upload
 from tests.refusals import refused
 from tests.reporting.pages import show, signed_in
-from tests.reporting.world_rounds import VN, add_rounds, open_team_round, report_of, send
+from tests.reporting.world_rounds import VN, open_team_round, report_of, send
 from tests.world import World
 
 pytestmark = pytest.mark.once
@@ -30,9 +30,9 @@ WHY = "Tổ trưởng đọc số qua điện thoại"
 
 
 @pytest.fixture
-def rounds(world: World, settings: Any, tmp_path: Path) -> World:
+def rounds(rounds: World, settings: Any, tmp_path: Path) -> World:
     settings.DATA_ROOT = tmp_path
-    return add_rounds(world)
+    return rounds
 
 
 def correct(report: Report, by: Any, *, at: datetime.datetime | None = None, **figures: int) -> Submission:

@@ -15,17 +15,12 @@ from reporting.actions import reports
 from reporting.cards import accepted_alone_tasks
 from reporting.models import Report, Tie
 from tests.refusals import refused
-from tests.reporting.world_rounds import add_rounds, send
+from tests.reporting.world_rounds import send
 from tests.world import World, make_user
 
 pytestmark = pytest.mark.once
 
 DAY = datetime.timedelta(days=1)
-
-
-@pytest.fixture
-def rounds(world: World) -> World:
-    return add_rounds(world)
 
 
 def colleague(rounds: World) -> User:

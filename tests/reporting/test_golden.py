@@ -19,7 +19,7 @@ from teams.exports.register import RegisterSource
 from teams.models import Milestone
 from tests import golden
 from tests.exchange.world_imports import MEMBER_HEAD, read
-from tests.reporting.world_rounds import add_rounds, send
+from tests.reporting.world_rounds import send
 from tests.training.world_training import VN, add_training, attend
 from tests.world import World
 
@@ -30,10 +30,9 @@ ON = datetime.date(2022, 8, 31)
 
 
 @pytest.fixture
-def reported(world: World) -> World:
+def reported(world: World, rounds: World) -> World:
     """Two of four teams reported, one has a target and a group; a session was held; a milestone has passed."""
     add_training(world)
-    add_rounds(world)
     send(world.report_an1, by=world.lan, at=AT - datetime.timedelta(days=9), ho=12, tai_khoan=0)
     send(world.report_binh1, by=world.hoa, at=AT - datetime.timedelta(days=2), ho=3, tai_khoan=40)
     year = {"starts_on": datetime.date(2022, 1, 1), "ends_on": datetime.date(2022, 12, 31)}

@@ -21,7 +21,6 @@ from places.templatetags.tree import closed_place_notice
 from reporting.models import Round
 from teams.actions.reorganisations import worklist
 from tests.exchange.world_exports import params
-from tests.reporting import world_rounds
 from tests.teams.world_reforms import DAY, new, reform
 from tests.world import World, make_place, make_user
 
@@ -32,9 +31,8 @@ EVE = DAY - datetime.timedelta(days=1)
 
 
 @pytest.fixture
-def after(world: World) -> World:
+def after(world: World, rounds: World) -> World:
     """The small country after the reform, with a round of before it."""
-    world_rounds.add_rounds(world)
     reform(world)
     world.places |= {key: Place.objects.get(pk=place.pk) for key, place in world.places.items()}
     world.users |= {key: User.objects.get(pk=user.pk) for key, user in world.users.items()}

@@ -9,13 +9,8 @@ from time_machine import travel
 
 from reporting.models import Report
 from reporting.templatetags.kept import kept_version
-from tests.reporting.world_rounds import add_rounds, send
+from tests.reporting.world_rounds import send
 from tests.world import World
-
-
-@pytest.fixture
-def rounds(world: World) -> World:
-    return add_rounds(world)
 
 
 @pytest.fixture

@@ -13,15 +13,10 @@ from core.refusals import Refused
 from reporting.actions import sayings
 from reporting.models import Report, Saying
 from tests.reporting.pages import post, signed_in
-from tests.reporting.world_rounds import add_rounds, make_indicator, open_team_round, send
+from tests.reporting.world_rounds import make_indicator, open_team_round, send
 from tests.world import World
 
 MESSAGE = "Tổ ấp An 1 báo cáo tháng 7: hướng dẫn 32 hộ, 45 người; lũy kế 320 hộ. SĐT 0901234567"
-
-
-@pytest.fixture
-def rounds(world: World) -> World:
-    return add_rounds(world)
 
 
 def text(response: Any) -> str:

@@ -18,15 +18,10 @@ from reporting.actions.reports import excuse, return_report
 from reporting.actions.rounds import enrol
 from reporting.models import Report, Round
 from tests.reporting.pages import signed_in
-from tests.reporting.world_rounds import add_rounds, send
+from tests.reporting.world_rounds import send
 from tests.world import World, make_place, make_team
 
 pytestmark = pytest.mark.once
-
-
-@pytest.fixture
-def rounds(world: World) -> World:
-    return add_rounds(world)
 
 
 def page(world: World, username: str, place: Place, round: Round | None = None) -> str:

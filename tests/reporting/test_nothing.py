@@ -12,17 +12,12 @@ from reporting.actions import reports
 from reporting.models import Figure, Submission
 from reporting.rollups.quality import Problem, findings
 from tests.reporting.pages import signed_in
-from tests.reporting.world_rounds import add_rounds, open_team_round, report_of, send
+from tests.reporting.world_rounds import open_team_round, report_of, send
 from tests.world import World
 
 pytestmark = pytest.mark.once
 
 ZEROS = {"sessions": 0, "households": 0, "people": 0}
-
-
-@pytest.fixture
-def rounds(world: World) -> World:
-    return add_rounds(world)
 
 
 def last_month(world: World, **figures: int) -> None:

@@ -21,7 +21,7 @@ from reporting.models.basis import Basis
 from tests.exchange.sheets import header_rows, headers, numbers_at, table, title_block
 from tests.harness import office
 from tests.reporting.test_rollups import month, sent
-from tests.reporting.world_rounds import add_rounds, send
+from tests.reporting.world_rounds import send
 from tests.world import World
 
 pytestmark = pytest.mark.once
@@ -36,11 +36,10 @@ HEADING = Heading("UBND xã", "Biểu dài", "tháng 7/2022", AT, "Theo địa b
 
 
 @pytest.fixture
-def rounds(world: World) -> World:
-    add_rounds(world)
-    send(world.report_an1, by=world.lan, ho=12, tai_khoan=0)
-    send(world.report_an2, by=world.minh, ho=3)
-    return world
+def rounds(rounds: World) -> World:
+    send(rounds.report_an1, by=rounds.lan, ho=12, tai_khoan=0)
+    send(rounds.report_an2, by=rounds.minh, ho=3)
+    return rounds
 
 
 @pytest.fixture

@@ -16,16 +16,16 @@ from reporting.models import Photo, Report, Submission
 from tests.core.pictures import HOSTILE, picture, upload
 from tests.refusals import refused
 from tests.reporting.pages import post, show, signed_in
-from tests.reporting.world_rounds import add_rounds, send
+from tests.reporting.world_rounds import send
 from tests.world import World
 
 pytestmark = pytest.mark.once
 
 
 @pytest.fixture
-def rounds(world: World, settings: Any, tmp_path: Path) -> World:
+def rounds(rounds: World, settings: Any, tmp_path: Path) -> World:
     settings.DATA_ROOT = tmp_path
-    return add_rounds(world)
+    return rounds
 
 
 def on_disk() -> list[Path]:

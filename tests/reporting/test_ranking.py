@@ -29,25 +29,25 @@ from reporting.rollups.ranking import (
 )
 from teams.rollups import coverage
 from tests.reporting.pages import signed_in
-from tests.reporting.world_rounds import add_rounds, let_the_deadline_pass, send
+from tests.reporting.world_rounds import let_the_deadline_pass, send
 from tests.world import World, make_place, make_team
 
 ON = datetime.date(2022, 7, 31)
 
 
 @pytest.fixture
-def rounds(world: World) -> World:
-    """An 1 of 2 teams of xã An have reported (12 households), Bình 1 (30); phường Cát was silent till the deadline."""
-    world = reported_before_the_deadline(world)
-    let_the_deadline_pass(world.round_1)
-    return world
+def reported(rounds: World) -> World:
+    """An 1 of 2 teams of xã An have reported (12 households), Bình 1 (30)."""
+    send(rounds.report_an1, by=rounds.lan, ho=12)
+    send(rounds.report_binh1, by=rounds.hoa, ho=30)
+    return rounds
 
 
-def reported_before_the_deadline(world: World) -> World:
-    add_rounds(world)
-    send(world.report_an1, by=world.lan, ho=12)
-    send(world.report_binh1, by=world.hoa, ho=30)
-    return world
+@pytest.fixture
+def overdue(reported: World) -> World:
+    """Phường Cát was silent till the deadline."""
+    let_the_deadline_pass(reported.round_1)
+    return reported
 
 
 def node_of(number: int, received: int, expected: int, children: list[Node] | None = None) -> Node:
@@ -121,9 +121,9 @@ def known(world: World, node: Node) -> dict[str, RankingMeasure]:
     )
 
 
-def test_a_sum_stands_over_the_households_of_the_hamlets(rounds: World) -> None:
-    node = rollup([rounds.round_1], rounds.dong)
-    measure = known(rounds, node)["households-ho"]
+def test_a_sum_stands_over_the_households_of_the_hamlets(overdue: World) -> None:
+    node = rollup([overdue.round_1], overdue.dong)
+    measure = known(overdue, node)["households-ho"]
     found = ranking(node, measure, level=Level.COMMUNE)
     assert [(one.place.name, one.parts[:2], one.rank) for one in found.ranked] == [
         ("Xã Bình", (30, 120), 1),
@@ -132,20 +132,22 @@ def test_a_sum_stands_over_the_households_of_the_hamlets(rounds: World) -> None:
     assert (measure.words(found.ranked[0].parts), measure.words(found.whole)) == ("25 hộ", "8,9 hộ")  # 42 of 470
 
 
-def test_households_that_are_known_in_part_divide_nothing(rounds: World) -> None:
-    Place.objects.filter(pk=rounds.an2.pk).update(households=None)
-    assert households_of(rounds.dong, Level.COMMUNE, on=ON) == {rounds.binh.pk: 120}
-    Place.objects.filter(pk=rounds.an.pk).update(households=400)  # the commune's own number stands
-    assert households_of(rounds.dong, Level.COMMUNE, on=ON) == {rounds.binh.pk: 120, rounds.an.pk: 400}
-    assert households_of(rounds.an, Level.HAMLET, on=ON) == {rounds.an1.pk: 200}
+def test_households_that_are_known_in_part_divide_nothing(overdue: World) -> None:
+    Place.objects.filter(pk=overdue.an2.pk).update(households=None)
+    assert households_of(overdue.dong, Level.COMMUNE, on=ON) == {overdue.binh.pk: 120}
+    Place.objects.filter(pk=overdue.an.pk).update(households=400)  # the commune's own number stands
+    assert households_of(overdue.dong, Level.COMMUNE, on=ON) == {overdue.binh.pk: 120, overdue.an.pk: 400}
+    assert households_of(overdue.an, Level.HAMLET, on=ON) == {overdue.an1.pk: 200}
 
 
-def test_coverage_and_attainment_are_measures_too(rounds: World) -> None:
-    ho = rounds.round_1.indicators.get(code="ho")
-    Target.objects.create(team=rounds.team_an1, indicator=ho, value=24, starts_on=datetime.date(2022, 7, 1), ends_on=ON)
-    make_place("01102-2", 4, "ấp", "Ấp Bình 2", rounds.binh)
-    node = rollup([rounds.round_1], rounds.dong)
-    measures = known(rounds, node)
+def test_coverage_and_attainment_are_measures_too(overdue: World) -> None:
+    ho = overdue.round_1.indicators.get(code="ho")
+    Target.objects.create(
+        team=overdue.team_an1, indicator=ho, value=24, starts_on=datetime.date(2022, 7, 1), ends_on=ON
+    )
+    make_place("01102-2", 4, "ấp", "Ấp Bình 2", overdue.binh)
+    node = rollup([overdue.round_1], overdue.dong)
+    measures = known(overdue, node)
     covered = ranking(node, measures["coverage"], level=Level.COMMUNE)
     assert [(one.place.name, one.parts[:2], one.rank) for one in covered.ranked] == [
         ("Xã An", (2, 2), 1),
@@ -165,17 +167,17 @@ def told(response: Any) -> list[tuple[str, int | None, str]]:
     return [(row.place.name, row.rank, row.words) for row in response.context["rows"]]
 
 
-def test_the_page_ranks_one_level_down_and_shows_the_whole(rounds: World) -> None:
-    response = page(rounds, "so", "song_xanh")
+def test_the_page_ranks_one_level_down_and_shows_the_whole(overdue: World) -> None:
+    response = page(overdue, "so", "song_xanh")
     assert told(response) == [("Huyện Đông", 1, "2/3, 66,7%"), ("Huyện Nam", 2, "0/1, 0,0%")]
     body = response.content.decode()
     assert "Cả Tỉnh Sông Xanh: <strong>2/4, 50,0%</strong>" in body
     assert "Chung 50,0%" in body
-    assert reverse("rollup_show", args=[rounds.dong.pk, "ky-1"]) in body
+    assert reverse("rollup_show", args=[overdue.dong.pk, "ky-1"]) in body
 
 
-def test_before_the_deadline_the_page_ranks_only_who_has_sent_everything(world: World) -> None:
-    response = page(reported_before_the_deadline(world), "so", "song_xanh", "?level=3")
+def test_before_the_deadline_the_page_ranks_only_who_has_sent_everything(reported: World) -> None:
+    response = page(reported, "so", "song_xanh", "?level=3")
     assert told(response) == [
         ("Xã Bình", 1, "1/1, 100,0%"), ("Xã An", None, "1/2, 50,0%"), ("Phường Cát", None, "0/1, 0,0%"),
     ]  # fmt: skip
@@ -185,15 +187,15 @@ def test_before_the_deadline_the_page_ranks_only_who_has_sent_everything(world: 
     assert "không xếp" not in body
 
 
-def test_communes_are_compared_over_the_heads_of_their_districts(rounds: World) -> None:
-    assert told(page(rounds, "so", "song_xanh", "?level=3")) == [
+def test_communes_are_compared_over_the_heads_of_their_districts(overdue: World) -> None:
+    assert told(page(overdue, "so", "song_xanh", "?level=3")) == [
         ("Xã Bình", 1, "1/1, 100,0%"), ("Xã An", 2, "1/2, 50,0%"), ("Phường Cát", 3, "0/1, 0,0%"),
     ]  # fmt: skip
-    assert told(page(rounds, "canbo_an", "an"))[0] == ("Ấp An 1", 1, "1/1, 100,0%")
+    assert told(page(overdue, "canbo_an", "an"))[0] == ("Ấp An 1", 1, "1/1, 100,0%")
 
 
-def test_a_sum_says_how_many_stand_behind_it(rounds: World) -> None:
-    response = page(rounds, "so", "song_xanh", "?level=3&by=sum-ho")
+def test_a_sum_says_how_many_stand_behind_it(overdue: World) -> None:
+    response = page(overdue, "so", "song_xanh", "?level=3&by=sum-ho")
     assert told(response) == [("Xã Bình", 1, "30 hộ"), ("Xã An", 2, "12 hộ"), ("Phường Cát", None, "—")]
     body = response.content.decode()
     assert "1/2 tổ" in body
@@ -202,35 +204,35 @@ def test_a_sum_says_how_many_stand_behind_it(rounds: World) -> None:
 
 
 @pytest.mark.parametrize("query", ["?by=x&level=9", "?by=sum-x", "?level=x"])
-def test_what_is_no_choice_counts_as_not_said(rounds: World, query: str) -> None:
-    response = page(rounds, "so", "song_xanh", query)
+def test_what_is_no_choice_counts_as_not_said(overdue: World, query: str) -> None:
+    response = page(overdue, "so", "song_xanh", query)
     assert (response.context["measure"].key, response.context["chosen_level"]) == ("completeness", "2")
 
 
-def test_a_place_without_children_has_nothing_to_rank(rounds: World) -> None:
-    assert "chưa có nơi nào để so sánh" in page(rounds, "so", "cat1_1").content.decode()
+def test_a_place_without_children_has_nothing_to_rank(overdue: World) -> None:
+    assert "chưa có nơi nào để so sánh" in page(overdue, "so", "cat1_1").content.decode()
 
 
-def test_the_chosen_rounds_and_basis_stay_in_the_form_and_the_links(rounds: World) -> None:
-    body = page(rounds, "so", "dong", "?with=ky-xa&basis=now&by=coverage").content.decode()
+def test_the_chosen_rounds_and_basis_stay_in_the_form_and_the_links(overdue: World) -> None:
+    body = page(overdue, "so", "dong", "?with=ky-xa&basis=now&by=coverage").content.decode()
     assert '<input type="hidden" name="with" value="ky-xa">' in body
     assert '<input type="hidden" name="basis" value="now">' in body
-    assert reverse("rollup_show", args=[rounds.an.pk, "ky-1"]) + "?with=ky-xa&amp;basis=now" in body
-    assert reverse("ranking_show", args=[rounds.song_xanh.pk, "ky-1"]) + "?with=ky-xa&amp;basis=now&amp;by=cov" in body
+    assert reverse("rollup_show", args=[overdue.an.pk, "ky-1"]) + "?with=ky-xa&amp;basis=now" in body
+    assert reverse("ranking_show", args=[overdue.song_xanh.pk, "ky-1"]) + "?with=ky-xa&amp;basis=now&amp;by=cov" in body
 
 
 @pytest.mark.parametrize("by", ["completeness", "coverage", "households-ho"])
-def test_the_page_costs_the_same_however_many_places(rounds: World, by: str) -> None:
-    client, url = signed_in(rounds.so), reverse("ranking_show", args=[rounds.song_xanh.pk, "ky-1"])
+def test_the_page_costs_the_same_however_many_places(overdue: World, by: str) -> None:
+    client, url = signed_in(overdue.so), reverse("ranking_show", args=[overdue.song_xanh.pk, "ky-1"])
     costs = []
     for number in range(2):
         with CaptureQueriesContext(connection) as captured:
             client.get(url, {"by": by, "level": "3"})
         costs.append(len(captured))
         for n in range(5):
-            commune = make_place(f"x{number}{n}", 3, "xã", f"Xã {n}", rounds.dong)
+            commune = make_place(f"x{number}{n}", 3, "xã", f"Xã {n}", overdue.dong)
             team = make_team(make_place(f"y{number}{n}", 4, "ấp", f"Ấp {n}", commune), f"Tổ {n}")
-            rounds.round_1.reports.create(team=team, place=team.place, due_at=rounds.round_1.due_at)
+            overdue.round_1.reports.create(team=team, place=team.place, due_at=overdue.round_1.due_at)
     assert costs[0] == costs[1]
 
 

@@ -14,17 +14,12 @@ from reporting.models import Report, Round, Target
 from reporting.rollups import references, rollup
 from reporting.rollups.attainment import attained_by_team
 from tests.reporting.pages import show, signed_in
-from tests.reporting.world_rounds import FAR, add_rounds, open_team_round, report_of, send
+from tests.reporting.world_rounds import FAR, open_team_round, report_of, send
 from tests.world import World
 
 pytestmark = pytest.mark.once
 
 DECEMBER = datetime.date(2022, 12, 31)
-
-
-@pytest.fixture
-def rounds(world: World) -> World:
-    return add_rounds(world)
 
 
 def month(world: World, number: int, **figures: int) -> Report:

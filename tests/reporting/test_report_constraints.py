@@ -6,15 +6,10 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from reporting.models import Figure, Report, Submission
-from tests.reporting.world_rounds import VN, add_rounds, send
+from tests.reporting.world_rounds import VN, send
 from tests.world import World
 
 AT = datetime.datetime(2022, 8, 1, 9, 30, tzinfo=VN)
-
-
-@pytest.fixture
-def rounds(world: World) -> World:
-    return add_rounds(world)
 
 
 def breaks(name: str, **fields: object) -> tuple[str, dict[str, object]]:

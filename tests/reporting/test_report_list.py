@@ -15,18 +15,13 @@ from accounts.roles import Role
 from exchange.models import Export
 from reporting.actions import reports
 from reporting.models import Report
-from tests.reporting.world_rounds import VN, add_rounds, open_commune_round, open_team_round, report_of, send
+from tests.reporting.world_rounds import VN, open_commune_round, open_team_round, report_of, send
 from tests.world import World, make_place, make_team, make_user
 
 pytestmark = pytest.mark.once
 
 DUE = datetime.datetime(2022, 8, 6, tzinfo=VN)
 DAY = datetime.timedelta(days=1)
-
-
-@pytest.fixture
-def rounds(world: World) -> World:
-    return add_rounds(world)
 
 
 def get(user: Any, **query: Any) -> Any:

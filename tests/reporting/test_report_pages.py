@@ -13,15 +13,10 @@ from django.urls import reverse
 from reporting.actions import reports
 from reporting.models import Report, Round, Submission, Target
 from tests.reporting.pages import post, show, signed_in
-from tests.reporting.world_rounds import FAR, VN, add_rounds, make_indicator, open_team_round, report_of, send
+from tests.reporting.world_rounds import FAR, VN, make_indicator, open_team_round, report_of, send
 from tests.world import World
 
 pytestmark = pytest.mark.once
-
-
-@pytest.fixture
-def rounds(world: World) -> World:
-    return add_rounds(world)
 
 
 def test_a_leader_sees_what_is_asked_and_their_target(rounds: World) -> None:

@@ -10,15 +10,9 @@ from django.urls import reverse
 from accounts.models import Event
 from reporting.models import Report, Submission
 from tests.reporting.pages import show, signed_in
-from tests.reporting.world_rounds import add_rounds
 from tests.world import World
 
 pytestmark = pytest.mark.once
-
-
-@pytest.fixture
-def rounds(world: World) -> World:
-    return add_rounds(world)
 
 
 @pytest.fixture

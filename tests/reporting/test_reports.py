@@ -9,18 +9,13 @@ from accounts.models import Event
 from reporting.actions import reports
 from reporting.models import Figure, Report, Submission
 from tests.refusals import refused
-from tests.reporting.world_rounds import VN, add_rounds, send
+from tests.reporting.world_rounds import VN, send
 from tests.world import World
 
 pytestmark = pytest.mark.once
 
 State = Report.State
 AT = datetime.datetime(2022, 8, 1, 9, 30, tzinfo=VN)
-
-
-@pytest.fixture
-def rounds(world: World) -> World:
-    return add_rounds(world)
 
 
 def put(world: World, state: str) -> Report:

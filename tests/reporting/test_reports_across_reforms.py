@@ -27,9 +27,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
-def heir(world: World) -> User:
+def heir(world: World, rounds: World) -> User:
     """The official of xã An Bình, which xã An and xã Bình became while both still owed a report."""
-    add_rounds(world)
     send(world.report_xa_an, by=world.canbo_an, ho=3)
     world.report_xa_an.refresh_from_db()
     reports.return_report(world.report_xa_an, reason="Xin xem lại.", by=world.huyen_dong)

@@ -5,15 +5,10 @@ from django.urls import reverse
 
 from reporting.actions import reports
 from tests.reporting.pages import post, show, signed_in
-from tests.reporting.world_rounds import add_rounds, send
+from tests.reporting.world_rounds import send
 from tests.world import World
 
 pytestmark = pytest.mark.once
-
-
-@pytest.fixture
-def rounds(world: World) -> World:
-    return add_rounds(world)
 
 
 def test_an_official_reads_and_does_not_fill_in(rounds: World) -> None:

@@ -10,17 +10,16 @@ from django.urls import reverse
 
 from reporting.rollups import Counts
 from reporting.templatetags.stacks import stacks
-from tests.reporting.world_rounds import add_rounds, open_team_round, send
+from tests.reporting.world_rounds import open_team_round, send
 from tests.world import World, make_place, make_team
 
 pytestmark = pytest.mark.once
 
 
 @pytest.fixture
-def rounds(world: World) -> World:
-    add_rounds(world)
-    send(world.report_an1, by=world.lan, ho=12)
-    return world
+def rounds(rounds: World) -> World:
+    send(rounds.report_an1, by=rounds.lan, ho=12)
+    return rounds
 
 
 def page(world: World, username: str, place: str, query: str = "", code: str = "ky-1") -> Any:

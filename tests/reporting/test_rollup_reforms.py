@@ -29,9 +29,8 @@ def came_in(report: Report, value: int, code: str = "ho") -> None:
 
 
 @pytest.fixture
-def reformed(world: World) -> World:
+def reformed(world: World, rounds: World) -> World:
     """July 2022: An 1 sent 12, Bình 1 sent 5, Cát 1 sent 7; then the reform of 2025."""
-    add_rounds(world)
     for name, sent in (("an1", 12), ("binh1", 5), ("cat1", 7), ("xa_an", 3)):
         came_in(getattr(world, f"report_{name}"), sent)
     reform(world)

@@ -12,7 +12,7 @@ from reporting.rollups import rollup
 from reporting.rollups.standings import FEWEST, PlaceRank, standings
 from reporting.rollups.trends import trend
 from tests.reporting.pages import signed_in
-from tests.reporting.world_rounds import add_rounds, let_the_deadline_pass, open_team_round, report_of, send
+from tests.reporting.world_rounds import let_the_deadline_pass, open_team_round, report_of, send
 from tests.training.world_after import leader, learn
 from tests.training.world_training import add_training
 from tests.world import World, make_place, make_team
@@ -23,14 +23,13 @@ JUNE = {"data_from": datetime.date(2022, 6, 1), "data_to": datetime.date(2022, 6
 
 
 @pytest.fixture
-def rounds(world: World) -> World:
+def rounds(rounds: World) -> World:
     """Of July: An 1 has reported 12, Bình 1 30; of June: An 1 had reported 10."""
-    world.before = open_team_round(world, code="ky-0", title="Kỳ tháng 6/2022", **JUNE)
-    add_rounds(world)
-    send(report_of(world.before, world.team_an1), by=world.lan, ho=10)
-    send(world.report_an1, by=world.lan, ho=12)
-    send(world.report_binh1, by=world.hoa, ho=30)
-    return world
+    rounds.before = open_team_round(rounds, code="ky-0", title="Kỳ tháng 6/2022", **JUNE)
+    send(report_of(rounds.before, rounds.team_an1), by=rounds.lan, ho=10)
+    send(rounds.report_an1, by=rounds.lan, ho=12)
+    send(rounds.report_binh1, by=rounds.hoa, ho=30)
+    return rounds
 
 
 @pytest.fixture

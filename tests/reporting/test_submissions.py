@@ -13,16 +13,11 @@ from reporting.actions import reports
 from reporting.models import Report, Submission
 from tests.refusals import refused
 from tests.reporting.pages import post, show, signed_in
-from tests.reporting.world_rounds import VN, add_rounds, send
+from tests.reporting.world_rounds import VN, send
 from tests.world import World
 
 AT = datetime.datetime(2022, 8, 1, 9, 30, tzinfo=VN)
 TOKEN = uuid.UUID(int=7)
-
-
-@pytest.fixture
-def rounds(world: World) -> World:
-    return add_rounds(world)
 
 
 def submit(world: World, **changes: Any) -> Submission:

@@ -13,15 +13,15 @@ from accounts.models import User
 from reporting.actions import reports
 from reporting.models import Report, Submission
 from tests.harness.races import ended, outcomes
-from tests.reporting.world_rounds import add_rounds
-from tests.world import World, build
+from tests.reporting.world_rounds import world_with_rounds
+from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def rounds(transactional_db: None) -> World:
-    return add_rounds(build())
+    return world_with_rounds()
 
 
 def test_of_twenty_submits_at_once_one_is_stored(rounds: World) -> None:

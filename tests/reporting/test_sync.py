@@ -15,18 +15,13 @@ from reporting.models import Compliance, Report, Submission
 from tests.harness.races import outcomes
 from tests.refusals import refused
 from tests.reporting.pages import show, signed_in
-from tests.reporting.world_rounds import VN, add_rounds, open_team_round, report_of
-from tests.world import World, build
+from tests.reporting.world_rounds import VN, open_team_round, report_of, world_with_rounds
+from tests.world import World
 
 pytestmark = pytest.mark.once
 
 DUE = datetime.datetime(2022, 8, 1, tzinfo=VN)
 BEFORE, AFTER = DUE - datetime.timedelta(hours=2), DUE + datetime.timedelta(hours=3)
-
-
-@pytest.fixture
-def rounds(world: World) -> World:
-    return add_rounds(world)
 
 
 def sync(client: Client, report: Report, user: Any, *, version: int = 0, send: bool = True, **fields: str) -> Any:
@@ -214,7 +209,8 @@ def test_what_was_written_after_the_deadline_is_not_excused(world: World, compos
 
 @pytest.mark.django_db(transaction=True)
 def test_twenty_arrivals_of_one_token_at_once_are_one_submission(transactional_db: None) -> None:
-    world = add_rounds(build())
+    world = world_with_rounds()
+    client, token = signed_in(world.lan), str(uuid.uuid4())
     client, token = signed_in(world.lan), str(uuid.uuid4())
     session = client.cookies["sessionid"].value
 

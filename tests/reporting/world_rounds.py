@@ -19,7 +19,8 @@ from reporting.actions.reports import submit
 from reporting.actions.rounds import open_round
 from reporting.models import Closing, Indicator, Platform, Report, Round, Submission
 from teams.models import Team
-from tests.world import World
+from tests.harness.kept import kept
+from tests.world import World, build
 
 VN = ZoneInfo("Asia/Ho_Chi_Minh")
 OPENS_AT = datetime.datetime(2022, 7, 25, tzinfo=VN)
@@ -108,6 +109,11 @@ def add_rounds(world: World) -> World:
     for name, thing in things.items():
         setattr(world, name, thing)
     return world
+
+
+def world_with_rounds() -> World:
+    """The country with these rounds, built once a process."""
+    return kept("country with rounds", lambda: add_rounds(build()))
 
 
 def _facts(world: World, **facts: Any) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from core.working_days import VIETNAM
 from reporting.models import Compliance, Difficulty, Report, Round
 from tests.overview.api import token_of
 from tests.reporting.world_difficulties import raised
-from tests.reporting.world_rounds import add_rounds
 from tests.robustness import FULL
 from tests.world import World
 
@@ -35,11 +34,6 @@ def _server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     yield
     monkeypatch.undo()
     time.tzset()
-
-
-@pytest.fixture
-def rounds(world: World) -> World:
-    return add_rounds(world)
 
 
 @pytest.mark.usefixtures("_server")
