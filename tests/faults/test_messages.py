@@ -131,5 +131,6 @@ def push(messages: list[str], application: Any) -> None:
 
 
 def rows() -> dict[str, Any]:
+    """What stands in every table, but for the signs of life that a worker gives meanwhile."""
     with transaction.atomic():
-        return table_checksums()
+        return {table: sum for table, sum in table_checksums().items() if not table.startswith("operations_")}
