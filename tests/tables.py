@@ -21,6 +21,14 @@ class undone(transaction.Atomic):  # noqa: N801
         super().__exit__(*exception)
 
 
+_ROWS_WRITTEN = """
+SELECT relname, written FROM (
+    SELECT relname, pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)
+        + pg_stat_get_xact_tuples_deleted(oid) AS written
+    FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+) AS tables WHERE written > 0
+"""
+
 type Snapshot = dict[str, list[tuple[Any, ...]]]
 
 # The folder's mark is drawn by whoever comes first, whatever they may.
@@ -28,7 +36,8 @@ WRITTEN_BY_READING = ("sessions.Session", "accounts.Look", "operations.DataFolde
 
 
 def counted() -> dict[str, int]:
-    """How many rows this transaction has written, undone ones too, by the database's own count for each table.
+    """How many rows this transaction has written, undone ones too, by the database's own count for each table that it
+    wrote in. pg_stat_xact_user_tables says the same and more, at four times the price.
 
     SQLite counts them in one sum, under the name "".
     """
@@ -36,7 +45,7 @@ def counted() -> dict[str, int]:
         connection.ensure_connection()
         return {"": int(connection.connection.total_changes)}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables")
+        cursor.execute(_ROWS_WRITTEN)
         return dict(cursor.fetchall())
 
 
