@@ -30,7 +30,7 @@ def loose(text: str) -> str:
 
 def corrects(new: str, old: str) -> bool:
     """Whether ``new`` is the same name with other marks: a correction, unless it has none at all."""
-    return fold(new) == fold(old) and spelling(new) not in (spelling(old), fold(new))
+    return new != old and fold(new) == fold(old) and spelling(new) not in (spelling(old), fold(new))
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,9 @@ class Names[T: Hashable]:
     _by_other: Mapping[str, list[T]]
     _label_of: Mapping[T, str]
     _loose_labels: dict[str, str] = field(default_factory=dict)  # what is offered where a name is unknown, made then
-    _unknown: dict[str, str] = field(default_factory=dict)  # sentences, made once: 3,000 lines may be wrong alike
+    # Answers, each found once: a file says one name in a thousand lines, and 3,000 of them may be wrong alike.
+    _found: dict[str, Sequence[T]] = field(default_factory=dict)
+    _unknown: dict[str, str] = field(default_factory=dict)
 
     def label(self, thing: T) -> str:
         """What to write for ``thing``, so that it is found again."""
@@ -51,8 +53,12 @@ class Names[T: Hashable]:
 
     def matching(self, written: str) -> Sequence[T]:
         """All that ``written`` may mean."""
-        name = loose(written)
-        return self._by_spelling.get(spelling(written)) or self._by_name.get(name) or self._by_other.get(name) or ()
+        if written not in self._found:
+            name = loose(written)
+            self._found[written] = (
+                self._by_spelling.get(spelling(written)) or self._by_name.get(name) or self._by_other.get(name) or ()
+            )
+        return self._found[written]
 
     def find(self, written: str, *, owner: str, remedy: str) -> T:
         """The only thing that ``written`` may mean.
