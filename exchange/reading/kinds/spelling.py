@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -115,8 +115,8 @@ def names_of[T: Hashable](
             others_of[other].append(thing)
     label_of: dict[T, str] = {}
     for group in list(exact.values()):
-        for thing in group:
-            label_of[thing] = label = _label(thing, group, [name, *further])
+        for thing, label in _labels(group, [name, *further]).items():
+            label_of[thing] = label
             if label != name(thing):
                 exact[spelling(label)].append(thing)
                 if thing not in others_of[loose(label)]:
@@ -125,9 +125,13 @@ def names_of[T: Hashable](
     return Names(labels, exact, alike, others_of, label_of)
 
 
-def _label[T](thing: T, group: Sequence[T], writings: Sequence[Callable[[T], str]]) -> str:
-    """The first writing that no other of the group shares, else the last."""
+def _labels[T: Hashable](group: Sequence[T], writings: Sequence[Callable[[T], str]]) -> dict[T, str]:
+    """Each thing with the first writing that no other of the group shares, else the last."""
+    found: dict[T, str] = {}
     for writing in writings:
-        if sum(spelling(writing(other)) == spelling(writing(thing)) for other in group) == 1:
-            return writing(thing)
-    return writings[-1](thing)
+        spelt = {thing: spelling(writing(thing)) for thing in group}
+        shared = Counter(spelt.values())
+        found |= {thing: writing(thing) for thing in group if thing not in found and shared[spelt[thing]] == 1}
+        if len(found) == len(group):
+            break
+    return {thing: found.get(thing) or writings[-1](thing) for thing in group}
