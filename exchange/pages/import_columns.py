@@ -81,6 +81,10 @@ class ImportReading(NamedTuple):
         ]
 
     @property
+    def offers_groups(self) -> bool:
+        return any(field.name.startswith("groups") for field in self.numbered)
+
+    @property
     def says_numbers(self) -> bool:
         return any(field.value() for field in self.numbered)
 
