@@ -7,6 +7,7 @@ only between words that are otherwise equal; people sort by the last word of the
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from core.syllables import is_syllable
@@ -19,6 +20,7 @@ _SPACES = re.compile(r"\s+")
 # Zero width, soft hyphen, direction: nobody sees them, and two names that look alike differ by them.
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LONGEST_DITTO = 20
+_LONGEST_SYLLABLE = 10
 _DITTO_SIGNS = re.compile(r"[-–—.~_=]*(?:(?:[\"“”„″〃]|['’′]{2}|//|,,)[-–—.~_=]*){1,3}")
 _DITTO_WORDS = re.compile(r"[-–—(]*(?:n[./]?t|nhutren)[-–—.)]*")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -82,6 +84,8 @@ def fold(text: str) -> str:
 
     ``fold("TÂY NINH") == fold("tay ninh")``, in composed or decomposed Unicode.
     """
+    if text.isascii():
+        return clean(text.lower())
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).replace("đ", "d")
     for mark in filter(unicodedata.combining, set(folded)):
         folded = folded.replace(mark, "")
@@ -111,9 +115,16 @@ def _is_without_marks(name: str) -> bool:
 def _word(word: str) -> str:
     if word.isascii():
         return word
+    return _syllable(word) if len(word) <= _LONGEST_SYLLABLE else _with_marks_behind(word)
+
+
+def _with_marks_behind(word: str) -> str:
     chars = unicodedata.normalize("NFD", word)
     marks = sorted(char for char in chars if unicodedata.combining(char))
     return "".join(char for char in chars if not unicodedata.combining(char)) + "".join(marks)
+
+
+_syllable = lru_cache(maxsize=8_192)(_with_marks_behind)  # there are some seven thousand, said again and again
 
 
 def sort_key(text: str) -> str:

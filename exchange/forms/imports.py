@@ -200,6 +200,11 @@ def _box() -> forms.CheckboxInput:
 
 LONGEST_LIST = 500  # characters of numbers of rows
 LAST_ROW = 40_000
+# Rows told by their numbers, by what they are told to be.
+NUMBERED = {
+    "groups": "Các dòng số là tên nhóm: ấp, khu phố hoặc tổ của những người bên dưới (trang “{title}”)",
+    "skipped": "Bỏ qua thêm các dòng số (trang “{title}”)",
+}
 
 
 class RowsForm(forms.Form):
@@ -226,29 +231,39 @@ class RowsForm(forms.Form):
                 required=False,
                 initial=list(choices.get("lines", {}).get(title, ())),
             )
-            self.fields[f"skipped{at}"] = forms.CharField(
-                label=f"Bỏ qua thêm các dòng số (trang “{title}”)",
-                help_text="Ví dụ 12, 15-18.",
-                max_length=LONGEST_LIST,
-                required=False,
-                initial=", ".join(map(str, choices.get("skipped", {}).get(title, ()))),
-                widget=forms.TextInput({"class": "form-control"}),
-            )
+            for name, label in NUMBERED.items():
+                self.fields[f"{name}{at}"] = forms.CharField(
+                    label=label.format(title=title),
+                    help_text="Ví dụ 12, 15-18.",
+                    max_length=LONGEST_LIST,
+                    required=False,
+                    initial=", ".join(map(str, choices.get(name, {}).get(title, ()))),
+                    widget=forms.TextInput({"class": "form-control"}),
+                )
 
     def clean(self) -> None:
         for at in self.titles:
-            written = self.cleaned_data.get(f"skipped{at}", "")
-            numbers = _row_numbers(written)
-            if numbers is None:
-                self.add_error(f"skipped{at}", "Xin ghi số dòng, cách nhau bằng dấu phẩy, ví dụ 12, 15-18.")
-            else:
-                self.cleaned_data[f"skipped{at}"] = numbers
+            for name in NUMBERED:
+                numbers = _row_numbers(self.cleaned_data.get(f"{name}{at}", ""))
+                if numbers is None:
+                    self.add_error(f"{name}{at}", "Xin ghi số dòng, cách nhau bằng dấu phẩy, ví dụ 12, 15-18.")
+                else:
+                    self.cleaned_data[f"{name}{at}"] = numbers
+            groups, skipped = (set(self.cleaned_data.get(f"{name}{at}", ())) for name in ("groups", "skipped"))
+            if both := sorted(groups & skipped):
+                self.add_error(f"groups{at}", f"Dòng {both[0]} cũng ghi ở ô bỏ qua. Xin giữ ở một ô.")
+            self.cleaned_data[f"lines{at}"] = set(self.cleaned_data.get(f"lines{at}", ())) - groups
+
+    @property
+    def tells_groups(self) -> bool:
+        """Whether somebody just told rows to be headings of groups."""
+        return self.is_bound and any(self[f"groups{at}"].value() for at in self.titles)
 
     @property
     def choices(self) -> dict[str, Any]:
         """As ``Import.choices`` keeps it."""
         said = {name: self.cleaned_data[name] for name in ("hidden", "struck", "left")}
-        for name in ("lines", "skipped"):
+        for name in ("lines", *NUMBERED):
             rows = {title: sorted(self.cleaned_data[f"{name}{at}"]) for at, title in self.titles.items()}
             said[name] = {title: numbers for title, numbers in rows.items() if numbers}
         return said

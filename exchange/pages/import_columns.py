@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from accounts.models import User
 from exchange.access import sees_phones_sent
-from exchange.forms.imports import AskedColumn, MatchForm, RowsForm
+from exchange.forms.imports import NUMBERED, AskedColumn, MatchForm, RowsForm
 from exchange.kinds import sheets_of
 from exchange.models import Import
 from exchange.reading.columns import fold_header
@@ -58,7 +58,7 @@ class ImportReading(NamedTuple):
     sheets: Sequence[Sheet]
     rows: RowsForm
     groups: Sequence[RowGroup]
-    skips: Sequence[BoundField]
+    numbered: Sequence[BoundField]
     unread: Sequence[str]
 
     def is_valid(self) -> bool:
@@ -81,8 +81,12 @@ class ImportReading(NamedTuple):
         ]
 
     @property
-    def says_skips(self) -> bool:
-        return any(field.value() for field in self.skips)
+    def offers_groups(self) -> bool:
+        return any(field.name.startswith("groups") for field in self.numbered)
+
+    @property
+    def says_numbers(self) -> bool:
+        return any(field.value() for field in self.numbered)
 
     @property
     def columns(self) -> int:
@@ -97,16 +101,18 @@ def reading_of(batch: Import, *, by: User, data: QueryDict | None = None) -> Imp
     says_rows = data is not None and "rows-said" in data
     rows = RowsForm(data if says_rows else None, choices=batch.choices, sheets=others)
     return ImportReading(
-        list(_sheets(batch, data, sees)),
+        list(_sheets(batch, data, sees, may_miss=rows.tells_groups)),
         rows,
         list(_groups(batch, rows, others, sees)),
-        [rows[f"skipped{at}"] for at in rows.titles],
+        [rows[f"{name}{at}"] for at, title in rows.titles.items() for name in _told_by_number(batch, title)],
         batch.shown.get("unread", ()),
     )
 
 
-def _sheets(batch: Import, data: QueryDict | None, sees: bool) -> Iterator[Sheet]:
-    """Tables with the same headers are one: a list of each hamlet on a sheet of its own."""
+def _sheets(batch: Import, data: QueryDict | None, sees: bool, *, may_miss: bool) -> Iterator[Sheet]:
+    """Tables with the same headers are one: a list of each hamlet on a sheet of its own. ``may_miss``: what no column
+    holds may stand in rows that were just told to be headings.
+    """
     specs = {spec.key: spec for spec in sheets_of(batch)}
     alike: dict[Any, list[str]] = {}
     for key, heads in batch.heads.items():
@@ -117,7 +123,8 @@ def _sheets(batch: Import, data: QueryDict | None, sees: bool) -> Iterator[Sheet
         samples = batch.shown.get("tables", {}).get(keys[0], {}).get("samples", {}) if sees else {}
         titles = list(dict.fromkeys(batch.heads[key]["title"] for key in keys))
         missing = list(dict.fromkeys(label for key in keys for label in batch.heads[key]["missing"]))
-        yield _sheet(specs[sheet], keys[0], batch.heads[keys[0]], titles, missing, samples, data)
+        required = [] if may_miss else missing
+        yield _sheet(specs[sheet], keys[0], batch.heads[keys[0]], titles, missing, samples, data, required)
 
 
 def _sheet(
@@ -128,13 +135,14 @@ def _sheet(
     missing: Sequence[str],
     samples: Mapping[str, Sequence[str]],
     data: QueryDict | None,
+    required: Sequence[str],
 ) -> Sheet:
     of = {index: field for field, index in heads["columns"].items()}
     of |= {index: field for field, indexes in heads.get("parts", {}).items() for index in indexes}
     texts = sorted(_by_index(heads["texts"]).items())
     asked = [AskedColumn(index, text, of.get(index, "")) for index, text in texts]
     fields = [(field.key, field.label) for field in spec.fields]
-    form = MatchForm(data, prefix=key, columns=asked, fields=fields, required=missing, several=spec.layout.several)
+    form = MatchForm(data, prefix=key, columns=asked, fields=fields, required=required, several=spec.layout.several)
     labels = {field.key: fold_header(field.label) for field in spec.fields}
     columns = [
         Column(
@@ -160,6 +168,13 @@ def _others(batch: Import) -> dict[str, list[Sequence[Any]]]:
         rows = batch.shown.get("tables", {}).get(key, {}).get("others", ())
         found.setdefault(heads["title"], []).extend(rows)
     return found
+
+
+def _told_by_number(batch: Import, title: str) -> list[str]:
+    """What rows of a sheet may be told to be by their numbers: headings of groups where its table may have such."""
+    free = {spec.key for spec in sheets_of(batch) if spec.layout.is_free}
+    of_sheet = [heads.get("sheet") or key for key, heads in batch.heads.items() if heads["title"] == title]
+    return [name for name in NUMBERED if name != "groups" or free & {*of_sheet}]
 
 
 def _groups(

@@ -41,7 +41,7 @@ def lay_out(
         Window.of(heads, start, stop)
         for heads, start, stop in zip(tables, [0, *starts], [*starts, sys.maxsize], strict=True)
     ]
-    titles = list(rows_above(grid, spec, tables[0].row))
+    titles = list(rows_above(grid, spec, tables[0].row, choices))
     sheet = _Sheet(grid, spec, choices, titles)
     found = [sheet.read_table(window) for window in windows]
     heads, lines, shown = found[0]
@@ -59,11 +59,14 @@ class _Sheet:
         self.group: OtherRow | None = None
         self.carried: dict[str, tuple[Any, str]] = {}  # the last cell filled in of a column, and where it stands
         self.said: dict[str, tuple[str, str]] = {}  # of all lines, and by what
-        of_titles = [title.says for title in titles if title.says]
+        of_titles = [title.says for title in titles if title.says and title.kind == RowKind.TITLE]
         if of_titles and all(says == of_titles[0] for says in of_titles):
             self.said.update({key: (value, BY_TITLE) for key, value in of_titles[0].items()})
         if spec.layout.is_free:
             self.said.update({key: (text, BY_SHEET) for key, text in spec.layout.heading(grid.title).items()})
+        for title in titles:
+            if title.kind == RowKind.GROUP:
+                self._enter(title)
 
     def read_table(self, window: Window) -> tuple[Heads, list[Line], TableShown]:
         """Read one table, after those to its left."""

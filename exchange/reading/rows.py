@@ -22,6 +22,7 @@ _TOTAL = re.compile(r"(?:tổng cộng|tổng số)\b.*|(?:tổng|cộng)[ :.]*|
 _COUNTED = re.compile(r"(?:tổng |ấn định )?danh sách (?:này |trên )?(?:có|gồm)\b.*")
 _COLUMN_NUMBER = re.compile(r"\(?([0-9]{1,2}|[a-z])\)?")
 _LINE_NUMBER = re.compile(r"[0-9]{1,5}[.)]?")
+_GROUP_COUNT = re.compile(r"^(?:[ivxlc]{1,6}|[0-9]{1,3}|[a-h]) ?[.)/:-]{1,2} ?", re.IGNORECASE)
 _NAME_IN_BRACKETS = re.compile(r"\(([^()]{1,120})\)")
 _SIGNED = re.compile(  # folded
     r"(?:tm|kt|tl|tuq|t/m|k/t)[. ].*|(?:nguoi|can bo|cong chuc|don vi) (?:lap|tong hop|thong ke|phu trach)\b.*"
@@ -68,13 +69,30 @@ def plain_text(value: Any) -> str:
     return clean(in_unicode(value[:LONGEST])) if isinstance(value, str) else ""
 
 
-def rows_above(grid: Grid, spec: SheetSpec, header_row: int) -> Iterator[OtherRow]:
-    """The rows down to the header: titles, with what they say of all lines."""
+def rows_above(grid: Grid, spec: SheetSpec, header_row: int, choices: RowChoices) -> Iterator[OtherRow]:
+    """The rows down to the header: titles, with what they say of all lines, or the first group's heading."""
     for number, row in enumerate(grid.rows[:header_row], 1):
-        if any(value is not None for value in row):
+        if number in choices.groups.get(grid.title, ()) and number < header_row:
+            yield OtherRow(number, RowKind.GROUP, excerpt(row), said_by_group(dict(enumerate(row)), spec, {}))
+        elif any(value is not None for value in row):
             texts = [plain_text(value) for value in row if isinstance(value, str)]
             says = next((found for text in texts if (found := spec.layout.heading(text))), {})
             yield OtherRow(number, RowKind.TITLE, excerpt(row), dict(says) if number < header_row else {})
+
+
+def said_by_group(cells: Mapping[int, Any], spec: SheetSpec, carried: Mapping[int, str]) -> dict[str, str]:
+    """What a row says of the lines below it that somebody takes for a group's heading: what its words say by
+    themselves, else its first words are the place; of a column in ``carried``, what that column is about.
+    """
+    texts = {index: text for index, value in cells.items() if sum(map(str.isalpha, text := plain_text(value))) > 1}
+    for text in texts.values():
+        if says := spec.layout.heading(text):
+            return dict(says)
+    first = next((field.key for field in spec.fields if field.is_carried), None)
+    for index, text in texts.items():
+        if key := carried.get(index, first):
+            return {key: _GROUP_COUNT.sub("", text, count=1)}
+    return {}
 
 
 def excerpt(row: Sequence[Any]) -> str:
@@ -95,6 +113,7 @@ class Sorter:
         self.struck = frozenset() if choices.struck else frozenset(grid.struck_rows)
         self.reads_who_left = choices.left
         self.lines = frozenset(choices.lines.get(grid.title, ()))
+        self.groups = frozenset(choices.groups.get(grid.title, ()))
         self.skipped = frozenset(choices.skipped.get(grid.title, ()))
         self.matched = window.matched_indexes
         subject = window.heads.parts.get(spec.layout.subject) or [window.heads.columns.get(spec.layout.subject, -1)]
@@ -127,6 +146,9 @@ class Sorter:
     def _kind(self, filled: Mapping[int, Any], number: int) -> tuple[RowKind | None, Mapping[str, str]]:
         if number in self.skipped or number in self.lines:
             return RowKind.SKIPPED if number in self.skipped else None, {}
+        if number in self.groups:
+            says = {index: value for index, value in filled.items() if index != self.window.counting}
+            return RowKind.GROUP, said_by_group(says, self.spec, self.carried)
         if self._repeats(filled, number):
             self.is_below = False
             return RowKind.REPEATED, {}

@@ -45,13 +45,15 @@ class TableShown:
 class RowChoices:
     """How somebody wants the rows of a workbook to be read: those left out by themselves, and single ones by number.
 
-    ``lines`` and ``skipped``: rows to read as lines and to leave out whatever they look like, by the sheet's name.
+    ``lines``, ``groups`` and ``skipped``: rows to read as lines, as headings of groups, and to leave out, whatever they
+    look like, by the sheet's name.
     """
 
     hidden: bool = False
     struck: bool = False
     left: bool = False
     lines: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    groups: Mapping[str, Sequence[int]] = field(default_factory=dict)
     skipped: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 

@@ -179,10 +179,11 @@ def change(member: Member, *, by: User | None, at: datetime.datetime | None = No
         raise leaves_before_joining(wanted.joined_on)
     check_leader(wanted)
     write_changes("members.change", member, changes, by=by, place=member.team.place, at=at)
-    person = _person_after_correction(member, by=by)
-    if person != member.person:
-        member.person = person
-        member.save(update_fields=["person"])
+    if changes.keys() & {"full_name", "phone"}:
+        person = _person_after_correction(member, by=by)
+        if person != member.person:
+            member.person = person
+            member.save(update_fields=["person"])
     return member
 
 

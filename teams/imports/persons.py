@@ -97,6 +97,8 @@ class Pairing:
         """Return the one of the same marks, else of the same last day, else without one; a fault where several are
         left.
         """
+        if len(options) == 1:
+            return options[0]
         name, left_on = spelling(draft.values["full_name"]), draft.day("left_on")
         ranked = {
             one: (spelling(one.full_name) != name, one.left_on != left_on, one.left_on is not None) for one in options

@@ -308,6 +308,8 @@ class Member(Editable):
                 name="an_erased_member_keeps_no_personal_data",
             ),
         ]
+        # Whoever is corrected or joins is looked for among all by their phone.
+        indexes = [models.Index(fields=["phone"], name="member_by_phone")]
 
     def __str__(self) -> str:
         return self.full_name

@@ -99,6 +99,23 @@ def test_rows_are_told_otherwise(world: World) -> None:
     assert (answer.status_code, "Xin ghi số dòng" in unescape(answer.content.decode())) == (422, True)
 
 
+def test_rows_taken_for_a_title_for_nothing_and_for_a_person_are_told_to_begin_groups_and_back(world: World) -> None:
+    first, second, third = ([number, *one.row(*FACTS)] for number, one in enumerate(PEOPLE[1:4], 1))
+    rows = [["II. An 1"], HEAD, first, ["", "Tổ An 2"], second, [9, "An 1"], third]
+    an, batch = signed_in(world.canbo_an), read(world, [ListSheet("Ds", rows)])
+    assert batch.state == Import.State.UNMATCHED  # nobody says where these people are
+    batch = said(an, batch, **{"rows-groups0": "1, 4, 6", "rows-lines0": "4"})
+    assert [(one.number, one.values["place"]) for one in batch.rows.order_by("pk")] == [
+        (3, "An 1"), (5, "Tổ An 2"), (7, "An 1"),
+    ]  # fmt: skip
+    assert 'value="1, 4, 6"' in page_of(an, batch)
+    answer = an.post(
+        reverse("import_match", args=[batch.pk]), {"rows-said": "1", "rows-groups0": "4", "rows-skipped0": "4"}
+    )
+    assert (answer.status_code, "Dòng 4 cũng ghi ở ô bỏ qua" in unescape(answer.content.decode())) == (422, True)
+    assert said(an, batch).state == Import.State.UNMATCHED
+
+
 def test_a_column_matched_wrongly_by_itself_is_corrected_and_remembered(world: World) -> None:
     an = signed_in(world.canbo_an)
     batch = said(an, read(world, listed()), **{"members-3": "", "members-5": "organisation"})

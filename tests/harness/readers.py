@@ -29,7 +29,6 @@ for kind in sys.argv[2:]:
     child["reader_of"](kind)
 reach = child["main"].__globals__
 reach["reach_readers"] = lambda: None  # they are reached already
-sys.stdout.reconfigure(encoding="utf-8")
 for line in sys.stdin:
     answer, *asked = line.rstrip("\\n").split("\\t")
     pid = os.fork()

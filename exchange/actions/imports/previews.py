@@ -96,6 +96,11 @@ def digest_of(rows: Iterable[ImportRow]) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
+def digest_now(batch: Import, *, at: datetime.datetime) -> str:
+    """Return the digest of what ``batch`` would change at ``at``; nothing of so much stays behind."""
+    return digest_of(compare_lines(batch, reread(batch), at=at))
+
+
 def reread(batch: Import) -> Reading:
     """The workbook as it was read, from what its cells held: that does not change, only what it means."""
     specs, words = sheets_of(batch), words_of_before(batch)

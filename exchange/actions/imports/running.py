@@ -78,16 +78,15 @@ def _in_state(import_id: int, state: str) -> QuerySet[Import]:
 def _read(import_id: int, lease: uuid.UUID) -> None:
     """From the file to a preview; or to columns that somebody has to match. Raises Refused, LeaseLost."""
     batch, mine = _permitted_import(import_id), _in_state(import_id, State.READING)
-    grids = read_book(files.file_of(batch))
-    leases.step(mine, lease)
     reading = read(
-        grids,
+        read_book(files.file_of(batch)),  # by no name: it need not stay beside its lines
         sheets_of(batch),
         matches_of_before(batch),
         as_written=batch.as_written,
         choices=previews.choices_of(batch),
         words=words_of_before(batch),
     )
+    leases.step(mine, lease)
     batch.heads = previews.heads_to_keep(reading)
     kept = {"heads": batch.heads, "shown": previews.shown_to_keep(reading), "lease": None, "leased_until": None}
     if any(heads.missing for heads in reading.heads.values()):
@@ -106,12 +105,11 @@ def _apply(import_id: int, lease: uuid.UUID) -> None:
     The steps are those outside the transaction: what happens inside shows at once, at its end. Raises LeaseLost.
     """
     batch, mine = _permitted_import(import_id), _in_state(import_id, State.APPLYING)
-    reading = previews.reread(batch)
     leases.step(mine, lease)
     try:
         with transaction.atomic():
             leases.step(mine, lease)  # locks the row: nobody else takes it up, however long this lasts
-            apply(batch, reading, at=timezone.now())
+            apply(batch, at=timezone.now())
             applied = {"state": State.APPLIED, "applied_at": timezone.now(), "lease": None, "leased_until": None}
             leases.write(mine, lease, **applied)
     except Refused as refusal:

@@ -58,15 +58,16 @@ def main(kind: str, path: str, codec: str) -> None:
     warnings.simplefilter("ignore")
     reach_readers()
     answers = importlib.import_module(f"{_PACKAGE}.answers")
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     written = 0
 
     def answer(line: Any) -> None:
         nonlocal written
-        text = json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n"
-        written += len(text.encode())
+        text = encode(line).encode() + b"\n"
+        written += len(text)
         if written > LONGEST_ANSWER - 1_000:  # room for the refusal
             raise answers.Unreadable(_TOO_MUCH)
-        sys.stdout.write(text)
+        sys.stdout.buffer.write(text)
 
     try:
         for line in reader_of(kind)(path, codec):
@@ -85,5 +86,4 @@ def main(kind: str, path: str, codec: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     main(*sys.argv[1:4])

@@ -134,6 +134,8 @@ def plain_value(value: Any, kind: str = "") -> Any:
         return {"error": str(value)}
     if kind == "f":
         return {"formula": plain(value)[:LONGEST_FORMULA]}
+    if isinstance(value, str):  # as most are
+        return plain(value)
     if isinstance(value, float) and not math.isfinite(value):
         return {"error": "#NUM!"}
     if isinstance(value, datetime.datetime) and value.time() != datetime.time():
@@ -142,7 +144,7 @@ def plain_value(value: Any, kind: str = "") -> Any:
         return {"date": value.isoformat()[:10]}
     if isinstance(value, datetime.time | datetime.timedelta):
         return str(value)
-    return plain(value) if isinstance(value, str) else value
+    return value
 
 
 def plain(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -30,7 +30,7 @@ def loose(text: str) -> str:
 
 def corrects(new: str, old: str) -> bool:
     """Whether ``new`` is the same name with other marks: a correction, unless it has none at all."""
-    return fold(new) == fold(old) and spelling(new) not in (spelling(old), fold(new))
+    return new != old and fold(new) == fold(old) and spelling(new) not in (spelling(old), fold(new))
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,9 @@ class Names[T: Hashable]:
     _by_other: Mapping[str, list[T]]
     _label_of: Mapping[T, str]
     _loose_labels: dict[str, str] = field(default_factory=dict)  # what is offered where a name is unknown, made then
-    _unknown: dict[str, str] = field(default_factory=dict)  # sentences, made once: 3,000 lines may be wrong alike
+    # Answers, each found once: a file says one name in a thousand lines, and 3,000 of them may be wrong alike.
+    _found: dict[str, Sequence[T]] = field(default_factory=dict)
+    _unknown: dict[str, str] = field(default_factory=dict)
 
     def label(self, thing: T) -> str:
         """What to write for ``thing``, so that it is found again."""
@@ -51,8 +53,12 @@ class Names[T: Hashable]:
 
     def matching(self, written: str) -> Sequence[T]:
         """All that ``written`` may mean."""
-        name = loose(written)
-        return self._by_spelling.get(spelling(written)) or self._by_name.get(name) or self._by_other.get(name) or ()
+        if written not in self._found:
+            name = loose(written)
+            self._found[written] = (
+                self._by_spelling.get(spelling(written)) or self._by_name.get(name) or self._by_other.get(name) or ()
+            )
+        return self._found[written]
 
     def find(self, written: str, *, owner: str, remedy: str) -> T:
         """The only thing that ``written`` may mean.
@@ -109,8 +115,8 @@ def names_of[T: Hashable](
             others_of[other].append(thing)
     label_of: dict[T, str] = {}
     for group in list(exact.values()):
-        for thing in group:
-            label_of[thing] = label = _label(thing, group, [name, *further])
+        for thing, label in _labels(group, [name, *further]).items():
+            label_of[thing] = label
             if label != name(thing):
                 exact[spelling(label)].append(thing)
                 if thing not in others_of[loose(label)]:
@@ -119,9 +125,13 @@ def names_of[T: Hashable](
     return Names(labels, exact, alike, others_of, label_of)
 
 
-def _label[T](thing: T, group: Sequence[T], writings: Sequence[Callable[[T], str]]) -> str:
-    """The first writing that no other of the group shares, else the last."""
+def _labels[T: Hashable](group: Sequence[T], writings: Sequence[Callable[[T], str]]) -> dict[T, str]:
+    """Each thing with the first writing that no other of the group shares, else the last."""
+    found: dict[T, str] = {}
     for writing in writings:
-        if sum(spelling(writing(other)) == spelling(writing(thing)) for other in group) == 1:
-            return writing(thing)
-    return writings[-1](thing)
+        spelt = {thing: spelling(writing(thing)) for thing in group}
+        shared = Counter(spelt.values())
+        found |= {thing: writing(thing) for thing in group if thing not in found and shared[spelt[thing]] == 1}
+        if len(found) == len(group):
+            break
+    return {thing: found.get(thing) or writings[-1](thing) for thing in group}

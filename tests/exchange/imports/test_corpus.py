@@ -17,7 +17,7 @@ from tests.exchange.imports.reference import EXPECTED, SPECS, complaint, values
 
 pytestmark = [pytest.mark.long, pytest.mark.once]
 SECONDS = 0.5  # of processor time
-START = 0.7  # more, for a busy machine
+START = 0.3  # more, for a busy machine
 
 
 def of(cases: list[Case]) -> list[ParameterSet]:

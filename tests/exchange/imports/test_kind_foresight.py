@@ -98,7 +98,7 @@ def _compared(kind: str, place: Place, file: Reading) -> list[ImportRow]:
 
 
 @pytest.mark.parametrize("by", ["canbo_an", "so"])
-@pytest.mark.parametrize("kind", FILES)  # figures need an open round: tests/reporting
+@pytest.mark.parametrize("kind", FILES)  # figures have a round's columns: test_figure_imports.py
 def test_what_is_let_through_is_taken_and_changes_nothing_twice(world: World, kind: str, by: str) -> None:
     make_indicators()
     make_member(world.team_an1, "Lê Mới", phone="0912000003", left_on=datetime.date(2022, 7, 31))

@@ -10,11 +10,14 @@ from django.test.utils import CaptureQueriesContext
 
 from exchange.kinds import import_kinds
 from exchange.models import ImportRow
+from exchange.reading.tables import Reading
 from places.models import Level
+from reporting.actions.rounds import enrol
+from reporting.imports.figure_columns import key_of
 from reporting.models import Indicator, Target
 from teams.models import Member, Organisation, Person
-from tests.exchange.imports.comparing import TODAY, Typed, current, reading
-from tests.reporting.world_rounds import make_indicators
+from tests.exchange.imports.comparing import TODAY, Typed, current, line, reading
+from tests.reporting.world_rounds import make_indicators, open_team_round
 from tests.world import FOUNDED_ON, World, make_place, make_team
 
 pytestmark = pytest.mark.once
@@ -63,7 +66,7 @@ def file_of(kind: str, world: World, hamlets: int) -> dict[str, list[Typed]]:
     return sheets
 
 
-@pytest.mark.parametrize("kind", [kind for kind in import_kinds() if kind != "figures"])  # which need an open round
+@pytest.mark.parametrize("kind", [kind for kind in import_kinds() if kind != "figures"])  # of which columns: below
 def test_many_lines_ask_no_more_than_few(world: World, kind: str) -> None:
     make_indicators()
     counts, lengths = [], []
@@ -80,6 +83,26 @@ def test_many_lines_ask_no_more_than_few(world: World, kind: str) -> None:
     assert counts[0] == counts[1]
     assert lengths[0] < 30
     assert lengths[1] >= 290
+
+
+def test_many_figures_ask_no_more_than_few(world: World) -> None:
+    kind, round = import_kinds()["figures"], open_team_round(world, indicators=make_indicators())
+    counts, lengths = [], []
+    for numbers in (range(3), range(3, 100)):
+        settle(world, numbers)
+        enrol(round)
+        (spec,) = kind.sheets_for(world.cat, TODAY)
+        key = key_of(Indicator.objects.get(code="ho"))
+        typed = [{"place": f"Khu phố Mới {number}", key: number} for number in range(numbers.stop)]
+        typed += [{"place": f"Khu phố Mới {number}"} for number in range(numbers.stop)]  # as a template lists them
+        file = Reading({}, {}, [line(spec, number, cells) for number, cells in enumerate(typed, 2)])
+        with CaptureQueriesContext(connection) as queries:
+            rows = kind.compare(file, world.cat, TODAY)
+        assert {row.state for row in rows} == {ImportRow.State.NEW, ImportRow.State.UNCHANGED}
+        counts.append(len(queries))
+        lengths.append(len(rows))
+    assert counts[0] == counts[1]
+    assert lengths == [6, 200]
 
 
 @pytest.mark.parametrize("typed", [{}, {"place": "Khu phố Mới"}])

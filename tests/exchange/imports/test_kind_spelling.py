@@ -1,5 +1,6 @@
 """When two writings mean one thing."""
 
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -85,3 +86,12 @@ def test_a_sentence_names_a_few_of_many() -> None:
 def test_nothing_close_is_answered_with_what_to_do() -> None:
     with pytest.raises(CellFault, match=r"Xã An không có “Đông”\. Xin xem lại\."):
         named([("ấp", "1", "2", 3)]).find("Đông", owner="Xã An", remedy="Xin xem lại.")
+
+
+def test_thousands_of_one_name_are_told_apart_in_time() -> None:
+    found = [("tổ", "cộng đồng", f"Ấp {number}", number) for number in range(3_000)]
+    started = time.process_time()
+    names = named(found)
+    assert time.process_time() - started < 1.0
+    assert names.label(found[7]) == "tổ cộng đồng (Ấp 7)"
+    assert names.matching("Tổ cộng đồng (ấp 7)") == [found[7]]

@@ -11,7 +11,6 @@ from exchange.actions.imports.errors import preview_stale
 from exchange.actions.imports.traces import Touch, Trace
 from exchange.kinds import import_kinds
 from exchange.models import Import, ImportRow
-from exchange.reading.tables import Reading
 
 type Rows = Sequence[ImportRow]
 
@@ -30,17 +29,17 @@ class Writer(Protocol):
     def write(self, rows: Rows, *, by: User, at: datetime.datetime) -> list[Touch]: ...
 
 
-def apply(batch: Import, reading: Reading, *, at: datetime.datetime) -> None:
+def apply(batch: Import, *, at: datetime.datetime) -> None:
     """Write the lines of ``batch`` that are new or changed, in the caller's transaction; each keeps what it wrote.
 
-    ``reading`` is the workbook again: what it means now must be what the preview showed. Refuses with preview_stale,
-    and line_refused where an action refuses.
+    What the workbook means now must be what the preview showed. Refuses with preview_stale, and line_refused where an
+    action refuses.
     """
     writer: Writer = import_kinds()[batch.kind].writer
     by = batch.requested_by
     rows = list(batch.rows.to_write().order_by("pk"))
     writer.lock(rows)
-    if previews.digest_of(previews.compare_lines(batch, reading, at=at)) != batch.digest:
+    if previews.digest_now(batch, at=at) != batch.digest:
         raise preview_stale()
     trace = Trace(rows, writer.touched_records(rows))
     trace.keep(writer.write(rows, by=by, at=at))
