@@ -132,6 +132,8 @@ OWN = (
     MenuEntry("Tài khoản của tôi", "account_me", below=["/auth/", "/privacy/ask/"]),
 )
 
+LABELS = {entry.label for entry in [*(entry for group in MENU for entry in group.entries), *OWN]}
+
 
 class MenuLink(NamedTuple):
     """``mark`` is its aria-current: "page" on the page itself, "true" on pages that stand under it, "" elsewhere."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from overview.menu import Menu, menu_of
+from overview.menu import LABELS, Menu, menu_of
 
 register = template.Library()
 
@@ -21,13 +21,13 @@ def menu_here(context: dict[str, Any]) -> Menu:
 def trail_here(context: dict[str, Any]) -> Trail:
     """Return the names and addresses from the group of the menu down to this page; the last leads nowhere.
 
-    A page's ``trail`` goes on from its entry: what leads to the entry there, and the entry, are not said again.
+    A page's ``trail`` goes on from its entry: the entry, and others that led there before, are not said again.
     """
     steps: Trail = [(step.label, step.url) for step in context["menu"].steps]
     label, url = steps[-1]
     trail: Trail = list(context.get("trail") or [])
-    again = [number for number, (name, address) in enumerate(trail) if name == label or address == url]
-    if again:
-        said = trail[again[-1]]
-        steps[-1] = (label, said[1] or url)  # perhaps the same list, of the place that this page is about
-    return [*steps, *trail[again[-1] + 1 if again else 0 :]]
+    while trail and (trail[0][0] in LABELS or trail[0][1] == url):
+        name, address = trail.pop(0)
+        if name == label and address:
+            steps[-1] = (label, address)  # perhaps the same list, of the place that this page is about
+    return [*steps, *trail]
