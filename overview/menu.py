@@ -174,10 +174,8 @@ def menu_of(user: User, path: str) -> Menu:
 
     shown = [_shown(group, [link(entry) for entry in group.entries], is_here=group is here) for group in groups]
     own = [link(entry) for entry in OWN]
-    found = [[group.head, *(one for one in group.links if one.mark)] for group in shown if group.head.mark]
-    steps = found[0] if found else [one for one in own if one.mark]
-    distinct = [one for number, one in enumerate(steps) if one.label not in {other.label for other in steps[:number]}]
-    return Menu(shown, own, distinct)
+    way = next(([group.head, *(one for one in group.links if one.mark)] for group in shown if group.head.mark), None)
+    return Menu(shown, own, way or [one for one in own if one.mark])
 
 
 def _shown(group: MenuGroup, links: list[MenuLink], *, is_here: bool) -> ShownGroup:

@@ -29,7 +29,7 @@ class PlanRow(NamedTuple):
 @require(Permission.SEE_ROLLUPS)
 def reminder_home(request: UserRequest) -> HttpResponse:
     now = timezone.now()
-    rounds = Round.objects.visible_to(request.user).select_related("within", "series").order_by("-due_at", "-pk")
+    rounds = Round.objects.visible_to(request.user).select_related("series").order_by("-due_at", "-pk")
     page = Paginator(rounds, PAGE).get_page(request.GET.get("page"))
     rows = [PlanRow(one, one.reminding_steps, next_reminder(one, at=now)) for one in page]
     return render(request, "reporting/reminder_home.html", {"page": page, "rows": rows})
