@@ -5,7 +5,7 @@ new noun, is a line here and a module at home.
 
 Here stands what a lower app needs of upper ones. What an app composes of those below it stands there, one list each:
 
-- tasks on home: ``overview/views/home.py``, the menu: ``templates/components/nav.html``
+- tasks on home: ``overview/views/home.py``, the menu: ``overview/menu.py``
 - what is forgotten with a person: ``operations/actions/erasure.py``, what is deleted in time:
   ``operations/actions/retention.py``, what a backup leaves out: ``operations/backups/folders.py``
 - what the clock rings, and when: ``config/clock.py``

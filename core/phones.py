@@ -59,6 +59,18 @@ def looks_like_a_phone(text: str) -> bool:
     return bool(_LOOKS_LIKE_A_NUMBER.match(clean(text)))
 
 
+def phone_in(text: str) -> str:
+    """Return the phone number that ``text`` is or holds among words ("ĐT: 0912.345.678"), as it is stored; "" where
+    there is none.
+    """
+    text = clean(text)
+    held = PHONE_IN_TEXT.search(text)
+    try:
+        return normalise_phone(text if looks_like_a_phone(text) or held is None else held[0])
+    except NotAPhone:
+        return ""
+
+
 class NotAUsername(ValueError):
     """The text is neither a phone number nor a short name of letters without marks and digits."""
 

@@ -12,14 +12,20 @@ from core.text import clean, fold
 from places.models import KINDS, Place, subtrees
 
 MOST_PARTS = 5  # a group, hamlet, commune, district and province
+MOST_WORDS = 7  # of an address without a comma
 MOST_PLACES = 50  # of one name, in which something is looked for
-_BETWEEN = re.compile(r"[,;]|\s[-–—]\s|\sthuộc\s", re.IGNORECASE)
+_BETWEEN = re.compile(r"[,;()]|\s[-–—]\s|\sthuộc\s", re.IGNORECASE)
 _SHORT = {
     "kp": "khu phố", "tdp": "tổ dân phố", "x.": "xã", "p.": "phường", "tt": "thị trấn", "tt.": "thị trấn",
     "tx": "thị xã", "tx.": "thị xã", "tp": "thành phố", "tp.": "thành phố", "h.": "huyện", "q.": "quận", "t.": "tỉnh",
     "kp.": "khu phố", "tdp.": "tổ dân phố",
 }  # fmt: skip
 _DOT = re.compile(r"\b(x|p|tt|tx|tp|h|q|t|kp|tdp)\.\s*(?=\w)", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"\b(kp|tdp|p|f|q)\.? ?(?=\d{1,3}\b)", re.IGNORECASE
+)  # "KP1", "P 3", and as the South says it "F3"
+_LETTER = {"x": "xã", "p": "phường", "h": "huyện"}  # without a dot
+_FORMER = {"cũ", "cu", "mới", "moi"}  # said of a place, in parentheses or behind its name
 _KINDS = sorted({kind for kinds in KINDS.values() for kind in kinds}, key=len, reverse=True)
 _OFTEN_IN_NAMES = {"ban", "buon", "lang", "quan", "khom"}  # kinds that, typed without marks, more often are none
 
@@ -36,10 +42,22 @@ def phrase_of(text: str) -> Phrase:
 
     A place begins behind a comma, a dash or "thuộc", or with the word for its kind, with or without its marks.
     """
-    text = _DOT.sub(lambda short: f"{_SHORT[short[1].lower() + '.']} ", clean(text))
+    text = _NUMBERED.sub(lambda short: f"{_SHORT['p.' if short[1] in 'fF' else short[1].lower() + '.']} ", clean(text))
+    text = _DOT.sub(lambda short: f"{_SHORT[short[1].lower() + '.']} ", text)
     said = [one for part in _BETWEEN.split(text) for one in _places_of(part.split())]
-    name, *within = said[:MOST_PARTS] or [""]
+    name, *within = [said[0], *(one for one in said[1:MOST_PARTS] if one not in _FORMER)] if said else [""]
+    name, *within = (_without_former(one) for one in [name, *within])
     return Phrase(name, within)
+
+
+def splits_of(text: str) -> Iterator[str]:
+    """Yield the ways in which a few words without a comma may be a name and the place that it lies in, the longest name
+    first: "Tân Khánh Thái, Bình", "Tân Khánh, Thái Bình".
+    """
+    words = clean(text).split()
+    if 2 < len(words) <= MOST_WORDS and not phrase_of(text).within:
+        for at in range(len(words) - 1, 0, -1):
+            yield f"{' '.join(words[:at])}, {' '.join(words[at:])}"
 
 
 def places_named(within: Sequence[str]) -> list[Place]:
@@ -68,6 +86,12 @@ def named_like(text: str, *names: str, path: str) -> Q:
     return named | _holds(names, phrase.name) & inside
 
 
+def _without_former(name: str) -> str:
+    """Return "xã Thái Bình" of "xã Thái Bình cũ"; a name written with a capital, as in "Chợ Cũ", stays."""
+    words = name.split()
+    return " ".join(words[:-1]) if len(words) > 2 and words[-1] == "cũ" else name
+
+
 def _holds(names: Iterable[str], text: str) -> Q:
     folded = fold(text)
     return reduce(or_, (Q(**{f"{name}__contains": folded}) for name in names))
@@ -79,6 +103,8 @@ def _places_of(words: Sequence[str]) -> Iterator[str]:
     at = 0
     while at < len(words):
         kind, length = _kind_at(words, at)
+        if not kind and at + 1 < len(words):
+            kind = _LETTER.get(words[at].lower(), "")
         if kind and place:
             yield " ".join(place)
             place = []

@@ -22,6 +22,7 @@ from reporting.views.difficulty_map import difficulty_map
 from reporting.views.follow_up_list import follow_up_list
 from reporting.views.follow_up_results import follow_up_results_show
 from reporting.views.follow_ups import follow_up_attempt, follow_up_show, follow_up_take
+from reporting.views.homes import adoption_home, quality_home, ranking_home, target_home
 from reporting.views.messages import message_read, report_assist_message, report_message
 from reporting.views.nothing import report_nothing
 from reporting.views.offline import offline_page, service_worker
@@ -29,6 +30,7 @@ from reporting.views.photos import photo_add, photo_file, photo_remove
 from reporting.views.quality import quality_show, quality_workbook
 from reporting.views.rankings import ranking_show
 from reporting.views.receipts import report_receipt
+from reporting.views.reminder_plans import reminder_home
 from reporting.views.report_list import report_list
 from reporting.views.reports import report_show
 from reporting.views.reviews import report_accept, report_accept_many, report_excuse, report_return
@@ -100,18 +102,23 @@ urlpatterns = [
     path("targets/", targets.target_list, name="target_list"),
     path("targets/spread/", targets.target_spread, name="target_spread"),
     path("targets/<int:team_id>/", targets.target_edit, name="target_edit"),
+    path("targets/places/", target_home, name="target_home"),
     path("targets/places/<int:place_id>/", target_cascade.target_cascade, name="target_cascade"),
     path("targets/places/<int:place_id>/own/", target_cascade.target_own, name="target_own"),
     path("targets/places/<int:place_id>/allot/", target_cascade.target_allot, name="target_allot"),
     path("targets/places/<int:place_id>/workbook/", target_cascade.target_workbook, name="target_workbook"),
     path("missing/<int:place_id>/<slug:code>/", missing.missing_show, name="missing_show"),
     path("missing/<int:place_id>/<slug:code>/remind/", missing.remind, name="remind"),
+    path("reminders/", reminder_home, name="reminder_home"),
     path("reminders/<slug:code>/", missing.reminder_list, name="reminder_list"),
     path("rollup/", rollups.rollup_home, name="rollup_home"),
     path("rollup/<int:place_id>/<slug:code>/", rollups.rollup_show, name="rollup_show"),
+    path("ranking/", ranking_home, name="ranking_home"),
     path("ranking/<int:place_id>/<slug:code>/", ranking_show, name="ranking_show"),
+    path("quality/", quality_home, name="quality_home"),
     path("quality/<int:place_id>/<slug:code>/", quality_show, name="quality_show"),
     path("quality/<int:place_id>/<slug:code>/workbook/", quality_workbook, name="quality_workbook"),
+    path("adoption/", adoption_home, name="adoption_home"),
     path("adoption/<int:place_id>/", adoption_show, name="adoption_show"),
     path("adoption/<int:place_id>/workbook/", adoption_workbook, name="adoption_workbook"),
 ]

@@ -57,7 +57,7 @@ PAGES = {
     "member_edit": "Sửa thành viên",
     "member_phone": "Số của một thành viên",
     "missing_show": "Ai chưa nộp báo cáo",
-    "people_duplicates": "Có thể trùng",
+    "people_duplicates": "Người có thể trùng",
     "search": "Tìm kiếm",
     "session_show": "Buổi tập huấn",
     "slip_show": "Phiếu đặt mật khẩu",

@@ -17,16 +17,16 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from core.phones import looks_like_a_phone
 from core.text import fold, person_key, sort_key
-from overview.forms.search import SearchForm
+from overview.forms.search import SearchForm, number_asked, number_key, tells_a_phone
 from places import lineage
 from places.models import Level, Place, PlaceQuerySet, Succession, in_scope, prefix_length
-from places.phrases import named_like, phrase_of
+from places.phrases import named_like, phrase_of, places_named
 from teams.filters import communes_of
-from teams.models import Decision, Member, Placement, Team
+from teams.models import Decision, Member, Placement, Ruling, Team
 
 SHOWN = 20  # of each kind
+NAMED = 3  # teams beside their decision; its page has them all
 KINDS = ("teams", "people", "places", "decisions")
 
 
@@ -38,9 +38,9 @@ def search(request: UserRequest) -> HttpResponse:
     """
     if request.method != "POST":
         asked = request.GET.get("q")
-        return _page(request, SearchForm({"q": asked} if asked is not None and not looks_like_a_phone(asked) else None))
+        return _page(request, SearchForm({"q": asked} if asked is not None and not tells_a_phone(asked) else None))
     asked = request.POST.get("q", "")
-    if looks_like_a_phone(asked):
+    if tells_a_phone(asked):
         return _page(request, SearchForm({"q": asked}))
     return redirect(f"{reverse('search')}?{urlencode({'q': asked})}")
 
@@ -60,7 +60,18 @@ def _page(request: UserRequest, form: SearchForm) -> HttpResponse:
 
 
 def _results(user: User, form: SearchForm) -> dict[str, Any]:
-    text = form.cleaned_data["q"]
+    """What is found by the first reading of the text that finds anything."""
+    first, *others = form.readings
+    found = _found(user, form, first)
+    for reading in others if not form.phone else []:
+        if any(found[kind] for kind in KINDS):
+            break
+        within = phrase_of(reading).within
+        found = _found(user, form, reading) if not within or places_named(within) else found
+    return found
+
+
+def _found(user: User, form: SearchForm, text: str) -> dict[str, Any]:
     texts = [text, phrase_of(text).name]
     people = Member.objects.visible_to(user).filter(erased_at=None)
     people = people.filter(
@@ -81,6 +92,7 @@ def _results(user: User, form: SearchForm) -> dict[str, Any]:
         place.commune = communes.get(place.path[: prefix_length(Level.COMMUNE)])
     _say_where_before(shown["teams"], fold(texts[-1]))
     _say_what_became(user, shown["places"])
+    _say_of_which_teams(user, shown["decisions"])
     return {**shown, "cut": cut}
 
 
@@ -120,6 +132,19 @@ def _say_where_before(teams: Sequence[Team], folded: str) -> None:
         team.stood = found[team.pk]  # type: ignore[attr-defined]
 
 
+def _say_of_which_teams(user: User, decisions: Sequence[Decision]) -> None:
+    """Hang on each decision ``ruled``, what it did to the teams that the user sees, the first NAMED, and ``more``: how
+    many others there are.
+    """
+    found: dict[int, list[Ruling]] = defaultdict(list)
+    rulings = Ruling.objects.visible_to(user).filter(decision__in=[one.pk for one in decisions])
+    for ruling in rulings.select_related("team").order_by("kind", "team__sort_key", "pk"):
+        found[ruling.decision_id].append(ruling)
+    for decision in decisions:
+        decision.ruled = found[decision.pk][:NAMED]  # type: ignore[attr-defined]
+        decision.more = max(len(found[decision.pk]) - NAMED, 0)  # type: ignore[attr-defined]
+
+
 def _first(
     rows: QuerySet[Any], texts: Sequence[str], *, key: Callable[[str], str] = sort_key, behind: Sequence[str] = ()
 ) -> list[Any]:
@@ -146,20 +171,23 @@ def _any_of(lookup: str, texts: Iterable[str]) -> Q:
 
 
 def _decisions(user: User, text: str) -> list[Decision]:
-    """By number, marks and case ignored; one number is used by many communes and years. A text without a digit is none.
+    """By number, marks, case and what stands between its letters ignored, without the words around it; one number is
+    used by many communes and years. A text without a digit is none.
 
     A number is stored as it is written, so the database narrows by the first digits and the rest is compared here.
     """
-    digits = next((word for word in "".join(c if c.isdigit() else " " for c in text).split()), "")
+    asked = number_asked(text)
+    digits = next((word for word in "".join(c if c.isdigit() else " " for c in asked).split()), "")
     if not digits:
         return []
-    wanted, folded = text.casefold(), fold(text)
+    wanted, folded, key = asked.casefold(), fold(asked), number_key(asked)
     rows = Decision.objects.visible_to(user).filter(number__contains=digits).select_related("place")
     fits = [(decision, fold(decision.number)) for decision in rows.order_by("-signed_on", "-pk")]
 
     def fit(found: tuple[Decision, str]) -> int:
         decision, number = found
-        exact = (decision.number.casefold() == wanted, number == folded, number.startswith(folded), True)
+        exact = (decision.number.casefold() == wanted, number == folded, number_key(number).startswith(key), True)
         return exact.index(True)
 
-    return [decision for decision, _ in sorted((one for one in fits if folded in one[1]), key=fit)[: SHOWN + 1]]
+    fits = [one for one in fits if key in number_key(one[1])]
+    return [decision for decision, _ in sorted(fits, key=fit)[: SHOWN + 1]]

@@ -139,8 +139,7 @@ def reminder_list(request: UserRequest, code: str) -> HttpResponse:
         (notice.to if report.team_id in {*open_to, None} else OUT_OF_SIGHT, notice, report)
         for notice, report in ((notice, reports[notice.subject_id]) for notice in page)
     ]
-    listed = reverse("report_list")
-    trail = [("Báo cáo", listed), (str(round_), f"{listed}?round={round_.code}"), ("Lời nhắc đã gửi", "")]
+    trail = [(str(round_), ""), ("Lời nhắc đã gửi", "")]
     context = {
         "round": round_,
         "page": page,

@@ -79,7 +79,6 @@ def report_list(request: UserRequest) -> HttpResponse:
         "takes_entries": _takes_entries(request.user, round_),
         "has_districts": any(row.district for row in rows),
         "has_communes": any(row.commune for row in rows) and not _is_local(request.user),
-        "may_paste": request.user.may(Permission.ASSIST_REPORTS),
         "trail": _trail(request.user, place, round_),
     }
     return render(request, "reporting/report_list.html", context)

@@ -6,23 +6,21 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from places.models import Place
 from reporting.exports.source import Source
 from reporting.forms.rollups import ExportForm, RollupForm
-from reporting.models import Round
 from reporting.models.basis import Basis
 from reporting.models.compliance import Compliance
 from reporting.pages.asked import Asked, address, asked
+from reporting.pages.newest import newest_or_none
 from reporting.pages.rollup_reforms import elsewhere, noted, today
 from reporting.pages.rollups import reporters_of
-from reporting.rollups import Node, Notes, Origin, against_targets, basis_at_first, rollup
+from reporting.rollups import Node, Notes, Origin, against_targets, rollup
 from reporting.rollups.overlaps import asked_twice
 from reporting.rollups.ranking import REPORTS
 from reporting.rollups.standings import PlaceRank, standings
@@ -63,12 +61,7 @@ def rollup_home(request: UserRequest) -> HttpResponse:
         if not form.is_valid():
             raise Http404
         return redirect(address("rollup_show", form.cleaned_data["place"], form.codes(), form.cleaned_data["basis"]))
-    rounds = Round.objects.visible_to(request.user).order_by("-data_to", "-pk")
-    newest = rounds.filter(opens_at__lte=timezone.now()).first() or rounds.first()
-    if newest is None:
-        return render(request, "reporting/rollup_home.html")
-    own = get_object_or_404(Place.objects.visible_to(request.user), pk=request.user.place_id)
-    return redirect(address("rollup_show", own, [newest.code], basis_at_first([newest], own)))
+    return newest_or_none(request, "rollup_show", "Tổng hợp báo cáo")
 
 
 @require_safe

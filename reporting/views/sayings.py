@@ -14,7 +14,7 @@ from reporting.actions import sayings
 from reporting.forms.sayings import SayingForm
 from reporting.models import Indicator, Saying
 
-HEADING = "Cách gọi chỉ tiêu trong tin nhắn"
+HEADING = "Cách gọi trong tin nhắn"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -227,8 +227,7 @@ def _rest(remainder: int | None) -> str:
 
 def _trail(user: User, place: Place) -> list[tuple[str, str]]:
     above = [*Place.objects.ancestors_of(place), place]
-    links = [
+    return [
         (one.name, reverse("target_cascade", args=[one.pk]) if user.scope and user.scope.covers(one) else "")
         for one in above
     ]
-    return [("Chỉ tiêu giao", reverse("target_list") if user.may(Permission.MANAGE_INDICATORS) else ""), *links]

@@ -22,7 +22,7 @@ from teams.models import HamletChange
 from teams.pages.hamlets import trail_of_hamlets
 
 PER_PAGE = 50
-LIST = "Đề nghị thay đổi"
+LIST = "Đề nghị thay đổi ấp, khu phố"
 NAMED = 3  # who may decide instead
 
 

@@ -43,7 +43,7 @@ def people_duplicates(request: UserRequest) -> HttpResponse:
         "pairs": [_sides(pair, memberships) for pair in page],
         "is_cut": len(pairs) == MOST,
         "merged": [memberships[person] for person in merged],
-        "trail": trail_of_list("Có thể trùng"),
+        "trail": trail_of_list("Người có thể trùng"),
     }
     return render(request, "teams/people_duplicates.html", context)
 

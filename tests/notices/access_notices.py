@@ -65,5 +65,6 @@ ROWS = [
     Row(url="remind", kwargs=at("an"), method="post", ok="so huyen_dong canbo_an", ok_status=302,
         forbidden=NO_REMINDING),
     Row(url="remind", kwargs=at("song_xanh"), method="post", ok="so", ok_status=302, forbidden=NO_REMINDING),
+    Row(url="reminder_home", ok=OTHERS, forbidden=NO_ROLLUPS),
     Row(url="reminder_list", kwargs=code("round_1"), ok=OTHERS, missing="so_nui", forbidden=NO_ROLLUPS),
 ]  # fmt: skip

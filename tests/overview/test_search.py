@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from places.models import Level, Place
+from places.models import Level, Place, Succession
 from teams.models import Decision, Member
 from tests.harness.leaks import Ears
 from tests.world import FOUNDED_ON, World, make_member, make_place, make_team
@@ -54,6 +54,25 @@ def test_a_place_within_places_is_found_and_its_team(world: World, text: str) ->
     assert asked(world, "so", text).context["places"][0].parent == world.an
 
 
+@pytest.mark.parametrize("text", ["ap an 1 an", "tổ ấp An 1 xã An", "tổ CNSCĐ An 1 An", "to an 1, X An"])
+def test_what_people_say_is_found_without_a_comma_and_by_its_team(world: World, text: str) -> None:
+    make_place("b9", Level.HAMLET, "ấp", "Ấp An 1", world.binh)
+    assert found(world, "so", text)["teams"] == found(world, "canbo_an", text)["teams"] == ["Tổ An 1"]
+    assert found(world, "canbo_binh", text) == {"teams": [], "people": [], "places": []}
+
+
+@pytest.mark.parametrize("text", ["xã Cũ Kỹ", "xa cu ky", "Cũ Kỹ cũ", "X. Cũ Kỹ (cũ)"])
+def test_an_old_name_leads_to_the_places_after(world: World, text: str) -> None:
+    rename(world, cu="Xã Cũ Kỹ")
+    Succession.objects.create(
+        old=world.cu, new=world.an, partial=False, effective_on=datetime.date(2022, 1, 1), decision="1/NQ-HĐND"
+    )
+    for who in ("so", "canbo_an"):
+        (place,) = asked(world, who, text).context["places"]
+        assert [str(heir.place) for heir in place.heirs_now] == ["Xã An"]
+    assert found(world, "canbo_binh", text)["places"] == []
+
+
 def test_who_stands_in_a_place_is_found_there_alone(world: World) -> None:
     assert len(found(world, "so", "Người Thứ Hai, xã An")["people"]) == 2
     assert len(found(world, "so", "nguoi thu hai xa binh")["people"]) == 1
@@ -77,14 +96,16 @@ def test_a_leader_finds_no_places_and_no_other_team(world: World) -> None:
 
 
 def test_a_phone_is_found_in_full_in_any_writing_and_never_in_part(world: World) -> None:
-    for text in ("0912345601", "0912 345 601", "+84912345601"):
+    for text in ("0912345601", "0912 345 601", "+84912345601", "84 912-345-601", "SĐT chị Lan: 0912 345 601"):
         assert found(world, "so", text)["people"] == ["Nguyễn Thị Lan"]
     for text in ("091234560", "345601", "0912"):
         assert found(world, "so", text)["people"] == []
     assert found(world, "canbo_binh", "0912345601")["people"] == []
 
 
-@pytest.mark.parametrize("text", ["0912345601", "+84 912 345 601", "0912.345", "٠٩١٢٣٤٥٦٠١"])
+@pytest.mark.parametrize(
+    "text", ["0912345601", "+84 912 345 601", "0912.345", "٠٩١٢٣٤٥٦٠١", "Lan 0912.345.601", "ĐT: 0912 345 601"]
+)
 def test_a_phone_never_stands_in_an_address(world: World, text: str, ears: Ears) -> None:
     client = Client()
     client.force_login(world.so)
@@ -208,6 +229,18 @@ def test_a_decision_is_found_by_its_number(world: World) -> None:
     assert numbers(world, "canbo_binh", "212") == []
     assert numbers(world, "so", "UBND") == []  # no number at all
     assert numbers(world, "lan", "12/QĐ-UBND") == []
+
+
+@pytest.mark.parametrize("text", ["quyết định số 12/QĐ-UBND ngày 10/6/2022", "12 qd ubnd", "QĐ 12/QĐUBND"])
+def test_a_decision_leads_to_the_teams_that_it_founded_or_renewed(world: World, text: str) -> None:
+    seen = {who: asked(world, who, text) for who in ("so", "canbo_an", "canbo_binh", "so_nui")}
+    ruled = {
+        who: [str(ruling.team) for decision in answer.context["decisions"] for ruling in decision.ruled]
+        for who, answer in seen.items()
+    }
+    assert sorted(ruled.pop("so")) == ["Tổ An 1", "Tổ An 2", "Tổ Bình 1", "Tổ Cát 1"]
+    assert ruled == {"canbo_an": ["Tổ An 1", "Tổ An 2"], "canbo_binh": ["Tổ Bình 1"], "so_nui": ["Tổ Xa 1"]}
+    assert f'href="/teams/{world.team_an2.pk}/"' in seen["canbo_an"].content.decode()
 
 
 def test_the_erased_are_found_by_no_name(world: World) -> None:

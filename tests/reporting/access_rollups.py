@@ -41,6 +41,8 @@ ROWS = [
     Row(url="dashboard_show", kwargs=place("an"), ok="so quantri huyen_dong canbo_an", forbidden=NO_ROLLUPS),
     Row(url="dashboard_show", kwargs=place("an1"), ok="so quantri huyen_dong canbo_an", forbidden=NO_ROLLUPS),
     Row(url="rollup_home", ok=OTHERS, ok_status=(200, 302), forbidden=NO_ROLLUPS),
+    *(Row(url=url, ok=OTHERS, ok_status=(200, 302), forbidden=NO_ROLLUPS) for url in ("ranking_home", "quality_home")),
+    Row(url="adoption_home", ok=OTHERS, ok_status=302, forbidden=NO_ROLLUPS),
     Row(url="rollup_show", kwargs=at("song_xanh"), ok="so quantri", forbidden=NO_ROLLUPS),
     Row(url="rollup_show", kwargs=at("dong"), ok="so quantri huyen_dong", forbidden=NO_ROLLUPS),
     Row(url="rollup_show", kwargs=at("an"), ok="so quantri huyen_dong canbo_an", forbidden=NO_ROLLUPS),

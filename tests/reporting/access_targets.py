@@ -4,7 +4,7 @@ from typing import Any
 
 from reporting.actions.targets import set_target
 from reporting.models import Indicator
-from tests.access import Row
+from tests.access import OTHERS, Row
 from tests.world import FOUNDED_ON, World
 
 NEVER = "lan minh hoa quantri doitac"
@@ -27,6 +27,7 @@ def _giving(world: World) -> dict[str, Any]:
 
 
 ROWS = [
+    Row(url="target_home", ok=OTHERS, ok_status=302, forbidden=NEVER),
     Row(url="target_cascade", kwargs=_place("dong"), ok="so huyen_dong", forbidden=NEVER),
     Row(url="target_cascade", kwargs=_place("an"), ok="so huyen_dong canbo_an", forbidden=NEVER),
     Row(url="target_cascade", kwargs=_place("an1"), forbidden=NEVER),  # hamlets hold teams, and hand nothing on

@@ -168,7 +168,7 @@ def test_home_tells_the_province_what_is_left(after: World) -> None:
         accounts.refuse(move, by=None)
     page = body(signed_in(after.so), "/")
     assert "chưa xếp về" not in page
-    assert "chờ chuyển" not in page
+    assert "tài khoản cán bộ chờ chuyển" not in page
 
 
 def test_an_official_whose_place_ended_reads_on_every_page_what_it_became_and_until_when(after: World) -> None:

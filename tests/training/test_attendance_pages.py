@@ -228,10 +228,12 @@ def test_one_phone_for_two_members_is_shown_to_who_runs_the_session(lesson: Worl
     phone.post(check_in(NINE, lesson.day))
     client = signed_in(lesson.canbo_an)
     body = client.get(url("attendance_list", lesson.day)).content.decode()
-    assert body.count("cần xem lại") == 2
+    assert body.partition("<main")[2].count("cần xem lại") == 2
     minh = lesson.minh.memberships.get()
     client.post(url("attendance_list", lesson.day), {f"m{minh.pk}": "late", f"was-m{minh.pk}": ""})
-    assert client.get(url("attendance_list", lesson.day)).content.decode().count("cần xem lại") == 1
+    assert (
+        client.get(url("attendance_list", lesson.day)).content.decode().partition("<main")[2].count("cần xem lại") == 1
+    )
 
 
 def test_the_word_is_asked_for_in_the_hours_of_an_online_day(lesson: World) -> None:

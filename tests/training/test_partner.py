@@ -66,9 +66,9 @@ def test_what_a_neighbour_may_open_tells_of_no_session_but_its_own(world: World,
 def test_a_partner_has_its_sessions_in_the_menu_and_on_home_and_nothing_of_reports(world: World) -> None:
     add_training(world)
     page = signed_in(world.doitac).get(reverse("home")).content.decode()
-    menu = page[page.index('<ul class="menu-list">') : page.index("</ul>", page.index('<ul class="menu-list">'))]
+    menu = page[page.index('<ul class="menu-groups">') : page.index("</nav>", page.index('<ul class="menu-groups">'))]
     links = re.findall(r'href="([^"]+)"', menu)
-    assert links == [reverse("home"), reverse("notice_list"), reverse("training_home")]
+    assert links == [reverse(page) for page in ("home", "training_home", "library_list", "notice_list", "account_me")]
     assert "Lớp xã An" in page
     assert "Lớp xã An" in signed_in(world.doitac).get(reverse("training_home")).content.decode()
 
