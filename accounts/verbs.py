@@ -45,6 +45,7 @@ VERBS = {
     "hamlets.propose": "Đề nghị thay đổi ấp, khu phố",
     "hamlets.refuse": "Không duyệt thay đổi ấp, khu phố",
     "hamlets.withdraw": "Rút đề nghị thay đổi ấp, khu phố",
+    "imports.answer": "Trả lời một lần cho cả danh sách gửi lên",
     "imports.apply": "Ghi danh sách nhập vào cổng",
     "imports.confirm": "Xác nhận nhập danh sách",
     "imports.discard": "Bỏ danh sách gửi lên",

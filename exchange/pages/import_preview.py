@@ -20,7 +20,7 @@ from exchange.reading.kinds.spelling import quote_all
 from exchange.reading.layout import BY_GROUP, BY_NOTE, BY_SHEET, BY_TITLE, CARRIED, MERGED
 from exchange.reading.lines import FIRST, IN_PART, UNCLEAR
 from exchange.reading.shapes import RowKind
-from exchange.reading.tables import BY_HAND, DITTO, PHONE
+from exchange.reading.tables import BY_ANSWER, BY_HAND, DITTO, PHONE, SheetSpec
 
 PAGE = 50
 SOME = 5  # ranges of rows that are named
@@ -28,7 +28,7 @@ EXAMPLES = 2  # of cells, for each reason
 MOST_IGNORED = 20  # headers that are named
 AS_ABOVE = "ghi dấu “như trên”"
 ABOVE = {MERGED: "trong ô gộp", CARRIED: "để trống, lấy như ô trên"}
-LAID = {AS_ABOVE, *ABOVE.values(), BY_GROUP, BY_SHEET, BY_TITLE, BY_NOTE, FIRST, IN_PART, UNCLEAR}
+LAID = {AS_ABOVE, *ABOVE.values(), BY_GROUP, BY_SHEET, BY_TITLE, BY_NOTE, BY_ANSWER, FIRST, IN_PART, UNCLEAR}
 MEANINGS = "meanings"
 ORDER = (ImportRow.State.WRONG, ImportRow.State.CHANGED, ImportRow.State.NEW, ImportRow.State.UNCHANGED)
 REMARKS = "remarks"
@@ -126,7 +126,8 @@ def meanings_of(batch: Import, *, sees: bool = True) -> Meanings:
         by_why[_sort_of(meaning["why"])].append(meaning)
     counts = [f"{number(len(alike))} ô {why}" for why, alike in by_why.items()]
     some = [meaning for alike in by_why.values() for meaning in _examples(alike)]
-    return Meanings(len(found), counts, some, may_stand=any(why not in LAID and why != BY_HAND for why in by_why))
+    typed = {why for why, alike in by_why.items() if any(meaning["written"] for meaning in alike)}
+    return Meanings(len(found), counts, some, may_stand=not typed <= {*LAID, BY_HAND})
 
 
 def _examples(alike: Iterable[Mapping[str, str]]) -> list[Mapping[str, str]]:
@@ -206,10 +207,11 @@ def ignored_headers(batch: Import) -> list[str]:
 
 def _prepare(row: ImportRow, batch: Import, by: User) -> None:
     """Hang on ``row`` what the page shows: ``said``, its cells as they are taken; ``changes`` with phones masked."""
-    labels = _labels(batch, row.sheet)
+    labels, spec = _labels(batch, row.sheet), _spec(batch, row.sheet)
     sees = sees_phones(by, batch.place)
     sent = sees_phones_sent(by, batch)
-    row.said = list(_cells(row, labels, sent))  # type: ignore[attr-defined]
+    cells = _values(row, spec) if row.is_implied else _cells(row, labels, sent)
+    row.said = list(cells)  # type: ignore[attr-defined]
     if sees:  # what stands in the portal; what the file says, its sender knows
         for change in row.changes:
             count_shown_phone(batch.place, change["old"] if change["field"] == PHONE else "")
@@ -225,9 +227,20 @@ def _prepare(row: ImportRow, batch: Import, by: User) -> None:
 def _labels(batch: Import, sheet: str) -> dict[str, str]:
     """What the columns are called, by key of their field: those that not every file has, as this one calls them."""
     heads = batch.heads.get(sheet, {"columns": {}, "texts": {}})
-    spec = next(spec for spec in import_kinds()[batch.kind].sheets if spec.key == sheet)
+    spec = _spec(batch, sheet)
     labels = {key: heads["texts"].get(str(index), key) for key, index in heads["columns"].items()}
     return labels | {field.key: field.label for field in spec.fields}
+
+
+def _spec(batch: Import, sheet: str) -> SheetSpec:
+    return next(spec for spec in import_kinds()[batch.kind].sheets if spec.key == sheet)
+
+
+def _values(row: ImportRow, spec: SheetSpec) -> Iterable[tuple[str, str, str]]:
+    """Yield as ``_cells`` what is written of something that no row of the file says."""
+    for field in spec.fields:
+        if (value := row.values.get(field.key)) is not None:
+            yield field.label, field.text(value), ""
 
 
 def _where(cell: str) -> str:

@@ -15,6 +15,7 @@ from exchange.pages.import_columns import ImportReading, reading_of
 from exchange.pages.import_faults import fault_kinds
 from exchange.pages.import_preview import hidden_parts, ignored_headers, left_out, preview, summary
 from exchange.pages.import_words import WordsToChoose
+from exchange.reading.kinds.spec import Questions
 
 State = Import.State
 
@@ -34,10 +35,11 @@ def page_of(
     *,
     read: ImportReading | None = None,
     words: WordsToChoose | None = None,
+    questions: Questions | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page of ``batch``; ``read`` and ``words``, what somebody said of how to read it and of what its words mean,
-    with what is wrong about it.
+    """The page of ``batch``; ``read``, ``words`` and ``questions``, what somebody said of how to read it, of what its
+    words mean and of all its lines, with what is wrong about it.
     """
     context: dict[str, Any] = {
         "batch": batch,
@@ -52,6 +54,7 @@ def page_of(
         context |= {"page": context["preview"].page, "ignored": ignored_headers(batch), "written": summary(batch)}
         context |= {"hidden": hidden_parts(batch), "left_out": left_out(batch)}
         context |= {"words": words or WordsToChoose(batch), "fault_kinds": fault_kinds(batch) if batch.wrong else []}
+        context["questions"] = questions or import_kinds()[batch.kind].questions(batch)
         approval = import_kinds()[batch.kind].approval
         context["waits"] = approval is not None and not request.user.may(approval)
     elif batch.state in {State.APPLIED, State.UNDONE}:
