@@ -53,6 +53,7 @@ VERBS = {
     "imports.choose_words": "Chọn nghĩa của chữ trong danh sách gửi lên",
     "imports.read_again": "Đọc lại danh sách gửi lên",
     "imports.receive": "Gửi danh sách để nhập",
+    "imports.release": "Ghi tiếp các dòng chờ duyệt của danh sách",
     "imports.undo": "Hoàn tác nhập danh sách",
     "indicators.create": "Thêm chỉ tiêu",
     "indicators.edit": "Sửa chỉ tiêu",

@@ -21,7 +21,8 @@ class ImportQuerySet(models.QuerySet["Import"]):
 
     def confirmable(self) -> Self:
         """Those that only wait for their sender's word: nothing is wrong in them, and there is something to write."""
-        return self.filter(Q(new__gt=0) | Q(changed__gt=0), state=Import.State.READY, wrong=0)
+        brings = Q(new__gt=0) | Q(changed__gt=0) | Q(waiting__gt=0)
+        return self.filter(brings, state=Import.State.READY, wrong=0)
 
     def to_be_mended(self) -> Self:
         """Those of which nothing can be written yet: with columns to match, or lines to correct in the file."""
@@ -110,15 +111,24 @@ class Import(models.Model):
         return f"{self.get_kind_display()} số {self.pk}"
 
     @property
+    def brings(self) -> int:
+        """How many lines say something new, those among them that wait for something decided elsewhere."""
+        return self.new + self.changed + self.waiting
+
+    @property
     def brings_nothing(self) -> bool:
         """Whether it was read and holds only what the portal has: there is nothing to confirm."""
-        return self.state == self.State.READY and not (self.wrong or self.new or self.changed)
+        return self.state == self.State.READY and not (self.wrong or self.brings)
 
 
 class ImportRowQuerySet(models.QuerySet["ImportRow"]):
     def to_write(self) -> Self:
         """That say something new: what a confirmed import writes."""
         return self.filter(state__in=[ImportRow.State.NEW, ImportRow.State.CHANGED])
+
+    def waiting(self) -> Self:
+        """That say something new about what is still to be decided elsewhere: kept until then."""
+        return self.filter(state=ImportRow.State.WAITING)
 
     def doubtful(self) -> Self:
         """Of those, the ones in which something stands out."""

@@ -16,6 +16,7 @@ from exchange.exports.import_errors import text_of
 from exchange.kinds import import_kinds
 from exchange.models import Import, ImportRow
 from exchange.models.imports import ImportRowQuerySet
+from exchange.reading.kinds.drafts import AWAITED
 from exchange.reading.kinds.spelling import quote_all
 from exchange.reading.layout import BY_GROUP, BY_NOTE, BY_SHEET, BY_TITLE, CARRIED, MERGED
 from exchange.reading.lines import FIRST, IN_PART, UNCLEAR
@@ -30,7 +31,10 @@ AS_ABOVE = "ghi dấu “như trên”"
 ABOVE = {MERGED: "trong ô gộp", CARRIED: "để trống, lấy như ô trên"}
 LAID = {AS_ABOVE, *ABOVE.values(), BY_GROUP, BY_SHEET, BY_TITLE, BY_NOTE, BY_ANSWER, FIRST, IN_PART, UNCLEAR}
 MEANINGS = "meanings"
-ORDER = (ImportRow.State.WRONG, ImportRow.State.CHANGED, ImportRow.State.NEW, ImportRow.State.UNCHANGED)
+ORDER = (
+    *(ImportRow.State.WRONG, ImportRow.State.CHANGED, ImportRow.State.NEW),
+    *(ImportRow.State.WAITING, ImportRow.State.UNCHANGED),
+)
 REMARKS = "remarks"
 
 
@@ -53,6 +57,13 @@ class Meanings(NamedTuple):
     counts: Sequence[str]
     some: Sequence[Mapping[str, str]]
     may_stand: bool
+
+
+class WaitingLines(NamedTuple):
+    """What lines wait for, and how many do, in words."""
+
+    awaited: str
+    sum: str
 
 
 class Remarks(NamedTuple):
@@ -82,13 +93,31 @@ def tabs_of(batch: Import) -> list[Tab]:
     by_state: dict[str, dict[str, int]] = {state: {} for state in ORDER}
     for state, sheet, n in counts:
         by_state[state][sheet] = n
-    return [Tab(state, sum(by_state[state].values()), in_words(batch, by_state[state])) for state in ORDER]
+    tabs = [Tab(state, sum(by_state[state].values()), in_words(batch, by_state[state])) for state in ORDER]
+    return [tab for tab in tabs if tab.lines or tab.state != ImportRow.State.WAITING]
 
 
 def summary(batch: Import) -> str:
     """What the lines that say something new come to: "12 tổ, 58 thành viên"; "" where there is none."""
-    counts = batch.rows.to_write().order_by().values_list("sheet").annotate(n=Count("pk"))
-    return in_words(batch, dict(counts))
+    return _sum(batch, batch.rows.to_write())
+
+
+def kept_in_words(batch: Import) -> str:
+    """What the lines that wait come to; "" where there is none."""
+    return _sum(batch, batch.rows.waiting()) if batch.waiting else ""
+
+
+def _sum(batch: Import, rows: ImportRowQuerySet) -> str:
+    return in_words(batch, dict(rows.order_by().values_list("sheet").annotate(n=Count("pk"))))
+
+
+def waiting_lines(batch: Import) -> list[WaitingLines]:
+    """For what lines wait, and how many for each."""
+    said = batch.rows.waiting().values_list(f"values__{AWAITED}", "sheet").annotate(n=Count("pk")).order_by()
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    for awaited, sheet, n in said:
+        counts[awaited][sheet] = n
+    return [WaitingLines(awaited, in_words(batch, counts[awaited])) for awaited in sorted(counts)]
 
 
 def in_words(batch: Import, counts: Mapping[str, int]) -> str:

@@ -26,7 +26,8 @@ from teams.imports.columns import TEAM
 from teams.imports.decisions import Decisions
 from teams.imports.founding import FOUND, LINE, WORD, Founding, take_answers
 from teams.imports.rosters import Roster, RosterEntry
-from teams.models import Decision, Member, Person, Placement, Ruling, Team
+from teams.imports.waiting import awaited_places
+from teams.models import Decision, HamletChange, Member, Person, Placement, Ruling, Team
 
 MOST_HOUSEHOLDS = 100_000
 KIND_WORDS = dict(Team.TeamKind.choices)
@@ -124,7 +125,9 @@ def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRo
     "member_id"; of a team that no line founds "team_line", how many "people" come, and the "leader". Changed rows may
     be applied before new ones: who leaves makes room for who comes.
     """
-    roster = Roster(Ground(place, place.last_day(day), word=reading.answers.get(WORD) or ""))
+    word = reading.answers.get(WORD) or ""
+    ground = Ground(place, place.last_day(day), word=word, awaited=awaited_places(place))
+    roster = Roster(ground)
     drafts = {
         spec.key: [Draft(line, spec) for line in reading.lines if line.sheet == spec.key]
         for spec in (TEAMS, members.MEMBERS)
@@ -136,6 +139,9 @@ def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRo
     members.compare(people, roster, day, found=founding.take)
     founding.weigh(people, is_agreed=bool(reading.answers.get(FOUND)))
     hold_back(people, [*drafts[TEAMS.key], *founding.drafts], key=LINE, field=TEAM.key)
+    for draft in [*drafts[TEAMS.key], *founding.drafts, *people]:
+        if change := ground.awaited.get(draft.values.get("place_id", 0)):
+            draft.wait_for(change, str(ground.places[draft.values["place_id"]]))
     rows = {id(draft.line): draft.row() for found in drafts.values() for draft in found}
     return [*(draft.row() for draft in founding.drafts), *(rows[id(line)] for line in reading.lines)]
 
@@ -160,6 +166,7 @@ TEAM_KIND = KindSpec(
     locked=(Team, Member, Place, Decision),
     next_steps=next_steps,
     questions=TeamQuestions,
+    awaits=HamletChange,
 )
 
 

@@ -10,6 +10,7 @@ from exchange.models import ImportRow
 from exchange.reading.kinds.spelling import Names, corrects
 from exchange.reading.tables import CellFault, Fault, Line, Meaning, SheetSpec
 
+AWAITED = "awaited"  # beside a line's cells: the name of what it waits for
 KEPT = "(giữ như cổng đang lưu)"
 
 
@@ -72,6 +73,11 @@ class Draft:
         """Tell what is taken for ``key``, which the line does not say."""
         self.meanings.append(Meaning(self.line.where(key), key, "", meant, why))
 
+    def wait_for(self, key: int, what: str) -> None:
+        """Let the line wait, where it is new, until ``what`` is decided elsewhere under ``key``."""
+        self.waits_for = key
+        self.values[AWAITED] = what
+
     def claim(self, seen: dict[Hashable, "Draft"], key: Hashable, *, field: str, what: str) -> None:
         """Fault this line where an earlier one is about the same thing."""
         first = seen.setdefault(key, self)
@@ -124,7 +130,7 @@ class Draft:
             meanings=[asdict(meaning) for meaning in self._meanings()],
             part=self.line.part,
             laid=self.line.layout_to_keep,
-            waits_for=self.waits_for,
+            waits_for=self.waits_for if self._state() == ImportRow.State.WAITING else None,
         )
 
     def _meanings(self) -> list[Meaning]:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from exchange.reading.kinds.drafts import Draft
@@ -20,13 +20,18 @@ class Ground:
     """The communes, hamlets and groups within ``place`` that exist on ``day``, in the order of their names.
 
     One query; names are indexed for the communes that lines name. ``word``: the kind of places that are named without
-    the word for it, where places of several kinds bear the name.
+    the word for it, where places of several kinds bear the name. ``awaited``: places that are still to be decided, each
+    with the key under which it is.
     """
 
-    def __init__(self, place: Place, day: datetime.date, *, word: str = "") -> None:
+    def __init__(
+        self, place: Place, day: datetime.date, *, word: str = "", awaited: Mapping[Place, int] | None = None
+    ) -> None:
         self.place, self.day, self.word = place, day, word
+        self.awaited = {one.pk: key for one, key in (awaited or {}).items()}
         within = Place.objects.within(place).valid_on(day).filter(level__gte=Level.COMMUNE)
         self.places = {one.pk: one for one in within.order_by("level", "sort_key", "pk")}
+        self.places |= {one.pk: one for one in awaited or ()}
         self._communes = {one.path: one for one in self.places.values() if one.level == Level.COMMUNE}
         self._in_commune: dict[int, list[Place]] = defaultdict(list)
         for one in self.places.values():

@@ -81,6 +81,8 @@ class KindSpec:
     ``questions``: what is asked once of a file that was read, with what somebody answers in ``data``; None of kinds
     that ask nothing. ``compare`` finds the answers in ``Reading.answers``.
 
+    ``awaits``: the model of what lines may wait for that is decided elsewhere (``ImportRow.waits_for``).
+
     ``take_back``, where what is written can only be added to: takes back what the lines wrote, in the caller's
     transaction, by an action of its own; nothing else is restored then.
     """
@@ -99,6 +101,7 @@ class KindSpec:
     next_steps: Callable[[Import, User], Sequence[NextStep]] = lambda batch, user: ()
     columns: Callable[[Place, datetime.date], Mapping[str, Sequence[Field]]] = lambda place, day: {}
     questions: Asking = lambda batch, data=None: None
+    awaits: type[Model] | None = None
     take_back: TakeBack | None = None
 
     def sheets_for(self, place: Place, day: datetime.date) -> list[SheetSpec]:
