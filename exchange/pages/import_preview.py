@@ -173,9 +173,10 @@ def _sort_of(why: str) -> str:
 
 
 def _with_masked_phone(meaning: Mapping[str, str], sees: bool) -> dict[str, str]:
+    found = dict(meaning) | {"where": _where(meaning["cell"])}
     if meaning["field"] != PHONE or sees:
-        return dict(meaning)
-    return {**meaning, "written": "•••", "meant": masked_phone(meaning["meant"])}
+        return found
+    return {**found, "written": "•••", "meant": masked_phone(meaning["meant"])}
 
 
 def hidden_parts(batch: Import) -> list[str]:

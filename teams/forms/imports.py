@@ -45,13 +45,16 @@ class AskedOnceForm(forms.Form):
             self.fields["word"].choices = [("", "— Chưa chọn: các dòng này chờ sửa —"), *words]  # type: ignore[attr-defined]
 
     def clean(self) -> None:
-        """A number has its day: without it no team is founded."""
+        """A number has its day, and a team that is founded an office that founded it."""
         if (
             self.cleaned_data.get("number")
             and not self.cleaned_data.get("signed_on")
             and "signed_on" not in self.errors
         ):
             self.add_error("signed_on", "Xin ghi ngày ký của quyết định này.")
+        lacks_office = "issued_by" in self.fields and not self.cleaned_data.get("issued_by")
+        if self.cleaned_data.get("found") and lacks_office and "issued_by" not in self.errors:
+            self.add_error("issued_by", "Xin ghi cơ quan ký quyết định để lập được tổ.")
 
     @property
     def decision(self) -> list[forms.BoundField]:

@@ -43,11 +43,11 @@ class TeamQuestions:
         rows = batch.rows.filter(sheet=TEAMS, subject_id=None).exclude(state=ImportRow.State.UNCHANGED)
         new = [row for row in rows.only("values", "laid", "meanings").order_by("pk") if "place_id" in row.values]
         self.founded: Sequence[FoundedTeam] = [_founded_team(row.values) for row in new if row.is_implied]
-        asked = [*DECISION] if any(map(_lacks_a_decision, new)) else []
+        asked = _asked_of_decisions(set().union(*map(_lacking, new)))
         words = _words_of(batch)
         asked += [WORD] if words else []
         asked += [FOUND] if self.founded else []
-        stands = (_proposed(batch) if "number" in asked else {}) | batch.answers
+        stands = (_proposed(batch) if asked else {}) | batch.answers
         days = {key: datetime.date.fromisoformat(stands[key]) for key in DAYS if stands.get(key)}
         self.form = AskedOnceForm(data, initial=stands | days, asked=asked, words=words)
 
@@ -93,10 +93,20 @@ def _usual_kind(batch: Import, kinds: Collection[str]) -> str:
     return next((kind for kind, _ in counted), "")
 
 
-def _lacks_a_decision(row: ImportRow) -> bool:
-    """Tell whether a new team lacks what is written on a decision, or has it by an answer, which may be changed."""
-    is_answered = any(meaning["why"] == BY_ANSWER for meaning in row.meanings)
-    return is_answered or any(row.values.get(key) is None for key in NEEDED)
+def _lacking(row: ImportRow) -> set[str]:
+    """Return what a new team lacks of what founds it, or has by an answer, which may be changed."""
+    answered = {meaning["field"] for meaning in row.meanings if meaning["why"] == BY_ANSWER}
+    return {key for key in NEEDED if key in answered or row.values.get(key) is None}
+
+
+def _asked_of_decisions(lacking: set[str]) -> list[str]:
+    """Return what is asked where teams lack these: a number with its day; an office with who signed for it."""
+    asked = set(lacking)
+    if lacking & {"number", "signed_on"}:
+        asked |= {"number", "signed_on"}
+    if lacking - {"established_on"}:
+        asked |= {"signer", "established_on"}
+    return [key for key in DECISION if key in asked]
 
 
 def _founded_team(values: Mapping[str, Any]) -> FoundedTeam:

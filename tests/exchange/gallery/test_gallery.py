@@ -1,14 +1,19 @@
 """A commune's own list is understood as it is: who is on it, where, as what; and how many choices that takes."""
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+from django.http import QueryDict
 
 from exchange.actions import imports
 from exchange.actions.imports import running
 from exchange.models import Import
 from places.models import Level
+from teams.imports.asking import TeamQuestions
+from teams.models import Team
+from tests.exchange.gallery.asked import ASKED, AskedOnce
 from tests.exchange.gallery.books import Listed, book_of, read_book, said
 from tests.exchange.gallery.cells import CELLS
 from tests.exchange.gallery.columns import COLUMNS
@@ -77,6 +82,29 @@ def test_a_list_is_understood(listed: Listed, world: World) -> None:
     assert counts(batch) == listed.left_out
 
 
+@pytest.mark.parametrize("asked", ASKED, ids=lambda asked: asked.listed.name)
+def test_what_is_missing_is_asked_once(asked: AskedOnce, world: World) -> None:
+    """One form, sent as it stands but for what it says there: no line is left that waits."""
+    Team.objects.filter(place__path__startswith=world.an.path).exclude(place__name__startswith="Ấp An").delete()
+    for number, (kind, name) in enumerate(asked.places, 1):
+        make_place(f"01101-9{number}", Level.HAMLET, kind, f"{kind.capitalize()} {name}", world.an)
+    batch = read(world, asked.listed)
+    assert (batch.state, batch.wrong > 0) == (Import.State.READY, True)
+    questions = TeamQuestions(batch)
+    stands = {field.name: field.value() for field in questions.form if field.value()}
+    sent = TeamQuestions(batch, QueryDict(urlencode({**stands, **asked.said})))
+    assert sent.form.is_valid(), sent.form.errors
+    imports.answer(batch, answers=sent.answers, by=batch.requested_by)
+    imports.run(batch.pk)
+    batch = again(batch)
+    assert [fault for row in batch.rows.all() for fault in row.faults] == []
+    founded = batch.rows.filter(sheet="teams", state="new").order_by("pk")
+    said_of = [(row.values["name"], f"{row.values['number']} {row.values['signed_on']}") for row in founded]
+    assert said_of == list(asked.founded)
+    people = [row.values["full_name"] for row in batch.rows.filter(sheet="members", state="new").order_by("pk")]
+    assert people == [person.name for person in asked.listed.people]
+
+
 def test_nearly_all_of_them_are_taken() -> None:
     assert len(GALLERY) >= 25
     assert sum(not listed.says for listed in GALLERY) >= ENOUGH * len(GALLERY)
@@ -88,6 +116,8 @@ def test_the_documentation_holds_the_gallery() -> None:
     written = (settings.BASE_DIR / "docs" / "imports.md").read_text(encoding="utf-8")
     for listed in GALLERY:
         assert line_of(listed) in written
+    for asked in ASKED:
+        assert f"| {asked.listed.name} | {len(asked.founded)} teams, {len(asked.listed.people)} people |" in written
 
 
 def line_of(listed: Listed) -> str:
