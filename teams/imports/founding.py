@@ -66,8 +66,9 @@ class Founding:
                 self._found(draft, place, written)
 
     def _found(self, person: Draft, place: Place, written: str | None) -> None:
+        usual = proposed_name(place)
         named = proper_name(written) if written and written.isupper() else written
-        name = (named or proposed_name(place))[:150]
+        name = (usual if not named or loose(named) == loose(usual) else named)[:150]
         of_row = (person.line.title, person.line.number)
         line = Line(self.spec.key, *of_row, {}, {}, {}, part=self._parts[of_row], is_implied=True)
         self._parts[of_row] += 1

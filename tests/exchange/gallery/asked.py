@@ -23,13 +23,14 @@ TEAM_HEAD = ["STT", "Ấp", "Tên tổ", "Nhóm Zalo"]
 @dataclass(frozen=True)
 class AskedOnce:
     """A list, what the form of the page is sent with beside what stands in it, and what must be founded by which
-    decision; ``places``: kinds and names of hamlets beside those of the lists.
+    decision; ``places``: kinds and names of hamlets beside those of the lists; ``forms``: how often it is sent.
     """
 
     listed: Listed
     founded: Sequence[tuple[str, str]] = ()
     said: Mapping[str, Any] = field(default_factory=lambda: {"found": "on"})
     places: Sequence[tuple[str, str]] = ()
+    forms: int = 1
 
 
 def teams_founded(*decisions: str) -> list[tuple[str, str]]:
@@ -58,7 +59,7 @@ def plain_people() -> list[ListSheet]:
 
 def teams_without_decisions() -> list[ListSheet]:
     rows = [[1, "Ấp Tân Khánh", None, None], [2, "Ấp Suối Muồn", None, "https://zalo.me/g/abcxyz123"]]
-    return [ListSheet("Tổ", [*MOTTO, TEAM_HEAD, *rows, *SIGNED])]
+    return [ListSheet("Tổ", [*MOTTO, TEAM_HEAD, *rows])]
 
 
 ASKED = [
@@ -91,6 +92,7 @@ ASKED = [
         teams_founded(TITLE, TITLE),
         {"found": "on", "word": "ấp"},
         places=[("khu phố", "Tân Khánh"), ("khu phố", "Suối Muồn")],
+        forms=2,  # where they are, then what is founded there
     ),
     AskedOnce(
         Listed("danh sách tổ không có cột quyết định", teams_without_decisions, []), teams_founded(TITLE, TITLE), {}

@@ -10,9 +10,9 @@ from django.http import QueryDict
 from exchange.actions import imports
 from exchange.actions.imports import running
 from exchange.models import Import
-from places.models import Level
+from places.models import Level, Place
+from teams.forms.teams import proposed_name
 from teams.imports.asking import TeamQuestions
-from teams.models import Team
 from tests.exchange.gallery.asked import ASKED, AskedOnce
 from tests.exchange.gallery.books import Listed, book_of, read_book, said
 from tests.exchange.gallery.cells import CELLS
@@ -28,13 +28,19 @@ PEOPLE_LEFT_OUT = {"hidden", "struck", "left"}
 
 
 @pytest.fixture(autouse=True)
-def _register(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Xã An has the hamlets of the lists, each with its team and nobody in it."""
+def hamlets(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Place]:
+    """Xã An has the hamlets of the lists."""
     monkeypatch.setattr(settings, "DATA_ROOT", tmp_path)
     monkeypatch.setattr(running, "read_book", read_book)
-    for number, name in enumerate(("Tân Khánh", "Suối Muồn"), 7):
-        place = make_place(f"01101-{number}", Level.HAMLET, "ấp", f"Ấp {name}", world.an)
-        make_team(place, f"Tổ công nghệ số cộng đồng ấp {name}")
+    names = enumerate(("Ấp Tân Khánh", "Ấp Suối Muồn"), 7)
+    return [make_place(f"01101-{number}", Level.HAMLET, "ấp", name, world.an) for number, name in names]
+
+
+@pytest.fixture
+def _teams(hamlets: list[Place]) -> None:
+    """Each hamlet has its team and nobody in it."""
+    for place in hamlets:
+        make_team(place, proposed_name(place))
 
 
 def read(world: World, listed: Listed) -> Import:
@@ -66,6 +72,7 @@ def counts(batch: Import) -> dict[str, int]:
     return {kind: sum(count for one, count in found if one == kind) for kind, _ in found}
 
 
+@pytest.mark.usefixtures("_teams")
 @pytest.mark.parametrize("listed", GALLERY, ids=lambda listed: listed.name)
 def test_a_list_is_understood(listed: Listed, world: World) -> None:
     batch = read(world, listed)
@@ -84,19 +91,18 @@ def test_a_list_is_understood(listed: Listed, world: World) -> None:
 
 @pytest.mark.parametrize("asked", ASKED, ids=lambda asked: asked.listed.name)
 def test_what_is_missing_is_asked_once(asked: AskedOnce, world: World) -> None:
-    """One form, sent as it stands but for what it says there: no line is left that waits."""
-    Team.objects.filter(place__path__startswith=world.an.path).exclude(place__name__startswith="Ấp An").delete()
+    """The form, sent as it stands but for what the list says of it: no line is left that waits."""
     for number, (kind, name) in enumerate(asked.places, 1):
         make_place(f"01101-9{number}", Level.HAMLET, kind, f"{kind.capitalize()} {name}", world.an)
     batch = read(world, asked.listed)
-    assert (batch.state, batch.wrong > 0) == (Import.State.READY, True)
-    questions = TeamQuestions(batch)
-    stands = {field.name: field.value() for field in questions.form if field.value()}
-    sent = TeamQuestions(batch, QueryDict(urlencode({**stands, **asked.said})))
-    assert sent.form.is_valid(), sent.form.errors
-    imports.answer(batch, answers=sent.answers, by=batch.requested_by)
-    imports.run(batch.pk)
-    batch = again(batch)
+    for _ in range(asked.forms):
+        assert (batch.state, batch.wrong > 0) == (Import.State.READY, True)
+        stands = {field.name: field.value() for field in TeamQuestions(batch).form if field.value()}
+        sent = TeamQuestions(batch, QueryDict(urlencode({**stands, **asked.said})))
+        assert sent.form.is_valid(), sent.form.errors
+        imports.answer(batch, answers=sent.answers, by=batch.requested_by)
+        imports.run(batch.pk)
+        batch = again(batch)
     assert [fault for row in batch.rows.all() for fault in row.faults] == []
     founded = batch.rows.filter(sheet="teams", state="new").order_by("pk")
     said_of = [(row.values["name"], f"{row.values['number']} {row.values['signed_on']}") for row in founded]
