@@ -69,7 +69,7 @@ def test_the_decision_of_all_is_asked_once_and_a_cell_goes_before_it(an: Client,
         row[2:6] = [None] * 4
     batch = read(world, table)
     assert (batch.new, batch.wrong) == (4, 8)
-    assert "Quyết định thành lập chung" in shown(an, batch)
+    assert "Dùng cho tổ nào mà dòng của tổ" in shown(an, batch)
     batch = answer(an, batch, **DECISION)
     assert (batch.new, batch.wrong) == (12, 0)
     write(an, batch)
