@@ -72,6 +72,7 @@ def test_lines_wait_and_are_written_when_their_hamlet_is_approved(world: World, 
     team = Team.objects.get(name="Tổ mới 2")
     assert (team.place.name, team.members.count(), again(batch).waiting) == ("Ấp Mới", 3, 0)
     assert f"lần nhập số {batch.pk}" in shown(world, follower)
+    assert f"lần nhập số {follower.pk}" in shown(world, batch)
     imports.undo(follower, by=world.canbo_an)
     assert register() == approved != before
     imports.undo(batch, by=world.canbo_an)
