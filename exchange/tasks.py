@@ -51,6 +51,12 @@ def ring_import(batch: Import) -> None:
     _ring(run_import, batch)
 
 
+def ring_followers() -> None:
+    """As ``ring``, for the imports of lines that had waited and are released."""
+    for batch in Import.objects.claimable(timezone.now()).exclude(follows=None).order_by("pk"):
+        ring_import(batch)
+
+
 def _ring(task: Task, row: Export | Import) -> None:
     try:
         task.apply_async(args=(row.pk,), retry=False)

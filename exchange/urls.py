@@ -5,6 +5,7 @@ from django.urls import path
 from exchange.views import exports
 from exchange.views.import_show import import_errors, import_progress, import_show
 from exchange.views.import_steps import (
+    import_answer,
     import_confirm,
     import_discard,
     import_match,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("imports/<int:import_id>/errors/", import_errors, name="import_errors"),
     path("imports/<int:import_id>/match/", import_match, name="import_match"),
     path("imports/<int:import_id>/words/", import_words, name="import_words"),
+    path("imports/<int:import_id>/answer/", import_answer, name="import_answer"),
     path("imports/<int:import_id>/read-again/", import_read_again, name="import_read_again"),
     path("imports/<int:import_id>/confirm/", import_confirm, name="import_confirm"),
     path("imports/<int:import_id>/discard/", import_discard, name="import_discard"),

@@ -21,7 +21,8 @@ class ImportQuerySet(models.QuerySet["Import"]):
 
     def confirmable(self) -> Self:
         """Those that only wait for their sender's word: nothing is wrong in them, and there is something to write."""
-        return self.filter(Q(new__gt=0) | Q(changed__gt=0), state=Import.State.READY, wrong=0)
+        brings = Q(new__gt=0) | Q(changed__gt=0) | Q(waiting__gt=0)
+        return self.filter(brings, state=Import.State.READY, wrong=0)
 
     def to_be_mended(self) -> Self:
         """Those of which nothing can be written yet: with columns to match, or lines to correct in the file."""
@@ -39,6 +40,8 @@ class Import(models.Model):
     ``heads``: where each sheet's columns stand, as ``tables.Heads`` has it, by sheet key; ``chosen``: columns matched
     by hand, {sheet key: {field key: column index}}. ``as_written``: no cell is taken for anything but what is typed in
     it, old typefaces and capitals too. ``choices``: how its rows are to be read, as ``shapes.RowChoices`` has it;
+    ``answers``: what somebody said once of all its lines, as ``KindSpec.questions`` asks it.
+    ``follows``: the import whose lines waited for something outside, which these are.
     ``shown``: by table, what of it is no line and the first cells of each column, {"others": [[number, kind, text]],
     "counts": {kind: number}, "samples": {index: [text]}}; it goes with the file. ``digest`` is what the preview showed:
     applying refuses another.
@@ -69,12 +72,15 @@ class Import(models.Model):
     chosen = models.JSONField(default=dict, blank=True)
     as_written = models.BooleanField(default=False)
     choices = models.JSONField(default=dict, blank=True)
+    answers = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
+    follows = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="followers")
     shown = models.JSONField(default=dict, blank=True)
     error = models.TextField(blank=True)
     new = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     wrong = models.PositiveIntegerField(default=0)
+    waiting = models.PositiveIntegerField(default=0, db_default=0)
     digest = models.CharField(max_length=64, blank=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
@@ -105,15 +111,24 @@ class Import(models.Model):
         return f"{self.get_kind_display()} số {self.pk}"
 
     @property
+    def brings(self) -> int:
+        """How many lines say something new, those among them that wait for something decided elsewhere."""
+        return self.new + self.changed + self.waiting
+
+    @property
     def brings_nothing(self) -> bool:
         """Whether it was read and holds only what the portal has: there is nothing to confirm."""
-        return self.state == self.State.READY and not (self.wrong or self.new or self.changed)
+        return self.state == self.State.READY and not (self.wrong or self.brings)
 
 
 class ImportRowQuerySet(models.QuerySet["ImportRow"]):
     def to_write(self) -> Self:
         """That say something new: what a confirmed import writes."""
         return self.filter(state__in=[ImportRow.State.NEW, ImportRow.State.CHANGED])
+
+    def waiting(self) -> Self:
+        """That say something new about what is still to be decided elsewhere: kept until then."""
+        return self.filter(state=ImportRow.State.WAITING)
 
     def doubtful(self) -> Self:
         """Of those, the ones in which something stands out."""
@@ -138,6 +153,7 @@ class ImportRow(models.Model):
     that says something else than the portal does is left alone.
     ``written`` (after applying): what undoing needs, {"step": its turn, "created": bool, "before": {record: {column:
     value}}, "after": the same}; without it the import is not undone.
+    ``waits_for``: the key of what must be decided elsewhere before a waiting line can be written.
     """
 
     class State(models.TextChoices):
@@ -145,6 +161,7 @@ class ImportRow(models.Model):
         CHANGED = "changed", "Thay đổi"
         UNCHANGED = "unchanged", "Giữ nguyên"
         WRONG = "wrong", "Cần sửa"
+        WAITING = "waiting", "Chờ duyệt"
 
     batch = models.ForeignKey(Import, models.CASCADE, related_name="rows")
     sheet = models.CharField(max_length=20)  # key of the SheetSpec
@@ -163,6 +180,7 @@ class ImportRow(models.Model):
     remarks = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     subject_id = models.BigIntegerField(null=True, blank=True)  # the team, member, place or target concerned
     written = models.JSONField(default=dict)
+    waits_for = models.BigIntegerField(null=True, blank=True)
 
     objects = ImportRowQuerySet.as_manager()
 
@@ -171,10 +189,18 @@ class ImportRow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["batch", "sheet", "title", "number", "part"], name="a_line_is_read_once"),
         ]
-        indexes = [models.Index(fields=["batch", "state", "id"], name="import_row_by_state")]
+        indexes = [
+            models.Index(fields=["batch", "state", "id"], name="import_row_by_state"),
+            models.Index(fields=["waits_for"], condition=Q(waits_for__isnull=False), name="import_row_waiting"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title}!{self.number}"
+
+    @property
+    def is_implied(self) -> bool:
+        """Whether it is no row of the file, but something that its rows need."""
+        return "implied" in self.laid
 
 
 class ValueChoiceQuerySet(models.QuerySet["ValueChoice"]):

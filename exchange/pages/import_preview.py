@@ -16,11 +16,12 @@ from exchange.exports.import_errors import text_of
 from exchange.kinds import import_kinds
 from exchange.models import Import, ImportRow
 from exchange.models.imports import ImportRowQuerySet
+from exchange.reading.kinds.drafts import AWAITED
 from exchange.reading.kinds.spelling import quote_all
 from exchange.reading.layout import BY_GROUP, BY_NOTE, BY_SHEET, BY_TITLE, CARRIED, MERGED
 from exchange.reading.lines import FIRST, IN_PART, UNCLEAR
 from exchange.reading.shapes import RowKind
-from exchange.reading.tables import BY_HAND, DITTO, PHONE
+from exchange.reading.tables import BY_ANSWER, BY_HAND, DITTO, PHONE, SheetSpec
 
 PAGE = 50
 SOME = 5  # ranges of rows that are named
@@ -28,9 +29,12 @@ EXAMPLES = 2  # of cells, for each reason
 MOST_IGNORED = 20  # headers that are named
 AS_ABOVE = "ghi dấu “như trên”"
 ABOVE = {MERGED: "trong ô gộp", CARRIED: "để trống, lấy như ô trên"}
-LAID = {AS_ABOVE, *ABOVE.values(), BY_GROUP, BY_SHEET, BY_TITLE, BY_NOTE, FIRST, IN_PART, UNCLEAR}
+LAID = {AS_ABOVE, *ABOVE.values(), BY_GROUP, BY_SHEET, BY_TITLE, BY_NOTE, BY_ANSWER, FIRST, IN_PART, UNCLEAR}
 MEANINGS = "meanings"
-ORDER = (ImportRow.State.WRONG, ImportRow.State.CHANGED, ImportRow.State.NEW, ImportRow.State.UNCHANGED)
+ORDER = (
+    *(ImportRow.State.WRONG, ImportRow.State.CHANGED, ImportRow.State.NEW),
+    *(ImportRow.State.WAITING, ImportRow.State.UNCHANGED),
+)
 REMARKS = "remarks"
 
 
@@ -53,6 +57,13 @@ class Meanings(NamedTuple):
     counts: Sequence[str]
     some: Sequence[Mapping[str, str]]
     may_stand: bool
+
+
+class WaitingLines(NamedTuple):
+    """What lines wait for, and how many do, in words."""
+
+    awaited: str
+    sum: str
 
 
 class Remarks(NamedTuple):
@@ -82,13 +93,31 @@ def tabs_of(batch: Import) -> list[Tab]:
     by_state: dict[str, dict[str, int]] = {state: {} for state in ORDER}
     for state, sheet, n in counts:
         by_state[state][sheet] = n
-    return [Tab(state, sum(by_state[state].values()), in_words(batch, by_state[state])) for state in ORDER]
+    tabs = [Tab(state, sum(by_state[state].values()), in_words(batch, by_state[state])) for state in ORDER]
+    return [tab for tab in tabs if tab.lines or tab.state != ImportRow.State.WAITING]
 
 
 def summary(batch: Import) -> str:
     """What the lines that say something new come to: "12 tổ, 58 thành viên"; "" where there is none."""
-    counts = batch.rows.to_write().order_by().values_list("sheet").annotate(n=Count("pk"))
-    return in_words(batch, dict(counts))
+    return _sum(batch, batch.rows.to_write())
+
+
+def kept_in_words(batch: Import) -> str:
+    """What the lines that wait come to; "" where there is none."""
+    return _sum(batch, batch.rows.waiting()) if batch.waiting else ""
+
+
+def _sum(batch: Import, rows: ImportRowQuerySet) -> str:
+    return in_words(batch, dict(rows.order_by().values_list("sheet").annotate(n=Count("pk"))))
+
+
+def waiting_lines(batch: Import) -> list[WaitingLines]:
+    """For what lines wait, and how many for each."""
+    said = batch.rows.waiting().values_list(f"values__{AWAITED}", "sheet").annotate(n=Count("pk")).order_by()
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    for awaited, sheet, n in said:
+        counts[awaited][sheet] = n
+    return [WaitingLines(awaited, in_words(batch, counts[awaited])) for awaited in sorted(counts)]
 
 
 def in_words(batch: Import, counts: Mapping[str, int]) -> str:
@@ -126,7 +155,8 @@ def meanings_of(batch: Import, *, sees: bool = True) -> Meanings:
         by_why[_sort_of(meaning["why"])].append(meaning)
     counts = [f"{number(len(alike))} ô {why}" for why, alike in by_why.items()]
     some = [meaning for alike in by_why.values() for meaning in _examples(alike)]
-    return Meanings(len(found), counts, some, may_stand=any(why not in LAID and why != BY_HAND for why in by_why))
+    typed = {why for why, alike in by_why.items() if any(meaning["written"] for meaning in alike)}
+    return Meanings(len(found), counts, some, may_stand=not typed <= {*LAID, BY_HAND})
 
 
 def _examples(alike: Iterable[Mapping[str, str]]) -> list[Mapping[str, str]]:
@@ -143,9 +173,10 @@ def _sort_of(why: str) -> str:
 
 
 def _with_masked_phone(meaning: Mapping[str, str], sees: bool) -> dict[str, str]:
+    found = dict(meaning) | {"where": _where(meaning["cell"])}
     if meaning["field"] != PHONE or sees:
-        return dict(meaning)
-    return {**meaning, "written": "•••", "meant": masked_phone(meaning["meant"])}
+        return found
+    return {**found, "written": "•••", "meant": masked_phone(meaning["meant"])}
 
 
 def hidden_parts(batch: Import) -> list[str]:
@@ -206,10 +237,11 @@ def ignored_headers(batch: Import) -> list[str]:
 
 def _prepare(row: ImportRow, batch: Import, by: User) -> None:
     """Hang on ``row`` what the page shows: ``said``, its cells as they are taken; ``changes`` with phones masked."""
-    labels = _labels(batch, row.sheet)
+    labels, spec = _labels(batch, row.sheet), _spec(batch, row.sheet)
     sees = sees_phones(by, batch.place)
     sent = sees_phones_sent(by, batch)
-    row.said = list(_cells(row, labels, sent))  # type: ignore[attr-defined]
+    cells = _values(row, spec) if row.is_implied else _cells(row, labels, sent)
+    row.said = list(cells)  # type: ignore[attr-defined]
     if sees:  # what stands in the portal; what the file says, its sender knows
         for change in row.changes:
             count_shown_phone(batch.place, change["old"] if change["field"] == PHONE else "")
@@ -225,9 +257,20 @@ def _prepare(row: ImportRow, batch: Import, by: User) -> None:
 def _labels(batch: Import, sheet: str) -> dict[str, str]:
     """What the columns are called, by key of their field: those that not every file has, as this one calls them."""
     heads = batch.heads.get(sheet, {"columns": {}, "texts": {}})
-    spec = next(spec for spec in import_kinds()[batch.kind].sheets if spec.key == sheet)
+    spec = _spec(batch, sheet)
     labels = {key: heads["texts"].get(str(index), key) for key, index in heads["columns"].items()}
     return labels | {field.key: field.label for field in spec.fields}
+
+
+def _spec(batch: Import, sheet: str) -> SheetSpec:
+    return next(spec for spec in import_kinds()[batch.kind].sheets if spec.key == sheet)
+
+
+def _values(row: ImportRow, spec: SheetSpec) -> Iterable[tuple[str, str, str]]:
+    """Yield as ``_cells`` what is written of something that no row of the file says."""
+    for field in spec.fields:
+        if (value := row.values.get(field.key)) is not None:
+            yield field.label, field.text(value), ""
 
 
 def _where(cell: str) -> str:

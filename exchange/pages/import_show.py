@@ -1,10 +1,13 @@
 """What pages about import show share."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.access import UserRequest
 from accounts.models import User
@@ -13,8 +16,17 @@ from exchange.kinds import import_kinds
 from exchange.models import Import, ImportRow
 from exchange.pages.import_columns import ImportReading, reading_of
 from exchange.pages.import_faults import fault_kinds
-from exchange.pages.import_preview import hidden_parts, ignored_headers, left_out, preview, summary
+from exchange.pages.import_preview import (
+    hidden_parts,
+    ignored_headers,
+    kept_in_words,
+    left_out,
+    preview,
+    summary,
+    waiting_lines,
+)
 from exchange.pages.import_words import WordsToChoose
+from exchange.reading.kinds.spec import Questions
 
 State = Import.State
 
@@ -34,10 +46,11 @@ def page_of(
     *,
     read: ImportReading | None = None,
     words: WordsToChoose | None = None,
+    questions: Questions | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page of ``batch``; ``read`` and ``words``, what somebody said of how to read it and of what its words mean,
-    with what is wrong about it.
+    """The page of ``batch``; ``read``, ``words`` and ``questions``, what somebody said of how to read it, of what its
+    words mean and of all its lines, with what is wrong about it.
     """
     context: dict[str, Any] = {
         "batch": batch,
@@ -50,12 +63,16 @@ def page_of(
         asked, page = request.GET.get("show", ""), request.GET.get("page")
         context["preview"] = preview(batch, by=request.user, asked=asked, page=page)
         context |= {"page": context["preview"].page, "ignored": ignored_headers(batch), "written": summary(batch)}
+        context |= {"waiting": waiting_lines(batch) if batch.waiting else [], "kept": kept_in_words(batch)}
         context |= {"hidden": hidden_parts(batch), "left_out": left_out(batch)}
         context |= {"words": words or WordsToChoose(batch), "fault_kinds": fault_kinds(batch) if batch.wrong else []}
+        context["questions"] = questions or import_kinds()[batch.kind].questions(batch)
         approval = import_kinds()[batch.kind].approval
         context["waits"] = approval is not None and not request.user.may(approval)
     elif batch.state in {State.APPLIED, State.UNDONE}:
         context["written"] = summary(batch)
+        context["waiting"] = waiting_lines(batch) if batch.state == State.APPLIED and batch.waiting else []
+        context["kept_until"] = timezone.localdate(batch.applied_at) + timedelta(days=settings.IMPORT_RETENTION_DAYS)
         context["why_not"] = imports.why_not_undoable(batch) if batch.state == State.APPLIED else ""
         context["left"] = batch.rows.filter(state=ImportRow.State.WRONG).count()
         if batch.state == State.APPLIED:

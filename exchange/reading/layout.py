@@ -59,9 +59,11 @@ class _Sheet:
         self.group: OtherRow | None = None
         self.carried: dict[str, tuple[Any, str]] = {}  # the last cell filled in of a column, and where it stands
         self.said: dict[str, tuple[str, str]] = {}  # of all lines, and by what
+        self.further: Mapping[str, str] = {}  # what the title says of them beside the fields
         of_titles = [title.says for title in titles if title.says and title.kind == RowKind.TITLE]
         if of_titles and all(says == of_titles[0] for says in of_titles):
             self.said.update({key: (value, BY_TITLE) for key, value in of_titles[0].items()})
+            self.further = self._beside_the_fields(of_titles[0])
         if spec.layout.is_free:
             self.said.update({key: (text, BY_SHEET) for key, text in spec.layout.heading(grid.title).items()})
         for title in titles:
@@ -152,11 +154,25 @@ class _Sheet:
             elif field.is_required:
                 raw.setdefault(field.key, None)
         cells = {key: cell for key, cell in cells.items() if cell}
+        further = dict((self.group and self._beside_the_fields(self.group.says)) or self.further)
         people = people_in(raw, self.spec) if self.spec.layout.is_free else [PersonInRow(raw)]
         return [
-            Line(self.spec.key, self.grid.title, number, dict(one.raw), {}, dict(cells), laid=[*laid], unparted=one.why)
+            Line(
+                self.spec.key,
+                self.grid.title,
+                number,
+                dict(one.raw),
+                {},
+                dict(cells),
+                laid=[*laid],
+                unparted=one.why,
+                said=further,
+            )
             for one in people
         ]
+
+    def _beside_the_fields(self, says: Mapping[str, str]) -> Mapping[str, str]:
+        return {key: text for key, text in says.items() if key not in self.keys}
 
     def _cells(
         self, window: Window, row: Sequence[Any], number: int

@@ -16,6 +16,7 @@ from exchange.reading.shapes import Layout, TableShown
 PHONE = "phone"  # key of the field that holds one
 NOTHING = "(trống)"
 DITTO = "như ô"  # how the reason begins for which a ditto mark is the cell above
+BY_ANSWER = "theo câu trả lời chung"  # the reason for which an empty cell is what somebody said of all lines
 BY_HAND = "theo nghĩa đã chọn"  # the reason for which a word is one of a list that it is not like
 # What words of a place's files mean: {sheet key: {field key: {the word, folded: value}}}.
 type Words = Mapping[str, Mapping[str, Mapping[str, str]]]
@@ -222,7 +223,8 @@ class Line:
     ``raw`` is what the line holds once its table is laid out plainly; ``laid``: the cells that were filled in for it
     from elsewhere, as meanings. ``part`` counts the lines that one row holds. ``has_left``: a note says so.
     ``unclear``: texts outside a closed list that stop nothing, by field key. ``unparted``: why several people in the
-    row could not be told apart.
+    row could not be told apart. ``said``: what the heading above says beside the fields of the sheet, as it is written.
+    ``is_implied``: no row of the file, but something that its rows need.
     """
 
     sheet: str  # key of its SheetSpec
@@ -240,6 +242,8 @@ class Line:
     has_left: bool = False
     unclear: dict[str, str] = field(default_factory=dict)
     unparted: str = ""
+    said: dict[str, str] = field(default_factory=dict)
+    is_implied: bool = False
 
     def fault(self, key: str, message: str) -> None:
         """Note what is wrong with the cell of ``key``, or with the line where ``key`` has no column."""
@@ -252,15 +256,19 @@ class Line:
     @property
     def layout_to_keep(self) -> dict[str, Any]:
         """What of its layout is kept with the row, for ``restore``; {} of a plain line."""
-        if not (self.laid or self.has_left or self.unparted):
+        if self.is_implied:
+            return {"implied": True}
+        if not (self.laid or self.has_left or self.unparted or self.said):
             return {}
         laid = [asdict(meaning) for meaning in self.laid]
-        return {"meanings": laid, "has_left": self.has_left, "unparted": self.unparted}
+        said = {"said": self.said} if self.said else {}
+        return {"meanings": laid, "has_left": self.has_left, "unparted": self.unparted} | said
 
     def restore(self, kept: Mapping[str, Any]) -> None:
         """Take back what ``kept`` gave."""
         self.laid = [Meaning(**meaning) for meaning in kept.get("meanings", ())]
         self.has_left, self.unparted = kept.get("has_left", False), kept.get("unparted", "")
+        self.said = kept.get("said", {})
 
     def where(self, key: str) -> str:
         """The cell of ``key``, the line's number where it has no column."""
@@ -271,7 +279,8 @@ class Line:
 class Reading:
     """A workbook read for one kind: where each table's columns stand and the lines, in file order.
 
-    A table is called by the key of its spec; where there are several, the second "members.2", and so on.
+    A table is called by the key of its spec; where there are several, the second "members.2", and so on. ``answers``:
+    what somebody said once of all lines, as ``Import.answers`` has it.
     """
 
     heads: Mapping[str, Heads]
@@ -279,3 +288,4 @@ class Reading:
     lines: Sequence[Line]
     shown: Mapping[str, TableShown] = field(default_factory=dict)  # by table
     unread: Sequence[str] = ()  # names of sheets of which nothing is read
+    answers: Mapping[str, Any] = field(default_factory=dict)

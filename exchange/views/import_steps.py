@@ -14,6 +14,7 @@ from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from core.refusals import refusals_as_messages
 from exchange.actions import imports
+from exchange.kinds import import_kinds
 from exchange.models import Import
 from exchange.pages.import_columns import reading_of
 from exchange.pages.import_show import import_of, page_of
@@ -48,6 +49,20 @@ def import_words(request: UserRequest, import_id: int) -> HttpResponse:
     if not words.form.is_valid():
         return page_of(request, batch, words=words, status=422)
     return _respond(request, batch, partial(imports.choose_words, batch, chosen=words.meanings, by=request.user))
+
+
+@require_POST
+@require(Permission.IMPORT)
+def import_answer(request: UserRequest, import_id: int) -> HttpResponse:
+    """Take what was asked once for all lines."""
+    batch = import_of(request.user, import_id)
+    questions = import_kinds()[batch.kind].questions(batch, request.POST)
+    if questions is None or batch.state != Import.State.READY:
+        messages.error(request, "Tệp này không còn chờ trả lời.")
+        return redirect("import_show", batch.pk)
+    if not questions.form.is_valid():
+        return page_of(request, batch, questions=questions, status=422)
+    return _respond(request, batch, partial(imports.answer, batch, answers=questions.answers, by=request.user))
 
 
 @require_POST

@@ -160,8 +160,8 @@ class Traces:
                 yield key
 
     def _named_around(self, sent: ImportQuerySet, allowance: "_Allowance", *, read: Collection[int]) -> Iterator[int]:
-        """Yield those whose headers, error or file itself name the person: a list sent under a wrong kind is read
-        without its columns of people. A file that cannot be read is taken to.
+        """Yield those whose headers, answers, error or file itself name the person: a list sent under a wrong kind is
+        read without its columns of people. A file that cannot be read is taken to.
         """
         for batch in sent.order_by("pk").iterator():
             text: str | None = ""
@@ -169,7 +169,7 @@ class Traces:
                 text, size = book_text(batch, most=allowance.left)
                 allowance.takes(len(text or "") + size // UNPACKED + AN_OPENING)
             if text is None or self.mentions.are_in(
-                " ".join([*texts_of([batch.heads, batch.shown, batch.choices, batch.error]), text])
+                " ".join([*texts_of([batch.heads, batch.shown, batch.choices, batch.answers, batch.error]), text])
             ):
                 yield batch.pk
 

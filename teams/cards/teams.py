@@ -11,6 +11,7 @@ from accounts.roles import Permission
 from core.cards import NEWEST, NEWS, Task
 from core.templatetags.wording import number
 from core.working_days import days_between
+from exchange.models import Import, ImportRow
 from teams.models import HamletChange, Team
 
 
@@ -20,6 +21,15 @@ def incomplete_team_tasks(user: User, now: datetime.datetime) -> list[Task]:
     count = Team.objects.visible_to(user).incomplete_on(timezone.localdate(now)).count()
     sentence = "tổ cần kiện toàn: chưa có tổ trưởng, hoặc không đủ 3 đến 12 người"
     return [Task(number(count), sentence, f"{reverse('team_list')}?state=incomplete", "Xem các tổ")] if count else []
+
+
+def _lines_lost(user: User, change: HamletChange) -> list[str]:
+    """Say how many lines of lists waited for a hamlet that was refused."""
+    if change.state != HamletChange.ChangeState.REFUSED:
+        return []
+    kept = ImportRow.objects.visible_to(user).filter(waits_for=change.pk, batch__state=Import.State.APPLIED)
+    lost = kept.filter(state=ImportRow.State.WRONG).count()
+    return [f"{number(lost)} dòng danh sách chờ địa bàn này không được ghi."] if lost else []
 
 
 def hamlet_change_tasks(user: User, now: datetime.datetime) -> list[Task]:
@@ -42,7 +52,7 @@ def hamlet_change_tasks(user: User, now: datetime.datetime) -> list[Task]:
             sentence=change.sentence,
             url=reverse("hamlet_change", args=[change.pk]),
             action="Xem",
-            detail=change.answer,
+            detail=" ".join([change.answer, *_lines_lost(user, change)]),
             calm=change.state == HamletChange.ChangeState.APPROVED,
         )
         for change in decided.order_by("-decided_at", "-pk")[:NEWEST]

@@ -9,16 +9,19 @@ from core.text import clean, fold, proper_name, spelling
 from exchange.models import ImportRow
 from exchange.reading import cells
 from exchange.reading.kinds.drafts import Draft, hold_back
-from exchange.reading.kinds.grounds import Ground
+from exchange.reading.kinds.grounds import ASKED_WORD, Ground
 from exchange.reading.kinds.spec import COMMUNE, KEEPS, KindSpec, Known, count_field, values_by_label
 from exchange.reading.kinds.spelling import loose, quote_all
-from exchange.reading.tables import CellFault, Field, Holds, Reading, SheetSpec
+from exchange.reading.tables import BY_ANSWER, CellFault, Field, Holds, Reading, SheetSpec
 from places.models import KINDS, Level, Place, PlaceFigure, subtree
 from teams.imports.applying import hamlets as applying
+from teams.imports.asking import HamletQuestions
+from teams.imports.founding import WORD
 from teams.imports.parents import Parent, Parents
 from teams.imports.waiting import additions, counts, wait
 from teams.models import HamletChange
 
+BY_NAME = "theo tên trên cổng"
 YEARS = (2000, 2050)
 MOST_PEOPLE = 1_000_000
 KIND_WORDS = {kind: f"{kind[:1].upper()}{kind[1:]}" for kind in (*KINDS[Level.HAMLET], *KINDS[Level.GROUP])}
@@ -93,7 +96,7 @@ def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRo
     approval.
     """
     drafts = [Draft(line, HAMLETS) for line in reading.lines]
-    _HamletComparison(place, day).take(drafts)
+    _HamletComparison(place, day, word=reading.answers.get(WORD) or "").take(drafts)
     hold_back(drafts, drafts, key="parent_line", field="parent")
     return [draft.row() for draft in drafts]
 
@@ -116,6 +119,7 @@ HAMLET_KIND = KindSpec(
     made=(PlaceFigure, HamletChange, Place),
     locked=(HamletChange, Place),
     approval=Permission.APPROVE_HAMLETS,
+    questions=HamletQuestions,
 )
 
 
@@ -152,8 +156,8 @@ class _Figures:
 
 
 class _HamletComparison:
-    def __init__(self, place: Place, day: datetime.date) -> None:
-        self.day = day
+    def __init__(self, place: Place, day: datetime.date, *, word: str) -> None:
+        self.day, self.word = day, word
         self.ground = Ground(place, day)
         self.figures = _Figures(place)
         self.waiting = additions(place)
@@ -175,10 +179,10 @@ class _HamletComparison:
     def _ready(self, draft: Draft) -> Place | None:
         """Return the commune of a line whose name and kind are known, the name written in full."""
         name = draft.label = draft.values["name"] or ""
-        kind = draft.values["kind"] = draft.values["kind"] or _kind_of(name)
+        commune = self.ground.find_commune(draft)
+        kind = draft.values["kind"] = draft.values["kind"] or _kind_of(name) or self._kind_unsaid(draft, commune)
         if name:
             draft.require("kind", why="của địa bàn này")
-        commune = self.ground.find_commune(draft)
         if not (commune and kind and name) or draft.is_faulty("kind"):
             return None
         name = draft.label = draft.values["name"] = full_name(kind, name)
@@ -188,6 +192,21 @@ class _HamletComparison:
         draft.values |= {"commune_id": commune.pk, "place_id": None}
         self.alike[_name_in(commune, kind, name)] += 1
         return commune
+
+    def _kind_unsaid(self, draft: Draft, commune: Place | None) -> str | None:
+        """Return the kind of the only place of this name, else the one that somebody answered for all."""
+        name = draft.values["name"]
+        if not (commune and name) or draft.is_faulty("kind"):
+            return None
+        kinds = sorted({place.kind for place in self.ground.names(commune).matching(name)} & KIND_WORDS.keys())
+        if len(kinds) == 1:
+            draft.mean("kind", KIND_WORDS[kinds[0]], BY_NAME)
+            return kinds[0]
+        draft.values[ASKED_WORD] = kinds or [*KIND_WORDS]
+        if self.word not in draft.values[ASKED_WORD]:
+            return None
+        draft.mean("kind", KIND_WORDS[self.word], BY_ANSWER)
+        return self.word
 
     def _parent(self, draft: Draft, commune: Place) -> Parent | None:
         if draft.values["kind"] in KINDS[Level.HAMLET]:

@@ -43,13 +43,13 @@ def read_heading(text: str) -> Mapping[str, str]:
         found["place"] = place
     if (team := _team_in(_ASIDE.sub(" ", said), place)) and (place or _begins_with_team(said)):
         found["team"] = team
-    if found:
-        found |= {
-            key: match[1]
-            for key, match in (("number", _NUMBER.search(said)), ("signed_on", _DAY.search(said)))
-            if match
-        }
-    return found
+    return found | read_decision(said) if found else found
+
+
+def read_decision(text: str) -> dict[str, str]:
+    """Return the "number" and the day ("signed_on") of the decision that a heading names, as they are written."""
+    matches = {"number": _NUMBER.search(text[:LONGEST]), "signed_on": _DAY.search(text[:LONGEST])}
+    return {key: match[1] for key, match in matches.items() if match} if matches["number"] else {}
 
 
 def names_a_hamlet(text: str) -> bool:

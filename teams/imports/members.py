@@ -1,9 +1,8 @@
 """A workbook brings members of teams."""
 
 import datetime
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,77 +13,33 @@ from exchange.reading import cells
 from exchange.reading.kinds.drafts import Draft
 from exchange.reading.kinds.spec import COMMUNE, KEEPS, PLACE, Known, day_field, values_by_label
 from exchange.reading.shapes import JoinedColumns, Layout, MarkedColumns
-from exchange.reading.tables import CellFault, Field, Holds, SheetSpec
+from exchange.reading.tables import Field, Holds, SheetSpec
+from places.models import Place
 from teams.actions.decisions import day_not_come
 from teams.actions.members import AlreadyLeft, before_the_team, leaves_before_joining
 from teams.imports.columns import TEAM
 from teams.imports.departures import read_departure
+from teams.imports.founding import LINE, Homeless
 from teams.imports.headings import names_a_hamlet, read_heading
 from teams.imports.leaders import check_leaders
 from teams.imports.persons import Pairing
 from teams.imports.rosters import Roster, RosterEntry
+from teams.imports.vocabulary import ORGANISATIONS, POSITIONS, SEXES, by_word, organisation_in, position_in
 from teams.models import Member, Organisation, Position, Sex, Team
 
 BORN = (1900, 2020)
 _NO_COLUMN = "vì tệp không có cột này"
 _UNKNOWN_TEAM = "Xin ghi tổ này ở trang “Tổ”, hoặc sửa lại tên tổ."
-_ORGANISATIONS = {
-    Organisation.HAMLET_HEAD: (
-        *("Trưởng ấp", "Trưởng khu phố", "Trưởng thôn", "Trưởng bản", "Trưởng khóm", "Trưởng buôn", "Phó ấp"),
-        *("Phó trưởng ấp", "Ban quản lý ấp", "Ban điều hành khu phố", "Bí thư chi bộ"),
-    ),
-    Organisation.GROUP_HEAD: ("Tổ trưởng tổ dân phố", "Tổ trưởng tổ tự quản", "Tổ dân phố", "Tổ tự quản"),
-    Organisation.YOUTH: ("Đoàn TN", "ĐTN", "Đoàn viên", "Bí thư chi đoàn", "Chi đoàn", "Đoàn TNCS", "Thanh niên"),
-    Organisation.WOMEN: ("Hội LHPN", "Hội Liên hiệp Phụ nữ", "Chi hội Phụ nữ", "Chi hội trưởng phụ nữ", "Phụ nữ"),
-    Organisation.FARMERS: ("Chi hội Nông dân", "Chi hội trưởng nông dân", "Nông dân", "HND"),
-    Organisation.VETERANS: ("CCB", "Hội CCB", "Cựu chiến binh", "Chi hội Cựu chiến binh"),
-    Organisation.POST: ("Bưu điện", "Bưu chính", "VNPost", "Vietnam Post", "Viettel Post"),
-    Organisation.TELECOM: ("Viễn thông", "VNPT", "Viettel", "MobiFone"),
-    Organisation.TECHNOLOGY: ("CNTT", "Công nghệ thông tin", "Doanh nghiệp CNTT", "FPT"),
-    Organisation.POLICE: ("Công an xã", "Công an viên", "CA", "An ninh trật tự"),
-    Organisation.HEALTH: ("Trạm y tế", "Nhân viên y tế", "Y tế ấp", "Cộng tác viên y tế"),
-    Organisation.EDUCATION: ("Giáo viên", "Trường học", "Nhà trường"),
-    Organisation.OTHER: ("Đơn vị khác", "Người dân"),
-}  # fmt: skip
-_POSITIONS = {
-    Position.LEADER: ("Trưởng", "TT", "Tổ trưởng tổ công nghệ số cộng đồng", "Tổ trưởng tổ CNSCĐ", "T.Trưởng"),
-    Position.DEPUTY: ("Phó", "Phó tổ trưởng", "TP", "Tổ phó tổ công nghệ số cộng đồng", "Tổ phó tổ CNSCĐ", "T.Phó"),
-    Position.MEMBER: ("TV", "Tổ viên", "Thành viên tổ", "T.Viên"),
-}
-_SEXES = {Sex.FEMALE: ("F", "Female"), Sex.MALE: ("M", "Male")}
-
-
-def _position_in(text: str) -> str | None:
-    """Return the position in the team that a text says among others. Raises CellFault where it may say one."""
-    if found := _POSITION_PART(text):
-        return found
-    if _NEAR_A_POSITION.search(_OTHER_HEADS.sub("", fold(text[:200]))):
-        raise CellFault(f"“{text[:60]}” chưa rõ là chức danh nào trong tổ. Xin ghi Tổ trưởng, Tổ phó hoặc Thành viên.")
-    return None
 
 
 def _choice(
     key: str, label: str, kind: type[TextChoices], others: Mapping[Any, tuple[str, ...]], *aliases: str, **facts: Any
 ) -> Field:
     """Return a column of one of the portal's own words; other writings of each are understood."""
-    named = _by_word(others)
+    named = by_word(others)
     words = dict(kind.choices)
     clean = cells.choice(values_by_label(words), named)
     return Field(key, label, clean, aliases=aliases, words=words, **facts)
-
-
-def _by_word(others: Mapping[Any, tuple[str, ...]]) -> dict[str, Any]:
-    return {word: value for value, words in others.items() for word in words}
-
-
-_POSITION_PART = cells.choice_in_text(values_by_label(dict(Position.choices)), _by_word(_POSITIONS))
-_ORGANISATION_IN = cells.choice_in_text(
-    values_by_label(dict(Organisation.choices)), _by_word(_ORGANISATIONS), anywhere=True
-)
-_OTHER_HEADS = re.compile(
-    r"\bto (?:truong|pho) (?:to )?(?:dan pho|tu quan|dan cu|nhan dan|hoa giai|an ninh|vay von|tiet kiem)"
-)
-_NEAR_A_POSITION = re.compile(r"\bto (?:truong|pho)\b|\bpho to\b|\btruong to\b")
 
 
 _LAYOUT = Layout(
@@ -148,7 +103,7 @@ MEMBERS = SheetSpec(
             ),
             hint=f"Một số, ví dụ 0912 345 678. {KEEPS}",
         ),
-        _choice("sex", "Giới tính", Sex, _SEXES, "Phái", "Nam/Nữ", hint=f"Nam hoặc Nữ, có thể trống. {KEEPS}"),
+        _choice("sex", "Giới tính", Sex, SEXES, "Phái", "Nam/Nữ", hint=f"Nam hoặc Nữ, có thể trống. {KEEPS}"),
         Field(
             "birth_year",
             "Năm sinh",
@@ -158,20 +113,20 @@ MEMBERS = SheetSpec(
             holds=Holds.NUMBER,
         ),
         _choice(
-            "organisation", "Đơn vị, đoàn thể", Organisation, _ORGANISATIONS,
+            "organisation", "Đơn vị, đoàn thể", Organisation, ORGANISATIONS,
             "Đơn vị", "Đoàn thể", "Đơn vị công tác", "Cơ quan, đơn vị", "Tổ chức", "Thành phần", "Nơi công tác",
             "Chức vụ, đơn vị công tác", "Chức vụ, đơn vị", "Chức vụ chính quyền, đoàn thể", "Chức vụ hiện nay",
             "Công tác", "Đảng, chính quyền, đoàn thể", "Chức vụ đang đảm nhiệm", "Công việc hiện nay",
             perhaps=("Chức vụ", "Chức danh", "Công việc", "Nghề nghiệp"),
-            guess=_ORGANISATION_IN, otherwise=Organisation.OTHER.value,
+            guess=organisation_in, otherwise=Organisation.OTHER.value,
             hint=f"Chọn trong danh sách; người mới phải có. {KEEPS}",
         ),
         _choice(
-            "position", "Chức danh", Position, _POSITIONS,
+            "position", "Chức danh", Position, POSITIONS,
             "Chức vụ", "Chức vụ trong tổ", "Vai trò", "Nhiệm vụ", "Chức danh trong tổ", "Nhiệm vụ trong tổ", "Trong tổ",
             "Vai trò trong tổ", "Chức vụ tổ", "Phân công", "Phân công nhiệm vụ", "Nhiệm vụ được phân công",
             "Chức vụ trong tổ công nghệ số", "Chức vụ trong tổ công nghệ số cộng đồng", "Chức vụ trong Tổ CNSCĐ",
-            perhaps=("Ghi chú",), guess=_position_in, otherwise=Position.MEMBER.value,
+            perhaps=("Ghi chú",), guess=position_in, otherwise=Position.MEMBER.value,
             hint="Người mới để trống là Thành viên. Thay tổ trưởng: dùng trang Thay tổ trưởng, không sửa ở đây.",
         ),
         day_field(
@@ -203,12 +158,19 @@ def current(roster: Roster) -> list[Known]:
     ]
 
 
-def compare(drafts: Sequence[Draft], roster: Roster, day: datetime.date) -> None:
-    """Say of each line who joins, changes or leaves. The lines of the teams' sheet were taken in before."""
-    by_team: dict[RosterEntry, list[Draft]] = defaultdict(list)
+def compare(drafts: Sequence[Draft], roster: Roster, day: datetime.date, *, found: Callable[[Homeless], None]) -> None:
+    """Say of each line who joins, changes or leaves. The lines of the teams' sheet were taken in before; ``found``
+    takes in teams for those who are at places without any.
+    """
+    at: dict[Draft, Place] = {}
     for draft in drafts:
         draft.label = draft.values["full_name"] or ""
-        if entry := _find_team(draft, roster):
+        if place := _find_place(draft, roster):
+            at[draft] = place
+    found([(draft, place) for draft, place in at.items() if roster.lacks_team(draft, place)])
+    by_team: dict[RosterEntry, list[Draft]] = defaultdict(list)
+    for draft, place in at.items():
+        if entry := _find_team(draft, place, roster):
             draft.label = f"{entry}: {draft.label}"
             by_team[entry].append(draft)
     stored = _stored_members(by_team)
@@ -216,17 +178,20 @@ def compare(drafts: Sequence[Draft], roster: Roster, day: datetime.date) -> None
         _Team(entry, stored[entry], day).compare(lines)
 
 
-def _find_team(draft: Draft, roster: Roster) -> RosterEntry | None:
-    if not (commune := roster.ground.find_commune(draft)):
-        return None
-    if not (place := roster.ground.find_place(draft, commune, PLACE.key)):
-        return None
-    draft.values["place_id"] = place.pk
+def _find_place(draft: Draft, roster: Roster) -> Place | None:
+    commune = roster.ground.find_commune(draft)
+    place = roster.ground.find_place(draft, commune, PLACE.key) if commune else None
+    if place:
+        draft.values["place_id"] = place.pk
+    return place
+
+
+def _find_team(draft: Draft, place: Place, roster: Roster) -> RosterEntry | None:
     entry = roster.find_team(draft, place, remedy=_UNKNOWN_TEAM)
     if entry:
         draft.values |= {TEAM.key: entry.name, "team_id": entry.team and entry.team.pk, "member_id": None}
         if entry.line:
-            draft.values["team_line"] = entry.line
+            draft.values[LINE] = entry.line
     return entry
 
 

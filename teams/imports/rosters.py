@@ -16,7 +16,9 @@ from teams.models import Team
 
 @dataclass(frozen=True, eq=False)
 class RosterEntry:
-    """A team of the portal, or one that a line of the same file founds (``line``, Excel's row number)."""
+    """A team of the portal, or one that the same file founds: ``line`` is Excel's row number, below 0 where no line
+    founds it but people need it.
+    """
 
     name: str
     place: Place
@@ -69,6 +71,12 @@ class Roster:
         """Return the last of the teams of this name that were dissolved there."""
         found = names_of(self._dissolved[place.pk], name=str).matching(name)
         return max(found, key=lambda team: (team.dissolved_on, team.pk), default=None)
+
+    def lacks_team(self, draft: Draft, place: Place) -> bool:
+        """Tell whether a line is about somebody at a place where no team works and the file founds none."""
+        written = draft.values[TEAM.key]
+        is_gone = bool(written) and self.last_dissolved(place, written) is not None
+        return not (self.at(place) or draft.is_faulty(TEAM.key) or is_gone)
 
     def find_team(self, draft: Draft, place: Place, *, remedy: str) -> RosterEntry | None:
         """Return the team that a line names at ``place``, or its only one, else None with a fault; ``remedy``: what to

@@ -2,7 +2,8 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 from core.text import proper_name, proper_person_name
 from exchange.models import ImportRow
@@ -19,11 +20,14 @@ from teams.actions.teams import place_not_there
 from teams.forms.teams import proposed_name
 from teams.imports import members
 from teams.imports.applying import teams as applying
+from teams.imports.asking import TeamQuestions
 from teams.imports.brought import next_steps
 from teams.imports.columns import TEAM
 from teams.imports.decisions import Decisions
+from teams.imports.founding import FOUND, LINE, WORD, Founding, take_answers
 from teams.imports.rosters import Roster, RosterEntry
-from teams.models import Decision, Member, Person, Placement, Ruling, Team
+from teams.imports.waiting import awaited_places
+from teams.models import Decision, HamletChange, Member, Person, Placement, Ruling, Team
 
 MOST_HOUSEHOLDS = 100_000
 KIND_WORDS = dict(Team.TeamKind.choices)
@@ -114,21 +118,32 @@ def current(place: Place, day: datetime.date) -> dict[str, list[Known]]:
 
 
 def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRow]:
-    """Return what each line founds, joins, changes or ends; both sheets may name a team that the file founds.
+    """Return what each line founds, joins, changes or ends; both sheets may name a team that the file founds. Before
+    them, a row for each team that people need and no line founds.
 
     Values beside the cells: of a team "place_id"; of a member "place_id", "team_id" or else "team_line", and
-    "member_id". Changed rows may be applied before new ones: who leaves makes room for who comes.
+    "member_id"; of a team that no line founds "team_line", how many "people" come, and the "leader". Changed rows may
+    be applied before new ones: who leaves makes room for who comes.
     """
-    roster = Roster(Ground(place, place.last_day(day)))
+    word = reading.answers.get(WORD) or ""
+    ground = Ground(place, place.last_day(day), word=word, awaited=awaited_places(place))
+    roster = Roster(ground)
     drafts = {
         spec.key: [Draft(line, spec) for line in reading.lines if line.sheet == spec.key]
         for spec in (TEAMS, members.MEMBERS)
     }
-    _TeamComparison(roster, day).take(drafts[TEAMS.key])
-    members.compare(drafts[members.MEMBERS.key], roster, day)
-    hold_back(drafts[members.MEMBERS.key], drafts[TEAMS.key], key="team_line", field=TEAM.key)
+    people = drafts[members.MEMBERS.key]
+    comparison = _TeamComparison(roster, day, reading.answers)
+    comparison.take(drafts[TEAMS.key])
+    founding = Founding(roster, TEAMS, comparison.new_team)
+    members.compare(people, roster, day, found=founding.take)
+    founding.weigh(people, is_agreed=bool(reading.answers.get(FOUND)))
+    hold_back(people, [*drafts[TEAMS.key], *founding.drafts], key=LINE, field=TEAM.key)
+    for draft in [*drafts[TEAMS.key], *founding.drafts, *people]:
+        if change := ground.awaited.get(draft.values.get("place_id", 0)):
+            draft.wait_for(change, str(ground.places[draft.values["place_id"]]))
     rows = {id(draft.line): draft.row() for found in drafts.values() for draft in found}
-    return [rows[id(line)] for line in reading.lines]
+    return [*(draft.row() for draft in founding.drafts), *(rows[id(line)] for line in reading.lines)]
 
 
 def lists(place: Place, day: datetime.date) -> dict[str, dict[str, list[str]]]:
@@ -150,6 +165,8 @@ TEAM_KIND = KindSpec(
     made=(Member, Ruling, Placement, Team, Decision, Person),
     locked=(Team, Member, Place, Decision),
     next_steps=next_steps,
+    questions=TeamQuestions,
+    awaits=HamletChange,
 )
 
 
@@ -167,8 +184,8 @@ def _decision(team: Team) -> dict[str, str | None]:
 class _TeamComparison:
     """The lines of the teams' sheet, one after another; those without a name last: theirs is the only team there."""
 
-    def __init__(self, roster: Roster, day: datetime.date) -> None:
-        self.roster, self.day = roster, day
+    def __init__(self, roster: Roster, day: datetime.date, answers: Mapping[str, Any]) -> None:
+        self.roster, self.day, self.answers = roster, day, answers
         self.decisions = Decisions(roster.ground)
         self.seen: dict[Hashable, Draft] = {}
         self.new: dict[int, dict[str, RosterEntry]] = defaultdict(dict)  # by place and name
@@ -198,7 +215,7 @@ class _TeamComparison:
         if entry and entry.team:
             self._compare(draft, entry.team)
         elif entry is None:
-            entry = self._new_team(draft, place, name)
+            entry = self.new[place.pk][loose(name)] = self.new_team(draft, place, name)
         draft.claim(self.seen, entry, field="name", what=f"tổ “{entry}” ở {place}")
 
     def _entry(self, draft: Draft, place: Place) -> RosterEntry | None:
@@ -220,8 +237,10 @@ class _TeamComparison:
         fixed = _decision(team) | {"established_on": team.established_on.isoformat()}
         self.decisions.compare(draft, fixed)
 
-    def _new_team(self, draft: Draft, place: Place, name: str) -> RosterEntry:
+    def new_team(self, draft: Draft, place: Place, name: str) -> RosterEntry:
+        """Take the line for a new team; what it does not say is what somebody answered once for all."""
         draft.is_new = True
+        take_answers(draft, self.answers)
         draft.require("number", "signed_on", "issued_by", "established_on", why=_NEW)
         self.decisions.take(draft, self.roster.ground.commune_of(place))
         established_on, signed_on = draft.day("established_on"), draft.day("signed_on")
@@ -234,5 +253,4 @@ class _TeamComparison:
         gone = self.roster.last_dissolved(place, name)
         if gone and gone.dissolved_on and established_on and established_on <= gone.dissolved_on:
             draft.fault("name", str(TeamDissolved(gone)))
-        entry = self.new[place.pk][loose(name)] = RosterEntry(name, place, established_on, line=draft.line.number)
-        return entry
+        return RosterEntry(name, place, established_on, line=draft.values.get(LINE, draft.line.number))

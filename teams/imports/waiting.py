@@ -6,9 +6,10 @@ from typing import Any
 
 from exchange.reading.kinds.drafts import Draft
 from exchange.reading.kinds.spelling import loose
-from places.models import Place, PlaceFigure, subtree
+from places.models import KINDS, Level, Place, PlaceFigure, subtree
 from teams.models import HamletChange
 
+MOST_WANTED = 100_000  # places of one change
 type Wanted = tuple[HamletChange, dict[str, Any]]
 
 
@@ -21,6 +22,26 @@ def additions(place: Place) -> dict[tuple[int, int | str, str], Wanted]:
         (change.commune_id, _parent_of(change, wanted), loose(wanted["name"])): (change, wanted)
         for change in changes.order_by("pk")
         for wanted in change.wanted
+    }
+
+
+def awaited_places(place: Place) -> dict[Place, int]:
+    """Return the hamlets and groups whose addition waits within ``place``, as they will be, each with the change; below
+    0, for no place that is there bears such a number. One query.
+    """
+    changes = HamletChange.objects.waiting().filter(subtree(place, "commune__path"), kind=HamletChange.ChangeKind.ADD)
+    return {
+        Place(
+            pk=-(change.pk * MOST_WANTED + at),
+            level=Level.HAMLET if wanted["kind"] in KINDS[Level.HAMLET] else Level.GROUP,
+            kind=wanted["kind"],
+            name=wanted["name"],
+            path=f"{change.commune.path}{at}",
+            parent_id=wanted.get("parent") or change.commune_id,
+            valid_from=change.effective_on,
+        ): change.pk
+        for change in changes.select_related("commune").order_by("pk")
+        for at, wanted in enumerate(change.wanted)
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,6 +16,7 @@ from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import refusals_as_messages
+from exchange.tasks import ring_followers
 from places.models import Place
 from teams.actions import hamlets
 from teams.forms.hamlets import RefuseChangeForm
@@ -65,6 +67,7 @@ def hamlet_approve_many(request: UserRequest) -> HttpResponse:
     done = hamlets.approve_many(rows.prefetch_related("olds").order_by("proposed_at", "pk"), by=request.user)
     approved = sum(not refusal for _, refusal in done)
     if approved:
+        transaction.on_commit(ring_followers)
         messages.success(request, f"Đã duyệt {approved} đề nghị.")
     for change, refusal in done:
         if refusal:
@@ -80,6 +83,7 @@ def hamlet_approve(request: UserRequest, change_id: int) -> HttpResponse:
     change = change_of(request.user, change_id)
     with refusals_as_messages(request):
         hamlets.approve(change, by=request.user)
+        transaction.on_commit(ring_followers)
         messages.success(request, f"Đã duyệt: {change.sentence}.")
         return redirect("hamlet_change", change_id)
     return _page(request, change_of(request.user, change_id), status=422)

@@ -85,6 +85,7 @@ ROWS = [
         hides=_secret,
     ),
     Row(url="import_words", method="post", kwargs=_ready, ok=INSIDE, ok_status=302, forbidden=REST, hides=_secret),
+    Row(url="import_answer", method="post", kwargs=_ready, ok=INSIDE, ok_status=302, forbidden=REST, hides=_secret),
     Row(url="import_read_again", method="post", kwargs=_ready, ok=INSIDE, ok_status=302, forbidden=REST, hides=_secret),
     Row(url="import_discard", method="post", kwargs=_ready, ok=INSIDE, ok_status=302, forbidden=REST, hides=_secret),
     Row(url="import_undo", method="post", kwargs=_applied, ok=INSIDE, ok_status=302, forbidden=REST, hides=_secret),

@@ -50,7 +50,7 @@ accounts.FocalPoint: full_name phone title
 teams.Member: full_name phone
 teams.PrivacyRequest: asker words reason
 exchange.Export: params reason
-exchange.Import: file_name heads chosen choices shown error
+exchange.Import: file_name heads chosen choices answers shown error
 exchange.ImportRow: title label raw cells values changes faults meanings remarks laid written
 exchange.HeaderChoice: header
 exchange.ValueChoice: written

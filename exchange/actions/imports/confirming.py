@@ -39,11 +39,11 @@ def confirm(
         )
     if batch.state != Import.State.READY:
         raise import_not_ready(batch)
-    if batch.wrong and not (without_wrong and batch.new + batch.changed):
+    if batch.wrong and not (without_wrong and batch.brings):
         raise import_not_ready(
             batch, f"Còn {batch.wrong} dòng cần sửa. Xin sửa trong tệp rồi gửi lại; chưa có gì được ghi."
         )
-    if not batch.new + batch.changed:
+    if not batch.brings:
         raise import_not_ready(batch, "Tệp không có gì mới so với điều cổng đang lưu, nên không cần ghi.")
     if digest != batch.digest:
         raise preview_stale()

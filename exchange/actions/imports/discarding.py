@@ -91,7 +91,7 @@ def _empty(batch: Import) -> None:
 
 
 def drop_file(batch: Import) -> None:
-    """Forget the file with what was shown of it, and remove it once that is certain."""
-    name, batch.file, batch.shown = batch.file, "", {}
-    batch.save(update_fields=["file", "shown"])
+    """Forget the file with what was shown and answered of it, and remove it once that is certain."""
+    name, batch.file, batch.shown, batch.answers = batch.file, "", {}, {}
+    batch.save(update_fields=["file", "shown", "answers"])
     transaction.on_commit(lambda: files.remove(name))

@@ -1,5 +1,5 @@
 """A workbook read anew: with columns matched by hand, remembered for the files of this place that come later, with
-rows read otherwise, or with its cells as they are written.
+rows read otherwise, with its cells as they are written, or with what was asked once for all its lines.
 """
 
 import datetime
@@ -80,6 +80,21 @@ def read_again(
     batch.choices = {**batch.choices, **(choices or {})}
     queue(batch, State.QUEUED, steps=STEPS, at=at, changed="as_written", also=["choices"])
     record("imports.read_again", batch, by=by, place=batch.place, at=at, after={"as_written": batch.as_written})
+    return batch
+
+
+@transaction.atomic
+def answer(batch: Import, *, answers: Mapping[str, Any], by: User, at: datetime.datetime | None = None) -> Import:
+    """Queue the workbook to be read again with ``answers`` to what its kind asks once, beside those of before.
+
+    Refuses with not_allowed, import_not_ready.
+    """
+    batch = lock_permitted(batch, by=by)
+    if batch.state != State.READY:
+        raise import_not_ready(batch)
+    batch.answers = {**batch.answers, **answers}
+    queue(batch, State.QUEUED, steps=STEPS, at=at, changed="answers")
+    record("imports.answer", batch, by=by, place=batch.place, at=at, after={"answered": sorted(answers)})
     return batch
 
 

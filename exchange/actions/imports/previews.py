@@ -71,7 +71,8 @@ def choices_of(batch: Import) -> RowChoices:
 
 def compare_lines(batch: Import, reading: Reading, *, at: datetime.datetime) -> list[ImportRow]:
     """What each line means for the portal at ``at``, in file order."""
-    rows = import_kinds()[batch.kind].compare(reading, batch.place, timezone.localdate(at))
+    said = replace(reading, answers=batch.answers)
+    rows = import_kinds()[batch.kind].compare(said, batch.place, timezone.localdate(at))
     for row in rows:
         row.batch = batch
     return rows
@@ -106,7 +107,7 @@ def reread(batch: Import) -> Reading:
     specs, words = sheets_of(batch), words_of_before(batch)
     heads = {key: _heads(stored) for key, stored in batch.heads.items()}
     titles = {key: stored["title"] for key, stored in batch.heads.items()}
-    rows = list(batch.rows.order_by("pk"))
+    rows = [row for row in batch.rows.order_by("pk") if not row.is_implied]
     lines = [Line(row.sheet, row.title, row.number, row.raw, {}, row.cells, part=row.part) for row in rows]
     for line, row in zip(lines, rows, strict=True):
         line.restore(row.laid)

@@ -49,7 +49,7 @@ def receive(
 def _check_quota(by: User, *, at: datetime.datetime) -> None:
     """Refuse what one account sends beyond its share: workers read one file after the other, for everybody."""
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)  # two at once are counted one by one
-    sent = Import.objects.filter(requested_by=by)
+    sent = Import.objects.filter(requested_by=by, follows=None)
     if sent.filter(requested_at__date=timezone.localdate(at)).count() >= settings.IMPORTS_A_DAY:
         raise Refused(
             "enough_for_today",

@@ -20,12 +20,16 @@ from exchange.kinds import sheets_of
 from exchange.models import Import
 from exchange.reading.books import read_book
 from exchange.reading.lines import read
+from exchange.reading.tables import Reading
 
 logger = logging.getLogger(__name__)
 State = Import.State
 UNREAD = "Không đọc được tệp sau nhiều lần thử. Xin gửi lại; nếu vẫn lỗi, báo cho quản trị tỉnh."
 UNWRITTEN = (
     "Không ghi được sau nhiều lần thử; chưa có gì được ghi. Xin xác nhận lại; nếu vẫn lỗi, báo cho quản trị tỉnh."
+)
+NOT_AS_CONFIRMED = (
+    "Địa bàn mà các dòng này chờ đã được duyệt, nhưng có dòng chưa ghi được; chưa có gì được ghi. Xin xem lại."
 )
 # What each state becomes in a worker's hands, and where an import ends that nobody can finish.
 WORK: dict[str, str] = {State.QUEUED: State.READING, State.CONFIRMED: State.APPLYING}
@@ -106,6 +110,8 @@ def _apply(import_id: int, lease: uuid.UUID) -> None:
     """
     batch, mine = _permitted_import(import_id), _in_state(import_id, State.APPLYING)
     leases.step(mine, lease)
+    if batch.follows_id and not batch.digest and not _weigh_released(batch, reading, lease):
+        return
     try:
         with transaction.atomic():
             leases.step(mine, lease)  # locks the row: nobody else takes it up, however long this lasts
@@ -114,6 +120,21 @@ def _apply(import_id: int, lease: uuid.UUID) -> None:
             leases.write(mine, lease, **applied)
     except Refused as refusal:
         _preview_again(import_id, lease, refusal)
+
+
+def _weigh_released(batch: Import, reading: Reading, lease: uuid.UUID) -> bool:
+    """Stage what lines that had waited mean now; return whether they may be written as they were confirmed. Where one
+    may not, whoever confirmed them sees why, and nothing is written. Raises LeaseLost.
+    """
+    mine = _in_state(batch.pk, State.APPLYING)
+    with transaction.atomic():
+        leases.step(mine, lease)
+        staged = previews.stage(batch, previews.compare_lines(batch, reading, at=timezone.now()))
+        ready = {"state": State.READY, "error": NOT_AS_CONFIRMED, "lease": None, "leased_until": None}
+        leases.write(mine, lease, **staged, **(ready if staged["wrong"] else {}))
+    for name, value in staged.items():
+        setattr(batch, name, value)
+    return not batch.wrong
 
 
 def _preview_again(import_id: int, lease: uuid.UUID, refusal: Refused) -> None:

@@ -12,6 +12,7 @@ from accounts.models import User
 from core.features import features
 from core.refusals import Refused
 from exchange.actions.imports.access import lock_permitted
+from exchange.actions.imports.awaiting import turn_down
 from exchange.actions.imports.discarding import drop_file
 from exchange.actions.imports.traces import Columns, Record, by_model, stored_columns
 from exchange.kinds import import_kinds
@@ -19,6 +20,7 @@ from exchange.models import Import, ImportRow
 from places.models import Place
 
 MOST_LINES = 12_000  # of an import that is taken back: some four seconds of a processor
+NEVER_DECIDED = "Lần nhập đề nghị địa bàn này đã hoàn tác. Xin đề nghị lại, rồi gửi lại danh sách."
 LOST = "Nội dung của lần nhập này không còn được lưu đủ, nên không hoàn tác được nữa."
 
 
@@ -59,11 +61,12 @@ def why_not_undoable(batch: Import) -> str:
 class _Lines:
     """What an import wrote, over all its lines: the columns before and after, by record."""
 
-    def __init__(self, rows: Sequence[ImportRow]) -> None:
+    def __init__(self, rows: Sequence[ImportRow], *, keeps: bool) -> None:
         self.labels: dict[Record, str] = {}
         self.before: dict[Record, Columns] = {}
         self.after: dict[Record, Columns] = {}
-        self.are_whole = bool(rows) and all(row.written for row in rows)  # none purged, nobody in them erased
+        # None purged, nobody in them erased; an import may have written nothing and keep lines that wait.
+        self.are_whole = (bool(rows) or keeps) and all(row.written for row in rows)
         for row in rows:  # in the order of writing
             for side, kept in (("before", self.before), ("after", self.after)):
                 for name, columns in row.written.get(side, {}).items():
@@ -77,7 +80,7 @@ class _Lines:
 
 def _lines(batch: Import) -> _Lines:
     rows = _written_rows(batch).only("label", "written")
-    return _Lines(sorted(rows, key=lambda row: row.written.get("step", 0)))
+    return _Lines(sorted(rows, key=lambda row: row.written.get("step", 0)), keeps=batch.rows.waiting().exists())
 
 
 def _written_rows(batch: Import) -> models.QuerySet[ImportRow]:
@@ -165,6 +168,9 @@ def _take_back(batch: Import, lines: _Lines, *, by: User, at: datetime.datetime)
 
 def _remove(model: type[models.Model], keys: set[int]) -> None:
     rows = model._default_manager.filter(pk__in=keys)
+    if any(spec.awaits is model for spec in import_kinds().values()):
+        for awaited in rows.order_by("pk"):
+            turn_down(awaited, why=NEVER_DECIDED)
     if model is not Place:
         rows.delete()
         return

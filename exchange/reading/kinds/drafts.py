@@ -10,6 +10,7 @@ from exchange.models import ImportRow
 from exchange.reading.kinds.spelling import Names, corrects
 from exchange.reading.tables import CellFault, Fault, Line, Meaning, SheetSpec
 
+AWAITED = "awaited"  # beside a line's cells: the name of what it waits for
 KEPT = "(giữ như cổng đang lưu)"
 
 
@@ -30,6 +31,7 @@ class Draft:
         self.label = ""
         self.subject_id: int | None = None
         self.is_new = False
+        self.waits_for: int | None = None
 
     def fault(self, key: str, message: str) -> None:
         self.faults.append(Fault(self.line.where(key), key, message))
@@ -70,6 +72,11 @@ class Draft:
     def mean(self, key: str, meant: str, why: str) -> None:
         """Tell what is taken for ``key``, which the line does not say."""
         self.meanings.append(Meaning(self.line.where(key), key, "", meant, why))
+
+    def wait_for(self, key: int, what: str) -> None:
+        """Let the line wait, where it is new, until ``what`` is decided elsewhere under ``key``."""
+        self.waits_for = key
+        self.values[AWAITED] = what
 
     def claim(self, seen: dict[Hashable, "Draft"], key: Hashable, *, field: str, what: str) -> None:
         """Fault this line where an earlier one is about the same thing."""
@@ -123,6 +130,7 @@ class Draft:
             meanings=[asdict(meaning) for meaning in self._meanings()],
             part=self.line.part,
             laid=self.line.layout_to_keep,
+            waits_for=self.waits_for if self._state() == ImportRow.State.WAITING else None,
         )
 
     def _meanings(self) -> list[Meaning]:
@@ -138,15 +146,19 @@ class Draft:
         if self.faults:
             return ImportRow.State.WRONG
         if self.is_new:
-            return ImportRow.State.NEW
+            return ImportRow.State.WAITING if self.waits_for else ImportRow.State.NEW
         return ImportRow.State.CHANGED if self.changes else ImportRow.State.UNCHANGED
 
 
 def hold_back(drafts: Iterable[Draft], others: Iterable[Draft], *, key: str, field: str) -> None:
     """Fault each new line of ``drafts`` that rests on a line of ``others`` which cannot be written: its value of
-    ``key`` is that line's number. ``field`` is where it names the other.
+    ``key`` is that line's number, or what the other is called by ``key`` itself where it is no row of the file.
+    ``field`` is where it names the other.
     """
-    faulty = {other.line.number for other in others if other.faults}
+    faulty = {
+        other.values[key] if other.line.is_implied else other.line.number: other for other in others if other.faults
+    }
     for draft in drafts:
-        if draft.is_new and not draft.faults and draft.values.get(key) in faulty:
-            draft.fault(field, f"Chờ dòng {draft.values[key]}, còn phải sửa.")
+        if draft.is_new and not draft.faults and (other := faulty.get(draft.values.get(key))):
+            what = f"lập “{other.label}”" if other.line.is_implied else f"dòng {draft.values[key]}, còn phải sửa"
+            draft.fault(field, f"Chờ {what}.")

@@ -2,14 +2,16 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from exchange.reading.kinds.drafts import Draft
 from exchange.reading.kinds.spec import COMMUNE, PLACE
 from exchange.reading.kinds.spelling import Names, loose, names_of
+from exchange.reading.tables import BY_ANSWER
 from places.models import Level, Place, prefix_length
 
+ASKED_WORD = "kinds"  # beside a line's cells: the kinds that a name without a word for one may be of
 _UNKNOWN_COMMUNE = "Xin xem lại tên xã, hoặc ghi mã xã."
 _UNKNOWN_PLACE = "Xin chọn trong danh sách của tệp mẫu, hoặc nhập ấp, khu phố mới trước."
 
@@ -17,13 +19,19 @@ _UNKNOWN_PLACE = "Xin chọn trong danh sách của tệp mẫu, hoặc nhập �
 class Ground:
     """The communes, hamlets and groups within ``place`` that exist on ``day``, in the order of their names.
 
-    One query; names are indexed for the communes that lines name.
+    One query; names are indexed for the communes that lines name. ``word``: the kind of places that are named without
+    the word for it, where places of several kinds bear the name. ``awaited``: places that are still to be decided, each
+    with the key under which it is.
     """
 
-    def __init__(self, place: Place, day: datetime.date) -> None:
-        self.place, self.day = place, day
+    def __init__(
+        self, place: Place, day: datetime.date, *, word: str = "", awaited: Mapping[Place, int] | None = None
+    ) -> None:
+        self.place, self.day, self.word = place, day, word
+        self.awaited = {one.pk: key for one, key in (awaited or {}).items()}
         within = Place.objects.within(place).valid_on(day).filter(level__gte=Level.COMMUNE)
         self.places = {one.pk: one for one in within.order_by("level", "sort_key", "pk")}
+        self.places |= {one.pk: one for one in awaited or ()}
         self._communes = {one.path: one for one in self.places.values() if one.level == Level.COMMUNE}
         self._in_commune: dict[int, list[Place]] = defaultdict(list)
         for one in self.places.values():
@@ -97,7 +105,22 @@ class Ground:
 
     def find_place(self, draft: Draft, commune: Place, key: str) -> Place | None:
         """The place that the cell of ``key`` names, the commune itself or one in it, else None with a fault."""
+        if (written := draft.values[key]) and (place := self._of_the_word(draft, commune, written)):
+            draft.mean(key, str(place), BY_ANSWER)
+            return place
         return draft.find(key, self.names(commune), owner=str(commune), remedy=_UNKNOWN_PLACE)
+
+    def _of_the_word(self, draft: Draft, commune: Place, written: str) -> Place | None:
+        """The only place of the kind ``word`` among those of several kinds that a name without any may mean; the line
+        keeps which kinds these are (ASKED_WORD).
+        """
+        there = self.names(commune).matching(written)
+        kinds = sorted({place.kind for place in there})
+        if len(kinds) < 2:
+            return None
+        draft.values[ASKED_WORD] = kinds
+        of_kind = [place for place in there if place.kind == self.word]
+        return of_kind[0] if len(of_kind) == 1 else None
 
 
 def _with_code(place: Place) -> str:

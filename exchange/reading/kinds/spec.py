@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Protocol
 
 from django.db.models import Model
+from django.http import QueryDict
 
 from accounts.models import User
 from accounts.roles import Permission
@@ -37,6 +38,27 @@ class NextStep(NamedTuple):
     url: str
 
 
+class Questions(Protocol):
+    """What is asked once of a file, for all its lines: a form, shown where ``is_asked``.
+
+    ``answers``: of a valid form, as ``Import.answers`` keeps them. ``founded``: what the file would found beside its
+    lines, each with what people want to know of it before they agree.
+    """
+
+    form: Any
+    founded: Sequence[Any]
+
+    @property
+    def is_asked(self) -> bool: ...
+
+    @property
+    def answers(self) -> dict[str, Any]: ...
+
+
+class Asking(Protocol):
+    def __call__(self, batch: Import, data: QueryDict | None = None) -> Questions | None: ...
+
+
 class TakeBack(Protocol):
     def __call__(self, rows: Sequence[ImportRow], *, by: User, at: datetime.datetime) -> None: ...
 
@@ -56,6 +78,11 @@ class KindSpec:
     may do next with what was written. ``columns``: the columns that depend on what the portal holds, after those that a
     sheet always has, by sheet key.
 
+    ``questions``: what is asked once of a file that was read, with what somebody answers in ``data``; None of kinds
+    that ask nothing. ``compare`` finds the answers in ``Reading.answers``.
+
+    ``awaits``: the model of what lines may wait for that is decided elsewhere (``ImportRow.waits_for``).
+
     ``take_back``, where what is written can only be added to: takes back what the lines wrote, in the caller's
     transaction, by an action of its own; nothing else is restored then.
     """
@@ -73,6 +100,8 @@ class KindSpec:
     approval: Permission | None = None
     next_steps: Callable[[Import, User], Sequence[NextStep]] = lambda batch, user: ()
     columns: Callable[[Place, datetime.date], Mapping[str, Sequence[Field]]] = lambda place, day: {}
+    questions: Asking = lambda batch, data=None: None
+    awaits: type[Model] | None = None
     take_back: TakeBack | None = None
 
     def sheets_for(self, place: Place, day: datetime.date) -> list[SheetSpec]:

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused
 from core.text import clean_lines
+from exchange.actions import imports
 from places.actions import changes
 from teams.actions.decisions import check_has_come, lock_commune
 from teams.actions.hamlets import planning
@@ -29,6 +30,8 @@ def approve(change: HamletChange, *, by: User | None, at: datetime.datetime | No
     at = at or timezone.now()
     change = lock_waiting_change(change, Permission.APPROVE_HAMLETS, by=by)
     _check_not_own(change, by=by)
+    if change.kind == HamletChange.ChangeKind.ADD:
+        imports.release(change, at=at)  # before the teams are held, as an import holds them
     check_has_come("Ngày có hiệu lực", change.effective_on, at=at)
     plan = planning.change_plan(change, planning.closed_by(change))
     lock_teams(plan, changes.groups_that_follow(plan))
@@ -69,6 +72,7 @@ def refuse(change: HamletChange, *, answer: str, by: User | None, at: datetime.d
     if not change.answer:
         raise Refused("answer_missing", "Xin ghi lý do không duyệt để xã biết cần sửa gì.", field="answer")
     _decide(change, HamletChange.ChangeState.REFUSED, by=by, at=at or timezone.now())
+    imports.turn_down(change, why=f"Địa bàn này không được duyệt: {change.answer}")
     record("hamlets.refuse", change, by=by, place=change.commune, at=change.decided_at, reason=change.answer)
     return change
 

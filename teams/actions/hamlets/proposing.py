@@ -12,11 +12,14 @@ from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused
 from core.text import clean, clean_lines
+from exchange.actions import imports
 from places.models import Place
 from teams.actions.decisions import lock_commune
 from teams.actions.hamlets import planning
 from teams.actions.hamlets.locking import check_may, lock_waiting_change
 from teams.models import HamletChange
+
+WITHDRAWN = "Đề nghị thêm địa bàn này đã được rút. Xin đề nghị lại, rồi gửi lại danh sách."
 
 
 class AlreadyProposed(Refused):
@@ -81,6 +84,7 @@ def withdraw(change: HamletChange, *, by: User | None, at: datetime.datetime | N
     change.state = HamletChange.ChangeState.WITHDRAWN
     change.decided_by, change.decided_at = by, at or timezone.now()
     change.save(update_fields=["state", "decided_by", "decided_at"])
+    imports.turn_down(change, why=WITHDRAWN)
     record("hamlets.withdraw", change, by=by, place=change.commune, at=change.decided_at)
     return change
 

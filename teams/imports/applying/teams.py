@@ -62,7 +62,8 @@ def _establish(
     places = Place.objects.in_bulk({row.values["place_id"] for row in founding})
     for row in founding:
         established_on = certain_day(row, "established_on")
-        founders, later = members.founders_and_later(people.get(row.number, ()), established_on)
+        line = row.values.get("team_line", row.number)
+        founders, later = members.founders_and_later(people.get(line, ()), established_on)
         with naming(row):
             team = establish(
                 places[row.values["place_id"]],

@@ -1,14 +1,19 @@
 """A commune's own list is understood as it is: who is on it, where, as what; and how many choices that takes."""
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+from django.http import QueryDict
 
 from exchange.actions import imports
 from exchange.actions.imports import running
 from exchange.models import Import
-from places.models import Level
+from places.models import Level, Place
+from teams.forms.teams import proposed_name
+from teams.imports.asking import TeamQuestions
+from tests.exchange.gallery.asked import ASKED, AskedOnce
 from tests.exchange.gallery.books import Listed, book_of, read_book, said
 from tests.exchange.gallery.cells import CELLS
 from tests.exchange.gallery.columns import COLUMNS
@@ -23,13 +28,19 @@ PEOPLE_LEFT_OUT = {"hidden", "struck", "left"}
 
 
 @pytest.fixture(autouse=True)
-def _register(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Xã An has the hamlets of the lists, each with its team and nobody in it."""
+def hamlets(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Place]:
+    """Xã An has the hamlets of the lists."""
     monkeypatch.setattr(settings, "DATA_ROOT", tmp_path)
     monkeypatch.setattr(running, "read_book", read_book)
-    for number, name in enumerate(("Tân Khánh", "Suối Muồn"), 7):
-        place = make_place(f"01101-{number}", Level.HAMLET, "ấp", f"Ấp {name}", world.an)
-        make_team(place, f"Tổ công nghệ số cộng đồng ấp {name}")
+    names = enumerate(("Ấp Tân Khánh", "Ấp Suối Muồn"), 7)
+    return [make_place(f"01101-{number}", Level.HAMLET, "ấp", name, world.an) for number, name in names]
+
+
+@pytest.fixture
+def _teams(hamlets: list[Place]) -> None:
+    """Each hamlet has its team and nobody in it."""
+    for place in hamlets:
+        make_team(place, proposed_name(place))
 
 
 def read(world: World, listed: Listed) -> Import:
@@ -61,6 +72,7 @@ def counts(batch: Import) -> dict[str, int]:
     return {kind: sum(count for one, count in found if one == kind) for kind, _ in found}
 
 
+@pytest.mark.usefixtures("_teams")
 @pytest.mark.parametrize("listed", GALLERY, ids=lambda listed: listed.name)
 def test_a_list_is_understood(listed: Listed, world: World) -> None:
     batch = read(world, listed)
@@ -77,6 +89,28 @@ def test_a_list_is_understood(listed: Listed, world: World) -> None:
     assert counts(batch) == listed.left_out
 
 
+@pytest.mark.parametrize("asked", ASKED, ids=lambda asked: asked.listed.name)
+def test_what_is_missing_is_asked_once(asked: AskedOnce, world: World) -> None:
+    """The form, sent as it stands but for what the list says of it: no line is left that waits."""
+    for number, (kind, name) in enumerate(asked.places, 1):
+        make_place(f"01101-9{number}", Level.HAMLET, kind, f"{kind.capitalize()} {name}", world.an)
+    batch = read(world, asked.listed)
+    for _ in range(asked.forms):
+        assert (batch.state, batch.wrong > 0) == (Import.State.READY, True)
+        stands = {field.name: field.value() for field in TeamQuestions(batch).form if field.value()}
+        sent = TeamQuestions(batch, QueryDict(urlencode({**stands, **asked.said})))
+        assert sent.form.is_valid(), sent.form.errors
+        imports.answer(batch, answers=sent.answers, by=batch.requested_by)
+        imports.run(batch.pk)
+        batch = again(batch)
+    assert [fault for row in batch.rows.all() for fault in row.faults] == []
+    founded = batch.rows.filter(sheet="teams", state="new").order_by("pk")
+    said_of = [(row.values["name"], f"{row.values['number']} {row.values['signed_on']}") for row in founded]
+    assert said_of == list(asked.founded)
+    people = [row.values["full_name"] for row in batch.rows.filter(sheet="members", state="new").order_by("pk")]
+    assert people == [person.name for person in asked.listed.people]
+
+
 def test_nearly_all_of_them_are_taken() -> None:
     assert len(GALLERY) >= 25
     assert sum(not listed.says for listed in GALLERY) >= ENOUGH * len(GALLERY)
@@ -88,6 +122,8 @@ def test_the_documentation_holds_the_gallery() -> None:
     written = (settings.BASE_DIR / "docs" / "imports.md").read_text(encoding="utf-8")
     for listed in GALLERY:
         assert line_of(listed) in written
+    for asked in ASKED:
+        assert f"| {asked.listed.name} | {len(asked.founded)} teams, {len(asked.listed.people)} people |" in written
 
 
 def line_of(listed: Listed) -> str:

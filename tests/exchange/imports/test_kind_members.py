@@ -80,6 +80,17 @@ def test_the_words_of_communes_are_understood(world: World, key: str, typed: str
     assert one(world, NEW | {key: typed}).values[key] == value
 
 
+@pytest.mark.parametrize("typed", ["Trưởng nhóm", "nhóm phó", "Đội trưởng", "Phó ban", "Phó trưởng nhóm"])
+def test_who_leads_by_another_word_is_no_member_unsaid(world: World, typed: str) -> None:
+    row = one(world, NEW | {"position": typed})
+    assert (row.state, [field for field, _ in said(row)]) == (State.WRONG, ["position"])
+
+
+@pytest.mark.parametrize("typed", ["Trưởng nhóm vay vốn", "Phụ trách kỹ thuật", "Trưởng ban công tác Mặt trận"])
+def test_who_leads_something_else_is_a_member(world: World, typed: str) -> None:
+    assert one(world, NEW | {"position": typed}).values["position"] == "member"
+
+
 def test_changes_are_told_cell_by_cell(world: World) -> None:
     cells = {
         "phone": "0987 654 321",
@@ -119,8 +130,11 @@ def test_a_team_may_be_left_out_where_the_place_has_one(world: World) -> None:
     make_team(world.an1, "Tổ An 1b")
     row = one(world, NEW | {"team": None})
     assert (faulty(row), "Ấp An 1 có 2 tổ" in row.faults[0]["message"]) == (["C2"], True)
-    row = one(world, NEW | {"place": "Xã An", "team": None})
-    assert "Xã An chưa có tổ nào" in row.faults[0]["message"]
+    team, row = compared(KIND, world.an, members=[NEW | {"place": "Xã An", "team": None}])
+    assert (team.label, said(row)) == (
+        "Tổ công nghệ số cộng đồng xã An",
+        [("team", "Chờ lập “Tổ công nghệ số cộng đồng xã An”.")],
+    )
 
 
 def test_an_unknown_team_is_not_guessed(world: World) -> None:

@@ -7,6 +7,7 @@ from typing import Protocol
 from accounts.actions.events import record
 from accounts.models import User
 from exchange.actions.imports import previews
+from exchange.actions.imports.awaiting import lock_awaited
 from exchange.actions.imports.errors import preview_stale
 from exchange.actions.imports.traces import Touch, Trace
 from exchange.kinds import import_kinds
@@ -38,10 +39,11 @@ def apply(batch: Import, *, at: datetime.datetime) -> None:
     writer: Writer = import_kinds()[batch.kind].writer
     by = batch.requested_by
     rows = list(batch.rows.to_write().order_by("pk"))
+    lock_awaited(batch)
     writer.lock(rows)
     if previews.digest_now(batch, at=at) != batch.digest:
         raise preview_stale()
     trace = Trace(rows, writer.touched_records(rows))
     trace.keep(writer.write(rows, by=by, at=at))
-    told = {"new": batch.new, "changed": batch.changed}
+    told = {"new": batch.new, "changed": batch.changed} | ({"waiting": batch.waiting} if batch.waiting else {})
     record("imports.apply", batch, by=by, place=batch.place, at=at, after=told)

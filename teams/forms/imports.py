@@ -1,0 +1,68 @@
+"""What is asked once of a list of teams or of people, for all lines that do not say it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from core.fields import DayField, NameField, PersonNameField
+from core.text import proper_name
+
+DECISION = ("number", "signed_on", "issued_by", "signer", "established_on")
+
+
+class AskedOnceForm(forms.Form):
+    """The decision of all teams, the word for hamlets that are named without one, and whether teams are founded.
+
+    ``asked``: the names of the fields that are shown; ``words``: the words to choose from.
+    """
+
+    number = NameField(label="Số quyết định", max_length=60, required=False, help_text="Ví dụ 12/QĐ-UBND.")
+    signed_on = DayField(label="Ngày ký", required=False)
+    issued_by = NameField(label="Cơ quan ban hành", max_length=150, required=False, proper=proper_name)
+    signer = PersonNameField(label="Người ký", max_length=120, required=False, help_text="Có thể để trống.")
+    established_on = DayField(label="Ngày thành lập", required=False, help_text="Để trống là ngày ký quyết định.")
+    word = forms.ChoiceField(label="Tên không ghi loại là", required=False)
+    found = forms.BooleanField(
+        label="Lập các tổ trên theo danh sách này",
+        required=False,
+        widget=forms.CheckboxInput({"class": "form-check-input"}),
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        initial: Mapping[str, Any],
+        asked: Sequence[str],
+        words: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        super().__init__(data, initial=dict(initial))
+        for name in [name for name in self.fields if name not in asked]:
+            del self.fields[name]
+        if "word" in self.fields:
+            self.fields["word"].choices = [("", "— Chưa chọn: các dòng này chờ sửa —"), *words]  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        """A number has its day, and a team that is founded an office that founded it."""
+        if (
+            self.cleaned_data.get("number")
+            and not self.cleaned_data.get("signed_on")
+            and "signed_on" not in self.errors
+        ):
+            self.add_error("signed_on", "Xin ghi ngày ký của quyết định này.")
+        lacks_office = "issued_by" in self.fields and not self.cleaned_data.get("issued_by")
+        if self.cleaned_data.get("found") and lacks_office and "issued_by" not in self.errors:
+            self.add_error("issued_by", "Xin ghi cơ quan ký quyết định để lập được tổ.")
+
+    @property
+    def decision(self) -> list[forms.BoundField]:
+        """The fields of the decision that are shown."""
+        return [self[name] for name in DECISION if name in self.fields]
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What a valid form says, as JSON has it."""
+        said = {name: self.cleaned_data.get(name) for name in self.fields}
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}

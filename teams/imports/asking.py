@@ -1,0 +1,129 @@
+"""What is asked once of a list of teams or of people: the decision of all, and whether the list founds teams."""
+
+import datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.db.models import Count
+from django.http import QueryDict
+from django.utils import timezone
+
+from accounts.models import letterhead
+from core.fields import EARLIEST, LATEST
+from exchange.models import Import, ImportRow
+from exchange.reading import cells
+from exchange.reading.kinds.grounds import ASKED_WORD
+from exchange.reading.kinds.spec import PLACE
+from exchange.reading.shapes import RowKind
+from exchange.reading.tables import BY_ANSWER, CellFault
+from places.models import KINDS, Place
+from teams.forms.imports import DECISION, AskedOnceForm
+from teams.imports.founding import FOUND, WORD, decision_in_words
+from teams.imports.headings import read_decision
+
+TEAMS = "teams"  # the sheet of teams
+DAYS = ("signed_on", "established_on")
+NEEDED = {"number", "signed_on", "issued_by", "established_on"}
+
+
+class FoundedTeam(NamedTuple):
+    """A team that people need, as it would be founded."""
+
+    name: str
+    place: str
+    decision: str
+    people: int
+    leader: str
+
+
+class TeamQuestions:
+    """What is asked of ``batch``, with what was answered before or is answered in ``data``."""
+
+    def __init__(self, batch: Import, data: QueryDict | None = None) -> None:
+        rows = batch.rows.filter(sheet=TEAMS, subject_id=None).exclude(state=ImportRow.State.UNCHANGED)
+        new = [row for row in rows.only("values", "laid", "meanings").order_by("pk") if "place_id" in row.values]
+        self.founded: Sequence[FoundedTeam] = [_founded_team(row.values) for row in new if row.is_implied]
+        asked = _asked_of_decisions(set().union(*map(_lacking, new)))
+        words = _words_of(batch)
+        asked += [WORD] if words else []
+        asked += [FOUND] if self.founded else []
+        stands = (_proposed(batch) if asked else {}) | batch.answers
+        days = {key: datetime.date.fromisoformat(stands[key]) for key in DAYS if stands.get(key)}
+        self.form = AskedOnceForm(data, initial=stands | days, asked=asked, words=words)
+
+    @property
+    def is_asked(self) -> bool:
+        return bool(self.form.fields)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return self.form.answers
+
+
+class HamletQuestions:
+    """What is asked of a list of hamlets and groups that are named without the word for their kind: which it is."""
+
+    founded: Sequence[FoundedTeam] = ()
+
+    def __init__(self, batch: Import, data: QueryDict | None = None) -> None:
+        words = _words_of(batch)
+        stands = {WORD: batch.answers.get(WORD) or _usual_kind(batch, dict(words)) if words else ""}
+        self.form = AskedOnceForm(data, initial=stands, asked=[WORD] if words else [], words=words)
+
+    @property
+    def is_asked(self) -> bool:
+        return bool(self.form.fields)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return self.form.answers
+
+
+def _words_of(batch: Import) -> list[tuple[str, str]]:
+    """Return the kinds that names without a word may be of, with the words for them."""
+    rows = batch.rows.filter(values__has_key=ASKED_WORD).order_by("pk").values_list(f"values__{ASKED_WORD}", flat=True)
+    kinds = {kind for found in rows.iterator() for kind in found}
+    return [(kind, f"{kind[:1].upper()}{kind[1:]}") for level in KINDS for kind in KINDS[level] if kind in kinds]
+
+
+def _usual_kind(batch: Import, kinds: Collection[str]) -> str:
+    """Return the kind that most hamlets of the place are of: it is offered, and counts once somebody sends it."""
+    within = Place.objects.within(batch.place).valid_on(timezone.localdate()).filter(kind__in=kinds)
+    counted = within.values_list("kind").annotate(n=Count("pk")).order_by("-n", "kind")
+    return next((kind for kind, _ in counted), "")
+
+
+def _lacking(row: ImportRow) -> set[str]:
+    """Return what a new team lacks of what founds it, or has by an answer, which may be changed."""
+    answered = {meaning["field"] for meaning in row.meanings if meaning["why"] == BY_ANSWER}
+    return {key for key in NEEDED if key in answered or row.values.get(key) is None}
+
+
+def _asked_of_decisions(lacking: set[str]) -> list[str]:
+    """Return what is asked where teams lack these: a number with its day; an office with who signed for it."""
+    asked = set(lacking)
+    if lacking & {"number", "signed_on"}:
+        asked |= {"number", "signed_on"}
+    if lacking - {"established_on"}:
+        asked |= {"signer", "established_on"}
+    return [key for key in DECISION if key in asked]
+
+
+def _founded_team(values: Mapping[str, Any]) -> FoundedTeam:
+    decision = decision_in_words(values)
+    return FoundedTeam(values["name"], values[PLACE.key], decision, values["people"], values["leader"])
+
+
+def _proposed(batch: Import) -> dict[str, str]:
+    """What stands in the form before anybody answers: the decision that the title names, the commune's own office."""
+    said = next((found for text in _titles(batch) if (found := read_decision(text))), {})
+    try:
+        said |= {"signed_on": cells.day(EARLIEST, LATEST)(said["signed_on"])} if "signed_on" in said else {}
+    except CellFault:
+        del said["signed_on"]
+    return {"issued_by": letterhead(batch.place, on=timezone.localdate()).name, **said}
+
+
+def _titles(batch: Import) -> Iterator[str]:
+    for table in batch.shown.get("tables", {}).values():
+        yield from (text for _, kind, text in table["others"] if kind == RowKind.TITLE)
