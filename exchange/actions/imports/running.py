@@ -110,7 +110,7 @@ def _apply(import_id: int, lease: uuid.UUID) -> None:
     """
     batch, mine = _permitted_import(import_id), _in_state(import_id, State.APPLYING)
     leases.step(mine, lease)
-    if batch.follows_id and not batch.digest and not _weigh_released(batch, reading, lease):
+    if batch.follows_id and not batch.digest and not _weigh_released(batch, lease):
         return
     try:
         with transaction.atomic():
@@ -122,14 +122,14 @@ def _apply(import_id: int, lease: uuid.UUID) -> None:
         _preview_again(import_id, lease, refusal)
 
 
-def _weigh_released(batch: Import, reading: Reading, lease: uuid.UUID) -> bool:
+def _weigh_released(batch: Import, lease: uuid.UUID) -> bool:
     """Stage what lines that had waited mean now; return whether they may be written as they were confirmed. Where one
     may not, whoever confirmed them sees why, and nothing is written. Raises LeaseLost.
     """
     mine = _in_state(batch.pk, State.APPLYING)
     with transaction.atomic():
         leases.step(mine, lease)
-        staged = previews.stage(batch, previews.compare_lines(batch, reading, at=timezone.now()))
+        staged = previews.stage(batch, previews.compare_lines(batch, previews.reread(batch), at=timezone.now()))
         ready = {"state": State.READY, "error": NOT_AS_CONFIRMED, "lease": None, "leased_until": None}
         leases.write(mine, lease, **staged, **(ready if staged["wrong"] else {}))
     for name, value in staged.items():
