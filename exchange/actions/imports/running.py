@@ -20,7 +20,6 @@ from exchange.kinds import sheets_of
 from exchange.models import Import
 from exchange.reading.books import read_book
 from exchange.reading.lines import read
-from exchange.reading.tables import Reading
 
 logger = logging.getLogger(__name__)
 State = Import.State
