@@ -172,13 +172,13 @@ def menu_of(user: User, path: str) -> Menu:
     def link(entry: MenuEntry) -> MenuLink:
         return MenuLink(entry.label, entry.url, ("page" if path == entry.url else "true") if entry is here else "")
 
-    shown = [_shown(group, [link(entry) for entry in group.entries], is_here=group is here) for group in groups]
+    shown = [_group_to_show(group, [link(entry) for entry in group.entries], is_here=group is here) for group in groups]
     own = [link(entry) for entry in OWN]
     way = next(([group.head, *(one for one in group.links if one.mark)] for group in shown if group.head.mark), None)
     return Menu(shown, own, way or [one for one in own if one.mark])
 
 
-def _shown(group: MenuGroup, links: list[MenuLink], *, is_here: bool) -> ShownGroup:
+def _group_to_show(group: MenuGroup, links: list[MenuLink], *, is_here: bool) -> ShownGroup:
     first, *others = links
     is_own = not others or first.label == group.label
     head, below = (first, others) if is_own else (MenuLink(group.label, first.url), links)

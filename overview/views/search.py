@@ -62,16 +62,16 @@ def _page(request: UserRequest, form: SearchForm) -> HttpResponse:
 def _results(user: User, form: SearchForm) -> dict[str, Any]:
     """What is found by the first reading of the text that finds anything."""
     first, *others = form.readings
-    found = _found(user, form, first)
+    found = _matches(user, form, first)
     for reading in others if not form.phone else []:
         if any(found[kind] for kind in KINDS):
             break
         within = phrase_of(reading).within
-        found = _found(user, form, reading) if not within or places_named(within) else found
+        found = _matches(user, form, reading) if not within or places_named(within) else found
     return found
 
 
-def _found(user: User, form: SearchForm, text: str) -> dict[str, Any]:
+def _matches(user: User, form: SearchForm, text: str) -> dict[str, Any]:
     texts = [text, phrase_of(text).name]
     people = Member.objects.visible_to(user).filter(erased_at=None)
     people = people.filter(

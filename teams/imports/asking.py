@@ -47,7 +47,7 @@ class TeamQuestions:
         words = _words_of(batch)
         asked += [WORD] if words else []
         asked += [FOUND] if self.founded else []
-        stands = (_proposed(batch) if asked else {}) | batch.answers
+        stands = (_first_answers(batch) if asked else {}) | batch.answers
         days = {key: datetime.date.fromisoformat(stands[key]) for key in DAYS if stands.get(key)}
         self.form = AskedOnceForm(data, initial=stands | days, asked=asked, words=words)
 
@@ -114,7 +114,7 @@ def _founded_team(values: Mapping[str, Any]) -> FoundedTeam:
     return FoundedTeam(values["name"], values[PLACE.key], decision, values["people"], values["leader"])
 
 
-def _proposed(batch: Import) -> dict[str, str]:
+def _first_answers(batch: Import) -> dict[str, str]:
     """What stands in the form before anybody answers: the decision that the title names, the commune's own office."""
     said = next((found for text in _titles(batch) if (found := read_decision(text))), {})
     try:

@@ -63,9 +63,9 @@ class Founding:
             written = draft.values[TEAM.key]
             is_there = self.roster.names(place).matching(written) if written else self.roster.at(place)
             if not is_there and not draft.line.has_left:
-                self._found(draft, place, written)
+                self._add_team(draft, place, written)
 
-    def _found(self, person: Draft, place: Place, written: str | None) -> None:
+    def _add_team(self, person: Draft, place: Place, written: str | None) -> None:
         usual = proposed_name(place)
         named = proper_name(written) if written and written.isupper() else written
         name = (usual if not named or loose(named) == loose(usual) else named)[:150]
