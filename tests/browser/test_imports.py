@@ -120,7 +120,7 @@ def test_an_official_fills_in_the_template_mends_three_mistakes_writes_and_takes
     upload(page, path)
     expect(page.get_by_role("row", name="Nguyễn Thị Lan")).to_contain_text("0912 345 601 → 0912 345 699")
     fits(page)
-    page.get_by_role("link", name="Mới").click()
+    page.get_by_role("main").get_by_role("link", name="Mới").click()
     expect(page.get_by_role("row").filter(has_text="Tổ An 2B").last).to_be_visible()
     fits(page)
     assert register() == before
