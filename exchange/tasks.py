@@ -47,7 +47,7 @@ def ring(export: Export) -> None:
 
 
 def ring_import(batch: Import) -> None:
-    """As ``ring``, for an import that was received, matched or confirmed."""
+    """As ``ring``, for an import that was received, matched or confirmed, or is to be taken back."""
     _ring(run_import, batch)
 
 

@@ -170,7 +170,7 @@ def _migrations() -> set[tuple[str, str]]:
 
 def _waiting(at: datetime.datetime, *, with_clock: bool) -> Iterator[Waiting]:
     """Yield what waits; what the clock alone begins, only where there is one."""
-    queued = [Export.State.QUEUED, Import.State.QUEUED, Import.State.CONFIRMED]
+    queued = [Export.State.QUEUED, Import.State.QUEUED, Import.State.CONFIRMED, Import.State.TO_UNDO]
     since_queued = Case(When(state__in=queued, then=F("queued_at")), default=F("leased_until"))  # its worker died
     rows: dict[str, tuple[QuerySet[Any], Any]] = {
         "export": (Export.objects.claimable(at), since_queued),

@@ -30,8 +30,13 @@ class ImportQuerySet(models.QuerySet["Import"]):
 
     def claimable(self, at: datetime.datetime) -> Self:
         """Waiting for a worker, or held under a lease that ran out (its worker died)."""
-        waiting = Q(state__in=[Import.State.QUEUED, Import.State.CONFIRMED])
-        return self.filter(waiting | Q(state__in=[Import.State.READING, Import.State.APPLYING]) & leases.over(at))
+        waiting = Q(state__in=[Import.State.QUEUED, Import.State.CONFIRMED, Import.State.TO_UNDO])
+        working = Q(state__in=[Import.State.READING, Import.State.APPLYING, Import.State.UNDOING])
+        return self.filter(waiting | working & leases.over(at))
+
+    def written(self) -> Self:
+        """Whose lines stand in the portal, also while somebody waits for them to be taken back."""
+        return self.filter(state__in=[Import.State.APPLIED, Import.State.TO_UNDO, Import.State.UNDOING])
 
 
 class Import(models.Model):
@@ -56,6 +61,8 @@ class Import(models.Model):
         CONFIRMED = "confirmed", "Đang chờ ghi"
         APPLYING = "applying", "Đang ghi"
         APPLIED = "applied", "Đã ghi"
+        TO_UNDO = "to_undo", "Đang chờ hoàn tác"
+        UNDOING = "undoing", "Đang hoàn tác"
         UNDONE = "undone", "Đã hoàn tác"
         DISCARDED = "discarded", "Đã bỏ"
 
@@ -64,7 +71,7 @@ class Import(models.Model):
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="imports")
     requested_at = models.DateTimeField("lúc", default=timezone.now)
     state = models.CharField("tình trạng", max_length=10, choices=State, default=State.QUEUED)
-    # Since when it waits for a worker: sent in, its columns matched by hand, or confirmed.
+    # Since when it waits for a worker: sent in, its columns matched by hand, confirmed, or to be taken back.
     queued_at = models.DateTimeField(default=timezone.now, db_default=Now())
     file_name = models.CharField("tệp", max_length=150)  # as it was called on the sender's machine
     file = models.CharField(max_length=80, blank=True)  # below DATA_ROOT/imports, an unguessable name
@@ -89,6 +96,8 @@ class Import(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     applied_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
+    # Who asked that a worker takes it back.
+    undo_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = ImportQuerySet.as_manager()
 

@@ -13,7 +13,7 @@ from core.phones import masked_phone
 from core.templatetags.wording import number
 from exchange.access import sees_phones_sent
 from exchange.exports.import_errors import text_of
-from exchange.kinds import import_kinds
+from exchange.kinds import import_kinds, sheets_of
 from exchange.models import Import, ImportRow
 from exchange.models.imports import ImportRowQuerySet
 from exchange.reading.kinds.drafts import AWAITED
@@ -134,8 +134,9 @@ def preview(batch: Import, *, by: User, asked: str, page: str | None) -> Preview
     show = asked if asked in known else next(iter(filled), ImportRow.State.UNCHANGED.value)
     rows = batch.rows.exclude(**{show: []}) if show in (MEANINGS, REMARKS) else batch.rows.filter(state=show)
     found = Paginator(rows.order_by("pk"), PAGE).get_page(page)
+    specs = {spec.key: spec for spec in sheets_of(batch)}
     for row in found.object_list:
-        _prepare(row, batch, by)
+        _prepare(row, batch, by, specs[row.sheet])
     doubts, left_alone = (_remarks(rows) for rows in (batch.rows.doubtful(), batch.rows.left_alone()))
     return Preview(tabs, meanings_of(batch, sees=sees_phones_sent(by, batch)), doubts, left_alone, show, found)
 
@@ -235,9 +236,9 @@ def ignored_headers(batch: Import) -> list[str]:
     return [*found][:MOST_IGNORED] + (["…"] if len(found) > MOST_IGNORED else [])
 
 
-def _prepare(row: ImportRow, batch: Import, by: User) -> None:
+def _prepare(row: ImportRow, batch: Import, by: User, spec: SheetSpec) -> None:
     """Hang on ``row`` what the page shows: ``said``, its cells as they are taken; ``changes`` with phones masked."""
-    labels, spec = _labels(batch, row.sheet), _spec(batch, row.sheet)
+    labels = _labels(batch, spec)
     sees = sees_phones(by, batch.place)
     sent = sees_phones_sent(by, batch)
     cells = _values(row, spec) if row.is_implied else _cells(row, labels, sent)
@@ -249,21 +250,18 @@ def _prepare(row: ImportRow, batch: Import, by: User) -> None:
     row.is_hidden = any(  # type: ignore[attr-defined]
         heads["title"] == row.title and row.number in heads.get("hidden_rows", ()) for heads in batch.heads.values()
     )
-    row.meanings = [_with_masked_phone(meaning, sent) | {"label": labels[meaning["field"]]} for meaning in row.meanings]
+    row.meanings = [
+        _with_masked_phone(meaning, sent) | {"label": labels.get(meaning["field"], "")} for meaning in row.meanings
+    ]
     row.faults = [fault | {"where": _where(fault["cell"])} for fault in row.faults]
     row.remarks = [remark | {"where": _where(remark["cell"])} for remark in row.remarks]
 
 
-def _labels(batch: Import, sheet: str) -> dict[str, str]:
-    """What the columns are called, by key of their field: those that not every file has, as this one calls them."""
-    heads = batch.heads.get(sheet, {"columns": {}, "texts": {}})
-    spec = _spec(batch, sheet)
+def _labels(batch: Import, spec: SheetSpec) -> dict[str, str]:
+    """What the columns are called, by key of their field: those that ``spec`` has no more, as the file calls them."""
+    heads = batch.heads.get(spec.key, {"columns": {}, "texts": {}})
     labels = {key: heads["texts"].get(str(index), key) for key, index in heads["columns"].items()}
     return labels | {field.key: field.label for field in spec.fields}
-
-
-def _spec(batch: Import, sheet: str) -> SheetSpec:
-    return next(spec for spec in import_kinds()[batch.kind].sheets if spec.key == sheet)
 
 
 def _values(row: ImportRow, spec: SheetSpec) -> Iterable[tuple[str, str, str]]:

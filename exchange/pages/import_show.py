@@ -30,8 +30,10 @@ from exchange.reading.kinds.spec import Questions
 
 State = Import.State
 
-
-IN_WORK = {State.QUEUED, State.READING, State.CONFIRMED, State.APPLYING}
+IN_WORK = {
+    *(State.QUEUED, State.READING, State.CONFIRMED),
+    *(State.APPLYING, State.TO_UNDO, State.UNDOING),
+}
 
 
 def import_of(user: User, import_id: int) -> Import:

@@ -102,7 +102,10 @@ def import_discard(request: UserRequest, import_id: int) -> HttpResponse:
 @require_POST
 @require(Permission.IMPORT)
 def import_undo(request: UserRequest, import_id: int) -> HttpResponse:
+    """Take it back at once, or let a worker do it where it wrote many lines."""
     batch = import_of(request.user, import_id)
+    if imports.has_many_lines(batch):
+        return _respond(request, batch, partial(imports.ask_undo, batch, by=request.user))
     said = "Đã hoàn tác: mọi thứ như trước lần nhập này."
     return _respond(request, batch, partial(imports.undo, batch, by=request.user), said=said)
 

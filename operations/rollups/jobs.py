@@ -24,7 +24,7 @@ def job_table(period: Period) -> ServiceTable:
     went = Q(state__in=[Delivery.Progress.SENT, Delivery.Progress.DELIVERED])
     # A file whose days are over is withdrawn, and was made all the same.
     made = Q(state=Export.State.DONE) | Q(state=Export.State.WITHDRAWN, finished_at__isnull=False)
-    written = Q(state__in=[Import.State.APPLIED, Import.State.UNDONE])
+    written = Q(applied_at__isnull=False)  # also what is being taken back
     counted = [
         _counts(exports, made, Q(state=Export.State.FAILED), Q(state=Export.State.WITHDRAWN, finished_at=None)),
         _counts(imports, written, Q(state=Import.State.REFUSED), Q(state=Import.State.DISCARDED)),

@@ -1,4 +1,4 @@
-"""Reports entered by a workbook, for the teams' leaders; and taken back."""
+"""Reports entered by a workbook, for the teams' leaders or the commune's own; and taken back."""
 
 import datetime
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ def write(rows: Sequence[ImportRow], *, by: User, at: datetime.datetime) -> list
         )
         for report_id, row in by_report.items()
     ]
-    reports.assist_many(entries, by=by, at=at, around=lambda entry: naming(by_report[entry.report_id]))
+    reports.enter_many(entries, by=by, at=at, around=lambda entry: naming(by_report[entry.report_id]))
     return []
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import Q
+
 from core.text import clean_lines, fold
 from exchange.reading import cells
 from exchange.reading.columns import fold_header
@@ -12,13 +14,13 @@ from exchange.reading.kinds.spec import COMMUNE, PLACE, count_field
 from exchange.reading.kinds.spelling import names_of
 from exchange.reading.tables import CellFault, Field, SheetSpec
 from places.models import Place, standing_in, subtree
+from reporting.forms.figures import LONGEST_REASON
 from reporting.forms.reports import LONGEST_NARRATIVE
 from reporting.models import ACTIVITIES, MOST_ACTIVITIES, Closing, Indicator, Report, Round
 from reporting.models.reports import ReportQuerySet
 from teams.imports.columns import TEAM
 
 MOST = 10**12  # what a figure may be at most is said by its indicator
-LONGEST_REASON = 1_000  # characters, as in the form of one report
 _SAYS_NOTHING = "khongphatsinh"
 
 
@@ -98,6 +100,13 @@ REASON = Field(
     aliases=("Lý do",),
     hint="Vì sao xã nhập thay tổ trưởng; tổ trưởng đọc được. Để trống: “Nhập từ tệp Excel” và số của lần nhập.",
 )
+EXPLANATION = Field(
+    "explanation",
+    "Vì sao khác số của các tổ",
+    _lines_of_text(LONGEST_NARRATIVE),
+    aliases=("Giải trình", "Vì sao khác"),
+    hint="Báo cáo của xã: vì sao số của xã khác tổng của các tổ. Dòng của tổ để trống.",
+)
 ACTIVITY_FIELDS = {
     f"activity-{name}": _count(f"activity-{name}", label, hint="Số nguyên; có thể trống.", most=MOST_ACTIVITIES)
     for name, label in ACTIVITIES.items()
@@ -105,13 +114,14 @@ ACTIVITY_FIELDS = {
 
 
 def reports_of(place: Place) -> ReportQuerySet:
-    """Return the reports owed by teams from ``place`` or below, or by teams that stand there now."""
-    here = subtree(place, "place__path") | standing_in(place, "team__place__path")
-    return Report.objects.filter(here, team__isnull=False)
+    """Return the reports owed by teams from ``place`` or below, or by teams that stand there now, and communes' own."""
+    here = subtree(place, "place__path")
+    of_teams = Q(here | standing_in(place, "team__place__path"), team__isnull=False)
+    return Report.objects.filter(of_teams | Q(here, team=None, round__level=Round.Reporter.COMMUNE))
 
 
 def rounds_of(place: Place) -> list[Round]:
-    """Return the rounds in which teams there owe reports, the latest first."""
+    """Return the rounds in which teams or communes there owe reports, the latest first."""
     owed = reports_of(place).order_by().values("round")
     return list(Round.objects.filter(pk__in=owed).order_by("-due_at", "-pk"))
 
@@ -134,10 +144,12 @@ def key_of(indicator: Indicator) -> str:
     return f"figure-{indicator.pk}"
 
 
-def columns_of(indicators: Sequence[Indicator]) -> list[Field]:
-    """Return a column for each of ``indicators``, by name and by code, and those that follow them."""
+def columns_of(rounds: Sequence[Round]) -> list[Field]:
+    """Return a column for each figure that ``rounds`` ask for, by name and by code, and those that follow them."""
+    indicators = asked_in(rounds)
     names = names_of(indicators, name=str, further=[_with_code])
-    further = (NOTHING, *ACTIVITY_FIELDS.values(), NARRATIVE, REASON)
+    own = [EXPLANATION] if any(one.level == Round.Reporter.COMMUNE for one in rounds) else []
+    further = (NOTHING, *ACTIVITY_FIELDS.values(), NARRATIVE, *own, REASON)
     fixed = {fold_header(header) for field in (*FIGURES.fields, *further) for header in (field.label, *field.aliases)}
     found = []
     for one in indicators:
@@ -151,7 +163,7 @@ def columns_of(indicators: Sequence[Indicator]) -> list[Field]:
 
 def sheet_for(rounds: Sequence[Round]) -> SheetSpec:
     """Return the sheet with a column for each figure that ``rounds`` ask for."""
-    return replace(FIGURES, fields=(*FIGURES.fields, *columns_of(asked_in(rounds))))
+    return replace(FIGURES, fields=(*FIGURES.fields, *columns_of(rounds)))
 
 
 def _with_code(indicator: Indicator) -> str:

@@ -1,65 +1,84 @@
 """What each line of a workbook of figures means: whose report it is, and what becomes of it."""
 
 import datetime
-import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any
+
+from django.db.models import Q
 
 from core.templatetags.wording import instant, number, opening, plain_deadline
 from exchange.reading.kinds.drafts import Draft
-from exchange.reading.kinds.grounds import Ground
 from exchange.reading.kinds.spec import PLACE
 from exchange.reading.kinds.spelling import Names, names_of, quote_all
+from exchange.reading.tables import BY_ANSWER
 from places.models import Place
-from reporting.imports.figure_columns import ACTIVITY_FIELDS, NARRATIVE, NOTHING, ROUND, asked_in, key_of
+from reporting.imports.figure_columns import (
+    ACTIVITY_FIELDS,
+    EXPLANATION,
+    NARRATIVE,
+    NOTHING,
+    REASON,
+    ROUND,
+    asked_in,
+    key_of,
+)
+from reporting.imports.figure_questions import ASKED
+from reporting.imports.figure_reporters import Reporters
 from reporting.models import Content, Figure, Indicator, Report, Round, Submission
 from reporting.models.doubts import NO_FIGURES, falls_to_zero, too_large
-from reporting.rollups import last_known_of
+from reporting.rollups import differing, last_known_of
 from reporting.rollups.changes import last_versions
 from reporting.rollups.references import LastKnown
 from teams.imports.columns import TEAM
 from teams.imports.rosters import Roster, RosterEntry
+from teams.models import Team
 
 _UNKNOWN_ROUND = "Xin chọn trong danh sách của tệp mẫu, hoặc ghi mã kỳ."
-_UNKNOWN_TEAM = "Xin sửa lại tên tổ, hoặc thành lập tổ trước."
-_WORD_FOR_TEAM = re.compile(r"tổ( công nghệ số( cộng đồng)?| cnscđ)? +", re.IGNORECASE)
 _BOTH = "Dòng này ghi không phát sinh mà ô này có số. Xin bỏ một trong hai."
 State = Report.State
 
 
 class FigureComparison:
-    """The lines, each about one team in one round; a constant number of queries."""
+    """The lines, each about one team, or the commune itself, in one round; a constant number of queries but for those
+    about communes.
+    """
 
     def __init__(
-        self, roster: Roster, rounds: Sequence[Round], receiving: Sequence[Round], at: datetime.datetime
+        self,
+        roster: Roster,
+        rounds: Sequence[Round],
+        receiving: Sequence[Round],
+        at: datetime.datetime,
+        answers: Mapping[str, Any],
     ) -> None:
-        self.roster, self.receiving, self.at = roster, receiving, at
+        self.receiving, self.at, self.answers = receiving, at, answers
         self.rounds: Names[Round] = names_of(rounds, name=str, others=lambda one: (one.code,), further=[_with_code])
         self.asked: dict[int, list[Indicator]] = {one.pk: asked_in([one]) for one in receiving}
         self.indicators = asked_in(receiving)
-        self.teams: dict[int, Names[RosterEntry]] = {}
+        self.reporters = Reporters(roster, self.rounds, receiving)
         self.seen: dict[Hashable, Draft] = {}
 
     def take(self, drafts: Sequence[Draft]) -> None:
-        found: dict[int, tuple[Round, int]] = {}
+        found: dict[int, tuple[Round, Team | Place]] = {}
         for at, draft in enumerate(drafts):
-            entry = self._team(draft)
-            draft.label = str(entry or draft.values[TEAM.key] or draft.values[PLACE.key] or "")
-            round = self._round(draft) if self._says_anything(draft) else None
-            if entry and entry.team and round:
-                what = f"{entry} ở {round}"
-                draft.claim(self.seen, (round, entry.team.pk), field=TEAM.key, what=what)
-                found[at] = round, entry.team.pk
+            reporter = self.reporters.find(draft)
+            draft.label = str(reporter or draft.values[TEAM.key] or draft.values[PLACE.key] or "")
+            is_own = isinstance(reporter, Place)
+            round = self._round(draft, is_own=is_own) if self._says_anything(draft) else None
+            stored = reporter.team if isinstance(reporter, RosterEntry) else reporter
+            if stored and round:
+                draft.claim(self.seen, (round, stored), field=TEAM.key, what=f"{reporter} ở {round}")
+                found[at] = round, stored
         reports = self._reports(found.values())
         known = _Stored(reports.values())
         written = []
-        for at, (round, team) in found.items():
+        for at, about in found.items():
             draft = drafts[at]
-            report = reports.get((round.pk, team))
-            self._check_cells(draft, round)
+            report = reports.get(about)
+            self._check_cells(draft, about[0])
             if report is None:
-                draft.fault(TEAM.key, f"{draft.label} không phải nộp báo cáo “{round}”.")
+                draft.fault(TEAM.key, f"{draft.label} không phải nộp báo cáo “{about[0]}”.")
             elif not draft.faults and self._compare(draft, report, known):
                 written.append((draft, report))
         self._doubt(written, known)
@@ -69,24 +88,47 @@ class FigureComparison:
         keys = {NOTHING.key, NARRATIVE.key, *ACTIVITY_FIELDS, *map(key_of, self.indicators)}
         return any(draft.values.get(key) is not None or draft.is_faulty(key) for key in keys)
 
-    def _round(self, draft: Draft) -> Round | None:
-        """The round that a line names, or the only one that receives; else None with a fault."""
+    def _round(self, draft: Draft, *, is_own: bool) -> Round | None:
+        """The round that a line names, else the one that was answered for all, else the only one that receives such
+        reports, the commune's own or those of teams; else None with a fault. Only of teams' lines it is asked.
+        """
         if draft.is_faulty(ROUND.key):
             return None
+        receiving = [one for one in self.receiving if (one.level == Round.Reporter.COMMUNE) == is_own]
+        if not is_own and (len(receiving) > 1 or self.answers.get(ROUND.key)):
+            self._take_answer(draft, ROUND.key, in_words=self._title_of)
         if draft.values[ROUND.key]:
             found = draft.find(ROUND.key, self.rounds, owner="Cổng", remedy=_UNKNOWN_ROUND)
             if found and found not in self.receiving:
                 draft.fault(ROUND.key, self._why_closed(found))
                 return None
             return found
-        if len(self.receiving) == 1:
-            return self.receiving[0]
-        titles = quote_all(map(self.rounds.label, self.receiving), " hoặc ")
+        if len(receiving) == 1:
+            return receiving[0]
+        if not receiving:
+            draft.fault(ROUND.key, "Hiện chỉ có kỳ báo cáo của xã đang nhận, không có kỳ của tổ. Xin bỏ dòng này.")
+            return None
+        titles = quote_all(map(self.rounds.label, receiving), " hoặc ")
+        once = "" if is_own else "chọn một lần ở mục “Điều cổng hỏi một lần”, hoặc "
         draft.fault(
             ROUND.key,
-            f"Có {len(self.receiving)} kỳ đang nhận báo cáo. Xin ghi tên kỳ vào cột “{ROUND.label}”: {titles}.",
+            f"Có {len(receiving)} kỳ đang nhận báo cáo: {titles}. Xin {once}ghi tên kỳ vào cột “{ROUND.label}”.",
         )
+        if not is_own:
+            self._take_answer(draft, REASON.key)  # whoever answers is asked all at once
         return None
+
+    def _take_answer(self, draft: Draft, key: str, *, in_words: Callable[[str], str] = str) -> None:
+        """Take for an empty cell what was said once of all lines, and let the line keep that it is asked."""
+        if draft.values[key] or draft.is_faulty(key):
+            return
+        draft.values[ASKED] = [*draft.values.get(ASKED, ()), key]
+        if answered := self.answers.get(key):
+            draft.values[key] = answered
+            draft.mean(key, in_words(answered), BY_ANSWER)
+
+    def _title_of(self, code: str) -> str:
+        return next((one.title for one in self.receiving if one.code == code), code)
 
     def _why_closed(self, round: Round) -> str:
         if self.at < round.opens_at:
@@ -94,48 +136,14 @@ class FigureComparison:
         until = "" if round.receives_at(self.at) else f", chỉ nhận đến {plain_deadline(round.closes_at)}"
         return f"Kỳ “{round}” đã ngừng nhận báo cáo{until}. Xin bỏ dòng này khỏi tệp."
 
-    def _team(self, draft: Draft) -> RosterEntry | None:
-        """The team that a line names: by its place, by its name alone, or by the name of its place."""
-        if draft.is_faulty(TEAM.key) or not (commune := self.roster.ground.find_commune(draft)):
-            return None
-        if draft.values[PLACE.key]:
-            place = self.roster.ground.find_place(draft, commune, PLACE.key)
-            return self.roster.find_team(draft, place, remedy=_UNKNOWN_TEAM) if place else None
-        if not (written := draft.values[TEAM.key]):
-            draft.fault(TEAM.key, "Chưa ghi tổ của dòng này. Xin ghi tên tổ, hoặc tên ấp, khu phố của tổ.")
-            return None
-        names = self._names(commune)
-        if not names.matching(written) and (place := self._place_of(written, commune)):
-            there = self.roster.at(place)
-            return there[0]
-        return draft.find(TEAM.key, names, owner=str(commune), remedy=_UNKNOWN_TEAM)
-
-    def _place_of(self, written: str, commune: Place) -> Place | None:
-        """The place by whose name its only team is called, "Tổ CNSCĐ ấp An 1" or "Ấp An 1"; None where it is not
-        sure.
-        """
-        places = self.roster.ground.names(commune).matching(_WORD_FOR_TEAM.sub("", written[:200], count=1))
-        return places[0] if len(places) == 1 and len(self.roster.at(places[0])) == 1 else None
-
-    def _names(self, commune: Place) -> Names[RosterEntry]:
-        """The teams of ``commune`` by name; those of one name are told apart by their place."""
-        if commune.pk not in self.teams:
-            ground: Ground = self.roster.ground
-            entries = [
-                entry
-                for place in ground.in_order()
-                if ground.commune_of(place) == commune
-                for entry in self.roster.at(place)
-            ]
-            self.teams[commune.pk] = names_of(entries, name=str, further=[lambda entry: f"{entry} ({entry.place})"])
-        return self.teams[commune.pk]
-
-    def _reports(self, wanted: Iterable[tuple[Round, int]]) -> dict[tuple[int, int], Report]:
+    def _reports(self, wanted: Iterable[tuple[Round, Team | Place]]) -> dict[tuple[Round, Team | Place], Report]:
         pairs = list(wanted)
+        teams = {one.pk for _, one in pairs if isinstance(one, Team)}
+        places = {one.pk for _, one in pairs if isinstance(one, Place)}
         rows = Report.objects.filter(
-            round__in={round.pk for round, _ in pairs}, team__in={team for _, team in pairs}
+            Q(team__in=teams) | Q(team=None, place__in=places), round__in={round.pk for round, _ in pairs}
         ).select_related("round", "place", "team")
-        return {(report.round_id, report.team_id or 0): report for report in rows.order_by("pk")}
+        return {(report.round, report.reporter): report for report in rows.order_by("pk")}
 
     def _check_cells(self, draft: Draft, round: Round) -> None:
         """Fault figures that the round does not ask for, that are too large to be true, or that say that something
@@ -169,12 +177,18 @@ class FigureComparison:
             return False
         is_new = not report.first_submitted_at
         content = self._content(draft, report, stored)
+        if report.team_id is None and not content.explanation and (others := differing(report, content)):
+            names = ", ".join(others)
+            draft.fault(EXPLANATION.key, f"Khác tổng của các tổ: {names}. Xin ghi vì sao ở cột “{EXPLANATION.label}”.")
+            return False
         if not is_new:
             self._settle(draft, report, stored)
             if not draft.changes:
                 return False
         draft.is_new = is_new
         draft.values |= {"report_id": report.pk, "version": report.version, "content": content._asdict()}
+        if report.team_id:
+            self._take_answer(draft, REASON.key)
         if report.objected_at:
             draft.remark(
                 TEAM.key, "Tổ trưởng không đồng ý bản cán bộ đã nhập: xin mở báo cáo xem ý kiến. Tệp sẽ thay bản đó."
@@ -195,7 +209,10 @@ class FigureComparison:
         }
         activities = {name: _first(said[f"activity-{name}"], value) for name, value in stored.activities.items()}
         return stored._replace(
-            figures=figures, activities=activities, narrative=said[NARRATIVE.key] or stored.narrative
+            figures=figures,
+            activities=activities,
+            narrative=said[NARRATIVE.key] or stored.narrative,
+            explanation=(said.get(EXPLANATION.key) if report.team_id is None else None) or stored.explanation,
         )
 
     def _settle(self, draft: Draft, report: Report, stored: Content) -> None:
@@ -204,6 +221,8 @@ class FigureComparison:
         for name, value in stored.activities.items():
             draft.settle(f"activity-{name}", value)
         draft.settle(NARRATIVE.key, stored.narrative)
+        if report.team_id is None and EXPLANATION.key in draft.values:
+            draft.settle(EXPLANATION.key, stored.explanation)
 
     def _doubt(self, written: Sequence[tuple[Draft, Report]], known: "_Stored") -> None:
         """Remark on what the form of one report would ask about."""
@@ -244,6 +263,8 @@ class _Stored:
 
     def why_left_alone(self, report: Report) -> str:
         """Why a workbook does not write over ``report``: "" where an official may enter it and loses nothing."""
+        if report.holds_own_draft and report.team_id is None:
+            return f"Báo cáo đang soạn, bản nháp lưu lúc {instant(report.drafted_at)}; xin mở báo cáo để nộp bản đó."
         if report.holds_own_draft:
             return (
                 f"Tổ đang soạn báo cáo này, bản nháp lưu lúc {instant(report.drafted_at)}; cổng giữ bản của tổ. "
@@ -254,7 +275,7 @@ class _Stored:
         last = self.versions[report.pk][-1]
         if report.state == State.ACCEPTED:
             return f"Báo cáo đã được duyệt lúc {instant(report.accepted_at)}; cổng giữ nguyên."
-        if last.assisted_reason:
+        if last.assisted_reason or report.team_id is None:
             return ""
         return f"{last.by} đã nộp lúc {instant(last.at)}; cổng giữ số của tổ. Muốn sửa, xin trả lại báo cáo."
 

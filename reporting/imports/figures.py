@@ -1,4 +1,6 @@
-"""Figures of teams from a workbook, a line a team and a column a figure: entered for their leaders."""
+"""Figures from a workbook, a line a reporter and a column a figure: those of teams entered for their leaders, the
+commune's own sent as its own.
+"""
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +20,6 @@ from reporting.imports import entering
 from reporting.imports.figure_columns import (
     FIGURES,
     ROUND,
-    asked_in,
     columns_of,
     key_of,
     receiving,
@@ -27,32 +28,37 @@ from reporting.imports.figure_columns import (
     sheet_for,
 )
 from reporting.imports.figure_lines import FigureComparison
+from reporting.imports.figure_questions import FigureQuestions
 from reporting.models import Figure, Report, Round
 from teams.imports.columns import TEAM
 from teams.imports.rosters import Roster
+from teams.models import Team
 
 
 def columns(place: Place, day: datetime.date) -> dict[str, Sequence[Field]]:
-    """Return the columns of the figures that the rounds ask for that receive reports of teams there now."""
+    """Return the columns of the figures that the rounds ask for that receive reports there now."""
     rounds = receiving(rounds_of(place), timezone.now())
-    return {FIGURES.key: columns_of(asked_in(rounds))} if rounds else {}
+    return {FIGURES.key: columns_of(rounds)} if rounds else {}
 
 
 def current(place: Place, day: datetime.date) -> dict[str, list[Known]]:
-    """Return a line for each report that a team there still owes, round by round; of one that came back with what was
-    sent, so that it can be put right.
+    """Return a line for each report that a commune or team there still owes, round by round; of one that came back with
+    what was sent, so that it can be put right.
     """
     roster = Roster(Ground(place, place.last_day(day)))
     known: list[Known] = []
     for round in receiving(rounds_of(place), timezone.now()):
-        owed = {one.team_id: one for one in reports_of(place).filter(round=round).to_chase().order_by("pk")}
+        reports = reports_of(place).filter(round=round).to_chase().order_by("pk")
+        owed = {one.reporter: one for one in reports.select_related("team", "place")}
         sent = _figures_sent(owed.values())
         spec = sheet_for([round])
-        for at, team in roster.in_order():
-            if report := owed.get(team.pk):
+        own: list[tuple[Place, Place | Team]] = [(at, at) for at in roster.ground.in_order()]
+        for at, reporter in own if round.level == Round.Reporter.COMMUNE else roster.in_order():
+            if report := owed.get(reporter):
                 values = dict.fromkeys(field.key for field in spec.fields)
-                said = roster.ground.said_of(at) | {ROUND.key: round.title, TEAM.key: team.name}
-                known.append(Known(report.pk, team.name, values | said | sent.get(report.pk, {})))
+                team = {TEAM.key: reporter.name} if isinstance(reporter, Team) else {}
+                said = roster.ground.said_of(at) | {ROUND.key: round.title} | team
+                known.append(Known(report.pk, str(reporter), values | said | sent.get(report.pk, {})))
     return {FIGURES.key: known}
 
 
@@ -63,7 +69,7 @@ def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRo
     Values beside the cells, of a line that is written: "report_id", "version" of the report as it was read, "content"
     that is to stand in it.
 
-    Refuses with file_refused where no round of teams there receives reports.
+    Refuses with file_refused where no round there receives reports.
     """
     at = timezone.now()
     rounds = rounds_of(place)
@@ -72,7 +78,8 @@ def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRo
         raise FileRefused(f"Hiện không có kỳ báo cáo nào đang nhận báo cáo của các tổ ở {place}.")
     spec = sheet_for(open_now)
     drafts = [Draft(line, spec) for line in reading.lines]
-    FigureComparison(Roster(Ground(place, place.last_day(day))), rounds, open_now, at).take(drafts)
+    roster = Roster(Ground(place, place.last_day(day)))
+    FigureComparison(roster, rounds, open_now, at, reading.answers).take(drafts)
     return [draft.row() for draft in drafts]
 
 
@@ -104,6 +111,7 @@ FIGURE_KIND = KindSpec(
     permission=Permission.ASSIST_REPORTS,
     next_steps=next_steps,
     columns=columns,
+    questions=FigureQuestions,
     take_back=entering.take_back,
 )
 

@@ -24,7 +24,7 @@ TIMELINE = {
     "reports.submit": ("check", "Đã nộp"),
     "reports.assist": ("check", "Cán bộ nhập thay"),
     "reports.correct": ("check", "Sửa báo cáo đã gửi"),
-    "reports.withdraw": ("back", "Rút lại bản nhập thay"),
+    "reports.withdraw": ("back", "Rút lại bản đã nhập"),
     "reports.object": ("alert", "Tổ trưởng không đồng ý"),
     "reports.return": ("back", "Trả lại"),
     "reports.accept": ("double-check", "Đã duyệt"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from reporting.models import Report, Round
+from reporting.models import Content, Report, Round
 from reporting.models.basis import Basis
 from reporting.rollups.nodes import FigureSum
 from reporting.rollups.sums import rollup
@@ -32,6 +32,18 @@ def below(report: Report) -> Below | None:
         return None
     figures = {figure.indicator.code: figure for figure in node.figures}
     return Below(round, figures, node.received, node.expected)
+
+
+def differing(report: Report, content: Content) -> list[str]:
+    """Return the names of the figures of ``content`` that are not the teams' sums: a place says why. Where no team
+    answered, nothing differs.
+    """
+    teams = below(report)
+    return [
+        figure.indicator.name
+        for code, figure in (teams.figures.items() if teams else ())
+        if None not in (figure.sum, content.figures.get(code)) and content.figures[code] != figure.sum
+    ]
 
 
 def _round_of_teams(own: Round) -> Round | None:

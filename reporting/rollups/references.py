@@ -52,13 +52,16 @@ class LastKnown(NamedTuple):
 
 
 def last_known_of(reports: Iterable[Report]) -> dict[int, dict[int, LastKnown]]:
-    """Return what ``last_known`` says of each of many reports of teams, by id of the report, with the round it is of:
-    one query for each round that they are of.
+    """Return what ``last_known`` says of each of many reports, by id of the report, with the round it is of: one query
+    for each round that reports of teams are of, and for each report of a place.
     """
     of_round: dict[Round, dict[int, Report]] = defaultdict(dict)
-    for report in reports:
-        of_round[report.round][report.team_id or 0] = report
     found: dict[int, dict[int, LastKnown]] = defaultdict(dict)
+    for report in reports:
+        if report.team_id:
+            of_round[report.round][report.team_id] = report
+        else:
+            found[report.pk] = {key: LastKnown(row.value, row.round) for key, (row, *_) in _earlier(report).items()}
     for round, by_team in of_round.items():
         rows = _counted_until(round).filter(report__team__in=by_team).exclude(report__round=round)
         columns = ("report__team", "indicator", "value", "report__round__title")

@@ -107,9 +107,9 @@ def _is_summed(user: User, round: Round) -> bool:
 
 
 def _takes_entries(user: User, round: Round) -> bool:
-    """Whether ``user`` may enter reports of ``round`` for leaders now, many by a workbook."""
+    """Whether ``user`` may enter reports of ``round`` by a workbook now: for leaders, or their commune's own."""
     enters = user.may(Permission.ASSIST_REPORTS) and user.may(Permission.IMPORT)
-    return enters and round.level == Round.Reporter.TEAM and round.receives_at(timezone.now())
+    return enters and round.level != Round.Reporter.DISTRICT and round.receives_at(timezone.now())
 
 
 def _chosen_round(rounds: list[Round], code: str) -> Round:

@@ -116,7 +116,7 @@ def _founded_team(values: Mapping[str, Any]) -> FoundedTeam:
 
 def _first_answers(batch: Import) -> dict[str, str]:
     """What stands in the form before anybody answers: the decision that the title names, the commune's own office."""
-    said = next((found for text in _titles(batch) if (found := read_decision(text))), {})
+    said = next((found for text in titles_of(batch) if (found := read_decision(text))), {})
     try:
         said |= {"signed_on": cells.day(EARLIEST, LATEST)(said["signed_on"])} if "signed_on" in said else {}
     except CellFault:
@@ -124,6 +124,6 @@ def _first_answers(batch: Import) -> dict[str, str]:
     return {"issued_by": letterhead(batch.place, on=timezone.localdate()).name, **said}
 
 
-def _titles(batch: Import) -> Iterator[str]:
+def titles_of(batch: Import) -> Iterator[str]:
     for table in batch.shown.get("tables", {}).values():
         yield from (text for _, kind, text in table["others"] if kind == RowKind.TITLE)

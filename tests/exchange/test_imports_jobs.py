@@ -30,12 +30,16 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "imports"
 
 
+def asked_back(world: World, sheets: Any) -> Import:
+    return imports.ask_undo(applied(world, sheets), by=world.canbo_an)
+
+
 def expire(batch: Import) -> None:
     Import.objects.filter(pk=batch.pk).update(leased_until=timezone.now() - datetime.timedelta(seconds=1))
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"role": Role.ADMIN}, {"place": "binh"}])
-@pytest.mark.parametrize("step", [received, confirmed])
+@pytest.mark.parametrize("step", [received, confirmed, asked_back])
 def test_rights_are_read_again_when_the_job_runs(
     world: World, step: Callable[..., Import], change: dict[str, Any]
 ) -> None:
@@ -44,7 +48,7 @@ def test_rights_are_read_again_when_the_job_runs(
     User.objects.filter(pk=world.canbo_an.pk).update(**change)
     imports.run(batch.pk)
     batch = again(batch)
-    assert batch.state == (State.REFUSED if step is received else State.READY)
+    assert batch.state == {received: State.REFUSED, confirmed: State.READY, asked_back: State.APPLIED}[step]
     assert batch.error
     assert register() == before
 
@@ -62,7 +66,7 @@ def test_one_worker_at_a_time_holds_an_import(world: World) -> None:
     assert running._claim(batch.pk, at=now) is None
 
 
-@pytest.mark.parametrize("step", [received, confirmed])
+@pytest.mark.parametrize("step", [received, confirmed, asked_back])
 def test_a_worker_that_lost_its_lease_finishes_nothing(world: World, step: Callable[..., Import]) -> None:
     batch, before = step(world, new_teams()), register()
     state, old = running._claim(batch.pk, at=timezone.now())
@@ -70,14 +74,18 @@ def test_a_worker_that_lost_its_lease_finishes_nothing(world: World, step: Calla
     expire(batch)
     _, new = running._claim(batch.pk, at=timezone.now())
     with pytest.raises(LeaseLost):
-        (running._read if state == State.READING else running._apply)(batch.pk, old)
+        running.STEP_OF[state](batch.pk, old)
     assert (again(batch).state, again(batch).lease, batch.rows.count()) == (state, new, rows)
     assert register() == before
 
 
 @pytest.mark.parametrize(
     ("step", "end", "error"),
-    [(received, State.REFUSED, running.UNREAD), (confirmed, State.READY, running.UNWRITTEN)],
+    [
+        (received, State.REFUSED, running.UNREAD),
+        (confirmed, State.READY, running.UNWRITTEN),
+        (asked_back, State.APPLIED, running.STILL_THERE),
+    ],
 )
 def test_three_dead_workers_are_enough(world: World, step: Callable[..., Import], end: str, error: str) -> None:
     batch = step(world, new_teams())

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Event, User
@@ -22,6 +23,7 @@ from tests.exchange.test_imports_apply import hamlets, members_sheet
 from tests.exchange.test_imports_apply import targets as target_sheet
 from tests.exchange.world_imports import again, applied, new_teams, register
 from tests.refusals import refused
+from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import add_rounds
 from tests.world import World, make_member, make_team
 
@@ -240,17 +242,36 @@ def test_a_purged_import_is_not_taken_back(world: World, folder: Path) -> None:
         imports.undo(batch, by=world.canbo_an)
 
 
-def test_an_import_of_too_many_lines_for_a_request_is_not_read_to_be_taken_back(
+def test_many_lines_are_taken_back_by_a_worker_in_the_name_of_who_asked(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    before, so = register(), signed_in(world.so)
     batch = applied(world, new_teams())
+    url = reverse("import_show", args=[batch.pk])
     monkeypatch.setattr("exchange.actions.imports.undoing.MOST_LINES", 3)
-    monkeypatch.setattr("exchange.actions.imports.undoing._Lines", None)
-    assert "nên không hoàn tác được" in imports.why_not_undoable(batch)
-    with refused("import_not_undoable", match="dòng"):
-        imports.undo(batch, by=world.canbo_an)
-    monkeypatch.undo()
-    assert imports.undo(batch, by=world.canbo_an).state == State.UNDONE
+    with monkeypatch.context() as no_request_reads_them:
+        no_request_reads_them.setattr("exchange.actions.imports.undoing._Lines", None)
+        assert "Hoàn tác 1 tổ, 3 thành viên" in so.get(url).content.decode()
+        so.post(reverse("import_undo", args=[batch.pk]))
+        assert "Đang chờ hoàn tác: 0/2" in so.get(url).content.decode()
+        with refused("import_not_undoable"):
+            imports.ask_undo(batch, by=world.canbo_an)
+    imports.run(batch.pk)
+    batch = again(batch)
+    assert (batch.state, batch.undo_by, batch.done, register()) == (State.UNDONE, world.so, 2, before)
+    events = Event.objects.about(batch).filter(verb__in=["imports.ask_undo", "imports.undo"])
+    assert {event.by for event in events} == {world.so}
+
+
+def test_what_a_worker_can_not_take_back_stays_and_the_page_says_why(world: World) -> None:
+    batch = applied(world, new_teams())
+    imports.ask_undo(batch, by=world.canbo_an)
+    edit_the_team(world, Team.objects.get(name="Tổ mới 1"))
+    edited = register()
+    imports.run(batch.pk)
+    assert (again(batch).state, again(batch).lease, register()) == (State.APPLIED, None, edited)
+    page = signed_in(world.canbo_an).get(reverse("import_show", args=[batch.pk])).content.decode()
+    assert "“Tổ mới 1” đã được sửa sau lần nhập này" in page
 
 
 def test_the_lines_of_an_import_that_is_not_the_last_are_not_read(

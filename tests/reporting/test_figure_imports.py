@@ -202,7 +202,8 @@ def test_a_round_is_named_where_several_receive_and_one_that_is_over_is_refused_
     )
     batch = preview_of(country, both())
     assert {message for _, message in faults(batch)} == {
-        "Có 2 kỳ đang nhận báo cáo. Xin ghi tên kỳ vào cột “Kỳ báo cáo”: “Kỳ tháng 8/2022” hoặc “Kỳ tháng 7/2022”."
+        "Có 2 kỳ đang nhận báo cáo: “Kỳ tháng 8/2022” hoặc “Kỳ tháng 7/2022”. "
+        "Xin chọn một lần ở mục “Điều cổng hỏi một lần”, hoặc ghi tên kỳ vào cột “Kỳ báo cáo”."
     }
     head = ["Kỳ", "Tên tổ", "Hộ được hướng dẫn", "Đơn hàng"]
     named = table(
@@ -222,6 +223,7 @@ def test_a_round_is_named_where_several_receive_and_one_that_is_over_is_refused_
     late = preview_of(country, table(["ky-2", "Tổ An 2", None, 4], head=head))
     assert "Kỳ “Kỳ tháng 8/2022” đã ngừng nhận báo cáo, chỉ nhận đến" in faults(late)[0][1]
     stop(country.round_1)
+    stop(country.round_xa)
     batch = preview_of(country, both())
     assert (batch.state, batch.error) == (
         Import.State.REFUSED, "Hiện không có kỳ báo cáo nào đang nhận báo cáo của các tổ ở Xã An.",
@@ -244,7 +246,7 @@ def test_taking_it_back_leaves_the_versions_in_the_story_and_nothing_in_the_sums
     assert titles_to(country.lan)[-1] == "Phạm Thu An đã rút lại bản nhập thay báo cáo “Kỳ tháng 7/2022” của Tổ An 1"
     assert not list(report_faults())
     client = signed_in(country.canbo_an)
-    assert "Rút lại bản nhập thay" in client.get(reverse("report_show", args=[country.report_an1.pk])).content.decode()
+    assert "Rút lại bản đã nhập" in client.get(reverse("report_show", args=[country.report_an1.pk])).content.decode()
     assert client.get(reverse("report_receipt", args=[country.report_an1.pk])).status_code == 404
     sent = send(country.report_an1, by=country.lan, ho=7)  # the team goes on as if nothing had been entered
     first = standing(country.report_an1)
@@ -327,7 +329,10 @@ def test_the_template_lists_who_still_owes_with_a_column_for_each_figure(country
     write_template(file, "figures", country.an, by=country.canbo_an, at=timezone.now())
     header, *lines = load_workbook(file)["Số liệu"].values
     assert header[:6] == ("Kỳ báo cáo", "Địa bàn", "Tổ", "Hộ được hướng dẫn", "Tài khoản đang dùng", "Đơn hàng")
-    assert [line[:5] for line in lines] == [("Kỳ tháng 7/2022", "Ấp An 2", "Tổ An 2", None, None)]
-    filled = {"Số liệu": [header, ["Kỳ tháng 7/2022", "Ấp An 2", "Tổ An 2", 4, 5, 6]]}
-    take_in(country, filled)
+    assert [line[:5] for line in lines] == [
+        ("Kỳ của xã", "Xã An", None, None, None),
+        ("Kỳ tháng 7/2022", "Ấp An 2", "Tổ An 2", None, None),
+    ]
+    filled = [["Kỳ của xã", "Xã An", None, 5, 9, 9], ["Kỳ tháng 7/2022", "Ấp An 2", "Tổ An 2", 4, 5, 6]]
+    take_in(country, {"Số liệu": [header, *filled]})
     assert figures(country.report_an2) == {"ho": 4, "tai-khoan": 5, "don": 6}

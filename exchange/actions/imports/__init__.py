@@ -11,5 +11,5 @@ from exchange.actions.imports.files import file_of
 from exchange.actions.imports.matching import answer, match, read_again
 from exchange.actions.imports.receiving import receive
 from exchange.actions.imports.running import give_up, run
-from exchange.actions.imports.undoing import undo, why_not_undoable
+from exchange.actions.imports.undoing import ask_undo, has_many_lines, undo, why_not_undoable
 from exchange.actions.imports.words import Chosen, choose_words, words_of_before, words_of_others

@@ -75,6 +75,8 @@ def forget(import_id: int, *, by: User | None, at: datetime.datetime) -> None:
     What was written stays, and cannot be undone any more.
     """
     batch = lock_import(import_id)
+    if batch.state in (State.TO_UNDO, State.UNDOING):  # too late: what it wrote stays
+        batch.state, batch.lease, batch.leased_until = State.APPLIED, None, None
     if batch.state not in ENDED:
         batch.state, batch.lease, batch.leased_until = State.DISCARDED, None, None
         record("imports.discard", batch, by=by, place=batch.place, at=at)

@@ -1,19 +1,24 @@
-"""What a worker does with an import: it reads one that was received, and writes one that was confirmed."""
+"""What a worker does with an import: it reads one that was received, writes one that was confirmed, and takes back one
+of many lines.
+"""
 
 import datetime
 import logging
 import uuid
+from collections.abc import Callable
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.models import User
 from core.refusals import Refused
 from exchange.actions import leases
 from exchange.actions.imports import files, previews
 from exchange.actions.imports.access import check_may, lock_import
 from exchange.actions.imports.applying import apply
 from exchange.actions.imports.matching import matches_of_before
+from exchange.actions.imports.undoing import undo
 from exchange.actions.imports.words import words_of_before
 from exchange.actions.leases import ATTEMPTS, LeaseLost
 from exchange.kinds import sheets_of
@@ -30,23 +35,32 @@ UNWRITTEN = (
 NOT_AS_CONFIRMED = (
     "Địa bàn mà các dòng này chờ đã được duyệt, nhưng có dòng chưa ghi được; chưa có gì được ghi. Xin xem lại."
 )
+STILL_THERE = (
+    "Không hoàn tác được sau nhiều lần thử; mọi thứ vẫn như đã ghi. Xin thử lại; nếu vẫn lỗi, báo cho quản trị tỉnh."
+)
 # What each state becomes in a worker's hands, and where an import ends that nobody can finish.
-WORK: dict[str, str] = {State.QUEUED: State.READING, State.CONFIRMED: State.APPLYING}
+WORK: dict[str, str] = {
+    State.QUEUED: State.READING,
+    State.CONFIRMED: State.APPLYING,
+    State.TO_UNDO: State.UNDOING,
+}
 IN_VAIN: dict[str, tuple[str, str]] = {
     State.READING: (State.REFUSED, UNREAD),
     State.APPLYING: (State.READY, UNWRITTEN),
+    State.UNDOING: (State.APPLIED, STILL_THERE),
 }
 
 
 def run(import_id: int) -> None:
-    """Read the workbook, or write what was confirmed, if it waits for somebody; safe to run twice, never raises.
+    """Read the workbook, write what was confirmed, or take it back, if it waits for somebody; safe to run twice, never
+    raises.
 
     Rights are read again: the sender may have been disabled, moved or given another role since.
     """
     while claimed := _claim(import_id, at=timezone.now()):
         state, lease = claimed
         try:
-            (_read if state == State.READING else _apply)(import_id, lease)
+            STEP_OF[state](import_id, lease)
         except LeaseLost:
             logger.warning("import %s: the lease was lost", import_id)
         except Refused as refusal:
@@ -57,7 +71,7 @@ def run(import_id: int) -> None:
 
 
 def give_up(*, at: datetime.datetime | None = None) -> int:
-    """End those whose worker died on the last attempt; return how many. Nothing of them was written."""
+    """End those whose worker died on the last attempt; return how many. Nothing of them was written, or taken back."""
     dead = Import.objects.claimable(at or timezone.now()).filter(attempts__gte=ATTEMPTS)
     return sum(
         dead.filter(state=state).update(state=end, error=error, lease=None, leased_until=None)
@@ -145,6 +159,23 @@ def _preview_again(import_id: int, lease: uuid.UUID, refusal: Refused) -> None:
         why = str(refusal) if refusal.code == "preview_stale" else f"Chưa ghi được gì. {refusal}"
         ready = {"state": State.READY, "error": why, "lease": None, "leased_until": None}
         leases.write(_in_state(import_id, State.APPLYING), lease, **ready, **staged)
+
+
+def _take_back(import_id: int, lease: uuid.UUID) -> None:
+    """Everything in one transaction, in the name of whoever asked for it. Raises Refused, LeaseLost."""
+    batch, mine = Import.objects.get(pk=import_id), _in_state(import_id, State.UNDOING)
+    leases.step(mine, lease)
+    with transaction.atomic():
+        leases.step(mine, lease)  # locks the row, as writing does
+        undo(batch, by=User.objects.select_related("place").get(pk=batch.undo_by_id))
+        leases.write(Import.objects.filter(pk=import_id), lease, lease=None, leased_until=None)
+
+
+STEP_OF: dict[str, Callable[[int, uuid.UUID], None]] = {
+    State.READING: _read,
+    State.APPLYING: _apply,
+    State.UNDOING: _take_back,
+}
 
 
 def _permitted_import(import_id: int) -> Import:

@@ -14,13 +14,16 @@ from core.refusals import Refused
 from exchange.actions.imports.access import lock_permitted
 from exchange.actions.imports.awaiting import turn_down
 from exchange.actions.imports.discarding import drop_file
+from exchange.actions.imports.queueing import queue
 from exchange.actions.imports.traces import Columns, Record, by_model, stored_columns
 from exchange.kinds import import_kinds
 from exchange.models import Import, ImportRow
 from places.models import Place
 
-MOST_LINES = 12_000  # of an import that is taken back: some four seconds of a processor
+MOST_LINES = 12_000  # that are taken back in a request, some four seconds of a processor; more by a worker
+STEPS = 2  # of taking back: lines at hand, all as before
 NEVER_DECIDED = "Lần nhập đề nghị địa bàn này đã hoàn tác. Xin đề nghị lại, rồi gửi lại danh sách."
+State = Import.State
 LOST = "Nội dung của lần nhập này không còn được lưu đủ, nên không hoàn tác được nữa."
 
 
@@ -32,7 +35,7 @@ def undo(batch: Import, *, by: User, at: datetime.datetime | None = None) -> Imp
     """
     at = at or timezone.now()
     batch = lock_permitted(batch, by=by)
-    if why := _obstacle(batch):
+    if why := _obstacle(batch, among=(State.APPLIED, State.UNDOING)):
         raise Refused("import_not_undoable", why)
     lines = _lines(batch)
     _hold(batch, lines)
@@ -45,7 +48,7 @@ def undo(batch: Import, *, by: User, at: datetime.datetime | None = None) -> Imp
         raise Refused(
             "import_not_undoable", "Vừa có người sửa những gì lần nhập này đã ghi. Xin tải lại trang rồi thử lại."
         ) from error
-    batch.state, batch.undone_at = Import.State.UNDONE, at
+    batch.state, batch.undone_at = State.UNDONE, at
     batch.save(update_fields=["state", "undone_at"])
     drop_file(batch)
     told = {"new": batch.new, "changed": batch.changed}
@@ -53,9 +56,31 @@ def undo(batch: Import, *, by: User, at: datetime.datetime | None = None) -> Imp
     return batch
 
 
+@transaction.atomic
+def ask_undo(batch: Import, *, by: User, at: datetime.datetime | None = None) -> Import:
+    """Let a worker undo the import in the name of ``by``; what stands in the way in its lines is told then.
+
+    Refuses with not_allowed, import_not_undoable.
+    """
+    batch = lock_permitted(batch, by=by)
+    if why := _obstacle(batch):
+        raise Refused("import_not_undoable", why)
+    batch.undo_by, batch.error = by, ""
+    queue(batch, State.TO_UNDO, steps=STEPS, at=at, changed="undo_by", also=["error"])
+    record("imports.ask_undo", batch, by=by, place=batch.place, at=at)
+    return batch
+
+
+def has_many_lines(batch: Import) -> bool:
+    """Whether it wrote more than a request takes back, or looks through."""
+    return _written_rows(batch).count() > MOST_LINES
+
+
 def why_not_undoable(batch: Import) -> str:
-    """A sentence that says why ``undo`` would refuse, "" when it would not."""
-    return _obstacle(batch) or _obstacle_in_lines(_lines(batch))
+    """A sentence that says why ``undo`` would refuse, "" when it would not; of an import of many lines, without a look
+    at them.
+    """
+    return _obstacle(batch) or ("" if has_many_lines(batch) else _obstacle_in_lines(_lines(batch)))
 
 
 class _Lines:
@@ -94,18 +119,13 @@ def _hold(batch: Import, lines: _Lines) -> None:
         list(rows.filter(pk__in=keys.get(model, ())).order_by("pk").values_list("pk"))
 
 
-def _obstacle(batch: Import) -> str:
+def _obstacle(batch: Import, *, among: Sequence[str] = (State.APPLIED,)) -> str:
     """Names what stands in the way without a look at the lines: an import of many is read by no request."""
-    if batch.state != Import.State.APPLIED:
+    if batch.state not in among:
         return "Chỉ hoàn tác được lần nhập đã ghi."
-    later = Import.objects.filter(place=batch.place, state=Import.State.APPLIED, applied_at__gt=batch.applied_at)
+    later = Import.objects.written().filter(place=batch.place, applied_at__gt=batch.applied_at)
     if last := later.order_by("-applied_at").first():
         return f"Sau lần nhập này đã có lần nhập “{last.file_name}”. Chỉ hoàn tác được lần nhập cuối cùng."
-    if _written_rows(batch).count() > MOST_LINES:
-        return (
-            f"Lần nhập này đã ghi hơn {MOST_LINES // 1000}.000 dòng, nên không hoàn tác được. "
-            "Xin sửa trực tiếp trên trang, hoặc nhập tệp đã sửa."
-        )
     return ""
 
 

@@ -4,7 +4,7 @@ A submission holds its round shared, so that closing a round (exclusive) sees al
 """
 
 from reporting.actions.reports.assisting import assist, draft_for, object_to
-from reporting.actions.reports.entering import Entry, Withdrawal, assist_many, withdraw_many
+from reporting.actions.reports.entering import Entry, Withdrawal, enter_many, withdraw_many
 from reporting.actions.reports.errors import AlreadySubmitted, ChangedMeanwhile
 from reporting.actions.reports.nothing import content_of_nothing
 from reporting.actions.reports.reviewing import accept, accept_many, excuse, return_report
@@ -18,9 +18,9 @@ __all__ = [
     "accept",
     "accept_many",
     "assist",
-    "assist_many",
     "content_of_nothing",
     "draft_for",
+    "enter_many",
     "excuse",
     "object_to",
     "return_report",

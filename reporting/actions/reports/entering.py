@@ -1,4 +1,6 @@
-"""Many reports entered for their leaders at once, and taken back: what they share is looked up once for all."""
+"""Many reports sent at once by an official, for their leaders or their place's own, and taken back: what they share is
+looked up once for all.
+"""
 
 import datetime
 from collections import defaultdict
@@ -28,7 +30,8 @@ State = Report.State
 
 
 class Entry(NamedTuple):
-    """What an official enters of a report for its leader: all that is to stand in it, and why they enter it.
+    """What an official enters of a report for its leader: all that is to stand in it, and why they enter it; of their
+    place's own report no reason.
 
     ``version`` of the report is what they saw; as of ``assist`` are all others.
     """
@@ -55,20 +58,22 @@ type Around[T] = Callable[[T], AbstractContextManager[Any]]
 
 
 @transaction.atomic
-def assist_many(
+def enter_many(
     entries: Sequence[Entry],
     *,
     by: User,
     at: datetime.datetime | None = None,
     around: Around[Entry] = lambda entry: nullcontext(),
 ) -> list[Submission]:
-    """Send each report as ``assist`` does; an entry about what an official entered before corrects it.
+    """Send each report as ``assist`` does, one of a place as ``submit``; an entry about what an official entered before
+    corrects it.
 
-    All or none: where one is refused, as ``assist`` refuses, none is sent. ``around`` may add to what is refused.
+    All or none: where one is refused, as ``assist`` and ``submit`` refuse, none is sent. ``around`` may add to what is
+    refused.
     """
     reports = lock_reports([entry.report_id for entry in entries])
     at = at or timezone.now()  # behind the locks, as of one
-    may = _assistable_keys(by, reports)
+    may = _enterable_keys(by, reports)
     asked = _asked_by_round(reports.values())
     sent, photos = last_versions([*reports.values()]), _photos(reports)
     nothing = {entry.report_id for entry in entries if entry.nothing_happened}
@@ -77,7 +82,8 @@ def assist_many(
     for entry in entries:
         with around(entry):
             report = _entered_report(entry.report_id, reports, may)
-            if not (reason := clean_lines(entry.reason)):
+            reason = clean_lines(entry.reason) if report.team_id else ""
+            if report.team_id and not reason:
                 raise Refused("reason_missing", "Xin ghi lý do nhập thay.", field="assisted_reason")
             earlier = sent[report.pk]
             surroundings = Surroundings(
@@ -102,7 +108,7 @@ def assist_many(
     submissions = Submission.objects.bulk_create((one.submission for one in versions), batch_size=BATCH)
     _put_figures(reports, (figure for one in versions for figure in one.figures))
     record_steps([one.step for one in versions], by=by, at=at)
-    tell_of_entries(submissions)
+    tell_of_entries([one for one in submissions if one.assisted_reason])
     return submissions
 
 
@@ -114,15 +120,16 @@ def withdraw_many(
     at: datetime.datetime | None = None,
     around: Around[Withdrawal] = lambda withdrawal: nullcontext(),
 ) -> list[Report]:
-    """Take back the last version of each report, which an official entered: the report stands as before, and owes again
-    what it owed. The version stays in its story, the record says who took it back, and the leader is told.
+    """Take back the last version of each report, which an official entered or which is their place's own: the report
+    stands as before, and owes again what it owed. The version stays in its story, the record says who took it back, and
+    the leader is told.
 
     All or none. Refuses with not_the_reporter, no_longer_owed, changed_meanwhile, not_withdrawable,
     round_not_receiving.
     """
     reports = lock_reports([one.report_id for one in withdrawals])
     at = at or timezone.now()
-    may = _assistable_keys(by, reports)
+    may = _enterable_keys(by, reports)
     asked, versions = _asked_by_round(reports.values()), last_versions([*reports.values()])
     columns = {field.attname: field for field in Report._meta.concrete_fields}
     figures: list[Figure] = []
@@ -133,7 +140,7 @@ def withdraw_many(
             *earlier, last = versions[report.pk] or [NOTHING_SENT]
             if report.version != one.version:
                 raise ChangedMeanwhile(report)
-            if report.state != State.SUBMITTED or not last.assisted_reason:
+            if report.state != State.SUBMITTED or (report.team_id and not last.assisted_reason):
                 raise Refused("not_withdrawable", "Chỉ rút lại được bản nhập thay đang chờ duyệt.")
             check_receiving(report, at)
             before = report.state
@@ -145,7 +152,7 @@ def withdraw_many(
     _put_figures(reports, figures)
     record_steps(steps, by=by, at=at)
     found = [step.report for step in steps]
-    tell_of_withdrawals(found, by=by, at=at)
+    tell_of_withdrawals([report for report in found if report.team_id], by=by, at=at)
     return found
 
 
@@ -171,8 +178,13 @@ def _entered_report(key: int, reports: Mapping[int, Report], may: Collection[int
     return reports[key]
 
 
-def _assistable_keys(by: User, reports: Collection[int]) -> set[int]:
-    return set(assistable_by(by).filter(pk__in=reports).order_by().values_list("pk", flat=True))
+def _enterable_keys(by: User, reports: Collection[int]) -> set[int]:
+    own = Report.objects.writable_by(by).filter(team=None)
+    return {
+        key
+        for rows in (assistable_by(by), own)
+        for key in rows.filter(pk__in=reports).order_by().values_list("pk", flat=True)
+    }
 
 
 def _asked_by_round(reports: Iterable[Report]) -> dict[int, dict[str, Indicator]]:

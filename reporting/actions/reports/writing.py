@@ -18,7 +18,7 @@ from reporting.actions.reports.locking import StepTaken, check_receiving, hold_r
 from reporting.actions.reports.nothing import content_of_nothing
 from reporting.models import ACTIVITIES, MOST_ACTIVITIES, Content, Figure, Indicator, Report, Round, Submission
 from reporting.models.sendings import Sending, SentFrom
-from reporting.rollups import below
+from reporting.rollups import differing
 
 ANOTHER_REPORT = "Lần gửi này đã dùng cho một báo cáo khác. Xin mở lại trang báo cáo rồi nộp."
 State = Report.State
@@ -303,16 +303,11 @@ def _whole(value: int | None, *, asked: Indicator | str, maximum: int) -> int | 
 
 def _check_explained(report: Report, content: Content) -> None:
     """A place says why its number is not its teams' sum; where no team answered, nothing differs."""
-    if report.team_id or content.explanation or not (teams := below(report)):
+    if report.team_id or content.explanation:
         return
-    differing = [
-        figure.indicator.name
-        for code, figure in teams.figures.items()
-        if None not in (figure.sum, content.figures.get(code)) and content.figures[code] != figure.sum
-    ]
-    if differing:
+    if names := differing(report, content):
         raise Refused(
-            "figures_unexplained", f"Khác tổng của các tổ: {', '.join(differing)}. Xin ghi vì sao.", field="explanation"
+            "figures_unexplained", f"Khác tổng của các tổ: {', '.join(names)}. Xin ghi vì sao.", field="explanation"
         )
 
 
