@@ -102,9 +102,7 @@ class AccountFilter(django_filters.FilterSet):
         return rows.warned_idle() if value == "told" else rows.idle_at(timezone.now())
 
     def second_factor(self, rows: UserQuerySet, name: str, value: str) -> UserQuerySet:
-        return (
-            rows.with_second_factor().filter(has_second_factor=True) if value == "1" else rows.without_second_factor()
-        )
+        return rows.having_second_factor() if value == "1" else rows.without_second_factor()
 
 
 class DayFilter(django_filters.Filter):

@@ -79,6 +79,10 @@ class UserQuerySet(models.QuerySet["User"]):
         """
         return self.filter(last_login__lte=at - UNUSED, is_active=True).exclude(_used_after(at - UNUSED))
 
+    def having_second_factor(self) -> Self:
+        """Return the accounts that have set up a second factor."""
+        return self.with_second_factor().filter(has_second_factor=True)
+
     def without_second_factor(self) -> Self:
         """Return the accounts in use that have set up no second factor."""
         return self.with_second_factor().filter(is_active=True, has_second_factor=False)

@@ -26,11 +26,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Order the unread before the read, then by day, what is of one kind together and the newest first; each says
         its ``day`` and how many are ``alike``: of one kind and day, and unread or read like it.
         """
-        group = {"partition_by": [Q(read_at=None), F("day"), F("kind")]}
-        rows = self.annotate(day=TruncDate("made_at"))
-        rows = rows.annotate(alike=Window(Count("pk"), **group), newest=Window(Max("made_at"), **group))
-        unread_first = Case(When(read_at=None, then=Value(0)), default=Value(1), output_field=models.IntegerField())
-        return rows.order_by(unread_first, "-day", "-newest", "kind", "-made_at", "-pk")
+        is_read = Case(When(read_at=None, then=Value(0)), default=Value(1), output_field=models.IntegerField())
+        rows = self.annotate(is_read=is_read, day=TruncDate("made_at"))
+        group = [F("is_read"), F("day"), F("kind")]
+        alike, newest = Window(Count("pk"), partition_by=group), Window(Max("made_at"), partition_by=group)
+        rows = rows.annotate(alike=alike, newest=newest)
+        return rows.order_by("is_read", "-day", "-newest", "kind", "-made_at", "-pk")
 
     def about(self, subject: type[models.Model]) -> Self:
         """Those about rows of the model ``subject``: ``subject_id`` is their number."""

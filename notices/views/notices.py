@@ -23,14 +23,14 @@ FOLDED = 3  # from how many of one kind and day on a list names them in one line
 
 
 class Group(NamedTuple):
-    """Notices of one kind and day, and unread or read alike; ``count`` of them, the page may hold fewer."""
+    """Notices of one kind and day, and unread or read alike; ``size`` of them, the page may hold fewer."""
 
     notices: list[Notice]
-    count: int
+    size: int
 
     @property
     def is_folded(self) -> bool:
-        return self.count >= FOLDED
+        return self.size >= FOLDED
 
 
 @require_safe

@@ -91,7 +91,7 @@ class RoundForm(forms.Form):
             self._fill_like(like, visible, known)
 
     def _fill_like(self, like: Round, places: QuerySet[Place], indicators: QuerySet[Indicator]) -> None:
-        self.initial |= first_step_after(like, at=self.initial["opens_at"])
+        self.initial.update(first_step_after(like, at=self.initial["opens_at"]))
         if places.filter(pk=like.within_id).exists():
             self.initial["within"] = like.within_id
         asked = list(indicators.filter(rounds=like).order_by("order", "code"))

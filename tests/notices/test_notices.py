@@ -133,11 +133,11 @@ def test_what_is_of_one_kind_and_day_is_folded_and_counted_over_pages(world: Wor
     telling(world.lan, once="next", kind="returned", at=evening + datetime.timedelta(hours=1))
     client = signed_in(world.lan)
     first, second = (client.get(reverse("notice_list"), {"page": page}).context["days"] for page in (1, 2))
-    assert [(str(day), [(len(one.notices), one.count) for one in groups]) for _, day, groups in first] == [
+    assert [(str(day), [(len(one.notices), one.size) for one in groups]) for _, day, groups in first] == [
         ("2022-08-02", [(1, 1)]),
         ("2022-08-01", [(1, 1), (28, 32)]),
     ]
-    assert [(len(one.notices), one.count) for _, _, groups in second for one in groups] == [(4, 32)]
+    assert [(len(one.notices), one.size) for _, _, groups in second for one in groups] == [(4, 32)]
     assert "32 thông báo: Báo cáo bị trả lại" in client.get(reverse("notice_list")).content.decode()
 
 
