@@ -33,6 +33,17 @@ class Shift(NamedTuple):
     months: int
     days: int
 
+    @property
+    def spoken_months(self) -> int:
+        """Return by how many months titles speak of it: those of the 28th to the 26th say "tháng 11" too."""
+        spoken = {1: range(28, 32), 3: range(89, 93), 12: range(365, 367)}
+        return self.months or next((months for months, days in spoken.items() if self.days in days), 0)
+
+    def month(self, year: int, month: int) -> tuple[int, int]:
+        """Return the year and the month as far ahead as titles speak of it."""
+        year, month = divmod(year * 12 + month - 1 + self.spoken_months, 12)
+        return year, month + 1
+
     def day(self, day: datetime.date) -> datetime.date:
         """Return the day as far ahead; the last of a month becomes the last of a month.
 
@@ -86,24 +97,23 @@ class Shift(NamedTuple):
         return f"{day} tháng {month} năm {moved.year}"
 
     def _month(self, parts: dict[str, str], year: int) -> str:
-        if not self.months:
-            return ""
-        moved = self.day(datetime.date(int(parts["of_year"]), int(parts["of_month"]), 1))
-        return f"{parts['month_word']}{_like(parts['of_month'], moved.month)}{parts['month_joint']}{moved.year}"
+        first = datetime.date(int(parts["of_year"]), int(parts["of_month"]), 1)  # or it is no month
+        year, month = self.month(first.year, first.month)
+        return f"{parts['month_word']}{_like(parts['of_month'], month)}{parts['month_joint']}{year}"
 
     def _quarter(self, parts: dict[str, str], year: int) -> str:
-        if not self.months or self.months % 3:
+        if self.spoken_months % 3:
             return ""
         said = parts["quarter"].upper()
         part = int(said) - 1 if said.isdigit() else _QUARTERS.index(said)
-        moved = self.day(datetime.date(int(parts["quarter_year"]), part * 3 + 1, 1))
-        part = (moved.month - 1) // 3
+        year, month = self.month(int(parts["quarter_year"]), part * 3 + 1)
+        part = month // 3
         written = part + 1 if said.isdigit() else _QUARTERS[part]
-        return f"{parts['quarter_word']}{written}{parts['quarter_joint']}{moved.year}"
+        return f"{parts['quarter_word']}{written}{parts['quarter_joint']}{year}"
 
     def _year(self, parts: dict[str, str], year: int) -> str:
-        whole = self.months and not self.months % 12
-        return f"{parts['year_word']}{int(parts['alone']) + self.months // 12}" if whole else ""
+        years, rest = divmod(self.spoken_months, 12)
+        return "" if rest else f"{parts['year_word']}{int(parts['alone']) + years}"
 
 
 def _like(said: str, number: int) -> str:

@@ -65,6 +65,13 @@ def test_the_words_of_a_period_move_with_it(months: int, said: str, moved: str |
     assert shift_after(a_round("2022-06-01", end)).words(said, year=2022) == (moved or said)
 
 
+def test_a_month_of_days_speaks_of_the_next_month_and_a_week_of_none() -> None:
+    november = shift_after(a_round("2026-10-28", "2026-11-26"))
+    assert november.words("Tháng 11/2026, trước ngày 7/12/2026", year=2026) == "Tháng 12/2026, trước ngày 6/1/2027"
+    week = shift_after(a_round("2022-06-06", "2022-06-12"))
+    assert week.words("Tuần đến 12/6/2022, tháng 6/2022", year=2022) == "Tuần đến 19/6/2022, tháng 6/2022"
+
+
 def test_a_deadline_keeps_its_distance(world: World) -> None:
     """The end of the last day of a month goes to the end of the next one; an hour stays."""
     ended = second_step_after(a_round("2022-06-01", "2022-06-30", due_at=instant("2022-07-01T00:00")))
