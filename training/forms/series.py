@@ -47,7 +47,7 @@ class SessionSeriesForm(CommonFields):
 
     def __init__(self, data: Any = None, *, user: User) -> None:
         super().__init__(data, user=user)
-        self.fields["required_days"].help_text = "Không nhiều hơn số ngày học ở các dòng bên dưới."
+        self.fields["required_days"].help_text = "Không nhiều hơn số ngày học của mỗi nơi."
 
 
 class SeriesSharedForm(SittingForm):

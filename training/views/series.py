@@ -87,6 +87,7 @@ def _page(
         "form": form,
         "all_places": all_places,
         "rows": rows,
+        "has_own": any(row.has_own for row in rows.forms),
         "lines": list(zip(rows.forms, there, strict=True)),
         "trail": trail_of_home(TITLE),
         **clashes,
