@@ -23,6 +23,7 @@ from accounts.models import (
     User,
     UserQuerySet,
 )
+from accounts.models.users import UNUSED
 from accounts.roles import Role
 from accounts.verbs import grouped_verbs
 from core.fields import DayField
@@ -64,11 +65,19 @@ class AccountFilter(django_filters.FilterSet):
         label="Đăng nhập",
         choices=[
             ("never", "Chưa đăng nhập lần nào"),
+            ("unused", f"Hơn {UNUSED.days} ngày không đăng nhập"),
             ("idle", "Lâu không đăng nhập"),
             ("told", "Đã báo sẽ ngừng"),
         ],
         empty_label="Tất cả",
         method="signing_in",
+    )
+
+    second = django_filters.ChoiceFilter(
+        label="Xác minh hai bước",
+        choices=[("0", "Chưa bật"), ("1", "Đã bật")],
+        empty_label="Tất cả",
+        method="second_factor",
     )
 
     class Meta:
@@ -88,7 +97,12 @@ class AccountFilter(django_filters.FilterSet):
     def signing_in(self, rows: UserQuerySet, name: str, value: str) -> UserQuerySet:
         if value == "never":
             return rows.never_signed_in()
+        if value == "unused":
+            return rows.unused_at(timezone.now())
         return rows.warned_idle() if value == "told" else rows.idle_at(timezone.now())
+
+    def second_factor(self, rows: UserQuerySet, name: str, value: str) -> UserQuerySet:
+        return rows.having_second_factor() if value == "1" else rows.without_second_factor()
 
 
 class DayFilter(django_filters.Filter):

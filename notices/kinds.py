@@ -13,12 +13,14 @@ class NoticeKind:
     """One kind of notice: ``key`` in the rows, ``title`` for people.
 
     One that ``answers_at_once`` is what its receiver asked for just now, so it goes out in the quiet hours too.
+    Of one that ``must_be_opened`` it is counted who opened it, so nothing else marks it as read.
     ``is_pointless`` says of a notice whether what it asks for has come meanwhile; it does not leave the portal then.
     """
 
     key: str
     title: str
     answers_at_once: bool = False
+    must_be_opened: bool = False
     is_pointless: Callable[[Any], bool] = lambda notice: False
 
 

@@ -6,6 +6,7 @@ from notices.views import channels, deliveries, hooks, notices
 
 urlpatterns = [
     path("notices/", notices.notice_list, name="notice_list"),
+    path("notices/read/", notices.notice_read_all, name="notice_read_all"),
     path("notices/<int:notice_id>/open/", notices.notice_open, name="notice_open"),
     path("notices/<int:notice_id>/opened/", notices.notice_opened, name="notice_opened"),
     path("deliveries/", deliveries.delivery_list, name="delivery_list"),

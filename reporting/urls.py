@@ -17,6 +17,7 @@ from reporting.views import (
 from reporting.views.adoption import adoption_show, adoption_workbook
 from reporting.views.assisted import report_assist, report_object
 from reporting.views.corrections import report_correct
+from reporting.views.difficulty_answers import difficulty_answer_many
 from reporting.views.difficulty_list import difficulty_list
 from reporting.views.difficulty_map import difficulty_map
 from reporting.views.follow_up_list import follow_up_list
@@ -61,6 +62,7 @@ urlpatterns = [
     path("reports/<int:report_id>/excuse/", report_excuse, name="report_excuse"),
     path("difficulties/", difficulty_list, name="difficulty_list"),
     path("difficulties/new/", difficulties.difficulty_create, name="difficulty_create"),
+    path("difficulties/answer/", difficulty_answer_many, name="difficulty_answer_many"),
     path("difficulties/map/", difficulty_map, name="difficulty_map"),
     path("difficulties/<int:difficulty_id>/", difficulties.difficulty_show, name="difficulty_show"),
     path("difficulties/<int:difficulty_id>/answer/", difficulties.difficulty_answer, name="difficulty_answer"),

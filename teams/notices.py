@@ -29,7 +29,7 @@ def _is_in_the_group(notice: Notice) -> bool:
     return ZaloEntry.objects.filter(of_account, group=notice.subject_id or 0).exists()
 
 
-ANNOUNCEMENT = NoticeKind("announcement", "Thông báo của cơ quan", is_pointless=_is_withdrawn)
+ANNOUNCEMENT = NoticeKind("announcement", "Thông báo của cơ quan", must_be_opened=True, is_pointless=_is_withdrawn)
 INVITATION = NoticeKind("zalo_group", "Mời vào nhóm Zalo", is_pointless=_is_in_the_group)
 
 

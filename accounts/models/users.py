@@ -20,8 +20,17 @@ from places.models import Place, in_scope
 
 NOTICE_VERSION = 4  # of the notice on personal data (templates/accounts/privacy_notice.html): a new text, a new number
 NOTICE_ON = datetime.date(2026, 11, 29)  # the day of that text
+UNUSED = datetime.timedelta(days=60)  # without a sign-in: long enough to ask why, before the clock warns
 SHORTEST_PHONE = 9  # digits: what is shorter is an account's number
 ERASED = "Người đã xóa dữ liệu"  # what a person is called once their data is erased
+
+
+def _used_after(since: datetime.datetime) -> Exists:
+    """The accounts used after ``since`` on a machine that stayed signed in."""
+    # Each use moves the end of its session.
+    ends_after = since + datetime.timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    used = Session.objects.filter(expire_date__gt=ends_after).values("session_key")
+    return Exists(UserSession.objects.filter(user=OuterRef("pk"), session_key__in=used))
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -62,10 +71,21 @@ class UserQuerySet(models.QuerySet["User"]):
             return self.none()
         since = at - datetime.timedelta(days=settings.IDLE_ACCOUNT_DAYS)
         idle = self.filter(Q(last_login__lte=since) | Q(last_login=None, created_at__lte=since), is_active=True)
-        # Each use moves the end of its session.
-        ends_after = since + datetime.timedelta(seconds=settings.SESSION_COOKIE_AGE)
-        used = Session.objects.filter(expire_date__gt=ends_after).values("session_key")
-        return idle.exclude(Exists(UserSession.objects.filter(user=OuterRef("pk"), session_key__in=used)))
+        return idle.exclude(_used_after(since))
+
+    def unused_at(self, at: datetime.datetime) -> Self:
+        """Return the accounts in use that somebody has signed in with, but not for UNUSED, nor used on a machine that
+        stayed signed in.
+        """
+        return self.filter(last_login__lte=at - UNUSED, is_active=True).exclude(_used_after(at - UNUSED))
+
+    def having_second_factor(self) -> Self:
+        """Return the accounts that have set up a second factor."""
+        return self.with_second_factor().filter(has_second_factor=True)
+
+    def without_second_factor(self) -> Self:
+        """Return the accounts in use that have set up no second factor."""
+        return self.with_second_factor().filter(is_active=True, has_second_factor=False)
 
     def never_signed_in(self) -> Self:
         """Return the accounts in use that nobody has signed in with yet."""

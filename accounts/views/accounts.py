@@ -15,7 +15,8 @@ from accounts.access import UserRequest, manages, require
 from accounts.actions import accounts
 from accounts.filters import AccountFilter
 from accounts.forms import AccountForm, PlainReasonForm, roles_given
-from accounts.models import Event, Review, Slip, User
+from accounts.models import Event, Review, Slip, User, UserQuerySet
+from accounts.models.users import UNUSED
 from accounts.pages.slips import managed_account, redirect_to_code, visible_account
 from accounts.roles import RULES, Permission, Role
 from core.phones import looks_like_a_phone
@@ -40,10 +41,11 @@ def account_list(request: UserRequest) -> HttpResponse:
         return redirect(f"{reverse('account_list')}?{kept.urlencode()}")
     rows = User.objects.visible_to(request.user).select_related("place__parent").order_by("sort_key", "pk")
     filters = AccountFilter(asked, rows, request=request)
-    page = Paginator(filters.qs, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(filters.qs.with_second_factor(), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filters": filters,
         "page": page,
+        "totals": _totals(rows.order_by()),
         "review": _widest_review(request.user),
         "year": timezone.localdate().year,
     }
@@ -93,6 +95,20 @@ def account_disable(request: UserRequest, user_id: int) -> HttpResponse:
 def account_enable(request: UserRequest, user_id: int) -> HttpResponse:
     done = "Đã mở lại tài khoản của {}. Mật khẩu cũ vẫn dùng được; nếu đã quên, xin cấp phiếu mới."
     return _confirm_switch(request, user_id, accounts.enable, "accounts/account_enable.html", done)
+
+
+def _totals(rows: UserQuerySet) -> list[tuple[str, str, int]]:
+    """Return of the accounts in use: what they have in common, the filter that lists them, how many they are."""
+    now = timezone.now()
+    kinds = [
+        ("Đang dùng", "active=1", rows.filter(is_active=True)),
+        ("Chưa đăng nhập lần nào", "idle=never", rows.never_signed_in()),
+        (f"Hơn {UNUSED.days} ngày không đăng nhập", "idle=unused", rows.unused_at(now)),
+        ("Chưa bật xác minh hai bước", "second=0", rows.without_second_factor()),
+    ]
+    among = {f"of_{number}": Q(pk__in=those.values("pk")) for number, (*_, those) in enumerate(kinds)}
+    counts = rows.aggregate(**{name: Count("pk", filter=those) for name, those in among.items()})
+    return [(title, query, counts[f"of_{number}"]) for number, (title, query, _) in enumerate(kinds)]
 
 
 def _widest_review(user: User) -> Review | None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.refusals import Refused
+from notices.kinds import notice_kinds
 from notices.models import Notice
 
 BATCH = 500  # rows written at once
@@ -92,6 +93,17 @@ def read(notice: Notice, *, by: User, at: datetime.datetime | None = None) -> No
         notice.read_at = at or timezone.now()
         notice.save(update_fields=["read_at"])
     return notice
+
+
+@transaction.atomic
+def read_all(*, by: User, up_to: int, at: datetime.datetime | None = None) -> int:
+    """Mark as read what ``by`` was told up to the notice numbered ``up_to``, the newest that they saw; return how many.
+
+    What must be opened (``NoticeKind``) stays unread until it is.
+    """
+    mine = Notice.objects.visible_to(by).unread().filter(pk__lte=up_to)
+    to_open = [key for key, kind in notice_kinds().items() if kind.must_be_opened]
+    return mine.exclude(kind__in=to_open).update(read_at=at or timezone.now())
 
 
 @transaction.atomic

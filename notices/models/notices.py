@@ -4,7 +4,8 @@ import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, F, Max, Q, Value, When, Window
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from accounts.models import User
@@ -20,6 +21,17 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def unread(self) -> Self:
         return self.filter(read_at=None)
+
+    def in_groups(self) -> Self:
+        """Order the unread before the read, then by day, what is of one kind together and the newest first; each says
+        its ``day`` and how many are ``alike``: of one kind and day, and unread or read like it.
+        """
+        is_read = Case(When(read_at=None, then=Value(0)), default=Value(1), output_field=models.IntegerField())
+        rows = self.annotate(is_read=is_read, day=TruncDate("made_at"))
+        group = [F("is_read"), F("day"), F("kind")]
+        alike, newest = Window(Count("pk"), partition_by=group), Window(Max("made_at"), partition_by=group)
+        rows = rows.annotate(alike=alike, newest=newest)
+        return rows.order_by("is_read", "-day", "-newest", "kind", "-made_at", "-pk")
 
     def about(self, subject: type[models.Model]) -> Self:
         """Those about rows of the model ``subject``: ``subject_id`` is their number."""
@@ -49,6 +61,9 @@ class Notice(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
     routed_at = models.DateTimeField(null=True, blank=True)  # when its first channel was chosen, or that there is none
+
+    day: datetime.date  # where the query asked for it (``in_groups``)
+    alike: int
 
     objects = NoticeQuerySet.as_manager()
 

@@ -5,7 +5,7 @@ say that it is solved, or that it is not.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.urls import reverse
@@ -90,6 +90,25 @@ def answer(
     text = _text(text, "Xin ghi câu trả lời.")
     difficulty.state = State.ANSWERED
     return _step(difficulty, Verb.ANSWER, by=by, at=at, text=text)
+
+
+def answer_many(
+    chosen: Sequence[tuple[Difficulty, int]], *, text: str, by: User, at: datetime.datetime | None = None
+) -> list[tuple[Difficulty, str]]:
+    """Answer each difficulty at the version that was read with the same ``text``, each in a transaction of its own, and
+    each told to its own reporter.
+
+    Returns them all, each with why it was refused; an empty reason where it was answered.
+    """
+    return [(one, _why_unanswered(one, version, text=text, by=by, at=at)) for one, version in chosen]
+
+
+def _why_unanswered(difficulty: Difficulty, version: int, *, text: str, by: User, at: datetime.datetime | None) -> str:
+    try:
+        answer(difficulty, text=text, version=version, by=by, at=at)
+    except Refused as refused:
+        return str(refused)
+    return ""
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Forms of difficulties: raising one, taking a step, narrowing the list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -69,6 +69,31 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, label: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["text"].label = label
+
+
+class AnswerForm(forms.Form):
+    """One answer to several difficulties: written now, or given before."""
+
+    text = WordsField(
+        label="Câu trả lời", required=False, help_text="Mỗi nơi nêu nhận được câu này, như khi trả lời riêng."
+    )
+    kept = forms.ChoiceField(label="Hoặc dùng lại câu đã trả lời", required=False, widget=forms.RadioSelect)
+
+    def __init__(self, data: Any = None, *, kept: Mapping[str, str]) -> None:
+        super().__init__(data, initial={"kept": ""})
+        self.answers = kept
+        self.fields["kept"].choices = [("", "Không, viết câu mới"), *kept.items()]  # type: ignore[attr-defined]
+        if not kept:
+            del self.fields["kept"]
+
+    def clean(self) -> None:
+        text, kept = self.cleaned_data.get("text"), self.cleaned_data.get("kept")
+        if text and kept:
+            self.add_error("kept", "Xin viết câu mới hoặc dùng lại một câu, không cả hai.")
+        elif kept:
+            self.cleaned_data["text"] = self.answers[kept]
+        elif not text and "text" not in self.errors:
+            self.add_error("text", "Xin ghi câu trả lời hoặc chọn một câu đã trả lời.")
 
 
 class DifficultyFilter(forms.Form):

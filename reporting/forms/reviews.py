@@ -28,7 +28,7 @@ class ReturnForm(ReasonForm):
 
 
 class ChosenForm(forms.Form):
-    """Several reports, each at the version that was read: ``chosen`` holds "report:version"."""
+    """Several reports or difficulties, each at the version that was read: ``chosen`` holds "number:version"."""
 
     chosen = forms.TypedMultipleChoiceField(required=True)
 
@@ -38,9 +38,9 @@ class ChosenForm(forms.Form):
         self.fields["chosen"].choices = [(text, text) for text in given if _CHOSEN.fullmatch(text)]  # type: ignore[attr-defined]
 
     def clean_chosen(self) -> dict[int, int]:
-        """{report id: version read}."""
+        """{number: version read}."""
         if len(self.cleaned_data["chosen"]) > MOST_CHOSEN:
-            raise forms.ValidationError("Xin chọn ít báo cáo hơn.")
+            raise forms.ValidationError("Xin chọn ít hơn.")
         return {int(pk): int(version) for pk, version in (text.split(":") for text in self.cleaned_data["chosen"])}
 
 

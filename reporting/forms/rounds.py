@@ -1,9 +1,11 @@
 """Opening a round: what is asked, and the confirmed deadline; editing what may change of one that was opened."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -17,6 +19,7 @@ from core.widgets import OfferingTextarea
 from places.forms import PlaceChoice
 from places.models import Level, Place
 from reporting.forms.fields import DeadlineField, IndicatorChoice, InstantField, PeriodDayField
+from reporting.forms.following import first_step_after
 from reporting.forms.reminders import RemindersField
 from reporting.models import Indicator, Round
 
@@ -69,13 +72,32 @@ class RoundForm(forms.Form):
     )
 
     def __init__(
-        self, data: QueryDict | None = None, files: MultiValueDict[str, Any] | None = None, *, user: User
+        self,
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, Any] | None = None,
+        *,
+        user: User,
+        like: Round | None = None,
     ) -> None:
+        """``like``: the round whose next period the empty form is filled with."""
         now = timezone.localtime().replace(second=0, microsecond=0)
         super().__init__(data, files, initial={"within": user.place_id, "opens_at": now})
         visible = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).for_something_new().order_by("path")
+        known = Indicator.objects.visible_to(user)
         self.fields["within"].queryset = visible  # type: ignore[attr-defined]
-        self.fields["indicators"].queryset = Indicator.objects.visible_to(user)  # type: ignore[attr-defined]
+        self.fields["indicators"].queryset = known  # type: ignore[attr-defined]
+        self.left_out: list[Indicator] = []  # of ``like``, no longer used in the next period
+        if like is not None and not self.is_bound:
+            self._fill_like(like, visible, known)
+
+    def _fill_like(self, like: Round, places: QuerySet[Place], indicators: QuerySet[Indicator]) -> None:
+        self.initial.update(first_step_after(like, at=self.initial["opens_at"]))
+        if places.filter(pk=like.within_id).exists():
+            self.initial["within"] = like.within_id
+        asked = list(indicators.filter(rounds=like).order_by("order", "code"))
+        days = self.initial["data_from"], self.initial["data_to"]
+        self.initial["indicators"] = [one.pk for one in asked if one.is_used_between(*days)]
+        self.left_out = [one for one in asked if not one.is_used_between(*days)]
 
     def clean_code(self) -> str:
         code = self.cleaned_data["code"].lower()
@@ -131,9 +153,9 @@ class DeadlineForm(forms.Form):
     weighed = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: QueryDict | None = None, *, opens_at: datetime.datetime, proposed: datetime.datetime | None
+        self, data: QueryDict | None = None, *, opens_at: datetime.datetime, proposed: Mapping[str, Any]
     ) -> None:
-        super().__init__(data, initial={"due_at": proposed})
+        super().__init__(data, initial=dict(proposed))
         self.opens_at = opens_at
 
     def clean(self) -> None:

@@ -4,7 +4,7 @@ import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.roles import Permission, Role
@@ -12,6 +12,8 @@ from core.text import fold
 from places.models import SEGMENT, Level, Place, in_scope, prefix_length, subtree
 from reporting.models.reports import Report
 from teams.models import Team
+
+BY_DEADLINE = (F("answer_due_at").asc(nulls_last=True), "-raised_at", "-pk")
 
 
 def _of_reporter(user: Any) -> Q:
@@ -48,6 +50,10 @@ class DifficultyQuerySet(models.QuerySet["Difficulty"]):
     def waiting_for(self, user: User) -> Self:
         """Unanswered and answerable by ``user``."""
         return self.answerable_by(user).filter(state=Difficulty.State.RAISED)
+
+    def by_deadline(self) -> Self:
+        """Order by the deadline of the answer, what owes none last, then the newest first."""
+        return self.order_by(*BY_DEADLINE)
 
     def answered_lately(self, user: User, since: datetime.datetime) -> Self:
         """Reported by ``user``, answered since then and not closed yet."""
@@ -133,6 +139,13 @@ class Difficulty(models.Model):
 class StepQuerySet(models.QuerySet["Step"]):
     def visible_to(self, user: Any) -> Self:
         return self.filter(difficulty__in=Difficulty.objects.visible_to(user))
+
+    def answers_kept_for(self, user: User) -> Self:
+        """Return the answers that the office of ``user`` or their province gave within their scope: what may be said
+        once more.
+        """
+        levels = {Level.PROVINCE, *([user.scope.level] if user.scope else [])}
+        return self.visible_to(user).filter(verb=Step.Verb.ANSWER, level__in=levels)
 
 
 class Step(models.Model):

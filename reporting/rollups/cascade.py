@@ -60,6 +60,11 @@ class Recipient:
     def value(self) -> int | None:
         return self.target.value if self.target else None
 
+    def divided_by(self, method: Method) -> int | None:
+        """Return its households or its population, to the nearest one; None where the portal does not know them."""
+        number = self.numbers.population if method == Method.POPULATION else self.numbers.households
+        return None if number is None else round(number)
+
 
 @dataclass(frozen=True)
 class Cascade:
@@ -82,6 +87,14 @@ class Cascade:
     @cached_property
     def handed_on(self) -> int:
         return sum(child.value or 0 for child in self.children)
+
+    def divided_by(self, method: Method) -> int | None:
+        """Return what the children are divided by, together; None where one of it is not known."""
+        known = [
+            child.numbers.population if method == Method.POPULATION else child.numbers.households
+            for child in self.children
+        ]
+        return None if None in known else round(sum(one for one in known if one is not None))
 
     @property
     def remainder(self) -> int | None:

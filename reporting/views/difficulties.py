@@ -129,6 +129,7 @@ def difficulty_page(
             (choice, form if form and choice == taken else _blank(choice, difficulty), choice == taken)
             for choice in _choices(request.user, difficulty)
         ],
+        "waiting": Difficulty.objects.waiting_for(request.user).exclude(pk=difficulty.pk).count(),
         "refused": form if form and taken not in _choices(request.user, difficulty) else None,
     }
     return render(request, "reporting/difficulty_show.html", context, status=status)
@@ -170,6 +171,17 @@ def _step(request: UserRequest, difficulty_id: int, choice: Choice, action: Call
         with refusals_on(form):
             action(difficulty, text=data["text"], version=data["version"], by=request.user)
             messages.success(request, f"{choice.title}: đã ghi nhận.")
-            return redirect("difficulty_show", difficulty.pk)
+            return _after(request, difficulty)
     stored = difficulty_of(request.user, difficulty.pk)
     return difficulty_page(request, stored, form=form, taken=choice, status=422)
+
+
+def _after(request: UserRequest, difficulty: Difficulty) -> HttpResponse:
+    """The next difficulty that waits for the reader, where they asked for it; else the one that they took a step of."""
+    if request.POST.get("then") != "next":
+        return redirect("difficulty_show", difficulty.pk)
+    following = Difficulty.objects.waiting_for(request.user).exclude(pk=difficulty.pk).by_deadline().first()
+    if following is None:
+        messages.info(request, "Không còn khó khăn nào chờ anh/chị trả lời.")
+        return redirect("difficulty_list")
+    return redirect("difficulty_show", following.pk)

@@ -1,7 +1,7 @@
 """The queue of difficulties: what waits for the reader's own level first, then the nearest deadline."""
 
 from django.core.paginator import Paginator
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,7 +13,7 @@ from accounts.roles import Permission
 from places.models import Level, Place
 from reporting.forms.difficulties import DifficultyFilter
 from reporting.models import Difficulty
-from reporting.models.difficulties import DifficultyQuerySet
+from reporting.models.difficulties import BY_DEADLINE, DifficultyQuerySet
 from reporting.pages.asked import row_asked_for
 from reporting.pages.difficulty_list import rows_of
 
@@ -30,11 +30,13 @@ def difficulty_list(request: UserRequest) -> HttpResponse:
     seen = seen.within(place) if place else seen
     filters = DifficultyFilter(request.GET.dict(), user=user, places=_places(user))
     page = Paginator(_in_order(filters.narrowed(seen), user), PAGE).get_page(request.GET.get("page"))
+    rows = rows_of(list(page.object_list), user, now)
     context = {
         "place": place,
         "filters": filters,
         "page": page,
-        "rows": rows_of(list(page.object_list), user, now),
+        "rows": rows,
+        "answers_many": sum(row.mine for row in rows) > 1,
         "is_filtered": any(request.GET.get(name) for name in filters.fields),
         "many": page.paginator.count > FEW,
     }
@@ -45,8 +47,7 @@ def _in_order(rows: DifficultyQuerySet, user: User) -> DifficultyQuerySet:
     """Mine first; then by the deadline of the answer, what owes none last, the newest first."""
     mine = Difficulty.objects.waiting_for(user).values("pk")
     first = Case(When(pk__in=mine, then=Value(0)), default=Value(1), output_field=IntegerField())
-    ordered = rows.annotate(first=first).order_by("first", F("answer_due_at").asc(nulls_last=True), "-raised_at", "-pk")
-    return ordered.select_related("place", "team__place")
+    return rows.annotate(first=first).order_by("first", *BY_DEADLINE).select_related("place", "team__place")
 
 
 def _places(user: User) -> list[Place]:

@@ -21,9 +21,11 @@ from core.refusals import refusals_as_messages, refusals_on
 from reporting.actions.letter_files import SHELF, file_of
 from reporting.actions.rounds import edit, enrol, open_round, owing_by_place, who_owes
 from reporting.deadlines import DeadlineReading, counted_from, read, warnings
+from reporting.forms.following import second_step_after
 from reporting.forms.rounds import CountForm, DeadlineForm, RoundEditForm, RoundForm
 from reporting.models import Report, ReportQuerySet, Round, Series
 from reporting.models.compliance import Compliance
+from reporting.pages.asked import row_asked_for
 from reporting.pages.reminders import reminder_plan
 from reporting.rollups.overlaps import asked_already
 from training.models import Document
@@ -41,7 +43,12 @@ def round_list(request: UserRequest) -> HttpResponse:
     )
     page = Paginator(counted, PAGE).get_page(request.GET.get("page"))
     now = timezone.now()
-    context = {"page": page, "rows": [(round, round.phase_at(now)) for round in page], "trail": [("Kỳ báo cáo", "")]}
+    context = {
+        "page": page,
+        "rows": [(round, round.phase_at(now)) for round in page],
+        "newest": rows.filter(series=None).order_by("-data_to", "-pk").first(),  # a series opens its own
+        "trail": [("Kỳ báo cáo", "")],
+    }
     return render(request, "reporting/round_list.html", context)
 
 
@@ -93,24 +100,30 @@ def round_open(request: UserRequest) -> HttpResponse:
     """Step 1 asks what, of whom and about which days; step 2 shows the deadline and who will owe, and opens.
 
     Both steps are one address and nothing is written before the last button: step 2 carries the answers of step 1.
+    ``like``: an earlier round, for whose next period both steps are filled.
     """
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form, step = RoundForm(*sent, user=request.user), request.POST.get("step", "")
+    earlier = Round.objects.visible_to(request.user).select_related("within")
+    like = row_asked_for(earlier, (request.POST if sent else request.GET).get("like", ""))
+    form, step = RoundForm(*sent, user=request.user, like=like), request.POST.get("step", "")
     kept = SHELF.receive(form, "letter_pdf", kept=request.POST.get("letter_kept", ""), owner=request.user.pk)
     if not form.is_valid() or step == "back":
         refused = form.is_bound and step != "back"
         trail = [("Kỳ báo cáo", reverse("round_list")), ("Mở kỳ báo cáo", "")]
-        context = {"form": form, "kept": kept, "refused": refused, "trail": trail}
+        context = {"form": form, "kept": kept, "like": like, "refused": refused, "trail": trail}
         return render(request, "reporting/round_open.html", context, status=422 if refused else 200)
-    return _confirm(request, form, kept, step)
+    return _confirm(request, form, kept, step, like)
 
 
-def _confirm(request: UserRequest, asked: RoundForm, kept: str, step: str) -> HttpResponse:
+def _confirm(request: UserRequest, asked: RoundForm, kept: str, step: str, like: Round | None) -> HttpResponse:
     planned, opening = asked.planned(), step == "open"
     reading = read(planned.due_wording, planned.level)
     count = CountForm(request.POST if step == "count" else None)
-    due_at = _counted_deadline(reading, count) or reading.due_at
-    form = DeadlineForm(request.POST if opening else None, opens_at=planned.opens_at, proposed=due_at)
+    proposed = second_step_after(like) if like else {}
+    due_at = _counted_deadline(reading, count) or reading.due_at or proposed.get("due_at")
+    form = DeadlineForm(
+        request.POST if opening else None, opens_at=planned.opens_at, proposed=proposed | {"due_at": due_at}
+    )
     if opening and form.is_valid():
         due_at = form.cleaned_data["due_at"]
         texts = warnings(due_at, data_to=planned.data_to, at=timezone.now())
@@ -124,6 +137,7 @@ def _confirm(request: UserRequest, asked: RoundForm, kept: str, step: str) -> Ht
         "asked": asked,
         "form": form,
         "kept": kept,
+        "like": like,
         "reading": reading,
         "series_url": _series_url(planned, reading),
         "count": count,

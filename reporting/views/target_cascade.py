@@ -39,6 +39,7 @@ DRAWN = 20  # bars in the picture: the table behind it holds all
 
 class Row(NamedTuple):
     child: Recipient
+    households: int | None  # what its share is divided by
     done: int | None
     asked: int | None  # what it was given, else what those below it were
     field: BoundField | None
@@ -107,7 +108,12 @@ def target_allot(request: UserRequest, place_id: int) -> HttpResponse:
         "plan": plan,
         "method": method,
         "lacking": found.lacking(method) if method else [],
-        "rows": [(child, child.value, form.cleaned_data[child.key]) for child in found.children],
+        "divisor": "Số dân" if method == Method.POPULATION else "Số hộ",
+        "divided_by": found.divided_by(method or Method.HOUSEHOLDS),
+        "rows": [
+            (child, child.divided_by(method or Method.HOUSEHOLDS), child.value, form.cleaned_data[child.key])
+            for child in found.children
+        ],
         "rest": _rest(plan.remainder),
         "trail": [*_trail(request.user, place), (found.indicator.name, "")],
     }
@@ -161,6 +167,7 @@ def _one(request: UserRequest, found: Cascade, form: AllotForm) -> HttpResponse:
         "found": found,
         "rest": _rest(found.remainder),
         "rows": rows,
+        "households": found.divided_by(Method.HOUSEHOLDS),
         "through": min(timezone.localdate(), found.ends_on),
         "drawn": _bars(with_target[:DRAWN]),
         "left_out": max(len(with_target) - DRAWN, 0),
@@ -180,7 +187,9 @@ def _rows(found: Cascade, form: AllotForm | None) -> list[Row]:
         asked = one.target if child.value is None else child.value
         place = child.holder if isinstance(child.holder, Place) else None
         url = cascade_url(place, found.indicator, found.starts_on, found.ends_on) if place else ""
-        rows.append(Row(child, one.done, asked, form[child.key] if form else None, url))
+        rows.append(
+            Row(child, child.divided_by(Method.HOUSEHOLDS), one.done, asked, form[child.key] if form else None, url)
+        )
     return rows
 
 

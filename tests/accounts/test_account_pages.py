@@ -1,13 +1,18 @@
 """The pages of accounts: what is offered is what may be given, phones are masked."""
 
+import datetime
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
@@ -99,6 +104,34 @@ def test_the_list_asks_as_often_however_long_it_is(world: World, client: Client)
             client.get(reverse("account_list"))
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 8
+
+
+def test_totals_and_filters_tell_who_does_not_sign_in_and_who_has_one_step_alone(world: World, client: Client) -> None:
+    now = timezone.now()
+    User.objects.update(last_login=None)
+    User.objects.filter(username__in=["so", "lan"]).update(last_login=now)
+    User.objects.filter(username="minh").update(last_login=now - datetime.timedelta(days=61))
+    User.objects.filter(username="canbo_an").update(last_login=now - datetime.timedelta(days=59))
+    User.objects.filter(username="huyen_nam").update(is_active=False)
+    Authenticator.objects.create(user=world.lan, type=Authenticator.Type.TOTP, data={})
+    used = SessionStore()
+    used.save()
+    UserSession.objects.create(user=world.hoa, session_key=used.session_key, ip="127.0.0.1", user_agent="")
+    User.objects.filter(username="hoa").update(last_login=now - datetime.timedelta(days=90))
+
+    client.force_login(world.huyen_dong)
+    seen = client.get(reverse("account_list"))
+    assert [(query, count) for _, query, count in seen.context["totals"]] == [
+        ("active=1", 7),
+        ("idle=never", 2),
+        ("idle=unused", 1),
+        ("second=0", 6),
+    ]
+    assert names(body(client, world, "huyen_dong", idle="unused")) == {"Trần Văn Minh"}  # Hoa stays signed in
+    assert names(body(client, world, "huyen_dong", idle="never")) == {"Võ Thanh Bình", world.canbo_cu.full_name}
+    assert names(body(client, world, "huyen_dong", second="1")) == {"Nguyễn Thị Lan"}
+    assert names(body(client, world, "huyen_dong", second="0", idle="unused")) == {"Trần Văn Minh"}
+    assert "Bùi Nam" not in body(client, world, "huyen_dong", second="0")
 
 
 def test_phones_are_masked_outside_the_commune(world: World, client: Client) -> None:

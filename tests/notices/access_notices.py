@@ -43,6 +43,7 @@ def code(name: str) -> Any:
 
 ROWS = [
     Row(url="notice_list", ok=EVERYBODY),
+    Row(url="notice_read_all", method="post", data=lambda world: {"up_to": "0"}, ok=EVERYBODY, ok_status=302),
     Row(url="notice_open", kwargs=notice_of_lan, method="post", ok="lan", ok_status=302),
     Row(url="notice_opened", kwargs=notice_of_lan, method="post", ok="lan", ok_status=204),
     Row(url="channel_list", ok=EVERYBODY),

@@ -29,6 +29,11 @@ def again(world: World) -> dict[str, Any]:
     return {"text": "Chưa xong", "version": "2"}
 
 
+def chosen(world: World) -> dict[str, Any]:
+    number = of("difficulty_an1")(world)["difficulty_id"]
+    return {"chosen": [f"{number}:1"], "step": "send", "text": "Đã xem xét"}
+
+
 HIDDEN = words("Sóng yếu", "Tổ An 1")
 DIFFICULTY = {"category": "network", "text": "Sóng yếu"}
 PRACTICE = {"title": "Chợ phiên", "text": "Mỗi sáng"}
@@ -62,6 +67,10 @@ ROWS = [
             forbidden="lan minh hoa canbo_an so quantri doitac", hides=words("Xã thiếu người"),
         )
         for url in ("difficulty_answer", "difficulty_escalate")
+    ),
+    Row(
+        url="difficulty_answer_many", method="post", data=chosen, ok="canbo_an", ok_status=302, refused="huyen_dong so",
+        forbidden="lan minh hoa quantri doitac", hides=HIDDEN,
     ),
     Row(
         url="difficulty_solve", method="post", kwargs=of("difficulty_an1"), data=step, ok="lan canbo_an",

@@ -82,10 +82,11 @@ def test_a_share_by_households_is_looked_at_before_it_is_given(sent: World, ho: 
     url = page_of(sent, "an", "allot/")
     preview = official.post(url, WINDOW | {"step": "households"})
     assert preview.status_code == 200
-    assert [(str(child.holder), old, new) for child, old, new in preview.context["rows"]] == [
-        ("Tổ An 1", 7, 40),
-        ("Tổ An 2", None, 30),
+    assert [(str(child.holder), *numbers) for child, *numbers in preview.context["rows"]] == [
+        ("Tổ An 1", 200, 7, 40),
+        ("Tổ An 2", 150, None, 30),
     ]
+    assert preview.context["divided_by"] == 350
     assert "Giao cho 2 nơi" in words(preview)
     assert "vừa đủ" in words(preview)
     assert Target.objects.filter(team__isnull=False).count() == 1

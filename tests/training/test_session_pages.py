@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from teams.models import Member
@@ -145,6 +146,27 @@ def test_a_series_asks_where_first_and_plans_each_commune_for_itself(country: Wo
     one, other = Session.objects.filter(title="Buổi mới").order_by("starts_at")
     assert (one.series, one.organiser, other.organiser) == (other.series, country.an, country.binh)
     assert (one.days.count(), other.days.count(), list(other.places.all())) == (1, 2, [country.binh])
+
+
+def test_one_time_for_all_holds_where_a_line_says_nothing_else(country: World) -> None:
+    lines = {"line-TOTAL_FORMS": "2", "line-INITIAL_FORMS": "2", "line-1-place": country.binh.pk}
+    lines |= {f"line-{number}-{name}": "" for number in (0, 1) for name in ("on", "starts", "ends", "days", "venue")}
+    lines |= {"line-1-starts": "13:00", "line-1-ends": "16:00"}
+    data = a_series(country) | lines
+    bare = sent(country.so, "session_series", data=data)
+    assert bare.status_code == 422
+    assert {*bare.context["all_places"].errors} == {"on", "starts", "ends", "venue"}
+    assert not any(row.errors for row in bare.context["rows"])  # said once, not in each line
+    shared = {"all-on": "2022-09-05", "all-starts": "08:00", "all-ends": "11:00", "all-days": "2"}
+    data |= shared | {"all-venue": "Hội trường UBND"}
+    later = sent(country.so, "session_series", data=data | {"line-1-ends": "12:00"})
+    assert (later.status_code, list(later.context["rows"].forms[1].errors)) == (422, ["ends"])
+    assert sent(country.so, "session_series", data=data).status_code == 302
+    planned = Session.objects.filter(title="Buổi mới").order_by("starts_at")
+    assert [(one.venue, timezone.localtime(one.starts_at).hour, one.days.count()) for one in planned] == [
+        ("Hội trường UBND, Xã An", 8, 2),
+        ("Hội trường UBND, Xã Bình", 13, 2),
+    ]
 
 
 def test_lines_of_a_series_that_collide_are_named(country: World) -> None:

@@ -1,6 +1,6 @@
 """Forms of a series: where it is held, what its sessions share, and one line a place."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +13,7 @@ from places.models import Level, Place, PlaceQuerySet
 from training.forms.sessions import CommonFields, Sitting, SittingForm
 from training.models import MOST_DAYS, Session
 
-MOST_LINES = 60  # each sends nine values, and Django takes a thousand
+MOST_LINES = 180  # more than any province has communes; each sends eight values, and Django takes two thousand
 MINE, EACH = "mine", "each"
 
 
@@ -47,22 +47,76 @@ class SessionSeriesForm(CommonFields):
 
     def __init__(self, data: Any = None, *, user: User) -> None:
         super().__init__(data, user=user)
-        self.fields["required_days"].help_text = "Không nhiều hơn số ngày học ở các dòng bên dưới."
+        self.fields["required_days"].help_text = "Không nhiều hơn số ngày học của mỗi nơi."
+
+
+class SeriesSharedForm(SittingForm):
+    """When the session is held, and in what kind of room, wherever a line says nothing else."""
+
+    days = forms.IntegerField(label="Số ngày liền nhau", min_value=1, max_value=MOST_DAYS, required=False)
+    venue = NameField(
+        label="Địa điểm",
+        max_length=120,
+        required=False,
+        help_text="Ví dụ: Hội trường Ủy ban nhân dân. Cổng ghi thêm tên từng nơi.",
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, mode: str = "") -> None:
+        super().__init__(data, prefix="all", initial={"days": 1})
+        needed = {"on", "starts", "ends", *(["venue"] if mode == Session.Mode.DIRECT else [])}
+        for name, field in self.fields.items():
+            field.required = name in needed and self._is_left_open(name)
+            field.error_messages["required"] = "Xin ghi chung cho mọi nơi, hoặc ghi riêng ở từng nơi."
+
+    def _is_left_open(self, name: str) -> bool:
+        """Return whether some line leaves the field to what is shared."""
+        sent = (key for key in self.data if key.startswith("line-") and key.endswith(f"-{name}"))
+        return any(not self.data[key].strip() for key in sent)
 
 
 class SeriesLineForm(SittingForm):
-    """Where and when the session is held for one place; ``days`` in a row at the same hours."""
+    """Where and when the session is held for one place; ``days`` in a row at the same hours. What is left open is as
+    ``shared`` says; None: what is shared is not right yet.
+    """
 
     place = forms.ModelChoiceField(Place.objects.none(), label="Nơi học", widget=forms.HiddenInput)
-    days = forms.IntegerField(label="Số ngày liền nhau", min_value=1, max_value=MOST_DAYS, initial=1)
-    venue = NameField(label="Địa điểm", max_length=200)
+    days = forms.IntegerField(label="Số ngày liền nhau", min_value=1, max_value=MOST_DAYS, required=False)
+    venue = NameField(label="Địa điểm", max_length=200, required=False)
     address = NameField(label="Địa chỉ", max_length=300, required=False)
     map_url = HttpsField(label="Liên kết bản đồ")
 
-    def __init__(self, *args: Any, places: PlaceQuerySet, mode: str, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, places: PlaceQuerySet, mode: str, shared: Mapping[str, Any] | None, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
-        self.fields["venue"].required = mode == Session.Mode.DIRECT
+        self.shared, self.is_direct = shared, mode == Session.Mode.DIRECT
+        for name in ("on", "starts", "ends"):
+            self.fields[name].required = False
+
+    @property
+    def has_own(self) -> bool:
+        """Return whether the line says something of its own, or something that is wrong."""
+        own = (self.data.get(self.add_prefix(name)) for name in self.fields if name != "place")
+        return self.is_bound and bool(any(own) or self.errors)
+
+    def clean(self) -> None:
+        if self.shared is not None:
+            for name in ("on", "starts", "ends"):
+                self._take_shared(name, self.shared.get(name))
+            self.cleaned_data["days"] = self.cleaned_data.get("days") or self.shared.get("days") or 1
+            if self.is_direct:
+                venue, place = self.shared.get("venue"), self.cleaned_data.get("place")
+                self._take_shared("venue", f"{venue}, {place}" if venue else None)
+        super().clean()
+
+    def _take_shared(self, name: str, value: Any) -> None:
+        if name in self.errors or self.cleaned_data.get(name):
+            return
+        if value is None:
+            self.add_error(name, "Xin ghi cho nơi này.")
+        else:
+            self.cleaned_data[name] = value
 
     @property
     def sittings(self) -> list[Sitting]:
@@ -78,9 +132,14 @@ class SeriesLineFormSet(forms.BaseFormSet):
 
 
 def series_lines(
-    data: QueryDict | None, *, chosen: Sequence[Place], places: PlaceQuerySet, mode: str
+    data: QueryDict | None,
+    *,
+    chosen: Sequence[Place],
+    places: PlaceQuerySet,
+    mode: str,
+    shared: Mapping[str, Any] | None,
 ) -> SeriesLineFormSet:
-    """Return one line for each of ``chosen``; of ``data``, the lines that were sent."""
+    """Return one line for each of ``chosen``; of ``data``, the lines that were sent, filled up from ``shared``."""
     made = forms.formset_factory(
         SeriesLineForm,
         formset=SeriesLineFormSet,
@@ -91,5 +150,6 @@ def series_lines(
         absolute_max=MOST_LINES,
     )
     initial = [{"place": place.pk} for place in chosen]
-    rows: SeriesLineFormSet = made(data, prefix="line", initial=initial, form_kwargs={"places": places, "mode": mode})  # type: ignore[assignment]
+    options = {"places": places, "mode": mode, "shared": shared}
+    rows: SeriesLineFormSet = made(data, prefix="line", initial=initial, form_kwargs=options)  # type: ignore[assignment]
     return rows

@@ -19,6 +19,7 @@ from training.forms.series import (
     SeriesLineForm,
     SeriesLineFormSet,
     SeriesPlacesForm,
+    SeriesSharedForm,
     SessionSeriesForm,
     series_lines,
 )
@@ -39,16 +40,20 @@ def session_series(request: UserRequest) -> HttpResponse:
     if not where.is_valid():
         context = {"form": where, "trail": trail_of_home(TITLE)}
         return render(request, "training/series_where.html", context, status=422 if where.is_bound else 200)
-    rows = series_lines(None, chosen=where.cleaned_data["place"], places=places, mode=Session.Mode.DIRECT)
-    return _page(request, SessionSeriesForm(user=request.user), rows, where.cleaned_data["place"], {}, 200)
+    chosen, form = where.cleaned_data["place"], SessionSeriesForm(user=request.user)
+    rows = series_lines(None, chosen=chosen, places=places, mode=Session.Mode.DIRECT, shared=None)
+    return _page(request, form, SeriesSharedForm(), rows, chosen, {}, 200)
 
 
 def _plan_series(request: UserRequest, places: PlaceQuerySet) -> HttpResponse:
     form = SessionSeriesForm(request.POST, user=request.user)
     form.is_valid()
-    rows = series_lines(request.POST, chosen=(), places=places, mode=form.cleaned_data.get("mode", ""))
+    mode = form.cleaned_data.get("mode", "")
+    all_places = SeriesSharedForm(request.POST, mode=mode)
+    shared = all_places.cleaned_data if all_places.is_valid() else None
+    rows = series_lines(request.POST, chosen=(), places=places, mode=mode, shared=shared)
     clashes: dict[str, Any] = {}
-    if all([form.is_valid(), rows.is_valid()]):
+    if all([form.is_valid(), all_places.is_valid(), rows.is_valid()]):
         try:
             asked = [_line(request.user, form, row) for row in rows.forms]
             planned = sessions.plan_series(asked, by=request.user, despite=form.cleaned_data["despite"])
@@ -59,7 +64,7 @@ def _plan_series(request: UserRequest, places: PlaceQuerySet) -> HttpResponse:
         else:
             messages.success(request, f"Đã lập {len(planned)} buổi “{planned[0]}”. Mở từng buổi để mời người dự.")
             return redirect("training_home")
-    return _page(request, form, rows, [row.cleaned_data.get("place") for row in rows.forms], clashes, 422)
+    return _page(request, form, all_places, rows, [row.cleaned_data.get("place") for row in rows.forms], clashes, 422)
 
 
 def _line(user: User, form: SessionSeriesForm, row: SeriesLineForm) -> Planned:
@@ -72,6 +77,7 @@ def _line(user: User, form: SessionSeriesForm, row: SeriesLineForm) -> Planned:
 def _page(
     request: UserRequest,
     form: SessionSeriesForm,
+    all_places: SeriesSharedForm,
     rows: SeriesLineFormSet,
     there: list[Place | None],
     clashes: dict[str, Any],
@@ -79,7 +85,9 @@ def _page(
 ) -> HttpResponse:
     context = {
         "form": form,
+        "all_places": all_places,
         "rows": rows,
+        "has_own": any(row.has_own for row in rows.forms),
         "lines": list(zip(rows.forms, there, strict=True)),
         "trail": trail_of_home(TITLE),
         **clashes,
