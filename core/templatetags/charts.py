@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from itertools import groupby, pairwise
+from textwrap import wrap
 from typing import Any
 
 import segno
@@ -15,8 +16,8 @@ register = template.Library()
 ROW = 44  # pixels: a line of text, the bar under it, and air
 BAR = 12
 HEADROOM = 24  # pixels above the first row for the words of the goal
-LONGEST = 30  # letters of a label
-LINE = 43  # letters of a label and its figures that stand in one line on a phone: longer figures leave fewer
+LINE = 39  # letters that stand in one line on a screen of 320 pixels
+LEADING = 17  # pixels from one line of a label to the next
 SKY = 44  # pixels above 100% of a curve: the words of the due day, then those of the goal
 FIELD = 160  # pixels from 100% down to 0%
 QUIET = 4  # white modules around a QR code (ISO/IEC 18004)
@@ -36,12 +37,14 @@ def bars(
     """
     goal = None if goal is None else float(goal)
     top = 0 if goal is None else HEADROOM
-    drawn = [_bar(label, value, total, goal, top + ROW * index) for index, (label, value, total) in enumerate(rows)]
+    drawn: list[dict[str, Any]] = []
+    for label, value, total in rows:
+        drawn.append(_bar(label, value, total, goal, drawn[-1]["bottom"] if drawn else top))
     return {
         "title": title,
         "description": "; ".join(f"{bar['name']}: {bar['figures']}" for bar in drawn),
         "bars": drawn,
-        "height": str(top + ROW * len(drawn)),
+        "height": str(drawn[-1]["bottom"] if drawn else top),
         "goal": None if goal is None else line_through(goal, f"{goal_label} {percent(goal)}", top),
     }
 
@@ -109,28 +112,35 @@ def qr(text: str, label: str) -> dict[str, str]:
 # Everything below is text: the template would write 62.5 as "62,5", which no browser can draw.
 
 
-def _bar(label: str, value: int | None, total: int | None, goal: float | None, y: int) -> dict[str, str]:
+def _bar(label: str, value: int | None, total: int | None, goal: float | None, y: int) -> dict[str, Any]:
     ratio = value / total if value is not None and total else None
     figures = share(value, total)
-    room = min(LONGEST, LINE - len(figures))
     return {
         "name": label,
-        "label": label if len(label) <= room else label[: room - 1].rstrip() + "…",
-        "figures": figures,
         "width": f"{min(ratio or 0, 1) * 100:.2f}%",
         "fill": "fill-on_time" if goal is not None and ratio is not None and ratio >= goal else "fill-main",
-        **bar_heights(y),
+        **bar_row(label, figures, y),
     }
 
 
-def bar_heights(y: int) -> dict[str, str]:
-    """Return where the parts of a bar stand whose row begins at ``y``."""
+def bar_row(label: str, figures: str, y: int) -> dict[str, Any]:
+    """Return the words of a bar and where its parts stand; its row begins at ``y`` and the next one at ``bottom``.
+
+    A label too long to stand beside the figures takes lines of its own: no word of it is left out.
+    """
+    lines = wrap(label, LINE) or [""]
+    if len(lines[-1]) + 1 + len(figures) > LINE:
+        lines.append("")
+    last = y + LEADING * (len(lines) - 1)
     return {
-        "text_y": str(y + 15),
-        "bar_y": str(y + 22),
+        "lines": [{"words": words, "y": str(y + 15 + LEADING * index)} for index, words in enumerate(lines) if words],
+        "figures": figures,
+        "text_y": str(last + 15),
+        "bar_y": str(last + 22),
         "bar_height": str(BAR),
-        "mark_y": str(y + 18),
+        "mark_y": str(last + 18),
         "mark_height": str(BAR + 8),
+        "bottom": last + ROW,
     }
 
 

@@ -2,17 +2,20 @@
 
 import datetime
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from textwrap import wrap
 from typing import Any, NamedTuple
 
 from django import template
 
+from core.templatetags.charts import LINE
 from core.templatetags.wording import day, percent, share
 
 register = template.Library()
 
 FIELD = 150  # pixels from the highest share of the picture down to 0%
 LEGEND = 22  # pixels a line of words takes
+KEY = 4  # letters that the mark before the words takes the room of
 AIR = 22  # pixels between the words and the field
 FIRST, LAST = 14.0, 96.0  # percent of the width: where the first and the last round stand, clear of the scale's words
 DAYS_BELOW = 4  # rounds whose days all find room below the field on a phone
@@ -44,10 +47,15 @@ def rounds_curve(lines: Sequence[tuple[str, Sequence[Point]]], title: str) -> di
     Use: ``{% load curves %}{% rounds_curve lines "Diễn biến qua các kỳ" %}``.
     """
     top = ceiling([points for _, points in lines])
-    sky = LEGEND * len(lines) + AIR
+    words = [wrap(f"{label}: {share(found[-1].part, found[-1].whole)}", LINE - KEY) for label, found in lines]
+    *above, below = accumulate((len(one) for one in words), initial=0)
+    sky = LEGEND * below + AIR
     points = lines[0][1]
     across = [_across(index, len(points)) for index in range(len(points))]
-    drawn = [_line(index, label, found, across, top, sky) for index, (label, found) in enumerate(lines)]
+    drawn = [
+        _line(index, label, found, across, top, sky) | _key(words[index], above[index])
+        for index, (label, found) in enumerate(lines)
+    ]
     return {
         "title": title,
         "description": "; ".join(line["said"] for line in drawn),
@@ -97,14 +105,10 @@ def _line(
     spots = [
         None if one.ratio is None else (x, _down(one.ratio, top, sky)) for x, one in zip(across, points, strict=True)
     ]
-    last = points[-1]
     return {
         "ink": f"ink-{index + 1}",
         "dashes": DASHES[index],
-        "words": f"{label}: {share(last.part, last.whole)}",
-        "words_y": str(LEGEND * (index + 1) - 6),
         "said": f"{label}: " + ", ".join(f"{day(one.on)} {percent(one.ratio)}" for one in points),
-        "key": {"x": "9", "y": str(LEGEND * (index + 1) - 11)},
         "pieces": [
             {"x1": f"{a[0]:.2f}%", "y1": str(a[1]), "x2": f"{b[0]:.2f}%", "y2": str(b[1])}
             for a, b in pairwise(spots)
@@ -112,6 +116,14 @@ def _line(
         ],
         "marks": [{"x": f"{spot[0]:.2f}%", "y": str(spot[1])} for spot in spots if spot],
         "shape": ["circle", "square", "diamond"][index],
+    }
+
+
+def _key(words: Sequence[str], above: int) -> dict[str, Any]:
+    """The mark of a line and its words, below those of the lines before it."""
+    return {
+        "words": [{"words": one, "y": str(LEGEND * index - 6)} for index, one in enumerate(words, above + 1)],
+        "key": {"x": "9", "y": str(LEGEND * (above + 1) - 11)},
     }
 
 

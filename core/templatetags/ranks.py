@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django import template
 
-from core.templatetags.charts import HEADROOM, LONGEST, ROW, bar_heights, line_through
+from core.templatetags.charts import HEADROOM, bar_row, line_through
 
 register = template.Library()
 
@@ -31,11 +31,14 @@ def ranks(
     values = [*(row.value for row in rows), *([] if mean is None else [mean])]
     longest = max([Fraction(int(is_ratio)), *values]) or Fraction(1)
     top = 0 if mean is None else HEADROOM
+    drawn: list[dict[str, Any]] = []
+    for row in rows:
+        drawn.append(_bar(row, longest, drawn[-1]["bottom"] if drawn else top))
     return {
         "title": title,
         "description": "; ".join(f"{row.label}: {row.figures}" for row in rows),
-        "bars": [_bar(row, longest, top + ROW * index) for index, row in enumerate(rows)],
-        "height": str(top + ROW * len(rows)),
+        "bars": drawn,
+        "height": str(drawn[-1]["bottom"] if drawn else top),
         "goal": None if mean is None else line_through(float(mean / longest), mean_label, top),
     }
 
@@ -43,11 +46,9 @@ def ranks(
 # Everything below is text: the template would write 62.5 as "62,5", which no browser can draw.
 
 
-def _bar(row: Bar, longest: Fraction, y: int) -> dict[str, str]:
+def _bar(row: Bar, longest: Fraction, y: int) -> dict[str, Any]:
     return {
-        "label": row.label if len(row.label) <= LONGEST else row.label[: LONGEST - 1].rstrip() + "…",
-        "figures": row.figures,
         "width": f"{float(row.value / longest) * 100:.2f}%",
         "fill": "fill-main",
-        **bar_heights(y),
+        **bar_row(row.label, row.figures, y),
     }

@@ -49,10 +49,13 @@ def test_a_bar_that_reaches_the_goal_is_told_apart() -> None:
 
 
 def test_hostile_and_endless_names_stay_text() -> None:
-    svg = draw([("<script>x</script>" + "dài " * 30, 1, 2)])
-    label = next(svg.iter("text")).text
-    assert label.startswith("<script>")
-    assert len(label) <= 30
+    svg = draw([("<script>x</script>" + "dài " * 30, 1, 2), ("Xã An", 1, 2)])
+    *label, figures, _, _ = [text.text for text in svg.iter("text")]
+    assert label[0].startswith("<script>")
+    assert " ".join(label).count("dài") == 30  # no word is left out: it takes more lines
+    assert max(len(line) for line in [*label[:-1], f"{label[-1]} {figures}"]) <= 39
+    lines = [int(text.get("y")) for text in svg.iter("text")]
+    assert len({*lines}) == len(label) + 1  # and none is drawn over another
 
 
 def draw_curve(points: list, **options: object) -> ElementTree.Element:
