@@ -34,7 +34,7 @@ class ImportQuerySet(models.QuerySet["Import"]):
         working = Q(state__in=[Import.State.READING, Import.State.APPLYING, Import.State.UNDOING])
         return self.filter(waiting | working & leases.over(at))
 
-    def written(self) -> Self:
+    def standing_in_portal(self) -> Self:
         """Whose lines stand in the portal, also while somebody waits for them to be taken back."""
         return self.filter(state__in=[Import.State.APPLIED, Import.State.TO_UNDO, Import.State.UNDOING])
 

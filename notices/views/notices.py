@@ -22,7 +22,7 @@ PAGE = 30
 FOLDED = 3  # from how many of one kind and day on a list names them in one line
 
 
-class Group(NamedTuple):
+class FoldedNotices(NamedTuple):
     """Notices of one kind and day, and unread or read alike; ``size`` of them, the page may hold fewer."""
 
     notices: list[Notice]
@@ -44,15 +44,15 @@ def notice_list(request: UserRequest) -> HttpResponse:
     return render(request, "notices/notice_list.html", context)
 
 
-def _days(shown: Iterable[Notice]) -> list[tuple[bool, datetime.date, list[Group]]]:
+def _days(shown: Iterable[Notice]) -> list[tuple[bool, datetime.date, list[FoldedNotices]]]:
     """Return for each day whether its notices are unread, the day, and the notices in groups."""
     days = groupby(shown, key=lambda notice: (notice.read_at is None, notice.day))
     return [(is_unread, day, _groups(notices)) for (is_unread, day), notices in days]
 
 
-def _groups(notices: Iterable[Notice]) -> list[Group]:
+def _groups(notices: Iterable[Notice]) -> list[FoldedNotices]:
     alike = [list(group) for _, group in groupby(notices, key=lambda notice: notice.kind)]
-    return [Group(group, group[0].alike) for group in alike]
+    return [FoldedNotices(group, group[0].alike) for group in alike]
 
 
 @require_POST

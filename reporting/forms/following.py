@@ -27,7 +27,7 @@ _SPOKEN = re.compile(
 )
 
 
-class Shift(NamedTuple):
+class MonthsOn(NamedTuple):
     """How far the next period lies ahead: whole months where the round covers some, else days."""
 
     months: int
@@ -121,21 +121,21 @@ def _like(said: str, number: int) -> str:
     return f"{number:02d}" if said.startswith("0") else str(number)
 
 
-_WRITERS: dict[str, Callable[[Shift, dict[str, str], int], str]] = {
-    "day": Shift._day,
-    "short_day": Shift._short_day,
-    "said_day": Shift._said_day,
-    "of_month": Shift._month,
-    "quarter": Shift._quarter,
-    "alone": Shift._year,
+_WRITERS: dict[str, Callable[[MonthsOn, dict[str, str], int], str]] = {
+    "day": MonthsOn._day,
+    "short_day": MonthsOn._short_day,
+    "said_day": MonthsOn._said_day,
+    "of_month": MonthsOn._month,
+    "quarter": MonthsOn._quarter,
+    "alone": MonthsOn._year,
 }
 
 
-def shift_after(round: Round) -> Shift:
+def shift_after(round: Round) -> MonthsOn:
     """Return how far the period behind that of ``round``, as long as it, lies ahead."""
     first, end = round.data_from, round.data_to + DAY
     months = (end.year - first.year) * 12 + end.month - first.month
-    return Shift(months if months and end.day == first.day else 0, (end - first).days)
+    return MonthsOn(months if months and end.day == first.day else 0, (end - first).days)
 
 
 def first_step_after(round: Round, *, at: datetime.datetime) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def _kept_lines(awaited: models.Model) -> list[tuple[Import, "models.QuerySet[Im
     """Return the imports written already that keep lines for ``awaited``, held, each with these lines."""
     kinds = [kind for kind, spec in import_kinds().items() if spec.awaits is type(awaited)]
     lines = ImportRow.objects.waiting().filter(waits_for=awaited.pk)
-    batches = Import.objects.written().filter(kind__in=kinds, pk__in=lines.values("batch"))
+    batches = Import.objects.standing_in_portal().filter(kind__in=kinds, pk__in=lines.values("batch"))
     held = batches.select_for_update(of=("self",), no_key=True).select_related("place", "requested_by")
     return [(batch, lines.filter(batch=batch)) for batch in held.order_by("pk")]
 

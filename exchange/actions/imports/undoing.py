@@ -123,7 +123,7 @@ def _obstacle(batch: Import, *, among: Sequence[str] = (State.APPLIED,)) -> str:
     """Names what stands in the way without a look at the lines: an import of many is read by no request."""
     if batch.state not in among:
         return "Chỉ hoàn tác được lần nhập đã ghi."
-    later = Import.objects.written().filter(place=batch.place, applied_at__gt=batch.applied_at)
+    later = Import.objects.standing_in_portal().filter(place=batch.place, applied_at__gt=batch.applied_at)
     if last := later.order_by("-applied_at").first():
         return f"Sau lần nhập này đã có lần nhập “{last.file_name}”. Chỉ hoàn tác được lần nhập cuối cùng."
     return ""
