@@ -27,7 +27,7 @@ def _lines_lost(user: User, change: HamletChange) -> list[str]:
     """Say how many lines of lists waited for a hamlet that was refused."""
     if change.state != HamletChange.ChangeState.REFUSED:
         return []
-    kept = ImportRow.objects.visible_to(user).filter(waits_for=change.pk, batch__in=Import.objects.written())
+    kept = ImportRow.objects.visible_to(user).filter(waits_for=change.pk, batch__in=Import.objects.standing_in_portal())
     lost = kept.filter(state=ImportRow.State.WRONG).count()
     return [f"{number(lost)} dòng danh sách chờ địa bàn này không được ghi."] if lost else []
 
