@@ -60,7 +60,9 @@ def integer(low: int, high: int) -> Cleaner:
     def clean_cell(value: Any) -> int:
         number = _whole(value)
         if number is None:
-            raise CellFault(f"“{_short(value)}” không phải là số nguyên. Xin ghi chỉ số, ví dụ {low or high}.")
+            raise CellFault(
+                f"“{_short(value)}” không phải là số nguyên. Xin ghi chỉ số, ví dụ {max(low, min(high, 12))}."
+            )
         if not low <= number <= high:
             raise CellFault(f"{_short(number)} nằm ngoài khoảng từ {low} đến {high}. Xin kiểm tra lại.")
         return number

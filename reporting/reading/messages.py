@@ -4,9 +4,11 @@ A figure is proposed where every word of its clause is understood, one box alone
 it is planned, cumulated, of another period or denied. All else is told with its reason.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from core.text import fold
 from reporting.reading.clauses import Clause, clauses_of, words_of
 from reporting.reading.fields import Box, candidates, units_of
 from reporting.reading.periods import RoundDays
@@ -30,6 +32,10 @@ from reporting.reading.vocabulary import (
 )
 
 MANY = "trong câu có nhiều số, không rõ số nào của việc nào"
+HELPERS = "không rõ là người đi hướng dẫn hay người được hướng dẫn"
+LETTER = "có chữ o trong số"
+_HELPERS = re.compile(r"[0-9] (?:nguoi|ng) (?:da |di |cung )?(?:huong dan|hd)\b")
+_LETTER_IN_NUMBER = re.compile(r"[0-9][oO]|\b[oO][0-9]")
 CORRECTED = "tin có lời đính chính, xin tự ghi số đúng"
 TWICE = "tin có hai số khác nhau cho cùng ô này"
 NO_FIGURE = "không có số nào để ghi vào ô"
@@ -97,6 +103,8 @@ class FormReader:
         words = [word for clause in clauses for word in (*clause.said_words(), "|")]
         if holds(words, CORRECTING):
             self._withdraw(self.read.values, CORRECTED)
+        self._withdraw([one for one in self.read.values if _LETTER_IN_NUMBER.search(one.words)], LETTER)
+        self._withdraw([one for one in self.read.values if _HELPERS.search(fold(one.words))], HELPERS)
         self._drop_contradictions()
         return self.read
 

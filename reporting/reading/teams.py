@@ -59,8 +59,10 @@ class TeamName:
 
 
 def team_name(key: object, name: str) -> TeamName:
-    """Return how a message may call the team of ``name``, a team's or its hamlet's: "Tổ CNSCĐ ấp Tân Khánh"."""
-    typed = "".join(char if char.isalnum() else " " for char in clean(name)).split()
+    """Return how a message may call the team of ``name``, a team's or its hamlet's: "Tổ CNSCĐ ấp Tân Khánh". What
+    stands in brackets behind it nobody types.
+    """
+    typed = "".join(char if char.isalnum() else " " for char in clean(name).partition(" (")[0]).split()
     words = [fold(word) for word in typed]
     team = _begins(words, _TEAM)
     kind = _begins(words[team:], _KINDS_LONGEST_FIRST)

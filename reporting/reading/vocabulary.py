@@ -226,7 +226,8 @@ RESETS_OF_PLANS = RESETS | {("da",), ("dat",)}
 CORRECTING = frozenset({
     ("nham",), ("sua", "lai"), ("dinh", "chinh"), ("bao", "lai"), ("cap", "nhat", "lai"), ("khong", "phai"),
     ("sua", "thanh"), ("doc", "lai"), ("tinh", "lai"), ("sai",), ("thay", "vi"), ("xin", "loi"), ("bo", "qua"),
-    ("bo", "so"), ("gui", "lai"), ("dieu", "chinh"), ("chinh", "lai"), ("sua",),
+    ("bo", "so"), ("gui", "lai"), ("dieu", "chinh"), ("chinh", "lai"), ("sua",), ("bo", "tin"), ("chua", "chot"),
+    ("kiem", "lai"), ("kiem", "tra", "lai"), ("bao", "sau"), ("gom", "ca"), ("trung", "con"),
 })  # fmt: skip
 
 

@@ -114,9 +114,9 @@ MEMBERS = SheetSpec(
         ),
         _choice(
             "organisation", "Đơn vị, đoàn thể", Organisation, ORGANISATIONS,
-            "Đơn vị", "Đoàn thể", "Đơn vị công tác", "Cơ quan, đơn vị", "Tổ chức", "Thành phần", "Nơi công tác",
-            "Chức vụ, đơn vị công tác", "Chức vụ, đơn vị", "Chức vụ chính quyền, đoàn thể", "Chức vụ hiện nay",
-            "Công tác", "Đảng, chính quyền, đoàn thể", "Chức vụ đang đảm nhiệm", "Công việc hiện nay",
+            "Đơn vị", "Đoàn thể", "Đơn vị công tác", "Cơ quan, đơn vị", "Cơ quan, tổ chức", "Tổ chức", "Thành phần",
+            "Nơi công tác", "Chức vụ, đơn vị công tác", "Chức vụ, đơn vị", "Chức vụ chính quyền, đoàn thể",
+            "Chức vụ hiện nay", "Công tác", "Đảng, chính quyền, đoàn thể", "Chức vụ đang đảm nhiệm", "Công việc hiện nay",
             perhaps=("Chức vụ", "Chức danh", "Công việc", "Nghề nghiệp"),
             guess=organisation_in, otherwise=Organisation.OTHER.value,
             hint=f"Chọn trong danh sách; người mới phải có. {KEEPS}",

@@ -17,8 +17,13 @@ ORGANISATIONS = {
     ),
     Organisation.GROUP_HEAD: ("Tổ trưởng tổ dân phố", "Tổ trưởng tổ tự quản", "Tổ dân phố", "Tổ tự quản"),
     Organisation.YOUTH: ("Đoàn TN", "ĐTN", "Đoàn viên", "Bí thư chi đoàn", "Chi đoàn", "Đoàn TNCS", "Thanh niên"),
-    Organisation.WOMEN: ("Hội LHPN", "Hội Liên hiệp Phụ nữ", "Chi hội Phụ nữ", "Chi hội trưởng phụ nữ", "Phụ nữ"),
-    Organisation.FARMERS: ("Chi hội Nông dân", "Chi hội trưởng nông dân", "Nông dân", "HND"),
+    Organisation.WOMEN: (
+        *("Hội LHPN", "Hội Liên hiệp Phụ nữ", "Chi hội Phụ nữ", "Chi hội trưởng phụ nữ", "Phụ nữ"),
+        *("LHPN", "Hội PN", "Chi hội PN"),
+    ),
+    Organisation.FARMERS: (
+        *("Chi hội Nông dân", "Chi hội trưởng nông dân", "Nông dân", "HND", "Hội ND", "Chi hội ND"),
+    ),
     Organisation.VETERANS: ("CCB", "Hội CCB", "Cựu chiến binh", "Chi hội Cựu chiến binh"),
     Organisation.POST: ("Bưu điện", "Bưu chính", "VNPost", "Vietnam Post", "Viettel Post"),
     Organisation.TELECOM: ("Viễn thông", "VNPT", "Viettel", "MobiFone"),
@@ -30,7 +35,10 @@ ORGANISATIONS = {
 }  # fmt: skip
 POSITIONS = {
     Position.LEADER: ("Trưởng", "TT", "Tổ trưởng tổ công nghệ số cộng đồng", "Tổ trưởng tổ CNSCĐ", "T.Trưởng"),
-    Position.DEPUTY: ("Phó", "Phó tổ trưởng", "TP", "Tổ phó tổ công nghệ số cộng đồng", "Tổ phó tổ CNSCĐ", "T.Phó"),
+    Position.DEPUTY: (
+        *("Phó", "Phó tổ trưởng", "TP", "Tổ phó tổ công nghệ số cộng đồng", "Tổ phó tổ CNSCĐ", "T.Phó"),
+        *("P. tổ trưởng", "P. trưởng", "PTT", "Phó tổ"),
+    ),
     Position.MEMBER: ("TV", "Tổ viên", "Thành viên tổ", "T.Viên"),
 }
 SEXES = {Sex.FEMALE: ("F", "Female"), Sex.MALE: ("M", "Male")}
@@ -48,6 +56,7 @@ _OTHER_HEADS = re.compile(
     r"\b(?:(?:to|nhom|doi) (?:truong|pho)|(?:truong|pho) (?:to|nhom|doi)) (?:to |nhom |doi )?"
     r"(?:dan pho|tu quan|dan cu|nhan dan|hoa giai|an ninh|vay von|tiet kiem|dan phong|bao ve|van nghe)"
 )
+_DEPUTY_IN_SHORT = re.compile(r"(?:^|[^a-z])p ?[.-] ?(?:to )?truong\b")  # "P. tổ trưởng kiêm thủ quỹ"
 _NEAR_A_POSITION = re.compile(
     r"\b(?:to|nhom|doi) (?:truong|pho)\b|\b(?:truong|pho) (?:to|nhom|doi)\b|^(?:truong|pho|pho truong) ban$"
 )
@@ -55,6 +64,8 @@ _NEAR_A_POSITION = re.compile(
 
 def position_in(text: str) -> str | None:
     """Return the position in the team that a text says among others. Raises CellFault where it may say one."""
+    if _DEPUTY_IN_SHORT.search(fold(text[:200])):
+        return str(Position.DEPUTY.label)
     if found := _POSITION_PART(text):
         return found
     if _NEAR_A_POSITION.search(_OTHER_HEADS.sub("", fold(text[:200]))):

@@ -111,7 +111,8 @@ def names_of[T: Hashable](
     for thing in things:
         exact[spelling(name(thing))].append(thing)
         alike[loose(name(thing))].append(thing)
-        for other in {loose(other) for other in others(thing)} - {loose(name(thing)), ""}:
+        shorter = name(thing).partition(" (")[0]  # "Ấp 1 (cũ)" is called Ấp 1
+        for other in {loose(other) for other in [shorter, *others(thing)]} - {loose(name(thing)), ""}:
             others_of[other].append(thing)
     label_of: dict[T, str] = {}
     for group in list(exact.values()):
