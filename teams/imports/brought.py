@@ -1,4 +1,4 @@
-"""What is to be done next with what an import of teams brought: accounts for the leaders and deputies among them."""
+"""What is to be done next with what an import brought: accounts for new leaders, proposals that wait for approval."""
 
 from collections.abc import Sequence
 
@@ -8,10 +8,11 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Permission
 from core.templatetags.wording import number
+from exchange.actions.imports.traces import Record, record_of
 from exchange.models import Import, ImportRow
 from exchange.reading.kinds.spec import NextStep
 from teams.imports.members import MEMBERS
-from teams.models import Member
+from teams.models import HamletChange, Member
 
 
 def members_brought(batch: Import) -> Sequence[int]:
@@ -28,3 +29,16 @@ def next_steps(batch: Import, user: User) -> list[NextStep]:
     count = heads.filter(pk__in=members_brought(batch)).count()
     url = f"{reverse('head_account_list')}?import={batch.pk}"
     return [NextStep(f"Cấp tài khoản cho {number(count)} tổ trưởng, tổ phó mới nhập", url)] if count else []
+
+
+def proposals_to_follow(batch: Import, user: User) -> list[NextStep]:
+    """Return the way to what an import of hamlets proposed and nobody has decided about yet."""
+    rows = batch.rows.filter(state=ImportRow.State.NEW).only("written")
+    made = {Record.named(name) for row in rows.order_by("pk") for name in row.written.get("after", {})}
+    keys = [record.pk for record in made if record == record_of(HamletChange, record.pk)]
+    changes = list(HamletChange.objects.visible_to(user).waiting().filter(pk__in=keys).order_by("pk"))
+    words = "{} nơi mới còn chờ duyệt: xem đề nghị"
+    return [
+        NextStep(words.format(number(len(change.wanted))), reverse("hamlet_change", args=[change.pk]))
+        for change in changes
+    ]

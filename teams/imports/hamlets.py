@@ -16,6 +16,7 @@ from exchange.reading.tables import BY_ANSWER, CellFault, Field, Holds, Reading,
 from places.models import KINDS, Level, Place, PlaceFigure, subtree
 from teams.imports.applying import hamlets as applying
 from teams.imports.asking import HamletQuestions
+from teams.imports.brought import proposals_to_follow
 from teams.imports.founding import WORD
 from teams.imports.parents import Parent, Parents
 from teams.imports.waiting import additions, counts, wait
@@ -120,6 +121,7 @@ HAMLET_KIND = KindSpec(
     locked=(HamletChange, Place),
     approval=Permission.APPROVE_HAMLETS,
     questions=HamletQuestions,
+    next_steps=proposals_to_follow,
 )
 
 

@@ -104,6 +104,7 @@ def test_a_proposal_taken_back_turns_its_lines_down(world: World, change: Hamlet
 
 def test_an_import_of_hamlets_taken_back_turns_them_down_too(world: World) -> None:
     proposing = applied(world, {"Ấp": [HAMLET_HEAD, ["Ấp", "Mới", None, None, None, None]]}, kind="hamlets")
+    assert "1 nơi mới còn chờ duyệt: xem đề nghị" in shown(world, proposing)
     batch = applied(world, two_places())
     assert batch.waiting == 4
     imports.undo(batch, by=world.canbo_an)
