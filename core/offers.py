@@ -1,4 +1,4 @@
-"""What is offered in the place of a text that was typed in an old typeface or in capitals alone."""
+"""What is offered in the place of a text: typed in an old typeface, in capitals alone, a name behind "Bà"."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -7,7 +7,8 @@ from core.text import clean
 from core.typefaces import conversion_of
 
 CAPITALS = "viết toàn chữ hoa"
-type Proper = Callable[[str], str]  # a name in capitals as it is properly written, every other as it is
+COURTESY = "có tiếng xưng hô ở trước tên"
+type Proper = Callable[[str], str]  # a name as it is properly written; most stay as they are
 
 
 class Offer(NamedTuple):
@@ -26,5 +27,5 @@ def offer_for(written: str, proper: Proper | None = None, *, within: str = "") -
     text = clean(found.text if found else written)
     better = proper(text) if proper else text
     whys = [f"gõ bằng phông {found.typeface}"] if found else []
-    whys += [CAPITALS] if better != text else []
+    whys += [CAPITALS if text.isupper() else COURTESY] if better != text else []
     return Offer(better, ", ".join(whys)) if whys else None

@@ -23,6 +23,9 @@ _LONGEST_DITTO = 20
 _LONGEST_SYLLABLE = 10
 _DITTO_SIGNS = re.compile(r"[-–—.~_=]*(?:(?:[\"“”„″〃]|['’′]{2}|//|,,)[-–—.~_=]*){1,3}")
 _DITTO_WORDS = re.compile(r"[-–—(]*(?:n[./]?t|nhutren)[-–—.)]*")
+_COURTESY = re.compile(
+    r"(?:(?:bà|anh|chị|cô|chú|bác|đ/c|đồng chí)[.:]? (?=\S+ \S)|ông[.:]? (?!(?:thị|văn) )(?=\S+ \S+ \S))", re.IGNORECASE
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SHORT = re.compile(r"UB[A-ZĐ]*|[BCDĐGHKLMNPQRSTVX]{2,6}|[IVX]+")  # UBND, KP, CNSCĐ, II: stay as they are
 _COMMON_WORDS = re.compile(
@@ -60,7 +63,12 @@ def is_ditto(text: str) -> bool:
 
 
 def proper_person_name(name: str) -> str:
-    """Return a name of two words or more, all in capitals, as people are named: "H'HEN NIÊ" is "H'Hen Niê"."""
+    """Return a name of two words or more, all in capitals, as people are named, "H'HEN NIÊ" is "H'Hen Niê", and any
+    name without the courtesy before it: "Bà Lê Thị Ba" is Lê Thị Ba. Ông is a family name too (Ông Cao Thắng): it is
+    courtesy where three words or more follow and the first of them is no middle name.
+    """
+    courtesy = _COURTESY.match(name[:120])
+    name = name[courtesy.end() :] if courtesy else name
     if not name.isupper() or len(_LETTERS.findall(name)) < 2:
         return name
     return _LETTERS.sub(lambda word: word[0].capitalize(), name)

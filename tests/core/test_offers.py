@@ -99,6 +99,8 @@ def test_every_box_of_words_offers_what_is_meant_and_keeps_what_is_insisted_on()
     ("written", "meant"),
     [
         ("NGUYỄN VĂN AN", "Nguyễn Văn An"), ("H'HEN NIÊ", "H'Hen Niê"), ("ANNA MÜLLER", "Anna Müller"),
+        ("Bà Lê Thị Ba", "Lê Thị Ba"), ("Ông. Võ Văn Sơn", "Võ Văn Sơn"), ("Ông Cao Thắng", "Ông Cao Thắng"),
+        ("Ông Thị Ngọc Lan", "Ông Thị Ngọc Lan"), ("Bà Ba", "Bà Ba"),
         ("AN", "AN"), ("Nguyễn Văn AN", "Nguyễn Văn AN"), ("nguyễn văn an", "nguyễn văn an"),
     ],
 )  # fmt: skip
