@@ -125,7 +125,8 @@ def _obstacle(batch: Import, *, among: Sequence[str] = (State.APPLIED,)) -> str:
         return "Chỉ hoàn tác được lần nhập đã ghi."
     later = Import.objects.standing_in_portal().filter(place=batch.place, applied_at__gt=batch.applied_at)
     if last := later.order_by("-applied_at").first():
-        return f"Sau lần nhập này đã có lần nhập “{last.file_name}”. Chỉ hoàn tác được lần nhập cuối cùng."
+        what = f"lần nhập số {last.pk}, “{last.file_name}” ({last.get_kind_display()})"
+        return f"Sau lần nhập này đã có {what}. Chỉ hoàn tác được lần nhập cuối cùng."
     return ""
 
 
