@@ -56,14 +56,14 @@ class MonthsOn(NamedTuple):
         is_last = day.day == calendar.monthrange(day.year, day.month)[1]
         return datetime.date(year, month + 1, last if is_last else min(day.day, last))
 
-    def instant(self, at: datetime.datetime) -> datetime.datetime:
+    def moment(self, at: datetime.datetime) -> datetime.datetime:
         local = timezone.localtime(at)
         return datetime.datetime.combine(self.day(local.date()), local.timetz())
 
     def deadline(self, due_at: datetime.datetime) -> datetime.datetime:
         """Return the deadline as far ahead: where days end it, it is their last day that is moved."""
         local = timezone.localtime(due_at)
-        return midnight(self.day(last_day(due_at)) + DAY) if local.time() == datetime.time(0) else self.instant(due_at)
+        return midnight(self.day(last_day(due_at)) + DAY) if local.time() == datetime.time(0) else self.moment(due_at)
 
     def words(self, text: str, *, year: int) -> str:
         """Return ``text`` with its days, months, quarters and years as far ahead; a day without a year is of ``year``.
@@ -151,7 +151,7 @@ def first_step_after(round: Round, *, at: datetime.datetime) -> dict[str, Any]:
         "level": round.level,
         "data_from": data_from,
         "data_to": data_to,
-        "opens_at": max(shift.instant(round.opens_at), at),
+        "opens_at": max(shift.moment(round.opens_at), at),
         "due_wording": shift.words(round.due_wording, year=year),
     }
 
