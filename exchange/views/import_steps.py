@@ -62,7 +62,7 @@ def import_answer(request: UserRequest, import_id: int) -> HttpResponse:
         return redirect("import_show", batch.pk)
     if not questions.form.is_valid():
         return page_of(request, batch, questions=questions, status=422)
-    return _respond(request, batch, partial(imports.answer, batch, answers=questions.answers, by=request.user))
+    return _respond(request, batch, partial(imports.answer, batch, answers=questions.form.answers, by=request.user))
 
 
 @require_POST

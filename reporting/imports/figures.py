@@ -28,7 +28,7 @@ from reporting.imports.figure_columns import (
     sheet_for,
 )
 from reporting.imports.figure_lines import FigureComparison
-from reporting.imports.figure_questions import FigureQuestions
+from reporting.imports.figure_questions import figure_questions
 from reporting.models import Figure, Report, Round
 from teams.imports.columns import TEAM
 from teams.imports.rosters import Roster
@@ -111,7 +111,7 @@ FIGURE_KIND = KindSpec(
     permission=Permission.ASSIST_REPORTS,
     next_steps=next_steps,
     columns=columns,
-    questions=FigureQuestions,
+    questions=figure_questions,
     take_back=entering.take_back,
 )
 

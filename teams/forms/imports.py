@@ -1,22 +1,16 @@
 """What is asked once of a list of teams or of people, for all lines that do not say it."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any
-
 from django import forms
 
 from core.fields import DayField, NameField, PersonNameField
 from core.text import proper_name
+from exchange.forms.asking import AskedOnceForm
 
 DECISION = ("number", "signed_on", "issued_by", "signer", "established_on")
 
 
-class AskedOnceForm(forms.Form):
-    """The decision of all teams, the word for hamlets that are named without one, and whether teams are founded.
-
-    ``asked``: the names of the fields that are shown; ``words``: the words to choose from.
-    """
+class TeamsAskedForm(AskedOnceForm):
+    """The decision of all teams, the word for hamlets that are named without one, and whether teams are founded."""
 
     number = NameField(label="Số quyết định", max_length=60, required=False, help_text="Ví dụ 12/QĐ-UBND.")
     signed_on = DayField(label="Ngày ký", required=False)
@@ -29,20 +23,6 @@ class AskedOnceForm(forms.Form):
         required=False,
         widget=forms.CheckboxInput({"class": "form-check-input"}),
     )
-
-    def __init__(
-        self,
-        data: Any = None,
-        *,
-        initial: Mapping[str, Any],
-        asked: Sequence[str],
-        words: Sequence[tuple[str, str]] = (),
-    ) -> None:
-        super().__init__(data, initial=dict(initial))
-        for name in [name for name in self.fields if name not in asked]:
-            del self.fields[name]
-        if "word" in self.fields:
-            self.fields["word"].choices = [("", "— Chưa chọn: các dòng này chờ sửa —"), *words]  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         """A number has its day, and a team that is founded an office that founded it."""
@@ -60,9 +40,3 @@ class AskedOnceForm(forms.Form):
     def decision(self) -> list[forms.BoundField]:
         """The fields of the decision that are shown."""
         return [self[name] for name in DECISION if name in self.fields]
-
-    @property
-    def answers(self) -> dict[str, Any]:
-        """What a valid form says, as JSON has it."""
-        said = {name: self.cleaned_data.get(name) for name in self.fields}
-        return {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}

@@ -1,7 +1,7 @@
 """What is asked once of a list of teams or of people: the decision of all, and whether the list founds teams."""
 
 import datetime
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import Count
@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from accounts.models import letterhead
 from core.fields import EARLIEST, LATEST
+from exchange.actions.imports.previews import titles_of
 from exchange.models import Import, ImportRow
 from exchange.reading import cells
 from exchange.reading.kinds.grounds import ASKED_WORD
-from exchange.reading.kinds.spec import PLACE
-from exchange.reading.shapes import RowKind
+from exchange.reading.kinds.spec import PLACE, Questions
 from exchange.reading.tables import BY_ANSWER, CellFault
 from places.models import KINDS, Place
-from teams.forms.imports import DECISION, AskedOnceForm
+from teams.forms.imports import DECISION, TeamsAskedForm
 from teams.imports.founding import FOUND, WORD, decision_in_words
 from teams.imports.headings import read_decision
 
@@ -36,47 +36,25 @@ class FoundedTeam(NamedTuple):
     leader: str
 
 
-class TeamQuestions:
-    """What is asked of ``batch``, with what was answered before or is answered in ``data``."""
-
-    def __init__(self, batch: Import, data: QueryDict | None = None) -> None:
-        rows = batch.rows.filter(sheet=TEAMS, subject_id=None).exclude(state=ImportRow.State.UNCHANGED)
-        new = [row for row in rows.only("values", "laid", "meanings").order_by("pk") if "place_id" in row.values]
-        self.founded: Sequence[FoundedTeam] = [_founded_team(row.values) for row in new if row.is_implied]
-        asked = _asked_of_decisions(set().union(*map(_lacking, new)))
-        words = _words_of(batch)
-        asked += [WORD] if words else []
-        asked += [FOUND] if self.founded else []
-        stands = (_first_answers(batch) if asked else {}) | batch.answers
-        days = {key: datetime.date.fromisoformat(stands[key]) for key in DAYS if stands.get(key)}
-        self.form = AskedOnceForm(data, initial=stands | days, asked=asked, words=words)
-
-    @property
-    def is_asked(self) -> bool:
-        return bool(self.form.fields)
-
-    @property
-    def answers(self) -> dict[str, Any]:
-        return self.form.answers
+def team_questions(batch: Import, data: QueryDict | None = None) -> Questions:
+    """Return what is asked of ``batch``, with what was answered before or is answered in ``data``."""
+    rows = batch.rows.filter(sheet=TEAMS, subject_id=None).exclude(state=ImportRow.State.UNCHANGED)
+    new = [row for row in rows.only("values", "laid", "meanings").order_by("pk") if "place_id" in row.values]
+    founded = [_founded_team(row.values) for row in new if row.is_implied]
+    asked = _asked_of_decisions(set().union(*map(_lacking, new)))
+    words = _words_of(batch)
+    asked += [WORD] if words else []
+    asked += [FOUND] if founded else []
+    stands = (_first_answers(batch) if asked else {}) | batch.answers
+    days = {key: datetime.date.fromisoformat(stands[key]) for key in DAYS if stands.get(key)}
+    return Questions(TeamsAskedForm(data, initial=stands | days, asked=asked, choices={WORD: words}), founded)
 
 
-class HamletQuestions:
-    """What is asked of a list of hamlets and groups that are named without the word for their kind: which it is."""
-
-    founded: Sequence[FoundedTeam] = ()
-
-    def __init__(self, batch: Import, data: QueryDict | None = None) -> None:
-        words = _words_of(batch)
-        stands = {WORD: batch.answers.get(WORD) or _usual_kind(batch, dict(words)) if words else ""}
-        self.form = AskedOnceForm(data, initial=stands, asked=[WORD] if words else [], words=words)
-
-    @property
-    def is_asked(self) -> bool:
-        return bool(self.form.fields)
-
-    @property
-    def answers(self) -> dict[str, Any]:
-        return self.form.answers
+def hamlet_questions(batch: Import, data: QueryDict | None = None) -> Questions:
+    """Return what is asked of a list of hamlets and groups named without the word for their kind: which it is."""
+    words = _words_of(batch)
+    stands = {WORD: batch.answers.get(WORD) or _usual_kind(batch, dict(words)) if words else ""}
+    return Questions(TeamsAskedForm(data, initial=stands, asked=[WORD] if words else [], choices={WORD: words}))
 
 
 def _words_of(batch: Import) -> list[tuple[str, str]]:
@@ -122,8 +100,3 @@ def _first_answers(batch: Import) -> dict[str, str]:
     except CellFault:
         del said["signed_on"]
     return {"issued_by": letterhead(batch.place, on=timezone.localdate()).name, **said}
-
-
-def titles_of(batch: Import) -> Iterator[str]:
-    for table in batch.shown.get("tables", {}).values():
-        yield from (text for _, kind, text in table["others"] if kind == RowKind.TITLE)

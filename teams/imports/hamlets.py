@@ -15,7 +15,7 @@ from exchange.reading.kinds.spelling import loose, quote_all
 from exchange.reading.tables import BY_ANSWER, CellFault, Field, Holds, Reading, SheetSpec
 from places.models import KINDS, Level, Place, PlaceFigure, subtree
 from teams.imports.applying import hamlets as applying
-from teams.imports.asking import HamletQuestions
+from teams.imports.asking import hamlet_questions
 from teams.imports.brought import proposals_to_follow
 from teams.imports.founding import WORD
 from teams.imports.parents import Parent, Parents
@@ -120,7 +120,7 @@ HAMLET_KIND = KindSpec(
     made=(PlaceFigure, HamletChange, Place),
     locked=(HamletChange, Place),
     approval=Permission.APPROVE_HAMLETS,
-    questions=HamletQuestions,
+    questions=hamlet_questions,
     next_steps=proposals_to_follow,
 )
 

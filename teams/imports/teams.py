@@ -20,7 +20,7 @@ from teams.actions.teams import place_not_there
 from teams.forms.teams import proposed_name
 from teams.imports import members
 from teams.imports.applying import teams as applying
-from teams.imports.asking import TeamQuestions
+from teams.imports.asking import team_questions
 from teams.imports.brought import next_steps
 from teams.imports.columns import TEAM
 from teams.imports.decisions import Decisions
@@ -165,7 +165,7 @@ TEAM_KIND = KindSpec(
     made=(Member, Ruling, Placement, Team, Decision, Person),
     locked=(Team, Member, Place, Decision),
     next_steps=next_steps,
-    questions=TeamQuestions,
+    questions=team_questions,
     awaits=HamletChange,
 )
 

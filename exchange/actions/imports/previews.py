@@ -4,7 +4,7 @@ import datetime
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from exchange.kinds import import_kinds, sheets_of
 from exchange.models import Import, ImportRow
 from exchange.reading.cells import fold_choice
 from exchange.reading.lines import clean_lines
-from exchange.reading.shapes import RowChoices
+from exchange.reading.shapes import RowChoices, RowKind
 from exchange.reading.tables import Heads, Line, Reading
 
 BATCH = 500  # rows written at once
@@ -62,6 +62,12 @@ def shown_to_keep(reading: Reading) -> dict[str, Any]:
         for key, shown in reading.shown.items()
     }
     return {"tables": tables, "unread": list(reading.unread)}
+
+
+def titles_of(batch: Import) -> Iterator[str]:
+    """The title rows above its tables, as far as ``shown_to_keep`` kept them."""
+    for table in batch.shown.get("tables", {}).values():
+        yield from (text for _, kind, text in table["others"] if kind == RowKind.TITLE)
 
 
 def choices_of(batch: Import) -> RowChoices:

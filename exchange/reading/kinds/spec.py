@@ -38,21 +38,18 @@ class NextStep(NamedTuple):
     url: str
 
 
-class Questions(Protocol):
-    """What is asked once of a file, for all its lines: a form, shown where ``is_asked``.
+class Questions(NamedTuple):
+    """What is asked once of a file, for all its lines: an ``exchange.forms.asking.AskedOnceForm``.
 
-    ``answers``: of a valid form, as ``Import.answers`` keeps them. ``founded``: what the file would found beside its
-    lines, each with what people want to know of it before they agree.
+    ``founded``: what the file would found beside its lines, each with what people want to know of it before they agree.
     """
 
     form: Any
-    founded: Sequence[Any]
+    founded: Sequence[Any] = ()
 
     @property
-    def is_asked(self) -> bool: ...
-
-    @property
-    def answers(self) -> dict[str, Any]: ...
+    def is_asked(self) -> bool:
+        return bool(self.form.fields)
 
 
 class Asking(Protocol):

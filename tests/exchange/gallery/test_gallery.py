@@ -12,7 +12,7 @@ from exchange.actions.imports import running
 from exchange.models import Import
 from places.models import Level, Place
 from teams.forms.teams import proposed_name
-from teams.imports.asking import TeamQuestions
+from teams.imports.asking import team_questions
 from tests.exchange.gallery.asked import ASKED, AskedOnce
 from tests.exchange.gallery.books import Listed, book_of, read_book, said
 from tests.exchange.gallery.cells import CELLS
@@ -97,10 +97,10 @@ def test_what_is_missing_is_asked_once(asked: AskedOnce, world: World) -> None:
     batch = read(world, asked.listed)
     for _ in range(asked.forms):
         assert (batch.state, batch.wrong > 0) == (Import.State.READY, True)
-        stands = {field.name: field.value() for field in TeamQuestions(batch).form if field.value()}
-        sent = TeamQuestions(batch, QueryDict(urlencode({**stands, **asked.said})))
+        stands = {field.name: field.value() for field in team_questions(batch).form if field.value()}
+        sent = team_questions(batch, QueryDict(urlencode({**stands, **asked.said})))
         assert sent.form.is_valid(), sent.form.errors
-        imports.answer(batch, answers=sent.answers, by=batch.requested_by)
+        imports.answer(batch, answers=sent.form.answers, by=batch.requested_by)
         imports.run(batch.pk)
         batch = again(batch)
     assert [fault for row in batch.rows.all() for fault in row.faults] == []
