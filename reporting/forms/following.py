@@ -27,7 +27,7 @@ _SPOKEN = re.compile(
 )
 
 
-class MonthsOn(NamedTuple):
+class PeriodShift(NamedTuple):
     """How far the next period lies ahead: whole months where the round covers some, else days."""
 
     months: int
@@ -121,21 +121,21 @@ def _like(said: str, number: int) -> str:
     return f"{number:02d}" if said.startswith("0") else str(number)
 
 
-_WRITERS: dict[str, Callable[[MonthsOn, dict[str, str], int], str]] = {
-    "day": MonthsOn._day,
-    "short_day": MonthsOn._short_day,
-    "said_day": MonthsOn._said_day,
-    "of_month": MonthsOn._month,
-    "quarter": MonthsOn._quarter,
-    "alone": MonthsOn._year,
+_WRITERS: dict[str, Callable[[PeriodShift, dict[str, str], int], str]] = {
+    "day": PeriodShift._day,
+    "short_day": PeriodShift._short_day,
+    "said_day": PeriodShift._said_day,
+    "of_month": PeriodShift._month,
+    "quarter": PeriodShift._quarter,
+    "alone": PeriodShift._year,
 }
 
 
-def shift_after(round: Round) -> MonthsOn:
+def shift_after(round: Round) -> PeriodShift:
     """Return how far the period behind that of ``round``, as long as it, lies ahead."""
     first, end = round.data_from, round.data_to + DAY
     months = (end.year - first.year) * 12 + end.month - first.month
-    return MonthsOn(months if months and end.day == first.day else 0, (end - first).days)
+    return PeriodShift(months if months and end.day == first.day else 0, (end - first).days)
 
 
 def first_step_after(round: Round, *, at: datetime.datetime) -> dict[str, Any]:

@@ -32,15 +32,15 @@ from reporting.reading.vocabulary import (
 )
 
 MANY = "trong câu có nhiều số, không rõ số nào của việc nào"
-HELPERS = "không rõ là người đi hướng dẫn hay người được hướng dẫn"
-LETTER = "có chữ o trong số"
-_HELPERS = re.compile(r"[0-9] (?:nguoi|ng) (?:da |di |cung )?(?:huong dan|hd)\b")
-_LETTER_IN_NUMBER = re.compile(r"[0-9][oO]|\b[oO][0-9]")
 CORRECTED = "tin có lời đính chính, xin tự ghi số đúng"
 TWICE = "tin có hai số khác nhau cho cùng ô này"
 NO_FIGURE = "không có số nào để ghi vào ô"
 MORE_BEHIND = "sau đó còn số cùng loại chưa hiểu, không rõ có phải cộng vào không"
 BEHIND_UNCLEAR = "đứng sau một số hoặc ngày chưa rõ"
+HELPERS = "không rõ là người đi hướng dẫn hay người được hướng dẫn"
+LETTER = "có chữ o trong số"
+_HELPERS = re.compile(r"[0-9] (?:nguoi|ng) (?:da |di |cung )?(?:huong dan|hd)\b")  # not "105 người được hướng dẫn"
+_LETTER_IN_NUMBER = re.compile(r"[0-9][oO]|\b[oO][0-9]")
 _WITHIN = frozenset({"o", "trong", "cua", "tai"})  # "40 người ở 32 hộ": the second says where, not how many more
 _GREETING = frozenset({"kinh", "gui", "chao"})
 _ZERO = frozenset({"co", "phatsinh", "nao", "het", "ca", "duoc", "gi"})
