@@ -29,7 +29,7 @@ from openpyxl import Workbook  # noqa: E402
 from openpyxl.cell import WriteOnlyCell  # noqa: E402
 from openpyxl.styles import NamedStyle  # noqa: E402
 
-from exchange.workbook import Column, Heading, Kind, Sheet, Total, write  # noqa: E402
+from core.workbook import Column, Heading, Kind, Sheet, Total, write  # noqa: E402
 
 COMMUNES, TEAMS = 94, 90_500
 MOST_MEMORY = 40  # megabytes above the idle process

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused
-from exchange.workbook import THOUSAND, Part, write
+from core.workbook import THOUSAND, Part, write
 from places.models import Place
 
 type Params = dict[str, Any]  # see Export.params

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models import Letterhead
-from exchange.workbook import Heading
+from core.workbook import Heading
 
 
 def heading_of(office: Letterhead, **facts: Any) -> Heading:

@@ -7,10 +7,10 @@ from typing import Any, BinaryIO
 
 from accounts.models import User
 from core.phones import masked_phone
+from core.workbook import Form, FormColumn, Marked, Page, write_forms
 from exchange.access import sees_phones_sent
 from exchange.models import Import, ImportRow
 from exchange.reading.tables import PHONE, column_index
-from exchange.workbook import Form, FormColumn, Marked, Page, write_forms
 
 LIST = {"Trang": 16.0, "Ô": 8.0, "Dòng nói về": 34.0, "Đang ghi": 30.0, "Sai ở đâu, sửa thế nào": 78.0}
 LINES = (

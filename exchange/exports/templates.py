@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from accounts.access import count_shown_phone, sees_phones
 from accounts.models import User
+from core.workbook import Form, FormColumn, Kind, Page, write_forms
 from exchange.kinds import import_kinds
 from exchange.reading.kinds.spec import Known
 from exchange.reading.tables import PHONE, Field, Holds, SheetSpec
-from exchange.workbook import Form, FormColumn, Kind, Page, write_forms
 from places.models import Level, Place
 
 COMMUNE = "commune"  # key of the field

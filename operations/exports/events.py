@@ -21,10 +21,10 @@ from accounts.templatetags.record import changes
 from accounts.verbs import VERBS
 from core.refusals import Refused
 from core.templatetags.wording import day, number
+from core.workbook import THOUSAND, Column, Heading, Kind, Sheet
+from core.workbook.values import FORMULA, safe_text
 from exchange.exports.books import CSV, Book, Facts, Params, Step, place_of
 from exchange.exports.headings import heading_of
-from exchange.workbook import THOUSAND, Column, Heading, Kind, Sheet
-from exchange.workbook.values import FORMULA, safe_text
 from places.models import Place
 
 MOST = 1_000_000  # rows: a sheet of Excel ends at 1,048,576

@@ -18,8 +18,8 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from accounts.models import User
 from accounts.roles import Permission
 from core.templatetags.wording import day
+from core.workbook import THOUSAND, Column, Kind, Sheet, Total
 from exchange.exports.books import Book, Facts, Params, place_of
-from exchange.workbook import THOUSAND, Column, Kind, Sheet, Total
 from overview.exports.register import RegisterSource
 from places.models import Level, Place, prefix_length, subtree
 from reporting.exports.explanations import of_a_day

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from accounts.models import letterhead
+from core.workbook import Column, Heading, Kind, Sheet, Total
 from exchange.exports.headings import heading_of
-from exchange.workbook import Column, Heading, Kind, Sheet, Total
 from places.models import Place
 from reporting.rollups.adoption import Adoption, AdoptionTable
 

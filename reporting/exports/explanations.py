@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.templatetags.wording import day, instant, number, plain_deadline
-from exchange.workbook import Explanation, Glossary
+from core.workbook import Explanation, Glossary
 from reporting.exports.source import Source
 from reporting.models import Round
 from reporting.rollups import FigureSum

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from exchange.workbook import Column, Kind, Sheet
+from core.workbook import Column, Kind, Sheet
 from reporting.exports.source import Source
 from reporting.rollups import FigureSum, Node
 from teams.exports.places import place_columns

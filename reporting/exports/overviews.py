@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from exchange.workbook import Bar, Column, Kind, Overview, Panel
+from core.workbook import Bar, Column, Kind, Overview, Panel
 from reporting.exports.source import Source
 from reporting.rollups import FigureSum
 from teams.exports.survey import Survey, SurveyLine

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from exchange.workbook import Column, Kind, Sheet
+from core.workbook import Column, Kind, Sheet
 from places.models import Level, Place, prefix_length
 from reporting.exports.source import Source
 from reporting.rollups.quality import Finding

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from exchange.workbook import Column, Kind, Sheet, Total
+from core.workbook import Column, Kind, Sheet, Total
 from reporting.exports.source import Source
 from reporting.rollups import FigureSum, Node
 from teams.exports.places import place_columns

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from core.templatetags.curves import Point
+from core.workbook import write
 from core.working_days import DAY
 from exchange.exports.responses import workbook_response
-from exchange.workbook import write
 from reporting.exports.adoption import adoption_sheets
 from reporting.pages.adoption import AskedMonths, asked_months
 from reporting.rollups.adoption import Adoption, AdoptionTable, name_within, next_month

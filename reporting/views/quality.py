@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
+from core.workbook import write
 from exchange.exports.responses import workbook_response
-from exchange.workbook import write
 from places.models import Level
 from reporting.exports.quality import locate, questions
 from reporting.exports.source import Source

@@ -16,8 +16,8 @@ from accounts.models import FocalPoint, Letterhead, User
 from accounts.roles import Permission
 from core.phones import formatted_phone
 from core.templatetags.wording import day, instant
+from core.workbook import Column, Kind, Sheet
 from exchange.exports.books import Book, Facts, Params, place_of
-from exchange.workbook import Column, Kind, Sheet
 from places.models import Level, Place, subtree
 from teams.exports.register import RegisterSource
 from teams.exports.teams import NamesAbove, phone_for

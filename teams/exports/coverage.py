@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from exchange.workbook import Column, Kind, Sheet, Total
+from core.workbook import Column, Kind, Sheet, Total
 from teams.exports.places import place_columns
 from teams.exports.survey import Survey, SurveyLine
 from teams.models import Milestone

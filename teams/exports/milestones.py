@@ -1,6 +1,6 @@
 """The sheet "Mốc" says how far the place and each place one level down are from what was asked for."""
 
-from exchange.workbook import Column, Kind, Sheet
+from core.workbook import Column, Kind, Sheet
 from teams.exports.register import RegisterSource
 from teams.models import Milestone
 from teams.rollups import MilestoneStatus, milestone_statuses, statuses_below

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from exchange.workbook import Column, Kind, Sheet, Total
+from core.workbook import Column, Kind, Sheet, Total
 from teams.exports.places import place_columns
 from teams.exports.register import RegisterSource
 from teams.exports.survey import SurveyLine

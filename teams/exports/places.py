@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from exchange.workbook import Column
+from core.workbook import Column
 from teams.exports.survey import Survey, SurveyLine
 
 

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 from django.utils import timezone
 
 from accounts.models import Letterhead, User, letterhead
+from core.workbook import Heading
 from exchange.exports.headings import heading_of
-from exchange.workbook import Heading
 from places.models import Level, Place
 from teams.rollups import CoverageNode, coverage
 

@@ -7,7 +7,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from accounts.access import shown_phone
 from core.phones import masked_phone
-from exchange.workbook import Column, Kind, Sheet, Total
+from core.workbook import Column, Kind, Sheet, Total
 from places.models import Level, Place, prefix_length, standing_in
 from teams.exports.survey import Survey
 from teams.models import Member, Placement, Position, Team, current

@@ -24,7 +24,7 @@ from reporting.rollups import Node, rollup
 from teams.models import Team
 from tests import world as country
 from tests.browser.looking import too_wide
-from tests.exchange.sheets import table
+from tests.core.sheets import table
 from tests.harness.workers import why_not
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]

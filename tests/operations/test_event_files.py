@@ -16,7 +16,7 @@ from accounts.actions.events import record
 from accounts.models import Event
 from exchange.actions import exports
 from exchange.models import Export
-from tests.exchange.sheets import table
+from tests.core.sheets import table
 from tests.refusals import refused
 from tests.reporting.pages import signed_in
 from tests.world import World

@@ -18,7 +18,7 @@ from places.models import Level
 from reporting.exports.rollup import ROLLUP
 from reporting.exports.source import Source
 from reporting.models.basis import Basis
-from tests.exchange.sheets import table
+from tests.core.sheets import table
 from tests.teams.test_register import Cells
 
 COUNTS = ("expected", "on_time", "late", "missing", "not_due", "excused")

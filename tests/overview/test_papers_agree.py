@@ -13,7 +13,7 @@ from accounts.models import User
 from exchange.kinds import export_kinds
 from places.models import Place
 from reporting.actions import closings
-from tests.exchange.sheets import cells
+from tests.core.sheets import cells
 from tests.overview.word_files import lines
 from tests.overview.world_papers import add_july
 from tests.reporting.pages import signed_in

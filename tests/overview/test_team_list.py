@@ -12,10 +12,10 @@ from openpyxl import Workbook, load_workbook
 
 from exchange.actions import exports
 from exchange.models import Export
-from exchange.workbook import verify
+from exchange.reading.checksums import verify
 from overview.exports.team_list import TEAMS, TeamList
 from reporting.models import Target
-from tests.exchange.sheets import headers, table, title_block
+from tests.core.sheets import headers, table, title_block
 from tests.refusals import refused
 from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import add_rounds, send
@@ -125,7 +125,7 @@ def test_each_thousand_of_rows_is_a_step_and_a_constant_number_of_queries(
 ) -> None:
     monkeypatch.setattr("overview.exports.team_list.THOUSAND", 2)
     monkeypatch.setattr("exchange.exports.books.THOUSAND", 2)
-    monkeypatch.setattr("exchange.workbook.tables.THOUSAND", 2)
+    monkeypatch.setattr("core.workbook.tables.THOUSAND", 2)
     costs = []
     for more in (0, 5):
         for n in range(more):

@@ -13,12 +13,13 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 
 from accounts.actions import signers
-from exchange.workbook import Column, Explanation, Heading, Kind, Sheet, verify, write
+from core.workbook import Column, Explanation, Heading, Kind, Sheet, write
+from exchange.reading.checksums import verify
 from reporting.actions import closings
 from reporting.exports.rollup import ROLLUP
 from reporting.exports.source import Source
 from reporting.models.basis import Basis
-from tests.exchange.sheets import header_rows, headers, numbers_at, table, title_block
+from tests.core.sheets import header_rows, headers, numbers_at, table, title_block
 from tests.harness import office
 from tests.reporting.test_rollups import month, sent
 from tests.reporting.world_rounds import send

@@ -11,7 +11,7 @@ from django.urls import reverse
 from exchange.kinds import export_kinds
 from reporting.models import Indicator, Round, Series
 from reporting.rollups.overlaps import PARTLY, TWO_LEVELS, asked_twice
-from tests.exchange.sheets import cells
+from tests.core.sheets import cells
 from tests.overview.word_files import lines
 from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import make_indicators, open_commune_round, open_team_round

@@ -14,7 +14,7 @@ from reporting.actions import reports
 from reporting.models import Report, Round, Target
 from reporting.rollups.quality import Finding, Problem, findings
 from teams.models import Placement, Team
-from tests.exchange.sheets import table
+from tests.core.sheets import table
 from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import FAR, VN, add_rounds, open_team_round, report_of, send
 from tests.world import World, make_place, make_team

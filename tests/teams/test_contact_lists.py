@@ -16,7 +16,7 @@ from accounts.models import Event, User
 from exchange.actions import exports
 from exchange.models import Export
 from places.models import Place
-from tests.exchange.sheets import table
+from tests.core.sheets import table
 from tests.refusals import refused
 from tests.world import FOUNDED_ON, World, make_member
 

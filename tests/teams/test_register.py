@@ -22,7 +22,7 @@ from teams.actions.milestones import seed_letter_milestones
 from teams.exports.register import RegisterSource
 from teams.models import Organisation, Position, Sex, Team, ZaloGroup
 from teams.rollups import coverage
-from tests.exchange.sheets import table, title_block
+from tests.core.sheets import table, title_block
 from tests.refusals import refused
 from tests.reporting.pages import signed_in
 from tests.teams import world_reforms

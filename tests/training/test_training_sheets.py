@@ -14,7 +14,7 @@ from reporting.exports.rollup import ROLLUP
 from reporting.exports.source import Source
 from reporting.models.basis import Basis
 from teams.exports.register import RegisterSource
-from tests.exchange.sheets import table
+from tests.core.sheets import table
 from tests.reporting.test_rollups import month
 from tests.reporting.world_rounds import add_rounds
 from tests.training.test_coverage import learn, member

@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from core.templatetags.wording import day
-from exchange.workbook import Column, Kind, Sheet, Total
+from core.workbook import Column, Kind, Sheet, Total
 from places.models import subtree
 from teams.exports.survey import Survey
 from training.models import Attendance, Invitation, Learned, Session

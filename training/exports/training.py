@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from core.templatetags.wording import day
-from exchange.workbook import Column, Kind, Sheet
+from core.workbook import Column, Kind, Sheet
 from teams.exports.places import place_columns
 from teams.exports.survey import Survey, SurveyLine
 from training.models import Learned, Topic

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from exchange.reading.checksums import verify
 from exchange.reading.tables import FileRefused
-from exchange.workbook import verify
 
 
 class Command(BaseCommand):

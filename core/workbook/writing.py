@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from exchange.workbook.books import book_at
-from exchange.workbook.explanations import Explanation, write_explanation
-from exchange.workbook.overviews import Overview, write_overview
-from exchange.workbook.tables import Sheet, write_sheet
+from core.workbook.books import book_at
+from core.workbook.explanations import Explanation, write_explanation
+from core.workbook.overviews import Overview, write_overview
+from core.workbook.tables import Sheet, write_sheet
 
 type Part = Sheet[Any] | Overview | Explanation
 

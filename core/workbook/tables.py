@@ -6,10 +6,10 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from exchange.workbook import bands
-from exchange.workbook.books import PUT, Cell, Out
-from exchange.workbook.headings import Heading, write_heading, write_signatures
-from exchange.workbook.values import LINE_HEIGHT, Kind
+from core.workbook import bands
+from core.workbook.books import PUT, Cell, Out
+from core.workbook.headings import Heading, write_heading, write_signatures
+from core.workbook.values import LINE_HEIGHT, Kind
 
 NARROWEST, WIDEST = 8, 48  # characters
 PAGE_WIDTH = 100  # characters that a sheet at least takes, so that the title block has room

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
-from exchange.workbook import Column, Heading, Kind, Sheet, Total, write
+from core.workbook import Column, Heading, Kind, Sheet, Total, write
 from places.models import Level, Place
 from reporting.exports.rollup import ROLLUP
 from reporting.exports.source import Source
@@ -19,7 +19,7 @@ from reporting.models.basis import Basis
 from reporting.rollups import Attained, Node, attainments
 from teams.models import Milestone, Team
 from teams.rollups import coverage
-from tests.exchange.sheets import headers, numbers_at, table
+from tests.core.sheets import headers, numbers_at, table
 from tests.reporting.test_official_form import TABLES
 from tests.reporting.test_rollups import month, sent
 from tests.reporting.world_random import walk

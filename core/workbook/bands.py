@@ -9,7 +9,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from exchange.workbook.books import Cell, Out
+from core.workbook.books import Cell, Out
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from exchange.workbook.books import Cell, Out
-from exchange.workbook.checksums import COVERS, EXPLANATION, LABEL
-from exchange.workbook.headings import lines
-from exchange.workbook.values import LINE_HEIGHT, Kind
+from core.workbook.books import Cell, Out
+from core.workbook.checksums import COVERS, EXPLANATION, LABEL
+from core.workbook.headings import lines
+from core.workbook.values import LINE_HEIGHT, Kind
 
 WIDTHS = (34, 26, 48, 18, 26, 26, 14, 14)
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from core.templatetags.wording import closing_moment, instant
-from exchange.workbook.books import Cell, Out
-from exchange.workbook.values import LINE_HEIGHT
+from core.workbook.books import Cell, Out
+from core.workbook.values import LINE_HEIGHT
 
 COUNTRY, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"  # decree 30/2020/NĐ-CP
 BLANK = "………"  # filled in by hand

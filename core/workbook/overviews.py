@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from exchange.workbook.books import PUT, Cell, Out
-from exchange.workbook.headings import Heading, write_heading
-from exchange.workbook.tables import Column
-from exchange.workbook.values import FONT, Kind
+from core.workbook.books import PUT, Cell, Out
+from core.workbook.headings import Heading, write_heading
+from core.workbook.tables import Column
+from core.workbook.values import FONT, Kind
 
 ROW_PIXELS = 21  # of a 12-point line
 CHART_PIXELS = 640

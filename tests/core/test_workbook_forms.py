@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from core.workbook import Form, FormColumn, Kind, Marked, Page, write_forms
 from exchange.reading.books import read_book
-from exchange.workbook import Form, FormColumn, Kind, Marked, Page, write_forms
 
 COLUMNS = [
     FormColumn("Ấp", choices=["Ấp 1", "Ấp 2"]),

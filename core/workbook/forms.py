@@ -9,8 +9,8 @@ from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from exchange.workbook.cells import Out, cell_of, set_up_page, workbook_at
-from exchange.workbook.values import FORMATS, LINE_HEIGHT, Kind
+from core.workbook.cells import Out, cell_of, set_up_page, workbook_at
+from core.workbook.values import FORMATS, LINE_HEIGHT, Kind
 
 LISTS = "Danh mục"  # the hidden sheet that the drop-down lists read from
 PREPARED = 2_000  # lines below the header that offer the lists

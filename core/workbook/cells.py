@@ -12,7 +12,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from exchange.workbook.values import FONT, FORMATS, FORMULA, Kind, safe_text
+from core.workbook.values import FONT, FORMATS, FORMULA, Kind, safe_text
 
 WRONG = "F8CBC6"  # the fill of a cell to be corrected
 type Out = Any  # a write-only worksheet: its published types lack most of what it has

@@ -15,8 +15,8 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 
 from core.templatetags.wording import percent
-from exchange.workbook.checksums import EXPLANATION, Checksum
-from exchange.workbook.values import FONT, FORMATS, FORMULA, Kind, foot, safe_text
+from core.workbook.checksums import EXPLANATION, Checksum
+from core.workbook.values import FONT, FORMATS, FORMULA, Kind, foot, safe_text
 
 NEARLY = 0.001  # of none or of a whole: one decimal of percent may say 0 or 100 of it
 GREY, PAPER = "#808080", "#EFEDE8"  # the lines around cells; the fill of headers
