@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import django_filters
-from django.db.models import Count, Prefetch
+from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.utils import timezone
 
 from accounts.filters import DayFilter, add_place
@@ -82,11 +82,14 @@ class TeamFilter(django_filters.FilterSet):
 
 
 def described_on(teams: TeamQuerySet, day: datetime.date) -> TeamQuerySet:
-    """Return the teams with ``size`` (people on ``day``) and ``leading`` (the leader, in a list) on each team, in two
-    queries.
+    """Return the teams with ``size`` (people on ``day``), ``leading`` (the leader, in a list) and ``leader_key`` (what
+    leaders are sorted by, None without one) on each team, in two queries.
     """
     leaders = Member.objects.current_on(day).filter(position=Position.LEADER).order_by("pk")
-    sized = teams.annotate(size=Count("members", filter=current(day, "members__"), distinct=True))
+    sized = teams.annotate(
+        size=Count("members", filter=current(day, "members__"), distinct=True),
+        leader_key=Subquery(leaders.filter(team=OuterRef("pk")).values("sort_key")[:1]),
+    )
     return sized.select_related("place").prefetch_related(Prefetch("members", queryset=leaders, to_attr="leading"))
 
 

@@ -7,8 +7,8 @@ always text: whatever a user typed, no cell is ever a formula.
 
 from core.workbook.explanations import Explanation, Glossary
 from core.workbook.forms import Form, FormColumn, Marked, Page, write_forms
-from core.workbook.headings import Heading
+from core.workbook.headings import Heading, SheetTitle
 from core.workbook.overviews import Bar, Overview, Panel
 from core.workbook.tables import THOUSAND, Column, Sheet, Total
-from core.workbook.values import Kind, safe_text
+from core.workbook.values import CONTENT_TYPE, Kind, safe_text
 from core.workbook.writing import Part, write

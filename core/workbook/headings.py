@@ -60,6 +60,22 @@ class Heading:
         return f"{self.seat}, {day}" if self.seat else day[0].upper() + day[1:]
 
 
+@dataclass(frozen=True)
+class SheetTitle:
+    """What stands over a list that is taken away as it is seen: what it is, and what must be known to read it."""
+
+    title: str
+    notes: tuple[str, ...] = ()
+
+
+def write_title(out: Out, heading: SheetTitle, widths: Sequence[float]) -> None:
+    last, total = max(len(widths) - 1, 1), sum(widths)
+    out.append(Cell(heading.title, "Tên biểu", 0, last), height=LINE_HEIGHT * 1.3 * lines(heading.title, total * 0.8))
+    for note in heading.notes:
+        out.append(Cell(note, "Dòng đầu biểu", 0, last), height=LINE_HEIGHT * lines(note, total))
+    out.append()
+
+
 def write_heading(out: Out, heading: Heading, widths: Sequence[float], *, unit: str = "") -> None:
     """The title block over columns of ``widths``: the issuing body over the left ones, the country over the right."""
     last, half = _halves(widths)

@@ -8,7 +8,7 @@ from typing import Any
 
 from core.workbook import bands
 from core.workbook.books import PUT, Cell, Out
-from core.workbook.headings import Heading, write_heading, write_signatures
+from core.workbook.headings import Heading, SheetTitle, write_heading, write_signatures, write_title
 from core.workbook.values import LINE_HEIGHT, Kind
 
 NARROWEST, WIDEST = 8, 48  # characters
@@ -56,7 +56,7 @@ class Sheet[Row]:
     """
 
     name: str
-    heading: Heading
+    heading: Heading | SheetTitle
     columns: Sequence[Column[Row]]
     rows: Iterable[Row]
     total_label: str = "Tổng cộng"
@@ -71,7 +71,10 @@ def write_sheet(out: Out, sheet: Sheet[Any], step: Callable[[], None]) -> None:
     widths = _widths(sheet)
     for number, width in enumerate(widths):
         out.width(number, width)
-    write_heading(out, sheet.heading, widths, unit=sheet.unit)
+    if isinstance(sheet.heading, Heading):
+        write_heading(out, sheet.heading, widths, unit=sheet.unit)
+    else:
+        write_title(out, sheet.heading, widths)
     header = _write_header(out, sheet, widths)
     first = out.row
     sums = _write_rows(out, sheet, step)
@@ -89,7 +92,8 @@ def write_sheet(out: Out, sheet: Sheet[Any], step: Callable[[], None]) -> None:
         out.append()
         awaited = {column.until for column in sheet.columns if column.until}
         bands.write_legend(out, min(4, len(widths) - 1), until=awaited)
-    write_signatures(out, sheet.heading, widths)
+    if isinstance(sheet.heading, Heading):
+        write_signatures(out, sheet.heading, widths)
     if sheet.footer:
         out.append()
         out.append(Cell(sheet.footer, "Ghi chú"))

@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 from typing import Any
 
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"  # of an .xlsx
 FONT = "Times New Roman"  # decree 30/2020/NĐ-CP
 LINE_HEIGHT = 15.5  # points, of the 12-point font
 LONGEST_TEXT = 32_767  # characters of a cell; Excel refuses more

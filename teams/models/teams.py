@@ -20,6 +20,7 @@ from teams.models.choices import Organisation, Position, Sex
 from teams.models.decisions import Decision
 
 TEAM_LEVELS = (Level.COMMUNE, Level.HAMLET, Level.GROUP)
+CALLED = "Tổ công nghệ số cộng đồng"  # what most names of teams begin with
 TEAM_SIZE = (3, 12)  # domain: 3 to 12 members; outside is shown, not refused
 
 
@@ -138,6 +139,12 @@ class Team(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def short_name(self) -> str:
+        """Return the name without what all teams are called, for lists: "Ấp Tân Khánh"; the whole where that is all."""
+        rest = self.name[len(CALLED) :].strip(" ,:-–") if fold(self.name).startswith(fold(CALLED)) else ""
+        return rest[0].upper() + rest[1:] if rest else self.name
 
     @staticmethod
     def naming(name: str) -> dict[str, str]:

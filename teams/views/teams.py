@@ -1,11 +1,8 @@
 """Pages of teams: the list, renaming, dissolving."""
 
-import datetime
-from typing import Any, NamedTuple
-
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,47 +10,34 @@ from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused
-from places.models import Level, Place, prefix_length
+from places.models import Level
 from teams.actions import teams
 from teams.actions.members import TeamDissolved
-from teams.filters import TeamFilter, communes_of, described_on, gaps
+from teams.filters import TeamFilter, described_on
 from teams.forms.teams import DissolveForm, TeamForm
-from teams.models import Member, Team
+from teams.models import Team
 from teams.models.likeness import MOST, alike
 from teams.pages.scans import decision_of, kept_scan
+from teams.pages.team_table import TeamListing
 from teams.pages.teams import team_of
 from teams.pages.trails import trail_of_list, trail_of_team
-
-PER_PAGE = 50
-
-
-class TeamRow(NamedTuple):
-    team: Team
-    commune: Place | None  # None: the team stands at the commune itself
-    leader: Member | None
-    gaps: list[str]  # what the team lacks on that day, in words
-    is_over: bool  # dissolved before that day
 
 
 @require_safe
 @require(Permission.SEE_TEAMS)
-def team_list(request: UserRequest) -> HttpResponse:
+def team_list(request: UserRequest) -> HttpResponseBase:
     filters = TeamFilter(request.GET, Team.objects.visible_to(request.user), request=request)
     day = filters.on_day
     teams_described = described_on(filters.qs, day).order_by("place__path", "sort_key", "pk")
-    page = Paginator(teams_described, PER_PAGE).get_page(request.GET.get("page"))
-    communes = communes_of(team.place for team in page)
+    table = TeamListing(teams_described, request=request, form=filters.form, day=day)
     context = {
         "filters": filters,
-        "page": page,
-        "rows": [_row(team, communes, day) for team in page],
-        "on": day,
         "is_filtered": bool(request.GET),
         "alike": _count_alike(request.user),
         "most_alike": MOST,
         "trail": trail_of_list(),
     }
-    return render(request, "teams/team_list.html", context)
+    return table.response("teams/team_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,16 +97,6 @@ def _count_alike(user: User) -> int:
     """
     is_near = user.scope is not None and user.scope.level >= Level.COMMUNE
     return len(alike(user)) if is_near and user.may(Permission.EDIT_TEAMS) else 0
-
-
-def _row(team: Any, communes: dict[str, Place], day: datetime.date) -> TeamRow:
-    commune = communes.get(team.place.path[: prefix_length(Level.COMMUNE)])
-    leader = next(iter(team.leading), None)
-    if leader is not None:
-        leader.team = team
-    is_over = team.dissolved_on is not None and team.dissolved_on < day
-    lacks = [] if is_over or day < team.established_on else gaps(team.size, leader is not None)
-    return TeamRow(team, commune if commune != team.place else None, leader, lacks, is_over)
 
 
 def _edit_page(

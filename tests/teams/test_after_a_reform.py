@@ -213,7 +213,7 @@ def test_a_team_that_waits_says_so_on_its_page_in_lists_and_on_its_leaders_home(
     assert "Chờ xếp địa bàn" in body(signed_in(after.kim), "/")
     assert "chờ xếp địa bàn" in body(signed_in(after.so), "/search/?q=tổ cát")
     listed = signed_in(after.so).get(f"/teams/?state=waiting&place={new('03').pk}")
-    assert [row.team for row in listed.context["rows"]] == [after.team_cat1]
+    assert listed.context["table"].records == [after.team_cat1]
     worklist.place({after.cat1: new("03002")}, by=None)
     assert "Chờ xếp địa bàn" not in body(signed_in(after.kim), "/")
 

@@ -27,7 +27,7 @@ def signed_in(world: World, username: str = "canbo_an") -> Client:
 def listed(world: World, username: str = "so", **query: Any) -> list[str]:
     response = signed_in(world, username).get(reverse("team_list"), query)
     assert response.status_code == 200
-    return [row.team.name for row in response.context["rows"]]
+    return [team.name for team in response.context["table"].records]
 
 
 def count_queries(client: Client, path: str, **query: Any) -> int:

@@ -1,0 +1,320 @@
+"""A list on a page: its columns declared once, sorted by each of them, chosen, paged, summed, and taken away as a file.
+
+What is sorted, chosen and paged stands in the address, so that each view can be linked; which columns somebody wants to
+see is also kept on their device. Without scripts all of it is links and forms; with them the table alone is changed.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+import django_tables2
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import EmptyPage
+from django.db.models import QuerySet, Sum
+from django.forms import BaseForm
+from django.http import QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.text import slugify
+from django_tables2.rows import BoundRows
+
+from core.documents import attachment
+from core.spreadsheets import csv_attachment
+from core.templatetags.wording import day, instant, number, share
+from core.text import fold
+from core.workbook import CONTENT_TYPE, Column, Kind, Sheet, SheetTitle, write
+
+PER_PAGE = 50
+MOST_AT_ONCE = 1_000  # rows that one page shows where all are asked for
+MOST_IN_FILE = 20_000  # rows that are written while somebody waits
+KEPT_FOR = 365 * 24 * 60 * 60  # seconds that a device keeps which columns are shown
+
+
+class ListColumn(django_tables2.Column):
+    """A column of a ``Listing``: what it takes from a row, and how that is shown, sorted and written to a file.
+
+    ``accessor`` is a path as ``place.name``; ``says`` takes the value from the row instead. A ratio is a pair of its
+    part and whole. ``template`` shows the cell where a text does not, from ``row``; the file still has the value.
+    ``order_by`` names what the rows are sorted by where that is not the accessor: fields of a query, or attributes of
+    rows in memory. ``is_shown`` False: only for whoever chooses it. ``is_summed``: the foot has the sum over all rows.
+    ``in_file`` False: what must not leave in a file, as phones.
+    """
+
+    empty_values = ()
+
+    def __init__(
+        self,
+        label: str,
+        accessor: str | None = None,
+        *,
+        says: Callable[[Any], Any] | None = None,
+        kind: Kind = Kind.TEXT,
+        template: str = "",
+        order_by: str | Sequence[str] | None = None,
+        link: Callable[[Any], str] | None = None,
+        is_shown: bool = True,
+        is_summed: bool = False,
+        in_file: bool = True,
+        width: int = 24,
+    ) -> None:
+        is_sortable = bool(order_by or (accessor and not says))
+        super().__init__(label, accessor, orderable=is_sortable, order_by=order_by, exclude_from_export=not in_file)
+        self.says, self.kind, self.template, self.address = says, kind, template, link
+        self.is_shown, self.is_summed, self.width = is_shown, is_summed, width
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind in (Kind.NUMBER, Kind.PLAIN, Kind.RATIO)
+
+    def content(self, record: Any, accessor: Any) -> Any:
+        """Return the value itself, which a file takes; None where the row has none."""
+        return self.says(record) if self.says else accessor.resolve(record, quiet=True)
+
+
+class Chip(NamedTuple):
+    """A filter that narrows the list, in words, and the address of the list without it."""
+
+    words: str
+    url: str
+
+
+class ListCell(NamedTuple):
+    """A cell as the page has it: its column, its text, and where it leads ("" for nowhere)."""
+
+    column: Any
+    text: str
+    url: str
+
+
+class Listing(django_tables2.Table):
+    """Rows (a query or a list) under their columns, as ``request`` asks for them.
+
+    ``name`` keeps the chosen columns apart from those of other lists, ``title`` stands over the file and is read out
+    before the table, ``unit`` is what is counted ("tổ"). ``notes`` stand over the file: of which day, narrowed how.
+    ``prepare`` gets the rows that are about to be shown, and may add to them what only these need.
+    """
+
+    name = ""
+    title = ""
+    unit = "dòng"
+    per_page = PER_PAGE
+
+    class Meta:
+        order_by_field = "order"
+
+    def __init__(
+        self, rows: Iterable[Any], *, request: Any, notes: Sequence[str] = (), form: BaseForm | None = None
+    ) -> None:
+        super().__init__(rows, order_by=())
+        self.request, self.notes = request, [note for note in notes if note]
+        self.chips = chips(form, request.GET) if form is not None else []
+        self._show_chosen()
+        if order := request.GET.get("order"):
+            self.order_by = order
+            if isinstance(self.data.data, QuerySet):  # one order for all pages, whatever ties
+                self.data.data = self.data.data.order_by(*self.data.data.query.order_by, "pk")
+        self._turn_to(request.GET.get("page", ""))
+
+    def prepare(self, records: list[Any]) -> None:
+        """Add to the rows about to be shown what only these need."""
+
+    def shows(self, column: Any) -> bool:
+        """Tell whether a column, by its ``name``, is shown to whoever has chosen nothing."""
+        return bool(column.column.is_shown)
+
+    @property
+    def count(self) -> int:
+        return self.paginator.count
+
+    @property
+    def can_be_whole(self) -> bool:
+        return self.per_page < self.count <= MOST_AT_ONCE
+
+    @property
+    def can_be_taken(self) -> bool:
+        return 0 < self.count <= MOST_IN_FILE
+
+    @property
+    def choosable(self) -> list[Any]:
+        """Return the columns that may be hidden: all but the first, which says what the row is."""
+        return list(self.columns.iterall())[1:]
+
+    @property
+    def first(self) -> Any:
+        return next(iter(self.columns.iterall()))
+
+    @property
+    def records(self) -> list[Any]:
+        """Return the rows of the page."""
+        return [row.record for row in self.page.object_list]
+
+    @property
+    def lines(self) -> Iterator[tuple[Any, list[ListCell]]]:
+        """Give each row of the page with its cells."""
+        columns = list(self.columns)
+        for row in self.page.object_list:
+            yield row.record, [self._cell(column, row.record) for column in columns]
+
+    @cached_property
+    def totals(self) -> dict[str, Any]:
+        """Return the sums over all rows, not only those of the page, by the names of their columns."""
+        summed = [column for column in self.columns if column.column.is_summed]
+        if not summed or self.count < 2:
+            return {}
+        rows = self.data.data
+        if isinstance(rows, QuerySet):
+            return rows.order_by().aggregate(**{one.name: Sum(str(one.accessor).replace(".", "__")) for one in summed})
+        values = {one.name: [one.column.content(row, one.accessor) for row in rows] for one in summed}
+        return {name: _sum(found) for name, found in values.items()}
+
+    @property
+    def foot(self) -> list[ListCell]:
+        """Return the cells of the sums, below all columns but the first; empty where nothing is summed."""
+        if not self.totals:
+            return []
+        return [
+            ListCell(column, _text(column.column.kind, self.totals.get(column.name)), "")
+            for column in list(self.columns)[1:]
+        ]
+
+    def response(self, template: str, context: dict[str, Any]) -> HttpResponseBase:
+        """Answer with the page, ``table`` in its context, or with the file that the address asks for."""
+        wanted = self.request.GET.get("file")
+        if wanted in ("xlsx", "csv"):
+            if self.count > MOST_IN_FILE:
+                said = f"Bảng có {number(self.count)} {self.unit}, quá {number(MOST_IN_FILE)}: xin lọc bớt rồi tải."
+                messages.error(self.request, said)
+                return redirect(self.request.path + without(self.request.GET, "file"))
+            return self._file(wanted)
+        answer = render(self.request, template, context | {"table": self})
+        if "column" in self.request.GET:
+            names = ",".join(column.name for column in self.columns)
+            secure = bool(settings.SESSION_COOKIE_SECURE)
+            answer.set_cookie(self._cookie, names, max_age=KEPT_FOR, secure=secure, httponly=True, samesite="Lax")
+        return answer
+
+    @property
+    def _cookie(self) -> str:
+        return f"columns-{self.name}"
+
+    def _show_chosen(self) -> None:
+        """Hide the columns that were not chosen: in the address, else on this device, else as declared."""
+        chosen = self.request.GET.getlist("column") or self.request.COOKIES.get(self._cookie, "").split(",")
+        known = {column.name for column in self.columns.iterall()}
+        if not known & set(chosen):
+            chosen = [column.name for column in self.columns.iterall() if self.shows(column)]
+        for column in self.choosable:
+            column.column.visible = column.name in chosen
+
+    def _turn_to(self, asked: str) -> None:
+        self.paginate(per_page=self.per_page)
+        if asked == "all" and self.can_be_whole:
+            self.paginate(per_page=MOST_AT_ONCE)
+        elif asked.isdecimal() and len(asked) < 9:
+            try:
+                self.page = self.paginator.page(int(asked))
+            except EmptyPage:
+                self.page = self.paginator.page(self.paginator.num_pages)
+        records = self.records
+        self.prepare(records)
+        self.page.object_list = BoundRows(records, table=self)
+
+    def _cell(self, column: Any, record: Any) -> ListCell:
+        declared = column.column
+        if declared.template:
+            return ListCell(column, "", "")
+        url = declared.address(record) if declared.address else ""
+        return ListCell(column, _text(declared.kind, declared.content(record, column.accessor)), url)
+
+    def _file(self, wanted: str) -> HttpResponseBase:
+        records = list(self.data.data)
+        self.prepare(records)
+        columns = [column for column in self.columns if not column.column.exclude_from_export]
+        now = timezone.now()
+        stem = f"{slugify(fold(self.title))}-{timezone.localtime(now):%Y%m%d-%H%M}"
+        if wanted == "csv":
+            rows = ([_plain(one, record) for one in columns] for record in records)
+            return csv_attachment(stem, [str(one.header) for one in columns], rows)
+        notes = [f"Tải lúc {instant(now)}: {number(len(records))} {self.unit}.", *self.notes]
+        notes += [f"Lọc theo {chip.words}." for chip in self.chips]
+        sheet: Sheet[Any] = Sheet(
+            "Danh sách",
+            SheetTitle(self.title, tuple(notes)),
+            [_of_file(one) for one in columns],
+            records,
+            total_label="",
+        )
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "list.xlsx"
+            write(path, [sheet])
+            return attachment(BytesIO(path.read_bytes()), name=f"{stem}.xlsx", content_type=CONTENT_TYPE)
+
+
+def chips(form: BaseForm, asked: QueryDict) -> list[Chip]:
+    """Return the filters of a form that narrow a list, each with the address that takes it away."""
+    form.is_valid()
+    found = []
+    for name, field in form.fields.items():
+        value = getattr(form, "cleaned_data", {}).get(name)
+        if asked.get(name) and value not in (None, "", [], False):
+            choices = dict(getattr(field, "choices", ())) if not hasattr(field, "queryset") else {}
+            said = choices.get(value, day(value) if hasattr(value, "isoformat") else str(value))
+            words = str(field.label) if value is True else f"{field.label}: {said}"
+            found.append(Chip(words, without(asked, name)))
+    return found
+
+
+def without(asked: QueryDict, *names: str) -> str:
+    """Return the query of the address without some of its keys, and from the first page on."""
+    kept = asked.copy()
+    for name in (*names, "page"):
+        kept.pop(name, None)
+    return f"?{kept.urlencode()}"
+
+
+def _sum(values: Sequence[Any]) -> Any:
+    """Return the sum of what is known; of ratios that of their parts over that of their wholes."""
+    known = [value for value in values if value is not None]
+    if known and isinstance(known[0], tuple):
+        return tuple(_sum([pair[place] for pair in known]) for place in (0, 1))
+    return sum(known) if known else None
+
+
+def _text(kind: Kind, value: Any) -> str:
+    """Return a value as pages show it."""
+    if value is None or value == "":
+        return ""
+    if kind == Kind.RATIO:
+        return share(*value)
+    if kind == Kind.NUMBER:
+        return number(value)
+    if kind == Kind.DATE:
+        return day(value)
+    return instant(value) if kind == Kind.INSTANT else str(value)
+
+
+def _of_file(column: Any) -> Column[Any]:
+    declared = column.column
+
+    def getter(record: Any) -> Any:
+        value = declared.content(record, column.accessor)
+        if declared.kind == Kind.RATIO:
+            return value[0] / value[1] if value and value[0] is not None and value[1] else None
+        return value
+
+    return Column(str(column.header), getter, declared.kind, width=declared.width if not declared.is_number else None)
+
+
+def _plain(column: Any, record: Any) -> Any:
+    value = column.column.content(record, column.accessor)
+    if column.column.kind == Kind.RATIO and value:
+        return f"{value[0]}/{value[1]}"
+    if column.column.kind == Kind.INSTANT and value:
+        return timezone.localtime(value).isoformat(sep=" ", timespec="minutes")
+    return "" if value is None else value
