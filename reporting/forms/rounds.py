@@ -1,6 +1,7 @@
 """Opening a round: what is asked, and the confirmed deadline; editing what may change of one that was opened."""
 
 import datetime
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,7 +26,27 @@ from reporting.models import Indicator, Round
 
 # How the code of a round names who reports.
 REPORTER_CODES = {Round.Reporter.TEAM: "to", Round.Reporter.COMMUNE: "xa", Round.Reporter.DISTRICT: "huyen"}
+LONGEST_LETTER = 30_000  # characters: some fifteen pages
+LETTER_SAYS = ("title", "level", "data_from", "data_to", "due_wording", "letter", "indicators")
 RESERVED = {"new"}  # the address of the form itself
+
+
+class LetterForm(forms.Form):
+    """The text of the letter that asks for reports, to fill the form of a round with; nothing of it is kept."""
+
+    text = forms.CharField(
+        label="Nội dung công văn",
+        max_length=LONGEST_LETTER,
+        widget=forms.Textarea({"rows": 4}),
+        help_text="Mở công văn, chọn toàn bộ (Ctrl+A), sao chép rồi dán vào đây. Cổng chỉ đọc để điền, không lưu lại.",
+        error_messages={
+            "required": "Xin dán nội dung công văn.",
+            "max_length": "Văn bản dài quá %(limit_value)d chữ: xin chỉ dán công văn, không dán phụ lục.",
+        },
+    )
+
+    def clean_text(self) -> str:
+        return unicodedata.normalize("NFC", self.cleaned_data["text"])
 
 
 class RoundForm(forms.Form):
@@ -78,8 +99,9 @@ class RoundForm(forms.Form):
         *,
         user: User,
         like: Round | None = None,
+        filled: Mapping[str, Any] | None = None,
     ) -> None:
-        """``like``: the round whose next period the empty form is filled with."""
+        """``like``: the round whose next period the empty form is filled with; ``filled``: what a letter says."""
         now = timezone.localtime().replace(second=0, microsecond=0)
         super().__init__(data, files, initial={"within": user.place_id, "opens_at": now})
         visible = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).for_something_new().order_by("path")
@@ -89,6 +111,14 @@ class RoundForm(forms.Form):
         self.left_out: list[Indicator] = []  # of ``like``, no longer used in the next period
         if like is not None and not self.is_bound:
             self._fill_like(like, visible, known)
+        self.read_of_letter: list[str] | None = None  # labels of the fields that the letter filled
+        self.not_in_letter: list[str] = []
+        if filled is not None:
+            self.initial.update(filled)
+            self.read_of_letter = [str(field.label) for name, field in self.fields.items() if name in filled]
+            self.not_in_letter = [
+                str(field.label) for name, field in self.fields.items() if name in LETTER_SAYS and name not in filled
+            ]
 
     def _fill_like(self, like: Round, places: QuerySet[Place], indicators: QuerySet[Indicator]) -> None:
         self.initial.update(first_step_after(like, at=self.initial["opens_at"]))

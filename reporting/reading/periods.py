@@ -41,10 +41,8 @@ class RoundDays:
 
     @property
     def months(self) -> Months:
-        if match := _IN_TITLE.search(folded_copy(self.title)):
-            said = months_said(match[0])
-            if said:
-                return Months(said.first, said.last, said.year or self.data_to.year)
+        if said := months_in(self.title):
+            return Months(said.first, said.last, said.year or self.data_to.year)
         first = self.data_from.month
         if self.data_from.day > 14 and self.data_from.month != self.data_to.month:
             first = first % 12 + 1  # decree 09/2019: from the 15th of the month before
@@ -73,6 +71,12 @@ class RoundDays:
             return datetime.date(year, month, int(match["day"]))
         except ValueError:
             return None
+
+
+def months_in(title: str) -> Months | None:
+    """Return the months that a title calls its days by: "Báo cáo quý III/2025"; None where it names none."""
+    match = _IN_TITLE.search(folded_copy(title))
+    return months_said(match[0]) if match else None
 
 
 def months_said(written: str) -> Months | None:

@@ -22,11 +22,12 @@ from reporting.actions.letter_files import SHELF, file_of
 from reporting.actions.rounds import edit, enrol, open_round, owing_by_place, who_owes
 from reporting.deadlines import DeadlineReading, counted_from, read, warnings
 from reporting.forms.following import second_step_after
-from reporting.forms.rounds import CountForm, DeadlineForm, RoundEditForm, RoundForm
-from reporting.models import Report, ReportQuerySet, Round, Series
+from reporting.forms.rounds import CountForm, DeadlineForm, LetterForm, RoundEditForm, RoundForm
+from reporting.models import Indicator, Report, ReportQuerySet, Round, Series
 from reporting.models.compliance import Compliance
 from reporting.pages.asked import row_asked_for
 from reporting.pages.reminders import reminder_plan
+from reporting.reading.letters import letter_facts
 from reporting.rollups.overlaps import asked_already
 from training.models import Document
 
@@ -105,14 +106,39 @@ def round_open(request: UserRequest) -> HttpResponse:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     earlier = Round.objects.visible_to(request.user).select_related("within")
     like = row_asked_for(earlier, (request.POST if sent else request.GET).get("like", ""))
-    form, step = RoundForm(*sent, user=request.user, like=like), request.POST.get("step", "")
+    step = request.POST.get("step", "")
+    if step == "letter":
+        return _fill_from_letter(request, like)
+    form = RoundForm(*sent, user=request.user, like=like)
     kept = SHELF.receive(form, "letter_pdf", kept=request.POST.get("letter_kept", ""), owner=request.user.pk)
     if not form.is_valid() or step == "back":
-        refused = form.is_bound and step != "back"
-        trail = [("Kỳ báo cáo", reverse("round_list")), ("Mở kỳ báo cáo", "")]
-        context = {"form": form, "kept": kept, "like": like, "refused": refused, "trail": trail}
-        return render(request, "reporting/round_open.html", context, status=422 if refused else 200)
+        return _first_step(request, form, like, kept=kept, refused=form.is_bound and step != "back")
     return _confirm(request, form, kept, step, like)
+
+
+def _fill_from_letter(request: UserRequest, like: Round | None) -> HttpResponse:
+    """Fill the first step with what the text of a letter says."""
+    letter = LetterForm(request.POST)
+    if not letter.is_valid():
+        return _first_step(request, RoundForm(user=request.user, like=like), like, letter=letter, refused=True)
+    known = Indicator.objects.visible_to(request.user).select_related("platform")
+    filled = letter_facts(letter.cleaned_data["text"], known).initial()
+    return _first_step(request, RoundForm(user=request.user, like=like, filled=filled), like)
+
+
+def _first_step(
+    request: UserRequest,
+    form: RoundForm,
+    like: Round | None,
+    *,
+    kept: str = "",
+    letter: LetterForm | None = None,
+    refused: bool = False,
+) -> HttpResponse:
+    trail = [("Kỳ báo cáo", reverse("round_list")), ("Mở kỳ báo cáo", "")]
+    context = {"form": form, "kept": kept, "like": like, "refused": refused, "trail": trail}
+    context["letter"] = letter or LetterForm()
+    return render(request, "reporting/round_open.html", context, status=422 if refused else 200)
 
 
 def _confirm(request: UserRequest, asked: RoundForm, kept: str, step: str, like: Round | None) -> HttpResponse:
