@@ -132,6 +132,21 @@ OWN = (
     MenuEntry("Tài khoản của tôi", "account_me", below=["/auth/", "/privacy/ask/"]),
 )
 
+# What the home page leads to at once, besides what waits: the work that people come for, under the names of its pages.
+FREQUENT = (
+    MenuEntry("Toàn cảnh", "dashboard_home", [P.SEE_ROLLUPS]),
+    MenuEntry("Mở kỳ báo cáo", "round_open", [P.MANAGE_ROUNDS]),
+    MenuEntry("Tổng hợp báo cáo", "rollup_home", [P.SEE_ROLLUPS]),
+    MenuEntry("Giao và chia theo cấp", "target_home", [P.SHARE_TARGETS]),
+    MenuEntry("Lập nhiều buổi một lượt", "session_series", [P.PLAN_TRAINING]),
+    MenuEntry("Thông báo gửi đi", "announcement_list", [P.ANNOUNCE]),
+    MenuEntry("Dán tin nhắn Zalo", "message_read", [P.ASSIST_REPORTS]),
+    MenuEntry("Thành lập tổ", "team_create", [P.EDIT_TEAMS]),
+    MenuEntry("Nhập danh sách", "import_list", [P.IMPORT]),
+    MenuEntry("Soạn lần sắp xếp mới", "reorganisation_create", [P.REORGANISE]),
+    MenuEntry("Tài khoản", "account_list", [P.MANAGE_ACCOUNTS]),
+)
+
 LABELS = {entry.label for entry in [*(entry for group in MENU for entry in group.entries), *OWN]}
 
 
@@ -176,6 +191,11 @@ def menu_of(user: User, path: str) -> Menu:
     own = [link(entry) for entry in OWN]
     way = next(([group.head, *(one for one in group.links if one.mark)] for group in shown if group.head.mark), None)
     return Menu(shown, own, way or [one for one in own if one.mark])
+
+
+def frequent_links(user: User) -> list[MenuLink]:
+    """Return what ``user`` does often, for the home page. It takes no query."""
+    return [MenuLink(entry.label, entry.url) for entry in FREQUENT if entry.may_be_opened_by(user)]
 
 
 def _group_to_show(group: MenuGroup, links: list[MenuLink], *, is_here: bool) -> ShownGroup:

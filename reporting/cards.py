@@ -184,14 +184,25 @@ def difficulty_tasks(user: User, now: datetime.datetime) -> list[Task]:
     return tasks
 
 
+def newest_over(user: User, now: datetime.datetime) -> Round | None:
+    """The round whose deadline passed last, for who takes its numbers away; None where there is none, or no need."""
+    if user.scope is None or user.scope.level > Level.COMMUNE or not user.may(Permission.EXPORT):
+        return None
+    return Round.objects.visible_to(user).filter(due_at__lte=now).order_by("-due_at", "-pk").first()
+
+
 def practice_tasks(user: User, now: datetime.datetime) -> list[Task]:
     """What waits to be picked; to those who submit, the newest practice published in their province lately."""
     listing, tasks = reverse("practice_list"), []
     if user.may(Permission.PICK_PRACTICES):
-        waiting = Practice.objects.pickable_by(user).filter(state=Practice.State.SUBMITTED).count()
+        waiting = list(
+            Practice.objects.pickable_by(user).filter(state=Practice.State.SUBMITTED).values_list("pk", flat=True)
+        )
         if waiting:
             sentence, url = "cách làm hay chờ xem xét", f"{listing}?state=submitted"
-            tasks.append(Task(number(waiting), sentence, url, "Xem cách làm", calm=True))
+            if len(waiting) == 1:
+                url = reverse("practice_show", args=waiting)
+            tasks.append(Task(number(len(waiting)), sentence, url, "Xem cách làm", calm=True))
     if user.may(Permission.SUBMIT_PRACTICES):
         published = Practice.objects.visible_to(user).filter(state=Practice.State.PUBLISHED, decided_at__gte=now - NEWS)
         if newest := published.order_by("-decided_at", "-pk").first():

@@ -80,18 +80,22 @@ def export_list(request: UserRequest) -> HttpResponse:
 
 
 def _request(request: UserRequest) -> HttpResponse:
-    kind = request.POST.get("kind", next(iter(export_kinds())))
-    book = export_kinds().get(kind)
-    if book is None or book.request_form is None:
-        raise Http404
-    if not request.user.may(book.permission):
-        raise PermissionDenied
-    form = book.request_form(request.POST, user=request.user)
-    if not form.is_valid():
-        raise Http404  # a place, a round or a day that is none of theirs: the pages offer no other
-    export = exports.request(kind=kind, params=form.params(), by=request.user)
-    transaction.on_commit(partial(ring, export))
-    return redirect("export_show", export.pk)
+    """Begin one file, or one of each kind asked for at once; the page of the one, or the list, shows how far it is."""
+    asked = {}
+    for kind in request.POST.getlist("kind") or [next(iter(export_kinds()))]:
+        book = export_kinds().get(kind)
+        if book is None or book.request_form is None:
+            raise Http404
+        if not request.user.may(book.permission):
+            raise PermissionDenied
+        form = book.request_form(request.POST, user=request.user)
+        if not form.is_valid():
+            raise Http404  # a place, a round or a day that is none of theirs: the pages offer no other
+        asked[kind] = form.params()
+    for kind, params in asked.items():
+        export = exports.request(kind=kind, params=params, by=request.user)
+        transaction.on_commit(partial(ring, export))
+    return redirect("export_show", export.pk) if len(asked) == 1 else redirect("export_list")
 
 
 @require_safe

@@ -12,10 +12,12 @@ from accounts.models import User
 from accounts.pages.offers import offers_key
 from accounts.roles import Permission, Role
 from exchange.cards import failed_export_tasks, waiting_import_tasks
+from overview.menu import frequent_links
 from reporting.cards import (
     accepted_alone_tasks,
     difficulty_tasks,
     follow_up_tasks,
+    newest_over,
     open_round_progress,
     own_report_tasks,
     practice_tasks,
@@ -65,6 +67,8 @@ def home(request: UserRequest) -> HttpResponse:
         "is_leader": user.role == Role.LEADER,
         "offers_key": offers_key(request, user),
         "nothing": _nothing(user),
+        "frequent": frequent_links(user),
+        "over": newest_over(user, now),
     }
     return render(request, "overview/home.html", context)
 

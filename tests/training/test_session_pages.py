@@ -136,7 +136,9 @@ def test_the_form_of_a_session_stands_filled_in_with_vietnamese_hours(country: W
 
 
 def test_a_series_asks_where_first_and_plans_each_commune_for_itself(country: World) -> None:
-    assert "Chọn nơi trước" in read(country.so, "session_series")
+    where = read(country.so, "session_series")
+    assert "Chọn nơi trước" in where
+    assert f"({where.count('name="place"')} nơi)" in read(country.so, "session_series", every=1)
     page = read(country.so, "session_series", place=[country.an.pk, country.binh.pk])
     assert ("1. Xã An" in page, "2. Xã Bình" in page) == (True, True)
     second = {"line-1-place": country.binh.pk, "line-1-on": "2022-09-06", "line-1-starts": "13:00"}

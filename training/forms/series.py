@@ -18,12 +18,16 @@ MINE, EACH = "mine", "each"
 
 
 class SeriesPlacesForm(forms.Form):
-    """The places of a series: communes."""
+    """The places of a series: communes, each ticked or ``every`` one."""
 
     def __init__(self, data: QueryDict | None = None, *, places: PlaceQuerySet) -> None:
+        communes = places.at(Level.COMMUNE)
+        if data is not None and "every" in data:
+            data = data.copy()
+            data.setlist("place", [str(pk) for pk in communes.values_list("pk", flat=True)])
         super().__init__(data)
         field = Ticks(
-            places.at(Level.COMMUNE),
+            communes,
             label="Xã, phường, thị trấn",
             error_messages={"required": "Xin chọn ít nhất một xã, phường, thị trấn."},
         )

@@ -36,7 +36,8 @@ def session_series(request: UserRequest) -> HttpResponse:
     places = Place.objects.visible_to(request.user).for_something_new()
     if request.method == "POST":
         return _plan_series(request, places)
-    where = SeriesPlacesForm(request.GET if "place" in request.GET or "next" in request.GET else None, places=places)
+    asked = request.GET if {"place", "next", "every"} & set(request.GET) else None
+    where = SeriesPlacesForm(asked, places=places)
     if not where.is_valid():
         context = {"form": where, "trail": trail_of_home(TITLE)}
         return render(request, "training/series_where.html", context, status=422 if where.is_bound else 200)
