@@ -12,8 +12,8 @@ from core.working_days import DAY
 from reporting.models import Round
 from reporting.pages.asked import BEFORE, LAST_YEAR, NOTHING, Asked
 from reporting.pages.rollups import reporters_of
+from reporting.rollups import Node
 from reporting.rollups.period_sums import PeriodSum, name_of_rounds, period_sums
-from reporting.rollups.trends import Trend
 
 WORDS = {BEFORE: "Kỳ liền trước", LAST_YEAR: "Cùng kỳ năm trước", NOTHING: "Không so sánh"}
 
@@ -82,14 +82,16 @@ def _options(sums: Iterable[PeriodSum]) -> list[Option]:
     ]
 
 
-def comparison_words(question: Asked, found: Trend | None) -> str:
-    """Return a sentence on what the numbers are held against, or why against nothing; "" where nothing was wanted."""
+def comparison_words(question: Asked, before: Node | None) -> str:
+    """Return a sentence on what the numbers are held against, which says ``before``, or why against nothing; "" where
+    nothing was wanted.
+    """
     word = WORDS.get(question.against, "")
-    if found:
-        frozen = " (đã chốt)" if found.before.frozen_at else ""
-        return f"So với {f'{word.lower()}: ' if word else ''}{found.name}{frozen}.{_length_words(question)}"
+    names = name_of_rounds(question.others)
+    if before:
+        frozen = " (đã chốt)" if before.frozen_at else ""
+        return f"So với {f'{word.lower()}: ' if word else ''}{names}{frozen}.{_length_words(question)}"
     if question.others:
-        names = name_of_rounds(question.others)
         return f"Không so được với {names}: ở {question.place} không có đơn vị nào phải nộp trong kỳ ấy."
     if question.against == LAST_YEAR:
         return "Chưa có kỳ nào của cùng thời gian năm trước để so sánh."

@@ -8,9 +8,9 @@ from django.http import QueryDict
 from core.templatetags.wording import day
 from places.models import Place
 from reporting.exports.source import Source
-from reporting.models.basis import Basis
 from reporting.pages.asked import Asked
-from reporting.rollups import FigureSum, Node, Notes, Origin, origins_between
+from reporting.pages.rollup_reforms import NOT_REFORMED, reform_notes
+from reporting.rollups import FigureSum, Node, Notes, Origin
 from reporting.rollups.trends import NodeChange, NumberChange, Trend
 from teams.rollups import CoverageTally, coverage
 from training.forms.coverage import CoverageForm
@@ -55,7 +55,7 @@ def table_of_places(question: Asked, node: Node, notes: Notes, trend: Trend | No
     people: dict[int, TaughtTally] = {}
     if taught.topic:
         people = {one.place.pk: one.tally for one in topic_coverage(question.place, **taught.window).walk()}
-    reformed = _reform_notes(question, node, trend)
+    reformed = reform_notes(question, [child.place for child in node.children]) if trend else {}
 
     def line(one: Node, change: NodeChange | None) -> Line:
         pk = one.place.pk
@@ -67,7 +67,7 @@ def table_of_places(question: Asked, node: Node, notes: Notes, trend: Trend | No
             people.get(pk, TaughtTally()),
             notes.origins.get(pk, ()),
             change if change and change.is_of_both else None,
-            *reformed.get(pk, ("", False)),
+            *reformed.get(pk, NOT_REFORMED),
         )
 
     changes: Mapping[int, NodeChange] = trend.children if trend else {}
@@ -87,31 +87,6 @@ def table_of_places(question: Asked, node: Node, notes: Notes, trend: Trend | No
         "taught": taught,
         "shown": [name for name in ("not_due", "excused", "returned") if getattr(node, name)],
     }
-
-
-def _reform_notes(question: Asked, node: Node, trend: Trend | None) -> dict[int, tuple[str, bool]]:
-    """Return what is said of each child that a reform between the two periods made, by place, and whether it holds a
-    part of a place that was divided.
-
-    By today's places only of those that hold several old places, or a part of one: the others are what they were.
-    """
-    if trend is None:
-        return {}
-    found: dict[int, tuple[str, bool]] = {}
-    olds_of = origins_between([child.place for child in node.children], question.rounds, question.others)
-    for child in node.children:
-        if olds := olds_of.get(child.place.pk):
-            is_divided = any(one.partial for one in olds)
-            if question.basis == Basis.THEN:
-                words = f"mới từ {day(child.place.valid_from)}, trước là {_names(olds)}"
-            else:
-                words = f"kỳ so sánh gồm số liệu của {_names(olds)}" if len(olds) > 1 or is_divided else ""
-            found[child.place.pk] = words, is_divided
-    return found
-
-
-def _names(olds: Sequence[Origin]) -> str:
-    return ", ".join(f"{old.place}{' (một phần)' if old.partial else ''}" for old in olds)
 
 
 def _ended_words(place: Place) -> str:

@@ -105,3 +105,25 @@ def test_a_reform_between_the_periods_is_named_where_it_explains_a_change(world:
     same = month(rounds, 8, 2025, within=new("03"), by=None)
     url = reverse("rollup_show", args=[new("03").pk, same.code])
     assert "sắp xếp địa bàn;" not in words(client.get(url + "?basis=now"))  # none lies between July and August
+
+
+def test_the_ranking_has_the_change_and_the_rank_of_the_other_period(year: World) -> None:
+    response = show(year, "?by=completeness&level=3&against=ky-1", code="2022-8", page="ranking")
+    rows = {row.place.name: (row.rank, row.words, row.change, row.rank_before) for row in response.context["rows"]}
+    assert rows == {
+        "Xã Bình": (1, "1/1, 100,0%", "+1 · +100,0 điểm", 2),
+        "Xã An": (2, "1/2, 50,0%", "0", 1),
+        "Phường Cát": (3, "0/1, 0,0%", "0", 2),
+    }
+    assert response.context["whole_change"] == "+1 · +25,0 điểm"
+    body = words(response)
+    assert "So với Kỳ tháng 7/2022." in body
+    sums = show(year, "?by=sum-ho&level=3&against=ky-1", code="2022-8", page="ranking").context["rows"]
+    assert {row.place.name: row.change for row in sums} == {"Xã An": "−2", "Xã Bình": "—", "Phường Cát": "—"}
+
+
+def test_the_form_of_the_ranking_keeps_its_measure(year: World) -> None:
+    asked = {"place": year.song_xanh.pk, "round": "2022-8", "against": "none", "by": "timeliness", "level": "3"}
+    url = signed_in(year.so).get(reverse("ranking_home"), asked).url
+    wanted = reverse("ranking_show", args=[year.song_xanh.pk, "2022-8"]) + "?against=none&by=timeliness&level=3"
+    assert url == wanted
