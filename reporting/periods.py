@@ -54,6 +54,19 @@ class Period:
         return f"năm {year}"
 
     @property
+    def is_of_decree(self) -> bool:
+        """Whether it runs from the 15th to the 14th; else from the first to the last day of months."""
+        return self.starts_on.day == CUT_OFF + 1
+
+    def beside(self, kind: str, day: datetime.date) -> "Period | None":
+        """Return the period of ``kind`` in which ``day`` lies, by the decree or by the calendar as this one is."""
+        return containing(kind, day) if self.is_of_decree else calendar_period(kind, day)
+
+    def times_in(self, longer: "Period") -> int:
+        """Return how many periods like this one make up a longer one."""
+        return _LENGTH[longer.kind] // _LENGTH[self.kind]
+
+    @property
     def opens_at(self) -> datetime.datetime:
         """When its reports can be sent from: the beginning of the day after the cut-off."""
         return midnight(self.ends_on + DAY)
@@ -94,6 +107,25 @@ def containing(kind: str, day: datetime.date) -> Period | None:
     """The period in which ``day`` lies; None for the last three months of nine-month reports."""
     period = ending_from(kind, day)
     return period if period.starts_on <= day else None
+
+
+def calendar_period(kind: str, day: datetime.date) -> Period:
+    """The month, quarter, half or whole year of the calendar in which ``day`` lies."""
+    length = _LENGTH[kind]
+    first = (day.month - 1) // length * length + 1
+    after = datetime.date(day.year + (first + length > 12), (first + length - 1) % 12 + 1, 1)
+    return Period(kind, _label(kind, day.year, first + length - 1), datetime.date(day.year, first, 1), after - DAY)
+
+
+def exact_period(starts_on: datetime.date, ends_on: datetime.date) -> Period | None:
+    """The period whose days these are, by the decree or by the calendar; None where they are those of none."""
+    known = [found for kind in _ENDS_IN for found in (containing(kind, ends_on), _calendar_or_none(kind, ends_on))]
+    return next((one for one in known if one and (one.starts_on, one.ends_on) == (starts_on, ends_on)), None)
+
+
+def _calendar_or_none(kind: str, day: datetime.date) -> Period | None:
+    """Nine months are counted from the beginning of a year alone, so that no day lies in one of the calendar."""
+    return None if kind == "nine" else calendar_period(kind, day)
 
 
 def deadlines_of(period: Period, days: Mapping[int, int]) -> list[Deadline]:

@@ -33,6 +33,28 @@ def movement_in_points(change: Changed | None) -> SafeString | str:
     return _words(change, lambda size: f"{percent(size).removesuffix('%')} điểm %")
 
 
+@register.simple_tag
+def change(number_changed: Changed | None, ratio_changed: Changed | None = None) -> str:
+    """Return a change of a number, and of the ratio that it is a part of, for a narrow column."""
+    counted, share = (one.difference if one else None for one in (number_changed, ratio_changed))
+    return change_in_words(counted, share)
+
+
+def change_in_words(counted: float | None, share: float | None = None) -> str:
+    """Return how a number and a ratio changed: "+12 · +3,4 điểm"; one of the two alone where the other is not known;
+    "0" where nothing changed, an em dash where neither is known.
+    """
+    if counted == 0 and not share:
+        return "0"
+    words = [] if counted is None else [_signed(counted, number(int(abs(counted))))]
+    words += [] if share is None else [f"{_signed(share, percent(abs(share)).removesuffix('%'))} điểm"]
+    return " · ".join(words) or "—"
+
+
+def _signed(difference: float, size: str) -> str:
+    return f"{'+' if difference > 0 else '−' if difference < 0 else ''}{size}"
+
+
 def _words(change: Changed | None, written: Callable[[float], str]) -> SafeString | str:
     difference = change.difference if change else None
     if difference is None:

@@ -1,4 +1,6 @@
-"""What the address of a rollup asks for: a place, one or several rounds, and by which places they are counted."""
+"""What the address of a rollup asks for: a place, one or several rounds, by which places they are counted, and which
+rounds they are held against.
+"""
 
 import datetime
 from collections.abc import Sequence
@@ -19,17 +21,38 @@ from places.models import Place
 from reporting.access import rounds_of
 from reporting.models import Round
 from reporting.models.basis import Basis
+from reporting.rollups.period_sums import previous_rounds, same_period_last_year
+
+BEFORE, LAST_YEAR, NOTHING = "", "last-year", "none"  # ``?against=``, beside codes of rounds joined by commas
 
 
 @dataclass(frozen=True)
 class Asked:
-    """``at`` is the instant of the request; ``user`` who asks."""
+    """``at`` is the instant of the request; ``user`` who asks; ``against`` as the address says it: BEFORE, LAST_YEAR,
+    NOTHING or the codes of ``named``.
+    """
 
     user: User
     place: Place
     rounds: list[Round]
     basis: Basis
     at: datetime.datetime
+    against: str = BEFORE
+    named: Sequence[Round] = ()
+
+    @cached_property
+    def others(self) -> Sequence[Round]:
+        """The rounds that ``rounds`` are held against; empty where there are none."""
+        if self.against == NOTHING or set(self.named) == set(self.rounds):
+            return ()
+        if self.named:
+            return self.named
+        found = same_period_last_year(self.rounds) if self.against == LAST_YEAR else previous_rounds(self.rounds)
+        places = {one.within_id for one in self.rounds}
+        if all(one.within_id in places for one in found):
+            return found
+        seen = Round.objects.visible_to(self.user).filter(pk__in=[one.pk for one in found])  # of places that became one
+        return [one for one in found if one in set(seen)]
 
     @cached_property
     def codes(self) -> list[str]:
@@ -41,7 +64,7 @@ class Asked:
 
     def url(self, page: str, place: Place | None = None, **more: str) -> str:
         """The same rounds and basis on a page, of another place where one is given."""
-        return address(page, place or self.place, self.codes, self.basis, **more)
+        return address(page, place or self.place, self.codes, self.basis, against=self.against, **more)
 
     def trail(self, page: str, **more: str) -> list[tuple[str, str]]:
         """From the province down; a place that the user doesn't see leads nowhere."""
@@ -49,12 +72,17 @@ class Asked:
         return [(one.name, self.url(page, one, **more) if scope and scope.covers(one) else "") for one in above]
 
 
-def asked(request: UserRequest, place_id: int, code: str) -> Asked:
-    """``?with=`` more rounds, ``?basis=``. Raises Http404 where the user does not see the place or a round."""
+def asked(request: UserRequest, place_id: int, code: str, more: Sequence[str] = ()) -> Asked:
+    """``?with=`` more rounds beside ``code`` and ``more``, ``?basis=``, ``?against=``.
+
+    Raises Http404 where the user does not see the place or a round.
+    """
     place = get_object_or_404(Place.objects.visible_to(request.user), pk=place_id)
-    rounds = rounds_of(request.user, [code, *request.GET.getlist("with")])
+    rounds = rounds_of(request.user, [code, *more, *request.GET.getlist("with")])
     basis = Basis(request.GET["basis"]) if request.GET.get("basis") in Basis.values else Basis.THEN
-    return Asked(request.user, place, rounds, basis, timezone.now())
+    against = request.GET.get("against", BEFORE)
+    named = [] if against in (BEFORE, LAST_YEAR, NOTHING) else rounds_of(request.user, against.split(","))
+    return Asked(request.user, place, rounds, basis, timezone.now(), against, named)
 
 
 def row_asked_for[M: Model](rows: QuerySet[M], pk: str) -> M | None:

@@ -1,13 +1,17 @@
-"""Where an entry of the menu leads whose pages are about a place and rounds: one's own place, the newest round."""
+"""Where an entry of the menu leads whose pages are about a place and rounds: one's own place, the newest round; and
+what the form of such a page chose.
+"""
 
-from django.http import HttpResponse
+from collections.abc import Sequence
+
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.access import UserRequest
 from places.models import Place
 from reporting.models import Round
-from reporting.pages.asked import address
+from reporting.pages.asked import address, asked, row_asked_for
 from reporting.rollups import basis_at_first
 
 
@@ -19,3 +23,18 @@ def newest_or_none(request: UserRequest, page: str, title: str) -> HttpResponse:
         return render(request, "reporting/no_round.html", {"title": title})
     own = get_object_or_404(Place.objects.visible_to(request.user), pk=request.user.place_id)
     return redirect(address(page, own, [newest.code], basis_at_first([newest], own)))
+
+
+def chosen_or_newest(request: UserRequest, page: str, title: str, *, kept: Sequence[str] = ()) -> HttpResponse:
+    """Redirect to what the form of ``page`` chose: ``?place=``, ``?round=`` (codes joined by commas), ``with``,
+    ``basis``, ``against`` and what is ``kept`` beside; without a choice as ``newest_or_none``. Raises Http404 where the
+    user does not see the place or a round.
+    """
+    if "round" not in request.GET:
+        return newest_or_none(request, page, title)
+    place = row_asked_for(Place.objects.visible_to(request.user), request.GET.get("place", ""))
+    if place is None:
+        raise Http404
+    code, *more = request.GET["round"].split(",")
+    question = asked(request, place.pk, code, more)
+    return redirect(question.url(page, **{name: request.GET.get(name, "") for name in kept}))

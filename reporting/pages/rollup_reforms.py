@@ -1,14 +1,27 @@
 """What a rollup page says of a reform: what a place became or is made of, and where figures stand instead."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from accounts.models import User
+from core.templatetags.wording import day
 from places.models import Place
 from reporting.models import Round
 from reporting.models.basis import Basis
 from reporting.pages.asked import Asked, address
-from reporting.rollups import Node, Notes, notes, stands_in, told_elsewhere
+from reporting.rollups import Node, Notes, Origin, notes, origins_between, stands_in, told_elsewhere
+
+
+class ReformNote(NamedTuple):
+    """What a reform between two periods did to a place, in words ("" for nothing that changes its numbers), and whether
+    the place holds a part of one that was divided.
+    """
+
+    words: str
+    is_divided: bool
+
+
+NOT_REFORMED = ReformNote("", False)
 
 
 def noted(question: Asked, node: Node) -> Notes:
@@ -40,3 +53,24 @@ def elsewhere(question: Asked) -> list[tuple[Round, list[tuple[Place, str]]]]:
 
 def _link_if_seen(user: User, place: Place, codes: Sequence[str], basis: Basis) -> str:
     return address("rollup_show", place, codes, basis) if user.scope and user.scope.covers(place) else ""
+
+
+def reform_notes(question: Asked, places: Sequence[Place]) -> dict[int, ReformNote]:
+    """Return what a reform between the rounds and those they are held against did to ``places``, by place.
+
+    By today's places words are said only of those that hold several old places, or a part of one: the others are what
+    they were.
+    """
+    found = {}
+    by_id = {one.pk: one for one in places}
+    for pk, olds in origins_between(places, question.rounds, question.others).items():
+        is_divided = any(one.partial for one in olds)
+        words = f"mới từ {day(by_id[pk].valid_from)}, trước là {_names(olds)}"
+        if question.basis == Basis.NOW:
+            words = f"kỳ so sánh gồm số liệu của {_names(olds)}" if len(olds) > 1 or is_divided else ""
+        found[pk] = ReformNote(words, is_divided)
+    return found
+
+
+def _names(olds: Sequence[Origin]) -> str:
+    return ", ".join(f"{old.place}{' (một phần)' if old.partial else ''}" for old in olds)

@@ -12,6 +12,7 @@ from reporting.rollups.origins import (
     became,
     notes,
     origins,
+    origins_between,
     stands_in,
     told_elsewhere,
     undivided,

@@ -80,6 +80,21 @@ def origins(places: Iterable[Place], *, days: Iterable[datetime.date]) -> dict[i
     }
 
 
+def origins_between(
+    places: Iterable[Place], rounds: Sequence[Round], others: Sequence[Round]
+) -> dict[int, list[Origin]]:
+    """Return what each of ``places`` was at the time of ``others``, where a reform lies between them and ``rounds``: by
+    its id the old places. At most one query a generation and reading; none where no place is that young.
+    """
+    days, now = ({_day(one) for one in some} for some in (others, rounds))
+    younger = [one for one in places if one.valid_from and any(day < one.valid_from for day in days)]
+    if not younger:
+        return {}
+    found = origins(younger, days=days)
+    same = origins([one for one in younger if any(day < (one.valid_from or day) for day in now)], days=now)
+    return {pk: olds for pk, olds in found.items() if olds != same.get(pk)}
+
+
 def undivided(rounds: Sequence[Round], place: Place) -> list[Undivided]:
     """The closed places whose reports, or whose waiting teams' reports, stand at ``place`` itself.
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
+from core.templatetags.trends import change_in_words
 from core.templatetags.wording import number, share
 from places.models import Level, Place, existing, prefix_length, subtree
 from reporting.models import Indicator, Round
@@ -61,10 +62,20 @@ class RankingMeasure:
         value = parts.value
         if value is None:
             return "—"
+        return f"{self._number(value)} {self.unit}" if self.unit else share(parts.part, parts.whole)
+
+    def change_words(self, before: Parts | None, now: Parts) -> str:
+        """ "+12 · +3,4 điểm" of a ratio, "+1.234" of a number, "0"; not known on one of the sides: an em dash."""
+        if before is None or before.value is None or now.value is None:
+            return "—"
+        difference = now.value - before.value
         if not self.unit:
-            return share(parts.part, parts.whole)
+            return change_in_words((now.part or 0) - (before.part or 0), float(difference))
+        return f"{'+' if difference > 0 else '−' if difference else ''}{self._number(abs(difference))}"
+
+    def _number(self, value: Fraction) -> str:
         tenths = round(value * self.times * 10)
-        return f"{number(tenths // 10)}{f',{tenths % 10}' if tenths % 10 else ''} {self.unit}"
+        return f"{number(tenths // 10)}{f',{tenths % 10}' if tenths % 10 else ''}"
 
 
 class Ranked(NamedTuple):

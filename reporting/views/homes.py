@@ -6,13 +6,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from reporting.pages.newest import newest_or_none
+from reporting.pages.newest import chosen_or_newest, newest_or_none
 
 
 @require_safe
 @require(Permission.SEE_ROLLUPS)
 def ranking_home(request: UserRequest) -> HttpResponse:
-    return newest_or_none(request, "ranking_show", "Xếp hạng")
+    return chosen_or_newest(request, "ranking_show", "Xếp hạng", kept=["by", "level"])
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """The places below one in order of a measure: the same page at every level, for any rounds, then or now."""
 
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -14,10 +15,23 @@ from core.templatetags.wording import percent
 from places.models import Level, Place
 from reporting.exports.source import Source
 from reporting.forms.rankings import RankingForm
+from reporting.models import Round
 from reporting.pages.asked import Asked, asked
+from reporting.pages.period_choice import comparison_words, period_choice
+from reporting.pages.rollup_reforms import NOT_REFORMED, ReformNote, reform_notes
 from reporting.pages.rollups import reporters_of
-from reporting.rollups import rollup, walk
-from reporting.rollups.ranking import Parts, Ranked, RankingMeasure, households_of, measures_of, ranking, reached_below
+from reporting.rollups import Node, rollup, walk
+from reporting.rollups.period_sums import period_sum_of
+from reporting.rollups.ranking import (
+    Parts,
+    Ranked,
+    Ranking,
+    RankingMeasure,
+    households_of,
+    measures_of,
+    ranking,
+    reached_below,
+)
 from teams.rollups import coverage
 
 DRAWN = 20  # bars in the picture, half of them first, half last: the table behind it holds all
@@ -30,6 +44,9 @@ class Row(NamedTuple):
     words: str
     parts: Parts
     awaited: int
+    change: str
+    rank_before: int | None
+    note: str
 
 
 @require_safe
@@ -38,33 +55,33 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
     """``?by=`` a measure, ``?level=`` of the places compared; what is none of them counts as not said."""
     question = asked(request, place_id, code)
     place = question.place
-    on = Source(question.rounds, place, question.basis, question.at).last_day
     is_wide = place.level < Level.COMMUNE  # its communes can be compared over the heads of its districts
     down_to = Level.COMMUNE if is_wide else place.level
     node = rollup(question.rounds, place, basis=question.basis, at=question.at, down_to=down_to)
     levels = sorted({one.place.level for one in walk(node)} - {place.level}) or [min(place.level + 1, Level.GROUP)]
     form = RankingForm(request.GET, levels=levels)
     level = int(form.chosen("level"))
-    known = measures_of(
-        [figure.indicator for figure in node.figures],
-        coverage=lambda: coverage(place, on=on, deep=is_wide),
-        households=lambda: households_of(place, level, on=on),
-        reached=lambda: reached_below(node, question.rounds, basis=question.basis),
-    )
+    known = _measures(question, question.rounds, node, level)
     form.offer(known.values())
     measure = known[form.chosen("by")]
     order, more = ranking(node, measure, level=level), {"by": measure.key}
+    before = _node_before(question, down_to)
+    earlier = _order_before(question, before, measure, level) if before else None
     drawn = order.ranked if len(order.ranked) <= DRAWN else order.ranked[: DRAWN // 2] + order.ranked[-DRAWN // 2 :]
     context = {
         "question": question,
         "place": place,
-        "on": on,
+        "on": Source(question.rounds, place, question.basis, question.at).last_day,
         "node": node,
         "form": form,
         "measure": measure,
         "level": Level(level).label.lower(),
         "chosen_level": str(level),
-        "rows": [_row(question, measure, one) for one in [*order.ranked, *order.apart]],
+        "rows": _rows(question, order, earlier),
+        "choice": period_choice(question),
+        "compared": comparison_words(question, before),
+        "together": period_sum_of(question.rounds),
+        "whole_change": measure.change_words(earlier.whole, order.whole) if earlier else "",
         "ranked": len(order.ranked),
         "awaiting": sum(bool(one.awaited) for one in order.apart),
         "undivided": sum(not one.awaited for one in order.apart),
@@ -83,9 +100,55 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
     return render(request, "reporting/ranking_show.html", context)
 
 
-def _row(question: Asked, measure: RankingMeasure, one: Ranked) -> Row:
-    url = question.url("rollup_show", one.place)
-    return Row(one.place, url, one.rank, measure.words(one.parts), one.parts, one.awaited)
+def _measures(question: Asked, rounds: Sequence[Round], node: Node, level: int) -> dict[str, RankingMeasure]:
+    """Return what places can be compared by in ``node``, the rollup of ``rounds``: coverage and households as they were
+    on its last day.
+    """
+    place = question.place
+    on = Source(rounds, place, question.basis, question.at).last_day
+    return measures_of(
+        [figure.indicator for figure in node.figures],
+        coverage=lambda: coverage(place, on=on, deep=place.level < Level.COMMUNE),
+        households=lambda: households_of(place, level, on=on),
+        reached=lambda: reached_below(node, rounds, basis=question.basis),
+    )
+
+
+def _node_before(question: Asked, down_to: int) -> Node | None:
+    """Return what the rounds that these are held against say; None where there are none, or nothing was owed."""
+    if not question.others:
+        return None
+    node = rollup(question.others, question.place, basis=question.basis, at=question.at, down_to=down_to)
+    return node if node.expected else None
+
+
+def _order_before(question: Asked, before: Node, measure: RankingMeasure, level: int) -> Ranking | None:
+    """Return the order of the rounds that these are held against; None where they did not ask for the measure."""
+    same = _measures(question, question.others, before, level).get(measure.key)
+    return ranking(before, same, level=level) if same else None
+
+
+def _rows(question: Asked, order: Ranking, earlier: Ranking | None) -> list[Row]:
+    found = [*order.ranked, *order.apart]
+    before = {one.place.pk: one for one in [*earlier.ranked, *earlier.apart]} if earlier else {}
+    notes = reform_notes(question, [one.place for one in found]) if earlier else {}
+    return [_row(question, order.measure, one, before.get(one.place.pk), notes) for one in found]
+
+
+def _row(
+    question: Asked, measure: RankingMeasure, one: Ranked, before: Ranked | None, notes: Mapping[int, ReformNote]
+) -> Row:
+    return Row(
+        one.place,
+        question.url("rollup_show", one.place),
+        one.rank,
+        measure.words(one.parts),
+        one.parts,
+        one.awaited,
+        change=measure.change_words(before and before.parts, one.parts),
+        rank_before=before.rank if before else None,
+        note=notes.get(one.place.pk, NOT_REFORMED).words,
+    )
 
 
 def _bar(measure: RankingMeasure, one: Ranked) -> Bar:

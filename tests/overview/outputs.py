@@ -93,7 +93,8 @@ def page(client: Client, source: Source) -> Said:
     tables = Cells(response.content.decode()).tables
     if TABLE not in tables:  # the place has no parts
         return Said([], tuple(getattr(response.context["node"], name) for name in COUNTS))
-    rows = [(name, tuple(_number(row[header]) for header in HEADERS)) for name, row in tables[TABLE].items()]
+    # A column of which nothing is told at any place is left out.
+    rows = [(name, tuple(_number(row.get(header, "0")) for header in HEADERS)) for name, row in tables[TABLE].items()]
     return Said(rows[:-1], rows[-1][1])
 
 

@@ -215,8 +215,8 @@ def test_a_place_without_children_has_nothing_to_rank(overdue: World) -> None:
 
 def test_the_chosen_rounds_and_basis_stay_in_the_form_and_the_links(overdue: World) -> None:
     body = page(overdue, "so", "dong", "?with=ky-xa&basis=now&by=coverage").content.decode()
-    assert '<input type="hidden" name="with" value="ky-xa">' in body
-    assert '<input type="hidden" name="basis" value="now">' in body
+    assert '<option value="ky-1,ky-xa" selected>' in body
+    assert '<option value="now" selected>' in body
     assert reverse("rollup_show", args=[overdue.an.pk, "ky-1"]) + "?with=ky-xa&amp;basis=now" in body
     assert reverse("ranking_show", args=[overdue.song_xanh.pk, "ky-1"]) + "?with=ky-xa&amp;basis=now&amp;by=cov" in body
 

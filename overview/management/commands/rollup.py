@@ -200,7 +200,7 @@ class Page:
             yield f"Thành viên đã học “{topic}” từ {days}: {share(found.trained, found.members)}"
         if self.trend:
             rates = ", ".join(percent(shift.before) for shift in self.trend.rates.values())
-            yield f"Kỳ liền trước ({self.trend.round.title}), đã nộp, đúng hạn trên phải nộp và trên đã nộp: {rates}"
+            yield f"Kỳ liền trước ({self.trend.name}), đã nộp, đúng hạn trên phải nộp và trên đã nộp: {rates}"
         for one in self.standings:
             level = self.node.place.get_level_display().lower()
             yield f"{one.measure.label}: xếp thứ {one.rank}/{one.among} {level} trong {one.above} ({one.own_words})"
@@ -222,7 +222,7 @@ def standing_as_json(one: PlaceRank) -> dict[str, Any]:
 def previous_as_json(trend: Trend) -> dict[str, Any]:
     """What the round before says, under the names that this one has it under."""
     return {
-        "round": trend.round.code,
+        "round": ",".join(one.code for one in trend.rounds),
         **{name: change.before for name, change in trend.counts.items()},
         **{name: shift.before for name, shift in trend.rates.items()},
         "figures": {code: change.before for code, change in trend.figures.items()},
