@@ -3,6 +3,7 @@
 from reporting.models.basis import Basis
 from reporting.rollups.attainment import Attained, against_targets, attainments
 from reporting.rollups.below import Below, below, differing
+from reporting.rollups.causes import CauseCounts, ChiefCause, causes, chief_cause
 from reporting.rollups.nodes import Counts, FigureSum, Node, walk
 from reporting.rollups.origins import (
     Notes,
