@@ -7,14 +7,14 @@ import datetime
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from core.templatetags.wording import number
-from places.models import COUNTRY, SEGMENT, Place, paths_up
-from reporting.models import CAUSES_OF_SILENCE, Report, ReportCause, Round, with_report_causes
+from places.models import COUNTRY, SEGMENT, Place, paths_up, subtrees
+from reporting.models import CAUSES_OF_SILENCE, Report, ReportCause, ReportQuerySet, Round, with_report_causes
 from reporting.models.basis import Basis
 from reporting.rollups.nodes import Counts, Node
 from reporting.rollups.questions import RollupQuestion
@@ -33,6 +33,11 @@ class CauseCounts(Counts):
 
     def of(self, cause: ReportCause) -> int:
         return int(getattr(self, cause.value))
+
+
+def cause_counts(node: Node) -> CauseCounts:
+    """Return the counts of a node that ``causes`` gave, under their own type."""
+    return cast(CauseCounts, node.counts)
 
 
 class ChiefCause(NamedTuple):
@@ -76,6 +81,19 @@ def causes(
     below = places_below(question, limit, found, at)
     said: dict[int, Said] = {one.pk: (found[int(one.path or COUNTRY)], [], None) for one in (place, *below)}
     return tree(place, below, said)
+
+
+def reports_behind(
+    rounds: Sequence[Round], place: Place, *, basis: str, at: datetime.datetime, own: bool = False
+) -> ReportQuerySet:
+    """Return the reports that ``causes`` counts at ``place``, each with its cause; ``own``: those alone that stand at
+    none of the places below it.
+    """
+    question = RollupQuestion(rounds=rounds, place=place, basis=Basis(basis), leaf_level=place.level)
+    reports: ReportQuerySet = with_report_causes(question.reports_here(), rounds, at)
+    if own:
+        reports = reports.exclude(subtrees(Place.objects.filter(parent=place).order_by("path"), "standing"))
+    return reports
 
 
 def _counts_by_leaf(question: RollupQuestion, at: datetime.datetime) -> dict[int, CauseCounts]:

@@ -1,10 +1,12 @@
 """The places below one in order of a measure: the same page at every level, for any rounds, then or now."""
 
+import datetime
 from fractions import Fraction
 from typing import NamedTuple
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
@@ -17,7 +19,17 @@ from reporting.forms.rankings import RankingForm
 from reporting.pages.asked import Asked, asked
 from reporting.pages.rollups import reporters_of
 from reporting.rollups import rollup, walk
-from reporting.rollups.ranking import Parts, Ranked, RankingMeasure, households_of, measures_of, ranking, reached_below
+from reporting.rollups.ranking import (
+    COVERAGE,
+    REPORTS,
+    Parts,
+    Ranked,
+    RankingMeasure,
+    households_of,
+    measures_of,
+    ranking,
+    reached_below,
+)
 from teams.rollups import coverage
 
 DRAWN = 20  # bars in the picture, half of them first, half last: the table behind it holds all
@@ -26,6 +38,7 @@ DRAWN = 20  # bars in the picture, half of them first, half last: the table behi
 class Row(NamedTuple):
     place: Place
     url: str
+    value_url: str  # of what the value is made of; "" for figures
     rank: int | None
     words: str
     parts: Parts
@@ -64,7 +77,8 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "measure": measure,
         "level": Level(level).label.lower(),
         "chosen_level": str(level),
-        "rows": [_row(question, measure, one) for one in [*order.ranked, *order.apart]],
+        "whole_url": _value_url(question, measure, place, on),
+        "rows": [_row(question, measure, one, on) for one in [*order.ranked, *order.apart]],
         "ranked": len(order.ranked),
         "awaiting": sum(bool(one.awaited) for one in order.apart),
         "undivided": sum(not one.awaited for one in order.apart),
@@ -83,9 +97,24 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
     return render(request, "reporting/ranking_show.html", context)
 
 
-def _row(question: Asked, measure: RankingMeasure, one: Ranked) -> Row:
+def _row(question: Asked, measure: RankingMeasure, one: Ranked, on: datetime.date) -> Row:
     url = question.url("rollup_show", one.place)
-    return Row(one.place, url, one.rank, measure.words(one.parts), one.parts, one.awaited)
+    return Row(
+        one.place,
+        url,
+        _value_url(question, measure, one.place, on),
+        one.rank,
+        measure.words(one.parts),
+        one.parts,
+        one.awaited,
+    )
+
+
+def _value_url(question: Asked, measure: RankingMeasure, place: Place, on: datetime.date) -> str:
+    """Return where a rate of reports has its causes, and coverage the places without a team."""
+    if measure in REPORTS:
+        return question.url("cause_show", place)
+    return f"{reverse('without_show', args=[place.pk])}?on={on:%Y-%m-%d}" if measure.key == COVERAGE else ""
 
 
 def _bar(measure: RankingMeasure, one: Ranked) -> Bar:

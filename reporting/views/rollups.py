@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -14,7 +13,6 @@ from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from reporting.exports.source import Source
 from reporting.forms.rollups import ExportForm, RollupForm
-from reporting.models.basis import Basis
 from reporting.models.compliance import Compliance
 from reporting.pages.asked import Asked, address, asked
 from reporting.pages.newest import newest_or_none
@@ -46,8 +44,12 @@ class Line(NamedTuple):
 
     node: Node
     url: str
+    causes_url: str
+    reports_url: str  # of all its reports, whatever became of them
     covered: CoverageTally
+    without_url: str
     taught: TaughtTally
+    lacking_url: str
     origins: Sequence[Origin] = ()  # by today's places: the old ones whose figures it holds
 
 
@@ -84,6 +86,7 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
         "at": at,
         "node": node,
         "own": own if own and own.expected else None,
+        "own_url": question.url("cause_reports", own="1"),
         "own_name": basis.name_of_own(place, rounds),
         "origins": notes.origins.get(place.pk, ()),
         "undivided": notes.undivided,
@@ -105,16 +108,13 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
 
 
 def _tiles(question: Asked, node: Node, changed: Trend | None) -> list[Tile]:
-    """The five ways; each leads to its reports where one round as it was is shown, which is what the list holds, and
-    where anybody owes any."""
-    codes = question.codes
-    urls = {
-        way: reverse("report_list") + "?" + urlencode({"round": codes[0], "place": node.place.pk, "state": way.value})
-        for way in Compliance
-    }
-    listed = len(codes) == 1 and question.basis == Basis.THEN and node.expected
+    """The five ways; each leads to its reports where anybody owes any."""
+
+    def url(way: Compliance) -> str:
+        return question.url("cause_reports", of=way.value) if node.expected else ""
+
     return [
-        Tile(way, getattr(node, way.value), changed.counts[way.value] if changed else None, urls[way] if listed else "")
+        Tile(way, getattr(node, way.value), changed.counts[way.value] if changed else None, url(way))
         for way in Compliance
     ]
 
@@ -136,8 +136,12 @@ def _lines(question: Asked, node: Node, notes: Notes) -> dict[str, Any]:
         return Line(
             one,
             question.url("rollup_show", one.place),
+            question.url("cause_show", one.place),
+            question.url("cause_reports", one.place),
             covered.get(pk, CoverageTally("", 0, 0)),
+            reverse("without_show", args=[pk]) + f"?on={on:%Y-%m-%d}",
             people.get(pk, TaughtTally()),
+            reverse("training_coverage", args=[pk]) + f"{taught.query}#con-thieu",
             notes.origins.get(pk, ()),
         )
 
