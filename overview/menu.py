@@ -61,7 +61,7 @@ MENU = (
         (
             MenuEntry("Báo cáo", "report_list", [P.SEE_REPORTS], below=["/photos/", "/missing/"]),
             MenuEntry("Toàn cảnh", "dashboard_home", [P.SEE_ROLLUPS]),
-            MenuEntry("Tổng hợp báo cáo", "rollup_home", [P.SEE_ROLLUPS]),
+            MenuEntry("Tổng hợp báo cáo", "rollup_home", [P.SEE_ROLLUPS], below=["/causes/"]),
             MenuEntry("Xếp hạng", "ranking_home", [P.SEE_ROLLUPS]),
             MenuEntry("Số liệu cần xem lại", "quality_home", [P.SEE_ROLLUPS]),
             MenuEntry("Tổ trưởng dùng cổng", "adoption_home", [P.SEE_ROLLUPS]),

@@ -11,7 +11,6 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles import Role
 from core.templatetags.wording import number, plain_deadline
 from core.working_days import VIETNAM
 from notices.access import first_channels, has_channel, open_channels, signed_in_before
@@ -19,11 +18,11 @@ from notices.kinds import NoticeKind
 from notices.models import Channel, Notice
 from notices.rollups import in_sentence
 from reporting.models import Report, ReportQuerySet, Round
+from reporting.models.report_causes import OFFICIALS
 from teams.notices import Contact, add_channels, heads, heads_told, reachable_teams
 
 LISTED = 100  # lines of a message to a group; above, a line a place
 ASKED = "asked"  # how the cause of a reminder begins that somebody asked for: "asked:<report>:<day>"
-OFFICIALS = (Role.COMMUNE, Role.DISTRICT, Role.STAFF)  # a province answers for what ended within it
 
 
 def _has_come(notice: Notice) -> bool:

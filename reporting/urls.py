@@ -16,6 +16,7 @@ from reporting.views import (
 )
 from reporting.views.adoption import adoption_show, adoption_workbook
 from reporting.views.assisted import report_assist, report_object
+from reporting.views.causes import cause_reports, cause_show
 from reporting.views.corrections import report_correct
 from reporting.views.difficulty_answers import difficulty_answer_many
 from reporting.views.difficulty_list import difficulty_list
@@ -115,6 +116,8 @@ urlpatterns = [
     path("reminders/<slug:code>/", missing.reminder_list, name="reminder_list"),
     path("rollup/", rollups.rollup_home, name="rollup_home"),
     path("rollup/<int:place_id>/<slug:code>/", rollups.rollup_show, name="rollup_show"),
+    path("causes/<int:place_id>/<slug:code>/", cause_show, name="cause_show"),
+    path("causes/<int:place_id>/<slug:code>/reports/", cause_reports, name="cause_reports"),
     path("ranking/", ranking_home, name="ranking_home"),
     path("ranking/<int:place_id>/<slug:code>/", ranking_show, name="ranking_show"),
     path("quality/", quality_home, name="quality_home"),

@@ -53,11 +53,12 @@ def rounded_percent(ratio: float) -> Decimal:
 
 
 @register.simple_tag
-def share(part: int | None, whole: int | None) -> str:
-    """Return a share with its parts: 432/540, 80,0%."""
+def share(part: int | None, whole: int | None, url: str = "") -> str:
+    """Return a share with its parts, 432/540, 80,0%: a link to ``url``, where one is given, of what there is of it."""
     if part is None or not whole:
         return f"{number(part)}/{number(whole)}"
-    return f"{number(part)}/{number(whole)}, {percent(part / whole)}"
+    said = f"{number(part)}/{number(whole)}, {percent(part / whole)}"
+    return format_html('<a href="{}">{}</a>', url, said) if url else said
 
 
 @register.filter
@@ -170,6 +171,12 @@ def _icon(name: str) -> SafeString:
         static("img/icons.svg"),
         name,
     )
+
+
+@register.filter
+def with_query(url: str, extra: str) -> str:
+    """Return an address that asks for something more: "/a/?b=1" with "c=2"."""
+    return f"{url}{'&' if '?' in url else '?'}{extra}"
 
 
 @register.simple_tag(takes_context=True)

@@ -43,6 +43,7 @@ def _columns() -> list[Column[AdoptionLine]]:
         _count("Tổ trưởng đã mở", "opened"),
         _count("Tổ trưởng tự nộp", "own"),
         _count("Được nhập thay", "helped"),
+        _count("Được miễn", "excused"),
         _count("Chưa nộp", "unsent"),
         _count("Tự nộp bằng điện thoại", "phone"),
         _count("Tự nộp bằng máy tính", "desk"),

@@ -9,6 +9,7 @@ from reporting.models.difficulties import Difficulty, Practice, Step
 from reporting.models.follow_ups import FollowUp, FollowUpAttempt, FollowUpQuerySet, NewAttempt
 from reporting.models.indicators import Indicator, Platform, Target
 from reporting.models.photos import Photo
+from reporting.models.report_causes import CAUSES_OF_SILENCE, ReportCause, with_report_causes
 from reporting.models.reports import Figure, Report, ReportQuerySet, Submission
 from reporting.models.rounds import Round, RoundQuerySet
 from reporting.models.sayings import Saying

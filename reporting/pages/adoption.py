@@ -16,6 +16,8 @@ from core.working_days import last_day
 from places.models import Level, Place
 from reporting.forms.adoption import MonthsForm
 from reporting.models import Round
+from reporting.models.basis import Basis
+from reporting.pages.asked import address
 from reporting.rollups.adoption import AdoptionTable, adoption
 
 ROUNDS = 120  # the newest, of which the months are offered
@@ -40,6 +42,13 @@ class AskedMonths:
         months = self.form.chosen_months
         query = {"first": f"{months[0]:%Y-%m}", "last": f"{months[-1]:%Y-%m}"} if months else {}
         return reverse(page, args=[(place or self.place).pk]) + (f"?{urlencode(query)}" if query else "")
+
+    def causes_url(self, place: Place | None = None, month: datetime.date | None = None) -> str:
+        """Return where the causes of the same reports stand, of one month where it is given; "" without a round."""
+        rounds = self.table.rounds if self.table else {}
+        basis = Basis.THEN if self.place.has_moved else Basis.NOW  # as the figures are read
+        codes = [code for code, when in rounds.items() if month in (None, when)]
+        return address("cause_show", place or self.place, codes, basis) if codes else ""
 
     @property
     def trail(self) -> list[tuple[str, str]]:

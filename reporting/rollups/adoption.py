@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.roles import Role
 from core.working_days import DAY, last_day, midnight
 from notices.models import Notice
-from places.models import Level, Place, prefix_length
+from places.models import Level, Place, prefix_length, subtree
 from reporting.models import DeviceKind, Report, ReportQuerySet, Round
 
 MINUTE = datetime.timedelta(minutes=1)
@@ -26,8 +26,9 @@ MINUTE = datetime.timedelta(minutes=1)
 
 @dataclass
 class Adoption:
-    """Of ``expected`` reports of teams how many were ``opened`` by a leader, ``own``: sent by one first, ``helped``:
-    entered first by an official. Of their own ones how many came from a phone or a desk, where that is known.
+    """Of ``expected`` reports of teams, as many as a rollup has, how many were ``opened`` by a leader, ``own``: sent by
+    one first, ``helped``: entered first by an official, ``excused`` and never sent. Of their own ones how many came
+    from a phone or a desk, where that is known.
 
     ``minutes``: from opening to sending, of each own one of which both are known.
     """
@@ -36,6 +37,7 @@ class Adoption:
     opened: int = 0
     own: int = 0
     helped: int = 0
+    excused: int = 0
     phone: int = 0
     desk: int = 0
     minutes: list[float] = field(default_factory=list)
@@ -47,7 +49,8 @@ class Adoption:
 
     @property
     def unsent(self) -> int:
-        return self.expected - self.own - self.helped
+        """Return how many are owed still: those that were excused are not."""
+        return self.expected - self.own - self.helped - self.excused
 
     @property
     def device_known(self) -> int:
@@ -76,7 +79,7 @@ class Adoption:
         return f"{round(hours)} giờ" if hours < 48 else f"{round(hours / 24)} ngày"
 
 
-COUNTS = ("expected", "opened", "own", "helped", "phone", "desk")
+COUNTS = ("expected", "opened", "own", "helped", "excused", "phone", "desk")
 
 
 def added_up(parts: Iterable[Adoption]) -> Adoption:
@@ -99,11 +102,15 @@ class AdoptionCell(NamedTuple):
 
 @dataclass
 class AdoptionTable:
-    """What is known of ``place`` in ``months`` (first days, the earliest first); its sums add up ``cells``."""
+    """What is known of ``place`` in ``months`` (first days, the earliest first); its sums add up ``cells``.
+
+    ``rounds``: the month of each round that was due in them, by its code.
+    """
 
     place: Place
     months: list[datetime.date]
     cells: list[AdoptionCell]
+    rounds: dict[str, datetime.date] = field(default_factory=dict)
 
     @property
     def last_month(self) -> datetime.date:
@@ -133,17 +140,21 @@ class AdoptionTable:
 def adoption(user: User, place: Place, months: Sequence[datetime.date], *, at: datetime.datetime) -> AdoptionTable:
     """Return the figures of ``place`` in ``months`` (first days that follow one another), in four queries however many.
 
-    A report counts where it stands today, once: not one that was excused and never came, nor of a round that is not due
-    at ``at``.
+    A report counts where it stands today, once, whether or not it was excused; none of a round that is not due at
+    ``at``.
     """
     months = sorted(months)
     first, after = midnight(months[0]), min(midnight(next_month(months[-1])), at)
     # A deadline at midnight belongs to the day before.
     rounds = Round.objects.visible_to(user).filter(level=Round.Reporter.TEAM, due_at__gt=first, due_at__lte=after)
-    month_of = {pk: last_day(due_at).replace(day=1) for pk, due_at in rounds.order_by().values_list("pk", "due_at")}
-    reports = Report.objects.visible_to(user).standing_in(place).filter(round__in=list(month_of), team__isnull=False)
-    reports = reports.exclude(excused_at__isnull=False, first_submitted_at=None).annotate(
-        path=Substr(_standing_path(place), 1, prefix_length(Level.COMMUNE)),
+    asked = list(rounds.order_by("due_at", "pk").values_list("pk", "code", "due_at"))
+    month_of = {pk: last_day(due_at).replace(day=1) for pk, _, due_at in asked}
+    standing = _standing_path(place)
+    reports = Report.objects.visible_to(user).filter(
+        subtree(place, standing), round__in=list(month_of), team__isnull=False
+    )
+    reports = reports.annotate(
+        path=Substr(standing, 1, prefix_length(Level.COMMUNE)),
         first=FilteredRelation("submissions", condition=Q(submissions__at=F("first_submitted_at"))),
     )
     found: dict[tuple[str, datetime.date], Adoption] = defaultdict(Adoption)
@@ -155,9 +166,8 @@ def adoption(user: User, place: Place, months: Sequence[datetime.date], *, at: d
     places = {one.path: one for one in communes.order_by("sort_key", "path")}
     order = {path: number for number, path in enumerate(places)}
     cells = [AdoptionCell(places.get(path, place), month, one) for (path, month), one in found.items()]
-    return AdoptionTable(
-        place, months, sorted(cells, key=lambda one: (order.get(one.place.path, len(order)), one.month))
-    )
+    cells.sort(key=lambda one: (order.get(one.place.path, len(order)), one.month))
+    return AdoptionTable(place, months, cells, {code: month_of[pk] for pk, code, _ in asked})
 
 
 def name_within(part: Place, whole: Place) -> str:
@@ -170,7 +180,8 @@ def next_month(month: datetime.date) -> datetime.date:
 
 
 def _standing_path(place: Place) -> str:
-    return "place__path" if place.has_moved else "place__stands_at"
+    """Return the path by which a report counts: as a rollup by today's places; at a closed place, as it was."""
+    return "place__path" if place.has_moved else "team__place__stands_at"
 
 
 def _counts(reports: ReportQuerySet) -> Iterable[tuple[Any, ...]]:
@@ -186,6 +197,7 @@ def _counts(reports: ReportQuerySet) -> Iterable[tuple[Any, ...]]:
         "opened": Count("pk", filter=own | began | Q(Exists(read))),
         "own": Count("pk", filter=own),
         "helped": Count("pk", filter=helped),
+        "excused": Count("pk", filter=Q(excused_at__isnull=False, first_submitted_at=None)),
         "phone": Count("pk", filter=own & Q(sending__device=DeviceKind.PHONE)),
         "desk": Count("pk", filter=own & Q(sending__device=DeviceKind.DESK)),
     }

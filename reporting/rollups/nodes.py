@@ -31,11 +31,11 @@ class Counts:
     received: int = 0
     returned: int = 0
 
-    def __add__(self, other: Self) -> "Counts":
-        return Counts(*map(add, vars(self).values(), vars(other).values()))
+    def __add__(self, other: Self) -> Self:
+        return type(self)(*map(add, vars(self).values(), vars(other).values()))
 
-    def __sub__(self, other: Self) -> "Counts":
-        return Counts(*map(sub, vars(self).values(), vars(other).values()))
+    def __sub__(self, other: Self) -> Self:
+        return type(self)(*map(sub, vars(self).values(), vars(other).values()))
 
 
 COUNTED = tuple(Counts.__dataclass_fields__)  # the order in which numbers of a place stand in rows and in totals
@@ -126,7 +126,7 @@ class Node:
 
         Where no children are given that is the whole.
         """
-        counts = self.counts - sum((child.counts for child in self.children), Counts())
+        counts = self.counts - sum((child.counts for child in self.children), type(self.counts)())
         parts = zip(*(child.figures for child in self.children), strict=True) if self.children else repeat(())
         figures = [figure.less(of_children) for figure, of_children in zip(self.figures, parts, strict=False)]
         return Node(self.place, counts, figures, frozen_at=self.frozen_at)
@@ -140,7 +140,7 @@ class Node:
     @property
     def is_empty(self) -> bool:
         """Return whether nothing is owed here, was asked for, or is to be reached."""
-        return self.counts == Counts() and all(figure.is_empty for figure in self.figures)
+        return not any(vars(self.counts).values()) and all(figure.is_empty for figure in self.figures)
 
 
 def walk(node: Node) -> Iterator[Node]:

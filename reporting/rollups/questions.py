@@ -113,20 +113,27 @@ class RollupQuestion:
         every = {one.pk for one in self.rounds}
         return {indicator: [] if every == set(rounds) else rounds for indicator, rounds in found.items()}
 
-    def reports(self) -> Any:  # a ReportQuerySet, with annotations that no type describes
-        """Return the reports at or below the place, with their ``leaf`` and ``who`` reports.
+    def reports_here(self) -> Any:  # a ReportQuerySet, with annotations that no type describes
+        """Return the reports at or below the place, each with its ``leaf`` and ``who`` reports.
 
         By today's places a team's report stands where the team does, a place's own where the place does: at its heir,
         or at the lowest place that holds all its heirs (``Place.stands_at``). A leaf is a path as a number, which loses
-        nothing but the zeros before it, since text is dear to group by. Where a reporter may stand more than once, all
-        that it reported is there, wherever it stood: what it said later elsewhere decides what counts here.
+        nothing but the zeros before it, since text is dear to group by.
         """
+        return self._reports().filter(subtree(self.place, "standing"))
+
+    def _reports(self) -> Any:
         then = self.basis == Basis.THEN
         standing = F("place__path") if then else Coalesce("team__place__stands_at", "place__stands_at")
         leaf = Cast(Substr("standing", 1, prefix_length(self.leaf_level)), BigIntegerField())
         rows: Any = Report.objects.filter(round__in=self.rounds).annotate(standing=standing)
-        rows = rows.annotate(leaf=leaf, who=REPORTER)
-        here = rows.filter(subtree(self.place, "standing"))
+        return rows.annotate(leaf=leaf, who=REPORTER)
+
+    def reports(self) -> Any:
+        """Return the same; where a reporter may stand more than once, with all that it reported, wherever it stood:
+        what it said later elsewhere decides what counts here.
+        """
+        rows, here, then = self._reports(), self.reports_here(), self.basis == Basis.THEN
         is_whole = self.place.level == COUNTRY or all(one.within_id == self.place.pk for one in self.rounds)
         if not self.several or not then or is_whole:
             return here

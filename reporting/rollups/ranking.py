@@ -23,6 +23,7 @@ from teams.rollups import CoverageNode
 
 type Reached = Mapping[tuple[int, int], tuple[int | None, int | None]]  # by place and indicator: done, of which target
 
+COVERAGE = "coverage"  # the key of its measure
 PER = 100  # households by which a sum is divided
 
 
@@ -158,7 +159,7 @@ def measures_of(
     def covers(node: Node) -> Parts:
         return Parts(*teams_by_place().get(node.place.pk, (None, None)))
 
-    found = [*REPORTS, RankingMeasure("coverage", "Độ phủ: nơi đã có tổ", covers, awaits_reports=False)]
+    found = [*REPORTS, RankingMeasure(COVERAGE, "Độ phủ: nơi đã có tổ", covers, awaits_reports=False)]
     for indicator in indicators:
         found += [attainment(indicator, attained), total(indicator), per_households(indicator, known)]
     return {measure.key: measure for measure in found}

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -94,14 +94,21 @@ def count(
     five queries.
     """
     at, limit = at or timezone.now(), Level.GROUP if deep else down_to or place.level
-    question = RollupQuestion(rounds=rounds, place=place, basis=Basis(basis), leaf_level=_leaf_level(place, limit))
+    question = RollupQuestion(rounds=rounds, place=place, basis=Basis(basis), leaf_level=leaf_level(place, limit))
     found = numbers(question, at)
-    is_then = question.basis == Basis.THEN
-    days = {one.data_to for one in rounds} if is_then else {place.last_day(timezone.localdate(at))}
-    opened = _shown_places(place, limit).filter(level__lte=question.leaf_level)
-    places = [one for one in opened if int(one.path) in found or any(map(one.existed_on, days))]
+    places = places_below(question, limit, found, at)
     said = {one.pk: _said_of_row(found.get(int(one.path or 0)), question.indicators) for one in (place, *places)}
-    return _tree(place, places, said)
+    return tree(place, places, said)
+
+
+def places_below(question: RollupQuestion, limit: int, holding: Container[int], at: datetime.datetime) -> list[Place]:
+    """Return the places that a reading shows down to the level ``limit``: those that existed in its days, and those
+    ``holding`` reports (paths as numbers).
+    """
+    is_then, place = question.basis == Basis.THEN, question.place
+    days = {one.data_to for one in question.rounds} if is_then else {place.last_day(timezone.localdate(at))}
+    opened = _shown_places(place, limit).filter(level__lte=question.leaf_level)
+    return [one for one in opened if int(one.path) in holding or any(map(one.existed_on, days))]
 
 
 def _said_of_row(row: list[Any] | None, indicators: Sequence[Indicator]) -> Said:
@@ -113,7 +120,7 @@ def _said_of_row(row: list[Any] | None, indicators: Sequence[Indicator]) -> Said
     return Counts(*row[:start]), list(map(FigureSum._make, figures)), None
 
 
-def _leaf_level(place: Place, limit: int) -> int:
+def leaf_level(place: Place, limit: int) -> int:
     """Return the coarsest level by which the database may group: nothing below it is shown."""
     if place.level == COUNTRY and limit <= Level.PROVINCE:
         return Level.PROVINCE
@@ -128,7 +135,7 @@ def _shown_places(place: Place, limit: int) -> QuerySet[Place]:
     return Place.objects.within(place).filter(shown).exclude(pk=place.pk).order_by("sort_key", "path")
 
 
-def _tree(place: Place, below: Iterable[Place], said: Mapping[int, Said]) -> Node:
+def tree(place: Place, below: Iterable[Place], said: Mapping[int, Said]) -> Node:
     """Join what is said of ``place`` and of those ``below`` it."""
     nodes = {one.pk: Node(one, *said[one.pk][:2], frozen_at=said[one.pk][2]) for one in (place, *below)}
     for pk, node in nodes.items():
@@ -215,7 +222,7 @@ class _Totals:
             self._add_country(closings, said, [one for one, _ in indicators])
         if self.place.pk not in said:
             return None
-        return _tree(self.place, [one for pk, one in self.places.items() if pk in said], said)
+        return tree(self.place, [one for pk, one in self.places.items() if pk in said], said)
 
     def _add_country(self, closings: Sequence[Closing], said: dict[int, Said], indicators: Sequence[Indicator]) -> None:
         """Add the country, and its provinces that owed nothing; neither where a round is about less than a province:

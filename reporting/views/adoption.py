@@ -33,6 +33,8 @@ def adoption_show(request: UserRequest, place_id: int) -> HttpResponse:
         "months": asked.form.chosen_months,
         "table": table,
         "rows": _rows(asked, table) if table and place.is_above_communes else [],
+        "causes_url": asked.causes_url(),
+        "by_month": [(month, asked.causes_url(month=month), one) for month, one in table.by_month] if table else [],
         "lines": _lines(table.by_month) if table and table.total.expected else [],
         "workbook_url": asked.url("adoption_workbook"),
         "trail": asked.trail,
@@ -52,10 +54,15 @@ def adoption_workbook(request: UserRequest, place_id: int) -> HttpResponseBase:
     return workbook_response(file, f"to-truong-dung-cong-{asked.place.code}.xlsx")
 
 
-def _rows(asked: AskedMonths, table: AdoptionTable) -> list[tuple[str, str, Adoption]]:
-    """Return of each commune its name, its own page, and its sums; what is in none of them has no page."""
+def _rows(asked: AskedMonths, table: AdoptionTable) -> list[tuple[str, str, str, Adoption]]:
+    """Return of each commune its name, its own page, its causes and its sums; what is in none of them has no page."""
     return [
-        (name_within(one, asked.place), asked.url("adoption_show", one) if one != asked.place else "", sums)
+        (
+            name_within(one, asked.place),
+            asked.url("adoption_show", one) if one != asked.place else "",
+            asked.causes_url(one) if one != asked.place else "",
+            sums,
+        )
         for one, sums in table.by_place
     ]
 

@@ -16,7 +16,8 @@ from core.working_days import last_day
 from places.models import Place
 from reporting.forms.follow_ups import MonthForm
 from reporting.models import Round
-from reporting.pages.asked import row_asked_for
+from reporting.models.basis import Basis
+from reporting.pages.asked import address, row_asked_for
 from reporting.pages.follow_ups import follow_ups_trail
 from reporting.rollups.follow_ups import DAYS, Answered, FollowUpResults, follow_up_results
 
@@ -36,6 +37,7 @@ def follow_up_results_show(request: UserRequest) -> HttpResponse:
         "form": form,
         "month": month,
         "results": results,
+        "causes_url": _causes_url(user, place, month, now) if results and place and month else "",
         "rows": _rows(results) if results else [],
         "columns": [f"Trong {DAYS[0]} ngày", *(f"{a + 1} đến {b} ngày" for a, b in itertools.pairwise(DAYS))],
         "longest": DAYS[-1],
@@ -52,6 +54,14 @@ def _rows(results: FollowUpResults) -> list[tuple[str, bool, Answered]]:
         (results.without.label, False, results.without),
         ("Cộng", True, results.total),
     ]
+
+
+def _causes_url(user: User, place: Place, month: datetime.date, now: datetime.datetime) -> str:
+    """Return where the causes stand of the rounds of teams that were due in the month; "" where none was."""
+    rounds = Round.objects.visible_to(user).filter(level=Round.Reporter.TEAM, due_at__lte=now)
+    due = rounds.order_by("due_at", "pk").values_list("code", "due_at")
+    codes = [code for code, due_at in due if last_day(due_at).replace(day=1) == month]
+    return address("cause_show", place, codes, Basis.NOW) if codes else ""
 
 
 def _months(user: User, now: datetime.datetime) -> list[datetime.date]:

@@ -31,13 +31,13 @@ from reporting.actions import reminders as actions
 from reporting.models import Compliance, Report, ReportQuerySet, Round
 from reporting.models.basis import Basis
 from reporting.notices import LISTED, REMINDER, audience, contacts, invitation, reach, reminded_today, ways_told
+from reporting.pages.people import OUT_OF_SIGHT
 from reporting.pages.reminders import next_reminder
 from teams.access import shown_member_phone, teams_open_to
 from teams.notices import Contact
 
 PAGE = 50
 MANY = 100  # reports of which reminding is confirmed first
-OUT_OF_SIGHT = "Nay ở ngoài phạm vi của anh/chị"  # whose team went where the reader of its past sees nobody
 
 
 class Person(NamedTuple):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
@@ -40,6 +41,7 @@ DRAWN = 20  # bars in the picture, half of them first, half last: the table behi
 class Row(NamedTuple):
     place: Place
     url: str
+    value_url: str  # of what the value is made of; "" for figures
     rank: int | None
     words: str
     parts: Parts

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -79,16 +78,13 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
 
 
 def _tiles(question: Asked, node: Node, changed: Trend | None) -> list[Tile]:
-    """The five ways; each leads to its reports where one round as it was is shown, which is what the list holds, and
-    where anybody owes any."""
-    codes = question.codes
-    urls = {
-        way: reverse("report_list") + "?" + urlencode({"round": codes[0], "place": node.place.pk, "state": way.value})
-        for way in Compliance
-    }
-    listed = len(codes) == 1 and question.basis == Basis.THEN and node.expected
+    """The five ways; each leads to its reports where anybody owes any."""
+
+    def url(way: Compliance) -> str:
+        return question.url("cause_reports", of=way.value) if node.expected else ""
+
     return [
-        Tile(way, getattr(node, way.value), changed.counts[way.value] if changed else None, urls[way] if listed else "")
+        Tile(way, getattr(node, way.value), changed.counts[way.value] if changed else None, url(way))
         for way in Compliance
     ]
 

@@ -49,7 +49,7 @@ ROWS = [
     Row(url="rollup_show", kwargs=at("an1", "round_xa"), ok="so quantri huyen_dong canbo_an", forbidden=NO_ROLLUPS),
     *(
         Row(url=url, kwargs=at(place), ok=ok, forbidden=NO_ROLLUPS)
-        for url in ("ranking_show", "quality_show")
+        for url in ("ranking_show", "quality_show", "cause_show", "cause_reports")
         for place, ok in [
             ("song_xanh", "so quantri"), ("dong", "so quantri huyen_dong"), ("an", "so quantri huyen_dong canbo_an"),
         ]

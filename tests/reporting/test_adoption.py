@@ -1,6 +1,7 @@
 """How teams use the portal: what is kept of a sending, and the figures that rest on it."""
 
 import datetime
+import re
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +19,7 @@ from places.models import Place
 from reporting.actions import reports
 from reporting.models import Report, Sending, SentFrom, Submission
 from reporting.pages.answering import OPENED
+from reporting.rollups import rollup
 from reporting.rollups.adoption import Adoption, AdoptionTable, adoption
 from tests.reporting.pages import post, show, signed_in
 from tests.reporting.test_sync import sync
@@ -191,10 +193,14 @@ class TestFigures:
         commune = figures(used, used.an, by="canbo_an")
         assert counts(commune.total) == counts(parts[1])
 
-    def test_what_is_not_due_or_was_excused_is_not_counted(self, used: World) -> None:
+    def test_what_is_due_counts_as_in_rollups_and_nobody_owes_what_was_excused(self, used: World) -> None:
         reports.excuse(report_of(used.july, used.team_cat1), reason="Lũ.", by=used.so)
-        table = figures(used, used.song_xanh, at=datetime.datetime(2022, 8, 5, tzinfo=VN))
-        assert [one.expected for _, one in table.by_month] == [3, 0]
+        at = datetime.datetime(2022, 8, 5, tzinfo=VN)
+        table = figures(used, used.song_xanh, at=at)
+        july = rollup([used.july], used.song_xanh, basis="now", at=at)
+        assert [one.expected for _, one in table.by_month] == [july.expected, 0]
+        assert (table.total.own + table.total.helped, table.total.excused) == (july.received, july.excused)
+        assert table.total.unsent == july.missing
 
     def test_a_report_of_a_place_is_none_of_a_team(self, used: World) -> None:
         before = counts(figures(used, used.song_xanh).total)
@@ -235,6 +241,9 @@ class TestPage:
 
     def test_it_says_every_count_out_of_how_many(self, august: World) -> None:
         page = " ".join(signed_in(august.so).get(address(august.song_xanh)).content.decode().split())
+        codes = f"{august.july.code}/?with={august.august.code}"
+        assert f'<a href="/causes/{august.song_xanh.pk}/{codes}&amp;basis=now">2/8, 25,0%</a>' in page
+        page = re.sub("</?a[^>]*>", "", page)
         assert "tổ trưởng đã mở <strong>4/8, 50,0%</strong> báo cáo, tự nộp <strong>2/8, 25,0%</strong>" in page
         assert "cán bộ nhập thay 1/8, 12,5%" in page
         assert "Trong 2/2 báo cáo tự nộp biết loại máy: 1/2, 50,0% bằng điện thoại." in page

@@ -1,0 +1,50 @@
+"""Which reports of a reading are listed: all, or those behind one of its numbers."""
+
+from django import forms
+from django.db.models import Q
+
+from reporting.models import CAUSES_OF_SILENCE, Compliance, Report, ReportQuerySet
+
+RECEIVED = "received"
+OUTSTANDING = "outstanding"  # whatever is not in on time
+CHOICES = [
+    ("", "Tất cả"),
+    (RECEIVED, "Đã nộp"),
+    (OUTSTANDING, "Chưa đúng hạn, mọi nguyên nhân"),
+    *((way.value, way.label) for way in Compliance),
+    *((cause.value, f"Quá hạn: {cause.in_sentence}") for cause in CAUSES_OF_SILENCE),
+    (Report.State.RETURNED.value, "Bị trả lại, chưa nộp lại"),
+]
+
+
+class CauseFilter(forms.Form):
+    """``of``: a number of a rollup or a cause, by its name there; ``q``: the name of a team or place."""
+
+    of = forms.ChoiceField(
+        label="Tình trạng, nguyên nhân",
+        required=False,
+        choices=CHOICES,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    q = forms.CharField(
+        label="Tên tổ, địa bàn", required=False, max_length=100, widget=forms.TextInput(attrs={"class": "form-control"})
+    )
+
+    def _chosen(self, name: str) -> str:
+        self.is_valid()
+        return str(self.cleaned_data.get(name, ""))
+
+    def narrowed(self, reports: ReportQuerySet) -> ReportQuerySet:
+        """Return those of ``reports``, with their causes, that were asked for; what is no choice narrows nothing."""
+        of, text = self._chosen("of"), self._chosen("q")
+        if of == RECEIVED:
+            reports = reports.filter(first_submitted_at__isnull=False)
+        elif of == OUTSTANDING:
+            reports = reports.exclude(Q(cause=""))
+        elif of == Report.State.RETURNED:
+            reports = reports.filter(state=of)
+        elif of in Compliance.values:
+            reports = reports.filter(Q(compliance=of))
+        elif of:
+            reports = reports.filter(Q(cause=of))
+        return reports.matching(text) if text else reports

@@ -1,0 +1,110 @@
+"""Why reports are not in on time: the causes at each place below one, and the reports behind every number."""
+
+from typing import NamedTuple
+
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from accounts.access import UserRequest, require
+from accounts.roles import Permission
+from reporting.forms.causes import OUTSTANDING, CauseFilter
+from reporting.models import ReportCause
+from reporting.pages.asked import Asked, asked
+from reporting.pages.cause_tables import CauseListing, CauseReportListing, CauseRow, cause_rows, what_is_counted
+from reporting.pages.remedies import Remedy, remedies
+from reporting.pages.rollup_reforms import elsewhere, noted, today
+from reporting.rollups import cause_counts, causes, reports_behind
+from reporting.rollups.overlaps import asked_twice
+
+MEANINGS = {
+    ReportCause.LATE: "đã nộp, nhưng sau hạn.",
+    ReportCause.UNPLACED: "tổ ở ấp, khu phố đã sắp xếp lại mà chưa ai nói thuộc nơi nào, nên chưa xã nào lo cho tổ.",
+    ReportCause.HEADLESS: "tổ không có tổ trưởng, cũng không có tổ phó.",
+    ReportCause.NO_ACCOUNT: "có người phụ trách, nhưng không ai trong họ có tài khoản đang dùng.",
+    ReportCause.UNSEEN: "có tài khoản, nhưng chưa ai đăng nhập lần nào nên chưa thấy việc phải làm.",
+    ReportCause.SILENT: "đã từng đăng nhập, nhưng không gửi gì trong kỳ này.",
+    ReportCause.NOT_DUE: "chưa nộp, còn trong hạn.",
+    ReportCause.EXCUSED: "cơ quan đã miễn báo cáo này.",
+    ReportCause.RETURNED: "đã nộp rồi bị trả lại để sửa; đã đếm ở đúng hạn hoặc nộp trễ, không cộng thêm.",
+}
+
+
+class CauseShare(NamedTuple):
+    """How many reports one cause holds back, where they are listed, and what the reader can do about it."""
+
+    cause: ReportCause
+    reports: int
+    url: str
+    remedy: Remedy | None
+
+
+@require_safe
+@require(Permission.SEE_ROLLUPS)
+def cause_show(request: UserRequest, place_id: int, code: str) -> HttpResponseBase:
+    question = asked(request, place_id, code)
+    place, rounds = question.place, question.rounds
+    node = causes(rounds, place, basis=question.basis, at=question.at)
+    notes, whole = noted(question, node), CauseRow(question, place.name, place, cause_counts(node))
+    shares, title = _shares(whole), f"Vì sao chưa đúng hạn: {place}"
+    context = {
+        "question": question,
+        "title": title,
+        "place": place,
+        "node": node,
+        "whole": whole,
+        "outstanding": node.expected - node.on_time,
+        "on_time_url": whole.behind("on_time"),
+        "outstanding_url": question.url("cause_reports", of=OUTSTANDING),
+        "shares": shares,
+        "drawn": [(one.cause.label, one.reports, node.expected) for one in shares],
+        "meanings": [(cause.label, meaning) for cause, meaning in MEANINGS.items()],
+        "counted": what_is_counted(question),
+        "rollup_url": question.url("rollup_show"),
+        "overlaps": asked_twice(rounds),
+        "origins": notes.origins.get(place.pk, ()),
+        "undivided": notes.undivided,
+        "elsewhere": elsewhere(question),
+        **today(question),
+        "trail": question.trail("cause_show"),
+    }
+    table = CauseListing(cause_rows(question, node), request=request, title=title, notes=_notes(question))
+    return table.response("reporting/cause_show.html", context)
+
+
+@require_safe
+@require(Permission.SEE_ROLLUPS)
+def cause_reports(request: UserRequest, place_id: int, code: str) -> HttpResponseBase:
+    """``?of=`` a number of the reading or a cause, ``?own=1`` what stands at none of the places below."""
+    question = asked(request, place_id, code)
+    place, form, own = question.place, CauseFilter(request.GET), "own" in request.GET
+    reports = reports_behind(question.rounds, place, basis=question.basis, at=question.at, own=own)
+    title = f"Báo cáo: {question.basis.name_of_own(place, question.rounds) if own else place}"
+    table = CauseReportListing(
+        form.narrowed(reports), question=question, title=title, request=request, form=form, notes=_notes(question)
+    )
+    context = {
+        "question": question,
+        "title": title,
+        "place": place,
+        "form": form,
+        "own": own,
+        "causes_url": question.url("cause_show"),
+        "trail": [*question.trail("cause_show"), ("Báo cáo", "")],
+    }
+    return table.response("reporting/cause_reports.html", context)
+
+
+def _shares(whole: CauseRow) -> list[CauseShare]:
+    """Return the causes that hold any report back, the most frequent first."""
+    known = remedies(whole.question)
+    found = [
+        CauseShare(cause, whole.counts.of(cause), whole.behind(cause.value), known.get(cause))
+        for cause in MEANINGS
+        if whole.counts.of(cause)
+    ]
+    return sorted(found, key=lambda one: -one.reports)
+
+
+def _notes(question: Asked) -> list[str]:
+    """Return what has to be known to read a table of these numbers."""
+    return [*(one.title for one in question.rounds), question.basis.label.lower()]
