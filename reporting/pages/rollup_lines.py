@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.http import QueryDict
+from django.urls import reverse
 
 from core.templatetags.wording import day
 from places.models import Place
@@ -29,8 +30,12 @@ class Line(NamedTuple):
     node: Node
     name: str
     url: str
+    causes_url: str = ""
+    reports_url: str = ""  # of all its reports, whatever became of them
     covered: CoverageTally | None = None
+    without_url: str = ""
     taught: TaughtTally | None = None
+    lacking_url: str = ""
     origins: Sequence[Origin] = ()  # by today's places: the old ones whose figures it holds
     change: NodeChange | None = None
     note: str = ""
@@ -63,8 +68,12 @@ def table_of_places(question: Asked, node: Node, notes: Notes, trend: Trend | No
             one,
             str(one.place),
             question.url("rollup_show", one.place),
+            question.url("cause_show", one.place),
+            question.url("cause_reports", one.place),
             covered.get(pk, CoverageTally("", 0, 0)),
+            reverse("without_show", args=[pk]) + f"?on={on:%Y-%m-%d}",
             people.get(pk, TaughtTally()),
+            reverse("training_coverage", args=[pk]) + f"{taught.query}#con-thieu",
             notes.origins.get(pk, ()),
             change if change and change.is_of_both else None,
             *reformed.get(pk, NOT_REFORMED),
@@ -76,7 +85,7 @@ def table_of_places(question: Asked, node: Node, notes: Notes, trend: Trend | No
     if own and own.expected:
         name = question.basis.name_of_own(question.place, question.rounds)
         change = trend.own if trend and trend.own.is_of_both else None
-        lines.append(Line(own, name, "", change=change))
+        lines.append(Line(own, name, "", reports_url=question.url("cause_reports", own="1"), change=change))
     return {
         "lines": lines,
         "whole": line(node, trend),

@@ -6,12 +6,10 @@ from typing import Any, NamedTuple
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from reporting.models.basis import Basis
 from reporting.models.compliance import Compliance
 from reporting.pages.asked import Asked, asked
 from reporting.pages.newest import chosen_or_newest
