@@ -1,14 +1,17 @@
-"""A map drawn on the server: a bubble a place, inline SVG without scripts or styles; a table stands behind it."""
+"""Maps drawn on the server, a bubble or an outline a place: inline SVG without scripts or styles, a table beside it."""
 
 import math
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import lru_cache
+from itertools import chain, islice, pairwise
 from typing import Any
 
 from django import template
 
+from core.outlines import Ring
 from core.templatetags.wording import number
 
 register = template.Library()
@@ -23,6 +26,13 @@ STEP = 26  # units between places that stand at one point
 MARGIN = 4  # units kept free around what was moved beyond the edge
 PASSES = 30  # over all bubbles, at most, to move apart those that lie over one another
 GOLDEN = math.pi * (3 - math.sqrt(5))  # the angle of a spiral in which no two points meet
+BROAD, TALL = 560, 620  # units of a sketch at most
+FRAME = 4  # units kept free around it
+LINE = 12  # units from one line of words to the next
+SIZE = 10  # of the letters of a name, in units, as portal.css has it
+LETTER = 10  # units that the letter of a class takes across
+NARROW, BROADER = " fijlrt'.-", "mwMW"  # characters that are narrower and broader than others in any typeface
+LEVELS = 16  # heights at which an outline is tried for where its words fit
 
 
 @dataclass(frozen=True)
@@ -155,3 +165,99 @@ def _fill(one: Bubble) -> str:
     if one.letter:
         return f"grade-{one.letter.lower()}" if one.letter.isalpha() else "grade-none"
     return "fill-missing ringed" if one.late else "fill-main"
+
+
+@dataclass(frozen=True)
+class Area:
+    """One place of a sketch: the rings around it, its short name, the letter of its class, and where it leads.
+
+    ``words`` say all of it to who points at it or hears it; y of the rings grows downwards.
+    """
+
+    rings: tuple[Ring, ...]
+    name: str
+    letter: str
+    words: str
+    url: str
+
+
+@register.inclusion_tag("components/areas.html")
+def areas(places: Sequence[Area], title: str) -> dict[str, Any]:
+    """Draw each place by its outline, filled by its class and with its letter; its name stands in it where it fits, on
+    one line or two. Each is a link that a keyboard reaches, in the order of ``places``.
+
+    Use: ``{% load maps %}{% areas places "Đã nộp trên phải nộp" %}``.
+    """
+    corners = [corner for one in places for ring in one.rings for corner in ring]
+    left, top = min(x for x, _ in corners), min(y for _, y in corners)
+    wide, tall = max(x for x, _ in corners) - left, max(y for _, y in corners) - top
+    scale = min((BROAD - 2 * FRAME) / wide, (TALL - 2 * FRAME) / tall)
+
+    def placed(ring: Ring) -> Ring:
+        return tuple((round(FRAME + (x - left) * scale, 1), round(FRAME + (y - top) * scale, 1)) for x, y in ring)
+
+    return {
+        "title": title,
+        "areas": [_area(one, tuple(placed(ring) for ring in one.rings)) for one in places],
+        "width": f"{wide * scale + 2 * FRAME:.0f}",
+        "height": f"{tall * scale + 2 * FRAME:.0f}",
+    }
+
+
+def _area(one: Area, rings: tuple[Ring, ...]) -> dict[str, Any]:
+    lines, x, y = _written(rings, one.name)
+    return {
+        "path": "".join("M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in ring) + "z" for ring in rings),
+        "fill": f"grade-{one.letter.lower()}" if one.letter.isalpha() else "grade-none",
+        "letter": {"words": one.letter, "y": f"{y + 4:.1f}"},
+        "names": [{"words": line, "y": f"{y + 4 + LINE * index:.1f}"} for index, line in enumerate(lines, 1)],
+        "x": f"{x:.1f}",
+        "words": one.words,
+        "url": one.url,
+    }
+
+
+@lru_cache(maxsize=1024)
+def _written(rings: tuple[Ring, ...], name: str) -> tuple[list[str], float, float]:
+    """Return in which lines the name of an area stands in it, none where it does not fit, and where its letter does."""
+    words = name.split()
+    middle = len(words) // 2
+    for lines in ([name], [" ".join(words[:middle]), " ".join(words[middle:])]):
+        free, x, y = _freest(rings, [LETTER, *map(_breadth, lines)])
+        if all(lines) and free >= 0:
+            return lines, x, y
+    _, x, y = _freest(rings, [LETTER])
+    return [], x, y
+
+
+def _breadth(words: str) -> float:
+    """Return about how many units words take across; no typeface is known before the page is there."""
+    bases = [c for c in unicodedata.normalize("NFD", words) if not unicodedata.combining(c)]
+    return SIZE * sum(0.35 if c in NARROW else 0.9 if c in BROADER else 0.68 if c.isupper() else 0.56 for c in bases)
+
+
+def _freest(rings: tuple[Ring, ...], breadths: Sequence[float]) -> tuple[float, float, float]:
+    """Return where lines of so many units have the most room in an area: how much is left over, which is below 0 where
+    they do not fit, and the middle of the first line.
+    """
+    heights = [y for ring in rings for _, y in ring]
+    top, bottom = min(heights), max(heights) - LINE * len(breadths)
+    found = []
+    for level in range(LEVELS + 1):
+        y = top + (bottom - top) * level / LEVELS
+        left, right = -math.inf, math.inf
+        for index, breadth in enumerate(breadths):
+            for edge in (0.1, 0.9):
+                ends = max(
+                    _across(rings, y + LINE * (index + edge)), key=lambda ends: ends[1] - ends[0], default=(0, 0)
+                )
+                left, right = max(left, ends[0] + breadth / 2), min(right, ends[1] - breadth / 2)
+        found.append((right - left, (left + right) / 2, y + LINE / 2))
+    return max(found)
+
+
+def _across(rings: tuple[Ring, ...], y: float) -> list[tuple[float, float]]:
+    """Return the stretches of the line across at ``y`` that lie in an area, each from left to right."""
+    sides = chain.from_iterable(pairwise([*ring, ring[0]]) for ring in rings)
+    met = sorted(a + (y - b) * (c - a) / (d - b) for (a, b), (c, d) in sides if (b <= y) != (d <= y))
+    return list(zip(met[::2], met[1::2], strict=True))

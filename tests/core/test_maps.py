@@ -1,4 +1,4 @@
-"""Bubbles on a map: where places lie, how large and which colour, and what a keyboard reaches."""
+"""Bubbles and outlines on a map: where places lie, how large and which colour, and what a keyboard reaches."""
 
 import datetime
 import math
@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from django.template import Context, Template
 
-from core.templatetags.maps import Bubble
+from core.templatetags.maps import Area, Bubble
 from places.lineage import positions
 from places.models import Succession
 from tests.world import World, make_place
@@ -107,3 +107,29 @@ def test_many_bubbles_are_smaller_than_few() -> None:
         return max(radius for _, _, radius, _ in circles(drawn(*bubbles)).values())
 
     assert (largest(10), largest(60)) == (30, 20)
+
+
+SQUARE = ((0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 0.0))
+SLIVER = ((1.0, 0.0), (1.0, 1.0), (1.02, 1.0), (1.02, 0.0))
+
+
+def test_an_outline_bears_its_letter_its_name_where_it_fits_and_leads_somewhere() -> None:
+    areas = [
+        Area((SQUARE,), "Tân Khánh", "B", "Xã Tân Khánh: mức B", "/a"),
+        Area((SLIVER,), "Thái Bình", "–", "Xã Thái Bình: chưa có gì để tính", "/b"),
+    ]
+    svg = ElementTree.fromstring(  # noqa: S314  our own template
+        Template("{% load maps %}{% areas places 'Thử' %}").render(Context({"places": areas})).strip()
+    )
+    wide, narrow = svg.iter("a")
+    assert [text.text for text in wide.iter("text")] == ["B", "Tân Khánh"]
+    assert [text.text for text in narrow.iter("text")] == ["–"]
+    said = [
+        [one.get("href"), one.get("class"), one.get("aria-label"), one.find("title").text] for one in (wide, narrow)
+    ]
+    looks = ["grade-b", "grade-none"]
+    assert said == [[one.url, look, one.words, one.words] for one, look in zip(areas, looks, strict=True)]
+    width, height = (float(size) for size in svg.find("svg").get("viewBox").split()[2:])
+    for path in svg.iter("path"):
+        corners = [tuple(map(float, one.split(","))) for one in path.get("d")[1:-1].split("L")]
+        assert all(0 <= x <= width and 0 <= y <= height for x, y in corners)

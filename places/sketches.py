@@ -1,0 +1,53 @@
+"""Outlines of places, drawn from the points that are known of their communes: a sketch, for no source of the portal has
+boundaries.
+"""
+
+import datetime
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from statistics import fmean
+
+from core.outlines import Dot, Ring, outlines
+from places.lineage import positions
+from places.models import Level, Place, Succession, paths_up, subtrees
+
+
+def sketch(places: Iterable[Place], *, on: datetime.date) -> dict[int, tuple[Ring, ...]]:
+    """Return by id the rings around ``places``, of any level down to communes, as they were on a day.
+
+    A ring runs in degrees of latitude, x to the east and y to the south. A commune is drawn from the centroids of those
+    that it was made of, and its own where none of them is known; one that was divided goes whole to the heir which
+    lies nearest. A place of which no point is known is left out. At most three queries.
+    """
+    shown = {place.path: place.pk for place in places if place.level <= Level.COMMUNE}
+    if not shown:
+        return {}
+    within = subtrees(place for place in places if place.path in shown)
+    communes = list(Place.objects.filter(within).at(Level.COMMUNE).valid_on(on).order_by("path"))
+    owner = {one.pk: next(shown[path] for path in paths_up(one.path) if path in shown) for one in communes}
+    points = [(point, owner[pk]) for pk, some in _points(communes).items() for point in some]
+    if not points:
+        return {}
+    squeeze = math.cos(math.radians(fmean(latitude for (latitude, _), _ in points)))
+    dots = tuple((round(longitude * squeeze, 5), -latitude) for (latitude, longitude), _ in points)
+    return outlines(dots, tuple(pk for _, pk in points))
+
+
+def _points(communes: list[Place]) -> dict[int, list[Dot]]:
+    """Return latitude and longitude of what each commune is drawn from, by its id."""
+    links = Succession.objects.filter(new__in=[one.pk for one in communes]).exclude(old__latitude=None)
+    heirs: dict[int, list[tuple[float, int]]] = defaultdict(list)
+    middles = {one.pk: (one.latitude or 0.0, one.longitude or 0.0) for one in communes}
+    old: dict[int, Dot] = {}
+    for pk, latitude, longitude, new in links.order_by("old__path").values_list(
+        "old", "old__latitude", "old__longitude", "new"
+    ):
+        old[pk] = (latitude, longitude)
+        heirs[pk].append((math.dist(old[pk], middles[new]), new))
+    found: dict[int, list[Dot]] = defaultdict(list)
+    for pk, ways in heirs.items():
+        found[min(ways)[1]].append(old[pk])
+    for pk, point in positions(one for one in communes if one.pk not in found).items():
+        found[pk].append(point)
+    return found
