@@ -62,7 +62,8 @@ def _nobodys(own: Sequence[Dot], room: Sequence[float], step: float) -> list[Dot
 
     Those that others enclose are left out, so that no hole is drawn where points merely stand a little apart.
     """
-    inside, near = set(), set()
+    inside: set[tuple[int, int]] = set()
+    near: set[tuple[int, int]] = set()
     for (x, y), free in zip(own, room, strict=True):
         steps = math.ceil(free / step) + DEPTH
         for row in range(round(y / step) - steps, round(y / step) + steps + 1):

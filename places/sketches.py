@@ -36,18 +36,15 @@ def sketch(places: Iterable[Place], *, on: datetime.date) -> dict[int, tuple[Rin
 
 def _points(communes: list[Place]) -> dict[int, list[Dot]]:
     """Return latitude and longitude of what each commune is drawn from, by its id."""
-    links = Succession.objects.filter(new__in=[one.pk for one in communes]).exclude(old__latitude=None)
-    heirs: dict[int, list[tuple[float, int]]] = defaultdict(list)
     middles = {one.pk: (one.latitude or 0.0, one.longitude or 0.0) for one in communes}
-    old: dict[int, Dot] = {}
-    for pk, latitude, longitude, new in links.order_by("old__path").values_list(
-        "old", "old__latitude", "old__longitude", "new"
-    ):
-        old[pk] = (latitude, longitude)
-        heirs[pk].append((math.dist(old[pk], middles[new]), new))
+    links = Succession.objects.filter(new__in=middles).exclude(old__latitude=None).order_by("old__path")
+    heirs: dict[Dot, list[tuple[float, int]]] = defaultdict(list)
+    for link in links.select_related("old"):
+        old = (link.old.latitude or 0.0, link.old.longitude or 0.0)
+        heirs[old].append((math.dist(old, middles[link.new_id]), link.new_id))
     found: dict[int, list[Dot]] = defaultdict(list)
-    for pk, ways in heirs.items():
-        found[min(ways)[1]].append(old[pk])
+    for old, ways in heirs.items():
+        found[min(ways)[1]].append(old)
     for pk, point in positions(one for one in communes if one.pk not in found).items():
         found[pk].append(point)
     return found
