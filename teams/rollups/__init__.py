@@ -1,6 +1,14 @@
 """What is counted about teams on a day, at every level of the tree: coverage, milestones, people, Zalo groups."""
 
-from teams.rollups.coverage import CoverageNode, CoverageTally, coverage, teams_by_place, waiting_teams, without_team
+from teams.rollups.coverage import (
+    CoverageNode,
+    CoverageTally,
+    coverage,
+    coverage_total,
+    teams_by_place,
+    waiting_teams,
+    without_team,
+)
 from teams.rollups.curves import CurvePoint, milestone_curve
 from teams.rollups.milestones import (
     Ask,

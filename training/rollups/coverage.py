@@ -6,11 +6,12 @@ learned goes with the person: in whatever team they were then, in both of the te
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Substr
 
 from accounts.models import User
@@ -95,10 +96,19 @@ def topic_coverage(
 
 
 def topic_tally(
-    place: Place, *, topic: Topic, start: datetime.date, end: datetime.date, on: datetime.date
+    place: Place,
+    *,
+    topic: Topic,
+    start: datetime.date,
+    end: datetime.date,
+    on: datetime.date,
+    of_teams: bool = True,
 ) -> TopicTally:
-    """Return what ``topic_coverage`` says of ``place`` alone, in two queries."""
-    return _tallies(place, _people(topic, start, min(end, on)), on, [place.level]).get(place.path, TopicTally())
+    """Return what ``topic_coverage`` says of ``place`` alone, in two queries; without what it says ``of_teams`` in one,
+    which takes half the time.
+    """
+    people = _people(topic, start, min(end, on))
+    return _tallies(place, people, on, [place.level], of_teams=of_teams).get(place.path, TopicTally())
 
 
 def members_lacking(
@@ -126,22 +136,16 @@ def _present(place: Place, on: datetime.date) -> MemberQuerySet:
 
 
 def _tallies(
-    place: Place, people: QuerySet[Any], on: datetime.date, levels: Collection[int]
+    place: Place, people: QuerySet[Any], on: datetime.date, levels: Collection[int], *, of_teams: bool = True
 ) -> Mapping[str, TopicTally]:
     """Return the tallies by path of the places of ``levels`` where a team stood."""
     placements: QuerySet[Any] = Placement.objects.counted_on(on, place).order_by()
-    present = Member.objects.current_on(on).filter(team__in=compiled_query(placements.values("team")))
     learned = compiled_query(people)
-    some = Q(team__in=compiled_query(present.filter(person__in=learned).values("team")))
-    none_lacks = some & ~Q(team__in=compiled_query(present.exclude(person__in=learned).values("team")))
     has_learned = Q(**{f"{MEMBERS}__person__in": learned})
     leads = Q(**{f"{MEMBERS}__position": Position.LEADER})
     person = f"{MEMBERS}__person"
     numbers: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    teams = placements.annotate(prefix=Substr("stands", 1, prefix_length(max(levels)))).values("prefix")
-    for row in teams.annotate(
-        teams=Count("team"), teams_some=Count("team", filter=some), teams_all=Count("team", filter=none_lacks)
-    ):
+    for row in _rows_of_teams(placements, learned, on, max(levels)) if of_teams else ():
         stands = row.pop("prefix")
         for length in map(prefix_length, levels):
             if len(stands) >= length:  # else a team that stands above this level
@@ -163,3 +167,16 @@ def _tallies(
             if len(prefix := row.pop("prefix")) == prefix_length(level):
                 numbers[prefix] |= row
     return {path: TopicTally(**found) for path, found in numbers.items()}
+
+
+def _rows_of_teams(
+    placements: QuerySet[Any], learned: RawSQL, on: datetime.date, level: int
+) -> Iterable[dict[str, Any]]:
+    """Give the numbers of teams by the prefix of where they stood, of the length of ``level``."""
+    present = Member.objects.current_on(on).filter(team__in=compiled_query(placements.values("team")))
+    some = Q(team__in=compiled_query(present.filter(person__in=learned).values("team")))
+    none_lacks = some & ~Q(team__in=compiled_query(present.exclude(person__in=learned).values("team")))
+    teams = placements.annotate(prefix=Substr("stands", 1, prefix_length(level))).values("prefix")
+    return teams.annotate(
+        teams=Count("team"), teams_some=Count("team", filter=some), teams_all=Count("team", filter=none_lacks)
+    )
