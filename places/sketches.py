@@ -5,16 +5,17 @@ boundaries.
 import datetime
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from statistics import fmean
+from typing import Any
 
 from core.outlines import Dot, Ring, outlines
 from places.lineage import positions
 from places.models import Level, Place, Succession, paths_up, subtrees
 
 
-def sketch(places: Iterable[Place], *, on: datetime.date) -> dict[int, tuple[Ring, ...]]:
-    """Return by id the rings around ``places``, of any level down to communes, as they were on a day.
+def sketch(places: Sequence[Place], *, on: datetime.date) -> dict[int, tuple[Ring, ...]]:
+    """Return by id the rings around ``places``, of one level down to communes, as they were on a day.
 
     A ring runs in degrees of latitude, x to the east and y to the south. A commune is drawn from the centroids of those
     that it was made of, and its own where none of them is known; one that was divided goes whole to the heir which
@@ -23,8 +24,10 @@ def sketch(places: Iterable[Place], *, on: datetime.date) -> dict[int, tuple[Rin
     shown = {place.path: place.pk for place in places if place.level <= Level.COMMUNE}
     if not shown:
         return {}
-    within = subtrees(place for place in places if place.path in shown)
-    communes = list(Place.objects.filter(within).at(Level.COMMUNE).valid_on(on).order_by("path"))
+    communes = [place for place in places if place.level == Level.COMMUNE]
+    if not communes:
+        below = Place.objects.filter(subtrees(places)).at(Level.COMMUNE).valid_on(on)
+        communes = list(below.order_by("path"))
     owner = {one.pk: next(shown[path] for path in paths_up(one.path) if path in shown) for one in communes}
     points = [(point, owner[pk]) for pk, some in _points(communes).items() for point in some]
     if not points:
@@ -34,14 +37,13 @@ def sketch(places: Iterable[Place], *, on: datetime.date) -> dict[int, tuple[Rin
     return outlines(dots, tuple(pk for _, pk in points))
 
 
-def _points(communes: list[Place]) -> dict[int, list[Dot]]:
+def _points(communes: Sequence[Place]) -> dict[int, list[Dot]]:
     """Return latitude and longitude of what each commune is drawn from, by its id."""
     middles = {one.pk: (one.latitude or 0.0, one.longitude or 0.0) for one in communes}
-    links = Succession.objects.filter(new__in=middles).exclude(old__latitude=None).order_by("old__path")
+    links: Any = Succession.objects.filter(new__in=middles).exclude(old__latitude=None).order_by("old__path")
     heirs: dict[Dot, list[tuple[float, int]]] = defaultdict(list)
-    for link in links.select_related("old"):
-        old = (link.old.latitude or 0.0, link.old.longitude or 0.0)
-        heirs[old].append((math.dist(old, middles[link.new_id]), link.new_id))
+    for latitude, longitude, new in links.values_list("old__latitude", "old__longitude", "new"):
+        heirs[latitude, longitude].append((math.dist((latitude, longitude), middles[new]), new))
     found: dict[int, list[Dot]] = defaultdict(list)
     for old, ways in heirs.items():
         found[min(ways)[1]].append(old)

@@ -2,35 +2,33 @@
 
 import datetime
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
-from textwrap import wrap
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from django import template
 
-from core.templatetags.charts import LINE
 from core.templatetags.wording import day, percent, share
 
 register = template.Library()
 
 FIELD = 150  # pixels from the highest share of the picture down to 0%
-LEGEND = 22  # pixels a line of words takes
-KEY = 4  # letters that the mark before the words takes the room of
-AIR = 22  # pixels between the words and the field
+AIR = 18  # pixels above the field, for the words of the scale
+KEY = {"x": "9", "y": "9"}  # where the mark of a line stands before its words
 FIRST, LAST = 14.0, 96.0  # percent of the width: where the first and the last round stand, clear of the scale's words
 DAYS_BELOW = 4  # rounds whose days all find room below the field on a phone
 DASHES = ["", "7 4", "2 4"]  # one kind of line each, so that none is told by colour alone
-WIDE, HIGH = 120, 44  # units of a small picture
-WIDEST = 20  # units that a column takes at most with the air beside it
-FLOOR = 2  # units: a share of zero is a low line; what was not answered is a dash
 
 
 class Point(NamedTuple):
-    """One round: the last day of its data, a part, a whole. Nothing to divide by leaves a gap, never a zero."""
+    """One round: the last day of its data, a part, a whole. Nothing to divide by leaves a gap, never a zero.
+
+    ``url`` leads to what the point is made of; "" where it leads nowhere.
+    """
 
     on: datetime.date
     part: int | None
     whole: int | None
+    url: str = ""
 
     @property
     def ratio(self) -> float | None:
@@ -47,39 +45,19 @@ def rounds_curve(lines: Sequence[tuple[str, Sequence[Point]]], title: str) -> di
     Use: ``{% load curves %}{% rounds_curve lines "Diễn biến qua các kỳ" %}``.
     """
     top = ceiling([points for _, points in lines])
-    words = [wrap(f"{label}: {share(found[-1].part, found[-1].whole)}", LINE - KEY) for label, found in lines]
-    *above, below = accumulate((len(one) for one in words), initial=0)
-    sky = LEGEND * below + AIR
     points = lines[0][1]
     across = [_across(index, len(points)) for index in range(len(points))]
-    drawn = [
-        _line(index, label, found, across, top, sky) | _key(words[index], above[index])
-        for index, (label, found) in enumerate(lines)
-    ]
+    drawn = [_line(index, label, found, across, top) for index, (label, found) in enumerate(lines)]
     return {
         "title": title,
         "description": "; ".join(line["said"] for line in drawn),
+        "leads": any(one.url for one in points),
         "lines": drawn,
-        "grid": [{"y": str(_down(part * top, top, sky)), "label": percent(part * top)} for part in (1, 0.5, 0)],
+        "key": KEY,
+        "grid": [{"y": str(_down(part * top, top)), "label": percent(part * top)} for part in (1, 0.5, 0)],
         "days": _days([one.on for one in points], across),
-        "days_y": str(sky + FIELD + 18),
-        "height": str(sky + FIELD + 26),
-    }
-
-
-@register.inclusion_tag("components/columns.html")
-def columns(points: Sequence[Point], title: str, top: float = 1.0) -> dict[str, Any]:
-    """Draw one column a round, as high as its share of ``top``: a small multiple, the same scale for all of its kind.
-
-    Use: ``{% load curves %}{% columns points "Xã An" top=top %}``.
-    """
-    step = min(WIDE / max(len(points), 1), WIDEST)
-    return {
-        "title": title,
-        "description": "; ".join(f"{day(one.on)}: {share(one.part, one.whole)}" for one in points),
-        "columns": [_column(index, one.ratio, step, top) for index, one in enumerate(points)],
-        "width": str(WIDE),
-        "height": str(HIGH),
+        "days_y": str(AIR + FIELD + 18),
+        "height": str(AIR + FIELD + 26),
     }
 
 
@@ -95,17 +73,14 @@ def _across(index: int, number: int) -> float:
     return (FIRST + LAST) / 2 if number < 2 else FIRST + (LAST - FIRST) * index / (number - 1)
 
 
-def _down(ratio: float, top: float, sky: int) -> int:
-    return sky + round((1 - ratio / top) * FIELD)
+def _down(ratio: float, top: float) -> int:
+    return AIR + round((1 - ratio / top) * FIELD)
 
 
-def _line(
-    index: int, label: str, points: Sequence[Point], across: Sequence[float], top: float, sky: int
-) -> dict[str, Any]:
-    spots = [
-        None if one.ratio is None else (x, _down(one.ratio, top, sky)) for x, one in zip(across, points, strict=True)
-    ]
+def _line(index: int, label: str, points: Sequence[Point], across: Sequence[float], top: float) -> dict[str, Any]:
+    spots = [None if one.ratio is None else (x, _down(one.ratio, top)) for x, one in zip(across, points, strict=True)]
     return {
+        "words": f"{label}: {share(points[-1].part, points[-1].whole)}",
         "ink": f"ink-{index + 1}",
         "dashes": DASHES[index],
         "said": f"{label}: " + ", ".join(f"{day(one.on)} {percent(one.ratio)}" for one in points),
@@ -114,38 +89,27 @@ def _line(
             for a, b in pairwise(spots)
             if a and b
         ],
-        "marks": [{"x": f"{spot[0]:.2f}%", "y": str(spot[1])} for spot in spots if spot],
+        "marks": [
+            {"x": f"{spot[0]:.2f}%", "y": str(spot[1]), "url": one.url, "words": _said(label, one)}
+            for spot, one in zip(spots, points, strict=True)
+            if spot
+        ],
         "shape": ["circle", "square", "diamond"][index],
     }
 
 
-def _key(words: Sequence[str], above: int) -> dict[str, Any]:
-    """The mark of a line and its words, below those of the lines before it."""
-    return {
-        "words": [{"words": one, "y": str(LEGEND * index - 6)} for index, one in enumerate(words, above + 1)],
-        "key": {"x": "9", "y": str(LEGEND * (above + 1) - 11)},
-    }
+def _said(label: str, one: Point) -> str:
+    return f"{label}, số liệu đến {day(one.on)}: {share(one.part, one.whole)}"
 
 
 def _days(days: Sequence[datetime.date], across: Sequence[float]) -> list[dict[str, str]]:
-    """Below the field: each round's last day, or of many the first and the last."""
+    """Below the field: each round's last day; of many only the first and the last on a screen that is too narrow."""
     last = len(days) - 1
-    named = range(len(days)) if len(days) <= DAYS_BELOW else (0, last)
-    return [
-        {"x": "100%", "anchor": "end", "label": day(days[one])}
-        if one == last > 0
-        else {"x": f"{across[one]:.2f}%", "anchor": "middle", "label": day(days[one])}
-        for one in named
-    ]
-
-
-def _column(index: int, ratio: float | None, step: float, top: float) -> dict[str, Any]:
-    tall = 0.0 if ratio is None else max(ratio / top * HIGH, FLOOR)
-    return {
-        "x": f"{index * step + step * 0.1:.1f}",
-        "width": f"{step * 0.8:.1f}",
-        "y": f"{HIGH - tall:.1f}",
-        "height": f"{tall:.1f}",
-        "middle": f"{(index + 0.5) * step:.1f}",
-        "answered": ratio is not None,
-    }
+    found = []
+    for index, on in enumerate(days):
+        hidden = "on-desk" if 0 < index < last and last >= DAYS_BELOW else ""
+        place = (
+            {"x": "100%", "anchor": "end"} if index == last > 0 else {"x": f"{across[index]:.2f}%", "anchor": "middle"}
+        )
+        found.append(place | {"label": day(on), "hidden": hidden})
+    return found

@@ -37,11 +37,7 @@ LEVELS = 16  # heights at which an outline is tried for where its words fit
 
 @dataclass(frozen=True)
 class Bubble:
-    """One place of a map: how many things are there, how many of them are late, in words, and where it leads.
-
-    ``letter`` names a class of places, A to D, or is a dash where a place has none: it is written instead of the count,
-    with a colour and a ring of its own, and even a place with nothing is then a bubble that leads somewhere.
-    """
+    """One place of a map: how many things are there, how many of them are late, in words, and where it leads."""
 
     latitude: float
     longitude: float
@@ -49,7 +45,6 @@ class Bubble:
     late: int
     words: str
     url: str
-    letter: str = ""
 
 
 @dataclass
@@ -64,7 +59,7 @@ class Spot:
 @register.inclusion_tag("components/bubbles.html")
 def bubbles(places: Sequence[Bubble], title: str) -> dict[str, Any]:
     """Draw each place where it lies: the area of its bubble is its count, written inside; one with late ones is red and
-    ringed. Where places are told by letters, the letter is written, coloured and ringed.
+    ringed.
 
     Places with nothing are dots. Those that stand at one point are set around it in a spiral, then bubbles are moved
     apart until none covers another. The large ones come first; each is a link that a keyboard reaches.
@@ -73,7 +68,7 @@ def bubbles(places: Sequence[Bubble], title: str) -> dict[str, Any]:
     """
     across, down, height = _projection(places)
     most = max((one.count for one in places), default=0)
-    largest = LARGEST if sum(bool(_label(one)) for one in places) <= MANY else LARGE
+    largest = LARGEST if sum(bool(one.count) for one in places) <= MANY else LARGE
     seen: Counter[tuple[float, float]] = Counter()
     spots = []
     ordered = sorted(places, key=lambda one: (-one.count, one.words))
@@ -83,7 +78,7 @@ def bubbles(places: Sequence[Bubble], title: str) -> dict[str, Any]:
         seen[at] += 1
         x, y = across(one.longitude) + away * math.cos(angle), down(one.latitude) + away * math.sin(angle)
         spots.append(Spot(x, y, _radius(one, most, largest)))
-    _move_apart([spot for one, spot in zip(ordered, spots, strict=True) if _label(one)])
+    _move_apart([spot for one, spot in zip(ordered, spots, strict=True) if one.count])
     left = min([0.0, *(spot.x - spot.radius - MARGIN for spot in spots)])
     top = min([0.0, *(spot.y - spot.radius - MARGIN for spot in spots)])
     right = max([float(WIDTH), *(spot.x + spot.radius + MARGIN for spot in spots)])
@@ -145,8 +140,8 @@ def _bubble(one: Bubble, spot: Spot, left: float, top: float) -> dict[str, Any]:
         "y": f"{spot.y - top:.1f}",
         "text_y": f"{spot.y - top + 5:.1f}",
         "radius": f"{spot.radius:.1f}",
-        "label": _label(one),
-        "fill": _fill(one),
+        "label": number(one.count) if one.count else "",
+        "fill": "fill-missing ringed" if one.late else "fill-main",
         "words": one.words,
         "url": one.url,
     }
@@ -154,17 +149,7 @@ def _bubble(one: Bubble, spot: Spot, left: float, top: float) -> dict[str, Any]:
 
 def _radius(one: Bubble, most: int, largest: int) -> float:
     share = min(largest / math.sqrt(most), SINGLE) if most else 0
-    return max(SMALLEST, share * math.sqrt(one.count)) if _label(one) else DOT
-
-
-def _label(one: Bubble) -> str:
-    return one.letter or (number(one.count) if one.count else "")
-
-
-def _fill(one: Bubble) -> str:
-    if one.letter:
-        return f"grade-{one.letter.lower()}" if one.letter.isalpha() else "grade-none"
-    return "fill-missing ringed" if one.late else "fill-main"
+    return max(SMALLEST, share * math.sqrt(one.count)) if one.count else DOT
 
 
 @dataclass(frozen=True)

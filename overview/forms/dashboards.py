@@ -1,4 +1,4 @@
-"""What a dashboard is asked for in its address: the measure, the round, the reading, the order of its tables."""
+"""What a dashboard is asked for in its address: the measure, the round, the reading."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,6 @@ from reporting.models.basis import Basis
 from reporting.rollups import basis_at_first
 
 SELECT = forms.Select({"class": "form-select"})
-ORDERS = ["value", "-value", "name", "-name", "teams", "-teams"]  # a minus turns the order round
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,6 @@ class Choices:
     indicator: Indicator | None
     round: Round | None
     basis: Basis
-    order: str = ORDERS[0]
 
     @property
     def label(self) -> str:
@@ -33,11 +31,10 @@ class Choices:
 
     @property
     def query(self) -> str:
-        """The same view at another place, or of another order."""
+        """The same view at another place."""
         asked = {"measure": measure_value(self.measure, self.indicator)}
         asked |= {"round": self.round.code} if self.round else {}
         asked |= {"basis": self.basis.value}
-        asked |= {"order": self.order} if self.order != ORDERS[0] else {}
         return "?" + urlencode(asked)
 
 
@@ -54,7 +51,6 @@ class DashboardForm(forms.Form):
     measure = forms.ChoiceField(label="Thước đo", required=False, widget=SELECT)
     round = forms.ChoiceField(label="Kỳ báo cáo", required=False, widget=SELECT)
     basis = forms.ChoiceField(label="Tính theo", required=False, widget=SELECT, choices=Basis)
-    order = forms.ChoiceField(required=False, widget=forms.HiddenInput, choices=[(order, order) for order in ORDERS])
 
     def __init__(self, data: QueryDict, *, place: Place, rounds: list[Round], round: Round | None) -> None:
         self.shown = round
@@ -69,7 +65,7 @@ class DashboardForm(forms.Form):
     def _complete(self, data: QueryDict) -> dict[str, Any]:
         """What is shown where nothing was said, so that the form says it too."""
         first = Measure.COMPLETENESS if self.shown else Measure.COVERAGE
-        shown = {"measure": first.value, "basis": self.basis_at_first.value, "order": ORDERS[0]}
+        shown = {"measure": first.value, "basis": self.basis_at_first.value}
         code = {"round": self.shown.code} if self.shown else {}
         return shown | {name: value for name, value in data.dict().items() if value} | code
 
@@ -88,5 +84,4 @@ class DashboardForm(forms.Form):
             indicator=next((one for one in self.indicators if one.code == code), None),
             round=self.shown,
             basis=Basis(said.get("basis") or self.basis_at_first),
-            order=said.get("order") or ORDERS[0],
         )

@@ -10,11 +10,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.templatetags.wording import number
-from overview.rollups.attention import Due, Silent
+from overview.rollups.attention import Due, Silent, TeamTally
 from places.models import Level, Place
 from reporting.cards import chase_label
 from reporting.models import Compliance, Difficulty, Report
-from teams.models import Placement, Team
 from teams.rollups import CoverageNode
 
 
@@ -67,18 +66,14 @@ def _state(item: Due) -> str:
     return Compliance.NOT_DUE if item.unsent else Report.State.RETURNED
 
 
-def wrong(user: User, place: Place, *, at: datetime.datetime, covered: CoverageNode, quiet: Silent) -> list[Alert]:
-    """What is wrong with the teams and difficulties of ``place`` on the day of ``covered``. Two queries."""
+def wrong(
+    user: User, place: Place, *, at: datetime.datetime, covered: CoverageNode, teams: TeamTally, quiet: Silent
+) -> list[Alert]:
+    """What is wrong with the teams and difficulties of ``place`` on the day of ``covered``. One query."""
     on = covered.on
     day = {} if on == timezone.localdate(at) else {"on": on.isoformat()}
     at_place = {"place": place.pk}
     overdue = Difficulty.objects.visible_to(user).within(place).overdue_at(at).count()
-    teams = Team.objects.visible_to(user)
-    if day:  # of a day that is over, those that stood there then, as the list has them
-        teams = teams.filter(pk__in=Placement.objects.counted_on(on, place).order_by().values("team"))
-    else:
-        teams = teams.within(place)
-    incomplete = teams.incomplete_on(on).count()
     bare = covered.total.places - covered.total.with_team
     alerts = [
         Alert(
@@ -87,7 +82,7 @@ def wrong(user: User, place: Place, *, at: datetime.datetime, covered: CoverageN
             f"{reverse('difficulty_list')}?{urlencode(at_place | {'state': 'overdue'})}",
         ),
         Alert(
-            incomplete,
+            teams.teams - teams.complete,
             "tổ chưa có tổ trưởng, hoặc không đủ 3 đến 12 người",
             _incomplete_url(user, place, day),
         ),

@@ -4,12 +4,14 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db.models import Count, F, Q
 
+from accounts.models import User
 from places.models import Place
 from reporting.models import Compliance, Report, Round
-from teams.models import Team
+from teams.models import Placement, Team, TeamQuerySet
 
 RUNNING = 2  # rounds in which a team said nothing before it is called silent
 
@@ -82,3 +84,24 @@ def silent(place: Place, rounds: Iterable[Round], at: datetime.datetime, *, on: 
     often = said_nothing.order_by().values("team").annotate(n=Count("pk")).filter(n=RUNNING)
     teams = Team.objects.active_on(on).filter(pk__in=often.values("team")).select_related("place")
     return Silent(last, list(teams.order_by("place__path", "sort_key", "pk")))
+
+
+class TeamTally(NamedTuple):
+    """Teams at work on a day; of these ``complete``: with a leader, and of a size that the rules ask for."""
+
+    teams: int
+    complete: int
+
+
+def teams_of(user: User, place: Place, *, on: datetime.date, today: datetime.date) -> TeamQuerySet:
+    """Return the teams that stand at ``place`` or below; of a day that is over those that stood there then."""
+    teams = Team.objects.visible_to(user)
+    if on == today:
+        return teams.within(place)
+    return teams.filter(pk__in=Placement.objects.counted_on(on, place).order_by().values("team"))
+
+
+def team_tally(teams: TeamQuerySet, *, on: datetime.date) -> TeamTally:
+    """Count those of ``teams`` that were at work on a day. Two queries."""
+    at_work = teams.active_on(on).count()
+    return TeamTally(at_work, at_work - teams.incomplete_on(on).count())

@@ -1,4 +1,4 @@
-"""Dashboards: the same page at every level; what is due and wrong first, then the state, its course, and where."""
+"""Dashboards: the same page at every level; what is due and wrong first, then the state, where, and the course."""
 
 import datetime
 from collections.abc import Sequence
@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -14,36 +15,29 @@ from django.views.decorators.http import require_safe
 from accounts.access import UserRequest, require
 from accounts.models import User, letterhead
 from accounts.roles import Permission
-from core.templatetags.curves import ceiling
 from overview.forms.dashboards import Choices, DashboardForm
 from overview.measures import Measure
 from overview.pages.dashboard_attention import due_rounds, wrong
-from overview.pages.dashboard_pictures import (
-    DRAWN,
-    MULTIPLES,
-    bars_of,
-    bubbles_of,
-    columns_of,
-    drawn_in_words,
-    in_order,
-    legend_of,
-    lines_of,
-    multiples_of,
-    rows_of,
-)
-from overview.rollups.attention import due, silent
-from overview.rollups.measures import Standing, of_coverage_below, of_reports_below, of_training_below, teams_below
+from overview.pages.dashboard_course import drawn_in_words, lines_of
+from overview.pages.dashboard_figures import figure_of_training, figures_of_a_day, figures_of_reports
+from overview.pages.dashboard_grid import LEGEND, grid_rows
+from overview.pages.dashboard_places import Row, areas_of, legend_of, listing_class, rows_of
+from overview.rollups.attention import due, silent, team_tally, teams_of
+from overview.rollups.courses import target_courses
+from overview.rollups.earlier import Earlier, earlier_rounds
+from overview.rollups.measures import Standing, of_coverage_below, of_reports_below, of_training_below
 from places.models import Level, Place, reaching, subtree
 from reporting.models import Round
 from reporting.pages.asked import address
 from reporting.pages.rollups import REPORTERS
-from reporting.rollups import RoundReading, against_targets, series
+from reporting.rollups import RoundReading, against_targets, causes, series
 from teams.access import teams_open_to
 from teams.rollups import CoverageNode, coverage
 from training.forms.coverage import CoverageForm, CoverageQuestion
 from training.rollups import topic_coverage, topic_tally
 
-ROUNDS = 12  # of a curve: the one shown and those before it
+ROUNDS = 13  # of a curve: the one shown and those before it, so that of monthly ones the first is of a year ago
+GRID_ROUNDS = 12  # of the grid of a commune: the newest
 NAMED = 50  # silent teams named on the page; more are told by how many
 
 
@@ -55,25 +49,37 @@ def dashboard_home(request: UserRequest) -> HttpResponse:
 
 @require_safe
 @require(Permission.SEE_ROLLUPS)
-def dashboard_show(request: UserRequest, place_id: int) -> HttpResponse:
+def dashboard_show(request: UserRequest, place_id: int) -> HttpResponseBase:
     user, at = request.user, timezone.now()
     place = get_object_or_404(Place.objects.visible_to(user), pk=place_id)
-    on = place.last_day(timezone.localdate(at))
+    today = timezone.localdate(at)
+    on = place.last_day(today)
     code = request.GET.get("round", "")
     rounds = _rounds(user, place, code, at)
     form = DashboardForm(request.GET, place=place, rounds=rounds, round=_chosen_round(rounds, place, code, at))
     choices = form.choice()
     readings = _readings(rounds, place, choices, at)
-    deep = choices.measure == Measure.COVERAGE and place.level < Level.COMMUNE
-    covered = coverage(place, on=on, down_to=Level.COMMUNE if deep else None)
+    earlier = earlier_rounds(readings, place, basis=choices.basis, at=at)
+    covered, teams = coverage(place, on=on), teams_of(user, place, on=on, today=today)
+    tally = team_tally(teams, on=on)
     lesson = CoverageForm(QueryDict(), user=user, place=place).question()
     learned = _training_standings(place, lesson, choices)
     quiet = silent(place, rounds, at, on=on)
     owed = due_rounds(place, due(place, rounds, at))
-    amiss = wrong(user, place, at=at, covered=covered, quiet=quiet)
+    amiss = wrong(user, place, at=at, covered=covered, teams=tally, quiet=quiet)
+    training_url = reverse("training_coverage", args=[place.pk]) + lesson.query
+    coverage_url = reverse("coverage_show", args=[place.pk], query={"on": on.isoformat()} if on != today else None)
+    state = _state(place, readings, earlier, choices)
+    figures = [
+        *state["key_figures"],
+        *figures_of_a_day(place, covered, teams, tally, earlier, url=coverage_url),
+        *figure_of_training(learned[0], lesson, training_url),
+    ]
+    rows = _rows(place, _standings(covered, learned, readings, choices), earlier, choices, at)
+    table = listing_class(choices.measure)(rows, choices=choices, request=request)
     context = {
         "place": place,
-        "office": letterhead(place, on=timezone.localdate(at)),
+        "office": letterhead(place, on=today),
         "at": at,
         "on": on,
         "form": form,
@@ -86,11 +92,19 @@ def dashboard_show(request: UserRequest, place_id: int) -> HttpResponse:
         "named": quiet.teams[:NAMED],
         "open_teams": teams_open_to(user, quiet.teams[:NAMED]),
         "unnamed": max(len(quiet.teams) - NAMED, 0),
-        **_state(place, covered, lesson, learned[0], readings, choices),
-        **_course([one for one in readings if one.round.due_at <= at], choices),
-        **_where(place, _standings(covered, learned, readings, choices), choices, on),
+        "earlier": earlier,
+        "lesson": lesson,
+        "training_url": training_url,
+        "rows": rows,
+        "legend": legend_of(rows),
+        "awaiting": sum(row.standing.is_awaited for row in rows),
+        "areas": areas_of(rows, on=on) if place.level < Level.COMMUNE else [],
+        **state,
+        "key_figures": figures,
+        **_course(place, [one for one in readings if one.round.due_at <= at], choices),
+        **_grid(user, place, rounds, choices, at),
     }
-    return render(request, "overview/dashboard_show.html", context)
+    return table.response("overview/dashboard_show.html", context)
 
 
 def _rounds(user: User, place: Place, code: str, at: datetime.datetime) -> list[Round]:
@@ -118,24 +132,24 @@ def _chosen_round(rounds: Sequence[Round], place: Place, code: str, at: datetime
 
 
 def _readings(rounds: Sequence[Round], place: Place, choices: Choices, at: datetime.datetime) -> list[RoundReading]:
-    """The round shown, down to communes, behind those of its kind before it, one level down; empty without a round."""
+    """The round shown behind those of its kind before it, each one level down; empty without a round."""
     shown = choices.round
     if shown is None:
         return []
+    before = [one for one in _of_a_kind(rounds, shown) if (one.data_to, one.pk) < (shown.data_to, shown.pk)]
+    found = series([*before[: ROUNDS - 1], shown], place, basis=choices.basis, at=at, down_to=place.level)
+    shown_last = sorted(found, key=lambda one: one.round == shown)
+    return [_against(one, choices) for one in shown_last] if choices.indicator else _with_targets(shown_last, choices)
+
+
+def _of_a_kind(rounds: Sequence[Round], shown: Round) -> list[Round]:
     kind = (shown.level, shown.series_id, shown.within_id)
-    before = [
-        one
-        for one in rounds
-        if (one.level, one.series_id, one.within_id) == kind and (one.data_to, one.pk) < (shown.data_to, shown.pk)
-    ]
-    level = max(Level.COMMUNE, min(place.level + 1, Level.GROUP))
-    earlier = series(before[: ROUNDS - 1], place, basis=choices.basis, at=at, down_to=place.level)
-    if choices.indicator:
-        earlier = [_against(one, choices) for one in earlier]
-    return [
-        *earlier,
-        *(_against(one, choices) for one in series([shown], place, basis=choices.basis, at=at, down_to=level)),
-    ]
+    return [one for one in rounds if (one.level, one.series_id, one.within_id) == kind]
+
+
+def _with_targets(readings: list[RoundReading], choices: Choices) -> list[RoundReading]:
+    """The targets beside the figures of the round shown alone: those of the others are not told."""
+    return [*readings[:-1], _against(readings[-1], choices)]
 
 
 def _against(reading: RoundReading, choices: Choices) -> RoundReading:
@@ -143,23 +157,19 @@ def _against(reading: RoundReading, choices: Choices) -> RoundReading:
 
 
 def _training_standings(place: Place, lesson: CoverageQuestion, choices: Choices) -> list[Standing]:
-    """Of the members of the place, those who learned the topic; where that is the measure, of all below it too."""
+    """Of the members of the place, those who learned the topic; where that is the measure, of those below it too."""
     if lesson.topic is None:
         return [Standing(place, None, None)]
     if choices.measure != Measure.TRAINING:
-        here = topic_tally(place, **lesson.window)
+        here = topic_tally(place, **lesson.window, of_teams=False)
         return [Standing(place, here.trained, here.members)]
-    return list(
-        of_training_below(
-            topic_coverage(place, **lesson.window, down_to=Level.COMMUNE if place.level < Level.COMMUNE else None)
-        )
-    )
+    return list(of_training_below(topic_coverage(place, **lesson.window)))
 
 
 def _standings(
     covered: CoverageNode, learned: list[Standing], readings: Sequence[RoundReading], choices: Choices
 ) -> list[Standing]:
-    """The chosen measure of the place and of all below it down to communes, or one level down."""
+    """The chosen measure of the place and of those one level down."""
     if choices.measure == Measure.COVERAGE:
         return list(of_coverage_below(covered))
     if choices.measure == Measure.TRAINING:
@@ -167,60 +177,41 @@ def _standings(
     return list(of_reports_below(readings[-1].node, choices.measure, choices.indicator))
 
 
-def _state(
-    place: Place,
-    covered: CoverageNode,
-    lesson: CoverageQuestion,
-    learned: Standing,
-    readings: Sequence[RoundReading],
-    choices: Choices,
-) -> dict[str, Any]:
-    """How the place itself stands: bars, and the pages that each of them comes from."""
-    bars: list[tuple[str, int | None, int | None]] = [("Nơi đã có tổ", covered.total.with_team, covered.total.places)]
-    if lesson.topic:
-        bars.append(("Thành viên đã học", learned.part, learned.whole))
-    found: dict[str, Any] = {
-        "node": None,
-        "frozen_at": None,
-        "figures": [],
-        "trend": None,
-        "reached": [],
-        "reporters": "",
-        "rounds": [],
-    }
-    if readings and choices.round:
-        node = readings[-1].node
-        bars += [
-            ("Đã nộp / phải nộp", node.counts.received, node.counts.expected),
-            ("Đúng hạn / phải nộp", node.counts.on_time, node.counts.expected),
-            ("Đúng hạn / đã nộp", node.counts.on_time, node.counts.received),
-        ]
-        found = {
-            "node": node,
-            "figures": [(figure, None) for figure in node.figures],
-            "trend": None,
-            "frozen_at": node.frozen_at,
-            "reached": [(one.indicator.name, one.done, one.target) for one in node.figures if one.target],
-            "reporters": REPORTERS[Round.Reporter(choices.round.level)],
-            "rounds": [choices.round],
-        }
-    return found | {
-        "bars": bars,
-        "lesson": lesson,
-        "training_url": reverse("training_coverage", args=[place.pk]) + lesson.query,
-        "rollup_url": address("rollup_show", place, [choices.round.code], choices.basis)
-        if choices.round
-        else reverse("rollup_home"),
+def _rows(
+    place: Place, standings: Sequence[Standing], earlier: Earlier, choices: Choices, at: datetime.datetime
+) -> list[Row]:
+    """The places one level down, of a measure of a round with what changed and the chief cause of what is missing."""
+    below = [one for one in standings if one.place.parent_id == place.pk]
+    if choices.round is None or choices.measure.is_of_a_day:
+        return rows_of(below, choices)
+    why = causes([choices.round], place, basis=choices.basis, at=at)
+    before = earlier.before.before if earlier.before else None
+    return rows_of(below, choices, before=before, causes=why, reporters=REPORTERS[Round.Reporter(choices.round.level)])
+
+
+def _state(place: Place, readings: Sequence[RoundReading], earlier: Earlier, choices: Choices) -> dict[str, Any]:
+    """How the place itself stands in the round shown: figures of reports, indicators, how far the targets are."""
+    shown = choices.round
+    if shown is None or not readings:
+        return {"node": None, "key_figures": [], "figures": [], "courses": [], "rollup_url": reverse("rollup_home")}
+    node, url = readings[-1].node, address("rollup_show", place, [shown.code], choices.basis)
+    changes = earlier.before.figures if earlier.before else {}
+    return {
+        "node": node,
+        "key_figures": figures_of_reports(node, earlier, note=str(shown), url=url),
+        "figures": [(figure, changes.get(figure.indicator.code)) for figure in node.figures],
+        "trend": earlier.before,
+        "frozen_at": node.frozen_at,
+        "courses": target_courses(place, node, shown),
+        "reporters": REPORTERS[Round.Reporter(shown.level)],
+        "rounds": [shown],
+        "rollup_url": url,
     }
 
 
-def _course(readings: Sequence[RoundReading], choices: Choices) -> dict[str, Any]:
-    """Curves of the place and small multiples of those below; a measure of a day has none, so what came in is drawn.
-
-    ``readings`` are of rounds whose deadline is over: the last line of an open one would fall for everybody.
-    """
-    measure = Measure.COMPLETENESS if choices.measure.is_of_a_day else choices.measure
-    lines, multiples = lines_of(readings, choices), multiples_of(readings, measure, choices)
+def _course(place: Place, readings: Sequence[RoundReading], choices: Choices) -> dict[str, Any]:
+    """Curves of the place over rounds whose deadline is over: the last line of an open one would fall for everybody."""
+    lines = lines_of(place, readings, choices)
     return {
         "readings": readings,
         "drawn": drawn_in_words([one.round for one in readings], choices.round),
@@ -229,31 +220,12 @@ def _course(readings: Sequence[RoundReading], choices: Choices) -> dict[str, Any
             (reading.round, [(label, points[index]) for label, points in lines])
             for index, reading in enumerate(readings)
         ],
-        "course": f"{measure.label}: {choices.indicator}" if choices.indicator else measure.label,
-        "multiples": multiples,
-        "drawn_multiples": multiples[:MULTIPLES] if len(readings) > 1 else [],
-        "top": ceiling([one.points for one in multiples]),
     }
 
 
-def _where(place: Place, standings: Sequence[Standing], choices: Choices, on: datetime.date) -> dict[str, Any]:
-    """The places one level down as bars and a table; above the commune, the communes on the map and in a table."""
-    children = [one for one in standings if one.place.parent_id == place.pk]
-    communes = [one for one in standings if one.place.level == Level.COMMUNE and one.place.pk != place.pk]
-    level = max([Level.COMMUNE, *(one.place.level for one in children)])
-    teams = teams_below(place, on=on, level=level)
-    rows, commune_rows = rows_of(children, teams, choices), rows_of(communes, teams, choices)
-    drawn = bars_of(rows)
-    return {
-        "rows": in_order(rows, choices.order),
-        "commune_rows": in_order(commune_rows, choices.order)
-        if commune_rows and len(communes) != len(children)
-        else [],
-        "ranked": drawn,
-        "left_out": sum(row.is_judged for row in rows) - len(drawn),
-        "awaiting": sum(row.standing.is_awaited for row in rows),
-        "most": DRAWN,
-        "columns": columns_of(choices),
-        "bubbles": bubbles_of(commune_rows) if commune_rows else [],
-        "legend": legend_of(commune_rows),
-    }
+def _grid(user: User, place: Place, rounds: Sequence[Round], choices: Choices, at: datetime.datetime) -> dict[str, Any]:
+    """From the commune down: who reported in which of the newest rounds of the kind shown, the oldest first."""
+    if place.level < Level.COMMUNE or choices.round is None:
+        return {"grid": [], "grid_rounds": []}
+    newest = _of_a_kind(rounds, choices.round)[:GRID_ROUNDS][::-1]
+    return {"grid": grid_rows(user, place, newest, at=at), "grid_rounds": newest, "grid_legend": LEGEND}

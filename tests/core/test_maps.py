@@ -90,17 +90,6 @@ def test_a_closed_place_lies_in_the_middle_of_its_heirs(world: World) -> None:
     }  # fmt: skip
 
 
-def test_a_letter_stands_in_for_the_count_with_a_look_of_its_own_and_even_an_empty_place_leads_somewhere() -> None:
-    svg = drawn(
-        Bubble(NORTH, WEST, 4, 0, "khá", "/a", letter="B"), Bubble(SOUTH, EAST, 1, 0, "kém", "/b", letter="D"),
-        Bubble(SOUTH, WEST, 0, 0, "chưa", "/c", letter="–"),
-    )  # fmt: skip
-    assert [text.text for text in svg.iter("text")] == ["B", "D", "–"]
-    looks = {words: look for words, (*_, look) in circles(svg).items()}
-    assert looks == {"khá": "grade-b", "kém": "grade-d", "chưa": "grade-none"}
-    assert [link.get("href") for link in svg.iter("a")] == ["/a", "/b", "/c"]
-
-
 def test_many_bubbles_are_smaller_than_few() -> None:
     def largest(number: int) -> float:
         bubbles = [Bubble(NORTH, WEST + n / 100, 100 if n == 0 else 1, 0, f"xã {n}", "/") for n in range(number)]

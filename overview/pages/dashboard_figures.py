@@ -1,0 +1,104 @@
+"""The six figures at the head of a dashboard: each a part of a whole, with what changed and where it comes from."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.templatetags.wording import day
+from overview.rollups.attention import TeamTally, team_tally
+from overview.rollups.earlier import Earlier
+from overview.rollups.measures import Standing
+from places.models import Place
+from reporting.rollups import Node
+from reporting.rollups.nodes import ratio
+from reporting.rollups.trends import Shift, Trend
+from teams.models import TeamQuerySet
+from teams.rollups import CoverageNode, coverage_total
+from training.forms.coverage import CoverageQuestion
+
+type Parts = tuple[int | None, int | None]
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """``part`` of ``whole``; how it shifted since the round before and since the same days of last year, None where
+    there is nothing to hold it against. ``note`` says of which days it is, ``url`` leads to the page it comes from.
+    """
+
+    label: str
+    part: int | None
+    whole: int | None
+    note: str
+    url: str
+    before: Shift | None = None
+    last_year: Shift | None = None
+
+    @property
+    def ratio(self) -> float | None:
+        return ratio(self.part, self.whole)
+
+
+REPORTED = (
+    ("Đã nộp / phải nộp", "received", "expected", "completeness"),
+    ("Đúng hạn / phải nộp", "on_time", "expected", "timeliness"),
+    ("Đúng hạn / đã nộp", "on_time", "received", "timeliness_of_received"),
+)
+
+
+def figures_of_reports(node: Node, earlier: Earlier, *, note: str, url: str) -> list[KeyFigure]:
+    return [
+        KeyFigure(
+            label,
+            getattr(node.counts, part),
+            getattr(node.counts, whole),
+            note,
+            url,
+            _rate(earlier.before, name),
+            _rate(earlier.last_year, name),
+        )
+        for label, part, whole, name in REPORTED
+    ]
+
+
+def figures_of_a_day(
+    place: Place, covered: CoverageNode, teams: TeamQuerySet, tally: TeamTally, earlier: Earlier, *, url: str
+) -> list[KeyFigure]:
+    """Coverage, and how many of ``teams`` are complete (``tally``), both held against the last days of the earlier
+    rounds. Eight queries at most.
+    """
+
+    def coverage_on(on: datetime.date) -> Parts:
+        total = coverage_total(place, on=on)
+        return total.with_team, total.places
+
+    def teams_on(on: datetime.date) -> Parts:
+        then = team_tally(teams, on=on)
+        return then.complete, then.teams
+
+    total = covered.total
+    found = []
+    for label, now, on_day in (
+        ("Nơi đã có tổ", (total.with_team, total.places), coverage_on),
+        ("Tổ có tổ trưởng, đủ 3–12 người", (tally.complete, tally.teams), teams_on),
+    ):
+        shifts = [_shift(place, on, now, on_day) for on in earlier.days]
+        found.append(KeyFigure(label, *now, f"đến hết {day(covered.on)}", url, *shifts))
+    return found
+
+
+def figure_of_training(learned: Standing, lesson: CoverageQuestion, url: str) -> list[KeyFigure]:
+    """Who learned what the plan asks for; none without a topic."""
+    if lesson.topic is None:
+        return []
+    return [KeyFigure("Thành viên đã học", learned.part, learned.whole, f"đến hết {day(lesson.counted_to)}", url)]
+
+
+def _rate(found: Trend | None, name: str) -> Shift | None:
+    return found.rates[name] if found else None
+
+
+def _shift(place: Place, on: datetime.date | None, now: Parts, count: Callable[[datetime.date], Parts]) -> Shift | None:
+    """Return how a share shifted since a day; None of a day on which there was no such place."""
+    if on is None or not place.existed_on(on):
+        return None
+    return Shift(ratio(*count(on)), ratio(*now))
