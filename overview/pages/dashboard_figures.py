@@ -9,7 +9,7 @@ from overview.rollups.attention import TeamTally, team_tally
 from overview.rollups.earlier import Earlier
 from overview.rollups.measures import Standing
 from places.models import Place
-from reporting.rollups import Node
+from reporting.rollups import RoundReading
 from reporting.rollups.nodes import ratio
 from reporting.rollups.trends import Shift, Trend
 from teams.models import TeamQuerySet
@@ -45,12 +45,16 @@ REPORTED = (
 )
 
 
-def figures_of_reports(node: Node, earlier: Earlier, *, note: str, url: str) -> list[KeyFigure]:
+def figures_of_reports(reading: RoundReading | None, earlier: Earlier, *, url: str) -> list[KeyFigure]:
+    """What came in and what of it in time, in the round of ``reading``; none without a round."""
+    if reading is None:
+        return []
+    counts, note = reading.node.counts, str(reading.round)
     return [
         KeyFigure(
             label,
-            getattr(node.counts, part),
-            getattr(node.counts, whole),
+            getattr(counts, part),
+            getattr(counts, whole),
             note,
             url,
             _rate(earlier.before, name),

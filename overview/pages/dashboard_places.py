@@ -17,7 +17,10 @@ from overview.measures import NOT_DUE, Grade, Measure
 from overview.rollups.measures import Standing, of_reports
 from places.models import Place
 from places.sketches import sketch
-from reporting.rollups import CauseCounts, Node, chief_cause
+from reporting.models import Round
+from reporting.pages.asked import address
+from reporting.pages.rollups import REPORTERS
+from reporting.rollups import ChiefCause, Node, cause_counts, chief_cause
 from reporting.rollups.trends import Shift
 
 NO_GRADE = "–"  # on an area: there is nothing to divide by
@@ -27,12 +30,15 @@ MOST = 1_000  # places that one list shows at once
 
 @dataclass(frozen=True)
 class Row:
-    """One place, with the link to its own dashboard; ``cause``: why most of what is not in on time is not."""
+    """One place, with the link to its own dashboard; ``cause``: why most of what is not in on time is not, in words,
+    and ``cause_url`` where all causes are told.
+    """
 
     standing: Standing
     url: str
     shift: Shift | None = None
     cause: str = ""
+    cause_url: str = ""
 
     @property
     def place(self) -> Place:
@@ -97,7 +103,7 @@ class ReportedPlaceListing(PlaceListing):
         order_by="change",
         template="overview/_dashboard_change.html",
     )
-    cause = ListColumn("Nguyên nhân chính", "cause", order_by="cause", width=40)
+    cause = ListColumn("Nguyên nhân chính", "cause", order_by="cause", link=lambda row: row.cause_url, width=40)
 
 
 def dashboard_url(place: Place, choices: Choices) -> str:
@@ -105,23 +111,27 @@ def dashboard_url(place: Place, choices: Choices) -> str:
 
 
 def rows_of(
-    standings: Iterable[Standing],
-    choices: Choices,
-    *,
-    before: Node | None = None,
-    causes: Node | None = None,
-    reporters: str = "",
+    standings: Iterable[Standing], choices: Choices, *, before: Node | None = None, causes: Node | None = None
 ) -> list[Row]:
     """``before``: the rollup of the round before with its children, ``causes``: that of the causes; None where neither
-    says anything of the measure."""
+    says anything of the measure.
+    """
     earlier = {child.place.pk: of_reports(child, choices.measure, choices.indicator) for child in _children(before)}
-    chief = {child.place.pk: chief_cause(_caused(child)) for child in _children(causes)}
+    chief = {child.place.pk: chief_cause(cause_counts(child)) for child in _children(causes)}
     found = []
     for one in standings:
-        then, cause = earlier.get(one.place.pk), chief.get(one.place.pk)
+        then = earlier.get(one.place.pk)
         shift = Shift(then.ratio, one.ratio) if then else None
-        found.append(Row(one, dashboard_url(one.place, choices), shift, cause.in_words(reporters) if cause else ""))
+        found.append(Row(one, dashboard_url(one.place, choices), shift, *_explained(one, chief, choices)))
     return found
+
+
+def _explained(one: Standing, chief: dict[int, ChiefCause | None], choices: Choices) -> tuple[str, str]:
+    cause = chief.get(one.place.pk)
+    if cause is None or choices.round is None:
+        return "", ""
+    words = cause.in_words(REPORTERS[Round.Reporter(choices.round.level)])
+    return words, address("cause_show", one.place, [choices.round.code], choices.basis)
 
 
 def areas_of(rows: Sequence[Row], *, on: datetime.date) -> list[Area]:
@@ -150,11 +160,6 @@ def listing_class(measure: Measure) -> type[PlaceListing]:
 
 def _children(node: Node | None) -> Sequence[Node]:
     return node.children if node else ()
-
-
-def _caused(node: Node) -> CauseCounts:
-    assert isinstance(node.counts, CauseCounts)  # noqa: S101  what the rollup of causes counts in
-    return node.counts
 
 
 def _short(place: Place) -> str:

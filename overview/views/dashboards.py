@@ -69,9 +69,9 @@ def dashboard_show(request: UserRequest, place_id: int) -> HttpResponseBase:
     amiss = wrong(user, place, at=at, covered=covered, teams=tally, quiet=quiet)
     training_url = reverse("training_coverage", args=[place.pk]) + lesson.query
     coverage_url = reverse("coverage_show", args=[place.pk], query={"on": on.isoformat()} if on != today else None)
-    state = _state(place, readings, earlier, choices)
-    figures = [
-        *state["key_figures"],
+    rollup_url = _address("rollup_show", place, choices)
+    key_figures = [
+        *figures_of_reports(readings[-1] if readings else None, earlier, url=_address("cause_show", place, choices)),
         *figures_of_a_day(place, covered, teams, tally, earlier, url=coverage_url),
         *figure_of_training(learned[0], lesson, training_url),
     ]
@@ -99,8 +99,9 @@ def dashboard_show(request: UserRequest, place_id: int) -> HttpResponseBase:
         "legend": legend_of(rows),
         "awaiting": sum(row.standing.is_awaited for row in rows),
         "areas": areas_of(rows, on=on) if place.level < Level.COMMUNE else [],
-        **state,
-        "key_figures": figures,
+        "key_figures": key_figures,
+        "rollup_url": rollup_url,
+        **_state(place, readings, earlier, choices),
         **_course(place, [one for one in readings if one.round.due_at <= at], choices),
         **_grid(user, place, rounds, choices, at),
     }
@@ -138,18 +139,13 @@ def _readings(rounds: Sequence[Round], place: Place, choices: Choices, at: datet
         return []
     before = [one for one in _of_a_kind(rounds, shown) if (one.data_to, one.pk) < (shown.data_to, shown.pk)]
     found = series([*before[: ROUNDS - 1], shown], place, basis=choices.basis, at=at, down_to=place.level)
-    shown_last = sorted(found, key=lambda one: one.round == shown)
-    return [_against(one, choices) for one in shown_last] if choices.indicator else _with_targets(shown_last, choices)
+    # Targets beside the figures of the round shown; beside those of the others only where they are what is measured.
+    return [_against(one, choices) if choices.indicator or one.round == shown else one for one in found]
 
 
 def _of_a_kind(rounds: Sequence[Round], shown: Round) -> list[Round]:
     kind = (shown.level, shown.series_id, shown.within_id)
     return [one for one in rounds if (one.level, one.series_id, one.within_id) == kind]
-
-
-def _with_targets(readings: list[RoundReading], choices: Choices) -> list[RoundReading]:
-    """The targets beside the figures of the round shown alone: those of the others are not told."""
-    return [*readings[:-1], _against(readings[-1], choices)]
 
 
 def _against(reading: RoundReading, choices: Choices) -> RoundReading:
@@ -186,26 +182,29 @@ def _rows(
         return rows_of(below, choices)
     why = causes([choices.round], place, basis=choices.basis, at=at)
     before = earlier.before.before if earlier.before else None
-    return rows_of(below, choices, before=before, causes=why, reporters=REPORTERS[Round.Reporter(choices.round.level)])
+    return rows_of(below, choices, before=before, causes=why)
+
+
+def _address(page: str, place: Place, choices: Choices) -> str:
+    """The address of a page about the round shown; without a round that of the rollups, which says so."""
+    return address(page, place, [choices.round.code], choices.basis) if choices.round else reverse("rollup_home")
 
 
 def _state(place: Place, readings: Sequence[RoundReading], earlier: Earlier, choices: Choices) -> dict[str, Any]:
-    """How the place itself stands in the round shown: figures of reports, indicators, how far the targets are."""
+    """How the place itself stands in the round shown: the indicators, and how far the targets are."""
     shown = choices.round
     if shown is None or not readings:
-        return {"node": None, "key_figures": [], "figures": [], "courses": [], "rollup_url": reverse("rollup_home")}
-    node, url = readings[-1].node, address("rollup_show", place, [shown.code], choices.basis)
+        return {"node": None, "figures": [], "courses": []}
+    node = readings[-1].node
     changes = earlier.before.figures if earlier.before else {}
     return {
         "node": node,
-        "key_figures": figures_of_reports(node, earlier, note=str(shown), url=url),
         "figures": [(figure, changes.get(figure.indicator.code)) for figure in node.figures],
         "trend": earlier.before,
         "frozen_at": node.frozen_at,
         "courses": target_courses(place, node, shown),
         "reporters": REPORTERS[Round.Reporter(shown.level)],
         "rounds": [shown],
-        "rollup_url": url,
     }
 
 

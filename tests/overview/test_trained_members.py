@@ -30,8 +30,12 @@ def test_who_was_trained_is_told_with_its_days_and_is_the_same_wherever_these_ar
     Plan.objects.filter(pk=world.ke_hoach.pk).update(ends_on=datetime.date(2022, 7, 31))
     shown = client.get(dashboard)
     assert july in words_of(shown)
-    (_, part, whole) = next(bar for bar in shown.context["bars"] if bar[0] == "Thành viên đã học")
-    assert (part, whole) == (summed.context["whole"].taught.trained, summed.context["whole"].taught.members) == (1, 7)
+    told = next(one for one in shown.context["key_figures"] if one.label == "Thành viên đã học")
+    assert (
+        (told.part, told.whole)
+        == (summed.context["whole"].taught.trained, summed.context["whole"].taught.members)
+        == (1, 7)
+    )
 
 
 def words_of(response: Any) -> str:
