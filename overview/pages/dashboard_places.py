@@ -15,8 +15,8 @@ from core.workbook import Kind
 from overview.forms.dashboards import Choices
 from overview.measures import NOT_DUE, Grade, Measure
 from overview.rollups.measures import Standing, of_reports
+from places.lineage import sketch
 from places.models import Place
-from places.sketches import sketch
 from reporting.models import Round
 from reporting.pages.asked import address
 from reporting.pages.rollups import REPORTERS

@@ -125,7 +125,7 @@ def more(world: country.World) -> dict[str, list[Visit]]:
         "huyen_dong": [Visit("report_show", sent), Visit("report_list", {}, "?round=ky-1&state=submitted")],
         "so": [
             Visit("dashboard_show", {"place_id": world.song_xanh.pk}, "?round=da-duyet&measure=attainment:ho"),
-            Visit("dashboard_show", {"place_id": world.dong.pk}, "?measure=training&basis=now&order=-teams"),
+            Visit("dashboard_show", {"place_id": world.dong.pk}, "?measure=training&basis=now&order=-share"),
             Visit("report_show", sent),
             Visit("rollup_home", {}, "?basis=now"),
             Visit("search", {}, "?q=an"),

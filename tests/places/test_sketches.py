@@ -7,8 +7,8 @@ from django.conf import settings
 
 from core.outlines import Ring
 from places.actions.imports import import_places
+from places.lineage import sketch
 from places.models import Level, Place, Succession
-from places.sketches import sketch
 from tests.core.test_outlines import is_in
 from tests.world import World, make_place
 
@@ -23,7 +23,8 @@ def is_drawn_at(rings: tuple[Ring, ...], latitude: float, longitude: float) -> b
 
 
 def put(place: Place, latitude: float, longitude: float) -> None:
-    Place.objects.filter(pk=place.pk).update(latitude=latitude, longitude=longitude)
+    place.latitude, place.longitude = latitude, longitude
+    place.save()
 
 
 def test_a_commune_is_drawn_from_those_it_was_made_of_and_a_divided_one_goes_to_the_nearest_heir(world: World) -> None:
