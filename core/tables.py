@@ -101,10 +101,10 @@ class Listing(django_tables2.Table):
 
     ``name`` keeps the chosen columns apart from those of other lists, ``title`` stands over the file and is read out
     before the table, ``unit`` is what is counted ("tổ"). ``notes`` stand over the file: of which day, narrowed how.
-    ``prepare`` gets the rows that are about to be shown, and may add to them what only these need. ``extra`` are columns
-    behind the declared ones, by name, where what they are depends on the rows; ``omit`` names declared ones that do
-    not concern the reader. A list with ``is_private`` leaves in no file: codes, a record whose export is itself recorded.
-    ``most``: how many rows are counted and leafed through where counting all of them would take longer than the page.
+    ``prepare`` gets the rows that are about to be shown, and may add to them what only these need. ``extra`` are
+    columns behind the declared ones, by name, where what they are depends on the rows; ``omit`` names declared ones
+    that do not concern the reader. A list with ``is_private`` leaves in no file: codes, or a record whose export is
+    itself recorded. ``most``: how many rows are counted and leafed through where all are too many to count.
     """
 
     name = ""

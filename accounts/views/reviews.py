@@ -74,9 +74,7 @@ def review_show(request: UserRequest, review_id: int) -> HttpResponseBase:
 def review_unit(request: UserRequest, review_id: int, place_id: int) -> HttpResponseBase:
     review = _visible(request, review_id)
     unit, lines = _unit_with_lines(request.user, review, place_id)
-    rows = [
-        LineToReview(line, review.signed_at is None and reviews.may_decide(request.user, line)) for line in lines
-    ]
+    rows = [LineToReview(line, review.signed_at is None and reviews.may_decide(request.user, line)) for line in lines]
     table = ReviewLineListing(rows, request=request, notes=[f"{unit}, năm {review.year}"])
     context = {"review": review, "unit": unit, "keeps": sum(row.may and not row.line.verdict for row in rows)}
     return table.response("accounts/review_unit.html", context)

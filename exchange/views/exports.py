@@ -22,6 +22,7 @@ from exchange.models import Export
 from exchange.pages.exports import Described, ExportListing, descriptions
 from exchange.tasks import ring
 
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.EXPORT, Permission.SEE_EVENTS)
 def export_list(request: UserRequest) -> HttpResponseBase:
@@ -107,7 +108,6 @@ def export_file(request: UserRequest, export_id: int) -> HttpResponseBase:
     book = export_kinds()[export.kind]
     name = f"{book.stem(export.params)}-{export.pk}{book.format.suffix}"
     return workbook_response(exports.file_of(export), name, book.format)
-
 
 
 def _trail(row: Described) -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ from notices.models import Delivery, Gateway
 from notices.pages import DeliveryListing
 from notices.tasks import ring_notices
 
+
 @require_safe
 @require(Permission.MANAGE_ACCOUNTS)
 def delivery_list(request: UserRequest) -> HttpResponseBase:

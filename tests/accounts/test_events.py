@@ -60,7 +60,14 @@ def test_the_record_shows_the_newest_first_in_words(event: Event, world: World, 
     record("accounts.enable", world.hoa, by=None, place=world.binh1, at=NOON + datetime.timedelta(hours=1))
     body = page(client, world)
     assert body.index("Lê Thị Hoa") < body.index("Nguyễn Thị Lan")
-    for words in ("Ngừng tài khoản", "Nghỉ việc", "Phạm Thu An", "20/06/2022 12:00", "Hệ thống", "<strong>2</strong> việc"):
+    for words in (
+        "Ngừng tài khoản",
+        "Nghỉ việc",
+        "Phạm Thu An",
+        "20/06/2022 12:00",
+        "Hệ thống",
+        "<strong>2</strong> việc",
+    ):
         assert words in body
 
 
