@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from core.tables import ListColumn, Listing
 from core.workbook import Kind
@@ -28,7 +29,12 @@ class AccountListing(Listing):
         "Tên đăng nhập", order_by="username", template="accounts/_account_name.html", is_shown=False, in_file=False
     )
     phone = ListColumn("Điện thoại", template="accounts/_account_phone.html", in_file=False)
-    signed_in = ListColumn("Đăng nhập gần nhất", "last_login", kind=Kind.INSTANT)
+    signed_in = ListColumn(
+        "Đăng nhập gần nhất",
+        says=lambda user: timezone.localdate(user.last_login) if user.last_login else None,
+        order_by="last_login",
+        kind=Kind.DATE,
+    )
     second_factor = ListColumn(
         "Xác minh hai bước",
         says=lambda user: "Đã bật" if user.has_second_factor else "Chưa bật",
