@@ -72,6 +72,10 @@ class ListColumn(django_tables2.Column):
     def is_number(self) -> bool:
         return self.kind in (Kind.NUMBER, Kind.PLAIN, Kind.RATIO)
 
+    @property
+    def css_class(self) -> str:
+        return "num" if self.is_number else "text-nowrap" if self.kind in (Kind.DATE, Kind.INSTANT) else ""
+
     def content(self, record: Any, accessor: Any) -> Any:
         """Return the value itself, which a file takes; None where the row has none."""
         return self.says(record) if self.says else accessor.resolve(record, quiet=True)
@@ -97,21 +101,33 @@ class Listing(django_tables2.Table):
 
     ``name`` keeps the chosen columns apart from those of other lists, ``title`` stands over the file and is read out
     before the table, ``unit`` is what is counted ("tổ"). ``notes`` stand over the file: of which day, narrowed how.
-    ``prepare`` gets the rows that are about to be shown, and may add to them what only these need.
+    ``prepare`` gets the rows that are about to be shown, and may add to them what only these need. ``extra`` are
+    columns behind the declared ones, by name, where what they are depends on the rows; ``omit`` names declared ones
+    that do not concern the reader. A list with ``is_private`` leaves in no file: codes, or a record whose export is
+    itself recorded. ``most``: how many rows are counted and leafed through where all are too many to count.
     """
 
     name = ""
     title = ""
     unit = "dòng"
     per_page = PER_PAGE
+    most: int | None = None
+    is_private = False
 
     class Meta:
         order_by_field = "order"
 
     def __init__(
-        self, rows: Iterable[Any], *, request: Any, notes: Sequence[str] = (), form: BaseForm | None = None
+        self,
+        rows: Iterable[Any],
+        *,
+        request: Any,
+        notes: Sequence[str] = (),
+        form: BaseForm | None = None,
+        extra: Sequence[tuple[str, ListColumn]] = (),
+        omit: Sequence[str] = (),
     ) -> None:
-        super().__init__(rows, order_by=())
+        super().__init__(rows, order_by=(), extra_columns=extra, exclude=omit)
         self.request, self.notes = request, [note for note in notes if note]
         self.chips = chips(form, request.GET) if form is not None else []
         self._show_chosen()
@@ -119,6 +135,8 @@ class Listing(django_tables2.Table):
             self.order_by = order
             if isinstance(self.data.data, QuerySet):  # one order for all pages, whatever ties
                 self.data.data = self.data.data.order_by(*self.data.data.query.order_by, "pk")
+        if self.most is not None:
+            self.data.data = self.data.data[: self.most]
         self._turn_to(request.GET.get("page", ""))
 
     def prepare(self, records: list[Any]) -> None:
@@ -133,12 +151,16 @@ class Listing(django_tables2.Table):
         return self.paginator.count
 
     @property
+    def is_cut(self) -> bool:
+        return self.count == self.most
+
+    @property
     def can_be_whole(self) -> bool:
         return self.per_page < self.count <= MOST_AT_ONCE
 
     @property
     def can_be_taken(self) -> bool:
-        return 0 < self.count <= MOST_IN_FILE
+        return not self.is_private and 0 < self.count <= MOST_IN_FILE
 
     @property
     def choosable(self) -> list[Any]:
@@ -183,16 +205,17 @@ class Listing(django_tables2.Table):
             for column in list(self.columns)[1:]
         ]
 
-    def response(self, template: str, context: dict[str, Any]) -> HttpResponseBase:
+    def response(self, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponseBase:
         """Answer with the page, ``table`` in its context, or with the file that the address asks for."""
         wanted = self.request.GET.get("file")
         if wanted in ("xlsx", "csv"):
-            if self.count > MOST_IN_FILE:
+            if self.count > MOST_IN_FILE and not self.is_private:
                 said = f"Bảng có {number(self.count)} {self.unit}, quá {number(MOST_IN_FILE)}: xin lọc bớt rồi tải."
                 messages.error(self.request, said)
                 return redirect(self.request.path + without(self.request.GET, "file"))
-            return self._file(wanted)
-        answer = render(self.request, template, context | {"table": self})
+            if self.can_be_taken:
+                return self._file(wanted)
+        answer = render(self.request, template, context | {"table": self}, status=status)
         if "column" in self.request.GET:
             names = ",".join(column.name for column in self.columns)
             secure = bool(settings.SESSION_COOKIE_SECURE)

@@ -157,8 +157,8 @@ class Letterhead:
         return self.name if COMMITTEE in self.name else f"{self.name} {spoken_name(self.place)}"
 
 
-def letterhead(place: Place, *, on: datetime.date) -> Letterhead:
-    """Return the head and the foot of a paper about ``place`` that is drawn up on ``on``.
+def letterhead(place: Place, *, on: datetime.date, is_signed: bool = True) -> Letterhead:
+    """Return the head and the foot of a paper about ``place`` that is drawn up on ``on``; of a list nobody signs.
 
     This is the only answer to which office speaks for a place, so that all papers of a day agree. The day is the one
     that the paper bears, also where its numbers are of an earlier time: who signs today signs for today's office. Three
@@ -166,7 +166,7 @@ def letterhead(place: Place, *, on: datetime.date) -> Letterhead:
     """
     speaker = speaking_place(place, on)
     office = speaker.offices.filter(starts_on__lte=on).order_by("-starts_on").first()
-    signer = speaker.signers.on(on).first()
+    signer = speaker.signers.on(on).first() if is_signed else None
     named = office or default_office(speaker, on)
     titles = OF_A_COMMITTEE if named.name.startswith(COMMITTEE) else OF_A_DEPARTMENT
     return Letterhead(
@@ -174,7 +174,7 @@ def letterhead(place: Place, *, on: datetime.date) -> Letterhead:
         named.above,
         named.name,
         named.initials,
-        tuple(signer.title.splitlines()) if signer else titles,
+        tuple(signer.title.splitlines()) if signer else titles if is_signed else (),
         signer.full_name if signer else "",
         is_derived=office is None,
     )

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,19 +17,19 @@ from accounts.filters import AccountFilter
 from accounts.forms import AccountForm, PlainReasonForm, roles_given
 from accounts.models import Event, Review, Slip, User, UserQuerySet
 from accounts.models.users import UNUSED
+from accounts.pages.account_table import AccountListing
 from accounts.pages.slips import managed_account, redirect_to_code, visible_account
 from accounts.roles import RULES, Permission, Role
 from core.phones import looks_like_a_phone
 from core.refusals import refusals_on
 from places.models import in_scope
 
-PER_PAGE = 50
 EVENTS_SHOWN = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.MANAGE_ACCOUNTS)
-def account_list(request: UserRequest) -> HttpResponse:
+def account_list(request: UserRequest) -> HttpResponseBase:
     """What is asked for is posted, then stands in the address; but never a phone number, which addresses would leave
     in logs and histories: it is answered where it was posted, and not read from an address."""
     asked = request.POST if request.method == "POST" else request.GET
@@ -41,15 +41,14 @@ def account_list(request: UserRequest) -> HttpResponse:
         return redirect(f"{reverse('account_list')}?{kept.urlencode()}")
     rows = User.objects.visible_to(request.user).select_related("place__parent").order_by("sort_key", "pk")
     filters = AccountFilter(asked, rows, request=request)
-    page = Paginator(filters.qs.with_second_factor(), PER_PAGE).get_page(request.GET.get("page"))
+    table = AccountListing(filters.qs.with_second_factor(), request=request, form=filters.form)
     context = {
         "filters": filters,
-        "page": page,
         "totals": _totals(rows.order_by()),
         "review": _widest_review(request.user),
         "year": timezone.localdate().year,
     }
-    return render(request, "accounts/account_list.html", context)
+    return table.response("accounts/account_list.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,11 +15,10 @@ from accounts.access import UserRequest, may_keep, require, unnamed_place
 from accounts.actions import directory
 from accounts.forms import FocalPointForm
 from accounts.models import FocalPoint, User
+from accounts.pages.place_tables import DirectoryListing, UnnamedPlaceListing
 from accounts.roles import Permission
 from core.refusals import refusals_on
 from places.models import Level, Place, PlaceQuerySet
-
-PER_PAGE = 50
 
 
 class DirectoryEntry(NamedTuple):
@@ -35,7 +34,7 @@ def directory_home(request: UserRequest) -> HttpResponse:
 
 @require_safe
 @require(Permission.SEE_PLACES)
-def directory_show(request: UserRequest, place_id: int) -> HttpResponse:
+def directory_show(request: UserRequest, place_id: int) -> HttpResponseBase:
     user, place = request.user, _place(request.user, place_id)
     below = list(_places_with_officials(user, place).filter(parent=place).order_by("sort_key", "path"))
     above = list(Place.objects.ancestors_of(place))
@@ -45,21 +44,20 @@ def directory_show(request: UserRequest, place_id: int) -> HttpResponse:
         "place": place,
         "point": found.get(place.pk),
         "above": [DirectoryEntry(one, found.get(one.pk)) for one in reversed(above)],
-        "below": [DirectoryEntry(one, found.get(one.pk)) for one in below],
         "without": _places_without_focal_point(user, place).count(),
         "may_keep": may_keep(user, place),
     }
-    return render(request, "accounts/directory_show.html", context)
+    entries = [DirectoryEntry(one, found.get(one.pk)) for one in below]
+    return DirectoryListing(entries, request=request).response("accounts/directory_show.html", context)
 
 
 @require_safe
 @require(Permission.SEE_PLACES)
-def directory_without(request: UserRequest, place_id: int) -> HttpResponse:
+def directory_without(request: UserRequest, place_id: int) -> HttpResponseBase:
     place = _place(request.user, place_id)
     rows = _places_without_focal_point(request.user, place).select_related("parent").order_by("path")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"place": place, "page": page, "may_keep": may_keep(request.user, place)}
-    return render(request, "accounts/directory_without.html", context)
+    table = UnnamedPlaceListing(rows, request=request, omit=() if may_keep(request.user, place) else ("edit",))
+    return table.response("accounts/directory_without.html", {"place": place})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

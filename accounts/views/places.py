@@ -2,13 +2,14 @@
 
 from typing import NamedTuple
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.models import User
+from accounts.pages.place_tables import ChildPlaceListing
 from accounts.roles import Permission
 from places import lineage
 from places.models import Place, Succession
@@ -24,25 +25,25 @@ class ChildPlace(NamedTuple):
 
 @require_safe
 @require(Permission.SEE_PLACES)
-def place_show(request: UserRequest, place_id: int) -> HttpResponse:
+def place_show(request: UserRequest, place_id: int) -> HttpResponseBase:
     visible = Place.objects.visible_to(request.user).select_related("parent__parent__parent__parent")
     place = get_object_or_404(visible, pk=place_id)
     children = _children(request.user, place)
     context = {
         "place": place,
         "is_over": place.valid_to is not None and place.valid_to < timezone.localdate(),
-        "children": children,
-        "days_differ": any(
-            (child.place.valid_from, child.place.valid_to) != (place.valid_from, place.valid_to) for child in children
-        ),
-        "counts_people": any(child.place.households is not None for child in children),
-        "tells_origins": any(child.origins for child in children),
-        "tells_heirs": any(child.heirs for child in children),
         "figures": place.figures.visible_to(request.user).order_by("-year"),
         "came_from": lineage.moments(lineage.links_before([place], request.user), by_new=True),
         "went_to": lineage.moments(lineage.links_after([place], request.user), by_new=False),
     }
-    return render(request, "accounts/place_show.html", context)
+    lasted = (place.valid_from, place.valid_to)
+    table = ChildPlaceListing(
+        children,
+        request=request,
+        counts_people=any(child.place.households is not None for child in children),
+        days_differ=any((child.place.valid_from, child.place.valid_to) != lasted for child in children),
+    )
+    return table.response("accounts/place_show.html", context)
 
 
 def _children(user: User, place: Place) -> list[ChildPlace]:

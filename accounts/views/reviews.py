@@ -1,9 +1,12 @@
 """Pages of the yearly review of rights: the list, one review, the accounts of one place, one account, the signature."""
 
+from typing import NamedTuple
+
 from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -13,12 +16,18 @@ from accounts.access import UserRequest, require
 from accounts.actions import reviews
 from accounts.forms import ReviewOpenForm, ReviewSignForm, ReviewVerdictForm
 from accounts.models import Review, ReviewLine, User
+from accounts.pages.review_tables import ReviewLineListing, ReviewUnitListing
 from accounts.roles import Permission
 from core.refusals import refusals_as_messages, refusals_on
 from places.models import Place, in_scope
 
 Verdict = ReviewLine.Verdict
 SIGNATURES = {"sign": "5/5m/user"}  # wrong passwords under a review
+
+
+class LineToReview(NamedTuple):
+    line: ReviewLine
+    may: bool  # whether the reader decides about it
 
 
 @require_safe
@@ -41,34 +50,34 @@ def review_open(request: UserRequest) -> HttpResponse:
 
 @require_safe
 @require(Permission.MANAGE_ACCOUNTS)
-def review_show(request: UserRequest, review_id: int) -> HttpResponse:
+def review_show(request: UserRequest, review_id: int) -> HttpResponseBase:
     """Show how far a review is, place by place; once signed, whether the lines still are what was
     signed.
     """
     review = _visible(request, review_id)
     lines = review.lines.visible_to(request.user)
     changed = lines.exclude(verdict__in=["", Verdict.KEEP]).select_related("user", "place", "decided_by")
-    units = lines.values("unit", "unit__name").annotate(**_counts()).order_by("unit__path")
+    units = lines.values("review", "unit", "unit__name", "unit__sort_key").annotate(**_counts()).order_by("unit__path")
     context = {
         "review": review,
-        "units": units,
         "whole": lines.aggregate(**_counts()),
         "changed": changed.order_by("unit__path", "user__sort_key", "pk"),
         "signs": request.user.may(Permission.SIGN_REVIEWS) and request.user.reaches(review.place),
         "is_true": not review.signed_at or review.digest == reviews.lines_digest(review),
     }
-    return render(request, "accounts/review_show.html", context)
+    table = ReviewUnitListing(list(units), request=request, notes=[str(review)])
+    return table.response("accounts/review_show.html", context)
 
 
 @require_safe
 @require(Permission.MANAGE_ACCOUNTS)
-def review_unit(request: UserRequest, review_id: int, place_id: int) -> HttpResponse:
+def review_unit(request: UserRequest, review_id: int, place_id: int) -> HttpResponseBase:
     review = _visible(request, review_id)
     unit, lines = _unit_with_lines(request.user, review, place_id)
-    rows = [(line, review.signed_at is None and reviews.may_decide(request.user, line)) for line in lines]
-    keeps = sum(may and not line.verdict for line, may in rows)
-    context = {"review": review, "unit": unit, "rows": rows, "keeps": keeps}
-    return render(request, "accounts/review_unit.html", context)
+    rows = [LineToReview(line, review.signed_at is None and reviews.may_decide(request.user, line)) for line in lines]
+    table = ReviewLineListing(rows, request=request, notes=[f"{unit}, năm {review.year}"])
+    context = {"review": review, "unit": unit, "keeps": sum(row.may and not row.line.verdict for row in rows)}
+    return table.response("accounts/review_unit.html", context)
 
 
 @require_POST

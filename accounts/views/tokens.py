@@ -2,8 +2,8 @@
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,25 +16,22 @@ from accounts.actions import tokens
 from accounts.forms import PlainReasonForm, TokenForm
 from accounts.models import AccessToken
 from accounts.pages.once import keep_once, take_once
+from accounts.pages.record_tables import TokenListing
 from accounts.roles import Permission
 from core.refusals import refusals_on
 
-PER_PAGE = 50
 _KEY = "issued_token"
 
 
 @require_safe
 @require(Permission.MANAGE_TOKENS)
-def token_list(request: UserRequest) -> HttpResponse:
+def token_list(request: UserRequest) -> HttpResponseBase:
     at = timezone.now()
     rows = AccessToken.objects.visible_to(request.user).select_related("place", "issued_by")
-    page = Paginator(rows.order_by("-issued_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "rows": [(token, token.validity_at(at)) for token in page],
-        "description": request.build_absolute_uri(reverse("api_openapi")),
-    }
-    return render(request, "accounts/token_list.html", context)
+    table = TokenListing(rows.order_by("-issued_at", "-pk"), request=request, at=at)
+    return table.response(
+        "accounts/token_list.html", {"description": request.build_absolute_uri(reverse("api_openapi"))}
+    )
 
 
 @sensitive_variables("secret")

@@ -1,13 +1,8 @@
 """Workbooks and papers: asked for, watched, fetched. Each belongs to whoever asked, as long as they still may."""
 
-import datetime
-from collections import defaultdict
-from collections.abc import Sequence
 from functools import partial
-from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -21,62 +16,26 @@ from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused, refusals_as_messages
 from exchange.actions import exports
-from exchange.exports.books import Facts, Secrecy
 from exchange.exports.responses import workbook_response
 from exchange.kinds import export_kinds
 from exchange.models import Export
+from exchange.pages.exports import Described, ExportListing, descriptions
 from exchange.tasks import ring
-from places.models import Place
-
-PAGE = 25
-
-
-class Described(NamedTuple):
-    """An export in words; empty where its requester no longer sees what it is about."""
-
-    export: Export
-    place: str
-    facts: Facts
-
-    @property
-    def word(self) -> str:
-        """What kind of file it is, as people call it."""
-        return str(export_kinds()[self.export.kind].format.word)
-
-    @property
-    def step(self) -> str:
-        """What its progress counts."""
-        return "bước, mỗi bước khoảng 1.000 dòng" if export_kinds()[self.export.kind].streamed else "bước"
-
-    @property
-    def secrecy(self) -> Secrecy | None:
-        """What is said of it where it holds secrets."""
-        found: Secrecy | None = export_kinds()[self.export.kind].secrecy
-        return found
-
-    @property
-    def kept_until(self) -> datetime.datetime | None:
-        """Until when a finished file with secrets can be fetched."""
-        made = self.export.finished_at
-        return made + self.secrecy.kept if self.secrecy and made else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.EXPORT, Permission.SEE_EVENTS)
-def export_list(request: UserRequest) -> HttpResponse:
+def export_list(request: UserRequest) -> HttpResponseBase:
     if request.method == "POST":
         return _request(request)
     mine = Export.objects.visible_to(request.user).order_by("-requested_at", "-pk")
     state = request.GET.get("state", "")
     mine = mine.filter(state=state) if state in Export.State.values else mine
-    page = Paginator(mine, PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": page,
-        "rows": _descriptions(request.user, list(page)),
         "narrowed_to": Export.State(state).label if state in Export.State.values else "",
         "trail": [("Tệp Excel, Word", "")],
     }
-    return render(request, "exchange/export_list.html", context)
+    return ExportListing(mine, request=request).response("exchange/export_list.html", context)
 
 
 def _request(request: UserRequest) -> HttpResponse:
@@ -114,7 +73,7 @@ def export_progress(request: UserRequest, export_id: int) -> HttpResponse:
 
 def _progress(request: UserRequest, export_id: int, template: str) -> HttpResponse:
     export = get_object_or_404(Export.objects.visible_to(request.user), pk=export_id)
-    row = _descriptions(request.user, [export])[0]
+    row = descriptions(request.user, [export])[0]
     context = {"export": export, "row": row, "why_not": _why_not(export, request.user), "trail": _trail(row)}
     return render(request, template, context)
 
@@ -153,19 +112,6 @@ def export_file(request: UserRequest, export_id: int) -> HttpResponseBase:
     book = export_kinds()[export.kind]
     name = f"{book.stem(export.params)}-{export.pk}{book.format.suffix}"
     return workbook_response(exports.file_of(export), name, book.format)
-
-
-def _descriptions(user: User, found: Sequence[Export]) -> list[Described]:
-    """In the same order; a constant number of queries a kind, however many."""
-    places = Place.objects.visible_to(user).in_bulk([export.params["place"] for export in found])
-    by_kind: dict[str, list[Export]] = defaultdict(list)
-    for export in found:
-        by_kind[export.kind].append(export)
-    facts: dict[int, Facts] = {}
-    for kind, same in by_kind.items():
-        told = export_kinds()[kind].facts(user, [export.params for export in same])
-        facts |= {export.pk: lines for export, lines in zip(same, told, strict=True)}
-    return [Described(one, str(places.get(one.params["place"], "")), facts[one.pk]) for one in found]
 
 
 def _trail(row: Described) -> list[tuple[str, str]]:

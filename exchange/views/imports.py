@@ -3,11 +3,10 @@
 from functools import partial
 from io import BytesIO
 
-from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,16 +20,16 @@ from exchange.exports.templates import write_template
 from exchange.forms.imports import UploadForm, WhereForm, kinds_for
 from exchange.models import Import
 from exchange.models.imports import ImportQuerySet
+from exchange.pages.import_table import ImportListing
 from exchange.tasks import ring_import
 from places.models import Level, Place, subtree
 
-PAGE = 25
 LEFT = {"confirm": "chờ anh/chị xác nhận", "mend": "anh/chị còn phải ghép cột hoặc sửa dòng"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.IMPORT)
-def import_list(request: UserRequest) -> HttpResponse:
+def import_list(request: UserRequest) -> HttpResponseBase:
     """What came in for a place and below it, with the form that takes more; ``?place=`` is the user's own without,
     ``?kind=`` what the form begins with.
     """
@@ -56,7 +55,7 @@ def import_template(request: UserRequest, kind: str) -> HttpResponseBase:
     return workbook_response(file, f"mau-{kind}-{place.code}-{timezone.localdate():%Y%m%d}.xlsx")
 
 
-def _receive(request: UserRequest) -> HttpResponse:
+def _receive(request: UserRequest) -> HttpResponseBase:
     form = UploadForm(request.POST, request.FILES, user=request.user, place=None)
     form.is_valid()
     place = form.cleaned_data.get("place")
@@ -71,7 +70,7 @@ def _receive(request: UserRequest) -> HttpResponse:
     return _page(request, place, form, status=422)
 
 
-def _page(request: UserRequest, place: Place, form: UploadForm, *, status: int = 200) -> HttpResponse:
+def _page(request: UserRequest, place: Place, form: UploadForm, *, status: int = 200) -> HttpResponseBase:
     left = request.GET.get("left", "") if request.method == "GET" else ""
     newest = (
         _imports_left(request.user, place, left)
@@ -87,10 +86,10 @@ def _page(request: UserRequest, place: Place, form: UploadForm, *, status: int =
         "form": form,
         "kinds": kinds_for(request.user),
         "left": LEFT.get(left, ""),
-        "page": Paginator(newest, PAGE).get_page(request.GET.get("page")),
         "trail": [("Nhập danh sách", "")],
     }
-    return render(request, "exchange/import_list.html", context, status=status)
+    table = ImportListing(newest, request=request, notes=[LEFT.get(left) or str(place)])
+    return table.response("exchange/import_list.html", context, status=status)
 
 
 def _imports_left(user: User, place: Place, left: str) -> ImportQuerySet:

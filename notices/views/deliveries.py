@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -19,14 +20,13 @@ from notices.access import has_any_channel, has_channel, open_channels
 from notices.actions import repeats
 from notices.forms import DeliveryFilterForm
 from notices.models import Delivery, Gateway
+from notices.pages import DeliveryListing
 from notices.tasks import ring_notices
-
-PAGE = 50
 
 
 @require_safe
 @require(Permission.MANAGE_ACCOUNTS)
-def delivery_list(request: UserRequest) -> HttpResponse:
+def delivery_list(request: UserRequest) -> HttpResponseBase:
     """The messages to those whose accounts the user manages, the newest first: by what, how far, and why not."""
     form = DeliveryFilterForm(request.GET or None)
     rows = Delivery.objects.visible_to(request.user)
@@ -35,10 +35,10 @@ def delivery_list(request: UserRequest) -> HttpResponse:
         chosen = {name: value for name, value in form.cleaned_data.items() if value}
         rows = rows.filter(**chosen)
     rows = rows.select_related("notice__to__place", "repeated_by").order_by("-made_at", "-pk")
+    rows = rows.annotate(came_at=Coalesce("delivered_at", "sent_at", "made_at"))
     opened = open_channels()
     context = {
         "form": form,
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "counts": [(state, counts[state.value]) for state in Delivery.Progress if state.value in counts],
         "total": sum(counts.values()),
         "reached": _reach_counts(request.user),
@@ -47,7 +47,7 @@ def delivery_list(request: UserRequest) -> HttpResponse:
         "repeatable": repeats.REPEATABLE,
         "trail": [("Tài khoản", reverse("account_list")), ("Tin đã gửi ra ngoài cổng", "")],
     }
-    return render(request, "notices/delivery_list.html", context)
+    return DeliveryListing(rows, request=request, form=form).response("notices/delivery_list.html", context)
 
 
 def _reach_counts(user: User) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,17 +19,17 @@ from accounts.roles import Permission
 from core.refusals import refusals_on
 from core.spreadsheets import csv_attachment
 from operations.forms.breaches import BreachForm, LessonsForm, NotifiedForm
+from operations.pages import BreachListing
 from operations.rollups.breaches import breach_extent, members_of
 from teams.access import shown_member_phone
 from teams.models import Member
 
-PER_PAGE = 50
 HEADINGS = ("Xã, phường", "Tổ", "Họ và tên", "Chức danh", "Số điện thoại")
 
 
 @require_safe
 @require(Permission.HANDLE_BREACHES)
-def breach_list(request: UserRequest) -> HttpResponse:
+def breach_list(request: UserRequest) -> HttpResponseBase:
     """All of them; ``?state=open`` those not closed yet, ``?state=awaiting`` those not notified yet."""
     rows = Breach.objects.visible_to(request.user).select_related("place").order_by("-found_at", "-pk")
     state = request.GET.get("state", "")
@@ -37,10 +37,9 @@ def breach_list(request: UserRequest) -> HttpResponse:
         rows = rows.filter(closed_at=None)
     elif state == "awaiting":
         rows = rows.awaiting_notice()
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     narrowed_to = {"open": "chưa khép lại", "awaiting": "chưa thông báo"}.get(state, "")
-    context = {"page": page, "now": timezone.now(), "narrowed_to": narrowed_to, "trail": _trail()}
-    return render(request, "operations/breach_list.html", context)
+    table = BreachListing(rows, request=request, at=timezone.now(), notes=[narrowed_to])
+    return table.response("operations/breach_list.html", {"narrowed_to": narrowed_to, "trail": _trail()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -52,6 +52,14 @@ class CommuneHeads:
         return [head for head in self.heads if not head.why_not]
 
     @property
+    def people(self) -> int:
+        return len(self.heads)
+
+    @property
+    def able(self) -> int:
+        return len(self.choosable)
+
+    @property
     def is_chosen_first(self) -> bool:
         """Tell whether the commune is chosen before anybody chose: somebody of it has no slip that can be used."""
         return any(not head.holds for head in self.choosable)

@@ -2,9 +2,9 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,26 +13,23 @@ from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused, refusals_on
-from places.models import Level, Place, PlaceQuerySet, Succession
+from places.models import Level, Place, PlaceQuerySet
 from teams.actions.reorganisations import accounts
 from teams.forms.worklist import AccountMoveForm
 from teams.models import AccountMove
 from teams.models.reorganisations import AccountMoveQuerySet
+from teams.pages.reorganisation_lists import AccountMoveListing
 
-PER_PAGE = 50
 TITLE = "Tài khoản chờ chuyển"
 CONFIRM, REFUSE = "confirm", "refuse"
 
 
 @require_safe
 @require(Permission.MANAGE_ACCOUNTS)
-def account_move_list(request: UserRequest) -> HttpResponse:
+def account_move_list(request: UserRequest) -> HttpResponseBase:
     moves = _waiting(request.user).order_by("old__sort_key", "old__path", "user__sort_key", "pk")
-    page = Paginator(moves, PER_PAGE).get_page(request.GET.get("page"))
-    heirs = _heirs([move.old_id for move in page])
-    rows = [(move, heirs.get(move.old_id, [move.new])) for move in page]
-    context = {"page": page, "rows": rows, "trail": _trail()}
-    return render(request, "teams/account_move_list.html", context)
+    table = AccountMoveListing(moves, request=request)
+    return table.response("teams/account_move_list.html", {"trail": _trail()})
 
 
 @require_POST
@@ -94,14 +91,6 @@ def _waiting(user: User) -> AccountMoveQuerySet:
 def _places(user: User) -> PlaceQuerySet:
     """Return the communes of today in the province, under their province."""
     return Place.objects.visible_to(user).filter(Q(level=Level.COMMUNE) | Q(pk=user.place_id), valid_to=None)
-
-
-def _heirs(olds: list[int]) -> dict[int, list[Place]]:
-    found: dict[int, list[Place]] = {}
-    links = Succession.objects.filter(old__in=olds).select_related("new").order_by("new__sort_key", "new__path")
-    for link in links:
-        found.setdefault(link.old_id, []).append(link.new)
-    return found
 
 
 def _typed_place_id(request: UserRequest, move: AccountMove) -> str:

@@ -1,11 +1,7 @@
 """Pages of an announcement that was sent: what its receivers read and confirm; who has not, for those who sent it."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,32 +9,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import UserRequest, require, sees_phones, shown_phone
+from accounts.access import UserRequest, require
 from accounts.models import User, letterhead
 from accounts.roles import Permission
 from core.documents import attachment
 from core.refusals import refusals_as_messages, refusals_on
 from core.templatetags.wording import number
 from notices.tasks import ring_notices
-from places.models import Place
 from teams.access import may_announce
 from teams.actions import announcements
 from teams.forms.announcements import WithdrawalForm
-from teams.models import COMMUNE_OF_RECEIVER, Announcement, Member, Position, Receiver
+from teams.models import COMMUNE_OF_RECEIVER, Announcement, Receiver
+from teams.pages.announcement_tables import ReaderListing
 from teams.pages.announcements import trail_of_announcements, trail_title
 from teams.pages.trails import Trail
-from teams.rollups.announcements import audience_in_words, progress, ways_counted, ways_to
+from teams.rollups.announcements import audience_in_words, progress, ways_counted
 
-PER_PAGE = 50
 MANY = 100  # people of whom reminding is confirmed first
-
-
-class ReaderRow(NamedTuple):
-    receiver: Receiver
-    position: str
-    way: str
-    phone: str  # "" where there is none, or the viewer reads it masked only
-    commune: Place | None  # where people of several stand in one list
 
 
 @require_safe
@@ -88,7 +75,7 @@ def announcement_confirm(request: UserRequest, announcement_id: int) -> HttpResp
 
 @require_safe
 @require(Permission.ANNOUNCE)
-def announcement_readers(request: UserRequest, announcement_id: int) -> HttpResponse:
+def announcement_readers(request: UserRequest, announcement_id: int) -> HttpResponseBase:
     """Show how far it came among those whom the user sees, and who is outstanding, in all or at one place."""
     announcement = _announcement_sent(request.user, announcement_id)
     found = progress(announcement, viewer=request.user)
@@ -100,11 +87,14 @@ def announcement_readers(request: UserRequest, announcement_id: int) -> HttpResp
     rows = rows.annotate(commune=COMMUNE_OF_RECEIVER)
     if chosen is not None:
         rows = rows.filter(commune=chosen.path)
-    page = Paginator(rows.order_by("commune", "user__place__path", "user__sort_key", "pk"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
     communes = {} if chosen or len(found.places) < 2 else {one.place.path: one.place for one in found.places}
-    readers = _reader_rows(request.user, announcement, list(page), communes)
+    table = ReaderListing(
+        rows.order_by("commune", "user__place__path", "user__sort_key", "pk"),
+        request=request,
+        announcement=announcement,
+        communes=communes,
+        notes=[str(announcement), str(chosen or "")],
+    )
     left = found.asked - (found.confirmed if announcement.asks_confirmation else found.opened)
     to_remind = Receiver.objects.visible_to(request.user).to_remind(announcement).count()
     context = {
@@ -116,13 +106,10 @@ def announcement_readers(request: UserRequest, announcement_id: int) -> HttpResp
         "reminded": left - to_remind,
         "chosen": chosen,
         "everybody": everybody,
-        "page": page,
-        "rows": readers,
-        "shows_phones": any(row.phone for row in readers),
         "may_withdraw": announcement.withdrawn_at is None and may_announce(request.user, announcement.place),
         "trail": _trail(announcement, True, "Ai đã đọc"),
     }
-    return render(request, "teams/announcement_readers.html", context)
+    return table.response("teams/announcement_readers.html", context)
 
 
 @require_POST
@@ -181,35 +168,6 @@ def _announcement_sent(user: User, announcement_id: int) -> Announcement:
 
 def _announcement_received(user: User, announcement_id: int) -> Announcement:
     return get_object_or_404(Announcement.objects.received_by(user), pk=announcement_id)
-
-
-def _reader_rows(
-    user: User, announcement: Announcement, receivers: list[Any], communes: Mapping[str, Place]
-) -> list[ReaderRow]:
-    """Return the lines of ``receivers``, each annotated with the path of its ``commune``; ``communes`` by path."""
-    ways = ways_to(announcement, Receiver.objects.filter(pk__in=[receiver.pk for receiver in receivers]))
-    members = Member.objects.current_on(timezone.localdate()).filter(user__in=[one.user_id for one in receivers])
-    ranked = sorted(members.order_by("pk"), key=lambda member: Position.values.index(member.position), reverse=True)
-    member_of = {member.user_id: member for member in ranked}  # in several teams: as whom they lead one
-    rows = []
-    for one in receivers:
-        commune, member = communes.get(one.commune), member_of.get(one.user_id)
-        is_told = commune is not None and commune.is_commune and commune != one.user.place
-        position = member.get_position_display() if member else one.user.get_role_display()
-        phone = _phone_to_call(user, one.user, member)
-        rows.append(ReaderRow(one, position, ways.get(one.user_id, ""), phone, commune if is_told else None))
-    return rows
-
-
-def _phone_to_call(user: User, receiver: User, member: Member | None) -> str:
-    """Return the number of a receiver, of their account or of the list of their team, where ``user`` reads it in full,
-    and count that it was shown.
-    """
-    if not sees_phones(user, receiver.place):
-        return ""
-    phone = receiver.phone or (member.phone if member else "")
-    shown_phone(user, phone, receiver.place)
-    return phone
 
 
 def _trail(announcement: Announcement, is_sender: bool, *endings: str) -> Trail:

@@ -2,9 +2,8 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.db.models import Count, Q
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,34 +21,25 @@ from teams.access import may_announce
 from teams.actions import announcements
 from teams.actions.announcements import SHELF
 from teams.forms.announcements import AnnouncementForm, CommuneForm
-from teams.models import Announcement, Receiver
+from teams.models import Announcement
+from teams.pages.announcement_tables import AnnouncementListing
 from teams.pages.announcements import trail_of_announcements
 from teams.rollups.announcements import audience_in_words, forecast
-
-PER_PAGE = 30
 
 
 @require_safe
 @require(Permission.ANNOUNCE)
-def announcement_list(request: UserRequest) -> HttpResponse:
+def announcement_list(request: UserRequest) -> HttpResponseBase:
     """List one's drafts, then what was sent to people whom the user sees, the newest first."""
     visible = Announcement.objects.visible_to(request.user).select_related("by", "place", "within")
     sent = visible.filter(sent_at__isnull=False).order_by("-sent_at", "-pk")
-    page = Paginator(sent, PER_PAGE).get_page(request.GET.get("page"))
-    seen = Receiver.objects.visible_to(request.user).filter(announcement__in=[one.pk for one in page])
-    counted = seen.order_by().values("announcement").annotate(
-        asked=Count("pk"), confirmed=Count("pk", filter=Q(confirmed_at__isnull=False))
-    )  # fmt: skip
-    counts = {one["announcement"]: (one["confirmed"], one["asked"]) for one in counted}
     scope = request.user.scope
     context = {
         "within": scope if scope and scope.existed_on(timezone.localdate()) else None,
         "drafts": visible.drafts().order_by("-written_at", "-pk"),
-        "page": page,
-        "rows": [(one, audience_in_words(one), *counts.get(one.pk, (0, 0))) for one in page],
         "trail": trail_of_announcements(),
     }
-    return render(request, "teams/announcement_list.html", context)
+    return AnnouncementListing(sent, request=request).response("teams/announcement_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,8 +3,7 @@
 from typing import NamedTuple
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,9 +20,8 @@ from teams.actions import decisions
 from teams.actions.decisions import SHELF
 from teams.forms.decisions import DecisionSearch, ScanForm
 from teams.models import Decision, Member, Ruling
+from teams.pages.decision_table import DecisionListing
 from teams.pages.trails import Trail
-
-PER_PAGE = 50
 
 
 class MembershipChange(NamedTuple):
@@ -39,7 +37,7 @@ class MembershipChange(NamedTuple):
 
 @require_safe
 @require(Permission.SEE_PLACES)
-def decision_list(request: UserRequest) -> HttpResponse:
+def decision_list(request: UserRequest) -> HttpResponseBase:
     """List the decisions of communes: whoever sees places sees theirs."""
     visible = Decision.objects.visible_to(request.user)
     search = DecisionSearch(request.GET, years=visible.dates("signed_on", "year", order="DESC"))
@@ -48,14 +46,11 @@ def decision_list(request: UserRequest) -> HttpResponse:
         rows = rows.matching(text)
     if year := search.valid_value("year"):
         rows = rows.filter(signed_on__year=year)
-    counted = rows.select_related("place").annotate(ruled=Count("rulings")).order_by("-signed_on", "-pk")
-    context = {
-        "search": search,
-        "is_filtered": bool(request.GET),
-        "page": Paginator(counted, PER_PAGE).get_page(request.GET.get("page")),
-        "trail": _trail(),
-    }
-    return render(request, "teams/decision_list.html", context)
+    has_scan = ExpressionWrapper(~Q(file=""), BooleanField())
+    counted = rows.select_related("place").annotate(ruled=Count("rulings"), has_scan=has_scan)
+    table = DecisionListing(counted.order_by("-signed_on", "-pk"), request=request, form=search)
+    context = {"search": search, "is_filtered": bool(request.GET), "trail": _trail()}
+    return table.response("teams/decision_list.html", context)
 
 
 @require_safe

@@ -5,9 +5,9 @@ decide.
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -21,16 +21,16 @@ from places.models import Place
 from teams.actions import hamlets
 from teams.forms.hamlets import RefuseChangeForm
 from teams.models import HamletChange
+from teams.pages.hamlet_tables import CHANGES, HamletChangeListing
 from teams.pages.hamlets import trail_of_hamlets
 
-PER_PAGE = 50
 LIST = "Đề nghị thay đổi ấp, khu phố"
 NAMED = 3  # who may decide instead
 
 
 @require_safe
 @require(Permission.SEE_PLACES)
-def hamlet_changes(request: UserRequest) -> HttpResponse:
+def hamlet_changes(request: UserRequest) -> HttpResponseBase:
     """Show what waits, the oldest first; or another state, the latest decided first."""
     states = HamletChange.ChangeState
     state = request.GET.get("state", states.WAITING)
@@ -38,18 +38,15 @@ def hamlet_changes(request: UserRequest) -> HttpResponse:
     if state in states.values:
         rows = rows.filter(state=state)
     order = ["proposed_at", "pk"] if state == states.WAITING else ["-proposed_at", "-pk"]
-    page = Paginator(rows.prefetch_related("olds").order_by(*order), PER_PAGE).get_page(request.GET.get("page"))
-    shown = HamletChange.objects.filter(pk__in=[change.pk for change in page])
+    table = HamletChangeListing(rows.prefetch_related("olds").order_by(*order), request=request)
     context = {
-        "page": page,
         "states": states.choices,
         "chosen": state if state in states.values else "",
         "approves": request.user.may(Permission.APPROVE_HAMLETS) and state == states.WAITING,
-        "left_to_user": set(shown.left_to(request.user).values_list("pk", flat=True).order_by()),
         "today": timezone.localdate(),
         "trail": trail_of_hamlets(None, LIST),
     }
-    return render(request, "teams/hamlet_changes.html", context)
+    return table.response("teams/hamlet_changes.html", context)
 
 
 @require_safe
@@ -61,7 +58,7 @@ def hamlet_change(request: UserRequest, change_id: int) -> HttpResponse:
 @require_POST
 @require(Permission.APPROVE_HAMLETS)
 def hamlet_approve_many(request: UserRequest) -> HttpResponse:
-    told = request.POST.getlist("chosen")[:PER_PAGE]  # each is carried out in the tree: as many as the page shows
+    told = request.POST.getlist("chosen")[:CHANGES]  # each is carried out in the tree: as many as the page shows
     chosen = [int(pk) for pk in told if pk.isdecimal() and len(pk) < 10]
     rows = HamletChange.objects.visible_to(request.user).waiting().filter(pk__in=chosen).select_related("commune")
     done = hamlets.approve_many(rows.prefetch_related("olds").order_by("proposed_at", "pk"), by=request.user)

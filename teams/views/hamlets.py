@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.contrib import messages
 from django.db.models import Max, Q
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,12 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from core.refusals import refusals_on
+from core.templatetags.wording import day
 from places.models import Level, Place, PlaceFigure
 from teams.access import teams_open_to
 from teams.actions import hamlets
 from teams.forms.hamlets import FiguresForm, YearForm
 from teams.forms.teams import CommuneOrPlaceForm
 from teams.models import HamletChange, Team
+from teams.pages.hamlet_tables import HamletListing
 from teams.pages.hamlets import commune_of, trail_of_hamlets
 from teams.rollups import teams_by_place
 
@@ -55,7 +58,7 @@ def hamlet_home(request: UserRequest) -> HttpResponse:
 
 @require_safe
 @require(Permission.SEE_PLACES)
-def hamlet_list(request: UserRequest, place_id: int) -> HttpResponse:
+def hamlet_list(request: UserRequest, place_id: int) -> HttpResponseBase:
     commune = commune_of(request.user, place_id)
     on = commune.last_day(timezone.localdate())
     everything = list(
@@ -65,17 +68,22 @@ def hamlet_list(request: UserRequest, place_id: int) -> HttpResponse:
         HamletChange.objects.waiting().filter(commune=commune).prefetch_related("olds").order_by("proposed_at", "pk")
     )
     rows = _rows(commune, [place for place in everything if place.existed_on(on)], waiting, on)
+    may_propose = request.user.may(Permission.PROPOSE_HAMLETS)
+    table = HamletListing(
+        rows,
+        request=request,
+        notes=[str(commune), f"đến ngày {day(on)}; số hộ, số dân là của năm mới nhất đã ghi"],
+        omit=() if may_propose else ("change",),
+    )
     context = {
         "commune": commune,
-        "on": on,
-        "rows": rows,
         "open_teams": teams_open_to(request.user, [team for row in rows for team in row.teams]),
         "over": [place for place in everything if place.valid_to is not None and place.valid_to < on],
         "waiting": waiting,
-        "may_propose": request.user.may(Permission.PROPOSE_HAMLETS),
+        "may_propose": may_propose,
         "trail": trail_of_hamlets(commune),
     }
-    return render(request, "teams/hamlet_list.html", context)
+    return table.response("teams/hamlet_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,12 +17,14 @@ from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused
+from core.tables import Listing
 from exchange.models import Import
 from exchange.tasks import ring
 from places.models import Place
 from teams.actions.slips import request_slips
 from teams.forms.head_accounts import HeadAccountsForm
 from teams.imports.teams import TEAM_KIND
+from teams.pages.head_account_tables import CommuneHeadListing, HeadListing
 from teams.pages.head_accounts import (
     LINKED,
     Head,
@@ -60,14 +63,14 @@ class HeadSelection(NamedTuple):
 
 @require_safe
 @require(Permission.MANAGE_ACCOUNTS)
-def head_account_list(request: UserRequest) -> HttpResponse:
+def head_account_list(request: UserRequest) -> HttpResponseBase:
     """Who has no account: people of one commune, or communes with how many; ``?import=``: those whom it brought."""
     return _list(request, WITHOUT)
 
 
 @require_safe
 @require(Permission.MANAGE_ACCOUNTS)
-def head_account_unused(request: UserRequest) -> HttpResponse:
+def head_account_unused(request: UserRequest) -> HttpResponseBase:
     """Who has an account and never signed in."""
     return _list(request, UNUSED)
 
@@ -115,7 +118,7 @@ def head_account_slips(request: UserRequest) -> HttpResponse:
     return render(request, "teams/head_account_slips.html", context)
 
 
-def _list(request: UserRequest, listing: str) -> HttpResponse:
+def _list(request: UserRequest, listing: str) -> HttpResponseBase:
     asked = _selection(request.user, request.GET)
     heads = _heads(request.user, asked, listing)
     counts = {
@@ -128,13 +131,18 @@ def _list(request: UserRequest, listing: str) -> HttpResponse:
         "title": TITLES[listing],
         "verb": VERBS[listing],
         "tabs": [(name, TITLES[name], _address(name, asked), count) for name, count in counts.items()],
-        "communes": by_commune(heads) if asked.is_of_communes else [],
-        "heads": [] if asked.is_of_communes else heads,
+        "communes": asked.is_of_communes,
         "number": sum(not head.why_not for head in heads),
         "left_out": sum(bool(head.why_not) for head in heads),
         "trail": [*_trail(), (TITLES[listing], "")],
     }
-    return render(request, "teams/head_account_list.html", context)
+    notes = [f"{asked.place}: {TITLES[listing].lower()}"]
+    table: Listing = (
+        CommuneHeadListing(by_commune(heads), request=request, notes=notes)
+        if asked.is_of_communes
+        else HeadListing(heads, request=request, notes=notes)
+    )
+    return table.response("teams/head_account_list.html", context)
 
 
 def _selection(user: User, data: QueryDict) -> HeadSelection:

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,26 +12,28 @@ from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import refusals_on
+from core.templatetags.wording import day
 from places.models import Level, Place, PlaceQuerySet
 from teams.actions import milestones
 from teams.forms.milestones import MilestoneForm, PlaceForm
 from teams.models import Milestone
+from teams.pages.coverage_tables import MilestoneListing, MilestonePlaceListing
 from teams.rollups import milestone_curve, milestone_status, milestone_statuses, statuses_below
 
 
 @require_safe
 @require(Permission.MANAGE_MILESTONES)
-def milestone_list(request: UserRequest) -> HttpResponse:
+def milestone_list(request: UserRequest) -> HttpResponseBase:
     place = get_object_or_404(Place.objects.visible_to(request.user), pk=request.user.place_id)
     on = place.last_day(timezone.localdate())
     asked = Milestone.objects.visible_to(request.user).select_related("within").order_by("due_on", "title", "pk")
-    context = {"statuses": milestone_statuses(asked, place, on), "on": on, "trail": _trail("Mốc phải đạt")}
-    return render(request, "teams/milestone_list.html", context)
+    table = MilestoneListing(milestone_statuses(asked, place, on), request=request)
+    return table.response("teams/milestone_list.html", {"on": on, "trail": _trail("Mốc phải đạt")})
 
 
 @require_safe
 @require(Permission.SEE_PLACES)
-def milestone_show(request: UserRequest, milestone_id: int) -> HttpResponse:
+def milestone_show(request: UserRequest, milestone_id: int) -> HttpResponseBase:
     """Show how far a place is, how it came there, and each place one level down."""
     milestone = get_object_or_404(Milestone.objects.visible_to(request.user).select_related("within"), pk=milestone_id)
     seen = Place.objects.visible_to(request.user)
@@ -49,10 +52,12 @@ def milestone_show(request: UserRequest, milestone_id: int) -> HttpResponse:
         "status": status,
         "points": points,
         "drawn": [(point.on, point.tally.with_team, point.tally.places) for point in points],
-        "below": statuses_below(milestone, place, on) if place.level < Level.COMMUNE else [],
         "trail": _trail_of_place(request.user, milestone, place),
     }
-    return render(request, "teams/milestone_show.html", context)
+    below = statuses_below(milestone, place, on) if place.level < Level.COMMUNE else []
+    notes = [str(milestone), str(place), f"đến hết ngày {day(status.on)}"]
+    table = MilestonePlaceListing(below, request=request, notes=notes)
+    return table.response("teams/milestone_show.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

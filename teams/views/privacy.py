@@ -4,8 +4,8 @@ import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,9 +21,10 @@ from teams.actions import privacy
 from teams.forms.privacy import AskForm, OutcomeForm, RequestForm
 from teams.models import Member, PrivacyRequest
 from teams.pages.members import member_of
+from teams.pages.privacy_table import PrivacyRequestListing, RegisteredRequest
 from teams.pages.trails import Trail
 
-PER_PAGE = 50
+ASKED_BEFORE = 50  # of one's own requests, those shown
 WEEK = datetime.timedelta(days=7)  # of looks at contacts that the desk counts
 DESK = "Dữ liệu cá nhân"
 
@@ -56,27 +57,26 @@ def privacy_ask(request: UserRequest) -> HttpResponse:
             messages.success(request, f"Đã gửi đề nghị. Hạn trả lời anh/chị: {due}.")
             return redirect("privacy_ask")
     asked_before = PrivacyRequest.objects.filter(account=request.user).order_by("-received_on", "-pk")
-    context = {"form": form, "asked": asked_before[:PER_PAGE], "trail": [("Đề nghị về dữ liệu của tôi", "")]}
+    context = {"form": form, "asked": asked_before[:ASKED_BEFORE], "trail": [("Đề nghị về dữ liệu của tôi", "")]}
     return render(request, "teams/privacy_ask.html", context, status=422 if form.is_bound else 200)
 
 
 @never_cache
 @require_safe
 @require(Permission.HANDLE_PRIVACY)
-def privacy_request_list(request: UserRequest) -> HttpResponse:
+def privacy_request_list(request: UserRequest) -> HttpResponseBase:
     rows = PrivacyRequest.objects.handled_by(request.user).select_related("place", "account")
     now = timezone.now()
     waiting = sorted(rows.open().order_by("received_on", "pk"), key=lambda one: (one.due_at, one.pk))
-    done = Paginator(rows.exclude(done_at=None).order_by("-done_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    done = rows.exclude(done_at=None).order_by("-done_at", "-pk")
+    registered = _rows_with_names(request.user, [(one, one.is_late(now)) for one in (*waiting, *done)])
+    table = PrivacyRequestListing(registered, request=request, notes=[f"{len(waiting)} đang chờ"])
     context = {
-        "waiting": _rows_with_names(request.user, [(one, one.is_late(now)) for one in waiting]),
-        "done": _rows_with_names(request.user, [(one, False) for one in done]),
-        "page": done,
         "place": request.user.scope,
         "today": timezone.localdate(now),
         "trail": _trail(),
     }
-    return render(request, "teams/privacy_request_list.html", context)
+    return table.response("teams/privacy_request_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -147,17 +147,17 @@ def _members(user: User, *people: int | None) -> Any:
     return rows.select_related("team__place").order_by("-joined_on", "-pk")
 
 
-def _rows_with_names(user: User, rows: list[tuple[PrivacyRequest, bool]]) -> list[dict[str, Any]]:
+def _rows_with_names(user: User, rows: list[tuple[PrivacyRequest, bool]]) -> list[RegisteredRequest]:
     """Return the rows with who asks, in one query for all: the member's name of today as ``user`` sees it, the
     account's, or as written down, else the person's number.
     """
     called = {one.person_id: one.full_name for one in _members(user, *(asked.person_id for asked, _ in rows)).reverse()}
     return [
-        {
-            "asked": asked,
-            "late": late,
-            "who": called.get(asked.person_id) or asked.account or asked.asker or f"Người số {asked.person_id}",
-        }
+        RegisteredRequest(
+            asked,
+            late,
+            str(called.get(asked.person_id) or asked.account or asked.asker or f"Người số {asked.person_id}"),
+        )
         for asked, late in rows
     ]
 

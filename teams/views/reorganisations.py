@@ -1,7 +1,6 @@
 """Reorganisations of places: the list, one with its check and consequences, its resolution."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,18 +15,17 @@ from teams.actions import reorganisations as project
 from teams.actions.reorganisations.scans import SHELF, file_of
 from teams.forms.reorganisations import ResolutionForm
 from teams.models import Reorganisation
+from teams.pages.reorganisation_lists import ReorganisationListing
 from teams.pages.reorganisations import kept_by, seen_by, show, trail_of
-
-PER_PAGE = 25
 
 
 @require_safe
 @require(Permission.REORGANISE)
-def reorganisation_list(request: UserRequest) -> HttpResponse:
+def reorganisation_list(request: UserRequest) -> HttpResponseBase:
     """Show those of the user's province, and those that touch it, the latest day first."""
     rows = Reorganisation.objects.visible_to(request.user).select_related("kept_at")
-    page = Paginator(rows.order_by("-effective_on", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "teams/reorganisation_list.html", {"page": page, "trail": trail_of()})
+    table = ReorganisationListing(rows.order_by("-effective_on", "-pk"), request=request)
+    return table.response("teams/reorganisation_list.html", {"trail": trail_of()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -107,6 +107,6 @@ def test_the_list_finds_those_long_unseen_and_those_told(world: World, client: C
     client.force_login(world.canbo_an)
     page, show = reverse("account_list"), reverse("account_show", args=[world.lan.pk])
     for asked, found in (("told", {"lan"}), ("idle", {"lan", "minh"})):
-        rows = client.get(page, {"idle": asked}).context["page"].object_list
+        rows = client.get(page, {"idle": asked}).context["table"].records
         assert {row.username for row in rows} == found, asked
     assert "Sẽ ngừng" in client.get(show).content.decode()

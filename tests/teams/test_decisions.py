@@ -53,7 +53,7 @@ def attached(commune: Client, world: World, data: bytes = b"") -> Any:
 
 
 def listed(client: Client, **query: Any) -> list[str]:
-    return [str(decision) for decision in client.get(reverse("decision_list"), query).context["page"]]
+    return [str(decision) for decision in client.get(reverse("decision_list"), query).context["table"].records]
 
 
 def test_decisions_are_listed_by_year_number_and_commune(world: World, client: Client) -> None:

@@ -121,8 +121,11 @@ def test_asking_again_makes_new_codes_for_those_alone_who_did_not_use_theirs(man
     assert "dùng đến hết ngày" in told["0987000111"][1]
     client.force_login(many.canbo_an)
     page = client.get(reverse("head_account_unused"))
-    assert [(head.holds, bool(head.why_not)) for head in page.context["heads"]] == [(False, True)] * 2 + [(True, False)]
-    assert " checked" not in page.content.decode()  # whose slip can still be used is not chosen by itself
+    listed = page.context["table"].records
+    assert [(head.holds, bool(head.why_not)) for head in listed] == [(False, True)] * 2 + [(True, False)]
+    boxes = re.findall(r'<input[^>]*name="chosen"[^>]*>', page.content.decode())
+    assert boxes
+    assert " checked" not in "".join(boxes)  # whose slip can still be used is not chosen by itself
     second = made(request_slips([head.member for head in heads], place=many.dong, by=many.so))
     assert "0987000222" not in owners(second)
     assert "Đã có tài khoản đang dùng" in second
@@ -204,7 +207,7 @@ def test_the_pages_say_in_numbers_what_will_happen_and_do_it_once_agreed(many: W
     client.force_login(many.so)
     page = client.get(reverse("head_account_list"))
     assert [count for *_, count in page.context["tabs"]] == [5, 3]  # lan, minh and hoa never signed in
-    assert [(str(group.commune), len(group.choosable)) for group in page.context["communes"]] == [
+    assert [(str(group.commune), len(group.choosable)) for group in page.context["table"].records] == [
         ("Xã An", 2), ("Xã Bình", 1), ("Phường Cát", 1),
     ]  # fmt: skip
     asked: dict[str, Any] = {"list": "without", "place": many.song_xanh.pk, "chosen": [many.an.pk, many.cat.pk]}
@@ -224,7 +227,7 @@ def test_an_import_leads_to_accounts_for_those_whom_it_brought(many: World, clie
     address = f"{reverse('head_account_list')}?import={batch.pk}"
     page = client.get(reverse("import_show", args=[batch.pk])).content.decode()
     assert f'href="{address}">Cấp tài khoản cho 2 tổ trưởng, tổ phó mới nhập</a>' in page
-    listed = client.get(address).context["heads"]
+    listed = client.get(address).context["table"].records
     assert [head.member.team.name for head in listed] == ["Tổ mới 1", "Tổ mới 2"]
     client.force_login(many.canbo_binh)
     assert client.get(address).status_code == 404

@@ -1,0 +1,142 @@
+"""Every list of the portal is one table (core/tables.py): it sorts both ways, and its file holds what is seen."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django_tables2.utils import Accessor
+from openpyxl import load_workbook
+
+from core.tables import Listing
+from tests.access import Caller, build_world, collect
+from tests.tables import undone
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+PROVINCE = ("so", "quantri")
+ROWS = [row for row in collect() if row.method == "get" and row.someone() and row.ok_status == 200]
+
+# The addresses whose page is a list. Each stands in the access table, which says who sees it and makes what it lists.
+LISTED = {
+    "account_list", "account_move_list", "announcement_list", "announcement_readers", "authentication_list",
+    "breach_list", "coverage_show", "decision_list", "delivery_list", "directory_show", "directory_without",
+    "event_list", "export_list", "hamlet_changes", "hamlet_list", "head_account_list", "head_account_unused",
+    "import_list", "look_list", "milestone_list", "milestone_show", "place_show", "privacy_request_list",
+    "reorganisation_list", "review_show", "review_unit", "team_list", "token_list", "without_show",
+}  # fmt: skip
+
+# Columns that nothing sorts by, and why.
+UNSORTED = {
+    "announcement_readers": {"position", "way"},  # worked out for the people shown
+    "authentication_list": {"account", "kind", "address", "device"},  # an index of millions answers for the time alone
+    "event_list": {"verb", "subject", "place", "by", "reason"},  # as sign-ins
+    "export_list": {"place", "facts"},  # they stand in the parameters of a job
+}
+
+# Tables that stay as they are written, and why: by template, or by the beginning of its name.
+WRITTEN_OUT = {
+    "components/table.html": "the table of a list itself",
+    "accounts/_authentications.html": "one's own last sign-ins",
+    "accounts/_directory.html": "the few places above one",
+    "accounts/account_show.html": "the newest of one account, the record has the rest",
+    "accounts/office_show.html": "the names and signers of one office",
+    "accounts/place_show.html": "the years of one place; the places below it are a list",
+    "accounts/review_list.html": "one a year",
+    "accounts/review_show.html": "the few that change; the places are a list",
+    "accounts/session_list.html": "one's own devices",
+    "accounts/sign_in_key_list.html": "one's own devices",
+    "mfa/index.html": "one's own second factors",
+    "exchange/_import_": "a file before it is taken in, in the order of its lines",
+    "operations/breach_show.html": "the facts of one incident",
+    "operations/member_data.html": "all that is kept of one person, as a paper",
+    "operations/service_show.html": "a measure a line",
+    "operations/system_state.html": "a measure a line",
+    "overview/_dashboard_": "the dashboard draws its own",
+    "overview/home.html": "what is to be done, a few lines",
+    "overview/paper_": "a sentence a kind of paper",
+    "teams/_group_people.html": "the people of one team's group",
+    "teams/_people.html": "sums of people beside the list of places",
+    "teams/_reorganisation_": "a draft of a reorganisation, edited line by line",
+    "teams/announcement_readers.html": "sums by commune beside the list of people",
+    "teams/decision_show.html": "what one decision did",
+    "teams/hamlet_figures.html": "a form with a line a hamlet",
+    "teams/milestone_show.html": "the days of a curve; the places are a list",
+    "teams/privacy_ask.html": "one's own requests",
+    "teams/reorganisation_show.html": "the provinces that agree",
+    "teams/team_edit.html": "two versions of one team",
+    "teams/team_show.html": "one team",
+    "teams/worklist.html": "a form with a line a hamlet",
+    "teams/zalo_show.html": "sums by commune, a figure a line",
+    "reporting/": "belongs to the other half",
+    "training/": "belongs to the other half",
+}
+
+
+def opened(caller: Caller) -> Iterator[tuple[str, Client, str, dict[str, Any], Listing]]:
+    """Give each list with its address and who opens it, the province where it may: with two rows or more if it can."""
+    tried: dict[str, int | None] = {}  # by address: how many rows it had, None where it is no list
+    for row in ROWS:
+        if tried.get(row.url, 0) not in (0, 1):
+            continue
+        allowed = [actor for actor, verdict in row.expected().items() if verdict == "ok"]
+        call, client = caller.call(row), caller.client(next((one for one in PROVINCE if one in allowed), allowed[0]))
+        answer = client.get(call.path, call.data)
+        if answer.streaming:
+            answer.getvalue()  # closes the file
+        table = (answer.context or {}).get("table")
+        tried[row.url] = table.count if isinstance(table, Listing) else None
+        if isinstance(table, Listing):
+            yield row.url, client, call.path, call.data, table
+
+
+def sorted_by(table: Listing, order: str) -> tuple[list[Any], Counter[Any]]:
+    """Return what the rows have of the column they are sorted by, where they have it, and the rows."""
+    table.order_by = order
+    rows = list(table.data.data)
+    path = Accessor(table.columns[order.lstrip("-")].order_by[0].bare)
+    found = [path.resolve(row, quiet=True) for row in rows]
+    return [key for key in found if key is not None], Counter(str(getattr(row, "pk", row)) for row in rows)
+
+
+def sorts_both_ways(table: Listing, column: str) -> bool:
+    (up, rows), (down, same) = sorted_by(table, column), sorted_by(table, f"-{column}")
+    return up == down[::-1] and rows == same
+
+
+def lines_taken(answer: Any, kind: str, head: str) -> int:
+    """Return how many rows the file of a list holds below the ``head`` of its first column."""
+    if kind == "csv":
+        return len(list(csv.reader(StringIO(answer.content.decode("utf-8-sig"))))) - 1
+    book = load_workbook(BytesIO(answer.getvalue()))
+    cells = [row[0] for row in book.active.iter_rows(values_only=True)]
+    return sum(bool(cell) for cell in cells[cells.index(head) + 2 :])  # below the head its numbers stand
+
+
+@pytest.mark.long
+def test_each_list_sorts_by_its_columns_and_leaves_as_a_file(db: None, settings: Any, tmp_path: Path) -> None:
+    settings.DATA_ROOT = tmp_path
+    found, wrong = set(), []
+    with undone():
+        for url, client, path, query, table in opened(Caller(build_world())):
+            found.add(url)
+            for kind in ("csv", "xlsx") if table.can_be_taken else ():
+                if lines_taken(client.get(path, query | {"file": kind}), kind, table.first.header) != table.count:
+                    wrong.append((url, kind, "has other rows"))
+            for column in table.columns.iterall():
+                in_file = not column.column.exclude_from_export
+                if not column.orderable and in_file and column.name not in UNSORTED.get(url, ()):
+                    wrong.append((url, column.name, "does not sort"))
+                if column.orderable and table.most is None and not sorts_both_ways(table, column.name):
+                    wrong.append((url, column.name, "does not sort both ways"))
+    assert wrong == []
+    assert found == LISTED
+
+
+def test_a_table_that_is_no_list_says_why() -> None:
+    written = [str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html") if "<table" in path.read_text()]
+    assert [name for name in sorted(written) if not name.startswith(tuple(WRITTEN_OUT))] == []
+    assert [name for name in WRITTEN_OUT if not any(one.startswith(name) for one in written)] == []
