@@ -171,9 +171,12 @@ class TableChoices:
 
     @cached_property
     def value_options(self) -> list[Option]:
-        sums = [(one.sum, one.name) for one in self.indicator_options]
-        shares = [(one.per, f"{one.name}: trên 100 hộ") for one in self.indicator_options]
-        return [*RATES, *sums, *shares]
+        of_indicators = [
+            option
+            for one in self.indicator_options
+            for option in ((one.sum, one.name), (one.per, f"{one.name}: trên 100 hộ"))
+        ]
+        return [*RATES, *of_indicators]
 
     @property
     def said_values(self) -> list[str]:

@@ -14,9 +14,10 @@ SHADES = 5  # of cells, by how much of the largest they hold; of a ratio, of the
 
 
 class TableHead(NamedTuple):
-    """The head of a column; ``query`` sorts by it, ``sorted`` says how it stands (aria-sort)."""
+    """The head of a column; ``order`` sorts by it, as does the whole ``query``; ``sorted`` says how it stands."""
 
     label: str
+    order: str
     query: str
     sorted: str
 
@@ -89,7 +90,9 @@ class ShownTable:
         falls = order.startswith("-")
         # Names from A on and numbers from the largest are what a first click asks for.
         turned = f"-{key}" if (is_here and not falls) or (not is_here and key != "name") else key
-        return TableHead(label, self.choices.query(order=turned), ("descending" if falls else "ascending") * is_here)
+        return TableHead(
+            label, turned, self.choices.query(order=turned), ("descending" if falls else "ascending") * is_here
+        )
 
     @cached_property
     def rows(self) -> list[ShownRow]:

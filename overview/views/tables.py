@@ -159,6 +159,8 @@ def _page(
         "is_own": table is not None and table.owner_id == request.user.pk,
         "is_elsewhere": table is not None and table.place_id != choices.place.pk,
         "is_monthly": table is not None and table.subscriptions.filter(user=request.user).exists(),
+        "changing": None,
+        "name_form": None,
         "trail": _trail(table.name if table else "Lập bảng"),
         **more,
     }
