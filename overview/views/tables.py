@@ -132,8 +132,11 @@ def table_subscribe(request: UserRequest, table_id: int) -> HttpResponse:
 @require(Permission.EXPORT)
 def table_data(request: UserRequest, form: str) -> HttpResponseBase:
     """The table that the address asks for as a file, "xlsx" or "csv"."""
-    table = ShownTable(TableChoices(request.GET, request.user, timezone.now()))
-    stem = f"bang-{table.choices.place.code}"
+    choices = TableChoices(request.GET, request.user, timezone.now())
+    if not choices.rounds:
+        raise Http404
+    table = ShownTable(choices)
+    stem = f"bang-{choices.place.code}"
     if form == "csv":
         headings, *lines = table_lines(table.pivot)
         return csv_attachment(stem, headings, lines)
@@ -141,7 +144,7 @@ def table_data(request: UserRequest, form: str) -> HttpResponseBase:
         raise Http404
     with TemporaryDirectory() as folder:
         path = File(folder) / "table.xlsx"
-        write(path, [table_sheet(table.pivot, table.choices, table.title)])
+        write(path, [table_sheet(table.pivot, choices, table.title)])
         file = BytesIO(path.read_bytes())
     return workbook_response(file, f"{stem}.xlsx")
 

@@ -44,8 +44,9 @@ ROWS = [
     Row(
         url="table_view", data=lambda w: {"place": w.dong.pk}, ok="so quantri huyen_dong", forbidden=NO_ROLLUPS
     ),
-    Row(url="table_data", kwargs=of_form("xlsx"), ok=OTHERS, forbidden=NO_EXPORTS),
-    Row(url="table_data", kwargs=of_form("csv"), ok=OTHERS, forbidden=NO_EXPORTS),
+    # Where no round was opened yet there is no table.
+    Row(url="table_data", kwargs=of_form("xlsx"), ok=OTHERS, missing="so_nui", forbidden=NO_EXPORTS),
+    Row(url="table_data", kwargs=of_form("csv"), ok=OTHERS, missing="so_nui", forbidden=NO_EXPORTS),
     Row(url="table_data", kwargs=of_form("pdf"), forbidden=NO_EXPORTS),
     Row(url="table_save", method="post", data=named, ok="so quantri", ok_status=302, forbidden=NO_ROLLUPS),
     Row(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -171,6 +172,15 @@ def test_it_comes_each_month_once_also_after_the_clock_stood_still(rounds: World
     assert set(Notice.objects.filter(kind="table").values_list("to__username", flat=True)) == {
         "so", "canbo_an", "huyen_dong",
     }  # fmt: skip
+
+
+def test_the_database_sends_a_table_to_a_person_once(rounds: World) -> None:
+    table = keep(rounds)
+    tables.subscribe(table, by=rounds.so)
+    tables.subscribe(table, by=rounds.so)
+    assert TableReader.objects.count() == 1
+    with pytest.raises(IntegrityError):
+        TableReader.objects.create(table=table, user=rounds.so)  # a_table_is_sent_to_a_person_once
 
 
 def test_the_checksum_counts_formulas_as_they_are_written(rounds: World, tmp_path: Any) -> None:
