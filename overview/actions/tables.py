@@ -9,7 +9,7 @@ from accounts.actions.events import record
 from accounts.models import User
 from core.refusals import Refused
 from core.text import clean
-from overview.forms.tables import Choices
+from overview.forms.tables import KeptChoices
 from overview.models import SavedTable, TableReader
 from places.models import Place
 
@@ -18,7 +18,7 @@ MOST_TABLES = 100  # of one person
 
 @transaction.atomic
 def save(
-    place: Place, *, name: str, choices: Choices, is_shared: bool, by: User, at: datetime.datetime | None = None
+    place: Place, *, name: str, choices: KeptChoices, is_shared: bool, by: User, at: datetime.datetime | None = None
 ) -> SavedTable:
     """Keep a table of ``by`` under a name. Refuses with too_many_tables."""
     at = at or timezone.now()
@@ -48,7 +48,7 @@ def rename(
 
 @transaction.atomic
 def replace(
-    table: SavedTable, *, place: Place, choices: Choices, by: User, at: datetime.datetime | None = None
+    table: SavedTable, *, place: Place, choices: KeptChoices, by: User, at: datetime.datetime | None = None
 ) -> SavedTable:
     """Let a table of ``by`` hold other choices. Refuses with not_their_table."""
     at, table = at or timezone.now(), _own(table, by)

@@ -37,7 +37,7 @@ LEVELS = {
 REPORTERS = {Round.Reporter.TEAM: "tổ", Round.Reporter.COMMUNE: "xã", Round.Reporter.DISTRICT: "huyện"}
 
 type Option = tuple[str, str]  # what an address says, and its words
-type Choices = dict[str, list[str]]  # see SavedTable.choices
+type KeptChoices = dict[str, list[str]]  # see SavedTable.choices
 
 
 class IndicatorOption(NamedTuple):
@@ -141,7 +141,7 @@ class TableChoices:
 
     @cached_property
     def lines(self) -> str:
-        return _said_or_first(self.data.get("lines", ""), self.line_options)
+        return _option_or_first(self.data.get("lines", ""), self.line_options)
 
     @cached_property
     def kind_options(self) -> list[Option]:
@@ -152,7 +152,7 @@ class TableChoices:
     @property
     def kinds(self) -> list[str]:
         """Return the kinds to which the lines are narrowed; none where lines are no communes."""
-        return _said(self.data.getlist("kind"), self.kind_options) if self.lines == str(Level.COMMUNE) else []
+        return _options_of(self.data.getlist("kind"), self.kind_options) if self.lines == str(Level.COMMUNE) else []
 
     @cached_property
     def indicators(self) -> list[Indicator]:
@@ -180,7 +180,7 @@ class TableChoices:
 
     @property
     def said_values(self) -> list[str]:
-        return _said(self.data.getlist("value"), self.value_options) or [RATES[0][0]]
+        return _options_of(self.data.getlist("value"), self.value_options) or [RATES[0][0]]
 
     @property
     def values(self) -> list[str]:
@@ -223,7 +223,7 @@ class TableChoices:
         return PivotQuestion(self.place, self.lines, self.rounds, self.values, self.basis, self.at, self.kinds)
 
     @property
-    def choices(self) -> Choices:
+    def choices(self) -> KeptChoices:
         """Return all that was chosen but the place: the newest rounds stay the newest, whenever they are asked for."""
         named = {"round": [one.code for one in self.named_rounds]} if self.named_rounds else {"last": [str(self.last)]}
         found = {"lines": [self.lines], "of": [self.of], **named, "value": self.said_values}
@@ -243,19 +243,19 @@ class TableNameForm(forms.Form):
     )
 
 
-def chosen_again(choices: Choices, place: Place | None) -> QueryDict:
+def query_of(choices: KeptChoices, place: Place | None) -> QueryDict:
     """Return kept choices as an address would say them."""
     said: dict[str, Any] = {**choices, **({"place": [str(place.pk)]} if place else {})}
     return QueryDict(urlencode(said, doseq=True))
 
 
-def _said(said: Iterable[str], options: Sequence[Option]) -> list[str]:
+def _options_of(said: Iterable[str], options: Sequence[Option]) -> list[str]:
     """Return those of ``options`` that are said, in their own order."""
     wanted = set(said)
     return [key for key, _ in options if key in wanted]
 
 
-def _said_or_first(said: str, options: Sequence[Option]) -> str:
+def _option_or_first(said: str, options: Sequence[Option]) -> str:
     return said if said in dict(options) else options[0][0]
 
 

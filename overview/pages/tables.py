@@ -96,15 +96,15 @@ class ShownTable:
 
     @cached_property
     def rows(self) -> list[ShownRow]:
-        return [self._shown(row, is_shaded=True) for row in in_order(self.pivot.rows, self.choices.order)]
+        return [self._row_to_show(row, is_shaded=True) for row in in_order(self.pivot.rows, self.choices.order)]
 
     @property
     def rest(self) -> ShownRow | None:
-        return self._shown(self.pivot.rest) if self.pivot.rest else None
+        return self._row_to_show(self.pivot.rest) if self.pivot.rest else None
 
     @property
     def total(self) -> ShownRow:
-        return self._shown(self.pivot.total)
+        return self._row_to_show(self.pivot.total)
 
     @cached_property
     def gaps(self) -> list[Gap]:
@@ -112,7 +112,7 @@ class ShownTable:
         return list(dict.fromkeys(cell.gap for row in self.pivot.all_rows for cell in row.cells if cell.gap))
 
     @cached_property
-    def frozen(self) -> bool:
+    def is_frozen(self) -> bool:
         """Tell whether all that is shown was closed, and can change no more."""
         return all(one.node.frozen_at for one in self.pivot.columns if not one.is_total)
 
@@ -126,7 +126,7 @@ class ShownTable:
                 found[key] = max(found.get(key, 0), float(cell.parts.value or 0))
         return found
 
-    def _shown(self, row: PivotRow, *, is_shaded: bool = False) -> ShownRow:
+    def _row_to_show(self, row: PivotRow, *, is_shaded: bool = False) -> ShownRow:
         urls = self._urls(row)
         return ShownRow(
             row.label,

@@ -106,7 +106,7 @@ def pivot(question: PivotQuestion) -> Pivot:
 
 
 @dataclass(frozen=True)
-class Reading:
+class PivotReading:
     """One or several rounds: the ``node`` of the place, and by the key of each line the nodes that it stands for."""
 
     rounds: Sequence[Round]
@@ -140,13 +140,13 @@ class Reading:
             return [PivotCell(NOTHING, Gap.NO_PLACE) for _ in question.values]
         by_place = question.lines != Attribute.TEAM_KIND
         return [
-            _cell(measure, nodes) if by_place or _is_of_reports(measure) else _undivided(measure, nodes[0])
+            _cell(measure, nodes) if by_place or _is_of_reports(measure) else _part_alone(measure, nodes[0])
             for measure in self.measures(question).values()
         ]
 
     def cells_of_rest(self, question: PivotQuestion) -> list[PivotCell]:
         return [
-            _cell(measure, [self.rest]) if _is_of_reports(measure) else _undivided(measure, self.rest)
+            _cell(measure, [self.rest]) if _is_of_reports(measure) else _part_alone(measure, self.rest)
             for measure in self.measures(question).values()
         ]
 
@@ -158,7 +158,7 @@ class Reading:
         for measure in self.measures(question).values():
             cell = _cell(measure, [self.node])
             if measure.times > 1 and question.lines == Attribute.TEAM_KIND:
-                cell = _undivided(measure, self.node)
+                cell = _part_alone(measure, self.node)
             elif measure.times > 1:
                 level = [one for one in walk(self.node) if one.place.level == question.level]
                 parts = Parts(cell.parts.part, _together([measure.of(one) for one in level], measure).whole)
@@ -167,7 +167,7 @@ class Reading:
         return found
 
 
-def _readings(question: PivotQuestion) -> list[Reading]:
+def _readings(question: PivotQuestion) -> list[PivotReading]:
     ask = {"down_to": question.level, **question.reading}
     alone = series(question.rounds, question.place, **ask)
     found: list[tuple[Sequence[Round], Node]] = [([one.round], one.node) for one in alone]
@@ -175,7 +175,8 @@ def _readings(question: PivotQuestion) -> list[Reading]:
         found.append((question.rounds, rollup(question.rounds, question.place, **ask)))
     kinds = _team_kinds(question) if question.lines == Attribute.TEAM_KIND else ()
     return [
-        Reading(rounds, node, _nodes(question, rounds, node, kinds), _day(question, rounds)) for rounds, node in found
+        PivotReading(rounds, node, _nodes(question, rounds, node, kinds), _day(question, rounds))
+        for rounds, node in found
     ]
 
 
@@ -195,7 +196,7 @@ def _nodes(
     return found
 
 
-def _lines(question: PivotQuestion, readings: Sequence[Reading]) -> dict[str, tuple[str, Place | None]]:
+def _lines(question: PivotQuestion, readings: Sequence[PivotReading]) -> dict[str, tuple[str, Place | None]]:
     """Return what each line is called and its place, by its key and in the order of the tree."""
     nodes = {key: found for one in readings for key, found in one.nodes.items()}
     if question.lines == Attribute.TEAM_KIND:
@@ -215,7 +216,7 @@ def _cell(measure: RankingMeasure, nodes: Sequence[Node]) -> PivotCell:
     return PivotCell(parts, None if parts.value is not None else _gap(measure, nodes))
 
 
-def _undivided(measure: RankingMeasure, node: Node) -> PivotCell:
+def _part_alone(measure: RankingMeasure, node: Node) -> PivotCell:
     """Return the part alone: what it would be divided by belongs to more than this line."""
     part = measure.of(node).part if measure.times > 1 else None
     return PivotCell(Parts(part, None), Gap.NOT_DIVIDED)

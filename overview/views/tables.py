@@ -22,7 +22,7 @@ from exchange.exports.responses import workbook_response
 from exchange.workbook import write
 from overview.actions import tables
 from overview.exports.tables import table_lines, table_sheet
-from overview.forms.tables import TableChoices, TableNameForm, chosen_again
+from overview.forms.tables import TableChoices, TableNameForm, query_of
 from overview.models import SavedTable, TableReader
 from overview.pages.tables import ShownTable, days_of
 from places.models import Place
@@ -75,7 +75,7 @@ def table_show(request: UserRequest, table_id: int) -> HttpResponse:
     place = _place_of(table, request.user)
     if place is None:
         return render(request, "overview/table_outside.html", {"table": table, "trail": _trail(table.name)})
-    said = chosen_again(table.choices, place).copy()
+    said = query_of(table.choices, place).copy()
     if "order" in request.GET:
         said["order"] = request.GET["order"]
     return _page(request, TableChoices(said, request.user, timezone.now()), table=table)

@@ -12,7 +12,7 @@ NO_EXPORTS = f"{NO_ROLLUPS} quantri"
 QUERY = "lines=3&value=completeness&last=1"
 
 
-def kept(place: str, by: str, *, is_shared: bool = False) -> Any:
+def table_of(place: str, by: str, *, is_shared: bool = False) -> Any:
     def kwargs(world: World) -> dict[str, Any]:
         choices = {"lines": ["3"], "value": ["completeness"], "last": ["1"]}
         facts = {"name": f"Bảng về {getattr(world, place)}", "choices": choices, "is_shared": is_shared}
@@ -22,11 +22,11 @@ def kept(place: str, by: str, *, is_shared: bool = False) -> Any:
     return kwargs
 
 
-def none(world: World) -> dict[str, Any]:
+def no_table(world: World) -> dict[str, Any]:
     return {"table_id": SavedTable.objects.count() + 1_000}
 
 
-def named(world: World) -> dict[str, Any]:
+def table_facts(world: World) -> dict[str, Any]:
     return {"name": "Bảng mới", "choices": f"?place={world.song_xanh.pk}&{QUERY}"}
 
 
@@ -48,37 +48,37 @@ ROWS = [
     Row(url="table_data", kwargs=of_form("xlsx"), ok=OTHERS, missing="so_nui", forbidden=NO_EXPORTS),
     Row(url="table_data", kwargs=of_form("csv"), ok=OTHERS, missing="so_nui", forbidden=NO_EXPORTS),
     Row(url="table_data", kwargs=of_form("pdf"), forbidden=NO_EXPORTS),
-    Row(url="table_save", method="post", data=named, ok="so quantri", ok_status=302, forbidden=NO_ROLLUPS),
+    Row(url="table_save", method="post", data=table_facts, ok="so quantri", ok_status=302, forbidden=NO_ROLLUPS),
     Row(
         url="table_save", method="post", data=about_an, ok="so quantri huyen_dong canbo_an", ok_status=302,
         forbidden=NO_ROLLUPS,
     ),
-    Row(url="table_show", kwargs=kept("song_xanh", "so"), ok="so", forbidden=NO_ROLLUPS),
+    Row(url="table_show", kwargs=table_of("song_xanh", "so"), ok="so", forbidden=NO_ROLLUPS),
     # Whoever stands below sees it for their own place; another province does not find it.
     Row(
-        url="table_show", kwargs=kept("song_xanh", "so", is_shared=True), ok=OTHERS, missing="so_nui",
+        url="table_show", kwargs=table_of("song_xanh", "so", is_shared=True), ok=OTHERS, missing="so_nui",
         forbidden=NO_ROLLUPS,
     ),
     Row(
-        url="table_show", kwargs=kept("an", "canbo_an", is_shared=True), ok="so quantri huyen_dong canbo_an",
+        url="table_show", kwargs=table_of("an", "canbo_an", is_shared=True), ok="so quantri huyen_dong canbo_an",
         forbidden=NO_ROLLUPS,
     ),
-    Row(url="table_show", kwargs=none, missing=OTHERS, forbidden=NO_ROLLUPS),
-    Row(url="table_edit", kwargs=kept("song_xanh", "so", is_shared=True), ok="so", forbidden=NO_ROLLUPS),
+    Row(url="table_show", kwargs=no_table, missing=OTHERS, forbidden=NO_ROLLUPS),
+    Row(url="table_edit", kwargs=table_of("song_xanh", "so", is_shared=True), ok="so", forbidden=NO_ROLLUPS),
     Row(
-        url="table_edit", method="post", kwargs=kept("song_xanh", "so", is_shared=True), data=named, ok="so",
+        url="table_edit", method="post", kwargs=table_of("song_xanh", "so", is_shared=True), data=table_facts, ok="so",
         ok_status=302, forbidden=NO_ROLLUPS,
     ),
     Row(
-        url="table_replace", method="post", kwargs=kept("song_xanh", "so", is_shared=True), data=named, ok="so",
+        url="table_replace", method="post", kwargs=table_of("song_xanh", "so", is_shared=True), data=table_facts, ok="so",
         ok_status=302, forbidden=NO_ROLLUPS,
     ),
     Row(
-        url="table_remove", method="post", kwargs=kept("song_xanh", "so", is_shared=True), ok="so", ok_status=302,
+        url="table_remove", method="post", kwargs=table_of("song_xanh", "so", is_shared=True), ok="so", ok_status=302,
         forbidden=NO_ROLLUPS,
     ),
     Row(
-        url="table_subscribe", method="post", kwargs=kept("song_xanh", "so", is_shared=True),
+        url="table_subscribe", method="post", kwargs=table_of("song_xanh", "so", is_shared=True),
         data=lambda w: {"monthly": "1"}, ok=OTHERS, ok_status=302, missing="so_nui", forbidden=NO_ROLLUPS,
     ),
 ]  # fmt: skip

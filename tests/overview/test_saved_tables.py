@@ -117,12 +117,12 @@ def test_the_workbook_adds_up_by_itself_to_what_the_rollup_says(rounds: World, t
     (hostile,) = [cell for cell in cells.values() if cell.value == "=1+1"]
     assert (hostile.data_type, hostile.quotePrefix) == ("s", True)
     total = next(cell.row for cell in cells.values() if str(cell.value).startswith("Cộng:"))
-    worked_out = [worked(cells, f"{letter}{total}") for letter in "BCDEFGH"]
+    worked_out = [result_of(cells, f"{letter}{total}") for letter in "BCDEFGH"]
     node = rollup([rounds.round_1], rounds.song_xanh)
     ho = node.figures[0].sum
     assert worked_out == [node.received, node.expected, node.received / node.expected, ho, ho, 470, ho / 470 * 100]
     both = rollup([rounds.round_1, rounds.round_2], rounds.song_xanh)
-    assert worked(cells, f"P{total}") == both.received
+    assert result_of(cells, f"P{total}") == both.received
     cached = load_workbook(io.BytesIO(data), data_only=True).active
     assert [cached[f"{letter}{total}"].value for letter in "BCDEFGH"] == pytest.approx(worked_out)
     lines = signed_in(rounds.so).get(reverse("table_data", args=["csv"]) + QUERY).content.decode().splitlines()
@@ -130,19 +130,19 @@ def test_the_workbook_adds_up_by_itself_to_what_the_rollup_says(rounds: World, t
     assert lines[1].startswith("'=1+1,")
 
 
-def worked(cells: dict[str, Any], name: str) -> Any:
+def result_of(cells: dict[str, Any], name: str) -> Any:
     """Work a cell out as a spreadsheet does, whose formulas are sums and shares."""
     value = cells[name].value if name in cells else None
     if not isinstance(value, str) or not value.startswith("="):
         return value or 0
     if value.startswith("=SUM("):
-        return sum(worked(cells, one) for part in value[5:-1].split(",") for one in spread(part))
+        return sum(result_of(cells, one) for part in value[5:-1].split(",") for one in cells_between(part))
     share, _, times = value[1:].partition("*")
     part, whole = share.split("/")
-    return worked(cells, part) / worked(cells, whole) * int(times or 1)
+    return result_of(cells, part) / result_of(cells, whole) * int(times or 1)
 
 
-def spread(part: str) -> list[str]:
+def cells_between(part: str) -> list[str]:
     first, _, last = part.partition(":")
     letter = first.rstrip("0123456789")
     rows = range(int(first[len(letter) :]), int((last or first)[len(letter) :]) + 1)
