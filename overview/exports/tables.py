@@ -12,8 +12,8 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import letterhead
+from core.workbook import Column, Formula, Kind, Sheet, Total, column_letter
 from exchange.exports.headings import heading_of
-from exchange.workbook import Column, Formula, Kind, Sheet, Total, column_letter
 from overview.forms.tables import TableChoices
 from overview.rollups.pivot import Pivot, PivotColumn, PivotRow, is_sum
 

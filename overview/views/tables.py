@@ -18,8 +18,8 @@ from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import refusals_on
 from core.spreadsheets import csv_attachment
+from core.workbook import write
 from exchange.exports.responses import workbook_response
-from exchange.workbook import write
 from overview.actions import tables
 from overview.exports.tables import table_lines, table_sheet
 from overview.forms.tables import TableChoices, TableNameForm, query_of

@@ -70,8 +70,8 @@ ROWS = [
         ok_status=302, forbidden=NO_ROLLUPS,
     ),
     Row(
-        url="table_replace", method="post", kwargs=table_of("song_xanh", "so", is_shared=True), data=table_facts, ok="so",
-        ok_status=302, forbidden=NO_ROLLUPS,
+        url="table_replace", method="post", kwargs=table_of("song_xanh", "so", is_shared=True), data=table_facts,
+        ok="so", ok_status=302, forbidden=NO_ROLLUPS,
     ),
     Row(
         url="table_remove", method="post", kwargs=table_of("song_xanh", "so", is_shared=True), ok="so", ok_status=302,

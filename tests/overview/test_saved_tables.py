@@ -13,7 +13,6 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.models import Event
-from exchange.workbook import verify
 from notices.models import Notice
 from overview.actions import monthly_tables, tables
 from overview.models import SavedTable, TableReader
@@ -181,10 +180,3 @@ def test_the_database_sends_a_table_to_a_person_once(rounds: World) -> None:
     assert TableReader.objects.count() == 1
     with pytest.raises(IntegrityError):
         TableReader.objects.create(table=table, user=rounds.so)  # a_table_is_sent_to_a_person_once
-
-
-def test_the_checksum_counts_formulas_as_they_are_written(rounds: World, tmp_path: Any) -> None:
-    response = signed_in(rounds.so).get(reverse("table_data", args=["xlsx"]) + QUERY)
-    path = tmp_path / "table.xlsx"
-    path.write_bytes(b"".join(response.streaming_content))
-    assert verify(path).found
