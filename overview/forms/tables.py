@@ -65,7 +65,7 @@ class TableChoices:
     def place(self) -> Place:
         said = self.data.get("place", "")
         number = typed_number(said, digits=18) if said else self.user.place_id
-        found = Place.objects.visible_to(self.user).filter(pk=number, level__lte=Level.HAMLET).first()
+        found = Place.objects.visible_to(self.user).filter(pk=number or 0, level__lte=Level.HAMLET).first()
         if found is None:
             raise Http404
         return found
